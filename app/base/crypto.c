@@ -1,0 +1,50 @@
+#include "crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <string.h>
+
+enum rg_status rg_sha256(const void *data, size_t len, uint8_t digest[32])
+{
+    return EVP_Digest(data, len, digest, NULL, EVP_sha256(), NULL) == 1 ? RG_OK : RG_NO_MEMORY;
+}
+
+enum rg_status rg_hmac_sha256(const uint8_t *key, size_t key_len, const void *data, size_t len,
+                              uint8_t mac[32])
+{
+    unsigned int mac_len = 0;
+    if (key_len > 4096 ||
+        HMAC(EVP_sha256(), key, (int)key_len, (const unsigned char *)data, len, mac, &mac_len) == NULL) {
+        return RG_NO_MEMORY;
+    }
+    return RG_OK;
+}
+
+enum rg_status rg_random(void *bytes, size_t len)
+{
+    return len <= 1u << 20 && RAND_bytes((unsigned char *)bytes, (int)len) == 1 ? RG_OK : RG_IO;
+}
+
+enum rg_status rg_uuid7(int64_t wall_ms, struct rg_uuid *uuid)
+{
+    struct rg_uuid fresh;
+    enum rg_status status = rg_random(fresh.bytes + 6, 10);
+    if (status != RG_OK) {
+        return status;
+    }
+    uint64_t ms = wall_ms > 0 ? (uint64_t)wall_ms : 0;
+    for (int i = 0; i < 6; i++) {
+        fresh.bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
+    }
+    fresh.bytes[6] = (uint8_t)(0x70 | (fresh.bytes[6] & 0x0f));
+    fresh.bytes[8] = (uint8_t)(0x80 | (fresh.bytes[8] & 0x3f));
+    *uuid = fresh;
+    return RG_OK;
+}
+
+bool rg_equal_constant_time(const void *a, const void *b, size_t len)
+{
+    return CRYPTO_memcmp(a, b, len) == 0;
+}

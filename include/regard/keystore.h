@@ -1,0 +1,51 @@
+/**
+ * @file keystore.h
+ * Port: where secret keys live, outside SQLite.
+ *
+ * Thread: one thread at a time (the kiosk's tap thread at run time).
+ * Owner:  the board.
+ */
+#ifndef REGARD_KEYSTORE_H
+#define REGARD_KEYSTORE_H
+
+#include "regard/ids.h"
+#include "regard/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define RG_KEY_LEN      32u
+#define RG_KEY_NAME_MAX 32u
+
+struct rg_keystore;
+
+struct rg_keystore_ops {
+    /**
+     * HMAC-SHA256 of @p data under the key @p name; the key itself never leaves the store.
+     * @return RG_OK; RG_NOT_FOUND without such a key; RG_INVALID for a bad name; RG_CORRUPT when the stored
+     * key fails its check; RG_IO. @p mac is written only on RG_OK.
+     */
+    enum rg_status (*hmac_sha256)(struct rg_keystore *self, const char *name, const uint8_t *data, size_t len,
+                                  uint8_t mac[32]) RG_MUST_CHECK;
+    /** @p version of the key (1 and up). @return RG_OK, RG_NOT_FOUND, RG_INVALID, RG_CORRUPT, RG_IO. */
+    enum rg_status (*version)(struct rg_keystore *self, const char *name, uint32_t *version) RG_MUST_CHECK;
+    /**
+     * Store a key durably (fsync before return), replacing one of the same name and a lower version.
+     * @return RG_OK; RG_INVALID for a name that is not [a-z0-9-]{1,31} or a version not above the stored one;
+     *         RG_FULL, RG_IO: the old key is still there.
+     */
+    enum rg_status (*put)(struct rg_keystore *self, const char *name, uint32_t version,
+                          const uint8_t key[RG_KEY_LEN]) RG_MUST_CHECK;
+    /** Destroy a key, overwriting it first. @return RG_OK, RG_NOT_FOUND, RG_INVALID, RG_IO. */
+    enum rg_status (*destroy)(struct rg_keystore *self, const char *name) RG_MUST_CHECK;
+    void (*close)(struct rg_keystore *self);
+};
+
+struct rg_keystore {
+    const struct rg_keystore_ops *ops;
+};
+
+/** The chain-wide key under which card UIDs are hashed. */
+#define RG_KEY_CARD_HASH "card-hash"
+
+#endif

@@ -1,0 +1,72 @@
+/**
+ * @file processes.h
+ * What regard-kiosk and its two supervised processes say to each other.
+ *
+ * One SOCK_SEQPACKET socketpair a child, the child's end at descriptor RG_CHILD_FD. One packet is one frame:
+ * struct rg_frame_header, then a body of exactly the length that its type allows. Both sides come from one
+ * build, so bodies are C structs; the kiosk still checks every field, because a hostile card or broker may
+ * have taken the child over. A child ends when its socket closes. Each child sends RG_FRAME_BEAT every
+ * RG_BEAT_INTERVAL_MS from the thread that would notice a hang of the others; a child silent for
+ * RG_BEAT_LIMIT_MS is killed and started again.
+ *
+ * Thread: any; values only.
+ * Owner:  nobody.
+ */
+#ifndef REGARD_PROCESSES_H
+#define REGARD_PROCESSES_H
+
+#include "regard/card_reader.h"
+#include "regard/uplink.h"
+
+#include <stdint.h>
+
+#define RG_CHILD_FD         3
+#define RG_FRAME_VERSION    1
+#define RG_BEAT_INTERVAL_MS 1000
+#define RG_BEAT_LIMIT_MS    1500
+
+enum rg_frame_type {
+    RG_FRAME_BEAT = 1,  /**< child to kiosk: struct rg_frame_beat */
+    RG_FRAME_FIELD = 2, /**< reader to kiosk: struct rg_frame_field, at each change of what is in the field */
+    RG_FRAME_LINK = 3,  /**< link to kiosk: struct rg_frame_link, at each change of state */
+    RG_FRAME_MESSAGE = 4, /**< link to kiosk: struct rg_frame_message_head, topic bytes, payload bytes */
+    RG_FRAME_PUBLISH = 5  /**< kiosk to link: the same body */
+};
+
+struct rg_frame_header {
+    uint8_t version;
+    uint8_t type;
+    uint16_t reserved; /**< 0 */
+    uint32_t length;   /**< of the body */
+};
+
+enum rg_child_health {
+    RG_CHILD_STARTING = 0,
+    RG_CHILD_READY = 1,
+    RG_CHILD_FAULT = 2 /**< the process is well, its device or broker is not */
+};
+
+struct rg_frame_beat {
+    uint32_t health; /**< enum rg_child_health */
+};
+
+struct rg_frame_field {
+    struct rg_card_field field; /**< count 0: the field is empty now */
+};
+
+struct rg_frame_link {
+    uint32_t state; /**< enum rg_uplink_state */
+    uint32_t fault; /**< enum rg_uplink_fault */
+};
+
+/** The topic is relative to rg/1/<site>/<device>/, e.g. "dn/ack/visit". */
+struct rg_frame_message_head {
+    uint16_t topic_len;
+    uint8_t retain;
+    uint8_t reserved;
+    uint32_t payload_len;
+};
+
+#define RG_FRAME_BODY_MAX (sizeof(struct rg_frame_message_head) + RG_UPLINK_TOPIC_MAX + RG_UPLINK_PAYLOAD_MAX)
+
+#endif
