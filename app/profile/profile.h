@@ -1,0 +1,99 @@
+/**
+ * @file profile.h
+ * The customer as the associate needs them: facts read under a grant, and the glance made of them.
+ *
+ * Thread: filled on the store thread, handed over by value.
+ * Owner:  nobody; values only. Wipe with explicit_bzero() when hidden.
+ */
+#ifndef APP_PROFILE_PROFILE_H
+#define APP_PROFILE_PROFILE_H
+
+#include "consent.h"
+#include "regard/clock.h"
+#include "regard/ids.h"
+
+#define RG_NAME_MAX          96
+#define RG_TITLE_MAX         64 /* bytes; 20 characters of any script */
+#define RG_SIZE_TEXT_MAX     16
+#define RG_CATEGORY_MAX      24
+#define RG_LANGUAGE_MAX      8
+#define RG_PROFILE_PURCHASES 20
+#define RG_PROFILE_WISHES    8
+#define RG_PROFILE_SIZES     8
+#define RG_PROFILE_OCCASIONS 4
+
+struct rg_profile_purchase {
+    struct rg_product_id product;
+    int64_t at_ms;
+    int32_t quantity, returned;
+    char title[RG_TITLE_MAX];
+    char category[RG_CATEGORY_MAX];
+    char size[RG_SIZE_TEXT_MAX];
+    bool one_off;
+};
+
+struct rg_profile_wish {
+    struct rg_product_id product;
+    int64_t at_ms;
+    char title[RG_TITLE_MAX];
+    char size[RG_SIZE_TEXT_MAX];
+    bool in_stock; /**< in that size, in this store */
+};
+
+struct rg_profile_size {
+    char category[RG_CATEGORY_MAX];
+    char size[RG_SIZE_TEXT_MAX];
+};
+
+enum rg_occasion_kind { RG_OCCASION_BIRTHDAY = 1, RG_OCCASION_ANNIVERSARY, RG_OCCASION_OTHER };
+
+struct rg_profile_occasion {
+    enum rg_occasion_kind kind;
+    int32_t month, day;
+};
+
+/** Every field is empty or zero unless the grant's scope and purposes allow it. */
+struct rg_profile {
+    struct rg_member_id member;
+    struct rg_visit_id visit;
+    enum rg_consent_scope scope;
+    char first_name[RG_NAME_MAX];   /**< GREETING; empty when the customer did not choose to show it */
+    char display_name[RG_NAME_MAX]; /**< PROFILE; as the customer wants it */
+    char language[RG_LANGUAGE_MAX]; /**< GREETING */
+    int64_t member_since_ms;
+    uint32_t purchase_count; /**< newest first */
+    struct rg_profile_purchase purchases[RG_PROFILE_PURCHASES];
+    uint32_t wish_count;
+    struct rg_profile_wish wishes[RG_PROFILE_WISHES];
+    uint32_t size_count;
+    struct rg_profile_size sizes[RG_PROFILE_SIZES];
+    uint32_t occasion_count;
+    struct rg_profile_occasion occasions[RG_PROFILE_OCCASIONS];
+};
+
+/** Why now: the one line read from two metres. Texts live in assets/strings under the same names. */
+enum rg_why {
+    RG_WHY_WELCOME_BACK = 0, /**< nothing more pressing */
+    RG_WHY_BIRTHDAY,         /**< within 7 days either way, by the site's calendar */
+    RG_WHY_WISH_ARRIVED,     /**< a wished item is in stock here in the wished size; wish_index */
+    RG_WHY_LONG_NOT_SEEN,    /**< last purchase over 180 days ago */
+    RG_WHY_NEW_MEMBER,       /**< no purchase yet */
+    RG_WHY_ANNIVERSARY
+};
+
+/** The glance: who is in the profile; why now and what to say are chosen here. */
+struct rg_glance {
+    enum rg_why why;
+    int32_t days;          /**< to the birthday (negative: since), or since the last purchase */
+    uint32_t wish_index;   /**< RG_WHY_WISH_ARRIVED */
+    int32_t last_purchase; /**< index of the newest purchase that was kept, or -1 */
+};
+
+/**
+ * Choose the glance. Order: wish arrived, birthday, anniversary, new member, long not seen, welcome back.
+ * @p today is the site's civil date; 29 February counts as 28 February in other years. Pure.
+ */
+struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now_ms,
+                                   const struct rg_civil_time *today);
+
+#endif

@@ -1,0 +1,92 @@
+/**
+ * @file recommend.h
+ * Three things worth showing, each with its true reason. Pure: candidates come in, a list goes out.
+ *
+ * Thread: the store thread.
+ * Owner:  nobody; values only.
+ * Source: item-item cosine neighbours as HQ ships them (include/protocol/README.md).
+ */
+#ifndef APP_RECOMMEND_RECOMMEND_H
+#define APP_RECOMMEND_RECOMMEND_H
+
+#include "profile.h"
+#include "regard/ids.h"
+
+#include <stddef.h>
+
+#define RG_RECO_SHOWN      3
+#define RG_RECO_NEIGHBOURS 50
+#define RG_RECO_SIZES      8
+
+/** True reasons; each has one approved sentence in assets/strings. */
+enum rg_reason {
+    RG_REASON_NONE = 0,
+    RG_REASON_WISH,      /**< it is on the wish list and here */
+    RG_REASON_GOES_WITH, /**< its largest term came from because_title, which the customer owns */
+    RG_REASON_AGAIN,     /**< bought before more than once, and not a one-off */
+    RG_REASON_BESTSELLER /**< nothing personal: what this store sells most */
+};
+
+/** One product's neighbours, best first; weight is cosine * 1,000,000. */
+struct rg_neighbour {
+    struct rg_product_id product;
+    int32_t weight;
+};
+
+struct rg_reco {
+    struct rg_product_id product;
+    enum rg_reason reason;
+    char title[RG_TITLE_MAX];
+    char because_title[RG_TITLE_MAX]; /**< RG_REASON_GOES_WITH */
+    char category[RG_CATEGORY_MAX];
+    int64_t price_minor;
+    char currency[4];
+    char size[RG_SIZE_TEXT_MAX]; /**< the customer's size of it, if it is known and here */
+    uint32_t size_count;         /**< sizes in stock here */
+    char sizes[RG_RECO_SIZES][RG_SIZE_TEXT_MAX];
+    int64_t stock_as_of_ms;
+};
+
+struct rg_reco_list {
+    uint32_t count;
+    struct rg_reco items[RG_RECO_SHOWN];
+};
+
+/** What a candidate scored and why, before stock is looked at. */
+struct rg_candidate {
+    struct rg_product_id product;
+    int64_t score;
+    enum rg_reason reason;
+    struct rg_product_id because; /**< RG_REASON_GOES_WITH: the purchase with the largest term */
+};
+
+#define RG_CANDIDATES_MAX 1024
+
+/** Collects and ranks candidates; lives in the caller's storage, no allocation. */
+struct rg_ranking {
+    size_t count;
+    struct rg_candidate items[RG_CANDIDATES_MAX];
+    uint16_t slots[4096]; /**< open addressing from product to item + 1; 0 is free */
+};
+
+void rg_ranking_init(struct rg_ranking *ranking);
+
+/**
+ * Add the neighbours of one purchase; newer purchases weigh more (@p age_rank 0 is the newest). When full,
+ * weaker newcomers are dropped.
+ */
+void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase *because, uint32_t age_rank,
+                    const struct rg_neighbour *neighbours, size_t count);
+
+/** Add a wished item or a bestseller of rank @p rank (0 is best). */
+void rg_ranking_add_wish(struct rg_ranking *ranking, struct rg_product_id product);
+void rg_ranking_add_again(struct rg_ranking *ranking, const struct rg_profile *profile);
+void rg_ranking_add_bestseller(struct rg_ranking *ranking, struct rg_product_id product, uint32_t rank);
+
+/**
+ * Take out what must not be shown (owned one-offs, everything returned) and sort best first.
+ * The caller then walks the list and keeps what is in stock, in the customer's size where one is known.
+ */
+void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *profile);
+
+#endif

@@ -1,0 +1,102 @@
+/**
+ * @file screen_model.h
+ * Everything that a screen shows, as plain values: what app/visit decides and app/ui draws. Screens are pure:
+ * the same model gives the same picture.
+ *
+ * Thread: main.
+ * Owner:  the visit; wipe with explicit_bzero() when hidden.
+ */
+#ifndef APP_VISIT_SCREEN_MODEL_H
+#define APP_VISIT_SCREEN_MODEL_H
+
+#include "profile.h"
+#include "recommend.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum rg_screen {
+    RG_SCREEN_IDLE = 0,   /**< "Tap your card" */
+    RG_SCREEN_RECOGNISED, /**< a card was read; who it is comes next */
+    RG_SCREEN_LOCKED, /**< a member is here, no badge holds: first name if shown; "Associate: tap your badge"
+                       */
+    RG_SCREEN_GREETING, /**< a badge holds but the medium opens no profile (L0): first name, what opens more
+                         */
+    RG_SCREEN_PROFILE,
+    RG_SCREEN_HELLO_BADGE, /**< "Hello Mia", ends by itself */
+    RG_SCREEN_GOODBYE_BADGE,
+    RG_SCREEN_UNKNOWN_CARD,
+    RG_SCREEN_REFUSED_CARD, /**< random or shared UID: a friendly sentence */
+    RG_SCREEN_NO_CONSENT,   /**< a member who did not allow recognition: a friendly question, no name */
+    RG_SCREEN_TWO_CARDS,
+    RG_SCREEN_NO_DATA, /**< the kiosk has never synced */
+    RG_SCREEN_READER_FAULT,
+    RG_SCREEN_DATABASE_FAULT
+};
+
+enum rg_outcome {
+    RG_OUTCOME_NONE = 0,
+    RG_OUTCOME_LIKED,
+    RG_OUTCOME_NOT_FOR_THEM,
+    RG_OUTCOME_NOT_FOUND,
+    RG_OUTCOME_SOLD
+};
+
+/** Where an outcome's touch is on its way to the disk: the screen says "saved" only when it is. */
+enum rg_outcome_state { RG_OUTCOME_OPEN = 0, RG_OUTCOME_SAVING, RG_OUTCOME_SAVED, RG_OUTCOME_NOT_SAVED };
+
+struct rg_screen_outcome {
+    enum rg_outcome outcome;
+    enum rg_outcome_state state;
+};
+
+struct rg_screen_model {
+    enum rg_screen screen;
+    struct rg_visit_id visit;
+
+    /* Status, on every screen. */
+    struct rg_civil_time now; /**< only hour and minute are shown */
+    bool now_known;
+    bool online;
+    bool ever_online;
+    uint32_t unsent;       /**< events not yet acknowledged by HQ */
+    bool reader_ready;     /**< false: a strip says so on screens other than READER_FAULT */
+    bool link_alive;       /**< false: the link process is being restarted */
+    int64_t data_as_of_ms; /**< newest change that HQ sent; 0 never */
+
+    /* Profile. */
+    struct rg_profile profile;
+    struct rg_glance glance;
+    struct rg_reco_list recommendations;
+    int64_t shown_at_ms;                              /**< for the stock's age */
+    int32_t selected;                                 /**< recommendation opened by a touch, or -1 */
+    struct rg_screen_outcome outcomes[RG_RECO_SHOWN]; /**< of each recommendation */
+    bool someone_waits; /**< another card was tapped: "one moment", one touch switches */
+    uint32_t hide_in_s; /**< 0: no countdown; else seconds until it hides */
+
+    char associate_name[RG_NAME_MAX]; /**< HELLO_BADGE, GOODBYE_BADGE; empty without a session */
+    bool session_open;
+    const char *fault_code; /**< a literal such as "R-01" for IT, or NULL */
+};
+
+/** What a touch or a key can mean; app/ui finds it under the finger, app/visit acts on it. */
+enum rg_action {
+    RG_ACTION_NONE = 0,
+    RG_ACTION_EXTEND, /**< any touch that hits nothing else */
+    RG_ACTION_HIDE,
+    RG_ACTION_SWITCH, /**< go to the customer who waits */
+    RG_ACTION_SELECT, /**< argument: index of the recommendation */
+    RG_ACTION_BACK,
+    RG_ACTION_LIKED, /**< argument: index of the recommendation, for these four */
+    RG_ACTION_NOT_FOR_THEM,
+    RG_ACTION_NOT_FOUND,
+    RG_ACTION_SOLD
+};
+
+struct rg_screen_action {
+    enum rg_action action;
+    int32_t argument;
+    struct rg_visit_id visit; /**< of the model that was drawn when the finger went down */
+};
+
+#endif
