@@ -171,7 +171,8 @@ static void fill_signature(const struct rg_sim_card *card, uint8_t out[32])
 }
 
 static enum rg_sim_status answer_ntag(const struct rg_sim_card *card, struct rg_sim_card_session *session,
-                                      const uint8_t *in, size_t in_length, uint8_t *answer, size_t *answer_length)
+                                      const uint8_t *in, size_t in_length, uint8_t *answer,
+                                      size_t *answer_length)
 {
     static const uint8_t version[] = {0x00, 0x04, 0x04, 0x02, 0x01, 0x00, 0x0f, 0x03};
     if (in[0] == 0x30 && in_length == 2 && in[1] < NTAG213_PAGES) {
@@ -271,9 +272,9 @@ static enum rg_sim_status answer_felica(const struct rg_sim_card *card, const ui
     return RG_SIM_STATUS_TIMEOUT;
 }
 
-enum rg_sim_status rg_sim_card_answer(const struct rg_sim_card *card, struct rg_sim_card_session *session, bool raw,
-                                      const uint8_t *in, size_t in_length, uint8_t answer[RG_SIM_CARD_ANSWER_MAX],
-                                      size_t *answer_length)
+enum rg_sim_status rg_sim_card_answer(const struct rg_sim_card *card, struct rg_sim_card_session *session,
+                                      bool raw, const uint8_t *in, size_t in_length,
+                                      uint8_t answer[RG_SIM_CARD_ANSWER_MAX], size_t *answer_length)
 {
     *answer_length = 0;
     if (session->silent || in_length == 0) {

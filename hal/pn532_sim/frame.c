@@ -63,14 +63,12 @@ enum rg_sim_frame_event rg_sim_frame_feed(struct rg_sim_frame_parser *parser, ui
 {
     switch (parser->state) {
     case RG_SIM_FRAME_HUNT:
-    case RG_SIM_FRAME_ZERO:
-        return hunt(parser, byte);
+    case RG_SIM_FRAME_ZERO: return hunt(parser, byte);
     case RG_SIM_FRAME_LENGTH:
         parser->length = byte;
         parser->state = RG_SIM_FRAME_LENGTH_CHECK;
         return RG_SIM_FRAME_NONE;
-    case RG_SIM_FRAME_LENGTH_CHECK:
-        return check_length(parser, byte);
+    case RG_SIM_FRAME_LENGTH_CHECK: return check_length(parser, byte);
     case RG_SIM_FRAME_EXTENDED_HIGH:
         parser->length = (size_t)byte << 8;
         parser->state = RG_SIM_FRAME_EXTENDED_LOW;
@@ -79,8 +77,7 @@ enum rg_sim_frame_event rg_sim_frame_feed(struct rg_sim_frame_parser *parser, ui
         parser->length |= byte;
         parser->state = RG_SIM_FRAME_EXTENDED_CHECK;
         return RG_SIM_FRAME_NONE;
-    case RG_SIM_FRAME_EXTENDED_CHECK:
-        return check_extended_length(parser, byte);
+    case RG_SIM_FRAME_EXTENDED_CHECK: return check_extended_length(parser, byte);
     case RG_SIM_FRAME_BODY:
         parser->data[parser->got++] = byte;
         parser->sum = (uint8_t)(parser->sum + byte);

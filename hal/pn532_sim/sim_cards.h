@@ -47,7 +47,8 @@ struct rg_sim_card_session {
 
 /**
  * Reads "uid:HEX" (4, 7 or 10 bytes), "b:HEX" (4), "f:HEX" (8) or, where bare_uid is set, HEX alone as a UID.
- * Returns NULL and writes *card (with a plausible ATQA, SAK and ATS), or says what is wrong and writes nothing.
+ * Returns NULL and writes *card (with a plausible ATQA, SAK and ATS), or says what is wrong and writes
+ * nothing.
  */
 const char *rg_sim_card_parse(const char *text, size_t length, bool bare_uid, struct rg_sim_card *card);
 
@@ -67,8 +68,8 @@ bool rg_sim_card_same(const struct rg_sim_card *a, const struct rg_sim_card *b);
  * chip added the ISO-DEP block itself (InDataExchange).
  * Returns the chip's status; *answer_length is written always and is 0 unless the status is OK.
  */
-enum rg_sim_status rg_sim_card_answer(const struct rg_sim_card *card, struct rg_sim_card_session *session, bool raw,
-                                      const uint8_t *in, size_t in_length, uint8_t answer[RG_SIM_CARD_ANSWER_MAX],
-                                      size_t *answer_length);
+enum rg_sim_status rg_sim_card_answer(const struct rg_sim_card *card, struct rg_sim_card_session *session,
+                                      bool raw, const uint8_t *in, size_t in_length,
+                                      uint8_t answer[RG_SIM_CARD_ANSWER_MAX], size_t *answer_length);
 
 #endif

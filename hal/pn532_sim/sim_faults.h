@@ -1,6 +1,7 @@
 /**
  * @file sim_faults.h
- * The faults a test can arm. One-shot kinds act on the next reply they apply to, the others until cleared. Pure.
+ * The faults a test can arm. One-shot kinds act on the next reply they apply to, the others until cleared.
+ * Pure.
  *
  * Thread: one at a time.
  * Owner:  the caller.

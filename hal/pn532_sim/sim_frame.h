@@ -50,14 +50,16 @@ struct rg_sim_frame_parser {
 /**
  * Feeds one host byte. Frames with a wrong length, a wrong checksum or more than RG_SIM_FRAME_DATA_MAX
  * bytes are dropped without an event, as the chip does.
- * Returns what this byte completed; after RG_SIM_FRAME_COMMAND, data and length stay valid until the next call.
+ * Returns what this byte completed; after RG_SIM_FRAME_COMMAND, data and length stay valid until the next
+ * call.
  */
 enum rg_sim_frame_event rg_sim_frame_feed(struct rg_sim_frame_parser *parser, uint8_t byte);
 
 /**
  * Builds the frame that carries TFI D5 and the payload (reply code first): a normal one, or an extended
  * one where the length needs it.
- * Returns the frame's length, or 0 (nothing written) if the payload is longer than RG_SIM_FRAME_BYTES_MAX - 11.
+ * Returns the frame's length, or 0 (nothing written) if the payload is longer than RG_SIM_FRAME_BYTES_MAX
+ * - 11.
  */
 size_t rg_sim_frame_build(const uint8_t *payload, size_t length, uint8_t frame[RG_SIM_FRAME_BYTES_MAX]);
 
