@@ -1,0 +1,110 @@
+/**
+ * @file hq_sql.h
+ * What the files of this room share; nobody else includes it.
+ *
+ * Thread: the store's.
+ * Owner:  the store.
+ */
+#ifndef APP_HQ_STORE_HQ_SQL_H
+#define APP_HQ_STORE_HQ_SQL_H
+
+#include "hq_feed.h"
+
+#include <sqlite3.h>
+
+#define RG_HQ_STATEMENTS  80
+#define RG_HQ_SITE_SHIFT  40
+#define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
+#define RG_HQ_LINE_HEAD   100
+#define RG_HQ_MEMBER_HEAD 101
+/* Members whose number at the retailer is not a number of up to 15 digits get ids from here; doubles hold them. */
+#define RG_HQ_MEMBER_BASE INT64_C(4000000000000000)
+
+enum rg_hq_row_state { RG_HQ_HIDDEN, RG_HQ_LIVE, RG_HQ_ENDED, RG_HQ_REMOVED };
+enum { RG_HQ_MAY_RECOGNISE = 1, RG_HQ_MAY_PURCHASES = 2 };
+
+struct rg_hq_statement {
+    const char *sql; /* the literal's address is the key */
+    sqlite3_stmt *stmt;
+};
+
+struct rg_hq_table_statements {
+    sqlite3_stmt *find, *insert, *update, *move, *page;
+};
+
+struct rg_hq_store {
+    sqlite3 *db;
+    bool building, in_transaction;
+    char epoch[RG_HQ_EPOCH_LEN + 1];
+    struct rg_hq_statement statements[RG_HQ_STATEMENTS];
+    struct rg_hq_table_statements tables[RG_HQ_FEEDS];
+    /* The site looked up last; numbers never change. */
+    char site_name[RG_HQ_SITE_MAX];
+    int64_t site_number;
+    /* Heads of one site, held while a transaction is open. */
+    int64_t heads_site, heads[RG_HQ_FEEDS];
+    bool heads_dirty[RG_HQ_FEEDS];
+    int64_t next_line; /* 0: not read in this transaction */
+    /* What the member looked up last allows. */
+    int64_t allowed_member;
+    int allowed;
+    bool full[RG_HQ_FEEDS];
+    struct rg_hq_buffer rows, dels;
+};
+
+struct rg_hq_value {
+    const char *text; /* NULL: see number */
+    int64_t number;
+    bool null;
+};
+
+struct rg_hq_table {
+    const char *columns[12]; /* the feed's, then HQ's own */
+    const char *types;       /* per column: i number, s text, j JSON */
+    int count, fed, keys;
+    bool by_site; /* the key is unique in a site only */
+};
+
+extern const struct rg_hq_table rg_hq_tables[RG_HQ_FEEDS];
+
+enum rg_status rg_hq_status_of(int result);
+/* The cached statement for a literal, reset and unbound; NULL when it cannot be prepared. */
+sqlite3_stmt *rg_hq_statement(struct rg_hq_store *store, const char *sql);
+/* Step a statement that returns nothing, and reset it. */
+enum rg_status rg_hq_run(struct rg_hq_store *store, sqlite3_stmt *stmt);
+/* Step to the first row: RG_OK, RG_NOT_FOUND; the statement stays at the row until it is used again. */
+enum rg_status rg_hq_first(struct rg_hq_store *store, sqlite3_stmt *stmt);
+enum rg_status rg_hq_execute(struct rg_hq_store *store, const char *sql);
+void rg_hq_bind_text(sqlite3_stmt *stmt, int at, const char *text);
+const char *rg_hq_column_text(sqlite3_stmt *stmt, int at);
+
+/* Begin a transaction unless one is open; end it as the status says if it was ours. */
+enum rg_status rg_hq_join(struct rg_hq_store *store, bool *ours);
+enum rg_status rg_hq_leave(struct rg_hq_store *store, bool ours, enum rg_status status);
+
+enum rg_status rg_hq_site_number(struct rg_hq_store *store, const char *site, int64_t *number);
+enum rg_status rg_hq_next_row(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t site, int64_t *row);
+enum rg_status rg_hq_next_line(struct rg_hq_store *store, int64_t *line);
+enum rg_status rg_hq_heads_save(struct rg_hq_store *store);
+
+struct rg_hq_value rg_hq_int(int64_t number);
+struct rg_hq_value rg_hq_text(const char *text);
+/* NULL or well-formed text of at most 200 bytes. */
+bool rg_hq_text_ok(const char *text, bool required);
+
+enum rg_status rg_hq_tables_prepare(struct rg_hq_store *store, enum rg_hq_feed feed);
+/* Insert the row, or change it if it differs; visible: what consent allows. */
+enum rg_status rg_hq_table_put(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t site, bool visible,
+                               const struct rg_hq_value *values, bool *changed);
+/* Give a row another state and, if kiosks must hear of it, the next version. */
+enum rg_status rg_hq_row_set_state(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t row, int old_state,
+                                   int new_state);
+/* What consent makes of a row's state. */
+int rg_hq_state_for(int old_state, bool visible);
+
+/* RG_HQ_MAY_* of a member from its live consents. */
+enum rg_status rg_hq_allowed(struct rg_hq_store *store, int64_t member, int *allowed);
+enum rg_status rg_hq_member_site(struct rg_hq_store *store, int64_t member, int64_t *site);
+enum rg_status rg_hq_product_known(struct rg_hq_store *store, int64_t product);
+
+#endif
