@@ -1,0 +1,51 @@
+/**
+ * @file cards.h
+ * What is read before there is a grant: whom a card stands for, what a member allowed, who an associate is.
+ *
+ * Thread: the store thread.
+ * Owner:  the caller owns all out-parameters.
+ */
+#ifndef APP_STORE_CARDS_H
+#define APP_STORE_CARDS_H
+
+#include "consent.h"
+#include "identity.h"
+#include "profile.h"
+#include "store.h"
+
+#include <stddef.h>
+
+/** A member has one row a purpose. */
+#define RG_STORE_CONSENTS_MAX 8
+
+enum rg_associate_role { RG_ROLE_ASSOCIATE = 1, RG_ROLE_IT };
+
+struct rg_store_associate {
+    struct rg_associate_id id;
+    char name[RG_NAME_MAX];
+    char language[RG_LANGUAGE_MAX];
+    enum rg_associate_role role;
+};
+
+/**
+ * Whom the card known as @p token stands for, at @p assurance.
+ * @return RG_OK; RG_NOT_FOUND for a card that is unknown here, blocked, or hashed under another key version;
+ *         RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY.
+ */
+enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_token *token,
+                                  enum rg_assurance assurance, struct rg_member_ref *holder) RG_MUST_CHECK;
+
+/**
+ * The member's consents as rows for rg_consent_decide(); @p rows holds RG_STORE_CONSENTS_MAX.
+ * @return RG_OK, also with a @p count of 0; RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY (rows may be partly
+ *         written, count is not).
+ */
+enum rg_status rg_store_consents(struct rg_store *store, struct rg_member_id member,
+                                 struct rg_consent_row rows[RG_STORE_CONSENTS_MAX],
+                                 size_t *count) RG_MUST_CHECK;
+
+/** @return RG_OK; RG_NOT_FOUND for an associate that HQ no longer names; RG_IO, RG_CORRUPT, RG_NO_MEMORY. */
+enum rg_status rg_store_associate(struct rg_store *store, struct rg_associate_id id,
+                                  struct rg_store_associate *associate) RG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,185 @@
+/**
+ * @file feeds.h
+ * Applying what HQ sends: rows as the wire names them (include/protocol/README.md), in pages of one
+ * transaction each, with the cursor in the same transaction.
+ *
+ * Thread: the sync thread.
+ * Owner:  rows borrow their texts from the caller for the call.
+ */
+#ifndef APP_STORE_FEEDS_H
+#define APP_STORE_FEEDS_H
+
+#include "cards.h"
+#include "regard/ids.h"
+#include "store.h"
+
+#include <stddef.h>
+
+/** In the order in which a kiosk pulls them. */
+enum rg_feed {
+    RG_FEED_ASSOCIATES = 0,
+    RG_FEED_PRODUCTS,
+    RG_FEED_STOCK,
+    RG_FEED_NEIGHBOURS,
+    RG_FEED_CONSENTS,
+    RG_FEED_MEMBERS,
+    RG_FEED_CARDS,
+    RG_FEED_PURCHASES,
+    RG_FEED_COUNT
+};
+
+#define RG_FEED_EPOCH_MAX     40
+#define RG_FEED_SIZES_MAX     16
+#define RG_FEED_WISHES_MAX    16
+#define RG_FEED_OCCASIONS_MAX 8
+
+/** Borrowed text that is well-formed UTF-8; text NULL is "not known". */
+struct rg_text_view {
+    const char *text;
+    size_t len;
+};
+
+struct rg_feed_associate {
+    int64_t id;
+    struct rg_text_view name, language;
+    enum rg_associate_role role;
+};
+
+struct rg_feed_product {
+    int64_t id;
+    struct rg_text_view sku, title, name, category, season, currency;
+    int64_t price; /**< -1: not known */
+    bool one_off;
+    int64_t popularity;
+};
+
+struct rg_feed_stock {
+    int64_t product;
+    struct rg_text_view size;
+    int64_t quantity, as_of;
+};
+
+struct rg_feed_neighbours {
+    int64_t product;
+    size_t count;
+    struct rg_neighbour others[RG_RECO_NEIGHBOURS];
+};
+
+struct rg_feed_consent {
+    int64_t member;
+    enum rg_purpose purpose;
+    bool granted;
+    struct rg_text_view text_version;
+    int64_t at;
+};
+
+struct rg_feed_size {
+    struct rg_text_view category, size;
+};
+
+struct rg_feed_wish {
+    int64_t product, at;
+    struct rg_text_view size;
+};
+
+struct rg_feed_member {
+    int64_t id;
+    struct rg_text_view display_name, first_name, language;
+    int32_t birth_month, birth_day; /**< 0: not known */
+    int64_t member_since;           /**< 0: not known */
+    size_t size_count, wish_count, occasion_count;
+    struct rg_feed_size sizes[RG_FEED_SIZES_MAX];
+    struct rg_feed_wish wishes[RG_FEED_WISHES_MAX];
+    struct rg_profile_occasion occasions[RG_FEED_OCCASIONS_MAX];
+};
+
+struct rg_feed_card {
+    struct rg_card_token token;
+    enum rg_holder_kind kind;
+    int64_t holder;
+    bool blocked;
+};
+
+struct rg_feed_purchase {
+    int64_t member, line, at, product, quantity, price, returned;
+    struct rg_text_view size;
+};
+
+/** A row of any feed. */
+struct rg_feed_row {
+    enum rg_feed feed;
+    union {
+        struct rg_feed_associate associate;
+        struct rg_feed_product product;
+        struct rg_feed_stock stock;
+        struct rg_feed_neighbours neighbours;
+        struct rg_feed_consent consent;
+        struct rg_feed_member member;
+        struct rg_feed_card card;
+        struct rg_feed_purchase purchase;
+    };
+};
+
+/** The key of a row that is gone; which fields count depends on the feed. */
+struct rg_feed_key {
+    enum rg_feed feed;
+    int64_t id;                 /**< the first key column, except of cards */
+    int64_t line;               /**< purchases */
+    struct rg_text_view size;   /**< stock */
+    enum rg_purpose purpose;    /**< consents */
+    struct rg_card_token token; /**< cards */
+};
+
+/** Where a feed stands. */
+struct rg_feed_cursor {
+    char epoch[RG_FEED_EPOCH_MAX]; /**< empty before the first page */
+    int64_t version;
+    int64_t as_of_ms; /**< when HQ sent the last page of it, 0 never */
+    bool dropping;    /**< a reset is under way: call rg_store_feed_reset() until it is done */
+};
+
+/** The feed's name on the wire, and back. @return for the latter RG_OK or RG_NOT_FOUND. */
+const char *rg_feed_name(enum rg_feed feed);
+enum rg_status rg_feed_from_name(const char *name, enum rg_feed *feed) RG_MUST_CHECK;
+
+/** @return RG_OK, also for a feed that was never pulled; RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY. */
+enum rg_status rg_store_feed_cursor(struct rg_store_sync *sync, enum rg_feed feed,
+                                    struct rg_feed_cursor *cursor) RG_MUST_CHECK;
+
+/**
+ * Begin a page: one transaction that starts where the cursor stands (@p epoch may be new while the cursor's
+ * is empty).
+ * @return RG_OK; RG_INVALID when the cursor stands elsewhere or a reset is under way; RG_BUSY when an outbox
+ *         write lasts over a second; RG_FULL, RG_IO, RG_CORRUPT.
+ */
+enum rg_status rg_store_feed_begin(struct rg_store_sync *sync, enum rg_feed feed, const char *epoch,
+                                   int64_t from) RG_MUST_CHECK;
+
+/** Insert or replace one row; fastest in key order. On failure roll back. @return RG_OK, RG_FULL, RG_IO, ...
+ */
+enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_feed_row *row) RG_MUST_CHECK;
+
+/** Delete one row; one that is not there is no failure. On failure roll back. */
+enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_feed_key *key) RG_MUST_CHECK;
+
+/**
+ * Move the cursor to @p to and commit.
+ * @return RG_OK; on any other status the transaction is rolled back and nothing changed.
+ */
+enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int64_t as_of_ms) RG_MUST_CHECK;
+
+/** Give the page up. */
+void rg_store_feed_rollback(struct rg_store_sync *sync);
+
+/**
+ * Drop a feed's rows and set its cursor to version 0 of @p epoch, in bounded steps: call again while @p done
+ * is false. A power cut between steps is taken up again by the next call.
+ * @return RG_OK, RG_FULL, RG_IO, RG_CORRUPT, RG_BUSY, RG_INVALID (an epoch that is too long).
+ */
+enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed, const char *epoch,
+                                   bool *done) RG_MUST_CHECK;
+
+/** When HQ sent the newest page of any feed; 0: this kiosk never got one. */
+enum rg_status rg_store_data_as_of(struct rg_store_sync *sync, int64_t *as_of_ms) RG_MUST_CHECK;
+
+#endif

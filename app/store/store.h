@@ -1,0 +1,97 @@
+/**
+ * @file store.h
+ * The kiosk's database: opening, what became of it, and its upkeep. The only home of sqlite3.h in the kiosk.
+ *
+ * Two handles on one file. struct rg_store answers taps and writes the outbox; struct rg_store_sync applies
+ * what HQ sends. Readers never wait for a page of changes; an outbox write waits at most for the commit of
+ * one page.
+ *
+ * Thread: struct rg_store belongs to the store thread, struct rg_store_sync to the sync thread; no call may
+ *         be made on one handle from two threads. Opening both and closing both is the composition's, while
+ *         those threads do not run.
+ * Owner:  whoever opened a handle closes it, the sync handle first.
+ */
+#ifndef APP_STORE_STORE_H
+#define APP_STORE_STORE_H
+
+#include "regard/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rg_store;
+struct rg_store_sync;
+
+#define RG_STORE_FILE     "kiosk.db"
+#define RG_STORE_PATH_MAX 512
+
+/** What opening the file came to; the screens and HQ's state message speak of it. */
+enum rg_store_condition {
+    RG_STORE_WHOLE = 0,  /**< opened as it was, or newly made */
+    RG_STORE_QUARANTINED /**< the old file was set aside under quarantined_as; this one is fresh */
+};
+
+struct rg_store_report {
+    enum rg_store_condition condition;
+    enum rg_status why;   /**< QUARANTINED: RG_CORRUPT, or RG_UNSUPPORTED for a failed migration */
+    uint32_t salvaged;    /**< QUARANTINED: unsent events carried over from the old file */
+    uint32_t schema_from; /**< version found, 0 for a new file */
+    uint32_t schema;      /**< version now */
+    uint64_t boot;        /**< counts openings of this database, from 1 */
+    char quarantined_as[RG_STORE_PATH_MAX];
+};
+
+/**
+ * Open or make RG_STORE_FILE in @p data_dir (which must exist), bring its schema up to date and prepare every
+ * statement that a tap needs.
+ *
+ * A file that is corrupt, or whose migration fails, is renamed to kiosk.db.quarantine-<wall_ms> with its -wal
+ * and -shm, never deleted; its unsent events are carried over as far as they can be read, and a fresh file is
+ * opened. @p report says so.
+ *
+ * @return RG_OK; RG_BUSY when another program holds the file (nothing is touched; try again);
+ *         RG_NOT_FOUND without the folder; RG_FULL; RG_IO (rights, device); RG_NO_MEMORY; RG_INVALID for a
+ *         path that is too long. Nothing is written on failure.
+ */
+enum rg_status rg_store_open(const char *data_dir, int64_t wall_ms, struct rg_store_report *report,
+                             struct rg_store **store) RG_MUST_CHECK;
+
+/** The second handle, for the sync thread. @return RG_OK, RG_NO_MEMORY, RG_IO, RG_BUSY, RG_CORRUPT. */
+enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync **sync) RG_MUST_CHECK;
+
+/** Close; NULL is allowed. */
+void rg_store_close(struct rg_store *store);
+void rg_store_close_sync(struct rg_store_sync *sync);
+
+/**
+ * Run each read that a tap needs once, so that the first tap finds the schema and the upper pages in memory.
+ * Call it on the store thread after the first screen stands. @return RG_OK, RG_IO, RG_CORRUPT, RG_NO_MEMORY.
+ */
+enum rg_status rg_store_warm(struct rg_store *store) RG_MUST_CHECK;
+
+/**
+ * Upkeep of the tap handle between taps: brings the list of bestsellers up to date when products or stock
+ * have changed since. Costs next to nothing otherwise; call it when the store thread's mailbox runs empty.
+ */
+void rg_store_idle(struct rg_store *store);
+
+/**
+ * Remember that the file answered RG_CORRUPT: the next rg_store_open() checks all of it and quarantines it
+ * if the check fails. The composition then closes both handles and opens again. @return RG_OK or RG_IO.
+ */
+enum rg_status rg_store_condemn(struct rg_store *store) RG_MUST_CHECK;
+
+/**
+ * Move the write-ahead log into the database as far as readers allow; the sync thread calls it when idle, and
+ * rg_store_feed_commit() once the log has grown over its limit. @return RG_OK, RG_BUSY (later again),
+ * RG_FULL, RG_IO, RG_CORRUPT.
+ */
+enum rg_status rg_store_checkpoint(struct rg_store_sync *sync) RG_MUST_CHECK;
+
+/** Whether the log holds enough for rg_store_checkpoint() to be worth a call. */
+bool rg_store_wants_checkpoint(const struct rg_store_sync *sync);
+
+/** Counts openings of this database, from 1: the `boot` of the state message and of the will. */
+uint64_t rg_store_boot(const struct rg_store *store);
+
+#endif

@@ -1,0 +1,95 @@
+/**
+ * @file sync.h
+ * The kiosk's conversation with HQ as a state machine: it is told what happened and what time it is,
+ * publishes through a callback, writes through the store's sync handle and says when it wants to be called
+ * again. It owns no socket, no thread and no clock.
+ *
+ * Contract: include/protocol/README.md. Topics are relative to rg/1/<site>/<device>/.
+ *
+ * Thread: the sync thread makes every call.
+ * Owner:  the caller owns the store's handle, which outlives the machine.
+ */
+#ifndef APP_SYNC_SYNC_H
+#define APP_SYNC_SYNC_H
+
+#include "feeds.h"
+#include "outbox.h"
+#include "regard/status.h"
+#include "store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct rg_sync;
+
+/** Now, as an argument. */
+struct rg_sync_now {
+    uint64_t monotonic_ns;
+    int64_t wall_ms;
+};
+
+enum rg_sync_reader { RG_SYNC_READER_STARTING = 0, RG_SYNC_READER_READY, RG_SYNC_READER_FAULT };
+
+/** What the state message says about this device. */
+struct rg_sync_device {
+    int64_t last_tap_ms; /**< 0: none yet */
+    enum rg_sync_reader reader;
+    bool database_fault;
+};
+
+struct rg_sync_config {
+    struct rg_store_sync *store;
+    uint64_t boot; /**< rg_store_boot() */
+    /**
+     * Hand one message to the link. @return RG_OK when it was taken; anything else: not now, the machine asks
+     * again later. Nothing is retried for its own sake: losing a taken message is allowed.
+     */
+    enum rg_status (*publish)(void *context, const char *topic, bool retain, const char *payload,
+                              size_t payload_len);
+    void *context;
+};
+
+struct rg_sync_status {
+    bool link_up;
+    bool resynced;         /**< every feed has been pulled to its end since the link came up */
+    bool ever_online;      /**< this database has had at least one page from HQ */
+    uint32_t pending;      /**< events not yet acknowledged */
+    uint64_t rejected;     /**< events that HQ could not use */
+    int64_t data_as_of_ms; /**< when HQ sent the newest page, 0 never */
+    uint64_t refused;      /**< messages that broke the contract, since start */
+    uint64_t rows_applied; /**< since start */
+    enum rg_status store;  /**< the last result of a write to the store; RG_OK when well */
+    struct rg_feed_cursor cursors[RG_FEED_COUNT];
+};
+
+/** @return RG_OK; RG_NO_MEMORY; RG_IO, RG_CORRUPT, RG_BUSY from the store. */
+enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_sync_now now,
+                              struct rg_sync **sync) RG_MUST_CHECK;
+
+/** Free; NULL is allowed. The store's handle stays open. */
+void rg_sync_destroy(struct rg_sync *sync);
+
+/** The link came up (subscribed) or went down. Coming up again while up counts as a new connection. */
+void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now);
+
+/** A message came, @p topic such as "dn/res". The payload is borrowed for the call and may be hostile. */
+void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payload, size_t payload_len,
+                     struct rg_sync_now now);
+
+/** rg_outbox_append() succeeded. */
+void rg_sync_outbox_changed(struct rg_sync *sync, struct rg_sync_now now);
+
+/** The device's own facts; the state message goes out when they differ from before (at most once in 5 s). */
+void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, struct rg_sync_now now);
+
+/** Do what is due. Call it when rg_sync_deadline_ns() has come; calling it too early does no harm. */
+void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now);
+
+/** The CLOCK_MONOTONIC time at which rg_sync_run() wants to be called; UINT64_MAX for never. */
+uint64_t rg_sync_deadline_ns(const struct rg_sync *sync);
+
+/** A copy of how things stand. */
+void rg_sync_status(const struct rg_sync *sync, struct rg_sync_status *status);
+
+#endif
