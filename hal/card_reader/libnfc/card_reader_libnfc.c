@@ -1,0 +1,259 @@
+#include "card_reader_libnfc.h"
+
+#include "nfc_abort.h"
+#include "nfc_chip.h"
+#include "poll_plan.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MS             1000000ULL
+#define LIST_MS        350
+#define WAIT_SPAN_MS   8000
+#define WAIT_MARGIN_MS 500
+#define LOOK_TRIES     2
+#define BOUNDED_TRIES  20
+
+#define IN_DATA_EXCHANGE    0x40
+#define IN_COMMUNICATE_THRU 0x42
+#define STATUS_TIMEOUT      0x01
+
+struct libnfc_reader {
+    struct rg_card_reader base;
+    struct rg_nfc_chip chip;
+    struct rg_nfc_abort abort;
+    struct rg_poll_plan plan;
+    uint32_t planned_types;
+};
+
+static struct libnfc_reader *of(struct rg_card_reader *self)
+{
+    return (struct libnfc_reader *)self;
+}
+
+/*
+ * The chip waits by itself: no wake-up until a card is there. At the end of the span the wait is aborted and
+ * the chip asked whether it still lives, because a silent serial line looks like an empty field.
+ */
+static enum rg_status wait_in_chip(struct libnfc_reader *reader, enum rg_card_type type, uint64_t until_ns,
+                                   struct rg_card_field *field)
+{
+    enum rg_status status = rg_nfc_chip_set_tries(&reader->chip, RG_NFC_TRIES_ENDLESS);
+    if (status != RG_OK) {
+        return status;
+    }
+    uint64_t now_ns = rg_nfc_now_ns();
+    uint64_t span_ms = until_ns > now_ns ? (until_ns - now_ns) / MS : 0;
+    if (span_ms > WAIT_SPAN_MS) {
+        span_ms = WAIT_SPAN_MS;
+    }
+    status = rg_nfc_abort_arm(&reader->abort, reader->chip.device, now_ns + span_ms * MS);
+    if (status != RG_OK) {
+        return status;
+    }
+    /* Longer than the span: reached only when there is no acknowledgement, which no abort can break. */
+    status = rg_nfc_chip_list(&reader->chip, type, (uint32_t)span_ms + WAIT_MARGIN_MS, field);
+    if (rg_nfc_abort_disarm(&reader->abort)) {
+        return RG_CANCELLED;
+    }
+    if (status == RG_CANCELLED) {
+        field->count = 0;
+        return rg_nfc_chip_check(&reader->chip);
+    }
+    return status;
+}
+
+static enum rg_status next_step(struct libnfc_reader *reader, uint64_t until_ns, struct rg_card_field *field)
+{
+    struct rg_poll_step step = rg_poll_plan_next(&reader->plan);
+    if (step.tries == RG_NFC_TRIES_ENDLESS) {
+        return wait_in_chip(reader, step.type, until_ns, field);
+    }
+    enum rg_status status = rg_nfc_chip_set_tries(&reader->chip, step.tries);
+    if (status != RG_OK) {
+        return status;
+    }
+    return rg_nfc_chip_list(&reader->chip, step.type, LIST_MS, field);
+}
+
+static enum rg_status wait_card(struct rg_card_reader *self, uint32_t types, uint32_t timeout_ms,
+                                struct rg_card_field *field)
+{
+    struct libnfc_reader *reader = of(self);
+    if (types == 0 || (types & ~(uint32_t)(RG_CARD_A | RG_CARD_B | RG_CARD_F)) != 0) {
+        return RG_INVALID;
+    }
+    if (types != reader->planned_types) {
+        rg_poll_plan_init(&reader->plan, types,
+                          reader->chip.waits_for_cards ? RG_NFC_TRIES_ENDLESS : BOUNDED_TRIES);
+        reader->planned_types = types;
+    }
+    if (rg_nfc_chip_release(&reader->chip) != RG_OK) {
+        return RG_IO;
+    }
+    uint64_t until_ns = rg_nfc_now_ns() + timeout_ms * MS;
+    for (;;) {
+        struct rg_card_field found = {.count = 0};
+        if (rg_nfc_abort_take_cancel(&reader->abort)) {
+            return RG_CANCELLED;
+        }
+        enum rg_status status = next_step(reader, until_ns, &found);
+        if (status != RG_OK) {
+            return status;
+        }
+        if (found.count > 0) {
+            *field = found;
+            return RG_OK;
+        }
+        if (rg_nfc_now_ns() >= until_ns) {
+            return RG_TIMEOUT;
+        }
+    }
+}
+
+static void join(struct rg_card_field *all, const struct rg_card_field *more)
+{
+    for (uint32_t i = 0; i < more->count && all->count < RG_CARDS_MAX; i++) {
+        all->cards[all->count++] = more->cards[i];
+    }
+}
+
+static enum rg_status look_once(struct libnfc_reader *reader, uint32_t types, enum rg_card_type last,
+                                struct rg_card_field *field)
+{
+    /* The type seen last comes last, so that its card stays selected for exchange(). */
+    const enum rg_card_type order[] = {RG_CARD_A, RG_CARD_B, RG_CARD_F, RG_CARD_A, RG_CARD_B, RG_CARD_F};
+    size_t first = last == RG_CARD_A ? 1 : last == RG_CARD_B ? 2 : 0;
+    field->count = 0;
+    for (size_t i = first; i < first + 3; i++) {
+        struct rg_card_field found;
+        if ((types & order[i]) == 0) {
+            continue;
+        }
+        enum rg_status status = rg_nfc_chip_set_tries(&reader->chip, LOOK_TRIES);
+        if (status == RG_OK) {
+            status = rg_nfc_chip_list(&reader->chip, order[i], LIST_MS, &found);
+        }
+        if (status != RG_OK) {
+            return status;
+        }
+        join(field, &found);
+    }
+    return RG_OK;
+}
+
+static enum rg_status look(struct rg_card_reader *self, uint32_t types, struct rg_card_field *field)
+{
+    struct libnfc_reader *reader = of(self);
+    struct rg_card_field found;
+    enum rg_card_type last = reader->chip.selected ? reader->chip.type : RG_CARD_A;
+    bool rested = reader->chip.selected;
+    enum rg_status status = rg_nfc_chip_release(&reader->chip);
+    if (status == RG_OK) {
+        status = look_once(reader, types, last, &found);
+    }
+    /* A card may sulk in a state in which it answers nobody: it has left only if a new field is empty, too.
+     */
+    if (status == RG_OK && found.count == 0 && rested) {
+        status = rg_nfc_chip_reset_field(&reader->chip);
+        if (status == RG_OK) {
+            status = look_once(reader, types, last, &found);
+        }
+    }
+    if (status != RG_OK) {
+        return RG_IO;
+    }
+    *field = found;
+    return RG_OK;
+}
+
+static enum rg_status exchange(struct rg_card_reader *self, const uint8_t *tx, size_t tx_len, uint8_t *rx,
+                               size_t *rx_len, uint32_t timeout_ms)
+{
+    struct libnfc_reader *reader = of(self);
+    uint8_t command[RG_NFC_COMMAND_MAX];
+    uint8_t reply[RG_NFC_REPLY_MAX];
+    size_t head = 0;
+    size_t got = sizeof reply;
+    if (!reader->chip.selected) {
+        return RG_TIMEOUT;
+    }
+    if (tx_len == 0 || tx_len > sizeof command - 2) {
+        return RG_INVALID;
+    }
+    /* Cards without ISO 14443-4 know commands that InDataExchange does not let through. */
+    command[head++] = reader->chip.iso_dep ? IN_DATA_EXCHANGE : IN_COMMUNICATE_THRU;
+    if (reader->chip.iso_dep) {
+        command[head++] = 0x01;
+    }
+    memcpy(command + head, tx, tx_len);
+    enum rg_status status =
+        rg_nfc_chip_command(&reader->chip, command, head + tx_len, reply, &got, timeout_ms);
+    if (status != RG_OK) {
+        return status;
+    }
+    if (got == 0) {
+        return RG_IO;
+    }
+    if (reply[0] == STATUS_TIMEOUT) {
+        return RG_TIMEOUT;
+    }
+    if (got - 1 > *rx_len) {
+        return RG_INVALID;
+    }
+    memcpy(rx, reply + 1, got - 1);
+    *rx_len = got - 1;
+    return RG_OK;
+}
+
+static enum rg_status check(struct rg_card_reader *self)
+{
+    return rg_nfc_chip_check(&of(self)->chip);
+}
+
+static void cancel(struct rg_card_reader *self)
+{
+    rg_nfc_abort_cancel(&of(self)->abort);
+}
+
+static void close_reader(struct rg_card_reader *self)
+{
+    struct libnfc_reader *reader = of(self);
+    rg_nfc_abort_deinit(&reader->abort);
+    rg_nfc_chip_close(&reader->chip);
+    free(reader);
+}
+
+enum rg_status rg_card_reader_libnfc_open(const char *connstring, struct rg_card_reader **reader)
+{
+    static const struct rg_card_reader_ops ops = {
+        .wait_card = wait_card,
+        .look = look,
+        .exchange = exchange,
+        .check = check,
+        .cancel = cancel,
+        .close = close_reader,
+    };
+    if (fcntl(0, F_GETFD) < 0) {
+        return RG_INVALID;
+    }
+    struct libnfc_reader *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return RG_NO_MEMORY;
+    }
+    made->base.ops = &ops;
+    enum rg_status status = rg_nfc_chip_open(&made->chip, connstring);
+    if (status != RG_OK) {
+        free(made);
+        return status;
+    }
+    status = rg_nfc_abort_init(&made->abort);
+    if (status != RG_OK) {
+        rg_nfc_chip_close(&made->chip);
+        free(made);
+        return status;
+    }
+    *reader = &made->base;
+    return RG_OK;
+}
