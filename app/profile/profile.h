@@ -61,6 +61,7 @@ struct rg_profile {
     char display_name[RG_NAME_MAX]; /**< PROFILE; as the customer wants it */
     char language[RG_LANGUAGE_MAX]; /**< GREETING */
     int64_t member_since_ms;
+    bool purchases_known;    /**< the customer allows purchases: a count of 0 means that there are none */
     uint32_t purchase_count; /**< newest first */
     struct rg_profile_purchase purchases[RG_PROFILE_PURCHASES];
     uint32_t wish_count;
@@ -77,7 +78,7 @@ enum rg_why {
     RG_WHY_BIRTHDAY,         /**< within 7 days either way, by the site's calendar */
     RG_WHY_WISH_ARRIVED,     /**< a wished item is in stock here in the wished size; wish_index */
     RG_WHY_LONG_NOT_SEEN,    /**< last purchase over 180 days ago */
-    RG_WHY_NEW_MEMBER,       /**< no purchase yet */
+    RG_WHY_NEW_MEMBER,       /**< purchases are known and there is none yet */
     RG_WHY_ANNIVERSARY
 };
 
@@ -95,5 +96,11 @@ struct rg_glance {
  */
 struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now_ms,
                                    const struct rg_civil_time *today);
+
+/**
+ * The customer's size in @p category: the one on file, else that of the newest purchase there that was kept.
+ * @return borrowed from @p profile, or NULL when none is known.
+ */
+const char *rg_profile_size_for(const struct rg_profile *profile, const char *category);
 
 #endif

@@ -55,7 +55,8 @@ struct rg_reco_list {
 /** What a candidate scored and why, before stock is looked at. */
 struct rg_candidate {
     struct rg_product_id product;
-    int64_t score;
+    int64_t score;   /**< the sum of all terms */
+    int64_t largest; /**< the largest term: where reason comes from */
     enum rg_reason reason;
     struct rg_product_id because; /**< RG_REASON_GOES_WITH: the purchase with the largest term */
 };
@@ -72,13 +73,17 @@ struct rg_ranking {
 void rg_ranking_init(struct rg_ranking *ranking);
 
 /**
- * Add the neighbours of one purchase; newer purchases weigh more (@p age_rank 0 is the newest). When full,
- * weaker newcomers are dropped.
+ * Add the neighbours of one purchase; newer purchases weigh more (@p age_rank 0 is the newest). A purchase of
+ * which everything came back adds nothing. When full, products that are not in yet are dropped, so add the
+ * newest purchase first.
  */
 void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase *because, uint32_t age_rank,
                     const struct rg_neighbour *neighbours, size_t count);
 
-/** Add a wished item or a bestseller of rank @p rank (0 is best). */
+/**
+ * Add a wished item; what was bought more than once and kept, unless it is a one-off; a bestseller of rank
+ * @p rank (0 is best), which counts only for products without a personal term.
+ */
 void rg_ranking_add_wish(struct rg_ranking *ranking, struct rg_product_id product);
 void rg_ranking_add_again(struct rg_ranking *ranking, const struct rg_profile *profile);
 void rg_ranking_add_bestseller(struct rg_ranking *ranking, struct rg_product_id product, uint32_t rank);
@@ -88,5 +93,14 @@ void rg_ranking_add_bestseller(struct rg_ranking *ranking, struct rg_product_id 
  * The caller then walks the list and keeps what is in stock, in the customer's size where one is known.
  */
 void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *profile);
+
+/** Whether a product bought and returned so often must not be shown: all came back, or a one-off is owned. */
+bool rg_ranking_excludes(int64_t bought, int64_t returned, bool one_off);
+
+/**
+ * Order of sizes on a label: letters from XXS to XXXL, then numbers by value, then other texts.
+ * @return below, equal to or above 0, as strcmp().
+ */
+int rg_size_compare(const char *a, const char *b);
 
 #endif

@@ -1,0 +1,61 @@
+#include "identity.h"
+
+#include <string.h>
+
+static bool length_fits(const struct rg_card *card)
+{
+    switch (card->type) {
+    case RG_CARD_A: return card->uid_len == 4 || card->uid_len == 7 || card->uid_len == 10;
+    case RG_CARD_B: return card->uid_len == 4;
+    case RG_CARD_F: return card->uid_len == 8;
+    default: return false;
+    }
+}
+
+/* Phones draw a new 08xxxxxx at each activation and several models answer 01020304: a customer enrolled
+ * under either would be whoever taps next. */
+static bool stands_for_one_card(const struct rg_card *card)
+{
+    static const uint8_t shared[] = {0x01, 0x02, 0x03, 0x04};
+    if (card->type != RG_CARD_A || card->uid_len != 4) {
+        return true;
+    }
+    return card->uid[0] != 0x08 && memcmp(card->uid, shared, sizeof shared) != 0;
+}
+
+enum rg_status rg_identity_token(const struct rg_card *card, struct rg_keystore *keystore,
+                                 struct rg_card_token *token)
+{
+    if (!length_fits(card)) {
+        return RG_INVALID;
+    }
+    if (!stands_for_one_card(card)) {
+        return RG_DENIED;
+    }
+    struct rg_card_token fresh;
+    enum rg_status status = keystore->ops->version(keystore, RG_KEY_CARD_HASH, &fresh.key_version);
+    if (status != RG_OK) {
+        return status;
+    }
+    uint8_t message[1 + RG_CARD_UID_MAX];
+    message[0] = card->type;
+    memcpy(message + 1, card->uid, card->uid_len);
+    status = keystore->ops->hmac_sha256(keystore, RG_KEY_CARD_HASH, message, 1u + card->uid_len, fresh.bytes);
+    explicit_bzero(message, sizeof message);
+    if (status == RG_OK) {
+        *token = fresh;
+    }
+    return status;
+}
+
+struct rg_member_ref rg_identity_member(struct rg_member_id member, enum rg_assurance assurance)
+{
+    struct rg_member_ref ref = {.kind = RG_HOLDER_MEMBER, .member = member, .assurance = assurance};
+    return ref;
+}
+
+struct rg_member_ref rg_identity_badge(struct rg_associate_id associate, enum rg_assurance assurance)
+{
+    struct rg_member_ref ref = {.kind = RG_HOLDER_BADGE, .associate = associate, .assurance = assurance};
+    return ref;
+}

@@ -1,0 +1,171 @@
+#include "recommend.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A wish outranks every sum of neighbours (20 purchases of weight 1,000,000 each). What was bought twice is
+ * the best single predictor of what is bought next, so two newest purchases weigh more than one perfect
+ * neighbour. Bestsellers only order what nothing personal speaks for. */
+#define WISH_TERM       (1LL << 40)
+#define AGAIN_TERM      700000LL
+#define BESTSELLER_TERM 1000LL
+#define WEIGHT_MAX      1000000
+
+_Static_assert(RG_CANDIDATES_MAX <= UINT16_MAX, "slots hold an index + 1");
+
+/* 0.9^rank in 1/65536. */
+static int64_t decayed(int64_t weight, uint32_t age_rank)
+{
+    int64_t factor = 65536;
+    for (uint32_t i = 0; i < age_rank && i < 64; i++) {
+        factor = factor * 9 / 10;
+    }
+    return weight * factor / 65536;
+}
+
+static size_t slot_count(const struct rg_ranking *ranking)
+{
+    return sizeof ranking->slots / sizeof ranking->slots[0];
+}
+
+/* The product's candidate, made with a score of 0 if there is room; NULL when full. */
+static struct rg_candidate *candidate_of(struct rg_ranking *ranking, struct rg_product_id product)
+{
+    uint64_t hash = (uint64_t)product.value * 0x9e3779b97f4a7c15u;
+    size_t mask = slot_count(ranking) - 1;
+    size_t slot = (size_t)(hash >> 40) & mask;
+    while (ranking->slots[slot] != 0) {
+        struct rg_candidate *found = &ranking->items[ranking->slots[slot] - 1];
+        if (found->product.value == product.value) {
+            return found;
+        }
+        slot = (slot + 1) & mask;
+    }
+    if (ranking->count == RG_CANDIDATES_MAX || product.value == 0) {
+        return NULL;
+    }
+    struct rg_candidate *fresh = &ranking->items[ranking->count++];
+    *fresh = (struct rg_candidate){.product = product};
+    ranking->slots[slot] = (uint16_t)ranking->count;
+    return fresh;
+}
+
+static void add_term(struct rg_ranking *ranking, struct rg_product_id product, int64_t term,
+                     enum rg_reason reason, struct rg_product_id because)
+{
+    struct rg_candidate *candidate = term > 0 ? candidate_of(ranking, product) : NULL;
+    if (candidate == NULL) {
+        return;
+    }
+    candidate->score += term;
+    if (term > candidate->largest) {
+        candidate->largest = term;
+        candidate->reason = reason;
+        candidate->because = because;
+    }
+}
+
+void rg_ranking_init(struct rg_ranking *ranking)
+{
+    ranking->count = 0;
+    memset(ranking->slots, 0, sizeof ranking->slots);
+}
+
+void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase *because, uint32_t age_rank,
+                    const struct rg_neighbour *neighbours, size_t count)
+{
+    if (because->quantity <= because->returned) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        int32_t weight = neighbours[i].weight < WEIGHT_MAX ? neighbours[i].weight : WEIGHT_MAX;
+        if (neighbours[i].product.value != because->product.value) {
+            add_term(ranking, neighbours[i].product, decayed(weight, age_rank), RG_REASON_GOES_WITH,
+                     because->product);
+        }
+    }
+}
+
+void rg_ranking_add_wish(struct rg_ranking *ranking, struct rg_product_id product)
+{
+    add_term(ranking, product, WISH_TERM, RG_REASON_WISH, (struct rg_product_id){0});
+}
+
+void rg_ranking_add_again(struct rg_ranking *ranking, const struct rg_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->purchase_count; i++) {
+        const struct rg_profile_purchase *first = &profile->purchases[i];
+        uint32_t times = 0;
+        int64_t term = 0;
+        bool seen = false;
+        for (uint32_t k = 0; k < profile->purchase_count && !seen; k++) {
+            const struct rg_profile_purchase *purchase = &profile->purchases[k];
+            if (purchase->product.value != first->product.value) {
+                continue;
+            }
+            seen = k < i;
+            if (purchase->quantity > purchase->returned) {
+                times++;
+                term += decayed(AGAIN_TERM, k);
+            }
+        }
+        if (!seen && !first->one_off && times > 1) {
+            add_term(ranking, first->product, term, RG_REASON_AGAIN, (struct rg_product_id){0});
+        }
+    }
+}
+
+void rg_ranking_add_bestseller(struct rg_ranking *ranking, struct rg_product_id product, uint32_t rank)
+{
+    struct rg_candidate *candidate = candidate_of(ranking, product);
+    if (candidate != NULL && candidate->reason == RG_REASON_NONE) {
+        int64_t term = rank < BESTSELLER_TERM ? BESTSELLER_TERM - rank : 1;
+        add_term(ranking, product, term, RG_REASON_BESTSELLER, (struct rg_product_id){0});
+    }
+}
+
+/* A product that came back every time it was bought did not suit; a one-off that was kept is there already.
+ */
+static bool must_not_show(const struct rg_profile *profile, struct rg_product_id product)
+{
+    int64_t bought = 0, returned = 0;
+    bool one_off = false;
+    for (uint32_t i = 0; i < profile->purchase_count; i++) {
+        const struct rg_profile_purchase *purchase = &profile->purchases[i];
+        if (purchase->product.value == product.value) {
+            bought += purchase->quantity;
+            returned += purchase->returned;
+            one_off = one_off || purchase->one_off;
+        }
+    }
+    return rg_ranking_excludes(bought, returned, one_off);
+}
+
+bool rg_ranking_excludes(int64_t bought, int64_t returned, bool one_off)
+{
+    return bought > 0 && (returned >= bought || one_off);
+}
+
+/* Equal scores go to the lower product id, so that the same data gives the same list. */
+static int better_first(const void *left, const void *right)
+{
+    const struct rg_candidate *a = left, *b = right;
+    if (a->score != b->score) {
+        return a->score > b->score ? -1 : 1;
+    }
+    return a->product.value < b->product.value ? -1 : a->product.value > b->product.value;
+}
+
+void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *profile)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < ranking->count; i++) {
+        if (ranking->items[i].score > 0 && !must_not_show(profile, ranking->items[i].product)) {
+            ranking->items[kept++] = ranking->items[i];
+        }
+    }
+    ranking->count = kept;
+    /* The slots name places from before the sort. */
+    memset(ranking->slots, 0, sizeof ranking->slots);
+    qsort(ranking->items, kept, sizeof ranking->items[0], better_first);
+}
