@@ -58,7 +58,8 @@ static void print_help(void)
     for (int i = 0; i < RG_SIM_FAULT_COUNT; i++) {
         printf("  %-18s %s\n", rg_sim_faults_name(i), rg_sim_faults_describe(i));
     }
-    puts("The last five last until fault clear; the others act once, on the next reply they apply to.");
+    puts("The last four (from no-reply-forever) last until fault clear; the others act once, on the next\n"
+         "reply they apply to.");
 }
 
 static bool read_ms(const char *text, double *ms)

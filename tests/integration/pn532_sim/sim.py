@@ -149,6 +149,15 @@ class Sim:
         self.start(payload)
         return self.read_frame().hex()
 
+    def drain(self):
+        """Throws away what has come."""
+        self.buffer = b""
+        try:
+            while os.read(self.fd, 4096):
+                pass
+        except BlockingIOError:
+            pass
+
     def silent(self, seconds=0.15):
         try:
             self.read(1, seconds)

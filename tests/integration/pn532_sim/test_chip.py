@@ -1,6 +1,7 @@
 """Every command of the chip, as a host sees it on the tty."""
 import time
 import unittest
+from random import Random
 
 import sim
 from sim import A4, A7, B, F, ACK, BYTE_NS, ERROR, NACK, Case, frame
@@ -82,8 +83,23 @@ class System(Case):
         # A body that the noise began swallows this much at most.
         self.sim.send(bytes(300))
         while not self.sim.silent():
-            pass
-        self.sim.buffer = b""
+            self.sim.drain()
+        self.assertEqual(self.sim.command("02"), "0332010607")
+
+
+    def test_random_well_formed_commands_do_not_stop_it(self):
+        for card in (A7, A4, B, F):
+            self.sim.do("tap " + card)
+        random = Random(532)
+        codes = [int(code, 16) for code in "00 04 06 08 0c 0e 12 14 16 32 40 42 44 46 4a 4e 50 52 54 56 60 8c".split()]
+        for _ in range(3000):
+            length = random.choice((0, 1, 2, 3, 4, 7, 12, 30, 263))
+            args = bytes(random.choice((0, 1, 2, 3, 5, 0x10, random.randrange(256))) for _ in range(length))
+            self.sim.send(sim.WAKE + frame(bytes([random.choice(codes)]).hex() + args.hex()))
+            self.sim.drain()
+        self.sim.send(sim.WAKE + ACK)
+        while not self.sim.silent():
+            self.sim.drain()
         self.assertEqual(self.sim.command("02"), "0332010607")
 
 

@@ -3,6 +3,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 
 from sim import A4, A7, B, F, PATIENCE, Case
@@ -97,6 +98,8 @@ class Libnfc(Case):
             byte = poll.stdout.read(1)
             self.assertNotEqual(byte, "", "nfc-poll ended: " + seen)
             seen += byte
+        # It still writes registers after that line; those must have their replies, or it gives up instead.
+        time.sleep(1)
         self.sim.do("fault no-reply-forever")
         self.sim.do("tap " + A7)
         with self.assertRaises(subprocess.TimeoutExpired):

@@ -114,8 +114,7 @@ class Cable(Case):
             self.sim.send(sim.frame("02"))
         self.sim.do("cards")
         while not self.sim.silent():
-            pass
-        self.sim.buffer = b""
+            self.sim.drain()
         self.assertEqual(self.sim.command("02"), VERSION)
 
 
