@@ -1,7 +1,7 @@
 /**
  * @file hq_buffer.h
- * A growing piece of text for the JSON that HQ writes. A failed allocation is remembered and reported once, at
- * the end, so that writers need no check after each piece.
+ * A growing piece of text for the JSON that HQ writes. A failed allocation is remembered and reported once,
+ * at the end, so that writers need no check after each piece.
  *
  * Thread: one at a time.
  * Owner:  the caller; start from a zeroed struct and end with rg_hq_buffer_free().

@@ -13,19 +13,20 @@
 
 struct cJSON;
 
-#define RG_HQ_OPS_MAX      16
-#define RG_HQ_FRESH_MS     180000 /**< a kiosk whose last state is older is offline */
-#define RG_HQ_ROWS_LIMIT   (60u * 1024u)
+#define RG_HQ_OPS_MAX    16
+#define RG_HQ_FRESH_MS   180000 /**< a kiosk whose last state is older is offline */
+#define RG_HQ_ROWS_LIMIT (60u * 1024u)
 
 /**
  * Apply the body of an `events` message: everything in one durable transaction, then append the body of the
  * acknowledgement (with its braces) to @p ack:
  *     {"stream":"visit","epoch":"..","upto":17,"rejects":[{"seq":16,"code":"unknown-member"}]}
- * An op below the expected number is acknowledged again (with its reject, if it had one); a gap is acknowledged up to
- * the last op before it; an op that cannot be used is kept as a dead letter and does not stop the stream.
+ * An op below the expected number is acknowledged again (with its reject, if it had one); a gap is
+ * acknowledged up to the last op before it; an op that cannot be used is kept as a dead letter and does not
+ * stop the stream.
  * @return RG_OK; RG_INVALID when the body itself breaks the contract (no stream, epoch, seq or ops; over
- *         RG_HQ_OPS_MAX ops): nothing is acknowledged; RG_NOT_FOUND for a site that does not exist; RG_BUSY, RG_FULL,
- *         RG_IO, RG_NO_MEMORY: nothing was applied, the kiosk will send again.
+ *         RG_HQ_OPS_MAX ops): nothing is acknowledged; RG_NOT_FOUND for a site that does not exist; RG_BUSY,
+ * RG_FULL, RG_IO, RG_NO_MEMORY: nothing was applied, the kiosk will send again.
  */
 enum rg_status rg_hq_events_apply(struct rg_hq_store *store, const char *site, const char *device,
                                   const struct cJSON *body, int64_t now_ms,
@@ -33,15 +34,16 @@ enum rg_status rg_hq_events_apply(struct rg_hq_store *store, const char *site, c
 
 /**
  * Keep the body of a `state` message. The will of an earlier boot than the known one is ignored.
- * @return RG_OK; RG_INVALID when `online` or `boot` is missing; RG_NOT_FOUND for a site that does not exist; RG_BUSY,
- *         RG_FULL, RG_IO.
+ * @return RG_OK; RG_INVALID when `online` or `boot` is missing; RG_NOT_FOUND for a site that does not exist;
+ * RG_BUSY, RG_FULL, RG_IO.
  */
 enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, const char *device,
                                const struct cJSON *body, int64_t now_ms) RG_MUST_CHECK;
 
 /**
- * Append `status` rows (JSON objects separated by commas, no brackets) of the kiosks after the cursor @p after, as many
- * as fit in RG_HQ_ROWS_LIMIT. Start with *after = 0; when *more is set call again with the moved cursor.
+ * Append `status` rows (JSON objects separated by commas, no brackets) of the kiosks after the cursor @p
+ * after, as many as fit in RG_HQ_ROWS_LIMIT. Start with *after = 0; when *more is set call again with the
+ * moved cursor.
  * @return RG_OK, RG_BUSY, RG_IO, RG_NO_MEMORY.
  */
 enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int64_t *after, bool *more,

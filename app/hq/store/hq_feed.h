@@ -1,7 +1,7 @@
 /**
  * @file hq_feed.h
- * The feeds of include/protocol/README.md, in pages of ready JSON. Each site's rows of a feed are numbered with
- * a growing version. A member's rows are in a page only while the consent for them is live.
+ * The feeds of include/protocol/README.md, in pages of ready JSON. Each site's rows of a feed are numbered
+ * with a growing version. A member's rows are in a page only while the consent for them is live.
  *
  * Thread: the store's.
  * Owner:  the store; the caller owns the buffer.
@@ -47,8 +47,8 @@ enum rg_status rg_hq_feed_head(struct rg_hq_store *store, enum rg_hq_feed feed, 
  * or, when @p epoch is not this database's or @p from is beyond its head (it was restored),
  *     "feed":"stock","epoch":"..","reset":true
  * @p limit bounds the bytes appended (RG_HQ_PAGE_LIMIT; at least 8192, less is taken as that).
- * @return RG_OK; RG_NOT_FOUND for a site that does not exist; RG_INVALID for a negative @p from; RG_BUSY, RG_IO,
- *         RG_NO_MEMORY. After a failure what was appended is of no use.
+ * @return RG_OK; RG_NOT_FOUND for a site that does not exist; RG_INVALID for a negative @p from; RG_BUSY,
+ * RG_IO, RG_NO_MEMORY. After a failure what was appended is of no use.
  */
 enum rg_status rg_hq_feed_page(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site,
                                const char *epoch, int64_t from, size_t limit,

@@ -13,7 +13,8 @@
 /** SQL of the steps; step i makes version i + 1. */
 extern const char *const rg_hq_migrations[RG_HQ_MIGRATIONS];
 
-/** The indexes of purchases, apart because a new database gets them after its rows: sorted once, not 2 million times. */
+/** The indexes of purchases, apart because a new database gets them after its rows: sorted once, not 2
+ * million times. */
 extern const char rg_hq_purchase_indexes[];
 
 #endif

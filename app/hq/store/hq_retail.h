@@ -20,13 +20,13 @@ struct rg_hq_retail_result {
 };
 
 /**
- * Apply one line, in the transaction that is open or in one of its own. Applying it again, or a return before its
- * sale, gives the same end.
- * @param site the site of the topic; NULL for folder ingest, where the line's "site" says it. If both are there they
- *        must be the same.
- * @return RG_OK; RG_INVALID when it breaks the contract or contradicts a known line; RG_NOT_FOUND when it names a site,
- *         product or member that does not exist; RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY: try again later. Nothing was
- *         changed on failure; @p result is always written.
+ * Apply one line, in the transaction that is open or in one of its own. Applying it again, or a return before
+ * its sale, gives the same end.
+ * @param site the site of the topic; NULL for folder ingest, where the line's "site" says it. If both are
+ * there they must be the same.
+ * @return RG_OK; RG_INVALID when it breaks the contract or contradicts a known line; RG_NOT_FOUND when it
+ * names a site, product or member that does not exist; RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY: try again
+ * later. Nothing was changed on failure; @p result is always written.
  */
 enum rg_status rg_hq_retail_line(struct rg_hq_store *store, const char *site, const char *line, size_t len,
                                  struct rg_hq_retail_result *result) RG_MUST_CHECK;

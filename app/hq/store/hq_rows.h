@@ -1,7 +1,8 @@
 /**
  * @file hq_rows.h
- * Writing what the feeds carry. A row that changes gets its feed's next version; one that does not, gets none.
- * Consent is applied here: whatever is written about a member stays inside HQ until the consent for it is live.
+ * Writing what the feeds carry. A row that changes gets its feed's next version; one that does not, gets
+ * none. Consent is applied here: whatever is written about a member stays inside HQ until the consent for it
+ * is live.
  *
  * Thread: the store's.
  * Owner:  the store; strings are copied.
@@ -12,9 +13,9 @@
 #include "hq_feed.h"
 #include "regard/ids.h"
 
-/* Every *_put below: @return RG_OK with *changed; RG_INVALID for a value out of bounds (text over 200 bytes or not UTF-8,
- * a JSON list over 4,000 bytes); RG_NOT_FOUND when it names a site, member or product that does not exist; RG_BUSY,
- * RG_FULL, RG_IO. They need an open transaction. */
+/* Every *_put below: @return RG_OK with *changed; RG_INVALID for a value out of bounds (text over 200 bytes
+ * or not UTF-8, a JSON list over 4,000 bytes); RG_NOT_FOUND when it names a site, member or product that does
+ * not exist; RG_BUSY, RG_FULL, RG_IO. They need an open transaction. */
 
 struct rg_hq_associate {
     int64_t id;
@@ -28,31 +29,33 @@ struct rg_hq_member {
     const char *ref;          /**< the retailer's own customer number; unique; never leaves HQ */
     const char *display_name; /**< NULL: not known */
     const char *first_name, *language;
-    int birth_month, birth_day;              /**< 0: not known */
-    int64_t member_since;                    /**< ms; negative: not known */
-    const char *sizes, *wishes, *occasions;  /**< JSON lists as in the contract */
+    int birth_month, birth_day;             /**< 0: not known */
+    int64_t member_since;                   /**< ms; negative: not known */
+    const char *sizes, *wishes, *occasions; /**< JSON lists as in the contract */
 };
-enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site, const struct rg_hq_member *member,
-                                bool *changed) RG_MUST_CHECK;
+enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
+                                const struct rg_hq_member *member, bool *changed) RG_MUST_CHECK;
 /** The member with the retailer's number @p ref. @return RG_OK, RG_NOT_FOUND, RG_IO. */
 enum rg_status rg_hq_member_find(struct rg_hq_store *store, const char *ref, int64_t *id) RG_MUST_CHECK;
-/** The id for @p ref: the known one, or the number itself where it is one of up to 15 digits, or the next free one. */
+/** The id for @p ref: the known one, or the number itself where it is one of up to 15 digits, or the next
+ * free one. */
 enum rg_status rg_hq_member_id(struct rg_hq_store *store, const char *ref, int64_t *id) RG_MUST_CHECK;
 
 struct rg_hq_product {
     const char *sku, *title, *name, *category, *season, *currency;
     int64_t price;
     bool one_off;
-    int64_t popularity;
+    int64_t popularity; /**< negative: leave as it is */
 };
 /** @p id receives HQ's number of the product, the same in every site. */
-enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site, const struct rg_hq_product *product,
-                                 int64_t *id, bool *changed) RG_MUST_CHECK;
+enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site,
+                                 const struct rg_hq_product *product, int64_t *id,
+                                 bool *changed) RG_MUST_CHECK;
 /** @return RG_OK, RG_NOT_FOUND, RG_IO. */
 enum rg_status rg_hq_product_find(struct rg_hq_store *store, const char *site, const char *sku,
                                   int64_t *id) RG_MUST_CHECK;
-enum rg_status rg_hq_popularity_put(struct rg_hq_store *store, const char *site, int64_t product, int64_t popularity,
-                                    bool *changed) RG_MUST_CHECK;
+enum rg_status rg_hq_popularity_put(struct rg_hq_store *store, const char *site, int64_t product,
+                                    int64_t popularity, bool *changed) RG_MUST_CHECK;
 
 enum rg_status rg_hq_stock_put(struct rg_hq_store *store, const char *site, int64_t product, const char *size,
                                int64_t quantity, int64_t as_of, bool *changed) RG_MUST_CHECK;
@@ -62,8 +65,9 @@ enum rg_status rg_hq_neighbours_put(struct rg_hq_store *store, const char *site,
                                     const char *others, bool *changed) RG_MUST_CHECK;
 
 /**
- * Record a grant or a withdrawal; an older @p at than the recorded one changes nothing. The member's rows become
- * visible to kiosks or turn into deletions.
+ * Record a grant or a withdrawal; an older @p at than the recorded one changes nothing. The member's rows
+ * become visible to kiosks or turn into deletions. While building (RG_HQ_BUILD) a member's consents are put
+ * before everything else about the member, and the member need not be there.
  */
 enum rg_status rg_hq_consent_put(struct rg_hq_store *store, int64_t member, const char *purpose, bool granted,
                                  const char *text_version, int64_t at, const char *source,
@@ -79,10 +83,12 @@ struct rg_hq_purchase {
     int64_t member; /**< 0: nobody known */
     int64_t at, product, quantity, price;
     const char *size;
+    int64_t returned; /**< only while building (RG_HQ_BUILD); otherwise returns say it */
 };
-/** The same till line again changes nothing; one that contradicts it is RG_DENIED. Returns that waited are applied. */
-enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site, const struct rg_hq_purchase *purchase,
-                                  bool *changed) RG_MUST_CHECK;
+/** The same till line again changes nothing; one that contradicts it is RG_DENIED. Returns that waited are
+ * applied. */
+enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
+                                  const struct rg_hq_purchase *purchase, bool *changed) RG_MUST_CHECK;
 
 struct rg_hq_return {
     const char *till, *receipt;
@@ -100,14 +106,16 @@ enum rg_status rg_hq_rows_count(struct rg_hq_store *store, enum rg_hq_feed feed,
                                 int64_t *rows) RG_MUST_CHECK;
 
 /**
- * For a full delivery: begin to remember which rows of @p feed are put; then count, and then remove, those which were not.
- * Removing turns them into deletions for the kiosks and, for members, erases what HQ knew of them.
- * Feeds: products, stock, members, cards, purchases. @return RG_OK, RG_UNSUPPORTED for another feed, RG_IO, RG_FULL.
+ * For a full delivery: begin to remember which rows of @p feed are put; then count, and then remove, those
+ * which were not. Removing turns them into deletions for the kiosks and, for members, erases what HQ knew of
+ * them. Feeds: products, stock, members, cards, purchases. @return RG_OK, RG_UNSUPPORTED for another feed,
+ * RG_IO, RG_FULL.
  */
 enum rg_status rg_hq_full_begin(struct rg_hq_store *store, enum rg_hq_feed feed) RG_MUST_CHECK;
 enum rg_status rg_hq_full_missing(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site,
                                   int64_t *missing) RG_MUST_CHECK;
-enum rg_status rg_hq_full_remove(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site) RG_MUST_CHECK;
+enum rg_status rg_hq_full_remove(struct rg_hq_store *store, enum rg_hq_feed feed,
+                                 const char *site) RG_MUST_CHECK;
 
 /** One purchase as the computation of neighbours and popularity needs it. */
 struct rg_hq_basket_line {

@@ -17,7 +17,8 @@
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
 #define RG_HQ_LINE_HEAD   100
 #define RG_HQ_MEMBER_HEAD 101
-/* Members whose number at the retailer is not a number of up to 15 digits get ids from here; doubles hold them. */
+/* Members whose number at the retailer is not a number of up to 15 digits get ids from here; doubles hold
+ * them. */
 #define RG_HQ_MEMBER_BASE INT64_C(4000000000000000)
 
 enum rg_hq_row_state { RG_HQ_HIDDEN, RG_HQ_LIVE, RG_HQ_ENDED, RG_HQ_REMOVED };
@@ -96,15 +97,40 @@ enum rg_status rg_hq_tables_prepare(struct rg_hq_store *store, enum rg_hq_feed f
 /* Insert the row, or change it if it differs; visible: what consent allows. */
 enum rg_status rg_hq_table_put(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t site, bool visible,
                                const struct rg_hq_value *values, bool *changed);
+/* Write a row that the caller has looked up: new when old_row is 0. */
+enum rg_status rg_hq_table_write(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t site, int state,
+                                 const struct rg_hq_value *values, int64_t old_row);
+/* In a full delivery: the row is there (put), or took another number. */
+enum rg_status rg_hq_mark_seen(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t old_row, int64_t row,
+                               bool put);
 /* Give a row another state and, if kiosks must hear of it, the next version. */
-enum rg_status rg_hq_row_set_state(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t row, int old_state,
-                                   int new_state);
+enum rg_status rg_hq_row_set_state(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t row,
+                                   int old_state, int new_state);
+/* Give a row the next version, and a state. */
+enum rg_status rg_hq_row_touch(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t row, int new_state);
 /* What consent makes of a row's state. */
 int rg_hq_state_for(int old_state, bool visible);
+
+struct rg_hq_row_list {
+    struct rg_hq_row_ref {
+        int64_t row, key;
+        int state;
+    } * refs;
+    size_t count;
+};
+/* All (row, state, key) that a bound statement yields, so that they can be changed without disturbing it. */
+enum rg_status rg_hq_rows_collect(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_hq_row_list *list);
 
 /* RG_HQ_MAY_* of a member from its live consents. */
 enum rg_status rg_hq_allowed(struct rg_hq_store *store, int64_t member, int *allowed);
 enum rg_status rg_hq_member_site(struct rg_hq_store *store, int64_t member, int64_t *site);
 enum rg_status rg_hq_product_known(struct rg_hq_store *store, int64_t product);
+/* Keep what could not be used, for people to look at. */
+enum rg_status rg_hq_dead_letter(struct rg_hq_store *store, const char *site, const char *device,
+                                 const char *stream, const char *epoch, int64_t seq, int64_t now_ms,
+                                 const char *code, const char *body);
+/* Change the price unless a newer one is known. */
+enum rg_status rg_hq_price_put(struct rg_hq_store *store, const char *site, int64_t product, int64_t price,
+                               const char *currency, int64_t at, bool *changed);
 
 #endif

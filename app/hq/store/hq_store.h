@@ -30,15 +30,17 @@ enum rg_hq_open {
 
 /**
  * Open @p path and bring its schema up to date; every commit is durable (WAL, synchronous FULL).
- * @return RG_OK; RG_NOT_FOUND; RG_UNSUPPORTED when a later release wrote it; RG_CORRUPT when it is no database
- *         of HQ or a migration failed (the file is left as it was); RG_BUSY; RG_IO; RG_NO_MEMORY.
+ * @return RG_OK; RG_NOT_FOUND; RG_UNSUPPORTED when a later release wrote it; RG_CORRUPT when it is no
+ * database of HQ or a migration failed (the file is left as it was); RG_BUSY; RG_IO; RG_NO_MEMORY.
  */
-enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how, struct rg_hq_store **store) RG_MUST_CHECK;
+enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how,
+                                struct rg_hq_store **store) RG_MUST_CHECK;
 
 /** Roll back an open transaction, close, free; NULL is allowed. */
 void rg_hq_store_close(struct rg_hq_store *store);
 
-/** After RG_HQ_BUILD: make the file durable and switch it to the journal of normal work. @return RG_OK, RG_IO. */
+/** After RG_HQ_BUILD: make the file durable and switch it to the journal of normal work. @return RG_OK,
+ * RG_IO. */
 enum rg_status rg_hq_store_finish(struct rg_hq_store *store) RG_MUST_CHECK;
 
 /** What SQLite said about the last failure, for an error message; never NULL, never personal data. */
@@ -54,14 +56,18 @@ enum rg_status rg_hq_commit(struct rg_hq_store *store) RG_MUST_CHECK;
 /** Undo everything since rg_hq_begin(); without a transaction nothing happens. */
 void rg_hq_rollback(struct rg_hq_store *store);
 
-/** Make a site or change its IANA time zone. @return RG_OK, RG_INVALID (name or zone), RG_IO, RG_FULL, RG_BUSY. */
-enum rg_status rg_hq_site_put(struct rg_hq_store *store, const char *site, const char *time_zone) RG_MUST_CHECK;
+/** Make a site or change its IANA time zone. @return RG_OK, RG_INVALID (name or zone), RG_IO, RG_FULL,
+ * RG_BUSY. */
+enum rg_status rg_hq_site_put(struct rg_hq_store *store, const char *site,
+                              const char *time_zone) RG_MUST_CHECK;
 /** Read a site's time zone. @return RG_OK, RG_NOT_FOUND, RG_IO. */
-enum rg_status rg_hq_site_zone(struct rg_hq_store *store, const char *site, char zone[RG_HQ_ZONE_MAX]) RG_MUST_CHECK;
+enum rg_status rg_hq_site_zone(struct rg_hq_store *store, const char *site,
+                               char zone[RG_HQ_ZONE_MAX]) RG_MUST_CHECK;
 /** Whether @p name may name a site or a device: [a-z0-9-]{1,32}. */
 bool rg_hq_name_valid(const char *name);
 
-/** Whether the database is marked as a trial, in which generated data and consents without evidence may live. */
+/** Whether the database is marked as a trial, in which generated data and consents without evidence may live.
+ */
 bool rg_hq_is_trial(struct rg_hq_store *store);
 /** Mark it. @return RG_OK; RG_DENIED when it holds members already; RG_IO, RG_FULL, RG_BUSY. */
 enum rg_status rg_hq_mark_trial(struct rg_hq_store *store) RG_MUST_CHECK;

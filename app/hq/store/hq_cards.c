@@ -1,0 +1,166 @@
+#include "hq_cards.h"
+
+#include "hq_rows.h"
+#include "hq_sql.h"
+#include "regard/card_reader.h"
+#include "text.h"
+
+#include <string.h>
+#include <time.h>
+
+#define CARDS_LISTED 100
+
+enum rg_status rg_hq_card_token(struct rg_keystore *keys, const char *uid, struct rg_card_token *token)
+{
+    /* What identity hashes on a kiosk: the type, so that equal bytes of two technologies differ, then the
+     * UID. */
+    uint8_t message[1 + RG_CARD_UID_MAX] = {RG_CARD_A};
+    const char *digits = uid;
+    if (strncmp(uid, "b:", 2) == 0 || strncmp(uid, "f:", 2) == 0) {
+        message[0] = uid[0] == 'b' ? RG_CARD_B : RG_CARD_F;
+        digits = uid + 2;
+    }
+    size_t len = strnlen(digits, 2 * RG_CARD_UID_MAX + 1) / 2;
+    bool fits = message[0] == RG_CARD_A   ? len == 4 || len == 7 || len == 10
+                : message[0] == RG_CARD_B ? len == 4
+                                          : len == 8;
+    if (!fits || rg_hex_read(digits, message + 1, len) != RG_OK) {
+        return RG_INVALID;
+    }
+    if (message[0] == RG_CARD_A && len == 4 &&
+        (message[1] == 0x08 || memcmp(message + 1, "\1\2\3\4", 4) == 0)) {
+        return RG_DENIED;
+    }
+    struct rg_card_token fresh;
+    enum rg_status status = keys->ops->version(keys, RG_KEY_CARD_HASH, &fresh.key_version);
+    if (status == RG_OK) {
+        status = keys->ops->hmac_sha256(keys, RG_KEY_CARD_HASH, message, len + 1, fresh.bytes);
+    }
+    if (status == RG_OK) {
+        *token = fresh;
+    }
+    return status;
+}
+
+static enum rg_status holder_site(struct rg_hq_store *store, bool badge, int64_t holder, int64_t *site)
+{
+    if (!badge) {
+        return rg_hq_member_site(store, holder, site);
+    }
+    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT site FROM associates WHERE id=?1 AND state<3");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, holder);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        *site = sqlite3_column_int64(stmt, 0);
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
+/* RG_OK when nobody else holds it; *issued is kept for a card that its holder has already. */
+static enum rg_status holder_check(struct rg_hq_store *store, const char *token, const char *kind,
+                                   int64_t holder, int64_t *issued)
+{
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT kind=?2 AND holder=?3,issued FROM cards WHERE token=?1 AND state<3");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, token);
+    rg_hq_bind_text(stmt, 2, kind);
+    (void)sqlite3_bind_int64(stmt, 3, holder);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        status = sqlite3_column_int(stmt, 0) != 0 ? RG_OK : RG_DENIED;
+        *issued = sqlite3_column_int64(stmt, 1);
+        (void)sqlite3_reset(stmt);
+    }
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64_t holder,
+                              const struct rg_card_token *token, const char *status_name, int64_t issued,
+                              bool *changed)
+{
+    bool badge = strcmp(kind, "badge") == 0;
+    if ((!badge && strcmp(kind, "member") != 0) ||
+        (strcmp(status_name, "active") != 0 && strcmp(status_name, "blocked") != 0)) {
+        return RG_INVALID;
+    }
+    char hex[65];
+    int allowed = RG_HQ_MAY_RECOGNISE;
+    int64_t site;
+    rg_hex_write(token->bytes, sizeof token->bytes, hex);
+    enum rg_status status = holder_site(store, badge, holder, &site);
+    if (status == RG_OK) {
+        status = holder_check(store, hex, kind, holder, &issued);
+    }
+    if (status == RG_OK && !badge) {
+        status = rg_hq_allowed(store, holder, &allowed);
+    }
+    if (status != RG_OK) {
+        return status;
+    }
+    const struct rg_hq_value values[] = {rg_hq_text(hex),   rg_hq_int(token->key_version), rg_hq_text(kind),
+                                         rg_hq_int(holder), rg_hq_text(status_name),       rg_hq_int(issued)};
+    return rg_hq_table_put(store, RG_HQ_CARDS, site, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);
+}
+
+enum rg_status rg_hq_card_issue(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
+                                const struct rg_card_token *token)
+{
+    bool ours, changed;
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    enum rg_status status = rg_hq_join(store, &ours);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_hq_card_put(store, kind == RG_HQ_BADGE ? "badge" : "member", holder, token, "active",
+                            (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, &changed);
+    return rg_hq_leave(store, ours, status);
+}
+
+enum rg_status rg_hq_card_list(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
+                               struct rg_hq_buffer *rows)
+{
+    int64_t site;
+    enum rg_status status = holder_site(store, kind == RG_HQ_BADGE, holder, &site);
+    if (status != RG_OK) {
+        return status;
+    }
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT substr(token,1,8),key_version,kind,holder,status,issued FROM "
+                               "cards WHERE holder=?1 AND kind=?2 AND state<3 ORDER BY issued,token "
+                               "LIMIT ?3");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, holder);
+    rg_hq_bind_text(stmt, 2, kind == RG_HQ_BADGE ? "badge" : "member");
+    (void)sqlite3_bind_int(stmt, 3, CARDS_LISTED);
+    static const char *const names[] = {
+        "{\"card\":", ",\"key_version\":", ",\"kind\":", ",\"holder\":", ",\"status\":", ",\"issued\":"};
+    int result;
+    bool first = true;
+    while ((result = sqlite3_step(stmt)) == SQLITE_ROW) {
+        rg_hq_buffer_text(rows, first ? "" : ",");
+        first = false;
+        for (int i = 0; i < 6; i++) {
+            rg_hq_buffer_text(rows, names[i]);
+            if (i == 1 || i == 3 || i == 5) {
+                rg_hq_buffer_int(rows, sqlite3_column_int64(stmt, i));
+            } else {
+                const char *text = rg_hq_column_text(stmt, i);
+                rg_hq_buffer_json(rows, text, strlen(text));
+            }
+        }
+        rg_hq_buffer_text(rows, "}");
+    }
+    (void)sqlite3_reset(stmt);
+    status = rg_hq_status_of(result);
+    return status == RG_OK ? rg_hq_buffer_status(rows) : status;
+}

@@ -1,0 +1,229 @@
+#include "hq_rows.h"
+#include "hq_sql.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *key_column(enum rg_hq_feed feed)
+{
+    switch (feed) {
+    case RG_HQ_PRODUCTS:
+    case RG_HQ_MEMBERS: return "id";
+    case RG_HQ_STOCK: return "product";
+    case RG_HQ_CARDS: return "holder";
+    case RG_HQ_PURCHASES: return "line";
+    case RG_HQ_ASSOCIATES:
+    case RG_HQ_NEIGHBOURS:
+    case RG_HQ_CONSENTS: break;
+    }
+    return NULL;
+}
+
+/* These run a few times in an import: preparing them anew costs nothing. */
+static enum rg_status prepare_for(struct rg_hq_store *store, const char *sql, int64_t site,
+                                  sqlite3_stmt **stmt)
+{
+    enum rg_status status = rg_hq_status_of(sqlite3_prepare_v2(store->db, sql, -1, stmt, NULL));
+    if (status == RG_OK) {
+        (void)sqlite3_bind_int64(*stmt, 1, site);
+    }
+    return status;
+}
+
+enum rg_status rg_hq_rows_count(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site,
+                                int64_t *rows)
+{
+    char sql[128];
+    int64_t number;
+    sqlite3_stmt *stmt;
+    enum rg_status status = rg_hq_site_number(store, site, &number);
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM %s WHERE site=?1 AND state<3",
+                   rg_hq_feed_name(feed));
+    if (status == RG_OK) {
+        status = prepare_for(store, sql, number, &stmt);
+    }
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        *rows = sqlite3_column_int64(stmt, 0);
+    }
+    (void)sqlite3_finalize(stmt);
+    return status;
+}
+
+enum rg_status rg_hq_full_begin(struct rg_hq_store *store, enum rg_hq_feed feed)
+{
+    if (key_column(feed) == NULL) {
+        return RG_UNSUPPORTED;
+    }
+    char sql[160];
+    (void)snprintf(
+        sql, sizeof sql,
+        "CREATE TEMP TABLE IF NOT EXISTS delivered(feed INT, row INT, PRIMARY KEY(feed,row)) WITHOUT ROWID;"
+        "DELETE FROM temp.delivered WHERE feed=%d",
+        (int)feed);
+    enum rg_status status = rg_hq_execute(store, sql);
+    store->full[feed] = status == RG_OK;
+    return status;
+}
+
+static enum rg_status missing(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site,
+                              struct rg_hq_row_list *list)
+{
+    if (!store->full[feed]) {
+        return RG_INVALID;
+    }
+    char sql[256];
+    int64_t number;
+    sqlite3_stmt *stmt;
+    enum rg_status status = rg_hq_site_number(store, site, &number);
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT row,state,%s FROM %s WHERE site=?1 AND state<3%s AND row NOT IN "
+                   "(SELECT row FROM temp.delivered WHERE feed=%d) ORDER BY row",
+                   key_column(feed), rg_hq_feed_name(feed), feed == RG_HQ_CARDS ? " AND kind='member'" : "",
+                   (int)feed);
+    if (status == RG_OK) {
+        status = prepare_for(store, sql, number, &stmt);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_rows_collect(store, stmt, list);
+        (void)sqlite3_finalize(stmt);
+    }
+    return status;
+}
+
+enum rg_status rg_hq_full_missing(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site,
+                                  int64_t *count)
+{
+    struct rg_hq_row_list list;
+    enum rg_status status = missing(store, feed, site, &list);
+    if (status == RG_OK) {
+        *count = (int64_t)list.count;
+        free(list.refs);
+    }
+    return status;
+}
+
+/* A row that no kiosk ever saw just goes; any other stays as the deletion that kiosks must hear of. */
+static enum rg_status remove_row(struct rg_hq_store *store, enum rg_hq_feed feed,
+                                 const struct rg_hq_row_ref *ref)
+{
+    if (ref->state != RG_HQ_HIDDEN) {
+        return rg_hq_row_touch(store, feed, ref->row, RG_HQ_REMOVED);
+    }
+    char sql[96];
+    (void)snprintf(sql, sizeof sql, "DELETE FROM %s WHERE row=?1", rg_hq_feed_name(feed));
+    sqlite3_stmt *stmt;
+    enum rg_status status = prepare_for(store, sql, ref->row, &stmt);
+    if (status == RG_OK) {
+        status = rg_hq_run(store, stmt);
+        (void)sqlite3_finalize(stmt);
+    }
+    return status;
+}
+
+static enum rg_status remove_of(struct rg_hq_store *store, enum rg_hq_feed feed, const char *sql,
+                                int64_t member)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(store, sql);
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    struct rg_hq_row_list list;
+    enum rg_status status = rg_hq_rows_collect(store, stmt, &list);
+    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
+        /* What was bought stays for the shop's figures; it only stops being anybody's. */
+        status = feed == RG_HQ_PURCHASES
+                     ? rg_hq_row_set_state(store, feed, list.refs[i].row, list.refs[i].state,
+                                           rg_hq_state_for(list.refs[i].state, false))
+                     : remove_row(store, feed, &list.refs[i]);
+    }
+    free(list.refs);
+    return status;
+}
+
+static enum rg_status erase_member(struct rg_hq_store *store, int64_t member)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store,
+        "UPDATE members SET display_name=NULL,first_name=NULL,language=NULL,birth_month=NULL,birth_day=NULL,"
+        "member_since=NULL,sizes='[]',wishes='[]',occasions='[]' WHERE id=?1");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    enum rg_status status = rg_hq_run(store, stmt);
+    if (status == RG_OK) {
+        status = remove_of(store, RG_HQ_CARDS,
+                           "SELECT row,state,holder FROM cards WHERE holder=?1 AND kind='member' AND state<3",
+                           member);
+    }
+    if (status == RG_OK) {
+        status = remove_of(store, RG_HQ_PURCHASES,
+                           "SELECT row,state,line FROM purchases WHERE member=?1 AND state<3", member);
+    }
+    if (status == RG_OK) {
+        status = remove_of(store, RG_HQ_CONSENTS,
+                           "SELECT row,state,member FROM consents WHERE member=?1 AND state<3", member);
+    }
+    store->allowed_member = 0;
+    return status;
+}
+
+enum rg_status rg_hq_full_remove(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site)
+{
+    struct rg_hq_row_list list;
+    enum rg_status status = missing(store, feed, site, &list);
+    if (status != RG_OK) {
+        return status;
+    }
+    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
+        status = remove_row(store, feed, &list.refs[i]);
+        if (status == RG_OK && feed == RG_HQ_MEMBERS) {
+            status = erase_member(store, list.refs[i].key);
+        }
+    }
+    free(list.refs);
+    store->full[feed] = false;
+    return status;
+}
+
+enum rg_status rg_hq_baskets_read(struct rg_hq_store *store, const char *site,
+                                  void (*take)(void *context, const struct rg_hq_basket_line *line),
+                                  void *context)
+{
+    int64_t number;
+    enum rg_status status = rg_hq_site_number(store, site, &number);
+    if (status != RG_OK) {
+        return status;
+    }
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT till,receipt,product,at,quantity-returned FROM purchases INDEXED BY "
+                               "purchases_till WHERE site=?1 AND state<3 ORDER BY till,receipt,till_line");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    char till[40] = "", receipt[72] = "";
+    struct rg_hq_basket_line line = {0};
+    int result;
+    while ((result = sqlite3_step(stmt)) == SQLITE_ROW) {
+        if (line.basket == 0 || strcmp(receipt, rg_hq_column_text(stmt, 1)) != 0 ||
+            strcmp(till, rg_hq_column_text(stmt, 0)) != 0) {
+            line.basket++;
+            (void)rg_text_copy(till, sizeof till, rg_hq_column_text(stmt, 0));
+            (void)rg_text_copy(receipt, sizeof receipt, rg_hq_column_text(stmt, 1));
+        }
+        line.product = sqlite3_column_int64(stmt, 2);
+        line.at = sqlite3_column_int64(stmt, 3);
+        line.units = sqlite3_column_int64(stmt, 4);
+        take(context, &line);
+    }
+    (void)sqlite3_reset(stmt);
+    return rg_hq_status_of(result);
+}

@@ -1,0 +1,78 @@
+#include "hq_migrations.h"
+
+/* Every table that a feed carries begins with
+ *   row    site number << 40 | version. It is the rowid, so a page is one range scan and the version costs no
+ *          index; a row that changes moves to the end.
+ *   site   the site's number
+ *   state  0 hidden: the consent for it never was live, no kiosk has seen it
+ *          1 live
+ *          2 the consent ended: kiosks get a deletion, HQ keeps the row
+ *          3 removed: kiosks get a deletion, personal columns are erased
+ * followed by the feed's columns in the contract's order and by columns that stay at HQ. */
+const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE sites(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, time_zone TEXT NOT NULL);"
+    /* The last version given out, per feed and site; feed 100 counts till lines, 101 members without a
+       number. */
+    "CREATE TABLE heads(feed INTEGER NOT NULL, site INTEGER NOT NULL, version INTEGER NOT NULL,"
+    " PRIMARY KEY(feed, site)) WITHOUT ROWID;"
+    "CREATE TABLE skus(id INTEGER PRIMARY KEY, sku TEXT NOT NULL UNIQUE);"
+    "CREATE TABLE associates(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " id INTEGER NOT NULL UNIQUE, name TEXT, language TEXT, role TEXT);"
+    "CREATE TABLE products(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " id INTEGER NOT NULL, sku TEXT NOT NULL, title TEXT, name TEXT, category TEXT, season TEXT, price "
+    "INTEGER,"
+    " currency TEXT, one_off INTEGER, popularity INTEGER, price_at INTEGER, UNIQUE(site, id));"
+    "CREATE TABLE stock(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " product INTEGER NOT NULL, size TEXT NOT NULL, quantity INTEGER, as_of INTEGER, UNIQUE(site, product, "
+    "size));"
+    "CREATE TABLE neighbours(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " product INTEGER NOT NULL, others TEXT, UNIQUE(site, product));"
+    "CREATE TABLE consents(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " member INTEGER NOT NULL, purpose TEXT NOT NULL, granted INTEGER, text_version TEXT, at INTEGER, source "
+    "TEXT,"
+    " UNIQUE(member, purpose));"
+    "CREATE TABLE members(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " id INTEGER NOT NULL UNIQUE, display_name TEXT, first_name TEXT, language TEXT, birth_month INTEGER,"
+    " birth_day INTEGER, member_since INTEGER, sizes TEXT, wishes TEXT, occasions TEXT, ref TEXT NOT NULL "
+    "UNIQUE);"
+    "CREATE TABLE cards(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " token TEXT NOT NULL UNIQUE, key_version INTEGER, kind TEXT NOT NULL, holder INTEGER NOT NULL, status "
+    "TEXT,"
+    " issued INTEGER);"
+    "CREATE INDEX cards_holder ON cards(holder, kind);"
+    "CREATE TABLE purchases(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " member INTEGER, line INTEGER NOT NULL, at INTEGER NOT NULL, product INTEGER NOT NULL, size TEXT,"
+    " quantity INTEGER NOT NULL, price INTEGER, returned INTEGER NOT NULL, till TEXT NOT NULL,"
+    " receipt TEXT NOT NULL, till_line INTEGER NOT NULL);"
+    "CREATE TABLE returns(site INTEGER NOT NULL, till TEXT NOT NULL, receipt TEXT NOT NULL, line INTEGER NOT "
+    "NULL,"
+    " of_till TEXT NOT NULL, of_receipt TEXT NOT NULL, of_line INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " product INTEGER NOT NULL, quantity INTEGER NOT NULL, PRIMARY KEY(site, till, receipt, line)) WITHOUT "
+    "ROWID;"
+    "CREATE INDEX returns_of ON returns(site, of_till, of_receipt, of_line);"
+    "CREATE TABLE kiosks(number INTEGER PRIMARY KEY, site TEXT NOT NULL, device TEXT NOT NULL, online "
+    "INTEGER NOT NULL,"
+    " boot INTEGER NOT NULL, received INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE(site, device));"
+    "CREATE TABLE inbox(site TEXT NOT NULL, device TEXT NOT NULL, stream TEXT NOT NULL, epoch TEXT NOT NULL,"
+    " next INTEGER NOT NULL, applied INTEGER NOT NULL, PRIMARY KEY(site, device, stream, epoch)) WITHOUT "
+    "ROWID;"
+    "CREATE TABLE seen(id TEXT PRIMARY KEY) WITHOUT ROWID;"
+    "CREATE TABLE shown(id TEXT PRIMARY KEY, site TEXT NOT NULL, device TEXT NOT NULL, at INTEGER NOT NULL,"
+    " visit TEXT NOT NULL, member INTEGER NOT NULL, associate INTEGER NOT NULL, assurance INTEGER NOT NULL,"
+    " items TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE outcomes(id TEXT PRIMARY KEY, site TEXT NOT NULL, device TEXT NOT NULL, at INTEGER NOT "
+    "NULL,"
+    " visit TEXT NOT NULL, member INTEGER NOT NULL, associate INTEGER NOT NULL, product INTEGER NOT NULL,"
+    " outcome TEXT NOT NULL, reason TEXT NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID;"
+    /* stream 'retail' holds lines of the topic: device is the till, epoch and seq are empty. */
+    "CREATE TABLE dead_letter(number INTEGER PRIMARY KEY, site TEXT NOT NULL, device TEXT NOT NULL,"
+    " stream TEXT NOT NULL, epoch TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, code TEXT NOT "
+    "NULL,"
+    " body TEXT NOT NULL);"
+    "CREATE INDEX dead_letter_of ON dead_letter(site, device, stream, epoch, seq);",
+};
+
+const char rg_hq_purchase_indexes[] =
+    "CREATE UNIQUE INDEX IF NOT EXISTS purchases_till ON purchases(site, till, receipt, till_line);"
+    "CREATE INDEX IF NOT EXISTS purchases_member ON purchases(member) WHERE member IS NOT NULL;";
