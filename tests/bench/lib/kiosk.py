@@ -1,0 +1,169 @@
+"""The kiosk under test: started, tapped, counted. Its own trace only says which screen a tap ended on."""
+import json
+import os
+import random
+import time
+
+import processes
+from floor import start_to_pixels_ms
+from processes import BenchError
+
+ESCAPE_KEY = 9  # X keycode; hides what is on the screen
+HELLO_S = 2.0   # the badge's greeting ends by itself after 1.5 s
+
+
+class Tap:
+    """One tap as seen from outside, in ms since the card was in the field; None where nothing was drawn."""
+
+    def __init__(self, first_ms, final_ms, trace, tapped_ns):
+        self.first_ms = first_ms
+        self.final_ms = final_ms
+        self.trace = trace
+        self.tapped_ns = tapped_ns
+
+    @property
+    def screen(self):
+        return self.trace.get("screen", "none")
+
+
+class Kiosk:
+    def __init__(self, bench, data, reader, types, broker):
+        self.bench, self.reader = bench, reader
+        self.trace_path = os.path.join(bench.work, f"trace-{types.replace(',', '')}.jsonl")
+        if os.path.exists(self.trace_path):
+            os.unlink(self.trace_path)
+        self.trace_at = 0
+        self.command = [os.path.join(bench.programs, "regard-kiosk"), "--data", data, "--reader", reader.connstring,
+                        "--reader-types", types, "--broker", broker, "--window", "1280x800", "--trust-uid",
+                        "--trace", self.trace_path, "--lang", "en"]
+        self.child = None
+
+    def start(self):
+        """Returns the ms from exec to the first and to the last pixels of the idle screen."""
+        self.child, first, last = start_to_pixels_ms(self.bench.children, self.bench.tools, self.bench.screen,
+                                                     "regard-kiosk", self.command, self.bench.work)
+        return first, last
+
+    def stop(self):
+        if self.child:
+            self.bench.children.stop(self.child)
+            self.child = None
+
+    def wait_ready(self, timeout_s=10):
+        """Until reader and link run and the screen has been still for a second."""
+        deadline = time.monotonic() + timeout_s
+        while len(self.members()) < 3:
+            if time.monotonic() > deadline or self.child.poll() is not None:
+                self.bench.children.complain(self.child, "the kiosk did not start its processes")
+            time.sleep(0.05)
+        mark = self.bench.screen.mark()
+        while time.monotonic() < deadline:
+            time.sleep(1)
+            if self.bench.screen.mark() == mark:
+                return
+            mark = self.bench.screen.mark()
+
+    def members(self):
+        """{pid: program} of the kiosk and its children."""
+        return {pid: processes.program_of(pid) for pid in processes.family(self.child.pid)}
+
+    def _last_trace(self, since_ns, timeout_s=0.3):
+        deadline = time.monotonic() + timeout_s
+        found = {}
+        while not found and time.monotonic() < deadline:
+            try:
+                with open(self.trace_path) as file:
+                    file.seek(self.trace_at)
+                    for line in iter(file.readline, ""):
+                        if not line.endswith("\n"):
+                            break
+                        self.trace_at += len(line)
+                        row = json.loads(line)
+                        if row["card_seen_ns"] >= since_ns:
+                            found = row
+            except OSError:
+                pass
+            if not found:
+                time.sleep(0.02)
+        return found
+
+    def tap(self, card, rest_s=0.05):
+        """Put the card there, wait for the final frame, take it away, hide the visit, wait a random while."""
+        avoid_full_minute()
+        screen = self.bench.screen
+        mark = screen.mark()
+        tapped_ns = self.reader.tap(card)
+        change = screen.first_and_last_change(mark, tapped_ns, 1.5)
+        trace = self._last_trace(tapped_ns)
+        time.sleep(rest_s)
+        self.reader.remove()
+        if trace.get("screen") in ("hello-badge", "goodbye-badge"):
+            time.sleep(HELLO_S)
+        else:
+            time.sleep(0.05)
+            screen.key(ESCAPE_KEY)
+        time.sleep(random.uniform(0.25, 0.55))
+        if self.child.poll() is not None:
+            self.bench.children.complain(self.child, "the kiosk ended")
+        if not change:
+            return Tap(None, None, trace, tapped_ns)
+        return Tap((change[0] - tapped_ns) / 1e6, (change[1] - tapped_ns) / 1e6, trace, tapped_ns)
+
+    def badge_in(self, badge):
+        """Open a session; a second tap would end one, so look which it was."""
+        for _ in range(3):
+            tap = self.tap(badge)
+            if tap.screen == "hello-badge":
+                return tap
+        raise BenchError(f"the badge opened no session: screen '{tap.screen}'")
+
+    def customers(self, cards, badge, count):
+        """Taps of random customers with a session open; a session that has ended is opened again."""
+        taps = []
+        while len(taps) < count:
+            tap = self.tap(random.choice(cards))
+            if tap.screen == "locked":
+                self.badge_in(badge)
+            else:
+                taps.append(tap)
+            if len(taps) >= 5 and all(tap.first_ms is None for tap in taps[-5:]):
+                raise BenchError("five taps in a row drew nothing; see the kiosk's log:\n" +
+                                 self.bench.children.log_tail("regard-kiosk"))
+        return taps
+
+    def cpu_ns(self):
+        return {name: processes.cpu_ns(pid) for pid, name in self.members().items()}
+
+    def memory_kib(self):
+        """{program: (pss, anonymous, file-backed, shared)}"""
+        return {name: (processes.pss_kib(pid),) + processes.memory_parts(pid)
+                for pid, name in self.members().items()}
+
+    def watch_idle(self, seconds):
+        """Frames, wake-ups a second of each thread and CPU a second of each program while nothing happens."""
+        wait_for_second(3, max(4, 57 - int(seconds)))
+        mark = self.bench.screen.mark()
+        members = self.members()
+        before = {pid: processes.sleeps(pid) for pid in members}
+        cpu = self.cpu_ns()
+        started = time.monotonic()
+        time.sleep(seconds)
+        took = time.monotonic() - started
+        wakes = {}
+        for pid, name in members.items():
+            for (tid, thread), count in processes.sleeps(pid).items():
+                wakes[(name, thread, tid)] = (count - before[pid].get((tid, thread), 0)) / took
+        after = self.cpu_ns()
+        return {"frames": len(self.bench.screen.draws_since(mark)), "wakes": wakes,
+                "cpu_ns_s": {name: (after[name] - cpu[name]) / took for name in cpu}}
+
+
+def wait_for_second(first, last):
+    """Until the wall clock's second lies in a span: the minute on the screen must not change meanwhile."""
+    while not first <= time.time() % 60 <= last:
+        time.sleep(0.1)
+
+
+def avoid_full_minute():
+    if not 1 <= time.time() % 60 <= 57:
+        wait_for_second(1, 57)

@@ -1,0 +1,46 @@
+"""The speed table: each figure, its bar, what this machine charges at least, and by how much a bar is missed."""
+
+
+class Table:
+    def __init__(self):
+        self.rows = []
+        self.missed = 0
+
+    def section(self, text):
+        self.rows.append((text,))
+
+    def add(self, figure, value, bar, unit, limit=None, limit_name=""):
+        """bar None: shown for comparison only."""
+        verdict = ""
+        if bar is not None:
+            if value <= bar:
+                verdict = "ok"
+            else:
+                self.missed += 1
+                over = value - bar
+                verdict = f"MISSED by {number(over)} {unit}" + (f" ({over / bar * 100:+.0f} %)" if bar else "")
+        floor = f"{number(limit)} {limit_name}".strip() if limit is not None else ""
+        self.rows.append((figure, f"{number(value)} {unit}", "" if bar is None else f"{number(bar)} {unit}", floor,
+                          verdict))
+
+    def not_measured(self, figure, why):
+        self.missed += 1
+        self.rows.append((figure, "-", "", "", "NOT MEASURED: " + why))
+
+    def text(self):
+        head = ("figure", "measured", "bar", "limit in this run", "")
+        wide = [max(len(row[i]) for row in self.rows + [head] if len(row) > 1) for i in range(len(head))]
+        lines = []
+        for row in [head] + self.rows:
+            if len(row) == 1:
+                lines += ["", row[0]]
+            else:
+                lines.append("  " + "  ".join(cell.rjust(wide[i]) if i in (1, 2) else cell.ljust(wide[i])
+                                              for i, cell in enumerate(row)).rstrip())
+        return "\n".join(lines)
+
+
+def number(value):
+    if value == int(value) and abs(value) < 1e6:
+        return str(int(value))
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
