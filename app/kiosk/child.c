@@ -1,0 +1,181 @@
+#include "child.h"
+
+#include "ipc.h"
+#include "log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MS 1000000ull
+
+extern char **environ;
+
+enum rg_status rg_child_beside(const char *program, char *path, size_t capacity)
+{
+    char self[512];
+    ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (len <= 0) {
+        return RG_IO;
+    }
+    self[len] = '\0';
+    char *slash = strrchr(self, '/');
+    if (slash == NULL) {
+        return RG_IO;
+    }
+    *slash = '\0';
+    int written = snprintf(path, capacity, "%s/%s", self, program);
+    return written > 0 && (size_t)written < capacity ? RG_OK : RG_IO;
+}
+
+void rg_child_init(struct rg_child *child)
+{
+    memset(child, 0, sizeof *child);
+    child->fd = -1;
+}
+
+static enum rg_status spawn(struct rg_child *child)
+{
+    int ours, theirs;
+    enum rg_status status = rg_ipc_pair(&ours, &theirs);
+    if (status != RG_OK) {
+        return status;
+    }
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    (void)posix_spawn_file_actions_init(&actions);
+    (void)posix_spawnattr_init(&attributes);
+    /* libnfc takes descriptor 0 for an aborted wait; stdin must be something harmless. */
+    (void)posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    (void)posix_spawn_file_actions_adddup2(&actions, theirs, RG_CHILD_FD);
+    sigset_t none;
+    (void)sigemptyset(&none);
+    (void)posix_spawnattr_setsigmask(&attributes, &none);
+    (void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    char *argv[RG_CHILD_ARGS_MAX + 1] = {NULL};
+    for (int i = 0; i < RG_CHILD_ARGS_MAX && child->argv[i] != NULL; i++) {
+        memcpy(&argv[i], &child->argv[i], sizeof argv[i]);
+    }
+    pid_t pid = 0;
+    int failed = posix_spawn(&pid, child->argv[0], &actions, &attributes, argv, environ);
+    (void)posix_spawnattr_destroy(&attributes);
+    (void)posix_spawn_file_actions_destroy(&actions);
+    (void)close(theirs);
+    if (failed != 0) {
+        (void)close(ours);
+        return RG_IO;
+    }
+    child->pid = pid;
+    child->fd = ours;
+    return RG_OK;
+}
+
+/* A child that dies at once is given more and more time, but never so much that a repaired cause takes 2 s to
+ * show. */
+static uint64_t pause_ns(uint32_t quick_deaths)
+{
+    uint32_t shift = quick_deaths < 4 ? quick_deaths : 4;
+    return quick_deaths == 0 ? 0 : (50ull << shift) * MS;
+}
+
+static void bury(struct rg_child *child, uint64_t now_ns)
+{
+    (void)close(child->fd);
+    child->fd = -1;
+    int how = 0;
+    while (waitpid(child->pid, &how, 0) < 0 && errno == EINTR) {
+    }
+    rg_log(RG_LOG_WARNING, "CHILD-ENDED",
+           "a supervised process ended and is started again; the number is its wait status", how);
+    child->pid = 0;
+    child->health = RG_CHILD_STARTING;
+    child->quick_deaths = now_ns - child->started_ns < 2000 * MS ? child->quick_deaths + 1 : 0;
+    child->next_start_ns = now_ns + pause_ns(child->quick_deaths);
+    child->restarts++;
+}
+
+uint64_t rg_child_tend(struct rg_child *child, uint64_t now_ns)
+{
+    if (child->pid != 0 && now_ns >= child->beat_ns + RG_BEAT_LIMIT_MS * MS) {
+        rg_log(RG_LOG_WARNING, "CHILD-SILENT", "a supervised process stopped beating and is killed",
+               child->pid);
+        (void)kill(child->pid, SIGKILL);
+        bury(child, now_ns);
+    }
+    if (child->pid == 0 && now_ns >= child->next_start_ns) {
+        child->started_ns = now_ns;
+        child->beat_ns = now_ns;
+        if (spawn(child) != RG_OK) {
+            rg_log(RG_LOG_ERROR, "CHILD-SPAWN",
+                   "a supervised process cannot be started; is it installed beside the kiosk?", errno);
+            child->next_start_ns = now_ns + 1000 * MS;
+        }
+    }
+    return child->pid != 0 ? child->beat_ns + RG_BEAT_LIMIT_MS * MS : child->next_start_ns;
+}
+
+enum rg_status rg_child_receive(struct rg_child *child, uint64_t now_ns, uint8_t *type, void *body,
+                                size_t capacity, size_t *body_len)
+{
+    for (;;) {
+        if (child->fd < 0) {
+            return RG_NOT_FOUND;
+        }
+        uint8_t kind = 0;
+        size_t len = 0;
+        enum rg_status status = rg_ipc_receive(child->fd, &kind, body, capacity, &len);
+        if (status == RG_NOT_FOUND) {
+            return status;
+        }
+        if (status == RG_CLOSED || status == RG_IO) {
+            /* The socket may be closed by a process that still runs. */
+            (void)kill(child->pid, SIGKILL);
+            bury(child, now_ns);
+            return RG_CLOSED;
+        }
+        if (status != RG_OK) {
+            rg_log(RG_LOG_WARNING, "CHILD-FRAME",
+                   "a supervised process sent a frame that breaks the contract", kind);
+            continue;
+        }
+        if (kind != RG_FRAME_BEAT) {
+            *type = kind;
+            *body_len = len;
+            return RG_OK;
+        }
+        struct rg_frame_beat beat;
+        if (len == sizeof beat) {
+            memcpy(&beat, body, sizeof beat);
+            child->beat_ns = now_ns;
+            child->health =
+                beat.health <= RG_CHILD_FAULT ? (enum rg_child_health)beat.health : RG_CHILD_FAULT;
+        }
+    }
+}
+
+void rg_child_stop(struct rg_child *child, uint32_t patience_ms)
+{
+    if (child->pid == 0) {
+        return;
+    }
+    (void)close(child->fd);
+    child->fd = -1;
+    (void)kill(child->pid, SIGTERM);
+    for (uint32_t waited = 0; waited < patience_ms; waited += 5) {
+        if (waitpid(child->pid, NULL, WNOHANG) == child->pid) {
+            child->pid = 0;
+            return;
+        }
+        struct timespec pause = {.tv_sec = 0, .tv_nsec = 5 * (long)MS};
+        (void)nanosleep(&pause, NULL);
+    }
+    (void)kill(child->pid, SIGKILL);
+    (void)waitpid(child->pid, NULL, 0);
+    child->pid = 0;
+}

@@ -1,0 +1,49 @@
+/**
+ * @file child.h
+ * One supervised process: started, listened to, killed when it is silent, started again.
+ *
+ * Thread: the service thread that owns the child makes every call (the kernel ties the child's life to that
+ * thread). Owner:  that service.
+ */
+#ifndef APP_KIOSK_CHILD_H
+#define APP_KIOSK_CHILD_H
+
+#include "regard/processes.h"
+#include "regard/status.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#define RG_CHILD_ARGS_MAX 20
+
+struct rg_child {
+    const char *argv[RG_CHILD_ARGS_MAX]; /**< argv[0] is a path */
+    pid_t pid;                           /**< 0 while it does not run */
+    int fd;                              /**< our end of the socket, or -1 */
+    enum rg_child_health health;         /**< what it said last; STARTING when it does not run */
+    uint64_t started_ns, beat_ns, next_start_ns;
+    uint32_t quick_deaths;
+    uint32_t restarts;
+};
+
+/** The path of a program that lies beside this one. @return RG_OK or RG_IO. */
+enum rg_status rg_child_beside(const char *program, char *path, size_t capacity) RG_MUST_CHECK;
+
+void rg_child_init(struct rg_child *child);
+
+/** Start it if it is due, kill it if it has been silent too long. @return when to call again, in monotonic
+ * ns. */
+uint64_t rg_child_tend(struct rg_child *child, uint64_t now_ns);
+
+/**
+ * The next frame from the child; beats are taken in here and not passed on.
+ * @return RG_OK; RG_NOT_FOUND when nothing waits; RG_CLOSED when the child ended (it is reaped, tend()
+ * restarts it).
+ */
+enum rg_status rg_child_receive(struct rg_child *child, uint64_t now_ns, uint8_t *type, void *body,
+                                size_t capacity, size_t *body_len) RG_MUST_CHECK;
+
+/** Ask it to end by closing the socket; kill it after @p patience_ms. */
+void rg_child_stop(struct rg_child *child, uint32_t patience_ms);
+
+#endif

@@ -1,0 +1,87 @@
+#include "kiosk.h"
+
+#include "log.h"
+
+#define RETRY_NS 5000000000ull
+
+static void database_state(struct rg_kiosk *kiosk, enum rg_part_state state, const char *code)
+{
+    struct rg_visit_event event = {.kind = RG_VISIT_DATABASE_STATE, .part = {.state = state, .code = code}};
+    rg_kiosk_handle(kiosk, &event);
+}
+
+static enum rg_status open_store(struct rg_kiosk *kiosk)
+{
+    struct rg_kiosk_data *data = &kiosk->data;
+    struct rg_clock *clock = kiosk->board.clock;
+    struct rg_store_report report;
+    enum rg_status status =
+        rg_store_open(kiosk->options.data_dir, clock->ops->wall_ms(clock), &report, &data->store);
+    if (status != RG_OK) {
+        return status;
+    }
+    if (report.condition == RG_STORE_QUARANTINED) {
+        rg_log(RG_LOG_ERROR, "STORE-QUARANTINE",
+               "the database was damaged, is kept aside and a new one was made; the number is of events "
+               "saved from it",
+               report.salvaged);
+    }
+    return rg_store_open_sync(data->store, &data->store_sync);
+}
+
+static enum rg_status start_services(struct rg_kiosk *kiosk)
+{
+    struct rg_kiosk_data *data = &kiosk->data;
+    enum rg_status status =
+        rg_sync_service_init(&data->sync_service, &kiosk->options, data->store_sync,
+                             rg_store_boot(data->store), &kiosk->news, &kiosk->orders, kiosk->board.clock);
+    if (status != RG_OK) {
+        return status;
+    }
+    rg_store_service_init(&data->store_service, data->store, kiosk->options.trust_uid, &kiosk->news,
+                          &kiosk->requests, &kiosk->orders, kiosk->board.clock);
+    status = rg_store_service_start(&data->store_service);
+    if (status == RG_OK) {
+        status = rg_sync_service_start(&data->sync_service);
+    }
+    return status;
+}
+
+void rg_kiosk_data_open(struct rg_kiosk *kiosk)
+{
+    struct rg_kiosk_data *data = &kiosk->data;
+    struct rg_clock *clock = kiosk->board.clock;
+    enum rg_status status = open_store(kiosk);
+    if (status == RG_OK) {
+        data->open = true;
+        status = start_services(kiosk);
+    }
+    if (status != RG_OK) {
+        rg_log(RG_LOG_ERROR, "STORE-OPEN", "the database cannot be opened; check the disk of the data folder",
+               status);
+        rg_kiosk_data_close(kiosk);
+        data->retry_ns = clock->ops->monotonic_ns(clock) + RETRY_NS;
+        database_state(kiosk, RG_PART_FAULT, status == RG_FULL ? "D-02" : "D-01");
+        return;
+    }
+    data->retry_ns = 0;
+    database_state(kiosk, RG_PART_READY, NULL);
+    rg_kiosk_report_device(kiosk, false);
+}
+
+void rg_kiosk_data_close(struct rg_kiosk *kiosk)
+{
+    struct rg_kiosk_data *data = &kiosk->data;
+    if (data->open) {
+        rg_store_service_stop(&data->store_service);
+        rg_sync_service_stop(&data->sync_service);
+        rg_store_service_join(&data->store_service);
+        rg_sync_service_join(&data->sync_service);
+        rg_sync_service_deinit(&data->sync_service);
+    }
+    rg_store_close_sync(data->store_sync);
+    rg_store_close(data->store);
+    data->store_sync = NULL;
+    data->store = NULL;
+    data->open = false;
+}

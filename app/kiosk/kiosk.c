@@ -1,0 +1,213 @@
+#include "kiosk.h"
+
+#include "log.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint64_t monotonic_ns(const struct rg_kiosk *kiosk)
+{
+    return kiosk->board.clock->ops->monotonic_ns(kiosk->board.clock);
+}
+
+static void request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
+{
+    if (kiosk->data.open && rg_mailbox_push(&kiosk->requests, wanted) == RG_OK) {
+        return;
+    }
+    /* The visit gives up on a load by itself; an outcome that nobody takes must be said to be unsaved. */
+    rg_log(RG_LOG_WARNING, "STORE-BUSY", "the store could not take a request", wanted->kind);
+    if (wanted->kind == RG_REQUEST_OUTCOME) {
+        struct rg_news refused = {
+            .kind = RG_NEWS_OUTCOME, .visit = wanted->visit, .index = wanted->index, .status = RG_FULL};
+        rg_news_push(&kiosk->news, &refused);
+    }
+}
+
+static struct rg_request to_request(const struct rg_visit_command *command, enum rg_request_kind kind)
+{
+    return (struct rg_request){.kind = kind,
+                               .visit = command->visit,
+                               .tap = command->tap,
+                               .holder = command->holder,
+                               .associate = command->associate};
+}
+
+static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *command)
+{
+    struct rg_request wanted;
+    switch (command->kind) {
+    case RG_VISIT_LOAD_GREETING:
+    case RG_VISIT_LOAD_PROFILE:
+        wanted = to_request(command, RG_REQUEST_LOAD);
+        wanted.badge_holds = command->kind == RG_VISIT_LOAD_PROFILE;
+        request(kiosk, &wanted);
+        break;
+    case RG_VISIT_LOAD_BADGE:
+        wanted = to_request(command, RG_REQUEST_BADGE);
+        request(kiosk, &wanted);
+        break;
+    case RG_VISIT_STORE_SHOWN:
+        kiosk->shown = to_request(command, RG_REQUEST_SHOWN);
+        kiosk->shown.item_count = command->shown.count < RG_RECO_SHOWN ? command->shown.count : RG_RECO_SHOWN;
+        for (uint32_t i = 0; i < kiosk->shown.item_count; i++) {
+            kiosk->shown.products[i] = command->shown.items[i].product;
+            kiosk->shown.reasons[i] = command->shown.items[i].reason;
+        }
+        kiosk->shown_due = true;
+        break;
+    case RG_VISIT_STORE_OUTCOME:
+        wanted = to_request(command, RG_REQUEST_OUTCOME);
+        wanted.index = command->outcome.index;
+        wanted.outcome = command->outcome.outcome;
+        wanted.item_count = 1;
+        wanted.products[0] = command->outcome.item.product;
+        wanted.reasons[0] = command->outcome.item.reason;
+        request(kiosk, &wanted);
+        break;
+    case RG_VISIT_PURGE: kiosk->purge_due = true; break;
+    }
+}
+
+static void show(struct rg_kiosk *kiosk)
+{
+    uint64_t revision = rg_visit_revision(kiosk->visit);
+    if (!kiosk->drawn || revision != kiosk->drawn_revision) {
+        const struct rg_screen_model *model = rg_visit_model(kiosk->visit);
+        bool presented = false;
+        if (rg_ui_show(kiosk->ui, model, &presented) != RG_OK) {
+            rg_log(RG_LOG_ERROR, "PANEL-LOST", "the display is gone; the program ends to be started again",
+                   0);
+            kiosk->ending = true;
+            return;
+        }
+        kiosk->drawn = true;
+        kiosk->drawn_revision = revision;
+        if (presented) {
+            rg_trace_presented(&kiosk->trace, model->screen, rg_ui_presented_ns(kiosk->ui));
+        }
+    }
+    if (kiosk->purge_due) {
+        rg_ui_purge(kiosk->ui);
+        kiosk->purge_due = false;
+    }
+    if (kiosk->shown_due) {
+        request(kiosk, &kiosk->shown);
+        explicit_bzero(&kiosk->shown, sizeof kiosk->shown);
+        kiosk->shown_due = false;
+    }
+}
+
+void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
+{
+    const struct rg_visit_commands *commands = rg_visit_handle(kiosk->visit, event, monotonic_ns(kiosk));
+    for (size_t i = 0; i < commands->count; i++) {
+        carry_out(kiosk, &commands->items[i]);
+    }
+    show(kiosk);
+}
+
+void rg_kiosk_report_device(struct rg_kiosk *kiosk, bool tapped)
+{
+    struct rg_clock *clock = kiosk->board.clock;
+    struct rg_order order = {.kind = RG_ORDER_DEVICE,
+                             .last_tap_ms = tapped ? clock->ops->wall_ms(clock) : 0,
+                             .reader_ready = kiosk->reader_ready,
+                             .reader_starting = !kiosk->reader_known};
+    if (kiosk->data.open && rg_mailbox_push(&kiosk->orders, &order) != RG_OK) {
+        rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the next change will be reported instead", 0);
+    }
+}
+
+static void take_input(struct rg_kiosk *kiosk)
+{
+    struct rg_ui_event event;
+    while (rg_ui_next(kiosk->ui, &event)) {
+        switch (event.kind) {
+        case RG_UI_ACTION: {
+            struct rg_visit_event touched = {.kind = RG_VISIT_ACTION, .action = event.action};
+            rg_kiosk_handle(kiosk, &touched);
+            break;
+        }
+        case RG_UI_KEY:
+            if (kiosk->board.on_key != NULL) {
+                kiosk->board.on_key(&kiosk->board, event.key);
+            }
+            break;
+        case RG_UI_RESIZED:
+            kiosk->drawn = false;
+            show(kiosk);
+            break;
+        case RG_UI_QUIT: kiosk->ending = true; break;
+        }
+    }
+}
+
+static void take_signals(struct rg_kiosk *kiosk)
+{
+    struct signalfd_siginfo info;
+    while (read(kiosk->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo != SIGUSR1) {
+            kiosk->ending = true;
+            continue;
+        }
+        char path[RG_PATH_MAX + 32], fresh[RG_PATH_MAX + 32];
+        (void)snprintf(path, sizeof path, "%s/screen.json", kiosk->options.data_dir);
+        (void)snprintf(fresh, sizeof fresh, "%s/screen.json.new", kiosk->options.data_dir);
+        if (rg_ui_dump(kiosk->ui, fresh, true) != RG_OK || rename(fresh, path) != 0) {
+            rg_log(RG_LOG_WARNING, "SCREEN-DUMP", "screen.json cannot be written into the data folder", 0);
+        }
+    }
+}
+
+static void take_news(struct rg_kiosk *kiosk)
+{
+    struct rg_news news;
+    rg_mailbox_quiet(&kiosk->news);
+    while (!kiosk->ending && rg_mailbox_pop(&kiosk->news, &news) == RG_OK) {
+        rg_kiosk_news(kiosk, &news);
+        explicit_bzero(&news, sizeof news);
+    }
+}
+
+static uint64_t next_deadline(struct rg_kiosk *kiosk)
+{
+    uint64_t now_ns = monotonic_ns(kiosk);
+    uint64_t visit_ns = rg_visit_deadline_ns(kiosk->visit);
+    if (visit_ns != 0 && now_ns >= visit_ns) {
+        struct rg_visit_event tick = {.kind = RG_VISIT_TICK};
+        rg_kiosk_handle(kiosk, &tick);
+        visit_ns = rg_visit_deadline_ns(kiosk->visit);
+    }
+    uint64_t next = rg_kiosk_minutes(kiosk, now_ns);
+    return visit_ns != 0 && visit_ns < next ? visit_ns : next;
+}
+
+int rg_kiosk_run(struct rg_kiosk *kiosk)
+{
+    while (!kiosk->ending) {
+        take_news(kiosk);
+        take_input(kiosk);
+        uint64_t deadline_ns = next_deadline(kiosk);
+        uint64_t now_ns = monotonic_ns(kiosk);
+        uint64_t left_ns = kiosk->warming || deadline_ns <= now_ns ? 0 : deadline_ns - now_ns;
+        struct timespec timeout = {.tv_sec = (time_t)(left_ns / 1000000000u),
+                                   .tv_nsec = (long)(left_ns % 1000000000u)};
+        struct pollfd wait[3] = {{.fd = rg_mailbox_doorbell(&kiosk->news), .events = POLLIN},
+                                 {.fd = kiosk->signals, .events = POLLIN},
+                                 {.fd = rg_ui_descriptor(kiosk->ui), .events = POLLIN}};
+        int ready = ppoll(wait, 3, deadline_ns == UINT64_MAX && !kiosk->warming ? NULL : &timeout, NULL);
+        if (ready == 0 && kiosk->warming) {
+            kiosk->warming = rg_ui_warm(kiosk->ui);
+        }
+        if ((wait[1].revents & POLLIN) != 0) {
+            take_signals(kiosk);
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,75 @@
+/**
+ * @file kiosk.h
+ * The composition: everything that main() holds, and its one loop.
+ *
+ * Thread: main.
+ * Owner:  main().
+ */
+#ifndef APP_KIOSK_KIOSK_H
+#define APP_KIOSK_KIOSK_H
+
+#include "options.h"
+#include "regard/board.h"
+#include "store_service.h"
+#include "sync_service.h"
+#include "tap_service.h"
+#include "trace.h"
+#include "ui.h"
+#include "visit.h"
+
+/** The database and the two services that use it; they come and go together when the file must be opened
+ * anew. */
+struct rg_kiosk_data {
+    struct rg_store *store;
+    struct rg_store_sync *store_sync;
+    struct rg_store_service store_service;
+    struct rg_sync_service sync_service;
+    bool open;
+    uint64_t retry_ns; /**< when to open again; 0: not wanted */
+};
+
+struct rg_kiosk {
+    struct rg_kiosk_options options;
+    struct rg_board board;
+    struct rg_ui *ui;
+    struct rg_visit *visit;
+    struct rg_mailbox news, requests, orders;
+    struct rg_tap_service tap_service;
+    struct rg_kiosk_data data;
+    struct rg_trace trace;
+    uint64_t drawn_revision;
+    bool drawn, purge_due, shown_due;
+    struct rg_request shown;
+    struct rg_screen_action last_action;
+    bool ever_online, reader_ready, reader_known;
+    bool warming;
+    uint64_t minute_ns, feed_ns, rung_ns; /**< monotonic moments; 0: not wanted */
+    bool was_open;
+    int signals; /**< signalfd */
+    bool ending;
+};
+
+/** Open everything that --data names and start its services; on failure say so on the screen and try again
+ * later. */
+void rg_kiosk_data_open(struct rg_kiosk *kiosk);
+
+/** Stop the services and close the database. What was acknowledged on the screen is on the disk before it
+ * returns. */
+void rg_kiosk_data_close(struct rg_kiosk *kiosk);
+
+/** Hand one event to the visit, carry out its commands and show what changed. */
+void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event);
+
+/** One item of news from another thread. */
+void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news);
+
+/** The minute, opening hours and the watchdog. @return when to call again, in monotonic ns. */
+uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns);
+
+/** Tell the sync thread what HQ may know of this device. */
+void rg_kiosk_report_device(struct rg_kiosk *kiosk, bool tapped);
+
+/** Run until SIGTERM, SIGINT or the window closes. @return the program's exit code. */
+int rg_kiosk_run(struct rg_kiosk *kiosk);
+
+#endif

@@ -1,0 +1,145 @@
+/* regard-kiosk: parse, open, start, run, stop, close; nothing else. */
+#include "kiosk.h"
+
+#include "log.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static enum rg_status block_signals(int *signals)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGUSR1);
+    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    *signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return *signals >= 0 ? RG_OK : RG_IO;
+}
+
+static enum rg_status open_ui(struct rg_kiosk *kiosk)
+{
+    struct rg_panel_info panel = {0};
+    if (kiosk->board.panel->ops->info(kiosk->board.panel, &panel) != RG_OK) {
+        memset(&panel, 0, sizeof panel);
+    }
+    const char *driver = getenv("SDL_VIDEODRIVER");
+    struct rg_ui_options options = {.width = kiosk->options.width,
+                                    .height = kiosk->options.height,
+                                    .fullscreen = kiosk->options.fullscreen,
+                                    .headless = driver != NULL && strcmp(driver, "dummy") == 0,
+                                    .panel_width_mm = panel.width_mm,
+                                    .panel_height_mm = panel.height_mm,
+                                    .rotation = panel.rotation,
+                                    .language = kiosk->options.language,
+                                    .assets_dir = kiosk->options.assets};
+    return rg_ui_open(&options, &kiosk->ui);
+}
+
+static enum rg_status open_parts(struct rg_kiosk *kiosk)
+{
+    struct rg_board_options board = {.data_dir = kiosk->options.data_dir,
+                                     .panel_width_mm = kiosk->options.panel_width_mm,
+                                     .panel_height_mm = kiosk->options.panel_height_mm};
+    enum rg_status status = rg_board_open(&kiosk->board, &board);
+    if (status == RG_OK) {
+        status = rg_mailbox_init(&kiosk->news, sizeof(struct rg_news), RG_NEWS_CAPACITY);
+    }
+    if (status == RG_OK) {
+        status = rg_mailbox_init(&kiosk->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY);
+    }
+    if (status == RG_OK) {
+        status = rg_mailbox_init(&kiosk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY);
+    }
+    if (status == RG_OK) {
+        struct rg_visit_config config = {.session_ms = kiosk->options.session_minutes * 60000u};
+        status = rg_visit_create(&config, &kiosk->visit);
+    }
+    if (status == RG_OK) {
+        status =
+            rg_tap_service_init(&kiosk->tap_service, kiosk->options.reader, kiosk->options.reader_types,
+                                &kiosk->news, &kiosk->requests, kiosk->board.keystore, kiosk->board.clock);
+    }
+    if (status == RG_OK) {
+        status = rg_trace_open(&kiosk->trace, kiosk->options.trace);
+    }
+    return status == RG_OK ? open_ui(kiosk) : status;
+}
+
+static bool time_zone_known(struct rg_kiosk *kiosk)
+{
+    struct rg_civil_time civil;
+    struct rg_clock *clock = kiosk->board.clock;
+    if (clock->ops->civil(clock, kiosk->options.time_zone, clock->ops->wall_ms(clock), &civil) == RG_OK) {
+        return true;
+    }
+    (void)fputs("regard-kiosk: time_zone in the configuration is not a zone that this system knows, such as "
+                "\"Europe/Berlin\" (package tzdata)\n",
+                stderr);
+    return false;
+}
+
+static void close_parts(struct rg_kiosk *kiosk)
+{
+    rg_trace_close(&kiosk->trace);
+    rg_ui_close(kiosk->ui);
+    rg_visit_destroy(kiosk->visit);
+    rg_tap_service_deinit(&kiosk->tap_service);
+    rg_mailbox_deinit(&kiosk->orders);
+    rg_mailbox_deinit(&kiosk->requests);
+    rg_mailbox_deinit(&kiosk->news);
+    rg_board_close(&kiosk->board);
+}
+
+static int run(struct rg_kiosk *kiosk)
+{
+    /* The first screen stands before anything that may take long is opened. */
+    (void)rg_kiosk_minutes(kiosk, kiosk->board.clock->ops->monotonic_ns(kiosk->board.clock));
+    struct rg_watchdog *watchdog = kiosk->board.watchdog;
+    if (watchdog->ops->ready(watchdog) != RG_OK) {
+        rg_log(RG_LOG_WARNING, "WATCHDOG", "the service manager could not be told that the kiosk is ready",
+               0);
+    }
+    if (rg_tap_service_start(&kiosk->tap_service) != RG_OK) {
+        (void)fputs("regard-kiosk: no thread can be started; is there memory left?\n", stderr);
+        return 1;
+    }
+    rg_kiosk_data_open(kiosk);
+    kiosk->warming = true;
+    int exit_code = rg_kiosk_run(kiosk);
+    watchdog->ops->stopping(watchdog);
+    rg_tap_service_stop(&kiosk->tap_service);
+    rg_kiosk_data_close(kiosk);
+    rg_tap_service_join(&kiosk->tap_service);
+    return exit_code;
+}
+
+int main(int argc, char **argv)
+{
+    static struct rg_kiosk kiosk;
+    rg_log_init("kiosk", RG_LOG_INFO);
+    struct rg_options_result parsed = rg_kiosk_options_parse(argc, argv, &kiosk.options);
+    if (!parsed.run) {
+        return parsed.exit_code;
+    }
+    /* A core image would hold customers' data. */
+    struct rlimit none = {0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+    int exit_code = 1;
+    kiosk.was_open = true;
+    if (block_signals(&kiosk.signals) == RG_OK && open_parts(&kiosk) == RG_OK) {
+        exit_code = time_zone_known(&kiosk) ? run(&kiosk) : 2;
+    } else {
+        (void)fputs("regard-kiosk: cannot start; the lines above say what is missing\n", stderr);
+    }
+    close_parts(&kiosk);
+    return exit_code;
+}

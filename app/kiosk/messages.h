@@ -1,0 +1,105 @@
+/**
+ * @file messages.h
+ * What the kiosk's threads tell each other, by value.
+ *
+ * | mailbox | from | to | when it is full |
+ * |---|---|---|---|
+ * | news | tap, store, sync | main | the sender waits and tries again: nothing in it may be lost, and main
+ * always drains | | requests | tap, main | store | a repeated card is dropped (it rests and is read again);
+ * an outcome is refused, and the screen says so | | orders | main, store | sync | dropped: each order is
+ * repeated by the next change, and the outbox is on the disk |
+ *
+ * Thread: any; values only.
+ * Owner:  nobody.
+ */
+#ifndef APP_KIOSK_MESSAGES_H
+#define APP_KIOSK_MESSAGES_H
+
+#include "identity.h"
+#include "mailbox.h"
+#include "profile.h"
+#include "recommend.h"
+#include "screen_model.h"
+
+#define RG_NEWS_CAPACITY     64
+#define RG_REQUESTS_CAPACITY 64
+#define RG_ORDERS_CAPACITY   64
+
+enum rg_news_kind {
+    RG_NEWS_CARD_SEEN = 1,
+    RG_NEWS_CARD_LEFT,
+    RG_NEWS_TWO_CARDS,
+    RG_NEWS_CARD_RESOLVED,
+    RG_NEWS_READER,
+    RG_NEWS_PROFILE,
+    RG_NEWS_BADGE,
+    RG_NEWS_OUTCOME,
+    RG_NEWS_LINK,
+    RG_NEWS_DATABASE
+};
+
+/** What became of a card. */
+enum rg_resolution {
+    RG_RESOLVED = 0,
+    RG_RESOLVED_UNKNOWN,
+    RG_RESOLVED_REFUSED,
+    RG_RESOLVED_NO_DATA,
+    RG_RESOLVED_DATABASE_FAULT
+};
+
+struct rg_news {
+    enum rg_news_kind kind;
+    uint64_t tap;   /**< CARD_*: the placement */
+    uint64_t at_ns; /**< CARD_SEEN: when the reader's answer was complete; otherwise when the work was done */
+    enum rg_resolution resolution; /**< CARD_RESOLVED */
+    struct rg_member_ref holder;   /**< CARD_RESOLVED */
+    struct rg_visit_id visit;      /**< PROFILE, OUTCOME */
+    enum rg_status
+        status; /**< PROFILE: RG_OK, RG_DENIED (no consent), other faults; BADGE, OUTCOME, DATABASE */
+    uint64_t consent_ns, profile_ns, recommendations_ns; /**< PROFILE */
+    bool reader_ready;                                   /**< READER */
+    bool online, ever_online, link_alive;                /**< LINK */
+    uint32_t unsent;                                     /**< LINK, OUTCOME */
+    int64_t data_as_of_ms;                               /**< LINK */
+    int32_t index;                                       /**< OUTCOME */
+    struct rg_associate_id associate;                    /**< BADGE */
+    char associate_name[RG_NAME_MAX];                    /**< BADGE */
+    struct rg_profile profile;                           /**< PROFILE */
+    struct rg_reco_list recommendations;                 /**< PROFILE, under PROFILE scope */
+};
+
+enum rg_request_kind {
+    RG_REQUEST_RESOLVE = 1,
+    RG_REQUEST_LOAD,
+    RG_REQUEST_BADGE,
+    RG_REQUEST_OUTCOME,
+    RG_REQUEST_SHOWN
+};
+
+struct rg_request {
+    enum rg_request_kind kind;
+    uint64_t tap;               /**< RESOLVE */
+    struct rg_card_token token; /**< RESOLVE */
+    struct rg_visit_id visit;
+    struct rg_member_ref holder; /**< LOAD, OUTCOME, SHOWN */
+    bool badge_holds;            /**< LOAD */
+    struct rg_associate_id associate;
+    int32_t index;           /**< OUTCOME */
+    enum rg_outcome outcome; /**< OUTCOME */
+    uint32_t item_count;     /**< OUTCOME: 1; SHOWN: up to RG_RECO_SHOWN */
+    struct rg_product_id products[RG_RECO_SHOWN];
+    enum rg_reason reasons[RG_RECO_SHOWN];
+};
+
+enum rg_order_kind { RG_ORDER_OUTBOX_CHANGED = 1, RG_ORDER_DEVICE };
+
+struct rg_order {
+    enum rg_order_kind kind;
+    int64_t last_tap_ms; /**< DEVICE */
+    bool reader_ready, reader_starting;
+};
+
+/** Push news; waits for room as the table says. */
+void rg_news_push(struct rg_mailbox *news, const struct rg_news *item);
+
+#endif

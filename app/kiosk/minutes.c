@@ -1,0 +1,84 @@
+#include "kiosk.h"
+
+#include "log.h"
+
+#define SECOND_NS 1000000000ull
+
+static bool is_open(const struct rg_kiosk *kiosk, const struct rg_civil_time *civil)
+{
+    if (!kiosk->options.has_opening) {
+        return true;
+    }
+    const struct rg_opening *day = &kiosk->options.opening[civil->weekday];
+    int32_t minute = civil->hour * 60 + civil->minute;
+    return minute >= day->open && minute < day->close;
+}
+
+static void show_minute(struct rg_kiosk *kiosk, uint64_t now_ns)
+{
+    struct rg_clock *clock = kiosk->board.clock;
+    struct rg_visit_event event = {.kind = RG_VISIT_CLOCK};
+    event.clock.known = clock->ops->civil(clock, kiosk->options.time_zone, clock->ops->wall_ms(clock),
+                                          &event.clock.now) == RG_OK;
+    rg_kiosk_handle(kiosk, &event);
+    bool open = !event.clock.known || is_open(kiosk, &event.clock.now);
+    if (kiosk->was_open && !open) {
+        struct rg_visit_event closing = {.kind = RG_VISIT_CLOSING};
+        rg_kiosk_handle(kiosk, &closing);
+    }
+    kiosk->was_open = open;
+    uint64_t second = event.clock.known && event.clock.now.second < 60 ? (uint64_t)event.clock.now.second : 0;
+    kiosk->minute_ns = now_ns + (60 - second) * SECOND_NS;
+}
+
+/* Every thread was rung at the last feeding; one that has not come round since then is stuck. */
+static bool all_alive(const struct rg_kiosk *kiosk)
+{
+    if (kiosk->rung_ns == 0) {
+        return true;
+    }
+    bool alive = atomic_load(&kiosk->tap_service.heartbeat_ns) >= kiosk->rung_ns;
+    if (kiosk->data.open) {
+        alive = alive && atomic_load(&kiosk->data.store_service.heartbeat_ns) >= kiosk->rung_ns &&
+                atomic_load(&kiosk->data.sync_service.heartbeat_ns) >= kiosk->rung_ns;
+    }
+    return alive;
+}
+
+static void feed(struct rg_kiosk *kiosk, uint64_t now_ns)
+{
+    struct rg_watchdog *watchdog = kiosk->board.watchdog;
+    uint32_t interval_ms = watchdog->ops->interval_ms(watchdog);
+    if (interval_ms == 0) {
+        kiosk->feed_ns = UINT64_MAX;
+        return;
+    }
+    if (!all_alive(kiosk)) {
+        rg_log(RG_LOG_ERROR, "THREAD-STUCK", "a thread does not come round; the watchdog is not fed",
+               interval_ms);
+    } else if (watchdog->ops->feed(watchdog) != RG_OK) {
+        rg_log(RG_LOG_WARNING, "WATCHDOG", "the watchdog could not be fed", interval_ms);
+    } else {
+        kiosk->rung_ns = now_ns;
+    }
+    rg_mailbox_ring(&kiosk->tap_service.orders);
+    rg_mailbox_ring(&kiosk->requests);
+    rg_mailbox_ring(&kiosk->orders);
+    kiosk->feed_ns = now_ns + (uint64_t)interval_ms * 1000000u;
+}
+
+uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns)
+{
+    if (now_ns >= kiosk->minute_ns) {
+        show_minute(kiosk, now_ns);
+    }
+    if (now_ns >= kiosk->feed_ns) {
+        feed(kiosk, now_ns);
+    }
+    if (kiosk->data.retry_ns != 0 && now_ns >= kiosk->data.retry_ns) {
+        rg_kiosk_data_close(kiosk);
+        rg_kiosk_data_open(kiosk);
+    }
+    uint64_t next = kiosk->minute_ns < kiosk->feed_ns ? kiosk->minute_ns : kiosk->feed_ns;
+    return kiosk->data.retry_ns != 0 && kiosk->data.retry_ns < next ? kiosk->data.retry_ns : next;
+}

@@ -1,0 +1,149 @@
+#include "kiosk.h"
+
+#include "log.h"
+
+static void card_seen(struct rg_kiosk *kiosk, const struct rg_news *news)
+{
+    rg_trace_begin(&kiosk->trace, news->tap, news->at_ns);
+    struct rg_visit_event event = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = news->tap}};
+    rg_kiosk_handle(kiosk, &event);
+    rg_kiosk_report_device(kiosk, true);
+    if (!kiosk->data.open) {
+        event.kind = RG_VISIT_CARD_RESOLVED;
+        event.card.answer = RG_ANSWER_FAULT;
+        rg_kiosk_handle(kiosk, &event);
+    }
+}
+
+static void card_resolved(struct rg_kiosk *kiosk, const struct rg_news *news)
+{
+    if (kiosk->trace.tap == news->tap) {
+        kiosk->trace.stages.identified_ns = news->at_ns;
+    }
+    struct rg_visit_event event = {.kind = RG_VISIT_CARD_RESOLVED,
+                                   .card = {.tap = news->tap, .holder = news->holder}};
+    switch (news->resolution) {
+    case RG_RESOLVED: event.card.answer = RG_ANSWER_HOLDER; break;
+    case RG_RESOLVED_UNKNOWN:
+        event.card.answer = kiosk->ever_online ? RG_ANSWER_UNKNOWN : RG_ANSWER_NO_DATA;
+        break;
+    case RG_RESOLVED_REFUSED: event.card.answer = RG_ANSWER_REFUSED; break;
+    case RG_RESOLVED_NO_DATA: event.card.answer = RG_ANSWER_NO_DATA; break;
+    case RG_RESOLVED_DATABASE_FAULT: event.card.answer = RG_ANSWER_FAULT; break;
+    }
+    rg_kiosk_handle(kiosk, &event);
+}
+
+static void profile(struct rg_kiosk *kiosk, const struct rg_news *news)
+{
+    kiosk->trace.stages.consent_ns = news->consent_ns;
+    kiosk->trace.stages.profile_ns = news->profile_ns;
+    kiosk->trace.stages.recommendations_ns = news->recommendations_ns;
+    if (news->status != RG_OK) {
+        struct rg_visit_event refused = {.kind = news->status == RG_DENIED ? RG_VISIT_CONSENT_DENIED
+                                                                           : RG_VISIT_LOAD_FAILED,
+                                         .visit = news->visit};
+        rg_kiosk_handle(kiosk, &refused);
+        return;
+    }
+    struct rg_clock *clock = kiosk->board.clock;
+    int64_t wall_ms = clock->ops->wall_ms(clock);
+    struct rg_civil_time today = {.year = 1970, .month = 1, .day = 1};
+    if (clock->ops->civil(clock, kiosk->options.time_zone, wall_ms, &today) != RG_OK) {
+        rg_log(RG_LOG_WARNING, "TIME-ZONE", "the site's date is not known", 0);
+    }
+    struct rg_glance glance = rg_profile_glance(&news->profile, wall_ms, &today);
+    struct rg_visit_event ready = {.kind = news->profile.scope == RG_SCOPE_PROFILE ? RG_VISIT_PROFILE_READY
+                                                                                   : RG_VISIT_GREETING_READY,
+                                   .ready = {.visit = news->visit,
+                                             .profile = &news->profile,
+                                             .glance = &glance,
+                                             .recommendations = &news->recommendations,
+                                             .wall_ms = wall_ms}};
+    rg_kiosk_handle(kiosk, &ready);
+}
+
+static void badge(struct rg_kiosk *kiosk, const struct rg_news *news)
+{
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_BADGE_READY,
+        .badge = {
+            .associate = news->associate,
+            /* An associate whose name could not be read still serves; one that HQ took back does not. */
+            .known = news->status != RG_NOT_FOUND,
+            .name = news->status == RG_OK ? news->associate_name : NULL}};
+    rg_kiosk_handle(kiosk, &event);
+}
+
+static void link_state(struct rg_kiosk *kiosk, const struct rg_news *news)
+{
+    kiosk->ever_online = news->ever_online;
+    struct rg_visit_event event = {.kind = RG_VISIT_LINK_STATE,
+                                   .link = {.alive = news->link_alive,
+                                            .online = news->online,
+                                            .unsent = news->unsent,
+                                            .data_as_of_ms = news->data_as_of_ms}};
+    rg_kiosk_handle(kiosk, &event);
+}
+
+static void reader(struct rg_kiosk *kiosk, const struct rg_news *news)
+{
+    kiosk->reader_known = true;
+    kiosk->reader_ready = news->reader_ready;
+    struct rg_visit_event event = {.kind = RG_VISIT_READER_STATE,
+                                   .part = {.state = news->reader_ready ? RG_PART_READY : RG_PART_FAULT,
+                                            .code = news->reader_ready ? NULL : "R-01"}};
+    rg_kiosk_handle(kiosk, &event);
+    rg_kiosk_report_device(kiosk, false);
+}
+
+/* A full disk still answers taps, so the services go on; anything else is opened anew, which checks the file.
+ */
+static void database(struct rg_kiosk *kiosk, const struct rg_news *news)
+{
+    struct rg_visit_event event = {.kind = RG_VISIT_DATABASE_STATE};
+    if (news->status == RG_OK) {
+        event.part.state = RG_PART_READY;
+    } else if (news->status == RG_FULL) {
+        event.part.state = RG_PART_FAULT;
+        event.part.code = "D-02";
+    } else if (news->status == RG_BUSY) {
+        return;
+    } else {
+        event.part.state = RG_PART_FAULT;
+        event.part.code = "D-01";
+        struct rg_clock *clock = kiosk->board.clock;
+        if (kiosk->data.retry_ns == 0) {
+            kiosk->data.retry_ns = clock->ops->monotonic_ns(clock) + 1000000000u;
+        }
+    }
+    rg_kiosk_handle(kiosk, &event);
+}
+
+void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
+{
+    struct rg_visit_event event;
+    switch (news->kind) {
+    case RG_NEWS_CARD_SEEN: card_seen(kiosk, news); break;
+    case RG_NEWS_CARD_RESOLVED: card_resolved(kiosk, news); break;
+    case RG_NEWS_CARD_LEFT:
+        event = (struct rg_visit_event){.kind = RG_VISIT_CARD_LEFT, .card = {.tap = news->tap}};
+        rg_kiosk_handle(kiosk, &event);
+        break;
+    case RG_NEWS_TWO_CARDS:
+        event = (struct rg_visit_event){.kind = RG_VISIT_TWO_CARDS, .card = {.tap = news->tap}};
+        rg_kiosk_handle(kiosk, &event);
+        break;
+    case RG_NEWS_READER: reader(kiosk, news); break;
+    case RG_NEWS_PROFILE: profile(kiosk, news); break;
+    case RG_NEWS_BADGE: badge(kiosk, news); break;
+    case RG_NEWS_OUTCOME:
+        event = (struct rg_visit_event){
+            .kind = RG_VISIT_OUTCOME_STORED,
+            .outcome = {.visit = news->visit, .index = news->index, .stored = news->status == RG_OK}};
+        rg_kiosk_handle(kiosk, &event);
+        break;
+    case RG_NEWS_LINK: link_state(kiosk, news); break;
+    case RG_NEWS_DATABASE: database(kiosk, news); break;
+    }
+}

@@ -1,0 +1,52 @@
+/**
+ * @file options.h
+ * What regard-kiosk was asked to do: command line over configuration file over defaults.
+ *
+ * Thread: main, before any other starts; read-only afterwards.
+ * Owner:  main().
+ */
+#ifndef APP_KIOSK_OPTIONS_H
+#define APP_KIOSK_OPTIONS_H
+
+#include "regard/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RG_PATH_MAX 512
+
+/** Opening time of one weekday in minutes after midnight; open == close means closed all day. */
+struct rg_opening {
+    int32_t open, close;
+};
+
+struct rg_kiosk_options {
+    char data_dir[RG_PATH_MAX];
+    char reader[RG_PATH_MAX]; /**< libnfc connection string; empty: no reader is started */
+    char reader_types[16];    /**< for regard-reader --types */
+    char broker[RG_PATH_MAX]; /**< mqtts://HOST:PORT; empty: no link is started */
+    char trace[RG_PATH_MAX];
+    char assets[RG_PATH_MAX];
+    char language[8];
+    char time_zone[64];
+    uint32_t width, height;
+    uint32_t panel_width_mm, panel_height_mm;
+    bool fullscreen;
+    bool trust_uid;
+    uint32_t session_minutes; /**< 1..30 */
+    bool has_opening;
+    struct rg_opening opening[7]; /**< 0 is Sunday */
+    char site[33], device[33];    /**< from identity/device.json; empty while unprovisioned */
+};
+
+/** What parsing found: go on, or end the program with this exit code (0 after --help, 2 after a usage error).
+ */
+struct rg_options_result {
+    bool run;
+    int exit_code;
+};
+
+/** Parse everything; errors go to stderr and say what to do. @p options is complete when result.run. */
+struct rg_options_result rg_kiosk_options_parse(int argc, char **argv, struct rg_kiosk_options *options);
+
+#endif

@@ -1,0 +1,235 @@
+#include "store_service.h"
+
+#include "cards.h"
+#include "consent.h"
+#include "crypto.h"
+#include "log.h"
+#include "offers.h"
+#include "outbox.h"
+#include "personal.h"
+#include "text.h"
+
+#include <poll.h>
+#include <string.h>
+
+static uint64_t now(const struct rg_store_service *service)
+{
+    return service->clock->ops->monotonic_ns(service->clock);
+}
+
+void rg_store_service_init(struct rg_store_service *service, struct rg_store *store, bool trust_uid,
+                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *orders,
+                           struct rg_clock *clock)
+{
+    memset(service, 0, sizeof *service);
+    service->store = store;
+    service->trust_uid = trust_uid;
+    service->news = news;
+    service->requests = requests;
+    service->orders = orders;
+    service->clock = clock;
+}
+
+static bool is_fault(enum rg_status status)
+{
+    return status == RG_IO || status == RG_CORRUPT || status == RG_NO_MEMORY || status == RG_FULL;
+}
+
+/* A damaged file is reported once and checked at the next opening. */
+static void report_fault(struct rg_store_service *service, enum rg_status status)
+{
+    if (!is_fault(status)) {
+        return;
+    }
+    rg_log(RG_LOG_ERROR, "STORE-FAULT", "the database answered a tap with a fault", status);
+    if (status == RG_CORRUPT && rg_store_condemn(service->store) != RG_OK) {
+        rg_log(RG_LOG_ERROR, "STORE-CONDEMN", "the damaged database cannot be marked for its check", status);
+    }
+    struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status, .at_ns = now(service)};
+    rg_news_push(service->news, &news);
+}
+
+static void resolve(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_news news = {.kind = RG_NEWS_CARD_RESOLVED, .tap = request->tap};
+    enum rg_status status =
+        rg_store_card_find(service->store, &request->token, RG_ASSURANCE_L0, &news.holder);
+    news.resolution = status == RG_OK          ? RG_RESOLVED
+                      : status == RG_NOT_FOUND ? RG_RESOLVED_UNKNOWN
+                                               : RG_RESOLVED_DATABASE_FAULT;
+    news.at_ns = now(service);
+    rg_news_push(service->news, &news);
+    report_fault(service, status);
+}
+
+static enum rg_status load(struct rg_store_service *service, const struct rg_request *request,
+                           struct rg_news *news)
+{
+    struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
+    size_t count = 0;
+    enum rg_status status = rg_store_consents(service->store, request->holder.member, rows, &count);
+    if (status != RG_OK) {
+        return status;
+    }
+    struct rg_consent_policy policy = {.trust_uid = service->trust_uid, .badge_holds = request->badge_holds};
+    struct rg_consent_grant grant;
+    status = rg_consent_decide(&request->holder, request->visit, rows, count, &policy, &grant);
+    news->consent_ns = now(service);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_store_profile_load(service->store, &grant, &news->profile);
+    news->profile_ns = now(service);
+    if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE) {
+        status = rg_store_recommend(service->store, &grant, &news->profile, &service->ranking,
+                                    &news->recommendations);
+    }
+    news->recommendations_ns = now(service);
+    return status;
+}
+
+static void load_profile(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_news news = {.kind = RG_NEWS_PROFILE, .visit = request->visit};
+    news.status = load(service, request, &news);
+    if (news.status != RG_OK) {
+        explicit_bzero(&news.profile, sizeof news.profile);
+        explicit_bzero(&news.recommendations, sizeof news.recommendations);
+    }
+    news.at_ns = now(service);
+    rg_news_push(service->news, &news);
+    report_fault(service, news.status);
+    explicit_bzero(&news, sizeof news);
+}
+
+static void load_badge(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_store_associate associate;
+    struct rg_news news = {.kind = RG_NEWS_BADGE, .associate = request->associate};
+    news.status = rg_store_associate(service->store, request->associate, &associate);
+    if (news.status == RG_OK) {
+        (void)rg_text_copy(news.associate_name, sizeof news.associate_name, associate.name);
+    }
+    news.at_ns = now(service);
+    rg_news_push(service->news, &news);
+    report_fault(service, news.status);
+}
+
+/* All events of one visit bear one UUID; HQ never sees the kiosk's own count. */
+static enum rg_status visit_uuid(struct rg_store_service *service, struct rg_visit_id visit, int64_t wall_ms,
+                                 struct rg_uuid *uuid)
+{
+    for (uint32_t i = 0; i < RG_VISIT_UUIDS; i++) {
+        if (service->visits[i].visit.value == visit.value) {
+            *uuid = service->visits[i].uuid;
+            return RG_OK;
+        }
+    }
+    enum rg_status status = rg_uuid7(wall_ms, uuid);
+    if (status == RG_OK) {
+        service->visits[service->next_visit].visit = visit;
+        service->visits[service->next_visit].uuid = *uuid;
+        service->next_visit = (service->next_visit + 1) % RG_VISIT_UUIDS;
+    }
+    return status;
+}
+
+static enum rg_status append(struct rg_store_service *service, const struct rg_request *request)
+{
+    int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
+    struct rg_event event = {.kind = request->kind == RG_REQUEST_SHOWN ? RG_EVENT_SHOWN : RG_EVENT_OUTCOME,
+                             .at_ms = wall_ms,
+                             .member = request->holder.member,
+                             .associate = request->associate,
+                             .assurance = request->holder.assurance,
+                             .item_count = request->item_count,
+                             .outcome = request->outcome,
+                             .position = (uint32_t)request->index};
+    for (uint32_t i = 0; i < request->item_count && i < RG_RECO_SHOWN; i++) {
+        event.items[i] =
+            (struct rg_event_item){.product = request->products[i], .reason = request->reasons[i]};
+    }
+    enum rg_status status = rg_uuid7(wall_ms, &event.id);
+    if (status == RG_OK) {
+        status = visit_uuid(service, request->visit, wall_ms, &event.visit);
+    }
+    if (status == RG_OK) {
+        status = rg_outbox_append(service->store, RG_STREAM_VISIT, &event, 1);
+    }
+    return status;
+}
+
+static void record(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_news news = {.kind = RG_NEWS_OUTCOME, .visit = request->visit, .index = request->index};
+    news.status = append(service, request);
+    if (news.status == RG_OK) {
+        struct rg_order order = {.kind = RG_ORDER_OUTBOX_CHANGED};
+        if (rg_mailbox_push(service->orders, &order) != RG_OK) {
+            rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the sync thread will find the event by itself", 0);
+        }
+    } else {
+        rg_log(RG_LOG_ERROR, "OUTBOX", "an event could not be saved, and the screen says so", news.status);
+    }
+    if (request->kind == RG_REQUEST_OUTCOME) {
+        news.at_ns = now(service);
+        rg_news_push(service->news, &news);
+    }
+    if (news.status == RG_CORRUPT || news.status == RG_IO) {
+        report_fault(service, news.status);
+    }
+}
+
+static void serve(struct rg_store_service *service, const struct rg_request *request)
+{
+    switch (request->kind) {
+    case RG_REQUEST_RESOLVE: resolve(service, request); break;
+    case RG_REQUEST_LOAD: load_profile(service, request); break;
+    case RG_REQUEST_BADGE: load_badge(service, request); break;
+    case RG_REQUEST_OUTCOME:
+    case RG_REQUEST_SHOWN: record(service, request); break;
+    }
+}
+
+static void *run(void *argument)
+{
+    struct rg_store_service *service = argument;
+    if (rg_store_warm(service->store) != RG_OK) {
+        rg_log(RG_LOG_WARNING, "STORE-WARM", "the first tap will be slower", 0);
+    }
+    while (!atomic_load(&service->stopping)) {
+        atomic_store(&service->heartbeat_ns, now(service));
+        struct pollfd wait = {.fd = rg_mailbox_doorbell(service->requests), .events = POLLIN};
+        (void)poll(&wait, 1, -1);
+        rg_mailbox_quiet(service->requests);
+        struct rg_request request;
+        while (rg_mailbox_pop(service->requests, &request) == RG_OK) {
+            serve(service, &request);
+            explicit_bzero(&request, sizeof request);
+        }
+        rg_store_idle(service->store);
+    }
+    return NULL;
+}
+
+enum rg_status rg_store_service_start(struct rg_store_service *service)
+{
+    atomic_store(&service->stopping, false);
+    service->running = pthread_create(&service->thread, NULL, run, service) == 0;
+    return service->running ? RG_OK : RG_NO_MEMORY;
+}
+
+void rg_store_service_stop(struct rg_store_service *service)
+{
+    atomic_store(&service->stopping, true);
+    rg_mailbox_ring(service->requests);
+}
+
+void rg_store_service_join(struct rg_store_service *service)
+{
+    if (service->running) {
+        (void)pthread_join(service->thread, NULL);
+        service->running = false;
+    }
+    explicit_bzero(&service->ranking, sizeof service->ranking);
+}

@@ -1,0 +1,255 @@
+#include "sync_service.h"
+
+#include "ipc.h"
+#include "log.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUTE_MS 60000
+
+static struct rg_sync_now now(const struct rg_sync_service *service)
+{
+    struct rg_clock *clock = service->clock;
+    return (struct rg_sync_now){.monotonic_ns = clock->ops->monotonic_ns(clock),
+                                .wall_ms = clock->ops->wall_ms(clock)};
+}
+
+static enum rg_status publish(void *context, const char *topic, bool retain, const char *payload,
+                              size_t payload_len)
+{
+    struct rg_sync_service *service = context;
+    size_t topic_len = strlen(topic);
+    if (service->link.fd < 0 || topic_len == 0 || topic_len >= RG_UPLINK_TOPIC_MAX ||
+        payload_len > RG_UPLINK_PAYLOAD_MAX) {
+        return service->link.fd < 0 ? RG_CLOSED : RG_INVALID;
+    }
+    uint8_t head[sizeof(struct rg_frame_message_head) + RG_UPLINK_TOPIC_MAX];
+    struct rg_frame_message_head fields = {
+        .topic_len = (uint16_t)topic_len, .retain = retain, .payload_len = (uint32_t)payload_len};
+    memcpy(head, &fields, sizeof fields);
+    memcpy(head + sizeof fields, topic, topic_len);
+    return rg_ipc_send(service->link.fd, RG_FRAME_PUBLISH, head, sizeof fields + topic_len, payload,
+                       payload_len, 100);
+}
+
+enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
+                                    struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
+                                    struct rg_mailbox *orders, struct rg_clock *clock)
+{
+    memset(service, 0, sizeof *service);
+    rg_child_init(&service->link);
+    service->store = store;
+    service->news = news;
+    service->orders = orders;
+    service->clock = clock;
+    service->boot_count = boot;
+    service->frame = malloc(RG_FRAME_BODY_MAX + 1);
+    if (service->frame == NULL) {
+        return RG_NO_MEMORY;
+    }
+    if (options->broker[0] == '\0') {
+        return RG_OK;
+    }
+    if (rg_child_beside("regard-link", service->link_path, sizeof service->link_path) != RG_OK) {
+        free(service->frame);
+        service->frame = NULL;
+        return RG_IO;
+    }
+    (void)snprintf(service->ca, sizeof service->ca, "%s/identity/ca.pem", options->data_dir);
+    (void)snprintf(service->certificate, sizeof service->certificate, "%s/identity/device.pem",
+                   options->data_dir);
+    (void)snprintf(service->key, sizeof service->key, "%s/identity/device.key", options->data_dir);
+    (void)snprintf(service->boot, sizeof service->boot, "%" PRIu64, boot);
+    const char *argv[] = {service->link_path,   "--broker",      options->broker, "--site",    options->site,
+                          "--device",           options->device, "--ca",          service->ca, "--cert",
+                          service->certificate, "--key",         service->key,    "--boot",    service->boot};
+    memcpy(service->link.argv, argv, sizeof argv);
+    return RG_OK;
+}
+
+/* Only what is shown is told, or the main thread would be woken for nothing. */
+static void tell(struct rg_sync_service *service)
+{
+    struct rg_sync_status status;
+    rg_sync_status(service->sync, &status);
+    bool alive = service->link.argv[0] == NULL || (service->link.pid != 0 && service->link.restarts == 0) ||
+                 service->link.health != RG_CHILD_STARTING;
+    const struct rg_news *told = &service->told;
+    bool newer = status.data_as_of_ms / MINUTE_MS != told->data_as_of_ms / MINUTE_MS;
+    if (!service->told_once || status.link_up != told->online || status.pending != told->unsent ||
+        status.ever_online != told->ever_online || alive != told->link_alive || newer) {
+        struct rg_news news = {.kind = RG_NEWS_LINK,
+                               .online = status.link_up,
+                               .ever_online = status.ever_online,
+                               .link_alive = alive,
+                               .unsent = status.pending,
+                               .data_as_of_ms = status.data_as_of_ms};
+        service->told = news;
+        service->told_once = true;
+        rg_news_push(service->news, &news);
+    }
+    if (status.store != service->told_store) {
+        service->told_store = status.store;
+        struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status.store};
+        rg_news_push(service->news, &news);
+    }
+}
+
+static void take_link_state(struct rg_sync_service *service, const uint8_t *body, size_t len)
+{
+    struct rg_frame_link link;
+    if (len != sizeof link) {
+        rg_log(RG_LOG_WARNING, "LINK-FRAME", "the link process broke its contract", (int64_t)len);
+        return;
+    }
+    memcpy(&link, body, sizeof link);
+    bool up = link.state == RG_UPLINK_UP;
+    if (up != service->link_up) {
+        rg_log(RG_LOG_INFO, "LINK-STATE", "the connection to the broker came up (0) or went down (fault)",
+               link.fault);
+        service->link_up = up;
+        rg_sync_link(service->sync, up, now(service));
+    }
+}
+
+static void take_message(struct rg_sync_service *service, uint8_t *body, size_t len)
+{
+    struct rg_frame_message_head head;
+    char topic[RG_UPLINK_TOPIC_MAX];
+    if (len < sizeof head) {
+        rg_log(RG_LOG_WARNING, "LINK-FRAME", "the link process broke its contract", (int64_t)len);
+        return;
+    }
+    memcpy(&head, body, sizeof head);
+    if (head.topic_len == 0 || head.topic_len >= sizeof topic ||
+        (size_t)head.topic_len + head.payload_len != len - sizeof head) {
+        rg_log(RG_LOG_WARNING, "LINK-FRAME", "the link process broke its contract", (int64_t)len);
+        return;
+    }
+    memcpy(topic, body + sizeof head, head.topic_len);
+    topic[head.topic_len] = '\0';
+    rg_sync_message(service->sync, topic, body + sizeof head + head.topic_len, head.payload_len,
+                    now(service));
+    explicit_bzero(body, len);
+}
+
+/* Whether anything but beats came. */
+static bool receive(struct rg_sync_service *service)
+{
+    bool busy = false;
+    uint8_t type;
+    size_t len;
+    enum rg_status status;
+    /* A resync can bring pages for seconds on end; after some of them look around at orders and beats. */
+    int budget = 16;
+    do {
+        struct rg_sync_now at = now(service);
+        status =
+            rg_child_receive(&service->link, at.monotonic_ns, &type, service->frame, RG_FRAME_BODY_MAX, &len);
+        busy = busy || status == RG_OK;
+        if (status == RG_OK && type == RG_FRAME_LINK) {
+            take_link_state(service, service->frame, len);
+        } else if (status == RG_OK && type == RG_FRAME_MESSAGE) {
+            take_message(service, service->frame, len);
+        } else if (status == RG_OK) {
+            rg_log(RG_LOG_WARNING, "LINK-FRAME", "the link process sent an unknown frame", type);
+        }
+    } while (status == RG_OK && --budget > 0);
+    if (status == RG_CLOSED && service->link_up) {
+        service->link_up = false;
+        rg_sync_link(service->sync, false, now(service));
+    }
+    return busy;
+}
+
+static void take_orders(struct rg_sync_service *service)
+{
+    struct rg_order order;
+    rg_mailbox_quiet(service->orders);
+    while (rg_mailbox_pop(service->orders, &order) == RG_OK) {
+        if (order.kind == RG_ORDER_OUTBOX_CHANGED) {
+            rg_sync_outbox_changed(service->sync, now(service));
+        } else {
+            if (order.last_tap_ms != 0) {
+                service->device.last_tap_ms = order.last_tap_ms;
+            }
+            service->device.reader = order.reader_ready      ? RG_SYNC_READER_READY
+                                     : order.reader_starting ? RG_SYNC_READER_STARTING
+                                                             : RG_SYNC_READER_FAULT;
+            rg_sync_device(service->sync, &service->device, now(service));
+        }
+    }
+}
+
+static void *run(void *argument)
+{
+    struct rg_sync_service *service = argument;
+    while (!atomic_load(&service->stopping)) {
+        struct rg_sync_now at = now(service);
+        atomic_store(&service->heartbeat_ns, at.monotonic_ns);
+        uint64_t deadline_ns = UINT64_MAX;
+        if (service->link.argv[0] != NULL) {
+            deadline_ns = rg_child_tend(&service->link, at.monotonic_ns);
+            if (service->link.pid == 0 && service->link_up) {
+                service->link_up = false;
+                rg_sync_link(service->sync, false, at);
+            }
+        }
+        rg_sync_run(service->sync, at);
+        tell(service);
+        uint64_t sync_ns = rg_sync_deadline_ns(service->sync);
+        deadline_ns = sync_ns < deadline_ns ? sync_ns : deadline_ns;
+        uint64_t left_ns = deadline_ns > at.monotonic_ns ? deadline_ns - at.monotonic_ns : 0;
+        struct timespec timeout = {.tv_sec = (time_t)(left_ns / 1000000000u),
+                                   .tv_nsec = (long)(left_ns % 1000000000u)};
+        struct pollfd wait[2] = {{.fd = service->link.fd, .events = POLLIN},
+                                 {.fd = rg_mailbox_doorbell(service->orders), .events = POLLIN}};
+        (void)ppoll(wait, 2, deadline_ns == UINT64_MAX ? NULL : &timeout, NULL);
+        take_orders(service);
+        if (!receive(service) && rg_store_wants_checkpoint(service->store) &&
+            rg_store_checkpoint(service->store) == RG_OK) {
+            rg_log(RG_LOG_DEBUG, "CHECKPOINT", "the write-ahead log was moved into the database", 0);
+        }
+    }
+    rg_child_stop(&service->link, 500);
+    return NULL;
+}
+
+enum rg_status rg_sync_service_start(struct rg_sync_service *service)
+{
+    struct rg_sync_config config = {
+        .store = service->store, .boot = service->boot_count, .publish = publish, .context = service};
+    enum rg_status status = rg_sync_create(&config, now(service), &service->sync);
+    if (status != RG_OK) {
+        return status;
+    }
+    atomic_store(&service->stopping, false);
+    service->running = pthread_create(&service->thread, NULL, run, service) == 0;
+    return service->running ? RG_OK : RG_NO_MEMORY;
+}
+
+void rg_sync_service_stop(struct rg_sync_service *service)
+{
+    atomic_store(&service->stopping, true);
+    rg_mailbox_ring(service->orders);
+}
+
+void rg_sync_service_join(struct rg_sync_service *service)
+{
+    if (service->running) {
+        (void)pthread_join(service->thread, NULL);
+        service->running = false;
+    }
+    rg_sync_destroy(service->sync);
+    service->sync = NULL;
+}
+
+void rg_sync_service_deinit(struct rg_sync_service *service)
+{
+    free(service->frame);
+    service->frame = NULL;
+}

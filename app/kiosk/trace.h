@@ -1,0 +1,47 @@
+/**
+ * @file trace.h
+ * --trace: one JSON line a tap with the CLOCK_MONOTONIC nanoseconds of each stage. It holds no name, id or
+ * token.
+ *
+ * Thread: main.
+ * Owner:  main().
+ */
+#ifndef APP_KIOSK_TRACE_H
+#define APP_KIOSK_TRACE_H
+
+#include "regard/status.h"
+#include "screen_model.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+/** Stages in the order of the data's way; 0 where a tap did not get that far. */
+struct rg_trace_stages {
+    uint64_t card_seen_ns;  /**< the reader's answer was complete */
+    uint64_t identified_ns; /**< the token was found, or not */
+    uint64_t consent_ns;    /**< a grant was minted or refused */
+    uint64_t profile_ns;
+    uint64_t recommendations_ns;
+    uint64_t first_feedback_ns; /**< presented */
+    uint64_t final_frame_ns;    /**< presented */
+};
+
+struct rg_trace {
+    FILE *file; /**< NULL: tracing is off */
+    uint64_t tap;
+    struct rg_trace_stages stages;
+};
+
+/** @return RG_OK (also for an empty path: off) or RG_IO with a line on stderr. */
+enum rg_status rg_trace_open(struct rg_trace *trace, const char *path) RG_MUST_CHECK;
+
+/** A new tap begins; one that never got its final frame is written first. */
+void rg_trace_begin(struct rg_trace *trace, uint64_t tap, uint64_t card_seen_ns);
+
+/** The frame of @p screen was presented at @p now_ns. The first is the feedback; one that ends the tap writes
+ * the line. */
+void rg_trace_presented(struct rg_trace *trace, enum rg_screen screen, uint64_t now_ns);
+
+void rg_trace_close(struct rg_trace *trace);
+
+#endif
