@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""The main job: a store with a kiosk, by hand in a window or as a tour that checks every step. Run board/demo."""
+import argparse
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from store import Store, StoreError, wait_until  # noqa: E402
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="board/demo")
+    parser.add_argument("--bin", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--headless", action="store_true")
+    parser.add_argument("--fullscreen", action="store_true")
+    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--keep-data", type=pathlib.Path)
+    parser.add_argument("--customers", type=int, default=200)
+    parser.add_argument("--products", type=int, default=400)
+    parser.add_argument("--purchases", type=int, default=6000)
+    return parser.parse_args()
+
+
+def by_hand(store, fullscreen):
+    store.start_broker()
+    store.start_reader()
+    store.start_hq()
+    store.start_kiosk(*(["--fullscreen"] if fullscreen else []), program="regard-kiosk-demo")
+    print("The kiosk is running. 1-9: customers, b: badge, u: unknown card; Ctrl-C here ends everything.", flush=True)
+    while True:
+        for name, process in store.processes.items():
+            if process.poll() is not None:
+                if name == "kiosk" and process.returncode == 0:
+                    return 0
+                raise StoreError(f"{name} ended with {process.returncode}; see {store.home}/logs/{name}.log")
+        time.sleep(0.2)
+
+
+class Tour:
+    def __init__(self, store, out):
+        self.store, self.out, self.count = store, out, 0
+        out.mkdir(parents=True, exist_ok=True)
+        self.began = time.monotonic()
+
+    def picture(self, name):
+        self.count += 1
+        path = self.out / f"{self.count:02d}-{name}.png"
+        subprocess.run(["import", "-silent", "-window", "root", str(path)], check=True,
+                       env=dict(os.environ, DISPLAY=self.store.display))
+        return path
+
+    def say(self, text):
+        print(f"{time.monotonic() - self.began:6.1f} s  {text}", flush=True)
+
+    def key(self, key):
+        subprocess.run(["xdotool", "key", key], check=True, env=dict(os.environ, DISPLAY=self.store.display))
+
+    def touch(self, role):
+        """A real pointer on the middle of the first control whose action is `role`."""
+        node = next((n for n in self.store.screen()["nodes"] if n.get("action") == role), None)
+        if node is None:
+            raise StoreError(f"there is no control '{role}' on the screen")
+        x, y, w, h = node["rect"]
+        env = dict(os.environ, DISPLAY=self.store.display)
+        subprocess.run(["xdotool", "mousemove", str(x + w // 2), str(y + h // 2), "click", "1"], check=True, env=env)
+
+    def tap(self, card, screen, what, name=None, **more):
+        entered, line = self.store.tap(card, screen, hold=0.3, **more)
+        feedback = (line["first_feedback_ns"] - entered) / 1e6
+        final = (line["final_frame_ns"] - entered) / 1e6
+        self.say(f"{what}: feedback after {feedback:.1f} ms, final frame after {final:.1f} ms")
+        if name:
+            self.picture(name)
+
+    def events(self):
+        row = self.store.status()
+        return row["applied"] if row else 0
+
+    def drained(self, least, what):
+        def done():
+            row = self.store.status()
+            return row and row["queue"] == 0 and row["applied"] >= least and row
+        row = wait_until(what, 15, done, 0.2)
+        self.say(f"{what}: HQ has {row['applied']} events, {row['queue']} are waiting")
+        return row["applied"]
+
+
+def walk(tour):
+    store = tour.store
+    store.start_display()
+    store.start_broker()
+    store.start_reader()
+    store.start_hq()
+    store.start_kiosk()
+    tour.say("broker with TLS, HQ, reader and kiosk were started")
+    store.wait_screen("idle", 10)
+    wait_until("the first contact with HQ", 15, store.status, 0.3)
+    wait_until("the whole data of the store", 60, lambda: has_data(store), 0.3)
+    store.wait_screen("idle", 10, lambda s: s.get("online", True))
+    tour.say("the kiosk is online and has the store's data")
+    tour.picture("idle")
+
+    tour.tap("uid:04FFFFFFFFFFF1", "unknown-card", "a card that nobody knows", "unknown-card")
+    store.wait_screen("idle", 10)
+    tour.tap("uid:08A1B2C3", "refused-card", "a phone's random number is refused", "refused-card")
+    store.wait_screen("idle", 10)
+    store.reader_says("tap m2")
+    store.reader_says("tap m3")
+    store.wait_screen("two-cards", 5)
+    tour.say("two cards at once are seen as two")
+    tour.picture("two-cards")
+    store.reader_says("remove")
+    store.wait_screen("idle", 10)
+
+    tour.tap("m1", "locked", "a customer before any badge", "locked")
+    store.reader_says("tap b1")
+    store.wait_screen("profile", 5)
+    time.sleep(0.4)
+    store.reader_says("remove")
+    tour.say("the associate's badge opens the waiting customer's profile")
+    tour.picture("profile")
+
+    before = tour.events()
+    tour.touch("select")
+    store.wait_screen("profile", 5, lambda s: any(n.get("action") == "liked" for n in s["nodes"]))
+    tour.picture("recommendation")
+    tour.touch("liked")
+    time.sleep(0.5)
+    tour.picture("liked")
+    tour.drained(before + 1, "one touch records 'liked'")
+
+    store.reader_says("tap m2")
+    store.wait_screen("profile", 5, lambda s: any(n.get("action") == "switch" for n in s["nodes"]))
+    store.reader_says("remove")
+    tour.say("another customer's tap does not replace the open visit")
+    tour.picture("one-moment")
+    tour.touch("switch")
+    store.wait_screen("profile", 5, lambda s: not any(n.get("action") == "switch" for n in s["nodes"]))
+    tour.picture("second-customer")
+
+    before = tour.events()
+    store.stop("mosquitto", signal.SIGKILL)
+    wait_until("the offline strip", 10, lambda: "offline" in str(store.screen()["status"]).lower(), 0.1)
+    tour.touch("select")
+    store.wait_screen("profile", 5, lambda s: any(n.get("action") == "sold" for n in s["nodes"]))
+    tour.touch("sold")
+    time.sleep(0.5)
+    tour.say("the network is gone; 'sold' is saved here")
+    tour.picture("offline")
+    store.start_broker()
+    tour.drained(before + 1, "the network is back")
+    tour.touch("hide")
+    store.wait_screen("idle", 5)
+    tour.say("Hide ends the visit at once")
+
+    store.reader_says("unplug")
+    store.wait_screen("reader-fault", 14)
+    tour.say("the reader's cable was pulled, and the screen says so")
+    tour.picture("reader-fault")
+    store.reader_says("replug")
+    store.wait_screen("idle", 14)
+    tour.say("the reader is back")
+
+    tour.tap("m4", "profile", "the next customer, under the open badge", "profile-next")
+    tour.tap("b1", "goodbye-badge", "the badge's second tap ends the session", "goodbye")
+    store.wait_screen("idle", 10)
+    return tour
+
+
+def has_data(store):
+    row = store.status()
+    feeds = (row or {}).get("feeds") or {}
+    return len(feeds) >= 8 and all(feed.get("ver", 0) > 0 for feed in feeds.values())
+
+
+def main():
+    wanted = arguments()
+    headless = wanted.headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    scratch = None
+    if wanted.keep_data is None:
+        scratch = tempfile.TemporaryDirectory(prefix="regard-demo-")
+    home = wanted.keep_data or pathlib.Path(scratch.name)
+    out = wanted.out or pathlib.Path(wanted.bin).resolve().parents[0] / "demo-screens"
+    store = Store(wanted.bin, home)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        store.prepare(wanted.customers, wanted.products, wanted.purchases)
+        if not headless:
+            return by_hand(store, wanted.fullscreen)
+        tour = walk(Tour(store, out))
+        for name in ("kiosk", "hq", "reader"):
+            code = store.stop(name)
+            if code not in (0, -signal.SIGTERM):
+                raise StoreError(f"{name} ended with {code}")
+        tour.say(f"everything ended cleanly; {tour.count} pictures are in {out}")
+        return 0
+    except KeyboardInterrupt:
+        return 0
+    except (StoreError, subprocess.CalledProcessError) as error:
+        print(f"board/demo: {error}", file=sys.stderr)
+        for log in sorted((store.home / "logs").glob("*.log")):
+            tail = log.read_text(errors="replace").splitlines()[-8:]
+            if tail:
+                print(f"--- {log.name}", *tail, sep="\n", file=sys.stderr)
+        return 1
+    finally:
+        store.close()
+        if scratch:
+            scratch.cleanup()
+
+
+sys.exit(main())

@@ -1,0 +1,232 @@
+"""A whole store on loopback: broker, HQ, reader, kiosk. Used by the demo's tour and by the integration tests."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SITE, DEVICE = "store-1", "kiosk-1"
+
+
+class StoreError(Exception):
+    """Says what did not happen."""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def wait_until(what, seconds, condition, every=0.02):
+    """Wait for condition() to be true and return its value; StoreError names what did not come."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise StoreError(f"{what} did not happen within {seconds} s")
+        time.sleep(every)
+
+
+class Store:
+    """Files live below `home`; every process started here is ended by close()."""
+
+    def __init__(self, bin_dir, home, window="1280x800", wire_time=True):
+        self.bin = pathlib.Path(bin_dir).resolve()
+        self.home = pathlib.Path(home).resolve()
+        self.window = window
+        self.wire_time = wire_time
+        self.processes = {}
+        self.control = None
+        self.display = os.environ.get("DISPLAY", "")
+        for folder in ("", "pki", "kiosk", "kiosk/identity", "logs"):
+            (self.home / folder).mkdir(parents=True, exist_ok=True)
+        os.chmod(self.home / "kiosk", 0o700)
+        self.tty, self.socket = self.home / "reader", self.home / "reader.control"
+        self.trace, self.cards = self.home / "trace.jsonl", self.home / "cards.csv"
+
+    # -- preparation --
+
+    def prepare(self, customers=200, products=400, purchases=3000, seed=1):
+        """Certificates, a generated store, the kiosk's identity and keys; what is there already is kept."""
+        run = lambda *words: subprocess.run([str(w) for w in words], check=True)
+        if not (self.home / "hq.db").exists():
+            run(self.bin / "regard-hq", "generate", "--db", self.home / "hq.db", "--keys", self.home / "hq-keys",
+                "--cards", self.cards, "--site", SITE, "--customers", customers, "--products", products,
+                "--purchases", purchases, "--seed", seed)
+        pki = self.home / "pki"
+        if not (pki / "port").exists():
+            run(ROOT / "board/pki", pki, "ca")
+            run(ROOT / "board/pki", pki, "server", "localhost", "127.0.0.1")
+            for name in (f"{SITE}.{DEVICE}", "hq", "ops.demo", f"till.{SITE}.t1"):
+                run(ROOT / "board/pki", pki, "client", name)
+            (pki / "port").write_text(str(free_port()))
+        self.port = int((pki / "port").read_text())
+        run(ROOT / "board/mosquitto-conf", pki, self.port, f"{SITE}.{DEVICE}", "hq", "ops.demo", f"till.{SITE}.t1")
+        identity = self.home / "kiosk/identity"
+        shutil.copy(pki / "ca.pem", identity / "ca.pem")
+        shutil.copy(pki / f"{SITE}.{DEVICE}.pem", identity / "device.pem")
+        shutil.copy(pki / f"{SITE}.{DEVICE}.key", identity / "device.key")
+        (identity / "device.json").write_text(json.dumps({"site": SITE, "device": DEVICE}))
+        shutil.copytree(self.home / "hq-keys", self.home / "kiosk/keys", dirs_exist_ok=True)
+        os.chmod(self.home / "kiosk/keys", 0o700)
+        (self.home / "kiosk.json").write_text(json.dumps({"time_zone": "Europe/Berlin"}))
+
+    @property
+    def url(self):
+        return f"mqtts://localhost:{self.port}"
+
+    def _credentials(self, name):
+        pki = self.home / "pki"
+        return ["--ca", pki / "ca.pem", "--cert", pki / f"{name}.pem", "--key", pki / f"{name}.key"]
+
+    # -- processes --
+
+    def start(self, name, *words, env=None):
+        log = open(self.home / "logs" / f"{name}.log", "ab")
+        self.processes[name] = subprocess.Popen([str(w) for w in words], stdin=subprocess.DEVNULL, stdout=log,
+                                                stderr=log, env=env, start_new_session=True)
+        log.close()
+        return self.processes[name]
+
+    def stop(self, name, sig=signal.SIGTERM, seconds=3):
+        process = self.processes.pop(name, None)
+        if process is None:
+            return None
+        process.send_signal(sig)
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise StoreError(f"{name} did not end within {seconds} s of the signal") from None
+
+    def start_display(self):
+        """A private Xvfb; its number is its own choice."""
+        read, write = os.pipe()
+        log = open(self.home / "logs/xvfb.log", "ab")
+        width, height = self.window.split("x")
+        self.processes["xvfb"] = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+            pass_fds=[write], stdout=log, stderr=log, start_new_session=True)
+        os.close(write)
+        number = b""
+        while not number.endswith(b"\n"):
+            piece = os.read(read, 16)
+            if not piece:
+                raise StoreError("Xvfb did not start; see logs/xvfb.log")
+            number += piece
+        os.close(read)
+        log.close()
+        self.display = ":" + number.decode().strip()
+
+    def start_broker(self):
+        self.start("mosquitto", shutil.which("mosquitto") or "/usr/sbin/mosquitto", "-c",
+                   self.home / "pki/mosquitto.conf")
+
+    def start_hq(self):
+        self.start("hq", self.bin / "regard-hq", "serve", "--db", self.home / "hq.db", "--keys",
+                   self.home / "hq-keys", "--broker", self.url, *self._credentials("hq"))
+
+    def start_reader(self):
+        words = ["--link", self.tty, "--control", self.socket, "--cards", self.cards]
+        self.start("reader", self.bin / "pn532-sim", *words, *(["--wire-time"] if self.wire_time else []))
+        wait_until("the reader's terminal", 5, lambda: self.tty.exists() and self.socket.exists())
+
+    def start_kiosk(self, *more, program="regard-kiosk", reader=None):
+        env = dict(os.environ, DISPLAY=self.display, REGARD_DEMO_READER=str(self.socket))
+        self.start("kiosk", self.bin / program, "--data", self.home / "kiosk", "--reader",
+                   reader or f"pn532_uart:{self.tty}", "--broker", self.url, "--window", self.window,
+                   "--config", self.home / "kiosk.json", "--trace", self.trace, "--trust-uid", *more, env=env)
+
+    def close(self):
+        if self.control:
+            self.control.close()
+        for name in ("kiosk", "reader", "hq", "mosquitto", "xvfb"):
+            try:
+                self.stop(name)
+            except StoreError as error:
+                print(error)
+        for name in list(self.processes):
+            self.stop(name)
+
+    # -- what a person does and sees --
+
+    def reader_says(self, line):
+        """One line to the emulator; returns the nanoseconds of its `ok`."""
+        if self.control is None:
+            self.control = socket.socket(socket.AF_UNIX)
+            self.control.settimeout(5)
+            self.control.connect(str(self.socket))
+        self.control.sendall(line.encode() + b"\n")
+        answer = b""
+        while not answer.endswith(b"\n"):
+            piece = self.control.recv(256)
+            if not piece:
+                raise StoreError("the reader's control socket closed")
+            answer += piece
+        words = answer.decode().split()
+        if words[0] != "ok":
+            raise StoreError(f"reader: {line}: {answer.decode().strip()}")
+        return int(words[1]) if len(words) > 1 else 0
+
+    def screen(self):
+        """What stands on the kiosk's screen now, personal texts left out."""
+        path = self.home / "kiosk/screen.json"
+        path.unlink(missing_ok=True)
+        self.processes["kiosk"].send_signal(signal.SIGUSR1)
+        end = time.monotonic() + 3
+        while time.monotonic() < end:
+            try:
+                return json.loads(path.read_text())
+            except (FileNotFoundError, json.JSONDecodeError):
+                time.sleep(0.01)
+        raise StoreError("the kiosk did not say what is on its screen")
+
+    def wait_screen(self, name, seconds=5, condition=lambda screen: True):
+        """Wait until the screen `name` stands (and condition holds)."""
+        def look():
+            screen = self.screen()
+            return screen if screen.get("screen") == name and condition(screen) else None
+        return wait_until(f"screen '{name}'", seconds, look, 0.05)
+
+    def tap_lines(self):
+        if not self.trace.exists():
+            return []
+        return [json.loads(line) for line in self.trace.read_text().splitlines()]
+
+    def tap(self, card, screen, hold=0.6, seconds=3):
+        """Tap a card, wait for its last frame, take it away; returns (ns the card entered the field, the trace line)."""
+        before = len(self.tap_lines())
+        entered = self.reader_says(f"tap {card}")
+        lines = wait_until(f"a tap that ends in '{screen}'", seconds, lambda: self.tap_lines()[before:], 0.01)
+        time.sleep(hold)
+        self.reader_says("remove")
+        time.sleep(0.6)
+        if lines[-1]["screen"] != screen:
+            raise StoreError(f"the tap ended in '{lines[-1]['screen']}', not in '{screen}'")
+        return entered, lines[-1]
+
+    def ctl(self, *words):
+        """regardctl's JSON answer."""
+        done = subprocess.run([str(self.bin / "regardctl"), "--broker", self.url,
+                               *[str(w) for w in self._credentials("ops.demo")], *words, "--json"],
+                              capture_output=True, text=True, timeout=20)
+        if done.returncode != 0:
+            raise StoreError(f"regardctl {' '.join(words)}: {done.stderr.strip()}")
+        return json.loads(done.stdout)
+
+    def status(self):
+        """HQ's row of this kiosk, or None while HQ does not know it."""
+        try:
+            answer = self.ctl("status")
+        except (StoreError, subprocess.TimeoutExpired):
+            return None
+        rows = answer if isinstance(answer, list) else answer.get("rows", answer.get("kiosks", []))
+        return next((row for row in rows if row["device"] == DEVICE), None)
