@@ -1,0 +1,209 @@
+/* Cards and badges: who stands at the kiosk, and whose session is open. */
+#include "visit_state.h"
+
+#include "text.h"
+
+#include <string.h>
+
+static bool occupied(const struct rg_visit *visit)
+{
+    return visit->phase == RG_PHASE_OPEN || visit->phase == RG_PHASE_LOADING_PROFILE;
+}
+
+void rg_visit_notify(struct rg_visit *visit, enum rg_screen screen, uint32_t ms)
+{
+    if (occupied(visit) || visit->phase == RG_PHASE_LOADING_GREETING) {
+        return;
+    }
+    rg_visit_end_notice(visit);
+    visit->notice.screen = screen;
+    visit->notice.since_ns = visit->now_ns;
+    visit->notice.until_ns = rg_visit_after(visit->now_ns, ms);
+}
+
+void rg_visit_end_notice(struct rg_visit *visit)
+{
+    if (visit->notice.screen == RG_SCREEN_GOODBYE_BADGE) {
+        rg_visit_purge(visit);
+    }
+    explicit_bzero(&visit->notice, sizeof visit->notice);
+}
+
+void rg_visit_end_session(struct rg_visit *visit)
+{
+    if (!visit->session.open) {
+        return;
+    }
+    rg_visit_close(visit);
+    if (visit->notice.screen == RG_SCREEN_HELLO_BADGE) {
+        rg_visit_end_notice(visit);
+    }
+    if (visit->hello_pending) {
+        visit->hello_pending = false;
+        visit->recognising_until_ns = 0;
+    }
+    explicit_bzero(&visit->session, sizeof visit->session);
+    rg_visit_purge(visit);
+}
+
+void rg_visit_on_card_seen(struct rg_visit *visit, uint64_t tap)
+{
+    if (tap <= visit->seen_tap) {
+        return;
+    }
+    visit->seen_tap = tap;
+    bool fault = visit->database.state == RG_PART_FAULT && visit->phase == RG_PHASE_NONE;
+    if (occupied(visit) || fault) {
+        return;
+    }
+    rg_visit_end_notice(visit);
+    visit->hello_pending = false;
+    visit->recognising_until_ns = rg_visit_after(visit->now_ns, RG_VISIT_ANSWER_MS);
+}
+
+static void say_goodbye(struct rg_visit *visit)
+{
+    char name[RG_NAME_MAX];
+    memcpy(name, visit->session.name, sizeof name);
+    rg_visit_end_session(visit);
+    rg_visit_notify(visit, RG_SCREEN_GOODBYE_BADGE, RG_VISIT_HELLO_MS);
+    memcpy(visit->notice.name, name, sizeof name);
+    explicit_bzero(name, sizeof name);
+}
+
+static void on_badge(struct rg_visit *visit, struct rg_associate_id associate, uint64_t tap)
+{
+    if (visit->session.open && visit->session.associate.value == associate.value) {
+        say_goodbye(visit);
+        return;
+    }
+    rg_visit_end_session(visit);
+    visit->session.open = true;
+    visit->session.associate = associate;
+    visit->session.input_ns = visit->now_ns;
+    rg_visit_end_notice(visit);
+    (void)rg_visit_order(visit, RG_VISIT_LOAD_BADGE, tap);
+    if (visit->phase == RG_PHASE_LOADING_GREETING || visit->phase == RG_PHASE_LOCKED) {
+        visit->phase = RG_PHASE_LOADING_PROFILE;
+        visit->input_ns = visit->now_ns;
+        visit->load_ns = visit->now_ns;
+        explicit_bzero(visit->locked_name, sizeof visit->locked_name);
+        explicit_bzero(visit->locked_language, sizeof visit->locked_language);
+        (void)rg_visit_order(visit, RG_VISIT_LOAD_PROFILE, tap);
+    } else if (visit->recognising_until_ns == 0) {
+        /* A greeting without the name would be drawn twice. */
+        visit->hello_pending = true;
+        visit->recognising_until_ns = rg_visit_after(visit->now_ns, RG_VISIT_ANSWER_MS);
+    }
+}
+
+static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder, uint64_t tap)
+{
+    if (visit->session.open) {
+        visit->session.input_ns = visit->now_ns;
+    }
+    if (!occupied(visit)) {
+        rg_visit_open(visit, holder, tap);
+        return;
+    }
+    if (holder->member.value != visit->holder.member.value) {
+        visit->waiting.present = true;
+        visit->waiting.holder = *holder;
+        visit->waiting.tap = tap;
+        visit->waiting.at_ns = visit->now_ns;
+        return;
+    }
+    visit->input_ns = visit->now_ns;
+    /* What the greeting asks for: the same customer with a card that proves more. */
+    if (visit->model.profile.scope == RG_SCOPE_GREETING && holder->assurance > visit->holder.assurance) {
+        rg_visit_open(visit, holder, tap);
+    }
+}
+
+void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_event *event)
+{
+    uint64_t tap = event->card.tap;
+    const struct rg_member_ref *holder = &event->card.holder;
+    if (tap <= visit->resolved_tap) {
+        return;
+    }
+    visit->resolved_tap = tap;
+    /* A card that was seen later keeps its feedback until its own answer. */
+    if (tap >= visit->seen_tap) {
+        visit->recognising_until_ns = 0;
+        visit->hello_pending = false;
+    }
+    switch (event->card.answer) {
+    case RG_ANSWER_HOLDER:
+        if (holder->kind == RG_HOLDER_BADGE && holder->associate.value != 0) {
+            on_badge(visit, holder->associate, tap);
+            return;
+        }
+        if (holder->kind == RG_HOLDER_MEMBER && holder->member.value != 0) {
+            on_member(visit, holder, tap);
+            return;
+        }
+        rg_visit_notify(visit, RG_SCREEN_UNKNOWN_CARD, RG_VISIT_NOTICE_MS);
+        return;
+    case RG_ANSWER_UNKNOWN: rg_visit_notify(visit, RG_SCREEN_UNKNOWN_CARD, RG_VISIT_NOTICE_MS); return;
+    case RG_ANSWER_REFUSED: rg_visit_notify(visit, RG_SCREEN_REFUSED_CARD, RG_VISIT_NOTICE_MS); return;
+    case RG_ANSWER_NO_DATA: rg_visit_notify(visit, RG_SCREEN_NO_DATA, RG_VISIT_NOTICE_MS); return;
+    case RG_ANSWER_FAULT: rg_visit_notify(visit, RG_SCREEN_DATABASE_FAULT, RG_VISIT_NOTICE_MS); return;
+    }
+}
+
+void rg_visit_on_two_cards(struct rg_visit *visit, uint64_t tap)
+{
+    if (tap > visit->seen_tap) {
+        visit->seen_tap = tap;
+    }
+    if (tap > visit->resolved_tap) {
+        visit->resolved_tap = tap;
+    }
+    visit->recognising_until_ns = 0;
+    visit->hello_pending = false;
+    rg_visit_notify(visit, RG_SCREEN_TWO_CARDS, RG_VISIT_TWO_CARDS_MS);
+}
+
+void rg_visit_on_card_left(struct rg_visit *visit)
+{
+    if (visit->notice.screen != RG_SCREEN_TWO_CARDS) {
+        return;
+    }
+    uint64_t read_ns = rg_visit_after(visit->notice.since_ns, RG_VISIT_NOTICE_MS);
+    if (visit->now_ns >= read_ns) {
+        rg_visit_end_notice(visit);
+    } else {
+        visit->notice.until_ns = read_ns;
+    }
+}
+
+void rg_visit_on_badge_ready(struct rg_visit *visit, const struct rg_visit_event *event)
+{
+    if (!visit->session.open || event->badge.associate.value != visit->session.associate.value) {
+        return;
+    }
+    if (!event->badge.known) {
+        rg_visit_end_session(visit);
+        rg_visit_notify(visit, RG_SCREEN_UNKNOWN_CARD, RG_VISIT_NOTICE_MS);
+        return;
+    }
+    memset(visit->session.name, 0, sizeof visit->session.name);
+    if (event->badge.name != NULL) {
+        (void)rg_text_copy(visit->session.name, sizeof visit->session.name, event->badge.name);
+    }
+    if (visit->hello_pending) {
+        visit->hello_pending = false;
+        visit->recognising_until_ns = 0;
+        rg_visit_notify(visit, RG_SCREEN_HELLO_BADGE, RG_VISIT_HELLO_MS);
+    }
+}
+
+void rg_visit_on_closing(struct rg_visit *visit)
+{
+    rg_visit_end_session(visit);
+    rg_visit_close(visit);
+    rg_visit_end_notice(visit);
+    visit->recognising_until_ns = 0;
+    visit->hello_pending = false;
+}

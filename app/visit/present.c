@@ -1,0 +1,78 @@
+/* The state made visible: the only place that decides which screen stands. */
+#include "visit_state.h"
+
+#include <string.h>
+
+/* The store answered nothing in time, so it could not say a code either. */
+#define CODE_NO_ANSWER "D-02"
+
+static enum rg_screen choose_screen(const struct rg_visit *visit)
+{
+    if (visit->phase == RG_PHASE_OPEN) {
+        return visit->model.profile.scope == RG_SCOPE_PROFILE ? RG_SCREEN_PROFILE : RG_SCREEN_GREETING;
+    }
+    if (visit->phase == RG_PHASE_LOADING_PROFILE || visit->phase == RG_PHASE_LOADING_GREETING ||
+        visit->recognising_until_ns != 0) {
+        return RG_SCREEN_RECOGNISED;
+    }
+    if (visit->notice.screen != RG_SCREEN_IDLE) {
+        return visit->notice.screen;
+    }
+    if (visit->phase == RG_PHASE_LOCKED) {
+        return RG_SCREEN_LOCKED;
+    }
+    if (visit->database.state == RG_PART_FAULT) {
+        return RG_SCREEN_DATABASE_FAULT;
+    }
+    return visit->reader.state == RG_PART_FAULT ? RG_SCREEN_READER_FAULT : RG_SCREEN_IDLE;
+}
+
+/* A touch belongs to the visit only where the visit is what is drawn. */
+static struct rg_visit_id drawn_visit(const struct rg_visit *visit, enum rg_screen screen)
+{
+    struct rg_visit_id none = {0};
+    bool covered = visit->phase == RG_PHASE_LOCKED && screen != RG_SCREEN_LOCKED;
+    return visit->phase == RG_PHASE_NONE || covered ? none : visit->id;
+}
+
+static uint32_t countdown(const struct rg_visit *visit)
+{
+    uint64_t hide_ns = rg_visit_after(visit->input_ns, RG_VISIT_HIDE_MS);
+    if (visit->phase != RG_PHASE_OPEN || visit->now_ns >= hide_ns) {
+        return 0;
+    }
+    uint64_t left_s = (hide_ns - visit->now_ns + 999999999u) / 1000000000u;
+    return left_s <= RG_VISIT_COUNTDOWN_S ? (uint32_t)left_s : 0;
+}
+
+static const char *fault_code(const struct rg_visit *visit, enum rg_screen screen)
+{
+    if (visit->database.state == RG_PART_FAULT) {
+        return visit->database.code;
+    }
+    if (screen == RG_SCREEN_DATABASE_FAULT) {
+        return CODE_NO_ANSWER;
+    }
+    return visit->reader.state == RG_PART_FAULT ? visit->reader.code : NULL;
+}
+
+void rg_visit_present(struct rg_visit *visit)
+{
+    struct rg_screen_model *model = &visit->model;
+    model->screen = choose_screen(visit);
+    model->visit = drawn_visit(visit, model->screen);
+    if (visit->phase != RG_PHASE_OPEN) {
+        explicit_bzero(&model->profile, sizeof model->profile);
+    }
+    if (model->screen == RG_SCREEN_LOCKED) {
+        memcpy(model->profile.first_name, visit->locked_name, sizeof visit->locked_name);
+        memcpy(model->profile.language, visit->locked_language, sizeof visit->locked_language);
+    }
+    model->reader_ready = visit->reader.state == RG_PART_READY;
+    model->someone_waits = visit->waiting.present;
+    model->hide_in_s = countdown(visit);
+    model->session_open = visit->session.open;
+    const char *name = model->screen == RG_SCREEN_GOODBYE_BADGE ? visit->notice.name : visit->session.name;
+    memcpy(model->associate_name, name, sizeof model->associate_name);
+    model->fault_code = fault_code(visit, model->screen);
+}

@@ -1,0 +1,154 @@
+/* What the store answers and what fingers do, both only for the visit that they name. */
+#include "visit_state.h"
+
+#include "text.h"
+
+#include <string.h>
+
+static bool current(const struct rg_visit *visit, struct rg_visit_id id)
+{
+    return id.value != 0 && id.value == visit->id.value;
+}
+
+static bool well_formed(const struct rg_visit *visit, const struct rg_profile *profile)
+{
+    return profile != NULL && profile->member.value == visit->holder.member.value &&
+           profile->visit.value == visit->id.value && profile->purchase_count <= RG_PROFILE_PURCHASES &&
+           profile->wish_count <= RG_PROFILE_WISHES && profile->size_count <= RG_PROFILE_SIZES &&
+           profile->occasion_count <= RG_PROFILE_OCCASIONS;
+}
+
+void rg_visit_on_greeting_ready(struct rg_visit *visit, const struct rg_visit_event *event)
+{
+    const struct rg_profile *profile = event->ready.profile;
+    if (!current(visit, event->ready.visit) || visit->phase != RG_PHASE_LOADING_GREETING ||
+        !well_formed(visit, profile)) {
+        return;
+    }
+    visit->phase = RG_PHASE_LOCKED;
+    (void)rg_text_copy(visit->locked_name, sizeof visit->locked_name, profile->first_name);
+    (void)rg_text_copy(visit->locked_language, sizeof visit->locked_language, profile->language);
+}
+
+static void fill_item(const struct rg_reco_list *list, uint32_t index, struct rg_visit_shown_item *item)
+{
+    item->product = list->items[index].product;
+    item->reason = list->items[index].reason;
+    item->position = (int32_t)index;
+}
+
+static void show_profile(struct rg_visit *visit, const struct rg_visit_event *event)
+{
+    struct rg_screen_model *model = &visit->model;
+    model->profile = *event->ready.profile;
+    model->glance = *event->ready.glance;
+    model->recommendations = *event->ready.recommendations;
+    model->shown_at_ms = event->ready.wall_ms;
+    struct rg_visit_command *shown = rg_visit_order(visit, RG_VISIT_STORE_SHOWN, 0);
+    shown->shown.count = model->recommendations.count;
+    for (uint32_t i = 0; i < model->recommendations.count; i++) {
+        fill_item(&model->recommendations, i, &shown->shown.items[i]);
+    }
+}
+
+void rg_visit_on_profile_ready(struct rg_visit *visit, const struct rg_visit_event *event)
+{
+    const struct rg_profile *profile = event->ready.profile;
+    if (!current(visit, event->ready.visit) || visit->phase != RG_PHASE_LOADING_PROFILE ||
+        !well_formed(visit, profile)) {
+        return;
+    }
+    if (profile->scope == RG_SCOPE_PROFILE) {
+        if (event->ready.glance == NULL || event->ready.recommendations == NULL ||
+            event->ready.recommendations->count > RG_RECO_SHOWN) {
+            return;
+        }
+        show_profile(visit, event);
+    } else {
+        struct rg_profile *greeting = &visit->model.profile;
+        greeting->visit = profile->visit;
+        greeting->scope = RG_SCOPE_GREETING;
+        (void)rg_text_copy(greeting->first_name, sizeof greeting->first_name, profile->first_name);
+        (void)rg_text_copy(greeting->language, sizeof greeting->language, profile->language);
+    }
+    visit->phase = RG_PHASE_OPEN;
+    visit->input_ns = visit->now_ns;
+}
+
+void rg_visit_on_load_ended(struct rg_visit *visit, struct rg_visit_id id, enum rg_screen screen)
+{
+    if (!current(visit, id) ||
+        (visit->phase != RG_PHASE_LOADING_GREETING && visit->phase != RG_PHASE_LOADING_PROFILE)) {
+        return;
+    }
+    rg_visit_close(visit);
+    rg_visit_notify(visit, screen, RG_VISIT_NOTICE_MS);
+}
+
+void rg_visit_on_outcome_stored(struct rg_visit *visit, const struct rg_visit_event *event)
+{
+    int32_t index = event->outcome.index;
+    if (!current(visit, event->outcome.visit) || index < 0 || index >= RG_RECO_SHOWN ||
+        visit->model.outcomes[index].state != RG_OUTCOME_SAVING) {
+        return;
+    }
+    visit->model.outcomes[index].state = event->outcome.stored ? RG_OUTCOME_SAVED : RG_OUTCOME_NOT_SAVED;
+}
+
+static void save_outcome(struct rg_visit *visit, enum rg_outcome outcome, int32_t index)
+{
+    const struct rg_reco_list *list = &visit->model.recommendations;
+    if (index < 0 || (uint32_t)index >= list->count) {
+        return;
+    }
+    struct rg_screen_outcome *shown = &visit->model.outcomes[index];
+    bool said_already = shown->outcome == outcome && shown->state == RG_OUTCOME_SAVED;
+    if (shown->state == RG_OUTCOME_SAVING || said_already) {
+        return;
+    }
+    shown->outcome = outcome;
+    shown->state = RG_OUTCOME_SAVING;
+    struct rg_visit_command *command = rg_visit_order(visit, RG_VISIT_STORE_OUTCOME, 0);
+    command->outcome.index = index;
+    command->outcome.outcome = outcome;
+    fill_item(list, (uint32_t)index, &command->outcome.item);
+}
+
+static void switch_to_waiting(struct rg_visit *visit)
+{
+    if (visit->waiting.present) {
+        struct rg_member_ref holder = visit->waiting.holder;
+        rg_visit_open(visit, &holder, visit->waiting.tap);
+    }
+}
+
+void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *action)
+{
+    /* The finger meant what was drawn; what has come since is somebody else's. */
+    if (action->action == RG_ACTION_NONE || action->visit.value != visit->model.visit.value) {
+        return;
+    }
+    if (visit->session.open) {
+        visit->session.input_ns = visit->now_ns;
+    }
+    if (visit->model.visit.value == 0) {
+        return;
+    }
+    visit->input_ns = visit->now_ns;
+    switch (action->action) {
+    case RG_ACTION_NONE:
+    case RG_ACTION_EXTEND: break;
+    case RG_ACTION_HIDE: rg_visit_close(visit); break;
+    case RG_ACTION_SWITCH: switch_to_waiting(visit); break;
+    case RG_ACTION_SELECT:
+        if (action->argument >= 0 && (uint32_t)action->argument < visit->model.recommendations.count) {
+            visit->model.selected = action->argument;
+        }
+        break;
+    case RG_ACTION_BACK: visit->model.selected = -1; break;
+    case RG_ACTION_LIKED: save_outcome(visit, RG_OUTCOME_LIKED, action->argument); break;
+    case RG_ACTION_NOT_FOR_THEM: save_outcome(visit, RG_OUTCOME_NOT_FOR_THEM, action->argument); break;
+    case RG_ACTION_NOT_FOUND: save_outcome(visit, RG_OUTCOME_NOT_FOUND, action->argument); break;
+    case RG_ACTION_SOLD: save_outcome(visit, RG_OUTCOME_SOLD, action->argument); break;
+    }
+}
