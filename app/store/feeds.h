@@ -10,6 +10,7 @@
 #define APP_STORE_FEEDS_H
 
 #include "cards.h"
+#include "recommend.h"
 #include "regard/ids.h"
 #include "store.h"
 

@@ -1,0 +1,74 @@
+#include "cards.h"
+
+#include "handle.h"
+
+enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_token *token,
+                                  enum rg_assurance assurance, struct rg_member_ref *holder)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_CARD];
+    if (sqlite3_bind_blob(statement, 1, token->bytes, sizeof token->bytes, SQLITE_STATIC) != SQLITE_OK ||
+        sqlite3_bind_int64(statement, 2, token->key_version) != SQLITE_OK) {
+        return RG_NO_MEMORY;
+    }
+    enum rg_status status = rg_sql_row(statement);
+    if (status == RG_OK) {
+        int64_t kind = sqlite3_column_int64(statement, 0), id = sqlite3_column_int64(statement, 1);
+        if (kind == RG_HOLDER_MEMBER) {
+            *holder = rg_identity_member((struct rg_member_id){id}, assurance);
+        } else if (kind == RG_HOLDER_BADGE) {
+            *holder = rg_identity_badge((struct rg_associate_id){id}, assurance);
+        } else {
+            status = RG_CORRUPT;
+        }
+        (void)sqlite3_reset(statement);
+    }
+    (void)sqlite3_clear_bindings(statement);
+    return status;
+}
+
+enum rg_status rg_store_consents(struct rg_store *store, struct rg_member_id member,
+                                 struct rg_consent_row rows[RG_STORE_CONSENTS_MAX], size_t *count)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_CONSENTS];
+    size_t found = 0;
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(statement, 1, member.value));
+    while (status == RG_OK && (status = rg_sql_row(statement)) == RG_OK) {
+        /* More rows than purposes exist: something else wrote here, and doubt is a refusal. */
+        if (found == RG_STORE_CONSENTS_MAX) {
+            status = RG_CORRUPT;
+            break;
+        }
+        rows[found].purpose = (uint32_t)sqlite3_column_int64(statement, 0);
+        rows[found].granted = sqlite3_column_int(statement, 1) == 1;
+        found++;
+    }
+    (void)sqlite3_reset(statement);
+    if (status != RG_NOT_FOUND) {
+        return status;
+    }
+    *count = found;
+    return RG_OK;
+}
+
+static enum rg_associate_role role_of(int64_t stored)
+{
+    return stored == RG_ROLE_IT ? RG_ROLE_IT : RG_ROLE_ASSOCIATE;
+}
+
+enum rg_status rg_store_associate(struct rg_store *store, struct rg_associate_id id,
+                                  struct rg_store_associate *associate)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_ASSOCIATE];
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(statement, 1, id.value));
+    if (status == RG_OK) {
+        status = rg_sql_row(statement);
+    }
+    if (status == RG_OK) {
+        associate->id = id;
+        rg_sql_text(statement, 0, associate->name, sizeof associate->name);
+        rg_sql_text(statement, 1, associate->language, sizeof associate->language);
+        associate->role = role_of(sqlite3_column_int64(statement, 2));
+        (void)sqlite3_reset(statement);
+    }
+    return status;
+}

@@ -1,0 +1,129 @@
+#include "catalogue.h"
+
+#include "handle.h"
+#include "pack.h"
+
+static enum rg_status first_row(sqlite3_stmt *statement, int64_t id)
+{
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(statement, 1, id));
+    return status == RG_OK ? rg_sql_row(statement) : status;
+}
+
+enum rg_status rg_store_product(struct rg_store *store, struct rg_product_id id,
+                                struct rg_store_product *product)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_PRODUCT];
+    enum rg_status status = first_row(statement, id.value);
+    if (status != RG_OK) {
+        return status;
+    }
+    product->id = id;
+    rg_sql_text(statement, 0, product->title, sizeof product->title);
+    rg_sql_text(statement, 1, product->category, sizeof product->category);
+    bool priced = sqlite3_column_type(statement, 2) != SQLITE_NULL;
+    product->price_minor = priced ? sqlite3_column_int64(statement, 2) : -1;
+    rg_sql_text(statement, 3, product->currency, sizeof product->currency);
+    product->one_off = sqlite3_column_int(statement, 4) != 0;
+    (void)sqlite3_reset(statement);
+    return RG_OK;
+}
+
+enum rg_status rg_store_stock_of(struct rg_store *store, struct rg_product_id id,
+                                 struct rg_store_stock stock[RG_STORE_STOCK_MAX], size_t *count)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_STOCK];
+    size_t found = 0;
+    enum rg_status status = first_row(statement, id.value);
+    while (status == RG_OK && found < RG_STORE_STOCK_MAX) {
+        rg_sql_text(statement, 0, stock[found].size, sizeof stock[found].size);
+        stock[found].quantity = sqlite3_column_int64(statement, 1);
+        stock[found].as_of_ms = sqlite3_column_int64(statement, 2);
+        found++;
+        status = rg_sql_row(statement);
+    }
+    (void)sqlite3_reset(statement);
+    if (status != RG_OK && status != RG_NOT_FOUND) {
+        return status;
+    }
+    *count = found;
+    return RG_OK;
+}
+
+enum rg_status rg_store_neighbours(struct rg_store *store, struct rg_product_id id,
+                                   struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS], size_t *count)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_NEIGHBOURS];
+    enum rg_status status = first_row(statement, id.value);
+    size_t found = 0;
+    if (status == RG_OK) {
+        struct rg_unpack others = {.bytes = sqlite3_column_blob(statement, 0),
+                                   .len = (size_t)sqlite3_column_bytes(statement, 0)};
+        while (found < RG_RECO_NEIGHBOURS && rg_unpack_more(&others)) {
+            uint64_t product = rg_unpack_number(&others), weight = rg_unpack_number(&others);
+            if (others.broken || product > INT64_MAX || weight > INT32_MAX) {
+                status = RG_CORRUPT;
+                break;
+            }
+            neighbours[found].product.value = (int64_t)product;
+            neighbours[found].weight = (int32_t)weight;
+            found++;
+        }
+        (void)sqlite3_reset(statement);
+    }
+    if (status != RG_OK && status != RG_NOT_FOUND) {
+        return status;
+    }
+    *count = found;
+    return RG_OK;
+}
+
+static enum rg_status list_bestsellers(struct rg_store *store)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_BESTSELLERS];
+    /* Read first: a change that comes in between makes the list stale again, never fresh by mistake. */
+    uint64_t changes = atomic_load(&store->shared.catalogue_changes);
+    size_t found = 0;
+    enum rg_status status = first_row(statement, RG_STORE_BESTSELLERS_MAX);
+    while (status == RG_OK && found < RG_STORE_BESTSELLERS_MAX) {
+        store->bestsellers[found++].value = sqlite3_column_int64(statement, 0);
+        status = rg_sql_row(statement);
+    }
+    (void)sqlite3_reset(statement);
+    if (status != RG_OK && status != RG_NOT_FOUND) {
+        store->bestsellers_known = false;
+        return status;
+    }
+    store->bestseller_count = found;
+    store->bestsellers_of = changes;
+    store->bestsellers_known = true;
+    return RG_OK;
+}
+
+static bool bestsellers_stale(const struct rg_store *store)
+{
+    return !store->bestsellers_known ||
+           store->bestsellers_of != atomic_load(&store->shared.catalogue_changes);
+}
+
+enum rg_status rg_store_bestsellers(struct rg_store *store, const struct rg_product_id **products,
+                                    size_t *count)
+{
+    /* A stale list is good enough for a tap, which checks the stock of each item anyway; an empty one is not.
+     */
+    if (!store->bestsellers_known || (store->bestseller_count == 0 && bestsellers_stale(store))) {
+        enum rg_status status = list_bestsellers(store);
+        if (status != RG_OK) {
+            return status;
+        }
+    }
+    *products = store->bestsellers;
+    *count = store->bestseller_count;
+    return RG_OK;
+}
+
+void rg_store_idle(struct rg_store *store)
+{
+    if (bestsellers_stale(store) && list_bestsellers(store) != RG_OK) {
+        store->bestseller_count = 0;
+    }
+}

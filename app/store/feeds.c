@@ -1,0 +1,237 @@
+#include "feeds.h"
+
+#include "handle.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Pages of 4 KiB in the write-ahead log: from the first figure on a checkpoint is worth a call when idle,
+ * from the second on the next commit makes one, so that a first synchronisation does not fill the disk. */
+#define LOG_WORTH 64
+#define LOG_LIMIT 1024
+
+/* Rows that one step of a reset deletes. */
+#define DROP_ROWS 2000
+
+static const char *const names[RG_FEED_COUNT] = {"associates", "products", "stock", "neighbours",
+                                                 "consents",   "members",  "cards", "purchases"};
+
+static const char *const drops[RG_FEED_COUNT] = {
+    "DELETE FROM associate WHERE id IN (SELECT id FROM associate LIMIT ?)",
+    "DELETE FROM product WHERE id IN (SELECT id FROM product LIMIT ?)",
+    "DELETE FROM stock WHERE (product, size) IN (SELECT product, size FROM stock LIMIT ?)",
+    "DELETE FROM neighbour WHERE product IN (SELECT product FROM neighbour LIMIT ?)",
+    "DELETE FROM consent WHERE (member, purpose) IN (SELECT member, purpose FROM consent LIMIT ?)",
+    "DELETE FROM member WHERE id IN (SELECT id FROM member LIMIT ?)",
+    "DELETE FROM card WHERE token IN (SELECT token FROM card LIMIT ?)",
+    "DELETE FROM purchase WHERE (member, line) IN (SELECT member, line FROM purchase LIMIT ?)",
+};
+
+const char *rg_feed_name(enum rg_feed feed)
+{
+    return (unsigned)feed < RG_FEED_COUNT ? names[feed] : "";
+}
+
+enum rg_status rg_feed_from_name(const char *name, enum rg_feed *feed)
+{
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *feed = (enum rg_feed)i;
+            return RG_OK;
+        }
+    }
+    return RG_NOT_FOUND;
+}
+
+enum rg_status rg_store_feed_cursor(struct rg_store_sync *sync, enum rg_feed feed,
+                                    struct rg_feed_cursor *cursor)
+{
+    sqlite3_stmt *row = sync->statements[RG_SYNC_CURSOR];
+    struct rg_feed_cursor found = {.version = 0};
+    enum rg_status status = rg_sql_status(sqlite3_bind_text(row, 1, rg_feed_name(feed), -1, SQLITE_STATIC));
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status == RG_OK) {
+        rg_sql_text(row, 0, found.epoch, sizeof found.epoch);
+        found.version = sqlite3_column_int64(row, 1);
+        found.as_of_ms = sqlite3_column_int64(row, 2);
+        found.dropping = sqlite3_column_int(row, 3) != 0;
+        (void)sqlite3_reset(row);
+    }
+    if (status != RG_OK && status != RG_NOT_FOUND) {
+        return status;
+    }
+    *cursor = found;
+    return RG_OK;
+}
+
+static enum rg_status set_cursor(struct rg_store_sync *sync, enum rg_feed feed,
+                                 const struct rg_feed_cursor *cursor)
+{
+    sqlite3_stmt *set = sync->statements[RG_SYNC_CURSOR_SET];
+    if (sqlite3_bind_text(set, 1, rg_feed_name(feed), -1, SQLITE_STATIC) != SQLITE_OK ||
+        sqlite3_bind_text(set, 2, cursor->epoch, -1, SQLITE_TRANSIENT) != SQLITE_OK ||
+        sqlite3_bind_int64(set, 3, cursor->version) != SQLITE_OK ||
+        sqlite3_bind_int64(set, 4, cursor->as_of_ms) != SQLITE_OK ||
+        sqlite3_bind_int(set, 5, cursor->dropping) != SQLITE_OK) {
+        return RG_NO_MEMORY;
+    }
+    return rg_sql_run(set);
+}
+
+static void leave_page(struct rg_store_sync *sync)
+{
+    rg_sql_rollback(sync->db);
+    sync->in_page = false;
+}
+
+/* The tap handle's lists are made of these two feeds. */
+static void announce(struct rg_store_sync *sync, enum rg_feed feed)
+{
+    if (feed == RG_FEED_PRODUCTS || feed == RG_FEED_STOCK) {
+        atomic_fetch_add(&sync->shared->catalogue_changes, 1);
+    }
+}
+
+enum rg_status rg_store_feed_begin(struct rg_store_sync *sync, enum rg_feed feed, const char *epoch,
+                                   int64_t from)
+{
+    if (sync->in_page || (unsigned)feed >= RG_FEED_COUNT ||
+        strnlen(epoch, RG_FEED_EPOCH_MAX) >= RG_FEED_EPOCH_MAX) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_sql_run(sync->statements[RG_SYNC_BEGIN]);
+    if (status != RG_OK) {
+        return status;
+    }
+    sync->in_page = true;
+    struct rg_feed_cursor cursor;
+    status = rg_store_feed_cursor(sync, feed, &cursor);
+    bool first = cursor.epoch[0] == '\0' && !cursor.dropping;
+    if (status == RG_OK &&
+        (cursor.dropping || cursor.version != from || (!first && strcmp(cursor.epoch, epoch) != 0))) {
+        status = RG_INVALID;
+    }
+    if (status != RG_OK) {
+        leave_page(sync);
+        return status;
+    }
+    sync->feed = feed;
+    rg_text_copy(sync->epoch, sizeof sync->epoch, epoch);
+    return RG_OK;
+}
+
+enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int64_t as_of_ms)
+{
+    if (!sync->in_page) {
+        return RG_INVALID;
+    }
+    struct rg_feed_cursor cursor = {.version = to, .as_of_ms = as_of_ms};
+    rg_text_copy(cursor.epoch, sizeof cursor.epoch, sync->epoch);
+    enum rg_status status = set_cursor(sync, sync->feed, &cursor);
+    if (status == RG_OK) {
+        status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
+    }
+    leave_page(sync);
+    if (status != RG_OK) {
+        return status;
+    }
+    announce(sync, sync->feed);
+    if (sync->log_pages > LOG_LIMIT && rg_store_checkpoint(sync) == RG_CORRUPT) {
+        return RG_CORRUPT;
+    }
+    return RG_OK;
+}
+
+void rg_store_feed_rollback(struct rg_store_sync *sync)
+{
+    if (sync->in_page) {
+        leave_page(sync);
+    }
+}
+
+static enum rg_status drop_step(struct rg_store_sync *sync, enum rg_feed feed, bool *emptied)
+{
+    sqlite3_stmt *drop = NULL;
+    enum rg_status status = rg_sql_prepare(sync->db, &drops[feed], 1, &drop);
+    if (status == RG_OK) {
+        status = rg_sql_status(sqlite3_bind_int(drop, 1, DROP_ROWS));
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(drop);
+    }
+    rg_sql_finalise(&drop, 1);
+    if (status == RG_OK) {
+        *emptied = sqlite3_changes(sync->db) < DROP_ROWS;
+    }
+    return status;
+}
+
+enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed, const char *epoch,
+                                   bool *done)
+{
+    if (sync->in_page || (unsigned)feed >= RG_FEED_COUNT ||
+        strnlen(epoch, RG_FEED_EPOCH_MAX) >= RG_FEED_EPOCH_MAX) {
+        return RG_INVALID;
+    }
+    struct rg_feed_cursor before;
+    enum rg_status status = rg_sql_run(sync->statements[RG_SYNC_BEGIN]);
+    if (status != RG_OK) {
+        return status;
+    }
+    bool emptied = false;
+    status = rg_store_feed_cursor(sync, feed, &before);
+    if (status == RG_OK) {
+        status = drop_step(sync, feed, &emptied);
+    }
+    if (status == RG_OK) {
+        struct rg_feed_cursor cursor = {.as_of_ms = before.as_of_ms, .dropping = !emptied};
+        rg_text_copy(cursor.epoch, sizeof cursor.epoch, epoch);
+        status = set_cursor(sync, feed, &cursor);
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
+    }
+    if (status != RG_OK) {
+        rg_sql_rollback(sync->db);
+        return status;
+    }
+    announce(sync, feed);
+    *done = emptied;
+    return RG_OK;
+}
+
+enum rg_status rg_store_data_as_of(struct rg_store_sync *sync, int64_t *as_of_ms)
+{
+    int64_t newest = 0;
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        struct rg_feed_cursor cursor;
+        enum rg_status status = rg_store_feed_cursor(sync, (enum rg_feed)i, &cursor);
+        if (status != RG_OK) {
+            return status;
+        }
+        newest = cursor.as_of_ms > newest ? cursor.as_of_ms : newest;
+    }
+    *as_of_ms = newest;
+    return RG_OK;
+}
+
+enum rg_status rg_store_checkpoint(struct rg_store_sync *sync)
+{
+    if (sync->in_page) {
+        return RG_BUSY;
+    }
+    int in_log = 0, moved = 0;
+    int code = sqlite3_wal_checkpoint_v2(sync->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+    if (code == SQLITE_OK) {
+        sync->log_pages = in_log - moved;
+    }
+    return rg_sql_status(code);
+}
+
+bool rg_store_wants_checkpoint(const struct rg_store_sync *sync)
+{
+    return sync->log_pages > LOG_WORTH;
+}

@@ -1,0 +1,90 @@
+/**
+ * @file handle.h
+ * The insides of the two handles. Private to app/store.
+ *
+ * Thread: struct rg_store on the store thread, struct rg_store_sync on the sync thread; what both touch is
+ *         in struct rg_store_shared and atomic.
+ * Owner:  open.c.
+ */
+#ifndef APP_STORE_HANDLE_H
+#define APP_STORE_HANDLE_H
+
+#include "catalogue.h"
+#include "feeds.h"
+#include "sql.h"
+#include "store.h"
+
+#include <stdatomic.h>
+
+/** Statements of the tap handle; their texts are in open.c, in this order. */
+enum rg_tap_statement {
+    RG_TAP_BEGIN_READ = 0,
+    RG_TAP_BEGIN_WRITE,
+    RG_TAP_COMMIT,
+    RG_TAP_CARD,
+    RG_TAP_CONSENTS,
+    RG_TAP_ASSOCIATE,
+    RG_TAP_GREETING,
+    RG_TAP_MEMBER,
+    RG_TAP_PURCHASES,
+    RG_TAP_OWNERSHIP,
+    RG_TAP_PRODUCT,
+    RG_TAP_STOCK,
+    RG_TAP_NEIGHBOURS,
+    RG_TAP_BESTSELLERS,
+    RG_TAP_OUTBOX_LAST,
+    RG_TAP_OUTBOX_INSERT,
+    RG_TAP_OUTBOX_ADVANCE,
+    RG_TAP_OUTBOX_PENDING,
+    RG_TAP_STATEMENTS
+};
+
+/** Statements of the sync handle; those of feeds follow in pairs (put, delete) from RG_SYNC_FEEDS on. */
+enum rg_sync_statement {
+    RG_SYNC_BEGIN = 0,
+    RG_SYNC_COMMIT,
+    RG_SYNC_CURSOR,
+    RG_SYNC_CURSOR_SET,
+    RG_SYNC_OUTBOX_POSITION,
+    RG_SYNC_OUTBOX_READ,
+    RG_SYNC_OUTBOX_DELETE,
+    RG_SYNC_OUTBOX_RETIRE,
+    RG_SYNC_FEEDS,
+    RG_SYNC_STATEMENTS = RG_SYNC_FEEDS + 2 * RG_FEED_COUNT
+};
+
+struct rg_store_shared {
+    atomic_uint_fast64_t catalogue_changes; /**< counts commits that touched products or stock */
+};
+
+struct rg_store {
+    sqlite3 *db;
+    sqlite3_stmt *statements[RG_TAP_STATEMENTS];
+    struct rg_store_shared shared;
+    uint64_t boot;
+    bool bestsellers_known;
+    uint64_t bestsellers_of; /**< the value of catalogue_changes when the list was made */
+    size_t bestseller_count;
+    struct rg_product_id bestsellers[RG_STORE_BESTSELLERS_MAX];
+    char data_dir[RG_STORE_PATH_MAX];
+};
+
+struct rg_store_sync {
+    sqlite3 *db;
+    sqlite3_stmt *statements[RG_SYNC_STATEMENTS];
+    struct rg_store_shared *shared;
+    int log_pages; /**< in the write-ahead log after the last commit of this handle */
+    bool in_page;
+    enum rg_feed feed; /**< of the open page */
+    char epoch[RG_FEED_EPOCH_MAX];
+};
+
+/** Texts of the feeds' statements (feed_rows.c), in the order of enum rg_sync_statement from RG_SYNC_FEEDS.
+ */
+extern const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT];
+
+/** One snapshot for several reads; ends with rg_store_end_read(). */
+enum rg_status rg_store_begin_read(struct rg_store *store) RG_MUST_CHECK;
+void rg_store_end_read(struct rg_store *store);
+
+#endif

@@ -1,0 +1,268 @@
+#include "handle.h"
+#include "migrate.h"
+#include "personal_sql.h"
+#include "quarantine.h"
+
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char *const tap_texts[RG_TAP_STATEMENTS] = {
+    [RG_TAP_BEGIN_READ] = "BEGIN",
+    [RG_TAP_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [RG_TAP_COMMIT] = "COMMIT",
+    [RG_TAP_CARD] = "SELECT kind, holder FROM card WHERE token = ? AND key_version = ? AND blocked = 0",
+    [RG_TAP_CONSENTS] = "SELECT purpose, granted FROM consent WHERE member = ?",
+    [RG_TAP_ASSOCIATE] = "SELECT name, language, role FROM associate WHERE id = ?",
+    [RG_TAP_PRODUCT] = "SELECT title, category, price, currency, one_off FROM product WHERE id = ?",
+    [RG_TAP_STOCK] = "SELECT size, quantity, as_of FROM stock WHERE product = ? AND quantity > 0",
+    [RG_TAP_NEIGHBOURS] = "SELECT others FROM neighbour WHERE product = ?",
+    [RG_TAP_BESTSELLERS] = "SELECT p.id FROM product p WHERE EXISTS"
+                           " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
+                           " ORDER BY p.popularity DESC, p.id LIMIT ?",
+    [RG_TAP_OUTBOX_LAST] = "SELECT last FROM outbox_stream WHERE stream = ?",
+    [RG_TAP_OUTBOX_INSERT] = "INSERT INTO outbox (stream, seq, id, body) VALUES (?, ?, ?, ?)",
+    [RG_TAP_OUTBOX_ADVANCE] = "UPDATE outbox_stream SET last = ?2 WHERE stream = ?1",
+    [RG_TAP_OUTBOX_PENDING] = "SELECT sum(last - acknowledged) FROM outbox_stream",
+};
+
+static const char *const sync_texts[RG_SYNC_FEEDS] = {
+    [RG_SYNC_BEGIN] = "BEGIN IMMEDIATE",
+    [RG_SYNC_COMMIT] = "COMMIT",
+    [RG_SYNC_CURSOR] = "SELECT epoch, version, as_of, dropping FROM cursor WHERE feed = ?",
+    [RG_SYNC_CURSOR_SET] =
+        "INSERT OR REPLACE INTO cursor (feed, epoch, version, as_of, dropping) VALUES (?, ?, ?, ?, ?)",
+    [RG_SYNC_OUTBOX_POSITION] = "SELECT (SELECT value FROM meta WHERE name = 'outbox_epoch'),"
+                                " acknowledged, last, rejected FROM outbox_stream WHERE stream = ?",
+    [RG_SYNC_OUTBOX_READ] = "SELECT seq, body FROM outbox WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?",
+    [RG_SYNC_OUTBOX_DELETE] = "DELETE FROM outbox WHERE stream = ? AND seq <= ?",
+    [RG_SYNC_OUTBOX_RETIRE] =
+        "UPDATE outbox_stream SET acknowledged = ?2, rejected = rejected + ?3 WHERE stream = ?1",
+};
+
+static void close_tap(struct rg_store *store, int keep_log)
+{
+    rg_sql_finalise(store->statements, RG_TAP_STATEMENTS);
+    rg_sql_close(store->db, keep_log);
+    store->db = NULL;
+}
+
+static enum rg_status prepare_tap(struct rg_store *store)
+{
+    const char *texts[RG_TAP_STATEMENTS];
+    memcpy(texts, tap_texts, sizeof texts);
+    texts[RG_TAP_GREETING] = rg_personal_greeting_sql;
+    texts[RG_TAP_MEMBER] = rg_personal_member_sql;
+    texts[RG_TAP_PURCHASES] = rg_personal_purchases_sql;
+    texts[RG_TAP_OWNERSHIP] = rg_personal_ownership_sql;
+    enum rg_status status = rg_sql_prepare(store->db, texts, RG_TAP_STATEMENTS, store->statements);
+    /* A schema of our version on which our own statements do not fit is damaged. */
+    return status == RG_UNSUPPORTED ? RG_CORRUPT : status;
+}
+
+static enum rg_status count_boot(struct rg_store *store)
+{
+    enum rg_status status = rg_sql_exec(
+        store->db, "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'boot'");
+    int64_t boot = 0;
+    if (status == RG_OK) {
+        status =
+            rg_sql_number(store->db, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'boot'", &boot);
+    }
+    if (status == RG_OK) {
+        store->boot = (uint64_t)boot;
+    }
+    return status == RG_NOT_FOUND ? RG_CORRUPT : status;
+}
+
+/* On failure the handle is closed and its log left as found: it may be all that a quarantine can save from.
+ */
+static enum rg_status try_open(struct rg_store *store, const char *path, struct rg_store_report *report)
+{
+    enum rg_status status = rg_sql_open(path, RG_SQL_TAP, &store->db);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_migrate(store->db, &report->schema_from, &report->schema);
+    if (status == RG_OK) {
+        status = prepare_tap(store);
+    }
+    if (status == RG_OK) {
+        status = count_boot(store);
+    }
+    if (status != RG_OK) {
+        close_tap(store, 1);
+    }
+    return status;
+}
+
+static bool files_own_fault(enum rg_status status)
+{
+    return status == RG_CORRUPT || status == RG_UNSUPPORTED;
+}
+
+static enum rg_status open_or_quarantine(struct rg_store *store, int64_t wall_ms,
+                                         struct rg_store_report *report)
+{
+    char path[RG_STORE_PATH_MAX];
+    int len = snprintf(path, sizeof path, "%s/" RG_STORE_FILE, store->data_dir);
+    if (len < 0 || (size_t)len >= sizeof path) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_quarantine_orphans(store->data_dir, wall_ms);
+    if (status == RG_OK && rg_suspect_marked(store->data_dir)) {
+        status = rg_suspect_check(path);
+    }
+    if (status == RG_OK) {
+        status = try_open(store, path, report);
+    }
+    if (files_own_fault(status)) {
+        report->condition = RG_STORE_QUARANTINED;
+        report->why = status;
+        status = rg_quarantine(store->data_dir, wall_ms, report->quarantined_as);
+        if (status == RG_OK) {
+            status = try_open(store, path, report);
+        }
+        if (status == RG_OK) {
+            report->salvaged = rg_quarantine_salvage(report->quarantined_as, store->db);
+        }
+    }
+    if (status == RG_OK) {
+        rg_suspect_clear(store->data_dir);
+    }
+    return status;
+}
+
+enum rg_status rg_store_open(const char *data_dir, int64_t wall_ms, struct rg_store_report *report,
+                             struct rg_store **store)
+{
+    struct stat folder;
+    if (stat(data_dir, &folder) != 0 || !S_ISDIR(folder.st_mode)) {
+        return RG_NOT_FOUND;
+    }
+    if (strlen(data_dir) + 128 > RG_STORE_PATH_MAX) {
+        return RG_INVALID;
+    }
+    struct rg_store *fresh = calloc(1, sizeof *fresh);
+    if (fresh == NULL) {
+        return RG_NO_MEMORY;
+    }
+    rg_text_copy(fresh->data_dir, sizeof fresh->data_dir, data_dir);
+    struct rg_store_report found = {.condition = RG_STORE_WHOLE};
+    enum rg_status status = open_or_quarantine(fresh, wall_ms, &found);
+    if (status != RG_OK) {
+        free(fresh);
+        /* Only a fresh file could still be unusable here, and that is the disk's doing. */
+        return files_own_fault(status) ? RG_IO : status;
+    }
+    *report = found;
+    *store = fresh;
+    return RG_OK;
+}
+
+static int note_log(void *context, sqlite3 *db, const char *name, int pages)
+{
+    (void)db;
+    (void)name;
+    ((struct rg_store_sync *)context)->log_pages = pages;
+    return SQLITE_OK;
+}
+
+enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync **sync)
+{
+    char path[RG_STORE_PATH_MAX + sizeof RG_STORE_FILE];
+    (void)snprintf(path, sizeof path, "%s/" RG_STORE_FILE, store->data_dir);
+    struct rg_store_sync *fresh = calloc(1, sizeof *fresh);
+    if (fresh == NULL) {
+        return RG_NO_MEMORY;
+    }
+    const char *texts[RG_SYNC_STATEMENTS];
+    memcpy(texts, sync_texts, sizeof sync_texts);
+    memcpy(texts + RG_SYNC_FEEDS, rg_feed_statement_texts, sizeof rg_feed_statement_texts);
+    enum rg_status status = rg_sql_open(path, RG_SQL_SYNC, &fresh->db);
+    if (status == RG_OK) {
+        status = rg_sql_prepare(fresh->db, texts, RG_SYNC_STATEMENTS, fresh->statements);
+    }
+    if (status != RG_OK) {
+        rg_sql_close(fresh->db, 1);
+        free(fresh);
+        return status == RG_UNSUPPORTED ? RG_CORRUPT : status;
+    }
+    (void)sqlite3_wal_hook(fresh->db, note_log, fresh);
+    fresh->shared = &store->shared;
+    *sync = fresh;
+    return RG_OK;
+}
+
+void rg_store_close(struct rg_store *store)
+{
+    if (store != NULL) {
+        close_tap(store, 0);
+        free(store);
+    }
+}
+
+void rg_store_close_sync(struct rg_store_sync *sync)
+{
+    if (sync != NULL) {
+        rg_store_feed_rollback(sync);
+        rg_sql_finalise(sync->statements, RG_SYNC_STATEMENTS);
+        rg_sql_close(sync->db, 0);
+        free(sync);
+    }
+}
+
+enum rg_status rg_store_begin_read(struct rg_store *store)
+{
+    return rg_sql_run(store->statements[RG_TAP_BEGIN_READ]);
+}
+
+void rg_store_end_read(struct rg_store *store)
+{
+    /* Nothing was written, so there is nothing that the end could fail to keep. */
+    if (rg_sql_run(store->statements[RG_TAP_COMMIT]) != RG_OK) {
+        rg_sql_rollback(store->db);
+    }
+}
+
+enum rg_status rg_store_warm(struct rg_store *store)
+{
+    static const uint8_t nobody[32];
+    enum rg_status status = rg_store_begin_read(store);
+    if (status != RG_OK) {
+        return status;
+    }
+    for (int i = RG_TAP_CARD; i < RG_TAP_OUTBOX_INSERT && status == RG_OK; i++) {
+        sqlite3_stmt *statement = store->statements[i];
+        if (i == RG_TAP_BESTSELLERS || i == RG_TAP_OUTBOX_LAST) {
+            continue;
+        }
+        /* The number of nobody: walks each tree down to its edge and finds nothing. */
+        for (int k = 1; k <= sqlite3_bind_parameter_count(statement); k++) {
+            (void)sqlite3_bind_int64(statement, k, 0);
+        }
+        if (i == RG_TAP_CARD) {
+            (void)sqlite3_bind_blob(statement, 1, nobody, sizeof nobody, SQLITE_STATIC);
+        }
+        status = rg_sql_row(statement);
+        status = status == RG_NOT_FOUND ? RG_OK : status;
+        (void)sqlite3_reset(statement);
+    }
+    rg_store_end_read(store);
+    const struct rg_product_id *products;
+    size_t count;
+    return status == RG_OK ? rg_store_bestsellers(store, &products, &count) : status;
+}
+
+enum rg_status rg_store_condemn(struct rg_store *store)
+{
+    return rg_suspect_mark(store->data_dir);
+}
+
+uint64_t rg_store_boot(const struct rg_store *store)
+{
+    return store->boot;
+}

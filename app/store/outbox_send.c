@@ -1,0 +1,147 @@
+#include "outbox.h"
+
+#include "handle.h"
+
+#include <string.h>
+
+static enum rg_status bind_stream(sqlite3_stmt *statement, enum rg_stream stream)
+{
+    return rg_sql_status(sqlite3_bind_text(statement, 1, rg_stream_name(stream), -1, SQLITE_STATIC));
+}
+
+enum rg_status rg_outbox_position(struct rg_store_sync *sync, enum rg_stream stream,
+                                  struct rg_outbox_position *position)
+{
+    sqlite3_stmt *row = sync->statements[RG_SYNC_OUTBOX_POSITION];
+    enum rg_status status = bind_stream(row, stream);
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status != RG_OK) {
+        return status == RG_NOT_FOUND ? RG_CORRUPT : status;
+    }
+    rg_sql_text(row, 0, position->epoch, sizeof position->epoch);
+    position->acknowledged = sqlite3_column_int64(row, 1);
+    position->last = sqlite3_column_int64(row, 2);
+    position->rejected = sqlite3_column_int64(row, 3);
+    (void)sqlite3_reset(row);
+    return RG_OK;
+}
+
+/* Append the row's text. @return false when it does not fit. */
+static bool join(sqlite3_stmt *row, char *text, size_t capacity, size_t *len)
+{
+    const char *body = (const char *)sqlite3_column_text(row, 1);
+    size_t body_len = (size_t)sqlite3_column_bytes(row, 1);
+    size_t comma = *len > 0 ? 1 : 0;
+    if (body == NULL || *len + comma + body_len + 1 > capacity) {
+        return false;
+    }
+    if (comma) {
+        text[(*len)++] = ',';
+    }
+    memcpy(text + *len, body, body_len);
+    *len += body_len;
+    text[*len] = '\0';
+    return true;
+}
+
+enum rg_status rg_outbox_read(struct rg_store_sync *sync, enum rg_stream stream, int64_t from, size_t most,
+                              char *text, size_t capacity, size_t *text_len, size_t *count)
+{
+    sqlite3_stmt *row = sync->statements[RG_SYNC_OUTBOX_READ];
+    size_t len = 0, found = 0;
+    bool fits = true;
+    enum rg_status status = bind_stream(row, stream);
+    if (status == RG_OK && (sqlite3_bind_int64(row, 2, from) != SQLITE_OK ||
+                            sqlite3_bind_int64(row, 3, (int64_t)most) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    while (status == RG_OK && fits && (status = rg_sql_row(row)) == RG_OK) {
+        /* HQ counts on from the first number of a message, so a message must not skip one. */
+        if (sqlite3_column_int64(row, 0) != from + (int64_t)found) {
+            status = RG_CORRUPT;
+            break;
+        }
+        fits = join(row, text, capacity, &len);
+        found += fits ? 1 : 0;
+    }
+    (void)sqlite3_reset(row);
+    if (status != RG_OK && status != RG_NOT_FOUND) {
+        return status;
+    }
+    if (found == 0) {
+        return fits ? RG_NOT_FOUND : RG_INVALID;
+    }
+    *text_len = len;
+    *count = found;
+    return RG_OK;
+}
+
+static enum rg_status retire(struct rg_store_sync *sync, enum rg_stream stream, int64_t upto,
+                             uint32_t rejected)
+{
+    sqlite3_stmt *gone = sync->statements[RG_SYNC_OUTBOX_DELETE];
+    sqlite3_stmt *advance = sync->statements[RG_SYNC_OUTBOX_RETIRE];
+    enum rg_status status = bind_stream(gone, stream);
+    if (status == RG_OK) {
+        status = bind_stream(advance, stream);
+    }
+    if (status == RG_OK && (sqlite3_bind_int64(gone, 2, upto) != SQLITE_OK ||
+                            sqlite3_bind_int64(advance, 2, upto) != SQLITE_OK ||
+                            sqlite3_bind_int64(advance, 3, rejected) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(gone);
+    }
+    return status == RG_OK ? rg_sql_run(advance) : status;
+}
+
+enum rg_status rg_outbox_acknowledge(struct rg_store_sync *sync, enum rg_stream stream, const char *epoch,
+                                     int64_t upto, uint32_t rejected)
+{
+    if (sync->in_page) {
+        return RG_BUSY;
+    }
+    enum rg_status status = rg_sql_run(sync->statements[RG_SYNC_BEGIN]);
+    if (status != RG_OK) {
+        return status;
+    }
+    struct rg_outbox_position position;
+    status = rg_outbox_position(sync, stream, &position);
+    if (status == RG_OK && (strcmp(epoch, position.epoch) != 0 || upto < 0 || upto > position.last)) {
+        status = RG_INVALID;
+    }
+    if (status == RG_OK && upto > position.acknowledged) {
+        status = retire(sync, stream, upto, rejected);
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
+    }
+    if (status != RG_OK) {
+        rg_sql_rollback(sync->db);
+    }
+    return status;
+}
+
+/* Downwards first: numbers are a key, and a row must not meet one that has not moved yet. */
+enum rg_status rg_outbox_renumber(struct rg_store_sync *sync)
+{
+    static const char text[] =
+        "BEGIN IMMEDIATE;"
+        "UPDATE meta SET value = lower(hex(randomblob(8))) WHERE name = 'outbox_epoch';"
+        "UPDATE outbox SET seq = -seq;"
+        "UPDATE outbox SET seq = -seq - (SELECT acknowledged FROM outbox_stream s WHERE s.stream = "
+        "outbox.stream);"
+        "UPDATE outbox_stream SET last = last - acknowledged, acknowledged = 0;"
+        "COMMIT";
+    if (sync->in_page) {
+        return RG_BUSY;
+    }
+    enum rg_status status = rg_sql_exec(sync->db, text);
+    if (status != RG_OK) {
+        rg_sql_rollback(sync->db);
+    }
+    return status;
+}

@@ -1,0 +1,68 @@
+#include "pack.h"
+
+#include "text.h"
+
+#include <string.h>
+
+void rg_pack_number(struct rg_pack *pack, uint64_t number)
+{
+    do {
+        if (pack->len == pack->capacity) {
+            pack->full = true;
+            return;
+        }
+        uint8_t low = (uint8_t)(number & 0x7f);
+        number >>= 7;
+        pack->bytes[pack->len++] = (uint8_t)(low | (number != 0 ? 0x80 : 0));
+    } while (number != 0);
+}
+
+void rg_pack_text(struct rg_pack *pack, const char *text, size_t len)
+{
+    if (len > 255 || pack->capacity - pack->len < len + 1) {
+        pack->full = true;
+        return;
+    }
+    pack->bytes[pack->len++] = (uint8_t)len;
+    if (len > 0) {
+        memcpy(pack->bytes + pack->len, text, len);
+    }
+    pack->len += len;
+}
+
+bool rg_unpack_more(const struct rg_unpack *unpack)
+{
+    return !unpack->broken && unpack->at < unpack->len;
+}
+
+uint64_t rg_unpack_number(struct rg_unpack *unpack)
+{
+    uint64_t number = 0;
+    for (unsigned shift = 0; shift < 64 && rg_unpack_more(unpack); shift += 7) {
+        uint8_t byte = unpack->bytes[unpack->at++];
+        number |= (uint64_t)(byte & 0x7f) << shift;
+        if ((byte & 0x80) == 0) {
+            return number;
+        }
+    }
+    unpack->broken = true;
+    return 0;
+}
+
+void rg_unpack_text(struct rg_unpack *unpack, char *text, size_t capacity)
+{
+    char whole[256] = "";
+    if (rg_unpack_more(unpack)) {
+        size_t len = unpack->bytes[unpack->at++];
+        if (unpack->len - unpack->at < len) {
+            unpack->broken = true;
+        } else {
+            memcpy(whole, unpack->bytes + unpack->at, len);
+            whole[len] = '\0';
+            unpack->at += len;
+        }
+    } else {
+        unpack->broken = true;
+    }
+    rg_text_copy(text, capacity, whole);
+}
