@@ -1,0 +1,308 @@
+/* Long random sequences of events with fixed seeds: what must hold after every single one of them. */
+#include "visit_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SEEDS           40
+#define EVENTS_PER_SEED 10000
+
+struct dice {
+    uint64_t state;
+};
+
+/* splitmix64: the same sequence everywhere. */
+static uint64_t roll(struct dice *dice, uint64_t sides)
+{
+    uint64_t z = dice->state += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return (z ^ (z >> 31)) % sides;
+}
+
+#define LOADS_KEPT 8
+
+struct world {
+    struct scene s;
+    struct dice dice;
+    struct rg_visit_command
+        loads[LOADS_KEPT]; /* ordered lately; any may be answered at any time, also twice */
+    uint64_t load_count;
+    int64_t member_of_visit[EVENTS_PER_SEED + 2]; /* whom each visit was opened for */
+    uint64_t last_visit;
+};
+
+static bool zero(const void *bytes, size_t len)
+{
+    const uint8_t *at = bytes;
+    for (size_t i = 0; i < len; i++) {
+        if (at[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void note_orders(struct world *w)
+{
+    for (size_t i = 0; i < w->s.orders->count; i++) {
+        const struct rg_visit_command *order = &w->s.orders->items[i];
+        if (order->kind == RG_VISIT_LOAD_GREETING || order->kind == RG_VISIT_LOAD_PROFILE) {
+            w->loads[w->load_count++ % LOADS_KEPT] = *order;
+            assert_true(order->visit.value >= w->last_visit);
+            assert_true(order->visit.value < EVENTS_PER_SEED + 2);
+            w->last_visit = order->visit.value;
+            w->member_of_visit[order->visit.value] = order->holder.member.value;
+            assert_int_equal(order->kind == RG_VISIT_LOAD_PROFILE, order->associate.value != 0);
+        }
+        if (order->kind == RG_VISIT_STORE_SHOWN || order->kind == RG_VISIT_STORE_OUTCOME) {
+            assert_int_equal(order->visit.value, scene_model(&w->s)->visit.value);
+            assert_int_equal(order->holder.member.value, w->member_of_visit[order->visit.value]);
+            assert_int_not_equal(order->associate.value, 0);
+        }
+    }
+}
+
+static void check_privacy(const struct world *w, const struct rg_screen_model *m)
+{
+    struct rg_profile rest = m->profile;
+    if (m->screen == RG_SCREEN_PROFILE) {
+        char expected[32];
+        long long member = (long long)w->member_of_visit[m->visit.value];
+        (void)snprintf(expected, sizeof expected, "Name%lld", member);
+        assert_string_equal(m->profile.display_name, expected);
+        (void)snprintf(expected, sizeof expected, "Item%lld", member);
+        assert_string_equal(m->recommendations.items[0].title, expected);
+        assert_int_equal(m->profile.visit.value, m->visit.value);
+        assert_true(m->session_open);
+        return;
+    }
+    if (m->screen == RG_SCREEN_GREETING || m->screen == RG_SCREEN_LOCKED) {
+        char expected[32];
+        (void)snprintf(expected, sizeof expected, "First%lld", (long long)w->member_of_visit[m->visit.value]);
+        if (m->profile.first_name[0] != '\0' || m->screen == RG_SCREEN_GREETING) {
+            assert_string_equal(m->profile.first_name, expected);
+        }
+        assert_int_equal(m->screen == RG_SCREEN_GREETING, m->session_open);
+        memset(rest.first_name, 0, sizeof rest.first_name);
+        memset(rest.language, 0, sizeof rest.language);
+        rest.visit.value = 0;
+        rest.scope = 0;
+    }
+    assert_true(zero(&rest, sizeof rest));
+    assert_true(zero(&m->recommendations, sizeof m->recommendations));
+    assert_true(zero(&m->glance, sizeof m->glance));
+    assert_true(zero(m->outcomes, sizeof m->outcomes));
+    assert_int_equal(m->selected, -1);
+}
+
+static void check(struct world *w, const struct rg_screen_model *before, uint64_t revision)
+{
+    const struct rg_screen_model *m = scene_model(&w->s);
+    check_privacy(w, m);
+    if (scene_ordered(&w->s, RG_VISIT_PURGE) > 0) {
+        assert_int_equal(scene_ordered(&w->s, RG_VISIT_PURGE), 1);
+        assert_true(zero(&m->profile, sizeof m->profile));
+        assert_true(zero(&m->recommendations, sizeof m->recommendations));
+    }
+    bool was_personal = before->profile.first_name[0] != '\0' || before->profile.display_name[0] != '\0';
+    bool is_hidden = m->screen == RG_SCREEN_IDLE && was_personal;
+    assert_true(!is_hidden || scene_ordered(&w->s, RG_VISIT_PURGE) == 1);
+    bool open_before = before->screen == RG_SCREEN_PROFILE && m->screen == RG_SCREEN_PROFILE;
+    assert_true(!open_before || before->visit.value == m->visit.value);
+    bool name_shown = m->session_open || m->screen == RG_SCREEN_GOODBYE_BADGE;
+    assert_true(name_shown || zero(m->associate_name, sizeof m->associate_name));
+    assert_true(m->hide_in_s <= RG_VISIT_COUNTDOWN_S);
+    assert_true(m->hide_in_s == 0 || m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_GREETING);
+    assert_true(!m->someone_waits || m->session_open);
+    uint64_t deadline = rg_visit_deadline_ns(w->s.visit);
+    assert_true(deadline == 0 || deadline > w->s.now_ns);
+    bool moved = m->session_open || m->visit.value != 0 ||
+                 (m->screen != RG_SCREEN_IDLE && m->screen != RG_SCREEN_READER_FAULT &&
+                  m->screen != RG_SCREEN_DATABASE_FAULT);
+    assert_true(!moved || deadline != 0);
+    bool changed = memcmp(before, m, sizeof *m) != 0;
+    assert_int_equal(rg_visit_revision(w->s.visit) != revision, changed);
+    assert_true(w->s.orders->count < RG_VISIT_COMMANDS_MAX);
+}
+
+static void play_card(struct world *w)
+{
+    static const int64_t members[] = {MEMBER_ANNA, MEMBER_BEN, MEMBER_CLEO};
+    struct scene *s = &w->s;
+    uint64_t newest = s->tap;
+    /* Sometimes an answer for an older tap, or a second one for the same. */
+    s->tap -= roll(&w->dice, 8) == 0 && s->tap > 1 ? 1 : 0;
+    struct rg_member_ref member = {.kind = RG_HOLDER_MEMBER,
+                                   .member = {members[roll(&w->dice, 3)]},
+                                   .assurance = (enum rg_assurance)roll(&w->dice, 3)};
+    struct rg_member_ref badge = {.kind = RG_HOLDER_BADGE,
+                                  .associate = {roll(&w->dice, 2) == 0 ? BADGE_MIA : BADGE_NOAH}};
+    struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
+    uint64_t which = roll(&w->dice, 10);
+    if (which < 5) {
+        scene_resolved(s, RG_ANSWER_HOLDER, member);
+    } else if (which < 8) {
+        scene_resolved(s, RG_ANSWER_HOLDER, badge);
+    } else {
+        scene_resolved(s, (enum rg_card_answer)roll(&w->dice, 5), nobody);
+    }
+    s->tap = newest;
+}
+
+static void play_answer(struct world *w)
+{
+    struct scene *s = &w->s;
+    uint64_t back = roll(&w->dice, 3) == 0 ? roll(&w->dice, LOADS_KEPT) : 0;
+    if (back >= w->load_count) {
+        const struct rg_visit_event tick = {.kind = RG_VISIT_TICK};
+        scene_event(s, &tick);
+        return;
+    }
+    const struct rg_visit_command *load = &w->loads[(w->load_count - 1 - back) % LOADS_KEPT];
+    uint64_t which = roll(&w->dice, 12);
+    if (which == 0) {
+        struct rg_visit_event refusal = {.kind = RG_VISIT_CONSENT_DENIED, .visit = load->visit};
+        scene_event(s, &refusal);
+    } else if (which == 1) {
+        struct rg_visit_event failure = {.kind = RG_VISIT_LOAD_FAILED, .visit = load->visit};
+        scene_event(s, &failure);
+    } else {
+        scene_answer_as(s, load, which < 4 ? RG_SCOPE_GREETING : RG_SCOPE_PROFILE);
+    }
+}
+
+static void play_touch(struct world *w)
+{
+    struct scene *s = &w->s;
+    struct rg_screen_action action = {.action = (enum rg_action)roll(&w->dice, RG_ACTION_SOLD + 1),
+                                      .argument = (int32_t)roll(&w->dice, 6) - 1,
+                                      .visit = scene_model(s)->visit};
+    /* Hiding ends everything; rarer, so that visits also live long. */
+    if (action.action == RG_ACTION_HIDE && roll(&w->dice, 3) != 0) {
+        action.action = RG_ACTION_EXTEND;
+    }
+    if (roll(&w->dice, 6) == 0) {
+        action.visit.value = roll(&w->dice, w->last_visit + 2);
+    }
+    struct rg_visit_event touch = {.kind = RG_VISIT_ACTION, .action = action};
+    scene_event(s, &touch);
+}
+
+static void play_stored(struct world *w)
+{
+    struct rg_visit_event event = {.kind = RG_VISIT_OUTCOME_STORED,
+                                   .outcome = {.visit = w->s.outcome.visit,
+                                               .index = w->s.outcome.outcome.index,
+                                               .stored = roll(&w->dice, 3) != 0}};
+    if (roll(&w->dice, 4) == 0) {
+        event.outcome.visit.value = roll(&w->dice, w->last_visit + 2);
+        event.outcome.index = (int32_t)roll(&w->dice, 6) - 1;
+    }
+    scene_event(&w->s, &event);
+}
+
+static void play_state(struct world *w)
+{
+    struct rg_visit_event event = {.kind = RG_VISIT_CLOSING};
+    switch (roll(&w->dice, 12)) {
+    case 0: break;
+    case 1: event.kind = RG_VISIT_CARD_LEFT; break;
+    case 2:
+    case 3:
+        event.kind = RG_VISIT_TWO_CARDS;
+        event.card.tap = ++w->s.tap;
+        break;
+    case 4:
+    case 5:
+        event.kind = RG_VISIT_LINK_STATE;
+        event.link.online = roll(&w->dice, 2) == 0;
+        event.link.unsent = (uint32_t)roll(&w->dice, 3);
+        break;
+    case 6:
+    case 7:
+        event.kind = roll(&w->dice, 2) == 0 ? RG_VISIT_READER_STATE : RG_VISIT_DATABASE_STATE;
+        event.part.state = roll(&w->dice, 3) == 0 ? RG_PART_FAULT : RG_PART_READY;
+        event.part.code = event.part.state == RG_PART_FAULT ? "X-01" : NULL;
+        break;
+    default:
+        scene_badge_ready(&w->s, roll(&w->dice, 2) == 0 ? BADGE_MIA : BADGE_NOAH,
+                          roll(&w->dice, 6) == 0 ? NULL : "Mia");
+        return;
+    }
+    scene_event(&w->s, &event);
+}
+
+static void play(struct world *w)
+{
+    struct scene *s = &w->s;
+    const struct rg_visit_event tick = {.kind = RG_VISIT_TICK};
+    uint64_t deadline = rg_visit_deadline_ns(s->visit);
+    uint64_t which = roll(&w->dice, 100);
+    s->now_ns += roll(&w->dice, 4) == 0 ? roll(&w->dice, 2000000000u) : 1000000u;
+    if (which < 20 && deadline > s->now_ns) {
+        s->now_ns = deadline;
+        scene_event(s, &tick);
+    } else if (which < 24) {
+        s->now_ns += roll(&w->dice, 200000000000u);
+        scene_event(s, &tick);
+    } else if (which < 40) {
+        scene_seen(s);
+    } else if (which < 56) {
+        play_card(w);
+    } else if (which < 76) {
+        play_answer(w);
+    } else if (which < 88) {
+        play_touch(w);
+    } else if (which < 92) {
+        play_stored(w);
+    } else {
+        play_state(w);
+    }
+}
+
+static void random_days(void **state)
+{
+    (void)state;
+    static struct world w;
+    static struct rg_screen_model before;
+    uint64_t seen[RG_SCREEN_DATABASE_FAULT + 1] = {0};
+    uint64_t waits = 0, countdowns = 0, saved = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        memset(&w, 0, sizeof w);
+        w.dice.state = seed;
+        scene_open(&w.s);
+        for (int i = 0; i < EVENTS_PER_SEED; i++) {
+            memcpy(&before, scene_model(&w.s), sizeof before);
+            uint64_t revision = rg_visit_revision(w.s.visit);
+            static const struct rg_visit_commands none;
+            w.s.orders = &none;
+            play(&w);
+            note_orders(&w);
+            check(&w, &before, revision);
+            const struct rg_screen_model *m = scene_model(&w.s);
+            seen[m->screen]++;
+            waits += m->someone_waits;
+            countdowns += m->hide_in_s > 0;
+            for (int item = 0; item < RG_RECO_SHOWN; item++) {
+                saved += m->outcomes[item].state == RG_OUTCOME_SAVED;
+            }
+        }
+        scene_close(&w.s);
+    }
+    /* The walk must have been everywhere, or it proves little. */
+    for (int i = 0; i <= RG_SCREEN_DATABASE_FAULT; i++) {
+        assert_true(seen[i] > 100);
+    }
+    assert_true(waits > 1000 && countdowns > 1000 && saved > 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_days)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,169 @@
+#include "visit_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+void scene_open(struct scene *s)
+{
+    memset(s, 0, sizeof *s);
+    s->now_ns = 5000000000u;
+    struct rg_visit_config config = {.session_ms = 0};
+    assert_int_equal(rg_visit_create(&config, &s->visit), RG_OK);
+    struct rg_visit_event ready = {.kind = RG_VISIT_READER_STATE, .part = {.state = RG_PART_READY}};
+    scene_event(s, &ready);
+}
+
+void scene_close(struct scene *s)
+{
+    rg_visit_destroy(s->visit);
+}
+
+const struct rg_screen_model *scene_model(const struct scene *s)
+{
+    return rg_visit_model(s->visit);
+}
+
+void scene_event(struct scene *s, const struct rg_visit_event *event)
+{
+    s->orders = rg_visit_handle(s->visit, event, s->now_ns);
+    for (size_t i = 0; i < s->orders->count; i++) {
+        const struct rg_visit_command *order = &s->orders->items[i];
+        if (order->kind == RG_VISIT_LOAD_GREETING || order->kind == RG_VISIT_LOAD_PROFILE) {
+            s->load = *order;
+        }
+        if (order->kind == RG_VISIT_STORE_OUTCOME) {
+            s->outcome = *order;
+        }
+    }
+}
+
+void scene_pass(struct scene *s, uint64_t ms)
+{
+    const struct rg_visit_event tick = {.kind = RG_VISIT_TICK};
+    uint64_t end = s->now_ns + ms * 1000000u;
+    for (;;) {
+        uint64_t deadline = rg_visit_deadline_ns(s->visit);
+        if (deadline == 0 || deadline > end) {
+            break;
+        }
+        assert_true(deadline > s->now_ns);
+        s->now_ns = deadline;
+        scene_event(s, &tick);
+    }
+    s->now_ns = end;
+}
+
+void scene_seen(struct scene *s)
+{
+    s->tap++;
+    struct rg_visit_event event = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = s->tap}};
+    scene_event(s, &event);
+}
+
+void scene_resolved(struct scene *s, enum rg_card_answer answer, struct rg_member_ref holder)
+{
+    struct rg_visit_event event = {.kind = RG_VISIT_CARD_RESOLVED,
+                                   .card = {.tap = s->tap, .answer = answer, .holder = holder}};
+    scene_event(s, &event);
+}
+
+void scene_tap_member(struct scene *s, int64_t member)
+{
+    scene_seen(s);
+    struct rg_member_ref holder = {.kind = RG_HOLDER_MEMBER, .member = {member}};
+    scene_resolved(s, RG_ANSWER_HOLDER, holder);
+}
+
+void scene_tap_badge(struct scene *s, int64_t associate)
+{
+    scene_seen(s);
+    struct rg_member_ref holder = {.kind = RG_HOLDER_BADGE, .associate = {associate}};
+    scene_resolved(s, RG_ANSWER_HOLDER, holder);
+}
+
+void scene_tap_nobody(struct scene *s, enum rg_card_answer answer)
+{
+    scene_seen(s);
+    struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
+    scene_resolved(s, answer, nobody);
+}
+
+void scene_badge_ready(struct scene *s, int64_t associate, const char *name)
+{
+    struct rg_visit_event event = {.kind = RG_VISIT_BADGE_READY,
+                                   .badge = {.associate = {associate}, .known = name != NULL, .name = name}};
+    scene_event(s, &event);
+}
+
+void scene_session(struct scene *s, int64_t associate, const char *name)
+{
+    scene_tap_badge(s, associate);
+    scene_badge_ready(s, associate, name);
+}
+
+void scene_answer_as(struct scene *s, const struct rg_visit_command *load, enum rg_consent_scope scope)
+{
+    long long member = (long long)load->holder.member.value;
+    struct rg_profile profile;
+    struct rg_reco_list list;
+    memset(&profile, 0, sizeof profile);
+    memset(&list, 0, sizeof list);
+    profile.member = load->holder.member;
+    profile.visit = load->visit;
+    profile.scope = scope;
+    (void)snprintf(profile.first_name, sizeof profile.first_name, "First%lld", member);
+    (void)snprintf(profile.language, sizeof profile.language, "de");
+    if (scope == RG_SCOPE_PROFILE) {
+        (void)snprintf(profile.display_name, sizeof profile.display_name, "Name%lld", member);
+        profile.purchase_count = 1;
+        (void)snprintf(profile.purchases[0].title, sizeof profile.purchases[0].title, "Coat%lld", member);
+        list.count = RG_RECO_SHOWN;
+        for (uint32_t i = 0; i < list.count; i++) {
+            list.items[i].product.value = member * 10 + i;
+            list.items[i].reason = RG_REASON_WISH;
+            (void)snprintf(list.items[i].title, sizeof list.items[i].title, "Item%lld", member);
+        }
+    }
+    struct rg_glance glance = {.why = RG_WHY_BIRTHDAY, .last_purchase = -1};
+    struct rg_visit_event event = {.kind = load->kind == RG_VISIT_LOAD_GREETING ? RG_VISIT_GREETING_READY
+                                                                                : RG_VISIT_PROFILE_READY,
+                                   .ready = {.visit = load->visit,
+                                             .profile = &profile,
+                                             .glance = &glance,
+                                             .recommendations = &list,
+                                             .wall_ms = 1700000000000}};
+    scene_event(s, &event);
+}
+
+void scene_answer(struct scene *s, enum rg_consent_scope scope)
+{
+    struct rg_visit_command load = s->load;
+    scene_answer_as(s, &load, scope);
+}
+
+void scene_refuse(struct scene *s, enum rg_visit_event_kind kind)
+{
+    struct rg_visit_event event = {.kind = kind, .visit = s->load.visit};
+    scene_event(s, &event);
+}
+
+void scene_touch(struct scene *s, enum rg_action action, int32_t argument)
+{
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_ACTION,
+        .action = {.action = action, .argument = argument, .visit = scene_model(s)->visit}};
+    scene_event(s, &event);
+}
+
+int scene_ordered(const struct scene *s, enum rg_visit_command_kind kind)
+{
+    int times = 0;
+    for (size_t i = 0; i < s->orders->count; i++) {
+        times += s->orders->items[i].kind == kind;
+    }
+    return times;
+}

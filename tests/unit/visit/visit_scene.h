@@ -1,0 +1,62 @@
+/**
+ * @file visit_scene.h
+ * A visit with its own time and a store that answers when told to: what the visit's tests play their scenes
+ * on.
+ *
+ * Thread: one.
+ * Owner:  the test.
+ */
+#ifndef TESTS_UNIT_VISIT_SCENE_H
+#define TESTS_UNIT_VISIT_SCENE_H
+
+#include "visit.h"
+
+struct scene {
+    struct rg_visit *visit;
+    uint64_t now_ns;
+    uint64_t tap;
+    const struct rg_visit_commands *orders; /* of the last event */
+    struct rg_visit_command load;           /* the last load ordered */
+    struct rg_visit_command outcome;        /* the last outcome ordered */
+};
+
+#define MEMBER_ANNA 101
+#define MEMBER_BEN  102
+#define MEMBER_CLEO 103
+#define BADGE_MIA   7
+#define BADGE_NOAH  8
+
+void scene_open(struct scene *s);
+void scene_close(struct scene *s);
+
+const struct rg_screen_model *scene_model(const struct scene *s);
+
+/** Hand an event over, and remember its orders. */
+void scene_event(struct scene *s, const struct rg_visit_event *event);
+
+/** Let time pass, ticking at each deadline on the way. */
+void scene_pass(struct scene *s, uint64_t ms);
+
+/** Cards: seen, and resolved as the given holder. */
+void scene_seen(struct scene *s);
+void scene_resolved(struct scene *s, enum rg_card_answer answer, struct rg_member_ref holder);
+void scene_tap_member(struct scene *s, int64_t member);
+void scene_tap_badge(struct scene *s, int64_t associate);
+void scene_tap_nobody(struct scene *s, enum rg_card_answer answer);
+
+/** The badge's tap and its name's arrival. */
+void scene_session(struct scene *s, int64_t associate, const char *name);
+void scene_badge_ready(struct scene *s, int64_t associate, const char *name);
+
+/** Answer the load that was ordered last, as the store would; the member's number is in every string. */
+void scene_answer(struct scene *s, enum rg_consent_scope scope);
+void scene_answer_as(struct scene *s, const struct rg_visit_command *load, enum rg_consent_scope scope);
+void scene_refuse(struct scene *s, enum rg_visit_event_kind kind);
+
+/** A touch on what is drawn now. */
+void scene_touch(struct scene *s, enum rg_action action, int32_t argument);
+
+/** How often the last event ordered @p kind. */
+int scene_ordered(const struct scene *s, enum rg_visit_command_kind kind);
+
+#endif
