@@ -40,11 +40,9 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     }
     rg_store_service_init(&data->store_service, data->store, kiosk->options.trust_uid, &kiosk->news,
                           &kiosk->requests, &kiosk->orders, kiosk->board.clock);
-    status = rg_store_service_start(&data->store_service);
-    if (status == RG_OK) {
-        status = rg_sync_service_start(&data->sync_service);
-    }
-    return status;
+    data->services[0] = rg_store_service_row(&data->store_service);
+    data->services[1] = rg_sync_service_row(&data->sync_service);
+    return rg_services_start(data->services, RG_DATA_SERVICES);
 }
 
 void rg_kiosk_data_open(struct rg_kiosk *kiosk)
@@ -66,17 +64,14 @@ void rg_kiosk_data_open(struct rg_kiosk *kiosk)
     }
     data->retry_ns = 0;
     database_state(kiosk, RG_PART_READY, NULL);
-    rg_kiosk_report_device(kiosk, false);
+    rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }
 
 void rg_kiosk_data_close(struct rg_kiosk *kiosk)
 {
     struct rg_kiosk_data *data = &kiosk->data;
     if (data->open) {
-        rg_store_service_stop(&data->store_service);
-        rg_sync_service_stop(&data->sync_service);
-        rg_store_service_join(&data->store_service);
-        rg_sync_service_join(&data->sync_service);
+        rg_services_stop(data->services, RG_DATA_SERVICES);
         rg_sync_service_deinit(&data->sync_service);
     }
     rg_store_close_sync(data->store_sync);

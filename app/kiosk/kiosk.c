@@ -112,11 +112,10 @@ void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
     show(kiosk);
 }
 
-void rg_kiosk_report_device(struct rg_kiosk *kiosk, bool tapped)
+void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms)
 {
-    struct rg_clock *clock = kiosk->board.clock;
     struct rg_order order = {.kind = RG_ORDER_DEVICE,
-                             .last_tap_ms = tapped ? clock->ops->wall_ms(clock) : 0,
+                             .last_tap_ms = tap_ms,
                              .reader_ready = kiosk->reader_ready,
                              .reader_starting = !kiosk->reader_known};
     if (kiosk->data.open && rg_mailbox_push(&kiosk->orders, &order) != RG_OK) {

@@ -19,11 +19,14 @@
 
 /** The database and the two services that use it; they come and go together when the file must be opened
  * anew. */
+#define RG_DATA_SERVICES 2
+
 struct rg_kiosk_data {
     struct rg_store *store;
     struct rg_store_sync *store_sync;
     struct rg_store_service store_service;
     struct rg_sync_service sync_service;
+    struct rg_service services[RG_DATA_SERVICES];
     bool open;
     uint64_t retry_ns; /**< when to open again; 0: not wanted */
 };
@@ -35,15 +38,17 @@ struct rg_kiosk {
     struct rg_visit *visit;
     struct rg_mailbox news, requests, orders;
     struct rg_tap_service tap_service;
+    struct rg_service tap;
     struct rg_kiosk_data data;
     struct rg_trace trace;
     uint64_t drawn_revision;
     bool drawn, purge_due, shown_due;
     struct rg_request shown;
-    struct rg_screen_action last_action;
     bool ever_online, reader_ready, reader_known;
     bool warming;
-    uint64_t minute_ns, feed_ns, rung_ns; /**< monotonic moments; 0: not wanted */
+    uint64_t minute_ns, feed_ns, rung_ns;
+    int64_t last_tap_ms;
+    uint64_t report_ns; /**< when to tell HQ of a tap; 0: not wanted */
     bool was_open;
     int signals; /**< signalfd */
     bool ending;
@@ -66,8 +71,8 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news);
 /** The minute, opening hours and the watchdog. @return when to call again, in monotonic ns. */
 uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns);
 
-/** Tell the sync thread what HQ may know of this device. */
-void rg_kiosk_report_device(struct rg_kiosk *kiosk, bool tapped);
+/** Tell the sync thread what HQ may know of this device; @p tap_ms is the wall time of a tap, or 0. */
+void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms);
 
 /** Run until SIGTERM, SIGINT or the window closes. @return the program's exit code. */
 int rg_kiosk_run(struct rg_kiosk *kiosk);

@@ -108,7 +108,8 @@ static int run(struct rg_kiosk *kiosk)
         rg_log(RG_LOG_WARNING, "WATCHDOG", "the service manager could not be told that the kiosk is ready",
                0);
     }
-    if (rg_tap_service_start(&kiosk->tap_service) != RG_OK) {
+    kiosk->tap = rg_tap_service_row(&kiosk->tap_service);
+    if (rg_services_start(&kiosk->tap, 1) != RG_OK) {
         (void)fputs("regard-kiosk: no thread can be started; is there memory left?\n", stderr);
         return 1;
     }
@@ -116,9 +117,8 @@ static int run(struct rg_kiosk *kiosk)
     kiosk->warming = true;
     int exit_code = rg_kiosk_run(kiosk);
     watchdog->ops->stopping(watchdog);
-    rg_tap_service_stop(&kiosk->tap_service);
+    rg_services_stop(&kiosk->tap, 1);
     rg_kiosk_data_close(kiosk);
-    rg_tap_service_join(&kiosk->tap_service);
     return exit_code;
 }
 

@@ -31,20 +31,6 @@ static void show_minute(struct rg_kiosk *kiosk, uint64_t now_ns)
     kiosk->minute_ns = now_ns + (60 - second) * SECOND_NS;
 }
 
-/* Every thread was rung at the last feeding; one that has not come round since then is stuck. */
-static bool all_alive(const struct rg_kiosk *kiosk)
-{
-    if (kiosk->rung_ns == 0) {
-        return true;
-    }
-    bool alive = atomic_load(&kiosk->tap_service.heartbeat_ns) >= kiosk->rung_ns;
-    if (kiosk->data.open) {
-        alive = alive && atomic_load(&kiosk->data.store_service.heartbeat_ns) >= kiosk->rung_ns &&
-                atomic_load(&kiosk->data.sync_service.heartbeat_ns) >= kiosk->rung_ns;
-    }
-    return alive;
-}
-
 static void feed(struct rg_kiosk *kiosk, uint64_t now_ns)
 {
     struct rg_watchdog *watchdog = kiosk->board.watchdog;
@@ -53,7 +39,11 @@ static void feed(struct rg_kiosk *kiosk, uint64_t now_ns)
         kiosk->feed_ns = UINT64_MAX;
         return;
     }
-    if (!all_alive(kiosk)) {
+    /* Every thread was rung at the last feeding; one that has not come round since then is stuck. */
+    bool alive =
+        rg_services_alive(&kiosk->tap, 1, kiosk->rung_ns) &&
+        (!kiosk->data.open || rg_services_alive(kiosk->data.services, RG_DATA_SERVICES, kiosk->rung_ns));
+    if (!alive) {
         rg_log(RG_LOG_ERROR, "THREAD-STUCK", "a thread does not come round; the watchdog is not fed",
                interval_ms);
     } else if (watchdog->ops->feed(watchdog) != RG_OK) {
@@ -61,9 +51,10 @@ static void feed(struct rg_kiosk *kiosk, uint64_t now_ns)
     } else {
         kiosk->rung_ns = now_ns;
     }
-    rg_mailbox_ring(&kiosk->tap_service.orders);
-    rg_mailbox_ring(&kiosk->requests);
-    rg_mailbox_ring(&kiosk->orders);
+    rg_services_ring(&kiosk->tap, 1);
+    if (kiosk->data.open) {
+        rg_services_ring(kiosk->data.services, RG_DATA_SERVICES);
+    }
     kiosk->feed_ns = now_ns + (uint64_t)interval_ms * 1000000u;
 }
 
@@ -79,6 +70,11 @@ uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns)
         rg_kiosk_data_close(kiosk);
         rg_kiosk_data_open(kiosk);
     }
+    if (kiosk->report_ns != 0 && now_ns >= kiosk->report_ns) {
+        kiosk->report_ns = 0;
+        rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
+    }
     uint64_t next = kiosk->minute_ns < kiosk->feed_ns ? kiosk->minute_ns : kiosk->feed_ns;
-    return kiosk->data.retry_ns != 0 && kiosk->data.retry_ns < next ? kiosk->data.retry_ns : next;
+    next = kiosk->data.retry_ns != 0 && kiosk->data.retry_ns < next ? kiosk->data.retry_ns : next;
+    return kiosk->report_ns != 0 && kiosk->report_ns < next ? kiosk->report_ns : next;
 }

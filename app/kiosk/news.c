@@ -7,7 +7,11 @@ static void card_seen(struct rg_kiosk *kiosk, const struct rg_news *news)
     rg_trace_begin(&kiosk->trace, news->tap, news->at_ns);
     struct rg_visit_event event = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = news->tap}};
     rg_kiosk_handle(kiosk, &event);
-    rg_kiosk_report_device(kiosk, true);
+    /* HQ hears of the tap once the customer has been served: its work would compete with the frames. */
+    kiosk->last_tap_ms = kiosk->board.clock->ops->wall_ms(kiosk->board.clock);
+    if (kiosk->report_ns == 0) {
+        kiosk->report_ns = news->at_ns + 1000000000u;
+    }
     if (!kiosk->data.open) {
         event.kind = RG_VISIT_CARD_RESOLVED;
         event.card.answer = RG_ANSWER_FAULT;
@@ -94,7 +98,7 @@ static void reader(struct rg_kiosk *kiosk, const struct rg_news *news)
                                    .part = {.state = news->reader_ready ? RG_PART_READY : RG_PART_FAULT,
                                             .code = news->reader_ready ? NULL : "R-01"}};
     rg_kiosk_handle(kiosk, &event);
-    rg_kiosk_report_device(kiosk, false);
+    rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }
 
 /* A full disk still answers taps, so the services go on; anything else is opened anew, which checks the file.

@@ -197,8 +197,8 @@ static void *run(void *argument)
     if (rg_store_warm(service->store) != RG_OK) {
         rg_log(RG_LOG_WARNING, "STORE-WARM", "the first tap will be slower", 0);
     }
-    while (!atomic_load(&service->stopping)) {
-        atomic_store(&service->heartbeat_ns, now(service));
+    while (!atomic_load(&service->thread.stopping)) {
+        atomic_store(&service->thread.heartbeat_ns, now(service));
         struct pollfd wait = {.fd = rg_mailbox_doorbell(service->requests), .events = POLLIN};
         (void)poll(&wait, 1, -1);
         rg_mailbox_quiet(service->requests);
@@ -212,24 +212,25 @@ static void *run(void *argument)
     return NULL;
 }
 
-enum rg_status rg_store_service_start(struct rg_store_service *service)
+static void ring(void *argument)
 {
-    atomic_store(&service->stopping, false);
-    service->running = pthread_create(&service->thread, NULL, run, service) == 0;
-    return service->running ? RG_OK : RG_NO_MEMORY;
-}
-
-void rg_store_service_stop(struct rg_store_service *service)
-{
-    atomic_store(&service->stopping, true);
+    struct rg_store_service *service = argument;
     rg_mailbox_ring(service->requests);
 }
 
-void rg_store_service_join(struct rg_store_service *service)
+/* Scores say what a customer has bought. */
+static void finish(void *argument)
 {
-    if (service->running) {
-        (void)pthread_join(service->thread, NULL);
-        service->running = false;
-    }
+    struct rg_store_service *service = argument;
     explicit_bzero(&service->ranking, sizeof service->ranking);
+}
+
+struct rg_service rg_store_service_row(struct rg_store_service *service)
+{
+    return (struct rg_service){.name = "store",
+                               .thread = &service->thread,
+                               .self = service,
+                               .run = run,
+                               .ring = ring,
+                               .finish = finish};
 }

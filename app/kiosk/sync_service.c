@@ -188,9 +188,9 @@ static void take_orders(struct rg_sync_service *service)
 static void *run(void *argument)
 {
     struct rg_sync_service *service = argument;
-    while (!atomic_load(&service->stopping)) {
+    while (!atomic_load(&service->thread.stopping)) {
         struct rg_sync_now at = now(service);
-        atomic_store(&service->heartbeat_ns, at.monotonic_ns);
+        atomic_store(&service->thread.heartbeat_ns, at.monotonic_ns);
         uint64_t deadline_ns = UINT64_MAX;
         if (service->link.argv[0] != NULL) {
             deadline_ns = rg_child_tend(&service->link, at.monotonic_ns);
@@ -215,37 +215,40 @@ static void *run(void *argument)
             rg_log(RG_LOG_DEBUG, "CHECKPOINT", "the write-ahead log was moved into the database", 0);
         }
     }
-    rg_child_stop(&service->link, 500);
+    rg_child_stop(&service->link, 300);
     return NULL;
 }
 
-enum rg_status rg_sync_service_start(struct rg_sync_service *service)
+static enum rg_status start(void *argument)
 {
+    struct rg_sync_service *service = argument;
     struct rg_sync_config config = {
         .store = service->store, .boot = service->boot_count, .publish = publish, .context = service};
-    enum rg_status status = rg_sync_create(&config, now(service), &service->sync);
-    if (status != RG_OK) {
-        return status;
-    }
-    atomic_store(&service->stopping, false);
-    service->running = pthread_create(&service->thread, NULL, run, service) == 0;
-    return service->running ? RG_OK : RG_NO_MEMORY;
+    return rg_sync_create(&config, now(service), &service->sync);
 }
 
-void rg_sync_service_stop(struct rg_sync_service *service)
+static void ring(void *argument)
 {
-    atomic_store(&service->stopping, true);
+    struct rg_sync_service *service = argument;
     rg_mailbox_ring(service->orders);
 }
 
-void rg_sync_service_join(struct rg_sync_service *service)
+static void finish(void *argument)
 {
-    if (service->running) {
-        (void)pthread_join(service->thread, NULL);
-        service->running = false;
-    }
+    struct rg_sync_service *service = argument;
     rg_sync_destroy(service->sync);
     service->sync = NULL;
+}
+
+struct rg_service rg_sync_service_row(struct rg_sync_service *service)
+{
+    return (struct rg_service){.name = "sync",
+                               .thread = &service->thread,
+                               .self = service,
+                               .start = start,
+                               .run = run,
+                               .ring = ring,
+                               .finish = finish};
 }
 
 void rg_sync_service_deinit(struct rg_sync_service *service)

@@ -13,13 +13,12 @@
 #include "messages.h"
 #include "options.h"
 #include "regard/clock.h"
+#include "service.h"
 #include "store.h"
 #include "sync.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-
 struct rg_sync_service {
+    struct rg_service_thread thread;
     struct rg_child link;
     char link_path[512], ca[RG_PATH_MAX + 32], certificate[RG_PATH_MAX + 32], key[RG_PATH_MAX + 32], boot[24];
     struct rg_store_sync *store; /**< borrowed */
@@ -33,19 +32,16 @@ struct rg_sync_service {
     enum rg_status told_store;
     uint64_t boot_count;
     uint8_t *frame;
-    atomic_bool stopping;
-    _Atomic uint64_t heartbeat_ns;
-    bool running;
-    pthread_t thread;
 };
 
 /** Without a broker in @p options no link is started. @return RG_OK, RG_NO_MEMORY, RG_IO. */
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_clock *clock) RG_MUST_CHECK;
-enum rg_status rg_sync_service_start(struct rg_sync_service *service) RG_MUST_CHECK;
-void rg_sync_service_stop(struct rg_sync_service *service);
-void rg_sync_service_join(struct rg_sync_service *service);
+
+/** The service as a row of the table. */
+struct rg_service rg_sync_service_row(struct rg_sync_service *service);
+
 void rg_sync_service_deinit(struct rg_sync_service *service);
 
 #endif

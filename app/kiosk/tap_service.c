@@ -135,9 +135,9 @@ static void *run(void *argument)
 {
     struct rg_tap_service *service = argument;
     struct rg_clock *clock = service->clock;
-    while (!atomic_load(&service->stopping)) {
+    while (!atomic_load(&service->thread.stopping)) {
         uint64_t now_ns = clock->ops->monotonic_ns(clock);
-        atomic_store(&service->heartbeat_ns, now_ns);
+        atomic_store(&service->thread.heartbeat_ns, now_ns);
         uint64_t deadline_ns =
             service->reader.argv[0] != NULL ? rg_child_tend(&service->reader, now_ns) : UINT64_MAX;
         report_reader(service);
@@ -155,28 +155,20 @@ static void *run(void *argument)
         rg_tap_tick(&service->tap, now_ns, events, &count);
         deliver(service, events, count);
     }
-    rg_child_stop(&service->reader, 400);
+    rg_child_stop(&service->reader, 300);
     return NULL;
 }
 
-enum rg_status rg_tap_service_start(struct rg_tap_service *service)
+static void ring(void *argument)
 {
-    service->running = pthread_create(&service->thread, NULL, run, service) == 0;
-    return service->running ? RG_OK : RG_NO_MEMORY;
-}
-
-void rg_tap_service_stop(struct rg_tap_service *service)
-{
-    atomic_store(&service->stopping, true);
+    struct rg_tap_service *service = argument;
     rg_mailbox_ring(&service->orders);
 }
 
-void rg_tap_service_join(struct rg_tap_service *service)
+struct rg_service rg_tap_service_row(struct rg_tap_service *service)
 {
-    if (service->running) {
-        (void)pthread_join(service->thread, NULL);
-        service->running = false;
-    }
+    return (struct rg_service){
+        .name = "tap", .thread = &service->thread, .self = service, .run = run, .ring = ring};
 }
 
 void rg_tap_service_deinit(struct rg_tap_service *service)

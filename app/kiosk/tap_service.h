@@ -13,12 +13,11 @@
 #include "messages.h"
 #include "regard/clock.h"
 #include "regard/keystore.h"
+#include "service.h"
 #include "tap.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-
 struct rg_tap_service {
+    struct rg_service_thread thread;
     struct rg_child reader;
     char reader_path[512];
     struct rg_tap tap;
@@ -26,11 +25,7 @@ struct rg_tap_service {
     struct rg_keystore *keystore;       /**< borrowed */
     struct rg_clock *clock;             /**< borrowed */
     struct rg_mailbox orders;           /**< nothing but its doorbell is used */
-    atomic_bool stopping;
-    _Atomic uint64_t heartbeat_ns;
     bool reader_ready, reader_known;
-    bool running;
-    pthread_t thread;
 };
 
 /** @p connstring empty: no reader is started and its fault is reported. @return RG_OK, RG_NO_MEMORY, RG_IO.
@@ -38,9 +33,10 @@ struct rg_tap_service {
 enum rg_status rg_tap_service_init(struct rg_tap_service *service, const char *connstring, const char *types,
                                    struct rg_mailbox *news, struct rg_mailbox *requests,
                                    struct rg_keystore *keystore, struct rg_clock *clock) RG_MUST_CHECK;
-enum rg_status rg_tap_service_start(struct rg_tap_service *service) RG_MUST_CHECK;
-void rg_tap_service_stop(struct rg_tap_service *service);
-void rg_tap_service_join(struct rg_tap_service *service);
+
+/** The service as a row of the table. */
+struct rg_service rg_tap_service_row(struct rg_tap_service *service);
+
 void rg_tap_service_deinit(struct rg_tap_service *service);
 
 #endif
