@@ -33,6 +33,7 @@ enum rg_status rg_nfc_chip_command(struct rg_nfc_chip *chip, const uint8_t *tx, 
     /* libnfc looks at the first byte of an empty answer, too. */
     rx[0] = 0;
     int got = pn53x_transceive(chip->device, tx, tx_len, rx, *rx_len, (int)timeout_ms);
+    chip->answers = got >= 0 || got == NFC_EOPABORTED;
     if (got >= 0) {
         *rx_len = (size_t)got;
         return RG_OK;

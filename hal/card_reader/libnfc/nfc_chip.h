@@ -38,6 +38,8 @@ struct rg_nfc_chip {
     unsigned tries;         /**< what the chip is set to; 0: not known */
     enum rg_card_type type; /**< of the target that the chip has selected */
     bool iso_dep;           /**< that target speaks ISO 14443-4 */
+    bool answers;           /**< to the last command */
+    bool fast;              /**< the line runs at 460800 */
     bool selected;          /**< the chip holds a target */
     unsigned malformed;     /**< answers that broke their format, in a row */
 };

@@ -1,5 +1,7 @@
 #include "nfc_chip.h"
 
+#include "nfc_speed.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <nfc/nfc.h>
@@ -69,33 +71,54 @@ static enum rg_status open_once(struct rg_nfc_chip *chip, const char *connstring
     return RG_OK;
 }
 
-enum rg_status rg_nfc_chip_open(struct rg_nfc_chip *chip, const char *connstring)
+/* A speed after the path is the installer's word; without one the line is made as fast as it can be. */
+static bool may_raise_speed(const struct rg_nfc_chip *chip, const char *connstring)
+{
+    const char *path = strchr(connstring, ':');
+    return chip->waits_for_cards && chip->lock_fd >= 0 && path != NULL && strchr(path + 1, ':') == NULL;
+}
+
+/* Known as libnfc #460, #500 and #742: the first bytes after the wake-up may get no acknowledgement. */
+static enum rg_status open_stubbornly(struct rg_nfc_chip *chip, const char *connstring)
 {
     static const struct timespec pause = {.tv_sec = 0, .tv_nsec = 50 * 1000000L};
+    enum rg_status status = RG_IO;
+    for (int attempt = 0; status != RG_OK && attempt < OPEN_ATTEMPTS; attempt++) {
+        if (attempt > 0) {
+            (void)nanosleep(&pause, NULL);
+        }
+        char fast[sizeof(nfc_connstring)];
+        bool raise = may_raise_speed(chip, connstring);
+        bool is_fast = raise && strlen(connstring) + sizeof RG_NFC_FAST_SUFFIX <= sizeof fast &&
+                       rg_nfc_speed_probe(chip->lock_fd);
+        if (is_fast) {
+            (void)stpcpy(stpcpy(fast, connstring), RG_NFC_FAST_SUFFIX);
+        }
+        status = open_once(chip, is_fast ? fast : connstring);
+        if (status == RG_OK && raise) {
+            status = rg_nfc_speed_raise(chip);
+            if (status != RG_OK) {
+                nfc_close(chip->device);
+            }
+        }
+    }
+    return status;
+}
+
+enum rg_status rg_nfc_chip_open(struct rg_nfc_chip *chip, const char *connstring)
+{
     *chip = (struct rg_nfc_chip){.lock_fd = -1};
-    if (strlen(connstring) >= sizeof(nfc_connstring) || strchr(connstring, ':') == NULL) {
+    if (strlen(connstring) >= sizeof(nfc_connstring)) {
         return RG_INVALID;
     }
+    /* Elsewhere a running command is not known to end by an abort; there every list stays bounded. */
+    chip->waits_for_cards = strncmp(connstring, "pn532_uart:", strlen("pn532_uart:")) == 0;
     enum rg_status status = take_lock(connstring, &chip->lock_fd);
     if (status != RG_OK) {
         return status;
     }
     nfc_init(&chip->context);
-    if (chip->context == NULL) {
-        status = RG_NO_MEMORY;
-        goto out;
-    }
-    /* Known as libnfc #460, #500 and #742: the first bytes after the wake-up may get no acknowledgement. */
-    for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
-        status = open_once(chip, connstring);
-        if (status == RG_OK) {
-            break;
-        }
-        (void)nanosleep(&pause, NULL);
-    }
-    /* Elsewhere a running command is not known to end by an abort; there every list stays bounded. */
-    chip->waits_for_cards = strncmp(connstring, "pn532_uart:", strlen("pn532_uart:")) == 0;
-out:
+    status = chip->context == NULL ? RG_NO_MEMORY : open_stubbornly(chip, connstring);
     if (status != RG_OK) {
         if (chip->context != NULL) {
             nfc_exit(chip->context);
@@ -109,6 +132,7 @@ out:
 
 void rg_nfc_chip_close(struct rg_nfc_chip *chip)
 {
+    rg_nfc_speed_restore(chip);
     nfc_close(chip->device);
     nfc_exit(chip->context);
     if (chip->lock_fd >= 0) {

@@ -1,0 +1,268 @@
+#include "worker.h"
+
+#include "card_reader_libnfc.h"
+#include "log.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MS 1000000ULL
+/* The chip waits alone for a single type, so the thread may sleep; several types are polled from here, and a
+ * short wait lets the control thread see each round end. */
+#define WAIT_ALONE_MS   8000
+#define WAIT_SEVERAL_MS 250
+#define LOOK_EVERY_MS   150
+#define REOPEN_MS       500
+/* How long after its own time-out a call may still run: two commands and their repetitions, no answer each.
+ */
+#define SLACK_MS      1200
+#define OPEN_LIMIT_MS 8000
+#define STACK_BYTES   (256 * 1024)
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
+}
+
+static void watch(struct rg_reader_worker *worker, uint64_t limit_ms)
+{
+    atomic_store(&worker->limit_ns, now_ns() + limit_ms * MS);
+}
+
+static void unwatch(struct rg_reader_worker *worker)
+{
+    atomic_store(&worker->limit_ns, 0);
+}
+
+bool rg_reader_worker_is_stuck(const struct rg_reader_worker *worker)
+{
+    uint64_t limit_ns = atomic_load(&worker->limit_ns);
+    return limit_ns != 0 && now_ns() > limit_ns;
+}
+
+/* Sleep, but not past a stop. @return false when it is time to end. */
+static bool sleep_ms(struct rg_reader_worker *worker, uint64_t ms)
+{
+    uint64_t due_ns = now_ns() + ms * MS;
+    struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000ULL),
+                           .tv_nsec = (long)(due_ns % 1000000000ULL)};
+    (void)pthread_mutex_lock(&worker->mutex);
+    while (!worker->stopping && pthread_cond_timedwait(&worker->stopped, &worker->mutex, &due) != ETIMEDOUT) {
+    }
+    bool go_on = !worker->stopping;
+    (void)pthread_mutex_unlock(&worker->mutex);
+    return go_on;
+}
+
+static bool is_stopping(struct rg_reader_worker *worker)
+{
+    (void)pthread_mutex_lock(&worker->mutex);
+    bool stopping = worker->stopping;
+    (void)pthread_mutex_unlock(&worker->mutex);
+    return stopping;
+}
+
+static void set_reader(struct rg_reader_worker *worker, struct rg_card_reader *reader)
+{
+    (void)pthread_mutex_lock(&worker->mutex);
+    worker->reader = reader;
+    (void)pthread_mutex_unlock(&worker->mutex);
+}
+
+/* @return false when nobody listens any more. */
+static bool set_health(struct rg_reader_worker *worker, enum rg_child_health health)
+{
+    if (atomic_exchange(&worker->health, (int)health) == (int)health) {
+        return true;
+    }
+    return rg_reader_report_beat(worker->report, health) == RG_OK;
+}
+
+static bool is_same_card(const struct rg_card *a, const struct rg_card *b)
+{
+    return a->type == b->type && a->uid_len == b->uid_len && memcmp(a->uid, b->uid, a->uid_len) == 0;
+}
+
+static bool is_same_field(const struct rg_card_field *a, const struct rg_card_field *b)
+{
+    if (a->count != b->count) {
+        return false;
+    }
+    if (a->count == 2) {
+        return (is_same_card(&a->cards[0], &b->cards[0]) && is_same_card(&a->cards[1], &b->cards[1])) ||
+               (is_same_card(&a->cards[0], &b->cards[1]) && is_same_card(&a->cards[1], &b->cards[0]));
+    }
+    return a->count == 0 || is_same_card(&a->cards[0], &b->cards[0]);
+}
+
+static bool tell(struct rg_reader_worker *worker, const struct rg_card_field *field)
+{
+    if (worker->has_told && is_same_field(&worker->told, field)) {
+        return true;
+    }
+    enum rg_status status = rg_reader_report_field(worker->report, field);
+    worker->told = *field;
+    worker->has_told = true;
+    return status == RG_OK;
+}
+
+/* One fault, one line, and each says what to do. */
+static void log_fault(struct rg_reader_worker *worker, enum rg_status fault)
+{
+    if (fault == worker->last_fault) {
+        return;
+    }
+    worker->last_fault = fault;
+    switch (fault) {
+    case RG_OK: rg_log(RG_LOG_INFO, "READER-READY", "the reader answers", fault); break;
+    case RG_BUSY:
+        rg_log(
+            RG_LOG_ERROR, "READER-IN-USE",
+            "the reader is in use by another program: end that (nfc-list, nfc-poll, another regard-reader)",
+            fault);
+        break;
+    case RG_NOT_FOUND:
+        rg_log(RG_LOG_ERROR, "READER-ABSENT", "no such device: check the cable and the name after --reader",
+               fault);
+        break;
+    case RG_DENIED:
+        rg_log(RG_LOG_ERROR, "READER-DENIED",
+               "no right to open the reader: join its device's group (dialout)", fault);
+        break;
+    case RG_INVALID:
+        rg_log(RG_LOG_ERROR, "READER-NAME", "libnfc cannot take the name after --reader: see --help", fault);
+        break;
+    case RG_TIMEOUT:
+    case RG_CANCELLED:
+    case RG_IO:
+    case RG_FULL:
+    case RG_CORRUPT:
+    case RG_NO_MEMORY:
+    case RG_UNSUPPORTED:
+    case RG_CLOSED:
+        rg_log(RG_LOG_ERROR, "READER-SILENT", "the reader does not answer: check its power and its cable",
+               fault);
+        break;
+    }
+}
+
+static uint32_t wait_ms(uint32_t types)
+{
+    return (types & (types - 1)) == 0 ? WAIT_ALONE_MS : WAIT_SEVERAL_MS;
+}
+
+static enum rg_status look(struct rg_reader_worker *worker, struct rg_card_reader *reader,
+                           struct rg_card_field *field)
+{
+    watch(worker, SLACK_MS);
+    enum rg_status status = reader->ops->look(reader, worker->types, field);
+    unwatch(worker);
+    return status;
+}
+
+/* Poll until the reader fails. @return its fault; RG_CANCELLED or RG_CLOSED when it is time to end. */
+static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_reader *reader)
+{
+    struct rg_card_field field;
+    enum rg_status status = look(worker, reader, &field);
+    while (status == RG_OK) {
+        if (!tell(worker, &field) || !set_health(worker, RG_CHILD_READY)) {
+            return RG_CLOSED;
+        }
+        log_fault(worker, RG_OK);
+        if (field.count > 0) {
+            if (!sleep_ms(worker, LOOK_EVERY_MS)) {
+                return RG_CANCELLED;
+            }
+            status = look(worker, reader, &field);
+            continue;
+        }
+        uint32_t timeout_ms = wait_ms(worker->types);
+        watch(worker, timeout_ms + SLACK_MS);
+        status = reader->ops->wait_card(reader, worker->types, timeout_ms, &field);
+        unwatch(worker);
+        if (status == RG_TIMEOUT) {
+            field.count = 0;
+            status = is_stopping(worker) ? RG_CANCELLED : RG_OK;
+        }
+    }
+    return status;
+}
+
+static void *run(void *argument)
+{
+    struct rg_reader_worker *worker = argument;
+    bool go_on = true;
+    while (go_on) {
+        struct rg_card_reader *reader = NULL;
+        watch(worker, OPEN_LIMIT_MS);
+        enum rg_status status = rg_card_reader_libnfc_open(worker->connstring, &reader);
+        unwatch(worker);
+        if (status == RG_OK) {
+            set_reader(worker, reader);
+            status = is_stopping(worker) ? RG_CANCELLED : serve(worker, reader);
+            set_reader(worker, NULL);
+            watch(worker, 2 * SLACK_MS);
+            reader->ops->close(reader);
+            unwatch(worker);
+        }
+        if (status == RG_CANCELLED || status == RG_CLOSED) {
+            break;
+        }
+        log_fault(worker, status);
+        go_on = set_health(worker, RG_CHILD_FAULT) && sleep_ms(worker, REOPEN_MS);
+    }
+    (void)eventfd_write(worker->wake_fd, 1);
+    return NULL;
+}
+
+enum rg_status rg_reader_worker_start(struct rg_reader_worker *worker, const struct rg_reader_report *report,
+                                      const char *connstring, uint32_t types)
+{
+    pthread_condattr_t clock;
+    pthread_attr_t small;
+    *worker = (struct rg_reader_worker){.report = report, .connstring = connstring, .types = types};
+    atomic_init(&worker->health, RG_CHILD_STARTING);
+    atomic_init(&worker->limit_ns, 0);
+    worker->last_fault = RG_CLOSED;
+    worker->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (worker->wake_fd < 0) {
+        return RG_IO;
+    }
+    (void)pthread_mutex_init(&worker->mutex, NULL);
+    (void)pthread_condattr_init(&clock);
+    (void)pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&worker->stopped, &clock);
+    (void)pthread_condattr_destroy(&clock);
+    (void)pthread_attr_init(&small);
+    (void)pthread_attr_setstacksize(&small, STACK_BYTES);
+    int failed = pthread_create(&worker->thread, &small, run, worker);
+    (void)pthread_attr_destroy(&small);
+    return failed == 0 ? RG_OK : RG_NO_MEMORY;
+}
+
+enum rg_status rg_reader_worker_stop(struct rg_reader_worker *worker, uint32_t timeout_ms)
+{
+    (void)pthread_mutex_lock(&worker->mutex);
+    worker->stopping = true;
+    (void)pthread_cond_signal(&worker->stopped);
+    /* Under the lock, so that the reader cannot be closed meanwhile. */
+    if (worker->reader != NULL) {
+        worker->reader->ops->cancel(worker->reader);
+    }
+    (void)pthread_mutex_unlock(&worker->mutex);
+    struct timespec due;
+    (void)clock_gettime(CLOCK_REALTIME, &due);
+    due.tv_sec += timeout_ms / 1000;
+    due.tv_nsec += (long)(timeout_ms % 1000) * 1000000L;
+    if (due.tv_nsec >= 1000000000L) {
+        due.tv_sec++;
+        due.tv_nsec -= 1000000000L;
+    }
+    return pthread_timedjoin_np(worker->thread, NULL, &due) == 0 ? RG_OK : RG_TIMEOUT;
+}

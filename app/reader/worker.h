@@ -1,0 +1,53 @@
+/**
+ * @file worker.h
+ * The poll thread of regard-reader: it alone calls libnfc (but for the abort), and reports each change of
+ * what is in the field before it does anything else.
+ *
+ * Thread: start, stop and the questions from the control thread.
+ * Owner:  main; the report outlives the worker.
+ */
+#ifndef APP_READER_WORKER_H
+#define APP_READER_WORKER_H
+
+#include "report.h"
+
+#include "regard/card_reader.h"
+#include "regard/processes.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rg_reader_worker {
+    const struct rg_reader_report *report;
+    const char *connstring;
+    uint32_t types;
+    pthread_t thread;
+    int wake_fd;                   /**< rings when the worker ended by itself; the control thread polls it */
+    atomic_int health;             /**< enum rg_child_health */
+    atomic_uint_fast64_t limit_ns; /**< when the call that runs must be over; 0: none runs */
+
+    pthread_mutex_t mutex; /**< of the fields below */
+    pthread_cond_t stopped;
+    bool stopping;
+    struct rg_card_reader *reader; /**< NULL while it is not open */
+
+    /* The poll thread's own. */
+    struct rg_card_field told;
+    bool has_told;
+    enum rg_status last_fault; /**< so that a fault that lasts is logged once */
+};
+
+/** Start polling. @return RG_OK, RG_NO_MEMORY or RG_IO (no descriptor). */
+enum rg_status rg_reader_worker_start(struct rg_reader_worker *worker, const struct rg_reader_report *report,
+                                      const char *connstring, uint32_t types) RG_MUST_CHECK;
+
+/** Ask it to end and wait at most @p timeout_ms. @return RG_OK; RG_TIMEOUT: it runs on, so exit with _exit().
+ */
+enum rg_status rg_reader_worker_stop(struct rg_reader_worker *worker, uint32_t timeout_ms) RG_MUST_CHECK;
+
+/** Whether a call to the reader has been running for longer than it can take in health. */
+bool rg_reader_worker_is_stuck(const struct rg_reader_worker *worker);
+
+#endif
