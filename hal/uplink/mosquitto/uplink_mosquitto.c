@@ -1,0 +1,288 @@
+#include "uplink_mosquitto.h"
+
+#include "uplink_config.h"
+#include "uplink_resolve.h"
+#include "uplink_session.h"
+#include "uplink_tls.h"
+#include "uplink_url.h"
+
+#include <mosquitto.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* A connection that breaks sooner does not count as a recovery: the back-off goes on growing. */
+#define STEADY_MS      10000
+#define RETRY_FLOOR_MS 20
+
+const struct rg_uplink_limits rg_uplink_usual_limits = {
+    .name_ms = 2000, .connect_ms = 10000, .answer_ms = 10000, .retry_min_ms = 1000, .retry_max_ms = 300000};
+
+enum stage { STAGE_WAIT, STAGE_NAME, STAGE_SESSION };
+
+struct mosquitto_uplink {
+    struct rg_uplink port;
+    struct rg_uplink_config config; /* its strings are copies */
+    struct rg_uplink_url url;
+    struct rg_uplink_tls tls; /* points into config and url */
+    struct rg_uplink_limits limits;
+    struct rg_uplink_events events;
+    enum stage stage;
+    int64_t due; /* of STAGE_WAIT and STAGE_NAME */
+    struct rg_resolve resolve;
+    struct rg_resolved resolved;
+    size_t next_address;
+    struct rg_uplink_session *session;
+    uint32_t failures;
+    int64_t up_since; /* 0 while not up */
+    enum rg_uplink_state state;
+    enum rg_uplink_fault fault;
+    uint64_t dropped;
+};
+
+static struct mosquitto_uplink *of(struct rg_uplink *self)
+{
+    return (struct mosquitto_uplink *)self;
+}
+
+static void tell(struct mosquitto_uplink *uplink, enum rg_uplink_state state, enum rg_uplink_fault fault)
+{
+    if (uplink->state != state || uplink->fault != fault) {
+        uplink->state = state;
+        uplink->fault = fault;
+        uplink->events.on_state(uplink->events.context, state, fault);
+    }
+}
+
+/* Full jitter: anywhere in a window that doubles, so that a store full of kiosks does not come back at once.
+ */
+static int64_t back_off(struct mosquitto_uplink *uplink)
+{
+    uint64_t window = uplink->limits.retry_min_ms;
+    for (uint32_t i = 0; i < uplink->failures && window < uplink->limits.retry_max_ms; i++) {
+        window *= 2;
+    }
+    window = window < uplink->limits.retry_max_ms ? window : uplink->limits.retry_max_ms;
+    uint32_t random = 0;
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != (ssize_t)sizeof random) {
+        random = (uint32_t)rg_uplink_now();
+    }
+    int64_t wait = (int64_t)(random % (window + 1));
+    return wait > RETRY_FLOOR_MS ? wait : RETRY_FLOOR_MS;
+}
+
+static void give_up(struct mosquitto_uplink *uplink, enum rg_uplink_fault fault)
+{
+    int64_t now = rg_uplink_now();
+    if (uplink->up_since != 0 && now - uplink->up_since >= STEADY_MS) {
+        uplink->failures = 0;
+    }
+    uplink->up_since = 0;
+    uplink->stage = STAGE_WAIT;
+    uplink->due = now + back_off(uplink);
+    if (uplink->failures < 32) {
+        uplink->failures++;
+    }
+    tell(uplink, RG_UPLINK_DOWN, fault);
+}
+
+static void end_session(struct mosquitto_uplink *uplink)
+{
+    uplink->dropped += rg_uplink_session_dropped(uplink->session);
+    rg_uplink_session_close(uplink->session);
+    uplink->session = NULL;
+}
+
+static void connect_next(struct mosquitto_uplink *uplink)
+{
+    enum rg_uplink_fault fault = RG_UPLINK_FAULT_UNREACHABLE;
+    while (uplink->next_address < uplink->resolved.count) {
+        const char *address = uplink->resolved.address[uplink->next_address++];
+        enum rg_status status =
+            rg_uplink_session_open(&uplink->config, &uplink->limits, &uplink->events, address,
+                                   uplink->url.port, &uplink->tls, &fault, &uplink->session);
+        if (status == RG_OK) {
+            uplink->stage = STAGE_SESSION;
+            return;
+        }
+    }
+    give_up(uplink, fault);
+}
+
+static void begin(struct mosquitto_uplink *uplink)
+{
+    /* The last fault stays visible until the connection is up: a retry is not yet an improvement. */
+    tell(uplink, RG_UPLINK_CONNECTING, uplink->fault);
+    uplink->next_address = 0;
+    if (uplink->url.numeric) {
+        uplink->resolved.count = 1;
+        memcpy(uplink->resolved.address[0], uplink->url.host, RG_RESOLVED_TEXT);
+        connect_next(uplink);
+    } else if (rg_resolve_begin(&uplink->resolve, uplink->url.host) == RG_OK) {
+        uplink->stage = STAGE_NAME;
+        uplink->due = rg_uplink_now() + uplink->limits.name_ms;
+    } else {
+        give_up(uplink, RG_UPLINK_FAULT_NAME);
+    }
+}
+
+static void service_name(struct mosquitto_uplink *uplink, short revents)
+{
+    if (revents != 0) {
+        if (rg_resolve_take(&uplink->resolve, &uplink->resolved) == RG_OK) {
+            connect_next(uplink);
+        } else {
+            give_up(uplink, RG_UPLINK_FAULT_NAME);
+        }
+    } else if (rg_uplink_now() >= uplink->due) {
+        rg_resolve_cancel(&uplink->resolve);
+        give_up(uplink, RG_UPLINK_FAULT_NAME);
+    }
+}
+
+static void service_session(struct mosquitto_uplink *uplink, short revents)
+{
+    switch (rg_uplink_session_service(uplink->session, revents)) {
+    case RG_UPLINK_SESSION_OPENING: break;
+    case RG_UPLINK_SESSION_LIVE:
+        if (uplink->up_since == 0) {
+            uplink->up_since = rg_uplink_now();
+        }
+        tell(uplink, RG_UPLINK_UP, RG_UPLINK_FAULT_NONE);
+        break;
+    case RG_UPLINK_SESSION_OVER: {
+        enum rg_uplink_fault fault = rg_uplink_session_fault(uplink->session);
+        end_session(uplink);
+        if (fault == RG_UPLINK_FAULT_UNREACHABLE && uplink->next_address < uplink->resolved.count) {
+            connect_next(uplink);
+        } else {
+            give_up(uplink, fault);
+        }
+        break;
+    }
+    }
+}
+
+static void port_service(struct rg_uplink *self, short revents)
+{
+    struct mosquitto_uplink *uplink = of(self);
+    switch (uplink->stage) {
+    case STAGE_WAIT:
+        if (rg_uplink_now() >= uplink->due) {
+            begin(uplink);
+        }
+        break;
+    case STAGE_NAME: service_name(uplink, revents); break;
+    case STAGE_SESSION: service_session(uplink, revents); break;
+    }
+}
+
+static int port_descriptor(struct rg_uplink *self, short *events)
+{
+    const struct mosquitto_uplink *uplink = of(self);
+    *events = 0;
+    switch (uplink->stage) {
+    case STAGE_WAIT: return -1;
+    case STAGE_NAME: *events = POLLIN; return uplink->resolve.answer;
+    case STAGE_SESSION: return rg_uplink_session_descriptor(uplink->session, events);
+    }
+    return -1;
+}
+
+static int port_timeout_ms(struct rg_uplink *self)
+{
+    const struct mosquitto_uplink *uplink = of(self);
+    int64_t due = uplink->stage == STAGE_SESSION ? rg_uplink_session_due(uplink->session) : uplink->due;
+    int64_t left = due - rg_uplink_now();
+    return left > 0 ? (int)left : 0;
+}
+
+static enum rg_status port_publish(struct rg_uplink *self, const struct rg_uplink_message *message)
+{
+    struct mosquitto_uplink *uplink = of(self);
+    size_t len = message->topic != NULL ? strnlen(message->topic, RG_UPLINK_TOPIC_MAX) : 0;
+    if (len == 0 || len >= RG_UPLINK_TOPIC_MAX || message->payload_len > RG_UPLINK_PAYLOAD_MAX) {
+        return RG_INVALID;
+    }
+    return uplink->state == RG_UPLINK_UP ? rg_uplink_session_publish(uplink->session, message) : RG_CLOSED;
+}
+
+static void destroy(struct mosquitto_uplink *uplink)
+{
+    rg_uplink_config_release(&uplink->config);
+    free(uplink);
+}
+
+static void port_close(struct rg_uplink *self)
+{
+    struct mosquitto_uplink *uplink = of(self);
+    rg_resolve_cancel(&uplink->resolve);
+    rg_uplink_session_close(uplink->session);
+    destroy(uplink);
+    (void)mosquitto_lib_cleanup();
+}
+
+enum rg_status rg_uplink_mosquitto_open_limited(const struct rg_uplink_config *config,
+                                                const struct rg_uplink_limits *limits,
+                                                const struct rg_uplink_events *events,
+                                                struct rg_uplink **uplink)
+{
+    static const struct rg_uplink_ops ops = {.descriptor = port_descriptor,
+                                             .timeout_ms = port_timeout_ms,
+                                             .service = port_service,
+                                             .publish = port_publish,
+                                             .close = port_close};
+    struct rg_uplink_url url;
+    if (!rg_uplink_config_usable(config) || rg_uplink_url_read(config->url, &url) != RG_OK) {
+        return RG_INVALID;
+    }
+    struct mosquitto_uplink *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return RG_NO_MEMORY;
+    }
+    made->port.ops = &ops;
+    made->url = url;
+    made->limits = *limits;
+    made->events = *events;
+    made->resolve.answer = -1;
+    made->state = RG_UPLINK_DOWN;
+    made->stage = STAGE_WAIT;
+    enum rg_status status = rg_uplink_config_copy(&made->config, config);
+    SSL_CTX *trial = NULL;
+    if (status == RG_OK) {
+        made->tls = (struct rg_uplink_tls){.ca_file = made->config.ca_file,
+                                           .certificate_file = made->config.certificate_file,
+                                           .key_file = made->config.key_file,
+                                           .host = made->url.host,
+                                           .numeric = made->url.numeric};
+        status = rg_uplink_tls_create(&made->tls, &trial);
+    }
+    if (status == RG_OK && mosquitto_lib_init() != MOSQ_ERR_SUCCESS) {
+        status = RG_NO_MEMORY;
+    }
+    SSL_CTX_free(trial);
+    if (status != RG_OK) {
+        destroy(made);
+        return status;
+    }
+    *uplink = &made->port;
+    return RG_OK;
+}
+
+enum rg_status rg_uplink_mosquitto_open(const struct rg_uplink_config *config,
+                                        const struct rg_uplink_events *events, struct rg_uplink **uplink)
+{
+    return rg_uplink_mosquitto_open_limited(config, &rg_uplink_usual_limits, events, uplink);
+}
+
+uint64_t rg_uplink_mosquitto_dropped(const struct rg_uplink *uplink)
+{
+    const struct mosquitto_uplink *self = (const struct mosquitto_uplink *)uplink;
+    return self->dropped + (self->session != NULL ? rg_uplink_session_dropped(self->session) : 0);
+}
+
+long rg_uplink_mosquitto_verify_error(const struct rg_uplink *uplink)
+{
+    return ((const struct mosquitto_uplink *)uplink)->tls.verify_error;
+}

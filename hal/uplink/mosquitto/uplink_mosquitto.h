@@ -1,0 +1,52 @@
+/**
+ * @file uplink_mosquitto.h
+ * The uplink port on libmosquitto 2.0.11 (MQTT 3.1.1, clean session), driven from the caller's poll() loop.
+ *
+ * The library's own thread dies of a refused certificate and its connect blocks in the resolver, so it gets
+ * neither: names are resolved in a child process, each attempt has a fresh handle and a fresh TLS context (a
+ * renewed certificate is picked up), and every state has a limit.
+ *
+ * Thread: one thread makes every call.
+ * Owner:  the caller closes it. The strings of the configuration are copied.
+ */
+#ifndef UPLINK_MOSQUITTO_H
+#define UPLINK_MOSQUITTO_H
+
+#include "regard/uplink.h"
+
+/** How long each state may last, in milliseconds. */
+struct rg_uplink_limits {
+    uint32_t name_ms;      /**< resolving the name */
+    uint32_t connect_ms;   /**< TCP and TLS together, for each address */
+    uint32_t answer_ms;    /**< CONNACK, and again SUBACK */
+    uint32_t retry_min_ms; /**< the back-off's first window */
+    uint32_t retry_max_ms; /**< the back-off's widest window */
+};
+
+/** 2 s, 10 s, 10 s, and back-off from 1 s to 5 min. */
+extern const struct rg_uplink_limits rg_uplink_usual_limits;
+
+/**
+ * Check the configuration and start connecting with rg_uplink_usual_limits.
+ * @return RG_OK; RG_INVALID for a URL that is not mqtts://HOST[:PORT], a missing member, or a certificate and
+ *         key that do not fit each other; RG_NOT_FOUND when one of the three files cannot be read; RG_CORRUPT
+ *         when one of them is not PEM; RG_NO_MEMORY. @p uplink is written only on RG_OK.
+ */
+enum rg_status rg_uplink_mosquitto_open(const struct rg_uplink_config *config,
+                                        const struct rg_uplink_events *events,
+                                        struct rg_uplink **uplink) RG_MUST_CHECK;
+
+/** The same with other limits; each must be at least 1. */
+enum rg_status rg_uplink_mosquitto_open_limited(const struct rg_uplink_config *config,
+                                                const struct rg_uplink_limits *limits,
+                                                const struct rg_uplink_events *events,
+                                                struct rg_uplink **uplink) RG_MUST_CHECK;
+
+/** Messages that came and were too large or had too long a topic, since open(). */
+uint64_t rg_uplink_mosquitto_dropped(const struct rg_uplink *uplink);
+
+/** Why the last broker's certificate was refused, as X509_verify_cert_error_string() counts; 0 if it was not.
+ */
+long rg_uplink_mosquitto_verify_error(const struct rg_uplink *uplink);
+
+#endif

@@ -1,0 +1,105 @@
+#include "uplink_tls.h"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <unistd.h>
+
+static void on_handshake(const SSL *ssl, int where, int value)
+{
+    struct rg_uplink_tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    if ((where & SSL_CB_HANDSHAKE_START) != 0) {
+        /* libmosquitto puts the address that it connects to into the server name indication and offers no
+         * other way; this runs before the first message is built. An address is no server name (RFC 6066). */
+        SSL *writable = (SSL *)(uintptr_t)ssl;
+        char *name = tls->numeric ? NULL : (char *)(uintptr_t)tls->host;
+        (void)SSL_set_tlsext_host_name(writable, name);
+    }
+    if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT && value >> 8 == SSL3_AL_FATAL) {
+        tls->alerted = true;
+    }
+}
+
+/* Noted here, because libmosquitto may have freed the connection by the time that it reports the failure. */
+static int on_verify(int fine, X509_STORE_CTX *store)
+{
+    if (fine != 1) {
+        const SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+        struct rg_uplink_tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+        tls->verify_error = X509_STORE_CTX_get_error(store);
+    }
+    return fine;
+}
+
+/* OpenSSL would ask the terminal, and wait. */
+static int no_passphrase(char *text, int size, int writing, void *context)
+{
+    (void)text;
+    (void)size;
+    (void)writing;
+    (void)context;
+    return -1;
+}
+
+static enum rg_status expect_name(SSL_CTX *context, struct rg_uplink_tls *tls)
+{
+    X509_VERIFY_PARAM *param = SSL_CTX_get0_param(context);
+    X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+                                               X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    int set = tls->numeric ? X509_VERIFY_PARAM_set1_ip_asc(param, tls->host)
+                           : X509_VERIFY_PARAM_set1_host(param, tls->host, 0);
+    if (set != 1) {
+        return RG_INVALID;
+    }
+    tls->alerted = false;
+    tls->verify_error = 0;
+    (void)SSL_CTX_set_app_data(context, tls);
+    SSL_CTX_set_info_callback(context, on_handshake);
+    return RG_OK;
+}
+
+static enum rg_status load(SSL_CTX *context, const struct rg_uplink_tls *tls)
+{
+    if (access(tls->ca_file, R_OK) != 0 || access(tls->certificate_file, R_OK) != 0 ||
+        access(tls->key_file, R_OK) != 0) {
+        return RG_NOT_FOUND;
+    }
+    if (SSL_CTX_load_verify_file(context, tls->ca_file) != 1 ||
+        SSL_CTX_use_certificate_chain_file(context, tls->certificate_file) != 1) {
+        return RG_CORRUPT;
+    }
+    if (SSL_CTX_use_PrivateKey_file(context, tls->key_file, SSL_FILETYPE_PEM) != 1) {
+        unsigned long error = ERR_peek_last_error();
+        bool mismatch = ERR_GET_LIB(error) == ERR_LIB_X509;
+        return mismatch ? RG_INVALID : RG_CORRUPT;
+    }
+    return SSL_CTX_check_private_key(context) == 1 ? RG_OK : RG_INVALID;
+}
+
+enum rg_status rg_uplink_tls_create(struct rg_uplink_tls *tls, SSL_CTX **context)
+{
+    /* Nothing outside our own configuration may change what we accept. */
+    (void)OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    SSL_CTX *made = SSL_CTX_new(TLS_client_method());
+    if (made == NULL) {
+        return RG_NO_MEMORY;
+    }
+    SSL_CTX_set_mode(made, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                               SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_verify(made, SSL_VERIFY_PEER, on_verify);
+    SSL_CTX_set_default_passwd_cb(made, no_passphrase);
+    (void)SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_OFF);
+    enum rg_status status = SSL_CTX_set_min_proto_version(made, TLS1_3_VERSION) == 1 ? RG_OK : RG_NO_MEMORY;
+    if (status == RG_OK) {
+        status = expect_name(made, tls);
+    }
+    if (status == RG_OK) {
+        status = load(made, tls);
+    }
+    ERR_clear_error();
+    if (status != RG_OK) {
+        SSL_CTX_free(made);
+        return status;
+    }
+    *context = made;
+    return RG_OK;
+}

@@ -1,0 +1,25 @@
+/**
+ * @file uplink_url.h
+ * The address of a broker: mqtts://HOST[:PORT], an IPv6 address in brackets.
+ *
+ * Thread: any.
+ * Owner:  values only.
+ */
+#ifndef UPLINK_URL_H
+#define UPLINK_URL_H
+
+#include "regard/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rg_uplink_url {
+    char host[254];
+    uint16_t port;
+    bool numeric; /**< host is an IP address */
+};
+
+/** @return RG_OK or RG_INVALID. */
+enum rg_status rg_uplink_url_read(const char *text, struct rg_uplink_url *url) RG_MUST_CHECK;
+
+#endif

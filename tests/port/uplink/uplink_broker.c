@@ -1,0 +1,129 @@
+#include "uplink_broker.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *source(void)
+{
+    const char *folder = getenv("RG_SOURCE");
+    return folder != NULL ? folder : ".";
+}
+
+uint16_t test_free_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    bool bound = bind(fd, (struct sockaddr *)&address, len) == 0 &&
+                 getsockname(fd, (struct sockaddr *)&address, &len) == 0;
+    (void)close(fd);
+    return bound ? ntohs(address.sin_port) : 0;
+}
+
+const char *test_broker_file(const struct test_broker *broker, const char *name)
+{
+    static char paths[4][128];
+    static unsigned turn;
+    char *path = paths[turn++ % 4];
+    (void)snprintf(path, sizeof paths[0], "%s/%s", broker->folder, name);
+    return path;
+}
+
+bool test_broker_shell(const struct test_broker *broker, const char *command)
+{
+    char port[8];
+    (void)snprintf(port, sizeof port, "%u", broker->port);
+    (void)setenv("DIR", broker->folder, 1);
+    (void)setenv("SOURCE", source(), 1);
+    (void)setenv("PORT", port, 1);
+    return system(command) == 0;
+}
+
+bool test_broker_prepare(struct test_broker *broker)
+{
+    (void)strcpy(broker->folder, "/tmp/rg-uplink-XXXXXX");
+    broker->child = 0;
+    broker->port = test_free_port();
+    return mkdtemp(broker->folder) != NULL && broker->port != 0 &&
+           test_broker_shell(broker, "set -e; cd \"$SOURCE\"; board/pki $DIR ca; "
+                                     "board/pki $DIR server localhost 127.0.0.1; board/pki $DIR client hq; "
+                                     "board/mosquitto-conf $DIR $PORT hq; "
+                                     "printf 'topic readwrite t/#\\n' >>$DIR/acl");
+}
+
+static bool accepts(uint16_t port)
+{
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(port)};
+    for (int tries = 0; tries < 500; tries++) {
+        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        bool connected = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+        (void)close(fd);
+        if (connected) {
+            return true;
+        }
+        struct timespec pause = {.tv_sec = 0, .tv_nsec = 10000000};
+        (void)nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
+static bool run(struct test_broker *broker, char *const *arguments)
+{
+    pid_t parent = getpid();
+    broker->child = fork();
+    if (broker->child == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent) {
+            _exit(1);
+        }
+        (void)execvp(arguments[0], arguments);
+        perror(arguments[0]);
+        _exit(127);
+    }
+    return broker->child > 0 && accepts(broker->port);
+}
+
+bool test_broker_start(struct test_broker *broker)
+{
+    /* Debian puts mosquitto where only root's PATH looks. */
+    char path[] = "/usr/sbin/mosquitto", flag[] = "-c", file[128];
+    (void)snprintf(file, sizeof file, "%s/mosquitto.conf", broker->folder);
+    char *const arguments[] = {path, flag, file, NULL};
+    return run(broker, arguments);
+}
+
+bool test_broker_start_rude(struct test_broker *broker, const char *mode)
+{
+    char python[] = "python3", script[512], port[8], folder[64], how[32];
+    (void)snprintf(script, sizeof script, "%s/tests/port/uplink/rude_broker.py", source());
+    (void)snprintf(port, sizeof port, "%u", broker->port);
+    (void)snprintf(folder, sizeof folder, "%s", broker->folder);
+    (void)snprintf(how, sizeof how, "%s", mode);
+    char *const arguments[] = {python, script, folder, port, how, NULL};
+    return run(broker, arguments);
+}
+
+void test_broker_kill(struct test_broker *broker)
+{
+    if (broker->child > 0) {
+        (void)kill(broker->child, SIGKILL);
+        (void)waitpid(broker->child, NULL, 0);
+        broker->child = 0;
+    }
+}
+
+void test_broker_finish(struct test_broker *broker)
+{
+    test_broker_kill(broker);
+    (void)test_broker_shell(broker, "rm -rf \"$DIR\"");
+}
