@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -14,6 +15,10 @@
 #include <unistd.h>
 
 #define MS 1000000ull
+/* After a stall of this thread the beats still wait in the socket; this long they may take to be read. */
+#define DOUBT_MS 200
+/* More than these at one reading come from no sound child. */
+#define BEATS_AT_ONCE 32
 
 extern char **environ;
 
@@ -95,14 +100,36 @@ static void bury(struct rg_child *child, uint64_t now_ns)
            "a supervised process ended and is started again; the number is its wait status", how);
     child->pid = 0;
     child->health = RG_CHILD_STARTING;
+    child->doubt_ns = 0;
     child->quick_deaths = now_ns - child->started_ns < 2000 * MS ? child->quick_deaths + 1 : 0;
     child->next_start_ns = now_ns + pause_ns(child->quick_deaths);
     child->restarts++;
 }
 
+/* Silence counts only once everything that the child had sent is read. */
+static bool is_silent(struct rg_child *child, uint64_t now_ns)
+{
+    if (child->pid == 0 || now_ns < child->beat_ns + RG_BEAT_LIMIT_MS * MS) {
+        return false;
+    }
+    struct pollfd waiting = {.fd = child->fd, .events = POLLIN};
+    if (poll(&waiting, 1, 0) <= 0) {
+        return true;
+    }
+    if (child->doubt_ns == 0) {
+        child->doubt_ns = now_ns;
+    }
+    return now_ns >= child->doubt_ns + DOUBT_MS * MS;
+}
+
+static uint64_t silence_deadline_ns(const struct rg_child *child)
+{
+    return child->doubt_ns != 0 ? child->doubt_ns + DOUBT_MS * MS : child->beat_ns + RG_BEAT_LIMIT_MS * MS;
+}
+
 uint64_t rg_child_tend(struct rg_child *child, uint64_t now_ns)
 {
-    if (child->pid != 0 && now_ns >= child->beat_ns + RG_BEAT_LIMIT_MS * MS) {
+    if (is_silent(child, now_ns)) {
         rg_log(RG_LOG_WARNING, "CHILD-SILENT", "a supervised process stopped beating and is killed",
                child->pid);
         (void)kill(child->pid, SIGKILL);
@@ -117,16 +144,13 @@ uint64_t rg_child_tend(struct rg_child *child, uint64_t now_ns)
             child->next_start_ns = now_ns + 1000 * MS;
         }
     }
-    return child->pid != 0 ? child->beat_ns + RG_BEAT_LIMIT_MS * MS : child->next_start_ns;
+    return child->pid != 0 ? silence_deadline_ns(child) : child->next_start_ns;
 }
 
 enum rg_status rg_child_receive(struct rg_child *child, uint64_t now_ns, uint8_t *type, void *body,
                                 size_t capacity, size_t *body_len)
 {
-    for (;;) {
-        if (child->fd < 0) {
-            return RG_NOT_FOUND;
-        }
+    for (int beats = 0; child->fd >= 0 && beats < BEATS_AT_ONCE; beats++) {
         uint8_t kind = 0;
         size_t len = 0;
         enum rg_status status = rg_ipc_receive(child->fd, &kind, body, capacity, &len);
@@ -140,9 +164,8 @@ enum rg_status rg_child_receive(struct rg_child *child, uint64_t now_ns, uint8_t
             return RG_CLOSED;
         }
         if (status != RG_OK) {
-            rg_log(RG_LOG_WARNING, "CHILD-FRAME",
-                   "a supervised process sent a frame that breaks the contract", kind);
-            continue;
+            rg_child_distrust(child, now_ns);
+            return RG_CLOSED;
         }
         if (kind != RG_FRAME_BEAT) {
             *type = kind;
@@ -150,13 +173,27 @@ enum rg_status rg_child_receive(struct rg_child *child, uint64_t now_ns, uint8_t
             return RG_OK;
         }
         struct rg_frame_beat beat;
-        if (len == sizeof beat) {
-            memcpy(&beat, body, sizeof beat);
-            child->beat_ns = now_ns;
-            child->health =
-                beat.health <= RG_CHILD_FAULT ? (enum rg_child_health)beat.health : RG_CHILD_FAULT;
+        if (len != sizeof beat) {
+            rg_child_distrust(child, now_ns);
+            return RG_CLOSED;
         }
+        memcpy(&beat, body, sizeof beat);
+        child->beat_ns = now_ns;
+        child->doubt_ns = 0;
+        child->health = beat.health <= RG_CHILD_FAULT ? (enum rg_child_health)beat.health : RG_CHILD_FAULT;
     }
+    return RG_NOT_FOUND;
+}
+
+void rg_child_distrust(struct rg_child *child, uint64_t now_ns)
+{
+    if (child->pid == 0) {
+        return;
+    }
+    rg_log(RG_LOG_WARNING, "CHILD-FRAME",
+           "a supervised process sent a frame that breaks the contract and is killed", child->pid);
+    (void)kill(child->pid, SIGKILL);
+    bury(child, now_ns);
 }
 
 void rg_child_stop(struct rg_child *child, uint32_t patience_ms)

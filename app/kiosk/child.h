@@ -23,7 +23,8 @@ struct rg_child {
     enum rg_child_health health;         /**< what it said last; STARTING when it does not run */
     uint64_t started_ns, beat_ns, next_start_ns;
     uint32_t quick_deaths;
-    uint32_t restarts;
+    uint64_t doubt_ns; /**< since when its beats are missing; 0: they are not */
+    uint32_t restarts; /**< grows with every end of the process */
 };
 
 /** The path of a program that lies beside this one. @return RG_OK or RG_IO. */
@@ -36,12 +37,16 @@ void rg_child_init(struct rg_child *child);
 uint64_t rg_child_tend(struct rg_child *child, uint64_t now_ns);
 
 /**
- * The next frame from the child; beats are taken in here and not passed on.
- * @return RG_OK; RG_NOT_FOUND when nothing waits; RG_CLOSED when the child ended (it is reaped, tend()
- * restarts it).
+ * The next frame from the child; beats are taken in here and not passed on. A child that sends a frame that
+ * breaks the contract of regard/processes.h is killed.
+ * @return RG_OK; RG_NOT_FOUND when nothing waits, or nothing but more beats than a sound child sends;
+ * RG_CLOSED when the child ended (it is reaped, tend() restarts it).
  */
 enum rg_status rg_child_receive(struct rg_child *child, uint64_t now_ns, uint8_t *type, void *body,
                                 size_t capacity, size_t *body_len) RG_MUST_CHECK;
+
+/** Kill a child whose frame had the right form and an impossible content; tend() starts it again. */
+void rg_child_distrust(struct rg_child *child, uint64_t now_ns);
 
 /** Ask it to end by closing the socket; kill it after @p patience_ms. */
 void rg_child_stop(struct rg_child *child, uint32_t patience_ms);

@@ -77,7 +77,7 @@ static bool opening_member(const cJSON *item, struct rg_kiosk_options *options)
         for (int i = 0; i < 7; i++) {
             which = strcmp(day->string, days[i]) == 0 ? i : which;
         }
-        if (which < 0 || cJSON_GetArraySize(day) != 2 ||
+        if (which < 0 || !cJSON_IsArray(day) || cJSON_GetArraySize(day) != 2 ||
             !clock_text(cJSON_GetArrayItem(day, 0), &opening[which].open) ||
             !clock_text(cJSON_GetArrayItem(day, 1), &opening[which].close) ||
             opening[which].open >= opening[which].close) {
@@ -132,8 +132,12 @@ static bool member(const cJSON *item, struct rg_kiosk_options *options)
 
 bool rg_config_parse(const char *text, size_t len, struct rg_kiosk_options *options)
 {
-    cJSON *root = cJSON_ParseWithLength(text, len);
-    if (!cJSON_IsObject(root)) {
+    const char *end = NULL;
+    cJSON *root = cJSON_ParseWithLengthOpts(text, len, &end, 0);
+    while (end != NULL && end < text + len && strchr(" \t\r\n", *end) != NULL && *end != '\0') {
+        end++;
+    }
+    if (!cJSON_IsObject(root) || end != text + len) {
         cJSON_Delete(root);
         (void)fputs("regard-kiosk: the configuration is not a JSON object; check commas and quotes\n",
                     stderr);

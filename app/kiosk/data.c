@@ -38,6 +38,7 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     if (status != RG_OK) {
         return status;
     }
+    data->open = true;
     rg_store_service_init(&data->store_service, data->store, kiosk->options.trust_uid, &kiosk->news,
                           &kiosk->requests, &kiosk->orders, kiosk->board.clock);
     data->services[0] = rg_store_service_row(&data->store_service);
@@ -51,7 +52,6 @@ void rg_kiosk_data_open(struct rg_kiosk *kiosk)
     struct rg_clock *clock = kiosk->board.clock;
     enum rg_status status = open_store(kiosk);
     if (status == RG_OK) {
-        data->open = true;
         status = start_services(kiosk);
     }
     if (status != RG_OK) {

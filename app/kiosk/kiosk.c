@@ -23,9 +23,10 @@ static void request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
     /* The visit gives up on a load by itself; an outcome that nobody takes must be said to be unsaved. */
     rg_log(RG_LOG_WARNING, "STORE-BUSY", "the store could not take a request", wanted->kind);
     if (wanted->kind == RG_REQUEST_OUTCOME) {
-        struct rg_news refused = {
-            .kind = RG_NEWS_OUTCOME, .visit = wanted->visit, .index = wanted->index, .status = RG_FULL};
-        rg_news_push(&kiosk->news, &refused);
+        kiosk->refused = (struct rg_visit_event){
+            .kind = RG_VISIT_OUTCOME_STORED,
+            .outcome = {.visit = wanted->visit, .index = wanted->index, .stored = false}};
+        kiosk->refused_due = true;
     }
 }
 
@@ -110,6 +111,11 @@ void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
         carry_out(kiosk, &commands->items[i]);
     }
     show(kiosk);
+    if (kiosk->refused_due) {
+        kiosk->refused_due = false;
+        struct rg_visit_event refused = kiosk->refused;
+        rg_kiosk_handle(kiosk, &refused);
+    }
 }
 
 void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms)
@@ -168,10 +174,15 @@ static void take_news(struct rg_kiosk *kiosk)
 {
     struct rg_news news;
     rg_mailbox_quiet(&kiosk->news);
-    while (!kiosk->ending && rg_mailbox_pop(&kiosk->news, &news) == RG_OK) {
+    for (int i = 0; i < RG_NEWS_CAPACITY && !kiosk->ending; i++) {
+        if (rg_mailbox_pop(&kiosk->news, &news) != RG_OK) {
+            return;
+        }
         rg_kiosk_news(kiosk, &news);
         explicit_bzero(&news, sizeof news);
     }
+    /* There may be more; touches and signals come first. */
+    rg_mailbox_ring(&kiosk->news);
 }
 
 static uint64_t next_deadline(struct rg_kiosk *kiosk)

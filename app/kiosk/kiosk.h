@@ -42,8 +42,9 @@ struct rg_kiosk {
     struct rg_kiosk_data data;
     struct rg_trace trace;
     uint64_t drawn_revision;
-    bool drawn, purge_due, shown_due;
+    bool drawn, purge_due, shown_due, refused_due;
     struct rg_request shown;
+    struct rg_visit_event refused; /**< an outcome that no thread took, to be said on the screen */
     bool ever_online, reader_ready, reader_known;
     bool warming;
     uint64_t minute_ns, feed_ns, rung_ns;

@@ -5,9 +5,9 @@
  * | mailbox | from | to | when it is full |
  * |---|---|---|---|
  * | news | tap, store, sync | main | the sender waits and tries again: nothing in it may be lost, and main
- * always drains | | requests | tap, main | store | a repeated card is dropped (it rests and is read again);
- * an outcome is refused, and the screen says so | | orders | main, store | sync | dropped: each order is
- * repeated by the next change, and the outbox is on the disk |
+ * drains until it stops the sender | | requests | tap, main | store | a repeated card is dropped (it rests
+ * and is read again); an outcome is refused, and the screen says so | | orders | main, store | sync |
+ * dropped: each order is repeated by the next change, and the outbox is on the disk |
  *
  * Thread: any; values only.
  * Owner:  nobody.
@@ -20,6 +20,8 @@
 #include "profile.h"
 #include "recommend.h"
 #include "screen_model.h"
+
+#include <stdatomic.h>
 
 #define RG_NEWS_CAPACITY     64
 #define RG_REQUESTS_CAPACITY 64
@@ -99,7 +101,8 @@ struct rg_order {
     bool reader_ready, reader_starting;
 };
 
-/** Push news; waits for room as the table says. */
-void rg_news_push(struct rg_mailbox *news, const struct rg_news *item);
+/** Push news from another thread than main; waits for room as the table says, but gives the item up when
+ * @p stopping: main no longer drains while it waits for the thread to end. */
+void rg_news_push(struct rg_mailbox *news, const struct rg_news *item, const atomic_bool *stopping);
 
 #endif

@@ -46,7 +46,7 @@ static void report_fault(struct rg_store_service *service, enum rg_status status
         rg_log(RG_LOG_ERROR, "STORE-CONDEMN", "the damaged database cannot be marked for its check", status);
     }
     struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status, .at_ns = now(service)};
-    rg_news_push(service->news, &news);
+    rg_news_push(service->news, &news, &service->thread.stopping);
 }
 
 static void resolve(struct rg_store_service *service, const struct rg_request *request)
@@ -58,7 +58,7 @@ static void resolve(struct rg_store_service *service, const struct rg_request *r
                       : status == RG_NOT_FOUND ? RG_RESOLVED_UNKNOWN
                                                : RG_RESOLVED_DATABASE_FAULT;
     news.at_ns = now(service);
-    rg_news_push(service->news, &news);
+    rg_news_push(service->news, &news, &service->thread.stopping);
     report_fault(service, status);
 }
 
@@ -97,7 +97,7 @@ static void load_profile(struct rg_store_service *service, const struct rg_reque
         explicit_bzero(&news.recommendations, sizeof news.recommendations);
     }
     news.at_ns = now(service);
-    rg_news_push(service->news, &news);
+    rg_news_push(service->news, &news, &service->thread.stopping);
     report_fault(service, news.status);
     explicit_bzero(&news, sizeof news);
 }
@@ -111,7 +111,7 @@ static void load_badge(struct rg_store_service *service, const struct rg_request
         (void)rg_text_copy(news.associate_name, sizeof news.associate_name, associate.name);
     }
     news.at_ns = now(service);
-    rg_news_push(service->news, &news);
+    rg_news_push(service->news, &news, &service->thread.stopping);
     report_fault(service, news.status);
 }
 
@@ -173,7 +173,7 @@ static void record(struct rg_store_service *service, const struct rg_request *re
     }
     if (request->kind == RG_REQUEST_OUTCOME) {
         news.at_ns = now(service);
-        rg_news_push(service->news, &news);
+        rg_news_push(service->news, &news, &service->thread.stopping);
     }
     if (news.status == RG_CORRUPT || news.status == RG_IO) {
         report_fault(service, news.status);

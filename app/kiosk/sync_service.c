@@ -90,12 +90,12 @@ static void tell(struct rg_sync_service *service)
                                .data_as_of_ms = status.data_as_of_ms};
         service->told = news;
         service->told_once = true;
-        rg_news_push(service->news, &news);
+        rg_news_push(service->news, &news, &service->thread.stopping);
     }
     if (status.store != service->told_store) {
         service->told_store = status.store;
         struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status.store};
-        rg_news_push(service->news, &news);
+        rg_news_push(service->news, &news, &service->thread.stopping);
     }
 }
 
@@ -103,7 +103,7 @@ static void take_link_state(struct rg_sync_service *service, const uint8_t *body
 {
     struct rg_frame_link link;
     if (len != sizeof link) {
-        rg_log(RG_LOG_WARNING, "LINK-FRAME", "the link process broke its contract", (int64_t)len);
+        rg_child_distrust(&service->link, now(service).monotonic_ns);
         return;
     }
     memcpy(&link, body, sizeof link);
@@ -121,13 +121,13 @@ static void take_message(struct rg_sync_service *service, uint8_t *body, size_t 
     struct rg_frame_message_head head;
     char topic[RG_UPLINK_TOPIC_MAX];
     if (len < sizeof head) {
-        rg_log(RG_LOG_WARNING, "LINK-FRAME", "the link process broke its contract", (int64_t)len);
+        rg_child_distrust(&service->link, now(service).monotonic_ns);
         return;
     }
     memcpy(&head, body, sizeof head);
     if (head.topic_len == 0 || head.topic_len >= sizeof topic ||
         (size_t)head.topic_len + head.payload_len != len - sizeof head) {
-        rg_log(RG_LOG_WARNING, "LINK-FRAME", "the link process broke its contract", (int64_t)len);
+        rg_child_distrust(&service->link, now(service).monotonic_ns);
         return;
     }
     memcpy(topic, body + sizeof head, head.topic_len);
@@ -156,13 +156,9 @@ static bool receive(struct rg_sync_service *service)
         } else if (status == RG_OK && type == RG_FRAME_MESSAGE) {
             take_message(service, service->frame, len);
         } else if (status == RG_OK) {
-            rg_log(RG_LOG_WARNING, "LINK-FRAME", "the link process sent an unknown frame", type);
+            rg_child_distrust(&service->link, now(service).monotonic_ns);
         }
     } while (status == RG_OK && --budget > 0);
-    if (status == RG_CLOSED && service->link_up) {
-        service->link_up = false;
-        rg_sync_link(service->sync, false, now(service));
-    }
     return busy;
 }
 
@@ -185,6 +181,19 @@ static void take_orders(struct rg_sync_service *service)
     }
 }
 
+/* A new process knows nothing of the old one's connection, also when it is there in the same moment. */
+static void notice_restart(struct rg_sync_service *service)
+{
+    if (service->link.restarts == service->restarts_seen) {
+        return;
+    }
+    service->restarts_seen = service->link.restarts;
+    if (service->link_up) {
+        service->link_up = false;
+        rg_sync_link(service->sync, false, now(service));
+    }
+}
+
 static void *run(void *argument)
 {
     struct rg_sync_service *service = argument;
@@ -194,10 +203,7 @@ static void *run(void *argument)
         uint64_t deadline_ns = UINT64_MAX;
         if (service->link.argv[0] != NULL) {
             deadline_ns = rg_child_tend(&service->link, at.monotonic_ns);
-            if (service->link.pid == 0 && service->link_up) {
-                service->link_up = false;
-                rg_sync_link(service->sync, false, at);
-            }
+            notice_restart(service);
         }
         rg_sync_run(service->sync, at);
         tell(service);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#define FRAMES_AT_ONCE 32
+
 enum rg_status rg_tap_service_init(struct rg_tap_service *service, const char *connstring, const char *types,
                                    struct rg_mailbox *news, struct rg_mailbox *requests,
                                    struct rg_keystore *keystore, struct rg_clock *clock)
@@ -50,7 +52,7 @@ static bool field_is_sound(const struct rg_card_field *field)
 static void resolve(struct rg_tap_service *service, const struct rg_tap_event *event)
 {
     struct rg_news news = {.kind = RG_NEWS_CARD_SEEN, .tap = event->placement, .at_ns = event->card.seen_ns};
-    rg_news_push(service->news, &news);
+    rg_news_push(service->news, &news, &service->thread.stopping);
     struct rg_request request = {.kind = RG_REQUEST_RESOLVE, .tap = event->placement};
     enum rg_status status = rg_identity_token(&event->card, service->keystore, &request.token);
     if (status == RG_OK && rg_mailbox_push(service->requests, &request) == RG_OK) {
@@ -68,7 +70,7 @@ static void resolve(struct rg_tap_service *service, const struct rg_tap_event *e
         news.resolution = RG_RESOLVED_NO_DATA;
         rg_log(RG_LOG_ERROR, "TAP-KEY", "the card hash key cannot be used; provision this kiosk", status);
     }
-    rg_news_push(service->news, &news);
+    rg_news_push(service->news, &news, &service->thread.stopping);
 }
 
 static void deliver(struct rg_tap_service *service, struct rg_tap_event *events, size_t count)
@@ -81,7 +83,7 @@ static void deliver(struct rg_tap_service *service, struct rg_tap_event *events,
         case RG_TAP_TWO_CARDS: news.kind = RG_NEWS_TWO_CARDS; break;
         }
         news.at_ns = service->clock->ops->monotonic_ns(service->clock);
-        rg_news_push(service->news, &news);
+        rg_news_push(service->news, &news, &service->thread.stopping);
     }
     explicit_bzero(events, count * sizeof *events);
 }
@@ -91,22 +93,22 @@ static void receive(struct rg_tap_service *service, uint64_t now_ns)
     uint8_t type;
     size_t len;
     struct rg_frame_field frame;
-    enum rg_status status;
-    while ((status = rg_child_receive(&service->reader, now_ns, &type, &frame, sizeof frame, &len)) ==
-           RG_OK) {
+    /* A reader that never stops talking must not keep this thread from its beat. */
+    for (int i = 0; i < FRAMES_AT_ONCE; i++) {
+        if (rg_child_receive(&service->reader, now_ns, &type, &frame, sizeof frame, &len) != RG_OK) {
+            break;
+        }
         if (type != RG_FRAME_FIELD || len != sizeof frame || !field_is_sound(&frame.field)) {
-            rg_log(RG_LOG_WARNING, "READER-FRAME", "the reader process broke its contract", type);
-            continue;
+            rg_child_distrust(&service->reader, now_ns);
+            break;
         }
         struct rg_tap_event events[RG_TAP_EVENTS_MAX];
         size_t count = 0;
         rg_tap_feed(&service->tap, &frame.field, now_ns, events, &count);
         deliver(service, events, count);
     }
-    if (status == RG_CLOSED) {
-        /* Whatever lay there is read anew by the next process. */
-        rg_tap_init(&service->tap);
-    }
+    /* When the reader ended, the placements stay: the next process begins by telling what lies there, and a
+     * card that rests through its restart is no new tap. */
     explicit_bzero(&frame, sizeof frame);
 }
 
@@ -122,7 +124,7 @@ static void report_reader(struct rg_tap_service *service)
     service->reader_known = true;
     service->reader_ready = ready;
     struct rg_news news = {.kind = RG_NEWS_READER, .reader_ready = ready};
-    rg_news_push(service->news, &news);
+    rg_news_push(service->news, &news, &service->thread.stopping);
 }
 
 static struct timespec until(uint64_t deadline_ns, uint64_t now_ns)

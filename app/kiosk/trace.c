@@ -59,6 +59,8 @@ void rg_trace_begin(struct rg_trace *trace, uint64_t tap, uint64_t card_seen_ns)
     if (trace->stages.card_seen_ns != 0) {
         write_line(trace, "superseded");
     }
+    /* A switch to the customer who waits loads a profile without a tap of its own. */
+    memset(&trace->stages, 0, sizeof trace->stages);
     trace->tap = tap;
     trace->stages.card_seen_ns = card_seen_ns;
 }
