@@ -227,3 +227,49 @@ enum rg_status rg_hq_baskets_read(struct rg_hq_store *store, const char *site,
     (void)sqlite3_reset(stmt);
     return rg_hq_status_of(result);
 }
+
+enum rg_status rg_hq_sale_find(struct rg_hq_store *store, const char *site, int64_t member, int64_t product,
+                               int64_t until, struct rg_hq_sale *sale)
+{
+    int64_t number;
+    enum rg_status status = rg_hq_site_number(store, site, &number);
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT till,receipt,till_line,quantity-returned FROM purchases WHERE member=?1 AND "
+               "product=?2 AND at<=?3 "
+               "AND site=?4 AND quantity>returned AND state<3 ORDER BY at DESC,line DESC LIMIT 1");
+    if (status != RG_OK || stmt == NULL) {
+        return status != RG_OK ? status : RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    (void)sqlite3_bind_int64(stmt, 2, product);
+    (void)sqlite3_bind_int64(stmt, 3, until);
+    (void)sqlite3_bind_int64(stmt, 4, number);
+    status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        (void)rg_text_copy(sale->till, sizeof sale->till, rg_hq_column_text(stmt, 0));
+        (void)rg_text_copy(sale->receipt, sizeof sale->receipt, rg_hq_column_text(stmt, 1));
+        sale->line = sqlite3_column_int64(stmt, 2);
+        sale->left = sqlite3_column_int64(stmt, 3);
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
+enum rg_status rg_hq_return_known(struct rg_hq_store *store, const char *site, const char *till,
+                                  const char *receipt, int64_t line)
+{
+    int64_t number;
+    enum rg_status status = rg_hq_site_number(store, site, &number);
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT 1 FROM returns WHERE site=?1 AND till=?2 AND receipt=?3 AND line=?4");
+    if (status != RG_OK || stmt == NULL) {
+        return status != RG_OK ? status : RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    rg_hq_bind_text(stmt, 2, till);
+    rg_hq_bind_text(stmt, 3, receipt);
+    (void)sqlite3_bind_int64(stmt, 4, line);
+    status = rg_hq_first(store, stmt);
+    (void)sqlite3_reset(stmt);
+    return status;
+}

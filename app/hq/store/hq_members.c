@@ -85,6 +85,30 @@ static struct rg_hq_value known_int(int64_t number, bool known)
     return (struct rg_hq_value){.number = number, .null = !known};
 }
 
+/* Lists that the writer does not know stay as they are; the statement keeps their texts until it is used
+ * again. */
+static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const char *lists[3],
+                                  sqlite3_stmt **held)
+{
+    bool unknown = false;
+    for (int i = 0; i < 3; i++) {
+        unknown = unknown || lists[i] == NULL;
+    }
+    if (!unknown || store->building) {
+        return RG_OK;
+    }
+    *held = rg_hq_statement(store, "SELECT sizes,wishes,occasions FROM members WHERE id=?1 AND state<3");
+    if (*held == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(*held, 1, id);
+    enum rg_status status = rg_hq_first(store, *held);
+    for (int i = 0; status == RG_OK && i < 3; i++) {
+        lists[i] = lists[i] == NULL ? rg_hq_column_text(*held, i) : lists[i];
+    }
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
                                 const struct rg_hq_member *member, bool *changed)
 {
@@ -102,6 +126,11 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
     if (status == RG_OK) {
         status = rg_hq_allowed(store, m->id, &allowed);
     }
+    const char *lists[3] = {m->sizes, m->wishes, m->occasions};
+    sqlite3_stmt *held = NULL;
+    if (status == RG_OK) {
+        status = known_lists(store, m->id, lists, &held);
+    }
     if (status != RG_OK) {
         return status;
     }
@@ -112,12 +141,16 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
                                          known_int(m->birth_month, born),
                                          known_int(m->birth_day, born),
                                          known_int(m->member_since, m->member_since >= 0),
-                                         rg_hq_text(m->sizes == NULL ? "[]" : m->sizes),
-                                         rg_hq_text(m->wishes == NULL ? "[]" : m->wishes),
-                                         rg_hq_text(m->occasions == NULL ? "[]" : m->occasions),
+                                         rg_hq_text(lists[0] == NULL ? "[]" : lists[0]),
+                                         rg_hq_text(lists[1] == NULL ? "[]" : lists[1]),
+                                         rg_hq_text(lists[2] == NULL ? "[]" : lists[2]),
                                          rg_hq_text(m->ref)};
-    return rg_hq_table_put(store, RG_HQ_MEMBERS, number, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values,
-                           changed);
+    status =
+        rg_hq_table_put(store, RG_HQ_MEMBERS, number, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);
+    if (held != NULL) {
+        (void)sqlite3_reset(held);
+    }
+    return status;
 }
 
 enum rg_status rg_hq_member_find(struct rg_hq_store *store, const char *ref, int64_t *id)

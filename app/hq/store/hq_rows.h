@@ -31,7 +31,7 @@ struct rg_hq_member {
     const char *first_name, *language;
     int birth_month, birth_day;             /**< 0: not known */
     int64_t member_since;                   /**< ms; negative: not known */
-    const char *sizes, *wishes, *occasions; /**< JSON lists as in the contract */
+    const char *sizes, *wishes, *occasions; /**< JSON lists as in the contract; NULL: leave as they are */
 };
 enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
                                 const struct rg_hq_member *member, bool *changed) RG_MUST_CHECK;
@@ -89,6 +89,21 @@ struct rg_hq_purchase {
  * applied. */
 enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
                                   const struct rg_hq_purchase *purchase, bool *changed) RG_MUST_CHECK;
+
+/** A sale that goods came back from. */
+struct rg_hq_sale {
+    char till[40], receipt[72];
+    int64_t line, left; /**< units not returned yet */
+};
+/**
+ * The latest sale of @p product to @p member until @p until that is not returned in full, for returns that do
+ * not say where they belong. @return RG_OK, RG_NOT_FOUND, RG_IO.
+ */
+enum rg_status rg_hq_sale_find(struct rg_hq_store *store, const char *site, int64_t member, int64_t product,
+                               int64_t until, struct rg_hq_sale *sale) RG_MUST_CHECK;
+/** Whether the till line is the key of a known return. @return RG_OK, RG_NOT_FOUND, RG_IO. */
+enum rg_status rg_hq_return_known(struct rg_hq_store *store, const char *site, const char *till,
+                                  const char *receipt, int64_t line) RG_MUST_CHECK;
 
 struct rg_hq_return {
     const char *till, *receipt;

@@ -1,0 +1,21 @@
+#include "hq_keys.h"
+
+#include "crypto.h"
+
+#include <string.h>
+
+enum rg_status rg_hq_keys_ready(struct rg_keystore *keys)
+{
+    uint32_t version;
+    uint8_t key[RG_KEY_LEN];
+    enum rg_status status = keys->ops->version(keys, RG_KEY_CARD_HASH, &version);
+    if (status != RG_NOT_FOUND) {
+        return status;
+    }
+    status = rg_random(key, sizeof key);
+    if (status == RG_OK) {
+        status = keys->ops->put(keys, RG_KEY_CARD_HASH, 1, key);
+    }
+    explicit_bzero(key, sizeof key);
+    return status;
+}
