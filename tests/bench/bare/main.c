@@ -78,6 +78,7 @@ int main(int argc, char **argv)
         fputs("usage: bench-bare CONNSTRING\n", stderr);
         return 2;
     }
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     nfc_context *context = NULL;
     nfc_device *device = NULL;

@@ -64,6 +64,9 @@ def latency(table, base, firsts, mode_a, mode_abf, other):
     table.add("  median", median(all_types), None, "ms")
     for name, taps in other.items():
         values = feedbacks(taps)
+        if not values:
+            table.not_measured(f"reader A+B+FeliCa: {name}, first feedback", "taps drew nothing")
+            continue
         ends = "/".join(sorted({tap.screen for tap in taps}))
         table.add(f"reader A+B+FeliCa: {name}, first feedback, p99 of {len(values)} ({ends})", p99(values), 80, "ms",
                   10, "RF")
