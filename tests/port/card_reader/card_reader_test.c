@@ -1,0 +1,379 @@
+/* The contract of regard/card_reader.h, held against every implementation of it. */
+#include "card_reader_libnfc.h"
+#include "stand.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define ALL (RG_CARD_A | RG_CARD_B | RG_CARD_F)
+
+static const struct stand *stand;
+static struct rg_card_reader *reader;
+
+static const struct rg_card card_a = {.type = RG_CARD_A, .uid_len = 7, .uid = {0x04, 1, 2, 3, 4, 5, 6}};
+static const struct rg_card other_a = {.type = RG_CARD_A, .uid_len = 4, .uid = {0xc1, 2, 3, 4}};
+static const struct rg_card card_b = {.type = RG_CARD_B, .uid_len = 4, .uid = {0x50, 6, 7, 8}};
+static const struct rg_card card_f = {.type = RG_CARD_F, .uid_len = 8, .uid = {1, 0xfe, 3, 4, 5, 6, 7, 8}};
+
+static int set_up(void **state)
+{
+    (void)state;
+    reader = stand->open();
+    return reader != NULL ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    stand->close(reader);
+    reader = NULL;
+    return 0;
+}
+
+static void pause_ms(long ms)
+{
+    struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+    (void)nanosleep(&pause, NULL);
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
+}
+
+static bool shows(const struct rg_card_field *field, const struct rg_card *card)
+{
+    for (uint32_t i = 0; i < field->count; i++) {
+        if (field->cards[i].type == card->type && field->cards[i].uid_len == card->uid_len &&
+            memcmp(field->cards[i].uid, card->uid, card->uid_len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum rg_status wait_card(uint32_t types, uint32_t ms, struct rg_card_field *field)
+{
+    return reader->ops->wait_card(reader, types, ms, field);
+}
+
+static enum rg_status look(uint32_t types, struct rg_card_field *field)
+{
+    return reader->ops->look(reader, types, field);
+}
+
+static void an_empty_field_times_out(void **state)
+{
+    struct rg_card_field field;
+    struct rg_card_field untouched;
+    (void)state;
+    memset(&field, 0x5a, sizeof field);
+    untouched = field;
+    assert_int_equal(wait_card(RG_CARD_A, 60, &field), RG_TIMEOUT);
+    assert_int_equal(wait_card(ALL, 60, &field), RG_TIMEOUT);
+    assert_int_equal(wait_card(RG_CARD_A, 0, &field), RG_TIMEOUT);
+    assert_memory_equal(&field, &untouched, sizeof field);
+    assert_int_equal(look(ALL, &field), RG_OK);
+    assert_int_equal(field.count, 0);
+    assert_int_equal(reader->ops->check(reader), RG_OK);
+}
+
+static void no_type_or_an_unknown_one_is_refused(void **state)
+{
+    struct rg_card_field field;
+    (void)state;
+    assert_int_equal(wait_card(0, 10, &field), RG_INVALID);
+    assert_int_equal(wait_card(8, 10, &field), RG_INVALID);
+}
+
+static void a_card_of_each_type_is_seen(void **state)
+{
+    const struct rg_card *cards[] = {&card_a, &card_b, &card_f};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        const uint32_t masks[] = {cards[i]->type, ALL};
+        for (size_t j = 0; j < 2; j++) {
+            struct rg_card_field field;
+            stand->put(cards[i]);
+            uint64_t put_ns = now_ns();
+            assert_int_equal(wait_card(masks[j], 2000, &field), RG_OK);
+            assert_int_equal(field.count, 1);
+            assert_true(shows(&field, cards[i]));
+            assert_true(field.cards[0].seen_ns >= put_ns && field.cards[0].seen_ns <= now_ns());
+            stand->remove(cards[i]);
+            assert_int_equal(look(masks[j], &field), RG_OK);
+            assert_int_equal(field.count, 0);
+        }
+    }
+}
+
+static void other_types_are_not_seen(void **state)
+{
+    struct rg_card_field field;
+    (void)state;
+    stand->put(&card_b);
+    assert_int_equal(wait_card(RG_CARD_A, 60, &field), RG_TIMEOUT);
+    assert_int_equal(wait_card(RG_CARD_A | RG_CARD_F, 100, &field), RG_TIMEOUT);
+    assert_int_equal(look(RG_CARD_A | RG_CARD_F, &field), RG_OK);
+    assert_int_equal(field.count, 0);
+}
+
+static void *put_a_later(void *unused)
+{
+    (void)unused;
+    pause_ms(80);
+    stand->put(&card_a);
+    return NULL;
+}
+
+static void a_card_that_comes_ends_the_wait(void **state)
+{
+    const uint32_t masks[] = {RG_CARD_A, ALL};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        pthread_t later;
+        struct rg_card_field field;
+        assert_int_equal(pthread_create(&later, NULL, put_a_later, NULL), 0);
+        assert_int_equal(wait_card(masks[i], 5000, &field), RG_OK);
+        assert_int_equal(pthread_join(later, NULL), 0);
+        assert_true(shows(&field, &card_a));
+        stand->remove(&card_a);
+    }
+}
+
+static void a_resting_card_is_seen_again_and_again(void **state)
+{
+    struct rg_card_field field;
+    (void)state;
+    stand->put(&card_a);
+    assert_int_equal(wait_card(ALL, 2000, &field), RG_OK);
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(look(ALL, &field), RG_OK);
+        assert_int_equal(field.count, 1);
+        assert_true(shows(&field, &card_a));
+    }
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+    assert_int_equal(field.count, 1);
+}
+
+static void two_of_one_type_are_two(void **state)
+{
+    struct rg_card_field field;
+    (void)state;
+    stand->put(&card_a);
+    stand->put(&other_a);
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+    assert_int_equal(field.count, 2);
+    assert_true(shows(&field, &card_a) && shows(&field, &other_a));
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(look(ALL, &field), RG_OK);
+        assert_int_equal(field.count, 2);
+    }
+    stand->remove(&card_a);
+    assert_int_equal(look(ALL, &field), RG_OK);
+    assert_int_equal(field.count, 1);
+    assert_true(shows(&field, &other_a));
+}
+
+static void two_types_are_two_at_a_look(void **state)
+{
+    const struct rg_card *seconds[] = {&card_b, &card_f};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct rg_card_field field;
+        stand->put(&card_a);
+        assert_int_equal(wait_card(ALL, 2000, &field), RG_OK);
+        stand->put(seconds[i]);
+        assert_int_equal(look(ALL, &field), RG_OK);
+        assert_int_equal(field.count, 2);
+        assert_true(shows(&field, &card_a) && shows(&field, seconds[i]));
+        stand->remove(&card_a);
+        assert_int_equal(look(ALL, &field), RG_OK);
+        assert_int_equal(field.count, 1);
+        assert_true(shows(&field, seconds[i]));
+        stand->remove(seconds[i]);
+        assert_int_equal(look(ALL, &field), RG_OK);
+        assert_int_equal(field.count, 0);
+    }
+}
+
+static void *cancel_later(void *unused)
+{
+    (void)unused;
+    pause_ms(60);
+    reader->ops->cancel(reader);
+    return NULL;
+}
+
+static void a_cancel_ends_the_wait(void **state)
+{
+    const uint32_t masks[] = {RG_CARD_A, ALL, RG_CARD_B};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        pthread_t later;
+        struct rg_card_field field;
+        assert_int_equal(pthread_create(&later, NULL, cancel_later, NULL), 0);
+        assert_int_equal(wait_card(masks[i], 20000, &field), RG_CANCELLED);
+        assert_int_equal(pthread_join(later, NULL), 0);
+        assert_int_equal(wait_card(masks[i], 40, &field), RG_TIMEOUT);
+    }
+}
+
+static void an_early_cancel_ends_the_next_wait_once(void **state)
+{
+    struct rg_card_field field;
+    (void)state;
+    reader->ops->cancel(reader);
+    assert_int_equal(wait_card(RG_CARD_A, 20000, &field), RG_CANCELLED);
+    assert_int_equal(wait_card(RG_CARD_A, 40, &field), RG_TIMEOUT);
+    stand->put(&card_a);
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+}
+
+/* A cancel must not get lost wherever in a wait it falls. */
+static void *cancel_at_a_bad_moment(void *argument)
+{
+    struct timespec pause = {.tv_nsec = *(const long *)argument};
+    (void)nanosleep(&pause, NULL);
+    reader->ops->cancel(reader);
+    return NULL;
+}
+
+static void cancels_at_any_moment_are_kept(void **state)
+{
+    (void)state;
+    for (long after = 0; after < 6000000L; after += 300000L) {
+        pthread_t canceller;
+        struct rg_card_field field;
+        assert_int_equal(pthread_create(&canceller, NULL, cancel_at_a_bad_moment, &after), 0);
+        assert_int_equal(wait_card(RG_CARD_A, 20000, &field), RG_CANCELLED);
+        assert_int_equal(pthread_join(canceller, NULL), 0);
+    }
+}
+
+static void a_selected_card_answers(void **state)
+{
+    static const uint8_t read_page[] = {0x30, 0x00};
+    static const uint8_t long_frame[300] = {0x30};
+    struct rg_card_field field;
+    uint8_t rx[64];
+    size_t rx_len = sizeof rx;
+    (void)state;
+    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200),
+                     RG_TIMEOUT);
+    stand->put(&card_a);
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+    rx_len = sizeof rx;
+    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200), RG_OK);
+    assert_int_equal(rx_len, 16);
+    rx_len = 4;
+    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200),
+                     RG_INVALID);
+    assert_int_equal(rx_len, 4);
+    rx_len = sizeof rx;
+    assert_int_equal(reader->ops->exchange(reader, long_frame, sizeof long_frame, rx, &rx_len, 200),
+                     RG_INVALID);
+    assert_int_equal(look(ALL, &field), RG_OK);
+    rx_len = sizeof rx;
+    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200), RG_OK);
+    stand->remove(&card_a);
+    rx_len = sizeof rx;
+    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200),
+                     RG_TIMEOUT);
+}
+
+static void a_lost_reader_says_so(void **state)
+{
+    struct rg_card_field field;
+    (void)state;
+    stand->lose();
+    assert_int_equal(wait_card(RG_CARD_A, 5000, &field), RG_IO);
+    assert_int_equal(wait_card(ALL, 5000, &field), RG_IO);
+    assert_int_equal(look(ALL, &field), RG_IO);
+    assert_int_equal(reader->ops->check(reader), RG_IO);
+}
+
+static void bad_names_are_told_apart(void **state)
+{
+    struct rg_card_reader *none = NULL;
+    char too_long[2048];
+    (void)state;
+    memset(too_long, 'x', sizeof too_long - 1);
+    too_long[sizeof too_long - 1] = '\0';
+    assert_int_equal(rg_card_reader_libnfc_open(too_long, &none), RG_INVALID);
+    assert_int_equal(rg_card_reader_libnfc_open("pn532_uart:/nowhere/tty", &none), RG_NOT_FOUND);
+    assert_int_equal(rg_card_reader_libnfc_open("pn532_uart:/dev/null", &none), RG_IO);
+    assert_null(none);
+}
+
+static void a_reader_in_use_is_busy(void **state)
+{
+    struct rg_card_reader *second = NULL;
+    struct rg_card_field field;
+    (void)state;
+    assert_int_equal(rg_card_reader_libnfc_open(stand_libnfc_connstring(), &second), RG_BUSY);
+    assert_null(second);
+    stand->put(&card_a);
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+    reader->ops->close(reader);
+    reader = NULL;
+    assert_int_equal(rg_card_reader_libnfc_open(stand_libnfc_connstring(), &reader), RG_OK);
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+}
+
+static void a_speed_in_the_name_is_kept_to(void **state)
+{
+    char connstring[160];
+    struct rg_card_field field;
+    (void)state;
+    reader->ops->close(reader);
+    reader = NULL;
+    (void)snprintf(connstring, sizeof connstring, "%s:115200", stand_libnfc_connstring());
+    assert_int_equal(rg_card_reader_libnfc_open(connstring, &reader), RG_OK);
+    stand->put(&card_f);
+    assert_int_equal(wait_card(ALL, 2000, &field), RG_OK);
+    assert_true(shows(&field, &card_f));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_empty_field_times_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_type_or_an_unknown_one_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_card_of_each_type_is_seen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(other_types_are_not_seen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_card_that_comes_ends_the_wait, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_resting_card_is_seen_again_and_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(two_of_one_type_are_two, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(two_types_are_two_at_a_look, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_cancel_ends_the_wait, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_early_cancel_ends_the_next_wait_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(cancels_at_any_moment_are_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_selected_card_answers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_lost_reader_says_so, set_up, tear_down),
+    };
+    const struct CMUnitTest names[] = {cmocka_unit_test(bad_names_are_told_apart)};
+    const struct CMUnitTest serial[] = {
+        cmocka_unit_test_setup_teardown(a_reader_in_use_is_busy, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_speed_in_the_name_is_kept_to, set_up, tear_down),
+    };
+    const struct stand *stands[] = {&stand_sim, &stand_libnfc};
+    /* What libnfc has to say of its failures is what is provoked here. */
+    (void)setenv("LIBNFC_LOG_LEVEL", "0", 1);
+    int failed = cmocka_run_group_tests(names, NULL, NULL);
+    for (size_t i = 0; i < 2; i++) {
+        stand = stands[i];
+        failed += cmocka_run_group_tests_name(stand->name, tests, NULL, NULL);
+    }
+    failed += cmocka_run_group_tests(serial, NULL, NULL);
+    return failed == 0 ? 0 : 1;
+}
