@@ -5,7 +5,6 @@ import time
 import floor
 import report
 from kiosk import Kiosk
-from numbers_of import median, p99
 from processes import BenchError
 from reader import Reader, computed_select_ms
 from store import CARD_B, CARD_F
@@ -25,15 +24,11 @@ class Floor:
         bare = self.bare
         table.section("limits of this machine")
         table.add("wire and RF of a type A select, computed (RF: an assumption)", self.select_ms, None, "ms")
-        table.add("  as a bare libnfc loop sees it: median", median(bare["seen"]), None, "ms")
-        table.add("  as a bare libnfc loop sees it: p99", p99(bare["seen"]), None, "ms")
-        table.add("one fsync of 4 KiB: median", median(self.fsync), None, "ms")
-        table.add("one fsync of 4 KiB: p99", p99(self.fsync), None, "ms")
-        table.add("one software frame of 1280x800: median", median(self.frame), None, "ms")
-        table.add("one software frame of 1280x800: p99", p99(self.frame), None, "ms")
-        table.add("bare libnfc + SDL program: card to pixels, median", median(bare["pixels"]), None, "ms")
-        table.add("bare libnfc + SDL program: card to pixels, p99", p99(bare["pixels"]), None, "ms")
-        table.add("bare libnfc + SDL program: exec to pixels, median", median(bare["start"]), None, "ms")
+        table.show("  as a bare libnfc loop sees it", bare["seen"], "ms")
+        table.show("one fsync of 4 KiB", self.fsync, "ms")
+        table.show("one software frame of 1280x800", self.frame, "ms")
+        table.show("bare libnfc + SDL program: card to pixels", bare["pixels"], "ms")
+        table.show("bare libnfc + SDL program: exec to pixels", bare["start"], "ms")
         table.add("bare libnfc + SDL program: PSS", bare["pss_kib"] / 1024, None, "MiB")
 
 

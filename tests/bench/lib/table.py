@@ -1,4 +1,5 @@
 """The speed table: each figure, its bar, what this machine charges at least, and by how much a bar is missed."""
+from numbers_of import median, p99
 
 
 class Table:
@@ -23,12 +24,16 @@ class Table:
         self.rows.append((figure, f"{number(value)} {unit}", "" if bar is None else f"{number(bar)} {unit}", floor,
                           verdict))
 
+    def show(self, figure, values, unit):
+        """A figure without a bar, as median and p99."""
+        self.rows.append((figure, f"{number(median(values))} {unit}", "", f"p99 {number(p99(values))} {unit}", ""))
+
     def not_measured(self, figure, why):
         self.missed += 1
         self.rows.append((figure, "-", "", "", "NOT MEASURED: " + why))
 
     def text(self):
-        head = ("figure", "measured", "bar", "limit in this run", "")
+        head = ("figure", "measured", "bar", "limit in this run, or p99", "")
         wide = [max(len(row[i]) for row in self.rows + [head] if len(row) > 1) for i in range(len(head))]
         lines = []
         for row in [head] + self.rows:
