@@ -1,5 +1,6 @@
 #include "uplink_mosquitto.h"
 
+#include "uplink_clock.h"
 #include "uplink_config.h"
 #include "uplink_resolve.h"
 #include "uplink_session.h"

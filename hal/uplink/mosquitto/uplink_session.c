@@ -1,12 +1,13 @@
 #include "uplink_session.h"
 
+#include "uplink_clock.h"
+
 #include <errno.h>
 #include <mosquitto.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #define KEEPALIVE_S 60
 #define FAREWELL_MS 200
@@ -32,13 +33,6 @@ struct rg_uplink_session {
     uint32_t in_flight;
     uint64_t dropped;
 };
-
-int64_t rg_uplink_now(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void enter(struct rg_uplink_session *session, enum phase phase, uint32_t limit_ms)
 {
@@ -167,12 +161,20 @@ enum rg_status rg_uplink_session_open(const struct rg_uplink_config *config,
     }
     int code = mosquitto_connect_async(made->handle, address, port, KEEPALIVE_S);
     if (code != MOSQ_ERR_SUCCESS) {
-        *fault = code == MOSQ_ERR_TLS ? RG_UPLINK_FAULT_TLS : RG_UPLINK_FAULT_UNREACHABLE;
+        bool spoke = code == MOSQ_ERR_TLS || tls->shaken;
+        *fault = spoke ? RG_UPLINK_FAULT_TLS : RG_UPLINK_FAULT_UNREACHABLE;
         mosquitto_destroy(made->handle);
         free(made);
         return RG_IO;
     }
-    enter(made, PHASE_TCP, limits->connect_ms);
+    /* To a near broker even the handshake may be done by now, and then no event would tell. */
+    struct sockaddr_storage peer;
+    socklen_t len = sizeof peer;
+    bool connected = getpeername(mosquitto_socket(made->handle), (struct sockaddr *)&peer, &len) == 0;
+    enter(made, connected ? PHASE_TLS : PHASE_TCP, limits->connect_ms);
+    if (connected) {
+        made->next_tick = 0;
+    }
     *session = made;
     return RG_OK;
 }
@@ -226,8 +228,7 @@ static void service_tls(struct rg_uplink_session *session, short revents)
         finish(session, RG_UPLINK_FAULT_TLS);
         return;
     }
-    const SSL *ssl = mosquitto_ssl_get(session->handle);
-    if (ssl != NULL && SSL_is_init_finished(ssl)) {
+    if (session->tls->shaken) {
         enter(session, PHASE_CONNACK, session->limits.answer_ms);
         if (mosquitto_loop_write(session->handle, 1) != MOSQ_ERR_SUCCESS) {
             finish(session, RG_UPLINK_FAULT_TLS);
@@ -239,17 +240,25 @@ static void service_tls(struct rg_uplink_session *session, short revents)
     }
 }
 
-static enum rg_uplink_fault fault_of_loss(const struct rg_uplink_session *session, int error)
+static enum rg_uplink_fault fault_of_loss(const struct rg_uplink_session *session)
 {
     if (session->connack > 0) {
         return RG_UPLINK_FAULT_REFUSED;
     }
     if (session->phase == PHASE_CONNACK) {
-        /* With TLS 1.3 a broker refuses our certificate after our side of the handshake is done; its alert
-         * may be overtaken by the reset. */
-        return session->tls->alerted || error == ECONNRESET ? RG_UPLINK_FAULT_TLS : RG_UPLINK_FAULT_REFUSED;
+        /* With TLS 1.3 a broker refuses our certificate after our side of the handshake is done. */
+        return session->tls->alerted ? RG_UPLINK_FAULT_TLS : RG_UPLINK_FAULT_REFUSED;
     }
     return RG_UPLINK_FAULT_LOST;
+}
+
+/* A reset can overtake the alert that says why, and the library does not tell it from an orderly end. */
+static bool was_reset(const struct rg_uplink_session *session)
+{
+    char byte;
+    return session->phase == PHASE_CONNACK &&
+           recv(mosquitto_socket(session->handle), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+           errno == ECONNRESET;
 }
 
 static void subscribe(struct rg_uplink_session *session)
@@ -290,7 +299,10 @@ static void advance(struct rg_uplink_session *session)
 static void service_mqtt(struct rg_uplink_session *session, short revents)
 {
     int code = MOSQ_ERR_SUCCESS;
-    errno = 0;
+    if (was_reset(session)) {
+        finish(session, RG_UPLINK_FAULT_TLS);
+        return;
+    }
     if ((revents & (POLLIN | POLLERR | POLLHUP | POLLNVAL)) != 0) {
         session->read_started = rg_uplink_now();
         code = mosquitto_loop_read(session->handle, 1);
@@ -302,9 +314,8 @@ static void service_mqtt(struct rg_uplink_session *session, short revents)
     if (code == MOSQ_ERR_SUCCESS && rg_uplink_now() >= session->next_tick) {
         code = mosquitto_loop_misc(session->handle);
     }
-    int error = errno;
     if (code != MOSQ_ERR_SUCCESS || mosquitto_socket(session->handle) < 0) {
-        finish(session, fault_of_loss(session, error));
+        finish(session, fault_of_loss(session));
         return;
     }
     advance(session);

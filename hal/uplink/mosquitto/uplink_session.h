@@ -53,7 +53,4 @@ enum rg_status rg_uplink_session_publish(struct rg_uplink_session *session,
 /** Free; a live one first sends what is queued and a DISCONNECT, within 200 ms. */
 void rg_uplink_session_close(struct rg_uplink_session *session);
 
-/** CLOCK_MONOTONIC in ms. */
-int64_t rg_uplink_now(void);
-
 #endif

@@ -14,6 +14,9 @@ static void on_handshake(const SSL *ssl, int where, int value)
         char *name = tls->numeric ? NULL : (char *)(uintptr_t)tls->host;
         (void)SSL_set_tlsext_host_name(writable, name);
     }
+    if ((where & SSL_CB_HANDSHAKE_DONE) != 0) {
+        tls->shaken = true;
+    }
     if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT && value >> 8 == SSL3_AL_FATAL) {
         tls->alerted = true;
     }
@@ -50,6 +53,7 @@ static enum rg_status expect_name(SSL_CTX *context, struct rg_uplink_tls *tls)
     if (set != 1) {
         return RG_INVALID;
     }
+    tls->shaken = false;
     tls->alerted = false;
     tls->verify_error = 0;
     (void)SSL_CTX_set_app_data(context, tls);

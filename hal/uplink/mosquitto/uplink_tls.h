@@ -18,6 +18,7 @@ struct rg_uplink_tls {
     const char *ca_file, *certificate_file, *key_file;
     const char *host;
     bool numeric;      /**< host is an IP address */
+    bool shaken;       /**< the handshake was done on our side */
     bool alerted;      /**< the broker sent a fatal alert: it refuses us */
     long verify_error; /**< why its certificate was refused (X509_V_ERR_...), or 0 */
 };
