@@ -1,0 +1,157 @@
+#include "page.h"
+
+/* Screens that say one thing: an icon, a title for two metres, a line for one. */
+struct message {
+    enum rg_string title, sub;
+    enum rg_string title_with_name; /**< used when there is a name; else equal to title */
+    enum rg_icon icon;
+    enum rg_colour ground, ink, icon_ink;
+    enum rg_privacy name_privacy;
+    int32_t icon_px;
+    bool has_sub, has_code;
+};
+
+#define PLAIN .ground = RG_COLOUR_PAPER, .ink = RG_COLOUR_INK, .icon_ink = RG_COLOUR_ACCENT, .icon_px = 240
+#define SAY(name)                                                                                            \
+    .title = RG_STRING_##name##_TITLE, .title_with_name = RG_STRING_##name##_TITLE,                          \
+    .sub = RG_STRING_##name##_SUB, .has_sub = true
+
+static const struct message messages[] = {
+    [RG_SCREEN_IDLE] = {PLAIN, SAY(IDLE), .icon = RG_ICON_TAP},
+    [RG_SCREEN_RECOGNISED] = {.title = RG_STRING_RECOGNISED_TITLE,
+                              .title_with_name = RG_STRING_RECOGNISED_TITLE,
+                              .icon = RG_ICON_TICK,
+                              .ground = RG_COLOUR_ACCENT,
+                              .ink = RG_COLOUR_ON_ACCENT,
+                              .icon_ink = RG_COLOUR_ON_ACCENT,
+                              .icon_px = 200},
+    [RG_SCREEN_LOCKED] = {PLAIN, .title = RG_STRING_HELLO, .title_with_name = RG_STRING_HELLO_NAME,
+                          .sub = RG_STRING_LOCKED_SUB, .has_sub = true, .icon = RG_ICON_LOCK,
+                          .name_privacy = RG_PRIVACY_GREETING},
+    [RG_SCREEN_GREETING] = {PLAIN, .title = RG_STRING_HELLO, .title_with_name = RG_STRING_HELLO_NAME,
+                            .sub = RG_STRING_GREETING_SUB, .has_sub = true, .icon = RG_ICON_PERSON,
+                            .name_privacy = RG_PRIVACY_GREETING},
+    [RG_SCREEN_HELLO_BADGE] = {PLAIN, .title = RG_STRING_HELLO, .title_with_name = RG_STRING_HELLO_NAME,
+                               .sub = RG_STRING_BADGE_IN, .has_sub = true, .icon = RG_ICON_BADGE,
+                               .name_privacy = RG_PRIVACY_GREETING},
+    [RG_SCREEN_GOODBYE_BADGE] = {PLAIN, .title = RG_STRING_GOODBYE, .title_with_name = RG_STRING_GOODBYE_NAME,
+                                 .sub = RG_STRING_BADGE_OUT, .has_sub = true, .icon = RG_ICON_BADGE,
+                                 .name_privacy = RG_PRIVACY_GREETING},
+    [RG_SCREEN_UNKNOWN_CARD] = {PLAIN, SAY(UNKNOWN), .icon = RG_ICON_QUESTION},
+    [RG_SCREEN_REFUSED_CARD] = {PLAIN, SAY(REFUSED), .icon = RG_ICON_SWITCH},
+    [RG_SCREEN_NO_CONSENT] = {PLAIN, SAY(NO_CONSENT), .icon = RG_ICON_PERSON},
+    [RG_SCREEN_TWO_CARDS] = {PLAIN, SAY(TWO_CARDS), .icon = RG_ICON_TWO_CARDS},
+    [RG_SCREEN_NO_DATA] = {PLAIN, SAY(NO_DATA), .icon = RG_ICON_WAIT, .has_code = true},
+    [RG_SCREEN_READER_FAULT] = {PLAIN, SAY(READER), .icon = RG_ICON_WARNING, .has_code = true},
+    [RG_SCREEN_DATABASE_FAULT] = {PLAIN, SAY(DATABASE), .icon = RG_ICON_DATA, .has_code = true},
+};
+
+static const char *name_of(const struct rg_screen_model *model)
+{
+    switch (model->screen) {
+    case RG_SCREEN_LOCKED:
+    case RG_SCREEN_GREETING: return model->profile.first_name;
+    case RG_SCREEN_HELLO_BADGE:
+    case RG_SCREEN_GOODBYE_BADGE: return model->associate_name;
+    case RG_SCREEN_IDLE:
+    case RG_SCREEN_RECOGNISED:
+    case RG_SCREEN_PROFILE:
+    case RG_SCREEN_UNKNOWN_CARD:
+    case RG_SCREEN_REFUSED_CARD:
+    case RG_SCREEN_NO_CONSENT:
+    case RG_SCREEN_TWO_CARDS:
+    case RG_SCREEN_NO_DATA:
+    case RG_SCREEN_READER_FAULT:
+    case RG_SCREEN_DATABASE_FAULT: return "";
+    }
+    return "";
+}
+
+static struct rg_text_ref title_text(struct rg_page *page, const struct message *message, const char *name)
+{
+    const struct rg_placeholder values[] = {{"name", name}};
+    return rg_say(page, name[0] == '\0' ? message->title : message->title_with_name, values, 1);
+}
+
+static struct rg_text_ref code_text(struct rg_page *page, const struct message *message)
+{
+    if (!message->has_code || page->model->fault_code == NULL) {
+        return (struct rg_text_ref){0};
+    }
+    const struct rg_placeholder values[] = {{"code", page->model->fault_code}};
+    return rg_say(page, RG_STRING_FAULT_CODE, values, 1);
+}
+
+/* The icon's side is where the reader is: right of the words, above them on a panel that stands upright. */
+static struct rg_rect split_icon(struct rg_page *page, struct rg_rect *area, int32_t px, int32_t text_height)
+{
+    if (page->metrics->portrait) {
+        int32_t spare = (area->h - px - rg_px(page, 48) - text_height) / 2;
+        spare = spare > 0 ? spare : 0;
+        struct rg_rect icon = {area->x + (area->w - px) / 2, area->y + spare, px, px};
+        int32_t used = spare + px + rg_px(page, 48);
+        area->y += used;
+        area->h -= used;
+        return icon;
+    }
+    struct rg_rect icon = rg_cut_right(page, area, px);
+    icon.y += (icon.h - px) / 2;
+    icon.h = px;
+    area->w -= rg_px(page, 16);
+    return icon;
+}
+
+void rg_screen_message(struct rg_page *page)
+{
+    const struct message *message = &messages[page->model->screen];
+    const char *name = name_of(page->model);
+    bool portrait = page->metrics->portrait;
+    rg_page_begin(page, message->ground);
+    struct rg_rect area = page->content;
+    if (rg_has_notices(page->model)) {
+        struct rg_rect row = page->actions;
+        rg_add_notices(page, &row);
+    } else {
+        area.h = page->actions.y + page->actions.h - area.y;
+    }
+    struct rg_flow flows[3] = {
+        {.text = title_text(page, message, name),
+         .steps = {{RG_TEXT_T1, 1}, {RG_TEXT_T1, 2}, {RG_TEXT_T1_LOW, 3}, {RG_TEXT_T2, 4}, {RG_TEXT_T3, 7}},
+         .weight = RG_WEIGHT_BOLD,
+         .privacy = name[0] == '\0' ? RG_PRIVACY_PUBLIC : message->name_privacy},
+        {.text = message->has_sub ? rg_say_plain(page, message->sub) : (struct rg_text_ref){0},
+         .steps = {{RG_TEXT_T2, 5}, {RG_TEXT_T3, 6}}},
+        {.text = code_text(page, message), .steps = {{RG_TEXT_T3, 1}}},
+    };
+    int32_t px = rg_px(page, message->icon_px), gap = rg_px(page, 20), total = 0;
+    int32_t width = portrait ? area.w : area.w - px - page->gap - rg_px(page, 16);
+    int32_t height = portrait ? area.h - px - rg_px(page, 48) : area.h;
+    struct rg_fit fits[3];
+    for (int i = 0; i < 3; i++) {
+        flows[i].ink = message->ink;
+        flows[i].align = portrait ? RG_ALIGN_CENTRE : RG_ALIGN_START;
+        fits[i] = rg_flow_fit(page, &flows[i], width, height - total);
+        total += fits[i].height + (fits[i].count > 0 && i > 0 ? gap : 0);
+    }
+    struct rg_rect icon = split_icon(page, &area, px, total);
+    area.y += portrait ? 0 : (area.h - total) / 2;
+    for (int i = 0; i < 3; i++) {
+        rg_flow_place(page, &flows[i], &fits[i], &area);
+        area.y += fits[i].height + gap;
+    }
+    rg_add_icon(page, message->icon, &icon, message->icon_ink);
+}
+
+void rg_screen_draw(const struct rg_screen_model *model, const struct rg_ui_metrics *metrics,
+                    const struct rg_strings *strings, struct rg_draw_list *list)
+{
+    struct rg_page page = {.model = model, .metrics = metrics, .strings = strings, .list = list};
+    rg_draw_list_init(list);
+    list->screen = model->screen;
+    list->visit = model->visit;
+    if (model->screen == RG_SCREEN_PROFILE) {
+        rg_screen_profile(&page);
+    } else {
+        rg_screen_message(&page);
+    }
+}

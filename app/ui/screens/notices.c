@@ -1,0 +1,46 @@
+#include "page.h"
+
+bool rg_has_notices(const struct rg_screen_model *model)
+{
+    return model->someone_waits || model->hide_in_s > 0;
+}
+
+static void notice(struct rg_page *page, struct rg_rect strip, enum rg_icon icon, struct rg_text_ref text)
+{
+    rg_add_panel(page, &strip, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
+    int32_t px = rg_px(page, 40), pad = rg_px(page, 14);
+    rg_add_icon(page, icon, &(struct rg_rect){strip.x + pad, strip.y + (strip.h - px) / 2, px, px},
+                RG_COLOUR_INK);
+    struct rg_rect words = {strip.x + px + 2 * pad, strip.y, strip.w - px - 3 * pad, strip.h};
+    struct rg_flow flow = {.text = text, .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}}, .ink = RG_COLOUR_INK};
+    rg_flow_middle(page, &flow, &words);
+}
+
+/* Side by side in landscape, where the countdown is the shorter one; one above the other in portrait. */
+void rg_add_notices(struct rg_page *page, struct rg_rect *area)
+{
+    const struct rg_screen_model *model = page->model;
+    int32_t row = rg_px(page, 96);
+    bool both = model->someone_waits && model->hide_in_s > 0;
+    struct rg_rect strip = rg_cut_top(page, area, row);
+    if (model->hide_in_s > 0) {
+        struct rg_rect part = strip;
+        if (both && !page->metrics->portrait) {
+            part.w = (strip.w - page->gap) * 2 / 5;
+            strip.x += part.w + page->gap;
+            strip.w -= part.w + page->gap;
+        } else if (both) {
+            strip = rg_cut_top(page, area, row);
+        }
+        char seconds[12];
+        const struct rg_placeholder values[] = {{"seconds", rg_number(seconds, model->hide_in_s)}};
+        notice(page, part, RG_ICON_WAIT, rg_say(page, RG_STRING_COUNTDOWN, values, 1));
+    }
+    if (model->someone_waits) {
+        struct rg_rect button = rg_cut_right(page, &strip, rg_px(page, 264));
+        notice(page, strip, RG_ICON_PERSON, rg_say_plain(page, RG_STRING_SOMEONE_WAITS));
+        rg_add_button(
+            page, &button,
+            &(struct rg_button){RG_ACTION_SWITCH, 0, RG_STRING_SWITCH, RG_ICON_SWITCH, true, false});
+    }
+}

@@ -1,0 +1,134 @@
+#include "page.h"
+
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int32_t rg_px(const struct rg_page *page, int32_t reference)
+{
+    return rg_metrics_px(page->metrics, reference);
+}
+
+struct rg_rect rg_cut_top(const struct rg_page *page, struct rg_rect *area, int32_t height)
+{
+    int32_t taken = height < area->h ? height : area->h;
+    struct rg_rect part = {area->x, area->y, area->w, taken};
+    int32_t off = taken + page->gap < area->h ? taken + page->gap : area->h;
+    area->y += off;
+    area->h -= off;
+    return part;
+}
+
+struct rg_rect rg_cut_bottom(const struct rg_page *page, struct rg_rect *area, int32_t height)
+{
+    int32_t taken = height < area->h ? height : area->h;
+    struct rg_rect part = {area->x, area->y + area->h - taken, area->w, taken};
+    area->h -= taken + page->gap < area->h ? taken + page->gap : area->h;
+    return part;
+}
+
+struct rg_rect rg_cut_right(const struct rg_page *page, struct rg_rect *area, int32_t width)
+{
+    int32_t taken = width < area->w ? width : area->w;
+    struct rg_rect part = {area->x + area->w - taken, area->y, taken, area->h};
+    area->w -= taken + page->gap < area->w ? taken + page->gap : area->w;
+    return part;
+}
+
+struct rg_rect rg_column(const struct rg_page *page, const struct rg_rect *area, int32_t index, int32_t count)
+{
+    int32_t width = (area->w - (count - 1) * page->gap) / count;
+    return (struct rg_rect){area->x + index * (width + page->gap), area->y, width, area->h};
+}
+
+struct rg_rect rg_row(const struct rg_page *page, const struct rg_rect *area, int32_t index, int32_t count)
+{
+    int32_t height = (area->h - (count - 1) * page->gap) / count;
+    return (struct rg_rect){area->x, area->y + index * (height + page->gap), area->w, height};
+}
+
+struct rg_rect rg_inset(struct rg_rect area, int32_t by_x, int32_t by_y)
+{
+    return (struct rg_rect){area.x + by_x, area.y + by_y, area.w > 2 * by_x ? area.w - 2 * by_x : 0,
+                            area.h > 2 * by_y ? area.h - 2 * by_y : 0};
+}
+
+struct rg_text_ref rg_say(struct rg_page *page, enum rg_string string, const struct rg_placeholder *values,
+                          size_t count)
+{
+    size_t capacity = 0;
+    char *room = rg_draw_room(page->list, &capacity);
+    return rg_draw_keep(page->list, rg_strings_format(page->strings, string, values, count, room, capacity));
+}
+
+struct rg_text_ref rg_say_plain(struct rg_page *page, enum rg_string string)
+{
+    return rg_say(page, string, NULL, 0);
+}
+
+struct rg_text_ref rg_say_text(struct rg_page *page, const char *text)
+{
+    size_t capacity = 0;
+    char *room = rg_draw_room(page->list, &capacity);
+    return rg_draw_keep(page->list, capacity == 0 ? 0 : rg_text_copy(room, capacity, text));
+}
+
+uint32_t rg_length(const struct rg_page *page, struct rg_text_ref text)
+{
+    return rg_draw_characters(page->list->arena + text.at, text.len);
+}
+
+void rg_add_panel(struct rg_page *page, const struct rg_rect *rect, enum rg_colour fill,
+                  enum rg_colour stroke, int32_t stroke_reference, enum rg_privacy privacy)
+{
+    rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_PANEL,
+                                                   .privacy = privacy,
+                                                   .rect = *rect,
+                                                   .fill = fill,
+                                                   .stroke = stroke,
+                                                   .radius = rg_px(page, 14),
+                                                   .stroke_px = rg_px(page, stroke_reference)});
+}
+
+void rg_add_icon(struct rg_page *page, enum rg_icon icon, const struct rg_rect *rect, enum rg_colour ink)
+{
+    rg_draw_add(page->list,
+                &(struct rg_draw_node){.role = RG_ROLE_ICON, .rect = *rect, .icon = icon, .ink = ink});
+}
+
+void rg_add_button(struct rg_page *page, const struct rg_rect *rect, const struct rg_button *button)
+{
+    enum rg_colour fill = button->chosen    ? RG_COLOUR_SELECTED
+                          : button->primary ? RG_COLOUR_ACCENT
+                                            : RG_COLOUR_PAPER;
+    enum rg_colour ink = fill == RG_COLOUR_ACCENT ? RG_COLOUR_ON_ACCENT : RG_COLOUR_INK;
+    rg_draw_add(page->list,
+                &(struct rg_draw_node){.role = RG_ROLE_BUTTON,
+                                       .rect = *rect,
+                                       .fill = fill,
+                                       .stroke = fill == RG_COLOUR_PAPER ? RG_COLOUR_LINE : RG_COLOUR_ACCENT,
+                                       .radius = rg_px(page, 14),
+                                       .stroke_px = rg_px(page, button->chosen ? 5 : 3),
+                                       .action = button->action,
+                                       .argument = button->argument,
+                                       .primary = button->primary});
+    struct rg_rect inner = rg_inset(*rect, rg_px(page, 14), rg_px(page, 2));
+    int32_t icon = rg_px(page, 40);
+    rg_add_icon(page, button->chosen ? RG_ICON_TICK : button->icon,
+                &(struct rg_rect){inner.x, inner.y + (inner.h - icon) / 2, icon, icon},
+                fill == RG_COLOUR_ACCENT ? RG_COLOUR_ON_ACCENT : RG_COLOUR_ACCENT);
+    inner.x += icon + rg_px(page, 10);
+    inner.w -= icon + rg_px(page, 10);
+    struct rg_flow label = {.text = rg_say_plain(page, button->label),
+                            .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}},
+                            .weight = RG_WEIGHT_BOLD,
+                            .ink = ink};
+    rg_flow_middle(page, &label, &inner);
+}
+
+const char *rg_number(char text[12], uint32_t number)
+{
+    (void)snprintf(text, 12, "%u", number);
+    return text;
+}

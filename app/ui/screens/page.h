@@ -1,0 +1,133 @@
+/**
+ * @file page.h
+ * What screens are laid out with: areas that are cut up, texts that flow into them, buttons.
+ *
+ * Thread: main.
+ * Owner:  the page lives for one rg_screen_draw().
+ */
+#ifndef APP_UI_SCREENS_PAGE_H
+#define APP_UI_SCREENS_PAGE_H
+
+#include "draw_list.h"
+#include "screens.h"
+
+#define RG_FLOW_LINES 12
+#define RG_FLOW_STEPS 6
+
+struct rg_page {
+    const struct rg_screen_model *model;
+    const struct rg_ui_metrics *metrics;
+    const struct rg_strings *strings;
+    struct rg_draw_list *list;
+    struct rg_rect content; /**< between status and actions, inside the margins */
+    struct rg_rect actions; /**< the row or rows at the bottom */
+    int32_t margin, gap;
+};
+
+/** One way to set a text: a size, and the most lines in it. */
+struct rg_flow_step {
+    enum rg_text_size size;
+    int32_t lines;
+};
+
+/** How a text is set: the first step that fits is taken; the last is broken inside words if it must be. */
+struct rg_flow {
+    struct rg_text_ref text;
+    struct rg_flow_step steps[RG_FLOW_STEPS]; /**< ended by lines == 0 */
+    enum rg_text_weight weight;
+    enum rg_align align;
+    enum rg_colour ink;
+    enum rg_privacy privacy;
+};
+
+/** A text that was broken into lines, ready to be placed. */
+struct rg_fit {
+    enum rg_text_size size;
+    int32_t count;
+    int32_t height;
+    bool complete; /**< false: it does not fit in any way */
+    struct rg_text_ref lines[RG_FLOW_LINES];
+};
+
+int32_t rg_px(const struct rg_page *page, int32_t reference);
+
+/** Cut @p height off the top (or the bottom), and the gap below (above) it. */
+struct rg_rect rg_cut_top(const struct rg_page *page, struct rg_rect *area, int32_t height);
+struct rg_rect rg_cut_bottom(const struct rg_page *page, struct rg_rect *area, int32_t height);
+struct rg_rect rg_cut_right(const struct rg_page *page, struct rg_rect *area, int32_t width);
+
+/** The @p index-th of @p count equal parts side by side (or one above the other). */
+struct rg_rect rg_column(const struct rg_page *page, const struct rg_rect *area, int32_t index,
+                         int32_t count);
+struct rg_rect rg_row(const struct rg_page *page, const struct rg_rect *area, int32_t index, int32_t count);
+
+struct rg_rect rg_inset(struct rg_rect area, int32_t by_x, int32_t by_y);
+
+/** Format a sentence into the list's arena. */
+struct rg_text_ref rg_say(struct rg_page *page, enum rg_string string, const struct rg_placeholder *values,
+                          size_t count);
+struct rg_text_ref rg_say_plain(struct rg_page *page, enum rg_string string);
+
+/** Put a text that is not a sentence (a name, a title) into the list's arena. */
+struct rg_text_ref rg_say_text(struct rg_page *page, const char *text);
+
+/** Code points of a text. */
+uint32_t rg_length(const struct rg_page *page, struct rg_text_ref text);
+
+/** Break @p flow for a place of @p width and at most @p height. */
+struct rg_fit rg_flow_fit(const struct rg_page *page, const struct rg_flow *flow, int32_t width,
+                          int32_t height);
+
+/** Add the lines at the top of @p area; marks the list when the fit was not complete. */
+void rg_flow_place(struct rg_page *page, const struct rg_flow *flow, const struct rg_fit *fit,
+                   const struct rg_rect *area);
+
+/** Fit and place at the top of @p area, and cut it off there. @return the height taken, without a gap. */
+int32_t rg_flow_top(struct rg_page *page, const struct rg_flow *flow, struct rg_rect *area);
+
+/** Fit and place in the middle of @p area's height. */
+void rg_flow_middle(struct rg_page *page, const struct rg_flow *flow, const struct rg_rect *area);
+
+void rg_add_panel(struct rg_page *page, const struct rg_rect *rect, enum rg_colour fill,
+                  enum rg_colour stroke, int32_t stroke_reference, enum rg_privacy privacy);
+void rg_add_icon(struct rg_page *page, enum rg_icon icon, const struct rg_rect *rect, enum rg_colour ink);
+
+struct rg_button {
+    enum rg_action action;
+    int32_t argument;
+    enum rg_string label;
+    enum rg_icon icon;
+    bool primary, chosen;
+};
+
+/** A button with an icon and a word. */
+void rg_add_button(struct rg_page *page, const struct rg_rect *rect, const struct rg_button *button);
+
+/** Write a number of 0 and more; @p text needs 12. */
+const char *rg_number(char text[12], uint32_t number);
+
+/** Ground, status and the areas of the page; the screen goes on from there. */
+void rg_page_begin(struct rg_page *page, enum rg_colour ground);
+
+/** Whether a countdown or a waiting customer is to be shown. */
+bool rg_has_notices(const struct rg_screen_model *model);
+
+/** Cut the notices' row off the top of @p area and fill it. */
+void rg_add_notices(struct rg_page *page, struct rg_rect *area);
+
+/** The screens that are one message, and the profile. */
+void rg_screen_message(struct rg_page *page);
+void rg_screen_profile(struct rg_page *page);
+
+/** The opened recommendation below the tabs: price, true reason, sizes, wish list, outcomes. */
+void rg_add_detail(struct rg_page *page, struct rg_rect area);
+
+/** "Sold: saved" and the like of a recommendation; empty (len 0) when nothing was touched. */
+struct rg_text_ref rg_outcome_text(struct rg_page *page, const struct rg_screen_outcome *outcome);
+enum rg_icon rg_outcome_icon(enum rg_outcome_state state);
+enum rg_colour rg_outcome_ink(enum rg_outcome_state state);
+
+/** Append "a, b, c" parts. */
+void rg_join(char *list, size_t capacity, const char *part);
+
+#endif

@@ -1,0 +1,93 @@
+#include "page.h"
+
+#include <stdio.h>
+
+static const struct rg_flow_step one_or_two[RG_FLOW_STEPS] = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}};
+
+static struct rg_flow status_flow(struct rg_text_ref text, enum rg_colour ink, enum rg_align align)
+{
+    return (struct rg_flow){
+        .text = text, .steps = {{RG_TEXT_T3, 1}}, .weight = RG_WEIGHT_REGULAR, .align = align, .ink = ink};
+}
+
+static struct rg_text_ref clock_text(struct rg_page *page)
+{
+    char text[32] = "--:--";
+    if (page->model->now_known) {
+        (void)snprintf(text, sizeof text, "%02d:%02d", page->model->now.hour, page->model->now.minute);
+    }
+    return rg_say_text(page, text);
+}
+
+static struct rg_text_ref network_text(struct rg_page *page)
+{
+    const struct rg_screen_model *model = page->model;
+    char count[12];
+    const struct rg_placeholder values[] = {{"count", rg_number(count, model->unsent)}};
+    if (model->online) {
+        return rg_say(page, model->unsent > 0 ? RG_STRING_STATUS_ONLINE_UNSENT : RG_STRING_STATUS_ONLINE,
+                      values, 1);
+    }
+    return rg_say(page, model->unsent > 0 ? RG_STRING_STATUS_OFFLINE_UNSENT : RG_STRING_STATUS_OFFLINE,
+                  values, 1);
+}
+
+/* Clock at the left, network as icon and word at the right; offline it is a strip of its own colour too. */
+static void draw_row(struct rg_page *page, struct rg_rect row, enum rg_colour ink)
+{
+    struct rg_flow clock = status_flow(clock_text(page), ink, RG_ALIGN_START);
+    struct rg_flow network = status_flow(network_text(page), ink, RG_ALIGN_START);
+    const struct rg_ui_metrics *metrics = page->metrics;
+    int32_t width = metrics->measure(metrics->measure_context, RG_TEXT_T3, network.weight,
+                                     page->list->arena + network.text.at, network.text.len);
+    int32_t icon = rg_px(page, 36), pad = rg_px(page, 12);
+    struct rg_rect right = {row.x + row.w - width - icon - 3 * pad, row.y, width + icon + 3 * pad, row.h};
+    struct rg_rect left = {row.x, row.y, right.x - row.x, row.h};
+    rg_flow_middle(page, &clock, &left);
+    enum rg_colour icon_ink = ink;
+    if (!page->model->online) {
+        rg_add_panel(page, &right, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
+        network.ink = RG_COLOUR_INK;
+        icon_ink = RG_COLOUR_INK;
+    }
+    struct rg_rect place = {right.x + pad, row.y + (row.h - icon) / 2, icon, icon};
+    rg_add_icon(page, page->model->online ? RG_ICON_ONLINE : RG_ICON_OFFLINE, &place, icon_ink);
+    struct rg_rect word = {place.x + icon + pad / 2, row.y, right.x + right.w - place.x - icon - pad / 2,
+                           row.h};
+    rg_flow_middle(page, &network, &word);
+}
+
+static void reader_strip(struct rg_page *page)
+{
+    struct rg_rect strip = rg_cut_top(page, &page->content, rg_px(page, 64));
+    rg_add_panel(page, &strip, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
+    int32_t icon = rg_px(page, 40), pad = rg_px(page, 12);
+    rg_add_icon(page, RG_ICON_WARNING,
+                &(struct rg_rect){strip.x + pad, strip.y + (strip.h - icon) / 2, icon, icon}, RG_COLOUR_INK);
+    struct rg_rect words = {strip.x + icon + 2 * pad, strip.y, strip.w - icon - 3 * pad, strip.h};
+    struct rg_flow text =
+        status_flow(rg_say_plain(page, RG_STRING_STATUS_READER), RG_COLOUR_INK, RG_ALIGN_START);
+    text.steps[0] = one_or_two[0];
+    rg_flow_middle(page, &text, &words);
+}
+
+void rg_page_begin(struct rg_page *page, enum rg_colour ground)
+{
+    const struct rg_ui_metrics *metrics = page->metrics;
+    int32_t width = metrics->width, height = metrics->height;
+    page->margin = rg_px(page, 32);
+    page->gap = rg_px(page, 16);
+    rg_draw_add(page->list, &(struct rg_draw_node){
+                                .role = RG_ROLE_GROUND, .rect = {0, 0, width, height}, .fill = ground});
+    int32_t status = rg_px(page, 64), side = page->margin, inner = width - 2 * page->margin;
+    int32_t actions = rg_px(page, metrics->portrait ? 208 : 96);
+    int32_t bottom = height - page->gap - actions;
+    page->content =
+        (struct rg_rect){side, status + rg_px(page, 8), inner, bottom - page->gap - status - rg_px(page, 8)};
+    page->actions = (struct rg_rect){side, bottom, inner, actions};
+    enum rg_colour ink = ground == RG_COLOUR_ACCENT ? RG_COLOUR_ON_ACCENT : RG_COLOUR_MUTED;
+    draw_row(page, (struct rg_rect){side, rg_px(page, 4), inner, status - rg_px(page, 4)}, ink);
+    if (!page->model->reader_ready && page->model->screen != RG_SCREEN_READER_FAULT) {
+        reader_strip(page);
+    }
+}

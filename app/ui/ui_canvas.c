@@ -1,0 +1,115 @@
+#include "ui_canvas.h"
+
+#include <math.h>
+#include <string.h>
+
+struct rg_rect rg_rect_common(const struct rg_rect *a, const struct rg_rect *b)
+{
+    int32_t x = a->x > b->x ? a->x : b->x;
+    int32_t y = a->y > b->y ? a->y : b->y;
+    int32_t right = a->x + a->w < b->x + b->w ? a->x + a->w : b->x + b->w;
+    int32_t bottom = a->y + a->h < b->y + b->h ? a->y + a->h : b->y + b->h;
+    if (right <= x || bottom <= y) {
+        return (struct rg_rect){x, y, 0, 0};
+    }
+    return (struct rg_rect){x, y, right - x, bottom - y};
+}
+
+static uint32_t *pixel_at(const struct rg_canvas *canvas, int32_t x, int32_t y)
+{
+    return canvas->pixels + (ptrdiff_t)y * canvas->stride + x;
+}
+
+void rg_canvas_fill(const struct rg_canvas *canvas, const struct rg_rect *rect, uint32_t colour)
+{
+    struct rg_rect part = rg_rect_common(rect, &canvas->clip);
+    for (int32_t y = part.y; y < part.y + part.h; y++) {
+        uint32_t *row = pixel_at(canvas, part.x, y);
+        for (int32_t x = 0; x < part.w; x++) {
+            row[x] = colour;
+        }
+    }
+}
+
+/* Exact division by 255 with rounding; two channels share one multiplication. */
+static uint32_t blend(uint32_t under, uint32_t over, uint32_t coverage)
+{
+    uint32_t rest = 255 - coverage;
+    uint32_t rb = (over & 0xff00ff) * coverage + (under & 0xff00ff) * rest + 0x800080;
+    rb = ((rb + ((rb >> 8) & 0xff00ff)) >> 8) & 0xff00ff;
+    uint32_t g = ((over >> 8) & 0xff) * coverage + ((under >> 8) & 0xff) * rest + 0x80;
+    g = ((g + (g >> 8)) >> 8) & 0xff;
+    return rb | (g << 8);
+}
+
+static void blend_row(uint32_t *row, const uint8_t *coverage, int32_t count, uint32_t colour)
+{
+    int32_t x = 0;
+    while (x < count) {
+        uint64_t eight = 1;
+        if (x + 8 <= count) {
+            memcpy(&eight, coverage + x, sizeof eight);
+        }
+        if (eight == 0) {
+            x += 8;
+            continue;
+        }
+        int32_t end = x + 8 < count ? x + 8 : count;
+        for (; x < end; x++) {
+            uint32_t c = coverage[x];
+            if (c == 255) {
+                row[x] = colour;
+            } else if (c != 0) {
+                row[x] = blend(row[x], colour, c);
+            }
+        }
+    }
+}
+
+void rg_canvas_mask(const struct rg_canvas *canvas, int32_t x, int32_t y, const uint8_t *coverage,
+                    int32_t width, int32_t height, int32_t pitch, uint32_t colour)
+{
+    struct rg_rect whole = {x, y, width, height};
+    struct rg_rect part = rg_rect_common(&whole, &canvas->clip);
+    for (int32_t row = part.y; row < part.y + part.h; row++) {
+        const uint8_t *from = coverage + (ptrdiff_t)(row - y) * pitch + (part.x - x);
+        blend_row(pixel_at(canvas, part.x, row), from, part.w, colour);
+    }
+}
+
+static void corner_pixel(const struct rg_canvas *canvas, int32_t x, int32_t y, uint32_t coverage,
+                         uint32_t colour)
+{
+    const struct rg_rect *clip = &canvas->clip;
+    if (coverage == 0 || x < clip->x || y < clip->y || x >= clip->x + clip->w || y >= clip->y + clip->h) {
+        return;
+    }
+    uint32_t *pixel = pixel_at(canvas, x, y);
+    *pixel = blend(*pixel, colour, coverage);
+}
+
+void rg_canvas_round(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius,
+                     uint32_t colour)
+{
+    int32_t r = radius;
+    if (r <= 0 || rect->w < 2 * r || rect->h < 2 * r) {
+        rg_canvas_fill(canvas, rect, colour);
+        return;
+    }
+    rg_canvas_fill(canvas, &(struct rg_rect){rect->x, rect->y + r, rect->w, rect->h - 2 * r}, colour);
+    rg_canvas_fill(canvas, &(struct rg_rect){rect->x + r, rect->y, rect->w - 2 * r, r}, colour);
+    rg_canvas_fill(canvas, &(struct rg_rect){rect->x + r, rect->y + rect->h - r, rect->w - 2 * r, r}, colour);
+    int32_t right = rect->x + rect->w - 1, bottom = rect->y + rect->h - 1;
+    for (int32_t dy = 0; dy < r; dy++) {
+        for (int32_t dx = 0; dx < r; dx++) {
+            float fx = (float)(r - dx) - 0.5f, fy = (float)(r - dy) - 0.5f;
+            float inside = (float)r + 0.5f - sqrtf(fx * fx + fy * fy);
+            float covered = inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
+            uint32_t coverage = (uint32_t)(covered * 255.0f + 0.5f);
+            corner_pixel(canvas, rect->x + dx, rect->y + dy, coverage, colour);
+            corner_pixel(canvas, right - dx, rect->y + dy, coverage, colour);
+            corner_pixel(canvas, rect->x + dx, bottom - dy, coverage, colour);
+            corner_pixel(canvas, right - dx, bottom - dy, coverage, colour);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/**
+ * @file ui_metrics.h
+ * Sizes on the glass: from millimetres and arcminutes to pixels.
+ *
+ * Thread: main.
+ * Owner:  nobody; values only. The measuring function is borrowed from the text engine.
+ * Source: cap heights from NUREG-0700 and ISO 9241-3 (16' least, 20-22' preferred); Inter's cap height is
+ *         0.727 em.
+ */
+#ifndef APP_UI_UI_METRICS_H
+#define APP_UI_UI_METRICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Text sizes by the distance they are read from. */
+enum rg_text_size {
+    RG_TEXT_T1 = 0, /**< 20' at 2 m */
+    RG_TEXT_T1_LOW, /**< 16' at 2 m: the floor of what two metres need */
+    RG_TEXT_T2,     /**< 22' at 1 m */
+    RG_TEXT_T3,     /**< 17' at 1 m, 24' at 0.7 m */
+    RG_TEXT_T4,     /**< 24' at 0.5 m: IT screens only */
+    RG_TEXT_SIZES
+};
+
+enum rg_text_weight { RG_WEIGHT_REGULAR = 0, RG_WEIGHT_BOLD, RG_WEIGHTS };
+
+/** Pixels that @p len bytes of UTF-8 need on one line; never less than what is drawn. */
+typedef int32_t rg_measure(void *context, enum rg_text_size size, enum rg_text_weight weight,
+                           const char *text, size_t len);
+
+struct rg_ui_metrics {
+    int32_t width, height; /**< px, as the person sees it (after rotation) */
+    bool portrait;
+    int32_t um_per_px; /**< micrometres */
+    int32_t text_px[RG_TEXT_SIZES];
+    int32_t line_px[RG_TEXT_SIZES];
+    rg_measure *measure;
+    void *measure_context;
+};
+
+/**
+ * Fill @p metrics, all but the measuring function. A panel of 0 mm counts as one of 10.1 inches; one that
+ * makes pixels smaller than 0.05 mm or larger than 0.6 mm (a wrong EDID) too.
+ */
+void rg_metrics_init(struct rg_ui_metrics *metrics, int32_t width, int32_t height, uint32_t width_mm,
+                     uint32_t height_mm);
+
+/** Pixels for what is @p reference pixels of 0.170 mm, the unit in which layouts are written. */
+int32_t rg_metrics_px(const struct rg_ui_metrics *metrics, int32_t reference);
+
+/** The least pixels of a size that still read at its distance (T1 and T1_LOW share one floor). */
+int32_t rg_metrics_floor(const struct rg_ui_metrics *metrics, enum rg_text_size size);
+
+#endif

@@ -1,0 +1,164 @@
+#include "ui_paint.h"
+
+#include "ui_icons.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Distinct icon sizes on all screens are few: one large, one of a line, one of a button. */
+#define ICON_MASKS 24
+
+struct icon_mask {
+    enum rg_icon icon;
+    int32_t px;
+    uint64_t used;
+    uint8_t *coverage;
+};
+
+struct rg_painter {
+    const struct rg_theme *theme;
+    struct rg_text_engine *text;
+    uint64_t clock;
+    struct icon_mask icons[ICON_MASKS];
+};
+
+enum rg_status rg_paint_open(const struct rg_theme *theme, struct rg_text_engine *text,
+                             struct rg_painter **painter)
+{
+    struct rg_painter *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return RG_NO_MEMORY;
+    }
+    made->theme = theme;
+    made->text = text;
+    *painter = made;
+    return RG_OK;
+}
+
+void rg_paint_close(struct rg_painter *painter)
+{
+    if (painter == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < ICON_MASKS; i++) {
+        free(painter->icons[i].coverage);
+    }
+    free(painter);
+}
+
+static const uint8_t *icon_mask(struct rg_painter *painter, enum rg_icon icon, int32_t px)
+{
+    struct icon_mask *oldest = &painter->icons[0];
+    for (size_t i = 0; i < ICON_MASKS; i++) {
+        struct icon_mask *mask = &painter->icons[i];
+        if (mask->coverage != NULL && mask->icon == icon && mask->px == px) {
+            mask->used = ++painter->clock;
+            return mask->coverage;
+        }
+        oldest = mask->used < oldest->used ? mask : oldest;
+    }
+    uint8_t *coverage = malloc((size_t)px * (size_t)px);
+    if (coverage == NULL) {
+        return NULL;
+    }
+    rg_icon_draw(icon, px, coverage);
+    free(oldest->coverage);
+    *oldest = (struct icon_mask){icon, px, ++painter->clock, coverage};
+    return coverage;
+}
+
+static int32_t icon_px(const struct rg_draw_node *node)
+{
+    return node->rect.w < node->rect.h ? node->rect.w : node->rect.h;
+}
+
+static void paint_icon(struct rg_painter *painter, const struct rg_draw_node *node,
+                       const struct rg_canvas *canvas)
+{
+    int32_t px = icon_px(node);
+    const uint8_t *coverage = px > 0 ? icon_mask(painter, node->icon, px) : NULL;
+    if (coverage != NULL) {
+        rg_canvas_mask(canvas, node->rect.x + (node->rect.w - px) / 2, node->rect.y + (node->rect.h - px) / 2,
+                       coverage, px, px, px, painter->theme->colours[node->ink]);
+    }
+}
+
+static void text_of(struct rg_painter *painter, const struct rg_draw_list *list,
+                    const struct rg_draw_node *node, struct rg_text_mask *mask)
+{
+    rg_text_mask(painter->text, node->size, node->weight, list->arena + node->text.at, node->text.len,
+                 node->privacy != RG_PRIVACY_PUBLIC, mask);
+}
+
+static void paint_text(struct rg_painter *painter, const struct rg_draw_list *list,
+                       const struct rg_draw_node *node, const struct rg_canvas *canvas)
+{
+    struct rg_text_mask mask;
+    text_of(painter, list, node, &mask);
+    if (mask.coverage == NULL) {
+        return;
+    }
+    int32_t spare = node->rect.w - mask.width;
+    int32_t x = node->rect.x + (node->align == RG_ALIGN_START    ? 0
+                                : node->align == RG_ALIGN_CENTRE ? spare / 2
+                                                                 : spare);
+    /* Lines of any face stand on the baseline of the size's own face. */
+    int32_t height = rg_text_height(painter->text, node->size, node->weight);
+    int32_t baseline =
+        node->rect.y + (node->rect.h - height) / 2 + rg_text_ascent(painter->text, node->size, node->weight);
+    struct rg_canvas inner = *canvas;
+    inner.clip = rg_rect_common(&canvas->clip, &node->rect);
+    rg_canvas_mask(&inner, x, baseline - mask.ascent, mask.coverage, mask.width, mask.height, mask.pitch,
+                   painter->theme->colours[node->ink]);
+}
+
+static void paint_panel(struct rg_painter *painter, const struct rg_draw_node *node,
+                        const struct rg_canvas *canvas)
+{
+    const uint32_t *colours = painter->theme->colours;
+    struct rg_rect inner = node->rect;
+    int32_t radius = node->radius;
+    if (node->stroke != RG_COLOUR_NONE) {
+        rg_canvas_round(canvas, &node->rect, radius, colours[node->stroke]);
+        inner = (struct rg_rect){inner.x + node->stroke_px, inner.y + node->stroke_px,
+                                 inner.w - 2 * node->stroke_px, inner.h - 2 * node->stroke_px};
+        radius = radius > node->stroke_px ? radius - node->stroke_px : 0;
+    }
+    rg_canvas_round(canvas, &inner, radius, colours[node->fill]);
+}
+
+static void paint_node(struct rg_painter *painter, const struct rg_draw_list *list,
+                       const struct rg_draw_node *node, const struct rg_canvas *canvas)
+{
+    switch (node->role) {
+    case RG_ROLE_GROUND: rg_canvas_fill(canvas, &node->rect, painter->theme->colours[node->fill]); break;
+    case RG_ROLE_PANEL:
+    case RG_ROLE_BUTTON: paint_panel(painter, node, canvas); break;
+    case RG_ROLE_TEXT: paint_text(painter, list, node, canvas); break;
+    case RG_ROLE_ICON: paint_icon(painter, node, canvas); break;
+    }
+}
+
+void rg_paint_list(struct rg_painter *painter, const struct rg_draw_list *list,
+                   const struct rg_canvas *canvas)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct rg_rect part = rg_rect_common(&list->nodes[i].rect, &canvas->clip);
+        if (part.w > 0 && part.h > 0) {
+            paint_node(painter, list, &list->nodes[i], canvas);
+        }
+    }
+}
+
+void rg_paint_prepare(struct rg_painter *painter, const struct rg_draw_list *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct rg_draw_node *node = &list->nodes[i];
+        struct rg_text_mask mask;
+        if (node->role == RG_ROLE_TEXT) {
+            text_of(painter, list, node, &mask);
+        } else if (node->role == RG_ROLE_ICON && icon_px(node) > 0) {
+            (void)icon_mask(painter, node->icon, icon_px(node));
+        }
+    }
+}

@@ -1,0 +1,359 @@
+#include "ui_text.h"
+
+#include "log.h"
+#include "text.h"
+#include "ui_text_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The alphabet of the supported languages: what a first customer's profile is made of. */
+static const char alphabet[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;'?!-()&"
+                               "äöüßÄÖÜéèêàçîôûœÉ€£$";
+#define WARM_SLICE 16
+
+struct warm_font {
+    enum rg_text_size size;
+    enum rg_text_weight weight;
+};
+
+/* In the order in which a glance is read. T4 is not used on customers' screens. */
+static const struct warm_font warm_fonts[] = {
+    {RG_TEXT_T1, RG_WEIGHT_BOLD},    {RG_TEXT_T1_LOW, RG_WEIGHT_BOLD}, {RG_TEXT_T2, RG_WEIGHT_REGULAR},
+    {RG_TEXT_T3, RG_WEIGHT_REGULAR}, {RG_TEXT_T3, RG_WEIGHT_BOLD},     {RG_TEXT_T2, RG_WEIGHT_BOLD},
+};
+
+enum rg_status rg_text_open(const struct rg_theme *theme, const struct rg_ui_metrics *metrics,
+                            struct rg_text_engine **engine)
+{
+    struct rg_text_engine *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        return RG_NO_MEMORY;
+    }
+    if (TTF_Init() != 0) {
+        rg_log(RG_LOG_ERROR, "UI-TTF", "the font library does not start", 0);
+        free(made);
+        return RG_IO;
+    }
+    made->face_count = theme->face_count < RG_FACES_MAX ? theme->face_count : RG_FACES_MAX;
+    for (uint32_t i = 0; i < made->face_count; i++) {
+        (void)rg_text_copy(made->files[i].path, RG_FONT_PATH, theme->faces[i]);
+    }
+    memcpy(made->text_px, metrics->text_px, sizeof made->text_px);
+    *engine = made;
+    return RG_OK;
+}
+
+static void drop_line(struct rg_text_engine *engine, struct rg_line *line)
+{
+    if (line->used == 0) {
+        return;
+    }
+    if (line->surface != NULL) {
+        size_t bytes = (size_t)line->surface->pitch * (size_t)line->surface->h;
+        explicit_bzero(line->surface->pixels, bytes);
+        SDL_FreeSurface(line->surface);
+        engine->lines_bytes -= bytes;
+    }
+    explicit_bzero(line->text, line->len);
+    free(line->text);
+    explicit_bzero(line, sizeof *line);
+}
+
+static void drop_all(struct rg_text_engine *engine)
+{
+    for (size_t i = 0; i < RG_LINES_MAX; i++) {
+        drop_line(engine, &engine->lines[i]);
+    }
+}
+
+void rg_text_close(struct rg_text_engine *engine)
+{
+    if (engine == NULL) {
+        return;
+    }
+    drop_all(engine);
+    rg_fonts_close(engine);
+    TTF_Quit();
+    rg_fonts_unmap(engine);
+    explicit_bzero(engine->scratch, sizeof engine->scratch);
+    free(engine);
+}
+
+void rg_text_resize(struct rg_text_engine *engine, const struct rg_ui_metrics *metrics)
+{
+    drop_all(engine);
+    rg_fonts_close(engine);
+    memcpy(engine->text_px, metrics->text_px, sizeof engine->text_px);
+    memset(engine->advances, 0, sizeof engine->advances);
+    engine->warm_step = 0;
+}
+
+static const char *terminated(struct rg_text_engine *engine, const char *text, size_t len)
+{
+    size_t kept = len < RG_LINE_BYTES_MAX ? len : RG_LINE_BYTES_MAX - 1;
+    memcpy(engine->scratch, text, kept);
+    engine->scratch[kept] = '\0';
+    return engine->scratch;
+}
+
+static int32_t advance_of(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
+                          uint32_t code)
+{
+    int16_t *known = &engine->advances[weight][size][code];
+    if (*known == 0) {
+        TTF_Font *font =
+            rg_fonts_get(engine, weight == RG_WEIGHT_BOLD ? RG_FACE_BOLD : RG_FACE_REGULAR, size);
+        int advance = 0;
+        bool has = font != NULL && TTF_GlyphIsProvided32(font, code) != 0 &&
+                   TTF_GlyphMetrics32(font, code, NULL, NULL, NULL, NULL, &advance) == 0 && advance > 0;
+        *known = has ? (int16_t)advance : -1;
+    }
+    return *known;
+}
+
+/* Advances are rounded up and Inter's kerning almost only tightens, so their sum bounds the shaped width. */
+static int32_t fast_width(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
+                          const char *text, size_t len)
+{
+    int32_t width = 0;
+    for (const char *at = text, *end = text + len; at < end;) {
+        uint32_t code = rg_text_next(&at, end);
+        int32_t advance = code < RG_FAST_CODES ? advance_of(engine, size, weight, code) : -1;
+        if (advance < 0) {
+            return -1;
+        }
+        width += advance;
+    }
+    return width + 2;
+}
+
+int32_t rg_text_measure(void *context, enum rg_text_size size, enum rg_text_weight weight, const char *text,
+                        size_t len)
+{
+    struct rg_text_engine *engine = context;
+    if (len == 0) {
+        return 0;
+    }
+    int32_t width = fast_width(engine, size, weight, text, len);
+    if (width >= 0) {
+        return width;
+    }
+    bool complete = false;
+    TTF_Font *font = rg_fonts_choose(engine, size, weight, text, len, &complete);
+    int w = 0, h = 0;
+    if (font != NULL && TTF_SizeUTF8(font, terminated(engine, text, len), &w, &h) == 0) {
+        return w + 2;
+    }
+    int32_t boxes = 0;
+    for (const char *at = text; at < text + len; boxes++) {
+        (void)rg_text_next(&at, text + len);
+    }
+    return boxes * (engine->text_px[size] * 3 / 5);
+}
+
+int32_t rg_text_ascent(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight)
+{
+    TTF_Font *font = rg_fonts_get(engine, weight == RG_WEIGHT_BOLD ? RG_FACE_BOLD : RG_FACE_REGULAR, size);
+    return font == NULL ? engine->text_px[size] * 97 / 100 : TTF_FontAscent(font);
+}
+
+int32_t rg_text_height(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight)
+{
+    TTF_Font *font = rg_fonts_get(engine, weight == RG_WEIGHT_BOLD ? RG_FACE_BOLD : RG_FACE_REGULAR, size);
+    return font == NULL ? engine->text_px[size] * 121 / 100 : TTF_FontHeight(font);
+}
+
+bool rg_text_covers(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
+                    const char *text, size_t len)
+{
+    bool complete = false;
+    (void)rg_fonts_choose(engine, size, weight, text, len, &complete);
+    return complete;
+}
+
+static bool right_to_left(const char *text, size_t len)
+{
+    for (const char *at = text, *end = text + len; at < end;) {
+        uint32_t code = rg_text_next(&at, end);
+        if ((code >= 0x590 && code <= 0x8ff) || (code >= 0xfb1d && code <= 0xfefc)) {
+            return true;
+        }
+        if ((code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z') || code >= 0xc0) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* Without any font a letter is an open box: a person sees that text is missing, not a blank screen. */
+static SDL_Surface *boxes(struct rg_text_engine *engine, enum rg_text_size size, const char *text, size_t len)
+{
+    int32_t px = engine->text_px[size], step = px * 3 / 5, width = 0;
+    for (const char *at = text; at < text + len; width += step) {
+        (void)rg_text_next(&at, text + len);
+    }
+    SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, width, px, 8, SDL_PIXELFORMAT_INDEX8);
+    for (int32_t x = 0; surface != NULL && x < width; x += step) {
+        SDL_Rect outer = {x + 2, px / 4, step - 4, px * 3 / 4};
+        SDL_Rect inner = {outer.x + 2, outer.y + 2, outer.w - 4, outer.h - 4};
+        (void)SDL_FillRect(surface, &outer, 255);
+        (void)SDL_FillRect(surface, &inner, 0);
+    }
+    return surface;
+}
+
+static SDL_Surface *rasterise(struct rg_text_engine *engine, enum rg_text_size size,
+                              enum rg_text_weight weight, const char *text, size_t len, int32_t *ascent)
+{
+    bool complete = false;
+    TTF_Font *font = rg_fonts_choose(engine, size, weight, text, len, &complete);
+    if (font == NULL) {
+        *ascent = engine->text_px[size];
+        return boxes(engine, size, text, len);
+    }
+    bool rtl = right_to_left(text, len);
+    (void)TTF_SetFontDirection(font, rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    *ascent = TTF_FontAscent(font);
+    const SDL_Color ink = {255, 255, 255, 255}, ground = {0, 0, 0, 255};
+    return TTF_RenderUTF8_Shaded(font, terminated(engine, text, len), ink, ground);
+}
+
+static uint64_t hash_of(enum rg_text_size size, enum rg_text_weight weight, const char *text, size_t len)
+{
+    uint64_t hash = 0xcbf29ce484222325u ^ ((uint64_t)size << 8) ^ (uint64_t)weight;
+    for (size_t i = 0; i < len; i++) {
+        hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
+    }
+    return hash;
+}
+
+static struct rg_line *find_line(struct rg_text_engine *engine, uint64_t hash, enum rg_text_size size,
+                                 enum rg_text_weight weight, const char *text, size_t len)
+{
+    for (size_t i = 0; i < RG_LINES_MAX; i++) {
+        struct rg_line *line = &engine->lines[i];
+        if (line->used != 0 && line->hash == hash && line->size == size && line->weight == weight &&
+            line->len == len && memcmp(line->text, text, len) == 0) {
+            return line;
+        }
+    }
+    return NULL;
+}
+
+static struct rg_line *oldest(struct rg_text_engine *engine)
+{
+    struct rg_line *found = &engine->lines[0];
+    for (size_t i = 1; i < RG_LINES_MAX; i++) {
+        if (engine->lines[i].used < found->used) {
+            found = &engine->lines[i];
+        }
+    }
+    return found;
+}
+
+/* The least recently used line that holds anything, for making room in bytes. */
+static struct rg_line *oldest_used(struct rg_text_engine *engine)
+{
+    struct rg_line *found = NULL;
+    for (size_t i = 0; i < RG_LINES_MAX; i++) {
+        struct rg_line *line = &engine->lines[i];
+        if (line->used != 0 && (found == NULL || line->used < found->used)) {
+            found = line;
+        }
+    }
+    return found;
+}
+
+static struct rg_line *make_line(struct rg_text_engine *engine, uint64_t hash, enum rg_text_size size,
+                                 enum rg_text_weight weight, const char *text, size_t len)
+{
+    int32_t ascent = 0;
+    SDL_Surface *surface = rasterise(engine, size, weight, text, len, &ascent);
+    size_t bytes = surface == NULL ? 0 : (size_t)surface->pitch * (size_t)surface->h;
+    while (engine->lines_bytes + bytes > RG_LINES_BYTES && oldest_used(engine) != NULL) {
+        drop_line(engine, oldest_used(engine));
+    }
+    struct rg_line *line = oldest(engine);
+    drop_line(engine, line);
+    char *copy = malloc(len);
+    if (copy == NULL) {
+        SDL_FreeSurface(surface);
+        return NULL;
+    }
+    memcpy(copy, text, len);
+    *line = (struct rg_line){.hash = hash, .text = copy, .len = len, .size = size, .weight = weight};
+    line->surface = surface;
+    line->ascent = ascent;
+    engine->lines_bytes += bytes;
+    return line;
+}
+
+void rg_text_mask(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
+                  const char *text, size_t len, bool personal, struct rg_text_mask *mask)
+{
+    memset(mask, 0, sizeof *mask);
+    if (len == 0) {
+        return;
+    }
+    uint64_t hash = hash_of(size, weight, text, len);
+    struct rg_line *line = find_line(engine, hash, size, weight, text, len);
+    if (line == NULL) {
+        line = make_line(engine, hash, size, weight, text, len);
+    }
+    if (line == NULL) {
+        return;
+    }
+    line->used = ++engine->clock;
+    line->personal = line->personal || personal;
+    if (line->surface != NULL) {
+        *mask = (struct rg_text_mask){line->surface->pixels, line->surface->w, line->surface->h,
+                                      line->surface->pitch, line->ascent};
+    }
+}
+
+void rg_text_purge(struct rg_text_engine *engine)
+{
+    for (size_t i = 0; i < RG_LINES_MAX; i++) {
+        if (engine->lines[i].personal) {
+            drop_line(engine, &engine->lines[i]);
+        }
+    }
+    /* Each font keeps the glyph positions of the line it shaped last; a longer neutral line replaces them. */
+    memset(engine->scratch, 'n', sizeof engine->scratch - 1);
+    engine->scratch[160] = '\0';
+    for (uint32_t face = 0; face < engine->face_count; face++) {
+        for (int size = 0; size < RG_TEXT_SIZES; size++) {
+            int w = 0, h = 0;
+            if (engine->fonts[face][size] != NULL) {
+                (void)TTF_SizeUTF8(engine->fonts[face][size], engine->scratch, &w, &h);
+            }
+        }
+    }
+}
+
+bool rg_text_warm(struct rg_text_engine *engine)
+{
+    const uint32_t fonts = sizeof warm_fonts / sizeof warm_fonts[0];
+    const uint32_t slices = (uint32_t)(sizeof alphabet / WARM_SLICE) + 1;
+    if (engine->warm_step >= fonts * slices) {
+        return false;
+    }
+    const struct warm_font *which = &warm_fonts[engine->warm_step / slices];
+    uint32_t slice = engine->warm_step % slices;
+    engine->warm_step++;
+    TTF_Font *font =
+        rg_fonts_get(engine, which->weight == RG_WEIGHT_BOLD ? RG_FACE_BOLD : RG_FACE_REGULAR, which->size);
+    const char *at = alphabet, *end = alphabet + sizeof alphabet - 1;
+    for (uint32_t i = 0; at < end && i < (slice + 1) * WARM_SLICE; i++) {
+        uint32_t code = rg_text_next(&at, end);
+        if (font == NULL || i < slice * WARM_SLICE) {
+            continue;
+        }
+        (void)advance_of(engine, which->size, which->weight, code < RG_FAST_CODES ? code : ' ');
+        SDL_Surface *glyph =
+            TTF_RenderGlyph32_Shaded(font, code, (SDL_Color){255, 255, 255, 255}, (SDL_Color){0, 0, 0, 255});
+        SDL_FreeSurface(glyph);
+    }
+    return engine->warm_step < fonts * slices;
+}
