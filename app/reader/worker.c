@@ -12,7 +12,7 @@
 #define MS 1000000ULL
 /* The chip waits alone for a single type, so the thread may sleep; several types are polled from here, and a
  * short wait lets the control thread see each round end. */
-#define WAIT_ALONE_MS   8000
+#define WAIT_ALONE_MS   5000
 #define WAIT_SEVERAL_MS 250
 #define LOOK_EVERY_MS   150
 #define REOPEN_MS       500

@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -344,6 +347,61 @@ static void a_speed_in_the_name_is_kept_to(void **state)
     assert_true(shows(&field, &card_f));
 }
 
+/* Read a page of the card in the field, in a process of its own. @return how it ended, as waitpid() says. */
+static int read_in_child(void)
+{
+    static const uint8_t read_page[] = {0x30, 0x00};
+    int ended = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        const struct rlimit no_core = {0, 0};
+        struct rg_card_field field;
+        uint8_t rx[64];
+        size_t rx_len = sizeof rx;
+        (void)setrlimit(RLIMIT_CORE, &no_core);
+        if (rg_card_reader_libnfc_open(stand_libnfc_connstring(), &reader) != RG_OK ||
+            wait_card(RG_CARD_A, 2000, &field) != RG_OK) {
+            _exit(99);
+        }
+        stand_libnfc_say("fault nad");
+        _exit((int)reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200));
+    }
+    (void)waitpid(child, &ended, 0);
+    return ended;
+}
+
+/* libnfc 1.8.0 calls abort() on a status byte with bit 7. That costs a process, not the chip. */
+static void an_abort_of_libnfc_leaves_the_chip_usable(void **state)
+{
+    struct rg_card_field field;
+    (void)state;
+    reader->ops->close(reader);
+    reader = NULL;
+    stand->put(&card_a);
+    int ended = read_in_child();
+    assert_true(WIFSIGNALED(ended) || (WIFEXITED(ended) && WEXITSTATUS(ended) != 99));
+    assert_int_equal(rg_card_reader_libnfc_open(stand_libnfc_connstring(), &reader), RG_OK);
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+    assert_true(shows(&field, &card_a));
+}
+
+/* What libnfc's own decoder crashes on: here it is no card, and the next list is right. */
+static void lies_of_the_chip_are_survived(void **state)
+{
+    const char *lies[] = {"fault ats0", "fault uidlen", "fault nbtg", "fault oversize"};
+    (void)state;
+    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+        struct rg_card_field field;
+        stand_libnfc_say(lies[i]);
+        stand->put(&card_a);
+        enum rg_status status = wait_card(ALL, 3000, &field);
+        assert_int_equal(status, RG_OK);
+        assert_int_equal(field.count, 1);
+        assert_true(shows(&field, &card_a));
+        stand->remove(&card_a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +423,8 @@ int main(void)
     const struct CMUnitTest serial[] = {
         cmocka_unit_test_setup_teardown(a_reader_in_use_is_busy, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_speed_in_the_name_is_kept_to, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_abort_of_libnfc_leaves_the_chip_usable, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lies_of_the_chip_are_survived, set_up, tear_down),
     };
     const struct stand *stands[] = {&stand_sim, &stand_libnfc};
     /* What libnfc has to say of its failures is what is provoked here. */

@@ -27,4 +27,7 @@ extern const struct stand stand_libnfc;
 /** The running emulated chip as libnfc names it, without a speed. */
 const char *stand_libnfc_connstring(void);
 
+/** One command to the running emulated chip, e.g. "fault nad"; ends the test when it is refused. */
+void stand_libnfc_say(const char *line);
+
 #endif

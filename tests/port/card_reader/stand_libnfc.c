@@ -75,6 +75,11 @@ static void say(const char *verb, const struct rg_card *card)
     }
 }
 
+void stand_libnfc_say(const char *line)
+{
+    say(line, NULL);
+}
+
 const char *stand_libnfc_connstring(void)
 {
     static char connstring[PATH_LEN + 16];
