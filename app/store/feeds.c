@@ -1,6 +1,7 @@
 #include "feeds.h"
 
 #include "handle.h"
+#include "personal_sql.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -17,16 +18,24 @@
 static const char *const names[RG_FEED_COUNT] = {"associates", "products", "stock", "neighbours",
                                                  "consents",   "members",  "cards", "purchases"};
 
-static const char *const drops[RG_FEED_COUNT] = {
-    "DELETE FROM associate WHERE id IN (SELECT id FROM associate LIMIT ?)",
-    "DELETE FROM product WHERE id IN (SELECT id FROM product LIMIT ?)",
-    "DELETE FROM stock WHERE (product, size) IN (SELECT product, size FROM stock LIMIT ?)",
-    "DELETE FROM neighbour WHERE product IN (SELECT product FROM neighbour LIMIT ?)",
-    "DELETE FROM consent WHERE (member, purpose) IN (SELECT member, purpose FROM consent LIMIT ?)",
-    "DELETE FROM member WHERE id IN (SELECT id FROM member LIMIT ?)",
-    "DELETE FROM card WHERE token IN (SELECT token FROM card LIMIT ?)",
-    "DELETE FROM purchase WHERE (member, line) IN (SELECT member, line FROM purchase LIMIT ?)",
-};
+static const char *drop_text(enum rg_feed feed)
+{
+    switch (feed) {
+    case RG_FEED_ASSOCIATES: return "DELETE FROM associate WHERE id IN (SELECT id FROM associate LIMIT ?)";
+    case RG_FEED_PRODUCTS: return "DELETE FROM product WHERE id IN (SELECT id FROM product LIMIT ?)";
+    case RG_FEED_STOCK:
+        return "DELETE FROM stock WHERE (product, size) IN (SELECT product, size FROM stock LIMIT ?)";
+    case RG_FEED_NEIGHBOURS:
+        return "DELETE FROM neighbour WHERE product IN (SELECT product FROM neighbour LIMIT ?)";
+    case RG_FEED_CONSENTS:
+        return "DELETE FROM consent WHERE (member, purpose) IN (SELECT member, purpose FROM consent LIMIT ?)";
+    case RG_FEED_MEMBERS: return rg_personal_drop_members_sql;
+    case RG_FEED_CARDS: return "DELETE FROM card WHERE token IN (SELECT token FROM card LIMIT ?)";
+    case RG_FEED_PURCHASES: return rg_personal_drop_purchases_sql;
+    case RG_FEED_COUNT: break;
+    }
+    return "";
+}
 
 const char *rg_feed_name(enum rg_feed feed)
 {
@@ -155,7 +164,8 @@ void rg_store_feed_rollback(struct rg_store_sync *sync)
 static enum rg_status drop_step(struct rg_store_sync *sync, enum rg_feed feed, bool *emptied)
 {
     sqlite3_stmt *drop = NULL;
-    enum rg_status status = rg_sql_prepare(sync->db, &drops[feed], 1, &drop);
+    const char *text = drop_text(feed);
+    enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &drop);
     if (status == RG_OK) {
         status = rg_sql_status(sqlite3_bind_int(drop, 1, DROP_ROWS));
     }

@@ -18,6 +18,10 @@ const char rg_personal_ownership_sql[] =
     "SELECT coalesce(sum(quantity), 0), coalesce(sum(returned), 0) FROM purchase"
     " WHERE member = ?1 AND product = ?2";
 
+const char rg_personal_drop_members_sql[] = "DELETE FROM member WHERE id IN (SELECT id FROM member LIMIT ?)";
+const char rg_personal_drop_purchases_sql[] =
+    "DELETE FROM purchase WHERE (member, line) IN (SELECT member, line FROM purchase LIMIT ?)";
+
 static enum rg_status bind_member(sqlite3_stmt *statement, const struct rg_consent_grant *grant)
 {
     return rg_sql_status(sqlite3_bind_int64(statement, 1, grant->member.value));

@@ -59,6 +59,7 @@ struct rg_sync_status {
     int64_t data_as_of_ms; /**< when HQ sent the newest page, 0 never */
     uint64_t refused;      /**< messages that broke the contract, since start */
     uint64_t rows_applied; /**< since start */
+    uint64_t rows_unfit;   /**< rows that broke their feed's types or ranges and were left out, since start */
     enum rg_status store;  /**< the last result of a write to the store; RG_OK when well */
     struct rg_feed_cursor cursors[RG_FEED_COUNT];
 };

@@ -1,0 +1,130 @@
+/**
+ * @file codec.h
+ * The words of include/protocol/README.md, read and written. Pure: text in, values out. What comes in is
+ * hostile: it is bounded in length, depth and number, and refused with a code that says why.
+ *
+ * Thread: any.
+ * Owner:  the caller owns payloads and buffers; what is read borrows from the payload and from the arena.
+ */
+#ifndef APP_SYNC_CODEC_H
+#define APP_SYNC_CODEC_H
+
+#include "feeds.h"
+#include "json_scan.h"
+#include "outbox.h"
+#include "sync.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RG_MESSAGE_MAX   65536
+#define RG_PAGE_ROWS_MAX 8192
+#define RG_RID_MAX       40
+
+/** Why a message or a page was refused. */
+enum rg_refusal {
+    RG_REFUSED_NOT = 0,
+    RG_REFUSED_SIZE,    /**< over RG_MESSAGE_MAX, or more rows than RG_PAGE_ROWS_MAX */
+    RG_REFUSED_SYNTAX,  /**< not JSON, not UTF-8, too deep */
+    RG_REFUSED_VERSION, /**< v is not 1 */
+    RG_REFUSED_TYPE,    /**< t does not fit the topic */
+    RG_REFUSED_EXPIRED, /**< exp is in the past */
+    RG_REFUSED_MEMBER,  /**< a member that is needed is missing or has the wrong type or range */
+    RG_REFUSED_FEED,    /**< a feed or stream that does not exist */
+    RG_REFUSED_COLUMN,  /**< a column that is needed is missing or twice there */
+    RG_REFUSED_ROW      /**< a row or key that is no array */
+};
+
+/** "syntax" and so on, for logs; never NULL. */
+const char *rg_refusal_name(enum rg_refusal refusal);
+
+enum rg_page_kind { RG_PAGE_ROWS = 0, RG_PAGE_RESET, RG_PAGE_ERROR };
+
+/** A part of the payload. */
+struct rg_page_span {
+    size_t begin, end;
+};
+
+#define RG_PAGE_COLUMNS_MAX 32
+
+struct rg_page {
+    enum rg_page_kind kind;
+    char rid[RG_RID_MAX];
+    enum rg_feed feed;
+    char epoch[RG_FEED_EPOCH_MAX]; /**< ROWS, RESET */
+    char error[RG_RID_MAX];        /**< ERROR */
+    int64_t from, to;
+    bool more;
+    int64_t sent_ms; /**< the envelope's ts */
+    const char *payload;
+    struct rg_page_span rows, dels;      /**< ROWS */
+    size_t column_count;                 /**< ROWS */
+    int8_t columns[RG_PAGE_COLUMNS_MAX]; /**< ROWS: which of the feed's columns, -1 for an unknown one */
+};
+
+/** Read an answer from dn/res and check all of its syntax; rows are read one by one below. */
+enum rg_refusal rg_page_read(const void *payload, size_t len, int64_t wall_ms,
+                             struct rg_page *page) RG_MUST_CHECK;
+
+/** Where a row stands in the payload, and its key, for sorting into the order of the table. */
+struct rg_page_row {
+    int64_t major, minor;
+    uint32_t at;
+};
+
+/**
+ * List the rows of @p page in key order (of equal keys the later stays later). @p rows holds
+ * RG_PAGE_ROWS_MAX. Rows that break the feed's types or ranges are left out and counted in @p unfit; but
+ * a consent or a card whose key can be read counts as withdrawn or blocked.
+ */
+enum rg_refusal rg_page_list(const struct rg_page *page, struct rg_json_arena *arena,
+                             struct rg_page_row *rows, size_t *count, size_t *unfit) RG_MUST_CHECK;
+
+/** Read the row at @p at of rg_page_list() again. @return false if it is unfit, which it never is for a
+ * listed one. */
+bool rg_page_row_read(const struct rg_page *page, struct rg_json_arena *arena, uint32_t at,
+                      struct rg_feed_row *row) RG_MUST_CHECK;
+
+/** Walk the deletions; starts with @p at 0. @return false at the end. Unfit keys are passed over and counted.
+ */
+bool rg_page_next_key(const struct rg_page *page, struct rg_json_arena *arena, size_t *at,
+                      struct rg_feed_key *key, size_t *unfit) RG_MUST_CHECK;
+
+struct rg_hint {
+    enum rg_feed feed;
+    char epoch[RG_FEED_EPOCH_MAX];
+    int64_t head;
+};
+
+enum rg_refusal rg_hint_read(const void *payload, size_t len, int64_t wall_ms,
+                             struct rg_hint *hint) RG_MUST_CHECK;
+
+struct rg_ack {
+    enum rg_stream stream;
+    char epoch[RG_OUTBOX_EPOCH_LEN + 1];
+    int64_t upto;
+    uint32_t rejected; /**< rejects with a number above @p acknowledged */
+};
+
+enum rg_refusal rg_ack_read(const void *payload, size_t len, int64_t wall_ms, int64_t acknowledged,
+                            struct rg_ack *ack) RG_MUST_CHECK;
+
+/** What goes into a state message. */
+struct rg_state_text {
+    uint64_t boot;
+    const char *epoch;
+    uint32_t queue;
+    const struct rg_sync_device *device;
+    bool database_fault;
+    const struct rg_feed_cursor *cursors;
+};
+
+/** Each writes one whole message. @return its length, or 0 when it does not fit or no id could be made. */
+size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *text, size_t capacity);
+size_t rg_pull_write(enum rg_feed feed, const char *rid, const char *epoch, int64_t from, int64_t wall_ms,
+                     char *text, size_t capacity);
+size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
+                       int64_t wall_ms, char *text, size_t capacity);
+
+#endif

@@ -1,0 +1,103 @@
+/**
+ * @file machine.h
+ * The insides of struct rg_sync and what its parts say to each other. Private to app/sync.
+ *
+ * Thread: the sync thread.
+ * Owner:  rg_sync_create() and rg_sync_destroy().
+ */
+#ifndef APP_SYNC_MACHINE_H
+#define APP_SYNC_MACHINE_H
+
+#include "codec.h"
+#include "sync.h"
+
+#define RG_SYNC_MS           1000000ULL
+#define RG_SYNC_S            1000000000ULL
+#define RG_SYNC_ANSWER_NS    (10 * RG_SYNC_S)  /* a pull or an event without an answer is sent again */
+#define RG_SYNC_AGAIN_NS     (1 * RG_SYNC_S)   /* after a link that took nothing, and between resends */
+#define RG_SYNC_BUSY_NS      (2 * RG_SYNC_S)   /* HQ said busy */
+#define RG_SYNC_FAULT_NS     (60 * RG_SYNC_S)  /* HQ sent what cannot be used, or named an error */
+#define RG_SYNC_REPULL_NS    (600 * RG_SYNC_S) /* a hint may have been lost */
+#define RG_SYNC_STATE_MIN_NS (5 * RG_SYNC_S)
+#define RG_SYNC_STATE_MAX_NS (60 * RG_SYNC_S)
+#define RG_SYNC_WINDOW       16
+#define RG_SYNC_OPS          16
+#define RG_SYNC_LAG_ACKS     3
+#define RG_SYNC_LAG_NS       (20 * RG_SYNC_S)
+
+/** A feed's conversation. */
+struct rg_sync_feed {
+    bool wanted;    /**< there may be something newer than the cursor */
+    bool in_flight; /**< a pull has no answer yet */
+    bool resetting; /**< its rows are being dropped */
+    bool current;   /**< pulled to its end since the link came up */
+    char rid[RG_RID_MAX];
+    char reset_epoch[RG_FEED_EPOCH_MAX];
+    int64_t asked_from;
+    int64_t head;      /**< the highest version hinted at, 0 none */
+    uint64_t asked_ns; /**< in_flight */
+    uint64_t not_before_ns;
+};
+
+/** A stream's. Numbers from acknowledged + 1 to sent are with HQ. */
+struct rg_sync_stream {
+    struct rg_outbox_position position;
+    int64_t sent;
+    size_t in_flight;
+    int64_t last_of[RG_SYNC_WINDOW]; /**< the last number of each message in flight, oldest first */
+    uint64_t progress_ns;            /**< the last acknowledgement that moved, or the first send since */
+    uint64_t rewound_ns;
+    uint64_t not_before_ns;
+    uint32_t lag_acks; /**< acknowledgements below what was acknowledged, in a row */
+    uint64_t lag_since_ns;
+    uint64_t renumbered_ns;
+};
+
+struct rg_sync {
+    struct rg_sync_config config;
+    struct rg_sync_status status;
+    struct rg_sync_device device;
+    struct rg_sync_feed feeds[RG_FEED_COUNT];
+    struct rg_sync_stream streams[RG_STREAM_COUNT];
+    int resync_at; /**< the feed that is being pulled after a connect; RG_FEED_COUNT when through */
+    uint64_t repull_ns;
+    bool state_due;
+    uint64_t state_ns; /**< when the last state message went out; 0 none since the link came up */
+    uint64_t state_not_before_ns;
+    struct rg_json_arena arena;
+    struct rg_page_row rows[RG_PAGE_ROWS_MAX];
+    char ops[RG_SYNC_OPS * RG_EVENT_TEXT_MAX];
+    char out[RG_SYNC_OPS * RG_EVENT_TEXT_MAX + 1024];
+};
+
+/** Hand the @p len bytes of sync->out to the link. @return whether they were taken. */
+bool rg_sync_publish(struct rg_sync *sync, const char *topic, bool retain, size_t len);
+
+/** Remember how a write ended; true when it went well. */
+bool rg_sync_stored(struct rg_sync *sync, enum rg_status status);
+
+/** The same for a read, whose success does not make up for a write that failed. */
+bool rg_sync_read(struct rg_sync *sync, enum rg_status status);
+
+/** Something that the state message says has changed. */
+void rg_sync_state_changed(struct rg_sync *sync);
+
+/* pull.c */
+void rg_sync_pull_connect(struct rg_sync *sync, struct rg_sync_now now);
+void rg_sync_pull_disconnect(struct rg_sync *sync);
+void rg_sync_pull_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_pull_deadline(const struct rg_sync *sync);
+void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
+void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *payload, size_t len,
+                       struct rg_sync_now now);
+
+/* push.c */
+void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now);
+void rg_sync_push_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_push_deadline(const struct rg_sync *sync);
+void rg_sync_take_ack(struct rg_sync *sync, const char *stream, const void *payload, size_t len,
+                      struct rg_sync_now now);
+/** Read how far the outbox has grown. */
+void rg_sync_push_refresh(struct rg_sync *sync);
+
+#endif

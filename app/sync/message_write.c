@@ -1,0 +1,103 @@
+#include "codec.h"
+
+#include "crypto.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* All texts that come in here are numbers, ids, words of ours, and epochs that were checked to be words when
+ * they were read: nothing needs escaping. */
+struct writer {
+    char *text;
+    size_t capacity, len;
+    bool full;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct writer *writer, const char *format, ...)
+{
+    if (writer->full) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    size_t room = writer->capacity - writer->len;
+    int len = vsnprintf(writer->text + writer->len, room, format, arguments);
+    va_end(arguments);
+    writer->full = len < 0 || (size_t)len >= room;
+    writer->len += writer->full ? 0 : (size_t)len;
+}
+
+static void open_message(struct writer *writer, const char *type, int64_t wall_ms)
+{
+    struct rg_uuid id;
+    char name[37];
+    if (rg_uuid7(wall_ms, &id) != RG_OK) {
+        writer->full = true;
+        return;
+    }
+    rg_uuid_write(&id, name);
+    add(writer, "{\"v\":1,\"id\":\"%s\",\"t\":\"%s\",\"ts\":%" PRId64 ",\"exp\":null,\"b\":", name, type,
+        wall_ms);
+}
+
+static size_t close_message(struct writer *writer)
+{
+    add(writer, "}");
+    return writer->full ? 0 : writer->len;
+}
+
+static const char *reader_word(enum rg_sync_reader reader)
+{
+    switch (reader) {
+    case RG_SYNC_READER_STARTING: return "starting";
+    case RG_SYNC_READER_READY: return "ready";
+    case RG_SYNC_READER_FAULT: return "fault";
+    }
+    return "fault";
+}
+
+size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *text, size_t capacity)
+{
+    struct writer writer = {.text = text, .capacity = capacity};
+    open_message(&writer, "state", wall_ms);
+    add(&writer,
+        "{\"online\":true,\"boot\":%" PRIu64 ",\"epoch\":\"%s\",\"version\":\"" RG_VERSION
+        "\",\"queue\":%" PRIu32,
+        state->boot, state->epoch, state->queue);
+    if (state->device->last_tap_ms > 0) {
+        add(&writer, ",\"last_tap\":%" PRId64, state->device->last_tap_ms);
+    } else {
+        add(&writer, ",\"last_tap\":null");
+    }
+    add(&writer, ",\"reader\":\"%s\",\"database\":\"%s\",\"at\":%" PRId64 ",\"feeds\":{",
+        reader_word(state->device->reader), state->database_fault ? "fault" : "ok", wall_ms);
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        add(&writer, "%s\"%s\":{\"epoch\":\"%s\",\"ver\":%" PRId64 "}", i > 0 ? "," : "",
+            rg_feed_name((enum rg_feed)i), state->cursors[i].epoch, state->cursors[i].version);
+    }
+    add(&writer, "}}");
+    return close_message(&writer);
+}
+
+size_t rg_pull_write(enum rg_feed feed, const char *rid, const char *epoch, int64_t from, int64_t wall_ms,
+                     char *text, size_t capacity)
+{
+    struct writer writer = {.text = text, .capacity = capacity};
+    open_message(&writer, "pull", wall_ms);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"pull\",\"feed\":\"%s\",\"epoch\":\"%s\",\"from\":%" PRId64 "}", rid,
+        rg_feed_name(feed), epoch, from);
+    return close_message(&writer);
+}
+
+size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
+                       int64_t wall_ms, char *text, size_t capacity)
+{
+    struct writer writer = {.text = text, .capacity = capacity};
+    open_message(&writer, "events", wall_ms);
+    add(&writer, "{\"stream\":\"%s\",\"epoch\":\"%s\",\"seq\":%" PRId64 ",\"ops\":[%s]}",
+        rg_stream_name(stream), epoch, seq, ops);
+    return close_message(&writer);
+}

@@ -1,0 +1,265 @@
+#include "apply.h"
+#include "machine.h"
+
+#include "crypto.h"
+#include "text.h"
+
+#include <string.h>
+
+static bool may_ask(const struct rg_sync *sync, int feed)
+{
+    const struct rg_sync_feed *talk = &sync->feeds[feed];
+    return talk->wanted && !talk->in_flight && !talk->resetting &&
+           (sync->resync_at == RG_FEED_COUNT || sync->resync_at == feed);
+}
+
+static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from, struct rg_sync_now now)
+{
+    struct rg_sync_feed *talk = &sync->feeds[feed];
+    struct rg_uuid id;
+    size_t len = 0;
+    if (rg_uuid7(now.wall_ms, &id) == RG_OK) {
+        rg_uuid_write(&id, talk->rid);
+        len = rg_pull_write((enum rg_feed)feed, talk->rid, epoch, from, now.wall_ms, sync->out,
+                            sizeof sync->out);
+    }
+    talk->in_flight = len > 0 && rg_sync_publish(sync, "up/req", false, len);
+    talk->asked_ns = now.monotonic_ns;
+    talk->asked_from = from;
+    if (!talk->in_flight) {
+        talk->not_before_ns = now.monotonic_ns + RG_SYNC_AGAIN_NS;
+    }
+}
+
+static void refresh_cursor(struct rg_sync *sync, int feed)
+{
+    struct rg_feed_cursor cursor;
+    if (rg_sync_read(sync, rg_store_feed_cursor(sync->config.store, (enum rg_feed)feed, &cursor))) {
+        sync->status.cursors[feed] = cursor;
+        if (cursor.as_of_ms > sync->status.data_as_of_ms) {
+            sync->status.data_as_of_ms = cursor.as_of_ms;
+        }
+        sync->status.ever_online = sync->status.ever_online || cursor.as_of_ms > 0;
+    }
+}
+
+/* The next feed of the first pass after a connect may start. */
+static void pass_on(struct rg_sync *sync, int feed)
+{
+    if (sync->resync_at == feed) {
+        sync->resync_at++;
+    }
+    bool all = sync->resync_at == RG_FEED_COUNT;
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        all = all && sync->feeds[i].current;
+    }
+    sync->status.resynced = all;
+}
+
+static void come_back(struct rg_sync *sync, int feed, uint64_t pause_ns, struct rg_sync_now now)
+{
+    sync->feeds[feed].in_flight = false;
+    sync->feeds[feed].wanted = true;
+    sync->feeds[feed].not_before_ns = now.monotonic_ns + pause_ns;
+}
+
+static void page_applied(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
+{
+    int feed = (int)page->feed;
+    struct rg_sync_feed *talk = &sync->feeds[feed];
+    refresh_cursor(sync, feed);
+    if (page->to > page->from) {
+        rg_sync_state_changed(sync);
+    }
+    if (page->more) {
+        return;
+    }
+    /* A hint may have come while the page was on its way. A head that never comes is not asked for twice. */
+    talk->wanted = talk->head > page->to && page->to > page->from;
+    talk->head = talk->wanted ? talk->head : 0;
+    talk->not_before_ns = now.monotonic_ns;
+    talk->current = true;
+    pass_on(sync, feed);
+}
+
+static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
+{
+    int feed = (int)page->feed;
+    struct rg_sync_feed *talk = &sync->feeds[feed];
+    const struct rg_feed_cursor *cursor = &sync->status.cursors[feed];
+    bool expected = talk->in_flight && page->from == talk->asked_from && page->from == cursor->version &&
+                    (cursor->epoch[0] == '\0' || strcmp(cursor->epoch, page->epoch) == 0);
+    if (!expected) {
+        return;
+    }
+    talk->in_flight = false;
+    /* HQ reads the next page while this one is applied. */
+    if (page->more) {
+        ask(sync, feed, page->epoch, page->to, now);
+    }
+    switch (rg_sync_apply(sync, page)) {
+    case RG_APPLY_DONE: page_applied(sync, page, now); break;
+    case RG_APPLY_REFUSED:
+        sync->status.refused++;
+        come_back(sync, feed, RG_SYNC_FAULT_NS, now);
+        pass_on(sync, feed);
+        break;
+    case RG_APPLY_ELSEWHERE:
+        refresh_cursor(sync, feed);
+        come_back(sync, feed, RG_SYNC_AGAIN_NS, now);
+        break;
+    case RG_APPLY_NOT_STORED: come_back(sync, feed, RG_SYNC_ANSWER_NS, now); break;
+    }
+}
+
+static void take_reset(struct rg_sync *sync, const struct rg_page *page)
+{
+    int feed = (int)page->feed;
+    struct rg_sync_feed *talk = &sync->feeds[feed];
+    /* An old answer that comes late must not drop what has been pulled since. */
+    if (!talk->in_flight || strcmp(talk->rid, page->rid) != 0 ||
+        strcmp(sync->status.cursors[feed].epoch, page->epoch) == 0) {
+        return;
+    }
+    talk->in_flight = false;
+    talk->resetting = true;
+    rg_text_copy(talk->reset_epoch, sizeof talk->reset_epoch, page->epoch);
+}
+
+static void take_error(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
+{
+    int feed = (int)page->feed;
+    if (!sync->feeds[feed].in_flight || strcmp(sync->feeds[feed].rid, page->rid) != 0) {
+        return;
+    }
+    if (strcmp(page->error, "busy") == 0) {
+        come_back(sync, feed, RG_SYNC_BUSY_NS, now);
+        return;
+    }
+    sync->status.refused++;
+    come_back(sync, feed, RG_SYNC_FAULT_NS, now);
+    pass_on(sync, feed);
+}
+
+void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now)
+{
+    struct rg_page page;
+    if (rg_page_read(payload, len, now.wall_ms, &page) != RG_REFUSED_NOT) {
+        sync->status.refused++;
+        return;
+    }
+    switch (page.kind) {
+    case RG_PAGE_ROWS: take_rows(sync, &page, now); break;
+    case RG_PAGE_RESET: take_reset(sync, &page); break;
+    case RG_PAGE_ERROR: take_error(sync, &page, now); break;
+    }
+}
+
+void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *payload, size_t len,
+                       struct rg_sync_now now)
+{
+    struct rg_hint hint;
+    if (rg_hint_read(payload, len, now.wall_ms, &hint) != RG_REFUSED_NOT ||
+        strcmp(feed, rg_feed_name(hint.feed)) != 0) {
+        sync->status.refused++;
+        return;
+    }
+    struct rg_sync_feed *talk = &sync->feeds[hint.feed];
+    const struct rg_feed_cursor *cursor = &sync->status.cursors[hint.feed];
+    if (strcmp(hint.epoch, cursor->epoch) != 0 || hint.head > cursor->version) {
+        talk->wanted = true;
+        talk->head = hint.head > talk->head ? hint.head : talk->head;
+    }
+}
+
+void rg_sync_pull_connect(struct rg_sync *sync, struct rg_sync_now now)
+{
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        struct rg_sync_feed *talk = &sync->feeds[i];
+        talk->wanted = true;
+        talk->in_flight = false;
+        talk->current = false;
+        talk->head = 0;
+        talk->not_before_ns = now.monotonic_ns;
+    }
+    sync->resync_at = 0;
+    sync->status.resynced = false;
+    sync->repull_ns = now.monotonic_ns + RG_SYNC_REPULL_NS;
+}
+
+void rg_sync_pull_disconnect(struct rg_sync *sync)
+{
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        sync->feeds[i].in_flight = false;
+    }
+    sync->status.resynced = false;
+}
+
+/* One bounded step, so that acknowledgements and hints get their turn between two. */
+static void drop_rows(struct rg_sync *sync, int feed, struct rg_sync_now now)
+{
+    struct rg_sync_feed *talk = &sync->feeds[feed];
+    bool done = false;
+    if (talk->not_before_ns > now.monotonic_ns) {
+        return;
+    }
+    if (!rg_sync_stored(
+            sync, rg_store_feed_reset(sync->config.store, (enum rg_feed)feed, talk->reset_epoch, &done))) {
+        talk->not_before_ns = now.monotonic_ns + RG_SYNC_ANSWER_NS;
+        return;
+    }
+    refresh_cursor(sync, feed);
+    if (done) {
+        talk->resetting = false;
+        talk->wanted = true;
+        rg_sync_state_changed(sync);
+    }
+}
+
+void rg_sync_pull_run(struct rg_sync *sync, struct rg_sync_now now)
+{
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        struct rg_sync_feed *talk = &sync->feeds[i];
+        if (talk->resetting) {
+            drop_rows(sync, i, now);
+        }
+        if (talk->in_flight && now.monotonic_ns >= talk->asked_ns + RG_SYNC_ANSWER_NS) {
+            talk->in_flight = false;
+        }
+        talk->wanted = talk->wanted || (sync->status.link_up && now.monotonic_ns >= sync->repull_ns);
+    }
+    if (!sync->status.link_up) {
+        return;
+    }
+    if (now.monotonic_ns >= sync->repull_ns) {
+        sync->repull_ns = now.monotonic_ns + RG_SYNC_REPULL_NS;
+    }
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        if (may_ask(sync, i) && now.monotonic_ns >= sync->feeds[i].not_before_ns) {
+            ask(sync, i, sync->status.cursors[i].epoch, sync->status.cursors[i].version, now);
+        }
+    }
+}
+
+uint64_t rg_sync_pull_deadline(const struct rg_sync *sync)
+{
+    uint64_t deadline = UINT64_MAX;
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        const struct rg_sync_feed *talk = &sync->feeds[i];
+        uint64_t own = UINT64_MAX;
+        if (talk->resetting) {
+            own = talk->not_before_ns;
+        } else if (!sync->status.link_up) {
+            continue;
+        } else if (talk->in_flight) {
+            own = talk->asked_ns + RG_SYNC_ANSWER_NS;
+        } else if (may_ask(sync, i)) {
+            own = talk->not_before_ns;
+        }
+        deadline = own < deadline ? own : deadline;
+    }
+    if (sync->status.link_up && sync->repull_ns < deadline) {
+        deadline = sync->repull_ns;
+    }
+    return deadline;
+}

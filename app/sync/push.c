@@ -1,0 +1,198 @@
+#include "machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void forget_sent(struct rg_sync_stream *talk)
+{
+    talk->sent = talk->position.acknowledged;
+    talk->in_flight = 0;
+}
+
+static void count(struct rg_sync *sync)
+{
+    int64_t pending = 0;
+    uint64_t rejected = 0;
+    for (int i = 0; i < RG_STREAM_COUNT; i++) {
+        const struct rg_outbox_position *position = &sync->streams[i].position;
+        pending += position->last - position->acknowledged;
+        rejected += (uint64_t)position->rejected;
+    }
+    uint32_t bounded = pending < 0 ? 0 : pending > UINT32_MAX ? UINT32_MAX : (uint32_t)pending;
+    if (bounded != sync->status.pending) {
+        rg_sync_state_changed(sync);
+    }
+    sync->status.pending = bounded;
+    sync->status.rejected = rejected;
+}
+
+void rg_sync_push_refresh(struct rg_sync *sync)
+{
+    for (int i = 0; i < RG_STREAM_COUNT; i++) {
+        struct rg_sync_stream *talk = &sync->streams[i];
+        struct rg_outbox_position position;
+        if (rg_sync_read(sync, rg_outbox_position(sync->config.store, (enum rg_stream)i, &position))) {
+            talk->position = position;
+            talk->sent = talk->sent > position.acknowledged ? talk->sent : position.acknowledged;
+        }
+    }
+    count(sync);
+}
+
+void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now)
+{
+    rg_sync_push_refresh(sync);
+    for (int i = 0; i < RG_STREAM_COUNT; i++) {
+        forget_sent(&sync->streams[i]);
+        sync->streams[i].not_before_ns = now.monotonic_ns;
+        sync->streams[i].lag_acks = 0;
+    }
+}
+
+/* @return whether another message may follow. */
+static bool send_one(struct rg_sync *sync, enum rg_stream stream, struct rg_sync_now now)
+{
+    struct rg_sync_stream *talk = &sync->streams[stream];
+    size_t ops_len, ops;
+    char topic[48];
+    enum rg_status status = rg_outbox_read(sync->config.store, stream, talk->sent + 1, RG_SYNC_OPS, sync->ops,
+                                           sizeof sync->ops, &ops_len, &ops);
+    if (status == RG_NOT_FOUND || !rg_sync_read(sync, status)) {
+        talk->not_before_ns = now.monotonic_ns + RG_SYNC_ANSWER_NS;
+        return false;
+    }
+    size_t len = rg_events_write(stream, talk->position.epoch, talk->sent + 1, sync->ops, now.wall_ms,
+                                 sync->out, sizeof sync->out);
+    (void)snprintf(topic, sizeof topic, "up/ev/%s", rg_stream_name(stream));
+    if (len == 0 || !rg_sync_publish(sync, topic, false, len)) {
+        talk->not_before_ns = now.monotonic_ns + RG_SYNC_AGAIN_NS;
+        return false;
+    }
+    if (talk->in_flight == 0) {
+        talk->progress_ns = now.monotonic_ns;
+    }
+    talk->sent += (int64_t)ops;
+    talk->last_of[talk->in_flight++] = talk->sent;
+    return true;
+}
+
+static bool may_send(const struct rg_sync_stream *talk)
+{
+    return talk->in_flight < RG_SYNC_WINDOW && talk->sent < talk->position.last;
+}
+
+void rg_sync_push_run(struct rg_sync *sync, struct rg_sync_now now)
+{
+    for (int i = 0; sync->status.link_up && i < RG_STREAM_COUNT; i++) {
+        struct rg_sync_stream *talk = &sync->streams[i];
+        if (talk->in_flight > 0 && now.monotonic_ns >= talk->progress_ns + RG_SYNC_ANSWER_NS) {
+            forget_sent(talk);
+        }
+        while (may_send(talk) && now.monotonic_ns >= talk->not_before_ns) {
+            if (!send_one(sync, (enum rg_stream)i, now)) {
+                break;
+            }
+        }
+    }
+}
+
+uint64_t rg_sync_push_deadline(const struct rg_sync *sync)
+{
+    uint64_t deadline = UINT64_MAX;
+    for (int i = 0; sync->status.link_up && i < RG_STREAM_COUNT; i++) {
+        const struct rg_sync_stream *talk = &sync->streams[i];
+        if (talk->in_flight > 0 && talk->progress_ns + RG_SYNC_ANSWER_NS < deadline) {
+            deadline = talk->progress_ns + RG_SYNC_ANSWER_NS;
+        }
+        if (may_send(talk) && talk->not_before_ns < deadline) {
+            deadline = talk->not_before_ns;
+        }
+    }
+    return deadline;
+}
+
+/* Old events wait for numbers that HQ has moved past or forgotten: give them numbers of a new epoch. */
+static void renumber(struct rg_sync *sync, struct rg_sync_stream *talk, struct rg_sync_now now)
+{
+    bool lately = talk->renumbered_ns != 0 && now.monotonic_ns < talk->renumbered_ns + RG_SYNC_FAULT_NS;
+    if (lately || !rg_sync_stored(sync, rg_outbox_renumber(sync->config.store))) {
+        return;
+    }
+    talk->renumbered_ns = now.monotonic_ns;
+    for (int i = 0; i < RG_STREAM_COUNT; i++) {
+        sync->streams[i].position.acknowledged = 0;
+        sync->streams[i].lag_acks = 0;
+        forget_sent(&sync->streams[i]);
+    }
+    rg_sync_push_refresh(sync);
+    rg_sync_state_changed(sync);
+}
+
+/* One acknowledgement below ours may be an old one that comes late; several over a while, while events are
+ * being sent again, are an HQ that lost what it had acknowledged. */
+static void hq_lags(struct rg_sync *sync, struct rg_sync_stream *talk, struct rg_sync_now now)
+{
+    if (talk->lag_acks++ == 0) {
+        talk->lag_since_ns = now.monotonic_ns;
+    }
+    if (talk->lag_acks >= RG_SYNC_LAG_ACKS && now.monotonic_ns >= talk->lag_since_ns + RG_SYNC_LAG_NS) {
+        renumber(sync, talk, now);
+    }
+}
+
+static void moved(struct rg_sync *sync, struct rg_sync_stream *talk, struct rg_sync_now now)
+{
+    rg_sync_push_refresh(sync);
+    size_t done = 0;
+    while (done < talk->in_flight && talk->last_of[done] <= talk->position.acknowledged) {
+        done++;
+    }
+    talk->in_flight -= done;
+    memmove(talk->last_of, talk->last_of + done, talk->in_flight * sizeof talk->last_of[0]);
+    talk->progress_ns = now.monotonic_ns;
+    talk->lag_acks = 0;
+}
+
+/* HQ got a message that it cannot use yet: one before it was lost. */
+static void gap(struct rg_sync_stream *talk, struct rg_sync_now now)
+{
+    if (talk->in_flight > 0 &&
+        (talk->rewound_ns == 0 || now.monotonic_ns >= talk->rewound_ns + RG_SYNC_AGAIN_NS)) {
+        talk->rewound_ns = now.monotonic_ns;
+        forget_sent(talk);
+    }
+}
+
+void rg_sync_take_ack(struct rg_sync *sync, const char *stream, const void *payload, size_t len,
+                      struct rg_sync_now now)
+{
+    struct rg_ack ack;
+    int64_t acknowledged = sync->streams[RG_STREAM_VISIT].position.acknowledged;
+    if (rg_ack_read(payload, len, now.wall_ms, acknowledged, &ack) != RG_REFUSED_NOT ||
+        strcmp(stream, rg_stream_name(ack.stream)) != 0) {
+        sync->status.refused++;
+        return;
+    }
+    struct rg_sync_stream *talk = &sync->streams[ack.stream];
+    if (strcmp(ack.epoch, talk->position.epoch) != 0) {
+        /* Of before a renumbering. */
+        return;
+    }
+    if (ack.upto > talk->position.last) {
+        rg_sync_push_refresh(sync);
+    }
+    if (ack.upto > talk->position.last) {
+        /* HQ has numbers from us that were never given here: another disk with our epoch has been there. */
+        sync->status.refused++;
+        renumber(sync, talk, now);
+    } else if (ack.upto > talk->position.acknowledged) {
+        if (rg_sync_stored(sync, rg_outbox_acknowledge(sync->config.store, ack.stream, ack.epoch, ack.upto,
+                                                       ack.rejected))) {
+            moved(sync, talk, now);
+        }
+    } else if (ack.upto < talk->position.acknowledged) {
+        hq_lags(sync, talk, now);
+    } else {
+        gap(talk, now);
+    }
+}

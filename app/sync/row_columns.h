@@ -1,0 +1,53 @@
+/**
+ * @file row_columns.h
+ * The columns of each feed: their names, types and ranges, and where they go. Private to app/sync.
+ *
+ * Thread: any; constants.
+ * Owner:  nobody.
+ */
+#ifndef APP_SYNC_ROW_COLUMNS_H
+#define APP_SYNC_ROW_COLUMNS_H
+
+#include "codec.h"
+
+enum rg_column_type {
+    RG_COLUMN_NUMBER = 0, /**< int64_t within low..high; null gives `absent` where `nullable` */
+    RG_COLUMN_SMALL,      /**< the same into int32_t */
+    RG_COLUMN_TEXT,       /**< cut to `high` bytes */
+    RG_COLUMN_KEY_TEXT,   /**< never cut: longer than `high` is unfit */
+    RG_COLUMN_FLAG,       /**< 0, 1, false or true into bool */
+    RG_COLUMN_ROLE,
+    RG_COLUMN_PURPOSE,
+    RG_COLUMN_GRANTED, /**< anything but a clear yes is a no */
+    RG_COLUMN_TOKEN,
+    RG_COLUMN_KEY_VERSION,
+    RG_COLUMN_HOLDER_KIND,
+    RG_COLUMN_STATUS, /**< anything but "active" is blocked */
+    RG_COLUMN_NEIGHBOURS,
+    RG_COLUMN_SIZES,
+    RG_COLUMN_WISHES,
+    RG_COLUMN_OCCASIONS
+};
+
+struct rg_column {
+    const char *name;
+    enum rg_column_type type;
+    size_t offset; /**< in struct rg_feed_row */
+    int64_t low, high;
+    bool nullable;
+    int64_t absent;
+};
+
+struct rg_column_set {
+    const struct rg_column *columns;
+    size_t count;
+    size_t keys; /**< the first so many are the key */
+};
+
+/** The columns of @p feed, key columns first. */
+struct rg_column_set rg_columns_of(enum rg_feed feed);
+
+/** Read one value into @p row. @return false for one that is unfit; it is passed over. */
+bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct rg_feed_row *row);
+
+#endif

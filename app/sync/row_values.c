@@ -1,0 +1,264 @@
+#include "row_columns.h"
+
+#include "text.h"
+
+#include <string.h>
+
+static bool in_range(struct rg_json *json, const struct rg_column *column, int64_t *number)
+{
+    if (column->nullable && rg_json_null(json)) {
+        *number = column->absent;
+        return true;
+    }
+    return rg_json_integer(json, number) && *number >= column->low && *number <= column->high;
+}
+
+/* At a character's boundary. */
+static size_t cut(struct rg_text_view view, size_t most)
+{
+    size_t len = view.len;
+    if (len > most) {
+        len = most;
+        while (len > 0 && ((uint8_t)view.text[len] & 0xc0) == 0x80) {
+            len--;
+        }
+    }
+    return len;
+}
+
+static bool read_text(struct rg_json *json, size_t most, bool nullable, bool key, struct rg_text_view *view)
+{
+    struct rg_text_view found = {NULL, 0};
+    if (nullable && rg_json_null(json)) {
+        *view = found;
+        return true;
+    }
+    if (!rg_json_text(json, &found) || (key && found.len > most)) {
+        return false;
+    }
+    *view = (struct rg_text_view){found.text, cut(found, most)};
+    return true;
+}
+
+static bool read_flag(struct rg_json *json, bool nullable, bool *flag)
+{
+    struct rg_json before = *json;
+    int64_t number;
+    if (nullable && rg_json_null(json)) {
+        *flag = false;
+        return true;
+    }
+    if (rg_json_integer(json, &number)) {
+        *flag = number == 1;
+        return number == 0 || number == 1;
+    }
+    *json = before;
+    return rg_json_boolean(json, flag);
+}
+
+static bool read_purpose(struct rg_json *json, enum rg_purpose *purpose)
+{
+    static const struct {
+        const char *name;
+        enum rg_purpose purpose;
+    } known[] = {{"recognise", RG_PURPOSE_RECOGNISE},
+                 {"purchases", RG_PURPOSE_PURCHASES},
+                 {"online", RG_PURPOSE_ONLINE},
+                 {"notes", RG_PURPOSE_NOTES},
+                 {"measure", RG_PURPOSE_MEASURE}};
+    struct rg_text_view name;
+    if (!rg_json_text(json, &name)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (rg_text_is(name, known[i].name)) {
+            *purpose = known[i].purpose;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_token(struct rg_json *json, struct rg_card_token *token)
+{
+    struct rg_text_view digits;
+    char text[2 * sizeof token->bytes + 1];
+    if (!rg_json_text(json, &digits) || digits.len != sizeof text - 1) {
+        return false;
+    }
+    memcpy(text, digits.text, digits.len);
+    text[digits.len] = '\0';
+    return rg_hex_read(text, token->bytes, sizeof token->bytes) == RG_OK;
+}
+
+static bool read_neighbours(struct rg_json *json, struct rg_feed_neighbours *row)
+{
+    static const struct rg_column id = {.low = 1, .high = 9007199254740991LL};
+    struct rg_json_walk walk = {0};
+    bool fits = true;
+    row->count = 0;
+    while (rg_json_element(json, &walk)) {
+        int64_t product, weight;
+        if (!in_range(json, &id, &product) || !rg_json_element(json, &walk) ||
+            !rg_json_integer(json, &weight)) {
+            fits = false;
+            continue;
+        }
+        /* Weights over one and below none stand for nothing; more than fit are the weakest, since best come
+         * first. */
+        if (weight > 0 && weight <= 1000000 && row->count < RG_RECO_NEIGHBOURS) {
+            row->others[row->count++] =
+                (struct rg_neighbour){.product = {product}, .weight = (int32_t)weight};
+        }
+    }
+    return fits && walk.entered && !json->broken;
+}
+
+/* The elements of one inner array, at most three: numbers and texts as `shape` says ("ttn"). */
+static bool read_tuple(struct rg_json *json, const char *shape, struct rg_text_view *texts, int64_t *numbers)
+{
+    struct rg_json_walk walk = {0};
+    bool fits = true;
+    size_t at = 0;
+    while (rg_json_element(json, &walk)) {
+        if (shape[at] == '\0') {
+            rg_json_skip(json);
+            continue;
+        }
+        bool text = shape[at++] == 't';
+        if (text) {
+            fits = read_text(json, 64, true, false, texts++) && fits;
+        } else {
+            fits = rg_json_integer(json, numbers++) && fits;
+        }
+    }
+    return fits && walk.entered && shape[at] == '\0';
+}
+
+static bool read_sizes(struct rg_json *json, struct rg_feed_member *member)
+{
+    struct rg_json_walk walk = {0};
+    member->size_count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        struct rg_text_view texts[2] = {{NULL, 0}, {NULL, 0}};
+        if (read_tuple(json, "tt", texts, NULL) && texts[0].text != NULL && texts[1].text != NULL &&
+            member->size_count < RG_FEED_SIZES_MAX) {
+            member->sizes[member->size_count++] = (struct rg_feed_size){texts[0], texts[1]};
+        }
+    }
+    return walk.entered && !json->broken;
+}
+
+/* The newest wishes are kept, newest first. */
+static void keep_wish(struct rg_feed_member *member, struct rg_feed_wish wish)
+{
+    size_t place = member->wish_count;
+    while (place > 0 && member->wishes[place - 1].at < wish.at) {
+        place--;
+    }
+    if (place == RG_FEED_WISHES_MAX) {
+        return;
+    }
+    size_t kept = member->wish_count < RG_FEED_WISHES_MAX ? member->wish_count : RG_FEED_WISHES_MAX - 1;
+    memmove(&member->wishes[place + 1], &member->wishes[place], (kept - place) * sizeof wish);
+    member->wishes[place] = wish;
+    member->wish_count = kept + 1;
+}
+
+static bool read_wishes(struct rg_json *json, struct rg_feed_member *member)
+{
+    struct rg_json_walk walk = {0};
+    member->wish_count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        struct rg_text_view size[1] = {{NULL, 0}};
+        int64_t numbers[2] = {0, 0};
+        if (read_tuple(json, "ntn", size, numbers) && numbers[0] > 0 && numbers[1] >= 0) {
+            keep_wish(member,
+                      (struct rg_feed_wish){.product = numbers[0], .at = numbers[1], .size = size[0]});
+        }
+    }
+    return walk.entered && !json->broken;
+}
+
+static bool read_occasions(struct rg_json *json, struct rg_feed_member *member)
+{
+    struct rg_json_walk walk = {0};
+    member->occasion_count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        struct rg_text_view kind[1] = {{NULL, 0}};
+        int64_t date[2] = {0, 0};
+        if (!read_tuple(json, "tnn", kind, date) || date[0] < 1 || date[0] > 12 || date[1] < 1 ||
+            date[1] > 31 || member->occasion_count == RG_FEED_OCCASIONS_MAX) {
+            continue;
+        }
+        struct rg_profile_occasion *occasion = &member->occasions[member->occasion_count++];
+        occasion->kind = rg_text_is(kind[0], "birthday")      ? RG_OCCASION_BIRTHDAY
+                         : rg_text_is(kind[0], "anniversary") ? RG_OCCASION_ANNIVERSARY
+                                                              : RG_OCCASION_OTHER;
+        occasion->month = (int32_t)date[0];
+        occasion->day = (int32_t)date[1];
+    }
+    return walk.entered && !json->broken;
+}
+
+static bool read_word(struct rg_json *json, enum rg_column_type type, struct rg_feed_row *row)
+{
+    struct rg_text_view word = {NULL, 0};
+    bool fits = rg_json_text(json, &word);
+    if (type == RG_COLUMN_ROLE) {
+        row->associate.role = rg_text_is(word, "it") ? RG_ROLE_IT : RG_ROLE_ASSOCIATE;
+        return fits;
+    }
+    if (type == RG_COLUMN_STATUS) {
+        row->card.blocked = !fits || !rg_text_is(word, "active");
+        return !json->broken;
+    }
+    bool member = rg_text_is(word, "member"), badge = rg_text_is(word, "badge");
+    row->card.kind = member ? RG_HOLDER_MEMBER : badge ? RG_HOLDER_BADGE : RG_HOLDER_NOBODY;
+    return member || badge;
+}
+
+bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct rg_feed_row *row)
+{
+    char *place = (char *)row + column->offset;
+    int64_t number = 0;
+    bool fits = true;
+    switch (column->type) {
+    case RG_COLUMN_NUMBER: return in_range(json, column, (int64_t *)place);
+    case RG_COLUMN_SMALL:
+        fits = in_range(json, column, &number);
+        *(int32_t *)place = (int32_t)number;
+        return fits;
+    case RG_COLUMN_KEY_VERSION:
+        fits = in_range(json, column, &number);
+        *(uint32_t *)place = fits ? (uint32_t)number : 0;
+        return fits;
+    case RG_COLUMN_TEXT:
+    case RG_COLUMN_KEY_TEXT:
+        return read_text(json, (size_t)column->high, column->nullable, column->type == RG_COLUMN_KEY_TEXT,
+                         (struct rg_text_view *)place);
+    case RG_COLUMN_FLAG: return read_flag(json, column->nullable, (bool *)place);
+    case RG_COLUMN_GRANTED:
+        row->consent.granted = read_flag(json, false, &row->consent.granted) && row->consent.granted;
+        return !json->broken;
+    case RG_COLUMN_PURPOSE: return read_purpose(json, &row->consent.purpose);
+    case RG_COLUMN_TOKEN: return read_token(json, &row->card.token);
+    case RG_COLUMN_ROLE:
+    case RG_COLUMN_HOLDER_KIND:
+    case RG_COLUMN_STATUS: return read_word(json, column->type, row);
+    case RG_COLUMN_NEIGHBOURS: return read_neighbours(json, &row->neighbours);
+    case RG_COLUMN_SIZES: return read_sizes(json, &row->member);
+    case RG_COLUMN_WISHES: return read_wishes(json, &row->member);
+    case RG_COLUMN_OCCASIONS: return read_occasions(json, &row->member);
+    }
+    return false;
+}

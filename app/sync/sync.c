@@ -1,0 +1,174 @@
+#include "machine.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool rg_sync_publish(struct rg_sync *sync, const char *topic, bool retain, size_t len)
+{
+    return sync->config.publish(sync->config.context, topic, retain, sync->out, len) == RG_OK;
+}
+
+bool rg_sync_stored(struct rg_sync *sync, enum rg_status status)
+{
+    if (sync->status.store != status) {
+        sync->status.store = status;
+        rg_sync_state_changed(sync);
+    }
+    return status == RG_OK;
+}
+
+bool rg_sync_read(struct rg_sync *sync, enum rg_status status)
+{
+    return status == RG_OK || rg_sync_stored(sync, status);
+}
+
+void rg_sync_state_changed(struct rg_sync *sync)
+{
+    sync->state_due = true;
+}
+
+enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_sync_now now,
+                              struct rg_sync **sync)
+{
+    struct rg_sync *fresh = calloc(1, sizeof *fresh);
+    if (fresh == NULL) {
+        return RG_NO_MEMORY;
+    }
+    fresh->config = *config;
+    fresh->resync_at = RG_FEED_COUNT;
+    enum rg_status status = RG_OK;
+    for (int i = 0; status == RG_OK && i < RG_FEED_COUNT; i++) {
+        struct rg_feed_cursor *cursor = &fresh->status.cursors[i];
+        status = rg_store_feed_cursor(config->store, (enum rg_feed)i, cursor);
+        if (status == RG_OK && cursor->as_of_ms > fresh->status.data_as_of_ms) {
+            fresh->status.data_as_of_ms = cursor->as_of_ms;
+        }
+        /* The power went while rows were being dropped. */
+        fresh->feeds[i].resetting = cursor->dropping;
+        fresh->feeds[i].not_before_ns = now.monotonic_ns;
+        rg_text_copy(fresh->feeds[i].reset_epoch, sizeof fresh->feeds[i].reset_epoch, cursor->epoch);
+    }
+    fresh->status.ever_online = fresh->status.data_as_of_ms > 0;
+    for (int i = 0; status == RG_OK && i < RG_STREAM_COUNT; i++) {
+        status = rg_outbox_position(config->store, (enum rg_stream)i, &fresh->streams[i].position);
+    }
+    if (status != RG_OK) {
+        free(fresh);
+        return status;
+    }
+    rg_sync_push_connect(fresh, now);
+    *sync = fresh;
+    return RG_OK;
+}
+
+void rg_sync_destroy(struct rg_sync *sync)
+{
+    if (sync != NULL) {
+        /* The buffers held customers' rows. */
+        explicit_bzero(sync, sizeof *sync);
+        free(sync);
+    }
+}
+
+static bool database_fault(const struct rg_sync *sync)
+{
+    enum rg_status store = sync->status.store;
+    return sync->device.database_fault || store == RG_CORRUPT || store == RG_IO || store == RG_FULL;
+}
+
+static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
+{
+    struct rg_state_text state = {.boot = sync->config.boot,
+                                  .epoch = sync->streams[RG_STREAM_VISIT].position.epoch,
+                                  .queue = sync->status.pending,
+                                  .device = &sync->device,
+                                  .database_fault = database_fault(sync),
+                                  .cursors = sync->status.cursors};
+    size_t len = rg_state_write(&state, now.wall_ms, sync->out, sizeof sync->out);
+    if (len == 0 || !rg_sync_publish(sync, "up/state", true, len)) {
+        sync->state_not_before_ns = now.monotonic_ns + RG_SYNC_AGAIN_NS;
+        return;
+    }
+    sync->state_due = false;
+    sync->state_ns = now.monotonic_ns;
+    sync->state_not_before_ns = now.monotonic_ns + RG_SYNC_STATE_MIN_NS;
+}
+
+static uint64_t state_deadline(const struct rg_sync *sync)
+{
+    return sync->state_due ? sync->state_not_before_ns : sync->state_ns + RG_SYNC_STATE_MAX_NS;
+}
+
+void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
+{
+    if (sync->status.link_up && now.monotonic_ns >= state_deadline(sync)) {
+        publish_state(sync, now);
+    }
+    rg_sync_push_run(sync, now);
+    rg_sync_pull_run(sync, now);
+}
+
+void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
+{
+    sync->status.link_up = up;
+    if (!up) {
+        rg_sync_pull_disconnect(sync);
+        return;
+    }
+    sync->state_due = true;
+    sync->state_not_before_ns = now.monotonic_ns;
+    rg_sync_pull_connect(sync, now);
+    rg_sync_push_connect(sync, now);
+    rg_sync_run(sync, now);
+}
+
+void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payload, size_t payload_len,
+                     struct rg_sync_now now)
+{
+    static const char hint[] = "dn/feed/", ack[] = "dn/ack/";
+    if (strcmp(topic, "dn/res") == 0) {
+        rg_sync_take_page(sync, payload, payload_len, now);
+    } else if (strncmp(topic, hint, sizeof hint - 1) == 0) {
+        rg_sync_take_hint(sync, topic + sizeof hint - 1, payload, payload_len, now);
+    } else if (strncmp(topic, ack, sizeof ack - 1) == 0) {
+        rg_sync_take_ack(sync, topic + sizeof ack - 1, payload, payload_len, now);
+    } else {
+        sync->status.refused++;
+    }
+    rg_sync_run(sync, now);
+}
+
+void rg_sync_outbox_changed(struct rg_sync *sync, struct rg_sync_now now)
+{
+    rg_sync_push_refresh(sync);
+    rg_sync_run(sync, now);
+}
+
+void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, struct rg_sync_now now)
+{
+    bool differs = device->last_tap_ms != sync->device.last_tap_ms || device->reader != sync->device.reader ||
+                   device->database_fault != sync->device.database_fault;
+    if (differs) {
+        sync->device = *device;
+        rg_sync_state_changed(sync);
+        rg_sync_run(sync, now);
+    }
+}
+
+uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
+{
+    uint64_t deadline = rg_sync_pull_deadline(sync);
+    uint64_t push = rg_sync_push_deadline(sync);
+    deadline = push < deadline ? push : deadline;
+    if (sync->status.link_up && state_deadline(sync) < deadline) {
+        deadline = state_deadline(sync);
+    }
+    return deadline;
+}
+
+void rg_sync_status(const struct rg_sync *sync, struct rg_sync_status *status)
+{
+    *status = sync->status;
+}
