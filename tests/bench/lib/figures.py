@@ -23,7 +23,7 @@ class Floor:
     def add_to(self, table):
         bare = self.bare
         table.section("limits of this machine")
-        table.add("wire and RF of a type A select, computed (RF: an assumption)", self.select_ms, None, "ms")
+        table.add("wire (115200 baud) and RF (an assumption) of a type A select, computed", self.select_ms, None, "ms")
         table.show("  as a bare libnfc loop sees it", bare["seen"], "ms")
         table.show("one fsync of 4 KiB", self.fsync, "ms")
         table.show("one software frame of 1280x800", self.frame, "ms")

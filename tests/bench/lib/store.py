@@ -68,7 +68,7 @@ class Chain:
                 os.unlink(stale)
         run([self.program("regard-hq"), "generate", "--db", self.hq_db, "--keys", self.hq_keys, "--cards",
              self.cards_csv, "--customers", customers, "--products", products, "--purchases", purchases,
-             "--seed", seed], "generating the store")
+             "--seed", seed, "--site", SITE, "--associates", 5], "generating the store")
 
     def _make_certificates(self):
         pki = os.path.join(self.bench.source, "board", "pki")
