@@ -1,0 +1,287 @@
+/* The configuration: what is taken, what is refused, and that a refused one changes nothing. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct rg_kiosk_options start(void)
+{
+    struct rg_kiosk_options options;
+    memset(&options, 0, sizeof options);
+    (void)snprintf(options.language, sizeof options.language, "en");
+    (void)snprintf(options.time_zone, sizeof options.time_zone, "Etc/UTC");
+    (void)snprintf(options.reader_types, sizeof options.reader_types, "a,b,f");
+    options.session_minutes = 3;
+    return options;
+}
+
+static bool parse(const char *text, struct rg_kiosk_options *options)
+{
+    /* An exact copy without a terminator, so that reading past the end is seen by the sanitizer. */
+    size_t len = strlen(text);
+    char *copy = malloc(len > 0 ? len : 1);
+    assert_non_null(copy);
+    memcpy(copy, text, len);
+    bool good = rg_config_parse(copy, len, options);
+    free(copy);
+    return good;
+}
+
+static void takes_every_member(void **state)
+{
+    (void)state;
+    struct rg_kiosk_options options = start();
+    assert_true(parse("{\"language\":\"de\",\"time_zone\":\"Europe/Berlin\",\"reader_types\":\"a\","
+                      "\"session_minutes\":30,\"panel_mm\":[217,136],"
+                      "\"opening\":{\"mon\":[\"09:00\",\"20:30\"],\"sun\":[\"00:00\",\"24:00\"]}}",
+                      &options));
+    assert_string_equal(options.language, "de");
+    assert_string_equal(options.time_zone, "Europe/Berlin");
+    assert_string_equal(options.reader_types, "a");
+    assert_int_equal(options.session_minutes, 30);
+    assert_int_equal(options.panel_width_mm, 217);
+    assert_int_equal(options.panel_height_mm, 136);
+    assert_true(options.has_opening);
+    assert_int_equal(options.opening[1].open, 9 * 60);
+    assert_int_equal(options.opening[1].close, 20 * 60 + 30);
+    assert_int_equal(options.opening[0].close, 24 * 60);
+    assert_int_equal(options.opening[2].open, options.opening[2].close);
+}
+
+static void takes_the_edges(void **state)
+{
+    (void)state;
+    static const char *const good[] = {
+        "{}",
+        " \n{ }\r\n\t",
+        "{\"session_minutes\":1}",
+        "{\"panel_mm\":[40,3000]}",
+        "{\"reader_types\":\"f,b,a\"}",
+        "{\"opening\":{}}",
+        "{\"opening\":{\"fri\":[\"9:00\",\"9:01\"]}}",
+        "{\"language\":\"de_DE\"}",
+    };
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct rg_kiosk_options options = start();
+        if (!parse(good[i], &options)) {
+            fail_msg("refused: %s", good[i]);
+        }
+    }
+}
+
+static void refuses_and_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        "",
+        " ",
+        "[]",
+        "null",
+        "\"language\"",
+        "17",
+        "{",
+        "{\"language\":\"de\"",
+        "{\"language\":\"de\",}",
+        "{\"language\":\"de\"} trailing",
+        "{\"language\":\"de\"}{}",
+        "{'language':'de'}",
+        "{\"colour\":\"red\"}",
+        "{\"Language\":\"de\"}",
+        "{\"language\":\"\"}",
+        "{\"language\":7}",
+        "{\"language\":null}",
+        "{\"language\":\"de_DE.UTF-8\"}",
+        "{\"time_zone\":\"a/zone/that/is/much/longer/than/any/zone/that/the/database/of/zones/knows\"}",
+        "{\"reader_types\":\"\"}",
+        "{\"reader_types\":\"a,\"}",
+        "{\"reader_types\":\"a b\"}",
+        "{\"reader_types\":\"c\"}",
+        "{\"reader_types\":\"a,b,f,a\"}",
+        "{\"session_minutes\":0}",
+        "{\"session_minutes\":31}",
+        "{\"session_minutes\":2.5}",
+        "{\"session_minutes\":-1}",
+        "{\"session_minutes\":1e300}",
+        "{\"session_minutes\":\"3\"}",
+        "{\"panel_mm\":[217]}",
+        "{\"panel_mm\":[217,136,1]}",
+        "{\"panel_mm\":[39,136]}",
+        "{\"panel_mm\":[217,3001]}",
+        "{\"panel_mm\":[\"217\",\"136\"]}",
+        "{\"panel_mm\":{\"w\":217,\"h\":136}}",
+        "{\"panel_mm\":217}",
+        "{\"opening\":[]}",
+        "{\"opening\":{\"monday\":[\"09:00\",\"20:00\"]}}",
+        "{\"opening\":{\"mon\":[\"09:00\"]}}",
+        "{\"opening\":{\"mon\":[\"20:00\",\"09:00\"]}}",
+        "{\"opening\":{\"mon\":[\"09:00\",\"09:00\"]}}",
+        "{\"opening\":{\"mon\":[\"09:00\",\"24:01\"]}}",
+        "{\"opening\":{\"mon\":[\"09:60\",\"20:00\"]}}",
+        "{\"opening\":{\"mon\":[\"-1:00\",\"20:00\"]}}",
+        "{\"opening\":{\"mon\":[\"09:00h\",\"20:00\"]}}",
+        "{\"opening\":{\"mon\":[9,20]}}",
+        "{\"opening\":{\"mon\":{\"open\":\"09:00\",\"close\":\"20:00\"}}}",
+        "{\"opening\":{\"mon\":null}}",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct rg_kiosk_options options = start(), before = start();
+        if (parse(bad[i], &options)) {
+            fail_msg("taken: %s", bad[i]);
+        }
+        if (memcmp(&options, &before, sizeof options) != 0) {
+            fail_msg("refused, but something was changed: %s", bad[i]);
+        }
+    }
+}
+
+static void one_bad_member_spoils_the_good_ones(void **state)
+{
+    (void)state;
+    struct rg_kiosk_options options = start(), before = start();
+    assert_false(parse("{\"language\":\"de\",\"session_minutes\":5,"
+                       "\"opening\":{\"mon\":[\"09:00\",\"20:00\"]},\"panel_mm\":[1,1]}",
+                       &options));
+    assert_memory_equal(&options, &before, sizeof options);
+}
+
+static void survives_hostile_bytes(void **state)
+{
+    (void)state;
+    static const char whole[] = "{\"language\":\"de\",\"time_zone\":\"Europe/Berlin\",\"reader_types\":\"a\","
+                                "\"session_minutes\":9,\"panel_mm\":[217,136],"
+                                "\"opening\":{\"mon\":[\"09:00\",\"20:30\"]}}";
+    char text[sizeof whole];
+    for (size_t cut = 0; cut < sizeof whole - 1; cut++) {
+        memcpy(text, whole, sizeof text);
+        text[cut] = '\0';
+        struct rg_kiosk_options options = start();
+        assert_false(parse(text, &options));
+    }
+    for (size_t at = 0; at < sizeof whole - 1; at++) {
+        for (int byte = 0; byte < 256; byte += 5) {
+            memcpy(text, whole, sizeof text);
+            text[at] = (char)byte;
+            struct rg_kiosk_options options = start(), before = start();
+            if (!rg_config_parse(text, sizeof whole - 1, &options)) {
+                assert_memory_equal(&options, &before, sizeof options);
+            }
+        }
+    }
+    static char deep[40000];
+    memset(deep, '[', sizeof deep);
+    struct rg_kiosk_options options = start();
+    assert_false(rg_config_parse(deep, sizeof deep, &options));
+}
+
+struct folder {
+    char path[64];
+    char file[128];
+};
+
+static void write_file(const char *path, const char *text, size_t len)
+{
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
+}
+
+static int make_folder(void **state)
+{
+    struct folder *folder = calloc(1, sizeof *folder);
+    assert_non_null(folder);
+    (void)snprintf(folder->path, sizeof folder->path, "/tmp/kiosk-config-XXXXXX");
+    assert_non_null(mkdtemp(folder->path));
+    *state = folder;
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    struct folder *folder = *state;
+    (void)remove(folder->file);
+    (void)snprintf(folder->file, sizeof folder->file, "%s/identity", folder->path);
+    (void)rmdir(folder->file);
+    (void)rmdir(folder->path);
+    free(folder);
+    return 0;
+}
+
+static void reads_a_file(void **state)
+{
+    struct folder *folder = *state;
+    struct rg_kiosk_options options = start(), before = start();
+    (void)snprintf(folder->file, sizeof folder->file, "%s/kiosk.json", folder->path);
+    assert_false(rg_config_read_file(folder->file, &options));
+    write_file(folder->file, "{\"language\":\"fr\"}\n", 18);
+    assert_true(rg_config_read_file(folder->file, &options));
+    assert_string_equal(options.language, "fr");
+    /* A folder and a file that is too large are refused in words, not read in part. */
+    options = before;
+    assert_false(rg_config_read_file(folder->path, &options));
+    char *large = malloc(70000);
+    assert_non_null(large);
+    memset(large, ' ', 70000);
+    memcpy(large, "{}", 2);
+    write_file(folder->file, large, 70000);
+    free(large);
+    assert_false(rg_config_read_file(folder->file, &options));
+    assert_memory_equal(&options, &before, sizeof options);
+}
+
+static void reads_the_identity(void **state)
+{
+    struct folder *folder = *state;
+    struct rg_kiosk_options options = start();
+    (void)snprintf(options.data_dir, sizeof options.data_dir, "%s", folder->path);
+    assert_true(rg_config_read_identity(&options));
+    assert_string_equal(options.site, "");
+    (void)snprintf(folder->file, sizeof folder->file, "%s/identity", folder->path);
+    assert_int_equal(mkdir(folder->file, 0700), 0);
+    (void)snprintf(folder->file, sizeof folder->file, "%s/identity/device.json", folder->path);
+    static const char good[] = "{\"site\":\"store-1\",\"device\":\"kiosk-1\"}";
+    write_file(folder->file, good, sizeof good - 1);
+    assert_true(rg_config_read_identity(&options));
+    assert_string_equal(options.site, "store-1");
+    assert_string_equal(options.device, "kiosk-1");
+    static const char *const bad[] = {
+        "",
+        "{}",
+        "{\"site\":\"store-1\"}",
+        "{\"site\":\"Store-1\",\"device\":\"kiosk-1\"}",
+        "{\"site\":\"store/1\",\"device\":\"kiosk-1\"}",
+        "{\"site\":\"+\",\"device\":\"#\"}",
+        "{\"site\":\"\",\"device\":\"kiosk-1\"}",
+        "{\"site\":\"store-1\",\"device\":7}",
+        "{\"site\":\"store-1\",\"device\":\"a-name-of-more-than-thirty-two-characters\"}",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        write_file(folder->file, bad[i], strlen(bad[i]));
+        options.site[0] = '\0';
+        if (rg_config_read_identity(&options)) {
+            fail_msg("taken for an identity: %s", bad[i]);
+        }
+        assert_string_equal(options.site, "");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_every_member),
+        cmocka_unit_test(takes_the_edges),
+        cmocka_unit_test(refuses_and_changes_nothing),
+        cmocka_unit_test(one_bad_member_spoils_the_good_ones),
+        cmocka_unit_test(survives_hostile_bytes),
+        cmocka_unit_test_setup_teardown(reads_a_file, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(reads_the_identity, make_folder, remove_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,127 @@
+/*
+ * A reader that plays a script in the place of --reader: lives separated by '|' (the last one repeats), acts
+ * by ';'. FAKE_LIVES names a file that counts the lives.
+ *   ready, fault     a beat            card:XX  a card whose UID begins with XX       empty  an empty field
+ *   two              two cards         count, type, uid, frame, short  each breaks the contract in its way
+ *   flood            cards without end die      the process ends
+ * After the last act it beats until its socket closes, in the health of its last beat.
+ */
+#include "ipc.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static void send_frame(uint8_t type, const void *body, size_t len)
+{
+    if (rg_ipc_send(RG_CHILD_FD, (enum rg_frame_type)type, body, len, NULL, 0, 5000) != RG_OK) {
+        exit(0);
+    }
+}
+
+static enum rg_child_health last_health = RG_CHILD_READY;
+
+static void beat(enum rg_child_health health)
+{
+    last_health = health;
+    struct rg_frame_beat frame = {.health = (uint32_t)health};
+    send_frame(RG_FRAME_BEAT, &frame, sizeof frame);
+}
+
+static struct rg_card card(unsigned long first)
+{
+    struct rg_card made = {.type = RG_CARD_A, .uid_len = first == 8 ? 4 : 7};
+    memset(made.uid, 0x22, made.uid_len);
+    made.uid[0] = (uint8_t)first;
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    made.seen_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+    return made;
+}
+
+static void field(uint32_t count, unsigned long first, unsigned long second)
+{
+    struct rg_frame_field frame = {.field = {.count = count}};
+    frame.field.cards[0] = card(first);
+    frame.field.cards[1] = card(second);
+    send_frame(RG_FRAME_FIELD, &frame, sizeof frame);
+}
+
+static void lie(const char *act)
+{
+    struct rg_frame_field frame = {.field = {.count = 1}};
+    frame.field.cards[0] = card(4);
+    if (strcmp(act, "count") == 0) {
+        frame.field.count = 0x40000000u;
+    } else if (strcmp(act, "type") == 0) {
+        frame.field.cards[0].type = 9;
+    } else if (strcmp(act, "uid") == 0) {
+        frame.field.cards[0].uid_len = 200;
+    }
+    uint8_t type = strcmp(act, "frame") == 0 ? 77 : RG_FRAME_FIELD;
+    send_frame(type, &frame, strcmp(act, "short") == 0 ? sizeof frame - 1 : sizeof frame);
+}
+
+static void play(const char *act)
+{
+    if (strcmp(act, "ready") == 0) {
+        beat(RG_CHILD_READY);
+    } else if (strcmp(act, "fault") == 0) {
+        beat(RG_CHILD_FAULT);
+    } else if (strncmp(act, "card:", 5) == 0) {
+        field(1, strtoul(act + 5, NULL, 16), 0);
+    } else if (strcmp(act, "two") == 0) {
+        field(2, 0x04, 0x05);
+    } else if (strcmp(act, "empty") == 0) {
+        field(0, 0, 0);
+    } else if (strcmp(act, "die") == 0) {
+        exit(0);
+    } else if (strcmp(act, "flood") == 0) {
+        for (unsigned long i = 0;; i++) {
+            field(1, 0x10 + i % 64, 0);
+            if (i % 16 == 0) {
+                beat(RG_CHILD_READY);
+            }
+        }
+    } else {
+        lie(act);
+    }
+}
+
+static size_t count_life(void)
+{
+    const char *path = getenv("FAKE_LIVES");
+    int fd = path != NULL ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : -1;
+    if (fd < 0 || write(fd, ".", 1) != 1) {
+        return 1;
+    }
+    off_t size = lseek(fd, 0, SEEK_END);
+    (void)close(fd);
+    return (size_t)size;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 3) {
+        return 2;
+    }
+    char *script = argv[2];
+    size_t life = count_life();
+    for (size_t i = 1; i < life && strchr(script, '|') != NULL; i++) {
+        script = strchr(script, '|') + 1;
+    }
+    script[strcspn(script, "|")] = '\0';
+    char *rest = NULL;
+    for (char *act = strtok_r(script, ";", &rest); act != NULL; act = strtok_r(NULL, ";", &rest)) {
+        play(act);
+    }
+    for (;;) {
+        beat(last_health);
+        struct timespec pause = {.tv_sec = 0, .tv_nsec = 300000000};
+        (void)nanosleep(&pause, NULL);
+    }
+}

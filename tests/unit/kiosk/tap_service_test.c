@@ -1,0 +1,285 @@
+/* The tap thread with a reader process that plays a script: what reaches main and the store thread. */
+#include "tap_service.h"
+
+#include "keystore_sim.h"
+
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static uint64_t monotonic_ns(struct rg_clock *self)
+{
+    (void)self;
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static const struct rg_clock_ops clock_ops = {.monotonic_ns = monotonic_ns};
+static struct rg_clock test_clock = {.ops = &clock_ops};
+
+struct bench {
+    struct rg_mailbox news, requests;
+    struct rg_keystore *keystore;
+    struct rg_tap_service service;
+    struct rg_service row;
+    char lives[64];
+};
+
+static int prepare(void **state)
+{
+    struct bench *bench = calloc(1, sizeof *bench);
+    assert_non_null(bench);
+    (void)snprintf(bench->lives, sizeof bench->lives, "/tmp/kiosk-lives-XXXXXX");
+    int fd = mkstemp(bench->lives);
+    assert_true(fd >= 0);
+    (void)close(fd);
+    assert_int_equal(setenv("FAKE_LIVES", bench->lives, 1), 0);
+    assert_int_equal(rg_mailbox_init(&bench->news, sizeof(struct rg_news), RG_NEWS_CAPACITY), RG_OK);
+    assert_int_equal(rg_mailbox_init(&bench->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY),
+                     RG_OK);
+    assert_int_equal(rg_keystore_sim_create(&bench->keystore), RG_OK);
+    static const uint8_t key[RG_KEY_LEN] = {7};
+    assert_int_equal(bench->keystore->ops->put(bench->keystore, RG_KEY_CARD_HASH, 1, key), RG_OK);
+    *state = bench;
+    return 0;
+}
+
+static void run(struct bench *bench, const char *script)
+{
+    assert_int_equal(rg_tap_service_init(&bench->service, script, "a", &bench->news, &bench->requests,
+                                         bench->keystore, &test_clock),
+                     RG_OK);
+    bench->row = rg_tap_service_row(&bench->service);
+    assert_int_equal(rg_services_start(&bench->row, 1), RG_OK);
+}
+
+static int clean(void **state)
+{
+    struct bench *bench = *state;
+    rg_services_stop(&bench->row, 1);
+    rg_tap_service_deinit(&bench->service);
+    bench->keystore->ops->close(bench->keystore);
+    rg_mailbox_deinit(&bench->requests);
+    rg_mailbox_deinit(&bench->news);
+    (void)unlink(bench->lives);
+    free(bench);
+    return 0;
+}
+
+static bool pop(struct rg_mailbox *mailbox, void *item, int wait_ms)
+{
+    for (;;) {
+        rg_mailbox_quiet(mailbox);
+        if (rg_mailbox_pop(mailbox, item) == RG_OK) {
+            return true;
+        }
+        struct pollfd waiting = {.fd = rg_mailbox_doorbell(mailbox), .events = POLLIN};
+        if (poll(&waiting, 1, wait_ms) != 1) {
+            return false;
+        }
+    }
+}
+
+/* The next news that is not about the reader's state, which may come at any moment. */
+static struct rg_news next(struct bench *bench)
+{
+    static struct rg_news news;
+    do {
+        if (!pop(&bench->news, &news, 20000)) {
+            fail_msg("no news for 20 s");
+        }
+    } while (news.kind == RG_NEWS_READER);
+    return news;
+}
+
+static struct rg_news expect(struct bench *bench, enum rg_news_kind kind, uint64_t tap)
+{
+    struct rg_news news = next(bench);
+    assert_int_equal(news.kind, kind);
+    assert_int_equal(news.tap, tap);
+    return news;
+}
+
+static void expect_reader(struct bench *bench, bool ready)
+{
+    struct rg_news news;
+    do {
+        if (!pop(&bench->news, &news, 20000)) {
+            fail_msg("nothing was said of the reader for 20 s");
+        }
+    } while (news.kind != RG_NEWS_READER);
+    assert_int_equal(news.reader_ready, ready);
+}
+
+static void a_card_is_hashed_here(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;card:04");
+    struct rg_news news = expect(bench, RG_NEWS_CARD_SEEN, 1);
+    assert_true(news.at_ns != 0);
+    struct rg_request request;
+    assert_true(pop(&bench->requests, &request, 20000));
+    assert_int_equal(request.kind, RG_REQUEST_RESOLVE);
+    assert_int_equal(request.tap, 1);
+    struct rg_card card = {.type = RG_CARD_A, .uid_len = 7, .uid = {4, 0x22, 0x22, 0x22, 0x22, 0x22, 0x22}};
+    struct rg_card_token token;
+    assert_int_equal(rg_identity_token(&card, bench->keystore, &token), RG_OK);
+    assert_memory_equal(&request.token, &token, sizeof token);
+}
+
+static void a_random_uid_is_refused(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;card:08");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_REFUSED);
+    struct rg_request request;
+    assert_int_equal(rg_mailbox_pop(&bench->requests, &request), RG_NOT_FOUND);
+}
+
+static void without_its_key_nobody_is_known(void **state)
+{
+    struct bench *bench = *state;
+    assert_int_equal(bench->keystore->ops->destroy(bench->keystore, RG_KEY_CARD_HASH), RG_OK);
+    run(bench, "ready;card:04");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_NO_DATA);
+}
+
+static void a_full_store_is_said(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_request filler = {.kind = RG_REQUEST_BADGE};
+    while (rg_mailbox_push(&bench->requests, &filler) == RG_OK) {
+    }
+    run(bench, "ready;card:04");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_DATABASE_FAULT);
+}
+
+static void two_cards_and_departures(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;empty;two;empty");
+    (void)expect(bench, RG_NEWS_TWO_CARDS, 0);
+    (void)expect(bench, RG_NEWS_CARD_LEFT, 0);
+}
+
+static void taps_go_on_counting_after_a_restart(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;card:04;die|ready;card:04;card:05;die|ready;empty;card:05");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    /* The resting card is no second tap; the one that takes its place is the second. */
+    (void)expect(bench, RG_NEWS_CARD_LEFT, 1);
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 2);
+    /* It lay there to the end, and the third process says so again within the time a card may be missing. */
+    struct rg_news news;
+    while (pop(&bench->news, &news, 600)) {
+        assert_true(news.kind == RG_NEWS_READER);
+    }
+}
+
+static void says_whether_there_is_a_reader(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "fault");
+    expect_reader(bench, false);
+}
+
+static void a_death_is_said_and_healed(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;card:04;die|ready");
+    expect_reader(bench, true);
+    expect_reader(bench, false);
+    expect_reader(bench, true);
+}
+
+static void no_reader_is_a_fault(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "");
+    expect_reader(bench, false);
+}
+
+static void a_reader_that_lies_is_replaced(void **state)
+{
+    struct bench *bench = *state;
+    static const char *const lies[] = {"count", "type", "uid", "frame", "short"};
+    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+        char script[64];
+        assert_int_equal(truncate(bench->lives, 0), 0);
+        (void)snprintf(script, sizeof script, "ready;%s|ready;card:04", lies[i]);
+        run(bench, script);
+        struct rg_news news = next(bench);
+        if (news.kind != RG_NEWS_CARD_SEEN || bench->service.reader.restarts == 0) {
+            fail_msg("the lie '%s' was believed", lies[i]);
+        }
+        rg_services_stop(&bench->row, 1);
+        rg_tap_service_deinit(&bench->service);
+        struct rg_request request;
+        assert_int_equal(rg_mailbox_pop(&bench->requests, &request), RG_OK);
+        while (rg_mailbox_pop(&bench->news, &news) == RG_OK) {
+        }
+    }
+    run(bench, "ready");
+}
+
+static void a_flood_leaves_the_thread_its_beat(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;flood");
+    uint64_t since_ns = monotonic_ns(&test_clock);
+    struct rg_news news;
+    for (uint32_t i = 0; i < 20000 && !rg_services_alive(&bench->row, 1, since_ns); i++) {
+        assert_true(pop(&bench->news, &news, 20000));
+    }
+    assert_true(rg_services_alive(&bench->row, 1, since_ns));
+}
+
+static void ends_although_nobody_takes_its_news(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;flood");
+    for (int i = 0; i < 20000 && bench->news.capacity != 0; i++) {
+        (void)pthread_mutex_lock(&bench->news.mutex);
+        bool full = bench->news.count == bench->news.capacity;
+        (void)pthread_mutex_unlock(&bench->news.mutex);
+        if (full) {
+            break;
+        }
+        (void)usleep(1000);
+    }
+    rg_services_stop(&bench->row, 1);
+    assert_false(bench->service.thread.running);
+}
+
+#define SCENE(name) cmocka_unit_test_setup_teardown(name, prepare, clean)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE(a_card_is_hashed_here),
+        SCENE(a_random_uid_is_refused),
+        SCENE(without_its_key_nobody_is_known),
+        SCENE(a_full_store_is_said),
+        SCENE(two_cards_and_departures),
+        SCENE(taps_go_on_counting_after_a_restart),
+        SCENE(says_whether_there_is_a_reader),
+        SCENE(a_death_is_said_and_healed),
+        SCENE(no_reader_is_a_fault),
+        SCENE(a_reader_that_lies_is_replaced),
+        SCENE(a_flood_leaves_the_thread_its_beat),
+        SCENE(ends_although_nobody_takes_its_news),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
