@@ -58,12 +58,12 @@ def first_synchronisation(bench, chain):
         if kiosk.child.poll() is not None:
             bench.children.complain(kiosk.child, "the kiosk ended while it synchronised")
         now = chain.rows()
-        still = still + 1 if now and now == before and now.get("members") and now.get("purchases") else 0
+        still = still + 1 if now and now == before and now.get("member") and now.get("purchase") else 0
         before = now
         if time.monotonic() - started > 3600:
             raise BenchError(f"the kiosk has not caught up with HQ in an hour: {now}")
     bench.say(f"copied in {time.monotonic() - started - 10:.0f} s: " +
-              ", ".join(f"{count:,} {name}" for name, count in before.items()))
+              ", ".join(f"{count:,} {name} rows" for name, count in before.items()))
     kiosk.stop()
     bench.children.stop(reader.child)
 

@@ -137,7 +137,7 @@ class Chain:
         try:
             with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5) as db:
                 return {table: db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
-                        for table in ("members", "cards", "purchases", "neighbours", "stock")}
+                        for table in ("member", "card", "purchase", "neighbour", "stock")}
         except sqlite3.Error:
             return {}
 

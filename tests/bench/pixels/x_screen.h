@@ -41,7 +41,7 @@ bool bench_x_screen_next(struct bench_x_screen *screen, struct bench_rect *area)
 /** @return false once the X server is gone. */
 bool bench_x_screen_alive(const struct bench_x_screen *screen);
 
-/** Press and release the key of that X keycode (9 is Escape on every PC keyboard). */
+/** Press and release the key of that X keycode (43 is "h" on a PC keyboard). */
 void bench_x_screen_key(struct bench_x_screen *screen, uint8_t keycode);
 
 /** Move the pointer there, press and release its first button. */
