@@ -7,7 +7,7 @@ import report
 from kiosk import Kiosk
 from processes import BenchError
 from reader import Reader, computed_select_ms
-from store import CARD_B, CARD_F
+from store import CARD_B, CARD_F, FEEDS
 
 BROKER_SETTLE_S = 1.0
 
@@ -57,13 +57,13 @@ def first_synchronisation(bench, chain):
         time.sleep(1)
         if kiosk.child.poll() is not None:
             bench.children.complain(kiosk.child, "the kiosk ended while it synchronised")
-        now = chain.rows()
-        still = still + 1 if now and now == before and now.get("member") and now.get("purchase") else 0
+        now = chain.cursors()
+        still = still + 1 if now == before and len(now) == FEEDS and now["purchases"] > 0 else 0
         before = now
         if time.monotonic() - started > 3600:
             raise BenchError(f"the kiosk has not caught up with HQ in an hour: {now}")
     bench.say(f"copied in {time.monotonic() - started - 10:.0f} s: " +
-              ", ".join(f"{count:,} {name} rows" for name, count in before.items()))
+              ", ".join(f"{count:,} {name} rows" for name, count in chain.rows().items()))
     kiosk.stop()
     bench.children.stop(reader.child)
 

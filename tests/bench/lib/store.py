@@ -11,6 +11,7 @@ import time
 
 from processes import BenchError
 
+FEEDS = 8  # of include/protocol/README.md
 SITE, DEVICE, OPERATOR = "s1", "bench", "bench"
 CARD_B, CARD_F = "b:5A17C0DE", "f:012E4CD1A8B3F290"
 
@@ -131,15 +132,27 @@ class Chain:
                 self.ctl("card", "issue", "--member", "1", "--uid", uid)
         self._once("issue", issue)
 
+    def cursors(self):
+        """How far the kiosk has read each of HQ's feeds: {feed: version}."""
+        return dict(self._query("SELECT feed, version FROM cursor"))
+
     def rows(self):
         """How many rows the kiosk holds of what a tap reads."""
+        return {table: self._query(f"SELECT COUNT(*) FROM {table}")[0][0]
+                for table in ("member", "card", "purchase", "neighbour", "stock")}
+
+    def _query(self, text):
         path = os.path.join(self.data, "kiosk.db")
         try:
-            with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5) as db:
-                return {table: db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
-                        for table in ("member", "card", "purchase", "neighbour", "stock")}
+            db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
         except sqlite3.Error:
-            return {}
+            return []
+        try:
+            return db.execute(text).fetchall()
+        except sqlite3.Error:
+            return []
+        finally:
+            db.close()
 
 
 def wait_for_port(children, child, port):
