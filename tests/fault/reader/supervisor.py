@@ -18,6 +18,8 @@ STARTING, READY, FAULT = 0, 1, 2
 BEAT_LIMIT_S = 1.5
 # Sanitizers and a busy machine make a start slower; the kiosk's own limit is the contract's.
 START_LIMIT_S = 10.0
+# In order, stuck in libnfc, killed here, and what libnfc does to itself. A sanitizer's status is none of these.
+EXPECTED_ENDS = (0, 70, -signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV)
 HEADER = struct.Struct("=BBHI")
 CARD = struct.Struct("=QBB10s2sBB64s")
 CARDS_AT = 8
@@ -90,6 +92,7 @@ class Supervisor:
         self.process.kill()
         self.ends.append(self.process.wait())
         self.socket.close()
+        assert self.ends[-1] in EXPECTED_ENDS, f"ended with {self.ends[-1]}"
 
     def step(self, seconds):
         """Take what comes within that time; restart the child if it is due."""
