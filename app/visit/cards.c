@@ -26,7 +26,10 @@ void rg_visit_end_notice(struct rg_visit *visit)
     if (visit->notice.screen == RG_SCREEN_GOODBYE_BADGE) {
         rg_visit_purge(visit);
     }
-    explicit_bzero(&visit->notice, sizeof visit->notice);
+    visit->notice.screen = RG_SCREEN_IDLE;
+    visit->notice.since_ns = 0;
+    visit->notice.until_ns = 0;
+    explicit_bzero(visit->notice.name, sizeof visit->notice.name);
 }
 
 void rg_visit_end_session(struct rg_visit *visit)
