@@ -8,6 +8,7 @@ void rg_draw_list_init(struct rg_draw_list *list)
     list->arena_len = 0;
     list->overflow = false;
     list->truncated = false;
+    list->split = false;
     list->screen = RG_SCREEN_IDLE;
     list->visit = (struct rg_visit_id){0};
     list->selected = -1;

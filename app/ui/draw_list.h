@@ -92,6 +92,7 @@ struct rg_draw_list {
     uint32_t arena_len;
     bool overflow;  /**< a node or a text did not fit the list */
     bool truncated; /**< a text did not fit its place */
+    bool split;     /**< a word had to be broken */
     enum rg_screen screen;
     struct rg_visit_id visit;
     int32_t selected;    /**< as in the model */

@@ -128,6 +128,41 @@ static int32_t fast_width(struct rg_text_engine *engine, enum rg_text_size size,
     return width + 2;
 }
 
+struct script {
+    uint32_t first, last;
+    const char *name; /* ISO 15924 */
+    bool right_to_left;
+};
+
+static const struct script scripts[] = {
+    {'A', 'z', "Latn", false},       {0xc0, 0x24f, "Latn", false},    {0x370, 0x3ff, "Grek", false},
+    {0x400, 0x52f, "Cyrl", false},   {0x590, 0x5ff, "Hebr", true},    {0x600, 0x8ff, "Arab", true},
+    {0x900, 0x97f, "Deva", false},   {0xe00, 0xe7f, "Thai", false},   {0x3040, 0x30ff, "Hira", false},
+    {0x3400, 0x9fff, "Hani", false}, {0xac00, 0xd7af, "Hang", false}, {0xfb1d, 0xfb4f, "Hebr", true},
+    {0xfb50, 0xfefc, "Arab", true},
+};
+
+/* One line has one script and one direction: those of its first letter. */
+static const struct script *script_of(const char *text, size_t len)
+{
+    for (const char *at = text, *end = text + len; at < end;) {
+        uint32_t code = rg_text_next(&at, end);
+        for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+            if (code >= scripts[i].first && code <= scripts[i].last) {
+                return &scripts[i];
+            }
+        }
+    }
+    return &scripts[0];
+}
+
+static void set_script(TTF_Font *font, const char *text, size_t len)
+{
+    const struct script *script = script_of(text, len);
+    (void)TTF_SetFontScriptName(font, script->name);
+    (void)TTF_SetFontDirection(font, script->right_to_left ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+}
+
 int32_t rg_text_measure(void *context, enum rg_text_size size, enum rg_text_weight weight, const char *text,
                         size_t len)
 {
@@ -142,6 +177,9 @@ int32_t rg_text_measure(void *context, enum rg_text_size size, enum rg_text_weig
     bool complete = false;
     TTF_Font *font = rg_fonts_choose(engine, size, weight, text, len, &complete);
     int w = 0, h = 0;
+    if (font != NULL) {
+        set_script(font, text, len);
+    }
     if (font != NULL && TTF_SizeUTF8(font, terminated(engine, text, len), &w, &h) == 0) {
         return w + 2;
     }
@@ -172,20 +210,6 @@ bool rg_text_covers(struct rg_text_engine *engine, enum rg_text_size size, enum 
     return complete;
 }
 
-static bool right_to_left(const char *text, size_t len)
-{
-    for (const char *at = text, *end = text + len; at < end;) {
-        uint32_t code = rg_text_next(&at, end);
-        if ((code >= 0x590 && code <= 0x8ff) || (code >= 0xfb1d && code <= 0xfefc)) {
-            return true;
-        }
-        if ((code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z') || code >= 0xc0) {
-            return false;
-        }
-    }
-    return false;
-}
-
 /* Without any font a letter is an open box: a person sees that text is missing, not a blank screen. */
 static SDL_Surface *boxes(struct rg_text_engine *engine, enum rg_text_size size, const char *text, size_t len)
 {
@@ -212,8 +236,7 @@ static SDL_Surface *rasterise(struct rg_text_engine *engine, enum rg_text_size s
         *ascent = engine->text_px[size];
         return boxes(engine, size, text, len);
     }
-    bool rtl = right_to_left(text, len);
-    (void)TTF_SetFontDirection(font, rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    set_script(font, text, len);
     *ascent = TTF_FontAscent(font);
     const SDL_Color ink = {255, 255, 255, 255}, ground = {0, 0, 0, 255};
     return TTF_RenderUTF8_Shaded(font, terminated(engine, text, len), ink, ground);

@@ -189,13 +189,31 @@ static void add_outcomes(struct rg_page *page, const struct rg_rect *area)
     }
 }
 
+/* The price stands at the right of the reason's first line. */
+static void add_reason_and_price(struct rg_page *page, const struct rg_reco *reco, struct rg_rect *area)
+{
+    struct rg_flow price = detail_flow(price_text(page, reco), RG_TEXT_T2, RG_COLOUR_INK);
+    struct rg_rect left = *area;
+    if (price.text.len > 0) {
+        const struct rg_ui_metrics *metrics = page->metrics;
+        price.weight = RG_WEIGHT_BOLD;
+        price.align = RG_ALIGN_END;
+        int32_t width = metrics->measure(metrics->measure_context, RG_TEXT_T2, price.weight,
+                                         page->list->arena + price.text.at, price.text.len);
+        struct rg_rect right = rg_cut_right(page, &left, width);
+        (void)add_if_fits(page, &price, &right);
+    }
+    struct rg_flow reason = detail_flow(reason_text(page, reco), RG_TEXT_T2, RG_COLOUR_INK);
+    (void)add_if_fits(page, &reason, &left);
+    area->h -= left.y - area->y;
+    area->y = left.y;
+}
+
 void rg_add_detail(struct rg_page *page, struct rg_rect area)
 {
     const struct rg_reco *reco = &page->model->recommendations.items[page->model->selected];
     if (rg_has_notices(page->model)) {
-        int32_t rows =
-            page->metrics->portrait && page->model->someone_waits && page->model->hide_in_s > 0 ? 2 : 1;
-        struct rg_rect strip = rg_cut_bottom(page, &area, rg_px(page, rows * 96) + (rows - 1) * page->gap);
+        struct rg_rect strip = rg_cut_bottom(page, &area, rg_notices_height(page));
         rg_add_notices(page, &strip);
     }
     add_outcomes(page, &page->actions);
@@ -203,12 +221,8 @@ void rg_add_detail(struct rg_page *page, struct rg_rect area)
     area.h = area.h > most ? most : area.h;
     rg_add_panel(page, &area, RG_COLOUR_PAPER, RG_COLOUR_LINE, 3, RG_PRIVACY_PUBLIC);
     struct rg_rect inner = rg_inset(area, rg_px(page, 24), rg_px(page, 14));
-    struct rg_flow reason = detail_flow(reason_text(page, reco), RG_TEXT_T2, RG_COLOUR_INK);
-    (void)add_if_fits(page, &reason, &inner);
+    add_reason_and_price(page, reco, &inner);
     add_outcome_state(page, &inner);
-    struct rg_flow price = detail_flow(price_text(page, reco), RG_TEXT_T2, RG_COLOUR_INK);
-    price.weight = RG_WEIGHT_BOLD;
-    (void)add_if_fits(page, &price, &inner);
     struct rg_flow sizes = detail_flow(sizes_text(page, reco), RG_TEXT_T3, RG_COLOUR_INK);
     (void)add_if_fits(page, &sizes, &inner);
     struct rg_flow stock = detail_flow(stock_text(page, reco), RG_TEXT_T3, RG_COLOUR_MUTED);

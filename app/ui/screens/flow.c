@@ -107,6 +107,7 @@ struct rg_fit rg_flow_fit(const struct rg_page *page, const struct rg_flow *flow
         int32_t line = page->metrics->line_px[last->size];
         struct rg_flow_step step = {last->size, height / line};
         (void)try_step(page, flow, &step, width, true, &fit);
+        fit.split = true;
         fit.height = fit.count * line;
     }
     return fit;
@@ -117,6 +118,7 @@ void rg_flow_place(struct rg_page *page, const struct rg_flow *flow, const struc
 {
     int32_t line = page->metrics->line_px[fit->size];
     page->list->truncated = page->list->truncated || !fit->complete;
+    page->list->split = page->list->split || fit->split;
     for (int32_t i = 0; i < fit->count; i++) {
         rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_TEXT,
                                                        .privacy = flow->privacy,

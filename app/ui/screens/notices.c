@@ -5,6 +5,16 @@ bool rg_has_notices(const struct rg_screen_model *model)
     return model->someone_waits || model->hide_in_s > 0;
 }
 
+static bool stacked(const struct rg_page *page)
+{
+    return page->metrics->portrait && page->model->someone_waits && page->model->hide_in_s > 0;
+}
+
+int32_t rg_notices_height(const struct rg_page *page)
+{
+    return stacked(page) ? 2 * rg_px(page, 96) + page->gap : rg_px(page, 96);
+}
+
 static void notice(struct rg_page *page, struct rg_rect strip, enum rg_icon icon, struct rg_text_ref text)
 {
     rg_add_panel(page, &strip, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
@@ -16,31 +26,39 @@ static void notice(struct rg_page *page, struct rg_rect strip, enum rg_icon icon
     rg_flow_middle(page, &flow, &words);
 }
 
+void rg_add_countdown(struct rg_page *page, const struct rg_rect *strip)
+{
+    char seconds[12];
+    const struct rg_placeholder values[] = {{"seconds", rg_number(seconds, page->model->hide_in_s)}};
+    notice(page, *strip, RG_ICON_WAIT, rg_say(page, RG_STRING_COUNTDOWN, values, 1));
+}
+
+void rg_add_waiting(struct rg_page *page, struct rg_rect strip)
+{
+    struct rg_rect button = rg_cut_right(page, &strip, rg_button_width(page, RG_STRING_SWITCH));
+    notice(page, strip, RG_ICON_PERSON, rg_say_plain(page, RG_STRING_SOMEONE_WAITS));
+    rg_add_button(page, &button,
+                  &(struct rg_button){RG_ACTION_SWITCH, 0, RG_STRING_SWITCH, RG_ICON_SWITCH, true, false});
+}
+
 /* Side by side in landscape, where the countdown is the shorter one; one above the other in portrait. */
 void rg_add_notices(struct rg_page *page, struct rg_rect *area)
 {
     const struct rg_screen_model *model = page->model;
     int32_t row = rg_px(page, 96);
-    bool both = model->someone_waits && model->hide_in_s > 0;
     struct rg_rect strip = rg_cut_top(page, area, row);
     if (model->hide_in_s > 0) {
         struct rg_rect part = strip;
-        if (both && !page->metrics->portrait) {
+        if (stacked(page)) {
+            strip = rg_cut_top(page, area, row);
+        } else if (model->someone_waits) {
             part.w = (strip.w - page->gap) * 2 / 5;
             strip.x += part.w + page->gap;
             strip.w -= part.w + page->gap;
-        } else if (both) {
-            strip = rg_cut_top(page, area, row);
         }
-        char seconds[12];
-        const struct rg_placeholder values[] = {{"seconds", rg_number(seconds, model->hide_in_s)}};
-        notice(page, part, RG_ICON_WAIT, rg_say(page, RG_STRING_COUNTDOWN, values, 1));
+        rg_add_countdown(page, &part);
     }
     if (model->someone_waits) {
-        struct rg_rect button = rg_cut_right(page, &strip, rg_px(page, 264));
-        notice(page, strip, RG_ICON_PERSON, rg_say_plain(page, RG_STRING_SOMEONE_WAITS));
-        rg_add_button(
-            page, &button,
-            &(struct rg_button){RG_ACTION_SWITCH, 0, RG_STRING_SWITCH, RG_ICON_SWITCH, true, false});
+        rg_add_waiting(page, strip);
     }
 }

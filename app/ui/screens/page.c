@@ -97,6 +97,17 @@ void rg_add_icon(struct rg_page *page, enum rg_icon icon, const struct rg_rect *
                 &(struct rg_draw_node){.role = RG_ROLE_ICON, .rect = *rect, .icon = icon, .ink = ink});
 }
 
+int32_t rg_button_width(const struct rg_page *page, enum rg_string label)
+{
+    const struct rg_ui_metrics *metrics = page->metrics;
+    const char *text = page->strings->text[label];
+    int32_t width =
+        metrics->measure(metrics->measure_context, RG_TEXT_T3, RG_WEIGHT_BOLD, text, strlen(text));
+    int32_t least = rg_px(page, 200);
+    width += rg_px(page, 14) + rg_px(page, 40) + rg_px(page, 10) + rg_px(page, 14) + rg_px(page, 6);
+    return width > least ? width : least;
+}
+
 void rg_add_button(struct rg_page *page, const struct rg_rect *rect, const struct rg_button *button)
 {
     enum rg_colour fill = button->chosen    ? RG_COLOUR_SELECTED

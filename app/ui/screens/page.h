@@ -46,6 +46,7 @@ struct rg_fit {
     int32_t count;
     int32_t height;
     bool complete; /**< false: it does not fit in any way */
+    bool split;    /**< inside a word */
     struct rg_text_ref lines[RG_FLOW_LINES];
 };
 
@@ -100,6 +101,9 @@ struct rg_button {
     bool primary, chosen;
 };
 
+/** The width that a button needs for its word on one line. */
+int32_t rg_button_width(const struct rg_page *page, enum rg_string label);
+
 /** A button with an icon and a word. */
 void rg_add_button(struct rg_page *page, const struct rg_rect *rect, const struct rg_button *button);
 
@@ -111,6 +115,13 @@ void rg_page_begin(struct rg_page *page, enum rg_colour ground);
 
 /** Whether a countdown or a waiting customer is to be shown. */
 bool rg_has_notices(const struct rg_screen_model *model);
+
+/** Pixels that the notices need. */
+int32_t rg_notices_height(const struct rg_page *page);
+
+/** One notice alone, in a place of 96 reference pixels. */
+void rg_add_countdown(struct rg_page *page, const struct rg_rect *strip);
+void rg_add_waiting(struct rg_page *page, struct rg_rect strip);
 
 /** Cut the notices' row off the top of @p area and fill it. */
 void rg_add_notices(struct rg_page *page, struct rg_rect *area);

@@ -143,14 +143,22 @@ static void card_lines(struct rg_page *page, int32_t index, struct rg_rect *inne
     }
     struct rg_flow tag =
         line_flow(rg_say_plain(page, tag_string(reco->reason)), RG_WEIGHT_REGULAR, RG_COLOUR_INK);
-    (void)rg_flow_top(page, &tag, inner);
     const struct rg_placeholder values[] = {{"size", reco->size}};
-    struct rg_flow size = line_flow(
-        rg_say(page, reco->size[0] == '\0' ? RG_STRING_TAG_IN_STOCK : RG_STRING_TAG_SIZE, values, 1),
-        RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
-    struct rg_fit fit = rg_flow_fit(page, &size, inner->w, inner->h);
+    enum rg_string string = reco->size[0] == '\0' ? RG_STRING_TAG_IN_STOCK : RG_STRING_TAG_SIZE;
+    struct rg_flow size = line_flow(rg_say(page, string, values, 1), RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
+    struct rg_rect place = *inner;
+    if (page->metrics->portrait) {
+        /* A row is wide and low: both on one line. */
+        place = rg_cut_right(page, inner, inner->w * 2 / 5);
+        size.align = RG_ALIGN_END;
+        (void)rg_flow_top(page, &tag, inner);
+    } else {
+        (void)rg_flow_top(page, &tag, inner);
+        place = *inner;
+    }
+    struct rg_fit fit = rg_flow_fit(page, &size, place.w, place.h);
     if (fit.complete && page->list->characters + rg_length(page, size.text) < RG_PROFILE_CHARACTERS) {
-        rg_flow_place(page, &size, &fit, inner);
+        rg_flow_place(page, &size, &fit, &place);
     }
 }
 
@@ -218,20 +226,37 @@ static struct rg_flow name_flow(struct rg_page *page)
 
 static const struct rg_button hide_button = {RG_ACTION_HIDE, 0, RG_STRING_HIDE, RG_ICON_HIDE, false, false};
 
+static const struct rg_button back_button = {RG_ACTION_BACK, 0, RG_STRING_BACK, RG_ICON_BACK, false, false};
+
+/* The name steps back for the item; on an upright panel the controls have a row of their own. */
+static void add_opened_head(struct rg_page *page, struct rg_rect *area, struct rg_flow *name)
+{
+    const struct rg_flow_step steps[RG_FLOW_STEPS] = {{RG_TEXT_T2, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 3}};
+    memcpy(name->steps, steps, sizeof steps);
+    struct rg_rect hide, back;
+    if (page->metrics->portrait) {
+        (void)rg_flow_top(page, name, area);
+        area->y += page->gap / 4;
+        area->h -= page->gap / 4;
+        struct rg_rect row = rg_cut_top(page, area, rg_px(page, 96));
+        back = rg_column(page, &row, 0, 2);
+        hide = rg_column(page, &row, 1, 2);
+    } else {
+        struct rg_rect row = rg_cut_top(page, area, rg_px(page, 96));
+        hide = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
+        back = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_BACK));
+        rg_flow_middle(page, name, &row);
+    }
+    rg_add_button(page, &back, &back_button);
+    rg_add_button(page, &hide, &hide_button);
+}
+
 /* Who, and the controls that are always at hand. */
 static void add_head(struct rg_page *page, struct rg_rect *area, bool opened)
 {
     struct rg_flow name = name_flow(page);
     if (opened) {
-        struct rg_rect row = rg_cut_top(page, area, rg_px(page, 96));
-        struct rg_rect hide = rg_cut_right(page, &row, rg_px(page, 232));
-        struct rg_rect back = rg_cut_right(page, &row, rg_px(page, 216));
-        rg_add_button(page, &hide, &hide_button);
-        rg_add_button(page, &back,
-                      &(struct rg_button){RG_ACTION_BACK, 0, RG_STRING_BACK, RG_ICON_BACK, false, false});
-        const struct rg_flow_step steps[RG_FLOW_STEPS] = {{RG_TEXT_T2, 1}, {RG_TEXT_T3, 2}};
-        memcpy(name.steps, steps, sizeof steps);
-        rg_flow_middle(page, &name, &row);
+        add_opened_head(page, area, &name);
         return;
     }
     const struct rg_flow_step steps[RG_FLOW_STEPS] = {
@@ -242,7 +267,7 @@ static void add_head(struct rg_page *page, struct rg_rect *area, bool opened)
         return;
     }
     struct rg_rect row = *area;
-    struct rg_rect hide = rg_cut_right(page, &row, rg_px(page, 264));
+    struct rg_rect hide = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
     hide.h = rg_px(page, 96);
     rg_add_button(page, &hide, &hide_button);
     int32_t used = rg_flow_top(page, &name, &row);
@@ -261,7 +286,7 @@ static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
                           .privacy = RG_PRIVACY_PERSONAL};
     (void)rg_flow_top(page, &why, area);
     struct rg_flow say = {.text = what_to_say(page),
-                          .steps = {{RG_TEXT_T2, 1}, {RG_TEXT_T2, 2}, {RG_TEXT_T3, 3}},
+                          .steps = {{RG_TEXT_T2, 1}, {RG_TEXT_T2, 2}, {RG_TEXT_T2, 3}, {RG_TEXT_T3, 4}},
                           .ink = RG_COLOUR_INK,
                           .privacy = RG_PRIVACY_PERSONAL};
     struct rg_rect row = *area;
@@ -292,6 +317,29 @@ static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
     }
 }
 
+/* Notices, and on an upright panel the Hide control, with the countdown beside it. */
+static void add_foot(struct rg_page *page, struct rg_rect *area)
+{
+    const struct rg_screen_model *model = page->model;
+    if (!page->metrics->portrait) {
+        if (rg_has_notices(model)) {
+            struct rg_rect strip = rg_cut_bottom(page, area, rg_notices_height(page));
+            rg_add_notices(page, &strip);
+        }
+        return;
+    }
+    struct rg_rect hide = rg_cut_bottom(page, area, rg_px(page, 96));
+    if (model->hide_in_s > 0) {
+        struct rg_rect right = rg_cut_right(page, &hide, rg_button_width(page, RG_STRING_HIDE));
+        rg_add_countdown(page, &hide);
+        hide = right;
+    }
+    rg_add_button(page, &hide, &hide_button);
+    if (model->someone_waits) {
+        rg_add_waiting(page, rg_cut_bottom(page, area, rg_px(page, 96)));
+    }
+}
+
 void rg_screen_profile(struct rg_page *page)
 {
     const struct rg_screen_model *model = page->model;
@@ -309,20 +357,12 @@ void rg_screen_profile(struct rg_page *page)
         rg_add_detail(page, area);
         return;
     }
-    struct rg_rect actions = page->actions;
-    if (page->metrics->portrait) {
-        struct rg_rect hide = rg_cut_bottom(page, &actions, rg_px(page, 96));
-        rg_add_button(page, &hide, &hide_button);
-    }
-    if (rg_has_notices(model)) {
-        rg_add_notices(page, &actions);
-    } else if (!page->metrics->portrait) {
-        area.h = page->actions.y + page->actions.h - area.y;
-    }
-    add_lines(page, &area, rg_px(page, page->metrics->portrait ? 3 * 100 + 32 : 214) + page->gap);
-    area.y += page->gap / 2;
-    area.h -= page->gap / 2;
-    int32_t most = rg_px(page, page->metrics->portrait ? 3 * 160 + 32 : 300);
+    area.h = page->actions.y + page->actions.h - area.y;
+    add_foot(page, &area);
+    add_lines(page, &area, rg_px(page, page->metrics->portrait ? 3 * 116 + 32 : 214) + page->gap);
+    area.y += page->gap;
+    area.h -= page->gap;
+    int32_t most = rg_px(page, page->metrics->portrait ? 3 * 160 + 32 : 360);
     area.h = area.h > most ? most : area.h;
     add_cards(page, area, true);
 }

@@ -40,8 +40,10 @@ static void draw_row(struct rg_page *page, struct rg_rect row, enum rg_colour in
     const struct rg_ui_metrics *metrics = page->metrics;
     int32_t width = metrics->measure(metrics->measure_context, RG_TEXT_T3, network.weight,
                                      page->list->arena + network.text.at, network.text.len);
-    int32_t icon = rg_px(page, 36), pad = rg_px(page, 12);
-    struct rg_rect right = {row.x + row.w - width - icon - 3 * pad, row.y, width + icon + 3 * pad, row.h};
+    int32_t icon = rg_px(page, 36), pad = rg_px(page, page->model->online ? 6 : 12);
+    int32_t edge = page->model->online ? 0 : pad;
+    struct rg_rect right = {row.x + row.w - width - icon - pad - 2 * edge, row.y,
+                            width + icon + pad + 2 * edge, row.h};
     struct rg_rect left = {row.x, row.y, right.x - row.x, row.h};
     rg_flow_middle(page, &clock, &left);
     enum rg_colour icon_ink = ink;
@@ -50,10 +52,9 @@ static void draw_row(struct rg_page *page, struct rg_rect row, enum rg_colour in
         network.ink = RG_COLOUR_INK;
         icon_ink = RG_COLOUR_INK;
     }
-    struct rg_rect place = {right.x + pad, row.y + (row.h - icon) / 2, icon, icon};
+    struct rg_rect place = {right.x + edge, row.y + (row.h - icon) / 2, icon, icon};
     rg_add_icon(page, page->model->online ? RG_ICON_ONLINE : RG_ICON_OFFLINE, &place, icon_ink);
-    struct rg_rect word = {place.x + icon + pad / 2, row.y, right.x + right.w - place.x - icon - pad / 2,
-                           row.h};
+    struct rg_rect word = {place.x + icon + pad, row.y, right.x + right.w - place.x - icon - pad, row.h};
     rg_flow_middle(page, &network, &word);
 }
 

@@ -1,0 +1,336 @@
+#include "ui_fixtures.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COPY(field, text) ((void)snprintf((field), sizeof(field), "%s", (text)))
+
+static void base(struct rg_screen_model *model, enum rg_screen screen)
+{
+    memset(model, 0, sizeof *model);
+    model->screen = screen;
+    model->visit.value = 7;
+    model->now = (struct rg_civil_time){.year = 2026, .month = 5, .day = 20, .hour = 14, .minute = 5};
+    model->now_known = true;
+    model->online = true;
+    model->ever_online = true;
+    model->reader_ready = true;
+    model->link_alive = true;
+    model->selected = -1;
+    model->data_as_of_ms = 1779285900000;
+    model->shown_at_ms = 1779285900000;
+    model->glance.last_purchase = -1;
+}
+
+static void add_reco(struct rg_screen_model *model, enum rg_reason reason, const char *title,
+                     const char *size, int64_t price)
+{
+    static const char *const sizes[] = {"S", "M", "L", "XL"};
+    struct rg_reco *reco = &model->recommendations.items[model->recommendations.count++];
+    reco->product.value = 100 + model->recommendations.count;
+    reco->reason = reason;
+    COPY(reco->title, title);
+    COPY(reco->because_title, reason == RG_REASON_GOES_WITH ? "Walking boots" : "");
+    COPY(reco->size, size);
+    COPY(reco->currency, "EUR");
+    reco->price_minor = price;
+    reco->size_count = 4;
+    for (int i = 0; i < 4; i++) {
+        COPY(reco->sizes[i], sizes[i]);
+    }
+    reco->stock_as_of_ms = model->shown_at_ms - 5 * 60000;
+}
+
+static void profile(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_PROFILE);
+    model->session_open = true;
+    struct rg_profile *profile = &model->profile;
+    profile->scope = RG_SCOPE_PROFILE;
+    COPY(profile->first_name, "Anna");
+    COPY(profile->display_name, "Anna Schmidt");
+    profile->purchase_count = 1;
+    COPY(profile->purchases[0].title, "Walking boots");
+    COPY(profile->purchases[0].size, "39");
+    model->glance.last_purchase = 0;
+    profile->size_count = 3;
+    COPY(profile->sizes[0].category, "Shirts");
+    COPY(profile->sizes[0].size, "M");
+    COPY(profile->sizes[1].category, "Trousers");
+    COPY(profile->sizes[1].size, "38");
+    COPY(profile->sizes[2].category, "Shoes");
+    COPY(profile->sizes[2].size, "39");
+    profile->wish_count = 2;
+    COPY(profile->wishes[0].title, "Linen shirt");
+    COPY(profile->wishes[0].size, "M");
+    profile->wishes[0].in_stock = true;
+    COPY(profile->wishes[1].title, "Silk scarf");
+    model->glance.why = RG_WHY_WISH_ARRIVED;
+    add_reco(model, RG_REASON_WISH, "Linen shirt", "M", 4990);
+    add_reco(model, RG_REASON_GOES_WITH, "Merino hiking socks", "39", 1450);
+    add_reco(model, RG_REASON_BESTSELLER, "Rain jacket", "", 12900);
+}
+
+static void idle(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_IDLE);
+}
+
+static void idle_offline(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_IDLE);
+    model->online = false;
+    model->unsent = 3;
+    model->reader_ready = false;
+}
+
+static void idle_unknown_time(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_IDLE);
+    model->now_known = false;
+    model->unsent = 99999;
+    model->online = false;
+}
+
+static void recognised(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_RECOGNISED);
+}
+
+static void locked(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_LOCKED);
+    COPY(model->profile.first_name, "Anna");
+}
+
+static void locked_no_name(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_LOCKED);
+}
+
+static void greeting(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_GREETING);
+    COPY(model->profile.first_name, "Maximiliane");
+    model->session_open = true;
+}
+
+static void greeting_waits(struct rg_screen_model *model)
+{
+    greeting(model);
+    model->someone_waits = true;
+    model->hide_in_s = 12;
+}
+
+static void hello_badge(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_HELLO_BADGE);
+    COPY(model->associate_name, "Mia");
+    model->session_open = true;
+}
+
+static void goodbye_badge(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_GOODBYE_BADGE);
+    COPY(model->associate_name, "Mia");
+}
+
+static void unknown_card(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_UNKNOWN_CARD);
+}
+
+static void refused_card(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_REFUSED_CARD);
+}
+
+static void no_consent(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_NO_CONSENT);
+}
+
+static void two_cards(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_TWO_CARDS);
+}
+
+static void no_data(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_NO_DATA);
+    model->online = false;
+    model->fault_code = "D-02";
+}
+
+static void reader_fault(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_READER_FAULT);
+    model->reader_ready = false;
+    model->fault_code = "R-01";
+}
+
+static void database_fault(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_DATABASE_FAULT);
+    model->fault_code = "D-01";
+}
+
+static void profile_birthday(struct rg_screen_model *model)
+{
+    profile(model);
+    model->glance.why = RG_WHY_BIRTHDAY;
+    model->profile.size_count = 0;
+    model->online = false;
+    model->unsent = 3;
+}
+
+static void profile_new(struct rg_screen_model *model)
+{
+    profile(model);
+    model->glance = (struct rg_glance){.why = RG_WHY_NEW_MEMBER, .last_purchase = -1};
+    model->profile.purchase_count = 0;
+    model->profile.size_count = 0;
+    model->profile.wish_count = 0;
+    model->recommendations.count = 0;
+}
+
+static void profile_waits(struct rg_screen_model *model)
+{
+    profile(model);
+    model->someone_waits = true;
+    model->hide_in_s = 20;
+    model->outcomes[0] = (struct rg_screen_outcome){RG_OUTCOME_SOLD, RG_OUTCOME_SAVED};
+    model->outcomes[1] = (struct rg_screen_outcome){RG_OUTCOME_LIKED, RG_OUTCOME_SAVING};
+    model->outcomes[2] = (struct rg_screen_outcome){RG_OUTCOME_NOT_FOR_THEM, RG_OUTCOME_NOT_SAVED};
+}
+
+static void profile_opened(struct rg_screen_model *model)
+{
+    profile(model);
+    model->selected = 0;
+}
+
+static void profile_opened_saved(struct rg_screen_model *model)
+{
+    profile(model);
+    model->selected = 1;
+    model->outcomes[1] = (struct rg_screen_outcome){RG_OUTCOME_SOLD, RG_OUTCOME_SAVED};
+    model->someone_waits = true;
+    model->hide_in_s = 9;
+}
+
+static void profile_opened_not_saved(struct rg_screen_model *model)
+{
+    profile(model);
+    model->selected = 2;
+    model->outcomes[2] = (struct rg_screen_outcome){RG_OUTCOME_NOT_FOUND, RG_OUTCOME_NOT_SAVED};
+    model->hide_in_s = 20;
+    model->reader_ready = false;
+}
+
+/* Twenty characters in each title and name, all strips at once. */
+static void profile_full(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->profile.display_name, "Maximiliane Schubert");
+    COPY(model->profile.wishes[0].title, "Waterproof rain coat");
+    model->recommendations.count = 0;
+    add_reco(model, RG_REASON_WISH, "Waterproof rain coat", "XXL", 129900);
+    add_reco(model, RG_REASON_GOES_WITH, "Herringbone trousers", "38/32", 8990);
+    add_reco(model, RG_REASON_AGAIN, "Organic cotton shirt", "XXL", 2990);
+    COPY(model->recommendations.items[1].because_title, "Patterned silk scarf");
+}
+
+static void profile_full_strips(struct rg_screen_model *model)
+{
+    profile_full(model);
+    model->someone_waits = true;
+    model->hide_in_s = 20;
+    model->online = false;
+    model->unsent = 128;
+    model->reader_ready = false;
+}
+
+static void profile_long_name(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->profile.display_name,
+         "Wolfeschlegelsteinhausenbergerdorff von Hohenlohe-Langenburg-Schillingsfürst "
+         "Maria-Theresia");
+}
+
+static void profile_rtl_name(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->profile.display_name, "\u0645\u0631\u064a\u0645 \u0639\u0644\u064a");
+    model->glance.why = RG_WHY_LONG_NOT_SEEN;
+}
+
+const struct ui_fixture ui_fixtures[] = {
+    {"idle", idle, false},
+    {"idle-offline", idle_offline, false},
+    {"idle-unknown-time", idle_unknown_time, false},
+    {"recognised", recognised, false},
+    {"locked", locked, false},
+    {"locked-no-name", locked_no_name, false},
+    {"greeting", greeting, true},
+    {"greeting-waits", greeting_waits, true},
+    {"hello-badge", hello_badge, true},
+    {"goodbye-badge", goodbye_badge, false},
+    {"unknown-card", unknown_card, false},
+    {"refused-card", refused_card, false},
+    {"no-consent", no_consent, false},
+    {"two-cards", two_cards, false},
+    {"no-data", no_data, false},
+    {"reader-fault", reader_fault, false},
+    {"database-fault", database_fault, false},
+    {"profile", profile, true},
+    {"profile-birthday", profile_birthday, true},
+    {"profile-new", profile_new, true},
+    {"profile-waits", profile_waits, true},
+    {"profile-opened", profile_opened, true},
+    {"profile-opened-saved", profile_opened_saved, true},
+    {"profile-opened-not-saved", profile_opened_not_saved, true},
+    {"profile-full", profile_full, true},
+    {"profile-full-strips", profile_full_strips, true},
+    {"profile-long-name", profile_long_name, true},
+    {"profile-rtl-name", profile_rtl_name, true},
+};
+const size_t ui_fixture_count = sizeof ui_fixtures / sizeof ui_fixtures[0];
+
+const struct ui_fixture *ui_fixture_find(const char *name)
+{
+    for (size_t i = 0; i < ui_fixture_count; i++) {
+        if (strcmp(ui_fixtures[i].name, name) == 0) {
+            return &ui_fixtures[i];
+        }
+    }
+    return NULL;
+}
+
+void ui_fixture_fill(const struct ui_fixture *fixture, struct rg_screen_model *model)
+{
+    fixture->fill(model);
+}
+
+void ui_fixture_customer(uint32_t seed, struct rg_screen_model *model)
+{
+    static const char *const first[] = {"Ada",   "Björn",  "Chloé", "Dmitri",
+                                        "Eleni", "Fjodor", "Greta", "Hélène"};
+    static const char *const last[] = {"Quandt",     "Weiß",     "Zimmer", "Vasquez",
+                                       "Jónsdóttir", "Kowalski", "Xavier"};
+    static const char *const goods[] = {"Wool coat",     "Denim jacket", "Gym shorts",
+                                        "Velvet blazer", "Quilted vest", "Polo shirt",
+                                        "Knit beanie",   "Zip hoodie",   "Chino trousers"};
+    profile(model);
+    model->visit.value = 100 + seed;
+    (void)snprintf(model->profile.display_name, sizeof model->profile.display_name, "%s %s", first[seed % 8],
+                   last[seed / 8 % 7]);
+    (void)snprintf(model->profile.purchases[0].title, RG_TITLE_MAX, "%s %u", goods[seed % 9], seed % 97);
+    model->glance.why = (enum rg_why)(seed % 6);
+    for (uint32_t i = 0; i < 3; i++) {
+        (void)snprintf(model->recommendations.items[i].title, RG_TITLE_MAX, "%s %u",
+                       goods[(seed + 2 * i + 1) % 9], (seed * 7 + i) % 89);
+        (void)snprintf(model->profile.sizes[i].size, RG_SIZE_TEXT_MAX, "%u", 30 + (seed + i) % 20);
+    }
+}
