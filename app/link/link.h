@@ -1,0 +1,54 @@
+/**
+ * @file link.h
+ * The process between the kiosk and the broker: one poll() loop that carries messages both ways, lets nothing
+ * through that the contract does not allow, and beats once a second.
+ *
+ * Nothing is promised: what does not fit is dropped and counted, and the conversation above starts again from
+ * its cursors. While the kiosk does not read, the broker is not read either.
+ *
+ * Thread: the process's only one.
+ * Owner:  main() owns the link, the uplink and both descriptors.
+ */
+#ifndef APP_LINK_LINK_H
+#define APP_LINK_LINK_H
+
+#include "link_out.h"
+#include "regard/processes.h"
+#include "regard/status.h"
+#include "regard/uplink.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rg_link {
+    struct rg_link_out out;
+    struct rg_uplink *uplink;
+    char prefix[80]; /**< rg/1/<site>/<device>/ */
+    size_t prefix_len;
+    struct rg_frame_link state;
+    bool state_due; /**< the kiosk has not heard of it yet */
+    bool ended;     /**< the kiosk's end is closed */
+    bool held;      /**< frame waits for room in the uplink; the kiosk is not read meanwhile */
+    size_t held_len;
+    uint64_t refused_in, refused_out, lost;
+    /** Told of each fault once; may be NULL. */
+    void (*on_fault)(enum rg_uplink_fault fault);
+    uint8_t frame[RG_FRAME_BODY_MAX];
+};
+
+/** @p site and @p device are valid names. */
+void rg_link_init(struct rg_link *link, int socket, const char *site, const char *device);
+
+/** The callbacks for the uplink, which is opened after init and handed to run. */
+struct rg_uplink_events rg_link_events(struct rg_link *link);
+
+/**
+ * Carry messages until the kiosk closes its end or @p stop (a descriptor) becomes readable.
+ * @return RG_OK when it was told to stop or the kiosk went; RG_IO when poll() or the socket failed.
+ */
+enum rg_status rg_link_run(struct rg_link *link, struct rg_uplink *uplink, int stop) RG_MUST_CHECK;
+
+/** Overwrite and free what is held. */
+void rg_link_deinit(struct rg_link *link);
+
+#endif
