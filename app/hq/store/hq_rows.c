@@ -216,7 +216,7 @@ enum rg_status rg_hq_stock_put(struct rg_hq_store *store, const char *site, int6
     enum rg_status status = rg_hq_site_number(store, site, &number);
     if (status == RG_OK && !store->building) {
         sqlite3_stmt *stmt = rg_hq_statement(
-            store, "SELECT as_of FROM stock WHERE site=?1 AND product=?2 AND size=?3 AND state<3");
+            store, "SELECT as_of,row FROM stock WHERE site=?1 AND product=?2 AND size=?3 AND state<3");
         if (stmt == NULL) {
             return RG_IO;
         }
@@ -225,10 +225,11 @@ enum rg_status rg_hq_stock_put(struct rg_hq_store *store, const char *site, int6
         rg_hq_bind_text(stmt, 3, size);
         status = rg_hq_first(store, stmt);
         bool newer = status == RG_OK && sqlite3_column_int64(stmt, 0) > as_of;
+        int64_t row = status == RG_OK ? sqlite3_column_int64(stmt, 1) : 0;
         (void)sqlite3_reset(stmt);
         if (newer) {
             *changed = false;
-            return RG_OK;
+            return rg_hq_mark_seen(store, RG_HQ_STOCK, 0, row, true);
         }
         status = status == RG_NOT_FOUND ? RG_OK : status;
     }

@@ -1,0 +1,333 @@
+#include "hq_csv_rows.h"
+
+#include "hq_cards.h"
+#include "hq_rows.h"
+#include "hq_values.h"
+#include "text.h"
+
+#include <string.h>
+
+static enum rg_status reject(const char **reason, const char *why)
+{
+    *reason = why;
+    return RG_INVALID;
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] == '\0' ? NULL : text;
+}
+
+/* An identifier, or why it is none. */
+static const char *identifier(const char *text, char id[72])
+{
+    enum rg_status status = rg_hq_identifier(text, id, 72);
+    if (status == RG_CORRUPT) {
+        return "a spreadsheet has turned the identifier into an exponent and digits are lost: export the "
+               "column as text";
+    }
+    if (status != RG_OK) {
+        return "an identifier is empty or longer than 71 bytes";
+    }
+    return rg_utf8_valid(id, strlen(id)) ? NULL : "an identifier holds control characters";
+}
+
+/* A store's refusal of a value is the row's fault. */
+static enum rg_status refused(enum rg_status status, const char **reason, const char *not_found)
+{
+    if (status == RG_INVALID) {
+        return reject(reason, "a value is out of bounds or is no text");
+    }
+    if (status == RG_DENIED) {
+        return reject(reason, "it belongs to another site or to somebody else");
+    }
+    return status == RG_NOT_FOUND ? reject(reason, not_found) : status;
+}
+
+enum { P_SKU, P_TITLE, P_NAME, P_CATEGORY, P_SEASON, P_PRICE, P_CURRENCY, P_ONE_OFF };
+static const struct rg_hq_column product_columns[] = {
+    {"sku", true},   {"title", false},   {"name", true},     {"category", false}, {"season", false},
+    {"price", true}, {"currency", true}, {"one_off", false}, {NULL, false}};
+
+static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_mapping *m,
+                                   const struct rg_hq_table_file *f, bool *changed, const char **reason)
+{
+    char sku[72], title[84];
+    bool one_off = false;
+    int64_t price, id;
+    if ((*reason = identifier(rg_hq_cell(f, P_SKU), sku)) != NULL) {
+        return RG_INVALID;
+    }
+    if (rg_hq_money(rg_hq_cell(f, P_PRICE), m->decimal_comma, &price) != RG_OK || price < 0) {
+        return reject(reason,
+                      m->decimal_comma ? "the price is not like 1.234,50" : "the price is not like 1,234.50");
+    }
+    if (rg_hq_yes(rg_hq_cell(f, P_ONE_OFF), &one_off) == RG_INVALID) {
+        return reject(reason, "one_off is neither yes nor no");
+    }
+    const char *given = rg_hq_cell(f, P_TITLE), *name = rg_hq_cell(f, P_NAME);
+    rg_hq_title(given[0] == '\0' ? name : given, title);
+    const struct rg_hq_product product = {.sku = sku,
+                                          .title = title,
+                                          .name = name,
+                                          .category = or_null(rg_hq_cell(f, P_CATEGORY)),
+                                          .season = or_null(rg_hq_cell(f, P_SEASON)),
+                                          .currency = rg_hq_cell(f, P_CURRENCY),
+                                          .price = price,
+                                          .one_off = one_off,
+                                          .popularity = -1};
+    return refused(rg_hq_product_put(s->store, s->site, &product, &id, changed), reason, "");
+}
+
+enum { S_SKU, S_SIZE, S_QUANTITY, S_AS_OF };
+static const struct rg_hq_column stock_columns[] = {
+    {"sku", true}, {"size", false}, {"quantity", true}, {"as_of", false}, {NULL, false}};
+
+static enum rg_status take_stock(struct rg_hq_session *s, const struct rg_hq_mapping *m,
+                                 const struct rg_hq_table_file *f, bool *changed, const char **reason)
+{
+    char sku[72];
+    int64_t quantity, product, as_of = s->now_ms != 0 ? s->now_ms : s->clock_ms;
+    if ((*reason = identifier(rg_hq_cell(f, S_SKU), sku)) != NULL) {
+        return RG_INVALID;
+    }
+    if (rg_hq_whole(rg_hq_cell(f, S_QUANTITY), &quantity) != RG_OK) {
+        return reject(reason, "the quantity is no whole number");
+    }
+    if (rg_hq_cell(f, S_AS_OF)[0] != '\0' && rg_hq_date(rg_hq_cell(f, S_AS_OF), m->date, &as_of) != RG_OK) {
+        return reject(reason, "as_of is not in the mapping's date format");
+    }
+    enum rg_status status = rg_hq_product_find(s->store, s->site, sku, &product);
+    if (status == RG_OK) {
+        status = rg_hq_stock_put(s->store, s->site, product, rg_hq_cell(f, S_SIZE),
+                                 quantity < 0 ? 0 : quantity, as_of, changed);
+    }
+    return refused(status, reason, "no product has this sku");
+}
+
+enum {
+    C_ID,
+    C_DISPLAY,
+    C_FIRST,
+    C_LANGUAGE,
+    C_BIRTHDAY,
+    C_SINCE,
+    C_TEXT_VERSION,
+    C_DATE,
+    C_SOURCE,
+    C_RECOGNISE,
+    C_PURCHASES,
+    C_ONLINE,
+    C_NOTES,
+    C_MEASURE
+};
+static const struct rg_hq_column customer_columns[] = {{"id", true},
+                                                       {"display_name", false},
+                                                       {"first_name", false},
+                                                       {"language", false},
+                                                       {"birthday", false},
+                                                       {"member_since", false},
+                                                       {"consent_text_version", false},
+                                                       {"consent_date", false},
+                                                       {"consent_source", false},
+                                                       {"consent_recognise", false},
+                                                       {"consent_purchases", false},
+                                                       {"consent_online", false},
+                                                       {"consent_notes", false},
+                                                       {"consent_measure", false},
+                                                       {NULL, false}};
+
+/* A mark in a column is no consent: it takes the text that was agreed to, the day and where it was said. */
+static enum rg_status take_consents(struct rg_hq_session *s, const struct rg_hq_mapping *m,
+                                    const struct rg_hq_table_file *f, int64_t member, bool *changed,
+                                    const char **reason)
+{
+    static const char *const purposes[] = {"recognise", "purchases", "online", "notes", "measure"};
+    const char *version = rg_hq_cell(f, C_TEXT_VERSION), *date = rg_hq_cell(f, C_DATE),
+               *source = rg_hq_cell(f, C_SOURCE);
+    int64_t at = 0;
+    bool evidence = version[0] != '\0' && date[0] != '\0' && source[0] != '\0';
+    if (evidence && rg_hq_date(date, m->day, &at) != RG_OK && rg_hq_date(date, m->date, &at) != RG_OK) {
+        return reject(
+            reason,
+            "consent_date is not in the mapping's day or date format; the customer is taken, the consents "
+            "are not");
+    }
+    for (int i = 0; i < 5; i++) {
+        bool yes = false, now = false;
+        enum rg_status status = rg_hq_yes(rg_hq_cell(f, C_RECOGNISE + i), &yes);
+        if (status == RG_NOT_FOUND) {
+            continue;
+        }
+        if (status != RG_OK) {
+            return reject(reason,
+                          "a consent is neither yes nor no; the customer is taken, that consent is not");
+        }
+        if (!evidence) {
+            return reject(
+                reason, "consents without text version, date and source; the customer is taken, the consents "
+                        "are not");
+        }
+        status = rg_hq_consent_put(s->store, member, purposes[i], yes, version, at, source, &now);
+        if (status != RG_OK) {
+            return refused(status, reason, "");
+        }
+        *changed = *changed || now;
+    }
+    return RG_OK;
+}
+
+static enum rg_status take_customer(struct rg_hq_session *s, const struct rg_hq_mapping *m,
+                                    const struct rg_hq_table_file *f, bool *changed, const char **reason)
+{
+    char ref[72];
+    struct rg_hq_member member = {.ref = ref, .member_since = -1};
+    if ((*reason = identifier(rg_hq_cell(f, C_ID), ref)) != NULL) {
+        return RG_INVALID;
+    }
+    const char *birthday = rg_hq_cell(f, C_BIRTHDAY), *since = rg_hq_cell(f, C_SINCE);
+    if (birthday[0] != '\0' &&
+        rg_hq_birthday(birthday, m->birthday, &member.birth_month, &member.birth_day) != RG_OK) {
+        return reject(reason, "the birthday is not in the mapping's format");
+    }
+    if (since[0] != '\0' && rg_hq_date(since, m->day, &member.member_since) != RG_OK &&
+        rg_hq_date(since, m->date, &member.member_since) != RG_OK) {
+        return reject(reason, "member_since is not in the mapping's day or date format");
+    }
+    char occasions[48];
+    (void)snprintf(occasions, sizeof occasions, "[[\"birthday\",%d,%d]]", member.birth_month,
+                   member.birth_day);
+    member.occasions = member.birth_month != 0 ? occasions : NULL;
+    member.display_name = or_null(rg_hq_cell(f, C_DISPLAY));
+    member.first_name = or_null(rg_hq_cell(f, C_FIRST));
+    member.language = or_null(rg_hq_cell(f, C_LANGUAGE));
+    enum rg_status status = rg_hq_member_id(s->store, ref, &member.id);
+    if (status == RG_OK) {
+        status = rg_hq_member_put(s->store, s->site, &member, changed);
+    }
+    if (status != RG_OK) {
+        return refused(status, reason, "");
+    }
+    if (s->trial_consent) {
+        status = rg_hq_trial_consent(s, member.id);
+    }
+    return status == RG_OK ? take_consents(s, m, f, member.id, changed, reason) : status;
+}
+
+enum { K_MEMBER, K_UID };
+static const struct rg_hq_column card_columns[] = {{"member", true}, {"uid", true}, {NULL, false}};
+
+static enum rg_status take_card(struct rg_hq_session *s, const struct rg_hq_mapping *m,
+                                const struct rg_hq_table_file *f, bool *changed, const char **reason)
+{
+    char ref[72], uid[72];
+    int64_t member;
+    struct rg_card_token token;
+    (void)m;
+    if ((*reason = identifier(rg_hq_cell(f, K_MEMBER), ref)) != NULL ||
+        (*reason = identifier(rg_hq_cell(f, K_UID), uid)) != NULL) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_hq_card_token(s->keys, uid, &token);
+    explicit_bzero(uid, sizeof uid);
+    if (status == RG_INVALID || status == RG_DENIED) {
+        return reject(reason, status == RG_INVALID
+                                  ? "the UID is not 8, 14 or 20 hexadecimal digits"
+                                  : "the UID changes at every tap or is a copy's; it names no card");
+    }
+    if (status == RG_OK) {
+        status = rg_hq_member_find(s->store, ref, &member);
+        status = status == RG_NOT_FOUND ? reject(reason, "no customer has this number") : status;
+    }
+    if (status != RG_OK) {
+        return status;
+    }
+    return refused(rg_hq_card_put(s->store, "member", member, &token, "active", s->clock_ms, changed), reason,
+                   "the customer was removed");
+}
+
+enum {
+    L_TILL,
+    L_RECEIPT,
+    L_LINE,
+    L_MEMBER,
+    L_AT,
+    L_SKU,
+    L_SIZE,
+    L_QUANTITY,
+    L_PRICE,
+    L_OF_TILL,
+    L_OF_RECEIPT,
+    L_OF_LINE
+};
+static const struct rg_hq_column purchase_columns[] = {
+    {"till", true},        {"receipt", true},  {"line", true},     {"member", false}, {"at", true},
+    {"sku", true},         {"size", false},    {"quantity", true}, {"price", true},   {"of_till", false},
+    {"of_receipt", false}, {"of_line", false}, {NULL, false}};
+
+static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct rg_hq_table_file *f,
+                                    struct rg_hq_till_line *line)
+{
+    if (rg_hq_whole(rg_hq_cell(f, L_LINE), &line->line) != RG_OK || line->line < 0 || line->line > 1000000) {
+        return "the line is no number from 0 to 1000000";
+    }
+    if (rg_hq_date(rg_hq_cell(f, L_AT), m->date, &line->at) != RG_OK &&
+        rg_hq_date(rg_hq_cell(f, L_AT), m->day, &line->at) != RG_OK) {
+        return "at is not in the mapping's date or day format";
+    }
+    if (rg_hq_whole(rg_hq_cell(f, L_QUANTITY), &line->quantity) != RG_OK || line->quantity == 0) {
+        return "the quantity is no whole number other than 0";
+    }
+    if (rg_hq_money(rg_hq_cell(f, L_PRICE), m->decimal_comma, &line->price) != RG_OK) {
+        return m->decimal_comma ? "the price is not like 1.234,50" : "the price is not like 1,234.50";
+    }
+    line->is_return = line->quantity < 0;
+    line->quantity = line->is_return ? -line->quantity : line->quantity;
+    line->price = line->price < 0 ? -line->price : line->price;
+    line->of_receipt = or_null(rg_hq_cell(f, L_OF_RECEIPT));
+    line->of_till = line->of_receipt == NULL ? NULL : rg_hq_cell(f, L_OF_TILL);
+    if (line->of_receipt != NULL && rg_hq_whole(rg_hq_cell(f, L_OF_LINE), &line->of_line) != RG_OK) {
+        return "of_line is no number";
+    }
+    return NULL;
+}
+
+static enum rg_status take_purchase(struct rg_hq_session *s, const struct rg_hq_mapping *m,
+                                    const struct rg_hq_table_file *f, bool *changed, const char **reason)
+{
+    char till[72], receipt[72], sku[72], ref[72];
+    struct rg_hq_till_line line = {.till = till, .receipt = receipt, .size = rg_hq_cell(f, L_SIZE)};
+    *changed = false;
+    if ((*reason = identifier(rg_hq_cell(f, L_TILL), till)) != NULL ||
+        (*reason = identifier(rg_hq_cell(f, L_RECEIPT), receipt)) != NULL ||
+        (*reason = identifier(rg_hq_cell(f, L_SKU), sku)) != NULL ||
+        (*reason = purchase_numbers(m, f, &line)) != NULL) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_hq_product_find(s->store, s->site, sku, &line.product);
+    if (status != RG_OK) {
+        return refused(status, reason, "no product has this sku");
+    }
+    if (rg_hq_cell(f, L_MEMBER)[0] != '\0') {
+        if ((*reason = identifier(rg_hq_cell(f, L_MEMBER), ref)) != NULL) {
+            return RG_INVALID;
+        }
+        status = rg_hq_member_find(s->store, ref, &line.member);
+        if (status != RG_OK) {
+            return refused(status, reason, "no customer has this number");
+        }
+    }
+    if (line.is_return && line.of_receipt == NULL && line.member == 0) {
+        return reject(reason, "a return needs of_till, of_receipt and of_line, or a member");
+    }
+    line.file_line = f->row.line;
+    return rg_hq_lines_add(s, &line);
+}
+
+const struct rg_hq_row_reader rg_hq_row_readers[] = {
+    {"products", RG_HQ_PRODUCTS, product_columns, take_product},
+    {"stock", RG_HQ_STOCK, stock_columns, take_stock},
+    {"customers", RG_HQ_MEMBERS, customer_columns, take_customer},
+    {"cards", RG_HQ_CARDS, card_columns, take_card},
+    {"purchases", RG_HQ_PURCHASES, purchase_columns, take_purchase},
+    {NULL, RG_HQ_PRODUCTS, NULL, NULL}};
