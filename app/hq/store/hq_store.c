@@ -177,6 +177,11 @@ enum rg_status rg_hq_store_finish(struct rg_hq_store *store)
     return status;
 }
 
+void rg_hq_store_patience(struct rg_hq_store *store, int ms)
+{
+    (void)sqlite3_busy_timeout(store->db, ms);
+}
+
 const char *rg_hq_store_error(const struct rg_hq_store *store)
 {
     return store == NULL ? "no database" : sqlite3_errmsg(store->db);

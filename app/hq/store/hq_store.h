@@ -43,6 +43,9 @@ void rg_hq_store_close(struct rg_hq_store *store);
  * RG_IO. */
 enum rg_status rg_hq_store_finish(struct rg_hq_store *store) RG_MUST_CHECK;
 
+/** Wait at most @p ms for other writers, instead of 10 s. */
+void rg_hq_store_patience(struct rg_hq_store *store, int ms);
+
 /** What SQLite said about the last failure, for an error message; never NULL, never personal data. */
 const char *rg_hq_store_error(const struct rg_hq_store *store);
 
