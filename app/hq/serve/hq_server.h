@@ -1,0 +1,75 @@
+/**
+ * @file hq_server.h
+ * The parts of `regard-hq serve`; private to this room.
+ *
+ * Thread: main.
+ * Owner:  rg_hq_serve_main().
+ */
+#ifndef APP_HQ_SERVE_HQ_SERVER_H
+#define APP_HQ_SERVE_HQ_SERVER_H
+
+#include "envelope.h"
+#include "hq_buffer.h"
+#include "hq_feed.h"
+#include "hq_store.h"
+#include "regard/keystore.h"
+#include "regard/uplink.h"
+
+/** Answers wait here while the broker's window is full; beyond this many bytes a page is not kept: it is asked for again. */
+#define RG_HQ_WAITING_MAX (32u << 20)
+#define RG_HQ_TOPIC_MAX   160
+
+struct rg_hq_waiting {
+    struct rg_hq_waiting *next;
+    char topic[RG_HQ_TOPIC_MAX];
+    size_t len;
+    char payload[];
+};
+
+struct rg_hq_kiosk {
+    char site[RG_HQ_SITE_MAX], device[RG_HQ_SITE_MAX];
+};
+
+/** What a site's kiosks have been told of. */
+struct rg_hq_site_heads {
+    char site[RG_HQ_SITE_MAX];
+    int64_t heads[RG_HQ_FEEDS];
+};
+
+struct rg_hq_server {
+    struct rg_hq_store *store;
+    struct rg_keystore *keys;
+    struct rg_uplink *uplink;
+    struct rg_hq_waiting *first, *last;
+    size_t waiting_bytes;
+    struct rg_hq_kiosk *kiosks; /**< heard of since start */
+    size_t kiosk_count;
+    struct rg_hq_site_heads *sites;
+    size_t site_count;
+    struct rg_hq_buffer body;
+    char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
+    uint64_t refused;
+};
+
+/** Milliseconds since 1970. */
+int64_t rg_hq_now_ms(void);
+
+/** Wrap @p body (an object with its braces) in an envelope and send it, or keep it until the broker has room. */
+void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type, const struct rg_hq_buffer *body);
+
+/** Send what waits, as far as there is room. */
+void rg_hq_send_waiting(struct rg_hq_server *server);
+
+/** Forget what waits: the connection is gone, and whoever asked asks again. */
+void rg_hq_drop_waiting(struct rg_hq_server *server);
+
+/** A message came, on any topic and of any content. */
+void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *message);
+
+/** An operator's request in @p envelope; the answer goes to rg/1/ops/<operator>/dn/res. */
+void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name, const struct rg_envelope *envelope);
+
+/** Tell the kiosks that were heard of about feeds that grew since the last call. */
+void rg_hq_hint(struct rg_hq_server *server);
+
+#endif
