@@ -366,10 +366,106 @@ static void expired_session_opens_nothing(void **state)
 {
     struct scene *s = *state;
     scene_session(s, BADGE_MIA, "Mia");
+    scene_seen(s);
     s->now_ns += (uint64_t)RG_VISIT_SESSION_MS * 1000000u;
-    scene_tap_member(s, MEMBER_ANNA);
+    struct rg_member_ref anna = {.kind = RG_HOLDER_MEMBER, .member = {MEMBER_ANNA}};
+    scene_resolved(s, RG_ANSWER_HOLDER, anna);
     assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_GREETING), 1);
     assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_PROFILE), 0);
+}
+
+/* Nor may a touch bring back a visit whose time is over, or count for the session. */
+static void expired_visit_takes_no_touch(void **state)
+{
+    struct scene *s = *state;
+    open_profile(s, MEMBER_ANNA);
+    struct rg_visit_event touch = {.kind = RG_VISIT_ACTION,
+                                   .action = {.action = RG_ACTION_EXTEND, .visit = scene_model(s)->visit}};
+    s->now_ns += (uint64_t)RG_VISIT_HIDE_MS * 1000000u;
+    scene_event(s, &touch);
+    assert_screen(s, RG_SCREEN_IDLE);
+    assert_nothing_personal(s);
+    scene_pass(s, RG_VISIT_SESSION_MS - RG_VISIT_HIDE_MS);
+    assert_false(scene_model(s)->session_open);
+}
+
+/* A customer who is served keeps the session open. */
+static void members_tap_is_input(void **state)
+{
+    struct scene *s = *state;
+    scene_session(s, BADGE_MIA, "Mia");
+    scene_pass(s, RG_VISIT_SESSION_MS - 1);
+    scene_tap_member(s, MEMBER_ANNA);
+    scene_pass(s, 1);
+    assert_true(scene_model(s)->session_open);
+}
+
+static void a_tap_is_seen_once(void **state)
+{
+    struct scene *s = *state;
+    scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
+    struct rg_visit_event again = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = s->tap}};
+    scene_event(s, &again);
+    assert_screen(s, RG_SCREEN_UNKNOWN_CARD);
+}
+
+/* The answer to an older tap does not take a newer one's feedback away. */
+static void newer_tap_keeps_its_feedback(void **state)
+{
+    struct scene *s = *state;
+    struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
+    scene_seen(s);
+    scene_seen(s);
+    s->tap--;
+    scene_resolved(s, RG_ANSWER_UNKNOWN, nobody);
+    assert_screen(s, RG_SCREEN_RECOGNISED);
+    s->tap++;
+    scene_resolved(s, RG_ANSWER_REFUSED, nobody);
+    assert_screen(s, RG_SCREEN_REFUSED_CARD);
+}
+
+static void card_seen_under_a_visit_shows_nothing_later(void **state)
+{
+    struct scene *s = *state;
+    open_profile(s, MEMBER_ANNA);
+    scene_seen(s);
+    scene_touch(s, RG_ACTION_HIDE, 0);
+    assert_screen(s, RG_SCREEN_IDLE);
+}
+
+static void touch_on_a_notice_does_not_reach_below(void **state)
+{
+    struct scene *s = *state;
+    scene_tap_member(s, MEMBER_ANNA);
+    scene_answer(s, RG_SCOPE_GREETING);
+    scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
+    scene_touch(s, RG_ACTION_HIDE, 0);
+    scene_pass(s, RG_VISIT_NOTICE_MS);
+    assert_screen(s, RG_SCREEN_LOCKED);
+}
+
+/* A shorter name must not leave the end of a longer one behind it. */
+static void names_leave_no_tail(void **state)
+{
+    struct scene *s = *state;
+    char expected[RG_NAME_MAX] = "First5";
+    scene_tap_member(s, 1000001);
+    scene_answer(s, RG_SCOPE_GREETING);
+    scene_tap_member(s, 5);
+    scene_answer(s, RG_SCOPE_GREETING);
+    assert_memory_equal(scene_model(s)->profile.first_name, expected, sizeof expected);
+}
+
+static void name_that_never_came_greets_nobody(void **state)
+{
+    struct scene *s = *state;
+    scene_tap_badge(s, BADGE_MIA);
+    scene_pass(s, RG_VISIT_ANSWER_MS);
+    assert_screen(s, RG_SCREEN_IDLE);
+    assert_true(scene_model(s)->session_open);
+    scene_badge_ready(s, BADGE_MIA, "Mia");
+    assert_screen(s, RG_SCREEN_IDLE);
+    assert_string_equal(scene_model(s)->associate_name, "Mia");
 }
 
 static void session_length_is_the_stores(void **state)
@@ -686,6 +782,15 @@ static void late_answers_are_dropped(void **state)
     scene_answer_as(s, &mixed, RG_SCOPE_PROFILE);
     assert_screen(s, RG_SCREEN_RECOGNISED);
     assert_string_equal(scene_model(s)->profile.display_name, "");
+    /* Right visit outside, another within. */
+    struct rg_profile profile = {.member = {MEMBER_BEN}, .visit = anna.visit, .scope = RG_SCOPE_PROFILE};
+    struct rg_glance glance = {.last_purchase = -1};
+    struct rg_reco_list list = {.count = 0};
+    struct rg_visit_event odd = {
+        .kind = RG_VISIT_PROFILE_READY,
+        .ready = {.visit = s->load.visit, .profile = &profile, .glance = &glance, .recommendations = &list}};
+    scene_event(s, &odd);
+    assert_screen(s, RG_SCREEN_RECOGNISED);
     scene_answer(s, RG_SCOPE_PROFILE);
     assert_string_equal(scene_model(s)->profile.display_name, "Name102");
     scene_answer_as(s, &anna, RG_SCOPE_PROFILE);
@@ -927,6 +1032,14 @@ int main(void)
         SCENE(another_badge_takes_over),
         SCENE(session_ends_without_input),
         SCENE(expired_session_opens_nothing),
+        SCENE(expired_visit_takes_no_touch),
+        SCENE(members_tap_is_input),
+        SCENE(a_tap_is_seen_once),
+        SCENE(newer_tap_keeps_its_feedback),
+        SCENE(card_seen_under_a_visit_shows_nothing_later),
+        SCENE(touch_on_a_notice_does_not_reach_below),
+        SCENE(names_leave_no_tail),
+        SCENE(name_that_never_came_greets_nobody),
         SCENE(session_length_is_the_stores),
         SCENE(closing_ends_everything),
         SCENE(tap_never_replaces_an_open_visit),
