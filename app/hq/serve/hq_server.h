@@ -15,7 +15,8 @@
 #include "regard/keystore.h"
 #include "regard/uplink.h"
 
-/** Answers wait here while the broker's window is full; beyond this many bytes a page is not kept: it is asked for again. */
+/** Answers wait here while the broker's window is full; beyond this many bytes a page is not kept: it is
+ * asked for again. */
 #define RG_HQ_WAITING_MAX (32u << 20)
 #define RG_HQ_TOPIC_MAX   160
 
@@ -54,8 +55,10 @@ struct rg_hq_server {
 /** Milliseconds since 1970. */
 int64_t rg_hq_now_ms(void);
 
-/** Wrap @p body (an object with its braces) in an envelope and send it, or keep it until the broker has room. */
-void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type, const struct rg_hq_buffer *body);
+/** Wrap @p body (an object with its braces) in an envelope and send it, or keep it until the broker has room.
+ */
+void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type,
+                const struct rg_hq_buffer *body);
 
 /** Send what waits, as far as there is room. */
 void rg_hq_send_waiting(struct rg_hq_server *server);
@@ -67,7 +70,8 @@ void rg_hq_drop_waiting(struct rg_hq_server *server);
 void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *message);
 
 /** An operator's request in @p envelope; the answer goes to rg/1/ops/<operator>/dn/res. */
-void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name, const struct rg_envelope *envelope);
+void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
+                         const struct rg_envelope *envelope);
 
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);

@@ -1,7 +1,7 @@
 /**
  * @file serve.h
- * `regard-hq serve`: HQ on the broker. Answers pulls with pages, applies events and acknowledges them after the commit,
- * keeps what kiosks say of themselves, hints at what is new, and answers operators and tills.
+ * `regard-hq serve`: HQ on the broker. Answers pulls with pages, applies events and acknowledges them after
+ * the commit, keeps what kiosks say of themselves, hints at what is new, and answers operators and tills.
  *
  * Thread: main.
  * Owner:  main().

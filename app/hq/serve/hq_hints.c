@@ -1,0 +1,47 @@
+#include "hq_server.h"
+
+#include "log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void hint(struct rg_hq_server *server, const char *site, enum rg_hq_feed feed, int64_t head)
+{
+    struct rg_hq_buffer *body = &server->body;
+    rg_hq_buffer_clear(body);
+    rg_hq_buffer_text(body, "{\"feed\":\"");
+    rg_hq_buffer_text(body, rg_hq_feed_name(feed));
+    rg_hq_buffer_text(body, "\",\"epoch\":\"");
+    rg_hq_buffer_text(body, rg_hq_feed_epoch(server->store));
+    rg_hq_buffer_text(body, "\",\"head\":");
+    rg_hq_buffer_int(body, head);
+    rg_hq_buffer_text(body, "}");
+    for (size_t i = 0; i < server->kiosk_count; i++) {
+        if (strcmp(server->kiosks[i].site, site) == 0) {
+            char topic[RG_HQ_TOPIC_MAX];
+            (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/feed/%s", site, server->kiosks[i].device,
+                           rg_hq_feed_name(feed));
+            rg_hq_send(server, topic, "hint", body);
+        }
+    }
+}
+
+void rg_hq_hint(struct rg_hq_server *server)
+{
+    for (size_t i = 0; i < server->site_count; i++) {
+        struct rg_hq_site_heads *site = &server->sites[i];
+        for (int feed = 0; feed < RG_HQ_FEEDS; feed++) {
+            int64_t head = 0;
+            enum rg_status status = rg_hq_feed_head(server->store, (enum rg_hq_feed)feed, site->site, &head);
+            if (status != RG_OK) {
+                rg_log(RG_LOG_WARNING, "SERVE-HEAD", "a feed's head cannot be read", status);
+                return;
+            }
+            /* The first look only learns: a kiosk pulls everything by itself when it connects. */
+            if (site->heads[feed] >= 0 && head > site->heads[feed]) {
+                hint(server, site->site, (enum rg_hq_feed)feed, head);
+            }
+            site->heads[feed] = head;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+#include "hq_server.h"
+
+#include "hq_cards.h"
+#include "hq_events.h"
+#include "hq_json.h"
+#include "log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TEXT_MAX 64
+
+static void begin(struct rg_hq_buffer *body, const char *rid)
+{
+    rg_hq_buffer_clear(body);
+    rg_hq_buffer_text(body, "{\"rid\":");
+    rg_hq_buffer_json(body, rid, strlen(rid));
+}
+
+static void refuse(struct rg_hq_server *server, const char *topic, const char *rid, const char *code,
+                   const char *text)
+{
+    begin(&server->body, rid);
+    rg_hq_buffer_text(&server->body, ",\"more\":false,\"error\":\"");
+    rg_hq_buffer_text(&server->body, code);
+    rg_hq_buffer_text(&server->body, "\",\"text\":");
+    rg_hq_buffer_json(&server->body, text, strlen(text));
+    rg_hq_buffer_text(&server->body, "}");
+    rg_hq_send(server, topic, "ops-res", &server->body);
+}
+
+static void refuse_status(struct rg_hq_server *server, const char *topic, const char *rid,
+                          enum rg_status status)
+{
+    switch (status) {
+    case RG_NOT_FOUND:
+        refuse(server, topic, rid, "not-found",
+               "HQ knows nobody of that number; check it in the retailer's system.");
+        return;
+    case RG_INVALID:
+        refuse(server, topic, rid, "bad-uid",
+               "A UID is 8, 14 or 20 hexadecimal digits, b: and 8, or f: and 16.");
+        return;
+    case RG_DENIED:
+        refuse(server, topic, rid, "refused",
+               "That card belongs to somebody else, or its number changes at every tap; take another card.");
+        return;
+    case RG_OK:
+    case RG_TIMEOUT:
+    case RG_CANCELLED:
+    case RG_IO:
+    case RG_FULL:
+    case RG_CORRUPT:
+    case RG_NO_MEMORY:
+    case RG_UNSUPPORTED:
+    case RG_BUSY:
+    case RG_CLOSED: break;
+    }
+    rg_log(RG_LOG_ERROR, "SERVE-OPERATOR", "an operator's request failed in the database", status);
+    refuse(server, topic, rid, "failed", "HQ's database could not do it; look at HQ's log and try again.");
+}
+
+static void status_rows(struct rg_hq_server *server, const char *topic, const char *rid)
+{
+    int64_t after = 0;
+    bool more = true;
+    while (more) {
+        struct rg_hq_buffer rows = {0};
+        enum rg_status status = rg_hq_status_rows(server->store, rg_hq_now_ms(), &after, &more, &rows);
+        if (status != RG_OK) {
+            rg_hq_buffer_free(&rows);
+            refuse_status(server, topic, rid, status);
+            return;
+        }
+        begin(&server->body, rid);
+        rg_hq_buffer_text(&server->body, more ? ",\"more\":true,\"rows\":[" : ",\"more\":false,\"rows\":[");
+        rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
+        rg_hq_buffer_text(&server->body, "]}");
+        rg_hq_buffer_free(&rows);
+        rg_hq_send(server, topic, "ops-res", &server->body);
+    }
+}
+
+/* Whose card it is about: exactly one of "member" and "badge". */
+static bool holder_of(const cJSON *body, enum rg_hq_card_kind *kind, int64_t *holder)
+{
+    bool member = rg_hq_json_int(body, "member", 1, RG_HQ_JSON_MAX, holder);
+    *kind = member ? RG_HQ_MEMBER_CARD : RG_HQ_BADGE;
+    const cJSON *other = cJSON_GetObjectItemCaseSensitive(body, member ? "badge" : "member");
+    return other == NULL && (member || rg_hq_json_int(body, "badge", 1, RG_HQ_JSON_MAX, holder));
+}
+
+static void cards(struct rg_hq_server *server, const char *topic, const char *rid, const cJSON *body,
+                  bool issue)
+{
+    enum rg_hq_card_kind kind;
+    int64_t holder = 0;
+    const char *uid = NULL;
+    if (!holder_of(body, &kind, &holder) || (issue && !rg_hq_json_text(body, "uid", TEXT_MAX, &uid))) {
+        refuse(server, topic, rid, "bad-request",
+               "Say either member or badge, by its number, and the card's UID to issue it.");
+        return;
+    }
+    enum rg_status status = RG_OK;
+    if (issue) {
+        struct rg_card_token token;
+        status = rg_hq_card_token(server->keys, uid, &token);
+        if (status == RG_OK) {
+            status = rg_hq_card_issue(server->store, kind, holder, &token);
+        }
+    }
+    struct rg_hq_buffer rows = {0};
+    if (status == RG_OK) {
+        status = rg_hq_card_list(server->store, kind, holder, &rows);
+    }
+    if (status != RG_OK) {
+        rg_hq_buffer_free(&rows);
+        refuse_status(server, topic, rid, status);
+        return;
+    }
+    begin(&server->body, rid);
+    rg_hq_buffer_text(&server->body, ",\"more\":false,\"rows\":[");
+    rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
+    rg_hq_buffer_text(&server->body, "]}");
+    rg_hq_buffer_free(&rows);
+    rg_hq_send(server, topic, "ops-res", &server->body);
+}
+
+void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
+                         const struct rg_envelope *envelope)
+{
+    const char *rid, *method;
+    if (strcmp(envelope->type, "ops") != 0 || !rg_hq_json_text(envelope->body, "rid", TEXT_MAX, &rid) ||
+        !rg_hq_json_text(envelope->body, "m", TEXT_MAX, &method)) {
+        server->refused++;
+        rg_log(RG_LOG_WARNING, "SERVE-OPERATOR", "an operator's message breaks the contract",
+               (int64_t)server->refused);
+        return;
+    }
+    char topic[RG_HQ_TOPIC_MAX];
+    (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
+    if (strcmp(method, "status") == 0) {
+        status_rows(server, topic, rid);
+    } else if (strcmp(method, "card-issue") == 0) {
+        cards(server, topic, rid, envelope->body, true);
+    } else if (strcmp(method, "card-list") == 0) {
+        cards(server, topic, rid, envelope->body, false);
+    } else {
+        refuse(server, topic, rid, "unknown-method", "This HQ knows status, card-issue and card-list.");
+    }
+}

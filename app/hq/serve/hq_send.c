@@ -1,0 +1,93 @@
+#include "hq_server.h"
+
+#include "log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+int64_t rg_hq_now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static enum rg_status publish(struct rg_hq_server *server, const char *topic, const char *text, size_t len)
+{
+    struct rg_uplink_message message = {.topic = topic, .payload = text, .payload_len = len, .retain = false};
+    return server->uplink->ops->publish(server->uplink, &message);
+}
+
+static void keep(struct rg_hq_server *server, const char *topic, const char *text, size_t len)
+{
+    size_t bytes = sizeof(struct rg_hq_waiting) + len;
+    struct rg_hq_waiting *waiting =
+        server->waiting_bytes + bytes <= RG_HQ_WAITING_MAX && strlen(topic) < RG_HQ_TOPIC_MAX ? malloc(bytes)
+                                                                                              : NULL;
+    if (waiting == NULL) {
+        rg_log(RG_LOG_WARNING, "SERVE-FULL",
+               "an answer was given up because too much waits; it will be asked for again",
+               (int64_t)server->waiting_bytes);
+        return;
+    }
+    waiting->next = NULL;
+    waiting->len = len;
+    (void)snprintf(waiting->topic, sizeof waiting->topic, "%s", topic);
+    memcpy(waiting->payload, text, len);
+    if (server->last != NULL) {
+        server->last->next = waiting;
+    } else {
+        server->first = waiting;
+    }
+    server->last = waiting;
+    server->waiting_bytes += bytes;
+}
+
+static void drop_first(struct rg_hq_server *server)
+{
+    struct rg_hq_waiting *gone = server->first;
+    server->first = gone->next;
+    server->last = server->first != NULL ? server->last : NULL;
+    server->waiting_bytes -= sizeof *gone + gone->len;
+    explicit_bzero(gone->payload, gone->len);
+    free(gone);
+}
+
+void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type,
+                const struct rg_hq_buffer *body)
+{
+    size_t len = 0;
+    enum rg_status status = rg_hq_buffer_status(body);
+    if (status == RG_OK) {
+        status = rg_envelope_write(type, rg_hq_now_ms(), RG_ENVELOPE_NEVER, body->data, body->len,
+                                   server->text, RG_ENVELOPE_MAX + 1, &len);
+    }
+    if (status != RG_OK) {
+        rg_log(RG_LOG_ERROR, "SERVE-WRITE", "an answer could not be written", status);
+        return;
+    }
+    /* In the order of asking: a kiosk sees pages and acknowledgements as they were made. */
+    status = server->first == NULL ? publish(server, topic, server->text, len) : RG_FULL;
+    if (status == RG_FULL) {
+        keep(server, topic, server->text, len);
+    } else if (status != RG_OK) {
+        rg_log(RG_LOG_DEBUG, "SERVE-SEND", "an answer could not be sent; it will be asked for again", status);
+    }
+}
+
+void rg_hq_send_waiting(struct rg_hq_server *server)
+{
+    while (server->first != NULL &&
+           publish(server, server->first->topic, server->first->payload, server->first->len) != RG_FULL) {
+        drop_first(server);
+    }
+}
+
+void rg_hq_drop_waiting(struct rg_hq_server *server)
+{
+    while (server->first != NULL) {
+        drop_first(server);
+    }
+}

@@ -1,0 +1,257 @@
+#include "hq_server.h"
+
+#include "hq_events.h"
+#include "hq_json.h"
+#include "hq_retail.h"
+#include "log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVELS 7
+
+/* A topic's levels, cut in place. @return how many, 0 when there are too many or one is empty. */
+static size_t cut(char *topic, const char *levels[LEVELS])
+{
+    size_t count = 0;
+    for (char *level = topic; level != NULL;) {
+        char *slash = strchr(level, '/');
+        if (slash != NULL) {
+            *slash++ = '\0';
+        }
+        if (count == LEVELS || *level == '\0') {
+            return 0;
+        }
+        levels[count++] = level;
+        level = slash;
+    }
+    return count;
+}
+
+static void count_refused(struct rg_hq_server *server, enum rg_status why)
+{
+    server->refused++;
+    rg_log(RG_LOG_WARNING, "SERVE-REFUSED", "a message breaks the contract and was not used", why);
+}
+
+/* From now on this kiosk and its site hear of news. */
+static void remember(struct rg_hq_server *server, const char *site, const char *device)
+{
+    for (size_t i = 0; i < server->kiosk_count; i++) {
+        if (strcmp(server->kiosks[i].site, site) == 0 && strcmp(server->kiosks[i].device, device) == 0) {
+            return;
+        }
+    }
+    bool known_site = false;
+    for (size_t i = 0; i < server->site_count; i++) {
+        known_site = known_site || strcmp(server->sites[i].site, site) == 0;
+    }
+    struct rg_hq_kiosk *kiosks = realloc(server->kiosks, (server->kiosk_count + 1) * sizeof *kiosks);
+    if (kiosks == NULL) {
+        return;
+    }
+    server->kiosks = kiosks;
+    struct rg_hq_kiosk *kiosk = &kiosks[server->kiosk_count++];
+    (void)snprintf(kiosk->site, sizeof kiosk->site, "%s", site);
+    (void)snprintf(kiosk->device, sizeof kiosk->device, "%s", device);
+    if (known_site) {
+        return;
+    }
+    struct rg_hq_site_heads *sites = realloc(server->sites, (server->site_count + 1) * sizeof *sites);
+    if (sites != NULL) {
+        server->sites = sites;
+        struct rg_hq_site_heads *fresh = &sites[server->site_count++];
+        (void)snprintf(fresh->site, sizeof fresh->site, "%s", site);
+        for (int feed = 0; feed < RG_HQ_FEEDS; feed++) {
+            fresh->heads[feed] = -1;
+        }
+    }
+}
+
+static const char *pull_page(struct rg_hq_server *server, const char *site, const cJSON *pull,
+                             const char *feed_name)
+{
+    enum rg_hq_feed feed;
+    int64_t from = 0;
+    const cJSON *epoch = cJSON_GetObjectItemCaseSensitive(pull, "epoch");
+    if (rg_hq_feed_find(feed_name, &feed) != RG_OK) {
+        return "unknown-feed";
+    }
+    if (!cJSON_IsString(epoch) || !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from)) {
+        return "bad-request";
+    }
+    enum rg_status status =
+        rg_hq_feed_page(server->store, feed, site, epoch->valuestring, from, RG_HQ_PAGE_LIMIT, &server->body);
+    if (status != RG_OK) {
+        rg_log(RG_LOG_WARNING, "SERVE-PAGE", "a page could not be made", status);
+        return status == RG_NOT_FOUND || status == RG_INVALID ? "bad-request" : "busy";
+    }
+    return NULL;
+}
+
+static void take_pull(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull)
+{
+    const char *rid, *feed_name;
+    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "feed", 32, &feed_name)) {
+        count_refused(server, RG_INVALID);
+        return;
+    }
+    struct rg_hq_buffer *body = &server->body;
+    rg_hq_buffer_clear(body);
+    rg_hq_buffer_text(body, "{\"rid\":");
+    rg_hq_buffer_json(body, rid, strlen(rid));
+    rg_hq_buffer_text(body, ",");
+    size_t head = body->len;
+    const char *error = pull_page(server, site, pull, feed_name);
+    if (error != NULL && rg_hq_buffer_status(body) == RG_OK) {
+        body->len = head;
+        rg_hq_buffer_text(body, "\"feed\":");
+        rg_hq_buffer_json(body, feed_name, strlen(feed_name));
+        rg_hq_buffer_text(body, ",\"error\":\"");
+        rg_hq_buffer_text(body, error);
+        rg_hq_buffer_text(body, "\"");
+    }
+    rg_hq_buffer_text(body, "}");
+    char topic[RG_HQ_TOPIC_MAX];
+    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/res", site, device);
+    rg_hq_send(server, topic, "page", body);
+}
+
+static void take_events(struct rg_hq_server *server, const char *site, const char *device, const char *stream,
+                        const cJSON *events)
+{
+    const char *named;
+    if (!rg_hq_json_text(events, "stream", 32, &named) || strcmp(named, stream) != 0) {
+        count_refused(server, RG_INVALID);
+        return;
+    }
+    rg_hq_buffer_clear(&server->body);
+    enum rg_status status =
+        rg_hq_events_apply(server->store, site, device, events, rg_hq_now_ms(), &server->body);
+    if (status == RG_INVALID || status == RG_NOT_FOUND) {
+        count_refused(server, status);
+        return;
+    }
+    if (status != RG_OK) {
+        rg_log(RG_LOG_ERROR, "SERVE-EVENTS", "events could not be committed; the kiosk will send them again",
+               status);
+        return;
+    }
+    char topic[RG_HQ_TOPIC_MAX];
+    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/ack/%s", site, device, stream);
+    rg_hq_send(server, topic, "ack", &server->body);
+}
+
+static void take_state(struct rg_hq_server *server, const char *site, const char *device, const cJSON *state,
+                       bool retained)
+{
+    /* A retained "online" is what the broker remembers, not what is: a kiosk that lives says so again within
+     * 60 s. */
+    if (retained && cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(state, "online"))) {
+        return;
+    }
+    enum rg_status status = rg_hq_state_put(server->store, site, device, state, rg_hq_now_ms());
+    if (status != RG_OK) {
+        count_refused(server, status);
+    }
+}
+
+static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEVELS], size_t count,
+                       const struct rg_envelope *envelope, bool retained)
+{
+    const char *site = levels[2], *device = levels[3];
+    bool event = count == 7 && strcmp(levels[5], "ev") == 0;
+    const char *expected = event ? "events" : count == 6 && strcmp(levels[5], "req") == 0 ? "pull" : "state";
+    if (strcmp(envelope->type, expected) != 0 || (!event && count != 6)) {
+        count_refused(server, RG_INVALID);
+        return;
+    }
+    remember(server, site, device);
+    if (event) {
+        take_events(server, site, device, levels[6], envelope->body);
+    } else if (strcmp(expected, "pull") == 0) {
+        take_pull(server, site, device, envelope->body);
+    } else if (strcmp(levels[5], "state") == 0) {
+        take_state(server, site, device, envelope->body, retained);
+    } else {
+        count_refused(server, RG_INVALID);
+    }
+}
+
+static void take_retail_line(struct rg_hq_server *server, const char *site, const char *till,
+                             const char *line, size_t len)
+{
+    struct rg_hq_retail_result result;
+    enum rg_status status = rg_hq_retail_line(server->store, site, line, len, &result);
+    if (status == RG_INVALID || status == RG_NOT_FOUND) {
+        server->refused++;
+        status = rg_hq_retail_reject(server->store, site, till, line, len, result.reason, rg_hq_now_ms());
+    }
+    if (status != RG_OK) {
+        rg_log(RG_LOG_ERROR, "SERVE-RETAIL", "a till's line could not be kept; send it again", status);
+    }
+}
+
+static void take_retail(struct rg_hq_server *server, const char *site, const char *till,
+                        const struct rg_uplink_message *message)
+{
+    if (rg_hq_begin(server->store) != RG_OK) {
+        rg_log(RG_LOG_ERROR, "SERVE-RETAIL", "a till's lines could not be kept; send them again", 0);
+        return;
+    }
+    const char *text = message->payload;
+    size_t left = message->payload_len;
+    while (left > 0) {
+        const char *newline = memchr(text, '\n', left);
+        size_t len = newline != NULL ? (size_t)(newline - text) : left;
+        if (len > 0 && !(len == 1 && text[0] == '\r')) {
+            take_retail_line(server, site, till, text, len);
+        }
+        size_t step = newline != NULL ? len + 1 : len;
+        text += step;
+        left -= step;
+    }
+    if (rg_hq_commit(server->store) != RG_OK) {
+        rg_hq_rollback(server->store);
+        rg_log(RG_LOG_ERROR, "SERVE-RETAIL", "a till's lines could not be kept; send them again", 0);
+    }
+}
+
+void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *message)
+{
+    char topic[RG_UPLINK_TOPIC_MAX];
+    const char *levels[LEVELS];
+    if (snprintf(topic, sizeof topic, "%s", message->topic) >= (int)sizeof topic) {
+        count_refused(server, RG_INVALID);
+        return;
+    }
+    size_t count = cut(topic, levels);
+    if (count < 6 || strcmp(levels[0], "rg") != 0 || strcmp(levels[1], "1") != 0 ||
+        !rg_hq_name_valid(levels[2]) || !rg_hq_name_valid(levels[3])) {
+        count_refused(server, RG_INVALID);
+        return;
+    }
+    if (count == 6 && strcmp(levels[3], "till") == 0 && strcmp(levels[5], "retail") == 0) {
+        take_retail(server, levels[2], levels[4], message);
+        return;
+    }
+    struct rg_envelope envelope;
+    enum rg_status status =
+        strcmp(levels[4], "up") == 0
+            ? rg_envelope_read(message->payload, message->payload_len, rg_hq_now_ms(), &envelope)
+            : RG_INVALID;
+    if (status != RG_OK) {
+        /* The empty payload is how a retained message is deleted. */
+        if (message->payload_len > 0) {
+            count_refused(server, status);
+        }
+        return;
+    }
+    if (strcmp(levels[2], "ops") == 0) {
+        rg_hq_take_operator(server, levels[3], &envelope);
+    } else {
+        take_kiosk(server, levels, count, &envelope, message->retain);
+    }
+    rg_envelope_free(&envelope);
+}

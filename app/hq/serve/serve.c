@@ -1,0 +1,193 @@
+#include "serve.h"
+
+#include "hq_server.h"
+#include "keystore_file.h"
+#include "log.h"
+#include "uplink_mosquitto.h"
+
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How soon a change made by another process (import, ingest) is noticed. */
+#define HINT_INTERVAL_MS 200
+
+static const char help[] =
+    "Usage: regard-hq serve --db FILE --keys DIR --broker URL --ca FILE --cert FILE --key FILE\n"
+    "Talk to the kiosks, tills and operators over an MQTT broker, until SIGTERM.\n\n"
+    "  --db FILE      HQ's database, made by generate or import\n"
+    "  --keys DIR     HQ's keys, among them the one under which card UIDs are hashed\n"
+    "  --broker URL   mqtts://HOST[:PORT]\n"
+    "  --ca FILE      certificate authority of the broker (PEM)\n"
+    "  --cert FILE    HQ's certificate, common name hq (PEM)\n"
+    "  --key FILE     its key (PEM)\n";
+
+struct serve_options {
+    const char *db, *keys, *broker, *ca, *certificate, *key;
+};
+
+/* @return -1 to go on, otherwise the exit code. */
+static int parse(int argc, char **argv, struct serve_options *options)
+{
+    static const struct option table[] = {
+        {"db", required_argument, NULL, 'd'},     {"keys", required_argument, NULL, 'k'},
+        {"broker", required_argument, NULL, 'b'}, {"ca", required_argument, NULL, 'a'},
+        {"cert", required_argument, NULL, 'c'},   {"key", required_argument, NULL, 'y'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
+    int code;
+    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        switch (code) {
+        case 'd': options->db = optarg; break;
+        case 'k': options->keys = optarg; break;
+        case 'b': options->broker = optarg; break;
+        case 'a': options->ca = optarg; break;
+        case 'c': options->certificate = optarg; break;
+        case 'y': options->key = optarg; break;
+        case 'h': (void)fputs(help, stdout); return 0;
+        default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return 2;
+        }
+    }
+    if (options->db == NULL || options->keys == NULL || options->broker == NULL || options->ca == NULL ||
+        options->certificate == NULL || options->key == NULL || optind < argc) {
+        (void)fputs("regard-hq serve: --db, --keys, --broker, --ca, --cert and --key are all needed, and "
+                    "nothing else; "
+                    "see regard-hq serve --help\n",
+                    stderr);
+        return 2;
+    }
+    return -1;
+}
+
+static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_fault fault)
+{
+    if (state == RG_UPLINK_UP) {
+        rg_log(RG_LOG_INFO, "SERVE-UP", "connected to the broker and subscribed", 0);
+    } else if (state == RG_UPLINK_DOWN) {
+        rg_log(RG_LOG_WARNING, "SERVE-DOWN",
+               "not connected to the broker: name 1, unreachable 2, TLS 3, refused 4, lost 5, silent 6",
+               fault);
+        rg_hq_drop_waiting(context);
+    }
+}
+
+static void on_message(void *context, const struct rg_uplink_message *message)
+{
+    rg_hq_take(context, message);
+}
+
+static enum rg_status open_server(struct rg_hq_server *server, const struct serve_options *options)
+{
+    enum rg_status status = rg_hq_store_open(options->db, RG_HQ_MUST_EXIST, &server->store);
+    if (status != RG_OK) {
+        (void)fprintf(stderr,
+                      "regard-hq serve: the database given with --db cannot be opened (%s); make one with "
+                      "regard-hq generate or import\n",
+                      rg_status_name(status));
+        return status;
+    }
+    status = rg_keystore_file_open(options->keys, &server->keys);
+    if (status != RG_OK) {
+        (void)fputs(
+            "regard-hq serve: the folder given with --keys cannot be opened; it must belong to this user\n",
+            stderr);
+        return status;
+    }
+    server->text = malloc(RG_ENVELOPE_MAX + 1);
+    if (server->text == NULL) {
+        return RG_NO_MEMORY;
+    }
+    static const char *const filters[] = {"rg/1/+/+/up/#", "rg/1/+/till/+/retail"};
+    struct rg_uplink_config config = {.url = options->broker,
+                                      .client_id = "hq",
+                                      .ca_file = options->ca,
+                                      .certificate_file = options->certificate,
+                                      .key_file = options->key,
+                                      .subscriptions = filters,
+                                      .subscription_count = 2};
+    struct rg_uplink_events events = {.on_state = on_state, .on_message = on_message, .context = server};
+    status = rg_uplink_mosquitto_open(&config, &events, &server->uplink);
+    if (status != RG_OK) {
+        (void)fprintf(stderr,
+                      "regard-hq serve: cannot use --broker, --ca, --cert or --key (%s); the URL is "
+                      "mqtts://HOST:PORT, the files are PEM and belong together\n",
+                      rg_status_name(status));
+    }
+    return status;
+}
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void loop(struct rg_hq_server *server, int signals)
+{
+    struct rg_uplink *uplink = server->uplink;
+    int64_t hint_ms = 0;
+    for (;;) {
+        int64_t now_ms = monotonic_ms();
+        if (now_ms >= hint_ms) {
+            rg_hq_hint(server);
+            hint_ms = now_ms + HINT_INTERVAL_MS;
+        }
+        short events = 0;
+        int fd = uplink->ops->descriptor(uplink, &events);
+        int timeout = uplink->ops->timeout_ms(uplink);
+        int until_hint = (int)(hint_ms - now_ms);
+        timeout = timeout < 0 || timeout > until_hint ? until_hint : timeout;
+        struct pollfd wait[2] = {{.fd = fd, .events = events}, {.fd = signals, .events = POLLIN}};
+        (void)poll(wait, 2, timeout);
+        if (wait[1].revents != 0) {
+            return;
+        }
+        uplink->ops->service(uplink, wait[0].revents);
+        rg_hq_send_waiting(server);
+    }
+}
+
+int rg_hq_serve_main(int argc, char **argv)
+{
+    struct serve_options options = {0};
+    int code = parse(argc, argv, &options);
+    if (code >= 0) {
+        return code;
+    }
+    rg_log_init("hq", RG_LOG_INFO);
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    int signals = signalfd(-1, &set, SFD_CLOEXEC);
+    struct rg_hq_server server = {0};
+    code = 1;
+    if (signals >= 0 && open_server(&server, &options) == RG_OK) {
+        loop(&server, signals);
+        code = 0;
+    }
+    rg_hq_drop_waiting(&server);
+    if (server.uplink != NULL) {
+        server.uplink->ops->close(server.uplink);
+    }
+    if (server.keys != NULL) {
+        server.keys->ops->close(server.keys);
+    }
+    rg_hq_store_close(server.store);
+    rg_hq_buffer_free(&server.body);
+    free(server.text);
+    free(server.kiosks);
+    free(server.sites);
+    if (signals >= 0) {
+        (void)close(signals);
+    }
+    return code;
+}
