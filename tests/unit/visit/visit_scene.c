@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -166,4 +167,46 @@ int scene_ordered(const struct scene *s, enum rg_visit_command_kind kind)
         times += s->orders->items[i].kind == kind;
     }
     return times;
+}
+
+int scene_begin(void **state)
+{
+    struct scene *s = calloc(1, sizeof *s);
+    scene_open(s);
+    *state = s;
+    return 0;
+}
+
+int scene_end(void **state)
+{
+    scene_close(*state);
+    free(*state);
+    return 0;
+}
+
+void scene_assert_nothing_personal(const struct scene *s)
+{
+    static const struct rg_profile no_profile;
+    static const struct rg_glance no_glance;
+    static const struct rg_reco_list no_list;
+    static const struct rg_screen_outcome no_outcomes[RG_RECO_SHOWN];
+    const struct rg_screen_model *m = scene_model(s);
+    assert_memory_equal(&m->profile, &no_profile, sizeof no_profile);
+    assert_memory_equal(&m->glance, &no_glance, sizeof no_glance);
+    assert_memory_equal(&m->recommendations, &no_list, sizeof no_list);
+    assert_memory_equal(m->outcomes, no_outcomes, sizeof no_outcomes);
+    assert_int_equal(m->selected, -1);
+    assert_int_equal(m->shown_at_ms, 0);
+    assert_int_equal(m->visit.value, 0);
+    assert_int_equal(m->hide_in_s, 0);
+    assert_false(m->someone_waits);
+}
+
+void scene_open_profile(struct scene *s, int64_t member)
+{
+    scene_session(s, BADGE_MIA, "Mia");
+    scene_pass(s, 2000);
+    scene_tap_member(s, member);
+    scene_answer(s, RG_SCOPE_PROFILE);
+    assert_screen(s, RG_SCREEN_PROFILE);
 }

@@ -59,4 +59,17 @@ void scene_touch(struct scene *s, enum rg_action action, int32_t argument);
 /** How often the last event ordered @p kind. */
 int scene_ordered(const struct scene *s, enum rg_visit_command_kind kind);
 
+/** A fresh scene for cmocka's set-up and tear-down. */
+int scene_begin(void **state);
+int scene_end(void **state);
+#define SCENE(name) cmocka_unit_test_setup_teardown(name, scene_begin, scene_end)
+
+#define assert_screen(s, expected) assert_int_equal(scene_model(s)->screen, (expected))
+
+/** Every byte of the model that could be about a customer is zero. */
+void scene_assert_nothing_personal(const struct scene *s);
+
+/** Mia's session, and the profile of @p member in it. */
+void scene_open_profile(struct scene *s, int64_t member);
+
 #endif
