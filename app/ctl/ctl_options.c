@@ -1,0 +1,176 @@
+#include "ctl.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "Usage: regardctl [options] status\n"
+    "       regardctl [options] card issue --member N|--badge N --uid HEX\n"
+    "       regardctl [options] card list --member N|--badge N\n\n"
+    "  --broker URL       mqtts://HOST[:PORT] (or REGARD_BROKER)\n"
+    "  --identity DIR     a folder with ca.pem, client.pem and client.key (or REGARD_IDENTITY)\n"
+    "  --ca, --cert, --key FILE   the same one by one\n"
+    "  --operator NAME    who asks: the certificate's common name is ops.NAME (default: from the file name\n"
+    "                     ops.NAME.pem, otherwise REGARD_OPERATOR)\n"
+    "  --member N, --badge N      whose card: HQ's number of the member or associate\n"
+    "  --uid HEX          the card's number: hexadecimal for type A, b:HEX for B, f:HEX for FeliCa\n"
+    "  --json             for scripts\n"
+    "  --help, --version\n\n"
+    "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no answer from HQ in time.\n";
+
+static bool copy(char *to, const char *from, const char *name)
+{
+    if (strlen(from) >= RG_CTL_PATH_MAX) {
+        (void)fprintf(stderr, "regardctl: %s is too long\n", name);
+        return false;
+    }
+    (void)snprintf(to, RG_CTL_PATH_MAX, "%s", from);
+    return true;
+}
+
+static bool identity(struct rg_ctl_options *options, const char *dir)
+{
+    return snprintf(options->ca, RG_CTL_PATH_MAX, "%s/ca.pem", dir) < RG_CTL_PATH_MAX &&
+           snprintf(options->certificate, RG_CTL_PATH_MAX, "%s/client.pem", dir) < RG_CTL_PATH_MAX &&
+           snprintf(options->key, RG_CTL_PATH_MAX, "%s/client.key", dir) < RG_CTL_PATH_MAX;
+}
+
+static bool number(const char *text, long long *value)
+{
+    char *end = NULL;
+    errno = 0;
+    *value = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || *value < 1) {
+        (void)fputs("regardctl: --member and --badge want HQ's number, 1 or more\n", stderr);
+        return false;
+    }
+    return true;
+}
+
+static bool operator_valid(const char *name)
+{
+    size_t len = strlen(name);
+    return len >= 1 && len <= 32 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
+}
+
+/* board/pki names a certificate after its common name. */
+static void operator_from_file(struct rg_ctl_options *options)
+{
+    const char *slash = strrchr(options->certificate, '/');
+    const char *file = slash != NULL ? slash + 1 : options->certificate;
+    size_t len = strlen(file);
+    if (options->operator_name[0] == '\0' && strncmp(file, "ops.", 4) == 0 && len > 8 && len - 8 <= 32 &&
+        strcmp(file + len - 4, ".pem") == 0) {
+        (void)snprintf(options->operator_name, sizeof options->operator_name, "%.*s", (int)(len - 8),
+                       file + 4);
+    }
+    const char *named = getenv("REGARD_OPERATOR");
+    if (options->operator_name[0] == '\0' && named != NULL && operator_valid(named)) {
+        (void)snprintf(options->operator_name, sizeof options->operator_name, "%s", named);
+    }
+}
+
+static bool take(struct rg_ctl_options *options, int code)
+{
+    switch (code) {
+    case 'b': return copy(options->broker, optarg, "--broker");
+    case 'i': return identity(options, optarg);
+    case 'a': return copy(options->ca, optarg, "--ca");
+    case 'c': return copy(options->certificate, optarg, "--cert");
+    case 'k': return copy(options->key, optarg, "--key");
+    case 'j': options->json = true; return true;
+    case 'm':
+    case 'g': options->badge = code == 'g'; return options->holder == 0 && number(optarg, &options->holder);
+    case 'u': options->uid = optarg; return strlen(optarg) <= 32;
+    case 'o':
+        if (!operator_valid(optarg)) {
+            (void)fputs("regardctl: --operator wants lower-case letters, digits and hyphens\n", stderr);
+            return false;
+        }
+        (void)snprintf(options->operator_name, sizeof options->operator_name, "%s", optarg);
+        return true;
+    default: return false;
+    }
+}
+
+static bool command(struct rg_ctl_options *options, int count, char **words)
+{
+    if (count == 1 && strcmp(words[0], "status") == 0) {
+        options->command = RG_CTL_STATUS;
+    } else if (count == 2 && strcmp(words[0], "card") == 0 && strcmp(words[1], "issue") == 0) {
+        options->command = RG_CTL_CARD_ISSUE;
+    } else if (count == 2 && strcmp(words[0], "card") == 0 && strcmp(words[1], "list") == 0) {
+        options->command = RG_CTL_CARD_LIST;
+    } else {
+        (void)fputs("regardctl: say status, card issue or card list; see regardctl --help\n", stderr);
+        return false;
+    }
+    if (options->command != RG_CTL_STATUS && options->holder == 0) {
+        (void)fputs("regardctl: say whose card it is, with --member N or --badge N\n", stderr);
+        return false;
+    }
+    if (options->command == RG_CTL_CARD_ISSUE && options->uid == NULL) {
+        (void)fputs("regardctl: say which card, with --uid HEX (a reader shows it with nfc-list)\n", stderr);
+        return false;
+    }
+    return true;
+}
+
+static bool complete(struct rg_ctl_options *options)
+{
+    const char *broker = getenv("REGARD_BROKER"), *dir = getenv("REGARD_IDENTITY");
+    if (options->broker[0] == '\0' && broker != NULL && !copy(options->broker, broker, "REGARD_BROKER")) {
+        return false;
+    }
+    if (options->certificate[0] == '\0' && dir != NULL && !identity(options, dir)) {
+        return false;
+    }
+    operator_from_file(options);
+    if (options->broker[0] == '\0' || options->ca[0] == '\0' || options->certificate[0] == '\0' ||
+        options->key[0] == '\0' || options->operator_name[0] == '\0') {
+        (void)fputs(
+            "regardctl: needs --broker, and --identity or --ca, --cert and --key, and --operator when the "
+            "certificate's file is not called ops.NAME.pem; see regardctl --help\n",
+            stderr);
+        return false;
+    }
+    return true;
+}
+
+int rg_ctl_options_parse(int argc, char **argv, struct rg_ctl_options *options)
+{
+    static const struct option table[] = {{"broker", required_argument, NULL, 'b'},
+                                          {"identity", required_argument, NULL, 'i'},
+                                          {"ca", required_argument, NULL, 'a'},
+                                          {"cert", required_argument, NULL, 'c'},
+                                          {"key", required_argument, NULL, 'k'},
+                                          {"operator", required_argument, NULL, 'o'},
+                                          {"member", required_argument, NULL, 'm'},
+                                          {"badge", required_argument, NULL, 'g'},
+                                          {"uid", required_argument, NULL, 'u'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {"version", no_argument, NULL, 'v'},
+                                          {NULL, 0, NULL, 0}};
+    memset(options, 0, sizeof *options);
+    int code;
+    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        if (code == 'h') {
+            (void)fputs(help, stdout);
+            return RG_CTL_DONE;
+        }
+        if (code == 'v') {
+            (void)puts("regardctl " RG_VERSION);
+            return RG_CTL_DONE;
+        }
+        if (!take(options, code)) {
+            (void)fputs("regardctl: an option is wrong or given twice; see regardctl --help\n", stderr);
+            return RG_CTL_USAGE;
+        }
+    }
+    return command(options, argc - optind, argv + optind) && complete(options) ? -1 : (int)RG_CTL_USAGE;
+}
