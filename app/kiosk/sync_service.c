@@ -92,6 +92,13 @@ static void tell(struct rg_sync_service *service)
         service->told_once = true;
         rg_news_push(service->news, &news, &service->thread.stopping);
     }
+    /* Each doubling is said, so that a flood does not fill the log. */
+    if (status.refused > service->told_refused && status.refused >= 2 * service->told_refused) {
+        service->told_refused = status.refused;
+        rg_log(RG_LOG_WARNING, "SYNC-REFUSED",
+               "a message that breaks the contract with HQ was dropped; the number counts them since start",
+               (int64_t)status.refused);
+    }
     if (status.store != service->told_store) {
         service->told_store = status.store;
         struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status.store};

@@ -30,6 +30,7 @@ struct rg_sync_service {
     struct rg_news told; /**< the last LINK news */
     bool told_once, link_up;
     uint32_t restarts_seen;
+    uint64_t told_refused;
     enum rg_status told_store;
     uint64_t boot_count;
     uint8_t *frame;
