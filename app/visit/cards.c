@@ -55,8 +55,7 @@ void rg_visit_on_card_seen(struct rg_visit *visit, uint64_t tap)
         return;
     }
     visit->seen_tap = tap;
-    bool fault = visit->database.state == RG_PART_FAULT && visit->phase == RG_PHASE_NONE;
-    if (occupied(visit) || fault) {
+    if (occupied(visit)) {
         return;
     }
     rg_visit_end_notice(visit);
@@ -87,6 +86,8 @@ static void on_badge(struct rg_visit *visit, struct rg_associate_id associate, u
     rg_visit_end_notice(visit);
     (void)rg_visit_order(visit, RG_VISIT_LOAD_BADGE, tap);
     if (visit->phase == RG_PHASE_LOADING_GREETING || visit->phase == RG_PHASE_LOCKED) {
+        /* A new id: the greeting's answer may still be on its way. */
+        visit->id.value = ++visit->last_id;
         visit->phase = RG_PHASE_LOADING_PROFILE;
         visit->input_ns = visit->now_ns;
         visit->load_ns = visit->now_ns;

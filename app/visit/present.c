@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The store answered nothing in time, so it could not say a code either. */
-#define CODE_NO_ANSWER "D-02"
+#define CODE_NO_ANSWER "D-03"
 
 static enum rg_screen choose_screen(const struct rg_visit *visit)
 {

@@ -18,13 +18,8 @@ static bool well_formed(const struct rg_visit *visit, const struct rg_profile *p
            profile->occasion_count <= RG_PROFILE_OCCASIONS;
 }
 
-void rg_visit_on_greeting_ready(struct rg_visit *visit, const struct rg_visit_event *event)
+static void lock(struct rg_visit *visit, const struct rg_profile *profile)
 {
-    const struct rg_profile *profile = event->ready.profile;
-    if (!current(visit, event->ready.visit) || visit->phase != RG_PHASE_LOADING_GREETING ||
-        !well_formed(visit, profile)) {
-        return;
-    }
     visit->phase = RG_PHASE_LOCKED;
     (void)rg_text_copy(visit->locked_name, sizeof visit->locked_name, profile->first_name);
     (void)rg_text_copy(visit->locked_language, sizeof visit->locked_language, profile->language);
@@ -51,25 +46,36 @@ static void show_profile(struct rg_visit *visit, const struct rg_visit_event *ev
     }
 }
 
-void rg_visit_on_profile_ready(struct rg_visit *visit, const struct rg_visit_event *event)
+static void greet(struct rg_visit *visit, const struct rg_profile *profile)
+{
+    struct rg_profile *greeting = &visit->model.profile;
+    greeting->visit = profile->visit;
+    greeting->scope = RG_SCOPE_GREETING;
+    (void)rg_text_copy(greeting->first_name, sizeof greeting->first_name, profile->first_name);
+    (void)rg_text_copy(greeting->language, sizeof greeting->language, profile->language);
+}
+
+void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *event)
 {
     const struct rg_profile *profile = event->ready.profile;
-    if (!current(visit, event->ready.visit) || visit->phase != RG_PHASE_LOADING_PROFILE ||
-        !well_formed(visit, profile)) {
+    if (!current(visit, event->ready.visit) || !well_formed(visit, profile)) {
         return;
     }
-    if (profile->scope == RG_SCOPE_PROFILE) {
+    if (visit->phase == RG_PHASE_LOADING_GREETING) {
+        lock(visit, profile);
+        return;
+    }
+    if (visit->phase != RG_PHASE_LOADING_PROFILE) {
+        return;
+    }
+    if (event->kind == RG_VISIT_PROFILE_READY && profile->scope == RG_SCOPE_PROFILE) {
         if (event->ready.glance == NULL || event->ready.recommendations == NULL ||
             event->ready.recommendations->count > RG_RECO_SHOWN) {
             return;
         }
         show_profile(visit, event);
     } else {
-        struct rg_profile *greeting = &visit->model.profile;
-        greeting->visit = profile->visit;
-        greeting->scope = RG_SCOPE_GREETING;
-        (void)rg_text_copy(greeting->first_name, sizeof greeting->first_name, profile->first_name);
-        (void)rg_text_copy(greeting->language, sizeof greeting->language, profile->language);
+        greet(visit, profile);
     }
     visit->phase = RG_PHASE_OPEN;
     visit->input_ns = visit->now_ns;

@@ -176,8 +176,8 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
     case RG_VISIT_CARD_RESOLVED: rg_visit_on_card_resolved(visit, event); break;
     case RG_VISIT_TWO_CARDS: rg_visit_on_two_cards(visit, event->card.tap); break;
     case RG_VISIT_CARD_LEFT: rg_visit_on_card_left(visit); break;
-    case RG_VISIT_GREETING_READY: rg_visit_on_greeting_ready(visit, event); break;
-    case RG_VISIT_PROFILE_READY: rg_visit_on_profile_ready(visit, event); break;
+    case RG_VISIT_GREETING_READY:
+    case RG_VISIT_PROFILE_READY: rg_visit_on_ready(visit, event); break;
     case RG_VISIT_CONSENT_DENIED: rg_visit_on_load_ended(visit, event->visit, RG_SCREEN_NO_CONSENT); break;
     case RG_VISIT_LOAD_FAILED: rg_visit_on_load_ended(visit, event->visit, RG_SCREEN_DATABASE_FAULT); break;
     case RG_VISIT_BADGE_READY: rg_visit_on_badge_ready(visit, event); break;

@@ -23,6 +23,7 @@
  * - A visit is hidden by RG_ACTION_HIDE, or after RG_VISIT_HIDE_MS without input, the last
  *   RG_VISIT_COUNTDOWN_S of them counted down on the screen. Hiding wipes the model and commands
  * RG_VISIT_PURGE.
+ * - Each load has a visit id of its own; a badge that opens the locked customer's profile makes a new one.
  * - An answer or a touch that bears another visit's id is dropped. So is an answer about another member than
  * the visit's.
  *
@@ -64,7 +65,7 @@ enum rg_visit_event_kind {
     RG_VISIT_CARD_RESOLVED, /**< card */
     RG_VISIT_TWO_CARDS, /**< card.tap: instead of CARD_SEEN; older taps that are still unresolved are void */
     RG_VISIT_CARD_LEFT, /**< a card has left the field */
-    RG_VISIT_GREETING_READY, /**< ready: answers RG_VISIT_LOAD_GREETING; only the profile is used */
+    RG_VISIT_GREETING_READY, /**< ready: answers either load with the greeting's scope; only names are used */
     RG_VISIT_PROFILE_READY,  /**< ready: answers RG_VISIT_LOAD_PROFILE; its profile may have either scope */
     RG_VISIT_CONSENT_DENIED, /**< visit: answers either load */
     RG_VISIT_LOAD_FAILED,    /**< visit: answers either load; the database could not */
@@ -144,7 +145,7 @@ enum rg_visit_command_kind {
     RG_VISIT_LOAD_BADGE,    /**< associate, tap: read their name */
     RG_VISIT_STORE_SHOWN,   /**< after the frame: visit, holder, associate, shown. Expects no answer */
     RG_VISIT_STORE_OUTCOME, /**< visit, holder, associate, outcome; answered by RG_VISIT_OUTCOME_STORED */
-    RG_VISIT_PURGE          /**< before the next frame: wipe every cache that may hold a name or a product */
+    RG_VISIT_PURGE          /**< at once, or just after the next frame: wipe caches of names and products */
 };
 
 struct rg_visit_shown_item {

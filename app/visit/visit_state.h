@@ -101,8 +101,7 @@ void rg_visit_on_card_left(struct rg_visit *visit);
 void rg_visit_on_badge_ready(struct rg_visit *visit, const struct rg_visit_event *event);
 void rg_visit_on_closing(struct rg_visit *visit);
 
-void rg_visit_on_greeting_ready(struct rg_visit *visit, const struct rg_visit_event *event);
-void rg_visit_on_profile_ready(struct rg_visit *visit, const struct rg_visit_event *event);
+void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *event);
 void rg_visit_on_load_ended(struct rg_visit *visit, struct rg_visit_id id, enum rg_screen screen);
 void rg_visit_on_outcome_stored(struct rg_visit *visit, const struct rg_visit_event *event);
 void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *action);

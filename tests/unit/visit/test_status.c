@@ -88,7 +88,7 @@ static void database_fault_stands_until_it_is_over(void **state)
     assert_screen(s, RG_SCREEN_DATABASE_FAULT);
     assert_string_equal(scene_model(s)->fault_code, "D-01");
     scene_seen(s);
-    assert_screen(s, RG_SCREEN_DATABASE_FAULT);
+    assert_screen(s, RG_SCREEN_RECOGNISED);
     struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
     scene_resolved(s, RG_ANSWER_FAULT, nobody);
     scene_pass(s, 60000);
@@ -97,6 +97,18 @@ static void database_fault_stands_until_it_is_over(void **state)
     scene_event(s, &fault);
     assert_screen(s, RG_SCREEN_IDLE);
     assert_null(scene_model(s)->fault_code);
+}
+
+/* A full disk cannot save, but it can still serve. */
+static void taps_are_served_while_the_fault_stands(void **state)
+{
+    struct scene *s = *state;
+    struct rg_visit_event fault = {.kind = RG_VISIT_DATABASE_STATE,
+                                   .part = {.state = RG_PART_FAULT, .code = "D-01"}};
+    scene_event(s, &fault);
+    scene_open_profile(s, MEMBER_ANNA);
+    scene_touch(s, RG_ACTION_HIDE, 0);
+    assert_screen(s, RG_SCREEN_DATABASE_FAULT);
 }
 
 static void status_lines(void **state)
@@ -147,6 +159,7 @@ int main(void)
         SCENE(store_that_fails_or_is_silent),
         SCENE(reader_fault_is_a_screen_or_a_strip),
         SCENE(database_fault_stands_until_it_is_over),
+        SCENE(taps_are_served_while_the_fault_stands),
         SCENE(status_lines),
         SCENE(time_does_not_go_back),
     };
