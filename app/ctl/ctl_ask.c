@@ -163,7 +163,7 @@ enum rg_ctl_exit rg_ctl_ask(const struct rg_ctl_options *options, cJSON **rows)
     const char *filters[] = {talk.topic};
     char client_id[80];
     /* Two shells of one operator must not throw each other out. */
-    (void)snprintf(client_id, sizeof client_id, "ops.%s.%s", options->operator_name, talk.rid + 24);
+    (void)snprintf(client_id, sizeof client_id, "ops.%s.%.12s", options->operator_name, talk.rid + 24);
     struct rg_uplink_config config = {.url = options->broker,
                                       .client_id = client_id,
                                       .ca_file = options->ca,
