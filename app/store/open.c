@@ -158,6 +158,7 @@ enum rg_status rg_store_open(const char *data_dir, int64_t wall_ms, struct rg_st
         /* Only a fresh file could still be unusable here, and that is the disk's doing. */
         return files_own_fault(status) ? RG_IO : status;
     }
+    found.boot = fresh->boot;
     *report = found;
     *store = fresh;
     return RG_OK;
