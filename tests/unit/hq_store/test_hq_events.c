@@ -1,0 +1,242 @@
+/* What kiosks report, and cards. */
+#include "hq_cards.h"
+#include "hq_events.h"
+#include "hq_fixture.h"
+#include "keystore_sim.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define STORE (((struct hq_fixture *)*state)->store)
+
+static const char epoch_a[] = "00112233445566aa", epoch_b[] = "00112233445566bb";
+
+/* An outcome about a member; the id's last digits are the tag. */
+static void op_text(char *text, size_t capacity, int tag, int member, const char *kind)
+{
+    (void)snprintf(text, capacity,
+                   "{\"id\":\"01890000-0000-7000-8000-%012d\",\"kind\":\"%s\",\"at\":5,\"visit\":"
+                   "\"01890000-0000-7000-8000-000000000000\",\"member\":%d,\"associate\":1,\"product\":1,"
+                   "\"outcome\":\"liked\",\"reason\":\"wish\",\"position\":1}",
+                   tag, kind, member);
+}
+
+static enum rg_status apply(struct rg_hq_store *store, const char *epoch, int seq, const char *ops,
+                            cJSON **ack)
+{
+    static char message[8192];
+    struct rg_hq_buffer text = {0};
+    (void)snprintf(message, sizeof message, "{\"stream\":\"visit\",\"epoch\":\"%s\",\"seq\":%d,\"ops\":[%s]}",
+                   epoch, seq, ops);
+    cJSON *body = cJSON_Parse(message);
+    assert_non_null(body);
+    enum rg_status status = rg_hq_events_apply(store, "s1", "k1", body, 1000, &text);
+    cJSON_Delete(body);
+    *ack = status == RG_OK ? cJSON_Parse(text.data) : NULL;
+    assert_true(status != RG_OK || *ack != NULL);
+    rg_hq_buffer_free(&text);
+    return status;
+}
+
+/* The acknowledged number; *rejects receives how many ops were rejected, and code the last one's reason. */
+static int upto(struct rg_hq_store *store, const char *epoch, int seq, const char *ops, int *rejects,
+                char code[32])
+{
+    cJSON *ack;
+    assert_int_equal(apply(store, epoch, seq, ops, &ack), RG_OK);
+    const cJSON *list = cJSON_GetObjectItem(ack, "rejects");
+    *rejects = cJSON_GetArraySize(list);
+    code[0] = '\0';
+    if (*rejects > 0) {
+        (void)snprintf(code, 32, "%s",
+                       cJSON_GetObjectItem(cJSON_GetArrayItem(list, *rejects - 1), "code")->valuestring);
+    }
+    int number = cJSON_GetObjectItem(ack, "upto")->valueint;
+    cJSON_Delete(ack);
+    return number;
+}
+
+static int applied(struct rg_hq_store *store)
+{
+    static const char birth[] = "{\"online\":true,\"boot\":1,\"queue\":0,\"version\":\"0.1.0\"}";
+    struct rg_hq_buffer rows = {0};
+    int64_t after = 0;
+    bool more;
+    cJSON *body = cJSON_Parse(birth);
+    assert_int_equal(rg_hq_state_put(store, "s1", "k1", body, 1000), RG_OK);
+    cJSON_Delete(body);
+    assert_int_equal(rg_hq_status_rows(store, 1000, &after, &more, &rows), RG_OK);
+    assert_false(more);
+    cJSON *row = cJSON_Parse(rows.data);
+    assert_non_null(row);
+    int number = cJSON_GetObjectItem(row, "applied")->valueint;
+    cJSON_Delete(row);
+    rg_hq_buffer_free(&rows);
+    return number;
+}
+
+static void ops_are_applied_once_in_order(void **state)
+{
+    char a[600], b[600], both[1300], code[32];
+    int rejects;
+    op_text(a, sizeof a, 1, 1, "outcome");
+    op_text(b, sizeof b, 2, 1, "outcome");
+    (void)snprintf(both, sizeof both, "%s,%s", a, b);
+    assert_int_equal(upto(STORE, epoch_a, 2, b, &rejects, code), 0); /* a gap */
+    assert_int_equal(upto(STORE, epoch_a, 1, a, &rejects, code), 1);
+    assert_int_equal(upto(STORE, epoch_a, 1, a, &rejects, code), 1);    /* again */
+    assert_int_equal(upto(STORE, epoch_a, 1, both, &rejects, code), 2); /* half of it known */
+    assert_int_equal(rejects, 0);
+    assert_int_equal(applied(STORE), 2);
+    /* A wiped kiosk begins anew; an id that took effect takes none again. */
+    assert_int_equal(upto(STORE, epoch_b, 1, both, &rejects, code), 2);
+    assert_int_equal(rejects, 0);
+    assert_int_equal(applied(STORE), 2);
+}
+
+static void a_bad_op_is_kept_and_does_not_stop_the_stream(void **state)
+{
+    static const struct {
+        const char *kind, *code;
+        int member;
+    } cases[] = {{"outcome", "unknown-member", 99}, {"dance", "unknown-kind", 1}, {"shown", "bad-op", 1}};
+    char op[600], code[32];
+    int rejects, seq = 1;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++, seq++) {
+        op_text(op, sizeof op, 10 + (int)i, cases[i].member, cases[i].kind);
+        assert_int_equal(upto(STORE, epoch_a, seq, op, &rejects, code), seq);
+        assert_int_equal(rejects, 1);
+        assert_string_equal(code, cases[i].code);
+        /* The acknowledgement may be lost: the reject is said again. */
+        assert_int_equal(upto(STORE, epoch_a, seq, op, &rejects, code), seq);
+        assert_string_equal(code, cases[i].code);
+    }
+    assert_int_equal(upto(STORE, epoch_a, seq, "{},{\"id\":7}", &rejects, code), seq + 1);
+    assert_int_equal(rejects, 2);
+    op_text(op, sizeof op, 20, 1, "outcome");
+    assert_int_equal(upto(STORE, epoch_a, seq + 2, op, &rejects, code), seq + 2);
+    assert_int_equal(rejects, 0);
+    assert_int_equal(applied(STORE), 1);
+}
+
+static void shown_items_are_checked(void **state)
+{
+    char code[32];
+    int rejects;
+    static const char good[] =
+        "{\"id\":\"01890000-0000-7000-8000-000000000031\",\"kind\":\"shown\",\"at\":5,\"visit\":"
+        "\"01890000-0000-7000-8000-000000000000\",\"member\":1,\"associate\":1,\"assurance\":0,"
+        "\"items\":[{\"product\":1,\"reason\":\"wish\",\"position\":1}]}";
+    static const char bad[] =
+        "{\"id\":\"01890000-0000-7000-8000-000000000032\",\"kind\":\"shown\",\"at\":5,\"visit\":"
+        "\"01890000-0000-7000-8000-000000000000\",\"member\":1,\"associate\":1,\"assurance\":0,"
+        "\"items\":[{\"product\":77,\"reason\":\"wish\",\"position\":1}]}";
+    assert_int_equal(upto(STORE, epoch_a, 1, good, &rejects, code), 1);
+    assert_int_equal(rejects, 0);
+    assert_int_equal(upto(STORE, epoch_a, 2, bad, &rejects, code), 2);
+    assert_string_equal(code, "unknown-product");
+}
+
+static void a_body_that_breaks_the_contract_is_refused(void **state)
+{
+    static const char *const bodies[] = {
+        "{}",
+        "{\"stream\":\"visit\",\"epoch\":\"00112233445566aa\",\"seq\":1,\"ops\":[]}",
+        "{\"stream\":\"visit\",\"epoch\":\"00112233445566aa\",\"seq\":0,\"ops\":[{}]}",
+        "{\"stream\":\"visit\",\"epoch\":\"x\",\"seq\":1,\"ops\":[{}]}",
+        "{\"stream\":\"No Stream\",\"epoch\":\"00112233445566aa\",\"seq\":1,\"ops\":[{}]}",
+        "{\"stream\":\"visit\",\"epoch\":\"00112233445566aa\",\"seq\":1,\"ops\":[1,2,3,4,5,6,7,8,9,10,11,12,"
+        "13,14,15,16,17]}",
+        "{\"stream\":\"visit\",\"epoch\":\"00112233445566aa\",\"seq\":1e300,\"ops\":[{}]}"};
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        struct rg_hq_buffer ack = {0};
+        cJSON *body = cJSON_Parse(bodies[i]);
+        assert_non_null(body);
+        assert_int_equal(rg_hq_events_apply(STORE, "s1", "k1", body, 1, &ack), RG_INVALID);
+        assert_int_equal(ack.len, 0);
+        cJSON_Delete(body);
+    }
+}
+
+static bool online(struct rg_hq_store *store, int64_t now)
+{
+    struct rg_hq_buffer rows = {0};
+    int64_t after = 0;
+    bool more;
+    assert_int_equal(rg_hq_status_rows(store, now, &after, &more, &rows), RG_OK);
+    bool is = strstr(rows.data, "\"online\":true") != NULL;
+    rg_hq_buffer_free(&rows);
+    return is;
+}
+
+static void put_state(struct rg_hq_store *store, const char *text, int64_t now)
+{
+    cJSON *body = cJSON_Parse(text);
+    assert_int_equal(rg_hq_state_put(store, "s1", "k1", body, now), RG_OK);
+    cJSON_Delete(body);
+}
+
+static void a_kiosk_is_never_green_while_stale(void **state)
+{
+    put_state(STORE, "{\"online\":true,\"boot\":2,\"queue\":3}", 1000);
+    assert_true(online(STORE, 1000 + RG_HQ_FRESH_MS - 1));
+    assert_false(online(STORE, 1000 + RG_HQ_FRESH_MS));
+    put_state(STORE, "{\"online\":false,\"boot\":1}", 2000); /* the will of an earlier boot, late */
+    assert_true(online(STORE, 3000));
+    put_state(STORE, "{\"online\":false,\"boot\":2}", 2000);
+    assert_false(online(STORE, 3000));
+}
+
+static void cards_are_tokens_of_one_holder(void **state)
+{
+    struct rg_keystore *keys;
+    struct rg_card_token token, other;
+    struct rg_hq_buffer rows = {0};
+    static const uint8_t key[RG_KEY_LEN] = {7};
+    assert_int_equal(rg_keystore_sim_create(&keys), RG_OK);
+    assert_int_equal(rg_hq_card_token(keys, "04A1B2C3D4E5F6", &token), RG_NOT_FOUND);
+    assert_int_equal(keys->ops->put(keys, RG_KEY_CARD_HASH, 1, key), RG_OK);
+    assert_int_equal(rg_hq_card_token(keys, "04A1B2C3D4E5F6", &token), RG_OK);
+    assert_int_equal(rg_hq_card_token(keys, "04a1b2c3d4e5f6", &other), RG_OK);
+    assert_memory_equal(token.bytes, other.bytes, 32);
+    assert_int_equal(rg_hq_card_token(keys, "01122334", &token), RG_OK);
+    assert_int_equal(rg_hq_card_token(keys, "b:01122334", &other), RG_OK);
+    assert_memory_not_equal(token.bytes, other.bytes, 32);
+    assert_int_equal(rg_hq_card_token(keys, "f:0112233445566778", &other), RG_OK);
+    assert_int_equal(rg_hq_card_token(keys, "08112233", &other), RG_DENIED);
+    assert_int_equal(rg_hq_card_token(keys, "01020304", &other), RG_DENIED);
+    static const char *const bad[] = {
+        "", "04", "0411223", "04112233zz", "b:0411", "f:01122334", "04112233445566778899aa"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(rg_hq_card_token(keys, bad[i], &other), RG_INVALID);
+    }
+    int64_t head = hq_fixture_head(STORE, RG_HQ_CARDS);
+    assert_int_equal(rg_hq_card_issue(STORE, RG_HQ_BADGE, 1, &token), RG_OK);
+    assert_int_equal(rg_hq_card_issue(STORE, RG_HQ_BADGE, 1, &token), RG_OK);
+    assert_int_equal(hq_fixture_head(STORE, RG_HQ_CARDS), head + 1);
+    assert_int_equal(rg_hq_card_issue(STORE, RG_HQ_MEMBER_CARD, 1, &token), RG_DENIED);
+    assert_int_equal(rg_hq_card_issue(STORE, RG_HQ_MEMBER_CARD, 99, &token), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_card_list(STORE, RG_HQ_BADGE, 1, &rows), RG_OK);
+    assert_non_null(strstr(rows.data, "\"status\":\"active\""));
+    rg_hq_buffer_free(&rows);
+    keys->ops->close(keys);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, hq_fixture_set_up, hq_fixture_tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(ops_are_applied_once_in_order),
+        TEST(a_bad_op_is_kept_and_does_not_stop_the_stream),
+        TEST(shown_items_are_checked),
+        TEST(a_body_that_breaks_the_contract_is_refused),
+        TEST(a_kiosk_is_never_green_while_stale),
+        TEST(cards_are_tokens_of_one_holder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
