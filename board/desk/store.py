@@ -90,8 +90,10 @@ class Store:
 
     def start(self, name, *words, env=None):
         log = open(self.home / "logs" / f"{name}.log", "ab")
-        self.processes[name] = subprocess.Popen([str(w) for w in words], stdin=subprocess.DEVNULL, stdout=log,
-                                                stderr=log, env=env, start_new_session=True)
+        # A kiosk that is asked for its screen before it listens would die of the signal; blocked, it waits.
+        self.processes[name] = subprocess.Popen(
+            [str(w) for w in words], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, start_new_session=True,
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1}))
         log.close()
         return self.processes[name]
 
