@@ -1,0 +1,304 @@
+"""A store for tests: board/desk/store.py with what a person looks for on the screen, and what reached HQ."""
+import atexit
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(os.environ.get("RG_SOURCE", pathlib.Path(__file__).resolve().parents[3]))
+sys.path.insert(0, str(ROOT / "board/desk"))
+from store import DEVICE, SITE, Store, StoreError, free_port, wait_until  # noqa: E402,F401
+
+BIN = pathlib.Path(os.environ.get("RG_BIN", ROOT / "build/release/bin"))
+# A machine that is busy with other tests may take this long for what usually takes a moment.
+PATIENCE = 30
+UNKNOWN, RANDOM, SHARED = "uid:04FFFFFFFFFFF1", "uid:08A1B2C3", "uid:01020304"
+TICK, WARNING, WAIT = 2, 8, 20
+FEEDS = ("associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases")
+STATES = {TICK: "saved", WARNING: "not-saved", WAIT: "saving"}
+
+_template = None
+
+
+def say(text):
+    print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
+
+
+def template():
+    """One generated store with certificates, made once a program and copied by every test."""
+    global _template
+    if _template is None:
+        folder = tempfile.TemporaryDirectory(prefix="regard-shop-")
+        atexit.register(folder.cleanup)
+        Store(BIN, folder.name).prepare(customers=120, products=200, purchases=2500, seed=7)
+        _template = pathlib.Path(folder.name)
+    return _template
+
+
+class Shop(Store):
+    """A store that is ready to be started, in a folder of its own."""
+
+    def __init__(self, data=None, window="1280x800", wire_time=False):
+        self.folder = tempfile.TemporaryDirectory(prefix="regard-shop-")
+        home = pathlib.Path(self.folder.name)
+        for name in ("hq.db", "hq-keys", "cards.csv", "pki"):
+            source = template() / name
+            (shutil.copytree if source.is_dir() else shutil.copy2)(source, home / name)
+        (home / "pki/port").write_text(str(free_port()))
+        super().__init__(BIN, home, window=window, wire_time=wire_time)
+        self.prepare()
+        if data is not None:
+            for name in ("kiosk.db", "kiosk.db-wal"):
+                if (data / name).exists():
+                    shutil.copy2(data / name, self.home / "kiosk" / name)
+
+    def close(self):
+        try:
+            super().close()
+        finally:
+            self.folder.cleanup()
+
+    # -- what is there --
+
+    def rows(self, query, *values):
+        """Rows of HQ's database, read beside HQ."""
+        base = sqlite3.connect(f"file:{self.home}/hq.db?mode=ro", uri=True, timeout=10)
+        try:
+            return base.execute(query, values).fetchall()
+        finally:
+            base.close()
+
+    def members(self, count):
+        """Cards of members who allowed everything and own something that goes with other things."""
+        rows = self.rows("SELECT m.id FROM members m WHERE "
+                         "(SELECT count(*) FROM consents c WHERE c.member = m.id AND c.granted = 1 AND "
+                         " c.purpose IN ('recognise', 'purchases')) = 2 AND "
+                         "(SELECT count(*) FROM purchases p WHERE p.member = m.id) >= 3 ORDER BY m.id LIMIT ?", count)
+        if len(rows) < count:
+            raise StoreError(f"the generated store has only {len(rows)} members for this test, not {count}")
+        return [f"m{row[0]}" for row in rows]
+
+    def outcomes(self):
+        """(member, position, outcome) of each outcome that HQ holds."""
+        return self.rows("SELECT member, position, outcome FROM outcomes ORDER BY at, id")
+
+    def log(self, name="kiosk"):
+        path = self.home / "logs" / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def running(self, name="kiosk"):
+        process = self.processes.get(name)
+        return process is not None and process.poll() is None
+
+    def child(self, program):
+        """The process id of a supervised program of the kiosk that runs now (stopped ones too), or None."""
+        kiosk = self.processes["kiosk"].pid
+        for entry in pathlib.Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                stat = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except (OSError, IndexError):
+                continue
+            if int(stat[1]) == kiosk and stat[0] not in "ZX" and words[0].endswith(program.encode()):
+                return int(entry.name)
+        return None
+
+    def end(self, name):
+        """Kill with -9, as a failing machine would."""
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait()
+
+    # -- what stands on the screen --
+
+    def texts(self):
+        return [node["text"] for node in self.screen()["nodes"] if node["role"] == "text" and node.get("text")]
+
+    def online(self):
+        return any(text.startswith("Online") for text in self.texts())
+
+    def wait_online(self, seconds=PATIENCE):
+        wait_until("the word Online on the screen", seconds, self.online, 0.1)
+
+    def wait_offline(self, seconds=PATIENCE):
+        wait_until("the word Offline on the screen", seconds,
+                   lambda: any(text.startswith("Offline") for text in self.texts()), 0.1)
+
+    def behind(self):
+        """Feeds in which the kiosk's database has not yet what HQ has; None while it cannot be read."""
+        try:
+            base = sqlite3.connect(f"file:{self.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=1)
+            try:
+                held = dict(base.execute("SELECT feed, version FROM cursor WHERE dropping = 0").fetchall())
+            finally:
+                base.close()
+        except sqlite3.Error:
+            return None
+        heads = self.rows("SELECT feed, max(version) FROM heads WHERE feed < ? GROUP BY feed", len(FEEDS))
+        return [FEEDS[feed] for feed, head in heads if held.get(FEEDS[feed], 0) < head]
+
+    def wait_data(self, seconds=90):
+        """Wait until the kiosk holds every feed's newest version."""
+        wait_until("the whole data of the store in the kiosk", seconds, lambda: self.behind() == [], 0.2)
+
+    def has(self, role, argument=None):
+        return self.button(self.screen(), role, argument) is not None
+
+    @staticmethod
+    def button(screen, role, argument=None):
+        for node in screen["nodes"]:
+            if node.get("action") == role and argument in (None, node.get("argument")):
+                return node
+        return None
+
+    def pointer(self, *words):
+        subprocess.run(["xdotool", *[str(word) for word in words]], check=True,
+                       env=dict(os.environ, DISPLAY=self.display), timeout=20)
+
+    def touch(self, role, argument=None):
+        """A pointer's click in the middle of a button."""
+        node = self.button(self.screen(), role, argument)
+        if node is None:
+            raise StoreError(f"there is no button '{role}' on the screen {self.screen()['screen']}")
+        x, y, width, height = node["rect"]
+        self.pointer("mousemove", x + width // 2, y + height // 2, "click", 1)
+
+    def key(self, name):
+        self.pointer("key", name)
+
+    @staticmethod
+    def state_of_outcome(screen):
+        """What the opened recommendation says of its outcome: saved, not-saved, saving or None. The words are
+        personal and left out of the dump, so the icon beside them is read: the one that lies in no button."""
+        buttons = [node["rect"] for node in screen["nodes"] if node["role"] == "button"]
+
+        def free(node):
+            x, y = node["rect"][:2]
+            return not any(bx <= x < bx + w and by <= y < by + h for bx, by, w, h in buttons)
+        icons = [node for node in screen["nodes"] if node.get("icon") in STATES and free(node)]
+        lowest = max(icons, key=lambda node: node["rect"][1], default=None)
+        return STATES[lowest["icon"]] if lowest else None
+
+    # -- what a person does --
+
+    def put(self, card):
+        self.reader_says(f"tap {card}")
+
+    def take(self):
+        self.reader_says("remove")
+
+    def show_card(self, card, screen, condition=lambda screen: True, seconds=PATIENCE):
+        """Hold a card there until `screen` stands, then take it away and wait until that was noticed."""
+        self.put(card)
+        try:
+            return self.wait_screen(screen, seconds, condition)
+        finally:
+            self.take()
+            time.sleep(0.7)
+
+    def sign_in(self, badge="b1"):
+        """A session, from the idle screen."""
+        self.put(badge)
+        wait_until("a greeting for the badge", PATIENCE,
+                   lambda: self.screen()["screen"] in ("hello-badge", "idle") and self.badge_done(), 0.05)
+        self.take()
+        time.sleep(0.7)
+        self.wait_screen("idle", PATIENCE)
+
+    def badge_done(self):
+        lines = self.tap_lines()
+        return bool(lines) and lines[-1]["screen"] in ("hello-badge", "goodbye-badge")
+
+    def open_profile(self, card, seconds=PATIENCE):
+        self.show_card(card, "profile", seconds=seconds)
+
+    def record(self, index, outcome, seconds=PATIENCE):
+        """Open a recommendation, touch an outcome; returns what the screen says of it in the end."""
+        if self.screen()["selected"] != index:
+            self.touch("select", index)
+            self.wait_screen("profile", seconds, lambda screen: screen["selected"] == index)
+        self.touch(outcome)
+        return wait_until(f"a word about the outcome '{outcome}'", seconds,
+                          lambda: self.settled(self.screen()), 0.05)
+
+    def settled(self, screen):
+        state = self.state_of_outcome(screen)
+        return state if state in ("saved", "not-saved") else None
+
+    def wait_outcomes(self, wanted, seconds=PATIENCE):
+        """Wait until HQ holds exactly these (member, position, outcome), each once."""
+        wanted = sorted(wanted)
+
+        def there():
+            return sorted(self.outcomes()) == wanted
+        try:
+            wait_until("the outcomes at HQ", seconds, there, 0.2)
+        except StoreError:
+            raise StoreError(f"HQ holds {sorted(self.outcomes())}; the screen acknowledged {wanted}") from None
+
+
+class Case(unittest.TestCase):
+    """A test with one shop a class; every process ends with it, and what they logged is shown when it fails."""
+    data = None
+
+    @classmethod
+    def open(cls):
+        cls.shop = Shop(cls.data() if callable(cls.data) else cls.data)
+        cls.addClassCleanup(cls.shop.close)
+        cls.shop.start_display()
+        return cls.shop
+
+    def setUp(self):
+        say(f"{type(self).__name__}: {(self.shortDescription() or self.id().split('.')[-1])}")
+
+    def tearDown(self):
+        outcome = getattr(self, "_outcome", None)
+        result = getattr(outcome, "result", None)
+        wrong = result is not None and any(test is self for test, _ in result.failures + result.errors)
+        if wrong and hasattr(self, "shop"):
+            for log in sorted((self.shop.home / "logs").glob("*.log")):
+                tail = log.read_text(errors="replace").splitlines()[-12:]
+                if tail:
+                    print(f"--- {log.name}", *tail, sep="\n", flush=True)
+            try:
+                print("--- screen", self.shop.screen(), flush=True)
+            except (StoreError, KeyError):
+                pass
+
+
+_synced = None
+
+
+def synced():
+    """The data folder of a kiosk that has caught up with HQ, made once a program."""
+    global _synced
+    if _synced is None:
+        shop = Shop()
+        try:
+            shop.start_display()
+            shop.start_broker()
+            shop.start_hq()
+            shop.start_reader()
+            shop.start_kiosk()
+            shop.wait_screen("idle", PATIENCE)
+            shop.wait_data()
+            shop.stop("kiosk")
+            folder = tempfile.TemporaryDirectory(prefix="regard-data-")
+            atexit.register(folder.cleanup)
+            for path in (shop.home / "kiosk").glob("kiosk.db*"):
+                shutil.copy2(path, folder.name)
+            _synced = pathlib.Path(folder.name)
+        finally:
+            shop.close()
+    return _synced
+
+
+def main():
+    unittest.main(verbosity=1, failfast=False)
