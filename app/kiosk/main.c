@@ -126,6 +126,7 @@ int main(int argc, char **argv)
 {
     static struct rg_kiosk kiosk;
     rg_log_init("kiosk", RG_LOG_INFO);
+    enum rg_status signals = block_signals(&kiosk.signals);
     struct rg_options_result parsed = rg_kiosk_options_parse(argc, argv, &kiosk.options);
     if (!parsed.run) {
         return parsed.exit_code;
@@ -135,7 +136,7 @@ int main(int argc, char **argv)
     (void)setrlimit(RLIMIT_CORE, &none);
     int exit_code = 1;
     kiosk.was_open = true;
-    if (block_signals(&kiosk.signals) == RG_OK && open_parts(&kiosk) == RG_OK) {
+    if (signals == RG_OK && open_parts(&kiosk) == RG_OK) {
         exit_code = time_zone_known(&kiosk) ? run(&kiosk) : 2;
     } else {
         (void)fputs("regard-kiosk: cannot start; the lines above say what is missing\n", stderr);

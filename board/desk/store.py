@@ -146,6 +146,16 @@ class Store:
         self.start("kiosk", self.bin / program, "--data", self.home / "kiosk", "--reader",
                    reader or f"pn532_uart:{self.tty}", "--broker", self.url, "--window", self.window,
                    "--config", self.home / "kiosk.json", "--trace", self.trace, "--trust-uid", *more, env=env)
+        wait_until("the kiosk's start", 10, self._kiosk_listens)
+
+    def _kiosk_listens(self):
+        """Whether the kiosk handles SIGUSR1 by now; before that it would end it."""
+        try:
+            status = pathlib.Path(f"/proc/{self.processes['kiosk'].pid}/status").read_text()
+        except FileNotFoundError:
+            raise StoreError("the kiosk ended at once; see logs/kiosk.log") from None
+        blocked = next(line for line in status.splitlines() if line.startswith("SigBlk"))
+        return int(blocked.split()[1], 16) >> (signal.SIGUSR1 - 1) & 1
 
     def close(self):
         if self.control:
