@@ -123,7 +123,7 @@ static const char *read_row(struct rg_hq_csv *csv, struct rg_hq_csv_row *row)
         }
         bool quoted = csv->at < csv->end && *csv->at == '"';
         const char *reason = quoted ? quoted_field(csv, &sink) : plain_field(csv, &sink);
-        if (reason == NULL && sink.left < 2) {
+        if (reason == NULL && sink.left < 1) {
             reason = "the row is longer than 16384 bytes";
         }
         if (reason != NULL) {

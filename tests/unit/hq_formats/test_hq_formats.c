@@ -1,0 +1,261 @@
+/* What spreadsheets and export programs really write. */
+#include "hq_csv.h"
+#include "hq_encoding.h"
+#include "hq_mapping.h"
+#include "hq_values.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+/* Rows as "a|b" separated by "/", a broken row as "!line". */
+static void rows_of(const char *text, size_t len, char delimiter, char out[512])
+{
+    struct rg_hq_csv csv;
+    static struct rg_hq_csv_row row;
+    enum rg_status status;
+    size_t at = 0;
+    rg_hq_csv_init(&csv, text, len, delimiter);
+    out[0] = '\0';
+    while ((status = rg_hq_csv_next(&csv, &row)) != RG_NOT_FOUND) {
+        at += (size_t)snprintf(out + at, 512 - at, "%s", at == 0 ? "" : "/");
+        if (status == RG_INVALID) {
+            assert_non_null(row.reason);
+            at += (size_t)snprintf(out + at, 512 - at, "!%u", (unsigned)row.line);
+            continue;
+        }
+        assert_int_equal(status, RG_OK);
+        for (size_t i = 0; i < row.count; i++) {
+            at += (size_t)snprintf(out + at, 512 - at, "%s%s", i == 0 ? "" : "|", row.fields[i]);
+        }
+    }
+}
+
+static void dialects(void **state)
+{
+    static const struct {
+        const char *text, *rows;
+    } cases[] = {
+        {"", ""},
+        {"\n\n\r\n", ""},
+        {"a,b\n1,2\n", "a|b/1|2"},
+        {"a;b\r\n1,5;2\r\n", "a|b/1,5|2"},
+        {"a\tb\n1;2,\t3", "a|b/1;2,|3"},
+        {"a,b\r1,2\r", "a|b/1|2"},
+        {"\"a,x\";b\n", "a,x|b"},
+        {"a,b\n\"x\ny\",2\n", "a|b/x\ny|2"},
+        {"a,b\n\"say \"\"hi\"\"\",2\n", "a|b/say \"hi\"|2"},
+        {"a,b\n\"\",\n", "a|b/|"},
+        {"a,b\n  1 , 2  \n", "a|b/1|2"},
+        {"a,b\n\"1\" ,2\n", "a|b/1|2"},
+        {"a,b\n,\n\n3,4", "a|b/|/3|4"},
+        {"a,b\n\"open,2\n3,4\n", "a|b/!2/3|4"},
+        {"a,b\n\"x\"y,2\n3,4\n", "a|b/!2/3|4"},
+        {"a,b\n1\"2,3\n", "a|b/1\"2|3"},
+    };
+    char out[512];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        rows_of(cases[i].text, strlen(cases[i].text), '\0', out);
+        assert_string_equal(out, cases[i].rows);
+    }
+    rows_of("a,b\n1\0,2\n3,4\n", 13, '\0', out);
+    assert_string_equal(out, "a|b/!2/3|4");
+}
+
+static void rows_are_bounded(void **state)
+{
+    static char text[40000];
+    char out[512];
+    (void)state;
+    memset(text, 'x', sizeof text);
+    memcpy(text + sizeof text - 5, "\n1,2\n", 5);
+    rows_of(text, sizeof text, ',', out);
+    assert_string_equal(out, "!1/1|2");
+    memset(text, ',', 100);
+    memcpy(text + 100, "\n1,2\n", 5);
+    rows_of(text, 105, ',', out);
+    assert_string_equal(out, "!1/1|2");
+    /* Exactly as much as fits, and one more. */
+    for (size_t len = RG_HQ_CSV_ROW - 3; len < RG_HQ_CSV_ROW + 3; len++) {
+        memset(text, 'x', len);
+        struct rg_hq_csv csv;
+        static struct rg_hq_csv_row row;
+        rg_hq_csv_init(&csv, text, len, ',');
+        enum rg_status status = rg_hq_csv_next(&csv, &row);
+        assert_int_equal(status, len < RG_HQ_CSV_ROW ? RG_OK : RG_INVALID);
+    }
+}
+
+static void encodings(void **state)
+{
+    static const struct {
+        const char *bytes, *text, *name;
+        size_t len;
+    } cases[] = {
+        {"M\xc3\xbcller", "Müller", "UTF-8", 7},
+        {"\xef\xbb\xbfM\xc3\xbcller", "Müller", "UTF-8", 10},
+        {"M\xfcller \x80", "Müller €", "CP1252", 8},
+        {"\xff\xfeM\0\xfc\0", "Mü", "UTF-16LE", 6},
+        {"\xfe\xff\0M\0\xfc", "Mü", "UTF-16BE", 6},
+        {"\xff\xfe\x3d\xd8\x00\xde", "😀", "UTF-16LE", 6},
+        {"", "", "UTF-8", 0},
+    };
+    char *text;
+    size_t len;
+    const char *name;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(rg_hq_text_decode((const uint8_t *)cases[i].bytes, cases[i].len, &text, &len, &name),
+                         RG_OK);
+        assert_string_equal(text, cases[i].text);
+        assert_int_equal(len, strlen(cases[i].text));
+        assert_string_equal(name, cases[i].name);
+        free(text);
+    }
+    assert_int_equal(rg_hq_text_decode((const uint8_t *)"\xff\xfeM", 3, &text, &len, &name), RG_INVALID);
+    assert_int_equal(rg_hq_text_decode((const uint8_t *)"\xff\xfe\x00\xdc", 4, &text, &len, &name),
+                     RG_INVALID);
+}
+
+static void amounts(void **state)
+{
+    static const struct {
+        const char *text;
+        bool comma;
+        int64_t minor; /* -1: invalid */
+    } cases[] = {{"12", false, 1200},
+                 {"12.5", false, 1250},
+                 {"12,50", true, 1250},
+                 {"1.234,50", true, 123450},
+                 {"1,234.50", false, 123450},
+                 {"0.10", false, 10},
+                 {"12.500", false, 1250},
+                 {"12.505", false, -1},
+                 {"12,50", false, -1},
+                 {"1.2.3", false, -1},
+                 {"", false, -1},
+                 {"EUR 3", false, -1},
+                 {"1e5", false, -1},
+                 {"99999999999999999999", false, -1},
+                 {".", false, -1},
+                 {"1.234.567,8", true, 123456780}};
+    int64_t minor;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        enum rg_status status = rg_hq_money(cases[i].text, cases[i].comma, &minor);
+        assert_int_equal(status, cases[i].minor < 0 ? RG_INVALID : RG_OK);
+        assert_true(cases[i].minor < 0 || minor == cases[i].minor);
+    }
+    assert_int_equal(rg_hq_money("-3.20", false, &minor), RG_OK);
+    assert_int_equal(minor, -320);
+}
+
+static void identifiers(void **state)
+{
+    static const struct {
+        const char *text, *id;
+        enum rg_status status;
+    } cases[] = {{"17850.0", "17850", RG_OK},
+                 {"17850", "17850", RG_OK},
+                 {"007", "007", RG_OK},
+                 {"C-12", "C-12", RG_OK},
+                 {"4.01234E+12", "", RG_CORRUPT},
+                 {"4,01234E+12", "", RG_CORRUPT},
+                 {"4.01234567E+8", "401234567", RG_OK},
+                 {"4,01234567E+08", "401234567", RG_OK},
+                 {"4E+12", "", RG_CORRUPT},
+                 {"4E12", "4E12", RG_OK},
+                 {"1.5", "1.5", RG_OK},
+                 {"", "", RG_INVALID},
+                 {"85123A", "85123A", RG_OK}};
+    char id[72];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(rg_hq_identifier(cases[i].text, id, sizeof id), cases[i].status);
+        assert_true(cases[i].status != RG_OK || strcmp(id, cases[i].id) == 0);
+    }
+}
+
+static void dates_and_small_values(void **state)
+{
+    int64_t number;
+    int month, day;
+    bool yes;
+    (void)state;
+    (void)setenv("TZ", "Europe/Berlin", 1);
+    tzset();
+    assert_int_equal(rg_hq_date("2024-07-01 12:00:00", "%Y-%m-%d %H:%M:%S", &number), RG_OK);
+    assert_true(number == INT64_C(1719828000000));
+    assert_int_equal(rg_hq_date("31.01.2024", "%d.%m.%Y", &number), RG_OK);
+    assert_true(number == INT64_C(1706655600000));
+    assert_int_equal(rg_hq_date("31.02.2024", "%d.%m.%Y", &number), RG_INVALID);
+    assert_int_equal(rg_hq_date("31.01.2024 x", "%d.%m.%Y", &number), RG_INVALID);
+    assert_int_equal(rg_hq_birthday("29.02.", "%d.%m.", &month, &day), RG_OK);
+    assert_int_equal(month * 100 + day, 229);
+    assert_int_equal(rg_hq_birthday("30.02.", "%d.%m.", &month, &day), RG_INVALID);
+    assert_int_equal(rg_hq_whole("-3", &number), RG_OK);
+    assert_true(number == -3);
+    assert_int_equal(rg_hq_whole("3,00", &number), RG_OK);
+    assert_int_equal(rg_hq_whole("3.5", &number), RG_INVALID);
+    assert_int_equal(rg_hq_whole("", &number), RG_INVALID);
+    assert_int_equal(rg_hq_yes("Ja", &yes), RG_OK);
+    assert_true(yes);
+    assert_int_equal(rg_hq_yes("", &yes), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_yes("perhaps", &yes), RG_INVALID);
+}
+
+static void titles(void **state)
+{
+    char title[84];
+    (void)state;
+    rg_hq_title("WHITE HANGING HEART T-LIGHT HOLDER", title);
+    assert_string_equal(title, "White Hanging Heart");
+    rg_hq_title("Navy wool coat", title);
+    assert_string_equal(title, "Navy wool coat");
+    rg_hq_title("Donaudampfschifffahrtskleid", title);
+    assert_string_equal(title, "Donaudampfschifffahr");
+    rg_hq_title("ßßßßßßßßßßßßßßßßßßßßßßßß", title);
+    assert_int_equal(strlen(title), 40);
+}
+
+static void mappings(void **state)
+{
+    static struct rg_hq_mapping m;
+    static const char good[] =
+        "# ours = theirs\n[format]\r\ndecimal = comma\ndate=%d.%m.%Y %H:%M\ndelimiter = tab\n\n"
+        "[products]\nsku = Artikel Nr = 5\ncurrency = \"EUR\"\n";
+    static const char *const bad[] = {"sku = x\n",           "[shoes]\n",
+                                      "[products]\nsku\n",   "[format]\ncolour = red\n",
+                                      "[products]\nsku =\n", "[format]\ndecimal = both\n"};
+    bool constant;
+    (void)state;
+    assert_int_equal(rg_hq_mapping_read(good, sizeof good - 1, &m), RG_OK);
+    assert_true(m.decimal_comma && m.delimiter == '\t');
+    assert_string_equal(rg_hq_mapping_find(&m, "products", "sku", &constant), "Artikel Nr = 5");
+    assert_false(constant);
+    assert_string_equal(rg_hq_mapping_find(&m, "products", "currency", &constant), "EUR");
+    assert_true(constant);
+    assert_null(rg_hq_mapping_find(&m, "stock", "sku", &constant));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(rg_hq_mapping_read(bad[i], strlen(bad[i]), &m), RG_INVALID);
+        assert_true(strncmp(m.problem, "line ", 5) == 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dialects),    cmocka_unit_test(rows_are_bounded),
+        cmocka_unit_test(encodings),   cmocka_unit_test(amounts),
+        cmocka_unit_test(identifiers), cmocka_unit_test(dates_and_small_values),
+        cmocka_unit_test(titles),      cmocka_unit_test(mappings),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
