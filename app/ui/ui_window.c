@@ -110,6 +110,14 @@ static enum rg_status create(struct rg_window *window, const struct rg_ui_option
     return rg_window_renew(window);
 }
 
+/* Without any display SDL takes its driver that draws into memory, and nobody would see why nothing shows. */
+static bool is_unseen(const struct rg_ui_options *options)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return !options->headless && getenv("SDL_VIDEODRIVER") == NULL && driver != NULL &&
+           strcmp(driver, "offscreen") == 0;
+}
+
 enum rg_status rg_window_open(struct rg_window *window, const struct rg_ui_options *options)
 {
     memset(window, 0, sizeof *window);
@@ -119,9 +127,9 @@ enum rg_status rg_window_open(struct rg_window *window, const struct rg_ui_optio
     }
     window->rotation = options->rotation;
     set_hints(options);
-    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
-        rg_log(RG_LOG_ERROR, "UI-DISPLAY",
-               "no display: set DISPLAY, run on a console with a screen, or use --headless", 0);
+    if (SDL_Init(SDL_INIT_VIDEO) != 0 || is_unseen(options)) {
+        SDL_Quit();
+        rg_log(RG_LOG_ERROR, "UI-DISPLAY", "no display: set DISPLAY, or run on a console with a screen", 0);
         return RG_IO;
     }
     choose_framebuffer();
