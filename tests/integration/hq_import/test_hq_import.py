@@ -1,0 +1,368 @@
+"""regard-hq generate, import and ingest as IT runs them, judged by what is in the database afterwards."""
+import csv
+import gzip
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+import unittest
+
+HQ = os.path.join(os.environ["RG_BIN"], "regard-hq")
+SHARED = os.environ.get("RG_SHARED_DATA", "")
+NOW = "1760000000000"
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="rg-hq-")
+        self.addCleanup(self.folder.cleanup)
+        self.db = self.path("hq.db")
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def write(self, name, data, encoding="utf-8"):
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        with open(self.path(name), "wb") as file:
+            file.write(data if isinstance(data, bytes) else data.encode(encoding))
+        return self.path(name)
+
+    def hq(self, *words, code=0):
+        done = subprocess.run([HQ, *words], capture_output=True, text=True, timeout=100)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        if code:
+            self.assertTrue(done.stderr.strip(), "a failure must say what to do")
+        return done.stdout + done.stderr
+
+    def sql(self, query, db=None):
+        with sqlite3.connect(db or self.db) as connection:
+            return connection.execute(query).fetchall()
+
+    def one(self, query, db=None):
+        return self.sql(query, db)[0][0]
+
+
+class Generate(Case):
+    def generate(self, name, *more):
+        self.hq("generate", "--db", self.path(name), "--keys", self.path("keys"), "--cards", self.path(name + ".csv"),
+                "--now", NOW, *more)
+        return self.path(name)
+
+    def test_same_seed_same_store(self):
+        tables = ["members", "products", "stock", "consents", "purchases", "returns", "neighbours", "associates", "cards"]
+        a, b, c = self.generate("a"), self.generate("b"), self.generate("c", "--seed", "2")
+        for table in tables:
+            query = f"SELECT * FROM {table}"
+            self.assertEqual(self.sql(query, a), self.sql(query, b), table)
+        self.assertNotEqual(self.sql("SELECT * FROM purchases", a), self.sql("SELECT * FROM purchases", c))
+        with open(a + ".csv") as x, open(b + ".csv") as y:
+            self.assertEqual(x.read(), y.read())
+
+    def test_believable(self):
+        db = self.generate("a", "--customers", "500", "--purchases", "8000")
+        self.assertEqual(self.one("SELECT count(*) FROM purchases", db), 8000)
+        self.assertLessEqual(self.one("SELECT max(length(title)) FROM products", db), 20)
+        returned = self.one("SELECT count(*) FROM purchases WHERE returned > 0", db)
+        self.assertTrue(0.05 * 8000 < returned < 0.2 * 8000, returned)
+        self.assertEqual(returned, self.one("SELECT count(*) FROM returns", db))
+        # Coats are bought in the cold months, tops in the warm ones.
+        month = "CAST(strftime('%m', at / 1000, 'unixepoch') AS INTEGER)"
+        bought = "SELECT count(*) FROM purchases p JOIN products k ON k.id = p.product WHERE k.category = "
+        self.assertGreater(self.one(f"{bought}'coats' AND {month} IN (10, 11, 12)", db),
+                           3 * self.one(f"{bought}'coats' AND {month} IN (5, 6, 7)", db))
+        self.assertGreater(self.one(f"{bought}'tops' AND {month} IN (5, 6, 7)", db),
+                           2 * self.one(f"{bought}'tops' AND {month} IN (10, 11, 12)", db))
+        age = self.one(f"SELECT max({NOW} - as_of) FROM stock", db)
+        self.assertTrue(0 <= age < 60000, age)
+        recognise = "SELECT count(DISTINCT member) FROM consents WHERE purpose = 'recognise' AND granted = 1"
+        self.assertTrue(0.9 * 500 < self.one(recognise, db) < 500)
+        self.assertEqual(self.one(recognise + " AND member <= 9", db), 9)
+        self.assertEqual(self.one("SELECT name FROM associates WHERE id = 1", db), "Mia")
+        self.assertEqual(self.one("SELECT count(*) FROM members WHERE state = 1", db), self.one(recognise, db))
+        # What a kiosk may not have is not live.
+        self.assertEqual(self.one("SELECT count(*) FROM purchases p WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM consents "
+                                  "c WHERE c.member = p.member AND c.purpose = 'purchases' AND c.granted = 1)", db), 0)
+
+    def test_cards_file(self):
+        db = self.generate("a")
+        with open(db + ".csv") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(list(rows[0]), ["name", "kind", "id", "uid"])
+        self.assertEqual(len(rows), 205)
+        self.assertEqual(len({row["uid"] for row in rows}), 205)
+        for row in rows:
+            self.assertRegex(row["uid"], "^04[0-9A-F]{12}$")
+            self.assertEqual(row["name"], ("m" if row["kind"] == "member" else "b") + row["id"])
+        with open(db, "rb") as file:
+            stored = file.read()
+        for row in rows[:20]:
+            self.assertNotIn(row["uid"].encode(), stored)
+            self.assertNotIn(row["uid"].lower().encode(), stored)
+            self.assertNotIn(bytes.fromhex(row["uid"]), stored)
+        self.assertEqual(os.stat(db + ".csv").st_mode & 0o077, 0)
+
+    def test_refusals(self):
+        db = self.generate("a")
+        self.hq("generate", "--db", db, "--keys", self.path("keys"), "--cards", self.path("x"), code=1)
+        self.hq("generate", "--db", self.path("new"), code=2)
+        self.hq("generate", "--db", self.path("new"), "--keys", self.path("keys"), "--cards", self.path("x"),
+                "--customers", "many", code=2)
+        self.hq("generate", "--db", self.path("new"), "--keys", self.path("keys"), "--cards", self.path("x"),
+                "--time-zone", "Mars/Olympus", code=2)
+        self.assertFalse(os.path.exists(self.path("new")))
+        self.hq("dance", code=2)
+        self.hq(code=2)
+        self.assertIn("regard-hq", self.hq("--version"))
+
+
+SALES = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
+536365,71053,"WHITE METAL LANTERN, BIG",6,2010-12-01 08:26:00,3.39,17850.0,United Kingdom
+536365,71053,"WHITE METAL LANTERN, BIG",6,2010-12-01 08:26:00,3.39,17850.0,United Kingdom
+536365,POST,POSTAGE,1,2010-12-01 08:26:00,18.00,17850.0,United Kingdom
+536366,85123a,WHITE HANGING HEART T-LIGHT HOLDER,2,2010-12-02 08:26:00,2.55,,United Kingdom
+536367,71053,lost,-6,2010-12-02 09:00:00,0,,United Kingdom
+536368,71053,"WHITE METAL LANTERN, BIG",4,2010-12-03 09:00:00,3.39,17850.0,United Kingdom
+C536369,71053,"WHITE METAL LANTERN, BIG",-7,2010-12-04 09:00:00,3.39,17850.0,United Kingdom
+C536370,71053,"WHITE METAL LANTERN, BIG",-1,2010-12-04 09:00:00,3.39,12346.0,United Kingdom
+A563185,B,Adjust bad debt,1,2011-08-12 14:50:00,11062.06,,United Kingdom
+536371,22633,HAND WARMER UNION JACK,six,2010-12-04 09:00:00,1.85,17850.0,United Kingdom
+536372,22633,HAND WARMER UNION JACK,6,04/12/2010,1.85,17850.0,United Kingdom
+536373,22633,"HAND WARMER
+"""
+
+
+class OnlineRetail(Case):
+    def run_import(self, path, *more, code=0):
+        return self.hq("import", "--db", self.db, "--site", "gifts", "--time-zone", "Europe/London", "--format",
+                       "online-retail", path, *more, code=code)
+
+    def test_sample(self):
+        path = self.path("sales.csv.gz")
+        with gzip.open(path, "wt") as file:
+            file.write(SALES)
+        rejects = self.path("rejects.csv")
+        said = self.run_import(path, "--mark-trial", "--trial-consent", "--rejects", rejects)
+        self.assertIn("13 lines read", said)
+        self.assertEqual(self.sql("SELECT member, quantity, returned, price FROM purchases ORDER BY at, till_line"),
+                         [(17850, 6, 0, 255), (17850, 6, 3, 339), (None, 2, 0, 255), (17850, 4, 4, 339)])
+        with open(rejects) as file:
+            rows = {int(row["line"]): row["reason"] for row in csv.DictReader(file)}
+        self.assertEqual(sorted(rows), [4, 5, 7, 10, 11, 12, 13, 14])
+        self.assertIn("duplicate", rows[4])
+        self.assertIn("no product", rows[5])
+        self.assertIn("correction", rows[7])
+        self.assertIn("not known", rows[10])
+        self.assertEqual(self.one("SELECT count(*) FROM products"), 2)
+        self.assertEqual(self.one("SELECT title FROM products WHERE sku = '85123A'"), "White Hanging Heart")
+        before = self.sql("SELECT * FROM purchases") + self.sql("SELECT * FROM heads")
+        self.run_import(path)
+        self.assertEqual(self.sql("SELECT * FROM purchases") + self.sql("SELECT * FROM heads"), before)
+
+    def test_no_consent_is_inferred(self):
+        path = self.write("sales.csv", SALES)
+        self.run_import(path)
+        self.assertEqual(self.one("SELECT count(*) FROM consents"), 0)
+        self.assertEqual(self.one("SELECT count(*) FROM members WHERE state = 1"), 0)
+        self.assertIn("trial", self.run_import(path, "--trial-consent", code=1))
+        self.run_import(path, "--mark-trial", code=1)
+
+    def test_another_file_changes_nothing(self):
+        path = self.write("other.csv", "a,b\n1,2\n")
+        self.run_import(path, code=1)
+        self.run_import(self.path("missing.csv"), code=1)
+        self.run_import(self.write("broken.gz", gzip.compress(SALES.encode())[:200]), code=1)
+        self.assertEqual(self.one("SELECT count(*) FROM sites"), 0)
+
+    @unittest.skipUnless(os.path.exists(os.path.join(SHARED, "online_retail.csv.gz")),
+                         "RG_SHARED_DATA does not name a folder with online_retail.csv.gz")
+    def test_real_export(self):
+        said = self.run_import(os.path.join(SHARED, "online_retail.csv.gz"))
+        self.assertIn("541909 lines read", said)
+        self.assertGreater(self.one("SELECT count(*) FROM purchases"), 500000)
+        self.assertGreater(self.one("SELECT count(*) FROM neighbours"), 3000)
+        self.assertEqual(self.one("SELECT count(*) FROM products WHERE length(title) > 20"), 0)
+
+
+MAPPING = """[format]
+decimal = comma
+date = %d.%m.%Y %H:%M
+day = %d.%m.%Y
+birthday = %d.%m.%Y
+
+[products]
+sku = Artikelnummer
+name = Bezeichnung
+price = VK
+currency = "EUR"
+
+[customers]
+id = Kunde
+display_name = Anrede
+birthday = Geburtstag
+consent_recognise = Erkennen
+consent_text_version = Text
+consent_date = Am
+consent_source = Wo
+
+[purchases]
+till = Kasse
+receipt = Bon
+line = Pos
+member = Kunde
+at = Zeit
+sku = Artikelnummer
+size = Größe
+quantity = Menge
+price = Preis
+"""
+PRODUCTS = "Artikelnummer;Bezeichnung;VK\n" + "".join(f"A{i};Mantel „Elbe“ {i};1.179,50\n" for i in range(40))
+CUSTOMERS = ("Kunde;Anrede;Geburtstag;Erkennen;Text;Am;Wo\n"
+             "C1;Frau Müller;14.03.1980;ja;2024-1;01.02.2024;Filiale\n"
+             "C2;Herr Groß;;ja;;;\n"
+             "4,01234E+12;Frau Verloren;;;;;\n"
+             "4,01234567E+8;Frau Ganz;;nein;2024-1;01.02.2024;Filiale\n"
+             "C5;\"Frau \"\"Zeile\nZwei\"\"\";31.02.1980;;;;\n")
+PURCHASES = ("Kasse\tBon\tPos\tKunde\tZeit\tArtikelnummer\tGröße\tMenge\tPreis\n"
+             "1\t100\t1\tC1\t01.07.2024 12:00\tA1\tM\t1\t1.179,50\n"
+             "1\t101\t1\tC1\t03.07.2024 12:00\tA1\tM\t-1\t-1.179,50\n"
+             "1\t102\t1\tC9\t03.07.2024 12:00\tA1\tM\t1\t9,99\n"
+             "1\t103\t1\t\t03.07.2024 12:00\tA2\tM\t2\t9,99\n"
+             "1\t100\t1\tC1\t01.07.2024 12:00\tA1\tM\t1\t1,00\n")
+
+
+class Csv(Case):
+    def setUp(self):
+        super().setUp()
+        self.mapping = self.write("shop.ini", MAPPING)
+        self.write("in/products.csv", PRODUCTS, "cp1252")
+        self.write("in/customers.csv", CUSTOMERS, "utf-16")
+        self.write("in/purchases.csv", "\ufeff" + PURCHASES)
+
+    def run_import(self, *more, code=0, folder="in"):
+        return self.hq("import", "--db", self.db, "--site", "s1", "--format", "csv", "--mapping", self.mapping, *more,
+                       self.path(folder), code=code)
+
+    def test_dialects_and_rejects(self):
+        rejects = self.path("rejects.csv")
+        said = self.run_import("--delta", "--rejects", rejects)
+        for name in ("CP1252", "UTF-16LE", "UTF-8"):
+            self.assertIn(name, said)
+        self.assertEqual(self.one("SELECT name FROM products WHERE sku = 'A3'"), "Mantel „Elbe“ 3")
+        self.assertEqual(self.one("SELECT price FROM products WHERE sku = 'A3'"), 117950)
+        self.assertEqual([row[0] for row in self.sql("SELECT ref FROM members ORDER BY ref")], ["401234567", "C1", "C2"])
+        with open(rejects) as file:
+            rows = {(row["file"], int(row["line"])): row["reason"] for row in csv.DictReader(file)}
+        self.assertEqual(sorted(rows), [("customers", 3), ("customers", 4), ("customers", 6), ("purchases", 4),
+                                        ("purchases", 6)])
+        self.assertIn("without text version", rows[("customers", 3)])
+        self.assertIn("exponent", rows[("customers", 4)])
+        self.assertEqual(self.sql("SELECT purpose, granted FROM consents ORDER BY granted"),
+                         [("recognise", 0), ("recognise", 1)])
+        # 12:00 in Berlin's summer is 10:00 UTC; the return found its sale.
+        self.assertEqual(self.sql("SELECT at, returned FROM purchases WHERE receipt = '100'"), [(1719828000000, 1)])
+        self.assertEqual(self.one("SELECT count(*) FROM purchases"), 2)
+
+    def test_dry_run_changes_nothing(self):
+        self.assertIn("nothing was changed", self.run_import("--delta", "--dry-run"))
+        self.assertEqual(self.one("SELECT count(*) FROM products"), 0)
+        self.assertEqual(self.one("SELECT count(*) FROM sites"), 0)
+
+    def test_full_stops_at_large_removals(self):
+        self.run_import("--delta")
+        os.remove(self.path("in/customers.csv"))
+        os.remove(self.path("in/purchases.csv"))
+        lines = PRODUCTS.splitlines(keepends=True)
+        self.write("in/products.csv", "".join(lines[:38]), "cp1252")
+        before = self.sql("SELECT * FROM products")
+        said = self.run_import("--full", code=1)
+        self.assertIn("lacks 3 of the 40", said)
+        self.assertEqual(self.sql("SELECT * FROM products"), before)
+        self.write("in/products.csv", "".join(lines[:40]), "cp1252")
+        self.run_import("--full")
+        self.assertEqual(self.one("SELECT count(*) FROM products WHERE state = 3"), 1)
+        self.write("in/products.csv", "".join(lines[:11]), "cp1252")
+        self.run_import("--full", "--allow-removals")
+        self.assertEqual(self.one("SELECT count(*) FROM products WHERE state < 3"), 10)
+        self.run_import(code=2)
+        self.run_import("--full", "--delta", code=2)
+
+    def test_an_error_in_a_later_file_undoes_the_earlier_ones(self):
+        self.write("in/purchases.csv", "wrong,columns\n1,2\n")
+        self.assertIn("mapping file", self.run_import("--delta", code=1))
+        self.assertEqual(self.one("SELECT count(*) FROM products"), 0)
+
+    def test_cards_are_hashed(self):
+        self.run_import("--delta")
+        self.write("cards/cards.csv", "member,uid\nC1,04A1B2C3D4E5F6\nC1,08112233\nC9,04A1B2C3D4E5F7\nC2,nonsense\n")
+        self.run_import("--delta", code=1, folder="cards")
+        self.assertIn("1 taken", self.run_import("--delta", "--keys", self.path("keys"), folder="cards"))
+        self.assertRegex(self.one("SELECT token FROM cards"), "^[0-9a-f]{64}$")
+        self.assertEqual(self.one("SELECT count(*) FROM cards"), 1)
+
+
+class Ingest(Case):
+    def setUp(self):
+        super().setUp()
+        self.hq("generate", "--db", self.db, "--keys", self.path("keys"), "--cards", self.path("cards.csv"), "--now", NOW)
+        self.inbox = self.path("inbox")
+        os.mkdir(self.inbox)
+        sku = self.one("SELECT sku FROM products WHERE id = 1")
+        sale = {"site": "store-1", "kind": "sale", "till": "t7", "receipt": "X1", "line": 1, "at": 1760000000000, "sku": sku,
+                "size": "M", "quantity": 2, "price": 100, "member": 1}
+        back = dict(sale, kind="return", receipt="X2", quantity=1, of_till="t7", of_receipt="X1", of_line=1)
+        stock = {"site": "store-1", "kind": "stock", "sku": sku, "size": "M", "quantity": 77, "at": 1760000000001}
+        self.lines = [json.dumps(line) for line in (back, sale, stock)]
+
+    def drop(self, name, lines):
+        with open(os.path.join(self.inbox, "." + name), "w") as file:
+            file.write("\n".join(lines) + "\n")
+        os.rename(os.path.join(self.inbox, "." + name), os.path.join(self.inbox, name))
+
+    def once(self):
+        return self.hq("ingest", "--db", self.db, "--folder", self.inbox, "--once")
+
+    def test_any_order_once(self):
+        self.drop("1.jsonl", self.lines)
+        self.assertIn("3 changes, 0 rejected", self.once())
+        self.assertEqual(self.sql("SELECT quantity, returned FROM purchases WHERE till = 't7'"), [(2, 1)])
+        self.assertEqual(self.one("SELECT count(*) FROM stock WHERE quantity = 77"), 1)
+        heads = self.sql("SELECT * FROM heads")
+        self.drop("2.jsonl", list(reversed(self.lines)))
+        self.assertIn("0 changes, 0 rejected", self.once())
+        self.assertEqual(self.sql("SELECT * FROM heads"), heads)
+        self.assertEqual(sorted(os.listdir(os.path.join(self.inbox, "done"))), ["1.jsonl", "2.jsonl"])
+
+    def test_bad_lines_are_kept(self):
+        self.drop("1.jsonl", ["nonsense", '{"site":"nowhere"}', "x" * 9000, self.lines[1], '{"kind":"sale"\0}'])
+        self.assertIn("1 changes, 4 rejected", self.once())
+        with open(os.path.join(self.inbox, "rejects", "1.jsonl"), "rb") as file:
+            rejected = file.read().split(b"\n")
+        self.assertEqual([json.loads(line.split(b"\t")[0])["line"] for line in rejected[:4]], [1, 2, 3, 5])
+
+    def test_watching_ends_at_once(self):
+        process = subprocess.Popen([HQ, "ingest", "--db", self.db, "--folder", self.inbox], stdout=subprocess.PIPE)
+        try:
+            self.drop("1.jsonl", self.lines)
+            deadline = time.monotonic() + 20
+            while not os.path.exists(os.path.join(self.inbox, "done", "1.jsonl")):
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.02)
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(10), 0)
+        finally:
+            process.kill()
+            process.communicate()
+        self.assertEqual(self.one("SELECT count(*) FROM purchases WHERE till = 't7'"), 1)
+
+    def test_refusals(self):
+        self.hq("ingest", "--db", self.path("none.db"), "--folder", self.inbox, "--once", code=1)
+        self.hq("ingest", "--db", self.db, "--folder", self.path("none"), "--once", code=1)
+        self.hq("ingest", code=2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
