@@ -97,7 +97,7 @@ struct rg_draw_list {
     struct rg_visit_id visit;
     int32_t selected;    /**< as in the model */
     uint32_t selectable; /**< recommendations that SELECT can open */
-    uint32_t characters; /**< code points of all texts */
+    uint32_t characters; /**< code points of all texts below the status row */
     struct rg_draw_node nodes[RG_DRAW_NODES];
     char arena[RG_DRAW_ARENA];
 };

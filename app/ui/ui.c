@@ -293,10 +293,19 @@ static bool take_event(struct rg_ui *ui, const SDL_Event *from, struct rg_ui_eve
     }
 }
 
+/*
+ * SDL_PollEvent() says "none" once at the end of each batch without looking for newer events. Those may be in
+ * Xlib's queue already, where the descriptor no longer tells of them, so only the second "none" is believed.
+ */
 bool rg_ui_next(struct rg_ui *ui, struct rg_ui_event *event)
 {
-    SDL_Event from;
-    while (SDL_PollEvent(&from) != 0) {
+    for (int none = 0; none < 2;) {
+        SDL_Event from;
+        if (SDL_PollEvent(&from) == 0) {
+            none++;
+            continue;
+        }
+        none = 0;
         struct rg_ui_event found = {0};
         if (take_event(ui, &from, &found)) {
             *event = found;
@@ -304,6 +313,18 @@ bool rg_ui_next(struct rg_ui *ui, struct rg_ui_event *event)
         }
     }
     return false;
+}
+
+const uint32_t *rg_ui_pixels(const struct rg_ui *ui, int32_t *width, int32_t *height, int32_t *stride)
+{
+    if (!ui->anything_shown) {
+        return NULL;
+    }
+    struct rg_canvas canvas = rg_window_canvas(&ui->window);
+    *width = canvas.clip.w;
+    *height = canvas.clip.h;
+    *stride = canvas.stride;
+    return canvas.pixels;
 }
 
 enum rg_status rg_ui_screenshot(struct rg_ui *ui, const char *path)

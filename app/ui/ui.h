@@ -94,6 +94,10 @@ int rg_ui_descriptor(const struct rg_ui *ui);
  */
 bool rg_ui_next(struct rg_ui *ui, struct rg_ui_event *event);
 
+/** The pixels on the glass, 0x00RRGGBB in rows of @p stride; NULL before the first frame. Valid until the
+ * next call. */
+const uint32_t *rg_ui_pixels(const struct rg_ui *ui, int32_t *width, int32_t *height, int32_t *stride);
+
 /** Write what is on the glass as a PNG file. @return RG_OK, RG_IO, RG_NO_MEMORY, RG_NOT_FOUND before the
  * first frame. */
 enum rg_status rg_ui_screenshot(struct rg_ui *ui, const char *path) RG_MUST_CHECK;

@@ -28,6 +28,10 @@ void rg_canvas_fill(const struct rg_canvas *canvas, const struct rg_rect *rect, 
 void rg_canvas_round(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius,
                      uint32_t colour);
 
+/** The outermost @p width pixels of such a rectangle, and all of its corners; the inside is the caller's. */
+void rg_canvas_border(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius,
+                      int32_t width, uint32_t colour);
+
 /** Blend @p colour where @p coverage says; the mask's top left is at @p x, @p y. */
 void rg_canvas_mask(const struct rg_canvas *canvas, int32_t x, int32_t y, const uint8_t *coverage,
                     int32_t width, int32_t height, int32_t pitch, uint32_t colour);

@@ -119,7 +119,7 @@ static void paint_panel(struct rg_painter *painter, const struct rg_draw_node *n
     struct rg_rect inner = node->rect;
     int32_t radius = node->radius;
     if (node->stroke != RG_COLOUR_NONE) {
-        rg_canvas_round(canvas, &node->rect, radius, colours[node->stroke]);
+        rg_canvas_border(canvas, &node->rect, radius, node->stroke_px, colours[node->stroke]);
         inner = (struct rg_rect){inner.x + node->stroke_px, inner.y + node->stroke_px,
                                  inner.w - 2 * node->stroke_px, inner.h - 2 * node->stroke_px};
         radius = radius > node->stroke_px ? radius - node->stroke_px : 0;

@@ -3,6 +3,7 @@
 #include "text.h"
 #include "ui_keyfile.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,18 +88,20 @@ static const char *value_of(const struct rg_placeholder *values, size_t count, c
     return "";
 }
 
-static size_t append(char *to, size_t capacity, size_t at, const char *from, size_t len)
+/* @return false when the text was cut; nothing more may follow it then. */
+static bool append(char *to, size_t capacity, size_t *at, const char *from, size_t len)
 {
-    size_t room = capacity - 1 - at;
-    if (len > room) {
-        len = room;
-        while (len > 0 && ((unsigned char)from[len] & 0xc0) == 0x80) {
-            len--;
+    size_t room = capacity - 1 - *at, kept = len;
+    if (kept > room) {
+        kept = room;
+        while (kept > 0 && ((unsigned char)from[kept] & 0xc0) == 0x80) {
+            kept--;
         }
     }
-    memcpy(to + at, from, len);
-    to[at + len] = '\0';
-    return at + len;
+    memcpy(to + *at, from, kept);
+    *at += kept;
+    to[*at] = '\0';
+    return kept == len;
 }
 
 size_t rg_strings_format(const struct rg_strings *strings, enum rg_string string,
@@ -114,11 +117,14 @@ size_t rg_strings_format(const struct rg_strings *strings, enum rg_string string
         const char *open = strchr(from, '{');
         const char *close = open == NULL ? NULL : strchr(open, '}');
         if (close == NULL) {
-            return append(to, capacity, at, from, strlen(from));
+            (void)append(to, capacity, &at, from, strlen(from));
+            break;
         }
-        at = append(to, capacity, at, from, (size_t)(open - from));
         const char *value = value_of(values, count, open + 1, (size_t)(close - open - 1));
-        at = append(to, capacity, at, value, strlen(value));
+        if (!append(to, capacity, &at, from, (size_t)(open - from)) ||
+            !append(to, capacity, &at, value, strlen(value))) {
+            break;
+        }
         from = close + 1;
     }
     return at;

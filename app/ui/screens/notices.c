@@ -26,11 +26,27 @@ static void notice(struct rg_page *page, struct rg_rect strip, enum rg_icon icon
     rg_flow_middle(page, &flow, &words);
 }
 
-void rg_add_countdown(struct rg_page *page, const struct rg_rect *strip)
+static struct rg_text_ref countdown_text(struct rg_page *page)
 {
     char seconds[12];
     const struct rg_placeholder values[] = {{"seconds", rg_number(seconds, page->model->hide_in_s)}};
-    notice(page, *strip, RG_ICON_WAIT, rg_say(page, RG_STRING_COUNTDOWN, values, 1));
+    return rg_say(page, RG_STRING_COUNTDOWN, values, 1);
+}
+
+/* As for two digits, so that the strips stand still while it counts. */
+static int32_t countdown_width(struct rg_page *page)
+{
+    const struct rg_ui_metrics *metrics = page->metrics;
+    const struct rg_placeholder values[] = {{"seconds", "00"}};
+    struct rg_text_ref text = rg_say(page, RG_STRING_COUNTDOWN, values, 1);
+    int32_t width = metrics->measure(metrics->measure_context, RG_TEXT_T3, RG_WEIGHT_REGULAR,
+                                     page->list->arena + text.at, text.len);
+    return width + rg_px(page, 40) + 3 * rg_px(page, 14) + rg_px(page, 4);
+}
+
+void rg_add_countdown(struct rg_page *page, const struct rg_rect *strip)
+{
+    notice(page, *strip, RG_ICON_WAIT, countdown_text(page));
 }
 
 void rg_add_waiting(struct rg_page *page, struct rg_rect strip)
@@ -52,7 +68,7 @@ void rg_add_notices(struct rg_page *page, struct rg_rect *area)
         if (stacked(page)) {
             strip = rg_cut_top(page, area, row);
         } else if (model->someone_waits) {
-            part.w = (strip.w - page->gap) * 2 / 5;
+            part.w = countdown_width(page);
             strip.x += part.w + page->gap;
             strip.w -= part.w + page->gap;
         }

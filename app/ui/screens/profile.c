@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* A title of 20 and the longest word for a reason. */
+#define CARD_CHARACTERS 35
+
 void rg_join(char *list, size_t capacity, const char *part)
 {
     if (part[0] == '\0') {
@@ -157,7 +160,9 @@ static void card_lines(struct rg_page *page, int32_t index, struct rg_rect *inne
         place = *inner;
     }
     struct rg_fit fit = rg_flow_fit(page, &size, place.w, place.h);
-    if (fit.complete && page->list->characters + rg_length(page, size.text) < RG_PROFILE_CHARACTERS) {
+    if (fit.complete &&
+        page->list->characters + rg_length(page, size.text) + (uint32_t)(2 - index) * CARD_CHARACTERS <=
+            RG_PROFILE_CHARACTERS) {
         rg_flow_place(page, &size, &fit, &place);
     }
 }
@@ -298,8 +303,8 @@ static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
     int32_t used = rg_flow_top(page, &say, &row);
     area->y += used;
     area->h -= used;
-    /* What the cards and the controls below still need of a glance's characters. */
-    uint32_t cards_characters = 3 * 36 + (rg_has_notices(page->model) ? 45 : 0);
+    /* The cards come later; their share of a glance's characters is kept for them. */
+    uint32_t cards_characters = 3 * CARD_CHARACTERS;
     for (int32_t sizes = 3; sizes >= 0; sizes--) {
         struct rg_flow fact = say;
         fact.text = one_fact(page, (uint32_t)sizes);

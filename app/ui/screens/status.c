@@ -91,4 +91,6 @@ void rg_page_begin(struct rg_page *page, enum rg_colour ground)
     if (!page->model->reader_ready && page->model->screen != RG_SCREEN_READER_FAULT) {
         reader_strip(page);
     }
+    /* A glance is what follows; clock and strips are the kiosk's own. */
+    page->list->characters = 0;
 }

@@ -1,0 +1,378 @@
+#include "ui.h"
+#include "ui_fixtures.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <SDL.h>
+#include <cmocka.h>
+
+static char assets[512];
+static struct rg_screen_model model;
+
+static struct rg_ui *open_glass(uint32_t width, uint32_t height, uint32_t rotation)
+{
+    struct rg_ui_options options = {
+        .width = width, .height = height, .headless = true, .rotation = rotation, .assets_dir = assets};
+    struct rg_ui *ui = NULL;
+    assert_int_equal(rg_ui_open(&options, &ui), RG_OK);
+    return ui;
+}
+
+static bool show(struct rg_ui *ui, const char *fixture)
+{
+    bool presented = false;
+    ui_fixture_fill(ui_fixture_find(fixture), &model);
+    assert_int_equal(rg_ui_show(ui, &model, &presented), RG_OK);
+    return presented;
+}
+
+static uint64_t picture(const struct rg_ui *ui)
+{
+    int32_t width = 0, height = 0, stride = 0;
+    const uint32_t *pixels = rg_ui_pixels(ui, &width, &height, &stride);
+    assert_non_null(pixels);
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (int32_t y = 0; y < height; y++) {
+        for (int32_t x = 0; x < width; x++) {
+            hash = (hash ^ (pixels[y * stride + x] & 0xffffff)) * 0x100000001b3u;
+        }
+    }
+    return hash;
+}
+
+static void an_equal_model_costs_no_frame(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    assert_int_equal(rg_ui_presented_ns(ui), 0);
+    assert_true(show(ui, "idle"));
+    uint64_t first = rg_ui_presented_ns(ui);
+    assert_true(first > 0);
+    assert_false(show(ui, "idle"));
+    assert_int_equal(rg_ui_presented_ns(ui), first);
+    assert_true(show(ui, "idle-offline"));
+    rg_ui_close(ui);
+}
+
+/* Painting only what differs must give what painting everything gives, from any screen to any other. */
+static void repainting_the_damage_gives_the_whole_picture(void **state)
+{
+    (void)state;
+    struct rg_ui *one = open_glass(800, 1280, 0);
+    uint64_t fresh[64] = {0};
+    for (size_t i = 0; i < ui_fixture_count; i++) {
+        (void)show(one, ui_fixtures[i].name);
+        rg_ui_purge(one);
+        (void)show(one, ui_fixtures[i].name);
+        rg_ui_close(one);
+        one = open_glass(800, 1280, 0);
+        (void)show(one, ui_fixtures[i].name);
+        fresh[i] = picture(one);
+    }
+    for (size_t i = 0; i < ui_fixture_count; i++) {
+        for (size_t j = 0; j < ui_fixture_count; j += 3) {
+            (void)show(one, ui_fixtures[i].name);
+            (void)show(one, ui_fixtures[j].name);
+            if (picture(one) != fresh[j]) {
+                fail_msg("%s after %s is not the picture of %s", ui_fixtures[j].name, ui_fixtures[i].name,
+                         ui_fixtures[j].name);
+            }
+        }
+    }
+    rg_ui_close(one);
+}
+
+static void warming_ends_and_changes_no_picture(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    (void)show(ui, "profile");
+    uint64_t before = picture(ui);
+    int slices = 0;
+    while (rg_ui_warm(ui)) {
+        assert_true(++slices < 1000);
+    }
+    assert_false(show(ui, "profile"));
+    assert_int_equal(picture(ui), before);
+    assert_true(show(ui, "idle"));
+    assert_true(show(ui, "profile"));
+    assert_int_equal(picture(ui), before);
+    rg_ui_close(ui);
+}
+
+/* Looks through all of the process' writable memory; the word itself is never in memory in one piece. */
+static size_t count_in_memory(const char *half, const char *other_half)
+{
+    FILE *maps = fopen("/proc/self/maps", "re");
+    FILE *memory = fopen("/proc/self/mem", "re");
+    assert_true(maps != NULL && memory != NULL);
+    static char bytes[1 << 16];
+    size_t found = 0, first = strlen(half), rest = strlen(other_half);
+    char line[512];
+    while (fgets(line, sizeof line, maps) != NULL) {
+        unsigned long from = 0, to = 0;
+        char rights[5] = "";
+        if (sscanf(line, "%lx-%lx %4s", &from, &to, rights) != 3 || strncmp(rights, "rw", 2) != 0 ||
+            strstr(line, "[v") != NULL) {
+            continue;
+        }
+        for (unsigned long at = from; at < to; at += sizeof bytes - 64) {
+            bool own = at < (unsigned long)(bytes + sizeof bytes) && at + sizeof bytes > (unsigned long)bytes;
+            size_t want = to - at < sizeof bytes ? to - at : sizeof bytes;
+            if (own || fseeko(memory, (off_t)at, SEEK_SET) != 0 || fread(bytes, 1, want, memory) != want) {
+                continue;
+            }
+            for (size_t i = 0; i + first + rest <= want; i++) {
+                found +=
+                    memcmp(bytes + i, half, first) == 0 && memcmp(bytes + i + first, other_half, rest) == 0
+                        ? 1u
+                        : 0u;
+            }
+        }
+    }
+    (void)fclose(maps);
+    (void)fclose(memory);
+    explicit_bzero(bytes, sizeof bytes);
+    return found;
+}
+
+static void show_secret(struct rg_ui *ui)
+{
+    ui_fixture_fill(ui_fixture_find("profile"), &model);
+    char *to = model.profile.display_name;
+    static const char half[] = "Quixo", other_half[] = "tessa Vv";
+    memcpy(to, half, sizeof half - 1);
+    memcpy(to + sizeof half - 1, other_half, sizeof other_half);
+    assert_int_equal(rg_ui_show(ui, &model, NULL), RG_OK);
+}
+
+static void nothing_personal_is_left_after_a_purge(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    (void)show(ui, "idle");
+    uint64_t idle = picture(ui);
+    show_secret(ui);
+    assert_true(count_in_memory("Quixo", "tessa Vv") > 0);
+    assert_true(show(ui, "idle"));
+    rg_ui_purge(ui);
+    assert_int_equal(count_in_memory("Quixo", "tessa Vv"), 0);
+    assert_int_equal(picture(ui), idle);
+    assert_false(show(ui, "idle"));
+    rg_ui_close(ui);
+}
+
+static void a_purge_blanks_a_glass_that_still_shows_a_person(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    (void)show(ui, "profile");
+    uint64_t shown = picture(ui);
+    rg_ui_purge(ui);
+    int32_t n = 0;
+    assert_null(rg_ui_pixels(ui, &n, &n, &n));
+    assert_int_equal(rg_ui_screenshot(ui, "/dev/null"), RG_NOT_FOUND);
+    assert_true(show(ui, "profile"));
+    assert_int_equal(picture(ui), shown);
+    rg_ui_close(ui);
+}
+
+static void push_click(int32_t x, int32_t y)
+{
+    SDL_Event event;
+    memset(&event, 0, sizeof event);
+    event.type = SDL_MOUSEBUTTONDOWN;
+    event.button.button = SDL_BUTTON_LEFT;
+    event.button.x = x;
+    event.button.y = y;
+    assert_int_equal(SDL_PushEvent(&event), 1);
+    event.type = SDL_MOUSEBUTTONUP;
+    assert_int_equal(SDL_PushEvent(&event), 1);
+}
+
+static void push_key(SDL_Keycode key)
+{
+    SDL_Event event;
+    memset(&event, 0, sizeof event);
+    event.type = SDL_KEYDOWN;
+    event.key.keysym.sym = key;
+    assert_int_equal(SDL_PushEvent(&event), 1);
+}
+
+static void touches_and_keys_arrive(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    struct rg_ui_event event = {0};
+    (void)show(ui, "profile-opened");
+    while (rg_ui_next(ui, &event)) {
+    }
+    assert_int_equal(rg_ui_descriptor(ui), -1);
+    push_click(1200, 730);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(event.kind, RG_UI_ACTION);
+    assert_int_equal(event.action.action, RG_ACTION_SOLD);
+    assert_int_equal(event.action.visit.value, 7);
+    push_key(SDLK_h);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(event.action.action, RG_ACTION_HIDE);
+    push_key(SDLK_1);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(event.kind, RG_UI_KEY);
+    assert_int_equal(event.key, '1');
+    assert_false(rg_ui_next(ui, &event));
+    rg_ui_close(ui);
+}
+
+/* The panel's top right corner is where a person sees it, however the panel is mounted. */
+static void a_turned_panel_turns_touch_too(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t rotation, width, height;
+        int32_t x, y;
+    } cases[] = {{90, 800, 1280, 69, 1200}, {180, 1280, 800, 79, 69}, {270, 800, 1280, 730, 79}};
+    struct rg_ui *plain = open_glass(1280, 800, 0);
+    (void)show(plain, "profile-opened");
+    uint64_t upright = picture(plain);
+    rg_ui_close(plain);
+    for (size_t i = 0; i < 3; i++) {
+        struct rg_ui *ui = open_glass(cases[i].width, cases[i].height, cases[i].rotation);
+        struct rg_ui_event event = {0};
+        (void)show(ui, "profile-opened");
+        assert_int_equal(picture(ui), upright);
+        while (rg_ui_next(ui, &event)) {
+        }
+        push_click(cases[i].x, cases[i].y);
+        assert_true(rg_ui_next(ui, &event));
+        assert_int_equal(event.action.action, RG_ACTION_SOLD);
+        rg_ui_close(ui);
+    }
+}
+
+static void a_screenshot_is_a_png(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    char path[] = "/tmp/rg-shot-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    (void)show(ui, "idle");
+    assert_int_equal(rg_ui_screenshot(ui, path), RG_OK);
+    unsigned char head[24];
+    assert_int_equal(read(fd, head, sizeof head), sizeof head);
+    static const unsigned char want[24] = {0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13,
+                                           'I',  'H', 'D', 'R', 0,  0,  5,  0,  0, 0, 3, 32};
+    assert_memory_equal(head, want, sizeof want);
+    (void)close(fd);
+    assert_int_equal(rg_ui_dump(ui, path, true), RG_OK);
+    (void)unlink(path);
+    assert_int_equal(rg_ui_screenshot(ui, "/nonexistent/x.png"), RG_IO);
+    assert_int_equal(rg_ui_dump(ui, "/nonexistent/x.json", true), RG_IO);
+    rg_ui_close(ui);
+}
+
+static void missing_fonts_and_assets_still_show_something(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/rg-assets-XXXXXX";
+    assert_non_null(mkdtemp(dir));
+    char path[300];
+    (void)snprintf(path, sizeof path, "%s/themes", dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    (void)snprintf(path, sizeof path, "%s/themes/light", dir);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    (void)fputs(
+        "font.regular = /nonexistent\nfont.bold = /etc/passwd\nfont.fallback = /dev/null\nink = #12\n", file);
+    (void)fclose(file);
+    struct rg_ui_options options = {.headless = true, .assets_dir = dir, .language = "de"};
+    struct rg_ui *ui = NULL;
+    assert_int_equal(rg_ui_open(&options, &ui), RG_OK);
+    for (size_t i = 0; i < ui_fixture_count; i++) {
+        (void)show(ui, ui_fixtures[i].name);
+        rg_ui_purge(ui);
+    }
+    while (rg_ui_warm(ui)) {
+    }
+    rg_ui_close(ui);
+    (void)unlink(path);
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+    (void)rmdir(dir);
+}
+
+static void impossible_options_are_refused(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = NULL;
+    struct rg_ui_options options = {.headless = true, .assets_dir = assets, .rotation = 45};
+    assert_int_equal(rg_ui_open(&options, &ui), RG_INVALID);
+    options = (struct rg_ui_options){.headless = true, .assets_dir = assets, .width = 10, .height = 100000};
+    assert_int_equal(rg_ui_open(&options, &ui), RG_INVALID);
+    assert_null(ui);
+    rg_ui_close(NULL);
+}
+
+static void hostile_texts_are_drawn_or_passed_over(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    static const char *const names[] = {"",
+                                        " ",
+                                        "     ",
+                                        "\xff\xfe\xf0",
+                                        "\xf0\x9f\x98\x80\xf0\x9f\x98\x80",
+                                        "{name}%s%n",
+                                        "W\xcc\x88\xcc\x88\xcc\x88",
+                                        "\xe0\xb8\xaa\xe0\xb8\xa7\xe0\xb8\xb1\xe0\xb8\xaa",
+                                        "\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        ui_fixture_fill(ui_fixture_find("profile"), &model);
+        (void)snprintf(model.profile.display_name, RG_NAME_MAX, "%s", names[i]);
+        assert_int_equal(rg_ui_show(ui, &model, NULL), RG_OK);
+    }
+    memset(model.profile.display_name, 'W', RG_NAME_MAX - 1);
+    model.selected = 99;
+    model.glance.why = (enum rg_why)77;
+    model.glance.wish_index = 1000;
+    model.glance.last_purchase = 1000;
+    model.recommendations.count = 1000;
+    model.profile.size_count = 1000;
+    model.profile.wish_count = 1000;
+    model.shown_at_ms = -1;
+    assert_int_equal(rg_ui_show(ui, &model, NULL), RG_OK);
+    model.selected = 2;
+    model.recommendations.items[2].size_count = 1000;
+    model.recommendations.items[2].price_minor = INT64_MAX;
+    assert_int_equal(rg_ui_show(ui, &model, NULL), RG_OK);
+    rg_ui_close(ui);
+}
+
+int main(void)
+{
+    const char *source = getenv("RG_SOURCE");
+    (void)snprintf(assets, sizeof assets, "%s/assets", source == NULL ? "." : source);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_equal_model_costs_no_frame),
+        cmocka_unit_test(repainting_the_damage_gives_the_whole_picture),
+        cmocka_unit_test(warming_ends_and_changes_no_picture),
+        cmocka_unit_test(nothing_personal_is_left_after_a_purge),
+        cmocka_unit_test(a_purge_blanks_a_glass_that_still_shows_a_person),
+        cmocka_unit_test(touches_and_keys_arrive),
+        cmocka_unit_test(a_turned_panel_turns_touch_too),
+        cmocka_unit_test(a_screenshot_is_a_png),
+        cmocka_unit_test(missing_fonts_and_assets_still_show_something),
+        cmocka_unit_test(impossible_options_are_refused),
+        cmocka_unit_test(hostile_texts_are_drawn_or_passed_over),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,397 @@
+/* What every screen must keep, on every panel and in every language: reference/screens.md, section 5. */
+#include "screens/screens.h"
+#include "text.h"
+#include "ui_fixtures.h"
+#include "ui_text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct panel {
+    int32_t width, height;
+    uint32_t width_mm, height_mm;
+};
+
+static const struct panel panels[] = {
+    {1280, 800, 0, 0}, {800, 1280, 0, 0}, {1920, 1080, 0, 0}, {1080, 1920, 0, 0}, {1920, 1080, 476, 268},
+};
+static const char *const languages[] = {"en", "de", "fr", "pseudo"};
+
+struct scene {
+    const struct ui_fixture *fixture;
+    const char *language;
+    const struct panel *panel;
+    struct rg_ui_metrics metrics;
+    struct rg_theme theme;
+    struct rg_text_engine *text;
+    struct rg_draw_list list;
+};
+
+static struct scene scene;
+static struct rg_strings strings;
+
+#define REFUSE(node, ...)                                                                                    \
+    do {                                                                                                     \
+        print_message("%s %s %dx%d: \"%.*s\" at %d,%d %dx%d\n", scene.fixture->name, scene.language,         \
+                      scene.panel->width, scene.panel->height, (int)(node)->text.len,                        \
+                      scene.list.arena + (node)->text.at, (node)->rect.x, (node)->rect.y, (node)->rect.w,    \
+                      (node)->rect.h);                                                                       \
+        fail_msg(__VA_ARGS__);                                                                               \
+    } while (0)
+
+/* Longer by a third and accented, as a translation may be; names and titles stay. */
+static void make_pseudo(struct rg_strings *text)
+{
+    for (size_t i = 0; i < RG_STRING_COUNT; i++) {
+        size_t len = strlen(text->text[i]);
+        if (i == RG_STRING_DECIMAL || i == RG_STRING_PRICE || strchr(text->text[i], ' ') == NULL) {
+            continue;
+        }
+        char more[RG_STRING_TEXT_MAX];
+        (void)rg_text_copy(more, len / 4 + 1, "éñ üåß öçé ïñà éüö éñ üåß öçé ïñà éüö");
+        (void)rg_text_append(text->text[i], RG_STRING_TEXT_MAX, " ");
+        (void)rg_text_append(text->text[i], RG_STRING_TEXT_MAX, more);
+    }
+}
+
+static void load(const char *language)
+{
+    char assets[512];
+    const char *source = getenv("RG_SOURCE");
+    (void)snprintf(assets, sizeof assets, "%s/assets", source == NULL ? "." : source);
+    bool pseudo = strcmp(language, "pseudo") == 0;
+    assert_int_equal(rg_strings_load(&strings, assets, pseudo ? "en" : language), RG_OK);
+    if (pseudo) {
+        make_pseudo(&strings);
+    }
+    scene.language = language;
+}
+
+static void for_each_scene(void (*check)(void))
+{
+    static struct rg_screen_model model;
+    rg_theme_init(&scene.theme);
+    for (size_t p = 0; p < sizeof panels / sizeof panels[0]; p++) {
+        scene.panel = &panels[p];
+        rg_metrics_init(&scene.metrics, panels[p].width, panels[p].height, panels[p].width_mm,
+                        panels[p].height_mm);
+        assert_int_equal(rg_text_open(&scene.theme, &scene.metrics, &scene.text), RG_OK);
+        scene.metrics.measure = rg_text_measure;
+        scene.metrics.measure_context = scene.text;
+        for (size_t l = 0; l < sizeof languages / sizeof languages[0]; l++) {
+            load(languages[l]);
+            for (size_t f = 0; f < ui_fixture_count; f++) {
+                scene.fixture = &ui_fixtures[f];
+                ui_fixture_fill(scene.fixture, &model);
+                rg_screen_draw(&model, &scene.metrics, &strings, &scene.list);
+                check();
+            }
+        }
+        rg_text_close(scene.text);
+    }
+}
+
+static bool contains(const struct rg_rect *outer, const struct rg_rect *inner)
+{
+    return inner->x >= outer->x && inner->y >= outer->y && inner->x + inner->w <= outer->x + outer->w &&
+           inner->y + inner->h <= outer->y + outer->h;
+}
+
+static bool overlap(const struct rg_rect *a, const struct rg_rect *b)
+{
+    return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
+}
+
+static bool is_fill(const struct rg_draw_node *node)
+{
+    return node->role == RG_ROLE_GROUND || node->role == RG_ROLE_PANEL || node->role == RG_ROLE_BUTTON;
+}
+
+/* The fill that a node lies on: the last one before it that holds it. */
+static const struct rg_draw_node *ground_of(uint32_t index)
+{
+    for (uint32_t i = index; i-- > 0;) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        if (is_fill(node) && contains(&node->rect, &scene.list.nodes[index].rect)) {
+            return node;
+        }
+    }
+    return NULL;
+}
+
+static void check_contrast(void)
+{
+    const uint32_t *colours = scene.theme.colours;
+    for (uint32_t i = 0; i < scene.list.count; i++) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        const struct rg_draw_node *ground = ground_of(i);
+        if (node->role == RG_ROLE_GROUND) {
+            continue;
+        }
+        if (ground == NULL) {
+            REFUSE(node, "lies on nothing");
+        }
+        if (node->role == RG_ROLE_TEXT &&
+            rg_theme_contrast(colours[node->ink], colours[ground->fill]) < 700) {
+            REFUSE(node, "text below 7:1");
+        }
+        if (node->role == RG_ROLE_ICON &&
+            rg_theme_contrast(colours[node->ink], colours[ground->fill]) < 300) {
+            REFUSE(node, "icon below 3:1");
+        }
+        if (node->role == RG_ROLE_BUTTON &&
+            rg_theme_contrast(colours[node->stroke], colours[ground->fill]) < 300) {
+            REFUSE(node, "border of a touch target below 3:1");
+        }
+    }
+}
+
+static void check_sizes(void)
+{
+    for (uint32_t i = 0; i < scene.list.count; i++) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        if (node->role != RG_ROLE_TEXT) {
+            continue;
+        }
+        if (node->size == RG_TEXT_T4) {
+            REFUSE(node, "T4 is for IT screens");
+        }
+        if (scene.metrics.text_px[node->size] < rg_metrics_floor(&scene.metrics, node->size)) {
+            REFUSE(node, "below the floor of its size");
+        }
+    }
+}
+
+static int32_t gap_between(const struct rg_rect *a, const struct rg_rect *b)
+{
+    int32_t dx = a->x > b->x ? a->x - b->x - b->w : b->x - a->x - a->w;
+    int32_t dy = a->y > b->y ? a->y - b->y - b->h : b->y - a->y - a->h;
+    return dx > dy ? dx : dy;
+}
+
+static void check_targets(void)
+{
+    int32_t least = rg_metrics_px(&scene.metrics, 72), gap = rg_metrics_px(&scene.metrics, 12);
+    uint32_t primary = 0;
+    for (uint32_t i = 0; i < scene.list.count; i++) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        if (node->role != RG_ROLE_BUTTON) {
+            continue;
+        }
+        primary += node->primary ? 1u : 0u;
+        if (node->rect.w < least || node->rect.h < least) {
+            REFUSE(node, "touch target below 12 mm");
+        }
+        for (uint32_t j = 0; j < i; j++) {
+            const struct rg_draw_node *other = &scene.list.nodes[j];
+            if (other->role == RG_ROLE_BUTTON && gap_between(&node->rect, &other->rect) < gap) {
+                REFUSE(node, "touch targets too close");
+            }
+        }
+    }
+    assert_true(primary <= 1);
+}
+
+static void check_places(void)
+{
+    const struct rg_rect whole = {0, 0, scene.metrics.width, scene.metrics.height};
+    for (uint32_t i = 0; i < scene.list.count; i++) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        if (!contains(&whole, &node->rect) || node->rect.w <= 0 || node->rect.h <= 0) {
+            REFUSE(node, "off the screen");
+        }
+        for (uint32_t j = 0; j < i; j++) {
+            const struct rg_draw_node *other = &scene.list.nodes[j];
+            bool nested = is_fill(other) && contains(&other->rect, &node->rect);
+            if (overlap(&node->rect, &other->rect) && !nested) {
+                REFUSE(node, "overlaps node %u", j);
+            }
+        }
+    }
+}
+
+static void check_texts(void)
+{
+    bool long_name = strcmp(scene.fixture->name, "profile-long-name") == 0;
+    for (uint32_t i = 0; i < scene.list.count; i++) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        const char *text = scene.list.arena + node->text.at;
+        if (node->role != RG_ROLE_TEXT) {
+            continue;
+        }
+        struct rg_text_mask mask;
+        rg_text_mask(scene.text, node->size, node->weight, text, node->text.len, false, &mask);
+        if (mask.width > node->rect.w) {
+            REFUSE(node, "wider than its place: %d", mask.width);
+        }
+        if (!rg_text_covers(scene.text, node->size, node->weight, text, node->text.len)) {
+            REFUSE(node, "a glyph is missing");
+        }
+        if (memchr(text, '{', node->text.len) != NULL) {
+            REFUSE(node, "a placeholder was left");
+        }
+    }
+    const struct rg_draw_node *first = &scene.list.nodes[0];
+    if (scene.list.overflow || scene.list.truncated || (scene.list.split && !long_name)) {
+        REFUSE(first, "overflow %d truncated %d split %d", scene.list.overflow, scene.list.truncated,
+               scene.list.split);
+    }
+}
+
+static void check_measure_of_a_glance(void)
+{
+    bool ordinary =
+        strcmp(scene.language, "pseudo") != 0 && strcmp(scene.fixture->name, "profile-long-name") != 0;
+    if (scene.list.screen == RG_SCREEN_PROFILE && ordinary && scene.list.characters > RG_PROFILE_CHARACTERS) {
+        REFUSE(&scene.list.nodes[0], "%u characters", scene.list.characters);
+    }
+}
+
+/* Every text of the model that is the customer's, wherever it shows up. */
+static void check_privacy(void)
+{
+    static const char *const personal[] = {"Schmidt", "Schubert", "Linen", "Walking", "Trousers"};
+    static const char *const greeting[] = {"Anna", "Maximiliane"};
+    for (uint32_t i = 0; i < scene.list.count; i++) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        if (node->privacy == RG_PRIVACY_PERSONAL && !scene.fixture->badge_in) {
+            REFUSE(node, "personal without a badge");
+        }
+        for (size_t k = 0; k < 5; k++) {
+            if (memmem(scene.list.arena + node->text.at, node->text.len, personal[k], strlen(personal[k])) !=
+                    NULL &&
+                node->privacy != RG_PRIVACY_PERSONAL) {
+                REFUSE(node, "not marked personal");
+            }
+        }
+        for (size_t k = 0; k < 2; k++) {
+            if (memmem(scene.list.arena + node->text.at, node->text.len, greeting[k], strlen(greeting[k])) !=
+                    NULL &&
+                node->privacy == RG_PRIVACY_PUBLIC) {
+                REFUSE(node, "a name that is not marked");
+            }
+        }
+    }
+}
+
+/* Colour never speaks alone: what is filled or inked in a state's colour holds a word or an icon. */
+static void check_colour_has_words(void)
+{
+    for (uint32_t i = 0; i < scene.list.count; i++) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        bool state = is_fill(node) && (node->fill == RG_COLOUR_NOTICE || node->fill == RG_COLOUR_SELECTED ||
+                                       node->fill == RG_COLOUR_ACCENT);
+        bool words = false, icon = false;
+        for (uint32_t j = i + 1; state && j < scene.list.count; j++) {
+            const struct rg_draw_node *inner = &scene.list.nodes[j];
+            words = words || (inner->role == RG_ROLE_TEXT && contains(&node->rect, &inner->rect));
+            icon = icon || (inner->role == RG_ROLE_ICON && contains(&node->rect, &inner->rect));
+        }
+        if (state && !(words && icon)) {
+            REFUSE(node, "a colour without a word and an icon");
+        }
+    }
+}
+
+/* Each recommendation on the glass says why it is there. */
+static void check_reasons(void)
+{
+    bool glance = scene.list.screen == RG_SCREEN_PROFILE && scene.list.selected < 0;
+    for (uint32_t i = 0; glance && i < scene.list.count; i++) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        uint32_t regular = 0;
+        for (uint32_t j = i + 1; j < scene.list.count; j++) {
+            const struct rg_draw_node *inner = &scene.list.nodes[j];
+            regular += inner->role == RG_ROLE_TEXT && inner->weight == RG_WEIGHT_REGULAR &&
+                               contains(&node->rect, &inner->rect)
+                           ? 1u
+                           : 0u;
+        }
+        if (node->role == RG_ROLE_BUTTON && node->action == RG_ACTION_SELECT && regular == 0) {
+            REFUSE(node, "a recommendation without its reason");
+        }
+    }
+}
+
+#define SCREEN_TEST(name)                                                                                    \
+    static void name(void **state)                                                                           \
+    {                                                                                                        \
+        (void)state;                                                                                         \
+        for_each_scene(check_##name);                                                                        \
+    }
+
+SCREEN_TEST(contrast)
+SCREEN_TEST(sizes)
+SCREEN_TEST(targets)
+SCREEN_TEST(places)
+SCREEN_TEST(texts)
+SCREEN_TEST(measure_of_a_glance)
+SCREEN_TEST(privacy)
+SCREEN_TEST(colour_has_words)
+SCREEN_TEST(reasons)
+
+static void the_reference_panel_has_the_reference_sizes(void **state)
+{
+    (void)state;
+    struct rg_ui_metrics metrics;
+    rg_metrics_init(&metrics, 1280, 800, 217, 136);
+    static const int32_t px[RG_TEXT_SIZES] = {96, 76, 52, 40, 28};
+    for (int i = 0; i < RG_TEXT_SIZES; i++) {
+        assert_int_equal(metrics.text_px[i], px[i]);
+    }
+    assert_int_equal(rg_metrics_px(&metrics, 72), 72);
+    /* A panel that claims to be 1 mm wide is not believed. */
+    rg_metrics_init(&metrics, 1280, 800, 1, 1);
+    assert_int_equal(metrics.text_px[RG_TEXT_T1], 96);
+    rg_metrics_init(&metrics, 1920, 1080, 476, 268);
+    assert_in_range(metrics.text_px[RG_TEXT_T1], 64, 68);
+}
+
+static void first_screen_of_hiding_equals_the_locked_one(void **state)
+{
+    (void)state;
+    static struct rg_draw_list before, after;
+    static struct rg_screen_model model;
+    rg_theme_init(&scene.theme);
+    rg_metrics_init(&scene.metrics, 1280, 800, 0, 0);
+    assert_int_equal(rg_text_open(&scene.theme, &scene.metrics, &scene.text), RG_OK);
+    scene.metrics.measure = rg_text_measure;
+    scene.metrics.measure_context = scene.text;
+    load("en");
+    ui_fixture_fill(ui_fixture_find("locked-no-name"), &model);
+    rg_screen_draw(&model, &scene.metrics, &strings, &before);
+    /* The same screen with a profile left in the model: nothing of it may show. */
+    ui_fixture_fill(ui_fixture_find("profile"), &model);
+    model.screen = RG_SCREEN_LOCKED;
+    model.profile.first_name[0] = '\0';
+    rg_screen_draw(&model, &scene.metrics, &strings, &after);
+    struct rg_damage damage;
+    rg_draw_diff(&before, &after, &damage);
+    assert_int_equal(damage.count, 0);
+    rg_text_close(scene.text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(contrast),
+        cmocka_unit_test(sizes),
+        cmocka_unit_test(targets),
+        cmocka_unit_test(places),
+        cmocka_unit_test(texts),
+        cmocka_unit_test(measure_of_a_glance),
+        cmocka_unit_test(privacy),
+        cmocka_unit_test(colour_has_words),
+        cmocka_unit_test(reasons),
+        cmocka_unit_test(the_reference_panel_has_the_reference_sizes),
+        cmocka_unit_test(first_screen_of_hiding_equals_the_locked_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
