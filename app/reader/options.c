@@ -18,7 +18,9 @@ static void help(void)
         "for each change of what is in the field, without the cards' numbers.\n"
         "\n"
         "  --reader CONNSTRING  the reader as libnfc names it: pn532_uart:/dev/ttyUSB0,\n"
-        "                       pn532_uart:/dev/ttyAMA0:115200, acr122_usb; nfc-list -v shows names\n"
+        "                       pn532_uart:/dev/ttyAMA0:115200, acr122_usb; nfc-list -v shows names. Without "
+        "a\n"
+        "                       speed the line to a PN532 is raised to 460800 baud while it is in use\n"
         "  --types LIST         what to look for: a (ISO 14443 A), b (ISO 14443 B), f (FeliCa 212), with\n"
         "                       commas (a,b,f); a alone is answered fastest and lets the reader sleep\n"
         "  --help, --version");

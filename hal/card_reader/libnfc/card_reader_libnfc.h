@@ -13,7 +13,7 @@
 
 /**
  * Open the reader that libnfc calls @p connstring, e.g. "pn532_uart:/dev/ttyUSB0" or "acr122_usb". Takes
- * about 60 ms; some 5 s when the chip is silent. Descriptor 0 must be open (libnfc takes it for an abort).
+ * some 150 ms; some 5 s when the chip is silent. Descriptor 0 must be open (libnfc takes it for an abort).
  * @return RG_OK; RG_BUSY when another process uses it; RG_NOT_FOUND when there is no such device; RG_DENIED
  *         without the right to it; RG_INVALID for a connstring of a wrong form or a closed descriptor 0;
  * RG_IO when no chip answers; RG_NO_MEMORY.

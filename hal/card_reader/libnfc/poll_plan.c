@@ -14,7 +14,7 @@
  *   their looks keeps A from being deaf for both at once.
  * - Ending A's endless wait by an abort instead, as for A alone, loses no last try, but costs a third and a
  *   fourth wake-up (the abort's thread, its timer) and leaves the setting to be changed around each single
- *   look: 330 wake-ups a second for 18 ms, or B and FeliCa beyond 80 ms.
+ *   look: reckoned at 330 wake-ups a second for 18 ms, or B and FeliCa beyond 80 ms.
  */
 #define PEEK_TRIES 1
 #define LONG_TRIES 8
