@@ -1,0 +1,24 @@
+/* A believable HQ in memory: answers pulls with pages of made-up rows, in the order of their keys. */
+#ifndef TESTS_BENCH_FEED_SOURCE_H
+#define TESTS_BENCH_FEED_SOURCE_H
+
+#include "feeds.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct feed_source {
+    int64_t customers, products, purchases;
+};
+
+/* How many rows a feed has. */
+int64_t feed_source_rows(const struct feed_source *source, enum rg_feed feed);
+
+/* Write the page that follows row number from. @return its length; *to is the last row in it. */
+size_t feed_source_page(const struct feed_source *source, enum rg_feed feed, int64_t from, char *text,
+                        int64_t *to);
+
+/* The token of a customer's card. */
+struct rg_card_token feed_source_token(int64_t customer);
+
+#endif
