@@ -120,10 +120,7 @@ void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
 
 void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms)
 {
-    struct rg_order order = {.kind = RG_ORDER_DEVICE,
-                             .last_tap_ms = tap_ms,
-                             .reader_ready = kiosk->reader_ready,
-                             .reader_starting = !kiosk->reader_known};
+    struct rg_order order = {.kind = RG_ORDER_DEVICE, .last_tap_ms = tap_ms, .reader = kiosk->reader};
     if (kiosk->data.open && rg_mailbox_push(&kiosk->orders, &order) != RG_OK) {
         rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the next change will be reported instead", 0);
     }

@@ -45,7 +45,8 @@ struct rg_kiosk {
     bool drawn, purge_due, shown_due, refused_due;
     struct rg_request shown;
     struct rg_visit_event refused; /**< an outcome that no thread took, to be said on the screen */
-    bool ever_online, reader_ready, reader_known;
+    bool ever_online;
+    enum rg_part_state reader;
     bool warming;
     uint64_t minute_ns, feed_ns, rung_ns;
     int64_t last_tap_ms;

@@ -20,6 +20,7 @@
 #include "profile.h"
 #include "recommend.h"
 #include "screen_model.h"
+#include "visit.h"
 
 #include <stdatomic.h>
 
@@ -59,7 +60,7 @@ struct rg_news {
     enum rg_status
         status; /**< PROFILE: RG_OK, RG_DENIED (no consent), other faults; BADGE, OUTCOME, DATABASE */
     uint64_t consent_ns, profile_ns, recommendations_ns; /**< PROFILE */
-    bool reader_ready;                                   /**< READER */
+    enum rg_part_state reader;                           /**< READER */
     bool online, ever_online, link_alive;                /**< LINK */
     uint32_t unsent;                                     /**< LINK, OUTCOME */
     int64_t data_as_of_ms;                               /**< LINK */
@@ -97,8 +98,8 @@ enum rg_order_kind { RG_ORDER_OUTBOX_CHANGED = 1, RG_ORDER_DEVICE };
 
 struct rg_order {
     enum rg_order_kind kind;
-    int64_t last_tap_ms; /**< DEVICE */
-    bool reader_ready, reader_starting;
+    int64_t last_tap_ms;       /**< DEVICE */
+    enum rg_part_state reader; /**< DEVICE */
 };
 
 /** Push news from another thread than main; waits for room as the table says, but gives the item up when

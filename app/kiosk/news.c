@@ -92,11 +92,10 @@ static void link_state(struct rg_kiosk *kiosk, const struct rg_news *news)
 
 static void reader(struct rg_kiosk *kiosk, const struct rg_news *news)
 {
-    kiosk->reader_known = true;
-    kiosk->reader_ready = news->reader_ready;
-    struct rg_visit_event event = {.kind = RG_VISIT_READER_STATE,
-                                   .part = {.state = news->reader_ready ? RG_PART_READY : RG_PART_FAULT,
-                                            .code = news->reader_ready ? NULL : "R-01"}};
+    kiosk->reader = news->reader;
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_READER_STATE,
+        .part = {.state = news->reader, .code = news->reader == RG_PART_FAULT ? "R-01" : NULL}};
     rg_kiosk_handle(kiosk, &event);
     rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }

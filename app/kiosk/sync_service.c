@@ -180,9 +180,9 @@ static void take_orders(struct rg_sync_service *service)
             if (order.last_tap_ms != 0) {
                 service->device.last_tap_ms = order.last_tap_ms;
             }
-            service->device.reader = order.reader_ready      ? RG_SYNC_READER_READY
-                                     : order.reader_starting ? RG_SYNC_READER_STARTING
-                                                             : RG_SYNC_READER_FAULT;
+            service->device.reader = order.reader == RG_PART_READY   ? RG_SYNC_READER_READY
+                                     : order.reader == RG_PART_FAULT ? RG_SYNC_READER_FAULT
+                                                                     : RG_SYNC_READER_STARTING;
             rg_sync_device(service->sync, &service->device, now(service));
         }
     }

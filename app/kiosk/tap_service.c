@@ -112,18 +112,26 @@ static void receive(struct rg_tap_service *service, uint64_t now_ns)
     explicit_bzero(&frame, sizeof frame);
 }
 
+/* A child that dies at once again and again is not being restarted: it needs a person. */
+static enum rg_part_state reader_state(const struct rg_child *reader)
+{
+    if (reader->argv[0] == NULL || reader->quick_deaths >= 4 ||
+        (reader->pid != 0 && reader->health == RG_CHILD_FAULT)) {
+        return RG_PART_FAULT;
+    }
+    return reader->pid != 0 && reader->health == RG_CHILD_READY ? RG_PART_READY : RG_PART_STARTING;
+}
+
 static void report_reader(struct rg_tap_service *service)
 {
-    const struct rg_child *reader = &service->reader;
-    bool ready = reader->pid != 0 && reader->health == RG_CHILD_READY;
-    /* The first beat of a fresh process comes within a moment; until then nobody needs to be alarmed. */
-    bool starting = reader->restarts == 0 && reader->health == RG_CHILD_STARTING && reader->argv[0] != NULL;
-    if (starting || (service->reader_known && ready == service->reader_ready)) {
+    enum rg_part_state state = reader_state(&service->reader);
+    /* The visit begins with a reader that starts. */
+    if (state == (service->reader_known ? service->reader_state : RG_PART_STARTING)) {
         return;
     }
     service->reader_known = true;
-    service->reader_ready = ready;
-    struct rg_news news = {.kind = RG_NEWS_READER, .reader_ready = ready};
+    service->reader_state = state;
+    struct rg_news news = {.kind = RG_NEWS_READER, .reader = state};
     rg_news_push(service->news, &news, &service->thread.stopping);
 }
 

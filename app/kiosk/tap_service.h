@@ -25,7 +25,8 @@ struct rg_tap_service {
     struct rg_keystore *keystore;       /**< borrowed */
     struct rg_clock *clock;             /**< borrowed */
     struct rg_mailbox orders;           /**< nothing but its doorbell is used */
-    bool reader_ready, reader_known;
+    enum rg_part_state reader_state;
+    bool reader_known;
 };
 
 /** @p connstring empty: no reader is started and its fault is reported. @return RG_OK, RG_NO_MEMORY, RG_IO.

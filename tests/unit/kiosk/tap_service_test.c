@@ -108,7 +108,7 @@ static struct rg_news expect(struct bench *bench, enum rg_news_kind kind, uint64
     return news;
 }
 
-static void expect_reader(struct bench *bench, bool ready)
+static void expect_reader(struct bench *bench, enum rg_part_state state)
 {
     struct rg_news news;
     do {
@@ -116,7 +116,7 @@ static void expect_reader(struct bench *bench, bool ready)
             fail_msg("nothing was said of the reader for 20 s");
         }
     } while (news.kind != RG_NEWS_READER);
-    assert_int_equal(news.reader_ready, ready);
+    assert_int_equal(news.reader, state);
 }
 
 static void a_card_is_hashed_here(void **state)
@@ -192,23 +192,23 @@ static void says_whether_there_is_a_reader(void **state)
 {
     struct bench *bench = *state;
     run(bench, "fault");
-    expect_reader(bench, false);
+    expect_reader(bench, RG_PART_FAULT);
 }
 
 static void a_death_is_said_and_healed(void **state)
 {
     struct bench *bench = *state;
     run(bench, "ready;card:04;die|ready");
-    expect_reader(bench, true);
-    expect_reader(bench, false);
-    expect_reader(bench, true);
+    expect_reader(bench, RG_PART_READY);
+    expect_reader(bench, RG_PART_STARTING);
+    expect_reader(bench, RG_PART_READY);
 }
 
 static void no_reader_is_a_fault(void **state)
 {
     struct bench *bench = *state;
     run(bench, "");
-    expect_reader(bench, false);
+    expect_reader(bench, RG_PART_FAULT);
 }
 
 static void a_reader_that_lies_is_replaced(void **state)
