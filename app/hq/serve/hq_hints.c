@@ -1,11 +1,12 @@
 #include "hq_server.h"
 
+#include "hq_json.h"
 #include "log.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static void hint(struct rg_hq_server *server, const char *site, enum rg_hq_feed feed, int64_t head)
+static void write_hint(struct rg_hq_server *server, enum rg_hq_feed feed, int64_t head)
 {
     struct rg_hq_buffer *body = &server->body;
     rg_hq_buffer_clear(body);
@@ -16,12 +17,40 @@ static void hint(struct rg_hq_server *server, const char *site, enum rg_hq_feed 
     rg_hq_buffer_text(body, "\",\"head\":");
     rg_hq_buffer_int(body, head);
     rg_hq_buffer_text(body, "}");
+}
+
+static void send_hint(struct rg_hq_server *server, const char *site, const char *device, enum rg_hq_feed feed)
+{
+    char topic[RG_HQ_TOPIC_MAX];
+    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/feed/%s", site, device, rg_hq_feed_name(feed));
+    rg_hq_send(server, topic, "hint", &server->body);
+}
+
+static void hint(struct rg_hq_server *server, const char *site, enum rg_hq_feed feed, int64_t head)
+{
+    write_hint(server, feed, head);
     for (size_t i = 0; i < server->kiosk_count; i++) {
         if (strcmp(server->kiosks[i].site, site) == 0) {
-            char topic[RG_HQ_TOPIC_MAX];
-            (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/feed/%s", site, server->kiosks[i].device,
-                           rg_hq_feed_name(feed));
-            rg_hq_send(server, topic, "hint", body);
+            send_hint(server, site, server->kiosks[i].device, feed);
+        }
+    }
+}
+
+void rg_hq_remind(struct rg_hq_server *server, const char *site, const char *device, const cJSON *feeds)
+{
+    for (int feed = 0; feed < RG_HQ_FEEDS; feed++) {
+        const cJSON *one = cJSON_GetObjectItemCaseSensitive(feeds, rg_hq_feed_name((enum rg_hq_feed)feed));
+        int64_t version = 0, head = 0;
+        const char *epoch;
+        if (!rg_hq_json_int(one, "ver", 0, RG_HQ_JSON_MAX, &version) ||
+            rg_hq_feed_head(server->store, (enum rg_hq_feed)feed, site, &head) != RG_OK) {
+            continue;
+        }
+        bool other = !rg_hq_json_text(one, "epoch", RG_HQ_EPOCH_LEN, &epoch) ||
+                     strcmp(epoch, rg_hq_feed_epoch(server->store)) != 0;
+        if (other || version != head) {
+            write_hint(server, (enum rg_hq_feed)feed, head);
+            send_hint(server, site, device, (enum rg_hq_feed)feed);
         }
     }
 }

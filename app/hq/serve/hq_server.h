@@ -76,4 +76,8 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);
 
+/** Hint at the feeds of which a kiosk's state (its member "feeds") says that it is behind: a hint may get
+ * lost. */
+void rg_hq_remind(struct rg_hq_server *server, const char *site, const char *device, const cJSON *feeds);
+
 #endif

@@ -29,10 +29,14 @@ static size_t cut(char *topic, const char *levels[LEVELS])
     return count;
 }
 
-static void count_refused(struct rg_hq_server *server, enum rg_status why)
+static void count_refused(struct rg_hq_server *server)
 {
     server->refused++;
-    rg_log(RG_LOG_WARNING, "SERVE-REFUSED", "a message breaks the contract and was not used", why);
+    /* A sender that never stops must not fill the log: one line for each doubling. */
+    if ((server->refused & (server->refused - 1)) == 0) {
+        rg_log(RG_LOG_WARNING, "SERVE-REFUSED", "messages break the contract and were not used",
+               (int64_t)server->refused);
+    }
 }
 
 /* From now on this kiosk and its site hear of news. */
@@ -94,7 +98,7 @@ static void take_pull(struct rg_hq_server *server, const char *site, const char 
 {
     const char *rid, *feed_name;
     if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "feed", 32, &feed_name)) {
-        count_refused(server, RG_INVALID);
+        count_refused(server);
         return;
     }
     struct rg_hq_buffer *body = &server->body;
@@ -123,14 +127,14 @@ static void take_events(struct rg_hq_server *server, const char *site, const cha
 {
     const char *named;
     if (!rg_hq_json_text(events, "stream", 32, &named) || strcmp(named, stream) != 0) {
-        count_refused(server, RG_INVALID);
+        count_refused(server);
         return;
     }
     rg_hq_buffer_clear(&server->body);
     enum rg_status status =
         rg_hq_events_apply(server->store, site, device, events, rg_hq_now_ms(), &server->body);
     if (status == RG_INVALID || status == RG_NOT_FOUND) {
-        count_refused(server, status);
+        count_refused(server);
         return;
     }
     if (status != RG_OK) {
@@ -152,8 +156,13 @@ static void take_state(struct rg_hq_server *server, const char *site, const char
         return;
     }
     enum rg_status status = rg_hq_state_put(server->store, site, device, state, rg_hq_now_ms());
-    if (status != RG_OK) {
-        count_refused(server, status);
+    if (status == RG_INVALID || status == RG_NOT_FOUND) {
+        count_refused(server);
+    } else if (status != RG_OK) {
+        rg_log(RG_LOG_WARNING, "SERVE-STATE",
+               "a kiosk's state could not be kept; the next one is due in 60 s", status);
+    } else {
+        rg_hq_remind(server, site, device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
     }
 }
 
@@ -163,8 +172,10 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEV
     const char *site = levels[2], *device = levels[3];
     bool event = count == 7 && strcmp(levels[5], "ev") == 0;
     const char *expected = event ? "events" : count == 6 && strcmp(levels[5], "req") == 0 ? "pull" : "state";
-    if (strcmp(envelope->type, expected) != 0 || (!event && count != 6)) {
-        count_refused(server, RG_INVALID);
+    bool state = strcmp(expected, "state") == 0;
+    /* A request that the broker retains would be answered again at each connect. */
+    if (strcmp(envelope->type, expected) != 0 || (!event && count != 6) || (retained && !state)) {
+        count_refused(server);
         return;
     }
     remember(server, site, device);
@@ -175,7 +186,7 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEV
     } else if (strcmp(levels[5], "state") == 0) {
         take_state(server, site, device, envelope->body, retained);
     } else {
-        count_refused(server, RG_INVALID);
+        count_refused(server);
     }
 }
 
@@ -223,13 +234,13 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
     char topic[RG_UPLINK_TOPIC_MAX];
     const char *levels[LEVELS];
     if (snprintf(topic, sizeof topic, "%s", message->topic) >= (int)sizeof topic) {
-        count_refused(server, RG_INVALID);
+        count_refused(server);
         return;
     }
     size_t count = cut(topic, levels);
     if (count < 6 || strcmp(levels[0], "rg") != 0 || strcmp(levels[1], "1") != 0 ||
         !rg_hq_name_valid(levels[2]) || !rg_hq_name_valid(levels[3])) {
-        count_refused(server, RG_INVALID);
+        count_refused(server);
         return;
     }
     if (count == 6 && strcmp(levels[3], "till") == 0 && strcmp(levels[5], "retail") == 0) {
@@ -244,7 +255,7 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
     if (status != RG_OK) {
         /* The empty payload is how a retained message is deleted. */
         if (message->payload_len > 0) {
-            count_refused(server, status);
+            count_refused(server);
         }
         return;
     }

@@ -11,12 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
+#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 /* How soon a change made by another process (import, ingest) is noticed. */
 #define HINT_INTERVAL_MS 200
+#define LAST_RESORT_NS   800000000
 
 static const char help[] =
     "Usage: regard-hq serve --db FILE --keys DIR --broker URL --ca FILE --cert FILE --key FILE\n"
@@ -121,6 +122,39 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
     return status;
 }
 
+static int stop_event = -1;
+static timer_t last_resort;
+
+static void on_stop(int number)
+{
+    (void)number;
+    uint64_t one = 1;
+    ssize_t ignored = write(stop_event, &one, sizeof one);
+    (void)ignored;
+    const struct itimerspec soon = {.it_value = {.tv_nsec = LAST_RESORT_NS}};
+    (void)timer_settime(last_resort, 0, &soon, NULL);
+}
+
+/* Another process may hold the database, and waiting for it takes 10 s. Nothing is lost: what was
+ * acknowledged is durable, what was not is sent again. */
+static void on_last_resort(int number)
+{
+    (void)number;
+    _exit(0);
+}
+
+static bool catch_signals(void)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+    struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART};
+    struct sigaction alarm = {.sa_handler = on_last_resort};
+    (void)signal(SIGPIPE, SIG_IGN);
+    stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return stop_event >= 0 && timer_create(CLOCK_MONOTONIC, &event, &last_resort) == 0 &&
+           sigaction(SIGALRM, &alarm, NULL) == 0 && sigaction(SIGTERM, &stop, NULL) == 0 &&
+           sigaction(SIGINT, &stop, NULL) == 0;
+}
+
 static int64_t monotonic_ms(void)
 {
     struct timespec now;
@@ -128,7 +162,7 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void loop(struct rg_hq_server *server, int signals)
+static void loop(struct rg_hq_server *server)
 {
     struct rg_uplink *uplink = server->uplink;
     int64_t hint_ms = 0;
@@ -143,7 +177,7 @@ static void loop(struct rg_hq_server *server, int signals)
         int timeout = uplink->ops->timeout_ms(uplink);
         int until_hint = (int)(hint_ms - now_ms);
         timeout = timeout < 0 || timeout > until_hint ? until_hint : timeout;
-        struct pollfd wait[2] = {{.fd = fd, .events = events}, {.fd = signals, .events = POLLIN}};
+        struct pollfd wait[2] = {{.fd = fd, .events = events}, {.fd = stop_event, .events = POLLIN}};
         (void)poll(wait, 2, timeout);
         if (wait[1].revents != 0) {
             return;
@@ -161,17 +195,10 @@ int rg_hq_serve_main(int argc, char **argv)
         return code;
     }
     rg_log_init("hq", RG_LOG_INFO);
-    sigset_t set;
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGTERM);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigprocmask(SIG_BLOCK, &set, NULL);
-    (void)signal(SIGPIPE, SIG_IGN);
-    int signals = signalfd(-1, &set, SFD_CLOEXEC);
     struct rg_hq_server server = {0};
     code = 1;
-    if (signals >= 0 && open_server(&server, &options) == RG_OK) {
-        loop(&server, signals);
+    if (catch_signals() && open_server(&server, &options) == RG_OK) {
+        loop(&server);
         code = 0;
     }
     rg_hq_drop_waiting(&server);
@@ -186,8 +213,8 @@ int rg_hq_serve_main(int argc, char **argv)
     free(server.text);
     free(server.kiosks);
     free(server.sites);
-    if (signals >= 0) {
-        (void)close(signals);
+    if (stop_event >= 0) {
+        (void)close(stop_event);
     }
     return code;
 }
