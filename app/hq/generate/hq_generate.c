@@ -4,6 +4,7 @@
 #include "hq_store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -152,6 +153,24 @@ static enum rg_status build(const struct arguments *a, struct rg_keystore *keys,
     return status;
 }
 
+/* The rows were written without waiting for the disk; and what an earlier database of this name left behind
+ * would be taken for this one's journal. */
+static bool settle(const char *part, const char *db)
+{
+    static const char *const ends[] = {"-wal", "-shm", "-journal"};
+    char path[4096];
+    int fd = open(part, O_RDONLY | O_CLOEXEC);
+    bool safe = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        int len = snprintf(path, sizeof path, "%s%s", db, ends[i]);
+        safe = safe && len < (int)sizeof path && (unlink(path) == 0 || errno == ENOENT);
+    }
+    return safe && rename(part, db) == 0;
+}
+
 /* Under another name until it is whole: an interrupted run leaves no half database behind that looks like
  * one. */
 static int generate(const struct arguments *a, struct rg_keystore *keys, FILE *cards)
@@ -173,7 +192,7 @@ static int generate(const struct arguments *a, struct rg_keystore *keys, FILE *c
             a->plan.time_zone);
         return 2;
     }
-    if (status == RG_OK && (fflush(cards) != 0 || fsync(fileno(cards)) != 0 || rename(part, a->db) != 0)) {
+    if (status == RG_OK && (fflush(cards) != 0 || fsync(fileno(cards)) != 0 || !settle(part, a->db))) {
         status = RG_IO;
     }
     if (status != RG_OK) {

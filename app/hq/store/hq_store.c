@@ -42,25 +42,27 @@ static enum rg_status first_time(struct rg_hq_store *store)
     return status == RG_OK ? rg_hq_execute(store, "PRAGMA application_id=" APPLICATION_ID) : status;
 }
 
-static enum rg_status migrate(struct rg_hq_store *store)
+/* @p version is how many steps the file has had; RG_CORRUPT for a file of somebody else. */
+static enum rg_status identify(struct rg_hq_store *store, int64_t *version)
 {
-    int64_t version, id, tables;
-    enum rg_status status = pragma_int(store, "PRAGMA user_version", &version);
+    int64_t id, tables;
+    enum rg_status status = pragma_int(store, "PRAGMA user_version", version);
     if (status == RG_OK) {
         status = pragma_int(store, "PRAGMA application_id", &id);
     }
     if (status == RG_OK) {
         status = pragma_int(store, "SELECT count(*) FROM sqlite_schema", &tables);
     }
-    if (status != RG_OK) {
-        return status;
-    }
-    if (tables > 0 && id != strtoll(APPLICATION_ID, NULL, 10)) {
+    if (status == RG_OK && tables > 0 && id != strtoll(APPLICATION_ID, NULL, 10)) {
         return RG_CORRUPT;
     }
-    if (version > RG_HQ_MIGRATIONS) {
-        return RG_UNSUPPORTED;
-    }
+    return status == RG_OK && *version > RG_HQ_MIGRATIONS ? RG_UNSUPPORTED : status;
+}
+
+static enum rg_status migrate(struct rg_hq_store *store)
+{
+    int64_t version;
+    enum rg_status status = identify(store, &version);
     for (; status == RG_OK && version < RG_HQ_MIGRATIONS; version++) {
         char set[48];
         (void)snprintf(set, sizeof set, "PRAGMA user_version=%d", (int)version + 1);
@@ -78,6 +80,17 @@ static enum rg_status migrate(struct rg_hq_store *store)
     return status == RG_IO ? RG_CORRUPT : status;
 }
 
+static enum rg_status migrate_alone(struct rg_hq_store *store)
+{
+    enum rg_status status = rg_hq_execute(store, "BEGIN IMMEDIATE");
+    if (status != RG_OK) {
+        return status;
+    }
+    status = migrate(store);
+    enum rg_status ended = rg_hq_execute(store, status == RG_OK ? "COMMIT" : "ROLLBACK");
+    return status == RG_OK ? ended : status;
+}
+
 static enum rg_status read_epoch(struct rg_hq_store *store)
 {
     sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT value FROM meta WHERE name='epoch'");
@@ -91,21 +104,20 @@ static enum rg_status read_epoch(struct rg_hq_store *store)
 
 static enum rg_status set_up(struct rg_hq_store *store)
 {
-    enum rg_status status = rg_hq_execute(
-        store, store->building ? "PRAGMA journal_mode=OFF;PRAGMA synchronous=OFF;PRAGMA cache_size=-65536;"
-                                 "PRAGMA locking_mode=EXCLUSIVE;"
-                               : "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-                                 "PRAGMA cache_size=-32768;");
+    int64_t version = 0;
+    /* First of all whose file it is: somebody else's must not even change its journal. */
+    enum rg_status status = identify(store, &version);
     if (status == RG_OK) {
-        status = rg_hq_execute(store, "PRAGMA trusted_schema=OFF;BEGIN IMMEDIATE");
+        status = rg_hq_execute(
+            store, store->building
+                       ? "PRAGMA journal_mode=OFF;PRAGMA synchronous=OFF;PRAGMA cache_size=-65536;"
+                         "PRAGMA locking_mode=EXCLUSIVE;PRAGMA trusted_schema=OFF;"
+                       : "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+                         "PRAGMA cache_size=-32768;PRAGMA trusted_schema=OFF;");
     }
-    if (status != RG_OK) {
-        return status;
-    }
-    status = migrate(store);
-    enum rg_status ended = rg_hq_execute(store, status == RG_OK ? "COMMIT" : "ROLLBACK");
-    if (status == RG_OK) {
-        status = ended;
+    /* Without something to do it must not wait for a long import that holds the lock. */
+    if (status == RG_OK && version < RG_HQ_MIGRATIONS) {
+        status = migrate_alone(store);
     }
     for (int feed = 0; status == RG_OK && feed < RG_HQ_FEEDS; feed++) {
         status = rg_hq_tables_prepare(store, (enum rg_hq_feed)feed);

@@ -358,6 +358,40 @@ class Ingest(Case):
             process.communicate()
         self.assertEqual(self.one("SELECT count(*) FROM purchases WHERE till = 't7'"), 1)
 
+    def test_killed_at_any_moment(self):
+        sale = json.loads(self.lines[1])
+        lines = [json.dumps(dict(sale, receipt=f"K{i}")) for i in range(3000)]
+        self.drop("1.jsonl", lines)
+        for pause in (0.005, 0.01, 0.02, 0.03, 0.05):
+            process = subprocess.Popen([HQ, "ingest", "--db", self.db, "--folder", self.inbox], stdout=subprocess.DEVNULL)
+            time.sleep(pause)
+            process.kill()
+            process.wait(10)
+        self.once()
+        self.assertEqual(self.one("SELECT count(*) FROM purchases WHERE till = 't7'"), 3000)
+        self.assertEqual(os.listdir(os.path.join(self.inbox, "done")), ["1.jsonl"])
+
+    def test_a_locked_or_newer_database(self):
+        writer = sqlite3.connect(self.db, isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        self.drop("1.jsonl", self.lines)
+        process = subprocess.Popen([HQ, "ingest", "--db", self.db, "--folder", self.inbox], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True)
+        try:
+            self.assertIn("INGEST-RETRY", process.stderr.readline())
+            process.terminate()
+            self.assertEqual(process.wait(10), 0)
+        finally:
+            process.kill()
+            process.communicate()
+        self.assertTrue(os.path.exists(os.path.join(self.inbox, "1.jsonl")))
+        writer.execute("ROLLBACK")
+        self.assertIn("3 changes", self.once())
+        writer.execute("PRAGMA user_version = 99")
+        writer.close()
+        said = self.hq("import", "--db", self.db, "--site", "s1", "--format", "online-retail", self.path("x"), code=1)
+        self.assertIn("later release", said)
+
     def test_refusals(self):
         self.hq("ingest", "--db", self.path("none.db"), "--folder", self.inbox, "--once", code=1)
         self.hq("ingest", "--db", self.db, "--folder", self.path("none"), "--once", code=1)
