@@ -4,6 +4,7 @@
  *   ready, fault     a beat            card:XX  a card whose UID begins with XX       empty  an empty field
  *   two              two cards         count, type, uid, frame, short  each breaks the contract in its way
  *   flood            cards without end die      the process ends
+ *   pause            for a fifth of a second
  * After the last act it beats until its socket closes, in the health of its last beat.
  */
 #include "ipc.h"
@@ -78,6 +79,9 @@ static void play(const char *act)
         field(2, 0x04, 0x05);
     } else if (strcmp(act, "empty") == 0) {
         field(0, 0, 0);
+    } else if (strcmp(act, "pause") == 0) {
+        struct timespec pause = {.tv_sec = 0, .tv_nsec = 200000000};
+        (void)nanosleep(&pause, NULL);
     } else if (strcmp(act, "die") == 0) {
         exit(0);
     } else if (strcmp(act, "flood") == 0) {

@@ -198,7 +198,7 @@ static void says_whether_there_is_a_reader(void **state)
 static void a_death_is_said_and_healed(void **state)
 {
     struct bench *bench = *state;
-    run(bench, "ready;card:04;die|ready");
+    run(bench, "ready;card:04;pause;die|ready");
     expect_reader(bench, RG_PART_READY);
     expect_reader(bench, RG_PART_STARTING);
     expect_reader(bench, RG_PART_READY);
