@@ -15,6 +15,7 @@
 #define SLOTS        65536u
 #define PRODUCTS_MAX 50000u
 #define INVOICE_MAX  2048u
+#define INVOICES     1048576u
 
 enum { INVOICE, CODE, DESCRIPTION, QUANTITY, DATE, PRICE, CUSTOMER, COUNTRY, COLUMNS };
 static const char *const columns[COLUMNS] = {"InvoiceNo",   "StockCode", "Description", "Quantity",
@@ -40,6 +41,12 @@ struct reader {
     char invoice[24];
     uint64_t seen[INVOICE_MAX];
     uint32_t seen_count;
+    /* How many lines each invoice has had, by the hash of its number: a few come in two pieces. */
+    struct invoice {
+        uint64_t key;
+        uint32_t lines;
+    } * invoices, *current;
+    uint32_t invoice_count;
     int64_t last_member, customers, lines, latest;
 };
 
@@ -123,12 +130,26 @@ static const char *check(const struct rg_hq_csv_row *row, struct record *record)
     return cancelled && record->customer[0] == '\0' ? "a cancellation without a customer" : NULL;
 }
 
-static bool duplicate(struct reader *r, const struct record *record, int64_t *line)
+static enum rg_status enter_invoice(struct reader *r, const char *number)
 {
-    if (strcmp(r->invoice, record->invoice) != 0) {
-        (void)snprintf(r->invoice, sizeof r->invoice, "%s", record->invoice);
-        r->seen_count = 0;
+    if (strcmp(r->invoice, number) == 0) {
+        return RG_OK;
     }
+    uint64_t key = hash(number, 1) | 1;
+    uint32_t at = (uint32_t)(key >> 8) % INVOICES;
+    while (r->invoices[at].key != 0 && r->invoices[at].key != key) {
+        at = (at + 1) % INVOICES;
+    }
+    r->current = &r->invoices[at];
+    r->invoice_count += r->current->key == 0;
+    r->current->key = key;
+    r->seen_count = 0;
+    (void)snprintf(r->invoice, sizeof r->invoice, "%s", number);
+    return r->invoice_count > INVOICES / 2 ? RG_FULL : RG_OK;
+}
+
+static bool duplicate(struct reader *r, const struct record *record)
+{
     uint64_t mark = hash(record->code, (uint64_t)record->quantity * UINT64_C(0x9e3779b97f4a7c15) ^
                                            (uint64_t)record->price * UINT64_C(0xd1342543de82ef95));
     for (uint32_t i = 0; i < r->seen_count; i++) {
@@ -137,10 +158,9 @@ static bool duplicate(struct reader *r, const struct record *record, int64_t *li
         }
     }
     if (r->seen_count < INVOICE_MAX) {
-        r->seen[r->seen_count] = mark;
+        r->seen[r->seen_count++] = mark;
     }
-    *line = ++r->seen_count;
-    r->seen_count = r->seen_count > INVOICE_MAX ? INVOICE_MAX : r->seen_count;
+    r->current->lines++;
     return false;
 }
 
@@ -244,11 +264,15 @@ static enum rg_status pass(struct reader *r, const char *text, size_t len, bool 
         }
     }
     r->invoice[0] = '\0';
+    r->invoice_count = 0;
+    memset(r->invoices, 0, INVOICES * sizeof *r->invoices);
     while ((status = rg_hq_csv_next(&csv, &row)) != RG_NOT_FOUND) {
         const char *reason = status == RG_OK ? check(&row, &record) : row.reason;
-        int64_t line = 0;
         r->lines += second;
-        if (reason == NULL && duplicate(r, &record, &line)) {
+        if (reason == NULL && (status = enter_invoice(r, record.invoice)) != RG_OK) {
+            return status;
+        }
+        if (reason == NULL && duplicate(r, &record)) {
             reason = "an exact duplicate within the invoice";
         }
         if (reason != NULL) {
@@ -257,7 +281,7 @@ static enum rg_status pass(struct reader *r, const char *text, size_t len, bool 
             }
             continue;
         }
-        status = second ? take(r, &record, line, row.line) : note_product(r, &record);
+        status = second ? take(r, &record, r->current->lines, row.line) : note_product(r, &record);
         if (status != RG_OK) {
             return status;
         }
@@ -304,8 +328,10 @@ enum rg_status rg_hq_import_online_retail(struct rg_hq_session *session, const c
         return status;
     }
     reader.products = calloc(SLOTS, sizeof *reader.products);
-    status = reader.products == NULL ? RG_NO_MEMORY : import(&reader, text, len);
+    reader.invoices = calloc(INVOICES, sizeof *reader.invoices);
+    status = reader.products == NULL || reader.invoices == NULL ? RG_NO_MEMORY : import(&reader, text, len);
     free(reader.products);
+    free(reader.invoices);
     free(text);
     return status;
 }

@@ -131,6 +131,7 @@ C536370,71053,"WHITE METAL LANTERN, BIG",-1,2010-12-04 09:00:00,3.39,12346.0,Uni
 A563185,B,Adjust bad debt,1,2011-08-12 14:50:00,11062.06,,United Kingdom
 536371,22633,HAND WARMER UNION JACK,six,2010-12-04 09:00:00,1.85,17850.0,United Kingdom
 536372,22633,HAND WARMER UNION JACK,6,04/12/2010,1.85,17850.0,United Kingdom
+536365,71053,"WHITE METAL LANTERN, BIG",1,2010-12-05 08:30:00,3.39,17850.0,United Kingdom
 536373,22633,"HAND WARMER
 """
 
@@ -146,12 +147,12 @@ class OnlineRetail(Case):
             file.write(SALES)
         rejects = self.path("rejects.csv")
         said = self.run_import(path, "--mark-trial", "--trial-consent", "--rejects", rejects)
-        self.assertIn("13 lines read", said)
+        self.assertIn("14 lines read", said)
         self.assertEqual(self.sql("SELECT member, quantity, returned, price FROM purchases ORDER BY at, till_line"),
-                         [(17850, 6, 0, 255), (17850, 6, 3, 339), (None, 2, 0, 255), (17850, 4, 4, 339)])
+                         [(17850, 6, 0, 255), (17850, 6, 3, 339), (None, 2, 0, 255), (17850, 4, 4, 339), (17850, 1, 0, 339)])
         with open(rejects) as file:
             rows = {int(row["line"]): row["reason"] for row in csv.DictReader(file)}
-        self.assertEqual(sorted(rows), [4, 5, 7, 10, 11, 12, 13, 14])
+        self.assertEqual(sorted(rows), [4, 5, 7, 10, 11, 12, 13, 15])
         self.assertIn("duplicate", rows[4])
         self.assertIn("no product", rows[5])
         self.assertIn("correction", rows[7])
