@@ -20,9 +20,9 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_PRODUCT] = "SELECT title, category, price, currency, one_off FROM product WHERE id = ?",
     [RG_TAP_STOCK] = "SELECT size, quantity, as_of FROM stock WHERE product = ? AND quantity > 0",
     [RG_TAP_NEIGHBOURS] = "SELECT others FROM neighbour WHERE product = ?",
-    [RG_TAP_BESTSELLERS] = "SELECT p.id FROM product p WHERE EXISTS"
-                           " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
-                           " ORDER BY p.popularity DESC, p.id LIMIT ?",
+    [RG_TAP_BESTSELLERS] = ("SELECT p.id FROM product p WHERE EXISTS"
+                            " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
+                            " ORDER BY p.popularity DESC, p.id LIMIT ?"),
     [RG_TAP_OUTBOX_LAST] = "SELECT last FROM outbox_stream WHERE stream = ?",
     [RG_TAP_OUTBOX_INSERT] = "INSERT INTO outbox (stream, seq, id, body) VALUES (?, ?, ?, ?)",
     [RG_TAP_OUTBOX_ADVANCE] = "UPDATE outbox_stream SET last = ?2 WHERE stream = ?1",
@@ -35,8 +35,8 @@ static const char *const sync_texts[RG_SYNC_FEEDS] = {
     [RG_SYNC_CURSOR] = "SELECT epoch, version, as_of, dropping FROM cursor WHERE feed = ?",
     [RG_SYNC_CURSOR_SET] =
         "INSERT OR REPLACE INTO cursor (feed, epoch, version, as_of, dropping) VALUES (?, ?, ?, ?, ?)",
-    [RG_SYNC_OUTBOX_POSITION] = "SELECT (SELECT value FROM meta WHERE name = 'outbox_epoch'),"
-                                " acknowledged, last, rejected FROM outbox_stream WHERE stream = ?",
+    [RG_SYNC_OUTBOX_POSITION] = ("SELECT (SELECT value FROM meta WHERE name = 'outbox_epoch'),"
+                                 " acknowledged, last, rejected FROM outbox_stream WHERE stream = ?"),
     [RG_SYNC_OUTBOX_READ] = "SELECT seq, body FROM outbox WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?",
     [RG_SYNC_OUTBOX_DELETE] = "DELETE FROM outbox WHERE stream = ? AND seq <= ?",
     [RG_SYNC_OUTBOX_RETIRE] =

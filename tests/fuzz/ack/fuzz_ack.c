@@ -1,0 +1,27 @@
+/* Any bytes as an acknowledgement or a hint. */
+#include "codec.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct rg_ack ack;
+    struct rg_hint hint;
+    char *copy = malloc(size > 0 ? size : 1);
+    memcpy(copy, data, size);
+    if (rg_ack_read(copy, size, 0, 3, &ack) == RG_REFUSED_NOT &&
+        (ack.upto < 0 || (unsigned)ack.stream >= RG_STREAM_COUNT ||
+         strlen(ack.epoch) > RG_OUTBOX_EPOCH_LEN)) {
+        abort();
+    }
+    if (rg_hint_read(copy, size, 0, &hint) == RG_REFUSED_NOT &&
+        (hint.head < 0 || (unsigned)hint.feed >= RG_FEED_COUNT)) {
+        abort();
+    }
+    free(copy);
+    return 0;
+}

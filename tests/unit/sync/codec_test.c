@@ -1,0 +1,298 @@
+/* JSON read in place, and rows of every feed. */
+#include "codec.h"
+#include "json_scan.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct rg_json_arena arena;
+
+static struct rg_json scan(const char *text)
+{
+    arena.used = 0;
+    return (struct rg_json){.text = text, .len = strlen(text), .arena = &arena};
+}
+
+static void whole_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool fits;
+        int64_t value;
+    } cases[] = {{"0", true, 0},
+                 {"-17", true, -17},
+                 {"9007199254740991", true, 9007199254740991},
+                 {"9007199254740993", false, 0},
+                 {"1.7e12", true, 1700000000000},
+                 {"5.0", true, 5},
+                 {"5.5", false, 0},
+                 {"1e400", false, 0},
+                 {"-1e400", false, 0},
+                 {"99999999999999999999999999999999999999999999", false, 0},
+                 {"\"7\"", false, 0},
+                 {"null", false, 0},
+                 {"[1]", false, 0},
+                 {"-", false, 0},
+                 {"", false, 0},
+                 {"1-2", false, 0},
+                 {"0x10", true, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct rg_json json = scan(cases[i].text);
+        int64_t value = -1;
+        assert_int_equal(rg_json_integer(&json, &value), cases[i].fits);
+        if (cases[i].fits) {
+            assert_int_equal(value, cases[i].value);
+        }
+    }
+}
+
+static void texts_and_their_escapes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *value;
+    } cases[] = {{"\"plain\"", "plain"},
+                 {"\"\"", ""},
+                 {"\"a\\\"b\\\\c\\/d\"", "a\"b\\c/d"},
+                 {"\"a\\nb\\tc\\u0000d\\u007fe\"", "a b c d e"},
+                 {"\"\\u00e9\\u20ac\"", "é€"},
+                 {"\"\\ud83d\\ude00\"", "😀"},
+                 {"\"\\ud83d\"", "\xef\xbf\xbd"},
+                 {"\"\\ude00x\"", "\xef\xbf\xbdx"},
+                 {"\"\\ud83d\\u0041\"", "\xef\xbf\xbd"
+                                        "A"},
+                 {"\"Weiß\"", "Weiß"},
+                 {"\"\\x\"", NULL},
+                 {"\"\\u12g4\"", NULL},
+                 {"\"\\u12\"", NULL},
+                 {"\"open", NULL},
+                 {"\"\\\"", NULL},
+                 {"\"\xc3\"", NULL},
+                 {"\"\x01\"", NULL},
+                 {"7", NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct rg_json json = scan(cases[i].text);
+        struct rg_text_view view;
+        bool fits = rg_json_text(&json, &view);
+        assert_int_equal(fits, cases[i].value != NULL);
+        if (fits) {
+            assert_true(rg_text_is(view, cases[i].value));
+            assert_true(rg_json_ended(&json));
+        }
+    }
+}
+
+static void skipping_checks_syntax(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"{}", "[]", " { \"a\" : [ 1 , -2.5e3 , null , true , { } ] } ",
+                                       "\"x\"", "[[[[]]]]"};
+    static const char *const bad[] = {"{",
+                                      "[1,]",
+                                      "{\"a\"}",
+                                      "{\"a\":}",
+                                      "[1 2]",
+                                      "{1:2}",
+                                      "nul",
+                                      "tru",
+                                      "[1}",
+                                      "{\"a\":1,}",
+                                      "",
+                                      "]",
+                                      "[1],",
+                                      "{} {}",
+                                      "[\"\\\"]",
+                                      "+1",
+                                      "--1",
+                                      "[\"a\" \"b\"]",
+                                      "[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct rg_json json = scan(good[i]);
+        rg_json_skip(&json);
+        assert_true(rg_json_ended(&json));
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct rg_json json = scan(bad[i]);
+        rg_json_skip(&json);
+        assert_false(rg_json_ended(&json));
+    }
+}
+
+static struct rg_page page_of(char *text, const char *feed, const char *columns, const char *rows)
+{
+    struct rg_page page;
+    (void)sprintf(
+        text,
+        "{\"v\":1,\"id\":\"x\",\"t\":\"page\",\"ts\":5,\"exp\":null,\"b\":{\"rid\":\"r\",\"feed\":\"%s\","
+        "\"epoch\":\"e\",\"from\":0,\"to\":9,\"more\":false,\"columns\":[%s],\"rows\":[%s]}}",
+        feed, columns, rows);
+    assert_int_equal(rg_page_read(text, strlen(text), 0, &page), RG_REFUSED_NOT);
+    return page;
+}
+
+static struct rg_feed_row only_row(const struct rg_page *page)
+{
+    struct rg_page_row rows[4];
+    static struct rg_page_row many[RG_PAGE_ROWS_MAX];
+    struct rg_feed_row row;
+    size_t count, unfit;
+    assert_int_equal(rg_page_list(page, &arena, many, &count, &unfit), RG_REFUSED_NOT);
+    assert_int_equal(unfit, 0);
+    assert_int_equal(count, 1);
+    rows[0] = many[0];
+    assert_true(rg_page_row_read(page, &arena, rows[0].at, &row));
+    return row;
+}
+
+static void a_member_with_everything(void **state)
+{
+    (void)state;
+    char text[4096];
+    struct rg_page page = page_of(
+        text, "members",
+        "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\",\"birth_day\",\"member_since\","
+        "\"sizes\","
+        "\"wishes\",\"occasions\"",
+        "[17,\"Fr. O\\u0027Neil\",null,\"de\",2,29,1500000000000,[[\"shirts\",\"M\"],[\"broken\"],[1,2]],"
+        "[[5,\"M\",100],[6,null,300],[7,\"S\",200],[0,\"S\",200]],[[\"anniversary\",6,1],[\"name-day\",7,2],["
+        "\"x\",13,1]]]");
+    struct rg_feed_row row = only_row(&page);
+    assert_int_equal(row.member.id, 17);
+    assert_true(rg_text_is(row.member.display_name, "Fr. O'Neil"));
+    assert_null(row.member.first_name.text);
+    assert_int_equal(row.member.size_count, 1);
+    assert_int_equal(row.member.wish_count, 3);
+    assert_int_equal(row.member.wishes[0].product, 6);
+    assert_null(row.member.wishes[0].size.text);
+    assert_int_equal(row.member.wishes[2].product, 5);
+    assert_int_equal(row.member.occasion_count, 2);
+    assert_int_equal(row.member.occasions[1].kind, RG_OCCASION_OTHER);
+}
+
+static void more_than_fits_is_cut_to_the_newest(void **state)
+{
+    (void)state;
+    static char text[65536], rows[60000];
+    size_t len = (size_t)sprintf(rows, "[1,null,null,null,null,null,null,null,[");
+    for (int i = 0; i < 100; i++) {
+        len += (size_t)sprintf(rows + len, "%s[%d,\"M\",%d]", i > 0 ? "," : "", i + 1, i * 7 % 100);
+    }
+    (void)sprintf(rows + len, "],null]");
+    struct rg_page page = page_of(text, "members",
+                                  "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\","
+                                  "\"birth_day\",\"member_since\",\"sizes\","
+                                  "\"wishes\",\"occasions\"",
+                                  rows);
+    struct rg_feed_row row = only_row(&page);
+    assert_int_equal(row.member.wish_count, RG_FEED_WISHES_MAX);
+    for (int i = 0; i < RG_FEED_WISHES_MAX; i++) {
+        assert_int_equal(row.member.wishes[i].at, 99 - i);
+    }
+}
+
+static void long_texts_are_cut_at_a_character_and_keys_are_not(void **state)
+{
+    (void)state;
+    static char text[65536], rows[4096];
+    char title[400] = "";
+    for (int i = 0; i < 150; i++) {
+        strcat(title, "ß");
+    }
+    (void)sprintf(rows, "[1,\"s\",\"%s\",null,null,null,null,\"EURO\",null,null]", title);
+    struct rg_page page =
+        page_of(text, "products",
+                "\"id\",\"sku\",\"title\",\"name\",\"category\",\"season\",\"price\",\"currency\","
+                "\"one_off\",\"popularity\"",
+                rows);
+    struct rg_feed_row row = only_row(&page);
+    assert_int_equal(row.product.title.len, 254);
+    assert_true(rg_text_is(row.product.currency, "EUR"));
+    assert_int_equal(row.product.price, -1);
+    memset(title, 'x', 65);
+    title[65] = '\0';
+    (void)sprintf(rows, "[1,\"%s\",1,1]", title);
+    page = page_of(text, "stock", "\"product\",\"size\",\"quantity\",\"as_of\"", rows);
+    static struct rg_page_row many[RG_PAGE_ROWS_MAX];
+    size_t count, unfit;
+    assert_int_equal(rg_page_list(&page, &arena, many, &count, &unfit), RG_REFUSED_NOT);
+    assert_int_equal(count, 0);
+    assert_int_equal(unfit, 1);
+}
+
+static void rows_come_in_key_order_and_of_equals_the_later_last(void **state)
+{
+    (void)state;
+    static char text[65536];
+    struct rg_page page =
+        page_of(text, "purchases",
+                "\"member\",\"line\",\"at\",\"product\",\"size\",\"quantity\",\"price\",\"returned\"",
+                "[2,1,1,1,\"M\",1,1,0],[1,9,1,1,\"M\",1,1,0],[1,3,1,1,\"M\",1,1,0],[1,3,1,2,\"M\",1,1,0]");
+    static struct rg_page_row rows[RG_PAGE_ROWS_MAX];
+    struct rg_feed_row row;
+    size_t count, unfit;
+    assert_int_equal(rg_page_list(&page, &arena, rows, &count, &unfit), RG_REFUSED_NOT);
+    assert_int_equal(count, 4);
+    static const int64_t expected[4][2] = {{1, 3}, {1, 3}, {1, 9}, {2, 1}};
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(rows[i].major, expected[i][0]);
+        assert_int_equal(rows[i].minor, expected[i][1]);
+    }
+    assert_true(rg_page_row_read(&page, &arena, rows[1].at, &row));
+    assert_int_equal(row.purchase.product, 2);
+}
+
+static void too_many_rows_are_refused(void **state)
+{
+    (void)state;
+    static char text[200000], rows[120000];
+    size_t len = 0;
+    for (int i = 0; i < RG_PAGE_ROWS_MAX + 1; i++) {
+        len += (size_t)sprintf(rows + len, "%s[1,[]]", i > 0 ? "," : "");
+    }
+    struct rg_page page;
+    (void)sprintf(text,
+                  "{\"v\":1,\"id\":\"x\",\"t\":\"page\",\"ts\":5,\"exp\":null,\"b\":{\"rid\":\"r\",\"feed\":"
+                  "\"neighbours\","
+                  "\"epoch\":\"e\",\"from\":0,\"to\":9,\"more\":false,\"columns\":[\"product\",\"others\"],"
+                  "\"rows\":[%s]}}",
+                  rows);
+    static struct rg_page_row many[RG_PAGE_ROWS_MAX];
+    size_t count, unfit;
+    enum rg_refusal refusal = rg_page_read(text, strlen(text), 0, &page);
+    if (refusal == RG_REFUSED_NOT) {
+        refusal = rg_page_list(&page, &arena, many, &count, &unfit);
+    }
+    assert_int_equal(refusal, RG_REFUSED_SIZE);
+    memset(text, ' ', RG_MESSAGE_MAX + 1);
+    assert_int_equal(rg_page_read(text, RG_MESSAGE_MAX + 1, 0, &page), RG_REFUSED_SIZE);
+}
+
+static void refusals_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(rg_refusal_name(RG_REFUSED_SYNTAX), "syntax");
+    assert_string_equal(rg_refusal_name(RG_REFUSED_ROW), "row");
+    assert_string_equal(rg_refusal_name((enum rg_refusal)99), "unknown");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_numbers),
+        cmocka_unit_test(texts_and_their_escapes),
+        cmocka_unit_test(skipping_checks_syntax),
+        cmocka_unit_test(a_member_with_everything),
+        cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
+        cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
+        cmocka_unit_test(rows_come_in_key_order_and_of_equals_the_later_last),
+        cmocka_unit_test(too_many_rows_are_refused),
+        cmocka_unit_test(refusals_have_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
