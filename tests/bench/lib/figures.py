@@ -7,7 +7,7 @@ import report
 from kiosk import Kiosk
 from processes import BenchError
 from reader import Reader, computed_select_ms
-from store import CARD_B, CARD_F, FEEDS
+from store import CARDS_B, CARDS_F, FEEDS
 
 BROKER_SETTLE_S = 1.0
 
@@ -134,10 +134,10 @@ def measure_chain(bench, chain, options, base, table, fresh):
     kiosk_abf = Kiosk(bench, chain.data, reader, "a,b,f", chain.broker)
     mode_abf = Mode(bench, kiosk_abf, members, badge, options, options.taps)
     other = {}
-    for name, card in (("B", CARD_B), ("FeliCa", CARD_F)):
+    for name, cards in (("B", CARDS_B), ("FeliCa", CARDS_F)):
         bench.say(f"  type {name}")
         try:
-            other[name] = kiosk_abf.customers([card], badge, max(10, options.taps // 4))
+            other[name] = kiosk_abf.customers(cards, badge, max(10, options.taps // 4))
         except BenchError as error:
             bench.say(str(error))
             other[name] = []

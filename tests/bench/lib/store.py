@@ -13,7 +13,8 @@ from processes import BenchError
 
 FEEDS = 8  # of include/protocol/README.md
 SITE, DEVICE, OPERATOR = "s1", "bench", "bench"
-CARD_B, CARD_F = "b:5A17C0DE", "f:012E4CD1A8B3F290"
+CARDS_B = [f"b:5A17C0{i:02X}" for i in range(5)]
+CARDS_F = [f"f:012E4CD1A8B3F2{i:02X}" for i in range(5)]
 
 
 def run(command, what, **options):
@@ -126,10 +127,11 @@ class Chain:
         return members, badges
 
     def issue_other_types(self):
-        """One card of type B and one FeliCa for the first member, so that they take the whole path."""
+        """Cards of type B and FeliCa for some members, so that they take the whole path."""
         def issue():
-            for uid in (CARD_B, CARD_F):
-                self.ctl("card", "issue", "--member", "1", "--uid", uid)
+            for member, pair in enumerate(zip(CARDS_B, CARDS_F), 1):
+                for uid in pair:
+                    self.ctl("card", "issue", "--member", str(member), "--uid", uid)
         self._once("issue", issue)
 
     def cursors(self):

@@ -15,9 +15,11 @@
 
 static const char usage[] =
     "usage: bench-pixels DISPLAY FRAMEBUFFER\n"
-    "Watches an Xvfb screen (FRAMEBUFFER is Xvfb_screen0 in its -fbdir) and prints a line for each drawing:\n"
-    "  draw NS X Y W H FIRST LAST   CLOCK_MONOTONIC, the area, the first and last row that differ\n"
-    "  draw NS X Y W H same         the same without a difference\n"
+    "Watches an Xvfb screen (FRAMEBUFFER is Xvfb_screen0 in its -fbdir) and prints a line for each drawing, "
+    "or for\n"
+    "several that came together:\n"
+    "  draw NS TOP BOTTOM FIRST LAST   CLOCK_MONOTONIC, the rows drawn, the first and last row that differ\n"
+    "  draw NS TOP BOTTOM same         the same without a difference\n"
     "Commands on stdin, answered with 'ok NS' or 'err TEXT': key KEYCODE; click X Y; quit\n";
 
 static long long now_ns(void)
@@ -27,19 +29,27 @@ static long long now_ns(void)
     return (long long)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+/* One time and one comparison for all that has come: the time of a drawing must not wait for the comparison
+ * of the one before it. */
 static void report_drawings(struct bench_x_screen *screen, struct bench_framebuffer *fb)
 {
     struct bench_rect area;
+    int32_t top = INT32_MAX;
+    int32_t bottom = 0;
     while (bench_x_screen_next(screen, &area)) {
-        long long at = now_ns();
-        int32_t first = 0;
-        int32_t last = 0;
-        printf("draw %lld %d %d %d %d ", at, area.x, area.y, area.width, area.height);
-        if (bench_framebuffer_changed(fb, area.y, area.y + area.height, &first, &last)) {
-            printf("%d %d\n", first, last);
-        } else {
-            printf("same\n");
-        }
+        top = area.y < top ? area.y : top;
+        bottom = area.y + area.height > bottom ? area.y + area.height : bottom;
+    }
+    if (bottom <= 0) {
+        return;
+    }
+    long long at = now_ns();
+    int32_t first = 0;
+    int32_t last = 0;
+    if (bench_framebuffer_changed(fb, top, bottom, &first, &last)) {
+        printf("draw %lld %d %d %d %d\n", at, top, bottom, first, last);
+    } else {
+        printf("draw %lld %d %d same\n", at, top, bottom);
     }
     fflush(stdout);
 }
