@@ -1,5 +1,7 @@
 #include "ctl.h"
 
+#include "uplink_mosquitto.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
@@ -14,8 +16,8 @@ static const char help[] =
     "  --broker URL       mqtts://HOST[:PORT] (or REGARD_BROKER)\n"
     "  --identity DIR     a folder with ca.pem, client.pem and client.key (or REGARD_IDENTITY)\n"
     "  --ca, --cert, --key FILE   the same one by one\n"
-    "  --operator NAME    who asks: the certificate's common name is ops.NAME (default: from the file name\n"
-    "                     ops.NAME.pem, otherwise REGARD_OPERATOR)\n"
+    "  --operator NAME    who asks; by default what the certificate's common name ops.NAME says, or\n"
+    "                     REGARD_OPERATOR\n"
     "  --member N, --badge N      whose card: HQ's number of the member or associate\n"
     "  --uid HEX          the card's number: hexadecimal for type A, b:HEX for B, f:HEX for FeliCa\n"
     "  --json             for scripts\n"
@@ -57,16 +59,14 @@ static bool operator_valid(const char *name)
     return len >= 1 && len <= 32 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
-/* board/pki names a certificate after its common name. */
-static void operator_from_file(struct rg_ctl_options *options)
+/* The broker goes by the certificate, so that is where the name comes from unless somebody says otherwise. */
+static void operator_from_certificate(struct rg_ctl_options *options)
 {
-    const char *slash = strrchr(options->certificate, '/');
-    const char *file = slash != NULL ? slash + 1 : options->certificate;
-    size_t len = strlen(file);
-    if (options->operator_name[0] == '\0' && strncmp(file, "ops.", 4) == 0 && len > 8 && len - 8 <= 32 &&
-        strcmp(file + len - 4, ".pem") == 0) {
-        (void)snprintf(options->operator_name, sizeof options->operator_name, "%.*s", (int)(len - 8),
-                       file + 4);
+    char name[64];
+    if (options->operator_name[0] == '\0' && options->certificate[0] != '\0' &&
+        rg_uplink_mosquitto_common_name(options->certificate, name, sizeof name) == RG_OK &&
+        strncmp(name, "ops.", 4) == 0 && operator_valid(name + 4)) {
+        (void)snprintf(options->operator_name, sizeof options->operator_name, "%.32s", name + 4);
     }
     const char *named = getenv("REGARD_OPERATOR");
     if (options->operator_name[0] == '\0' && named != NULL && operator_valid(named)) {
@@ -129,12 +129,12 @@ static bool complete(struct rg_ctl_options *options)
     if (options->certificate[0] == '\0' && dir != NULL && !identity(options, dir)) {
         return false;
     }
-    operator_from_file(options);
+    operator_from_certificate(options);
     if (options->broker[0] == '\0' || options->ca[0] == '\0' || options->certificate[0] == '\0' ||
         options->key[0] == '\0' || options->operator_name[0] == '\0') {
         (void)fputs(
             "regardctl: needs --broker, and --identity or --ca, --cert and --key, and --operator when the "
-            "certificate's file is not called ops.NAME.pem; see regardctl --help\n",
+            "certificate's common name is not ops.NAME; see regardctl --help\n",
             stderr);
         return false;
     }

@@ -14,7 +14,7 @@
 #include <sys/random.h>
 
 /* A connection that breaks sooner does not count as a recovery: the back-off goes on growing. */
-#define STEADY_MS      10000
+#define STEADY_MS      3000
 #define RETRY_FLOOR_MS 20
 
 const struct rg_uplink_limits rg_uplink_usual_limits = {

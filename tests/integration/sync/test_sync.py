@@ -246,7 +246,12 @@ class Sync(unittest.TestCase):
             rg.wait_for(lambda: self.status("kiosk-2")["online"] is False, 5, "offline")
             if kill:
                 kiosk.restart()
-        table = rg.ctl(self.place, "status").stdout
+        # The identity as one folder: who asks is in the certificate.
+        folder = self.place.path("anna")
+        os.makedirs(folder)
+        for name, source in (("ca.pem", "ca.pem"), ("client.pem", "ops.anna.pem"), ("client.key", "ops.anna.key")):
+            os.symlink(self.place.path(source), os.path.join(folder, name))
+        table = rg.ctl(self.place, "status", files=["--identity", folder]).stdout
         self.assertIn("kiosk-2", table)
 
     def test_a_hint_that_was_lost_is_repeated_for_the_state(self):
