@@ -72,6 +72,17 @@ uint32_t rg_draw_characters(const char *text, size_t len)
     return count;
 }
 
+struct rg_rect rg_draw_extent(const struct rg_draw_node *node)
+{
+    struct rg_rect rect = node->rect;
+    if (node->role == RG_ROLE_TEXT) {
+        int32_t more = rect.h / 16;
+        rect.y -= more;
+        rect.h += 2 * more;
+    }
+    return rect;
+}
+
 static bool inside(const struct rg_rect *rect, int32_t x, int32_t y)
 {
     return x >= rect->x && y >= rect->y && x < rect->x + rect->w && y < rect->y + rect->h;
@@ -165,15 +176,15 @@ void rg_draw_diff(const struct rg_draw_list *before, const struct rg_draw_list *
             j++;
         }
         if (j == before->count) {
-            add_damage(damage, node->rect);
+            add_damage(damage, rg_draw_extent(node));
             continue;
         }
         for (; matched < j; matched++) {
-            add_damage(damage, before->nodes[matched].rect);
+            add_damage(damage, rg_draw_extent(&before->nodes[matched]));
         }
         matched = j + 1;
     }
     for (; matched < before->count; matched++) {
-        add_damage(damage, before->nodes[matched].rect);
+        add_damage(damage, rg_draw_extent(&before->nodes[matched]));
     }
 }

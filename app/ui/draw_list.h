@@ -123,6 +123,9 @@ struct rg_text_ref rg_draw_keep(struct rg_draw_list *list, size_t len);
 /** Code points of @p len bytes of UTF-8. */
 uint32_t rg_draw_characters(const char *text, size_t len);
 
+/** What a node may paint: its place, and for a line of text a little above and below, where letters reach. */
+struct rg_rect rg_draw_extent(const struct rg_draw_node *node);
+
 /** The uppermost button at a place, or NULL. */
 const struct rg_draw_node *rg_draw_hit(const struct rg_draw_list *list, int32_t x, int32_t y);
 

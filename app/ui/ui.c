@@ -127,12 +127,13 @@ static enum rg_status follow_size(struct rg_ui *ui)
     return status;
 }
 
-static enum rg_status paint_and_present(struct rg_ui *ui, const struct rg_damage *damage)
+static enum rg_status paint_and_present(struct rg_ui *ui, struct rg_damage *damage)
 {
     struct rg_canvas canvas = rg_window_canvas(&ui->window);
     struct rg_rect whole = canvas.clip;
     for (uint32_t i = 0; i < damage->count; i++) {
-        canvas.clip = rg_rect_common(&damage->rects[i], &whole);
+        damage->rects[i] = rg_rect_common(&damage->rects[i], &whole);
+        canvas.clip = damage->rects[i];
         rg_paint_list(ui->painter, ui->next, &canvas);
     }
     enum rg_status status = rg_window_present(&ui->window, damage->rects, damage->count);
@@ -180,7 +181,8 @@ void rg_ui_purge(struct rg_ui *ui)
 {
     rg_draw_list_wipe(ui->next);
     rg_text_purge(ui->text);
-    if (!rg_draw_list_holds(ui->glass, RG_PRIVACY_GREETING)) {
+    /* A greeting belongs to the screen that has just been shown, such as the associate's goodbye. */
+    if (!rg_draw_list_holds(ui->glass, RG_PRIVACY_PERSONAL)) {
         /* The arena past what this screen uses may hold an older screen's texts. */
         explicit_bzero(ui->glass->arena + ui->glass->arena_len, RG_DRAW_ARENA - ui->glass->arena_len);
         return;

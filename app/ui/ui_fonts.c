@@ -112,6 +112,41 @@ TTF_Font *rg_fonts_choose(struct rg_text_engine *engine, enum rg_text_size size,
     return best;
 }
 
+struct script {
+    uint32_t first, last;
+    const char *name; /* ISO 15924 */
+    bool right_to_left;
+};
+
+static const struct script scripts[] = {
+    {'A', 'z', "Latn", false},       {0xc0, 0x24f, "Latn", false},    {0x370, 0x3ff, "Grek", false},
+    {0x400, 0x52f, "Cyrl", false},   {0x590, 0x5ff, "Hebr", true},    {0x600, 0x8ff, "Arab", true},
+    {0x900, 0x97f, "Deva", false},   {0xe00, 0xe7f, "Thai", false},   {0x3040, 0x30ff, "Hira", false},
+    {0x3400, 0x9fff, "Hani", false}, {0xac00, 0xd7af, "Hang", false}, {0xfb1d, 0xfb4f, "Hebr", true},
+    {0xfb50, 0xfefc, "Arab", true},
+};
+
+/* One line has one script and one direction: those of its first letter. */
+static const struct script *script_of(const char *text, size_t len)
+{
+    for (const char *at = text, *end = text + len; at < end;) {
+        uint32_t code = rg_text_next(&at, end);
+        for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+            if (code >= scripts[i].first && code <= scripts[i].last) {
+                return &scripts[i];
+            }
+        }
+    }
+    return &scripts[0];
+}
+
+void rg_fonts_set_script(TTF_Font *font, const char *text, size_t len)
+{
+    const struct script *script = script_of(text, len);
+    (void)TTF_SetFontScriptName(font, script->name);
+    (void)TTF_SetFontDirection(font, script->right_to_left ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+}
+
 void rg_fonts_close(struct rg_text_engine *engine)
 {
     for (uint32_t face = 0; face < RG_FACES_MAX; face++) {

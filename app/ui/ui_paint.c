@@ -102,13 +102,11 @@ static void paint_text(struct rg_painter *painter, const struct rg_draw_list *li
     int32_t x = node->rect.x + (node->align == RG_ALIGN_START    ? 0
                                 : node->align == RG_ALIGN_CENTRE ? spare / 2
                                                                  : spare);
-    /* Lines of any face stand on the baseline of the size's own face. */
-    int32_t height = rg_text_height(painter->text, node->size, node->weight);
-    int32_t baseline =
-        node->rect.y + (node->rect.h - height) / 2 + rg_text_ascent(painter->text, node->size, node->weight);
+    int32_t y = node->rect.y + rg_text_top(painter->text, node->size, node->weight, &mask, node->rect.h);
     struct rg_canvas inner = *canvas;
-    inner.clip = rg_rect_common(&canvas->clip, &node->rect);
-    rg_canvas_mask(&inner, x, baseline - mask.ascent, mask.coverage, mask.width, mask.height, mask.pitch,
+    struct rg_rect extent = rg_draw_extent(node);
+    inner.clip = rg_rect_common(&canvas->clip, &extent);
+    rg_canvas_mask(&inner, x, y, mask.coverage, mask.width, mask.height, mask.pitch,
                    painter->theme->colours[node->ink]);
 }
 
@@ -143,7 +141,8 @@ void rg_paint_list(struct rg_painter *painter, const struct rg_draw_list *list,
                    const struct rg_canvas *canvas)
 {
     for (uint32_t i = 0; i < list->count; i++) {
-        struct rg_rect part = rg_rect_common(&list->nodes[i].rect, &canvas->clip);
+        struct rg_rect extent = rg_draw_extent(&list->nodes[i]);
+        struct rg_rect part = rg_rect_common(&extent, &canvas->clip);
         if (part.w > 0 && part.h > 0) {
             paint_node(painter, list, &list->nodes[i], canvas);
         }

@@ -128,41 +128,6 @@ static int32_t fast_width(struct rg_text_engine *engine, enum rg_text_size size,
     return width + 2;
 }
 
-struct script {
-    uint32_t first, last;
-    const char *name; /* ISO 15924 */
-    bool right_to_left;
-};
-
-static const struct script scripts[] = {
-    {'A', 'z', "Latn", false},       {0xc0, 0x24f, "Latn", false},    {0x370, 0x3ff, "Grek", false},
-    {0x400, 0x52f, "Cyrl", false},   {0x590, 0x5ff, "Hebr", true},    {0x600, 0x8ff, "Arab", true},
-    {0x900, 0x97f, "Deva", false},   {0xe00, 0xe7f, "Thai", false},   {0x3040, 0x30ff, "Hira", false},
-    {0x3400, 0x9fff, "Hani", false}, {0xac00, 0xd7af, "Hang", false}, {0xfb1d, 0xfb4f, "Hebr", true},
-    {0xfb50, 0xfefc, "Arab", true},
-};
-
-/* One line has one script and one direction: those of its first letter. */
-static const struct script *script_of(const char *text, size_t len)
-{
-    for (const char *at = text, *end = text + len; at < end;) {
-        uint32_t code = rg_text_next(&at, end);
-        for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
-            if (code >= scripts[i].first && code <= scripts[i].last) {
-                return &scripts[i];
-            }
-        }
-    }
-    return &scripts[0];
-}
-
-static void set_script(TTF_Font *font, const char *text, size_t len)
-{
-    const struct script *script = script_of(text, len);
-    (void)TTF_SetFontScriptName(font, script->name);
-    (void)TTF_SetFontDirection(font, script->right_to_left ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
-}
-
 int32_t rg_text_measure(void *context, enum rg_text_size size, enum rg_text_weight weight, const char *text,
                         size_t len)
 {
@@ -178,7 +143,7 @@ int32_t rg_text_measure(void *context, enum rg_text_size size, enum rg_text_weig
     TTF_Font *font = rg_fonts_choose(engine, size, weight, text, len, &complete);
     int w = 0, h = 0;
     if (font != NULL) {
-        set_script(font, text, len);
+        rg_fonts_set_script(font, text, len);
     }
     if (font != NULL && TTF_SizeUTF8(font, terminated(engine, text, len), &w, &h) == 0) {
         return w + 2;
@@ -190,16 +155,36 @@ int32_t rg_text_measure(void *context, enum rg_text_size size, enum rg_text_weig
     return boxes * (engine->text_px[size] * 3 / 5);
 }
 
-int32_t rg_text_ascent(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight)
+static bool row_has_ink(const struct rg_text_mask *mask, int32_t y)
 {
-    TTF_Font *font = rg_fonts_get(engine, weight == RG_WEIGHT_BOLD ? RG_FACE_BOLD : RG_FACE_REGULAR, size);
-    return font == NULL ? engine->text_px[size] * 97 / 100 : TTF_FontAscent(font);
+    for (int32_t x = 0; x < mask->width; x++) {
+        if (mask->coverage[(ptrdiff_t)y * mask->pitch + x] != 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
-int32_t rg_text_height(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight)
+int32_t rg_text_top(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
+                    const struct rg_text_mask *mask, int32_t height)
 {
     TTF_Font *font = rg_fonts_get(engine, weight == RG_WEIGHT_BOLD ? RG_FACE_BOLD : RG_FACE_REGULAR, size);
-    return font == NULL ? engine->text_px[size] * 121 / 100 : TTF_FontHeight(font);
+    if (font == NULL) {
+        return (height - mask->height) / 2;
+    }
+    int32_t top = (height - TTF_FontHeight(font)) / 2 + TTF_FontAscent(font) - mask->ascent;
+    if (mask->ascent == TTF_FontAscent(font)) {
+        return top;
+    }
+    int32_t first = 0, last = mask->height;
+    while (first < last && !row_has_ink(mask, first)) {
+        first++;
+    }
+    while (last > first && !row_has_ink(mask, last - 1)) {
+        last--;
+    }
+    top = top + last > height ? height - last : top;
+    return top + first < 0 ? -first : top;
 }
 
 bool rg_text_covers(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
@@ -236,7 +221,7 @@ static SDL_Surface *rasterise(struct rg_text_engine *engine, enum rg_text_size s
         *ascent = engine->text_px[size];
         return boxes(engine, size, text, len);
     }
-    set_script(font, text, len);
+    rg_fonts_set_script(font, text, len);
     *ascent = TTF_FontAscent(font);
     const SDL_Color ink = {255, 255, 255, 255}, ground = {0, 0, 0, 255};
     return TTF_RenderUTF8_Shaded(font, terminated(engine, text, len), ink, ground);

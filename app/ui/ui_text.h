@@ -42,9 +42,12 @@ void rg_text_resize(struct rg_text_engine *engine, const struct rg_ui_metrics *m
 int32_t rg_text_measure(void *engine, enum rg_text_size size, enum rg_text_weight weight, const char *text,
                         size_t len);
 
-/** Pixels from the baseline up and down that the size's own face needs. */
-int32_t rg_text_ascent(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight);
-int32_t rg_text_height(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight);
+/**
+ * Where a line's mask begins in a place of @p height: on the baseline of the size's own face, moved only when
+ * a fallback face would be cut off. May be negative: the face's empty margin may lie outside.
+ */
+int32_t rg_text_top(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
+                    const struct rg_text_mask *mask, int32_t height);
 
 /** Whether some face has a glyph for every code point of the text. */
 bool rg_text_covers(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,

@@ -59,6 +59,9 @@ TTF_Font *rg_fonts_get(struct rg_text_engine *engine, uint32_t face, enum rg_tex
 TTF_Font *rg_fonts_choose(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
                           const char *text, size_t len, bool *complete);
 
+/** Shape the next line for the script and direction of its first letter. */
+void rg_fonts_set_script(TTF_Font *font, const char *text, size_t len);
+
 /** Close every font; files stay mapped. */
 void rg_fonts_close(struct rg_text_engine *engine);
 

@@ -124,7 +124,7 @@ void rg_add_button(struct rg_page *page, const struct rg_rect *rect, const struc
                                        .action = button->action,
                                        .argument = button->argument,
                                        .primary = button->primary});
-    struct rg_rect inner = rg_inset(*rect, rg_px(page, 14), rg_px(page, 2));
+    struct rg_rect inner = rg_inset(*rect, rg_px(page, 14), 0);
     int32_t icon = rg_px(page, 40);
     rg_add_icon(page, button->chosen ? RG_ICON_TICK : button->icon,
                 &(struct rg_rect){inner.x, inner.y + (inner.h - icon) / 2, icon, icon},

@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-/* A title of 20 and the longest word for a reason. */
-#define CARD_CHARACTERS 35
-
 void rg_join(char *list, size_t capacity, const char *part)
 {
     if (part[0] == '\0') {
@@ -118,6 +115,21 @@ static enum rg_string tag_string(enum rg_reason reason)
     return RG_STRING_TAG_BESTSELLER;
 }
 
+/* Characters that the cards from @p first on cannot do without: title, and outcome or reason. */
+static uint32_t cards_need(struct rg_page *page, uint32_t first)
+{
+    const struct rg_screen_model *model = page->model;
+    uint32_t need = 0;
+    for (uint32_t i = first; i < model->recommendations.count && i < RG_RECO_SHOWN; i++) {
+        const struct rg_reco *reco = &model->recommendations.items[i];
+        struct rg_text_ref state = rg_outcome_text(page, &model->outcomes[i]);
+        const char *tag = page->strings->text[tag_string(reco->reason)];
+        need += rg_draw_characters(reco->title, strlen(reco->title));
+        need += state.len > 0 ? rg_length(page, state) : rg_draw_characters(tag, strlen(tag));
+    }
+    return need;
+}
+
 static struct rg_flow line_flow(struct rg_text_ref text, enum rg_text_weight weight, enum rg_colour ink)
 {
     return (struct rg_flow){.text = text,
@@ -160,9 +172,9 @@ static void card_lines(struct rg_page *page, int32_t index, struct rg_rect *inne
         place = *inner;
     }
     struct rg_fit fit = rg_flow_fit(page, &size, place.w, place.h);
+    uint32_t later = cards_need(page, (uint32_t)index + 1);
     if (fit.complete &&
-        page->list->characters + rg_length(page, size.text) + (uint32_t)(2 - index) * CARD_CHARACTERS <=
-            RG_PROFILE_CHARACTERS) {
+        page->list->characters + rg_length(page, size.text) + later <= RG_PROFILE_CHARACTERS) {
         rg_flow_place(page, &size, &fit, &place);
     }
 }
@@ -182,7 +194,7 @@ static void add_card(struct rg_page *page, int32_t index, const struct rg_rect *
                                                    .argument = index,
                                                    .primary = index == 0 && page->model->selected < 0 &&
                                                               !page->model->someone_waits});
-    struct rg_rect inner = rg_inset(*rect, rg_px(page, 18), rg_px(page, whole ? 12 : 2));
+    struct rg_rect inner = rg_inset(*rect, rg_px(page, 18), whole ? rg_px(page, 12) : 0);
     if (chosen) {
         int32_t px = rg_px(page, 36);
         rg_add_icon(page, RG_ICON_TICK, &(struct rg_rect){inner.x, inner.y + (inner.h - px) / 2, px, px},
@@ -213,7 +225,7 @@ static void add_cards(struct rg_page *page, struct rg_rect area, bool whole)
         rg_flow_middle(page, &none, &inner);
         return;
     }
-    bool rows = page->metrics->portrait && whole;
+    bool rows = page->metrics->portrait;
     for (int32_t i = 0; i < count; i++) {
         struct rg_rect rect =
             rows ? rg_row(page, &area, i, RG_RECO_SHOWN) : rg_column(page, &area, i, RG_RECO_SHOWN);
@@ -285,7 +297,7 @@ static void add_head(struct rg_page *page, struct rg_rect *area, bool opened)
 static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
 {
     struct rg_flow why = {.text = rg_say_plain(page, why_string(page->model->glance.why)),
-                          .steps = {{RG_TEXT_T1_LOW, 1}, {RG_TEXT_T1_LOW, 2}},
+                          .steps = {{RG_TEXT_T1_LOW, 1}, {RG_TEXT_T1_LOW, 2}, {RG_TEXT_T2, 2}},
                           .weight = RG_WEIGHT_BOLD,
                           .ink = RG_COLOUR_ACCENT,
                           .privacy = RG_PRIVACY_PERSONAL};
@@ -304,14 +316,13 @@ static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
     area->y += used;
     area->h -= used;
     /* The cards come later; their share of a glance's characters is kept for them. */
-    uint32_t cards_characters = 3 * CARD_CHARACTERS;
+    uint32_t later = cards_need(page, 0);
     for (int32_t sizes = 3; sizes >= 0; sizes--) {
         struct rg_flow fact = say;
         fact.text = one_fact(page, (uint32_t)sizes);
         struct rg_fit fit = rg_flow_fit(page, &fact, row.w, area->h);
-        bool fits =
-            fit.complete && fit.size == RG_TEXT_T2 && fit.height + cards <= area->h &&
-            page->list->characters + rg_length(page, fact.text) + cards_characters <= RG_PROFILE_CHARACTERS;
+        bool fits = fit.complete && fit.size == RG_TEXT_T2 && fit.height + cards <= area->h &&
+                    page->list->characters + rg_length(page, fact.text) + later <= RG_PROFILE_CHARACTERS;
         if (fits) {
             struct rg_rect place = {row.x, area->y, row.w, fit.height};
             rg_flow_place(page, &fact, &fit, &place);
@@ -357,7 +368,8 @@ void rg_screen_profile(struct rg_page *page)
     if (opened) {
         area.y += page->gap / 4;
         area.h -= page->gap / 4;
-        struct rg_rect tabs = rg_cut_top(page, &area, rg_px(page, page->metrics->portrait ? 144 : 96));
+        struct rg_rect tabs = rg_cut_top(
+            page, &area, page->metrics->portrait ? 3 * rg_px(page, 72) + 2 * page->gap : rg_px(page, 96));
         add_cards(page, tabs, false);
         rg_add_detail(page, area);
         return;

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-static const struct rg_flow_step one_or_two[RG_FLOW_STEPS] = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}};
+#define UNSENT_SHOWN 999
 
 static struct rg_flow status_flow(struct rg_text_ref text, enum rg_colour ink, enum rg_align align)
 {
@@ -23,7 +23,8 @@ static struct rg_text_ref network_text(struct rg_page *page)
 {
     const struct rg_screen_model *model = page->model;
     char count[12];
-    const struct rg_placeholder values[] = {{"count", rg_number(count, model->unsent)}};
+    const struct rg_placeholder values[] = {
+        {"count", model->unsent > UNSENT_SHOWN ? "999+" : rg_number(count, model->unsent)}};
     if (model->online) {
         return rg_say(page, model->unsent > 0 ? RG_STRING_STATUS_ONLINE_UNSENT : RG_STRING_STATUS_ONLINE,
                       values, 1);
@@ -32,8 +33,9 @@ static struct rg_text_ref network_text(struct rg_page *page)
                   values, 1);
 }
 
-/* Clock at the left, network as icon and word at the right; offline it is a strip of its own colour too. */
-static void draw_row(struct rg_page *page, struct rg_rect row, enum rg_colour ink)
+/* Clock at the left, network as icon and word at the right; offline it is a strip of its own colour too.
+ * @return the place between them. */
+static struct rg_rect draw_row(struct rg_page *page, struct rg_rect row, enum rg_colour ink)
 {
     struct rg_flow clock = status_flow(clock_text(page), ink, RG_ALIGN_START);
     struct rg_flow network = status_flow(network_text(page), ink, RG_ALIGN_START);
@@ -44,8 +46,10 @@ static void draw_row(struct rg_page *page, struct rg_rect row, enum rg_colour in
     int32_t edge = page->model->online ? 0 : pad;
     struct rg_rect right = {row.x + row.w - width - icon - pad - 2 * edge, row.y,
                             width + icon + pad + 2 * edge, row.h};
-    struct rg_rect left = {row.x, row.y, right.x - row.x, row.h};
+    struct rg_rect left = {row.x, row.y, rg_px(page, 132), row.h};
     rg_flow_middle(page, &clock, &left);
+    left.x += left.w;
+    left.w = right.x - left.x;
     enum rg_colour icon_ink = ink;
     if (!page->model->online) {
         rg_add_panel(page, &right, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
@@ -56,19 +60,27 @@ static void draw_row(struct rg_page *page, struct rg_rect row, enum rg_colour in
     rg_add_icon(page, page->model->online ? RG_ICON_ONLINE : RG_ICON_OFFLINE, &place, icon_ink);
     struct rg_rect word = {place.x + icon + pad, row.y, right.x + right.w - place.x - icon - pad, row.h};
     rg_flow_middle(page, &network, &word);
+    return left;
 }
 
-static void reader_strip(struct rg_page *page)
+/* In the status row where it has room between clock and network, else as a strip below it. */
+static void reader_notice(struct rg_page *page, const struct rg_rect *between)
 {
-    struct rg_rect strip = rg_cut_top(page, &page->content, rg_px(page, 64));
-    rg_add_panel(page, &strip, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
-    int32_t icon = rg_px(page, 40), pad = rg_px(page, 12);
-    rg_add_icon(page, RG_ICON_WARNING,
-                &(struct rg_rect){strip.x + pad, strip.y + (strip.h - icon) / 2, icon, icon}, RG_COLOUR_INK);
-    struct rg_rect words = {strip.x + icon + 2 * pad, strip.y, strip.w - icon - 3 * pad, strip.h};
     struct rg_flow text =
         status_flow(rg_say_plain(page, RG_STRING_STATUS_READER), RG_COLOUR_INK, RG_ALIGN_START);
-    text.steps[0] = one_or_two[0];
+    const struct rg_ui_metrics *metrics = page->metrics;
+    int32_t icon = rg_px(page, 40), pad = rg_px(page, 12);
+    int32_t width = icon + 3 * pad +
+                    metrics->measure(metrics->measure_context, RG_TEXT_T3, text.weight,
+                                     page->list->arena + text.text.at, text.text.len);
+    struct rg_rect strip = {between->x + between->w - width - pad, between->y, width, between->h};
+    if (strip.x < between->x + pad) {
+        strip = rg_cut_top(page, &page->content, rg_px(page, 64));
+    }
+    rg_add_panel(page, &strip, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
+    rg_add_icon(page, RG_ICON_WARNING,
+                &(struct rg_rect){strip.x + pad, strip.y + (strip.h - icon) / 2, icon, icon}, RG_COLOUR_INK);
+    struct rg_rect words = {strip.x + icon + 2 * pad, strip.y, strip.w - icon - 2 * pad, strip.h};
     rg_flow_middle(page, &text, &words);
 }
 
@@ -87,9 +99,10 @@ void rg_page_begin(struct rg_page *page, enum rg_colour ground)
         (struct rg_rect){side, status + rg_px(page, 8), inner, bottom - page->gap - status - rg_px(page, 8)};
     page->actions = (struct rg_rect){side, bottom, inner, actions};
     enum rg_colour ink = ground == RG_COLOUR_ACCENT ? RG_COLOUR_ON_ACCENT : RG_COLOUR_MUTED;
-    draw_row(page, (struct rg_rect){side, rg_px(page, 4), inner, status - rg_px(page, 4)}, ink);
+    struct rg_rect between =
+        draw_row(page, (struct rg_rect){side, rg_px(page, 4), inner, status - rg_px(page, 4)}, ink);
     if (!page->model->reader_ready && page->model->screen != RG_SCREEN_READER_FAULT) {
-        reader_strip(page);
+        reader_notice(page, &between);
     }
     /* A glance is what follows; clock and strips are the kiosk's own. */
     page->list->characters = 0;

@@ -217,6 +217,22 @@ static void check_places(void)
     }
 }
 
+/* Ink above or below the line's place would be cut off. */
+static bool ink_is_cut(const struct rg_draw_node *node, const struct rg_text_mask *mask)
+{
+    int32_t top = rg_text_top(scene.text, node->size, node->weight, mask, node->rect.h);
+    struct rg_rect extent = rg_draw_extent(node);
+    int32_t least = extent.y - node->rect.y, most = least + extent.h;
+    for (int32_t y = 0; y < mask->height; y++) {
+        for (int32_t x = 0; x < mask->width && (top + y < least || top + y >= most); x++) {
+            if (mask->coverage[y * mask->pitch + x] > 96) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void check_texts(void)
 {
     bool long_name = strcmp(scene.fixture->name, "profile-long-name") == 0;
@@ -230,6 +246,9 @@ static void check_texts(void)
         rg_text_mask(scene.text, node->size, node->weight, text, node->text.len, false, &mask);
         if (mask.width > node->rect.w) {
             REFUSE(node, "wider than its place: %d", mask.width);
+        }
+        if (mask.coverage != NULL && ink_is_cut(node, &mask)) {
+            REFUSE(node, "ink is cut off");
         }
         if (!rg_text_covers(scene.text, node->size, node->weight, text, node->text.len)) {
             REFUSE(node, "a glyph is missing");
