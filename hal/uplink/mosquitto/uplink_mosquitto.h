@@ -44,8 +44,8 @@ enum rg_status rg_uplink_mosquitto_open_limited(const struct rg_uplink_config *c
 
 /**
  * The common name in a certificate file: who the broker takes the caller for.
- * @return RG_OK; RG_NOT_FOUND when the file cannot be read or has no such name; RG_CORRUPT when it is not PEM;
- *         RG_FULL when the name does not fit @p capacity.
+ * @return RG_OK; RG_NOT_FOUND when the file cannot be read or has no such name; RG_CORRUPT when it is not
+ * PEM; RG_FULL when the name does not fit @p capacity.
  */
 enum rg_status rg_uplink_mosquitto_common_name(const char *certificate_file, char *name,
                                                size_t capacity) RG_MUST_CHECK;
