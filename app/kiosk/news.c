@@ -36,6 +36,9 @@ static void card_resolved(struct rg_kiosk *kiosk, const struct rg_news *news)
     case RG_RESOLVED_DATABASE_FAULT: event.card.answer = RG_ANSWER_FAULT; break;
     }
     rg_kiosk_handle(kiosk, &event);
+    if (kiosk->trace.tap == news->tap && rg_visit_model(kiosk->visit)->screen != RG_SCREEN_RECOGNISED) {
+        rg_trace_unchanged(&kiosk->trace);
+    }
 }
 
 static void profile(struct rg_kiosk *kiosk, const struct rg_news *news)

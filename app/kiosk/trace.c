@@ -81,6 +81,13 @@ void rg_trace_presented(struct rg_trace *trace, enum rg_screen screen, uint64_t 
     write_line(trace, screen_name(screen));
 }
 
+void rg_trace_unchanged(struct rg_trace *trace)
+{
+    if (trace->stages.card_seen_ns != 0) {
+        write_line(trace, "unchanged");
+    }
+}
+
 void rg_trace_close(struct rg_trace *trace)
 {
     if (trace->file != NULL) {

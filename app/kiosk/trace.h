@@ -42,6 +42,9 @@ void rg_trace_begin(struct rg_trace *trace, uint64_t tap, uint64_t card_seen_ns)
  * the line. */
 void rg_trace_presented(struct rg_trace *trace, enum rg_screen screen, uint64_t now_ns);
 
+/** The tap was answered and changes nothing on the glass, as a stranger's card beside an open visit. */
+void rg_trace_unchanged(struct rg_trace *trace);
+
 void rg_trace_close(struct rg_trace *trace);
 
 #endif

@@ -1,9 +1,10 @@
 """The main job, end to end: tap, locked, badge, profile, outcome, HQ, regardctl; and what must not happen on the way."""
+import os
 import re
 import subprocess
 import time
 
-from shop import (PATIENCE, RANDOM, SHARED, UNKNOWN, Case, Shop, main, say, synced, wait_until)
+from shop import PATIENCE, RANDOM, SHARED, UNKNOWN, Case, main, say, synced, wait_until
 
 
 class Path(Case):
@@ -71,7 +72,7 @@ class Path(Case):
         self.assertEqual(row["applied"], applied + 2, f"regardctl counts {row['applied'] - applied} events, not 2")
         self.assertTrue(row["online"], "regardctl does not show the kiosk as online")
         self.assertEqual(row["rejects"], 0, "HQ rejected an event")
-        self.assertTrue(row["last_tap"], "regardctl does not know of the last tap")
+        wait_until("the last tap in regardctl's answer", PATIENCE, lambda: shop.status()["last_tap"], 0.3)
         self.assertTrue(row["version"], "regardctl does not know the kiosk's version")
         shown = shop.rows("SELECT member, assurance FROM shown")
         self.assertEqual(shown, [(self.number(card), 0)], "HQ does not know what was shown, or not once")
@@ -153,6 +154,12 @@ class Path(Case):
         shop.open_profile(first)
         self.assertEqual(shop.record(0, "liked"), "saved")
         self.acknowledged.append((self.number(first), 0, "liked"))
+        before = len(shop.tap_lines())
+        shop.put(UNKNOWN)
+        wait_until("the stranger's tap in the trace", PATIENCE, lambda: len(shop.tap_lines()) > before)
+        self.assertEqual(shop.tap_lines()[-1]["screen"], "unchanged", "a stranger's card changed the open profile")
+        shop.take()
+        time.sleep(0.7)
         shop.show_card(second, "profile", lambda screen: shop.button(screen, "switch") is not None)
         self.assertEqual(shop.screen()["selected"], 0, "the other customer's tap closed the open recommendation")
         self.assertEqual(shop.record(0, "sold"), "saved")
@@ -164,14 +171,14 @@ class Path(Case):
         shop.wait_outcomes(self.acknowledged)
 
     def test_07_cards_that_open_nothing(self):
-        """an unknown card, a random and a shared number are told apart and refused politely"""
+        """an unknown card, a random and a shared number are told apart and refused politely, of every type"""
         shop = self.shop
         for card, screen in ((UNKNOWN, "unknown-card"), (RANDOM, "refused-card"), (SHARED, "refused-card")):
             shop.show_card(card, screen)
-            shop.wait_screen("idle", PATIENCE)
         for kind in ("b:11223344", "f:0102030405060708"):
+            shop.show_card(RANDOM, "refused-card")
             shop.show_card(kind, "unknown-card")
-            shop.wait_screen("idle", PATIENCE)
+        shop.wait_screen("idle", PATIENCE)
 
     def test_08_two_cards(self):
         """two cards at once are seen as two, and the one that stays is then read"""
@@ -196,8 +203,10 @@ class Path(Case):
         self.assertEqual(len(shop.tap_lines()), before + 1, "a resting card made more than one tap")
         shop.take()
         time.sleep(0.7)
-        shop.show_card(card, "locked")
+        shop.put(card)
         wait_until("a second tap", PATIENCE, lambda: len(shop.tap_lines()) == before + 2)
+        shop.take()
+        time.sleep(0.7)
 
     def test_10_the_trace(self):
         """every line of the trace is whole, and its stages are in the order of the data's way"""
@@ -205,8 +214,9 @@ class Path(Case):
         for line in self.shop.tap_lines():
             times = [line[stage] for stage in stages if line[stage]]
             self.assertEqual(times, sorted(times), f"the stages of a tap are out of order: {line}")
-            self.assertGreaterEqual(line["first_feedback_ns"], line["card_seen_ns"], f"feedback before the card: {line}")
-            if line["screen"] != "superseded":
+            if line["first_feedback_ns"]:
+                self.assertGreaterEqual(line["first_feedback_ns"], line["card_seen_ns"], f"feedback too early: {line}")
+            if line["screen"] not in ("superseded", "unchanged"):
                 self.assertGreaterEqual(line["final_frame_ns"], line["first_feedback_ns"], str(line))
 
     def test_11_a_new_card(self):
@@ -214,9 +224,10 @@ class Path(Case):
         shop, card = self.shop, self.customer()
         uid = "04C0FFEE123456"
         shop.show_card(f"uid:{uid}", "unknown-card")
-        shop.wait_screen("idle", PATIENCE)
         shop.ctl("card", "issue", "--member", str(self.number(card)), "--uid", uid)
-        shop.wait_data()
+        began = time.monotonic()
+        wait_until("the new card in the kiosk", PATIENCE, lambda: shop.behind() == [], 0.1)
+        say(f"the new card was there after {time.monotonic() - began:.1f} s")
         shop.show_card(f"uid:{uid}", "locked")
         shop.show_card("b1", "profile")
         self.session = True
@@ -250,7 +261,7 @@ class Untrusted(Case):
         shop.start_reader()
         shop.start("kiosk", shop.bin / "regard-kiosk", "--data", shop.home / "kiosk", "--reader",
                    f"pn532_uart:{shop.tty}", "--window", shop.window, "--config", shop.home / "kiosk.json", "--trace",
-                   shop.trace, env=dict(__import__("os").environ, DISPLAY=shop.display))
+                   shop.trace, env=dict(os.environ, DISPLAY=shop.display))
         shop.wait_screen("idle", PATIENCE)
         card = shop.members(1)[0]
         shop.show_card(card, "locked")

@@ -3,7 +3,7 @@ import itertools
 import signal
 import time
 
-from shop import PATIENCE, Case, Shop, main, say, synced
+from shop import PATIENCE, Case, main, say, synced
 
 PARTS = ("mosquitto", "hq", "reader", "kiosk")
 STARTERS = {"mosquitto": "start_broker", "hq": "start_hq", "reader": "start_reader", "kiosk": "start_kiosk"}

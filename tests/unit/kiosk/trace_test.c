@@ -136,6 +136,26 @@ static void what_had_no_tap_leaves_nothing_behind(void **state)
     forget(&lines);
 }
 
+static void a_tap_that_changes_nothing_is_a_line_too(void **state)
+{
+    (void)state;
+    struct rg_trace trace;
+    assert_int_equal(rg_trace_open(&trace, path), RG_OK);
+    rg_trace_unchanged(&trace);
+    rg_trace_begin(&trace, 4, 1000);
+    trace.stages.identified_ns = 1050;
+    rg_trace_unchanged(&trace);
+    /* The minute's frame is not that tap's. */
+    rg_trace_presented(&trace, RG_SCREEN_PROFILE, 9000);
+    rg_trace_unchanged(&trace);
+    rg_trace_close(&trace);
+    struct lines lines = read_lines();
+    assert_int_equal(lines.count, 1);
+    assert_string_equal(screen(lines.json[0]), "unchanged");
+    assert_int_equal(number(lines.json[0], "final_frame_ns"), 0);
+    forget(&lines);
+}
+
 static void every_screen_has_its_name(void **state)
 {
     (void)state;
@@ -203,6 +223,7 @@ int main(void)
         cmocka_unit_test(a_whole_tap_is_one_line),
         cmocka_unit_test(a_tap_without_a_last_frame_is_superseded),
         cmocka_unit_test(what_had_no_tap_leaves_nothing_behind),
+        cmocka_unit_test(a_tap_that_changes_nothing_is_a_line_too),
         cmocka_unit_test(every_screen_has_its_name),
         cmocka_unit_test(appends_to_what_is_there),
         cmocka_unit_test(off_and_impossible_paths),
