@@ -99,6 +99,13 @@ enum rg_status rg_sql_exec(sqlite3 *db, const char *text)
     return rg_sql_status(sqlite3_exec(db, text, NULL, NULL, NULL));
 }
 
+/* A statement that was prepared and no longer fits its schema: somebody has been at the file. */
+static enum rg_status step_status(int code)
+{
+    enum rg_status status = rg_sql_status(code);
+    return status == RG_UNSUPPORTED ? RG_CORRUPT : status;
+}
+
 enum rg_status rg_sql_row(sqlite3_stmt *statement)
 {
     int code = sqlite3_step(statement);
@@ -106,14 +113,14 @@ enum rg_status rg_sql_row(sqlite3_stmt *statement)
         return RG_OK;
     }
     (void)sqlite3_reset(statement);
-    return code == SQLITE_DONE ? RG_NOT_FOUND : rg_sql_status(code);
+    return code == SQLITE_DONE ? RG_NOT_FOUND : step_status(code);
 }
 
 enum rg_status rg_sql_run(sqlite3_stmt *statement)
 {
     int code = sqlite3_step(statement);
     (void)sqlite3_reset(statement);
-    return rg_sql_status(code);
+    return step_status(code);
 }
 
 enum rg_status rg_sql_number(sqlite3 *db, const char *text, int64_t *number)

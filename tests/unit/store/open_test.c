@@ -1,4 +1,5 @@
 /* Opening: fresh, again, broken, too new, locked, and what is saved from a file that is set aside. */
+#include "catalogue.h"
 #include "store_scene.h"
 
 #include <fcntl.h>
@@ -148,12 +149,29 @@ static void a_condemned_file_is_checked_before_it_is_trusted(void **state)
     overwrite(scene, file.st_size - 4096, 4096);
     assert_int_equal(scene_open(scene), RG_OK);
     assert_int_equal(scene->report.condition, RG_STORE_WHOLE);
+    int corrupt = 0;
+    for (int i = 0; i < 200; i++) {
+        struct rg_store_product product;
+        corrupt += rg_store_product(scene->store, (struct rg_product_id){i + 1}, &product) == RG_CORRUPT;
+    }
+    assert_true(corrupt > 0);
     assert_int_equal(rg_store_condemn(scene->store), RG_OK);
     scene_close(scene);
     assert_int_equal(scene_open(scene), RG_OK);
     assert_int_equal(scene->report.condition, RG_STORE_QUARANTINED);
     assert_int_equal(scene->report.why, RG_CORRUPT);
     assert_int_equal(scene->report.salvaged, 1);
+}
+
+static void a_schema_that_changes_under_us_is_damage(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_store_product product;
+    raw(scene, "ALTER TABLE product RENAME TO taken");
+    assert_int_equal(rg_store_product(scene->store, (struct rg_product_id){1}, &product), RG_CORRUPT);
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    assert_int_equal(scene->report.condition, RG_STORE_QUARANTINED);
 }
 
 static void a_locked_file_is_left_alone(void **state)
@@ -195,6 +213,7 @@ int main(void)
         CASE(a_file_of_a_later_release_opens_unless_it_says_no),
         CASE(unsent_events_outlive_a_quarantine),
         CASE(a_condemned_file_is_checked_before_it_is_trusted),
+        CASE(a_schema_that_changes_under_us_is_damage),
         CASE(a_locked_file_is_left_alone),
         CASE(folders_that_cannot_be_used),
     };
