@@ -28,7 +28,7 @@ def start_to_pixels_ms(children, tools, screen, name, command, work):
         children.complain(child, f"{name} drew nothing within 10 s")
     with open(stamp) as file:
         exec_ns = int(file.read())
-    return child, (change[0] - exec_ns) / 1e6, (change[1] - exec_ns) / 1e6
+    return child, (change[0] - exec_ns) / 1e6, (change[2] - exec_ns) / 1e6
 
 
 def limits(tools, screen, work, count=60):

@@ -15,9 +15,9 @@ HELLO_S = 2.0   # the badge's greeting ends by itself after 1.5 s
 class Tap:
     """One tap as seen from outside, in ms since the card was in the field; None where nothing was drawn."""
 
-    def __init__(self, first_ms, final_ms, trace, tapped_ns):
-        self.first_ms = first_ms
-        self.final_ms = final_ms
+    def __init__(self, change, trace, tapped_ns):
+        self.first_ms, self.final_ms, self.still_ms = (
+            ((at_ns - tapped_ns) / 1e6 for at_ns in change) if change else (None, None, None))
         self.trace = trace
         self.tapped_ns = tapped_ns
 
@@ -105,9 +105,7 @@ class Kiosk:
         time.sleep(random.uniform(0.25, 0.55))
         if self.child.poll() is not None:
             self.bench.children.complain(self.child, "the kiosk ended")
-        if not change:
-            return Tap(None, None, trace, tapped_ns)
-        return Tap((change[0] - tapped_ns) / 1e6, (change[1] - tapped_ns) / 1e6, trace, tapped_ns)
+        return Tap(change, trace, tapped_ns)
 
     def badge_in(self, badge):
         """Open a session; a second tap would end one, so look which it was. A customer who waits is shown at once."""

@@ -49,6 +49,7 @@ def latency(table, base, firsts, mode_a, mode_abf, other):
     table.add(f"reader A: card to the final profile frame, median of {len(final)}", median(final), 18, "ms",
               two_frames, "bare + 1 frame")
     table.add("  p99", p99(final), 25, "ms", p99(bare["pixels"]) + p99(base.frame), "bare + 1 frame")
+    table.show("  until the status strip is still too", [tap.still_ms for tap in mode_a.taps if tap.still_ms], "ms")
     silent = sum(tap.first_ms is None for tap in mode_a.taps + mode_abf.taps)
     table.add(f"taps that changed no pixel, of {len(mode_a.taps + mode_abf.taps)}", silent, 0, "taps")
     first_taps, first_profiles = firsts

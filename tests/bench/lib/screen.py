@@ -6,6 +6,7 @@ import time
 from processes import BenchError, Lines
 
 SETTLED_S = 0.15  # the last change is the final frame when nothing changes for this long
+STATUS_ROWS = 64  # the status strip: clock and connection
 
 
 class Screen:
@@ -44,7 +45,8 @@ class Screen:
         return [line for line in lines if line[0] == "draw" and line[-1] != "same" and int(line[1]) >= since_ns]
 
     def first_and_last_change(self, mark, since_ns, limit_s=2.0):
-        """Times in ns of the first pixels after since_ns and of the last before the picture settles, or None."""
+        """Times in ns of the first pixels after since_ns, of the last below the status strip and of the very last
+        before the picture settles, or None."""
         if not self.lines.wait(mark, lambda line: bool(self._changes([line], since_ns)), limit_s):
             return None
         deadline = time.monotonic() + limit_s
@@ -54,7 +56,8 @@ class Screen:
             if quiet_s >= SETTLED_S:
                 break
             time.sleep(SETTLED_S - quiet_s + 0.002)
-        return int(changes[0][1]), int(changes[-1][1])
+        content = [line for line in changes if int(line[-1]) >= STATUS_ROWS] or changes
+        return int(changes[0][1]), int(content[-1][1]), int(changes[-1][1])
 
     def _command(self, text):
         mark = self.mark()
