@@ -88,13 +88,10 @@ enum rg_status rg_event_write(const struct rg_event *event, char text[RG_EVENT_T
     rg_uuid_write(&event->id, id);
     rg_uuid_write(&event->visit, visit);
     bool outcome = event->kind == RG_EVENT_OUTCOME;
-    add(&writer, "{\"id\":\"%s\",\"kind\":\"%s\",\"at\":%" PRId64 ",\"visit\":\"%s\",\"member\":%" PRId64, id,
-        outcome ? "outcome" : "shown", event->at_ms, visit, event->member.value);
-    if (event->associate.value != 0) {
-        add(&writer, ",\"associate\":%" PRId64, event->associate.value);
-    } else {
-        add(&writer, ",\"associate\":null");
-    }
+    add(&writer,
+        "{\"id\":\"%s\",\"kind\":\"%s\",\"at\":%" PRId64 ",\"visit\":\"%s\",\"member\":%" PRId64
+        ",\"associate\":%" PRId64,
+        id, outcome ? "outcome" : "shown", event->at_ms, visit, event->member.value, event->associate.value);
     if (outcome) {
         add(&writer, ",\"product\":%" PRId64 ",\"outcome\":\"%s\",\"reason\":\"%s\",\"position\":%u}",
             event->items[0].product.value, rg_event_outcome_name(event->outcome),

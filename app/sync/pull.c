@@ -112,17 +112,25 @@ static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct r
     }
 }
 
-static void take_reset(struct rg_sync *sync, const struct rg_page *page)
+static void take_reset(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
 {
     int feed = (int)page->feed;
     struct rg_sync_feed *talk = &sync->feeds[feed];
+    const struct rg_feed_cursor *cursor = &sync->status.cursors[feed];
     /* An old answer that comes late must not drop what has been pulled since. */
-    if (!talk->in_flight || strcmp(talk->rid, page->rid) != 0 ||
-        strcmp(sync->status.cursors[feed].epoch, page->epoch) == 0) {
+    if (!talk->in_flight || strcmp(talk->rid, page->rid) != 0) {
+        return;
+    }
+    if (cursor->version == 0 && strcmp(cursor->epoch, page->epoch) == 0) {
+        /* This is where a reset leads: doing it again would never end. */
+        sync->status.refused++;
+        come_back(sync, feed, RG_SYNC_FAULT_NS, now);
+        pass_on(sync, feed);
         return;
     }
     talk->in_flight = false;
     talk->resetting = true;
+    talk->not_before_ns = now.monotonic_ns;
     rg_text_copy(talk->reset_epoch, sizeof talk->reset_epoch, page->epoch);
 }
 
@@ -150,7 +158,7 @@ void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, st
     }
     switch (page.kind) {
     case RG_PAGE_ROWS: take_rows(sync, &page, now); break;
-    case RG_PAGE_RESET: take_reset(sync, &page); break;
+    case RG_PAGE_RESET: take_reset(sync, &page, now); break;
     case RG_PAGE_ERROR: take_error(sync, &page, now); break;
     }
 }

@@ -181,7 +181,7 @@ static void an_event_in_words(void **state)
     assert_int_equal(rg_event_write(&event, text), RG_OK);
     assert_string_equal(text, "{\"id\":\"ff000000-0000-0000-0000-000000000000\",\"kind\":\"shown\","
                               "\"at\":1700000000000,\"visit\":\"00000000-0000-0000-0000-000000000007\","
-                              "\"member\":17,\"associate\":null,\"assurance\":1,\"items\":["
+                              "\"member\":17,\"associate\":0,\"assurance\":1,\"items\":["
                               "{\"product\":42,\"reason\":\"again\",\"position\":0},"
                               "{\"product\":9223372036854775807,\"reason\":\"goes-with\",\"position\":1}]}");
 }

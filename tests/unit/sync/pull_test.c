@@ -132,6 +132,31 @@ static void a_reset_drops_the_feed_and_pulls_from_the_start(void **state)
     assert_true(status_of(scene).resynced);
 }
 
+static void a_reset_within_its_epoch_goes_back_to_the_start_once(void **state)
+{
+    struct sync_scene *scene = *state;
+    settle(scene);
+    hint(scene, "stock", 5);
+    from_hq(scene, "dn/res", "page",
+            "{'rid':'%s','feed':'stock','epoch':'e1','from':0,'to':5,'more':false," STOCK
+            ",'rows':[[1,'M',1,9]]}",
+            rid(scene));
+    hint(scene, "stock", 9);
+    /* An HQ that was restored to an older state of the same epoch. */
+    from_hq(scene, "dn/res", "page", "{'rid':'%s','feed':'stock','epoch':'e1','reset':true}", rid(scene));
+    pass(scene, 10);
+    assert_int_equal(stock_of(scene, 1), 0);
+    assert_true(pulled(scene, "stock", 0));
+    forget(scene);
+    hint(scene, "stock", 9);
+    pass(scene, 10100);
+    from_hq(scene, "dn/res", "page", "{'rid':'%s','feed':'stock','epoch':'e1','reset':true}", rid(scene));
+    size_t before = sent_on(scene, "up/req");
+    pass(scene, 30000);
+    assert_int_equal(sent_on(scene, "up/req"), before);
+    assert_int_equal(status_of(scene).refused, 1);
+}
+
 static void errors_wait_and_do_not_hold_up_other_feeds(void **state)
 {
     struct sync_scene *scene = *state;
@@ -339,6 +364,7 @@ int main(void)
         CASE(silence_is_asked_again_after_ten_seconds),
         CASE(an_answer_from_before_changes_nothing),
         CASE(a_reset_drops_the_feed_and_pulls_from_the_start),
+        CASE(a_reset_within_its_epoch_goes_back_to_the_start_once),
         CASE(errors_wait_and_do_not_hold_up_other_feeds),
         CASE(a_page_that_breaks_the_contract_is_refused_and_others_go_on),
         CASE(an_unfit_row_is_left_out_and_counted),
