@@ -80,7 +80,7 @@ class Store:
 
     @property
     def url(self):
-        return f"mqtts://localhost:{self.port}"
+        return f"mqtts://127.0.0.1:{self.port}"
 
     def _credentials(self, name):
         pki = self.home / "pki"
