@@ -3,7 +3,7 @@ import itertools
 import signal
 import time
 
-from shop import PATIENCE, Case, main, say, synced
+from shop import PATIENCE, Case, main, say, synced, wait_until
 
 PARTS = ("mosquitto", "hq", "reader", "kiosk")
 STARTERS = {"mosquitto": "start_broker", "hq": "start_hq", "reader": "start_reader", "kiosk": "start_kiosk"}
@@ -35,7 +35,7 @@ class Orders(Case):
         card = shop.members(1)[0]
         for order in orders():
             with self.subTest(order=" ".join(order)):
-                began = time.monotonic()
+                began, began_ms = time.monotonic(), int(time.time() * 1000)
                 for part in order:
                     if part == "kiosk" and not shop.tty.exists():
                         # The reader's device comes later; the name is known before.
@@ -44,6 +44,8 @@ class Orders(Case):
                         getattr(shop, STARTERS[part])()
                     time.sleep(0.3)
                 shop.wait_online(60)
+                wait_until("word of the kiosk at HQ", 60,
+                           lambda: (shop.status() or {}).get("last_seen", 0) >= began_ms, 0.2)
                 shop.wait_screen("idle", PATIENCE)
                 shop.show_card(card, "locked")
                 say(f"{' '.join(order)}: online with a tap that works after {time.monotonic() - began:.1f} s")
