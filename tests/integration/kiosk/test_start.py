@@ -44,10 +44,11 @@ class Orders(Case):
                         getattr(shop, STARTERS[part])()
                     time.sleep(0.3)
                 shop.wait_online(60)
-                wait_until("word of the kiosk at HQ", 60,
-                           lambda: (shop.status() or {}).get("last_seen", 0) >= began_ms, 0.2)
                 shop.wait_screen("idle", PATIENCE)
                 shop.show_card(card, "locked")
+                # What the broker remembers does not count for HQ; the tap makes the kiosk speak anew.
+                wait_until("word of the tap at HQ", 60,
+                           lambda: ((shop.status() or {}).get("last_tap") or 0) >= began_ms, 0.2)
                 say(f"{' '.join(order)}: online with a tap that works after {time.monotonic() - began:.1f} s")
                 for part in order:
                     code = shop.stop(part)
