@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import time
 import uuid
 
@@ -122,14 +123,15 @@ class Network(Case):
             self.skipTest("needs the right to give a program a network and a resolv.conf of its own (root)")
         conf = shop.home / "resolv.conf"
         conf.write_text("nameserver 127.0.0.9\noptions timeout:30 attempts:5\n")
-        hole = ("import socket,time; s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM); s.bind(('127.0.0.9',53));"
-                "time.sleep(1000)")
+        # The hole lives as long as the process that becomes the kiosk.
+        hole = shop.home / "hole.py"
+        hole.write_text("import os, socket, time\nkiosk = os.getppid()\n"
+                        "hole = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\nhole.bind(('127.0.0.9', 53))\n"
+                        "open('hole.ready', 'w').close()\nwhile os.getppid() == kiosk:\n    time.sleep(0.1)\n")
         script = shop.home / "silent"
-        script.write_text("#!/bin/sh\nip link set lo up\n"
-                          f"mount --bind {conf} /etc/resolv.conf || exit 99\npython3 -c \"{hole}\" &\nhole=$!\n"
-                          "trap 'kill $hole' EXIT\n\"$@\" &\nkiosk=$!\n"
-                          "trap 'kill -TERM $kiosk' TERM\ntrap 'kill -USR1 $kiosk' USR1\n"
-                          "while kill -0 $kiosk 2>/dev/null; do wait $kiosk; code=$?; done\nkill $hole\nexit $code\n")
+        script.write_text(f"#!/bin/sh\ncd {shop.home}\nip link set lo up || exit 98\n"
+                          f"mount --bind {conf} /etc/resolv.conf || exit 99\n{sys.executable} hole.py &\n"
+                          "while ! [ -e hole.ready ]; do sleep 0.05; done\nexec \"$@\"\n")
         script.chmod(0o700)
         self.start_with_broker("mqtts://broker.example:8883", "unshare", "-mn", script)
         shop.wait_screen("idle", PATIENCE)
@@ -147,6 +149,10 @@ class Network(Case):
         shop.start("kiosk", *before, shop.bin / "regard-kiosk", "--data", shop.home / "kiosk", "--reader",
                    f"pn532_uart:{shop.tty}", "--broker", url, "--window", shop.window, "--config",
                    shop.home / "kiosk.json", "--trace", shop.trace, "--trust-uid", env=env)
+        # A shell in between would end of the question about the screen.
+        name = pathlib.Path(f"/proc/{shop.processes['kiosk'].pid}/comm")
+        wait_until("the kiosk's start", PATIENCE,
+                   lambda: name.read_text() == "regard-kiosk\n" and shop._kiosk_listens(), 0.05)
         shop.wait_screen("idle", PATIENCE)
 
     def test_4_junk_under_the_name_of_headquarters(self):

@@ -118,6 +118,15 @@ class Shop(Store):
 
     # -- what stands on the screen --
 
+    def screen(self):
+        """As Store.screen(), and says whether the kiosk is alive when it does not answer."""
+        try:
+            return super().screen()
+        except StoreError as error:
+            process = self.processes["kiosk"]
+            raise StoreError(f"{error}: it {'runs' if process.poll() is None else f'ended with {process.returncode}'}; "
+                             f"log: {self.log()[-600:]}") from None
+
     def texts(self):
         return [node["text"] for node in self.screen()["nodes"] if node["role"] == "text" and node.get("text")]
 
@@ -202,19 +211,6 @@ class Shop(Store):
         finally:
             self.take()
             time.sleep(0.7)
-
-    def sign_in(self, badge="b1"):
-        """A session, from the idle screen."""
-        self.put(badge)
-        wait_until("a greeting for the badge", PATIENCE,
-                   lambda: self.screen()["screen"] in ("hello-badge", "idle") and self.badge_done(), 0.05)
-        self.take()
-        time.sleep(0.7)
-        self.wait_screen("idle", PATIENCE)
-
-    def badge_done(self):
-        lines = self.tap_lines()
-        return bool(lines) and lines[-1]["screen"] in ("hello-badge", "goodbye-badge")
 
     def open_profile(self, card, seconds=PATIENCE):
         self.show_card(card, "profile", seconds=seconds)
