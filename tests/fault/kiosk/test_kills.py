@@ -8,7 +8,7 @@ import shop_path  # noqa: F401
 from shop import PATIENCE, Case, StoreError, main, say, synced, wait_until
 
 SEED = int(os.environ.get("RG_SEED", "20261"))
-SECONDS = 70
+SECONDS = 45
 VICTIMS = ("regard-reader", "regard-link", "kiosk", "hq", "mosquitto")
 OUTCOMES = ("liked", "not-for-them", "not-found", "sold")
 
