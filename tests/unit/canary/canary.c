@@ -22,8 +22,10 @@ int main(int argc, char **argv)
         return 2;
     }
     if (strcmp(argv[1], "address") == 0) {
-        volatile char *bytes = malloc(8);
-        bytes[8 + argc - 2] = 1;
+        /* A size that the compiler cannot know, or UBSan would speak first. */
+        volatile size_t size = (size_t)argc * 4;
+        volatile char *bytes = malloc(size);
+        bytes[size] = 1;
         free((void *)bytes);
     } else if (strcmp(argv[1], "undefined") == 0) {
         volatile int most = INT_MAX - 2 + argc;
