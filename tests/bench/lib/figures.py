@@ -1,8 +1,10 @@
 """The figures of the speed table, in the order of the table."""
+import os
 import random
 import time
 
 import floor
+import processes
 import report
 from kiosk import Kiosk
 from processes import BenchError
@@ -18,6 +20,7 @@ class Floor:
     def __init__(self, bench, starts, taps):
         self.fsync, self.frame = floor.limits(bench.tools, bench.screen, bench.work)
         self.bare = floor.bare(bench.children, bench.programs, bench.tools, bench.screen, bench.work, starts, taps)
+        self.cold_read = floor.cold_reads(bench.work)
         self.select_ms = computed_select_ms()
 
     def add_to(self, table):
@@ -26,6 +29,7 @@ class Floor:
         table.add("wire (115200 baud) and RF (an assumption) of a type A select, computed", self.select_ms, None, "ms")
         table.show("  as a bare libnfc loop sees it", bare["seen"], "ms")
         table.show("one fsync of 4 KiB", self.fsync, "ms")
+        table.show("one read of 4 KiB from the disk", self.cold_read, "ms")
         table.show("one software frame of 1280x800", self.frame, "ms")
         table.show("bare libnfc + SDL program: card to pixels", bare["pixels"], "ms")
         table.show("bare libnfc + SDL program: exec to pixels", bare["start"], "ms")
@@ -92,6 +96,11 @@ def measure_first_taps(kiosk, members, badge, count):
     return firsts, first_profiles
 
 
+def others_cpu_ns():
+    """CPU time of everything that the bench has not started."""
+    return processes.machine_busy_ns() - processes.family_cpu_ns(os.getpid())
+
+
 class Mode:
     """What one setting of the reader gives: idleness, memory, taps and their CPU."""
 
@@ -104,10 +113,14 @@ class Mode:
         self.memory_idle = kiosk.memory_kib()
         bench.say(f"  {taps} taps")
         kiosk.badge_in(badge)
-        cpu, started = kiosk.cpu_ns(), time.monotonic()
+        cpu, started, busy = kiosk.cpu_ns(), time.monotonic(), others_cpu_ns()
+        calls, read = processes.disk_reads(kiosk.child.pid)
         self.taps = kiosk.customers(members, badge, taps)
+        calls_after, read_after = processes.disk_reads(kiosk.child.pid)
+        self.read_calls, self.read_kib = (calls_after - calls) / taps, (read_after - read) / 1024 / taps
         took = time.monotonic() - started
         after = kiosk.cpu_ns()
+        self.disturbed = max(0, others_cpu_ns() - busy) / 1e9 / took
         require_profiles(self.taps, "customers' taps")
         self.cpu_ms = {name: ((after[name] - cpu[name]) - self.idle["cpu_ns_s"].get(name, 0) * took) / 1e6 / taps
                        for name in after if name in cpu}

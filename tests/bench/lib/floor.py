@@ -42,6 +42,29 @@ def limits(tools, screen, work, count=60):
             [float(row[1]) / 1000 for row in rows if row[0] == "frame"][1:])
 
 
+def cold_reads(work, count=200, size=64 << 20):
+    """ms for each of some random reads of 4 KiB that the page cache does not hold."""
+    path = os.path.join(work, "read.probe")
+    if not os.path.exists(path):
+        with open(path, "wb") as file:
+            for _ in range(size >> 20):
+                file.write(os.urandom(1 << 20))
+            file.flush()
+            os.fsync(file.fileno())
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_RANDOM)
+        times = []
+        for page in random.sample(range(size >> 12), count):
+            started = time.monotonic_ns()
+            os.pread(fd, 4096, page << 12)
+            times.append((time.monotonic_ns() - started) / 1e6)
+        return times
+    finally:
+        os.close(fd)
+
+
 def bare(children, programs, tools, screen, work, starts, taps):
     """Start, memory and taps of the program without data."""
     result = {"start": [], "seen": [], "pixels": [], "cpu": []}

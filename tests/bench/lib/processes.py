@@ -132,6 +132,31 @@ def cpu_ns(pid):
     return time.clock_gettime_ns((~pid << 3) | 2)
 
 
+def disk_reads(pid):
+    """Read calls the process has made, and bytes that had to come from the disk."""
+    with open(f"/proc/{pid}/io") as file:
+        fields = dict(line.split(":", 1) for line in file)
+    return int(fields["syscr"]), int(fields["read_bytes"])
+
+
+def machine_busy_ns():
+    """CPU time that all processes together have used since boot."""
+    with open("/proc/stat") as stat:
+        user, nice, system, _idle, _wait, irq, soft, steal = (int(word) for word in stat.readline().split()[1:9])
+    return (user + nice + system + irq + soft + steal) * 10**9 // os.sysconf("SC_CLK_TCK")
+
+
+def family_cpu_ns(pid):
+    """CPU time of a process and its descendants that still run."""
+    total = 0
+    for one in family(pid):
+        try:
+            total += cpu_ns(one)
+        except OSError:
+            pass
+    return total
+
+
 def quit_on_signal(_number, _frame):
     raise KeyboardInterrupt
 

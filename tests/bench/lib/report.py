@@ -2,6 +2,7 @@
 from numbers_of import median, p99
 
 KIOSK_AND_LINK = ("regard-kiosk", "regard-link")
+DISTURBED = 0.05  # of one core
 STAGES = ("card_seen_ns", "identified_ns", "consent_ns", "profile_ns", "recommendations_ns", "first_feedback_ns",
           "final_frame_ns")
 
@@ -20,6 +21,10 @@ def total_mib(memory):
 
 def fill(table, chain, base, starts, firsts, mode_a, mode_abf, other):
     customers, products, purchases, _seed = chain.size
+    for name, mode in (("A", mode_a), ("A+B+FeliCa", mode_abf)):
+        if mode.disturbed > DISTURBED:
+            table.section(f"!! other programs took {mode.disturbed * 100:.0f} % of a core during the taps (reader "
+                          f"{name}): the latencies are not those of a quiet machine")
     table.section(f"the kiosk with {customers:,} customers, {products:,} products, {purchases:,} purchases")
     latency(table, base, firsts, mode_a, mode_abf, other)
     first, last = starts
@@ -33,6 +38,8 @@ def fill(table, chain, base, starts, firsts, mode_a, mode_abf, other):
     idleness(table, mode_a, mode_abf)
     table.add("CPU a tap, all processes", sum(mode_a.cpu_ms.values()), 8, "ms")
     where_time_goes(table, mode_a)
+    table.add("read calls a tap, regard-kiosk", mode_a.read_calls, None, "")
+    table.add("read from the disk a tap (not in the page cache)", mode_a.read_kib, None, "KiB")
     breakdown(table, mode_a, mode_abf)
 
 
