@@ -120,6 +120,13 @@ void rg_sim_set_serial_baud_rate(struct rg_sim_chip *chip, int64_t now_ns, const
         rg_sim_chip_syntax_error(chip, now_ns);
         return;
     }
+    if (rg_sim_faults_take(chip->faults, RG_SIM_FAULT_NO_BAUD)) {
+        rg_sim_chip_syntax_error(chip, now_ns);
+        return;
+    }
+    if (rg_sim_faults_take(chip->faults, RG_SIM_FAULT_MUTE_BAUD)) {
+        return;
+    }
     reply_bare(chip, now_ns, 0x11);
     chip->line.set_baud(chip->line.context, rates[args[0]]);
 }

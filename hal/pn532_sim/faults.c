@@ -28,6 +28,9 @@ static const struct {
     [RG_SIM_FAULT_NO_ACK] = {"no-ack", "commands run and are answered, but not acknowledged", true},
     [RG_SIM_FAULT_MUTE] = {"mute", "silent UART: nothing is heard, nothing is sent, the tty stays", true},
     [RG_SIM_FAULT_SLOW] = {"slow", "the bytes of each reply come 2 ms apart", true},
+    [RG_SIM_FAULT_NO_BAUD] = {"no-baud", "the error frame 7F to SetSerialBaudRate, the speed stays", true},
+    [RG_SIM_FAULT_MUTE_BAUD] = {"mute-baud", "no answer to SetSerialBaudRate but its ACK, the speed stays",
+                                true},
 };
 
 bool rg_sim_faults_arm(struct rg_sim_faults *faults, const char *name)

@@ -20,6 +20,7 @@ struct options {
     double miss_ms;
     double look_ms;
     uint32_t baud;
+    bool host_speed;
 };
 
 enum poll_slot { POLL_SIGNAL, POLL_TIMER, POLL_UART, POLL_CONTROL };
@@ -35,6 +36,7 @@ static void print_help(void)
          "  --cards FILE        CSV with the columns name and uid, for tap NAME\n"
          "  --wire-time         spend the time a real wire and a real field take\n"
          "  --baud N            speed of the wire, with --wire-time (115200: 86.8 us a byte)\n"
+         "  --host-speed        lose what the host sends or awaits at another speed than the chip's\n"
          "  --rf-select-ms N    radio time of one card's selection, with --wire-time (10)\n"
          "  --rf-second-ms N    radio time of looking in vain for a second card (MaxTg 2), with\n"
          "                      --wire-time (0)\n"
@@ -58,7 +60,7 @@ static void print_help(void)
     for (int i = 0; i < RG_SIM_FAULT_COUNT; i++) {
         printf("  %-18s %s\n", rg_sim_faults_name(i), rg_sim_faults_describe(i));
     }
-    puts("The last four (from no-reply-forever) last until fault clear; the others act once, on the next\n"
+    puts("The last six (from no-reply-forever) last until fault clear; the others act once, on the next\n"
          "reply they apply to.");
 }
 
@@ -89,13 +91,26 @@ static bool read_baud(const char *text, uint32_t *baud)
 /* Returns -1 to go on, or the exit status. */
 static int read_options(int argc, char **argv, struct options *options)
 {
-    enum { LINK = 1, CONTROL, CARDS, WIRE_TIME, BAUD, SELECT_MS, MISS_MS, SECOND_MS, HELP, VERSION };
+    enum {
+        LINK = 1,
+        CONTROL,
+        CARDS,
+        WIRE_TIME,
+        BAUD,
+        HOST_SPEED,
+        SELECT_MS,
+        MISS_MS,
+        SECOND_MS,
+        HELP,
+        VERSION
+    };
     static const struct option known[] = {
         {"link", required_argument, NULL, LINK},
         {"control", required_argument, NULL, CONTROL},
         {"cards", required_argument, NULL, CARDS},
         {"wire-time", no_argument, NULL, WIRE_TIME},
         {"baud", required_argument, NULL, BAUD},
+        {"host-speed", no_argument, NULL, HOST_SPEED},
         {"rf-select-ms", required_argument, NULL, SELECT_MS},
         {"rf-miss-ms", required_argument, NULL, MISS_MS},
         {"rf-second-ms", required_argument, NULL, SECOND_MS},
@@ -111,6 +126,7 @@ static int read_options(int argc, char **argv, struct options *options)
         case CARDS: options->cards = optarg; break;
         case WIRE_TIME: options->wire_time = true; break;
         case BAUD: fine = read_baud(optarg, &options->baud); break;
+        case HOST_SPEED: options->host_speed = true; break;
         case SELECT_MS: fine = read_ms(optarg, &options->select_ms); break;
         case MISS_MS: fine = read_ms(optarg, &options->miss_ms); break;
         case SECOND_MS: fine = read_ms(optarg, &options->look_ms); break;
@@ -257,6 +273,7 @@ int main(int argc, char **argv)
     if (report(rg_sim_uart_open(&world.uart, options.link, options.wire_time, options.baud))) {
         goto out;
     }
+    world.uart.host_speed = options.host_speed;
     world.chip.field = &world.field;
     world.chip.faults = &world.faults;
     world.chip.line = rg_sim_uart_line(&world.uart);

@@ -29,6 +29,8 @@ enum rg_sim_fault {
     RG_SIM_FAULT_NO_ACK,
     RG_SIM_FAULT_MUTE,
     RG_SIM_FAULT_SLOW,
+    RG_SIM_FAULT_NO_BAUD,
+    RG_SIM_FAULT_MUTE_BAUD,
     RG_SIM_FAULT_COUNT,
 };
 

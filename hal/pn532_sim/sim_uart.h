@@ -27,6 +27,7 @@ struct rg_sim_uart_event {
 struct rg_sim_uart_output {
     int64_t begin_ns;
     int64_t byte_ns;
+    uint32_t baud;
     size_t chunk; /**< so many bytes become readable together, as a UART's FIFO hands them over */
     size_t length;
     size_t sent;
@@ -39,7 +40,9 @@ struct rg_sim_uart {
     const char *link;
     char tty[64];
     bool wire_time;
+    bool host_speed; /**< bytes at a speed that is not the chip's are lost */
     uint32_t power_on_baud;
+    uint32_t baud;
     int64_t byte_ns;
     int64_t input_free_ns;
     int64_t output_free_ns;

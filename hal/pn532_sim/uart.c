@@ -20,6 +20,25 @@ static int64_t byte_time(const struct rg_sim_uart *uart, uint32_t baud)
     return uart->wire_time ? (int64_t)BITS_PER_BYTE * 1000000000 / baud : 0;
 }
 
+static bool host_runs_at(const struct rg_sim_uart *uart, uint32_t baud)
+{
+    static const struct {
+        speed_t code;
+        uint32_t baud;
+    } speeds[] = {{B9600, 9600},     {B19200, 19200},   {B38400, 38400},   {B57600, 57600},
+                  {B115200, 115200}, {B230400, 230400}, {B460800, 460800}, {B921600, 921600}};
+    struct termios settings;
+    if (!uart->host_speed || tcgetattr(uart->slave, &settings) != 0) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++) {
+        if (speeds[i].code == cfgetospeed(&settings)) {
+            return speeds[i].baud == baud;
+        }
+    }
+    return false;
+}
+
 static const char *make_link(const struct rg_sim_uart *uart)
 {
     struct stat existing;
@@ -80,7 +99,8 @@ const char *rg_sim_uart_open(struct rg_sim_uart *uart, const char *link, bool wi
 
 const char *rg_sim_uart_reopen(struct rg_sim_uart *uart)
 {
-    uart->byte_ns = byte_time(uart, uart->power_on_baud);
+    uart->baud = uart->power_on_baud;
+    uart->byte_ns = byte_time(uart, uart->baud);
     uart->input_free_ns = 0;
     uart->output_free_ns = 0;
     uart->event_count = 0;
@@ -150,6 +170,10 @@ void rg_sim_uart_read(struct rg_sim_uart *uart, int64_t now_ns)
     if (count <= 0) {
         return;
     }
+    if (!host_runs_at(uart, uart->baud)) {
+        memset(&uart->parser, 0, sizeof(uart->parser));
+        return;
+    }
     if (uart->input_free_ns < now_ns) {
         uart->input_free_ns = now_ns;
     }
@@ -195,8 +219,10 @@ void rg_sim_uart_write(struct rg_sim_uart *uart, int64_t now_ns)
         struct rg_sim_uart_output *output = &uart->outputs[uart->output_first];
         size_t chunk = next_chunk(output);
         /* A host that does not read overruns its UART: those bytes are lost, as on a wire. */
-        ssize_t written = write(uart->master, output->bytes + output->sent, chunk);
-        (void)written;
+        if (host_runs_at(uart, output->baud)) {
+            ssize_t written = write(uart->master, output->bytes + output->sent, chunk);
+            (void)written;
+        }
         output->sent += chunk;
         if (output->sent == output->length) {
             uart->output_first = (uart->output_first + 1) % RG_SIM_UART_OUTPUTS;
@@ -218,6 +244,7 @@ static void line_send(void *context, int64_t at_ns, const uint8_t *bytes, size_t
     output->byte_ns = gap_ns > uart->byte_ns ? gap_ns : uart->byte_ns;
     output->chunk = gap_ns > 0 ? 1 : uart->byte_ns == 0 ? length : FIFO_CHUNK;
     output->length = length;
+    output->baud = uart->baud;
     output->sent = 0;
     memcpy(output->bytes, bytes, length);
     uart->output_free_ns = output->begin_ns + (int64_t)length * output->byte_ns;
@@ -239,6 +266,7 @@ static void line_cancel(void *context, int64_t at_ns)
 static void line_set_baud(void *context, uint32_t baud)
 {
     struct rg_sim_uart *uart = context;
+    uart->baud = baud;
     uart->byte_ns = byte_time(uart, baud);
 }
 
