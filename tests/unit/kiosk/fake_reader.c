@@ -3,9 +3,9 @@
  * by ';'. FAKE_LIVES names a file that counts the lives.
  *   ready, fault     a beat            card:XX  a card whose UID begins with XX       empty  an empty field
  *   two              two cards         count, type, uid, frame, short  each breaks the contract in its way
- *   flood            cards without end die      the process ends
- *   pause            for a fifth of a second
- * After the last act it beats until its socket closes, in the health of its last beat.
+ *   flood            cards without end die      the process ends          hold   wait for the file
+ * FAKE_LIVES.go pause            for a fifth of a second After the last act it beats until its socket closes,
+ * in the health of its last beat.
  */
 #include "ipc.h"
 
@@ -82,6 +82,14 @@ static void play(const char *act)
     } else if (strcmp(act, "pause") == 0) {
         struct timespec pause = {.tv_sec = 0, .tv_nsec = 200000000};
         (void)nanosleep(&pause, NULL);
+    } else if (strcmp(act, "hold") == 0) {
+        char path[128];
+        (void)snprintf(path, sizeof path, "%s.go", getenv("FAKE_LIVES"));
+        while (access(path, F_OK) != 0) {
+            struct timespec pause = {.tv_sec = 0, .tv_nsec = 10000000};
+            (void)nanosleep(&pause, NULL);
+        }
+        (void)unlink(path);
     } else if (strcmp(act, "die") == 0) {
         exit(0);
     } else if (strcmp(act, "flood") == 0) {
