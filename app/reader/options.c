@@ -21,6 +21,7 @@ static void help(void)
         "                       pn532_uart:/dev/ttyAMA0:115200, acr122_usb; nfc-list -v shows names. Without "
         "a\n"
         "                       speed the line to a PN532 is raised to 460800 baud while it is in use\n"
+        "                       (after kill -9 start it once more before other programs use the PN532)\n"
         "  --types LIST         what to look for: a (ISO 14443 A), b (ISO 14443 B), f (FeliCa 212), with\n"
         "                       commas (a,b,f); a alone is answered fastest and lets the reader sleep\n"
         "  --help, --version");

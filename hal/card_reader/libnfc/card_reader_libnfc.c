@@ -54,7 +54,11 @@ static enum rg_status wait_in_chip(struct libnfc_reader *reader, enum rg_card_ty
     }
     /* Longer than the span: reached only when there is no acknowledgement, which no abort can break. */
     status = rg_nfc_chip_list(&reader->chip, type, (uint32_t)span_ms + WAIT_MARGIN_MS, field);
-    if (rg_nfc_abort_disarm(&reader->abort)) {
+    bool cancelled = rg_nfc_abort_disarm(&reader->abort);
+    if (status == RG_CANCELLED) {
+        rg_nfc_chip_settle();
+    }
+    if (cancelled) {
         return RG_CANCELLED;
     }
     if (status == RG_CANCELLED) {
@@ -86,7 +90,8 @@ static enum rg_status wait_card(struct rg_card_reader *self, uint32_t types, uin
     }
     if (types != reader->planned_types) {
         rg_poll_plan_init(&reader->plan, types,
-                          reader->chip.waits_for_cards ? RG_NFC_TRIES_ENDLESS : BOUNDED_TRIES);
+                          reader->chip.waits_for_cards ? RG_NFC_TRIES_ENDLESS : BOUNDED_TRIES,
+                          reader->chip.fast);
         reader->planned_types = types;
     }
     if (rg_nfc_chip_release(&reader->chip) != RG_OK) {

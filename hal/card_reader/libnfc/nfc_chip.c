@@ -5,6 +5,7 @@
 
 #include <nfc/nfc.h>
 #include <string.h>
+#include <time.h>
 
 /*
  * Not in nfc/nfc.h, but exported by Debian's libnfc.so.6 (libnfc 1.8.0, libnfc/chips/pn53x.h): one command to
@@ -21,7 +22,9 @@ int pn53x_transceive(struct nfc_device *pnd, const uint8_t *pbtTx, const size_t 
 #define CONFIGURE_FIELD   0x01
 #define CONFIGURE_RETRIES 0x05
 
-#define COMMAND_MS    250
+#define COMMAND_MS 250
+/* Of the answer to an aborted list, 60 bytes at most, at 115200 baud. */
+#define SETTLE_MS     6
 #define MALFORMED_MAX 3
 
 enum rg_status rg_nfc_chip_command(struct rg_nfc_chip *chip, const uint8_t *tx, size_t tx_len, uint8_t *rx,
@@ -143,6 +146,12 @@ enum rg_status rg_nfc_chip_list(struct rg_nfc_chip *chip, enum rg_card_type type
     }
     *field = found;
     return RG_OK;
+}
+
+void rg_nfc_chip_settle(void)
+{
+    static const struct timespec settle = {.tv_nsec = SETTLE_MS * 1000000L};
+    (void)nanosleep(&settle, NULL);
 }
 
 enum rg_status rg_nfc_chip_release(struct rg_nfc_chip *chip)

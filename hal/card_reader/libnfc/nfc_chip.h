@@ -78,6 +78,13 @@ enum rg_status rg_nfc_chip_set_tries(struct rg_nfc_chip *chip, unsigned tries) R
 enum rg_status rg_nfc_chip_list(struct rg_nfc_chip *chip, enum rg_card_type type, uint32_t timeout_ms,
                                 struct rg_card_field *field) RG_MUST_CHECK;
 
+/**
+ * To be called after each aborted list. Its answer may have been on its way; libnfc would take the rest of it
+ * for the next acknowledgement, and 0.7 s pass until both sides understand each other again. Waits until it
+ * has come; the next command flushes it. The card it told of is found again by the next list.
+ */
+void rg_nfc_chip_settle(void);
+
 /** Let go of selected cards, so that the next list finds them again. @return RG_OK or RG_IO. */
 enum rg_status rg_nfc_chip_release(struct rg_nfc_chip *chip) RG_MUST_CHECK;
 

@@ -94,6 +94,10 @@ static enum rg_status open_stubbornly(struct rg_nfc_chip *chip, const char *conn
         if (is_fast) {
             (void)stpcpy(stpcpy(fast, connstring), RG_NFC_FAST_SUFFIX);
         }
+        /* A run that was killed with another setting may have left the chip fast. */
+        if (attempt > 0 && chip->waits_for_cards && chip->lock_fd >= 0 && !raise) {
+            (void)rg_nfc_speed_undo(chip->lock_fd);
+        }
         status = open_once(chip, is_fast ? fast : connstring);
         if (status == RG_OK && raise) {
             status = rg_nfc_speed_raise(chip);

@@ -11,11 +11,14 @@
 #define BAUD_115200          0x04
 #define BAUD_460800          0x06
 
-#define PROBE_MS   30
+#define PROBE_MS 30
+/* The answer takes 2 ms; libnfc adds 50 ms of its own to one that does not come. */
+#define SET_MS     40
 #define SWITCH_MS  2
 #define ECHO_LEN   128
 #define ECHO_TIMES 4
 
+static const struct timespec while_it_switches = {.tv_nsec = SWITCH_MS * 1000000L};
 static const uint8_t ack_frame[] = {0x00, 0x00, 0xff, 0x00, 0xff, 0x00};
 
 static bool set_port(int tty, speed_t speed)
@@ -44,12 +47,9 @@ static bool read_ack(int tty)
     return len == sizeof got && memcmp(got, ack_frame, sizeof got) == 0;
 }
 
-bool rg_nfc_speed_probe(int tty)
+/* One command past libnfc, at the fast speed. @return whether it was acknowledged; so is then its answer. */
+static bool say_fast(int tty, const uint8_t *ask, size_t len)
 {
-    /* The wake-up, then GetFirmwareVersion. */
-    static const uint8_t ask[] = {0x55, 0x55, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-                                  0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-                                  0xff, 0x02, 0xfe, 0xd4, 0x02, 0x2a, 0x00};
     static const struct timespec rest_of_answer = {.tv_nsec = 10 * 1000000L};
     struct termios before;
     if (tcgetattr(tty, &before) != 0) {
@@ -64,20 +64,41 @@ bool rg_nfc_speed_probe(int tty)
         return false;
     }
     (void)tcflush(tty, TCIOFLUSH);
-    bool fast = write(tty, ask, sizeof ask) == (ssize_t)sizeof ask && read_ack(tty);
-    (void)nanosleep(&rest_of_answer, NULL);
+    bool fast = write(tty, ask, len) == (ssize_t)len && read_ack(tty);
+    if (fast) {
+        (void)nanosleep(&rest_of_answer, NULL);
+        fast = write(tty, ack_frame, sizeof ack_frame) == (ssize_t)sizeof ack_frame;
+        (void)tcdrain(tty);
+        (void)nanosleep(&while_it_switches, NULL);
+    }
     (void)tcflush(tty, TCIFLUSH);
     (void)tcsetattr(tty, TCSANOW, &before);
     return fast;
 }
 
+/* Each begins with the wake-up. */
+bool rg_nfc_speed_probe(int tty)
+{
+    static const uint8_t get_firmware_version[] = {0x55, 0x55, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+                                                   0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+                                                   0xff, 0x02, 0xfe, 0xd4, 0x02, 0x2a, 0x00};
+    return say_fast(tty, get_firmware_version, sizeof get_firmware_version);
+}
+
+bool rg_nfc_speed_undo(int tty)
+{
+    static const uint8_t set_115200[] = {0x55, 0x55, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+                                         0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+                                         0xff, 0x03, 0xfd, 0xd4, 0x10, 0x04, 0x18, 0x00};
+    return say_fast(tty, set_115200, sizeof set_115200);
+}
+
 static enum rg_status set_chip(struct rg_nfc_chip *chip, uint8_t code)
 {
-    static const struct timespec while_it_switches = {.tv_nsec = SWITCH_MS * 1000000L};
     const uint8_t set[] = {SET_SERIAL_BAUD_RATE, code};
     uint8_t rx[RG_NFC_REPLY_MAX];
     size_t rx_len = sizeof rx;
-    enum rg_status status = rg_nfc_chip_command(chip, set, sizeof set, rx, &rx_len, 250);
+    enum rg_status status = rg_nfc_chip_command(chip, set, sizeof set, rx, &rx_len, SET_MS);
     if (status != RG_OK) {
         return status;
     }

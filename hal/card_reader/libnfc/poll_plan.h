@@ -10,6 +10,7 @@
 
 #include "regard/card_reader.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,8 +27,11 @@ struct rg_poll_plan {
     size_t count, next;
 };
 
-/** Plan for the mask @p types, not 0; a single type gets one step of @p alone_tries. */
-void rg_poll_plan_init(struct rg_poll_plan *plan, uint32_t types, unsigned alone_tries);
+/**
+ * Plan for the mask @p types, not 0; a single type gets one step of @p alone_tries. @p fast: the line to the
+ * chip runs at 460800 baud and not at 115200.
+ */
+void rg_poll_plan_init(struct rg_poll_plan *plan, uint32_t types, unsigned alone_tries, bool fast);
 
 /** The step to take now; goes round for ever. */
 struct rg_poll_step rg_poll_plan_next(struct rg_poll_plan *plan);

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -314,7 +315,14 @@ static void bad_names_are_told_apart(void **state)
     too_long[sizeof too_long - 1] = '\0';
     assert_int_equal(rg_card_reader_libnfc_open(too_long, &none), RG_INVALID);
     assert_int_equal(rg_card_reader_libnfc_open("pn532_uart:/nowhere/tty", &none), RG_NOT_FOUND);
-    assert_int_equal(rg_card_reader_libnfc_open("pn532_uart:/dev/null", &none), RG_IO);
+    /* A file of its own: the lock on a common one would make a second run beside this one see RG_BUSY. */
+    char connstring[] = "pn532_uart:/tmp/rg-port-XXXXXX";
+    char *path = strchr(connstring, '/');
+    int no_tty = mkstemp(path);
+    assert_true(no_tty >= 0);
+    assert_int_equal(rg_card_reader_libnfc_open(connstring, &none), RG_IO);
+    (void)close(no_tty);
+    (void)unlink(path);
     assert_null(none);
 }
 
@@ -345,6 +353,58 @@ static void a_speed_in_the_name_is_kept_to(void **state)
     stand->put(&card_f);
     assert_int_equal(wait_card(ALL, 2000, &field), RG_OK);
     assert_true(shows(&field, &card_f));
+}
+
+/* A bridge or a clone may know nothing of speeds: it is used at the one it has. */
+static void a_chip_that_keeps_its_speed_is_used(void **state)
+{
+    const char *refusals[] = {"fault no-baud", "fault mute-baud"};
+    (void)state;
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        struct rg_card_field field;
+        reader->ops->close(reader);
+        reader = NULL;
+        stand_libnfc_say(refusals[i]);
+        assert_int_equal(rg_card_reader_libnfc_open(stand_libnfc_connstring(), &reader), RG_OK);
+        stand->put(&card_b);
+        assert_int_equal(wait_card(ALL, 2000, &field), RG_OK);
+        assert_true(shows(&field, &card_b));
+        stand->remove(&card_b);
+        stand_libnfc_say("fault clear");
+    }
+}
+
+/* Open the reader in a process that ends without closing it. @return its exit status. */
+static int open_in_child_and_die(void)
+{
+    int ended = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        enum rg_status status = rg_card_reader_libnfc_open(stand_libnfc_connstring(), &reader);
+        (void)kill(getpid(), status == RG_OK ? SIGKILL : SIGTERM);
+    }
+    (void)waitpid(child, &ended, 0);
+    return ended;
+}
+
+static void a_chip_left_fast_is_found(void **state)
+{
+    char connstring[160];
+    const char *names[] = {stand_libnfc_connstring(), connstring};
+    (void)state;
+    (void)snprintf(connstring, sizeof connstring, "%s:115200", stand_libnfc_connstring());
+    for (size_t i = 0; i < 2; i++) {
+        struct rg_card_field field;
+        reader->ops->close(reader);
+        reader = NULL;
+        int ended = open_in_child_and_die();
+        assert_true(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL);
+        assert_int_equal(rg_card_reader_libnfc_open(names[i], &reader), RG_OK);
+        stand->put(&card_a);
+        assert_int_equal(wait_card(ALL, 2000, &field), RG_OK);
+        assert_true(shows(&field, &card_a));
+        stand->remove(&card_a);
+    }
 }
 
 /* Read a page of the card in the field, in a process of its own. @return how it ended, as waitpid() says. */
@@ -423,6 +483,8 @@ int main(void)
     const struct CMUnitTest serial[] = {
         cmocka_unit_test_setup_teardown(a_reader_in_use_is_busy, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_speed_in_the_name_is_kept_to, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_chip_that_keeps_its_speed_is_used, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_chip_left_fast_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_abort_of_libnfc_leaves_the_chip_usable, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lies_of_the_chip_are_survived, set_up, tear_down),
     };

@@ -36,7 +36,8 @@ static void start_chip(void)
         if (freopen("/dev/null", "r", stdin) == NULL) {
             _exit(126);
         }
-        execl(program, program, "--link", link_path, "--control", control_path, "--wire-time", (char *)NULL);
+        execl(program, program, "--link", link_path, "--control", control_path, "--wire-time", "--host-speed",
+              (char *)NULL);
         _exit(127);
     }
     struct sockaddr_un address = {.sun_family = AF_UNIX};
