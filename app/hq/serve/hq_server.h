@@ -29,6 +29,8 @@ struct rg_hq_waiting {
 
 struct rg_hq_kiosk {
     char site[RG_HQ_SITE_MAX], device[RG_HQ_SITE_MAX];
+    cJSON
+        *remembered; /**< a state that the broker remembered; counts from the kiosk's next sign of life on */
 };
 
 /** What a site's kiosks have been told of. */

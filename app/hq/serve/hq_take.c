@@ -39,28 +39,12 @@ static void count_refused(struct rg_hq_server *server)
     }
 }
 
-/* From now on this kiosk and its site hear of news. */
-static void remember(struct rg_hq_server *server, const char *site, const char *device)
+static void remember_site(struct rg_hq_server *server, const char *site)
 {
-    for (size_t i = 0; i < server->kiosk_count; i++) {
-        if (strcmp(server->kiosks[i].site, site) == 0 && strcmp(server->kiosks[i].device, device) == 0) {
+    for (size_t i = 0; i < server->site_count; i++) {
+        if (strcmp(server->sites[i].site, site) == 0) {
             return;
         }
-    }
-    bool known_site = false;
-    for (size_t i = 0; i < server->site_count; i++) {
-        known_site = known_site || strcmp(server->sites[i].site, site) == 0;
-    }
-    struct rg_hq_kiosk *kiosks = realloc(server->kiosks, (server->kiosk_count + 1) * sizeof *kiosks);
-    if (kiosks == NULL) {
-        return;
-    }
-    server->kiosks = kiosks;
-    struct rg_hq_kiosk *kiosk = &kiosks[server->kiosk_count++];
-    (void)snprintf(kiosk->site, sizeof kiosk->site, "%s", site);
-    (void)snprintf(kiosk->device, sizeof kiosk->device, "%s", device);
-    if (known_site) {
-        return;
     }
     struct rg_hq_site_heads *sites = realloc(server->sites, (server->site_count + 1) * sizeof *sites);
     if (sites != NULL) {
@@ -71,6 +55,27 @@ static void remember(struct rg_hq_server *server, const char *site, const char *
             fresh->heads[feed] = -1;
         }
     }
+}
+
+/* From now on this kiosk and its site hear of news. @return NULL when there is no memory for it. */
+static struct rg_hq_kiosk *remember(struct rg_hq_server *server, const char *site, const char *device)
+{
+    for (size_t i = 0; i < server->kiosk_count; i++) {
+        if (strcmp(server->kiosks[i].site, site) == 0 && strcmp(server->kiosks[i].device, device) == 0) {
+            return &server->kiosks[i];
+        }
+    }
+    struct rg_hq_kiosk *kiosks = realloc(server->kiosks, (server->kiosk_count + 1) * sizeof *kiosks);
+    if (kiosks == NULL) {
+        return NULL;
+    }
+    server->kiosks = kiosks;
+    struct rg_hq_kiosk *kiosk = &kiosks[server->kiosk_count++];
+    memset(kiosk, 0, sizeof *kiosk);
+    (void)snprintf(kiosk->site, sizeof kiosk->site, "%s", site);
+    (void)snprintf(kiosk->device, sizeof kiosk->device, "%s", device);
+    remember_site(server, site);
+    return kiosk;
 }
 
 static const char *pull_page(struct rg_hq_server *server, const char *site, const cJSON *pull,
@@ -147,14 +152,8 @@ static void take_events(struct rg_hq_server *server, const char *site, const cha
     rg_hq_send(server, topic, "ack", &server->body);
 }
 
-static void take_state(struct rg_hq_server *server, const char *site, const char *device, const cJSON *state,
-                       bool retained)
+static void put_state(struct rg_hq_server *server, const char *site, const char *device, const cJSON *state)
 {
-    /* A retained "online" is what the broker remembers, not what is: a kiosk that lives says so again within
-     * 60 s. */
-    if (retained && cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(state, "online"))) {
-        return;
-    }
     enum rg_status status = rg_hq_state_put(server->store, site, device, state, rg_hq_now_ms());
     if (status == RG_INVALID || status == RG_NOT_FOUND) {
         count_refused(server);
@@ -166,27 +165,52 @@ static void take_state(struct rg_hq_server *server, const char *site, const char
     }
 }
 
+/* What the broker remembers is not what is: a retained "online" waits for the kiosk's next sign of life. */
+static void take_retained(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, const cJSON *state)
+{
+    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(state, "online"))) {
+        put_state(server, kiosk->site, kiosk->device, state);
+        return;
+    }
+    cJSON_Delete(kiosk->remembered);
+    kiosk->remembered = cJSON_Duplicate(state, true);
+    rg_hq_remind(server, kiosk->site, kiosk->device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
+}
+
+static void take_sign_of_life(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk)
+{
+    if (kiosk->remembered != NULL) {
+        put_state(server, kiosk->site, kiosk->device, kiosk->remembered);
+        cJSON_Delete(kiosk->remembered);
+        kiosk->remembered = NULL;
+    }
+}
+
 static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEVELS], size_t count,
                        const struct rg_envelope *envelope, bool retained)
 {
     const char *site = levels[2], *device = levels[3];
     bool event = count == 7 && strcmp(levels[5], "ev") == 0;
-    const char *expected = event ? "events" : count == 6 && strcmp(levels[5], "req") == 0 ? "pull" : "state";
-    bool state = strcmp(expected, "state") == 0;
+    bool pull = count == 6 && strcmp(levels[5], "req") == 0;
+    bool state = count == 6 && strcmp(levels[5], "state") == 0;
+    const char *expected = event ? "events" : pull ? "pull" : "state";
+    struct rg_hq_kiosk *kiosk = event || pull || state ? remember(server, site, device) : NULL;
     /* A request that the broker retains would be answered again at each connect. */
-    if (strcmp(envelope->type, expected) != 0 || (!event && count != 6) || (retained && !state)) {
+    if (kiosk == NULL || strcmp(envelope->type, expected) != 0 || (retained && !state)) {
         count_refused(server);
-        return;
-    }
-    remember(server, site, device);
-    if (event) {
-        take_events(server, site, device, levels[6], envelope->body);
-    } else if (strcmp(expected, "pull") == 0) {
-        take_pull(server, site, device, envelope->body);
-    } else if (strcmp(levels[5], "state") == 0) {
-        take_state(server, site, device, envelope->body, retained);
+    } else if (retained) {
+        take_retained(server, kiosk, envelope->body);
+    } else if (state) {
+        cJSON_Delete(kiosk->remembered);
+        kiosk->remembered = NULL;
+        put_state(server, site, device, envelope->body);
     } else {
-        count_refused(server);
+        take_sign_of_life(server, kiosk);
+        if (event) {
+            take_events(server, site, device, levels[6], envelope->body);
+        } else {
+            take_pull(server, site, device, envelope->body);
+        }
     }
 }
 
