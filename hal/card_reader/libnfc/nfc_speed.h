@@ -3,7 +3,7 @@
  * A faster line between the host and a PN532 on a serial port.
  *
  * At 115200 a list command spends 2.4 ms on the wire, and polling three types spends a third of its time
- * there: type A's p99 is 28.5 ms, and 22.5 at 460800 (poll_plan.c). The chip can be told to speak at 460800,
+ * there: type A's p99 is 28.8 ms, and 22.8 at 460800 (poll_plan.c). The chip can be told to speak at 460800,
  * which libnfc does not do; the port's settings belong to the terminal and not to a descriptor, so they are
  * changed through the descriptor that holds the lock.
  *

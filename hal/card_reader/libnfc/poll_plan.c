@@ -8,7 +8,8 @@
  * - A try that has begun does not see a card that comes after its start. Two looks for A with one
  *   elsewhere between them are apart by a try of A, the other try, the wire, and where the number of
  *   tries changes its setting: 11.7 ms at 460800 baud, 16.4 at 115200. A card waits at most that long,
- *   then takes its 10.6 or 12 ms like any other. A's p99: 22.5 ms at 460800, 28.5 at 115200.
+ *   then takes its 10.6 or 12 ms like any other. A's p99: 22.8 ms at 460800, 28.8 at 115200
+ *   (medians of four runs and of two).
  * - A command costs two wake-ups (acknowledgement, answer), whatever it does. Single tries in turn would
  *   cost 280 a second at 115200 and 360 at 460800; more tries within one command cost none. The number of
  *   tries is a setting of the whole chip, so changing it there and back costs two commands a round. This
