@@ -26,7 +26,8 @@ static enum rg_status open_store(struct rg_kiosk *kiosk)
                "saved from it",
                report.salvaged);
     }
-    return rg_store_open_sync(data->store, &data->store_sync);
+    status = rg_store_open_outbox(data->store, &data->outbox);
+    return status == RG_OK ? rg_store_open_sync(data->store, &data->store_sync) : status;
 }
 
 static enum rg_status start_services(struct rg_kiosk *kiosk)
@@ -40,9 +41,12 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     }
     data->open = true;
     rg_store_service_init(&data->store_service, data->store, kiosk->options.trust_uid, &kiosk->news,
-                          &kiosk->requests, &kiosk->orders, kiosk->board.clock);
+                          &kiosk->requests, kiosk->board.clock);
+    rg_event_service_init(&data->event_service, data->outbox, &kiosk->news, &kiosk->events, &kiosk->orders,
+                          kiosk->board.clock);
     data->services[0] = rg_store_service_row(&data->store_service);
     data->services[1] = rg_sync_service_row(&data->sync_service);
+    data->services[2] = rg_event_service_row(&data->event_service);
     return rg_services_start(data->services, RG_DATA_SERVICES);
 }
 
@@ -74,9 +78,15 @@ void rg_kiosk_data_close(struct rg_kiosk *kiosk)
         rg_services_stop(data->services, RG_DATA_SERVICES);
         rg_sync_service_deinit(&data->sync_service);
     }
+    if (data->condemned && data->store != NULL && rg_store_condemn(data->store) != RG_OK) {
+        rg_log(RG_LOG_ERROR, "STORE-CONDEMN", "the damaged database cannot be marked for its check", 0);
+    }
+    data->condemned = false;
     rg_store_close_sync(data->store_sync);
+    rg_store_close_outbox(data->outbox);
     rg_store_close(data->store);
     data->store_sync = NULL;
+    data->outbox = NULL;
     data->store = NULL;
     data->open = false;
 }

@@ -17,7 +17,8 @@ static uint64_t monotonic_ns(const struct rg_kiosk *kiosk)
 
 static void request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
 {
-    if (kiosk->data.open && rg_mailbox_push(&kiosk->requests, wanted) == RG_OK) {
+    bool event = wanted->kind == RG_REQUEST_OUTCOME || wanted->kind == RG_REQUEST_SHOWN;
+    if (kiosk->data.open && rg_mailbox_push(event ? &kiosk->events : &kiosk->requests, wanted) == RG_OK) {
         return;
     }
     /* The visit gives up on a load by itself; an outcome that nobody takes must be said to be unsaved. */

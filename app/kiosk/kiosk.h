@@ -8,6 +8,7 @@
 #ifndef APP_KIOSK_KIOSK_H
 #define APP_KIOSK_KIOSK_H
 
+#include "event_service.h"
 #include "options.h"
 #include "regard/board.h"
 #include "store_service.h"
@@ -19,15 +20,18 @@
 
 /** The database and the two services that use it; they come and go together when the file must be opened
  * anew. */
-#define RG_DATA_SERVICES 2
+#define RG_DATA_SERVICES 3
 
 struct rg_kiosk_data {
     struct rg_store *store;
+    struct rg_store_outbox *outbox;
     struct rg_store_sync *store_sync;
     struct rg_store_service store_service;
+    struct rg_event_service event_service;
     struct rg_sync_service sync_service;
     struct rg_service services[RG_DATA_SERVICES];
     bool open;
+    bool condemned;    /**< a handle found damage: the next opening checks the whole file */
     uint64_t retry_ns; /**< when to open again; 0: not wanted */
 };
 
@@ -36,7 +40,7 @@ struct rg_kiosk {
     struct rg_board board;
     struct rg_ui *ui;
     struct rg_visit *visit;
-    struct rg_mailbox news, requests, orders;
+    struct rg_mailbox news, requests, events, orders;
     struct rg_tap_service tap_service;
     struct rg_service tap;
     struct rg_kiosk_data data;

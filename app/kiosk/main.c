@@ -57,6 +57,9 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
         status = rg_mailbox_init(&kiosk->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY);
     }
     if (status == RG_OK) {
+        status = rg_mailbox_init(&kiosk->events, sizeof(struct rg_request), RG_REQUESTS_CAPACITY);
+    }
+    if (status == RG_OK) {
         status = rg_mailbox_init(&kiosk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY);
     }
     if (status == RG_OK) {
@@ -94,6 +97,7 @@ static void close_parts(struct rg_kiosk *kiosk)
     rg_visit_destroy(kiosk->visit);
     rg_tap_service_deinit(&kiosk->tap_service);
     rg_mailbox_deinit(&kiosk->orders);
+    rg_mailbox_deinit(&kiosk->events);
     rg_mailbox_deinit(&kiosk->requests);
     rg_mailbox_deinit(&kiosk->news);
     rg_board_close(&kiosk->board);

@@ -4,10 +4,10 @@
  *
  * | mailbox | from | to | when it is full |
  * |---|---|---|---|
- * | news | tap, store, sync | main | the sender waits and tries again: nothing in it may be lost, and main
- * drains until it stops the sender | | requests | tap, main | store | a repeated card is dropped (it rests
- * and is read again); an outcome is refused, and the screen says so | | orders | main, store | sync |
- * dropped: each order is repeated by the next change, and the outbox is on the disk |
+ * | news | tap, store, events, sync | main | the sender waits and tries again: nothing in it may be lost, and main drains until it stops the sender |
+ * | requests | tap, main | store | a repeated card is dropped: it rests and is read again |
+ * | events | main | events | an outcome is refused, and the screen says that it is not saved |
+ * | orders | main, events | sync | dropped: each order is repeated by the next change, and the outbox is on the disk |
  *
  * Thread: any; values only.
  * Owner:  nobody.

@@ -118,6 +118,7 @@ static void database(struct rg_kiosk *kiosk, const struct rg_news *news)
     } else {
         event.part.state = RG_PART_FAULT;
         event.part.code = "D-01";
+        kiosk->data.condemned = kiosk->data.condemned || news->status == RG_CORRUPT;
         struct rg_clock *clock = kiosk->board.clock;
         if (kiosk->data.retry_ns == 0) {
             kiosk->data.retry_ns = clock->ops->monotonic_ns(clock) + 1000000000u;

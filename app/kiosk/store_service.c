@@ -2,10 +2,8 @@
 
 #include "cards.h"
 #include "consent.h"
-#include "crypto.h"
 #include "log.h"
 #include "offers.h"
-#include "outbox.h"
 #include "personal.h"
 #include "text.h"
 
@@ -18,15 +16,13 @@ static uint64_t now(const struct rg_store_service *service)
 }
 
 void rg_store_service_init(struct rg_store_service *service, struct rg_store *store, bool trust_uid,
-                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *orders,
-                           struct rg_clock *clock)
+                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_clock *clock)
 {
     memset(service, 0, sizeof *service);
     service->store = store;
     service->trust_uid = trust_uid;
     service->news = news;
     service->requests = requests;
-    service->orders = orders;
     service->clock = clock;
 }
 
@@ -35,16 +31,12 @@ static bool is_fault(enum rg_status status)
     return status == RG_IO || status == RG_CORRUPT || status == RG_NO_MEMORY || status == RG_FULL;
 }
 
-/* A damaged file is reported once and checked at the next opening. */
 static void report_fault(struct rg_store_service *service, enum rg_status status)
 {
     if (!is_fault(status)) {
         return;
     }
     rg_log(RG_LOG_ERROR, "STORE-FAULT", "the database answered a tap with a fault", status);
-    if (status == RG_CORRUPT && rg_store_condemn(service->store) != RG_OK) {
-        rg_log(RG_LOG_ERROR, "STORE-CONDEMN", "the damaged database cannot be marked for its check", status);
-    }
     struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status, .at_ns = now(service)};
     rg_news_push(service->news, &news, &service->thread.stopping);
 }
@@ -115,71 +107,6 @@ static void load_badge(struct rg_store_service *service, const struct rg_request
     report_fault(service, news.status);
 }
 
-/* All events of one visit bear one UUID; HQ never sees the kiosk's own count. */
-static enum rg_status visit_uuid(struct rg_store_service *service, struct rg_visit_id visit, int64_t wall_ms,
-                                 struct rg_uuid *uuid)
-{
-    for (uint32_t i = 0; i < RG_VISIT_UUIDS; i++) {
-        if (service->visits[i].visit.value == visit.value) {
-            *uuid = service->visits[i].uuid;
-            return RG_OK;
-        }
-    }
-    enum rg_status status = rg_uuid7(wall_ms, uuid);
-    if (status == RG_OK) {
-        service->visits[service->next_visit].visit = visit;
-        service->visits[service->next_visit].uuid = *uuid;
-        service->next_visit = (service->next_visit + 1) % RG_VISIT_UUIDS;
-    }
-    return status;
-}
-
-static enum rg_status append(struct rg_store_service *service, const struct rg_request *request)
-{
-    int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
-    struct rg_event event = {.kind = request->kind == RG_REQUEST_SHOWN ? RG_EVENT_SHOWN : RG_EVENT_OUTCOME,
-                             .at_ms = wall_ms,
-                             .member = request->holder.member,
-                             .associate = request->associate,
-                             .assurance = request->holder.assurance,
-                             .item_count = request->item_count,
-                             .outcome = request->outcome,
-                             .position = (uint32_t)request->index};
-    for (uint32_t i = 0; i < request->item_count && i < RG_RECO_SHOWN; i++) {
-        event.items[i] =
-            (struct rg_event_item){.product = request->products[i], .reason = request->reasons[i]};
-    }
-    enum rg_status status = rg_uuid7(wall_ms, &event.id);
-    if (status == RG_OK) {
-        status = visit_uuid(service, request->visit, wall_ms, &event.visit);
-    }
-    if (status == RG_OK) {
-        status = rg_outbox_append(service->store, RG_STREAM_VISIT, &event, 1);
-    }
-    return status;
-}
-
-static void record(struct rg_store_service *service, const struct rg_request *request)
-{
-    struct rg_news news = {.kind = RG_NEWS_OUTCOME, .visit = request->visit, .index = request->index};
-    news.status = append(service, request);
-    if (news.status == RG_OK) {
-        struct rg_order order = {.kind = RG_ORDER_OUTBOX_CHANGED};
-        if (rg_mailbox_push(service->orders, &order) != RG_OK) {
-            rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the sync thread will find the event by itself", 0);
-        }
-    } else {
-        rg_log(RG_LOG_ERROR, "OUTBOX", "an event could not be saved, and the screen says so", news.status);
-    }
-    if (request->kind == RG_REQUEST_OUTCOME) {
-        news.at_ns = now(service);
-        rg_news_push(service->news, &news, &service->thread.stopping);
-    }
-    if (news.status == RG_CORRUPT || news.status == RG_IO) {
-        report_fault(service, news.status);
-    }
-}
-
 static void serve(struct rg_store_service *service, const struct rg_request *request)
 {
     switch (request->kind) {
@@ -187,7 +114,7 @@ static void serve(struct rg_store_service *service, const struct rg_request *req
     case RG_REQUEST_LOAD: load_profile(service, request); break;
     case RG_REQUEST_BADGE: load_badge(service, request); break;
     case RG_REQUEST_OUTCOME:
-    case RG_REQUEST_SHOWN: record(service, request); break;
+    case RG_REQUEST_SHOWN: break; /* the events thread's */
     }
 }
 

@@ -14,27 +14,17 @@
 #include "service.h"
 #include "store.h"
 
-/** Visits whose events may still come: the one shown, the one before it, and one to spare. */
-#define RG_VISIT_UUIDS 4
-
 struct rg_store_service {
     struct rg_service_thread thread;
     struct rg_store *store;             /**< borrowed */
     struct rg_mailbox *news, *requests; /**< borrowed */
-    struct rg_mailbox *orders;          /**< borrowed; to the sync thread */
     struct rg_clock *clock;             /**< borrowed */
     bool trust_uid;
     struct rg_ranking ranking;
-    struct {
-        struct rg_visit_id visit;
-        struct rg_uuid uuid;
-    } visits[RG_VISIT_UUIDS];
-    uint32_t next_visit;
 };
 
 void rg_store_service_init(struct rg_store_service *service, struct rg_store *store, bool trust_uid,
-                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *orders,
-                           struct rg_clock *clock);
+                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_clock *clock);
 
 /** The service as a row of the table. */
 struct rg_service rg_store_service_row(struct rg_store_service *service);

@@ -1,10 +1,10 @@
 /**
  * @file handle.h
- * The insides of the two handles. Private to app/store.
+ * The insides of the three handles. Private to app/store.
  *
- * Thread: struct rg_store on the store thread, struct rg_store_sync on the sync thread; what both touch is
- *         in struct rg_store_shared and atomic.
- * Owner:  open.c.
+ * Thread: struct rg_store on the store thread, struct rg_store_outbox on the events thread, struct
+ * rg_store_sync on the sync thread; what two of them touch is in struct rg_store_shared and atomic. Owner:
+ * open.c.
  */
 #ifndef APP_STORE_HANDLE_H
 #define APP_STORE_HANDLE_H
@@ -19,7 +19,6 @@
 /** Statements of the tap handle; their texts are in open.c, in this order. */
 enum rg_tap_statement {
     RG_TAP_BEGIN_READ = 0,
-    RG_TAP_BEGIN_WRITE,
     RG_TAP_COMMIT,
     RG_TAP_CARD,
     RG_TAP_CONSENTS,
@@ -32,11 +31,18 @@ enum rg_tap_statement {
     RG_TAP_STOCK,
     RG_TAP_NEIGHBOURS,
     RG_TAP_BESTSELLERS,
-    RG_TAP_OUTBOX_LAST,
-    RG_TAP_OUTBOX_INSERT,
-    RG_TAP_OUTBOX_ADVANCE,
-    RG_TAP_OUTBOX_PENDING,
     RG_TAP_STATEMENTS
+};
+
+/** Statements of the outbox handle, likewise. */
+enum rg_outbox_statement {
+    RG_OUTBOX_BEGIN = 0,
+    RG_OUTBOX_COMMIT,
+    RG_OUTBOX_LAST,
+    RG_OUTBOX_INSERT,
+    RG_OUTBOX_ADVANCE,
+    RG_OUTBOX_PENDING,
+    RG_OUTBOX_STATEMENTS
 };
 
 /** Statements of the sync handle; those of feeds follow in pairs (put, delete) from RG_SYNC_FEEDS on. */
@@ -67,6 +73,11 @@ struct rg_store {
     size_t bestseller_count;
     struct rg_product_id bestsellers[RG_STORE_BESTSELLERS_MAX];
     char data_dir[RG_STORE_PATH_MAX];
+};
+
+struct rg_store_outbox {
+    sqlite3 *db;
+    sqlite3_stmt *statements[RG_OUTBOX_STATEMENTS];
 };
 
 struct rg_store_sync {

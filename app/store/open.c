@@ -12,7 +12,6 @@
 
 static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_BEGIN_READ] = "BEGIN",
-    [RG_TAP_BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [RG_TAP_COMMIT] = "COMMIT",
     [RG_TAP_CARD] = "SELECT kind, holder FROM card WHERE token = ? AND key_version = ? AND blocked = 0",
     [RG_TAP_CONSENTS] = "SELECT purpose, granted FROM consent WHERE member = ?",
@@ -23,10 +22,15 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_BESTSELLERS] = ("SELECT p.id FROM product p WHERE EXISTS"
                             " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
                             " ORDER BY p.popularity DESC, p.id LIMIT ?"),
-    [RG_TAP_OUTBOX_LAST] = "SELECT last FROM outbox_stream WHERE stream = ?",
-    [RG_TAP_OUTBOX_INSERT] = "INSERT INTO outbox (stream, seq, id, body) VALUES (?, ?, ?, ?)",
-    [RG_TAP_OUTBOX_ADVANCE] = "UPDATE outbox_stream SET last = ?2 WHERE stream = ?1",
-    [RG_TAP_OUTBOX_PENDING] = "SELECT sum(last - acknowledged) FROM outbox_stream",
+};
+
+static const char *const outbox_texts[RG_OUTBOX_STATEMENTS] = {
+    [RG_OUTBOX_BEGIN] = "BEGIN IMMEDIATE",
+    [RG_OUTBOX_COMMIT] = "COMMIT",
+    [RG_OUTBOX_LAST] = "SELECT last FROM outbox_stream WHERE stream = ?",
+    [RG_OUTBOX_INSERT] = "INSERT INTO outbox (stream, seq, id, body) VALUES (?, ?, ?, ?)",
+    [RG_OUTBOX_ADVANCE] = "UPDATE outbox_stream SET last = ?2 WHERE stream = ?1",
+    [RG_OUTBOX_PENDING] = "SELECT sum(last - acknowledged) FROM outbox_stream",
 };
 
 static const char *const sync_texts[RG_SYNC_FEEDS] = {
@@ -172,10 +176,51 @@ static int note_log(void *context, sqlite3 *db, const char *name, int pages)
     return SQLITE_OK;
 }
 
-enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync **sync)
+/* A second and third handle find the schema as the first one left it; if not, the file is damaged. */
+static enum rg_status open_beside(const struct rg_store *store, enum rg_sql_mode mode,
+                                  const char *const *texts, size_t count, sqlite3_stmt **statements,
+                                  sqlite3 **db)
 {
     char path[RG_STORE_PATH_MAX + sizeof RG_STORE_FILE];
     (void)snprintf(path, sizeof path, "%s/" RG_STORE_FILE, store->data_dir);
+    enum rg_status status = rg_sql_open(path, mode, db);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_sql_prepare(*db, texts, count, statements);
+    if (status != RG_OK) {
+        rg_sql_close(*db, 1);
+    }
+    return status == RG_UNSUPPORTED ? RG_CORRUPT : status;
+}
+
+enum rg_status rg_store_open_outbox(struct rg_store *store, struct rg_store_outbox **outbox)
+{
+    struct rg_store_outbox *fresh = calloc(1, sizeof *fresh);
+    if (fresh == NULL) {
+        return RG_NO_MEMORY;
+    }
+    enum rg_status status =
+        open_beside(store, RG_SQL_TAP, outbox_texts, RG_OUTBOX_STATEMENTS, fresh->statements, &fresh->db);
+    if (status != RG_OK) {
+        free(fresh);
+        return status;
+    }
+    *outbox = fresh;
+    return RG_OK;
+}
+
+void rg_store_close_outbox(struct rg_store_outbox *outbox)
+{
+    if (outbox != NULL) {
+        rg_sql_finalise(outbox->statements, RG_OUTBOX_STATEMENTS);
+        rg_sql_close(outbox->db, 0);
+        free(outbox);
+    }
+}
+
+enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync **sync)
+{
     struct rg_store_sync *fresh = calloc(1, sizeof *fresh);
     if (fresh == NULL) {
         return RG_NO_MEMORY;
@@ -183,14 +228,11 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
     const char *texts[RG_SYNC_STATEMENTS];
     memcpy(texts, sync_texts, sizeof sync_texts);
     memcpy(texts + RG_SYNC_FEEDS, rg_feed_statement_texts, sizeof rg_feed_statement_texts);
-    enum rg_status status = rg_sql_open(path, RG_SQL_SYNC, &fresh->db);
-    if (status == RG_OK) {
-        status = rg_sql_prepare(fresh->db, texts, RG_SYNC_STATEMENTS, fresh->statements);
-    }
+    enum rg_status status =
+        open_beside(store, RG_SQL_SYNC, texts, RG_SYNC_STATEMENTS, fresh->statements, &fresh->db);
     if (status != RG_OK) {
-        rg_sql_close(fresh->db, 1);
         free(fresh);
-        return status == RG_UNSUPPORTED ? RG_CORRUPT : status;
+        return status;
     }
     (void)sqlite3_wal_hook(fresh->db, note_log, fresh);
     fresh->shared = &store->shared;
@@ -236,9 +278,9 @@ enum rg_status rg_store_warm(struct rg_store *store)
     if (status != RG_OK) {
         return status;
     }
-    for (int i = RG_TAP_CARD; i < RG_TAP_OUTBOX_INSERT && status == RG_OK; i++) {
+    for (int i = RG_TAP_CARD; i < RG_TAP_STATEMENTS && status == RG_OK; i++) {
         sqlite3_stmt *statement = store->statements[i];
-        if (i == RG_TAP_BESTSELLERS || i == RG_TAP_OUTBOX_LAST) {
+        if (i == RG_TAP_BESTSELLERS) {
             continue;
         }
         /* The number of nobody: walks each tree down to its edge and finds nothing. */

@@ -18,9 +18,9 @@ static enum rg_status bind_stream(sqlite3_stmt *statement, enum rg_stream stream
     return rg_sql_status(sqlite3_bind_text(statement, 1, rg_stream_name(stream), -1, SQLITE_STATIC));
 }
 
-static enum rg_status last_number(struct rg_store *store, enum rg_stream stream, int64_t *last)
+static enum rg_status last_number(struct rg_store_outbox *outbox, enum rg_stream stream, int64_t *last)
 {
-    sqlite3_stmt *statement = store->statements[RG_TAP_OUTBOX_LAST];
+    sqlite3_stmt *statement = outbox->statements[RG_OUTBOX_LAST];
     enum rg_status status = bind_stream(statement, stream);
     if (status == RG_OK) {
         status = rg_sql_row(statement);
@@ -32,7 +32,7 @@ static enum rg_status last_number(struct rg_store *store, enum rg_stream stream,
     return status == RG_NOT_FOUND ? RG_CORRUPT : status;
 }
 
-static enum rg_status insert_event(struct rg_store *store, enum rg_stream stream, int64_t seq,
+static enum rg_status insert_event(struct rg_store_outbox *outbox, enum rg_stream stream, int64_t seq,
                                    const struct rg_event *event)
 {
     char text[RG_EVENT_TEXT_MAX];
@@ -40,7 +40,7 @@ static enum rg_status insert_event(struct rg_store *store, enum rg_stream stream
     if (status != RG_OK) {
         return status;
     }
-    sqlite3_stmt *insert = store->statements[RG_TAP_OUTBOX_INSERT];
+    sqlite3_stmt *insert = outbox->statements[RG_OUTBOX_INSERT];
     status = bind_stream(insert, stream);
     if (status == RG_OK &&
         (sqlite3_bind_int64(insert, 2, seq) != SQLITE_OK ||
@@ -55,15 +55,15 @@ static enum rg_status insert_event(struct rg_store *store, enum rg_stream stream
     return status;
 }
 
-static enum rg_status append_all(struct rg_store *store, enum rg_stream stream, const struct rg_event *events,
-                                 size_t count)
+static enum rg_status append_all(struct rg_store_outbox *outbox, enum rg_stream stream,
+                                 const struct rg_event *events, size_t count)
 {
     int64_t last = 0;
-    enum rg_status status = last_number(store, stream, &last);
+    enum rg_status status = last_number(outbox, stream, &last);
     for (size_t i = 0; status == RG_OK && i < count; i++) {
-        status = insert_event(store, stream, ++last, &events[i]);
+        status = insert_event(outbox, stream, ++last, &events[i]);
     }
-    sqlite3_stmt *advance = store->statements[RG_TAP_OUTBOX_ADVANCE];
+    sqlite3_stmt *advance = outbox->statements[RG_OUTBOX_ADVANCE];
     if (status == RG_OK) {
         status = bind_stream(advance, stream);
     }
@@ -73,29 +73,29 @@ static enum rg_status append_all(struct rg_store *store, enum rg_stream stream, 
     return status == RG_OK ? rg_sql_run(advance) : status;
 }
 
-enum rg_status rg_outbox_append(struct rg_store *store, enum rg_stream stream, const struct rg_event *events,
-                                size_t count)
+enum rg_status rg_outbox_append(struct rg_store_outbox *outbox, enum rg_stream stream,
+                                const struct rg_event *events, size_t count)
 {
     if (count == 0 || (unsigned)stream >= RG_STREAM_COUNT) {
         return RG_INVALID;
     }
-    enum rg_status status = rg_sql_run(store->statements[RG_TAP_BEGIN_WRITE]);
+    enum rg_status status = rg_sql_run(outbox->statements[RG_OUTBOX_BEGIN]);
     if (status != RG_OK) {
         return status;
     }
-    status = append_all(store, stream, events, count);
+    status = append_all(outbox, stream, events, count);
     if (status == RG_OK) {
-        status = rg_sql_run(store->statements[RG_TAP_COMMIT]);
+        status = rg_sql_run(outbox->statements[RG_OUTBOX_COMMIT]);
     }
     if (status != RG_OK) {
-        rg_sql_rollback(store->db);
+        rg_sql_rollback(outbox->db);
     }
     return status;
 }
 
-enum rg_status rg_outbox_pending(struct rg_store *store, uint32_t *pending)
+enum rg_status rg_outbox_pending(struct rg_store_outbox *outbox, uint32_t *pending)
 {
-    sqlite3_stmt *statement = store->statements[RG_TAP_OUTBOX_PENDING];
+    sqlite3_stmt *statement = outbox->statements[RG_OUTBOX_PENDING];
     enum rg_status status = rg_sql_row(statement);
     if (status == RG_OK) {
         int64_t count = sqlite3_column_int64(statement, 0);

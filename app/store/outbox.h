@@ -3,8 +3,8 @@
  * Events on their way to HQ. An event is on the disk (fsync) when rg_outbox_append() returns RG_OK, keeps its
  * number and leaves only when HQ acknowledged it.
  *
- * Thread: functions of struct rg_store on the store thread, those of struct rg_store_sync on the sync thread.
- * Owner:  the caller owns all buffers.
+ * Thread: functions of struct rg_store_outbox on the events thread, those of struct rg_store_sync on the sync
+ * thread. Owner:  the caller owns all buffers.
  */
 #ifndef APP_STORE_OUTBOX_H
 #define APP_STORE_OUTBOX_H
@@ -29,11 +29,11 @@ const char *rg_stream_name(enum rg_stream stream);
  *         RG_IO, RG_CORRUPT, RG_BUSY (the sync handle held the file for over a second), RG_NO_MEMORY,
  * RG_INVALID (contract of struct rg_event, or an id that is there already).
  */
-enum rg_status rg_outbox_append(struct rg_store *store, enum rg_stream stream, const struct rg_event *events,
-                                size_t count) RG_MUST_CHECK;
+enum rg_status rg_outbox_append(struct rg_store_outbox *outbox, enum rg_stream stream,
+                                const struct rg_event *events, size_t count) RG_MUST_CHECK;
 
 /** Events not yet acknowledged, all streams. @return RG_OK, RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY. */
-enum rg_status rg_outbox_pending(struct rg_store *store, uint32_t *pending) RG_MUST_CHECK;
+enum rg_status rg_outbox_pending(struct rg_store_outbox *outbox, uint32_t *pending) RG_MUST_CHECK;
 
 /** Where a stream stands. */
 struct rg_outbox_position {

@@ -2,14 +2,14 @@
  * @file store.h
  * The kiosk's database: opening, what became of it, and its upkeep. The only home of sqlite3.h in the kiosk.
  *
- * Two handles on one file. struct rg_store answers taps and writes the outbox; struct rg_store_sync applies
- * what HQ sends. Readers never wait for a page of changes; an outbox write waits at most for the commit of
- * one page.
+ * Three handles on one file. struct rg_store answers taps, struct rg_store_outbox keeps events, struct
+ * rg_store_sync applies what HQ sends. Readers never wait: not for a page of changes, and not for the disk
+ * under an event. An event waits at most for the commit of one page.
  *
- * Thread: struct rg_store belongs to the store thread, struct rg_store_sync to the sync thread; no call may
- *         be made on one handle from two threads. Opening both and closing both is the composition's, while
- *         those threads do not run.
- * Owner:  whoever opened a handle closes it, the sync handle first.
+ * Thread: struct rg_store belongs to the store thread, struct rg_store_outbox to the events thread, struct
+ *         rg_store_sync to the sync thread; no call may be made on one handle from two threads. Opening and
+ * closing them is the composition's, while those threads do not run. Owner:  whoever opened a handle closes
+ * it, struct rg_store last.
  */
 #ifndef APP_STORE_STORE_H
 #define APP_STORE_STORE_H
@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 struct rg_store;
+struct rg_store_outbox;
 struct rg_store_sync;
 
 #define RG_STORE_FILE     "kiosk.db"
@@ -56,11 +57,15 @@ struct rg_store_report {
 enum rg_status rg_store_open(const char *data_dir, int64_t wall_ms, struct rg_store_report *report,
                              struct rg_store **store) RG_MUST_CHECK;
 
-/** The second handle, for the sync thread. @return RG_OK, RG_NO_MEMORY, RG_IO, RG_BUSY, RG_CORRUPT. */
+/** The handle for the events thread. @return RG_OK, RG_NO_MEMORY, RG_IO, RG_BUSY, RG_CORRUPT. */
+enum rg_status rg_store_open_outbox(struct rg_store *store, struct rg_store_outbox **outbox) RG_MUST_CHECK;
+
+/** The handle for the sync thread. @return RG_OK, RG_NO_MEMORY, RG_IO, RG_BUSY, RG_CORRUPT. */
 enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync **sync) RG_MUST_CHECK;
 
 /** Close; NULL is allowed. */
 void rg_store_close(struct rg_store *store);
+void rg_store_close_outbox(struct rg_store_outbox *outbox);
 void rg_store_close_sync(struct rg_store_sync *sync);
 
 /**

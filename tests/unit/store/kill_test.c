@@ -16,15 +16,16 @@ static _Noreturn void child(const char *folder, uint64_t next, int report)
     struct rg_store_report opened;
     struct rg_store *store;
     struct rg_store_sync *sync;
+    struct rg_store_outbox *outbox;
     if (rg_store_open(folder, 1, &opened, &store) != RG_OK || rg_store_open_sync(store, &sync) != RG_OK ||
-        opened.condition != RG_STORE_WHOLE) {
+        rg_store_open_outbox(store, &outbox) != RG_OK || opened.condition != RG_STORE_WHOLE) {
         _exit(2);
     }
     for (;; next++) {
         struct rg_event event = outcome_of(next);
         struct rg_feed_cursor cursor;
         struct rg_feed_row row = stock_row((int64_t)next, "M", 1, 1);
-        if (rg_outbox_append(store, RG_STREAM_VISIT, &event, 1) != RG_OK ||
+        if (rg_outbox_append(outbox, RG_STREAM_VISIT, &event, 1) != RG_OK ||
             write(report, &next, sizeof next) != (ssize_t)sizeof next) {
             _exit(3);
         }

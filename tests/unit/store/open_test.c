@@ -30,7 +30,7 @@ static void overwrite(const struct scene *scene, off_t at, size_t len)
 static uint32_t pending(struct scene *scene)
 {
     uint32_t count = 0;
-    assert_int_equal(rg_outbox_pending(scene->store, &count), RG_OK);
+    assert_int_equal(rg_outbox_pending(scene->outbox, &count), RG_OK);
     return count;
 }
 
@@ -70,7 +70,7 @@ static void a_log_without_its_database_is_not_replayed(void **state)
 {
     struct scene *scene = *state;
     struct rg_event event = outcome_of(1);
-    assert_int_equal(rg_outbox_append(scene->store, RG_STREAM_VISIT, &event, 1), RG_OK);
+    assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, &event, 1), RG_OK);
     char aside[512];
     (void)snprintf(aside, sizeof aside, "%s", scene_path(scene, "kept-wal"));
     assert_int_equal(link(scene_path(scene, "kiosk.db-wal"), aside), 0);
@@ -105,7 +105,7 @@ static void unsent_events_outlive_a_quarantine(void **state)
     struct scene *scene = *state;
     struct rg_event events[3] = {outcome_of(1), outcome_of(2), outcome_of(3)};
     struct rg_outbox_position before, after;
-    assert_int_equal(rg_outbox_append(scene->store, RG_STREAM_VISIT, events, 3), RG_OK);
+    assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, events, 3), RG_OK);
     assert_int_equal(rg_outbox_position(scene->sync, RG_STREAM_VISIT, &before), RG_OK);
     assert_int_equal(rg_outbox_acknowledge(scene->sync, RG_STREAM_VISIT, before.epoch, 1, 0), RG_OK);
     scene_close(scene);
@@ -135,7 +135,7 @@ static void a_condemned_file_is_checked_before_it_is_trusted(void **state)
     }
     scene_page(scene, RG_FEED_PRODUCTS, rows, 200);
     struct rg_event event = outcome_of(1);
-    assert_int_equal(rg_outbox_append(scene->store, RG_STREAM_VISIT, &event, 1), RG_OK);
+    assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, &event, 1), RG_OK);
     /* Whole: stays. */
     assert_int_equal(rg_store_condemn(scene->store), RG_OK);
     scene_close(scene);

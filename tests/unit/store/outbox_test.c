@@ -21,7 +21,7 @@ static void append(struct scene *scene, uint64_t first, size_t count)
     for (size_t i = 0; i < count; i++) {
         events[i] = outcome_of(first + i);
     }
-    assert_int_equal(rg_outbox_append(scene->store, RG_STREAM_VISIT, events, count), RG_OK);
+    assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, events, count), RG_OK);
 }
 
 static void numbers_grow_without_gaps(void **state)
@@ -54,11 +54,11 @@ static void an_id_counts_once_and_all_or_none(void **state)
     struct scene *scene = *state;
     append(scene, 1, 1);
     struct rg_event twice[2] = {outcome_of(2), outcome_of(1)};
-    assert_int_equal(rg_outbox_append(scene->store, RG_STREAM_VISIT, twice, 2), RG_INVALID);
+    assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, twice, 2), RG_INVALID);
     assert_int_equal(position_of(scene).last, 1);
     append(scene, 2, 1);
     assert_int_equal(position_of(scene).last, 2);
-    assert_int_equal(rg_outbox_append(scene->store, RG_STREAM_VISIT, twice, 0), RG_INVALID);
+    assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, twice, 0), RG_INVALID);
 }
 
 static void acknowledged_is_gone_and_numbers_go_on(void **state)
@@ -76,7 +76,7 @@ static void acknowledged_is_gone_and_numbers_go_on(void **state)
     assert_int_equal(after.last, 5);
     assert_int_equal(after.rejected, 1);
     uint32_t pending;
-    assert_int_equal(rg_outbox_pending(scene->store, &pending), RG_OK);
+    assert_int_equal(rg_outbox_pending(scene->outbox, &pending), RG_OK);
     assert_int_equal(pending, 2);
     assert_int_equal(rg_outbox_acknowledge(scene->sync, RG_STREAM_VISIT, before.epoch, 5, 0), RG_OK);
     scene_close(scene);
@@ -113,17 +113,17 @@ static void a_full_disk_is_said_and_loses_nothing(void **state)
 {
     struct scene *scene = *state;
     append(scene, 1, 10);
-    assert_int_equal(sqlite3_exec(scene->store->db, "PRAGMA max_page_count=1", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(scene->outbox->db, "PRAGMA max_page_count=1", NULL, NULL, NULL), SQLITE_OK);
     enum rg_status status = RG_OK;
     uint64_t saved = 10;
     while (status == RG_OK && saved < 2000) {
         struct rg_event event = outcome_of(saved + 1);
-        status = rg_outbox_append(scene->store, RG_STREAM_VISIT, &event, 1);
+        status = rg_outbox_append(scene->outbox, RG_STREAM_VISIT, &event, 1);
         saved += status == RG_OK ? 1 : 0;
     }
     assert_int_equal(status, RG_FULL);
     assert_int_equal(position_of(scene).last, saved);
-    assert_int_equal(sqlite3_exec(scene->store->db, "PRAGMA max_page_count=1000000", NULL, NULL, NULL),
+    assert_int_equal(sqlite3_exec(scene->outbox->db, "PRAGMA max_page_count=1000000", NULL, NULL, NULL),
                      SQLITE_OK);
     append(scene, 5000, 1);
     assert_int_equal(position_of(scene).last, saved + 1);
@@ -144,7 +144,7 @@ static void a_write_that_fails_is_said_and_loses_nothing(void **state)
     uint64_t saved = 10;
     while (status == RG_OK && saved < 5000) {
         struct rg_event event = outcome_of(saved + 1);
-        status = rg_outbox_append(scene->store, RG_STREAM_VISIT, &event, 1);
+        status = rg_outbox_append(scene->outbox, RG_STREAM_VISIT, &event, 1);
         saved += status == RG_OK ? 1 : 0;
     }
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
@@ -158,7 +158,7 @@ static void a_lock_that_lasts_is_said(void **state)
     struct scene *scene = *state;
     assert_int_equal(rg_store_feed_begin(scene->sync, RG_FEED_STOCK, "e1", 0), RG_OK);
     struct rg_event event = outcome_of(1);
-    assert_int_equal(rg_outbox_append(scene->store, RG_STREAM_VISIT, &event, 1), RG_BUSY);
+    assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, &event, 1), RG_BUSY);
     rg_store_feed_rollback(scene->sync);
     append(scene, 1, 1);
 }

@@ -10,13 +10,18 @@ enum rg_status scene_open(struct scene *scene)
     if (status == RG_OK) {
         status = rg_store_open_sync(scene->store, &scene->sync);
     }
+    if (status == RG_OK) {
+        status = rg_store_open_outbox(scene->store, &scene->outbox);
+    }
     return status;
 }
 
 void scene_close(struct scene *scene)
 {
+    rg_store_close_outbox(scene->outbox);
     rg_store_close_sync(scene->sync);
     rg_store_close(scene->store);
+    scene->outbox = NULL;
     scene->sync = NULL;
     scene->store = NULL;
 }

@@ -18,6 +18,7 @@ struct scene {
     char folder[64];
     struct rg_store *store;
     struct rg_store_sync *sync;
+    struct rg_store_outbox *outbox;
     struct rg_store_report report;
 };
 

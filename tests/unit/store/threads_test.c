@@ -76,7 +76,7 @@ static void taps_see_whole_pages(void **state)
         }
         assert_int_equal(rg_store_recommend(scene->store, &grant, &profile, &ranking, &list), RG_OK);
         struct rg_event event = outcome_of(number++);
-        assert_int_equal(rg_outbox_append(scene->store, RG_STREAM_VISIT, &event, 1), RG_OK);
+        assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, &event, 1), RG_OK);
         rg_store_idle(scene->store);
     }
     pthread_join(thread, NULL);

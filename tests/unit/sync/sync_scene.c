@@ -136,7 +136,7 @@ void append(struct sync_scene *scene, uint64_t first, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct rg_event event = outcome_of(first + i);
-        assert_int_equal(rg_outbox_append(scene->base.store, RG_STREAM_VISIT, &event, 1), RG_OK);
+        assert_int_equal(rg_outbox_append(scene->base.outbox, RG_STREAM_VISIT, &event, 1), RG_OK);
     }
     rg_sync_outbox_changed(scene->sync, at(scene));
 }

@@ -1,0 +1,123 @@
+#include "event_service.h"
+
+#include "crypto.h"
+#include "log.h"
+#include "outbox.h"
+
+#include <poll.h>
+#include <string.h>
+
+static uint64_t now(const struct rg_event_service *service)
+{
+    return service->clock->ops->monotonic_ns(service->clock);
+}
+
+void rg_event_service_init(struct rg_event_service *service, struct rg_store_outbox *outbox,
+                           struct rg_mailbox *news, struct rg_mailbox *events, struct rg_mailbox *orders,
+                           struct rg_clock *clock)
+{
+    memset(service, 0, sizeof *service);
+    service->outbox = outbox;
+    service->news = news;
+    service->events = events;
+    service->orders = orders;
+    service->clock = clock;
+}
+
+/* All events of one visit bear one UUID; HQ never sees the kiosk's own count. */
+static enum rg_status visit_uuid(struct rg_event_service *service, struct rg_visit_id visit, int64_t wall_ms,
+                                 struct rg_uuid *uuid)
+{
+    for (uint32_t i = 0; i < RG_VISIT_UUIDS; i++) {
+        if (service->visits[i].visit.value == visit.value) {
+            *uuid = service->visits[i].uuid;
+            return RG_OK;
+        }
+    }
+    enum rg_status status = rg_uuid7(wall_ms, uuid);
+    if (status == RG_OK) {
+        service->visits[service->next_visit].visit = visit;
+        service->visits[service->next_visit].uuid = *uuid;
+        service->next_visit = (service->next_visit + 1) % RG_VISIT_UUIDS;
+    }
+    return status;
+}
+
+static enum rg_status append(struct rg_event_service *service, const struct rg_request *request)
+{
+    int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
+    struct rg_event event = {.kind = request->kind == RG_REQUEST_SHOWN ? RG_EVENT_SHOWN : RG_EVENT_OUTCOME,
+                             .at_ms = wall_ms,
+                             .member = request->holder.member,
+                             .associate = request->associate,
+                             .assurance = request->holder.assurance,
+                             .item_count = request->item_count,
+                             .outcome = request->outcome,
+                             .position = (uint32_t)request->index};
+    for (uint32_t i = 0; i < request->item_count && i < RG_RECO_SHOWN; i++) {
+        event.items[i] =
+            (struct rg_event_item){.product = request->products[i], .reason = request->reasons[i]};
+    }
+    enum rg_status status = rg_uuid7(wall_ms, &event.id);
+    if (status == RG_OK) {
+        status = visit_uuid(service, request->visit, wall_ms, &event.visit);
+    }
+    if (status == RG_OK) {
+        status = rg_outbox_append(service->outbox, RG_STREAM_VISIT, &event, 1);
+    }
+    return status;
+}
+
+static void record(struct rg_event_service *service, const struct rg_request *request)
+{
+    struct rg_news news = {.kind = RG_NEWS_OUTCOME, .visit = request->visit, .index = request->index};
+    news.status = append(service, request);
+    if (news.status == RG_OK) {
+        struct rg_order order = {.kind = RG_ORDER_OUTBOX_CHANGED};
+        if (rg_mailbox_push(service->orders, &order) != RG_OK) {
+            rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the sync thread will find the event by itself", 0);
+        }
+    } else {
+        rg_log(RG_LOG_ERROR, "OUTBOX", "an event could not be saved, and the screen says so", news.status);
+    }
+    if (request->kind == RG_REQUEST_OUTCOME) {
+        news.at_ns = now(service);
+        rg_news_push(service->news, &news, &service->thread.stopping);
+    }
+    if (news.status == RG_CORRUPT || news.status == RG_IO || news.status == RG_FULL) {
+        struct rg_news fault = {.kind = RG_NEWS_DATABASE, .status = news.status, .at_ns = now(service)};
+        rg_news_push(service->news, &fault, &service->thread.stopping);
+    }
+}
+
+/* Everything that was handed over is on the disk, or was said not to be, before the thread ends. */
+static void *run(void *argument)
+{
+    struct rg_event_service *service = argument;
+    bool stopping;
+    do {
+        stopping = atomic_load(&service->thread.stopping);
+        atomic_store(&service->thread.heartbeat_ns, now(service));
+        struct pollfd wait = {.fd = rg_mailbox_doorbell(service->events), .events = POLLIN};
+        (void)poll(&wait, 1, stopping ? 0 : -1);
+        rg_mailbox_quiet(service->events);
+        struct rg_request request;
+        while (rg_mailbox_pop(service->events, &request) == RG_OK) {
+            record(service, &request);
+            explicit_bzero(&request, sizeof request);
+        }
+    } while (!stopping);
+    return NULL;
+}
+
+static void ring(void *argument)
+{
+    struct rg_event_service *service = argument;
+    rg_mailbox_ring(service->events);
+}
+
+struct rg_service rg_event_service_row(struct rg_event_service *service)
+{
+    return (struct rg_service){
+        .name = "events", .thread = &service->thread, .self = service, .run = run, .ring = ring};
+}

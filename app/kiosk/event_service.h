@@ -1,0 +1,40 @@
+/**
+ * @file event_service.h
+ * The events thread: what was shown and what came of it, on the disk before the screen says so. It alone uses the
+ * store's outbox handle, so that a slow disk under an event never keeps a tap waiting.
+ *
+ * Thread: init from main, start and stop by the table; the rest is its own.
+ * Owner:  main(); the handle outlives it.
+ */
+#ifndef APP_KIOSK_EVENT_SERVICE_H
+#define APP_KIOSK_EVENT_SERVICE_H
+
+#include "messages.h"
+#include "regard/clock.h"
+#include "service.h"
+#include "store.h"
+
+/** Visits whose events may still come: the one shown, the one before it, and some to spare. */
+#define RG_VISIT_UUIDS 4
+
+struct rg_event_service {
+    struct rg_service_thread thread;
+    struct rg_store_outbox *outbox;   /**< borrowed */
+    struct rg_mailbox *news, *events; /**< borrowed */
+    struct rg_mailbox *orders;        /**< borrowed; to the sync thread */
+    struct rg_clock *clock;           /**< borrowed */
+    struct {
+        struct rg_visit_id visit;
+        struct rg_uuid uuid;
+    } visits[RG_VISIT_UUIDS];
+    uint32_t next_visit;
+};
+
+void rg_event_service_init(struct rg_event_service *service, struct rg_store_outbox *outbox,
+                           struct rg_mailbox *news, struct rg_mailbox *events, struct rg_mailbox *orders,
+                           struct rg_clock *clock);
+
+/** The service as a row of the table. */
+struct rg_service rg_event_service_row(struct rg_event_service *service);
+
+#endif
