@@ -2,6 +2,7 @@
 #include "kiosk.h"
 
 #include "log.h"
+#include "memory.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -130,6 +131,7 @@ int main(int argc, char **argv)
 {
     static struct rg_kiosk kiosk;
     rg_log_init("kiosk", RG_LOG_INFO);
+    rg_memory_keep();
     enum rg_status signals = block_signals(&kiosk.signals);
     struct rg_options_result parsed = rg_kiosk_options_parse(argc, argv, &kiosk.options);
     if (!parsed.run) {

@@ -10,6 +10,10 @@
 #include <poll.h>
 #include <string.h>
 
+/* Upkeep begins once the frames of a tap are drawn, and leaves room for the next. */
+#define AFTER_TAP_MS      300
+#define BETWEEN_SLICES_MS 2
+
 static uint64_t now(const struct rg_store_service *service)
 {
     return service->clock->ops->monotonic_ns(service->clock);
@@ -124,17 +128,21 @@ static void *run(void *argument)
     if (rg_store_warm(service->store) != RG_OK) {
         rg_log(RG_LOG_WARNING, "STORE-WARM", "the first tap will be slower", 0);
     }
+    int patience_ms = 0;
     while (!atomic_load(&service->thread.stopping)) {
         atomic_store(&service->thread.heartbeat_ns, now(service));
         struct pollfd wait = {.fd = rg_mailbox_doorbell(service->requests), .events = POLLIN};
-        (void)poll(&wait, 1, -1);
+        if (poll(&wait, 1, patience_ms) == 0) {
+            patience_ms = rg_store_idle(service->store) ? BETWEEN_SLICES_MS : -1;
+            continue;
+        }
         rg_mailbox_quiet(service->requests);
         struct rg_request request;
         while (rg_mailbox_pop(service->requests, &request) == RG_OK) {
             serve(service, &request);
             explicit_bzero(&request, sizeof request);
         }
-        rg_store_idle(service->store);
+        patience_ms = AFTER_TAP_MS;
     }
     return NULL;
 }

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MINUTE_MS 60000
+#define MINUTE_MS       60000
+#define UNSENT_QUIET_NS 3000000000u
 
 static struct rg_sync_now now(const struct rg_sync_service *service)
 {
@@ -38,13 +39,15 @@ static enum rg_status publish(void *context, const char *topic, bool retain, con
 
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
-                                    struct rg_mailbox *orders, struct rg_clock *clock)
+                                    struct rg_mailbox *orders, struct rg_mailbox *requests,
+                                    struct rg_clock *clock)
 {
     memset(service, 0, sizeof *service);
     rg_child_init(&service->link);
     service->store = store;
     service->news = news;
     service->orders = orders;
+    service->requests = requests;
     service->clock = clock;
     service->boot_count = boot;
     service->frame = malloc(RG_FRAME_BODY_MAX + 1);
@@ -71,6 +74,19 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
     return RG_OK;
 }
 
+/* While HQ answers, an event waits for some milliseconds: saying so would only make the strip flicker. */
+static uint32_t unsent_to_tell(struct rg_sync_service *service, const struct rg_sync_status *status)
+{
+    uint64_t now_ns = now(service).monotonic_ns;
+    if (status->pending == 0) {
+        service->pending_since_ns = 0;
+    } else if (service->pending_since_ns == 0) {
+        service->pending_since_ns = now_ns;
+    }
+    bool lately = now_ns - service->pending_since_ns < UNSENT_QUIET_NS;
+    return status->link_up && lately ? 0 : status->pending;
+}
+
 /* Only what is shown is told, or the main thread would be woken for nothing. */
 static void tell(struct rg_sync_service *service)
 {
@@ -78,15 +94,16 @@ static void tell(struct rg_sync_service *service)
     rg_sync_status(service->sync, &status);
     bool alive = service->link.argv[0] == NULL || (service->link.pid != 0 && service->link.restarts == 0) ||
                  service->link.health != RG_CHILD_STARTING;
+    uint32_t unsent = unsent_to_tell(service, &status);
     const struct rg_news *told = &service->told;
     bool newer = status.data_as_of_ms / MINUTE_MS != told->data_as_of_ms / MINUTE_MS;
-    if (!service->told_once || status.link_up != told->online || status.pending != told->unsent ||
+    if (!service->told_once || status.link_up != told->online || unsent != told->unsent ||
         status.ever_online != told->ever_online || alive != told->link_alive || newer) {
         struct rg_news news = {.kind = RG_NEWS_LINK,
                                .online = status.link_up,
                                .ever_online = status.ever_online,
                                .link_alive = alive,
-                               .unsent = status.pending,
+                               .unsent = unsent,
                                .data_as_of_ms = status.data_as_of_ms};
         service->told = news;
         service->told_once = true;
@@ -201,6 +218,20 @@ static void notice_restart(struct rg_sync_service *service)
     }
 }
 
+/* Nothing more waits: what came is shown to the store thread, and the log is moved into the database. */
+static void settle(struct rg_sync_service *service)
+{
+    struct rg_sync_status status;
+    rg_sync_status(service->sync, &status);
+    if (status.rows_applied != service->rung_rows) {
+        service->rung_rows = status.rows_applied;
+        rg_mailbox_ring(service->requests);
+    }
+    if (rg_store_wants_checkpoint(service->store) && rg_store_checkpoint(service->store) == RG_OK) {
+        rg_log(RG_LOG_DEBUG, "CHECKPOINT", "the write-ahead log was moved into the database", 0);
+    }
+}
+
 static void *run(void *argument)
 {
     struct rg_sync_service *service = argument;
@@ -223,9 +254,8 @@ static void *run(void *argument)
                                  {.fd = rg_mailbox_doorbell(service->orders), .events = POLLIN}};
         (void)ppoll(wait, 2, deadline_ns == UINT64_MAX ? NULL : &timeout, NULL);
         take_orders(service);
-        if (!receive(service) && rg_store_wants_checkpoint(service->store) &&
-            rg_store_checkpoint(service->store) == RG_OK) {
-            rg_log(RG_LOG_DEBUG, "CHECKPOINT", "the write-ahead log was moved into the database", 0);
+        if (!receive(service)) {
+            settle(service);
         }
     }
     rg_child_stop(&service->link, 300);

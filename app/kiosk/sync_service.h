@@ -25,10 +25,14 @@ struct rg_sync_service {
     struct rg_sync *sync;
     struct rg_mailbox *news;   /**< borrowed */
     struct rg_mailbox *orders; /**< borrowed */
-    struct rg_clock *clock;    /**< borrowed */
+    struct rg_mailbox
+        *requests; /**< borrowed; rung when rows came, so that the next tap finds them in memory */
+    uint64_t rung_rows;
+    struct rg_clock *clock; /**< borrowed */
     struct rg_sync_device device;
     struct rg_news told; /**< the last LINK news */
     bool told_once, link_up;
+    uint64_t pending_since_ns; /**< since when events wait without a break; 0: none does */
     uint32_t restarts_seen;
     uint64_t told_refused;
     enum rg_status told_store;
@@ -39,7 +43,8 @@ struct rg_sync_service {
 /** Without a broker in @p options no link is started. @return RG_OK, RG_NO_MEMORY, RG_IO. */
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
-                                    struct rg_mailbox *orders, struct rg_clock *clock) RG_MUST_CHECK;
+                                    struct rg_mailbox *orders, struct rg_mailbox *requests,
+                                    struct rg_clock *clock) RG_MUST_CHECK;
 
 /** The service as a row of the table. */
 struct rg_service rg_sync_service_row(struct rg_sync_service *service);

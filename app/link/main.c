@@ -3,6 +3,7 @@
 #include "link.h"
 #include "link_options.h"
 #include "log.h"
+#include "memory.h"
 #include "uplink_mosquitto.h"
 
 #include <fcntl.h>
@@ -182,6 +183,7 @@ int main(int argc, char **argv)
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     (void)fcntl(RG_CHILD_FD, F_SETFD, FD_CLOEXEC);
     rg_log_init("regard-link", RG_LOG_INFO);
+    rg_memory_keep();
     confine();
     int stop = open_signals();
     struct will will;

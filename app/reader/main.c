@@ -3,6 +3,7 @@
  * thread, and ends the process when a call to libnfc does not come back.
  */
 #include "log.h"
+#include "memory.h"
 #include "options.h"
 #include "report.h"
 #include "worker.h"
@@ -96,6 +97,7 @@ int main(int argc, char **argv)
         return usage;
     }
     rg_log_init("regard-reader", RG_LOG_INFO);
+    rg_memory_keep();
     rg_reader_report_init(&report);
     if (report.fd >= 0) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);

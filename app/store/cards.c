@@ -6,11 +6,15 @@ enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_t
                                   enum rg_assurance assurance, struct rg_member_ref *holder)
 {
     sqlite3_stmt *statement = store->statements[RG_TAP_CARD];
+    enum rg_status status = rg_store_freshen(store);
+    if (status != RG_OK) {
+        return status;
+    }
     if (sqlite3_bind_blob(statement, 1, token->bytes, sizeof token->bytes, SQLITE_STATIC) != SQLITE_OK ||
         sqlite3_bind_int64(statement, 2, token->key_version) != SQLITE_OK) {
         return RG_NO_MEMORY;
     }
-    enum rg_status status = rg_sql_row(statement);
+    status = rg_sql_row(statement);
     if (status == RG_OK) {
         int64_t kind = sqlite3_column_int64(statement, 0), id = sqlite3_column_int64(statement, 1);
         if (kind == RG_HOLDER_MEMBER) {
@@ -31,7 +35,10 @@ enum rg_status rg_store_consents(struct rg_store *store, struct rg_member_id mem
 {
     sqlite3_stmt *statement = store->statements[RG_TAP_CONSENTS];
     size_t found = 0;
-    enum rg_status status = rg_sql_status(sqlite3_bind_int64(statement, 1, member.value));
+    enum rg_status status = rg_store_freshen(store);
+    if (status == RG_OK) {
+        status = rg_sql_status(sqlite3_bind_int64(statement, 1, member.value));
+    }
     while (status == RG_OK && (status = rg_sql_row(statement)) == RG_OK) {
         /* More rows than purposes exist: something else wrote here, and doubt is a refusal. */
         if (found == RG_STORE_CONSENTS_MAX) {
@@ -59,7 +66,10 @@ enum rg_status rg_store_associate(struct rg_store *store, struct rg_associate_id
                                   struct rg_store_associate *associate)
 {
     sqlite3_stmt *statement = store->statements[RG_TAP_ASSOCIATE];
-    enum rg_status status = rg_sql_status(sqlite3_bind_int64(statement, 1, id.value));
+    enum rg_status status = rg_store_freshen(store);
+    if (status == RG_OK) {
+        status = rg_sql_status(sqlite3_bind_int64(statement, 1, id.value));
+    }
     if (status == RG_OK) {
         status = rg_sql_row(statement);
     }

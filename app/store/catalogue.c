@@ -3,9 +3,12 @@
 #include "handle.h"
 #include "pack.h"
 
-static enum rg_status first_row(sqlite3_stmt *statement, int64_t id)
+static enum rg_status first_row(struct rg_store *store, sqlite3_stmt *statement, int64_t id)
 {
-    enum rg_status status = rg_sql_status(sqlite3_bind_int64(statement, 1, id));
+    enum rg_status status = rg_store_freshen(store);
+    if (status == RG_OK) {
+        status = rg_sql_status(sqlite3_bind_int64(statement, 1, id));
+    }
     return status == RG_OK ? rg_sql_row(statement) : status;
 }
 
@@ -13,7 +16,7 @@ enum rg_status rg_store_product(struct rg_store *store, struct rg_product_id id,
                                 struct rg_store_product *product)
 {
     sqlite3_stmt *statement = store->statements[RG_TAP_PRODUCT];
-    enum rg_status status = first_row(statement, id.value);
+    enum rg_status status = first_row(store, statement, id.value);
     if (status != RG_OK) {
         return status;
     }
@@ -33,7 +36,7 @@ enum rg_status rg_store_stock_of(struct rg_store *store, struct rg_product_id id
 {
     sqlite3_stmt *statement = store->statements[RG_TAP_STOCK];
     size_t found = 0;
-    enum rg_status status = first_row(statement, id.value);
+    enum rg_status status = first_row(store, statement, id.value);
     while (status == RG_OK && found < RG_STORE_STOCK_MAX) {
         rg_sql_text(statement, 0, stock[found].size, sizeof stock[found].size);
         stock[found].quantity = sqlite3_column_int64(statement, 1);
@@ -53,7 +56,7 @@ enum rg_status rg_store_neighbours(struct rg_store *store, struct rg_product_id 
                                    struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS], size_t *count)
 {
     sqlite3_stmt *statement = store->statements[RG_TAP_NEIGHBOURS];
-    enum rg_status status = first_row(statement, id.value);
+    enum rg_status status = first_row(store, statement, id.value);
     size_t found = 0;
     if (status == RG_OK) {
         struct rg_unpack others = {.bytes = sqlite3_column_blob(statement, 0),
@@ -83,7 +86,7 @@ static enum rg_status list_bestsellers(struct rg_store *store)
     /* Read first: a change that comes in between makes the list stale again, never fresh by mistake. */
     uint64_t changes = atomic_load(&store->shared.catalogue_changes);
     size_t found = 0;
-    enum rg_status status = first_row(statement, RG_STORE_BESTSELLERS_MAX);
+    enum rg_status status = first_row(store, statement, RG_STORE_BESTSELLERS_MAX);
     while (status == RG_OK && found < RG_STORE_BESTSELLERS_MAX) {
         store->bestsellers[found++].value = sqlite3_column_int64(statement, 0);
         status = rg_sql_row(statement);
@@ -121,7 +124,7 @@ enum rg_status rg_store_bestsellers(struct rg_store *store, const struct rg_prod
     return RG_OK;
 }
 
-void rg_store_idle(struct rg_store *store)
+void rg_store_refresh_bestsellers(struct rg_store *store)
 {
     if (bestsellers_stale(store) && list_bestsellers(store) != RG_OK) {
         store->bestseller_count = 0;

@@ -96,9 +96,10 @@ static void leave_page(struct rg_store_sync *sync)
     sync->in_page = false;
 }
 
-/* The tap handle's lists are made of these two feeds. */
+/* The tap handle's snapshot shows every feed; its lists are made of these two. */
 static void announce(struct rg_store_sync *sync, enum rg_feed feed)
 {
+    atomic_fetch_add(&sync->shared->feed_commits, 1);
     if (feed == RG_FEED_PRODUCTS || feed == RG_FEED_STOCK) {
         atomic_fetch_add(&sync->shared->catalogue_changes, 1);
     }

@@ -31,6 +31,9 @@ enum rg_tap_statement {
     RG_TAP_STOCK,
     RG_TAP_NEIGHBOURS,
     RG_TAP_BESTSELLERS,
+    RG_TAP_WARM_PRODUCTS,
+    RG_TAP_WARM_STOCK,
+    RG_TAP_WARM_NEIGHBOURS,
     RG_TAP_STATEMENTS
 };
 
@@ -61,6 +64,8 @@ enum rg_sync_statement {
 
 struct rg_store_shared {
     atomic_uint_fast64_t catalogue_changes; /**< counts commits that touched products or stock */
+    atomic_uint_fast64_t feed_commits;      /**< counts commits that a tap could notice */
+    atomic_int log_pages;                   /**< in the write-ahead log after the last commit of any handle */
 };
 
 struct rg_store {
@@ -68,6 +73,11 @@ struct rg_store {
     sqlite3_stmt *statements[RG_TAP_STATEMENTS];
     struct rg_store_shared shared;
     uint64_t boot;
+    bool held;            /**< several reads are under way that must see the same */
+    bool reading;         /**< a snapshot is open; it stays so from tap to tap */
+    uint64_t snapshot_of; /**< the value of feed_commits when it was taken */
+    int warm_table;       /**< the next table of which rg_store_idle() fetches a slice; past the last: warm */
+    int64_t warm_after;   /**< the last key that was fetched */
     bool bestsellers_known;
     uint64_t bestsellers_of; /**< the value of catalogue_changes when the list was made */
     size_t bestseller_count;
@@ -77,6 +87,7 @@ struct rg_store {
 
 struct rg_store_outbox {
     sqlite3 *db;
+    struct rg_store_shared *shared;
     sqlite3_stmt *statements[RG_OUTBOX_STATEMENTS];
 };
 
@@ -94,8 +105,21 @@ struct rg_store_sync {
  */
 extern const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT];
 
-/** One snapshot for several reads; ends with rg_store_end_read(). */
+/**
+ * See the database as HQ last changed it: every read of a tap begins with this. The snapshot stays open afterwards,
+ * because SQLite empties a connection's cache whenever it takes a new one after anybody's commit, and every tap causes
+ * commits: of its own events, and of their acknowledgement.
+ */
+enum rg_status rg_store_freshen(struct rg_store *store) RG_MUST_CHECK;
+
+/** Freshen, and let no read until rg_store_end_read() see anything newer. */
 enum rg_status rg_store_begin_read(struct rg_store *store) RG_MUST_CHECK;
 void rg_store_end_read(struct rg_store *store);
+
+/** Make the list of bestsellers anew if products or stock have changed since. */
+void rg_store_refresh_bestsellers(struct rg_store *store);
+
+/** Let go of the snapshot, before the handle is closed. */
+void rg_store_forget(struct rg_store *store);
 
 #endif

@@ -22,6 +22,15 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_BESTSELLERS] = ("SELECT p.id FROM product p WHERE EXISTS"
                             " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
                             " ORDER BY p.popularity DESC, p.id LIMIT ?"),
+    /* A page is read where a row on it is; the texts make sure that the row is. */
+    [RG_TAP_WARM_PRODUCTS] = "SELECT max(id), sum(length(title)) FROM (SELECT id, title FROM product WHERE "
+                             "id > ? ORDER BY id LIMIT 200)",
+    [RG_TAP_WARM_STOCK] =
+        "SELECT max(product), sum(quantity) FROM"
+        " (SELECT product, quantity FROM stock WHERE product > ? ORDER BY product LIMIT 400)",
+    [RG_TAP_WARM_NEIGHBOURS] =
+        "SELECT max(product), sum(length(others)) FROM"
+        " (SELECT product, others FROM neighbour WHERE product > ? ORDER BY product LIMIT 100)",
 };
 
 static const char *const outbox_texts[RG_OUTBOX_STATEMENTS] = {
@@ -168,11 +177,21 @@ enum rg_status rg_store_open(const char *data_dir, int64_t wall_ms, struct rg_st
     return RG_OK;
 }
 
-static int note_log(void *context, sqlite3 *db, const char *name, int pages)
+static int note_sync_log(void *context, sqlite3 *db, const char *name, int pages)
 {
     (void)db;
     (void)name;
-    ((struct rg_store_sync *)context)->log_pages = pages;
+    struct rg_store_sync *sync = context;
+    sync->log_pages = pages;
+    atomic_store(&sync->shared->log_pages, pages);
+    return SQLITE_OK;
+}
+
+static int note_outbox_log(void *context, sqlite3 *db, const char *name, int pages)
+{
+    (void)db;
+    (void)name;
+    atomic_store(&((struct rg_store_outbox *)context)->shared->log_pages, pages);
     return SQLITE_OK;
 }
 
@@ -201,11 +220,13 @@ enum rg_status rg_store_open_outbox(struct rg_store *store, struct rg_store_outb
         return RG_NO_MEMORY;
     }
     enum rg_status status =
-        open_beside(store, RG_SQL_TAP, outbox_texts, RG_OUTBOX_STATEMENTS, fresh->statements, &fresh->db);
+        open_beside(store, RG_SQL_OUTBOX, outbox_texts, RG_OUTBOX_STATEMENTS, fresh->statements, &fresh->db);
     if (status != RG_OK) {
         free(fresh);
         return status;
     }
+    fresh->shared = &store->shared;
+    (void)sqlite3_wal_hook(fresh->db, note_outbox_log, fresh);
     *outbox = fresh;
     return RG_OK;
 }
@@ -234,8 +255,8 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
         free(fresh);
         return status;
     }
-    (void)sqlite3_wal_hook(fresh->db, note_log, fresh);
     fresh->shared = &store->shared;
+    (void)sqlite3_wal_hook(fresh->db, note_sync_log, fresh);
     *sync = fresh;
     return RG_OK;
 }
@@ -243,6 +264,7 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
 void rg_store_close(struct rg_store *store)
 {
     if (store != NULL) {
+        rg_store_forget(store);
         close_tap(store, 0);
         free(store);
     }
@@ -256,48 +278,6 @@ void rg_store_close_sync(struct rg_store_sync *sync)
         rg_sql_close(sync->db, 0);
         free(sync);
     }
-}
-
-enum rg_status rg_store_begin_read(struct rg_store *store)
-{
-    return rg_sql_run(store->statements[RG_TAP_BEGIN_READ]);
-}
-
-void rg_store_end_read(struct rg_store *store)
-{
-    /* Nothing was written, so there is nothing that the end could fail to keep. */
-    if (rg_sql_run(store->statements[RG_TAP_COMMIT]) != RG_OK) {
-        rg_sql_rollback(store->db);
-    }
-}
-
-enum rg_status rg_store_warm(struct rg_store *store)
-{
-    static const uint8_t nobody[32];
-    enum rg_status status = rg_store_begin_read(store);
-    if (status != RG_OK) {
-        return status;
-    }
-    for (int i = RG_TAP_CARD; i < RG_TAP_STATEMENTS && status == RG_OK; i++) {
-        sqlite3_stmt *statement = store->statements[i];
-        if (i == RG_TAP_BESTSELLERS) {
-            continue;
-        }
-        /* The number of nobody: walks each tree down to its edge and finds nothing. */
-        for (int k = 1; k <= sqlite3_bind_parameter_count(statement); k++) {
-            (void)sqlite3_bind_int64(statement, k, 0);
-        }
-        if (i == RG_TAP_CARD) {
-            (void)sqlite3_bind_blob(statement, 1, nobody, sizeof nobody, SQLITE_STATIC);
-        }
-        status = rg_sql_row(statement);
-        status = status == RG_NOT_FOUND ? RG_OK : status;
-        (void)sqlite3_reset(statement);
-    }
-    rg_store_end_read(store);
-    const struct rg_product_id *products;
-    size_t count;
-    return status == RG_OK ? rg_store_bestsellers(store, &products, &count) : status;
 }
 
 enum rg_status rg_store_condemn(struct rg_store *store)

@@ -211,7 +211,10 @@ enum rg_status rg_store_ownership_of(struct rg_store *store, const struct rg_con
         return RG_DENIED;
     }
     sqlite3_stmt *row = store->statements[RG_TAP_OWNERSHIP];
-    enum rg_status status = bind_member(row, grant);
+    enum rg_status status = rg_store_freshen(store);
+    if (status == RG_OK) {
+        status = bind_member(row, grant);
+    }
     if (status == RG_OK) {
         status = rg_sql_status(sqlite3_bind_int64(row, 2, product.value));
     }

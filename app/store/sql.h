@@ -18,7 +18,8 @@
 #define RG_SQL_BUSY_MS 1000
 
 enum rg_sql_mode {
-    RG_SQL_TAP = 0, /**< every commit is on the disk when it returns; never checkpoints */
+    RG_SQL_TAP = 0, /**< answers taps from a cache of its own; makes the file if it is not there */
+    RG_SQL_OUTBOX,  /**< every commit is on the disk when it returns; never checkpoints */
     RG_SQL_SYNC,    /**< commits survive a crash in order, but may be undone by a power cut */
     RG_SQL_READ     /**< for looking into a file that must not change */
 };

@@ -75,10 +75,11 @@ void rg_store_close_sync(struct rg_store_sync *sync);
 enum rg_status rg_store_warm(struct rg_store *store) RG_MUST_CHECK;
 
 /**
- * Upkeep of the tap handle between taps: brings the list of bestsellers up to date when products or stock
- * have changed since. Costs next to nothing otherwise; call it when the store thread's mailbox runs empty.
+ * Upkeep of the tap handle between taps, a slice of a millisecond or two at a time: shows it what HQ changed, brings
+ * the list of bestsellers up to date, and fetches the catalogue into memory. Call it when the store thread's mailbox
+ * runs empty. @return whether there is more to do.
  */
-void rg_store_idle(struct rg_store *store);
+bool rg_store_idle(struct rg_store *store);
 
 /**
  * Remember that the file answered RG_CORRUPT: the next rg_store_open() checks all of it and quarantines it

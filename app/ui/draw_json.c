@@ -22,27 +22,6 @@ static const char *privacy_name(enum rg_privacy privacy)
     return "unknown";
 }
 
-static const char *screen_name(enum rg_screen screen)
-{
-    switch (screen) {
-    case RG_SCREEN_IDLE: return "idle";
-    case RG_SCREEN_RECOGNISED: return "recognised";
-    case RG_SCREEN_LOCKED: return "locked";
-    case RG_SCREEN_GREETING: return "greeting";
-    case RG_SCREEN_PROFILE: return "profile";
-    case RG_SCREEN_HELLO_BADGE: return "hello-badge";
-    case RG_SCREEN_GOODBYE_BADGE: return "goodbye-badge";
-    case RG_SCREEN_UNKNOWN_CARD: return "unknown-card";
-    case RG_SCREEN_REFUSED_CARD: return "refused-card";
-    case RG_SCREEN_NO_CONSENT: return "no-consent";
-    case RG_SCREEN_TWO_CARDS: return "two-cards";
-    case RG_SCREEN_NO_DATA: return "no-data";
-    case RG_SCREEN_READER_FAULT: return "reader-fault";
-    case RG_SCREEN_DATABASE_FAULT: return "database-fault";
-    }
-    return "unknown";
-}
-
 static const char *action_name(enum rg_action action)
 {
     switch (action) {
@@ -98,7 +77,7 @@ static void write_node(const struct rg_draw_list *list, const struct rg_draw_nod
 
 bool rg_draw_write_json(const struct rg_draw_list *list, bool redact, FILE *file)
 {
-    (void)fprintf(file, "{\"screen\":\"%s\",\"selected\":%d,\"nodes\":[\n", screen_name(list->screen),
+    (void)fprintf(file, "{\"screen\":\"%s\",\"selected\":%d,\"nodes\":[\n", rg_screen_name(list->screen),
                   list->selected);
     for (uint32_t i = 0; i < list->count; i++) {
         write_node(list, &list->nodes[i], redact, file);

@@ -99,4 +99,7 @@ struct rg_screen_action {
     struct rg_visit_id visit; /**< of the model that was drawn when the finger went down */
 };
 
+/** The screen's name in traces and screen dumps ("reader-fault"); never NULL. */
+const char *rg_screen_name(enum rg_screen screen);
+
 #endif
