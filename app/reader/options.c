@@ -12,7 +12,7 @@
 static void help(void)
 {
     (void)puts(
-        "usage: regard-reader --reader CONNSTRING [--types LIST]\n"
+        "Usage: regard-reader --reader CONNSTRING [--types LIST]\n"
         "\n"
         "Watches a contactless reader. regard-kiosk starts it; started by hand it prints one JSON line\n"
         "for each change of what is in the field, without the cards' numbers.\n"

@@ -11,6 +11,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#define USAGE_ERROR 2
+
 struct options {
     const char *link;
     const char *control;
@@ -141,7 +143,7 @@ static int read_options(int argc, char **argv, struct options *options)
     }
     if (!fine) {
         fputs("See pn532-sim --help.\n", stderr);
-        return EXIT_FAILURE;
+        return USAGE_ERROR;
     }
     return -1;
 }

@@ -43,7 +43,7 @@ enum rg_uplink_session_state rg_uplink_session_service(struct rg_uplink_session 
 
 enum rg_uplink_fault rg_uplink_session_fault(const struct rg_uplink_session *session);
 
-/** Messages dropped by this session. */
+/** Messages dropped over this connection. */
 uint64_t rg_uplink_session_dropped(const struct rg_uplink_session *session);
 
 /** As publish() of the port. */
