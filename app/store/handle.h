@@ -75,6 +75,7 @@ struct rg_store {
     uint64_t boot;
     bool held;            /**< several reads are under way that must see the same */
     bool reading;         /**< a snapshot is open; it stays so from tap to tap */
+    int snapshot_log;     /**< the value of log_pages when it was taken */
     uint64_t snapshot_of; /**< the value of feed_commits when it was taken */
     int warm_table;       /**< the next table of which rg_store_idle() fetches a slice; past the last: warm */
     int64_t warm_after;   /**< the last key that was fetched */

@@ -7,8 +7,9 @@
 
 static bool stale(struct rg_store *store)
 {
+    int log_pages = atomic_load(&store->shared.log_pages);
     return store->snapshot_of != atomic_load(&store->shared.feed_commits) ||
-           atomic_load(&store->shared.log_pages) > LOG_KEPT;
+           (log_pages > LOG_KEPT && log_pages != store->snapshot_log);
 }
 
 void rg_store_forget(struct rg_store *store)
@@ -26,6 +27,7 @@ enum rg_status rg_store_freshen(struct rg_store *store)
     rg_store_forget(store);
     /* Read first: a change that comes in between makes the snapshot stale again, never fresh by mistake. */
     uint64_t commits = atomic_load(&store->shared.feed_commits);
+    store->snapshot_log = atomic_load(&store->shared.log_pages);
     enum rg_status status = rg_sql_run(store->statements[RG_TAP_BEGIN_READ]);
     if (status != RG_OK) {
         return status;

@@ -1,5 +1,6 @@
 /* What a tap reads: cards, consents, profiles under grants, and three things that are here. */
 #include "catalogue.h"
+#include "handle.h"
 #include "offers.h"
 #include "store_scene.h"
 
@@ -328,6 +329,46 @@ static void neighbours_come_back_as_they_went_in(void **state)
     assert_int_equal(count, 0);
 }
 
+/* Upkeep comes to an end, also while a long log asks for a new snapshot; then nothing wakes the store thread. */
+static void upkeep_ends(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_feed_row rows[300];
+    for (int i = 0; i < 300; i++) {
+        rows[i] = product_row(i + 1, "a title", "shirts", i, false);
+    }
+    scene_page(scene, RG_FEED_PRODUCTS, rows, 300);
+    int log_lengths[] = {10, 5000};
+    for (size_t i = 0; i < 2; i++) {
+        atomic_store(&scene->store->shared.log_pages, log_lengths[i]);
+        int slices = 0;
+        while (rg_store_idle(scene->store) && slices < 1000) {
+            slices++;
+        }
+        assert_in_range(slices, 2, 100);
+        assert_false(rg_store_idle(scene->store));
+    }
+}
+
+/* What one handle commits about events empties nothing; what HQ changes is seen at once. */
+static void a_tap_sees_what_hq_changed(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_feed_row row = product_row(7, "before", "shirts", 1, false);
+    scene_page(scene, RG_FEED_PRODUCTS, &row, 1);
+    struct rg_store_product product;
+    assert_int_equal(rg_store_product(scene->store, (struct rg_product_id){7}, &product), RG_OK);
+    uint64_t snapshot = scene->store->snapshot_of;
+    struct rg_event event = outcome_of(1);
+    assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, &event, 1), RG_OK);
+    assert_int_equal(rg_store_product(scene->store, (struct rg_product_id){7}, &product), RG_OK);
+    assert_int_equal(scene->store->snapshot_of, snapshot);
+    row = product_row(7, "after", "shirts", 1, false);
+    scene_page(scene, RG_FEED_PRODUCTS, &row, 1);
+    assert_int_equal(rg_store_product(scene->store, (struct rg_product_id){7}, &product), RG_OK);
+    assert_string_equal(product.title, "after");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_begin, scene_end)
@@ -344,6 +385,8 @@ int main(void)
         CASE(an_empty_store_recommends_nothing),
         CASE(bestsellers_follow_changes_when_idle),
         CASE(neighbours_come_back_as_they_went_in),
+        CASE(upkeep_ends),
+        CASE(a_tap_sees_what_hq_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
