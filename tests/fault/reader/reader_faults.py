@@ -210,7 +210,7 @@ def by_hand_it_prints_lines_without_numbers():
 @case
 def command_line_says_what_is_wrong():
     program = os.path.join(BIN, "regard-reader")
-    for arguments, status, text in ((["--help"], 0, "usage: regard-reader"),
+    for arguments, status, text in ((["--help"], 0, "Usage: regard-reader"),
                                     (["--version"], 0, "regard-reader "),
                                     ([], 2, "--reader"),
                                     (["--reader", "x:y", "--types", "a;b"], 2, "--types"),
