@@ -20,6 +20,9 @@
  * \n). */
 bool rg_utf8_valid(const char *text, size_t len);
 
+/** Write the character @p point (up to U+10FFFF, no surrogate) as 1 to 4 bytes of UTF-8. @return how many. */
+size_t rg_utf8_write(char *to, uint32_t point);
+
 /** Copy @p from into @p to, cut at a character's boundary if it does not fit; always terminates. @return the
  * length. */
 size_t rg_text_copy(char *to, size_t capacity, const char *from);

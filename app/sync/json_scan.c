@@ -84,28 +84,15 @@ static bool hex4(const char *digits, size_t left, uint32_t *unit)
     return true;
 }
 
+/* Control characters would make the text ill-formed for the store; they become spaces. */
 static size_t encode(uint32_t point, char *to)
 {
-    if (point < 0x80) {
-        to[0] = (char)(point < 0x20 || point == 0x7f ? ' ' : point);
-        return 1;
+    if (point < 0x20 || point == 0x7f) {
+        point = ' ';
+    } else if (point >= 0x80 && point < 0xa0) {
+        point = 0xa0;
     }
-    if (point < 0x800) {
-        to[0] = (char)(point < 0xa0 ? 0xc2 : 0xc0 | point >> 6);
-        to[1] = (char)(point < 0xa0 ? 0xa0 : 0x80 | (point & 0x3f));
-        return 2;
-    }
-    if (point < 0x10000) {
-        to[0] = (char)(0xe0 | point >> 12);
-        to[1] = (char)(0x80 | (point >> 6 & 0x3f));
-        to[2] = (char)(0x80 | (point & 0x3f));
-        return 3;
-    }
-    to[0] = (char)(0xf0 | point >> 18);
-    to[1] = (char)(0x80 | (point >> 12 & 0x3f));
-    to[2] = (char)(0x80 | (point >> 6 & 0x3f));
-    to[3] = (char)(0x80 | (point & 0x3f));
-    return 4;
+    return rg_utf8_write(to, point);
 }
 
 /* One escape at text[*at] (behind the backslash). A half of a surrogate pair becomes U+FFFD. */

@@ -1,5 +1,7 @@
 #include "hq_encoding.h"
 
+#include "text.h"
+
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -11,30 +13,6 @@ static const uint16_t windows[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2
                                      0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
                                      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
                                      0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
-
-static size_t put(char *to, uint32_t point)
-{
-    if (point < 0x80) {
-        to[0] = (char)point;
-        return 1;
-    }
-    if (point < 0x800) {
-        to[0] = (char)(0xc0 | point >> 6);
-        to[1] = (char)(0x80 | (point & 0x3f));
-        return 2;
-    }
-    if (point < 0x10000) {
-        to[0] = (char)(0xe0 | point >> 12);
-        to[1] = (char)(0x80 | (point >> 6 & 0x3f));
-        to[2] = (char)(0x80 | (point & 0x3f));
-        return 3;
-    }
-    to[0] = (char)(0xf0 | point >> 18);
-    to[1] = (char)(0x80 | (point >> 12 & 0x3f));
-    to[2] = (char)(0x80 | (point >> 6 & 0x3f));
-    to[3] = (char)(0x80 | (point & 0x3f));
-    return 4;
-}
 
 static bool is_utf8(const uint8_t *bytes, size_t len)
 {
@@ -77,7 +55,7 @@ static enum rg_status from_utf16(const uint8_t *bytes, size_t len, bool big, cha
         } else if (unit >= 0xd800 && unit < 0xe000) {
             return RG_INVALID;
         }
-        at += put(to + at, unit);
+        at += rg_utf8_write(to + at, unit);
     }
     *to_len = at;
     return RG_OK;
@@ -91,7 +69,7 @@ static void from_windows(const uint8_t *bytes, size_t len, char *to, size_t *to_
         if (point >= 0x80 && point < 0xa0) {
             point = windows[point - 0x80] == 0 ? 0xfffd : windows[point - 0x80];
         }
-        at += put(to + at, point);
+        at += rg_utf8_write(to + at, point);
     }
     *to_len = at;
 }

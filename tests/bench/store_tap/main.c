@@ -66,7 +66,7 @@ static void fill(const struct feed_source *source, struct rg_store *store)
 {
     static char page[80 * 1024];
     struct rg_store_sync *handle;
-    struct rg_sync *sync;
+    struct rg_sync *sync = NULL;
     enum rg_status status = rg_store_open_sync(store, &handle);
     struct rg_sync_config config = {.store = handle, .boot = 1, .publish = note_pull};
     if (status != RG_OK || rg_sync_create(&config, now(), &sync) != RG_OK) {
