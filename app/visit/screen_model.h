@@ -50,6 +50,17 @@ struct rg_screen_outcome {
     enum rg_outcome_state state;
 };
 
+/** How bright the panel is to be: an unused one rests, one outside opening hours is dark. */
+enum rg_screen_light { RG_LIGHT_FULL = 0, RG_LIGHT_DIM, RG_LIGHT_OFF };
+
+/** What makes a screen easier to read or reach; chosen at the kiosk, and forgotten when the visit ends. */
+struct rg_screen_ease {
+    bool large_text;
+    bool high_contrast;
+    bool low_controls; /**< everything to touch within reach from a wheelchair */
+    bool speech;       /**< screens are spoken through the headphone jack */
+};
+
 struct rg_screen_model {
     enum rg_screen screen;
     struct rg_visit_id visit;
@@ -64,7 +75,13 @@ struct rg_screen_model {
     bool link_alive;       /**< false: the link process is being restarted */
     int64_t data_as_of_ms; /**< newest change that HQ sent; 0 never */
 
+    char language[RG_LANGUAGE_MAX]; /**< of this screen: the customer's, the badge's, or empty for the site's */
+    struct rg_screen_ease ease;
+    enum rg_screen_light light;
+    uint32_t shift; /**< counts the moves of the picture against retention; 0 is the middle */
+
     /* Profile. */
+    bool more;        /**< the associate holds "more": what others must not read in passing may show */
     struct rg_profile profile;
     struct rg_glance glance;
     struct rg_reco_list recommendations;
