@@ -20,13 +20,15 @@ static uint64_t now(const struct rg_store_service *service)
 }
 
 void rg_store_service_init(struct rg_store_service *service, struct rg_store *store, bool trust_uid,
-                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_clock *clock)
+                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *orders,
+                           struct rg_clock *clock)
 {
     memset(service, 0, sizeof *service);
     service->store = store;
     service->trust_uid = trust_uid;
     service->news = news;
     service->requests = requests;
+    service->orders = orders;
     service->clock = clock;
 }
 
@@ -134,6 +136,9 @@ static void *run(void *argument)
         struct pollfd wait = {.fd = rg_mailbox_doorbell(service->requests), .events = POLLIN};
         if (poll(&wait, 1, patience_ms) == 0) {
             patience_ms = rg_store_idle(service->store) ? BETWEEN_SLICES_MS : -1;
+            if (rg_store_log_waits(service->store)) {
+                rg_mailbox_ring(service->orders);
+            }
             continue;
         }
         rg_mailbox_quiet(service->requests);

@@ -16,15 +16,16 @@
 
 struct rg_store_service {
     struct rg_service_thread thread;
-    struct rg_store *store;             /**< borrowed */
-    struct rg_mailbox *news, *requests; /**< borrowed */
-    struct rg_clock *clock;             /**< borrowed */
+    struct rg_store *store;                      /**< borrowed */
+    struct rg_mailbox *news, *requests, *orders; /**< borrowed */
+    struct rg_clock *clock;                      /**< borrowed */
     bool trust_uid;
     struct rg_ranking ranking;
 };
 
 void rg_store_service_init(struct rg_store_service *service, struct rg_store *store, bool trust_uid,
-                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_clock *clock);
+                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *orders,
+                           struct rg_clock *clock);
 
 /** The service as a row of the table. */
 struct rg_service rg_store_service_row(struct rg_store_service *service);

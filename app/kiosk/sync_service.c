@@ -227,8 +227,10 @@ static void settle(struct rg_sync_service *service)
         service->rung_rows = status.rows_applied;
         rg_mailbox_ring(service->requests);
     }
-    if (rg_store_wants_checkpoint(service->store) && rg_store_checkpoint(service->store) == RG_OK) {
-        rg_log(RG_LOG_DEBUG, "CHECKPOINT", "the write-ahead log was moved into the database", 0);
+    bool awaited = rg_store_checkpoint_awaited(service->store);
+    if (rg_store_wants_checkpoint(service->store) && rg_store_checkpoint(service->store) == RG_OK && awaited) {
+        /* The store thread let go of its snapshot for this; now it may fill its cache again. */
+        rg_mailbox_ring(service->requests);
     }
 }
 

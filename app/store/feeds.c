@@ -238,11 +238,18 @@ enum rg_status rg_store_checkpoint(struct rg_store_sync *sync)
     int code = sqlite3_wal_checkpoint_v2(sync->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
     if (code == SQLITE_OK) {
         sync->log_pages = in_log - moved;
+        atomic_store(&sync->shared->log_pages, sync->log_pages);
+        atomic_store(&sync->shared->log_waits, false);
     }
     return rg_sql_status(code);
 }
 
+bool rg_store_checkpoint_awaited(const struct rg_store_sync *sync)
+{
+    return atomic_load(&sync->shared->log_waits);
+}
+
 bool rg_store_wants_checkpoint(const struct rg_store_sync *sync)
 {
-    return sync->log_pages > LOG_WORTH;
+    return sync->log_pages > LOG_WORTH || rg_store_checkpoint_awaited(sync);
 }

@@ -65,7 +65,10 @@ enum rg_sync_statement {
 struct rg_store_shared {
     atomic_uint_fast64_t catalogue_changes; /**< counts commits that touched products or stock */
     atomic_uint_fast64_t feed_commits;      /**< counts commits that a tap could notice */
-    atomic_int log_pages;                   /**< in the write-ahead log after the last commit of any handle */
+    atomic_int
+        log_pages; /**< in the write-ahead log after the last commit of any handle, less what was moved */
+    atomic_bool
+        log_waits; /**< the tap handle has let go of its snapshot, so that all of the log can be moved */
 };
 
 struct rg_store {
@@ -75,7 +78,6 @@ struct rg_store {
     uint64_t boot;
     bool held;            /**< several reads are under way that must see the same */
     bool reading;         /**< a snapshot is open; it stays so from tap to tap */
-    int snapshot_log;     /**< the value of log_pages when it was taken */
     uint64_t snapshot_of; /**< the value of feed_commits when it was taken */
     int warm_table;       /**< the next table of which rg_store_idle() fetches a slice; past the last: warm */
     int64_t warm_after;   /**< the last key that was fetched */
@@ -109,7 +111,8 @@ extern const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT];
 /**
  * See the database as HQ last changed it: every read of a tap begins with this. The snapshot stays open afterwards,
  * because SQLite empties a connection's cache whenever it takes a new one after anybody's commit, and every tap causes
- * commits: of its own events, and of their acknowledgement.
+ * commits: of its own events, and of their acknowledgement. The log cannot start again below a snapshot; once it is
+ * long, rg_store_idle() lets go until the sync thread has moved it.
  */
 enum rg_status rg_store_freshen(struct rg_store *store) RG_MUST_CHECK;
 

@@ -82,6 +82,12 @@ enum rg_status rg_store_warm(struct rg_store *store) RG_MUST_CHECK;
 bool rg_store_idle(struct rg_store *store);
 
 /**
+ * Whether rg_store_idle() has let go of what keeps a long log from being moved: wake the sync thread, whose checkpoint
+ * comes next, and call rg_store_idle() again after it.
+ */
+bool rg_store_log_waits(const struct rg_store *store);
+
+/**
  * Remember that the file answered RG_CORRUPT: the next rg_store_open() checks all of it and quarantines it
  * if the check fails. The composition then closes both handles and opens again. @return RG_OK or RG_IO.
  */
@@ -94,7 +100,10 @@ enum rg_status rg_store_condemn(struct rg_store *store) RG_MUST_CHECK;
  */
 enum rg_status rg_store_checkpoint(struct rg_store_sync *sync) RG_MUST_CHECK;
 
-/** Whether the log holds enough for rg_store_checkpoint() to be worth a call. */
+/** Whether the tap handle has let go of its snapshot and waits for rg_store_checkpoint(). */
+bool rg_store_checkpoint_awaited(const struct rg_store_sync *sync);
+
+/** Whether the log holds enough for rg_store_checkpoint() to be worth a call, or the tap handle waits for one. */
 bool rg_store_wants_checkpoint(const struct rg_store_sync *sync);
 
 /** Counts openings of this database, from 1: the `boot` of the state message and of the will. */

@@ -2,14 +2,13 @@
 #include "catalogue.h"
 #include "handle.h"
 
-/* Pages of 4 KiB: a log that our snapshot keeps from being reused may grow so far. */
-#define LOG_KEPT 1024
+/* Pages of 4 KiB: a log that our snapshot keeps from being reused may grow so far, about 400 taps. Then the cache is
+ * emptied and filled again once, which costs as many reads as the catalogue has pages. */
+#define LOG_KEPT 4096
 
 static bool stale(struct rg_store *store)
 {
-    int log_pages = atomic_load(&store->shared.log_pages);
-    return store->snapshot_of != atomic_load(&store->shared.feed_commits) ||
-           (log_pages > LOG_KEPT && log_pages != store->snapshot_log);
+    return store->snapshot_of != atomic_load(&store->shared.feed_commits);
 }
 
 void rg_store_forget(struct rg_store *store)
@@ -27,7 +26,6 @@ enum rg_status rg_store_freshen(struct rg_store *store)
     rg_store_forget(store);
     /* Read first: a change that comes in between makes the snapshot stale again, never fresh by mistake. */
     uint64_t commits = atomic_load(&store->shared.feed_commits);
-    store->snapshot_log = atomic_load(&store->shared.log_pages);
     enum rg_status status = rg_sql_run(store->statements[RG_TAP_BEGIN_READ]);
     if (status != RG_OK) {
         return status;
@@ -97,8 +95,18 @@ static enum rg_status fetch_slice(struct rg_store *store)
     return RG_OK;
 }
 
+bool rg_store_log_waits(const struct rg_store *store)
+{
+    return atomic_load(&store->shared.log_waits);
+}
+
 bool rg_store_idle(struct rg_store *store)
 {
+    if (atomic_load(&store->shared.log_pages) > LOG_KEPT) {
+        rg_store_forget(store);
+        atomic_store(&store->shared.log_waits, true);
+        return false;
+    }
     if (rg_store_freshen(store) != RG_OK) {
         return false;
     }
