@@ -13,9 +13,9 @@
  * - A command costs two wake-ups (acknowledgement, answer), whatever it does. Single tries in turn would
  *   cost 280 a second at 115200 and 360 at 460800; more tries within one command cost none. The number of
  *   tries is a setting of the whole chip, so changing it there and back costs two commands a round. This
- *   plan has 215 to 246 a second: twelve a round, and now and then the kernel's lock on the terminal's
- *   buffer.
- * - B and FeliCa wait for a round, 59 ms at either speed, and are then selected: p99 70 and 73 ms. A
+ *   plan has 200 to 233 a second: twelve a round, and the kernel's lock on the terminal's buffer, which costs
+ *   another three a round on a fast machine (with eight tries in the long look 255 were measured there).
+ * - B and FeliCa wait for a round, 64 ms at 460800 baud, and are then selected: p99 76 ms both. A
  *   second A between their looks keeps A from being deaf for both at once.
  * - Single looks for A around the long one would take the setting out of A's wait, but need more
  *   wake-ups: at 460800 one of them gives 22.1 ms and 262 a second, at 115200 two give 26.2 ms and 268.
@@ -26,7 +26,7 @@
  *   well, which have to last 14 ms for a selection to end in them (in 6 ms no card of theirs is found).
  */
 #define PEEK_TRIES      1
-#define LONG_TRIES_FAST 8
+#define LONG_TRIES_FAST 9
 #define LONG_TRIES_SLOW 6
 
 static void add(struct rg_poll_plan *plan, enum rg_card_type type, unsigned tries)
