@@ -22,23 +22,6 @@ static const char *privacy_name(enum rg_privacy privacy)
     return "unknown";
 }
 
-static const char *action_name(enum rg_action action)
-{
-    switch (action) {
-    case RG_ACTION_NONE: return "none";
-    case RG_ACTION_EXTEND: return "extend";
-    case RG_ACTION_HIDE: return "hide";
-    case RG_ACTION_SWITCH: return "switch";
-    case RG_ACTION_SELECT: return "select";
-    case RG_ACTION_BACK: return "back";
-    case RG_ACTION_LIKED: return "liked";
-    case RG_ACTION_NOT_FOR_THEM: return "not-for-them";
-    case RG_ACTION_NOT_FOUND: return "not-found";
-    case RG_ACTION_SOLD: return "sold";
-    }
-    return "unknown";
-}
-
 static void write_string(FILE *file, const char *text, size_t len)
 {
     (void)fputc('"', file);
@@ -69,7 +52,7 @@ static void write_node(const struct rg_draw_list *list, const struct rg_draw_nod
         (void)fprintf(file, ",\"icon\":%d", (int)node->icon);
     }
     if (node->role == RG_ROLE_BUTTON) {
-        (void)fprintf(file, ",\"action\":\"%s\",\"argument\":%d,\"primary\":%s", action_name(node->action),
+        (void)fprintf(file, ",\"action\":\"%s\",\"argument\":%d,\"primary\":%s", rg_action_name(node->action),
                       node->argument, node->primary ? "true" : "false");
     }
     (void)fputc('}', file);

@@ -12,13 +12,13 @@ static bool occupied(const struct rg_visit *visit)
 
 void rg_visit_notify(struct rg_visit *visit, enum rg_screen screen, uint32_t ms)
 {
-    if (occupied(visit) || visit->phase == RG_PHASE_LOADING_GREETING) {
+    if (visit->session.it || occupied(visit) || visit->phase == RG_PHASE_LOADING_GREETING) {
         return;
     }
     rg_visit_end_notice(visit);
     visit->notice.screen = screen;
     visit->notice.since_ns = visit->now_ns;
-    visit->notice.until_ns = rg_visit_after(visit->now_ns, ms);
+    visit->notice.until_ns = rg_visit_after(visit->now_ns, rg_visit_patient(visit, ms));
 }
 
 void rg_visit_end_notice(struct rg_visit *visit)
@@ -30,6 +30,7 @@ void rg_visit_end_notice(struct rg_visit *visit)
     visit->notice.since_ns = 0;
     visit->notice.until_ns = 0;
     explicit_bzero(visit->notice.name, sizeof visit->notice.name);
+    explicit_bzero(visit->notice.language, sizeof visit->notice.language);
 }
 
 void rg_visit_end_session(struct rg_visit *visit)
@@ -38,6 +39,9 @@ void rg_visit_end_session(struct rg_visit *visit)
         return;
     }
     rg_visit_close(visit);
+    rg_visit_forget_ease(visit);
+    rg_visit_it_end(visit);
+    visit->reopens = false;
     if (visit->notice.screen == RG_SCREEN_HELLO_BADGE) {
         rg_visit_end_notice(visit);
     }
@@ -55,28 +59,51 @@ void rg_visit_on_card_seen(struct rg_visit *visit, uint64_t tap)
         return;
     }
     visit->seen_tap = tap;
-    if (occupied(visit)) {
+    if (visit->session.it || occupied(visit)) {
         return;
     }
     rg_visit_end_notice(visit);
+    visit->choosing = false;
     visit->hello_pending = false;
     visit->recognising_until_ns = rg_visit_after(visit->now_ns, RG_VISIT_ANSWER_MS);
 }
 
 static void say_goodbye(struct rg_visit *visit)
 {
-    char name[RG_NAME_MAX];
+    char name[RG_NAME_MAX], language[RG_LANGUAGE_MAX];
     memcpy(name, visit->session.name, sizeof name);
+    memcpy(language, visit->session.language, sizeof language);
+    rg_visit_park(visit);
     rg_visit_end_session(visit);
     rg_visit_notify(visit, RG_SCREEN_GOODBYE_BADGE, RG_VISIT_HELLO_MS);
     memcpy(visit->notice.name, name, sizeof name);
+    memcpy(visit->notice.language, language, sizeof language);
     explicit_bzero(name, sizeof name);
+}
+
+static void open_locked(struct rg_visit *visit, uint64_t tap)
+{
+    /* A new id: the greeting's answer may still be on its way. */
+    visit->id.value = ++visit->last_id;
+    visit->phase = RG_PHASE_LOADING_PROFILE;
+    visit->input_ns = visit->now_ns;
+    visit->load_ns = visit->now_ns;
+    visit->choosing = false;
+    explicit_bzero(visit->locked_name, sizeof visit->locked_name);
+    explicit_bzero(visit->locked_language, sizeof visit->locked_language);
+    rg_visit_unpark_member(visit, visit->holder.member);
+    (void)rg_visit_order(visit, RG_VISIT_LOAD_PROFILE, tap);
 }
 
 static void on_badge(struct rg_visit *visit, struct rg_associate_id associate, uint64_t tap)
 {
     if (visit->session.open && visit->session.associate.value == associate.value) {
-        say_goodbye(visit);
+        bool back = visit->reopens && visit->phase == RG_PHASE_NONE && rg_visit_reopen(visit, tap);
+        if (back) {
+            visit->session.input_ns = visit->now_ns;
+        } else {
+            say_goodbye(visit);
+        }
         return;
     }
     rg_visit_end_session(visit);
@@ -86,15 +113,8 @@ static void on_badge(struct rg_visit *visit, struct rg_associate_id associate, u
     rg_visit_end_notice(visit);
     (void)rg_visit_order(visit, RG_VISIT_LOAD_BADGE, tap);
     if (visit->phase == RG_PHASE_LOADING_GREETING || visit->phase == RG_PHASE_LOCKED) {
-        /* A new id: the greeting's answer may still be on its way. */
-        visit->id.value = ++visit->last_id;
-        visit->phase = RG_PHASE_LOADING_PROFILE;
-        visit->input_ns = visit->now_ns;
-        visit->load_ns = visit->now_ns;
-        explicit_bzero(visit->locked_name, sizeof visit->locked_name);
-        explicit_bzero(visit->locked_language, sizeof visit->locked_language);
-        (void)rg_visit_order(visit, RG_VISIT_LOAD_PROFILE, tap);
-    } else if (visit->recognising_until_ns == 0) {
+        open_locked(visit, tap);
+    } else if (!rg_visit_reopen(visit, tap) && visit->recognising_until_ns == 0) {
         /* A greeting without the name would be drawn twice. */
         visit->hello_pending = true;
         visit->recognising_until_ns = rg_visit_after(visit->now_ns, RG_VISIT_ANSWER_MS);
@@ -105,6 +125,10 @@ static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder
 {
     if (visit->session.open) {
         visit->session.input_ns = visit->now_ns;
+    }
+    /* Who the card stands for is not IT's to see. */
+    if (visit->session.it) {
+        return;
     }
     if (!occupied(visit)) {
         rg_visit_open(visit, holder, tap);
@@ -119,7 +143,7 @@ static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder
     }
     visit->input_ns = visit->now_ns;
     /* What the greeting asks for: the same customer with a card that proves more. */
-    if (visit->model.profile.scope == RG_SCOPE_GREETING && holder->assurance > visit->holder.assurance) {
+    if (visit->scope == RG_SCOPE_GREETING && holder->assurance > visit->holder.assurance) {
         rg_visit_open(visit, holder, tap);
     }
 }
@@ -137,7 +161,10 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
         visit->recognising_until_ns = 0;
         visit->hello_pending = false;
     }
-    switch (event->card.answer) {
+    /* What was known before the identity went, nobody vouches for any more. */
+    bool vouched = !visit->config.unprovisioned ||
+                   (event->card.answer != RG_ANSWER_HOLDER && event->card.answer != RG_ANSWER_UNKNOWN);
+    switch (vouched ? event->card.answer : RG_ANSWER_NO_DATA) {
     case RG_ANSWER_HOLDER:
         if (holder->kind == RG_HOLDER_BADGE && holder->associate.value != 0) {
             on_badge(visit, holder->associate, tap);
@@ -188,6 +215,7 @@ void rg_visit_on_badge_ready(struct rg_visit *visit, const struct rg_visit_event
         return;
     }
     if (!event->badge.known) {
+        rg_visit_unpark_badge(visit, visit->session.associate);
         rg_visit_end_session(visit);
         rg_visit_notify(visit, RG_SCREEN_UNKNOWN_CARD, RG_VISIT_NOTICE_MS);
         return;
@@ -195,6 +223,14 @@ void rg_visit_on_badge_ready(struct rg_visit *visit, const struct rg_visit_event
     memset(visit->session.name, 0, sizeof visit->session.name);
     if (event->badge.name != NULL) {
         (void)rg_text_copy(visit->session.name, sizeof visit->session.name, event->badge.name);
+    }
+    memset(visit->session.language, 0, sizeof visit->session.language);
+    if (event->badge.language != NULL) {
+        (void)rg_text_copy(visit->session.language, sizeof visit->session.language, event->badge.language);
+    }
+    if (event->badge.it) {
+        rg_visit_it_begin(visit);
+        return;
     }
     if (visit->hello_pending) {
         visit->hello_pending = false;
@@ -207,7 +243,11 @@ void rg_visit_on_closing(struct rg_visit *visit)
 {
     rg_visit_end_session(visit);
     rg_visit_close(visit);
+    rg_visit_forget_ease(visit);
+    rg_visit_unpark_all(visit);
     rg_visit_end_notice(visit);
     visit->recognising_until_ns = 0;
     visit->hello_pending = false;
+    visit->closed = true;
+    visit->lit_until_ns = visit->now_ns;
 }

@@ -1,6 +1,8 @@
 /* The state made visible: the only place that decides which screen stands. */
 #include "visit_state.h"
 
+#include "text.h"
+
 #include <string.h>
 
 /* The store answered nothing in time, so it could not say a code either. */
@@ -8,8 +10,13 @@
 
 static enum rg_screen choose_screen(const struct rg_visit *visit)
 {
+    if (visit->session.it) {
+        return rg_visit_it_screen(visit);
+    }
     if (visit->phase == RG_PHASE_OPEN) {
-        return visit->model.profile.scope == RG_SCOPE_PROFILE ? RG_SCREEN_PROFILE : RG_SCREEN_GREETING;
+        return visit->scope == RG_SCOPE_PROFILE ? RG_SCREEN_PROFILE
+               : visit->choosing                ? RG_SCREEN_LANGUAGE
+                                                : RG_SCREEN_GREETING;
     }
     if (visit->phase == RG_PHASE_LOADING_PROFILE || visit->phase == RG_PHASE_LOADING_GREETING ||
         visit->recognising_until_ns != 0) {
@@ -18,11 +25,17 @@ static enum rg_screen choose_screen(const struct rg_visit *visit)
     if (visit->notice.screen != RG_SCREEN_IDLE) {
         return visit->notice.screen;
     }
+    if (visit->choosing) {
+        return RG_SCREEN_LANGUAGE;
+    }
     if (visit->phase == RG_PHASE_LOCKED) {
         return RG_SCREEN_LOCKED;
     }
     if (visit->database.state == RG_PART_FAULT) {
         return RG_SCREEN_DATABASE_FAULT;
+    }
+    if (visit->config.unprovisioned) {
+        return RG_SCREEN_UNPROVISIONED;
     }
     return visit->reader.state == RG_PART_FAULT ? RG_SCREEN_READER_FAULT : RG_SCREEN_IDLE;
 }
@@ -31,13 +44,14 @@ static enum rg_screen choose_screen(const struct rg_visit *visit)
 static struct rg_visit_id drawn_visit(const struct rg_visit *visit, enum rg_screen screen)
 {
     struct rg_visit_id none = {0};
-    bool covered = visit->phase == RG_PHASE_LOCKED && screen != RG_SCREEN_LOCKED;
+    bool covered =
+        visit->phase == RG_PHASE_LOCKED && screen != RG_SCREEN_LOCKED && screen != RG_SCREEN_LANGUAGE;
     return visit->phase == RG_PHASE_NONE || covered ? none : visit->id;
 }
 
 static uint32_t countdown(const struct rg_visit *visit)
 {
-    uint64_t hide_ns = rg_visit_after(visit->input_ns, RG_VISIT_HIDE_MS);
+    uint64_t hide_ns = rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_HIDE_MS));
     if (visit->phase != RG_PHASE_OPEN || visit->now_ns >= hide_ns) {
         return 0;
     }
@@ -56,23 +70,48 @@ static const char *fault_code(const struct rg_visit *visit, enum rg_screen scree
     return visit->reader.state == RG_PART_FAULT ? visit->reader.code : NULL;
 }
 
+static void present_customer(struct rg_visit *visit)
+{
+    struct rg_screen_model *model = &visit->model;
+    if (model->screen != RG_SCREEN_PROFILE) {
+        explicit_bzero(&model->profile, sizeof model->profile);
+    }
+    if (model->screen == RG_SCREEN_GREETING) {
+        model->profile.visit = visit->id;
+        model->profile.scope = RG_SCOPE_GREETING;
+    }
+    if (model->screen == RG_SCREEN_LOCKED || model->screen == RG_SCREEN_GREETING) {
+        memcpy(model->profile.first_name, visit->locked_name, sizeof visit->locked_name);
+        memcpy(model->profile.language, visit->locked_language, sizeof visit->locked_language);
+    }
+    model->more = model->screen == RG_SCREEN_PROFILE && visit->more_until_ns != 0;
+    model->someone_waits = visit->waiting.present;
+    model->hide_in_s = countdown(visit);
+}
+
+static void present_panel(struct rg_visit *visit)
+{
+    struct rg_screen_model *model = &visit->model;
+    const struct rg_panel_settings *panel = &visit->config.panel;
+    model->light = rg_visit_light(visit);
+    model->brightness = model->light == RG_LIGHT_FULL  ? panel->full
+                        : model->light == RG_LIGHT_DIM ? panel->dim
+                                                       : 0;
+    model->theme = panel->theme;
+}
+
 void rg_visit_present(struct rg_visit *visit)
 {
     struct rg_screen_model *model = &visit->model;
     model->screen = choose_screen(visit);
     model->visit = drawn_visit(visit, model->screen);
-    if (visit->phase != RG_PHASE_OPEN) {
-        explicit_bzero(&model->profile, sizeof model->profile);
-    }
-    if (model->screen == RG_SCREEN_LOCKED) {
-        memcpy(model->profile.first_name, visit->locked_name, sizeof visit->locked_name);
-        memcpy(model->profile.language, visit->locked_language, sizeof visit->locked_language);
-    }
+    present_customer(visit);
+    present_panel(visit);
     model->reader_ready = visit->reader.state == RG_PART_READY;
-    model->someone_waits = visit->waiting.present;
-    model->hide_in_s = countdown(visit);
     model->session_open = visit->session.open;
     const char *name = model->screen == RG_SCREEN_GOODBYE_BADGE ? visit->notice.name : visit->session.name;
     memcpy(model->associate_name, name, sizeof model->associate_name);
+    memset(model->language, 0, sizeof model->language);
+    (void)rg_text_copy(model->language, sizeof model->language, rg_visit_language(visit, model->screen));
     model->fault_code = fault_code(visit, model->screen);
 }

@@ -17,6 +17,45 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_NO_DATA: return "no-data";
     case RG_SCREEN_READER_FAULT: return "reader-fault";
     case RG_SCREEN_DATABASE_FAULT: return "database-fault";
+    case RG_SCREEN_LANGUAGE: return "language";
+    case RG_SCREEN_UNPROVISIONED: return "unprovisioned";
+    case RG_SCREEN_DIAGNOSTICS: return "diagnostics";
+    case RG_SCREEN_NETWORK: return "network";
+    case RG_SCREEN_PANEL: return "panel";
     }
     return "unknown";
+}
+
+const char *rg_action_name(enum rg_action action)
+{
+    static const char *const names[RG_ACTIONS] = {
+        [RG_ACTION_NONE] = "none",
+        [RG_ACTION_EXTEND] = "extend",
+        [RG_ACTION_HIDE] = "hide",
+        [RG_ACTION_SWITCH] = "switch",
+        [RG_ACTION_SELECT] = "select",
+        [RG_ACTION_BACK] = "back",
+        [RG_ACTION_LIKED] = "liked",
+        [RG_ACTION_NOT_FOR_THEM] = "not-for-them",
+        [RG_ACTION_NOT_FOUND] = "not-found",
+        [RG_ACTION_SOLD] = "sold",
+        [RG_ACTION_MORE_DOWN] = "more-down",
+        [RG_ACTION_MORE_UP] = "more-up",
+        [RG_ACTION_LANGUAGES] = "languages",
+        [RG_ACTION_LANGUAGE] = "language",
+        [RG_ACTION_LARGE_TEXT] = "large-text",
+        [RG_ACTION_HIGH_CONTRAST] = "high-contrast",
+        [RG_ACTION_LOW_CONTROLS] = "low-controls",
+        [RG_ACTION_SPEECH] = "speech",
+        [RG_ACTION_PAGE] = "page",
+        [RG_ACTION_UP] = "up",
+        [RG_ACTION_DOWN] = "down",
+        [RG_ACTION_FIELD] = "field",
+        [RG_ACTION_KEY] = "key",
+        [RG_ACTION_ERASE] = "erase",
+        [RG_ACTION_ACCEPT] = "accept",
+        [RG_ACTION_CANCEL] = "cancel",
+        [RG_ACTION_TOUCH_CELL] = "touch-cell",
+    };
+    return (unsigned)action < RG_ACTIONS ? names[action] : "unknown";
 }

@@ -9,8 +9,10 @@
 #ifndef APP_VISIT_SCREEN_MODEL_H
 #define APP_VISIT_SCREEN_MODEL_H
 
+#include "diagnostics.h"
 #include "profile.h"
 #include "recommend.h"
+#include "settings.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,8 +33,18 @@ enum rg_screen {
     RG_SCREEN_TWO_CARDS,
     RG_SCREEN_NO_DATA, /**< the kiosk has never synced */
     RG_SCREEN_READER_FAULT,
-    RG_SCREEN_DATABASE_FAULT
+    RG_SCREEN_DATABASE_FAULT,
+    RG_SCREEN_LANGUAGE, /**< languages to choose from, and what makes reading easier; nothing of the customer */
+    RG_SCREEN_UNPROVISIONED, /**< no identity yet: the serial number and a QR code of it */
+    RG_SCREEN_DIAGNOSTICS,   /**< IT's badge holds: it.page says what of it */
+    RG_SCREEN_NETWORK,
+    RG_SCREEN_PANEL
 };
+#define RG_SCREENS (RG_SCREEN_PANEL + 1)
+
+#define RG_LANGUAGES_MAX 16
+#define RG_SERIAL_MAX    33
+#define RG_QR_TEXT_MAX   48
 
 enum rg_outcome {
     RG_OUTCOME_NONE = 0,
@@ -75,13 +87,25 @@ struct rg_screen_model {
     bool link_alive;       /**< false: the link process is being restarted */
     int64_t data_as_of_ms; /**< newest change that HQ sent; 0 never */
 
-    char language[RG_LANGUAGE_MAX]; /**< of this screen: the customer's, the badge's, or empty for the site's */
+    char language
+        [RG_LANGUAGE_MAX]; /**< of this screen: the customer's, the badge's, or empty for the site's */
     struct rg_screen_ease ease;
     enum rg_screen_light light;
-    uint32_t shift; /**< counts the moves of the picture against retention; 0 is the middle */
+    uint32_t brightness;        /**< per cent of the backlight that this light means; 0 is off */
+    uint32_t shift;             /**< counts the moves of the picture against retention; 0 is the middle */
+    enum rg_screen_theme theme; /**< the site's; ease.high_contrast goes before it */
+
+    uint32_t
+        language_count; /**< what can be chosen on RG_SCREEN_LANGUAGE; 0 or 1: there is no choice to offer */
+    char languages[RG_LANGUAGES_MAX][RG_LANGUAGE_MAX];
+    int32_t language_chosen; /**< of the list, for this encounter; -1: none */
+
+    char serial[RG_SERIAL_MAX];   /**< UNPROVISIONED: of this device */
+    char qr_text[RG_QR_TEXT_MAX]; /**< UNPROVISIONED: "regard:1:<serial>" */
+    struct rg_it_model it;        /**< DIAGNOSTICS, NETWORK, PANEL */
 
     /* Profile. */
-    bool more;        /**< the associate holds "more": what others must not read in passing may show */
+    bool more; /**< the associate holds "more": what others must not read in passing may show */
     struct rg_profile profile;
     struct rg_glance glance;
     struct rg_reco_list recommendations;
@@ -107,8 +131,26 @@ enum rg_action {
     RG_ACTION_LIKED, /**< argument: index of the recommendation, for these four */
     RG_ACTION_NOT_FOR_THEM,
     RG_ACTION_NOT_FOUND,
-    RG_ACTION_SOLD
+    RG_ACTION_SOLD,
+    RG_ACTION_MORE_DOWN,  /**< the finger or key that holds "more" goes down ... */
+    RG_ACTION_MORE_UP,    /**< ... and up; always sent, whatever is drawn by then */
+    RG_ACTION_LANGUAGES,  /**< open RG_SCREEN_LANGUAGE, from IDLE, LOCKED and GREETING */
+    RG_ACTION_LANGUAGE,   /**< LANGUAGE: argument: index of model.languages */
+    RG_ACTION_LARGE_TEXT, /**< LANGUAGE, these four: turn model.ease's on or off */
+    RG_ACTION_HIGH_CONTRAST,
+    RG_ACTION_LOW_CONTROLS,
+    RG_ACTION_SPEECH,
+    RG_ACTION_PAGE,   /**< IT's screens: argument: enum rg_it_page */
+    RG_ACTION_UP,     /**< a list: argument: rows of a page; PANEL: argument: the field to raise */
+    RG_ACTION_DOWN,   /**< likewise */
+    RG_ACTION_FIELD,  /**< NETWORK: argument: the field to type */
+    RG_ACTION_KEY,    /**< keypad: argument: the character's code point */
+    RG_ACTION_ERASE,  /**< keypad: the last character */
+    RG_ACTION_ACCEPT, /**< keypad: take the text; PANEL: save the settings */
+    RG_ACTION_CANCEL,
+    RG_ACTION_TOUCH_CELL /**< touch test: argument: the cell, row by row */
 };
+#define RG_ACTIONS (RG_ACTION_TOUCH_CELL + 1)
 
 struct rg_screen_action {
     enum rg_action action;
@@ -118,5 +160,8 @@ struct rg_screen_action {
 
 /** The screen's name in traces and screen dumps ("reader-fault"); never NULL. */
 const char *rg_screen_name(enum rg_screen screen);
+
+/** The action's name in screen dumps ("not-for-them"); never NULL. */
+const char *rg_action_name(enum rg_action action);
 
 #endif

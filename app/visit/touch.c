@@ -18,11 +18,18 @@ static bool well_formed(const struct rg_visit *visit, const struct rg_profile *p
            profile->occasion_count <= RG_PROFILE_OCCASIONS;
 }
 
+/* Nothing but this is taken of a profile before a badge holds, or when the medium opens no more. */
+static void greet(struct rg_visit *visit, const struct rg_profile *profile)
+{
+    (void)rg_text_copy(visit->locked_name, sizeof visit->locked_name, profile->first_name);
+    (void)rg_text_copy(visit->locked_language, sizeof visit->locked_language, profile->language);
+    (void)rg_text_copy(visit->language, sizeof visit->language, profile->language);
+}
+
 static void lock(struct rg_visit *visit, const struct rg_profile *profile)
 {
     visit->phase = RG_PHASE_LOCKED;
-    (void)rg_text_copy(visit->locked_name, sizeof visit->locked_name, profile->first_name);
-    (void)rg_text_copy(visit->locked_language, sizeof visit->locked_language, profile->language);
+    greet(visit, profile);
 }
 
 static void fill_item(const struct rg_reco_list *list, uint32_t index, struct rg_visit_shown_item *item)
@@ -46,15 +53,6 @@ static void show_profile(struct rg_visit *visit, const struct rg_visit_event *ev
     }
 }
 
-static void greet(struct rg_visit *visit, const struct rg_profile *profile)
-{
-    struct rg_profile *greeting = &visit->model.profile;
-    greeting->visit = profile->visit;
-    greeting->scope = RG_SCOPE_GREETING;
-    (void)rg_text_copy(greeting->first_name, sizeof greeting->first_name, profile->first_name);
-    (void)rg_text_copy(greeting->language, sizeof greeting->language, profile->language);
-}
-
 void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *event)
 {
     const struct rg_profile *profile = event->ready.profile;
@@ -74,8 +72,10 @@ void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *even
             return;
         }
         show_profile(visit, event);
+        visit->scope = RG_SCOPE_PROFILE;
     } else {
         greet(visit, profile);
+        visit->scope = RG_SCOPE_GREETING;
     }
     visit->phase = RG_PHASE_OPEN;
     visit->input_ns = visit->now_ns;
@@ -128,22 +128,9 @@ static void switch_to_waiting(struct rg_visit *visit)
     }
 }
 
-void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *action)
+static void act(struct rg_visit *visit, const struct rg_screen_action *action)
 {
-    /* The finger meant what was drawn; what has come since is somebody else's. */
-    if (action->action == RG_ACTION_NONE || action->visit.value != visit->model.visit.value) {
-        return;
-    }
-    if (visit->session.open) {
-        visit->session.input_ns = visit->now_ns;
-    }
-    if (visit->model.visit.value == 0) {
-        return;
-    }
-    visit->input_ns = visit->now_ns;
     switch (action->action) {
-    case RG_ACTION_NONE:
-    case RG_ACTION_EXTEND: break;
     case RG_ACTION_HIDE: rg_visit_close(visit); break;
     case RG_ACTION_SWITCH: switch_to_waiting(visit); break;
     case RG_ACTION_SELECT:
@@ -156,5 +143,53 @@ void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *a
     case RG_ACTION_NOT_FOR_THEM: save_outcome(visit, RG_OUTCOME_NOT_FOR_THEM, action->argument); break;
     case RG_ACTION_NOT_FOUND: save_outcome(visit, RG_OUTCOME_NOT_FOUND, action->argument); break;
     case RG_ACTION_SOLD: save_outcome(visit, RG_OUTCOME_SOLD, action->argument); break;
+    case RG_ACTION_MORE_DOWN: rg_visit_more_down(visit); break;
+    case RG_ACTION_NONE:
+    case RG_ACTION_EXTEND:
+    case RG_ACTION_MORE_UP:
+    case RG_ACTION_LANGUAGES:
+    case RG_ACTION_LANGUAGE:
+    case RG_ACTION_LARGE_TEXT:
+    case RG_ACTION_HIGH_CONTRAST:
+    case RG_ACTION_LOW_CONTROLS:
+    case RG_ACTION_SPEECH:
+    case RG_ACTION_PAGE:
+    case RG_ACTION_UP:
+    case RG_ACTION_DOWN:
+    case RG_ACTION_FIELD:
+    case RG_ACTION_KEY:
+    case RG_ACTION_ERASE:
+    case RG_ACTION_ACCEPT:
+    case RG_ACTION_CANCEL:
+    case RG_ACTION_TOUCH_CELL: break;
+    }
+}
+
+void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *action)
+{
+    if (action->action == RG_ACTION_NONE) {
+        return;
+    }
+    bool dark = rg_visit_light(visit) == RG_LIGHT_OFF;
+    rg_visit_wake(visit);
+    if (action->action == RG_ACTION_MORE_UP) {
+        rg_visit_more_up(visit);
+    }
+    /* The finger meant what was drawn; what has come since is somebody else's. Nobody means what is dark. */
+    if (dark || action->visit.value != visit->model.visit.value) {
+        return;
+    }
+    if (visit->session.open) {
+        visit->session.input_ns = visit->now_ns;
+    }
+    if (visit->session.it) {
+        rg_visit_it_action(visit, action);
+        return;
+    }
+    if (visit->model.visit.value != 0) {
+        visit->input_ns = visit->now_ns;
+    }
+    if (!rg_visit_ease_action(visit, action) && visit->model.visit.value != 0) {
+        act(visit, action);
     }
 }

@@ -1,7 +1,46 @@
 #include "visit_state.h"
 
+#include "text.h"
+
 #include <stdlib.h>
 #include <string.h>
+
+static uint32_t within(uint32_t value, uint32_t usual, uint32_t most)
+{
+    return value == 0 ? usual : value < most ? value : most;
+}
+
+static void configure(struct rg_visit *visit, const struct rg_visit_config *config)
+{
+    struct rg_visit_config *kept = &visit->config;
+    *kept = *config;
+    kept->serial = NULL;
+    kept->patience = within(config->patience, 1, RG_VISIT_PATIENCE_MAX);
+    kept->panel.full = within(config->panel.full, RG_BRIGHTNESS_FULL_PCT, 100);
+    kept->panel.dim = within(config->panel.dim, RG_BRIGHTNESS_DIM_PCT, kept->panel.full);
+    kept->ease.large_text = config->ease.large_text || config->panel.large_text;
+    kept->panel.large_text = kept->ease.large_text;
+    kept->language_count =
+        config->language_count < RG_LANGUAGES_MAX ? config->language_count : RG_LANGUAGES_MAX;
+    uint64_t session_ms = within(config->session_ms, RG_VISIT_SESSION_MS, RG_VISIT_SESSION_MAX_MS);
+    session_ms = rg_visit_patient(visit, session_ms);
+    visit->session_ns =
+        rg_visit_after(0, session_ms < RG_VISIT_SESSION_MAX_MS ? session_ms : RG_VISIT_SESSION_MAX_MS);
+}
+
+static void begin_model(struct rg_visit *visit, const char *serial)
+{
+    struct rg_screen_model *model = &visit->model;
+    model->selected = -1;
+    model->language_count = visit->config.language_count;
+    memcpy(model->languages, visit->config.languages, sizeof model->languages);
+    if (visit->config.unprovisioned && serial != NULL && serial[0] != '\0') {
+        (void)rg_text_copy(model->serial, sizeof model->serial, serial);
+        (void)rg_text_copy(model->qr_text, sizeof model->qr_text, "regard:1:");
+        (void)rg_text_append(model->qr_text, sizeof model->qr_text, model->serial);
+    }
+    rg_visit_forget_ease(visit);
+}
 
 enum rg_status rg_visit_create(const struct rg_visit_config *config, struct rg_visit **visit)
 {
@@ -9,13 +48,9 @@ enum rg_status rg_visit_create(const struct rg_visit_config *config, struct rg_v
     if (fresh == NULL) {
         return RG_NO_MEMORY;
     }
-    uint32_t session_ms = config->session_ms == 0 ? RG_VISIT_SESSION_MS : config->session_ms;
-    if (session_ms > RG_VISIT_SESSION_MAX_MS) {
-        session_ms = RG_VISIT_SESSION_MAX_MS;
-    }
-    fresh->session_ns = rg_visit_after(0, session_ms);
+    configure(fresh, config);
     fresh->database.state = RG_PART_READY;
-    fresh->model.selected = -1;
+    begin_model(fresh, config->serial);
     rg_visit_present(fresh);
     *visit = fresh;
     return RG_OK;
@@ -57,10 +92,30 @@ void rg_visit_purge(struct rg_visit *visit)
     command->kind = RG_VISIT_PURGE;
 }
 
+/* The same customer goes on as they chose; anybody else begins anew. */
+static void close_for(struct rg_visit *visit, struct rg_member_id member)
+{
+    bool same = visit->phase != RG_PHASE_NONE && visit->holder.member.value == member.value;
+    struct rg_screen_ease ease = visit->model.ease;
+    int32_t chosen = visit->model.language_chosen;
+    uint64_t ease_ns = visit->ease_ns;
+    rg_visit_close(visit);
+    if (same) {
+        visit->model.ease = ease;
+        visit->model.language_chosen = chosen;
+        visit->ease_ns = ease_ns;
+    }
+}
+
 void rg_visit_open(struct rg_visit *visit, const struct rg_member_ref *holder, uint64_t tap)
 {
-    rg_visit_close(visit);
+    close_for(visit, holder->member);
     rg_visit_end_notice(visit);
+    visit->choosing = false;
+    if (visit->session.open) {
+        visit->reopens = false;
+        rg_visit_unpark_member(visit, holder->member);
+    }
     visit->id.value = ++visit->last_id;
     visit->holder = *holder;
     visit->input_ns = visit->now_ns;
@@ -75,6 +130,8 @@ void rg_visit_close(struct rg_visit *visit)
         return;
     }
     struct rg_screen_model *model = &visit->model;
+    rg_visit_more_end(visit);
+    rg_visit_forget_ease(visit);
     explicit_bzero(&model->profile, sizeof model->profile);
     explicit_bzero(&model->glance, sizeof model->glance);
     explicit_bzero(&model->recommendations, sizeof model->recommendations);
@@ -83,9 +140,11 @@ void rg_visit_close(struct rg_visit *visit)
     model->selected = -1;
     explicit_bzero(visit->locked_name, sizeof visit->locked_name);
     explicit_bzero(visit->locked_language, sizeof visit->locked_language);
+    explicit_bzero(visit->language, sizeof visit->language);
     explicit_bzero(&visit->holder, sizeof visit->holder);
     explicit_bzero(&visit->waiting, sizeof visit->waiting);
     visit->id.value = 0;
+    visit->scope = 0;
     visit->phase = RG_PHASE_NONE;
     rg_visit_purge(visit);
 }
@@ -102,40 +161,69 @@ static void expire_visit(struct rg_visit *visit)
         }
         break;
     case RG_PHASE_LOCKED:
-        if (now >= rg_visit_after(visit->input_ns, RG_VISIT_LOCKED_MS)) {
+        if (now >= rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_LOCKED_MS))) {
             rg_visit_close(visit);
         } else if (visit->locked_name[0] != '\0' &&
-                   now >= rg_visit_after(visit->input_ns, RG_VISIT_LOCKED_NAME_MS)) {
+                   now >= rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_LOCKED_NAME_MS))) {
             explicit_bzero(visit->locked_name, sizeof visit->locked_name);
             explicit_bzero(visit->locked_language, sizeof visit->locked_language);
             rg_visit_purge(visit);
         }
         break;
     case RG_PHASE_OPEN:
-        if (now >= rg_visit_after(visit->input_ns, RG_VISIT_HIDE_MS)) {
+        if (now >= rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_HIDE_MS))) {
+            rg_visit_park(visit);
             rg_visit_close(visit);
+            visit->reopens = true;
         }
         break;
     }
 }
 
+static uint64_t session_end(const struct rg_visit *visit)
+{
+    if (!visit->session.open) {
+        return 0;
+    }
+    return visit->session.it
+               ? rg_visit_after(visit->session.input_ns, rg_visit_patient(visit, RG_VISIT_IT_MS))
+               : visit->session.input_ns + visit->session_ns;
+}
+
+static uint64_t waiting_end(const struct rg_visit *visit)
+{
+    return visit->waiting.present
+               ? rg_visit_after(visit->waiting.at_ns, rg_visit_patient(visit, RG_VISIT_WAITING_MS))
+               : 0;
+}
+
+static bool over(const struct rg_visit *visit, uint64_t deadline_ns)
+{
+    return deadline_ns != 0 && visit->now_ns >= deadline_ns;
+}
+
 static void expire(struct rg_visit *visit)
 {
-    uint64_t now = visit->now_ns;
-    if (visit->session.open && now >= visit->session.input_ns + visit->session_ns) {
+    if (over(visit, session_end(visit))) {
+        rg_visit_park(visit);
         rg_visit_end_session(visit);
     }
     expire_visit(visit);
-    if (visit->waiting.present && now >= rg_visit_after(visit->waiting.at_ns, RG_VISIT_WAITING_MS)) {
+    if (over(visit, waiting_end(visit))) {
         explicit_bzero(&visit->waiting, sizeof visit->waiting);
     }
-    if (visit->notice.screen != RG_SCREEN_IDLE && now >= visit->notice.until_ns) {
+    if (visit->notice.screen != RG_SCREEN_IDLE && over(visit, visit->notice.until_ns)) {
         rg_visit_end_notice(visit);
     }
-    if (visit->recognising_until_ns != 0 && now >= visit->recognising_until_ns) {
+    if (over(visit, visit->recognising_until_ns)) {
         visit->recognising_until_ns = 0;
         visit->hello_pending = false;
     }
+    if (over(visit, visit->more_until_ns)) {
+        rg_visit_more_end(visit);
+    }
+    rg_visit_expire_parked(visit);
+    rg_visit_expire_ease(visit);
 }
 
 static void on_link(struct rg_visit *visit, const struct rg_visit_event *event)
@@ -168,13 +256,36 @@ static void on_reader(struct rg_visit *visit, const struct rg_visit_event *event
     }
 }
 
+static void on_card(struct rg_visit *visit, const struct rg_visit_event *event)
+{
+    rg_visit_wake(visit);
+    rg_visit_more_end(visit);
+    if (event->kind == RG_VISIT_CARD_SEEN) {
+        rg_visit_on_card_seen(visit, event->card.tap);
+    } else if (event->kind == RG_VISIT_TWO_CARDS) {
+        rg_visit_on_two_cards(visit, event->card.tap);
+    } else {
+        rg_visit_on_card_resolved(visit, event);
+    }
+}
+
+static void on_diagnostics(struct rg_visit *visit, const struct rg_diagnostics *diagnostics)
+{
+    bool sound = diagnostics != NULL && diagnostics->row_count <= RG_DIAGNOSTICS_ROWS &&
+                 diagnostics->error_count <= RG_DIAGNOSTICS_ERRORS &&
+                 diagnostics->temperature_count <= RG_DIAGNOSTICS_MINUTES;
+    if (visit->session.it && sound) {
+        visit->model.it.diagnostics = *diagnostics;
+    }
+}
+
 static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
 {
     switch (event->kind) {
     case RG_VISIT_TICK: break;
-    case RG_VISIT_CARD_SEEN: rg_visit_on_card_seen(visit, event->card.tap); break;
-    case RG_VISIT_CARD_RESOLVED: rg_visit_on_card_resolved(visit, event); break;
-    case RG_VISIT_TWO_CARDS: rg_visit_on_two_cards(visit, event->card.tap); break;
+    case RG_VISIT_CARD_SEEN:
+    case RG_VISIT_CARD_RESOLVED:
+    case RG_VISIT_TWO_CARDS: on_card(visit, event); break;
     case RG_VISIT_CARD_LEFT: rg_visit_on_card_left(visit); break;
     case RG_VISIT_GREETING_READY:
     case RG_VISIT_PROFILE_READY: rg_visit_on_ready(visit, event); break;
@@ -191,6 +302,11 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
         break;
     case RG_VISIT_CLOCK: on_clock(visit, event); break;
     case RG_VISIT_CLOSING: rg_visit_on_closing(visit); break;
+    case RG_VISIT_OPENED: visit->closed = false; break;
+    case RG_VISIT_DIAGNOSTICS: on_diagnostics(visit, event->diagnostics); break;
+    case RG_VISIT_SETTINGS_STORED:
+        rg_visit_on_settings_stored(visit, event->stored.kind, event->stored.stored);
+        break;
     }
 }
 
@@ -200,13 +316,19 @@ const struct rg_visit_commands *rg_visit_handle(struct rg_visit *visit, const st
     struct rg_screen_model before;
     memcpy(&before, &visit->model, sizeof before);
     explicit_bzero(&visit->commands, sizeof visit->commands);
+    bool first = visit->now_ns == 0;
     if (now_ns > visit->now_ns) {
         visit->now_ns = now_ns;
+    }
+    if (first) {
+        visit->moved_ns = visit->now_ns;
+        rg_visit_wake(visit);
     }
     /* First what time alone has ended, so that a late tick lets nothing through. */
     expire(visit);
     rg_visit_present(visit);
     dispatch(visit, event);
+    rg_visit_rest(visit);
     rg_visit_present(visit);
     if (memcmp(&before, &visit->model, sizeof before) != 0) {
         visit->revision++;
@@ -225,11 +347,6 @@ uint64_t rg_visit_revision(const struct rg_visit *visit)
     return visit->revision;
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-    return a == 0 || b < a ? b : a;
-}
-
 static uint64_t visit_deadline(const struct rg_visit *visit)
 {
     switch (visit->phase) {
@@ -237,11 +354,12 @@ static uint64_t visit_deadline(const struct rg_visit *visit)
     case RG_PHASE_LOADING_PROFILE: return rg_visit_after(visit->load_ns, RG_VISIT_ANSWER_MS);
     case RG_PHASE_LOCKED:
         return rg_visit_after(visit->input_ns,
-                              visit->locked_name[0] != '\0' ? RG_VISIT_LOCKED_NAME_MS : RG_VISIT_LOCKED_MS);
+                              rg_visit_patient(visit, visit->locked_name[0] != '\0' ? RG_VISIT_LOCKED_NAME_MS
+                                                                                    : RG_VISIT_LOCKED_MS));
     case RG_PHASE_OPEN: {
         uint64_t hide_in_s = visit->model.hide_in_s;
         uint64_t left_ms = hide_in_s == 0 ? RG_VISIT_COUNTDOWN_S * 1000u : (hide_in_s - 1) * 1000u;
-        return rg_visit_after(visit->input_ns, RG_VISIT_HIDE_MS - left_ms);
+        return rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_HIDE_MS) - left_ms);
     }
     case RG_PHASE_NONE: break;
     }
@@ -250,18 +368,14 @@ static uint64_t visit_deadline(const struct rg_visit *visit)
 
 uint64_t rg_visit_deadline_ns(const struct rg_visit *visit)
 {
-    uint64_t deadline = visit_deadline(visit);
-    if (visit->session.open) {
-        deadline = earlier(deadline, visit->session.input_ns + visit->session_ns);
-    }
-    if (visit->waiting.present) {
-        deadline = earlier(deadline, rg_visit_after(visit->waiting.at_ns, RG_VISIT_WAITING_MS));
-    }
+    uint64_t deadline = rg_visit_earlier(visit_deadline(visit), session_end(visit));
+    deadline = rg_visit_earlier(deadline, waiting_end(visit));
     if (visit->notice.screen != RG_SCREEN_IDLE) {
-        deadline = earlier(deadline, visit->notice.until_ns);
+        deadline = rg_visit_earlier(deadline, visit->notice.until_ns);
     }
-    if (visit->recognising_until_ns != 0) {
-        deadline = earlier(deadline, visit->recognising_until_ns);
-    }
-    return deadline;
+    deadline = rg_visit_earlier(deadline, visit->recognising_until_ns);
+    deadline = rg_visit_earlier(deadline, visit->more_until_ns);
+    deadline = rg_visit_earlier(deadline, rg_visit_parked_deadline(visit));
+    deadline = rg_visit_earlier(deadline, rg_visit_ease_deadline(visit));
+    return rg_visit_earlier(deadline, rg_visit_rest_deadline(visit));
 }

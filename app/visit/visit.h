@@ -23,6 +23,31 @@
  * - A visit is hidden by RG_ACTION_HIDE, or after RG_VISIT_HIDE_MS without input, the last
  *   RG_VISIT_COUNTDOWN_S of them counted down on the screen. Hiding wipes the model and commands
  * RG_VISIT_PURGE.
+ * - A visit that its own time-out, the badge's second tap or the session's time-out hid is parked for
+ *   RG_VISIT_PARKED_MS: the member, how they were known, and the badge, nothing else. The same badge's next tap
+ *   loads it anew, as a new visit under a new grant. What a badge's tap means, first match wins: (1) a customer
+ *   who is LOCKED or being greeted: open their profile (what is parked stays so); (2) the session is open and
+ *   its visit timed out with nothing opened since: reopen it, the session goes on; (3) the session is open: end
+ *   it, and park what was open; (4) no session: begin one, and reopen what is parked for this badge. RG_ACTION_HIDE
+ *   says that the customer ended it: never parked. Nor is a visit that gave way to RG_ACTION_SWITCH or another
+ *   badge. RG_VISIT_CLOSING drops everything parked; any visit of that member under a badge, a newer parked
+ *   visit of that badge, and the end of that associate drop the one.
+ * - RG_ACTION_MORE_DOWN sets model.more until RG_ACTION_MORE_UP, for RG_VISIT_MORE_MS at most, on a PROFILE
+ *   screen only; any card and everything that changes the screen end it. It must be pressed anew to show again.
+ * - The languages and the ease of reading that somebody chose are the encounter's: gone when its visit or the
+ *   session ends, when another member's card replaces it, or RG_VISIT_EASE_MS after the last input without a
+ *   visit. Customers' screens are in the language chosen, else the member's once it is known, else the site's;
+ *   PROFILE, badges', IT's, and notices under a session are in the badge's, else the site's.
+ * - An IT badge opens IT's screens in place of a session: a member's card shows nothing then, and whatever was
+ *   loading is dropped. They end at the badge's second tap, after RG_VISIT_IT_MS without input, at
+ *   RG_ACTION_HIDE and with another badge.
+ * - While the device has no identity, every card is answered with NO_DATA.
+ * - The panel is DIM RG_VISIT_LIT_MS after the last touch or card, OFF instead after RG_VISIT_CLOSING until
+ *   RG_VISIT_OPENED; a card or touch brings FULL back. A touch on a dark panel only wakes it. While anything but
+ *   the idle or a fault screen stands it is FULL. The picture moves every RG_VISIT_SHIFT_MS unless something
+ *   personal or IT's screens are open, or the panel is dark.
+ * - config.patience multiplies every time that a person must keep up with; not the store's answer, not how long
+ *   "more" may be held, nor how long a visit is parked.
  * - Each load has a visit id of its own; a badge that opens the locked customer's profile makes a new one.
  * - An answer or a touch that bears another visit's id is dropped. So is an answer about another member than
  * the visit's.
@@ -54,9 +79,25 @@
 #define RG_VISIT_ANSWER_MS      3000u /* the store has this long; then RG_SCREEN_DATABASE_FAULT */
 #define RG_VISIT_SESSION_MS     180000u
 #define RG_VISIT_SESSION_MAX_MS 1800000u
+#define RG_VISIT_PARKED_MS      900000u
+#define RG_VISIT_MORE_MS        10000u
+#define RG_VISIT_EASE_MS        60000u
+#define RG_VISIT_IT_MS          300000u
+#define RG_VISIT_LIT_MS         120000u
+#define RG_VISIT_SHIFT_MS       600000u
+#define RG_VISIT_PATIENCE_MAX   5u
 
+/** A struct of zeros is good. Everything is copied. */
 struct rg_visit_config {
     uint32_t session_ms; /**< 0: RG_VISIT_SESSION_MS; more than RG_VISIT_SESSION_MAX_MS is cut to it */
+    uint32_t patience;   /**< 1 to RG_VISIT_PATIENCE_MAX times as long; 0: 1. The session's limit stays */
+    struct rg_screen_ease ease; /**< the site's, which an encounter begins with */
+    uint32_t language_count;    /**< what customers can choose */
+    char languages[RG_LANGUAGES_MAX][RG_LANGUAGE_MAX];
+    struct rg_panel_settings panel; /**< 0 per cent: the usual; language: what the screens begin with */
+    bool language_fixed;            /**< IT cannot change it here */
+    bool unprovisioned;             /**< there is no identity yet */
+    const char *serial;             /**< of this device; NULL: not known */
 };
 
 enum rg_visit_event_kind {
@@ -76,7 +117,10 @@ enum rg_visit_event_kind {
     RG_VISIT_READER_STATE,   /**< part */
     RG_VISIT_DATABASE_STATE, /**< part; RG_PART_STARTING counts as ready */
     RG_VISIT_CLOCK,          /**< clock: once a minute; seconds are ignored */
-    RG_VISIT_CLOSING         /**< opening hours are over */
+    RG_VISIT_CLOSING,        /**< opening hours are over */
+    RG_VISIT_OPENED,         /**< and have begun, which they have until RG_VISIT_CLOSING */
+    RG_VISIT_DIAGNOSTICS,    /**< diagnostics: for IT's screens; dropped while none is open */
+    RG_VISIT_SETTINGS_STORED /**< stored: answers RG_VISIT_SAVE_PANEL and RG_VISIT_SAVE_BROKER */
 };
 
 enum rg_card_answer {
@@ -91,6 +135,18 @@ enum rg_part_state {
     RG_PART_STARTING = 0, /**< being (re)started: a strip says so */
     RG_PART_READY,
     RG_PART_FAULT /**< needs a person: the fault screen when nothing personal is open, else the strip */
+};
+
+enum rg_visit_command_kind {
+    RG_VISIT_LOAD_GREETING = 1, /**< visit, tap, holder: read what may be shown without a badge */
+    RG_VISIT_LOAD_PROFILE,  /**< visit, tap, holder, associate: read all that consent allows under this badge
+                             */
+    RG_VISIT_LOAD_BADGE,    /**< associate, tap: read their name */
+    RG_VISIT_STORE_SHOWN,   /**< after the frame: visit, holder, associate, shown. Expects no answer */
+    RG_VISIT_STORE_OUTCOME, /**< visit, holder, associate, outcome; answered by RG_VISIT_OUTCOME_STORED */
+    RG_VISIT_PURGE,         /**< at once, or just after the next frame: wipe caches of names and products */
+    RG_VISIT_SAVE_PANEL,    /**< panel: keep it for the next start; answered by RG_VISIT_SETTINGS_STORED */
+    RG_VISIT_SAVE_BROKER    /**< broker: connect there from now on, and keep it; answered likewise */
 };
 
 /** Pointers are borrowed for the call. */
@@ -112,8 +168,10 @@ struct rg_visit_event {
         struct rg_visit_id visit;
         struct {
             struct rg_associate_id associate;
-            bool known;       /**< false: no such associate any more; the session ends at once */
-            const char *name; /**< NUL-terminated UTF-8; NULL when not known */
+            bool known;           /**< false: no such associate any more; the session ends at once */
+            bool it;              /**< opens IT's screens, never a profile */
+            const char *name;     /**< NUL-terminated UTF-8; NULL when not known */
+            const char *language; /**< of their screens; NULL when not known */
         } badge;
         struct {
             struct rg_visit_id visit;
@@ -135,17 +193,12 @@ struct rg_visit_event {
             bool known;
             struct rg_civil_time now;
         } clock;
+        const struct rg_diagnostics *diagnostics;
+        struct {
+            enum rg_visit_command_kind kind; /**< what was to be saved */
+            bool stored;                     /**< on the disk; false: it holds until the kiosk ends */
+        } stored;
     };
-};
-
-enum rg_visit_command_kind {
-    RG_VISIT_LOAD_GREETING = 1, /**< visit, tap, holder: read what may be shown without a badge */
-    RG_VISIT_LOAD_PROFILE,  /**< visit, tap, holder, associate: read all that consent allows under this badge
-                             */
-    RG_VISIT_LOAD_BADGE,    /**< associate, tap: read their name */
-    RG_VISIT_STORE_SHOWN,   /**< after the frame: visit, holder, associate, shown. Expects no answer */
-    RG_VISIT_STORE_OUTCOME, /**< visit, holder, associate, outcome; answered by RG_VISIT_OUTCOME_STORED */
-    RG_VISIT_PURGE          /**< at once, or just after the next frame: wipe caches of names and products */
 };
 
 struct rg_visit_shown_item {
@@ -170,6 +223,8 @@ struct rg_visit_command {
             enum rg_outcome outcome;
             struct rg_visit_shown_item item;
         } outcome;
+        struct rg_panel_settings panel;
+        char broker[RG_BROKER_MAX];
     };
 };
 

@@ -10,6 +10,9 @@
 
 #include "visit.h"
 
+/** Badges that can have a visit parked at the same time; the oldest gives way. */
+#define RG_VISIT_PARKED 8
+
 /** How far the encounter has come. What stands on the screen follows from this and from the notice. */
 enum rg_visit_phase {
     RG_PHASE_NONE = 0,
@@ -24,23 +27,45 @@ struct rg_visit {
     struct rg_visit_commands commands;
     uint64_t revision;
     uint64_t now_ns;
+    struct rg_visit_config config; /* serial is not kept */
     uint64_t session_ns;
 
     enum rg_visit_phase phase;
+    enum rg_consent_scope scope; /* OPEN: of what is open */
     uint64_t last_id;
     struct rg_visit_id id;
     struct rg_member_ref holder;
-    uint64_t input_ns; /* last sign of life of this visit */
-    uint64_t load_ns;  /* when the store was asked */
-    char locked_name[RG_NAME_MAX];
+    uint64_t input_ns;             /* last sign of life of this visit */
+    uint64_t load_ns;              /* when the store was asked */
+    char locked_name[RG_NAME_MAX]; /* LOCKED, and OPEN with the greeting's scope */
     char locked_language[RG_LANGUAGE_MAX];
+    char language[RG_LANGUAGE_MAX]; /* the customer's, once known */
 
     struct {
         bool open;
+        bool it; /* IT's screens stand; nothing of a customer may */
         struct rg_associate_id associate;
         char name[RG_NAME_MAX];
+        char language[RG_LANGUAGE_MAX];
         uint64_t input_ns;
     } session;
+
+    struct rg_visit_parked {
+        struct rg_associate_id associate; /* 0: this place is free */
+        struct rg_member_ref holder;
+        uint64_t until_ns;
+    } parked[RG_VISIT_PARKED];
+    bool reopens; /* the session's visit timed out, and nothing was opened since */
+
+    bool choosing;    /* RG_SCREEN_LANGUAGE stands, unless something goes before it */
+    uint64_t ease_ns; /* last input that keeps what was chosen without a visit; 0: nothing was chosen */
+    char site_language[RG_LANGUAGE_MAX]; /* set by IT since the start; empty: as at the start */
+
+    bool more_held;
+    uint64_t more_down_ns, more_until_ns; /* 0: not shown */
+
+    bool closed; /* outside opening hours */
+    uint64_t lit_until_ns, moved_ns;
 
     struct {
         bool present;
@@ -54,6 +79,7 @@ struct rg_visit {
         enum rg_screen screen;
         uint64_t since_ns, until_ns;
         char name[RG_NAME_MAX];
+        char language[RG_LANGUAGE_MAX];
     } notice;
 
     uint64_t recognising_until_ns; /* 0: no card waits for its answer */
@@ -69,6 +95,18 @@ struct rg_visit {
 static inline uint64_t rg_visit_after(uint64_t from_ns, uint64_t ms)
 {
     return from_ns + ms * 1000000u;
+}
+
+/** @p ms stretched by the site's patience. */
+static inline uint64_t rg_visit_patient(const struct rg_visit *visit, uint64_t ms)
+{
+    return ms * visit->config.patience;
+}
+
+/** The earlier of two moments of which 0 is never. */
+static inline uint64_t rg_visit_earlier(uint64_t a, uint64_t b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
 /** A place in this call's list of commands, zeroed but for its kind and the current visit, holder, associate.
@@ -105,6 +143,44 @@ void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *even
 void rg_visit_on_load_ended(struct rg_visit *visit, struct rg_visit_id id, enum rg_screen screen);
 void rg_visit_on_outcome_stored(struct rg_visit *visit, const struct rg_visit_event *event);
 void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *action);
+
+/** Keep who the open visit is about for the session's badge; does nothing unless a visit is open. */
+void rg_visit_park(struct rg_visit *visit);
+
+/** Open what is parked for the session's badge. @return whether there was something. */
+bool rg_visit_reopen(struct rg_visit *visit, uint64_t tap);
+
+/** Drop what is parked: of one member, of one badge, all, or what is too old. */
+void rg_visit_unpark_member(struct rg_visit *visit, struct rg_member_id member);
+void rg_visit_unpark_badge(struct rg_visit *visit, struct rg_associate_id associate);
+void rg_visit_unpark_all(struct rg_visit *visit);
+void rg_visit_expire_parked(struct rg_visit *visit);
+uint64_t rg_visit_parked_deadline(const struct rg_visit *visit);
+
+/** Language and ease of reading. @return whether the action was one of theirs. */
+bool rg_visit_ease_action(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_forget_ease(struct rg_visit *visit);
+void rg_visit_expire_ease(struct rg_visit *visit);
+uint64_t rg_visit_ease_deadline(const struct rg_visit *visit);
+const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen screen);
+
+/** "More": what the holding finger or key does, and what ends it. */
+void rg_visit_more_down(struct rg_visit *visit);
+void rg_visit_more_up(struct rg_visit *visit);
+void rg_visit_more_end(struct rg_visit *visit);
+
+/** IT's screens. */
+void rg_visit_it_begin(struct rg_visit *visit);
+void rg_visit_it_end(struct rg_visit *visit);
+void rg_visit_it_action(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_on_settings_stored(struct rg_visit *visit, enum rg_visit_command_kind kind, bool stored);
+enum rg_screen rg_visit_it_screen(const struct rg_visit *visit);
+
+/** The panel's rest: a sign of life, what time does, and what follows from it. */
+void rg_visit_wake(struct rg_visit *visit);
+void rg_visit_rest(struct rg_visit *visit);
+uint64_t rg_visit_rest_deadline(const struct rg_visit *visit);
+enum rg_screen_light rg_visit_light(const struct rg_visit *visit);
 
 /** Make the model say what the state is. */
 void rg_visit_present(struct rg_visit *visit);

@@ -44,6 +44,14 @@ static const struct message messages[] = {
     [RG_SCREEN_NO_DATA] = {PLAIN, SAY(NO_DATA), .icon = RG_ICON_WAIT, .has_code = true},
     [RG_SCREEN_READER_FAULT] = {PLAIN, SAY(READER), .icon = RG_ICON_WARNING, .has_code = true},
     [RG_SCREEN_DATABASE_FAULT] = {PLAIN, SAY(DATABASE), .icon = RG_ICON_DATA, .has_code = true},
+    [RG_SCREEN_LANGUAGE] = {PLAIN, SAY(IDLE), .icon = RG_ICON_TAP},
+    [RG_SCREEN_UNPROVISIONED] = {PLAIN, SAY(NO_DATA), .icon = RG_ICON_WAIT},
+    [RG_SCREEN_DIAGNOSTICS] = {PLAIN, .title = RG_STRING_HELLO, .title_with_name = RG_STRING_HELLO_NAME,
+                               .icon = RG_ICON_BADGE, .name_privacy = RG_PRIVACY_GREETING},
+    [RG_SCREEN_NETWORK] = {PLAIN, .title = RG_STRING_HELLO, .title_with_name = RG_STRING_HELLO_NAME,
+                           .icon = RG_ICON_BADGE, .name_privacy = RG_PRIVACY_GREETING},
+    [RG_SCREEN_PANEL] = {PLAIN, .title = RG_STRING_HELLO, .title_with_name = RG_STRING_HELLO_NAME,
+                         .icon = RG_ICON_BADGE, .name_privacy = RG_PRIVACY_GREETING},
 };
 
 static const char *name_of(const struct rg_screen_model *model)
@@ -51,6 +59,9 @@ static const char *name_of(const struct rg_screen_model *model)
     switch (model->screen) {
     case RG_SCREEN_LOCKED:
     case RG_SCREEN_GREETING: return model->profile.first_name;
+    case RG_SCREEN_DIAGNOSTICS:
+    case RG_SCREEN_NETWORK:
+    case RG_SCREEN_PANEL:
     case RG_SCREEN_HELLO_BADGE:
     case RG_SCREEN_GOODBYE_BADGE: return model->associate_name;
     case RG_SCREEN_IDLE:
@@ -62,7 +73,9 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_TWO_CARDS:
     case RG_SCREEN_NO_DATA:
     case RG_SCREEN_READER_FAULT:
-    case RG_SCREEN_DATABASE_FAULT: return "";
+    case RG_SCREEN_DATABASE_FAULT:
+    case RG_SCREEN_LANGUAGE:
+    case RG_SCREEN_UNPROVISIONED: return "";
     }
     return "";
 }
