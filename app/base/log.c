@@ -1,6 +1,7 @@
 #include "log.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -9,21 +10,51 @@
 static char program_name[24] = "regard";
 static enum rg_log_level most_talkative = RG_LOG_INFO;
 
+static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct rg_log_entry kept[RG_LOG_KEPT];
+static size_t kept_next, kept_count;
+
 void rg_log_init(const char *program, enum rg_log_level most)
 {
     (void)snprintf(program_name, sizeof program_name, "%s", program);
     most_talkative = most;
 }
 
+static void keep(enum rg_log_level level, const char *code, int64_t number, const struct timespec *now)
+{
+    struct rg_log_entry entry = {
+        .level = level, .number = number, .at_ms = (int64_t)now->tv_sec * 1000 + now->tv_nsec / 1000000};
+    (void)snprintf(entry.code, sizeof entry.code, "%s", code);
+    (void)pthread_mutex_lock(&kept_lock);
+    kept[kept_next] = entry;
+    kept_next = (kept_next + 1) % RG_LOG_KEPT;
+    kept_count += kept_count < RG_LOG_KEPT;
+    (void)pthread_mutex_unlock(&kept_lock);
+}
+
+size_t rg_log_recent(struct rg_log_entry entries[RG_LOG_KEPT])
+{
+    (void)pthread_mutex_lock(&kept_lock);
+    size_t count = kept_count;
+    for (size_t i = 0; i < count; i++) {
+        entries[i] = kept[(kept_next + RG_LOG_KEPT - 1 - i) % RG_LOG_KEPT];
+    }
+    (void)pthread_mutex_unlock(&kept_lock);
+    return count;
+}
+
 void rg_log_write(enum rg_log_level level, const char *code, const char *sentence, int64_t number)
 {
     static const char letters[] = "EWID";
-    if (level > most_talkative) {
-        return;
-    }
     struct timespec now;
     struct tm utc;
     (void)clock_gettime(CLOCK_REALTIME, &now);
+    if (level <= RG_LOG_WARNING) {
+        keep(level, code, number, &now);
+    }
+    if (level > most_talkative) {
+        return;
+    }
     (void)gmtime_r(&now.tv_sec, &utc);
     char line[256];
     int len = snprintf(line, sizeof line, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ %s %c %s %s (%" PRId64 ")\n",

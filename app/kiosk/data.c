@@ -20,6 +20,7 @@ static enum rg_status open_store(struct rg_kiosk *kiosk)
     if (status != RG_OK) {
         return status;
     }
+    kiosk->data.schema = report.schema;
     if (report.condition == RG_STORE_QUARANTINED) {
         rg_log(RG_LOG_ERROR, "STORE-QUARANTINE",
                "the database was damaged, is kept aside and a new one was made; the number is of events "
@@ -63,10 +64,12 @@ void rg_kiosk_data_open(struct rg_kiosk *kiosk)
                status);
         rg_kiosk_data_close(kiosk);
         data->retry_ns = clock->ops->monotonic_ns(clock) + RETRY_NS;
+        kiosk->database = status;
         database_state(kiosk, RG_PART_FAULT, status == RG_FULL ? "D-02" : "D-01");
         return;
     }
     data->retry_ns = 0;
+    kiosk->database = RG_OK;
     database_state(kiosk, RG_PART_READY, NULL);
     rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }

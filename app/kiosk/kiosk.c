@@ -15,6 +15,13 @@ static uint64_t monotonic_ns(const struct rg_kiosk *kiosk)
     return kiosk->board.clock->ops->monotonic_ns(kiosk->board.clock);
 }
 
+void rg_kiosk_answer(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
+{
+    if (kiosk->answer_count < RG_VISIT_COMMANDS_MAX) {
+        kiosk->answers[kiosk->answer_count++] = *event;
+    }
+}
+
 static void request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
 {
     bool event = wanted->kind == RG_REQUEST_OUTCOME || wanted->kind == RG_REQUEST_SHOWN;
@@ -24,10 +31,10 @@ static void request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
     /* The visit gives up on a load by itself; an outcome that nobody takes must be said to be unsaved. */
     rg_log(RG_LOG_WARNING, "STORE-BUSY", "the store could not take a request", wanted->kind);
     if (wanted->kind == RG_REQUEST_OUTCOME) {
-        kiosk->refused = (struct rg_visit_event){
+        struct rg_visit_event refused = {
             .kind = RG_VISIT_OUTCOME_STORED,
             .outcome = {.visit = wanted->visit, .index = wanted->index, .stored = false}};
-        kiosk->refused_due = true;
+        rg_kiosk_answer(kiosk, &refused);
     }
 }
 
@@ -73,6 +80,22 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
         request(kiosk, &wanted);
         break;
     case RG_VISIT_PURGE: kiosk->purge_due = true; break;
+    case RG_VISIT_SAVE_PANEL:
+    case RG_VISIT_SAVE_BROKER: rg_kiosk_save(kiosk, command); break;
+    }
+}
+
+/* A panel without a backlight of ours is drawn as model.light says, or stays as it is. */
+static void set_light(struct rg_kiosk *kiosk, uint32_t percent)
+{
+    if (percent == kiosk->brightness) {
+        return;
+    }
+    kiosk->brightness = percent;
+    struct rg_panel *panel = kiosk->board.panel;
+    enum rg_status status = panel->ops->set_brightness(panel, percent);
+    if (status != RG_OK && status != RG_UNSUPPORTED) {
+        rg_log(RG_LOG_WARNING, "PANEL-LIGHT", "the backlight could not be set", status);
     }
 }
 
@@ -93,6 +116,11 @@ static void show(struct rg_kiosk *kiosk)
         if (presented) {
             rg_trace_presented(&kiosk->trace, model->screen, rg_ui_presented_ns(kiosk->ui));
         }
+        if (kiosk->trace.glass_ns != 0) {
+            rg_history_glass(&kiosk->history, kiosk->trace.glass_ns);
+            kiosk->trace.glass_ns = 0;
+        }
+        set_light(kiosk, model->brightness);
     }
     if (kiosk->purge_due) {
         rg_ui_purge(kiosk->ui);
@@ -112,10 +140,9 @@ void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
         carry_out(kiosk, &commands->items[i]);
     }
     show(kiosk);
-    if (kiosk->refused_due) {
-        kiosk->refused_due = false;
-        struct rg_visit_event refused = kiosk->refused;
-        rg_kiosk_handle(kiosk, &refused);
+    while (kiosk->answer_count > 0) {
+        struct rg_visit_event answer = kiosk->answers[--kiosk->answer_count];
+        rg_kiosk_handle(kiosk, &answer);
     }
 }
 

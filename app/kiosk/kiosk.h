@@ -9,6 +9,7 @@
 #define APP_KIOSK_KIOSK_H
 
 #include "event_service.h"
+#include "history.h"
 #include "options.h"
 #include "regard/board.h"
 #include "store_service.h"
@@ -30,6 +31,7 @@ struct rg_kiosk_data {
     struct rg_event_service event_service;
     struct rg_sync_service sync_service;
     struct rg_service services[RG_DATA_SERVICES];
+    uint32_t schema;
     bool open;
     bool condemned;    /**< a handle found damage: the next opening checks the whole file */
     uint64_t retry_ns; /**< when to open again; 0: not wanted */
@@ -46,9 +48,11 @@ struct rg_kiosk {
     struct rg_kiosk_data data;
     struct rg_trace trace;
     uint64_t drawn_revision;
-    bool drawn, purge_due, shown_due, refused_due;
+    bool drawn, purge_due, shown_due;
     struct rg_request shown;
-    struct rg_visit_event refused; /**< an outcome that no thread took, to be said on the screen */
+    /** What is known of a command at once, to be handed over when the frame stands. */
+    struct rg_visit_event answers[RG_VISIT_COMMANDS_MAX];
+    uint32_t answer_count;
     bool ever_online;
     enum rg_part_state reader;
     bool warming;
@@ -56,7 +60,14 @@ struct rg_kiosk {
     int64_t last_tap_ms;
     uint64_t report_ns; /**< when to tell HQ of a tap; 0: not wanted */
     bool was_open;
-    int signals; /**< signalfd */
+    struct rg_history history;
+    enum rg_uplink_fault link_fault;
+    enum rg_status database;        /**< what was last heard of it; RG_OK: it is well */
+    uint64_t unsent_since_ns;       /**< since when the queue has not been empty; 0: it is */
+    uint64_t diagnose_ns;           /**< when to look at the parts again; 0: IT's screens are not open */
+    char new_broker[RG_BROKER_MAX]; /**< to be used from the next opening on; empty: none */
+    uint32_t brightness;            /**< per cent that the panel was told; over 100: none yet */
+    int signals;                    /**< signalfd */
     bool ending;
 };
 
@@ -79,6 +90,15 @@ uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns);
 
 /** Tell the sync thread what HQ may know of this device; @p tap_ms is the wall time of a tap, or 0. */
 void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms);
+
+/** Hand @p event to the visit once the event that it follows from is done. */
+void rg_kiosk_answer(struct rg_kiosk *kiosk, const struct rg_visit_event *event);
+
+/** Do what IT's forms order: keep the settings, connect to another broker. */
+void rg_kiosk_save(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
+
+/** Put a broker that IT typed in force; only while the data is closed. */
+void rg_kiosk_take_broker(struct rg_kiosk *kiosk);
 
 /** Run until SIGTERM, SIGINT or the window closes. @return the program's exit code. */
 int rg_kiosk_run(struct rg_kiosk *kiosk);

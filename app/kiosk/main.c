@@ -2,6 +2,7 @@
 #include "kiosk.h"
 
 #include "log.h"
+#include "machine.h"
 #include "memory.h"
 
 #include <pthread.h>
@@ -41,8 +42,29 @@ static enum rg_status open_ui(struct rg_kiosk *kiosk)
                                     .panel_height_mm = panel.height_mm,
                                     .rotation = panel.rotation,
                                     .language = kiosk->options.language,
-                                    .assets_dir = kiosk->options.assets};
+                                    .assets_dir = kiosk->options.assets,
+                                    .theme = rg_screen_theme_name(kiosk->options.panel.theme)};
     return rg_ui_open(&options, &kiosk->ui);
+}
+
+static enum rg_status create_visit(struct rg_kiosk *kiosk)
+{
+    const struct rg_kiosk_options *options = &kiosk->options;
+    char serial[RG_SERIAL_MAX] = "";
+    struct rg_visit_config config = {.session_ms = options->session_minutes * 60000u,
+                                     .patience = options->patience,
+                                     .ease = options->ease,
+                                     .language_count = options->language_count,
+                                     .panel = options->panel,
+                                     .language_fixed = options->language_fixed,
+                                     .unprovisioned = options->site[0] == '\0',
+                                     .serial = serial};
+    memcpy(config.languages, options->languages, sizeof config.languages);
+    if (config.unprovisioned && rg_machine_serial("", serial) != RG_OK) {
+        rg_log(RG_LOG_WARNING, "SERIAL", "no serial number of this machine was found; give it a name by hand",
+               0);
+    }
+    return rg_visit_create(&config, &kiosk->visit);
 }
 
 static enum rg_status open_parts(struct rg_kiosk *kiosk)
@@ -64,8 +86,7 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
         status = rg_mailbox_init(&kiosk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY);
     }
     if (status == RG_OK) {
-        struct rg_visit_config config = {.session_ms = kiosk->options.session_minutes * 60000u};
-        status = rg_visit_create(&config, &kiosk->visit);
+        status = create_visit(kiosk);
     }
     if (status == RG_OK) {
         status =
@@ -142,6 +163,7 @@ int main(int argc, char **argv)
     (void)setrlimit(RLIMIT_CORE, &none);
     int exit_code = 1;
     kiosk.was_open = true;
+    kiosk.brightness = UINT32_MAX;
     if (signals == RG_OK && open_parts(&kiosk) == RG_OK) {
         exit_code = time_zone_known(&kiosk) ? run(&kiosk) : 2;
     } else {

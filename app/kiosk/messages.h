@@ -19,6 +19,7 @@
 #include "mailbox.h"
 #include "profile.h"
 #include "recommend.h"
+#include "regard/uplink.h"
 #include "screen_model.h"
 #include "visit.h"
 
@@ -62,11 +63,14 @@ struct rg_news {
     uint64_t consent_ns, profile_ns, recommendations_ns; /**< PROFILE */
     enum rg_part_state reader;                           /**< READER */
     bool online, ever_online, link_alive;                /**< LINK */
+    enum rg_uplink_fault link_fault;                     /**< LINK: why it is not online */
     uint32_t unsent;                                     /**< LINK, OUTCOME */
     int64_t data_as_of_ms;                               /**< LINK */
     int32_t index;                                       /**< OUTCOME */
     struct rg_associate_id associate;                    /**< BADGE */
     char associate_name[RG_NAME_MAX];                    /**< BADGE */
+    char associate_language[RG_LANGUAGE_MAX];            /**< BADGE */
+    bool associate_it;                                   /**< BADGE */
     struct rg_profile profile;                           /**< PROFILE */
     struct rg_reco_list recommendations;                 /**< PROFILE, under PROFILE scope */
 };

@@ -1,18 +1,10 @@
 #include "kiosk.h"
 
+#include "diagnose.h"
 #include "log.h"
+#include "machine.h"
 
 #define SECOND_NS 1000000000ull
-
-static bool is_open(const struct rg_kiosk *kiosk, const struct rg_civil_time *civil)
-{
-    if (!kiosk->options.has_opening) {
-        return true;
-    }
-    const struct rg_opening *day = &kiosk->options.opening[civil->weekday];
-    int32_t minute = civil->hour * 60 + civil->minute;
-    return minute >= day->open && minute < day->close;
-}
 
 static void show_minute(struct rg_kiosk *kiosk, uint64_t now_ns)
 {
@@ -21,10 +13,15 @@ static void show_minute(struct rg_kiosk *kiosk, uint64_t now_ns)
     event.clock.known = clock->ops->civil(clock, kiosk->options.time_zone, clock->ops->wall_ms(clock),
                                           &event.clock.now) == RG_OK;
     rg_kiosk_handle(kiosk, &event);
-    bool open = !event.clock.known || is_open(kiosk, &event.clock.now);
-    if (kiosk->was_open && !open) {
-        struct rg_visit_event closing = {.kind = RG_VISIT_CLOSING};
-        rg_kiosk_handle(kiosk, &closing);
+    bool open = !event.clock.known || !kiosk->options.has_opening ||
+                rg_opening_holds(kiosk->options.opening, &event.clock.now);
+    if (kiosk->was_open != open) {
+        struct rg_visit_event change = {.kind = open ? RG_VISIT_OPENED : RG_VISIT_CLOSING};
+        rg_kiosk_handle(kiosk, &change);
+    }
+    int32_t temperature = 0;
+    if (rg_machine_temperature("", &temperature) == RG_OK) {
+        rg_history_temperature(&kiosk->history, temperature);
     }
     kiosk->was_open = open;
     uint64_t second = event.clock.known && event.clock.now.second < 60 ? (uint64_t)event.clock.now.second : 0;
@@ -68,13 +65,16 @@ uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns)
     }
     if (kiosk->data.retry_ns != 0 && now_ns >= kiosk->data.retry_ns) {
         rg_kiosk_data_close(kiosk);
+        rg_kiosk_take_broker(kiosk);
         rg_kiosk_data_open(kiosk);
     }
+    uint64_t diagnose_ns = rg_kiosk_diagnose(kiosk, now_ns);
     if (kiosk->report_ns != 0 && now_ns >= kiosk->report_ns) {
         kiosk->report_ns = 0;
         rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
     }
     uint64_t next = kiosk->minute_ns < kiosk->feed_ns ? kiosk->minute_ns : kiosk->feed_ns;
+    next = diagnose_ns < next ? diagnose_ns : next;
     next = kiosk->data.retry_ns != 0 && kiosk->data.retry_ns < next ? kiosk->data.retry_ns : next;
     return kiosk->report_ns != 0 && kiosk->report_ns < next ? kiosk->report_ns : next;
 }

@@ -5,6 +5,7 @@
 static void card_seen(struct rg_kiosk *kiosk, const struct rg_news *news)
 {
     rg_trace_begin(&kiosk->trace, news->tap, news->at_ns);
+    rg_history_tap(&kiosk->history, news->at_ns);
     struct rg_visit_event event = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = news->tap}};
     rg_kiosk_handle(kiosk, &event);
     /* HQ hears of the tap once the customer has been served: its work would compete with the frames. */
@@ -78,13 +79,21 @@ static void badge(struct rg_kiosk *kiosk, const struct rg_news *news)
             .associate = news->associate,
             /* An associate whose name could not be read still serves; one that HQ took back does not. */
             .known = news->status != RG_NOT_FOUND,
-            .name = news->status == RG_OK ? news->associate_name : NULL}};
+            .it = news->status == RG_OK && news->associate_it,
+            .name = news->status == RG_OK ? news->associate_name : NULL,
+            .language = news->status == RG_OK ? news->associate_language : NULL}};
     rg_kiosk_handle(kiosk, &event);
 }
 
 static void link_state(struct rg_kiosk *kiosk, const struct rg_news *news)
 {
     kiosk->ever_online = news->ever_online;
+    kiosk->link_fault = news->link_fault;
+    if (news->unsent == 0) {
+        kiosk->unsent_since_ns = 0;
+    } else if (kiosk->unsent_since_ns == 0) {
+        kiosk->unsent_since_ns = kiosk->board.clock->ops->monotonic_ns(kiosk->board.clock);
+    }
     struct rg_visit_event event = {.kind = RG_VISIT_LINK_STATE,
                                    .link = {.alive = news->link_alive,
                                             .online = news->online,
@@ -108,6 +117,7 @@ static void reader(struct rg_kiosk *kiosk, const struct rg_news *news)
 static void database(struct rg_kiosk *kiosk, const struct rg_news *news)
 {
     struct rg_visit_event event = {.kind = RG_VISIT_DATABASE_STATE};
+    kiosk->database = news->status == RG_BUSY ? kiosk->database : news->status;
     if (news->status == RG_OK) {
         event.part.state = RG_PART_READY;
     } else if (news->status == RG_FULL) {

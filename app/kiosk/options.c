@@ -19,8 +19,10 @@ static const char help[] =
     "DIR/identity/{ca.pem,device.pem,device.key,device.json}\n"
     "  --window WxH         size of the window (default 1280x800)\n"
     "  --fullscreen         cover the whole screen\n"
-    "  --lang xx            language of the screens: en, de, fr (default en)\n"
-    "  --config FILE        JSON: language, time_zone, reader_types, session_minutes, panel_mm, opening\n"
+    "  --lang xx            language of the screens until somebody is known (default en)\n"
+    "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, panel_mm, "
+    "opening,\n"
+    "                       theme, brightness, ease, patience\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         strings and themes, if not the installed ones\n"
 #if !RG_PACKAGE
@@ -105,10 +107,14 @@ static bool take_option(struct rg_kiosk_options *options, int code)
     case OPTION_READER_TYPES:
         return rg_config_reader_types(optarg) &&
                take(options->reader_types, sizeof options->reader_types, "reader-types", optarg);
-    case OPTION_BROKER: return take(options->broker, sizeof options->broker, "broker", optarg);
+    case OPTION_BROKER:
+        options->broker_fixed = true;
+        return take(options->broker, sizeof options->broker, "broker", optarg);
     case OPTION_WINDOW: return take_window(options, optarg);
     case OPTION_FULLSCREEN: options->fullscreen = true; return true;
-    case OPTION_LANG: return take(options->language, sizeof options->language, "lang", optarg);
+    case OPTION_LANG:
+        options->language_fixed = true;
+        return take(options->language, sizeof options->language, "lang", optarg);
     case OPTION_CONFIG: return true; /* read in a first pass, so that the command line wins */
     case OPTION_TRACE: return take(options->trace, sizeof options->trace, "trace", optarg);
     case OPTION_ASSETS: return take(options->assets, sizeof options->assets, "assets", optarg);
@@ -122,7 +128,7 @@ static struct rg_options_result ended(int exit_code)
     return (struct rg_options_result){.run = false, .exit_code = exit_code};
 }
 
-/* Help, version and the configuration file come before everything else. */
+/* Help, version and the files come before everything else. */
 static struct rg_options_result first_pass(int argc, char **argv, struct rg_kiosk_options *options)
 {
     int code;
@@ -140,6 +146,9 @@ static struct rg_options_result first_pass(int argc, char **argv, struct rg_kios
             return ended(2);
         }
         if (code == OPTION_CONFIG && !rg_config_read_file(optarg, options)) {
+            return ended(2);
+        }
+        if (code == OPTION_DATA && !take_option(options, code)) {
             return ended(2);
         }
     }
@@ -168,19 +177,50 @@ static bool make_data_dir(const struct rg_kiosk_options *options)
     return true;
 }
 
-struct rg_options_result rg_kiosk_options_parse(int argc, char **argv, struct rg_kiosk_options *options)
+static void begin(struct rg_kiosk_options *options)
 {
+    static const char languages[][RG_LANGUAGE_MAX] = {"en", "de", "fr", "es", "it", "ar", "ja"};
     memset(options, 0, sizeof *options);
     options->width = 1280;
     options->height = 800;
     options->session_minutes = 3;
+    options->patience = 1;
+    options->panel.full = RG_BRIGHTNESS_FULL_PCT;
+    options->panel.dim = RG_BRIGHTNESS_DIM_PCT;
+    memcpy(options->languages, languages, sizeof languages);
+    options->language_count = sizeof languages / sizeof *languages;
     (void)snprintf(options->language, sizeof options->language, "en");
     (void)snprintf(options->reader_types, sizeof options->reader_types, "a,b,f");
     (void)snprintf(options->time_zone, sizeof options->time_zone, "Etc/UTC");
     (void)snprintf(options->assets, sizeof options->assets, "%s", RG_ASSETS_DIR);
+}
+
+/* What IT typed at a kiosk that has lost its identity since then waits for the next one. */
+static bool broker_possible(struct rg_kiosk_options *options)
+{
+    if (options->broker[0] == '\0' || options->site[0] != '\0') {
+        return true;
+    }
+    if (!options->broker_fixed) {
+        options->broker[0] = '\0';
+        return true;
+    }
+    (void)fputs(
+        "regard-kiosk: --broker needs an identity: put ca.pem, device.pem, device.key and device.json "
+        "({\"site\":\"..\",\"device\":\"..\"}) into identity/ of the data folder\n",
+        stderr);
+    return false;
+}
+
+struct rg_options_result rg_kiosk_options_parse(int argc, char **argv, struct rg_kiosk_options *options)
+{
+    begin(options);
     struct rg_options_result result = first_pass(argc, argv, options);
     if (!result.run) {
         return result;
+    }
+    if (options->data_dir[0] != '\0') {
+        rg_config_read_forms(options);
     }
     optind = 1;
     int code;
@@ -189,15 +229,10 @@ struct rg_options_result rg_kiosk_options_parse(int argc, char **argv, struct rg
             return ended(2);
         }
     }
-    if (!make_data_dir(options) || !rg_config_read_identity(options)) {
+    if (!make_data_dir(options) || !rg_config_read_identity(options) || !broker_possible(options)) {
         return ended(2);
     }
-    if (options->broker[0] != '\0' && options->site[0] == '\0') {
-        (void)fputs(
-            "regard-kiosk: --broker needs an identity: put ca.pem, device.pem, device.key and device.json "
-            "({\"site\":\"..\",\"device\":\"..\"}) into identity/ of the data folder\n",
-            stderr);
-        return ended(2);
-    }
+    (void)snprintf(options->panel.language, sizeof options->panel.language, "%s", options->language);
+    options->panel.large_text = options->ease.large_text;
     return result;
 }

@@ -8,17 +8,16 @@
 #ifndef APP_KIOSK_OPTIONS_H
 #define APP_KIOSK_OPTIONS_H
 
+#include "opening.h"
+#include "screen_model.h"
+#include "visit.h"
+
 #include "regard/status.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #define RG_PATH_MAX 512
-
-/** Opening time of one weekday in minutes after midnight; open == close means closed all day. */
-struct rg_opening {
-    int32_t open, close;
-};
 
 struct rg_kiosk_options {
     char data_dir[RG_PATH_MAX];
@@ -27,7 +26,13 @@ struct rg_kiosk_options {
     char broker[RG_PATH_MAX]; /**< mqtts://HOST:PORT; empty: no link is started */
     char trace[RG_PATH_MAX];
     char assets[RG_PATH_MAX];
-    char language[8];
+    char language[RG_LANGUAGE_MAX];
+    uint32_t language_count; /**< what customers can choose */
+    char languages[RG_LANGUAGES_MAX][RG_LANGUAGE_MAX];
+    struct rg_screen_ease ease;        /**< for everybody, always */
+    struct rg_panel_settings panel;    /**< its language and large_text are those of the members above */
+    uint32_t patience;                 /**< 1..5: every time-out is that many times as long */
+    bool language_fixed, broker_fixed; /**< given on the command line: IT's forms cannot change it */
     char time_zone[64];
     uint32_t width, height;
     uint32_t panel_width_mm, panel_height_mm;

@@ -60,6 +60,15 @@ static void resolve(struct rg_store_service *service, const struct rg_request *r
     report_fault(service, status);
 }
 
+/* A badge opens profiles for those who serve: not for IT, nor for one whom HQ took back a moment ago. */
+static enum rg_status badge_serves(struct rg_store_service *service, struct rg_associate_id id, bool *serves)
+{
+    struct rg_store_associate associate;
+    enum rg_status status = rg_store_associate(service->store, id, &associate);
+    *serves = status == RG_OK && associate.role == RG_ROLE_ASSOCIATE;
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 static enum rg_status load(struct rg_store_service *service, const struct rg_request *request,
                            struct rg_news *news)
 {
@@ -69,7 +78,12 @@ static enum rg_status load(struct rg_store_service *service, const struct rg_req
     if (status != RG_OK) {
         return status;
     }
-    struct rg_consent_policy policy = {.trust_uid = service->trust_uid, .badge_holds = request->badge_holds};
+    bool serves = false;
+    status = request->badge_holds ? badge_serves(service, request->associate, &serves) : RG_OK;
+    if (status != RG_OK) {
+        return status;
+    }
+    struct rg_consent_policy policy = {.trust_uid = service->trust_uid, .badge_holds = serves};
     struct rg_consent_grant grant;
     status = rg_consent_decide(&request->holder, request->visit, rows, count, &policy, &grant);
     news->consent_ns = now(service);
@@ -107,6 +121,8 @@ static void load_badge(struct rg_store_service *service, const struct rg_request
     news.status = rg_store_associate(service->store, request->associate, &associate);
     if (news.status == RG_OK) {
         (void)rg_text_copy(news.associate_name, sizeof news.associate_name, associate.name);
+        (void)rg_text_copy(news.associate_language, sizeof news.associate_language, associate.language);
+        news.associate_it = associate.role == RG_ROLE_IT;
     }
     news.at_ns = now(service);
     rg_news_push(service->news, &news, &service->thread.stopping);

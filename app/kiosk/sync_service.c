@@ -98,11 +98,13 @@ static void tell(struct rg_sync_service *service)
     const struct rg_news *told = &service->told;
     bool newer = status.data_as_of_ms / MINUTE_MS != told->data_as_of_ms / MINUTE_MS;
     if (!service->told_once || status.link_up != told->online || unsent != told->unsent ||
-        status.ever_online != told->ever_online || alive != told->link_alive || newer) {
+        status.ever_online != told->ever_online || alive != told->link_alive ||
+        service->link_fault != told->link_fault || newer) {
         struct rg_news news = {.kind = RG_NEWS_LINK,
                                .online = status.link_up,
                                .ever_online = status.ever_online,
                                .link_alive = alive,
+                               .link_fault = service->link_fault,
                                .unsent = unsent,
                                .data_as_of_ms = status.data_as_of_ms};
         service->told = news;
@@ -132,6 +134,11 @@ static void take_link_state(struct rg_sync_service *service, const uint8_t *body
     }
     memcpy(&link, body, sizeof link);
     bool up = link.state == RG_UPLINK_UP;
+    /* The reason stands until it is gone; each new attempt begins without one. */
+    bool known = link.fault > RG_UPLINK_FAULT_NONE && link.fault <= RG_UPLINK_FAULT_SILENT;
+    service->link_fault = up      ? RG_UPLINK_FAULT_NONE
+                          : known ? (enum rg_uplink_fault)link.fault
+                                  : service->link_fault;
     if (up != service->link_up) {
         rg_log(RG_LOG_INFO, "LINK-STATE", "the connection to the broker came up (0) or went down (fault)",
                link.fault);

@@ -32,6 +32,7 @@ struct rg_sync_service {
     struct rg_sync_device device;
     struct rg_news told; /**< the last LINK news */
     bool told_once, link_up;
+    enum rg_uplink_fault link_fault;
     uint64_t pending_since_ns; /**< since when events wait without a break; 0: none does */
     uint32_t restarts_seen;
     uint64_t told_refused;

@@ -57,6 +57,7 @@ void rg_trace_presented(struct rg_trace *trace, enum rg_screen screen, uint64_t 
         return;
     }
     trace->stages.final_frame_ns = now_ns;
+    trace->glass_ns = now_ns > trace->stages.card_seen_ns ? now_ns - trace->stages.card_seen_ns : 0;
     write_line(trace, rg_screen_name(screen));
 }
 

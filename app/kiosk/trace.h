@@ -30,6 +30,7 @@ struct rg_trace {
     FILE *file; /**< NULL: tracing is off */
     uint64_t tap;
     struct rg_trace_stages stages;
+    uint64_t glass_ns; /**< of the last tap that got its final frame: from the card to there; 0 once taken */
 };
 
 /** @return RG_OK (also for an empty path: off) or RG_IO with a line on stderr. */
