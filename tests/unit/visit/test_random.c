@@ -59,6 +59,7 @@ static void note_orders(struct world *w)
             w->member_of_visit[order->visit.value] = order->holder.member.value;
             assert_int_equal(order->kind == RG_VISIT_LOAD_PROFILE, order->associate.value != 0);
         }
+        assert_true(order->kind != RG_VISIT_STORE_SHOWN || order->associate.value != BADGE_IDA);
         if (order->kind == RG_VISIT_STORE_SHOWN || order->kind == RG_VISIT_STORE_OUTCOME) {
             assert_int_equal(order->visit.value, scene_model(&w->s)->visit.value);
             assert_int_equal(order->holder.member.value, w->member_of_visit[order->visit.value]);
@@ -100,10 +101,50 @@ static void check_privacy(const struct world *w, const struct rg_screen_model *m
     assert_int_equal(m->selected, -1);
 }
 
+static bool is_it(enum rg_screen screen)
+{
+    return screen == RG_SCREEN_DIAGNOSTICS || screen == RG_SCREEN_NETWORK || screen == RG_SCREEN_PANEL;
+}
+
+/* Only customers speak "de", and only badges "fr": each may stand on its own screens alone. */
+static void check_language(const struct rg_screen_model *m)
+{
+    bool customers = m->screen == RG_SCREEN_RECOGNISED || m->screen == RG_SCREEN_LOCKED ||
+                     m->screen == RG_SCREEN_GREETING || m->screen == RG_SCREEN_LANGUAGE;
+    assert_true(customers || strcmp(m->language, "de") != 0);
+    bool staff = m->session_open || m->screen == RG_SCREEN_GOODBYE_BADGE;
+    assert_true((staff && !customers && m->screen != RG_SCREEN_IDLE) || strcmp(m->language, "fr") != 0);
+    bool chosen =
+        m->language_chosen >= 0 && (m->screen == RG_SCREEN_LOCKED || m->screen == RG_SCREEN_GREETING);
+    assert_true(!chosen || strcmp(m->language, m->languages[m->language_chosen]) == 0);
+}
+
+static void check_rest(const struct rg_screen_model *before, const struct rg_screen_model *m)
+{
+    bool may_rest = m->screen == RG_SCREEN_IDLE || m->screen == RG_SCREEN_READER_FAULT ||
+                    m->screen == RG_SCREEN_DATABASE_FAULT;
+    assert_true(may_rest || m->light == RG_LIGHT_FULL);
+    assert_int_equal(m->brightness == 0, m->light == RG_LIGHT_OFF);
+    assert_true(m->shift == before->shift || m->visit.value == 0);
+    assert_true(m->shift == before->shift || !is_it(m->screen));
+}
+
+static void check_it(const struct rg_screen_model *m)
+{
+    assert_true(is_it(m->screen) || zero(&m->it, sizeof m->it));
+    assert_true(!is_it(m->screen) || (m->session_open && m->visit.value == 0 && m->language_chosen < 0));
+    assert_true(strnlen(m->it.text, sizeof m->it.text) < sizeof m->it.text);
+    assert_true(!is_it(m->screen) || rg_panel_settings_valid(&m->it.panel));
+}
+
 static void check(struct world *w, const struct rg_screen_model *before, uint64_t revision)
 {
     const struct rg_screen_model *m = scene_model(&w->s);
     check_privacy(w, m);
+    check_language(m);
+    check_rest(before, m);
+    check_it(m);
+    assert_true(!m->more || (m->screen == RG_SCREEN_PROFILE && m->visit.value == before->visit.value));
     if (scene_ordered(&w->s, RG_VISIT_PURGE) > 0) {
         assert_int_equal(scene_ordered(&w->s, RG_VISIT_PURGE), 1);
         assert_true(zero(&m->profile, sizeof m->profile));
@@ -117,7 +158,8 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
     bool name_shown = m->session_open || m->screen == RG_SCREEN_GOODBYE_BADGE;
     assert_true(name_shown || zero(m->associate_name, sizeof m->associate_name));
     assert_true(m->hide_in_s <= RG_VISIT_COUNTDOWN_S);
-    assert_true(m->hide_in_s == 0 || m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_GREETING);
+    assert_true(m->hide_in_s == 0 || m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_GREETING ||
+                m->screen == RG_SCREEN_LANGUAGE);
     assert_true(!m->someone_waits || m->session_open);
     uint64_t deadline = rg_visit_deadline_ns(w->s.visit);
     assert_true(deadline == 0 || deadline > w->s.now_ns);
@@ -141,7 +183,7 @@ static void play_card(struct world *w)
                                    .member = {members[roll(&w->dice, 3)]},
                                    .assurance = (enum rg_assurance)roll(&w->dice, 3)};
     struct rg_member_ref badge = {.kind = RG_HOLDER_BADGE,
-                                  .associate = {roll(&w->dice, 2) == 0 ? BADGE_MIA : BADGE_NOAH}};
+                                  .associate = {BADGE_MIA + (int64_t)roll(&w->dice, 3)}};
     struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
     uint64_t which = roll(&w->dice, 10);
     if (which < 5) {
@@ -172,19 +214,31 @@ static void play_answer(struct world *w)
         struct rg_visit_event failure = {.kind = RG_VISIT_LOAD_FAILED, .visit = load->visit};
         scene_event(s, &failure);
     } else {
-        scene_answer_as(s, load, which < 4 ? RG_SCOPE_GREETING : RG_SCOPE_PROFILE);
+        /* The store opens no profile to IT. */
+        bool greeting = which < 4 || load->associate.value == BADGE_IDA;
+        scene_answer_as(s, load, greeting ? RG_SCOPE_GREETING : RG_SCOPE_PROFILE);
     }
 }
 
 static void play_touch(struct world *w)
 {
     struct scene *s = &w->s;
-    struct rg_screen_action action = {.action = (enum rg_action)roll(&w->dice, RG_ACTION_SOLD + 1),
-                                      .argument = (int32_t)roll(&w->dice, 6) - 1,
+    uint64_t few = roll(&w->dice, 2) == 0 ? RG_ACTION_SOLD + 1 : RG_ACTIONS;
+    struct rg_screen_action action = {.action = (enum rg_action)roll(&w->dice, few),
+                                      .argument = (int32_t)roll(&w->dice, 8) - 1,
                                       .visit = scene_model(s)->visit};
     /* Hiding ends everything; rarer, so that visits also live long. */
     if (action.action == RG_ACTION_HIDE && roll(&w->dice, 3) != 0) {
         action.action = RG_ACTION_EXTEND;
+    }
+    if (is_it(scene_model(s)->screen) && roll(&w->dice, 2) == 0) {
+        action.action = RG_ACTION_PAGE;
+    }
+    if (scene_model(s)->screen == RG_SCREEN_PROFILE && roll(&w->dice, 4) == 0) {
+        action.action = RG_ACTION_MORE_DOWN;
+    }
+    if (action.action == RG_ACTION_KEY) {
+        action.argument = (int32_t)roll(&w->dice, 300) - 20;
     }
     if (roll(&w->dice, 6) == 0) {
         action.visit.value = roll(&w->dice, w->last_visit + 2);
@@ -206,11 +260,36 @@ static void play_stored(struct world *w)
     scene_event(&w->s, &event);
 }
 
+static void play_badge(struct world *w)
+{
+    int64_t badge = BADGE_MIA + (int64_t)roll(&w->dice, 3);
+    bool known = roll(&w->dice, 6) != 0;
+    struct rg_visit_event event = {.kind = RG_VISIT_BADGE_READY,
+                                   .badge = {.associate = {badge},
+                                             .known = known,
+                                             .it = known && badge == BADGE_IDA,
+                                             .name = known ? "Mia" : NULL,
+                                             .language = known ? "fr" : NULL}};
+    scene_event(&w->s, &event);
+}
+
 static void play_state(struct world *w)
 {
+    static struct rg_diagnostics diagnostics = {.at_ms = 1, .row_count = 13, .error_count = 8};
     struct rg_visit_event event = {.kind = RG_VISIT_CLOSING};
-    switch (roll(&w->dice, 12)) {
+    switch (roll(&w->dice, 18)) {
     case 0: break;
+    case 12:
+    case 13: event.kind = RG_VISIT_OPENED; break;
+    case 14:
+        event.kind = RG_VISIT_DIAGNOSTICS;
+        event.diagnostics = &diagnostics;
+        break;
+    case 15:
+        event.kind = RG_VISIT_SETTINGS_STORED;
+        event.stored.kind = roll(&w->dice, 2) == 0 ? RG_VISIT_SAVE_PANEL : RG_VISIT_SAVE_BROKER;
+        event.stored.stored = roll(&w->dice, 2) == 0;
+        break;
     case 1: event.kind = RG_VISIT_CARD_LEFT; break;
     case 2:
     case 3:
@@ -229,10 +308,7 @@ static void play_state(struct world *w)
         event.part.state = roll(&w->dice, 3) == 0 ? RG_PART_FAULT : RG_PART_READY;
         event.part.code = event.part.state == RG_PART_FAULT ? "X-01" : NULL;
         break;
-    default:
-        scene_badge_ready(&w->s, roll(&w->dice, 2) == 0 ? BADGE_MIA : BADGE_NOAH,
-                          roll(&w->dice, 6) == 0 ? NULL : "Mia");
-        return;
+    default: play_badge(w); return;
     }
     scene_event(&w->s, &event);
 }
@@ -244,7 +320,15 @@ static void play(struct world *w)
     uint64_t deadline = rg_visit_deadline_ns(s->visit);
     uint64_t which = roll(&w->dice, 100);
     s->now_ns += roll(&w->dice, 4) == 0 ? roll(&w->dice, 2000000000u) : 1000000u;
-    if (which < 20 && deadline > s->now_ns) {
+    /* These screens end soon among so many cards; what is done on them is fingers' work. */
+    enum rg_screen screen = scene_model(s)->screen;
+    if ((is_it(screen) || screen == RG_SCREEN_PROFILE) && roll(&w->dice, 3) != 0) {
+        if (roll(&w->dice, 3) == 0) {
+            play_stored(w);
+        } else {
+            play_touch(w);
+        }
+    } else if (which < 20 && deadline > s->now_ns) {
         s->now_ns = deadline;
         scene_event(s, &tick);
     } else if (which < 24) {
@@ -270,12 +354,13 @@ static void random_days(void **state)
     (void)state;
     static struct world w;
     static struct rg_screen_model before;
-    uint64_t seen[RG_SCREEN_DATABASE_FAULT + 1] = {0};
-    uint64_t waits = 0, countdowns = 0, saved = 0;
+    uint64_t seen[RG_SCREENS] = {0};
+    uint64_t waits = 0, countdowns = 0, saved = 0, more = 0, resting[RG_LIGHT_OFF + 1] = {0};
+    struct rg_visit_config config = {.language_count = 3, .languages = {"en", "nl", "ja"}};
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         memset(&w, 0, sizeof w);
         w.dice.state = seed;
-        scene_open(&w.s);
+        scene_open_with(&w.s, &config);
         for (int i = 0; i < EVENTS_PER_SEED; i++) {
             memcpy(&before, scene_model(&w.s), sizeof before);
             uint64_t revision = rg_visit_revision(w.s.visit);
@@ -288,6 +373,8 @@ static void random_days(void **state)
             seen[m->screen]++;
             waits += m->someone_waits;
             countdowns += m->hide_in_s > 0;
+            more += m->more;
+            resting[m->light]++;
             for (int item = 0; item < RG_RECO_SHOWN; item++) {
                 saved += m->outcomes[item].state == RG_OUTCOME_SAVED;
             }
@@ -295,10 +382,14 @@ static void random_days(void **state)
         scene_close(&w.s);
     }
     /* The walk must have been everywhere, or it proves little. */
-    for (int i = 0; i <= RG_SCREEN_DATABASE_FAULT; i++) {
-        assert_true(seen[i] > 100);
+    for (int i = 0; i < RG_SCREENS; i++) {
+        if (i != RG_SCREEN_UNPROVISIONED && seen[i] <= 100) {
+            fail_msg("%s was there only %llu times", rg_screen_name((enum rg_screen)i),
+                     (unsigned long long)seen[i]);
+        }
     }
-    assert_true(waits > 1000 && countdowns > 1000 && saved > 100);
+    assert_true(waits > 1000 && countdowns > 1000 && saved > 100 && more > 100);
+    assert_true(resting[RG_LIGHT_DIM] > 1000 && resting[RG_LIGHT_OFF] > 1000);
 }
 
 int main(void)

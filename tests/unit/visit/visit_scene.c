@@ -8,12 +8,22 @@
 
 #include <cmocka.h>
 
+struct rg_visit_config scene_config(void)
+{
+    return (struct rg_visit_config){.language_count = 3, .languages = {"en", "de", "ar"}};
+}
+
 void scene_open(struct scene *s)
+{
+    struct rg_visit_config config = scene_config();
+    scene_open_with(s, &config);
+}
+
+void scene_open_with(struct scene *s, const struct rg_visit_config *config)
 {
     memset(s, 0, sizeof *s);
     s->now_ns = 5000000000u;
-    struct rg_visit_config config = {.session_ms = 0};
-    assert_int_equal(rg_visit_create(&config, &s->visit), RG_OK);
+    assert_int_equal(rg_visit_create(config, &s->visit), RG_OK);
     struct rg_visit_event ready = {.kind = RG_VISIT_READER_STATE, .part = {.state = RG_PART_READY}};
     scene_event(s, &ready);
 }
@@ -100,6 +110,15 @@ void scene_badge_ready(struct scene *s, int64_t associate, const char *name)
     scene_event(s, &event);
 }
 
+void scene_it(struct scene *s)
+{
+    scene_tap_badge(s, BADGE_IDA);
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_BADGE_READY,
+        .badge = {.associate = {BADGE_IDA}, .known = true, .it = true, .name = "Ida", .language = "ar"}};
+    scene_event(s, &event);
+}
+
 void scene_session(struct scene *s, int64_t associate, const char *name)
 {
     scene_tap_badge(s, associate);
@@ -169,6 +188,12 @@ int scene_ordered(const struct scene *s, enum rg_visit_command_kind kind)
     return times;
 }
 
+uint64_t scene_wait_ms(const struct scene *s)
+{
+    uint64_t deadline = rg_visit_deadline_ns(s->visit);
+    return deadline == 0 ? 0 : (deadline - s->now_ns) / 1000000u;
+}
+
 int scene_begin(void **state)
 {
     struct scene *s = calloc(1, sizeof *s);
@@ -200,6 +225,7 @@ void scene_assert_nothing_personal(const struct scene *s)
     assert_int_equal(m->visit.value, 0);
     assert_int_equal(m->hide_in_s, 0);
     assert_false(m->someone_waits);
+    assert_false(m->more);
 }
 
 void scene_open_profile(struct scene *s, int64_t member)

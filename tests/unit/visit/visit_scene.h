@@ -26,7 +26,10 @@ struct scene {
 #define BADGE_MIA   7
 #define BADGE_NOAH  8
 
+#define BADGE_IDA 9 /* IT */
+
 void scene_open(struct scene *s);
+void scene_open_with(struct scene *s, const struct rg_visit_config *config);
 void scene_close(struct scene *s);
 
 const struct rg_screen_model *scene_model(const struct scene *s);
@@ -48,6 +51,12 @@ void scene_tap_nobody(struct scene *s, enum rg_card_answer answer);
 void scene_session(struct scene *s, int64_t associate, const char *name);
 void scene_badge_ready(struct scene *s, int64_t associate, const char *name);
 
+/** IT's badge and the answer that it is one. */
+void scene_it(struct scene *s);
+
+/** The languages of the scene's customers: en, de, ar. */
+struct rg_visit_config scene_config(void);
+
 /** Answer the load that was ordered last, as the store would; the member's number is in every string. */
 void scene_answer(struct scene *s, enum rg_consent_scope scope);
 void scene_answer_as(struct scene *s, const struct rg_visit_command *load, enum rg_consent_scope scope);
@@ -58,6 +67,9 @@ void scene_touch(struct scene *s, enum rg_action action, int32_t argument);
 
 /** How often the last event ordered @p kind. */
 int scene_ordered(const struct scene *s, enum rg_visit_command_kind kind);
+
+/** Milliseconds until the next tick is wanted; 0: none. */
+uint64_t scene_wait_ms(const struct scene *s);
 
 /** A fresh scene for cmocka's set-up and tear-down. */
 int scene_begin(void **state);
