@@ -32,10 +32,10 @@ enum rg_diagnostics_part {
     RG_ROW_QUEUE,
     RG_ROW_CLOCK,
     RG_ROW_TEMPERATURE,
-    RG_ROW_PANEL,
     RG_ROW_VERSION,
     RG_ROW_BOOT,
     RG_ROW_UPTIME,
+    RG_ROW_PANEL,
     RG_ROW_TAPS
 };
 

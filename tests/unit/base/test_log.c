@@ -69,6 +69,28 @@ static void long_sentence(void **state)
     assert_int_equal(caught(text, sizeof text), 255);
 }
 
+/* What IT's screen shows: codes and numbers, the newest first, also of lines that are not written. */
+static void recent_errors(void **state)
+{
+    (void)state;
+    struct rg_log_entry entries[RG_LOG_KEPT];
+    rg_log_init("t", RG_LOG_ERROR);
+    for (int64_t i = 0; i < 20; i++) {
+        rg_log(RG_LOG_WARNING, "A-CODE", "a sentence", i);
+        rg_log(RG_LOG_INFO, "B-CODE", "no error", i);
+    }
+    rg_log_write(RG_LOG_ERROR, "A-CODE-THAT-IS-LONGER-THAN-ANY", "a sentence", 99);
+    assert_int_equal(rg_log_recent(entries), RG_LOG_KEPT);
+    assert_string_equal(entries[0].code, "A-CODE-THAT-IS-LONGER-T");
+    assert_int_equal(entries[0].number, 99);
+    assert_int_equal(entries[0].level, RG_LOG_ERROR);
+    for (size_t i = 1; i < RG_LOG_KEPT; i++) {
+        assert_string_equal(entries[i].code, "A-CODE");
+        assert_int_equal(entries[i].number, 20 - i);
+        assert_true(entries[i].at_ms > 1700000000000 && entries[i].at_ms <= entries[i - 1].at_ms);
+    }
+}
+
 static void *talk(void *argument)
 {
     (void)argument;
@@ -105,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_line, catch_stderr, give_back),
         cmocka_unit_test_setup_teardown(long_sentence, catch_stderr, give_back),
+        cmocka_unit_test_setup_teardown(recent_errors, catch_stderr, give_back),
         cmocka_unit_test_setup_teardown(threads_do_not_mix, catch_stderr, give_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,8 @@ static struct rg_kiosk_options start(void)
     (void)snprintf(options.time_zone, sizeof options.time_zone, "Etc/UTC");
     (void)snprintf(options.reader_types, sizeof options.reader_types, "a,b,f");
     options.session_minutes = 3;
+    options.panel.full = 100;
+    options.panel.dim = 30;
     return options;
 }
 
@@ -53,6 +55,47 @@ static void takes_every_member(void **state)
     assert_int_equal(options.opening[1].close, 20 * 60 + 30);
     assert_int_equal(options.opening[0].close, 24 * 60);
     assert_int_equal(options.opening[2].open, options.opening[2].close);
+    assert_true(parse("{\"languages\":[\"en\",\"ar\"],\"theme\":\"contrast\",\"patience\":5,"
+                      "\"brightness\":{\"full\":80,\"dim\":10},"
+                      "\"ease\":{\"large_text\":true,\"low_controls\":true,\"speech\":false}}",
+                      &options));
+    assert_int_equal(options.language_count, 2);
+    assert_string_equal(options.languages[1], "ar");
+    assert_int_equal(options.panel.theme, RG_SCREEN_THEME_CONTRAST);
+    assert_int_equal(options.patience, 5);
+    assert_int_equal(options.panel.full, 80);
+    assert_int_equal(options.panel.dim, 10);
+    assert_true(options.ease.large_text && options.ease.low_controls);
+    assert_false(options.ease.high_contrast || options.ease.speech);
+}
+
+/* Each file knows its own members only: IT's forms cannot set what is the administrator's. */
+static void each_file_has_its_members(void **state)
+{
+    (void)state;
+    static const struct {
+        enum rg_config_source source;
+        const char *text;
+        bool good;
+    } cases[] = {
+        {RG_CONFIG_PANEL, "{\"language\":\"de\",\"theme\":\"dark\",\"brightness\":{\"full\":50},\"ease\":{}}",
+         true},
+        {RG_CONFIG_PANEL, "{\"opening\":{}}", false},
+        {RG_CONFIG_PANEL, "{\"broker\":\"mqtts://hq\"}", false},
+        {RG_CONFIG_NETWORK, "{\"broker\":\"mqtts://hq:8883\"}", true},
+        {RG_CONFIG_NETWORK, "{\"broker\":\"http://hq\"}", false},
+        {RG_CONFIG_NETWORK, "{\"broker\":7}", false},
+        {RG_CONFIG_NETWORK, "{\"language\":\"de\"}", false},
+        {RG_CONFIG_FILE, "{\"broker\":\"mqtts://hq\"}", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rg_kiosk_options options = start(), before = start();
+        if (rg_config_parse_source(cases[i].source, cases[i].text, strlen(cases[i].text), &options) !=
+            cases[i].good) {
+            fail_msg("%s: %s", cases[i].good ? "refused" : "taken", cases[i].text);
+        }
+        assert_int_equal(memcmp(&options, &before, sizeof options) != 0, cases[i].good);
+    }
 }
 
 static void takes_the_edges(void **state)
@@ -129,6 +172,29 @@ static void refuses_and_changes_nothing(void **state)
         "{\"opening\":{\"mon\":[9,20]}}",
         "{\"opening\":{\"mon\":{\"open\":\"09:00\",\"close\":\"20:00\"}}}",
         "{\"opening\":{\"mon\":null}}",
+        "{\"language\":\"d\"}",
+        "{\"language\":\"d\\\"e\"}",
+        "{\"languages\":[]}",
+        "{\"languages\":\"en\"}",
+        "{\"languages\":[\"en\",7]}",
+        "{\"languages\":[\"en\",\"\"]}",
+        "{\"languages\":[\"aa\",\"aa\",\"aa\",\"aa\",\"aa\",\"aa\",\"aa\",\"aa\",\"aa\",\"aa\",\"aa\",\"aa\","
+        "\"aa\","
+        "\"aa\",\"aa\",\"aa\",\"aa\"]}",
+        "{\"theme\":\"red\"}",
+        "{\"theme\":1}",
+        "{\"patience\":0}",
+        "{\"patience\":6}",
+        "{\"patience\":1.5}",
+        "{\"brightness\":50}",
+        "{\"brightness\":{\"full\":9}}",
+        "{\"brightness\":{\"full\":101}}",
+        "{\"brightness\":{\"full\":20}}",
+        "{\"brightness\":{\"dim\":0}}",
+        "{\"brightness\":{\"off\":0}}",
+        "{\"ease\":true}",
+        "{\"ease\":{\"large_text\":1}}",
+        "{\"ease\":{\"larger_text\":true}}",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct rg_kiosk_options options = start(), before = start();
@@ -277,6 +343,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_every_member),
         cmocka_unit_test(takes_the_edges),
+        cmocka_unit_test(each_file_has_its_members),
         cmocka_unit_test(refuses_and_changes_nothing),
         cmocka_unit_test(one_bad_member_spoils_the_good_ones),
         cmocka_unit_test(survives_hostile_bytes),

@@ -1,0 +1,287 @@
+/* The composition with simulated ports and a screen in memory: opening hours and light reach the panel, IT's
+ * screens are fed only while they stand, and what their forms set is found again at the next start. */
+#include "clock_sim.h"
+#include "diagnose.h"
+#include "kiosk.h"
+#include "panel_sim.h"
+#include "settings_file.h"
+#include "watchdog_sim.h"
+
+#include <getopt.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define MINUTE_MS       60000u
+#define MONDAY_19_59_MS 1767639540000 /* 2026-01-05T18:59:00Z, in Berlin an hour later */
+
+static char folder[] = "/tmp/kiosk-whole-XXXXXX";
+
+static struct rg_options_result parse(struct rg_kiosk_options *options)
+{
+    char name[] = "regard-kiosk", data[] = "--data";
+    char *argv[] = {name, data, folder, NULL};
+    optind = 1;
+    return rg_kiosk_options_parse(3, argv, options);
+}
+
+static void identity(void)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "mkdir -p %s/identity", folder);
+    assert_int_equal(system(path), 0);
+    (void)snprintf(path, sizeof path, "%s/identity/device.json", folder);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    (void)fputs("{\"site\":\"s\",\"device\":\"d\"}", file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static int open_kiosk(void **state)
+{
+    struct rg_kiosk *kiosk = calloc(1, sizeof *kiosk);
+    assert_non_null(kiosk);
+    identity();
+    assert_true(parse(&kiosk->options).run);
+    (void)snprintf(kiosk->options.time_zone, sizeof kiosk->options.time_zone, "Europe/Berlin");
+    kiosk->options.has_opening = true;
+    kiosk->options.opening[1] = kiosk->options.opening[2] = (struct rg_opening){9 * 60, 20 * 60};
+    kiosk->was_open = true;
+    kiosk->brightness = UINT32_MAX;
+    struct rg_panel_sim_config panel = {
+        .connected = true, .info = {217, 136, 90}, .has_backlight = true, .percent = 50};
+    assert_int_equal(rg_clock_sim_create(1000000000u, MONDAY_19_59_MS, &kiosk->board.clock), RG_OK);
+    assert_int_equal(rg_panel_sim_create(&panel, &kiosk->board.panel), RG_OK);
+    assert_int_equal(rg_watchdog_sim_create(0, &kiosk->board.watchdog), RG_OK);
+    struct rg_visit_config config = {.panel = kiosk->options.panel};
+    assert_int_equal(rg_visit_create(&config, &kiosk->visit), RG_OK);
+    struct rg_ui_options ui = {
+        .width = 480, .height = 480, .headless = true, .assets_dir = kiosk->options.assets};
+    assert_int_equal(rg_ui_open(&ui, &kiosk->ui), RG_OK);
+    *state = kiosk;
+    return 0;
+}
+
+static int close_kiosk(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    rg_ui_close(kiosk->ui);
+    rg_visit_destroy(kiosk->visit);
+    kiosk->board.clock->ops->close(kiosk->board.clock);
+    kiosk->board.panel->ops->close(kiosk->board.panel);
+    kiosk->board.watchdog->ops->close(kiosk->board.watchdog);
+    free(kiosk);
+    return 0;
+}
+
+static uint64_t now(struct rg_kiosk *kiosk)
+{
+    return kiosk->board.clock->ops->monotonic_ns(kiosk->board.clock);
+}
+
+/* As the main loop does: come when it is time, and do what is due. */
+static void pass(struct rg_kiosk *kiosk, uint64_t ms)
+{
+    uint64_t end = now(kiosk) + ms * 1000000u;
+    while (now(kiosk) < end) {
+        uint64_t next = rg_kiosk_minutes(kiosk, now(kiosk));
+        uint64_t visit = rg_visit_deadline_ns(kiosk->visit);
+        next = visit != 0 && visit < next ? visit : next;
+        next = next < end ? next : end;
+        rg_clock_sim_advance(kiosk->board.clock, (next - now(kiosk) + 999999u) / 1000000u);
+        struct rg_visit_event tick = {.kind = RG_VISIT_TICK};
+        rg_kiosk_handle(kiosk, &tick);
+    }
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
+}
+
+static uint32_t percent(struct rg_kiosk *kiosk)
+{
+    uint32_t value = 101;
+    assert_int_equal(kiosk->board.panel->ops->brightness(kiosk->board.panel, &value), RG_OK);
+    return value;
+}
+
+static void act(struct rg_kiosk *kiosk, enum rg_action action, int32_t argument)
+{
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_ACTION,
+        .action = {.action = action, .argument = argument, .visit = rg_visit_model(kiosk->visit)->visit}};
+    rg_kiosk_handle(kiosk, &event);
+}
+
+static void open_it(struct rg_kiosk *kiosk)
+{
+    static uint64_t tap;
+    struct rg_news seen = {.kind = RG_NEWS_CARD_RESOLVED,
+                           .tap = ++tap,
+                           .resolution = RG_RESOLVED,
+                           .holder = {.kind = RG_HOLDER_BADGE, .associate = {9}}};
+    rg_kiosk_news(kiosk, &seen);
+    struct rg_news badge = {.kind = RG_NEWS_BADGE,
+                            .associate = {9},
+                            .associate_it = true,
+                            .associate_name = "Ida",
+                            .associate_language = "de"};
+    rg_kiosk_news(kiosk, &badge);
+    assert_int_equal(rg_visit_model(kiosk->visit)->screen, RG_SCREEN_DIAGNOSTICS);
+    assert_string_equal(rg_visit_model(kiosk->visit)->language, "de");
+}
+
+static void opening_hours_reach_the_panel(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
+    assert_int_equal(percent(kiosk), 100);
+    pass(kiosk, MINUTE_MS - 1);
+    assert_int_equal(percent(kiosk), 100);
+    pass(kiosk, 1);
+    assert_int_equal(rg_visit_model(kiosk->visit)->now.hour, 20);
+    assert_int_equal(percent(kiosk), 0);
+    /* A customer at the closed door still sees something, for a while. */
+    act(kiosk, RG_ACTION_EXTEND, 0);
+    assert_int_equal(percent(kiosk), 100);
+    pass(kiosk, RG_VISIT_LIT_MS);
+    assert_int_equal(percent(kiosk), 0);
+    pass(kiosk, (13 * 60 - 3) * MINUTE_MS);
+    assert_int_equal(percent(kiosk), 0);
+    pass(kiosk, MINUTE_MS);
+    assert_int_equal(rg_visit_model(kiosk->visit)->now.hour, 9);
+    assert_int_equal(percent(kiosk), 30);
+    act(kiosk, RG_ACTION_EXTEND, 0);
+    assert_int_equal(percent(kiosk), 100);
+    /* Wednesday was left out of the configuration: closed all day. */
+    pass(kiosk, 24 * 60 * MINUTE_MS + 3 * MINUTE_MS);
+    assert_int_equal(percent(kiosk), 0);
+}
+
+static void a_clock_that_jumps_opens_and_closes(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
+    rg_clock_sim_set_wall(kiosk->board.clock, MONDAY_19_59_MS + 8 * 3600000);
+    pass(kiosk, MINUTE_MS);
+    assert_int_equal(percent(kiosk), 0);
+    rg_clock_sim_set_wall(kiosk->board.clock, MONDAY_19_59_MS - 3600000);
+    pass(kiosk, MINUTE_MS);
+    assert_int_not_equal(percent(kiosk), 0);
+}
+
+static void parts_are_looked_at_once_a_second_while_it_looks(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
+    assert_true(rg_kiosk_diagnose(kiosk, now(kiosk)) == UINT64_MAX);
+    (void)snprintf(kiosk->options.broker, sizeof kiosk->options.broker, "mqtts://hq.example");
+    open_it(kiosk);
+    const struct rg_diagnostics *seen = &rg_visit_model(kiosk->visit)->it.diagnostics;
+    assert_int_equal(seen->at_ms, 0);
+    assert_true(rg_kiosk_minutes(kiosk, now(kiosk)) == now(kiosk) + 1000000000u);
+    assert_int_equal(seen->at_ms, MONDAY_19_59_MS);
+    assert_int_equal(seen->row_count, RG_ROW_TAPS + 1);
+    for (uint32_t i = 0; i < seen->row_count; i++) {
+        assert_int_equal(seen->rows[i].part, i);
+    }
+    assert_int_equal(seen->rows[RG_ROW_READER].state, RG_DIAGNOSTICS_WAIT);
+    assert_int_equal(seen->rows[RG_ROW_DATABASE].state, RG_DIAGNOSTICS_FAULT);
+    assert_string_equal(seen->rows[RG_ROW_BROKER].value, "mqtts://hq.example");
+    assert_non_null(strstr(seen->rows[RG_ROW_CLOCK].value, "2026-01-05 19:59:00 Europe/Berlin"));
+    assert_int_equal(seen->panel.width_mm, 217);
+    assert_int_equal(seen->panel.rotation, 90);
+    assert_true(seen->panel.has_backlight);
+    pass(kiosk, 999);
+    assert_int_equal(seen->at_ms, MONDAY_19_59_MS);
+    pass(kiosk, 1);
+    assert_int_equal(seen->at_ms, MONDAY_19_59_MS + 1000);
+    act(kiosk, RG_ACTION_HIDE, 0);
+    assert_int_equal(seen->at_ms, 0);
+    assert_true(rg_kiosk_diagnose(kiosk, now(kiosk)) == UINT64_MAX);
+}
+
+static void panel_form_holds_and_is_found_again(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    open_it(kiosk);
+    act(kiosk, RG_ACTION_PAGE, RG_IT_PANEL);
+    act(kiosk, RG_ACTION_DOWN, RG_IT_BRIGHTNESS);
+    assert_int_equal(percent(kiosk), 90);
+    act(kiosk, RG_ACTION_UP, RG_IT_THEME);
+    act(kiosk, RG_ACTION_UP, RG_IT_TEXT_SIZE);
+    act(kiosk, RG_ACTION_ACCEPT, 0);
+    assert_int_equal(rg_visit_model(kiosk->visit)->it.panel_form, RG_IT_SAVED);
+    struct rg_kiosk_options next;
+    assert_true(parse(&next).run);
+    assert_int_equal(next.panel.full, 90);
+    assert_int_equal(next.panel.dim, 30);
+    assert_int_equal(next.panel.theme, RG_SCREEN_THEME_DARK);
+    assert_true(next.ease.large_text);
+    assert_string_equal(next.language, "en");
+}
+
+static void broker_form_connects_anew_and_is_found_again(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    open_it(kiosk);
+    (void)rg_kiosk_diagnose(kiosk, now(kiosk));
+    act(kiosk, RG_ACTION_PAGE, RG_IT_NETWORK);
+    act(kiosk, RG_ACTION_FIELD, RG_IT_BROKER);
+    for (const char *at = "mqtts://new.example:8884"; *at != '\0'; at++) {
+        act(kiosk, RG_ACTION_KEY, *at);
+    }
+    act(kiosk, RG_ACTION_ACCEPT, 0);
+    assert_int_equal(rg_visit_model(kiosk->visit)->it.network, RG_IT_SAVED);
+    /* The old connection is used until the threads that hold it have ended. */
+    assert_string_equal(kiosk->options.broker, "");
+    assert_true(kiosk->data.retry_ns != 0 && kiosk->data.retry_ns <= now(kiosk));
+    rg_kiosk_take_broker(kiosk);
+    assert_string_equal(kiosk->options.broker, "mqtts://new.example:8884");
+    struct rg_kiosk_options next;
+    assert_true(parse(&next).run);
+    assert_string_equal(next.broker, "mqtts://new.example:8884");
+    assert_false(next.broker_fixed);
+}
+
+static void a_folder_that_is_gone_is_said(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    (void)snprintf(kiosk->options.data_dir, sizeof kiosk->options.data_dir, "/tmp/kiosk-whole-is-not-there");
+    open_it(kiosk);
+    act(kiosk, RG_ACTION_PAGE, RG_IT_PANEL);
+    act(kiosk, RG_ACTION_UP, RG_IT_THEME);
+    act(kiosk, RG_ACTION_ACCEPT, 0);
+    assert_int_equal(rg_visit_model(kiosk->visit)->it.panel_form, RG_IT_NOT_SAVED);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) == NULL;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    char command[64];
+    (void)snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
+}
+
+#define WHOLE(name) cmocka_unit_test_setup_teardown(name, open_kiosk, close_kiosk)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WHOLE(opening_hours_reach_the_panel),
+        WHOLE(a_clock_that_jumps_opens_and_closes),
+        WHOLE(parts_are_looked_at_once_a_second_while_it_looks),
+        WHOLE(a_folder_that_is_gone_is_said),
+        WHOLE(panel_form_holds_and_is_found_again),
+        WHOLE(broker_form_connects_anew_and_is_found_again),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
