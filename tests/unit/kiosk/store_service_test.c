@@ -1,0 +1,144 @@
+/* The store thread: what a badge opens is decided where the profile would be read, whoever answers first. */
+#include "store_service.h"
+
+#include "clock_system.h"
+#include "personal.h"
+#include "store_scene.h"
+
+#include <poll.h>
+
+#define MEMBER 101
+#define MIA    7
+#define IDA    9
+
+struct desk {
+    struct scene *scene;
+    struct rg_clock *clock;
+    struct rg_mailbox news, requests;
+    struct rg_store_service service;
+    struct rg_service row;
+};
+
+static struct rg_feed_row associate_row(int64_t id, const char *name, const char *language,
+                                        enum rg_associate_role role)
+{
+    return (struct rg_feed_row){
+        .feed = RG_FEED_ASSOCIATES,
+        .associate = {.id = id, .name = view(name), .language = view(language), .role = role}};
+}
+
+static int open_desk(void **state)
+{
+    struct desk *desk = calloc(1, sizeof *desk);
+    assert_non_null(desk);
+    void *scene = NULL;
+    assert_int_equal(scene_begin(&scene), 0);
+    desk->scene = scene;
+    struct rg_feed_row staff[] = {associate_row(MIA, "Mia", "fr", RG_ROLE_ASSOCIATE),
+                                  associate_row(IDA, "Ida", "de", RG_ROLE_IT)};
+    scene_page(desk->scene, RG_FEED_ASSOCIATES, staff, 2);
+    struct rg_feed_row member = {.feed = RG_FEED_MEMBERS,
+                                 .member = {.id = MEMBER,
+                                            .display_name = view("Anna Weber"),
+                                            .first_name = view("Anna"),
+                                            .language = view("ja")}};
+    scene_page(desk->scene, RG_FEED_MEMBERS, &member, 1);
+    struct rg_feed_row consent = consent_row(MEMBER, RG_PURPOSE_RECOGNISE, true);
+    scene_page(desk->scene, RG_FEED_CONSENTS, &consent, 1);
+    assert_int_equal(rg_clock_system_open(&desk->clock), RG_OK);
+    assert_int_equal(rg_mailbox_init(&desk->news, sizeof(struct rg_news), RG_NEWS_CAPACITY), RG_OK);
+    assert_int_equal(rg_mailbox_init(&desk->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY),
+                     RG_OK);
+    rg_store_service_init(&desk->service, desk->scene->store, false, &desk->news, &desk->requests,
+                          desk->clock);
+    desk->row = rg_store_service_row(&desk->service);
+    assert_int_equal(rg_services_start(&desk->row, 1), RG_OK);
+    *state = desk;
+    return 0;
+}
+
+static int close_desk(void **state)
+{
+    struct desk *desk = *state;
+    rg_services_stop(&desk->row, 1);
+    rg_mailbox_deinit(&desk->requests);
+    rg_mailbox_deinit(&desk->news);
+    desk->clock->ops->close(desk->clock);
+    void *scene = desk->scene;
+    assert_int_equal(scene_end(&scene), 0);
+    free(desk);
+    return 0;
+}
+
+static struct rg_news ask(struct desk *desk, struct rg_request request)
+{
+    struct rg_news news;
+    assert_int_equal(rg_mailbox_push(&desk->requests, &request), RG_OK);
+    while (rg_mailbox_pop(&desk->news, &news) != RG_OK) {
+        struct pollfd wait = {.fd = rg_mailbox_doorbell(&desk->news), .events = POLLIN};
+        assert_int_equal(poll(&wait, 1, 60000), 1);
+        rg_mailbox_quiet(&desk->news);
+    }
+    return news;
+}
+
+static struct rg_news load(struct desk *desk, int64_t associate)
+{
+    struct rg_request request = {.kind = RG_REQUEST_LOAD,
+                                 .visit = {3},
+                                 .holder = rg_identity_member((struct rg_member_id){MEMBER}, RG_ASSURANCE_L1),
+                                 .badge_holds = associate != 0,
+                                 .associate = {associate}};
+    return ask(desk, request);
+}
+
+static void a_badge_opens_the_profile(void **state)
+{
+    struct rg_news news = load(*state, MIA);
+    assert_int_equal(news.status, RG_OK);
+    assert_int_equal(news.profile.scope, RG_SCOPE_PROFILE);
+    assert_string_equal(news.profile.display_name, "Anna Weber");
+}
+
+/* IT's badge, one that HQ took back, and none. */
+static void nobody_else_does(void **state)
+{
+    static const int64_t others[] = {IDA, 8, 0};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct rg_news news = load(*state, others[i]);
+        assert_int_equal(news.status, RG_OK);
+        assert_int_equal(news.profile.scope, RG_SCOPE_GREETING);
+        assert_string_equal(news.profile.first_name, "Anna");
+        assert_string_equal(news.profile.display_name, "");
+    }
+}
+
+static void a_badge_says_its_language_and_role(void **state)
+{
+    struct rg_request request = {.kind = RG_REQUEST_BADGE, .associate = {MIA}};
+    struct rg_news news = ask(*state, request);
+    assert_string_equal(news.associate_name, "Mia");
+    assert_string_equal(news.associate_language, "fr");
+    assert_false(news.associate_it);
+    request.associate.value = IDA;
+    news = ask(*state, request);
+    assert_string_equal(news.associate_language, "de");
+    assert_true(news.associate_it);
+    request.associate.value = 8;
+    news = ask(*state, request);
+    assert_int_equal(news.status, RG_NOT_FOUND);
+    assert_string_equal(news.associate_name, "");
+    assert_false(news.associate_it);
+}
+
+#define DESK(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DESK(a_badge_opens_the_profile),
+        DESK(nobody_else_does),
+        DESK(a_badge_says_its_language_and_role),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
