@@ -138,7 +138,7 @@ class Path(Case):
         self.session = True
 
     def test_05_the_end_of_a_session_hides_the_customer(self):
-        """the badge's second tap while a profile is open hides it"""
+        """the badge's second tap while a profile is open hides it; its next tap brings it back, until it is ended"""
         shop, card = self.shop, self.customer()
         self.sign_in()
         shop.open_profile(card)
@@ -146,6 +146,14 @@ class Path(Case):
         self.session = False
         self.assertFalse(shop.has("select"), "recommendations are shown after the session's end")
         shop.wait_screen("idle", PATIENCE)
+        shop.show_card("b1", "profile")
+        self.session = True
+        shop.touch("hide")
+        shop.wait_screen("idle", PATIENCE)
+        shop.show_card("b1", "goodbye-badge")
+        self.session = False
+        shop.wait_screen("idle", PATIENCE)
+        self.sign_in()
 
     def test_06_one_moment(self):
         """another customer's tap never replaces the open visit; one touch switches"""
