@@ -29,6 +29,7 @@ class Children(Case):
     def tap_works(self):
         self.shop.show_card(self.card, "locked")
         self.shop.show_card("b1", "profile")
+        self.shop.touch("hide")
         self.shop.show_card("b1", "goodbye-badge")
         self.shop.wait_screen("idle", PATIENCE)
 
