@@ -58,6 +58,11 @@ static int open_kiosk(void **state)
     assert_int_equal(rg_clock_sim_create(1000000000u, MONDAY_19_59_MS, &kiosk->board.clock), RG_OK);
     assert_int_equal(rg_panel_sim_create(&panel, &kiosk->board.panel), RG_OK);
     assert_int_equal(rg_watchdog_sim_create(0, &kiosk->board.watchdog), RG_OK);
+    assert_int_equal(rg_mailbox_init(&kiosk->news, sizeof(struct rg_news), RG_NEWS_CAPACITY), RG_OK);
+    assert_int_equal(rg_mailbox_init(&kiosk->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY),
+                     RG_OK);
+    assert_int_equal(rg_mailbox_init(&kiosk->events, sizeof(struct rg_request), RG_REQUESTS_CAPACITY), RG_OK);
+    assert_int_equal(rg_mailbox_init(&kiosk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY), RG_OK);
     struct rg_visit_config config = {.panel = kiosk->options.panel};
     assert_int_equal(rg_visit_create(&config, &kiosk->visit), RG_OK);
     struct rg_ui_options ui = {
@@ -72,6 +77,10 @@ static int close_kiosk(void **state)
     struct rg_kiosk *kiosk = *state;
     rg_ui_close(kiosk->ui);
     rg_visit_destroy(kiosk->visit);
+    rg_mailbox_deinit(&kiosk->orders);
+    rg_mailbox_deinit(&kiosk->events);
+    rg_mailbox_deinit(&kiosk->requests);
+    rg_mailbox_deinit(&kiosk->news);
     kiosk->board.clock->ops->close(kiosk->board.clock);
     kiosk->board.panel->ops->close(kiosk->board.panel);
     kiosk->board.watchdog->ops->close(kiosk->board.watchdog);
@@ -237,9 +246,18 @@ static void broker_form_connects_anew_and_is_found_again(void **state)
     assert_int_equal(rg_visit_model(kiosk->visit)->it.network, RG_IT_SAVED);
     /* The old connection is used until the threads that hold it have ended. */
     assert_string_equal(kiosk->options.broker, "");
-    assert_true(kiosk->data.retry_ns != 0 && kiosk->data.retry_ns <= now(kiosk));
-    rg_kiosk_take_broker(kiosk);
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
     assert_string_equal(kiosk->options.broker, "mqtts://new.example:8884");
+    assert_true(kiosk->data.open);
+    assert_string_equal(kiosk->data.sync_service.link.argv[1], "--broker");
+    assert_string_equal(kiosk->data.sync_service.link.argv[2], "mqtts://new.example:8884");
+    assert_int_equal(rg_visit_model(kiosk->visit)->screen, RG_SCREEN_NETWORK);
+    rg_clock_sim_advance(kiosk->board.clock, 1000);
+    (void)rg_kiosk_diagnose(kiosk, now(kiosk));
+    const struct rg_diagnostics *seen = &rg_visit_model(kiosk->visit)->it.diagnostics;
+    assert_string_equal(seen->network.broker, "mqtts://new.example:8884");
+    assert_int_equal(seen->rows[RG_ROW_DATABASE].state, RG_DIAGNOSTICS_OK);
+    rg_kiosk_data_close(kiosk);
     struct rg_kiosk_options next;
     assert_true(parse(&next).run);
     assert_string_equal(next.broker, "mqtts://new.example:8884");
