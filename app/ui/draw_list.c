@@ -14,6 +14,20 @@ void rg_draw_list_init(struct rg_draw_list *list)
     list->selected = -1;
     list->selectable = 0;
     list->characters = 0;
+    list->status = 0;
+    list->large = false;
+    list->mirrored = false;
+}
+
+const char *rg_icon_name(enum rg_icon icon)
+{
+    static const char *const names[RG_ICON_COUNT] = {
+        [RG_ICON_NONE] = "",
+#define RG_ICON_FILE(name, file) [RG_ICON_##name] = file,
+        RG_ICONS(RG_ICON_FILE)
+#undef RG_ICON_FILE
+    };
+    return icon > RG_ICON_NONE && icon < RG_ICON_COUNT ? names[icon] : "";
 }
 
 void rg_draw_list_wipe(struct rg_draw_list *list)
@@ -39,7 +53,9 @@ void rg_draw_add(struct rg_draw_list *list, const struct rg_draw_node *node)
         return;
     }
     list->nodes[list->count++] = *node;
-    list->characters += rg_draw_characters(list->arena + node->text.at, node->text.len);
+    if (node->role == RG_ROLE_TEXT) {
+        list->characters += rg_draw_characters(list->arena + node->text.at, node->text.len);
+    }
 }
 
 char *rg_draw_room(struct rg_draw_list *list, size_t *capacity)
@@ -60,6 +76,10 @@ struct rg_text_ref rg_draw_keep(struct rg_draw_list *list, size_t len)
     }
     struct rg_text_ref ref = {.at = list->arena_len, .len = (uint32_t)len};
     list->arena_len += (uint32_t)len;
+    /* Between two texts, so that lines of one can be told from neighbours. */
+    if (list->arena_len < RG_DRAW_ARENA) {
+        list->arena[list->arena_len++] = '\0';
+    }
     return ref;
 }
 
@@ -121,7 +141,9 @@ static bool same_picture(const struct rg_draw_list *la, const struct rg_draw_nod
     return a->role == b->role && same_rect(&a->rect, &b->rect) && a->fill == b->fill &&
            a->stroke == b->stroke && a->radius == b->radius && a->stroke_px == b->stroke_px &&
            a->ink == b->ink && a->icon == b->icon && a->size == b->size && a->weight == b->weight &&
-           a->align == b->align && a->text.len == b->text.len &&
+           a->align == b->align && a->flipped == b->flipped && a->picture == b->picture &&
+           a->ready == b->ready && a->fit == b->fit && a->chart == b->chart &&
+           a->text.len == b->text.len &&
            memcmp(la->arena + a->text.at, lb->arena + b->text.at, a->text.len) == 0;
 }
 

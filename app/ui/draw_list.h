@@ -11,6 +11,7 @@
 
 #include "screen_model.h"
 #include "ui_metrics.h"
+#include "ui_picture.h"
 #include "ui_theme.h"
 
 #include <stdbool.h>
@@ -18,8 +19,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define RG_DRAW_NODES 160
-#define RG_DRAW_ARENA 8192
+#define RG_DRAW_NODES 224
+#define RG_DRAW_ARENA 12288
 /** The longest text that is ever formatted, with its end. */
 #define RG_STRING_ROOM 512
 
@@ -28,7 +29,11 @@ enum rg_draw_role {
     RG_ROLE_PANEL,      /**< a strip or card that holds others */
     RG_ROLE_BUTTON,     /**< a panel that a touch acts on */
     RG_ROLE_TEXT,       /**< one line */
-    RG_ROLE_ICON
+    RG_ROLE_ICON,
+    RG_ROLE_PICTURE, /**< pixels by key, or what stands for them until they are there */
+    RG_ROLE_QR,      /**< text as a code, dark on light in every theme */
+    RG_ROLE_CHART,   /**< values as bars or a line */
+    RG_ROLE_FOCUS    /**< the ring around the button that the next key means; no screen draws it */
 };
 
 /** Who may see a node: PERSONAL only during a badge session, GREETING (a first name) also without. */
@@ -36,30 +41,79 @@ enum rg_privacy { RG_PRIVACY_PUBLIC = 0, RG_PRIVACY_GREETING, RG_PRIVACY_PERSONA
 
 enum rg_align { RG_ALIGN_START = 0, RG_ALIGN_CENTRE, RG_ALIGN_END };
 
+/** Every icon and the name of its drawing in assets/icons; dumps tell them apart by number, so add at the end. */
+#define RG_ICONS(X)                                                                                          \
+    X(TAP, "tap")                                                                                            \
+    X(TICK, "tick")                                                                                          \
+    X(LOCK, "lock")                                                                                          \
+    X(PERSON, "person")                                                                                      \
+    X(BADGE, "badge")                                                                                        \
+    X(QUESTION, "question")                                                                                  \
+    X(TWO_CARDS, "two-cards")                                                                                \
+    X(WARNING, "warning")                                                                                    \
+    X(DATA, "data")                                                                                          \
+    X(ONLINE, "online")                                                                                      \
+    X(OFFLINE, "offline")                                                                                    \
+    X(LIKED, "liked")                                                                                        \
+    X(NOT_FOR_THEM, "not-for-them")                                                                          \
+    X(NOT_FOUND, "not-found")                                                                                \
+    X(SOLD, "sold")                                                                                          \
+    X(HIDE, "hide")                                                                                          \
+    X(BACK, "back")                                                                                          \
+    X(SWITCH, "switch")                                                                                      \
+    X(SPEECH, "speech")                                                                                      \
+    X(WAIT, "wait")                                                                                          \
+    X(LANGUAGE, "language")                                                                                  \
+    X(EASE, "ease")                                                                                          \
+    X(LARGE_TEXT, "large-text")                                                                              \
+    X(CONTRAST, "contrast")                                                                                  \
+    X(LOW_CONTROLS, "low-controls")                                                                          \
+    X(EAR, "ear")                                                                                            \
+    X(SPEAKER, "speaker")                                                                                    \
+    X(MORE, "more")                                                                                          \
+    X(GIFT, "gift")                                                                                          \
+    X(NETWORK, "network")                                                                                    \
+    X(DATABASE, "database")                                                                                  \
+    X(CLOCK, "clock")                                                                                        \
+    X(THERMOMETER, "thermometer")                                                                            \
+    X(QUEUE, "queue")                                                                                        \
+    X(VERSION, "version")                                                                                    \
+    X(TOUCH, "touch")                                                                                        \
+    X(BRIGHTNESS, "brightness")                                                                              \
+    X(ERASE, "erase")                                                                                        \
+    X(ACCEPT, "accept")                                                                                      \
+    X(UP, "up")                                                                                              \
+    X(DOWN, "down")                                                                                          \
+    X(QR, "qr")                                                                                              \
+    X(PICTURE, "picture")                                                                                    \
+    X(SHIRT, "shirt")                                                                                        \
+    X(TROUSERS, "trousers")                                                                                  \
+    X(DRESS, "dress")                                                                                        \
+    X(COAT, "coat")                                                                                          \
+    X(SHOES, "shoes")                                                                                        \
+    X(BAG, "bag")                                                                                            \
+    X(KNITWEAR, "knitwear")                                                                                  \
+    X(ACCESSORY, "accessory")
+
 enum rg_icon {
     RG_ICON_NONE = 0,
-    RG_ICON_TAP,
-    RG_ICON_TICK,
-    RG_ICON_LOCK,
-    RG_ICON_PERSON,
-    RG_ICON_BADGE,
-    RG_ICON_QUESTION,
-    RG_ICON_TWO_CARDS,
-    RG_ICON_WARNING,
-    RG_ICON_DATA,
-    RG_ICON_ONLINE,
-    RG_ICON_OFFLINE,
-    RG_ICON_LIKED,
-    RG_ICON_NOT_FOR_THEM,
-    RG_ICON_NOT_FOUND,
-    RG_ICON_SOLD,
-    RG_ICON_HIDE,
-    RG_ICON_BACK,
-    RG_ICON_SWITCH,
-    RG_ICON_SPEECH,
-    RG_ICON_WAIT,
-    RG_ICON_COUNT
+#define RG_ICON_ENUM(name, file) RG_ICON_##name,
+    RG_ICONS(RG_ICON_ENUM)
+#undef RG_ICON_ENUM
+        RG_ICON_COUNT
 };
+
+/** How a picture fills its place; it is never distorted. */
+enum rg_picture_fit {
+    RG_PICTURE_COVER = 0, /**< all of the place, cut where it is longer */
+    RG_PICTURE_CONTAIN    /**< all of the picture, with its fill beside it */
+};
+
+enum rg_chart_kind { RG_CHART_BARS = 0, RG_CHART_LINE };
+
+#define RG_CHART_VALUES 96
+/** A value that is not known: no bar, and a gap in the line. */
+#define RG_CHART_GAP INT32_MIN
 
 struct rg_rect {
     int32_t x, y, w, h;
@@ -74,17 +128,24 @@ struct rg_draw_node {
     enum rg_draw_role role;
     enum rg_privacy privacy;
     struct rg_rect rect;
-    enum rg_colour fill, stroke; /**< GROUND, PANEL, BUTTON */
+    enum rg_colour fill, stroke; /**< GROUND, PANEL, BUTTON; FOCUS: stroke; PICTURE: fill */
     int32_t radius, stroke_px;
-    enum rg_colour ink; /**< TEXT, ICON */
-    enum rg_icon icon;
-    struct rg_text_ref text;
+    enum rg_colour ink;      /**< TEXT, ICON, CHART; PICTURE: of the icon that stands for it */
+    enum rg_icon icon;       /**< ICON; PICTURE: what kind of thing it shows */
+    bool flipped;            /**< ICON, CHART: drawn from right to left */
+    struct rg_text_ref text; /**< TEXT; QR: what the code says; CHART: its int32_t values */
     enum rg_text_size size;
     enum rg_text_weight weight;
     enum rg_align align;
     enum rg_action action; /**< BUTTON */
     int32_t argument;
-    bool primary; /**< the one BUTTON that Enter means */
+    bool primary;    /**< the one BUTTON that Enter means */
+    uint64_t picture; /**< PICTURE: its key; 0 never has pixels */
+    bool ready;       /**< PICTURE: its pixels were there when the list was made */
+    enum rg_picture_fit fit;
+    enum rg_chart_kind chart;
+    struct rg_text_ref speech; /**< what is said instead of the text; empty: the text, or nothing */
+    bool silent;               /**< its words are part of what its button says */
 };
 
 struct rg_draw_list {
@@ -93,11 +154,14 @@ struct rg_draw_list {
     bool overflow;  /**< a node or a text did not fit the list */
     bool truncated; /**< a text did not fit its place */
     bool split;     /**< a word had to be broken */
+    bool large;     /**< drawn with larger text (rg_metrics_read()) */
+    bool mirrored;  /**< reads from right to left */
     enum rg_screen screen;
     struct rg_visit_id visit;
     int32_t selected;    /**< as in the model */
     uint32_t selectable; /**< recommendations that SELECT can open */
     uint32_t characters; /**< code points of all texts below the status row */
+    uint32_t status;     /**< nodes that are the status row's; they come first */
     struct rg_draw_node nodes[RG_DRAW_NODES];
     char arena[RG_DRAW_ARENA];
 };
@@ -131,6 +195,39 @@ const struct rg_draw_node *rg_draw_hit(const struct rg_draw_list *list, int32_t 
 
 /** The first button with this action, whatever its argument; NULL without one. */
 const struct rg_draw_node *rg_draw_find(const struct rg_draw_list *list, enum rg_action action);
+
+/** The icon's name, such as "not-for-them"; "" for one that does not exist. */
+const char *rg_icon_name(enum rg_icon icon);
+
+/** The list as in a mirror, for scripts that run from right to left: places, START and END, icons that point. */
+void rg_draw_mirror(struct rg_draw_list *list, int32_t width);
+
+/** Move all but the ground, against image retention. @p step counts the moves; each is at most 4 px away. */
+void rg_draw_shift(struct rg_draw_list *list, uint32_t step);
+
+/** Ask @p source for each picture and note whether it is there. */
+void rg_draw_ask_pictures(struct rg_draw_list *list, const struct rg_picture_source *source);
+
+/** Enough bytes for all that a screen says. */
+#define RG_SPEECH_ROOM 4096
+
+/**
+ * What says or does something, as people read it: from top to bottom and along the lines, the status row last.
+ * A text of several lines is its first node. Writes at most RG_DRAW_NODES indices. @return how many.
+ */
+uint32_t rg_draw_reading_order(const struct rg_draw_list *list, uint16_t order[RG_DRAW_NODES]);
+
+/** The buttons of rg_draw_reading_order(). @return how many. */
+uint32_t rg_draw_focus_order(const struct rg_draw_list *list, uint16_t order[RG_DRAW_NODES]);
+
+/**
+ * What node @p index says: a text with all of its lines, a button's label, role and state. Cut at a
+ * character's boundary; always terminated. @return the length in bytes, 0 when it says nothing.
+ */
+size_t rg_draw_node_speech(const struct rg_draw_list *list, uint32_t index, char *to, size_t capacity);
+
+/** All that the list says in reading order, a sentence a line. @return the length in bytes. */
+size_t rg_draw_speech(const struct rg_draw_list *list, char *to, size_t capacity);
 
 #define RG_DAMAGE_MAX 16
 

@@ -1,39 +1,15 @@
 #include "ui.h"
 
-#include "draw_list.h"
 #include "log.h"
 #include "png.h"
 #include "screens/screens.h"
-#include "text.h"
-#include "ui_input.h"
-#include "ui_paint.h"
-#include "ui_strings.h"
-#include "ui_text.h"
-#include "ui_theme.h"
-#include "ui_window.h"
+#include "ui_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-struct rg_ui {
-    struct rg_window window;
-    struct rg_theme theme;
-    struct rg_strings strings;
-    struct rg_ui_metrics metrics;
-    struct rg_text_engine *text;
-    struct rg_painter *painter;
-    uint32_t panel_width_mm, panel_height_mm;
-    uint64_t presented_ns;
-    bool anything_shown; /**< glass is what is on the display */
-    bool resized;
-    bool feedback_ready;
-    struct rg_touch touch;
-    struct rg_draw_list *glass, *next; /**< into lists */
-    struct rg_draw_list lists[2];
-};
 
 static uint64_t now_ns(void)
 {
@@ -42,19 +18,25 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+static enum rg_status load_theme(struct rg_theme *theme, const char *assets_dir, const char *name)
+{
+    char path[512];
+    int len = assets_dir == NULL ? -1 : snprintf(path, sizeof path, "%s/themes/%s", assets_dir, name);
+    rg_theme_init(theme);
+    return len > 0 && (size_t)len < sizeof path ? rg_theme_load(theme, path) : RG_NOT_FOUND;
+}
+
 static void load_assets(struct rg_ui *ui, const struct rg_ui_options *options)
 {
-    rg_theme_init(&ui->theme);
-    char path[512];
-    int len =
-        snprintf(path, sizeof path, "%s/themes/%s", options->assets_dir == NULL ? "" : options->assets_dir,
-                 options->theme == NULL ? "light" : options->theme);
-    enum rg_status status = RG_NOT_FOUND;
-    if (options->assets_dir != NULL && len > 0 && (size_t)len < sizeof path) {
-        status = rg_theme_load(&ui->theme, path);
-    }
+    const char *name = options->theme == NULL ? "light" : options->theme;
+    enum rg_status status = load_theme(&ui->theme, options->assets_dir, name);
     if (status != RG_OK) {
         rg_log(RG_LOG_WARNING, "UI-THEME", "the theme is missing; the built-in light one stands",
+               (int64_t)status);
+    }
+    status = load_theme(&ui->contrast, options->assets_dir, "contrast");
+    if (status != RG_OK) {
+        rg_log(RG_LOG_WARNING, "UI-CONTRAST", "the theme of high contrast is missing; the light one stands for it",
                (int64_t)status);
     }
     status = rg_strings_load(&ui->strings, options->assets_dir, options->language);
@@ -66,10 +48,36 @@ static void load_assets(struct rg_ui *ui, const struct rg_ui_options *options)
 
 static void measure_panel(struct rg_ui *ui)
 {
-    rg_metrics_init(&ui->metrics, ui->window.width, ui->window.height, ui->panel_width_mm,
-                    ui->panel_height_mm);
-    ui->metrics.measure = rg_text_measure;
-    ui->metrics.measure_context = ui->text;
+    for (int scale = 0; scale < RG_SCALES; scale++) {
+        struct rg_ui_metrics *metrics = &ui->metrics[scale];
+        rg_metrics_init(metrics, ui->window.width, ui->window.height, ui->panel_width_mm, ui->panel_height_mm);
+        rg_metrics_read(metrics, &ui->reading, scale == RG_SCALE_LARGE ? RG_TEXT_LARGE : 100);
+        rg_metrics_mount(metrics, ui->panel_bottom_mm);
+        metrics->measure = rg_text_measure;
+        metrics->measure_context = ui->text[scale];
+    }
+}
+
+static struct rg_paint_means means_of(struct rg_ui *ui, const struct rg_theme *theme, bool large)
+{
+    return (struct rg_paint_means){.theme = theme,
+                                   .text = ui->text[large ? RG_SCALE_LARGE : RG_SCALE_PLAIN],
+                                   .icons = ui->icons,
+                                   .pictures = ui->pictures};
+}
+
+static enum rg_status open_engines(struct rg_ui *ui, const struct rg_ui_options *options)
+{
+    enum rg_status status = rg_icons_open(options->assets_dir, &ui->icons);
+    for (int scale = 0; scale < RG_SCALES && status == RG_OK; scale++) {
+        status = rg_text_open(&ui->theme, &ui->metrics[scale], &ui->text[scale]);
+        ui->metrics[scale].measure_context = ui->text[scale];
+    }
+    if (status == RG_OK) {
+        struct rg_paint_means means = means_of(ui, &ui->theme, false);
+        status = rg_paint_open(&means, &ui->painter);
+    }
+    return status;
 }
 
 enum rg_status rg_ui_open(const struct rg_ui_options *options, struct rg_ui **ui)
@@ -82,18 +90,19 @@ enum rg_status rg_ui_open(const struct rg_ui_options *options, struct rg_ui **ui
     made->next = &made->lists[1];
     made->panel_width_mm = options->panel_width_mm;
     made->panel_height_mm = options->panel_height_mm;
+    made->panel_bottom_mm = options->panel_bottom_mm;
+    made->reading = options->reading;
+    made->pictures = options->pictures;
+    made->moves = options->motion;
     enum rg_status status = rg_window_open(&made->window, options);
     if (status != RG_OK) {
         free(made);
         return status;
     }
     load_assets(made, options);
+    made->shown_theme = &made->theme;
     measure_panel(made);
-    status = rg_text_open(&made->theme, &made->metrics, &made->text);
-    if (status == RG_OK) {
-        made->metrics.measure_context = made->text;
-        status = rg_paint_open(&made->theme, made->text, &made->painter);
-    }
+    status = open_engines(made, options);
     if (status != RG_OK) {
         rg_ui_close(made);
         return status;
@@ -108,7 +117,10 @@ void rg_ui_close(struct rg_ui *ui)
         return;
     }
     rg_paint_close(ui->painter);
-    rg_text_close(ui->text);
+    for (int scale = 0; scale < RG_SCALES; scale++) {
+        rg_text_close(ui->text[scale]);
+    }
+    rg_icons_close(ui->icons);
     rg_window_close(&ui->window);
     explicit_bzero(ui, sizeof *ui);
     free(ui);
@@ -118,29 +130,70 @@ static enum rg_status follow_size(struct rg_ui *ui)
 {
     ui->resized = false;
     ui->anything_shown = false;
+    ui->motion = (struct rg_motion){0};
     enum rg_status status = rg_window_renew(&ui->window);
     if (status == RG_OK) {
         measure_panel(ui);
-        rg_text_resize(ui->text, &ui->metrics);
+        for (int scale = 0; scale < RG_SCALES; scale++) {
+            rg_text_resize(ui->text[scale], &ui->metrics[scale]);
+        }
         ui->feedback_ready = false;
     }
     return status;
 }
 
-static enum rg_status paint_and_present(struct rg_ui *ui, struct rg_damage *damage)
+static uint32_t bar_colour(const struct rg_ui *ui, const struct rg_draw_list *list)
+{
+    bool tinted = list->count > 0 && list->nodes[0].fill == RG_COLOUR_ACCENT;
+    return ui->shown_theme->colours[tinted ? RG_COLOUR_ON_ACCENT : RG_COLOUR_ACCENT];
+}
+
+/* What of @p list lies in the rectangles, and of the bar above it. */
+static enum rg_status paint_and_present(struct rg_ui *ui, const struct rg_draw_list *list, struct rg_damage *damage)
 {
     struct rg_canvas canvas = rg_window_canvas(&ui->window);
     struct rg_rect whole = canvas.clip;
+    struct rg_paint_means means = means_of(ui, ui->shown_theme, list->large);
+    rg_paint_use(ui->painter, &means);
     for (uint32_t i = 0; i < damage->count; i++) {
         damage->rects[i] = rg_rect_common(&damage->rects[i], &whole);
         canvas.clip = damage->rects[i];
-        rg_paint_list(ui->painter, ui->next, &canvas);
+        rg_paint_list(ui->painter, list, &canvas);
+        rg_canvas_fill(&canvas, &ui->motion.bar, bar_colour(ui, list));
     }
-    enum rg_status status = rg_window_present(&ui->window, damage->rects, damage->count);
-    if (status == RG_OK) {
-        ui->presented_ns = now_ns();
+    return rg_window_present(&ui->window, damage->rects, damage->count);
+}
+
+/* Larger text where the layout holds it: nothing cut, no word broken, nothing left out. */
+static void draw(struct rg_ui *ui, const struct rg_screen_model *model, struct rg_draw_list *list)
+{
+    bool large = model->ease.large_text;
+    if (large) {
+        rg_screen_draw(model, &ui->metrics[RG_SCALE_LARGE], &ui->strings, list);
+        large = !list->truncated && !list->split && !list->overflow;
     }
-    return status;
+    if (!large) {
+        rg_screen_draw(model, &ui->metrics[RG_SCALE_PLAIN], &ui->strings, list);
+    }
+    list->large = large;
+    rg_draw_ask_pictures(list, &ui->pictures);
+    rg_focus_mark(&ui->focus, &ui->metrics[RG_SCALE_PLAIN], list);
+}
+
+static void swap_lists(struct rg_ui *ui)
+{
+    struct rg_draw_list *shown = ui->next;
+    ui->next = ui->glass;
+    ui->glass = shown;
+}
+
+static void begin_motion(struct rg_ui *ui)
+{
+    enum rg_motion_kind kind = ui->moves && ui->anything_shown ? rg_motion_between(ui->glass, ui->next)
+                                                               : RG_MOTION_NONE;
+    if (kind != RG_MOTION_NONE) {
+        rg_motion_begin(&ui->motion, kind, now_ns());
+    }
 }
 
 enum rg_status rg_ui_show(struct rg_ui *ui, const struct rg_screen_model *model, bool *presented)
@@ -151,25 +204,67 @@ enum rg_status rg_ui_show(struct rg_ui *ui, const struct rg_screen_model *model,
             return status;
         }
     }
-    rg_screen_draw(model, &ui->metrics, &ui->strings, ui->next);
-    struct rg_damage damage = {.count = 1, .rects = {{0, 0, ui->metrics.width, ui->metrics.height}}};
-    if (ui->anything_shown) {
+    draw(ui, model, ui->next);
+    const struct rg_theme *theme = model->ease.high_contrast ? &ui->contrast : &ui->theme;
+    const struct rg_ui_metrics *metrics = &ui->metrics[RG_SCALE_PLAIN];
+    struct rg_damage damage = {.count = 1, .rects = {{0, 0, metrics->width, metrics->height}}};
+    if (ui->anything_shown && theme == ui->shown_theme && ui->next->large == ui->glass->large) {
         rg_draw_diff(ui->glass, ui->next, &damage);
     }
+    ui->shown_theme = theme;
     if (damage.count > 0) {
-        enum rg_status status = paint_and_present(ui, &damage);
+        enum rg_status status = paint_and_present(ui, ui->next, &damage);
         if (status != RG_OK) {
             return status;
         }
+        ui->presented_ns = now_ns();
     }
-    struct rg_draw_list *shown = ui->next;
-    ui->next = ui->glass;
-    ui->glass = shown;
+    begin_motion(ui);
+    swap_lists(ui);
     ui->anything_shown = true;
     if (presented != NULL) {
         *presented = damage.count > 0;
     }
     return RG_OK;
+}
+
+void rg_ui_renew_focus(struct rg_ui *ui)
+{
+    if (!ui->anything_shown || ui->resized) {
+        return;
+    }
+    struct rg_damage damage;
+    *ui->next = *ui->glass;
+    rg_focus_unmark(ui->next);
+    rg_focus_mark(&ui->focus, &ui->metrics[RG_SCALE_PLAIN], ui->next);
+    rg_draw_diff(ui->glass, ui->next, &damage);
+    if (damage.count > 0 && paint_and_present(ui, ui->next, &damage) != RG_OK) {
+        rg_log(RG_LOG_WARNING, "UI-FOCUS", "the ring around a button could not be shown", 0);
+    }
+    swap_lists(ui);
+}
+
+uint64_t rg_ui_deadline_ns(const struct rg_ui *ui)
+{
+    return rg_motion_deadline_ns(&ui->motion);
+}
+
+static struct rg_rect around(const struct rg_rect *a, const struct rg_rect *b)
+{
+    int32_t left = a->x < b->x ? a->x : b->x;
+    int32_t right = a->x + a->w > b->x + b->w ? a->x + a->w : b->x + b->w;
+    return a->w == 0 ? *b : b->w == 0 ? *a : (struct rg_rect){left, a->y, right - left, a->h};
+}
+
+enum rg_status rg_ui_tick(struct rg_ui *ui, uint64_t at_ns)
+{
+    if (at_ns < rg_motion_deadline_ns(&ui->motion) || !ui->anything_shown || ui->resized) {
+        return RG_OK;
+    }
+    struct rg_rect bar = rg_motion_bar(&ui->motion, &ui->metrics[RG_SCALE_PLAIN], at_ns);
+    struct rg_damage damage = {.count = 1, .rects = {around(&ui->motion.bar, &bar)}};
+    rg_motion_shown(&ui->motion, &bar, at_ns);
+    return damage.rects[0].w == 0 ? RG_OK : paint_and_present(ui, ui->glass, &damage);
 }
 
 uint64_t rg_ui_presented_ns(const struct rg_ui *ui)
@@ -180,7 +275,10 @@ uint64_t rg_ui_presented_ns(const struct rg_ui *ui)
 void rg_ui_purge(struct rg_ui *ui)
 {
     rg_draw_list_wipe(ui->next);
-    rg_text_purge(ui->text);
+    for (int scale = 0; scale < RG_SCALES; scale++) {
+        rg_text_purge(ui->text[scale]);
+    }
+    rg_paint_purge(ui->painter);
     /* A greeting belongs to the screen that has just been shown, such as the associate's goodbye. */
     if (!rg_draw_list_holds(ui->glass, RG_PRIVACY_PERSONAL)) {
         /* The arena past what this screen uses may hold an older screen's texts. */
@@ -189,8 +287,9 @@ void rg_ui_purge(struct rg_ui *ui)
     }
     rg_draw_list_wipe(ui->glass);
     ui->anything_shown = false;
+    ui->motion = (struct rg_motion){0};
     struct rg_canvas canvas = rg_window_canvas(&ui->window);
-    rg_canvas_fill(&canvas, &canvas.clip, ui->theme.colours[RG_COLOUR_PAPER]);
+    rg_canvas_fill(&canvas, &canvas.clip, ui->shown_theme->colours[RG_COLOUR_PAPER]);
     if (rg_window_present(&ui->window, &canvas.clip, 1) != RG_OK) {
         rg_log(RG_LOG_ERROR, "UI-BLANK", "the glass could not be blanked", 0);
     }
@@ -209,112 +308,20 @@ bool rg_ui_warm(struct rg_ui *ui)
             model->screen = RG_SCREEN_RECOGNISED;
             model->reader_ready = true;
             model->selected = -1;
-            rg_screen_draw(model, &ui->metrics, &ui->strings, ui->next);
+            rg_screen_draw(model, &ui->metrics[RG_SCALE_PLAIN], &ui->strings, ui->next);
+            struct rg_paint_means means = means_of(ui, ui->shown_theme, false);
+            rg_paint_use(ui->painter, &means);
             rg_paint_prepare(ui->painter, ui->next);
             free(model);
         }
         return true;
     }
-    return rg_text_warm(ui->text);
+    return rg_text_warm(ui->text[RG_SCALE_PLAIN]);
 }
 
 int rg_ui_descriptor(const struct rg_ui *ui)
 {
     return ui->window.descriptor;
-}
-
-static void repair(struct rg_ui *ui)
-{
-    struct rg_rect whole = {0, 0, ui->metrics.width, ui->metrics.height};
-    if (ui->anything_shown && !ui->resized && rg_window_present(&ui->window, &whole, 1) != RG_OK) {
-        rg_log(RG_LOG_WARNING, "UI-EXPOSE", "an exposed window could not be repaired", 0);
-    }
-}
-
-static bool window_event(struct rg_ui *ui, const SDL_WindowEvent *from, struct rg_ui_event *event)
-{
-    if (from->event == SDL_WINDOWEVENT_EXPOSED) {
-        repair(ui);
-    } else if (from->event == SDL_WINDOWEVENT_SIZE_CHANGED) {
-        int32_t width = 0, height = 0;
-        rg_window_panel(&ui->window, &width, &height);
-        /* The first one repeats the size that the window was opened with. */
-        if (from->data1 != width || from->data2 != height) {
-            ui->resized = true;
-            event->kind = RG_UI_RESIZED;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool key_event(const struct rg_ui *ui, const SDL_KeyboardEvent *from, struct rg_ui_event *event)
-{
-    if (from->repeat != 0) {
-        return false;
-    }
-    if (rg_key_action(ui->glass, from->keysym.sym, &event->action)) {
-        event->kind = RG_UI_ACTION;
-    } else {
-        event->kind = RG_UI_KEY;
-        event->key = from->keysym.sym;
-    }
-    return true;
-}
-
-static bool touch_event(struct rg_ui *ui, bool down, int64_t finger, int32_t x, int32_t y,
-                        struct rg_ui_event *event)
-{
-    rg_window_point(&ui->window, &x, &y);
-    if (down) {
-        rg_touch_down(&ui->touch, ui->glass, finger, x, y);
-        return false;
-    }
-    event->kind = RG_UI_ACTION;
-    return rg_touch_up(&ui->touch, finger, x, y, &event->action);
-}
-
-static bool take_event(struct rg_ui *ui, const SDL_Event *from, struct rg_ui_event *event)
-{
-    int32_t width = 0, height = 0;
-    switch (from->type) {
-    case SDL_QUIT: event->kind = RG_UI_QUIT; return true;
-    case SDL_WINDOWEVENT: return window_event(ui, &from->window, event);
-    case SDL_KEYDOWN: return key_event(ui, &from->key, event);
-    case SDL_MOUSEBUTTONDOWN:
-    case SDL_MOUSEBUTTONUP:
-        return from->button.button == SDL_BUTTON_LEFT &&
-               touch_event(ui, from->type == SDL_MOUSEBUTTONDOWN, -1, from->button.x, from->button.y, event);
-    case SDL_FINGERDOWN:
-    case SDL_FINGERUP:
-        rg_window_panel(&ui->window, &width, &height);
-        return touch_event(ui, from->type == SDL_FINGERDOWN, from->tfinger.fingerId,
-                           (int32_t)(from->tfinger.x * (float)width),
-                           (int32_t)(from->tfinger.y * (float)height), event);
-    default: return false;
-    }
-}
-
-/*
- * SDL_PollEvent() says "none" once at the end of each batch without looking for newer events. Those may be in
- * Xlib's queue already, where the descriptor no longer tells of them, so only the second "none" is believed.
- */
-bool rg_ui_next(struct rg_ui *ui, struct rg_ui_event *event)
-{
-    for (int none = 0; none < 2;) {
-        SDL_Event from;
-        if (SDL_PollEvent(&from) == 0) {
-            none++;
-            continue;
-        }
-        none = 0;
-        struct rg_ui_event found = {0};
-        if (take_event(ui, &from, &found)) {
-            *event = found;
-            return true;
-        }
-    }
-    return false;
 }
 
 const uint32_t *rg_ui_pixels(const struct rg_ui *ui, int32_t *width, int32_t *height, int32_t *stride)
@@ -327,6 +334,17 @@ const uint32_t *rg_ui_pixels(const struct rg_ui *ui, int32_t *width, int32_t *he
     *height = canvas.clip.h;
     *stride = canvas.stride;
     return canvas.pixels;
+}
+
+size_t rg_ui_speech(const struct rg_ui *ui, char *to, size_t capacity)
+{
+    if (!ui->anything_shown || capacity == 0) {
+        if (capacity > 0) {
+            to[0] = '\0';
+        }
+        return 0;
+    }
+    return rg_draw_speech(ui->glass, to, capacity);
 }
 
 enum rg_status rg_ui_screenshot(struct rg_ui *ui, const char *path)

@@ -13,13 +13,16 @@
 
 #include "regard/status.h"
 #include "screen_model.h"
+#include "ui_metrics.h"
+#include "ui_picture.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct rg_ui;
 
-/** Every pointer is borrowed for rg_ui_open() only. A struct of zeros with assets_dir set is a good start. */
+/** Every pointer but the source of pictures is borrowed for rg_ui_open() only. A struct of zeros with assets_dir set is a good start. */
 struct rg_ui_options {
     uint32_t width, height; /**< of the window in pixels; 0: 1280 x 800; of no effect with fullscreen */
     bool fullscreen;        /**< the display's own size, no pointer */
@@ -27,9 +30,13 @@ struct rg_ui_options {
     uint32_t panel_width_mm, panel_height_mm; /**< the lit area as mounted; 0: a panel of 10.1 inches */
     uint32_t rotation;      /**< how far the panel is turned: 0, 90, 180, 270 degrees clockwise */
     const char *language;   /**< such as "de" or "de_DE.UTF-8"; NULL or unknown: "en" */
-    const char *assets_dir; /**< holds strings/ and themes/ */
-    const char *theme;      /**< a file of themes/; NULL: "light" */
+    const char *assets_dir; /**< holds strings/ and themes/ (and icons.bin, else the built one is taken) */
+    const char *theme;      /**< a file of themes/; NULL: "light"; "contrast" also stands by for those who ask */
     const char *title;      /**< of the window; NULL: "Regard" */
+    uint32_t panel_bottom_mm;     /**< of the lit area above the floor, for low controls; 0: unknown */
+    struct rg_ui_reading reading; /**< from how far texts are read; zeros: 2 m, 1 m, 1 m */
+    struct rg_picture_source pictures; /**< asked while a screen is drawn; borrowed until rg_ui_close() */
+    bool motion; /**< a thin bar says that someone came or was hidden; false: reduced motion, nothing moves */
 };
 
 enum rg_ui_event_kind {
@@ -57,7 +64,8 @@ enum rg_status rg_ui_open(const struct rg_ui_options *options, struct rg_ui **ui
 void rg_ui_close(struct rg_ui *ui);
 
 /**
- * Draw @p model, paint what differs from the glass and show it. The model is borrowed for the call.
+ * Draw @p model, paint what differs from the glass and show it. The model is borrowed for the call. A picture
+ * that has become ready since counts as a difference, so showing the same model again puts it on the glass.
  * @param presented  whether a frame was shown (false: it looks the same); NULL if nobody asks.
  * @return RG_OK; RG_IO when the display is gone (the process should end and be restarted).
  */
@@ -66,6 +74,21 @@ enum rg_status rg_ui_show(struct rg_ui *ui, const struct rg_screen_model *model,
 
 /** CLOCK_MONOTONIC nanoseconds at which the last frame had been handed over completely; 0 before it. */
 uint64_t rg_ui_presented_ns(const struct rg_ui *ui);
+
+/** When rg_ui_tick() is due (CLOCK_MONOTONIC); UINT64_MAX while nothing moves. */
+uint64_t rg_ui_deadline_ns(const struct rg_ui *ui);
+
+/**
+ * Show the next frame of a motion if it is due at @p at_ns: at most RG_MOTION_FRAMES of a thin bar's height each.
+ * Not counted as presented. @return RG_OK; RG_IO when the display is gone.
+ */
+enum rg_status rg_ui_tick(struct rg_ui *ui, uint64_t at_ns) RG_MUST_CHECK;
+
+/**
+ * The words of the glass in reading order, a sentence a line, for speech output; they are as personal as the
+ * screen. @return the length in bytes, 0 before the first frame; always terminated.
+ */
+size_t rg_ui_speech(const struct rg_ui *ui, char *to, size_t capacity);
 
 /**
  * Destroy what personal text left behind: cached pixels, draw lists, the fonts' last run. Call it after the

@@ -32,7 +32,7 @@ void rg_canvas_fill(const struct rg_canvas *canvas, const struct rg_rect *rect, 
 }
 
 /* Exact division by 255 with rounding; two channels share one multiplication. */
-static uint32_t blend(uint32_t under, uint32_t over, uint32_t coverage)
+uint32_t rg_canvas_blend(uint32_t under, uint32_t over, uint32_t coverage)
 {
     uint32_t rest = 255 - coverage;
     uint32_t rb = (over & 0xff00ff) * coverage + (under & 0xff00ff) * rest + 0x800080;
@@ -54,11 +54,11 @@ static void blend_row(uint32_t *row, const uint8_t *coverage, int32_t count, uin
             continue;
         }
         for (int32_t i = 0; i < 8; i++) {
-            row[x + i] = eight == UINT64_MAX ? colour : blend(row[x + i], colour, coverage[x + i]);
+            row[x + i] = eight == UINT64_MAX ? colour : rg_canvas_blend(row[x + i], colour, coverage[x + i]);
         }
     }
     for (; x < count; x++) {
-        row[x] = blend(row[x], colour, coverage[x]);
+        row[x] = rg_canvas_blend(row[x], colour, coverage[x]);
     }
 }
 
@@ -73,6 +73,20 @@ void rg_canvas_mask(const struct rg_canvas *canvas, int32_t x, int32_t y, const 
     }
 }
 
+void rg_canvas_mask_flipped(const struct rg_canvas *canvas, int32_t x, int32_t y, const uint8_t *coverage,
+                            int32_t width, int32_t height, int32_t pitch, uint32_t colour)
+{
+    struct rg_rect whole = {x, y, width, height};
+    struct rg_rect part = rg_rect_common(&whole, &canvas->clip);
+    for (int32_t row = part.y; row < part.y + part.h; row++) {
+        const uint8_t *last = coverage + (ptrdiff_t)(row - y) * pitch + width - 1;
+        uint32_t *to = pixel_at(canvas, part.x, row);
+        for (int32_t i = 0; i < part.w; i++) {
+            to[i] = rg_canvas_blend(to[i], colour, last[-(part.x - x + i)]);
+        }
+    }
+}
+
 static void corner_pixel(const struct rg_canvas *canvas, int32_t x, int32_t y, uint32_t coverage,
                          uint32_t colour)
 {
@@ -81,7 +95,7 @@ static void corner_pixel(const struct rg_canvas *canvas, int32_t x, int32_t y, u
         return;
     }
     uint32_t *pixel = pixel_at(canvas, x, y);
-    *pixel = blend(*pixel, colour, coverage);
+    *pixel = rg_canvas_blend(*pixel, colour, coverage);
 }
 
 /* The four corners of a rounded rectangle; coverage is that of a circle of the radius. */
@@ -135,4 +149,33 @@ void rg_canvas_border(const struct rg_canvas *canvas, const struct rg_rect *rect
     rg_canvas_fill(canvas, &(struct rg_rect){rect->x + r, rect->y, rect->w - 2 * r, w}, colour);
     rg_canvas_fill(canvas, &(struct rg_rect){rect->x + r, rect->y + rect->h - w, rect->w - 2 * r, w}, colour);
     corners(canvas, rect, r, colour);
+}
+
+static float inside_circle(float r, float dx, float dy)
+{
+    float inside = r + 0.5f - sqrtf(dx * dx + dy * dy);
+    return inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
+}
+
+void rg_canvas_frame(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius, int32_t width,
+                     uint32_t colour)
+{
+    int32_t w = width, r = too_small(rect, radius) || radius < width ? 0 : radius;
+    int32_t side = r > w ? r : w;
+    rg_canvas_fill(canvas, &(struct rg_rect){rect->x + side, rect->y, rect->w - 2 * side, w}, colour);
+    rg_canvas_fill(canvas, &(struct rg_rect){rect->x + side, rect->y + rect->h - w, rect->w - 2 * side, w}, colour);
+    rg_canvas_fill(canvas, &(struct rg_rect){rect->x, rect->y + r, w, rect->h - 2 * r}, colour);
+    rg_canvas_fill(canvas, &(struct rg_rect){rect->x + rect->w - w, rect->y + r, w, rect->h - 2 * r}, colour);
+    int32_t right = rect->x + rect->w - 1, bottom = rect->y + rect->h - 1;
+    for (int32_t dy = 0; dy < r; dy++) {
+        for (int32_t dx = 0; dx < r; dx++) {
+            float fx = (float)(r - dx) - 0.5f, fy = (float)(r - dy) - 0.5f;
+            float covered = inside_circle((float)r, fx, fy) - inside_circle((float)(r - w), fx, fy);
+            uint32_t coverage = (uint32_t)(covered * 255.0f + 0.5f);
+            corner_pixel(canvas, rect->x + dx, rect->y + dy, coverage, colour);
+            corner_pixel(canvas, right - dx, rect->y + dy, coverage, colour);
+            corner_pixel(canvas, rect->x + dx, bottom - dy, coverage, colour);
+            corner_pixel(canvas, right - dx, bottom - dy, coverage, colour);
+        }
+    }
 }

@@ -15,7 +15,35 @@ void rg_touch_down(struct rg_touch *touch, const struct rg_draw_list *list, int6
         touch->rect = node->rect;
         touch->action.action = node->action;
         touch->action.argument = node->argument;
+        touch->held = node->action == RG_ACTION_MORE_DOWN;
     }
+}
+
+static bool is_on(const struct rg_touch *touch, int32_t x, int32_t y)
+{
+    const struct rg_rect *rect = &touch->rect;
+    return x >= rect->x && y >= rect->y && x < rect->x + rect->w && y < rect->y + rect->h;
+}
+
+bool rg_touch_holds(const struct rg_touch *touch, int64_t finger, struct rg_screen_action *action)
+{
+    if (!touch->down || !touch->held || touch->finger != finger) {
+        return false;
+    }
+    *action = touch->action;
+    return true;
+}
+
+bool rg_touch_move(struct rg_touch *touch, int64_t finger, int32_t x, int32_t y, struct rg_screen_action *action)
+{
+    if (!touch->down || !touch->held || touch->finger != finger || is_on(touch, x, y)) {
+        return false;
+    }
+    touch->held = false;
+    touch->on_button = false;
+    *action = touch->action;
+    action->action = RG_ACTION_MORE_UP;
+    return true;
 }
 
 bool rg_touch_up(struct rg_touch *touch, int64_t finger, int32_t x, int32_t y,
@@ -25,10 +53,11 @@ bool rg_touch_up(struct rg_touch *touch, int64_t finger, int32_t x, int32_t y,
         return false;
     }
     touch->down = false;
-    const struct rg_rect *rect = &touch->rect;
-    bool still = x >= rect->x && y >= rect->y && x < rect->x + rect->w && y < rect->y + rect->h;
     *action = touch->action;
-    if (!touch->on_button || !still) {
+    if (touch->held) {
+        touch->held = false;
+        action->action = RG_ACTION_MORE_UP;
+    } else if (!touch->on_button || !is_on(touch, x, y)) {
         action->action = RG_ACTION_EXTEND;
         action->argument = 0;
     }
@@ -71,7 +100,7 @@ static bool take(const struct rg_draw_list *list, const struct rg_draw_node *nod
 
 bool rg_key_action(const struct rg_draw_list *list, int32_t key, struct rg_screen_action *action)
 {
-    if (key == SDLK_RIGHT || key == SDLK_DOWN || key == SDLK_TAB) {
+    if (key == SDLK_RIGHT || key == SDLK_DOWN) {
         return select_next(list, 1, action);
     }
     if (key == SDLK_LEFT || key == SDLK_UP) {

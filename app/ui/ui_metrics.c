@@ -5,6 +5,8 @@
 
 #define REFERENCE_UM 170
 #define CAP_PER_EM   0.727
+#define NEAREST_MM   300u
+#define FARTHEST_MM  5000u
 
 struct legibility {
     double arcminutes, distance_mm;
@@ -20,11 +22,41 @@ static const struct legibility least[RG_TEXT_SIZES] = {
     [RG_TEXT_T3] = {16.5, 1000}, [RG_TEXT_T4] = {23.0, 500},
 };
 
-static int32_t em_px(const struct legibility *size, int32_t um_per_px)
+static double em_um(const struct legibility *size, double distance_mm)
 {
     double radians = size->arcminutes / 60.0 * 3.14159265358979323846 / 180.0;
-    double em_um = tan(radians) * size->distance_mm * 1000.0 / CAP_PER_EM;
-    return (int32_t)lround(em_um / (double)um_per_px);
+    return tan(radians) * distance_mm * 1000.0 / CAP_PER_EM;
+}
+
+static double distance_of(const struct rg_ui_reading *reading, int size)
+{
+    uint32_t given = size == RG_TEXT_T1 || size == RG_TEXT_T1_LOW ? reading->t1_mm
+                     : size == RG_TEXT_T2                         ? reading->t2_mm
+                     : size == RG_TEXT_T3                         ? reading->t3_mm
+                                                                  : 0;
+    return given >= NEAREST_MM && given <= FARTHEST_MM ? (double)given : wanted[size].distance_mm;
+}
+
+void rg_metrics_read(struct rg_ui_metrics *metrics, const struct rg_ui_reading *reading, uint32_t per_cent)
+{
+    double scale = per_cent >= 100 && per_cent <= 200 ? (double)per_cent / 100.0 : 1.0;
+    double um = (double)metrics->um_per_px;
+    for (int i = 0; i < RG_TEXT_SIZES; i++) {
+        double distance = distance_of(reading, i);
+        metrics->text_px[i] = (int32_t)lround(em_um(&wanted[i], distance) * scale / um);
+        metrics->line_px[i] = (metrics->text_px[i] * 115 + 50) / 100;
+        metrics->floor_px[i] = (int32_t)lround(em_um(&least[i], distance) / um);
+    }
+}
+
+void rg_metrics_mount(struct rg_ui_metrics *metrics, uint32_t bottom_mm)
+{
+    metrics->reach_y = metrics->height * (100 - RG_REACH_PER_CENT) / 100;
+    if (bottom_mm > 0 && bottom_mm < RG_REACH_HIGHEST_MM) {
+        int64_t reached_um = (int64_t)(RG_REACH_HIGHEST_MM - bottom_mm) * 1000;
+        int64_t y = metrics->height - reached_um / metrics->um_per_px;
+        metrics->reach_y = y > 0 ? (int32_t)y : 0;
+    }
 }
 
 void rg_metrics_init(struct rg_ui_metrics *metrics, int32_t width, int32_t height, uint32_t width_mm,
@@ -41,10 +73,8 @@ void rg_metrics_init(struct rg_ui_metrics *metrics, int32_t width, int32_t heigh
         um = 10.1 * 25400.0 / diagonal_px;
     }
     metrics->um_per_px = (int32_t)lround(um);
-    for (int i = 0; i < RG_TEXT_SIZES; i++) {
-        metrics->text_px[i] = em_px(&wanted[i], metrics->um_per_px);
-        metrics->line_px[i] = (metrics->text_px[i] * 115 + 50) / 100;
-    }
+    rg_metrics_read(metrics, &(struct rg_ui_reading){0}, 100);
+    rg_metrics_mount(metrics, 0);
 }
 
 int32_t rg_metrics_px(const struct rg_ui_metrics *metrics, int32_t reference)
@@ -54,5 +84,5 @@ int32_t rg_metrics_px(const struct rg_ui_metrics *metrics, int32_t reference)
 
 int32_t rg_metrics_floor(const struct rg_ui_metrics *metrics, enum rg_text_size size)
 {
-    return em_px(&least[size], metrics->um_per_px);
+    return metrics->floor_px[size];
 }

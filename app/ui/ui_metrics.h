@@ -1,6 +1,7 @@
 /**
  * @file ui_metrics.h
- * Sizes on the glass: from millimetres and arcminutes to pixels.
+ * Sizes on the glass: from millimetres and arcminutes to pixels. Places are written in reference pixels of
+ * 0.170 mm, the unit of the panel that layouts were drawn for; texts in arcminutes at a reading distance.
  *
  * Thread: main.
  * Owner:  nobody; values only. The measuring function is borrowed from the text engine.
@@ -36,9 +37,27 @@ struct rg_ui_metrics {
     int32_t um_per_px; /**< micrometres */
     int32_t text_px[RG_TEXT_SIZES];
     int32_t line_px[RG_TEXT_SIZES];
+    int32_t floor_px[RG_TEXT_SIZES];
+    int32_t reach_y; /**< what is to be in reach from a wheelchair lies at or below it (rg_metrics_mount()) */
     rg_measure *measure;
     void *measure_context;
 };
+
+/** From how far texts are read, in millimetres; 0 stands for the distance in the size's description. */
+struct rg_ui_reading {
+    uint32_t t1_mm, t2_mm, t3_mm;
+};
+
+/** What a person who asks for larger text gets, in per cent. */
+#define RG_TEXT_LARGE 125u
+
+/**
+ * Where hands reach. EN 301 549 (8.3.2 and 8.3.3, as ISO 21542 has it) puts the highest control at 1,220 mm
+ * above the floor, at 1,120 mm when a counter of up to 635 mm lies before it; the lower one always holds.
+ */
+#define RG_REACH_HIGHEST_MM 1120u
+/** Where nobody said how high the panel hangs: this part of it, from its lower edge. */
+#define RG_REACH_PER_CENT 60
 
 /**
  * Fill @p metrics, all but the measuring function. A panel of 0 mm counts as one of 10.1 inches; one that
@@ -47,10 +66,20 @@ struct rg_ui_metrics {
 void rg_metrics_init(struct rg_ui_metrics *metrics, int32_t width, int32_t height, uint32_t width_mm,
                      uint32_t height_mm);
 
+/**
+ * Set the text sizes for other reading distances and a scale. A distance outside 300 to 5000 mm counts as not
+ * given; a scale outside 100 to 200 as 100.
+ */
+void rg_metrics_read(struct rg_ui_metrics *metrics, const struct rg_ui_reading *reading, uint32_t per_cent);
+
+/** Say how high the panel's lower edge is above the floor; 0: unknown. Sets reach_y. */
+void rg_metrics_mount(struct rg_ui_metrics *metrics, uint32_t bottom_mm);
+
 /** Pixels for what is @p reference pixels of 0.170 mm, the unit in which layouts are written. */
 int32_t rg_metrics_px(const struct rg_ui_metrics *metrics, int32_t reference);
 
-/** The least pixels of a size that still read at its distance (T1 and T1_LOW share one floor). */
+/** The least pixels of a size that still read at its distance, whatever the scale (T1 and T1_LOW share one
+ * floor). */
 int32_t rg_metrics_floor(const struct rg_ui_metrics *metrics, enum rg_text_size size);
 
 #endif

@@ -1,12 +1,14 @@
 #include "ui_paint.h"
 
+#include "ui_chart.h"
 #include "ui_icons.h"
+#include "ui_qr.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Distinct icon sizes on all screens are few: one large, one of a line, one of a button. */
-#define ICON_MASKS 24
+#define ICON_MASKS 32
 
 struct icon_mask {
     enum rg_icon icon;
@@ -16,21 +18,19 @@ struct icon_mask {
 };
 
 struct rg_painter {
-    const struct rg_theme *theme;
-    struct rg_text_engine *text;
+    struct rg_paint_means use;
     uint64_t clock;
     struct icon_mask icons[ICON_MASKS];
+    struct rg_qr_cache codes;
 };
 
-enum rg_status rg_paint_open(const struct rg_theme *theme, struct rg_text_engine *text,
-                             struct rg_painter **painter)
+enum rg_status rg_paint_open(const struct rg_paint_means *means, struct rg_painter **painter)
 {
     struct rg_painter *made = calloc(1, sizeof *made);
     if (made == NULL) {
         return RG_NO_MEMORY;
     }
-    made->theme = theme;
-    made->text = text;
+    made->use = *means;
     *painter = made;
     return RG_OK;
 }
@@ -44,6 +44,16 @@ void rg_paint_close(struct rg_painter *painter)
         free(painter->icons[i].coverage);
     }
     free(painter);
+}
+
+void rg_paint_use(struct rg_painter *painter, const struct rg_paint_means *means)
+{
+    painter->use = *means;
+}
+
+void rg_paint_purge(struct rg_painter *painter)
+{
+    rg_qr_purge(&painter->codes);
 }
 
 static const uint8_t *icon_mask(struct rg_painter *painter, enum rg_icon icon, int32_t px)
@@ -61,7 +71,7 @@ static const uint8_t *icon_mask(struct rg_painter *painter, enum rg_icon icon, i
     if (coverage == NULL) {
         return NULL;
     }
-    rg_icon_draw(icon, px, coverage);
+    rg_icons_draw(painter->use.icons, icon, px, coverage);
     free(oldest->coverage);
     *oldest = (struct icon_mask){icon, px, ++painter->clock, coverage};
     return coverage;
@@ -72,21 +82,62 @@ static int32_t icon_px(const struct rg_draw_node *node)
     return node->rect.w < node->rect.h ? node->rect.w : node->rect.h;
 }
 
-static void paint_icon(struct rg_painter *painter, const struct rg_draw_node *node,
-                       const struct rg_canvas *canvas)
+static void put_icon(struct rg_painter *painter, enum rg_icon icon, const struct rg_rect *rect, int32_t px,
+                     bool flipped, enum rg_colour ink, const struct rg_canvas *canvas)
 {
-    int32_t px = icon_px(node);
-    const uint8_t *coverage = px > 0 ? icon_mask(painter, node->icon, px) : NULL;
-    if (coverage != NULL) {
-        rg_canvas_mask(canvas, node->rect.x + (node->rect.w - px) / 2, node->rect.y + (node->rect.h - px) / 2,
-                       coverage, px, px, px, painter->theme->colours[node->ink]);
+    const uint8_t *coverage = px > 0 ? icon_mask(painter, icon, px) : NULL;
+    if (coverage == NULL) {
+        return;
     }
+    int32_t x = rect->x + (rect->w - px) / 2, y = rect->y + (rect->h - px) / 2;
+    uint32_t colour = painter->use.theme->colours[ink];
+    if (flipped) {
+        rg_canvas_mask_flipped(canvas, x, y, coverage, px, px, px, colour);
+    } else {
+        rg_canvas_mask(canvas, x, y, coverage, px, px, px, colour);
+    }
+}
+
+/* Until its pixels are there a picture is a quiet field with the kind of thing on it. */
+static void paint_picture(struct rg_painter *painter, const struct rg_draw_node *node,
+                          const struct rg_canvas *canvas)
+{
+    const struct rg_picture_source *source = &painter->use.pictures;
+    uint32_t fill = painter->use.theme->colours[node->fill];
+    struct rg_picture picture;
+    if (node->ready && source->find != NULL && source->find(source->context, node->picture, &picture)) {
+        rg_canvas_picture(canvas, &node->rect, node->radius, &picture, node->fit, fill);
+        return;
+    }
+    rg_canvas_round(canvas, &node->rect, node->radius, fill);
+    put_icon(painter, node->icon, &node->rect, icon_px(node) * 3 / 5, false, node->ink, canvas);
+}
+
+static void paint_code(struct rg_painter *painter, const struct rg_draw_list *list,
+                       const struct rg_draw_node *node, const struct rg_canvas *canvas)
+{
+    const struct rg_qr *code = rg_qr_find(&painter->codes, list->arena + node->text.at, node->text.len);
+    if (code != NULL) {
+        rg_qr_paint(canvas, &node->rect, code);
+        return;
+    }
+    put_icon(painter, RG_ICON_QR, &node->rect, icon_px(node) / 2, false, node->ink, canvas);
+}
+
+static void paint_chart(struct rg_painter *painter, const struct rg_draw_list *list,
+                        const struct rg_draw_node *node, const struct rg_canvas *canvas)
+{
+    struct rg_chart chart = {.kind = node->chart, .flipped = node->flipped, .stroke_px = node->stroke_px};
+    size_t len = node->text.len < sizeof chart.values ? node->text.len : sizeof chart.values;
+    memcpy(chart.values, list->arena + node->text.at, len);
+    chart.count = (uint32_t)(len / sizeof chart.values[0]);
+    rg_chart_paint(canvas, &node->rect, &chart, painter->use.theme->colours[node->ink]);
 }
 
 static void text_of(struct rg_painter *painter, const struct rg_draw_list *list,
                     const struct rg_draw_node *node, struct rg_text_mask *mask)
 {
-    rg_text_mask(painter->text, node->size, node->weight, list->arena + node->text.at, node->text.len,
+    rg_text_mask(painter->use.text, node->size, node->weight, list->arena + node->text.at, node->text.len,
                  node->privacy != RG_PRIVACY_PUBLIC, mask);
 }
 
@@ -102,18 +153,18 @@ static void paint_text(struct rg_painter *painter, const struct rg_draw_list *li
     int32_t x = node->rect.x + (node->align == RG_ALIGN_START    ? 0
                                 : node->align == RG_ALIGN_CENTRE ? spare / 2
                                                                  : spare);
-    int32_t y = node->rect.y + rg_text_top(painter->text, node->size, node->weight, &mask, node->rect.h);
+    int32_t y = node->rect.y + rg_text_top(painter->use.text, node->size, node->weight, &mask, node->rect.h);
     struct rg_canvas inner = *canvas;
     struct rg_rect extent = rg_draw_extent(node);
     inner.clip = rg_rect_common(&canvas->clip, &extent);
     rg_canvas_mask(&inner, x, y, mask.coverage, mask.width, mask.height, mask.pitch,
-                   painter->theme->colours[node->ink]);
+                   painter->use.theme->colours[node->ink]);
 }
 
 static void paint_panel(struct rg_painter *painter, const struct rg_draw_node *node,
                         const struct rg_canvas *canvas)
 {
-    const uint32_t *colours = painter->theme->colours;
+    const uint32_t *colours = painter->use.theme->colours;
     struct rg_rect inner = node->rect;
     int32_t radius = node->radius;
     if (node->stroke != RG_COLOUR_NONE) {
@@ -129,11 +180,20 @@ static void paint_node(struct rg_painter *painter, const struct rg_draw_list *li
                        const struct rg_draw_node *node, const struct rg_canvas *canvas)
 {
     switch (node->role) {
-    case RG_ROLE_GROUND: rg_canvas_fill(canvas, &node->rect, painter->theme->colours[node->fill]); break;
+    case RG_ROLE_GROUND: rg_canvas_fill(canvas, &node->rect, painter->use.theme->colours[node->fill]); break;
     case RG_ROLE_PANEL:
     case RG_ROLE_BUTTON: paint_panel(painter, node, canvas); break;
     case RG_ROLE_TEXT: paint_text(painter, list, node, canvas); break;
-    case RG_ROLE_ICON: paint_icon(painter, node, canvas); break;
+    case RG_ROLE_ICON:
+        put_icon(painter, node->icon, &node->rect, icon_px(node), node->flipped, node->ink, canvas);
+        break;
+    case RG_ROLE_PICTURE: paint_picture(painter, node, canvas); break;
+    case RG_ROLE_QR: paint_code(painter, list, node, canvas); break;
+    case RG_ROLE_CHART: paint_chart(painter, list, node, canvas); break;
+    case RG_ROLE_FOCUS:
+        rg_canvas_frame(canvas, &node->rect, node->radius, node->stroke_px,
+                        painter->use.theme->colours[node->stroke]);
+        break;
     }
 }
 

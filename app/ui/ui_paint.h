@@ -3,7 +3,7 @@
  * From draw list to pixels: paints a list inside one rectangle, with the theme's colours.
  *
  * Thread: main.
- * Owner:  struct rg_ui. Engine, theme and metrics are borrowed for the painter's life.
+ * Owner:  struct rg_ui.
  */
 #ifndef APP_UI_UI_PAINT_H
 #define APP_UI_UI_PAINT_H
@@ -11,13 +11,26 @@
 #include "draw_list.h"
 #include "regard/status.h"
 #include "ui_canvas.h"
+#include "ui_icons.h"
+#include "ui_picture.h"
 #include "ui_text.h"
 
 struct rg_painter;
 
-enum rg_status rg_paint_open(const struct rg_theme *theme, struct rg_text_engine *text,
-                             struct rg_painter **painter) RG_MUST_CHECK;
+/** What a list is painted with; all of it is borrowed until the next rg_paint_use(). */
+struct rg_paint_means {
+    const struct rg_theme *theme;
+    struct rg_text_engine *text; /**< of the sizes that the list was laid out with */
+    struct rg_icons *icons;
+    struct rg_picture_source pictures; /**< find may be NULL */
+};
+
+/** @return RG_OK or RG_NO_MEMORY. */
+enum rg_status rg_paint_open(const struct rg_paint_means *means, struct rg_painter **painter) RG_MUST_CHECK;
 void rg_paint_close(struct rg_painter *painter);
+
+/** Paint with something else from now on. */
+void rg_paint_use(struct rg_painter *painter, const struct rg_paint_means *means);
 
 /** Paint what of the list lies inside the canvas' clip; every pixel of it is written. */
 void rg_paint_list(struct rg_painter *painter, const struct rg_draw_list *list,
@@ -25,5 +38,8 @@ void rg_paint_list(struct rg_painter *painter, const struct rg_draw_list *list,
 
 /** Rasterise what the list will need, without painting. */
 void rg_paint_prepare(struct rg_painter *painter, const struct rg_draw_list *list);
+
+/** Destroy what codes left behind; texts are the engine's, pictures the source's. */
+void rg_paint_purge(struct rg_painter *painter);
 
 #endif

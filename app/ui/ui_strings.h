@@ -10,6 +10,7 @@
 
 #include "regard/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -95,7 +96,10 @@
     X(BACK, "back")                                                                                          \
     X(SWITCH, "switch")                                                                                      \
     X(SOMEONE_WAITS, "someone_waits")                                                                        \
-    X(COUNTDOWN, "countdown")
+    X(COUNTDOWN, "countdown")                                                                                \
+    X(SPEECH_BUTTON, "speech.button")                                                                        \
+    X(SPEECH_CHOSEN, "speech.chosen")                                                                        \
+    X(SPEECH_ATTENTION, "speech.attention")
 
 enum rg_string {
 #define RG_STRING_ENUM(name, key) RG_STRING_##name,
@@ -109,6 +113,7 @@ enum rg_string {
 struct rg_strings {
     char language[8];
     char text[RG_STRING_COUNT][RG_STRING_TEXT_MAX];
+    bool rtl; /**< the language is written from right to left */
 };
 
 /** A placeholder's value: {name} in a sentence becomes the text. */

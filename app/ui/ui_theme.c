@@ -20,6 +20,7 @@ static const char *const colour_keys[RG_COLOUR_COUNT] = {
     [RG_COLOUR_NOTICE] = "notice",
     [RG_COLOUR_ERROR] = "error",
     [RG_COLOUR_GOOD] = "good",
+    [RG_COLOUR_BLACK] = "",
 };
 
 static const uint32_t light[RG_COLOUR_COUNT] = {
@@ -34,6 +35,7 @@ static const uint32_t light[RG_COLOUR_COUNT] = {
     [RG_COLOUR_NOTICE] = 0xFFF3C4,
     [RG_COLOUR_ERROR] = 0x9B1C1C,
     [RG_COLOUR_GOOD] = 0x095C32,
+    [RG_COLOUR_BLACK] = 0x000000,
 };
 
 static const char *const faces[] = {

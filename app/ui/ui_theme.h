@@ -26,6 +26,7 @@ enum rg_colour {
     RG_COLOUR_NOTICE,    /**< fill of a strip that asks for attention */
     RG_COLOUR_ERROR,     /**< text and icons that say that something failed, on paper */
     RG_COLOUR_GOOD,      /**< text and icons that say that something is done, on paper */
+    RG_COLOUR_BLACK,     /**< a panel at rest; no theme changes it */
     RG_COLOUR_COUNT
 };
 

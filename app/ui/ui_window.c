@@ -62,8 +62,8 @@ static int descriptor_of(SDL_Window *window)
 static void ignore_events(void)
 {
     static const uint32_t ignored[] = {SDL_MOUSEMOTION,     SDL_TEXTINPUT,    SDL_TEXTEDITING,
-                                       SDL_KEYUP,           SDL_FINGERMOTION, SDL_SYSWMEVENT,
-                                       SDL_CLIPBOARDUPDATE, SDL_MOUSEWHEEL,   SDL_KEYMAPCHANGED};
+                                       SDL_FINGERMOTION,    SDL_SYSWMEVENT,   SDL_CLIPBOARDUPDATE,
+                                       SDL_MOUSEWHEEL,      SDL_KEYMAPCHANGED};
     for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++) {
         (void)SDL_EventState(ignored[i], SDL_IGNORE);
     }

@@ -162,9 +162,14 @@ void rg_screen_draw(const struct rg_screen_model *model, const struct rg_ui_metr
     rg_draw_list_init(list);
     list->screen = model->screen;
     list->visit = model->visit;
+    if (model->light == RG_LIGHT_OFF) {
+        rg_page_dark(&page);
+        return;
+    }
     if (model->screen == RG_SCREEN_PROFILE) {
         rg_screen_profile(&page);
     } else {
         rg_screen_message(&page);
     }
+    rg_page_end(&page);
 }

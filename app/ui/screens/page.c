@@ -97,6 +97,36 @@ void rg_add_icon(struct rg_page *page, enum rg_icon icon, const struct rg_rect *
                 &(struct rg_draw_node){.role = RG_ROLE_ICON, .rect = *rect, .icon = icon, .ink = ink});
 }
 
+void rg_add_icon_word(struct rg_page *page, enum rg_icon icon, const struct rg_rect *rect, enum rg_colour ink,
+                      enum rg_string word)
+{
+    rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_ICON,
+                                                   .rect = *rect,
+                                                   .icon = icon,
+                                                   .ink = ink,
+                                                   .speech = rg_say_plain(page, word)});
+}
+
+struct rg_rect rg_take_controls(struct rg_page *page)
+{
+    int32_t height = rg_px(page, 96), off = height + page->gap;
+    struct rg_rect row = {page->actions.x, page->actions.y + page->actions.h - height, page->actions.w, height};
+    page->actions.y -= off;
+    page->content.h = page->content.h > off ? page->content.h - off : 0;
+    return row;
+}
+
+struct rg_rect rg_reachable(const struct rg_page *page, struct rg_rect area)
+{
+    int32_t off = page->low ? page->metrics->reach_y - area.y : 0;
+    if (off > 0) {
+        off = off < area.h ? off : area.h;
+        area.y += off;
+        area.h -= off;
+    }
+    return area;
+}
+
 int32_t rg_button_width(const struct rg_page *page, enum rg_string label)
 {
     const struct rg_ui_metrics *metrics = page->metrics;

@@ -22,7 +22,11 @@ struct rg_page {
     struct rg_rect content; /**< between status and actions, inside the margins */
     struct rg_rect actions; /**< the row or rows at the bottom */
     int32_t margin, gap;
+    bool low; /**< everything to touch lies at or below metrics->reach_y */
 };
+
+/** Bytes of what is written on one button, with its end. */
+#define RG_LABEL_ROOM 320
 
 /** One way to set a text: a size, and the most lines in it. */
 struct rg_flow_step {
@@ -93,6 +97,10 @@ void rg_add_panel(struct rg_page *page, const struct rg_rect *rect, enum rg_colo
                   enum rg_colour stroke, int32_t stroke_reference, enum rg_privacy privacy);
 void rg_add_icon(struct rg_page *page, enum rg_icon icon, const struct rg_rect *rect, enum rg_colour ink);
 
+/** An icon that says more than the words beside it: @p word says it to those who do not see it. */
+void rg_add_icon_word(struct rg_page *page, enum rg_icon icon, const struct rg_rect *rect, enum rg_colour ink,
+                      enum rg_string word);
+
 struct rg_button {
     enum rg_action action;
     int32_t argument;
@@ -107,11 +115,26 @@ int32_t rg_button_width(const struct rg_page *page, enum rg_string label);
 /** A button with an icon and a word. */
 void rg_add_button(struct rg_page *page, const struct rg_rect *rect, const struct rg_button *button);
 
+/**
+ * A row of 96 reference pixels below the actions for controls that are to be low: the actions move up, and the
+ * content ends above them. Ask once, and before the areas are used.
+ */
+struct rg_rect rg_take_controls(struct rg_page *page);
+
+/** The part of @p area in which things to touch may lie: all of it, or what is in reach when they are low. */
+struct rg_rect rg_reachable(const struct rg_page *page, struct rg_rect area);
+
 /** Write a number of 0 and more; @p text needs 12. */
 const char *rg_number(char text[12], uint32_t number);
 
 /** Ground, status and the areas of the page; the screen goes on from there. */
 void rg_page_begin(struct rg_page *page, enum rg_colour ground);
+
+/** The end of every screen: what buttons say, the direction of the script, the shift against retention. */
+void rg_page_end(struct rg_page *page);
+
+/** A panel at rest: nothing is lit. */
+void rg_page_dark(struct rg_page *page);
 
 /** Whether a countdown or a waiting customer is to be shown. */
 bool rg_has_notices(const struct rg_screen_model *model);

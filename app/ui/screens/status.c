@@ -78,8 +78,8 @@ static void reader_notice(struct rg_page *page, const struct rg_rect *between)
         strip = rg_cut_top(page, &page->content, rg_px(page, 64));
     }
     rg_add_panel(page, &strip, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
-    rg_add_icon(page, RG_ICON_WARNING,
-                &(struct rg_rect){strip.x + pad, strip.y + (strip.h - icon) / 2, icon, icon}, RG_COLOUR_INK);
+    struct rg_rect place = {strip.x + pad, strip.y + (strip.h - icon) / 2, icon, icon};
+    rg_add_icon_word(page, RG_ICON_WARNING, &place, RG_COLOUR_INK, RG_STRING_SPEECH_ATTENTION);
     struct rg_rect words = {strip.x + icon + 2 * pad, strip.y, strip.w - icon - 2 * pad, strip.h};
     rg_flow_middle(page, &text, &words);
 }
@@ -90,6 +90,7 @@ void rg_page_begin(struct rg_page *page, enum rg_colour ground)
     int32_t width = metrics->width, height = metrics->height;
     page->margin = rg_px(page, 32);
     page->gap = rg_px(page, 16);
+    page->low = page->model->ease.low_controls;
     rg_draw_add(page->list, &(struct rg_draw_node){
                                 .role = RG_ROLE_GROUND, .rect = {0, 0, width, height}, .fill = ground});
     int32_t status = rg_px(page, 64), side = page->margin, inner = width - 2 * page->margin;
@@ -106,4 +107,5 @@ void rg_page_begin(struct rg_page *page, enum rg_colour ground)
     }
     /* A glance is what follows; clock and strips are the kiosk's own. */
     page->list->characters = 0;
+    page->list->status = page->list->count;
 }

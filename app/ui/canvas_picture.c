@@ -1,0 +1,170 @@
+/* Pictures on the canvas: scaled in proportion, cut to round corners. */
+#include "ui_canvas.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Larger steps are sampled, not summed: what a pixel costs stays bounded however large a picture is. */
+#define TAPS_MAX 4
+
+/* Which part of the picture lies where on the glass. */
+struct placed {
+    struct rg_rect to;            /* pixels of the glass */
+    int32_t from_x, from_y, w, h; /* of the picture */
+};
+
+static int32_t at_least_one(int64_t value)
+{
+    return value > 0 ? (int32_t)value : 1;
+}
+
+static struct placed place(const struct rg_rect *rect, const struct rg_picture *picture, enum rg_picture_fit fit)
+{
+    struct placed placed = {*rect, 0, 0, picture->width, picture->height};
+    /* Compares the proportions without dividing. */
+    bool wider = (int64_t)picture->width * rect->h > (int64_t)rect->w * picture->height;
+    if (fit == RG_PICTURE_COVER) {
+        if (wider) {
+            placed.w = at_least_one((int64_t)picture->height * rect->w / rect->h);
+            placed.from_x = (picture->width - placed.w) / 2;
+        } else {
+            placed.h = at_least_one((int64_t)picture->width * rect->h / rect->w);
+            placed.from_y = (picture->height - placed.h) / 2;
+        }
+    } else if (wider) {
+        placed.to.h = at_least_one((int64_t)picture->height * rect->w / picture->width);
+        placed.to.y += (rect->h - placed.to.h) / 2;
+    } else {
+        placed.to.w = at_least_one((int64_t)picture->width * rect->h / picture->height);
+        placed.to.x += (rect->w - placed.to.w) / 2;
+    }
+    return placed;
+}
+
+/* The pixels of one axis that a pixel of the glass is the average of: every step-th from first to last. */
+struct taps {
+    int32_t first, last, step;
+};
+
+static struct taps taps_of(int32_t index, int32_t count, int32_t from, int32_t length)
+{
+    int32_t first = (int32_t)((int64_t)index * length / count);
+    int32_t end = (int32_t)((int64_t)(index + 1) * length / count);
+    end = end > first ? end : first + 1;
+    return (struct taps){from + first, from + end - 1, (end - first + TAPS_MAX - 1) / TAPS_MAX};
+}
+
+static uint32_t average(const struct rg_picture *picture, const struct taps *across, const struct taps *down)
+{
+    uint32_t r = 0, g = 0, b = 0, count = 0;
+    for (int32_t y = down->first; y <= down->last; y += down->step) {
+        const uint32_t *row = picture->pixels + (ptrdiff_t)y * picture->stride;
+        for (int32_t x = across->first; x <= across->last; x += across->step) {
+            r += row[x] >> 16 & 0xff;
+            g += row[x] >> 8 & 0xff;
+            b += row[x] & 0xff;
+            count++;
+        }
+    }
+    return (r + count / 2) / count << 16 | (g + count / 2) / count << 8 | (b + count / 2) / count;
+}
+
+static void scale(const struct rg_canvas *canvas, const struct rg_rect *part, const struct placed *placed,
+                  const struct rg_picture *picture)
+{
+    for (int32_t y = part->y; y < part->y + part->h; y++) {
+        uint32_t *to = canvas->pixels + (ptrdiff_t)y * canvas->stride;
+        struct taps down = taps_of(y - placed->to.y, placed->to.h, placed->from_y, placed->h);
+        for (int32_t x = part->x; x < part->x + part->w; x++) {
+            struct taps across = taps_of(x - placed->to.x, placed->to.w, placed->from_x, placed->w);
+            to[x] = average(picture, &across, &down);
+        }
+    }
+}
+
+static void copy(const struct rg_canvas *canvas, const struct rg_rect *part, const struct placed *placed,
+                 const struct rg_picture *picture)
+{
+    for (int32_t y = part->y; y < part->y + part->h; y++) {
+        const uint32_t *from = picture->pixels +
+                               (ptrdiff_t)(placed->from_y + y - placed->to.y) * picture->stride +
+                               placed->from_x + part->x - placed->to.x;
+        memcpy(canvas->pixels + (ptrdiff_t)y * canvas->stride + part->x, from, (size_t)part->w * sizeof *from);
+    }
+}
+
+/*
+ * The corners are what was there before, so they are kept aside and blended back. A radius is at most a few
+ * dozen pixels; what is beyond the room is cut square.
+ */
+#define CORNER_MAX 64
+
+struct corner {
+    int32_t x, y; /* its top left pixel */
+    bool right, bottom;
+    uint32_t under[CORNER_MAX * CORNER_MAX];
+};
+
+static bool clipped_out(const struct rg_canvas *canvas, int32_t x, int32_t y)
+{
+    const struct rg_rect *clip = &canvas->clip;
+    return x < clip->x || y < clip->y || x >= clip->x + clip->w || y >= clip->y + clip->h;
+}
+
+static void keep_corner(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t r,
+                        struct corner *corner)
+{
+    corner->x = corner->right ? rect->x + rect->w - r : rect->x;
+    corner->y = corner->bottom ? rect->y + rect->h - r : rect->y;
+    for (int32_t y = 0; y < r; y++) {
+        for (int32_t x = 0; x < r; x++) {
+            if (!clipped_out(canvas, corner->x + x, corner->y + y)) {
+                corner->under[y * r + x] =
+                    canvas->pixels[(ptrdiff_t)(corner->y + y) * canvas->stride + corner->x + x];
+            }
+        }
+    }
+}
+
+static void give_corner_back(const struct rg_canvas *canvas, int32_t r, const struct corner *corner)
+{
+    for (int32_t y = 0; y < r; y++) {
+        for (int32_t x = 0; x < r; x++) {
+            float dx = (float)(corner->right ? x + 1 : r - x) - 0.5f;
+            float dy = (float)(corner->bottom ? y + 1 : r - y) - 0.5f;
+            float inside = (float)r + 0.5f - sqrtf(dx * dx + dy * dy);
+            float covered = inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
+            if (covered < 1.0f && !clipped_out(canvas, corner->x + x, corner->y + y)) {
+                uint32_t *pixel = canvas->pixels + (ptrdiff_t)(corner->y + y) * canvas->stride + corner->x + x;
+                *pixel = rg_canvas_blend(corner->under[y * r + x], *pixel, (uint32_t)(covered * 255.0f + 0.5f));
+            }
+        }
+    }
+}
+
+void rg_canvas_picture(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius,
+                       const struct rg_picture *picture, enum rg_picture_fit fit, uint32_t beside)
+{
+    if (rect->w <= 0 || rect->h <= 0 || picture->width <= 0 || picture->height <= 0) {
+        return;
+    }
+    struct corner corners[4] = {{.right = false}, {.right = true}, {.bottom = true}, {.right = true, .bottom = true}};
+    int32_t r = radius < CORNER_MAX ? radius : CORNER_MAX;
+    r = r <= 0 || rect->w < 2 * r || rect->h < 2 * r ? 0 : r;
+    for (int i = 0; i < 4 && r > 0; i++) {
+        keep_corner(canvas, rect, r, &corners[i]);
+    }
+    struct placed placed = place(rect, picture, fit);
+    struct rg_rect part = rg_rect_common(&placed.to, &canvas->clip);
+    if (placed.to.w != rect->w || placed.to.h != rect->h) {
+        rg_canvas_fill(canvas, rect, beside);
+    }
+    if (placed.w == placed.to.w && placed.h == placed.to.h) {
+        copy(canvas, &part, &placed, picture);
+    } else {
+        scale(canvas, &part, &placed, picture);
+    }
+    for (int i = 0; i < 4 && r > 0; i++) {
+        give_corner_back(canvas, r, &corners[i]);
+    }
+}

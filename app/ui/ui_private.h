@@ -1,0 +1,53 @@
+/**
+ * @file ui_private.h
+ * What the files of struct rg_ui share: showing (ui.c) and what comes in (ui_events.c).
+ *
+ * Thread: main.
+ * Owner:  rg_ui_open() makes it, rg_ui_close() destroys it.
+ */
+#ifndef APP_UI_UI_PRIVATE_H
+#define APP_UI_UI_PRIVATE_H
+
+#include "draw_list.h"
+#include "ui.h"
+#include "ui_focus.h"
+#include "ui_icons.h"
+#include "ui_input.h"
+#include "ui_motion.h"
+#include "ui_paint.h"
+#include "ui_strings.h"
+#include "ui_text.h"
+#include "ui_theme.h"
+#include "ui_window.h"
+
+/** Text sizes that screens are laid out with, each with its own fonts and lines. */
+enum rg_ui_scale { RG_SCALE_PLAIN = 0, RG_SCALE_LARGE, RG_SCALES };
+
+struct rg_ui {
+    struct rg_window window;
+    struct rg_theme theme, contrast; /**< the site's, and the one for those who ask for contrast */
+    const struct rg_theme *shown_theme;
+    struct rg_strings strings;
+    struct rg_ui_metrics metrics[RG_SCALES];
+    struct rg_text_engine *text[RG_SCALES];
+    struct rg_icons *icons;
+    struct rg_picture_source pictures;
+    struct rg_painter *painter;
+    struct rg_ui_reading reading;
+    uint32_t panel_width_mm, panel_height_mm, panel_bottom_mm;
+    uint64_t presented_ns;
+    bool anything_shown; /**< glass is what is on the display */
+    bool resized;
+    bool feedback_ready;
+    bool moves; /**< motion was not reduced */
+    struct rg_motion motion;
+    struct rg_focus focus;
+    struct rg_touch touch;
+    struct rg_draw_list *glass, *next; /**< into lists */
+    struct rg_draw_list lists[2];
+};
+
+/** Draw the ring where it is now, without a model. Failures show at the next frame. */
+void rg_ui_renew_focus(struct rg_ui *ui);
+
+#endif
