@@ -220,7 +220,12 @@ static uint64_t next_deadline(struct rg_kiosk *kiosk)
         visit_ns = rg_visit_deadline_ns(kiosk->visit);
     }
     uint64_t next = rg_kiosk_minutes(kiosk, now_ns);
-    return visit_ns != 0 && visit_ns < next ? visit_ns : next;
+    next = visit_ns != 0 && visit_ns < next ? visit_ns : next;
+    if (rg_ui_tick(kiosk->ui, now_ns) != RG_OK) {
+        kiosk->ending = true;
+    }
+    uint64_t ui_ns = rg_ui_deadline_ns(kiosk->ui);
+    return ui_ns < next ? ui_ns : next;
 }
 
 int rg_kiosk_run(struct rg_kiosk *kiosk)

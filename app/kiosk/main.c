@@ -43,7 +43,8 @@ static enum rg_status open_ui(struct rg_kiosk *kiosk)
                                     .rotation = panel.rotation,
                                     .language = kiosk->options.language,
                                     .assets_dir = kiosk->options.assets,
-                                    .theme = rg_screen_theme_name(kiosk->options.panel.theme)};
+                                    .theme = rg_screen_theme_name(kiosk->options.panel.theme),
+                                    .motion = !kiosk->options.reduced_motion};
     return rg_ui_open(&options, &kiosk->ui);
 }
 

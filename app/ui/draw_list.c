@@ -15,7 +15,7 @@ void rg_draw_list_init(struct rg_draw_list *list)
     list->selectable = 0;
     list->characters = 0;
     list->status = 0;
-    list->large = false;
+    list->scale = 0;
     list->mirrored = false;
 }
 

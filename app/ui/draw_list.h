@@ -154,7 +154,7 @@ struct rg_draw_list {
     bool overflow;  /**< a node or a text did not fit the list */
     bool truncated; /**< a text did not fit its place */
     bool split;     /**< a word had to be broken */
-    bool large;     /**< drawn with larger text (rg_metrics_read()) */
+    uint32_t scale; /**< of the texts, as who drew it counts them; 0: plain */
     bool mirrored;  /**< reads from right to left */
     enum rg_screen screen;
     struct rg_visit_id visit;
@@ -202,7 +202,10 @@ const char *rg_icon_name(enum rg_icon icon);
 /** The list as in a mirror, for scripts that run from right to left: places, START and END, icons that point. */
 void rg_draw_mirror(struct rg_draw_list *list, int32_t width);
 
-/** Move all but the ground, against image retention. @p step counts the moves; each is at most 4 px away. */
+/**
+ * Move all but the ground, which comes first, against image retention, by at most 4 px from where it was laid
+ * out. @p step counts the moves; 0 is the middle.
+ */
 void rg_draw_shift(struct rg_draw_list *list, uint32_t step);
 
 /** Ask @p source for each picture and note whether it is there. */

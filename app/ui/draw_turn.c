@@ -27,14 +27,25 @@ static const struct {
     int32_t x, y;
 } moves[] = {{0, 0}, {4, 0}, {4, 4}, {0, 4}, {-4, 4}, {-4, 0}, {-4, -4}, {0, -4}, {4, -4}};
 
+static int32_t within(int32_t move, int32_t least, int32_t most)
+{
+    return move < least ? least : move > most ? most : move;
+}
+
 void rg_draw_shift(struct rg_draw_list *list, uint32_t step)
 {
     uint32_t at = step % (sizeof moves / sizeof moves[0]);
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (list->nodes[i].role != RG_ROLE_GROUND) {
-            list->nodes[i].rect.x += moves[at].x;
-            list->nodes[i].rect.y += moves[at].y;
-        }
+    int32_t x = moves[at].x, y = moves[at].y;
+    const struct rg_rect *ground = &list->nodes[0].rect;
+    /* What lies close to an edge moves less far, and all the rest with it. */
+    for (uint32_t i = 1; i < list->count; i++) {
+        const struct rg_rect *rect = &list->nodes[i].rect;
+        x = within(x, -rect->x, ground->w - rect->x - rect->w);
+        y = within(y, -rect->y, ground->h - rect->y - rect->h);
+    }
+    for (uint32_t i = 1; i < list->count; i++) {
+        list->nodes[i].rect.x += x;
+        list->nodes[i].rect.y += y;
     }
 }
 

@@ -48,20 +48,21 @@ static void load_assets(struct rg_ui *ui, const struct rg_ui_options *options)
 
 static void measure_panel(struct rg_ui *ui)
 {
+    static const uint32_t per_cent[RG_SCALES] = {100, RG_TEXT_LARGER, RG_TEXT_LARGE};
     for (int scale = 0; scale < RG_SCALES; scale++) {
         struct rg_ui_metrics *metrics = &ui->metrics[scale];
         rg_metrics_init(metrics, ui->window.width, ui->window.height, ui->panel_width_mm, ui->panel_height_mm);
-        rg_metrics_read(metrics, &ui->reading, scale == RG_SCALE_LARGE ? RG_TEXT_LARGE : 100);
+        rg_metrics_read(metrics, &ui->reading, per_cent[scale]);
         rg_metrics_mount(metrics, ui->panel_bottom_mm);
         metrics->measure = rg_text_measure;
         metrics->measure_context = ui->text[scale];
     }
 }
 
-static struct rg_paint_means means_of(struct rg_ui *ui, const struct rg_theme *theme, bool large)
+static struct rg_paint_means means_of(struct rg_ui *ui, const struct rg_theme *theme, uint32_t scale)
 {
     return (struct rg_paint_means){.theme = theme,
-                                   .text = ui->text[large ? RG_SCALE_LARGE : RG_SCALE_PLAIN],
+                                   .text = ui->text[scale],
                                    .icons = ui->icons,
                                    .pictures = ui->pictures};
 }
@@ -74,7 +75,7 @@ static enum rg_status open_engines(struct rg_ui *ui, const struct rg_ui_options 
         ui->metrics[scale].measure_context = ui->text[scale];
     }
     if (status == RG_OK) {
-        struct rg_paint_means means = means_of(ui, &ui->theme, false);
+        struct rg_paint_means means = means_of(ui, &ui->theme, RG_SCALE_PLAIN);
         status = rg_paint_open(&means, &ui->painter);
     }
     return status;
@@ -153,7 +154,7 @@ static enum rg_status paint_and_present(struct rg_ui *ui, const struct rg_draw_l
 {
     struct rg_canvas canvas = rg_window_canvas(&ui->window);
     struct rg_rect whole = canvas.clip;
-    struct rg_paint_means means = means_of(ui, ui->shown_theme, list->large);
+    struct rg_paint_means means = means_of(ui, ui->shown_theme, list->scale);
     rg_paint_use(ui->painter, &means);
     for (uint32_t i = 0; i < damage->count; i++) {
         damage->rects[i] = rg_rect_common(&damage->rects[i], &whole);
@@ -164,18 +165,16 @@ static enum rg_status paint_and_present(struct rg_ui *ui, const struct rg_draw_l
     return rg_window_present(&ui->window, damage->rects, damage->count);
 }
 
-/* Larger text where the layout holds it: nothing cut, no word broken, nothing left out. */
+/* Text as large as the layout holds, if that was asked for: nothing cut, no word broken. */
 static void draw(struct rg_ui *ui, const struct rg_screen_model *model, struct rg_draw_list *list)
 {
-    bool large = model->ease.large_text;
-    if (large) {
-        rg_screen_draw(model, &ui->metrics[RG_SCALE_LARGE], &ui->strings, list);
-        large = !list->truncated && !list->split && !list->overflow;
+    uint32_t scale = model->ease.large_text ? RG_SCALE_LARGE : RG_SCALE_PLAIN;
+    rg_screen_draw(model, &ui->metrics[scale], &ui->strings, list);
+    while (scale != RG_SCALE_PLAIN && (list->truncated || list->split || list->overflow)) {
+        scale--;
+        rg_screen_draw(model, &ui->metrics[scale], &ui->strings, list);
     }
-    if (!large) {
-        rg_screen_draw(model, &ui->metrics[RG_SCALE_PLAIN], &ui->strings, list);
-    }
-    list->large = large;
+    list->scale = scale;
     rg_draw_ask_pictures(list, &ui->pictures);
     rg_focus_mark(&ui->focus, &ui->metrics[RG_SCALE_PLAIN], list);
 }
@@ -208,7 +207,7 @@ enum rg_status rg_ui_show(struct rg_ui *ui, const struct rg_screen_model *model,
     const struct rg_theme *theme = model->ease.high_contrast ? &ui->contrast : &ui->theme;
     const struct rg_ui_metrics *metrics = &ui->metrics[RG_SCALE_PLAIN];
     struct rg_damage damage = {.count = 1, .rects = {{0, 0, metrics->width, metrics->height}}};
-    if (ui->anything_shown && theme == ui->shown_theme && ui->next->large == ui->glass->large) {
+    if (ui->anything_shown && theme == ui->shown_theme && ui->next->scale == ui->glass->scale) {
         rg_draw_diff(ui->glass, ui->next, &damage);
     }
     ui->shown_theme = theme;
@@ -309,7 +308,7 @@ bool rg_ui_warm(struct rg_ui *ui)
             model->reader_ready = true;
             model->selected = -1;
             rg_screen_draw(model, &ui->metrics[RG_SCALE_PLAIN], &ui->strings, ui->next);
-            struct rg_paint_means means = means_of(ui, ui->shown_theme, false);
+            struct rg_paint_means means = means_of(ui, ui->shown_theme, RG_SCALE_PLAIN);
             rg_paint_use(ui->painter, &means);
             rg_paint_prepare(ui->painter, ui->next);
             free(model);

@@ -1,5 +1,7 @@
 #include "ui_chart.h"
 
+#include <math.h>
+
 bool rg_chart_range(const struct rg_chart *chart, int32_t *least, int32_t *most)
 {
     bool any = false;
@@ -81,7 +83,13 @@ static void paint_segment(const struct rg_canvas *canvas, const struct rg_rect *
                           int32_t stroke_px, uint32_t ink)
 {
     int32_t from_x = ends->x, from_y = ends->y, to_x = ends->w, to_y = ends->h;
-    int32_t half = stroke_px * 128, length = to_x - from_x;
+    int32_t length = to_x - from_x;
+    if (length <= 0) {
+        return;
+    }
+    /* A steep line is as thick as a flat one, so it is higher in each column. */
+    float rise = (float)(to_y - from_y) / 256.0f / (float)length;
+    int32_t half = (int32_t)((float)(stroke_px * 128) * sqrtf(1.0f + rise * rise));
     for (int32_t x = from_x; x < to_x; x++) {
         int32_t here = from_y + (int32_t)((int64_t)(to_y - from_y) * (x - from_x) / length);
         int32_t next = from_y + (int32_t)((int64_t)(to_y - from_y) * (x + 1 - from_x) / length);

@@ -48,12 +48,14 @@ struct rg_ui_reading {
     uint32_t t1_mm, t2_mm, t3_mm;
 };
 
-/** What a person who asks for larger text gets, in per cent. */
-#define RG_TEXT_LARGE 125u
+/** What a person who asks for larger text gets, in per cent, and what a full screen still has room for. */
+#define RG_TEXT_LARGE  125u
+#define RG_TEXT_LARGER 112u
 
 /**
- * Where hands reach. EN 301 549 (8.3.2 and 8.3.3, as ISO 21542 has it) puts the highest control at 1,220 mm
- * above the floor, at 1,120 mm when a counter of up to 635 mm lies before it; the lower one always holds.
+ * Where hands reach from a wheelchair. EN 301 549, chapter 8.3, has the highest control at 1,220 mm above the
+ * floor, and lower (1,120 mm) when a counter of up to 635 mm is in the way: the lower figure holds for both. Its
+ * lowest control, 380 mm, is up to whoever mounts the panel.
  */
 #define RG_REACH_HIGHEST_MM 1120u
 /** Where nobody said how high the panel hangs: this part of it, from its lower edge. */

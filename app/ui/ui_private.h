@@ -21,7 +21,7 @@
 #include "ui_window.h"
 
 /** Text sizes that screens are laid out with, each with its own fonts and lines. */
-enum rg_ui_scale { RG_SCALE_PLAIN = 0, RG_SCALE_LARGE, RG_SCALES };
+enum rg_ui_scale { RG_SCALE_PLAIN = 0, RG_SCALE_LARGER, RG_SCALE_LARGE, RG_SCALES };
 
 struct rg_ui {
     struct rg_window window;

@@ -9,12 +9,23 @@ static bool holds(const struct rg_rect *outer, const struct rg_rect *inner)
            inner->y + inner->h <= outer->y + outer->h;
 }
 
+/* Lines of one text have nothing but spaces between them; other texts are kept apart. */
+static bool goes_on(const struct rg_draw_list *list, uint32_t end, const struct rg_draw_node *node)
+{
+    for (uint32_t i = end; i < node->text.at; i++) {
+        if (list->arena[i] != ' ') {
+            return false;
+        }
+    }
+    return node->text.at >= end;
+}
+
 /* Adds a node's text to a label, with a comma unless it goes on from the line before. */
 static void join_text(const struct rg_draw_list *list, const struct rg_draw_node *node, uint32_t *end, char *label,
                       size_t capacity)
 {
     size_t len = strlen(label);
-    const char *between = len == 0 ? "" : node->text.at <= *end + 1 ? " " : ", ";
+    const char *between = len == 0 ? "" : goes_on(list, *end, node) ? " " : ", ";
     size_t room = capacity - 1 - len, need = strlen(between) + node->text.len;
     *end = node->text.at + node->text.len;
     if (need > room) {
@@ -31,7 +42,7 @@ static void name_button(struct rg_page *page, uint32_t index)
     struct rg_draw_list *list = page->list;
     struct rg_draw_node *button = &list->nodes[index];
     char label[RG_LABEL_ROOM] = "";
-    uint32_t end = UINT32_MAX - 1;
+    uint32_t end = 0;
     for (uint32_t i = index + 1; i < list->count && list->nodes[i].role != RG_ROLE_BUTTON; i++) {
         struct rg_draw_node *node = &list->nodes[i];
         if (!holds(&button->rect, &node->rect)) {

@@ -34,7 +34,7 @@ static struct rg_text_ref countdown_text(struct rg_page *page)
 }
 
 /* As for two digits, so that the strips stand still while it counts. */
-static int32_t countdown_width(struct rg_page *page)
+int32_t rg_countdown_width(struct rg_page *page)
 {
     const struct rg_ui_metrics *metrics = page->metrics;
     const struct rg_placeholder values[] = {{"seconds", "00"}};
@@ -68,7 +68,7 @@ void rg_add_notices(struct rg_page *page, struct rg_rect *area)
         if (stacked(page)) {
             strip = rg_cut_top(page, area, row);
         } else if (model->someone_waits) {
-            part.w = countdown_width(page);
+            part.w = rg_countdown_width(page);
             strip.x += part.w + page->gap;
             strip.w -= part.w + page->gap;
         }

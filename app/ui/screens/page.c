@@ -109,7 +109,7 @@ void rg_add_icon_word(struct rg_page *page, enum rg_icon icon, const struct rg_r
 
 struct rg_rect rg_take_controls(struct rg_page *page)
 {
-    int32_t height = rg_px(page, 96), off = height + page->gap;
+    int32_t height = rg_px(page, 80), off = height + page->gap;
     struct rg_rect row = {page->actions.x, page->actions.y + page->actions.h - height, page->actions.w, height};
     page->actions.y -= off;
     page->content.h = page->content.h > off ? page->content.h - off : 0;

@@ -116,7 +116,7 @@ int32_t rg_button_width(const struct rg_page *page, enum rg_string label);
 void rg_add_button(struct rg_page *page, const struct rg_rect *rect, const struct rg_button *button);
 
 /**
- * A row of 96 reference pixels below the actions for controls that are to be low: the actions move up, and the
+ * A row of 80 reference pixels below the actions for controls that are to be low: the actions move up, and the
  * content ends above them. Ask once, and before the areas are used.
  */
 struct rg_rect rg_take_controls(struct rg_page *page);
@@ -141,6 +141,9 @@ bool rg_has_notices(const struct rg_screen_model *model);
 
 /** Pixels that the notices need. */
 int32_t rg_notices_height(const struct rg_page *page);
+
+/** Pixels across that the countdown needs on one line. */
+int32_t rg_countdown_width(struct rg_page *page);
 
 /** One notice alone, in a place of 96 reference pixels. */
 void rg_add_countdown(struct rg_page *page, const struct rg_rect *strip);

@@ -245,13 +245,19 @@ static const struct rg_button hide_button = {RG_ACTION_HIDE, 0, RG_STRING_HIDE, 
 
 static const struct rg_button back_button = {RG_ACTION_BACK, 0, RG_STRING_BACK, RG_ICON_BACK, false, false};
 
-/* The name steps back for the item; on an upright panel the controls have a row of their own. */
+/* The name steps back for the item; low or on an upright panel the controls have a row of their own. */
 static void add_opened_head(struct rg_page *page, struct rg_rect *area, struct rg_flow *name)
 {
     const struct rg_flow_step steps[RG_FLOW_STEPS] = {{RG_TEXT_T2, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 3}};
     memcpy(name->steps, steps, sizeof steps);
     struct rg_rect hide, back;
-    if (page->metrics->portrait) {
+    if (page->low) {
+        struct rg_rect row = rg_take_controls(page);
+        area->h = page->content.y + page->content.h - area->y;
+        back = rg_column(page, &row, 0, 2);
+        hide = rg_column(page, &row, 1, 2);
+        (void)rg_flow_top(page, name, area);
+    } else if (page->metrics->portrait) {
         (void)rg_flow_top(page, name, area);
         area->y += page->gap / 4;
         area->h -= page->gap / 4;
@@ -279,16 +285,22 @@ static void add_head(struct rg_page *page, struct rg_rect *area, bool opened)
     const struct rg_flow_step steps[RG_FLOW_STEPS] = {
         {RG_TEXT_T1, 1}, {RG_TEXT_T1_LOW, 1}, {RG_TEXT_T1_LOW, 2}, {RG_TEXT_T2, 3}, {RG_TEXT_T3, 4}};
     memcpy(name.steps, steps, sizeof steps);
-    if (page->metrics->portrait) {
+    if (page->metrics->portrait || (page->low && page->model->hide_in_s == 0)) {
         (void)rg_flow_top(page, &name, area);
         return;
     }
+    /* Low, the Hide control is at the foot, and the countdown, which nobody touches, takes its place. */
     struct rg_rect row = *area;
-    struct rg_rect hide = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
-    hide.h = rg_px(page, 96);
-    rg_add_button(page, &hide, &hide_button);
+    int32_t width = page->low ? rg_countdown_width(page) : rg_button_width(page, RG_STRING_HIDE);
+    struct rg_rect corner = rg_cut_right(page, &row, width);
+    corner.h = rg_px(page, 96);
+    if (page->low) {
+        rg_add_countdown(page, &corner);
+    } else {
+        rg_add_button(page, &corner, &hide_button);
+    }
     int32_t used = rg_flow_top(page, &name, &row);
-    used = used > hide.h ? used : hide.h;
+    used = used > corner.h ? used : corner.h;
     area->y += used;
     area->h -= used;
 }
@@ -333,10 +345,19 @@ static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
     }
 }
 
-/* Notices, and on an upright panel the Hide control, with the countdown beside it. */
+/* Notices, and low or on an upright panel the Hide control, with the countdown or who waits beside it. */
 static void add_foot(struct rg_page *page, struct rg_rect *area)
 {
     const struct rg_screen_model *model = page->model;
+    if (!page->metrics->portrait && page->low) {
+        struct rg_rect row = rg_cut_bottom(page, area, rg_px(page, 96));
+        struct rg_rect corner = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
+        if (model->someone_waits) {
+            rg_add_waiting(page, row);
+        }
+        rg_add_button(page, &corner, &hide_button);
+        return;
+    }
     if (!page->metrics->portrait) {
         if (rg_has_notices(model)) {
             struct rg_rect strip = rg_cut_bottom(page, area, rg_notices_height(page));
@@ -368,8 +389,9 @@ void rg_screen_profile(struct rg_page *page)
     if (opened) {
         area.y += page->gap / 4;
         area.h -= page->gap / 4;
-        struct rg_rect tabs = rg_cut_top(
-            page, &area, page->metrics->portrait ? 3 * rg_px(page, 72) + 2 * page->gap : rg_px(page, 96));
+        int32_t height = page->metrics->portrait ? 3 * rg_px(page, 72) + 2 * page->gap : rg_px(page, 96);
+        struct rg_rect tabs =
+            page->low ? rg_cut_bottom(page, &area, height) : rg_cut_top(page, &area, height);
         add_cards(page, tabs, false);
         rg_add_detail(page, area);
         return;
@@ -380,6 +402,7 @@ void rg_screen_profile(struct rg_page *page)
     area.y += page->gap;
     area.h -= page->gap;
     int32_t most = rg_px(page, page->metrics->portrait ? 3 * 160 + 32 : 360);
+    area = rg_reachable(page, area);
     area.h = area.h > most ? most : area.h;
     add_cards(page, area, true);
 }

@@ -46,10 +46,14 @@ static struct rg_rect draw_row(struct rg_page *page, struct rg_rect row, enum rg
     int32_t edge = page->model->online ? 0 : pad;
     struct rg_rect right = {row.x + row.w - width - icon - pad - 2 * edge, row.y,
                             width + icon + pad + 2 * edge, row.h};
-    struct rg_rect left = {row.x, row.y, rg_px(page, 132), row.h};
+    /* As for the widest time, so that nothing moves with the minutes. */
+    int32_t widest = metrics->measure(metrics->measure_context, RG_TEXT_T3, clock.weight, "00:00", 5);
+    int32_t least = rg_px(page, 132);
+    struct rg_rect left = {row.x, row.y, widest > least ? widest : least, row.h};
     rg_flow_middle(page, &clock, &left);
     left.x += left.w;
     left.w = right.x - left.x;
+    page->list->truncated = page->list->truncated || left.w < 0;
     enum rg_colour icon_ink = ink;
     if (!page->model->online) {
         rg_add_panel(page, &right, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);

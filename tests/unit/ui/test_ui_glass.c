@@ -261,6 +261,215 @@ static void a_turned_panel_turns_touch_too(void **state)
     }
 }
 
+static bool show_model(struct rg_ui *ui)
+{
+    bool presented = false;
+    assert_int_equal(rg_ui_show(ui, &model, &presented), RG_OK);
+    return presented;
+}
+
+static void fingers_follow_a_turned_panel(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t rotation, width, height;
+        float x, y;
+    } cases[] = {{0, 1280, 800, 1200.0f / 1280, 730.0f / 800},
+                 {90, 800, 1280, 69.5f / 800, 1200.5f / 1280},
+                 {180, 1280, 800, 79.5f / 1280, 69.5f / 800},
+                 {270, 800, 1280, 730.5f / 800, 79.5f / 1280}};
+    for (size_t i = 0; i < 4; i++) {
+        struct rg_ui *ui = open_glass(cases[i].width, cases[i].height, cases[i].rotation);
+        struct rg_ui_event event = {0};
+        (void)show(ui, "profile-opened");
+        while (rg_ui_next(ui, &event)) {
+        }
+        SDL_Event finger;
+        memset(&finger, 0, sizeof finger);
+        finger.type = SDL_FINGERDOWN;
+        finger.tfinger.x = cases[i].x;
+        finger.tfinger.y = cases[i].y;
+        assert_int_equal(SDL_PushEvent(&finger), 1);
+        finger.type = SDL_FINGERUP;
+        assert_int_equal(SDL_PushEvent(&finger), 1);
+        assert_true(rg_ui_next(ui, &event));
+        assert_int_equal(event.action.action, RG_ACTION_SOLD);
+        rg_ui_close(ui);
+    }
+}
+
+/* What one customer asked for is gone with them, to the last pixel. */
+static void contrast_and_larger_text_come_and_go(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    (void)show(ui, "profile");
+    uint64_t plain = picture(ui);
+    model.ease.high_contrast = true;
+    assert_true(show_model(ui));
+    uint64_t contrast = picture(ui);
+    model.ease.large_text = true;
+    assert_true(show_model(ui));
+    uint64_t both = picture(ui);
+    model.ease.high_contrast = false;
+    assert_true(show_model(ui));
+    uint64_t large = picture(ui);
+    assert_true(plain != contrast && contrast != both && both != large && large != plain);
+    model.ease.high_contrast = true;
+    assert_true(show_model(ui));
+    assert_int_equal(picture(ui), both);
+    assert_false(show_model(ui));
+    assert_true(show(ui, "idle"));
+    assert_true(show(ui, "profile"));
+    assert_int_equal(picture(ui), plain);
+    rg_ui_close(ui);
+}
+
+static void a_resting_panel_is_black(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    (void)show(ui, "idle");
+    uint64_t lit = picture(ui);
+    model.light = RG_LIGHT_DIM;
+    assert_false(show_model(ui));
+    model.light = RG_LIGHT_OFF;
+    model.shift = 3;
+    assert_true(show_model(ui));
+    int32_t width = 0, height = 0, stride = 0;
+    const uint32_t *pixels = rg_ui_pixels(ui, &width, &height, &stride);
+    for (int32_t i = 0; i < width * height; i++) {
+        assert_int_equal(pixels[i / width * stride + i % width] & 0xffffff, 0);
+    }
+    /* A touch wakes it: it means something, though nothing is there. */
+    struct rg_ui_event event = {0};
+    while (rg_ui_next(ui, &event)) {
+    }
+    push_click(600, 400);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(event.action.action, RG_ACTION_EXTEND);
+    assert_true(show(ui, "idle"));
+    assert_int_equal(picture(ui), lit);
+    rg_ui_close(ui);
+}
+
+/* The picture moves by four pixels, and a touch on the edge of a button moves with it. */
+static void touch_follows_the_shift(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    struct rg_ui_event event = {0};
+    (void)show(ui, "profile-opened");
+    while (rg_ui_next(ui, &event)) {
+    }
+    push_click(1247, 783);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(event.action.action, RG_ACTION_SOLD);
+    model.shift = 6;
+    assert_true(show_model(ui));
+    push_click(1247, 783);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(event.action.action, RG_ACTION_EXTEND);
+    push_click(1243, 779);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(event.action.action, RG_ACTION_SOLD);
+    rg_ui_close(ui);
+}
+
+static void keys_show_a_ring_and_touch_takes_it_away(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    struct rg_ui_event event = {0};
+    (void)show(ui, "profile");
+    uint64_t plain = picture(ui);
+    while (rg_ui_next(ui, &event)) {
+    }
+    push_key(SDLK_TAB);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(event.kind, RG_UI_ACTION);
+    assert_int_equal(event.action.action, RG_ACTION_EXTEND);
+    uint64_t first = picture(ui);
+    assert_int_not_equal(first, plain);
+    /* The same model keeps the ring where it is, and costs no frame. */
+    assert_false(show_model(ui));
+    assert_int_equal(picture(ui), first);
+    push_key(SDLK_TAB);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_not_equal(picture(ui), first);
+    push_key(SDLK_RETURN);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(event.action.action, RG_ACTION_SELECT);
+    assert_int_equal(event.action.argument, 0);
+    push_click(1, 799);
+    assert_true(rg_ui_next(ui, &event));
+    assert_int_equal(picture(ui), plain);
+    rg_ui_close(ui);
+}
+
+static void the_glass_can_be_spoken(void **state)
+{
+    (void)state;
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    static char said[4096];
+    assert_int_equal(rg_ui_speech(ui, said, sizeof said), 0);
+    assert_int_equal(rg_ui_speech(ui, said, 0), 0);
+    (void)show(ui, "profile");
+    assert_true(rg_ui_speech(ui, said, sizeof said) > 0);
+    assert_ptr_equal(strstr(said, "Anna Schmidt\n"), said);
+    const char *hide = strstr(said, "Hide, button\n"), *card = strstr(said, "Linen shirt, ");
+    assert_true(hide != NULL && card != NULL && hide < card);
+    assert_non_null(strstr(card, ", button\n"));
+    explicit_bzero(said, sizeof said);
+    (void)show(ui, "idle-offline");
+    (void)rg_ui_speech(ui, said, sizeof said);
+    assert_ptr_equal(strstr(said, "Tap your card\n"), said);
+    assert_non_null(strstr(said, "Attention\n"));
+    rg_ui_close(ui);
+}
+
+/* Only a bar in the status row moves, over a screen that stands complete, and then nothing is left of it. */
+static void the_bar_moves_and_leaves_no_trace(void **state)
+{
+    (void)state;
+    static const char *const fixtures[] = {"recognised", "profile", "idle"};
+    struct rg_ui_options options = {.headless = true, .assets_dir = assets, .motion = true};
+    struct rg_ui *ui = NULL, *still = NULL;
+    uint64_t rest[3];
+    still = open_glass(1280, 800, 0);
+    for (int i = 0; i < 3; i++) {
+        (void)show(still, fixtures[i]);
+        rest[i] = picture(still);
+    }
+    assert_true(rg_ui_deadline_ns(still) == UINT64_MAX);
+    rg_ui_close(still);
+    assert_int_equal(rg_ui_open(&options, &ui), RG_OK);
+    (void)show(ui, "idle");
+    assert_true(rg_ui_deadline_ns(ui) == UINT64_MAX);
+    for (int i = 0; i < 3; i++) {
+        (void)show(ui, fixtures[i]);
+        uint64_t shown = rg_ui_presented_ns(ui), due = rg_ui_deadline_ns(ui);
+        assert_true(i != 0 || due != UINT64_MAX);
+        if (i != 1) {
+            /* The first frame is the whole screen. */
+            assert_int_equal(picture(ui), rest[i]);
+            assert_int_equal(rg_ui_tick(ui, due - 1), RG_OK);
+            assert_int_equal(picture(ui), rest[i]);
+        }
+        int frames = 0;
+        /* The first screen gives way to the second while the bar still grows. */
+        for (; due != UINT64_MAX && (i != 0 || frames < 3); frames++) {
+            assert_int_equal(rg_ui_tick(ui, due), RG_OK);
+            due = rg_ui_deadline_ns(ui);
+            assert_true(due == UINT64_MAX || picture(ui) != rest[i]);
+        }
+        assert_in_range(frames, 2, 8);
+        assert_int_equal(rg_ui_presented_ns(ui), shown);
+        assert_true(i == 0 || picture(ui) == rest[i]);
+    }
+    rg_ui_close(ui);
+}
+
 static void a_screenshot_is_a_png(void **state)
 {
     (void)state;
@@ -372,6 +581,13 @@ int main(void)
         cmocka_unit_test(a_purge_blanks_a_glass_that_still_shows_a_person),
         cmocka_unit_test(touches_and_keys_arrive),
         cmocka_unit_test(a_turned_panel_turns_touch_too),
+        cmocka_unit_test(fingers_follow_a_turned_panel),
+        cmocka_unit_test(contrast_and_larger_text_come_and_go),
+        cmocka_unit_test(a_resting_panel_is_black),
+        cmocka_unit_test(touch_follows_the_shift),
+        cmocka_unit_test(keys_show_a_ring_and_touch_takes_it_away),
+        cmocka_unit_test(the_glass_can_be_spoken),
+        cmocka_unit_test(the_bar_moves_and_leaves_no_trace),
         cmocka_unit_test(a_screenshot_is_a_png),
         cmocka_unit_test(missing_fonts_and_assets_still_show_something),
         cmocka_unit_test(impossible_options_are_refused),
