@@ -128,6 +128,8 @@ static void close_parts(struct rg_kiosk *kiosk)
 
 static int run(struct rg_kiosk *kiosk)
 {
+    /* The watchdog asks after the row from the first minute on. */
+    kiosk->tap = rg_tap_service_row(&kiosk->tap_service);
     /* The first screen stands before anything that may take long is opened. */
     (void)rg_kiosk_minutes(kiosk, kiosk->board.clock->ops->monotonic_ns(kiosk->board.clock));
     struct rg_watchdog *watchdog = kiosk->board.watchdog;
@@ -135,7 +137,6 @@ static int run(struct rg_kiosk *kiosk)
         rg_log(RG_LOG_WARNING, "WATCHDOG", "the service manager could not be told that the kiosk is ready",
                0);
     }
-    kiosk->tap = rg_tap_service_row(&kiosk->tap_service);
     if (rg_services_start(&kiosk->tap, 1) != RG_OK) {
         (void)fputs("regard-kiosk: no thread can be started; is there memory left?\n", stderr);
         return 1;

@@ -13,6 +13,9 @@ enum rg_status rg_services_start(struct rg_service *table, size_t count)
                 pthread_create(&service->thread->thread, NULL, service->run, service->self) == 0;
             status = service->thread->running ? RG_OK : RG_NO_MEMORY;
         }
+        if (status == RG_OK) {
+            (void)pthread_setname_np(service->thread->thread, service->name);
+        }
         if (status != RG_OK) {
             rg_log(RG_LOG_ERROR, "SERVICE-START",
                    "a service cannot be started; the number is its place in the table", (int64_t)i);

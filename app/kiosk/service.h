@@ -26,7 +26,7 @@ struct rg_service_thread {
 };
 
 struct rg_service {
-    const char *name;
+    const char *name; /**< the thread's name in ps and top; 15 bytes at most */
     struct rg_service_thread *thread;
     void *self;
     enum rg_status (*start)(void *self); /**< before the thread runs; NULL: nothing to do */
