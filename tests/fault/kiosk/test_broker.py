@@ -143,17 +143,9 @@ class Network(Case):
         self.assertNotIn("CHILD-SILENT", shop.log(), "the link was taken for hung while a name was looked up")
 
     def start_with_broker(self, url, *before):
-        shop = self.shop
-        shop.start_reader()
-        env = dict(os.environ, DISPLAY=shop.display)
-        shop.start("kiosk", *before, shop.bin / "regard-kiosk", "--data", shop.home / "kiosk", "--reader",
-                   f"pn532_uart:{shop.tty}", "--broker", url, "--window", shop.window, "--config",
-                   shop.home / "kiosk.json", "--trace", shop.trace, "--trust-uid", env=env)
-        # A shell in between would end of the question about the screen.
-        name = pathlib.Path(f"/proc/{shop.processes['kiosk'].pid}/comm")
-        wait_until("the kiosk's start", PATIENCE,
-                   lambda: name.read_text() == "regard-kiosk\n" and shop._kiosk_listens(), 0.05)
-        shop.wait_screen("idle", PATIENCE)
+        self.shop.start_reader()
+        self.shop.start_kiosk_by(*before, url=url)
+        self.shop.wait_screen("idle", PATIENCE)
 
     def test_4_junk_under_the_name_of_headquarters(self):
         """payloads that break the contract are counted and dropped; the kiosk goes on and loses nothing"""

@@ -1,5 +1,6 @@
 """A store for tests: board/desk/store.py with what a person looks for on the screen, and what reached HQ."""
 import atexit
+import json
 import os
 import pathlib
 import shutil
@@ -62,6 +63,21 @@ class Shop(Store):
             super().close()
         finally:
             self.folder.cleanup()
+
+    def start_kiosk_by(self, *before, url=None, env=None):
+        """Start the kiosk by a program that becomes it, such as a shell or unshare."""
+        self.start("kiosk", *before, self.bin / "regard-kiosk", "--data", self.home / "kiosk", "--reader",
+                   f"pn532_uart:{self.tty}", "--broker", url or self.url, "--window", self.window, "--config",
+                   self.home / "kiosk.json", "--trace", self.trace, "--trust-uid",
+                   env=dict(env or os.environ, DISPLAY=self.display))
+        # What stands before it would end of the question about the screen.
+        name = pathlib.Path(f"/proc/{self.processes['kiosk'].pid}/comm")
+        wait_until("the kiosk's start", PATIENCE,
+                   lambda: name.read_text() == "regard-kiosk\n" and self._kiosk_listens(), 0.05)
+
+    def configure(self, **members):
+        """Write the kiosk's configuration."""
+        (self.home / "kiosk.json").write_text(json.dumps(members))
 
     # -- what is there --
 
@@ -126,6 +142,24 @@ class Shop(Store):
             process = self.processes["kiosk"]
             raise StoreError(f"{error}: it {'runs' if process.poll() is None else f'ended with {process.returncode}'}; "
                              f"log: {self.log()[-600:]}") from None
+
+    def wait_screen(self, name, seconds=PATIENCE, condition=lambda screen: True):
+        """As Store.wait_screen(), with one patience for all: a busy machine may also be slow to say what stands."""
+        last = None
+
+        def look():
+            nonlocal last
+            try:
+                last = self.screen()
+            except StoreError:
+                if not self.running():
+                    raise
+                return None
+            return last if last["screen"] == name and condition(last) else None
+        try:
+            return wait_until(f"screen '{name}'", seconds, look, 0.05)
+        except StoreError as error:
+            raise StoreError(f"{error}; the screen is '{last['screen'] if last else 'not known'}'") from None
 
     def texts(self):
         return [node["text"] for node in self.screen()["nodes"] if node["role"] == "text" and node.get("text")]
@@ -203,11 +237,26 @@ class Shop(Store):
     def take(self):
         self.reader_says("remove")
 
-    def show_card(self, card, screen, condition=lambda screen: True, seconds=PATIENCE):
-        """Hold a card there until `screen` stands, then take it away and wait until that was noticed."""
+    def show_card(self, card, screen, condition=None, seconds=PATIENCE):
+        """Hold a card there until `screen` stands, then take it away and wait until that was noticed. Without a
+        condition the trace's word counts as well: some screens end by themselves before they are looked at."""
+        before = len(self.tap_lines())
+
+        def traced():
+            return condition is None and any(line["screen"] == screen for line in self.tap_lines()[before:])
+
+        def there():
+            try:
+                stands = self.screen()
+            except StoreError:
+                if not self.running():
+                    raise
+                return traced()
+            fits = stands["screen"] == screen and (condition is None or condition(stands))
+            return fits or traced()
         self.put(card)
         try:
-            return self.wait_screen(screen, seconds, condition)
+            wait_until(f"screen '{screen}'", seconds, there, 0.05)
         finally:
             self.take()
             time.sleep(0.7)
