@@ -75,7 +75,7 @@ class Network(Case):
         data = payload if isinstance(payload, bytes) else payload.encode("latin-1", "replace")
         file = self.shop.home / "payload"
         file.write_bytes(data)
-        words = ["mosquitto_pub", "-h", "localhost", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert",
+        words = ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert",
                  pki / "hq.pem", "--key", pki / "hq.key", "-q", "1", "-t", topic, "-f", file]
         return subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=30)
 

@@ -170,7 +170,7 @@ class Faults(unittest.TestCase):
         kiosk.socket.send(struct.pack("=BBHI", 1, rg.PUBLISH, 7, 0))
         kiosk.socket.send(struct.pack("=BBHI", 1, rg.PUBLISH, 0, 99))
         kiosk.publish("up/state", rg.envelope("state", {"online": True, "boot": 1}), retain=True)
-        wanted = ["mosquitto_sub", "-h", "localhost", "-p", str(self.place.port), "--cafile", self.place.path("ca.pem"),
+        wanted = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.place.port), "--cafile", self.place.path("ca.pem"),
                   "--cert", self.place.path("hq.pem"), "--key", self.place.path("hq.key"), "-t", "rg/1/#", "-C", "1",
                   "-W", "5", "-F", "%t"]
         kiosk.run(0.3)
@@ -193,7 +193,7 @@ class Faults(unittest.TestCase):
         self.place.start_broker()
         kiosk = self.kiosk()
         kiosk.up()
-        command = ["mosquitto_sub", "-h", "localhost", "-p", str(self.place.port), "--cafile", self.place.path("ca.pem"),
+        command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.place.port), "--cafile", self.place.path("ca.pem"),
                    "--cert", self.place.path("hq.pem"), "--key", self.place.path("hq.key"), "-t", "rg/1/#", "-q", "1",
                    "-C", "300", "-W", "20", "-F", "%l"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as listener:
@@ -212,7 +212,7 @@ class Faults(unittest.TestCase):
         self.assertEqual(kiosk.link.wait(5), 0)
         print("ends %.0f ms after its socket" % (1000 * (time.monotonic() - begin)))
         self.assertLess(time.monotonic() - begin, 1)
-        left = ["mosquitto_sub", "-h", "localhost", "-p", str(self.place.port), "--cafile", self.place.path("ca.pem"),
+        left = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.place.port), "--cafile", self.place.path("ca.pem"),
                 "--cert", self.place.path("hq.pem"), "--key", self.place.path("hq.key"), "-C", "1", "-W", "5",
                 "-t", "rg/1/store-1/kiosk-1/up/state"]
         state = json.loads(subprocess.run(left, capture_output=True, check=True).stdout)

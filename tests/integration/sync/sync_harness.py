@@ -96,7 +96,7 @@ class Place:
         subprocess.run([SOURCE + "/board/pki", folder or self.folder, *words], check=True,
                        env={**os.environ, **(env or {})})
 
-    def url(self, host="localhost", port=None):
+    def url(self, host="127.0.0.1", port=None):
         return "mqtts://%s:%d" % (host, port or self.port)
 
     def files(self, identity):
@@ -123,7 +123,7 @@ class Place:
         process.wait()
 
     def publish(self, identity, topic, payload, retain=False):
-        command = ["mosquitto_pub", "-h", "localhost", "-p", str(self.port), "--cafile", self.path("ca.pem"),
+        command = ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.port), "--cafile", self.path("ca.pem"),
                    "--cert", self.path(identity + ".pem"), "--key", self.path(identity + ".key"),
                    "-q", "1", "-t", topic, "-s" if payload else "-n"] + (["-r"] if retain else [])
         subprocess.run(command, input=payload, check=True)

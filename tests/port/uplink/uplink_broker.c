@@ -1,6 +1,7 @@
 #include "uplink_broker.h"
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -48,8 +49,25 @@ bool test_broker_shell(const struct test_broker *broker, const char *command)
     return system(command) == 0;
 }
 
+static bool knows_localhost(void)
+{
+    struct addrinfo *found = NULL;
+    if (getaddrinfo("localhost", NULL, NULL, &found) == 0) {
+        freeaddrinfo(found);
+        return true;
+    }
+    (void)fputs(
+        "This machine does not know the name localhost, which is looked up and verified here: put the line "
+        "\"127.0.0.1 localhost\" into /etc/hosts.\n",
+        stderr);
+    return false;
+}
+
 bool test_broker_prepare(struct test_broker *broker)
 {
+    if (!knows_localhost()) {
+        return false;
+    }
     (void)strcpy(broker->folder, "/tmp/rg-uplink-XXXXXX");
     broker->child = 0;
     broker->port = test_free_port();
