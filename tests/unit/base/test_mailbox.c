@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -159,12 +160,29 @@ static void many_senders(void **state)
     rg_mailbox_deinit(&shared);
 }
 
+/* Without a descriptor for the bell there is no mailbox, and closing what was not opened does no harm. */
+static void no_descriptor_left(void **state)
+{
+    (void)state;
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    struct rg_mailbox box;
+    enum rg_status status = rg_mailbox_init(&box, sizeof(int), 2);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(status, RG_IO);
+    rg_mailbox_deinit(&box);
+    assert_int_equal(rg_mailbox_init(&box, sizeof(int), 2), RG_OK);
+    rg_mailbox_deinit(&box);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_the_order), cmocka_unit_test(full_refuses_and_counts),
         cmocka_unit_test(doorbell),        cmocka_unit_test(values_are_wiped),
-        cmocka_unit_test(many_senders),
+        cmocka_unit_test(many_senders),    cmocka_unit_test(no_descriptor_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
