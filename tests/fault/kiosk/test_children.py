@@ -105,8 +105,7 @@ class Children(Case):
     def test_5_a_card_that_rests_through_a_restart(self):
         """a badge that lies there while the reader is replaced does not sign its associate out"""
         shop = self.shop
-        shop.put("b1")
-        shop.wait_screen("hello-badge", PATIENCE)
+        shop.put_until("b1", "hello-badge")
         before = len(shop.tap_lines())
         self.hit("regard-reader", signal.SIGKILL)
         time.sleep(2)

@@ -237,9 +237,9 @@ class Shop(Store):
     def take(self):
         self.reader_says("remove")
 
-    def show_card(self, card, screen, condition=None, seconds=PATIENCE):
-        """Hold a card there until `screen` stands, then take it away and wait until that was noticed. Without a
-        condition the trace's word counts as well: some screens end by themselves before they are looked at."""
+    def put_until(self, card, screen, condition=None, seconds=PATIENCE):
+        """Put a card there and wait until `screen` stands. Without a condition the trace's word counts as well: some
+        screens end by themselves before they are looked at."""
         before = len(self.tap_lines())
 
         def traced():
@@ -255,8 +255,12 @@ class Shop(Store):
             fits = stands["screen"] == screen and (condition is None or condition(stands))
             return fits or traced()
         self.put(card)
+        wait_until(f"screen '{screen}'", seconds, there, 0.05)
+
+    def show_card(self, card, screen, condition=None, seconds=PATIENCE):
+        """Hold a card there until `screen` stands, then take it away and wait until that was noticed."""
         try:
-            wait_until(f"screen '{screen}'", seconds, there, 0.05)
+            self.put_until(card, screen, condition, seconds)
         finally:
             self.take()
             time.sleep(0.7)
