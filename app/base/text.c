@@ -126,7 +126,7 @@ enum rg_status rg_hex_read(const char *text, uint8_t *bytes, size_t len)
         }
     }
     for (size_t i = 0; i < len; i++) {
-        bytes[i] = (uint8_t)(digit(text[2 * i]) << 4 | digit(text[2 * i + 1]));
+        bytes[i] = (uint8_t)(digit(text[2 * i]) * 16 + digit(text[2 * i + 1]));
     }
     return RG_OK;
 }

@@ -117,7 +117,7 @@ enum rg_status rg_store_feed_begin(struct rg_store_sync *sync, enum rg_feed feed
         return status;
     }
     sync->in_page = true;
-    struct rg_feed_cursor cursor;
+    struct rg_feed_cursor cursor = {.version = 0};
     status = rg_store_feed_cursor(sync, feed, &cursor);
     bool first = cursor.epoch[0] == '\0' && !cursor.dropping;
     if (status == RG_OK &&

@@ -133,16 +133,17 @@ static int read_options(int argc, char **argv, struct options *options)
         case MISS_MS: fine = read_ms(optarg, &options->miss_ms); break;
         case SECOND_MS: fine = read_ms(optarg, &options->look_ms); break;
         case HELP: print_help(); return EXIT_SUCCESS;
-        case VERSION: puts("pn532-sim " RG_VERSION); return EXIT_SUCCESS;
+        case VERSION: (void)puts("pn532-sim " RG_VERSION); return EXIT_SUCCESS;
         default: fine = false;
         }
     }
     if (fine && (optind != argc || options->link == NULL || options->control == NULL)) {
-        fputs("pn532-sim: --link PATH and --control SOCK are needed, and nothing but options\n", stderr);
+        (void)fputs("pn532-sim: --link PATH and --control SOCK are needed, and nothing but options\n",
+                    stderr);
         fine = false;
     }
     if (!fine) {
-        fputs("See pn532-sim --help.\n", stderr);
+        (void)fputs("See pn532-sim --help.\n", stderr);
         return USAGE_ERROR;
     }
     return -1;
@@ -169,7 +170,7 @@ static int open_signals(void)
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGHUP);
     sigprocmask(SIG_BLOCK, &ends, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGPIPE, SIG_IGN);
     return signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
