@@ -1,0 +1,144 @@
+/* regard-sound: plays what the speaker port sends. It holds a socket and a device, and nothing of a customer. */
+#include "sound_wire.h"
+#include "tones.h"
+
+#include <alsa/asoundlib.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+/* Most hardware knows no single channel. */
+#define CHANNELS   2u
+#define LATENCY_US 40000u
+
+static int16_t samples[RG_SOUND_KINDS][RG_TONES_MAX];
+static size_t lengths[RG_SOUND_KINDS];
+static int16_t frames[RG_TONES_MAX * CHANNELS];
+
+/* ALSA explains itself on stderr at length; the exit code says it all. */
+static void quiet(const char *file, int line, const char *function, int error, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+static void quiet(const char *file, int line, const char *function, int error, const char *format, ...)
+{
+    (void)file;
+    (void)line;
+    (void)function;
+    (void)error;
+    (void)format;
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* A device in another's hands is there, and will be free again. */
+static int open_device(const char *device, snd_pcm_t **pcm)
+{
+    *pcm = NULL;
+    int error = snd_pcm_open(pcm, device, SND_PCM_STREAM_PLAYBACK, SND_PCM_NONBLOCK);
+    return error == -EBUSY || error == -EAGAIN ? 0 : error;
+}
+
+static int write_frames(snd_pcm_t *pcm, size_t count)
+{
+    size_t done = 0;
+    bool recovered = false;
+    while (done < count) {
+        snd_pcm_sframes_t written = snd_pcm_writei(pcm, frames + done * CHANNELS, count - done);
+        if (written < 0) {
+            if (recovered || snd_pcm_recover(pcm, (int)written, 1) != 0) {
+                return (int)written;
+            }
+            recovered = true;
+            continue;
+        }
+        done += (size_t)written;
+    }
+    return snd_pcm_drain(pcm);
+}
+
+static int play(const char *device, const struct rg_sound_wire *wire)
+{
+    size_t count = lengths[wire->sound];
+    for (size_t i = 0; i < count * CHANNELS; i++) {
+        frames[i] = rg_tones_scale(samples[wire->sound][i / CHANNELS], wire->percent);
+    }
+    snd_pcm_t *pcm;
+    int error = open_device(device, &pcm);
+    if (error != 0 || pcm == NULL) {
+        return error;
+    }
+    error = snd_pcm_set_params(pcm, SND_PCM_FORMAT_S16, SND_PCM_ACCESS_RW_INTERLEAVED, CHANNELS, RG_TONES_RATE,
+                               1, LATENCY_US);
+    if (error == 0) {
+        error = snd_pcm_nonblock(pcm, 0);
+    }
+    if (error == 0) {
+        error = write_frames(pcm, count);
+    }
+    (void)snd_pcm_close(pcm);
+    return error;
+}
+
+/* Blocks for the next sound and goes on to the newest that waits. */
+static bool next_sound(struct rg_sound_wire *wire)
+{
+    struct rg_sound_wire taken;
+    bool found = false;
+    for (;;) {
+        ssize_t len = recv(0, &taken, sizeof taken, found ? MSG_DONTWAIT : 0);
+        if (len < 0 && errno == EINTR) {
+            continue;
+        }
+        if (len < 0 && found && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            return true;
+        }
+        if (len <= 0) {
+            return false;
+        }
+        if (len == (ssize_t)sizeof taken && taken.sound < RG_SOUND_KINDS && taken.percent <= 100) {
+            *wire = taken;
+            found = true;
+        }
+    }
+}
+
+static int exit_code(int error)
+{
+    bool gone = error == -ENOENT || error == -ENODEV || error == -ENXIO;
+    return gone ? RG_SOUND_EXIT_NO_DEVICE : RG_SOUND_EXIT_BROKEN;
+}
+
+int main(int argc, char **argv)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    if (argc != 2 || getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET) {
+        (void)fputs("Usage: regard-sound DEVICE\nregard-kiosk starts it, with a socket as stdin.\n", stderr);
+        return RG_SOUND_EXIT_USAGE;
+    }
+    (void)snd_lib_error_set_handler(quiet);
+    for (uint32_t i = 0; i < RG_SOUND_KINDS; i++) {
+        lengths[i] = rg_tones_write((enum rg_sound)i, samples[i]);
+    }
+    snd_pcm_t *pcm;
+    int error = open_device(argv[1], &pcm);
+    if (pcm != NULL) {
+        (void)snd_pcm_close(pcm);
+    }
+    struct rg_sound_wire wire;
+    while (error == 0 && next_sound(&wire)) {
+        if (now_ns() - wire.sent_ns < RG_SOUND_LATE_NS) {
+            error = play(argv[1], &wire);
+        }
+    }
+    (void)snd_config_update_free_global();
+    return error == 0 ? RG_SOUND_EXIT_CLOSED : exit_code(error);
+}
