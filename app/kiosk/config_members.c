@@ -1,6 +1,7 @@
 /* The members of the configuration, each with what it may be. */
 #include "config.h"
 
+#include "config_cues.h"
 #include "text.h"
 
 #include <cjson/cJSON.h>
@@ -230,6 +231,11 @@ static bool broker_member(const cJSON *item, struct rg_kiosk_options *options)
     return true;
 }
 
+static bool cues_member(const cJSON *item, struct rg_kiosk_options *options)
+{
+    return rg_config_cues(item, &options->cues);
+}
+
 static const struct {
     const char *name;
     unsigned sources;
@@ -246,6 +252,9 @@ static const struct {
     {"brightness", RG_CONFIG_FILE | RG_CONFIG_PANEL, brightness_member},
     {"ease", RG_CONFIG_FILE | RG_CONFIG_PANEL, ease_member},
     {"patience", RG_CONFIG_FILE, patience_member},
+    {"sound", RG_CONFIG_FILE, cues_member},
+    {"lamp", RG_CONFIG_FILE, cues_member},
+    {"speech", RG_CONFIG_FILE, cues_member},
     {"broker", RG_CONFIG_NETWORK, broker_member},
 };
 

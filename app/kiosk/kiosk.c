@@ -121,6 +121,7 @@ static void show(struct rg_kiosk *kiosk)
             kiosk->trace.glass_ns = 0;
         }
         set_light(kiosk, model->brightness);
+        rg_cues_changed(&kiosk->cues, model, kiosk->ui);
     }
     if (kiosk->purge_due) {
         rg_ui_purge(kiosk->ui);

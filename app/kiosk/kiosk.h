@@ -8,6 +8,7 @@
 #ifndef APP_KIOSK_KIOSK_H
 #define APP_KIOSK_KIOSK_H
 
+#include "cues.h"
 #include "event_service.h"
 #include "history.h"
 #include "options.h"
@@ -47,6 +48,7 @@ struct rg_kiosk {
     struct rg_service tap;
     struct rg_kiosk_data data;
     struct rg_trace trace;
+    struct rg_cues cues;
     uint64_t drawn_revision;
     bool drawn, purge_due, shown_due;
     struct rg_request shown;

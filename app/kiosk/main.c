@@ -70,10 +70,18 @@ static enum rg_status create_visit(struct rg_kiosk *kiosk)
 
 static enum rg_status open_parts(struct rg_kiosk *kiosk)
 {
+    const struct rg_cue_options *cues = &kiosk->options.cues;
     struct rg_board_options board = {.data_dir = kiosk->options.data_dir,
                                      .panel_width_mm = kiosk->options.panel_width_mm,
-                                     .panel_height_mm = kiosk->options.panel_height_mm};
+                                     .panel_height_mm = kiosk->options.panel_height_mm,
+                                     .sound_device = cues->volume > 0 ? cues->sound_device : NULL,
+                                     .lamp = cues->lamp[0] != '\0' ? cues->lamp : NULL,
+                                     .speech_device = cues->speech_device,
+                                     .speech_rate = cues->speech_rate};
     enum rg_status status = rg_board_open(&kiosk->board, &board);
+    if (status == RG_OK) {
+        rg_cues_init(&kiosk->cues, cues, kiosk->options.language, &kiosk->board, NULL);
+    }
     if (status == RG_OK) {
         status = rg_mailbox_init(&kiosk->news, sizeof(struct rg_news), RG_NEWS_CAPACITY);
     }

@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "config.h"
+#include "config_cues.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static const char help[] =
     "  --lang xx            language of the screens until somebody is known (default en)\n"
     "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, panel_mm, "
     "opening,\n"
-    "                       theme, brightness, ease, patience\n"
+    "                       theme, brightness, ease, patience, sound, lamp, speech\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         strings and themes, if not the installed ones\n"
 #if !RG_PACKAGE
@@ -193,6 +194,7 @@ static void begin(struct rg_kiosk_options *options)
     options->panel.dim = RG_BRIGHTNESS_DIM_PCT;
     memcpy(options->languages, languages, sizeof languages);
     options->language_count = sizeof languages / sizeof *languages;
+    rg_config_cues_default(&options->cues);
     (void)snprintf(options->language, sizeof options->language, "en");
     (void)snprintf(options->reader_types, sizeof options->reader_types, "a,b,f");
     (void)snprintf(options->time_zone, sizeof options->time_zone, "Etc/UTC");

@@ -8,6 +8,7 @@
 #ifndef APP_KIOSK_OPTIONS_H
 #define APP_KIOSK_OPTIONS_H
 
+#include "cue_options.h"
 #include "opening.h"
 #include "screen_model.h"
 #include "visit.h"
@@ -42,6 +43,7 @@ struct rg_kiosk_options {
     uint32_t session_minutes; /**< 1..30 */
     bool has_opening;
     struct rg_opening opening[7]; /**< 0 is Sunday */
+    struct rg_cue_options cues;   /**< sound, lamp, speech */
     char site[33], device[33];    /**< from identity/device.json; empty while unprovisioned */
 };
 

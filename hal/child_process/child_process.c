@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ARGS_MAX   15
+#define ARGS_MAX    15
 #define PATIENCE_MS 20
 
 extern char **environ;

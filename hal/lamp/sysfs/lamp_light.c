@@ -22,7 +22,8 @@ size_t rg_lamp_pattern(enum rg_lamp_state state, uint32_t most, char *text, size
     if (state == RG_LAMP_READ) {
         len = snprintf(text, capacity, "0 80 0 0 %u 250 %u 0 0 80 0 0 %u 40 %u 0\n", most, most, low, low);
     } else if (state == RG_LAMP_ATTENTION) {
-        len = snprintf(text, capacity, "%u 200 %u 0 0 200 0 0 %u 200 %u 0 0 1400 0 0\n", most, most, most, most);
+        len = snprintf(text, capacity, "%u 200 %u 0 0 200 0 0 %u 200 %u 0 0 1400 0 0\n", most, most, most,
+                       most);
     }
     return len > 0 && (size_t)len < capacity ? (size_t)len : 0;
 }
@@ -30,8 +31,11 @@ size_t rg_lamp_pattern(enum rg_lamp_state state, uint32_t most, char *text, size
 static const struct {
     const char *colour;
     uint32_t percent[4]; /* by state */
-} mixture[] = {{"red", {0, 0, 0, 100}},   {"green", {0, 0, 100, 45}},  {"blue", {0, 100, 0, 0}},
-               {"white", {0, 20, 20, 0}}, {"amber", {0, 0, 0, 100}}};
+} mixture[] = {{"red", {0, 0, 0, 100}},
+               {"green", {0, 0, 100, 45}},
+               {"blue", {0, 100, 0, 0}},
+               {"white", {0, 20, 20, 0}},
+               {"amber", {0, 0, 0, 100}}};
 
 /* Any other colour, such as a lamp's ultraviolet, stays dark. */
 static bool share(const char *word, size_t len, enum rg_lamp_state state, uint32_t *percent)
@@ -46,7 +50,8 @@ static bool share(const char *word, size_t len, enum rg_lamp_state state, uint32
     return false;
 }
 
-size_t rg_lamp_colours(enum rg_lamp_state state, uint32_t most, const char *index, char *text, size_t capacity)
+size_t rg_lamp_colours(enum rg_lamp_state state, uint32_t most, const char *index, char *text,
+                       size_t capacity)
 {
     size_t used = 0;
     bool known = false;

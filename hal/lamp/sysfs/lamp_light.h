@@ -27,7 +27,8 @@ size_t rg_lamp_pattern(enum rg_lamp_state state, uint32_t most, char *text, size
  * its order: blue for ready, green for read, amber for attention.
  * @return the length; 0 when @p index names none of red, green, blue, white and amber, or does not fit.
  */
-size_t rg_lamp_colours(enum rg_lamp_state state, uint32_t most, const char *index, char *text, size_t capacity);
+size_t rg_lamp_colours(enum rg_lamp_state state, uint32_t most, const char *index, char *text,
+                       size_t capacity);
 
 /** Whether @p list (the file trigger: "[none] timer pattern\n") names @p trigger. */
 bool rg_lamp_offers(const char *list, const char *trigger);

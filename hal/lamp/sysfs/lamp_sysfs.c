@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ROOT_MAX    200
-#define LAMP_NAME_MAX   63
-#define TRIGGER_MAX 16384 /* one for every CPU, key and disk that the kernel knows */
-#define PATH_LEN    400
+#define ROOT_MAX      200
+#define LAMP_NAME_MAX 63
+#define TRIGGER_MAX   16384 /* one for every CPU, key and disk that the kernel knows */
+#define PATH_LEN      400
 
 struct sysfs_lamp {
     struct rg_lamp base;
@@ -158,8 +158,8 @@ static const struct rg_lamp_ops sysfs_ops = {
 enum rg_status rg_lamp_sysfs_open(const char *root, const char *name, struct rg_lamp **lamp)
 {
     size_t name_len = strnlen(name, LAMP_NAME_MAX + 1);
-    if (strnlen(root, ROOT_MAX + 1) > ROOT_MAX || name_len == 0 || name_len > LAMP_NAME_MAX || name[0] == '.' ||
-        strchr(name, '/') != NULL) {
+    if (strnlen(root, ROOT_MAX + 1) > ROOT_MAX || name_len == 0 || name_len > LAMP_NAME_MAX ||
+        name[0] == '.' || strchr(name, '/') != NULL) {
         return RG_INVALID;
     }
     struct sysfs_lamp *self = calloc(1, sizeof *self);

@@ -99,8 +99,7 @@ static enum rg_status alsa_play(struct rg_speaker *base, enum rg_sound sound, ui
     if (status != RG_OK) {
         return status;
     }
-    struct rg_sound_wire wire = {
-        .sound = (uint32_t)sound, .percent = volume_percent, .sent_ns = now_ns()};
+    struct rg_sound_wire wire = {.sound = (uint32_t)sound, .percent = volume_percent, .sent_ns = now_ns()};
     ssize_t sent;
     do {
         sent = send(self->fd, &wire, sizeof wire, MSG_DONTWAIT | MSG_NOSIGNAL);

@@ -75,8 +75,8 @@ static int play(const char *device, const struct rg_sound_wire *wire)
     if (error != 0 || pcm == NULL) {
         return error;
     }
-    error = snd_pcm_set_params(pcm, SND_PCM_FORMAT_S16, SND_PCM_ACCESS_RW_INTERLEAVED, CHANNELS, RG_TONES_RATE,
-                               1, LATENCY_US);
+    error = snd_pcm_set_params(pcm, SND_PCM_FORMAT_S16, SND_PCM_ACCESS_RW_INTERLEAVED, CHANNELS,
+                               RG_TONES_RATE, 1, LATENCY_US);
     if (error == 0) {
         error = snd_pcm_nonblock(pcm, 0);
     }

@@ -153,7 +153,8 @@ static const struct rg_speech_ops espeak_ops = {
 
 enum rg_status rg_speech_espeak_open(const struct rg_speech_espeak_config *config, struct rg_speech **speech)
 {
-    size_t program_len = strnlen(config->program, PROGRAM_LEN), device_len = strnlen(config->device, DEVICE_LEN);
+    size_t program_len = strnlen(config->program, PROGRAM_LEN),
+           device_len = strnlen(config->device, DEVICE_LEN);
     if (program_len == 0 || program_len == PROGRAM_LEN || device_len == 0 || device_len == DEVICE_LEN ||
         config->rate < RG_SPEECH_RATE_LEAST || config->rate > RG_SPEECH_RATE_MOST) {
         return RG_INVALID;

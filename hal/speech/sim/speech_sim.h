@@ -16,8 +16,8 @@
 
 struct rg_speech_sim_view {
     bool speaking;
-    uint32_t said, stopped;              /**< how often say() worked, and stop() was called */
-    char language[16];                   /**< of the last say() that worked */
+    uint32_t said, stopped; /**< how often say() worked, and stop() was called */
+    char language[16];      /**< of the last say() that worked */
     char text[RG_SPEECH_TEXT_MAX + 1];
 };
 

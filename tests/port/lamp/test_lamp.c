@@ -101,8 +101,9 @@ static int open_sim(void **state)
 
 static void remove_led(const struct fixture *f)
 {
-    static const char *const files[] = {"brightness", "pattern",        "repeat",  "delay_on",    "delay_off",
-                                        "trigger",    "max_brightness", "multi_index", "multi_intensity", ""};
+    static const char *const files[] = {"brightness",      "pattern", "repeat",         "delay_on",
+                                        "delay_off",       "trigger", "max_brightness", "multi_index",
+                                        "multi_intensity", ""};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         forget(f, files[i]);
     }
@@ -314,7 +315,7 @@ static void mixes_what_there_is(void **state)
 
 #define BOTH(test)                                                                                           \
     {"sysfs: " #test, test, open_sysfs, close_any, NULL},                                                    \
-    {"colours: " #test, test, open_colours, close_any, NULL},                                                \
+        {"colours: " #test, test, open_colours, close_any, NULL},                                            \
     {                                                                                                        \
         "sim: " #test, test, open_sim, close_any, NULL                                                       \
     }

@@ -134,8 +134,8 @@ static size_t parts_of(size_t count, struct part parts[PARTS_MAX])
                 ups++;
             }
         }
-        double hertz = silent || ups < 2 ? 0.0
-                                         : (double)(ups - 1) * RG_TONES_RATE / (double)(up_last - up_first);
+        double hertz =
+            silent || ups < 2 ? 0.0 : (double)(ups - 1) * RG_TONES_RATE / (double)(up_last - up_first);
         struct part *part = found > 0 ? &parts[found - 1] : NULL;
         bool same = part != NULL && (silent ? part->hertz == 0.0
                                             : part->hertz > 0.0 && fabs(part->hertz - hertz) < 0.25 * hertz);

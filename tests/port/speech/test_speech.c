@@ -145,7 +145,10 @@ static enum rg_status say(const struct fixture *f, const char *language, const c
 static void says_what_it_is_given(void **state)
 {
     struct fixture *f = *state;
-    static const char *const texts[] = {"Anna", "Gr\xc3\xb6\xc3\x9f" "e 42\nzwei Zeilen", "--version -f /etc/passwd",
+    static const char *const texts[] = {"Anna",
+                                        "Gr\xc3\xb6\xc3\x9f"
+                                        "e 42\nzwei Zeilen",
+                                        "--version -f /etc/passwd",
                                         "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         assert_int_equal(say(f, "de", texts[i]), RG_OK);
@@ -158,7 +161,8 @@ static void says_what_it_is_given(void **state)
 static void voices_by_language(void **state)
 {
     struct fixture *f = *state;
-    static const char *const known[] = {"en", "de", "fr", "es", "it", "ar", "ja", "de_DE", "en-GB", "fr_CA.UTF-8"};
+    static const char *const known[] = {"en", "de", "fr",    "es",    "it",
+                                        "ar", "ja", "de_DE", "en-GB", "fr_CA.UTF-8"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         assert_int_equal(say(f, known[i], "x"), RG_OK);
     }
@@ -187,7 +191,8 @@ static void no_synthesiser(void **state)
     if (f->folder[0] == '\0') {
         rg_speech_sim_break(speech, RG_UNSUPPORTED);
     } else {
-        struct rg_speech_espeak_config config = {.program = "no-such-program", .device = "default", .rate = 160};
+        struct rg_speech_espeak_config config = {
+            .program = "no-such-program", .device = "default", .rate = 160};
         assert_int_equal(rg_speech_espeak_open(&config, &speech), RG_OK);
     }
     assert_int_equal(speech->ops->say(speech, "en", "Hello"), RG_UNSUPPORTED);
@@ -255,9 +260,9 @@ static void settings_have_bounds(void **state)
     char text[300];
     memset(text, 'a', sizeof text - 1);
     text[sizeof text - 1] = '\0';
-    const struct rg_speech_espeak_config bad[] = {{"", "default", 160},          {"espeak-ng", "", 160},
-                                                  {text, "default", 160},        {"espeak-ng", text, 160},
-                                                  {"espeak-ng", "default", 79},  {"espeak-ng", "default", 451}};
+    const struct rg_speech_espeak_config bad[] = {
+        {"", "default", 160},     {"espeak-ng", "", 160},       {text, "default", 160},
+        {"espeak-ng", text, 160}, {"espeak-ng", "default", 79}, {"espeak-ng", "default", 451}};
     struct rg_speech *speech = NULL;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_int_equal(rg_speech_espeak_open(&bad[i], &speech), RG_INVALID);
