@@ -91,3 +91,13 @@ void rg_cues_changed(struct rg_cues *cues, const struct rg_screen_model *model, 
     shine(cues, &cue);
     speak(cues, &cue, model, ui);
 }
+
+void rg_cues_child_ended(struct rg_cues *cues)
+{
+    if (cues->speaker != NULL) {
+        cues->speaker->ops->child_ended(cues->speaker);
+    }
+    if (cues->speech != NULL) {
+        cues->speech->ops->child_ended(cues->speech);
+    }
+}

@@ -40,4 +40,7 @@ void rg_cues_init(struct rg_cues *cues, const struct rg_cue_options *options, co
 /** @p model stands on the glass of @p ui now. */
 void rg_cues_changed(struct rg_cues *cues, const struct rg_screen_model *model, const struct rg_ui *ui);
 
+/** A child process of the kiosk has ended; it may have been a port's. */
+void rg_cues_child_ended(struct rg_cues *cues);
+
 #endif

@@ -183,6 +183,10 @@ static void take_signals(struct rg_kiosk *kiosk)
 {
     struct signalfd_siginfo info;
     while (read(kiosk->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGCHLD) {
+            rg_cues_child_ended(&kiosk->cues);
+            continue;
+        }
         if (info.ssi_signo != SIGUSR1) {
             kiosk->ending = true;
             continue;

@@ -21,6 +21,7 @@ static enum rg_status block_signals(int *signals)
     (void)sigaddset(&set, SIGTERM);
     (void)sigaddset(&set, SIGINT);
     (void)sigaddset(&set, SIGUSR1);
+    (void)sigaddset(&set, SIGCHLD);
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     *signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

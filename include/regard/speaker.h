@@ -42,6 +42,8 @@ struct rg_speaker_ops {
      */
     enum rg_status (*play)(struct rg_speaker *self, enum rg_sound sound,
                            uint32_t volume_percent) RG_MUST_CHECK;
+    /** A child process of the program has ended (SIGCHLD): reap it if it was this port's. Never waits. */
+    void (*child_ended)(struct rg_speaker *self);
     void (*close)(struct rg_speaker *self);
 };
 

@@ -27,6 +27,8 @@ struct rg_speech_ops {
     enum rg_status (*say)(struct rg_speech *self, const char *language, const char *text) RG_MUST_CHECK;
     /** Be silent at once. */
     void (*stop)(struct rg_speech *self);
+    /** A child process of the program has ended (SIGCHLD): reap it if it was this port's. Never waits. */
+    void (*child_ended)(struct rg_speech *self);
     /** stop(), and free. */
     void (*close)(struct rg_speech *self);
 };

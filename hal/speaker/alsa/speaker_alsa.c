@@ -56,13 +56,8 @@ static enum rg_status start(struct alsa_speaker *self)
     return RG_OK;
 }
 
-/* The socket says that the player is gone a moment before it can be reaped. */
-static enum rg_status bury(struct alsa_speaker *self)
+static enum rg_status bury(struct alsa_speaker *self, int code)
 {
-    int code = -1;
-    if (!rg_child_process_ended(self->pid, &code)) {
-        rg_child_process_end(self->pid);
-    }
     (void)close(self->fd);
     self->fd = -1;
     self->pid = 0;
@@ -107,7 +102,24 @@ static enum rg_status alsa_play(struct rg_speaker *base, enum rg_sound sound, ui
     if (sent == (ssize_t)sizeof wire) {
         return RG_OK;
     }
-    return errno == EAGAIN || errno == ENOBUFS ? RG_BUSY : bury(self);
+    if (errno == EAGAIN || errno == ENOBUFS) {
+        return RG_BUSY;
+    }
+    /* The socket says that the player is gone a moment before it can be reaped. */
+    int code = -1;
+    if (!rg_child_process_ended(self->pid, &code)) {
+        rg_child_process_end(self->pid);
+    }
+    return bury(self, code);
+}
+
+static void alsa_child_ended(struct rg_speaker *base)
+{
+    struct alsa_speaker *self = (struct alsa_speaker *)base;
+    int code = -1;
+    if (self->pid != 0 && rg_child_process_ended(self->pid, &code)) {
+        (void)bury(self, code);
+    }
 }
 
 static void alsa_close(struct rg_speaker *base)
@@ -123,6 +135,7 @@ static void alsa_close(struct rg_speaker *base)
 static const struct rg_speaker_ops alsa_ops = {
     .prepare = alsa_prepare,
     .play = alsa_play,
+    .child_ended = alsa_child_ended,
     .close = alsa_close,
 };
 

@@ -7,12 +7,16 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 
 /* Most hardware knows no single channel. */
-#define CHANNELS   2u
-#define LATENCY_US 40000u
+#define CHANNELS 2u
+/* A whole sound fits into the device's buffer: one write, and no wake-up until it has sounded. */
+#define BUFFER_US 300000u
+/* The screen's processes go first; a sound may wait for some milliseconds. */
+#define POLITENESS 5
 
 static int16_t samples[RG_SOUND_KINDS][RG_TONES_MAX];
 static size_t lengths[RG_SOUND_KINDS];
@@ -76,7 +80,7 @@ static int play(const char *device, const struct rg_sound_wire *wire)
         return error;
     }
     error = snd_pcm_set_params(pcm, SND_PCM_FORMAT_S16, SND_PCM_ACCESS_RW_INTERLEAVED, CHANNELS,
-                               RG_TONES_RATE, 1, LATENCY_US);
+                               RG_TONES_RATE, 1, BUFFER_US);
     if (error == 0) {
         error = snd_pcm_nonblock(pcm, 0);
     }
@@ -124,6 +128,7 @@ int main(int argc, char **argv)
         (void)fputs("Usage: regard-sound DEVICE\nregard-kiosk starts it, with a socket as stdin.\n", stderr);
         return RG_SOUND_EXIT_USAGE;
     }
+    (void)setpriority(PRIO_PROCESS, 0, POLITENESS);
     (void)snd_lib_error_set_handler(quiet);
     for (uint32_t i = 0; i < RG_SOUND_KINDS; i++) {
         lengths[i] = rg_tones_write((enum rg_sound)i, samples[i]);

@@ -33,6 +33,11 @@ static enum rg_status sim_play(struct rg_speaker *base, enum rg_sound sound, uin
     return RG_OK;
 }
 
+static void sim_child_ended(struct rg_speaker *base)
+{
+    (void)base;
+}
+
 static void sim_close(struct rg_speaker *base)
 {
     free(base);
@@ -41,6 +46,7 @@ static void sim_close(struct rg_speaker *base)
 static const struct rg_speaker_ops sim_ops = {
     .prepare = sim_prepare,
     .play = sim_play,
+    .child_ended = sim_child_ended,
     .close = sim_close,
 };
 

@@ -133,6 +133,11 @@ static void espeak_stop(struct rg_speech *base)
     silence((struct espeak_speech *)base);
 }
 
+static void espeak_child_ended(struct rg_speech *base)
+{
+    reap((struct espeak_speech *)base);
+}
+
 static void espeak_close(struct rg_speech *base)
 {
     struct espeak_speech *self = (struct espeak_speech *)base;
@@ -148,6 +153,7 @@ static void espeak_close(struct rg_speech *base)
 static const struct rg_speech_ops espeak_ops = {
     .say = espeak_say,
     .stop = espeak_stop,
+    .child_ended = espeak_child_ended,
     .close = espeak_close,
 };
 

@@ -2,8 +2,7 @@
  * @file speech_espeak.h
  * The voice of espeak-ng, as a child process a text. The text goes through a pipe that is filled and closed
  * before the child starts, so it never stands on a command line, in the environment or in a file, and nothing
- * of it is left here. The child is killed when it is to be silent; one that ended by itself is reaped by the
- * next call, so nobody wakes up for it.
+ * of it is left here. The child is killed when it is to be silent, and reaped when it has ended, which nobody waits for.
  *
  * espeak-ng 1.51 reads Japanese kana; it only names kanji.
  *

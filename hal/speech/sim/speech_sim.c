@@ -48,6 +48,11 @@ static void sim_stop(struct rg_speech *base)
     self->view.stopped++;
 }
 
+static void sim_child_ended(struct rg_speech *base)
+{
+    (void)base;
+}
+
 static void sim_close(struct rg_speech *base)
 {
     explicit_bzero(base, sizeof(struct sim_speech));
@@ -57,6 +62,7 @@ static void sim_close(struct rg_speech *base)
 static const struct rg_speech_ops sim_ops = {
     .say = sim_say,
     .stop = sim_stop,
+    .child_ended = sim_child_ended,
     .close = sim_close,
 };
 

@@ -268,6 +268,26 @@ static void no_such_device(void **state)
     }
 }
 
+/* The kiosk is told by SIGCHLD, so no dead player is left lying there until somebody taps. */
+static void a_player_without_a_device_is_reaped(void **state)
+{
+    struct fixture *f = *state;
+    f->speaker->ops->child_ended(f->speaker);
+    if (f->folder[0] != '\0') {
+        f->speaker->ops->close(f->speaker);
+        assert_int_equal(rg_speaker_alsa_open(f->player, "nosuch", &f->speaker), RG_OK);
+    }
+    assert_int_equal(f->speaker->ops->prepare(f->speaker), RG_OK);
+    for (int i = 0; i < 4000 && player_of_this_test() != 0; i++) {
+        f->speaker->ops->child_ended(f->speaker);
+        (void)usleep(5000);
+    }
+    assert_int_equal(player_of_this_test(), 0);
+    enum rg_status wanted = f->folder[0] != '\0' ? RG_UNSUPPORTED : RG_OK;
+    assert_int_equal(f->speaker->ops->play(f->speaker, RG_SOUND_READ, 50), wanted);
+    f->speaker->ops->child_ended(f->speaker);
+}
+
 static void no_such_player(void **state)
 {
     struct fixture *f = *state;
@@ -418,6 +438,7 @@ int main(void)
         BOTH(needs_no_preparation),
         BOTH(bounds),
         BOTH(no_such_device),
+        BOTH(a_player_without_a_device_is_reaped),
         cmocka_unit_test_setup_teardown(no_such_player, open_folder, close_any),
         ALSA(a_dead_player_is_said_and_reaped),
         ALSA(a_hanging_device),
