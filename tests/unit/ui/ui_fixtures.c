@@ -266,6 +266,141 @@ static void profile_rtl_name(struct rg_screen_model *model)
     model->glance.why = RG_WHY_LONG_NOT_SEEN;
 }
 
+static void name_of_one_word(struct rg_screen_model *model)
+{
+    profile(model);
+    memset(model->profile.display_name, 'W', RG_NAME_MAX - 1);
+}
+
+static void name_of_many_words(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->profile.display_name, "Ana Bo Cy Di Ed Fay Gus Hal Ida Jo Kim Lea Max Ned Ola Pia Quin Ray "
+                                      "Sue Tom Una Vic Wim Xia Yan");
+}
+
+/* As many characters of three bytes as a name holds. */
+static void name_in_japanese(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->profile.display_name, "\u5bff\u9650\u7121\u5bff\u9650\u7121 "
+                                      "\u4e94\u52ab\u306e\u64e6\u308a\u5207\u308c"
+                                      "\u6d77\u7802\u5229\u6c34\u9b5a\u306e\u6c34\u884c\u672b"
+                                      "\u96f2\u6765\u672b\u98a8");
+    COPY(model->recommendations.items[0].title, "\u9ebb\u306e\u30b7\u30e3\u30c4");
+}
+
+static void name_in_arabic(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->profile.display_name, "\u0639\u0628\u062f \u0627\u0644\u0631\u062d\u0645\u0646 \u0628\u0646 "
+                                      "\u0645\u062d\u0645\u062f \u0628\u0646 \u0639\u0628\u062f "
+                                      "\u0627\u0644\u0644\u0647 (2\u00a0\u2013 Anna)");
+    COPY(model->recommendations.items[0].title, "\u0642\u0645\u064a\u0635 \u0643\u062a\u0627\u0646");
+}
+
+static void name_with_emoji(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->profile.display_name, "\U0001F98A Anna \U0001F469\u200D\U0001F469\u200D\U0001F467 "
+                                      "\U0001F1EB\U0001F1F7 \u2764\uFE0F");
+}
+
+static void locked_long_name(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_LOCKED);
+    memset(model->profile.first_name, 'M', RG_NAME_MAX - 1);
+}
+
+static void hello_long_name(struct rg_screen_model *model)
+{
+    hello_badge(model);
+    memset(model->associate_name, 'm', RG_NAME_MAX - 1);
+}
+
+static void no_recommendations(struct rg_screen_model *model)
+{
+    profile(model);
+    model->recommendations.count = 0;
+}
+
+static void one_recommendation(struct rg_screen_model *model)
+{
+    profile(model);
+    model->recommendations.count = 1;
+}
+
+/* A product that HQ sent without a title, a size, a price or a currency that anyone knows. */
+static void missing_title(struct rg_screen_model *model)
+{
+    profile(model);
+    for (uint32_t i = 0; i < model->recommendations.count; i++) {
+        struct rg_reco *reco = &model->recommendations.items[i];
+        COPY(reco->title, i == 1 ? " " : "");
+        COPY(reco->because_title, "");
+        COPY(reco->size, "");
+        COPY(reco->currency, i == 0 ? "" : "\u00a4");
+        reco->price_minor = 0;
+        reco->size_count = 0;
+    }
+    COPY(model->profile.wishes[0].title, "");
+    COPY(model->profile.purchases[0].title, "");
+    COPY(model->profile.display_name, "");
+    COPY(model->profile.first_name, "");
+}
+
+static void missing_title_opened(struct rg_screen_model *model)
+{
+    missing_title(model);
+    model->selected = 0;
+}
+
+static void unknown_currency(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->recommendations.items[0].currency, "XTS");
+    model->recommendations.items[0].price_minor = 123456789012;
+    model->selected = 0;
+}
+
+static void longest_titles(struct rg_screen_model *model)
+{
+    profile(model);
+    for (uint32_t i = 0; i < model->recommendations.count; i++) {
+        struct rg_reco *reco = &model->recommendations.items[i];
+        memset(reco->title, 'W', RG_TITLE_MAX - 1);
+        memset(reco->because_title, 'M', RG_TITLE_MAX - 1);
+        memset(reco->size, '8', RG_SIZE_TEXT_MAX - 1);
+        reco->reason = RG_REASON_GOES_WITH;
+    }
+}
+
+static void longest_titles_opened(struct rg_screen_model *model)
+{
+    longest_titles(model);
+    model->selected = 1;
+}
+
+static void many_unsent(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_IDLE);
+    model->online = false;
+    model->unsent = 4294967295u;
+}
+
+/* Nine days without a network: what is shown is as old. */
+static void offline_for_days(struct rg_screen_model *model)
+{
+    profile(model);
+    model->online = false;
+    model->unsent = 1234;
+    model->data_as_of_ms = model->shown_at_ms - 9ll * 86400000;
+    for (uint32_t i = 0; i < model->recommendations.count; i++) {
+        model->recommendations.items[i].stock_as_of_ms = model->data_as_of_ms;
+    }
+    model->selected = 0;
+}
+
 const struct ui_fixture ui_fixtures[] = {
     {"idle", idle, false},
     {"idle-offline", idle_offline, false},
@@ -295,6 +430,22 @@ const struct ui_fixture ui_fixtures[] = {
     {"profile-full-strips", profile_full_strips, true},
     {"profile-long-name", profile_long_name, true},
     {"profile-rtl-name", profile_rtl_name, true},
+    {"extreme-one-word", name_of_one_word, true},
+    {"extreme-many-words", name_of_many_words, true},
+    {"extreme-japanese", name_in_japanese, true},
+    {"extreme-arabic", name_in_arabic, true},
+    {"extreme-emoji", name_with_emoji, true},
+    {"extreme-locked", locked_long_name, false},
+    {"extreme-hello", hello_long_name, true},
+    {"extreme-titles", longest_titles, true},
+    {"extreme-titles-opened", longest_titles_opened, true},
+    {"extreme-no-titles", missing_title, true},
+    {"extreme-no-title-opened", missing_title_opened, true},
+    {"extreme-price", unknown_currency, true},
+    {"extreme-unsent", many_unsent, false},
+    {"profile-none", no_recommendations, true},
+    {"profile-one", one_recommendation, true},
+    {"profile-offline-days", offline_for_days, true},
 };
 const size_t ui_fixture_count = sizeof ui_fixtures / sizeof ui_fixtures[0];
 
@@ -306,6 +457,11 @@ const struct ui_fixture *ui_fixture_find(const char *name)
         }
     }
     return NULL;
+}
+
+bool ui_fixture_extreme(const struct ui_fixture *fixture)
+{
+    return strncmp(fixture->name, "extreme-", 8) == 0;
 }
 
 void ui_fixture_fill(const struct ui_fixture *fixture, struct rg_screen_model *model)

@@ -13,6 +13,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** More than there are; for tests that keep something of each. */
+#define UI_FIXTURES_MAX 256
+
 struct ui_fixture {
     const char *name;
     void (*fill)(struct rg_screen_model *model);
@@ -24,6 +27,9 @@ extern const size_t ui_fixture_count;
 
 /** The fixture by name; NULL without one. */
 const struct ui_fixture *ui_fixture_find(const char *name);
+
+/** Whether it is beyond the ordinary ("extreme-..."): words may have to be broken, and more than a glance shows. */
+bool ui_fixture_extreme(const struct ui_fixture *fixture);
 
 /** Fill a model from a fixture. */
 void ui_fixture_fill(const struct ui_fixture *fixture, struct rg_screen_model *model);
