@@ -73,7 +73,8 @@ struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now
 {
     struct rg_glance glance = {.why = RG_WHY_WELCOME_BACK, .last_purchase = -1};
     for (uint32_t i = 0; i < profile->purchase_count && glance.last_purchase < 0; i++) {
-        if (kept(&profile->purchases[i])) {
+        const struct rg_profile_purchase *purchase = &profile->purchases[i];
+        if (kept(purchase) && !purchase->gift && !purchase->discreet) {
             glance.last_purchase = (int32_t)i;
         }
     }
@@ -82,7 +83,7 @@ struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now
         return glance;
     }
     for (uint32_t i = 0; i < profile->wish_count; i++) {
-        if (profile->wishes[i].in_stock) {
+        if (profile->wishes[i].in_stock && !profile->wishes[i].discreet) {
             glance.why = RG_WHY_WISH_ARRIVED;
             glance.wish_index = i;
             return glance;

@@ -25,11 +25,13 @@
 struct rg_profile_purchase {
     struct rg_product_id product;
     int64_t at_ms;
+    struct rg_civil_time on; /**< at_ms by the site's calendar; month 0: not known */
     int32_t quantity, returned;
     char title[RG_TITLE_MAX];
     char category[RG_CATEGORY_MAX];
     char size[RG_SIZE_TEXT_MAX];
     bool one_off;
+    bool gift, discreet;
 };
 
 struct rg_profile_wish {
@@ -38,6 +40,7 @@ struct rg_profile_wish {
     char title[RG_TITLE_MAX];
     char size[RG_SIZE_TEXT_MAX];
     bool in_stock; /**< in that size, in this store */
+    bool discreet;
 };
 
 struct rg_profile_size {
@@ -87,7 +90,7 @@ struct rg_glance {
     enum rg_why why;
     int32_t days;          /**< to the birthday (negative: since), or since the last purchase */
     uint32_t wish_index;   /**< RG_WHY_WISH_ARRIVED */
-    int32_t last_purchase; /**< index of the newest purchase that was kept, or -1 */
+    int32_t last_purchase; /**< index of the newest purchase that may be spoken of: kept, no gift, not discreet; or -1 */
 };
 
 /**

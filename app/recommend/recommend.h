@@ -45,6 +45,9 @@ struct rg_reco {
     uint32_t size_count;         /**< sizes in stock here */
     char sizes[RG_RECO_SIZES][RG_SIZE_TEXT_MAX];
     int64_t stock_as_of_ms;
+    bool has_picture;
+    uint8_t picture[32]; /**< its SHA-256 */
+    bool discreet;
 };
 
 struct rg_reco_list {

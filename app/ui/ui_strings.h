@@ -83,6 +83,12 @@
     X(STOCK_MINUTES, "stock.minutes")                                                                        \
     X(STOCK_HOURS, "stock.hours")                                                                            \
     X(STOCK_DAYS, "stock.days")                                                                              \
+    X(LAST_TIME, "last_time")                                                                                \
+    X(MORE, "more")                                                                                          \
+    X(MORE_LINE, "more.line")                                                                                \
+    X(MORE_LINE_SIZE, "more.line_size")                                                                      \
+    X(MORE_RETURNED, "more.returned")                                                                        \
+    X(MORE_NONE, "more.none")                                                                                \
     X(WISH_LIST, "wish_list")                                                                                \
     X(WISH_HERE, "wish_here")                                                                                \
     X(OUTCOME_LIKED, "outcome.liked")                                                                        \

@@ -111,6 +111,9 @@ static struct rg_text_ref wish_text(struct rg_page *page, uint32_t most)
     char list[256] = "";
     for (uint32_t i = 0; i < profile->wish_count && i < RG_PROFILE_WISHES && i < most; i++) {
         const struct rg_profile_wish *wish = &profile->wishes[i];
+        if (wish->discreet) {
+            continue;
+        }
         char part[RG_TITLE_MAX + 24];
         const struct rg_placeholder values[] = {{"title", wish->title}};
         if (wish->in_stock) {
@@ -122,9 +125,27 @@ static struct rg_text_ref wish_text(struct rg_page *page, uint32_t most)
         explicit_bzero(part, sizeof part);
     }
     const struct rg_placeholder values[] = {{"list", list}};
-    struct rg_text_ref text = rg_say(page, RG_STRING_WISH_LIST, values, 1);
+    struct rg_text_ref text =
+        list[0] == '\0' ? (struct rg_text_ref){0} : rg_say(page, RG_STRING_WISH_LIST, values, 1);
     explicit_bzero(list, sizeof list);
     return text;
+}
+
+/* The newest purchase that may be spoken of, and when. */
+static struct rg_text_ref last_time_text(struct rg_page *page)
+{
+    const struct rg_profile *profile = &page->model->profile;
+    int32_t index = page->model->glance.last_purchase;
+    if (index < 0 || (uint32_t)index >= profile->purchase_count || index >= RG_PROFILE_PURCHASES) {
+        return (struct rg_text_ref){0};
+    }
+    const struct rg_profile_purchase *last = &profile->purchases[index];
+    char date[RG_DATE_TEXT];
+    rg_date_text(page, &last->on, date);
+    const struct rg_placeholder values[] = {{"title", last->title}, {"date", date}};
+    return last->title[0] == '\0'
+               ? (struct rg_text_ref){0}
+               : rg_say(page, date[0] == '\0' ? RG_STRING_FACT_LAST : RG_STRING_LAST_TIME, values, 2);
 }
 
 static struct rg_flow detail_flow(struct rg_text_ref text, enum rg_text_size size, enum rg_colour ink)
@@ -209,6 +230,28 @@ static void add_reason_and_price(struct rg_page *page, const struct rg_reco *rec
     area->y = left.y;
 }
 
+/* Beside the words on a panel that lies, above them on one that stands and has the room. */
+static void add_picture(struct rg_page *page, const struct rg_reco *reco, struct rg_rect *inner)
+{
+    int32_t words = 5 * page->metrics->line_px[RG_TEXT_T3] + page->metrics->line_px[RG_TEXT_T2];
+    struct rg_rect place = *inner;
+    if (page->metrics->portrait) {
+        place.h = inner->h - words < inner->w * 2 / 3 ? inner->h - words : inner->w * 2 / 3;
+        if (place.h >= rg_px(page, 120)) {
+            rg_add_picture(page, reco, &place);
+            inner->y += place.h + page->gap;
+            inner->h -= place.h + page->gap;
+        }
+        return;
+    }
+    place.w = inner->h * 5 / 4 < inner->w / 3 ? inner->h * 5 / 4 : inner->w / 3;
+    if (place.h >= rg_px(page, 120)) {
+        rg_add_picture(page, reco, &place);
+        inner->x += place.w + rg_px(page, 24);
+        inner->w -= place.w + rg_px(page, 24);
+    }
+}
+
 void rg_add_detail(struct rg_page *page, struct rg_rect area)
 {
     const struct rg_reco *reco = &page->model->recommendations.items[page->model->selected];
@@ -221,12 +264,15 @@ void rg_add_detail(struct rg_page *page, struct rg_rect area)
     area.h = area.h > most ? most : area.h;
     rg_add_panel(page, &area, RG_COLOUR_PAPER, RG_COLOUR_LINE, 3, RG_PRIVACY_PUBLIC);
     struct rg_rect inner = rg_inset(area, rg_px(page, 24), rg_px(page, 14));
+    add_picture(page, reco, &inner);
     add_reason_and_price(page, reco, &inner);
     add_outcome_state(page, &inner);
     struct rg_flow sizes = detail_flow(sizes_text(page, reco), RG_TEXT_T3, RG_COLOUR_INK);
     (void)add_if_fits(page, &sizes, &inner);
     struct rg_flow stock = detail_flow(stock_text(page, reco), RG_TEXT_T3, RG_COLOUR_MUTED);
     (void)add_if_fits(page, &stock, &inner);
+    struct rg_flow last = detail_flow(last_time_text(page), RG_TEXT_T3, RG_COLOUR_INK);
+    (void)add_if_fits(page, &last, &inner);
     for (uint32_t wishes = page->model->profile.wish_count; wishes > 0; wishes--) {
         struct rg_flow wish = detail_flow(wish_text(page, wishes), RG_TEXT_T3, RG_COLOUR_INK);
         if (add_if_fits(page, &wish, &inner)) {

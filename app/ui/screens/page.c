@@ -173,3 +173,12 @@ const char *rg_number(char text[12], uint32_t number)
     (void)snprintf(text, 12, "%u", number);
     return text;
 }
+
+void rg_date_text(const struct rg_page *page, const struct rg_civil_time *day, char text[RG_DATE_TEXT])
+{
+    (void)page;
+    text[0] = '\0';
+    if (day->month >= 1) {
+        (void)snprintf(text, RG_DATE_TEXT, "%04d-%02d-%02d", (int)day->year, (int)day->month, (int)day->day);
+    }
+}

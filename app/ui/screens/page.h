@@ -156,6 +156,15 @@ void rg_add_notices(struct rg_page *page, struct rg_rect *area);
 void rg_screen_message(struct rg_page *page);
 void rg_screen_profile(struct rg_page *page);
 
+/** The recommendations, @p whole with picture, reason and size, else as tabs with titles. */
+void rg_add_cards(struct rg_page *page, struct rg_rect area, bool whole);
+
+/** Characters that the cards from @p first on cannot do without: title, and outcome or reason. */
+uint32_t rg_cards_need(struct rg_page *page, uint32_t first);
+
+/** A product's picture, or what stands for it. */
+void rg_add_picture(struct rg_page *page, const struct rg_reco *reco, const struct rg_rect *rect);
+
 /** The opened recommendation below the tabs: price, true reason, sizes, wish list, outcomes. */
 void rg_add_detail(struct rg_page *page, struct rg_rect area);
 
@@ -163,6 +172,14 @@ void rg_add_detail(struct rg_page *page, struct rg_rect area);
 struct rg_text_ref rg_outcome_text(struct rg_page *page, const struct rg_screen_outcome *outcome);
 enum rg_icon rg_outcome_icon(enum rg_outcome_state state);
 enum rg_colour rg_outcome_ink(enum rg_outcome_state state);
+
+#define RG_DATE_TEXT 32
+
+/** A day as the language writes it; empty when it is not known. */
+void rg_date_text(const struct rg_page *page, const struct rg_civil_time *day, char text[RG_DATE_TEXT]);
+
+/** What only the associate is to see, while they hold "more": all purchases that are known. */
+void rg_add_more(struct rg_page *page, struct rg_rect area);
 
 /** Append "a, b, c" parts. */
 void rg_join(char *list, size_t capacity, const char *part);

@@ -1,0 +1,204 @@
+/* The three recommendations: side by side on a panel that lies, one above the other on one that stands. */
+#include "page.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Less than this is too small to tell a coat from a dress at one metre. */
+#define PICTURE_LEAST 84
+
+static enum rg_string tag_string(enum rg_reason reason)
+{
+    switch (reason) {
+    case RG_REASON_WISH: return RG_STRING_TAG_WISH;
+    case RG_REASON_GOES_WITH: return RG_STRING_TAG_GOES_WITH;
+    case RG_REASON_AGAIN: return RG_STRING_TAG_AGAIN;
+    case RG_REASON_NONE:
+    case RG_REASON_BESTSELLER: return RG_STRING_TAG_BESTSELLER;
+    }
+    return RG_STRING_TAG_BESTSELLER;
+}
+
+/* Characters that the cards from @p first on cannot do without: title, and outcome or reason. */
+uint32_t rg_cards_need(struct rg_page *page, uint32_t first)
+{
+    const struct rg_screen_model *model = page->model;
+    uint32_t need = 0;
+    for (uint32_t i = first; i < model->recommendations.count && i < RG_RECO_SHOWN; i++) {
+        const struct rg_reco *reco = &model->recommendations.items[i];
+        struct rg_text_ref state = rg_outcome_text(page, &model->outcomes[i]);
+        const char *tag = page->strings->text[tag_string(reco->reason)];
+        need += rg_draw_characters(reco->title, strlen(reco->title));
+        need += state.len > 0 ? rg_length(page, state) : rg_draw_characters(tag, strlen(tag));
+    }
+    return need;
+}
+
+static struct rg_flow line_flow(struct rg_text_ref text, enum rg_text_weight weight, enum rg_colour ink)
+{
+    return (struct rg_flow){.text = text,
+                            .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 3}},
+                            .weight = weight,
+                            .ink = ink,
+                            .privacy = RG_PRIVACY_PERSONAL};
+}
+
+/* Reason, or what came of it, and whether it is here in the customer's size. */
+static void card_lines(struct rg_page *page, int32_t index, struct rg_rect *inner)
+{
+    const struct rg_reco *reco = &page->model->recommendations.items[index];
+    const struct rg_screen_outcome *outcome = &page->model->outcomes[index];
+    struct rg_text_ref state = rg_outcome_text(page, outcome);
+    if (state.len > 0) {
+        int32_t px = rg_px(page, 36), line = page->metrics->line_px[RG_TEXT_T3];
+        enum rg_colour ink = rg_outcome_ink(outcome->state);
+        rg_add_icon(page, rg_outcome_icon(outcome->state),
+                    &(struct rg_rect){inner->x, inner->y + (line - px) / 2, px, px}, ink);
+        struct rg_rect words = {inner->x + px + rg_px(page, 8), inner->y, inner->w - px - rg_px(page, 8),
+                                inner->h};
+        struct rg_flow flow = line_flow(state, RG_WEIGHT_REGULAR, ink);
+        (void)rg_flow_top(page, &flow, &words);
+        return;
+    }
+    struct rg_flow tag =
+        line_flow(rg_say_plain(page, tag_string(reco->reason)), RG_WEIGHT_REGULAR, RG_COLOUR_INK);
+    const struct rg_placeholder values[] = {{"size", reco->size}};
+    enum rg_string string = reco->size[0] == '\0' ? RG_STRING_TAG_IN_STOCK : RG_STRING_TAG_SIZE;
+    struct rg_flow size = line_flow(rg_say(page, string, values, 1), RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
+    struct rg_rect place = *inner;
+    if (page->metrics->portrait) {
+        /* A row is wide and low: both on one line. */
+        place = rg_cut_right(page, inner, inner->w * 2 / 5);
+        size.align = RG_ALIGN_END;
+        (void)rg_flow_top(page, &tag, inner);
+    } else {
+        (void)rg_flow_top(page, &tag, inner);
+        place = *inner;
+    }
+    struct rg_fit fit = rg_flow_fit(page, &size, place.w, place.h);
+    uint32_t later = rg_cards_need(page, (uint32_t)index + 1);
+    if (fit.complete &&
+        page->list->characters + rg_length(page, size.text) + later <= RG_PROFILE_CHARACTERS) {
+        rg_flow_place(page, &size, &fit, &place);
+    }
+}
+
+/* What a drawing stands for while there is no picture. HQ's categories are words of the store's own. */
+static enum rg_icon kind_of(const char *category)
+{
+    static const struct {
+        const char *word;
+        enum rg_icon icon;
+    } kinds[] = {{"shirt", RG_ICON_SHIRT},    {"blouse", RG_ICON_SHIRT},    {"trouser", RG_ICON_TROUSERS},
+                 {"jean", RG_ICON_TROUSERS},  {"chino", RG_ICON_TROUSERS},  {"dress", RG_ICON_DRESS},
+                 {"skirt", RG_ICON_DRESS},    {"coat", RG_ICON_COAT},       {"jacket", RG_ICON_COAT},
+                 {"shoe", RG_ICON_SHOES},     {"boot", RG_ICON_SHOES},      {"bag", RG_ICON_BAG},
+                 {"knit", RG_ICON_KNITWEAR},  {"jumper", RG_ICON_KNITWEAR}, {"accessor", RG_ICON_ACCESSORY},
+                 {"scar", RG_ICON_ACCESSORY}, {"belt", RG_ICON_ACCESSORY},  {"hat", RG_ICON_ACCESSORY}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcasestr(category, kinds[i].word) != NULL) {
+            return kinds[i].icon;
+        }
+    }
+    return RG_ICON_PICTURE;
+}
+
+void rg_add_picture(struct rg_page *page, const struct rg_reco *reco, const struct rg_rect *rect)
+{
+    uint64_t key = 0;
+    for (size_t i = 0; reco->has_picture && i < sizeof key; i++) {
+        key = key << 8 | reco->picture[i];
+    }
+    rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_PICTURE,
+                                                   .privacy = RG_PRIVACY_PERSONAL,
+                                                   .rect = *rect,
+                                                   .fill = RG_COLOUR_SELECTED,
+                                                   .ink = RG_COLOUR_ACCENT,
+                                                   .icon = kind_of(reco->category),
+                                                   .picture = key,
+                                                   .fit = RG_PICTURE_CONTAIN,
+                                                   .radius = rg_px(page, 8)});
+}
+
+/* Words come first: a picture takes what they leave. @return its place, of no height when that is too little. */
+static struct rg_rect picture_place(struct rg_page *page, const struct rg_flow *title, struct rg_rect *inner)
+{
+    struct rg_rect place = {inner->x, inner->y, 0, 0};
+    if (page->metrics->portrait) {
+        if (inner->h >= rg_px(page, PICTURE_LEAST)) {
+            place.h = inner->h;
+            place.w = inner->h * 6 / 5 < inner->w * 2 / 5 ? inner->h * 6 / 5 : inner->w * 2 / 5;
+            inner->x += place.w + page->gap;
+            inner->w -= place.w + page->gap;
+        }
+        return place;
+    }
+    struct rg_fit fit = rg_flow_fit(page, title, inner->w, inner->h);
+    int32_t words = fit.height + 2 * page->metrics->line_px[RG_TEXT_T3];
+    int32_t spare = inner->h - words - page->gap / 2;
+    if (spare >= rg_px(page, PICTURE_LEAST)) {
+        place.w = inner->w;
+        place.h = spare;
+        inner->y += spare + page->gap / 2;
+        inner->h -= spare + page->gap / 2;
+    }
+    return place;
+}
+
+static void add_card(struct rg_page *page, int32_t index, const struct rg_rect *rect, bool whole)
+{
+    const struct rg_reco *reco = &page->model->recommendations.items[index];
+    bool chosen = page->model->selected == index;
+    rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_BUTTON,
+                                                   .privacy = RG_PRIVACY_PERSONAL,
+                                                   .rect = *rect,
+                                                   .fill = chosen ? RG_COLOUR_SELECTED : RG_COLOUR_PAPER,
+                                                   .stroke = chosen ? RG_COLOUR_ACCENT : RG_COLOUR_LINE,
+                                                   .radius = rg_px(page, 14),
+                                                   .stroke_px = rg_px(page, chosen ? 6 : 3),
+                                                   .action = chosen ? RG_ACTION_BACK : RG_ACTION_SELECT,
+                                                   .argument = index,
+                                                   .primary = index == 0 && page->model->selected < 0 &&
+                                                              !page->model->someone_waits});
+    struct rg_rect inner = rg_inset(*rect, rg_px(page, 14), whole ? rg_px(page, 12) : 0);
+    if (chosen) {
+        int32_t px = rg_px(page, 36);
+        rg_add_icon(page, RG_ICON_TICK, &(struct rg_rect){inner.x, inner.y + (inner.h - px) / 2, px, px},
+                    RG_COLOUR_ACCENT);
+        inner.x += px + rg_px(page, 10);
+        inner.w -= px + rg_px(page, 10);
+    }
+    struct rg_flow title = line_flow(rg_say_text(page, reco->title), RG_WEIGHT_BOLD, RG_COLOUR_INK);
+    if (!whole) {
+        rg_flow_middle(page, &title, &inner);
+        return;
+    }
+    struct rg_rect picture = picture_place(page, &title, &inner);
+    if (picture.h > 0) {
+        rg_add_picture(page, reco, &picture);
+    }
+    (void)rg_flow_top(page, &title, &inner);
+    card_lines(page, index, &inner);
+}
+
+void rg_add_cards(struct rg_page *page, struct rg_rect area, bool whole)
+{
+    int32_t count = (int32_t)page->model->recommendations.count;
+    count = count > RG_RECO_SHOWN ? RG_RECO_SHOWN : count;
+    page->list->selectable = (uint32_t)count;
+    if (count == 0) {
+        rg_add_panel(page, &area, RG_COLOUR_PAPER, RG_COLOUR_LINE, 3, RG_PRIVACY_PUBLIC);
+        struct rg_rect inner = rg_inset(area, rg_px(page, 24), rg_px(page, 8));
+        struct rg_flow none = {.text = rg_say_plain(page, RG_STRING_NO_SUGGESTIONS),
+                               .steps = {{RG_TEXT_T2, 3}, {RG_TEXT_T3, 4}},
+                               .ink = RG_COLOUR_INK};
+        rg_flow_middle(page, &none, &inner);
+        return;
+    }
+    bool rows = page->metrics->portrait;
+    for (int32_t i = 0; i < count; i++) {
+        struct rg_rect rect =
+            rows ? rg_row(page, &area, i, RG_RECO_SHOWN) : rg_column(page, &area, i, RG_RECO_SHOWN);
+        add_card(page, i, &rect, whole);
+    }
+}
