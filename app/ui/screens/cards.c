@@ -1,5 +1,5 @@
 /* The three recommendations: side by side on a panel that lies, one above the other on one that stands. */
-#include "page.h"
+#include "kit.h"
 
 #include <string.h>
 #include <strings.h>
@@ -66,8 +66,8 @@ static void card_lines(struct rg_page *page, int32_t index, struct rg_rect *inne
     enum rg_string string = reco->size[0] == '\0' ? RG_STRING_TAG_IN_STOCK : RG_STRING_TAG_SIZE;
     struct rg_flow size = line_flow(rg_say(page, string, values, 1), RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
     struct rg_rect place = *inner;
-    if (page->metrics->portrait) {
-        /* A row is wide and low: both on one line. */
+    if (page->metrics->portrait && inner->h < 2 * page->metrics->line_px[RG_TEXT_T3]) {
+        /* The row is low: both on one line. */
         place = rg_cut_right(page, inner, inner->w * 2 / 5);
         size.align = RG_ALIGN_END;
         (void)rg_flow_top(page, &tag, inner);
@@ -103,49 +103,60 @@ static enum rg_icon kind_of(const char *category)
     return RG_ICON_PICTURE;
 }
 
-void rg_add_picture(struct rg_page *page, const struct rg_reco *reco, const struct rg_rect *rect)
+void rg_add_product_picture(struct rg_page *page, const struct rg_reco *reco, const struct rg_rect *rect)
 {
     uint64_t key = 0;
     for (size_t i = 0; reco->has_picture && i < sizeof key; i++) {
         key = key << 8 | reco->picture[i];
     }
-    rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_PICTURE,
-                                                   .privacy = RG_PRIVACY_PERSONAL,
-                                                   .rect = *rect,
-                                                   .fill = RG_COLOUR_SELECTED,
-                                                   .ink = RG_COLOUR_ACCENT,
-                                                   .icon = kind_of(reco->category),
-                                                   .picture = key,
-                                                   .fit = RG_PICTURE_CONTAIN,
-                                                   .radius = rg_px(page, 8)});
+    const struct rg_kit_picture picture = {.key = key,
+                                           .category = kind_of(reco->category),
+                                           .fit = RG_PICTURE_CONTAIN,
+                                           .privacy = RG_PRIVACY_PERSONAL};
+    rg_add_picture(page, rect, &picture);
 }
 
-/* Words come first: a picture takes what they leave. @return its place, of no height when that is too little. */
-static struct rg_rect picture_place(struct rg_page *page, const struct rg_flow *title, struct rg_rect *inner)
+/* Words come first: pictures take what they leave, all of one height, or none where that is too little. */
+static int32_t picture_height(struct rg_page *page, const struct rg_rect *inner, int32_t count)
 {
-    struct rg_rect place = {inner->x, inner->y, 0, 0};
     if (page->metrics->portrait) {
-        if (inner->h >= rg_px(page, PICTURE_LEAST)) {
-            place.h = inner->h;
-            place.w = inner->h * 6 / 5 < inner->w * 2 / 5 ? inner->h * 6 / 5 : inner->w * 2 / 5;
-            inner->x += place.w + page->gap;
-            inner->w -= place.w + page->gap;
-        }
-        return place;
+        return inner->h >= rg_px(page, PICTURE_LEAST) ? inner->h : 0;
     }
-    struct rg_fit fit = rg_flow_fit(page, title, inner->w, inner->h);
-    int32_t words = fit.height + 2 * page->metrics->line_px[RG_TEXT_T3];
-    int32_t spare = inner->h - words - page->gap / 2;
-    if (spare >= rg_px(page, PICTURE_LEAST)) {
-        place.w = inner->w;
-        place.h = spare;
-        inner->y += spare + page->gap / 2;
-        inner->h -= spare + page->gap / 2;
+    int32_t spare = inner->h;
+    for (int32_t i = 0; i < count; i++) {
+        const struct rg_reco *reco = &page->model->recommendations.items[i];
+        struct rg_flow title = line_flow(rg_say_text(page, reco->title), RG_WEIGHT_BOLD, RG_COLOUR_INK);
+        struct rg_fit fit = rg_flow_fit(page, &title, inner->w, inner->h);
+        int32_t left = inner->h - fit.height - 2 * page->metrics->line_px[RG_TEXT_T3] - page->gap / 2;
+        spare = left < spare ? left : spare;
     }
-    return place;
+    return spare >= rg_px(page, PICTURE_LEAST) ? spare : 0;
 }
 
-static void add_card(struct rg_page *page, int32_t index, const struct rg_rect *rect, bool whole)
+/* Above the words, or at their side on an upright panel. */
+static void add_card_picture(struct rg_page *page, const struct rg_reco *reco, int32_t height,
+                             struct rg_rect *inner)
+{
+    struct rg_rect place = {inner->x, inner->y, inner->w, height};
+    if (page->metrics->portrait) {
+        place.w = height * 6 / 5 < inner->w * 2 / 5 ? height * 6 / 5 : inner->w * 2 / 5;
+        inner->x += place.w + page->gap;
+        inner->w -= place.w + page->gap;
+    } else {
+        inner->y += height + page->gap / 2;
+        inner->h -= height + page->gap / 2;
+    }
+    rg_add_product_picture(page, reco, &place);
+}
+
+static struct rg_rect card_inside(const struct rg_page *page, const struct rg_rect *rect, bool whole)
+{
+    return rg_inset(*rect, rg_px(page, 14), whole ? rg_px(page, 12) : 0);
+}
+
+/* @p picture: its height, 0 for none; @p whole: with reason and size, not only a title. */
+static void add_card(struct rg_page *page, int32_t index, const struct rg_rect *rect, bool whole,
+                     int32_t picture)
 {
     const struct rg_reco *reco = &page->model->recommendations.items[index];
     bool chosen = page->model->selected == index;
@@ -160,7 +171,7 @@ static void add_card(struct rg_page *page, int32_t index, const struct rg_rect *
                                                    .argument = index,
                                                    .primary = index == 0 && page->model->selected < 0 &&
                                                               !page->model->someone_waits});
-    struct rg_rect inner = rg_inset(*rect, rg_px(page, 14), whole ? rg_px(page, 12) : 0);
+    struct rg_rect inner = card_inside(page, rect, whole);
     if (chosen) {
         int32_t px = rg_px(page, 36);
         rg_add_icon(page, RG_ICON_TICK, &(struct rg_rect){inner.x, inner.y + (inner.h - px) / 2, px, px},
@@ -173,9 +184,8 @@ static void add_card(struct rg_page *page, int32_t index, const struct rg_rect *
         rg_flow_middle(page, &title, &inner);
         return;
     }
-    struct rg_rect picture = picture_place(page, &title, &inner);
-    if (picture.h > 0) {
-        rg_add_picture(page, reco, &picture);
+    if (picture > 0) {
+        add_card_picture(page, reco, picture, &inner);
     }
     (void)rg_flow_top(page, &title, &inner);
     card_lines(page, index, &inner);
@@ -196,9 +206,13 @@ void rg_add_cards(struct rg_page *page, struct rg_rect area, bool whole)
         return;
     }
     bool rows = page->metrics->portrait;
+    struct rg_rect first =
+        rows ? rg_row(page, &area, 0, RG_RECO_SHOWN) : rg_column(page, &area, 0, RG_RECO_SHOWN);
+    first = card_inside(page, &first, whole);
+    int32_t picture = whole ? picture_height(page, &first, count) : 0;
     for (int32_t i = 0; i < count; i++) {
         struct rg_rect rect =
             rows ? rg_row(page, &area, i, RG_RECO_SHOWN) : rg_column(page, &area, i, RG_RECO_SHOWN);
-        add_card(page, i, &rect, whole);
+        add_card(page, i, &rect, whole, picture);
     }
 }

@@ -238,7 +238,7 @@ static void add_picture(struct rg_page *page, const struct rg_reco *reco, struct
     if (page->metrics->portrait) {
         place.h = inner->h - words < inner->w * 2 / 3 ? inner->h - words : inner->w * 2 / 3;
         if (place.h >= rg_px(page, 120)) {
-            rg_add_picture(page, reco, &place);
+            rg_add_product_picture(page, reco, &place);
             inner->y += place.h + page->gap;
             inner->h -= place.h + page->gap;
         }
@@ -246,7 +246,7 @@ static void add_picture(struct rg_page *page, const struct rg_reco *reco, struct
     }
     place.w = inner->h * 5 / 4 < inner->w / 3 ? inner->h * 5 / 4 : inner->w / 3;
     if (place.h >= rg_px(page, 120)) {
-        rg_add_picture(page, reco, &place);
+        rg_add_product_picture(page, reco, &place);
         inner->x += place.w + rg_px(page, 24);
         inner->w -= place.w + rg_px(page, 24);
     }

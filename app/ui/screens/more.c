@@ -10,6 +10,9 @@ static struct rg_text_ref purchase_text(struct rg_page *page, const struct rg_pr
     const struct rg_placeholder values[] = {
         {"date", date}, {"title", purchase->title}, {"size", purchase->size}};
     bool sized = purchase->size[0] != '\0';
+    if (date[0] == '\0') {
+        return rg_say_text(page, purchase->title);
+    }
     if (purchase->quantity <= purchase->returned) {
         return rg_say(page, RG_STRING_MORE_RETURNED, values, 3);
     }

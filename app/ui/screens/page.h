@@ -163,7 +163,7 @@ void rg_add_cards(struct rg_page *page, struct rg_rect area, bool whole);
 uint32_t rg_cards_need(struct rg_page *page, uint32_t first);
 
 /** A product's picture, or what stands for it. */
-void rg_add_picture(struct rg_page *page, const struct rg_reco *reco, const struct rg_rect *rect);
+void rg_add_product_picture(struct rg_page *page, const struct rg_reco *reco, const struct rg_rect *rect);
 
 /** The opened recommendation below the tabs: price, true reason, sizes, wish list, outcomes. */
 void rg_add_detail(struct rg_page *page, struct rg_rect area);
