@@ -83,6 +83,7 @@
     X(STOCK_MINUTES, "stock.minutes")                                                                        \
     X(STOCK_HOURS, "stock.hours")                                                                            \
     X(STOCK_DAYS, "stock.days")                                                                              \
+    X(UNTITLED, "untitled")                                                                                  \
     X(LAST_TIME, "last_time")                                                                                \
     X(MORE, "more")                                                                                          \
     X(MORE_LINE, "more.line")                                                                                \

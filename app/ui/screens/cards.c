@@ -1,11 +1,18 @@
 /* The three recommendations: side by side on a panel that lies, one above the other on one that stands. */
 #include "kit.h"
 
+#include "text.h"
+
 #include <string.h>
 #include <strings.h>
 
 /* Less than this is too small to tell a coat from a dress at one metre. */
 #define PICTURE_LEAST 84
+
+/* A title is 20 characters; a longer one is cut where it has a word that no column holds. */
+#define TITLE_CHARACTERS 20u
+#define TAB_CHARACTERS   12u
+#define WORD_LONGEST     24u
 
 static enum rg_string tag_string(enum rg_reason reason)
 {
@@ -43,8 +50,32 @@ static struct rg_flow line_flow(struct rg_text_ref text, enum rg_text_weight wei
                             .privacy = RG_PRIVACY_PERSONAL};
 }
 
+/* What a product is called: HQ may have sent no title, or one that is no title. */
+static struct rg_text_ref title_text(struct rg_page *page, const struct rg_reco *reco, uint32_t most)
+{
+    const char *title = reco->title[0] != '\0' ? reco->title : reco->category;
+    if (title[0] == '\0') {
+        return rg_say_plain(page, RG_STRING_UNTITLED);
+    }
+    size_t longest_word = 0, word = 0, at = 0, cut = 0;
+    for (uint32_t characters = 0; title[at] != '\0'; at++) {
+        characters += ((unsigned char)title[at] & 0xc0) != 0x80 ? 1u : 0u;
+        cut = characters <= most ? at + 1 : cut;
+        word = title[at] == ' ' || title[at] == '-' ? 0 : word + 1;
+        longest_word = word > longest_word ? word : longest_word;
+    }
+    if (cut == at || longest_word <= WORD_LONGEST) {
+        return rg_say_text(page, title);
+    }
+    char text[RG_TITLE_MAX + 4];
+    memcpy(text, title, cut);
+    text[cut] = '\0';
+    (void)rg_text_append(text, sizeof text, "…");
+    return rg_say_text(page, text);
+}
+
 /* Reason, or what came of it, and whether it is here in the customer's size. */
-static void card_lines(struct rg_page *page, int32_t index, struct rg_rect *inner)
+static void card_lines(struct rg_page *page, int32_t index, bool on_one_line, struct rg_rect *inner)
 {
     const struct rg_reco *reco = &page->model->recommendations.items[index];
     const struct rg_screen_outcome *outcome = &page->model->outcomes[index];
@@ -66,8 +97,8 @@ static void card_lines(struct rg_page *page, int32_t index, struct rg_rect *inne
     enum rg_string string = reco->size[0] == '\0' ? RG_STRING_TAG_IN_STOCK : RG_STRING_TAG_SIZE;
     struct rg_flow size = line_flow(rg_say(page, string, values, 1), RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
     struct rg_rect place = *inner;
-    if (page->metrics->portrait && inner->h < 2 * page->metrics->line_px[RG_TEXT_T3]) {
-        /* The row is low: both on one line. */
+    if (on_one_line) {
+        /* A row without a picture is wide and low. */
         place = rg_cut_right(page, inner, inner->w * 2 / 5);
         size.align = RG_ALIGN_END;
         (void)rg_flow_top(page, &tag, inner);
@@ -116,19 +147,48 @@ void rg_add_product_picture(struct rg_page *page, const struct rg_reco *reco, co
     rg_add_picture(page, rect, &picture);
 }
 
+static int32_t picture_width(const struct rg_page *page, int32_t height, int32_t inner)
+{
+    bool beside = page->metrics->portrait;
+    return !beside ? inner : height * 6 / 5 < inner * 2 / 5 ? height * 6 / 5 : inner * 2 / 5;
+}
+
+/* What is left of a card's height when title and reason (or what came of it) are set; below 0: not enough. */
+static int32_t left_by_words(struct rg_page *page, int32_t index, int32_t width, int32_t height)
+{
+    const struct rg_reco *reco = &page->model->recommendations.items[index];
+    struct rg_text_ref state = rg_outcome_text(page, &page->model->outcomes[index]);
+    int32_t indent = state.len > 0 ? rg_px(page, 36) + rg_px(page, 8) : 0;
+    struct rg_flow flows[] = {
+        line_flow(title_text(page, reco, TITLE_CHARACTERS), RG_WEIGHT_BOLD, RG_COLOUR_INK),
+        line_flow(state.len > 0 ? state : rg_say_plain(page, tag_string(reco->reason)), RG_WEIGHT_REGULAR,
+                  RG_COLOUR_INK)};
+    for (size_t i = 0; i < 2; i++) {
+        struct rg_fit fit = rg_flow_fit(page, &flows[i], width - (i == 1 ? indent : 0), height);
+        if (!fit.complete || fit.split) {
+            return -1;
+        }
+        height -= fit.height;
+    }
+    return height;
+}
+
 /* Words come first: pictures take what they leave, all of one height, or none where that is too little. */
 static int32_t picture_height(struct rg_page *page, const struct rg_rect *inner, int32_t count)
 {
-    if (page->metrics->portrait) {
-        return inner->h >= rg_px(page, PICTURE_LEAST) ? inner->h : 0;
+    bool beside = page->metrics->portrait;
+    int32_t spare = inner->h, width = inner->w;
+    if (beside) {
+        width -= picture_width(page, inner->h, inner->w) + page->gap;
     }
-    int32_t spare = inner->h;
     for (int32_t i = 0; i < count; i++) {
-        const struct rg_reco *reco = &page->model->recommendations.items[i];
-        struct rg_flow title = line_flow(rg_say_text(page, reco->title), RG_WEIGHT_BOLD, RG_COLOUR_INK);
-        struct rg_fit fit = rg_flow_fit(page, &title, inner->w, inner->h);
-        int32_t left = inner->h - fit.height - 2 * page->metrics->line_px[RG_TEXT_T3] - page->gap / 2;
-        spare = left < spare ? left : spare;
+        int32_t left = left_by_words(page, i, width, inner->h);
+        if (!beside) {
+            left -= page->metrics->line_px[RG_TEXT_T3] + page->gap / 2;
+            spare = left < spare ? left : spare;
+        } else if (left < 0) {
+            spare = 0;
+        }
     }
     return spare >= rg_px(page, PICTURE_LEAST) ? spare : 0;
 }
@@ -139,7 +199,7 @@ static void add_card_picture(struct rg_page *page, const struct rg_reco *reco, i
 {
     struct rg_rect place = {inner->x, inner->y, inner->w, height};
     if (page->metrics->portrait) {
-        place.w = height * 6 / 5 < inner->w * 2 / 5 ? height * 6 / 5 : inner->w * 2 / 5;
+        place.w = picture_width(page, height, inner->w);
         inner->x += place.w + page->gap;
         inner->w -= place.w + page->gap;
     } else {
@@ -179,7 +239,8 @@ static void add_card(struct rg_page *page, int32_t index, const struct rg_rect *
         inner.x += px + rg_px(page, 10);
         inner.w -= px + rg_px(page, 10);
     }
-    struct rg_flow title = line_flow(rg_say_text(page, reco->title), RG_WEIGHT_BOLD, RG_COLOUR_INK);
+    struct rg_flow title = line_flow(title_text(page, reco, whole ? TITLE_CHARACTERS : TAB_CHARACTERS),
+                                     RG_WEIGHT_BOLD, RG_COLOUR_INK);
     if (!whole) {
         rg_flow_middle(page, &title, &inner);
         return;
@@ -188,7 +249,7 @@ static void add_card(struct rg_page *page, int32_t index, const struct rg_rect *
         add_card_picture(page, reco, picture, &inner);
     }
     (void)rg_flow_top(page, &title, &inner);
-    card_lines(page, index, &inner);
+    card_lines(page, index, page->metrics->portrait && picture == 0, &inner);
 }
 
 void rg_add_cards(struct rg_page *page, struct rg_rect area, bool whole)

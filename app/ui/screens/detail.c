@@ -68,7 +68,9 @@ static struct rg_text_ref reason_text(struct rg_page *page, const struct rg_reco
     case RG_REASON_WISH:
         return rg_say(page, reco->size[0] == '\0' ? RG_STRING_REASON_WISH : RG_STRING_REASON_WISH_SIZE,
                       values, 2);
-    case RG_REASON_GOES_WITH: return rg_say(page, RG_STRING_REASON_GOES_WITH, values, 2);
+    case RG_REASON_GOES_WITH:
+        return reco->because_title[0] == '\0' ? rg_say_plain(page, RG_STRING_TAG_GOES_WITH)
+                                              : rg_say(page, RG_STRING_REASON_GOES_WITH, values, 2);
     case RG_REASON_AGAIN: return rg_say_plain(page, RG_STRING_REASON_AGAIN);
     case RG_REASON_NONE:
     case RG_REASON_BESTSELLER: return rg_say_plain(page, RG_STRING_REASON_BESTSELLER);
@@ -111,7 +113,7 @@ static struct rg_text_ref wish_text(struct rg_page *page, uint32_t most)
     char list[256] = "";
     for (uint32_t i = 0; i < profile->wish_count && i < RG_PROFILE_WISHES && i < most; i++) {
         const struct rg_profile_wish *wish = &profile->wishes[i];
-        if (wish->discreet) {
+        if (wish->discreet || wish->title[0] == '\0') {
             continue;
         }
         char part[RG_TITLE_MAX + 24];
@@ -214,20 +216,21 @@ static void add_outcomes(struct rg_page *page, const struct rg_rect *area)
 static void add_reason_and_price(struct rg_page *page, const struct rg_reco *reco, struct rg_rect *area)
 {
     struct rg_flow price = detail_flow(price_text(page, reco), RG_TEXT_T2, RG_COLOUR_INK);
-    struct rg_rect left = *area;
+    struct rg_rect left = *area, right = *area;
     if (price.text.len > 0) {
         const struct rg_ui_metrics *metrics = page->metrics;
         price.weight = RG_WEIGHT_BOLD;
         price.align = RG_ALIGN_END;
         int32_t width = metrics->measure(metrics->measure_context, RG_TEXT_T2, price.weight,
                                          page->list->arena + price.text.at, price.text.len);
-        struct rg_rect right = rg_cut_right(page, &left, width);
+        right = rg_cut_right(page, &left, width);
         (void)add_if_fits(page, &price, &right);
     }
     struct rg_flow reason = detail_flow(reason_text(page, reco), RG_TEXT_T2, RG_COLOUR_INK);
     (void)add_if_fits(page, &reason, &left);
-    area->h -= left.y - area->y;
-    area->y = left.y;
+    int32_t below = left.y > right.y ? left.y : right.y;
+    area->h -= below - area->y;
+    area->y = below;
 }
 
 /* Beside the words on a panel that lies, above them on one that stands and has the room. */

@@ -45,6 +45,9 @@ static struct rg_text_ref say_wish(struct rg_page *page)
         return rg_say_plain(page, RG_STRING_SAY_WELCOME_BACK);
     }
     const struct rg_profile_wish *wish = &profile->wishes[index];
+    if (wish->title[0] == '\0') {
+        return rg_say_plain(page, RG_STRING_SAY_WELCOME_BACK);
+    }
     const struct rg_placeholder values[] = {{"title", wish->title}, {"size", wish->size}};
     return rg_say(page, wish->size[0] == '\0' ? RG_STRING_SAY_WISH : RG_STRING_SAY_WISH_SIZE, values, 2);
 }
@@ -105,7 +108,10 @@ static struct rg_text_ref one_fact(struct rg_page *page, uint32_t sizes)
 
 static struct rg_flow name_flow(struct rg_page *page)
 {
-    return (struct rg_flow){.text = rg_say_text(page, page->model->profile.display_name),
+    const struct rg_profile *profile = &page->model->profile;
+    const char *name = profile->display_name[0] != '\0' ? profile->display_name : profile->first_name;
+    return (struct rg_flow){.text = name[0] != '\0' ? rg_say_text(page, name)
+                                                    : rg_say_plain(page, RG_STRING_HELLO),
                             .weight = RG_WEIGHT_BOLD,
                             .ink = RG_COLOUR_INK,
                             .privacy = RG_PRIVACY_PERSONAL};
@@ -169,7 +175,15 @@ static void add_head(struct rg_page *page, struct rg_rect *area)
                           .ink = RG_COLOUR_ACCENT,
                           .privacy = RG_PRIVACY_PERSONAL};
     struct rg_rect row = *area;
-    int32_t least = controls_at_foot(page) ? 0 : add_side(page, &row);
+    int32_t least = 0;
+    if (!controls_at_foot(page)) {
+        least = add_side(page, &row);
+    } else if (!page->metrics->portrait && page->model->hide_in_s > 0) {
+        /* Nobody touches the countdown, so it may stand out of reach. */
+        struct rg_rect corner = rg_cut_right(page, &row, rg_countdown_width(page));
+        corner.h = least = rg_px(page, 96);
+        rg_add_countdown(page, &corner);
+    }
     int32_t used = rg_flow_top(page, &name, &row);
     used += rg_flow_top(page, &why, &row);
     cut(area, used > least ? used : least);
@@ -206,32 +220,38 @@ static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
     }
 }
 
-/* Controls at the foot, the countdown beside them while it runs; whoever waits is above. */
-static void add_controls_row(struct rg_page *page, struct rg_rect *area)
+/* The controls of an upright panel: the countdown beside them while it runs, whoever waits above. */
+static void add_upright_foot(struct rg_page *page, struct rg_rect *area)
 {
-    struct rg_rect row = rg_cut_bottom(page, area, rg_px(page, 96));
+    struct rg_rect row = rg_cut_bottom(page, area, rg_px(page, 96)), hide = row;
     if (page->model->hide_in_s > 0) {
-        struct rg_rect right = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
+        hide = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
         rg_add_countdown(page, &row);
-        rg_add_button(page, &right, &hide_button);
-        return;
-    }
-    struct rg_rect hide = row;
-    if (has_more(page)) {
+    } else if (has_more(page)) {
         struct rg_rect more = rg_column(page, &row, 0, 2);
         hide = rg_column(page, &row, 1, 2);
         add_more_button(page, &more);
     }
     rg_add_button(page, &hide, &hide_button);
+    if (page->model->someone_waits) {
+        rg_add_waiting(page, rg_cut_bottom(page, area, rg_px(page, 96)));
+    }
 }
 
 static void add_foot(struct rg_page *page, struct rg_rect *area)
 {
     const struct rg_screen_model *model = page->model;
-    if (controls_at_foot(page)) {
-        add_controls_row(page, area);
+    if (page->metrics->portrait) {
+        add_upright_foot(page, area);
+    } else if (page->low) {
+        struct rg_rect row = rg_cut_bottom(page, area, rg_px(page, 96));
+        struct rg_rect hide = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
+        rg_add_button(page, &hide, &hide_button);
         if (model->someone_waits) {
-            rg_add_waiting(page, rg_cut_bottom(page, area, rg_px(page, 96)));
+            rg_add_waiting(page, row);
+        } else if (has_more(page)) {
+            struct rg_rect more = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_MORE));
+            add_more_button(page, &more);
         }
     } else if (rg_has_notices(model)) {
         struct rg_rect strip = rg_cut_bottom(page, area, rg_notices_height(page));
@@ -251,6 +271,7 @@ static void add_glance(struct rg_page *page, struct rg_rect area)
         rg_add_more(page, area);
         return;
     }
+    area = rg_reachable(page, area);
     int32_t most = rg_px(page, portrait ? 3 * 230 + 32 : 400);
     area.h = area.h > most ? most : area.h;
     rg_add_cards(page, area, true);
@@ -260,6 +281,8 @@ static void add_glance(struct rg_page *page, struct rg_rect area)
 static void add_opened(struct rg_page *page, struct rg_rect area)
 {
     bool portrait = page->metrics->portrait, low = page->low;
+    struct rg_rect row = low ? rg_take_controls(page) : (struct rg_rect){0};
+    area.h = page->content.y + page->content.h - area.y;
     int32_t height = rg_px(page, 96), tabs_height = portrait ? 3 * rg_px(page, 72) + 2 * page->gap : height;
     struct rg_flow name = name_flow(page);
     const struct rg_flow_step steps[RG_FLOW_STEPS] = {{RG_TEXT_T2, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 3}};
@@ -268,11 +291,11 @@ static void add_opened(struct rg_page *page, struct rg_rect area)
     if (portrait || low) {
         (void)rg_flow_top(page, &name, &area);
         cut(&area, page->gap / 4);
-        struct rg_rect row = low ? rg_cut_bottom(page, &area, height) : rg_cut_top(page, &area, height);
+        row = low ? row : rg_cut_top(page, &area, height);
         back = rg_column(page, &row, 0, 2);
         hide = rg_column(page, &row, 1, 2);
     } else {
-        struct rg_rect row = rg_cut_top(page, &area, height);
+        row = rg_cut_top(page, &area, height);
         hide = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
         back = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_BACK));
         rg_flow_middle(page, &name, &row);
