@@ -39,7 +39,7 @@ struct rg_kiosk_options {
     uint32_t panel_width_mm, panel_height_mm;
     bool fullscreen;
     bool trust_uid;
-    bool reduced_motion; /**< nothing on the screen moves */
+    bool reduced_motion;      /**< nothing on the screen moves */
     uint32_t session_minutes; /**< 1..30 */
     bool has_opening;
     struct rg_opening opening[7]; /**< 0 is Sunday */

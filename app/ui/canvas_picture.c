@@ -18,7 +18,8 @@ static int32_t at_least_one(int64_t value)
     return value > 0 ? (int32_t)value : 1;
 }
 
-static struct placed place(const struct rg_rect *rect, const struct rg_picture *picture, enum rg_picture_fit fit)
+static struct placed place(const struct rg_rect *rect, const struct rg_picture *picture,
+                           enum rg_picture_fit fit)
 {
     struct placed placed = {*rect, 0, 0, picture->width, picture->height};
     /* Compares the proportions without dividing. */
@@ -89,7 +90,8 @@ static void copy(const struct rg_canvas *canvas, const struct rg_rect *part, con
         const uint32_t *from = picture->pixels +
                                (ptrdiff_t)(placed->from_y + y - placed->to.y) * picture->stride +
                                placed->from_x + part->x - placed->to.x;
-        memcpy(canvas->pixels + (ptrdiff_t)y * canvas->stride + part->x, from, (size_t)part->w * sizeof *from);
+        memcpy(canvas->pixels + (ptrdiff_t)y * canvas->stride + part->x, from,
+               (size_t)part->w * sizeof *from);
     }
 }
 
@@ -135,8 +137,10 @@ static void give_corner_back(const struct rg_canvas *canvas, int32_t r, const st
             float inside = (float)r + 0.5f - sqrtf(dx * dx + dy * dy);
             float covered = inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
             if (covered < 1.0f && !clipped_out(canvas, corner->x + x, corner->y + y)) {
-                uint32_t *pixel = canvas->pixels + (ptrdiff_t)(corner->y + y) * canvas->stride + corner->x + x;
-                *pixel = rg_canvas_blend(corner->under[y * r + x], *pixel, (uint32_t)(covered * 255.0f + 0.5f));
+                uint32_t *pixel =
+                    canvas->pixels + (ptrdiff_t)(corner->y + y) * canvas->stride + corner->x + x;
+                *pixel =
+                    rg_canvas_blend(corner->under[y * r + x], *pixel, (uint32_t)(covered * 255.0f + 0.5f));
             }
         }
     }
@@ -148,7 +152,8 @@ void rg_canvas_picture(const struct rg_canvas *canvas, const struct rg_rect *rec
     if (rect->w <= 0 || rect->h <= 0 || picture->width <= 0 || picture->height <= 0) {
         return;
     }
-    struct corner corners[4] = {{.right = false}, {.right = true}, {.bottom = true}, {.right = true, .bottom = true}};
+    struct corner corners[4] = {
+        {.right = false}, {.right = true}, {.bottom = true}, {.right = true, .bottom = true}};
     int32_t r = radius < CORNER_MAX ? radius : CORNER_MAX;
     r = r <= 0 || rect->w < 2 * r || rect->h < 2 * r ? 0 : r;
     for (int i = 0; i < 4 && r > 0; i++) {

@@ -60,7 +60,8 @@ static void write_values(const struct rg_draw_list *list, const struct rg_draw_n
     (void)fputc(']', file);
 }
 
-static void write_role(const struct rg_draw_list *list, const struct rg_draw_node *node, bool hidden, FILE *file)
+static void write_role(const struct rg_draw_list *list, const struct rg_draw_node *node, bool hidden,
+                       FILE *file)
 {
     if (node->role == RG_ROLE_TEXT || node->role == RG_ROLE_QR) {
         if (node->role == RG_ROLE_TEXT) {
@@ -87,7 +88,8 @@ static void write_role(const struct rg_draw_list *list, const struct rg_draw_nod
 }
 
 /* @p focus counts the buttons in reading order from 1; 0 for what is none. */
-static void write_node(const struct rg_draw_list *list, uint32_t index, uint32_t focus, bool redact, FILE *file)
+static void write_node(const struct rg_draw_list *list, uint32_t index, uint32_t focus, bool redact,
+                       FILE *file)
 {
     const struct rg_draw_node *node = &list->nodes[index];
     bool hidden = redact && node->privacy != RG_PRIVACY_PUBLIC;

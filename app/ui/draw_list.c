@@ -21,10 +21,9 @@ void rg_draw_list_init(struct rg_draw_list *list)
 
 const char *rg_icon_name(enum rg_icon icon)
 {
-    static const char *const names[RG_ICON_COUNT] = {
-        [RG_ICON_NONE] = "",
+    static const char *const names[RG_ICON_COUNT] = {[RG_ICON_NONE] = "",
 #define RG_ICON_FILE(name, file) [RG_ICON_##name] = file,
-        RG_ICONS(RG_ICON_FILE)
+                                                     RG_ICONS(RG_ICON_FILE)
 #undef RG_ICON_FILE
     };
     return icon > RG_ICON_NONE && icon < RG_ICON_COUNT ? names[icon] : "";
@@ -142,8 +141,7 @@ static bool same_picture(const struct rg_draw_list *la, const struct rg_draw_nod
            a->stroke == b->stroke && a->radius == b->radius && a->stroke_px == b->stroke_px &&
            a->ink == b->ink && a->icon == b->icon && a->size == b->size && a->weight == b->weight &&
            a->align == b->align && a->flipped == b->flipped && a->picture == b->picture &&
-           a->ready == b->ready && a->fit == b->fit && a->chart == b->chart &&
-           a->text.len == b->text.len &&
+           a->ready == b->ready && a->fit == b->fit && a->chart == b->chart && a->text.len == b->text.len &&
            memcmp(la->arena + a->text.at, lb->arena + b->text.at, a->text.len) == 0;
 }
 

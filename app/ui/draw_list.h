@@ -139,7 +139,7 @@ struct rg_draw_node {
     enum rg_align align;
     enum rg_action action; /**< BUTTON */
     int32_t argument;
-    bool primary;    /**< the one BUTTON that Enter means */
+    bool primary;     /**< the one BUTTON that Enter means */
     uint64_t picture; /**< PICTURE: its key; 0 never has pixels */
     bool ready;       /**< PICTURE: its pixels were there when the list was made */
     enum rg_picture_fit fit;

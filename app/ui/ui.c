@@ -36,8 +36,8 @@ static void load_assets(struct rg_ui *ui, const struct rg_ui_options *options)
     }
     status = load_theme(&ui->contrast, options->assets_dir, "contrast");
     if (status != RG_OK) {
-        rg_log(RG_LOG_WARNING, "UI-CONTRAST", "the theme of high contrast is missing; the light one stands for it",
-               (int64_t)status);
+        rg_log(RG_LOG_WARNING, "UI-CONTRAST",
+               "the theme of high contrast is missing; the light one stands for it", (int64_t)status);
     }
     status = rg_strings_load(&ui->strings, options->assets_dir, options->language);
     if (status != RG_OK) {
@@ -51,7 +51,8 @@ static void measure_panel(struct rg_ui *ui)
     static const uint32_t per_cent[RG_SCALES] = {100, RG_TEXT_LARGER, RG_TEXT_LARGE};
     for (int scale = 0; scale < RG_SCALES; scale++) {
         struct rg_ui_metrics *metrics = &ui->metrics[scale];
-        rg_metrics_init(metrics, ui->window.width, ui->window.height, ui->panel_width_mm, ui->panel_height_mm);
+        rg_metrics_init(metrics, ui->window.width, ui->window.height, ui->panel_width_mm,
+                        ui->panel_height_mm);
         rg_metrics_read(metrics, &ui->reading, per_cent[scale]);
         rg_metrics_mount(metrics, ui->panel_bottom_mm);
         metrics->measure = rg_text_measure;
@@ -61,10 +62,8 @@ static void measure_panel(struct rg_ui *ui)
 
 static struct rg_paint_means means_of(struct rg_ui *ui, const struct rg_theme *theme, uint32_t scale)
 {
-    return (struct rg_paint_means){.theme = theme,
-                                   .text = ui->text[scale],
-                                   .icons = ui->icons,
-                                   .pictures = ui->pictures};
+    return (struct rg_paint_means){
+        .theme = theme, .text = ui->text[scale], .icons = ui->icons, .pictures = ui->pictures};
 }
 
 static enum rg_status open_engines(struct rg_ui *ui, const struct rg_ui_options *options)
@@ -139,6 +138,7 @@ static enum rg_status follow_size(struct rg_ui *ui)
             rg_text_resize(ui->text[scale], &ui->metrics[scale]);
         }
         ui->feedback_ready = false;
+        ui->warmed = 0;
     }
     return status;
 }
@@ -150,7 +150,8 @@ static uint32_t bar_colour(const struct rg_ui *ui, const struct rg_draw_list *li
 }
 
 /* What of @p list lies in the rectangles, and of the bar above it. */
-static enum rg_status paint_and_present(struct rg_ui *ui, const struct rg_draw_list *list, struct rg_damage *damage)
+static enum rg_status paint_and_present(struct rg_ui *ui, const struct rg_draw_list *list,
+                                        struct rg_damage *damage)
 {
     struct rg_canvas canvas = rg_window_canvas(&ui->window);
     struct rg_rect whole = canvas.clip;
@@ -188,8 +189,8 @@ static void swap_lists(struct rg_ui *ui)
 
 static void begin_motion(struct rg_ui *ui)
 {
-    enum rg_motion_kind kind = ui->moves && ui->anything_shown ? rg_motion_between(ui->glass, ui->next)
-                                                               : RG_MOTION_NONE;
+    enum rg_motion_kind kind =
+        ui->moves && ui->anything_shown ? rg_motion_between(ui->glass, ui->next) : RG_MOTION_NONE;
     if (kind != RG_MOTION_NONE) {
         rg_motion_begin(&ui->motion, kind, now_ns());
     }
@@ -294,27 +295,44 @@ void rg_ui_purge(struct rg_ui *ui)
     }
 }
 
-/* The next list serves as scratch: between two frames nobody reads it. */
+/* The feedback of a tap, and the icons of the profile after it, in the sizes in which they are drawn there. The
+ * next list serves as scratch: between two frames nobody reads it. */
+static bool draw_ahead(struct rg_ui *ui)
+{
+    static const enum rg_icon first[] = {
+        RG_ICON_HIDE, RG_ICON_SPEECH, RG_ICON_PERSON,       RG_ICON_WAIT,      RG_ICON_SWITCH,
+        RG_ICON_BACK, RG_ICON_LIKED,  RG_ICON_NOT_FOR_THEM, RG_ICON_NOT_FOUND, RG_ICON_SOLD};
+    const struct rg_ui_metrics *metrics = &ui->metrics[RG_SCALE_PLAIN];
+    struct rg_screen_model *model = calloc(1, sizeof *model);
+    if (model == NULL) {
+        return false;
+    }
+    model->screen = RG_SCREEN_RECOGNISED;
+    model->reader_ready = true;
+    model->selected = -1;
+    rg_screen_draw(model, metrics, &ui->strings, ui->next);
+    free(model);
+    for (size_t i = 0; i < sizeof first / sizeof first[0]; i++) {
+        int32_t px = rg_metrics_px(metrics, first[i] == RG_ICON_SPEECH ? 44 : 40);
+        rg_draw_add(ui->next,
+                    &(struct rg_draw_node){.role = RG_ROLE_ICON, .rect = {0, 0, px, px}, .icon = first[i]});
+    }
+    return true;
+}
+
 bool rg_ui_warm(struct rg_ui *ui)
 {
     if (ui->resized) {
         return false;
     }
-    if (!ui->feedback_ready) {
-        struct rg_screen_model *model = calloc(1, sizeof *model);
-        ui->feedback_ready = true;
-        if (model != NULL) {
-            model->screen = RG_SCREEN_RECOGNISED;
-            model->reader_ready = true;
-            model->selected = -1;
-            rg_screen_draw(model, &ui->metrics[RG_SCALE_PLAIN], &ui->strings, ui->next);
-            struct rg_paint_means means = means_of(ui, ui->shown_theme, RG_SCALE_PLAIN);
-            rg_paint_use(ui->painter, &means);
-            rg_paint_prepare(ui->painter, ui->next);
-            free(model);
-        }
+    /* A node a slice: a large icon takes about as long as a slice may. */
+    if (!ui->feedback_ready && draw_ahead(ui) && ui->warmed < ui->next->count) {
+        struct rg_paint_means means = means_of(ui, ui->shown_theme, RG_SCALE_PLAIN);
+        rg_paint_use(ui->painter, &means);
+        rg_paint_prepare(ui->painter, ui->next, ui->warmed++);
         return true;
     }
+    ui->feedback_ready = true;
     return rg_text_warm(ui->text[RG_SCALE_PLAIN]);
 }
 

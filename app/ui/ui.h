@@ -31,10 +31,10 @@ struct rg_ui_options {
     uint32_t rotation;      /**< how far the panel is turned: 0, 90, 180, 270 degrees clockwise */
     const char *language;   /**< such as "de" or "de_DE.UTF-8"; NULL or unknown: "en" */
     const char *assets_dir; /**< holds strings/ and themes/ (and icons.bin, else the built one is taken) */
-    const char *theme;      /**< a file of themes/; NULL: "light"; "contrast" also stands by for those who ask */
-    const char *title;      /**< of the window; NULL: "Regard" */
-    uint32_t panel_bottom_mm;     /**< of the lit area above the floor, for low controls; 0: unknown */
-    struct rg_ui_reading reading; /**< from how far texts are read; zeros: 2 m, 1 m, 1 m */
+    const char *theme; /**< a file of themes/; NULL: "light"; "contrast" also stands by for those who ask */
+    const char *title; /**< of the window; NULL: "Regard" */
+    uint32_t panel_bottom_mm;          /**< of the lit area above the floor, for low controls; 0: unknown */
+    struct rg_ui_reading reading;      /**< from how far texts are read; zeros: 2 m, 1 m, 1 m */
     struct rg_picture_source pictures; /**< asked while a screen is drawn; borrowed until rg_ui_close() */
     bool motion; /**< a thin bar says that someone came or was hidden; false: reduced motion, nothing moves */
 };

@@ -157,13 +157,14 @@ static float inside_circle(float r, float dx, float dy)
     return inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
 }
 
-void rg_canvas_frame(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius, int32_t width,
-                     uint32_t colour)
+void rg_canvas_frame(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius,
+                     int32_t width, uint32_t colour)
 {
     int32_t w = width, r = too_small(rect, radius) || radius < width ? 0 : radius;
     int32_t side = r > w ? r : w;
     rg_canvas_fill(canvas, &(struct rg_rect){rect->x + side, rect->y, rect->w - 2 * side, w}, colour);
-    rg_canvas_fill(canvas, &(struct rg_rect){rect->x + side, rect->y + rect->h - w, rect->w - 2 * side, w}, colour);
+    rg_canvas_fill(canvas, &(struct rg_rect){rect->x + side, rect->y + rect->h - w, rect->w - 2 * side, w},
+                   colour);
     rg_canvas_fill(canvas, &(struct rg_rect){rect->x, rect->y + r, w, rect->h - 2 * r}, colour);
     rg_canvas_fill(canvas, &(struct rg_rect){rect->x + rect->w - w, rect->y + r, w, rect->h - 2 * r}, colour);
     int32_t right = rect->x + rect->w - 1, bottom = rect->y + rect->h - 1;

@@ -34,8 +34,8 @@ void rg_canvas_border(const struct rg_canvas *canvas, const struct rg_rect *rect
                       int32_t width, uint32_t colour);
 
 /** A hollow rectangle with round corners, its stroke inside @p rect; what lies within stays. */
-void rg_canvas_frame(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius, int32_t width,
-                     uint32_t colour);
+void rg_canvas_frame(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius,
+                     int32_t width, uint32_t colour);
 
 /** Blend @p colour where @p coverage says; the mask's top left is at @p x, @p y. */
 void rg_canvas_mask(const struct rg_canvas *canvas, int32_t x, int32_t y, const uint8_t *coverage,

@@ -39,8 +39,8 @@ static int32_t value_at(const struct rg_chart *chart, uint32_t column)
     return chart->values[chart->flipped ? chart->count - 1 - column : column];
 }
 
-static void paint_bars(const struct rg_canvas *canvas, const struct rg_rect *rect, const struct rg_chart *chart,
-                       uint32_t ink, int32_t least, int32_t most)
+static void paint_bars(const struct rg_canvas *canvas, const struct rg_rect *rect,
+                       const struct rg_chart *chart, uint32_t ink, int32_t least, int32_t most)
 {
     int32_t base = height_of(rect, 0, least, most) / 256;
     for (uint32_t i = 0; i < chart->count; i++) {
@@ -68,7 +68,8 @@ static void paint_column(const struct rg_canvas *canvas, const struct rg_rect *r
     bottom = bottom > rect->h * 256 ? rect->h * 256 : bottom;
     const struct rg_rect *clip = &canvas->clip;
     for (int32_t y = top / 256; y * 256 < bottom; y++) {
-        int32_t from = top > y * 256 ? top - y * 256 : 0, to = bottom < (y + 1) * 256 ? bottom - y * 256 : 256;
+        int32_t from = top > y * 256 ? top - y * 256 : 0,
+                to = bottom < (y + 1) * 256 ? bottom - y * 256 : 256;
         uint32_t coverage = (uint32_t)(to - from) * 255 / 256;
         int32_t at = rect->y + y;
         if (x >= clip->x && x < clip->x + clip->w && at >= clip->y && at < clip->y + clip->h) {
@@ -79,8 +80,8 @@ static void paint_column(const struct rg_canvas *canvas, const struct rg_rect *r
 }
 
 /* From the middle of one value's place to that of the next. */
-static void paint_segment(const struct rg_canvas *canvas, const struct rg_rect *rect, const struct rg_rect *ends,
-                          int32_t stroke_px, uint32_t ink)
+static void paint_segment(const struct rg_canvas *canvas, const struct rg_rect *rect,
+                          const struct rg_rect *ends, int32_t stroke_px, uint32_t ink)
 {
     int32_t from_x = ends->x, from_y = ends->y, to_x = ends->w, to_y = ends->h;
     int32_t length = to_x - from_x;
@@ -98,8 +99,8 @@ static void paint_segment(const struct rg_canvas *canvas, const struct rg_rect *
     }
 }
 
-static void paint_line(const struct rg_canvas *canvas, const struct rg_rect *rect, const struct rg_chart *chart,
-                       uint32_t ink, int32_t least, int32_t most)
+static void paint_line(const struct rg_canvas *canvas, const struct rg_rect *rect,
+                       const struct rg_chart *chart, uint32_t ink, int32_t least, int32_t most)
 {
     /* The stroke of the highest and of the lowest value lies inside. */
     int32_t half = chart->stroke_px / 2 + 1;
@@ -126,7 +127,8 @@ void rg_chart_paint(const struct rg_canvas *canvas, const struct rg_rect *rect, 
                     uint32_t ink)
 {
     int32_t least = 0, most = 0;
-    if (rect->w <= 0 || rect->h <= 0 || chart->count > RG_CHART_VALUES || !rg_chart_range(chart, &least, &most)) {
+    if (rect->w <= 0 || rect->h <= 0 || chart->count > RG_CHART_VALUES ||
+        !rg_chart_range(chart, &least, &most)) {
         return;
     }
     struct rg_canvas inner = *canvas;

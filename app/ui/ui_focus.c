@@ -13,7 +13,8 @@ const struct rg_draw_node *rg_focus_node(const struct rg_focus *focus, const str
     }
     for (uint32_t i = 0; i < list->count; i++) {
         const struct rg_draw_node *node = &list->nodes[i];
-        if (node->role == RG_ROLE_BUTTON && node->action == focus->action && node->argument == focus->argument) {
+        if (node->role == RG_ROLE_BUTTON && node->action == focus->action &&
+            node->argument == focus->argument) {
             return node;
         }
     }
@@ -53,7 +54,8 @@ static int64_t distance(const struct rg_rect *from, const struct rg_rect *to, in
     return ahead <= 0 ? INT64_MAX : ahead + 2 * (aside < 0 ? -aside : aside);
 }
 
-static enum rg_focus_result move(struct rg_focus *focus, const struct rg_draw_list *list, int32_t dx, int32_t dy)
+static enum rg_focus_result move(struct rg_focus *focus, const struct rg_draw_list *list, int32_t dx,
+                                 int32_t dy)
 {
     const struct rg_draw_node *from = rg_focus_node(focus, list), *best = NULL;
     int64_t least = INT64_MAX;
@@ -172,7 +174,8 @@ static enum rg_colour ring_colour(const struct rg_draw_list *list, const struct 
     return fill == RG_COLOUR_ACCENT ? RG_COLOUR_ON_ACCENT : RG_COLOUR_INK;
 }
 
-void rg_focus_mark(const struct rg_focus *focus, const struct rg_ui_metrics *metrics, struct rg_draw_list *list)
+void rg_focus_mark(const struct rg_focus *focus, const struct rg_ui_metrics *metrics,
+                   struct rg_draw_list *list)
 {
     const struct rg_draw_node *node = rg_focus_node(focus, list);
     if (node == NULL) {

@@ -28,9 +28,9 @@ struct rg_focus {
     /* The button that is meant, by what it does: it stays the same one when a screen is drawn anew. */
     enum rg_action action;
     int32_t argument;
-    bool enter_down;      /**< Enter is down on the "more" button */
-    bool more_held;       /**< the switch holds "more" */
-    bool switch_down;     /**< since switch_ms */
+    bool enter_down;  /**< Enter is down on the "more" button */
+    bool more_held;   /**< the switch holds "more" */
+    bool switch_down; /**< since switch_ms */
     uint32_t switch_ms;
     struct rg_visit_id visit; /**< of the screen on which "more" was taken */
 };
@@ -57,7 +57,8 @@ bool rg_focus_touched(struct rg_focus *focus);
 const struct rg_draw_node *rg_focus_node(const struct rg_focus *focus, const struct rg_draw_list *list);
 
 /** Add the ring to a list that has none. */
-void rg_focus_mark(const struct rg_focus *focus, const struct rg_ui_metrics *metrics, struct rg_draw_list *list);
+void rg_focus_mark(const struct rg_focus *focus, const struct rg_ui_metrics *metrics,
+                   struct rg_draw_list *list);
 
 /** Take the ring off again. */
 void rg_focus_unmark(struct rg_draw_list *list);

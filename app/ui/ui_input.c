@@ -34,7 +34,8 @@ bool rg_touch_holds(const struct rg_touch *touch, int64_t finger, struct rg_scre
     return true;
 }
 
-bool rg_touch_move(struct rg_touch *touch, int64_t finger, int32_t x, int32_t y, struct rg_screen_action *action)
+bool rg_touch_move(struct rg_touch *touch, int64_t finger, int32_t x, int32_t y,
+                   struct rg_screen_action *action)
 {
     if (!touch->down || !touch->held || touch->finger != finger || is_on(touch, x, y)) {
         return false;

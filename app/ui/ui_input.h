@@ -16,7 +16,7 @@ struct rg_touch {
     bool down;
     int64_t finger;
     bool on_button;
-    bool held; /**< the button is one that acts while it is held */
+    bool held;           /**< the button is one that acts while it is held */
     struct rg_rect rect; /**< of the button under it */
     struct rg_screen_action action;
 };
@@ -29,7 +29,8 @@ void rg_touch_down(struct rg_touch *touch, const struct rg_draw_list *list, int6
 bool rg_touch_holds(const struct rg_touch *touch, int64_t finger, struct rg_screen_action *action);
 
 /** The finger moved: sliding off a held button lets it go. @return whether @p action was written. */
-bool rg_touch_move(struct rg_touch *touch, int64_t finger, int32_t x, int32_t y, struct rg_screen_action *action);
+bool rg_touch_move(struct rg_touch *touch, int64_t finger, int32_t x, int32_t y,
+                   struct rg_screen_action *action);
 
 /**
  * The finger left: the button's action if it is still on it (what was held is let go in any case), EXTEND otherwise.

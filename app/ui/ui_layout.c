@@ -84,8 +84,9 @@ static void share_out(const struct rg_ui_metrics *metrics, const struct rg_child
 }
 
 /* @p along and @p room: where the axis begins and how long it is. Writes each child's begin and size. */
-static bool lay(const struct rg_ui_metrics *metrics, const struct rg_box *box, const struct rg_child *children,
-                uint32_t count, int32_t along, int32_t room, int32_t *begins, int32_t *sizes)
+static bool lay(const struct rg_ui_metrics *metrics, const struct rg_box *box,
+                const struct rg_child *children, uint32_t count, int32_t along, int32_t room, int32_t *begins,
+                int32_t *sizes)
 {
     int32_t gap = rg_metrics_px(metrics, box->gap), end = along + room;
     int32_t gaps = count > 1 ? (int32_t)(count - 1) * gap : 0;
@@ -103,8 +104,8 @@ static bool lay(const struct rg_ui_metrics *metrics, const struct rg_box *box, c
     return fits;
 }
 
-bool rg_layout_row(const struct rg_ui_metrics *metrics, const struct rg_box *box, const struct rg_child *children,
-                   uint32_t count, struct rg_rect *rects)
+bool rg_layout_row(const struct rg_ui_metrics *metrics, const struct rg_box *box,
+                   const struct rg_child *children, uint32_t count, struct rg_rect *rects)
 {
     struct rg_rect inside = rg_layout_inside(metrics, box);
     int32_t begins[RG_LAYOUT_CHILDREN], sizes[RG_LAYOUT_CHILDREN];

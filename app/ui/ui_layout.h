@@ -45,8 +45,8 @@ struct rg_rect rg_layout_inside(const struct rg_ui_metrics *metrics, const struc
  * one for each of the first RG_LAYOUT_CHILDREN. What rounding leaves goes to the first weighted children, a pixel each.
  * @return false when they need more than there is: the children from the end on are then cut, down to nothing.
  */
-bool rg_layout_row(const struct rg_ui_metrics *metrics, const struct rg_box *box, const struct rg_child *children,
-                   uint32_t count, struct rg_rect *rects);
+bool rg_layout_row(const struct rg_ui_metrics *metrics, const struct rg_box *box,
+                   const struct rg_child *children, uint32_t count, struct rg_rect *rects);
 
 /** As rg_layout_row(), one below the other. */
 bool rg_layout_column(const struct rg_ui_metrics *metrics, const struct rg_box *box,

@@ -31,7 +31,8 @@ uint64_t rg_motion_deadline_ns(const struct rg_motion *motion)
     return motion->kind == RG_MOTION_NONE ? UINT64_MAX : motion->next_ns;
 }
 
-struct rg_rect rg_motion_bar(const struct rg_motion *motion, const struct rg_ui_metrics *metrics, uint64_t now_ns)
+struct rg_rect rg_motion_bar(const struct rg_motion *motion, const struct rg_ui_metrics *metrics,
+                             uint64_t now_ns)
 {
     uint64_t gone = now_ns > motion->begun_ns ? now_ns - motion->begun_ns : 0;
     struct rg_rect bar = {0, rg_metrics_px(metrics, BAR_TOP), 0, rg_metrics_px(metrics, BAR_HEIGHT)};

@@ -42,7 +42,8 @@ uint64_t rg_motion_deadline_ns(const struct rg_motion *motion);
  * Where the bar is at @p now_ns: from the right edge, or from the middle of a panel that stands upright, where
  * the reader is above. w is 0 when the motion has ended.
  */
-struct rg_rect rg_motion_bar(const struct rg_motion *motion, const struct rg_ui_metrics *metrics, uint64_t now_ns);
+struct rg_rect rg_motion_bar(const struct rg_motion *motion, const struct rg_ui_metrics *metrics,
+                             uint64_t now_ns);
 
 /** A frame with @p bar was shown at @p now_ns. */
 void rg_motion_shown(struct rg_motion *motion, const struct rg_rect *bar, uint64_t now_ns);

@@ -209,15 +209,13 @@ void rg_paint_list(struct rg_painter *painter, const struct rg_draw_list *list,
     }
 }
 
-void rg_paint_prepare(struct rg_painter *painter, const struct rg_draw_list *list)
+void rg_paint_prepare(struct rg_painter *painter, const struct rg_draw_list *list, uint32_t index)
 {
-    for (uint32_t i = 0; i < list->count; i++) {
-        const struct rg_draw_node *node = &list->nodes[i];
-        struct rg_text_mask mask;
-        if (node->role == RG_ROLE_TEXT) {
-            text_of(painter, list, node, &mask);
-        } else if (node->role == RG_ROLE_ICON && icon_px(node) > 0) {
-            (void)icon_mask(painter, node->icon, icon_px(node));
-        }
+    const struct rg_draw_node *node = &list->nodes[index];
+    struct rg_text_mask mask;
+    if (node->role == RG_ROLE_TEXT) {
+        text_of(painter, list, node, &mask);
+    } else if (node->role == RG_ROLE_ICON && icon_px(node) > 0) {
+        (void)icon_mask(painter, node->icon, icon_px(node));
     }
 }

@@ -36,8 +36,8 @@ void rg_paint_use(struct rg_painter *painter, const struct rg_paint_means *means
 void rg_paint_list(struct rg_painter *painter, const struct rg_draw_list *list,
                    const struct rg_canvas *canvas);
 
-/** Rasterise what the list will need, without painting. */
-void rg_paint_prepare(struct rg_painter *painter, const struct rg_draw_list *list);
+/** Rasterise what node @p index of the list will need, without painting. */
+void rg_paint_prepare(struct rg_painter *painter, const struct rg_draw_list *list, uint32_t index);
 
 /** Destroy what codes left behind; texts are the engine's, pictures the source's. */
 void rg_paint_purge(struct rg_painter *painter);

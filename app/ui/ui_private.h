@@ -39,7 +39,8 @@ struct rg_ui {
     bool anything_shown; /**< glass is what is on the display */
     bool resized;
     bool feedback_ready;
-    bool moves; /**< motion was not reduced */
+    uint32_t warmed; /**< nodes of the first feedback that are prepared */
+    bool moves;      /**< motion was not reduced */
     struct rg_motion motion;
     struct rg_focus focus;
     struct rg_touch touch;

@@ -64,7 +64,8 @@ void rg_qr_paint(const struct rg_canvas *canvas, const struct rg_rect *rect, con
             for (end = x + 1; end < code->side && row[end] == row[x]; end++) {
             }
             if (row[x] != 0) {
-                rg_canvas_fill(canvas, &(struct rg_rect){left + x * px, top + y * px, (end - x) * px, px}, DARK);
+                rg_canvas_fill(canvas, &(struct rg_rect){left + x * px, top + y * px, (end - x) * px, px},
+                               DARK);
             }
         }
     }

@@ -61,9 +61,9 @@ static int descriptor_of(SDL_Window *window)
 /* Events that nothing here listens to would still wake the main thread's work. */
 static void ignore_events(void)
 {
-    static const uint32_t ignored[] = {SDL_MOUSEMOTION,     SDL_TEXTINPUT,    SDL_TEXTEDITING,
-                                       SDL_FINGERMOTION,    SDL_SYSWMEVENT,   SDL_CLIPBOARDUPDATE,
-                                       SDL_MOUSEWHEEL,      SDL_KEYMAPCHANGED};
+    static const uint32_t ignored[] = {SDL_MOUSEMOTION,  SDL_TEXTINPUT,    SDL_TEXTEDITING,
+                                       SDL_FINGERMOTION, SDL_SYSWMEVENT,   SDL_CLIPBOARDUPDATE,
+                                       SDL_MOUSEWHEEL,   SDL_KEYMAPCHANGED};
     for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++) {
         (void)SDL_EventState(ignored[i], SDL_IGNORE);
     }

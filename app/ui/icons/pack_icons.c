@@ -40,8 +40,7 @@ static bool draw(const char *path, uint8_t *coverage)
 {
     SDL_RWops *file = SDL_RWFromFile(path, "rb");
     SDL_Surface *drawn = file == NULL ? NULL : IMG_LoadSizedSVG_RW(file, SIDE, SIDE);
-    SDL_Surface *plain =
-        drawn == NULL ? NULL : SDL_ConvertSurfaceFormat(drawn, SDL_PIXELFORMAT_ARGB8888, 0);
+    SDL_Surface *plain = drawn == NULL ? NULL : SDL_ConvertSurfaceFormat(drawn, SDL_PIXELFORMAT_ARGB8888, 0);
     bool good = plain != NULL && plain->w == SIDE && plain->h == SIDE;
     uint32_t ink = 0;
     for (int y = 0; good && y < SIDE; y++) {

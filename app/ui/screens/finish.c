@@ -21,8 +21,8 @@ static bool goes_on(const struct rg_draw_list *list, uint32_t end, const struct 
 }
 
 /* Adds a node's text to a label, with a comma unless it goes on from the line before. */
-static void join_text(const struct rg_draw_list *list, const struct rg_draw_node *node, uint32_t *end, char *label,
-                      size_t capacity)
+static void join_text(const struct rg_draw_list *list, const struct rg_draw_node *node, uint32_t *end,
+                      char *label, size_t capacity)
 {
     size_t len = strlen(label);
     const char *between = len == 0 ? "" : goes_on(list, *end, node) ? " " : ", ";
@@ -76,7 +76,8 @@ void rg_page_end(struct rg_page *page)
 
 void rg_page_dark(struct rg_page *page)
 {
-    rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_GROUND,
-                                                   .rect = {0, 0, page->metrics->width, page->metrics->height},
-                                                   .fill = RG_COLOUR_BLACK});
+    rg_draw_add(page->list,
+                &(struct rg_draw_node){.role = RG_ROLE_GROUND,
+                                       .rect = {0, 0, page->metrics->width, page->metrics->height},
+                                       .fill = RG_COLOUR_BLACK});
 }

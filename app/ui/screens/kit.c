@@ -16,18 +16,17 @@ void rg_add_picture(struct rg_page *page, const struct rg_rect *rect, const stru
                                                    .fit = picture->fit});
 }
 
-void rg_add_qr(struct rg_page *page, const struct rg_rect *rect, struct rg_text_ref text, struct rg_text_ref speech,
-               enum rg_privacy privacy)
+void rg_add_qr(struct rg_page *page, const struct rg_rect *rect, struct rg_text_ref text,
+               struct rg_text_ref speech, enum rg_privacy privacy)
 {
     int32_t side = rect->w < rect->h ? rect->w : rect->h;
-    rg_draw_add(page->list,
-                &(struct rg_draw_node){
-                    .role = RG_ROLE_QR,
-                    .privacy = privacy,
-                    .rect = {rect->x + (rect->w - side) / 2, rect->y + (rect->h - side) / 2, side, side},
-                    .ink = RG_COLOUR_INK,
-                    .text = text,
-                    .speech = speech});
+    rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_QR,
+                                                   .privacy = privacy,
+                                                   .rect = {rect->x + (rect->w - side) / 2,
+                                                            rect->y + (rect->h - side) / 2, side, side},
+                                                   .ink = RG_COLOUR_INK,
+                                                   .text = text,
+                                                   .speech = speech});
 }
 
 static struct rg_text_ref keep_values(struct rg_page *page, const int32_t *values, uint32_t count)
@@ -44,7 +43,8 @@ static struct rg_text_ref keep_values(struct rg_page *page, const int32_t *value
 
 static void add_label(struct rg_page *page, struct rg_text_ref text, struct rg_rect rect)
 {
-    struct rg_flow flow = {.text = text, .steps = {{RG_TEXT_T3, 1}}, .align = RG_ALIGN_END, .ink = RG_COLOUR_MUTED};
+    struct rg_flow flow = {
+        .text = text, .steps = {{RG_TEXT_T3, 1}}, .align = RG_ALIGN_END, .ink = RG_COLOUR_MUTED};
     if (text.len > 0) {
         rg_flow_middle(page, &flow, &rect);
     }
@@ -81,8 +81,8 @@ static uint32_t rows_that_fit(const struct rg_page *page, const struct rg_rect *
     return row_px <= 0 || area->h < row_px ? 0 : 1 + (uint32_t)((area->h - row_px) / (row_px + gap));
 }
 
-struct rg_kit_list rg_add_list(struct rg_page *page, const struct rg_rect *area, uint32_t total, uint32_t first,
-                               int32_t row_reference)
+struct rg_kit_list rg_add_list(struct rg_page *page, const struct rg_rect *area, uint32_t total,
+                               uint32_t first, int32_t row_reference)
 {
     struct rg_kit_list list = {.rows = *area, .row_px = rg_px(page, row_reference), .gap_px = page->gap / 4};
     uint32_t fit = rows_that_fit(page, area, list.row_px);
@@ -105,6 +105,6 @@ struct rg_kit_list rg_add_list(struct rg_page *page, const struct rg_rect *area,
 
 struct rg_rect rg_list_row(const struct rg_kit_list *list, uint32_t index)
 {
-    return (struct rg_rect){list->rows.x, list->rows.y + (int32_t)index * (list->row_px + list->gap_px), list->rows.w,
-                            list->row_px};
+    return (struct rg_rect){list->rows.x, list->rows.y + (int32_t)index * (list->row_px + list->gap_px),
+                            list->rows.w, list->row_px};
 }

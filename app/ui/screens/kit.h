@@ -12,8 +12,9 @@
 #include "page.h"
 
 struct rg_kit_picture {
-    uint64_t key;          /**< as the source of pictures knows it; 0: there is none */
-    enum rg_icon category; /**< what stands for it meanwhile: RG_ICON_SHIRT and the like, or RG_ICON_PICTURE */
+    uint64_t key; /**< as the source of pictures knows it; 0: there is none */
+    enum rg_icon
+        category; /**< what stands for it meanwhile: RG_ICON_SHIRT and the like, or RG_ICON_PICTURE */
     enum rg_picture_fit fit;
     enum rg_privacy privacy;
 };
@@ -24,13 +25,13 @@ void rg_add_picture(struct rg_page *page, const struct rg_rect *rect, const stru
  * A square code in the middle of @p rect, whose light margin is part of it. @p speech says what it is for, as a
  * code says nothing to ears.
  */
-void rg_add_qr(struct rg_page *page, const struct rg_rect *rect, struct rg_text_ref text, struct rg_text_ref speech,
-               enum rg_privacy privacy);
+void rg_add_qr(struct rg_page *page, const struct rg_rect *rect, struct rg_text_ref text,
+               struct rg_text_ref speech, enum rg_privacy privacy);
 
 struct rg_kit_chart {
     enum rg_chart_kind kind;
-    const int32_t *values; /**< oldest first; RG_CHART_GAP where there is none */
-    uint32_t count;        /**< of more than RG_CHART_VALUES the last ones are shown */
+    const int32_t *values;          /**< oldest first; RG_CHART_GAP where there is none */
+    uint32_t count;                 /**< of more than RG_CHART_VALUES the last ones are shown */
     struct rg_text_ref least, most; /**< labels of the lowest and the highest value; may be empty */
     struct rg_text_ref speech;
 };
@@ -48,8 +49,8 @@ struct rg_kit_list {
  * Make room for as many rows of @p row_reference as fit from @p first on (moved back when the list ends sooner),
  * and add a bar at the side that shows where they are, unless all of @p total do.
  */
-struct rg_kit_list rg_add_list(struct rg_page *page, const struct rg_rect *area, uint32_t total, uint32_t first,
-                               int32_t row_reference);
+struct rg_kit_list rg_add_list(struct rg_page *page, const struct rg_rect *area, uint32_t total,
+                               uint32_t first, int32_t row_reference);
 
 /** The place of the @p index-th row that shows. */
 struct rg_rect rg_list_row(const struct rg_kit_list *list, uint32_t index);

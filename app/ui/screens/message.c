@@ -111,6 +111,12 @@ static struct rg_rect split_icon(struct rg_page *page, struct rg_rect *area, int
     icon.y += (icon.h - px) / 2;
     icon.h = px;
     area->w -= rg_px(page, 16);
+    if (page->strings->rtl) {
+        /* The page will be mirrored, and the reader will not. */
+        int32_t left = area->x;
+        area->x += icon.x + icon.w - left - area->w;
+        icon.x = left;
+    }
     return icon;
 }
 

@@ -110,7 +110,8 @@ void rg_add_icon_word(struct rg_page *page, enum rg_icon icon, const struct rg_r
 struct rg_rect rg_take_controls(struct rg_page *page)
 {
     int32_t height = rg_px(page, 80), off = height + page->gap;
-    struct rg_rect row = {page->actions.x, page->actions.y + page->actions.h - height, page->actions.w, height};
+    struct rg_rect row = {page->actions.x, page->actions.y + page->actions.h - height, page->actions.w,
+                          height};
     page->actions.y -= off;
     page->content.h = page->content.h > off ? page->content.h - off : 0;
     return row;
@@ -181,4 +182,15 @@ void rg_date_text(const struct rg_page *page, const struct rg_civil_time *day, c
     if (day->month >= 1) {
         (void)snprintf(text, RG_DATE_TEXT, "%04d-%02d-%02d", (int)day->year, (int)day->month, (int)day->day);
     }
+}
+
+void rg_join(char *list, size_t capacity, const char *part)
+{
+    if (part[0] == '\0') {
+        return;
+    }
+    if (list[0] != '\0') {
+        (void)rg_text_append(list, capacity, ", ");
+    }
+    (void)rg_text_append(list, capacity, part);
 }

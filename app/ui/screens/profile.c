@@ -4,17 +4,6 @@
 
 #include <string.h>
 
-void rg_join(char *list, size_t capacity, const char *part)
-{
-    if (part[0] == '\0') {
-        return;
-    }
-    if (list[0] != '\0') {
-        (void)rg_text_append(list, capacity, ", ");
-    }
-    (void)rg_text_append(list, capacity, part);
-}
-
 static enum rg_string why_string(enum rg_why why)
 {
     switch (why) {

@@ -288,8 +288,11 @@ static void bars_stand_on_zero(void **state)
 static void a_line_rises_has_gaps_and_stays_inside(void **state)
 {
     (void)state;
-    struct rg_chart chart = {.kind = RG_CHART_LINE, .count = 8, .stroke_px = 4,
-                             .values = {INT32_MIN + 1, 0, INT32_MAX, RG_CHART_GAP, INT32_MAX, RG_CHART_GAP, 0, 0}};
+    struct rg_chart chart = {
+        .kind = RG_CHART_LINE,
+        .count = 8,
+        .stroke_px = 4,
+        .values = {INT32_MIN + 1, 0, INT32_MAX, RG_CHART_GAP, INT32_MAX, RG_CHART_GAP, 0, 0}};
     int32_t least = 0, most = 0;
     assert_true(rg_chart_range(&chart, &least, &most));
     assert_int_equal(most, INT32_MAX);
@@ -323,8 +326,8 @@ static void a_frame_is_hollow(void **state)
     assert_int_equal(at(14, 14), 0xFFFFFF);
 }
 
-static int32_t ten_a_character(void *context, enum rg_text_size size, enum rg_text_weight weight, const char *text,
-                               size_t len)
+static int32_t ten_a_character(void *context, enum rg_text_size size, enum rg_text_weight weight,
+                               const char *text, size_t len)
 {
     (void)context;
     (void)size;
@@ -383,8 +386,11 @@ static void a_chart_has_its_labels_beside_it(void **state)
     for (int32_t i = 0; i < 200; i++) {
         values[i] = i;
     }
-    const struct rg_kit_chart chart = {.kind = RG_CHART_LINE, .values = values, .count = 200,
-                                       .least = rg_say_text(&page, "0 ms"), .most = rg_say_text(&page, "199 ms")};
+    const struct rg_kit_chart chart = {.kind = RG_CHART_LINE,
+                                       .values = values,
+                                       .count = 200,
+                                       .least = rg_say_text(&page, "0 ms"),
+                                       .most = rg_say_text(&page, "199 ms")};
     rg_add_chart(&page, &(struct rg_rect){100, 100, 600, 300}, &chart);
     assert_int_equal(list.count, 3);
     const struct rg_draw_node *node = &list.nodes[2];
@@ -405,8 +411,9 @@ static void a_code_is_square_and_says_what_it_is_for(void **state)
     begin_page();
     rg_add_qr(&page, &(struct rg_rect){100, 100, 400, 236}, rg_say_text(&page, "https://x"),
               rg_say_text(&page, "Code for IT"), RG_PRIVACY_PUBLIC);
-    rg_add_picture(&page, &(struct rg_rect){0, 0, 100, 100},
-                   &(struct rg_kit_picture){.key = 7, .category = RG_ICON_SHOES, .privacy = RG_PRIVACY_PERSONAL});
+    rg_add_picture(
+        &page, &(struct rg_rect){0, 0, 100, 100},
+        &(struct rg_kit_picture){.key = 7, .category = RG_ICON_SHOES, .privacy = RG_PRIVACY_PERSONAL});
     assert_int_equal(list.nodes[0].rect.w, 236);
     assert_int_equal(list.nodes[0].rect.x, 182);
     char said[64];
@@ -437,20 +444,29 @@ static void parts_of_every_role_are_the_whole(void **state)
     assert_int_equal(rg_text_open(&theme, &metrics, &means.text), RG_OK);
     assert_int_equal(rg_icons_open(NULL, &means.icons), RG_OK);
     assert_int_equal(rg_paint_open(&means, &painter), RG_OK);
-    rg_draw_add(&list, &(struct rg_draw_node){.role = RG_ROLE_GROUND, .rect = {0, 0, 1280, 800}, .fill = RG_COLOUR_PAPER});
+    rg_draw_add(&list, &(struct rg_draw_node){
+                           .role = RG_ROLE_GROUND, .rect = {0, 0, 1280, 800}, .fill = RG_COLOUR_PAPER});
     int32_t values[] = {3, 1, 4, 1, 5, RG_CHART_GAP, 2, 6};
     for (int32_t i = 0; i < 2; i++) {
         rg_add_picture(&page, &(struct rg_rect){13 + 250 * i, 21, 231, 187},
-                       &(struct rg_kit_picture){.key = 7 + (uint64_t)i, .category = RG_ICON_COAT, .fit = (enum rg_picture_fit)i});
+                       &(struct rg_kit_picture){
+                           .key = 7 + (uint64_t)i, .category = RG_ICON_COAT, .fit = (enum rg_picture_fit)i});
         const struct rg_kit_chart chart = {.kind = (enum rg_chart_kind)i, .values = values, .count = 8};
         rg_add_chart(&page, &(struct rg_rect){13 + 420 * i, 333, 407, 199}, &chart);
-        rg_add_qr(&page, &(struct rg_rect){600 + 240 * i, 20, 230, 230}, rg_say_text(&page, i == 0 ? "https://x" : ""),
-                  rg_say_text(&page, "Code"), RG_PRIVACY_PUBLIC);
-        rg_draw_add(&list, &(struct rg_draw_node){.role = RG_ROLE_ICON, .rect = {1100, 20 + 90 * i, 70, 70},
-                                                  .icon = RG_ICON_BACK, .ink = RG_COLOUR_INK, .flipped = i == 1});
+        rg_add_qr(&page, &(struct rg_rect){600 + 240 * i, 20, 230, 230},
+                  rg_say_text(&page, i == 0 ? "https://x" : ""), rg_say_text(&page, "Code"),
+                  RG_PRIVACY_PUBLIC);
+        rg_draw_add(&list, &(struct rg_draw_node){.role = RG_ROLE_ICON,
+                                                  .rect = {1100, 20 + 90 * i, 70, 70},
+                                                  .icon = RG_ICON_BACK,
+                                                  .ink = RG_COLOUR_INK,
+                                                  .flipped = i == 1});
     }
-    rg_draw_add(&list, &(struct rg_draw_node){.role = RG_ROLE_FOCUS, .rect = {1050, 300, 200, 110}, .radius = 20,
-                                              .stroke_px = 4, .stroke = RG_COLOUR_INK});
+    rg_draw_add(&list, &(struct rg_draw_node){.role = RG_ROLE_FOCUS,
+                                              .rect = {1050, 300, 200, 110},
+                                              .radius = 20,
+                                              .stroke_px = 4,
+                                              .stroke = RG_COLOUR_INK});
     rg_draw_ask_pictures(&list, &means.pictures);
     struct rg_canvas to = {.pixels = whole, .stride = 1280, .clip = {0, 0, 1280, 800}};
     rg_paint_list(painter, &list, &to);

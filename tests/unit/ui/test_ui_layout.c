@@ -56,7 +56,8 @@ static void a_column_is_a_row_that_stands(void **state)
 static void rounding_is_shared_out(void **state)
 {
     (void)state;
-    const struct rg_child children[] = {{RG_CHILD_WEIGHTED, 1, 0}, {RG_CHILD_WEIGHTED, 1, 0}, {RG_CHILD_WEIGHTED, 1, 0}};
+    const struct rg_child children[] = {
+        {RG_CHILD_WEIGHTED, 1, 0}, {RG_CHILD_WEIGHTED, 1, 0}, {RG_CHILD_WEIGHTED, 1, 0}};
     for (int32_t width = 30; width < 60; width++) {
         const struct rg_box box = {{0, 0, width, 10}, 0, 0, 0};
         struct rg_rect rects[3];
@@ -71,7 +72,8 @@ static void a_weighted_child_keeps_its_least(void **state)
 {
     (void)state;
     const struct rg_box box = {{0, 0, 400, 10}, 0, 0, 0};
-    const struct rg_child children[] = {{RG_CHILD_WEIGHTED, 1, 150}, {RG_CHILD_WEIGHTED, 3, 0}, {RG_CHILD_WEIGHTED, 1, 0}};
+    const struct rg_child children[] = {
+        {RG_CHILD_WEIGHTED, 1, 150}, {RG_CHILD_WEIGHTED, 3, 0}, {RG_CHILD_WEIGHTED, 1, 0}};
     struct rg_rect rects[3];
     assert_true(rg_layout_row(&metrics, &box, children, 3, rects));
     assert_int_equal(rects[0].w, 150);
@@ -83,7 +85,10 @@ static void what_does_not_fit_is_cut_from_the_end(void **state)
 {
     (void)state;
     const struct rg_box box = {{10, 0, 250, 10}, 10, 0, 0};
-    const struct rg_child children[] = {{RG_CHILD_FIXED, 100, 0}, {RG_CHILD_WEIGHTED, 1, 0}, {RG_CHILD_FIXED, 200, 0}, {RG_CHILD_FIXED, 50, 0}};
+    const struct rg_child children[] = {{RG_CHILD_FIXED, 100, 0},
+                                        {RG_CHILD_WEIGHTED, 1, 0},
+                                        {RG_CHILD_FIXED, 200, 0},
+                                        {RG_CHILD_FIXED, 50, 0}};
     struct rg_rect rects[4];
     assert_false(rg_layout_row(&metrics, &box, children, 4, rects));
     assert_int_equal(rects[0].w, 100);
@@ -118,7 +123,8 @@ static void areas_without_room_give_empty_places(void **state)
 {
     (void)state;
     const struct rg_box box = {{5, 5, 10, 10}, 10, 20, 20};
-    const struct rg_child children[] = {{RG_CHILD_WEIGHTED, 1, 0}, {RG_CHILD_FIXED, -7, 0}, {RG_CHILD_NATURAL, -7, 0}};
+    const struct rg_child children[] = {
+        {RG_CHILD_WEIGHTED, 1, 0}, {RG_CHILD_FIXED, -7, 0}, {RG_CHILD_NATURAL, -7, 0}};
     struct rg_rect rects[3];
     (void)rg_layout_row(&metrics, &box, children, 3, rects);
     for (int i = 0; i < 3; i++) {

@@ -25,7 +25,8 @@ static struct rg_text_ref keep(struct rg_draw_list *to, const char *text)
     return rg_draw_keep(to, strlen(text));
 }
 
-static struct rg_draw_node *add(enum rg_draw_role role, int32_t x, int32_t y, int32_t w, int32_t h, const char *text)
+static struct rg_draw_node *add(enum rg_draw_role role, int32_t x, int32_t y, int32_t w, int32_t h,
+                                const char *text)
 {
     struct rg_draw_node node = {.role = role, .rect = {x, y, w, h}};
     if (role == RG_ROLE_BUTTON) {
@@ -179,7 +180,9 @@ static void the_dump_tells_speech_and_focus_and_hides_what_it_must(void **state)
     assert_null(strstr(text, "secret"));
     assert_null(strstr(text, "abcdef"));
     assert_null(strstr(text, "do 4 0"));
-    assert_non_null(strstr(text, "\"action\":\"more-down\",\"argument\":0,\"primary\":false,\"speech\":\"do 10 0\",\"focus\":1"));
+    assert_non_null(strstr(
+        text,
+        "\"action\":\"more-down\",\"argument\":0,\"primary\":false,\"speech\":\"do 10 0\",\"focus\":1"));
     assert_non_null(strstr(text, "\"values\":[1,null,3]"));
     file = fmemopen(text, sizeof text, "w");
     assert_non_null(file);
@@ -285,7 +288,8 @@ static void one_switch_steps_and_selects(void **state)
     }
     assert_int_equal(rg_focus_node(&focus, &list)->action, RG_ACTION_HIDE);
     (void)rg_focus_key_down(&focus, &list, SDLK_SPACE, false, UINT32_MAX - 100, &action);
-    assert_int_equal(rg_focus_key_up(&focus, &list, SDLK_SPACE, RG_SWITCH_HOLD_MS - 101, &action), RG_FOCUS_ACTION);
+    assert_int_equal(rg_focus_key_up(&focus, &list, SDLK_SPACE, RG_SWITCH_HOLD_MS - 101, &action),
+                     RG_FOCUS_ACTION);
     assert_int_equal(action.action, RG_ACTION_HIDE);
     /* A release without a press, as after a change of windows, means nothing. */
     assert_int_equal(rg_focus_key_up(&focus, &list, SDLK_SPACE, 5000, &action), RG_FOCUS_NOTHING);
@@ -328,7 +332,8 @@ static void the_ring_is_there_only_after_a_key(void **state)
     const struct rg_draw_node *ring = &list.nodes[before];
     assert_int_equal(ring->role, RG_ROLE_FOCUS);
     assert_true(ring->stroke_px >= 3);
-    assert_true(ring->rect.x + ring->stroke_px <= 100 && ring->rect.x + ring->rect.w >= 200 + ring->stroke_px);
+    assert_true(ring->rect.x + ring->stroke_px <= 100 &&
+                ring->rect.x + ring->rect.w >= 200 + ring->stroke_px);
     /* It stays on its button when the screen is another one, and is no button itself. */
     assert_ptr_equal(rg_draw_hit(&list, 150, 150), &list.nodes[before - 1]);
     rg_focus_unmark(&list);

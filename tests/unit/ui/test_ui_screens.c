@@ -187,7 +187,8 @@ static void check_contrast_in(const uint32_t *colours)
             rg_theme_contrast(colours[node->stroke], colours[ground->fill]) < 300) {
             REFUSE(node, "border of a touch target below 3:1");
         }
-        if (node->role == RG_ROLE_PICTURE && rg_theme_contrast(colours[node->ink], colours[node->fill]) < 300) {
+        if (node->role == RG_ROLE_PICTURE &&
+            rg_theme_contrast(colours[node->ink], colours[node->fill]) < 300) {
             REFUSE(node, "what stands for a picture below 3:1");
         }
         if (node->role == RG_ROLE_CHART &&

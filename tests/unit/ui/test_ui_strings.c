@@ -64,8 +64,9 @@ static void every_language_has_every_key_once(void **state)
 
 static uint32_t placeholders(const char *text)
 {
-    static const char *const names[] = {"{name}", "{title}",  "{size}",     "{list}",    "{count}",
-                                        "{code}", "{amount}", "{currency}", "{outcome}", "{seconds}", "{label}"};
+    static const char *const names[] = {"{name}",    "{title}",   "{size}",   "{list}",
+                                        "{count}",   "{code}",    "{amount}", "{currency}",
+                                        "{outcome}", "{seconds}", "{label}"};
     uint32_t mask = 0;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         mask |= strstr(text, names[i]) != NULL ? 1u << i : 0u;
