@@ -105,15 +105,30 @@ static void choose_light(struct rg_cue_state *state, const struct rg_screen_mode
     state->lamp = wanted;
 }
 
+static enum rg_outcome_state saved(const struct rg_screen_model *model)
+{
+    bool open = model->selected >= 0 && (uint32_t)model->selected < RG_RECO_SHOWN;
+    return open ? model->outcomes[model->selected].state : RG_OUTCOME_OPEN;
+}
+
+static bool ease_differs(const struct rg_screen_ease *a, const struct rg_screen_ease *b)
+{
+    return a->speech != b->speech || a->large_text != b->large_text || a->high_contrast != b->high_contrast ||
+           a->low_controls != b->low_controls;
+}
+
 static enum rg_cue_voice choose_voice(const struct rg_cue_state *before, const struct rg_screen_model *model)
 {
     if (!model->ease.speech) {
-        return before->speech ? RG_CUE_VOICE_STOP : RG_CUE_VOICE_KEEP;
+        return before->ease.speech ? RG_CUE_VOICE_STOP : RG_CUE_VOICE_KEEP;
     }
-    bool changed = !before->begun || !before->speech || model->screen != before->screen ||
-                   model->visit.value != before->visit.value || model->selected != before->selected ||
-                   (model->someone_waits && !before->someone_waits) || model->more != before->more ||
-                   strcmp(model->language, before->language) != 0 || countdown_begins(before, model);
+    enum rg_outcome_state state = saved(model);
+    bool settled = state != before->saved && (state == RG_OUTCOME_SAVED || state == RG_OUTCOME_NOT_SAVED);
+    bool changed = !before->begun || ease_differs(&before->ease, &model->ease) ||
+                   model->screen != before->screen || settled || model->visit.value != before->visit.value ||
+                   model->selected != before->selected || (model->someone_waits && !before->someone_waits) ||
+                   model->more != before->more || strcmp(model->language, before->language) != 0 ||
+                   countdown_begins(before, model);
     return changed ? RG_CUE_VOICE_SAY : RG_CUE_VOICE_KEEP;
 }
 
@@ -129,7 +144,8 @@ struct rg_cue rg_cue_next(struct rg_cue_state *state, const struct rg_screen_mod
     state->selected = model->selected;
     state->someone_waits = model->someone_waits;
     state->more = model->more;
-    state->speech = model->ease.speech;
+    state->saved = saved(model);
+    state->ease = model->ease;
     state->hide_in_s = model->hide_in_s;
     memcpy(state->language, model->language, sizeof state->language);
     return cue;

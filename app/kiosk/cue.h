@@ -14,8 +14,9 @@
  * - A flash ends by itself in the calm light, so nothing follows it until the screen is idle again; a panel that
  * is off takes the lamp with it.
  * - With speech on, a screen is spoken when it is another screen, visit, recommendation or language, when
- * somebody else begins to wait, when "more" begins or ends and when the countdown begins; a clock or a second
- * that passes interrupts nobody. With speech off it is silent at once.
+ * somebody else begins to wait, when "more" begins or ends, when what was touched is saved or is not, when
+ * something that makes reading easier is chosen and when the countdown begins; a clock or a second that passes
+ * interrupts nobody. With speech off it is silent at once.
  *
  * Thread: main.
  * Owner:  the caller owns the state; it holds no name and no text of a customer.
@@ -48,7 +49,9 @@ struct rg_cue_state {
     enum rg_screen screen;
     struct rg_visit_id visit;
     int32_t selected;
-    bool someone_waits, more, speech;
+    enum rg_outcome_state saved; /**< of the selected recommendation */
+    bool someone_waits, more;
+    struct rg_screen_ease ease;
     uint32_t hide_in_s;
     char language[RG_LANGUAGE_MAX];
     enum rg_lamp_state lamp;

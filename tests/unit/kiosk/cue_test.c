@@ -262,6 +262,13 @@ static void speech_follows_what_is_new(void **unused)
     assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_SAY);
     model.visit.value = 8;
     assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_SAY);
+    model.outcomes[1].state = RG_OUTCOME_SAVING;
+    assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_KEEP);
+    model.outcomes[1].state = RG_OUTCOME_NOT_SAVED;
+    assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_SAY);
+    assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_KEEP);
+    model.ease.large_text = true;
+    assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_SAY);
     model.hide_in_s = 20;
     assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_SAY);
     model.hide_in_s = 19;
