@@ -34,8 +34,8 @@ struct rg_speaker_ops {
     enum rg_status (*prepare)(struct rg_speaker *self) RG_MUST_CHECK;
     /**
      * Sound once; 0 is silent, 100 full. Never waits for a device: a sound begins when the one before it has
-     * ended, of several that wait only the newest is heard, and one that could not begin in half a second is
-     * left out.
+     * ended, and one that could not begin in half a second is left out. Which sounds are heard, and in which
+     * order, thus does not tell how fast the kiosk was.
      * @return RG_OK when it was taken; RG_INVALID for another sound or over 100; RG_UNSUPPORTED when there is no
      * such device; RG_BUSY when too many wait; RG_IO when the device failed. What a device said to one sound
      * may be returned for the next.

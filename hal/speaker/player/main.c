@@ -15,8 +15,9 @@
 #define CHANNELS 2u
 /* A whole sound fits into the device's buffer: one write, and no wake-up until it has sounded. */
 #define BUFFER_US 300000u
-/* The screen's processes go first; a sound may wait for some milliseconds. */
+/* The screen goes first: nobody hears that a sound came this much later, but two cores are soon busy. */
 #define POLITENESS 5
+#define PAUSE_NS   15000000
 
 static int16_t samples[RG_SOUND_KINDS][RG_TONES_MAX];
 static size_t lengths[RG_SOUND_KINDS];
@@ -91,25 +92,26 @@ static int play(const char *device, const struct rg_sound_wire *wire)
     return error;
 }
 
-/* Blocks for the next sound and goes on to the newest that waits. */
+/* Blocks for the next sound that is not late. After a rest the screen's work for the same tap goes first. */
 static bool next_sound(struct rg_sound_wire *wire)
 {
-    struct rg_sound_wire taken;
-    bool found = false;
+    bool rested = false;
     for (;;) {
-        ssize_t len = recv(0, &taken, sizeof taken, found ? MSG_DONTWAIT : 0);
-        if (len < 0 && errno == EINTR) {
-            continue;
+        ssize_t len = recv(0, wire, sizeof *wire, MSG_DONTWAIT);
+        if (len < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            rested = true;
+            len = recv(0, wire, sizeof *wire, 0);
         }
-        if (len < 0 && found && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-            return true;
-        }
-        if (len <= 0) {
+        if (len == 0 || (len < 0 && errno != EINTR)) {
             return false;
         }
-        if (len == (ssize_t)sizeof taken && taken.sound < RG_SOUND_KINDS && taken.percent <= 100) {
-            *wire = taken;
-            found = true;
+        bool sound = len == (ssize_t)sizeof *wire && wire->sound < RG_SOUND_KINDS && wire->percent <= 100;
+        if (sound && now_ns() - wire->sent_ns < RG_SOUND_LATE_NS) {
+            if (rested) {
+                struct timespec pause = {.tv_sec = 0, .tv_nsec = PAUSE_NS};
+                (void)nanosleep(&pause, NULL);
+            }
+            return true;
         }
     }
 }
@@ -140,9 +142,7 @@ int main(int argc, char **argv)
     }
     struct rg_sound_wire wire;
     while (error == 0 && next_sound(&wire)) {
-        if (now_ns() - wire.sent_ns < RG_SOUND_LATE_NS) {
-            error = play(argv[1], &wire);
-        }
+        error = play(argv[1], &wire);
     }
     (void)snd_config_update_free_global();
     return error == 0 ? RG_SOUND_EXIT_CLOSED : exit_code(error);

@@ -1,4 +1,4 @@
-"""What a whole kiosk lets be heard, by a device of ALSA's that writes the last sound into a file."""
+"""What a whole kiosk lets be heard, by a device of ALSA's that writes every sound into a file."""
 import json
 import os
 import pathlib
@@ -22,7 +22,7 @@ class Cues(Case):
         cls.heard = shop.home / "heard"
         config = shop.home / "asound.conf"
         config.write_text('pcm.silent { type null }\n'
-                          f'pcm.recorder {{ type file slave.pcm "silent" file "{cls.heard}" format "raw" }}\n')
+                          f'pcm.recorder {{ type file slave.pcm "silent" file "|cat >>{cls.heard}" format "raw" }}\n')
         cls.environment = {"ALSA_CONFIG_PATH": str(config)}
 
     def start(self, sound):
@@ -35,7 +35,7 @@ class Cues(Case):
         self.addCleanup(shop.stop, "kiosk", seconds=PATIENCE)
 
     def tapped(self, card, screen, length):
-        """The samples of the last sound of a tap, once they are all there."""
+        """The samples of a tap, once they are all there."""
         self.heard.unlink(missing_ok=True)
         self.shop.show_card(card, screen)
 
@@ -52,10 +52,11 @@ class Cues(Case):
     def test_no_sound_shames_anyone(self):
         """cards that lead no further sound alike, to the sample; one that does sounds different"""
         self.start({"device": "recorder"})
-        unknown = self.tapped(UNKNOWN, "unknown-card", ATTENTION)
-        refused = self.tapped(RANDOM, "refused-card", ATTENTION)
+        unknown = self.tapped(UNKNOWN, "unknown-card", READ + ATTENTION)
+        refused = self.tapped(RANDOM, "refused-card", READ + ATTENTION)
         member = self.tapped(self.card, "locked", READ)
         self.assertEqual(unknown, refused)
+        self.assertEqual(unknown[:READ], member)
         self.assertTrue(any(member))
 
     def test_without_a_device(self):
