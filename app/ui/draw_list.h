@@ -93,7 +93,8 @@ enum rg_align { RG_ALIGN_START = 0, RG_ALIGN_CENTRE, RG_ALIGN_END };
     X(SHOES, "shoes")                                                                                        \
     X(BAG, "bag")                                                                                            \
     X(KNITWEAR, "knitwear")                                                                                  \
-    X(ACCESSORY, "accessory")
+    X(ACCESSORY, "accessory")                                                                                \
+    X(CHART, "chart")
 
 enum rg_icon {
     RG_ICON_NONE = 0,

@@ -21,6 +21,11 @@ static const char *const colour_keys[RG_COLOUR_COUNT] = {
     [RG_COLOUR_ERROR] = "error",
     [RG_COLOUR_GOOD] = "good",
     [RG_COLOUR_BLACK] = "",
+    [RG_COLOUR_WHITE] = "",
+    [RG_COLOUR_RED] = "",
+    [RG_COLOUR_GREEN] = "",
+    [RG_COLOUR_BLUE] = "",
+    [RG_COLOUR_GREY] = "",
 };
 
 static const uint32_t light[RG_COLOUR_COUNT] = {
@@ -36,6 +41,11 @@ static const uint32_t light[RG_COLOUR_COUNT] = {
     [RG_COLOUR_ERROR] = 0x9B1C1C,
     [RG_COLOUR_GOOD] = 0x095C32,
     [RG_COLOUR_BLACK] = 0x000000,
+    [RG_COLOUR_WHITE] = 0xFFFFFF,
+    [RG_COLOUR_RED] = 0xFF0000,
+    [RG_COLOUR_GREEN] = 0x00FF00,
+    [RG_COLOUR_BLUE] = 0x0000FF,
+    [RG_COLOUR_GREY] = 0x808080,
 };
 
 static const char *const faces[] = {

@@ -27,6 +27,11 @@ enum rg_colour {
     RG_COLOUR_ERROR,     /**< text and icons that say that something failed, on paper */
     RG_COLOUR_GOOD,      /**< text and icons that say that something is done, on paper */
     RG_COLOUR_BLACK,     /**< a panel at rest; no theme changes it */
+    RG_COLOUR_WHITE,     /**< the panel's test picture, as are the next four; no theme changes them */
+    RG_COLOUR_RED,
+    RG_COLOUR_GREEN,
+    RG_COLOUR_BLUE,
+    RG_COLOUR_GREY,
     RG_COLOUR_COUNT
 };
 

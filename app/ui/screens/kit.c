@@ -98,7 +98,7 @@ struct rg_kit_list rg_add_list(struct rg_page *page, const struct rg_rect *area,
     thumb = thumb > least ? thumb : least < track.h ? least : track.h;
     int32_t down = (int32_t)((int64_t)(track.h - thumb) * list.first / (total - list.shown));
     struct rg_rect bar = {track.x, track.y + down, track.w, thumb};
-    rg_add_panel(page, &track, RG_COLOUR_SELECTED, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
+    rg_add_panel(page, &track, RG_COLOUR_PAPER, RG_COLOUR_LINE, 1, RG_PRIVACY_PUBLIC);
     rg_add_panel(page, &bar, RG_COLOUR_LINE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
     return list;
 }

@@ -1,3 +1,5 @@
+#include "it.h"
+#include "language.h"
 #include "page.h"
 
 /* Screens that say one thing: an icon, a title for two metres, a line for one. */
@@ -44,14 +46,6 @@ static const struct message messages[] = {
     [RG_SCREEN_NO_DATA] = {PLAIN, SAY(NO_DATA), .icon = RG_ICON_WAIT, .has_code = true},
     [RG_SCREEN_READER_FAULT] = {PLAIN, SAY(READER), .icon = RG_ICON_WARNING, .has_code = true},
     [RG_SCREEN_DATABASE_FAULT] = {PLAIN, SAY(DATABASE), .icon = RG_ICON_DATA, .has_code = true},
-    [RG_SCREEN_LANGUAGE] = {PLAIN, SAY(IDLE), .icon = RG_ICON_TAP},
-    [RG_SCREEN_UNPROVISIONED] = {PLAIN, SAY(NO_DATA), .icon = RG_ICON_WAIT},
-    [RG_SCREEN_DIAGNOSTICS] = {PLAIN, .title = RG_STRING_HELLO, .title_with_name = RG_STRING_HELLO_NAME,
-                               .icon = RG_ICON_BADGE, .name_privacy = RG_PRIVACY_GREETING},
-    [RG_SCREEN_NETWORK] = {PLAIN, .title = RG_STRING_HELLO, .title_with_name = RG_STRING_HELLO_NAME,
-                           .icon = RG_ICON_BADGE, .name_privacy = RG_PRIVACY_GREETING},
-    [RG_SCREEN_PANEL] = {PLAIN, .title = RG_STRING_HELLO, .title_with_name = RG_STRING_HELLO_NAME,
-                         .icon = RG_ICON_BADGE, .name_privacy = RG_PRIVACY_GREETING},
 };
 
 static const char *name_of(const struct rg_screen_model *model)
@@ -59,9 +53,6 @@ static const char *name_of(const struct rg_screen_model *model)
     switch (model->screen) {
     case RG_SCREEN_LOCKED:
     case RG_SCREEN_GREETING: return model->profile.first_name;
-    case RG_SCREEN_DIAGNOSTICS:
-    case RG_SCREEN_NETWORK:
-    case RG_SCREEN_PANEL:
     case RG_SCREEN_HELLO_BADGE:
     case RG_SCREEN_GOODBYE_BADGE: return model->associate_name;
     case RG_SCREEN_IDLE:
@@ -75,7 +66,10 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_READER_FAULT:
     case RG_SCREEN_DATABASE_FAULT:
     case RG_SCREEN_LANGUAGE:
-    case RG_SCREEN_UNPROVISIONED: return "";
+    case RG_SCREEN_UNPROVISIONED:
+    case RG_SCREEN_DIAGNOSTICS:
+    case RG_SCREEN_NETWORK:
+    case RG_SCREEN_PANEL: return "";
     }
     return "";
 }
@@ -132,6 +126,7 @@ void rg_screen_message(struct rg_page *page)
         rg_add_notices(page, &row);
     } else {
         area.h = page->actions.y + page->actions.h - area.y;
+        rg_add_languages_button(page, &area);
     }
     struct rg_flow flows[3] = {
         {.text = title_text(page, message, name),
@@ -161,6 +156,31 @@ void rg_screen_message(struct rg_page *page)
     rg_add_icon(page, message->icon, &icon, message->icon_ink);
 }
 
+static void draw_screen(struct rg_page *page)
+{
+    switch (page->model->screen) {
+    case RG_SCREEN_PROFILE: rg_screen_profile(page); break;
+    case RG_SCREEN_LANGUAGE: rg_screen_language(page); break;
+    case RG_SCREEN_UNPROVISIONED: rg_screen_unprovisioned(page); break;
+    case RG_SCREEN_DIAGNOSTICS:
+    case RG_SCREEN_NETWORK:
+    case RG_SCREEN_PANEL: rg_screen_it(page); break;
+    case RG_SCREEN_IDLE:
+    case RG_SCREEN_RECOGNISED:
+    case RG_SCREEN_LOCKED:
+    case RG_SCREEN_GREETING:
+    case RG_SCREEN_HELLO_BADGE:
+    case RG_SCREEN_GOODBYE_BADGE:
+    case RG_SCREEN_UNKNOWN_CARD:
+    case RG_SCREEN_REFUSED_CARD:
+    case RG_SCREEN_NO_CONSENT:
+    case RG_SCREEN_TWO_CARDS:
+    case RG_SCREEN_NO_DATA:
+    case RG_SCREEN_READER_FAULT:
+    case RG_SCREEN_DATABASE_FAULT: rg_screen_message(page); break;
+    }
+}
+
 void rg_screen_draw(const struct rg_screen_model *model, const struct rg_ui_metrics *metrics,
                     const struct rg_strings *strings, struct rg_draw_list *list)
 {
@@ -172,10 +192,6 @@ void rg_screen_draw(const struct rg_screen_model *model, const struct rg_ui_metr
         rg_page_dark(&page);
         return;
     }
-    if (model->screen == RG_SCREEN_PROFILE) {
-        rg_screen_profile(&page);
-    } else {
-        rg_screen_message(&page);
-    }
+    draw_screen(&page);
     rg_page_end(&page);
 }

@@ -236,6 +236,11 @@ static void check_speech(void)
     }
 }
 
+static bool is_it(enum rg_screen screen)
+{
+    return screen == RG_SCREEN_DIAGNOSTICS || screen == RG_SCREEN_NETWORK || screen == RG_SCREEN_PANEL;
+}
+
 static void check_sizes(void)
 {
     for (uint32_t i = 0; i < scene.list.count; i++) {
@@ -243,7 +248,7 @@ static void check_sizes(void)
         if (node->role != RG_ROLE_TEXT) {
             continue;
         }
-        if (node->size == RG_TEXT_T4) {
+        if (node->size == RG_TEXT_T4 && !is_it(scene.list.screen)) {
             REFUSE(node, "T4 is for IT screens");
         }
         if (scene.metrics.text_px[node->size] < rg_metrics_floor(&scene.metrics, node->size)) {

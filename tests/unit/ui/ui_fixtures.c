@@ -1,4 +1,5 @@
 #include "ui_fixtures.h"
+#include "ui_fixtures_it.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -446,6 +447,7 @@ const struct ui_fixture ui_fixtures[] = {
     {"profile-none", no_recommendations, true},
     {"profile-one", one_recommendation, true},
     {"profile-offline-days", offline_for_days, true},
+    UI_FIXTURES_IT(UI_FIXTURE_ROW)
 };
 const size_t ui_fixture_count = sizeof ui_fixtures / sizeof ui_fixtures[0];
 
