@@ -65,6 +65,28 @@ void rg_it_rule(struct rg_page *page, const struct rg_rect *area)
                                                    .fill = RG_COLOUR_LINE});
 }
 
+void rg_it_button(struct rg_page *page, const struct rg_rect *rect, const struct rg_button *button)
+{
+    enum rg_colour ink = button->primary ? RG_COLOUR_ON_ACCENT : RG_COLOUR_INK;
+    rg_draw_add(page->list,
+                &(struct rg_draw_node){.role = RG_ROLE_BUTTON,
+                                       .rect = *rect,
+                                       .fill = button->primary ? RG_COLOUR_ACCENT : RG_COLOUR_PAPER,
+                                       .stroke = button->primary ? RG_COLOUR_ACCENT : RG_COLOUR_LINE,
+                                       .radius = rg_px(page, 14),
+                                       .stroke_px = rg_px(page, 3),
+                                       .action = button->action,
+                                       .argument = button->argument,
+                                       .primary = button->primary});
+    struct rg_rect inner = rg_inset(*rect, rg_px(page, 14), 0);
+    rg_it_icon(page, button->icon, 40, button->primary ? RG_COLOUR_ON_ACCENT : RG_COLOUR_ACCENT, &inner);
+    struct rg_flow label = {.text = rg_say_plain(page, button->label),
+                            .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T4, 1}, {RG_TEXT_T4, 2}},
+                            .weight = RG_WEIGHT_BOLD,
+                            .ink = ink};
+    rg_flow_middle(page, &label, &inner);
+}
+
 static void add_turn(struct rg_page *page, const struct rg_rect *rect, enum rg_action action, uint32_t rows)
 {
     bool up = action == RG_ACTION_UP;

@@ -39,6 +39,9 @@ void rg_it_icon(struct rg_page *page, enum rg_icon icon, int32_t reference, enum
 void rg_it_alone(struct rg_page *page, enum rg_icon icon, enum rg_colour ink, struct rg_text_ref text,
                  const struct rg_rect *area);
 
+/** As rg_add_button(), with a word that may step down to T4. */
+void rg_it_button(struct rg_page *page, const struct rg_rect *rect, const struct rg_button *button);
+
 /** A thin line from side to side at the top of @p area. */
 void rg_it_rule(struct rg_page *page, const struct rg_rect *area);
 

@@ -39,6 +39,7 @@ static void add_error(struct rg_page *page, const struct rg_diagnostics_error *e
     if (portrait) {
         number.y = line.y + line.h - rg_it_line(page) - rg_px(page, 6);
         number.h = rg_it_line(page);
+        number.w = time.x + time.w - number.x;
         code.h = number.y - line.y;
         time.h = code.h;
     } else {

@@ -59,7 +59,7 @@ static void add_keypad(struct rg_page *page, const struct keypad *keypad, const 
             struct rg_rect to = place_of(page, keypad, area, r, keypad->across - 1);
             struct rg_rect rect = from.x < to.x ? from : to;
             rect.w = from.x < to.x ? to.x + to.w - from.x : from.x + from.w - to.x;
-            rg_add_button(page, &rect, &erase_button);
+            rg_it_button(page, &rect, &erase_button);
         }
     }
 }
@@ -89,7 +89,7 @@ static void add_head(struct rg_page *page, const struct rg_rect *strip)
         hint = rg_cut_bottom(page, &inner, rg_it_line(page) + rg_px(page, 8));
         inner.h += page->gap;
     } else {
-        hint = rg_cut_right(page, &inner, inner.w * 2 / 5);
+        hint = rg_cut_right(page, &inner, inner.w / 2);
     }
     rg_flow_middle(page, &flow, &inner);
     rg_exact_middle(page, &form, &hint);
@@ -146,10 +146,10 @@ void rg_it_typing(struct rg_page *page)
     const struct rg_button accept = {RG_ACTION_ACCEPT, 0, RG_STRING_IT_ACCEPT, RG_ICON_TICK, true, false};
     int32_t parts = portrait ? 3 : 4;
     struct rg_rect first = rg_column(page, &foot, 0, parts), last = rg_column(page, &foot, parts - 1, parts);
-    rg_add_button(page, &first, &cancel);
+    rg_it_button(page, &first, &cancel);
     if (portrait) {
         struct rg_rect middle = rg_column(page, &foot, 1, parts);
-        rg_add_button(page, &middle, &erase_button);
+        rg_it_button(page, &middle, &erase_button);
     }
-    rg_add_button(page, &last, &accept);
+    rg_it_button(page, &last, &accept);
 }

@@ -75,9 +75,9 @@ static void add_broker(struct rg_page *page, struct rg_rect rect)
     rg_it_saved(page, it->network, foot);
     /* Before the first collection nobody knows what is in force. */
     if (it->diagnostics.at_ms != 0) {
-        rg_add_button(page, &button,
-                      &(struct rg_button){RG_ACTION_FIELD, RG_IT_BROKER, RG_STRING_IT_CHANGE, RG_ICON_NETWORK,
-                                          false, false});
+        rg_it_button(page, &button,
+                     &(struct rg_button){RG_ACTION_FIELD, RG_IT_BROKER, RG_STRING_IT_CHANGE, RG_ICON_NETWORK,
+                                         false, false});
     }
 }
 

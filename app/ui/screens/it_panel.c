@@ -136,8 +136,8 @@ static void add_foot(struct rg_page *page, struct rg_rect row)
     }
     struct rg_rect left = row, right = rg_cut_right(page, &left, rg_button_width(page, RG_STRING_IT_SAVE));
     rg_it_saved(page, saved, rg_inset(state, rg_px(page, 20), 0));
-    rg_add_button(page, &left, &picture);
-    rg_add_button(page, &right, &save);
+    rg_it_button(page, &left, &picture);
+    rg_it_button(page, &right, &save);
 }
 
 void rg_it_panel(struct rg_page *page, struct rg_rect area)

@@ -86,7 +86,7 @@ void rg_it_picture(struct rg_page *page)
                                                    .stroke = RG_COLOUR_RED,
                                                    .stroke_px = rg_px(page, 4)});
     struct rg_rect area = rg_inset(whole, page->margin, page->margin);
-    struct rg_rect top = rg_cut_top(page, &area, rg_px(page, portrait ? 300 : 240));
+    struct rg_rect top = rg_cut_top(page, &area, rg_px(page, portrait ? 300 : 180));
     add_bars(page, &top);
     struct rg_rect back = rg_cut_bottom(page, &area, rg_px(page, 96));
     struct rg_rect squares = area;
@@ -98,6 +98,6 @@ void rg_it_picture(struct rg_page *page)
     add_squares(page, squares);
     add_ladder(page, area);
     back.w = rg_button_width(page, RG_STRING_BACK);
-    rg_add_button(page, &back,
-                  &(struct rg_button){RG_ACTION_BACK, 0, RG_STRING_BACK, RG_ICON_BACK, true, false});
+    rg_it_button(page, &back,
+                 &(struct rg_button){RG_ACTION_BACK, 0, RG_STRING_BACK, RG_ICON_BACK, true, false});
 }

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#define PAD       16
-#define PART      44
+#define PAD       14
+#define PART      40
 #define GAP       12
 #define ROW       96
 #define ROW_LEAST 72
@@ -85,20 +85,21 @@ static void add_choice(struct rg_page *page, const struct rg_rect *rect, const s
         add_part(page, choice->icon, &inner, false);
     }
     struct rg_flow word = word_flow(choice, size);
+    struct rg_rect end = inner;
     if (choice->state.len > 0) {
-        struct rg_flow state = word;
-        struct rg_rect place = inner;
-        place.x += inner.w - choice->state_px;
-        place.w = choice->state_px;
+        end.x += inner.w - choice->state_px;
+        end.w = choice->state_px;
         inner.w -= choice->state_px + rg_px(page, GAP);
-        state.text = choice->state;
-        state.align = RG_ALIGN_END;
-        rg_flow_middle(page, &state, &place);
     }
     if (choice->chosen) {
         add_part(page, RG_ICON_TICK, &inner, true);
     }
     rg_flow_middle(page, &word, &inner);
+    if (choice->state.len > 0) {
+        word.text = choice->state;
+        word.align = RG_ALIGN_END;
+        rg_flow_middle(page, &word, &end);
+    }
 }
 
 static int32_t languages_of(const struct rg_screen_model *model)
@@ -128,13 +129,24 @@ static int32_t need(const struct rg_page *page, int32_t rows, int32_t row, int32
     return rows * rg_px(page, row) + (rows - 1) * rg_px(page, gap);
 }
 
-/* Broad enough for the longest names where there is the height for it. */
+/* Four side by side if each name is large there even when it is the chosen one, else three where height allows. */
 static int32_t across_most(const struct rg_page *page, int32_t count)
 {
     if (page->metrics->portrait) {
         return 2;
     }
-    return page->low || count > 9 ? 4 : 3;
+    if (page->low || count > 9) {
+        return 4;
+    }
+    const struct choice chosen = {.chosen = true};
+    int32_t width = (page->content.w - 3 * page->gap) / 4, room = word_px(page, width, &chosen);
+    for (int32_t i = 0; i < count; i++) {
+        const char *name = rg_language_own_name(page->model->languages[i]);
+        if (width_of(page, RG_TEXT_T2, RG_WEIGHT_BOLD, name) > room) {
+            return 3;
+        }
+    }
+    return 4;
 }
 
 /* Rows of 96, and less only where so many languages would not find room otherwise. */
@@ -212,13 +224,15 @@ static void add_toggles(struct rg_page *page, const struct plan *plan, const str
     int32_t off = width_of(page, RG_TEXT_T2, RG_WEIGHT_REGULAR, page->strings->text[RG_STRING_LANGUAGE_OFF]);
     struct choice choices[4];
     for (int32_t i = 0; i < 4; i++) {
-        choices[i] = (struct choice){
-            .action = toggles[i].action,
-            .icon = toggles[i].icon,
-            .word = rg_say_plain(page, toggles[i].word),
-            .state = rg_say_plain(page, toggles[i].on ? RG_STRING_LANGUAGE_ON : RG_STRING_LANGUAGE_OFF),
-            .state_px = on > off ? on : off,
-            .chosen = toggles[i].on};
+        choices[i] = (struct choice){.action = toggles[i].action,
+                                     .icon = toggles[i].icon,
+                                     .word = rg_say_plain(page, toggles[i].word),
+                                     .state_px = on > off ? on : off,
+                                     .chosen = toggles[i].on};
+    }
+    /* Apart from their words, which are then said with a pause between. */
+    for (int32_t i = 0; i < 4; i++) {
+        choices[i].state = rg_say_plain(page, toggles[i].on ? RG_STRING_LANGUAGE_ON : RG_STRING_LANGUAGE_OFF);
     }
     add_group(page, plan, rows, choices, 4, page->metrics->portrait ? 1 : 2);
 }
