@@ -1,33 +1,48 @@
 #include "log.h"
+#include "text.h"
+#include "ui_bidi.h"
 #include "ui_text_private.h"
+#include "ui_utf8.h"
 
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define FONT_FILE_MAX (64 << 20)
+/* A face of Chinese and Japanese takes 6 MiB of memory for each weight: the regular one has to do. */
+#define BOLD_FILE_MAX (4 << 20)
 
-uint32_t rg_text_next(const char **at, const char *end)
+/* Next to Name-Regular.ttf or Name.ttf lies Name-Bold.ttf, or nothing does. */
+static void name_bold(const char *regular, char bold[RG_FONT_PATH])
 {
-    const unsigned char *p = (const unsigned char *)*at;
-    size_t left = (size_t)(end - *at);
-    uint32_t lead = p[0];
-    size_t len = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 0;
-    if (len == 0 || len > left) {
-        *at += 1;
-        return 0xfffd;
+    const char *dot = strrchr(regular, '.');
+    size_t stem = dot == NULL ? strlen(regular) : (size_t)(dot - regular);
+    static const char word[] = "-Regular";
+    if (stem >= sizeof word - 1 && memcmp(regular + stem - (sizeof word - 1), word, sizeof word - 1) == 0) {
+        stem -= sizeof word - 1;
     }
-    uint32_t code = len == 1 ? lead : lead & (0x7fu >> len);
-    for (size_t i = 1; i < len; i++) {
-        code = (code << 6) | (p[i] & 0x3fu);
+    int len = snprintf(bold, RG_FONT_PATH, "%.*s-Bold%s", (int)stem, regular, dot == NULL ? "" : dot);
+    if (len < 0 || len >= RG_FONT_PATH) {
+        bold[0] = '\0';
     }
-    *at += len;
-    return code;
+}
+
+void rg_fonts_name(struct rg_text_engine *engine, const struct rg_theme *theme)
+{
+    engine->face_count = theme->face_count < RG_FACES_MAX ? theme->face_count : RG_FACES_MAX;
+    for (uint32_t i = 0; i < engine->face_count; i++) {
+        (void)rg_text_copy(engine->files[i].path, RG_FONT_PATH, theme->faces[i]);
+        if (i > RG_FACE_BOLD) {
+            name_bold(theme->faces[i], engine->files[i + RG_FACE_BOLDER].path);
+        }
+    }
 }
 
 /* Mapped rather than read by the library: the sizes of one face share the pages, and no read() is left. */
-static bool map_file(struct rg_face_file *file)
+static bool map_file(struct rg_face_file *file, off_t most)
 {
     if (file->tried) {
         return file->bytes != NULL;
@@ -38,7 +53,7 @@ static bool map_file(struct rg_face_file *file)
         return false;
     }
     struct stat info;
-    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0 && info.st_size < FONT_FILE_MAX) {
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0 && info.st_size < most) {
         void *bytes = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes != MAP_FAILED) {
             file->bytes = bytes;
@@ -49,17 +64,10 @@ static bool map_file(struct rg_face_file *file)
     return file->bytes != NULL;
 }
 
-TTF_Font *rg_fonts_get(struct rg_text_engine *engine, uint32_t face, enum rg_text_size size)
+static TTF_Font *open_font(struct rg_text_engine *engine, uint32_t face, int32_t px)
 {
-    if (face >= engine->face_count) {
-        return NULL;
-    }
-    if (engine->font_tried[face][size]) {
-        return engine->fonts[face][size];
-    }
-    engine->font_tried[face][size] = true;
     struct rg_face_file *file = &engine->files[face];
-    if (!map_file(file)) {
+    if (!map_file(file, face < RG_FACE_BOLDER ? FONT_FILE_MAX : BOLD_FILE_MAX)) {
         if (face <= RG_FACE_BOLD) {
             rg_log(RG_LOG_WARNING, "UI-FONT", "a font of the theme is missing; install fonts-inter",
                    (int64_t)face);
@@ -67,89 +75,135 @@ TTF_Font *rg_fonts_get(struct rg_text_engine *engine, uint32_t face, enum rg_tex
         return NULL;
     }
     SDL_RWops *ops = SDL_RWFromConstMem(file->bytes, (int)file->len);
-    TTF_Font *font = ops == NULL ? NULL : TTF_OpenFontRW(ops, 1, engine->text_px[size]);
+    TTF_Font *font = ops == NULL ? NULL : TTF_OpenFontRW(ops, 1, px);
     if (font == NULL) {
         rg_log(RG_LOG_WARNING, "UI-FONT", "a font file cannot be read", (int64_t)face);
         return NULL;
     }
     TTF_SetFontHinting(font, TTF_HINTING_NONE);
-    engine->fonts[face][size] = font;
     return font;
 }
 
-static bool needs_no_glyph(uint32_t code)
+/* A fallback's letters are taller than Inter's and carry marks: at 15/16 they read as large, and a line holds
+ * them. */
+static int32_t px_of(const struct rg_text_engine *engine, uint32_t face, enum rg_text_size size)
 {
-    return code == ' ' || code == 0xa0 || code == 0x200d || (code >= 0x200b && code <= 0x200f);
+    int32_t px = engine->text_px[size];
+    return face <= RG_FACE_BOLD ? px : px - px / 16;
 }
 
-static uint32_t missing_glyphs(TTF_Font *font, const char *text, size_t len)
+/*
+ * The theme's own faces are open in every size, so that their glyphs stay rasterised. A fallback is open once and
+ * changes its size: one of Chinese and Japanese takes 3 MiB each time that it is opened.
+ */
+TTF_Font *rg_fonts_get(struct rg_text_engine *engine, uint32_t face, enum rg_text_size size)
 {
-    uint32_t missing = 0;
-    for (const char *at = text, *end = text + len; at < end;) {
-        uint32_t code = rg_text_next(&at, end);
-        missing += needs_no_glyph(code) || TTF_GlyphIsProvided32(font, code) != 0 ? 0u : 1u;
+    if (face >= RG_FACE_FILES || engine->files[face].path[0] == '\0') {
+        return NULL;
     }
-    return missing;
-}
-
-TTF_Font *rg_fonts_choose(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
-                          const char *text, size_t len, bool *complete)
-{
-    uint32_t own = weight == RG_WEIGHT_BOLD ? RG_FACE_BOLD : RG_FACE_REGULAR;
-    uint32_t other = weight == RG_WEIGHT_BOLD ? RG_FACE_REGULAR : RG_FACE_BOLD;
-    TTF_Font *best = NULL;
-    uint32_t least = UINT32_MAX;
-    for (uint32_t i = 0; i < engine->face_count && least > 0; i++) {
-        uint32_t face = i == 0 ? own : i == 1 ? other : i;
-        TTF_Font *font = rg_fonts_get(engine, face, size);
-        uint32_t missing = font == NULL ? UINT32_MAX : missing_glyphs(font, text, len);
-        if (missing < least) {
-            least = missing;
-            best = font;
+    uint32_t place = face <= RG_FACE_BOLD ? (uint32_t)size : 0;
+    int32_t px = px_of(engine, face, size);
+    if (!engine->font_tried[face][place]) {
+        engine->font_tried[face][place] = true;
+        engine->fonts[face][place] = open_font(engine, face, px);
+        engine->font_px[face][place] = px;
+    }
+    TTF_Font *font = engine->fonts[face][place];
+    if (font != NULL && engine->font_px[face][place] != px) {
+        if (TTF_SetFontSize(font, px) != 0) {
+            return NULL;
         }
+        engine->font_px[face][place] = px;
     }
-    *complete = least == 0;
-    return best;
+    return font;
+}
+
+bool rg_fonts_has(struct rg_text_engine *engine, uint32_t face, enum rg_text_size size, uint32_t code)
+{
+    if (rg_bidi_is_control(code)) {
+        return true;
+    }
+    TTF_Font *font = face < RG_FACE_FILES ? engine->fonts[face][face <= RG_FACE_BOLD ? size : 0] : NULL;
+    font = font == NULL ? rg_fonts_get(engine, face, size) : font;
+    return font != NULL && TTF_GlyphIsProvided32(font, code) != 0;
 }
 
 struct script {
     uint32_t first, last;
     const char *name; /* ISO 15924 */
-    bool right_to_left;
 };
 
+/* Those of one name have one place in script_face. */
 static const struct script scripts[] = {
-    {'A', 'z', "Latn", false},       {0xc0, 0x24f, "Latn", false},    {0x370, 0x3ff, "Grek", false},
-    {0x400, 0x52f, "Cyrl", false},   {0x590, 0x5ff, "Hebr", true},    {0x600, 0x8ff, "Arab", true},
-    {0x900, 0x97f, "Deva", false},   {0xe00, 0xe7f, "Thai", false},   {0x3040, 0x30ff, "Hira", false},
-    {0x3400, 0x9fff, "Hani", false}, {0xac00, 0xd7af, "Hang", false}, {0xfb1d, 0xfb4f, "Hebr", true},
-    {0xfb50, 0xfefc, "Arab", true},
+    {'A', 'z', "Latn"},       {0xc0, 0x24f, "Latn"},    {0x370, 0x3ff, "Grek"},   {0x400, 0x52f, "Cyrl"},
+    {0x590, 0x5ff, "Hebr"},   {0x600, 0x8ff, "Arab"},   {0x900, 0x97f, "Deva"},   {0xe00, 0xe7f, "Thai"},
+    {0x3000, 0x30ff, "Hira"}, {0x3400, 0x9fff, "Hani"}, {0xac00, 0xd7af, "Hang"}, {0xfb1d, 0xfb4f, "Hebr"},
+    {0xfb50, 0xfefc, "Arab"}, {0xff00, 0xffef, "Hani"},
 };
+#define SCRIPTS (sizeof scripts / sizeof scripts[0])
+_Static_assert(SCRIPTS <= RG_SCRIPTS_MAX, "script_face has a place for each script");
 
-/* One line has one script and one direction: those of its first letter. */
-static const struct script *script_of(const char *text, size_t len)
+/* @return SCRIPTS when none is known. */
+static size_t script_of(uint32_t code)
 {
-    for (const char *at = text, *end = text + len; at < end;) {
-        uint32_t code = rg_text_next(&at, end);
-        for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
-            if (code >= scripts[i].first && code <= scripts[i].last) {
-                return &scripts[i];
-            }
-        }
+    size_t i = 0;
+    while (i < SCRIPTS && (code < scripts[i].first || code > scripts[i].last)) {
+        i++;
     }
-    return &scripts[0];
+    return i;
 }
 
-void rg_fonts_set_script(TTF_Font *font, const char *text, size_t len)
+/* The fallback @p face in the weight of @p own, as far as it comes in it. */
+static uint32_t weighed(struct rg_text_engine *engine, enum rg_text_size size, uint32_t own, uint32_t face,
+                        uint32_t code)
 {
-    const struct script *script = script_of(text, len);
-    (void)TTF_SetFontScriptName(font, script->name);
-    (void)TTF_SetFontDirection(font, script->right_to_left ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    uint32_t bold = face + RG_FACE_BOLDER;
+    return own == RG_FACE_BOLD && rg_fonts_has(engine, bold, size, code) ? bold : face;
+}
+
+uint32_t rg_fonts_face(struct rg_text_engine *engine, enum rg_text_size size, uint32_t own, uint32_t code)
+{
+    if (rg_fonts_has(engine, own, size, code)) {
+        return own;
+    }
+    size_t script = script_of(code);
+    uint32_t known = script < SCRIPTS ? engine->script_face[script] : 0;
+    if (known > 0 && rg_fonts_has(engine, known, size, code)) {
+        return weighed(engine, size, own, known, code);
+    }
+    for (uint32_t face = RG_FACE_BOLD + 1; face < engine->face_count; face++) {
+        if (rg_fonts_has(engine, face, size, code)) {
+            if (script < SCRIPTS) {
+                engine->script_face[script] = face;
+            }
+            return weighed(engine, size, own, face, code);
+        }
+    }
+    uint32_t other = own == RG_FACE_BOLD ? RG_FACE_REGULAR : RG_FACE_BOLD;
+    return rg_fonts_has(engine, other, size, code) ? other : RG_FACE_NONE;
+}
+
+TTF_Font *rg_fonts_prepare(struct rg_text_engine *engine, const struct rg_segment *segment,
+                           enum rg_text_size size, const char *text, size_t len)
+{
+    TTF_Font *font = rg_fonts_get(engine, segment->face, size);
+    if (font == NULL) {
+        return NULL;
+    }
+    size_t script = SCRIPTS;
+    for (const char *at = text, *end = text + len; at < end && script == SCRIPTS;) {
+        script = script_of(rg_utf8_next(&at, end));
+    }
+    (void)TTF_SetFontScriptName(font, script < SCRIPTS ? scripts[script].name
+                                      : segment->rtl   ? "Arab"
+                                                       : "Latn");
+    (void)TTF_SetFontDirection(font, segment->rtl ? TTF_DIRECTION_RTL : TTF_DIRECTION_LTR);
+    return font;
 }
 
 void rg_fonts_close(struct rg_text_engine *engine)
 {
-    for (uint32_t face = 0; face < RG_FACES_MAX; face++) {
+    for (uint32_t face = 0; face < RG_FACE_FILES; face++) {
         for (int size = 0; size < RG_TEXT_SIZES; size++) {
             if (engine->fonts[face][size] != NULL) {
                 TTF_CloseFont(engine->fonts[face][size]);
@@ -162,7 +216,7 @@ void rg_fonts_close(struct rg_text_engine *engine)
 
 void rg_fonts_unmap(struct rg_text_engine *engine)
 {
-    for (uint32_t face = 0; face < RG_FACES_MAX; face++) {
+    for (uint32_t face = 0; face < RG_FACE_FILES; face++) {
         if (engine->files[face].bytes != NULL) {
             (void)munmap(engine->files[face].bytes, engine->files[face].len);
         }

@@ -3,13 +3,14 @@
 #include "log.h"
 #include "text.h"
 #include "ui_text_private.h"
+#include "ui_utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* The alphabet of the supported languages: what a first customer's profile is made of. */
 static const char alphabet[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;'?!-()&"
-                               "äöüßÄÖÜéèêàçîôûœÉ€£$";
+                               "äöüßÄÖÜéèêàçîôûœÉáíóúñìòù¿¡€£$";
 #define WARM_SLICE 16
 
 struct warm_font {
@@ -35,10 +36,7 @@ enum rg_status rg_text_open(const struct rg_theme *theme, const struct rg_ui_met
         free(made);
         return RG_IO;
     }
-    made->face_count = theme->face_count < RG_FACES_MAX ? theme->face_count : RG_FACES_MAX;
-    for (uint32_t i = 0; i < made->face_count; i++) {
-        (void)rg_text_copy(made->files[i].path, RG_FONT_PATH, theme->faces[i]);
-    }
+    rg_fonts_name(made, theme);
     memcpy(made->text_px, metrics->text_px, sizeof made->text_px);
     *engine = made;
     return RG_OK;
@@ -80,21 +78,19 @@ void rg_text_close(struct rg_text_engine *engine)
     free(engine);
 }
 
+void rg_text_set_direction(struct rg_text_engine *engine, bool rtl)
+{
+    engine->rtl = rtl;
+}
+
 void rg_text_resize(struct rg_text_engine *engine, const struct rg_ui_metrics *metrics)
 {
     drop_all(engine);
     rg_fonts_close(engine);
     memcpy(engine->text_px, metrics->text_px, sizeof engine->text_px);
     memset(engine->advances, 0, sizeof engine->advances);
+    memset(engine->widths, 0, sizeof engine->widths);
     engine->warm_step = 0;
-}
-
-static const char *terminated(struct rg_text_engine *engine, const char *text, size_t len)
-{
-    size_t kept = len < RG_LINE_BYTES_MAX ? len : RG_LINE_BYTES_MAX - 1;
-    memcpy(engine->scratch, text, kept);
-    engine->scratch[kept] = '\0';
-    return engine->scratch;
 }
 
 static int32_t advance_of(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
@@ -112,20 +108,61 @@ static int32_t advance_of(struct rg_text_engine *engine, enum rg_text_size size,
     return *known;
 }
 
-/* Advances are rounded up and Inter's kerning almost only tightens, so their sum bounds the shaped width. */
+/*
+ * Advances are rounded up and Inter's kerning almost only tightens, so their sum bounds the shaped width. In a
+ * screen from right to left only what holds a letter is surely one run.
+ */
 static int32_t fast_width(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
                           const char *text, size_t len)
 {
     int32_t width = 0;
+    bool letter = false;
     for (const char *at = text, *end = text + len; at < end;) {
-        uint32_t code = rg_text_next(&at, end);
+        uint32_t code = rg_utf8_next(&at, end);
         int32_t advance = code < RG_FAST_CODES ? advance_of(engine, size, weight, code) : -1;
         if (advance < 0) {
             return -1;
         }
+        letter = letter || (code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z') ||
+                 (code >= 0xc0 && code != 0xd7 && code != 0xf7);
         width += advance;
     }
-    return width + 2;
+    return letter || !engine->rtl ? width + 2 : -1;
+}
+
+static int32_t boxes_width(const struct rg_text_engine *engine, enum rg_text_size size, const char *text,
+                           size_t len)
+{
+    int32_t width = 0;
+    for (const char *at = text; at < text + len; width += engine->text_px[size] * 3 / 5) {
+        (void)rg_utf8_next(&at, text + len);
+    }
+    return width;
+}
+
+static uint64_t hash_of(const struct rg_text_engine *engine, enum rg_text_size size,
+                        enum rg_text_weight weight, const char *text, size_t len)
+{
+    uint64_t hash = 0xcbf29ce484222325u ^ ((uint64_t)size << 8) ^ (uint64_t)weight;
+    hash ^= engine->rtl ? 1u << 16 : 0u;
+    for (size_t i = 0; i < len; i++) {
+        hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
+    }
+    return hash;
+}
+
+static int32_t shaped_width(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
+                            const char *text, size_t len)
+{
+    struct rg_segment segments[RG_SEGMENTS_MAX];
+    bool missing = false;
+    size_t count = rg_text_segments(engine, size, weight, text, len, segments, &missing);
+    bool font = false;
+    for (size_t i = 0; i < count; i++) {
+        font = font || rg_fonts_get(engine, segments[i].face, size) != NULL;
+    }
+    return font ? rg_segments_width(engine, size, text, segments, count) + 2
+                : boxes_width(engine, size, text, len);
 }
 
 int32_t rg_text_measure(void *context, enum rg_text_size size, enum rg_text_weight weight, const char *text,
@@ -139,20 +176,12 @@ int32_t rg_text_measure(void *context, enum rg_text_size size, enum rg_text_weig
     if (width >= 0) {
         return width;
     }
-    bool complete = false;
-    TTF_Font *font = rg_fonts_choose(engine, size, weight, text, len, &complete);
-    int w = 0, h = 0;
-    if (font != NULL) {
-        rg_fonts_set_script(font, text, len);
+    uint64_t hash = hash_of(engine, size, weight, text, len);
+    struct rg_width *known = &engine->widths[hash % RG_WIDTHS_MAX];
+    if (known->hash != hash) {
+        *known = (struct rg_width){hash, shaped_width(engine, size, weight, text, len)};
     }
-    if (font != NULL && TTF_SizeUTF8(font, terminated(engine, text, len), &w, &h) == 0) {
-        return w + 2;
-    }
-    int32_t boxes = 0;
-    for (const char *at = text; at < text + len; boxes++) {
-        (void)rg_text_next(&at, text + len);
-    }
-    return boxes * (engine->text_px[size] * 3 / 5);
+    return known->width;
 }
 
 static bool row_has_ink(const struct rg_text_mask *mask, int32_t y)
@@ -173,7 +202,7 @@ int32_t rg_text_top(struct rg_text_engine *engine, enum rg_text_size size, enum 
         return (height - mask->height) / 2;
     }
     int32_t top = (height - TTF_FontHeight(font)) / 2 + TTF_FontAscent(font) - mask->ascent;
-    if (mask->ascent == TTF_FontAscent(font)) {
+    if (mask->ascent == TTF_FontAscent(font) && mask->height == TTF_FontHeight(font)) {
         return top;
     }
     int32_t first = 0, last = mask->height;
@@ -183,6 +212,9 @@ int32_t rg_text_top(struct rg_text_engine *engine, enum rg_text_size size, enum 
     while (last > first && !row_has_ink(mask, last - 1)) {
         last--;
     }
+    if (last - first > height) {
+        return (height - last - first) / 2;
+    }
     top = top + last > height ? height - last : top;
     return top + first < 0 ? -first : top;
 }
@@ -190,18 +222,16 @@ int32_t rg_text_top(struct rg_text_engine *engine, enum rg_text_size size, enum 
 bool rg_text_covers(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
                     const char *text, size_t len)
 {
-    bool complete = false;
-    (void)rg_fonts_choose(engine, size, weight, text, len, &complete);
-    return complete;
+    struct rg_segment segments[RG_SEGMENTS_MAX];
+    bool missing = false;
+    (void)rg_text_segments(engine, size, weight, text, len, segments, &missing);
+    return !missing;
 }
 
 /* Without any font a letter is an open box: a person sees that text is missing, not a blank screen. */
 static SDL_Surface *boxes(struct rg_text_engine *engine, enum rg_text_size size, const char *text, size_t len)
 {
-    int32_t px = engine->text_px[size], step = px * 3 / 5, width = 0;
-    for (const char *at = text; at < text + len; width += step) {
-        (void)rg_text_next(&at, text + len);
-    }
+    int32_t px = engine->text_px[size], step = px * 3 / 5, width = boxes_width(engine, size, text, len);
     SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, width, px, 8, SDL_PIXELFORMAT_INDEX8);
     for (int32_t x = 0; surface != NULL && x < width; x += step) {
         SDL_Rect outer = {x + 2, px / 4, step - 4, px * 3 / 4};
@@ -215,25 +245,17 @@ static SDL_Surface *boxes(struct rg_text_engine *engine, enum rg_text_size size,
 static SDL_Surface *rasterise(struct rg_text_engine *engine, enum rg_text_size size,
                               enum rg_text_weight weight, const char *text, size_t len, int32_t *ascent)
 {
-    bool complete = false;
-    TTF_Font *font = rg_fonts_choose(engine, size, weight, text, len, &complete);
-    if (font == NULL) {
-        *ascent = engine->text_px[size];
-        return boxes(engine, size, text, len);
+    struct rg_segment segments[RG_SEGMENTS_MAX];
+    bool missing = false, font = false;
+    size_t count = rg_text_segments(engine, size, weight, text, len, segments, &missing);
+    for (size_t i = 0; i < count; i++) {
+        font = font || rg_fonts_get(engine, segments[i].face, size) != NULL;
     }
-    rg_fonts_set_script(font, text, len);
-    *ascent = TTF_FontAscent(font);
-    const SDL_Color ink = {255, 255, 255, 255}, ground = {0, 0, 0, 255};
-    return TTF_RenderUTF8_Shaded(font, terminated(engine, text, len), ink, ground);
-}
-
-static uint64_t hash_of(enum rg_text_size size, enum rg_text_weight weight, const char *text, size_t len)
-{
-    uint64_t hash = 0xcbf29ce484222325u ^ ((uint64_t)size << 8) ^ (uint64_t)weight;
-    for (size_t i = 0; i < len; i++) {
-        hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
+    if (font) {
+        return rg_segments_draw(engine, size, text, segments, count, ascent);
     }
-    return hash;
+    *ascent = engine->text_px[size];
+    return boxes(engine, size, text, len);
 }
 
 static struct rg_line *find_line(struct rg_text_engine *engine, uint64_t hash, enum rg_text_size size,
@@ -242,7 +264,7 @@ static struct rg_line *find_line(struct rg_text_engine *engine, uint64_t hash, e
     for (size_t i = 0; i < RG_LINES_MAX; i++) {
         struct rg_line *line = &engine->lines[i];
         if (line->used != 0 && line->hash == hash && line->size == size && line->weight == weight &&
-            line->len == len && memcmp(line->text, text, len) == 0) {
+            line->rtl == engine->rtl && line->len == len && memcmp(line->text, text, len) == 0) {
             return line;
         }
     }
@@ -291,6 +313,7 @@ static struct rg_line *make_line(struct rg_text_engine *engine, uint64_t hash, e
     }
     memcpy(copy, text, len);
     *line = (struct rg_line){.hash = hash, .text = copy, .len = len, .size = size, .weight = weight};
+    line->rtl = engine->rtl;
     line->surface = surface;
     line->ascent = ascent;
     engine->lines_bytes += bytes;
@@ -304,7 +327,7 @@ void rg_text_mask(struct rg_text_engine *engine, enum rg_text_size size, enum rg
     if (len == 0) {
         return;
     }
-    uint64_t hash = hash_of(size, weight, text, len);
+    uint64_t hash = hash_of(engine, size, weight, text, len);
     struct rg_line *line = find_line(engine, hash, size, weight, text, len);
     if (line == NULL) {
         line = make_line(engine, hash, size, weight, text, len);
@@ -327,10 +350,11 @@ void rg_text_purge(struct rg_text_engine *engine)
             drop_line(engine, &engine->lines[i]);
         }
     }
+    explicit_bzero(engine->widths, sizeof engine->widths);
     /* Each font keeps the glyph positions of the line it shaped last; a longer neutral line replaces them. */
     memset(engine->scratch, 'n', sizeof engine->scratch - 1);
     engine->scratch[160] = '\0';
-    for (uint32_t face = 0; face < engine->face_count; face++) {
+    for (uint32_t face = 0; face < RG_FACE_FILES; face++) {
         for (int size = 0; size < RG_TEXT_SIZES; size++) {
             int w = 0, h = 0;
             if (engine->fonts[face][size] != NULL) {
@@ -354,7 +378,7 @@ bool rg_text_warm(struct rg_text_engine *engine)
         rg_fonts_get(engine, which->weight == RG_WEIGHT_BOLD ? RG_FACE_BOLD : RG_FACE_REGULAR, which->size);
     const char *at = alphabet, *end = alphabet + sizeof alphabet - 1;
     for (uint32_t i = 0; at < end && i < (slice + 1) * WARM_SLICE; i++) {
-        uint32_t code = rg_text_next(&at, end);
+        uint32_t code = rg_utf8_next(&at, end);
         if (font == NULL || i < slice * WARM_SLICE) {
             continue;
         }

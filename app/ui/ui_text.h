@@ -1,7 +1,7 @@
 /**
  * @file ui_text.h
- * Text as coverage masks: fonts by size and weight, fallback faces per line, widths, and a bounded cache of
- * lines that can forget what was personal.
+ * Text as coverage masks: fonts by size and weight, directions and fallback faces by run, widths, and a bounded
+ * cache of lines that can forget what was personal.
  *
  * Thread: main.
  * Owner:  struct rg_ui.
@@ -38,13 +38,16 @@ void rg_text_close(struct rg_text_engine *engine);
 /** Take over other pixel sizes; everything cached is dropped. */
 void rg_text_resize(struct rg_text_engine *engine, const struct rg_ui_metrics *metrics);
 
+/** The direction of the screen's language, for all that is measured and drawn from here on; false at first. */
+void rg_text_set_direction(struct rg_text_engine *engine, bool rtl);
+
 /** An rg_measure() whose context is the engine. */
 int32_t rg_text_measure(void *engine, enum rg_text_size size, enum rg_text_weight weight, const char *text,
                         size_t len);
 
 /**
  * Where a line's mask begins in a place of @p height: on the baseline of the size's own face, moved only when
- * a fallback face would be cut off. May be negative: the face's empty margin may lie outside.
+ * a fallback face would be cut off, or to the middle when it has more ink than the place. May be negative: the face's empty margin may lie outside.
  */
 int32_t rg_text_top(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
                     const struct rg_text_mask *mask, int32_t height);

@@ -1,6 +1,7 @@
 /**
  * @file ui_text_private.h
- * What the text engine's files share: faces by size (ui_fonts.c) and the cache of lines (ui_text.c).
+ * What the text engine's files share: faces by size (ui_fonts.c), lines as runs of one face and direction
+ * (ui_runs.c), and the cache of lines (ui_text.c).
  *
  * Thread: main.
  * Owner:  struct rg_text_engine.
@@ -16,6 +17,13 @@
 #define RG_LINES_MAX      192
 #define RG_LINES_BYTES    (2u << 20)
 #define RG_FAST_CODES     0x250u
+#define RG_SEGMENTS_MAX   96
+#define RG_WIDTHS_MAX     512u
+#define RG_SCRIPTS_MAX    16
+#define RG_FACE_NONE      UINT32_MAX
+/** Fallbacks have their bold file this much further on. */
+#define RG_FACE_BOLDER RG_FACES_MAX
+#define RG_FACE_FILES  (2 * RG_FACES_MAX)
 
 /** A font file, mapped once for all of its sizes. */
 struct rg_face_file {
@@ -32,19 +40,38 @@ struct rg_line {
     size_t len;
     enum rg_text_size size;
     enum rg_text_weight weight;
+    bool rtl; /**< as the engine was when it was drawn */
     bool personal;
     SDL_Surface *surface; /**< NULL for a line without ink */
     int32_t ascent;
 };
 
+/** Part of a line that one face shapes in one go. */
+struct rg_segment {
+    uint32_t at, len; /**< bytes of the line */
+    uint32_t face;
+    bool rtl;
+};
+
+/** The width of a line that had to be shaped, by its hash; 0: none. */
+struct rg_width {
+    uint64_t hash;
+    int32_t width;
+};
+
 struct rg_text_engine {
     int32_t text_px[RG_TEXT_SIZES];
+    bool rtl; /**< the direction of the screen's language */
     uint32_t face_count;
-    struct rg_face_file files[RG_FACES_MAX];
-    TTF_Font *fonts[RG_FACES_MAX][RG_TEXT_SIZES];
-    bool font_tried[RG_FACES_MAX][RG_TEXT_SIZES];
+    struct rg_face_file files[RG_FACE_FILES];
+    TTF_Font *fonts[RG_FACE_FILES][RG_TEXT_SIZES]; /**< of a fallback only the first is open */
+    int32_t font_px[RG_FACE_FILES][RG_TEXT_SIZES]; /**< the size that it has now */
+    bool font_tried[RG_FACE_FILES][RG_TEXT_SIZES];
     /** Advances of the first code points in the two own faces; 0 not asked yet, -1 no glyph. */
     int16_t advances[RG_WEIGHTS][RG_TEXT_SIZES][RG_FAST_CODES];
+    struct rg_width widths[RG_WIDTHS_MAX];
+    /** The fallback that served a script last, so that the others need not be opened to be asked; 0: none. */
+    uint32_t script_face[RG_SCRIPTS_MAX];
     struct rg_line lines[RG_LINES_MAX];
     size_t lines_bytes;
     uint64_t clock;
@@ -52,23 +79,40 @@ struct rg_text_engine {
     char scratch[RG_LINE_BYTES_MAX];
 };
 
-/** The font of a face and size, opened if need be; NULL when it cannot be. */
+/** Take the theme's files; none is opened. */
+void rg_fonts_name(struct rg_text_engine *engine, const struct rg_theme *theme);
+
+/** The font of a face in a size, opened if need be; NULL when it cannot be. Good until another size of a fallback
+ * is asked for. */
 TTF_Font *rg_fonts_get(struct rg_text_engine *engine, uint32_t face, enum rg_text_size size);
 
-/** The face to draw a line with: the own one if it has all glyphs, else the one that has most. */
-TTF_Font *rg_fonts_choose(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
-                          const char *text, size_t len, bool *complete);
+/** Whether a face has a glyph; it is opened if need be, and keeps its size if it is open. */
+bool rg_fonts_has(struct rg_text_engine *engine, uint32_t face, enum rg_text_size size, uint32_t code);
 
-/** Shape the next line for the script and direction of its first letter. */
-void rg_fonts_set_script(TTF_Font *font, const char *text, size_t len);
+/** The face for a character: @p own if it has it, else the fallback of its script; RG_FACE_NONE without one. */
+uint32_t rg_fonts_face(struct rg_text_engine *engine, enum rg_text_size size, uint32_t own, uint32_t code);
+
+/** The font of a segment, with its size, direction and the script of @p text's first letter set. */
+TTF_Font *rg_fonts_prepare(struct rg_text_engine *engine, const struct rg_segment *segment,
+                           enum rg_text_size size, const char *text, size_t len);
+
+/** Cut a line into segments in visual order. @return their number; @p missing: a glyph is in no face. */
+size_t rg_text_segments(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
+                        const char *text, size_t len, struct rg_segment segments[RG_SEGMENTS_MAX],
+                        bool *missing);
+
+/** The pixels that rg_segments_draw() will take. */
+int32_t rg_segments_width(struct rg_text_engine *engine, enum rg_text_size size, const char *text,
+                          const struct rg_segment *segments, size_t count);
+
+/** Shape and draw the segments side by side on one baseline. @return the mask; NULL without ink or memory. */
+SDL_Surface *rg_segments_draw(struct rg_text_engine *engine, enum rg_text_size size, const char *text,
+                              const struct rg_segment *segments, size_t count, int32_t *ascent);
 
 /** Close every font; files stay mapped. */
 void rg_fonts_close(struct rg_text_engine *engine);
 
 /** Unmap the files; after rg_fonts_close(). */
 void rg_fonts_unmap(struct rg_text_engine *engine);
-
-/** Decode one code point and move on; a broken byte is U+FFFD. */
-uint32_t rg_text_next(const char **at, const char *end);
 
 #endif
