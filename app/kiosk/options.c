@@ -26,7 +26,7 @@ static const char help[] =
     "opening,\n"
     "                       theme, brightness, ease, patience, sound, lamp, speech\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
-    "  --assets DIR         strings and themes, if not the installed ones\n"
+    "  --assets DIR         sentences and themes, if not the installed ones\n"
 #if !RG_PACKAGE
     "  --trust-uid          for demos and benches: a bare UID, which anyone can copy, opens a profile\n"
 #endif

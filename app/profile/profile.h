@@ -75,7 +75,7 @@ struct rg_profile {
     struct rg_profile_occasion occasions[RG_PROFILE_OCCASIONS];
 };
 
-/** Why now: the one line read from two metres. Texts live in assets/strings under the same names. */
+/** Why now: the one line read from two metres. Texts live in app/ui/ui_strings.h under the same names. */
 enum rg_why {
     RG_WHY_WELCOME_BACK = 0, /**< nothing more pressing */
     RG_WHY_BIRTHDAY,         /**< within 7 days either way, by the site's calendar */

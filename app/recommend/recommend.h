@@ -18,7 +18,7 @@
 #define RG_RECO_NEIGHBOURS 50
 #define RG_RECO_SIZES      8
 
-/** True reasons; each has one approved sentence in assets/strings. */
+/** True reasons; each has one approved sentence in app/ui/ui_strings.h. */
 enum rg_reason {
     RG_REASON_NONE = 0,
     RG_REASON_WISH,      /**< it is on the wish list and here */

@@ -39,11 +39,6 @@ static void load_assets(struct rg_ui *ui, const struct rg_ui_options *options)
         rg_log(RG_LOG_WARNING, "UI-CONTRAST",
                "the theme of high contrast is missing; the light one stands for it", (int64_t)status);
     }
-    status = rg_strings_load(&ui->strings, options->assets_dir, options->language);
-    if (status != RG_OK) {
-        rg_log(RG_LOG_WARNING, "UI-STRINGS", "sentences are missing for this language; see assets/strings",
-               (int64_t)status);
-    }
 }
 
 static void measure_panel(struct rg_ui *ui)
@@ -102,7 +97,10 @@ enum rg_status rg_ui_open(const struct rg_ui_options *options, struct rg_ui **ui
     load_assets(made, options);
     made->shown_theme = &made->theme;
     measure_panel(made);
-    status = open_engines(made, options);
+    status = rg_languages_open(options->assets_dir, options->language, &made->languages);
+    if (status == RG_OK) {
+        status = open_engines(made, options);
+    }
     if (status != RG_OK) {
         rg_ui_close(made);
         return status;
@@ -121,6 +119,7 @@ void rg_ui_close(struct rg_ui *ui)
         rg_text_close(ui->text[scale]);
     }
     rg_icons_close(ui->icons);
+    rg_languages_close(ui->languages);
     rg_window_close(&ui->window);
     explicit_bzero(ui, sizeof *ui);
     free(ui);
@@ -169,11 +168,15 @@ static enum rg_status paint_and_present(struct rg_ui *ui, const struct rg_draw_l
 /* Text as large as the layout holds, if that was asked for: nothing cut, no word broken. */
 static void draw(struct rg_ui *ui, const struct rg_screen_model *model, struct rg_draw_list *list)
 {
+    const struct rg_strings *strings = rg_strings_for(ui->languages, model->language);
     uint32_t scale = model->ease.large_text ? RG_SCALE_LARGE : RG_SCALE_PLAIN;
-    rg_screen_draw(model, &ui->metrics[scale], &ui->strings, list);
+    for (uint32_t i = 0; i < RG_SCALES; i++) {
+        rg_text_set_direction(ui->text[i], strings->rtl);
+    }
+    rg_screen_draw(model, &ui->metrics[scale], strings, list);
     while (scale != RG_SCALE_PLAIN && (list->truncated || list->split || list->overflow)) {
         scale--;
-        rg_screen_draw(model, &ui->metrics[scale], &ui->strings, list);
+        rg_screen_draw(model, &ui->metrics[scale], strings, list);
     }
     list->scale = scale;
     rg_draw_ask_pictures(list, &ui->pictures);
@@ -310,7 +313,7 @@ static bool draw_ahead(struct rg_ui *ui)
     model->screen = RG_SCREEN_RECOGNISED;
     model->reader_ready = true;
     model->selected = -1;
-    rg_screen_draw(model, metrics, &ui->strings, ui->next);
+    rg_screen_draw(model, metrics, rg_strings_for(ui->languages, ""), ui->next);
     free(model);
     for (size_t i = 0; i < sizeof first / sizeof first[0]; i++) {
         int32_t px = rg_metrics_px(metrics, first[i] == RG_ICON_SPEECH ? 44 : 40);

@@ -27,7 +27,7 @@ struct rg_ui {
     struct rg_window window;
     struct rg_theme theme, contrast; /**< the site's, and the one for those who ask for contrast */
     const struct rg_theme *shown_theme;
-    struct rg_strings strings;
+    struct rg_languages *languages;
     struct rg_ui_metrics metrics[RG_SCALES];
     struct rg_text_engine *text[RG_SCALES];
     struct rg_icons *icons;

@@ -1,81 +1,29 @@
 #include "ui_strings.h"
 
 #include "text.h"
-#include "ui_keyfile.h"
+#include "ui_bidi.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const keys[RG_STRING_COUNT] = {
-#define RG_STRING_KEY(name, key) [RG_STRING_##name] = key,
-    RG_STRING_KEYS(RG_STRING_KEY)
-#undef RG_STRING_KEY
+struct sentence {
+    const char *key, *english;
+};
+
+static const struct sentence sentences[RG_STRING_COUNT] = {
+#define RG_SENTENCE(name, key, english) [RG_STRING_##name] = {key, english},
+    RG_SENTENCES(RG_SENTENCE)
+#undef RG_SENTENCE
 };
 
 const char *rg_strings_key(enum rg_string string)
 {
-    return keys[string];
+    return sentences[string].key;
 }
 
-static void take_pair(void *context, const char *key, const char *text)
+const char *rg_strings_english(enum rg_string string)
 {
-    struct rg_strings *strings = context;
-    for (size_t i = 0; i < RG_STRING_COUNT; i++) {
-        if (strcmp(keys[i], key) == 0) {
-            (void)rg_text_copy(strings->text[i], RG_STRING_TEXT_MAX, text);
-            return;
-        }
-    }
-}
-
-/* "de_DE.UTF-8" and "de-AT" name the file "de"; anything but letters could name a path. */
-static void language_name(const char *language, char name[8])
-{
-    size_t len = 0;
-    while (len < 3 && language != NULL && language[len] >= 'a' && language[len] <= 'z') {
-        name[len] = language[len];
-        len++;
-    }
-    name[len] = '\0';
-    char next = language == NULL ? '\0' : language[len];
-    if (len < 2 || (next != '\0' && next != '_' && next != '-' && next != '.' && next != '@')) {
-        memcpy(name, "en", 3);
-    }
-}
-
-static enum rg_status load_file(struct rg_strings *strings, const char *assets_dir, const char *name)
-{
-    char path[512];
-    int len = snprintf(path, sizeof path, "%s/strings/%s", assets_dir, name);
-    if (len < 0 || (size_t)len >= sizeof path) {
-        return RG_INVALID;
-    }
-    size_t skipped = 0;
-    return rg_keyfile_read(path, take_pair, strings, &skipped);
-}
-
-enum rg_status rg_strings_load(struct rg_strings *strings, const char *assets_dir, const char *language)
-{
-    memset(strings, 0, sizeof *strings);
-    for (size_t i = 0; i < RG_STRING_COUNT; i++) {
-        (void)rg_text_copy(strings->text[i], RG_STRING_TEXT_MAX, keys[i]);
-    }
-    memcpy(strings->language, "en", 3);
-    if (assets_dir == NULL) {
-        return RG_NOT_FOUND;
-    }
-    enum rg_status english = load_file(strings, assets_dir, "en");
-    char name[8];
-    language_name(language, name);
-    if (strcmp(name, "en") == 0) {
-        return english;
-    }
-    enum rg_status status = load_file(strings, assets_dir, name);
-    if (status == RG_OK) {
-        memcpy(strings->language, name, sizeof name);
-    }
-    return english == RG_OK ? status : english;
+    return sentences[string].english;
 }
 
 static const char *value_of(const struct rg_placeholder *values, size_t count, const char *name, size_t len)
@@ -104,6 +52,35 @@ static bool append(char *to, size_t capacity, size_t *at, const char *from, size
     return kept == len;
 }
 
+/* A cut may leave an isolate open; the line's end closes it. */
+static bool append_value(const struct rg_strings *strings, const char *value, char *to, size_t capacity,
+                         size_t *at)
+{
+    size_t len = strlen(value);
+    if (!rg_bidi_has_letters(value, len, !strings->rtl)) {
+        return append(to, capacity, at, value, len);
+    }
+    return append(to, capacity, at, RG_BIDI_ISOLATE, sizeof RG_BIDI_ISOLATE - 1) &&
+           append(to, capacity, at, value, len) &&
+           append(to, capacity, at, RG_BIDI_ISOLATE_END, sizeof RG_BIDI_ISOLATE_END - 1);
+}
+
+/* What has letters of one direction only takes that direction by itself, as a line. */
+size_t rg_strings_name(const struct rg_strings *strings, const char *name, char *to, size_t capacity)
+{
+    size_t at = 0, len = strlen(name);
+    if (capacity == 0) {
+        return 0;
+    }
+    to[0] = '\0';
+    if (rg_bidi_has_letters(name, len, true) && rg_bidi_has_letters(name, len, false)) {
+        (void)append_value(strings, name, to, capacity, &at);
+    } else {
+        (void)append(to, capacity, &at, name, len);
+    }
+    return at;
+}
+
 size_t rg_strings_format(const struct rg_strings *strings, enum rg_string string,
                          const struct rg_placeholder *values, size_t count, char *to, size_t capacity)
 {
@@ -122,7 +99,7 @@ size_t rg_strings_format(const struct rg_strings *strings, enum rg_string string
         }
         const char *value = value_of(values, count, open + 1, (size_t)(close - open - 1));
         if (!append(to, capacity, &at, from, (size_t)(open - from)) ||
-            !append(to, capacity, &at, value, strlen(value))) {
+            !append_value(strings, value, to, capacity, &at)) {
             break;
         }
         from = close + 1;

@@ -2,6 +2,10 @@
  * @file ui_strings.h
  * The approved sentences, by language. Customers read everything here too, so each is polite and true.
  *
+ * English stands in RG_SENTENCES and nowhere else: gettext's template is made of it when the kiosk is built
+ * (assets/CMakeLists.txt), and translations are assets/locale/<language>.po, found by key and English. What
+ * a language has no translation for is said in English.
+ *
  * Thread: main.
  * Owner:  struct rg_ui.
  */
@@ -14,219 +18,253 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Every key that assets/strings/<language> may give. */
-#define RG_STRING_KEYS(X)                                                                                    \
-    X(IDLE_TITLE, "idle.title")                                                                              \
-    X(IDLE_SUB, "idle.sub")                                                                                  \
-    X(RECOGNISED_TITLE, "recognised.title")                                                                  \
-    X(HELLO_NAME, "hello.name")                                                                              \
-    X(HELLO, "hello")                                                                                        \
-    X(LOCKED_SUB, "locked.sub")                                                                              \
-    X(GREETING_SUB, "greeting.sub")                                                                          \
-    X(BADGE_IN, "badge.in")                                                                                  \
-    X(GOODBYE_NAME, "goodbye.name")                                                                          \
-    X(GOODBYE, "goodbye")                                                                                    \
-    X(BADGE_OUT, "badge.out")                                                                                \
-    X(UNKNOWN_TITLE, "unknown.title")                                                                        \
-    X(UNKNOWN_SUB, "unknown.sub")                                                                            \
-    X(REFUSED_TITLE, "refused.title")                                                                        \
-    X(REFUSED_SUB, "refused.sub")                                                                            \
-    X(NO_CONSENT_TITLE, "no_consent.title")                                                                  \
-    X(NO_CONSENT_SUB, "no_consent.sub")                                                                      \
-    X(TWO_CARDS_TITLE, "two_cards.title")                                                                    \
-    X(TWO_CARDS_SUB, "two_cards.sub")                                                                        \
-    X(NO_DATA_TITLE, "no_data.title")                                                                        \
-    X(NO_DATA_SUB, "no_data.sub")                                                                            \
-    X(READER_TITLE, "reader.title")                                                                          \
-    X(READER_SUB, "reader.sub")                                                                              \
-    X(DATABASE_TITLE, "database.title")                                                                      \
-    X(DATABASE_SUB, "database.sub")                                                                          \
-    X(FAULT_CODE, "fault.code")                                                                              \
-    X(STATUS_ONLINE, "status.online")                                                                        \
-    X(STATUS_ONLINE_UNSENT, "status.online_unsent")                                                          \
-    X(STATUS_OFFLINE, "status.offline")                                                                      \
-    X(STATUS_OFFLINE_UNSENT, "status.offline_unsent")                                                        \
-    X(STATUS_READER, "status.reader")                                                                        \
-    X(WHY_WELCOME_BACK, "why.welcome_back")                                                                  \
-    X(WHY_BIRTHDAY, "why.birthday")                                                                          \
-    X(WHY_WISH_ARRIVED, "why.wish_arrived")                                                                  \
-    X(WHY_LONG_NOT_SEEN, "why.long_not_seen")                                                                \
-    X(WHY_NEW_MEMBER, "why.new_member")                                                                      \
-    X(WHY_ANNIVERSARY, "why.anniversary")                                                                    \
-    X(SAY_WELCOME_BACK, "say.welcome_back")                                                                  \
-    X(SAY_LAST_PURCHASE, "say.last_purchase")                                                                \
-    X(SAY_BIRTHDAY, "say.birthday")                                                                          \
-    X(SAY_WISH_SIZE, "say.wish_size")                                                                        \
-    X(SAY_WISH, "say.wish")                                                                                  \
-    X(SAY_LONG_NOT_SEEN, "say.long_not_seen")                                                                \
-    X(SAY_NEW_MEMBER, "say.new_member")                                                                      \
-    X(SAY_ANNIVERSARY, "say.anniversary")                                                                    \
-    X(FACT_SIZES, "fact.sizes")                                                                              \
-    X(FACT_LAST, "fact.last")                                                                                \
-    X(FACT_WISHES, "fact.wishes")                                                                            \
-    X(NO_SUGGESTIONS, "no_suggestions")                                                                      \
-    X(TAG_WISH, "tag.wish")                                                                                  \
-    X(TAG_GOES_WITH, "tag.goes_with")                                                                        \
-    X(TAG_AGAIN, "tag.again")                                                                                \
-    X(TAG_BESTSELLER, "tag.bestseller")                                                                      \
-    X(TAG_SIZE, "tag.size")                                                                                  \
-    X(TAG_IN_STOCK, "tag.in_stock")                                                                          \
-    X(REASON_WISH_SIZE, "reason.wish_size")                                                                  \
-    X(REASON_WISH, "reason.wish")                                                                            \
-    X(REASON_GOES_WITH, "reason.goes_with")                                                                  \
-    X(REASON_AGAIN, "reason.again")                                                                          \
-    X(REASON_BESTSELLER, "reason.bestseller")                                                                \
-    X(PRICE, "price")                                                                                        \
-    X(DECIMAL, "decimal")                                                                                    \
-    X(SIZES_HERE, "sizes_here")                                                                              \
-    X(STOCK_NOW, "stock.now")                                                                                \
-    X(STOCK_MINUTES, "stock.minutes")                                                                        \
-    X(STOCK_HOURS, "stock.hours")                                                                            \
-    X(STOCK_DAYS, "stock.days")                                                                              \
-    X(UNTITLED, "untitled")                                                                                  \
-    X(LAST_TIME, "last_time")                                                                                \
-    X(MORE, "more")                                                                                          \
-    X(MORE_LINE, "more.line")                                                                                \
-    X(MORE_LINE_SIZE, "more.line_size")                                                                      \
-    X(MORE_RETURNED, "more.returned")                                                                        \
-    X(MORE_NONE, "more.none")                                                                                \
-    X(WISH_LIST, "wish_list")                                                                                \
-    X(WISH_HERE, "wish_here")                                                                                \
-    X(OUTCOME_LIKED, "outcome.liked")                                                                        \
-    X(OUTCOME_NOT_FOR_THEM, "outcome.not_for_them")                                                          \
-    X(OUTCOME_NOT_FOUND, "outcome.not_found")                                                                \
-    X(OUTCOME_SOLD, "outcome.sold")                                                                          \
-    X(STATE_SAVING, "state.saving")                                                                          \
-    X(STATE_SAVED, "state.saved")                                                                            \
-    X(STATE_NOT_SAVED, "state.not_saved")                                                                    \
-    X(HIDE, "hide")                                                                                          \
-    X(BACK, "back")                                                                                          \
-    X(SWITCH, "switch")                                                                                      \
-    X(SOMEONE_WAITS, "someone_waits")                                                                        \
-    X(COUNTDOWN, "countdown")                                                                                \
-    X(SPEECH_BUTTON, "speech.button")                                                                        \
-    X(SPEECH_CHOSEN, "speech.chosen")                                                                        \
-    X(SPEECH_ATTENTION, "speech.attention")                                                                  \
-    X(LANGUAGE_TITLE, "language.title")                                                                      \
-    X(LANGUAGE_EASE, "language.ease")                                                                        \
-    X(LANGUAGE_LARGE_TEXT, "language.large_text")                                                            \
-    X(LANGUAGE_HIGH_CONTRAST, "language.high_contrast")                                                      \
-    X(LANGUAGE_LOW_CONTROLS, "language.low_controls")                                                        \
-    X(LANGUAGE_SPEECH, "language.speech")                                                                    \
-    X(LANGUAGE_ON, "language.on")                                                                            \
-    X(LANGUAGE_OFF, "language.off")                                                                          \
-    X(SETUP_TITLE, "setup.title")                                                                            \
-    X(SETUP_SUB, "setup.sub")                                                                                \
-    X(SETUP_CODE, "setup.code")                                                                              \
-    X(IT_TAB_STATUS, "it.tab.status")                                                                        \
-    X(IT_TAB_CHARTS, "it.tab.charts")                                                                        \
-    X(IT_TAB_ERRORS, "it.tab.errors")                                                                        \
-    X(IT_TAB_TOUCH, "it.tab.touch")                                                                          \
-    X(IT_TAB_NETWORK, "it.tab.network")                                                                      \
-    X(IT_TAB_PANEL, "it.tab.panel")                                                                          \
-    X(IT_SIGN_OUT, "it.sign_out")                                                                            \
-    X(IT_UP, "it.up")                                                                                        \
-    X(IT_DOWN, "it.down")                                                                                    \
-    X(IT_PART_READER, "it.part.reader")                                                                      \
-    X(IT_PART_LINK, "it.part.link")                                                                          \
-    X(IT_PART_BROKER, "it.part.broker")                                                                      \
-    X(IT_PART_NETWORK, "it.part.network")                                                                    \
-    X(IT_PART_DATABASE, "it.part.database")                                                                  \
-    X(IT_PART_QUEUE, "it.part.queue")                                                                        \
-    X(IT_PART_CLOCK, "it.part.clock")                                                                        \
-    X(IT_PART_TEMPERATURE, "it.part.temperature")                                                            \
-    X(IT_PART_PANEL, "it.part.panel")                                                                        \
-    X(IT_PART_VERSION, "it.part.version")                                                                    \
-    X(IT_PART_BOOT, "it.part.boot")                                                                          \
-    X(IT_PART_UPTIME, "it.part.uptime")                                                                      \
-    X(IT_PART_TAPS, "it.part.taps")                                                                          \
-    X(IT_STATE_OK, "it.state.ok")                                                                            \
-    X(IT_STATE_WAIT, "it.state.wait")                                                                        \
-    X(IT_STATE_FAULT, "it.state.fault")                                                                      \
-    X(IT_STATE_UNKNOWN, "it.state.unknown")                                                                  \
-    X(IT_ALL_WELL, "it.all_well")                                                                            \
-    X(IT_ONE_FAULT, "it.one_fault")                                                                          \
-    X(IT_FAULTS, "it.faults")                                                                                \
-    X(IT_STARTING, "it.starting")                                                                            \
-    X(IT_NOT_KNOWN, "it.not_known")                                                                          \
-    X(IT_COLLECTING, "it.collecting")                                                                        \
-    X(IT_NO_ROWS, "it.no_rows")                                                                              \
-    X(IT_ERRORS_TITLE, "it.errors.title")                                                                    \
-    X(IT_NO_ERRORS, "it.errors.none")                                                                        \
-    X(IT_DAYS_AGO, "it.days_ago")                                                                            \
-    X(IT_TAPS_AN_HOUR, "it.taps_an_hour")                                                                    \
-    X(IT_DEGREES, "it.degrees")                                                                              \
-    X(IT_HOURS_AGO, "it.hours_ago")                                                                          \
-    X(IT_MINUTES_AGO, "it.minutes_ago")                                                                      \
-    X(IT_NOW, "it.now")                                                                                      \
-    X(IT_NO_VALUES, "it.no_values")                                                                          \
-    X(IT_NO_TAPS, "it.no_taps")                                                                              \
-    X(IT_RANGE, "it.range")                                                                                  \
-    X(IT_GLASS, "it.glass")                                                                                  \
-    X(IT_GLASS_HALF, "it.glass.half")                                                                        \
-    X(IT_GLASS_MOST, "it.glass.most")                                                                        \
-    X(IT_GLASS_COUNT, "it.glass.count")                                                                      \
-    X(IT_MILLISECONDS, "it.milliseconds")                                                                    \
-    X(IT_TOUCH_EACH, "it.touch.each")                                                                        \
-    X(IT_TOUCH_DONE, "it.touch.done")                                                                        \
-    X(IT_INTERFACE, "it.network.interface")                                                                  \
-    X(IT_ADDRESS, "it.network.address")                                                                      \
-    X(IT_GATEWAY, "it.network.gateway")                                                                      \
-    X(IT_NAME_SERVER, "it.network.dns")                                                                      \
-    X(IT_WIRELESS, "it.network.wireless")                                                                    \
-    X(IT_NONE, "it.network.none")                                                                            \
-    X(IT_CHANGE, "it.change")                                                                                \
-    X(IT_FIXED, "it.fixed")                                                                                  \
-    X(IT_TYPE_BROKER, "it.broker.type")                                                                      \
-    X(IT_BROKER_FORM, "it.broker.form")                                                                      \
-    X(IT_BROKER_REFUSED, "it.broker.refused")                                                                \
-    X(IT_ERASE, "it.erase")                                                                                  \
-    X(IT_ACCEPT, "it.accept")                                                                                \
-    X(IT_CANCEL, "it.cancel")                                                                                \
-    X(IT_CHANGED, "it.changed")                                                                              \
-    X(IT_SAVING, "it.saving")                                                                                \
-    X(IT_SAVED, "it.saved")                                                                                  \
-    X(IT_NOT_SAVED, "it.not_saved")                                                                          \
-    X(IT_SAVE, "it.save")                                                                                    \
-    X(IT_BRIGHTNESS, "it.panel.brightness")                                                                  \
-    X(IT_DIMMED, "it.panel.dimmed")                                                                          \
-    X(IT_LANGUAGE, "it.panel.language")                                                                      \
-    X(IT_THEME, "it.panel.theme")                                                                            \
-    X(IT_TEXT_SIZE, "it.panel.text_size")                                                                    \
-    X(IT_LOWER, "it.panel.lower")                                                                            \
-    X(IT_RAISE, "it.panel.raise")                                                                            \
-    X(IT_PER_CENT, "it.per_cent")                                                                            \
-    X(IT_THEME_LIGHT, "it.theme.light")                                                                      \
-    X(IT_THEME_DARK, "it.theme.dark")                                                                        \
-    X(IT_THEME_CONTRAST, "it.theme.contrast")                                                                \
-    X(IT_TEXT_NORMAL, "it.text.normal")                                                                      \
-    X(IT_TEXT_LARGE, "it.text.large")                                                                        \
-    X(IT_NO_BACKLIGHT, "it.panel.no_backlight")                                                              \
-    X(IT_PANEL_SIZE, "it.panel.size")                                                                        \
-    X(IT_PANEL_NO_SIZE, "it.panel.no_size")                                                                  \
-    X(IT_PICTURE, "it.picture")                                                                              \
-    X(IT_PICTURE_WHITE, "it.picture.white")                                                                  \
-    X(IT_PICTURE_BLACK, "it.picture.black")                                                                  \
-    X(IT_PICTURE_RED, "it.picture.red")                                                                      \
-    X(IT_PICTURE_GREEN, "it.picture.green")                                                                  \
-    X(IT_PICTURE_BLUE, "it.picture.blue")                                                                    \
-    X(IT_PICTURE_GREY, "it.picture.grey")                                                                    \
-    X(IT_PICTURE_SQUARE, "it.picture.square")                                                                \
-    X(IT_PICTURE_READ, "it.picture.read")
+/** Enumerator, key (gettext's msgctxt), English. {braces} are filled in. No sentence needs a plural form. */
+#define RG_SENTENCES(X)                                                                                      \
+    X(IDLE_TITLE, "idle.title", "Tap your card")                                                             \
+    X(IDLE_SUB, "idle.sub", "For advice that fits you")                                                      \
+    X(RECOGNISED_TITLE, "recognised.title", "Welcome")                                                       \
+    /* TRANSLATORS: To customers by first name, and to associates. */                                        \
+    X(HELLO_NAME, "hello.name", "Hello {name}")                                                              \
+    X(HELLO, "hello", "Hello")                                                                               \
+    /* TRANSLATORS: To the associate. */                                                                     \
+    X(LOCKED_SUB, "locked.sub", "Associate: tap your badge")                                                 \
+    X(GREETING_SUB, "greeting.sub",                                                                          \
+      "With this card we can only say hello. Ask us for one that opens your profile.")                       \
+    X(BADGE_IN, "badge.in", "You are signed in")                                                             \
+    X(GOODBYE_NAME, "goodbye.name", "Goodbye {name}")                                                        \
+    X(GOODBYE, "goodbye", "Goodbye")                                                                         \
+    X(BADGE_OUT, "badge.out", "You are signed out")                                                          \
+    X(UNKNOWN_TITLE, "unknown.title", "Nice to meet you")                                                    \
+    X(UNKNOWN_SUB, "unknown.sub", "We do not know this card yet. We are glad to set it up for you.")         \
+    X(REFUSED_TITLE, "refused.title", "Another card, please")                                                \
+    /* TRANSLATORS: A phone or card whose number is random. */                                               \
+    X(REFUSED_SUB, "refused.sub", "This card has a new number each time. Please tap your member card.")      \
+    X(NO_CONSENT_TITLE, "no_consent.title", "Good to see you")                                               \
+    X(NO_CONSENT_SUB, "no_consent.sub", "Nothing about you is shown here. May we help you in person?")       \
+    X(TWO_CARDS_TITLE, "two_cards.title", "One card, please")                                                \
+    X(TWO_CARDS_SUB, "two_cards.sub", "Please hold one card only")                                           \
+    X(NO_DATA_TITLE, "no_data.title", "No data yet")                                                         \
+    X(NO_DATA_SUB, "no_data.sub",                                                                            \
+      "This kiosk waits for its first data from head office and then starts by itself.")                     \
+    X(READER_TITLE, "reader.title", "Card reader is restarting")                                             \
+    X(READER_SUB, "reader.sub",                                                                              \
+      "One moment, please. If it stays like this, unplug the reader and plug it in again.")                  \
+    X(DATABASE_TITLE, "database.title", "Profiles are resting")                                              \
+    X(DATABASE_SUB, "database.sub",                                                                          \
+      "We are glad to help you in person. Associate: please give IT the code below.")                        \
+    X(FAULT_CODE, "fault.code", "Code {code}")                                                               \
+    X(STATUS_ONLINE, "status.online", "Online")                                                              \
+    /* TRANSLATORS: {count} events wait to be sent; at most "999+". */                                       \
+    X(STATUS_ONLINE_UNSENT, "status.online_unsent", "Online, {count} to send")                               \
+    X(STATUS_OFFLINE, "status.offline", "Offline")                                                           \
+    X(STATUS_OFFLINE_UNSENT, "status.offline_unsent", "Offline, {count} saved")                              \
+    X(STATUS_READER, "status.reader", "Card reader is restarting")                                           \
+    /* TRANSLATORS: Why now, read from two metres: 20 characters at most. So are the next five. */           \
+    X(WHY_WELCOME_BACK, "why.welcome_back", "Welcome back")                                                  \
+    X(WHY_BIRTHDAY, "why.birthday", "Birthday this week")                                                    \
+    X(WHY_WISH_ARRIVED, "why.wish_arrived", "Wish has arrived")                                              \
+    X(WHY_LONG_NOT_SEEN, "why.long_not_seen", "Long time no see")                                            \
+    X(WHY_NEW_MEMBER, "why.new_member", "New member")                                                        \
+    X(WHY_ANNIVERSARY, "why.anniversary", "Member anniversary")                                              \
+    /* TRANSLATORS: What the associate may say first; the customer reads it too. */                          \
+    X(SAY_WELCOME_BACK, "say.welcome_back", "What may we show you today?")                                   \
+    X(SAY_LAST_PURCHASE, "say.last_purchase", "How do you like your {title}?")                               \
+    X(SAY_BIRTHDAY, "say.birthday", "Is there a birthday wish?")                                             \
+    X(SAY_WISH_SIZE, "say.wish_size", "{title}: here in {size}")                                             \
+    X(SAY_WISH, "say.wish", "{title}: here")                                                                 \
+    X(SAY_LONG_NOT_SEEN, "say.long_not_seen", "Good to see you again. What is new?")                         \
+    X(SAY_NEW_MEMBER, "say.new_member", "What do you like to wear?")                                         \
+    X(SAY_ANNIVERSARY, "say.anniversary", "Thank you for another year with us")                              \
+    /* TRANSLATORS: {list} is such as "Shirts M, Shoes 39". */                                               \
+    X(FACT_SIZES, "fact.sizes", "Sizes: {list}")                                                             \
+    X(FACT_LAST, "fact.last", "Last: {title}")                                                               \
+    X(FACT_WISHES, "fact.wishes", "Wish list: {count}")                                                      \
+    X(NO_SUGGESTIONS, "no_suggestions", "No suggestions today. Just ask what they are looking for.")         \
+    /* TRANSLATORS: Reasons on the small cards: one or two words. */                                         \
+    X(TAG_WISH, "tag.wish", "On wish list")                                                                  \
+    X(TAG_GOES_WITH, "tag.goes_with", "Goes with yours")                                                     \
+    X(TAG_AGAIN, "tag.again", "Bought before")                                                               \
+    X(TAG_BESTSELLER, "tag.bestseller", "Popular here")                                                      \
+    X(TAG_SIZE, "tag.size", "{size} is here")                                                                \
+    X(TAG_IN_STOCK, "tag.in_stock", "In stock")                                                              \
+    /* TRANSLATORS: Reasons as sentences. */                                                                 \
+    X(REASON_WISH_SIZE, "reason.wish_size", "On your wish list, in your size {size}")                        \
+    X(REASON_WISH, "reason.wish", "On your wish list")                                                       \
+    X(REASON_GOES_WITH, "reason.goes_with", "Goes with your {title}")                                        \
+    X(REASON_AGAIN, "reason.again", "Bought before")                                                         \
+    X(REASON_BESTSELLER, "reason.bestseller", "Popular in this store")                                       \
+    X(SIZES_HERE, "sizes_here", "Here in {list}")                                                            \
+    /* TRANSLATORS: How old the count of the stock is; short. */                                             \
+    X(STOCK_NOW, "stock.now", "In stock just now")                                                           \
+    X(STOCK_MINUTES, "stock.minutes", "In stock {count} min ago")                                            \
+    X(STOCK_HOURS, "stock.hours", "In stock {count} h ago")                                                  \
+    X(STOCK_DAYS, "stock.days", "In stock {count} d ago")                                                    \
+    X(WISH_LIST, "wish_list", "Wish list: {list}")                                                           \
+    /* TRANSLATORS: {title} is in stock in this store. */                                                    \
+    X(WISH_HERE, "wish_here", "{title} (here)")                                                              \
+    /* TRANSLATORS: What came of a recommendation: words on buttons. */                                      \
+    X(OUTCOME_LIKED, "outcome.liked", "Liked")                                                               \
+    X(OUTCOME_NOT_FOR_THEM, "outcome.not_for_them", "Not for them")                                          \
+    X(OUTCOME_NOT_FOUND, "outcome.not_found", "Not found")                                                   \
+    X(OUTCOME_SOLD, "outcome.sold", "Sold")                                                                  \
+    X(STATE_SAVING, "state.saving", "{outcome}: saving")                                                     \
+    X(STATE_SAVED, "state.saved", "{outcome}: saved")                                                        \
+    X(STATE_NOT_SAVED, "state.not_saved", "{outcome}: not saved")                                            \
+    X(HIDE, "hide", "Hide")                                                                                  \
+    X(BACK, "back", "Back")                                                                                  \
+    X(SWITCH, "switch", "Switch")                                                                            \
+    /* TRANSLATORS: To the customer whose card was tapped while another is served. */                        \
+    X(SOMEONE_WAITS, "someone_waits", "One moment, please")                                                  \
+    /* TRANSLATORS: Hides by itself in so many seconds. */                                                   \
+    X(COUNTDOWN, "countdown", "Hides in {seconds} s")                                                        \
+    /* TRANSLATORS: "ltr", or "rtl" for a script that is written from right to left. */                      \
+    X(LOCALE_DIRECTION, "locale.direction", "ltr")                                                           \
+    X(LOCALE_DECIMAL, "locale.decimal", ".")                                                                 \
+    /* TRANSLATORS: Between groups of three digits; a no-break space where it is one. */                     \
+    X(LOCALE_GROUP, "locale.group", ",")                                                                     \
+    /* TRANSLATORS: The least number of digits that is grouped: 4, or 5 where 1234 stands as it is. */       \
+    X(LOCALE_GROUP_FROM, "locale.group_from", "4")                                                           \
+    /* TRANSLATORS: A price: symbol and amount, with a no-break space where one stands between. */           \
+    X(LOCALE_PRICE, "locale.price", "{currency}{amount}")                                                    \
+    /* TRANSLATORS: A short date of this year, and one of another year. */                                   \
+    X(LOCALE_DATE, "locale.date", "{day} {month}")                                                           \
+    X(LOCALE_DATE_YEAR, "locale.date_year", "{day} {month} {year}")                                          \
+    /* TRANSLATORS: The twelve months as they stand in a short date, with spaces between. */                 \
+    X(LOCALE_MONTHS, "locale.months", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")                     \
+    X(UNTITLED, "untitled", "Item")                                                                          \
+    X(LAST_TIME, "last_time", "Last time: {title}, {date}")                                                  \
+    X(MORE, "more", "More")                                                                                  \
+    X(MORE_LINE, "more.line", "{date}: {title}")                                                             \
+    X(MORE_LINE_SIZE, "more.line_size", "{date}: {title}, {size}")                                           \
+    X(MORE_RETURNED, "more.returned", "{date}: {title}, came back")                                          \
+    X(MORE_NONE, "more.none", "No purchases that we may show")                                               \
+    X(SPEECH_BUTTON, "speech.button", "{label}, button")                                                     \
+    X(SPEECH_CHOSEN, "speech.chosen", "{label}, button, chosen")                                             \
+    X(SPEECH_ATTENTION, "speech.attention", "Attention")                                                     \
+    X(LANGUAGE_TITLE, "language.title", "Your language")                                                     \
+    X(LANGUAGE_EASE, "language.ease", "Easier to use")                                                       \
+    X(LANGUAGE_LARGE_TEXT, "language.large_text", "Larger text")                                             \
+    X(LANGUAGE_HIGH_CONTRAST, "language.high_contrast", "High contrast")                                     \
+    X(LANGUAGE_LOW_CONTROLS, "language.low_controls", "Lower buttons")                                       \
+    X(LANGUAGE_SPEECH, "language.speech", "Read aloud")                                                      \
+    X(LANGUAGE_ON, "language.on", "On")                                                                      \
+    X(LANGUAGE_OFF, "language.off", "Off")                                                                   \
+    X(SETUP_TITLE, "setup.title", "This kiosk is not set up yet")                                            \
+    X(SETUP_SUB, "setup.sub", "Scan the code, or give IT this serial number:")                               \
+    X(SETUP_CODE, "setup.code", "Code with the serial number of this kiosk")                                 \
+    X(IT_TAB_STATUS, "it.tab.status", "Status")                                                              \
+    X(IT_TAB_CHARTS, "it.tab.charts", "Charts")                                                              \
+    X(IT_TAB_ERRORS, "it.tab.errors", "Errors")                                                              \
+    X(IT_TAB_TOUCH, "it.tab.touch", "Touch")                                                                 \
+    X(IT_TAB_NETWORK, "it.tab.network", "Network")                                                           \
+    X(IT_TAB_PANEL, "it.tab.panel", "Screen")                                                                \
+    X(IT_SIGN_OUT, "it.sign_out", "Sign out")                                                                \
+    X(IT_UP, "it.up", "Further up")                                                                          \
+    X(IT_DOWN, "it.down", "Further down")                                                                    \
+    X(IT_PART_READER, "it.part.reader", "Card reader")                                                       \
+    X(IT_PART_LINK, "it.part.link", "Link process")                                                          \
+    X(IT_PART_BROKER, "it.part.broker", "Broker")                                                            \
+    X(IT_PART_NETWORK, "it.part.network", "Network")                                                         \
+    X(IT_PART_DATABASE, "it.part.database", "Database")                                                      \
+    X(IT_PART_QUEUE, "it.part.queue", "Queue")                                                               \
+    X(IT_PART_CLOCK, "it.part.clock", "Clock")                                                               \
+    X(IT_PART_TEMPERATURE, "it.part.temperature", "Temperature")                                             \
+    X(IT_PART_PANEL, "it.part.panel", "Screen")                                                              \
+    X(IT_PART_VERSION, "it.part.version", "Version")                                                         \
+    X(IT_PART_BOOT, "it.part.boot", "Start number")                                                          \
+    X(IT_PART_UPTIME, "it.part.uptime", "Running for")                                                       \
+    X(IT_PART_TAPS, "it.part.taps", "Taps")                                                                  \
+    X(IT_STATE_OK, "it.state.ok", "OK")                                                                      \
+    X(IT_STATE_WAIT, "it.state.wait", "Starting")                                                            \
+    X(IT_STATE_FAULT, "it.state.fault", "Fault")                                                             \
+    X(IT_STATE_UNKNOWN, "it.state.unknown", "Not known")                                                     \
+    X(IT_ALL_WELL, "it.all_well", "All well")                                                                \
+    X(IT_ONE_FAULT, "it.one_fault", "1 fault: {part} {code}")                                                \
+    X(IT_FAULTS, "it.faults", "{count} faults: {part} {code}")                                               \
+    X(IT_STARTING, "it.starting", "Starting: {part}")                                                        \
+    X(IT_NOT_KNOWN, "it.not_known", "Not known: {part}")                                                     \
+    X(IT_COLLECTING, "it.collecting", "Looking at all parts")                                                \
+    X(IT_NO_ROWS, "it.no_rows", "Nothing to show yet")                                                       \
+    X(IT_ERRORS_TITLE, "it.errors.title", "Last errors, newest first")                                       \
+    X(IT_NO_ERRORS, "it.errors.none", "No errors since the start")                                           \
+    X(IT_DAYS_AGO, "it.days_ago", "{count} d ago, {time}")                                                   \
+    X(IT_TAPS_AN_HOUR, "it.taps_an_hour", "Taps an hour")                                                    \
+    X(IT_DEGREES, "it.degrees", "Temperature in °C")                                                         \
+    X(IT_HOURS_AGO, "it.hours_ago", "{count} h ago")                                                         \
+    X(IT_MINUTES_AGO, "it.minutes_ago", "{count} min ago")                                                   \
+    X(IT_NOW, "it.now", "now")                                                                               \
+    X(IT_NO_VALUES, "it.no_values", "No values yet")                                                         \
+    X(IT_NO_TAPS, "it.no_taps", "No taps in {count} h")                                                      \
+    X(IT_RANGE, "it.range", "{title}: {least} to {most}")                                                    \
+    X(IT_GLASS, "it.glass", "Tap to glass")                                                                  \
+    X(IT_GLASS_HALF, "it.glass.half", "p50: half of all taps")                                               \
+    X(IT_GLASS_MOST, "it.glass.most", "p99: 99 of 100 taps")                                                 \
+    X(IT_GLASS_COUNT, "it.glass.count", "Last {count} taps")                                                 \
+    X(IT_MILLISECONDS, "it.milliseconds", "{count} ms")                                                      \
+    X(IT_TOUCH_EACH, "it.touch.each", "Touch each field: {count} of {total}")                                \
+    X(IT_TOUCH_DONE, "it.touch.done", "All {total} fields answer")                                           \
+    X(IT_INTERFACE, "it.network.interface", "Interface")                                                     \
+    X(IT_ADDRESS, "it.network.address", "Address")                                                           \
+    X(IT_GATEWAY, "it.network.gateway", "Gateway")                                                           \
+    X(IT_NAME_SERVER, "it.network.dns", "Name server")                                                       \
+    X(IT_WIRELESS, "it.network.wireless", "Wireless")                                                        \
+    X(IT_NONE, "it.network.none", "None known")                                                              \
+    X(IT_CHANGE, "it.change", "Change")                                                                      \
+    X(IT_FIXED, "it.fixed", "Fixed at start")                                                                \
+    X(IT_TYPE_BROKER, "it.broker.type", "Address of the broker")                                             \
+    X(IT_BROKER_FORM, "it.broker.form", "mqtts://name or mqtts://name:8883")                                 \
+    X(IT_BROKER_REFUSED, "it.broker.refused", "This cannot be a broker's address")                           \
+    X(IT_ERASE, "it.erase", "Erase")                                                                         \
+    X(IT_ACCEPT, "it.accept", "Use it")                                                                      \
+    X(IT_CANCEL, "it.cancel", "Cancel")                                                                      \
+    X(IT_CHANGED, "it.changed", "Changed, not saved yet")                                                    \
+    X(IT_SAVING, "it.saving", "Saving")                                                                      \
+    X(IT_SAVED, "it.saved", "Saved")                                                                         \
+    X(IT_NOT_SAVED, "it.not_saved", "Not saved. Please try again.")                                          \
+    X(IT_SAVE, "it.save", "Save")                                                                            \
+    X(IT_BRIGHTNESS, "it.panel.brightness", "Brightness")                                                    \
+    X(IT_DIMMED, "it.panel.dimmed", "Dimmed")                                                                \
+    X(IT_LANGUAGE, "it.panel.language", "Language")                                                          \
+    X(IT_THEME, "it.panel.theme", "Colours")                                                                 \
+    X(IT_TEXT_SIZE, "it.panel.text_size", "Text size")                                                       \
+    X(IT_LOWER, "it.panel.lower", "Lower: {field}")                                                          \
+    X(IT_RAISE, "it.panel.raise", "Raise: {field}")                                                          \
+    X(IT_PER_CENT, "it.per_cent", "{count} %")                                                               \
+    X(IT_THEME_LIGHT, "it.theme.light", "Light")                                                             \
+    X(IT_THEME_DARK, "it.theme.dark", "Dark")                                                                \
+    X(IT_THEME_CONTRAST, "it.theme.contrast", "High contrast")                                               \
+    X(IT_TEXT_NORMAL, "it.text.normal", "Normal")                                                            \
+    X(IT_TEXT_LARGE, "it.text.large", "Large")                                                               \
+    X(IT_NO_BACKLIGHT, "it.panel.no_backlight", "No light to set")                                           \
+    X(IT_PANEL_SIZE, "it.panel.size", "Screen: {width} x {height} mm, turned by {degrees}°")                 \
+    X(IT_PANEL_NO_SIZE, "it.panel.no_size", "Screen: size not known, turned by {degrees}°")                  \
+    X(IT_PICTURE, "it.picture", "Test picture")                                                              \
+    X(IT_PICTURE_WHITE, "it.picture.white", "White")                                                         \
+    X(IT_PICTURE_BLACK, "it.picture.black", "Black")                                                         \
+    X(IT_PICTURE_RED, "it.picture.red", "Red")                                                               \
+    X(IT_PICTURE_GREEN, "it.picture.green", "Green")                                                         \
+    X(IT_PICTURE_BLUE, "it.picture.blue", "Blue")                                                            \
+    X(IT_PICTURE_GREY, "it.picture.grey", "Grey")                                                            \
+    X(IT_PICTURE_SQUARE, "it.picture.square", "Each square: 10 mm")                                          \
+    X(IT_PICTURE_READ, "it.picture.read", "Read at {distance}")
 
 enum rg_string {
-#define RG_STRING_ENUM(name, key) RG_STRING_##name,
-    RG_STRING_KEYS(RG_STRING_ENUM)
-#undef RG_STRING_ENUM
+#define RG_SENTENCE_ENUM(name, key, english) RG_STRING_##name,
+    RG_SENTENCES(RG_SENTENCE_ENUM)
+#undef RG_SENTENCE_ENUM
         RG_STRING_COUNT
 };
 
+/** Bytes of a sentence with its end; a longer translation counts as none. */
 #define RG_STRING_TEXT_MAX 240u
+#define RG_CATALOGUES_MAX  16
+#define RG_LANGUAGE_NAME   8
 
+/** One language's sentences; the texts live as long as the struct rg_languages that they are from. */
 struct rg_strings {
-    char language[8];
-    char text[RG_STRING_COUNT][RG_STRING_TEXT_MAX];
-    bool rtl; /**< the language is written from right to left */
+    char language[RG_LANGUAGE_NAME];
+    bool rtl; /**< written from right to left: screens are mirrored, lines begin at the right */
+    const char *text[RG_STRING_COUNT];
 };
 
 /** A placeholder's value: {name} in a sentence becomes the text. */
@@ -235,21 +273,37 @@ struct rg_placeholder {
     const char *text;
 };
 
+struct rg_languages;
+
 /**
- * Load English and then @p language ("de", "de_DE.UTF-8") over it. A key that neither gives stands for
- * itself.
- * @return RG_OK; RG_NOT_FOUND when a file is missing (English or the keys stand), RG_IO, RG_FULL or
- *         RG_NO_MEMORY from reading; @p strings is usable in every case.
+ * Load every catalogue of @p assets_dir/locale, so that none is read while a customer waits. A broken one is
+ * logged once and left out; without any (or with NULL), English stands. @p site ("de", "de_DE.UTF-8", NULL) is
+ * the language of screens that ask for none; a site's language that is not there is logged, and English is it.
+ * @return RG_OK, RG_NO_MEMORY.
  */
-enum rg_status rg_strings_load(struct rg_strings *strings, const char *assets_dir,
-                               const char *language) RG_MUST_CHECK;
+enum rg_status rg_languages_open(const char *assets_dir, const char *site,
+                                 struct rg_languages **languages) RG_MUST_CHECK;
+void rg_languages_close(struct rg_languages *languages);
+
+/** A language's sentences; the site's for NULL, "" and what is not there. Never NULL. */
+const struct rg_strings *rg_strings_for(const struct rg_languages *languages, const char *language);
+
+/**
+ * Write a text that is no sentence (a name, a title). One with letters of both directions is isolated, so that
+ * its first letter says which way it runs. @return the length in bytes.
+ */
+size_t rg_strings_name(const struct rg_strings *strings, const char *name, char *to, size_t capacity);
 
 /** The key of a sentence, such as "idle.title". */
 const char *rg_strings_key(enum rg_string string);
 
+/** Its English. */
+const char *rg_strings_english(enum rg_string string);
+
 /**
- * Write a sentence with its placeholders filled; unknown ones vanish. Cut at a character's boundary when
- * @p capacity is too small; always terminated. @return the length in bytes.
+ * Write a sentence with its placeholders filled; unknown ones vanish. A value that holds letters of the other
+ * direction is isolated (U+2068, U+2069), so that it does not stir up the sentence around it. Cut at a
+ * character's boundary when @p capacity is too small; always terminated. @return the length in bytes.
  */
 size_t rg_strings_format(const struct rg_strings *strings, enum rg_string string,
                          const struct rg_placeholder *values, size_t count, char *to, size_t capacity);

@@ -164,12 +164,12 @@ static bool write_page(const char *folder)
 int main(int argc, char **argv)
 {
     if (argc != 2 || argv[1][0] == '-') {
-        (void)fputs("usage: gallery DIR   (run it where assets/ is, or set RG_SOURCE)\n", stderr);
+        (void)fputs("usage: gallery DIR   (run it where build/ is, or set RG_ASSETS)\n", stderr);
         return 2;
     }
     struct timespec begun, ended;
     (void)clock_gettime(CLOCK_MONOTONIC, &begun);
-    if (!ui_scenes_find(getenv("RG_SOURCE"), &scenes)) {
+    if (!ui_scenes_find(getenv("RG_ASSETS"), &scenes)) {
         return 1;
     }
     if ((mkdir(argv[1], 0777) != 0 && errno != EEXIST) || !write_page(argv[1]) || !draw_all(argv[1])) {

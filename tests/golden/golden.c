@@ -197,7 +197,7 @@ int main(int argc, char **argv)
     char path[512];
     (void)snprintf(out, sizeof out, "%s", pictures == NULL ? "golden" : pictures);
     (void)snprintf(path, sizeof path, "%s/tests/golden/review", source);
-    if (!ui_scenes_find(source, &scenes) || !review_open(path, &review)) {
+    if (!ui_scenes_find(getenv("RG_ASSETS"), &scenes) || !review_open(path, &review)) {
         return 1;
     }
     (void)snprintf(path, sizeof path, "%s/tests/golden/hashes.txt", source);

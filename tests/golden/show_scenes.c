@@ -53,7 +53,7 @@ int main(int argc, char **argv)
         return 2;
     }
     struct rg_ui *ui = NULL;
-    if (!ui_scenes_find(getenv("RG_SOURCE"), &scenes)) {
+    if (!ui_scenes_find(getenv("RG_ASSETS"), &scenes)) {
         return 1;
     }
     struct ui_scene scene = ui_scenes_group(&scenes, 0);

@@ -129,7 +129,7 @@ int main(int argc, char **argv)
     job = (struct job){argv[1], argv[2], argv[3], strtod(argv[4], NULL), NULL, 0};
     char path[PATH_ROOM];
     (void)snprintf(path, sizeof path, "%s/lines.tsv", job.folder);
-    job.list = ui_scenes_find(getenv("RG_SOURCE"), &scenes) ? fopen(path, "we") : NULL;
+    job.list = ui_scenes_find(getenv("RG_ASSETS"), &scenes) ? fopen(path, "we") : NULL;
     bool good = job.list != NULL && job.distance_mm > 0, found = false;
     for (size_t g = 0; g < ui_scenes_groups(&scenes) && good; g++) {
         struct ui_scene scene = ui_scenes_group(&scenes, g);

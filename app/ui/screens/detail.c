@@ -1,8 +1,8 @@
 #include "page.h"
 
 #include "text.h"
+#include "ui_locale.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const enum rg_string outcome_labels[] = {
@@ -45,20 +45,9 @@ static struct rg_text_ref price_text(struct rg_page *page, const struct rg_reco 
     if (reco->price_minor <= 0) {
         return (struct rg_text_ref){0};
     }
-    bool whole = strcmp(reco->currency, "JPY") == 0 || strcmp(reco->currency, "KRW") == 0;
-    char amount[32];
-    if (whole) {
-        (void)snprintf(amount, sizeof amount, "%lld", (long long)reco->price_minor);
-    } else {
-        (void)snprintf(amount, sizeof amount, "%lld%.1s%02lld", (long long)(reco->price_minor / 100),
-                       page->strings->text[RG_STRING_DECIMAL], (long long)(reco->price_minor % 100));
-    }
-    const char *currency = strcmp(reco->currency, "EUR") == 0   ? "€"
-                           : strcmp(reco->currency, "GBP") == 0 ? "£"
-                           : strcmp(reco->currency, "USD") == 0 ? "$"
-                                                                : reco->currency;
-    const struct rg_placeholder values[] = {{"amount", amount}, {"currency", currency}};
-    return rg_say(page, RG_STRING_PRICE, values, 2);
+    char price[RG_LOCALE_TEXT_MAX];
+    (void)rg_locale_price(page->strings, reco->price_minor, reco->currency, price, sizeof price);
+    return rg_say_text(page, price);
 }
 
 static struct rg_text_ref reason_text(struct rg_page *page, const struct rg_reco *reco)

@@ -71,7 +71,7 @@ struct rg_text_ref rg_say_text(struct rg_page *page, const char *text)
 {
     size_t capacity = 0;
     char *room = rg_draw_room(page->list, &capacity);
-    return rg_draw_keep(page->list, capacity == 0 ? 0 : rg_text_copy(room, capacity, text));
+    return rg_draw_keep(page->list, rg_strings_name(page->strings, text, room, capacity));
 }
 
 uint32_t rg_length(const struct rg_page *page, struct rg_text_ref text)

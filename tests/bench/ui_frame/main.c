@@ -108,19 +108,19 @@ static struct rg_ui *start(const struct rg_ui_options *options, struct rg_screen
 
 int main(int argc, char **argv)
 {
-    const char *source = getenv("RG_SOURCE");
-    char assets[512];
-    (void)snprintf(assets, sizeof assets, "%s/assets", source == NULL ? "." : source);
-    struct rg_ui_options options = {.assets_dir = assets};
+    const char *assets = getenv("RG_ASSETS");
+    struct rg_ui_options options = {.assets_dir = assets == NULL ? "build/release/assets" : assets};
     uint32_t taps = 300;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--headless") == 0) {
             options.headless = true;
         } else if (strcmp(argv[i], "--taps") == 0 && i + 1 < argc) {
             taps = (uint32_t)strtoul(argv[++i], NULL, 10);
+        } else if (strcmp(argv[i], "--language") == 0 && i + 1 < argc) {
+            options.language = argv[++i];
         } else {
-            (void)printf("usage: bench-ui-frame [--headless] [--taps N]   (run it where assets/ is, or set "
-                         "RG_SOURCE)\n");
+            (void)printf("usage: bench-ui-frame [--headless] [--taps N] [--language NAME]   (run it where "
+                         "build/release/assets is, or set RG_ASSETS)\n");
             return strcmp(argv[i], "--help") == 0 ? 0 : 2;
         }
     }

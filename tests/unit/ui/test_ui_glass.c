@@ -111,17 +111,49 @@ static void warming_ends_and_changes_no_picture(void **state)
     rg_ui_close(ui);
 }
 
+static uint64_t picture_in(struct rg_ui *ui, const char *fixture, const char *language)
+{
+    ui_fixture_fill(ui_fixture_find(fixture), &model);
+    (void)snprintf(model.language, sizeof model.language, "%s", language);
+    assert_int_equal(rg_ui_show(ui, &model, NULL), RG_OK);
+    return picture(ui);
+}
+
+/* One glass speaks to each person in their language, and looks as one that was opened in it. */
+static void each_screen_is_in_its_own_language(void **state)
+{
+    (void)state;
+    static const char *const languages[] = {"de", "ar", "ja", "fr"};
+    uint64_t own[4];
+    for (size_t i = 0; i < 4; i++) {
+        struct rg_ui_options options = {
+            .width = 1280, .height = 800, .headless = true, .assets_dir = assets, .language = languages[i]};
+        struct rg_ui *ui = NULL;
+        assert_int_equal(rg_ui_open(&options, &ui), RG_OK);
+        own[i] = picture_in(ui, "greeting", "");
+        rg_ui_close(ui);
+    }
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    uint64_t english = picture_in(ui, "greeting", "");
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_not_equal(own[i], english);
+        assert_int_equal(picture_in(ui, "greeting", languages[i]), own[i]);
+    }
+    assert_int_equal(picture_in(ui, "greeting", "xx"), english);
+    rg_ui_close(ui);
+}
+
 /* Beyond it is a sanitizer's shadow, which holds no text. */
 #define LARGEST_MAPPING (256ul << 20)
 
 /* Looks through all of the process' writable memory; the word itself is never in memory in one piece. */
-static size_t count_in_memory(const char *half, const char *other_half)
+static size_t count_bytes(const char *half, size_t first, const char *other_half, size_t rest)
 {
     FILE *maps = fopen("/proc/self/maps", "re");
     FILE *memory = fopen("/proc/self/mem", "re");
     assert_true(maps != NULL && memory != NULL);
     static char bytes[1 << 16];
-    size_t found = 0, first = strlen(half), rest = strlen(other_half);
+    size_t found = 0;
     char line[512];
     while (fgets(line, sizeof line, maps) != NULL) {
         unsigned long from = 0, to = 0;
@@ -150,6 +182,11 @@ static size_t count_in_memory(const char *half, const char *other_half)
     return found;
 }
 
+static size_t count_in_memory(const char *half, const char *other_half)
+{
+    return count_bytes(half, strlen(half), other_half, strlen(other_half));
+}
+
 static void show_secret(struct rg_ui *ui)
 {
     ui_fixture_fill(ui_fixture_find("profile"), &model);
@@ -173,6 +210,30 @@ static void nothing_personal_is_left_after_a_purge(void **state)
     assert_int_equal(count_in_memory("Quixo", "tessa Vv"), 0);
     assert_int_equal(picture(ui), idle);
     assert_false(show(ui, "idle"));
+    rg_ui_close(ui);
+}
+
+/* The same for a name that is shaped and put in order: neither its bytes nor its code points stay. */
+static void nothing_of_an_arabic_name_is_left_after_a_purge(void **state)
+{
+    (void)state;
+    static const char half[] = "\u062e\u0632", other_half[] = "\u0639\u0628\u0644 Vv";
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    (void)show(ui, "idle");
+    ui_fixture_fill(ui_fixture_find("profile"), &model);
+    char *to = model.profile.display_name;
+    memcpy(to, half, sizeof half - 1);
+    memcpy(to + sizeof half - 1, other_half, sizeof other_half);
+    assert_int_equal(rg_ui_show(ui, &model, NULL), RG_OK);
+    assert_true(count_in_memory(half, other_half) > 0);
+    assert_true(show(ui, "idle"));
+    rg_ui_purge(ui);
+    assert_int_equal(count_in_memory(half, other_half), 0);
+    static const uint32_t codes[] = {0x62e, 0x632}, other_codes[] = {0x639, 0x628, 0x644};
+    char wide[sizeof codes + 1] = "", rest[sizeof other_codes + 1] = "";
+    memcpy(wide, codes, sizeof codes);
+    memcpy(rest, other_codes, sizeof other_codes);
+    assert_int_equal(count_bytes(wide, sizeof codes, rest, sizeof other_codes), 0);
     rg_ui_close(ui);
 }
 
@@ -574,13 +635,15 @@ static void hostile_texts_are_drawn_or_passed_over(void **state)
 
 int main(void)
 {
-    const char *source = getenv("RG_SOURCE");
-    (void)snprintf(assets, sizeof assets, "%s/assets", source == NULL ? "." : source);
+    const char *folder = getenv("RG_ASSETS");
+    (void)snprintf(assets, sizeof assets, "%s", folder == NULL ? "build/release/assets" : folder);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_equal_model_costs_no_frame),
         cmocka_unit_test(repainting_the_damage_gives_the_whole_picture),
         cmocka_unit_test(warming_ends_and_changes_no_picture),
+        cmocka_unit_test(each_screen_is_in_its_own_language),
         cmocka_unit_test(nothing_personal_is_left_after_a_purge),
+        cmocka_unit_test(nothing_of_an_arabic_name_is_left_after_a_purge),
         cmocka_unit_test(a_purge_blanks_a_glass_that_still_shows_a_person),
         cmocka_unit_test(touches_and_keys_arrive),
         cmocka_unit_test(a_turned_panel_turns_touch_too),

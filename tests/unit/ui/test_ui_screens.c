@@ -1,6 +1,5 @@
 /* What every screen must keep, on every panel and in every language: reference/screens.md, section 5. */
 #include "screens/screens.h"
-#include "text.h"
 #include "ui_fixtures.h"
 #include "ui_text.h"
 
@@ -22,7 +21,7 @@ struct panel {
 static const struct panel panels[] = {
     {1280, 800, 0, 0}, {800, 1280, 0, 0}, {1920, 1080, 0, 0}, {1080, 1920, 0, 0}, {1920, 1080, 476, 268},
 };
-static const char *const languages[] = {"en", "de", "fr", "pseudo"};
+static const char *const languages[] = {"en", "de", "fr", "es", "it", "ar", "ja", "pseudo"};
 static const char *const themes[] = {"light", "dark", "contrast"};
 
 /* What one person asks for, or a script needs; each must keep all that the plain screen keeps. */
@@ -42,7 +41,8 @@ struct scene {
 };
 
 static struct scene scene;
-static struct rg_strings strings;
+static struct rg_languages *languages_known;
+static const struct rg_strings *strings;
 
 #define REFUSE(node, ...)                                                                                    \
     do {                                                                                                     \
@@ -54,32 +54,30 @@ static struct rg_strings strings;
         fail_msg(__VA_ARGS__);                                                                               \
     } while (0)
 
-/* Longer by a third and accented, as a translation may be; names and titles stay. */
-static void make_pseudo(struct rg_strings *text)
-{
-    for (size_t i = 0; i < RG_STRING_COUNT; i++) {
-        size_t len = strlen(text->text[i]);
-        if (i == RG_STRING_DECIMAL || i == RG_STRING_PRICE || strchr(text->text[i], ' ') == NULL) {
-            continue;
-        }
-        char more[RG_STRING_TEXT_MAX];
-        (void)rg_text_copy(more, len / 4 + 1, "éñ üåß öçé ïñà éüö éñ üåß öçé ïñà éüö");
-        (void)rg_text_append(text->text[i], RG_STRING_TEXT_MAX, " ");
-        (void)rg_text_append(text->text[i], RG_STRING_TEXT_MAX, more);
-    }
-}
-
+/* From here on the scene is drawn in this language; its text engine is open. */
 static void load(const char *language)
 {
-    char assets[512];
-    const char *source = getenv("RG_SOURCE");
-    (void)snprintf(assets, sizeof assets, "%s/assets", source == NULL ? "." : source);
-    bool pseudo = strcmp(language, "pseudo") == 0;
-    assert_int_equal(rg_strings_load(&strings, assets, pseudo ? "en" : language), RG_OK);
-    if (pseudo) {
-        make_pseudo(&strings);
-    }
+    strings = rg_strings_for(languages_known, language);
+    assert_string_equal(strings->language, language);
+    rg_text_set_direction(scene.text, strings->rtl);
     scene.language = language;
+}
+
+static int open_languages(void **state)
+{
+    (void)state;
+    const char *assets = getenv("RG_ASSETS");
+    return rg_languages_open(assets == NULL ? "build/release/assets" : assets, NULL, &languages_known) ==
+                   RG_OK
+               ? 0
+               : -1;
+}
+
+static int close_languages(void **state)
+{
+    (void)state;
+    rg_languages_close(languages_known);
+    return 0;
 }
 
 static void load_themes(void)
@@ -99,13 +97,14 @@ static void for_each_fixture(void (*check)(void))
     static struct rg_screen_model model;
     for (size_t l = 0; l < sizeof languages / sizeof languages[0]; l++) {
         load(languages[l]);
-        strings.rtl = scene.variant == MIRRORED;
+        struct rg_strings shown = *strings;
+        shown.rtl = strings->rtl != (scene.variant == MIRRORED);
         for (size_t f = 0; f < ui_fixture_count; f++) {
             scene.fixture = &ui_fixtures[f];
             ui_fixture_fill(scene.fixture, &model);
             model.ease.low_controls = scene.variant == LOW;
             model.shift = scene.variant == SHIFTED ? 6 : 0;
-            rg_screen_draw(&model, &scene.metrics, &strings, &scene.list);
+            rg_screen_draw(&model, &scene.metrics, &shown, &scene.list);
             /* Where larger text has no room the glass takes the plain one, which is checked too. */
             if ((scene.variant != LARGE && scene.variant != LARGER) ||
                 !(scene.list.truncated || scene.list.split || scene.list.overflow)) {
@@ -481,12 +480,12 @@ static void first_screen_of_hiding_equals_the_locked_one(void **state)
     scene.metrics.measure_context = scene.text;
     load("en");
     ui_fixture_fill(ui_fixture_find("locked-no-name"), &model);
-    rg_screen_draw(&model, &scene.metrics, &strings, &before);
+    rg_screen_draw(&model, &scene.metrics, strings, &before);
     /* The same screen with a profile left in the model: nothing of it may show. */
     ui_fixture_fill(ui_fixture_find("profile"), &model);
     model.screen = RG_SCREEN_LOCKED;
     model.profile.first_name[0] = '\0';
-    rg_screen_draw(&model, &scene.metrics, &strings, &after);
+    rg_screen_draw(&model, &scene.metrics, strings, &after);
     struct rg_damage damage;
     rg_draw_diff(&before, &after, &damage);
     assert_int_equal(damage.count, 0);
@@ -510,5 +509,5 @@ int main(void)
         cmocka_unit_test(the_reference_panel_has_the_reference_sizes),
         cmocka_unit_test(first_screen_of_hiding_equals_the_locked_one),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, open_languages, close_languages);
 }

@@ -1,4 +1,6 @@
 #include "draw_list.h"
+#include "ui_bidi.h"
+#include "ui_catalogue.h"
 #include "ui_keyfile.h"
 #include "ui_strings.h"
 #include "ui_theme.h"
@@ -10,63 +12,79 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-static const char *const languages[] = {"en", "de", "fr"};
+static const char *const languages[] = {"en", "de", "fr", "es", "it", "ar", "ja", "pseudo"};
+#define LANGUAGES (sizeof languages / sizeof languages[0])
 
-static void assets(char path[512], const char *rest)
+static struct rg_languages *known;
+
+static const char *assets(void)
 {
-    const char *source = getenv("RG_SOURCE");
-    (void)snprintf(path, 512, "%s/assets%s", source == NULL ? "." : source, rest);
+    const char *folder = getenv("RG_ASSETS");
+    return folder == NULL ? "build/release/assets" : folder;
 }
 
-struct seen {
-    uint32_t times[RG_STRING_COUNT];
-    uint32_t unknown;
-};
-
-static void note_key(void *context, const char *key, const char *text)
-{
-    struct seen *seen = context;
-    for (size_t i = 0; i < RG_STRING_COUNT; i++) {
-        if (strcmp(rg_strings_key((enum rg_string)i), key) == 0) {
-            assert_true(strlen(text) < RG_STRING_TEXT_MAX);
-            seen->times[i]++;
-            return;
-        }
-    }
-    print_message("unknown key: %s\n", key);
-    seen->unknown++;
-}
-
-static void every_language_has_every_key_once(void **state)
+static int open_languages(void **state)
 {
     (void)state;
-    for (size_t l = 0; l < 3; l++) {
-        char path[512], rest[32];
-        (void)snprintf(rest, sizeof rest, "/strings/%s", languages[l]);
-        assets(path, rest);
-        struct seen seen = {0};
-        size_t skipped = 0;
-        assert_int_equal(rg_keyfile_read(path, note_key, &seen, &skipped), RG_OK);
-        assert_int_equal(skipped, 0);
-        assert_int_equal(seen.unknown, 0);
+    return rg_languages_open(assets(), NULL, &known) == RG_OK ? 0 : -1;
+}
+
+static int close_languages(void **state)
+{
+    (void)state;
+    rg_languages_close(known);
+    return 0;
+}
+
+/* Words that are the same in two languages, and what is no word. */
+static bool may_be_english(enum rg_string string)
+{
+    static const char *const loans[] = {"status.online", "status.offline", "fault.code", "hello"};
+    const char *key = rg_strings_key(string);
+    bool loan = strncmp(key, "locale.", 7) == 0;
+    for (size_t i = 0; i < sizeof loans / sizeof loans[0]; i++) {
+        loan = loan || strcmp(key, loans[i]) == 0;
+    }
+    return loan;
+}
+
+static void every_language_has_every_sentence(void **state)
+{
+    (void)state;
+    for (size_t l = 1; l < LANGUAGES; l++) {
+        const struct rg_strings *strings = rg_strings_for(known, languages[l]);
+        assert_string_equal(strings->language, languages[l]);
+        assert_int_equal(strings->rtl, strcmp(languages[l], "ar") == 0);
         for (size_t i = 0; i < RG_STRING_COUNT; i++) {
-            if (seen.times[i] != 1) {
-                fail_msg("%s: %s appears %u times", languages[l], rg_strings_key((enum rg_string)i),
-                         seen.times[i]);
+            enum rg_string string = (enum rg_string)i;
+            if (strings->text[i] == rg_strings_english(string) && !may_be_english(string)) {
+                fail_msg("%s: %s is not translated", languages[l], rg_strings_key(string));
             }
         }
     }
 }
 
+static void keys_are_unique(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < RG_STRING_COUNT; i++) {
+        for (size_t j = 0; j < i; j++) {
+            assert_string_not_equal(rg_strings_key((enum rg_string)i), rg_strings_key((enum rg_string)j));
+        }
+        assert_true(strlen(rg_strings_english((enum rg_string)i)) < RG_STRING_TEXT_MAX);
+    }
+}
+
 static uint32_t placeholders(const char *text)
 {
-    static const char *const names[] = {"{name}",    "{title}",   "{size}",   "{list}",
-                                        "{count}",   "{code}",    "{amount}", "{currency}",
-                                        "{outcome}", "{seconds}", "{label}"};
+    static const char *const names[] = {"{name}", "{title}",  "{size}",     "{list}",    "{count}",
+                                        "{code}", "{amount}", "{currency}", "{outcome}", "{seconds}",
+                                        "{label}", "{date}", "{day}",  "{month}",  "{year}"};
     uint32_t mask = 0;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         mask |= strstr(text, names[i]) != NULL ? 1u << i : 0u;
@@ -77,16 +95,12 @@ static uint32_t placeholders(const char *text)
 static void translations_use_the_same_placeholders(void **state)
 {
     (void)state;
-    static struct rg_strings english, other;
-    char dir[512];
-    assets(dir, "");
-    assert_int_equal(rg_strings_load(&english, dir, "en"), RG_OK);
-    for (size_t l = 1; l < 3; l++) {
-        assert_int_equal(rg_strings_load(&other, dir, languages[l]), RG_OK);
-        assert_string_equal(other.language, languages[l]);
+    for (size_t l = 1; l < LANGUAGES; l++) {
+        const struct rg_strings *other = rg_strings_for(known, languages[l]);
         for (size_t i = 0; i < RG_STRING_COUNT; i++) {
-            if (placeholders(english.text[i]) != placeholders(other.text[i])) {
-                fail_msg("%s: %s: %s", languages[l], rg_strings_key((enum rg_string)i), other.text[i]);
+            const char *english = rg_strings_english((enum rg_string)i);
+            if (placeholders(english) != placeholders(other->text[i])) {
+                fail_msg("%s: %s: %s", languages[l], rg_strings_key((enum rg_string)i), other->text[i]);
             }
         }
     }
@@ -95,39 +109,91 @@ static void translations_use_the_same_placeholders(void **state)
 static void why_now_is_read_at_a_glance(void **state)
 {
     (void)state;
-    static struct rg_strings strings;
-    char dir[512];
-    assets(dir, "");
-    for (size_t l = 0; l < 3; l++) {
-        assert_int_equal(rg_strings_load(&strings, dir, languages[l]), RG_OK);
+    for (size_t l = 0; l < LANGUAGES; l++) {
+        const struct rg_strings *strings = rg_strings_for(known, languages[l]);
+        size_t most = strcmp(languages[l], "pseudo") == 0 ? 29 : 20;
         for (size_t i = RG_STRING_WHY_WELCOME_BACK; i <= RG_STRING_WHY_ANNIVERSARY; i++) {
-            assert_in_range(rg_draw_characters(strings.text[i], strlen(strings.text[i])), 1, 20);
+            assert_in_range(rg_draw_characters(strings->text[i], strlen(strings->text[i])), 1, most);
         }
     }
+}
+
+/* As long as a translation may be: 30 to 40 % more over all sentences, each within brackets. */
+static void the_pseudo_locale_is_a_third_longer(void **state)
+{
+    (void)state;
+    const struct rg_strings *pseudo = rg_strings_for(known, "pseudo");
+    uint32_t before = 0, after = 0;
+    for (size_t i = 0; i < RG_STRING_COUNT; i++) {
+        const char *english = rg_strings_english((enum rg_string)i), *text = pseudo->text[i];
+        if (strncmp(rg_strings_key((enum rg_string)i), "locale.", 7) == 0) {
+            assert_string_equal(text, english);
+            continue;
+        }
+        assert_true(text[0] == '[' && text[strlen(text) - 1] == ']');
+        before += rg_draw_characters(english, strlen(english));
+        after += rg_draw_characters(text, strlen(text));
+    }
+    assert_in_range(after * 100 / before, 130, 140);
 }
 
 static void a_missing_language_falls_back(void **state)
 {
     (void)state;
-    static struct rg_strings strings;
-    char dir[512];
-    assets(dir, "");
-    assert_int_equal(rg_strings_load(&strings, dir, "xx"), RG_NOT_FOUND);
-    assert_string_equal(strings.text[RG_STRING_IDLE_TITLE], "Tap your card");
-    assert_int_equal(rg_strings_load(&strings, dir, "de_DE.UTF-8"), RG_OK);
-    assert_string_equal(strings.text[RG_STRING_IDLE_TITLE], "Karte auflegen");
-    assert_int_equal(rg_strings_load(&strings, dir, "../themes/light"), RG_OK);
-    assert_string_equal(strings.language, "en");
-    assert_int_equal(rg_strings_load(&strings, "/nonexistent", "de"), RG_NOT_FOUND);
-    assert_string_equal(strings.text[RG_STRING_IDLE_TITLE], "idle.title");
-    assert_int_equal(rg_strings_load(&strings, NULL, NULL), RG_NOT_FOUND);
+    struct rg_languages *site = NULL;
+    assert_int_equal(rg_languages_open(assets(), "de_DE.UTF-8", &site), RG_OK);
+    assert_string_equal(rg_strings_for(site, "")->text[RG_STRING_IDLE_TITLE], "Karte auflegen");
+    assert_string_equal(rg_strings_for(site, NULL)->language, "de");
+    assert_string_equal(rg_strings_for(site, "xx")->language, "de");
+    assert_string_equal(rg_strings_for(site, "en")->text[RG_STRING_IDLE_TITLE], "Tap your card");
+    assert_string_equal(rg_strings_for(site, "fr-CA")->language, "fr");
+    rg_languages_close(site);
+    assert_int_equal(rg_languages_open(assets(), "../themes/light", &site), RG_OK);
+    assert_string_equal(rg_strings_for(site, "")->language, "en");
+    rg_languages_close(site);
+    assert_int_equal(rg_languages_open("/nonexistent", "de", &site), RG_OK);
+    assert_string_equal(rg_strings_for(site, "de")->text[RG_STRING_IDLE_TITLE], "Tap your card");
+    rg_languages_close(site);
+    assert_int_equal(rg_languages_open(NULL, NULL, &site), RG_OK);
+    assert_string_equal(rg_strings_for(site, "de")->language, "en");
+    rg_languages_close(site);
+    rg_languages_close(NULL);
+}
+
+static void write_file(const char *path, const void *bytes, size_t len);
+
+static void a_broken_catalogue_leaves_english(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/rg-locale-XXXXXX", path[300], whole[600];
+    assert_non_null(mkdtemp(dir));
+    (void)snprintf(path, sizeof path, "%s/locale", dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    (void)snprintf(path, sizeof path, "%s/locale/de.mo", dir);
+    static uint8_t bytes[RG_CATALOGUE_MAX];
+    (void)snprintf(whole, sizeof whole, "%s/locale/de.mo", assets());
+    FILE *file = fopen(whole, "re");
+    assert_non_null(file);
+    size_t len = fread(bytes, 1, sizeof bytes, file);
+    (void)fclose(file);
+    for (size_t cut = 0; cut <= len; cut += len / 7) {
+        struct rg_languages *found = NULL;
+        write_file(path, bytes, cut);
+        assert_int_equal(rg_languages_open(dir, "de", &found), RG_OK);
+        assert_string_equal(rg_strings_for(found, "de")->text[RG_STRING_IDLE_TITLE], "Tap your card");
+        rg_languages_close(found);
+    }
+    (void)unlink(path);
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+    (void)rmdir(dir);
 }
 
 static void placeholders_are_filled_within_bounds(void **state)
 {
     (void)state;
     static struct rg_strings strings;
-    (void)snprintf(strings.text[RG_STRING_HELLO_NAME], RG_STRING_TEXT_MAX, "Hello {name}, {unknown}{name");
+    strings.text[RG_STRING_HELLO_NAME] = "Hello {name}, {unknown}{name";
     const struct rg_placeholder values[] = {{"name", "Zoë"}};
     char text[64];
     assert_int_equal(rg_strings_format(&strings, RG_STRING_HELLO_NAME, values, 1, text, sizeof text), 17);
@@ -137,6 +203,36 @@ static void placeholders_are_filled_within_bounds(void **state)
     assert_string_equal(text, "Hello Zo");
     assert_int_equal(rg_strings_format(&strings, RG_STRING_HELLO_NAME, values, 1, text, 1), 0);
     assert_int_equal(rg_strings_format(&strings, RG_STRING_HELLO_NAME, values, 1, text, 0), 0);
+}
+
+static void a_value_of_the_other_direction_is_isolated(void **state)
+{
+    (void)state;
+    const struct rg_placeholder latin[] = {{"name", "Zoë"}}, arabic[] = {{"name", "مريم"}};
+    char text[64];
+    (void)rg_strings_format(rg_strings_for(known, "en"), RG_STRING_HELLO_NAME, latin, 1, text, sizeof text);
+    assert_string_equal(text, "Hello Zoë");
+    (void)rg_strings_format(rg_strings_for(known, "en"), RG_STRING_HELLO_NAME, arabic, 1, text, sizeof text);
+    assert_string_equal(text, "Hello " RG_BIDI_ISOLATE "مريم" RG_BIDI_ISOLATE_END);
+    (void)rg_strings_format(rg_strings_for(known, "ar"), RG_STRING_HELLO_NAME, arabic, 1, text, sizeof text);
+    assert_string_equal(text, "مرحبا مريم");
+    (void)rg_strings_format(rg_strings_for(known, "ar"), RG_STRING_HELLO_NAME, latin, 1, text, sizeof text);
+    assert_string_equal(text, "مرحبا " RG_BIDI_ISOLATE "Zoë" RG_BIDI_ISOLATE_END);
+}
+
+static void a_name_of_both_directions_runs_as_its_first_letter(void **state)
+{
+    (void)state;
+    const struct rg_strings *english = rg_strings_for(known, "en");
+    char text[64];
+    assert_int_equal(rg_strings_name(english, "Zoë", text, sizeof text), 4);
+    assert_string_equal(text, "Zoë");
+    (void)rg_strings_name(english, "مريم", text, sizeof text);
+    assert_string_equal(text, "مريم");
+    (void)rg_strings_name(english, "مريم (Maryam)", text, sizeof text);
+    assert_string_equal(text, RG_BIDI_ISOLATE "مريم (Maryam)" RG_BIDI_ISOLATE_END);
+    assert_int_equal(rg_strings_name(english, "Zoë", text, 4), 2);
+    assert_int_equal(rg_strings_name(english, "Zoë", text, 0), 0);
 }
 
 static void count_pair(void *context, const char *key, const char *text)
@@ -185,7 +281,7 @@ static void the_light_theme_is_the_built_in_one(void **state)
     (void)state;
     struct rg_theme built_in, loaded;
     char path[512];
-    assets(path, "/themes/light");
+    (void)snprintf(path, sizeof path, "%s/themes/light", assets());
     rg_theme_init(&built_in);
     rg_theme_init(&loaded);
     memset(loaded.colours, 0, sizeof loaded.colours);
@@ -205,14 +301,19 @@ static void contrast_is_that_of_wcag(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_language_has_every_key_once),
+        cmocka_unit_test(every_language_has_every_sentence),
+        cmocka_unit_test(keys_are_unique),
         cmocka_unit_test(translations_use_the_same_placeholders),
         cmocka_unit_test(why_now_is_read_at_a_glance),
+        cmocka_unit_test(the_pseudo_locale_is_a_third_longer),
         cmocka_unit_test(a_missing_language_falls_back),
+        cmocka_unit_test(a_broken_catalogue_leaves_english),
+        cmocka_unit_test(a_value_of_the_other_direction_is_isolated),
+        cmocka_unit_test(a_name_of_both_directions_runs_as_its_first_letter),
         cmocka_unit_test(placeholders_are_filled_within_bounds),
         cmocka_unit_test(a_hostile_file_is_bounded),
         cmocka_unit_test(the_light_theme_is_the_built_in_one),
         cmocka_unit_test(contrast_is_that_of_wcag),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, open_languages, close_languages);
 }

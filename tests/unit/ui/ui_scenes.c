@@ -49,18 +49,16 @@ static void list_names(const char *assets, const char *folder, struct ui_names *
     qsort(names->names, names->count, UI_NAME_ROOM, by_alphabet);
 }
 
-bool ui_scenes_find(const char *source, struct ui_scenes *scenes)
+bool ui_scenes_find(const char *assets, struct ui_scenes *scenes)
 {
     memset(scenes, 0, sizeof *scenes);
-    (void)snprintf(scenes->assets, sizeof scenes->assets, "%s/assets", source == NULL ? "." : source);
+    (void)snprintf(scenes->assets, sizeof scenes->assets, "%s", assets == NULL ? "build/release/assets" : assets);
     list_names(scenes->assets, "themes", &scenes->themes);
+    /* English is the source of the catalogues and has none. */
+    (void)snprintf(scenes->languages.names[scenes->languages.count++], UI_NAME_ROOM, "en");
     list_names(scenes->assets, "locale", &scenes->languages);
-    if (scenes->languages.count == 0) {
-        list_names(scenes->assets, "strings", &scenes->languages);
-    }
-    if (scenes->themes.count == 0 || scenes->languages.count == 0) {
-        (void)fprintf(stderr, "no themes or languages in %s; run it where assets/ is, or set RG_SOURCE\n",
-                      scenes->assets);
+    if (scenes->themes.count == 0 || scenes->languages.count < 2) {
+        (void)fprintf(stderr, "no themes or languages in %s; build first, or set RG_ASSETS\n", scenes->assets);
         return false;
     }
     return true;

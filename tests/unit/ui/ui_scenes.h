@@ -48,10 +48,10 @@ struct ui_scene {
 };
 
 /**
- * Find the themes and languages of @p source/assets (NULL: the working folder).
+ * Find the themes and languages of @p assets (NULL: what the release build has made, from the repository).
  * @return false, with a line on stderr, when there are none.
  */
-bool ui_scenes_find(const char *source, struct ui_scenes *scenes);
+bool ui_scenes_find(const char *assets, struct ui_scenes *scenes);
 
 /** How many groups of one panel, theme and language there are; one rg_ui draws all fixtures of a group. */
 size_t ui_scenes_groups(const struct ui_scenes *scenes);
