@@ -39,6 +39,7 @@ enum rg_draw_role {
 /** Who may see a node: PERSONAL only during a badge session, GREETING (a first name) also without. */
 enum rg_privacy { RG_PRIVACY_PUBLIC = 0, RG_PRIVACY_GREETING, RG_PRIVACY_PERSONAL };
 
+/** In a flow START is where the language begins its lines; in a node it is the left. */
 enum rg_align { RG_ALIGN_START = 0, RG_ALIGN_CENTRE, RG_ALIGN_END };
 
 /** Every icon and the name of its drawing in assets/icons; dumps tell them apart by number, so add at the end. */

@@ -1,5 +1,9 @@
 #include "page.h"
 
+#include "ui_bidi.h"
+#include "ui_break.h"
+#include "ui_utf8.h"
+
 static int32_t width_of(const struct rg_page *page, const struct rg_flow *flow, enum rg_text_size size,
                         uint32_t from, uint32_t to)
 {
@@ -8,19 +12,15 @@ static int32_t width_of(const struct rg_page *page, const struct rg_flow *flow, 
                             page->list->arena + flow->text.at + from, to - from);
 }
 
-/* A line may end before a space and after a hyphen or a slash. */
-static uint32_t next_break(const char *text, uint32_t len, uint32_t from)
-{
-    for (uint32_t i = from; i < len; i++) {
-        if (text[i] == ' ' && i > from) {
-            return i;
-        }
-        if ((text[i] == '-' || text[i] == '/') && i > from) {
-            return i + 1;
-        }
-    }
-    return len;
-}
+/* A text on its way into lines. Where they may end is found out only if it does not fit on one. */
+struct setting {
+    const struct rg_page *page;
+    const struct rg_flow *flow;
+    const char *text;
+    uint32_t len;
+    uint32_t end_count;
+    uint16_t ends[RG_BREAK_BYTES_MAX + 1];
+};
 
 static uint32_t skip_spaces(const char *text, uint32_t len, uint32_t from)
 {
@@ -30,34 +30,41 @@ static uint32_t skip_spaces(const char *text, uint32_t len, uint32_t from)
     return from;
 }
 
-static uint32_t next_character(const char *text, uint32_t len, uint32_t from)
+/* A line's last spaces are not drawn. */
+static uint32_t trim(const char *text, uint32_t from, uint32_t to)
 {
-    do {
-        from++;
-    } while (from < len && ((unsigned char)text[from] & 0xc0) == 0x80);
-    return from;
+    while (to > from && text[to - 1] == ' ') {
+        to--;
+    }
+    return to;
 }
 
-/* The end of the longest line from @p from, or @p from when not even one word fits. */
-static uint32_t line_end(const struct rg_page *page, const struct rg_flow *flow, enum rg_text_size size,
-                         uint32_t from, int32_t width, bool split_words)
+static bool fits(const struct setting *setting, enum rg_text_size size, uint32_t from, uint32_t to,
+                 int32_t width)
 {
-    const char *text = page->list->arena + flow->text.at;
-    uint32_t len = flow->text.len, end = from;
-    while (end < len) {
-        uint32_t candidate = next_break(text, len, end);
-        if (width_of(page, flow, size, from, candidate) > width) {
+    return width_of(setting->page, setting->flow, size, from, trim(setting->text, from, to)) <= width;
+}
+
+/* Marks stay with the letter that they stand on. */
+static uint32_t next_character(const char *text, uint32_t len, uint32_t from)
+{
+    const char *at = text + from, *end = text + len;
+    (void)rg_utf8_next(&at, end);
+    for (const char *next = at; next < end; at = next) {
+        uint32_t code = rg_utf8_next(&next, end);
+        if (!rg_bidi_is_mark(code) && !rg_bidi_is_control(code)) {
             break;
         }
-        end = candidate;
     }
-    if (end > from || !split_words) {
-        return end;
-    }
-    end = next_character(text, len, from);
-    while (end < len) {
-        uint32_t candidate = next_character(text, len, end);
-        if (width_of(page, flow, size, from, candidate) > width) {
+    return (uint32_t)(at - text);
+}
+
+static uint32_t split_end(const struct setting *setting, enum rg_text_size size, uint32_t from, int32_t width)
+{
+    uint32_t end = next_character(setting->text, setting->len, from);
+    while (end < setting->len) {
+        uint32_t candidate = next_character(setting->text, setting->len, end);
+        if (!fits(setting, size, from, candidate, width)) {
             break;
         }
         end = candidate;
@@ -65,24 +72,48 @@ static uint32_t line_end(const struct rg_page *page, const struct rg_flow *flow,
     return end;
 }
 
-static bool try_step(const struct rg_page *page, const struct rg_flow *flow, const struct rg_flow_step *step,
-                     int32_t width, bool split_words, struct rg_fit *fit)
+/* The end of the longest line from @p from, or @p from when not even one word fits. Widths grow with the
+ * text, so the last end that fits is searched for by halves. */
+static uint32_t line_end(struct setting *setting, enum rg_text_size size, uint32_t from, int32_t width,
+                         bool split_words)
 {
-    const char *text = page->list->arena + flow->text.at;
-    uint32_t len = flow->text.len;
+    if (fits(setting, size, from, setting->len, width)) {
+        return setting->len;
+    }
+    if (setting->end_count == 0) {
+        setting->end_count =
+            rg_break_find(setting->text, setting->len, setting->page->strings->language, setting->ends);
+    }
+    uint32_t low = 0, high = setting->end_count, end = from;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2, candidate = setting->ends[middle];
+        if (candidate <= from || fits(setting, size, from, candidate, width)) {
+            end = candidate > from ? candidate : end;
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return end > from || !split_words ? end : split_end(setting, size, from, width);
+}
+
+static bool try_step(struct setting *setting, const struct rg_flow_step *step, int32_t width,
+                     bool split_words, struct rg_fit *fit)
+{
     fit->size = step->size;
     fit->count = 0;
     fit->complete = false;
-    for (uint32_t at = skip_spaces(text, len, 0); at < len;) {
+    for (uint32_t at = skip_spaces(setting->text, setting->len, 0); at < setting->len;) {
         if (fit->count == step->lines || fit->count == RG_FLOW_LINES) {
             return false;
         }
-        uint32_t end = line_end(page, flow, step->size, at, width, split_words);
+        uint32_t end = line_end(setting, step->size, at, width, split_words);
         if (end == at) {
             return false;
         }
-        fit->lines[fit->count++] = (struct rg_text_ref){flow->text.at + at, end - at};
-        at = skip_spaces(text, len, end);
+        uint32_t last = trim(setting->text, at, end);
+        fit->lines[fit->count++] = (struct rg_text_ref){setting->flow->text.at + at, last - at};
+        at = skip_spaces(setting->text, setting->len, end);
     }
     fit->complete = true;
     return true;
@@ -92,13 +123,15 @@ struct rg_fit rg_flow_fit(const struct rg_page *page, const struct rg_flow *flow
                           int32_t height)
 {
     struct rg_fit fit = {.complete = flow->text.len == 0};
+    struct setting setting = {
+        .page = page, .flow = flow, .text = page->list->arena + flow->text.at, .len = flow->text.len};
     const struct rg_flow_step *last = NULL;
     for (int32_t i = 0; i < RG_FLOW_STEPS && flow->steps[i].lines > 0; i++) {
         last = &flow->steps[i];
         int32_t line = page->metrics->line_px[last->size];
         struct rg_flow_step step = *last;
         step.lines = step.lines * line <= height ? step.lines : height / line;
-        if (step.lines > 0 && try_step(page, flow, &step, width, false, &fit)) {
+        if (step.lines > 0 && try_step(&setting, &step, width, false, &fit)) {
             fit.height = fit.count * line;
             return fit;
         }
@@ -106,11 +139,20 @@ struct rg_fit rg_flow_fit(const struct rg_page *page, const struct rg_flow *flow
     if (last != NULL) {
         int32_t line = page->metrics->line_px[last->size];
         struct rg_flow_step step = {last->size, height / line};
-        (void)try_step(page, flow, &step, width, true, &fit);
+        (void)try_step(&setting, &step, width, true, &fit);
         fit.split = true;
         fit.height = fit.count * line;
     }
     return fit;
+}
+
+/* The one place where START becomes a side: in a draw list it is always the left. */
+static enum rg_align side_of(const struct rg_page *page, enum rg_align align)
+{
+    if (!page->strings->rtl || align == RG_ALIGN_CENTRE) {
+        return align;
+    }
+    return align == RG_ALIGN_START ? RG_ALIGN_END : RG_ALIGN_START;
 }
 
 void rg_flow_place(struct rg_page *page, const struct rg_flow *flow, const struct rg_fit *fit,
@@ -127,7 +169,7 @@ void rg_flow_place(struct rg_page *page, const struct rg_flow *flow, const struc
                                                        .text = fit->lines[i],
                                                        .size = fit->size,
                                                        .weight = flow->weight,
-                                                       .align = flow->align});
+                                                       .align = side_of(page, flow->align)});
     }
 }
 

@@ -1,0 +1,121 @@
+/* Texts into lines, with a measure that anybody can check: ten pixels a character. */
+#include "draw_list.h"
+#include "screens/page.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct rg_draw_list list;
+static struct rg_strings strings;
+static struct rg_ui_metrics metrics;
+static struct rg_page page;
+static struct rg_fit fit;
+static uint32_t measured;
+
+static int32_t ten_each(void *context, enum rg_text_size size, enum rg_text_weight weight, const char *text,
+                        size_t len)
+{
+    (void)context;
+    (void)size;
+    (void)weight;
+    measured++;
+    return 10 * (int32_t)rg_draw_characters(text, len);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    rg_draw_list_init(&list);
+    rg_metrics_init(&metrics, 1280, 800, 0, 0);
+    metrics.measure = ten_each;
+    strings = (struct rg_strings){.language = "en"};
+    page = (struct rg_page){.metrics = &metrics, .strings = &strings, .list = &list};
+    measured = 0;
+    return 0;
+}
+
+/* @p want: the lines, with bars between. */
+static void lines(const char *text, int32_t width, const char *want, bool split)
+{
+    struct rg_flow flow = {.text = rg_say_text(&page, text), .steps = {{RG_TEXT_T3, RG_FLOW_LINES}}};
+    fit = rg_flow_fit(&page, &flow, width, 10000);
+    char found[600] = "";
+    for (int32_t i = 0; i < fit.count; i++) {
+        (void)strcat(found, i == 0 ? "" : "|");
+        (void)strncat(found, list.arena + fit.lines[i].at, fit.lines[i].len);
+    }
+    assert_string_equal(found, want);
+    assert_true(fit.complete);
+    assert_int_equal(fit.split, split);
+    rg_flow_place(&page, &flow, &fit, &(struct rg_rect){0, 0, width, 10000});
+}
+
+static void words_stay_whole(void **state)
+{
+    (void)state;
+    lines("Tap your card", 1000, "Tap your card", false);
+    assert_int_equal(measured, 1);
+    lines("Tap your card", 80, "Tap your|card", false);
+    lines("Tap  your   card", 50, "Tap|your|card", false);
+    lines("  Hohenlohe-Langenburg", 120, "Hohenlohe-|Langenburg", false);
+    lines("Taille\u00a0: M", 90, "Taille\u00a0:|M", false);
+    lines("在庫あり。新着", 50, "在庫あり。|新着", false);
+    lines("在庫あり。新着", 40, "在庫あ|り。新着", false);
+    lines("", 50, "", false);
+}
+
+static void a_word_that_is_too_long_is_split_between_letters(void **state)
+{
+    (void)state;
+    lines("ab Donaudampfschiff", 60, "ab|Donaud|ampfsc|hiff", true);
+    assert_true(list.split);
+    /* The mark stays with its letter, though it counts as a character here. */
+    lines("ABCDW\u0308X", 50, "ABCD|W\u0308X", true);
+    lines("WWWW", 5, "W|W|W|W", true);
+}
+
+static void lines_begin_where_the_language_does(void **state)
+{
+    (void)state;
+    static const enum rg_align given[] = {RG_ALIGN_START, RG_ALIGN_CENTRE, RG_ALIGN_END};
+    static const enum rg_align mirrored[] = {RG_ALIGN_END, RG_ALIGN_CENTRE, RG_ALIGN_START};
+    for (int rtl = 0; rtl < 2; rtl++) {
+        strings.rtl = rtl == 1;
+        for (int i = 0; i < 3; i++) {
+            struct rg_flow flow = {
+                .text = rg_say_text(&page, "a"), .steps = {{RG_TEXT_T3, 1}}, .align = given[i]};
+            (void)rg_flow_top(&page, &flow, &(struct rg_rect){0, 0, 100, 100});
+            assert_int_equal(list.nodes[list.count - 1].align, rtl == 1 ? mirrored[i] : given[i]);
+        }
+    }
+}
+
+static void measuring_stays_cheap(void **state)
+{
+    (void)state;
+    static char long_text[300];
+    for (size_t i = 0; i + 1 < sizeof long_text; i++) {
+        long_text[i] = i % 3 == 2 ? ' ' : 'a';
+    }
+    struct rg_flow flow = {.text = rg_say_text(&page, long_text), .steps = {{RG_TEXT_T3, RG_FLOW_LINES}}};
+    fit = rg_flow_fit(&page, &flow, 300, 10000);
+    assert_true(fit.complete);
+    /* By halves: some ten for each line, not one for each word. */
+    assert_in_range(measured, 1, (uint32_t)fit.count * 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(words_stay_whole, set_up),
+        cmocka_unit_test_setup(a_word_that_is_too_long_is_split_between_letters, set_up),
+        cmocka_unit_test_setup(lines_begin_where_the_language_does, set_up),
+        cmocka_unit_test_setup(measuring_stays_cheap, set_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
