@@ -11,6 +11,7 @@
 
 struct rg_languages {
     uint32_t count, site; /**< the first is English; it needs no catalogue */
+    bool broken;          /**< something could not be read, and was logged */
     struct rg_catalogue catalogues[RG_CATALOGUES_MAX];
     struct rg_strings strings[RG_CATALOGUES_MAX];
 };
@@ -50,6 +51,7 @@ static void load(struct rg_languages *languages, const char *dir, const char *na
         status = rg_catalogue_open(path, catalogue);
     }
     if (status != RG_OK) {
+        languages->broken = true;
         rg_log(RG_LOG_WARNING, "UI-CATALOGUE", "a catalogue of assets/locale cannot be read; English stands",
                (int64_t)status);
         return;
@@ -64,6 +66,7 @@ static void load_all(struct rg_languages *languages, const char *assets_dir)
     int len = snprintf(dir, sizeof dir, "%s/locale", assets_dir);
     DIR *folder = len > 0 && (size_t)len < sizeof dir ? opendir(dir) : NULL;
     if (folder == NULL) {
+        languages->broken = true;
         rg_log(RG_LOG_WARNING, "UI-CATALOGUE", "there is no assets/locale; English stands", 0);
         return;
     }
@@ -106,7 +109,7 @@ enum rg_status rg_languages_open(const char *assets_dir, const char *site, struc
     made->site = find(made, site, RG_CATALOGUES_MAX);
     if (made->site == RG_CATALOGUES_MAX) {
         made->site = 0;
-        if (site != NULL && *site != '\0') {
+        if (site != NULL && *site != '\0' && !made->broken) {
             rg_log(RG_LOG_WARNING, "UI-LANGUAGE", "assets/locale has no catalogue of the site's language", 0);
         }
     }

@@ -146,15 +146,6 @@ struct rg_fit rg_flow_fit(const struct rg_page *page, const struct rg_flow *flow
     return fit;
 }
 
-/* The one place where START becomes a side: in a draw list it is always the left. */
-static enum rg_align side_of(const struct rg_page *page, enum rg_align align)
-{
-    if (!page->strings->rtl || align == RG_ALIGN_CENTRE) {
-        return align;
-    }
-    return align == RG_ALIGN_START ? RG_ALIGN_END : RG_ALIGN_START;
-}
-
 void rg_flow_place(struct rg_page *page, const struct rg_flow *flow, const struct rg_fit *fit,
                    const struct rg_rect *area)
 {
@@ -169,7 +160,7 @@ void rg_flow_place(struct rg_page *page, const struct rg_flow *flow, const struc
                                                        .text = fit->lines[i],
                                                        .size = fit->size,
                                                        .weight = flow->weight,
-                                                       .align = side_of(page, flow->align)});
+                                                       .align = flow->align});
     }
 }
 

@@ -168,11 +168,10 @@ static size_t count_bytes(const char *half, size_t first, const char *other_half
             if (own || fseeko(memory, (off_t)at, SEEK_SET) != 0 || fread(bytes, 1, want, memory) != want) {
                 continue;
             }
-            for (size_t i = 0; i + first + rest <= want; i++) {
-                found +=
-                    memcmp(bytes + i, half, first) == 0 && memcmp(bytes + i + first, other_half, rest) == 0
-                        ? 1u
-                        : 0u;
+            const char *seen = bytes, *end = bytes + want;
+            while ((seen = memmem(seen, (size_t)(end - seen), half, first)) != NULL) {
+                seen += first;
+                found += (size_t)(end - seen) >= rest && memcmp(seen, other_half, rest) == 0 ? 1u : 0u;
             }
         }
     }
