@@ -19,7 +19,7 @@ static struct rg_text_ref value_text(struct rg_page *page, int32_t value, bool t
     if (tenths) {
         int32_t size = value < 0 ? -value : value;
         (void)snprintf(text, sizeof text, "%s%d%.4s%d", value < 0 ? "-" : "", size / 10,
-                       page->strings->text[RG_STRING_DECIMAL], size % 10);
+                       page->strings->text[RG_STRING_LOCALE_DECIMAL], size % 10);
     } else {
         (void)snprintf(text, sizeof text, "%d", value);
     }
@@ -111,7 +111,7 @@ static void add_block(struct rg_page *page, const struct block *block, const str
 static void add_figure(struct rg_page *page, const struct rg_rect *rect, enum rg_string caption, uint32_t us)
 {
     char count[24];
-    (void)snprintf(count, sizeof count, "%u%.4s%u", us / 1000, page->strings->text[RG_STRING_DECIMAL],
+    (void)snprintf(count, sizeof count, "%u%.4s%u", us / 1000, page->strings->text[RG_STRING_LOCALE_DECIMAL],
                    us % 1000 / 100);
     const struct rg_placeholder values[] = {{"count", count}};
     bool known = page->model->it.diagnostics.glass_count > 0;

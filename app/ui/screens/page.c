@@ -1,5 +1,6 @@
 #include "page.h"
 
+#include "ui_locale.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -177,11 +178,8 @@ const char *rg_number(char text[12], uint32_t number)
 
 void rg_date_text(const struct rg_page *page, const struct rg_civil_time *day, char text[RG_DATE_TEXT])
 {
-    (void)page;
-    text[0] = '\0';
-    if (day->month >= 1) {
-        (void)snprintf(text, RG_DATE_TEXT, "%04d-%02d-%02d", (int)day->year, (int)day->month, (int)day->day);
-    }
+    bool this_year = page->model->now_known && page->model->now.year == day->year;
+    (void)rg_locale_date(page->strings, day, !this_year, text, RG_DATE_TEXT);
 }
 
 void rg_join(char *list, size_t capacity, const char *part)

@@ -173,9 +173,9 @@ struct rg_text_ref rg_outcome_text(struct rg_page *page, const struct rg_screen_
 enum rg_icon rg_outcome_icon(enum rg_outcome_state state);
 enum rg_colour rg_outcome_ink(enum rg_outcome_state state);
 
-#define RG_DATE_TEXT 32
+#define RG_DATE_TEXT 80
 
-/** A day as the language writes it; empty when it is not known. */
+/** A day as the language writes it, with its year when that is another; empty when it is not known. */
 void rg_date_text(const struct rg_page *page, const struct rg_civil_time *day, char text[RG_DATE_TEXT]);
 
 /** What only the associate is to see, while they hold "more": all purchases that are known. */

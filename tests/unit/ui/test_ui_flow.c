@@ -87,9 +87,11 @@ static void lines_begin_where_the_language_does(void **state)
     for (int rtl = 0; rtl < 2; rtl++) {
         strings.rtl = rtl == 1;
         for (int i = 0; i < 3; i++) {
+            rg_draw_list_init(&list);
             struct rg_flow flow = {
                 .text = rg_say_text(&page, "a"), .steps = {{RG_TEXT_T3, 1}}, .align = given[i]};
             (void)rg_flow_top(&page, &flow, &(struct rg_rect){0, 0, 100, 100});
+            rg_page_end(&page);
             assert_int_equal(list.nodes[list.count - 1].align, rtl == 1 ? mirrored[i] : given[i]);
         }
     }
