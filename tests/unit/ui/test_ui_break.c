@@ -65,12 +65,44 @@ static void odd_texts_are_bounded(void **state)
     }
 }
 
+static size_t put(uint32_t code, char *to)
+{
+    if (code < 0x80) {
+        to[0] = (char)code;
+        return 1;
+    }
+    size_t more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    static const unsigned first[] = {0, 0xc0, 0xe0, 0xf0};
+    for (size_t i = more; i > 0; i--, code >>= 6) {
+        to[i] = (char)(0x80 | (code & 0x3f));
+    }
+    to[0] = (char)(first[more] | code);
+    return more + 1;
+}
+
+/* The library behind it ends the program at characters of classes that it does not know, such as flags. */
+static void no_character_ends_the_program(void **state)
+{
+    (void)state;
+    uint16_t ends[RG_BREAK_BYTES_MAX + 1];
+    for (uint32_t code = 1; code <= 0x10ffff; code++) {
+        char text[16] = "a";
+        size_t len = 1;
+        len += put(code, text + len);
+        len += put(code, text + len);
+        text[len++] = 'b';
+        uint32_t count = rg_break_find(text, len, code % 2 == 0 ? "ja" : "en", ends);
+        assert_int_equal(ends[count - 1], len);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_end_where_the_rules_allow_it),
         cmocka_unit_test(japanese_breaks_between_characters_but_not_before_marks),
         cmocka_unit_test(odd_texts_are_bounded),
+        cmocka_unit_test(no_character_ends_the_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,7 @@ static struct rg_draw_list list;
 
 static void open_panel(size_t panel, uint32_t per_cent)
 {
+    strings = (struct rg_strings){.language = "en"};
     for (int i = 0; i < RG_STRING_COUNT; i++) {
         strings.text[i] = rg_strings_english((enum rg_string)i);
     }

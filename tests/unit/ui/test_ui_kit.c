@@ -40,9 +40,9 @@ static uint32_t at(int32_t x, int32_t y)
 
 static uint8_t *read_icons(size_t *len)
 {
-    const char *bin = getenv("RG_BIN");
+    const char *assets = getenv("RG_ASSETS");
     char path[512];
-    (void)snprintf(path, sizeof path, "%s/../assets/icons.bin", bin == NULL ? "build/release/bin" : bin);
+    (void)snprintf(path, sizeof path, "%s/icons.bin", assets == NULL ? "build/release/assets" : assets);
     FILE *file = fopen(path, "re");
     assert_non_null(file);
     uint8_t *bytes = malloc(RG_ICON_FILE_MAX);
@@ -254,11 +254,11 @@ static void texts_that_make_no_code_are_refused(void **state)
 {
     (void)state;
     static struct rg_qr_cache cache;
-    static char text[RG_QR_TEXT_MAX + 1];
+    static char text[RG_QR_BYTES_MAX + 1];
     memset(text, 'a', sizeof text);
     assert_null(rg_qr_find(&cache, text, 0));
     assert_null(rg_qr_find(&cache, text, sizeof text));
-    assert_non_null(rg_qr_find(&cache, text, RG_QR_TEXT_MAX));
+    assert_non_null(rg_qr_find(&cache, text, RG_QR_BYTES_MAX));
     /* Too small a place for a pixel a module stays light. */
     rg_qr_paint(&canvas, &(struct rg_rect){0, 0, 20, 20}, rg_qr_find(&cache, text, 40));
     assert_int_equal(at(10, 10), 0xFFFFFF);
