@@ -197,7 +197,7 @@ static void add_tabs(struct rg_page *page)
     bool portrait = page->metrics->portrait;
     struct rg_rect area = page->actions;
     int32_t gap = rg_px(page, TAB_GAP), high = rg_px(page, 96);
-    int32_t last = portrait ? 0 : rg_px(page, 220);
+    int32_t last = portrait ? 0 : rg_px(page, 190);
     int32_t across = portrait ? 4 : TABS, width = (area.w - last - (portrait ? 3 : TABS) * gap) / across;
     for (int32_t i = 0; i <= TABS; i++) {
         struct rg_rect rect = {area.x + i % (across + (portrait ? 0 : 1)) * (width + gap),

@@ -28,35 +28,78 @@ static struct rg_text_ref time_text(struct rg_page *page, int64_t at_ms)
     return days == 0 ? rg_say_text(page, time) : rg_say(page, RG_STRING_IT_DAYS_AGO, values, 2);
 }
 
+/* Where a row's parts stand. */
+struct places {
+    struct rg_rect icon, code, number, time;
+};
+
 /* Side by side where there is width, else the number below the code. */
-static void add_error(struct rg_page *page, const struct rg_diagnostics_error *error, struct rg_rect rect)
+static struct places places_of(const struct rg_page *page, const struct rg_rect *rect, int32_t number_px)
 {
     bool portrait = page->metrics->portrait;
-    struct rg_rect line = rg_inset(rect, rg_px(page, 12), 0);
-    rg_it_icon(page, RG_ICON_WARNING, 36, RG_COLOUR_ERROR, &line);
-    struct rg_rect time = rg_cut_right(page, &line, line.w * (portrait ? 40 : 28) / 100);
-    struct rg_rect code = line, number = line;
+    struct places places = {.code = rg_inset(*rect, rg_px(page, 12), 0)};
+    places.icon = places.code;
+    places.code.x += rg_px(page, 36 + 12);
+    places.code.w -= rg_px(page, 36 + 12);
+    places.time = rg_cut_right(page, &places.code, places.code.w * (portrait ? 40 : 28) / 100);
+    places.number = places.code;
     if (portrait) {
-        number.y = line.y + line.h - rg_it_line(page) - rg_px(page, 6);
-        number.h = rg_it_line(page);
-        number.w = time.x + time.w - number.x;
-        code.h = number.y - line.y;
-        time.h = code.h;
+        int32_t foot = rg_px(page, 6);
+        places.number = (struct rg_rect){places.code.x, rect->y + rect->h - number_px - foot,
+                                         places.time.x + places.time.w - places.code.x, number_px};
+        places.code.y += foot;
+        places.code.h = places.time.h = places.icon.h = rect->h - number_px - 2 * foot;
+        places.time.y = places.icon.y = places.code.y;
     } else {
-        number = rg_cut_right(page, &code, line.w * 9 / 20);
+        places.number = rg_cut_right(page, &places.code, places.code.w * 9 / 20);
     }
-    struct rg_exact name = {.text = rg_say_text(page, error->code),
-                            .size = RG_TEXT_T4,
-                            .weight = RG_WEIGHT_BOLD,
-                            .ink = RG_COLOUR_INK};
-    rg_exact_middle(page, &name, &code);
+    return places;
+}
+
+static struct rg_exact code_of(struct rg_page *page, const struct rg_diagnostics_error *error)
+{
+    return (struct rg_exact){.text = rg_say_text(page, error->code),
+                             .size = RG_TEXT_T4,
+                             .weight = RG_WEIGHT_BOLD,
+                             .ink = RG_COLOUR_INK};
+}
+
+static struct rg_exact number_of(struct rg_page *page, const struct rg_diagnostics_error *error)
+{
     char text[24];
     (void)snprintf(text, sizeof text, "%" PRId64, error->number);
-    struct rg_exact figure = {.text = rg_say_text(page, text), .size = RG_TEXT_T4, .ink = RG_COLOUR_INK};
-    rg_exact_middle(page, &figure, &number);
+    return (struct rg_exact){.text = rg_say_text(page, text), .size = RG_TEXT_T4, .ink = RG_COLOUR_INK};
+}
+
+/* The most lines that a code and a number take in a row of this width. */
+static void lines_of(struct rg_page *page, uint32_t count, int32_t width, int32_t *codes, int32_t *numbers)
+{
+    const struct rg_rect row = {0, 0, width, page->metrics->height};
+    struct places places = places_of(page, &row, rg_it_line(page));
+    uint32_t arena = page->list->arena_len;
+    *codes = *numbers = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct rg_diagnostics_error *error = &page->model->it.diagnostics.errors[i];
+        struct rg_exact code = code_of(page, error), number = number_of(page, error);
+        int32_t code_lines = rg_exact_lines(page, &code, places.code.w);
+        int32_t number_lines = rg_exact_lines(page, &number, places.number.w);
+        *codes = code_lines > *codes ? code_lines : *codes;
+        *numbers = number_lines > *numbers ? number_lines : *numbers;
+        page->list->arena_len = arena;
+    }
+}
+
+static void add_error(struct rg_page *page, const struct rg_diagnostics_error *error,
+                      const struct places *places)
+{
+    struct rg_rect icon = places->icon;
+    rg_it_icon(page, RG_ICON_WARNING, 36, RG_COLOUR_ERROR, &icon);
+    struct rg_exact code = code_of(page, error), number = number_of(page, error);
+    rg_exact_middle(page, &code, &places->code);
+    rg_exact_middle(page, &number, &places->number);
     struct rg_flow when = rg_it_flow(time_text(page, error->at_ms), RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
     when.align = RG_ALIGN_END;
-    rg_flow_middle(page, &when, &time);
+    rg_flow_middle(page, &when, &places->time);
 }
 
 void rg_it_errors(struct rg_page *page, struct rg_rect area)
@@ -75,14 +118,18 @@ void rg_it_errors(struct rg_page *page, struct rg_rect area)
     (void)rg_flow_top(page, &title, &area);
     area.y += page->gap / 2;
     area.h -= page->gap / 2;
+    /* As if it had to be turned: what fits the narrower rows fits the wider ones. */
+    int32_t codes, numbers, line = rg_it_line(page);
+    lines_of(page, count, area.w - rg_px(page, 96 + 24) - page->gap, &codes, &numbers);
+    int32_t beside = codes > numbers ? codes : numbers;
+    int32_t row_px = page->metrics->portrait ? (codes + numbers) * line + rg_px(page, 18)
+                                             : beside * line + rg_px(page, 22);
     struct rg_kit_list list;
-    rg_it_list(page, area, count,
-               (page->metrics->portrait ? 3 : 1) * rg_it_line(page) +
-                   rg_px(page, page->metrics->portrait ? 8 : 22),
-               &list);
+    rg_it_list(page, area, count, row_px, &list);
     for (uint32_t i = 0; i < list.shown; i++) {
         struct rg_rect rect = rg_list_row(&list, i);
         rg_it_rule(page, &(struct rg_rect){rect.x, rect.y - list.gap_px, rect.w, 0});
-        add_error(page, &diagnostics->errors[list.first + i], rect);
+        struct places places = places_of(page, &rect, numbers * line);
+        add_error(page, &diagnostics->errors[list.first + i], &places);
     }
 }

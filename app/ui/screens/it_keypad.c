@@ -128,11 +128,13 @@ void rg_it_typing(struct rg_page *page)
     const struct keypad *keypad = portrait ? &narrow : &wide;
     struct rg_rect area = page->content;
     area.h = page->actions.y + page->actions.h - area.y;
-    struct rg_rect foot = rg_cut_bottom(page, &area, rg_px(page, 96));
+    /* Low controls leave the keys less room. */
+    struct rg_rect foot = rg_cut_bottom(page, &area, rg_px(page, page->low ? 76 : 96));
     int32_t keys = keypad->count * rg_px(page, 72) + (keypad->count - 1) * rg_px(page, KEY_GAP);
     struct rg_rect place = rg_cut_bottom(page, &area, keys);
     add_keypad(page, keypad, &place);
-    struct rg_rect head = rg_cut_top(page, &area, rg_px(page, portrait ? 104 : 64));
+    struct rg_rect head =
+        rg_cut_top(page, &area, (portrait ? 3 : 2) * rg_it_line(page) + (portrait ? rg_px(page, 8) : 0));
     area.y -= page->gap / 2;
     area.h += page->gap / 2;
     int32_t most = rg_px(page, portrait ? 240 : 180);

@@ -51,7 +51,9 @@ static void add_broker(struct rg_page *page, struct rg_rect rect)
     struct rg_exact broker = broker_of(page, words);
     int32_t lines = rg_exact_lines(page, &broker, words) * page->metrics->line_px[broker.size];
     int32_t need = 2 * pad + rg_it_line(page) + lines + page->gap + foot_px;
-    rect.h = need < rect.h ? need : rect.h;
+    int32_t spare = rect.h > need ? rect.h - need : 0;
+    rect.y += page->low ? spare : 0;
+    rect.h -= spare;
     rg_add_panel(page, &rect, RG_COLOUR_PAPER, RG_COLOUR_LINE, 2, RG_PRIVACY_PUBLIC);
     struct rg_rect inner = rg_inset(rect, pad, rg_px(page, 14));
     struct rg_rect foot = rg_cut_bottom(page, &inner, foot_px), button = foot;

@@ -76,9 +76,13 @@ static void add_step(struct rg_page *page, const struct rg_rect *rect, const str
 static void add_field(struct rg_page *page, struct rg_rect rect, const struct field *field)
 {
     rg_add_panel(page, &rect, RG_COLOUR_PAPER, RG_COLOUR_LINE, 2, RG_PRIVACY_PUBLIC);
-    struct rg_rect inner = rg_inset(rect, rg_px(page, 20), rg_px(page, 10));
+    int32_t pad = (rect.h - rg_px(page, 96)) / 2, most = rg_px(page, 10);
+    pad = pad < 0 ? 0 : pad < most ? pad : most;
+    struct rg_rect inner = rg_inset(rect, rg_px(page, 20), pad);
     if (!field->fixed) {
-        int32_t side = rg_px(page, 96);
+        /* As far from the edge at the side as above. */
+        int32_t side = rg_px(page, 96), out = rg_px(page, 20) - pad;
+        inner.w += out;
         struct rg_rect raise = rg_cut_right(page, &inner, side), lower = rg_cut_right(page, &inner, side);
         add_step(page, &lower, field, false);
         add_step(page, &raise, field, true);
@@ -113,30 +117,37 @@ static struct rg_text_ref size_text(struct rg_page *page)
     return rg_say(page, known ? RG_STRING_IT_PANEL_SIZE : RG_STRING_IT_PANEL_NO_SIZE, values, 3);
 }
 
-static void add_about(struct rg_page *page, const struct rg_rect *rect)
+/* What was set but not kept yet, or what the panel is. */
+static void add_head(struct rg_page *page, const struct rg_rect *area)
 {
-    struct rg_rect inner = rg_inset(*rect, rg_px(page, 20), 0);
+    enum rg_it_saved saved = page->model->it.panel_form;
+    struct rg_rect state = *area, about = *area;
+    if (page->metrics->portrait) {
+        about = rg_row(page, area, 0, 2);
+        state = rg_row(page, area, 1, 2);
+    } else {
+        about = rg_column(page, area, 0, 2);
+        state = rg_column(page, area, 1, 2);
+    }
     struct rg_flow size = rg_it_flow(size_text(page), RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
-    rg_flow_middle(page, &size, &inner);
+    rg_flow_middle(page, &size, &about);
+    rg_it_saved(page, saved, state);
 }
 
-static void add_foot(struct rg_page *page, struct rg_rect row)
+static void add_buttons(struct rg_page *page, struct rg_rect row)
 {
     enum rg_it_saved saved = page->model->it.panel_form;
     const struct rg_button picture = {RG_ACTION_PAGE,  RG_IT_PICTURE, RG_STRING_IT_PICTURE,
                                       RG_ICON_PICTURE, false,         false};
     struct rg_button save = {RG_ACTION_ACCEPT, 0, RG_STRING_IT_SAVE, RG_ICON_ACCEPT, false, false};
     save.primary = saved == RG_IT_CHANGED || saved == RG_IT_NOT_SAVED;
-    struct rg_rect state = row;
-    if (page->metrics->portrait) {
-        state = rg_cut_top(page, &row, row.h - rg_px(page, 96) - page->gap);
-    } else {
-        state = rg_column(page, &row, 0, 2);
-        row = rg_column(page, &row, 1, 2);
+    int32_t high = rg_px(page, 96);
+    if (row.h > high) {
+        row.y += row.h - high;
+        row.h = high;
     }
-    struct rg_rect left = row, right = rg_cut_right(page, &left, rg_button_width(page, RG_STRING_IT_SAVE));
-    rg_it_saved(page, saved, rg_inset(state, rg_px(page, 20), 0));
-    rg_it_button(page, &left, &picture);
+    struct rg_rect right = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_IT_SAVE));
+    rg_it_button(page, &row, &picture);
     rg_it_button(page, &right, &save);
 }
 
@@ -145,17 +156,29 @@ void rg_it_panel(struct rg_page *page, struct rg_rect area)
     struct field fields[FIELDS];
     fill_fields(page, fields);
     bool portrait = page->metrics->portrait;
-    struct rg_rect foot = rg_cut_bottom(page, &area, rg_px(page, portrait ? 96 + 16 + 64 : 96));
-    int32_t rows = portrait ? FIELDS + 1 : (FIELDS + 1) / 2, row = rg_px(page, 116), gap = page->gap;
-    row = rows * row + (rows - 1) * gap > area.h ? (area.h - (rows - 1) * gap) / rows : row;
+    struct rg_rect head = area, body = rg_reachable(page, area);
+    head.h = (portrait ? 4 : 2) * rg_it_line(page) + page->gap / 2;
+    int32_t below = head.y + head.h + page->gap - body.y;
+    if (below > 0) {
+        body.y += below;
+        body.h -= below;
+    }
+    int32_t rows = portrait ? FIELDS + 1 : (FIELDS + 1) / 2, row = rg_px(page, 120), gap = page->gap;
+    if (rows * row + (rows - 1) * gap > body.h) {
+        gap = rg_px(page, 12);
+        row = (body.h - (rows - 1) * gap) / rows;
+        row = row < rg_px(page, 120) ? row : rg_px(page, 120);
+    }
+    /* What is to be low stands on the lower edge. */
+    body.y += page->low ? body.h - rows * row - (rows - 1) * gap : 0;
+    add_head(page, &head);
     for (int32_t i = 0; i <= FIELDS; i++) {
-        struct rg_rect line = {area.x, area.y + i % rows * (row + gap), area.w, row};
+        struct rg_rect line = {body.x, body.y + i % rows * (row + gap), body.w, row};
         struct rg_rect rect = portrait ? line : rg_column(page, &line, i / rows, 2);
         if (i < FIELDS) {
             add_field(page, rect, &fields[i]);
         } else {
-            add_about(page, &rect);
+            add_buttons(page, rect);
         }
     }
-    add_foot(page, foot);
 }

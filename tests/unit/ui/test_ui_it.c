@@ -330,9 +330,9 @@ static void low_controls_lie_in_reach(void **state)
 static void every_screen_holds_larger_text(void **state)
 {
     (void)state;
-    static const char *const fixtures[] = {
-        "idle-languages", "language",  "language-ease", "language-sixteen", "unprovisioned", "it-status",
-        "it-charts",      "it-errors", "it-touch",      "it-network",       "it-typing",     "it-panel"};
+    static const char *const fixtures[] = {"idle-languages", "language",  "language-ease", "unprovisioned",
+                                           "it-status",      "it-charts", "it-errors",     "it-touch",
+                                           "it-network",     "it-typing", "it-panel"};
     for (size_t p = 0; p < PANELS; p++) {
         open_panel(p, RG_TEXT_LARGE);
         for (size_t f = 0; f < sizeof fixtures / sizeof fixtures[0]; f++) {
