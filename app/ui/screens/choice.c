@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#define PAD        14
-#define PART       40
+#define PAD        11
+#define PART       36
 #define TERSE_PAD  6
 #define TERSE_GAP  4
 #define TERSE_PART 36

@@ -51,7 +51,7 @@ static struct places places_of(const struct rg_page *page, const struct rg_rect 
         places.code.h = places.time.h = places.icon.h = rect->h - number_px - 2 * foot;
         places.time.y = places.icon.y = places.code.y;
     } else {
-        places.number = rg_cut_right(page, &places.code, places.code.w * 9 / 20);
+        places.number = rg_cut_right(page, &places.code, places.code.w * 2 / 5);
     }
     return places;
 }
@@ -71,7 +71,7 @@ static struct rg_exact number_of(struct rg_page *page, const struct rg_diagnosti
     return (struct rg_exact){.text = rg_say_text(page, text), .size = RG_TEXT_T4, .ink = RG_COLOUR_INK};
 }
 
-/* The most lines that a code and a number take in a row of this width. */
+/* The most lines that a code (or its time) and a number take in a row of this width. */
 static void lines_of(struct rg_page *page, uint32_t count, int32_t width, int32_t *codes, int32_t *numbers)
 {
     const struct rg_rect row = {0, 0, width, page->metrics->height};
@@ -81,7 +81,10 @@ static void lines_of(struct rg_page *page, uint32_t count, int32_t width, int32_
     for (uint32_t i = 0; i < count; i++) {
         const struct rg_diagnostics_error *error = &page->model->it.diagnostics.errors[i];
         struct rg_exact code = code_of(page, error), number = number_of(page, error);
+        struct rg_flow when = rg_it_flow(time_text(page, error->at_ms), RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
         int32_t code_lines = rg_exact_lines(page, &code, places.code.w);
+        int32_t time_lines = rg_flow_fit(page, &when, places.time.w, places.time.h).count;
+        code_lines = code_lines > time_lines ? code_lines : time_lines;
         int32_t number_lines = rg_exact_lines(page, &number, places.number.w);
         *codes = code_lines > *codes ? code_lines : *codes;
         *numbers = number_lines > *numbers ? number_lines : *numbers;

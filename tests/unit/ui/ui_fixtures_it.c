@@ -208,17 +208,26 @@ void ui_fixture_charts_none(struct rg_screen_model *model)
 
 void ui_fixture_errors(struct rg_screen_model *model)
 {
-    static const char *const codes[] = {
-        "READER-TIMEOUT", "LINK-DNS",  "LINK-DNS",     "STORE-UPKEEP",
-        "UI-FONT",        "CLOCK-SET", "SYNC-REFUSED", "READER-RESTART-LIMIT-XY"};
+    static const char *const codes[] = {"READER-TIMEOUT", "LINK-DNS",  "LINK-DNS",     "STORE-UPKEEP",
+                                        "UI-FONT",        "CLOCK-SET", "SYNC-REFUSED", "LINK-RESTART"};
     it(model, RG_IT_ERRORS);
     model->it.diagnostics.error_count = RG_DIAGNOSTICS_ERRORS;
     for (int i = 0; i < RG_DIAGNOSTICS_ERRORS; i++) {
         struct rg_diagnostics_error *error = &model->it.diagnostics.errors[i];
         COPY(error->code, codes[i]);
-        error->number = i == 7 ? INT64_MIN : 4 * i - 3;
+        error->number = 4 * i - 3;
         error->at_ms = COLLECTED_MS - (int64_t)i * i * i * 53 * MINUTE_MS;
     }
+}
+
+void ui_fixture_errors_long(struct rg_screen_model *model)
+{
+    ui_fixture_errors(model);
+    model->now_known = false;
+    model->it.first = 2;
+    COPY(model->it.diagnostics.errors[3].code, "READER-RESTART-LIMIT-XY");
+    model->it.diagnostics.errors[3].number = INT64_MIN;
+    model->it.diagnostics.error_count = UINT32_MAX;
 }
 
 void ui_fixture_errors_none(struct rg_screen_model *model)

@@ -28,6 +28,7 @@
     X("it-charts", charts, true)                                                                             \
     X("it-charts-none", charts_none, true)                                                                   \
     X("it-errors", errors, true)                                                                             \
+    X("it-errors-long", errors_long, true)                                                                   \
     X("it-errors-none", errors_none, true)                                                                   \
     X("it-touch", touch, true)                                                                               \
     X("it-touch-done", touch_done, true)                                                                     \
