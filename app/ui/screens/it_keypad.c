@@ -98,8 +98,11 @@ static void add_head(struct rg_page *page, const struct rg_rect *strip)
 /* Of what is too long for the field the end stands there, where the next key is added. */
 static struct rg_exact typed(struct rg_page *page, const char *text, const struct rg_rect *inner)
 {
-    struct rg_exact exact = {
-        .text = rg_say_text(page, text), .size = RG_TEXT_T3, .weight = RG_WEIGHT_BOLD, .ink = RG_COLOUR_INK};
+    struct rg_exact exact = {.text = rg_say_text(page, text),
+                             .size = RG_TEXT_T3,
+                             .weight = RG_WEIGHT_BOLD,
+                             .align = page->strings->rtl ? RG_ALIGN_END : RG_ALIGN_START,
+                             .ink = RG_COLOUR_INK};
     if (rg_exact_lines(page, &exact, inner->w) * page->metrics->line_px[RG_TEXT_T3] > inner->h) {
         exact.size = RG_TEXT_T4;
         exact.weight = RG_WEIGHT_REGULAR;
