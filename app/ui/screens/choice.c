@@ -2,8 +2,11 @@
 
 #include <string.h>
 
-#define PAD        11
-#define PART       36
+#define PAD        16
+#define NAME_PAD   14 /* without an icon */
+#define PART       40
+#define TICK       32
+#define TICK_GAP   8
 #define TERSE_PAD  6
 #define TERSE_GAP  4
 #define TERSE_PART 36
@@ -33,13 +36,13 @@ void rg_choice_icon(struct rg_page *page, enum rg_icon icon, struct rg_rect *inn
 
 int32_t rg_choice_px(const struct rg_page *page, int32_t icons, int32_t word_px)
 {
-    return word_px + icons * rg_px(page, PART + RG_CHOICE_GAP) + 2 * rg_px(page, PAD);
+    return word_px + icons * rg_px(page, PART + RG_CHOICE_GAP) + 2 * rg_px(page, icons > 0 ? PAD : NAME_PAD);
 }
 
 int32_t rg_choice_word_px(const struct rg_page *page, int32_t width, const struct rg_choice *choice)
 {
-    int32_t icons = (choice->icon != RG_ICON_NONE ? 1 : 0) + (choice->chosen ? 1 : 0);
-    int32_t left = width - rg_choice_px(page, icons, 0);
+    int32_t left = width - rg_choice_px(page, choice->icon != RG_ICON_NONE ? 1 : 0, 0);
+    left -= choice->chosen ? rg_px(page, TICK + TICK_GAP) : 0;
     return choice->state.len > 0 ? left - choice->state_px - rg_px(page, RG_CHOICE_GAP) : left;
 }
 
@@ -90,7 +93,7 @@ static void add_parts(struct rg_page *page, struct rg_rect inner, const struct r
         inner.w -= choice->state_px + rg_px(page, RG_CHOICE_GAP);
     }
     if (choice->chosen) {
-        rg_choice_icon(page, RG_ICON_TICK, &inner, true);
+        cut_icon(page, RG_ICON_TICK, rg_px(page, TICK), TICK_GAP, &inner, true);
     }
     struct rg_flow word = word_flow(choice, size);
     rg_flow_middle(page, &word, &inner);
@@ -117,6 +120,7 @@ void rg_add_choice(struct rg_page *page, const struct rg_rect *rect, const struc
     if (choice->terse) {
         add_terse(page, rect, choice);
     } else {
-        add_parts(page, rg_inset(*rect, rg_px(page, PAD), 0), choice, size);
+        int32_t pad = rg_px(page, choice->icon != RG_ICON_NONE ? PAD : NAME_PAD);
+        add_parts(page, rg_inset(*rect, pad, 0), choice, size);
     }
 }

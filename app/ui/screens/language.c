@@ -161,14 +161,14 @@ static void add_toggles(struct rg_page *page, const struct plan *plan, const str
     add_group(page, plan, rows, choices, TOGGLES, page->metrics->portrait ? 1 : 2);
 }
 
-static struct rg_text_ref say_toggle(struct rg_page *page, const struct toggle *toggle)
+static struct rg_text_ref say_button(struct rg_page *page, const char *first, const char *second, bool chosen)
 {
     char label[RG_LABEL_ROOM];
-    (void)rg_text_copy(label, sizeof label, page->strings->text[toggle->word]);
-    (void)rg_text_append(label, sizeof label, ", ");
-    (void)rg_text_append(label, sizeof label, page->strings->text[state_of(toggle)]);
+    (void)rg_text_copy(label, sizeof label, first);
+    (void)rg_text_append(label, sizeof label, second[0] == '\0' ? "" : ", ");
+    (void)rg_text_append(label, sizeof label, second);
     const struct rg_placeholder values[] = {{"label", label}};
-    return rg_say(page, toggle->on ? RG_STRING_SPEECH_CHOSEN : RG_STRING_SPEECH_BUTTON, values, 1);
+    return rg_say(page, chosen ? RG_STRING_SPEECH_CHOSEN : RG_STRING_SPEECH_BUTTON, values, 1);
 }
 
 /* More languages than leave room in reach: the toggles keep icon and state, and their words are only said. */
@@ -181,16 +181,17 @@ static void add_compact(struct rg_page *page, const struct plan *plan, const str
         struct rg_choice choice = {.action = toggles[i].action,
                                    .icon = toggles[i].icon,
                                    .word = rg_say_plain(page, state_of(&toggles[i])),
-                                   .speech = say_toggle(page, &toggles[i]),
+                                   .speech =
+                                       say_button(page, page->strings->text[toggles[i].word],
+                                                  page->strings->text[state_of(&toggles[i])], toggles[i].on),
                                    .chosen = toggles[i].on,
                                    .terse = true};
         rg_add_choice(page, &rect, &choice, RG_TEXT_T3);
     }
     struct rg_rect rect = cell_of(plan, row, TOGGLES, TOGGLES + 1);
-    const struct rg_placeholder values[] = {{"label", page->strings->text[RG_STRING_BACK]}};
     struct rg_choice back = {.action = RG_ACTION_BACK,
                              .icon = RG_ICON_BACK,
-                             .speech = rg_say(page, RG_STRING_SPEECH_BUTTON, values, 1),
+                             .speech = say_button(page, page->strings->text[RG_STRING_BACK], "", false),
                              .terse = true};
     if (!page->metrics->portrait) {
         back.word = rg_say_plain(page, RG_STRING_BACK);
@@ -255,6 +256,9 @@ void rg_add_languages_button(struct rg_page *page, struct rg_rect *area)
     const char *word = languages ? rg_language_own_name(shown) : page->strings->text[RG_STRING_LANGUAGE_EASE];
     int32_t width =
         rg_choice_px(page, languages ? 2 : 1, rg_choice_width(page, RG_TEXT_T2, RG_WEIGHT_REGULAR, word));
+    struct rg_text_ref speech =
+        say_button(page, page->strings->text[languages ? RG_STRING_LANGUAGE_TITLE : RG_STRING_LANGUAGE_EASE],
+                   languages ? word : "", false);
     struct rg_rect rect = rg_cut_bottom(page, area, rg_px(page, ROW));
     rect.w = width < rect.w ? width : rect.w;
     rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_BUTTON,
@@ -263,7 +267,8 @@ void rg_add_languages_button(struct rg_page *page, struct rg_rect *area)
                                                    .stroke = RG_COLOUR_LINE,
                                                    .radius = rg_px(page, 14),
                                                    .stroke_px = rg_px(page, 3),
-                                                   .action = RG_ACTION_LANGUAGES});
+                                                   .action = RG_ACTION_LANGUAGES,
+                                                   .speech = speech});
     struct rg_rect inner = rg_inset(rect, rg_choice_px(page, 0, 0) / 2, 0);
     if (languages) {
         rg_choice_icon(page, RG_ICON_LANGUAGE, &inner, false);
