@@ -1,0 +1,118 @@
+/**
+ * @file pictures_private.h
+ * The insides of struct rg_pictures. Private to app/pictures.
+ *
+ * Thread: fields of the table under the lock; slots are the drawing thread's; the rest is the sync thread's.
+ * Owner:  rg_pictures_open() and rg_pictures_close().
+ */
+#ifndef APP_PICTURES_PICTURES_PRIVATE_H
+#define APP_PICTURES_PICTURES_PRIVATE_H
+
+#include "picture_format.h"
+#include "picture_raw.h"
+#include "pictures.h"
+
+#include <pthread.h>
+#include <sys/types.h>
+
+#define RG_PICTURE_PATH_MAX  640
+#define RG_PICTURE_MS        UINT64_C(1000000)
+#define RG_PICTURE_S         UINT64_C(1000000000)
+#define RG_PICTURE_AGAIN_NS  (60 * RG_PICTURE_S)   /* after a fault of this machine: disk, no decoder */
+#define RG_PICTURE_BROKEN_NS (600 * RG_PICTURE_S)  /* after bytes that are not what their name says, thrice */
+#define RG_PICTURE_GONE_NS   (3600 * RG_PICTURE_S) /* after HQ said that it has none */
+#define RG_PICTURE_TRIES     3
+
+enum rg_picture_state {
+    RG_PICTURE_FREE = 0,
+    RG_PICTURE_LACKING, /* wanted, not here */
+    RG_PICTURE_FETCHED, /* here as HQ sent it */
+    RG_PICTURE_HERE,    /* here as pixels */
+    RG_PICTURE_BAD      /* cannot be decoded */
+};
+
+struct rg_picture_entry {
+    uint8_t sha256[32];
+    enum rg_picture_state state;
+    bool asked;     /* somebody looked for it in vain */
+    bool touched;   /* shown since the file was marked so */
+    uint8_t tries;  /* failed attempts in a row */
+    uint32_t list;  /* number of the list that named it last; 0: none */
+    uint32_t rank;  /* in that list */
+    uint64_t shown; /* order of the last showing or asking; 0: never */
+    uint64_t not_before_ns;
+    uint64_t bytes; /* on the disk */
+};
+
+struct rg_picture_slot {
+    bool used;
+    uint8_t sha256[32];
+    uint64_t order;
+    struct rg_picture picture;
+};
+
+struct rg_pictures {
+    char folder[RG_PICTURE_PATH_MAX - 128], decoder[RG_PICTURE_PATH_MAX - 128];
+    char box[16]; /* "300x220", the end of the names of files of pixels */
+    char width_text[8], height_text[8];
+    uint32_t width, height;
+    uint64_t disk_limit, disk_used;
+    size_t slot_bytes;
+    int doorbell;
+
+    pthread_mutex_t lock;
+    struct rg_picture_entry entries[RG_PICTURES_MAX];
+    uint64_t order;
+    uint32_t list, list_rank; /* the newest list and how long it is by now */
+    bool list_open;
+
+    struct rg_picture_slot slots[RG_PICTURES_SHOWN];
+    uint8_t *slot_memory;
+    uint64_t slot_order;
+
+    uint8_t *incoming; /* RG_PICTURE_FILE_MAX: the picture that is being fetched */
+    uint8_t incoming_sha256[32];
+    int64_t incoming_len, incoming_size;
+    bool incoming_open;
+    uint64_t pause_ns; /* nothing is fetched before */
+
+    pid_t child;
+    int child_fd;
+    uint8_t child_sha256[32];
+    uint64_t child_deadline_ns;
+};
+
+/* picture_table.c; the caller holds the lock. */
+struct rg_picture_entry *rg_picture_find(struct rg_pictures *pictures, const uint8_t sha256[32]);
+/* The entry, made LACKING if there is none; NULL when the table is full of what must be remembered. */
+struct rg_picture_entry *rg_picture_make(struct rg_pictures *pictures, const uint8_t sha256[32]);
+bool rg_picture_listed(const struct rg_pictures *pictures, const struct rg_picture_entry *entry);
+/* What goes first to make room: the least recently shown of what is not on the list. NULL: all is. */
+struct rg_picture_entry *rg_picture_victim(struct rg_pictures *pictures);
+
+/* picture_files.c */
+enum rg_picture_file {
+    RG_PICTURE_FILE_SENT,
+    RG_PICTURE_FILE_PIXELS,
+    RG_PICTURE_FILE_NEW,
+    RG_PICTURE_FILE_BAD
+};
+void rg_picture_path(const struct rg_pictures *pictures, const uint8_t sha256[32], enum rg_picture_file file,
+                     char path[RG_PICTURE_PATH_MAX]);
+/* Read the folder into the table; deletes what is not ours or over the limit. */
+enum rg_status rg_picture_scan(struct rg_pictures *pictures);
+/* Write bytes under another name and rename: a file is whole or not there. */
+enum rg_status rg_picture_write(struct rg_pictures *pictures, const uint8_t sha256[32],
+                                enum rg_picture_file file, const uint8_t *bytes, size_t len);
+void rg_picture_unlink(struct rg_pictures *pictures, const uint8_t sha256[32], enum rg_picture_file file);
+/* Delete until a picture more fits. Takes the lock. @return whether it does. */
+bool rg_picture_room(struct rg_pictures *pictures, const uint8_t sha256[32]);
+/* Mark files of shown pictures on the disk, a few at a time. Takes the lock. */
+void rg_picture_touch(struct rg_pictures *pictures);
+
+/* pictures.c */
+void rg_picture_ring(struct rg_pictures *pictures);
+/* picture_decode.c */
+void rg_picture_stop_child(struct rg_pictures *pictures);
+
+#endif
