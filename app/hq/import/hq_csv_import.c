@@ -1,6 +1,7 @@
 #include "hq_csv_import.h"
 
 #include "hq_csv_rows.h"
+#include "hq_pictures.h"
 #include "hq_rows.h"
 
 #include <inttypes.h>
@@ -141,13 +142,17 @@ static enum rg_status import_all(struct rg_hq_session *s, const char *folder,
 enum rg_status rg_hq_import_csv(struct rg_hq_session *session, const char *folder,
                                 const struct rg_hq_mapping *mapping)
 {
-    int64_t lists = 0;
+    int64_t lists = 0, forgotten = 0;
     struct rg_hq_table_file *file = calloc(1, sizeof *file);
     if (file == NULL) {
         return RG_NO_MEMORY;
     }
+    session->folder = folder;
     enum rg_status status = import_all(session, folder, mapping, file);
     free(file);
+    if (status == RG_OK) {
+        status = rg_hq_pictures_prune(session->store, &forgotten);
+    }
     if (status == RG_OK && session->lines != NULL) {
         status = rg_hq_session_neighbours(session, session->now_ms != 0 ? session->now_ms : session->clock_ms,
                                           &lists);

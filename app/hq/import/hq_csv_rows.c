@@ -1,10 +1,13 @@
 #include "hq_csv_rows.h"
 
 #include "hq_cards.h"
+#include "hq_picture_file.h"
+#include "hq_pictures.h"
 #include "hq_rows.h"
 #include "hq_values.h"
 #include "text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static enum rg_status reject(const char **reason, const char *why)
@@ -44,16 +47,41 @@ static enum rg_status refused(enum rg_status status, const char **reason, const 
     return status == RG_NOT_FOUND ? reject(reason, not_found) : status;
 }
 
-enum { P_SKU, P_TITLE, P_NAME, P_CATEGORY, P_SEASON, P_PRICE, P_CURRENCY, P_ONE_OFF };
+enum { P_SKU, P_TITLE, P_NAME, P_CATEGORY, P_SEASON, P_PRICE, P_CURRENCY, P_ONE_OFF, P_PICTURE, P_DISCREET };
 static const struct rg_hq_column product_columns[] = {
-    {"sku", true},   {"title", false},   {"name", true},     {"category", false}, {"season", false},
-    {"price", true}, {"currency", true}, {"one_off", false}, {NULL, false}};
+    {"sku", true},      {"title", false},    {"name", true},     {"category", false},
+    {"season", false},  {"price", true},     {"currency", true}, {"one_off", false},
+    {"picture", false}, {"discreet", false}, {NULL, false}};
+
+/* A picture that cannot be used costs the product nothing but the picture. */
+static enum rg_status take_picture(struct rg_hq_session *s, const struct rg_hq_table_file *f, char sha256[65],
+                                   const char **why)
+{
+    const char *name = rg_hq_cell(f, P_PICTURE);
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    sha256[0] = '\0';
+    if (name[0] == '\0') {
+        return RG_OK;
+    }
+    enum rg_status status = rg_hq_picture_file_read(s->folder, name, &bytes, &len, why);
+    if (status == RG_OK) {
+        status = rg_hq_picture_put(s->store, bytes, len, sha256);
+        if (status == RG_FULL || status == RG_NOT_FOUND || status == RG_INVALID || status == RG_UNSUPPORTED) {
+            *why = rg_hq_picture_reason(status);
+            status = RG_INVALID;
+        }
+    }
+    free(bytes);
+    return status;
+}
 
 static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_mapping *m,
                                    const struct rg_hq_table_file *f, bool *changed, const char **reason)
 {
-    char sku[72], title[84];
-    bool one_off = false;
+    char sku[72], title[84], picture[65];
+    const char *why = NULL;
+    bool one_off = false, discreet = false;
     int64_t price, id;
     if ((*reason = identifier(rg_hq_cell(f, P_SKU), sku)) != NULL) {
         return RG_INVALID;
@@ -65,6 +93,14 @@ static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_m
     if (rg_hq_yes(rg_hq_cell(f, P_ONE_OFF), &one_off) == RG_INVALID) {
         return reject(reason, "one_off is neither yes nor no");
     }
+    enum rg_status marked = rg_hq_yes(rg_hq_cell(f, P_DISCREET), &discreet);
+    if (marked == RG_INVALID) {
+        return reject(reason, "discreet is neither yes nor no");
+    }
+    enum rg_status pictured = take_picture(s, f, picture, &why);
+    if (pictured != RG_OK && pictured != RG_INVALID) {
+        return pictured;
+    }
     const char *given = rg_hq_cell(f, P_TITLE), *name = rg_hq_cell(f, P_NAME);
     rg_hq_title(given[0] == '\0' ? name : given, title);
     const struct rg_hq_product product = {.sku = sku,
@@ -75,8 +111,12 @@ static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_m
                                           .currency = rg_hq_cell(f, P_CURRENCY),
                                           .price = price,
                                           .one_off = one_off,
-                                          .popularity = -1};
-    return refused(rg_hq_product_put(s->store, s->site, &product, &id, changed), reason, "");
+                                          .popularity = -1,
+                                          .picture =
+                                              pictured == RG_OK && rg_hq_has(f, P_PICTURE) ? picture : NULL,
+                                          .discreet = marked == RG_NOT_FOUND ? -1 : discreet};
+    enum rg_status status = refused(rg_hq_product_put(s->store, s->site, &product, &id, changed), reason, "");
+    return status == RG_OK && pictured == RG_INVALID ? reject(reason, why) : status;
 }
 
 enum { S_SKU, S_SIZE, S_QUANTITY, S_AS_OF };
@@ -258,12 +298,13 @@ enum {
     L_PRICE,
     L_OF_TILL,
     L_OF_RECEIPT,
-    L_OF_LINE
+    L_OF_LINE,
+    L_GIFT
 };
 static const struct rg_hq_column purchase_columns[] = {
     {"till", true},        {"receipt", true},  {"line", true},     {"member", false}, {"at", true},
     {"sku", true},         {"size", false},    {"quantity", true}, {"price", true},   {"of_till", false},
-    {"of_receipt", false}, {"of_line", false}, {NULL, false}};
+    {"of_receipt", false}, {"of_line", false}, {"gift", false},    {NULL, false}};
 
 static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct rg_hq_table_file *f,
                                     struct rg_hq_till_line *line)
@@ -280,6 +321,9 @@ static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct 
     }
     if (rg_hq_money(rg_hq_cell(f, L_PRICE), m->decimal_comma, &line->price) != RG_OK) {
         return m->decimal_comma ? "the price is not like 1.234,50" : "the price is not like 1,234.50";
+    }
+    if (rg_hq_yes(rg_hq_cell(f, L_GIFT), &line->gift) == RG_INVALID) {
+        return "gift is neither yes nor no";
     }
     line->is_return = line->quantity < 0;
     line->quantity = line->is_return ? -line->quantity : line->quantity;

@@ -201,7 +201,8 @@ static enum rg_status put_products(struct reader *r)
                                               .category = "gifts",
                                               .currency = "GBP",
                                               .price = p->price,
-                                              .popularity = -1};
+                                              .popularity = -1,
+                                              .discreet = -1};
         status = rg_hq_product_put(r->session->store, r->session->site, &product, &p->id, &changed);
     }
     return status;

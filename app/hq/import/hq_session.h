@@ -20,6 +20,7 @@ struct rg_hq_session {
     struct rg_hq_store *store;
     struct rg_keystore *keys; /**< NULL: no cards can be imported */
     const char *site;
+    const char *folder; /**< of --format csv, which names of pictures are relative to */
     bool dry_run, full, allow_removals, trial_consent;
     int64_t now_ms;   /**< what --now said, or 0 */
     int64_t clock_ms; /**< when the import began */
@@ -48,7 +49,7 @@ struct rg_hq_till_line {
     const char *till, *receipt, *size;
     const char *of_till, *of_receipt; /**< NULL: find the latest sale of that product to that member */
     int64_t line, of_line, member, at, product, quantity, price;
-    bool is_return;
+    bool is_return, gift;
     uint32_t file_line;
 };
 /** Copy a line in. @return RG_OK, RG_NO_MEMORY, RG_FULL over 4 GB of text. */

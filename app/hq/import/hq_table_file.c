@@ -83,6 +83,11 @@ enum rg_status rg_hq_table_next(struct rg_hq_table_file *file)
     return status;
 }
 
+bool rg_hq_has(const struct rg_hq_table_file *file, int column)
+{
+    return file->constants[column] != NULL || file->index[column] >= 0;
+}
+
 const char *rg_hq_cell(const struct rg_hq_table_file *file, int column)
 {
     if (file->constants[column] != NULL) {

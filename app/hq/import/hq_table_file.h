@@ -43,6 +43,8 @@ void rg_hq_table_close(struct rg_hq_table_file *file);
 
 /** The next row: RG_OK, RG_NOT_FOUND at the end, RG_INVALID with file->row.reason. */
 enum rg_status rg_hq_table_next(struct rg_hq_table_file *file) RG_MUST_CHECK;
+/** Whether the file, or the mapping in its place, has the column at all. */
+bool rg_hq_has(const struct rg_hq_table_file *file, int column);
 /** The cell of a column, "" when it is empty or the file does not have it. */
 const char *rg_hq_cell(const struct rg_hq_table_file *file, int column);
 

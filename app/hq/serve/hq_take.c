@@ -2,6 +2,7 @@
 
 #include "hq_events.h"
 #include "hq_json.h"
+#include "hq_pictures.h"
 #include "hq_retail.h"
 #include "log.h"
 
@@ -99,19 +100,64 @@ static const char *pull_page(struct rg_hq_server *server, const char *site, cons
     return NULL;
 }
 
-static void take_pull(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull)
+/* Begins the answer to a pull in the server's buffer. @return its length so far. */
+static size_t begin_answer(struct rg_hq_server *server, const char *rid)
 {
-    const char *rid, *feed_name;
-    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "feed", 32, &feed_name)) {
-        count_refused(server);
-        return;
-    }
     struct rg_hq_buffer *body = &server->body;
     rg_hq_buffer_clear(body);
     rg_hq_buffer_text(body, "{\"rid\":");
     rg_hq_buffer_json(body, rid, strlen(rid));
     rg_hq_buffer_text(body, ",");
-    size_t head = body->len;
+    return body->len;
+}
+
+static void end_answer(struct rg_hq_server *server, const char *site, const char *device, const char *type)
+{
+    char topic[RG_HQ_TOPIC_MAX];
+    rg_hq_buffer_text(&server->body, "}");
+    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/res", site, device);
+    rg_hq_send(server, topic, type, &server->body);
+}
+
+static void take_picture_pull(struct rg_hq_server *server, const char *site, const char *device,
+                              const cJSON *pull)
+{
+    const char *rid, *sha256;
+    int64_t from;
+    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "sha256", 64, &sha256) ||
+        !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from)) {
+        count_refused(server);
+        return;
+    }
+    size_t head = begin_answer(server, rid);
+    enum rg_status status = rg_hq_picture_chunk(server->store, sha256, from, &server->body);
+    if (status == RG_INVALID) {
+        count_refused(server);
+        return;
+    }
+    if (status != RG_OK) {
+        rg_log(RG_LOG_WARNING, "SERVE-PICTURE", "a picture could not be read", status);
+        server->body.len = head;
+        rg_hq_buffer_text(&server->body, "\"sha256\":");
+        rg_hq_buffer_json(&server->body, sha256, strlen(sha256));
+        rg_hq_buffer_text(&server->body, ",\"error\":\"busy\"");
+    }
+    end_answer(server, site, device, "picture");
+}
+
+static void take_pull(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull)
+{
+    const char *rid, *feed_name, *method;
+    if (rg_hq_json_text(pull, "m", 16, &method) && strcmp(method, "picture") == 0) {
+        take_picture_pull(server, site, device, pull);
+        return;
+    }
+    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "feed", 32, &feed_name)) {
+        count_refused(server);
+        return;
+    }
+    struct rg_hq_buffer *body = &server->body;
+    size_t head = begin_answer(server, rid);
     const char *error = pull_page(server, site, pull, feed_name);
     if (error != NULL && rg_hq_buffer_status(body) == RG_OK) {
         body->len = head;
@@ -121,10 +167,7 @@ static void take_pull(struct rg_hq_server *server, const char *site, const char 
         rg_hq_buffer_text(body, error);
         rg_hq_buffer_text(body, "\"");
     }
-    rg_hq_buffer_text(body, "}");
-    char topic[RG_HQ_TOPIC_MAX];
-    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/res", site, device);
-    rg_hq_send(server, topic, "page", body);
+    end_answer(server, site, device, "page");
 }
 
 static void take_events(struct rg_hq_server *server, const char *site, const char *device, const char *stream,

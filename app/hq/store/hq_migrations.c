@@ -71,6 +71,13 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "NULL,"
     " body TEXT NOT NULL);"
     "CREATE INDEX dead_letter_of ON dead_letter(site, device, stream, epoch, seq);",
+    /* What is shown of a product, and what is shown of a purchase only when asked for. Rows that do not change are
+       not sent again: a kiosk that learns of these columns pulls both feeds from the start by itself. */
+    "CREATE TABLE pictures(sha256 TEXT PRIMARY KEY, type TEXT NOT NULL, size INTEGER NOT NULL, bytes BLOB "
+    "NOT NULL);"
+    "ALTER TABLE products ADD COLUMN picture TEXT;"
+    "ALTER TABLE products ADD COLUMN discreet INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE purchases ADD COLUMN gift INTEGER NOT NULL DEFAULT 0;",
 };
 
 const char rg_hq_purchase_indexes[] =

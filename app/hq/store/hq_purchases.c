@@ -8,14 +8,14 @@
 struct sold {
     int64_t row, member, line, at, product, quantity, price, returned;
     int state;
-    bool same_size;
+    bool same_size, gift;
 };
 
 static enum rg_status sold_find(struct rg_hq_store *store, int64_t site, const char *till,
                                 const char *receipt, int64_t line, const char *size, struct sold *sold)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
-        store, "SELECT row,coalesce(member,0),line,at,product,quantity,price,returned,state,size IS ?5 "
+        store, "SELECT row,coalesce(member,0),line,at,product,quantity,price,returned,state,size IS ?5,gift "
                "FROM purchases WHERE site=?1 AND till=?2 AND receipt=?3 AND till_line=?4");
     if (stmt == NULL) {
         return RG_IO;
@@ -36,7 +36,8 @@ static enum rg_status sold_find(struct rg_hq_store *store, int64_t site, const c
                               .price = sqlite3_column_int64(stmt, 6),
                               .returned = sqlite3_column_int64(stmt, 7),
                               .state = sqlite3_column_int(stmt, 8),
-                              .same_size = sqlite3_column_int(stmt, 9) != 0};
+                              .same_size = sqlite3_column_int(stmt, 9) != 0,
+                              .gift = sqlite3_column_int(stmt, 10) != 0};
         (void)sqlite3_reset(stmt);
     }
     return status;
@@ -59,6 +60,7 @@ static enum rg_status sold_write(struct rg_hq_store *store, int64_t site, const 
                                          rg_hq_int(p->quantity),
                                          rg_hq_int(p->price),
                                          rg_hq_int(returned),
+                                         rg_hq_int(old == NULL ? p->gift : old->gift),
                                          rg_hq_text(p->till),
                                          rg_hq_text(p->receipt),
                                          rg_hq_int(p->line)};

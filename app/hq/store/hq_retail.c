@@ -54,6 +54,7 @@ static enum rg_status apply_sale(struct rg_hq_store *store, const char *site, co
         !rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &p.member)) {
         return say(result, RG_INVALID, "member is not a number of HQ");
     }
+    p.gift = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "gift"));
     enum rg_status status = find_product(store, site, json, &p.product, result);
     if (status == RG_OK && p.member != 0) {
         status = rg_hq_member_site(store, p.member, &member_site);

@@ -61,12 +61,16 @@ static enum rg_status sku_id(struct rg_hq_store *store, const char *sku, int64_t
     return status;
 }
 
+/* Columns of a product as hq_tables.c lists them, and its state behind them. */
+enum { AT_PRICE = 6, AT_CURRENCY = 7, AT_POPULARITY = 9, AT_PICTURE, AT_DISCREET, AT_PRICE_AT, AT_STATE };
+#define PRODUCT_COLUMNS AT_STATE
+
 /* The statement stays at the product's row: its texts are good until it is used again. */
 static enum rg_status product_read(struct rg_hq_store *store, int64_t site, int64_t id, sqlite3_stmt **at)
 {
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT id,sku,title,name,category,season,price,currency,one_off,"
-                               "popularity,price_at,state FROM products WHERE site=?1 AND id=?2");
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT id,sku,title,name,category,season,price,currency,one_off,"
+               "popularity,picture,discreet,price_at,state FROM products WHERE site=?1 AND id=?2");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -76,16 +80,26 @@ static enum rg_status product_read(struct rg_hq_store *store, int64_t site, int6
     return rg_hq_first(store, stmt);
 }
 
+static bool picture_ok(const char *picture)
+{
+    uint8_t digest[32];
+    return picture == NULL || picture[0] == '\0' ||
+           (strnlen(picture, 65) == 64 && rg_hex_read(picture, digest, sizeof digest) == RG_OK);
+}
+
 enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site,
                                  const struct rg_hq_product *product, int64_t *id, bool *changed)
 {
     const struct rg_hq_product *p = product;
     if (!rg_hq_text_ok(p->sku, true) || !rg_hq_text_ok(p->title, true) || !rg_hq_text_ok(p->name, true) ||
         !rg_hq_text_ok(p->category, false) || !rg_hq_text_ok(p->season, false) ||
-        !rg_hq_text_ok(p->currency, true) || strlen(p->currency) != 3 || p->price < 0) {
+        !rg_hq_text_ok(p->currency, true) || strlen(p->currency) != 3 || p->price < 0 ||
+        !picture_ok(p->picture)) {
         return RG_INVALID;
     }
     int64_t number, product_id, popularity = p->popularity < 0 ? 0 : p->popularity, price_at = 0;
+    int64_t discreet = p->discreet > 0;
+    char picture[65] = "";
     enum rg_status status = rg_hq_site_number(store, site, &number);
     if (status == RG_OK) {
         status = sku_id(store, p->sku, &product_id);
@@ -96,16 +110,30 @@ enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site,
     sqlite3_stmt *known;
     status = product_read(store, number, product_id, &known);
     if (status == RG_OK) {
-        popularity = p->popularity < 0 ? sqlite3_column_int64(known, 9) : p->popularity;
-        price_at = sqlite3_column_int64(known, 10);
+        popularity = p->popularity < 0 ? sqlite3_column_int64(known, AT_POPULARITY) : p->popularity;
+        discreet = p->discreet < 0 ? sqlite3_column_int64(known, AT_DISCREET) : discreet;
+        price_at = sqlite3_column_int64(known, AT_PRICE_AT);
+        (void)rg_text_copy(picture, sizeof picture, rg_hq_column_text(known, AT_PICTURE));
         (void)sqlite3_reset(known);
     } else if (status != RG_NOT_FOUND) {
         return status;
     }
-    const struct rg_hq_value values[] = {
-        rg_hq_int(product_id),   rg_hq_text(p->sku),    rg_hq_text(p->title), rg_hq_text(p->name),
-        rg_hq_text(p->category), rg_hq_text(p->season), rg_hq_int(p->price),  rg_hq_text(p->currency),
-        rg_hq_int(p->one_off),   rg_hq_int(popularity), rg_hq_int(price_at)};
+    if (p->picture != NULL) {
+        (void)rg_text_copy(picture, sizeof picture, p->picture);
+    }
+    const struct rg_hq_value values[] = {rg_hq_int(product_id),
+                                         rg_hq_text(p->sku),
+                                         rg_hq_text(p->title),
+                                         rg_hq_text(p->name),
+                                         rg_hq_text(p->category),
+                                         rg_hq_text(p->season),
+                                         rg_hq_int(p->price),
+                                         rg_hq_text(p->currency),
+                                         rg_hq_int(p->one_off),
+                                         rg_hq_int(popularity),
+                                         rg_hq_text(picture[0] == '\0' ? NULL : picture),
+                                         rg_hq_int(discreet),
+                                         rg_hq_int(price_at)};
     status = rg_hq_table_put(store, RG_HQ_PRODUCTS, number, true, values, changed);
     if (status == RG_OK) {
         *id = product_id;
@@ -125,7 +153,7 @@ enum rg_status rg_hq_product_find(struct rg_hq_store *store, const char *site, c
         status = product_read(store, number, product, &row);
     }
     if (status == RG_OK) {
-        bool removed = sqlite3_column_int(row, 11) == RG_HQ_REMOVED;
+        bool removed = sqlite3_column_int(row, AT_STATE) == RG_HQ_REMOVED;
         (void)sqlite3_reset(row);
         if (removed) {
             return RG_NOT_FOUND;
@@ -136,9 +164,9 @@ enum rg_status rg_hq_product_find(struct rg_hq_store *store, const char *site, c
 }
 
 /* Everything of the row as it is, so that a single column can be put. */
-static void product_values(sqlite3_stmt *row, struct rg_hq_value values[11])
+static void product_values(sqlite3_stmt *row, struct rg_hq_value values[PRODUCT_COLUMNS])
 {
-    for (int i = 0; i < 11; i++) {
+    for (int i = 0; i < PRODUCT_COLUMNS; i++) {
         values[i] = rg_hq_tables[RG_HQ_PRODUCTS].types[i] == 'i'
                         ? rg_hq_int(sqlite3_column_int64(row, i))
                         : rg_hq_text((const char *)sqlite3_column_text(row, i));
@@ -150,7 +178,7 @@ enum rg_status rg_hq_popularity_put(struct rg_hq_store *store, const char *site,
 {
     int64_t number;
     sqlite3_stmt *row;
-    struct rg_hq_value values[11];
+    struct rg_hq_value values[PRODUCT_COLUMNS];
     enum rg_status status = rg_hq_site_number(store, site, &number);
     if (status == RG_OK) {
         status = product_read(store, number, product, &row);
@@ -158,12 +186,12 @@ enum rg_status rg_hq_popularity_put(struct rg_hq_store *store, const char *site,
     if (status != RG_OK) {
         return status;
     }
-    if (sqlite3_column_int(row, 11) == RG_HQ_REMOVED) {
+    if (sqlite3_column_int(row, AT_STATE) == RG_HQ_REMOVED) {
         (void)sqlite3_reset(row);
         return RG_NOT_FOUND;
     }
     product_values(row, values);
-    values[9] = rg_hq_int(popularity);
+    values[AT_POPULARITY] = rg_hq_int(popularity);
     status = rg_hq_table_put(store, RG_HQ_PRODUCTS, number, true, values, changed);
     (void)sqlite3_reset(row);
     return status;
@@ -174,7 +202,7 @@ enum rg_status rg_hq_price_put(struct rg_hq_store *store, const char *site, int6
 {
     int64_t number;
     sqlite3_stmt *row;
-    struct rg_hq_value values[11];
+    struct rg_hq_value values[PRODUCT_COLUMNS];
     enum rg_status status = rg_hq_site_number(store, site, &number);
     if (status == RG_OK) {
         status = product_read(store, number, product, &row);
@@ -183,11 +211,11 @@ enum rg_status rg_hq_price_put(struct rg_hq_store *store, const char *site, int6
         return status;
     }
     *changed = false;
-    if (sqlite3_column_int64(row, 10) < at) {
+    if (sqlite3_column_int64(row, AT_PRICE_AT) < at) {
         product_values(row, values);
-        values[6] = rg_hq_int(price);
-        values[7] = rg_hq_text(currency);
-        values[10] = rg_hq_int(at);
+        values[AT_PRICE] = rg_hq_int(price);
+        values[AT_CURRENCY] = rg_hq_text(currency);
+        values[AT_PRICE_AT] = rg_hq_int(at);
         status = rg_hq_table_put(store, RG_HQ_PRODUCTS, number, true, values, changed);
     }
     (void)sqlite3_reset(row);

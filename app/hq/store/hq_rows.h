@@ -46,6 +46,8 @@ struct rg_hq_product {
     int64_t price;
     bool one_off;
     int64_t popularity; /**< negative: leave as it is */
+    const char *picture; /**< SHA-256 in hexadecimal, of rg_hq_picture_put(); "": none; NULL: leave as it is */
+    int discreet;        /**< 1: shown only while the associate asks for more; negative: leave as it is */
 };
 /** @p id receives HQ's number of the product, the same in every site. */
 enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site,
@@ -84,6 +86,7 @@ struct rg_hq_purchase {
     int64_t at, product, quantity, price;
     const char *size;
     int64_t returned; /**< only while building (RG_HQ_BUILD); otherwise returns say it */
+    bool gift;        /**< bought for somebody else; a line that is known keeps what it said first */
 };
 /** The same till line again changes nothing; one that contradicts it is RG_DENIED. Returns that waited are
  * applied. */

@@ -12,7 +12,8 @@
 
 #include <sqlite3.h>
 
-#define RG_HQ_STATEMENTS  80
+#define RG_HQ_STATEMENTS  96
+#define RG_HQ_COLUMNS_MAX 14
 #define RG_HQ_SITE_SHIFT  40
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
 #define RG_HQ_LINE_HEAD   100
@@ -60,8 +61,8 @@ struct rg_hq_value {
 };
 
 struct rg_hq_table {
-    const char *columns[12]; /* the feed's, then HQ's own */
-    const char *types;       /* per column: i number, s text, j JSON */
+    const char *columns[RG_HQ_COLUMNS_MAX]; /* the feed's, then HQ's own */
+    const char *types;                      /* per column: i number, s text, j JSON */
     int count, fed, keys;
     bool by_site; /* the key is unique in a site only */
 };

@@ -1,14 +1,17 @@
 """regard-hq generate, import and ingest as IT runs them, judged by what is in the database afterwards."""
 import csv
 import gzip
+import hashlib
 import json
 import os
 import signal
 import sqlite3
+import struct
 import subprocess
 import tempfile
 import time
 import unittest
+import zlib
 
 HQ = os.path.join(os.environ["RG_BIN"], "regard-hq")
 SHARED = os.environ.get("RG_SHARED_DATA", "")
@@ -52,7 +55,7 @@ class Generate(Case):
         return self.path(name)
 
     def test_same_seed_same_store(self):
-        tables = ["members", "products", "stock", "consents", "purchases", "returns", "neighbours", "associates", "cards"]
+        tables = ["members", "pictures", "products", "stock", "consents", "purchases", "returns", "neighbours", "associates", "cards"]
         a, b, c = self.generate("a"), self.generate("b"), self.generate("c", "--seed", "2")
         for table in tables:
             query = f"SELECT * FROM {table}"
@@ -81,6 +84,17 @@ class Generate(Case):
         self.assertTrue(0.9 * 500 < self.one(recognise, db) < 500)
         self.assertEqual(self.one(recognise + " AND member <= 9", db), 9)
         self.assertEqual(self.one("SELECT name FROM associates WHERE id = 1", db), "Mia")
+        # Every product has a picture that is what it is called; what looks the same is kept once.
+        self.assertEqual(self.one("SELECT count(*) FROM products WHERE picture IS NULL", db), 0)
+        pictures = self.sql("SELECT sha256, type, size, bytes FROM pictures", db)
+        self.assertEqual(len(pictures), self.one("SELECT count(DISTINCT title) FROM products", db))
+        for sha256, kind, size, data in pictures:
+            self.assertEqual((hashlib.sha256(data).hexdigest(), kind, len(data)), (sha256, "image/png", size))
+            self.assertTrue(1000 < size < 12000, size)
+        self.assertEqual(self.sql("SELECT DISTINCT category FROM products WHERE discreet = 1 ORDER BY 1", db),
+                         [("lingerie",), ("underwear",)])
+        gifts = self.one("SELECT count(*) FROM purchases WHERE gift = 1", db)
+        self.assertTrue(0.02 * 8000 < gifts < 0.2 * 8000, gifts)
         self.assertEqual(self.one("SELECT count(*) FROM members WHERE state = 1", db), self.one(recognise, db))
         # What a kiosk may not have is not live.
         self.assertEqual(self.one("SELECT count(*) FROM purchases p WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM consents "
@@ -186,6 +200,66 @@ class OnlineRetail(Case):
         self.assertGreater(self.one("SELECT count(*) FROM purchases"), 500000)
         self.assertGreater(self.one("SELECT count(*) FROM neighbours"), 3000)
         self.assertEqual(self.one("SELECT count(*) FROM products WHERE length(title) > 20"), 0)
+
+
+def png(width, height, rows=None):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    data = rows if rows is not None else b"".join(b"\0" + bytes(3 * width) for _ in range(height))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(data)) + chunk(b"IEND", b""))
+
+
+class Pictures(Case):
+    def run_import(self, products, *more):
+        self.write("shop/products.csv", "sku,name,price,currency," + products)
+        return self.hq("import", "--db", self.db, "--site", "s1", "--format", "csv", "--delta", "--rejects",
+                       self.path("rejects.csv"), *more, self.path("shop"))
+
+    def reasons(self):
+        with open(self.path("rejects.csv")) as file:
+            return {int(row["line"]): row["reason"] for row in csv.DictReader(file)}
+
+    def test_pictures_come_with_the_products(self):
+        good = png(30, 20)
+        files = {"a.png": good, "sub/b.png": good, "big.png": png(10, 10) + bytes(256 * 1024), "wide.png": png(5000, 1),
+                 "text.png": b"hello", "empty.png": b"", "cut.png": good[:30]}
+        for name, data in files.items():
+            self.write("shop/" + name, data)
+        self.write("secret.png", good)
+        os.symlink(self.path("secret.png"), self.path("shop/link.png"))
+        names = ["a.png", "sub/b.png", "", "big.png", "wide.png", "text.png", "empty.png", "cut.png", "missing.png",
+                 "../secret.png", "/etc/passwd", "sub", "link.png", "sub/../../secret.png"]
+        rows = "\n".join(f"K{i},Thing {i},1.00,EUR,{name},{'yes' if i == 1 else 'no'}" for i, name in enumerate(names))
+        said = self.run_import("picture,discreet\n" + rows + "\n")
+        self.assertIn("14 rows", said)
+        # Every product is there, with or without its picture.
+        self.assertEqual(self.one("SELECT count(*) FROM products"), 14)
+        digest = hashlib.sha256(good).hexdigest()
+        self.assertEqual(self.sql("SELECT sku FROM products WHERE picture IS NOT NULL ORDER BY sku"), [("K0",), ("K1",)])
+        self.assertEqual(self.sql("SELECT sha256, type, size, bytes FROM pictures"),
+                         [(digest, "image/png", len(good), good)])
+        self.assertEqual(self.sql("SELECT sku FROM products WHERE discreet = 1"), [("K1",)])
+        why = self.reasons()
+        self.assertEqual(sorted(why), list(range(5, 16)))
+        for line, word in ((5, "256 KiB"), (6, "4096"), (7, "neither"), (8, "neither"), (9, "broken"), (10, "no such"),
+                           (11, "path"), (12, "path"), (13, "no such"), (14, "no such"), (15, "path")):
+            self.assertIn(word, why[line], line)
+        # A file that does not speak of pictures leaves them; an empty cell takes one away, and HQ forgets it.
+        self.run_import("one_off\nK0,Thing 0,1.00,EUR,no\nK1,Thing 1,1.00,EUR,no\n")
+        self.assertEqual(self.one("SELECT count(*) FROM products WHERE picture IS NOT NULL"), 2)
+        self.assertEqual(self.one("SELECT count(*) FROM products WHERE discreet = 1"), 1)
+        self.run_import("picture\nK0,Thing 0,1.00,EUR,\nK1,Thing 1,1.00,EUR,\n")
+        self.assertEqual(self.one("SELECT count(*) FROM products WHERE picture IS NOT NULL"), 0)
+        self.assertEqual(self.one("SELECT count(*) FROM pictures"), 0)
+
+    def test_gifts(self):
+        self.run_import("one_off\nK0,Thing 0,1.00,EUR,no\n")
+        self.write("shop/purchases.csv", "till,receipt,line,at,sku,quantity,price,gift\n"
+                   "t1,R1,1,2024-01-01,K0,1,1.00,yes\nt1,R1,2,2024-01-01,K0,1,1.00,\nt1,R1,3,2024-01-01,K0,1,1.00,maybe\n")
+        self.run_import("one_off\nK0,Thing 0,1.00,EUR,no\n")
+        self.assertEqual(self.sql("SELECT till_line, gift FROM purchases ORDER BY till_line"), [(1, 1), (2, 0)])
+        self.assertIn("gift", self.reasons()[4])
 
 
 MAPPING = """[format]

@@ -213,6 +213,34 @@ class Sync(unittest.TestCase):
         row = dict(zip(page["columns"], page["rows"][-1]))
         self.assertEqual((row["product"], row["size"], row["quantity"]), (product["id"], "ZZ", 41))
 
+    def picture(self, sha256, start):
+        rid = rg.uuid7()
+        self.kiosk.publish("up/req", rg.envelope("pull", {"rid": rid, "m": "picture", "sha256": sha256, "from": start}))
+        return self.kiosk.answer("dn/res", lambda body: body.get("rid") == rid, 10)
+
+    def test_pictures_come_in_pieces_from_any_byte(self):
+        import base64
+        import hashlib
+        rows = self.feeds["products"][2]
+        sums = {row["picture"] for row in rows}
+        self.assertTrue(20 < len(sums) < len(rows), len(sums))
+        self.assertEqual({row["discreet"] for row in rows}, {0, 1})
+        self.assertTrue(all(row["discreet"] == (row["category"] in ("lingerie", "underwear")) for row in rows))
+        self.assertEqual({row["gift"] for row in self.feeds["purchases"][2]}, {0, 1})
+        for sha256 in sorted(sums)[:5]:
+            whole = self.picture(sha256, 0)
+            data = base64.b64decode(whole["data"], validate=True)
+            self.assertEqual((whole["size"], whole["type"], whole["more"]), (len(data), "image/png", False))
+            self.assertEqual(hashlib.sha256(data).hexdigest(), sha256)
+            for start in (1, len(data) // 2, len(data) - 1):
+                rest = self.picture(sha256, start)
+                self.assertEqual((rest["from"], base64.b64decode(rest["data"])), (start, data[start:]))
+            self.assertTrue(self.picture(sha256, len(data))["gone"])
+        self.assertTrue(self.picture("0" * 64, 0)["gone"])
+        for bad in ("", "xyz", "A" * 64, 7):
+            self.kiosk.publish("up/req", rg.envelope("pull", {"rid": "r", "m": "picture", "sha256": bad, "from": 0}))
+        self.assertIsNotNone(self.kiosk.pull("stock", "", 0))
+
     def test_cards_are_issued_and_listed(self):
         member = self.members()[0]
         issued = rg.ctl(self.place, "--json", "card", "issue", "--member", str(member), "--uid", "04A1B2C3D4E5F6")
