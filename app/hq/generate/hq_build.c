@@ -3,6 +3,7 @@
 #include "hq_cards.h"
 #include "hq_neighbours.h"
 #include "hq_people.h"
+#include "hq_pictures_made.h"
 #include "hq_rows.h"
 #include "hq_shopping.h"
 
@@ -25,6 +26,7 @@ struct build {
     struct rg_hq_built *built;
     struct rg_hq_catalogue catalogue;
     struct rg_hq_baskets *baskets;
+    struct rg_hq_pictures_made *pictures;
     uint32_t *sold; /* units of 90 days, per item */
     uint64_t weight_sum, weight_before;
     struct card *card;
@@ -76,9 +78,13 @@ static enum rg_status put_products(struct build *b)
                                         .currency = "EUR",
                                         .price = item->price,
                                         .one_off = item->one_off,
-                                        .popularity = b->sold[i]};
+                                        .popularity = b->sold[i],
+                                        .discreet = item->discreet};
         int64_t id;
-        status = rg_hq_product_put(b->store, b->plan->site, &product, &id, &changed);
+        status = rg_hq_picture_for(b->pictures, b->store, item->title, &product.picture);
+        if (status == RG_OK) {
+            status = rg_hq_product_put(b->store, b->plan->site, &product, &id, &changed);
+        }
         if (status == RG_OK && id != (int64_t)i + 1) {
             status = RG_CORRUPT;
         }
@@ -86,6 +92,7 @@ static enum rg_status put_products(struct build *b)
             status = put_stock(b, i, id);
         }
     }
+    b->built->pictures = rg_hq_pictures_made_count(b->pictures);
     return status;
 }
 
@@ -190,7 +197,8 @@ static enum rg_status put_visit_line(struct build *b, int64_t member, const stru
                                       .quantity = 1,
                                       .price = line->price,
                                       .size = size,
-                                      .returned = line->returned};
+                                      .returned = line->returned,
+                                      .gift = line->gift};
     enum rg_status status = rg_hq_purchase_put(b->store, b->plan->site, &purchase, &changed);
     struct rg_hq_basket_line basket = {visit, purchase.product, line->at, line->returned ? 0 : 1};
     rg_hq_baskets_add(b->baskets, &basket);
@@ -325,6 +333,9 @@ static enum rg_status prepare(struct build *b)
         return RG_NO_MEMORY;
     }
     enum rg_status status = rg_hq_catalogue_create(b->plan->products, b->plan->seed, &b->catalogue);
+    if (status == RG_OK) {
+        status = rg_hq_pictures_made_create(&b->pictures);
+    }
     return status == RG_OK ? rg_hq_baskets_create(&b->baskets) : status;
 }
 
@@ -371,6 +382,7 @@ enum rg_status rg_hq_build(struct rg_hq_store *store, struct rg_keystore *keys, 
         status = rg_hq_commit(store);
     }
     rg_hq_baskets_destroy(build.baskets);
+    rg_hq_pictures_made_destroy(build.pictures);
     rg_hq_catalogue_destroy(&build.catalogue);
     free(build.card);
     free(build.sold);

@@ -21,7 +21,7 @@ struct rg_hq_plan {
 };
 
 struct rg_hq_built {
-    int64_t stock, neighbours, visits, returns, without_consent, only_recognise;
+    int64_t stock, neighbours, visits, returns, without_consent, only_recognise, pictures;
 };
 
 /**

@@ -26,6 +26,7 @@ struct rg_hq_item {
     int64_t price;
     uint8_t slot;
     bool one_off;
+    bool discreet; /**< worn beneath: nobody else's business */
 };
 
 struct rg_hq_catalogue {

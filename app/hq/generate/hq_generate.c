@@ -201,11 +201,12 @@ static int generate(const struct arguments *a, struct rg_keystore *keys, FILE *c
     }
     (void)clock_gettime(CLOCK_MONOTONIC, &to);
     (void)printf("%s: site %s, %u customers (%" PRId64 " without consent, %" PRId64
-                 " recognise only), %u products, %" PRId64 " stock rows, %u purchases in %" PRId64
-                 " visits, %" PRId64 " returns, %" PRId64 " neighbour lists; %.1f s\n",
+                 " recognise only), %u products with %" PRId64 " pictures, %" PRId64
+                 " stock rows, %u purchases in %" PRId64 " visits, %" PRId64 " returns, %" PRId64
+                 " neighbour lists; %.1f s\n",
                  a->db, a->plan.site, a->plan.customers, built.without_consent, built.only_recognise,
-                 a->plan.products, built.stock, a->plan.purchases, built.visits, built.returns,
-                 built.neighbours,
+                 a->plan.products, built.pictures, built.stock, a->plan.purchases, built.visits,
+                 built.returns, built.neighbours,
                  (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9);
     return 0;
 }

@@ -66,6 +66,19 @@ static int by_time(const void *a, const void *b)
     return x == y ? 0 : x < y ? -1 : 1;
 }
 
+/* From a stream of its own, so that the rest of the store is the same with and without. */
+static void mark_gifts(const struct rg_hq_catalogue *catalogue, uint64_t seed, int64_t id, uint32_t lines,
+                       struct rg_hq_bought *bought)
+{
+    struct rg_hq_rng rng = rg_hq_rng_for(seed, 7, (uint64_t)id);
+    for (uint32_t i = 0; i < lines; i++) {
+        const struct rg_hq_item *item = &catalogue->items[bought[i].item];
+        uint32_t percent = rg_hq_month(bought[i].at) == 11 ? 24 : 4;
+        percent += rg_hq_slot_sizes(item->slot) == 1 ? percent : 0;
+        bought[i].gift = rg_hq_rng_percent(&rng, percent) && !bought[i].returned;
+    }
+}
+
 /* Nobody buys the same coat twice. */
 static bool owned(const struct rg_hq_bought *bought, uint32_t count, uint32_t item)
 {
@@ -135,4 +148,5 @@ void rg_hq_shop(const struct rg_hq_catalogue *catalogue, const struct rg_hq_pers
             buy(catalogue, person, &rng, item, &bought[line]);
         }
     }
+    mark_gifts(catalogue, seed, id, lines, bought);
 }

@@ -20,6 +20,7 @@ struct rg_hq_bought {
     uint32_t visit; /**< counted from 0 for this customer, in the order of time */
     int step;       /**< the size that was bought */
     bool returned;
+    bool gift; /**< for somebody else */
 };
 
 /** Fill @p bought with exactly @p lines (at most RG_HQ_LINES_MAX) in the order of time. */
