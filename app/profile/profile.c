@@ -63,6 +63,11 @@ static bool occasion_near(const struct rg_profile *profile, enum rg_occasion_kin
     return false;
 }
 
+static bool open_to_all(const struct rg_profile_purchase *purchase)
+{
+    return !purchase->discreet && !purchase->gift;
+}
+
 static bool kept(const struct rg_profile_purchase *purchase)
 {
     return purchase->quantity > purchase->returned;
@@ -73,8 +78,7 @@ struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now
 {
     struct rg_glance glance = {.why = RG_WHY_WELCOME_BACK, .last_purchase = -1};
     for (uint32_t i = 0; i < profile->purchase_count && glance.last_purchase < 0; i++) {
-        const struct rg_profile_purchase *purchase = &profile->purchases[i];
-        if (kept(purchase) && !purchase->gift && !purchase->discreet) {
+        if (kept(&profile->purchases[i]) && open_to_all(&profile->purchases[i])) {
             glance.last_purchase = (int32_t)i;
         }
     }
@@ -117,7 +121,8 @@ const char *rg_profile_size_for(const struct rg_profile *profile, const char *ca
     }
     for (uint32_t i = 0; i < profile->purchase_count; i++) {
         const struct rg_profile_purchase *purchase = &profile->purchases[i];
-        if (kept(purchase) && purchase->size[0] != '\0' && strcmp(purchase->category, category) == 0) {
+        if (kept(purchase) && !purchase->gift && purchase->size[0] != '\0' &&
+            strcmp(purchase->category, category) == 0) {
             return purchase->size;
         }
     }

@@ -31,7 +31,8 @@ struct rg_profile_purchase {
     char category[RG_CATEGORY_MAX];
     char size[RG_SIZE_TEXT_MAX];
     bool one_off;
-    bool gift, discreet;
+    bool discreet; /**< worn beneath and the like: shown only while the associate asks for more */
+    bool gift;     /**< for somebody else: likewise, and it says nothing about the customer's taste or size */
 };
 
 struct rg_profile_wish {
@@ -40,7 +41,7 @@ struct rg_profile_wish {
     char title[RG_TITLE_MAX];
     char size[RG_SIZE_TEXT_MAX];
     bool in_stock; /**< in that size, in this store */
-    bool discreet;
+    bool discreet; /**< as in struct rg_profile_purchase */
 };
 
 struct rg_profile_size {
@@ -79,7 +80,7 @@ struct rg_profile {
 enum rg_why {
     RG_WHY_WELCOME_BACK = 0, /**< nothing more pressing */
     RG_WHY_BIRTHDAY,         /**< within 7 days either way, by the site's calendar */
-    RG_WHY_WISH_ARRIVED,     /**< a wished item is in stock here in the wished size; wish_index */
+    RG_WHY_WISH_ARRIVED,     /**< an open wish is in stock here in the wished size; wish_index */
     RG_WHY_LONG_NOT_SEEN,    /**< last purchase over 180 days ago */
     RG_WHY_NEW_MEMBER,       /**< purchases are known and there is none yet */
     RG_WHY_ANNIVERSARY
@@ -90,18 +91,20 @@ struct rg_glance {
     enum rg_why why;
     int32_t days;          /**< to the birthday (negative: since), or since the last purchase */
     uint32_t wish_index;   /**< RG_WHY_WISH_ARRIVED */
-    int32_t last_purchase; /**< index of the newest purchase that may be spoken of: kept, no gift, not discreet; or -1 */
+    int32_t last_purchase; /**< index of the newest open purchase that was kept, or -1 */
 };
 
 /**
- * Choose the glance. Order: wish arrived, birthday, anniversary, new member, long not seen, welcome back.
+ * Choose the glance. Order: wish arrived, birthday, anniversary, new member, long not seen, welcome back. What
+ * is discreet or a gift is never in it (the rest is open): everybody around can read a glance.
  * @p today is the site's civil date; 29 February counts as 28 February in other years. Pure.
  */
 struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now_ms,
                                    const struct rg_civil_time *today);
 
 /**
- * The customer's size in @p category: the one on file, else that of the newest purchase there that was kept.
+ * The customer's size in @p category: the one on file, else that of the newest purchase there that was kept and was no
+ * gift.
  * @return borrowed from @p profile, or NULL when none is known.
  */
 const char *rg_profile_size_for(const struct rg_profile *profile, const char *category);

@@ -3,6 +3,8 @@
 #include "handle.h"
 #include "pack.h"
 
+#include <string.h>
+
 static enum rg_status first_row(struct rg_store *store, sqlite3_stmt *statement, int64_t id)
 {
     enum rg_status status = rg_store_freshen(store);
@@ -27,6 +29,14 @@ enum rg_status rg_store_product(struct rg_store *store, struct rg_product_id id,
     product->price_minor = priced ? sqlite3_column_int64(statement, 2) : -1;
     rg_sql_text(statement, 3, product->currency, sizeof product->currency);
     product->one_off = sqlite3_column_int(statement, 4) != 0;
+    product->discreet = sqlite3_column_int(statement, 5) != 0;
+    const void *picture = sqlite3_column_blob(statement, 6);
+    product->has_picture =
+        picture != NULL && sqlite3_column_bytes(statement, 6) == (int)sizeof product->picture;
+    memset(product->picture, 0, sizeof product->picture);
+    if (product->has_picture) {
+        memcpy(product->picture, picture, sizeof product->picture);
+    }
     (void)sqlite3_reset(statement);
     return RG_OK;
 }

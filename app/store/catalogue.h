@@ -23,7 +23,9 @@ struct rg_store_product {
     char category[RG_CATEGORY_MAX];
     int64_t price_minor; /**< -1: not known */
     char currency[4];
-    bool one_off;
+    bool one_off, discreet;
+    bool has_picture;
+    uint8_t picture[32]; /**< SHA-256 */
 };
 
 struct rg_store_stock {

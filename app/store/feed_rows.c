@@ -10,7 +10,7 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "INSERT OR REPLACE INTO associate (id, name, language, role) VALUES (?, ?, ?, ?)",
     "DELETE FROM associate WHERE id = ?",
     "INSERT OR REPLACE INTO product (id, sku, title, name, category, season, price, currency, one_off,"
-    " popularity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    " popularity, discreet, picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "DELETE FROM product WHERE id = ?",
     "INSERT OR REPLACE INTO stock (product, size, quantity, as_of) VALUES (?, ?, ?, ?)",
     "DELETE FROM stock WHERE product = ? AND size = ?",
@@ -23,8 +23,8 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "DELETE FROM member WHERE id = ?",
     "INSERT OR REPLACE INTO card (token, key_version, kind, holder, blocked) VALUES (?, ?, ?, ?, ?)",
     "DELETE FROM card WHERE token = ?",
-    "INSERT OR REPLACE INTO purchase (member, line, at, product, quantity, returned, size, price)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO purchase (member, line, at, product, quantity, returned, size, price, gift)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "DELETE FROM purchase WHERE member = ? AND line = ?",
 };
 
@@ -75,6 +75,12 @@ static void put_product(struct binder *binder, const struct rg_feed_product *pro
     put_text(binder, product->currency);
     put_number(binder, product->one_off);
     put_number(binder, product->popularity);
+    put_number(binder, product->discreet);
+    if (product->has_picture) {
+        put_bytes(binder, product->picture, sizeof product->picture);
+    } else {
+        put_text(binder, (struct rg_text_view){NULL, 0});
+    }
 }
 
 static size_t pack_neighbours(const struct rg_feed_neighbours *row, uint8_t *bytes, size_t capacity)
@@ -143,6 +149,7 @@ static void put_purchase(struct binder *binder, const struct rg_feed_purchase *p
     put_number(binder, purchase->returned);
     put_text(binder, purchase->size);
     put_price(binder, purchase->price);
+    put_number(binder, purchase->gift);
 }
 
 static enum rg_status finish(struct binder *binder)

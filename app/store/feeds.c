@@ -214,6 +214,40 @@ enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed
     return RG_OK;
 }
 
+enum rg_status rg_store_pictures(struct rg_store_sync *sync, struct rg_store_picture_place *place,
+                                 uint8_t (*pictures)[32], size_t capacity, size_t *count)
+{
+    sqlite3_stmt *row = sync->statements[RG_SYNC_PICTURES];
+    struct rg_store_picture_place last = *place;
+    size_t found = 0;
+    if (sqlite3_bind_int64(row, 1, place->popularity) != SQLITE_OK ||
+        sqlite3_bind_int64(row, 2, place->product) != SQLITE_OK ||
+        sqlite3_bind_int64(row, 3, (int64_t)capacity) != SQLITE_OK) {
+        return RG_NO_MEMORY;
+    }
+    enum rg_status status = RG_OK;
+    bool any = false;
+    while ((status = rg_sql_row(row)) == RG_OK) {
+        any = true;
+        last = (struct rg_store_picture_place){sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 1)};
+        const void *picture = sqlite3_column_blob(row, 2);
+        if (picture != NULL && sqlite3_column_bytes(row, 2) == (int)sizeof pictures[0] && found < capacity) {
+            memcpy(pictures[found++], picture, sizeof pictures[0]);
+        }
+    }
+    if (status != RG_NOT_FOUND) {
+        return status;
+    }
+    *place = last;
+    *count = found;
+    return any ? RG_OK : RG_NOT_FOUND;
+}
+
+uint64_t rg_store_catalogue_changes(const struct rg_store_sync *sync)
+{
+    return atomic_load(&sync->shared->catalogue_changes);
+}
+
 enum rg_status rg_store_data_as_of(struct rg_store_sync *sync, int64_t *as_of_ms)
 {
     int64_t newest = 0;

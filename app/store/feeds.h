@@ -52,6 +52,9 @@ struct rg_feed_product {
     int64_t price; /**< -1: not known */
     bool one_off;
     int64_t popularity;
+    bool discreet;
+    bool has_picture;
+    uint8_t picture[32]; /**< SHA-256, where has_picture */
 };
 
 struct rg_feed_stock {
@@ -104,6 +107,7 @@ struct rg_feed_card {
 struct rg_feed_purchase {
     int64_t member, line, at, product, quantity, price, returned;
     struct rg_text_view size;
+    bool gift;
 };
 
 /** A row of any feed. */
@@ -179,6 +183,27 @@ void rg_store_feed_rollback(struct rg_store_sync *sync);
  */
 enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed, const char *epoch,
                                    bool *done) RG_MUST_CHECK;
+
+/** Where a walk through the pictures of what is here stands; begin with RG_STORE_PICTURES_FIRST. */
+struct rg_store_picture_place {
+    int64_t popularity, product;
+};
+#define RG_STORE_PICTURES_FIRST                                                                              \
+    (struct rg_store_picture_place)                                                                          \
+    {                                                                                                        \
+        INT64_MAX, 0                                                                                         \
+    }
+
+/**
+ * The SHA-256 of the next @p capacity pictures of products that are in stock here, most sold first; one comes as often
+ * as products share it. @p place moves along.
+ * @return RG_OK; RG_NOT_FOUND at the end (@p count is 0); RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY.
+ */
+enum rg_status rg_store_pictures(struct rg_store_sync *sync, struct rg_store_picture_place *place,
+                                 uint8_t (*pictures)[32], size_t capacity, size_t *count) RG_MUST_CHECK;
+
+/** How often products or stock have changed since the file was opened. */
+uint64_t rg_store_catalogue_changes(const struct rg_store_sync *sync);
 
 /** When HQ sent the newest page of any feed; 0: this kiosk never got one. */
 enum rg_status rg_store_data_as_of(struct rg_store_sync *sync, int64_t *as_of_ms) RG_MUST_CHECK;

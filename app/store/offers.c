@@ -56,6 +56,9 @@ static void add_item(struct offers *offers, const struct rg_candidate *candidate
     struct rg_reco *item = &offers->list.items[offers->list.count++];
     memset(item, 0, sizeof *item);
     item->product = product->id;
+    item->discreet = product->discreet;
+    item->has_picture = product->has_picture;
+    memcpy(item->picture, product->picture, sizeof item->picture);
     item->reason = candidate->reason;
     memcpy(item->title, product->title, sizeof item->title);
     memcpy(item->category, product->category, sizeof item->category);
@@ -110,6 +113,9 @@ static enum rg_status consider(struct offers *offers, const struct rg_candidate 
     status = rg_store_product(offers->store, candidate->product, &product);
     if (status != RG_OK) {
         return status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    if (product.discreet) {
+        return RG_OK;
     }
     const char *wanted = wanted_size(offers, candidate, &product);
     const struct rg_store_stock *fit = NULL;

@@ -19,7 +19,9 @@
  * or without purchases, the list is bestsellers alone. An item is in stock here, and in the customer's size
  * where one is known for its category; when fewer than three such products exist, bestsellers in other sizes
  * fill up (their `size` stays empty). What came back from the customer, and one-offs they own, are never
- * listed.
+ * listed. Nor is anything discreet, be it a bestseller or on the customer's own wish list: people beside them read the
+ * three, and even a hidden one among them would say that there is something to hide. What they wished for stands on
+ * the wish list, which shows it while the associate asks for more. No reason names a discreet purchase or a gift.
  * @return RG_OK, with fewer than three only if the store has no more to offer; RG_IO, RG_CORRUPT,
  * RG_NO_MEMORY, RG_BUSY. @p list is written only on RG_OK.
  */

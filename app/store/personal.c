@@ -12,7 +12,7 @@ const char rg_personal_member_sql[] = "SELECT first_name, language, display_name
                                       " FROM member WHERE id = ?";
 /* HQ numbers till lines as they reach it, which is nearly their order in time: the newest of the last 4096
  * are the newest. */
-const char rg_personal_purchases_sql[] = "SELECT at, product, quantity, returned, size FROM purchase"
+const char rg_personal_purchases_sql[] = "SELECT at, product, quantity, returned, size, gift FROM purchase"
                                          " WHERE member = ? ORDER BY line DESC LIMIT 4096";
 const char rg_personal_ownership_sql[] =
     "SELECT coalesce(sum(quantity), 0), coalesce(sum(returned), 0) FROM purchase"
@@ -131,6 +131,7 @@ static void keep_purchase(struct rg_profile *profile, sqlite3_stmt *row)
     purchase->quantity = sqlite3_column_int(row, 2);
     purchase->returned = sqlite3_column_int(row, 3);
     rg_sql_text(row, 4, purchase->size, sizeof purchase->size);
+    purchase->gift = sqlite3_column_int(row, 5) != 0;
 }
 
 static enum rg_status read_purchases(struct rg_store *store, const struct rg_consent_grant *grant,
@@ -158,6 +159,7 @@ static enum rg_status name_products(struct rg_store *store, struct rg_profile *p
             memcpy(purchase->title, product.title, sizeof purchase->title);
             memcpy(purchase->category, product.category, sizeof purchase->category);
             purchase->one_off = product.one_off;
+            purchase->discreet = product.discreet;
         }
     }
     for (uint32_t i = 0; i < profile->wish_count && (status == RG_OK || status == RG_NOT_FOUND); i++) {
@@ -167,6 +169,7 @@ static enum rg_status name_products(struct rg_store *store, struct rg_profile *p
         status = rg_store_product(store, wish->product, &product);
         if (status == RG_OK) {
             memcpy(wish->title, product.title, sizeof wish->title);
+            wish->discreet = product.discreet;
             status = rg_store_stock_of(store, wish->product, stock, &count);
         }
         for (size_t k = 0; k < count && !wish->in_stock; k++) {

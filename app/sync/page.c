@@ -37,7 +37,8 @@ static enum rg_refusal map_columns(struct rg_page *page, struct rg_page_span spa
             }
         }
     }
-    return seen == (1u << set.count) - 1 ? RG_REFUSED_NOT : RG_REFUSED_COLUMN;
+    uint32_t needed = (1u << (set.count - set.optional)) - 1;
+    return (seen & needed) == needed ? RG_REFUSED_NOT : RG_REFUSED_COLUMN;
 }
 
 struct page_members {
@@ -151,6 +152,17 @@ static bool doubt_is_refusal(struct rg_feed_row *row)
     return false;
 }
 
+/* What a page may leave out. */
+static void leave_optional(struct rg_feed_row *row)
+{
+    if (row->feed == RG_FEED_PRODUCTS) {
+        row->product.discreet = false;
+        row->product.has_picture = false;
+    } else if (row->feed == RG_FEED_PURCHASES) {
+        row->purchase.gift = false;
+    }
+}
+
 bool rg_page_row_read(const struct rg_page *page, struct rg_json_arena *arena, uint32_t at,
                       struct rg_feed_row *row)
 {
@@ -161,6 +173,7 @@ bool rg_page_row_read(const struct rg_page *page, struct rg_json_arena *arena, u
     bool fits = true;
     arena->used = 0;
     row->feed = page->feed;
+    leave_optional(row);
     while (rg_json_element(&json, &walk)) {
         int8_t which = column < page->column_count ? page->columns[column] : -1;
         column++;

@@ -27,6 +27,8 @@ static const struct rg_column products[] = {
     {"currency", RG_COLUMN_TEXT, AT(product.currency), 0, 3, true, 0},
     {"one_off", RG_COLUMN_FLAG, AT(product.one_off), 0, 0, true, 0},
     {"popularity", RG_COLUMN_NUMBER, AT(product.popularity), 0, PRICE_MAX, true, 0},
+    {"picture", RG_COLUMN_PICTURE, AT(product), 0, 0, true, 0},
+    {"discreet", RG_COLUMN_FLAG, AT(product.discreet), 0, 0, true, 0},
 };
 
 static const struct rg_column stock[] = {
@@ -79,26 +81,27 @@ static const struct rg_column purchases[] = {
     {"quantity", RG_COLUMN_NUMBER, AT(purchase.quantity), 0, QUANTITY_MAX, false, 0},
     {"price", RG_COLUMN_NUMBER, AT(purchase.price), 0, PRICE_MAX, true, -1},
     {"returned", RG_COLUMN_NUMBER, AT(purchase.returned), 0, QUANTITY_MAX, true, 0},
+    {"gift", RG_COLUMN_FLAG, AT(purchase.gift), 0, 0, true, 0},
 };
 
-#define SET(array, keys)                                                                                     \
+#define SET(array, keys, optional)                                                                           \
     (struct rg_column_set)                                                                                   \
     {                                                                                                        \
-        array, sizeof(array) / sizeof(array)[0], keys                                                        \
+        array, sizeof(array) / sizeof(array)[0], keys, optional                                              \
     }
 
 struct rg_column_set rg_columns_of(enum rg_feed feed)
 {
     switch (feed) {
-    case RG_FEED_ASSOCIATES: return SET(associates, 1);
-    case RG_FEED_PRODUCTS: return SET(products, 1);
-    case RG_FEED_STOCK: return SET(stock, 2);
-    case RG_FEED_NEIGHBOURS: return SET(neighbours, 1);
-    case RG_FEED_CONSENTS: return SET(consents, 2);
-    case RG_FEED_MEMBERS: return SET(members, 1);
-    case RG_FEED_CARDS: return SET(cards, 1);
-    case RG_FEED_PURCHASES: return SET(purchases, 2);
+    case RG_FEED_ASSOCIATES: return SET(associates, 1, 0);
+    case RG_FEED_PRODUCTS: return SET(products, 1, 2);
+    case RG_FEED_STOCK: return SET(stock, 2, 0);
+    case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 0);
+    case RG_FEED_CONSENTS: return SET(consents, 2, 0);
+    case RG_FEED_MEMBERS: return SET(members, 1, 0);
+    case RG_FEED_CARDS: return SET(cards, 1, 0);
+    case RG_FEED_PURCHASES: return SET(purchases, 2, 1);
     case RG_FEED_COUNT: break;
     }
-    return (struct rg_column_set){NULL, 0, 0};
+    return (struct rg_column_set){NULL, 0, 0, 0};
 }

@@ -20,6 +20,7 @@ enum rg_column_type {
     RG_COLUMN_PURPOSE,
     RG_COLUMN_GRANTED, /**< anything but a clear yes is a no */
     RG_COLUMN_TOKEN,
+    RG_COLUMN_PICTURE, /**< 64 hexadecimal digits; null gives none */
     RG_COLUMN_KEY_VERSION,
     RG_COLUMN_HOLDER_KIND,
     RG_COLUMN_STATUS, /**< anything but "active" is blocked */
@@ -42,6 +43,8 @@ struct rg_column_set {
     const struct rg_column *columns;
     size_t count;
     size_t keys; /**< the first so many are the key */
+    size_t
+        optional; /**< the last so many may be missing in a page, from an HQ that does not know them: not set then */
 };
 
 /** The columns of @p feed, key columns first. */

@@ -91,6 +91,21 @@ static bool read_token(struct rg_json *json, struct rg_card_token *token)
     return rg_hex_read(text, token->bytes, sizeof token->bytes) == RG_OK;
 }
 
+/* A picture that is named wrongly is none; the product is as good as before. */
+static bool read_picture(struct rg_json *json, struct rg_feed_product *product)
+{
+    struct rg_text_view digits;
+    char text[2 * sizeof product->picture + 1];
+    product->has_picture = false;
+    if (rg_json_null(json) || !rg_json_text(json, &digits) || digits.len != sizeof text - 1) {
+        return !json->broken;
+    }
+    memcpy(text, digits.text, digits.len);
+    text[digits.len] = '\0';
+    product->has_picture = rg_hex_read(text, product->picture, sizeof product->picture) == RG_OK;
+    return true;
+}
+
 static bool read_neighbours(struct rg_json *json, struct rg_feed_neighbours *row)
 {
     static const struct rg_column id = {.low = 1, .high = 9007199254740991LL};
@@ -252,6 +267,7 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
         return !json->broken;
     case RG_COLUMN_PURPOSE: return read_purpose(json, &row->consent.purpose);
     case RG_COLUMN_TOKEN: return read_token(json, &row->card.token);
+    case RG_COLUMN_PICTURE: return read_picture(json, &row->product);
     case RG_COLUMN_ROLE:
     case RG_COLUMN_HOLDER_KIND:
     case RG_COLUMN_STATUS: return read_word(json, column->type, row);

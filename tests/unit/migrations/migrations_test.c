@@ -51,9 +51,18 @@ static void check_content(struct scene *scene)
     assert_int_equal(rg_store_bestsellers(scene->store, &products, &count), RG_OK);
     assert_int_equal(count, 2);
     assert_int_equal(products[0].value, 2);
+    /* What the marks and pictures of migration 3 belong to is asked for again from the start; nothing else is. */
     struct rg_feed_cursor cursor;
     assert_int_equal(rg_store_feed_cursor(scene->sync, RG_FEED_PRODUCTS, &cursor), RG_OK);
-    assert_int_equal(cursor.version, 12);
+    assert_int_equal(cursor.version, 0);
+    assert_string_equal(cursor.epoch, "e1");
+    assert_int_equal(rg_store_feed_cursor(scene->sync, RG_FEED_STOCK, &cursor), RG_OK);
+    assert_int_equal(cursor.version, 7);
+    struct rg_store_product product;
+    assert_int_equal(rg_store_product(scene->store, (struct rg_product_id){1}, &product), RG_OK);
+    assert_false(product.discreet);
+    assert_false(product.has_picture);
+    assert_false(profile.purchases[0].gift);
 }
 
 static void the_first_schema_opens_with_all_it_holds(void **state)
@@ -72,6 +81,67 @@ static void the_first_schema_opens_with_all_it_holds(void **state)
     assert_string_equal(position.epoch, "a1b2c3d4e5f60718");
     assert_int_equal(position.acknowledged, 4);
     assert_int_equal(position.last, 5);
+}
+
+static void the_second_schema_opens_with_all_it_holds(void **state)
+{
+    struct scene *scene = *state;
+    scene_close(scene);
+    restore(scene, RG_MIGRATIONS "/v2.sql", "");
+    assert_int_equal(scene_open(scene), RG_OK);
+    assert_int_equal(scene->report.condition, RG_STORE_WHOLE);
+    assert_int_equal(scene->report.schema_from, 2);
+    assert_int_equal(scene->report.boot, 78);
+    check_content(scene);
+    struct rg_feed_cursor cursor;
+    assert_int_equal(rg_store_feed_cursor(scene->sync, RG_FEED_PURCHASES, &cursor), RG_OK);
+    assert_int_equal(cursor.version, 0);
+}
+
+static int64_t products_version(struct scene *scene)
+{
+    struct rg_feed_cursor cursor;
+    assert_int_equal(rg_store_feed_cursor(scene->sync, RG_FEED_PRODUCTS, &cursor), RG_OK);
+    return cursor.version;
+}
+
+/* It counts its openings as it always did, and its rows have no marks. */
+static void what_the_release_before_wrote_is_asked_for_again(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_feed_row row = product_row(1, "Camisole", "lingerie", 5, false);
+    row.product.discreet = true;
+    row.product.has_picture = true;
+    memset(row.product.picture, 7, sizeof row.product.picture);
+    scene_page(scene, RG_FEED_PRODUCTS, &row, 1);
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    assert_int_equal(products_version(scene), 1);
+    struct rg_store_product product;
+    assert_int_equal(rg_store_product(scene->store, (struct rg_product_id){1}, &product), RG_OK);
+    assert_true(product.discreet);
+    assert_true(product.has_picture);
+    assert_memory_equal(product.picture, row.product.picture, sizeof product.picture);
+    scene_close(scene);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(scene_path(scene, RG_STORE_FILE), &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'boot';"
+                     "INSERT OR REPLACE INTO product (id, sku, title, name, category, season, price,"
+                     " currency, one_off, popularity) VALUES (1, '', 'A', '', '', '', 1, 'EUR', 0, 5);"
+                     "UPDATE cursor SET version = 2 WHERE feed = 'products'",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    assert_int_equal(scene_open(scene), RG_OK);
+    assert_int_equal(products_version(scene), 0);
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    scene_page(scene, RG_FEED_PRODUCTS, &row, 1);
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    assert_int_equal(products_version(scene), 1);
 }
 
 /* The release before had no such index: what it writes must keep what this release added right. */
@@ -134,6 +204,8 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_begin, scene_end)
     const struct CMUnitTest tests[] = {
         CASE(the_first_schema_opens_with_all_it_holds),
+        CASE(the_second_schema_opens_with_all_it_holds),
+        CASE(what_the_release_before_wrote_is_asked_for_again),
         CASE(the_release_before_can_use_what_this_one_left),
         CASE(a_failed_migration_sets_the_file_aside_unchanged),
     };

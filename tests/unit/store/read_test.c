@@ -279,6 +279,96 @@ static void a_size_that_is_not_here_gives_way_only_at_the_end(void **state)
     assert_int_equal(list.items[2].product.value, 21);
 }
 
+static uint32_t place_of(const struct rg_reco_list *list, int64_t product)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->items[i].product.value == product) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
+/* Everybody beside the customer reads the three. */
+static void what_is_discreet_is_never_recommended(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_feed_row rows[] = {
+        product_row(1, "Camisole", "lingerie", 900, false), product_row(2, "Belt", "belts", 5, false),
+        product_row(3, "Scarf", "scarves", 4, false), product_row(4, "Socks", "socks", 3, false)};
+    rows[0].product.discreet = true;
+    rows[1].product.has_picture = true;
+    memset(rows[1].product.picture, 0xab, sizeof rows[1].product.picture);
+    scene_page(scene, RG_FEED_PRODUCTS, rows, 4);
+    const struct rg_feed_row stock[] = {stock_row(1, "", 5, 1), stock_row(2, "", 5, 1),
+                                        stock_row(3, "", 5, 1), stock_row(4, "", 5, 1)};
+    scene_page(scene, RG_FEED_STOCK, stock, 4);
+    struct rg_feed_row member = {.feed = RG_FEED_MEMBERS,
+                                 .member = {.id = 17,
+                                            .display_name = view("Anna"),
+                                            .wish_count = 2,
+                                            .wishes = {{.product = 1, .at = 9}, {.product = 3, .at = 8}}}};
+    scene_page(scene, RG_FEED_MEMBERS, &member, 1);
+    struct rg_feed_row bought[] = {purchase_row(17, 1, 100, 1, "", 1, 0),
+                                   purchase_row(17, 2, 101, 1, "", 1, 0),
+                                   purchase_row(17, 3, 102, 4, "", 1, 0)};
+    bought[2].purchase.gift = true;
+    scene_page(scene, RG_FEED_PURCHASES, bought, 3);
+    const struct rg_neighbour near[] = {{.product = {4}, .weight = 900000}};
+    near_products(scene, 1, near, 1);
+    struct rg_profile profile;
+    struct rg_reco_list list = recommend(scene, &profile);
+    assert_int_equal(list.count, 3);
+    assert_int_equal(place_of(&list, 1), UINT32_MAX);
+    assert_int_equal(place_of(&list, 3), 0);
+    assert_int_equal(list.items[0].reason, RG_REASON_WISH);
+    assert_false(list.items[0].has_picture);
+    uint32_t belt = place_of(&list, 2), socks = place_of(&list, 4);
+    assert_true(belt < 3 && socks < 3);
+    assert_true(list.items[belt].has_picture);
+    assert_memory_equal(list.items[belt].picture, rows[1].product.picture, 32);
+    /* The neighbour of a discreet purchase would have to say whose neighbour it is. */
+    assert_int_equal(list.items[socks].reason, RG_REASON_BESTSELLER);
+    assert_true(profile.wishes[0].discreet);
+    assert_false(profile.wishes[1].discreet);
+    assert_true(profile.purchases[0].gift);
+    assert_false(profile.purchases[1].gift);
+    assert_true(profile.purchases[1].discreet);
+}
+
+static void pictures_of_what_is_here_best_first(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_feed_row rows[40], stock[40];
+    for (int i = 0; i < 40; i++) {
+        rows[i] = product_row(i + 1, "Thing", "things", i / 4, false);
+        rows[i].product.has_picture = i % 5 != 0;
+        memset(rows[i].product.picture, i + 1, 32);
+        stock[i] = stock_row(i + 1, "", i % 7 == 0 ? 0 : 1, 1);
+    }
+    scene_page(scene, RG_FEED_PRODUCTS, rows, 40);
+    scene_page(scene, RG_FEED_STOCK, stock, 40);
+    struct rg_store_picture_place place = RG_STORE_PICTURES_FIRST;
+    uint8_t some[3][32];
+    size_t count, seen = 0;
+    int64_t before = INT64_MAX;
+    while (rg_store_pictures(scene->sync, &place, some, 3, &count) == RG_OK) {
+        for (size_t k = 0; k < count; k++, seen++) {
+            int i = some[k][0] - 1;
+            assert_true(i % 5 != 0 && i % 7 != 0);
+            int64_t rank = (int64_t)(i / 4) * 1000 - i;
+            assert_true(rank < before);
+            before = rank;
+        }
+    }
+    size_t expected = 0;
+    for (int i = 0; i < 40; i++) {
+        expected += i % 5 != 0 && i % 7 != 0;
+    }
+    assert_int_equal(seen, expected);
+    assert_int_equal(count, 0);
+}
+
 static void an_empty_store_recommends_nothing(void **state)
 {
     struct scene *scene = *state;
@@ -420,6 +510,8 @@ int main(void)
         CASE(three_things_that_are_here_with_true_reasons),
         CASE(old_one_offs_and_returns_stay_out),
         CASE(a_size_that_is_not_here_gives_way_only_at_the_end),
+        CASE(what_is_discreet_is_never_recommended),
+        CASE(pictures_of_what_is_here_best_first),
         CASE(an_empty_store_recommends_nothing),
         CASE(bestsellers_follow_changes_when_idle),
         CASE(neighbours_come_back_as_they_went_in),
