@@ -211,6 +211,11 @@ static bool session_member(const cJSON *item, struct rg_kiosk_options *options)
     return number_member(item, 1, 30, "a whole number from 1 to 30", &options->session_minutes);
 }
 
+static bool pictures_member(const cJSON *item, struct rg_kiosk_options *options)
+{
+    return number_member(item, 4, 4096, "a whole number from 4 to 4096", &options->pictures_mib);
+}
+
 static bool patience_member(const cJSON *item, struct rg_kiosk_options *options)
 {
     return number_member(item, 1, RG_VISIT_PATIENCE_MAX, "a whole number from 1 to 5", &options->patience);
@@ -251,6 +256,7 @@ static const struct {
     {"theme", RG_CONFIG_FILE | RG_CONFIG_PANEL, theme_member},
     {"brightness", RG_CONFIG_FILE | RG_CONFIG_PANEL, brightness_member},
     {"ease", RG_CONFIG_FILE | RG_CONFIG_PANEL, ease_member},
+    {"pictures_mib", RG_CONFIG_FILE, pictures_member},
     {"patience", RG_CONFIG_FILE, patience_member},
     {"sound", RG_CONFIG_FILE, cues_member},
     {"lamp", RG_CONFIG_FILE, cues_member},

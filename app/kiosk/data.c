@@ -2,6 +2,8 @@
 
 #include "log.h"
 
+#include <stdio.h>
+
 #define RETRY_NS 5000000000ull
 
 static void database_state(struct rg_kiosk *kiosk, enum rg_part_state state, const char *code)
@@ -36,7 +38,7 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     struct rg_kiosk_data *data = &kiosk->data;
     enum rg_status status = rg_sync_service_init(&data->sync_service, &kiosk->options, data->store_sync,
                                                  rg_store_boot(data->store), &kiosk->news, &kiosk->orders,
-                                                 &kiosk->requests, kiosk->board.clock);
+                                                 &kiosk->requests, kiosk->pictures, kiosk->board.clock);
     if (status != RG_OK) {
         return status;
     }
@@ -51,8 +53,41 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     return rg_services_start(data->services, RG_DATA_SERVICES);
 }
 
+/* A card's picture is 300 x 220 on a panel that is 800 high or wide at its shorter side. */
+#define CARD_SIDE   800u
+#define CARD_WIDTH  300u
+#define CARD_HEIGHT 220u
+
+/* Once, and whatever becomes of it the kiosk runs. */
+static void open_pictures(struct rg_kiosk *kiosk)
+{
+    char folder[RG_PATH_MAX + 16], decoder[512];
+    int32_t width = (int32_t)kiosk->options.width, height = (int32_t)kiosk->options.height, stride = 0;
+    (void)rg_ui_pixels(kiosk->ui, &width, &height, &stride);
+    uint32_t side = (uint32_t)(width < height ? width : height);
+    side = side < 320 ? 320 : side > 2400 ? 2400 : side;
+    (void)snprintf(folder, sizeof folder, "%s/pictures", kiosk->options.data_dir);
+    if (rg_child_beside("regard-pictures", decoder, sizeof decoder) != RG_OK) {
+        decoder[0] = '\0';
+    }
+    struct rg_pictures_options options = {.folder = folder,
+                                          .decoder = decoder,
+                                          .width = side * CARD_WIDTH / CARD_SIDE,
+                                          .height = side * CARD_HEIGHT / CARD_SIDE,
+                                          .disk_bytes = (uint64_t)kiosk->options.pictures_mib << 20};
+    enum rg_status status = rg_pictures_open(&options, &kiosk->pictures);
+    if (status != RG_OK) {
+        rg_log(RG_LOG_WARNING, "PICTURES-OPEN",
+               "the folder pictures in the data folder cannot be used; products are shown without a picture",
+               status);
+    }
+}
+
 void rg_kiosk_data_open(struct rg_kiosk *kiosk)
 {
+    if (kiosk->pictures == NULL) {
+        open_pictures(kiosk);
+    }
     struct rg_kiosk_data *data = &kiosk->data;
     struct rg_clock *clock = kiosk->board.clock;
     enum rg_status status = open_store(kiosk);

@@ -125,6 +125,9 @@ static void show(struct rg_kiosk *kiosk)
     }
     if (kiosk->purge_due) {
         rg_ui_purge(kiosk->ui);
+        if (kiosk->pictures != NULL) {
+            rg_pictures_purge(kiosk->pictures);
+        }
         kiosk->purge_due = false;
     }
     if (kiosk->shown_due) {

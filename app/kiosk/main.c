@@ -156,6 +156,7 @@ static int run(struct rg_kiosk *kiosk)
     watchdog->ops->stopping(watchdog);
     rg_services_stop(&kiosk->tap, 1);
     rg_kiosk_data_close(kiosk);
+    rg_pictures_close(kiosk->pictures);
     return exit_code;
 }
 

@@ -22,9 +22,8 @@ static const char help[] =
     "  --fullscreen         cover the whole screen\n"
     "  --reduced-motion     nothing on the screen moves, not even the bar of 120 ms when someone comes\n"
     "  --lang xx            language of the screens until somebody is known (default en)\n"
-    "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, panel_mm, "
-    "opening,\n"
-    "                       theme, brightness, ease, patience, sound, lamp, speech\n"
+    "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, pictures_mib,\n"
+    "                       panel_mm, opening, theme, brightness, ease, patience, sound, lamp, speech\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         sentences and themes, if not the installed ones\n"
 #if !RG_PACKAGE
@@ -195,6 +194,7 @@ static void begin(struct rg_kiosk_options *options)
     memcpy(options->languages, languages, sizeof languages);
     options->language_count = sizeof languages / sizeof *languages;
     rg_config_cues_default(&options->cues);
+    options->pictures_mib = 64;
     (void)snprintf(options->language, sizeof options->language, "en");
     (void)snprintf(options->reader_types, sizeof options->reader_types, "a,b,f");
     (void)snprintf(options->time_zone, sizeof options->time_zone, "Etc/UTC");

@@ -41,6 +41,7 @@ struct rg_kiosk_options {
     bool trust_uid;
     bool reduced_motion;      /**< nothing on the screen moves */
     uint32_t session_minutes; /**< 1..30 */
+    uint32_t pictures_mib;    /**< products' pictures on the disk at most */
     bool has_opening;
     struct rg_opening opening[7]; /**< 0 is Sunday */
     struct rg_cue_options cues;   /**< sound, lamp, speech */

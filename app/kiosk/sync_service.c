@@ -40,7 +40,7 @@ static enum rg_status publish(void *context, const char *topic, bool retain, con
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,
-                                    struct rg_clock *clock)
+                                    struct rg_pictures *pictures, struct rg_clock *clock)
 {
     memset(service, 0, sizeof *service);
     rg_child_init(&service->link);
@@ -48,6 +48,7 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
     service->news = news;
     service->orders = orders;
     service->requests = requests;
+    service->pictures = pictures;
     service->clock = clock;
     service->boot_count = boot;
     service->frame = malloc(RG_FRAME_BODY_MAX + 1);
@@ -252,6 +253,10 @@ static void *run(void *argument)
             deadline_ns = rg_child_tend(&service->link, at.monotonic_ns);
             notice_restart(service);
         }
+        if (service->pictures != NULL) {
+            uint64_t tend_ns = rg_pictures_tend(service->pictures, at.monotonic_ns);
+            deadline_ns = tend_ns < deadline_ns ? tend_ns : deadline_ns;
+        }
         rg_sync_run(service->sync, at);
         tell(service);
         uint64_t sync_ns = rg_sync_deadline_ns(service->sync);
@@ -259,9 +264,13 @@ static void *run(void *argument)
         uint64_t left_ns = deadline_ns > at.monotonic_ns ? deadline_ns - at.monotonic_ns : 0;
         struct timespec timeout = {.tv_sec = (time_t)(left_ns / 1000000000u),
                                    .tv_nsec = (long)(left_ns % 1000000000u)};
-        struct pollfd wait[2] = {{.fd = service->link.fd, .events = POLLIN},
-                                 {.fd = rg_mailbox_doorbell(service->orders), .events = POLLIN}};
-        (void)ppoll(wait, 2, deadline_ns == UINT64_MAX ? NULL : &timeout, NULL);
+        bool pictures = service->pictures != NULL;
+        struct pollfd wait[4] = {
+            {.fd = service->link.fd, .events = POLLIN},
+            {.fd = rg_mailbox_doorbell(service->orders), .events = POLLIN},
+            {.fd = pictures ? rg_pictures_doorbell(service->pictures) : -1, .events = POLLIN},
+            {.fd = pictures ? rg_pictures_descriptor(service->pictures) : -1, .events = POLLIN}};
+        (void)ppoll(wait, 4, deadline_ns == UINT64_MAX ? NULL : &timeout, NULL);
         take_orders(service);
         if (!receive(service)) {
             settle(service);
@@ -274,8 +283,11 @@ static void *run(void *argument)
 static enum rg_status start(void *argument)
 {
     struct rg_sync_service *service = argument;
-    struct rg_sync_config config = {
-        .store = service->store, .boot = service->boot_count, .publish = publish, .context = service};
+    struct rg_sync_config config = {.store = service->store,
+                                    .boot = service->boot_count,
+                                    .publish = publish,
+                                    .context = service,
+                                    .pictures = service->pictures};
     return rg_sync_create(&config, now(service), &service->sync);
 }
 

@@ -110,6 +110,27 @@ struct rg_ack {
 enum rg_refusal rg_ack_read(const void *payload, size_t len, int64_t wall_ms, int64_t acknowledged,
                             struct rg_ack *ack) RG_MUST_CHECK;
 
+#define RG_CHUNK_MAX 49152 /**< bytes of a picture that fit a message */
+
+enum rg_chunk_kind { RG_CHUNK_DATA = 0, RG_CHUNK_GONE, RG_CHUNK_ERROR };
+
+/** A piece of a picture. */
+struct rg_chunk {
+    enum rg_chunk_kind kind;
+    char rid[RG_RID_MAX];
+    uint8_t sha256[32];
+    char error[RG_RID_MAX];   /**< ERROR */
+    int64_t size, from;       /**< DATA: of the whole picture; where the piece begins */
+    struct rg_text_view type; /**< DATA: the media type, borrowed */
+    size_t len;               /**< DATA */
+    bool more;                /**< DATA */
+    uint8_t data[RG_CHUNK_MAX];
+};
+
+/** Read a piece from dn/res. A refused one leaves @p chunk partly written. */
+enum rg_refusal rg_chunk_read(const void *payload, size_t len, int64_t wall_ms,
+                              struct rg_chunk *chunk) RG_MUST_CHECK;
+
 /** What goes into a state message. */
 struct rg_state_text {
     uint64_t boot;
@@ -124,6 +145,8 @@ struct rg_state_text {
 size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *text, size_t capacity);
 size_t rg_pull_write(enum rg_feed feed, const char *rid, const char *epoch, int64_t from, int64_t wall_ms,
                      char *text, size_t capacity);
+size_t rg_picture_pull_write(const uint8_t sha256[32], const char *rid, int64_t from, int64_t wall_ms,
+                             char *text, size_t capacity);
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity);
 

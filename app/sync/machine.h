@@ -9,21 +9,23 @@
 #define APP_SYNC_MACHINE_H
 
 #include "codec.h"
+#include "pictures.h"
 #include "sync.h"
 
-#define RG_SYNC_MS           1000000ULL
-#define RG_SYNC_S            1000000000ULL
-#define RG_SYNC_ANSWER_NS    (10 * RG_SYNC_S)  /* a pull or an event without an answer is sent again */
-#define RG_SYNC_AGAIN_NS     (1 * RG_SYNC_S)   /* after a link that took nothing, and between resends */
-#define RG_SYNC_BUSY_NS      (2 * RG_SYNC_S)   /* HQ said busy */
-#define RG_SYNC_FAULT_NS     (60 * RG_SYNC_S)  /* HQ sent what cannot be used, or named an error */
-#define RG_SYNC_REPULL_NS    (600 * RG_SYNC_S) /* a hint may have been lost */
-#define RG_SYNC_STATE_MIN_NS (5 * RG_SYNC_S)
-#define RG_SYNC_STATE_MAX_NS (60 * RG_SYNC_S)
-#define RG_SYNC_WINDOW       16
-#define RG_SYNC_OPS          16
-#define RG_SYNC_LAG_ACKS     3
-#define RG_SYNC_LAG_NS       (20 * RG_SYNC_S)
+#define RG_SYNC_MS            1000000ULL
+#define RG_SYNC_S             1000000000ULL
+#define RG_SYNC_ANSWER_NS     (10 * RG_SYNC_S)  /* a pull or an event without an answer is sent again */
+#define RG_SYNC_AGAIN_NS      (1 * RG_SYNC_S)   /* after a link that took nothing, and between resends */
+#define RG_SYNC_BUSY_NS       (2 * RG_SYNC_S)   /* HQ said busy */
+#define RG_SYNC_FAULT_NS      (60 * RG_SYNC_S)  /* HQ sent what cannot be used, or named an error */
+#define RG_SYNC_REPULL_NS     (600 * RG_SYNC_S) /* a hint may have been lost */
+#define RG_SYNC_STATE_MIN_NS  (5 * RG_SYNC_S)
+#define RG_SYNC_STATE_MAX_NS  (60 * RG_SYNC_S)
+#define RG_SYNC_PICTURE_TRIES 3 /* then the pause is RG_SYNC_REPULL_NS */
+#define RG_SYNC_WINDOW        16
+#define RG_SYNC_OPS           16
+#define RG_SYNC_LAG_ACKS      3
+#define RG_SYNC_LAG_NS        (20 * RG_SYNC_S)
 
 /** A feed's conversation. */
 struct rg_sync_feed {
@@ -53,12 +55,27 @@ struct rg_sync_stream {
     uint64_t renumbered_ns;
 };
 
+/** The conversation about pictures. */
+struct rg_sync_pictures {
+    bool in_flight, listing;
+    char rid[RG_RID_MAX];
+    uint8_t sha256[32]; /* asked for */
+    uint64_t asked_ns, not_before_ns; /* 0: no pause */
+    uint64_t again_ns; /* when there may be one to ask for, though nothing changes */
+    uint32_t unanswered;
+    struct rg_store_picture_place place;
+    uint64_t listed_changes; /* of the catalogue when the list was begun, and one; 0: there was no list yet */
+    uint64_t list_not_before_ns;
+};
+
 struct rg_sync {
     struct rg_sync_config config;
     struct rg_sync_status status;
     struct rg_sync_device device;
     struct rg_sync_feed feeds[RG_FEED_COUNT];
     struct rg_sync_stream streams[RG_STREAM_COUNT];
+    struct rg_sync_pictures pictures;
+    struct rg_chunk chunk;
     int resync_at; /**< the feed that is being pulled after a connect; RG_FEED_COUNT when through */
     uint64_t repull_ns;
     bool state_due;
@@ -90,6 +107,12 @@ uint64_t rg_sync_pull_deadline(const struct rg_sync *sync);
 void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
 void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *payload, size_t len,
                        struct rg_sync_now now);
+
+/* pictures.c */
+void rg_sync_pictures_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_pictures_deadline(const struct rg_sync *sync);
+void rg_sync_pictures_disconnect(struct rg_sync *sync);
+void rg_sync_take_chunk(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
 
 /* push.c */
 void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now);

@@ -92,6 +92,18 @@ size_t rg_pull_write(enum rg_feed feed, const char *rid, const char *epoch, int6
     return close_message(&writer);
 }
 
+size_t rg_picture_pull_write(const uint8_t sha256[32], const char *rid, int64_t from, int64_t wall_ms,
+                             char *text, size_t capacity)
+{
+    struct writer writer = {.text = text, .capacity = capacity};
+    char digits[65];
+    rg_hex_write(sha256, 32, digits);
+    open_message(&writer, "pull", wall_ms);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"picture\",\"sha256\":\"%s\",\"from\":%" PRId64 "}", rid, digits,
+        from);
+    return close_message(&writer);
+}
+
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity)
 {

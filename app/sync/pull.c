@@ -152,7 +152,12 @@ static void take_error(struct rg_sync *sync, const struct rg_page *page, struct 
 void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now)
 {
     struct rg_page page;
-    if (rg_page_read(payload, len, now.wall_ms, &page) != RG_REFUSED_NOT) {
+    enum rg_refusal refusal = rg_page_read(payload, len, now.wall_ms, &page);
+    if (refusal == RG_REFUSED_TYPE) {
+        rg_sync_take_chunk(sync, payload, len, now);
+        return;
+    }
+    if (refusal != RG_REFUSED_NOT) {
         sync->status.refused++;
         return;
     }

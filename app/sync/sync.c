@@ -108,6 +108,7 @@ void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
     }
     rg_sync_push_run(sync, now);
     rg_sync_pull_run(sync, now);
+    rg_sync_pictures_run(sync, now);
 }
 
 void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
@@ -115,10 +116,12 @@ void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
     sync->status.link_up = up;
     if (!up) {
         rg_sync_pull_disconnect(sync);
+        rg_sync_pictures_disconnect(sync);
         return;
     }
     sync->state_due = true;
     sync->state_not_before_ns = now.monotonic_ns;
+    rg_sync_pictures_disconnect(sync);
     rg_sync_pull_connect(sync, now);
     rg_sync_push_connect(sync, now);
     rg_sync_run(sync, now);
@@ -160,8 +163,9 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
 uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
 {
     uint64_t deadline = rg_sync_pull_deadline(sync);
-    uint64_t push = rg_sync_push_deadline(sync);
+    uint64_t push = rg_sync_push_deadline(sync), pictures = rg_sync_pictures_deadline(sync);
     deadline = push < deadline ? push : deadline;
+    deadline = pictures < deadline ? pictures : deadline;
     if (sync->status.link_up && state_deadline(sync) < deadline) {
         deadline = state_deadline(sync);
     }

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 struct rg_sync;
+struct rg_pictures;
 
 /** Now, as an argument. */
 struct rg_sync_now {
@@ -48,6 +49,7 @@ struct rg_sync_config {
     enum rg_status (*publish)(void *context, const char *topic, bool retain, const char *payload,
                               size_t payload_len);
     void *context;
+    struct rg_pictures *pictures; /**< borrowed; NULL: none are fetched */
 };
 
 struct rg_sync_status {

@@ -34,9 +34,10 @@ int sync_scene_begin(void **state)
     scene->base = *(struct scene *)base;
     free(base);
     scene->ns = 1000000000000;
-    struct rg_sync_config config = {.store = scene->base.sync, .boot = 7, .publish = take, .context = scene};
+    scene->config =
+        (struct rg_sync_config){.store = scene->base.sync, .boot = 7, .publish = take, .context = scene};
     *state = scene;
-    return rg_sync_create(&config, at(scene), &scene->sync) == RG_OK ? 0 : -1;
+    return rg_sync_create(&scene->config, at(scene), &scene->sync) == RG_OK ? 0 : -1;
 }
 
 int sync_scene_end(void **state)
@@ -163,4 +164,20 @@ void settle(struct sync_scene *scene)
     }
     assert_true(status_of(scene).resynced);
     forget(scene);
+}
+
+void settle_again(struct sync_scene *scene)
+{
+    rg_sync_link(scene->sync, true, at(scene));
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        struct rg_feed_cursor cursor;
+        assert_int_equal(rg_store_feed_cursor(scene->base.sync, (enum rg_feed)i, &cursor), RG_OK);
+        from_hq(
+            scene, "dn/res", "page",
+            "{'rid':'%s','feed':'%s','epoch':'e1','from':%lld,'to':%lld,'more':false,'columns':%s,'rows':[],"
+            "'dels':[]}",
+            rid(scene), rg_feed_name((enum rg_feed)i), (long long)cursor.version, (long long)cursor.version,
+            columns[i]);
+    }
+    assert_true(status_of(scene).resynced);
 }

@@ -16,6 +16,7 @@ struct outbound {
 
 struct sync_scene {
     struct scene base;
+    struct rg_sync_config config;
     struct rg_sync *sync;
     uint64_t ns;
     bool link_refuses;
@@ -48,5 +49,8 @@ void append(struct sync_scene *scene, uint64_t first, size_t count);
 
 /* Answer every pull of the first pass with an empty feed of epoch e1 at version 0. */
 void settle(struct sync_scene *scene);
+
+/* The link comes up; every feed stands where the kiosk is. What was sent is not forgotten. */
+void settle_again(struct sync_scene *scene);
 
 #endif
