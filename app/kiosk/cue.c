@@ -126,9 +126,9 @@ static enum rg_cue_voice choose_voice(const struct rg_cue_state *before, const s
     bool settled = state != before->saved && (state == RG_OUTCOME_SAVED || state == RG_OUTCOME_NOT_SAVED);
     bool changed = !before->begun || ease_differs(&before->ease, &model->ease) ||
                    model->screen != before->screen || settled || model->visit.value != before->visit.value ||
-                   model->selected != before->selected || (model->someone_waits && !before->someone_waits) ||
-                   model->more != before->more || strcmp(model->language, before->language) != 0 ||
-                   countdown_begins(before, model);
+                   model->selected != before->selected || model->it.page != before->page ||
+                   (model->someone_waits && !before->someone_waits) || model->more != before->more ||
+                   strcmp(model->language, before->language) != 0 || countdown_begins(before, model);
     return changed ? RG_CUE_VOICE_SAY : RG_CUE_VOICE_KEEP;
 }
 
@@ -142,6 +142,7 @@ struct rg_cue rg_cue_next(struct rg_cue_state *state, const struct rg_screen_mod
     state->screen = model->screen;
     state->visit = model->visit;
     state->selected = model->selected;
+    state->page = model->it.page;
     state->someone_waits = model->someone_waits;
     state->more = model->more;
     state->saved = saved(model);

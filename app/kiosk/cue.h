@@ -49,6 +49,7 @@ struct rg_cue_state {
     enum rg_screen screen;
     struct rg_visit_id visit;
     int32_t selected;
+    enum rg_it_page page;
     enum rg_outcome_state saved; /**< of the selected recommendation */
     bool someone_waits, more;
     struct rg_screen_ease ease;

@@ -87,6 +87,7 @@ void rg_kiosk_data_open(struct rg_kiosk *kiosk)
 {
     if (kiosk->pictures == NULL) {
         open_pictures(kiosk);
+        kiosk->goods.pictures = kiosk->pictures;
     }
     struct rg_kiosk_data *data = &kiosk->data;
     struct rg_clock *clock = kiosk->board.clock;

@@ -120,6 +120,7 @@ static void show(struct rg_kiosk *kiosk)
             rg_history_glass(&kiosk->history, kiosk->trace.glass_ns);
             kiosk->trace.glass_ns = 0;
         }
+        rg_goods_shown(&kiosk->goods, monotonic_ns(kiosk));
         set_light(kiosk, model->brightness);
         rg_cues_changed(&kiosk->cues, model, kiosk->ui);
     }
@@ -227,7 +228,12 @@ static uint64_t next_deadline(struct rg_kiosk *kiosk)
         rg_kiosk_handle(kiosk, &tick);
         visit_ns = rg_visit_deadline_ns(kiosk->visit);
     }
+    if (now_ns >= kiosk->goods.look_ns) {
+        kiosk->drawn = false;
+        show(kiosk);
+    }
     uint64_t next = rg_kiosk_minutes(kiosk, now_ns);
+    next = kiosk->goods.look_ns < next ? kiosk->goods.look_ns : next;
     next = visit_ns != 0 && visit_ns < next ? visit_ns : next;
     if (rg_ui_tick(kiosk->ui, now_ns) != RG_OK) {
         kiosk->ending = true;

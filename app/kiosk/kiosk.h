@@ -12,6 +12,7 @@
 #include "event_service.h"
 #include "history.h"
 #include "options.h"
+#include "goods.h"
 #include "pictures.h"
 #include "regard/board.h"
 #include "store_service.h"
@@ -44,6 +45,7 @@ struct rg_kiosk {
     struct rg_board board;
     struct rg_ui *ui;
     struct rg_visit *visit;
+    struct rg_goods goods;
     struct rg_pictures *pictures; /**< NULL: the glass shows placeholders */
     struct rg_mailbox news, requests, events, orders;
     struct rg_tap_service tap_service;

@@ -45,7 +45,9 @@ static enum rg_status open_ui(struct rg_kiosk *kiosk)
                                     .language = kiosk->options.language,
                                     .assets_dir = kiosk->options.assets,
                                     .theme = rg_screen_theme_name(kiosk->options.panel.theme),
-                                    .motion = !kiosk->options.reduced_motion};
+                                    .motion = kiosk->options.motion};
+    rg_goods_init(&kiosk->goods, rg_visit_model(kiosk->visit));
+    options.pictures = kiosk->goods.source;
     return rg_ui_open(&options, &kiosk->ui);
 }
 
@@ -81,7 +83,7 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
                                      .speech_rate = cues->speech_rate};
     enum rg_status status = rg_board_open(&kiosk->board, &board);
     if (status == RG_OK) {
-        rg_cues_init(&kiosk->cues, cues, kiosk->options.language, &kiosk->board, NULL);
+        rg_cues_init(&kiosk->cues, cues, kiosk->options.language, &kiosk->board, rg_ui_speech);
     }
     if (status == RG_OK) {
         status = rg_mailbox_init(&kiosk->news, sizeof(struct rg_news), RG_NEWS_CAPACITY);

@@ -42,7 +42,19 @@ static void card_resolved(struct rg_kiosk *kiosk, const struct rg_news *news)
     }
 }
 
-static void profile(struct rg_kiosk *kiosk, const struct rg_news *news)
+/* Purchases bear their day as the site's calendar has it. */
+static void date_purchases(struct rg_kiosk *kiosk, struct rg_profile *profile)
+{
+    struct rg_clock *clock = kiosk->board.clock;
+    for (uint32_t i = 0; i < profile->purchase_count && i < RG_PROFILE_PURCHASES; i++) {
+        struct rg_profile_purchase *purchase = &profile->purchases[i];
+        if (clock->ops->civil(clock, kiosk->options.time_zone, purchase->at_ms, &purchase->on) != RG_OK) {
+            purchase->on.month = 0;
+        }
+    }
+}
+
+static void profile(struct rg_kiosk *kiosk, struct rg_news *news)
 {
     kiosk->trace.stages.consent_ns = news->consent_ns;
     kiosk->trace.stages.profile_ns = news->profile_ns;
@@ -60,6 +72,7 @@ static void profile(struct rg_kiosk *kiosk, const struct rg_news *news)
     if (clock->ops->civil(clock, kiosk->options.time_zone, wall_ms, &today) != RG_OK) {
         rg_log(RG_LOG_WARNING, "TIME-ZONE", "the site's date is not known", 0);
     }
+    date_purchases(kiosk, &news->profile);
     struct rg_glance glance = rg_profile_glance(&news->profile, wall_ms, &today);
     struct rg_visit_event ready = {.kind = news->profile.scope == RG_SCOPE_PROFILE ? RG_VISIT_PROFILE_READY
                                                                                    : RG_VISIT_GREETING_READY,

@@ -20,7 +20,7 @@ static const char help[] =
     "DIR/identity/{ca.pem,device.pem,device.key,device.json}\n"
     "  --window WxH         size of the window (default 1280x800)\n"
     "  --fullscreen         cover the whole screen\n"
-    "  --reduced-motion     nothing on the screen moves, not even the bar of 120 ms when someone comes\n"
+    "  --motion             a thin bar of 120 ms says that someone came or was hidden; else nothing moves\n"
     "  --lang xx            language of the screens until somebody is known (default en)\n"
     "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, pictures_mib,\n"
     "                       panel_mm, opening, theme, brightness, ease, patience, sound, lamp, speech\n"
@@ -38,7 +38,7 @@ enum option_code {
     OPTION_BROKER,
     OPTION_WINDOW,
     OPTION_FULLSCREEN,
-    OPTION_REDUCED_MOTION,
+    OPTION_MOTION,
     OPTION_LANG,
     OPTION_CONFIG,
     OPTION_TRACE,
@@ -54,7 +54,7 @@ static const struct option table[] = {{"data", required_argument, NULL, OPTION_D
                                       {"broker", required_argument, NULL, OPTION_BROKER},
                                       {"window", required_argument, NULL, OPTION_WINDOW},
                                       {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
-                                      {"reduced-motion", no_argument, NULL, OPTION_REDUCED_MOTION},
+                                      {"motion", no_argument, NULL, OPTION_MOTION},
                                       {"lang", required_argument, NULL, OPTION_LANG},
                                       {"config", required_argument, NULL, OPTION_CONFIG},
                                       {"trace", required_argument, NULL, OPTION_TRACE},
@@ -115,7 +115,7 @@ static bool take_option(struct rg_kiosk_options *options, int code)
         return take(options->broker, sizeof options->broker, "broker", optarg);
     case OPTION_WINDOW: return take_window(options, optarg);
     case OPTION_FULLSCREEN: options->fullscreen = true; return true;
-    case OPTION_REDUCED_MOTION: options->reduced_motion = true; return true;
+    case OPTION_MOTION: options->motion = true; return true;
     case OPTION_LANG:
         options->language_fixed = true;
         return take(options->language, sizeof options->language, "lang", optarg);

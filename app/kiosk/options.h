@@ -39,7 +39,7 @@ struct rg_kiosk_options {
     uint32_t panel_width_mm, panel_height_mm;
     bool fullscreen;
     bool trust_uid;
-    bool reduced_motion;      /**< nothing on the screen moves */
+    bool motion; /**< a bar says that someone came or was hidden; else nothing on the screen moves */
     uint32_t session_minutes; /**< 1..30 */
     uint32_t pictures_mib;    /**< products' pictures on the disk at most */
     bool has_opening;

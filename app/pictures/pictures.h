@@ -13,6 +13,7 @@
 #ifndef APP_PICTURES_PICTURES_H
 #define APP_PICTURES_PICTURES_H
 
+#include "pixels.h"
 #include "regard/status.h"
 
 #include <stdbool.h>
@@ -32,13 +33,6 @@ struct rg_pictures_options {
     uint64_t disk_bytes;    /**< on the disk at most; 0: RG_PICTURES_DISK_BYTES */
 };
 
-/** 0x00RRGGBB, row by row. */
-struct rg_picture {
-    const uint32_t *pixels;
-    int32_t width, height; /**< as large as the box allows without being stretched */
-    int32_t stride;        /**< pixels from one row to the next */
-};
-
 /** @return RG_OK; RG_INVALID for a path that is too long or a box that cannot be; RG_IO; RG_NO_MEMORY. */
 enum rg_status rg_pictures_open(const struct rg_pictures_options *options,
                                 struct rg_pictures **pictures) RG_MUST_CHECK;
@@ -47,7 +41,7 @@ enum rg_status rg_pictures_open(const struct rg_pictures_options *options,
 void rg_pictures_close(struct rg_pictures *pictures);
 
 /**
- * The picture with this SHA-256, for drawing now. The pixels stay until purge(), or until RG_PICTURES_SHOWN other
+ * The picture with this SHA-256, as large as the box allows without being stretched, for drawing now. The pixels stay until purge(), or until RG_PICTURES_SHOWN other
  * pictures were asked for. Never waits.
  * @return RG_OK; RG_BUSY: it is here, and the disk was asked for it: try again in some milliseconds; RG_NOT_FOUND: it is
  * not here and will be fetched as soon as the link is idle; RG_CORRUPT: it cannot be decoded and will not come.

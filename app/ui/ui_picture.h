@@ -9,14 +9,10 @@
 #ifndef APP_UI_UI_PICTURE_H
 #define APP_UI_UI_PICTURE_H
 
+#include "pixels.h"
+
 #include <stdbool.h>
 #include <stdint.h>
-
-struct rg_picture {
-    const uint32_t *pixels; /**< 0x00RRGGBB */
-    int32_t width, height;
-    int32_t stride; /**< in pixels */
-};
 
 struct rg_picture_source {
     /** Find the pixels of @p key. Never blocks. @return false while there are none; @p picture is written only
@@ -24,5 +20,15 @@ struct rg_picture_source {
     bool (*find)(void *context, uint64_t key, struct rg_picture *picture);
     void *context;
 };
+
+/** The key of the picture with this SHA-256; never 0. */
+static inline uint64_t rg_picture_key(const uint8_t sha256[32])
+{
+    uint64_t key = 0;
+    for (int i = 0; i < 8; i++) {
+        key = key << 8 | sha256[i];
+    }
+    return key == 0 ? 1 : key;
+}
 
 #endif

@@ -136,11 +136,7 @@ static enum rg_icon kind_of(const char *category)
 
 void rg_add_product_picture(struct rg_page *page, const struct rg_reco *reco, const struct rg_rect *rect)
 {
-    uint64_t key = 0;
-    for (size_t i = 0; reco->has_picture && i < sizeof key; i++) {
-        key = key << 8 | reco->picture[i];
-    }
-    const struct rg_kit_picture picture = {.key = key,
+    const struct rg_kit_picture picture = {.key = reco->has_picture ? rg_picture_key(reco->picture) : 0,
                                            .category = kind_of(reco->category),
                                            .fit = RG_PICTURE_CONTAIN,
                                            .privacy = RG_PRIVACY_PERSONAL};
