@@ -65,6 +65,8 @@ static int open_kiosk(void **state)
     assert_int_equal(rg_mailbox_init(&kiosk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY), RG_OK);
     struct rg_visit_config config = {.panel = kiosk->options.panel};
     assert_int_equal(rg_visit_create(&config, &kiosk->visit), RG_OK);
+    rg_cues_init(&kiosk->cues, &kiosk->options.cues, "en", &kiosk->board, NULL);
+    rg_goods_init(&kiosk->goods, rg_visit_model(kiosk->visit));
     struct rg_ui_options ui = {
         .width = 480, .height = 480, .headless = true, .assets_dir = kiosk->options.assets};
     assert_int_equal(rg_ui_open(&ui, &kiosk->ui), RG_OK);
