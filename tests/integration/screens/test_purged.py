@@ -1,0 +1,150 @@
+"""Hidden means purged: after a visit was hidden, the running kiosk's memory does not hold the customer's name, as UTF-8,
+UTF-16 or UCS-4.
+
+SQLite keeps pages of the database in memory; a name that stands there exactly as in the file is looked for apart from
+all others (Pages).
+"""
+import pathlib
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "kiosk"))
+import memory  # noqa: E402
+from shop import PATIENCE, Case, StoreError, main, say, synced, wait_until  # noqa: E402
+
+HIDE_S = 45
+
+
+class Glass(Case):
+    """A shop with one kiosk, and how to search it."""
+    data = staticmethod(synced)
+
+    @classmethod
+    def setUpClass(cls):
+        shop = cls.open()
+        shop.start_reader()
+        shop.start_kiosk()
+        shop.wait_screen("idle", PATIENCE)
+        cls.people = cls.strangers()
+
+    @classmethod
+    def strangers(cls):
+        """(card, words of theirs) of members whose name nobody shares, with what only they have bought or wished."""
+        shop, people = cls.shop, []
+        for card in shop.members(60):
+            number = int(card[1:])
+            name, = shop.rows("SELECT display_name FROM members WHERE id = ?", number)[0]
+            alike = shop.rows("SELECT count(*) FROM members WHERE display_name = ?", name)[0][0]
+            if alike == 1 and len(name) >= 8:
+                people.append((card, [name]))
+        if len(people) < 6:
+            raise AssertionError(f"the generated store has only {len(people)} members with a name of their own")
+        return people
+
+    def found(self, words, pages=False):
+        """Places of the words in the kiosk's memory: those in pages of the database, or all others."""
+        places = memory.find(self.shop.processes["kiosk"].pid, words)
+        files = b"".join(path.read_bytes() for path in sorted((self.shop.home / "kiosk").glob("kiosk.db*")))
+        return [place for place in places if (place[-1] in files) == pages]
+
+    def open_someone(self):
+        """A profile on the glass; its words must be found now, or the search finds nothing ever."""
+        card, words = self.people.pop()
+        self.shop.open_profile(card)
+        self.assertTrue(self.found(words), "the name on the glass is not found in memory: the search is blind")
+        return words
+
+    def assert_purged(self, words, how, pages=False):
+        """Not a trace; what is found is described without saying whose it is."""
+        try:
+            wait_until("a memory without the customer", 3, lambda: not self.found(words, pages), 0.3)
+        except StoreError:
+            places = self.found(words, pages)
+            for word, form, name, address, around in places[:20]:
+                shown = around.replace(memory.forms(word)[form], b"<the name>")
+                say(f"{form} in {name} at {address}: {shown!r}")
+            self.fail(f"after {how} the customer's name stands at {len(places)} places in the kiosk's memory")
+        say(f"after {how}: nothing is left")
+
+    signed_in = False
+
+    def sign_in(self):
+        self.shop.show_card("b1", "hello-badge")
+        self.signed_in = True
+
+    def sign_out(self):
+        self.shop.show_card("b1", "goodbye-badge")
+        self.signed_in = False
+        self.shop.wait_screen("idle", PATIENCE)
+
+    def tearDown(self):
+        super().tearDown()
+        if self.signed_in:
+            self.sign_out()
+
+
+class Purged(Glass):
+    """Screens, draw lists, text caches, the visit, mailboxes: everywhere but in the database's own pages."""
+
+    def test_1_hide(self):
+        """the Hide control"""
+        self.sign_in()
+        words = self.open_someone()
+        self.shop.touch("hide")
+        self.shop.wait_screen("idle", PATIENCE)
+        self.assert_purged(words, "Hide")
+
+    def test_2_badge(self):
+        """the badge's second tap"""
+        self.sign_in()
+        words = self.open_someone()
+        self.sign_out()
+        self.assert_purged(words, "the badge's second tap")
+
+    def test_3_switch(self):
+        """another customer's turn"""
+        self.sign_in()
+        words = self.open_someone()
+        card, others = self.people.pop()
+        self.shop.show_card(card, "profile", lambda screen: self.shop.button(screen, "switch") is not None)
+        self.shop.touch("switch")
+        self.shop.wait_screen("profile", PATIENCE, lambda screen: self.shop.button(screen, "switch") is None)
+        self.assertTrue(self.found(others), "the second customer's name is not found in memory")
+        self.assert_purged(words, "the switch")
+        self.shop.touch("hide")
+        self.shop.wait_screen("idle", PATIENCE)
+        self.assert_purged(others, "Hide after the switch")
+
+    def test_4_time_out(self):
+        """nobody touches anything"""
+        self.sign_in()
+        words = self.open_someone()
+        time.sleep(HIDE_S - 5)
+        self.shop.wait_screen("idle", PATIENCE)
+        self.assert_purged(words, "the time-out")
+
+    def test_5_locked(self):
+        """a customer whom no associate joins"""
+        card, words = self.people.pop()
+        self.shop.show_card(card, "locked")
+        self.shop.show_card("b2", "profile")
+        self.assertTrue(self.found(words), "the name on the glass is not found in memory")
+        self.shop.show_card("b2", "goodbye-badge")
+        self.shop.wait_screen("idle", PATIENCE)
+        self.assert_purged(words, "badge, profile, badge")
+
+
+class Pages(Glass):
+    """The pages of the database that SQLite keeps."""
+
+    def test_pages(self):
+        """no page with the customer's record stays in memory"""
+        self.sign_in()
+        words = self.open_someone()
+        self.shop.touch("hide")
+        self.shop.wait_screen("idle", PATIENCE)
+        self.assert_purged(words, "Hide", pages=True)
+
+
+if __name__ == "__main__":
+    main()
