@@ -299,14 +299,8 @@ static int run(struct floor *floor, uint64_t taps)
         encounter(floor);
     }
     struct memory before = measure(floor);
-    for (uint64_t next = floor->taps; floor->taps < taps && !floor->lost;) {
+    while (floor->taps < taps && !floor->lost) {
         encounter(floor);
-        if (floor->taps > next + 6000) {
-            struct memory m = measure(floor);
-            next = floor->taps;
-            printf("%llu %zu %zu\n", (unsigned long long)floor->taps, m.heap, m.resident);
-            fflush(stdout);
-        }
     }
     struct memory after = measure(floor);
     if (floor->lost) {
