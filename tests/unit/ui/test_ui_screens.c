@@ -348,7 +348,8 @@ static void check_texts(void)
         }
     }
     const struct rg_draw_node *first = &scene.list.nodes[0];
-    if (scene.list.overflow || scene.list.truncated || (scene.list.split && !long_name)) {
+    bool absurd_titles = strncmp(scene.fixture->name, "extreme-titles", 14) == 0;
+    if (scene.list.overflow || (scene.list.truncated && !absurd_titles) || (scene.list.split && !long_name)) {
         REFUSE(first, "overflow %d truncated %d split %d", scene.list.overflow, scene.list.truncated,
                scene.list.split);
     }
@@ -356,9 +357,9 @@ static void check_texts(void)
 
 static void check_measure_of_a_glance(void)
 {
-    bool ordinary =
-        strcmp(scene.language, "pseudo") != 0 && strcmp(scene.fixture->name, "profile-long-name") != 0 &&
-        !ui_fixture_extreme(scene.fixture);
+    bool ordinary = strcmp(scene.language, "pseudo") != 0 &&
+                    strcmp(scene.fixture->name, "profile-long-name") != 0 &&
+                    !ui_fixture_extreme(scene.fixture);
     if (scene.list.screen == RG_SCREEN_PROFILE && ordinary && scene.list.characters > RG_PROFILE_CHARACTERS) {
         REFUSE(&scene.list.nodes[0], "%u characters", scene.list.characters);
     }
