@@ -78,8 +78,8 @@ static void repainting_the_damage_gives_the_whole_picture(void **state)
         (void)show(one, ui_fixtures[i].name);
         fresh[i] = picture(one);
     }
-    /* About a dozen successors each, in turn all of them. */
-    size_t step = ui_fixture_count / 12 + 1;
+    /* About ten successors each, in turn all of them. */
+    size_t step = ui_fixture_count / 10 + 1;
     for (size_t i = 0; i < ui_fixture_count; i++) {
         for (size_t j = i % step; j < ui_fixture_count; j += step) {
             (void)show(one, ui_fixtures[i].name);
