@@ -292,8 +292,27 @@ static __attribute__((unused)) bool flat(const char *what, size_t before, size_t
     return good;
 }
 
+/* Each script in each size on each screen: fonts are opened when they are first needed, some of them years later. */
+static void open_every_font(struct floor *floor)
+{
+    static const uint32_t lengths[] = {1, 8, 20, 31, 50, 95};
+    static struct rg_screen_model model;
+    for (size_t f = 0; f < ui_fixture_count; f++) {
+        for (uint32_t script = 0; script < PEOPLE_SCRIPTS; script++) {
+            for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+                ui_fixture_fill(&ui_fixtures[f], &model);
+                people_every_text(&floor->random, script, lengths[i], &model);
+                floor->lost = floor->lost || rg_ui_show(floor->ui, &model, NULL) != RG_OK;
+                rg_ui_purge(floor->ui);
+            }
+        }
+    }
+    floor->drawn = false;
+}
+
 static int run(struct floor *floor, uint64_t taps)
 {
+    open_every_font(floor);
     uint64_t first = taps / 2 < FIRST_TAPS ? taps / 2 : FIRST_TAPS;
     while (floor->taps < first && !floor->lost) {
         encounter(floor);

@@ -15,6 +15,8 @@ static const struct {
                {0x5d0, 0x5ea},   {0x627, 0x64a},   {0x904, 0x928},   {0xe01, 0xe2e},    {0x3041, 0x3060},
                {0x30a1, 0x30c0}, {0x5c71, 0x5c90}, {0xac00, 0xac20}, {0x1f600, 0x1f610}};
 
+_Static_assert(sizeof scripts / sizeof scripts[0] == PEOPLE_SCRIPTS, "a script was added");
+
 uint32_t people_random(uint64_t *state)
 {
     *state += 0x9e3779b97f4a7c15u;
@@ -29,10 +31,8 @@ static uint32_t below(uint64_t *state, uint32_t limit)
     return people_random(state) % limit;
 }
 
-void people_text(uint64_t *state, char *text, size_t capacity)
+static void write_text(uint64_t *state, uint32_t script, uint32_t characters, char *text, size_t capacity)
 {
-    uint32_t script = below(state, sizeof scripts / sizeof scripts[0]);
-    uint32_t characters = 1 + below(state, below(state, 8) == 0 ? 95 : 20);
     size_t len = 0;
     for (uint32_t i = 0; i < characters && len + 5 < capacity; i++) {
         bool space = i > 0 && i + 1 < characters && below(state, 7) == 0;
@@ -40,6 +40,32 @@ void people_text(uint64_t *state, char *text, size_t capacity)
         len += rg_utf8_write(text + len, space ? ' ' : scripts[script].first + below(state, span));
     }
     text[len] = '\0';
+}
+
+void people_text(uint64_t *state, char *text, size_t capacity)
+{
+    uint32_t script = below(state, PEOPLE_SCRIPTS);
+    write_text(state, script, 1 + below(state, below(state, 8) == 0 ? 95 : 20), text, capacity);
+}
+
+void people_every_text(uint64_t *state, uint32_t script, uint32_t characters, struct rg_screen_model *model)
+{
+    write_text(state, script, characters, model->profile.display_name, RG_NAME_MAX);
+    write_text(state, script, characters, model->profile.first_name, RG_NAME_MAX);
+    write_text(state, script, characters, model->associate_name, RG_NAME_MAX);
+    for (uint32_t i = 0; i < RG_RECO_SHOWN; i++) {
+        write_text(state, script, characters, model->recommendations.items[i].title, RG_TITLE_MAX);
+        write_text(state, script, characters, model->recommendations.items[i].because_title, RG_TITLE_MAX);
+    }
+    for (uint32_t i = 0; i < model->profile.purchase_count; i++) {
+        write_text(state, script, characters, model->profile.purchases[i].title, RG_TITLE_MAX);
+    }
+    for (uint32_t i = 0; i < model->profile.wish_count; i++) {
+        write_text(state, script, characters, model->profile.wishes[i].title, RG_TITLE_MAX);
+    }
+    for (uint32_t i = 0; i < model->profile.size_count; i++) {
+        write_text(state, script, characters, model->profile.sizes[i].category, RG_CATEGORY_MAX);
+    }
 }
 
 static void fill_lists(uint64_t *state, struct rg_profile *profile)
