@@ -356,7 +356,7 @@ int main(int argc, char **argv)
         }
     }
     const struct rg_visit_config config = {0};
-    if (!ui_scenes_find(getenv("RG_SOURCE"), &floor.scenes)) {
+    if (!ui_scenes_find(getenv("RG_ASSETS"), &floor.scenes)) {
         return 1;
     }
     struct ui_scene scene = ui_scenes_group(&floor.scenes, 0);

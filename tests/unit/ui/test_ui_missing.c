@@ -61,10 +61,8 @@ static void link_all(const char *from, const char *to, const char *without)
 /* Absolute, since links are made to it. */
 static void find_assets(void)
 {
-    const char *source = getenv("RG_SOURCE");
-    char path[PATH_ROOM];
-    (void)snprintf(path, sizeof path, "%s/assets", source == NULL ? "." : source);
-    char *whole = realpath(path, NULL);
+    const char *made = getenv("RG_ASSETS");
+    char *whole = realpath(made == NULL ? "build/release/assets" : made, NULL);
     assert_non_null(whole);
     (void)snprintf(assets, sizeof assets, "%s", whole);
     free(whole);
