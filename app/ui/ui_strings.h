@@ -189,7 +189,7 @@
     X(IT_NO_ERRORS, "it.errors.none", "No errors since the start")                                           \
     X(IT_DAYS_AGO, "it.days_ago", "{count} d ago, {time}")                                                   \
     X(IT_TAPS_AN_HOUR, "it.taps_an_hour", "Taps an hour")                                                    \
-    X(IT_DEGREES, "it.degrees", "Temperature in °C")                                                         \
+    X(IT_DEGREES, "it.degrees", "Temperature in {unit}")                                                     \
     X(IT_HOURS_AGO, "it.hours_ago", "{count} h ago")                                                         \
     X(IT_MINUTES_AGO, "it.minutes_ago", "{count} min ago")                                                   \
     X(IT_NOW, "it.now", "now")                                                                               \
@@ -236,8 +236,8 @@
     X(IT_TEXT_NORMAL, "it.text.normal", "Normal")                                                            \
     X(IT_TEXT_LARGE, "it.text.large", "Large")                                                               \
     X(IT_NO_BACKLIGHT, "it.panel.no_backlight", "No light to set")                                           \
-    X(IT_PANEL_SIZE, "it.panel.size", "Screen: {width} x {height} mm, turned by {degrees}°")                 \
-    X(IT_PANEL_NO_SIZE, "it.panel.no_size", "Screen: size not known, turned by {degrees}°")                  \
+    X(IT_PANEL_SIZE, "it.panel.size", "Screen: {width} x {height} mm, turned by {degrees}")                  \
+    X(IT_PANEL_NO_SIZE, "it.panel.no_size", "Screen: size not known, turned by {degrees}")                   \
     X(IT_PICTURE, "it.picture", "Test picture")                                                              \
     X(IT_PICTURE_WHITE, "it.picture.white", "White")                                                         \
     X(IT_PICTURE_BLACK, "it.picture.black", "Black")                                                         \

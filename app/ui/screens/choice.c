@@ -9,7 +9,7 @@
 #define TICK_GAP   8
 #define TERSE_PAD  6
 #define TERSE_GAP  4
-#define TERSE_PART 36
+#define TERSE_PART 32
 
 int32_t rg_choice_width(const struct rg_page *page, enum rg_text_size size, enum rg_text_weight weight,
                         const char *text)
@@ -67,15 +67,26 @@ enum rg_text_size rg_choice_size(const struct rg_page *page, const struct rg_cho
     return RG_TEXT_T2;
 }
 
+/* Beside each other, or one above the other where it is narrow. */
 static void add_terse(struct rg_page *page, const struct rg_rect *rect, const struct rg_choice *choice)
 {
     struct rg_rect inner = rg_inset(*rect, rg_px(page, TERSE_PAD), 0);
-    int32_t px = rg_px(page, TERSE_PART);
+    struct rg_flow word = word_flow(choice, RG_TEXT_T3);
+    int32_t px = rg_px(page, TERSE_PART), line = page->metrics->line_px[RG_TEXT_T3];
+    bool above = page->metrics->portrait && choice->word.len > 0;
     if (choice->word.len == 0) {
         inner.x += (inner.w - px) / 2;
     }
-    cut_icon(page, choice->icon, px, TERSE_GAP, &inner, false);
-    struct rg_flow word = word_flow(choice, RG_TEXT_T3);
+    if (above) {
+        int32_t top = inner.y + (inner.h - px - line) / 2;
+        rg_add_icon(page, choice->icon, &(struct rg_rect){inner.x + (inner.w - px) / 2, top, px, px},
+                    RG_COLOUR_ACCENT);
+        inner.y = top + px;
+        inner.h = line;
+        word.align = RG_ALIGN_CENTRE;
+    } else {
+        cut_icon(page, choice->icon, px, TERSE_GAP, &inner, false);
+    }
     rg_flow_middle(page, &word, &inner);
 }
 

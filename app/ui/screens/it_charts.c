@@ -26,6 +26,12 @@ static struct rg_text_ref value_text(struct rg_page *page, int32_t value, bool t
     return rg_say_text(page, text);
 }
 
+static size_t title_of(const struct rg_page *page, const struct block *block, char to[RG_STRING_TEXT_MAX])
+{
+    const struct rg_placeholder values[] = {{"unit", "°C"}};
+    return rg_strings_format(page->strings, block->title, values, 1, to, RG_STRING_TEXT_MAX);
+}
+
 /* As rg_chart_range() has it: bars begin at 0. */
 static void range_of(const struct block *block, int32_t *least, int32_t *most)
 {
@@ -40,13 +46,13 @@ static void range_of(const struct block *block, int32_t *least, int32_t *most)
 
 static struct rg_text_ref spoken(struct rg_page *page, const struct block *block, int32_t least, int32_t most)
 {
-    char low[32], high[32];
+    char low[32], high[32], title[RG_STRING_TEXT_MAX];
+    (void)title_of(page, block, title);
     struct rg_text_ref from = value_text(page, least, block->tenths),
                        to = value_text(page, most, block->tenths);
     (void)snprintf(low, sizeof low, "%.*s", (int)from.len, page->list->arena + from.at);
     (void)snprintf(high, sizeof high, "%.*s", (int)to.len, page->list->arena + to.at);
-    const struct rg_placeholder values[] = {
-        {"title", page->strings->text[block->title]}, {"least", low}, {"most", high}};
+    const struct rg_placeholder values[] = {{"title", title}, {"least", low}, {"most", high}};
     return rg_say(page, RG_STRING_IT_RANGE, values, 3);
 }
 
@@ -71,18 +77,21 @@ static void add_block(struct rg_page *page, const struct block *block, const str
 {
     rg_add_panel(page, rect, RG_COLOUR_PAPER, RG_COLOUR_LINE, 2, RG_PRIVACY_PUBLIC);
     struct rg_rect inner = rg_inset(*rect, rg_px(page, 20), rg_px(page, 14));
-    struct rg_flow title = rg_it_flow(rg_say_plain(page, block->title), RG_WEIGHT_BOLD, RG_COLOUR_INK);
+    char name[RG_STRING_TEXT_MAX];
+    (void)title_of(page, block, name);
+    struct rg_flow title = rg_it_flow(rg_say_text(page, name), RG_WEIGHT_BOLD, RG_COLOUR_INK);
     (void)rg_flow_top(page, &title, &inner);
     inner.y += page->gap / 2;
     inner.h -= page->gap / 2;
     int32_t least = 0, most = 0;
     range_of(block, &least, &most);
-    if (block->count == 0 || (block->kind == RG_CHART_BARS && most == 0)) {
+    bool known = block->count > 0 && least <= most;
+    if (!known || (block->kind == RG_CHART_BARS && most == 0)) {
         char count[12];
         const struct rg_placeholder values[] = {{"count", rg_number(count, block->ago)}};
-        struct rg_text_ref words = block->count == 0 ? rg_say_plain(page, RG_STRING_IT_NO_VALUES)
-                                                     : rg_say(page, RG_STRING_IT_NO_TAPS, values, 1);
-        rg_it_alone(page, block->count == 0 ? RG_ICON_WAIT : RG_ICON_CHART, RG_COLOUR_MUTED, words, &inner);
+        struct rg_text_ref words = !known ? rg_say_plain(page, RG_STRING_IT_NO_VALUES)
+                                          : rg_say(page, RG_STRING_IT_NO_TAPS, values, 1);
+        rg_it_alone(page, !known ? RG_ICON_WAIT : RG_ICON_CHART, RG_COLOUR_MUTED, words, &inner);
         return;
     }
     struct rg_rect axis = rg_cut_bottom(page, &inner, rg_it_line(page));

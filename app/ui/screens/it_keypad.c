@@ -86,7 +86,8 @@ static void add_head(struct rg_page *page, const struct rg_rect *strip)
                             .ink = refused ? RG_COLOUR_INK : RG_COLOUR_MUTED};
     struct rg_rect hint = inner;
     if (page->metrics->portrait) {
-        hint = rg_cut_bottom(page, &inner, rg_it_line(page) + rg_px(page, 8));
+        hint = rg_cut_bottom(page, &inner,
+                             rg_exact_lines(page, &form, inner.w) * rg_it_line(page) + rg_px(page, 8));
         inner.h += page->gap;
     } else {
         hint = rg_cut_right(page, &inner, inner.w / 2);
@@ -136,8 +137,7 @@ void rg_it_typing(struct rg_page *page)
     int32_t keys = keypad->count * rg_px(page, 72) + (keypad->count - 1) * rg_px(page, KEY_GAP);
     struct rg_rect place = rg_cut_bottom(page, &area, keys);
     add_keypad(page, keypad, &place);
-    struct rg_rect head =
-        rg_cut_top(page, &area, (portrait ? 3 : 2) * rg_it_line(page) + (portrait ? rg_px(page, 8) : 0));
+    struct rg_rect head = rg_cut_top(page, &area, (portrait ? 5 : 2) * rg_it_line(page));
     area.y -= page->gap / 2;
     area.h += page->gap / 2;
     int32_t most = rg_px(page, portrait ? 240 : 180);

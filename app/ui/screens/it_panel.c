@@ -2,6 +2,8 @@
 #include "it.h"
 #include "language.h"
 
+#include <stdio.h>
+
 #define FIELDS 5
 
 struct field {
@@ -109,10 +111,11 @@ static void add_field(struct rg_page *page, struct rg_rect rect, const struct fi
 static struct rg_text_ref size_text(struct rg_page *page)
 {
     const struct rg_diagnostics_panel *panel = &page->model->it.diagnostics.panel;
-    char width[12], height[12], degrees[12];
+    char width[12], height[12], degrees[16];
+    (void)snprintf(degrees, sizeof degrees, "%u°", panel->rotation);
     const struct rg_placeholder values[] = {{"width", rg_number(width, panel->width_mm)},
                                             {"height", rg_number(height, panel->height_mm)},
-                                            {"degrees", rg_number(degrees, panel->rotation)}};
+                                            {"degrees", degrees}};
     bool known = panel->width_mm > 0 && panel->height_mm > 0;
     return rg_say(page, known ? RG_STRING_IT_PANEL_SIZE : RG_STRING_IT_PANEL_NO_SIZE, values, 3);
 }
@@ -157,7 +160,7 @@ void rg_it_panel(struct rg_page *page, struct rg_rect area)
     fill_fields(page, fields);
     bool portrait = page->metrics->portrait;
     struct rg_rect head = area, body = rg_reachable(page, area);
-    head.h = (portrait ? 4 : 2) * rg_it_line(page) + page->gap / 2;
+    head.h = (portrait ? 4 : 2) * rg_it_line(page) + page->gap;
     int32_t below = head.y + head.h + page->gap - body.y;
     if (below > 0) {
         body.y += below;

@@ -126,7 +126,7 @@ static struct columns columns_of(const struct rg_page *page, int32_t width)
         columns.value = rest - columns.name - columns.state;
     } else {
         int32_t rest = width - icons - gap;
-        columns.name = rest / 2;
+        columns.name = rest * 58 / 100;
         columns.state = rest - columns.name;
         columns.value = width - rg_px(page, 2 * 12 + 36 + 12);
     }

@@ -28,7 +28,8 @@ struct plan {
     struct rg_rect area; /* of all rows */
     int32_t across, language_rows, toggle_rows, row_px, gap_px;
     bool heading;
-    bool compact; /* the toggles and Back share one row */
+    bool compact;    /* the toggles and Back share one row */
+    int32_t foot_px; /* of that row */
 };
 
 static int32_t need(const struct rg_page *page, int32_t rows, int32_t row, int32_t gap)
@@ -79,6 +80,13 @@ static struct plan make_plan(const struct rg_page *page)
     plan.gap_px = need(page, rows, ROW, 16) <= room ? page->gap : rg_px(page, RG_CHOICE_GAP);
     plan.row_px = (room - (rows - 1) * plan.gap_px) / rows;
     plan.row_px = plan.row_px < rg_px(page, ROW) ? plan.row_px : rg_px(page, ROW);
+    plan.foot_px = plan.row_px;
+    if (plan.compact && page->metrics->portrait) {
+        /* Icon above word: what the languages can spare. */
+        plan.row_px = rg_px(page, ROW_LEAST);
+        plan.foot_px = room - plan.language_rows * (plan.row_px + plan.gap_px);
+        plan.foot_px = plan.foot_px < rg_px(page, ROW) ? plan.foot_px : rg_px(page, ROW);
+    }
     return plan;
 }
 
@@ -178,6 +186,7 @@ static void add_compact(struct rg_page *page, const struct plan *plan, const str
     fill_toggles(&page->model->ease, toggles);
     for (int32_t i = 0; i < TOGGLES; i++) {
         struct rg_rect rect = cell_of(plan, row, i, TOGGLES + 1);
+        rect.h = plan->foot_px;
         struct rg_choice choice = {.action = toggles[i].action,
                                    .icon = toggles[i].icon,
                                    .word = rg_say_plain(page, state_of(&toggles[i])),
@@ -189,6 +198,7 @@ static void add_compact(struct rg_page *page, const struct plan *plan, const str
         rg_add_choice(page, &rect, &choice, RG_TEXT_T3);
     }
     struct rg_rect rect = cell_of(plan, row, TOGGLES, TOGGLES + 1);
+    rect.h = plan->foot_px;
     struct rg_choice back = {.action = RG_ACTION_BACK,
                              .icon = RG_ICON_BACK,
                              .speech = say_button(page, page->strings->text[RG_STRING_BACK], "", false),
@@ -219,7 +229,7 @@ void rg_screen_language(struct rg_page *page)
         add_heading(page, languages ? RG_STRING_LANGUAGE_TITLE : RG_STRING_LANGUAGE_EASE, &area);
     }
     int32_t step = plan.row_px + plan.gap_px, groups = languages ? 2 : 1;
-    int32_t used = rows_of(&plan) * step - plan.gap_px;
+    int32_t used = (rows_of(&plan) - 1) * step + plan.foot_px;
     int32_t spare = area.h > used ? area.h - used : 0, apart = spare / groups;
     apart = apart < 2 * page->gap ? apart : 2 * page->gap;
     /* What is to be low stands on the lower edge; otherwise Back alone does. */
