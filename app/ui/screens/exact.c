@@ -1,5 +1,7 @@
 #include "exact.h"
 
+#include "ui_bidi.h"
+
 #include <string.h>
 
 static int32_t width_of(const struct rg_page *page, const struct rg_exact *exact, uint32_t from, uint32_t to)
@@ -43,6 +45,21 @@ int32_t rg_exact_lines(const struct rg_page *page, const struct rg_exact *exact,
     return lines;
 }
 
+/* In a script from right to left, signs without a letter ("[", "-3", ":8883") would be turned round. */
+static struct rg_text_ref as_written(struct rg_page *page, struct rg_text_ref text)
+{
+    static const char begin[] = RG_BIDI_ISOLATE, end[] = RG_BIDI_ISOLATE_END;
+    size_t room = 0, need = sizeof begin - 1 + text.len + sizeof end - 1;
+    char *to = rg_draw_room(page->list, &room);
+    if (!page->strings->rtl || need > room) {
+        return text;
+    }
+    memcpy(to, begin, sizeof begin - 1);
+    memcpy(to + sizeof begin - 1, page->list->arena + text.at, text.len);
+    memcpy(to + sizeof begin - 1 + text.len, end, sizeof end - 1);
+    return rg_draw_keep(page->list, need);
+}
+
 void rg_exact_top(struct rg_page *page, const struct rg_exact *exact, struct rg_rect *area)
 {
     int32_t line = page->metrics->line_px[exact->size];
@@ -52,10 +69,11 @@ void rg_exact_top(struct rg_page *page, const struct rg_exact *exact, struct rg_
             page->list->truncated = true;
             return;
         }
+        struct rg_text_ref line_text = {exact->text.at + at, end - at};
         rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_TEXT,
                                                        .rect = {area->x, area->y, area->w, line},
                                                        .ink = exact->ink,
-                                                       .text = {exact->text.at + at, end - at},
+                                                       .text = as_written(page, line_text),
                                                        .size = exact->size,
                                                        .weight = exact->weight,
                                                        .align = exact->align});

@@ -27,12 +27,12 @@ static void add_key(struct rg_page *page, const struct rg_rect *rect, char chara
                                                    .action = RG_ACTION_KEY,
                                                    .argument = character});
     const char text[2] = {character, '\0'};
-    struct rg_flow flow = {.text = rg_say_text(page, text),
-                           .steps = {{RG_TEXT_T3, 1}},
-                           .weight = RG_WEIGHT_BOLD,
-                           .align = RG_ALIGN_CENTRE,
-                           .ink = RG_COLOUR_INK};
-    rg_flow_middle(page, &flow, rect);
+    struct rg_exact exact = {.text = rg_say_text(page, text),
+                             .size = RG_TEXT_T3,
+                             .weight = RG_WEIGHT_BOLD,
+                             .align = RG_ALIGN_CENTRE,
+                             .ink = RG_COLOUR_INK};
+    rg_exact_middle(page, &exact, rect);
 }
 
 static const struct rg_button erase_button = {RG_ACTION_ERASE, 0,     RG_STRING_IT_ERASE,
