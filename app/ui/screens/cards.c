@@ -120,12 +120,16 @@ static enum rg_icon kind_of(const char *category)
     static const struct {
         const char *word;
         enum rg_icon icon;
-    } kinds[] = {{"shirt", RG_ICON_SHIRT},    {"blouse", RG_ICON_SHIRT},    {"trouser", RG_ICON_TROUSERS},
-                 {"jean", RG_ICON_TROUSERS},  {"chino", RG_ICON_TROUSERS},  {"dress", RG_ICON_DRESS},
-                 {"skirt", RG_ICON_DRESS},    {"coat", RG_ICON_COAT},       {"jacket", RG_ICON_COAT},
-                 {"shoe", RG_ICON_SHOES},     {"boot", RG_ICON_SHOES},      {"bag", RG_ICON_BAG},
-                 {"knit", RG_ICON_KNITWEAR},  {"jumper", RG_ICON_KNITWEAR}, {"accessor", RG_ICON_ACCESSORY},
-                 {"scar", RG_ICON_ACCESSORY}, {"belt", RG_ICON_ACCESSORY},  {"hat", RG_ICON_ACCESSORY}};
+    } kinds[] = {{"shirt", RG_ICON_SHIRT},        {"blouse", RG_ICON_SHIRT},
+                 {"top", RG_ICON_SHIRT},          {"suit", RG_ICON_COAT},
+                 {"trouser", RG_ICON_TROUSERS},   {"jean", RG_ICON_TROUSERS},
+                 {"chino", RG_ICON_TROUSERS},     {"dress", RG_ICON_DRESS},
+                 {"skirt", RG_ICON_DRESS},        {"coat", RG_ICON_COAT},
+                 {"jacket", RG_ICON_COAT},        {"shoe", RG_ICON_SHOES},
+                 {"boot", RG_ICON_SHOES},         {"bag", RG_ICON_BAG},
+                 {"knit", RG_ICON_KNITWEAR},      {"jumper", RG_ICON_KNITWEAR},
+                 {"accessor", RG_ICON_ACCESSORY}, {"scar", RG_ICON_ACCESSORY},
+                 {"belt", RG_ICON_ACCESSORY},     {"hat", RG_ICON_ACCESSORY}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (strcasestr(category, kinds[i].word) != NULL) {
             return kinds[i].icon;
