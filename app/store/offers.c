@@ -15,6 +15,7 @@ struct offers {
     const struct rg_consent_grant *grant;
     const struct rg_profile *profile;
     struct rg_reco_list list;
+    struct rg_store_product product; /* the one being looked at; wiped with the list */
 };
 
 static bool listed(const struct offers *offers, struct rg_product_id product)
@@ -100,7 +101,7 @@ static const char *wanted_size(const struct offers *offers, const struct rg_cand
 /* List the candidate if it is here; any_size gives up the customer's size, never the stock. */
 static enum rg_status consider(struct offers *offers, const struct rg_candidate *candidate, bool any_size)
 {
-    struct rg_store_product product;
+    struct rg_store_product *product = &offers->product;
     struct rg_store_stock stock[RG_STORE_STOCK_MAX];
     size_t count = 0;
     if (listed(offers, candidate->product)) {
@@ -110,14 +111,14 @@ static enum rg_status consider(struct offers *offers, const struct rg_candidate 
     if (status != RG_OK || count == 0) {
         return status;
     }
-    status = rg_store_product(offers->store, candidate->product, &product);
+    status = rg_store_product(offers->store, candidate->product, product);
     if (status != RG_OK) {
         return status == RG_NOT_FOUND ? RG_OK : status;
     }
-    if (product.discreet) {
+    if (product->discreet) {
         return RG_OK;
     }
-    const char *wanted = wanted_size(offers, candidate, &product);
+    const char *wanted = wanted_size(offers, candidate, product);
     const struct rg_store_stock *fit = NULL;
     for (size_t i = 0; wanted != NULL && i < count && fit == NULL; i++) {
         fit = strcmp(stock[i].size, wanted) == 0 ? &stock[i] : NULL;
@@ -126,10 +127,10 @@ static enum rg_status consider(struct offers *offers, const struct rg_candidate 
         return RG_OK;
     }
     bool out;
-    status = excluded(offers, &product, &out);
+    status = excluded(offers, product, &out);
     if (status == RG_OK && !out) {
         struct rg_store_stock chosen = fit != NULL ? *fit : stock[0];
-        add_item(offers, candidate, &product, stock, count, fit != NULL ? &chosen : NULL);
+        add_item(offers, candidate, product, stock, count, fit != NULL ? &chosen : NULL);
     }
     return status;
 }
@@ -198,5 +199,6 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
     if (status == RG_OK) {
         *list = offers.list;
     }
+    explicit_bzero(&offers, sizeof offers);
     return status;
 }

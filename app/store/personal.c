@@ -176,6 +176,7 @@ static enum rg_status name_products(struct rg_store *store, struct rg_profile *p
             wish->in_stock = wish->size[0] == '\0' || strcmp(wish->size, stock[k].size) == 0;
         }
     }
+    explicit_bzero(&product, sizeof product);
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
