@@ -10,9 +10,9 @@
 
 #include "cues.h"
 #include "event_service.h"
+#include "goods.h"
 #include "history.h"
 #include "options.h"
-#include "goods.h"
 #include "pictures.h"
 #include "regard/board.h"
 #include "store_service.h"

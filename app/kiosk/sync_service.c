@@ -236,7 +236,8 @@ static void settle(struct rg_sync_service *service)
         rg_mailbox_ring(service->requests);
     }
     bool awaited = rg_store_checkpoint_awaited(service->store);
-    if (rg_store_wants_checkpoint(service->store) && rg_store_checkpoint(service->store) == RG_OK && awaited) {
+    if (rg_store_wants_checkpoint(service->store) && rg_store_checkpoint(service->store) == RG_OK &&
+        awaited) {
         /* The store thread let go of its snapshot for this; now it may fill its cache again. */
         rg_mailbox_ring(service->requests);
     }

@@ -59,9 +59,9 @@ struct rg_sync_stream {
 struct rg_sync_pictures {
     bool in_flight, listing;
     char rid[RG_RID_MAX];
-    uint8_t sha256[32]; /* asked for */
+    uint8_t sha256[32];               /* asked for */
     uint64_t asked_ns, not_before_ns; /* 0: no pause */
-    uint64_t again_ns; /* when there may be one to ask for, though nothing changes */
+    uint64_t again_ns;                /* when there may be one to ask for, though nothing changes */
     uint32_t unanswered;
     struct rg_store_picture_place place;
     uint64_t listed_changes; /* of the catalogue when the list was begun, and one; 0: there was no list yet */

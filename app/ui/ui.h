@@ -28,8 +28,9 @@ struct rg_ui_options {
     bool fullscreen;        /**< the display's own size, no pointer */
     bool headless;          /**< no display: the same pixels in memory, no input */
     uint32_t panel_width_mm, panel_height_mm; /**< the lit area as mounted; 0: a panel of 10.1 inches */
-    uint32_t rotation;      /**< how far the panel is turned: 0, 90, 180, 270 degrees clockwise */
-    const char *language;   /**< such as "de" or "de_DE.UTF-8", for models that name none; NULL or unknown: "en" */
+    uint32_t rotation; /**< how far the panel is turned: 0, 90, 180, 270 degrees clockwise */
+    const char
+        *language; /**< such as "de" or "de_DE.UTF-8", for models that name none; NULL or unknown: "en" */
     const char *assets_dir; /**< holds locale/ and themes/ (and icons.bin, else the built one is taken) */
     const char *theme; /**< a file of themes/; NULL: "light"; "contrast" also stands by for those who ask */
     const char *title; /**< of the window; NULL: "Regard" */

@@ -19,7 +19,7 @@
 #define RG_QR_QUIET 4
 /** The longest text in bytes; one that a kiosk shows is an address of about 100. */
 #define RG_QR_BYTES_MAX 512u
-#define RG_QR_CACHED   2
+#define RG_QR_CACHED    2
 /** Modules of a side: enough for RG_QR_BYTES_MAX bytes at the error correction that is used. */
 #define RG_QR_SIDE_MAX 101
 

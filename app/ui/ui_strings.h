@@ -197,8 +197,8 @@
     X(IT_NO_TAPS, "it.no_taps", "No taps in {count} h")                                                      \
     X(IT_RANGE, "it.range", "{title}: {least} to {most}")                                                    \
     X(IT_GLASS, "it.glass", "Tap to glass")                                                                  \
-    X(IT_GLASS_HALF, "it.glass.half", "p50: half of taps")                                               \
-    X(IT_GLASS_MOST, "it.glass.most", "p99: 99 of 100")                                                 \
+    X(IT_GLASS_HALF, "it.glass.half", "p50: half of taps")                                                   \
+    X(IT_GLASS_MOST, "it.glass.most", "p99: 99 of 100")                                                      \
     X(IT_GLASS_COUNT, "it.glass.count", "Last {count} taps")                                                 \
     X(IT_MILLISECONDS, "it.milliseconds", "{count} ms")                                                      \
     X(IT_TOUCH_EACH, "it.touch.each", "Touch each field: {count} of {total}")                                \

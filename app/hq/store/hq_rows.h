@@ -46,8 +46,9 @@ struct rg_hq_product {
     int64_t price;
     bool one_off;
     int64_t popularity; /**< negative: leave as it is */
-    const char *picture; /**< SHA-256 in hexadecimal, of rg_hq_picture_put(); "": none; NULL: leave as it is */
-    int discreet;        /**< 1: shown only while the associate asks for more; negative: leave as it is */
+    const char
+        *picture; /**< SHA-256 in hexadecimal, of rg_hq_picture_put(); "": none; NULL: leave as it is */
+    int discreet; /**< 1: shown only while the associate asks for more; negative: leave as it is */
 };
 /** @p id receives HQ's number of the product, the same in every site. */
 enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site,

@@ -1,7 +1,7 @@
 #include "page.h"
 
-#include "ui_locale.h"
 #include "text.h"
+#include "ui_locale.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -78,6 +78,7 @@ static int close_kiosk(void **state)
 {
     struct rg_kiosk *kiosk = *state;
     rg_ui_close(kiosk->ui);
+    rg_pictures_close(kiosk->pictures);
     rg_visit_destroy(kiosk->visit);
     rg_mailbox_deinit(&kiosk->orders);
     rg_mailbox_deinit(&kiosk->events);

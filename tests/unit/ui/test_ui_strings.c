@@ -82,9 +82,9 @@ static void keys_are_unique(void **state)
 
 static uint32_t placeholders(const char *text)
 {
-    static const char *const names[] = {"{name}", "{title}",  "{size}",     "{list}",    "{count}",
-                                        "{code}", "{amount}", "{currency}", "{outcome}", "{seconds}",
-                                        "{label}", "{date}", "{day}",  "{month}",  "{year}"};
+    static const char *const names[] = {"{name}",  "{title}",  "{size}",     "{list}",    "{count}",
+                                        "{code}",  "{amount}", "{currency}", "{outcome}", "{seconds}",
+                                        "{label}", "{date}",   "{day}",      "{month}",   "{year}"};
     uint32_t mask = 0;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         mask |= strstr(text, names[i]) != NULL ? 1u << i : 0u;

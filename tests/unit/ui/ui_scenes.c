@@ -52,13 +52,15 @@ static void list_names(const char *assets, const char *folder, struct ui_names *
 bool ui_scenes_find(const char *assets, struct ui_scenes *scenes)
 {
     memset(scenes, 0, sizeof *scenes);
-    (void)snprintf(scenes->assets, sizeof scenes->assets, "%s", assets == NULL ? "build/release/assets" : assets);
+    (void)snprintf(scenes->assets, sizeof scenes->assets, "%s",
+                   assets == NULL ? "build/release/assets" : assets);
     list_names(scenes->assets, "themes", &scenes->themes);
     /* English is the source of the catalogues and has none. */
     (void)snprintf(scenes->languages.names[scenes->languages.count++], UI_NAME_ROOM, "en");
     list_names(scenes->assets, "locale", &scenes->languages);
     if (scenes->themes.count == 0 || scenes->languages.count < 2) {
-        (void)fprintf(stderr, "no themes or languages in %s; build first, or set RG_ASSETS\n", scenes->assets);
+        (void)fprintf(stderr, "no themes or languages in %s; build first, or set RG_ASSETS\n",
+                      scenes->assets);
         return false;
     }
     return true;
