@@ -22,7 +22,8 @@ static const char help[] =
     "  --out FILE       where to write the pixels\n"
     "  --width W        of the box in pixels, 1 to 1024\n"
     "  --height H       likewise\n"
-    "  --ground RRGGBB  what transparent parts are laid on (default FFFFFF)\n\n"
+    "  --ground RRGGBB  what transparent parts are laid on (default FFFFFF)\n"
+    "  --help, --version\n\n"
     "Ends with 0 when it is done, 1 when this machine failed (files, memory), 2 after wrong words, 3 when "
     "the picture\n"
     "cannot be decoded.\n";
@@ -44,13 +45,11 @@ static bool number(const char *text, int base, unsigned long most, uint32_t *val
 /* @return -1 to go on, otherwise the exit code. */
 static int parse(int argc, char **argv, struct job *job)
 {
-    static const struct option table[] = {{"in", required_argument, NULL, 'i'},
-                                          {"out", required_argument, NULL, 'o'},
-                                          {"width", required_argument, NULL, 'w'},
-                                          {"height", required_argument, NULL, 'h'},
-                                          {"ground", required_argument, NULL, 'g'},
-                                          {"help", no_argument, NULL, '?'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option table[] = {
+        {"in", required_argument, NULL, 'i'},     {"out", required_argument, NULL, 'o'},
+        {"width", required_argument, NULL, 'w'},  {"height", required_argument, NULL, 'h'},
+        {"ground", required_argument, NULL, 'g'}, {"help", no_argument, NULL, 'H'},
+        {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0}};
     bool good = true;
     int code;
     opterr = 0;
@@ -61,12 +60,9 @@ static int parse(int argc, char **argv, struct job *job)
         case 'w': good = good && number(optarg, 10, RG_PICTURE_RAW_SIDE_MAX, &job->width); break;
         case 'h': good = good && number(optarg, 10, RG_PICTURE_RAW_SIDE_MAX, &job->height); break;
         case 'g': good = good && number(optarg, 16, 0xffffff, &job->ground); break;
-        default:
-            if (optind > 1 && strcmp(argv[optind - 1], "--help") == 0) {
-                (void)fputs(help, stdout);
-                return 0;
-            }
-            good = false;
+        case 'H': (void)fputs(help, stdout); return 0;
+        case 'V': (void)puts("regard-pictures " RG_VERSION); return 0;
+        default: good = false;
         }
     }
     if (!good || job->in == NULL || job->out == NULL || job->width == 0 || job->height == 0 ||

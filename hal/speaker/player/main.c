@@ -122,12 +122,25 @@ static int exit_code(int error)
     return gone ? RG_SOUND_EXIT_NO_DEVICE : RG_SOUND_EXIT_BROKEN;
 }
 
+static const char help[] =
+    "Usage: regard-sound DEVICE\n"
+    "Play what regard-kiosk asks for over the socket that is its stdin, on a device that ALSA\n"
+    "knows such as \"default\". regard-kiosk starts this program.\n\n"
+    "  --help, --version\n";
+
 int main(int argc, char **argv)
 {
     int type = 0;
     socklen_t size = sizeof type;
-    if (argc != 2 || getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET) {
-        (void)fputs("Usage: regard-sound DEVICE\nregard-kiosk starts it, with a socket as stdin.\n", stderr);
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        return fputs(help, stdout) < 0;
+    }
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        return puts("regard-sound " RG_VERSION) < 0;
+    }
+    if (argc != 2 || argv[1][0] == '-' || getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &size) != 0 ||
+        type != SOCK_SEQPACKET) {
+        (void)fputs("regard-sound: needs a device, and a socket as stdin; see regard-sound --help\n", stderr);
         return RG_SOUND_EXIT_USAGE;
     }
     (void)setpriority(PRIO_PROCESS, 0, POLITENESS);

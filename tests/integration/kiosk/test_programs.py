@@ -7,7 +7,8 @@ import time
 from shop import BIN, PATIENCE, Case, Shop, main, say, wait_until
 
 # A program, what it needs at least, and words that are a mistake without it.
-PROGRAMS = ("regard-kiosk", "regard-reader", "regard-link", "regard-hq", "regardctl", "pn532-sim")
+PROGRAMS = ("regard-kiosk", "regard-reader", "regard-link", "regard-hq", "regardctl", "pn532-sim", "regard-pictures",
+            "regard-sound")
 MISTAKES = {
     "regard-kiosk": (["--data", "/tmp", "--window", "1x1"], ["--data"], ["--nonsense"], ["word"], []),
     "regard-reader": (["--nonsense"], ["--reader"], ["--reader", "pn532_uart:/dev/null", "--types", "x"]),
@@ -15,6 +16,8 @@ MISTAKES = {
     "regard-hq": (["nonsense"], [], ["serve", "--nonsense"], ["serve"], ["serve", "--broker"], ["generate"]),
     "regardctl": (["--nonsense"], [], ["nonsense"], ["status"]),
     "pn532-sim": (["--nonsense"], ["--link"], ["word"]),
+    "regard-pictures": (["--nonsense"], [], ["--in", "/dev/null"], ["word"]),
+    "regard-sound": (["--nonsense"], [], ["default"]),
 }
 
 
