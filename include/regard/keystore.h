@@ -17,6 +17,8 @@
 #define RG_KEY_LEN      32u
 #define RG_KEY_NAME_MAX 32u
 
+#define RG_SEAL_OVERHEAD 28u
+
 struct rg_keystore;
 
 struct rg_keystore_ops {
@@ -36,6 +38,21 @@ struct rg_keystore_ops {
      */
     enum rg_status (*put)(struct rg_keystore *self, const char *name, uint32_t version,
                           const uint8_t key[RG_KEY_LEN]) RG_MUST_CHECK;
+    /**
+     * A new random key, made inside the store and stored as by put(), so that it is never outside.
+     * @return RG_OK; RG_INVALID as put(); RG_FULL, RG_IO: the old key is still there.
+     */
+    enum rg_status (*make)(struct rg_keystore *self, const char *name, uint32_t version) RG_MUST_CHECK;
+    /**
+     * Seal @p len bytes (64 KiB at most) under the key @p name: AES-256-GCM, RG_SEAL_OVERHEAD bytes longer; @p context is
+     * authenticated with them. Slow where the key is in a chip: not for the way of a tap.
+     * @return RG_OK; RG_NOT_FOUND, RG_CORRUPT, RG_IO as hmac_sha256(); RG_INVALID for a bad name or too many bytes.
+     */
+    enum rg_status (*seal)(struct rg_keystore *self, const char *name, const char *context, const void *plain,
+                           size_t len, uint8_t *sealed) RG_MUST_CHECK;
+    /** @return RG_OK; RG_DENIED for what was not sealed under this key with this context; else as seal(). */
+    enum rg_status (*open)(struct rg_keystore *self, const char *name, const char *context, const uint8_t *sealed,
+                           size_t sealed_len, void *plain) RG_MUST_CHECK;
     /** Destroy a key, overwriting it first. @return RG_OK, RG_NOT_FOUND, RG_INVALID, RG_IO. */
     enum rg_status (*destroy)(struct rg_keystore *self, const char *name) RG_MUST_CHECK;
     void (*close)(struct rg_keystore *self);

@@ -1,0 +1,136 @@
+/**
+ * @file vault.h
+ * Keys under which customers' data lies sealed on this kiosk, so that erasing a key erases what it sealed wherever a
+ * copy of it may lie: in the write-ahead log, in free pages, in an image of the disk.
+ *
+ *     root (the keystore's, outside SQLite) -> the ring: one key a bucket -> a member's key -> what is sealed
+ *
+ * The ring is one sealed blob that the store keeps in one row; a member's key is kept sealed by its bucket's key. To
+ * erase members is to renew the ring: their buckets get new keys, everybody else's keys there are sealed anew, the
+ * whole ring is sealed under a new root, and when that is on the disk the old root is destroyed. What an old image
+ * still holds was sealed by the old root and opens no more.
+ *
+ * The root has two names in the keystore (RG_VAULT_ROOT_A and _B), one of which is in use; a power cut between the
+ * store's commit and the end of the old root leaves both, and rg_vault_open() destroys the one that the stored ring
+ * does not name.
+ *
+ * Sealed is AES-256-GCM with a random nonce: 12 bytes of nonce, the ciphertext, 16 bytes of tag. What it belongs to (whose,
+ * which part) is authenticated with it, so that no row opens in another's place.
+ *
+ * Thread: any; a lock is held for copies of keys only, never over the keystore while a tap could wait for it.
+ * Owner:  the caller owns all buffers and wipes what is opened into them; the keystore is borrowed and outlives the vault.
+ */
+#ifndef APP_VAULT_VAULT_H
+#define APP_VAULT_VAULT_H
+
+#include "aead.h"
+
+#include "regard/keystore.h"
+#include "regard/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RG_VAULT_BUCKETS 256u /**< of members: rg_vault_bucket() */
+#define RG_VAULT_STAFF   256u /**< associates' names */
+#define RG_VAULT_OUTBOX  257u /**< events on their way to HQ */
+#define RG_VAULT_KEYS    258u
+
+#define RG_VAULT_ROOT_A "data-root-a"
+#define RG_VAULT_ROOT_B "data-root-b"
+
+#define RG_VAULT_WRAPPED  (RG_KEY_LEN + RG_AEAD_OVERHEAD)
+#define RG_VAULT_RING_LEN (RG_VAULT_KEYS * RG_KEY_LEN + RG_AEAD_OVERHEAD)
+
+/** The ring as the store keeps it. An odd version is sealed under root A, an even one under root B. */
+struct rg_vault_ring {
+    uint32_t version; /**< 1 and up; also the version of the root's key */
+    uint8_t sealed[RG_VAULT_RING_LEN];
+};
+
+/** What is sealed belongs to somebody and is a part of what is theirs; both are authenticated. */
+struct rg_vault_subject {
+    int64_t owner; /**< a member's or associate's id, or an event's number */
+    uint32_t part; /**< the caller's numbering: app/store/parts.h */
+};
+
+struct rg_vault;
+
+/**
+ * A new root and a new ring, for a database that has none. An older root is destroyed: nothing that it sealed is of use.
+ * @p ring is for the store to commit before anything that is sealed.
+ * @return RG_OK; RG_NO_MEMORY; RG_FULL or RG_IO from the keystore.
+ */
+enum rg_status rg_vault_make(struct rg_keystore *keystore, struct rg_vault_ring *ring,
+                             struct rg_vault **vault) RG_MUST_CHECK;
+
+/**
+ * Open the stored ring, and end a renewal that a power cut broke off.
+ * @return RG_OK; RG_NOT_FOUND when the root is not in this keystore (it was destroyed, or the database came from another
+ *         device): all that is sealed is lost for good; RG_CORRUPT when the ring does not open under it; RG_NO_MEMORY, RG_IO.
+ */
+enum rg_status rg_vault_open(struct rg_keystore *keystore, const struct rg_vault_ring *ring,
+                             struct rg_vault **vault) RG_MUST_CHECK;
+
+/** Wipe all keys and free; NULL is allowed. */
+void rg_vault_close(struct rg_vault *vault);
+
+/** The bucket of a member: the lowest byte of SHA-256 over the id as eight bytes, little-endian. */
+uint32_t rg_vault_bucket(int64_t member);
+
+/** A new key of @p member. @return RG_OK, RG_IO (no randomness), RG_NO_MEMORY. The caller wipes @p key. */
+enum rg_status rg_vault_key_make(struct rg_vault *vault, int64_t member, uint8_t wrapped[RG_VAULT_WRAPPED],
+                                 uint8_t key[RG_KEY_LEN]) RG_MUST_CHECK;
+
+/** @return RG_OK; RG_CORRUPT for what is not this member's key, or is one from before a renewal; RG_NO_MEMORY. */
+enum rg_status rg_vault_key_open(struct rg_vault *vault, int64_t member, const uint8_t wrapped[RG_VAULT_WRAPPED],
+                                 uint8_t key[RG_KEY_LEN]) RG_MUST_CHECK;
+
+/** The key of RG_VAULT_STAFF or RG_VAULT_OUTBOX. The caller wipes it. */
+void rg_vault_bucket_key(struct rg_vault *vault, uint32_t bucket, uint8_t key[RG_KEY_LEN]);
+
+/**
+ * Seal @p len bytes into @p sealed, which holds len + RG_AEAD_OVERHEAD. @p aead is the calling thread's own.
+ * @return RG_OK, RG_IO (no randomness), RG_NO_MEMORY.
+ */
+enum rg_status rg_vault_seal(struct rg_aead *aead, const uint8_t key[RG_KEY_LEN], struct rg_vault_subject subject,
+                             const void *plain, size_t len, uint8_t *sealed) RG_MUST_CHECK;
+
+/** Open what rg_vault_seal() made. @return RG_OK; RG_CORRUPT, with @p plain wiped; RG_NO_MEMORY. */
+enum rg_status rg_vault_unseal(struct rg_aead *aead, const uint8_t key[RG_KEY_LEN], struct rg_vault_subject subject,
+                               const uint8_t *sealed, size_t sealed_len, void *plain) RG_MUST_CHECK;
+
+/**
+ * A renewal, on one thread, which is the only one that seals meanwhile:
+ *   begin -> for every member's key that is kept in a bucket that is in the set: rewrap -> the store commits the rewrapped
+ *   keys and the ring in one transaction, without the keys of the erased -> finish, or abort when the commit failed.
+ * Others may open keys all the time; after finish, what they read before it no longer opens (RG_CORRUPT): read again.
+ */
+struct rg_vault_renewal;
+
+/** A set of buckets: bit n of byte n / 8. */
+struct rg_vault_set {
+    uint8_t bits[(RG_VAULT_KEYS + 7u) / 8u];
+};
+
+/** @return RG_OK; RG_BUSY while another renewal is open; RG_FULL, RG_IO, RG_NO_MEMORY: nothing changed. */
+enum rg_status rg_vault_renew_begin(struct rg_vault *vault, const struct rg_vault_set *set, struct rg_vault_ring *ring,
+                                    struct rg_vault_renewal **renewal) RG_MUST_CHECK;
+
+/** @return as rg_vault_key_open(). Also for a bucket outside the set: then @p after is @p before. */
+enum rg_status rg_vault_rewrap(struct rg_vault_renewal *renewal, int64_t member,
+                               const uint8_t before[RG_VAULT_WRAPPED],
+                               uint8_t after[RG_VAULT_WRAPPED]) RG_MUST_CHECK;
+
+/** The commit stands: use the new keys, destroy the old root. @return RG_OK; RG_IO: the old root may still be there,
+ *  rg_vault_finish_again() or the next rg_vault_open() destroys it. */
+enum rg_status rg_vault_renew_finish(struct rg_vault_renewal *renewal) RG_MUST_CHECK;
+
+/** Destroy a root that a failed finish left. @return RG_OK, also when there is none; RG_IO. */
+enum rg_status rg_vault_finish_again(struct rg_vault *vault) RG_MUST_CHECK;
+
+/** The commit failed or was not tried: destroy the new root; the old keys stay. */
+void rg_vault_renew_abort(struct rg_vault_renewal *renewal);
+
+#endif
