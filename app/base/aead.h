@@ -2,8 +2,11 @@
  * @file aead.h
  * AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce: 12 bytes of nonce, the ciphertext, 16 bytes of tag.
  *
+ * Nothing is allocated after rg_aead_make(), and no key stays behind: what was made of it is wiped before each call returns.
+ * Nonces are drawn 64 at a time, so a process that forks makes a new one on either side.
+ *
  * Thread: one at a time for each struct rg_aead, which is made once and used for every key.
- * Owner:  the caller owns all buffers.
+ * Owner:  the caller owns all buffers; what is read and what is written do not overlap.
  */
 #ifndef APP_BASE_AEAD_H
 #define APP_BASE_AEAD_H
@@ -15,6 +18,7 @@
 
 #define RG_AEAD_KEY      32u
 #define RG_AEAD_OVERHEAD 28u
+#define RG_AEAD_MAX      (1u << 30) /**< bytes of plain text, and of what is authenticated with it */
 
 struct rg_aead;
 
@@ -24,13 +28,14 @@ enum rg_status rg_aead_make(struct rg_aead **aead) RG_MUST_CHECK;
 /** Wipe and free; NULL is allowed. */
 void rg_aead_free(struct rg_aead *aead);
 
-/** @p sealed holds len + RG_AEAD_OVERHEAD. @return RG_OK, RG_IO (no randomness), RG_NO_MEMORY, RG_INVALID (over 2^30 bytes). */
-enum rg_status rg_aead_seal(struct rg_aead *aead, const uint8_t key[RG_AEAD_KEY], const void *aad, size_t aad_len,
-                            const void *plain, size_t len, uint8_t *sealed) RG_MUST_CHECK;
+/** @p sealed holds len + RG_AEAD_OVERHEAD. @return RG_OK, RG_IO (no randomness), RG_NO_MEMORY; RG_INVALID over RG_AEAD_MAX. */
+enum rg_status rg_aead_seal(struct rg_aead *aead, const uint8_t key[RG_AEAD_KEY], const void *aad,
+                            size_t aad_len, const void *plain, size_t len, uint8_t *sealed) RG_MUST_CHECK;
 
 /** @p plain holds sealed_len - RG_AEAD_OVERHEAD. @return RG_OK; RG_CORRUPT for anything that was not sealed just so, with
  *  @p plain wiped; RG_NO_MEMORY. */
-enum rg_status rg_aead_open(struct rg_aead *aead, const uint8_t key[RG_AEAD_KEY], const void *aad, size_t aad_len,
-                            const uint8_t *sealed, size_t sealed_len, void *plain) RG_MUST_CHECK;
+enum rg_status rg_aead_open(struct rg_aead *aead, const uint8_t key[RG_AEAD_KEY], const void *aad,
+                            size_t aad_len, const uint8_t *sealed, size_t sealed_len,
+                            void *plain) RG_MUST_CHECK;
 
 #endif
