@@ -2,7 +2,9 @@
  * @file keystore.h
  * Port: where secret keys live, outside SQLite.
  *
- * Thread: one thread at a time (the kiosk's tap thread at run time).
+ * Thread: any. A key that was used before is used again without waiting for input or output, another thread's included,
+ *         so that hashing a card (the tap thread) never waits while a root key is made or destroyed (the store's).
+ *         open and close: one thread, when no other uses it.
  * Owner:  the board.
  */
 #ifndef REGARD_KEYSTORE_H
@@ -18,6 +20,7 @@
 #define RG_KEY_NAME_MAX 32u
 
 #define RG_SEAL_OVERHEAD 28u
+#define RG_SEAL_MAX      65536u
 
 struct rg_keystore;
 
@@ -44,16 +47,25 @@ struct rg_keystore_ops {
      */
     enum rg_status (*make)(struct rg_keystore *self, const char *name, uint32_t version) RG_MUST_CHECK;
     /**
-     * Seal @p len bytes (64 KiB at most) under the key @p name: AES-256-GCM, RG_SEAL_OVERHEAD bytes longer; @p context is
-     * authenticated with them. Slow where the key is in a chip: not for the way of a tap.
-     * @return RG_OK; RG_NOT_FOUND, RG_CORRUPT, RG_IO as hmac_sha256(); RG_INVALID for a bad name or too many bytes.
+     * Seal @p len bytes (RG_SEAL_MAX at most) under the key @p name: AES-256-GCM, RG_SEAL_OVERHEAD bytes longer (12 of
+     * random nonce before, 16 of tag behind); @p context, text, is authenticated with them. Slow where the key is in a
+     * chip: not for the way of a tap.
+     * @return RG_OK; RG_NOT_FOUND, RG_CORRUPT, RG_IO as hmac_sha256(); RG_INVALID for a bad name or too many bytes;
+     *         RG_NO_MEMORY.
      */
     enum rg_status (*seal)(struct rg_keystore *self, const char *name, const char *context, const void *plain,
                            size_t len, uint8_t *sealed) RG_MUST_CHECK;
-    /** @return RG_OK; RG_DENIED for what was not sealed under this key with this context; else as seal(). */
-    enum rg_status (*open)(struct rg_keystore *self, const char *name, const char *context, const uint8_t *sealed,
-                           size_t sealed_len, void *plain) RG_MUST_CHECK;
-    /** Destroy a key, overwriting it first. @return RG_OK, RG_NOT_FOUND, RG_INVALID, RG_IO. */
+    /**
+     * Open what seal() made into @p plain, which holds sealed_len - RG_SEAL_OVERHEAD.
+     * @return RG_OK; RG_DENIED for what was not sealed under this key with this context, with @p plain wiped; else as
+     *         seal().
+     */
+    enum rg_status (*open)(struct rg_keystore *self, const char *name, const char *context,
+                           const uint8_t *sealed, size_t sealed_len, void *plain) RG_MUST_CHECK;
+    /**
+     * Destroy a key, broken or not, overwriting it first; on the disk when this returns.
+     * @return RG_OK, RG_NOT_FOUND, RG_INVALID, RG_IO: it may still be there.
+     */
     enum rg_status (*destroy)(struct rg_keystore *self, const char *name) RG_MUST_CHECK;
     void (*close)(struct rg_keystore *self);
 };

@@ -146,11 +146,9 @@ enum rg_status rg_key_file_write(int dir, const char *name, const struct rg_key 
     return fsync(dir) == 0 ? RG_OK : RG_IO;
 }
 
-enum rg_status rg_key_file_destroy(int dir, const char *name)
+static enum rg_status erase(int dir, const char *file)
 {
     static const uint8_t zeros[FILE_LEN];
-    char file[FILE_NAME_MAX];
-    name_file(file, name, ".key");
     int fd = openat(dir, file, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
         return errno == ENOENT ? RG_NOT_FOUND : RG_IO;
@@ -161,4 +159,14 @@ enum rg_status rg_key_file_destroy(int dir, const char *name)
         status = RG_IO;
     }
     return status;
+}
+
+enum rg_status rg_key_file_destroy(int dir, const char *name)
+{
+    char file[FILE_NAME_MAX], beside[FILE_NAME_MAX];
+    name_file(file, name, ".key");
+    name_file(beside, name, ".new");
+    enum rg_status left = erase(dir, beside);
+    enum rg_status status = erase(dir, file);
+    return left == RG_IO ? RG_IO : status;
 }

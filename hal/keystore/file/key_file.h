@@ -3,7 +3,7 @@
  * One key as a file: "RGKEY" and three bytes of format, the version (u32, little-endian), 32 bytes of key,
  * SHA-256 of all that. A file is replaced as a whole or not at all.
  *
- * Thread: one at a time.
+ * Thread: any may read; one at a time writes or destroys.
  * Owner:  the caller owns the descriptor and wipes the key.
  */
 #ifndef HAL_KEYSTORE_KEY_FILE_H
@@ -33,7 +33,10 @@ enum rg_status rg_key_file_read(int dir, const char *name, struct rg_key *key) R
  */
 enum rg_status rg_key_file_write(int dir, const char *name, const struct rg_key *key) RG_MUST_CHECK;
 
-/** Overwrite the file with zeros, sync and unlink it. @return RG_OK, RG_NOT_FOUND or RG_IO. */
+/**
+ * Overwrite the file with zeros, sync, unlink it and sync the directory; what a broken-off write left beside it too.
+ * @return RG_OK, RG_NOT_FOUND or RG_IO.
+ */
 enum rg_status rg_key_file_destroy(int dir, const char *name) RG_MUST_CHECK;
 
 #endif

@@ -1,12 +1,15 @@
 #include "keystore_file.h"
 
-#include "../key_name.h"
 #include "key_file.h"
+#include "key_name.h"
+#include "key_seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,79 +26,147 @@ struct held_key {
 struct file_keystore {
     struct rg_keystore base;
     int dir;
+    pthread_mutex_t files; /* one writer at a time; taken before the other */
+    pthread_mutex_t table; /* for what follows, never over input or output */
     struct held_key *held;
-    unsigned next; /* the place to take when all are held */
+    unsigned next;    /* the place to take when all are held */
+    uint64_t changes; /* of files: what was read before one is not held after it */
 };
 
 static void forget(struct file_keystore *self, const char *name)
 {
+    (void)pthread_mutex_lock(&self->table);
+    self->changes++;
     for (unsigned i = 0; i < HELD_KEYS; i++) {
         if (strcmp(self->held[i].name, name) == 0) {
             explicit_bzero(&self->held[i], sizeof self->held[i]);
         }
     }
+    (void)pthread_mutex_unlock(&self->table);
 }
 
-static enum rg_status hold(struct file_keystore *self, const char *name, const struct held_key **found)
+static bool held(struct file_keystore *self, const char *name, struct rg_key *key, uint64_t *changes)
 {
-    for (unsigned i = 0; i < HELD_KEYS; i++) {
+    bool found = false;
+    (void)pthread_mutex_lock(&self->table);
+    *changes = self->changes;
+    for (unsigned i = 0; i < HELD_KEYS && !found; i++) {
         if (strcmp(self->held[i].name, name) == 0) {
-            *found = &self->held[i];
-            return RG_OK;
+            *key = self->held[i].key;
+            found = true;
         }
     }
-    struct held_key *place = &self->held[self->next];
+    (void)pthread_mutex_unlock(&self->table);
+    return found;
+}
+
+static void hold(struct file_keystore *self, const char *name, const struct rg_key *key, uint64_t changes)
+{
+    (void)pthread_mutex_lock(&self->table);
+    unsigned place = self->next;
     for (unsigned i = 0; i < HELD_KEYS; i++) {
-        if (self->held[i].name[0] == '\0') {
-            place = &self->held[i];
+        if (self->held[i].name[0] == '\0' || strcmp(self->held[i].name, name) == 0) {
+            place = i;
             break;
         }
     }
-    /* Read straight into locked memory: a key never lies on the heap. */
-    struct held_key *fresh = place;
-    explicit_bzero(fresh, sizeof *fresh);
-    enum rg_status status = rg_key_file_read(self->dir, name, &fresh->key);
-    if (status != RG_OK) {
-        return status;
+    if (self->changes == changes) {
+        memcpy(self->held[place].name, name, strlen(name) + 1);
+        self->held[place].key = *key;
+        self->next = (place + 1) % HELD_KEYS;
     }
-    memcpy(fresh->name, name, strlen(name) + 1);
-    self->next = (unsigned)(fresh - self->held + 1) % HELD_KEYS;
-    *found = fresh;
-    return RG_OK;
+    (void)pthread_mutex_unlock(&self->table);
+}
+
+/* A copy, which the caller wipes, so that no lock is held while the key is used. */
+static enum rg_status take(struct file_keystore *self, const char *name, struct rg_key *key)
+{
+    if (!rg_key_name_valid(name)) {
+        return RG_INVALID;
+    }
+    uint64_t changes;
+    if (held(self, name, key, &changes)) {
+        return RG_OK;
+    }
+    enum rg_status status = rg_key_file_read(self->dir, name, key);
+    if (status == RG_OK) {
+        hold(self, name, key, changes);
+    }
+    return status;
 }
 
 static enum rg_status file_hmac_sha256(struct rg_keystore *base, const char *name, const uint8_t *data,
                                        size_t len, uint8_t mac[32])
 {
-    struct file_keystore *self = (struct file_keystore *)base;
-    if (!rg_key_name_valid(name)) {
-        return RG_INVALID;
-    }
-    const struct held_key *held;
-    enum rg_status status = hold(self, name, &held);
+    struct rg_key key;
+    enum rg_status status = take((struct file_keystore *)base, name, &key);
     if (status != RG_OK) {
         return status;
     }
     uint8_t result[EVP_MAX_MD_SIZE];
     unsigned int result_len = 0;
-    if (HMAC(EVP_sha256(), held->key.bytes, RG_KEY_LEN, data, len, result, &result_len) == NULL) {
-        return RG_IO;
+    if (HMAC(EVP_sha256(), key.bytes, RG_KEY_LEN, data, len, result, &result_len) == NULL) {
+        status = RG_IO;
+    } else {
+        memcpy(mac, result, 32);
     }
-    memcpy(mac, result, 32);
-    return RG_OK;
+    explicit_bzero(&key, sizeof key);
+    return status;
 }
 
 static enum rg_status file_version(struct rg_keystore *base, const char *name, uint32_t *version)
 {
-    struct file_keystore *self = (struct file_keystore *)base;
-    if (!rg_key_name_valid(name)) {
-        return RG_INVALID;
-    }
-    const struct held_key *held;
-    enum rg_status status = hold(self, name, &held);
+    struct rg_key key;
+    enum rg_status status = take((struct file_keystore *)base, name, &key);
     if (status == RG_OK) {
-        *version = held->key.version;
+        *version = key.version;
+        explicit_bzero(&key, sizeof key);
     }
+    return status;
+}
+
+static enum rg_status file_seal(struct rg_keystore *base, const char *name, const char *context,
+                                const void *plain, size_t len, uint8_t *sealed)
+{
+    struct rg_key key;
+    enum rg_status status = take((struct file_keystore *)base, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_seal(key.bytes, context, plain, len, sealed);
+        explicit_bzero(&key, sizeof key);
+    }
+    return status;
+}
+
+static enum rg_status file_unseal(struct rg_keystore *base, const char *name, const char *context,
+                                  const uint8_t *sealed, size_t sealed_len, void *plain)
+{
+    struct rg_key key;
+    enum rg_status status = take((struct file_keystore *)base, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_open(key.bytes, context, sealed, sealed_len, plain);
+        explicit_bzero(&key, sizeof key);
+    }
+    return status;
+}
+
+/* One writer at a time: the caller holds self->files. */
+static enum rg_status store(struct file_keystore *self, const char *name, const struct rg_key *fresh)
+{
+    struct rg_key before;
+    enum rg_status status = take(self, name, &before);
+    if (status == RG_OK) {
+        uint32_t version = before.version;
+        explicit_bzero(&before, sizeof before);
+        if (fresh->version <= version) {
+            return RG_INVALID;
+        }
+    }
+    /* A broken key may be replaced: that is its repair. */
+    if (status != RG_OK && status != RG_NOT_FOUND && status != RG_CORRUPT) {
+        return status;
+    }
+    status = rg_key_file_write(self->dir, name, fresh);
+    forget(self, name);
     return status;
 }
 
@@ -106,20 +177,23 @@ static enum rg_status file_put(struct rg_keystore *base, const char *name, uint3
     if (!rg_key_name_valid(name) || version == 0) {
         return RG_INVALID;
     }
-    const struct held_key *held;
-    enum rg_status status = hold(self, name, &held);
-    if (status == RG_OK && version <= held->key.version) {
-        return RG_INVALID;
-    }
-    /* A broken key may be replaced: that is its repair. */
-    if (status != RG_OK && status != RG_NOT_FOUND && status != RG_CORRUPT) {
-        return status;
-    }
     struct rg_key fresh = {.version = version};
     memcpy(fresh.bytes, key, RG_KEY_LEN);
-    status = rg_key_file_write(self->dir, name, &fresh);
+    (void)pthread_mutex_lock(&self->files);
+    enum rg_status status = store(self, name, &fresh);
+    (void)pthread_mutex_unlock(&self->files);
     explicit_bzero(&fresh, sizeof fresh);
-    forget(self, name);
+    return status;
+}
+
+static enum rg_status file_make(struct rg_keystore *base, const char *name, uint32_t version)
+{
+    uint8_t key[RG_KEY_LEN];
+    enum rg_status status = rg_key_draw(key);
+    if (status == RG_OK) {
+        status = file_put(base, name, version, key);
+        explicit_bzero(key, sizeof key);
+    }
     return status;
 }
 
@@ -129,8 +203,13 @@ static enum rg_status file_destroy(struct rg_keystore *base, const char *name)
     if (!rg_key_name_valid(name)) {
         return RG_INVALID;
     }
+    (void)pthread_mutex_lock(&self->files);
     forget(self, name);
-    return rg_key_file_destroy(self->dir, name);
+    enum rg_status status = rg_key_file_destroy(self->dir, name);
+    /* Again, for who read the file in between. */
+    forget(self, name);
+    (void)pthread_mutex_unlock(&self->files);
+    return status;
 }
 
 static void file_close(struct rg_keystore *base)
@@ -139,6 +218,8 @@ static void file_close(struct rg_keystore *base)
     explicit_bzero(self->held, HELD_KEYS * sizeof *self->held);
     (void)munmap(self->held, HELD_KEYS * sizeof *self->held);
     (void)close(self->dir);
+    (void)pthread_mutex_destroy(&self->files);
+    (void)pthread_mutex_destroy(&self->table);
     free(self);
 }
 
@@ -146,6 +227,9 @@ static const struct rg_keystore_ops file_ops = {
     .hmac_sha256 = file_hmac_sha256,
     .version = file_version,
     .put = file_put,
+    .make = file_make,
+    .seal = file_seal,
+    .open = file_unseal,
     .destroy = file_destroy,
     .close = file_close,
 };
@@ -190,6 +274,8 @@ enum rg_status rg_keystore_file_open(const char *dir, struct rg_keystore **keyst
         return RG_IO;
     }
     self->held = memory;
+    (void)pthread_mutex_init(&self->files, NULL);
+    (void)pthread_mutex_init(&self->table, NULL);
     self->base.ops = &file_ops;
     *keystore = &self->base;
     return RG_OK;

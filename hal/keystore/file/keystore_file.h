@@ -4,7 +4,7 @@
  * alone. A key is read once and then held in locked memory that no core dump contains, so that hashing a card
  * does no input or output.
  *
- * Thread: one thread at a time, as the port says.
+ * Thread: any, as the port says; files are written by one at a time, and who uses a held key does not wait for that.
  * Owner:  the board; close it with ops->close(), which wipes the keys in memory.
  */
 #ifndef HAL_KEYSTORE_FILE_H
