@@ -3,7 +3,8 @@
  * Port: where secret keys live, outside SQLite.
  *
  * Thread: any. A key that was used before is used again without waiting for input or output, another thread's included,
- *         so that hashing a card (the tap thread) never waits while a root key is made or destroyed (the store's).
+ *         so that hashing a card (the tap thread) never waits while a root key is made or destroyed (the store's); only
+ *         who uses the very key that is being replaced may wait.
  *         open and close: one thread, when no other uses it.
  * Owner:  the board.
  */

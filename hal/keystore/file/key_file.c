@@ -120,6 +120,18 @@ static enum rg_status write_beside(int dir, const char *file, const uint8_t *byt
     return status;
 }
 
+/* In place, so that what an unlinked file leaves in the file system's free blocks is no key. */
+static enum rg_status overwrite(int fd)
+{
+    static const uint8_t zeros[FILE_LEN];
+    return write_all(fd, zeros, sizeof zeros) == RG_OK && fsync(fd) == 0 ? RG_OK : RG_IO;
+}
+
+static int open_to_overwrite(int dir, const char *file)
+{
+    return openat(dir, file, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+}
+
 enum rg_status rg_key_file_write(int dir, const char *name, const struct rg_key *key)
 {
     uint8_t bytes[FILE_LEN];
@@ -136,24 +148,31 @@ enum rg_status rg_key_file_write(int dir, const char *name, const struct rg_key 
         status = write_beside(dir, beside, bytes);
     }
     explicit_bzero(bytes, sizeof bytes);
+    int old = open_to_overwrite(dir, file);
     if (status == RG_OK && renameat(dir, beside, dir, file) != 0) {
         status = errno == ENOSPC || errno == EDQUOT ? RG_FULL : RG_IO;
     }
     if (status != RG_OK) {
         (void)unlinkat(dir, beside, 0);
-        return status;
+    } else if (fsync(dir) != 0) {
+        status = RG_IO;
+    } else if (old >= 0) {
+        /* The new key is in force whether or not this succeeds. */
+        (void)!overwrite(old);
     }
-    return fsync(dir) == 0 ? RG_OK : RG_IO;
+    if (old >= 0) {
+        (void)close(old);
+    }
+    return status;
 }
 
 static enum rg_status erase(int dir, const char *file)
 {
-    static const uint8_t zeros[FILE_LEN];
-    int fd = openat(dir, file, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int fd = open_to_overwrite(dir, file);
     if (fd < 0) {
         return errno == ENOENT ? RG_NOT_FOUND : RG_IO;
     }
-    enum rg_status status = write_all(fd, zeros, sizeof zeros) == RG_OK && fsync(fd) == 0 ? RG_OK : RG_IO;
+    enum rg_status status = overwrite(fd);
     (void)close(fd);
     if (status == RG_OK && (unlinkat(dir, file, 0) != 0 || fsync(dir) != 0)) {
         status = RG_IO;

@@ -27,7 +27,7 @@ struct rg_key {
 enum rg_status rg_key_file_read(int dir, const char *name, struct rg_key *key) RG_MUST_CHECK;
 
 /**
- * Write the key beside the old one, sync, and put it in the old one's place.
+ * Write the key beside the old one, sync, put it in the old one's place and then overwrite the old one with zeros.
  * @return RG_OK; RG_FULL when the disk or quota is full; RG_IO. The old file stands on failure, except that
  *         after RG_IO from the directory's own sync either of the two may be found.
  */

@@ -30,9 +30,10 @@ struct file_keystore {
     pthread_mutex_t table; /* for what follows, never over input or output */
     struct held_key *held;
     unsigned next;    /* the place to take when all are held */
-    uint64_t changes; /* of files: what was read before one is not held after it */
+    uint64_t changes; /* begins and ends of writing a file: odd while one is written */
 };
 
+/* At the begin and the end of each writing of a file: in between it is read from the disk. */
 static void forget(struct file_keystore *self, const char *name)
 {
     (void)pthread_mutex_lock(&self->table);
@@ -64,18 +65,32 @@ static void hold(struct file_keystore *self, const char *name, const struct rg_k
 {
     (void)pthread_mutex_lock(&self->table);
     unsigned place = self->next;
-    for (unsigned i = 0; i < HELD_KEYS; i++) {
-        if (self->held[i].name[0] == '\0' || strcmp(self->held[i].name, name) == 0) {
-            place = i;
-            break;
-        }
+    for (unsigned i = HELD_KEYS; i-- > 0;) {
+        place = self->held[i].name[0] == '\0' ? i : place;
     }
-    if (self->changes == changes) {
+    for (unsigned i = 0; i < HELD_KEYS; i++) {
+        place = strcmp(self->held[i].name, name) == 0 ? i : place;
+    }
+    /* What was read while a file was written may be older than what another has read since. */
+    if (self->changes == changes && changes % 2 == 0) {
         memcpy(self->held[place].name, name, strlen(name) + 1);
         self->held[place].key = *key;
         self->next = (place + 1) % HELD_KEYS;
     }
     (void)pthread_mutex_unlock(&self->table);
+}
+
+static enum rg_status look(struct file_keystore *self, const char *name, struct rg_key *key)
+{
+    uint64_t changes;
+    if (held(self, name, key, &changes)) {
+        return RG_OK;
+    }
+    enum rg_status status = rg_key_file_read(self->dir, name, key);
+    if (status == RG_OK) {
+        hold(self, name, key, changes);
+    }
+    return status;
 }
 
 /* A copy, which the caller wipes, so that no lock is held while the key is used. */
@@ -84,13 +99,12 @@ static enum rg_status take(struct file_keystore *self, const char *name, struct 
     if (!rg_key_name_valid(name)) {
         return RG_INVALID;
     }
-    uint64_t changes;
-    if (held(self, name, key, &changes)) {
-        return RG_OK;
-    }
-    enum rg_status status = rg_key_file_read(self->dir, name, key);
-    if (status == RG_OK) {
-        hold(self, name, key, changes);
+    enum rg_status status = look(self, name, key);
+    if (status == RG_CORRUPT) {
+        /* Perhaps it was overwritten while it was read, because it was replaced or destroyed. */
+        (void)pthread_mutex_lock(&self->files);
+        status = look(self, name, key);
+        (void)pthread_mutex_unlock(&self->files);
     }
     return status;
 }
@@ -153,7 +167,7 @@ static enum rg_status file_unseal(struct rg_keystore *base, const char *name, co
 static enum rg_status store(struct file_keystore *self, const char *name, const struct rg_key *fresh)
 {
     struct rg_key before;
-    enum rg_status status = take(self, name, &before);
+    enum rg_status status = look(self, name, &before);
     if (status == RG_OK) {
         uint32_t version = before.version;
         explicit_bzero(&before, sizeof before);
@@ -165,6 +179,7 @@ static enum rg_status store(struct file_keystore *self, const char *name, const 
     if (status != RG_OK && status != RG_NOT_FOUND && status != RG_CORRUPT) {
         return status;
     }
+    forget(self, name);
     status = rg_key_file_write(self->dir, name, fresh);
     forget(self, name);
     return status;
@@ -206,7 +221,6 @@ static enum rg_status file_destroy(struct rg_keystore *base, const char *name)
     (void)pthread_mutex_lock(&self->files);
     forget(self, name);
     enum rg_status status = rg_key_file_destroy(self->dir, name);
-    /* Again, for who read the file in between. */
     forget(self, name);
     (void)pthread_mutex_unlock(&self->files);
     return status;

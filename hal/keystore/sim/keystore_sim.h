@@ -22,8 +22,8 @@ enum rg_status rg_keystore_sim_create(struct rg_keystore **keystore) RG_MUST_CHE
 void rg_keystore_sim_fail(struct rg_keystore *keystore, enum rg_status status, uint32_t calls);
 
 /**
- * Cut the power at the call after the next @p calls: it takes effect if @p done and not otherwise, and ends with RG_IO, as
- * all calls then do until rg_keystore_sim_power().
+ * Cut the power at the call after the next @p calls: it takes effect if @p done and not otherwise, and ends with RG_IO,
+ * as all calls then do until rg_keystore_sim_power().
  */
 void rg_keystore_sim_cut(struct rg_keystore *keystore, uint32_t calls, bool done);
 
