@@ -2,7 +2,8 @@
  * @file aead.h
  * AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce: 12 bytes of nonce, the ciphertext, 16 bytes of tag.
  *
- * Nothing is allocated after rg_aead_make(), and no key stays behind: what was made of it is wiped before each call returns.
+ * Nothing is allocated after rg_aead_make(), and no key stays behind: what was made of it is wiped before each call
+ * returns.
  * Nonces are drawn 64 at a time, so a process that forks makes a new one on either side.
  *
  * Thread: one at a time for each struct rg_aead, which is made once and used for every key.
@@ -28,12 +29,17 @@ enum rg_status rg_aead_make(struct rg_aead **aead) RG_MUST_CHECK;
 /** Wipe and free; NULL is allowed. */
 void rg_aead_free(struct rg_aead *aead);
 
-/** @p sealed holds len + RG_AEAD_OVERHEAD. @return RG_OK, RG_IO (no randomness), RG_NO_MEMORY; RG_INVALID over RG_AEAD_MAX. */
+/**
+ * @p sealed holds len + RG_AEAD_OVERHEAD.
+ * @return RG_OK, RG_IO (no randomness), RG_NO_MEMORY; RG_INVALID over RG_AEAD_MAX.
+ */
 enum rg_status rg_aead_seal(struct rg_aead *aead, const uint8_t key[RG_AEAD_KEY], const void *aad,
                             size_t aad_len, const void *plain, size_t len, uint8_t *sealed) RG_MUST_CHECK;
 
-/** @p plain holds sealed_len - RG_AEAD_OVERHEAD. @return RG_OK; RG_CORRUPT for anything that was not sealed just so, with
- *  @p plain wiped; RG_NO_MEMORY. */
+/**
+ * @p plain holds sealed_len - RG_AEAD_OVERHEAD.
+ * @return RG_OK; RG_CORRUPT for anything that was not sealed just so, with @p plain wiped; RG_NO_MEMORY.
+ */
 enum rg_status rg_aead_open(struct rg_aead *aead, const uint8_t key[RG_AEAD_KEY], const void *aad,
                             size_t aad_len, const uint8_t *sealed, size_t sealed_len,
                             void *plain) RG_MUST_CHECK;

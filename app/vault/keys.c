@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Until a renewal's end some rows may be sealed by either: what is sealed now is committed with the new ring or not at all. */
+/* Until a renewal ends rows may be sealed by either; what is sealed now is committed with the new ring or not. */
 static bool renewed(const struct rg_vault *vault, uint32_t bucket)
 {
     return vault->next_open && rg_vault_in_set(&vault->renewal.set, bucket);

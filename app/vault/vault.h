@@ -8,17 +8,18 @@
  * The ring is one sealed blob that the store keeps in one row; a member's key is kept sealed by its bucket's key. To
  * erase members is to renew the ring: their buckets get new keys, everybody else's keys there are sealed anew, the
  * whole ring is sealed under a new root, and when that is on the disk the old root is destroyed. What an old image
- * still holds was sealed by the old root and opens no more. Bucket keys for staff and for the outbox hang in the same ring.
+ * still holds was sealed by the old root and opens no more. The staff's and the outbox's keys hang in the same ring.
  *
  * The root has two names in the keystore (RG_VAULT_ROOT_A and _B), one of which is in use; a power cut between the
  * store's commit and the end of the old root leaves both, and rg_vault_open() destroys the one that the stored ring
  * does not name.
  *
- * Sealed is AES-256-GCM with a random nonce: 12 bytes of nonce, the ciphertext, 16 bytes of tag. What it belongs to (whose,
- * which part) is authenticated with it, so that no row opens in another's place.
+ * Sealed is AES-256-GCM with a random nonce: 12 bytes of nonce, the ciphertext, 16 bytes of tag. What it belongs to
+ * (whose, which part) is authenticated with it, so that no row opens in another's place.
  *
  * Thread: any; a lock is held while one key is copied, opened or sealed, never over the keystore or the disk.
- * Owner:  the caller owns all buffers and wipes what is opened into them; the keystore is borrowed and outlives the vault.
+ * Owner:  the caller owns all buffers and wipes what is opened into them; the keystore is borrowed and outlives the
+ *         vault.
  */
 #ifndef APP_VAULT_VAULT_H
 #define APP_VAULT_VAULT_H
@@ -58,8 +59,9 @@ struct rg_vault_subject {
 struct rg_vault;
 
 /**
- * A new root and a new ring, for a database that has none. An older root is destroyed: nothing that it sealed is of use.
- * @p ring is for the store to commit before anything that is sealed.
+ * A new root and a new ring, for a database that has none. Older roots are destroyed, and with them all that they
+ * sealed: never call it while a database that has a ring may still be wanted. @p ring is for the store to commit before
+ * anything that is sealed.
  * @return RG_OK; RG_NO_MEMORY; RG_FULL or RG_IO from the keystore.
  */
 enum rg_status rg_vault_make(struct rg_keystore *keystore, struct rg_vault_ring *ring,
@@ -67,8 +69,9 @@ enum rg_status rg_vault_make(struct rg_keystore *keystore, struct rg_vault_ring 
 
 /**
  * Open the stored ring, and end a renewal that a power cut broke off.
- * @return RG_OK; RG_NOT_FOUND when the root is not in this keystore (it was destroyed, or the database came from another
- *         device): all that is sealed is lost for good; RG_CORRUPT when the ring does not open under it; RG_NO_MEMORY, RG_IO.
+ * @return RG_OK; RG_NOT_FOUND when the root is not in this keystore (it was destroyed, or the database came from
+ *         another device): all that is sealed is lost for good; RG_CORRUPT when the ring does not open under it, or the
+ *         root is broken; RG_NO_MEMORY; RG_IO, also when a root that is of no more use cannot be destroyed.
  */
 enum rg_status rg_vault_open(struct rg_keystore *keystore, const struct rg_vault_ring *ring,
                              struct rg_vault **vault) RG_MUST_CHECK;
@@ -76,7 +79,7 @@ enum rg_status rg_vault_open(struct rg_keystore *keystore, const struct rg_vault
 /** Wipe all keys and free; NULL is allowed. */
 void rg_vault_close(struct rg_vault *vault);
 
-/** The bucket of a member: the id's bits well mixed (MurmurHash3's last step), so that neighbours are spread. Never changes. */
+/** The bucket of a member: the id's bits mixed as MurmurHash3 ends, so that neighbours are spread. Never changes. */
 uint32_t rg_vault_bucket(int64_t member);
 
 /**
@@ -92,8 +95,9 @@ enum rg_status rg_vault_key_open(struct rg_vault *vault, int64_t member,
                                  uint8_t key[RG_KEY_LEN]) RG_MUST_CHECK;
 
 /**
- * The key under which what belongs to RG_VAULT_STAFF or RG_VAULT_OUTBOX is to be sealed now: during a renewal of that
- * bucket the new one. Take it inside the transaction that commits what it seals, never before. The caller wipes it.
+ * The key under which what belongs to @p bucket (RG_VAULT_STAFF, RG_VAULT_OUTBOX; below RG_VAULT_KEYS) is to be sealed
+ * now: during its renewal the new one. Take it inside the transaction that commits what it seals, never before. The
+ * caller wipes it.
  */
 void rg_vault_bucket_key(struct rg_vault *vault, uint32_t bucket, uint8_t key[RG_KEY_LEN]);
 
@@ -120,11 +124,11 @@ enum rg_status rg_vault_unseal(struct rg_aead *aead, const uint8_t key[RG_KEY_LE
 
 /**
  * A renewal, on one thread:
- *   begin -> for every member's key that is kept in a bucket that is in the set: rewrap; for what STAFF or OUTBOX sealed,
- *   if they are in the set: rg_vault_bucket_unseal(), and seal with rg_vault_bucket_key() -> the store commits all that
- *   and the ring in one transaction, without the keys of the erased -> finish, or abort when the commit failed.
- * The commit must be on the disk before finish (PRAGMA synchronous = FULL for that transaction): finish destroys the one
- * key that opens what was there before, and a power cut that took the commit back would take every customer's data.
+ *   begin -> for every member's key that is kept in a bucket that is in the set: rewrap; for what STAFF or OUTBOX
+ *   sealed, if they are in the set: rg_vault_bucket_unseal(), and seal with rg_vault_bucket_key() -> the store commits
+ *   all that and the ring in one transaction, without the keys of the erased -> finish, or abort when that failed.
+ * The commit must be on the disk before finish (PRAGMA synchronous = FULL for that transaction): finish destroys the
+ * one key that opens what was there before, and a power cut that took the commit back would take every customer's data.
  * Others may open keys all the time; after finish, what they read before the commit no longer opens (RG_CORRUPT): read
  * again. Others may seal all the time too, if begin and abort are called inside the store's write transaction and every
  * seal takes its key inside one.
@@ -146,20 +150,23 @@ enum rg_status rg_vault_rewrap(struct rg_vault_renewal *renewal, int64_t member,
                                const uint8_t before[RG_VAULT_WRAPPED],
                                uint8_t after[RG_VAULT_WRAPPED]) RG_MUST_CHECK;
 
-/** The commit stands: use the new keys, destroy the old root. @return RG_OK; RG_IO: the old root may still be there,
- *  rg_vault_finish_again() or the next rg_vault_open() destroys it. */
+/**
+ * The commit stands: use the new keys, destroy the old root. Erased is only what this returned RG_OK for.
+ * @return RG_OK; RG_IO: the old root may still be there; rg_vault_finish_again(), the next begin or open destroys it.
+ */
 enum rg_status rg_vault_renew_finish(struct rg_vault_renewal *renewal) RG_MUST_CHECK;
 
 /**
- * Destroy a root that a failed finish or an abort left. @return RG_OK, also when there is none; RG_BUSY during a renewal;
- * RG_IO.
+ * Destroy a root that a failed finish or an abort left.
+ * @return RG_OK, also when there is none; RG_BUSY during a renewal; RG_IO.
  */
 enum rg_status rg_vault_finish_again(struct rg_vault *vault) RG_MUST_CHECK;
 
 /**
  * The commit failed or was not tried: the old keys stay. The new root stays too, until the next begin, open or
- * rg_vault_finish_again(), because a COMMIT that failed (at its fsync, say) may prove to be on the disk after a power cut. So
- * after one, have another transaction committed and synced, which takes its place in the log, before any of these.
+ * rg_vault_finish_again(), because a COMMIT that failed (at its fsync, say) may prove to be on the disk after a power
+ * cut. So after one, have another transaction committed and synced, which takes its place in the log, before any of
+ * these; or close the vault and the database and open both again.
  */
 void rg_vault_renew_abort(struct rg_vault_renewal *renewal);
 

@@ -3,16 +3,14 @@
 #include "aead_nonce.h"
 
 #include "crypto.h"
+#include "memory_search.h"
 #include "text.h"
 
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -165,48 +163,6 @@ static void too_long(void **state)
     rg_aead_free(NULL);
 }
 
-static uint8_t window[1 << 16];
-
-/* How often the bytes whose complement is @p inverse lie in memory from @p from to @p to. */
-static int count(int memory, uintptr_t from, uintptr_t to, const uint8_t inverse[32])
-{
-    int found = 0;
-    for (uintptr_t at = from; at < to; at += sizeof window - 31) {
-        size_t len = to - at < sizeof window ? to - at : sizeof window;
-        ssize_t got = pread(memory, window, len, (off_t)at);
-        for (ssize_t i = 0; i + 32 <= got; i++) {
-            size_t same = 0;
-            while (same < 32 && (window[(size_t)i + same] ^ inverse[same]) == 0xff) {
-                same++;
-            }
-            uintptr_t here = at + (uintptr_t)i;
-            bool ours = here + 32 > (uintptr_t)window && here < (uintptr_t)window + sizeof window;
-            found += same == 32 && !ours;
-        }
-    }
-    return found;
-}
-
-static int search(const uint8_t inverse[32])
-{
-    FILE *maps = fopen("/proc/self/maps", "re");
-    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC), found = 0;
-    assert_non_null(maps);
-    assert_true(memory >= 0);
-    char line[512], mode[8];
-    while (fgets(line, sizeof line, maps) != NULL) {
-        unsigned long from, to;
-        /* A sanitizer's shadow is too large, and holds no data. */
-        if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[0] == 'r' && mode[1] == 'w' &&
-            to - from < 64ul << 20) {
-            found += count(memory, from, to, inverse);
-        }
-    }
-    (void)close(memory);
-    (void)fclose(maps);
-    return found;
-}
-
 /* A key's schedule begins with the key, so the process's own memory shows whether one was left. */
 static void no_key_stays_behind(void **state)
 {
@@ -218,13 +174,13 @@ static void no_key_stays_behind(void **state)
     for (int i = 0; i < 32; i++) {
         key[i] = inverse[i] ^ 0xff;
     }
-    assert_true(search(inverse) >= 1);
+    assert_true(memory_search(inverse) >= 1);
     assert_int_equal(rg_aead_seal(aead, key, NULL, 0, text, sizeof text, sealed), RG_OK);
     assert_int_equal(rg_aead_open(aead, key, NULL, 0, sealed, sizeof sealed, text), RG_OK);
     sealed[0] ^= 1;
     assert_int_equal(rg_aead_open(aead, key, NULL, 0, sealed, sizeof sealed, text), RG_CORRUPT);
     explicit_bzero(key, 32);
-    assert_int_equal(search(inverse), 0);
+    assert_int_equal(memory_search(inverse), 0);
     free(key);
 }
 
@@ -233,8 +189,10 @@ static void no_key_stays_behind(void **state)
 #test, test, make, release, NULL                                                                     \
     }
 
-int main(void)
+int main(int count, char **arguments)
 {
+    (void)count;
+    memory_search_ready(arguments);
     const struct CMUnitTest tests[] = {
         WITH(known_answers),  WITH(every_length), WITH(nothing_else_opens),
         WITH(no_nonce_twice), WITH(too_long),     WITH(no_key_stays_behind),
