@@ -23,6 +23,11 @@ struct rg_panel_ops {
     /** @return RG_OK, or RG_NOT_FOUND when no panel is connected. */
     enum rg_status (*info)(struct rg_panel *self, struct rg_panel_info *info) RG_MUST_CHECK;
     /**
+     * Whether a cable leads to a panel that is on, as the machine sees it now.
+     * @return RG_OK; RG_NOT_FOUND when none does; RG_UNSUPPORTED when the machine cannot say.
+     */
+    enum rg_status (*connected)(struct rg_panel *self) RG_MUST_CHECK;
+    /**
      * Set the backlight; 0 is off, 100 full.
      * @return RG_OK; RG_INVALID over 100; RG_UNSUPPORTED when the panel has none that we can set; RG_IO.
      */

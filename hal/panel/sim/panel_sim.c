@@ -17,6 +17,11 @@ static enum rg_status sim_info(struct rg_panel *base, struct rg_panel_info *info
     return RG_OK;
 }
 
+static enum rg_status sim_connected(struct rg_panel *base)
+{
+    return ((const struct sim_panel *)base)->config.connected ? RG_OK : RG_NOT_FOUND;
+}
+
 static enum rg_status sim_set_brightness(struct rg_panel *base, uint32_t percent)
 {
     struct sim_panel *self = (struct sim_panel *)base;
@@ -47,10 +52,16 @@ static void sim_close(struct rg_panel *base)
 
 static const struct rg_panel_ops sim_ops = {
     .info = sim_info,
+    .connected = sim_connected,
     .set_brightness = sim_set_brightness,
     .brightness = sim_brightness,
     .close = sim_close,
 };
+
+void rg_panel_sim_connect(struct rg_panel *panel, bool connected)
+{
+    ((struct sim_panel *)panel)->config.connected = connected;
+}
 
 enum rg_status rg_panel_sim_create(const struct rg_panel_sim_config *config, struct rg_panel **panel)
 {

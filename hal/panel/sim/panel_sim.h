@@ -24,4 +24,7 @@ struct rg_panel_sim_config {
 enum rg_status rg_panel_sim_create(const struct rg_panel_sim_config *config,
                                    struct rg_panel **panel) RG_MUST_CHECK;
 
+/** Put the cable in or pull it out. */
+void rg_panel_sim_connect(struct rg_panel *panel, bool connected);
+
 #endif

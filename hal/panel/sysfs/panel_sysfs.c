@@ -79,20 +79,33 @@ static bool first_of(const struct sysfs_panel *self, const char *class,
     return found;
 }
 
+static bool connector_says(const char *path, const char *status)
+{
+    char file[PATH_LEN + 16];
+    char said[16] = "";
+    (void)snprintf(file, sizeof file, "%s/status", path);
+    size_t len = read_file(file, said, sizeof said - 1);
+    said[len] = '\0';
+    return strcmp(said, status) == 0;
+}
+
+static bool connector_with_panel(const char *path, void *context)
+{
+    bool *without = context;
+    *without = *without || connector_says(path, "disconnected\n");
+    return connector_says(path, "connected\n");
+}
+
 static bool connector_with_size(const char *path, void *context)
 {
     struct rg_panel_info *info = context;
     char file[PATH_LEN + 16];
-    char connected[16] = "";
     uint8_t edid[RG_EDID_LEN];
-    (void)snprintf(file, sizeof file, "%s/status", path);
-    size_t len = read_file(file, connected, sizeof connected - 1);
-    connected[len] = '\0';
-    if (strcmp(connected, "connected\n") != 0) {
+    if (!connector_says(path, "connected\n")) {
         return false;
     }
     (void)snprintf(file, sizeof file, "%s/edid", path);
-    len = read_file(file, edid, sizeof edid);
+    size_t len = read_file(file, edid, sizeof edid);
     return rg_edid_size(edid, len, &info->width_mm, &info->height_mm) == RG_OK;
 }
 
@@ -112,6 +125,15 @@ static enum rg_status sysfs_info(struct rg_panel *base, struct rg_panel_info *in
     }
     *info = found;
     return RG_OK;
+}
+
+static enum rg_status sysfs_connected(struct rg_panel *base)
+{
+    bool without = false;
+    if (first_of((const struct sysfs_panel *)base, "drm", connector_with_panel, &without)) {
+        return RG_OK;
+    }
+    return without ? RG_NOT_FOUND : RG_UNSUPPORTED;
 }
 
 struct backlight {
@@ -186,6 +208,7 @@ static void sysfs_close(struct rg_panel *base)
 
 static const struct rg_panel_ops sysfs_ops = {
     .info = sysfs_info,
+    .connected = sysfs_connected,
     .set_brightness = sysfs_set_brightness,
     .brightness = sysfs_brightness,
     .close = sysfs_close,

@@ -184,6 +184,40 @@ static void no_panel(void **state)
     p->ops->close(p);
 }
 
+static void sees_its_cable(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *said, *other;
+        enum rg_status seen;
+    } cases[] = {{"disconnected\n", "disconnected\n", RG_NOT_FOUND},
+                 {"connected\n", "disconnected\n", RG_OK},
+                 {"disconnected\n", "connected\n", RG_OK},
+                 {"disconnected\n", "unknown\n", RG_NOT_FOUND}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (f->root[0] != '\0') {
+            write_text(f, "class/drm/card0-DP-1/status", cases[i].other);
+            write_text(f, "class/drm/card0-HDMI-A-1/status", cases[i].said);
+        } else {
+            rg_panel_sim_connect(f->panel, cases[i].seen == RG_OK);
+        }
+        assert_int_equal(f->panel->ops->connected(f->panel), cases[i].seen);
+    }
+}
+
+static void a_machine_that_cannot_say(void **state)
+{
+    struct fixture *f = *state;
+    struct rg_panel *p;
+    write_text(f, "class/drm/card0-DP-1/status", "unknown\n");
+    write_text(f, "class/drm/card0-HDMI-A-1/status", "");
+    assert_int_equal(f->panel->ops->connected(f->panel), RG_UNSUPPORTED);
+    /* The configured size says nothing of the cable. */
+    assert_int_equal(rg_panel_sysfs_open("/nowhere", 300, 200, &p), RG_OK);
+    assert_int_equal(p->ops->connected(p), RG_UNSUPPORTED);
+    p->ops->close(p);
+}
+
 static void writes_the_devices_scale(void **state)
 {
     struct fixture *f = *state;
@@ -296,8 +330,15 @@ static void edids(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(knows_its_size),  BOTH(brightness),          BOTH(no_panel), SYSFS(writes_the_devices_scale),
-        SYSFS(odd_backlights), SYSFS(configuration_wins), SYSFS(edids),
+        BOTH(knows_its_size),
+        BOTH(brightness),
+        BOTH(no_panel),
+        BOTH(sees_its_cable),
+        SYSFS(a_machine_that_cannot_say),
+        SYSFS(writes_the_devices_scale),
+        SYSFS(odd_backlights),
+        SYSFS(configuration_wins),
+        SYSFS(edids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
