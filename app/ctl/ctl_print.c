@@ -41,18 +41,21 @@ static const char *age(int64_t at_ms, char text[24])
 
 static void print_status(const cJSON *rows)
 {
-    (void)printf("%-12s %-14s %-8s %-12s %-12s %6s %8s %7s %-9s %-9s %s\n", "SITE", "KIOSK", "STATE", "SEEN",
-                 "LAST TAP", "QUEUE", "APPLIED", "REJECTS", "READER", "DATABASE", "VERSION");
+    (void)printf("%-12s %-14s %-8s %-12s %-12s %6s %8s %7s %-9s %-9s %-7s %s\n", "SITE", "KIOSK", "STATE",
+                 "SEEN", "LAST TAP", "QUEUE", "APPLIED", "REJECTS", "READER", "DATABASE", "SCREEN",
+                 "VERSION");
     const cJSON *row;
     cJSON_ArrayForEach(row, rows)
     {
         char seen[24], tap[24];
         bool online = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "online"));
-        (void)printf("%-12s %-14s %-8s %-12s %-12s %6" PRId64 " %8" PRId64 " %7" PRId64 " %-9s %-9s %s\n",
+        (void)printf("%-12s %-14s %-8s %-12s %-12s %6" PRId64 " %8" PRId64 " %7" PRId64
+                     " %-9s %-9s %-7s %s\n",
                      text_of(row, "site"), text_of(row, "device"), online ? "online" : "OFFLINE",
                      age(number_of(row, "last_seen", 0), seen), age(number_of(row, "last_tap", 0), tap),
                      number_of(row, "queue", 0), number_of(row, "applied", 0), number_of(row, "rejects", 0),
-                     text_of(row, "reader"), text_of(row, "database"), text_of(row, "version"));
+                     text_of(row, "reader"), text_of(row, "database"), text_of(row, "screen"),
+                     text_of(row, "version"));
     }
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No kiosk has reported yet.");

@@ -72,8 +72,9 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     } else {
         add(&writer, ",\"last_tap\":null");
     }
-    add(&writer, ",\"reader\":\"%s\",\"database\":\"%s\",\"at\":%" PRId64 ",\"feeds\":{",
-        reader_word(state->device->reader), state->database_fault ? "fault" : "ok", wall_ms);
+    add(&writer, ",\"reader\":\"%s\",\"database\":\"%s\",\"screen\":\"%s\",\"at\":%" PRId64 ",\"feeds\":{",
+        reader_word(state->device->reader), state->database_fault ? "fault" : "ok",
+        state->device->screen_absent ? "absent" : "ok", wall_ms);
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         add(&writer, "%s\"%s\":{\"epoch\":\"%s\",\"ver\":%" PRId64 "}", i > 0 ? "," : "",
             rg_feed_name((enum rg_feed)i), state->cursors[i].epoch, state->cursors[i].version);

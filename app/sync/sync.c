@@ -152,7 +152,8 @@ void rg_sync_outbox_changed(struct rg_sync *sync, struct rg_sync_now now)
 void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, struct rg_sync_now now)
 {
     bool differs = device->last_tap_ms != sync->device.last_tap_ms || device->reader != sync->device.reader ||
-                   device->database_fault != sync->device.database_fault;
+                   device->database_fault != sync->device.database_fault ||
+                   device->screen_absent != sync->device.screen_absent;
     if (differs) {
         sync->device = *device;
         rg_sync_state_changed(sync);

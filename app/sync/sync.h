@@ -37,6 +37,7 @@ struct rg_sync_device {
     int64_t last_tap_ms; /**< 0: none yet */
     enum rg_sync_reader reader;
     bool database_fault;
+    bool screen_absent; /**< nobody can be greeted here */
 };
 
 struct rg_sync_config {

@@ -59,7 +59,8 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, struct r
                  cJSON_AddStringToObject(row, "device", rg_hq_column_text(stmt, 2)) &&
                  cJSON_AddBoolToObject(row, "online", fresh && sqlite3_column_int(stmt, 3) != 0) &&
                  cJSON_AddNumberToObject(row, "last_seen", (double)received);
-    static const char *const copied[] = {"last_tap", "queue", "version", "reader", "database", "feeds"};
+    static const char *const copied[] = {"last_tap", "queue",  "version", "reader",
+                                         "database", "screen", "feeds"};
     for (size_t i = 0; whole && i < sizeof copied / sizeof copied[0]; i++) {
         cJSON *item = cJSON_DetachItemFromObjectCaseSensitive(state, copied[i]);
         whole = cJSON_AddItemToObject(row, copied[i], item != NULL ? item : cJSON_CreateNull());

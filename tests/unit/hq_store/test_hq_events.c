@@ -192,6 +192,23 @@ static void a_kiosk_is_never_green_while_stale(void **state)
     assert_false(online(STORE, 3000));
 }
 
+static void a_row_says_what_the_kiosk_says_of_its_screen(void **state)
+{
+    static const char *const states[][2] = {
+        {"{\"online\":true,\"boot\":2,\"screen\":\"absent\"}", "\"screen\":\"absent\""},
+        {"{\"online\":true,\"boot\":2,\"screen\":\"ok\"}", "\"screen\":\"ok\""},
+        {"{\"online\":true,\"boot\":2}", "\"screen\":null"}}; /* the release before */
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        struct rg_hq_buffer rows = {0};
+        int64_t after = 0;
+        bool more;
+        put_state(STORE, states[i][0], 1000);
+        assert_int_equal(rg_hq_status_rows(STORE, 1000, &after, &more, &rows), RG_OK);
+        assert_non_null(strstr(rows.data, states[i][1]));
+        rg_hq_buffer_free(&rows);
+    }
+}
+
 static void cards_are_tokens_of_one_holder(void **state)
 {
     struct rg_keystore *keys;
@@ -236,6 +253,7 @@ int main(void)
         TEST(shown_items_are_checked),
         TEST(a_body_that_breaks_the_contract_is_refused),
         TEST(a_kiosk_is_never_green_while_stale),
+        TEST(a_row_says_what_the_kiosk_says_of_its_screen),
         TEST(cards_are_tokens_of_one_holder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -183,6 +183,7 @@ static void state_says_how_things_are(void **state)
     assert_non_null(strstr(message, epoch_of(scene)));
     assert_non_null(
         strstr(message, "\"queue\":2,\"last_tap\":1699999999999,\"reader\":\"ready\",\"database\":\"ok\""));
+    assert_non_null(strstr(message, ",\"screen\":\"ok\",\"at\":"));
     assert_non_null(strstr(message, "\"feeds\":{\"associates\":{\"epoch\":\"e1\",\"ver\":0}"));
     /* Changes come at most once in five seconds, and the last one comes. */
     forget(scene);
@@ -194,6 +195,13 @@ static void state_says_how_things_are(void **state)
     assert_in_range(sent_on(scene, "up/state"), 2, 3);
     pass(scene, 5000);
     assert_non_null(strstr(newest_on(scene, "up/state"), "\"last_tap\":1700000000019"));
+    /* A screen that goes is a change of its own. */
+    forget(scene);
+    device.screen_absent = true;
+    rg_sync_device(scene->sync, &device, at(scene));
+    pass(scene, 5100);
+    assert_int_equal(sent_on(scene, "up/state"), 1);
+    assert_non_null(strstr(newest_on(scene, "up/state"), "\"database\":\"ok\",\"screen\":\"absent\","));
 }
 
 int main(void)
