@@ -125,19 +125,47 @@ void rg_ui_close(struct rg_ui *ui)
     free(ui);
 }
 
+static void lay_out_anew(struct rg_ui *ui)
+{
+    ui->anything_shown = false;
+    ui->motion = (struct rg_motion){0};
+    measure_panel(ui);
+    for (int scale = 0; scale < RG_SCALES; scale++) {
+        rg_text_resize(ui->text[scale], &ui->metrics[scale]);
+    }
+    ui->feedback_ready = false;
+    ui->warmed = 0;
+}
+
 static enum rg_status follow_size(struct rg_ui *ui)
 {
     ui->resized = false;
     ui->anything_shown = false;
-    ui->motion = (struct rg_motion){0};
     enum rg_status status = rg_window_renew(&ui->window);
     if (status == RG_OK) {
-        measure_panel(ui);
-        for (int scale = 0; scale < RG_SCALES; scale++) {
-            rg_text_resize(ui->text[scale], &ui->metrics[scale]);
-        }
-        ui->feedback_ready = false;
-        ui->warmed = 0;
+        lay_out_anew(ui);
+    }
+    return status;
+}
+
+bool rg_ui_seen(const struct rg_ui *ui)
+{
+    return ui->window.window != NULL;
+}
+
+bool rg_ui_on_connector(const struct rg_ui *ui)
+{
+    return rg_window_on_connector(&ui->window);
+}
+
+enum rg_status rg_ui_seek(struct rg_ui *ui)
+{
+    if (rg_ui_seen(ui)) {
+        return RG_OK;
+    }
+    enum rg_status status = rg_window_seek(&ui->window);
+    if (status == RG_OK) {
+        lay_out_anew(ui);
     }
     return status;
 }

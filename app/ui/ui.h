@@ -22,6 +22,13 @@
 
 struct rg_ui;
 
+/** What to do without a display. */
+enum rg_ui_display {
+    RG_UI_DISPLAY_NEEDED = 0, /**< rg_ui_open() fails */
+    RG_UI_DISPLAY_SOUGHT,     /**< draw into memory until rg_ui_seek() finds one */
+    RG_UI_DISPLAY_LATER       /**< the same, and do not look for one yet: the last has just gone */
+};
+
 /** Every pointer but the source of pictures is borrowed for rg_ui_open() only. A struct of zeros with assets_dir set is a good start. */
 struct rg_ui_options {
     uint32_t width, height; /**< of the window in pixels; 0: 1280 x 800; of no effect with fullscreen */
@@ -37,6 +44,14 @@ struct rg_ui_options {
     uint32_t panel_bottom_mm;          /**< of the lit area above the floor, for low controls; 0: unknown */
     struct rg_ui_reading reading;      /**< from how far texts are read; zeros: 2 m, 1 m, 1 m */
     struct rg_picture_source pictures; /**< asked while a screen is drawn; borrowed until rg_ui_close() */
+    enum rg_ui_display display;
+    /**
+     * The display's connection broke: called on the main thread out of any call but those that draw into memory.
+     * It must end the process (or become another program) without a call to the glass; if it returns, the process
+     * ends. NULL: the library that lost the connection does what it does, which on X11 is to exit.
+     */
+    void (*lost)(void *context);
+    void *lost_context; /**< borrowed until rg_ui_close() */
     bool motion; /**< a thin bar says that someone came or was hidden; false: reduced motion, nothing moves */
 };
 
@@ -60,6 +75,20 @@ struct rg_ui_event {
  *         to do); RG_NO_MEMORY. Nothing stays open on failure.
  */
 enum rg_status rg_ui_open(const struct rg_ui_options *options, struct rg_ui **ui) RG_MUST_CHECK;
+
+/** Whether there is a display, or drawing into memory is what was asked for; false: nobody sees the glass. */
+bool rg_ui_seen(const struct rg_ui *ui);
+
+/** Whether the glass lies on a connector of this machine itself, where nobody tells of a cable that is pulled out. */
+bool rg_ui_on_connector(const struct rg_ui *ui);
+
+/**
+ * While the glass is not seen, look for a display, in well under a millisecond where there is none. Its size may be
+ * another than the memory's: show the model again.
+ * @return RG_OK, also when it is seen already; RG_NOT_FOUND; RG_IO when it opens no window (logged once);
+ *         RG_NO_MEMORY, after which only rg_ui_close() is allowed.
+ */
+enum rg_status rg_ui_seek(struct rg_ui *ui) RG_MUST_CHECK;
 
 /** Purge as rg_ui_purge() does, close the window and free everything; NULL is allowed. */
 void rg_ui_close(struct rg_ui *ui);

@@ -130,7 +130,7 @@ static bool take_event(struct rg_ui *ui, const SDL_Event *from, struct rg_ui_eve
  */
 bool rg_ui_next(struct rg_ui *ui, struct rg_ui_event *event)
 {
-    for (int none = 0; none < 2;) {
+    for (int none = rg_ui_seen(ui) ? 0 : 2; none < 2;) {
         SDL_Event from;
         if (SDL_PollEvent(&from) == 0) {
             none++;

@@ -3,15 +3,49 @@
 #include "log.h"
 
 #include <SDL_syswm.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DEFAULT_WIDTH  1280
 #define DEFAULT_HEIGHT 800
 #define SIDE_MIN       480
 #define SIDE_MAX       8192
 
-static void set_hints(const struct rg_ui_options *options)
+/* Xlib hands over nothing but the display, so whom to tell of its end stands here: there is one window. */
+static struct {
+    void (*call)(void *context);
+    void *context;
+} lost;
+
+static int on_broken_connection(Display *display)
+{
+    (void)display;
+    lost.call(lost.context);
+    _exit(EXIT_FAILURE);
+}
+
+/*
+ * When its connection breaks Xlib ends the process, and SDL's functions that wait for the server's word never return
+ * if it may not. SDL loads the library only now and then, so it is held here, where a server is likely at all.
+ */
+static void watch_connection(const struct rg_window *window)
+{
+    if (lost.call == NULL || window->headless || getenv("DISPLAY") == NULL) {
+        return;
+    }
+    static void *library;
+    library = library == NULL ? SDL_LoadObject("libX11.so.6") : library;
+    int (*(*set)(int (*)(Display *)))(Display *) = NULL;
+    void *found = library == NULL ? NULL : SDL_LoadFunction(library, "XSetIOErrorHandler");
+    if (found != NULL) {
+        memcpy(&set, &found, sizeof set);
+        (void)set(on_broken_connection);
+    }
+}
+
+static void set_hints(const struct rg_window *window)
 {
     (void)SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     (void)SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
@@ -19,11 +53,17 @@ static void set_hints(const struct rg_ui_options *options)
     (void)SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     (void)SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_PING, "0");
     (void)SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
-    if (options->headless) {
+    if (window->headless) {
         (void)SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "dummy", SDL_HINT_OVERRIDE);
     }
+}
+
+static void set_environment(void)
+{
     /* SDL's text input would start a session bus daemon for input methods, which a kiosk has no use for. */
     (void)setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 0);
+    /* SDL takes the environment's locale for a moment when it opens a display, and by then threads may run. */
+    (void)setenv("LC_ALL", "C", 1);
 }
 
 static bool good_options(const struct rg_ui_options *options)
@@ -35,11 +75,16 @@ static bool good_options(const struct rg_ui_options *options)
     return size && (turned == 0 || turned == 90 || turned == 180 || turned == 270);
 }
 
+static bool sets_modes(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver != NULL && SDL_strcasecmp(driver, "kmsdrm") == 0;
+}
+
 /* Through OpenGL a frame costs ten times as much and 80 MB; only KMSDRM has no other way to its pixels. */
 static void choose_framebuffer(void)
 {
-    const char *driver = SDL_GetCurrentVideoDriver();
-    if (driver != NULL && SDL_strcasecmp(driver, "kmsdrm") != 0) {
+    if (!sets_modes()) {
         (void)SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     }
 }
@@ -74,7 +119,9 @@ enum rg_status rg_window_renew(struct rg_window *window)
 {
     window->surface = SDL_GetWindowSurface(window->window);
     if (window->surface == NULL) {
-        rg_log(RG_LOG_ERROR, "UI-SURFACE", "the display gives no memory to draw on", 0);
+        if (!window->complained) {
+            rg_log(RG_LOG_ERROR, "UI-SURFACE", "the display gives no memory to draw on", 0);
+        }
         return RG_IO;
     }
     const SDL_PixelFormat *format = window->surface->format;
@@ -92,50 +139,55 @@ enum rg_status rg_window_renew(struct rg_window *window)
     return RG_OK;
 }
 
-static enum rg_status create(struct rg_window *window, const struct rg_ui_options *options)
+static enum rg_status create(struct rg_window *window)
 {
-    bool given = options->width != 0 && options->height != 0;
-    int width = given ? (int)options->width : DEFAULT_WIDTH;
-    int height = given ? (int)options->height : DEFAULT_HEIGHT;
-    uint32_t flags = options->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0u;
-    window->window = SDL_CreateWindow(options->title == NULL ? "Regard" : options->title,
-                                      SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, width, height, flags);
+    uint32_t flags = window->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0u;
+    window->window = SDL_CreateWindow(window->title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
+                                      (int)window->wanted_width, (int)window->wanted_height, flags);
     if (window->window == NULL) {
-        rg_log(RG_LOG_ERROR, "UI-WINDOW", "the display opens no window", 0);
+        if (!window->complained) {
+            rg_log(RG_LOG_ERROR, "UI-WINDOW", "the display opens no window", 0);
+        }
         return RG_IO;
     }
-    if (options->fullscreen) {
+    if (window->fullscreen) {
         (void)SDL_ShowCursor(SDL_DISABLE);
     }
     return rg_window_renew(window);
 }
 
 /* Without any display SDL takes its driver that draws into memory, and nobody would see why nothing shows. */
-static bool is_unseen(const struct rg_ui_options *options)
+static bool is_unseen(const struct rg_window *window)
 {
     const char *driver = SDL_GetCurrentVideoDriver();
-    return !options->headless && getenv("SDL_VIDEODRIVER") == NULL && driver != NULL &&
+    return !window->headless && getenv("SDL_VIDEODRIVER") == NULL && driver != NULL &&
            strcmp(driver, "offscreen") == 0;
 }
 
-enum rg_status rg_window_open(struct rg_window *window, const struct rg_ui_options *options)
+static void close_display(struct rg_window *window)
 {
-    memset(window, 0, sizeof *window);
-    window->descriptor = -1;
-    if (!good_options(options)) {
-        return RG_INVALID;
+    if (window->window != NULL) {
+        SDL_DestroyWindow(window->window);
     }
-    window->rotation = options->rotation;
-    set_hints(options);
-    if (SDL_Init(SDL_INIT_VIDEO) != 0 || is_unseen(options)) {
+    SDL_Quit();
+    window->window = NULL;
+    window->surface = NULL;
+    window->descriptor = -1;
+}
+
+/* Nothing stays open on failure but the memory, if there is one. */
+static enum rg_status open_display(struct rg_window *window)
+{
+    set_hints(window);
+    watch_connection(window);
+    if (SDL_Init(SDL_INIT_VIDEO) != 0 || is_unseen(window)) {
         SDL_Quit();
-        rg_log(RG_LOG_ERROR, "UI-DISPLAY", "no display: set DISPLAY, or run on a console with a screen", 0);
-        return RG_IO;
+        return RG_NOT_FOUND;
     }
     choose_framebuffer();
-    enum rg_status status = create(window, options);
+    enum rg_status status = create(window);
     if (status != RG_OK) {
-        rg_window_close(window);
+        close_display(window);
         return status;
     }
     ignore_events();
@@ -143,15 +195,80 @@ enum rg_status rg_window_open(struct rg_window *window, const struct rg_ui_optio
     return RG_OK;
 }
 
-void rg_window_close(struct rg_window *window)
+/* As large as the window would be, so that the screens are laid out already. */
+static enum rg_status stand_alone(struct rg_window *window)
 {
-    if (window->window != NULL) {
-        SDL_DestroyWindow(window->window);
-    }
-    free(window->own);
-    SDL_Quit();
+    bool turned = window->rotation == 90 || window->rotation == 270;
+    window->width = (int32_t)(turned ? window->wanted_height : window->wanted_width);
+    window->height = (int32_t)(turned ? window->wanted_width : window->wanted_height);
+    window->own = calloc((size_t)window->width * (size_t)window->height, sizeof *window->own);
+    return window->own == NULL ? RG_NO_MEMORY : RG_OK;
+}
+
+static void take_options(struct rg_window *window, const struct rg_ui_options *options)
+{
+    bool given = options->width != 0 && options->height != 0;
     memset(window, 0, sizeof *window);
     window->descriptor = -1;
+    window->rotation = options->rotation;
+    window->wanted_width = given ? options->width : DEFAULT_WIDTH;
+    window->wanted_height = given ? options->height : DEFAULT_HEIGHT;
+    window->fullscreen = options->fullscreen;
+    window->headless = options->headless;
+    (void)snprintf(window->title, sizeof window->title, "%s",
+                   options->title == NULL ? "Regard" : options->title);
+    lost.call = options->lost;
+    lost.context = options->lost_context;
+}
+
+enum rg_status rg_window_open(struct rg_window *window, const struct rg_ui_options *options)
+{
+    take_options(window, options);
+    if (!good_options(options)) {
+        return RG_INVALID;
+    }
+    set_environment();
+    if (options->display == RG_UI_DISPLAY_LATER && !options->headless) {
+        return stand_alone(window);
+    }
+    enum rg_status status = open_display(window);
+    if (status == RG_NOT_FOUND && options->display == RG_UI_DISPLAY_NEEDED) {
+        rg_log(RG_LOG_ERROR, "UI-DISPLAY", "no display: set DISPLAY, or run on a console with a screen", 0);
+        return RG_IO;
+    }
+    bool absent = status == RG_NOT_FOUND || status == RG_IO;
+    if (absent && options->display != RG_UI_DISPLAY_NEEDED) {
+        window->complained = status == RG_IO;
+        status = stand_alone(window);
+    }
+    return status;
+}
+
+enum rg_status rg_window_seek(struct rg_window *window)
+{
+    enum rg_status status = open_display(window);
+    if (status == RG_OK) {
+        window->complained = false;
+        return RG_OK;
+    }
+    window->complained = window->complained || status == RG_IO;
+    if (window->own == NULL && stand_alone(window) != RG_OK) {
+        return RG_NO_MEMORY;
+    }
+    return status;
+}
+
+void rg_window_close(struct rg_window *window)
+{
+    close_display(window);
+    free(window->own);
+    memset(window, 0, sizeof *window);
+    window->descriptor = -1;
+}
+
+bool rg_window_on_connector(const struct rg_window *window)
+{
+    return window->window != NULL && sets_modes();
 }
 
 struct rg_canvas rg_window_canvas(const struct rg_window *window)
@@ -164,8 +281,9 @@ struct rg_canvas rg_window_canvas(const struct rg_window *window)
 
 void rg_window_panel(const struct rg_window *window, int32_t *width, int32_t *height)
 {
-    *width = window->surface->w;
-    *height = window->surface->h;
+    bool turned = window->rotation == 90 || window->rotation == 270;
+    *width = turned ? window->height : window->width;
+    *height = turned ? window->width : window->height;
 }
 
 void rg_window_point(const struct rg_window *window, int32_t *x, int32_t *y)
@@ -215,6 +333,9 @@ static void turn(struct rg_window *window, const SDL_Rect *part)
 
 enum rg_status rg_window_present(struct rg_window *window, const struct rg_rect *rects, uint32_t count)
 {
+    if (window->window == NULL) {
+        return RG_OK;
+    }
     SDL_Rect parts[RG_DAMAGE_MAX];
     uint32_t kept = count < RG_DAMAGE_MAX ? count : RG_DAMAGE_MAX;
     for (uint32_t i = 0; i < kept; i++) {

@@ -599,6 +599,54 @@ static void impossible_options_are_refused(void **state)
     rg_ui_close(NULL);
 }
 
+/* Driver x11 without a server stands for a display that is not there, the one in memory for one that is. */
+static void absent(bool is)
+{
+    assert_int_equal(setenv("DISPLAY", ":nowhere", 1), 0);
+    assert_int_equal(setenv("SDL_VIDEODRIVER", is ? "x11" : "dummy", 1), 0);
+}
+
+static void a_display_may_come_later(void **state)
+{
+    static const enum rg_ui_display ways[] = {RG_UI_DISPLAY_SOUGHT, RG_UI_DISPLAY_LATER};
+    (void)state;
+    struct rg_ui *ui = NULL;
+    struct rg_ui_event event;
+    for (uint32_t i = 0; i < 4; i++) {
+        struct rg_ui_options options = {.width = 1280,
+                                        .height = 800,
+                                        .rotation = i < 2 ? 0 : 90,
+                                        .assets_dir = assets,
+                                        .display = ways[i % 2]};
+        struct rg_ui *seen = open_glass(1280, 800, options.rotation);
+        (void)show(seen, "idle");
+        uint64_t wanted = picture(seen);
+        rg_ui_close(seen);
+        absent(true);
+        assert_int_equal(rg_ui_open(&options, &ui), RG_OK);
+        assert_false(rg_ui_seen(ui));
+        assert_int_equal(rg_ui_descriptor(ui), -1);
+        assert_true(show(ui, "idle"));
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assert_int_equal(rg_ui_seek(ui), RG_NOT_FOUND);
+            assert_false(rg_ui_next(ui, &event));
+            assert_false(show(ui, "idle"));
+            assert_true(picture(ui) == wanted);
+        }
+        absent(false);
+        assert_int_equal(rg_ui_seek(ui), RG_OK);
+        assert_true(rg_ui_seen(ui));
+        assert_int_equal(rg_ui_seek(ui), RG_OK);
+        assert_true(show(ui, "idle"));
+        assert_true(picture(ui) == wanted);
+        rg_ui_close(ui);
+    }
+    absent(true);
+    struct rg_ui_options options = {.assets_dir = assets};
+    assert_int_equal(rg_ui_open(&options, &ui), RG_IO);
+    assert_int_equal(unsetenv("SDL_VIDEODRIVER") | unsetenv("DISPLAY"), 0);
+}
+
 static void hostile_texts_are_drawn_or_passed_over(void **state)
 {
     (void)state;
@@ -658,6 +706,7 @@ int main(void)
         cmocka_unit_test(a_screenshot_is_a_png),
         cmocka_unit_test(missing_fonts_and_assets_still_show_something),
         cmocka_unit_test(impossible_options_are_refused),
+        cmocka_unit_test(a_display_may_come_later),
         cmocka_unit_test(hostile_texts_are_drawn_or_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
