@@ -58,14 +58,19 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
 #define CARD_WIDTH  300u
 #define CARD_HEIGHT 220u
 
-/* Once, and whatever becomes of it the kiosk runs. */
-static void open_pictures(struct rg_kiosk *kiosk)
+static uint32_t shorter_side(const struct rg_kiosk *kiosk)
 {
-    char folder[RG_PATH_MAX + 16], decoder[512];
     int32_t width = (int32_t)kiosk->options.width, height = (int32_t)kiosk->options.height, stride = 0;
     (void)rg_ui_pixels(kiosk->ui, &width, &height, &stride);
     uint32_t side = (uint32_t)(width < height ? width : height);
-    side = side < 320 ? 320 : side > 2400 ? 2400 : side;
+    return side < 320 ? 320 : side > 2400 ? 2400 : side;
+}
+
+/* Whatever becomes of it the kiosk runs. */
+static void open_pictures(struct rg_kiosk *kiosk)
+{
+    char folder[RG_PATH_MAX + 16], decoder[512];
+    uint32_t side = kiosk->pictures_side = shorter_side(kiosk);
     (void)snprintf(folder, sizeof folder, "%s/pictures", kiosk->options.data_dir);
     if (rg_child_beside("regard-pictures", decoder, sizeof decoder) != RG_OK) {
         decoder[0] = '\0';
@@ -81,6 +86,19 @@ static void open_pictures(struct rg_kiosk *kiosk)
                "the folder pictures in the data folder cannot be used; products are shown without a picture",
                status);
     }
+}
+
+void rg_kiosk_pictures_fit(struct rg_kiosk *kiosk)
+{
+    if (kiosk->pictures_side == 0 || kiosk->pictures_side == shorter_side(kiosk)) {
+        return;
+    }
+    /* The services hold them. */
+    rg_kiosk_data_close(kiosk);
+    rg_pictures_close(kiosk->pictures);
+    kiosk->pictures = NULL;
+    kiosk->goods.pictures = NULL;
+    rg_kiosk_data_open(kiosk);
 }
 
 void rg_kiosk_data_open(struct rg_kiosk *kiosk)

@@ -106,10 +106,7 @@ static void show(struct rg_kiosk *kiosk)
         const struct rg_screen_model *model = rg_visit_model(kiosk->visit);
         bool presented = false;
         if (rg_ui_show(kiosk->ui, model, &presented) != RG_OK) {
-            rg_log(RG_LOG_ERROR, "PANEL-LOST", "the display is gone; the program ends to be started again",
-                   0);
-            kiosk->ending = true;
-            return;
+            rg_kiosk_screen_lost(kiosk);
         }
         kiosk->drawn = true;
         kiosk->drawn_revision = revision;
@@ -153,7 +150,10 @@ void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
 
 void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms)
 {
-    struct rg_order order = {.kind = RG_ORDER_DEVICE, .last_tap_ms = tap_ms, .reader = kiosk->reader};
+    struct rg_order order = {.kind = RG_ORDER_DEVICE,
+                             .last_tap_ms = tap_ms,
+                             .reader = kiosk->reader,
+                             .screen_absent = !rg_ui_seen(kiosk->ui)};
     if (kiosk->data.open && rg_mailbox_push(&kiosk->orders, &order) != RG_OK) {
         rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the next change will be reported instead", 0);
     }
@@ -236,7 +236,7 @@ static uint64_t next_deadline(struct rg_kiosk *kiosk)
     next = kiosk->goods.look_ns < next ? kiosk->goods.look_ns : next;
     next = visit_ns != 0 && visit_ns < next ? visit_ns : next;
     if (rg_ui_tick(kiosk->ui, now_ns) != RG_OK) {
-        kiosk->ending = true;
+        rg_kiosk_screen_lost(kiosk);
     }
     uint64_t ui_ns = rg_ui_deadline_ns(kiosk->ui);
     return ui_ns < next ? ui_ns : next;

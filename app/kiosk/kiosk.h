@@ -47,6 +47,7 @@ struct rg_kiosk {
     struct rg_visit *visit;
     struct rg_goods goods;
     struct rg_pictures *pictures; /**< NULL: the glass shows placeholders */
+    uint32_t pictures_side;       /**< of the panel that they were cut for, in pixels; 0: not opened yet */
     struct rg_mailbox news, requests, events, orders;
     struct rg_tap_service tap_service;
     struct rg_service tap;
@@ -74,6 +75,11 @@ struct rg_kiosk {
     char new_broker[RG_BROKER_MAX]; /**< to be used from the next opening on; empty: none */
     uint32_t brightness;            /**< per cent that the panel was told; over 100: none yet */
     int signals;                    /**< signalfd */
+    char **argv;                    /**< as main() got them */
+    uint64_t seek_ns;               /**< when to look again for the display, or for its cable */
+    bool watches_cable;             /**< nobody else tells that the display is gone */
+    bool cable_seen;                /**< it has been in since the display was opened */
+    bool cable_doubted;             /**< and was out at the last look */
     bool ending;
 };
 
@@ -105,6 +111,24 @@ void rg_kiosk_save(struct rg_kiosk *kiosk, const struct rg_visit_command *comman
 
 /** Put a broker that IT typed in force; only while the data is closed. */
 void rg_kiosk_take_broker(struct rg_kiosk *kiosk);
+
+/** Say that there is no display, if so, and keep the reader from recognising whom no screen could greet. */
+void rg_kiosk_screen_begin(struct rg_kiosk *kiosk, bool lost_before);
+
+/** Look for the display, or after the one that is there, when it is time. @return when to call again, in monotonic ns. */
+uint64_t rg_kiosk_screen_watch(struct rg_kiosk *kiosk, uint64_t now_ns);
+
+/** Whether this process began because the one before it lost its display. Asked once, before any thread runs. */
+bool rg_kiosk_screen_was_lost(void);
+
+/**
+ * The display is gone: end everything in order without a call to the glass, and begin anew without a screen.
+ * @p context is the struct rg_kiosk. Does not return.
+ */
+_Noreturn void rg_kiosk_screen_lost(void *context);
+
+/** Cut pictures for the size that the glass has by now, if it is not the one they were cut for. */
+void rg_kiosk_pictures_fit(struct rg_kiosk *kiosk);
 
 /** Run until SIGTERM, SIGINT or the window closes. @return the program's exit code. */
 int rg_kiosk_run(struct rg_kiosk *kiosk);

@@ -45,10 +45,18 @@ static enum rg_status open_ui(struct rg_kiosk *kiosk)
                                     .language = kiosk->options.language,
                                     .assets_dir = kiosk->options.assets,
                                     .theme = rg_screen_theme_name(kiosk->options.panel.theme),
+                                    .display = rg_kiosk_screen_was_lost() ? RG_UI_DISPLAY_LATER
+                                                                          : RG_UI_DISPLAY_SOUGHT,
+                                    .lost = rg_kiosk_screen_lost,
+                                    .lost_context = kiosk,
                                     .motion = kiosk->options.motion};
     rg_goods_init(&kiosk->goods, rg_visit_model(kiosk->visit));
     options.pictures = kiosk->goods.source;
-    return rg_ui_open(&options, &kiosk->ui);
+    enum rg_status status = rg_ui_open(&options, &kiosk->ui);
+    if (status == RG_OK) {
+        rg_kiosk_screen_begin(kiosk, options.display == RG_UI_DISPLAY_LATER);
+    }
+    return status;
 }
 
 static enum rg_status create_visit(struct rg_kiosk *kiosk)
@@ -176,6 +184,7 @@ int main(int argc, char **argv)
     struct rlimit none = {0, 0};
     (void)setrlimit(RLIMIT_CORE, &none);
     int exit_code = 1;
+    kiosk.argv = argv;
     kiosk.was_open = true;
     kiosk.brightness = UINT32_MAX;
     if (signals == RG_OK && open_parts(&kiosk) == RG_OK) {

@@ -104,6 +104,7 @@ struct rg_order {
     enum rg_order_kind kind;
     int64_t last_tap_ms;       /**< DEVICE */
     enum rg_part_state reader; /**< DEVICE */
+    bool screen_absent;        /**< DEVICE */
 };
 
 /** Push news from another thread than main; waits for room as the table says, but gives the item up when

@@ -208,6 +208,7 @@ static void take_orders(struct rg_sync_service *service)
             service->device.reader = order.reader == RG_PART_READY   ? RG_SYNC_READER_READY
                                      : order.reader == RG_PART_FAULT ? RG_SYNC_READER_FAULT
                                                                      : RG_SYNC_READER_STARTING;
+            service->device.screen_absent = order.screen_absent;
             rg_sync_device(service->sync, &service->device, now(service));
         }
     }

@@ -75,7 +75,8 @@ static void resolve(struct rg_tap_service *service, const struct rg_tap_event *e
 
 static void deliver(struct rg_tap_service *service, struct rg_tap_event *events, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    /* A card that rests there when they are heard again has arrived before: it must be put there anew. */
+    for (size_t i = 0; i < count && !atomic_load(&service->deaf); i++) {
         struct rg_news news = {.tap = events[i].placement};
         switch (events[i].kind) {
         case RG_TAP_ARRIVED: resolve(service, &events[i]); continue;

@@ -27,6 +27,7 @@ struct rg_tap_service {
     struct rg_mailbox orders;           /**< nothing but its doorbell is used */
     enum rg_part_state reader_state;
     bool reader_known;
+    atomic_bool deaf; /**< cards are followed and nobody hears of them; main's */
 };
 
 /** @p connstring empty: no reader is started and its fault is reported. @return RG_OK, RG_NO_MEMORY, RG_IO.

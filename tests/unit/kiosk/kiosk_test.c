@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -215,6 +216,92 @@ static void parts_are_looked_at_once_a_second_while_it_looks(void **state)
     assert_true(rg_kiosk_diagnose(kiosk, now(kiosk)) == UINT64_MAX);
 }
 
+static void cards_wait_for_a_display(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    struct rg_order order;
+    struct rg_ui_options options = {
+        .width = 480, .height = 480, .assets_dir = kiosk->options.assets, .display = RG_UI_DISPLAY_SOUGHT};
+    rg_ui_close(kiosk->ui);
+    assert_int_equal(setenv("SDL_VIDEODRIVER", "x11", 1) | setenv("DISPLAY", ":nowhere", 1), 0);
+    assert_int_equal(rg_ui_open(&options, &kiosk->ui), RG_OK);
+    rg_kiosk_screen_begin(kiosk, false);
+    assert_true(atomic_load(&kiosk->tap_service.deaf));
+    /* As if the database were open, to see what HQ is told. */
+    kiosk->data.open = true;
+    assert_true(rg_kiosk_minutes(kiosk, now(kiosk)) == now(kiosk) + 2000000000u);
+    rg_kiosk_report_device(kiosk, 0);
+    assert_int_equal(rg_mailbox_pop(&kiosk->orders, &order), RG_OK);
+    assert_true(order.screen_absent);
+    pass(kiosk, 30000);
+    assert_true(atomic_load(&kiosk->tap_service.deaf));
+    assert_int_equal(rg_mailbox_pop(&kiosk->orders, &order), RG_NOT_FOUND);
+    assert_int_equal(setenv("SDL_VIDEODRIVER", "dummy", 1), 0);
+    pass(kiosk, 2000);
+    assert_true(rg_ui_seen(kiosk->ui));
+    assert_false(atomic_load(&kiosk->tap_service.deaf));
+    assert_int_equal(rg_mailbox_pop(&kiosk->orders, &order), RG_OK);
+    assert_false(order.screen_absent);
+    kiosk->data.open = false;
+    assert_int_equal(unsetenv("SDL_VIDEODRIVER") | unsetenv("DISPLAY"), 0);
+}
+
+static void pictures_fit_the_display_that_came(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
+    rg_kiosk_pictures_fit(kiosk);
+    assert_null(kiosk->pictures);
+    rg_kiosk_data_open(kiosk);
+    assert_true(kiosk->data.open);
+    assert_non_null(kiosk->pictures);
+    assert_int_equal(kiosk->pictures_side, 480);
+    const struct rg_store *store = kiosk->data.store;
+    rg_kiosk_pictures_fit(kiosk);
+    assert_ptr_equal(kiosk->data.store, store);
+    /* As if they had been cut for another panel. */
+    kiosk->pictures_side = 1080;
+    kiosk->data.schema = 0;
+    rg_kiosk_pictures_fit(kiosk);
+    assert_int_equal(kiosk->pictures_side, 480);
+    assert_true(kiosk->data.open && kiosk->data.schema > 0);
+    assert_ptr_equal(kiosk->goods.pictures, kiosk->pictures);
+    assert_non_null(kiosk->pictures);
+    rg_kiosk_data_close(kiosk);
+}
+
+/* The process that comes after the loss of the display says so and no more. */
+#define BEGAN_ANEW 42
+
+static void a_cable_that_is_out_begins_anew(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    char name[] = "kiosk", *argv[] = {name, NULL};
+    int status = 0;
+    kiosk->argv = argv;
+    kiosk->watches_cable = true;
+    /* A machine that says from the start that there is none, of a display that was opened, is not believed. */
+    rg_panel_sim_connect(kiosk->board.panel, false);
+    pass(kiosk, 10000);
+    rg_panel_sim_connect(kiosk->board.panel, true);
+    pass(kiosk, 10000);
+    /* For a moment. */
+    rg_panel_sim_connect(kiosk->board.panel, false);
+    pass(kiosk, 2000);
+    rg_panel_sim_connect(kiosk->board.panel, true);
+    pass(kiosk, 10000);
+    rg_panel_sim_connect(kiosk->board.panel, false);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        pass(kiosk, 4000);
+        _exit(1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), BEGAN_ANEW);
+}
+
 static void panel_form_holds_and_is_found_again(void **state)
 {
     struct rg_kiosk *kiosk = *state;
@@ -296,11 +383,17 @@ static int remove_folder(void **state)
 
 int main(void)
 {
+    if (rg_kiosk_screen_was_lost()) {
+        return rg_kiosk_screen_was_lost() ? 1 : BEGAN_ANEW;
+    }
     const struct CMUnitTest tests[] = {
         WHOLE(opening_hours_reach_the_panel),
         WHOLE(a_clock_that_jumps_opens_and_closes),
         WHOLE(parts_are_looked_at_once_a_second_while_it_looks),
         WHOLE(a_folder_that_is_gone_is_said),
+        WHOLE(cards_wait_for_a_display),
+        WHOLE(a_cable_that_is_out_begins_anew),
+        WHOLE(pictures_fit_the_display_that_came),
         WHOLE(panel_form_holds_and_is_found_again),
         WHOLE(broker_form_connects_anew_and_is_found_again),
     };

@@ -52,13 +52,19 @@ static int prepare(void **state)
     return 0;
 }
 
-static void run(struct bench *bench, const char *script)
+static void run_deaf(struct bench *bench, const char *script, bool deaf)
 {
     assert_int_equal(rg_tap_service_init(&bench->service, script, "a", &bench->news, &bench->requests,
                                          bench->keystore, &test_clock),
                      RG_OK);
+    atomic_store(&bench->service.deaf, deaf);
     bench->row = rg_tap_service_row(&bench->service);
     assert_int_equal(rg_services_start(&bench->row, 1), RG_OK);
+}
+
+static void run(struct bench *bench, const char *script)
+{
+    run_deaf(bench, script, false);
 }
 
 static int clean(void **state)
@@ -173,6 +179,25 @@ static void two_cards_and_departures(void **state)
     (void)expect(bench, RG_NEWS_CARD_LEFT, 0);
 }
 
+static void nobody_hears_of_cards_while_it_is_deaf(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_news news;
+    struct rg_request request;
+    run_deaf(bench, "ready;card:04;empty;two;empty;card:05", true);
+    /* The first of these is about the reader, which is no secret. */
+    while (pop(&bench->news, &news, 600)) {
+        assert_int_equal(news.kind, RG_NEWS_READER);
+    }
+    assert_int_equal(rg_mailbox_pop(&bench->requests, &request), RG_NOT_FOUND);
+    /* What has lain there is no new card now. */
+    atomic_store(&bench->service.deaf, false);
+    while (pop(&bench->news, &news, 600)) {
+        assert_int_equal(news.kind, RG_NEWS_READER);
+    }
+    assert_int_equal(rg_mailbox_pop(&bench->requests, &request), RG_NOT_FOUND);
+}
+
 static void taps_go_on_counting_after_a_restart(void **state)
 {
     struct bench *bench = *state;
@@ -273,6 +298,7 @@ int main(void)
         SCENE(without_its_key_nobody_is_known),
         SCENE(a_full_store_is_said),
         SCENE(two_cards_and_departures),
+        SCENE(nobody_hears_of_cards_while_it_is_deaf),
         SCENE(taps_go_on_counting_after_a_restart),
         SCENE(says_whether_there_is_a_reader),
         SCENE(a_death_is_said_and_healed),
