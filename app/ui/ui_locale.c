@@ -52,8 +52,8 @@ static uint64_t magnitude(int64_t number)
     return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 }
 
-static size_t amount(const struct rg_strings *strings, int64_t number, uint32_t decimals, char *to,
-                     size_t capacity)
+static void amount(const struct rg_strings *strings, int64_t number, uint32_t decimals, char *to,
+                   size_t capacity)
 {
     static const uint64_t scales[] = {1, 10, 100, 1000};
     uint64_t scale = scales[decimals];
@@ -66,12 +66,6 @@ static size_t amount(const struct rg_strings *strings, int64_t number, uint32_t 
         (void)rg_text_append(to, capacity, strings->text[RG_STRING_LOCALE_DECIMAL]);
         (void)rg_text_append(to, capacity, digits);
     }
-    return strlen(to);
-}
-
-size_t rg_locale_number(const struct rg_strings *strings, int64_t number, char *to, size_t capacity)
-{
-    return capacity == 0 ? 0 : amount(strings, number, 0, to, capacity);
 }
 
 size_t rg_locale_price(const struct rg_strings *strings, int64_t minor, const char *currency, char *to,
@@ -79,7 +73,7 @@ size_t rg_locale_price(const struct rg_strings *strings, int64_t minor, const ch
 {
     const struct currency *known = find_currency(currency);
     char number[RG_LOCALE_TEXT_MAX], symbol[16];
-    (void)amount(strings, minor, known == NULL ? 2 : known->decimals, number, sizeof number);
+    amount(strings, minor, known == NULL ? 2 : known->decimals, number, sizeof number);
     (void)rg_text_copy(symbol, sizeof symbol,
                        known == NULL || known->symbol == NULL ? currency : known->symbol);
     /* A code is a word: where a symbol leans on its amount, a word needs a space. */

@@ -101,7 +101,7 @@ static void add_turn(struct rg_page *page, const struct rg_rect *rect, enum rg_a
                                 .argument = (int32_t)rows,
                                 .speech = rg_say_plain(page, up ? RG_STRING_IT_UP : RG_STRING_IT_DOWN)});
     int32_t px = rg_px(page, 48);
-    struct rg_rect icon = {rect->x + (rect->w - px) / 2, rect->y + (rect->h - px) / 2, px, px};
+    struct rg_rect icon = rg_middle(*rect, px, px);
     rg_add_icon(page, up ? RG_ICON_UP : RG_ICON_DOWN, &icon, RG_COLOUR_ACCENT);
 }
 

@@ -70,7 +70,7 @@ static void add_step(struct rg_page *page, const struct rg_rect *rect, const str
                                                    .argument = (int32_t)field->field,
                                                    .speech = words});
     int32_t px = rg_px(page, 44);
-    struct rg_rect icon = {rect->x + (rect->w - px) / 2, rect->y + (rect->h - px) / 2, px, px};
+    struct rg_rect icon = rg_middle(*rect, px, px);
     rg_add_icon(page, up ? RG_ICON_UP : RG_ICON_DOWN, &icon, RG_COLOUR_ACCENT);
 }
 

@@ -22,8 +22,7 @@ void rg_add_qr(struct rg_page *page, const struct rg_rect *rect, struct rg_text_
     int32_t side = rect->w < rect->h ? rect->w : rect->h;
     rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_QR,
                                                    .privacy = privacy,
-                                                   .rect = {rect->x + (rect->w - side) / 2,
-                                                            rect->y + (rect->h - side) / 2, side, side},
+                                                   .rect = rg_middle(*rect, side, side),
                                                    .ink = RG_COLOUR_INK,
                                                    .text = text,
                                                    .speech = speech});

@@ -101,9 +101,7 @@ static struct rg_rect split_icon(struct rg_page *page, struct rg_rect *area, int
         area->h -= used;
         return icon;
     }
-    struct rg_rect icon = rg_cut_right(page, area, px);
-    icon.y += (icon.h - px) / 2;
-    icon.h = px;
+    struct rg_rect icon = rg_middle(rg_cut_right(page, area, px), px, px);
     area->w -= rg_px(page, 16);
     if (page->strings->rtl) {
         /* The page will be mirrored, and the reader will not. */

@@ -11,11 +11,16 @@ int32_t rg_px(const struct rg_page *page, int32_t reference)
     return rg_metrics_px(page->metrics, reference);
 }
 
+static int32_t within(int32_t wanted, int32_t room)
+{
+    int32_t most = room > 0 ? room : 0;
+    return wanted < 0 ? 0 : wanted < most ? wanted : most;
+}
+
 struct rg_rect rg_cut_top(const struct rg_page *page, struct rg_rect *area, int32_t height)
 {
-    int32_t taken = height < area->h ? height : area->h;
+    int32_t taken = within(height, area->h), off = within(taken + page->gap, area->h);
     struct rg_rect part = {area->x, area->y, area->w, taken};
-    int32_t off = taken + page->gap < area->h ? taken + page->gap : area->h;
     area->y += off;
     area->h -= off;
     return part;
@@ -23,29 +28,36 @@ struct rg_rect rg_cut_top(const struct rg_page *page, struct rg_rect *area, int3
 
 struct rg_rect rg_cut_bottom(const struct rg_page *page, struct rg_rect *area, int32_t height)
 {
-    int32_t taken = height < area->h ? height : area->h;
+    int32_t taken = within(height, area->h);
     struct rg_rect part = {area->x, area->y + area->h - taken, area->w, taken};
-    area->h -= taken + page->gap < area->h ? taken + page->gap : area->h;
+    area->h -= within(taken + page->gap, area->h);
     return part;
 }
 
 struct rg_rect rg_cut_right(const struct rg_page *page, struct rg_rect *area, int32_t width)
 {
-    int32_t taken = width < area->w ? width : area->w;
+    int32_t taken = within(width, area->w);
     struct rg_rect part = {area->x + area->w - taken, area->y, taken, area->h};
-    area->w -= taken + page->gap < area->w ? taken + page->gap : area->w;
+    area->w -= within(taken + page->gap, area->w);
     return part;
+}
+
+/* One of @p count equal parts. */
+static int32_t share(const struct rg_page *page, int32_t room, int32_t count)
+{
+    int32_t part = (room - (count - 1) * page->gap) / count;
+    return part > 0 ? part : 0;
 }
 
 struct rg_rect rg_column(const struct rg_page *page, const struct rg_rect *area, int32_t index, int32_t count)
 {
-    int32_t width = (area->w - (count - 1) * page->gap) / count;
+    int32_t width = share(page, area->w, count);
     return (struct rg_rect){area->x + index * (width + page->gap), area->y, width, area->h};
 }
 
 struct rg_rect rg_row(const struct rg_page *page, const struct rg_rect *area, int32_t index, int32_t count)
 {
-    int32_t height = (area->h - (count - 1) * page->gap) / count;
+    int32_t height = share(page, area->h, count);
     return (struct rg_rect){area->x, area->y + index * (height + page->gap), area->w, height};
 }
 
@@ -53,6 +65,12 @@ struct rg_rect rg_inset(struct rg_rect area, int32_t by_x, int32_t by_y)
 {
     return (struct rg_rect){area.x + by_x, area.y + by_y, area.w > 2 * by_x ? area.w - 2 * by_x : 0,
                             area.h > 2 * by_y ? area.h - 2 * by_y : 0};
+}
+
+struct rg_rect rg_middle(struct rg_rect area, int32_t width, int32_t height)
+{
+    int32_t w = within(width, area.w), h = within(height, area.h);
+    return (struct rg_rect){area.x + (area.w - w) / 2, area.y + (area.h - h) / 2, w, h};
 }
 
 struct rg_text_ref rg_say(struct rg_page *page, enum rg_string string, const struct rg_placeholder *values,
@@ -158,8 +176,8 @@ void rg_add_button(struct rg_page *page, const struct rg_rect *rect, const struc
                                        .primary = button->primary});
     struct rg_rect inner = rg_inset(*rect, rg_px(page, 14), 0);
     int32_t icon = rg_px(page, 40);
-    rg_add_icon(page, button->chosen ? RG_ICON_TICK : button->icon,
-                &(struct rg_rect){inner.x, inner.y + (inner.h - icon) / 2, icon, icon},
+    struct rg_rect place = rg_middle((struct rg_rect){inner.x, inner.y, icon, inner.h}, icon, icon);
+    rg_add_icon(page, button->chosen ? RG_ICON_TICK : button->icon, &place,
                 fill == RG_COLOUR_ACCENT ? RG_COLOUR_ON_ACCENT : RG_COLOUR_ACCENT);
     inner.x += icon + rg_px(page, 10);
     inner.w -= icon + rg_px(page, 10);

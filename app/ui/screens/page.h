@@ -56,17 +56,21 @@ struct rg_fit {
 
 int32_t rg_px(const struct rg_page *page, int32_t reference);
 
-/** Cut @p height off the top (or the bottom), and the gap below (above) it. */
+/** Cut @p height off the top (or the bottom), and the gap below (above) it. Never more than there is. */
 struct rg_rect rg_cut_top(const struct rg_page *page, struct rg_rect *area, int32_t height);
 struct rg_rect rg_cut_bottom(const struct rg_page *page, struct rg_rect *area, int32_t height);
 struct rg_rect rg_cut_right(const struct rg_page *page, struct rg_rect *area, int32_t width);
 
-/** The @p index-th of @p count equal parts side by side (or one above the other). */
+/** The @p index-th of @p count equal parts side by side (or one above the other), the gap between them. What
+ * rounding leaves stays empty at the end, so that all are the same. */
 struct rg_rect rg_column(const struct rg_page *page, const struct rg_rect *area, int32_t index,
                          int32_t count);
 struct rg_rect rg_row(const struct rg_page *page, const struct rg_rect *area, int32_t index, int32_t count);
 
 struct rg_rect rg_inset(struct rg_rect area, int32_t by_x, int32_t by_y);
+
+/** A place of @p width x @p height in the middle of @p area, which stands on what lies there; cut to the area. */
+struct rg_rect rg_middle(struct rg_rect area, int32_t width, int32_t height);
 
 /** Format a sentence into the list's arena. */
 struct rg_text_ref rg_say(struct rg_page *page, enum rg_string string, const struct rg_placeholder *values,

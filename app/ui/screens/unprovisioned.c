@@ -16,9 +16,7 @@ static struct rg_rect take_code(struct rg_page *page, struct rg_rect *area, int3
         area->h -= spare + px + apart;
         return code;
     }
-    struct rg_rect code = rg_cut_right(page, area, px);
-    code.y += (code.h - px) / 2;
-    code.h = px;
+    struct rg_rect code = rg_middle(rg_cut_right(page, area, px), px, px);
     area->w -= apart;
     return code;
 }

@@ -68,28 +68,6 @@ static void limits_are_survived(void **state)
     assert_string_equal(text, "");
 }
 
-static void number(const char *language, int64_t value, const char *want)
-{
-    char text[RG_LOCALE_TEXT_MAX];
-    assert_int_equal(rg_locale_number(rg_strings_for(known, language), value, text, sizeof text),
-                     strlen(want));
-    assert_string_equal(text, want);
-}
-
-static void numbers_are_grouped(void **state)
-{
-    (void)state;
-    number("en", 0, "0");
-    number("en", -7, "-7");
-    number("en", 999, "999");
-    number("en", 1000, "1,000");
-    number("en", 1234567, "1,234,567");
-    number("de", 1234567, "1.234.567");
-    number("es", 1234, "1234");
-    number("es", 12345, "12.345");
-    number("ar", 1234, "1,234");
-}
-
 static void date(const char *language, bool with_year, const char *want)
 {
     const struct rg_civil_time day = {.year = 2026, .month = 5, .day = 20};
@@ -139,7 +117,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prices_are_written_as_each_language_does),
         cmocka_unit_test(limits_are_survived),
-        cmocka_unit_test(numbers_are_grouped),
         cmocka_unit_test(dates_are_in_the_languages_order),
         cmocka_unit_test(every_language_has_twelve_months),
     };
