@@ -1,5 +1,8 @@
 #include "draw_list.h"
 
+#include "ui_bidi.h"
+#include "ui_utf8.h"
+
 #include <string.h>
 
 void rg_draw_list_init(struct rg_draw_list *list)
@@ -85,8 +88,8 @@ struct rg_text_ref rg_draw_keep(struct rg_draw_list *list, size_t len)
 uint32_t rg_draw_characters(const char *text, size_t len)
 {
     uint32_t count = 0;
-    for (size_t i = 0; i < len; i++) {
-        count += ((unsigned char)text[i] & 0xc0) != 0x80 ? 1u : 0u;
+    for (const char *at = text, *end = text + len; at < end;) {
+        count += rg_bidi_is_control(rg_utf8_next(&at, end)) ? 0u : 1u;
     }
     return count;
 }

@@ -186,7 +186,7 @@ char *rg_draw_room(struct rg_draw_list *list, size_t *capacity);
 /** Keep @p len bytes that were written to rg_draw_room(). */
 struct rg_text_ref rg_draw_keep(struct rg_draw_list *list, size_t len);
 
-/** Code points of @p len bytes of UTF-8. */
+/** Code points of @p len bytes of UTF-8 that have a glyph or are a space; marks of direction have none. */
 uint32_t rg_draw_characters(const char *text, size_t len);
 
 /** What a node may paint: its place, and for a line of text a little above and below, where letters reach. */

@@ -34,6 +34,12 @@ bool rg_bidi_has_letters(const char *text, size_t len, bool rtl)
     return false;
 }
 
+bool rg_bidi_direction(const char *text, size_t len, bool rtl)
+{
+    bool same = rg_bidi_has_letters(text, len, rtl), other = rg_bidi_has_letters(text, len, !rtl);
+    return other && !same ? !rtl : rtl;
+}
+
 bool rg_bidi_is_control(uint32_t code)
 {
     return code >= 0xad &&

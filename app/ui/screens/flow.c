@@ -4,13 +4,7 @@
 #include "ui_break.h"
 #include "ui_utf8.h"
 
-static int32_t width_of(const struct rg_page *page, const struct rg_flow *flow, enum rg_text_size size,
-                        uint32_t from, uint32_t to)
-{
-    const struct rg_ui_metrics *metrics = page->metrics;
-    return metrics->measure(metrics->measure_context, size, flow->weight,
-                            page->list->arena + flow->text.at + from, to - from);
-}
+#include <string.h>
 
 /* A text on its way into lines. Where they may end is found out only if it does not fit on one. */
 struct setting {
@@ -18,6 +12,7 @@ struct setting {
     const struct rg_flow *flow;
     const char *text;
     uint32_t len;
+    bool turns; /**< letters or the screen run from right to left, so a line may depend on the others */
     uint32_t end_count;
     uint16_t ends[RG_BREAK_BYTES_MAX + 1];
 };
@@ -42,7 +37,17 @@ static uint32_t trim(const char *text, uint32_t from, uint32_t to)
 static bool fits(const struct setting *setting, enum rg_text_size size, uint32_t from, uint32_t to,
                  int32_t width)
 {
-    return width_of(setting->page, setting->flow, size, from, trim(setting->text, from, to)) <= width;
+    const struct rg_ui_metrics *metrics = setting->page->metrics;
+    char line[RG_STRING_ROOM + RG_BIDI_LINE_MORE];
+    uint32_t end = trim(setting->text, from, to);
+    size_t len = setting->turns ? rg_bidi_line(setting->text, setting->len, setting->page->strings->rtl, from,
+                                               end, line, sizeof line)
+                                : 0;
+    const char *text = len > 0 ? line : setting->text + from;
+    int32_t needed = metrics->measure(metrics->measure_context, size, setting->flow->weight, text,
+                                      len > 0 ? len : end - from);
+    explicit_bzero(line, len);
+    return needed <= width;
 }
 
 /* Marks stay with the letter that they stand on. */
@@ -119,12 +124,20 @@ static bool try_step(struct setting *setting, const struct rg_flow_step *step, i
     return true;
 }
 
+static bool turns(const struct rg_page *page, struct rg_text_ref text)
+{
+    return page->strings->rtl || rg_bidi_has_letters(page->list->arena + text.at, text.len, true);
+}
+
 struct rg_fit rg_flow_fit(const struct rg_page *page, const struct rg_flow *flow, int32_t width,
                           int32_t height)
 {
     struct rg_fit fit = {.complete = flow->text.len == 0};
-    struct setting setting = {
-        .page = page, .flow = flow, .text = page->list->arena + flow->text.at, .len = flow->text.len};
+    struct setting setting = {.page = page,
+                              .flow = flow,
+                              .text = page->list->arena + flow->text.at,
+                              .len = flow->text.len,
+                              .turns = turns(page, flow->text)};
     const struct rg_flow_step *last = NULL;
     for (int32_t i = 0; i < RG_FLOW_STEPS && flow->steps[i].lines > 0; i++) {
         last = &flow->steps[i];
@@ -146,18 +159,55 @@ struct rg_fit rg_flow_fit(const struct rg_page *page, const struct rg_flow *flow
     return fit;
 }
 
+/* All lines of a text are written anew when one must be: speech knows them by their lying behind each other. */
+static void turn_lines(struct rg_page *page, struct rg_text_ref whole, struct rg_fit *fit)
+{
+    const char *text = page->list->arena + whole.at;
+    size_t capacity = 0, at = 0;
+    char *room = rg_draw_room(page->list, &capacity);
+    struct rg_text_ref lines[RG_FLOW_LINES];
+    bool needed = false;
+    for (int32_t i = 0; i < fit->count; i++) {
+        size_t from = fit->lines[i].at - whole.at, bytes = fit->lines[i].len;
+        if (capacity - at < bytes + RG_BIDI_LINE_MORE + 1) {
+            page->list->overflow = true;
+            return;
+        }
+        size_t len =
+            rg_bidi_line(text, whole.len, page->strings->rtl, from, from + bytes, room + at, capacity - at);
+        needed = needed || len > 0;
+        if (len == 0) {
+            memcpy(room + at, text + from, bytes);
+            len = bytes;
+        }
+        lines[i] = (struct rg_text_ref){page->list->arena_len + (uint32_t)at, (uint32_t)len};
+        at += len;
+        room[at++] = ' ';
+    }
+    if (needed) {
+        (void)rg_draw_keep(page->list, at);
+        memcpy(fit->lines, lines, (size_t)fit->count * sizeof *lines);
+    } else {
+        explicit_bzero(room, at);
+    }
+}
+
 void rg_flow_place(struct rg_page *page, const struct rg_flow *flow, const struct rg_fit *fit,
                    const struct rg_rect *area)
 {
     int32_t line = page->metrics->line_px[fit->size];
     page->list->truncated = page->list->truncated || !fit->complete;
     page->list->split = page->list->split || fit->split;
+    struct rg_fit placed = *fit;
+    if (fit->count > 1 && turns(page, flow->text)) {
+        turn_lines(page, flow->text, &placed);
+    }
     for (int32_t i = 0; i < fit->count; i++) {
         rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_TEXT,
                                                        .privacy = flow->privacy,
                                                        .rect = {area->x, area->y + i * line, area->w, line},
                                                        .ink = flow->ink,
-                                                       .text = fit->lines[i],
+                                                       .text = placed.lines[i],
                                                        .size = fit->size,
                                                        .weight = flow->weight,
                                                        .align = flow->align});

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -53,6 +54,57 @@ static void an_isolated_value_does_not_stir_its_sentence(void **state)
           ">x " RG_BIDI_ISOLATE "<" MARYAM ">" RG_BIDI_ISOLATE_END " 3");
 }
 
+#define LEFT  "\u2066"
+#define RIGHT "\u2067"
+#define FIRST RG_BIDI_ISOLATE
+#define END   RG_BIDI_ISOLATE_END
+
+/* What is written for the line between two bars of a text without them; "" when it stands by itself. */
+static void line_of(const char *text, bool rtl, const char *want)
+{
+    char whole[200], line[200];
+    size_t from = strcspn(text, "|"), len = strcspn(text + from + 1, "|");
+    (void)snprintf(whole, sizeof whole, "%.*s%.*s%s", (int)from, text, (int)len, text + from + 1,
+                   text + from + len + 2);
+    size_t written = rg_bidi_line(whole, strlen(whole), rtl, from, from + len, line, len + RG_BIDI_LINE_MORE);
+    line[written] = '\0';
+    assert_string_equal(line, want);
+    assert_int_equal(rg_bidi_line(whole, strlen(whole), rtl, from, from + len, line, len), 0);
+}
+
+/* What a line shows, it shows as in the whole: a bracket that was opened to the right is closed to the right. */
+static void a_line_runs_as_its_text_does(void **state)
+{
+    (void)state;
+    line_of("Socks (pack of |12)|", true, LEFT "12)" END);
+    order(LEFT "12)" END, true, "<" END ">12)<" LEFT);
+    order("12)", true, "<)>12");
+    line_of("|Socks (pack of| 12)", true, "");
+    line_of("Socks (pack of |12)|", false, "");
+    line_of(MARYAM " |(2)|", false, RIGHT "(2)" END);
+    line_of(MARYAM " |(2)|", true, "");
+    line_of(MARYAM " |Linen shirt (| M)", true, RIGHT "Linen shirt (" END);
+    line_of("||", true, "");
+}
+
+static void a_line_lies_in_the_isolates_of_its_text(void **state)
+{
+    (void)state;
+    /* A name of two scripts whose second line would be read from the left. */
+    line_of(FIRST MARYAM " |" SHALOM " (2 Anna)" END "|", false, LEFT RIGHT SHALOM " (2 Anna)" END END);
+    order(LEFT RIGHT SHALOM " (2 Anna)" END END, false,
+          ">" LEFT ">" RIGHT "<)>Anna< >2<" SHALOM " (>" END END);
+    /* An isolate takes its direction from its first letter, on whichever line that is. */
+    line_of("Hello |" FIRST "(| " MARYAM ")" END "!", false, LEFT RIGHT "(" END END);
+    line_of("Hello |" FIRST "(" END "| " MARYAM, false, "");
+    line_of("Hello " FIRST MARYAM END " |and " FIRST SHALOM END "|.", false, "");
+    line_of(LEFT "a " RIGHT "b |c" END " d" END "|", true, LEFT LEFT RIGHT "c" END " d" END END);
+    line_of(END "a |b" END "|", true, "");
+    /* Deeper than anybody writes: nothing is lost, and nothing is written past the end. */
+    line_of(RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT "a |b|", false,
+            LEFT RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT RIGHT "b" END END END END END END END END END);
+}
+
 static void letters_controls_and_marks_are_known(void **state)
 {
     (void)state;
@@ -71,7 +123,7 @@ static void every_byte_is_in_one_run(void **state)
 {
     (void)state;
     static char text[2100];
-    static const char *const parts[] = {"a", MARYAM, " ", "7", "\xff", "(", SHALOM, "\u202e", "王", "\u0308"};
+    static const char *const parts[] = {"a", MARYAM, " ", "7", "\xff", "(", SHALOM, "\u202e", "王", "\u2068"};
     uint32_t random = 1;
     for (int round = 0; round < 2000; round++) {
         size_t len = 0;
@@ -87,6 +139,10 @@ static void every_byte_is_in_one_run(void **state)
             assert_true(runs[i].len > 0 && runs[i].at + runs[i].len <= len);
             covered += runs[i].len;
         }
+        char line[sizeof text + RG_BIDI_LINE_MORE];
+        size_t from = len / 3, to = len - len / 4;
+        size_t written = rg_bidi_line(text, len, round % 2 == 0, from, to, line, sizeof line);
+        assert_true(written == 0 || (written >= to - from && written <= to - from + RG_BIDI_LINE_MORE));
         assert_true(covered == len || count == RG_BIDI_RUNS_MAX);
     }
     memset(text, 'a', sizeof text);
@@ -102,6 +158,8 @@ int main(void)
         cmocka_unit_test(runs_stand_in_visual_order),
         cmocka_unit_test(a_line_of_the_other_direction_takes_its_own),
         cmocka_unit_test(an_isolated_value_does_not_stir_its_sentence),
+        cmocka_unit_test(a_line_runs_as_its_text_does),
+        cmocka_unit_test(a_line_lies_in_the_isolates_of_its_text),
         cmocka_unit_test(letters_controls_and_marks_are_known),
         cmocka_unit_test(every_byte_is_in_one_run),
     };

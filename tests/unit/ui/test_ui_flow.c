@@ -113,6 +113,45 @@ static void measuring_stays_cheap(void **state)
     assert_in_range(measured, 1, (uint32_t)fit.count * 10);
 }
 
+/* The lines that are drawn, with bars between, in the arena behind each other. */
+static void drawn(const char *text, int32_t width, const char *want)
+{
+    rg_draw_list_init(&list);
+    struct rg_flow flow = {.text = rg_say_text(&page, text), .steps = {{RG_TEXT_T3, RG_FLOW_LINES}}};
+    fit = rg_flow_fit(&page, &flow, width, 10000);
+    rg_flow_place(&page, &flow, &fit, &(struct rg_rect){0, 0, width, 10000});
+    char found[600] = "";
+    for (uint32_t i = 0; i < list.count; i++) {
+        (void)strcat(found, i == 0 ? "" : "|");
+        (void)strncat(found, list.arena + list.nodes[i].text.at, list.nodes[i].text.len);
+        assert_true(list.nodes[i].rect.w <= width);
+    }
+    assert_string_equal(found, want);
+    assert_false(list.overflow);
+    for (uint32_t i = 1; i < list.count; i++) {
+        assert_int_equal(list.nodes[i].text.at, list.nodes[i - 1].text.at + list.nodes[i - 1].text.len + 1);
+    }
+}
+
+static void lines_run_as_their_text_does(void **state)
+{
+    (void)state;
+    drawn("Socks (pack 12)", 120, "Socks (pack|12)");
+    drawn("مريم (2)", 50, "مريم|\u2067(2)\u2069");
+    strings.rtl = true;
+    drawn("Socks (pack 12)", 120, "Socks (pack|\u206612)\u2069");
+    drawn("Socks (pack", 120, "Socks (pack");
+    /* What does not fit the list is said, and drawn as it is. */
+    rg_draw_list_init(&list);
+    struct rg_flow flow = {.text = rg_say_text(&page, "Socks (pack 12)"),
+                           .steps = {{RG_TEXT_T3, RG_FLOW_LINES}}};
+    fit = rg_flow_fit(&page, &flow, 120, 10000);
+    list.arena_len = RG_DRAW_ARENA - 20;
+    rg_flow_place(&page, &flow, &fit, &(struct rg_rect){0, 0, 120, 10000});
+    assert_true(list.overflow);
+    assert_int_equal(list.nodes[1].text.len, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +159,7 @@ int main(void)
         cmocka_unit_test_setup(a_word_that_is_too_long_is_split_between_letters, set_up),
         cmocka_unit_test_setup(lines_begin_where_the_language_does, set_up),
         cmocka_unit_test_setup(measuring_stays_cheap, set_up),
+        cmocka_unit_test_setup(lines_run_as_their_text_does, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

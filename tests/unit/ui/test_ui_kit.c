@@ -340,11 +340,14 @@ static struct rg_ui_metrics metrics;
 static struct rg_draw_list list;
 static struct rg_page page = {.metrics = &metrics, .list = &list};
 
+static const struct rg_strings strings = {.language = "en"};
+
 static void begin_page(void)
 {
     rg_metrics_init(&metrics, 1280, 800, 217, 136);
     metrics.measure = ten_a_character;
     rg_draw_list_wipe(&list);
+    page.strings = &strings;
     page.gap = 16;
 }
 

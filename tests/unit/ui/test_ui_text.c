@@ -204,6 +204,49 @@ static void a_line_is_drawn_anew_in_the_other_direction(void **state)
     assert_int_equal(ink_of(&mask, 0, mask.width), left);
 }
 
+/* Where the @p index-th glyph from the left has its ink; glyphs do not touch. */
+static void find_glyph(const struct rg_text_mask *mask, int index, int32_t *from, int32_t *to)
+{
+    int32_t x = 0;
+    for (int i = 0; i <= index; i++) {
+        while (x < mask->width && weight_of(mask, x, x + 1) == 0) {
+            x++;
+        }
+        *from = x;
+        while (x < mask->width && weight_of(mask, x, x + 1) > 0) {
+            x++;
+        }
+        *to = x;
+    }
+    assert_true(*from < *to);
+}
+
+/* A bracket has most of its ink on the side that it is open away from. */
+static void assert_open(const struct rg_text_mask *mask, int index, bool to_the_right)
+{
+    int32_t from = 0, to = 0;
+    find_glyph(mask, index, &from, &to);
+    uint64_t left = weight_of(mask, from, (from + to) / 2), right = weight_of(mask, (from + to + 1) / 2, to);
+    assert_true(to_the_right ? left > right : right > left);
+}
+
+/* Brackets are turned once, neither never nor twice: they open towards what they hold, whoever reads them. */
+static void brackets_open_towards_what_they_hold(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"(2)", "[2]", "(2) Anna", MARYAM " (2)", MARYAM " [2]", "שלום (2)"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        for (int rtl = 0; rtl < 2; rtl++) {
+            rg_text_set_direction(engine, rtl == 1);
+            struct rg_text_mask mask = draw(texts[i]);
+            keep("brackets", &mask);
+            assert_open(&mask, 0, true);
+            assert_open(&mask, 2, false);
+        }
+    }
+    rg_text_set_direction(engine, false);
+}
+
 static void every_sentence_has_its_glyphs(void **state)
 {
     (void)state;
@@ -245,6 +288,7 @@ int main(void)
         cmocka_unit_test(letters_of_a_word_join),
         cmocka_unit_test(digits_stand_in_the_same_order_everywhere),
         cmocka_unit_test(a_line_is_drawn_anew_in_the_other_direction),
+        cmocka_unit_test(brackets_open_towards_what_they_hold),
         cmocka_unit_test(every_sentence_has_its_glyphs),
         cmocka_unit_test(a_purge_drops_personal_lines_only),
     };
