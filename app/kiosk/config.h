@@ -37,6 +37,9 @@ bool rg_config_read_identity(struct rg_kiosk_options *options);
 /** Whether @p list is a comma-separated list of a, b and f; otherwise a line on stderr. */
 bool rg_config_reader_types(const char *list);
 
+/** Read "none", "hide" or "all". @return false, with a line on stderr, for anything else. */
+bool rg_config_motion(const char *name, enum rg_ui_motion *motion);
+
 /** Parse @p text (of @p len bytes) over @p options; pure but for the line on stderr. On false nothing is changed. */
 bool rg_config_parse(const char *text, size_t len, struct rg_kiosk_options *options);
 bool rg_config_parse_source(enum rg_config_source source, const char *text, size_t len,

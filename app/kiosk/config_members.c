@@ -29,6 +29,20 @@ bool rg_config_reader_types(const char *list)
     return good;
 }
 
+bool rg_config_motion(const char *name, enum rg_ui_motion *motion)
+{
+    static const char *const names[] = {
+        [RG_UI_MOTION_NONE] = "none", [RG_UI_MOTION_HIDE] = "hide", [RG_UI_MOTION_ALL] = "all"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *motion = (enum rg_ui_motion)i;
+            return true;
+        }
+    }
+    (void)fputs("regard-kiosk: motion is none, hide or all\n", stderr);
+    return false;
+}
+
 static bool language_valid(const char *language)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
@@ -227,6 +241,11 @@ static bool theme_member(const cJSON *item, struct rg_kiosk_options *options)
            complain(item->string, "\"light\", \"dark\" or \"contrast\"");
 }
 
+static bool motion_member(const cJSON *item, struct rg_kiosk_options *options)
+{
+    return rg_config_motion(cJSON_IsString(item) ? item->valuestring : "", &options->motion);
+}
+
 static bool broker_member(const cJSON *item, struct rg_kiosk_options *options)
 {
     if (!cJSON_IsString(item) || !rg_broker_valid(item->valuestring)) {
@@ -258,6 +277,7 @@ static const struct {
     {"ease", RG_CONFIG_FILE | RG_CONFIG_PANEL, ease_member},
     {"pictures_mib", RG_CONFIG_FILE, pictures_member},
     {"patience", RG_CONFIG_FILE, patience_member},
+    {"motion", RG_CONFIG_FILE, motion_member},
     {"sound", RG_CONFIG_FILE, cues_member},
     {"lamp", RG_CONFIG_FILE, cues_member},
     {"speech", RG_CONFIG_FILE, cues_member},

@@ -20,11 +20,13 @@ static const char help[] =
     "DIR/identity/{ca.pem,device.pem,device.key,device.json}\n"
     "  --window WxH         size of the window (default 1280x800)\n"
     "  --fullscreen         cover the whole screen\n"
-    "  --motion             a thin bar of 120 ms says that someone came or was hidden; else nothing moves\n"
+    "  --motion WHAT        what a thin bar of 120 ms explains: none, hide (that someone was hidden), all\n"
+    "                       (that someone came, too); nothing else ever moves (default hide)\n"
     "  --lang xx            language of the screens until somebody is known (default en)\n"
     "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, "
     "pictures_mib,\n"
-    "                       panel_mm, opening, theme, brightness, ease, patience, sound, lamp, speech\n"
+    "                       panel_mm, opening, theme, brightness, ease, patience, motion, sound, lamp, "
+    "speech\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         sentences and themes, if not the installed ones\n"
 #if !RG_PACKAGE
@@ -55,7 +57,7 @@ static const struct option table[] = {{"data", required_argument, NULL, OPTION_D
                                       {"broker", required_argument, NULL, OPTION_BROKER},
                                       {"window", required_argument, NULL, OPTION_WINDOW},
                                       {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
-                                      {"motion", no_argument, NULL, OPTION_MOTION},
+                                      {"motion", required_argument, NULL, OPTION_MOTION},
                                       {"lang", required_argument, NULL, OPTION_LANG},
                                       {"config", required_argument, NULL, OPTION_CONFIG},
                                       {"trace", required_argument, NULL, OPTION_TRACE},
@@ -116,7 +118,7 @@ static bool take_option(struct rg_kiosk_options *options, int code)
         return take(options->broker, sizeof options->broker, "broker", optarg);
     case OPTION_WINDOW: return take_window(options, optarg);
     case OPTION_FULLSCREEN: options->fullscreen = true; return true;
-    case OPTION_MOTION: options->motion = true; return true;
+    case OPTION_MOTION: return rg_config_motion(optarg, &options->motion);
     case OPTION_LANG:
         options->language_fixed = true;
         return take(options->language, sizeof options->language, "lang", optarg);
@@ -190,6 +192,7 @@ static void begin(struct rg_kiosk_options *options)
     options->height = 800;
     options->session_minutes = 3;
     options->patience = 1;
+    options->motion = RG_UI_MOTION_HIDE;
     options->panel.full = RG_BRIGHTNESS_FULL_PCT;
     options->panel.dim = RG_BRIGHTNESS_DIM_PCT;
     memcpy(options->languages, languages, sizeof languages);

@@ -11,6 +11,7 @@
 #include "cue_options.h"
 #include "opening.h"
 #include "screen_model.h"
+#include "ui.h"
 #include "visit.h"
 
 #include "regard/status.h"
@@ -39,7 +40,7 @@ struct rg_kiosk_options {
     uint32_t panel_width_mm, panel_height_mm;
     bool fullscreen;
     bool trust_uid;
-    bool motion; /**< a bar says that someone came or was hidden; else nothing on the screen moves */
+    enum rg_ui_motion motion;
     uint32_t session_minutes; /**< 1..30 */
     uint32_t pictures_mib;    /**< products' pictures on the disk at most */
     bool has_opening;

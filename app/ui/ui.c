@@ -170,15 +170,7 @@ enum rg_status rg_ui_seek(struct rg_ui *ui)
     return status;
 }
 
-static uint32_t bar_colour(const struct rg_ui *ui, const struct rg_draw_list *list)
-{
-    bool tinted = list->count > 0 && list->nodes[0].fill == RG_COLOUR_ACCENT;
-    return ui->shown_theme->colours[tinted ? RG_COLOUR_ON_ACCENT : RG_COLOUR_ACCENT];
-}
-
-/* What of @p list lies in the rectangles, and of the bar above it. */
-static enum rg_status paint_and_present(struct rg_ui *ui, const struct rg_draw_list *list,
-                                        struct rg_damage *damage)
+enum rg_status rg_ui_paint(struct rg_ui *ui, const struct rg_draw_list *list, struct rg_damage *damage)
 {
     struct rg_canvas canvas = rg_window_canvas(&ui->window);
     struct rg_rect whole = canvas.clip;
@@ -188,7 +180,7 @@ static enum rg_status paint_and_present(struct rg_ui *ui, const struct rg_draw_l
         damage->rects[i] = rg_rect_common(&damage->rects[i], &whole);
         canvas.clip = damage->rects[i];
         rg_paint_list(ui->painter, list, &canvas);
-        rg_canvas_fill(&canvas, &ui->motion.bar, bar_colour(ui, list));
+        rg_canvas_fill(&canvas, &ui->motion.bar, rg_ui_bar_colour(ui, list));
     }
     return rg_window_present(&ui->window, damage->rects, damage->count);
 }
@@ -218,15 +210,6 @@ static void swap_lists(struct rg_ui *ui)
     ui->glass = shown;
 }
 
-static void begin_motion(struct rg_ui *ui)
-{
-    enum rg_motion_kind kind =
-        ui->moves && ui->anything_shown ? rg_motion_between(ui->glass, ui->next) : RG_MOTION_NONE;
-    if (kind != RG_MOTION_NONE) {
-        rg_motion_begin(&ui->motion, kind, now_ns());
-    }
-}
-
 enum rg_status rg_ui_show(struct rg_ui *ui, const struct rg_screen_model *model, bool *presented)
 {
     if (ui->resized) {
@@ -243,14 +226,17 @@ enum rg_status rg_ui_show(struct rg_ui *ui, const struct rg_screen_model *model,
         rg_draw_diff(ui->glass, ui->next, &damage);
     }
     ui->shown_theme = theme;
+    enum rg_motion_kind motion = rg_ui_choose_motion(ui, &damage);
     if (damage.count > 0) {
-        enum rg_status status = paint_and_present(ui, ui->next, &damage);
+        enum rg_status status = rg_ui_paint(ui, ui->next, &damage);
         if (status != RG_OK) {
             return status;
         }
         ui->presented_ns = now_ns();
     }
-    begin_motion(ui);
+    if (motion != RG_MOTION_NONE) {
+        rg_motion_begin(&ui->motion, motion, now_ns());
+    }
     swap_lists(ui);
     ui->anything_shown = true;
     if (presented != NULL) {
@@ -269,33 +255,10 @@ void rg_ui_renew_focus(struct rg_ui *ui)
     rg_focus_unmark(ui->next);
     rg_focus_mark(&ui->focus, &ui->metrics[RG_SCALE_PLAIN], ui->next);
     rg_draw_diff(ui->glass, ui->next, &damage);
-    if (damage.count > 0 && paint_and_present(ui, ui->next, &damage) != RG_OK) {
+    if (damage.count > 0 && rg_ui_paint(ui, ui->next, &damage) != RG_OK) {
         rg_log(RG_LOG_WARNING, "UI-FOCUS", "the ring around a button could not be shown", 0);
     }
     swap_lists(ui);
-}
-
-uint64_t rg_ui_deadline_ns(const struct rg_ui *ui)
-{
-    return rg_motion_deadline_ns(&ui->motion);
-}
-
-static struct rg_rect around(const struct rg_rect *a, const struct rg_rect *b)
-{
-    int32_t left = a->x < b->x ? a->x : b->x;
-    int32_t right = a->x + a->w > b->x + b->w ? a->x + a->w : b->x + b->w;
-    return a->w == 0 ? *b : b->w == 0 ? *a : (struct rg_rect){left, a->y, right - left, a->h};
-}
-
-enum rg_status rg_ui_tick(struct rg_ui *ui, uint64_t at_ns)
-{
-    if (at_ns < rg_motion_deadline_ns(&ui->motion) || !ui->anything_shown || ui->resized) {
-        return RG_OK;
-    }
-    struct rg_rect bar = rg_motion_bar(&ui->motion, &ui->metrics[RG_SCALE_PLAIN], at_ns);
-    struct rg_damage damage = {.count = 1, .rects = {around(&ui->motion.bar, &bar)}};
-    rg_motion_shown(&ui->motion, &bar, at_ns);
-    return damage.rects[0].w == 0 ? RG_OK : paint_and_present(ui, ui->glass, &damage);
 }
 
 uint64_t rg_ui_presented_ns(const struct rg_ui *ui)

@@ -4,19 +4,28 @@
 #define BAR_TOP    58
 #define BAR_HEIGHT 6
 
-static bool is_someone(enum rg_screen screen)
+static bool is_someone(const struct rg_draw_list *list)
 {
-    return screen == RG_SCREEN_RECOGNISED || screen == RG_SCREEN_LOCKED || screen == RG_SCREEN_GREETING ||
-           screen == RG_SCREEN_PROFILE;
+    return list->screen == RG_SCREEN_LOCKED || list->screen == RG_SCREEN_GREETING ||
+           list->screen == RG_SCREEN_PROFILE || rg_draw_list_holds(list, RG_PRIVACY_PERSONAL);
 }
 
+static bool is_nobody(enum rg_screen screen)
+{
+    return screen == RG_SCREEN_IDLE || screen == RG_SCREEN_GOODBYE_BADGE || screen == RG_SCREEN_NO_DATA ||
+           screen == RG_SCREEN_READER_FAULT || screen == RG_SCREEN_DATABASE_FAULT ||
+           screen == RG_SCREEN_UNPROVISIONED || screen == RG_SCREEN_DIAGNOSTICS;
+}
+
+/* A card that was read is nobody yet: when it turns out to be unknown, nobody was hidden. */
 enum rg_motion_kind rg_motion_between(const struct rg_draw_list *before, const struct rg_draw_list *after)
 {
-    bool was = is_someone(before->screen), is = is_someone(after->screen);
-    if (is && (!was || (after->screen == RG_SCREEN_RECOGNISED && before->screen != RG_SCREEN_RECOGNISED))) {
+    bool read = before->screen == RG_SCREEN_RECOGNISED, reads = after->screen == RG_SCREEN_RECOGNISED;
+    bool was = is_someone(before), is = is_someone(after);
+    if ((reads && !read) || (is && !was && !read)) {
         return RG_MOTION_ARRIVAL;
     }
-    return was && !is ? RG_MOTION_HIDE : RG_MOTION_NONE;
+    return was && !is && is_nobody(after->screen) ? RG_MOTION_HIDE : RG_MOTION_NONE;
 }
 
 void rg_motion_begin(struct rg_motion *motion, enum rg_motion_kind kind, uint64_t now_ns)

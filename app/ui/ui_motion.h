@@ -1,7 +1,8 @@
 /**
  * @file ui_motion.h
  * The one thing that moves: a thin bar below the status row that grows from the reader's side when someone
- * arrives and shrinks back to it when they are hidden. It lies over a screen that already stands complete.
+ * arrives and shrinks back to it when they are hidden. It lies over a screen that already stands complete. Which
+ * of the two is drawn is enum rg_ui_motion's choice.
  *
  * Thread: main.
  * Owner:  struct rg_ui.
@@ -29,7 +30,7 @@ struct rg_motion {
     struct rg_rect bar; /**< what of it is on the glass; w 0: nothing */
 };
 
-/** What a change of screens means: someone came, someone is hidden, or neither. */
+/** What a change of screens means: a card or someone came, someone is hidden, or neither. */
 enum rg_motion_kind rg_motion_between(const struct rg_draw_list *before, const struct rg_draw_list *after);
 
 /** Begin at @p now_ns; a motion that runs is replaced. */

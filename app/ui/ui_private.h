@@ -1,6 +1,6 @@
 /**
  * @file ui_private.h
- * What the files of struct rg_ui share: showing (ui.c) and what comes in (ui_events.c).
+ * What the files of struct rg_ui share: showing (ui.c), what moves (ui_bar.c) and what comes in (ui_events.c).
  *
  * Thread: main.
  * Owner:  rg_ui_open() makes it, rg_ui_close() destroys it.
@@ -40,13 +40,26 @@ struct rg_ui {
     bool resized;
     bool feedback_ready;
     uint32_t warmed; /**< nodes of the first feedback that are prepared */
-    bool moves;      /**< motion was not reduced */
+    enum rg_ui_motion moves;
     struct rg_motion motion;
     struct rg_focus focus;
     struct rg_touch touch;
     struct rg_draw_list *glass, *next; /**< into lists */
     struct rg_draw_list lists[2];
 };
+
+/** Paint and present what of @p list lies in the rectangles, and of the bar above it. @return RG_OK, RG_IO. */
+enum rg_status rg_ui_paint(struct rg_ui *ui, const struct rg_draw_list *list,
+                           struct rg_damage *damage) RG_MUST_CHECK;
+
+/**
+ * What is to move when the next list replaces the one on the glass. A bar that nobody is to wait for is dropped:
+ * its place is added to @p damage.
+ */
+enum rg_motion_kind rg_ui_choose_motion(struct rg_ui *ui, struct rg_damage *damage);
+
+/** The bar's colour, 0x00RRGGBB, over @p list's ground. */
+uint32_t rg_ui_bar_colour(const struct rg_ui *ui, const struct rg_draw_list *list);
 
 /** Draw the ring where it is now, without a model. Failures show at the next frame. */
 void rg_ui_renew_focus(struct rg_ui *ui);

@@ -59,6 +59,12 @@ static void takes_every_member(void **state)
                       "\"brightness\":{\"full\":80,\"dim\":10},"
                       "\"ease\":{\"large_text\":true,\"low_controls\":true,\"speech\":false}}",
                       &options));
+    assert_true(parse("{\"motion\":\"all\"}", &options));
+    assert_int_equal(options.motion, RG_UI_MOTION_ALL);
+    assert_true(parse("{\"motion\":\"hide\"}", &options));
+    assert_int_equal(options.motion, RG_UI_MOTION_HIDE);
+    assert_true(parse("{\"motion\":\"none\"}", &options));
+    assert_int_equal(options.motion, RG_UI_MOTION_NONE);
     assert_int_equal(options.language_count, 2);
     assert_string_equal(options.languages[1], "ar");
     assert_int_equal(options.panel.theme, RG_SCREEN_THEME_CONTRAST);
@@ -183,6 +189,10 @@ static void refuses_and_changes_nothing(void **state)
         "\"aa\",\"aa\",\"aa\",\"aa\"]}",
         "{\"theme\":\"red\"}",
         "{\"theme\":1}",
+        "{\"motion\":\"\"}",
+        "{\"motion\":\"All\"}",
+        "{\"motion\":true}",
+        "{\"motion\":null}",
         "{\"patience\":0}",
         "{\"patience\":6}",
         "{\"patience\":1.5}",

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#define WORDS_MAX 16
+#define WORDS_MAX 24
 
 static char folder[] = "/tmp/kiosk-options-XXXXXX";
 static struct rg_kiosk_options options;
@@ -46,6 +46,7 @@ static void fills_in_what_was_not_said(void **state)
     assert_string_equal(options.reader_types, "a,b,f");
     assert_false(options.trust_uid);
     assert_false(options.fullscreen);
+    assert_int_equal(options.motion, RG_UI_MOTION_HIDE);
     assert_string_equal(options.reader, "");
     assert_string_equal(options.broker, "");
 }
@@ -53,9 +54,9 @@ static void fills_in_what_was_not_said(void **state)
 static void takes_what_was_said(void **state)
 {
     (void)state;
-    struct rg_options_result result =
-        PARSE("--data", folder, "--reader", "pn532_uart:/dev/ttyS0", "--reader-types", "a", "--window",
-              "480x7680", "--fullscreen", "--lang", "de", "--trace", "/tmp/t", "--trust-uid");
+    struct rg_options_result result = PARSE(
+        "--data", folder, "--reader", "pn532_uart:/dev/ttyS0", "--reader-types", "a", "--window", "480x7680",
+        "--fullscreen", "--lang", "de", "--trace", "/tmp/t", "--trust-uid", "--motion", "all");
     assert_true(result.run);
     assert_string_equal(options.reader, "pn532_uart:/dev/ttyS0");
     assert_string_equal(options.reader_types, "a");
@@ -63,6 +64,7 @@ static void takes_what_was_said(void **state)
     assert_int_equal(options.height, 7680);
     assert_true(options.fullscreen);
     assert_true(options.trust_uid);
+    assert_int_equal(options.motion, RG_UI_MOTION_ALL);
     assert_string_equal(options.language, "de");
     assert_string_equal(options.trace, "/tmp/t");
 }
@@ -100,6 +102,8 @@ static void mistakes_end_with_2(void **state)
     refuses("an unknown option", PARSE("--data", folder, "--colour"));
     refuses("an option without its value", PARSE("--data"));
     refuses("a word that is no option", PARSE("--data", folder, "now"));
+    refuses("motion without a choice", PARSE("--data", folder, "--motion"));
+    refuses("motion of another kind", PARSE("--data", folder, "--motion", "some"));
     refuses("an empty value", PARSE("--data", folder, "--lang", ""));
     refuses("a language that is too long", PARSE("--data", folder, "--lang", "klingonese"));
     refuses("reader types", PARSE("--data", folder, "--reader-types", "a,x"));
@@ -120,13 +124,17 @@ static void the_command_line_wins_over_the_file(void **state)
     (void)snprintf(path, sizeof path, "%s/kiosk.json", folder);
     FILE *file = fopen(path, "we");
     assert_non_null(file);
-    assert_true(fputs("{\"language\":\"fr\",\"reader_types\":\"b\",\"session_minutes\":7}", file) >= 0);
+    assert_true(fputs("{\"language\":\"fr\",\"reader_types\":\"b\",\"session_minutes\":7,"
+                      "\"motion\":\"all\"}",
+                      file) >= 0);
     assert_int_equal(fclose(file), 0);
-    struct rg_options_result result = PARSE("--lang", "de", "--data", folder, "--config", path);
+    struct rg_options_result result =
+        PARSE("--lang", "de", "--motion", "none", "--data", folder, "--config", path);
     assert_true(result.run);
     assert_string_equal(options.language, "de");
     assert_string_equal(options.reader_types, "b");
     assert_int_equal(options.session_minutes, 7);
+    assert_int_equal(options.motion, RG_UI_MOTION_NONE);
     assert_int_equal(remove(path), 0);
 }
 

@@ -498,7 +498,7 @@ static void the_bar_moves_and_leaves_no_trace(void **state)
 {
     (void)state;
     static const char *const fixtures[] = {"recognised", "profile", "idle"};
-    struct rg_ui_options options = {.headless = true, .assets_dir = assets, .motion = true};
+    struct rg_ui_options options = {.headless = true, .assets_dir = assets, .motion = RG_UI_MOTION_ALL};
     struct rg_ui *ui = NULL, *still = NULL;
     uint64_t rest[3];
     still = open_glass(1280, 800, 0);
@@ -532,6 +532,49 @@ static void the_bar_moves_and_leaves_no_trace(void **state)
         assert_int_equal(rg_ui_presented_ns(ui), shown);
         assert_true(i == 0 || picture(ui) == rest[i]);
     }
+    rg_ui_close(ui);
+}
+
+/* Hiding is explained; a tap has its last frame when its screen stands, even while the last one's bar shrinks. */
+static void a_tap_waits_for_no_bar(void **state)
+{
+    (void)state;
+    struct rg_ui_options options = {.headless = true, .assets_dir = assets, .motion = RG_UI_MOTION_HIDE};
+    static const char *const tap[] = {"recognised", "profile"};
+    struct rg_ui *still = open_glass(1280, 800, 0), *ui = NULL;
+    uint64_t rest[2];
+    for (int i = 0; i < 2; i++) {
+        (void)show(still, tap[i]);
+        rest[i] = picture(still);
+    }
+    (void)show(still, "idle");
+    uint64_t idle = picture(still);
+    rg_ui_close(still);
+    assert_int_equal(rg_ui_open(&options, &ui), RG_OK);
+    (void)show(ui, "idle");
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 2; i++) {
+            (void)show(ui, tap[i]);
+            assert_int_equal(picture(ui), rest[i]);
+            assert_true(rg_ui_deadline_ns(ui) == UINT64_MAX);
+        }
+        (void)show(ui, "idle");
+        assert_int_equal(picture(ui), idle);
+        /* The next tap finds the bar as it was left, halfway or not begun. */
+        for (int frame = 0; frame < 3 * round; frame++) {
+            assert_true(rg_ui_deadline_ns(ui) != UINT64_MAX);
+            assert_int_equal(rg_ui_tick(ui, rg_ui_deadline_ns(ui)), RG_OK);
+            assert_int_not_equal(picture(ui), idle);
+        }
+    }
+    while (rg_ui_deadline_ns(ui) != UINT64_MAX) {
+        assert_int_equal(rg_ui_tick(ui, rg_ui_deadline_ns(ui)), RG_OK);
+    }
+    assert_int_equal(picture(ui), idle);
+    /* An unknown card hides nobody. */
+    (void)show(ui, "recognised");
+    (void)show(ui, "unknown-card");
+    assert_true(rg_ui_deadline_ns(ui) == UINT64_MAX);
     rg_ui_close(ui);
 }
 
@@ -703,6 +746,7 @@ int main(void)
         cmocka_unit_test(keys_show_a_ring_and_touch_takes_it_away),
         cmocka_unit_test(the_glass_can_be_spoken),
         cmocka_unit_test(the_bar_moves_and_leaves_no_trace),
+        cmocka_unit_test(a_tap_waits_for_no_bar),
         cmocka_unit_test(a_screenshot_is_a_png),
         cmocka_unit_test(missing_fonts_and_assets_still_show_something),
         cmocka_unit_test(impossible_options_are_refused),

@@ -381,10 +381,22 @@ static void the_bar_grows_shrinks_and_ends(void **state)
     list.screen = RG_SCREEN_IDLE;
     other.screen = RG_SCREEN_RECOGNISED;
     assert_int_equal(rg_motion_between(&list, &other), RG_MOTION_ARRIVAL);
-    assert_int_equal(rg_motion_between(&other, &list), RG_MOTION_HIDE);
+    /* A card that was read is nobody yet. */
+    assert_int_equal(rg_motion_between(&other, &list), RG_MOTION_NONE);
     list.screen = RG_SCREEN_PROFILE;
     assert_int_equal(rg_motion_between(&other, &list), RG_MOTION_NONE);
     assert_int_equal(rg_motion_between(&list, &list), RG_MOTION_NONE);
+    other.screen = RG_SCREEN_IDLE;
+    assert_int_equal(rg_motion_between(&list, &other), RG_MOTION_HIDE);
+    other.screen = RG_SCREEN_GOODBYE_BADGE;
+    assert_int_equal(rg_motion_between(&list, &other), RG_MOTION_HIDE);
+    /* A visit goes on behind the choice of languages, and on any screen that holds something personal. */
+    other.screen = RG_SCREEN_LANGUAGE;
+    assert_int_equal(rg_motion_between(&list, &other), RG_MOTION_NONE);
+    list.screen = RG_SCREEN_IDLE;
+    rg_draw_add(&list, &(struct rg_draw_node){.role = RG_ROLE_PANEL, .privacy = RG_PRIVACY_PERSONAL});
+    other.screen = RG_SCREEN_IDLE;
+    assert_int_equal(rg_motion_between(&list, &other), RG_MOTION_HIDE);
     struct rg_motion motion = {0};
     assert_true(rg_motion_deadline_ns(&motion) == UINT64_MAX);
     for (int kind = RG_MOTION_ARRIVAL; kind <= RG_MOTION_HIDE; kind++) {
