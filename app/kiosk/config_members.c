@@ -123,6 +123,24 @@ static bool panel_member(const cJSON *item, struct rg_kiosk_options *options)
     return true;
 }
 
+_Static_assert(RG_BOTTOM_LEAST_MM == 100 && RG_BOTTOM_MOST_MM == 1100 && RG_READING_LEAST_MM == 1000 &&
+                   RG_READING_MOST_MM == 2500,
+               "what a person is told is what is taken");
+
+static bool bottom_member(const cJSON *item, struct rg_kiosk_options *options)
+{
+    return number_member(item, RG_BOTTOM_LEAST_MM, RG_BOTTOM_MOST_MM,
+                         "a whole number from 100 to 1100: millimetres from the floor to the lit area",
+                         &options->panel_bottom_mm);
+}
+
+static bool reading_member(const cJSON *item, struct rg_kiosk_options *options)
+{
+    return number_member(item, RG_READING_LEAST_MM, RG_READING_MOST_MM,
+                         "a whole number from 1000 to 2500: millimetres from the panel to who reads the name",
+                         &options->reading_distance_mm);
+}
+
 static bool brightness_member(const cJSON *item, struct rg_kiosk_options *options)
 {
     static const char wanted[] =
@@ -270,6 +288,8 @@ static const struct {
     {"reader_types", RG_CONFIG_FILE, types_member},
     {"session_minutes", RG_CONFIG_FILE, session_member},
     {"panel_mm", RG_CONFIG_FILE, panel_member},
+    {"panel_bottom_mm", RG_CONFIG_FILE, bottom_member},
+    {"reading_distance_mm", RG_CONFIG_FILE, reading_member},
     {"opening", RG_CONFIG_FILE, opening_member},
     {"languages", RG_CONFIG_FILE, languages_member},
     {"theme", RG_CONFIG_FILE | RG_CONFIG_PANEL, theme_member},

@@ -41,6 +41,8 @@ static enum rg_status open_ui(struct rg_kiosk *kiosk)
                                     .headless = driver != NULL && strcmp(driver, "dummy") == 0,
                                     .panel_width_mm = panel.width_mm,
                                     .panel_height_mm = panel.height_mm,
+                                    .panel_bottom_mm = kiosk->options.panel_bottom_mm,
+                                    .reading_mm = kiosk->options.reading_distance_mm,
                                     .rotation = panel.rotation,
                                     .language = kiosk->options.language,
                                     .assets_dir = kiosk->options.assets,

@@ -25,8 +25,8 @@ static const char help[] =
     "  --lang xx            language of the screens until somebody is known (default en)\n"
     "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, "
     "pictures_mib,\n"
-    "                       panel_mm, opening, theme, brightness, ease, patience, motion, sound, lamp, "
-    "speech\n"
+    "                       panel_mm, panel_bottom_mm, reading_distance_mm, opening, theme, brightness,\n"
+    "                       ease, patience, motion, sound, lamp, speech\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         sentences and themes, if not the installed ones\n"
 #if !RG_PACKAGE
@@ -199,6 +199,7 @@ static void begin(struct rg_kiosk_options *options)
     options->language_count = sizeof languages / sizeof *languages;
     rg_config_cues_default(&options->cues);
     options->pictures_mib = 64;
+    options->reading_distance_mm = RG_READING_MM;
     (void)snprintf(options->language, sizeof options->language, "en");
     (void)snprintf(options->reader_types, sizeof options->reader_types, "a,b,f");
     (void)snprintf(options->time_zone, sizeof options->time_zone, "Etc/UTC");

@@ -38,6 +38,8 @@ struct rg_kiosk_options {
     char time_zone[64];
     uint32_t width, height;
     uint32_t panel_width_mm, panel_height_mm;
+    uint32_t panel_bottom_mm;     /**< of the lit area above the floor; 0: unknown */
+    uint32_t reading_distance_mm; /**< from how far who and why are read */
     bool fullscreen;
     bool trust_uid;
     enum rg_ui_motion motion;

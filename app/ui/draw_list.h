@@ -156,7 +156,7 @@ struct rg_draw_list {
     bool overflow;  /**< a node or a text did not fit the list */
     bool truncated; /**< a text did not fit its place */
     bool split;     /**< a word had to be broken */
-    uint32_t scale; /**< of the texts, as who drew it counts them; 0: plain */
+    uint32_t scale; /**< of the texts, as who drew it counts them */
     bool mirrored;  /**< reads from right to left */
     enum rg_screen screen;
     struct rg_visit_id visit;

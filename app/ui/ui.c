@@ -43,12 +43,20 @@ static void load_assets(struct rg_ui *ui, const struct rg_ui_options *options)
 
 static void measure_panel(struct rg_ui *ui)
 {
-    static const uint32_t per_cent[RG_SCALES] = {100, RG_TEXT_LARGER, RG_TEXT_LARGE};
-    for (int scale = 0; scale < RG_SCALES; scale++) {
+    static const uint32_t per_cent[RG_SCALES] = {[RG_SCALE_NEAREST] = 100,
+                                                 [RG_SCALE_NEARER] = 100,
+                                                 [RG_SCALE_PLAIN] = 100,
+                                                 [RG_SCALE_LARGER] = RG_TEXT_LARGER,
+                                                 [RG_SCALE_LARGE] = RG_TEXT_LARGE};
+    for (uint32_t scale = ui->least_scale; scale < RG_SCALES; scale++) {
         struct rg_ui_metrics *metrics = &ui->metrics[scale];
+        uint32_t distance = scale == RG_SCALE_NEAREST  ? RG_READING_MM
+                            : scale == RG_SCALE_NEARER ? (RG_READING_MM + ui->reading_mm) / 2
+                                                       : ui->reading_mm;
+        struct rg_ui_reading reading = rg_metrics_reading(distance);
         rg_metrics_init(metrics, ui->window.width, ui->window.height, ui->panel_width_mm,
                         ui->panel_height_mm);
-        rg_metrics_read(metrics, &ui->reading, per_cent[scale]);
+        rg_metrics_read(metrics, &reading, per_cent[scale]);
         rg_metrics_mount(metrics, ui->panel_bottom_mm);
         metrics->measure = rg_text_measure;
         metrics->measure_context = ui->text[scale];
@@ -64,7 +72,7 @@ static struct rg_paint_means means_of(struct rg_ui *ui, const struct rg_theme *t
 static enum rg_status open_engines(struct rg_ui *ui, const struct rg_ui_options *options)
 {
     enum rg_status status = rg_icons_open(options->assets_dir, &ui->icons);
-    for (int scale = 0; scale < RG_SCALES && status == RG_OK; scale++) {
+    for (uint32_t scale = ui->least_scale; scale < RG_SCALES && status == RG_OK; scale++) {
         status = rg_text_open(&ui->theme, &ui->metrics[scale], &ui->text[scale]);
         ui->metrics[scale].measure_context = ui->text[scale];
     }
@@ -86,7 +94,8 @@ enum rg_status rg_ui_open(const struct rg_ui_options *options, struct rg_ui **ui
     made->panel_width_mm = options->panel_width_mm;
     made->panel_height_mm = options->panel_height_mm;
     made->panel_bottom_mm = options->panel_bottom_mm;
-    made->reading = options->reading;
+    made->reading_mm = options->reading_mm;
+    made->least_scale = options->reading_mm > RG_READING_MM ? RG_SCALE_NEAREST : RG_SCALE_PLAIN;
     made->pictures = options->pictures;
     made->moves = options->motion;
     enum rg_status status = rg_window_open(&made->window, options);
@@ -130,7 +139,7 @@ static void lay_out_anew(struct rg_ui *ui)
     ui->anything_shown = false;
     ui->motion = (struct rg_motion){0};
     measure_panel(ui);
-    for (int scale = 0; scale < RG_SCALES; scale++) {
+    for (uint32_t scale = ui->least_scale; scale < RG_SCALES; scale++) {
         rg_text_resize(ui->text[scale], &ui->metrics[scale]);
     }
     ui->feedback_ready = false;
@@ -185,18 +194,31 @@ enum rg_status rg_ui_paint(struct rg_ui *ui, const struct rg_draw_list *list, st
     return rg_window_present(&ui->window, damage->rects, damage->count);
 }
 
-/* Text as large as the layout holds, if that was asked for: nothing cut, no word broken. */
+static bool lacks_room(const struct rg_draw_list *list)
+{
+    return list->truncated || list->overflow;
+}
+
+/*
+ * Text as large as the layout holds, whether that was asked for or a far reader needs it: nothing cut, no word
+ * broken. Then controls as low as the layout holds.
+ */
 static void draw(struct rg_ui *ui, const struct rg_screen_model *model, struct rg_draw_list *list)
 {
     const struct rg_strings *strings = rg_strings_for(ui->languages, model->language);
     uint32_t scale = model->ease.large_text ? RG_SCALE_LARGE : RG_SCALE_PLAIN;
-    for (uint32_t i = 0; i < RG_SCALES; i++) {
+    for (uint32_t i = ui->least_scale; i < RG_SCALES; i++) {
         rg_text_set_direction(ui->text[i], strings->rtl);
     }
     rg_screen_draw(model, &ui->metrics[scale], strings, list);
-    while (scale != RG_SCALE_PLAIN && (list->truncated || list->split || list->overflow)) {
+    while (scale != ui->least_scale && (lacks_room(list) || list->split)) {
         scale--;
         rg_screen_draw(model, &ui->metrics[scale], strings, list);
+    }
+    if (model->ease.low_controls && lacks_room(list) && ui->panel_bottom_mm > 0) {
+        struct rg_ui_metrics usual = ui->metrics[scale];
+        rg_metrics_mount(&usual, 0);
+        rg_screen_draw(model, &usual, strings, list);
     }
     list->scale = scale;
     rg_draw_ask_pictures(list, &ui->pictures);
@@ -269,7 +291,7 @@ uint64_t rg_ui_presented_ns(const struct rg_ui *ui)
 void rg_ui_purge(struct rg_ui *ui)
 {
     rg_draw_list_wipe(ui->next);
-    for (int scale = 0; scale < RG_SCALES; scale++) {
+    for (uint32_t scale = ui->least_scale; scale < RG_SCALES; scale++) {
         rg_text_purge(ui->text[scale]);
     }
     rg_paint_purge(ui->painter);

@@ -48,8 +48,8 @@ struct rg_ui_options {
     const char *assets_dir; /**< holds locale/ and themes/ (and icons.bin, else the built one is taken) */
     const char *theme; /**< a file of themes/; NULL: "light"; "contrast" also stands by for those who ask */
     const char *title; /**< of the window; NULL: "Regard" */
-    uint32_t panel_bottom_mm;          /**< of the lit area above the floor, for low controls; 0: unknown */
-    struct rg_ui_reading reading;      /**< from how far texts are read; zeros: 2 m, 1 m, 1 m */
+    uint32_t panel_bottom_mm; /**< of the lit area above the floor, for low controls; 0: unknown */
+    uint32_t reading_mm;      /**< from how far who and why are read, all else from half of that; 0: 2 m */
     struct rg_picture_source pictures; /**< asked while a screen is drawn; borrowed until rg_ui_close() */
     enum rg_ui_display display;
     /**

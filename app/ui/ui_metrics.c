@@ -37,6 +37,12 @@ static double distance_of(const struct rg_ui_reading *reading, int size)
     return given >= NEAREST_MM && given <= FARTHEST_MM ? (double)given : wanted[size].distance_mm;
 }
 
+struct rg_ui_reading rg_metrics_reading(uint32_t distance_mm)
+{
+    uint32_t far = distance_mm == 0 ? RG_READING_MM : distance_mm;
+    return (struct rg_ui_reading){far, far / 2, far / 2};
+}
+
 void rg_metrics_read(struct rg_ui_metrics *metrics, const struct rg_ui_reading *reading, uint32_t per_cent)
 {
     double scale = per_cent >= 100 && per_cent <= 200 ? (double)per_cent / 100.0 : 1.0;

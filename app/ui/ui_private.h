@@ -20,8 +20,18 @@
 #include "ui_theme.h"
 #include "ui_window.h"
 
-/** Text sizes that screens are laid out with, each with its own fonts and lines. */
-enum rg_ui_scale { RG_SCALE_PLAIN = 0, RG_SCALE_LARGER, RG_SCALE_LARGE, RG_SCALES };
+/**
+ * Text sizes that screens are laid out with, each with its own fonts and lines. The first two stand for the
+ * plain size on a panel that is read from farther than screens were drawn for, where that has no room.
+ */
+enum rg_ui_scale {
+    RG_SCALE_NEAREST = 0, /**< as read from RG_READING_MM */
+    RG_SCALE_NEARER,      /**< half way */
+    RG_SCALE_PLAIN,
+    RG_SCALE_LARGER,
+    RG_SCALE_LARGE,
+    RG_SCALES
+};
 
 struct rg_ui {
     struct rg_window window;
@@ -33,7 +43,8 @@ struct rg_ui {
     struct rg_icons *icons;
     struct rg_picture_source pictures;
     struct rg_painter *painter;
-    struct rg_ui_reading reading;
+    uint32_t reading_mm;
+    uint32_t least_scale; /**< enum rg_ui_scale; the text engines below it are NULL */
     uint32_t panel_width_mm, panel_height_mm, panel_bottom_mm;
     uint64_t presented_ns;
     bool anything_shown; /**< glass is what is on the display */

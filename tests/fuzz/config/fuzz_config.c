@@ -12,7 +12,8 @@ static void check(const struct rg_kiosk_options *options)
 {
     bool broker = options->broker[0] == '\0' || rg_broker_valid(options->broker);
     bool counts = options->language_count <= RG_LANGUAGES_MAX && options->patience <= RG_VISIT_PATIENCE_MAX &&
-                  options->session_minutes <= 30;
+                  options->session_minutes <= 30 && options->panel_bottom_mm <= RG_BOTTOM_MOST_MM &&
+                  options->reading_distance_mm <= RG_READING_MOST_MM && options->motion <= RG_UI_MOTION_ALL;
     bool ended = strnlen(options->language, sizeof options->language) < sizeof options->language &&
                  strnlen(options->time_zone, sizeof options->time_zone) < sizeof options->time_zone;
     if (!broker || !counts || !ended || !rg_panel_settings_valid(&options->panel)) {

@@ -1,6 +1,5 @@
 /* Sound, lamp and speech in the configuration: what is taken, and that a refused file changes nothing. */
-#include "config.h"
-#include "config_cues.h"
+#include "config_harness.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,30 +9,10 @@
 
 #include <cmocka.h>
 
-static struct rg_kiosk_options start(void)
-{
-    struct rg_kiosk_options options;
-    memset(&options, 0, sizeof options);
-    rg_config_cues_default(&options.cues);
-    return options;
-}
-
-static bool parse(const char *text, struct rg_kiosk_options *options)
-{
-    /* An exact copy without a terminator, so that reading past the end is seen by the sanitizer. */
-    size_t len = strlen(text);
-    char *copy = malloc(len > 0 ? len : 1);
-    assert_non_null(copy);
-    memcpy(copy, text, len);
-    bool good = rg_config_parse(copy, len, options);
-    free(copy);
-    return good;
-}
-
 static void defaults(void **state)
 {
     (void)state;
-    struct rg_kiosk_options options = start();
+    struct rg_kiosk_options options = config_start();
     assert_int_equal(options.cues.volume, 60);
     assert_false(options.cues.has_quiet);
     assert_false(options.cues.countdown);
@@ -46,11 +25,11 @@ static void defaults(void **state)
 static void takes_every_member(void **state)
 {
     (void)state;
-    struct rg_kiosk_options options = start();
-    assert_true(parse("{\"sound\":{\"volume\":35,\"quiet\":[\"20:00\",\"09:05\"],\"countdown\":true,"
-                      "\"device\":\"plughw:1\"},\"lamp\":\"front:rgb:status\","
-                      "\"speech\":{\"device\":\"plughw:Headphones\",\"rate\":200}}",
-                      &options));
+    struct rg_kiosk_options options = config_start();
+    assert_true(config_parse("{\"sound\":{\"volume\":35,\"quiet\":[\"20:00\",\"09:05\"],\"countdown\":true,"
+                             "\"device\":\"plughw:1\"},\"lamp\":\"front:rgb:status\","
+                             "\"speech\":{\"device\":\"plughw:Headphones\",\"rate\":200}}",
+                             &options));
     assert_int_equal(options.cues.volume, 35);
     assert_true(options.cues.has_quiet);
     assert_int_equal(options.cues.quiet_from, 20 * 60);
@@ -73,12 +52,7 @@ static void takes_the_edges(void **state)
                                        "{\"sound\":{\"countdown\":false}}",
                                        "{\"speech\":{\"rate\":80}}",
                                        "{\"speech\":{\"rate\":450}}"};
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        struct rg_kiosk_options options = start();
-        if (!parse(good[i], &options)) {
-            fail_msg("refused: %s", good[i]);
-        }
-    }
+    config_takes(good, sizeof good / sizeof good[0]);
 }
 
 static void refuses_and_changes_nothing(void **state)
@@ -124,15 +98,7 @@ static void refuses_and_changes_nothing(void **state)
         "{\"speech\":{\"device\":null}}",
         "{\"speech\":{\"voice\":\"de\"}}",
     };
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct rg_kiosk_options options = start(), before = start();
-        if (parse(bad[i], &options)) {
-            fail_msg("taken: %s", bad[i]);
-        }
-        if (memcmp(&options, &before, sizeof options) != 0) {
-            fail_msg("refused, but something was changed: %s", bad[i]);
-        }
-    }
+    config_refuses(bad, sizeof bad / sizeof bad[0]);
 }
 
 int main(void)

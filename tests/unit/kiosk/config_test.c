@@ -1,5 +1,5 @@
 /* The configuration: what is taken, what is refused, and that a refused one changes nothing. */
-#include "config.h"
+#include "config_harness.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,39 +11,14 @@
 
 #include <cmocka.h>
 
-static struct rg_kiosk_options start(void)
-{
-    struct rg_kiosk_options options;
-    memset(&options, 0, sizeof options);
-    (void)snprintf(options.language, sizeof options.language, "en");
-    (void)snprintf(options.time_zone, sizeof options.time_zone, "Etc/UTC");
-    (void)snprintf(options.reader_types, sizeof options.reader_types, "a,b,f");
-    options.session_minutes = 3;
-    options.panel.full = 100;
-    options.panel.dim = 30;
-    return options;
-}
-
-static bool parse(const char *text, struct rg_kiosk_options *options)
-{
-    /* An exact copy without a terminator, so that reading past the end is seen by the sanitizer. */
-    size_t len = strlen(text);
-    char *copy = malloc(len > 0 ? len : 1);
-    assert_non_null(copy);
-    memcpy(copy, text, len);
-    bool good = rg_config_parse(copy, len, options);
-    free(copy);
-    return good;
-}
-
 static void takes_every_member(void **state)
 {
     (void)state;
-    struct rg_kiosk_options options = start();
-    assert_true(parse("{\"language\":\"de\",\"time_zone\":\"Europe/Berlin\",\"reader_types\":\"a\","
-                      "\"session_minutes\":30,\"panel_mm\":[217,136],"
-                      "\"opening\":{\"mon\":[\"09:00\",\"20:30\"],\"sun\":[\"00:00\",\"24:00\"]}}",
-                      &options));
+    struct rg_kiosk_options options = config_start();
+    assert_true(config_parse("{\"language\":\"de\",\"time_zone\":\"Europe/Berlin\",\"reader_types\":\"a\","
+                             "\"session_minutes\":30,\"panel_mm\":[217,136],"
+                             "\"opening\":{\"mon\":[\"09:00\",\"20:30\"],\"sun\":[\"00:00\",\"24:00\"]}}",
+                             &options));
     assert_string_equal(options.language, "de");
     assert_string_equal(options.time_zone, "Europe/Berlin");
     assert_string_equal(options.reader_types, "a");
@@ -55,15 +30,20 @@ static void takes_every_member(void **state)
     assert_int_equal(options.opening[1].close, 20 * 60 + 30);
     assert_int_equal(options.opening[0].close, 24 * 60);
     assert_int_equal(options.opening[2].open, options.opening[2].close);
-    assert_true(parse("{\"languages\":[\"en\",\"ar\"],\"theme\":\"contrast\",\"patience\":5,"
-                      "\"brightness\":{\"full\":80,\"dim\":10},"
-                      "\"ease\":{\"large_text\":true,\"low_controls\":true,\"speech\":false}}",
-                      &options));
-    assert_true(parse("{\"motion\":\"all\"}", &options));
+    assert_true(config_parse("{\"languages\":[\"en\",\"ar\"],\"theme\":\"contrast\",\"patience\":5,"
+                             "\"brightness\":{\"full\":80,\"dim\":10},"
+                             "\"ease\":{\"large_text\":true,\"low_controls\":true,\"speech\":false}}",
+                             &options));
+    assert_true(config_parse("{\"pictures_mib\":128,\"panel_bottom_mm\":950,\"reading_distance_mm\":2500}",
+                             &options));
+    assert_int_equal(options.pictures_mib, 128);
+    assert_int_equal(options.panel_bottom_mm, 950);
+    assert_int_equal(options.reading_distance_mm, 2500);
+    assert_true(config_parse("{\"motion\":\"all\"}", &options));
     assert_int_equal(options.motion, RG_UI_MOTION_ALL);
-    assert_true(parse("{\"motion\":\"hide\"}", &options));
+    assert_true(config_parse("{\"motion\":\"hide\"}", &options));
     assert_int_equal(options.motion, RG_UI_MOTION_HIDE);
-    assert_true(parse("{\"motion\":\"none\"}", &options));
+    assert_true(config_parse("{\"motion\":\"none\"}", &options));
     assert_int_equal(options.motion, RG_UI_MOTION_NONE);
     assert_int_equal(options.language_count, 2);
     assert_string_equal(options.languages[1], "ar");
@@ -95,7 +75,7 @@ static void each_file_has_its_members(void **state)
         {RG_CONFIG_FILE, "{\"broker\":\"mqtts://hq\"}", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct rg_kiosk_options options = start(), before = start();
+        struct rg_kiosk_options options = config_start(), before = config_start();
         if (rg_config_parse_source(cases[i].source, cases[i].text, strlen(cases[i].text), &options) !=
             cases[i].good) {
             fail_msg("%s: %s", cases[i].good ? "refused" : "taken", cases[i].text);
@@ -112,17 +92,18 @@ static void takes_the_edges(void **state)
         " \n{ }\r\n\t",
         "{\"session_minutes\":1}",
         "{\"panel_mm\":[40,3000]}",
+        "{\"pictures_mib\":4}",
+        "{\"pictures_mib\":4096}",
+        "{\"panel_bottom_mm\":100}",
+        "{\"panel_bottom_mm\":1100}",
+        "{\"reading_distance_mm\":1000}",
+        "{\"reading_distance_mm\":2500}",
         "{\"reader_types\":\"f,b,a\"}",
         "{\"opening\":{}}",
         "{\"opening\":{\"fri\":[\"9:00\",\"9:01\"]}}",
         "{\"language\":\"de_DE\"}",
     };
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        struct rg_kiosk_options options = start();
-        if (!parse(good[i], &options)) {
-            fail_msg("refused: %s", good[i]);
-        }
-    }
+    config_takes(good, sizeof good / sizeof good[0]);
 }
 
 static void refuses_and_changes_nothing(void **state)
@@ -166,6 +147,20 @@ static void refuses_and_changes_nothing(void **state)
         "{\"panel_mm\":[\"217\",\"136\"]}",
         "{\"panel_mm\":{\"w\":217,\"h\":136}}",
         "{\"panel_mm\":217}",
+        "{\"pictures_mib\":3}",
+        "{\"pictures_mib\":4097}",
+        "{\"pictures_mib\":64.5}",
+        "{\"pictures_mib\":\"64\"}",
+        "{\"panel_bottom_mm\":0}",
+        "{\"panel_bottom_mm\":99}",
+        "{\"panel_bottom_mm\":1101}",
+        "{\"panel_bottom_mm\":900.5}",
+        "{\"panel_bottom_mm\":null}",
+        "{\"reading_distance_mm\":999}",
+        "{\"reading_distance_mm\":2501}",
+        "{\"reading_distance_mm\":-2000}",
+        "{\"reading_distance_mm\":\"2000\"}",
+        "{\"reading_distance_mm\":[2000,1000]}",
         "{\"opening\":[]}",
         "{\"opening\":{\"monday\":[\"09:00\",\"20:00\"]}}",
         "{\"opening\":{\"mon\":[\"09:00\"]}}",
@@ -206,24 +201,16 @@ static void refuses_and_changes_nothing(void **state)
         "{\"ease\":{\"large_text\":1}}",
         "{\"ease\":{\"larger_text\":true}}",
     };
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct rg_kiosk_options options = start(), before = start();
-        if (parse(bad[i], &options)) {
-            fail_msg("taken: %s", bad[i]);
-        }
-        if (memcmp(&options, &before, sizeof options) != 0) {
-            fail_msg("refused, but something was changed: %s", bad[i]);
-        }
-    }
+    config_refuses(bad, sizeof bad / sizeof bad[0]);
 }
 
 static void one_bad_member_spoils_the_good_ones(void **state)
 {
     (void)state;
-    struct rg_kiosk_options options = start(), before = start();
-    assert_false(parse("{\"language\":\"de\",\"session_minutes\":5,"
-                       "\"opening\":{\"mon\":[\"09:00\",\"20:00\"]},\"panel_mm\":[1,1]}",
-                       &options));
+    struct rg_kiosk_options options = config_start(), before = config_start();
+    assert_false(config_parse("{\"language\":\"de\",\"session_minutes\":5,"
+                              "\"opening\":{\"mon\":[\"09:00\",\"20:00\"]},\"panel_mm\":[1,1]}",
+                              &options));
     assert_memory_equal(&options, &before, sizeof options);
 }
 
@@ -237,14 +224,14 @@ static void survives_hostile_bytes(void **state)
     for (size_t cut = 0; cut < sizeof whole - 1; cut++) {
         memcpy(text, whole, sizeof text);
         text[cut] = '\0';
-        struct rg_kiosk_options options = start();
-        assert_false(parse(text, &options));
+        struct rg_kiosk_options options = config_start();
+        assert_false(config_parse(text, &options));
     }
     for (size_t at = 0; at < sizeof whole - 1; at++) {
         for (int byte = 0; byte < 256; byte += 5) {
             memcpy(text, whole, sizeof text);
             text[at] = (char)byte;
-            struct rg_kiosk_options options = start(), before = start();
+            struct rg_kiosk_options options = config_start(), before = config_start();
             if (!rg_config_parse(text, sizeof whole - 1, &options)) {
                 assert_memory_equal(&options, &before, sizeof options);
             }
@@ -252,7 +239,7 @@ static void survives_hostile_bytes(void **state)
     }
     static char deep[40000];
     memset(deep, '[', sizeof deep);
-    struct rg_kiosk_options options = start();
+    struct rg_kiosk_options options = config_start();
     assert_false(rg_config_parse(deep, sizeof deep, &options));
 }
 
@@ -293,7 +280,7 @@ static int remove_folder(void **state)
 static void reads_a_file(void **state)
 {
     struct folder *folder = *state;
-    struct rg_kiosk_options options = start(), before = start();
+    struct rg_kiosk_options options = config_start(), before = config_start();
     (void)snprintf(folder->file, sizeof folder->file, "%s/kiosk.json", folder->path);
     assert_false(rg_config_read_file(folder->file, &options));
     write_file(folder->file, "{\"language\":\"fr\"}\n", 18);
@@ -315,7 +302,7 @@ static void reads_a_file(void **state)
 static void reads_the_identity(void **state)
 {
     struct folder *folder = *state;
-    struct rg_kiosk_options options = start();
+    struct rg_kiosk_options options = config_start();
     (void)snprintf(options.data_dir, sizeof options.data_dir, "%s", folder->path);
     assert_true(rg_config_read_identity(&options));
     assert_string_equal(options.site, "");

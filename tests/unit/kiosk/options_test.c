@@ -47,6 +47,9 @@ static void fills_in_what_was_not_said(void **state)
     assert_false(options.trust_uid);
     assert_false(options.fullscreen);
     assert_int_equal(options.motion, RG_UI_MOTION_HIDE);
+    assert_int_equal(options.pictures_mib, 64);
+    assert_int_equal(options.reading_distance_mm, 2000);
+    assert_int_equal(options.panel_bottom_mm, 0);
     assert_string_equal(options.reader, "");
     assert_string_equal(options.broker, "");
 }

@@ -40,6 +40,28 @@ static void a_larger_distance_needs_larger_text(void **state)
     assert_int_equal(metrics.text_px[RG_TEXT_T2], 52);
 }
 
+static void one_distance_says_all(void **state)
+{
+    (void)state;
+    struct rg_ui_metrics near = metrics;
+    struct rg_ui_reading reading = rg_metrics_reading(0), said = rg_metrics_reading(RG_READING_MM);
+    rg_metrics_read(&near, &reading, 100);
+    assert_memory_equal(&near, &metrics, sizeof near);
+    assert_memory_equal(&reading, &said, sizeof said);
+    reading = rg_metrics_reading(RG_READING_LEAST_MM);
+    rg_metrics_read(&near, &reading, 100);
+    for (int i = 0; i < RG_TEXT_T4; i++) {
+        assert_in_range(near.text_px[i], metrics.text_px[i] / 2, metrics.text_px[i] / 2 + 1);
+        assert_in_range(near.floor_px[i], metrics.floor_px[i] / 2, metrics.floor_px[i] / 2 + 1);
+    }
+    /* IT stands before the panel, wherever the others stand. */
+    assert_int_equal(near.text_px[RG_TEXT_T4], metrics.text_px[RG_TEXT_T4]);
+    /* The status row, of one height on every panel, holds its line and the shift of it up to the farthest. */
+    reading = rg_metrics_reading(RG_READING_MOST_MM);
+    rg_metrics_read(&near, &reading, 100);
+    assert_true(near.line_px[RG_TEXT_T3] <= rg_metrics_px(&near, 60));
+}
+
 static void larger_text_never_lowers_the_floor(void **state)
 {
     (void)state;
@@ -79,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(places_follow_the_panel),
         T(a_larger_distance_needs_larger_text),
+        T(one_distance_says_all),
         T(larger_text_never_lowers_the_floor),
         T(reach_is_a_height_above_the_floor),
     };
