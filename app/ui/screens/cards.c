@@ -53,8 +53,8 @@ static struct rg_flow line_flow(struct rg_text_ref text, enum rg_text_weight wei
 /* What a product is called: HQ may have sent no title, or one that is no title. */
 static struct rg_text_ref title_text(struct rg_page *page, const struct rg_reco *reco, uint32_t most)
 {
-    const char *title = reco->title[0] != '\0' ? reco->title : reco->category;
-    if (title[0] == '\0') {
+    const char *title = rg_is_blank(reco->title) ? reco->category : reco->title;
+    if (rg_is_blank(title)) {
         return rg_say_plain(page, RG_STRING_UNTITLED);
     }
     size_t longest_word = 0, word = 0, at = 0, cut = 0;

@@ -58,8 +58,8 @@ static struct rg_text_ref reason_text(struct rg_page *page, const struct rg_reco
         return rg_say(page, reco->size[0] == '\0' ? RG_STRING_REASON_WISH : RG_STRING_REASON_WISH_SIZE,
                       values, 2);
     case RG_REASON_GOES_WITH:
-        return reco->because_title[0] == '\0' ? rg_say_plain(page, RG_STRING_TAG_GOES_WITH)
-                                              : rg_say(page, RG_STRING_REASON_GOES_WITH, values, 2);
+        return rg_is_blank(reco->because_title) ? rg_say_plain(page, RG_STRING_TAG_GOES_WITH)
+                                                : rg_say(page, RG_STRING_REASON_GOES_WITH, values, 2);
     case RG_REASON_AGAIN: return rg_say_plain(page, RG_STRING_REASON_AGAIN);
     case RG_REASON_NONE:
     case RG_REASON_BESTSELLER: return rg_say_plain(page, RG_STRING_REASON_BESTSELLER);
@@ -102,7 +102,7 @@ static struct rg_text_ref wish_text(struct rg_page *page, uint32_t most)
     char list[256] = "";
     for (uint32_t i = 0; i < profile->wish_count && i < RG_PROFILE_WISHES && i < most; i++) {
         const struct rg_profile_wish *wish = &profile->wishes[i];
-        if (wish->discreet || wish->title[0] == '\0') {
+        if (wish->discreet || rg_is_blank(wish->title)) {
             continue;
         }
         char part[RG_TITLE_MAX + 24];
@@ -134,7 +134,7 @@ static struct rg_text_ref last_time_text(struct rg_page *page)
     char date[RG_DATE_TEXT];
     rg_date_text(page, &last->on, date);
     const struct rg_placeholder values[] = {{"title", last->title}, {"date", date}};
-    return last->title[0] == '\0'
+    return rg_is_blank(last->title)
                ? (struct rg_text_ref){0}
                : rg_say(page, date[0] == '\0' ? RG_STRING_FACT_LAST : RG_STRING_LAST_TIME, values, 2);
 }
@@ -201,21 +201,58 @@ static void add_outcomes(struct rg_page *page, const struct rg_rect *area)
     }
 }
 
-/* The price stands at the right of the reason's first line. */
-static void add_reason_and_price(struct rg_page *page, const struct rg_reco *reco, struct rg_rect *area)
+static struct rg_flow price_flow(struct rg_page *page, const struct rg_reco *reco)
 {
     struct rg_flow price = detail_flow(price_text(page, reco), RG_TEXT_T2, RG_COLOUR_INK);
+    price.weight = RG_WEIGHT_BOLD;
+    price.align = RG_ALIGN_END;
+    return price;
+}
+
+/* Whether reason and price have room in @p area, the price in @p beside pixels of it or, with 0, on a row below. */
+static bool holds_both(const struct rg_page *page, const struct rg_flow *reason, const struct rg_flow *price,
+                       struct rg_rect area, int32_t beside)
+{
+    if (beside > 0) {
+        int32_t whole = area.w;
+        (void)rg_cut_right(page, &area, beside);
+        /* A column of single words is no sentence. */
+        if (area.w < whole * 2 / 5) {
+            return false;
+        }
+    } else if (price->text.len > 0) {
+        area.h -= page->metrics->line_px[RG_TEXT_T2] + page->gap / 4;
+    }
+    uint32_t characters = rg_length(page, reason->text) + rg_length(page, price->text);
+    struct rg_fit fit = rg_flow_fit(page, reason, area.w, area.h);
+    return fit.complete && !fit.split && page->list->characters + characters <= RG_PROFILE_CHARACTERS;
+}
+
+/*
+ * The price stands at the right of the reason's first line, or below a reason that has no room beside it. A
+ * reason that names something has a shorter form, for names that nothing holds.
+ */
+static void add_reason_and_price(struct rg_page *page, const struct rg_reco *reco, struct rg_rect *area)
+{
+    const struct rg_ui_metrics *metrics = page->metrics;
+    struct rg_flow price = price_flow(page, reco);
+    struct rg_flow reason = detail_flow(reason_text(page, reco), RG_TEXT_T2, RG_COLOUR_INK);
+    int32_t width = metrics->measure(metrics->measure_context, RG_TEXT_T2, price.weight,
+                                     page->list->arena + price.text.at, price.text.len);
+    if (reco->reason == RG_REASON_GOES_WITH && !holds_both(page, &reason, &price, *area, width) &&
+        !holds_both(page, &reason, &price, *area, 0)) {
+        reason.text = rg_say_plain(page, RG_STRING_TAG_GOES_WITH);
+    }
+    if (price.text.len > 0 && !holds_both(page, &reason, &price, *area, width)) {
+        (void)add_if_fits(page, &reason, area);
+        (void)add_if_fits(page, &price, area);
+        return;
+    }
     struct rg_rect left = *area, right = *area;
     if (price.text.len > 0) {
-        const struct rg_ui_metrics *metrics = page->metrics;
-        price.weight = RG_WEIGHT_BOLD;
-        price.align = RG_ALIGN_END;
-        int32_t width = metrics->measure(metrics->measure_context, RG_TEXT_T2, price.weight,
-                                         page->list->arena + price.text.at, price.text.len);
         right = rg_cut_right(page, &left, width);
         (void)add_if_fits(page, &price, &right);
     }
-    struct rg_flow reason = detail_flow(reason_text(page, reco), RG_TEXT_T2, RG_COLOUR_INK);
     (void)add_if_fits(page, &reason, &left);
     int32_t below = left.y > right.y ? left.y : right.y;
     area->h -= below - area->y;

@@ -77,7 +77,7 @@ static const char *name_of(const struct rg_screen_model *model)
 static struct rg_text_ref title_text(struct rg_page *page, const struct message *message, const char *name)
 {
     const struct rg_placeholder values[] = {{"name", name}};
-    return rg_say(page, name[0] == '\0' ? message->title : message->title_with_name, values, 1);
+    return rg_say(page, rg_is_blank(name) ? message->title : message->title_with_name, values, 1);
 }
 
 static struct rg_text_ref code_text(struct rg_page *page, const struct message *message)
@@ -130,7 +130,7 @@ void rg_screen_message(struct rg_page *page)
         {.text = title_text(page, message, name),
          .steps = {{RG_TEXT_T1, 1}, {RG_TEXT_T1, 2}, {RG_TEXT_T1_LOW, 3}, {RG_TEXT_T2, 4}, {RG_TEXT_T3, 7}},
          .weight = RG_WEIGHT_BOLD,
-         .privacy = name[0] == '\0' ? RG_PRIVACY_PUBLIC : message->name_privacy},
+         .privacy = rg_is_blank(name) ? RG_PRIVACY_PUBLIC : message->name_privacy},
         {.text = message->has_sub ? rg_say_plain(page, message->sub) : (struct rg_text_ref){0},
          .steps = {{RG_TEXT_T2, 5}, {RG_TEXT_T3, 6}}},
         {.text = code_text(page, message), .steps = {{RG_TEXT_T3, 1}}},

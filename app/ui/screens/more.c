@@ -47,7 +47,7 @@ void rg_add_more(struct rg_page *page, struct rg_rect area)
     struct rg_rect inner = rg_inset(area, rg_px(page, 24), rg_px(page, 14));
     uint32_t shown = 0;
     for (uint32_t i = 0; i < profile->purchase_count && i < RG_PROFILE_PURCHASES; i++) {
-        if (profile->purchases[i].title[0] != '\0') {
+        if (!rg_is_blank(profile->purchases[i].title)) {
             if (!add_line(page, &profile->purchases[i], &inner)) {
                 break;
             }

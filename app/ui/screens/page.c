@@ -1,7 +1,9 @@
 #include "page.h"
 
 #include "text.h"
+#include "ui_bidi.h"
 #include "ui_locale.h"
+#include "ui_utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -91,6 +93,20 @@ struct rg_text_ref rg_say_text(struct rg_page *page, const char *text)
     size_t capacity = 0;
     char *room = rg_draw_room(page->list, &capacity);
     return rg_draw_keep(page->list, rg_strings_name(page->strings, text, room, capacity));
+}
+
+bool rg_is_blank(const char *text)
+{
+    const char *end = text + strlen(text);
+    while (text < end) {
+        uint32_t code = rg_utf8_next(&text, end);
+        bool space = code <= ' ' || code == 0xa0 || (code >= 0x2000 && code <= 0x200a) || code == 0x202f ||
+                     code == 0x3000;
+        if (!space && !rg_bidi_is_control(code) && !rg_bidi_is_mark(code)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 uint32_t rg_length(const struct rg_page *page, struct rg_text_ref text)

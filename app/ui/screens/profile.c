@@ -22,8 +22,8 @@ static const struct rg_profile_purchase *last_purchase(const struct rg_screen_mo
     int32_t index = model->glance.last_purchase;
     bool known =
         index >= 0 && (uint32_t)index < model->profile.purchase_count && index < RG_PROFILE_PURCHASES;
-    return known && model->profile.purchases[index].title[0] != '\0' ? &model->profile.purchases[index]
-                                                                     : NULL;
+    return known && !rg_is_blank(model->profile.purchases[index].title) ? &model->profile.purchases[index]
+                                                                        : NULL;
 }
 
 static struct rg_text_ref say_wish(struct rg_page *page)
@@ -34,7 +34,7 @@ static struct rg_text_ref say_wish(struct rg_page *page)
         return rg_say_plain(page, RG_STRING_SAY_WELCOME_BACK);
     }
     const struct rg_profile_wish *wish = &profile->wishes[index];
-    if (wish->title[0] == '\0') {
+    if (rg_is_blank(wish->title)) {
         return rg_say_plain(page, RG_STRING_SAY_WELCOME_BACK);
     }
     const struct rg_placeholder values[] = {{"title", wish->title}, {"size", wish->size}};
@@ -98,9 +98,9 @@ static struct rg_text_ref one_fact(struct rg_page *page, uint32_t sizes)
 static struct rg_flow name_flow(struct rg_page *page)
 {
     const struct rg_profile *profile = &page->model->profile;
-    const char *name = profile->display_name[0] != '\0' ? profile->display_name : profile->first_name;
-    return (struct rg_flow){.text = name[0] != '\0' ? rg_say_text(page, name)
-                                                    : rg_say_plain(page, RG_STRING_HELLO),
+    const char *name = rg_is_blank(profile->display_name) ? profile->first_name : profile->display_name;
+    return (struct rg_flow){.text = !rg_is_blank(name) ? rg_say_text(page, name)
+                                                       : rg_say_plain(page, RG_STRING_HELLO),
                             .weight = RG_WEIGHT_BOLD,
                             .ink = RG_COLOUR_INK,
                             .privacy = RG_PRIVACY_PERSONAL};

@@ -152,6 +152,20 @@ static void lines_run_as_their_text_does(void **state)
     assert_int_equal(list.nodes[1].text.len, 3);
 }
 
+static void nothing_to_read_is_blank(void **state)
+{
+    (void)state;
+    static const char *const blank[] = {"",       " ", "\t \n", "\u00a0\u3000\u2009", "\u200b\u2068\u2069",
+                                        " \u0308"};
+    static const char *const said[] = {"a", " a", "\u00a0.", "王", "-", "\xff", "0"};
+    for (size_t i = 0; i < sizeof blank / sizeof blank[0]; i++) {
+        assert_true(rg_is_blank(blank[i]));
+    }
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        assert_false(rg_is_blank(said[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +174,7 @@ int main(void)
         cmocka_unit_test_setup(lines_begin_where_the_language_does, set_up),
         cmocka_unit_test_setup(measuring_stays_cheap, set_up),
         cmocka_unit_test_setup(lines_run_as_their_text_does, set_up),
+        cmocka_unit_test(nothing_to_read_is_blank),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* What every screen must keep, on every panel and in every language: reference/screens.md, section 5. */
 #include "screens/screens.h"
 #include "ui_fixtures.h"
+#include "ui_locale.h"
 #include "ui_text.h"
 
 #include <setjmp.h>
@@ -434,6 +435,63 @@ static void check_reasons(void)
     }
 }
 
+/* Lines are said with a space between, also where the language writes none. */
+static void drop_spaces(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from != '\0'; from++) {
+        if (*from != ' ') {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+}
+
+static bool says(const char *said, enum rg_string string, const struct rg_reco *reco)
+{
+    char text[RG_STRING_ROOM];
+    const struct rg_placeholder values[] = {{"size", reco->size}, {"title", reco->because_title}};
+    (void)rg_strings_format(strings, string, values, 2, text, sizeof text);
+    drop_spaces(text);
+    return strstr(said, text) != NULL;
+}
+
+static bool says_reason(const char *said, const struct rg_reco *reco)
+{
+    switch (reco->reason) {
+    case RG_REASON_WISH:
+        return says(said, reco->size[0] == '\0' ? RG_STRING_REASON_WISH : RG_STRING_REASON_WISH_SIZE, reco);
+    case RG_REASON_GOES_WITH:
+        return says(said, RG_STRING_REASON_GOES_WITH, reco) || says(said, RG_STRING_TAG_GOES_WITH, reco);
+    case RG_REASON_AGAIN: return says(said, RG_STRING_REASON_AGAIN, reco);
+    case RG_REASON_NONE:
+    case RG_REASON_BESTSELLER: return says(said, RG_STRING_REASON_BESTSELLER, reco);
+    }
+    return false;
+}
+
+/* An opened recommendation says why it is there and what it costs, however long either is. */
+static void check_details(void)
+{
+    static struct rg_screen_model model;
+    static char said[RG_SPEECH_ROOM];
+    if (rg_draw_find(&scene.list, RG_ACTION_SOLD) == NULL || strings->rtl || scene.variant == MIRRORED) {
+        return; /* what is said holds marks of direction between the words */
+    }
+    ui_fixture_fill(scene.fixture, &model);
+    const struct rg_reco *reco = &model.recommendations.items[model.selected];
+    (void)rg_draw_speech(&scene.list, said, sizeof said);
+    char price[RG_LOCALE_TEXT_MAX] = "";
+    if (reco->price_minor > 0) {
+        (void)rg_locale_price(strings, reco->price_minor, reco->currency, price, sizeof price);
+    }
+    drop_spaces(said);
+    drop_spaces(price);
+    if (!says_reason(said, reco) || strstr(said, price) == NULL) {
+        REFUSE(&scene.list.nodes[0], "an opened recommendation without its reason or price");
+    }
+}
+
 #define SCREEN_TEST(name)                                                                                    \
     static void name(void **state)                                                                           \
     {                                                                                                        \
@@ -450,6 +508,7 @@ SCREEN_TEST(measure_of_a_glance)
 SCREEN_TEST(privacy)
 SCREEN_TEST(colour_has_words)
 SCREEN_TEST(reasons)
+SCREEN_TEST(details)
 SCREEN_TEST(reach)
 SCREEN_TEST(speech)
 
@@ -506,6 +565,7 @@ int main(void)
         cmocka_unit_test(privacy),
         cmocka_unit_test(colour_has_words),
         cmocka_unit_test(reasons),
+        cmocka_unit_test(details),
         cmocka_unit_test(reach),
         cmocka_unit_test(speech),
         cmocka_unit_test(the_reference_panel_has_the_reference_sizes),
