@@ -47,6 +47,11 @@ bool rg_bidi_is_control(uint32_t code)
             (code >= 0x202a && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) || code == 0xfeff);
 }
 
+bool rg_bidi_is_ornament(uint32_t code)
+{
+    return (code >= 0x1f000 && code <= 0x1faff) || (code >= 0xfe00 && code <= 0xfe0f);
+}
+
 bool rg_bidi_is_mark(uint32_t code)
 {
     return code >= 0x300 && fribidi_get_bidi_type(code) == FRIBIDI_TYPE_NSM;

@@ -34,6 +34,9 @@ bool rg_bidi_has_letters(const char *text, size_t len, bool rtl);
 /** Whether a character only steers direction or joining: it has no glyph of its own. */
 bool rg_bidi_is_control(uint32_t code);
 
+/** Whether a character is an emoji, or only varies one. */
+bool rg_bidi_is_ornament(uint32_t code);
+
 /** Whether a character stands on the one before it. */
 bool rg_bidi_is_mark(uint32_t code);
 

@@ -87,17 +87,24 @@ size_t rg_text_segments(struct rg_text_engine *engine, enum rg_text_size size, e
     return count;
 }
 
-/* The library takes text that ends with a NUL; what only steers has no glyph and is left out. */
+/*
+ * The library takes text that ends with a NUL. What only steers has no glyph and is left out, and so is an emoji
+ * that no face has, with the space behind it: in a name it is an ornament, and a box would say less than nothing.
+ */
 static TTF_Font *prepare(struct rg_text_engine *engine, enum rg_text_size size, const char *text,
                          const struct rg_segment *segment)
 {
     size_t kept = 0;
+    bool left_out = false;
     for (const char *at = text + segment->at, *end = at + segment->len; at < end;) {
         const char *from = at;
         uint32_t code = rg_utf8_next(&at, end);
         size_t bytes = (size_t)(at - from);
-        bool steers = rg_bidi_is_control(code) && code != 0x200c && code != 0x200d;
-        if (!steers && kept + bytes < RG_LINE_BYTES_MAX) {
+        bool steers = rg_bidi_is_control(code) && (left_out || (code != 0x200c && code != 0x200d));
+        bool ornament = rg_bidi_is_ornament(code) && !rg_fonts_has(engine, segment->face, size, code);
+        bool space = left_out && code == ' ' && (kept == 0 || engine->scratch[kept - 1] == ' ');
+        left_out = ornament || (left_out && rg_bidi_is_control(code));
+        if (!steers && !ornament && !space && kept + bytes < RG_LINE_BYTES_MAX) {
             memcpy(engine->scratch + kept, from, bytes);
             kept += bytes;
         }

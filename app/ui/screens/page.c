@@ -102,7 +102,7 @@ bool rg_is_blank(const char *text)
         uint32_t code = rg_utf8_next(&text, end);
         bool space = code <= ' ' || code == 0xa0 || (code >= 0x2000 && code <= 0x200a) || code == 0x202f ||
                      code == 0x3000;
-        if (!space && !rg_bidi_is_control(code) && !rg_bidi_is_mark(code)) {
+        if (!space && !rg_bidi_is_control(code) && !rg_bidi_is_mark(code) && !rg_bidi_is_ornament(code)) {
             return false;
         }
     }

@@ -80,7 +80,7 @@ struct rg_text_ref rg_say_plain(struct rg_page *page, enum rg_string string);
 /** Put a text that is not a sentence (a name, a title) into the list's arena. */
 struct rg_text_ref rg_say_text(struct rg_page *page, const char *text);
 
-/** Whether a text has nothing to read: no character but spaces and marks. What HQ sends so is as good as missing. */
+/** Whether a text has nothing to read: only spaces, marks and emoji. What HQ sends so is as good as missing. */
 bool rg_is_blank(const char *text);
 
 /** Code points of a text. */

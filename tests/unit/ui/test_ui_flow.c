@@ -155,9 +155,9 @@ static void lines_run_as_their_text_does(void **state)
 static void nothing_to_read_is_blank(void **state)
 {
     (void)state;
-    static const char *const blank[] = {"",       " ", "\t \n", "\u00a0\u3000\u2009", "\u200b\u2068\u2069",
-                                        " \u0308"};
-    static const char *const said[] = {"a", " a", "\u00a0.", "王", "-", "\xff", "0"};
+    static const char *const blank[] = {
+        "", " ", "\t \n", "\u00a0\u3000\u2009", "\u200b\u2068\u2069", " \u0308", "\U0001f98a \ufe0f"};
+    static const char *const said[] = {"a", " a", "\u00a0.", "王", "\U00020bb7", "-", "\xff", "0"};
     for (size_t i = 0; i < sizeof blank / sizeof blank[0]; i++) {
         assert_true(rg_is_blank(blank[i]));
     }

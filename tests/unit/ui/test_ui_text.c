@@ -269,6 +269,28 @@ static void every_sentence_has_its_glyphs(void **state)
     assert_false(rg_text_covers(engine, RG_TEXT_T2, RG_WEIGHT_BOLD, "\xf0\x9f\xab\xa0", 4));
 }
 
+/* No face has the fox: a name that wears one looks as it does without. */
+static void ornaments_that_nobody_can_draw_leave_no_box(void **state)
+{
+    (void)state;
+    static const char *const worn[] = {"\U0001f98a Anna", "Anna \U0001f469\u200d\U0001f467 Schmidt",
+                                       "Anna \U0001f469\ufe0f"};
+    static const char *const plain[] = {"Anna", "Anna Schmidt", "Anna "};
+    for (size_t i = 0; i < sizeof worn / sizeof worn[0]; i++) {
+        struct rg_text_mask mask = draw(plain[i]);
+        uint64_t ink = ink_of(&mask, 0, mask.width);
+        int32_t width = mask.width;
+        mask = draw(worn[i]);
+        assert_int_equal(mask.width, width);
+        assert_int_equal(ink_of(&mask, 0, mask.width), ink);
+        assert_in_range(rg_text_measure(engine, RG_TEXT_T2, RG_WEIGHT_REGULAR, worn[i], strlen(worn[i])),
+                        width, width + 4);
+    }
+    struct rg_text_mask mask;
+    rg_text_mask(engine, RG_TEXT_T2, RG_WEIGHT_REGULAR, "\U0001f98a", 4, false, &mask);
+    assert_null(mask.coverage);
+}
+
 static void a_purge_drops_personal_lines_only(void **state)
 {
     (void)state;
@@ -290,6 +312,7 @@ int main(void)
         cmocka_unit_test(a_line_is_drawn_anew_in_the_other_direction),
         cmocka_unit_test(brackets_open_towards_what_they_hold),
         cmocka_unit_test(every_sentence_has_its_glyphs),
+        cmocka_unit_test(ornaments_that_nobody_can_draw_leave_no_box),
         cmocka_unit_test(a_purge_drops_personal_lines_only),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
