@@ -6,6 +6,8 @@
 
 /* Larger steps are sampled, not summed: what a pixel costs stays bounded however large a picture is. */
 #define TAPS_MAX 4
+/* Whose places in the picture are worked out at a time, once for all rows. */
+#define COLUMNS 256
 
 /* Which part of the picture lies where on the glass. */
 struct placed {
@@ -55,30 +57,56 @@ static struct taps taps_of(int32_t index, int32_t count, int32_t from, int32_t l
     return (struct taps){from + first, from + end - 1, (end - first + TAPS_MAX - 1) / TAPS_MAX};
 }
 
+/* A sum of up to TAPS_MAX x TAPS_MAX bytes, divided and rounded: exact, and without dividing. */
+static uint32_t share(uint32_t sum, uint32_t count)
+{
+    static const uint32_t one_of[TAPS_MAX * TAPS_MAX + 1] = {
+#define ONE_OF(n) [n] = (1u << 18) / (n) + 1
+        ONE_OF(1), ONE_OF(2),  ONE_OF(3),  ONE_OF(4),  ONE_OF(5),  ONE_OF(6),  ONE_OF(7),  ONE_OF(8),
+        ONE_OF(9), ONE_OF(10), ONE_OF(11), ONE_OF(12), ONE_OF(13), ONE_OF(14), ONE_OF(15), ONE_OF(16),
+#undef ONE_OF
+    };
+    return (sum + count / 2) * one_of[count] >> 18;
+}
+
 static uint32_t average(const struct rg_picture *picture, const struct taps *across, const struct taps *down)
 {
-    uint32_t r = 0, g = 0, b = 0, count = 0;
+    uint32_t rb = 0, g = 0, count = 0; /* red and blue side by side: the sum of each fits 16 bits */
     for (int32_t y = down->first; y <= down->last; y += down->step) {
         const uint32_t *row = picture->pixels + (ptrdiff_t)y * picture->stride;
         for (int32_t x = across->first; x <= across->last; x += across->step) {
-            r += row[x] >> 16 & 0xff;
+            rb += row[x] & 0xff00ff;
             g += row[x] >> 8 & 0xff;
-            b += row[x] & 0xff;
             count++;
         }
     }
-    return (r + count / 2) / count << 16 | (g + count / 2) / count << 8 | (b + count / 2) / count;
+    return share(rb >> 16, count) << 16 | share(g, count) << 8 | share(rb & 0xffff, count);
+}
+
+/* Most pixels of the glass are one of the picture: it was made nearly as large as it is shown. */
+static void scale_row(const struct rg_picture *picture, const struct taps *across, const struct taps *down,
+                      int32_t count, uint32_t *to)
+{
+    const uint32_t *row = picture->pixels + (ptrdiff_t)down->first * picture->stride;
+    const bool one_row = down->first == down->last;
+    for (int32_t x = 0; x < count; x++) {
+        const bool one = one_row && across[x].first == across[x].last;
+        to[x] = one ? row[across[x].first] & 0xffffff : average(picture, &across[x], down);
+    }
 }
 
 static void scale(const struct rg_canvas *canvas, const struct rg_rect *part, const struct placed *placed,
                   const struct rg_picture *picture)
 {
-    for (int32_t y = part->y; y < part->y + part->h; y++) {
-        uint32_t *to = canvas->pixels + (ptrdiff_t)y * canvas->stride;
-        struct taps down = taps_of(y - placed->to.y, placed->to.h, placed->from_y, placed->h);
-        for (int32_t x = part->x; x < part->x + part->w; x++) {
-            struct taps across = taps_of(x - placed->to.x, placed->to.w, placed->from_x, placed->w);
-            to[x] = average(picture, &across, &down);
+    struct taps across[COLUMNS];
+    for (int32_t left = part->x; left < part->x + part->w; left += COLUMNS) {
+        int32_t count = part->x + part->w - left < COLUMNS ? part->x + part->w - left : COLUMNS;
+        for (int32_t x = 0; x < count; x++) {
+            across[x] = taps_of(left + x - placed->to.x, placed->to.w, placed->from_x, placed->w);
+        }
+        for (int32_t y = part->y; y < part->y + part->h; y++) {
+            struct taps down = taps_of(y - placed->to.y, placed->to.h, placed->from_y, placed->h);
+            scale_row(picture, across, &down, count, canvas->pixels + (ptrdiff_t)y * canvas->stride + left);
         }
     }
 }
