@@ -95,7 +95,8 @@ static void take_over(struct rg_pictures *pictures)
     struct stat file;
     rg_picture_path(pictures, sha256, RG_PICTURE_FILE_NEW, fresh);
     rg_picture_path(pictures, sha256, RG_PICTURE_FILE_PIXELS, pixels);
-    bool good = stat(fresh, &file) == 0 && (uint64_t)file.st_size <= pictures->slot_bytes &&
+    bool good = stat(fresh, &file) == 0 &&
+                (uint64_t)file.st_size <= RG_PICTURE_RAW_SIZE(pictures->width, pictures->height) &&
                 rename(fresh, pixels) == 0;
     rg_picture_unlink(pictures, sha256, RG_PICTURE_FILE_SENT);
     (void)pthread_mutex_lock(&pictures->lock);
@@ -108,6 +109,7 @@ static void take_over(struct rg_pictures *pictures)
         entry->asked = entry->asked && !good;
         entry->not_before_ns = 0;
     }
+    rg_picture_upkeep_later(pictures);
     (void)pthread_mutex_unlock(&pictures->lock);
 }
 

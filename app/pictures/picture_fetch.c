@@ -6,15 +6,9 @@
 
 #include <string.h>
 
-/* What is popular takes three quarters of the room, as if all were as large as the box. The rest is for what somebody
- * looked for, or the two would chase each other from the disk. */
-static uint32_t list_most(const struct rg_pictures *pictures)
-{
-    uint64_t room =
-        pictures->disk_limit > RG_PICTURE_FILE_MAX ? pictures->disk_limit - RG_PICTURE_FILE_MAX : 0;
-    uint64_t most = room / pictures->slot_bytes * 3 / 4;
-    return most < RG_PICTURES_MAX * 3 / 4 ? (uint32_t)most : RG_PICTURES_MAX * 3 / 4;
-}
+/* What is popular takes three quarters of the table, and of the room. The rest is for what somebody looked for, or the
+ * two would chase each other from the disk. */
+#define LIST_MOST (RG_PICTURES_MAX * 3 / 4)
 
 void rg_pictures_list_begin(struct rg_pictures *pictures)
 {
@@ -29,7 +23,7 @@ bool rg_pictures_list_add(struct rg_pictures *pictures, const uint8_t sha256[32]
 {
     (void)pthread_mutex_lock(&pictures->lock);
     struct rg_picture_entry *entry =
-        pictures->list_rank < list_most(pictures) ? rg_picture_make(pictures, sha256) : NULL;
+        pictures->list_rank < LIST_MOST ? rg_picture_make(pictures, sha256) : NULL;
     if (entry != NULL && entry->list != pictures->list) {
         entry->list = pictures->list;
         entry->rank = pictures->list_rank++;
@@ -50,6 +44,7 @@ void rg_pictures_list_end(struct rg_pictures *pictures)
             entry->state = RG_PICTURE_FREE;
         }
     }
+    rg_picture_upkeep_later(pictures);
     (void)pthread_mutex_unlock(&pictures->lock);
 }
 
@@ -97,14 +92,20 @@ static void put_off(struct rg_pictures *pictures, const uint8_t sha256[32], uint
     (void)pthread_mutex_unlock(&pictures->lock);
 }
 
-/* Full of better ones: it waits for the next list, or until somebody looks for it. */
+/* Full of better ones: it waits for the next list, or until somebody looks for it; and so does all that is listed behind
+ * it. */
 static void leave_out(struct rg_pictures *pictures, const uint8_t sha256[32])
 {
     (void)pthread_mutex_lock(&pictures->lock);
     struct rg_picture_entry *entry = rg_picture_find(pictures, sha256);
+    bool asked = entry != NULL && entry->asked;
     if (entry != NULL) {
         entry->list = 0;
         entry->asked = false;
+    }
+    for (size_t i = 0; i < RG_PICTURES_MAX && !asked; i++) {
+        entry = &pictures->entries[i];
+        entry->list = entry->state == RG_PICTURE_LACKING && !entry->asked ? 0 : entry->list;
     }
     (void)pthread_mutex_unlock(&pictures->lock);
 }

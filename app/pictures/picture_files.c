@@ -178,16 +178,35 @@ enum rg_status rg_picture_scan(struct rg_pictures *pictures)
     return RG_OK;
 }
 
+/* Of what the list names, only three quarters of the room may be full. */
+static bool list_has_room(struct rg_pictures *pictures)
+{
+    uint64_t listed = RG_PICTURE_RAW_SIZE(pictures->width, pictures->height);
+    uint64_t room =
+        pictures->disk_limit > RG_PICTURE_FILE_MAX ? pictures->disk_limit - RG_PICTURE_FILE_MAX : 0;
+    for (size_t i = 0; i < RG_PICTURES_MAX; i++) {
+        const struct rg_picture_entry *entry = &pictures->entries[i];
+        listed += entry->state == RG_PICTURE_HERE && rg_picture_listed(pictures, entry) ? entry->bytes : 0;
+    }
+    return listed <= room / 4 * 3;
+}
+
 bool rg_picture_room(struct rg_pictures *pictures, const uint8_t sha256[32])
 {
     /* As sent and as pixels at the same time, for the moment of decoding. */
-    uint64_t need = RG_PICTURE_FILE_MAX + pictures->slot_bytes;
+    uint64_t need = RG_PICTURE_FILE_MAX + RG_PICTURE_RAW_SIZE(pictures->width, pictures->height);
     for (size_t i = 0; i < RG_PICTURES_MAX; i++) {
         uint8_t gone[32];
         (void)pthread_mutex_lock(&pictures->lock);
         struct rg_picture_entry *entry = rg_picture_find(pictures, sha256);
-        bool fits = entry != NULL && pictures->disk_used + need <= pictures->disk_limit;
-        struct rg_picture_entry *victim = entry != NULL && !fits ? rg_picture_victim(pictures) : NULL;
+        bool listed = entry != NULL && list_has_room(pictures);
+        if (entry != NULL && !listed) {
+            /* Somebody looked for it, so it may come; but it does not stay longer than others that were shown. */
+            entry->list = 0;
+        }
+        bool may = listed || (entry != NULL && entry->asked);
+        bool fits = may && pictures->disk_used + need <= pictures->disk_limit;
+        struct rg_picture_entry *victim = may && !fits ? rg_picture_victim(pictures) : NULL;
         if (victim != NULL) {
             memcpy(gone, victim->sha256, 32);
             pictures->disk_used -= victim->bytes;

@@ -1,18 +1,9 @@
-/* The drawing thread's side: pixels in memory. */
+/* Pixels in memory: unpacked before the screen that shows them is drawn, whenever that can be. */
 #include "pictures_private.h"
 
-#include "log.h"
+#include "picture_pack.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
-#include <unistd.h>
-
-/* So often the disk is asked again for what does not come into memory before the file counts as lost. */
-#define READ_TRIES 64
 
 static struct rg_picture_slot *slot_of(struct rg_pictures *pictures, const uint8_t sha256[32])
 {
@@ -22,6 +13,16 @@ static struct rg_picture_slot *slot_of(struct rg_pictures *pictures, const uint8
         }
     }
     return NULL;
+}
+
+bool rg_picture_in_slot(const struct rg_pictures *pictures, const uint8_t sha256[32])
+{
+    for (size_t i = 0; i < RG_PICTURES_SHOWN; i++) {
+        if (pictures->slots[i].used && memcmp(pictures->slots[i].sha256, sha256, 32) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static struct rg_picture_slot *slot_to_fill(struct rg_pictures *pictures)
@@ -38,165 +39,132 @@ static struct rg_picture_slot *slot_to_fill(struct rg_pictures *pictures)
     return oldest;
 }
 
-/* Only what is in memory; where the file system cannot tell, the read may wait for the disk. */
-static enum rg_status read_now(int fd, void *to, size_t len)
+enum rg_status rg_picture_fill_slot(struct rg_pictures *pictures, const uint8_t sha256[32],
+                                    const struct rg_picture_raw *raw, const uint8_t *packed)
 {
-    struct iovec whole = {.iov_base = to, .iov_len = len};
-    ssize_t got = preadv2(fd, &whole, 1, 0, RWF_NOWAIT);
-    if (got < 0 && errno == EOPNOTSUPP) {
-        got = preadv2(fd, &whole, 1, 0, 0);
+    struct rg_picture_slot *slot = slot_to_fill(pictures);
+    uint8_t *memory = pictures->slot_memory + (size_t)(slot - pictures->slots) * pictures->slot_bytes;
+    uint32_t *pixels = (uint32_t *)(void *)memory;
+    slot->used = false;
+    slot->order = ++pictures->slot_order;
+    const size_t bytes = (size_t)raw->width * raw->height * sizeof *pixels;
+    slot->bytes = bytes > slot->bytes ? bytes : slot->bytes;
+    if (rg_picture_unpack(packed, raw->packed_len, pixels, (size_t)raw->width * raw->height) != RG_OK) {
+        return RG_CORRUPT;
     }
-    if (got == (ssize_t)len) {
-        return RG_OK;
-    }
-    if (got < 0 && errno != EAGAIN) {
-        return RG_IO;
-    }
-    (void)posix_fadvise(fd, 0, 0, POSIX_FADV_WILLNEED);
-    return RG_BUSY;
-}
-
-static enum rg_status read_file(struct rg_pictures *pictures, const uint8_t sha256[32], uint8_t *to,
-                                struct rg_picture_raw *raw)
-{
-    char path[RG_PICTURE_PATH_MAX];
-    struct stat file;
-    rg_picture_path(pictures, sha256, RG_PICTURE_FILE_PIXELS, path);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return RG_IO;
-    }
-    enum rg_status status = RG_CORRUPT;
-    if (fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && file.st_size > (off_t)RG_PICTURE_RAW_HEAD &&
-        (uint64_t)file.st_size <= pictures->slot_bytes) {
-        status = read_now(fd, to, (size_t)file.st_size);
-    }
-    (void)close(fd);
-    if (status == RG_OK) {
-        status = rg_picture_raw_look(to, (size_t)file.st_size, pictures->width, pictures->height, raw);
-    }
-    return status == RG_OK
-               ? rg_picture_raw_check(to, (const uint32_t *)(const void *)(to + RG_PICTURE_RAW_HEAD))
-               : status;
-}
-
-/* Whatever is the matter with the file: it is fetched anew. */
-static void lose_file(struct rg_pictures *pictures, const uint8_t sha256[32])
-{
-    (void)pthread_mutex_lock(&pictures->lock);
-    struct rg_picture_entry *entry = rg_picture_find(pictures, sha256);
-    if (entry != NULL && entry->state == RG_PICTURE_HERE) {
-        pictures->disk_used -= entry->bytes;
-        entry->bytes = 0;
-        entry->tries = 0;
-        entry->state = RG_PICTURE_LACKING;
-        entry->asked = true;
-    }
-    (void)pthread_mutex_unlock(&pictures->lock);
-    rg_picture_unlink(pictures, sha256, RG_PICTURE_FILE_PIXELS);
-    rg_picture_ring(pictures);
-    rg_log(RG_LOG_WARNING, "PICTURE-BROKEN", "a picture on the disk is broken or lost and is fetched anew",
-           0);
+    slot->used = true;
+    memcpy(slot->sha256, sha256, 32);
+    slot->picture = (struct rg_picture){.pixels = pixels,
+                                        .width = (int32_t)raw->width,
+                                        .height = (int32_t)raw->height,
+                                        .stride = (int32_t)raw->width};
+    return RG_OK;
 }
 
 static enum rg_picture_state note_showing(struct rg_pictures *pictures, const uint8_t sha256[32], bool *ring)
 {
-    (void)pthread_mutex_lock(&pictures->lock);
     struct rg_picture_entry *entry = rg_picture_make(pictures, sha256);
-    enum rg_picture_state state = entry != NULL ? entry->state : RG_PICTURE_LACKING;
-    if (entry != NULL) {
-        *ring = state == RG_PICTURE_LACKING && !entry->asked;
-        entry->asked = state == RG_PICTURE_LACKING;
-        entry->touched = state == RG_PICTURE_HERE;
-        entry->shown = ++pictures->order;
+    if (entry == NULL) {
+        return RG_PICTURE_LACKING;
     }
-    (void)pthread_mutex_unlock(&pictures->lock);
-    return state;
+    *ring = *ring || (entry->state == RG_PICTURE_LACKING && !entry->asked);
+    entry->asked = entry->state == RG_PICTURE_LACKING;
+    entry->touched = entry->state == RG_PICTURE_HERE;
+    entry->shown = ++pictures->order;
+    return entry->state;
 }
 
-static bool try_again(struct rg_pictures *pictures, const uint8_t sha256[32])
+/* Bring it into a slot, now if that needs no disk. @return RG_OK, RG_BUSY, RG_NOT_FOUND, RG_CORRUPT. */
+static enum rg_status bring(struct rg_pictures *pictures, const uint8_t sha256[32], bool *ring)
 {
-    (void)pthread_mutex_lock(&pictures->lock);
-    struct rg_picture_entry *entry = rg_picture_find(pictures, sha256);
-    bool again = entry != NULL && ++entry->tries < READ_TRIES;
-    (void)pthread_mutex_unlock(&pictures->lock);
-    return again;
-}
-
-static void no_more_tries(struct rg_pictures *pictures, const uint8_t sha256[32])
-{
-    (void)pthread_mutex_lock(&pictures->lock);
-    struct rg_picture_entry *entry = rg_picture_find(pictures, sha256);
-    if (entry != NULL) {
-        entry->tries = 0;
+    enum rg_picture_state state = note_showing(pictures, sha256, ring);
+    if (state != RG_PICTURE_HERE) {
+        return state == RG_PICTURE_BAD ? RG_CORRUPT : RG_NOT_FOUND;
     }
-    (void)pthread_mutex_unlock(&pictures->lock);
-}
-
-static enum rg_status fill(struct rg_pictures *pictures, const uint8_t sha256[32], struct rg_picture *picture)
-{
-    struct rg_picture_slot *slot = slot_to_fill(pictures);
-    uint8_t *memory = pictures->slot_memory + (size_t)(slot - pictures->slots) * pictures->slot_bytes;
-    struct rg_picture_raw raw = {0};
-    slot->used = false;
-    enum rg_status status = read_file(pictures, sha256, memory, &raw);
-    if (status == RG_BUSY && try_again(pictures, sha256)) {
-        return RG_BUSY;
+    if (rg_picture_fill_from_kept(pictures, sha256)) {
+        return RG_OK;
     }
-    if (status != RG_OK) {
-        lose_file(pictures, sha256);
-        return RG_NOT_FOUND;
-    }
-    no_more_tries(pictures, sha256);
-    slot->used = true;
-    slot->order = ++pictures->slot_order;
-    memcpy(slot->sha256, sha256, 32);
-    slot->picture =
-        (struct rg_picture){.pixels = (const uint32_t *)(const void *)(memory + RG_PICTURE_RAW_HEAD),
-                            .width = (int32_t)raw.width,
-                            .height = (int32_t)raw.height,
-                            .stride = (int32_t)raw.stride};
-    *picture = slot->picture;
-    return RG_OK;
+    rg_picture_ask(pictures, sha256);
+    return RG_BUSY;
 }
 
 enum rg_status rg_pictures_get(struct rg_pictures *pictures, const uint8_t sha256[32],
                                struct rg_picture *picture)
 {
+    bool ring = false;
+    (void)pthread_mutex_lock(&pictures->lock);
     struct rg_picture_slot *slot = slot_of(pictures, sha256);
+    enum rg_status status = RG_OK;
+    if (slot == NULL) {
+        status = bring(pictures, sha256, &ring);
+        slot = status == RG_OK ? slot_of(pictures, sha256) : NULL;
+    }
     if (slot != NULL) {
         slot->order = ++pictures->slot_order;
         *picture = slot->picture;
-        return RG_OK;
     }
-    bool ring = false;
-    enum rg_picture_state state = note_showing(pictures, sha256, &ring);
+    (void)pthread_mutex_unlock(&pictures->lock);
     if (ring) {
         rg_picture_ring(pictures);
     }
-    if (state == RG_PICTURE_HERE) {
-        return fill(pictures, sha256, picture);
+    return status;
+}
+
+static bool any_asked(const struct rg_pictures *pictures, uint8_t (*const sha256)[32], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rg_picture_is_asked(pictures, sha256[i])) {
+            return true;
+        }
     }
-    return state == RG_PICTURE_BAD ? RG_CORRUPT : RG_NOT_FOUND;
+    return false;
+}
+
+void rg_pictures_expect(struct rg_pictures *pictures, uint8_t (*const sha256)[32], size_t count,
+                        uint64_t patience_ns)
+{
+    uint64_t until_ns = rg_picture_now() + patience_ns;
+    struct timespec until = {.tv_sec = (time_t)(until_ns / RG_PICTURE_S),
+                             .tv_nsec = (long)(until_ns % RG_PICTURE_S)};
+    bool ring = false;
+    (void)pthread_mutex_lock(&pictures->lock);
+    for (size_t i = 0; i < count; i++) {
+        if (!rg_picture_in_slot(pictures, sha256[i])) {
+            (void)bring(pictures, sha256[i], &ring);
+        }
+    }
+    while (any_asked(pictures, sha256, count) &&
+           pthread_cond_timedwait(&pictures->loader.done, &pictures->lock, &until) == 0) {
+    }
+    (void)pthread_mutex_unlock(&pictures->lock);
+    if (ring) {
+        rg_picture_ring(pictures);
+    }
 }
 
 void rg_pictures_want(struct rg_pictures *pictures, const uint8_t sha256[32])
 {
     bool ring = false;
+    (void)pthread_mutex_lock(&pictures->lock);
     (void)note_showing(pictures, sha256, &ring);
+    (void)pthread_mutex_unlock(&pictures->lock);
     if (ring) {
         rg_picture_ring(pictures);
     }
 }
 
+/* By hand, and the memory stays for the next visit: all of ours is locked, and what is locked the system does not take
+ * back at a word. */
 void rg_pictures_purge(struct rg_pictures *pictures)
 {
-    bool any = false;
+    (void)pthread_mutex_lock(&pictures->lock);
     for (size_t i = 0; i < RG_PICTURES_SHOWN; i++) {
-        any = any || pictures->slots[i].order != 0;
+        struct rg_picture_slot *slot = &pictures->slots[i];
+        if (slot->order != 0) {
+            explicit_bzero(pictures->slot_memory + i * pictures->slot_bytes, slot->bytes);
+            explicit_bzero(slot, sizeof *slot);
+        }
     }
-    if (any) {
-        explicit_bzero(pictures->slots, sizeof pictures->slots);
-        (void)madvise(pictures->slot_memory, RG_PICTURES_SHOWN * pictures->slot_bytes, MADV_DONTNEED);
-    }
+    rg_picture_ask_nothing(pictures);
+    (void)pthread_mutex_unlock(&pictures->lock);
 }

@@ -2,11 +2,20 @@
 
 #include <string.h>
 
+static uint64_t key_of(const uint8_t sha256[32])
+{
+    uint64_t key;
+    memcpy(&key, sha256, sizeof key);
+    return key;
+}
+
 struct rg_picture_entry *rg_picture_find(struct rg_pictures *pictures, const uint8_t sha256[32])
 {
+    const uint64_t key = key_of(sha256);
     for (size_t i = 0; i < RG_PICTURES_MAX; i++) {
         struct rg_picture_entry *entry = &pictures->entries[i];
-        if (entry->state != RG_PICTURE_FREE && memcmp(entry->sha256, sha256, 32) == 0) {
+        if (pictures->keys[i] == key && entry->state != RG_PICTURE_FREE &&
+            memcmp(entry->sha256, sha256, 32) == 0) {
             return entry;
         }
     }
@@ -45,6 +54,7 @@ struct rg_picture_entry *rg_picture_make(struct rg_pictures *pictures, const uin
     if (place != NULL) {
         memset(place, 0, sizeof *place);
         memcpy(place->sha256, sha256, 32);
+        pictures->keys[place - pictures->entries] = key_of(sha256);
         place->state = RG_PICTURE_LACKING;
     }
     return place;
@@ -61,4 +71,27 @@ struct rg_picture_entry *rg_picture_victim(struct rg_pictures *pictures)
         }
     }
     return victim;
+}
+
+/* What HQ's list names goes before what it does not, of which the most recently shown is worth most. */
+uint64_t rg_picture_key_of(const struct rg_pictures *pictures, const struct rg_picture_entry *entry)
+{
+    if (entry->state != RG_PICTURE_HERE) {
+        return RG_PICTURE_NO_KEY;
+    }
+    return rg_picture_listed(pictures, entry) ? entry->rank : RG_PICTURE_NO_KEY - 1 - entry->shown;
+}
+
+struct rg_picture_entry *rg_picture_from(struct rg_pictures *pictures, uint64_t key)
+{
+    struct rg_picture_entry *best = NULL;
+    uint64_t best_key = RG_PICTURE_NO_KEY;
+    for (size_t i = 0; i < RG_PICTURES_MAX; i++) {
+        uint64_t its = rg_picture_key_of(pictures, &pictures->entries[i]);
+        if (its >= key && its < best_key) {
+            best_key = its;
+            best = &pictures->entries[i];
+        }
+    }
+    return best;
 }

@@ -13,6 +13,20 @@
 
 #define PAGE 4096u
 
+static enum rg_status get_memory(struct rg_pictures *pictures)
+{
+    /* Costs no memory until a picture is shown. */
+    void *memory = mmap(NULL, RG_PICTURES_SHOWN * pictures->slot_bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
+        return RG_NO_MEMORY;
+    }
+    pictures->slot_memory = memory;
+    pictures->kept.memory = malloc(RG_PICTURE_KEPT_BYTES);
+    pictures->incoming = malloc(RG_PICTURE_FILE_MAX);
+    return pictures->kept.memory == NULL || pictures->incoming == NULL ? RG_NO_MEMORY : RG_OK;
+}
+
 static enum rg_status set_up(struct rg_pictures *pictures, const struct rg_pictures_options *options)
 {
     if (options->width == 0 || options->height == 0 || options->width > RG_PICTURE_RAW_SIDE_MAX ||
@@ -26,9 +40,10 @@ static enum rg_status set_up(struct rg_pictures *pictures, const struct rg_pictu
     pictures->height = options->height;
     (void)snprintf(pictures->width_text, sizeof pictures->width_text, "%u", options->width);
     (void)snprintf(pictures->height_text, sizeof pictures->height_text, "%u", options->height);
-    (void)snprintf(pictures->box, sizeof pictures->box, "%ux%u", options->width, options->height);
+    (void)snprintf(pictures->box, sizeof pictures->box, "%ux%u-%u", options->width, options->height,
+                   RG_PICTURE_RAW_VERSION);
     pictures->disk_limit = options->disk_bytes != 0 ? options->disk_bytes : RG_PICTURES_DISK_BYTES;
-    pictures->slot_bytes = (RG_PICTURE_RAW_SIZE(options->width, options->height) + PAGE - 1) / PAGE * PAGE;
+    pictures->slot_bytes = ((size_t)options->width * options->height * 4 + PAGE - 1) / PAGE * PAGE;
     if (mkdir(pictures->folder, 0700) != 0 && errno != EEXIST) {
         return RG_IO;
     }
@@ -36,15 +51,11 @@ static enum rg_status set_up(struct rg_pictures *pictures, const struct rg_pictu
     if (pictures->doorbell < 0) {
         return RG_IO;
     }
-    /* Costs no memory until a picture is shown, and none after a purge. */
-    void *memory = mmap(NULL, RG_PICTURES_SHOWN * pictures->slot_bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) {
-        return RG_NO_MEMORY;
+    enum rg_status status = get_memory(pictures);
+    if (status == RG_OK) {
+        status = rg_picture_scan(pictures);
     }
-    pictures->slot_memory = memory;
-    pictures->incoming = malloc(RG_PICTURE_FILE_MAX);
-    return pictures->incoming == NULL ? RG_NO_MEMORY : rg_picture_scan(pictures);
+    return status == RG_OK ? rg_picture_loader_start(pictures) : status;
 }
 
 enum rg_status rg_pictures_open(const struct rg_pictures_options *options, struct rg_pictures **pictures)
@@ -70,6 +81,7 @@ void rg_pictures_close(struct rg_pictures *pictures)
     if (pictures == NULL) {
         return;
     }
+    rg_picture_loader_stop(pictures);
     rg_picture_stop_child(pictures);
     if (pictures->slot_memory != NULL) {
         rg_pictures_purge(pictures);
@@ -80,6 +92,7 @@ void rg_pictures_close(struct rg_pictures *pictures)
     }
     (void)pthread_mutex_destroy(&pictures->lock);
     free(pictures->incoming);
+    free(pictures->kept.memory);
     free(pictures);
 }
 
@@ -111,6 +124,7 @@ void rg_pictures_status(struct rg_pictures *pictures, struct rg_pictures_status 
         found.bad += state == RG_PICTURE_BAD;
     }
     found.disk_bytes = pictures->disk_used;
+    found.kept = pictures->kept.count;
     (void)pthread_mutex_unlock(&pictures->lock);
     *status = found;
 }

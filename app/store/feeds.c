@@ -235,6 +235,8 @@ enum rg_status rg_store_pictures(struct rg_store_sync *sync, struct rg_store_pic
             memcpy(pictures[found++], picture, sizeof pictures[0]);
         }
     }
+    /* A walk through the whole catalogue: its pages are of no use afterwards, and memory once taken stays with us. */
+    (void)sqlite3_db_release_memory(sync->db);
     if (status != RG_NOT_FOUND) {
         return status;
     }

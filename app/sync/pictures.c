@@ -9,7 +9,7 @@
 
 /* Stock changes with every sale; a list that is some minutes old is as good. */
 #define LIST_NS      (600 * RG_SYNC_S)
-#define LIST_AT_ONCE 256
+#define LIST_AT_ONCE 32
 
 static bool idle(const struct rg_sync *sync)
 {

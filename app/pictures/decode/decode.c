@@ -44,7 +44,7 @@ static enum rg_status scale(const SDL_Surface *surface, uint32_t box_width, uint
         free(to);
         return status;
     }
-    *raw = (struct rg_picture_raw){.width = to_width, .height = to_height, .stride = to_width};
+    *raw = (struct rg_picture_raw){.width = to_width, .height = to_height};
     *pixels = to;
     return RG_OK;
 }

@@ -3,6 +3,7 @@
 #include "confine.h"
 #include "decode.h"
 #include "decoder.h"
+#include "picture_pack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -138,10 +139,15 @@ static int run(const struct job *job, uint8_t *bytes)
         /* Too little memory is the picture's fault as well: how much there is was fixed above. */
         return RG_DECODER_BAD;
     }
-    uint8_t head[RG_PICTURE_RAW_HEAD];
-    rg_picture_raw_head(&raw, pixels, head);
-    bool written = write_all(out, head, sizeof head) &&
-                   write_all(out, pixels, (size_t)raw.stride * raw.height * sizeof *pixels);
+    size_t count = (size_t)raw.width * raw.height, packed_len = 0;
+    uint8_t head[RG_PICTURE_RAW_HEAD], *packed = malloc(RG_PICTURE_PACK_MAX(count));
+    if (packed == NULL || rg_picture_pack(pixels, count, raw.width, packed, &packed_len) != RG_OK) {
+        return complain("too little memory");
+    }
+    raw.packed_len = (uint32_t)packed_len;
+    rg_picture_raw_head(&raw, packed, head);
+    bool written = write_all(out, head, sizeof head) && write_all(out, packed, packed_len);
+    free(packed);
     free(pixels);
     return written ? RG_DECODER_DONE : complain("cannot write --out; is the disk full?");
 }

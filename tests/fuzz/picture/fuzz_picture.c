@@ -1,5 +1,6 @@
-/* Any bytes as a picture from HQ and as a file of pixels: what passes keeps its promises, nothing reads behind the end. */
+/* Any bytes as a picture from HQ, as a file of pixels and as packed pixels: what passes keeps its promises, nothing reads behind the end. */
 #include "picture_format.h"
+#include "picture_pack.h"
 #include "picture_raw.h"
 
 #include <stdint.h>
@@ -30,16 +31,31 @@ static void as_pixels(const uint8_t *bytes, size_t len)
     if (rg_picture_raw_look(head, len, 300, 220, &raw) != RG_OK) {
         return;
     }
-    if (raw.width > 300 || raw.height > 220 || raw.stride < raw.width || raw.stride > 300 ||
-        RG_PICTURE_RAW_SIZE(raw.stride, raw.height) != len) {
+    if (raw.width > 300 || raw.height > 220 || raw.packed_len != len - sizeof head) {
         abort();
     }
-    uint32_t *pixels = malloc(len - sizeof head);
-    memcpy(pixels, bytes + sizeof head, len - sizeof head);
-    if (rg_picture_raw_check(head, pixels) == RG_OK && (pixels[0] & 0xff000000) != 0) {
+    (void)rg_picture_raw_check(head, bytes + sizeof head);
+}
+
+/* The first two bytes say how many pixels it should be: a sum would keep a fuzzer out. */
+static void as_packed(const uint8_t *bytes, size_t len)
+{
+    if (len < 2) {
+        return;
+    }
+    size_t count = 1u + bytes[0] + 256u * (bytes[1] & 15u), again_len = 0;
+    uint32_t *pixels = malloc(count * sizeof *pixels), *again = malloc(count * sizeof *again);
+    uint8_t *packed = malloc(RG_PICTURE_PACK_MAX(count));
+    if (rg_picture_unpack(bytes + 2, len - 2, pixels, count) == RG_OK &&
+        (rg_picture_pack(pixels, count, 1u + bytes[1], packed, &again_len) != RG_OK ||
+         again_len > RG_PICTURE_PACK_MAX(count) ||
+         rg_picture_unpack(packed, again_len, again, count) != RG_OK ||
+         memcmp(pixels, again, count * sizeof *pixels) != 0)) {
         abort();
     }
     free(pixels);
+    free(again);
+    free(packed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -49,6 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(copy, data, size);
     as_picture(copy, size);
     as_pixels(copy, size);
+    as_packed(copy, size);
     free(copy);
     return 0;
 }

@@ -34,6 +34,36 @@ def bomb(width, height):
             chunk(b"IDAT", data + packer.flush()) + chunk(b"IEND", b""))
 
 
+def unpack(packed):
+    """The pixels that app/pictures/raw/picture_pack.h describes, read a second time and by other hands."""
+    pixels, at = [], 0
+
+    def number():
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte = packed[at]
+            at += 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    while at < len(packed):
+        step = packed[at]
+        at += 1
+        if step < 128:
+            for _ in range(step + 1):
+                pixels.append(int.from_bytes(packed[at:at + 3], "big"))
+                at += 3
+        else:
+            length = (step & 127) + 2 + (number() if step == 255 else 0)
+            distance = number()
+            for _ in range(length):
+                pixels.append(pixels[-distance])
+    return pixels
+
+
 class Decoder(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="rg-decoder-")
@@ -51,14 +81,15 @@ class Decoder(unittest.TestCase):
         self.assertEqual(self.run_program(data, width, height, *more), DONE)
         with open(self.target, "rb") as file:
             raw = file.read()
-        magic, version, wide, high, stride, crc, head_crc = struct.unpack_from("=8s6I", raw)
-        self.assertEqual((magic, version), (b"RGPIC\r\n\x1a", 1))
+        magic, version, wide, high, packed_len, crc, head_crc = struct.unpack_from("=8s6I", raw)
+        self.assertEqual((magic, version), (b"RGPIC\r\n\x1a", 2))
         self.assertEqual(head_crc, zlib.crc32(raw[:28]))
         self.assertEqual(crc, zlib.crc32(raw[64:]))
-        self.assertEqual(len(raw), 64 + 4 * stride * high)
-        self.assertTrue(0 < wide <= width and 0 < high <= height and stride >= wide)
-        pixels = struct.unpack_from("=%dI" % (stride * high), raw, 64)
-        return wide, high, lambda x, y: pixels[y * stride + x]
+        self.assertEqual(len(raw), 64 + packed_len)
+        self.assertTrue(0 < wide <= width and 0 < high <= height)
+        pixels = unpack(raw[64:])
+        self.assertEqual(len(pixels), wide * high)
+        return wide, high, lambda x, y: pixels[y * wide + x]
 
     def test_a_png_of_the_size_of_the_box_stays_as_it_is(self):
         wide, high, at = self.decode(png(60, 44, lambda x, y: (x * 4, y * 5, 7)), 60, 44)

@@ -27,12 +27,13 @@ class Pictures(unittest.TestCase):
                                                  "(SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)")}
 
     def here(self):
-        return {path.name.split(".")[0] for path in self.folder.glob("*.300x220")} if self.folder.exists() else set()
+        return {path.name.split(".")[0] for path in self.folder.glob("*.300x220-2")} if self.folder.exists() else set()
 
     def check(self, path):
         raw = path.read_bytes()
-        magic, version, width, height, stride, crc, _ = struct.unpack_from("=8s6I", raw)
-        self.assertEqual((magic, version, width, height, stride), (b"RGPIC\r\n\x1a", 1, 300, 220, 300))
+        magic, version, width, height, packed_len, crc, _ = struct.unpack_from("=8s6I", raw)
+        self.assertEqual((magic, version, width, height), (b"RGPIC\r\n\x1a", 2, 300, 220))
+        self.assertEqual(packed_len, len(raw) - 64)
         self.assertEqual(crc, zlib.crc32(raw[64:]))
 
     def start(self):
@@ -47,9 +48,9 @@ class Pictures(unittest.TestCase):
         wanted = self.wanted()
         self.assertGreater(len(wanted), 50)
         wait_until("all pictures on the disk", PATIENCE, lambda: self.here() == wanted)
-        for path in self.folder.glob("*.300x220"):
+        for path in self.folder.glob("*.300x220-2"):
             self.check(path)
-        self.assertEqual({path.suffix for path in self.folder.iterdir()}, {".300x220"})
+        self.assertEqual({path.suffix for path in self.folder.iterdir()}, {".300x220-2"})
         base = sqlite3.connect(f"file:{shop.home}/kiosk/kiosk.db?mode=ro", uri=True)
         marks = base.execute("SELECT count(*), sum(discreet), sum(picture IS NULL) FROM product").fetchone()
         gifts = base.execute("SELECT sum(gift), sum(gift IS NULL) FROM purchase").fetchone()
@@ -60,11 +61,11 @@ class Pictures(unittest.TestCase):
         # Killed, with a file half written and one that is not what it says: neither is taken for a picture.
         shop.end("kiosk")
         some = sorted(self.here())
-        (self.folder / f"{some[0]}.300x220").unlink()
+        (self.folder / f"{some[0]}.300x220-2").unlink()
         (self.folder / f"{some[0]}.new").write_bytes(b"half")
         self.start()
         wait_until("the missing one", PATIENCE, lambda: self.here() == wanted)
-        self.check(self.folder / f"{some[0]}.300x220")
+        self.check(self.folder / f"{some[0]}.300x220-2")
         wait_until("the half file gone", 5, lambda: not list(self.folder.glob("*.new")))
         self.assertIsNone(shop.child("regard-pictures"))
 

@@ -1,4 +1,4 @@
-/* The cache with the real decoder, with one that hangs and with none; limits; files that rot. */
+/* The cache with the real decoder, with one that hangs and with none; limits; files that rot; a disk that hangs. */
 #include "pictures.h"
 
 #include "crypto.h"
@@ -6,6 +6,7 @@
 #include "text.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,9 +23,13 @@
 #define SECOND UINT64_C(1000000000)
 #define WIDTH  48
 #define HEIGHT 40
-/* Room for eight pictures, six of them listed, and for one as it was sent. */
-#define ROOM   (8 * 8192 + 256 * 1024)
-#define LISTED 6
+/* On the disk a picture takes about 5560 bytes: it is noise. Room for eight, six of them listed, and for one as sent. */
+#define FILE_BYTES 5600
+#define ROOM       (48000 + 256 * 1024)
+#define LISTED     6
+#define PIXELS     "48x40-2"
+#define NUMBERS    128 /* different pictures */
+#define SENT_MAX   16384
 
 static struct rg_pictures *pictures;
 static char folder[64], decoder[512];
@@ -85,24 +90,54 @@ static void chunk(uint8_t **at, const char *type, const uint8_t *data, uint32_t 
     *at += 12 + len;
 }
 
-/* A real picture of one colour: 96 x 80 RGB. */
-static size_t make_picture(uint8_t number, uint8_t bytes[2048], uint8_t sha256[32])
+static uint32_t noise(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 24;
+}
+
+/* A real picture, 96 x 80 RGB: pairs of noise, but for its first and last rows, which are of one colour. */
+static size_t paint(uint8_t number, uint8_t bytes[SENT_MAX])
 {
     static const uint8_t header[13] = {0, 0, 0, 96, 0, 0, 0, 80, 8, 2, 0, 0, 0};
-    static uint8_t rows[80][1 + 3 * 96];
-    uint8_t packed[1024], *at = bytes + 8;
+    static uint8_t rows[80][1 + 3 * 96], packed[SENT_MAX];
+    uint8_t *at = bytes + 8;
+    uint32_t seed = number;
     uLongf len = sizeof packed;
-    memset(rows, 0, sizeof rows);
-    for (int y = 0; y < 80; y++) {
-        memset(rows[y] + 1, number, 3 * 96);
+    for (int y = 0; y < 80; y += 2) {
+        rows[y][0] = 0;
+        for (int x = 0; x < 48; x++) {
+            for (int c = 0; c < 3; c++) {
+                uint8_t value = y == 0 || y == 78 ? number : (uint8_t)noise(&seed);
+                rows[y][1 + 6 * x + c] = value;
+                rows[y][4 + 6 * x + c] = value;
+            }
+        }
+        memcpy(rows[y + 1], rows[y], sizeof rows[y]);
     }
-    assert_int_equal(compress2(packed, &len, &rows[0][0], sizeof rows, 9), Z_OK);
+    assert_int_equal(compress2(packed, &len, &rows[0][0], sizeof rows, 6), Z_OK);
     memcpy(bytes, "\x89PNG\r\n\x1a\n", 8);
     chunk(&at, "IHDR", header, sizeof header);
     chunk(&at, "IDAT", packed, (uint32_t)len);
     chunk(&at, "IEND", header, 0);
-    assert_int_equal(rg_sha256(bytes, (size_t)(at - bytes), sha256), RG_OK);
     return (size_t)(at - bytes);
+}
+
+struct made {
+    uint8_t bytes[SENT_MAX], sha256[32];
+    size_t len;
+};
+
+static const struct made *make_picture(uint8_t number)
+{
+    static struct made all[NUMBERS];
+    struct made *made = &all[number];
+    assert_true(number < NUMBERS);
+    if (made->len == 0) {
+        made->len = paint(number, made->bytes);
+        assert_int_equal(rg_sha256(made->bytes, made->len, made->sha256), RG_OK);
+    }
+    return made;
 }
 
 /* HQ's part: hand over whatever is asked for, if it is one of the pictures below @p count. */
@@ -114,11 +149,10 @@ static bool serve(uint8_t count)
         return false;
     }
     for (uint8_t i = 0; i < count; i++) {
-        uint8_t bytes[2048], sha256[32];
-        size_t len = make_picture(i, bytes, sha256);
-        if (memcmp(sha256, want.sha256, 32) == 0) {
-            rg_pictures_take(pictures, sha256, (int64_t)len, want.from, bytes + want.from,
-                             len - (size_t)want.from, now_ns);
+        const struct made *made = make_picture(i);
+        if (memcmp(made->sha256, want.sha256, 32) == 0) {
+            rg_pictures_take(pictures, made->sha256, (int64_t)made->len, want.from, made->bytes + want.from,
+                             made->len - (size_t)want.from, now_ns);
             return true;
         }
     }
@@ -149,19 +183,20 @@ static void fetch_all(uint8_t count)
 
 static void want(uint8_t number)
 {
-    uint8_t bytes[2048], sha256[32];
-    (void)make_picture(number, bytes, sha256);
-    rg_pictures_want(pictures, sha256);
+    rg_pictures_want(pictures, make_picture(number)->sha256);
+}
+
+static enum rg_status get_now(uint8_t number, struct rg_picture *picture)
+{
+    return rg_pictures_get(pictures, make_picture(number)->sha256, picture);
 }
 
 static enum rg_status get(uint8_t number, struct rg_picture *picture)
 {
-    uint8_t bytes[2048], sha256[32];
-    (void)make_picture(number, bytes, sha256);
-    enum rg_status status = rg_pictures_get(pictures, sha256, picture);
-    for (int i = 0; status == RG_BUSY && i < 50; i++) {
+    enum rg_status status = get_now(number, picture);
+    for (int i = 0; status == RG_BUSY && i < 2500; i++) {
         (void)usleep(2000);
-        status = rg_pictures_get(pictures, sha256, picture);
+        status = get_now(number, picture);
     }
     return status;
 }
@@ -171,9 +206,7 @@ static void list(uint8_t from, uint8_t to)
     rg_pictures_list_begin(pictures);
     bool more = true;
     for (uint8_t i = from; i < to && more; i++) {
-        uint8_t bytes[2048], sha256[32];
-        (void)make_picture(i, bytes, sha256);
-        more = rg_pictures_list_add(pictures, sha256);
+        more = rg_pictures_list_add(pictures, make_picture(i)->sha256);
     }
     rg_pictures_list_end(pictures);
 }
@@ -188,10 +221,8 @@ static struct rg_pictures_status status(void)
 static const char *path_of(uint8_t number, const char *ending)
 {
     static char path[256];
-    uint8_t bytes[2048], sha256[32];
     char digits[65];
-    (void)make_picture(number, bytes, sha256);
-    rg_hex_write(sha256, 32, digits);
+    rg_hex_write(make_picture(number)->sha256, 32, digits);
     (void)snprintf(path, sizeof path, "%s/%s.%s", folder, digits, ending);
     return path;
 }
@@ -255,7 +286,7 @@ static void only_so_many_are_in_memory(void **state)
 
 static bool is_here(uint8_t number)
 {
-    return access(path_of(number, "48x40"), F_OK) == 0;
+    return access(path_of(number, PIXELS), F_OK) == 0;
 }
 
 static bool all_here(uint8_t from, uint8_t to)
@@ -323,7 +354,7 @@ static void a_folder_over_the_limit_is_thinned(void **state)
     write_to(stray, "x", 1, 0600);
     write_to(path_of(3, "new"), "half", 4, 0600);
     write_to(path_of(4, "999x888"), "another panel's", 15, 0600);
-    open_with(decoder, 10 * 8192);
+    open_with(decoder, 10 * FILE_BYTES);
     assert_int_equal(status().here, 10);
     assert_int_equal(access(stray, F_OK), -1);
     assert_int_equal(access(path_of(3, "new"), F_OK), -1);
@@ -337,11 +368,13 @@ static void a_file_that_rots_is_fetched_anew(void **state)
     (void)state;
     for (int how = 0; how < 4; how++) {
         open_with(decoder, 0);
+        /* It is not popular, or the disk would not be asked for it. */
+        list(0, 0);
         want(5);
         fetch_all(10);
         assert_int_equal(get(5, &picture), RG_OK);
         rg_pictures_purge(pictures);
-        const char *path = path_of(5, "48x40");
+        const char *path = path_of(5, PIXELS);
         assert_int_equal(stat(path, &file), 0);
         FILE *open = fopen(path, "r+e");
         if (how == 0) {
@@ -422,11 +455,9 @@ static void a_decoder_that_hangs_is_killed(void **state)
 
 static void without_a_decoder_it_waits_and_goes_on(void **state)
 {
-    uint8_t bytes[2048], sha256[32];
     (void)state;
-    size_t len = make_picture(4, bytes, sha256);
     open_with("/nonexistent/regard-pictures", 0);
-    take_bytes(bytes, len);
+    take_bytes(make_picture(4)->bytes, make_picture(4)->len);
     uint64_t when = rg_pictures_tend(pictures, now_ns);
     assert_int_equal(when, now_ns + 60 * SECOND);
     assert_int_equal(rg_pictures_tend(pictures, now_ns + SECOND), when);
@@ -448,11 +479,10 @@ static void a_decoder_that_lies_harms_nothing(void **state)
     (void)state;
     (void)snprintf(path, sizeof path, "%s-lies", folder);
     for (size_t i = 0; i < 3; i++) {
-        uint8_t bytes[2048], sha256[32];
-        size_t len = make_picture((uint8_t)(40 + i), bytes, sha256);
+        const struct made *made = make_picture((uint8_t)(40 + i));
         write_to(path, scripts[i], strlen(scripts[i]), 0700);
         open_with(path, 0);
-        take_bytes(bytes, len);
+        take_bytes(made->bytes, made->len);
         decode_all();
         assert_int_not_equal(get((uint8_t)(40 + i), &picture), RG_OK);
         assert_int_equal(status().here, 0);
@@ -460,6 +490,148 @@ static void a_decoder_that_lies_harms_nothing(void **state)
         pictures = NULL;
     }
     (void)unlink(path);
+}
+
+static void expect(const uint8_t *numbers, size_t count, uint64_t patience_ns)
+{
+    uint8_t sha256[8][32];
+    for (size_t i = 0; i < count; i++) {
+        memcpy(sha256[i], make_picture(numbers[i])->sha256, 32);
+    }
+    rg_pictures_expect(pictures, sha256, count, patience_ns);
+}
+
+static void what_is_expected_is_there_when_it_is_drawn(void **state)
+{
+    struct rg_picture picture;
+    (void)state;
+    open_with(decoder, 0);
+    list(0, 0);
+    for (uint8_t i = 10; i < 13; i++) {
+        want(i);
+    }
+    fetch_all(20);
+    for (int visit = 0; visit < 20; visit++) {
+        /* One comes twice, and one is not here. */
+        expect((const uint8_t[]){10, 11, 11, 15, 12}, 5, 20 * SECOND);
+        for (uint8_t i = 10; i < 13; i++) {
+            assert_int_equal(get_now(i, &picture), RG_OK);
+            assert_int_equal(picture.pixels[0], i * 0x010101u);
+        }
+        assert_int_equal(get_now(15, &picture), RG_NOT_FOUND);
+        rg_pictures_purge(pictures);
+    }
+    /* What is expected in vain is fetched. */
+    fetch_all(20);
+    expect((const uint8_t[]){15}, 1, 20 * SECOND);
+    assert_int_equal(get_now(15, &picture), RG_OK);
+}
+
+/* A pipe instead of a file: whoever opens it waits until somebody writes. */
+static void a_disk_that_hangs_holds_up_nobody(void **state)
+{
+    struct rg_picture picture;
+    char pipe[256];
+    (void)state;
+    open_with(decoder, 0);
+    list(0, 0);
+    want(6);
+    want(7);
+    fetch_all(10);
+    assert_int_equal(get(7, &picture), RG_OK);
+    (void)snprintf(pipe, sizeof pipe, "%s", path_of(6, PIXELS));
+    assert_int_equal(unlink(pipe), 0);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    expect((const uint8_t[]){6}, 1, 1000);
+    assert_int_equal(get_now(6, &picture), RG_BUSY);
+    assert_int_equal(get_now(7, &picture), RG_OK);
+    rg_pictures_purge(pictures);
+    assert_int_equal(get_now(7, &picture), RG_BUSY);
+    /* It comes back: what was asked for meanwhile is there, what was broken is fetched anew. */
+    int end_of_pipe = open(pipe, O_RDWR | O_CLOEXEC);
+    assert_true(end_of_pipe >= 0);
+    assert_int_equal(get(7, &picture), RG_OK);
+    while (get(6, &picture) != RG_OK) {
+        fetch_all(10);
+    }
+    (void)close(end_of_pipe);
+    assert_int_equal(picture.pixels[0], 0x060606);
+}
+
+static void wait_until_kept(uint32_t count)
+{
+    for (int i = 0; status().kept != count && i < 5000; i++) {
+        (void)usleep(2000);
+    }
+    assert_int_equal(status().kept, count);
+}
+
+static void lose_all(uint8_t from, uint8_t to)
+{
+    rg_pictures_purge(pictures);
+    for (uint8_t i = from; i < to; i++) {
+        (void)unlink(path_of(i, PIXELS));
+    }
+}
+
+static void what_is_popular_needs_no_disk(void **state)
+{
+    struct rg_picture picture;
+    (void)state;
+    open_with(decoder, 0);
+    list(0, 5);
+    want(20);
+    fetch_all(30);
+    wait_until_kept(5);
+    lose_all(0, 30);
+    for (uint8_t i = 0; i < 5; i++) {
+        assert_int_equal(get_now(i, &picture), RG_OK);
+        assert_int_equal(picture.pixels[0], i * 0x010101u);
+    }
+    /* What only a customer was shown does not stay. */
+    assert_int_equal(get(20, &picture), RG_NOT_FOUND);
+}
+
+static void a_start_without_hq_keeps_what_is_here(void **state)
+{
+    struct rg_picture picture;
+    (void)state;
+    open_with(decoder, 0);
+    list(0, 5);
+    fetch_all(5);
+    rg_pictures_close(pictures);
+    open_with(decoder, 0);
+    wait_until_kept(5);
+    lose_all(0, 5);
+    assert_int_equal(get_now(4, &picture), RG_OK);
+}
+
+static void the_most_popular_displace_others(void **state)
+{
+    struct rg_picture picture;
+    (void)state;
+    open_with(decoder, 0);
+    list(0, 100);
+    fetch_all(100);
+    /* As many as fit half a megabyte. */
+    for (int i = 0; status().kept < 80 && i < 5000; i++) {
+        (void)usleep(2000);
+    }
+    assert_true(status().kept >= 80 && status().kept < 100);
+    list(60, 128);
+    fetch_all(128);
+    uint8_t now_here = 0;
+    for (int i = 0; now_here < 128 - 60 && i < 500; i++) {
+        (void)usleep(20000);
+        now_here = 0;
+        rg_pictures_purge(pictures);
+        for (uint8_t n = 60; n < 128 && get_now(n, &picture) == RG_OK; n++) {
+            assert_int_equal(picture.pixels[0], n * 0x010101u);
+            now_here++;
+        }
+    }
+    assert_int_equal(now_here, 128 - 60);
+    assert_true(status().kept < 100);
 }
 
 static void a_full_table_forgets_wishes_not_pictures(void **state)
@@ -493,6 +665,11 @@ int main(void)
         CASE(a_decoder_that_hangs_is_killed),
         CASE(without_a_decoder_it_waits_and_goes_on),
         CASE(a_decoder_that_lies_harms_nothing),
+        CASE(what_is_expected_is_there_when_it_is_drawn),
+        CASE(a_disk_that_hangs_holds_up_nobody),
+        CASE(what_is_popular_needs_no_disk),
+        CASE(a_start_without_hq_keeps_what_is_here),
+        CASE(the_most_popular_displace_others),
         CASE(a_full_table_forgets_wishes_not_pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
