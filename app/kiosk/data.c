@@ -45,6 +45,7 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     data->open = true;
     rg_store_service_init(&data->store_service, data->store, kiosk->options.trust_uid, &kiosk->news,
                           &kiosk->requests, &kiosk->orders, kiosk->board.clock);
+    data->store_service.pictures = kiosk->pictures;
     rg_event_service_init(&data->event_service, data->outbox, &kiosk->news, &kiosk->events, &kiosk->orders,
                           kiosk->board.clock);
     data->services[0] = rg_store_service_row(&data->store_service);

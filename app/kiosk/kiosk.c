@@ -79,7 +79,13 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
         wanted.reasons[0] = command->outcome.item.reason;
         request(kiosk, &wanted);
         break;
-    case RG_VISIT_PURGE: kiosk->purge_due = true; break;
+    case RG_VISIT_PURGE:
+        kiosk->purge_due = true;
+        /* At once: after the frame it would take those that the store thread has ready for the next visit. */
+        if (kiosk->pictures != NULL) {
+            rg_pictures_purge(kiosk->pictures);
+        }
+        break;
     case RG_VISIT_SAVE_PANEL:
     case RG_VISIT_SAVE_BROKER: rg_kiosk_save(kiosk, command); break;
     }
@@ -111,6 +117,8 @@ static void show(struct rg_kiosk *kiosk)
         kiosk->drawn = true;
         kiosk->drawn_revision = revision;
         if (presented) {
+            rg_trace_pictures(&kiosk->trace, (uint32_t)__builtin_popcount(kiosk->goods.wanted),
+                              (uint32_t)__builtin_popcount(kiosk->goods.missing));
             rg_trace_presented(&kiosk->trace, model->screen, rg_ui_presented_ns(kiosk->ui));
         }
         if (kiosk->trace.glass_ns != 0) {
@@ -123,9 +131,6 @@ static void show(struct rg_kiosk *kiosk)
     }
     if (kiosk->purge_due) {
         rg_ui_purge(kiosk->ui);
-        if (kiosk->pictures != NULL) {
-            rg_pictures_purge(kiosk->pictures);
-        }
         kiosk->purge_due = false;
     }
     if (kiosk->shown_due) {
@@ -228,7 +233,7 @@ static uint64_t next_deadline(struct rg_kiosk *kiosk)
         rg_kiosk_handle(kiosk, &tick);
         visit_ns = rg_visit_deadline_ns(kiosk->visit);
     }
-    if (now_ns >= kiosk->goods.look_ns) {
+    if (now_ns >= kiosk->goods.look_ns && rg_goods_came(&kiosk->goods)) {
         kiosk->drawn = false;
         show(kiosk);
     }

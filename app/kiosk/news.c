@@ -82,6 +82,10 @@ static void profile(struct rg_kiosk *kiosk, struct rg_news *news)
                                              .recommendations = &news->recommendations,
                                              .wall_ms = wall_ms}};
     rg_kiosk_handle(kiosk, &ready);
+    /* It came too late to be shown, and so would stay the pictures that were made ready for it. */
+    if (kiosk->pictures != NULL && rg_visit_model(kiosk->visit)->recommendations.count == 0) {
+        rg_pictures_purge(kiosk->pictures);
+    }
 }
 
 static void badge(struct rg_kiosk *kiosk, const struct rg_news *news)

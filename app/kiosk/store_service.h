@@ -10,6 +10,7 @@
 #define APP_KIOSK_STORE_SERVICE_H
 
 #include "messages.h"
+#include "pictures.h"
 #include "regard/clock.h"
 #include "service.h"
 #include "store.h"
@@ -19,6 +20,7 @@ struct rg_store_service {
     struct rg_store *store;                      /**< borrowed */
     struct rg_mailbox *news, *requests, *orders; /**< borrowed */
     struct rg_clock *clock;                      /**< borrowed */
+    struct rg_pictures *pictures;                /**< borrowed, set after init; NULL: there are none */
     bool trust_uid;
     struct rg_ranking ranking;
 };

@@ -26,9 +26,11 @@ static void write_line(struct rg_trace *trace, const char *screen)
                       "{\"tap\":%" PRIu64 ",\"screen\":\"%s\",\"card_seen_ns\":%" PRIu64
                       ",\"identified_ns\":%" PRIu64 ",\"consent_ns\":%" PRIu64 ",\"profile_ns\":%" PRIu64
                       ",\"recommendations_ns\":%" PRIu64 ",\"first_feedback_ns\":%" PRIu64
-                      ",\"final_frame_ns\":%" PRIu64 "}\n",
+                      ",\"final_frame_ns\":%" PRIu64 ",\"pictures\":%" PRIu32 ",\"pictures_missing\":%" PRIu32
+                      "}\n",
                       trace->tap, screen, at->card_seen_ns, at->identified_ns, at->consent_ns, at->profile_ns,
-                      at->recommendations_ns, at->first_feedback_ns, at->final_frame_ns);
+                      at->recommendations_ns, at->first_feedback_ns, at->final_frame_ns, at->pictures,
+                      at->pictures_missing);
     }
     memset(&trace->stages, 0, sizeof trace->stages);
 }
@@ -42,6 +44,12 @@ void rg_trace_begin(struct rg_trace *trace, uint64_t tap, uint64_t card_seen_ns)
     memset(&trace->stages, 0, sizeof trace->stages);
     trace->tap = tap;
     trace->stages.card_seen_ns = card_seen_ns;
+}
+
+void rg_trace_pictures(struct rg_trace *trace, uint32_t wanted, uint32_t missing)
+{
+    trace->stages.pictures = wanted;
+    trace->stages.pictures_missing = missing;
 }
 
 void rg_trace_presented(struct rg_trace *trace, enum rg_screen screen, uint64_t now_ns)

@@ -24,6 +24,8 @@ struct rg_trace_stages {
     uint64_t recommendations_ns;
     uint64_t first_feedback_ns; /**< presented */
     uint64_t final_frame_ns;    /**< presented */
+    uint32_t pictures;          /**< that the final frame should show; on a profile only */
+    uint32_t pictures_missing;  /**< of them, not there when it was drawn */
 };
 
 struct rg_trace {
@@ -38,6 +40,9 @@ enum rg_status rg_trace_open(struct rg_trace *trace, const char *path) RG_MUST_C
 
 /** A new tap begins; one that never got its final frame is written first. */
 void rg_trace_begin(struct rg_trace *trace, uint64_t tap, uint64_t card_seen_ns);
+
+/** What pictures the frame shows that is about to be told by presented(): @p wanted of them, without @p missing. */
+void rg_trace_pictures(struct rg_trace *trace, uint32_t wanted, uint32_t missing);
 
 /** The frame of @p screen was presented at @p now_ns. The first is the feedback; one that ends the tap writes
  * the line. */

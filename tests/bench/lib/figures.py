@@ -66,10 +66,22 @@ def first_synchronisation(bench, chain):
         before = now
         if time.monotonic() - started > 3600:
             raise BenchError(f"the kiosk has not caught up with HQ in an hour: {now}")
-    bench.say(f"copied in {time.monotonic() - started - 10:.0f} s: " +
-              ", ".join(f"{count:,} {name} rows" for name, count in chain.rows().items()))
+    copied = time.monotonic() - started - 10
+    wait_for_pictures(chain)
+    bench.say(f"copied in {copied:.0f} s: " +
+              ", ".join(f"{count:,} {name} rows" for name, count in chain.rows().items()) +
+              f", {len(chain.pictures()):,} pictures")
     kiosk.stop()
     bench.children.stop(reader.child)
+
+
+def wait_for_pictures(chain, limit_s=600):
+    """They come last, one by one; what the store thread and the disk do meanwhile is no part of a tap."""
+    deadline, before, still = time.monotonic() + limit_s, chain.pictures(), 0
+    while still < 5 and time.monotonic() < deadline:
+        time.sleep(1)
+        now = chain.pictures()
+        still, before = still + 1 if now == before else 0, now
 
 
 def measure_starts(kiosk, count):

@@ -68,6 +68,8 @@ def latency(table, base, firsts, mode_a, mode_abf, other):
     if worst:
         table.add(f"first profile after a start, worst of {len(worst)}", max(worst), 25, "ms", two_frames,
                   "bare + 1 frame")
+    pictures(table, mode_a.taps, "")
+    pictures(table, first_profiles, "first profile after a start: ")
     all_types = feedbacks(mode_abf.taps)
     table.add(f"reader A+B+FeliCa: A, first feedback, p99 of {len(all_types)}", p99(all_types), 26, "ms",
               base.select_ms, "wire + RF")
@@ -81,6 +83,16 @@ def latency(table, base, firsts, mode_a, mode_abf, other):
         table.add(f"reader A+B+FeliCa: {name}, first feedback, p99 of {len(values)} ({ends})", p99(values), 80, "ms",
                   10, "RF")
         table.add("  median", median(values), None, "ms")
+
+
+def pictures(table, taps, title):
+    """A picture that comes after the first frame is worse than a late frame, so it counts against a bar of its own."""
+    shown = [tap.trace for tap in taps if tap.screen == "profile" and tap.trace.get("pictures")]
+    if not shown:
+        table.not_measured(title + "profile frames with all their pictures", "no profile had a picture to show")
+        return
+    lacking = sum(trace["pictures_missing"] > 0 for trace in shown)
+    table.add(f"{title}first profile frames that lacked a picture, of {len(shown)}", lacking / len(shown) * 100, 1, "%")
 
 
 def idleness(table, mode_a, mode_abf):

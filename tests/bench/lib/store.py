@@ -138,6 +138,11 @@ class Chain:
         """How far the kiosk has read each of HQ's feeds: {feed: version}."""
         return dict(self._query("SELECT feed, version FROM cursor"))
 
+    def pictures(self):
+        """Names of the files of pictures that the kiosk has, as sent or decoded."""
+        folder = os.path.join(self.data, "pictures")
+        return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+
     def rows(self):
         """How many rows the kiosk holds of what a tap reads."""
         return {table: self._query(f"SELECT COUNT(*) FROM {table}")[0][0]

@@ -76,18 +76,22 @@ static void a_whole_tap_is_one_line(void **state)
     trace.stages.profile_ns = 1070;
     trace.stages.recommendations_ns = 1080;
     rg_trace_presented(&trace, RG_SCREEN_RECOGNISED, 1150);
+    rg_trace_pictures(&trace, 3, 1);
     rg_trace_presented(&trace, RG_SCREEN_PROFILE, 1200);
+    rg_trace_pictures(&trace, 3, 0);
     rg_trace_presented(&trace, RG_SCREEN_PROFILE, 1300);
     rg_trace_close(&trace);
     struct lines lines = read_lines();
     assert_int_equal(lines.count, 1);
     assert_int_equal(number(lines.json[0], "tap"), 17);
+    assert_int_equal(number(lines.json[0], "pictures"), 3);
+    assert_int_equal(number(lines.json[0], "pictures_missing"), 1);
     assert_string_equal(screen(lines.json[0]), "profile");
     static const uint64_t wanted[] = {1000, 1050, 1060, 1070, 1080, 1100, 1200};
     for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
         assert_int_equal(number(lines.json[0], stages[i]), wanted[i]);
     }
-    assert_int_equal(cJSON_GetArraySize(lines.json[0]), 2 + (int)(sizeof stages / sizeof stages[0]));
+    assert_int_equal(cJSON_GetArraySize(lines.json[0]), 4 + (int)(sizeof stages / sizeof stages[0]));
     forget(&lines);
 }
 
