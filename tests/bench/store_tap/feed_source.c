@@ -126,8 +126,10 @@ static void add_row(struct writer *writer, const struct feed_source *source, enu
         break;
     case RG_FEED_PURCHASES:
         add(writer, "[%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",\"%s\",1,4990,%d]",
-            i * source->customers / source->purchases + 1, i + 1, 1600000000000 + i * 1000,
-            1 + pick(seed, source->products), sizes[pick(seed, SIZES)], pick(seed, 5) == 0);
+            source->shuffled ? 1 + pick(seed + 3, source->customers)
+                             : i * source->customers / source->purchases + 1,
+            i + 1, 1600000000000 + i * 1000, 1 + pick(seed, source->products), sizes[pick(seed, SIZES)],
+            pick(seed, 5) == 0);
         break;
     case RG_FEED_COUNT: break;
     }

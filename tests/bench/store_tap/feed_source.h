@@ -4,11 +4,13 @@
 
 #include "feeds.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct feed_source {
     int64_t customers, products, purchases;
+    bool shuffled; /* purchases come in the order of time, not of customers */
 };
 
 /* How many rows a feed has. */
