@@ -17,8 +17,8 @@ static enum rg_status open_store(struct rg_kiosk *kiosk)
     struct rg_kiosk_data *data = &kiosk->data;
     struct rg_clock *clock = kiosk->board.clock;
     struct rg_store_report report;
-    enum rg_status status =
-        rg_store_open(kiosk->options.data_dir, clock->ops->wall_ms(clock), &report, &data->store);
+    enum rg_status status = rg_store_open(kiosk->options.data_dir, kiosk->board.keystore,
+                                          clock->ops->wall_ms(clock), &report, &data->store);
     if (status != RG_OK) {
         return status;
     }
@@ -28,6 +28,16 @@ static enum rg_status open_store(struct rg_kiosk *kiosk)
                "the database was damaged, is kept aside and a new one was made; the number is of events "
                "saved from it",
                report.salvaged);
+    }
+    if (report.condition == RG_STORE_UNREADABLE) {
+        rg_log(RG_LOG_ERROR, "STORE-UNREADABLE",
+               "the keystore has no key for the database: it came from another device, or the key was "
+               "destroyed; "
+               "customers are pulled anew, and the number is of events that were lost",
+               report.lost);
+    } else if (report.lost > 0) {
+        rg_log(RG_LOG_ERROR, "STORE-LOST", "events in the damaged database could not be opened and are lost",
+               report.lost);
     }
     status = rg_store_open_outbox(data->store, &data->outbox);
     return status == RG_OK ? rg_store_open_sync(data->store, &data->store_sync) : status;

@@ -1,6 +1,10 @@
 #include "cards.h"
 
 #include "handle.h"
+#include "parts.h"
+#include "record.h"
+
+#include <string.h>
 
 enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_token *token,
                                   enum rg_assurance assurance, struct rg_member_ref *holder)
@@ -57,6 +61,24 @@ enum rg_status rg_store_consents(struct rg_store *store, struct rg_member_id mem
     return RG_OK;
 }
 
+static enum rg_status open_associate(struct rg_store *store, struct rg_associate_id id, sqlite3_stmt *row,
+                                     struct rg_store_associate *associate)
+{
+    uint8_t plain[RG_RECORD_ASSOCIATE_MAX];
+    size_t sealed_len = (size_t)sqlite3_column_bytes(row, 1);
+    if (sealed_len < RG_AEAD_OVERHEAD || sealed_len - RG_AEAD_OVERHEAD > sizeof plain) {
+        return RG_CORRUPT;
+    }
+    enum rg_status status = rg_vault_bucket_unseal(store->vault, RG_VAULT_STAFF, store->aead,
+                                                   (struct rg_vault_subject){id.value, RG_PART_ASSOCIATE},
+                                                   sqlite3_column_blob(row, 1), sealed_len, plain);
+    if (status == RG_OK) {
+        rg_record_read_associate(plain, sealed_len - RG_AEAD_OVERHEAD, associate);
+    }
+    explicit_bzero(plain, sizeof plain);
+    return status;
+}
+
 static enum rg_associate_role role_of(int64_t stored)
 {
     return stored == RG_ROLE_IT ? RG_ROLE_IT : RG_ROLE_ASSOCIATE;
@@ -74,10 +96,12 @@ enum rg_status rg_store_associate(struct rg_store *store, struct rg_associate_id
         status = rg_sql_row(statement);
     }
     if (status == RG_OK) {
-        associate->id = id;
-        rg_sql_text(statement, 0, associate->name, sizeof associate->name);
-        rg_sql_text(statement, 1, associate->language, sizeof associate->language);
-        associate->role = role_of(sqlite3_column_int64(statement, 2));
+        struct rg_store_associate found = {.id = id, .role = role_of(sqlite3_column_int64(statement, 0))};
+        status = open_associate(store, id, statement, &found);
+        if (status == RG_OK) {
+            *associate = found;
+        }
+        explicit_bzero(&found, sizeof found);
         (void)sqlite3_reset(statement);
     }
     return status;

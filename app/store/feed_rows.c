@@ -2,12 +2,13 @@
 
 #include "handle.h"
 #include "pack.h"
+#include "parts.h"
 
 #include <string.h>
 
 /* Put and delete, in the order of enum rg_feed. */
 const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
-    "INSERT OR REPLACE INTO associate (id, name, language, role) VALUES (?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO associate (id, role, sealed) VALUES (?, ?, ?)",
     "DELETE FROM associate WHERE id = ?",
     "INSERT OR REPLACE INTO product (id, sku, title, name, category, season, price, currency, one_off,"
     " popularity, discreet, picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -18,14 +19,12 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "DELETE FROM neighbour WHERE product = ?",
     "INSERT OR REPLACE INTO consent (member, purpose, granted, text_version, at) VALUES (?, ?, ?, ?, ?)",
     "DELETE FROM consent WHERE member = ? AND purpose = ?",
-    "INSERT OR REPLACE INTO member (id, display_name, first_name, language, birth_month, birth_day,"
-    " member_since, sizes, wishes, occasions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO member (id, sealed) VALUES (?, ?)",
     "DELETE FROM member WHERE id = ?",
     "INSERT OR REPLACE INTO card (token, key_version, kind, holder, blocked) VALUES (?, ?, ?, ?, ?)",
     "DELETE FROM card WHERE token = ?",
-    "INSERT OR REPLACE INTO purchase (member, line, at, product, quantity, returned, size, price, gift)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "DELETE FROM purchase WHERE member = ? AND line = ?",
+    "INSERT OR REPLACE INTO history (member, sealed) VALUES (?, ?)",
+    "DELETE FROM history WHERE member = ?",
 };
 
 /* Binds from left to right and remembers the first failure. */
@@ -93,69 +92,59 @@ static size_t pack_neighbours(const struct rg_feed_neighbours *row, uint8_t *byt
     return pack.full ? 0 : pack.len;
 }
 
-struct packed_member {
-    uint8_t sizes[RG_FEED_SIZES_MAX * 2 * 256];
-    uint8_t wishes[RG_FEED_WISHES_MAX * (10 + 10 + 256)];
-    uint8_t occasions[RG_FEED_OCCASIONS_MAX * 3];
-    size_t sizes_len, wishes_len, occasions_len;
-};
-
-static void pack_member(const struct rg_feed_member *member, struct packed_member *packed)
-{
-    struct rg_pack sizes = {.bytes = packed->sizes, .capacity = sizeof packed->sizes};
-    for (size_t i = 0; i < member->size_count; i++) {
-        rg_pack_text(&sizes, member->sizes[i].category.text, member->sizes[i].category.len);
-        rg_pack_text(&sizes, member->sizes[i].size.text, member->sizes[i].size.len);
-    }
-    struct rg_pack wishes = {.bytes = packed->wishes, .capacity = sizeof packed->wishes};
-    for (size_t i = 0; i < member->wish_count; i++) {
-        rg_pack_number(&wishes, (uint64_t)member->wishes[i].product);
-        rg_pack_number(&wishes, (uint64_t)member->wishes[i].at);
-        rg_pack_text(&wishes, member->wishes[i].size.text, member->wishes[i].size.len);
-    }
-    struct rg_pack occasions = {.bytes = packed->occasions, .capacity = sizeof packed->occasions};
-    for (size_t i = 0; i < member->occasion_count; i++) {
-        rg_pack_number(&occasions, (uint64_t)member->occasions[i].kind);
-        rg_pack_number(&occasions, (uint64_t)member->occasions[i].month);
-        rg_pack_number(&occasions, (uint64_t)member->occasions[i].day);
-    }
-    packed->sizes_len = sizes.len;
-    packed->wishes_len = wishes.len;
-    packed->occasions_len = occasions.len;
-}
-
-static void put_member(struct binder *binder, const struct rg_feed_member *member,
-                       const struct packed_member *packed)
-{
-    put_number(binder, member->id);
-    put_text(binder, member->display_name);
-    put_text(binder, member->first_name);
-    put_text(binder, member->language);
-    put_number(binder, member->birth_month);
-    put_number(binder, member->birth_day);
-    put_number(binder, member->member_since);
-    put_bytes(binder, packed->sizes, packed->sizes_len);
-    put_bytes(binder, packed->wishes, packed->wishes_len);
-    put_bytes(binder, packed->occasions, packed->occasions_len);
-}
-
-static void put_purchase(struct binder *binder, const struct rg_feed_purchase *purchase)
-{
-    put_number(binder, purchase->member);
-    put_number(binder, purchase->line);
-    put_number(binder, purchase->at);
-    put_number(binder, purchase->product);
-    put_number(binder, purchase->quantity);
-    put_number(binder, purchase->returned);
-    put_text(binder, purchase->size);
-    put_price(binder, purchase->price);
-    put_number(binder, purchase->gift);
-}
-
 static enum rg_status finish(struct binder *binder)
 {
     enum rg_status status = rg_sql_status(binder->code);
     return status == RG_OK ? rg_sql_run(binder->statement) : status;
+}
+
+/* Seals the first @p len bytes of page->before, and wipes them. */
+static enum rg_status seal(struct rg_store_sync *sync, const uint8_t key[RG_KEY_LEN],
+                           struct rg_vault_subject subject, size_t len)
+{
+    struct rg_store_page *page = sync->page;
+    enum rg_status status =
+        len == 0 ? RG_INVALID : rg_vault_seal(sync->aead, key, subject, page->before, len, page->sealed);
+    explicit_bzero(page->before, len);
+    return status;
+}
+
+static enum rg_status put_member(struct rg_store_sync *sync, struct binder *binder,
+                                 const struct rg_feed_member *member)
+{
+    struct rg_store_page *page = sync->page;
+    uint8_t key[RG_KEY_LEN];
+    enum rg_status status = rg_member_key(sync, member->id, true, key);
+    if (status != RG_OK) {
+        return status;
+    }
+    size_t len = rg_record_write_member(member, page->before, RG_RECORD_MEMBER_MAX);
+    status = seal(sync, key, (struct rg_vault_subject){member->id, RG_PART_MEMBER}, len);
+    explicit_bzero(key, sizeof key);
+    if (status == RG_OK) {
+        put_number(binder, member->id);
+        put_bytes(binder, page->sealed, len + RG_AEAD_OVERHEAD);
+        status = finish(binder);
+    }
+    return status;
+}
+
+static enum rg_status put_associate(struct rg_store_sync *sync, struct binder *binder,
+                                    const struct rg_feed_associate *associate)
+{
+    struct rg_store_page *page = sync->page;
+    uint8_t key[RG_KEY_LEN];
+    size_t len = rg_record_write_associate(associate, page->before, RG_RECORD_ASSOCIATE_MAX);
+    rg_vault_bucket_key(sync->vault, RG_VAULT_STAFF, key);
+    enum rg_status status = seal(sync, key, (struct rg_vault_subject){associate->id, RG_PART_ASSOCIATE}, len);
+    explicit_bzero(key, sizeof key);
+    if (status == RG_OK) {
+        put_number(binder, associate->id);
+        put_number(binder, associate->role);
+        put_bytes(binder, page->sealed, len + RG_AEAD_OVERHEAD);
+        status = finish(binder);
+    }
+    return status;
 }
 
 enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_feed_row *row)
@@ -165,14 +154,8 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
     }
     struct binder binder = {.statement = sync->statements[RG_SYNC_FEEDS + 2 * row->feed]};
     uint8_t others[RG_RECO_NEIGHBOURS * 15];
-    struct packed_member packed;
     switch (row->feed) {
-    case RG_FEED_ASSOCIATES:
-        put_number(&binder, row->associate.id);
-        put_text(&binder, row->associate.name);
-        put_text(&binder, row->associate.language);
-        put_number(&binder, row->associate.role);
-        break;
+    case RG_FEED_ASSOCIATES: return put_associate(sync, &binder, &row->associate);
     case RG_FEED_PRODUCTS: put_product(&binder, &row->product); break;
     case RG_FEED_STOCK:
         put_number(&binder, row->stock.product);
@@ -191,10 +174,7 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
         put_text(&binder, row->consent.text_version);
         put_number(&binder, row->consent.at);
         break;
-    case RG_FEED_MEMBERS:
-        pack_member(&row->member, &packed);
-        put_member(&binder, &row->member, &packed);
-        break;
+    case RG_FEED_MEMBERS: return put_member(sync, &binder, &row->member);
     case RG_FEED_CARDS:
         put_bytes(&binder, row->card.token.bytes, sizeof row->card.token.bytes);
         put_number(&binder, row->card.token.key_version);
@@ -202,7 +182,7 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
         put_number(&binder, row->card.holder);
         put_number(&binder, row->card.blocked);
         break;
-    case RG_FEED_PURCHASES: put_purchase(&binder, &row->purchase); break;
+    case RG_FEED_PURCHASES: return rg_page_put(sync, &row->purchase);
     case RG_FEED_COUNT: return RG_INVALID;
     }
     return finish(&binder);
@@ -212,6 +192,9 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
 {
     if (!sync->in_page || key->feed != sync->feed) {
         return RG_INVALID;
+    }
+    if (key->feed == RG_FEED_PURCHASES) {
+        return rg_page_delete(sync, key->id, key->line);
     }
     struct binder binder = {.statement = sync->statements[RG_SYNC_FEEDS + 2 * key->feed + 1]};
     if (key->feed == RG_FEED_CARDS) {
@@ -223,8 +206,7 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
         put_text(&binder, key->size);
     } else if (key->feed == RG_FEED_CONSENTS) {
         put_number(&binder, key->purpose);
-    } else if (key->feed == RG_FEED_PURCHASES) {
-        put_number(&binder, key->line);
     }
-    return finish(&binder);
+    enum rg_status status = finish(&binder);
+    return status == RG_OK && key->feed == RG_FEED_MEMBERS ? rg_member_key_drop(sync, key->id) : status;
 }

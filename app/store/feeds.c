@@ -18,23 +18,23 @@
 static const char *const names[RG_FEED_COUNT] = {"associates", "products", "stock", "neighbours",
                                                  "consents",   "members",  "cards", "purchases"};
 
-static const char *drop_text(enum rg_feed feed)
+/* One statement, or two where a key goes with what it opens; the last one counts the rows. */
+static const char *const *drop_texts(enum rg_feed feed, size_t *count)
 {
-    switch (feed) {
-    case RG_FEED_ASSOCIATES: return "DELETE FROM associate WHERE id IN (SELECT id FROM associate LIMIT ?)";
-    case RG_FEED_PRODUCTS: return "DELETE FROM product WHERE id IN (SELECT id FROM product LIMIT ?)";
-    case RG_FEED_STOCK:
-        return "DELETE FROM stock WHERE (product, size) IN (SELECT product, size FROM stock LIMIT ?)";
-    case RG_FEED_NEIGHBOURS:
-        return "DELETE FROM neighbour WHERE product IN (SELECT product FROM neighbour LIMIT ?)";
-    case RG_FEED_CONSENTS:
-        return "DELETE FROM consent WHERE (member, purpose) IN (SELECT member, purpose FROM consent LIMIT ?)";
-    case RG_FEED_MEMBERS: return rg_personal_drop_members_sql;
-    case RG_FEED_CARDS: return "DELETE FROM card WHERE token IN (SELECT token FROM card LIMIT ?)";
-    case RG_FEED_PURCHASES: return rg_personal_drop_purchases_sql;
-    case RG_FEED_COUNT: break;
-    }
-    return "";
+    static const char *const plain[RG_FEED_COUNT] = {
+        [RG_FEED_ASSOCIATES] = "DELETE FROM associate WHERE id IN (SELECT id FROM associate LIMIT ?1)",
+        [RG_FEED_PRODUCTS] = "DELETE FROM product WHERE id IN (SELECT id FROM product LIMIT ?1)",
+        [RG_FEED_STOCK] =
+            "DELETE FROM stock WHERE (product, size) IN (SELECT product, size FROM stock LIMIT ?1)",
+        [RG_FEED_NEIGHBOURS] =
+            "DELETE FROM neighbour WHERE product IN (SELECT product FROM neighbour LIMIT ?1)",
+        [RG_FEED_CONSENTS] = "DELETE FROM consent WHERE (member, purpose) IN"
+                             " (SELECT member, purpose FROM consent LIMIT ?1)",
+        [RG_FEED_CARDS] = "DELETE FROM card WHERE token IN (SELECT token FROM card LIMIT ?1)"};
+    *count = feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES ? 2 : 1;
+    return feed == RG_FEED_MEMBERS     ? rg_personal_drop_members_sql
+           : feed == RG_FEED_PURCHASES ? rg_personal_drop_histories_sql
+                                       : &plain[feed];
 }
 
 const char *rg_feed_name(enum rg_feed feed)
@@ -93,15 +93,16 @@ static enum rg_status set_cursor(struct rg_store_sync *sync, enum rg_feed feed,
 static void leave_page(struct rg_store_sync *sync)
 {
     rg_sql_rollback(sync->db);
+    rg_page_forget(sync);
     sync->in_page = false;
 }
 
 /* The tap handle's snapshot shows every feed; its lists are made of these two. */
-static void announce(struct rg_store_sync *sync, enum rg_feed feed)
+void rg_store_announce(struct rg_store_shared *shared, enum rg_feed feed)
 {
-    atomic_fetch_add(&sync->shared->feed_commits, 1);
+    atomic_fetch_add(&shared->feed_commits, 1);
     if (feed == RG_FEED_PRODUCTS || feed == RG_FEED_STOCK) {
-        atomic_fetch_add(&sync->shared->catalogue_changes, 1);
+        atomic_fetch_add(&shared->catalogue_changes, 1);
     }
 }
 
@@ -124,6 +125,9 @@ enum rg_status rg_store_feed_begin(struct rg_store_sync *sync, enum rg_feed feed
         (cursor.dropping || cursor.version != from || (!first && strcmp(cursor.epoch, epoch) != 0))) {
         status = RG_INVALID;
     }
+    if (status == RG_OK && (feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES)) {
+        status = rg_member_keys_begin(sync);
+    }
     if (status != RG_OK) {
         leave_page(sync);
         return status;
@@ -140,7 +144,10 @@ enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int6
     }
     struct rg_feed_cursor cursor = {.version = to, .as_of_ms = as_of_ms};
     rg_text_copy(cursor.epoch, sizeof cursor.epoch, sync->epoch);
-    enum rg_status status = set_cursor(sync, sync->feed, &cursor);
+    enum rg_status status = rg_page_apply(sync);
+    if (status == RG_OK) {
+        status = set_cursor(sync, sync->feed, &cursor);
+    }
     if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
     }
@@ -148,7 +155,7 @@ enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int6
     if (status != RG_OK) {
         return status;
     }
-    announce(sync, sync->feed);
+    rg_store_announce(sync->shared, sync->feed);
     if (sync->log_pages > LOG_LIMIT && rg_store_checkpoint(sync) == RG_CORRUPT) {
         return RG_CORRUPT;
     }
@@ -164,16 +171,20 @@ void rg_store_feed_rollback(struct rg_store_sync *sync)
 
 static enum rg_status drop_step(struct rg_store_sync *sync, enum rg_feed feed, bool *emptied)
 {
-    sqlite3_stmt *drop = NULL;
-    const char *text = drop_text(feed);
-    enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &drop);
-    if (status == RG_OK) {
-        status = rg_sql_status(sqlite3_bind_int(drop, 1, DROP_ROWS));
+    size_t count = 0;
+    const char *const *texts = drop_texts(feed, &count);
+    enum rg_status status = RG_OK;
+    for (size_t i = 0; status == RG_OK && i < count; i++) {
+        sqlite3_stmt *drop = NULL;
+        status = rg_sql_prepare(sync->db, &texts[i], 1, &drop);
+        if (status == RG_OK) {
+            status = rg_sql_status(sqlite3_bind_int(drop, 1, DROP_ROWS));
+        }
+        if (status == RG_OK) {
+            status = rg_sql_run(drop);
+        }
+        rg_sql_finalise(&drop, 1);
     }
-    if (status == RG_OK) {
-        status = rg_sql_run(drop);
-    }
-    rg_sql_finalise(&drop, 1);
     if (status == RG_OK) {
         *emptied = sqlite3_changes(sync->db) < DROP_ROWS;
     }
@@ -209,7 +220,7 @@ enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed
         rg_sql_rollback(sync->db);
         return status;
     }
-    announce(sync, feed);
+    rg_store_announce(sync->shared, feed);
     *done = emptied;
     return RG_OK;
 }

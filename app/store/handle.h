@@ -11,8 +11,11 @@
 
 #include "catalogue.h"
 #include "feeds.h"
+#include "opened.h"
+#include "page.h"
 #include "sql.h"
 #include "store.h"
+#include "vault.h"
 
 #include <stdatomic.h>
 
@@ -23,10 +26,9 @@ enum rg_tap_statement {
     RG_TAP_CARD,
     RG_TAP_CONSENTS,
     RG_TAP_ASSOCIATE,
-    RG_TAP_GREETING,
+    RG_TAP_KEY,
     RG_TAP_MEMBER,
-    RG_TAP_PURCHASES,
-    RG_TAP_OWNERSHIP,
+    RG_TAP_HISTORY,
     RG_TAP_PRODUCT,
     RG_TAP_STOCK,
     RG_TAP_NEIGHBOURS,
@@ -58,6 +60,10 @@ enum rg_sync_statement {
     RG_SYNC_OUTBOX_READ,
     RG_SYNC_OUTBOX_DELETE,
     RG_SYNC_OUTBOX_RETIRE,
+    RG_SYNC_KEY,
+    RG_SYNC_KEY_PUT,
+    RG_SYNC_KEY_DROP,
+    RG_SYNC_HISTORY,
     RG_SYNC_PICTURES,
     RG_SYNC_FEEDS,
     RG_SYNC_STATEMENTS = RG_SYNC_FEEDS + 2 * RG_FEED_COUNT
@@ -76,6 +82,9 @@ struct rg_store {
     sqlite3 *db;
     sqlite3_stmt *statements[RG_TAP_STATEMENTS];
     struct rg_store_shared shared;
+    struct rg_vault *vault; /**< the other handles' too */
+    struct rg_aead *aead;
+    struct rg_store_opened *opened;
     uint64_t boot;
     bool held;            /**< several reads are under way that must see the same */
     bool reading;         /**< a snapshot is open; it stays so from tap to tap */
@@ -92,6 +101,8 @@ struct rg_store {
 struct rg_store_outbox {
     sqlite3 *db;
     struct rg_store_shared *shared;
+    struct rg_vault *vault; /**< borrowed from struct rg_store */
+    struct rg_aead *aead;
     sqlite3_stmt *statements[RG_OUTBOX_STATEMENTS];
 };
 
@@ -99,7 +110,12 @@ struct rg_store_sync {
     sqlite3 *db;
     sqlite3_stmt *statements[RG_SYNC_STATEMENTS];
     struct rg_store_shared *shared;
-    int log_pages; /**< in the write-ahead log after the last commit of this handle */
+    struct rg_vault *vault; /**< borrowed from struct rg_store */
+    struct rg_aead *aead;
+    struct rg_store_page *page;
+    int64_t newest_key; /**< the highest number of a member who has a key, in the open page */
+    bool lost_said;     /**< an event that cannot be opened was logged */
+    int log_pages;      /**< in the write-ahead log after the last commit of this handle */
     bool in_page;
     enum rg_feed feed; /**< of the open page */
     char epoch[RG_FEED_EPOCH_MAX];
@@ -117,12 +133,18 @@ extern const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT];
  */
 enum rg_status rg_store_freshen(struct rg_store *store) RG_MUST_CHECK;
 
+/** Whether HQ changed something since the snapshot was taken. */
+bool rg_store_stale(const struct rg_store *store);
+
 /** Freshen, and let no read until rg_store_end_read() see anything newer. */
 enum rg_status rg_store_begin_read(struct rg_store *store) RG_MUST_CHECK;
 void rg_store_end_read(struct rg_store *store);
 
 /** Make the list of bestsellers anew if products or stock have changed since. */
 void rg_store_refresh_bestsellers(struct rg_store *store);
+
+/** What the tap handle must notice was committed: a page of @p feed, or keys that changed (RG_FEED_COUNT). */
+void rg_store_announce(struct rg_store_shared *shared, enum rg_feed feed);
 
 /** Let go of the snapshot, before the handle is closed. */
 void rg_store_forget(struct rg_store *store);

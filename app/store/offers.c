@@ -183,6 +183,7 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
     struct offers offers = {.store = store, .grant = grant, .profile = profile};
     enum rg_status status = rg_store_begin_read(store);
     if (status != RG_OK) {
+        rg_store_forget_opened(store);
         return status;
     }
     status = rank(&offers, ranking);
@@ -196,6 +197,7 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
         status = fill(&offers);
     }
     rg_store_end_read(store);
+    rg_store_forget_opened(store);
     if (status == RG_OK) {
         *list = offers.list;
     }

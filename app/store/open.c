@@ -1,7 +1,9 @@
 #include "handle.h"
 #include "migrate.h"
 #include "personal_sql.h"
+#include "private.h"
 #include "quarantine.h"
+#include "sealing.h"
 
 #include "text.h"
 
@@ -15,7 +17,7 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_COMMIT] = "COMMIT",
     [RG_TAP_CARD] = "SELECT kind, holder FROM card WHERE token = ? AND key_version = ? AND blocked = 0",
     [RG_TAP_CONSENTS] = "SELECT purpose, granted FROM consent WHERE member = ?",
-    [RG_TAP_ASSOCIATE] = "SELECT name, language, role FROM associate WHERE id = ?",
+    [RG_TAP_ASSOCIATE] = "SELECT role, sealed FROM associate WHERE id = ?",
     [RG_TAP_PRODUCT] =
         "SELECT title, category, price, currency, one_off, discreet, picture FROM product WHERE id = ?",
     [RG_TAP_STOCK] = "SELECT size, quantity, as_of FROM stock WHERE product = ? AND quantity > 0",
@@ -38,7 +40,7 @@ static const char *const outbox_texts[RG_OUTBOX_STATEMENTS] = {
     [RG_OUTBOX_BEGIN] = "BEGIN IMMEDIATE",
     [RG_OUTBOX_COMMIT] = "COMMIT",
     [RG_OUTBOX_LAST] = "SELECT last FROM outbox_stream WHERE stream = ?",
-    [RG_OUTBOX_INSERT] = "INSERT INTO outbox (stream, seq, id, body) VALUES (?, ?, ?, ?)",
+    [RG_OUTBOX_INSERT] = "INSERT INTO outbox (stream, seq, id, sealed) VALUES (?, ?, ?, ?)",
     [RG_OUTBOX_ADVANCE] = "UPDATE outbox_stream SET last = ?2 WHERE stream = ?1",
     [RG_OUTBOX_PENDING] = "SELECT sum(last - acknowledged) FROM outbox_stream",
 };
@@ -51,10 +53,12 @@ static const char *const sync_texts[RG_SYNC_FEEDS] = {
         "INSERT OR REPLACE INTO cursor (feed, epoch, version, as_of, dropping) VALUES (?, ?, ?, ?, ?)",
     [RG_SYNC_OUTBOX_POSITION] = ("SELECT (SELECT value FROM meta WHERE name = 'outbox_epoch'),"
                                  " acknowledged, last, rejected FROM outbox_stream WHERE stream = ?"),
-    [RG_SYNC_OUTBOX_READ] = "SELECT seq, body FROM outbox WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?",
+    [RG_SYNC_OUTBOX_READ] =
+        "SELECT seq, id, sealed FROM outbox WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?",
     [RG_SYNC_OUTBOX_DELETE] = "DELETE FROM outbox WHERE stream = ? AND seq <= ?",
     [RG_SYNC_OUTBOX_RETIRE] =
         "UPDATE outbox_stream SET acknowledged = ?2, rejected = rejected + ?3 WHERE stream = ?1",
+    [RG_SYNC_KEY_PUT] = "INSERT INTO member_key (member, bucket, wrapped) VALUES (?, ?, ?)",
     [RG_SYNC_PICTURES] = ("SELECT p.popularity, p.id, p.picture FROM product p WHERE p.popularity <= ?1 AND"
                           " (p.popularity < ?1 OR p.id > ?2) AND p.picture IS NOT NULL AND EXISTS"
                           " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
@@ -63,6 +67,7 @@ static const char *const sync_texts[RG_SYNC_FEEDS] = {
 
 static void close_tap(struct rg_store *store, int keep_log)
 {
+    rg_sealing_close(store);
     rg_sql_finalise(store->statements, RG_TAP_STATEMENTS);
     rg_sql_close(store->db, keep_log);
     store->db = NULL;
@@ -72,10 +77,9 @@ static enum rg_status prepare_tap(struct rg_store *store)
 {
     const char *texts[RG_TAP_STATEMENTS];
     memcpy(texts, tap_texts, sizeof texts);
-    texts[RG_TAP_GREETING] = rg_personal_greeting_sql;
+    texts[RG_TAP_KEY] = rg_personal_key_sql;
     texts[RG_TAP_MEMBER] = rg_personal_member_sql;
-    texts[RG_TAP_PURCHASES] = rg_personal_purchases_sql;
-    texts[RG_TAP_OWNERSHIP] = rg_personal_ownership_sql;
+    texts[RG_TAP_HISTORY] = rg_personal_history_sql;
     enum rg_status status = rg_sql_prepare(store->db, texts, RG_TAP_STATEMENTS, store->statements);
     /* A schema of our version on which our own statements do not fit is damaged. */
     return status == RG_UNSUPPORTED ? RG_CORRUPT : status;
@@ -114,15 +118,33 @@ static enum rg_status count_boot(struct rg_store *store)
     return status == RG_NOT_FOUND ? RG_CORRUPT : status;
 }
 
+/* What one opening of a file goes by. */
+struct opening {
+    struct rg_store *store;
+    struct rg_keystore *keystore;
+    char path[RG_STORE_PATH_MAX];
+    bool suspect;
+    const struct rg_vault_ring *old; /* of the file that was set aside, or NULL */
+    struct rg_store_report *report;
+};
+
 /* On failure the handle is closed and its log left as found: it may be all that a quarantine can save from.
  */
-static enum rg_status try_open(struct rg_store *store, const char *path, struct rg_store_report *report)
+static enum rg_status try_open(struct opening *opening)
 {
-    enum rg_status status = rg_sql_open(path, RG_SQL_TAP, &store->db);
+    struct rg_store *store = opening->store;
+    struct rg_store_report *report = opening->report;
+    enum rg_status status = rg_sql_open(opening->path, RG_SQL_TAP, &store->db);
     if (status != RG_OK) {
         return status;
     }
     status = rg_migrate(store->db, &report->schema_from, &report->schema);
+    if (status == RG_OK) {
+        status = rg_sealing_open(store, opening->keystore, opening->old, report);
+    }
+    if (status == RG_OK && opening->suspect) {
+        status = rg_sealing_check(store);
+    }
     if (status == RG_OK) {
         status = prepare_tap(store);
     }
@@ -140,57 +162,82 @@ static bool files_own_fault(enum rg_status status)
     return status == RG_CORRUPT || status == RG_UNSUPPORTED;
 }
 
-static enum rg_status open_or_quarantine(struct rg_store *store, int64_t wall_ms,
-                                         struct rg_store_report *report)
+/* The new file keeps the old one's keys, so that what is carried over need not be opened. */
+static enum rg_status quarantine(struct opening *opening, int64_t wall_ms, enum rg_status why)
 {
-    char path[RG_STORE_PATH_MAX];
-    int len = snprintf(path, sizeof path, "%s/" RG_STORE_FILE, store->data_dir);
-    if (len < 0 || (size_t)len >= sizeof path) {
-        return RG_INVALID;
+    struct rg_store_report *report = opening->report;
+    struct rg_vault_ring ring;
+    enum rg_status status = rg_quarantine(opening->store->data_dir, wall_ms, report->quarantined_as);
+    if (status != RG_OK) {
+        return status;
     }
-    enum rg_status status = rg_quarantine_orphans(store->data_dir, wall_ms);
-    if (status == RG_OK && rg_suspect_marked(store->data_dir)) {
-        status = rg_suspect_check(path);
-    }
+    opening->suspect = false;
+    opening->old = rg_quarantine_ring(report->quarantined_as, &ring) == RG_OK ? &ring : NULL;
+    status = try_open(opening);
+    opening->old = NULL;
+    report->condition = RG_STORE_QUARANTINED;
+    report->why = why;
     if (status == RG_OK) {
-        status = try_open(store, path, report);
-    }
-    if (files_own_fault(status)) {
-        report->condition = RG_STORE_QUARANTINED;
-        report->why = status;
-        status = rg_quarantine(store->data_dir, wall_ms, report->quarantined_as);
-        if (status == RG_OK) {
-            status = try_open(store, path, report);
-        }
-        if (status == RG_OK) {
-            report->salvaged = rg_quarantine_salvage(report->quarantined_as, store->db);
-        }
-    }
-    if (status == RG_OK) {
-        rg_suspect_clear(store->data_dir);
+        rg_quarantine_salvage(report->quarantined_as, opening->store, report);
     }
     return status;
 }
 
-enum rg_status rg_store_open(const char *data_dir, int64_t wall_ms, struct rg_store_report *report,
-                             struct rg_store **store)
+static enum rg_status open_or_quarantine(struct opening *opening, int64_t wall_ms)
+{
+    const char *data_dir = opening->store->data_dir;
+    int len = snprintf(opening->path, sizeof opening->path, "%s/" RG_STORE_FILE, data_dir);
+    if (len < 0 || (size_t)len >= sizeof opening->path) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_quarantine_orphans(data_dir, wall_ms);
+    opening->suspect = rg_suspect_marked(data_dir);
+    if (status == RG_OK && opening->suspect) {
+        status = rg_suspect_check(opening->path);
+    }
+    if (status == RG_OK) {
+        status = try_open(opening);
+    }
+    if (files_own_fault(status)) {
+        status = quarantine(opening, wall_ms, status);
+    }
+    if (status == RG_OK) {
+        rg_suspect_clear(data_dir);
+    }
+    return status;
+}
+
+static void free_store(struct rg_store *store)
+{
+    rg_private_free(store->opened, sizeof *store->opened);
+    free(store);
+}
+
+enum rg_status rg_store_open(const char *data_dir, struct rg_keystore *keystore, int64_t wall_ms,
+                             struct rg_store_report *report, struct rg_store **store)
 {
     struct stat folder;
     if (stat(data_dir, &folder) != 0 || !S_ISDIR(folder.st_mode)) {
         return RG_NOT_FOUND;
     }
-    if (strlen(data_dir) + 128 > RG_STORE_PATH_MAX) {
+    if (keystore == NULL || strlen(data_dir) + 128 > RG_STORE_PATH_MAX) {
         return RG_INVALID;
     }
     struct rg_store *fresh = calloc(1, sizeof *fresh);
     if (fresh == NULL) {
         return RG_NO_MEMORY;
     }
+    void *opened = NULL;
+    enum rg_status status = rg_private_make(sizeof *fresh->opened, &opened);
+    fresh->opened = opened;
     rg_text_copy(fresh->data_dir, sizeof fresh->data_dir, data_dir);
     struct rg_store_report found = {.condition = RG_STORE_WHOLE};
-    enum rg_status status = open_or_quarantine(fresh, wall_ms, &found);
+    if (status == RG_OK) {
+        struct opening opening = {.store = fresh, .keystore = keystore, .report = &found};
+        status = open_or_quarantine(&opening, wall_ms);
+    }
     if (status != RG_OK) {
-        free(fresh);
+        free_store(fresh);
         /* Only a fresh file could still be unusable here, and that is the disk's doing. */
         return files_own_fault(status) ? RG_IO : status;
     }
@@ -242,13 +289,18 @@ enum rg_status rg_store_open_outbox(struct rg_store *store, struct rg_store_outb
     if (fresh == NULL) {
         return RG_NO_MEMORY;
     }
-    enum rg_status status =
-        open_beside(store, RG_SQL_OUTBOX, outbox_texts, RG_OUTBOX_STATEMENTS, fresh->statements, &fresh->db);
+    enum rg_status status = rg_aead_make(&fresh->aead);
+    if (status == RG_OK) {
+        status = open_beside(store, RG_SQL_OUTBOX, outbox_texts, RG_OUTBOX_STATEMENTS, fresh->statements,
+                             &fresh->db);
+    }
     if (status != RG_OK) {
+        rg_aead_free(fresh->aead);
         free(fresh);
         return status;
     }
     fresh->shared = &store->shared;
+    fresh->vault = store->vault;
     (void)sqlite3_wal_hook(fresh->db, note_outbox_log, fresh);
     *outbox = fresh;
     return RG_OK;
@@ -259,8 +311,16 @@ void rg_store_close_outbox(struct rg_store_outbox *outbox)
     if (outbox != NULL) {
         rg_sql_finalise(outbox->statements, RG_OUTBOX_STATEMENTS);
         rg_sql_close(outbox->db, 0);
+        rg_aead_free(outbox->aead);
         free(outbox);
     }
+}
+
+static void free_sync(struct rg_store_sync *sync)
+{
+    rg_aead_free(sync->aead);
+    rg_private_free(sync->page, sizeof *sync->page);
+    free(sync);
 }
 
 enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync **sync)
@@ -272,13 +332,24 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
     const char *texts[RG_SYNC_STATEMENTS];
     memcpy(texts, sync_texts, sizeof sync_texts);
     memcpy(texts + RG_SYNC_FEEDS, rg_feed_statement_texts, sizeof rg_feed_statement_texts);
-    enum rg_status status =
-        open_beside(store, RG_SQL_SYNC, texts, RG_SYNC_STATEMENTS, fresh->statements, &fresh->db);
+    texts[RG_SYNC_KEY] = rg_personal_key_sql;
+    texts[RG_SYNC_KEY_DROP] = rg_personal_drop_key_sql;
+    texts[RG_SYNC_HISTORY] = rg_personal_history_sql;
+    void *page = NULL;
+    enum rg_status status = rg_private_make(sizeof *fresh->page, &page);
+    fresh->page = page;
+    if (status == RG_OK) {
+        status = rg_aead_make(&fresh->aead);
+    }
+    if (status == RG_OK) {
+        status = open_beside(store, RG_SQL_SYNC, texts, RG_SYNC_STATEMENTS, fresh->statements, &fresh->db);
+    }
     if (status != RG_OK) {
-        free(fresh);
+        free_sync(fresh);
         return status;
     }
     fresh->shared = &store->shared;
+    fresh->vault = store->vault;
     (void)sqlite3_wal_hook(fresh->db, note_sync_log, fresh);
     *sync = fresh;
     return RG_OK;
@@ -288,8 +359,9 @@ void rg_store_close(struct rg_store *store)
 {
     if (store != NULL) {
         rg_store_forget(store);
+        rg_store_forget_opened(store);
         close_tap(store, 0);
-        free(store);
+        free_store(store);
     }
 }
 
@@ -299,7 +371,7 @@ void rg_store_close_sync(struct rg_store_sync *sync)
         rg_store_feed_rollback(sync);
         rg_sql_finalise(sync->statements, RG_SYNC_STATEMENTS);
         rg_sql_close(sync->db, 0);
-        free(sync);
+        free_sync(sync);
     }
 }
 

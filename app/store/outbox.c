@@ -1,5 +1,6 @@
 #include "outbox.h"
 
+#include "event_seal.h"
 #include "handle.h"
 
 #include <string.h>
@@ -35,8 +36,15 @@ static enum rg_status last_number(struct rg_store_outbox *outbox, enum rg_stream
 static enum rg_status insert_event(struct rg_store_outbox *outbox, enum rg_stream stream, int64_t seq,
                                    const struct rg_event *event)
 {
-    char text[RG_EVENT_TEXT_MAX];
-    enum rg_status status = rg_event_write(event, text);
+    struct rg_event_plain plain = {.member = event->member.value};
+    uint8_t sealed[RG_EVENT_SEALED_MAX];
+    size_t sealed_len = 0;
+    enum rg_status status = rg_event_write(event, plain.text);
+    if (status == RG_OK) {
+        plain.len = strlen(plain.text);
+        status = rg_event_seal(outbox->vault, outbox->aead, &event->id, &plain, sealed, &sealed_len);
+    }
+    explicit_bzero(&plain, sizeof plain);
     if (status != RG_OK) {
         return status;
     }
@@ -45,7 +53,7 @@ static enum rg_status insert_event(struct rg_store_outbox *outbox, enum rg_strea
     if (status == RG_OK &&
         (sqlite3_bind_int64(insert, 2, seq) != SQLITE_OK ||
          sqlite3_bind_blob(insert, 3, event->id.bytes, sizeof event->id.bytes, SQLITE_STATIC) != SQLITE_OK ||
-         sqlite3_bind_text(insert, 4, text, -1, SQLITE_STATIC) != SQLITE_OK)) {
+         sqlite3_bind_blob64(insert, 4, sealed, sealed_len, SQLITE_STATIC) != SQLITE_OK)) {
         status = RG_NO_MEMORY;
     }
     if (status == RG_OK) {

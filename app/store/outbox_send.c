@@ -1,7 +1,11 @@
 #include "outbox.h"
 
+#include "event_seal.h"
 #include "handle.h"
+#include "log.h"
+#include "text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static enum rg_status bind_stream(sqlite3_stmt *statement, enum rg_stream stream)
@@ -28,20 +32,52 @@ enum rg_status rg_outbox_position(struct rg_store_sync *sync, enum rg_stream str
     return RG_OK;
 }
 
-/* Append the row's text. @return false when it does not fit. */
-static bool join(sqlite3_stmt *row, char *text, size_t capacity, size_t *len)
+/* HQ counts on from the first number of a message, so what is gone keeps its number: HQ notes the id and refuses the kind. */
+static void stand_in(const struct rg_uuid *id, const char *kind, struct rg_event_plain *plain)
 {
-    const char *body = (const char *)sqlite3_column_text(row, 1);
-    size_t body_len = (size_t)sqlite3_column_bytes(row, 1);
+    char name[37];
+    rg_uuid_write(id, name);
+    plain->len =
+        (size_t)snprintf(plain->text, sizeof plain->text, "{\"id\":\"%s\",\"kind\":\"%s\"}", name, kind);
+}
+
+static enum rg_status read_event(struct rg_store_sync *sync, sqlite3_stmt *row, struct rg_event_plain *plain)
+{
+    struct rg_uuid id = {{0}};
+    if (sqlite3_column_bytes(row, 1) == sizeof id.bytes) {
+        memcpy(id.bytes, sqlite3_column_blob(row, 1), sizeof id.bytes);
+    }
+    enum rg_status status = rg_event_unseal(sync->vault, sync->aead, &id, sqlite3_column_blob(row, 2),
+                                            (size_t)sqlite3_column_bytes(row, 2), plain);
+    if (status == RG_NOT_FOUND) {
+        stand_in(&id, "erased", plain);
+        return RG_OK;
+    }
+    if (status == RG_CORRUPT) {
+        if (!sync->lost_said) {
+            rg_log(RG_LOG_ERROR, "STORE-EVENT",
+                   "an event that waits for HQ is damaged and lost; the number is of its place in the stream",
+                   sqlite3_column_int(row, 0));
+            sync->lost_said = true;
+        }
+        stand_in(&id, "lost", plain);
+        return RG_OK;
+    }
+    return status;
+}
+
+/* @return false when it does not fit. */
+static bool join(const struct rg_event_plain *plain, char *text, size_t capacity, size_t *len)
+{
     size_t comma = *len > 0 ? 1 : 0;
-    if (body == NULL || *len + comma + body_len + 1 > capacity) {
+    if (*len + comma + plain->len + 1 > capacity) {
         return false;
     }
     if (comma) {
         text[(*len)++] = ',';
     }
-    memcpy(text + *len, body, body_len);
-    *len += body_len;
+    memcpy(text + *len, plain->text, plain->len);
+    *len += plain->len;
     text[*len] = '\0';
     return true;
 }
@@ -52,6 +88,7 @@ enum rg_status rg_outbox_read(struct rg_store_sync *sync, enum rg_stream stream,
     sqlite3_stmt *row = sync->statements[RG_SYNC_OUTBOX_READ];
     size_t len = 0, found = 0;
     bool fits = true;
+    struct rg_event_plain plain;
     enum rg_status status = bind_stream(row, stream);
     if (status == RG_OK && (sqlite3_bind_int64(row, 2, from) != SQLITE_OK ||
                             sqlite3_bind_int64(row, 3, (int64_t)most) != SQLITE_OK)) {
@@ -63,9 +100,11 @@ enum rg_status rg_outbox_read(struct rg_store_sync *sync, enum rg_stream stream,
             status = RG_CORRUPT;
             break;
         }
-        fits = join(row, text, capacity, &len);
+        status = read_event(sync, row, &plain);
+        fits = status == RG_OK && join(&plain, text, capacity, &len);
         found += fits ? 1 : 0;
     }
+    explicit_bzero(&plain, sizeof plain);
     (void)sqlite3_reset(row);
     if (status != RG_OK && status != RG_NOT_FOUND) {
         return status;

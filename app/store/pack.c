@@ -51,7 +51,8 @@ uint64_t rg_unpack_number(struct rg_unpack *unpack)
 
 void rg_unpack_text(struct rg_unpack *unpack, char *text, size_t capacity)
 {
-    char whole[256] = "";
+    char whole[256];
+    whole[0] = '\0';
     if (rg_unpack_more(unpack)) {
         size_t len = unpack->bytes[unpack->at++];
         if (unpack->len - unpack->at < len) {
@@ -65,4 +66,5 @@ void rg_unpack_text(struct rg_unpack *unpack, char *text, size_t capacity)
         unpack->broken = true;
     }
     rg_text_copy(text, capacity, whole);
+    explicit_bzero(whole, sizeof whole);
 }

@@ -1,119 +1,104 @@
 #include "personal.h"
 
 #include "handle.h"
-#include "pack.h"
+#include "parts.h"
 #include "personal_sql.h"
 
 #include <string.h>
 
-const char rg_personal_greeting_sql[] = "SELECT first_name, language FROM member WHERE id = ?";
-const char rg_personal_member_sql[] = "SELECT first_name, language, display_name, birth_month, birth_day, "
-                                      "member_since, sizes, wishes, occasions"
-                                      " FROM member WHERE id = ?";
-/* HQ numbers till lines as they reach it, which is nearly their order in time: the newest of the last 4096
- * are the newest. */
-const char rg_personal_purchases_sql[] = "SELECT at, product, quantity, returned, size, gift FROM purchase"
-                                         " WHERE member = ? ORDER BY line DESC LIMIT 4096";
-const char rg_personal_ownership_sql[] =
-    "SELECT coalesce(sum(quantity), 0), coalesce(sum(returned), 0) FROM purchase"
-    " WHERE member = ?1 AND product = ?2";
+const char rg_personal_key_sql[] = "SELECT wrapped FROM member_key WHERE member = ?";
+const char rg_personal_member_sql[] = "SELECT sealed FROM member WHERE id = ?";
+const char rg_personal_history_sql[] = "SELECT sealed FROM history WHERE member = ?";
 
-const char rg_personal_drop_members_sql[] = "DELETE FROM member WHERE id IN (SELECT id FROM member LIMIT ?)";
-const char rg_personal_drop_purchases_sql[] =
-    "DELETE FROM purchase WHERE (member, line) IN (SELECT member, line FROM purchase LIMIT ?)";
+const char rg_personal_drop_key_sql[] = "DELETE FROM member_key WHERE member = ?1"
+                                        " AND NOT EXISTS (SELECT 1 FROM member WHERE id = ?1)"
+                                        " AND NOT EXISTS (SELECT 1 FROM history WHERE member = ?1)";
+const char *const rg_personal_drop_members_sql[2] = {
+    "DELETE FROM member_key WHERE member IN (SELECT id FROM member ORDER BY id LIMIT ?1)"
+    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)",
+    "DELETE FROM member WHERE id IN (SELECT id FROM member ORDER BY id LIMIT ?1)"};
+const char *const rg_personal_drop_histories_sql[2] = {
+    "DELETE FROM member_key WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"
+    " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)",
+    "DELETE FROM history WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"};
+const char *const rg_personal_all_sql =
+    "SELECT k.member, k.wrapped, m.sealed, h.sealed FROM member_key k"
+    " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member";
 
-static enum rg_status bind_member(sqlite3_stmt *statement, const struct rg_consent_grant *grant)
+void rg_store_forget_opened(struct rg_store *store)
 {
-    return rg_sql_status(sqlite3_bind_int64(statement, 1, grant->member.value));
+    struct rg_store_opened *opened = store->opened;
+    explicit_bzero(opened->owned, opened->owned_count * sizeof opened->owned[0]);
+    opened->owned_count = 0;
+    opened->owned_known = false;
+    opened->owner = 0;
 }
 
-static struct rg_unpack list_of(sqlite3_stmt *row, int column)
+static enum rg_status find(struct rg_store *store, enum rg_tap_statement which, struct rg_member_id member)
 {
-    const uint8_t *bytes = sqlite3_column_blob(row, column);
-    return (struct rg_unpack){.bytes = bytes, .len = (size_t)sqlite3_column_bytes(row, column)};
+    sqlite3_stmt *row = store->statements[which];
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(row, 1, member.value));
+    return status == RG_OK ? rg_sql_row(row) : status;
 }
 
-static void read_sizes(struct rg_unpack list, struct rg_profile *profile)
+/* A member without a key has nothing that could be read. */
+static enum rg_status open_key(struct rg_store *store, struct rg_member_id member)
 {
-    while (profile->size_count < RG_PROFILE_SIZES && rg_unpack_more(&list)) {
-        struct rg_profile_size *size = &profile->sizes[profile->size_count];
-        rg_unpack_text(&list, size->category, sizeof size->category);
-        rg_unpack_text(&list, size->size, sizeof size->size);
-        profile->size_count += list.broken ? 0 : 1;
+    sqlite3_stmt *row = store->statements[RG_TAP_KEY];
+    enum rg_status status = find(store, RG_TAP_KEY, member);
+    if (status != RG_OK) {
+        return status;
     }
+    const uint8_t *wrapped = sqlite3_column_blob(row, 0);
+    status = sqlite3_column_bytes(row, 0) == RG_VAULT_WRAPPED
+                 ? rg_vault_key_open(store->vault, member.value, wrapped, store->opened->key)
+                 : RG_CORRUPT;
+    (void)sqlite3_reset(row);
+    return status;
 }
 
-static void read_wishes(struct rg_unpack list, struct rg_profile *profile)
+/* Into opened->bytes; the caller wipes them. */
+static enum rg_status open_part(struct rg_store *store, enum rg_tap_statement which,
+                                struct rg_vault_subject subject, size_t *len)
 {
-    while (profile->wish_count < RG_PROFILE_WISHES && rg_unpack_more(&list)) {
-        struct rg_profile_wish *wish = &profile->wishes[profile->wish_count];
-        wish->product.value = (int64_t)rg_unpack_number(&list);
-        wish->at_ms = (int64_t)rg_unpack_number(&list);
-        rg_unpack_text(&list, wish->size, sizeof wish->size);
-        profile->wish_count += list.broken ? 0 : 1;
+    sqlite3_stmt *row = store->statements[which];
+    enum rg_status status = find(store, which, (struct rg_member_id){subject.owner});
+    if (status != RG_OK) {
+        return status;
     }
-}
-
-static void add_occasion(struct rg_profile *profile, enum rg_occasion_kind kind, int64_t month, int64_t day)
-{
-    if (profile->occasion_count < RG_PROFILE_OCCASIONS && month >= 1 && month <= 12 && day >= 1 &&
-        day <= 31) {
-        struct rg_profile_occasion *occasion = &profile->occasions[profile->occasion_count++];
-        occasion->kind = kind;
-        occasion->month = (int32_t)month;
-        occasion->day = (int32_t)day;
+    const uint8_t *sealed = sqlite3_column_blob(row, 0);
+    size_t sealed_len = (size_t)sqlite3_column_bytes(row, 0);
+    if (sealed_len < RG_AEAD_OVERHEAD || sealed_len - RG_AEAD_OVERHEAD > sizeof store->opened->bytes) {
+        status = RG_CORRUPT;
+    } else {
+        status = rg_vault_unseal(store->aead, store->opened->key, subject, sealed, sealed_len,
+                                 store->opened->bytes);
     }
-}
-
-static void read_occasions(struct rg_unpack list, int64_t birth_month, int64_t birth_day,
-                           struct rg_profile *profile)
-{
-    add_occasion(profile, RG_OCCASION_BIRTHDAY, birth_month, birth_day);
-    bool birthday_known = profile->occasion_count > 0;
-    while (rg_unpack_more(&list)) {
-        uint64_t kind = rg_unpack_number(&list);
-        int64_t month = (int64_t)rg_unpack_number(&list), day = (int64_t)rg_unpack_number(&list);
-        if (list.broken || (kind == RG_OCCASION_BIRTHDAY && birthday_known)) {
-            continue;
-        }
-        enum rg_occasion_kind known = kind == RG_OCCASION_BIRTHDAY      ? RG_OCCASION_BIRTHDAY
-                                      : kind == RG_OCCASION_ANNIVERSARY ? RG_OCCASION_ANNIVERSARY
-                                                                        : RG_OCCASION_OTHER;
-        add_occasion(profile, known, month, day);
+    (void)sqlite3_reset(row);
+    if (status == RG_OK) {
+        *len = sealed_len - RG_AEAD_OVERHEAD;
     }
+    return status;
 }
 
 static enum rg_status read_member(struct rg_store *store, const struct rg_consent_grant *grant,
                                   struct rg_profile *profile)
 {
-    bool whole = grant->scope == RG_SCOPE_PROFILE;
-    sqlite3_stmt *row = store->statements[whole ? RG_TAP_MEMBER : RG_TAP_GREETING];
-    enum rg_status status = bind_member(row, grant);
+    struct rg_vault_subject subject = {.owner = grant->member.value, .part = RG_PART_MEMBER};
+    size_t len = 0;
+    enum rg_status status = open_part(store, RG_TAP_MEMBER, subject, &len);
     if (status == RG_OK) {
-        status = rg_sql_row(row);
+        rg_record_read_member(store->opened->bytes, len, grant->scope == RG_SCOPE_PROFILE, profile);
     }
-    if (status != RG_OK) {
-        return status;
-    }
-    rg_sql_text(row, 0, profile->first_name, sizeof profile->first_name);
-    rg_sql_text(row, 1, profile->language, sizeof profile->language);
-    if (whole) {
-        rg_sql_text(row, 2, profile->display_name, sizeof profile->display_name);
-        profile->member_since_ms = sqlite3_column_int64(row, 5);
-        read_sizes(list_of(row, 6), profile);
-        read_wishes(list_of(row, 7), profile);
-        read_occasions(list_of(row, 8), sqlite3_column_int64(row, 3), sqlite3_column_int64(row, 4), profile);
-    }
-    (void)sqlite3_reset(row);
-    return RG_OK;
+    explicit_bzero(store->opened->bytes, len);
+    return status;
 }
 
 /* Keep the newest, newest first; lines mostly come newest first, so this rarely moves anything. */
-static void keep_purchase(struct rg_profile *profile, sqlite3_stmt *row)
+static void keep_purchase(struct rg_profile *profile, const struct rg_record_line *line)
 {
-    int64_t at = sqlite3_column_int64(row, 0);
     uint32_t place = profile->purchase_count;
-    while (place > 0 && profile->purchases[place - 1].at_ms < at) {
+    while (place > 0 && profile->purchases[place - 1].at_ms < line->at) {
         place--;
     }
     if (place == RG_PROFILE_PURCHASES) {
@@ -126,24 +111,74 @@ static void keep_purchase(struct rg_profile *profile, sqlite3_stmt *row)
     profile->purchase_count = kept + 1;
     struct rg_profile_purchase *purchase = &profile->purchases[place];
     memset(purchase, 0, sizeof *purchase);
-    purchase->at_ms = at;
-    purchase->product.value = sqlite3_column_int64(row, 1);
-    purchase->quantity = sqlite3_column_int(row, 2);
-    purchase->returned = sqlite3_column_int(row, 3);
-    rg_sql_text(row, 4, purchase->size, sizeof purchase->size);
-    purchase->gift = sqlite3_column_int(row, 5) != 0;
+    purchase->at_ms = line->at;
+    purchase->product.value = line->product;
+    purchase->quantity = (int32_t)line->quantity;
+    purchase->returned = (int32_t)line->returned;
+    memcpy(purchase->size, line->size, sizeof purchase->size);
+    purchase->gift = line->gift;
 }
 
-static enum rg_status read_purchases(struct rg_store *store, const struct rg_consent_grant *grant,
-                                     struct rg_profile *profile)
+/* In place: qsort() takes memory that it does not wipe. */
+static void sort_owned(struct rg_store_owned *owned, size_t count)
 {
-    sqlite3_stmt *row = store->statements[RG_TAP_PURCHASES];
-    enum rg_status status = bind_member(row, grant);
-    while (status == RG_OK && (status = rg_sql_row(row)) == RG_OK) {
-        keep_purchase(profile, row);
+    static const size_t gaps[] = {1750, 701, 301, 132, 57, 23, 10, 4, 1};
+    for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++) {
+        for (size_t i = gaps[g]; i < count; i++) {
+            struct rg_store_owned moved = owned[i];
+            size_t place = i;
+            for (; place >= gaps[g] && owned[place - gaps[g]].product > moved.product; place -= gaps[g]) {
+                owned[place] = owned[place - gaps[g]];
+            }
+            owned[place] = moved;
+        }
     }
-    profile->purchases_known = status == RG_NOT_FOUND;
-    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+static void add_up_owned(struct rg_store_opened *opened)
+{
+    size_t kept = 0;
+    sort_owned(opened->owned, opened->owned_count);
+    for (size_t i = 1; i < opened->owned_count; i++) {
+        if (opened->owned[i].product == opened->owned[kept].product) {
+            opened->owned[kept].bought += opened->owned[i].bought;
+            opened->owned[kept].returned += opened->owned[i].returned;
+        } else {
+            opened->owned[++kept] = opened->owned[i];
+        }
+    }
+    size_t count = opened->owned_count > 0 ? kept + 1 : 0;
+    explicit_bzero(opened->owned + count, (opened->owned_count - count) * sizeof opened->owned[0]);
+    opened->owned_count = count;
+}
+
+/* @p profile may be NULL: then only what is owned is of interest. */
+static enum rg_status read_history(struct rg_store *store, struct rg_member_id member,
+                                   struct rg_profile *profile)
+{
+    struct rg_store_opened *opened = store->opened;
+    size_t len = 0;
+    enum rg_status status =
+        open_part(store, RG_TAP_HISTORY,
+                  (struct rg_vault_subject){.owner = member.value, .part = RG_PART_HISTORY}, &len);
+    if (status != RG_OK && status != RG_NOT_FOUND) {
+        return status;
+    }
+    struct rg_record_reader reader = {.unpack = {.bytes = opened->bytes, .len = len}};
+    struct rg_record_line line;
+    while (opened->owned_count < RG_RECORD_LINES_MAX && rg_record_next_line(&reader, &line)) {
+        opened->owned[opened->owned_count++] =
+            (struct rg_store_owned){line.product, line.quantity, line.returned};
+        if (profile != NULL) {
+            keep_purchase(profile, &line);
+        }
+    }
+    explicit_bzero(&line, sizeof line);
+    explicit_bzero(opened->bytes, len);
+    add_up_owned(opened);
+    opened->owner = member.value;
+    opened->owned_known = true;
+    return RG_OK;
 }
 
 /* Words for the products that the customer's rows name by number. A product that HQ no longer lists keeps an
@@ -180,31 +215,63 @@ static enum rg_status name_products(struct rg_store *store, struct rg_profile *p
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+static enum rg_status open_profile(struct rg_store *store, const struct rg_consent_grant *grant,
+                                   struct rg_profile *profile)
+{
+    enum rg_status status = open_key(store, grant->member);
+    if (status == RG_OK) {
+        status = read_member(store, grant, profile);
+    }
+    bool whole = grant->scope == RG_SCOPE_PROFILE;
+    if (status == RG_OK && whole && rg_consent_allows(grant, RG_PURPOSE_PURCHASES)) {
+        status = read_history(store, grant->member, profile);
+        profile->purchases_known = status == RG_OK;
+    }
+    explicit_bzero(store->opened->key, sizeof store->opened->key);
+    return status == RG_OK && whole ? name_products(store, profile) : status;
+}
+
 enum rg_status rg_store_profile_load(struct rg_store *store, const struct rg_consent_grant *grant,
                                      struct rg_profile *profile)
 {
+    rg_store_forget_opened(store);
     if (!rg_consent_allows(grant, RG_PURPOSE_RECOGNISE)) {
         return RG_DENIED;
     }
-    struct rg_profile fresh = {.member = grant->member, .visit = grant->visit, .scope = grant->scope};
-    enum rg_status status = rg_store_begin_read(store);
-    if (status != RG_OK) {
-        return status;
-    }
-    status = read_member(store, grant, &fresh);
-    if (status == RG_OK && grant->scope == RG_SCOPE_PROFILE) {
-        if (rg_consent_allows(grant, RG_PURPOSE_PURCHASES)) {
-            status = read_purchases(store, grant, &fresh);
-        }
+    struct rg_profile fresh;
+    enum rg_status status = RG_CORRUPT;
+    /* Keys that were renewed since the snapshot was taken do not open what stands in it. */
+    bool again = true;
+    for (int attempt = 0; attempt < 2 && again; attempt++) {
+        fresh = (struct rg_profile){.member = grant->member, .visit = grant->visit, .scope = grant->scope};
+        status = rg_store_begin_read(store);
+        again = false;
         if (status == RG_OK) {
-            status = name_products(store, &fresh);
+            status = open_profile(store, grant, &fresh);
+            again = status == RG_CORRUPT && rg_store_stale(store);
+            rg_store_end_read(store);
         }
     }
-    rg_store_end_read(store);
     if (status == RG_OK) {
         *profile = fresh;
+    } else {
+        rg_store_forget_opened(store);
     }
     explicit_bzero(&fresh, sizeof fresh);
+    return status;
+}
+
+static enum rg_status open_owned(struct rg_store *store, struct rg_member_id member)
+{
+    rg_store_forget_opened(store);
+    enum rg_status status = rg_store_freshen(store);
+    if (status == RG_OK) {
+        status = open_key(store, member);
+    }
+    if (status == RG_OK) {
+        status = read_history(store, member, NULL);
+    }
+    explicit_bzero(store->opened->key, sizeof store->opened->key);
     return status;
 }
 
@@ -214,21 +281,26 @@ enum rg_status rg_store_ownership_of(struct rg_store *store, const struct rg_con
     if (grant->scope != RG_SCOPE_PROFILE || !rg_consent_allows(grant, RG_PURPOSE_PURCHASES)) {
         return RG_DENIED;
     }
-    sqlite3_stmt *row = store->statements[RG_TAP_OWNERSHIP];
-    enum rg_status status = rg_store_freshen(store);
-    if (status == RG_OK) {
-        status = bind_member(row, grant);
+    struct rg_store_opened *opened = store->opened;
+    if (!opened->owned_known || opened->owner != grant->member.value) {
+        enum rg_status status = open_owned(store, grant->member);
+        if (status != RG_OK && status != RG_NOT_FOUND) {
+            return status;
+        }
     }
-    if (status == RG_OK) {
-        status = rg_sql_status(sqlite3_bind_int64(row, 2, product.value));
+    size_t low = 0, high = opened->owned_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (opened->owned[middle].product < product.value) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
     }
-    if (status == RG_OK) {
-        status = rg_sql_row(row);
+    struct rg_store_ownership found = {0, 0};
+    if (low < opened->owned_count && opened->owned[low].product == product.value) {
+        found = (struct rg_store_ownership){opened->owned[low].bought, opened->owned[low].returned};
     }
-    if (status == RG_OK) {
-        ownership->bought = sqlite3_column_int64(row, 0);
-        ownership->returned = sqlite3_column_int64(row, 1);
-        (void)sqlite3_reset(row);
-    }
-    return status;
+    *ownership = found;
+    return RG_OK;
 }

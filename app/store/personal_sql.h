@@ -9,13 +9,19 @@
 #ifndef APP_STORE_PERSONAL_SQL_H
 #define APP_STORE_PERSONAL_SQL_H
 
-extern const char rg_personal_greeting_sql[];
+/** One sealed value of the member that the parameter names. */
+extern const char rg_personal_key_sql[];
 extern const char rg_personal_member_sql[];
-extern const char rg_personal_purchases_sql[];
-extern const char rg_personal_ownership_sql[];
+extern const char rg_personal_history_sql[];
 
-/** Delete as many rows as the parameter says. */
-extern const char rg_personal_drop_members_sql[];
-extern const char rg_personal_drop_purchases_sql[];
+/** Delete the key of the member ?1 if nothing that it sealed is left. */
+extern const char rg_personal_drop_key_sql[];
+
+/** Delete as many rows as ?1 says, with the keys that are of no more use without them: two statements a feed. */
+extern const char *const rg_personal_drop_members_sql[2];
+extern const char *const rg_personal_drop_histories_sql[2];
+
+/** Every member's number, wrapped key, sealed row and sealed history, for a file that is suspect. */
+extern const char *const rg_personal_all_sql;
 
 #endif

@@ -1,6 +1,7 @@
 #include "quarantine.h"
 
-#include "event.h"
+#include "event_seal.h"
+#include "sealing.h"
 #include "text.h"
 
 #include <fcntl.h>
@@ -88,70 +89,131 @@ enum rg_status rg_quarantine_orphans(const char *data_dir, int64_t wall_ms)
     return set_aside(data_dir, wall_ms, aside);
 }
 
-static bool event_is_sound(sqlite3_stmt *row)
+enum rg_status rg_quarantine_ring(const char *aside, struct rg_vault_ring *ring)
 {
-    const char *stream = (const char *)sqlite3_column_text(row, 0);
-    const char *body = (const char *)sqlite3_column_text(row, 2);
-    int len = sqlite3_column_bytes(row, 2);
-    return stream != NULL && body != NULL && sqlite3_column_bytes(row, 1) == sizeof(struct rg_uuid) &&
-           len > 1 && len < RG_EVENT_TEXT_MAX && strlen(body) == (size_t)len &&
-           rg_utf8_valid(body, (size_t)len);
-}
-
-static enum rg_status copy_events(sqlite3_stmt *from, sqlite3_stmt *insert, uint32_t *copied)
-{
-    enum rg_status status;
-    while ((status = rg_sql_row(from)) == RG_OK) {
-        if (!event_is_sound(from)) {
-            continue;
-        }
-        if (sqlite3_bind_value(insert, 1, sqlite3_column_value(from, 0)) != SQLITE_OK ||
-            sqlite3_bind_value(insert, 2, sqlite3_column_value(from, 1)) != SQLITE_OK ||
-            sqlite3_bind_value(insert, 3, sqlite3_column_value(from, 2)) != SQLITE_OK) {
-            return RG_NO_MEMORY;
-        }
-        enum rg_status inserted = rg_sql_run(insert);
-        if (inserted != RG_OK && inserted != RG_INVALID) {
-            return inserted;
-        }
-        *copied += inserted == RG_OK ? 1 : 0;
+    sqlite3 *old = NULL;
+    enum rg_status status = rg_sql_open(aside, RG_SQL_READ, &old);
+    if (status == RG_OK) {
+        status = rg_sealing_ring(old, ring);
     }
-    /* The rest of a broken file cannot be read; what was read so far counts. */
-    return status == RG_CORRUPT || status == RG_IO ? RG_OK : status == RG_NOT_FOUND ? RG_OK : status;
+    rg_sql_close(old, 1);
+    return status;
 }
 
-uint32_t rg_quarantine_salvage(const char *aside, sqlite3 *db)
+/* The events of a file, sealed, or in clear by an earlier release. */
+struct source {
+    const char *select; /* stream, id, what is there, the member if it is in clear */
+    bool clear;
+};
+
+static const struct source sources[] = {
+    {"SELECT stream, id, sealed FROM outbox WHERE stream = 'visit' ORDER BY seq", false},
+    {"SELECT stream, id, body, json_extract(body, '$.member') FROM outbox_clear WHERE json_valid(body) AND"
+     " stream = 'visit' ORDER BY seq",
+     true},
+    {"SELECT stream, id, body, json_extract(body, '$.member') FROM outbox WHERE json_valid(body) AND"
+     " stream = 'visit' ORDER BY seq",
+     true}};
+
+/* @return RG_OK, RG_NOT_FOUND for one that was erased, RG_CORRUPT for one that is not sound. */
+static enum rg_status read_event(struct rg_store *store, sqlite3_stmt *row, bool clear, struct rg_uuid *id,
+                                 struct rg_event_plain *plain)
 {
-    static const char *const select = "SELECT stream, id, body FROM outbox WHERE json_valid(body) AND stream "
-                                      "= 'visit' ORDER BY stream, seq";
-    static const char *const insert =
-        "INSERT INTO outbox (stream, seq, id, body)"
+    size_t len = (size_t)sqlite3_column_bytes(row, 2);
+    if (sqlite3_column_bytes(row, 1) != sizeof id->bytes) {
+        return RG_CORRUPT;
+    }
+    memcpy(id->bytes, sqlite3_column_blob(row, 1), sizeof id->bytes);
+    if (!clear) {
+        return rg_event_unseal(store->vault, store->aead, id, sqlite3_column_blob(row, 2), len, plain);
+    }
+    const char *body = (const char *)sqlite3_column_text(row, 2);
+    if (body == NULL || len < 2 || len >= RG_EVENT_TEXT_MAX || strlen(body) != len ||
+        !rg_utf8_valid(body, len)) {
+        return RG_CORRUPT;
+    }
+    plain->member = sqlite3_column_int64(row, 3);
+    plain->len = len;
+    memcpy(plain->text, body, len + 1);
+    return RG_OK;
+}
+
+static enum rg_status copy_event(struct rg_store *store, sqlite3_stmt *row, bool clear, sqlite3_stmt *insert,
+                                 struct rg_store_report *report)
+{
+    struct rg_uuid id;
+    struct rg_event_plain plain = {.len = 0};
+    uint8_t sealed[RG_EVENT_SEALED_MAX];
+    size_t sealed_len = 0;
+    enum rg_status status = read_event(store, row, clear, &id, &plain);
+    if (status == RG_CORRUPT || status == RG_NOT_FOUND) {
+        report->lost += status == RG_CORRUPT ? 1 : 0;
+        return RG_OK;
+    }
+    if (status == RG_OK) {
+        status = rg_event_seal(store->vault, store->aead, &id, &plain, sealed, &sealed_len);
+    }
+    explicit_bzero(&plain, sizeof plain);
+    if (status == RG_OK &&
+        (sqlite3_bind_value(insert, 1, sqlite3_column_value(row, 0)) != SQLITE_OK ||
+         sqlite3_bind_blob(insert, 2, id.bytes, sizeof id.bytes, SQLITE_STATIC) != SQLITE_OK ||
+         sqlite3_bind_blob64(insert, 3, sealed, sealed_len, SQLITE_STATIC) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(insert);
+        report->salvaged += status == RG_OK ? 1 : 0;
+    }
+    return status == RG_INVALID ? RG_OK : status;
+}
+
+static enum rg_status copy_events(sqlite3 *old, struct rg_store *store, const struct source *source,
+                                  sqlite3_stmt *insert, struct rg_store_report *report)
+{
+    sqlite3_stmt *row = NULL;
+    /* A file of another release has not all of these. */
+    if (rg_sql_prepare(old, &source->select, 1, &row) != RG_OK) {
+        return RG_OK;
+    }
+    enum rg_status status;
+    while ((status = rg_sql_row(row)) == RG_OK) {
+        status = copy_event(store, row, source->clear, insert, report);
+        if (status != RG_OK) {
+            rg_sql_finalise(&row, 1);
+            return status;
+        }
+    }
+    rg_sql_finalise(&row, 1);
+    /* The rest of a broken file cannot be read; what was read so far counts. */
+    return status == RG_CORRUPT || status == RG_IO || status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+void rg_quarantine_salvage(const char *aside, struct rg_store *store, struct rg_store_report *report)
+{
+    static const char *const text =
+        "INSERT INTO outbox (stream, seq, id, sealed)"
         " SELECT ?1, 1 + coalesce(max(seq), 0), ?2, ?3 FROM outbox WHERE stream = ?1";
     sqlite3 *old = NULL;
-    sqlite3_stmt *from = NULL, *to = NULL;
-    uint32_t copied = 0;
+    sqlite3_stmt *insert = NULL;
     if (rg_sql_open(aside, RG_SQL_READ, &old) != RG_OK) {
-        return 0;
+        return;
     }
-    enum rg_status status = rg_sql_prepare(old, &select, 1, &from);
+    enum rg_status status = rg_sql_prepare(store->db, &text, 1, &insert);
     if (status == RG_OK) {
-        status = rg_sql_prepare(db, &insert, 1, &to);
+        status = rg_sql_exec(store->db, "BEGIN IMMEDIATE");
     }
-    if (status == RG_OK) {
-        status = rg_sql_exec(db, "BEGIN IMMEDIATE");
-    }
-    if (status == RG_OK) {
-        status = copy_events(from, to, &copied);
+    for (size_t i = 0; status == RG_OK && i < sizeof sources / sizeof sources[0]; i++) {
+        status = copy_events(old, store, &sources[i], insert, report);
     }
     if (status == RG_OK) {
-        status = rg_sql_exec(db, "UPDATE outbox_stream SET last = coalesce((SELECT max(seq) FROM outbox"
-                                 " WHERE outbox.stream = outbox_stream.stream), 0); COMMIT");
+        status =
+            rg_sql_exec(store->db, "UPDATE outbox_stream SET last = coalesce((SELECT max(seq) FROM outbox"
+                                   " WHERE outbox.stream = outbox_stream.stream), 0); COMMIT");
     }
-    rg_sql_finalise(&from, 1);
-    rg_sql_finalise(&to, 1);
-    rg_sql_rollback(db);
+    rg_sql_finalise(&insert, 1);
+    rg_sql_rollback(store->db);
     rg_sql_close(old, 1);
-    return status == RG_OK ? copied : 0;
+    report->salvaged = status == RG_OK ? report->salvaged : 0;
 }
 
 enum rg_status rg_suspect_mark(const char *data_dir)

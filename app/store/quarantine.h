@@ -10,6 +10,7 @@
 
 #include "sql.h"
 #include "store.h"
+#include "vault.h"
 
 #include <stdbool.h>
 
@@ -23,11 +24,14 @@ enum rg_status rg_quarantine(const char *data_dir, int64_t wall_ms,
 /** Set aside a write-ahead log whose database is gone: SQLite would replay it into the next one. */
 enum rg_status rg_quarantine_orphans(const char *data_dir, int64_t wall_ms) RG_MUST_CHECK;
 
+/** The ring of the file at @p aside. @return RG_OK; anything else: there is none that can be read. */
+enum rg_status rg_quarantine_ring(const char *aside, struct rg_vault_ring *ring) RG_MUST_CHECK;
+
 /**
- * Copy the unsent events of the file at @p aside into @p db, as many as can be read and are well formed.
- * @return how many.
+ * Copy the unsent events of the file at @p aside into @p store, as many as can be read and are well formed. @p report says
+ * how many there are, and how many could be read but not opened.
  */
-uint32_t rg_quarantine_salvage(const char *aside, sqlite3 *db);
+void rg_quarantine_salvage(const char *aside, struct rg_store *store, struct rg_store_report *report);
 
 /** The file that marks the database as suspect: write it, look for it, take it away. */
 enum rg_status rg_suspect_mark(const char *data_dir) RG_MUST_CHECK;

@@ -14,6 +14,7 @@
 #ifndef APP_STORE_STORE_H
 #define APP_STORE_STORE_H
 
+#include "regard/keystore.h"
 #include "regard/status.h"
 
 #include <stdbool.h>
@@ -28,14 +29,17 @@ struct rg_store_sync;
 
 /** What opening the file came to; the screens and HQ's state message speak of it. */
 enum rg_store_condition {
-    RG_STORE_WHOLE = 0,  /**< opened as it was, or newly made */
-    RG_STORE_QUARANTINED /**< the old file was set aside under quarantined_as; this one is fresh */
+    RG_STORE_WHOLE = 0,   /**< opened as it was, or newly made */
+    RG_STORE_QUARANTINED, /**< the old file was set aside under quarantined_as; this one is fresh */
+    RG_STORE_UNREADABLE /**< the keystore does not have the key of what is sealed, because the file came from another
+                               device or the key was destroyed: all of it is gone and is pulled anew */
 };
 
 struct rg_store_report {
     enum rg_store_condition condition;
     enum rg_status why;   /**< QUARANTINED: RG_CORRUPT, or RG_UNSUPPORTED for a failed migration */
     uint32_t salvaged;    /**< QUARANTINED: unsent events carried over from the old file */
+    uint32_t lost;        /**< unsent events that no key opens, QUARANTINED or UNREADABLE */
     uint32_t schema_from; /**< version found, 0 for a new file */
     uint32_t schema;      /**< version now */
     uint64_t boot;        /**< counts openings of this database, from 1 */
@@ -50,12 +54,15 @@ struct rg_store_report {
  * and -shm, never deleted; its unsent events are carried over as far as they can be read, and a fresh file is
  * opened. @p report says so.
  *
+ * What customers and associates are called, have bought and wish, and what waits for HQ, lies sealed under keys that hang
+ * under one of @p keystore, which is borrowed until rg_store_close(). A file without keys gets some.
+ *
  * @return RG_OK; RG_BUSY when another program holds the file (nothing is touched; try again);
  *         RG_NOT_FOUND without the folder; RG_FULL; RG_IO (rights, device); RG_NO_MEMORY; RG_INVALID for a
- *         path that is too long. Nothing is written on failure.
+ *         path that is too long, or without a keystore. Nothing is written on failure.
  */
-enum rg_status rg_store_open(const char *data_dir, int64_t wall_ms, struct rg_store_report *report,
-                             struct rg_store **store) RG_MUST_CHECK;
+enum rg_status rg_store_open(const char *data_dir, struct rg_keystore *keystore, int64_t wall_ms,
+                             struct rg_store_report *report, struct rg_store **store) RG_MUST_CHECK;
 
 /** The handle for the events thread. @return RG_OK, RG_NO_MEMORY, RG_IO, RG_BUSY, RG_CORRUPT. */
 enum rg_status rg_store_open_outbox(struct rg_store *store, struct rg_store_outbox **outbox) RG_MUST_CHECK;

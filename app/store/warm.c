@@ -6,7 +6,7 @@
  * emptied and filled again once, which costs as many reads as the catalogue has pages. */
 #define LOG_KEPT 4096
 
-static bool stale(struct rg_store *store)
+bool rg_store_stale(const struct rg_store *store)
 {
     return store->snapshot_of != atomic_load(&store->shared.feed_commits);
 }
@@ -20,7 +20,7 @@ void rg_store_forget(struct rg_store *store)
 
 enum rg_status rg_store_freshen(struct rg_store *store)
 {
-    if (store->reading && sqlite3_get_autocommit(store->db) == 0 && (store->held || !stale(store))) {
+    if (store->reading && sqlite3_get_autocommit(store->db) == 0 && (store->held || !rg_store_stale(store))) {
         return RG_OK;
     }
     rg_store_forget(store);
@@ -102,6 +102,7 @@ bool rg_store_log_waits(const struct rg_store *store)
 
 bool rg_store_idle(struct rg_store *store)
 {
+    rg_store_forget_opened(store);
     if (atomic_load(&store->shared.log_pages) > LOG_KEPT) {
         rg_store_forget(store);
         atomic_store(&store->shared.log_waits, true);

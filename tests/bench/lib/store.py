@@ -146,7 +146,7 @@ class Chain:
     def rows(self):
         """How many rows the kiosk holds of what a tap reads."""
         return {table: self._query(f"SELECT COUNT(*) FROM {table}")[0][0]
-                for table in ("member", "card", "purchase", "neighbour", "stock")}
+                for table in ("member", "card", "history", "neighbour", "stock")}
 
     def _query(self, text):
         path = os.path.join(self.data, "kiosk.db")

@@ -2,6 +2,7 @@
  * recommendations. */
 #include "cards.h"
 #include "feed_source.h"
+#include "keystore_file.h"
 #include "offers.h"
 #include "personal.h"
 #include "store.h"
@@ -179,7 +180,8 @@ static void taps(struct rg_store *store, int64_t customers)
     print("  recommendations", parts[2], TAPS);
 }
 
-static void first_taps(const char *folder, int64_t customers, bool warm, bool forget)
+static void first_taps(const char *folder, struct rg_keystore *keystore, int64_t customers, bool warm,
+                       bool forget)
 {
     double firsts[20], opens[20], warms[20], stages[3];
     char path[512];
@@ -193,7 +195,7 @@ static void first_taps(const char *folder, int64_t customers, bool warm, bool fo
         struct rg_store *store;
         struct rg_store_report report;
         uint64_t begin = now_ns();
-        enum rg_status status = rg_store_open(folder, 1, &report, &store);
+        enum rg_status status = rg_store_open(folder, keystore, 1, &report, &store);
         if (status != RG_OK) {
             die("cannot open again", status);
         }
@@ -230,9 +232,16 @@ int main(int argc, char **argv)
                                       .purchases = atoll(argv[4]),
                                       .shuffled = argc > 5 && strcmp(argv[5], "shuffled") == 0};
     }
+    char keys[512];
+    (void)snprintf(keys, sizeof keys, "%s/keys", folder);
+    struct rg_keystore *keystore = NULL;
     struct rg_store *store;
     struct rg_store_report report;
-    enum rg_status status = rg_store_open(folder, 1, &report, &store);
+    enum rg_status status = rg_keystore_file_open(keys, &keystore);
+    if (status != RG_OK) {
+        die("cannot open the folder's keys", status);
+    }
+    status = rg_store_open(folder, keystore, 1, &report, &store);
     if (status != RG_OK) {
         die("cannot open the folder's database", status);
     }
@@ -242,9 +251,10 @@ int main(int argc, char **argv)
     rg_store_idle(store);
     taps(store, source.customers);
     rg_store_close(store);
-    first_taps(folder, source.customers, false, false);
-    first_taps(folder, source.customers, true, false);
-    first_taps(folder, source.customers, true, true);
+    first_taps(folder, keystore, source.customers, false, false);
+    first_taps(folder, keystore, source.customers, true, false);
+    first_taps(folder, keystore, source.customers, true, true);
+    keystore->ops->close(keystore);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     printf("largest resident set %ld KiB\n", usage.ru_maxrss);

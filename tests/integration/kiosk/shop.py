@@ -57,6 +57,9 @@ class Shop(Store):
             for name in ("kiosk.db", "kiosk.db-wal"):
                 if (data / name).exists():
                     shutil.copy2(data / name, self.home / "kiosk" / name)
+            # The database opens with the keys of its device only.
+            for path in data.glob("data-root-*.key"):
+                shutil.copy2(path, self.home / "kiosk/keys" / path.name)
 
     def close(self):
         try:
@@ -341,7 +344,7 @@ def synced():
             shop.stop("kiosk")
             folder = tempfile.TemporaryDirectory(prefix="regard-data-")
             atexit.register(folder.cleanup)
-            for path in (shop.home / "kiosk").glob("kiosk.db*"):
+            for path in (*(shop.home / "kiosk").glob("kiosk.db*"), *(shop.home / "kiosk/keys").glob("data-root-*.key")):
                 shutil.copy2(path, folder.name)
             _synced = pathlib.Path(folder.name)
         finally:

@@ -2,6 +2,7 @@
  * screens are fed only while they stand, and what their forms set is found again at the next start. */
 #include "clock_sim.h"
 #include "diagnose.h"
+#include "keystore_sim.h"
 #include "kiosk.h"
 #include "panel_sim.h"
 #include "settings_file.h"
@@ -59,6 +60,7 @@ static int open_kiosk(void **state)
     assert_int_equal(rg_clock_sim_create(1000000000u, MONDAY_19_59_MS, &kiosk->board.clock), RG_OK);
     assert_int_equal(rg_panel_sim_create(&panel, &kiosk->board.panel), RG_OK);
     assert_int_equal(rg_watchdog_sim_create(0, &kiosk->board.watchdog), RG_OK);
+    assert_int_equal(rg_keystore_sim_create(&kiosk->board.keystore), RG_OK);
     assert_int_equal(rg_mailbox_init(&kiosk->news, sizeof(struct rg_news), RG_NEWS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&kiosk->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY),
                      RG_OK);
@@ -88,6 +90,7 @@ static int close_kiosk(void **state)
     kiosk->board.clock->ops->close(kiosk->board.clock);
     kiosk->board.panel->ops->close(kiosk->board.panel);
     kiosk->board.watchdog->ops->close(kiosk->board.watchdog);
+    kiosk->board.keystore->ops->close(kiosk->board.keystore);
     free(kiosk);
     return 0;
 }

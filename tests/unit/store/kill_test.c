@@ -17,8 +17,9 @@ static _Noreturn void child(const char *folder, uint64_t next, int report)
     struct rg_store *store;
     struct rg_store_sync *sync;
     struct rg_store_outbox *outbox;
-    if (rg_store_open(folder, 1, &opened, &store) != RG_OK || rg_store_open_sync(store, &sync) != RG_OK ||
-        rg_store_open_outbox(store, &outbox) != RG_OK || opened.condition != RG_STORE_WHOLE) {
+    if (rg_store_open(folder, scene_keystore(folder), 1, &opened, &store) != RG_OK ||
+        rg_store_open_sync(store, &sync) != RG_OK || rg_store_open_outbox(store, &outbox) != RG_OK ||
+        opened.condition != RG_STORE_WHOLE) {
         _exit(2);
     }
     for (;; next++) {

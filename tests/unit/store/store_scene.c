@@ -1,12 +1,24 @@
 #include "store_scene.h"
 
+#include "keystore_file.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <unistd.h>
 
+struct rg_keystore *scene_keystore(const char *folder)
+{
+    char path[128];
+    struct rg_keystore *keystore = NULL;
+    (void)snprintf(path, sizeof path, "%s/keys", folder);
+    return rg_keystore_file_open(path, &keystore) == RG_OK ? keystore : NULL;
+}
+
 enum rg_status scene_open(struct scene *scene)
 {
-    enum rg_status status = rg_store_open(scene->folder, 1700000000000, &scene->report, &scene->store);
+    scene->keystore = scene->keystore != NULL ? scene->keystore : scene_keystore(scene->folder);
+    enum rg_status status =
+        rg_store_open(scene->folder, scene->keystore, 1700000000000, &scene->report, &scene->store);
     if (status == RG_OK) {
         status = rg_store_open_sync(scene->store, &scene->sync);
     }
@@ -21,6 +33,10 @@ void scene_close(struct scene *scene)
     rg_store_close_outbox(scene->outbox);
     rg_store_close_sync(scene->sync);
     rg_store_close(scene->store);
+    if (scene->keystore != NULL) {
+        scene->keystore->ops->close(scene->keystore);
+    }
+    scene->keystore = NULL;
     scene->outbox = NULL;
     scene->sync = NULL;
     scene->store = NULL;
@@ -36,19 +52,27 @@ int scene_begin(void **state)
     return mkdtemp(scene->folder) != NULL && scene_open(scene) == RG_OK ? 0 : -1;
 }
 
+static void empty(const char *path)
+{
+    DIR *folder = opendir(path);
+    struct dirent *entry;
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        if (entry->d_name[0] != '.') {
+            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+        }
+    }
+    if (folder != NULL) {
+        closedir(folder);
+    }
+    (void)rmdir(path);
+}
+
 int scene_end(void **state)
 {
     struct scene *scene = *state;
     scene_close(scene);
-    DIR *folder = opendir(scene->folder);
-    struct dirent *entry;
-    while ((entry = readdir(folder)) != NULL) {
-        if (entry->d_name[0] != '.') {
-            (void)unlink(scene_path(scene, entry->d_name));
-        }
-    }
-    closedir(folder);
-    (void)rmdir(scene->folder);
+    empty(scene_path(scene, "keys"));
+    empty(scene->folder);
     free(scene);
     return 0;
 }
@@ -111,6 +135,13 @@ struct rg_feed_row product_row(int64_t id, const char *title, const char *catego
                                             .price = 4990,
                                             .one_off = one_off,
                                             .popularity = popularity}};
+}
+
+struct rg_feed_row member_row(int64_t id, const char *name)
+{
+    return (struct rg_feed_row){
+        .feed = RG_FEED_MEMBERS,
+        .member = {.id = id, .display_name = view(name), .first_name = view(name), .language = view("de")}};
 }
 
 struct rg_feed_row stock_row(int64_t product, const char *size, int64_t quantity, int64_t as_of)

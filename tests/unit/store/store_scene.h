@@ -5,6 +5,7 @@
 #include "feeds.h"
 #include "outbox.h"
 #include "personal.h"
+#include "regard/keystore.h"
 #include "store.h"
 
 #include <setjmp.h>
@@ -16,6 +17,7 @@
 
 struct scene {
     char folder[64];
+    struct rg_keystore *keystore; /* in the folder's folder "keys" */
     struct rg_store *store;
     struct rg_store_sync *sync;
     struct rg_store_outbox *outbox;
@@ -26,9 +28,12 @@ struct scene {
 int scene_begin(void **state);
 int scene_end(void **state);
 
-/* Open or close both handles on the same folder. */
+/* Open or close both handles, and the keystore, on the same folder. */
 enum rg_status scene_open(struct scene *scene);
 void scene_close(struct scene *scene);
+
+/* The keystore of a folder's folder "keys", as scene_open() opens it. */
+struct rg_keystore *scene_keystore(const char *folder);
 
 /* The path of a file in the folder; static storage. */
 const char *scene_path(const struct scene *scene, const char *name);
@@ -45,6 +50,7 @@ void scene_delete(struct scene *scene, const struct rg_feed_key *key);
 /* Rows, with what does not matter filled in. */
 struct rg_feed_row product_row(int64_t id, const char *title, const char *category, int64_t popularity,
                                bool one_off);
+struct rg_feed_row member_row(int64_t id, const char *name);
 struct rg_feed_row stock_row(int64_t product, const char *size, int64_t quantity, int64_t as_of);
 struct rg_feed_row purchase_row(int64_t member, int64_t line, int64_t at, int64_t product, const char *size,
                                 int64_t quantity, int64_t returned);

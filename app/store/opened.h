@@ -1,0 +1,32 @@
+/**
+ * @file opened.h
+ * What the tap handle has open in clear of the member who is being loaded, in memory of its own (private.h). Private to
+ * app/store.
+ *
+ * Thread: the store thread.
+ * Owner:  struct rg_store.
+ */
+#ifndef APP_STORE_OPENED_H
+#define APP_STORE_OPENED_H
+
+#include "record.h"
+#include "vault.h"
+
+/** What a member bought of one product, and how much of it came back. */
+struct rg_store_owned {
+    int64_t product, bought, returned;
+};
+
+struct rg_store_opened {
+    bool owned_known;
+    int64_t owner; /**< whose owned[] is */
+    size_t owned_count;
+    struct rg_store_owned owned[RG_RECORD_LINES_MAX]; /**< by product */
+    uint8_t key[RG_KEY_LEN];
+    uint8_t bytes[RG_RECORD_HISTORY_MAX]; /**< the record being read */
+};
+
+/** Wipe all that is open: when a profile's recommendations stand, and before anybody else's is read. */
+void rg_store_forget_opened(struct rg_store *store);
+
+#endif

@@ -1,0 +1,268 @@
+#include "page.h"
+
+#include "handle.h"
+#include "parts.h"
+#include "text.h"
+
+#include <string.h>
+
+static enum rg_status open_key(struct rg_store_sync *sync, int64_t member, uint8_t key[RG_KEY_LEN])
+{
+    sqlite3_stmt *row = sync->statements[RG_SYNC_KEY];
+    /* New members come in the order of their numbers, and need not be looked for. */
+    if (member > sync->newest_key) {
+        return RG_NOT_FOUND;
+    }
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(row, 1, member));
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status == RG_OK) {
+        const uint8_t *wrapped = sqlite3_column_blob(row, 0);
+        status = sqlite3_column_bytes(row, 0) == RG_VAULT_WRAPPED
+                     ? rg_vault_key_open(sync->vault, member, wrapped, key)
+                     : RG_CORRUPT;
+        (void)sqlite3_reset(row);
+    }
+    return status;
+}
+
+static enum rg_status make_key(struct rg_store_sync *sync, int64_t member, uint8_t key[RG_KEY_LEN])
+{
+    uint8_t wrapped[RG_VAULT_WRAPPED];
+    sqlite3_stmt *put = sync->statements[RG_SYNC_KEY_PUT];
+    enum rg_status status = rg_vault_key_make(sync->vault, member, wrapped, key);
+    if (status == RG_OK && (sqlite3_bind_int64(put, 1, member) != SQLITE_OK ||
+                            sqlite3_bind_int64(put, 2, rg_vault_bucket(member)) != SQLITE_OK ||
+                            sqlite3_bind_blob(put, 3, wrapped, sizeof wrapped, SQLITE_STATIC) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(put);
+    }
+    (void)sqlite3_clear_bindings(put);
+    if (status == RG_OK) {
+        sync->newest_key = member > sync->newest_key ? member : sync->newest_key;
+    }
+    return status;
+}
+
+enum rg_status rg_member_key(struct rg_store_sync *sync, int64_t member, bool make, uint8_t key[RG_KEY_LEN])
+{
+    enum rg_status status = open_key(sync, member, key);
+    return status == RG_NOT_FOUND && make ? make_key(sync, member, key) : status;
+}
+
+enum rg_status rg_member_keys_begin(struct rg_store_sync *sync)
+{
+    return rg_sql_number(sync->db, "SELECT coalesce(max(member), 0) FROM member_key", &sync->newest_key);
+}
+
+enum rg_status rg_member_key_drop(struct rg_store_sync *sync, int64_t member)
+{
+    sqlite3_stmt *drop = sync->statements[RG_SYNC_KEY_DROP];
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(drop, 1, member));
+    return status == RG_OK ? rg_sql_run(drop) : status;
+}
+
+static enum rg_status next_place(struct rg_store_sync *sync, struct rg_page_change **change)
+{
+    struct rg_store_page *page = sync->page;
+    enum rg_status status = page->count == RG_PAGE_CHANGES ? rg_page_apply(sync) : RG_OK;
+    if (status == RG_OK) {
+        *change = &page->changes[page->count++];
+    }
+    return status;
+}
+
+enum rg_status rg_page_put(struct rg_store_sync *sync, const struct rg_feed_purchase *purchase)
+{
+    struct rg_page_change *change = NULL;
+    enum rg_status status = next_place(sync, &change);
+    if (status != RG_OK) {
+        return status;
+    }
+    char size[RG_RECORD_TEXT_MAX] = "";
+    if (purchase->size.text != NULL && purchase->size.len < sizeof size) {
+        memcpy(size, purchase->size.text, purchase->size.len);
+    }
+    *change = (struct rg_page_change){.member = purchase->member,
+                                      .line = {.line = purchase->line,
+                                               .at = purchase->at,
+                                               .product = purchase->product,
+                                               .quantity = purchase->quantity,
+                                               .returned = purchase->returned,
+                                               .price = purchase->price,
+                                               .gift = purchase->gift}};
+    (void)rg_text_copy(change->line.size, sizeof change->line.size, size);
+    return RG_OK;
+}
+
+enum rg_status rg_page_delete(struct rg_store_sync *sync, int64_t member, int64_t line)
+{
+    struct rg_page_change *change = NULL;
+    enum rg_status status = next_place(sync, &change);
+    if (status == RG_OK) {
+        *change = (struct rg_page_change){.member = member, .gone = true, .line = {.line = line}};
+    }
+    return status;
+}
+
+void rg_page_forget(struct rg_store_sync *sync)
+{
+    struct rg_store_page *page = sync->page;
+    explicit_bzero(page->changes, page->count * sizeof page->changes[0]);
+    page->count = 0;
+}
+
+/* By member; a member's lines from the highest number down; of two changes of one line the later first. */
+static bool stands_after(const struct rg_store_page *page, uint16_t a, uint16_t b)
+{
+    const struct rg_page_change *left = &page->changes[a], *right = &page->changes[b];
+    if (left->member != right->member) {
+        return left->member > right->member;
+    }
+    if (left->line.line != right->line.line) {
+        return left->line.line < right->line.line;
+    }
+    return a < b;
+}
+
+/* In place: qsort() takes memory that it does not wipe. */
+static void sort_changes(struct rg_store_page *page)
+{
+    static const size_t gaps[] = {701, 301, 132, 57, 23, 10, 4, 1};
+    uint16_t *order = page->order;
+    for (size_t i = 0; i < page->count; i++) {
+        order[i] = (uint16_t)i;
+    }
+    for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++) {
+        for (size_t i = gaps[g]; i < page->count; i++) {
+            uint16_t moved = order[i];
+            size_t place = i;
+            for (; place >= gaps[g] && stands_after(page, order[place - gaps[g]], moved); place -= gaps[g]) {
+                order[place] = order[place - gaps[g]];
+            }
+            order[place] = moved;
+        }
+    }
+}
+
+/* Into page->before. */
+static enum rg_status open_history(struct rg_store_sync *sync, const uint8_t key[RG_KEY_LEN],
+                                   struct rg_vault_subject subject, size_t *len)
+{
+    sqlite3_stmt *row = sync->statements[RG_SYNC_HISTORY];
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(row, 1, subject.owner));
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status != RG_OK) {
+        *len = 0;
+        return status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    const uint8_t *sealed = sqlite3_column_blob(row, 0);
+    size_t sealed_len = (size_t)sqlite3_column_bytes(row, 0);
+    if (sealed_len < RG_AEAD_OVERHEAD || sealed_len - RG_AEAD_OVERHEAD > sizeof sync->page->before) {
+        status = RG_CORRUPT;
+    } else {
+        status = rg_vault_unseal(sync->aead, key, subject, sealed, sealed_len, sync->page->before);
+    }
+    (void)sqlite3_reset(row);
+    if (status == RG_OK) {
+        *len = sealed_len - RG_AEAD_OVERHEAD;
+    }
+    return status;
+}
+
+/* What stood there and what the page says, into page->after. @return its length. */
+static size_t merge(struct rg_store_page *page, size_t before_len, const uint16_t *order, size_t count)
+{
+    struct rg_record_reader reader = {.unpack = {.bytes = page->before, .len = before_len}};
+    struct rg_record_writer writer = {.pack = {.bytes = page->after, .capacity = sizeof page->after}};
+    struct rg_record_line old;
+    bool more = rg_record_next_line(&reader, &old), room = true;
+    for (size_t i = 0; i < count && room; i++) {
+        const struct rg_page_change *change = &page->changes[order[i]];
+        if (i > 0 && page->changes[order[i - 1]].line.line == change->line.line) {
+            continue;
+        }
+        for (; more && room && old.line > change->line.line; more = rg_record_next_line(&reader, &old)) {
+            room = rg_record_add_line(&writer, &old);
+        }
+        if (more && old.line == change->line.line) {
+            more = rg_record_next_line(&reader, &old);
+        }
+        room = room && (change->gone || rg_record_add_line(&writer, &change->line));
+    }
+    for (; more && room; more = rg_record_next_line(&reader, &old)) {
+        room = rg_record_add_line(&writer, &old);
+    }
+    explicit_bzero(&old, sizeof old);
+    return writer.pack.len;
+}
+
+static enum rg_status store_history(struct rg_store_sync *sync, const uint8_t key[RG_KEY_LEN],
+                                    struct rg_vault_subject subject, size_t len)
+{
+    sqlite3_stmt *put = sync->statements[RG_SYNC_FEEDS + 2 * RG_FEED_PURCHASES];
+    sqlite3_stmt *gone = sync->statements[RG_SYNC_FEEDS + 2 * RG_FEED_PURCHASES + 1];
+    if (len == 0) {
+        enum rg_status status = rg_sql_status(sqlite3_bind_int64(gone, 1, subject.owner));
+        if (status == RG_OK) {
+            status = rg_sql_run(gone);
+        }
+        return status == RG_OK ? rg_member_key_drop(sync, subject.owner) : status;
+    }
+    struct rg_store_page *page = sync->page;
+    enum rg_status status = rg_vault_seal(sync->aead, key, subject, page->after, len, page->sealed);
+    if (status == RG_OK &&
+        (sqlite3_bind_int64(put, 1, subject.owner) != SQLITE_OK ||
+         sqlite3_bind_blob64(put, 2, page->sealed, len + RG_AEAD_OVERHEAD, SQLITE_STATIC) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(put);
+    }
+    (void)sqlite3_clear_bindings(put);
+    return status;
+}
+
+static enum rg_status change_history(struct rg_store_sync *sync, const uint16_t *order, size_t count)
+{
+    struct rg_store_page *page = sync->page;
+    struct rg_vault_subject subject = {.owner = page->changes[order[0]].member, .part = RG_PART_HISTORY};
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        any = any || !page->changes[order[i]].gone;
+    }
+    uint8_t key[RG_KEY_LEN];
+    size_t before_len = 0, after_len = 0;
+    enum rg_status status = rg_member_key(sync, subject.owner, any, key);
+    if (status == RG_OK) {
+        status = open_history(sync, key, subject, &before_len);
+        if (status == RG_OK) {
+            after_len = merge(page, before_len, order, count);
+            status = store_history(sync, key, subject, after_len);
+        }
+        explicit_bzero(page->before, before_len);
+        explicit_bzero(page->after, after_len);
+    }
+    explicit_bzero(key, sizeof key);
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+enum rg_status rg_page_apply(struct rg_store_sync *sync)
+{
+    struct rg_store_page *page = sync->page;
+    enum rg_status status = RG_OK;
+    sort_changes(page);
+    for (size_t first = 0, end; status == RG_OK && first < page->count; first = end) {
+        int64_t member = page->changes[page->order[first]].member;
+        for (end = first + 1; end < page->count && page->changes[page->order[end]].member == member; end++) {
+        }
+        status = change_history(sync, page->order + first, end - first);
+    }
+    rg_page_forget(sync);
+    return status;
+}

@@ -1,0 +1,19 @@
+/**
+ * @file parts.h
+ * What is sealed in the database, as numbers that are authenticated with it (struct rg_vault_subject). A number means the
+ * same for ever: a new way of packing a part gets a new one. Private to app/store.
+ *
+ * Thread: any; constants.
+ * Owner:  nobody.
+ */
+#ifndef APP_STORE_PARTS_H
+#define APP_STORE_PARTS_H
+
+enum rg_store_part {
+    RG_PART_MEMBER = 1, /**< by the member's key: record.h */
+    RG_PART_HISTORY,    /**< by the member's key: record.h; all till lines */
+    RG_PART_ASSOCIATE,  /**< by RG_VAULT_STAFF: name, language */
+    RG_PART_EVENT       /**< by RG_VAULT_OUTBOX: event_seal.h; the owner is what the event's id begins with */
+};
+
+#endif

@@ -1,0 +1,177 @@
+#include "record.h"
+
+#include <string.h>
+
+static void pack_view(struct rg_pack *pack, struct rg_text_view view)
+{
+    rg_pack_text(pack, view.text, view.text == NULL ? 0 : view.len);
+}
+
+static void pack_signed(struct rg_pack *pack, int64_t number)
+{
+    rg_pack_number(pack, (uint64_t)number);
+}
+
+size_t rg_record_write_member(const struct rg_feed_member *member, uint8_t *bytes, size_t capacity)
+{
+    struct rg_pack pack = {.bytes = bytes, .capacity = capacity};
+    pack_view(&pack, member->first_name);
+    pack_view(&pack, member->language);
+    pack_view(&pack, member->display_name);
+    pack_signed(&pack, member->birth_month);
+    pack_signed(&pack, member->birth_day);
+    pack_signed(&pack, member->member_since);
+    rg_pack_number(&pack, member->size_count);
+    for (size_t i = 0; i < member->size_count; i++) {
+        pack_view(&pack, member->sizes[i].category);
+        pack_view(&pack, member->sizes[i].size);
+    }
+    rg_pack_number(&pack, member->wish_count);
+    for (size_t i = 0; i < member->wish_count; i++) {
+        pack_signed(&pack, member->wishes[i].product);
+        pack_signed(&pack, member->wishes[i].at);
+        pack_view(&pack, member->wishes[i].size);
+    }
+    rg_pack_number(&pack, member->occasion_count);
+    for (size_t i = 0; i < member->occasion_count; i++) {
+        pack_signed(&pack, member->occasions[i].kind);
+        pack_signed(&pack, member->occasions[i].month);
+        pack_signed(&pack, member->occasions[i].day);
+    }
+    return pack.full ? 0 : pack.len;
+}
+
+size_t rg_record_write_associate(const struct rg_feed_associate *associate, uint8_t *bytes, size_t capacity)
+{
+    struct rg_pack pack = {.bytes = bytes, .capacity = capacity};
+    pack_view(&pack, associate->name);
+    pack_view(&pack, associate->language);
+    return pack.full ? 0 : pack.len;
+}
+
+static void read_sizes(struct rg_unpack *list, struct rg_profile *profile)
+{
+    uint64_t count = rg_unpack_number(list);
+    for (uint64_t i = 0; i < count && rg_unpack_more(list); i++) {
+        struct rg_profile_size size;
+        rg_unpack_text(list, size.category, sizeof size.category);
+        rg_unpack_text(list, size.size, sizeof size.size);
+        if (!list->broken && profile->size_count < RG_PROFILE_SIZES) {
+            profile->sizes[profile->size_count++] = size;
+        }
+        explicit_bzero(&size, sizeof size);
+    }
+}
+
+static void read_wishes(struct rg_unpack *list, struct rg_profile *profile)
+{
+    uint64_t count = rg_unpack_number(list);
+    for (uint64_t i = 0; i < count && rg_unpack_more(list); i++) {
+        struct rg_profile_wish wish = {.product = {(int64_t)rg_unpack_number(list)}};
+        wish.at_ms = (int64_t)rg_unpack_number(list);
+        rg_unpack_text(list, wish.size, sizeof wish.size);
+        if (!list->broken && profile->wish_count < RG_PROFILE_WISHES) {
+            profile->wishes[profile->wish_count++] = wish;
+        }
+        explicit_bzero(&wish, sizeof wish);
+    }
+}
+
+static void add_occasion(struct rg_profile *profile, enum rg_occasion_kind kind, int64_t month, int64_t day)
+{
+    if (profile->occasion_count < RG_PROFILE_OCCASIONS && month >= 1 && month <= 12 && day >= 1 &&
+        day <= 31) {
+        struct rg_profile_occasion *occasion = &profile->occasions[profile->occasion_count++];
+        occasion->kind = kind;
+        occasion->month = (int32_t)month;
+        occasion->day = (int32_t)day;
+    }
+}
+
+static void read_occasions(struct rg_unpack *list, int64_t birth_month, int64_t birth_day,
+                           struct rg_profile *profile)
+{
+    add_occasion(profile, RG_OCCASION_BIRTHDAY, birth_month, birth_day);
+    bool birthday_known = profile->occasion_count > 0;
+    uint64_t count = rg_unpack_number(list);
+    for (uint64_t i = 0; i < count && rg_unpack_more(list); i++) {
+        uint64_t kind = rg_unpack_number(list);
+        int64_t month = (int64_t)rg_unpack_number(list), day = (int64_t)rg_unpack_number(list);
+        if (list->broken || (kind == RG_OCCASION_BIRTHDAY && birthday_known)) {
+            continue;
+        }
+        enum rg_occasion_kind known = kind == RG_OCCASION_BIRTHDAY      ? RG_OCCASION_BIRTHDAY
+                                      : kind == RG_OCCASION_ANNIVERSARY ? RG_OCCASION_ANNIVERSARY
+                                                                        : RG_OCCASION_OTHER;
+        add_occasion(profile, known, month, day);
+    }
+}
+
+void rg_record_read_member(const uint8_t *bytes, size_t len, bool whole, struct rg_profile *profile)
+{
+    struct rg_unpack unpack = {.bytes = bytes, .len = len};
+    rg_unpack_text(&unpack, profile->first_name, sizeof profile->first_name);
+    rg_unpack_text(&unpack, profile->language, sizeof profile->language);
+    if (!whole) {
+        return;
+    }
+    rg_unpack_text(&unpack, profile->display_name, sizeof profile->display_name);
+    int64_t month = (int64_t)rg_unpack_number(&unpack), day = (int64_t)rg_unpack_number(&unpack);
+    profile->member_since_ms = (int64_t)rg_unpack_number(&unpack);
+    read_sizes(&unpack, profile);
+    read_wishes(&unpack, profile);
+    read_occasions(&unpack, month, day, profile);
+}
+
+void rg_record_read_associate(const uint8_t *bytes, size_t len, struct rg_store_associate *associate)
+{
+    struct rg_unpack unpack = {.bytes = bytes, .len = len};
+    rg_unpack_text(&unpack, associate->name, sizeof associate->name);
+    rg_unpack_text(&unpack, associate->language, sizeof associate->language);
+}
+
+bool rg_record_next_line(struct rg_record_reader *reader, struct rg_record_line *line)
+{
+    struct rg_unpack *unpack = &reader->unpack;
+    if (!rg_unpack_more(unpack)) {
+        return false;
+    }
+    uint64_t number = rg_unpack_number(unpack);
+    number = reader->begun ? reader->before - number : number;
+    line->line = (int64_t)number;
+    line->at = (int64_t)rg_unpack_number(unpack);
+    line->product = (int64_t)rg_unpack_number(unpack);
+    line->quantity = (int64_t)rg_unpack_number(unpack);
+    line->returned = (int64_t)rg_unpack_number(unpack);
+    line->price = (int64_t)rg_unpack_number(unpack) - 1;
+    line->gift = rg_unpack_number(unpack) != 0;
+    rg_unpack_text(unpack, line->size, sizeof line->size);
+    reader->before = number;
+    reader->begun = true;
+    return !unpack->broken;
+}
+
+bool rg_record_add_line(struct rg_record_writer *writer, const struct rg_record_line *line)
+{
+    struct rg_pack *pack = &writer->pack;
+    size_t len = pack->len;
+    if (writer->count == RG_RECORD_LINES_MAX) {
+        return false;
+    }
+    uint64_t number = (uint64_t)line->line;
+    rg_pack_number(pack, writer->count > 0 ? writer->before - number : number);
+    pack_signed(pack, line->at);
+    pack_signed(pack, line->product);
+    pack_signed(pack, line->quantity);
+    pack_signed(pack, line->returned);
+    rg_pack_number(pack, line->price < 0 ? 0 : (uint64_t)line->price + 1);
+    rg_pack_number(pack, line->gift);
+    rg_pack_text(pack, line->size, strlen(line->size));
+    if (pack->full) {
+        pack->len = len;
+        return false;
+    }
+    writer->before = number;
+    writer->count++;
+    return true;
+}
