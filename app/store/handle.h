@@ -115,6 +115,7 @@ struct rg_store_sync {
     struct rg_store_page *page;
     int64_t newest_key; /**< the highest number of a member who has a key, in the open page */
     bool lost_said;     /**< an event that cannot be opened was logged */
+    bool unsettled;     /**< the commit of an erasure failed; whether it is on the disk is not known */
     int log_pages;      /**< in the write-ahead log after the last commit of this handle */
     bool in_page;
     enum rg_feed feed; /**< of the open page */
