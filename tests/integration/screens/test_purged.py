@@ -1,8 +1,7 @@
 """Hidden means purged: after a visit was hidden, the running kiosk's memory does not hold the customer's name or what they
-have bought, as UTF-8, UTF-16 or UCS-4.
+have bought, as UTF-8, UTF-16 or UCS-4. The database's files never hold a name.
 
-SQLite keeps pages of the database in memory; a name that stands there exactly as in the file is looked for apart from
-all others (Pages).
+SQLite keeps pages of the catalogue in memory; a title that stands there exactly as in the file is nobody's.
 """
 import pathlib
 import sys
@@ -43,11 +42,17 @@ class Glass(Case):
             raise AssertionError(f"the generated store has only {len(people)} members with a name of their own")
         return people
 
-    def found(self, words, pages=False):
-        """Places of the words in the kiosk's memory: those in pages of the database, or all others."""
-        places = memory.find(self.shop.processes["kiosk"].pid, words)
-        files = b"".join(path.read_bytes() for path in sorted((self.shop.home / "kiosk").glob("kiosk.db*")))
-        return [place for place in places if (place[-1] in files) == pages]
+    def files(self):
+        """All that the kiosk has on its disk, but for the keys."""
+        home = self.shop.home / "kiosk"
+        return b"".join(path.read_bytes() for path in sorted(home.rglob("*"))
+                        if path.is_file() and not path.is_relative_to(home / "keys"))
+
+    def found(self, words):
+        """Places of the words in the kiosk's memory; of titles those that the catalogue does not explain."""
+        files = self.files()
+        return [place for place in memory.find(self.shop.processes["kiosk"].pid, words)
+                if place[0] == words[0] or place[-1] not in files]
 
     def open_someone(self):
         """A profile on the glass; its words must be found now, or the search finds nothing ever."""
@@ -58,13 +63,13 @@ class Glass(Case):
 
     goods = False
 
-    def assert_purged(self, words, how, pages=False):
+    def assert_purged(self, words, how):
         """Not a trace of the name, and with `goods` of no title either; what is found is described without saying whose it is."""
         words = words if self.goods else words[:1]
         try:
-            wait_until("a memory without the customer", 3, lambda: not self.found(words, pages), 0.3)
+            wait_until("a memory without the customer", 3, lambda: not self.found(words), 0.3)
         except StoreError:
-            places = self.found(words, pages)
+            places = self.found(words)
             for word, form, name, address, around in places[:20]:
                 shown = around.replace(memory.forms(word)[form], b"<the name>")
                 say(f"{form} in {name} at {address}: {shown!r}")
@@ -91,7 +96,7 @@ class Glass(Case):
 
 
 class Purged(Glass):
-    """The name: in screens, draw lists, text caches, the visit, mailboxes, everywhere but in the database's pages."""
+    """The name: in screens, draw lists, text caches, the visit, mailboxes, the database's pages."""
 
     def test_1_hide(self):
         """the Hide control"""
@@ -150,15 +155,30 @@ class Goods(Purged):
 
 
 class Pages(Glass):
-    """The pages of the database that SQLite keeps."""
+    """The database: sealed on the disk, and in the memory that SQLite reads it into."""
 
     def test_pages(self):
-        """no page with the customer's record stays in memory"""
+        """no file ever holds a name, and memory only the one on the glass"""
+        names = [words[0] for _, words in self.people]
         self.sign_in()
         words = self.open_someone()
+        self.assertEqual({place[0] for place in memory.find(self.shop.processes["kiosk"].pid, names)}, {words[0]},
+                         "memory holds names that nobody asked for")
+        self.assert_sealed(names)
         self.shop.touch("hide")
         self.shop.wait_screen("idle", PATIENCE)
-        self.assert_purged(words, "Hide", pages=True)
+        self.assert_purged(words, "Hide")
+        self.sign_out()
+        self.assert_sealed(names)
+        self.assertEqual(self.shop.stop("kiosk"), 0)
+        self.assert_sealed(names)
+
+    def assert_sealed(self, names):
+        files = self.files()
+        title, = self.shop.rows("SELECT title FROM products WHERE length(title) >= 8 LIMIT 1")[0]
+        self.assertIn(title.encode(), files, "a product's title is not found in the files: the search is blind")
+        clear = sum(data in files for name in names for data in memory.forms(name).values())
+        self.assertEqual(clear, 0, f"{clear} of {len(names)} names stand in the kiosk's files")
 
 
 if __name__ == "__main__":
