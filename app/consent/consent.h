@@ -21,8 +21,13 @@ enum rg_purpose {
     RG_PURPOSE_PURCHASES = 1 << 1,
     RG_PURPOSE_ONLINE = 1 << 2,
     RG_PURPOSE_NOTES = 1 << 3,
-    RG_PURPOSE_MEASURE = 1 << 4
+    RG_PURPOSE_MEASURE = 1 << 4,
+    RG_PURPOSE_EMAIL = 1 << 5, /**< contact by e-mail; likewise the next two */
+    RG_PURPOSE_SMS = 1 << 6,
+    RG_PURPOSE_POST = 1 << 7,
+    RG_PURPOSE_ADVISER = 1 << 8 /**< tell my adviser that I am here */
 };
+#define RG_PURPOSES 9
 
 /** One line of the member's consents, as the store has it. */
 struct rg_consent_row {

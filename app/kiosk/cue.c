@@ -5,9 +5,8 @@
 static bool wants_attention(enum rg_screen screen)
 {
     static const bool list[] = {
-        [RG_SCREEN_UNKNOWN_CARD] = true,  [RG_SCREEN_REFUSED_CARD] = true, [RG_SCREEN_NO_CONSENT] = true,
-        [RG_SCREEN_TWO_CARDS] = true,     [RG_SCREEN_NO_DATA] = true,      [RG_SCREEN_READER_FAULT] = true,
-        [RG_SCREEN_DATABASE_FAULT] = true};
+        [RG_SCREEN_JOIN] = true,    [RG_SCREEN_REFUSED_CARD] = true, [RG_SCREEN_TWO_CARDS] = true,
+        [RG_SCREEN_NO_DATA] = true, [RG_SCREEN_READER_FAULT] = true, [RG_SCREEN_DATABASE_FAULT] = true};
     return (size_t)screen < sizeof list / sizeof list[0] && list[screen];
 }
 
@@ -127,6 +126,7 @@ static enum rg_cue_voice choose_voice(const struct rg_cue_state *before, const s
     bool changed = !before->begun || ease_differs(&before->ease, &model->ease) ||
                    model->screen != before->screen || settled || model->visit.value != before->visit.value ||
                    model->selected != before->selected || model->it.page != before->page ||
+                   model->rights.known_first != before->known_first ||
                    (model->someone_waits && !before->someone_waits) || model->more != before->more ||
                    strcmp(model->language, before->language) != 0 || countdown_begins(before, model);
     return changed ? RG_CUE_VOICE_SAY : RG_CUE_VOICE_KEEP;
@@ -143,6 +143,7 @@ struct rg_cue rg_cue_next(struct rg_cue_state *state, const struct rg_screen_mod
     state->visit = model->visit;
     state->selected = model->selected;
     state->page = model->it.page;
+    state->known_first = model->rights.known_first;
     state->someone_waits = model->someone_waits;
     state->more = model->more;
     state->saved = saved(model);

@@ -50,6 +50,7 @@ struct rg_cue_state {
     struct rg_visit_id visit;
     int32_t selected;
     enum rg_it_page page;
+    uint32_t known_first;        /**< of the customer's list of what is known */
     enum rg_outcome_state saved; /**< of the selected recommendation */
     bool someone_waits, more;
     struct rg_screen_ease ease;

@@ -47,6 +47,14 @@ static struct rg_request to_request(const struct rg_visit_command *command, enum
                                .associate = command->associate};
 }
 
+/* There is no part yet that stores it: the customer is told at once that nothing changed. */
+static void refuse_right(struct rg_kiosk *kiosk, const struct rg_visit_command *command)
+{
+    struct rg_visit_event refused = {.kind = RG_VISIT_RIGHTS_DONE,
+                                     .done = {.visit = command->visit, .result = RG_RESULT_FAILED}};
+    rg_kiosk_answer(kiosk, &refused);
+}
+
 static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *command)
 {
     struct rg_request wanted;
@@ -88,6 +96,14 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
         break;
     case RG_VISIT_SAVE_PANEL:
     case RG_VISIT_SAVE_BROKER: rg_kiosk_save(kiosk, command); break;
+    case RG_VISIT_KEEP_CARD:
+    case RG_VISIT_DROP_CARD: break;
+    case RG_VISIT_LOAD_KNOWN:
+    case RG_VISIT_JOIN:
+    case RG_VISIT_WITHDRAW:
+    case RG_VISIT_GRANT:
+    case RG_VISIT_DELETE:
+    case RG_VISIT_FORGET: refuse_right(kiosk, command); break;
     }
 }
 

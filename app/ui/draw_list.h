@@ -36,7 +36,8 @@ enum rg_draw_role {
     RG_ROLE_FOCUS    /**< the ring around the button that the next key means; no screen draws it */
 };
 
-/** Who may see a node: PERSONAL only during a badge session, GREETING (a first name) also without. */
+/** Who may see a node: PERSONAL only during a badge session or on the customer's own screens, GREETING (a first name)
+ * also without. */
 enum rg_privacy { RG_PRIVACY_PUBLIC = 0, RG_PRIVACY_GREETING, RG_PRIVACY_PERSONAL };
 
 /** In a flow START is where the language begins its lines; in a node it is the left. */
@@ -95,7 +96,10 @@ enum rg_align { RG_ALIGN_START = 0, RG_ALIGN_CENTRE, RG_ALIGN_END };
     X(BAG, "bag")                                                                                            \
     X(KNITWEAR, "knitwear")                                                                                  \
     X(ACCESSORY, "accessory")                                                                                \
-    X(CHART, "chart")
+    X(CHART, "chart")                                                                                        \
+    X(NO, "no")                                                                                              \
+    X(BIN, "bin")                                                                                            \
+    X(MY_DATA, "my-data")
 
 enum rg_icon {
     RG_ICON_NONE = 0,

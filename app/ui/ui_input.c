@@ -99,8 +99,29 @@ static bool take(const struct rg_draw_list *list, const struct rg_draw_node *nod
     return true;
 }
 
+/* Where letters can be touched, a letter's key is that letter, small or capital as it stands there. */
+static bool type_letter(const struct rg_draw_list *list, int32_t key, struct rg_screen_action *action)
+{
+    if (key == SDLK_BACKSPACE) {
+        return take(list, rg_draw_find(list, RG_ACTION_ERASE), action);
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct rg_draw_node *node = &list->nodes[i];
+        bool capital = key >= SDLK_a && node->argument == key - ('a' - 'A');
+        if (node->role == RG_ROLE_BUTTON && node->action == RG_ACTION_KEY &&
+            (node->argument == key || capital)) {
+            return take(list, node, action);
+        }
+    }
+    return false;
+}
+
 bool rg_key_action(const struct rg_draw_list *list, int32_t key, struct rg_screen_action *action)
 {
+    bool command = key == SDLK_ESCAPE || key == SDLK_RETURN || key == SDLK_KP_ENTER;
+    if (!command && rg_draw_find(list, RG_ACTION_KEY) != NULL) {
+        return type_letter(list, key, action);
+    }
     if (key == SDLK_RIGHT || key == SDLK_DOWN) {
         return select_next(list, 1, action);
     }

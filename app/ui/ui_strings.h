@@ -34,13 +34,9 @@
     X(GOODBYE_NAME, "goodbye.name", "Goodbye {name}")                                                        \
     X(GOODBYE, "goodbye", "Goodbye")                                                                         \
     X(BADGE_OUT, "badge.out", "You are signed out")                                                          \
-    X(UNKNOWN_TITLE, "unknown.title", "Nice to meet you")                                                    \
-    X(UNKNOWN_SUB, "unknown.sub", "We do not know this card yet. We are glad to set it up for you.")         \
     X(REFUSED_TITLE, "refused.title", "Another card, please")                                                \
     /* TRANSLATORS: A phone or card whose number is random. */                                               \
     X(REFUSED_SUB, "refused.sub", "This card has a new number each time. Please tap your member card.")      \
-    X(NO_CONSENT_TITLE, "no_consent.title", "Good to see you")                                               \
-    X(NO_CONSENT_SUB, "no_consent.sub", "Nothing about you is shown here. May we help you in person?")       \
     X(TWO_CARDS_TITLE, "two_cards.title", "One card, please")                                                \
     X(TWO_CARDS_SUB, "two_cards.sub", "Please hold one card only")                                           \
     X(NO_DATA_TITLE, "no_data.title", "No data yet")                                                         \
@@ -152,6 +148,124 @@
     X(SETUP_TITLE, "setup.title", "This kiosk is not set up yet")                                            \
     X(SETUP_SUB, "setup.sub", "Scan the code, or give IT this serial number:")                               \
     X(SETUP_CODE, "setup.code", "Code with the serial number of this kiosk")                                 \
+    /* TRANSLATORS: Of any card that nobody is known by, so nothing here says whether it ever was. */        \
+    X(JOIN_TITLE, "join.title", "Nice to meet you")                                                          \
+    X(JOIN_SUB, "join.sub", "May we know you here by this card, so that our advice fits you?")               \
+    /* TRANSLATORS: Two buttons of equal size; so are all that answer. */                                    \
+    X(JOIN_YES, "join.yes", "Yes, know me here")                                                             \
+    X(JOIN_NO, "join.no", "No, thank you")                                                                   \
+    X(ANSWER_YES, "answer.yes", "Yes")                                                                       \
+    X(ANSWER_NO, "answer.no", "No")                                                                          \
+    X(QUESTION_STEP, "question.step", "{step} of {steps}")                                                   \
+    /* TRANSLATORS: What is asked and why: 120 characters at most. So are the next five. */                  \
+    X(QUESTION_AGE, "question.age", "Are you {age} or older? If not, a parent decides together with you.")   \
+    X(QUESTION_GUARDIAN, "question.guardian",                                                                \
+      "Is a parent here, and do they agree that we recognise you by this card?")                             \
+    X(QUESTION_RECOGNISE, "question.recognise",                                                              \
+      "May we recognise you by this card, so that we can greet and advise you?")                             \
+    X(QUESTION_PURCHASES, "question.purchases",                                                              \
+      "May we look at what you bought from us, so that our advice fits you?")                                \
+    X(QUESTION_NOTES, "question.notes",                                                                      \
+      "May we note your sizes and wishes, so that you need not repeat them?")                                \
+    X(QUESTION_MEASURE, "question.measure",                                                                  \
+      "May we check whether our advice helps you, so that we get better at it?")                             \
+    X(QUESTION_KEPT, "question.kept", "Nothing is kept until you say so at the end.")                        \
+    /* TRANSLATORS: {button} is rights.open. */                                                              \
+    X(QUESTION_UNDO, "question.undo", "To undo it later: tap your card here, then “{button}”.")              \
+    X(QUESTION_NAME, "question.name", "What may we call you?")                                               \
+    X(QUESTION_NAME_WHY, "question.name_why", "Only to greet you. You can leave it out.")                    \
+    /* TRANSLATORS: Stands in the field until something is typed. */                                         \
+    X(NAME_HINT, "name.hint", "First name")                                                                  \
+    X(NAME_DONE, "name.done", "Done")                                                                        \
+    X(NAME_LEAVE_OUT, "name.leave_out", "Leave it out")                                                      \
+    /* TRANSLATORS: Keys: the space bar, and what changes to capitals. */                                    \
+    X(NAME_SPACE, "name.space", "Space")                                                                     \
+    X(NAME_SHIFT, "name.shift", "Capitals")                                                                  \
+    X(CONFIRM_TITLE, "confirm.title", "Is this right?")                                                      \
+    X(CONFIRM_YES, "confirm.yes", "Keep this")                                                               \
+    X(CONFIRM_NO, "confirm.no", "Keep nothing")                                                              \
+    /* TRANSLATORS: In place of a button that says yes, while an associate's badge holds. */                 \
+    X(CONFIRM_TAP, "confirm.tap", "To say yes, tap your card once more")                                     \
+    /* TRANSLATORS: Above what is to be allowed, such as "Use my purchases". */                              \
+    X(CONFIRM_ALLOW, "confirm.allow", "Allow this from now on?")                                             \
+    /* TRANSLATORS: Lines before the words yes or no; so are guardian, name and the purposes. */             \
+    X(CONFIRM_AGE, "confirm.age", "{age} or older")                                                          \
+    X(CONFIRM_GUARDIAN, "confirm.guardian", "A parent agrees")                                               \
+    X(CONFIRM_NAME, "confirm.name", "A name to greet you by")                                                \
+    /* TRANSLATORS: What a customer allows, short: to the kiosk. */                                          \
+    X(PURPOSE_RECOGNISE, "purpose.recognise", "Recognise me here")                                           \
+    X(PURPOSE_PURCHASES, "purpose.purchases", "Use my purchases")                                            \
+    X(PURPOSE_ONLINE, "purpose.online", "Use what I do online")                                              \
+    X(PURPOSE_NOTES, "purpose.notes", "Note sizes and wishes")                                               \
+    X(PURPOSE_MEASURE, "purpose.measure", "Check if advice helps")                                           \
+    X(PURPOSE_EMAIL, "purpose.email", "Write me e-mails")                                                    \
+    X(PURPOSE_SMS, "purpose.sms", "Send me text messages")                                                   \
+    X(PURPOSE_POST, "purpose.post", "Send me letters")                                                       \
+    X(PURPOSE_ADVISER, "purpose.adviser", "Tell my adviser I am here")                                       \
+    /* TRANSLATORS: A button: what is known about the customer, and how to stop it. */                       \
+    X(RIGHTS_OPEN, "rights.open", "Your data")                                                               \
+    /* TRANSLATORS: Four large choices; three are the customer's words to the kiosk. */                      \
+    X(RIGHTS_KNOWN, "rights.known", "What do you know about me?")                                            \
+    X(RIGHTS_STOP, "rights.stop", "Stop recognising me")                                                     \
+    X(RIGHTS_FORGET, "rights.forget", "Forget me")                                                           \
+    X(KNOWN_TITLE, "known.title", "What we know about you")                                                  \
+    X(KNOWN_NOTHING, "known.nothing", "We keep nothing about you here.")                                     \
+    /* TRANSLATORS: There is more than this screen holds. */                                                 \
+    X(KNOWN_LEFT_OUT, "known.left_out", "And {count} more: ask us for all of it.")                           \
+    X(KNOWN_NAME, "known.name", "Name: {text}")                                                              \
+    X(KNOWN_LANGUAGE, "known.language", "Language: {text}")                                                  \
+    X(KNOWN_BIRTHDAY, "known.birthday", "Birthday: {date}")                                                  \
+    X(KNOWN_SIZE, "known.size", "Size: {text}")                                                              \
+    /* TRANSLATORS: A day that the customer named, such as a wedding day. */                                 \
+    X(KNOWN_OCCASION, "known.occasion", "Special day: {date}")                                               \
+    X(KNOWN_WISH, "known.wish", "Wish: {text}")                                                              \
+    X(KNOWN_PURCHASE, "known.purchase", "Bought: {text}")                                                    \
+    X(KNOWN_PURCHASE_DATE, "known.purchase_date", "Bought {date}: {text}")                                   \
+    /* TRANSLATORS: {source} is one of the next four, {purpose} what was allowed for it. */                  \
+    X(KNOWN_WHY, "known.why", "{source}; allowed: {purpose}")                                                \
+    X(SOURCE_YOU, "source.you", "From you")                                                                  \
+    X(SOURCE_TILL, "source.till", "From the till")                                                           \
+    X(SOURCE_ASSOCIATE, "source.associate", "From our team")                                                 \
+    X(SOURCE_HQ, "source.hq", "From head office")                                                            \
+    X(KNOWN_DELETE, "known.delete", "Delete")                                                                \
+    X(FORGET_TITLE, "forget.title", "Forget everything about me?")                                           \
+    X(FORGET_SUB, "forget.sub",                                                                              \
+      "We stop recognising you at once and delete all that we keep about you, here and elsewhere.")          \
+    X(FORGET_YES, "forget.yes", "Yes, forget me")                                                            \
+    X(FORGET_NO, "forget.no", "No, keep it")                                                                 \
+    /* TRANSLATORS: What came of it; each title is read from two metres. */                                  \
+    X(RESULT_WORKING_TITLE, "result.working.title", "One moment")                                            \
+    X(RESULT_WORKING_SUB, "result.working.sub", "We are doing what you asked for.")                          \
+    X(RESULT_JOINED_TITLE, "result.joined.title", "Welcome")                                                 \
+    X(RESULT_JOINED_SUB, "result.joined.sub", "From now on we know you here by this card.")                  \
+    X(RESULT_JOINED_OFFLINE_SUB, "result.joined_offline.sub",                                                \
+      "From now on we know you at this screen, and at our others as soon as they are connected.")            \
+    X(RESULT_DECLINED_TITLE, "result.declined.title", "As you wish")                                         \
+    X(RESULT_DECLINED_SUB, "result.declined.sub", "Nothing was kept. We are glad to help you in person.")    \
+    X(RESULT_WITHDRAWN_TITLE, "result.withdrawn.title", "Done")                                              \
+    X(RESULT_STOPPED_SUB, "result.stopped.sub",                                                              \
+      "We no longer recognise you here; our other screens follow in moments.")                               \
+    X(RESULT_STOPPED_OFFLINE_SUB, "result.stopped_offline.sub",                                              \
+      "We no longer recognise you here; our other screens follow as soon as they are connected.")            \
+    /* TRANSLATORS: {purpose} is what a customer allowed, such as "Use my purchases". */                     \
+    X(RESULT_OFF_SUB, "result.off.sub", "{purpose}: ended here; our other screens follow in moments.")       \
+    X(RESULT_OFF_OFFLINE_SUB, "result.off_offline.sub",                                                      \
+      "{purpose}: ended here; our other screens follow as soon as they are connected.")                      \
+    X(RESULT_GRANTED_TITLE, "result.granted.title", "Thank you")                                             \
+    X(RESULT_GRANTED_SUB, "result.granted.sub",                                                              \
+      "{purpose}: allowed from now on. You can undo it here at any time.")                                   \
+    X(RESULT_FORGOTTEN_TITLE, "result.forgotten.title", "Forgotten")                                         \
+    X(RESULT_FORGOTTEN_SUB, "result.forgotten.sub",                                                          \
+      "We deleted all about you here; head office and our other screens follow in moments.")                 \
+    X(RESULT_FORGOTTEN_OFFLINE_TITLE, "result.forgotten_offline.title", "Forgotten here")                    \
+    X(RESULT_FORGOTTEN_OFFLINE_SUB, "result.forgotten_offline.sub",                                          \
+      "We deleted all about you here; our other screens follow as soon as they are connected.")              \
+    X(RESULT_FORGET_HELD_TITLE, "result.forget_held.title", "Hidden now")                                    \
+    /* TRANSLATORS: Within these hours head office, or a card that proves more, can still stop it. */        \
+    X(RESULT_FORGET_HELD_SUB, "result.forget_held.sub",                                                      \
+      "We show nothing about you now. In {hours} hours all is deleted, unless you tell us not to.")          \
+    X(RESULT_FAILED_TITLE, "result.failed.title", "That did not work")                                       \
+    X(RESULT_FAILED_SUB, "result.failed.sub", "Nothing was changed. Please try again in a moment.")          \
     X(IT_TAB_STATUS, "it.tab.status", "Status")                                                              \
     X(IT_TAB_CHARTS, "it.tab.charts", "Charts")                                                              \
     X(IT_TAB_ERRORS, "it.tab.errors", "Errors")                                                              \

@@ -7,7 +7,16 @@
 
 static bool occupied(const struct rg_visit *visit)
 {
-    return visit->phase == RG_PHASE_OPEN || visit->phase == RG_PHASE_LOADING_PROFILE;
+    return visit->phase == RG_PHASE_OPEN || visit->phase == RG_PHASE_LOADING_PROFILE ||
+           rg_visit_customers(visit);
+}
+
+/* Somebody else may have come; and who has read a result need not wait for its end. */
+static void make_way(struct rg_visit *visit)
+{
+    if (rg_visit_gives_way(visit)) {
+        rg_visit_close(visit);
+    }
 }
 
 void rg_visit_notify(struct rg_visit *visit, enum rg_screen screen, uint32_t ms)
@@ -59,6 +68,7 @@ void rg_visit_on_card_seen(struct rg_visit *visit, uint64_t tap)
         return;
     }
     visit->seen_tap = tap;
+    make_way(visit);
     if (visit->session.it || occupied(visit)) {
         return;
     }
@@ -88,6 +98,7 @@ static void open_locked(struct rg_visit *visit, uint64_t tap)
     visit->phase = RG_PHASE_LOADING_PROFILE;
     visit->input_ns = visit->now_ns;
     visit->load_ns = visit->now_ns;
+    visit->card_tap = 0;
     visit->choosing = false;
     explicit_bzero(visit->locked_name, sizeof visit->locked_name);
     explicit_bzero(visit->locked_language, sizeof visit->locked_language);
@@ -114,7 +125,8 @@ static void on_badge(struct rg_visit *visit, struct rg_associate_id associate, u
     (void)rg_visit_order(visit, RG_VISIT_LOAD_BADGE, tap);
     if (visit->phase == RG_PHASE_LOADING_GREETING || visit->phase == RG_PHASE_LOCKED) {
         open_locked(visit, tap);
-    } else if (!rg_visit_reopen(visit, tap) && visit->recognising_until_ns == 0) {
+    } else if (!rg_visit_customers(visit) && !rg_visit_reopen(visit, tap) &&
+               visit->recognising_until_ns == 0) {
         /* A greeting without the name would be drawn twice. */
         visit->hello_pending = true;
         visit->recognising_until_ns = rg_visit_after(visit->now_ns, RG_VISIT_ANSWER_MS);
@@ -134,6 +146,10 @@ static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder
         rg_visit_open(visit, holder, tap);
         return;
     }
+    if (rg_visit_customers(visit)) {
+        rg_visit_customer_card(visit, holder);
+        return;
+    }
     if (holder->member.value != visit->holder.member.value) {
         visit->waiting.present = true;
         visit->waiting.holder = *holder;
@@ -146,6 +162,17 @@ static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder
     if (visit->scope == RG_SCOPE_GREETING && holder->assurance > visit->holder.assurance) {
         rg_visit_open(visit, holder, tap);
     }
+}
+
+/* The newest is who stands there, as with a member's card. */
+static void on_nobody(struct rg_visit *visit, uint64_t tap)
+{
+    if (visit->session.it || occupied(visit)) {
+        return;
+    }
+    rg_visit_close(visit);
+    struct rg_visit_id id = {++visit->last_id};
+    rg_visit_join_offer(visit, id, tap);
 }
 
 void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_event *event)
@@ -161,6 +188,10 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
         visit->recognising_until_ns = 0;
         visit->hello_pending = false;
     }
+    if (event->card.kept && rg_visit_join_signed(visit)) {
+        return;
+    }
+    make_way(visit);
     /* What was known before the identity went, nobody vouches for any more. */
     bool vouched = !visit->config.unprovisioned ||
                    (event->card.answer != RG_ANSWER_HOLDER && event->card.answer != RG_ANSWER_UNKNOWN);
@@ -174,9 +205,9 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
             on_member(visit, holder, tap);
             return;
         }
-        rg_visit_notify(visit, RG_SCREEN_UNKNOWN_CARD, RG_VISIT_NOTICE_MS);
+        on_nobody(visit, tap);
         return;
-    case RG_ANSWER_UNKNOWN: rg_visit_notify(visit, RG_SCREEN_UNKNOWN_CARD, RG_VISIT_NOTICE_MS); return;
+    case RG_ANSWER_UNKNOWN: on_nobody(visit, tap); return;
     case RG_ANSWER_REFUSED: rg_visit_notify(visit, RG_SCREEN_REFUSED_CARD, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_NO_DATA: rg_visit_notify(visit, RG_SCREEN_NO_DATA, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_FAULT: rg_visit_notify(visit, RG_SCREEN_DATABASE_FAULT, RG_VISIT_NOTICE_MS); return;
@@ -193,6 +224,7 @@ void rg_visit_on_two_cards(struct rg_visit *visit, uint64_t tap)
     }
     visit->recognising_until_ns = 0;
     visit->hello_pending = false;
+    make_way(visit);
     rg_visit_notify(visit, RG_SCREEN_TWO_CARDS, RG_VISIT_TWO_CARDS_MS);
 }
 
@@ -217,7 +249,7 @@ void rg_visit_on_badge_ready(struct rg_visit *visit, const struct rg_visit_event
     if (!event->badge.known) {
         rg_visit_unpark_badge(visit, visit->session.associate);
         rg_visit_end_session(visit);
-        rg_visit_notify(visit, RG_SCREEN_UNKNOWN_CARD, RG_VISIT_NOTICE_MS);
+        rg_visit_notify(visit, RG_SCREEN_REFUSED_CARD, RG_VISIT_NOTICE_MS);
         return;
     }
     memset(visit->session.name, 0, sizeof visit->session.name);

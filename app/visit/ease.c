@@ -12,6 +12,17 @@ void rg_visit_forget_ease(struct rg_visit *visit)
     visit->ease_ns = 0;
 }
 
+void rg_visit_close_but_ease(struct rg_visit *visit)
+{
+    struct rg_screen_ease ease = visit->model.ease;
+    int32_t chosen = visit->model.language_chosen;
+    uint64_t ease_ns = visit->ease_ns;
+    rg_visit_close(visit);
+    visit->model.ease = ease;
+    visit->model.language_chosen = chosen;
+    visit->ease_ns = ease_ns;
+}
+
 static uint64_t ease_end(const struct rg_visit *visit)
 {
     return visit->ease_ns == 0 ? 0
@@ -62,7 +73,10 @@ static void choose(struct rg_visit *visit, int32_t index)
 static void open_choices(struct rg_visit *visit)
 {
     enum rg_screen screen = visit->model.screen;
-    if (screen == RG_SCREEN_IDLE || screen == RG_SCREEN_LOCKED || screen == RG_SCREEN_GREETING) {
+    /* Who joins reads all that they agree to in one language: the one of the first question. */
+    bool begins = screen == RG_SCREEN_JOIN || screen == RG_SCREEN_RIGHTS ||
+                  (screen == RG_SCREEN_QUESTION && visit->rights.model.question == RG_QUESTION_AGE);
+    if (screen == RG_SCREEN_IDLE || screen == RG_SCREEN_LOCKED || screen == RG_SCREEN_GREETING || begins) {
         visit->choosing = true;
         visit->ease_ns = visit->now_ns;
     }
@@ -115,9 +129,7 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
     case RG_SCREEN_NETWORK:
     case RG_SCREEN_PANEL: return badge;
     case RG_SCREEN_GOODBYE_BADGE: return first_known(visit->notice.language, site);
-    case RG_SCREEN_UNKNOWN_CARD:
     case RG_SCREEN_REFUSED_CARD:
-    case RG_SCREEN_NO_CONSENT:
     case RG_SCREEN_TWO_CARDS:
     case RG_SCREEN_NO_DATA: return visit->session.open ? badge : anybody;
     case RG_SCREEN_DATABASE_FAULT:
@@ -125,7 +137,13 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
     case RG_SCREEN_RECOGNISED: return visit->recognising_until_ns != 0 ? anybody : customer;
     case RG_SCREEN_LOCKED:
     case RG_SCREEN_GREETING:
-    case RG_SCREEN_LANGUAGE: return customer;
+    case RG_SCREEN_LANGUAGE:
+    case RG_SCREEN_JOIN:
+    case RG_SCREEN_QUESTION:
+    case RG_SCREEN_RIGHTS:
+    case RG_SCREEN_KNOWN:
+    case RG_SCREEN_FORGET:
+    case RG_SCREEN_RESULT: return customer;
     case RG_SCREEN_IDLE:
     case RG_SCREEN_READER_FAULT:
     case RG_SCREEN_UNPROVISIONED: return anybody;

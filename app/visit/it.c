@@ -117,6 +117,16 @@ void rg_visit_it_action(struct rg_visit *visit, const struct rg_screen_action *a
     case RG_ACTION_LARGE_TEXT:
     case RG_ACTION_HIGH_CONTRAST:
     case RG_ACTION_LOW_CONTROLS:
-    case RG_ACTION_SPEECH: break;
+    case RG_ACTION_SPEECH:
+    case RG_ACTION_JOIN:
+    case RG_ACTION_YES:
+    case RG_ACTION_NO:
+    case RG_ACTION_SHIFT:
+    case RG_ACTION_RIGHTS:
+    case RG_ACTION_KNOWN:
+    case RG_ACTION_STOP:
+    case RG_ACTION_FORGET:
+    case RG_ACTION_DELETE:
+    case RG_ACTION_CONSENT: break;
     }
 }

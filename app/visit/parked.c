@@ -53,6 +53,8 @@ bool rg_visit_reopen(struct rg_visit *visit, uint64_t tap)
     struct rg_member_ref holder = parked->holder;
     drop(parked);
     rg_visit_open(visit, &holder, tap);
+    /* The tap is the badge's. */
+    visit->card_tap = 0;
     return true;
 }
 

@@ -18,6 +18,10 @@ static enum rg_screen choose_screen(const struct rg_visit *visit)
                : visit->choosing                ? RG_SCREEN_LANGUAGE
                                                 : RG_SCREEN_GREETING;
     }
+    bool pressing = visit->recognising_until_ns != 0 && rg_visit_gives_way(visit);
+    if (rg_visit_customers(visit) && !pressing) {
+        return visit->choosing ? RG_SCREEN_LANGUAGE : visit->rights.screen;
+    }
     if (visit->phase == RG_PHASE_LOADING_PROFILE || visit->phase == RG_PHASE_LOADING_GREETING ||
         visit->recognising_until_ns != 0) {
         return RG_SCREEN_RECOGNISED;
@@ -46,13 +50,25 @@ static struct rg_visit_id drawn_visit(const struct rg_visit *visit, enum rg_scre
     struct rg_visit_id none = {0};
     bool covered =
         visit->phase == RG_PHASE_LOCKED && screen != RG_SCREEN_LOCKED && screen != RG_SCREEN_LANGUAGE;
+    covered = covered || (rg_visit_customers(visit) && screen == RG_SCREEN_RECOGNISED);
     return visit->phase == RG_PHASE_NONE || covered ? none : visit->id;
+}
+
+uint64_t rg_visit_counted_end(const struct rg_visit *visit)
+{
+    enum rg_screen screen = visit->rights.screen;
+    bool counted = rg_visit_customers(visit) && screen != RG_SCREEN_JOIN && screen != RG_SCREEN_RESULT;
+    if (visit->phase != RG_PHASE_OPEN && !counted) {
+        return 0;
+    }
+    uint32_t ms = counted ? RG_VISIT_RIGHTS_MS : RG_VISIT_HIDE_MS;
+    return rg_visit_after(visit->input_ns, rg_visit_patient(visit, ms));
 }
 
 static uint32_t countdown(const struct rg_visit *visit)
 {
-    uint64_t hide_ns = rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_HIDE_MS));
-    if (visit->phase != RG_PHASE_OPEN || visit->now_ns >= hide_ns) {
+    uint64_t hide_ns = rg_visit_counted_end(visit);
+    if (visit->now_ns >= hide_ns) {
         return 0;
     }
     uint64_t left_s = (hide_ns - visit->now_ns + 999999999u) / 1000000000u;
@@ -87,6 +103,11 @@ static void present_customer(struct rg_visit *visit)
     model->more = model->screen == RG_SCREEN_PROFILE && visit->more_until_ns != 0;
     model->someone_waits = visit->waiting.present;
     model->hide_in_s = countdown(visit);
+    if (rg_visit_customers(visit) && model->screen == visit->rights.screen) {
+        memcpy(&model->rights, &visit->rights.model, sizeof model->rights);
+    } else {
+        explicit_bzero(&model->rights, sizeof model->rights);
+    }
 }
 
 static void present_panel(struct rg_visit *visit)

@@ -10,9 +10,7 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_PROFILE: return "profile";
     case RG_SCREEN_HELLO_BADGE: return "hello-badge";
     case RG_SCREEN_GOODBYE_BADGE: return "goodbye-badge";
-    case RG_SCREEN_UNKNOWN_CARD: return "unknown-card";
     case RG_SCREEN_REFUSED_CARD: return "refused-card";
-    case RG_SCREEN_NO_CONSENT: return "no-consent";
     case RG_SCREEN_TWO_CARDS: return "two-cards";
     case RG_SCREEN_NO_DATA: return "no-data";
     case RG_SCREEN_READER_FAULT: return "reader-fault";
@@ -22,6 +20,12 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_DIAGNOSTICS: return "diagnostics";
     case RG_SCREEN_NETWORK: return "network";
     case RG_SCREEN_PANEL: return "panel";
+    case RG_SCREEN_JOIN: return "join";
+    case RG_SCREEN_QUESTION: return "question";
+    case RG_SCREEN_RIGHTS: return "rights";
+    case RG_SCREEN_KNOWN: return "known";
+    case RG_SCREEN_FORGET: return "forget";
+    case RG_SCREEN_RESULT: return "result";
     }
     return "unknown";
 }
@@ -56,6 +60,16 @@ const char *rg_action_name(enum rg_action action)
         [RG_ACTION_ACCEPT] = "accept",
         [RG_ACTION_CANCEL] = "cancel",
         [RG_ACTION_TOUCH_CELL] = "touch-cell",
+        [RG_ACTION_JOIN] = "join",
+        [RG_ACTION_YES] = "yes",
+        [RG_ACTION_NO] = "no",
+        [RG_ACTION_SHIFT] = "shift",
+        [RG_ACTION_RIGHTS] = "rights",
+        [RG_ACTION_KNOWN] = "known",
+        [RG_ACTION_STOP] = "stop",
+        [RG_ACTION_FORGET] = "forget",
+        [RG_ACTION_DELETE] = "delete",
+        [RG_ACTION_CONSENT] = "consent",
     };
     return (unsigned)action < RG_ACTIONS ? names[action] : "unknown";
 }

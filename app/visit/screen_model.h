@@ -12,6 +12,7 @@
 #include "diagnostics.h"
 #include "profile.h"
 #include "recommend.h"
+#include "rights.h"
 #include "settings.h"
 
 #include <stdbool.h>
@@ -27,9 +28,7 @@ enum rg_screen {
     RG_SCREEN_PROFILE,
     RG_SCREEN_HELLO_BADGE, /**< "Hello Mia", ends by itself */
     RG_SCREEN_GOODBYE_BADGE,
-    RG_SCREEN_UNKNOWN_CARD,
     RG_SCREEN_REFUSED_CARD, /**< random or shared UID: a friendly sentence */
-    RG_SCREEN_NO_CONSENT,   /**< a member who did not allow recognition: a friendly question, no name */
     RG_SCREEN_TWO_CARDS,
     RG_SCREEN_NO_DATA, /**< the kiosk has never synced */
     RG_SCREEN_READER_FAULT,
@@ -38,9 +37,15 @@ enum rg_screen {
     RG_SCREEN_UNPROVISIONED, /**< no identity yet: the serial number and a QR code of it */
     RG_SCREEN_DIAGNOSTICS,   /**< IT's badge holds: it.page says what of it */
     RG_SCREEN_NETWORK,
-    RG_SCREEN_PANEL
+    RG_SCREEN_PANEL,
+    RG_SCREEN_JOIN, /**< a card nobody is known by, be it unknown, revoked or forgotten: all alike. "Shall we know you?" */
+    RG_SCREEN_QUESTION, /**< rights.question: joining, one question a screen */
+    RG_SCREEN_RIGHTS,   /**< the customer's choices: what is known, stop recognising, forget, back */
+    RG_SCREEN_KNOWN,    /**< rights.known: all that is held, row by row */
+    RG_SCREEN_FORGET,   /**< "Forget me?": yes and no alike */
+    RG_SCREEN_RESULT    /**< rights.result; ends by itself */
 };
-#define RG_SCREENS (RG_SCREEN_PANEL + 1)
+#define RG_SCREENS (RG_SCREEN_RESULT + 1)
 
 #define RG_LANGUAGES_MAX 16
 #define RG_SERIAL_MAX    33
@@ -115,6 +120,8 @@ struct rg_screen_model {
     bool someone_waits; /**< another card was tapped: "one moment", one touch switches */
     uint32_t hide_in_s; /**< 0: no countdown; else seconds until it hides */
 
+    struct rg_rights_model rights; /**< JOIN to RESULT */
+
     char associate_name[RG_NAME_MAX]; /**< HELLO_BADGE, GOODBYE_BADGE; empty without a session */
     bool session_open;
     const char *fault_code; /**< a literal such as "R-01" for IT, or NULL */
@@ -148,9 +155,19 @@ enum rg_action {
     RG_ACTION_ERASE,  /**< keypad: the last character */
     RG_ACTION_ACCEPT, /**< keypad: take the text; PANEL: save the settings */
     RG_ACTION_CANCEL,
-    RG_ACTION_TOUCH_CELL /**< touch test: argument: the cell, row by row */
+    RG_ACTION_TOUCH_CELL, /**< touch test: argument: the cell, row by row */
+    RG_ACTION_JOIN,       /**< JOIN: begin the questions; RG_ACTION_HIDE declines */
+    RG_ACTION_YES,        /**< QUESTION, FORGET; CONFIRM: so be it */
+    RG_ACTION_NO,         /**< QUESTION, FORGET; NAME: leave it out */
+    RG_ACTION_SHIFT,      /**< NAME: capitals */
+    RG_ACTION_RIGHTS, /**< LOCKED, GREETING, PROFILE: "your data": the profile is hidden at once, RIGHTS stands */
+    RG_ACTION_KNOWN,  /**< RIGHTS: show all that is held */
+    RG_ACTION_STOP,   /**< RIGHTS: stop recognising me, at once */
+    RG_ACTION_FORGET, /**< RIGHTS: ask "forget me?" */
+    RG_ACTION_DELETE, /**< KNOWN: argument: the row: delete this */
+    RG_ACTION_CONSENT /**< KNOWN: argument: the row, of kind CONSENT: the other way round */
 };
-#define RG_ACTIONS (RG_ACTION_TOUCH_CELL + 1)
+#define RG_ACTIONS (RG_ACTION_CONSENT + 1)
 
 struct rg_screen_action {
     enum rg_action action;

@@ -81,14 +81,33 @@ void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *even
     visit->input_ns = visit->now_ns;
 }
 
-void rg_visit_on_load_ended(struct rg_visit *visit, struct rg_visit_id id, enum rg_screen screen)
+static bool loading(const struct rg_visit *visit, struct rg_visit_id id)
 {
-    if (!current(visit, id) ||
-        (visit->phase != RG_PHASE_LOADING_GREETING && visit->phase != RG_PHASE_LOADING_PROFILE)) {
+    return current(visit, id) &&
+           (visit->phase == RG_PHASE_LOADING_GREETING || visit->phase == RG_PHASE_LOADING_PROFILE);
+}
+
+void rg_visit_on_load_failed(struct rg_visit *visit, struct rg_visit_id id)
+{
+    if (loading(visit, id)) {
+        rg_visit_close(visit);
+        rg_visit_notify(visit, RG_SCREEN_DATABASE_FAULT, RG_VISIT_NOTICE_MS);
+    }
+}
+
+void rg_visit_on_denied(struct rg_visit *visit, struct rg_visit_id id)
+{
+    if (!loading(visit, id)) {
         return;
     }
-    rg_visit_close(visit);
-    rg_visit_notify(visit, screen, RG_VISIT_NOTICE_MS);
+    uint64_t tap = visit->card_tap;
+    if (tap == 0 || tap != visit->resolved_tap) {
+        rg_visit_close(visit);
+        return;
+    }
+    /* As an unknown card would: what somebody chose before tapping it stays theirs, and the id is the tap's. */
+    rg_visit_close_but_ease(visit);
+    rg_visit_join_offer(visit, id, tap);
 }
 
 void rg_visit_on_outcome_stored(struct rg_visit *visit, const struct rg_visit_event *event)
@@ -144,6 +163,7 @@ static void act(struct rg_visit *visit, const struct rg_screen_action *action)
     case RG_ACTION_NOT_FOUND: save_outcome(visit, RG_OUTCOME_NOT_FOUND, action->argument); break;
     case RG_ACTION_SOLD: save_outcome(visit, RG_OUTCOME_SOLD, action->argument); break;
     case RG_ACTION_MORE_DOWN: rg_visit_more_down(visit); break;
+    case RG_ACTION_RIGHTS: rg_visit_rights_begin(visit); break;
     case RG_ACTION_NONE:
     case RG_ACTION_EXTEND:
     case RG_ACTION_MORE_UP:
@@ -161,7 +181,16 @@ static void act(struct rg_visit *visit, const struct rg_screen_action *action)
     case RG_ACTION_ERASE:
     case RG_ACTION_ACCEPT:
     case RG_ACTION_CANCEL:
-    case RG_ACTION_TOUCH_CELL: break;
+    case RG_ACTION_TOUCH_CELL:
+    case RG_ACTION_JOIN:
+    case RG_ACTION_YES:
+    case RG_ACTION_NO:
+    case RG_ACTION_SHIFT:
+    case RG_ACTION_KNOWN:
+    case RG_ACTION_STOP:
+    case RG_ACTION_FORGET:
+    case RG_ACTION_DELETE:
+    case RG_ACTION_CONSENT: break;
     }
 }
 
@@ -189,7 +218,12 @@ void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *a
     if (visit->model.visit.value != 0) {
         visit->input_ns = visit->now_ns;
     }
-    if (!rg_visit_ease_action(visit, action) && visit->model.visit.value != 0) {
+    if (rg_visit_ease_action(visit, action) || visit->model.visit.value == 0) {
+        return;
+    }
+    if (rg_visit_customers(visit)) {
+        rg_visit_customer_action(visit, action);
+    } else {
         act(visit, action);
     }
 }

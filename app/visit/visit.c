@@ -20,6 +20,8 @@ static void configure(struct rg_visit *visit, const struct rg_visit_config *conf
     kept->panel.dim = within(config->panel.dim, RG_BRIGHTNESS_DIM_PCT, kept->panel.full);
     kept->ease.large_text = config->ease.large_text || config->panel.large_text;
     kept->panel.large_text = kept->ease.large_text;
+    kept->consent_age = config->consent_age == 0 ? RG_VISIT_CONSENT_AGE : config->consent_age;
+    kept->join_asks = config->join_asks == 0 ? UINT32_MAX : config->join_asks;
     kept->language_count =
         config->language_count < RG_LANGUAGES_MAX ? config->language_count : RG_LANGUAGES_MAX;
     uint64_t session_ms = within(config->session_ms, RG_VISIT_SESSION_MS, RG_VISIT_SESSION_MAX_MS);
@@ -66,7 +68,7 @@ void rg_visit_destroy(struct rg_visit *visit)
 
 struct rg_visit_command *rg_visit_order(struct rg_visit *visit, enum rg_visit_command_kind kind, uint64_t tap)
 {
-    /* The last place serves again rather than overrun; the most that one event orders is four. */
+    /* The last place serves again rather than overrun; the most that one event orders is five. */
     if (visit->commands.count < RG_VISIT_COMMANDS_MAX) {
         visit->commands.count++;
     }
@@ -95,15 +97,10 @@ void rg_visit_purge(struct rg_visit *visit)
 /* The same customer goes on as they chose; anybody else begins anew. */
 static void close_for(struct rg_visit *visit, struct rg_member_id member)
 {
-    bool same = visit->phase != RG_PHASE_NONE && visit->holder.member.value == member.value;
-    struct rg_screen_ease ease = visit->model.ease;
-    int32_t chosen = visit->model.language_chosen;
-    uint64_t ease_ns = visit->ease_ns;
-    rg_visit_close(visit);
-    if (same) {
-        visit->model.ease = ease;
-        visit->model.language_chosen = chosen;
-        visit->ease_ns = ease_ns;
+    if (visit->phase != RG_PHASE_NONE && visit->holder.member.value == member.value) {
+        rg_visit_close_but_ease(visit);
+    } else {
+        rg_visit_close(visit);
     }
 }
 
@@ -120,6 +117,7 @@ void rg_visit_open(struct rg_visit *visit, const struct rg_member_ref *holder, u
     visit->holder = *holder;
     visit->input_ns = visit->now_ns;
     visit->load_ns = visit->now_ns;
+    visit->card_tap = tap;
     visit->phase = visit->session.open ? RG_PHASE_LOADING_PROFILE : RG_PHASE_LOADING_GREETING;
     (void)rg_visit_order(visit, visit->session.open ? RG_VISIT_LOAD_PROFILE : RG_VISIT_LOAD_GREETING, tap);
 }
@@ -132,6 +130,7 @@ void rg_visit_close(struct rg_visit *visit)
     struct rg_screen_model *model = &visit->model;
     rg_visit_more_end(visit);
     rg_visit_forget_ease(visit);
+    rg_visit_rights_wipe(visit);
     explicit_bzero(&model->profile, sizeof model->profile);
     explicit_bzero(&model->glance, sizeof model->glance);
     explicit_bzero(&model->recommendations, sizeof model->recommendations);
@@ -144,6 +143,7 @@ void rg_visit_close(struct rg_visit *visit)
     explicit_bzero(&visit->holder, sizeof visit->holder);
     explicit_bzero(&visit->waiting, sizeof visit->waiting);
     visit->id.value = 0;
+    visit->card_tap = 0;
     visit->scope = 0;
     visit->phase = RG_PHASE_NONE;
     rg_visit_purge(visit);
@@ -157,7 +157,7 @@ static void expire_visit(struct rg_visit *visit)
     case RG_PHASE_LOADING_GREETING:
     case RG_PHASE_LOADING_PROFILE:
         if (now >= rg_visit_after(visit->load_ns, RG_VISIT_ANSWER_MS)) {
-            rg_visit_on_load_ended(visit, visit->id, RG_SCREEN_DATABASE_FAULT);
+            rg_visit_on_load_failed(visit, visit->id);
         }
         break;
     case RG_PHASE_LOCKED:
@@ -177,6 +177,8 @@ static void expire_visit(struct rg_visit *visit)
             visit->reopens = true;
         }
         break;
+    case RG_PHASE_JOINING:
+    case RG_PHASE_RIGHTS: rg_visit_rights_expire(visit); break;
     }
 }
 
@@ -289,8 +291,8 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
     case RG_VISIT_CARD_LEFT: rg_visit_on_card_left(visit); break;
     case RG_VISIT_GREETING_READY:
     case RG_VISIT_PROFILE_READY: rg_visit_on_ready(visit, event); break;
-    case RG_VISIT_CONSENT_DENIED: rg_visit_on_load_ended(visit, event->visit, RG_SCREEN_NO_CONSENT); break;
-    case RG_VISIT_LOAD_FAILED: rg_visit_on_load_ended(visit, event->visit, RG_SCREEN_DATABASE_FAULT); break;
+    case RG_VISIT_CONSENT_DENIED: rg_visit_on_denied(visit, event->visit); break;
+    case RG_VISIT_LOAD_FAILED: rg_visit_on_load_failed(visit, event->visit); break;
     case RG_VISIT_BADGE_READY: rg_visit_on_badge_ready(visit, event); break;
     case RG_VISIT_OUTCOME_STORED: rg_visit_on_outcome_stored(visit, event); break;
     case RG_VISIT_ACTION: rg_visit_on_action(visit, &event->action); break;
@@ -307,6 +309,8 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
     case RG_VISIT_SETTINGS_STORED:
         rg_visit_on_settings_stored(visit, event->stored.kind, event->stored.stored);
         break;
+    case RG_VISIT_KNOWN_READY: rg_visit_on_known_ready(visit, event); break;
+    case RG_VISIT_RIGHTS_DONE: rg_visit_on_rights_done(visit, event); break;
     }
 }
 
@@ -347,6 +351,14 @@ uint64_t rg_visit_revision(const struct rg_visit *visit)
     return visit->revision;
 }
 
+/* Each second of the countdown is drawn. */
+static uint64_t countdown_deadline(const struct rg_visit *visit)
+{
+    uint64_t hide_in_s = visit->model.hide_in_s;
+    uint64_t left_s = hide_in_s == 0 ? RG_VISIT_COUNTDOWN_S : hide_in_s - 1;
+    return rg_visit_counted_end(visit) - rg_visit_after(0, left_s * 1000u);
+}
+
 static uint64_t visit_deadline(const struct rg_visit *visit)
 {
     switch (visit->phase) {
@@ -356,11 +368,10 @@ static uint64_t visit_deadline(const struct rg_visit *visit)
         return rg_visit_after(visit->input_ns,
                               rg_visit_patient(visit, visit->locked_name[0] != '\0' ? RG_VISIT_LOCKED_NAME_MS
                                                                                     : RG_VISIT_LOCKED_MS));
-    case RG_PHASE_OPEN: {
-        uint64_t hide_in_s = visit->model.hide_in_s;
-        uint64_t left_ms = hide_in_s == 0 ? RG_VISIT_COUNTDOWN_S * 1000u : (hide_in_s - 1) * 1000u;
-        return rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_HIDE_MS) - left_ms);
-    }
+    case RG_PHASE_OPEN: return countdown_deadline(visit);
+    case RG_PHASE_JOINING:
+    case RG_PHASE_RIGHTS:
+        return rg_visit_counted_end(visit) != 0 ? countdown_deadline(visit) : rg_visit_rights_deadline(visit);
     case RG_PHASE_NONE: break;
     }
     return 0;

@@ -14,9 +14,36 @@
  * ends after RG_VISIT_WAITING_MS, or when the visit ends in any other way than by the switch. The same
  * member's tap extends.
  * - An unknown or refused card, two cards, or a fault while a visit is open change nothing on the screen:
- * they neither hide the customer's visit nor tell anybody about the other card. Otherwise they stand for
- * RG_VISIT_NOTICE_MS and give way to what was there (also to LOCKED). A tapped card wins over every notice at
- * once.
+ * they neither hide the customer's visit nor tell anybody about the other card. Otherwise all but the unknown
+ * card stand for RG_VISIT_NOTICE_MS and give way to what was there (also to LOCKED). A tapped card wins over
+ * every notice at once.
+ * - JOIN stands for every card that nobody is known by: RG_ANSWER_UNKNOWN and RG_VISIT_CONSENT_DENIED lead to
+ *   the same model, the same commands, the same time, and the same may follow. Either takes the place of who is
+ *   LOCKED, as another member's card does. It ends after RG_VISIT_JOIN_MS without a touch, by RG_ACTION_HIDE or
+ *   RG_ACTION_NO, and at once for a tapped card. A refusal of a card that is not the newest one read, or of a
+ *   parked visit, ends quietly: there is no card to join with. Beside an open visit a member's card is
+ *   someone_waits and an unknown card nothing, so the kiosk must resolve a card whose member it already knows
+ *   to have no live recognition as RG_ANSWER_UNKNOWN; RG_VISIT_CONSENT_DENIED is for what changes in between.
+ * - An associate who is no more is told REFUSED_CARD: nobody else learns more than that a card does not serve.
+ * - RG_ACTION_JOIN begins the questions: AGE; GUARDIAN where they are too young; RECOGNISE; of PURCHASES,
+ *   NOTES and MEASURE what the site asks, and of a minor none; NAME; CONFIRM. No to GUARDIAN, RECOGNISE or
+ *   CONFIRM is DECLINED and nothing is kept; no to the others goes on; RG_ACTION_BACK takes the last answer back.
+ *   Each question is a visit id of its own: a touch that was meant for one never answers the next.
+ * - CONFIRM is the customer's to say yes to: by RG_ACTION_YES or with the same card, tapped again while CONFIRM
+ *   stands (event.card.kept). Under a session only the card does it. A badge may begin a session beside the
+ *   questions, which go on; the end of a session ends them, as everything.
+ * - RG_ACTION_RIGHTS hides LOCKED, GREETING or PROFILE at once and RIGHTS stands for the same member, with the
+ *   assurance of their card; a stronger card of theirs raises it. Withdrawing and forgetting are ordered at once,
+ *   at any assurance, and drop what is parked of them. Under a session forgetting is ordered with L1 at most, and
+ *   so held, unless their card was tapped while these screens stand. A purpose is granted at once without a
+ *   session; under one CONFIRM stands (rights.purpose says which) until their card is tapped again.
+ * - The customer's screens end after RG_VISIT_RIGHTS_MS without a touch or their card, the last
+ *   RG_VISIT_COUNTDOWN_S of them counted down, and at RG_ACTION_HIDE; RESULT after RG_VISIT_RESULT_MS, or at once
+ *   for a tapped card. Then the idle screen stands, and everything is wiped. RG_ACTION_BACK on KNOWN, FORGET and
+ *   on RESULT while the member is still known leads to RIGHTS. What was ordered and not answered within
+ *   RG_VISIT_ANSWER_MS is FAILED; each order is a visit id of its own, so that no late answer passes for
+ *   another's. Other customers' cards beside these screens change nothing and are not remembered: nobody is
+ *   hurried at their own data, and nobody's profile opens at its end.
  * - A session ends on its badge's second tap, on another badge (whose session begins), after session_ms
  * without input, and on RG_VISIT_CLOSING; what is open is hidden. Input is a touch or key, and a member's
  * tap.
@@ -37,7 +64,8 @@
  * - The languages and the ease of reading that somebody chose are the encounter's: gone when its visit or the
  *   session ends, when another member's card replaces it, or RG_VISIT_EASE_MS after the last input without a
  *   visit. Customers' screens are in the language chosen, else the member's once it is known, else the site's;
- *   PROFILE, badges', IT's, and notices under a session are in the badge's, else the site's.
+ *   PROFILE, badges', IT's, and notices under a session are in the badge's, else the site's. The customer's own
+ *   screens, JOIN to RESULT, are never in the badge's.
  * - An IT badge opens IT's screens in place of a session: a member's card shows nothing then, and whatever was
  *   loading is dropped. They end at the badge's second tap, after RG_VISIT_IT_MS without input, at
  *   RG_ACTION_HIDE and with another badge.
@@ -73,7 +101,7 @@
 #define RG_VISIT_WAITING_MS     120000u
 #define RG_VISIT_HIDE_MS        45000u
 #define RG_VISIT_COUNTDOWN_S    20u
-#define RG_VISIT_NOTICE_MS      5000u  /* unknown, refused, no consent, no data, fault; two cards at least */
+#define RG_VISIT_NOTICE_MS      5000u  /* refused, no data, fault; two cards at least */
 #define RG_VISIT_TWO_CARDS_MS   60000u /* two cards left lying there */
 #define RG_VISIT_HELLO_MS       1500u
 #define RG_VISIT_ANSWER_MS      3000u /* the store has this long; then RG_SCREEN_DATABASE_FAULT */
@@ -85,6 +113,10 @@
 #define RG_VISIT_IT_MS          300000u
 #define RG_VISIT_LIT_MS         120000u
 #define RG_VISIT_SHIFT_MS       600000u
+#define RG_VISIT_JOIN_MS        20000u
+#define RG_VISIT_RIGHTS_MS      60000u /* the customer's own screens, but for JOIN and RESULT */
+#define RG_VISIT_RESULT_MS      5000u
+#define RG_VISIT_CONSENT_AGE    16u /* years: GDPR article 8 where a country made no other law */
 #define RG_VISIT_PATIENCE_MAX   5u
 
 /** A struct of zeros is good. Everything is copied. */
@@ -97,7 +129,9 @@ struct rg_visit_config {
     struct rg_panel_settings panel; /**< 0 per cent: the usual; language: what the screens begin with */
     bool language_fixed;            /**< IT cannot change it here */
     bool unprovisioned;             /**< there is no identity yet */
-    const char *serial;             /**< of this device; NULL: not known */
+    uint32_t consent_age; /**< years from which somebody decides for themselves; 0: RG_VISIT_CONSENT_AGE */
+    uint32_t join_asks;   /**< enum rg_purpose mask: the questions; RECOGNISE is always one. 0: all */
+    const char *serial;   /**< of this device; NULL: not known */
 };
 
 enum rg_visit_event_kind {
@@ -120,7 +154,9 @@ enum rg_visit_event_kind {
     RG_VISIT_CLOSING,        /**< opening hours are over */
     RG_VISIT_OPENED,         /**< and have begun, which they have until RG_VISIT_CLOSING */
     RG_VISIT_DIAGNOSTICS,    /**< diagnostics: for IT's screens; dropped while none is open */
-    RG_VISIT_SETTINGS_STORED /**< stored: answers RG_VISIT_SAVE_PANEL and RG_VISIT_SAVE_BROKER */
+    RG_VISIT_SETTINGS_STORED, /**< stored: answers RG_VISIT_SAVE_PANEL and RG_VISIT_SAVE_BROKER */
+    RG_VISIT_KNOWN_READY,     /**< known: answers RG_VISIT_LOAD_KNOWN */
+    RG_VISIT_RIGHTS_DONE /**< done: answers the commands from RG_VISIT_JOIN on, or says that there is no list */
 };
 
 enum rg_card_answer {
@@ -146,7 +182,25 @@ enum rg_visit_command_kind {
     RG_VISIT_STORE_OUTCOME, /**< visit, holder, associate, outcome; answered by RG_VISIT_OUTCOME_STORED */
     RG_VISIT_PURGE,         /**< at once, or just after the next frame: wipe caches of names and products */
     RG_VISIT_SAVE_PANEL,    /**< panel: keep it for the next start; answered by RG_VISIT_SETTINGS_STORED */
-    RG_VISIT_SAVE_BROKER    /**< broker: connect there from now on, and keep it; answered likewise */
+    RG_VISIT_SAVE_BROKER,   /**< broker: connect there from now on, and keep it; answered likewise */
+
+    /* The customer's. For KEEP_CARD the kiosk remembers the token of the newest card that was resolved, whatever
+     * the answer was. */
+    RG_VISIT_KEEP_CARD, /**< tap: keep this card's token, which is the newest, in place of any other; no answer */
+    RG_VISIT_DROP_CARD, /**< wipe the token that is kept. Expects no answer */
+    RG_VISIT_LOAD_KNOWN, /**< visit, holder, associate: all that is held of them; of a card below L1, unless the
+                            site trusts UIDs, no more than their consents and the first name that they show.
+                            Answered by RG_VISIT_KNOWN_READY, or RG_VISIT_RIGHTS_DONE with FAILED */
+
+    /* Answered by RG_VISIT_RIGHTS_DONE with the command's visit. visit, associate (who was there; 0 nobody) and,
+     * but for JOIN, holder. On the disk before the answer; doing one twice is doing it once. */
+    RG_VISIT_JOIN, /**< join: a member for the card that is kept, whose token is wiped then, whatever came of it;
+                          also where the card has a member who withdrew. JOINED, JOINED_OFFLINE, FAILED */
+    RG_VISIT_WITHDRAW, /**< consent: WITHDRAWN, WITHDRAWN_OFFLINE, FAILED. Whatever the assurance */
+    RG_VISIT_GRANT,    /**< consent: GRANTED, FAILED */
+    RG_VISIT_DELETE, /**< row: what LOAD_KNOWN said; FORGOTTEN, FORGOTTEN_OFFLINE, FAILED. The list is loaded anew */
+    RG_VISIT_FORGET /**< holder.assurance below L2: FORGET_HELD, with hold_hours; else FORGOTTEN,
+                          FORGOTTEN_OFFLINE; FAILED. Recognition ends at once in each but the last */
 };
 
 /** Pointers are borrowed for the call. */
@@ -157,6 +211,7 @@ struct rg_visit_event {
             uint64_t tap; /**< number of the tap, growing from 1 */
             enum rg_card_answer answer;
             struct rg_member_ref holder;
+            bool kept; /**< CARD_RESOLVED, whatever the answer: its token is the one that is kept */
         } card;
         struct {
             struct rg_visit_id visit;
@@ -198,6 +253,17 @@ struct rg_visit_event {
             enum rg_visit_command_kind kind; /**< what was to be saved */
             bool stored;                     /**< on the disk; false: it holds until the kiosk ends */
         } stored;
+        struct {
+            struct rg_visit_id visit;
+            const struct rg_known_row *rows; /**< count of them, as they are to stand */
+            uint32_t count;                  /**< RG_KNOWN_MAX at most */
+            uint32_t left_out;               /**< how many there are beyond */
+        } known;
+        struct {
+            struct rg_visit_id visit;
+            enum rg_rights_result result; /**< one that its command names; others are dropped */
+            uint32_t hold_hours;          /**< FORGET_HELD */
+        } done;
     };
 };
 
@@ -207,9 +273,22 @@ struct rg_visit_shown_item {
     int32_t position; /**< 0 is the first column */
 };
 
+struct rg_visit_join {
+    enum rg_rights_answer answers[RG_QUESTIONS]; /**< OPEN: not asked; RECOGNISE is YES */
+    bool minor;                     /**< under the site's age; nothing but RECOGNISE may be granted */
+    bool guardian;                  /**< minor: a parent was there and agreed */
+    char name[RG_NAME_MAX];         /**< empty: they left it out */
+    char language[RG_LANGUAGE_MAX]; /**< that the questions were in; empty: the site's first */
+};
+
+struct rg_visit_consent {
+    enum rg_purpose purpose;        /**< one */
+    char language[RG_LANGUAGE_MAX]; /**< that they read; empty: the site's first */
+};
+
 struct rg_visit_command {
     enum rg_visit_command_kind kind;
-    uint64_t tap; /**< which tap this answers, for the trace; 0 none */
+    uint64_t tap; /**< which tap this answers, for the trace; KEEP_CARD, JOIN: the card's; 0 none */
     struct rg_visit_id visit;
     struct rg_member_ref holder;
     struct rg_associate_id associate; /**< whose session is open; 0 without one */
@@ -225,10 +304,13 @@ struct rg_visit_command {
         } outcome;
         struct rg_panel_settings panel;
         char broker[RG_BROKER_MAX];
+        struct rg_visit_join join;
+        struct rg_visit_consent consent;
+        struct rg_known_row row;
     };
 };
 
-#define RG_VISIT_COMMANDS_MAX 6
+#define RG_VISIT_COMMANDS_MAX 8
 
 /** To be carried out in this order. */
 struct rg_visit_commands {

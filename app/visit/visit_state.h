@@ -19,7 +19,9 @@ enum rg_visit_phase {
     RG_PHASE_LOADING_GREETING,
     RG_PHASE_LOCKED,
     RG_PHASE_LOADING_PROFILE,
-    RG_PHASE_OPEN
+    RG_PHASE_OPEN,
+    RG_PHASE_JOINING, /* of nobody who is known: there is no holder */
+    RG_PHASE_RIGHTS   /* the holder's own screens */
 };
 
 struct rg_visit {
@@ -37,6 +39,7 @@ struct rg_visit {
     struct rg_member_ref holder;
     uint64_t input_ns;             /* last sign of life of this visit */
     uint64_t load_ns;              /* when the store was asked */
+    uint64_t card_tap;             /* of the holder's card, while they load; 0: another card opens them */
     char locked_name[RG_NAME_MAX]; /* LOCKED, and OPEN with the greeting's scope */
     char locked_language[RG_LANGUAGE_MAX];
     char language[RG_LANGUAGE_MAX]; /* the customer's, once known */
@@ -56,6 +59,16 @@ struct rg_visit {
         uint64_t until_ns;
     } parked[RG_VISIT_PARKED];
     bool reopens; /* the session's visit timed out, and nothing was opened since */
+
+    struct {
+        enum rg_screen screen;            /* JOIN to RESULT; IDLE: none of them */
+        enum rg_visit_command_kind asked; /* to be answered; 0: nothing is */
+        uint64_t asked_ns;
+        uint64_t tap; /* JOINING: of the card that nobody is known by */
+        bool kept;    /* the kiosk keeps that card */
+        bool present; /* RIGHTS: the holder tapped no weaker a card while these screens stand */
+        struct rg_rights_model model;
+    } rights;
 
     bool choosing;    /* RG_SCREEN_LANGUAGE stands, unless something goes before it */
     uint64_t ease_ns; /* last input that keeps what was chosen without a visit; 0: nothing was chosen */
@@ -123,6 +136,9 @@ void rg_visit_open(struct rg_visit *visit, const struct rg_member_ref *holder, u
 /** Hide and forget the current visit, if any, and who waits. */
 void rg_visit_close(struct rg_visit *visit);
 
+/** Likewise, but the language and the ease of reading stay: the same person goes on. */
+void rg_visit_close_but_ease(struct rg_visit *visit);
+
 /** Show @p screen for @p ms unless a visit is open or being opened. */
 void rg_visit_notify(struct rg_visit *visit, enum rg_screen screen, uint32_t ms);
 
@@ -140,7 +156,8 @@ void rg_visit_on_badge_ready(struct rg_visit *visit, const struct rg_visit_event
 void rg_visit_on_closing(struct rg_visit *visit);
 
 void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *event);
-void rg_visit_on_load_ended(struct rg_visit *visit, struct rg_visit_id id, enum rg_screen screen);
+void rg_visit_on_load_failed(struct rg_visit *visit, struct rg_visit_id id);
+void rg_visit_on_denied(struct rg_visit *visit, struct rg_visit_id id);
 void rg_visit_on_outcome_stored(struct rg_visit *visit, const struct rg_visit_event *event);
 void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *action);
 
@@ -168,6 +185,49 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
 void rg_visit_more_down(struct rg_visit *visit);
 void rg_visit_more_up(struct rg_visit *visit);
 void rg_visit_more_end(struct rg_visit *visit);
+
+/** Whether a customer's own screens stand, or only LANGUAGE over them. */
+bool rg_visit_customers(const struct rg_visit *visit);
+
+/** Whether what stands of them gives way to a card. */
+bool rg_visit_gives_way(const struct rg_visit *visit);
+
+/** JOIN, as the visit @p id, for the card of @p tap. Only where nothing is open. */
+void rg_visit_join_offer(struct rg_visit *visit, struct rg_visit_id id, uint64_t tap);
+void rg_visit_join_action(struct rg_visit *visit, const struct rg_screen_action *action);
+
+/** The kept card was tapped. @return whether that was the signature under CONFIRM. */
+bool rg_visit_join_signed(struct rg_visit *visit);
+
+/** RIGHTS in place of what stands of a member. */
+void rg_visit_rights_begin(struct rg_visit *visit);
+void rg_visit_customer_action(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_customer_card(struct rg_visit *visit, const struct rg_member_ref *holder);
+void rg_visit_consent_change(struct rg_visit *visit, enum rg_visit_command_kind kind,
+                             enum rg_purpose purpose);
+void rg_visit_withdraw(struct rg_visit *visit, enum rg_purpose purpose);
+void rg_visit_known_load(struct rg_visit *visit);
+void rg_visit_known_action(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_on_known_ready(struct rg_visit *visit, const struct rg_visit_event *event);
+void rg_visit_on_rights_done(struct rg_visit *visit, const struct rg_visit_event *event);
+void rg_visit_rights_expire(struct rg_visit *visit);
+uint64_t rg_visit_rights_deadline(const struct rg_visit *visit);
+
+/** Turn to another of the customer's screens, as a visit of its own; what the last one showed is purged. */
+void rg_visit_rights_turn(struct rg_visit *visit, enum rg_screen screen);
+
+/** Order @p kind, and show that it is being worked on. */
+struct rg_visit_command *rg_visit_rights_ask(struct rg_visit *visit, enum rg_visit_command_kind kind);
+
+/** RESULT, for a while. */
+void rg_visit_rights_finish(struct rg_visit *visit, enum rg_rights_result result);
+
+/** Wipe what the customer's screens hold, and the card that the kiosk keeps. */
+void rg_visit_rights_wipe(struct rg_visit *visit);
+void rg_visit_drop_card(struct rg_visit *visit);
+
+/** When what stands hides by itself with a countdown before; 0: it does not. */
+uint64_t rg_visit_counted_end(const struct rg_visit *visit);
 
 /** IT's screens. */
 void rg_visit_it_begin(struct rg_visit *visit);

@@ -105,7 +105,8 @@ def walk(tour):
     tour.say("the kiosk is online and has the store's data")
     tour.picture("idle")
 
-    tour.tap("uid:04FFFFFFFFFFF1", "unknown-card", "a card that nobody knows", "unknown-card")
+    tour.tap("uid:04FFFFFFFFFFF1", "join", "a card that nobody is known by", "join")
+    tour.touch("hide")
     store.wait_screen("idle", 10)
     tour.tap("uid:08A1B2C3", "refused-card", "a phone's random number is refused", "refused-card")
     store.wait_screen("idle", 10)

@@ -36,13 +36,15 @@ void rg_choice_icon(struct rg_page *page, enum rg_icon icon, struct rg_rect *inn
 
 int32_t rg_choice_px(const struct rg_page *page, int32_t icons, int32_t word_px)
 {
-    return word_px + icons * rg_px(page, PART + RG_CHOICE_GAP) + 2 * rg_px(page, icons > 0 ? PAD : NAME_PAD);
+    /* Rounded as the parts are, or one of two equal words would step down alone. */
+    return word_px + icons * (rg_px(page, PART) + rg_px(page, RG_CHOICE_GAP)) +
+           2 * rg_px(page, icons > 0 ? PAD : NAME_PAD);
 }
 
 int32_t rg_choice_word_px(const struct rg_page *page, int32_t width, const struct rg_choice *choice)
 {
     int32_t left = width - rg_choice_px(page, choice->icon != RG_ICON_NONE ? 1 : 0, 0);
-    left -= choice->chosen ? rg_px(page, TICK + TICK_GAP) : 0;
+    left -= choice->chosen ? rg_px(page, TICK) + rg_px(page, TICK_GAP) : 0;
     return choice->state.len > 0 ? left - choice->state_px - rg_px(page, RG_CHOICE_GAP) : left;
 }
 

@@ -1,6 +1,8 @@
 /* What every screen gets at its end: words for those who do not see it, its direction, its shift. */
 #include "page.h"
 
+#include "text.h"
+
 #include <string.h>
 
 static bool holds(const struct rg_rect *outer, const struct rg_rect *inner)
@@ -58,6 +60,19 @@ static void name_button(struct rg_page *page, uint32_t index)
     bool chosen = button->fill == RG_COLOUR_SELECTED;
     button->speech = rg_say(page, chosen ? RG_STRING_SPEECH_CHOSEN : RG_STRING_SPEECH_BUTTON, values, 1);
     explicit_bzero(label, sizeof label);
+}
+
+struct rg_text_ref rg_say_button(struct rg_page *page, const char *first, const char *second, bool chosen)
+{
+    char label[RG_LABEL_ROOM];
+    (void)rg_text_copy(label, sizeof label, first);
+    (void)rg_text_append(label, sizeof label, second[0] == '\0' ? "" : ", ");
+    (void)rg_text_append(label, sizeof label, second);
+    const struct rg_placeholder values[] = {{"label", label}};
+    struct rg_text_ref said =
+        rg_say(page, chosen ? RG_STRING_SPEECH_CHOSEN : RG_STRING_SPEECH_BUTTON, values, 1);
+    explicit_bzero(label, sizeof label);
+    return said;
 }
 
 void rg_page_end(struct rg_page *page)

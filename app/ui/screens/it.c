@@ -87,7 +87,7 @@ void rg_it_button(struct rg_page *page, const struct rg_rect *rect, const struct
     rg_flow_middle(page, &label, &inner);
 }
 
-static void add_turn(struct rg_page *page, const struct rg_rect *rect, enum rg_action action, uint32_t rows)
+void rg_it_turn(struct rg_page *page, const struct rg_rect *rect, enum rg_action action, uint32_t rows)
 {
     bool up = action == RG_ACTION_UP;
     rg_draw_add(page->list, &(struct rg_draw_node){
@@ -105,8 +105,7 @@ static void add_turn(struct rg_page *page, const struct rg_rect *rect, enum rg_a
     rg_add_icon(page, up ? RG_ICON_UP : RG_ICON_DOWN, &icon, RG_COLOUR_ACCENT);
 }
 
-/* In reference pixels, and never less than asked for. */
-static int32_t reference_of(const struct rg_page *page, int32_t px)
+int32_t rg_it_reference(const struct rg_page *page, int32_t px)
 {
     int32_t reference = px * 100 / rg_px(page, 100);
     while (rg_px(page, reference) < px) {
@@ -118,7 +117,7 @@ static int32_t reference_of(const struct rg_page *page, int32_t px)
 void rg_it_list(struct rg_page *page, struct rg_rect area, uint32_t total, int32_t row_px,
                 struct rg_kit_list *list)
 {
-    int32_t row = reference_of(page, row_px), gap = page->gap / 4, height = rg_px(page, row);
+    int32_t row = rg_it_reference(page, row_px), gap = page->gap / 4, height = rg_px(page, row);
     if ((int64_t)total * (height + gap) - gap <= area.h) {
         *list = rg_add_list(page, &area, total, page->model->it.first, row);
         return;
@@ -130,8 +129,8 @@ void rg_it_list(struct rg_page *page, struct rg_rect area, uint32_t total, int32
     int32_t shown = (int32_t)list->shown;
     list->row_px = shown > 0 ? (area.h - (shown - 1) * list->gap_px) / shown : list->row_px;
     struct rg_rect down = rg_cut_bottom(page, &turn, side), up = rg_cut_bottom(page, &turn, side);
-    add_turn(page, &up, RG_ACTION_UP, list->shown);
-    add_turn(page, &down, RG_ACTION_DOWN, list->shown);
+    rg_it_turn(page, &up, RG_ACTION_UP, list->shown);
+    rg_it_turn(page, &down, RG_ACTION_DOWN, list->shown);
 }
 
 struct rg_rect rg_it_cell(const struct rg_page *page, const struct rg_rect *area, int32_t index,

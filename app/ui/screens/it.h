@@ -53,6 +53,12 @@ struct rg_kit_list;
 void rg_it_list(struct rg_page *page, struct rg_rect area, uint32_t total, int32_t row_px,
                 struct rg_kit_list *list);
 
+/** A button that turns a list's pages: RG_ACTION_UP or RG_ACTION_DOWN, by @p rows. */
+void rg_it_turn(struct rg_page *page, const struct rg_rect *rect, enum rg_action action, uint32_t rows);
+
+/** @p px in reference pixels, and never less than that. */
+int32_t rg_it_reference(const struct rg_page *page, int32_t px);
+
 /** The @p index-th cell of a grid that fills @p area to its last pixel, 12 reference pixels apart. */
 struct rg_rect rg_it_cell(const struct rg_page *page, const struct rg_rect *area, int32_t index,
                           int32_t across, int32_t down);

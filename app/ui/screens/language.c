@@ -1,6 +1,5 @@
 #include "language.h"
-#include "choice.h"
-#include "text.h"
+#include "customer.h"
 
 #include <string.h>
 
@@ -169,16 +168,6 @@ static void add_toggles(struct rg_page *page, const struct plan *plan, const str
     add_group(page, plan, rows, choices, TOGGLES, page->metrics->portrait ? 1 : 2);
 }
 
-static struct rg_text_ref say_button(struct rg_page *page, const char *first, const char *second, bool chosen)
-{
-    char label[RG_LABEL_ROOM];
-    (void)rg_text_copy(label, sizeof label, first);
-    (void)rg_text_append(label, sizeof label, second[0] == '\0' ? "" : ", ");
-    (void)rg_text_append(label, sizeof label, second);
-    const struct rg_placeholder values[] = {{"label", label}};
-    return rg_say(page, chosen ? RG_STRING_SPEECH_CHOSEN : RG_STRING_SPEECH_BUTTON, values, 1);
-}
-
 /* More languages than leave room in reach: the toggles keep icon and state, and their words are only said. */
 static void add_compact(struct rg_page *page, const struct plan *plan, const struct rg_rect *row)
 {
@@ -190,9 +179,9 @@ static void add_compact(struct rg_page *page, const struct plan *plan, const str
         struct rg_choice choice = {.action = toggles[i].action,
                                    .icon = toggles[i].icon,
                                    .word = rg_say_plain(page, state_of(&toggles[i])),
-                                   .speech =
-                                       say_button(page, page->strings->text[toggles[i].word],
-                                                  page->strings->text[state_of(&toggles[i])], toggles[i].on),
+                                   .speech = rg_say_button(page, page->strings->text[toggles[i].word],
+                                                           page->strings->text[state_of(&toggles[i])],
+                                                           toggles[i].on),
                                    .chosen = toggles[i].on,
                                    .terse = true};
         rg_add_choice(page, &rect, &choice, RG_TEXT_T3);
@@ -201,7 +190,7 @@ static void add_compact(struct rg_page *page, const struct plan *plan, const str
     rect.h = plan->foot_px;
     struct rg_choice back = {.action = RG_ACTION_BACK,
                              .icon = RG_ICON_BACK,
-                             .speech = say_button(page, page->strings->text[RG_STRING_BACK], "", false),
+                             .speech = rg_say_button(page, page->strings->text[RG_STRING_BACK], "", false),
                              .terse = true};
     if (!page->metrics->portrait) {
         back.word = rg_say_plain(page, RG_STRING_BACK);
@@ -252,7 +241,8 @@ void rg_screen_language(struct rg_page *page)
 
 static bool offers(enum rg_screen screen)
 {
-    return screen == RG_SCREEN_IDLE || screen == RG_SCREEN_LOCKED || screen == RG_SCREEN_GREETING;
+    return screen == RG_SCREEN_IDLE || screen == RG_SCREEN_LOCKED || screen == RG_SCREEN_GREETING ||
+           screen == RG_SCREEN_JOIN;
 }
 
 void rg_add_languages_button(struct rg_page *page, struct rg_rect *area)
@@ -266,10 +256,11 @@ void rg_add_languages_button(struct rg_page *page, struct rg_rect *area)
     const char *word = languages ? rg_language_own_name(shown) : page->strings->text[RG_STRING_LANGUAGE_EASE];
     int32_t width =
         rg_choice_px(page, languages ? 2 : 1, rg_choice_width(page, RG_TEXT_T2, RG_WEIGHT_REGULAR, word));
-    struct rg_text_ref speech =
-        say_button(page, page->strings->text[languages ? RG_STRING_LANGUAGE_TITLE : RG_STRING_LANGUAGE_EASE],
-                   languages ? word : "", false);
+    struct rg_text_ref speech = rg_say_button(
+        page, page->strings->text[languages ? RG_STRING_LANGUAGE_TITLE : RG_STRING_LANGUAGE_EASE],
+        languages ? word : "", false);
     struct rg_rect rect = rg_cut_bottom(page, area, rg_px(page, ROW));
+    rg_cut_rights_button(page, &rect);
     rect.w = width < rect.w ? width : rect.w;
     rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_BUTTON,
                                                    .rect = rect,

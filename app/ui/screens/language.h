@@ -15,7 +15,7 @@
 void rg_screen_language(struct rg_page *page);
 
 /**
- * On the screens that offer it (IDLE, LOCKED, GREETING) cut a row off the bottom of @p area, and put the button
+ * On the screens that offer it (IDLE, LOCKED, GREETING, JOIN) cut a row off the bottom of @p area, and put the button
  * there that opens RG_SCREEN_LANGUAGE; on others do nothing.
  */
 void rg_add_languages_button(struct rg_page *page, struct rg_rect *area);

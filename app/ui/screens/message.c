@@ -1,3 +1,4 @@
+#include "customer.h"
 #include "it.h"
 #include "language.h"
 #include "page.h"
@@ -13,7 +14,8 @@ struct message {
     bool has_sub, has_code;
 };
 
-#define PLAIN .ground = RG_COLOUR_PAPER, .ink = RG_COLOUR_INK, .icon_ink = RG_COLOUR_ACCENT, .icon_px = 240
+#define ICON_SMALL 140
+#define PLAIN      .ground = RG_COLOUR_PAPER, .ink = RG_COLOUR_INK, .icon_ink = RG_COLOUR_ACCENT, .icon_px = 240
 #define SAY(name)                                                                                            \
     .title = RG_STRING_##name##_TITLE, .title_with_name = RG_STRING_##name##_TITLE,                          \
     .sub = RG_STRING_##name##_SUB, .has_sub = true
@@ -39,9 +41,7 @@ static const struct message messages[] = {
     [RG_SCREEN_GOODBYE_BADGE] = {PLAIN, .title = RG_STRING_GOODBYE, .title_with_name = RG_STRING_GOODBYE_NAME,
                                  .sub = RG_STRING_BADGE_OUT, .has_sub = true, .icon = RG_ICON_BADGE,
                                  .name_privacy = RG_PRIVACY_GREETING},
-    [RG_SCREEN_UNKNOWN_CARD] = {PLAIN, SAY(UNKNOWN), .icon = RG_ICON_QUESTION},
     [RG_SCREEN_REFUSED_CARD] = {PLAIN, SAY(REFUSED), .icon = RG_ICON_SWITCH},
-    [RG_SCREEN_NO_CONSENT] = {PLAIN, SAY(NO_CONSENT), .icon = RG_ICON_PERSON},
     [RG_SCREEN_TWO_CARDS] = {PLAIN, SAY(TWO_CARDS), .icon = RG_ICON_TWO_CARDS},
     [RG_SCREEN_NO_DATA] = {PLAIN, SAY(NO_DATA), .icon = RG_ICON_WAIT, .has_code = true},
     [RG_SCREEN_READER_FAULT] = {PLAIN, SAY(READER), .icon = RG_ICON_WARNING, .has_code = true},
@@ -58,9 +58,7 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_IDLE:
     case RG_SCREEN_RECOGNISED:
     case RG_SCREEN_PROFILE:
-    case RG_SCREEN_UNKNOWN_CARD:
     case RG_SCREEN_REFUSED_CARD:
-    case RG_SCREEN_NO_CONSENT:
     case RG_SCREEN_TWO_CARDS:
     case RG_SCREEN_NO_DATA:
     case RG_SCREEN_READER_FAULT:
@@ -69,7 +67,13 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_UNPROVISIONED:
     case RG_SCREEN_DIAGNOSTICS:
     case RG_SCREEN_NETWORK:
-    case RG_SCREEN_PANEL: return "";
+    case RG_SCREEN_PANEL:
+    case RG_SCREEN_JOIN:
+    case RG_SCREEN_QUESTION:
+    case RG_SCREEN_RIGHTS:
+    case RG_SCREEN_KNOWN:
+    case RG_SCREEN_FORGET:
+    case RG_SCREEN_RESULT: return "";
     }
     return "";
 }
@@ -112,28 +116,16 @@ static struct rg_rect split_icon(struct rg_page *page, struct rg_rect *area, int
     return icon;
 }
 
-void rg_screen_message(struct rg_page *page)
+void rg_add_message(struct rg_page *page, const struct rg_message *message, struct rg_rect area)
 {
-    const struct message *message = &messages[page->model->screen];
-    const char *name = name_of(page->model);
     bool portrait = page->metrics->portrait;
-    rg_page_begin(page, message->ground);
-    struct rg_rect area = page->content;
-    if (rg_has_notices(page->model)) {
-        struct rg_rect row = page->actions;
-        rg_add_notices(page, &row);
-    } else {
-        area.h = page->actions.y + page->actions.h - area.y;
-        rg_add_languages_button(page, &area);
-    }
     struct rg_flow flows[3] = {
-        {.text = title_text(page, message, name),
+        {.text = message->title,
          .steps = {{RG_TEXT_T1, 1}, {RG_TEXT_T1, 2}, {RG_TEXT_T1_LOW, 3}, {RG_TEXT_T2, 4}, {RG_TEXT_T3, 7}},
          .weight = RG_WEIGHT_BOLD,
-         .privacy = rg_is_blank(name) ? RG_PRIVACY_PUBLIC : message->name_privacy},
-        {.text = message->has_sub ? rg_say_plain(page, message->sub) : (struct rg_text_ref){0},
-         .steps = {{RG_TEXT_T2, 5}, {RG_TEXT_T3, 6}}},
-        {.text = code_text(page, message), .steps = {{RG_TEXT_T3, 1}}},
+         .privacy = message->privacy},
+        {.text = message->sub, .steps = {{RG_TEXT_T2, 5}, {RG_TEXT_T3, 6}}},
+        {.text = message->code, .steps = {{RG_TEXT_T3, 1}}},
     };
     int32_t px = rg_px(page, message->icon_px), gap = rg_px(page, 20), total = 0;
     int32_t width = portrait ? area.w : area.w - px - page->gap - rg_px(page, 16);
@@ -154,6 +146,37 @@ void rg_screen_message(struct rg_page *page)
     rg_add_icon(page, message->icon, &icon, message->icon_ink);
 }
 
+void rg_screen_message(struct rg_page *page)
+{
+    const struct message *message = &messages[page->model->screen];
+    const char *name = name_of(page->model);
+    int32_t icon_px = message->icon_px;
+    rg_page_begin(page, message->ground);
+    struct rg_rect area = page->content;
+    if (rg_has_notices(page->model)) {
+        struct rg_rect row = page->actions;
+        /* Upright, the icon stands above the words and makes room for one more row. */
+        bool above = page->metrics->portrait && rg_cut_rights_row(page, &area);
+        icon_px = above ? ICON_SMALL : icon_px;
+        if (!above) {
+            rg_cut_rights_button(page, &row);
+        }
+        rg_add_notices(page, &row);
+    } else {
+        area.h = page->actions.y + page->actions.h - area.y;
+        rg_add_languages_button(page, &area);
+    }
+    struct rg_message shown = {.title = title_text(page, message, name),
+                               .icon = message->icon,
+                               .icon_px = icon_px,
+                               .ink = message->ink,
+                               .icon_ink = message->icon_ink,
+                               .privacy = rg_is_blank(name) ? RG_PRIVACY_PUBLIC : message->name_privacy};
+    shown.sub = message->has_sub ? rg_say_plain(page, message->sub) : (struct rg_text_ref){0};
+    shown.code = code_text(page, message);
+    rg_add_message(page, &shown, area);
+}
+
 static void draw_screen(struct rg_page *page)
 {
     switch (page->model->screen) {
@@ -163,15 +186,19 @@ static void draw_screen(struct rg_page *page)
     case RG_SCREEN_DIAGNOSTICS:
     case RG_SCREEN_NETWORK:
     case RG_SCREEN_PANEL: rg_screen_it(page); break;
+    case RG_SCREEN_JOIN: rg_screen_join(page); break;
+    case RG_SCREEN_QUESTION: rg_screen_question(page); break;
+    case RG_SCREEN_RIGHTS: rg_screen_rights(page); break;
+    case RG_SCREEN_KNOWN: rg_screen_known(page); break;
+    case RG_SCREEN_FORGET: rg_screen_forget(page); break;
+    case RG_SCREEN_RESULT: rg_screen_result(page); break;
     case RG_SCREEN_IDLE:
     case RG_SCREEN_RECOGNISED:
     case RG_SCREEN_LOCKED:
     case RG_SCREEN_GREETING:
     case RG_SCREEN_HELLO_BADGE:
     case RG_SCREEN_GOODBYE_BADGE:
-    case RG_SCREEN_UNKNOWN_CARD:
     case RG_SCREEN_REFUSED_CARD:
-    case RG_SCREEN_NO_CONSENT:
     case RG_SCREEN_TWO_CARDS:
     case RG_SCREEN_NO_DATA:
     case RG_SCREEN_READER_FAULT:

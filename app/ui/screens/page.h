@@ -116,6 +116,9 @@ struct rg_button {
     bool primary, chosen;
 };
 
+/** What a button says to ears whose words are not all written on it: "first, second, button". */
+struct rg_text_ref rg_say_button(struct rg_page *page, const char *first, const char *second, bool chosen);
+
 /** The width that a button needs for its word on one line. */
 int32_t rg_button_width(const struct rg_page *page, enum rg_string label);
 
@@ -158,6 +161,18 @@ void rg_add_waiting(struct rg_page *page, struct rg_rect strip);
 
 /** Cut the notices' row off the top of @p area and fill it. */
 void rg_add_notices(struct rg_page *page, struct rg_rect *area);
+
+/** One message: a title for two metres, lines for one, an icon; empty texts take no room. */
+struct rg_message {
+    struct rg_text_ref title, sub, code;
+    enum rg_icon icon;
+    int32_t icon_px; /**< reference pixels */
+    enum rg_colour ink, icon_ink;
+    enum rg_privacy privacy; /**< of the title */
+};
+
+/** Fill @p area with a message. */
+void rg_add_message(struct rg_page *page, const struct rg_message *message, struct rg_rect area);
 
 /** The screens that are one message, and the profile. */
 void rg_screen_message(struct rg_page *page);

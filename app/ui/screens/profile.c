@@ -1,4 +1,7 @@
-#include "page.h"
+#include "customer.h"
+
+#define SIDE     72
+#define SIDE_GAP 12
 
 #include "text.h"
 
@@ -128,21 +131,34 @@ static bool controls_at_foot(const struct rg_page *page)
     return page->metrics->portrait || page->low;
 }
 
+/* What the customer may ask for gives way only to two strips at once, and any touch brings it back. */
+static bool has_rights(const struct rg_page *page)
+{
+    return !page->model->someone_waits || page->model->hide_in_s == 0;
+}
+
 /* The controls of a glance on a panel that lies: a column at its end, beside name and why. */
 static int32_t add_side(struct rg_page *page, struct rg_rect *row)
 {
-    int32_t width = rg_button_width(page, RG_STRING_HIDE), height = rg_px(page, 96);
-    int32_t more = rg_button_width(page, RG_STRING_MORE);
-    width = has_more(page) && more > width ? more : width;
-    struct rg_rect side = rg_cut_right(page, row, width);
-    side.h = height;
-    rg_add_button(page, &side, &hide_button);
-    if (!has_more(page)) {
-        return height;
+    int32_t widths[] = {rg_button_width(page, RG_STRING_HIDE), has_rights(page) ? rg_rights_width(page) : 0,
+                        has_more(page) ? rg_button_width(page, RG_STRING_MORE) : 0};
+    int32_t width = widths[0], gap = rg_px(page, SIDE_GAP);
+    for (int i = 1; i < 3; i++) {
+        width = widths[i] > width ? widths[i] : width;
     }
-    side.y += height + page->gap;
-    add_more_button(page, &side);
-    return 2 * height + page->gap;
+    struct rg_rect side = rg_cut_right(page, row, width);
+    int32_t top = side.y;
+    side.h = rg_px(page, SIDE);
+    rg_add_button(page, &side, &hide_button);
+    if (has_more(page)) {
+        side.y += side.h + gap;
+        add_more_button(page, &side);
+    }
+    if (has_rights(page)) {
+        side.y += side.h + gap;
+        rg_add_rights_button(page, &side, true);
+    }
+    return side.y + side.h - top;
 }
 
 static void cut(struct rg_rect *area, int32_t height)
@@ -209,21 +225,38 @@ static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
     }
 }
 
-/* The controls of an upright panel: the countdown beside them while it runs, whoever waits above. */
+/* The controls of an upright panel: the countdown beside Hide while it runs, whoever waits above. */
 static void add_upright_foot(struct rg_page *page, struct rg_rect *area)
 {
+    const struct rg_screen_model *model = page->model;
     struct rg_rect row = rg_cut_bottom(page, area, rg_px(page, 96)), hide = row;
-    if (page->model->hide_in_s > 0) {
+    bool beside = model->someone_waits && model->hide_in_s == 0;
+    if (model->hide_in_s > 0 || beside) {
         hide = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
-        rg_add_countdown(page, &row);
-    } else if (has_more(page)) {
-        struct rg_rect more = rg_column(page, &row, 0, 2);
-        hide = rg_column(page, &row, 1, 2);
-        add_more_button(page, &more);
     }
     rg_add_button(page, &hide, &hide_button);
-    if (page->model->someone_waits) {
+    if (model->hide_in_s > 0) {
+        rg_add_countdown(page, &row);
+    }
+    if (model->someone_waits) {
         rg_add_waiting(page, rg_cut_bottom(page, area, rg_px(page, 96)));
+    } else {
+        row = rg_cut_bottom(page, area, rg_px(page, SIDE));
+    }
+    if (!has_rights(page)) {
+        return;
+    }
+    struct rg_rect rights = rg_column(page, &row, 0, 2), more = row;
+    if (beside) {
+        rights = rg_cut_right(page, &more, rg_px(page, 96));
+    } else {
+        rights.w = rg_rights_width(page) > rights.w ? rg_rights_width(page) : rights.w;
+        more.x += rights.w + page->gap;
+        more.w -= rights.w + page->gap;
+    }
+    rg_add_rights_button(page, &rights, !beside);
+    if (has_more(page)) {
+        add_more_button(page, &more);
     }
 }
 
@@ -237,11 +270,19 @@ static void add_foot(struct rg_page *page, struct rg_rect *area)
         struct rg_rect hide = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_HIDE));
         rg_add_button(page, &hide, &hide_button);
         if (model->someone_waits) {
+            if (has_rights(page)) {
+                struct rg_rect rights = rg_cut_right(page, &row, rg_px(page, 96));
+                rg_add_rights_button(page, &rights, false);
+            }
             rg_add_waiting(page, row);
-        } else if (has_more(page)) {
+            return;
+        }
+        if (has_more(page)) {
             struct rg_rect more = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_MORE));
             add_more_button(page, &more);
         }
+        row.w = rg_rights_width(page);
+        rg_add_rights_button(page, &row, true);
     } else if (rg_has_notices(model)) {
         struct rg_rect strip = rg_cut_bottom(page, area, rg_notices_height(page));
         rg_add_notices(page, &strip);

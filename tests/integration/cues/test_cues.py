@@ -46,13 +46,15 @@ class Cues(Case):
         except StoreError:
             size = self.heard.stat().st_size if self.heard.exists() else None
             raise StoreError(f"{screen}: heard {size} bytes, not {length}") from None
+        if screen == "join":
+            self.shop.touch("hide")
         self.shop.wait_screen("idle" if screen != "locked" else "locked", PATIENCE)
         return self.heard.read_bytes()
 
     def test_no_sound_shames_anyone(self):
         """cards that lead no further sound alike, to the sample; one that does sounds different"""
         self.start({"device": "recorder"})
-        unknown = self.tapped(UNKNOWN, "unknown-card", READ + ATTENTION)
+        unknown = self.tapped(UNKNOWN, "join", READ + ATTENTION)
         refused = self.tapped(RANDOM, "refused-card", READ + ATTENTION)
         member = self.tapped(self.card, "locked", READ)
         self.assertEqual(unknown, refused)
@@ -65,7 +67,8 @@ class Cues(Case):
         self.start({"device": "nosuch"})
         wait_until("the player's end", PATIENCE, lambda: self.players() == [])
         for _ in range(3):
-            self.shop.show_card(UNKNOWN, "unknown-card")
+            self.shop.show_card(UNKNOWN, "join")
+            self.shop.touch("hide")
             self.shop.wait_screen("idle", PATIENCE)
         self.assertEqual(self.players(), [])
         self.assertEqual(self.shop.log().count(" SPEAKER ") - before, 1)
@@ -73,7 +76,7 @@ class Cues(Case):
     def test_volume_nought(self):
         """who wants no sound pays nothing for it"""
         self.start({"device": "recorder", "volume": 0})
-        self.shop.show_card(UNKNOWN, "unknown-card")
+        self.shop.show_card(UNKNOWN, "join")
         self.assertEqual(self.players(), [])
         self.assertFalse(self.heard.exists())
 
@@ -83,7 +86,7 @@ class Cues(Case):
         wait_until("a player", PATIENCE, self.players)
         os.kill(self.players()[0], 9)
         wait_until("the player's end", PATIENCE, lambda: self.players() == [])
-        self.shop.show_card(UNKNOWN, "unknown-card")
+        self.shop.show_card(UNKNOWN, "join")
 
     def players(self):
         """Children of the kiosk that play or played sound; dead ones too."""

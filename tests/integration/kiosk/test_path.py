@@ -181,11 +181,12 @@ class Path(Case):
     def test_07_cards_that_open_nothing(self):
         """an unknown card, a random and a shared number are told apart and refused politely, of every type"""
         shop = self.shop
-        for card, screen in ((UNKNOWN, "unknown-card"), (RANDOM, "refused-card"), (SHARED, "refused-card")):
+        for card, screen in ((UNKNOWN, "join"), (RANDOM, "refused-card"), (SHARED, "refused-card")):
             shop.show_card(card, screen)
         for kind in ("b:11223344", "f:0102030405060708"):
             shop.show_card(RANDOM, "refused-card")
-            shop.show_card(kind, "unknown-card")
+            shop.show_card(kind, "join")
+        shop.touch("hide")
         shop.wait_screen("idle", PATIENCE)
 
     def test_08_two_cards(self):
@@ -231,7 +232,7 @@ class Path(Case):
         """regardctl issues a card, lists it, and a tap of it works shortly after"""
         shop, card = self.shop, self.customer()
         uid = "04C0FFEE123456"
-        shop.show_card(f"uid:{uid}", "unknown-card")
+        shop.show_card(f"uid:{uid}", "join")
         shop.ctl("card", "issue", "--member", str(self.number(card)), "--uid", uid)
         began = time.monotonic()
         wait_until("the new card in the kiosk", PATIENCE, lambda: shop.behind() == [], 0.1)

@@ -82,8 +82,8 @@ static void every_answer_that_disappoints_is_the_same(void **unused)
 {
     (void)unused;
     static const enum rg_screen alike[] = {
-        RG_SCREEN_UNKNOWN_CARD, RG_SCREEN_REFUSED_CARD,   RG_SCREEN_NO_CONSENT,  RG_SCREEN_TWO_CARDS,
-        RG_SCREEN_NO_DATA,      RG_SCREEN_DATABASE_FAULT, RG_SCREEN_READER_FAULT};
+        RG_SCREEN_JOIN,    RG_SCREEN_REFUSED_CARD,   RG_SCREEN_TWO_CARDS,
+        RG_SCREEN_NO_DATA, RG_SCREEN_DATABASE_FAULT, RG_SCREEN_READER_FAULT};
     for (size_t i = 0; i < sizeof alike / sizeof alike[0]; i++) {
         expect(RG_SCREEN_RECOGNISED, RG_SOUND_READ, RG_LAMP_READ);
         expect(alike[i], RG_SOUND_ATTENTION, RG_LAMP_ATTENTION);
@@ -218,7 +218,7 @@ static void volume_nought_is_silent(void **unused)
     options.volume = 0;
     options.countdown = true;
     expect(RG_SCREEN_RECOGNISED, SILENCE, RG_LAMP_READ);
-    expect(RG_SCREEN_UNKNOWN_CARD, SILENCE, RG_LAMP_ATTENTION);
+    expect(RG_SCREEN_JOIN, SILENCE, RG_LAMP_ATTENTION);
     assert_int_equal(ticks_of_a_countdown(), 0);
 }
 
@@ -269,6 +269,9 @@ static void speech_follows_what_is_new(void **unused)
     assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_KEEP);
     model.ease.large_text = true;
     assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_SAY);
+    model.rights.known_first = 4;
+    assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_SAY);
+    assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_KEEP);
     model.hide_in_s = 20;
     assert_int_equal(voice(RG_SCREEN_PROFILE), RG_CUE_VOICE_SAY);
     model.hide_in_s = 19;

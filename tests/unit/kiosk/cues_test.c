@@ -66,7 +66,7 @@ static void sounds_and_lights_reach_the_ports(void **unused)
     assert_int_equal(rg_speaker_sim_heard(board.speaker, heard, 4), 0);
     assert_int_equal(rg_lamp_sim_view(board.lamp).state, RG_LAMP_READY);
     show(RG_SCREEN_RECOGNISED);
-    show(RG_SCREEN_UNKNOWN_CARD);
+    show(RG_SCREEN_JOIN);
     assert_int_equal(rg_speaker_sim_heard(board.speaker, heard, 4), 2);
     assert_int_equal(heard[0], RG_SOUND_READ);
     assert_int_equal(heard[1], RG_SOUND_ATTENTION);

@@ -105,14 +105,14 @@ static void a_tap_without_a_last_frame_is_superseded(void **state)
     rg_trace_begin(&trace, 2, 2000);
     rg_trace_presented(&trace, RG_SCREEN_RECOGNISED, 2100);
     trace.stages.identified_ns = 2150;
-    rg_trace_presented(&trace, RG_SCREEN_UNKNOWN_CARD, 2200);
+    rg_trace_presented(&trace, RG_SCREEN_JOIN, 2200);
     rg_trace_close(&trace);
     struct lines lines = read_lines();
     assert_int_equal(lines.count, 2);
     assert_string_equal(screen(lines.json[0]), "superseded");
     assert_int_equal(number(lines.json[0], "first_feedback_ns"), 1100);
     assert_int_equal(number(lines.json[0], "final_frame_ns"), 0);
-    assert_string_equal(screen(lines.json[1]), "unknown-card");
+    assert_string_equal(screen(lines.json[1]), "join");
     assert_int_equal(number(lines.json[1], "tap"), 2);
     assert_int_equal(number(lines.json[1], "consent_ns"), 0);
     forget(&lines);
@@ -130,7 +130,7 @@ static void what_had_no_tap_leaves_nothing_behind(void **state)
     rg_trace_presented(&trace, RG_SCREEN_PROFILE, 500);
     rg_trace_begin(&trace, 3, 1000);
     trace.stages.identified_ns = 1050;
-    rg_trace_presented(&trace, RG_SCREEN_UNKNOWN_CARD, 1200);
+    rg_trace_presented(&trace, RG_SCREEN_JOIN, 1200);
     rg_trace_close(&trace);
     struct lines lines = read_lines();
     assert_int_equal(lines.count, 1);

@@ -176,7 +176,7 @@ static void a_broken_catalogue_leaves_english(void **state)
     assert_non_null(file);
     size_t len = fread(bytes, 1, sizeof bytes, file);
     (void)fclose(file);
-    for (size_t cut = 0; cut <= len; cut += len / 7) {
+    for (size_t cut = 0; cut < len; cut += len / 7) {
         struct rg_languages *found = NULL;
         write_file(path, bytes, cut);
         assert_int_equal(rg_languages_open(dir, "de", &found), RG_OK);

@@ -1,5 +1,6 @@
 #include "ui_fixtures.h"
 #include "ui_fixtures_it.h"
+#include "ui_fixtures_rights.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -136,19 +137,9 @@ static void goodbye_badge(struct rg_screen_model *model)
     COPY(model->associate_name, "Mia");
 }
 
-static void unknown_card(struct rg_screen_model *model)
-{
-    base(model, RG_SCREEN_UNKNOWN_CARD);
-}
-
 static void refused_card(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_REFUSED_CARD);
-}
-
-static void no_consent(struct rg_screen_model *model)
-{
-    base(model, RG_SCREEN_NO_CONSENT);
 }
 
 static void two_cards(struct rg_screen_model *model)
@@ -412,9 +403,7 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"greeting-waits", greeting_waits, true},
                                          {"hello-badge", hello_badge, true},
                                          {"goodbye-badge", goodbye_badge, false},
-                                         {"unknown-card", unknown_card, false},
                                          {"refused-card", refused_card, false},
-                                         {"no-consent", no_consent, false},
                                          {"two-cards", two_cards, false},
                                          {"no-data", no_data, false},
                                          {"reader-fault", reader_fault, false},
@@ -446,7 +435,7 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"profile-none", no_recommendations, true},
                                          {"profile-one", one_recommendation, true},
                                          {"profile-offline-days", offline_for_days, true},
-                                         UI_FIXTURES_IT(UI_FIXTURE_ROW)};
+                                         UI_FIXTURES_IT(UI_FIXTURE_ROW) UI_FIXTURES_RIGHTS(UI_FIXTURE_ROW)};
 const size_t ui_fixture_count = sizeof ui_fixtures / sizeof ui_fixtures[0];
 
 const struct ui_fixture *ui_fixture_find(const char *name)

@@ -108,10 +108,10 @@ static void badge_that_is_no_more_opens_nothing(void **state)
     scene_tap_badge(s, BADGE_MIA);
     struct rg_visit_command load = s->load;
     scene_badge_ready(s, BADGE_MIA, NULL);
-    assert_screen(s, RG_SCREEN_UNKNOWN_CARD);
+    assert_screen(s, RG_SCREEN_REFUSED_CARD);
     assert_false(scene_model(s)->session_open);
     scene_answer_as(s, &load, RG_SCOPE_PROFILE);
-    assert_screen(s, RG_SCREEN_UNKNOWN_CARD);
+    assert_screen(s, RG_SCREEN_REFUSED_CARD);
     scene_assert_nothing_personal(s);
 }
 

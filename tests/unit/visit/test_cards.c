@@ -106,7 +106,7 @@ static void a_tap_is_seen_once(void **state)
     scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
     struct rg_visit_event again = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = s->tap}};
     scene_event(s, &again);
-    assert_screen(s, RG_SCREEN_UNKNOWN_CARD);
+    assert_screen(s, RG_SCREEN_JOIN);
 }
 
 /* The answer to an older tap does not take a newer one's feedback away. */
@@ -138,7 +138,7 @@ static void touch_on_a_notice_does_not_reach_below(void **state)
     struct scene *s = *state;
     scene_tap_member(s, MEMBER_ANNA);
     scene_answer(s, RG_SCOPE_GREETING);
-    scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
+    scene_tap_nobody(s, RG_ANSWER_REFUSED);
     scene_touch(s, RG_ACTION_HIDE, 0);
     scene_pass(s, RG_VISIT_NOTICE_MS);
     assert_screen(s, RG_SCREEN_LOCKED);
@@ -162,15 +162,16 @@ static void notices_come_and_go(void **state)
     static const struct {
         enum rg_card_answer answer;
         enum rg_screen screen;
-    } cases[] = {{RG_ANSWER_UNKNOWN, RG_SCREEN_UNKNOWN_CARD},
-                 {RG_ANSWER_REFUSED, RG_SCREEN_REFUSED_CARD},
-                 {RG_ANSWER_NO_DATA, RG_SCREEN_NO_DATA},
-                 {RG_ANSWER_FAULT, RG_SCREEN_DATABASE_FAULT},
-                 {RG_ANSWER_HOLDER, RG_SCREEN_UNKNOWN_CARD}};
+        uint64_t ms;
+    } cases[] = {{RG_ANSWER_UNKNOWN, RG_SCREEN_JOIN, RG_VISIT_JOIN_MS},
+                 {RG_ANSWER_REFUSED, RG_SCREEN_REFUSED_CARD, RG_VISIT_NOTICE_MS},
+                 {RG_ANSWER_NO_DATA, RG_SCREEN_NO_DATA, RG_VISIT_NOTICE_MS},
+                 {RG_ANSWER_FAULT, RG_SCREEN_DATABASE_FAULT, RG_VISIT_NOTICE_MS},
+                 {RG_ANSWER_HOLDER, RG_SCREEN_JOIN, RG_VISIT_JOIN_MS}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         scene_tap_nobody(s, cases[i].answer);
         assert_screen(s, cases[i].screen);
-        scene_pass(s, RG_VISIT_NOTICE_MS - 1);
+        scene_pass(s, cases[i].ms - 1);
         assert_screen(s, cases[i].screen);
         scene_pass(s, 1);
         assert_screen(s, RG_SCREEN_IDLE);
@@ -200,12 +201,25 @@ static void locked_comes_back_after_a_notice(void **state)
     struct scene *s = *state;
     scene_tap_member(s, MEMBER_ANNA);
     scene_answer(s, RG_SCOPE_GREETING);
-    scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
-    assert_screen(s, RG_SCREEN_UNKNOWN_CARD);
+    scene_tap_nobody(s, RG_ANSWER_REFUSED);
+    assert_screen(s, RG_SCREEN_REFUSED_CARD);
     scene_assert_nothing_personal(s);
     scene_pass(s, RG_VISIT_NOTICE_MS);
     assert_screen(s, RG_SCREEN_LOCKED);
     assert_string_equal(scene_model(s)->profile.first_name, "First101");
+}
+
+/* As any card would that might be known: whether it is must not show in what comes after it. */
+static void unknown_card_takes_the_locked_place(void **state)
+{
+    struct scene *s = *state;
+    scene_tap_member(s, MEMBER_ANNA);
+    scene_answer(s, RG_SCOPE_GREETING);
+    scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
+    assert_screen(s, RG_SCREEN_JOIN);
+    scene_assert_nothing_personal(s);
+    scene_pass(s, RG_VISIT_JOIN_MS);
+    assert_screen(s, RG_SCREEN_IDLE);
 }
 
 static void two_cards_stand_until_taken(void **state)
@@ -266,16 +280,16 @@ static void without_consent_nothing_is_said(void **state)
     struct scene *s = *state;
     scene_tap_member(s, MEMBER_ANNA);
     scene_refuse(s, RG_VISIT_CONSENT_DENIED);
-    assert_screen(s, RG_SCREEN_NO_CONSENT);
+    assert_screen(s, RG_SCREEN_JOIN);
     scene_assert_nothing_personal(s);
     scene_answer(s, RG_SCOPE_GREETING);
-    assert_screen(s, RG_SCREEN_NO_CONSENT);
-    scene_pass(s, RG_VISIT_NOTICE_MS);
+    assert_screen(s, RG_SCREEN_JOIN);
+    scene_pass(s, RG_VISIT_JOIN_MS);
     assert_screen(s, RG_SCREEN_IDLE);
     scene_session(s, BADGE_MIA, "Mia");
     scene_tap_member(s, MEMBER_ANNA);
     scene_refuse(s, RG_VISIT_CONSENT_DENIED);
-    assert_screen(s, RG_SCREEN_NO_CONSENT);
+    assert_screen(s, RG_SCREEN_JOIN);
     assert_true(scene_model(s)->session_open);
 }
 
@@ -296,6 +310,7 @@ int main(void)
         SCENE(notices_come_and_go),
         SCENE(other_cards_leave_an_open_visit_alone),
         SCENE(locked_comes_back_after_a_notice),
+        SCENE(unknown_card_takes_the_locked_place),
         SCENE(two_cards_stand_until_taken),
         SCENE(two_cards_void_older_taps),
         SCENE(a_tap_is_resolved_once),

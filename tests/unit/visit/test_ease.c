@@ -39,8 +39,11 @@ static void each_screen_is_in_its_readers_language(void **state)
     assert_language(s, "fr");
     scene_touch(s, RG_ACTION_HIDE, 0);
     assert_language(s, "");
-    scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
+    scene_tap_nobody(s, RG_ANSWER_REFUSED);
     assert_language(s, "fr");
+    /* What is asked of a customer is in no associate's language. */
+    scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
+    assert_language(s, "");
     scene_tap_badge(s, BADGE_MIA);
     assert_screen(s, RG_SCREEN_GOODBYE_BADGE);
     assert_language(s, "fr");
@@ -78,7 +81,7 @@ static void another_card_does_not_inherit_the_language(void **state)
     assert_language(s, "");
     struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
     scene_resolved(s, RG_ANSWER_UNKNOWN, nobody);
-    assert_screen(s, RG_SCREEN_UNKNOWN_CARD);
+    assert_screen(s, RG_SCREEN_JOIN);
     assert_language(s, "");
     scene_tap_member(s, MEMBER_BEN);
     assert_language(s, "");
@@ -177,9 +180,9 @@ static void languages_open_where_a_customer_stands(void **state)
     scene_touch(s, RG_ACTION_LANGUAGES, 0);
     assert_screen(s, RG_SCREEN_PROFILE);
     scene_touch(s, RG_ACTION_HIDE, 0);
-    scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
+    scene_tap_nobody(s, RG_ANSWER_REFUSED);
     scene_touch(s, RG_ACTION_LANGUAGES, 0);
-    assert_screen(s, RG_SCREEN_UNKNOWN_CARD);
+    assert_screen(s, RG_SCREEN_REFUSED_CARD);
     scene_pass(s, RG_VISIT_NOTICE_MS);
     assert_screen(s, RG_SCREEN_IDLE);
     /* Over a greeting it shows nothing of them, counts down as it does, and a card closes it. */
@@ -231,9 +234,9 @@ static void patience_stretches_every_time_out(void **state)
         struct rg_visit_config config = scene_config();
         config.patience = patience;
         scene_open_with(&s, &config);
-        scene_tap_nobody(&s, RG_ANSWER_UNKNOWN);
+        scene_tap_nobody(&s, RG_ANSWER_REFUSED);
         scene_pass(&s, times * RG_VISIT_NOTICE_MS - 1);
-        assert_screen(&s, RG_SCREEN_UNKNOWN_CARD);
+        assert_screen(&s, RG_SCREEN_REFUSED_CARD);
         scene_pass(&s, 1);
         assert_screen(&s, RG_SCREEN_IDLE);
         scene_tap_member(&s, MEMBER_ANNA);

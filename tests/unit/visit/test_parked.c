@@ -67,7 +67,8 @@ static void parked_ends_after_a_quarter_of_an_hour(void **state)
     scene_tap_badge(s, BADGE_MIA);
     assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_PROFILE), 1);
     scene_refuse(s, RG_VISIT_CONSENT_DENIED);
-    assert_screen(s, RG_SCREEN_NO_CONSENT);
+    /* There is no card to join with, and nothing to be said of who withdrew. */
+    assert_screen(s, RG_SCREEN_IDLE);
     /* Gone with the try; and an old one is gone by itself. */
     scene_tap_badge(s, BADGE_MIA);
     assert_screen(s, RG_SCREEN_GOODBYE_BADGE);

@@ -1,8 +1,11 @@
 /* Long random sequences of events with fixed seeds: what must hold after every single one of them. */
 #include "visit_scene.h"
 
+#include "text.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,8 +35,16 @@ struct world {
     struct rg_visit_command
         loads[LOADS_KEPT]; /* ordered lately; any may be answered at any time, also twice */
     uint64_t load_count;
-    int64_t member_of_visit[EVENTS_PER_SEED + 2]; /* whom each visit was opened for */
+    int64_t member_of_visit[2 * EVENTS_PER_SEED]; /* whom each visit was opened for */
     uint64_t last_visit;
+    struct rg_visit_command wishes[LOADS_KEPT]; /* of customers; likewise */
+    uint64_t wish_count, joins, signatures;
+    bool kept;       /* a card's token is */
+    bool agreed;     /* the last event was the last yes: a finger's without a session, or the card's */
+    bool recognise;  /* the last answer to RECOGNISE was yes */
+    int64_t subject; /* whose rights stand */
+    uint64_t wishes_by[RG_VISIT_FORGET + 1];
+    uint64_t results_by[RG_RESULT_FAILED + 1];
 };
 
 static bool zero(const void *bytes, size_t len)
@@ -47,17 +58,60 @@ static bool zero(const void *bytes, size_t len)
     return true;
 }
 
-static void note_orders(struct world *w)
+static void note_wish(struct world *w, const struct rg_screen_model *before,
+                      const struct rg_visit_command *order)
 {
+    w->wishes[w->wish_count++ % LOADS_KEPT] = *order;
+    w->wishes_by[order->kind]++;
+    assert_int_equal(order->visit.value, scene_model(&w->s)->visit.value);
+    assert_true(order->visit.value < 2 * EVENTS_PER_SEED);
+    if (order->kind == RG_VISIT_JOIN) {
+        assert_true(w->agreed && w->recognise && w->kept);
+        assert_int_equal(order->join.answers[RG_QUESTION_RECOGNISE], RG_ANSWER_YES);
+        assert_int_equal(order->join.minor, order->join.answers[RG_QUESTION_AGE] == RG_ANSWER_NO);
+        assert_true(!order->join.minor || order->join.guardian);
+        bool more = order->join.answers[RG_QUESTION_PURCHASES] == RG_ANSWER_YES ||
+                    order->join.answers[RG_QUESTION_NOTES] == RG_ANSWER_YES ||
+                    order->join.answers[RG_QUESTION_MEASURE] == RG_ANSWER_YES;
+        assert_false(order->join.minor && more);
+        assert_string_equal(order->join.name, before->rights.name);
+        assert_int_equal(order->holder.member.value, 0);
+        w->kept = false;
+        w->joins++;
+        w->signatures += order->associate.value != 0;
+        return;
+    }
+    assert_int_equal(order->holder.member.value, w->subject);
+    assert_int_not_equal(w->subject, 0);
+    assert_true(order->kind != RG_VISIT_GRANT || order->associate.value == 0 || w->agreed);
+}
+
+static void note_orders(struct world *w, const struct rg_screen_model *before)
+{
+    const struct rg_screen_model *m = scene_model(&w->s);
+    if (m->screen == RG_SCREEN_RIGHTS && before->screen != RG_SCREEN_RIGHTS && before->visit.value != 0 &&
+        (before->screen == RG_SCREEN_LOCKED || before->screen == RG_SCREEN_GREETING ||
+         before->screen == RG_SCREEN_PROFILE)) {
+        w->subject = w->member_of_visit[before->visit.value];
+    }
     for (size_t i = 0; i < w->s.orders->count; i++) {
         const struct rg_visit_command *order = &w->s.orders->items[i];
         if (order->kind == RG_VISIT_LOAD_GREETING || order->kind == RG_VISIT_LOAD_PROFILE) {
             w->loads[w->load_count++ % LOADS_KEPT] = *order;
             assert_true(order->visit.value >= w->last_visit);
-            assert_true(order->visit.value < EVENTS_PER_SEED + 2);
+            assert_true(order->visit.value < 2 * EVENTS_PER_SEED);
             w->last_visit = order->visit.value;
             w->member_of_visit[order->visit.value] = order->holder.member.value;
             assert_int_equal(order->kind == RG_VISIT_LOAD_PROFILE, order->associate.value != 0);
+        }
+        if (order->kind == RG_VISIT_KEEP_CARD) {
+            assert_int_equal(order->holder.member.value, 0);
+            w->kept = true;
+        } else if (order->kind == RG_VISIT_DROP_CARD) {
+            assert_true(w->kept);
+            w->kept = false;
+        } else if (order->kind == RG_VISIT_LOAD_KNOWN || order->kind >= RG_VISIT_JOIN) {
+            note_wish(w, before, order);
         }
         assert_true(order->kind != RG_VISIT_STORE_SHOWN || order->associate.value != BADGE_IDA);
         if (order->kind == RG_VISIT_STORE_SHOWN || order->kind == RG_VISIT_STORE_OUTCOME) {
@@ -101,6 +155,47 @@ static void check_privacy(const struct world *w, const struct rg_screen_model *m
     assert_int_equal(m->selected, -1);
 }
 
+static bool is_customers(enum rg_screen screen)
+{
+    return screen >= RG_SCREEN_JOIN && screen <= RG_SCREEN_RESULT;
+}
+
+/* Each of the customer's screens shows what is its own, of whom it is about, and no other screen anything. */
+static void check_rights(struct world *w, const struct rg_screen_model *m)
+{
+    struct rg_rights_model rest = m->rights;
+    if (m->screen == RG_SCREEN_QUESTION) {
+        assert_true(m->rights.question < RG_QUESTIONS && m->rights.step <= m->rights.steps);
+        assert_true(strnlen(rest.name, sizeof rest.name) < sizeof rest.name);
+        assert_true(rest.name[0] == '\0' || rest.question >= RG_QUESTION_NAME);
+        assert_true(rest.name[0] == '\0' || rg_utf8_valid(rest.name, strlen(rest.name)));
+        assert_true(rest.purpose == 0 || (rest.question == RG_QUESTION_CONFIRM && m->session_open));
+        memset(&rest, 0, offsetof(struct rg_rights_model, known_count));
+        rest.purpose = 0;
+    } else if (m->screen == RG_SCREEN_KNOWN) {
+        char expected[32];
+        (void)snprintf(expected, sizeof expected, "Known%lld", (long long)w->subject);
+        assert_int_equal(rest.known_count, KNOWN_ROWS);
+        assert_true(rest.known_first < rest.known_count);
+        assert_string_equal(rest.known[KNOWN_ROWS - 1].text, expected);
+        memset(rest.known, 0, sizeof rest.known);
+        rest.known_count = rest.known_first = rest.known_left_out = 0;
+    } else if (m->screen == RG_SCREEN_RESULT) {
+        assert_int_not_equal(rest.result, RG_RESULT_NONE);
+        assert_true(rest.hold_hours == 0 || rest.result == RG_RESULT_FORGET_HELD);
+        w->results_by[rest.result]++;
+        rest.result = RG_RESULT_NONE;
+        rest.purpose = 0;
+        rest.hold_hours = 0;
+    }
+    assert_true(zero(&rest, sizeof rest));
+    assert_true(!is_customers(m->screen) || (m->visit.value != 0 && !m->someone_waits));
+    bool may_keep = m->screen == RG_SCREEN_JOIN || m->screen == RG_SCREEN_QUESTION ||
+                    m->screen == RG_SCREEN_LANGUAGE || m->screen == RG_SCREEN_RECOGNISED;
+    assert_true(!w->kept || may_keep);
+    assert_true(w->kept || m->screen != RG_SCREEN_JOIN);
+}
+
 static bool is_it(enum rg_screen screen)
 {
     return screen == RG_SCREEN_DIAGNOSTICS || screen == RG_SCREEN_NETWORK || screen == RG_SCREEN_PANEL;
@@ -110,12 +205,14 @@ static bool is_it(enum rg_screen screen)
 static void check_language(const struct rg_screen_model *m)
 {
     bool customers = m->screen == RG_SCREEN_RECOGNISED || m->screen == RG_SCREEN_LOCKED ||
-                     m->screen == RG_SCREEN_GREETING || m->screen == RG_SCREEN_LANGUAGE;
+                     m->screen == RG_SCREEN_GREETING || m->screen == RG_SCREEN_LANGUAGE ||
+                     (is_customers(m->screen) && m->screen != RG_SCREEN_JOIN);
     assert_true(customers || strcmp(m->language, "de") != 0);
     bool staff = m->session_open || m->screen == RG_SCREEN_GOODBYE_BADGE;
-    assert_true((staff && !customers && m->screen != RG_SCREEN_IDLE) || strcmp(m->language, "fr") != 0);
-    bool chosen =
-        m->language_chosen >= 0 && (m->screen == RG_SCREEN_LOCKED || m->screen == RG_SCREEN_GREETING);
+    assert_true((staff && !customers && m->screen != RG_SCREEN_IDLE && m->screen != RG_SCREEN_JOIN) ||
+                strcmp(m->language, "fr") != 0);
+    bool chosen = m->language_chosen >= 0 && (m->screen == RG_SCREEN_LOCKED ||
+                                              m->screen == RG_SCREEN_GREETING || is_customers(m->screen));
     assert_true(!chosen || strcmp(m->language, m->languages[m->language_chosen]) == 0);
 }
 
@@ -142,6 +239,7 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
     const struct rg_screen_model *m = scene_model(&w->s);
     check_privacy(w, m);
     check_language(m);
+    check_rights(w, m);
     check_rest(before, m);
     check_it(m);
     assert_true(!m->more || (m->screen == RG_SCREEN_PROFILE && m->visit.value == before->visit.value));
@@ -150,7 +248,8 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
         assert_true(zero(&m->profile, sizeof m->profile));
         assert_true(zero(&m->recommendations, sizeof m->recommendations));
     }
-    bool was_personal = before->profile.first_name[0] != '\0' || before->profile.display_name[0] != '\0';
+    bool was_personal = before->profile.first_name[0] != '\0' || before->profile.display_name[0] != '\0' ||
+                        before->rights.known_count != 0 || before->rights.name[0] != '\0';
     bool is_hidden = m->screen == RG_SCREEN_IDLE && was_personal;
     assert_true(!is_hidden || scene_ordered(&w->s, RG_VISIT_PURGE) == 1);
     bool open_before = before->screen == RG_SCREEN_PROFILE && m->screen == RG_SCREEN_PROFILE;
@@ -159,7 +258,8 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
     assert_true(name_shown || zero(m->associate_name, sizeof m->associate_name));
     assert_true(m->hide_in_s <= RG_VISIT_COUNTDOWN_S);
     assert_true(m->hide_in_s == 0 || m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_GREETING ||
-                m->screen == RG_SCREEN_LANGUAGE);
+                m->screen == RG_SCREEN_LANGUAGE ||
+                (is_customers(m->screen) && m->screen != RG_SCREEN_JOIN && m->screen != RG_SCREEN_RESULT));
     assert_true(!m->someone_waits || m->session_open);
     uint64_t deadline = rg_visit_deadline_ns(w->s.visit);
     assert_true(deadline == 0 || deadline > w->s.now_ns);
@@ -169,7 +269,12 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
     assert_true(!moved || deadline != 0);
     bool changed = memcmp(before, m, sizeof *m) != 0;
     assert_int_equal(rg_visit_revision(w->s.visit) != revision, changed);
-    assert_true(w->s.orders->count < RG_VISIT_COMMANDS_MAX);
+    assert_true(w->s.orders->count <= 5);
+}
+
+static bool confirms(const struct rg_screen_model *m)
+{
+    return m->screen == RG_SCREEN_QUESTION && m->rights.question == RG_QUESTION_CONFIRM;
 }
 
 static void play_card(struct world *w)
@@ -187,6 +292,7 @@ static void play_card(struct world *w)
     struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
     uint64_t which = roll(&w->dice, 10);
     if (which < 5) {
+        w->agreed = confirms(scene_model(s)) && member.member.value == w->subject;
         scene_resolved(s, RG_ANSWER_HOLDER, member);
     } else if (which < 8) {
         scene_resolved(s, RG_ANSWER_HOLDER, badge);
@@ -194,6 +300,44 @@ static void play_card(struct world *w)
         scene_resolved(s, (enum rg_card_answer)roll(&w->dice, 5), nobody);
     }
     s->tap = newest;
+}
+
+/* The card that is kept, or the subject's own: the signature, where one is wanted. */
+static void play_signature(struct world *w)
+{
+    struct rg_visit_event event = {.kind = RG_VISIT_CARD_RESOLVED,
+                                   .card = {.tap = ++w->s.tap, .answer = RG_ANSWER_UNKNOWN, .kept = w->kept}};
+    if (!w->kept && w->subject != 0) {
+        event.card.answer = RG_ANSWER_HOLDER;
+        event.card.holder = (struct rg_member_ref){.kind = RG_HOLDER_MEMBER, .member = {w->subject}};
+    }
+    w->agreed = confirms(scene_model(&w->s));
+    scene_event(&w->s, &event);
+}
+
+static void play_wish(struct world *w)
+{
+    struct scene *s = &w->s;
+    uint64_t back = roll(&w->dice, 4) == 0 ? roll(&w->dice, LOADS_KEPT) : 0;
+    if (back >= w->wish_count) {
+        const struct rg_visit_event tick = {.kind = RG_VISIT_TICK};
+        scene_event(s, &tick);
+        return;
+    }
+    s->wish = w->wishes[(w->wish_count - 1 - back) % LOADS_KEPT];
+    if (s->wish.kind == RG_VISIT_LOAD_KNOWN && roll(&w->dice, 8) != 0) {
+        scene_known(s);
+        return;
+    }
+    static const enum rg_rights_result fitting[RG_VISIT_FORGET + 1][3] = {
+        [RG_VISIT_JOIN] = {RG_RESULT_JOINED, RG_RESULT_JOINED_OFFLINE, RG_RESULT_JOINED},
+        [RG_VISIT_WITHDRAW] = {RG_RESULT_WITHDRAWN, RG_RESULT_WITHDRAWN_OFFLINE, RG_RESULT_WITHDRAWN},
+        [RG_VISIT_GRANT] = {RG_RESULT_GRANTED, RG_RESULT_GRANTED, RG_RESULT_GRANTED},
+        [RG_VISIT_DELETE] = {RG_RESULT_FORGOTTEN, RG_RESULT_FORGOTTEN_OFFLINE, RG_RESULT_FORGOTTEN},
+        [RG_VISIT_FORGET] = {RG_RESULT_FORGOTTEN, RG_RESULT_FORGOTTEN_OFFLINE, RG_RESULT_FORGET_HELD}};
+    enum rg_rights_result result = fitting[s->wish.kind][roll(&w->dice, 3)];
+    scene_done(s,
+               roll(&w->dice, 4) == 0 ? (enum rg_rights_result)roll(&w->dice, RG_RESULT_FAILED + 2) : result);
 }
 
 static void play_answer(struct world *w)
@@ -224,9 +368,26 @@ static void play_touch(struct world *w)
 {
     struct scene *s = &w->s;
     uint64_t few = roll(&w->dice, 2) == 0 ? RG_ACTION_SOLD + 1 : RG_ACTIONS;
+    const struct rg_screen_model *m = scene_model(s);
     struct rg_screen_action action = {.action = (enum rg_action)roll(&w->dice, few),
                                       .argument = (int32_t)roll(&w->dice, 8) - 1,
-                                      .visit = scene_model(s)->visit};
+                                      .visit = m->visit};
+    if (is_customers(m->screen) && roll(&w->dice, 3) != 0) {
+        action.action = (enum rg_action)(RG_ACTION_JOIN + roll(&w->dice, RG_ACTIONS - RG_ACTION_JOIN));
+        action.action = roll(&w->dice, 3) == 0 ? RG_ACTION_YES : action.action;
+    }
+    if (m->screen == RG_SCREEN_RIGHTS && roll(&w->dice, 2) == 0) {
+        action.action = roll(&w->dice, 3) == 0 ? RG_ACTION_FORGET : RG_ACTION_KNOWN;
+    }
+    if (m->screen == RG_SCREEN_FORGET && roll(&w->dice, 2) == 0) {
+        action.action = RG_ACTION_YES;
+    }
+    if (m->screen == RG_SCREEN_KNOWN && roll(&w->dice, 2) == 0) {
+        action.action = roll(&w->dice, 4) == 0 ? RG_ACTION_DELETE : RG_ACTION_CONSENT;
+    }
+    if (m->visit.value != 0 && !is_customers(m->screen) && roll(&w->dice, 8) == 0) {
+        action.action = RG_ACTION_RIGHTS;
+    }
     /* Hiding ends everything; rarer, so that visits also live long. */
     if (action.action == RG_ACTION_HIDE && roll(&w->dice, 3) != 0) {
         action.action = RG_ACTION_EXTEND;
@@ -242,6 +403,13 @@ static void play_touch(struct world *w)
     }
     if (roll(&w->dice, 6) == 0) {
         action.visit.value = roll(&w->dice, w->last_visit + 2);
+    }
+    if (m->screen == RG_SCREEN_QUESTION && action.visit.value == m->visit.value) {
+        bool yes = action.action == RG_ACTION_YES;
+        if (m->rights.question == RG_QUESTION_RECOGNISE) {
+            w->recognise = yes;
+        }
+        w->agreed = yes && confirms(m) && !m->session_open;
     }
     struct rg_visit_event touch = {.kind = RG_VISIT_ACTION, .action = action};
     scene_event(s, &touch);
@@ -322,7 +490,17 @@ static void play(struct world *w)
     s->now_ns += roll(&w->dice, 4) == 0 ? roll(&w->dice, 2000000000u) : 1000000u;
     /* These screens end soon among so many cards; what is done on them is fingers' work. */
     enum rg_screen screen = scene_model(s)->screen;
-    if ((is_it(screen) || screen == RG_SCREEN_PROFILE) && roll(&w->dice, 3) != 0) {
+    w->agreed = false;
+    if (is_customers(screen) && roll(&w->dice, 5) != 0) {
+        uint64_t what = roll(&w->dice, 8);
+        if (screen == RG_SCREEN_RESULT ? what < 6 : what == 0) {
+            play_wish(w);
+        } else if (what == 7 || (what > 3 && confirms(scene_model(s)))) {
+            play_signature(w);
+        } else {
+            play_touch(w);
+        }
+    } else if ((is_it(screen) || screen == RG_SCREEN_PROFILE) && roll(&w->dice, 3) != 0) {
         if (roll(&w->dice, 3) == 0) {
             play_stored(w);
         } else {
@@ -355,6 +533,7 @@ static void random_days(void **state)
     static struct world w;
     static struct rg_screen_model before;
     uint64_t seen[RG_SCREENS] = {0};
+    uint64_t wishes[RG_VISIT_FORGET + 1] = {0}, results[RG_RESULT_FAILED + 1] = {0}, signatures = 0;
     uint64_t waits = 0, countdowns = 0, saved = 0, more = 0, resting[RG_LIGHT_OFF + 1] = {0};
     struct rg_visit_config config = {.language_count = 3, .languages = {"en", "nl", "ja"}};
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
@@ -367,7 +546,7 @@ static void random_days(void **state)
             static const struct rg_visit_commands none;
             w.s.orders = &none;
             play(&w);
-            note_orders(&w);
+            note_orders(&w, &before);
             check(&w, &before, revision);
             const struct rg_screen_model *m = scene_model(&w.s);
             seen[m->screen]++;
@@ -380,6 +559,13 @@ static void random_days(void **state)
             }
         }
         scene_close(&w.s);
+        for (int i = 0; i <= RG_VISIT_FORGET; i++) {
+            wishes[i] += w.wishes_by[i];
+        }
+        for (int i = 0; i <= RG_RESULT_FAILED; i++) {
+            results[i] += w.results_by[i];
+        }
+        signatures += w.signatures;
     }
     /* The walk must have been everywhere, or it proves little. */
     for (int i = 0; i < RG_SCREENS; i++) {
@@ -388,6 +574,13 @@ static void random_days(void **state)
                      (unsigned long long)seen[i]);
         }
     }
+    for (int i = RG_VISIT_LOAD_KNOWN; i <= RG_VISIT_FORGET; i++) {
+        assert_true(wishes[i] > 50);
+    }
+    for (int i = RG_RESULT_WORKING; i <= RG_RESULT_FAILED; i++) {
+        assert_true(results[i] > 20);
+    }
+    assert_true(signatures > 20);
     assert_true(waits > 1000 && countdowns > 1000 && saved > 100 && more > 100);
     assert_true(resting[RG_LIGHT_DIM] > 1000 && resting[RG_LIGHT_OFF] > 1000);
 }

@@ -49,6 +49,9 @@ void scene_event(struct scene *s, const struct rg_visit_event *event)
         if (order->kind == RG_VISIT_STORE_OUTCOME) {
             s->outcome = *order;
         }
+        if (order->kind == RG_VISIT_LOAD_KNOWN || order->kind >= RG_VISIT_JOIN) {
+            s->wish = *order;
+        }
     }
 }
 
@@ -79,6 +82,55 @@ void scene_resolved(struct scene *s, enum rg_card_answer answer, struct rg_membe
 {
     struct rg_visit_event event = {.kind = RG_VISIT_CARD_RESOLVED,
                                    .card = {.tap = s->tap, .answer = answer, .holder = holder}};
+    scene_event(s, &event);
+}
+
+void scene_tap_kept(struct scene *s, enum rg_card_answer answer, int64_t member)
+{
+    scene_seen(s);
+    struct rg_visit_event event = {.kind = RG_VISIT_CARD_RESOLVED,
+                                   .card = {.tap = s->tap, .answer = answer, .kept = true}};
+    if (answer == RG_ANSWER_HOLDER) {
+        event.card.holder = (struct rg_member_ref){.kind = RG_HOLDER_MEMBER, .member = {member}};
+    }
+    scene_event(s, &event);
+}
+
+void scene_known_as(struct scene *s, const struct rg_visit_command *wish)
+{
+    static const enum rg_purpose purposes[] = {RG_PURPOSE_RECOGNISE, RG_PURPOSE_PURCHASES, RG_PURPOSE_NOTES};
+    struct rg_known_row rows[KNOWN_ROWS];
+    memset(rows, 0, sizeof rows);
+    for (int64_t i = 0; i < KNOWN_ROWS; i++) {
+        rows[i].kind = RG_KNOWN_PURCHASE;
+        rows[i].source = RG_SOURCE_TILL;
+        rows[i].purpose = RG_PURPOSE_PURCHASES;
+        rows[i].item = wish->holder.member.value * 100 + i;
+        (void)snprintf(rows[i].text, sizeof rows[i].text, "Known%lld", (long long)wish->holder.member.value);
+    }
+    for (int i = 0; i < 3; i++) {
+        memset(&rows[i], 0, sizeof rows[i]);
+        rows[i].kind = RG_KNOWN_CONSENT;
+        rows[i].source = RG_SOURCE_YOU;
+        rows[i].purpose = purposes[i];
+        rows[i].granted = purposes[i] != RG_PURPOSE_NOTES;
+    }
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_KNOWN_READY,
+        .known = {.visit = wish->visit, .rows = rows, .count = KNOWN_ROWS, .left_out = 2}};
+    scene_event(s, &event);
+}
+
+void scene_known(struct scene *s)
+{
+    struct rg_visit_command wish = s->wish;
+    scene_known_as(s, &wish);
+}
+
+void scene_done(struct scene *s, enum rg_rights_result result)
+{
+    struct rg_visit_event event = {.kind = RG_VISIT_RIGHTS_DONE,
+                                   .done = {.visit = s->wish.visit, .result = result, .hold_hours = 72}};
     scene_event(s, &event);
 }
 
@@ -222,7 +274,10 @@ void scene_assert_nothing_personal(const struct scene *s)
     assert_memory_equal(m->outcomes, no_outcomes, sizeof no_outcomes);
     assert_int_equal(m->selected, -1);
     assert_int_equal(m->shown_at_ms, 0);
-    assert_int_equal(m->visit.value, 0);
+    /* JOIN is about a card, not about a person. */
+    assert_true(m->visit.value == 0 || m->screen == RG_SCREEN_JOIN);
+    static const struct rg_rights_model no_rights;
+    assert_memory_equal(&m->rights, &no_rights, sizeof no_rights);
     assert_int_equal(m->hide_in_s, 0);
     assert_false(m->someone_waits);
     assert_false(m->more);

@@ -18,6 +18,7 @@ struct scene {
     const struct rg_visit_commands *orders; /* of the last event */
     struct rg_visit_command load;           /* the last load ordered */
     struct rg_visit_command outcome;        /* the last outcome ordered */
+    struct rg_visit_command wish;           /* the last of the customer's requests */
 };
 
 #define MEMBER_ANNA 101
@@ -46,6 +47,18 @@ void scene_resolved(struct scene *s, enum rg_card_answer answer, struct rg_membe
 void scene_tap_member(struct scene *s, int64_t member);
 void scene_tap_badge(struct scene *s, int64_t associate);
 void scene_tap_nobody(struct scene *s, enum rg_card_answer answer);
+
+/** The card that the kiosk keeps, resolved anew. */
+void scene_tap_kept(struct scene *s, enum rg_card_answer answer, int64_t member);
+
+/** What is known of the last request's member: three consents (RECOGNISE, PURCHASES, and NOTES, which is not
+ * granted), then purchases. */
+#define KNOWN_ROWS 12
+void scene_known(struct scene *s);
+void scene_known_as(struct scene *s, const struct rg_visit_command *wish);
+
+/** Answer the last request; 72 hours are to be held. */
+void scene_done(struct scene *s, enum rg_rights_result result);
 
 /** The badge's tap and its name's arrival. */
 void scene_session(struct scene *s, int64_t associate, const char *name);

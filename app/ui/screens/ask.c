@@ -1,0 +1,148 @@
+/* What the customer's screens are made of: a question, equal answers, and Hide. */
+#include "customer.h"
+
+#include <string.h>
+
+#define ROW     96
+#define ROW_LOW 88 /* four of them are in reach on every panel that lies */
+
+static int32_t row_px(const struct rg_page *page)
+{
+    return rg_px(page, page->low && !page->metrics->portrait ? ROW_LOW : ROW);
+}
+
+struct rg_rect rg_ask_area(const struct rg_page *page)
+{
+    struct rg_rect area = page->content;
+    area.h = page->actions.y + page->actions.h - area.y;
+    return area;
+}
+
+void rg_add_answers(struct rg_page *page, struct rg_rect *area, const struct rg_answer *answers,
+                    int32_t count)
+{
+    struct rg_choice choices[RG_ANSWERS_MAX] = {0};
+    for (int32_t i = 0; i < count; i++) {
+        choices[i] = (struct rg_choice){.action = answers[i].action,
+                                        .icon = answers[i].icon,
+                                        .word = rg_say_plain(page, answers[i].word)};
+    }
+    enum rg_text_size size = rg_choice_size(page, choices, count, area->w);
+    int32_t height = count * row_px(page) + (count - 1) * page->gap;
+    struct rg_rect rows = rg_cut_bottom(page, area, height);
+    for (int32_t i = 0; i < count; i++) {
+        struct rg_rect rect = rg_row(page, &rows, i, count);
+        rg_add_choice(page, &rect, &choices[i], size);
+    }
+}
+
+void rg_add_hide(struct rg_page *page, struct rg_rect *row, bool back)
+{
+    int32_t width = rg_button_width(page, RG_STRING_HIDE), least = (page->content.w - 3 * page->gap) / 4;
+    struct rg_rect hide = *row;
+    hide.w = width > least ? width : least;
+    row->x += hide.w + page->gap;
+    row->w -= hide.w + page->gap;
+    rg_add_button(page, &hide,
+                  &(struct rg_button){RG_ACTION_HIDE, 0, RG_STRING_HIDE, RG_ICON_HIDE, false, false});
+    if (!back) {
+        return;
+    }
+    struct rg_rect rect = *row;
+    rect.w = rg_px(page, 96);
+    row->x += rect.w + page->gap;
+    row->w -= rect.w + page->gap;
+    const struct rg_choice choice = {.action = RG_ACTION_BACK,
+                                     .icon = RG_ICON_BACK,
+                                     .speech =
+                                         rg_say_button(page, page->strings->text[RG_STRING_BACK], "", false),
+                                     .terse = true};
+    rg_add_choice(page, &rect, &choice, RG_TEXT_T3);
+}
+
+struct rg_rect rg_add_hide_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px)
+{
+    struct rg_rect row = rg_cut_bottom(page, area, row_px(page)), kept = {0};
+    if (kept_px > 0) {
+        kept = rg_cut_right(page, &row, kept_px);
+    }
+    rg_add_hide(page, &row, back);
+    /* In larger text they may need more than there is: the plain one is taken then. */
+    page->list->truncated = page->list->truncated || row.w < -page->gap;
+    if (page->model->hide_in_s > 0) {
+        int32_t need = rg_countdown_width(page);
+        struct rg_rect strip = need <= row.w ? row : rg_cut_bottom(page, area, row_px(page));
+        strip.w = need < strip.w ? need : strip.w;
+        rg_add_countdown(page, &strip);
+    }
+    return kept;
+}
+
+/* @return the height of all, or -1 when one has no room left. */
+static int32_t fit_texts(const struct rg_page *page, const struct rg_rect *area, const struct rg_flow *flows,
+                         struct rg_fit *fits)
+{
+    int32_t gap = rg_px(page, 14), total = 0;
+    bool whole = true;
+    for (int i = 0; i < RG_ASK_TEXTS; i++) {
+        int32_t before = total > 0 && flows[i].text.len > 0 ? gap : 0;
+        fits[i] = rg_flow_fit(page, &flows[i], area->w, area->h - total - before);
+        total += fits[i].height + before;
+        whole = whole && fits[i].complete && !fits[i].split;
+    }
+    return whole ? total : -1;
+}
+
+/* The ways to set them get smaller, from the largest text on, until all have room. */
+static bool take_smaller(struct rg_flow flows[RG_ASK_TEXTS])
+{
+    for (int i = 0; i < RG_ASK_TEXTS; i++) {
+        if (flows[i].weight == RG_WEIGHT_BOLD && flows[i].steps[1].lines > 0) {
+            memmove(flows[i].steps, flows[i].steps + 1, sizeof flows[i].steps - sizeof flows[i].steps[0]);
+            flows[i].steps[RG_FLOW_STEPS - 1].lines = 0;
+            return true;
+        }
+    }
+    return false;
+}
+
+void rg_add_ask_texts(struct rg_page *page, const struct rg_rect *area, struct rg_flow flows[RG_ASK_TEXTS])
+{
+    struct rg_fit fits[RG_ASK_TEXTS];
+    int32_t gap = rg_px(page, 14), total = fit_texts(page, area, flows, fits);
+    while (total < 0 && take_smaller(flows)) {
+        total = fit_texts(page, area, flows, fits);
+    }
+    struct rg_rect place = *area;
+    place.y += area->h > total && total > 0 ? (area->h - total) / 2 : 0;
+    for (int i = 0; i < RG_ASK_TEXTS; i++) {
+        rg_flow_place(page, &flows[i], &fits[i], &place);
+        place.y += fits[i].height + (fits[i].height > 0 ? gap : 0);
+    }
+}
+
+struct rg_text_ref rg_say_step(struct rg_page *page)
+{
+    const struct rg_rights_model *rights = &page->model->rights;
+    char step[12], steps[12];
+    const struct rg_placeholder values[] = {{"step", rg_number(step, rights->step)},
+                                            {"steps", rg_number(steps, rights->steps)}};
+    return rights->step == 0 || rights->steps == 0 ? (struct rg_text_ref){0}
+                                                   : rg_say(page, RG_STRING_QUESTION_STEP, values, 2);
+}
+
+enum rg_string rg_purpose_string(enum rg_purpose purpose)
+{
+    switch (purpose) {
+    case RG_PURPOSE_RECOGNISE: return RG_STRING_PURPOSE_RECOGNISE;
+    case RG_PURPOSE_PURCHASES: return RG_STRING_PURPOSE_PURCHASES;
+    case RG_PURPOSE_ONLINE: return RG_STRING_PURPOSE_ONLINE;
+    case RG_PURPOSE_NOTES: return RG_STRING_PURPOSE_NOTES;
+    case RG_PURPOSE_MEASURE: return RG_STRING_PURPOSE_MEASURE;
+    case RG_PURPOSE_EMAIL: return RG_STRING_PURPOSE_EMAIL;
+    case RG_PURPOSE_SMS: return RG_STRING_PURPOSE_SMS;
+    case RG_PURPOSE_POST: return RG_STRING_PURPOSE_POST;
+    case RG_PURPOSE_ADVISER: return RG_STRING_PURPOSE_ADVISER;
+    }
+    return RG_STRING_PURPOSE_RECOGNISE;
+}

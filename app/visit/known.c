@@ -1,0 +1,101 @@
+/* What is known of a customer, and what they do to each row of it. */
+#include "visit_state.h"
+
+#include <string.h>
+
+void rg_visit_known_load(struct rg_visit *visit)
+{
+    (void)rg_visit_rights_ask(visit, RG_VISIT_LOAD_KNOWN);
+}
+
+/* Under a badge only the customer's card allows more than was allowed. */
+static void grant(struct rg_visit *visit, enum rg_purpose purpose)
+{
+    if (!visit->session.open) {
+        rg_visit_consent_change(visit, RG_VISIT_GRANT, purpose);
+        return;
+    }
+    rg_visit_rights_turn(visit, RG_SCREEN_QUESTION);
+    visit->rights.model.question = RG_QUESTION_CONFIRM;
+    visit->rights.model.purpose = purpose;
+}
+
+static const struct rg_known_row *row_at(const struct rg_visit *visit, int32_t index)
+{
+    const struct rg_rights_model *model = &visit->rights.model;
+    return index >= 0 && (uint32_t)index < model->known_count ? &model->known[index] : NULL;
+}
+
+static void turn_consent(struct rg_visit *visit, int32_t index)
+{
+    const struct rg_known_row *row = row_at(visit, index);
+    if (row == NULL || row->kind != RG_KNOWN_CONSENT) {
+        return;
+    }
+    if (row->granted) {
+        rg_visit_withdraw(visit, row->purpose);
+    } else {
+        grant(visit, row->purpose);
+    }
+}
+
+static void delete_row(struct rg_visit *visit, int32_t index)
+{
+    const struct rg_known_row *found = row_at(visit, index);
+    if (found == NULL || found->kind == RG_KNOWN_CONSENT) {
+        return;
+    }
+    struct rg_known_row row;
+    memcpy(&row, found, sizeof row);
+    struct rg_visit_command *command = rg_visit_rights_ask(visit, RG_VISIT_DELETE);
+    memcpy(&command->row, &row, sizeof row);
+    explicit_bzero(&row, sizeof row);
+}
+
+static void turn_page(struct rg_visit *visit, int32_t rows, bool down)
+{
+    struct rg_rights_model *model = &visit->rights.model;
+    if (rows > 0) {
+        model->known_first = rg_list_turn(model->known_first, model->known_count, (uint32_t)rows, down);
+    }
+}
+
+void rg_visit_known_action(struct rg_visit *visit, const struct rg_screen_action *action)
+{
+    if (action->action == RG_ACTION_UP || action->action == RG_ACTION_DOWN) {
+        turn_page(visit, action->argument, action->action == RG_ACTION_DOWN);
+    } else if (action->action == RG_ACTION_DELETE) {
+        delete_row(visit, action->argument);
+    } else if (action->action == RG_ACTION_CONSENT) {
+        turn_consent(visit, action->argument);
+    }
+}
+
+static bool well_formed(const struct rg_known_row *row)
+{
+    bool single =
+        row->purpose > 0 && row->purpose < (1 << RG_PURPOSES) && (row->purpose & (row->purpose - 1)) == 0;
+    return row->kind >= RG_KNOWN_NAME && row->kind <= RG_KNOWN_CONSENT && row->source >= RG_SOURCE_YOU &&
+           row->source <= RG_SOURCE_HQ && single && memchr(row->text, '\0', sizeof row->text) != NULL;
+}
+
+void rg_visit_on_known_ready(struct rg_visit *visit, const struct rg_visit_event *event)
+{
+    const struct rg_known_row *rows = event->known.rows;
+    uint32_t count = event->known.count;
+    if (event->known.visit.value != visit->id.value || visit->rights.asked != RG_VISIT_LOAD_KNOWN ||
+        count > RG_KNOWN_MAX || (count > 0 && rows == NULL)) {
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (!well_formed(&rows[i])) {
+            return;
+        }
+    }
+    rg_visit_rights_turn(visit, RG_SCREEN_KNOWN);
+    visit->rights.model.known_count = count;
+    visit->rights.model.known_left_out = event->known.left_out;
+    if (count > 0) {
+        memcpy(visit->rights.model.known, rows, count * sizeof *rows);
+    }
+}

@@ -1,0 +1,100 @@
+/**
+ * @file rights.h
+ * The customer's own screens as values: joining, what is known, withdrawing, being forgotten. They are the customer's, not the
+ * associate's: read by both, in the customer's language, and nothing on them says more than they asked for.
+ *
+ * Thread: main.
+ * Owner:  the visit; wiped with the screen model.
+ */
+#ifndef APP_VISIT_RIGHTS_H
+#define APP_VISIT_RIGHTS_H
+
+#include "consent.h"
+#include "profile.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Questions of joining, in their order. One a screen; yes and no alike. */
+enum rg_question {
+    RG_QUESTION_AGE = 0,   /**< old enough to decide (the site's age); no leads to GUARDIAN */
+    RG_QUESTION_GUARDIAN,  /**< is a parent here, and do they agree? no ends it, nothing is kept */
+    RG_QUESTION_RECOGNISE, /**< no ends it, nothing is kept */
+    RG_QUESTION_PURCHASES, /**< not asked of a minor, nor are those after it, but NAME */
+    RG_QUESTION_NOTES,
+    RG_QUESTION_MEASURE,
+    RG_QUESTION_NAME,    /**< the name to greet them by: typed or left out; not counted */
+    RG_QUESTION_CONFIRM, /**< what was said, to be confirmed or dropped */
+    RG_QUESTIONS
+};
+
+enum rg_rights_answer { RG_ANSWER_OPEN = 0, RG_ANSWER_YES, RG_ANSWER_NO };
+
+/** Where something that is known came from. */
+enum rg_known_source { RG_SOURCE_YOU = 1, RG_SOURCE_TILL, RG_SOURCE_ASSOCIATE, RG_SOURCE_HQ };
+
+/** Kinds of what is known, each with its purpose in app/consent/fields.h. */
+enum rg_known_kind {
+    RG_KNOWN_NAME = 1, /**< text: the name */
+    RG_KNOWN_LANGUAGE, /**< text: the language's tag */
+    RG_KNOWN_BIRTHDAY, /**< month, day */
+    RG_KNOWN_SIZE,     /**< text: category and size */
+    RG_KNOWN_OCCASION, /**< text empty; month, day */
+    RG_KNOWN_WISH,     /**< text: the product's title */
+    RG_KNOWN_PURCHASE, /**< text: the product's title; month, day: when */
+    RG_KNOWN_CONSENT   /**< purpose; granted */
+};
+
+#define RG_KNOWN_MAX      48u
+#define RG_KNOWN_TEXT_MAX 80u
+
+struct rg_known_row {
+    enum rg_known_kind kind;
+    enum rg_known_source source;
+    enum rg_purpose purpose; /**< which consent it is kept under; CONSENT: which one this is */
+    int64_t item;            /**< CONSENT: the purpose; PURCHASE, WISH: the product; else 0 */
+    int32_t month, day;      /**< 0: none */
+    bool granted;            /**< CONSENT */
+    char text[RG_KNOWN_TEXT_MAX];
+};
+
+/** How something that the customer asked for ended. */
+enum rg_rights_result {
+    RG_RESULT_NONE = 0,
+    RG_RESULT_WORKING,
+    RG_RESULT_JOINED,         /**< known here from now on */
+    RG_RESULT_JOINED_OFFLINE, /**< here now, at our other screens when connected */
+    RG_RESULT_DECLINED,       /**< nothing was kept */
+    RG_RESULT_WITHDRAWN,      /**< this purpose (or recognition) ended here now; elsewhere in moments */
+    RG_RESULT_WITHDRAWN_OFFLINE,
+    RG_RESULT_GRANTED,           /**< one more purpose allowed */
+    RG_RESULT_FORGOTTEN,         /**< destroyed here, HQ and other screens follow */
+    RG_RESULT_FORGOTTEN_OFFLINE, /**< forgotten here; our other screens when connected */
+    RG_RESULT_FORGET_HELD, /**< hidden at once; destroyed in hold_hours unless a stronger card or HQ cancels it */
+    RG_RESULT_FAILED       /**< not saved: try again; nothing changed */
+};
+
+struct rg_rights_model {
+    /* RG_SCREEN_QUESTION */
+    enum rg_question question;
+    uint32_t step, steps; /**< "2 of 4"; 0: not counted */
+    enum rg_rights_answer answers[RG_QUESTIONS];
+    char name[RG_NAME_MAX]; /**< NAME: typed so far */
+    bool shift;             /**< NAME: the keypad shows capitals */
+    uint32_t age;           /**< the site's age of consent in years, for the sentence */
+
+    /* RG_SCREEN_KNOWN */
+    uint32_t known_count, known_first; /**< all rows that fit, and the first on this page */
+    uint32_t known_left_out;           /**< rows that exist beyond RG_KNOWN_MAX; HQ's copy has them */
+    struct rg_known_row known[RG_KNOWN_MAX];
+
+    /* RG_SCREEN_RESULT */
+    enum rg_rights_result result;
+    enum rg_purpose purpose; /**< WITHDRAWN, GRANTED: which; CONFIRM: which of a member's, 0: joining */
+    uint32_t hold_hours;     /**< FORGET_HELD */
+};
+
+/** Every string of the customer's that is in the model is gone afterwards. */
+void rg_rights_wipe(struct rg_rights_model *rights);
+
+#endif

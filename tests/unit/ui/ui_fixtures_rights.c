@@ -1,0 +1,282 @@
+#include "ui_fixtures_rights.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COPY(field, text) ((void)snprintf((field), sizeof(field), "%s", (text)))
+
+static void base(struct rg_screen_model *model, enum rg_screen screen)
+{
+    memset(model, 0, sizeof *model);
+    model->screen = screen;
+    model->visit.value = 7;
+    model->now = (struct rg_civil_time){.year = 2026, .month = 5, .day = 20, .hour = 14, .minute = 5};
+    model->now_known = true;
+    model->online = true;
+    model->ever_online = true;
+    model->reader_ready = true;
+    model->link_alive = true;
+    model->selected = -1;
+    model->language_chosen = -1;
+    model->glance.last_purchase = -1;
+}
+
+static void counts(struct rg_screen_model *model)
+{
+    model->hide_in_s = 20;
+    model->online = false;
+    model->unsent = 3;
+}
+
+void ui_fixture_join(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_JOIN);
+}
+
+void ui_fixture_join_languages(struct rg_screen_model *model)
+{
+    static const char *const languages[] = {"en", "de", "fr", "es", "it", "ar", "ja"};
+    ui_fixture_join(model);
+    model->language_count = 7;
+    for (int i = 0; i < 7; i++) {
+        COPY(model->languages[i], languages[i]);
+    }
+    model->online = false;
+}
+
+static void ask(struct rg_screen_model *model, enum rg_question question, uint32_t step)
+{
+    base(model, RG_SCREEN_QUESTION);
+    model->rights.question = question;
+    model->rights.step = step;
+    model->rights.steps = step > 0 ? 5 : 0;
+    model->rights.age = 16;
+}
+
+void ui_fixture_question_age(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_AGE, 1);
+}
+
+void ui_fixture_question_guardian(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_GUARDIAN, 2);
+    model->rights.steps = 3;
+}
+
+void ui_fixture_question_recognise(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_RECOGNISE, 2);
+}
+
+void ui_fixture_question_purchases(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_PURCHASES, 3);
+}
+
+void ui_fixture_question_notes(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_NOTES, 4);
+}
+
+void ui_fixture_question_measure(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_MEASURE, 5);
+    model->reader_ready = false;
+}
+
+void ui_fixture_question_counts(struct rg_screen_model *model)
+{
+    ui_fixture_question_purchases(model);
+    counts(model);
+}
+
+void ui_fixture_question_name(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_NAME, 0);
+    model->rights.shift = true;
+}
+
+void ui_fixture_question_name_typed(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_NAME, 0);
+    COPY(model->rights.name, "Anna-Ma");
+    counts(model);
+}
+
+void ui_fixture_question_name_long(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_NAME, 0);
+    memset(model->rights.name, 'W', RG_NAME_MAX - 1);
+}
+
+void ui_fixture_question_confirm(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_CONFIRM, 0);
+    enum rg_rights_answer *answers = model->rights.answers;
+    answers[RG_QUESTION_AGE] = RG_ANSWER_YES;
+    answers[RG_QUESTION_RECOGNISE] = RG_ANSWER_YES;
+    answers[RG_QUESTION_PURCHASES] = RG_ANSWER_YES;
+    answers[RG_QUESTION_NOTES] = RG_ANSWER_NO;
+    answers[RG_QUESTION_MEASURE] = RG_ANSWER_NO;
+    answers[RG_QUESTION_NAME] = RG_ANSWER_YES;
+    COPY(model->rights.name, "Anna");
+}
+
+void ui_fixture_question_confirm_minor(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_CONFIRM, 0);
+    enum rg_rights_answer *answers = model->rights.answers;
+    answers[RG_QUESTION_AGE] = RG_ANSWER_NO;
+    answers[RG_QUESTION_GUARDIAN] = RG_ANSWER_YES;
+    answers[RG_QUESTION_RECOGNISE] = RG_ANSWER_YES;
+    answers[RG_QUESTION_NAME] = RG_ANSWER_NO;
+    counts(model);
+}
+
+/* The associate started it: the customer's card says yes. */
+void ui_fixture_question_confirm_badge(struct rg_screen_model *model)
+{
+    ui_fixture_question_confirm(model);
+    model->session_open = true;
+}
+
+void ui_fixture_question_allow(struct rg_screen_model *model)
+{
+    ask(model, RG_QUESTION_CONFIRM, 0);
+    model->session_open = true;
+    model->rights.purpose = RG_PURPOSE_ADVISER;
+}
+
+void ui_fixture_rights(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_RIGHTS);
+}
+
+void ui_fixture_rights_counts(struct rg_screen_model *model)
+{
+    ui_fixture_rights(model);
+    counts(model);
+}
+
+static struct rg_known_row *add(struct rg_screen_model *model, enum rg_known_kind kind,
+                                enum rg_known_source source, enum rg_purpose purpose, const char *text)
+{
+    struct rg_known_row *row = &model->rights.known[model->rights.known_count++];
+    row->kind = kind;
+    row->source = source;
+    row->purpose = purpose;
+    COPY(row->text, text);
+    return row;
+}
+
+static void add_day(struct rg_screen_model *model, enum rg_known_kind kind, int32_t month, int32_t day)
+{
+    struct rg_known_row *row = add(model, kind, RG_SOURCE_YOU, RG_PURPOSE_NOTES, "");
+    row->month = month;
+    row->day = day;
+}
+
+static void add_consent(struct rg_screen_model *model, enum rg_purpose purpose, bool granted)
+{
+    struct rg_known_row *row = add(model, RG_KNOWN_CONSENT, RG_SOURCE_YOU, purpose, "");
+    row->item = purpose;
+    row->granted = granted;
+}
+
+void ui_fixture_known(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_KNOWN);
+    add(model, RG_KNOWN_NAME, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE, "Anna Schmidt");
+    add(model, RG_KNOWN_LANGUAGE, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE, "de");
+    add_day(model, RG_KNOWN_BIRTHDAY, 5, 24);
+    add(model, RG_KNOWN_SIZE, RG_SOURCE_ASSOCIATE, RG_PURPOSE_NOTES, "Trousers 38");
+    add_day(model, RG_KNOWN_OCCASION, 9, 3);
+    add(model, RG_KNOWN_WISH, RG_SOURCE_ASSOCIATE, RG_PURPOSE_NOTES, "Linen shirt");
+    struct rg_known_row *bought =
+        add(model, RG_KNOWN_PURCHASE, RG_SOURCE_TILL, RG_PURPOSE_PURCHASES, "Walking boots");
+    bought->month = 3;
+    bought->day = 14;
+    add(model, RG_KNOWN_PURCHASE, RG_SOURCE_HQ, RG_PURPOSE_ONLINE, "");
+    for (int32_t i = 0; i < RG_PURPOSES; i++) {
+        add_consent(model, (enum rg_purpose)(1 << i), i % 3 != 2);
+    }
+}
+
+void ui_fixture_known_few(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_KNOWN);
+    add(model, RG_KNOWN_NAME, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE, "Anna");
+    add_consent(model, RG_PURPOSE_RECOGNISE, true);
+    counts(model);
+}
+
+/* All that fits and more, turned past its end, with titles as long as they get. */
+void ui_fixture_known_full(struct rg_screen_model *model)
+{
+    ui_fixture_known(model);
+    while (model->rights.known_count < RG_KNOWN_MAX) {
+        struct rg_known_row *row = add(model, RG_KNOWN_PURCHASE, RG_SOURCE_TILL, RG_PURPOSE_PURCHASES,
+                                       "Walking shoes with a waterproof lining and red laces");
+        row->month = 12;
+        row->day = 28;
+    }
+    model->rights.known_first = 9999;
+    model->rights.known_left_out = 1234;
+    counts(model);
+}
+
+void ui_fixture_known_none(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_KNOWN);
+}
+
+void ui_fixture_forget(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_FORGET);
+}
+
+static void result(struct rg_screen_model *model, enum rg_rights_result value, enum rg_purpose purpose)
+{
+    base(model, RG_SCREEN_RESULT);
+    model->rights.result = value;
+    model->rights.purpose = purpose;
+    model->rights.hold_hours = 72;
+}
+
+static void offline(struct rg_screen_model *model)
+{
+    model->online = false;
+    model->unsent = 1;
+}
+
+#define RESULT(name, value, purpose)                                                                         \
+    void ui_fixture_##name(struct rg_screen_model *model)                                                    \
+    {                                                                                                        \
+        result(model, value, purpose);                                                                       \
+    }
+#define RESULT_OFFLINE(name, value, purpose)                                                                 \
+    void ui_fixture_##name(struct rg_screen_model *model)                                                    \
+    {                                                                                                        \
+        result(model, value, purpose);                                                                       \
+        offline(model);                                                                                      \
+    }
+
+RESULT(result_working, RG_RESULT_WORKING, RG_PURPOSE_RECOGNISE)
+RESULT(result_joined, RG_RESULT_JOINED, RG_PURPOSE_RECOGNISE)
+RESULT_OFFLINE(result_joined_offline, RG_RESULT_JOINED_OFFLINE, RG_PURPOSE_RECOGNISE)
+RESULT(result_declined, RG_RESULT_DECLINED, RG_PURPOSE_RECOGNISE)
+RESULT(result_stopped, RG_RESULT_WITHDRAWN, RG_PURPOSE_RECOGNISE)
+RESULT_OFFLINE(result_stopped_offline, RG_RESULT_WITHDRAWN_OFFLINE, RG_PURPOSE_RECOGNISE)
+RESULT(result_withdrawn, RG_RESULT_WITHDRAWN, RG_PURPOSE_MEASURE)
+RESULT_OFFLINE(result_withdrawn_offline, RG_RESULT_WITHDRAWN_OFFLINE, RG_PURPOSE_ADVISER)
+RESULT(result_granted, RG_RESULT_GRANTED, RG_PURPOSE_NOTES)
+RESULT(result_forgotten, RG_RESULT_FORGOTTEN, RG_PURPOSE_RECOGNISE)
+RESULT_OFFLINE(result_forgotten_offline, RG_RESULT_FORGOTTEN_OFFLINE, RG_PURPOSE_RECOGNISE)
+RESULT(result_forget_held, RG_RESULT_FORGET_HELD, RG_PURPOSE_RECOGNISE)
+
+void ui_fixture_result_failed(struct rg_screen_model *model)
+{
+    result(model, RG_RESULT_FAILED, RG_PURPOSE_RECOGNISE);
+    model->reader_ready = false;
+}

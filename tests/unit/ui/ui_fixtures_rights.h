@@ -1,0 +1,56 @@
+/**
+ * @file ui_fixtures_rights.h
+ * Screen models of the customer's own screens, as rows of ui_fixtures[]: joining, what is known, withdrawing, being
+ * forgotten, and each way in which that ends.
+ *
+ * Thread: any.
+ * Owner:  the caller's storage.
+ */
+#ifndef TESTS_UNIT_UI_UI_FIXTURES_RIGHTS_H
+#define TESTS_UNIT_UI_UI_FIXTURES_RIGHTS_H
+
+#include "screen_model.h"
+
+#define UI_FIXTURES_RIGHTS(X)                                                                                \
+    X("join", join, false)                                                                                   \
+    X("join-languages", join_languages, false)                                                               \
+    X("question-age", question_age, false)                                                                   \
+    X("question-guardian", question_guardian, false)                                                         \
+    X("question-recognise", question_recognise, false)                                                       \
+    X("question-purchases", question_purchases, false)                                                       \
+    X("question-notes", question_notes, false)                                                               \
+    X("question-measure", question_measure, false)                                                           \
+    X("question-counts", question_counts, false)                                                             \
+    X("question-name", question_name, false)                                                                 \
+    X("question-name-typed", question_name_typed, true)                                                      \
+    X("extreme-typed-name", question_name_long, true)                                                        \
+    X("question-confirm", question_confirm, true)                                                            \
+    X("question-confirm-minor", question_confirm_minor, true)                                                \
+    X("question-confirm-badge", question_confirm_badge, true)                                                \
+    X("question-allow", question_allow, true)                                                                \
+    X("rights", rights, false)                                                                               \
+    X("rights-counts", rights_counts, false)                                                                 \
+    X("known", known, true)                                                                                  \
+    X("known-few", known_few, true)                                                                          \
+    X("known-full", known_full, true)                                                                        \
+    X("known-none", known_none, true)                                                                        \
+    X("forget", forget, false)                                                                               \
+    X("result-working", result_working, false)                                                               \
+    X("result-joined", result_joined, false)                                                                 \
+    X("result-joined-offline", result_joined_offline, false)                                                 \
+    X("result-declined", result_declined, false)                                                             \
+    X("result-stopped", result_stopped, false)                                                               \
+    X("result-withdrawn", result_withdrawn, false)                                                           \
+    X("result-withdrawn-offline", result_withdrawn_offline, false)                                           \
+    X("result-stopped-offline", result_stopped_offline, false)                                               \
+    X("result-granted", result_granted, false)                                                               \
+    X("result-forgotten", result_forgotten, false)                                                           \
+    X("result-forgotten-offline", result_forgotten_offline, false)                                           \
+    X("result-forget-held", result_forget_held, false)                                                       \
+    X("result-failed", result_failed, false)
+
+#define UI_FIXTURE_DECLARE(name, fill, badge_in) void ui_fixture_##fill(struct rg_screen_model *model);
+UI_FIXTURES_RIGHTS(UI_FIXTURE_DECLARE)
+#undef UI_FIXTURE_DECLARE
+
+#endif
