@@ -1,8 +1,31 @@
 #include "consent.h"
 
-#define PURPOSES                                                                                             \
-    ((uint32_t)(RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES | RG_PURPOSE_ONLINE | RG_PURPOSE_NOTES |         \
-                RG_PURPOSE_MEASURE))
+#include <string.h>
+
+/* By the number of the bit. */
+static const char *const names[RG_PURPOSES] = {"recognise", "purchases", "online", "notes",  "measure",
+                                               "email",     "sms",       "post",   "adviser"};
+
+bool rg_purpose_single(uint32_t purpose)
+{
+    return purpose != 0 && (purpose & (purpose - 1)) == 0 && purpose < 1u << RG_PURPOSES;
+}
+
+const char *rg_purpose_name(uint32_t purpose)
+{
+    return rg_purpose_single(purpose) ? names[__builtin_ctz(purpose)] : "";
+}
+
+enum rg_status rg_purpose_find(const char *name, enum rg_purpose *purpose)
+{
+    for (unsigned i = 0; i < RG_PURPOSES; i++) {
+        if (strcmp(names[i], name) == 0) {
+            *purpose = (enum rg_purpose)(1u << i);
+            return RG_OK;
+        }
+    }
+    return RG_NOT_FOUND;
+}
 
 /* A row that says no wins over one that says yes, whatever their order: doubt is a refusal. A row that names
  * no single known purpose grants nothing. */
@@ -11,7 +34,7 @@ static uint32_t purposes_of(const struct rg_consent_row *rows, size_t count)
     uint32_t granted = 0, withdrawn = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t purpose = rows[i].purpose;
-        if ((purpose & (purpose - 1)) != 0 || (purpose & PURPOSES) == 0) {
+        if (!rg_purpose_single(purpose)) {
             continue;
         }
         if (rows[i].granted) {

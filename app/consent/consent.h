@@ -29,6 +29,15 @@ enum rg_purpose {
 };
 #define RG_PURPOSES 9
 
+/** Whether @p purpose is exactly one that exists. */
+bool rg_purpose_single(uint32_t purpose);
+
+/** The name on the wire (`recognise`); never NULL, empty for what is not a single purpose. */
+const char *rg_purpose_name(uint32_t purpose);
+
+/** @return RG_OK; RG_NOT_FOUND for a name that no purpose has. */
+enum rg_status rg_purpose_find(const char *name, enum rg_purpose *purpose) RG_MUST_CHECK;
+
 /** One line of the member's consents, as the store has it. */
 struct rg_consent_row {
     uint32_t purpose; /**< one enum rg_purpose */

@@ -58,21 +58,13 @@ static bool read_flag(struct rg_json *json, bool nullable, bool *flag)
 
 static bool read_purpose(struct rg_json *json, enum rg_purpose *purpose)
 {
-    static const struct {
-        const char *name;
-        enum rg_purpose purpose;
-    } known[] = {{"recognise", RG_PURPOSE_RECOGNISE},
-                 {"purchases", RG_PURPOSE_PURCHASES},
-                 {"online", RG_PURPOSE_ONLINE},
-                 {"notes", RG_PURPOSE_NOTES},
-                 {"measure", RG_PURPOSE_MEASURE}};
     struct rg_text_view name;
     if (!rg_json_text(json, &name)) {
         return false;
     }
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (rg_text_is(name, known[i].name)) {
-            *purpose = known[i].purpose;
+    for (uint32_t bit = 1; rg_purpose_single(bit); bit <<= 1) {
+        if (rg_text_is(name, rg_purpose_name(bit))) {
+            *purpose = (enum rg_purpose)bit;
             return true;
         }
     }
