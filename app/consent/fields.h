@@ -1,0 +1,62 @@
+/**
+ * @file fields.h
+ * Which consent each field of a customer's profile needs. This is the table that decides: the store asks it before it fills a
+ * field, so what is not allowed is not read, not sent to the screen's thread and not drawn.
+ *
+ * How to read a line:  the field | the purpose the customer must have allowed | how far the profile must be open | "more"
+ *   GREETING  may be used once the customer is recognised here, without anybody's badge
+ *   PROFILE   only while an associate's badge is in and the card is proof enough (app/consent/consent.h)
+ *   more      only while the associate holds "more", so that nobody reads it in passing; nothing is derived from it
+ * Recognition itself is needed for every line: without it no grant exists.
+ *
+ * RG_PURPOSE_NOTES, ONLINE, EMAIL, SMS, POST and ADVISER open no field: this kiosk holds nothing that was collected for them.
+ * RG_PURPOSE_MEASURE opens none either: measuring counts, it shows nothing.
+ *
+ * Thread: any; constants only.
+ * Owner:  nobody.
+ */
+#ifndef APP_CONSENT_FIELDS_H
+#define APP_CONSENT_FIELDS_H
+
+#include "consent.h"
+
+#include <stdbool.h>
+
+#define RG_CONSENT_FIELDS(X)                                                                                 \
+    /* the name the customer chose to be greeted by       */ X(FIRST_NAME, RECOGNISE, GREETING, ALWAYS)      \
+    /* the language to speak to them in                   */ X(LANGUAGE, RECOGNISE, GREETING, ALWAYS)        \
+    /* the name as the customer wants it written          */ X(DISPLAY_NAME, RECOGNISE, PROFILE, ALWAYS)     \
+    /* since when they are a member                       */ X(MEMBER_SINCE, RECOGNISE, PROFILE, ALWAYS)     \
+    /* month and day, no year                             */ X(BIRTHDAY, RECOGNISE, PROFILE, ALWAYS)         \
+    /* other days they told us of                         */ X(OCCASIONS, RECOGNISE, PROFILE, ALWAYS)        \
+    /* sizes on file                                      */ X(SIZES, RECOGNISE, PROFILE, ALWAYS)            \
+    /* what they asked us to look out for                 */ X(WISHES, RECOGNISE, PROFILE, ALWAYS)           \
+    /* wishes for what is worn beneath and the like       */ X(DISCREET_WISHES, RECOGNISE, PROFILE, MORE)    \
+    /* what they bought, and that there is nothing        */ X(PURCHASES, PURCHASES, PROFILE, ALWAYS)        \
+    /* bought for somebody else, or worn beneath          */ X(DISCREET_PURCHASES, PURCHASES, PROFILE, MORE) \
+    /* a size concluded from what they kept               */ X(LEARNT_SIZES, PURCHASES, PROFILE, ALWAYS)     \
+    /* how often they bought this very product            */ X(OWNERSHIP, PURCHASES, PROFILE, ALWAYS)        \
+    /* recommendations that follow from purchases         */ X(LEARNT_OFFERS, PURCHASES, PROFILE, ALWAYS)
+
+enum rg_field {
+#define RG_CONSENT_FIELD(field, purpose, scope, when) RG_FIELD_##field,
+    RG_CONSENT_FIELDS(RG_CONSENT_FIELD)
+#undef RG_CONSENT_FIELD
+        RG_FIELDS /**< how many */
+};
+
+/** What @p field needs. */
+struct rg_field_rule {
+    enum rg_purpose purpose;
+    enum rg_consent_scope scope;
+    bool more; /**< held back until "more" */
+};
+
+/** @return the rule; for what is no field NULL. */
+const struct rg_field_rule *rg_consent_field(enum rg_field field);
+
+/** Whether @p grant covers @p field: its purpose and recognition, and a scope that is wide enough. What is no field is
+ *  never allowed. Whether "more" is held is the visit's to know: see rg_consent_field(). */
+bool rg_consent_allows_field(const struct rg_consent_grant *grant, enum rg_field field);
+
+#endif
