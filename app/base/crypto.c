@@ -4,11 +4,30 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <stdatomic.h>
 #include <string.h>
+
+/* Named once: looking the hash up takes as long as a short message. Two threads that come first at once look twice, and
+ * one of them gives its own back. */
+static const EVP_MD *sha256(void)
+{
+    static _Atomic(EVP_MD *) found;
+    EVP_MD *hash = found, *nobody = NULL;
+    if (hash != NULL) {
+        return hash;
+    }
+    hash = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (hash != NULL && !atomic_compare_exchange_strong(&found, &nobody, hash)) {
+        EVP_MD_free(hash);
+        hash = nobody;
+    }
+    return hash;
+}
 
 enum rg_status rg_sha256(const void *data, size_t len, uint8_t digest[32])
 {
-    return EVP_Digest(data, len, digest, NULL, EVP_sha256(), NULL) == 1 ? RG_OK : RG_NO_MEMORY;
+    const EVP_MD *hash = sha256();
+    return hash != NULL && EVP_Digest(data, len, digest, NULL, hash, NULL) == 1 ? RG_OK : RG_NO_MEMORY;
 }
 
 enum rg_status rg_hmac_sha256(const uint8_t *key, size_t key_len, const void *data, size_t len,
