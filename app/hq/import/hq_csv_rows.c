@@ -1,5 +1,6 @@
 #include "hq_csv_rows.h"
 
+#include "consent.h"
 #include "hq_cards.h"
 #include "hq_picture_file.h"
 #include "hq_pictures.h"
@@ -155,11 +156,7 @@ enum {
     C_TEXT_VERSION,
     C_DATE,
     C_SOURCE,
-    C_RECOGNISE,
-    C_PURCHASES,
-    C_ONLINE,
-    C_NOTES,
-    C_MEASURE
+    C_CONSENTS /* in the order of the purposes */
 };
 static const struct rg_hq_column customer_columns[] = {{"id", true},
                                                        {"display_name", false},
@@ -175,6 +172,10 @@ static const struct rg_hq_column customer_columns[] = {{"id", true},
                                                        {"consent_online", false},
                                                        {"consent_notes", false},
                                                        {"consent_measure", false},
+                                                       {"consent_email", false},
+                                                       {"consent_sms", false},
+                                                       {"consent_post", false},
+                                                       {"consent_adviser", false},
                                                        {NULL, false}};
 
 /* A mark in a column is no consent: it takes the text that was agreed to, the day and where it was said. */
@@ -182,7 +183,6 @@ static enum rg_status take_consents(struct rg_hq_session *s, const struct rg_hq_
                                     const struct rg_hq_table_file *f, int64_t member, bool *changed,
                                     const char **reason)
 {
-    static const char *const purposes[] = {"recognise", "purchases", "online", "notes", "measure"};
     const char *version = rg_hq_cell(f, C_TEXT_VERSION), *date = rg_hq_cell(f, C_DATE),
                *source = rg_hq_cell(f, C_SOURCE);
     int64_t at = 0;
@@ -193,9 +193,9 @@ static enum rg_status take_consents(struct rg_hq_session *s, const struct rg_hq_
             "consent_date is not in the mapping's day or date format; the customer is taken, the consents "
             "are not");
     }
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < RG_PURPOSES; i++) {
         bool yes = false, now = false;
-        enum rg_status status = rg_hq_yes(rg_hq_cell(f, C_RECOGNISE + i), &yes);
+        enum rg_status status = rg_hq_yes(rg_hq_cell(f, C_CONSENTS + i), &yes);
         if (status == RG_NOT_FOUND) {
             continue;
         }
@@ -208,7 +208,8 @@ static enum rg_status take_consents(struct rg_hq_session *s, const struct rg_hq_
                 reason, "consents without text version, date and source; the customer is taken, the consents "
                         "are not");
         }
-        status = rg_hq_consent_put(s->store, member, purposes[i], yes, version, at, source, &now);
+        status =
+            rg_hq_consent_put(s->store, member, rg_purpose_name(1u << i), yes, version, at, source, &now);
         if (status != RG_OK) {
             return refused(status, reason, "");
         }
@@ -242,6 +243,10 @@ static enum rg_status take_customer(struct rg_hq_session *s, const struct rg_hq_
     member.first_name = or_null(rg_hq_cell(f, C_FIRST));
     member.language = or_null(rg_hq_cell(f, C_LANGUAGE));
     enum rg_status status = rg_hq_member_id(s->store, ref, &member.id);
+    if (status == RG_DENIED) {
+        s->erased++;
+        return RG_OK;
+    }
     if (status == RG_OK) {
         status = rg_hq_member_put(s->store, s->site, &member, changed);
     }
@@ -252,6 +257,22 @@ static enum rg_status take_customer(struct rg_hq_session *s, const struct rg_hq_
         status = rg_hq_trial_consent(s, member.id);
     }
     return status == RG_OK ? take_consents(s, m, f, member.id, changed, reason) : status;
+}
+
+/* *member is 0 for somebody who was erased: what names them is taken without them, and is no fault of the file. */
+static enum rg_status find_customer(struct rg_hq_session *s, const char *ref, int64_t *member,
+                                    const char **reason)
+{
+    enum rg_status status = rg_hq_member_find(s->store, ref, member);
+    if (status != RG_NOT_FOUND) {
+        return status;
+    }
+    status = rg_hq_erased_ref(s->store, ref);
+    if (status == RG_OK) {
+        *member = 0;
+        s->erased++;
+    }
+    return status == RG_NOT_FOUND ? reject(reason, "no customer has this number") : status;
 }
 
 enum { K_MEMBER, K_UID };
@@ -276,10 +297,9 @@ static enum rg_status take_card(struct rg_hq_session *s, const struct rg_hq_mapp
                                   : "the UID changes at every tap or is a copy's; it names no card");
     }
     if (status == RG_OK) {
-        status = rg_hq_member_find(s->store, ref, &member);
-        status = status == RG_NOT_FOUND ? reject(reason, "no customer has this number") : status;
+        status = find_customer(s, ref, &member, reason);
     }
-    if (status != RG_OK) {
+    if (status != RG_OK || member == 0) {
         return status;
     }
     return refused(rg_hq_card_put(s->store, "member", member, &token, "active", s->clock_ms, changed), reason,
@@ -356,9 +376,9 @@ static enum rg_status take_purchase(struct rg_hq_session *s, const struct rg_hq_
         if ((*reason = identifier(rg_hq_cell(f, L_MEMBER), ref)) != NULL) {
             return RG_INVALID;
         }
-        status = rg_hq_member_find(s->store, ref, &line.member);
-        if (status != RG_OK) {
-            return refused(status, reason, "no customer has this number");
+        status = find_customer(s, ref, &line.member, reason);
+        if (status != RG_OK || (line.member == 0 && line.is_return && line.of_receipt == NULL)) {
+            return status;
         }
     }
     if (line.is_return && line.of_receipt == NULL && line.member == 0) {

@@ -29,7 +29,7 @@ static const char help[] =
     "  --full, --delta    the files hold everything, or changes only\n"
     "  --allow-removals   let a full delivery remove over 5 % of the rows\n"
     "  --rejects FILE     write file, line and reason of each rejected row\n"
-    "  --keys DIR         the folder of keys, for cards.csv\n"
+    "  --keys DIR         HQ's folder of keys: for cards.csv, and once customers were erased\n"
     "  --dry-run          read and check everything, change nothing\n"
     "  --mark-trial       mark an empty database as a trial\n"
     "  --trial-consent    grant recognise and purchases for every member; in a trial database only\n"
@@ -206,6 +206,13 @@ static int import(struct arguments *a, const struct rg_hq_mapping *mapping)
     }
     bool csv = strcmp(a->format, "csv") == 0;
     status = csv ? rg_hq_import_csv(s, a->source, mapping) : rg_hq_import_online_retail(s, a->source);
+    if (status == RG_UNSUPPORTED) {
+        (void)fputs("regard-hq import: customers were erased here, and whether one of these is among them "
+                    "takes --keys "
+                    "DIR, HQ's own. Nothing was changed.\n",
+                    stderr);
+        return 1;
+    }
     if (status != RG_OK) {
         return fail("import", a->source, status);
     }
@@ -238,6 +245,7 @@ static int open_and_import(struct arguments *a, rg_hq_open_keys *open_keys,
         if (status != RG_OK) {
             return fail("use the keys in", a->keys, status);
         }
+        rg_hq_store_keys(s->store, s->keys);
     }
     if (a->rejects != NULL) {
         s->rejects = fopen(a->rejects, "we");

@@ -217,6 +217,11 @@ static enum rg_status put_customer(struct reader *r, const char *ref, int64_t *m
         return status;
     }
     status = rg_hq_member_id(r->session->store, ref, member);
+    if (status == RG_DENIED) {
+        *member = 0;
+        r->session->erased++;
+        return RG_OK;
+    }
     (void)snprintf(name, sizeof name, "Customer %s", ref);
     const struct rg_hq_member fresh = {
         .id = *member, .ref = ref, .display_name = name, .language = "en", .member_since = -1};

@@ -43,6 +43,9 @@ void rg_hq_reject(struct rg_hq_session *session, const char *file, uint32_t line
 
 void rg_hq_session_summary(const struct rg_hq_session *session)
 {
+    if (session->erased > 0) {
+        (void)printf("  left out because the customer was erased: %" PRId64 "\n", session->erased);
+    }
     (void)printf("  rejected: %" PRId64 "\n", session->rejected);
     for (size_t i = 0; i < session->reason_count; i++) {
         (void)printf("    %8" PRId64 "  %s: %s\n", session->reasons[i].count, session->reasons[i].file,
@@ -63,11 +66,12 @@ void rg_hq_session_free(struct rg_hq_session *session)
 enum rg_status rg_hq_trial_consent(struct rg_hq_session *session, int64_t member)
 {
     bool changed;
-    enum rg_status status = rg_hq_consent_put(session->store, member, "recognise", true, "trial",
-                                              session->clock_ms, "trial", &changed);
-    return status == RG_OK ? rg_hq_consent_put(session->store, member, "purchases", true, "trial",
-                                               session->clock_ms, "trial", &changed)
-                           : status;
+    /* Of no date: it outdoes nothing that anybody really said. */
+    enum rg_status status =
+        rg_hq_consent_put(session->store, member, "recognise", true, "trial", 0, "trial", &changed);
+    return status == RG_OK
+               ? rg_hq_consent_put(session->store, member, "purchases", true, "trial", 0, "trial", &changed)
+               : status;
 }
 
 static uint32_t keep(struct rg_hq_lines *lines, int slot, const char *text)

@@ -31,6 +31,7 @@ struct rg_hq_session {
     } reasons[RG_HQ_REASONS];
     size_t reason_count;
     int64_t rejected;
+    int64_t erased; /**< rows left out, or taken without the customer, because the customer was erased */
     struct rg_hq_lines *lines;
 };
 

@@ -1,5 +1,6 @@
 #include "hq_server.h"
 
+#include "hq_audit.h"
 #include "hq_cards.h"
 #include "hq_events.h"
 #include "hq_json.h"
@@ -10,17 +11,18 @@
 
 #define TEXT_MAX 64
 
-static void begin(struct rg_hq_buffer *body, const char *rid)
+void rg_hq_answer_begin(struct rg_hq_server *server, const char *rid)
 {
+    struct rg_hq_buffer *body = &server->body;
     rg_hq_buffer_clear(body);
     rg_hq_buffer_text(body, "{\"rid\":");
     rg_hq_buffer_json(body, rid, strlen(rid));
 }
 
-static void refuse(struct rg_hq_server *server, const char *topic, const char *rid, const char *code,
-                   const char *text)
+void rg_hq_refuse(struct rg_hq_server *server, const char *topic, const char *rid, const char *code,
+                  const char *text)
 {
-    begin(&server->body, rid);
+    rg_hq_answer_begin(server, rid);
     rg_hq_buffer_text(&server->body, ",\"more\":false,\"error\":\"");
     rg_hq_buffer_text(&server->body, code);
     rg_hq_buffer_text(&server->body, "\",\"text\":");
@@ -34,16 +36,17 @@ static void refuse_status(struct rg_hq_server *server, const char *topic, const 
 {
     switch (status) {
     case RG_NOT_FOUND:
-        refuse(server, topic, rid, "not-found",
-               "HQ knows nobody of that number; check it in the retailer's system.");
+        rg_hq_refuse(server, topic, rid, "not-found",
+                     "HQ knows nobody of that number; check it in the retailer's system.");
         return;
     case RG_INVALID:
-        refuse(server, topic, rid, "bad-uid",
-               "A UID is 8, 14 or 20 hexadecimal digits, b: and 8, or f: and 16.");
+        rg_hq_refuse(server, topic, rid, "bad-uid",
+                     "A UID is 8, 14 or 20 hexadecimal digits, b: and 8, or f: and 16.");
         return;
     case RG_DENIED:
-        refuse(server, topic, rid, "refused",
-               "That card belongs to somebody else, or its number changes at every tap; take another card.");
+        rg_hq_refuse(
+            server, topic, rid, "refused",
+            "That card belongs to somebody else, or its number changes at every tap; take another card.");
         return;
     case RG_OK:
     case RG_TIMEOUT:
@@ -57,7 +60,20 @@ static void refuse_status(struct rg_hq_server *server, const char *topic, const 
     case RG_CLOSED: break;
     }
     rg_log(RG_LOG_ERROR, "SERVE-OPERATOR", "an operator's request failed in the database", status);
-    refuse(server, topic, rid, "failed", "HQ's database could not do it; look at HQ's log and try again.");
+    rg_hq_refuse(server, topic, rid, "failed",
+                 "HQ's database could not do it; look at HQ's log and try again.");
+}
+
+bool rg_hq_note(struct rg_hq_server *server, const char *operator_name, const char *what, int64_t member)
+{
+    const struct rg_hq_audit audit = {
+        .operator_name = operator_name, .what = what, .member = member, .at_ms = rg_hq_now_ms()};
+    enum rg_status status = rg_hq_audit(server->store, &audit);
+    if (status != RG_OK) {
+        rg_log(RG_LOG_ERROR, "SERVE-AUDIT", "a line of the audit could not be kept; the request was not done",
+               status);
+    }
+    return status == RG_OK;
 }
 
 static void status_rows(struct rg_hq_server *server, const char *topic, const char *rid)
@@ -72,7 +88,7 @@ static void status_rows(struct rg_hq_server *server, const char *topic, const ch
             refuse_status(server, topic, rid, status);
             return;
         }
-        begin(&server->body, rid);
+        rg_hq_answer_begin(server, rid);
         rg_hq_buffer_text(&server->body, more ? ",\"more\":true,\"rows\":[" : ",\"more\":false,\"rows\":[");
         rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
         rg_hq_buffer_text(&server->body, "]}");
@@ -90,19 +106,23 @@ static bool holder_of(const cJSON *body, enum rg_hq_card_kind *kind, int64_t *ho
     return other == NULL && (member || rg_hq_json_int(body, "badge", 1, RG_HQ_JSON_MAX, holder));
 }
 
-static void cards(struct rg_hq_server *server, const char *topic, const char *rid, const cJSON *body,
-                  bool issue)
+static void cards(struct rg_hq_server *server, const char *operator_name, const char *topic, const char *rid,
+                  const cJSON *body, bool issue)
 {
     enum rg_hq_card_kind kind;
     int64_t holder = 0;
     const char *uid = NULL;
     if (!holder_of(body, &kind, &holder) || (issue && !rg_hq_json_text(body, "uid", TEXT_MAX, &uid))) {
-        refuse(server, topic, rid, "bad-request",
-               "Say either member or badge, by its number, and the card's UID to issue it.");
+        rg_hq_refuse(server, topic, rid, "bad-request",
+                     "Say either member or badge, by its number, and the card's UID to issue it.");
         return;
     }
-    enum rg_status status = RG_OK;
-    if (issue) {
+    const char *what = kind == RG_HQ_BADGE ? (issue ? "badge-issue" : "badge-list")
+                       : issue             ? "card-issue"
+                                           : "card-list";
+    enum rg_status status =
+        rg_hq_note(server, operator_name, what, kind == RG_HQ_BADGE ? 0 : holder) ? RG_OK : RG_IO;
+    if (status == RG_OK && issue) {
         struct rg_card_token token;
         status = rg_hq_card_token(server->keys, uid, &token);
         if (status == RG_OK) {
@@ -118,7 +138,7 @@ static void cards(struct rg_hq_server *server, const char *topic, const char *ri
         refuse_status(server, topic, rid, status);
         return;
     }
-    begin(&server->body, rid);
+    rg_hq_answer_begin(server, rid);
     rg_hq_buffer_text(&server->body, ",\"more\":false,\"rows\":[");
     rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
     rg_hq_buffer_text(&server->body, "]}");
@@ -142,10 +162,13 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
     if (strcmp(method, "status") == 0) {
         status_rows(server, topic, rid);
     } else if (strcmp(method, "card-issue") == 0) {
-        cards(server, topic, rid, envelope->body, true);
+        cards(server, operator_name, topic, rid, envelope->body, true);
     } else if (strcmp(method, "card-list") == 0) {
-        cards(server, topic, rid, envelope->body, false);
-    } else {
-        refuse(server, topic, rid, "unknown-method", "This HQ knows status, card-issue and card-list.");
+        cards(server, operator_name, topic, rid, envelope->body, false);
+    } else if (!rg_hq_take_customers(server, operator_name, rid, method, envelope->body)) {
+        rg_hq_refuse(
+            server, topic, rid, "unknown-method",
+            "This HQ knows status, card-issue, card-list, verify and customer-find, -show, -export, -erase, "
+            "-approve, -keep and -proof.");
     }
 }

@@ -75,6 +75,17 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
 void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
                          const struct rg_envelope *envelope);
 
+/** What the parts for operators share: an answer begins in the server's buffer, and a refusal says what to do. */
+void rg_hq_answer_begin(struct rg_hq_server *server, const char *rid);
+void rg_hq_refuse(struct rg_hq_server *server, const char *topic, const char *rid, const char *code,
+                  const char *text);
+/** @return false when the line of the audit could not be kept: then nothing is to be shown or done. */
+bool rg_hq_note(struct rg_hq_server *server, const char *operator_name, const char *what, int64_t member);
+
+/** Methods on customers and on the ledger. @return false when @p method is none of them. */
+bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                          const char *method, const cJSON *body);
+
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);
 

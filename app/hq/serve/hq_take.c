@@ -1,5 +1,6 @@
 #include "hq_server.h"
 
+#include "hq_erase.h"
 #include "hq_events.h"
 #include "hq_json.h"
 #include "hq_pictures.h"
@@ -198,6 +199,9 @@ static void take_events(struct rg_hq_server *server, const char *site, const cha
 static void put_state(struct rg_hq_server *server, const char *site, const char *device, const cJSON *state)
 {
     enum rg_status status = rg_hq_state_put(server->store, site, device, state, rg_hq_now_ms());
+    if (status == RG_OK) {
+        status = rg_hq_proof_put(server->store, site, device, state, rg_hq_now_ms());
+    }
     if (status == RG_INVALID || status == RG_NOT_FOUND) {
         count_refused(server);
     } else if (status != RG_OK) {

@@ -1,5 +1,6 @@
 #include "serve.h"
 
+#include "hq_erase.h"
 #include "hq_server.h"
 #include "keystore_file.h"
 #include "log.h"
@@ -16,8 +17,9 @@
 #include <unistd.h>
 
 /* How soon a change made by another process (import, ingest) is noticed. */
-#define HINT_INTERVAL_MS 200
-#define LAST_RESORT_NS   800000000
+#define HINT_INTERVAL_MS  200
+#define ERASE_INTERVAL_MS 1000
+#define LAST_RESORT_NS    800000000
 
 static const char help[] =
     "Usage: regard-hq serve --db FILE --keys DIR --broker URL --ca FILE --cert FILE --key FILE\n"
@@ -99,6 +101,7 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
             stderr);
         return status;
     }
+    rg_hq_store_keys(server->store, server->keys);
     server->text = malloc(RG_ENVELOPE_MAX + 1);
     if (server->text == NULL) {
         return RG_NO_MEMORY;
@@ -162,12 +165,29 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Holds are counted in days; a second more is nothing. */
+static void erase_due(struct rg_hq_server *server)
+{
+    int64_t destroyed = 0;
+    enum rg_status status = rg_hq_erase_due(server->store, rg_hq_now_ms(), &destroyed);
+    if (status != RG_OK && status != RG_BUSY) {
+        rg_log(RG_LOG_ERROR, "SERVE-ERASE",
+               "a customer whose hold is over could not be destroyed; it is tried again", status);
+    } else if (destroyed > 0) {
+        rg_log(RG_LOG_INFO, "SERVE-ERASE", "customers were destroyed when their hold was over", destroyed);
+    }
+}
+
 static void loop(struct rg_hq_server *server)
 {
     struct rg_uplink *uplink = server->uplink;
-    int64_t hint_ms = 0;
+    int64_t hint_ms = 0, erase_ms = 0;
     for (;;) {
         int64_t now_ms = monotonic_ms();
+        if (now_ms >= erase_ms) {
+            erase_due(server);
+            erase_ms = now_ms + ERASE_INTERVAL_MS;
+        }
         if (now_ms >= hint_ms) {
             rg_hq_hint(server);
             hint_ms = now_ms + HINT_INTERVAL_MS;

@@ -1,5 +1,6 @@
 #include "hq_events.h"
 
+#include "hq_consent_ops.h"
 #include "hq_json.h"
 #include "hq_sql.h"
 #include "regard/ids.h"
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #define ITEMS_MAX 16
+#define CONSENT   "consent"
 
 /* Where an op came from, and what the message said about the whole stream. */
 struct batch {
@@ -107,11 +109,14 @@ static bool read_common(const cJSON *json, struct op *op)
            rg_hq_json_int(json, "associate", 0, RG_HQ_JSON_MAX, &op->associate);
 }
 
-/* A known member: RG_OK; else *code says what is wrong and the status is RG_NOT_FOUND. */
-static enum rg_status check_member(struct rg_hq_store *store, int64_t member, const char **code)
+/* A known member, by the number that counts: RG_OK; else *code says what is wrong and the status is RG_NOT_FOUND. */
+static enum rg_status check_member(struct rg_hq_store *store, int64_t *member, const char **code)
 {
     int64_t site;
-    enum rg_status status = rg_hq_member_site(store, member, &site);
+    enum rg_status status = rg_hq_member_resolve(store, member);
+    if (status == RG_OK) {
+        status = rg_hq_member_site(store, *member, &site);
+    }
     *code = status == RG_NOT_FOUND ? "unknown-member" : NULL;
     return status;
 }
@@ -153,7 +158,7 @@ static enum rg_status apply_outcome(struct rg_hq_store *store, const struct batc
     if (!known) {
         return RG_INVALID;
     }
-    enum rg_status status = check_member(store, op->member, code);
+    enum rg_status status = check_member(store, &op->member, code);
     if (status == RG_OK) {
         status = check_product(store, product, code);
     }
@@ -184,7 +189,7 @@ static enum rg_status apply_shown(struct rg_hq_store *store, const struct batch 
         !cJSON_IsArray(items) || cJSON_GetArraySize(items) > ITEMS_MAX) {
         return RG_INVALID;
     }
-    enum rg_status status = check_member(store, op->member, code);
+    enum rg_status status = check_member(store, &op->member, code);
     cJSON_ArrayForEach(item, items)
     {
         if (status != RG_OK) {
@@ -227,6 +232,22 @@ static enum rg_status mark_id(struct rg_hq_store *store, const char *id, bool *f
     return status;
 }
 
+/* What people may look at of an op that could not be used: of the stream of consents no names, lines or keys. */
+static char *letter(const struct batch *b, const cJSON *json, const struct op *op)
+{
+    if (strcmp(b->stream, CONSENT) != 0) {
+        return rg_hq_json_print(json);
+    }
+    cJSON *rest = cJSON_CreateObject();
+    if (op->id != NULL && op->kind != NULL) {
+        (void)cJSON_AddStringToObject(rest, "id", op->id);
+        (void)cJSON_AddStringToObject(rest, "kind", op->kind);
+    }
+    char *text = cJSON_PrintUnformatted(rest);
+    cJSON_Delete(rest);
+    return text;
+}
+
 static enum rg_status apply_op(struct rg_hq_store *store, const struct batch *b, const cJSON *json,
                                int64_t seq, bool *applied)
 {
@@ -244,6 +265,9 @@ static enum rg_status apply_op(struct rg_hq_store *store, const struct batch *b,
             status = apply_outcome(store, b, json, &op, &code);
         } else if (strcmp(op.kind, "shown") == 0) {
             status = apply_shown(store, b, json, &op, &code);
+        } else if (strcmp(b->stream, CONSENT) == 0 && rg_hq_consent_kind(op.kind)) {
+            const struct rg_hq_origin origin = {b->site, b->device, b->now_ms};
+            status = rg_hq_consent_op(store, &origin, op.kind, json, &code);
         } else {
             code = "unknown-kind";
             status = RG_INVALID;
@@ -253,7 +277,7 @@ static enum rg_status apply_op(struct rg_hq_store *store, const struct batch *b,
     if (status != RG_INVALID && status != RG_NOT_FOUND) {
         return status;
     }
-    char *text = cJSON_PrintUnformatted(json);
+    char *text = letter(b, json, &op);
     if (text == NULL) {
         return RG_NO_MEMORY;
     }

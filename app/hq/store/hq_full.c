@@ -16,7 +16,8 @@ static const char *key_column(enum rg_hq_feed feed)
     case RG_HQ_PURCHASES: return "line";
     case RG_HQ_ASSOCIATES:
     case RG_HQ_NEIGHBOURS:
-    case RG_HQ_CONSENTS: break;
+    case RG_HQ_CONSENTS:
+    case RG_HQ_ERASURES: break;
     }
     return NULL;
 }
@@ -71,21 +72,28 @@ enum rg_status rg_hq_full_begin(struct rg_hq_store *store, enum rg_hq_feed feed)
     return status;
 }
 
+/* What no delivery can have: badges, and customers who joined at a kiosk with the cards they did it with. */
+static const char *not_the_retailers(enum rg_hq_feed feed)
+{
+    return feed == RG_HQ_CARDS     ? " AND kind='member' AND holder<4503599627370496"
+           : feed == RG_HQ_MEMBERS ? " AND id<4503599627370496"
+                                   : "";
+}
+
 static enum rg_status missing(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site,
                               struct rg_hq_row_list *list)
 {
     if (!store->full[feed]) {
         return RG_INVALID;
     }
-    char sql[256];
+    char sql[320];
     int64_t number;
     sqlite3_stmt *stmt;
     enum rg_status status = rg_hq_site_number(store, site, &number);
     (void)snprintf(sql, sizeof sql,
                    "SELECT row,state,%s FROM %s WHERE site=?1 AND state<3%s AND row NOT IN "
                    "(SELECT row FROM temp.delivered WHERE feed=%d) ORDER BY row",
-                   key_column(feed), rg_hq_feed_name(feed), feed == RG_HQ_CARDS ? " AND kind='member'" : "",
-                   (int)feed);
+                   key_column(feed), rg_hq_feed_name(feed), not_the_retailers(feed), (int)feed);
     if (status == RG_OK) {
         status = prepare_for(store, sql, number, &stmt);
     }
@@ -108,9 +116,8 @@ enum rg_status rg_hq_full_missing(struct rg_hq_store *store, enum rg_hq_feed fee
     return status;
 }
 
-/* A row that no kiosk ever saw just goes; any other stays as the deletion that kiosks must hear of. */
-static enum rg_status remove_row(struct rg_hq_store *store, enum rg_hq_feed feed,
-                                 const struct rg_hq_row_ref *ref)
+enum rg_status rg_hq_remove_row(struct rg_hq_store *store, enum rg_hq_feed feed,
+                                const struct rg_hq_row_ref *ref)
 {
     if (ref->state != RG_HQ_HIDDEN) {
         return rg_hq_row_touch(store, feed, ref->row, RG_HQ_REMOVED);
@@ -141,13 +148,30 @@ static enum rg_status remove_of(struct rg_hq_store *store, enum rg_hq_feed feed,
         status = feed == RG_HQ_PURCHASES
                      ? rg_hq_row_set_state(store, feed, list.refs[i].row, list.refs[i].state,
                                            rg_hq_state_for(list.refs[i].state, false))
-                     : remove_row(store, feed, &list.refs[i]);
+                     : rg_hq_remove_row(store, feed, &list.refs[i]);
     }
     free(list.refs);
     return status;
 }
 
-static enum rg_status erase_member(struct rg_hq_store *store, int64_t member)
+/* A row of which no kiosk may hear stays, empty but for a withdrawal: that there are lines of this purpose is known by it. */
+static enum rg_status forget_consents(struct rg_hq_store *store, int64_t member)
+{
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "UPDATE consents SET at=CASE granted WHEN 0 THEN at ELSE 0 END,granted=0,"
+                               "text_version=NULL,source=NULL WHERE member=?1 AND state=0");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    enum rg_status status = rg_hq_run(store, stmt);
+    return status == RG_OK
+               ? remove_of(store, RG_HQ_CONSENTS,
+                           "SELECT row,state,member FROM consents WHERE member=?1 AND state IN(1,2)", member)
+               : status;
+}
+
+enum rg_status rg_hq_forget_member(struct rg_hq_store *store, int64_t member)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
@@ -168,8 +192,7 @@ static enum rg_status erase_member(struct rg_hq_store *store, int64_t member)
                            "SELECT row,state,line FROM purchases WHERE member=?1 AND state<3", member);
     }
     if (status == RG_OK) {
-        status = remove_of(store, RG_HQ_CONSENTS,
-                           "SELECT row,state,member FROM consents WHERE member=?1 AND state<3", member);
+        status = forget_consents(store, member);
     }
     store->allowed_member = 0;
     return status;
@@ -183,9 +206,9 @@ enum rg_status rg_hq_full_remove(struct rg_hq_store *store, enum rg_hq_feed feed
         return status;
     }
     for (size_t i = 0; status == RG_OK && i < list.count; i++) {
-        status = remove_row(store, feed, &list.refs[i]);
+        status = rg_hq_remove_row(store, feed, &list.refs[i]);
         if (status == RG_OK && feed == RG_HQ_MEMBERS) {
-            status = erase_member(store, list.refs[i].key);
+            status = rg_hq_forget_member(store, list.refs[i].key);
         }
     }
     free(list.refs);

@@ -17,6 +17,10 @@ bool rg_hq_json_int(const cJSON *object, const char *name, int64_t low, int64_t 
 /** Well-formed text of 1 to @p max bytes. */
 bool rg_hq_json_text(const cJSON *object, const char *name, size_t max, const char **text);
 
+/** Print a tree with its whole numbers as they are: cJSON itself is content with 15 digits when the 16th is off by one.
+ * @return NULL without memory; to be freed with cJSON_free(). */
+char *rg_hq_json_print(const cJSON *tree);
+
 #define RG_HQ_JSON_MAX INT64_C(9007199254740991) /**< the largest whole number of a double */
 
 #endif

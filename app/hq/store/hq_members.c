@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const purposes[] = {"recognise", "purchases", "online", "notes", "measure"};
-
 enum rg_status rg_hq_rows_collect(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_hq_row_list *list)
 {
     *list = (struct rg_hq_row_list){0};
@@ -45,7 +43,8 @@ enum rg_status rg_hq_allowed(struct rg_hq_store *store, int64_t member, int *all
     }
     sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT coalesce(sum(CASE purpose WHEN 'recognise' THEN 1 "
                                                 "WHEN 'purchases' THEN 2 ELSE 0 END),0) FROM consents "
-                                                "WHERE member=?1 AND granted=1 AND state<3");
+                                                "WHERE member=?1 AND granted=1 AND state<3 AND NOT "
+                                                "EXISTS(SELECT 1 FROM erasure WHERE member=?1)");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -166,117 +165,4 @@ enum rg_status rg_hq_member_find(struct rg_hq_store *store, const char *ref, int
         (void)sqlite3_reset(stmt);
     }
     return status;
-}
-
-static enum rg_status refresh(struct rg_hq_store *store, enum rg_hq_feed feed, const char *sql,
-                              int64_t member, bool visible)
-{
-    sqlite3_stmt *stmt = rg_hq_statement(store, sql);
-    if (stmt == NULL) {
-        return RG_IO;
-    }
-    struct rg_hq_row_list list;
-    (void)sqlite3_bind_int64(stmt, 1, member);
-    enum rg_status status = rg_hq_rows_collect(store, stmt, &list);
-    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
-        int state = list.refs[i].state;
-        status = rg_hq_row_set_state(store, feed, list.refs[i].row, state, rg_hq_state_for(state, visible));
-    }
-    free(list.refs);
-    return status;
-}
-
-/* Let everything about a member appear at the kiosks or vanish from them, as the consents now say. */
-static enum rg_status refresh_member(struct rg_hq_store *store, int64_t member, int allowed)
-{
-    bool recognise = (allowed & RG_HQ_MAY_RECOGNISE) != 0;
-    bool purchases = recognise && (allowed & RG_HQ_MAY_PURCHASES) != 0;
-    enum rg_status status = RG_OK;
-    if (recognise) {
-        status = refresh(store, RG_HQ_CONSENTS,
-                         "SELECT row,state,member FROM consents WHERE member=?1 AND state=0", member, true);
-    }
-    if (status == RG_OK) {
-        status = refresh(store, RG_HQ_MEMBERS, "SELECT row,state,id FROM members WHERE id=?1 AND state<3",
-                         member, recognise);
-    }
-    if (status == RG_OK) {
-        status = refresh(store, RG_HQ_CARDS,
-                         "SELECT row,state,holder FROM cards WHERE holder=?1 AND kind='member' AND state<3",
-                         member, recognise);
-    }
-    return status == RG_OK
-               ? refresh(store, RG_HQ_PURCHASES,
-                         "SELECT row,state,line FROM purchases WHERE member=?1 AND state<3 ORDER BY line",
-                         member, purchases)
-               : status;
-}
-
-/* Whether the recorded consent is newer, or is a withdrawal of the same moment, which wins over a grant. */
-static enum rg_status outdated(struct rg_hq_store *store, int64_t member, const char *purpose, bool granted,
-                               int64_t at, bool *old, bool *ever)
-{
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT purpose=?2,at,granted,state FROM consents WHERE member=?1");
-    if (stmt == NULL) {
-        return RG_IO;
-    }
-    (void)sqlite3_bind_int64(stmt, 1, member);
-    rg_hq_bind_text(stmt, 2, purpose);
-    *old = false;
-    *ever = granted && strcmp(purpose, "recognise") == 0;
-    int result;
-    while ((result = sqlite3_step(stmt)) == SQLITE_ROW) {
-        int state = sqlite3_column_int(stmt, 3);
-        int64_t known_at = sqlite3_column_int64(stmt, 1);
-        *ever = *ever || state == RG_HQ_LIVE;
-        if (sqlite3_column_int(stmt, 0) != 0 && state != RG_HQ_REMOVED) {
-            *old = known_at > at || (known_at == at && granted && sqlite3_column_int(stmt, 2) == 0);
-        }
-    }
-    (void)sqlite3_reset(stmt);
-    return rg_hq_status_of(result);
-}
-
-static bool consent_ok(int64_t member, const char *purpose, const char *text_version, int64_t at,
-                       const char *source)
-{
-    bool known = false;
-    for (size_t i = 0; i < sizeof purposes / sizeof purposes[0]; i++) {
-        known = known || (purpose != NULL && strcmp(purpose, purposes[i]) == 0);
-    }
-    return known && member > 0 && at >= 0 && rg_hq_text_ok(text_version, true) && rg_hq_text_ok(source, true);
-}
-
-enum rg_status rg_hq_consent_put(struct rg_hq_store *store, int64_t member, const char *purpose, bool granted,
-                                 const char *text_version, int64_t at, const char *source, bool *changed)
-{
-    if (!consent_ok(member, purpose, text_version, at, source)) {
-        return RG_INVALID;
-    }
-    bool old = false, ever = false;
-    int before = 0, after = 0;
-    int64_t site = store->site_number;
-    enum rg_status status = store->building ? RG_OK : rg_hq_member_site(store, member, &site);
-    if (status == RG_OK) {
-        status = rg_hq_allowed(store, member, &before);
-    }
-    if (status == RG_OK) {
-        status = outdated(store, member, purpose, granted, at, &old, &ever);
-    }
-    if (status != RG_OK || old) {
-        *changed = false;
-        return status;
-    }
-    const struct rg_hq_value values[] = {rg_hq_int(member),        rg_hq_text(purpose), rg_hq_int(granted),
-                                         rg_hq_text(text_version), rg_hq_int(at),       rg_hq_text(source)};
-    status = rg_hq_table_put(store, RG_HQ_CONSENTS, site, ever, values, changed);
-    store->allowed_member = 0;
-    if (status == RG_OK) {
-        status = rg_hq_allowed(store, member, &after);
-    }
-    if (status != RG_OK || before == after || store->building) {
-        return status;
-    }
-    return refresh_member(store, member, after);
 }

@@ -78,6 +78,35 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE products ADD COLUMN picture TEXT;"
     "ALTER TABLE products ADD COLUMN discreet INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE purchases ADD COLUMN gift INTEGER NOT NULL DEFAULT 0;",
+    /* Consent as a ledger. A line is never changed; who is erased loses the keys. chain is the chain's head after the
+       line; the last one, and how many there are, are kept apart in meta. hq_backfill.c makes the lines of the
+       consents that are there already. */
+    "CREATE TABLE ledger_line(seq INTEGER PRIMARY KEY, id BLOB NOT NULL, member INTEGER NOT NULL,"
+    " received INTEGER NOT NULL, line BLOB NOT NULL, key BLOB, chain BLOB NOT NULL);"
+    "CREATE INDEX ledger_line_member ON ledger_line(member);"
+    "ALTER TABLE consents ADD COLUMN heads TEXT;"
+    "ALTER TABLE members ADD COLUMN minor INTEGER NOT NULL DEFAULT 0;"
+    /* A number that a kiosk gave to somebody whom HQ knew already; seen is the version of the site's consents that the
+       kiosk had then, -1 when it did not say. */
+    "CREATE TABLE member_alias(id INTEGER PRIMARY KEY, member INTEGER NOT NULL, seen INTEGER NOT NULL);"
+    "CREATE INDEX member_alias_of ON member_alias(member);"
+    /* Who asked to be forgotten: hidden from then on, destroyed when due. */
+    "CREATE TABLE erasure(member INTEGER PRIMARY KEY, asked INTEGER NOT NULL, due INTEGER NOT NULL,"
+    " assurance INTEGER NOT NULL, origin TEXT NOT NULL);"
+    /* Who was erased: ref_hash is a keyed hash of the retailer's number, against its coming back. */
+    "CREATE TABLE tombstone(member INTEGER PRIMARY KEY, at INTEGER NOT NULL, ref_hash BLOB);"
+    "CREATE UNIQUE INDEX tombstone_ref ON tombstone(ref_hash);"
+    "CREATE TABLE erasures(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " member INTEGER NOT NULL UNIQUE, at INTEGER);"
+    /* Which kiosk said when that it has destroyed what it had of them. */
+    "CREATE TABLE erasure_proof(site TEXT NOT NULL, device TEXT NOT NULL, version INTEGER NOT NULL,"
+    " member INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(site, device, version)) WITHOUT ROWID;"
+    "CREATE TABLE audit(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, operator TEXT NOT NULL, what TEXT NOT "
+    "NULL,"
+    " member INTEGER NOT NULL, chain BLOB NOT NULL);"
+    "CREATE TABLE request(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, member "
+    "INTEGER NOT NULL,"
+    " operator TEXT NOT NULL, approver TEXT, approved INTEGER);",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -105,23 +105,36 @@ static bool quantity_ok(int64_t quantity)
     return quantity > 0 && quantity <= 1000000;
 }
 
-enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
-                                  const struct rg_hq_purchase *purchase, bool *changed)
+enum rg_status rg_hq_buyer(struct rg_hq_store *store, int64_t *member)
 {
-    const struct rg_hq_purchase *p = purchase;
+    int64_t site;
+    if (*member == 0) {
+        return RG_OK;
+    }
+    enum rg_status status = rg_hq_member_resolve(store, member);
+    if (status == RG_OK) {
+        status = rg_hq_erased_member(store, *member);
+    }
+    if (status == RG_OK) {
+        *member = 0;
+        return RG_OK;
+    }
+    return status == RG_NOT_FOUND ? rg_hq_member_site(store, *member, &site) : status;
+}
+
+static enum rg_status purchase_put(struct rg_hq_store *store, const char *site,
+                                   const struct rg_hq_purchase *p, bool *changed)
+{
     if (!store->building && (!till_ok(p->till, p->receipt, p->line) || !rg_hq_text_ok(p->size, false) ||
                              !quantity_ok(p->quantity) || p->price < 0 || p->at < 0 || p->member < 0)) {
         return RG_INVALID;
     }
-    int64_t number, line, returned = p->returned, member_site;
+    int64_t number, line, returned = p->returned;
     enum rg_status status = rg_hq_site_number(store, site, &number);
     if (status == RG_OK && store->building) {
         *changed = true;
         status = rg_hq_next_line(store, &line);
         return status == RG_OK ? sold_write(store, number, p, line, returned, NULL) : status;
-    }
-    if (status == RG_OK && p->member != 0) {
-        status = rg_hq_member_site(store, p->member, &member_site);
     }
     struct sold old;
     if (status == RG_OK) {
@@ -150,6 +163,20 @@ enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
         status = rg_hq_next_line(store, &line);
     }
     return status == RG_OK ? sold_write(store, number, p, line, returned, NULL) : status;
+}
+
+enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
+                                  const struct rg_hq_purchase *purchase, bool *changed)
+{
+    struct rg_hq_purchase bought = *purchase;
+    if (store->building) {
+        return purchase_put(store, site, purchase, changed);
+    }
+    if (bought.member < 0) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_hq_buyer(store, &bought.member);
+    return status == RG_OK ? purchase_put(store, site, &bought, changed) : status;
 }
 
 static enum rg_status return_insert(struct rg_hq_store *store, int64_t site, const struct rg_hq_return *r,

@@ -40,7 +40,6 @@ static enum rg_status apply_sale(struct rg_hq_store *store, const char *site, co
 {
     struct rg_hq_purchase p = {0};
     const cJSON *member = cJSON_GetObjectItemCaseSensitive(json, "member");
-    int64_t member_site;
     if (!rg_hq_json_text(json, "till", 32, &p.till) || !rg_hq_json_text(json, "receipt", 64, &p.receipt) ||
         !rg_hq_json_int(json, "line", 0, 1000000, &p.line)) {
         return say(result, RG_INVALID, "till, receipt or line is missing or out of bounds");
@@ -57,7 +56,7 @@ static enum rg_status apply_sale(struct rg_hq_store *store, const char *site, co
     p.gift = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "gift"));
     enum rg_status status = find_product(store, site, json, &p.product, result);
     if (status == RG_OK && p.member != 0) {
-        status = rg_hq_member_site(store, p.member, &member_site);
+        status = rg_hq_buyer(store, &p.member);
         if (status == RG_NOT_FOUND) {
             return say(result, status, "no member has this number; import the member first");
         }

@@ -37,9 +37,17 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
                                 const struct rg_hq_member *member, bool *changed) RG_MUST_CHECK;
 /** The member with the retailer's number @p ref. @return RG_OK, RG_NOT_FOUND, RG_IO. */
 enum rg_status rg_hq_member_find(struct rg_hq_store *store, const char *ref, int64_t *id) RG_MUST_CHECK;
-/** The id for @p ref: the known one, or the number itself where it is one of up to 15 digits, or the next
- * free one. */
+/**
+ * The id for @p ref: the known one, or the number itself where it is one of up to 15 digits, or the next free one.
+ * @return RG_OK; RG_DENIED for somebody who was erased; RG_UNSUPPORTED when that cannot be said without
+ * rg_hq_store_keys(); RG_BUSY, RG_FULL, RG_IO.
+ */
 enum rg_status rg_hq_member_id(struct rg_hq_store *store, const char *ref, int64_t *id) RG_MUST_CHECK;
+/** RG_OK when the retailer's number is of somebody who was erased, RG_NOT_FOUND when not; RG_UNSUPPORTED when that cannot
+ * be said without rg_hq_store_keys(); RG_IO. */
+enum rg_status rg_hq_erased_ref(struct rg_hq_store *store, const char *ref) RG_MUST_CHECK;
+/** RG_OK when the member with this number was erased, RG_NOT_FOUND when not; RG_IO. */
+enum rg_status rg_hq_erased_member(struct rg_hq_store *store, int64_t member) RG_MUST_CHECK;
 
 struct rg_hq_product {
     const char *sku, *title, *name, *category, *season, *currency;
@@ -68,9 +76,10 @@ enum rg_status rg_hq_neighbours_put(struct rg_hq_store *store, const char *site,
                                     const char *others, bool *changed) RG_MUST_CHECK;
 
 /**
- * Record a grant or a withdrawal; an older @p at than the recorded one changes nothing. The member's rows
+ * Record a grant or a withdrawal by evidence that HQ has, as a line of the ledger. Evidence that is older than when HQ heard
+ * of what is recorded changes nothing, nor does what is recorded already. The member's rows
  * become visible to kiosks or turn into deletions. While building (RG_HQ_BUILD) a member's consents are put
- * before everything else about the member, and the member need not be there.
+ * before everything else about the member, each once and recognise first, and the member need not be there.
  */
 enum rg_status rg_hq_consent_put(struct rg_hq_store *store, int64_t member, const char *purpose, bool granted,
                                  const char *text_version, int64_t at, const char *source,

@@ -1,5 +1,6 @@
 #include "hq_sql.h"
 
+#include "hq_ledger.h"
 #include "hq_rows.h"
 #include "text.h"
 
@@ -88,6 +89,9 @@ static void forget_heads(struct rg_hq_store *store)
     store->heads_site = 0;
     store->next_line = 0;
     store->allowed_member = 0;
+    store->chain_read = store->chain_dirty = false;
+    store->tombstones = -1;
+    store->named_site = 0;
     memset(store->heads_dirty, 0, sizeof store->heads_dirty);
 }
 
@@ -192,6 +196,9 @@ enum rg_status rg_hq_commit(struct rg_hq_store *store)
 {
     enum rg_status status = rg_hq_heads_save(store);
     if (status == RG_OK) {
+        status = rg_hq_chain_save(store);
+    }
+    if (status == RG_OK) {
         status = rg_hq_execute(store, "COMMIT");
     }
     if (status != RG_OK) {
@@ -247,6 +254,10 @@ enum rg_status rg_hq_member_id(struct rg_hq_store *store, const char *ref, int64
     enum rg_status status = rg_hq_member_find(store, ref, id);
     if (status != RG_NOT_FOUND) {
         return status;
+    }
+    status = rg_hq_erased_ref(store, ref);
+    if (status != RG_NOT_FOUND) {
+        return status == RG_OK ? RG_DENIED : status;
     }
     size_t len = strlen(ref);
     if (len > 0 && len <= 15 && ref[0] != '0' && strspn(ref, "0123456789") == len) {

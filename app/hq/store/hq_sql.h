@@ -8,11 +8,14 @@
 #ifndef APP_HQ_STORE_HQ_SQL_H
 #define APP_HQ_STORE_HQ_SQL_H
 
+#include "aead.h"
 #include "hq_feed.h"
+#include "ledger.h"
+#include "regard/keystore.h"
 
 #include <sqlite3.h>
 
-#define RG_HQ_STATEMENTS  96
+#define RG_HQ_STATEMENTS  192
 #define RG_HQ_COLUMNS_MAX 14
 #define RG_HQ_SITE_SHIFT  40
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
@@ -21,6 +24,9 @@
 /* Members whose number at the retailer is not a number of up to 15 digits get ids from here; doubles hold
  * them. */
 #define RG_HQ_MEMBER_BASE INT64_C(4000000000000000)
+/* Numbers that kiosks give to new members, at random, from here to RG_HQ_JSON_MAX; HQ's own stay below. */
+#define RG_HQ_ENROLLED     INT64_C(4503599627370496)
+#define RG_HQ_ENROLLED_REF "enrolled:" /* and the number: in place of the retailer's */
 
 enum rg_hq_row_state { RG_HQ_HIDDEN, RG_HQ_LIVE, RG_HQ_ENDED, RG_HQ_REMOVED };
 enum { RG_HQ_MAY_RECOGNISE = 1, RG_HQ_MAY_PURCHASES = 2 };
@@ -50,8 +56,20 @@ struct rg_hq_store {
     /* What the member looked up last allows. */
     int64_t allowed_member;
     int allowed;
+    /* In this transaction, the site named last by its number. */
+    int64_t named_site;
+    char named[RG_HQ_SITE_MAX];
+    /* While building: the member whose consent was put last, and whether kiosks may know of it. */
+    int64_t built_member;
+    bool built_ever;
     bool full[RG_HQ_FEEDS];
     struct rg_hq_buffer rows, dels;
+    struct rg_aead *aead;
+    struct rg_keystore *keys; /* borrowed; NULL: whoever opened the store has none */
+    /* The chain of consents, held while a transaction is open. */
+    struct rg_ledger_chain chain;
+    bool chain_read, chain_dirty;
+    int64_t tombstones; /* how many there are; -1: not counted in this transaction */
 };
 
 struct rg_hq_value {
@@ -122,6 +140,9 @@ struct rg_hq_row_list {
 /* All (row, state, key) that a bound statement yields, so that they can be changed without disturbing it. */
 enum rg_status rg_hq_rows_collect(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_hq_row_list *list);
 
+/* After a line of the number @p named was kept, which counts for @p member: write what the ledger says now. */
+enum rg_status rg_hq_consent_apply(struct rg_hq_store *store, int64_t named, int64_t member,
+                                   enum rg_purpose purpose, const char *text_version, int64_t now_ms);
 /* RG_HQ_MAY_* of a member from its live consents. */
 enum rg_status rg_hq_allowed(struct rg_hq_store *store, int64_t member, int *allowed);
 enum rg_status rg_hq_member_site(struct rg_hq_store *store, int64_t member, int64_t *site);
@@ -130,6 +151,29 @@ enum rg_status rg_hq_product_known(struct rg_hq_store *store, int64_t product);
 enum rg_status rg_hq_dead_letter(struct rg_hq_store *store, const char *site, const char *device,
                                  const char *stream, const char *epoch, int64_t seq, int64_t now_ms,
                                  const char *code, const char *body);
+/* Let everything about a member appear at the kiosks or vanish from them, as RG_HQ_MAY_* now say. */
+enum rg_status rg_hq_refresh_member(struct rg_hq_store *store, int64_t member, int allowed);
+/* Forget a row: one that no kiosk ever saw goes, any other stays as the deletion that kiosks must hear of. */
+enum rg_status rg_hq_remove_row(struct rg_hq_store *store, enum rg_hq_feed feed,
+                                const struct rg_hq_row_ref *ref);
+/* What HQ knew of a member but its rows of members: cards, purchases, consents become deletions. */
+enum rg_status rg_hq_forget_member(struct rg_hq_store *store, int64_t member);
+enum rg_status rg_hq_meta_put(struct rg_hq_store *store, const char *name, const char *value);
+/* RG_NOT_FOUND when it is not there. */
+enum rg_status rg_hq_meta_get(struct rg_hq_store *store, const char *name, char *value, size_t capacity);
+/* The member that a number stands for: itself, or whom it was joined with. Whether there is one is not asked. */
+enum rg_status rg_hq_member_resolve(struct rg_hq_store *store, int64_t *member);
+/* Remember that a member was erased, before its row forgets the retailer's number. */
+enum rg_status rg_hq_tombstone_put(struct rg_hq_store *store, int64_t member, int64_t now_ms);
+/* Everything about a member becomes a deletion at the kiosks, its consents too, and is kept here. */
+enum rg_status rg_hq_hide_member(struct rg_hq_store *store, int64_t member);
+/* Who is to be noted as the buyer: the member that the number stands for, nobody (0) when they were erased.
+ * RG_NOT_FOUND without such a member. */
+enum rg_status rg_hq_buyer(struct rg_hq_store *store, int64_t *member);
+/* RG_OK while the member waits to be destroyed and is hidden, RG_NOT_FOUND otherwise. */
+enum rg_status rg_hq_erasure_pending(struct rg_hq_store *store, int64_t member);
+/* Milliseconds since 1970. */
+int64_t rg_hq_clock_ms(void);
 /* Change the price unless a newer one is known. */
 enum rg_status rg_hq_price_put(struct rg_hq_store *store, const char *site, int64_t product, int64_t price,
                                const char *currency, int64_t at, bool *changed);

@@ -1,6 +1,7 @@
 #include "hq_store.h"
 
 #include "crypto.h"
+#include "hq_ledger.h"
 #include "hq_migrations.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -122,7 +123,10 @@ static enum rg_status set_up(struct rg_hq_store *store)
     for (int feed = 0; status == RG_OK && feed < RG_HQ_FEEDS; feed++) {
         status = rg_hq_tables_prepare(store, (enum rg_hq_feed)feed);
     }
-    return status == RG_OK ? read_epoch(store) : status;
+    if (status == RG_OK) {
+        status = read_epoch(store);
+    }
+    return status == RG_OK ? rg_hq_ledger_backfill(store) : status;
 }
 
 enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how, struct rg_hq_store **store)
@@ -135,6 +139,7 @@ enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how, struct rg
         return RG_NO_MEMORY;
     }
     fresh->building = how == RG_HQ_BUILD;
+    fresh->tombstones = -1;
     int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == RG_HQ_MUST_EXIST ? 0 : SQLITE_OPEN_CREATE);
     int result = sqlite3_open_v2(path, &fresh->db, flags, NULL);
@@ -142,6 +147,9 @@ enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how, struct rg
     if (status == RG_OK) {
         (void)sqlite3_extended_result_codes(fresh->db, 0);
         (void)sqlite3_busy_timeout(fresh->db, 10000);
+        status = rg_aead_make(&fresh->aead);
+    }
+    if (status == RG_OK) {
         status = set_up(fresh);
     }
     if (status != RG_OK) {
@@ -172,6 +180,7 @@ void rg_hq_store_close(struct rg_hq_store *store)
     (void)sqlite3_close(store->db);
     rg_hq_buffer_free(&store->rows);
     rg_hq_buffer_free(&store->dels);
+    rg_aead_free(store->aead);
     free(store);
 }
 
@@ -187,6 +196,11 @@ enum rg_status rg_hq_store_finish(struct rg_hq_store *store)
                                       "SELECT count(*) FROM meta;PRAGMA journal_mode=WAL;");
     }
     return status;
+}
+
+void rg_hq_store_keys(struct rg_hq_store *store, struct rg_keystore *keys)
+{
+    store->keys = keys;
 }
 
 void rg_hq_store_patience(struct rg_hq_store *store, int ms)

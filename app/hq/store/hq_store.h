@@ -43,6 +43,13 @@ void rg_hq_store_close(struct rg_hq_store *store);
  * RG_IO. */
 enum rg_status rg_hq_store_finish(struct rg_hq_store *store) RG_MUST_CHECK;
 
+/**
+ * Lend the store the keys that stay at HQ: under one of them it hashes the retailer's numbers of who is erased, so that an
+ * import does not bring them back. Needed to erase; an import needs it once somebody was erased.
+ */
+struct rg_keystore;
+void rg_hq_store_keys(struct rg_hq_store *store, struct rg_keystore *keys);
+
 /** Wait at most @p ms for other writers, instead of 10 s. */
 void rg_hq_store_patience(struct rg_hq_store *store, int ms);
 

@@ -16,8 +16,12 @@ const struct rg_hq_table rg_hq_tables[RG_HQ_FEEDS] = {
                         true},
     [RG_HQ_STOCK] = {{"product", "size", "quantity", "as_of"}, "isii", 4, 4, 2, true},
     [RG_HQ_NEIGHBOURS] = {{"product", "others"}, "ij", 2, 2, 1, true},
-    [RG_HQ_CONSENTS] =
-        {{"member", "purpose", "granted", "text_version", "at", "source"}, "isisis", 6, 5, 2, false},
+    [RG_HQ_CONSENTS] = {{"member", "purpose", "granted", "text_version", "at", "heads", "source"},
+                        "isisijs",
+                        7,
+                        6,
+                        2,
+                        false},
     [RG_HQ_MEMBERS] = {{"id", "display_name", "first_name", "language", "birth_month", "birth_day",
                         "member_since", "sizes", "wishes", "occasions", "ref"},
                        "isssiiijjjs",
@@ -27,6 +31,7 @@ const struct rg_hq_table rg_hq_tables[RG_HQ_FEEDS] = {
                        false},
     [RG_HQ_CARDS] =
         {{"token", "key_version", "kind", "holder", "status", "issued"}, "sisisi", 6, 5, 1, false},
+    [RG_HQ_ERASURES] = {{"member", "at"}, "ii", 2, 2, 1, false},
     [RG_HQ_PURCHASES] = {{"member", "line", "at", "product", "size", "quantity", "price", "returned", "gift",
                           "till", "receipt", "till_line"},
                          "iiiisiiiissi",

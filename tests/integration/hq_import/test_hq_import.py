@@ -58,7 +58,9 @@ class Generate(Case):
         tables = ["members", "pictures", "products", "stock", "consents", "purchases", "returns", "neighbours", "associates", "cards"]
         a, b, c = self.generate("a"), self.generate("b"), self.generate("c", "--seed", "2")
         for table in tables:
-            query = f"SELECT * FROM {table}"
+            # The keys of the lines of consent are random, and so are their ids.
+            columns = "row,site,state,member,purpose,granted,text_version,at,source" if table == "consents" else "*"
+            query = f"SELECT {columns} FROM {table}"
             self.assertEqual(self.sql(query, a), self.sql(query, b), table)
         self.assertNotEqual(self.sql("SELECT * FROM purchases", a), self.sql("SELECT * FROM purchases", c))
         with open(a + ".csv") as x, open(b + ".csv") as y:

@@ -1,0 +1,212 @@
+#include "hq_server.h"
+
+#include "hq_audit.h"
+#include "hq_customers.h"
+#include "hq_erase.h"
+#include "hq_json.h"
+#include "hq_ledger.h"
+#include "log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Rows that are sent in as many answers as they need. */
+struct rows {
+    struct rg_hq_server *server;
+    const char *topic, *rid;
+    struct rg_hq_buffer rows;
+};
+
+static void send_rows(struct rows *to, bool more)
+{
+    struct rg_hq_buffer *body = &to->server->body;
+    rg_hq_answer_begin(to->server, to->rid);
+    rg_hq_buffer_text(body, more ? ",\"more\":true,\"rows\":[" : ",\"more\":false,\"rows\":[");
+    rg_hq_buffer_bytes(body, to->rows.data, to->rows.len);
+    rg_hq_buffer_text(body, "]}");
+    rg_hq_send(to->server, to->topic, "ops-res", body);
+    if (body->data != NULL) {
+        explicit_bzero(body->data, body->len);
+    }
+    if (to->rows.data != NULL) {
+        explicit_bzero(to->rows.data, to->rows.len);
+    }
+    rg_hq_buffer_clear(&to->rows);
+}
+
+static enum rg_status take_row(void *context, const char *row, size_t len)
+{
+    struct rows *to = context;
+    if (to->rows.len > 0 && to->rows.len + len + 1 > RG_HQ_PAGE_LIMIT) {
+        send_rows(to, true);
+    }
+    rg_hq_buffer_bytes(&to->rows, ",", to->rows.len > 0 ? 1 : 0);
+    rg_hq_buffer_bytes(&to->rows, row, len);
+    return rg_hq_buffer_status(&to->rows);
+}
+
+static void refuse_status(struct rows *to, enum rg_status status)
+{
+    const char *code = "failed", *text = "HQ's database could not do it; look at HQ's log and try again.";
+    if (status == RG_NOT_FOUND) {
+        code = "not-found";
+        text = "HQ knows nobody, or no open request, of that number; check it in the retailer's system.";
+    } else if (status == RG_DENIED) {
+        code = "second-operator";
+        text = "Somebody other than who asked must approve it, with a certificate of their own.";
+    } else {
+        rg_log(RG_LOG_ERROR, "SERVE-CUSTOMER", "an operator's request failed in the database", status);
+    }
+    rg_hq_refuse(to->server, to->topic, to->rid, code, text);
+}
+
+/* Which customer it is about: exactly one of "member" and "external". Looking is noted also when nobody is found. */
+static enum rg_status find(struct rows *to, const char *operator_name, const char *what, const cJSON *body,
+                           int64_t *member)
+{
+    const char *ref = NULL;
+    int64_t number = 0;
+    bool named = rg_hq_json_text(body, "external", 200, &ref);
+    if (rg_hq_json_int(body, "member", 1, RG_HQ_JSON_MAX, &number) == named) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_hq_customer_find(to->server->store, number, ref, member);
+    if (status != RG_OK && status != RG_NOT_FOUND) {
+        return status;
+    }
+    int64_t noted = status == RG_OK ? *member : number;
+    return rg_hq_note(to->server, operator_name, what, noted) ? status : RG_IO;
+}
+
+static enum rg_status add_summary(struct rows *to, int64_t member)
+{
+    struct rg_hq_buffer row = {0};
+    enum rg_status status = rg_hq_customer_summary(to->server->store, member, &row);
+    if (status == RG_OK) {
+        status = take_row(to, row.data, row.len);
+    }
+    rg_hq_buffer_free(&row);
+    return status;
+}
+
+static enum rg_status show(struct rows *to, int64_t member)
+{
+    enum rg_status status = add_summary(to, member);
+    if (status == RG_OK) {
+        status = rg_hq_customer_consents(to->server->store, member, take_row, to);
+    }
+    return status == RG_OK ? rg_hq_customer_lines(to->server->store, member, take_row, to) : status;
+}
+
+static enum rg_status request_erase(struct rows *to, const char *operator_name, int64_t member)
+{
+    char row[96];
+    int64_t number = 0;
+    enum rg_status status =
+        rg_hq_request_erase(to->server->store, member, operator_name, rg_hq_now_ms(), &number);
+    int len = snprintf(row, sizeof row, "{\"request\":%lld,\"member\":%lld,\"state\":\"waits\"}",
+                       (long long)number, (long long)member);
+    return status == RG_OK ? take_row(to, row, (size_t)len) : status;
+}
+
+static enum rg_status approve(struct rows *to, const char *operator_name, const cJSON *body)
+{
+    char row[96];
+    int64_t number = 0, member = 0;
+    if (!rg_hq_json_int(body, "request", 1, RG_HQ_JSON_MAX, &number)) {
+        return RG_INVALID;
+    }
+    enum rg_status status =
+        rg_hq_request_approve(to->server->store, number, operator_name, rg_hq_now_ms(), &member);
+    if (!rg_hq_note(to->server, operator_name, status == RG_OK ? "approve" : "approve-refused", member)) {
+        return RG_IO;
+    }
+    int len = snprintf(row, sizeof row, "{\"request\":%lld,\"member\":%lld,\"state\":\"erased\"}",
+                       (long long)number, (long long)member);
+    return status == RG_OK ? take_row(to, row, (size_t)len) : status;
+}
+
+static enum rg_status verify(struct rows *to, const char *operator_name)
+{
+    struct rg_hq_buffer rows = {0};
+    bool intact = true;
+    enum rg_status status = rg_hq_verify(to->server->store, &rows, &intact);
+    if (status == RG_OK) {
+        status = take_row(to, rows.data, rows.len);
+    }
+    rg_hq_buffer_free(&rows);
+    if (!intact) {
+        rg_log(RG_LOG_ERROR, "SERVE-VERIFY", "a chain is broken; regardctl verify says where", 0);
+    }
+    return status == RG_OK && !rg_hq_note(to->server, operator_name, "verify", 0) ? RG_IO : status;
+}
+
+/* By number alone: of who was erased HQ has no other. */
+static enum rg_status proof(struct rows *to, const char *operator_name, const cJSON *body)
+{
+    int64_t member = 0;
+    if (!rg_hq_json_int(body, "member", 1, RG_HQ_JSON_MAX, &member)) {
+        return RG_INVALID;
+    }
+    return rg_hq_note(to->server, operator_name, "proof", member)
+               ? rg_hq_customer_proof(to->server->store, member, take_row, to)
+               : RG_IO;
+}
+
+static enum rg_status on_customer(struct rows *to, const char *operator_name, const char *what,
+                                  const cJSON *body)
+{
+    int64_t member = 0;
+    enum rg_status status = find(to, operator_name, what, body, &member);
+    if (status != RG_OK) {
+        return status;
+    }
+    if (strcmp(what, "show") == 0) {
+        return show(to, member);
+    }
+    if (strcmp(what, "export") == 0) {
+        return rg_hq_customer_export(to->server->store, member, take_row, to);
+    }
+    if (strcmp(what, "erase") == 0) {
+        return request_erase(to, operator_name, member);
+    }
+    if (strcmp(what, "keep") == 0) {
+        status = rg_hq_erase_cancel(to->server->store, member);
+    }
+    return status == RG_OK ? add_summary(to, member) : status;
+}
+
+bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                          const char *method, const cJSON *body)
+{
+    static const char *const known[] = {"find", "show", "export", "erase", "keep"};
+    char topic[RG_HQ_TOPIC_MAX];
+    struct rows to = {.server = server, .topic = topic, .rid = rid};
+    enum rg_status status = RG_UNSUPPORTED;
+    bool customers = strncmp(method, "customer-", 9) == 0, taken = false;
+    (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
+    for (size_t i = 0; customers && i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(method + 9, known[i]) == 0) {
+            taken = true;
+            status = on_customer(&to, operator_name, known[i], body);
+        }
+    }
+    if (strcmp(method, "customer-proof") == 0) {
+        taken = true;
+        status = proof(&to, operator_name, body);
+    }
+    if (strcmp(method, "customer-approve") == 0 || strcmp(method, "verify") == 0) {
+        taken = true;
+        status = customers ? approve(&to, operator_name, body) : verify(&to, operator_name);
+    }
+    if (taken && status == RG_INVALID) {
+        rg_hq_refuse(server, topic, rid, "bad-request",
+                     "Say which customer by member or external, and which request by its number.");
+    } else if (taken && status != RG_OK) {
+        refuse_status(&to, status);
+    } else if (taken) {
+        send_rows(&to, false);
+    }
+    rg_hq_buffer_free(&to.rows);
+    return taken;
+}

@@ -1,0 +1,67 @@
+/**
+ * @file hq_customers.h
+ * Customers by number, for operators who act on a letter or a call: finding, showing, exporting, and requests that a second
+ * operator must approve. Nobody is searched for by name.
+ *
+ * Thread: the store's.
+ * Owner:  the store; the caller owns buffers.
+ */
+#ifndef APP_HQ_STORE_HQ_CUSTOMERS_H
+#define APP_HQ_STORE_HQ_CUSTOMERS_H
+
+#include "hq_buffer.h"
+#include "hq_store.h"
+
+/** The member with HQ's number @p member or, when that is 0, the retailer's number @p ref; joined numbers are followed.
+ * @return RG_OK; RG_NOT_FOUND also for who was erased; RG_BUSY, RG_IO. */
+enum rg_status rg_hq_customer_find(struct rg_hq_store *store, int64_t member, const char *ref,
+                                   int64_t *found) RG_MUST_CHECK;
+
+/**
+ * Append a row: {"member":17,"site":"store-1","recognised":true,"cards":1,"joined":[..],"erasure_due":null,"request":null}
+ * @return RG_OK, RG_NOT_FOUND, RG_BUSY, RG_IO, RG_NO_MEMORY.
+ */
+enum rg_status rg_hq_customer_summary(struct rg_hq_store *store, int64_t member,
+                                      struct rg_hq_buffer *row) RG_MUST_CHECK;
+
+/** Takes a row of JSON. @return RG_OK to go on. */
+typedef enum rg_status rg_hq_take_row(void *context, const char *row, size_t len);
+
+/**
+ * Give every line of the member's consents to @p take, oldest first:
+ *     {"line":812,"id":"..","purpose":"purchases","act":"grant","medium":"card","assurance":1,"present":"associate",
+ *      "associate":3,"at":..,"received":..,"text_version":"..","language":"de","site":"..","device":".."}
+ * @return RG_OK, what @p take returned, RG_BUSY, RG_IO, RG_NO_MEMORY.
+ */
+enum rg_status rg_hq_customer_lines(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
+                                    void *context) RG_MUST_CHECK;
+
+/** The consents as they are: {"purpose":"purchases","granted":true,"text_version":"..","at":..,"source":".."} each. */
+enum rg_status rg_hq_customer_consents(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
+                                       void *context) RG_MUST_CHECK;
+
+/**
+ * Everything that HQ holds about the member, as rows {"part":"member|card|consent|line|purchase|shown|outcome",...}, which
+ * include/protocol/README.md describes. @return as rg_hq_customer_lines().
+ */
+enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
+                                     void *context) RG_MUST_CHECK;
+
+/**
+ * Who was erased, {"member":17,"erased":<ms>}, and then each kiosk of their site with when it said that it has destroyed what it had:
+ * {"site":"..","device":"..","confirmed":<ms or null>}. @return as rg_hq_customer_lines(); RG_NOT_FOUND for who was not erased.
+ */
+enum rg_status rg_hq_customer_proof(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
+                                    void *context) RG_MUST_CHECK;
+
+/** Ask for an erasure; @p number receives the request's, the known one when it is asked for already.
+ * @return RG_OK; RG_NOT_FOUND without such a member; RG_BUSY, RG_FULL, RG_IO. */
+enum rg_status rg_hq_request_erase(struct rg_hq_store *store, int64_t member, const char *operator_name,
+                                   int64_t now_ms, int64_t *number) RG_MUST_CHECK;
+
+/** Do what was asked for. @return RG_OK with the member; RG_NOT_FOUND for no open request; RG_DENIED when the same operator
+ * asked for it; RG_UNSUPPORTED without rg_hq_store_keys(); RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY. */
+enum rg_status rg_hq_request_approve(struct rg_hq_store *store, int64_t number, const char *operator_name,
+                                     int64_t now_ms, int64_t *member) RG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,264 @@
+#include "hq_erase.h"
+
+#include "hq_ledger.h"
+#include "hq_rows.h"
+#include "hq_sql.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum rg_status run_for(struct rg_hq_store *store, const char *sql, int64_t member)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(store, sql);
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    return rg_hq_run(store, stmt);
+}
+
+/* What was sold stays for the shop's figures under a new number of its own, and nothing leads from the customer to it; the
+ * deletion that kiosks must hear of is a row apart. */
+static enum rg_status unlink_purchase(struct rg_hq_store *store, int64_t member,
+                                      const struct rg_hq_row_ref *ref)
+{
+    int64_t row, line, site = ref->row >> RG_HQ_SITE_SHIFT;
+    enum rg_status status = rg_hq_next_row(store, RG_HQ_PURCHASES, site, &row);
+    if (status == RG_OK) {
+        status = rg_hq_next_line(store, &line);
+    }
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "UPDATE purchases SET row=?1,state=0,member=NULL,line=?2 WHERE row=?3");
+    if (status != RG_OK || stmt == NULL) {
+        return status != RG_OK ? status : RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, row);
+    (void)sqlite3_bind_int64(stmt, 2, line);
+    (void)sqlite3_bind_int64(stmt, 3, ref->row);
+    status = rg_hq_run(store, stmt);
+    if (status == RG_OK) {
+        status = rg_hq_mark_seen(store, RG_HQ_PURCHASES, ref->row, row, false);
+    }
+    if (status != RG_OK || ref->state == RG_HQ_HIDDEN) {
+        return status;
+    }
+    status = rg_hq_next_row(store, RG_HQ_PURCHASES, site, &row);
+    stmt = rg_hq_statement(
+        store, "INSERT INTO purchases(row,site,state,member,line,at,product,quantity,returned,till,"
+               "receipt,till_line) VALUES(?1,?2,3,?3,?4,0,0,0,0,'','',?4)");
+    if (status != RG_OK || stmt == NULL) {
+        return status != RG_OK ? status : RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, row);
+    (void)sqlite3_bind_int64(stmt, 2, site);
+    (void)sqlite3_bind_int64(stmt, 3, member);
+    (void)sqlite3_bind_int64(stmt, 4, ref->key);
+    return rg_hq_run(store, stmt);
+}
+
+static enum rg_status unlink_purchases(struct rg_hq_store *store, int64_t member)
+{
+    struct rg_hq_row_list list;
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT row,state,line FROM purchases WHERE member=?1 AND state<3 ORDER BY line");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    enum rg_status status = rg_hq_rows_collect(store, stmt, &list);
+    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
+        status = unlink_purchase(store, member, &list.refs[i]);
+    }
+    free(list.refs);
+    return status;
+}
+
+/* Messages that could not be used are kept for people to look at; they may name the customer. */
+static enum rg_status forget_letters(struct rg_hq_store *store, int64_t member)
+{
+    static const char *const forms[] = {"%%\"member\":%" PRId64 ",%%", "%%\"member\":%" PRId64 "}%%",
+                                        "%%\"member\": %" PRId64 ",%%", "%%\"member\": %" PRId64 "}%%"};
+    enum rg_status status = RG_OK;
+    for (size_t i = 0; status == RG_OK && i < sizeof forms / sizeof forms[0]; i++) {
+        char pattern[48];
+        sqlite3_stmt *stmt = rg_hq_statement(store, "DELETE FROM dead_letter WHERE body LIKE ?1");
+        if (stmt == NULL) {
+            return RG_IO;
+        }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        (void)snprintf(pattern, sizeof pattern, forms[i], member);
+#pragma GCC diagnostic pop
+        rg_hq_bind_text(stmt, 1, pattern);
+        status = rg_hq_run(store, stmt);
+    }
+    return status;
+}
+
+/* The row itself: what kiosks must still hear is its number alone. */
+static enum rg_status remove_member(struct rg_hq_store *store, int64_t member)
+{
+    struct rg_hq_row_list list;
+    enum rg_status status =
+        run_for(store, "UPDATE members SET ref='erased:'||id,minor=0 WHERE id=?1", member);
+    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT row,state,id FROM members WHERE id=?1 AND state<3");
+    if (status != RG_OK || stmt == NULL) {
+        return status != RG_OK ? status : RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    status = rg_hq_rows_collect(store, stmt, &list);
+    if (status == RG_OK && list.count > 0) {
+        status = rg_hq_remove_row(store, RG_HQ_MEMBERS, &list.refs[0]);
+    }
+    free(list.refs);
+    return status;
+}
+
+static enum rg_status announce_one(struct rg_hq_store *store, int64_t member, int64_t site, int64_t now_ms)
+{
+    const struct rg_hq_value values[] = {rg_hq_int(member), rg_hq_int(now_ms)};
+    bool changed;
+    return rg_hq_table_put(store, RG_HQ_ERASURES, site, true, values, &changed);
+}
+
+/* Kiosks destroy their keys of the member, under every number that they may have. */
+static enum rg_status announce(struct rg_hq_store *store, int64_t member, int64_t now_ms)
+{
+    struct rg_hq_row_list list;
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT m.site,0,m.id FROM members m WHERE m.id=?1 OR m.id IN (SELECT id "
+                               "FROM member_alias WHERE member=?1)");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    enum rg_status status = rg_hq_rows_collect(store, stmt, &list);
+    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
+        status = announce_one(store, list.refs[i].key, list.refs[i].row, now_ms);
+    }
+    free(list.refs);
+    return status;
+}
+
+static enum rg_status destroy(struct rg_hq_store *store, int64_t member, int64_t now_ms)
+{
+    static const char *const forget[] = {
+        "UPDATE shown SET member=0 WHERE member=?1", "UPDATE outcomes SET member=0 WHERE member=?1",
+        "UPDATE cards SET holder=0,issued=0 WHERE holder=?1 AND kind='member'",
+        "UPDATE consents SET granted=NULL,text_version=NULL,at=NULL,heads=NULL,"
+        "source=NULL WHERE member=?1",
+        "DELETE FROM erasure WHERE member=?1"};
+    enum rg_status status = rg_hq_tombstone_put(store, member, now_ms);
+    if (status == RG_OK) {
+        status = announce(store, member, now_ms);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_ledger_forget(store, member);
+    }
+    if (status == RG_OK) {
+        status = unlink_purchases(store, member);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_forget_member(store, member);
+    }
+    if (status == RG_OK) {
+        status = remove_member(store, member);
+    }
+    for (size_t i = 0; status == RG_OK && i < sizeof forget / sizeof forget[0]; i++) {
+        status = run_for(store, forget[i], member);
+    }
+    return status == RG_OK ? forget_letters(store, member) : status;
+}
+
+static enum rg_status note(struct rg_hq_store *store, const struct rg_hq_erasure *erasure, int64_t member,
+                           int64_t now_ms)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "INSERT INTO erasure(member,asked,due,assurance,origin) VALUES(?1,?2,?3,?4,?5) ON "
+               "CONFLICT(member) DO "
+               "UPDATE SET due=min(due,excluded.due),assurance=max(assurance,excluded.assurance)");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    (void)sqlite3_bind_int64(stmt, 2, now_ms);
+    (void)sqlite3_bind_int64(stmt, 3, now_ms + erasure->hold_ms);
+    (void)sqlite3_bind_int(stmt, 4, erasure->assurance);
+    rg_hq_bind_text(stmt, 5, erasure->origin);
+    return rg_hq_run(store, stmt);
+}
+
+static enum rg_status ask(struct rg_hq_store *store, const struct rg_hq_erasure *erasure, int64_t now_ms)
+{
+    int64_t member = erasure->member, site;
+    enum rg_status status = rg_hq_member_resolve(store, &member);
+    if (status == RG_OK) {
+        status = rg_hq_erased_member(store, member);
+    }
+    if (status != RG_NOT_FOUND) {
+        return status;
+    }
+    status = rg_hq_member_site(store, member, &site);
+    if (status == RG_OK) {
+        status = note(store, erasure, member, now_ms);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_hide_member(store, member);
+    }
+    return status == RG_OK && erasure->hold_ms == 0 ? destroy(store, member, now_ms) : status;
+}
+
+enum rg_status rg_hq_erase(struct rg_hq_store *store, const struct rg_hq_erasure *erasure, int64_t now_ms)
+{
+    bool ours;
+    enum rg_status status = rg_hq_join(store, &ours);
+    return status == RG_OK ? rg_hq_leave(store, ours, ask(store, erasure, now_ms)) : status;
+}
+
+static enum rg_status cancel(struct rg_hq_store *store, int64_t member)
+{
+    int allowed;
+    enum rg_status status = rg_hq_member_resolve(store, &member);
+    if (status == RG_OK) {
+        status = rg_hq_erasure_pending(store, member);
+    }
+    if (status == RG_OK) {
+        status = run_for(store, "DELETE FROM erasure WHERE member=?1", member);
+    }
+    store->allowed_member = 0;
+    if (status == RG_OK) {
+        status = rg_hq_allowed(store, member, &allowed);
+    }
+    return status == RG_OK ? rg_hq_refresh_member(store, member, allowed) : status;
+}
+
+enum rg_status rg_hq_erase_cancel(struct rg_hq_store *store, int64_t member)
+{
+    bool ours;
+    enum rg_status status = rg_hq_join(store, &ours);
+    return status == RG_OK ? rg_hq_leave(store, ours, cancel(store, member)) : status;
+}
+
+enum rg_status rg_hq_erase_due(struct rg_hq_store *store, int64_t now_ms, int64_t *destroyed)
+{
+    struct rg_hq_row_list list;
+    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT member,0,member FROM erasure WHERE due<=?1");
+    *destroyed = 0;
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, now_ms);
+    enum rg_status status = rg_hq_rows_collect(store, stmt, &list);
+    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
+        bool ours;
+        status = rg_hq_join(store, &ours);
+        if (status == RG_OK) {
+            status = rg_hq_leave(store, ours, destroy(store, list.refs[i].key, now_ms));
+        }
+        *destroyed += status == RG_OK;
+    }
+    free(list.refs);
+    return status;
+}

@@ -1,0 +1,165 @@
+#include "hq_audit.h"
+#include "hq_ledger.h"
+#include "hq_sql.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One walk over a chain. */
+struct walk {
+    const char *name, *sql, *count_name, *head_name;
+    /* Compute the id from what the row says now; NULL, or what is wrong with the row. */
+    const char *(*read)(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_ledger_id *id);
+    struct rg_ledger_chain chain;
+    const char *reason; /* NULL: nothing is broken */
+    int64_t broken;
+};
+
+static bool column_is(sqlite3_stmt *stmt, int at, const void *bytes, size_t len)
+{
+    const void *blob = sqlite3_column_blob(stmt, at);
+    return blob != NULL && (size_t)sqlite3_column_bytes(stmt, at) == len && memcmp(blob, bytes, len) == 0;
+}
+
+/* seq, chain, id, member, line, key */
+static const char *read_line(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_ledger_id *id)
+{
+    struct rg_ledger_line line;
+    struct rg_ledger_content content;
+    const uint8_t *bytes = sqlite3_column_blob(stmt, 4), *key = sqlite3_column_blob(stmt, 5);
+    if (bytes == NULL || rg_ledger_read(bytes, (size_t)sqlite3_column_bytes(stmt, 4), &line) != RG_OK) {
+        return "the line is no line any more";
+    }
+    if (!column_is(stmt, 2, line.id.bytes, sizeof line.id.bytes)) {
+        return "the line was changed: it has another id";
+    }
+    if (sqlite3_column_int64(stmt, 3) != line.member.value) {
+        return "the line was given to another member";
+    }
+    bool erased = sqlite3_column_type(stmt, 5) == SQLITE_NULL;
+    if (!erased && (sqlite3_column_bytes(stmt, 5) != (int)RG_LEDGER_KEY ||
+                    rg_ledger_open(store->aead, &line, key, &content) != RG_OK)) {
+        return "the key was changed: it does not open the line";
+    }
+    *id = line.id;
+    return NULL;
+}
+
+/* seq, chain, at, operator, what, member */
+static const char *read_audit(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_ledger_id *id)
+{
+    const struct rg_hq_audit audit = {.at_ms = sqlite3_column_int64(stmt, 2),
+                                      .operator_name = rg_hq_column_text(stmt, 3),
+                                      .what = rg_hq_column_text(stmt, 4),
+                                      .member = sqlite3_column_int64(stmt, 5)};
+    (void)store;
+    return rg_hq_audit_id(&audit, id) == RG_OK ? NULL : "there is no memory to check it";
+}
+
+static const char *step(struct rg_hq_store *store, struct walk *walk, sqlite3_stmt *stmt)
+{
+    struct rg_ledger_id id;
+    walk->broken = (int64_t)walk->chain.count + 1;
+    if (sqlite3_column_int64(stmt, 0) != walk->broken) {
+        return "a line is missing here";
+    }
+    const char *reason = walk->read(store, stmt, &id);
+    if (reason != NULL) {
+        return reason;
+    }
+    if (rg_ledger_chain_add(&walk->chain, &id) != RG_OK) {
+        return "there is no memory to check it";
+    }
+    return column_is(stmt, 1, walk->chain.head, sizeof walk->chain.head)
+               ? NULL
+               : "the line is another than was chained here, or in another place";
+}
+
+/* What is kept apart must say the same: lines that are cut off at the end are missed by nothing else. */
+static enum rg_status check_end(struct rg_hq_store *store, struct walk *walk)
+{
+    char count[24] = "0", head[65] = "", own[65] = "";
+    enum rg_status status = rg_hq_meta_get(store, walk->count_name, count, sizeof count);
+    if (status == RG_OK) {
+        status = rg_hq_meta_get(store, walk->head_name, head, sizeof head);
+    }
+    if (status != RG_OK && status != RG_NOT_FOUND) {
+        return status;
+    }
+    if (walk->chain.count > 0 || head[0] != '\0') {
+        rg_hex_write(walk->chain.head, sizeof walk->chain.head, own);
+    }
+    if (strtoull(count, NULL, 10) != walk->chain.count || strcmp(head, own) != 0) {
+        walk->broken = (int64_t)walk->chain.count + 1;
+        walk->reason = "the end is not the one that is kept apart: lines are missing or were added";
+    }
+    return RG_OK;
+}
+
+static enum rg_status go(struct rg_hq_store *store, struct walk *walk)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(store, walk->sql);
+    int result = SQLITE_DONE;
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    while (walk->reason == NULL && (result = sqlite3_step(stmt)) == SQLITE_ROW) {
+        walk->reason = step(store, walk, stmt);
+    }
+    (void)sqlite3_reset(stmt);
+    enum rg_status status = walk->reason != NULL ? RG_OK : rg_hq_status_of(result);
+    return status == RG_OK && walk->reason == NULL ? check_end(store, walk) : status;
+}
+
+static void append(const struct walk *walk, struct rg_hq_buffer *rows)
+{
+    char head[65];
+    rg_hex_write(walk->chain.head, sizeof walk->chain.head, head);
+    rg_hq_buffer_text(rows, "{\"chain\":\"");
+    rg_hq_buffer_text(rows, walk->name);
+    rg_hq_buffer_text(rows, "\",\"lines\":");
+    rg_hq_buffer_int(rows, (int64_t)walk->chain.count);
+    rg_hq_buffer_text(rows, ",\"head\":\"");
+    rg_hq_buffer_text(rows, head);
+    rg_hq_buffer_text(rows, "\",\"broken\":");
+    if (walk->reason == NULL) {
+        rg_hq_buffer_text(rows, "null,\"reason\":null}");
+    } else {
+        rg_hq_buffer_int(rows, walk->broken);
+        rg_hq_buffer_text(rows, ",\"reason\":");
+        rg_hq_buffer_json(rows, walk->reason, strlen(walk->reason));
+        rg_hq_buffer_text(rows, "}");
+    }
+}
+
+enum rg_status rg_hq_verify(struct rg_hq_store *store, struct rg_hq_buffer *rows, bool *intact)
+{
+    struct walk walks[] = {
+        {.name = "consents",
+         .sql = "SELECT seq,chain,id,member,line,key FROM ledger_line ORDER BY seq",
+         .count_name = "ledger-count",
+         .head_name = "ledger-head",
+         .read = read_line},
+        {.name = "audit",
+         .sql = "SELECT seq,chain,at,operator,what,member FROM audit ORDER BY seq",
+         .count_name = "audit-count",
+         .head_name = "audit-head",
+         .read = read_audit},
+    };
+    /* One snapshot: the end that is kept apart belongs to the lines that were walked. */
+    bool in_write = store->in_transaction;
+    enum rg_status status = in_write ? RG_OK : rg_hq_execute(store, "BEGIN");
+    *intact = true;
+    for (size_t i = 0; status == RG_OK && i < sizeof walks / sizeof walks[0]; i++) {
+        status = go(store, &walks[i]);
+        *intact = *intact && walks[i].reason == NULL;
+        rg_hq_buffer_text(rows, i > 0 ? "," : "");
+        append(&walks[i], rows);
+    }
+    if (!in_write) {
+        (void)rg_hq_execute(store, "COMMIT");
+    }
+    return status == RG_OK ? rg_hq_buffer_status(rows) : status;
+}
