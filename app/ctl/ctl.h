@@ -13,6 +13,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define RG_CTL_PATH_MAX    512
 #define RG_CTL_REQUEST_MAX 256
@@ -21,7 +22,19 @@
 /** Exit codes, for scripts. */
 enum rg_ctl_exit { RG_CTL_DONE = 0, RG_CTL_FAILED = 1, RG_CTL_USAGE = 2, RG_CTL_NO_ANSWER = 3 };
 
-enum rg_ctl_command { RG_CTL_STATUS = 1, RG_CTL_CARD_ISSUE, RG_CTL_CARD_LIST };
+enum rg_ctl_command {
+    RG_CTL_STATUS = 1,
+    RG_CTL_CARD_ISSUE,
+    RG_CTL_CARD_LIST,
+    RG_CTL_VERIFY,
+    RG_CTL_CUSTOMER_FIND,
+    RG_CTL_CUSTOMER_SHOW,
+    RG_CTL_CUSTOMER_EXPORT,
+    RG_CTL_CUSTOMER_ERASE,
+    RG_CTL_CUSTOMER_APPROVE,
+    RG_CTL_CUSTOMER_KEEP,
+    RG_CTL_CUSTOMER_PROOF
+};
 
 struct rg_ctl_options {
     enum rg_ctl_command command;
@@ -32,6 +45,9 @@ struct rg_ctl_options {
     long long holder; /**< number of a member or a badge */
     bool badge;
     const char *uid;
+    const char *external; /**< the retailer's number of a customer */
+    const char *out;      /**< where an export goes; NULL: standard output */
+    long long request;    /**< which one to approve */
 };
 
 /** @return -1 to go on, otherwise the exit code; what was wrong went to stderr. */
@@ -44,7 +60,23 @@ int rg_ctl_options_parse(int argc, char **argv, struct rg_ctl_options *options);
  */
 enum rg_ctl_exit rg_ctl_ask(const struct rg_ctl_options *options, cJSON **rows);
 
-/** Print the rows as JSON or as a table. */
-void rg_ctl_print(const struct rg_ctl_options *options, const cJSON *rows);
+/** Print the rows as JSON or as a table. @return RG_CTL_DONE; RG_CTL_FAILED for a chain that is broken or an export that
+ * could not be written. */
+enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows);
+
+/** Make whole numbers print as they are: cJSON itself is content with 15 digits when the 16th is off by one. */
+void rg_ctl_exact(cJSON *tree);
+
+/** What a row says, for tables; "-" and @p otherwise when it does not. */
+const char *rg_ctl_text_of(const cJSON *row, const char *name);
+int64_t rg_ctl_number_of(const cJSON *row, const char *name, int64_t otherwise);
+/** How long ago, in the largest unit that fits: what IT wants to know at a glance. */
+const char *rg_ctl_age(int64_t at_ms, char text[24]);
+
+/** The tables of `customer` and `verify`. @return as rg_ctl_print(). */
+enum rg_ctl_exit rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** Write the rows of an export as one document. @return RG_CTL_DONE or RG_CTL_FAILED, said on stderr. */
+enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const cJSON *rows);
 
 #endif

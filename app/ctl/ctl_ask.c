@@ -79,7 +79,18 @@ static void on_message(void *context, const struct rg_uplink_message *message)
 
 static enum rg_status ask(struct conversation *talk)
 {
-    static const char *const methods[] = {"", "status", "card-issue", "card-list"};
+    static const char *const methods[] = {"",
+                                          "status",
+                                          "card-issue",
+                                          "card-list",
+                                          "verify",
+                                          "customer-find",
+                                          "customer-show",
+                                          "customer-export",
+                                          "customer-erase",
+                                          "customer-approve",
+                                          "customer-keep",
+                                          "customer-proof"};
     const struct rg_ctl_options *options = talk->options;
     cJSON *body = cJSON_CreateObject();
     (void)cJSON_AddStringToObject(body, "rid", talk->rid);
@@ -90,6 +101,13 @@ static enum rg_status ask(struct conversation *talk)
     if (options->command == RG_CTL_CARD_ISSUE) {
         (void)cJSON_AddStringToObject(body, "uid", options->uid);
     }
+    if (options->external != NULL) {
+        (void)cJSON_AddStringToObject(body, "external", options->external);
+    }
+    if (options->request != 0) {
+        (void)cJSON_AddNumberToObject(body, "request", (double)options->request);
+    }
+    rg_ctl_exact(body);
     char *text = cJSON_PrintUnformatted(body);
     cJSON_Delete(body);
     if (text == NULL) {

@@ -12,7 +12,14 @@
 static const char help[] =
     "Usage: regardctl [options] status\n"
     "       regardctl [options] card issue --member N|--badge N --uid HEX\n"
-    "       regardctl [options] card list --member N|--badge N\n\n"
+    "       regardctl [options] card list --member N|--badge N\n"
+    "       regardctl [options] customer find --member N|--external ID\n"
+    "       regardctl [options] customer show|export|erase|keep|proof N\n"
+    "       regardctl [options] customer approve REQUEST\n"
+    "       regardctl [options] verify\n\n"
+    "erase asks for an erasure, which a second operator must approve; keep calls off one that is still "
+    "held.\n"
+    "verify walks the ledger of consents and the audit: 1 when a line was changed, dropped or reordered.\n\n"
     "  --broker URL       mqtts://HOST[:PORT] (or REGARD_BROKER)\n"
     "  --identity DIR     a folder with ca.pem, client.pem and client.key (or REGARD_IDENTITY)\n"
     "  --ca, --cert, --key FILE   the same one by one\n"
@@ -20,6 +27,8 @@ static const char help[] =
     "                     REGARD_OPERATOR\n"
     "  --member N, --badge N      whose card: HQ's number of the member or associate\n"
     "  --uid HEX          the card's number: hexadecimal for type A, b:HEX for B, f:HEX for FeliCa\n"
+    "  --external ID      the retailer's own number of a customer\n"
+    "  --out FILE         where an export goes, instead of standard output; the file must not exist\n"
     "  --json             for scripts\n"
     "  --help, --version\n\n"
     "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no answer from HQ in time.\n";
@@ -47,7 +56,7 @@ static bool number(const char *text, long long *value)
     errno = 0;
     *value = strtoll(text, &end, 10);
     if (errno != 0 || end == text || *end != '\0' || *value < 1) {
-        (void)fputs("regardctl: --member and --badge want HQ's number, 1 or more\n", stderr);
+        (void)fputs("regardctl: members, badges and requests go by a number, 1 or more\n", stderr);
         return false;
     }
     return true;
@@ -85,6 +94,8 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'j': options->json = true; return true;
     case 'm':
     case 'g': options->badge = code == 'g'; return options->holder == 0 && number(optarg, &options->holder);
+    case 'x': options->external = optarg; return optarg[0] != '\0' && strlen(optarg) <= 200;
+    case 'f': options->out = optarg; return true;
     case 'u': options->uid = optarg; return strlen(optarg) <= 32;
     case 'o':
         if (!operator_valid(optarg)) {
@@ -97,19 +108,40 @@ static bool take(struct rg_ctl_options *options, int code)
     }
 }
 
-static bool command(struct rg_ctl_options *options, int count, char **words)
+static bool customer(struct rg_ctl_options *options, int count, char **words)
 {
-    if (count == 1 && strcmp(words[0], "status") == 0) {
-        options->command = RG_CTL_STATUS;
-    } else if (count == 2 && strcmp(words[0], "card") == 0 && strcmp(words[1], "issue") == 0) {
+    static const struct {
+        const char *name;
+        enum rg_ctl_command command;
+    } known[] = {{"show", RG_CTL_CUSTOMER_SHOW},       {"export", RG_CTL_CUSTOMER_EXPORT},
+                 {"erase", RG_CTL_CUSTOMER_ERASE},     {"keep", RG_CTL_CUSTOMER_KEEP},
+                 {"approve", RG_CTL_CUSTOMER_APPROVE}, {"proof", RG_CTL_CUSTOMER_PROOF}};
+    bool by_option = options->holder != 0 || options->external != NULL;
+    if (count == 1 && strcmp(words[0], "find") == 0) {
+        options->command = RG_CTL_CUSTOMER_FIND;
+        return !options->badge && by_option && (options->holder == 0 || options->external == NULL);
+    }
+    for (size_t i = 0; count == 2 && !by_option && i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(words[0], known[i].name) == 0) {
+            options->command = known[i].command;
+            return number(words[1],
+                          known[i].command == RG_CTL_CUSTOMER_APPROVE ? &options->request : &options->holder);
+        }
+    }
+    return false;
+}
+
+static bool card(struct rg_ctl_options *options, int count, char **words)
+{
+    if (count == 1 && strcmp(words[0], "issue") == 0) {
         options->command = RG_CTL_CARD_ISSUE;
-    } else if (count == 2 && strcmp(words[0], "card") == 0 && strcmp(words[1], "list") == 0) {
+    } else if (count == 1 && strcmp(words[0], "list") == 0) {
         options->command = RG_CTL_CARD_LIST;
     } else {
-        (void)fputs("regardctl: say status, card issue or card list; see regardctl --help\n", stderr);
+        (void)fputs("regardctl: say card issue or card list; see regardctl --help\n", stderr);
         return false;
     }
-    if (options->command != RG_CTL_STATUS && options->holder == 0) {
+    if (options->holder == 0) {
         (void)fputs("regardctl: say whose card it is, with --member N or --badge N\n", stderr);
         return false;
     }
@@ -118,6 +150,33 @@ static bool command(struct rg_ctl_options *options, int count, char **words)
         return false;
     }
     return true;
+}
+
+static bool command(struct rg_ctl_options *options, int count, char **words)
+{
+    if (count == 1 && strcmp(words[0], "status") == 0) {
+        options->command = RG_CTL_STATUS;
+        return true;
+    }
+    if (count == 1 && strcmp(words[0], "verify") == 0) {
+        options->command = RG_CTL_VERIFY;
+        return true;
+    }
+    if (count > 0 && strcmp(words[0], "card") == 0) {
+        return card(options, count - 1, words + 1);
+    }
+    if (count > 0 && strcmp(words[0], "customer") == 0) {
+        if (customer(options, count - 1, words + 1)) {
+            return true;
+        }
+        (void)fputs("regardctl: say customer find with --member N or --external ID, customer show, export, "
+                    "erase or keep "
+                    "with a member's number, or customer approve with a request's; see regardctl --help\n",
+                    stderr);
+        return false;
+    }
+    (void)fputs("regardctl: say status, card, customer or verify; see regardctl --help\n", stderr);
+    return false;
 }
 
 static bool complete(struct rg_ctl_options *options)
@@ -152,6 +211,8 @@ int rg_ctl_options_parse(int argc, char **argv, struct rg_ctl_options *options)
                                           {"member", required_argument, NULL, 'm'},
                                           {"badge", required_argument, NULL, 'g'},
                                           {"uid", required_argument, NULL, 'u'},
+                                          {"external", required_argument, NULL, 'x'},
+                                          {"out", required_argument, NULL, 'f'},
                                           {"json", no_argument, NULL, 'j'},
                                           {"help", no_argument, NULL, 'h'},
                                           {"version", no_argument, NULL, 'v'},

@@ -5,20 +5,19 @@
 #include <string.h>
 #include <time.h>
 
-static const char *text_of(const cJSON *row, const char *name)
+const char *rg_ctl_text_of(const cJSON *row, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, name);
     return cJSON_IsString(item) ? item->valuestring : "-";
 }
 
-static int64_t number_of(const cJSON *row, const char *name, int64_t otherwise)
+int64_t rg_ctl_number_of(const cJSON *row, const char *name, int64_t otherwise)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, name);
     return cJSON_IsNumber(item) ? (int64_t)item->valuedouble : otherwise;
 }
 
-/* How long ago, in the largest unit that fits: what IT wants to know at a glance. */
-static const char *age(int64_t at_ms, char text[24])
+const char *rg_ctl_age(int64_t at_ms, char text[24])
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_REALTIME, &now);
@@ -49,13 +48,14 @@ static void print_status(const cJSON *rows)
     {
         char seen[24], tap[24];
         bool online = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "online"));
-        (void)printf("%-12s %-14s %-8s %-12s %-12s %6" PRId64 " %8" PRId64 " %7" PRId64
+        (void)printf("%-12s %-14s %-8s %-12s %-12s %6" PRId64 " %8" PRId64 " %7" PRId64 
                      " %-9s %-9s %-7s %s\n",
-                     text_of(row, "site"), text_of(row, "device"), online ? "online" : "OFFLINE",
-                     age(number_of(row, "last_seen", 0), seen), age(number_of(row, "last_tap", 0), tap),
-                     number_of(row, "queue", 0), number_of(row, "applied", 0), number_of(row, "rejects", 0),
-                     text_of(row, "reader"), text_of(row, "database"), text_of(row, "screen"),
-                     text_of(row, "version"));
+                     rg_ctl_text_of(row, "site"), rg_ctl_text_of(row, "device"),
+                     online ? "online" : "OFFLINE", rg_ctl_age(rg_ctl_number_of(row, "last_seen", 0), seen),
+                     rg_ctl_age(rg_ctl_number_of(row, "last_tap", 0), tap), rg_ctl_number_of(row, "queue", 0),
+                     rg_ctl_number_of(row, "applied", 0), rg_ctl_number_of(row, "rejects", 0),
+                     rg_ctl_text_of(row, "reader"), rg_ctl_text_of(row, "database"), rg_ctl_text_of(row, "screen"),
+                     rg_ctl_text_of(row, "version"));
     }
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No kiosk has reported yet.");
@@ -69,17 +69,46 @@ static void print_cards(const cJSON *rows)
     cJSON_ArrayForEach(row, rows)
     {
         char issued[24];
-        (void)printf("%-10s %-8s %8" PRId64 " %-8s %4" PRId64 " %s\n", text_of(row, "card"),
-                     text_of(row, "kind"), number_of(row, "holder", 0), text_of(row, "status"),
-                     number_of(row, "key_version", 0), age(number_of(row, "issued", 0), issued));
+        (void)printf("%-10s %-8s %8" PRId64 " %-8s %4" PRId64 " %s\n", rg_ctl_text_of(row, "card"),
+                     rg_ctl_text_of(row, "kind"), rg_ctl_number_of(row, "holder", 0),
+                     rg_ctl_text_of(row, "status"), rg_ctl_number_of(row, "key_version", 0),
+                     rg_ctl_age(rg_ctl_number_of(row, "issued", 0), issued));
     }
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No cards.");
     }
 }
 
-void rg_ctl_print(const struct rg_ctl_options *options, const cJSON *rows)
+void rg_ctl_exact(cJSON *tree)
 {
+    for (cJSON *item = tree; item != NULL; item = item->next) {
+        char digits[24];
+        rg_ctl_exact(item->child);
+        /* Every number of HQ's is whole and within a double's 53 bits. */
+        if (!cJSON_IsNumber(item) || item->valuedouble < 1e14 || item->valuedouble > 9007199254740992.0) {
+            continue;
+        }
+        int len = snprintf(digits, sizeof digits, "%" PRId64, (int64_t)item->valuedouble);
+        item->valuestring = cJSON_malloc((size_t)len + 1);
+        if (item->valuestring != NULL) {
+            memcpy(item->valuestring, digits, (size_t)len + 1);
+            item->type = (item->type & ~0xff) | cJSON_Raw;
+        }
+    }
+}
+
+enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows)
+{
+    /* Tables read numbers, which are no more numbers once they are exact texts. */
+    if (options->json || options->command == RG_CTL_CUSTOMER_EXPORT) {
+        rg_ctl_exact(rows);
+    }
+    if (options->command == RG_CTL_CUSTOMER_EXPORT) {
+        return rg_ctl_write_export(options, rows);
+    }
+    if (options->command >= RG_CTL_VERIFY) {
+        return rg_ctl_print_customers(options, rows);
+    }
     if (options->json) {
         char *text = cJSON_Print(rows);
         (void)puts(text != NULL ? text : "[]");
@@ -89,4 +118,5 @@ void rg_ctl_print(const struct rg_ctl_options *options, const cJSON *rows)
     } else {
         print_cards(rows);
     }
+    return RG_CTL_DONE;
 }

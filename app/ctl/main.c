@@ -17,7 +17,7 @@ int main(int argc, char **argv)
     cJSON *rows = NULL;
     enum rg_ctl_exit result = rg_ctl_ask(&options, &rows);
     if (result == RG_CTL_DONE) {
-        rg_ctl_print(&options, rows);
+        result = rg_ctl_print(&options, rows);
         cJSON_Delete(rows);
     }
     return (int)result;

@@ -1,0 +1,176 @@
+#include "ctl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static enum rg_ctl_exit print_verify(const cJSON *rows)
+{
+    enum rg_ctl_exit result = cJSON_GetArraySize(rows) > 0 ? RG_CTL_DONE : RG_CTL_FAILED;
+    const cJSON *row;
+    cJSON_ArrayForEach(row, rows)
+    {
+        int64_t broken = rg_ctl_number_of(row, "broken", 0);
+        if (broken == 0) {
+            (void)printf("%s: %" PRId64 " lines are as they were; the head is %s\n",
+                         rg_ctl_text_of(row, "chain"), rg_ctl_number_of(row, "lines", 0),
+                         rg_ctl_text_of(row, "head"));
+        } else {
+            (void)printf("%s: BROKEN at line %" PRId64 ": %s\n", rg_ctl_text_of(row, "chain"), broken,
+                         rg_ctl_text_of(row, "reason"));
+            result = RG_CTL_FAILED;
+        }
+    }
+    return result;
+}
+
+static bool has(const cJSON *row, const char *name)
+{
+    return cJSON_GetObjectItemCaseSensitive(row, name) != NULL;
+}
+
+static void print_summary(const cJSON *row)
+{
+    bool recognised = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "recognised"));
+    int64_t due = rg_ctl_number_of(row, "erasure_due", 0), request = rg_ctl_number_of(row, "request", 0);
+    (void)printf("member %" PRId64 " of %s: %s, %" PRId64 " cards\n", rg_ctl_number_of(row, "member", 0),
+                 rg_ctl_text_of(row, "site"), recognised ? "may be recognised" : "may NOT be recognised",
+                 rg_ctl_number_of(row, "cards", 0));
+    if (due != 0) {
+        (void)printf("  asked to be forgotten: hidden, destroyed at %" PRId64 " ms unless kept\n", due);
+    }
+    if (request != 0) {
+        (void)printf("  erasure waits for a second operator: request %" PRId64 "\n", request);
+    }
+}
+
+static void print_row(const cJSON *row)
+{
+    char at[24];
+    if (has(row, "recognised")) {
+        print_summary(row);
+    } else if (has(row, "state")) {
+        (void)printf("request %" PRId64 " on member %" PRId64 ": %s\n", rg_ctl_number_of(row, "request", 0),
+                     rg_ctl_number_of(row, "member", 0), rg_ctl_text_of(row, "state"));
+    } else if (has(row, "erased")) {
+        (void)printf("member %" PRId64 " was erased %s\n", rg_ctl_number_of(row, "member", 0),
+                     rg_ctl_age(rg_ctl_number_of(row, "erased", 0), at));
+    } else if (has(row, "confirmed")) {
+        int64_t confirmed = rg_ctl_number_of(row, "confirmed", 0);
+        (void)printf("  %s/%s: %s\n", rg_ctl_text_of(row, "site"), rg_ctl_text_of(row, "device"),
+                     confirmed == 0 ? "NOT yet" : rg_ctl_age(confirmed, at));
+    } else if (has(row, "granted")) {
+        bool granted = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "granted"));
+        (void)printf("  %-10s %s, text %s, heard of %s\n", rg_ctl_text_of(row, "purpose"),
+                     granted ? "granted" : "no", rg_ctl_text_of(row, "text_version"),
+                     rg_ctl_age(rg_ctl_number_of(row, "at", 0), at));
+    } else {
+        (void)printf(
+            "  line %-8" PRId64 " %-10s %-8s by %s, L%" PRId64 ", present: %s, text %s (%s), %s/%s, %s\n",
+            rg_ctl_number_of(row, "line", 0), rg_ctl_text_of(row, "purpose"), rg_ctl_text_of(row, "act"),
+            rg_ctl_text_of(row, "medium"), rg_ctl_number_of(row, "assurance", 0),
+            rg_ctl_text_of(row, "present"), rg_ctl_text_of(row, "text_version"),
+            rg_ctl_text_of(row, "language"), rg_ctl_text_of(row, "site"), rg_ctl_text_of(row, "device"),
+            rg_ctl_age(rg_ctl_number_of(row, "received", 0), at));
+    }
+}
+
+static enum rg_ctl_exit print_json(const cJSON *rows, bool broken)
+{
+    char *text = cJSON_Print(rows);
+    (void)puts(text != NULL ? text : "[]");
+    cJSON_free(text);
+    return broken || text == NULL ? RG_CTL_FAILED : RG_CTL_DONE;
+}
+
+enum rg_ctl_exit rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *rows)
+{
+    bool broken = false;
+    const cJSON *row;
+    if (options->json) {
+        cJSON_ArrayForEach(row, rows)
+        {
+            broken = broken || rg_ctl_number_of(row, "broken", 0) != 0;
+        }
+        return print_json(rows, broken);
+    }
+    if (options->command == RG_CTL_VERIFY) {
+        return print_verify(rows);
+    }
+    cJSON_ArrayForEach(row, rows)
+    {
+        print_row(row);
+    }
+    return RG_CTL_DONE;
+}
+
+/* The parts in one document: the member as an object, all others as lists. */
+static cJSON *document_of(const cJSON *rows)
+{
+    static const char *const parts[][2] = {{"card", "cards"},  {"consent", "consents"},
+                                           {"line", "lines"},  {"purchase", "purchases"},
+                                           {"shown", "shown"}, {"outcome", "outcomes"}};
+    cJSON *document = cJSON_CreateObject();
+    bool whole = cJSON_AddStringToObject(document, "format", "regard-export/1") != NULL;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        whole = cJSON_AddArrayToObject(document, parts[i][1]) != NULL && whole;
+    }
+    const cJSON *row;
+    cJSON_ArrayForEach(row, rows)
+    {
+        const char *part = rg_ctl_text_of(row, "part");
+        cJSON *copy = cJSON_Duplicate(row, true);
+        cJSON_DeleteItemFromObjectCaseSensitive(copy, "part");
+        bool added = strcmp(part, "member") == 0 && cJSON_AddItemToObject(document, "member", copy);
+        for (size_t i = 0; !added && i < sizeof parts / sizeof parts[0]; i++) {
+            added = strcmp(part, parts[i][0]) == 0 &&
+                    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(document, parts[i][1]), copy);
+        }
+        if (!added) {
+            /* A later HQ's part, which this program has no name for. */
+            cJSON_Delete(copy);
+        }
+    }
+    if (!whole) {
+        cJSON_Delete(document);
+        return NULL;
+    }
+    return document;
+}
+
+static bool write_out(const char *path, const char *text)
+{
+    if (path == NULL) {
+        return puts(text) >= 0 && fflush(stdout) == 0;
+    }
+    /* Nobody else's to read, and never over another customer's. */
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (file == NULL) {
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        return false;
+    }
+    bool written = fputs(text, file) >= 0 && fputc('\n', file) != EOF;
+    return fclose(file) == 0 && written;
+}
+
+enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const cJSON *rows)
+{
+    cJSON *document = document_of(rows);
+    char *text = document == NULL ? NULL : cJSON_Print(document);
+    bool written = text != NULL && write_out(options->out, text);
+    if (!written) {
+        (void)fprintf(stderr, "regardctl: the export could not be written (%s)\n", strerror(errno));
+    }
+    if (text != NULL) {
+        explicit_bzero(text, strlen(text));
+    }
+    cJSON_free(text);
+    cJSON_Delete(document);
+    return written ? RG_CTL_DONE : RG_CTL_FAILED;
+}
