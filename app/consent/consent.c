@@ -46,6 +46,11 @@ static uint32_t purposes_of(const struct rg_consent_row *rows, size_t count)
     return granted & ~withdrawn;
 }
 
+bool rg_consent_recognises(const struct rg_consent_row *rows, size_t count)
+{
+    return (purposes_of(rows, count) & RG_PURPOSE_RECOGNISE) != 0;
+}
+
 enum rg_status rg_consent_decide(const struct rg_member_ref *holder, struct rg_visit_id visit,
                                  const struct rg_consent_row *rows, size_t count,
                                  const struct rg_consent_policy *policy, struct rg_consent_grant *grant)

@@ -79,6 +79,9 @@ enum rg_status rg_consent_decide(const struct rg_member_ref *holder, struct rg_v
                                  const struct rg_consent_policy *policy,
                                  struct rg_consent_grant *grant) RG_MUST_CHECK;
 
+/** Whether the member may be recognised at all, by the same rule as rg_consent_decide(). */
+bool rg_consent_recognises(const struct rg_consent_row *rows, size_t count);
+
 /** Whether @p grant covers @p purpose. */
 bool rg_consent_allows(const struct rg_consent_grant *grant, enum rg_purpose purpose);
 

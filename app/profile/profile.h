@@ -66,6 +66,7 @@ struct rg_profile {
     char language[RG_LANGUAGE_MAX]; /**< GREETING */
     int64_t member_since_ms;
     bool purchases_known;    /**< the customer allows purchases: a count of 0 means that there are none */
+    uint32_t purchase_total; /**< till lines there are; purchase_count of them, the newest, are here */
     uint32_t purchase_count; /**< newest first */
     struct rg_profile_purchase purchases[RG_PROFILE_PURCHASES];
     uint32_t wish_count;

@@ -34,33 +34,6 @@ enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_t
     return status;
 }
 
-enum rg_status rg_store_consents(struct rg_store *store, struct rg_member_id member,
-                                 struct rg_consent_row rows[RG_STORE_CONSENTS_MAX], size_t *count)
-{
-    sqlite3_stmt *statement = store->statements[RG_TAP_CONSENTS];
-    size_t found = 0;
-    enum rg_status status = rg_store_freshen(store);
-    if (status == RG_OK) {
-        status = rg_sql_status(sqlite3_bind_int64(statement, 1, member.value));
-    }
-    while (status == RG_OK && (status = rg_sql_row(statement)) == RG_OK) {
-        /* More rows than purposes exist: something else wrote here, and doubt is a refusal. */
-        if (found == RG_STORE_CONSENTS_MAX) {
-            status = RG_CORRUPT;
-            break;
-        }
-        rows[found].purpose = (uint32_t)sqlite3_column_int64(statement, 0);
-        rows[found].granted = sqlite3_column_int(statement, 1) == 1;
-        found++;
-    }
-    (void)sqlite3_reset(statement);
-    if (status != RG_NOT_FOUND) {
-        return status;
-    }
-    *count = found;
-    return RG_OK;
-}
-
 static enum rg_status open_associate(struct rg_store *store, struct rg_associate_id id, sqlite3_stmt *row,
                                      struct rg_store_associate *associate)
 {

@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 /** A member has one row a purpose. */
-#define RG_STORE_CONSENTS_MAX 8
+#define RG_STORE_CONSENTS_MAX 16
 
 enum rg_associate_role { RG_ROLE_ASSOCIATE = 1, RG_ROLE_IT };
 

@@ -1,5 +1,6 @@
 #include "event.h"
 
+#include "event_said.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -32,7 +33,7 @@ const char *rg_event_outcome_name(enum rg_outcome outcome)
 }
 
 /* Every value is a number, a UUID or a word of ours: nothing needs escaping, and nothing that a person wrote
- * can get into an event. */
+ * can get into such an event. */
 struct writer {
     char text[RG_EVENT_TEXT_MAX];
     size_t len;
@@ -80,6 +81,9 @@ static void add_shown(struct writer *writer, const struct rg_event *event)
 
 enum rg_status rg_event_write(const struct rg_event *event, char text[RG_EVENT_TEXT_MAX])
 {
+    if (event->kind == RG_EVENT_CONSENT || event->kind == RG_EVENT_ENROL || event->kind == RG_EVENT_ERASE) {
+        return rg_event_write_said(event, text);
+    }
     if (!sound(event)) {
         return RG_INVALID;
     }

@@ -9,6 +9,7 @@
 #ifndef APP_STORE_EVENT_H
 #define APP_STORE_EVENT_H
 
+#include "identity.h"
 #include "recommend.h"
 #include "regard/ids.h"
 #include "regard/status.h"
@@ -16,12 +17,18 @@
 
 #include <stddef.h>
 
+/** Of a feed, with its end. */
+#define RG_EVENT_EPOCH_MAX 40
+
 /** The text of one op, with its end. */
 #define RG_EVENT_TEXT_MAX 1024
 
 enum rg_event_kind {
     RG_EVENT_SHOWN = 1, /**< a profile with its recommendations was drawn */
-    RG_EVENT_OUTCOME    /**< an associate said what came of one recommendation */
+    RG_EVENT_OUTCOME,   /**< an associate said what came of one recommendation */
+    RG_EVENT_CONSENT,   /**< a line of the ledger */
+    RG_EVENT_ENROL,     /**< a customer joined with a card */
+    RG_EVENT_ERASE      /**< a customer wants to be forgotten */
 };
 
 /** A recommendation as an event names it. */
@@ -37,11 +44,23 @@ struct rg_event {
     int64_t at_ms;
     struct rg_member_id member;
     struct rg_associate_id associate; /**< 0: nobody's badge was in */
-    enum rg_assurance assurance;      /**< SHOWN */
+    enum rg_assurance assurance;      /**< SHOWN, ERASE */
     uint32_t item_count;              /**< SHOWN: items in the order of their positions; OUTCOME: 1 */
     struct rg_event_item items[RG_RECO_SHOWN];
     enum rg_outcome outcome; /**< OUTCOME */
     uint32_t position;       /**< OUTCOME: of items[0] on the screen, from 0 */
+
+    /* Borrowed until the event is written. */
+    const uint8_t *line; /**< CONSENT: rg_ledger_write() */
+    size_t line_len;
+    const uint8_t *line_key;             /**< CONSENT: RG_LEDGER_KEY bytes */
+    struct rg_card_token token;          /**< ENROL */
+    const char *name;                    /**< ENROL: as typed; "" is none */
+    const char *language;                /**< ENROL: of the screens it was typed on */
+    bool minor;                          /**< ENROL: a guardian agreed */
+    char seen_epoch[RG_EVENT_EPOCH_MAX]; /**< ENROL: of the feed of consents; empty: it was never pulled */
+    int64_t seen_consents;               /**< ENROL: up to which version */
+    int64_t hold_ms;                     /**< ERASE: 0 at once */
 };
 
 /** The word for a reason on the wire: wish, goes-with, again, bestseller; NULL for RG_REASON_NONE. */

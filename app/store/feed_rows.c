@@ -8,6 +8,8 @@
 
 /* Put and delete, in the order of enum rg_feed. */
 const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
+    "INSERT OR REPLACE INTO erasing (member, held) VALUES (?, 0)",
+    "DELETE FROM erasing WHERE member = ? AND 0",
     "INSERT OR REPLACE INTO associate (id, role, sealed) VALUES (?, ?, ?)",
     "DELETE FROM associate WHERE id = ?",
     "INSERT OR REPLACE INTO product (id, sku, title, name, category, season, price, currency, one_off,"
@@ -17,7 +19,8 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "DELETE FROM stock WHERE product = ? AND size = ?",
     "INSERT OR REPLACE INTO neighbour (product, others) VALUES (?, ?)",
     "DELETE FROM neighbour WHERE product = ?",
-    "INSERT OR REPLACE INTO consent (member, purpose, granted, text_version, at) VALUES (?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO consent (member, purpose, granted, text_version, at, heads) VALUES (?, ?, ?, ?, "
+    "?, ?)",
     "DELETE FROM consent WHERE member = ? AND purpose = ?",
     "INSERT OR REPLACE INTO member (id, sealed) VALUES (?, ?)",
     "DELETE FROM member WHERE id = ?",
@@ -155,6 +158,7 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
     struct binder binder = {.statement = sync->statements[RG_SYNC_FEEDS + 2 * row->feed]};
     uint8_t others[RG_RECO_NEIGHBOURS * 15];
     switch (row->feed) {
+    case RG_FEED_ERASURES: put_number(&binder, row->erasure.member); break;
     case RG_FEED_ASSOCIATES: return put_associate(sync, &binder, &row->associate);
     case RG_FEED_PRODUCTS: put_product(&binder, &row->product); break;
     case RG_FEED_STOCK:
@@ -173,6 +177,7 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
         put_number(&binder, row->consent.granted);
         put_text(&binder, row->consent.text_version);
         put_number(&binder, row->consent.at);
+        put_bytes(&binder, row->consent.heads, row->consent.head_count * sizeof row->consent.heads[0]);
         break;
     case RG_FEED_MEMBERS: return put_member(sync, &binder, &row->member);
     case RG_FEED_CARDS:

@@ -15,13 +15,16 @@
 /* Rows that one step of a reset deletes. */
 #define DROP_ROWS 2000
 
-static const char *const names[RG_FEED_COUNT] = {"associates", "products", "stock", "neighbours",
-                                                 "consents",   "members",  "cards", "purchases"};
+static const char *const names[RG_FEED_COUNT] = {
+    "erasures", "associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases"};
 
 /* One statement, or two where a key goes with what it opens; the last one counts the rows. */
 static const char *const *drop_texts(enum rg_feed feed, size_t *count)
 {
     static const char *const plain[RG_FEED_COUNT] = {
+        /* What is to be forgotten is forgotten, whoever HQ is now. */
+        [RG_FEED_ERASURES] =
+            "DELETE FROM erasing WHERE member IN (SELECT member FROM erasing LIMIT min(0, ?1))",
         [RG_FEED_ASSOCIATES] = "DELETE FROM associate WHERE id IN (SELECT id FROM associate LIMIT ?1)",
         [RG_FEED_PRODUCTS] = "DELETE FROM product WHERE id IN (SELECT id FROM product LIMIT ?1)",
         [RG_FEED_STOCK] =

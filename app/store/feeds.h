@@ -18,7 +18,8 @@
 
 /** In the order in which a kiosk pulls them. */
 enum rg_feed {
-    RG_FEED_ASSOCIATES = 0,
+    RG_FEED_ERASURES = 0, /**< before all others */
+    RG_FEED_ASSOCIATES,
     RG_FEED_PRODUCTS,
     RG_FEED_STOCK,
     RG_FEED_NEIGHBOURS,
@@ -33,6 +34,7 @@ enum rg_feed {
 #define RG_FEED_SIZES_MAX     16
 #define RG_FEED_WISHES_MAX    16
 #define RG_FEED_OCCASIONS_MAX 8
+#define RG_FEED_HEADS_MAX     8
 
 /** Borrowed text that is well-formed UTF-8; text NULL is "not known". */
 struct rg_text_view {
@@ -75,6 +77,9 @@ struct rg_feed_consent {
     bool granted;
     struct rg_text_view text_version;
     int64_t at;
+    size_t
+        head_count; /**< lines of the ledger that the next one has to name; 0 from an HQ of the release before */
+    uint8_t heads[RG_FEED_HEADS_MAX][32];
 };
 
 struct rg_feed_size {
@@ -110,10 +115,16 @@ struct rg_feed_purchase {
     bool gift;
 };
 
+/** Somebody is to be forgotten: their keys are destroyed by rg_store_erase_listed(). */
+struct rg_feed_erasure {
+    int64_t member, at;
+};
+
 /** A row of any feed. */
 struct rg_feed_row {
     enum rg_feed feed;
     union {
+        struct rg_feed_erasure erasure;
         struct rg_feed_associate associate;
         struct rg_feed_product product;
         struct rg_feed_stock stock;

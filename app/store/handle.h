@@ -25,6 +25,7 @@ enum rg_tap_statement {
     RG_TAP_COMMIT,
     RG_TAP_CARD,
     RG_TAP_CONSENTS,
+    RG_TAP_SAID,
     RG_TAP_ASSOCIATE,
     RG_TAP_KEY,
     RG_TAP_MEMBER,

@@ -8,6 +8,7 @@
 const char *rg_stream_name(enum rg_stream stream)
 {
     switch (stream) {
+    case RG_STREAM_CONSENT: return "consent";
     case RG_STREAM_VISIT: return "visit";
     case RG_STREAM_COUNT: break;
     }
@@ -36,7 +37,8 @@ static enum rg_status last_number(struct rg_store_outbox *outbox, enum rg_stream
 static enum rg_status insert_event(struct rg_store_outbox *outbox, enum rg_stream stream, int64_t seq,
                                    const struct rg_event *event)
 {
-    struct rg_event_plain plain = {.member = event->member.value};
+    /* The wish to be forgotten outlives the member; whatever else names them goes with their keys. */
+    struct rg_event_plain plain = {.member = event->kind == RG_EVENT_ERASE ? 0 : event->member.value};
     uint8_t sealed[RG_EVENT_SEALED_MAX];
     size_t sealed_len = 0;
     enum rg_status status = rg_event_write(event, plain.text);
@@ -63,8 +65,8 @@ static enum rg_status insert_event(struct rg_store_outbox *outbox, enum rg_strea
     return status;
 }
 
-static enum rg_status append_all(struct rg_store_outbox *outbox, enum rg_stream stream,
-                                 const struct rg_event *events, size_t count)
+enum rg_status rg_outbox_add(struct rg_store_outbox *outbox, enum rg_stream stream,
+                             const struct rg_event *events, size_t count)
 {
     int64_t last = 0;
     enum rg_status status = last_number(outbox, stream, &last);
@@ -91,7 +93,7 @@ enum rg_status rg_outbox_append(struct rg_store_outbox *outbox, enum rg_stream s
     if (status != RG_OK) {
         return status;
     }
-    status = append_all(outbox, stream, events, count);
+    status = rg_outbox_add(outbox, stream, events, count);
     if (status == RG_OK) {
         status = rg_sql_run(outbox->statements[RG_OUTBOX_COMMIT]);
     }

@@ -16,8 +16,8 @@
 
 #define RG_OUTBOX_EPOCH_LEN 16 /**< hexadecimal digits */
 
-/** Streams number their events apart. */
-enum rg_stream { RG_STREAM_VISIT = 0, RG_STREAM_COUNT };
+/** Streams number their events apart. What comes first here goes first. */
+enum rg_stream { RG_STREAM_CONSENT = 0, RG_STREAM_VISIT, RG_STREAM_COUNT };
 
 /** The stream's name in topics ("visit"). */
 const char *rg_stream_name(enum rg_stream stream);
@@ -31,6 +31,13 @@ const char *rg_stream_name(enum rg_stream stream);
  */
 enum rg_status rg_outbox_append(struct rg_store_outbox *outbox, enum rg_stream stream,
                                 const struct rg_event *events, size_t count) RG_MUST_CHECK;
+
+/**
+ * Append within a transaction that the caller has open on the outbox handle. Private to app/store.
+ * @return as rg_outbox_append(); on failure the caller gives the transaction up.
+ */
+enum rg_status rg_outbox_add(struct rg_store_outbox *outbox, enum rg_stream stream,
+                             const struct rg_event *events, size_t count) RG_MUST_CHECK;
 
 /** Events not yet acknowledged, all streams. @return RG_OK, RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY. */
 enum rg_status rg_outbox_pending(struct rg_store_outbox *outbox, uint32_t *pending) RG_MUST_CHECK;

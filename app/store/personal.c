@@ -1,8 +1,10 @@
 #include "personal.h"
 
+#include "fields.h"
 #include "handle.h"
 #include "parts.h"
 #include "personal_sql.h"
+#include "said.h"
 
 #include <string.h>
 
@@ -24,6 +26,13 @@ const char *const rg_personal_drop_histories_sql[2] = {
 const char *const rg_personal_all_sql =
     "SELECT k.member, k.wrapped, m.sealed, h.sealed FROM member_key k"
     " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member";
+
+_Static_assert(RG_MEMBER_ID_GIVEN == 4503599627370496, "the number in the text below");
+const char rg_personal_settle_sql[] =
+    "BEGIN IMMEDIATE; DELETE FROM said WHERE asked = 1;"
+    "INSERT OR IGNORE INTO erasing (member, held) SELECT id, 0 FROM member m WHERE id >= 4503599627370496"
+    " AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.member = m.id)"
+    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = m.id); COMMIT";
 
 void rg_store_forget_opened(struct rg_store *store)
 {
@@ -81,6 +90,38 @@ static enum rg_status open_part(struct rg_store *store, enum rg_tap_statement wh
     return status;
 }
 
+/* A field that is not allowed ends here, whatever the record holds: app/consent/fields.h says which. */
+static void keep_allowed(const struct rg_consent_grant *grant, struct rg_profile *profile)
+{
+    const struct {
+        enum rg_field field;
+        void *value;
+        size_t size;
+    } fields[] = {{RG_FIELD_FIRST_NAME, profile->first_name, sizeof profile->first_name},
+                  {RG_FIELD_LANGUAGE, profile->language, sizeof profile->language},
+                  {RG_FIELD_DISPLAY_NAME, profile->display_name, sizeof profile->display_name},
+                  {RG_FIELD_MEMBER_SINCE, &profile->member_since_ms, sizeof profile->member_since_ms},
+                  {RG_FIELD_SIZES, &profile->size_count, sizeof profile->size_count},
+                  {RG_FIELD_SIZES, profile->sizes, sizeof profile->sizes},
+                  {RG_FIELD_WISHES, &profile->wish_count, sizeof profile->wish_count},
+                  {RG_FIELD_WISHES, profile->wishes, sizeof profile->wishes}};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (!rg_consent_allows_field(grant, fields[i].field)) {
+            explicit_bzero(fields[i].value, fields[i].size);
+        }
+    }
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < profile->occasion_count; i++) {
+        bool birthday = profile->occasions[i].kind == RG_OCCASION_BIRTHDAY;
+        if (rg_consent_allows_field(grant, birthday ? RG_FIELD_BIRTHDAY : RG_FIELD_OCCASIONS)) {
+            profile->occasions[kept++] = profile->occasions[i];
+        }
+    }
+    explicit_bzero(profile->occasions + kept,
+                   (profile->occasion_count - kept) * sizeof profile->occasions[0]);
+    profile->occasion_count = kept;
+}
+
 static enum rg_status read_member(struct rg_store *store, const struct rg_consent_grant *grant,
                                   struct rg_profile *profile)
 {
@@ -89,6 +130,7 @@ static enum rg_status read_member(struct rg_store *store, const struct rg_consen
     enum rg_status status = open_part(store, RG_TAP_MEMBER, subject, &len);
     if (status == RG_OK) {
         rg_record_read_member(store->opened->bytes, len, grant->scope == RG_SCOPE_PROFILE, profile);
+        keep_allowed(grant, profile);
     }
     explicit_bzero(store->opened->bytes, len);
     return status;
@@ -175,6 +217,9 @@ static enum rg_status read_history(struct rg_store *store, struct rg_member_id m
     }
     explicit_bzero(&line, sizeof line);
     explicit_bzero(opened->bytes, len);
+    if (profile != NULL) {
+        profile->purchase_total = (uint32_t)opened->owned_count;
+    }
     add_up_owned(opened);
     opened->owner = member.value;
     opened->owned_known = true;
@@ -223,7 +268,7 @@ static enum rg_status open_profile(struct rg_store *store, const struct rg_conse
         status = read_member(store, grant, profile);
     }
     bool whole = grant->scope == RG_SCOPE_PROFILE;
-    if (status == RG_OK && whole && rg_consent_allows(grant, RG_PURPOSE_PURCHASES)) {
+    if (status == RG_OK && rg_consent_allows_field(grant, RG_FIELD_PURCHASES)) {
         status = read_history(store, grant->member, profile);
         profile->purchases_known = status == RG_OK;
     }
@@ -278,7 +323,7 @@ static enum rg_status open_owned(struct rg_store *store, struct rg_member_id mem
 enum rg_status rg_store_ownership_of(struct rg_store *store, const struct rg_consent_grant *grant,
                                      struct rg_product_id product, struct rg_store_ownership *ownership)
 {
-    if (grant->scope != RG_SCOPE_PROFILE || !rg_consent_allows(grant, RG_PURPOSE_PURCHASES)) {
+    if (!rg_consent_allows_field(grant, RG_FIELD_OWNERSHIP)) {
         return RG_DENIED;
     }
     struct rg_store_opened *opened = store->opened;

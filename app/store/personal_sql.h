@@ -21,6 +21,9 @@ extern const char rg_personal_drop_key_sql[];
 extern const char *const rg_personal_drop_members_sql[2];
 extern const char *const rg_personal_drop_histories_sql[2];
 
+/** One transaction: lines that HQ has come back with go, members of ours whom HQ does not know are listed for erasure. */
+extern const char rg_personal_settle_sql[];
+
 /** Every member's number, wrapped key, sealed row and sealed history, for a file that is suspect. */
 extern const char *const rg_personal_all_sql;
 

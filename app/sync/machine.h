@@ -33,6 +33,7 @@ struct rg_sync_feed {
     bool in_flight; /**< a pull has no answer yet */
     bool resetting; /**< its rows are being dropped */
     bool current;   /**< pulled to its end since the link came up */
+    bool counted;   /**< consents: what HQ had acknowledged when the pull began is marked as such */
     char rid[RG_RID_MAX];
     char reset_epoch[RG_FEED_EPOCH_MAX];
     int64_t asked_from;
@@ -75,6 +76,11 @@ struct rg_sync {
     struct rg_sync_feed feeds[RG_FEED_COUNT];
     struct rg_sync_stream streams[RG_STREAM_COUNT];
     struct rg_sync_pictures pictures;
+    struct {
+        bool due;
+        uint64_t not_before_ns;
+        struct rg_feed_cursor confirmed; /**< up to where all that is to be forgotten is */
+    } erase;
     struct rg_chunk chunk;
     int resync_at; /**< the feed that is being pulled after a connect; RG_FEED_COUNT when through */
     uint64_t repull_ns;
@@ -107,6 +113,11 @@ uint64_t rg_sync_pull_deadline(const struct rg_sync *sync);
 void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
 void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *payload, size_t len,
                        struct rg_sync_now now);
+
+/* erase.c */
+void rg_sync_erase_due(struct rg_sync *sync, struct rg_sync_now now);
+void rg_sync_erase_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_erase_deadline(const struct rg_sync *sync);
 
 /* pictures.c */
 void rg_sync_pictures_run(struct rg_sync *sync, struct rg_sync_now now);

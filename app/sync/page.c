@@ -196,6 +196,7 @@ static void key_of(const struct rg_feed_row *row, struct rg_page_row *place)
 {
     place->minor = 0;
     switch (row->feed) {
+    case RG_FEED_ERASURES: place->major = row->erasure.member; break;
     case RG_FEED_ASSOCIATES: place->major = row->associate.id; break;
     case RG_FEED_PRODUCTS: place->major = row->product.id; break;
     case RG_FEED_STOCK: place->major = row->stock.product; break;

@@ -2,6 +2,7 @@
 #include "machine.h"
 
 #include "crypto.h"
+#include "said.h"
 #include "text.h"
 
 #include <string.h>
@@ -11,6 +12,13 @@ static bool may_ask(const struct rg_sync *sync, int feed)
     const struct rg_sync_feed *talk = &sync->feeds[feed];
     return talk->wanted && !talk->in_flight && !talk->resetting &&
            (sync->resync_at == RG_FEED_COUNT || sync->resync_at == feed);
+}
+
+/* A pull that begins now brings HQ's word on all that it has acknowledged by now. */
+static void begin(struct rg_sync *sync, int feed)
+{
+    struct rg_sync_feed *talk = &sync->feeds[feed];
+    talk->counted = feed == RG_FEED_CONSENTS && rg_sync_stored(sync, rg_store_said_ask(sync->config.store));
 }
 
 static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from, struct rg_sync_now now)
@@ -71,8 +79,14 @@ static void page_applied(struct rg_sync *sync, const struct rg_page *page, struc
     if (page->to > page->from) {
         rg_sync_state_changed(sync);
     }
+    if (page->feed == RG_FEED_ERASURES) {
+        rg_sync_erase_due(sync, now);
+    }
     if (page->more) {
         return;
+    }
+    if (talk->counted) {
+        talk->counted = !rg_sync_stored(sync, rg_store_said_settled(sync->config.store));
     }
     /* A hint may have come while the page was on its way. A head that never comes is not asked for twice. */
     talk->wanted = talk->head > page->to && page->to > page->from;
@@ -249,6 +263,7 @@ void rg_sync_pull_run(struct rg_sync *sync, struct rg_sync_now now)
     }
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         if (may_ask(sync, i) && now.monotonic_ns >= sync->feeds[i].not_before_ns) {
+            begin(sync, i);
             ask(sync, i, sync->status.cursors[i].epoch, sync->status.cursors[i].version, now);
         }
     }

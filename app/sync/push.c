@@ -163,13 +163,23 @@ static void gap(struct rg_sync_stream *talk, struct rg_sync_now now)
     }
 }
 
+static int stream_named(const char *name)
+{
+    int stream = 0;
+    while (stream < RG_STREAM_COUNT && strcmp(name, rg_stream_name((enum rg_stream)stream)) != 0) {
+        stream++;
+    }
+    return stream;
+}
+
 void rg_sync_take_ack(struct rg_sync *sync, const char *stream, const void *payload, size_t len,
                       struct rg_sync_now now)
 {
     struct rg_ack ack;
-    int64_t acknowledged = sync->streams[RG_STREAM_VISIT].position.acknowledged;
+    int named = stream_named(stream);
+    int64_t acknowledged = named < RG_STREAM_COUNT ? sync->streams[named].position.acknowledged : 0;
     if (rg_ack_read(payload, len, now.wall_ms, acknowledged, &ack) != RG_REFUSED_NOT ||
-        strcmp(stream, rg_stream_name(ack.stream)) != 0) {
+        (int)ack.stream != named) {
         sync->status.refused++;
         return;
     }

@@ -9,6 +9,11 @@
 
 #define AT(member) offsetof(struct rg_feed_row, member)
 
+static const struct rg_column erasures[] = {
+    {"member", RG_COLUMN_NUMBER, AT(erasure.member), 1, ID_MAX, false, 0},
+    {"at", RG_COLUMN_NUMBER, AT(erasure.at), 0, TIME_MAX, true, 0},
+};
+
 static const struct rg_column associates[] = {
     {"id", RG_COLUMN_NUMBER, AT(associate.id), 1, ID_MAX, false, 0},
     {"name", RG_COLUMN_TEXT, AT(associate.name), 0, NAME_BYTES, true, 0},
@@ -49,6 +54,7 @@ static const struct rg_column consents[] = {
     {"granted", RG_COLUMN_GRANTED, AT(consent.granted), 0, 0, false, 0},
     {"text_version", RG_COLUMN_TEXT, AT(consent.text_version), 0, NAME_BYTES, true, 0},
     {"at", RG_COLUMN_NUMBER, AT(consent.at), 0, TIME_MAX, true, 0},
+    {"heads", RG_COLUMN_HEADS, AT(consent), 0, 0, true, 0},
 };
 
 static const struct rg_column members[] = {
@@ -93,11 +99,12 @@ static const struct rg_column purchases[] = {
 struct rg_column_set rg_columns_of(enum rg_feed feed)
 {
     switch (feed) {
+    case RG_FEED_ERASURES: return SET(erasures, 1, 0);
     case RG_FEED_ASSOCIATES: return SET(associates, 1, 0);
     case RG_FEED_PRODUCTS: return SET(products, 1, 2);
     case RG_FEED_STOCK: return SET(stock, 2, 0);
     case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 0);
-    case RG_FEED_CONSENTS: return SET(consents, 2, 0);
+    case RG_FEED_CONSENTS: return SET(consents, 2, 1);
     case RG_FEED_MEMBERS: return SET(members, 1, 0);
     case RG_FEED_CARDS: return SET(cards, 1, 0);
     case RG_FEED_PURCHASES: return SET(purchases, 2, 1);

@@ -19,6 +19,7 @@ enum rg_column_type {
     RG_COLUMN_ROLE,
     RG_COLUMN_PURPOSE,
     RG_COLUMN_GRANTED, /**< anything but a clear yes is a no */
+    RG_COLUMN_HEADS,   /**< at most RG_FEED_HEADS_MAX ids in hexadecimal; null gives none */
     RG_COLUMN_TOKEN,
     RG_COLUMN_PICTURE, /**< 64 hexadecimal digits; null gives none */
     RG_COLUMN_KEY_VERSION,

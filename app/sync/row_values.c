@@ -59,16 +59,9 @@ static bool read_flag(struct rg_json *json, bool nullable, bool *flag)
 static bool read_purpose(struct rg_json *json, enum rg_purpose *purpose)
 {
     struct rg_text_view name;
-    if (!rg_json_text(json, &name)) {
-        return false;
-    }
-    for (uint32_t bit = 1; rg_purpose_single(bit); bit <<= 1) {
-        if (rg_text_is(name, rg_purpose_name(bit))) {
-            *purpose = (enum rg_purpose)bit;
-            return true;
-        }
-    }
-    return false;
+    char word[16];
+    return rg_json_text(json, &name) && rg_text_word(name, word, sizeof word) &&
+           rg_purpose_find(word, purpose) == RG_OK;
 }
 
 static bool read_token(struct rg_json *json, struct rg_card_token *token)
@@ -96,6 +89,31 @@ static bool read_picture(struct rg_json *json, struct rg_feed_product *product)
     text[digits.len] = '\0';
     product->has_picture = rg_hex_read(text, product->picture, sizeof product->picture) == RG_OK;
     return true;
+}
+
+/* A list that is not understood is none: the next line then names nothing, and a withdrawal before it goes on counting. */
+static bool read_heads(struct rg_json *json, struct rg_feed_consent *consent)
+{
+    struct rg_json_walk walk = {0};
+    bool fits = true;
+    consent->head_count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        struct rg_text_view digits;
+        char text[2 * sizeof consent->heads[0] + 1];
+        fits = rg_json_text(json, &digits) && digits.len == sizeof text - 1 &&
+               consent->head_count < RG_FEED_HEADS_MAX && fits;
+        if (fits) {
+            memcpy(text, digits.text, digits.len);
+            text[digits.len] = '\0';
+            fits = rg_hex_read(text, consent->heads[consent->head_count], sizeof consent->heads[0]) == RG_OK;
+            consent->head_count += fits ? 1 : 0;
+        }
+    }
+    consent->head_count = fits && walk.entered ? consent->head_count : 0;
+    return !json->broken;
 }
 
 static bool read_neighbours(struct rg_json *json, struct rg_feed_neighbours *row)
@@ -258,6 +276,7 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
         row->consent.granted = read_flag(json, false, &row->consent.granted) && row->consent.granted;
         return !json->broken;
     case RG_COLUMN_PURPOSE: return read_purpose(json, &row->consent.purpose);
+    case RG_COLUMN_HEADS: return read_heads(json, &row->consent);
     case RG_COLUMN_TOKEN: return read_token(json, &row->card.token);
     case RG_COLUMN_PICTURE: return read_picture(json, &row->product);
     case RG_COLUMN_ROLE:

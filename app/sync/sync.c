@@ -59,6 +59,9 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
         return status;
     }
     rg_sync_push_connect(fresh, now);
+    /* The power may have gone between the word and the deed. */
+    rg_sync_erase_due(fresh, now);
+    rg_sync_erase_run(fresh, now);
     *sync = fresh;
     return RG_OK;
 }
@@ -80,12 +83,16 @@ static bool database_fault(const struct rg_sync *sync)
 
 static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
 {
+    struct rg_feed_cursor cursors[RG_FEED_COUNT];
+    memcpy(cursors, sync->status.cursors, sizeof cursors);
+    /* HQ takes this version for the word that everybody up to it is forgotten here. */
+    cursors[RG_FEED_ERASURES] = sync->erase.confirmed;
     struct rg_state_text state = {.boot = sync->config.boot,
-                                  .epoch = sync->streams[RG_STREAM_VISIT].position.epoch,
+                                  .epoch = sync->streams[RG_STREAM_CONSENT].position.epoch,
                                   .queue = sync->status.pending,
                                   .device = &sync->device,
                                   .database_fault = database_fault(sync),
-                                  .cursors = sync->status.cursors};
+                                  .cursors = cursors};
     size_t len = rg_state_write(&state, now.wall_ms, sync->out, sizeof sync->out);
     if (len == 0 || !rg_sync_publish(sync, "up/state", true, len)) {
         sync->state_not_before_ns = now.monotonic_ns + RG_SYNC_AGAIN_NS;
@@ -103,6 +110,7 @@ static uint64_t state_deadline(const struct rg_sync *sync)
 
 void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
 {
+    rg_sync_erase_run(sync, now);
     if (sync->status.link_up && now.monotonic_ns >= state_deadline(sync)) {
         publish_state(sync, now);
     }
@@ -146,6 +154,7 @@ void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payloa
 void rg_sync_outbox_changed(struct rg_sync *sync, struct rg_sync_now now)
 {
     rg_sync_push_refresh(sync);
+    rg_sync_erase_due(sync, now);
     rg_sync_run(sync, now);
 }
 
@@ -167,6 +176,8 @@ uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
     uint64_t push = rg_sync_push_deadline(sync), pictures = rg_sync_pictures_deadline(sync);
     deadline = push < deadline ? push : deadline;
     deadline = pictures < deadline ? pictures : deadline;
+    uint64_t erase = rg_sync_erase_deadline(sync);
+    deadline = erase < deadline ? erase : deadline;
     if (sync->status.link_up && state_deadline(sync) < deadline) {
         deadline = state_deadline(sync);
     }

@@ -53,8 +53,10 @@ struct rg_known_row {
     enum rg_known_source source;
     enum rg_purpose purpose; /**< which consent it is kept under; CONSENT: which one this is */
     int64_t item;            /**< CONSENT: the purpose; PURCHASE, WISH: the product; else 0 */
-    int32_t month, day;      /**< 0: none */
+    int64_t at_ms;           /**< PURCHASE: when; 0 else */
+    int32_t month, day;      /**< by the site's calendar; 0: none */
     bool granted;            /**< CONSENT */
+    bool deletable;          /**< not CONSENT: a touch deletes it here and at HQ */
     char text[RG_KNOWN_TEXT_MAX];
 };
 
@@ -73,6 +75,7 @@ enum rg_rights_result {
     RG_RESULT_FORGET_HELD, /**< hidden at once; destroyed in hold_hours unless a stronger card or HQ cancels it */
     RG_RESULT_FAILED       /**< not saved: try again; nothing changed */
 };
+#define RG_RESULTS (RG_RESULT_FAILED + 1)
 
 struct rg_rights_model {
     /* RG_SCREEN_QUESTION */

@@ -37,6 +37,7 @@ struct rg_card_token feed_source_token(int64_t customer)
 int64_t feed_source_rows(const struct feed_source *source, enum rg_feed feed)
 {
     switch (feed) {
+    case RG_FEED_ERASURES: return 0;
     case RG_FEED_ASSOCIATES: return 20;
     case RG_FEED_PRODUCTS:
     case RG_FEED_NEIGHBOURS: return source->products;
@@ -53,6 +54,7 @@ int64_t feed_source_rows(const struct feed_source *source, enum rg_feed feed)
 static const char *columns_of(enum rg_feed feed)
 {
     static const char *const columns[RG_FEED_COUNT] = {
+        "\"member\",\"at\"",
         "\"id\",\"name\",\"language\",\"role\"",
         "\"id\",\"sku\",\"title\",\"name\",\"category\",\"season\",\"price\",\"currency\",\"one_off\","
         "\"popularity\"",
@@ -95,6 +97,7 @@ static void add_row(struct writer *writer, const struct feed_source *source, enu
     uint64_t seed = (uint64_t)i * 131 + (uint64_t)feed;
     char token[65];
     switch (feed) {
+    case RG_FEED_ERASURES: break;
     case RG_FEED_ASSOCIATES: add(writer, "[%" PRId64 ",\"Mia\",\"de\",\"associate\"]", i + 1); break;
     case RG_FEED_PRODUCTS:
         add(writer,

@@ -18,7 +18,8 @@
     X(language, display_name, LANGUAGE)                                                                      \
     X(member_since_ms, language, MEMBER_SINCE)                                                               \
     X(purchases_known, member_since_ms, PURCHASES)                                                           \
-    X(purchase_count, purchases_known, PURCHASES)                                                            \
+    X(purchase_total, purchases_known, PURCHASES)                                                            \
+    X(purchase_count, purchase_total, PURCHASES)                                                             \
     X(purchases, purchase_count, PURCHASES)                                                                  \
     X(wish_count, purchases, WISHES)                                                                         \
     X(wishes, wish_count, WISHES)                                                                            \

@@ -22,6 +22,16 @@ static void hint(struct sync_scene *scene, const char *feed, int64_t head)
     from_hq(scene, topic, "hint", "{'feed':'%s','epoch':'e1','head':%lld}", feed, (long long)head);
 }
 
+/* Whoever is to be forgotten comes before all others; here it is nobody. */
+static void nobody_is_forgotten(struct sync_scene *scene)
+{
+    assert_true(pulled(scene, "erasures", 0));
+    from_hq(scene, "dn/res", "page",
+            "{'rid':'%s','feed':'erasures','epoch':'e1','from':0,'to':0,'more':false,'columns':['member','at'"
+            "],'rows':[]}",
+            rid(scene));
+}
+
 static void on_connect_state_then_feeds_in_order(void **state)
 {
     struct sync_scene *scene = *state;
@@ -30,9 +40,11 @@ static void on_connect_state_then_feeds_in_order(void **state)
     assert_string_equal(scene->sent[0].topic, "up/state");
     assert_true(scene->sent[0].retain);
     assert_int_equal(sent_on(scene, "up/req"), 1);
+    assert_false(status_of(scene).ever_online);
+    nobody_is_forgotten(scene);
+    assert_int_equal(sent_on(scene, "up/req"), 2);
     assert_true(pulled(scene, "associates", 0));
     assert_non_null(strstr(newest_on(scene, "up/req"), "\"epoch\":\"\""));
-    assert_false(status_of(scene).ever_online);
     from_hq(
         scene, "dn/res", "page",
         "{'rid':'%s','feed':'associates','epoch':'e1','from':0,'to':4,'more':false,"
@@ -161,10 +173,11 @@ static void errors_wait_and_do_not_hold_up_other_feeds(void **state)
 {
     struct sync_scene *scene = *state;
     rg_sync_link(scene->sync, true, at(scene));
+    nobody_is_forgotten(scene);
     from_hq(scene, "dn/res", "page", "{'rid':'%s','feed':'associates','error':'busy'}", rid(scene));
-    assert_int_equal(sent_on(scene, "up/req"), 1);
-    pass(scene, 2100);
     assert_int_equal(sent_on(scene, "up/req"), 2);
+    pass(scene, 2100);
+    assert_int_equal(sent_on(scene, "up/req"), 3);
     assert_true(pulled(scene, "associates", 0));
     from_hq(scene, "dn/res", "page", "{'rid':'%s','feed':'associates','error':'unknown-feed'}", rid(scene));
     assert_true(pulled(scene, "products", 0));
@@ -172,10 +185,19 @@ static void errors_wait_and_do_not_hold_up_other_feeds(void **state)
     assert_false(status_of(scene).resynced);
 }
 
+static void an_hq_that_knows_no_erasures_does_not_hold_up_the_rest(void **state)
+{
+    struct sync_scene *scene = *state;
+    rg_sync_link(scene->sync, true, at(scene));
+    from_hq(scene, "dn/res", "page", "{'rid':'%s','feed':'erasures','error':'unknown-feed'}", rid(scene));
+    assert_true(pulled(scene, "associates", 0));
+}
+
 static void a_page_that_breaks_the_contract_is_refused_and_others_go_on(void **state)
 {
     struct sync_scene *scene = *state;
     rg_sync_link(scene->sync, true, at(scene));
+    nobody_is_forgotten(scene);
     static const char *const bad[] = {
         "{'rid':'r','feed':'associates','epoch':'e1','from':0,'to':1,'more':false,'columns':['id'],'rows':[["
         "1]]}",
@@ -366,6 +388,7 @@ int main(void)
         CASE(a_reset_drops_the_feed_and_pulls_from_the_start),
         CASE(a_reset_within_its_epoch_goes_back_to_the_start_once),
         CASE(errors_wait_and_do_not_hold_up_other_feeds),
+        CASE(an_hq_that_knows_no_erasures_does_not_hold_up_the_rest),
         CASE(a_page_that_breaks_the_contract_is_refused_and_others_go_on),
         CASE(an_unfit_row_is_left_out_and_counted),
         CASE(doubt_about_a_consent_or_a_card_is_a_refusal),

@@ -143,6 +143,7 @@ void append(struct sync_scene *scene, uint64_t first, size_t count)
 }
 
 static const char *const columns[RG_FEED_COUNT] = {
+    "['member','at']",
     "['id','name','language','role']",
     "['id','sku','title','name','category','season','price','currency','one_off','popularity']",
     "['product','size','quantity','as_of']",

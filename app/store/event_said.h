@@ -1,0 +1,16 @@
+/**
+ * @file event_said.h
+ * The texts of what customers said: consent, enrol, erase. Private to app/store; rg_event_write() comes here.
+ *
+ * Thread: any.
+ * Owner:  the caller.
+ */
+#ifndef APP_STORE_EVENT_SAID_H
+#define APP_STORE_EVENT_SAID_H
+
+#include "event.h"
+
+/** @return as rg_event_write(). */
+enum rg_status rg_event_write_said(const struct rg_event *event, char text[RG_EVENT_TEXT_MAX]) RG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,119 @@
+#include "known.h"
+
+#include "personal.h"
+#include "text.h"
+
+#include <string.h>
+
+static struct rg_known_row *add(struct rg_known_list *list, enum rg_known_kind kind,
+                                enum rg_known_source source, enum rg_purpose purpose)
+{
+    if (list->count == RG_KNOWN_MAX) {
+        list->left_out++;
+        return NULL;
+    }
+    struct rg_known_row *row = &list->rows[list->count++];
+    *row = (struct rg_known_row){.kind = kind, .source = source, .purpose = purpose};
+    return row;
+}
+
+static void add_text(struct rg_known_list *list, enum rg_known_kind kind, enum rg_known_source source,
+                     const char *text)
+{
+    struct rg_known_row *row = text[0] != '\0' ? add(list, kind, source, RG_PURPOSE_RECOGNISE) : NULL;
+    if (row != NULL) {
+        (void)rg_text_copy(row->text, sizeof row->text, text);
+    }
+}
+
+static void add_consents(struct rg_known_list *list, const struct rg_consent_row *consents, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        enum rg_purpose purpose = (enum rg_purpose)consents[i].purpose;
+        struct rg_known_row *row = add(list, RG_KNOWN_CONSENT, RG_SOURCE_YOU, purpose);
+        if (row != NULL) {
+            row->item = (int64_t)purpose;
+            row->granted = consents[i].granted;
+        }
+    }
+}
+
+static void add_sizes(struct rg_known_list *list, const struct rg_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->size_count; i++) {
+        struct rg_known_row *row = add(list, RG_KNOWN_SIZE, RG_SOURCE_ASSOCIATE, RG_PURPOSE_RECOGNISE);
+        if (row != NULL) {
+            (void)rg_text_copy(row->text, sizeof row->text, profile->sizes[i].category);
+            (void)rg_text_append(row->text, sizeof row->text, " ");
+            (void)rg_text_append(row->text, sizeof row->text, profile->sizes[i].size);
+        }
+    }
+}
+
+static void add_occasions(struct rg_known_list *list, const struct rg_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->occasion_count; i++) {
+        const struct rg_profile_occasion *occasion = &profile->occasions[i];
+        enum rg_known_kind kind =
+            occasion->kind == RG_OCCASION_BIRTHDAY ? RG_KNOWN_BIRTHDAY : RG_KNOWN_OCCASION;
+        struct rg_known_row *row = add(list, kind, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE);
+        if (row != NULL) {
+            row->month = occasion->month;
+            row->day = occasion->day;
+        }
+    }
+}
+
+/* The screen is read by whoever stands there: what is for somebody else's eyes only is in HQ's copy. */
+static void add_goods(struct rg_known_list *list, const struct rg_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->wish_count; i++) {
+        const struct rg_profile_wish *wish = &profile->wishes[i];
+        if (wish->discreet) {
+            list->left_out++;
+            continue;
+        }
+        struct rg_known_row *row = add(list, RG_KNOWN_WISH, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE);
+        if (row != NULL) {
+            row->item = wish->product.value;
+            (void)rg_text_copy(row->text, sizeof row->text, wish->title);
+        }
+    }
+    for (uint32_t i = 0; i < profile->purchase_count; i++) {
+        const struct rg_profile_purchase *purchase = &profile->purchases[i];
+        if (purchase->discreet || purchase->gift) {
+            list->left_out++;
+            continue;
+        }
+        struct rg_known_row *row = add(list, RG_KNOWN_PURCHASE, RG_SOURCE_TILL, RG_PURPOSE_PURCHASES);
+        if (row != NULL) {
+            row->item = purchase->product.value;
+            row->at_ms = purchase->at_ms;
+            (void)rg_text_copy(row->text, sizeof row->text, purchase->title);
+        }
+    }
+}
+
+enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_grant *grant,
+                              const struct rg_consent_row *consents, size_t consent_count,
+                              struct rg_profile *profile, struct rg_known_list *list)
+{
+    enum rg_status status = rg_store_profile_load(store, grant, profile);
+    if (status != RG_OK) {
+        return status;
+    }
+    memset(list, 0, sizeof *list);
+    bool whole = profile->scope == RG_SCOPE_PROFILE;
+    add_text(list, RG_KNOWN_NAME, RG_SOURCE_YOU,
+             whole && profile->display_name[0] != '\0' ? profile->display_name : profile->first_name);
+    add_text(list, RG_KNOWN_LANGUAGE, RG_SOURCE_YOU, profile->language);
+    add_consents(list, consents, consent_count);
+    add_sizes(list, profile);
+    add_occasions(list, profile);
+    add_goods(list, profile);
+    if (profile->purchase_total > profile->purchase_count) {
+        list->left_out += profile->purchase_total - profile->purchase_count;
+    }
+    explicit_bzero(profile, sizeof *profile);
+    return RG_OK;
+}
