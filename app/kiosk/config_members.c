@@ -278,6 +278,11 @@ static bool cues_member(const cJSON *item, struct rg_kiosk_options *options)
     return rg_config_cues(item, &options->cues);
 }
 
+static bool consent_member(const cJSON *item, struct rg_kiosk_options *options)
+{
+    return rg_config_consent(item, &options->consent);
+}
+
 static const struct {
     const char *name;
     unsigned sources;
@@ -298,6 +303,7 @@ static const struct {
     {"pictures_mib", RG_CONFIG_FILE, pictures_member},
     {"patience", RG_CONFIG_FILE, patience_member},
     {"motion", RG_CONFIG_FILE, motion_member},
+    {"consent", RG_CONFIG_FILE, consent_member},
     {"sound", RG_CONFIG_FILE, cues_member},
     {"lamp", RG_CONFIG_FILE, cues_member},
     {"speech", RG_CONFIG_FILE, cues_member},

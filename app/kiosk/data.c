@@ -53,11 +53,14 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
         return status;
     }
     data->open = true;
+    struct rg_rights_place place = {.site = kiosk->options.site,
+                                    .device = kiosk->options.device,
+                                    .forget_hold_hours = kiosk->options.consent.forget_hold_hours};
     rg_store_service_init(&data->store_service, data->store, kiosk->options.trust_uid, &kiosk->news,
-                          &kiosk->requests, &kiosk->orders, kiosk->board.clock);
+                          &kiosk->requests, &kiosk->events, &kiosk->orders, kiosk->board.clock);
     data->store_service.pictures = kiosk->pictures;
-    rg_event_service_init(&data->event_service, data->outbox, &kiosk->news, &kiosk->events, &kiosk->orders,
-                          kiosk->board.clock);
+    rg_event_service_init(&data->event_service, data->outbox, &place, &kiosk->news, &kiosk->events,
+                          &kiosk->orders, kiosk->board.clock);
     data->services[0] = rg_store_service_row(&data->store_service);
     data->services[1] = rg_sync_service_row(&data->sync_service);
     data->services[2] = rg_event_service_row(&data->event_service);

@@ -13,11 +13,12 @@ static uint64_t now(const struct rg_event_service *service)
 }
 
 void rg_event_service_init(struct rg_event_service *service, struct rg_store_outbox *outbox,
-                           struct rg_mailbox *news, struct rg_mailbox *events, struct rg_mailbox *orders,
-                           struct rg_clock *clock)
+                           const struct rg_rights_place *place, struct rg_mailbox *news,
+                           struct rg_mailbox *events, struct rg_mailbox *orders, struct rg_clock *clock)
 {
     memset(service, 0, sizeof *service);
     service->outbox = outbox;
+    service->place = *place;
     service->news = news;
     service->events = events;
     service->orders = orders;
@@ -68,10 +69,24 @@ static enum rg_status append(struct rg_event_service *service, const struct rg_r
     return status;
 }
 
+static bool of_rights(const struct rg_request *request)
+{
+    return request->kind == RG_REQUEST_JOIN || request->kind == RG_REQUEST_SAY ||
+           request->kind == RG_REQUEST_FORGET;
+}
+
+static enum rg_status rights(struct rg_event_service *service, const struct rg_request *request,
+                             struct rg_news *news)
+{
+    int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
+    return rg_event_rights(service->outbox, &service->place, request, wall_ms, atomic_load(&service->online),
+                           news);
+}
+
 static void record(struct rg_event_service *service, const struct rg_request *request)
 {
     struct rg_news news = {.kind = RG_NEWS_OUTCOME, .visit = request->visit, .index = request->index};
-    news.status = append(service, request);
+    news.status = of_rights(request) ? rights(service, request, &news) : append(service, request);
     if (news.status == RG_OK) {
         struct rg_order order = {.kind = RG_ORDER_OUTBOX_CHANGED};
         if (rg_mailbox_push(service->orders, &order) != RG_OK) {
@@ -80,7 +95,7 @@ static void record(struct rg_event_service *service, const struct rg_request *re
     } else {
         rg_log(RG_LOG_ERROR, "OUTBOX", "an event could not be saved, and the screen says so", news.status);
     }
-    if (request->kind == RG_REQUEST_OUTCOME) {
+    if (request->kind != RG_REQUEST_SHOWN) {
         news.at_ns = now(service);
         rg_news_push(service->news, &news, &service->thread.stopping);
     }

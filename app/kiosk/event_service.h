@@ -9,6 +9,7 @@
 #ifndef APP_KIOSK_EVENT_SERVICE_H
 #define APP_KIOSK_EVENT_SERVICE_H
 
+#include "event_rights.h"
 #include "messages.h"
 #include "regard/clock.h"
 #include "service.h"
@@ -23,6 +24,8 @@ struct rg_event_service {
     struct rg_mailbox *news, *events; /**< borrowed */
     struct rg_mailbox *orders;        /**< borrowed; to the sync thread */
     struct rg_clock *clock;           /**< borrowed */
+    struct rg_rights_place place;     /**< what it points to is borrowed */
+    atomic_bool online;               /**< set by main: what the screen may promise */
     struct {
         struct rg_visit_id visit;
         struct rg_uuid uuid;
@@ -31,8 +34,8 @@ struct rg_event_service {
 };
 
 void rg_event_service_init(struct rg_event_service *service, struct rg_store_outbox *outbox,
-                           struct rg_mailbox *news, struct rg_mailbox *events, struct rg_mailbox *orders,
-                           struct rg_clock *clock);
+                           const struct rg_rights_place *place, struct rg_mailbox *news,
+                           struct rg_mailbox *events, struct rg_mailbox *orders, struct rg_clock *clock);
 
 /** The service as a row of the table. */
 struct rg_service rg_event_service_row(struct rg_event_service *service);

@@ -22,18 +22,28 @@ void rg_kiosk_answer(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
     }
 }
 
-static void request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
+static bool for_events(enum rg_request_kind kind)
 {
-    bool event = wanted->kind == RG_REQUEST_OUTCOME || wanted->kind == RG_REQUEST_SHOWN;
-    if (kiosk->data.open && rg_mailbox_push(event ? &kiosk->events : &kiosk->requests, wanted) == RG_OK) {
+    return kind == RG_REQUEST_OUTCOME || kind == RG_REQUEST_SHOWN || kind == RG_REQUEST_SAY ||
+           kind == RG_REQUEST_FORGET;
+}
+
+void rg_kiosk_request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
+{
+    struct rg_mailbox *to = for_events(wanted->kind) ? &kiosk->events : &kiosk->requests;
+    if (kiosk->data.open && rg_mailbox_push(to, wanted) == RG_OK) {
         return;
     }
-    /* The visit gives up on a load by itself; an outcome that nobody takes must be said to be unsaved. */
+    /* The visit gives up on a load by itself; what was to be saved and nobody takes must be said to be unsaved. */
     rg_log(RG_LOG_WARNING, "STORE-BUSY", "the store could not take a request", wanted->kind);
+    struct rg_visit_event refused = {
+        .kind = RG_VISIT_OUTCOME_STORED,
+        .outcome = {.visit = wanted->visit, .index = wanted->index, .stored = false}};
     if (wanted->kind == RG_REQUEST_OUTCOME) {
-        struct rg_visit_event refused = {
-            .kind = RG_VISIT_OUTCOME_STORED,
-            .outcome = {.visit = wanted->visit, .index = wanted->index, .stored = false}};
+        rg_kiosk_answer(kiosk, &refused);
+    } else if (wanted->kind >= RG_REQUEST_KNOWN) {
+        refused = (struct rg_visit_event){.kind = RG_VISIT_RIGHTS_DONE,
+                                          .done = {.visit = wanted->visit, .result = RG_RESULT_FAILED}};
         rg_kiosk_answer(kiosk, &refused);
     }
 }
@@ -47,14 +57,6 @@ static struct rg_request to_request(const struct rg_visit_command *command, enum
                                .associate = command->associate};
 }
 
-/* There is no part yet that stores it: the customer is told at once that nothing changed. */
-static void refuse_right(struct rg_kiosk *kiosk, const struct rg_visit_command *command)
-{
-    struct rg_visit_event refused = {.kind = RG_VISIT_RIGHTS_DONE,
-                                     .done = {.visit = command->visit, .result = RG_RESULT_FAILED}};
-    rg_kiosk_answer(kiosk, &refused);
-}
-
 static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *command)
 {
     struct rg_request wanted;
@@ -63,11 +65,11 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
     case RG_VISIT_LOAD_PROFILE:
         wanted = to_request(command, RG_REQUEST_LOAD);
         wanted.badge_holds = command->kind == RG_VISIT_LOAD_PROFILE;
-        request(kiosk, &wanted);
+        rg_kiosk_request(kiosk, &wanted);
         break;
     case RG_VISIT_LOAD_BADGE:
         wanted = to_request(command, RG_REQUEST_BADGE);
-        request(kiosk, &wanted);
+        rg_kiosk_request(kiosk, &wanted);
         break;
     case RG_VISIT_STORE_SHOWN:
         kiosk->shown = to_request(command, RG_REQUEST_SHOWN);
@@ -85,7 +87,7 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
         wanted.item_count = 1;
         wanted.products[0] = command->outcome.item.product;
         wanted.reasons[0] = command->outcome.item.reason;
-        request(kiosk, &wanted);
+        rg_kiosk_request(kiosk, &wanted);
         break;
     case RG_VISIT_PURGE:
         kiosk->purge_due = true;
@@ -97,13 +99,13 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
     case RG_VISIT_SAVE_PANEL:
     case RG_VISIT_SAVE_BROKER: rg_kiosk_save(kiosk, command); break;
     case RG_VISIT_KEEP_CARD:
-    case RG_VISIT_DROP_CARD: break;
+    case RG_VISIT_DROP_CARD:
     case RG_VISIT_LOAD_KNOWN:
     case RG_VISIT_JOIN:
     case RG_VISIT_WITHDRAW:
     case RG_VISIT_GRANT:
     case RG_VISIT_DELETE:
-    case RG_VISIT_FORGET: refuse_right(kiosk, command); break;
+    case RG_VISIT_FORGET: rg_kiosk_rights(kiosk, command); break;
     }
 }
 
@@ -150,7 +152,7 @@ static void show(struct rg_kiosk *kiosk)
         kiosk->purge_due = false;
     }
     if (kiosk->shown_due) {
-        request(kiosk, &kiosk->shown);
+        rg_kiosk_request(kiosk, &kiosk->shown);
         explicit_bzero(&kiosk->shown, sizeof kiosk->shown);
         kiosk->shown_due = false;
     }

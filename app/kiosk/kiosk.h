@@ -130,6 +130,12 @@ _Noreturn void rg_kiosk_screen_lost(void *context);
 /** Cut pictures for the size that the glass has by now, if it is not the one they were cut for. */
 void rg_kiosk_pictures_fit(struct rg_kiosk *kiosk);
 
+/** Hand a request to the thread that carries it out; one that nobody can take is answered as not done. */
+void rg_kiosk_request(struct rg_kiosk *kiosk, const struct rg_request *wanted);
+
+/** Carry out a command of the customer's own screens. */
+void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
+
 /** Run until SIGTERM, SIGINT or the window closes. @return the program's exit code. */
 int rg_kiosk_run(struct rg_kiosk *kiosk);
 

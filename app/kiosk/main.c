@@ -71,6 +71,8 @@ static enum rg_status create_visit(struct rg_kiosk *kiosk)
                                      .language_count = options->language_count,
                                      .panel = options->panel,
                                      .language_fixed = options->language_fixed,
+                                     .consent_age = options->consent.age,
+                                     .join_asks = options->consent.asks,
                                      .unprovisioned = options->site[0] == '\0',
                                      .serial = serial};
     memcpy(config.languages, options->languages, sizeof config.languages);

@@ -16,6 +16,7 @@
 #define APP_KIOSK_MESSAGES_H
 
 #include "identity.h"
+#include "known.h"
 #include "mailbox.h"
 #include "profile.h"
 #include "recommend.h"
@@ -39,7 +40,9 @@ enum rg_news_kind {
     RG_NEWS_BADGE,
     RG_NEWS_OUTCOME,
     RG_NEWS_LINK,
-    RG_NEWS_DATABASE
+    RG_NEWS_DATABASE,
+    RG_NEWS_KNOWN,
+    RG_NEWS_RIGHTS
 };
 
 /** What became of a card. */
@@ -57,6 +60,7 @@ struct rg_news {
     uint64_t at_ns; /**< CARD_SEEN: when the reader's answer was complete; otherwise when the work was done */
     enum rg_resolution resolution; /**< CARD_RESOLVED */
     struct rg_member_ref holder;   /**< CARD_RESOLVED */
+    bool kept;                     /**< CARD_RESOLVED: it is the card of RG_REQUEST_KEEP */
     struct rg_visit_id visit;      /**< PROFILE, OUTCOME */
     enum rg_status
         status; /**< PROFILE: RG_OK, RG_DENIED (no consent), other faults; BADGE, OUTCOME, DATABASE */
@@ -71,8 +75,15 @@ struct rg_news {
     char associate_name[RG_NAME_MAX];                    /**< BADGE */
     char associate_language[RG_LANGUAGE_MAX];            /**< BADGE */
     bool associate_it;                                   /**< BADGE */
-    struct rg_profile profile;                           /**< PROFILE */
-    struct rg_reco_list recommendations;                 /**< PROFILE, under PROFILE scope */
+    enum rg_rights_result result;                        /**< RIGHTS */
+    uint32_t hold_hours;                                 /**< RIGHTS: RG_RESULT_FORGET_HELD */
+    union {
+        struct {
+            struct rg_profile profile;           /**< PROFILE */
+            struct rg_reco_list recommendations; /**< PROFILE, under PROFILE scope */
+        };
+        struct rg_known_list known; /**< KNOWN, where status is RG_OK */
+    };
 };
 
 enum rg_request_kind {
@@ -80,13 +91,18 @@ enum rg_request_kind {
     RG_REQUEST_LOAD,
     RG_REQUEST_BADGE,
     RG_REQUEST_OUTCOME,
-    RG_REQUEST_SHOWN
+    RG_REQUEST_SHOWN,
+    RG_REQUEST_KEEP, /**< store: remember the token of this tap's card, in place of any other; tap 0: of none */
+    RG_REQUEST_KNOWN, /**< store: what is held of the holder */
+    RG_REQUEST_JOIN,  /**< store, which adds the card's token and hands it to events */
+    RG_REQUEST_SAY,   /**< events: grants and withdrawals */
+    RG_REQUEST_FORGET /**< events */
 };
 
 struct rg_request {
     enum rg_request_kind kind;
-    uint64_t tap;               /**< RESOLVE */
-    struct rg_card_token token; /**< RESOLVE */
+    uint64_t tap;               /**< RESOLVE, KEEP */
+    struct rg_card_token token; /**< RESOLVE; JOIN: from store to events */
     struct rg_visit_id visit;
     struct rg_member_ref holder; /**< LOAD, OUTCOME, SHOWN */
     bool badge_holds;            /**< LOAD */
@@ -96,6 +112,10 @@ struct rg_request {
     uint32_t item_count;     /**< OUTCOME: 1; SHOWN: up to RG_RECO_SHOWN */
     struct rg_product_id products[RG_RECO_SHOWN];
     enum rg_reason reasons[RG_RECO_SHOWN];
+    uint32_t grants, withdrawals;   /**< JOIN, SAY: enum rg_purpose masks */
+    char name[RG_NAME_MAX];         /**< JOIN: as typed */
+    char language[RG_LANGUAGE_MAX]; /**< JOIN, SAY, FORGET: of the screens */
+    bool minor;                     /**< JOIN: a guardian agreed */
 };
 
 enum rg_order_kind { RG_ORDER_OUTBOX_CHANGED = 1, RG_ORDER_DEVICE };

@@ -26,7 +26,7 @@ static void card_resolved(struct rg_kiosk *kiosk, const struct rg_news *news)
         kiosk->trace.stages.identified_ns = news->at_ns;
     }
     struct rg_visit_event event = {.kind = RG_VISIT_CARD_RESOLVED,
-                                   .card = {.tap = news->tap, .holder = news->holder}};
+                                   .card = {.tap = news->tap, .holder = news->holder, .kept = news->kept}};
     switch (news->resolution) {
     case RG_RESOLVED: event.card.answer = RG_ANSWER_HOLDER; break;
     case RG_RESOLVED_UNKNOWN:
@@ -102,9 +102,36 @@ static void badge(struct rg_kiosk *kiosk, const struct rg_news *news)
     rg_kiosk_handle(kiosk, &event);
 }
 
+/* What was bought bears its day as the site's calendar has it. */
+static void known(struct rg_kiosk *kiosk, struct rg_news *news)
+{
+    if (news->status != RG_OK) {
+        struct rg_visit_event failed = {.kind = RG_VISIT_RIGHTS_DONE,
+                                        .done = {.visit = news->visit, .result = RG_RESULT_FAILED}};
+        rg_kiosk_handle(kiosk, &failed);
+        return;
+    }
+    struct rg_clock *clock = kiosk->board.clock;
+    for (uint32_t i = 0; i < news->known.count && i < RG_KNOWN_MAX; i++) {
+        struct rg_known_row *row = &news->known.rows[i];
+        struct rg_civil_time on;
+        if (row->at_ms != 0 && clock->ops->civil(clock, kiosk->options.time_zone, row->at_ms, &on) == RG_OK) {
+            row->month = on.month;
+            row->day = on.day;
+        }
+    }
+    struct rg_visit_event event = {.kind = RG_VISIT_KNOWN_READY,
+                                   .known = {.visit = news->visit,
+                                             .rows = news->known.rows,
+                                             .count = news->known.count,
+                                             .left_out = news->known.left_out}};
+    rg_kiosk_handle(kiosk, &event);
+}
+
 static void link_state(struct rg_kiosk *kiosk, const struct rg_news *news)
 {
     kiosk->ever_online = news->ever_online;
+    atomic_store(&kiosk->data.event_service.online, news->online);
     kiosk->link_fault = news->link_fault;
     if (news->unsent == 0) {
         kiosk->unsent_since_ns = 0;
@@ -179,5 +206,12 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
         break;
     case RG_NEWS_LINK: link_state(kiosk, news); break;
     case RG_NEWS_DATABASE: database(kiosk, news); break;
+    case RG_NEWS_KNOWN: known(kiosk, news); break;
+    case RG_NEWS_RIGHTS:
+        event = (struct rg_visit_event){
+            .kind = RG_VISIT_RIGHTS_DONE,
+            .done = {.visit = news->visit, .result = news->result, .hold_hours = news->hold_hours}};
+        rg_kiosk_handle(kiosk, &event);
+        break;
     }
 }

@@ -8,6 +8,7 @@
 #ifndef APP_KIOSK_OPTIONS_H
 #define APP_KIOSK_OPTIONS_H
 
+#include "config_consent.h"
 #include "cue_options.h"
 #include "opening.h"
 #include "screen_model.h"
@@ -44,7 +45,8 @@ struct rg_kiosk_options {
     bool trust_uid;
     enum rg_ui_motion motion;
     uint32_t session_minutes; /**< 1..30 */
-    uint32_t pictures_mib;    /**< products' pictures on the disk at most */
+    struct rg_consent_options consent;
+    uint32_t pictures_mib; /**< products' pictures on the disk at most */
     bool has_opening;
     struct rg_opening opening[7]; /**< 0 is Sunday */
     struct rg_cue_options cues;   /**< sound, lamp, speech */

@@ -2,6 +2,8 @@
 
 #include "cards.h"
 #include "consent.h"
+#include "crypto.h"
+#include "known.h"
 #include "log.h"
 #include "offers.h"
 #include "personal.h"
@@ -24,14 +26,15 @@ static uint64_t now(const struct rg_store_service *service)
 }
 
 void rg_store_service_init(struct rg_store_service *service, struct rg_store *store, bool trust_uid,
-                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *orders,
-                           struct rg_clock *clock)
+                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *events,
+                           struct rg_mailbox *orders, struct rg_clock *clock)
 {
     memset(service, 0, sizeof *service);
     service->store = store;
     service->trust_uid = trust_uid;
     service->news = news;
     service->requests = requests;
+    service->events = events;
     service->orders = orders;
     service->clock = clock;
 }
@@ -51,11 +54,48 @@ static void report_fault(struct rg_store_service *service, enum rg_status status
     rg_news_push(service->news, &news, &service->thread.stopping);
 }
 
+static bool same_card(const struct rg_store_card *card, const struct rg_card_token *token)
+{
+    return card->tap != 0 && card->token.key_version == token->key_version &&
+           rg_equal_constant_time(card->token.bytes, token->bytes, sizeof token->bytes);
+}
+
+/* Whom the customer has not allowed us to recognise, we do not know: alike for those who never did and who withdrew. */
+static enum rg_status recognise(struct rg_store_service *service, const struct rg_member_ref *holder)
+{
+    struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
+    size_t count = 0;
+    enum rg_status status = rg_store_consents(service->store, holder->member, rows, &count);
+    return status == RG_OK && !rg_consent_recognises(rows, count) ? RG_NOT_FOUND : status;
+}
+
+static enum rg_status find_holder(struct rg_store_service *service, const struct rg_request *request,
+                                  struct rg_member_ref *holder)
+{
+    struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
+    enum rg_status status = rg_store_card_find(service->store, &request->token, RG_ASSURANCE_L0, &found);
+    bool member = status == RG_OK && found.kind == RG_HOLDER_MEMBER;
+    explicit_bzero(&service->newest, sizeof service->newest);
+    /* A badge is no customer's card. */
+    if (member || status == RG_NOT_FOUND) {
+        service->newest = (struct rg_store_card){.tap = request->tap,
+                                                 .token = request->token,
+                                                 .member = member ? found.member : (struct rg_member_id){0}};
+    }
+    if (member) {
+        status = recognise(service, &found);
+    }
+    if (status == RG_OK) {
+        *holder = found;
+    }
+    return status;
+}
+
 static void resolve(struct rg_store_service *service, const struct rg_request *request)
 {
     struct rg_news news = {.kind = RG_NEWS_CARD_RESOLVED, .tap = request->tap};
-    enum rg_status status =
-        rg_store_card_find(service->store, &request->token, RG_ASSURANCE_L0, &news.holder);
+    enum rg_status status = find_holder(service, request, &news.holder);
+    news.kept = same_card(&service->kept, &request->token);
     news.resolution = status == RG_OK          ? RG_RESOLVED
                       : status == RG_NOT_FOUND ? RG_RESOLVED_UNKNOWN
                                                : RG_RESOLVED_DATABASE_FAULT;
@@ -151,14 +191,70 @@ static void load_badge(struct rg_store_service *service, const struct rg_request
     report_fault(service, news.status);
 }
 
+static enum rg_status read_known(struct rg_store_service *service, const struct rg_request *request,
+                                 struct rg_known_list *list)
+{
+    struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
+    size_t count = 0;
+    struct rg_consent_grant grant;
+    /* It is the customer who asks: no badge has to hold, but the medium must be worth it. */
+    struct rg_consent_policy policy = {.trust_uid = service->trust_uid, .badge_holds = true};
+    enum rg_status status = rg_store_consents(service->store, request->holder.member, rows, &count);
+    if (status == RG_OK) {
+        status = rg_consent_decide(&request->holder, request->visit, rows, count, &policy, &grant);
+    }
+    struct rg_profile profile;
+    return status == RG_OK ? rg_store_known(service->store, &grant, rows, count, &profile, list) : status;
+}
+
+static void load_known(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_news news = {.kind = RG_NEWS_KNOWN, .visit = request->visit};
+    news.status = read_known(service, request, &news.known);
+    news.at_ns = now(service);
+    rg_news_push(service->news, &news, &service->thread.stopping);
+    report_fault(service, news.status);
+    explicit_bzero(&news, sizeof news);
+}
+
+/* The visit never sees a token, so it says which tap's card is to be kept. */
+static void keep(struct rg_store_service *service, uint64_t tap)
+{
+    explicit_bzero(&service->kept, sizeof service->kept);
+    if (tap != 0 && tap == service->newest.tap) {
+        service->kept = service->newest;
+    }
+}
+
+static void hand_over(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_request join = *request;
+    join.token = service->kept.token;
+    join.holder.member = service->kept.member;
+    if (service->kept.tap == 0 || rg_mailbox_push(service->events, &join) != RG_OK) {
+        struct rg_news news = {.kind = RG_NEWS_RIGHTS,
+                               .visit = request->visit,
+                               .result = RG_RESULT_FAILED,
+                               .at_ns = now(service)};
+        rg_news_push(service->news, &news, &service->thread.stopping);
+    }
+    keep(service, 0);
+    explicit_bzero(&join, sizeof join);
+}
+
 static void serve(struct rg_store_service *service, const struct rg_request *request)
 {
     switch (request->kind) {
     case RG_REQUEST_RESOLVE: resolve(service, request); break;
     case RG_REQUEST_LOAD: load_profile(service, request); break;
     case RG_REQUEST_BADGE: load_badge(service, request); break;
+    case RG_REQUEST_KNOWN: load_known(service, request); break;
+    case RG_REQUEST_KEEP: keep(service, request->tap); break;
+    case RG_REQUEST_JOIN: hand_over(service, request); break;
     case RG_REQUEST_OUTCOME:
-    case RG_REQUEST_SHOWN: break; /* the events thread's */
+    case RG_REQUEST_SHOWN:
+    case RG_REQUEST_SAY:
+    case RG_REQUEST_FORGET: break; /* the events thread's */
     }
 }
 
@@ -201,6 +297,8 @@ static void finish(void *argument)
 {
     struct rg_store_service *service = argument;
     explicit_bzero(&service->ranking, sizeof service->ranking);
+    explicit_bzero(&service->newest, sizeof service->newest);
+    explicit_bzero(&service->kept, sizeof service->kept);
 }
 
 struct rg_service rg_store_service_row(struct rg_store_service *service)

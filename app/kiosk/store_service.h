@@ -19,15 +19,22 @@ struct rg_store_service {
     struct rg_service_thread thread;
     struct rg_store *store;                      /**< borrowed */
     struct rg_mailbox *news, *requests, *orders; /**< borrowed */
+    struct rg_mailbox *events;                   /**< borrowed; to the events thread */
     struct rg_clock *clock;                      /**< borrowed */
     struct rg_pictures *pictures;                /**< borrowed, set after init; NULL: there are none */
     bool trust_uid;
     struct rg_ranking ranking;
+    /** Cards that could become somebody's: the newest one read, and the one that the visit asked to keep. Tap 0 is none. */
+    struct rg_store_card {
+        uint64_t tap;
+        struct rg_card_token token;
+        struct rg_member_id member; /**< whom it stands for, with or without a consent; 0: nobody */
+    } newest, kept;
 };
 
 void rg_store_service_init(struct rg_store_service *service, struct rg_store *store, bool trust_uid,
-                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *orders,
-                           struct rg_clock *clock);
+                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *events,
+                           struct rg_mailbox *orders, struct rg_clock *clock);
 
 /** The service as a row of the table. */
 struct rg_service rg_store_service_row(struct rg_store_service *service);

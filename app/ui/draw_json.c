@@ -116,8 +116,8 @@ bool rg_draw_write_json(const struct rg_draw_list *list, bool redact, FILE *file
     for (uint32_t i = 0; i < buttons; i++) {
         focus[order[i]] = (uint16_t)(i + 1);
     }
-    (void)fprintf(file, "{\"screen\":\"%s\",\"selected\":%d,\"nodes\":[\n", rg_screen_name(list->screen),
-                  list->selected);
+    (void)fprintf(file, "{\"screen\":\"%s\",\"detail\":\"%s\",\"selected\":%d,\"nodes\":[\n",
+                  rg_screen_name(list->screen), list->detail != NULL ? list->detail : "", list->selected);
     for (uint32_t i = 0; i < list->count; i++) {
         write_node(list, i, focus[i], redact, file);
         (void)fputs(i + 1 < list->count ? ",\n" : "\n", file);

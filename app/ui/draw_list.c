@@ -15,6 +15,7 @@ void rg_draw_list_init(struct rg_draw_list *list)
     list->screen = RG_SCREEN_IDLE;
     list->visit = (struct rg_visit_id){0};
     list->selected = -1;
+    list->detail = NULL;
     list->selectable = 0;
     list->characters = 0;
     list->status = 0;

@@ -165,6 +165,7 @@ struct rg_draw_list {
     enum rg_screen screen;
     struct rg_visit_id visit;
     int32_t selected;    /**< as in the model */
+    const char *detail;  /**< rg_screen_detail() of the model; a literal, or NULL */
     uint32_t selectable; /**< recommendations that SELECT can open */
     uint32_t characters; /**< code points of all texts below the status row */
     uint32_t status;     /**< nodes that are the status row's; they come first */

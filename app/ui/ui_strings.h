@@ -19,6 +19,12 @@
 #include <stdint.h>
 
 /** Enumerator, key (gettext's msgctxt), English. {braces} are filled in. No sentence needs a plural form. */
+/**
+ * The version of the sentences in which customers are asked for their consent; it goes into the ledger. Raise it when one of them
+ * changes in any language (`test_ui_strings` knows when).
+ */
+#define RG_CONSENT_TEXTS "1"
+
 #define RG_SENTENCES(X)                                                                                      \
     X(IDLE_TITLE, "idle.title", "Tap your card")                                                             \
     X(IDLE_SUB, "idle.sub", "For advice that fits you")                                                      \

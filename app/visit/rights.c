@@ -42,10 +42,11 @@ void rg_visit_rights_wipe(struct rg_visit *visit)
 void rg_visit_rights_turn(struct rg_visit *visit, enum rg_screen screen)
 {
     struct rg_rights_model *model = &visit->rights.model;
-    if (model->known_count > 0 || model->name[0] != '\0') {
-        rg_visit_purge(visit);
-    }
+    /* What was typed goes along from question to question. */
     if (screen != RG_SCREEN_QUESTION || visit->rights.screen != RG_SCREEN_QUESTION) {
+        if (model->known_count > 0 || model->name[0] != '\0') {
+            rg_visit_purge(visit);
+        }
         rg_rights_wipe(model);
     }
     visit->rights.screen = screen;

@@ -30,6 +30,41 @@ const char *rg_screen_name(enum rg_screen screen)
     return "unknown";
 }
 
+const char *rg_screen_detail(const struct rg_screen_model *model)
+{
+    static const char *const questions[RG_QUESTIONS] = {
+        [RG_QUESTION_AGE] = "age",
+        [RG_QUESTION_GUARDIAN] = "guardian",
+        [RG_QUESTION_RECOGNISE] = "recognise",
+        [RG_QUESTION_PURCHASES] = "purchases",
+        [RG_QUESTION_NOTES] = "notes",
+        [RG_QUESTION_MEASURE] = "measure",
+        [RG_QUESTION_NAME] = "name",
+        [RG_QUESTION_CONFIRM] = "confirm",
+    };
+    static const char *const results[RG_RESULTS] = {
+        [RG_RESULT_NONE] = "",
+        [RG_RESULT_WORKING] = "working",
+        [RG_RESULT_JOINED] = "joined",
+        [RG_RESULT_JOINED_OFFLINE] = "joined-offline",
+        [RG_RESULT_DECLINED] = "declined",
+        [RG_RESULT_WITHDRAWN] = "withdrawn",
+        [RG_RESULT_WITHDRAWN_OFFLINE] = "withdrawn-offline",
+        [RG_RESULT_GRANTED] = "granted",
+        [RG_RESULT_FORGOTTEN] = "forgotten",
+        [RG_RESULT_FORGOTTEN_OFFLINE] = "forgotten-offline",
+        [RG_RESULT_FORGET_HELD] = "forget-held",
+        [RG_RESULT_FAILED] = "failed",
+    };
+    const struct rg_rights_model *rights = &model->rights;
+    if (model->screen == RG_SCREEN_QUESTION && (unsigned)rights->question < RG_QUESTIONS) {
+        return questions[rights->question];
+    }
+    return model->screen == RG_SCREEN_RESULT && (unsigned)rights->result < RG_RESULTS
+               ? results[rights->result]
+               : "";
+}
+
 const char *rg_action_name(enum rg_action action)
 {
     static const char *const names[RG_ACTIONS] = {

@@ -178,6 +178,9 @@ struct rg_screen_action {
 /** The screen's name in traces and screen dumps ("reader-fault"); never NULL. */
 const char *rg_screen_name(enum rg_screen screen);
 
+/** Which question or result a screen of the customer's is about ("recognise", "forget-held"); "" on others. */
+const char *rg_screen_detail(const struct rg_screen_model *model);
+
 /** The action's name in screen dumps ("not-for-them"); never NULL. */
 const char *rg_action_name(enum rg_action action);
 

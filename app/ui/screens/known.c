@@ -141,7 +141,9 @@ static void add_row(struct rg_page *page, struct rg_rect rect, uint32_t index)
     rg_flow_place(page, &what, &first, &rect);
     rect.y += first.height;
     rg_flow_place(page, &why, &second, &rect);
-    add_end(page, &button, index, what.text);
+    if (row->deletable || row->kind == RG_KNOWN_CONSENT) {
+        add_end(page, &button, index, what.text);
+    }
 }
 
 static int32_t text_width(const struct rg_page *page, int32_t width)

@@ -212,6 +212,7 @@ void rg_screen_draw(const struct rg_screen_model *model, const struct rg_ui_metr
     struct rg_page page = {.model = model, .metrics = metrics, .strings = strings, .list = list};
     rg_draw_list_init(list);
     list->screen = model->screen;
+    list->detail = rg_screen_detail(model);
     list->visit = model->visit;
     if (model->light == RG_LIGHT_OFF) {
         rg_page_dark(&page);

@@ -4,7 +4,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "kiosk"))
-from shop import PATIENCE, Case, main, synced, wait_until  # noqa: E402
+from shop import PATIENCE, Case, main, say, synced, wait_until  # noqa: E402
 
 
 class Window(Case):
@@ -108,6 +108,106 @@ class Visit(Window):
         shop.show_card(self.cards.pop(0), "profile", lambda screen: shop.button(screen, "switch") is not None)
         self.press("switch")
         shop.wait_screen("profile", PATIENCE, lambda screen: shop.button(screen, "switch") is None)
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+
+
+class Rights(Window):
+    """The customer's own screens: joining, withdrawing, being forgotten, each with a real pointer and HQ's word on it."""
+
+    STRANGER = "uid:04F1E2D3C4B5A6"
+
+    def answer(self, question, action="yes"):
+        """One question, one touch; counts the touches of the whole conversation."""
+        self.shop.wait_screen("question", PATIENCE, lambda screen: screen["detail"] == question)
+        self.press(action)
+        self.touches += 1
+
+    def consents(self, member):
+        return dict(self.shop.rows("SELECT purpose, granted FROM consents WHERE member = ? AND state < 2", member))
+
+    def wait_consents(self, member, expected):
+        wait_until(f"HQ's word on the consents of a member: {expected}", 30, lambda: self.consents(member) == expected)
+
+    def test_1_join(self):
+        """a card nobody knows, twelve touches at most, and the next tap knows them; HQ knows them, too"""
+        shop = self.shop
+        self.touches = 0
+        began = time.monotonic()
+        shop.show_card(self.STRANGER, "join")
+        self.assert_impersonal()
+        self.press("join")
+        self.touches += 1
+        for question in ("age", "recognise", "purchases", "notes", "measure"):
+            self.answer(question, "no" if question == "notes" else "yes")
+        shop.wait_screen("question", PATIENCE, lambda screen: screen["detail"] == "name")
+        for letter in "Zoe":
+            self.type(letter)
+        self.answer("name", "accept")
+        self.answer("confirm")
+        shop.wait_screen("result", PATIENCE, lambda screen: screen["detail"] in ("joined", "joined-offline"))
+        self.assertLessEqual(self.touches, 12)
+        say(f"joining took {self.touches} touches and {time.monotonic() - began:.1f} s, most of them this test's own looks")
+        shop.wait_screen("idle", PATIENCE)
+        shop.show_card(self.STRANGER, "locked")
+        greeting = [node for node in shop.screen()["nodes"] if node["privacy"] == "greeting"]
+        self.assertTrue(greeting, "the next tap does not greet them by their name")
+        self.press("rights")
+        shop.wait_screen("rights", PATIENCE)
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+        member = wait_until("the new member at HQ", 30, lambda: shop.rows(
+            "SELECT id FROM members WHERE display_name = 'Zoe' AND state < 2"))[0][0]
+        self.assertGreaterEqual(member, 1 << 52)
+        self.wait_consents(member, {"recognise": 1, "purchases": 1, "measure": 1})
+
+    def type(self, letter):
+        for shifted in (letter, letter.lower()):
+            node = self.shop.button(self.shop.screen(), "key", ord(shifted))
+            if node is not None:
+                self.press("key", ord(shifted))
+                self.touches += 1
+                return
+        self.fail(f"there is no key for '{letter}'")
+
+    def test_2_withdraw(self):
+        """their own data, one touch, and the next tap of the card is one that nobody is known by"""
+        shop = self.shop
+        card = self.cards.pop(0)
+        member = int(card[1:])
+        shop.show_card(card, "locked")
+        self.press("rights")
+        shop.wait_screen("rights", PATIENCE)
+        self.press("known")
+        shop.wait_screen("known", PATIENCE)
+        self.press("back")
+        shop.wait_screen("rights", PATIENCE)
+        self.press("stop")
+        shop.wait_screen("result", PATIENCE, lambda screen: screen["detail"].startswith("withdrawn"))
+        shop.wait_screen("idle", PATIENCE)
+        shop.show_card(card, "join")
+        unknown = self.public()
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+        shop.show_card("uid:04AABBCCDDEE11", "join")
+        self.assertEqual(self.public(), unknown, "a card that was withdrawn looks unlike one that was never known")
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+        wait_until("HQ's word on the withdrawal", 30, lambda: self.consents(member).get("recognise", 0) == 0)
+
+    def test_3_forget(self):
+        """a found card can hide an account at once, not destroy it: destroying waits"""
+        shop = self.shop
+        card = self.cards.pop(0)
+        shop.show_card(card, "locked")
+        self.press("rights")
+        shop.wait_screen("rights", PATIENCE)
+        self.press("forget")
+        shop.wait_screen("forget", PATIENCE)
+        self.press("yes")
+        shop.wait_screen("result", PATIENCE, lambda screen: screen["detail"] == "forget-held")
+        shop.wait_screen("idle", PATIENCE)
+        shop.show_card(card, "join")
         self.press("hide")
         shop.wait_screen("idle", PATIENCE)
 

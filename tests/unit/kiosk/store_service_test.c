@@ -14,7 +14,7 @@
 struct desk {
     struct scene *scene;
     struct rg_clock *clock;
-    struct rg_mailbox news, requests, orders;
+    struct rg_mailbox news, requests, events, orders;
     struct rg_store_service service;
     struct rg_service row;
 };
@@ -49,9 +49,10 @@ static int open_desk(void **state)
     assert_int_equal(rg_mailbox_init(&desk->news, sizeof(struct rg_news), RG_NEWS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&desk->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY),
                      RG_OK);
+    assert_int_equal(rg_mailbox_init(&desk->events, sizeof(struct rg_request), RG_REQUESTS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&desk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY), RG_OK);
     rg_store_service_init(&desk->service, desk->scene->store, false, &desk->news, &desk->requests,
-                          &desk->orders, desk->clock);
+                          &desk->events, &desk->orders, desk->clock);
     desk->row = rg_store_service_row(&desk->service);
     assert_int_equal(rg_services_start(&desk->row, 1), RG_OK);
     *state = desk;
@@ -63,6 +64,7 @@ static int close_desk(void **state)
     struct desk *desk = *state;
     rg_services_stop(&desk->row, 1);
     rg_mailbox_deinit(&desk->orders);
+    rg_mailbox_deinit(&desk->events);
     rg_mailbox_deinit(&desk->requests);
     rg_mailbox_deinit(&desk->news);
     desk->clock->ops->close(desk->clock);

@@ -575,7 +575,7 @@ static void a_tap_waits_for_no_bar(void **state)
     assert_int_equal(picture(ui), idle);
     /* An unknown card hides nobody. */
     (void)show(ui, "recognised");
-    (void)show(ui, "unknown-card");
+    (void)show(ui, "join");
     assert_true(rg_ui_deadline_ns(ui) == UINT64_MAX);
     rg_ui_close(ui);
 }

@@ -333,6 +333,10 @@ static void every_row_can_be_ended(void **state)
         }
         draw_fixture("known-few");
         assert_null(rg_draw_find(&list, RG_ACTION_DOWN));
+        /* What cannot be deleted here has no control that would say so. */
+        model.rights.known[0].deletable = false;
+        draw();
+        assert_null(rg_draw_find(&list, RG_ACTION_DELETE));
         draw_fixture("known-none");
         assert_int_equal(count_buttons(RG_ACTION_DELETE), 0);
         rg_text_close(text);

@@ -166,6 +166,7 @@ static struct rg_known_row *add(struct rg_screen_model *model, enum rg_known_kin
     row->kind = kind;
     row->source = source;
     row->purpose = purpose;
+    row->deletable = kind != RG_KNOWN_CONSENT;
     COPY(row->text, text);
     return row;
 }

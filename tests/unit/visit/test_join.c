@@ -460,6 +460,8 @@ static void names_are_typed_in_any_script(void **state)
     type(s, "Ana Li ");
     scene_touch(s, RG_ACTION_ACCEPT, 0);
     assert_string_equal(scene_model(s)->rights.name, "Ana Li");
+    /* CONFIRM shows the name: a purge would blank it. */
+    assert_int_equal(scene_ordered(s, RG_VISIT_PURGE), 0);
     scene_touch(s, RG_ACTION_BACK, 0);
     scene_touch(s, RG_ACTION_NO, 0);
     assert_string_equal(scene_model(s)->rights.name, "");

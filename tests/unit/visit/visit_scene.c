@@ -103,6 +103,7 @@ void scene_known_as(struct scene *s, const struct rg_visit_command *wish)
     memset(rows, 0, sizeof rows);
     for (int64_t i = 0; i < KNOWN_ROWS; i++) {
         rows[i].kind = RG_KNOWN_PURCHASE;
+        rows[i].deletable = true;
         rows[i].source = RG_SOURCE_TILL;
         rows[i].purpose = RG_PURPOSE_PURCHASES;
         rows[i].item = wish->holder.member.value * 100 + i;

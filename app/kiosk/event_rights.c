@@ -1,0 +1,75 @@
+#include "event_rights.h"
+
+#include "said.h"
+#include "ui_strings.h"
+
+static struct rg_said_by by(const struct rg_rights_place *place, const struct rg_request *request,
+                            int64_t wall_ms)
+{
+    bool badge = request->associate.value != 0;
+    return (struct rg_said_by){.medium = RG_MEDIUM_CARD,
+                               .assurance = request->holder.assurance,
+                               .present = request->minor ? RG_PRESENT_GUARDIAN
+                                          : badge        ? RG_PRESENT_ASSOCIATE
+                                                         : RG_PRESENT_NOBODY,
+                               .associate = request->associate,
+                               .at_ms = wall_ms,
+                               .text_version = RG_CONSENT_TEXTS,
+                               .language = request->language,
+                               .site = place->site,
+                               .device = place->device};
+}
+
+static enum rg_status join(struct rg_store_outbox *outbox, const struct rg_request *request,
+                           const struct rg_said_by *said_by)
+{
+    struct rg_member_id member;
+    struct rg_join asked = {.token = request->token,
+                            .known = request->holder.member,
+                            .name = request->name,
+                            .language = request->language,
+                            .minor = request->minor,
+                            .grants = request->grants,
+                            .by = *said_by};
+    return rg_store_join(outbox, &asked, &member);
+}
+
+static enum rg_rights_result said_result(const struct rg_request *request, bool online)
+{
+    if (request->withdrawals != 0) {
+        return online ? RG_RESULT_WITHDRAWN : RG_RESULT_WITHDRAWN_OFFLINE;
+    }
+    return RG_RESULT_GRANTED;
+}
+
+enum rg_status rg_event_rights(struct rg_store_outbox *outbox, const struct rg_rights_place *place,
+                               const struct rg_request *request, int64_t wall_ms, bool online,
+                               struct rg_news *news)
+{
+    struct rg_said_by said_by = by(place, request, wall_ms);
+    enum rg_status status = RG_INVALID;
+    enum rg_rights_result result = RG_RESULT_FAILED;
+    *news = (struct rg_news){.kind = RG_NEWS_RIGHTS, .visit = request->visit};
+    if (request->kind == RG_REQUEST_JOIN) {
+        status = join(outbox, request, &said_by);
+        result = online ? RG_RESULT_JOINED : RG_RESULT_JOINED_OFFLINE;
+    } else if (request->kind == RG_REQUEST_SAY) {
+        struct rg_said said = {.member = request->holder.member,
+                               .grants = request->grants,
+                               .withdrawals = request->withdrawals,
+                               .by = said_by};
+        status = rg_store_say(outbox, &said);
+        result = said_result(request, online);
+    } else if (request->kind == RG_REQUEST_FORGET) {
+        bool held = request->holder.assurance < RG_ASSURANCE_L2 && place->forget_hold_hours > 0;
+        struct rg_forget forget = {.member = request->holder.member,
+                                   .hold_ms = held ? (int64_t)place->forget_hold_hours * 3600000 : 0,
+                                   .by = said_by};
+        status = rg_store_forget_member(outbox, &forget);
+        news->hold_hours = held ? place->forget_hold_hours : 0;
+        result = held ? RG_RESULT_FORGET_HELD : online ? RG_RESULT_FORGOTTEN : RG_RESULT_FORGOTTEN_OFFLINE;
+    }
+    news->status = status;
+    news->result = status == RG_OK ? result : RG_RESULT_FAILED;
+    return status;
+}
