@@ -217,10 +217,15 @@ static void load_known(struct rg_store_service *service, const struct rg_request
     explicit_bzero(&news, sizeof news);
 }
 
+static void drop(struct rg_store_card *card)
+{
+    explicit_bzero(card, sizeof *card);
+}
+
 /* The visit never sees a token, so it says which tap's card is to be kept. */
 static void keep(struct rg_store_service *service, uint64_t tap)
 {
-    explicit_bzero(&service->kept, sizeof service->kept);
+    drop(&service->kept);
     if (tap != 0 && tap == service->newest.tap) {
         service->kept = service->newest;
     }
@@ -297,8 +302,8 @@ static void finish(void *argument)
 {
     struct rg_store_service *service = argument;
     explicit_bzero(&service->ranking, sizeof service->ranking);
-    explicit_bzero(&service->newest, sizeof service->newest);
-    explicit_bzero(&service->kept, sizeof service->kept);
+    drop(&service->newest);
+    drop(&service->kept);
 }
 
 struct rg_service rg_store_service_row(struct rg_store_service *service)

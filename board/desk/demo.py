@@ -170,7 +170,46 @@ def walk(tour):
     tour.tap("m4", "profile", "the next customer, under the open badge", "profile-next")
     tour.tap("b1", "goodbye-badge", "the badge's second tap ends the session", "goodbye")
     store.wait_screen("idle", 10)
+    rights(tour)
     return tour
+
+
+def rights(tour):
+    """A customer joins, stops being recognised, and is forgotten; each is HQ's knowledge, too."""
+    store, stranger, before = tour.store, "uid:04FFFFFFFFFFF2", tour.events()
+    tour.tap(stranger, "join", "a card that nobody is known by asks to be known")
+    tour.touch("join")
+    for question in ("age", "recognise", "purchases", "notes", "measure", "name", "confirm"):
+        store.wait_screen("question", 5, lambda screen, question=question: screen["detail"] == question)
+        if question in ("recognise", "confirm"):
+            tour.picture(f"question-{question}")
+        tour.touch("no" if question == "name" else "yes")
+    store.wait_screen("result", 5, lambda screen: screen["detail"].startswith("joined"))
+    tour.picture("joined")
+    store.wait_screen("idle", 15)
+    before = tour.drained(before + 5, "they joined with one touch a question")
+    tour.tap(stranger, "locked", "their next tap is recognised")
+    tour.touch("rights")
+    store.wait_screen("rights", 5)
+    tour.picture("your-data")
+    tour.touch("stop")
+    store.wait_screen("result", 5, lambda screen: screen["detail"].startswith("withdrawn"))
+    store.wait_screen("idle", 15)
+    before = tour.drained(before + 1, "one touch, and they are not recognised any more")
+    tour.tap(stranger, "join", "their card is one that nobody is known by")
+    tour.touch("hide")
+    store.wait_screen("idle", 10)
+    tour.tap("m5", "locked", "another customer wants to be forgotten")
+    tour.touch("rights")
+    store.wait_screen("rights", 5)
+    tour.touch("forget")
+    store.wait_screen("forget", 5)
+    tour.picture("forget")
+    tour.touch("yes")
+    store.wait_screen("result", 5, lambda screen: screen["detail"] == "forget-held")
+    tour.picture("forgotten")
+    store.wait_screen("idle", 15)
+    tour.drained(before + 1, "a card that anyone can copy hides them at once, and destroys after three days")
 
 
 def says(screen, word):
@@ -181,7 +220,8 @@ def says(screen, word):
 def has_data(store):
     row = store.status()
     feeds = (row or {}).get("feeds") or {}
-    return len(feeds) >= 8 and all(feed.get("ver", 0) > 0 for feed in feeds.values())
+    # Nobody has asked to be forgotten yet.
+    return len(feeds) >= 9 and all(feed.get("ver", 0) > 0 for name, feed in feeds.items() if name != "erasures")
 
 
 def main():
