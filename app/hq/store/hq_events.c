@@ -261,6 +261,10 @@ static enum rg_status apply_op(struct rg_hq_store *store, const struct batch *b,
         if (status != RG_OK || !fresh) {
             return status;
         }
+        /* What an event said went with the keys of whom it named; its number is all that is left. */
+        if (strcmp(op.kind, "erased") == 0) {
+            return RG_OK;
+        }
         if (strcmp(op.kind, "outcome") == 0) {
             status = apply_outcome(store, b, json, &op, &code);
         } else if (strcmp(op.kind, "shown") == 0) {

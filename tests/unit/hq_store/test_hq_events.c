@@ -124,6 +124,21 @@ static void a_bad_op_is_kept_and_does_not_stop_the_stream(void **state)
     assert_int_equal(applied(STORE), 1);
 }
 
+/* What the kiosk erased before it was sent is a number without an event, and nobody's fault. */
+static void an_erased_event_is_only_acknowledged(void **state)
+{
+    char code[32];
+    int rejects;
+    static const char erased[] = "{\"id\":\"01890000-0000-7000-8000-000000000041\",\"kind\":\"erased\"}";
+    static const char lost[] = "{\"id\":\"01890000-0000-7000-8000-000000000042\",\"kind\":\"lost\"}";
+    assert_int_equal(upto(STORE, epoch_a, 1, erased, &rejects, code), 1);
+    assert_int_equal(rejects, 0);
+    assert_int_equal(applied(STORE), 0);
+    assert_int_equal(upto(STORE, epoch_a, 2, lost, &rejects, code), 2);
+    assert_int_equal(rejects, 1);
+    assert_string_equal(code, "unknown-kind");
+}
+
 static void shown_items_are_checked(void **state)
 {
     char code[32];
@@ -250,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(ops_are_applied_once_in_order),
         TEST(a_bad_op_is_kept_and_does_not_stop_the_stream),
+        TEST(an_erased_event_is_only_acknowledged),
         TEST(shown_items_are_checked),
         TEST(a_body_that_breaks_the_contract_is_refused),
         TEST(a_kiosk_is_never_green_while_stale),
