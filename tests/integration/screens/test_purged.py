@@ -181,5 +181,31 @@ class Pages(Glass):
         self.assertEqual(clear, 0, f"{clear} of {len(names)} names stand in the kiosk's files")
 
 
+class Typed(Glass):
+    """A name that its owner typed: gone from memory once the screens of joining are, sealed on the disk."""
+
+    NAME = "Zebulonia"
+
+    def test_typed(self):
+        """they join by a name of their own, and it is nowhere in clear"""
+        shop, words = self.shop, [self.NAME]
+        shop.show_card("uid:04F1E2D3C4B5A7", "join")
+        shop.touch("join")
+        for question in ("age", "recognise", "purchases", "notes", "measure"):
+            shop.wait_screen("question", PATIENCE, lambda screen, question=question: screen["detail"] == question)
+            shop.touch("yes")
+        shop.wait_screen("question", PATIENCE, lambda screen: screen["detail"] == "name")
+        for letter in self.NAME:
+            shop.touch("key", ord(letter))
+        self.assertTrue(self.found(words), "the typed name is not found in memory: the search is blind")
+        shop.touch("accept")
+        shop.wait_screen("question", PATIENCE, lambda screen: screen["detail"] == "confirm")
+        shop.touch("yes")
+        shop.wait_screen("result", PATIENCE, lambda screen: screen["detail"].startswith("joined"))
+        shop.wait_screen("idle", PATIENCE)
+        self.assert_purged(words, "joining")
+        self.assertNotIn(self.NAME.encode(), self.files(), "the typed name lies on the disk in clear")
+
+
 if __name__ == "__main__":
     main()
