@@ -2,6 +2,8 @@
 #include "catalogue.h"
 #include "sync_scene.h"
 
+#include "handle.h"
+
 #include <stdio.h>
 
 #define STOCK "'columns':['product','size','quantity','as_of']"
@@ -287,6 +289,34 @@ static void doubt_about_a_consent_or_a_card_is_a_refusal(void **state)
     assert_int_equal(status_of(scene).rows_applied, 4);
 }
 
+/* Ids that are not understood are none: the next line names nothing, and a withdrawal before it goes on counting. */
+static void heads_are_kept_or_left_out_whole(void **state)
+{
+    struct sync_scene *scene = *state;
+    char good[65], text[65];
+    memset(good, 'a', 64);
+    memset(text, 'g', 64);
+    good[64] = text[64] = '\0';
+    settle(scene);
+    from_hq(scene, "dn/feed/consents", "hint", "{'feed':'consents','epoch':'e1','head':5}");
+    from_hq(scene, "dn/res", "page",
+            "{'rid':'%s','feed':'consents','epoch':'e1','from':0,'to':5,'more':false,"
+            "'columns':['member','purpose','granted','text_version','at','heads'],'rows':["
+            "[17,'recognise',1,'v',1,['%s','%s']],[18,'recognise',1,'v',1,['%s','%s']],[19,'recognise',1,'v',"
+            "1,null],"
+            "[20,'recognise',1,'v',1,['%s','%s','%s','%s','%s','%s','%s','%s','%s']]]}",
+            rid(scene), good, good, good, text, good, good, good, good, good, good, good, good, good);
+    static const int64_t expected[] = {64, 0, 0, 0};
+    for (int i = 0; i < 4; i++) {
+        char query[80];
+        int64_t bytes = -1;
+        (void)snprintf(query, sizeof query, "SELECT length(heads) FROM consent WHERE member = %d", 17 + i);
+        assert_int_equal(rg_sql_number(scene->base.sync->db, query, &bytes), RG_OK);
+        assert_int_equal(bytes, expected[i]);
+    }
+    assert_int_equal(status_of(scene).rows_unfit, 0);
+}
+
 static void a_hint_of_what_is_here_is_not_followed(void **state)
 {
     struct sync_scene *scene = *state;
@@ -392,6 +422,7 @@ int main(void)
         CASE(a_page_that_breaks_the_contract_is_refused_and_others_go_on),
         CASE(an_unfit_row_is_left_out_and_counted),
         CASE(doubt_about_a_consent_or_a_card_is_a_refusal),
+        CASE(heads_are_kept_or_left_out_whole),
         CASE(a_hint_of_what_is_here_is_not_followed),
         CASE(a_lost_hint_costs_ten_minutes_at_most),
         CASE(a_link_that_takes_nothing_is_tried_again),
