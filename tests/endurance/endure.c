@@ -89,6 +89,44 @@ static void answer_outcome(struct floor *floor, const struct rg_visit_command *c
     handle(floor, &event, depth);
 }
 
+static void answer_known(struct floor *floor, const struct rg_visit_command *command, int depth)
+{
+    static struct rg_known_row rows[RG_KNOWN_MAX];
+    uint32_t count = below(floor, RG_KNOWN_MAX + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        rows[i] = (struct rg_known_row){
+            .kind = (enum rg_known_kind)(RG_KNOWN_NAME + below(floor, RG_KNOWN_CONSENT)),
+            .source = RG_SOURCE_YOU,
+            .purpose = RG_PURPOSE_RECOGNISE,
+            .item = RG_PURPOSE_RECOGNISE,
+            .month = 5,
+            .day = 20,
+            .granted = below(floor, 2) > 0};
+        people_text(&floor->random, rows[i].text, sizeof rows[i].text);
+    }
+    struct rg_visit_event event = {.kind = RG_VISIT_KNOWN_READY,
+                                   .known = {.visit = command->visit, .rows = rows, .count = count}};
+    handle(floor, &event, depth);
+}
+
+static void answer_right(struct floor *floor, const struct rg_visit_command *command, int depth)
+{
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_RIGHTS_DONE,
+        .done = {.visit = command->visit, .result = RG_RESULT_FAILED, .hold_hours = 72}};
+    bool saved = below(floor, 20) > 0;
+    if (saved && command->kind == RG_VISIT_JOIN) {
+        event.done.result = RG_RESULT_JOINED;
+    } else if (saved && command->kind == RG_VISIT_WITHDRAW) {
+        event.done.result = RG_RESULT_WITHDRAWN;
+    } else if (saved && command->kind == RG_VISIT_GRANT) {
+        event.done.result = RG_RESULT_GRANTED;
+    } else if (saved && command->kind == RG_VISIT_FORGET) {
+        event.done.result = RG_RESULT_FORGET_HELD;
+    }
+    handle(floor, &event, depth);
+}
+
 /* As app/kiosk does: draw what changed, then purge, then hand over the answers that the store would give. */
 static void handle(struct floor *floor, const struct rg_visit_event *event, int depth)
 {
@@ -114,6 +152,10 @@ static void handle(struct floor *floor, const struct rg_visit_event *event, int 
             answer_badge(floor, command, depth + 1);
         } else if (command->kind == RG_VISIT_STORE_OUTCOME) {
             answer_outcome(floor, command, depth + 1);
+        } else if (command->kind == RG_VISIT_LOAD_KNOWN) {
+            answer_known(floor, command, depth + 1);
+        } else if (command->kind >= RG_VISIT_JOIN) {
+            answer_right(floor, command, depth + 1);
         }
     }
 }
@@ -267,18 +309,30 @@ static struct memory memory_now(void)
     return memory;
 }
 
-/* Each script in each size on each screen: fonts are opened when they are first needed, some of them years later. */
+static void show_every_text(struct floor *floor, const struct ui_fixture *fixture, uint32_t script,
+                            bool large)
+{
+    static const uint32_t lengths[] = {31, 1, 8, 20, 50, 95};
+    static struct rg_screen_model model;
+    for (size_t i = 0; i < (large ? 1 : sizeof lengths / sizeof lengths[0]); i++) {
+        ui_fixture_fill(fixture, &model);
+        people_every_text(&floor->random, script, lengths[i], &model);
+        model.ease.large_text = model.ease.large_text || large;
+        floor->lost = floor->lost || rg_ui_show(floor->ui, &model, NULL) != RG_OK;
+        rg_ui_purge(floor->ui);
+    }
+}
+
+/*
+ * Each script in each size on each screen: fonts are opened when they are first needed, some of them years later.
+ * Those of larger text are opened by whoever asks for it first.
+ */
 static void open_every_font(struct floor *floor)
 {
-    static const uint32_t lengths[] = {1, 8, 20, 31, 50, 95};
-    static struct rg_screen_model model;
-    for (size_t f = 0; f < ui_fixture_count; f++) {
-        for (uint32_t script = 0; script < PEOPLE_SCRIPTS; script++) {
-            for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-                ui_fixture_fill(&ui_fixtures[f], &model);
-                people_every_text(&floor->random, script, lengths[i], &model);
-                floor->lost = floor->lost || rg_ui_show(floor->ui, &model, NULL) != RG_OK;
-                rg_ui_purge(floor->ui);
+    for (int large = 1; large >= 0; large--) {
+        for (size_t f = 0; f < ui_fixture_count; f++) {
+            for (uint32_t script = 0; script < PEOPLE_SCRIPTS; script++) {
+                show_every_text(floor, &ui_fixtures[f], script, large == 1);
             }
         }
     }
