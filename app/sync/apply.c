@@ -1,6 +1,8 @@
 #include "apply.h"
 #include "machine.h"
 
+#include <string.h>
+
 static enum rg_status put_all(struct rg_sync *sync, const struct rg_page *page, size_t count)
 {
     struct rg_feed_key key;
@@ -21,7 +23,7 @@ static enum rg_status put_all(struct rg_sync *sync, const struct rg_page *page, 
     return status;
 }
 
-enum rg_apply rg_sync_apply(struct rg_sync *sync, const struct rg_page *page)
+static enum rg_apply apply(struct rg_sync *sync, const struct rg_page *page)
 {
     struct rg_store_sync *store = sync->config.store;
     size_t count = 0, unfit = 0;
@@ -45,4 +47,12 @@ enum rg_apply rg_sync_apply(struct rg_sync *sync, const struct rg_page *page)
     }
     sync->status.rows_unfit += unfit;
     return RG_APPLY_DONE;
+}
+
+enum rg_apply rg_sync_apply(struct rg_sync *sync, const struct rg_page *page)
+{
+    enum rg_apply applied = apply(sync, page);
+    /* Names that were written with escapes were decoded into it. */
+    explicit_bzero(&sync->arena, sizeof sync->arena);
+    return applied;
 }
