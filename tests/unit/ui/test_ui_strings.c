@@ -299,6 +299,29 @@ static void contrast_is_that_of_wcag(void **state)
     assert_in_range(rg_theme_contrast(0x0B6B3A, 0xFFFFFF), 650, 670);
 }
 
+/* A line of the ledger says which version of the sentences was shown: changed words are another version. */
+static void words_of_consent_change_with_their_version(void **state)
+{
+    (void)state;
+    static const char version[] = "1";
+    static const uint64_t words = 0xbd074fcd44c1ce52;
+    uint64_t hash = 14695981039346656037ull;
+    for (size_t l = 0; l + 1 < LANGUAGES; l++) {
+        const struct rg_strings *strings = rg_strings_for(known, languages[l]);
+        for (int s = RG_STRING_JOIN_TITLE; s <= RG_STRING_QUESTION_NAME_WHY; s++) {
+            for (const char *c = strings->text[s]; *c != '\0'; c++) {
+                hash = (hash ^ (uint8_t)*c) * 1099511628211ull;
+            }
+        }
+    }
+    if (hash != words) {
+        print_error("the sentences of consent changed: raise RG_CONSENT_TEXTS and put 0x%llx here\n",
+                    (unsigned long long)hash);
+    }
+    assert_true(hash == words);
+    assert_string_equal(RG_CONSENT_TEXTS, version);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +338,7 @@ int main(void)
         cmocka_unit_test(a_hostile_file_is_bounded),
         cmocka_unit_test(the_light_theme_is_the_built_in_one),
         cmocka_unit_test(contrast_is_that_of_wcag),
+        cmocka_unit_test(words_of_consent_change_with_their_version),
     };
     return cmocka_run_group_tests(tests, open_languages, close_languages);
 }
