@@ -1,9 +1,9 @@
 #include "config_consent.h"
 
+#include "config_number.h"
 #include "consent.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,16 +14,6 @@
 void rg_config_consent_default(struct rg_consent_options *options)
 {
     *options = (struct rg_consent_options){.age = 16, .asks = ASKED, .forget_hold_hours = 72};
-}
-
-static bool number(const cJSON *item, double least, double most, uint32_t *to)
-{
-    if (!cJSON_IsNumber(item) || !(item->valuedouble >= least && item->valuedouble <= most) ||
-        floor(item->valuedouble) != item->valuedouble) {
-        return false;
-    }
-    *to = (uint32_t)item->valuedouble;
-    return true;
 }
 
 static bool asks(const cJSON *item, uint32_t *to)
@@ -53,9 +43,9 @@ bool rg_config_consent(const cJSON *item, struct rg_consent_options *options)
     const cJSON *part = NULL;
     cJSON_ArrayForEach(part, item)
     {
-        good = good && (strcmp(part->string, "age") == 0 ? number(part, 13, 18, &read.age)
+        good = good && (strcmp(part->string, "age") == 0 ? rg_config_number(part, 13, 18, &read.age)
                         : strcmp(part->string, "forget_hold_hours") == 0
-                            ? number(part, 0, 720, &read.forget_hold_hours)
+                            ? rg_config_number(part, 0, 720, &read.forget_hold_hours)
                         : strcmp(part->string, "ask") == 0 ? asks(part, &read.asks)
                                                            : false);
     }

@@ -1,9 +1,9 @@
 #include "config_cues.h"
 
+#include "config_number.h"
 #include "text.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,16 +20,6 @@ void rg_config_cues_default(struct rg_cue_options *options)
     options->speech_rate = 160;
     (void)rg_text_copy(options->sound_device, sizeof options->sound_device, "default");
     (void)rg_text_copy(options->speech_device, sizeof options->speech_device, "default");
-}
-
-static bool number(const cJSON *item, double least, double most, uint32_t *to)
-{
-    if (!cJSON_IsNumber(item) || !(item->valuedouble >= least && item->valuedouble <= most) ||
-        floor(item->valuedouble) != item->valuedouble) {
-        return false;
-    }
-    *to = (uint32_t)item->valuedouble;
-    return true;
 }
 
 static bool device(const cJSON *item, char to[RG_CUE_DEVICE_MAX])
@@ -76,7 +66,7 @@ static bool quiet(const cJSON *item, struct rg_cue_options *options)
 static bool sound_member(const cJSON *item, struct rg_cue_options *options)
 {
     if (strcmp(item->string, "volume") == 0) {
-        return number(item, 0, 100, &options->volume) ||
+        return rg_config_number(item, 0, 100, &options->volume) ||
                complain("sound.volume", "a whole number from 0 to 100");
     }
     if (strcmp(item->string, "quiet") == 0) {
@@ -97,7 +87,7 @@ static bool sound_member(const cJSON *item, struct rg_cue_options *options)
 static bool speech_member(const cJSON *item, struct rg_cue_options *options)
 {
     if (strcmp(item->string, "rate") == 0) {
-        return number(item, 80, 450, &options->speech_rate) ||
+        return rg_config_number(item, 80, 450, &options->speech_rate) ||
                complain("speech.rate", "a whole number of words a minute from 80 to 450");
     }
     if (strcmp(item->string, "device") == 0) {

@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include "config_cues.h"
+#include "config_number.h"
 #include "text.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,12 +62,7 @@ static bool text_member(const cJSON *item, const char *wanted, char *to, size_t 
 
 static bool number_member(const cJSON *item, double least, double most, const char *wanted, uint32_t *to)
 {
-    if (!cJSON_IsNumber(item) || item->valuedouble < least || item->valuedouble > most ||
-        floor(item->valuedouble) != item->valuedouble) {
-        return complain(item->string, wanted);
-    }
-    *to = (uint32_t)item->valuedouble;
-    return true;
+    return rg_config_number(item, least, most, to) || complain(item->string, wanted);
 }
 
 static bool clock_text(const cJSON *item, int32_t *minutes)

@@ -6,7 +6,7 @@
  * |---|---|---|---|
  * | news | tap, store, events, sync | main | the sender waits and tries again: nothing in it may be lost, and main drains until it stops the sender |
  * | requests | tap, main | store | a repeated card is dropped: it rests and is read again |
- * | events | main | events | an outcome is refused, and the screen says that it is not saved |
+ * | events | main, store | events | what was to be saved is refused, and the screen says that it is not saved |
  * | orders | main, events | sync | dropped: each order is repeated by the next change, and the outbox is on the disk |
  *
  * Thread: any; values only.
