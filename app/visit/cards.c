@@ -68,6 +68,8 @@ void rg_visit_on_card_seen(struct rg_visit *visit, uint64_t tap)
         return;
     }
     visit->seen_tap = tap;
+    visit->seen_ns = visit->now_ns;
+    visit->nobody.until_ns = 0;
     make_way(visit);
     if (visit->session.it || occupied(visit)) {
         return;
@@ -172,7 +174,7 @@ static void on_nobody(struct rg_visit *visit, uint64_t tap)
     }
     rg_visit_close(visit);
     struct rg_visit_id id = {++visit->last_id};
-    rg_visit_join_offer(visit, id, tap);
+    rg_visit_nobody(visit, id, tap);
 }
 
 void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_event *event)
@@ -183,6 +185,7 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
         return;
     }
     visit->resolved_tap = tap;
+    visit->nobody.until_ns = 0;
     /* A card that was seen later keeps its feedback until its own answer. */
     if (tap >= visit->seen_tap) {
         visit->recognising_until_ns = 0;
@@ -223,6 +226,7 @@ void rg_visit_on_two_cards(struct rg_visit *visit, uint64_t tap)
         visit->resolved_tap = tap;
     }
     visit->recognising_until_ns = 0;
+    visit->nobody.until_ns = 0;
     visit->hello_pending = false;
     make_way(visit);
     rg_visit_notify(visit, RG_SCREEN_TWO_CARDS, RG_VISIT_TWO_CARDS_MS);

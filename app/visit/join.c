@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-void rg_visit_join_offer(struct rg_visit *visit, struct rg_visit_id id, uint64_t tap)
+static void offer(struct rg_visit *visit, struct rg_visit_id id, uint64_t tap)
 {
     rg_visit_end_notice(visit);
     rg_visit_purge(visit);
@@ -18,6 +18,33 @@ void rg_visit_join_offer(struct rg_visit *visit, struct rg_visit_id id, uint64_t
     visit->rights.tap = tap;
     visit->rights.kept = true;
     (void)rg_visit_order(visit, RG_VISIT_KEEP_CARD, tap);
+}
+
+void rg_visit_nobody(struct rg_visit *visit, struct rg_visit_id id, uint64_t tap)
+{
+    uint64_t until_ns = rg_visit_after(visit->seen_ns, RG_VISIT_NOBODY_MS);
+    if (tap != visit->seen_tap || visit->now_ns >= until_ns) {
+        offer(visit, id, tap);
+        return;
+    }
+    visit->nobody.until_ns = until_ns;
+    visit->nobody.id = id;
+    visit->nobody.tap = tap;
+    visit->recognising_until_ns = until_ns;
+}
+
+void rg_visit_expire_nobody(struct rg_visit *visit)
+{
+    uint64_t until_ns = visit->nobody.until_ns;
+    if (until_ns == 0 || visit->now_ns < until_ns) {
+        return;
+    }
+    visit->nobody.until_ns = 0;
+    /* Whatever ended the feedback of the card meanwhile has taken its place. */
+    if (visit->recognising_until_ns == until_ns) {
+        visit->recognising_until_ns = 0;
+        offer(visit, visit->nobody.id, visit->nobody.tap);
+    }
 }
 
 static bool is_minor(const struct rg_visit *visit)

@@ -107,7 +107,7 @@ void rg_visit_on_denied(struct rg_visit *visit, struct rg_visit_id id)
     }
     /* As an unknown card would: what somebody chose before tapping it stays theirs, and the id is the tap's. */
     rg_visit_close_but_ease(visit);
-    rg_visit_join_offer(visit, id, tap);
+    rg_visit_nobody(visit, id, tap);
 }
 
 void rg_visit_on_outcome_stored(struct rg_visit *visit, const struct rg_visit_event *event)

@@ -211,6 +211,7 @@ static void expire(struct rg_visit *visit)
         rg_visit_end_session(visit);
     }
     expire_visit(visit);
+    rg_visit_expire_nobody(visit);
     if (over(visit, waiting_end(visit))) {
         explicit_bzero(&visit->waiting, sizeof visit->waiting);
     }

@@ -18,7 +18,8 @@
  * card stand for RG_VISIT_NOTICE_MS and give way to what was there (also to LOCKED). A tapped card wins over
  * every notice at once.
  * - JOIN stands for every card that nobody is known by: RG_ANSWER_UNKNOWN and RG_VISIT_CONSENT_DENIED lead to
- *   the same model, the same commands, the same time, and the same may follow. Either takes the place of who is
+ *   the same model, the same commands, and the same may follow; and at the same moment, RG_VISIT_NOBODY_MS after the
+ *   card was seen, so that nobody tells by a watch what a card was to us. Either takes the place of who is
  *   LOCKED, as another member's card does. It ends after RG_VISIT_JOIN_MS without a touch, by RG_ACTION_HIDE or
  *   RG_ACTION_NO, and at once for a tapped card. A refusal of a card that is not the newest one read, or of a
  *   parked visit, ends quietly: there is no card to join with. Beside an open visit a member's card is
@@ -113,6 +114,7 @@
 #define RG_VISIT_IT_MS          300000u
 #define RG_VISIT_LIT_MS         120000u
 #define RG_VISIT_SHIFT_MS       600000u
+#define RG_VISIT_NOBODY_MS      100u /* longer than any look-up takes: this answer must say nothing by its time */
 #define RG_VISIT_JOIN_MS        20000u
 #define RG_VISIT_RIGHTS_MS      60000u /* the customer's own screens, but for JOIN and RESULT */
 #define RG_VISIT_RESULT_MS      5000u

@@ -97,7 +97,14 @@ struct rg_visit {
 
     uint64_t recognising_until_ns; /* 0: no card waits for its answer */
     bool hello_pending;            /* that answer is a badge's name */
-    uint64_t seen_tap, resolved_tap;
+    uint64_t seen_tap, resolved_tap, seen_ns;
+
+    /* A card that nobody is known by, until its moment comes. */
+    struct {
+        uint64_t until_ns; /* 0: there is none */
+        struct rg_visit_id id;
+        uint64_t tap;
+    } nobody;
 
     struct {
         enum rg_part_state state;
@@ -192,8 +199,9 @@ bool rg_visit_customers(const struct rg_visit *visit);
 /** Whether what stands of them gives way to a card. */
 bool rg_visit_gives_way(const struct rg_visit *visit);
 
-/** JOIN, as the visit @p id, for the card of @p tap. Only where nothing is open. */
-void rg_visit_join_offer(struct rg_visit *visit, struct rg_visit_id id, uint64_t tap);
+/** JOIN, as the visit @p id, for the card of @p tap, when its moment comes. Only where nothing is open. */
+void rg_visit_nobody(struct rg_visit *visit, struct rg_visit_id id, uint64_t tap);
+void rg_visit_expire_nobody(struct rg_visit *visit);
 void rg_visit_join_action(struct rg_visit *visit, const struct rg_screen_action *action);
 
 /** The kept card was tapped. @return whether that was the signature under CONFIRM. */

@@ -112,6 +112,66 @@ static void unknown_and_denied_are_alike_to_the_byte(void **state)
     }
 }
 
+/* However long the look-up took, the answer stands at one moment after the card was seen, and not a tick before. */
+static void the_time_says_nothing(void **state)
+{
+    (void)state;
+    struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
+    struct rg_member_ref anna = {.kind = RG_HOLDER_MEMBER, .member = {MEMBER_ANNA}};
+    const struct rg_visit_event denied = {.kind = RG_VISIT_CONSENT_DENIED};
+    for (uint64_t late_ms = 0; late_ms < RG_VISIT_NOBODY_MS; late_ms += 33) {
+        struct twins t;
+        scene_open(&t.unknown);
+        scene_open(&t.denied);
+        scene_seen(&t.unknown);
+        scene_seen(&t.denied);
+        scene_resolved_at_once(&t.unknown, RG_ANSWER_UNKNOWN, nobody);
+        scene_resolved(&t.denied, RG_ANSWER_HOLDER, anna);
+        scene_pass(&t.denied, late_ms);
+        struct rg_visit_event event = denied;
+        event.visit = t.denied.load.visit;
+        scene_event(&t.denied, &event);
+        scene_pass(&t.unknown, RG_VISIT_NOBODY_MS - 1);
+        scene_pass(&t.denied, RG_VISIT_NOBODY_MS - 1 - late_ms);
+        assert_screen(&t.unknown, RG_SCREEN_RECOGNISED);
+        assert_memory_equal(scene_model(&t.unknown), scene_model(&t.denied), sizeof(struct rg_screen_model));
+        assert_int_equal(scene_wait_ms(&t.unknown), 1);
+        pass_both(&t, 1);
+        assert_screen(&t.unknown, RG_SCREEN_JOIN);
+        scene_close(&t.unknown);
+        scene_close(&t.denied);
+    }
+}
+
+/* An IT badge, two cards, the end of the day: what comes in between takes its place. */
+static void what_comes_in_between_takes_its_place(void **state)
+{
+    struct scene *s = *state;
+    struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
+    scene_tap_badge(s, BADGE_IDA);
+    scene_seen(s);
+    scene_resolved_at_once(s, RG_ANSWER_UNKNOWN, nobody);
+    struct rg_visit_event it = {.kind = RG_VISIT_BADGE_READY,
+                                .badge = {.associate = {BADGE_IDA}, .known = true, .it = true, .name = "Ida"}};
+    scene_event(s, &it);
+    scene_pass(s, RG_VISIT_NOBODY_MS);
+    assert_screen(s, RG_SCREEN_DIAGNOSTICS);
+    assert_int_equal(scene_ordered(s, RG_VISIT_KEEP_CARD), 0);
+    scene_tap_badge(s, BADGE_IDA);
+    scene_seen(s);
+    scene_resolved_at_once(s, RG_ANSWER_UNKNOWN, nobody);
+    struct rg_visit_event two = {.kind = RG_VISIT_TWO_CARDS, .card = {.tap = ++s->tap}};
+    scene_event(s, &two);
+    scene_pass(s, RG_VISIT_NOBODY_MS);
+    assert_screen(s, RG_SCREEN_TWO_CARDS);
+    const struct rg_visit_event closing = {.kind = RG_VISIT_CLOSING};
+    scene_seen(s);
+    scene_resolved_at_once(s, RG_ANSWER_UNKNOWN, nobody);
+    scene_event(s, &closing);
+    scene_pass(s, RG_VISIT_NOBODY_MS);
+    assert_screen(s, RG_SCREEN_IDLE);
+}
+
 /* What cannot be joined with ends quietly: somebody else's card lies there by now, or none. */
 static void a_late_refusal_offers_nothing(void **state)
 {
@@ -130,6 +190,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unknown_and_denied_are_alike_to_the_byte),
+        cmocka_unit_test(the_time_says_nothing),
+        SCENE(what_comes_in_between_takes_its_place),
         SCENE(a_late_refusal_offers_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

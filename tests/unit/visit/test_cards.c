@@ -107,6 +107,13 @@ static void a_tap_is_seen_once(void **state)
     struct rg_visit_event again = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = s->tap}};
     scene_event(s, &again);
     assert_screen(s, RG_SCREEN_JOIN);
+    scene_seen(s);
+    struct rg_member_ref nobody = {.kind = RG_HOLDER_NOBODY};
+    scene_resolved_at_once(s, RG_ANSWER_UNKNOWN, nobody);
+    again.card.tap = s->tap;
+    scene_event(s, &again);
+    scene_nobody(s);
+    assert_screen(s, RG_SCREEN_JOIN);
 }
 
 /* The answer to an older tap does not take a newer one's feedback away. */

@@ -293,11 +293,11 @@ static void play_card(struct world *w)
     uint64_t which = roll(&w->dice, 10);
     if (which < 5) {
         w->agreed = confirms(scene_model(s)) && member.member.value == w->subject;
-        scene_resolved(s, RG_ANSWER_HOLDER, member);
+        scene_resolved_at_once(s, RG_ANSWER_HOLDER, member);
     } else if (which < 8) {
-        scene_resolved(s, RG_ANSWER_HOLDER, badge);
+        scene_resolved_at_once(s, RG_ANSWER_HOLDER, badge);
     } else {
-        scene_resolved(s, (enum rg_card_answer)roll(&w->dice, 5), nobody);
+        scene_resolved_at_once(s, (enum rg_card_answer)roll(&w->dice, 5), nobody);
     }
     s->tap = newest;
 }

@@ -28,7 +28,7 @@ static void dims_after_two_minutes(void **state)
     scene_pass(s, RG_VISIT_LIT_MS);
     scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
     assert_light(s, RG_LIGHT_FULL);
-    scene_pass(s, RG_VISIT_LIT_MS - 1);
+    scene_pass(s, RG_VISIT_LIT_MS - RG_VISIT_NOBODY_MS - 1);
     assert_light(s, RG_LIGHT_FULL);
 }
 

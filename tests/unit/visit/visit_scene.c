@@ -78,11 +78,26 @@ void scene_seen(struct scene *s)
     scene_event(s, &event);
 }
 
-void scene_resolved(struct scene *s, enum rg_card_answer answer, struct rg_member_ref holder)
+void scene_nobody(struct scene *s)
+{
+    if (scene_model(s)->screen == RG_SCREEN_RECOGNISED) {
+        scene_pass(s, RG_VISIT_NOBODY_MS);
+    }
+}
+
+void scene_resolved_at_once(struct scene *s, enum rg_card_answer answer, struct rg_member_ref holder)
 {
     struct rg_visit_event event = {.kind = RG_VISIT_CARD_RESOLVED,
                                    .card = {.tap = s->tap, .answer = answer, .holder = holder}};
     scene_event(s, &event);
+}
+
+void scene_resolved(struct scene *s, enum rg_card_answer answer, struct rg_member_ref holder)
+{
+    scene_resolved_at_once(s, answer, holder);
+    if (answer == RG_ANSWER_UNKNOWN || holder.kind == RG_HOLDER_NOBODY) {
+        scene_nobody(s);
+    }
 }
 
 void scene_tap_kept(struct scene *s, enum rg_card_answer answer, int64_t member)
@@ -94,6 +109,9 @@ void scene_tap_kept(struct scene *s, enum rg_card_answer answer, int64_t member)
         event.card.holder = (struct rg_member_ref){.kind = RG_HOLDER_MEMBER, .member = {member}};
     }
     scene_event(s, &event);
+    if (answer == RG_ANSWER_UNKNOWN) {
+        scene_nobody(s);
+    }
 }
 
 void scene_known_as(struct scene *s, const struct rg_visit_command *wish)
@@ -222,6 +240,9 @@ void scene_refuse(struct scene *s, enum rg_visit_event_kind kind)
 {
     struct rg_visit_event event = {.kind = kind, .visit = s->load.visit};
     scene_event(s, &event);
+    if (kind == RG_VISIT_CONSENT_DENIED) {
+        scene_nobody(s);
+    }
 }
 
 void scene_touch(struct scene *s, enum rg_action action, int32_t argument)

@@ -44,6 +44,12 @@ void scene_pass(struct scene *s, uint64_t ms);
 /** Cards: seen, and resolved as the given holder. */
 void scene_seen(struct scene *s);
 void scene_resolved(struct scene *s, enum rg_card_answer answer, struct rg_member_ref holder);
+void scene_resolved_at_once(struct scene *s, enum rg_card_answer answer, struct rg_member_ref holder);
+
+/** Let the moment come at which a card is answered that nobody is known by; scene_resolved() and the like do. */
+void scene_nobody(struct scene *s);
+
+/** A tap, resolved as nobody's. */
 void scene_tap_member(struct scene *s, int64_t member);
 void scene_tap_badge(struct scene *s, int64_t associate);
 void scene_tap_nobody(struct scene *s, enum rg_card_answer answer);
