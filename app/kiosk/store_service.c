@@ -247,7 +247,7 @@ static void hand_over(struct rg_store_service *service, const struct rg_request 
     explicit_bzero(&join, sizeof join);
 }
 
-static void serve(struct rg_store_service *service, const struct rg_request *request)
+void rg_store_service_serve(struct rg_store_service *service, const struct rg_request *request)
 {
     switch (request->kind) {
     case RG_REQUEST_RESOLVE: resolve(service, request); break;
@@ -283,7 +283,7 @@ static void *run(void *argument)
         rg_mailbox_quiet(service->requests);
         struct rg_request request;
         while (rg_mailbox_pop(service->requests, &request) == RG_OK) {
-            serve(service, &request);
+            rg_store_service_serve(service, &request);
             explicit_bzero(&request, sizeof request);
         }
         patience_ms = AFTER_TAP_MS;

@@ -36,6 +36,9 @@ void rg_store_service_init(struct rg_store_service *service, struct rg_store *st
                            struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *events,
                            struct rg_mailbox *orders, struct rg_clock *clock);
 
+/** Answer one request by news, or hand it on to the events: what the service's thread does with each. */
+void rg_store_service_serve(struct rg_store_service *service, const struct rg_request *request);
+
 /** The service as a row of the table. */
 struct rg_service rg_store_service_row(struct rg_store_service *service);
 
