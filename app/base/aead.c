@@ -9,12 +9,16 @@
 #include <string.h>
 
 #define NONCES 64u
+#define KEYS   16u
 
 struct rg_aead {
     EVP_CIPHER *cipher;
     EVP_CIPHER_CTX *context;
     uint8_t nonces[NONCES][RG_AEAD_NONCE]; /* drawing one at a time costs more than the sealing */
     unsigned drawn;
+    uint8_t keys[KEYS][RG_AEAD_KEY]; /* nobody's yet: wiped as they are given out */
+    unsigned keys_left;
+    bool keeping;
 };
 
 static const uint8_t no_key[RG_AEAD_KEY], no_nonce[RG_AEAD_NONCE];
@@ -52,7 +56,35 @@ void rg_aead_free(struct rg_aead *aead)
 /* Another key's schedule in the place of the last one's: OpenSSL has no call that only wipes it and keeps the rest. */
 static bool forget_key(struct rg_aead *aead)
 {
-    return EVP_EncryptInit_ex2(aead->context, NULL, no_key, no_nonce, NULL) == 1;
+    return aead->keeping || EVP_EncryptInit_ex2(aead->context, NULL, no_key, no_nonce, NULL) == 1;
+}
+
+enum rg_status rg_aead_key(struct rg_aead *aead, uint8_t key[RG_AEAD_KEY])
+{
+    if (aead->keys_left == 0) {
+        if (RAND_bytes(aead->keys[0], (int)sizeof aead->keys) != 1) {
+            return RG_IO;
+        }
+        aead->keys_left = KEYS;
+    }
+    uint8_t *next = aead->keys[--aead->keys_left];
+    memcpy(key, next, RG_AEAD_KEY);
+    explicit_bzero(next, RG_AEAD_KEY);
+    return RG_OK;
+}
+
+void rg_aead_keep(struct rg_aead *aead)
+{
+    aead->keeping = true;
+}
+
+void rg_aead_wipe(struct rg_aead *aead)
+{
+    aead->keeping = false;
+    if (!forget_key(aead)) {
+        /* Wiped all the same; the calls that follow fail. */
+        (void)EVP_CIPHER_CTX_reset(aead->context);
+    }
 }
 
 static bool encrypt(EVP_CIPHER_CTX *context, const void *aad, size_t aad_len, const void *plain, size_t len,

@@ -51,7 +51,7 @@ enum rg_status rg_ledger_make(struct rg_aead *aead, struct rg_member_id member,
         status = RG_INVALID;
     }
     if (status == RG_OK) {
-        status = rg_random(fresh_key, sizeof fresh_key);
+        status = rg_aead_key(aead, fresh_key);
     }
     if (status == RG_OK) {
         status = seal(aead, plain, len, fresh_key, &fresh);

@@ -11,18 +11,47 @@ static bool renewed(const struct rg_vault *vault, uint32_t bucket)
     return vault->next_open && rg_vault_in_set(&vault->renewal.set, bucket);
 }
 
+/* Under the lock. A child of fork() finds none left and draws its own. */
+static enum rg_status draw(struct rg_vault *vault, uint8_t key[RG_KEY_LEN])
+{
+    if (vault->drawn_left == 0) {
+        enum rg_status status = rg_random(vault->drawn, sizeof vault->drawn);
+        if (status != RG_OK) {
+            return status;
+        }
+        vault->drawn_left = RG_VAULT_DRAWN;
+    }
+    uint8_t *next = vault->drawn[--vault->drawn_left];
+    memcpy(key, next, RG_KEY_LEN);
+    explicit_bzero(next, RG_KEY_LEN);
+    return RG_OK;
+}
+
+void rg_vault_keep(struct rg_vault *vault)
+{
+    (void)pthread_mutex_lock(&vault->lock);
+    rg_aead_keep(vault->aead);
+    (void)pthread_mutex_unlock(&vault->lock);
+}
+
+void rg_vault_wipe(struct rg_vault *vault)
+{
+    (void)pthread_mutex_lock(&vault->lock);
+    rg_aead_wipe(vault->aead);
+    (void)pthread_mutex_unlock(&vault->lock);
+}
+
 enum rg_status rg_vault_key_make(struct rg_vault *vault, int64_t member, uint8_t wrapped[RG_VAULT_WRAPPED],
                                  uint8_t key[RG_KEY_LEN])
 {
     uint32_t bucket = rg_vault_bucket(member);
     uint8_t fresh[RG_KEY_LEN];
-    enum rg_status status = rg_random(fresh, sizeof fresh);
-    if (status != RG_OK) {
-        return status;
-    }
     (void)pthread_mutex_lock(&vault->lock);
-    const uint8_t *bucket_key = renewed(vault, bucket) ? vault->next[bucket] : vault->now[bucket];
-    status = rg_vault_wrap(vault, bucket_key, member, fresh, wrapped);
+    enum rg_status status = draw(vault, fresh);
+    if (status == RG_OK) {
+        const uint8_t *bucket_key = renewed(vault, bucket) ? vault->next[bucket] : vault->now[bucket];
+        status = rg_vault_wrap(vault, bucket_key, member, fresh, wrapped);
+    }
     (void)pthread_mutex_unlock(&vault->lock);
     if (status == RG_OK) {
         memcpy(key, fresh, RG_KEY_LEN);

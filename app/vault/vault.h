@@ -89,6 +89,13 @@ uint32_t rg_vault_bucket(int64_t member);
 enum rg_status rg_vault_key_make(struct rg_vault *vault, int64_t member, uint8_t wrapped[RG_VAULT_WRAPPED],
                                  uint8_t key[RG_KEY_LEN]) RG_MUST_CHECK;
 
+/**
+ * For many members' keys in a row, as rg_aead_keep(): what was made of the last bucket's key stays until the next is used or
+ * rg_vault_wipe() ends the row.
+ */
+void rg_vault_keep(struct rg_vault *vault);
+void rg_vault_wipe(struct rg_vault *vault);
+
 /** @return RG_OK; RG_CORRUPT for what is not this member's key, or is one from before a renewal; RG_NO_MEMORY. */
 enum rg_status rg_vault_key_open(struct rg_vault *vault, int64_t member,
                                  const uint8_t wrapped[RG_VAULT_WRAPPED],

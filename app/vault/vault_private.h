@@ -12,6 +12,9 @@
 
 #include <pthread.h>
 
+/** Keys that are drawn at once: one at a time, drawing costs more than wrapping. */
+#define RG_VAULT_DRAWN 32u
+
 struct rg_vault_renewal {
     struct rg_vault *vault;
     struct rg_vault_set set;
@@ -25,6 +28,9 @@ struct rg_vault {
     bool renewing;        /* under the lock: from begin to the end of finish or abort */
     bool next_open;       /* under the lock: next[] may be the keys of what is read */
     struct rg_vault_renewal renewal;
+    unsigned drawn_left; /* under the lock: of drawn[], from its end */
+    uint8_t drawn[RG_VAULT_DRAWN]
+                 [RG_KEY_LEN]; /* under the lock: random, nobody's yet; wiped as they are given out */
     uint8_t now[RG_VAULT_KEYS][RG_KEY_LEN];  /* under the lock */
     uint8_t next[RG_VAULT_KEYS][RG_KEY_LEN]; /* the renewing thread's, under the lock once next_open */
 };

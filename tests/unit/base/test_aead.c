@@ -181,7 +181,34 @@ static void no_key_stays_behind(void **state)
     assert_int_equal(rg_aead_open(aead, key, NULL, 0, sealed, sizeof sealed, text), RG_CORRUPT);
     explicit_bzero(key, 32);
     assert_int_equal(memory_search(inverse), 0);
+    for (int i = 0; i < 32; i++) {
+        key[i] = inverse[i] ^ 0xff;
+    }
+    rg_aead_keep(aead);
+    assert_int_equal(rg_aead_seal(aead, key, NULL, 0, text, sizeof text, sealed), RG_OK);
+    explicit_bzero(key, 32);
+    assert_int_equal(memory_search(inverse), 1);
+    rg_aead_wipe(aead);
+    assert_int_equal(memory_search(inverse), 0);
     free(key);
+}
+
+/* Over many drawings; what was given out is nowhere else. */
+static void no_key_twice(void **state)
+{
+    enum { COUNT = 300 };
+    static uint8_t keys[COUNT][RG_AEAD_KEY];
+    uint8_t inverse[RG_AEAD_KEY];
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_int_equal(rg_aead_key(*state, keys[i]), RG_OK);
+        for (size_t k = 0; k < i; k++) {
+            assert_memory_not_equal(keys[k], keys[i], RG_AEAD_KEY);
+        }
+    }
+    for (int i = 0; i < 32; i++) {
+        inverse[i] = keys[COUNT - 1][i] ^ 0xff;
+    }
+    assert_int_equal(memory_search(inverse), 1);
 }
 
 #define WITH(test)                                                                                           \
@@ -194,8 +221,8 @@ int main(int count, char **arguments)
     (void)count;
     memory_search_ready(arguments);
     const struct CMUnitTest tests[] = {
-        WITH(known_answers),  WITH(every_length), WITH(nothing_else_opens),
-        WITH(no_nonce_twice), WITH(too_long),     WITH(no_key_stays_behind),
+        WITH(known_answers), WITH(every_length),        WITH(nothing_else_opens), WITH(no_nonce_twice),
+        WITH(too_long),      WITH(no_key_stays_behind), WITH(no_key_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

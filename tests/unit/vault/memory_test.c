@@ -52,6 +52,16 @@ static void keys_lie_in_one_place(void **state)
     assert_int_equal(memory_search(root), 1);
     assert_int_equal(memory_search(staff), 1);
     assert_int_equal(memory_search(member), 0);
+    uint8_t bucket[RG_KEY_LEN];
+    rg_vault_bucket_key(vault, rg_vault_bucket(7), bucket);
+    invert(bucket);
+    rg_vault_keep(vault);
+    assert_int_equal(rg_vault_key_make(vault, 7, wrapped, member), RG_OK);
+    invert(member);
+    assert_int_equal(memory_search(bucket), 2);
+    rg_vault_wipe(vault);
+    assert_int_equal(memory_search(bucket), 1);
+    assert_int_equal(memory_search(member), 0);
     rg_vault_close(vault);
     assert_int_equal(memory_search(staff), 0);
 
