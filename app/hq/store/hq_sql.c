@@ -25,8 +25,9 @@ enum rg_status rg_hq_status_of(int result)
 
 sqlite3_stmt *rg_hq_statement(struct rg_hq_store *store, const char *sql)
 {
-    for (int i = 0; i < RG_HQ_STATEMENTS; i++) {
-        struct rg_hq_statement *slot = &store->statements[i];
+    size_t first = (uintptr_t)sql / 16;
+    for (size_t i = 0; i < RG_HQ_STATEMENTS; i++) {
+        struct rg_hq_statement *slot = &store->statements[(first + i) % RG_HQ_STATEMENTS];
         if (slot->sql == NULL) {
             if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &slot->stmt, NULL) !=
                 SQLITE_OK) {
@@ -93,6 +94,9 @@ static void forget_heads(struct rg_hq_store *store)
     store->tombstones = -1;
     store->named_site = 0;
     memset(store->heads_dirty, 0, sizeof store->heads_dirty);
+    if (store->aead != NULL) {
+        rg_aead_wipe(store->aead);
+    }
 }
 
 enum rg_status rg_hq_begin(struct rg_hq_store *store)
@@ -104,6 +108,9 @@ enum rg_status rg_hq_begin(struct rg_hq_store *store)
     if (status == RG_OK) {
         store->in_transaction = true;
         forget_heads(store);
+        if (store->aead != NULL) {
+            rg_aead_keep(store->aead);
+        }
     }
     return status;
 }
