@@ -36,7 +36,6 @@ static enum rg_status erase_rows(const struct erasure *erasure)
     static const char erase[] = "DELETE FROM member WHERE id IN temp.erased;"
                                 "DELETE FROM history WHERE member IN temp.erased;"
                                 "DELETE FROM member_key WHERE member IN temp.erased;"
-                                "DELETE FROM consent WHERE member IN temp.erased;"
                                 "DELETE FROM said WHERE member IN temp.erased;"
                                 "DELETE FROM erasing WHERE member IN temp.erased;"
                                 "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"

@@ -19,9 +19,9 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "DELETE FROM stock WHERE product = ? AND size = ?",
     "INSERT OR REPLACE INTO neighbour (product, others) VALUES (?, ?)",
     "DELETE FROM neighbour WHERE product = ?",
-    "INSERT OR REPLACE INTO consent (member, purpose, granted, text_version, at, heads) VALUES (?, ?, ?, ?, "
-    "?, ?)",
-    "DELETE FROM consent WHERE member = ? AND purpose = ?",
+    /* All consents of a member, beside their key: of one who has none yet, and of one who has. */
+    "INSERT INTO member_key (member, bucket, wrapped, consents) VALUES (?, ?, ?, ?)",
+    "UPDATE member_key SET consents = ?2 WHERE member = ?1",
     "INSERT OR REPLACE INTO member (id, sealed) VALUES (?, ?)",
     "DELETE FROM member WHERE id = ?",
     "INSERT OR REPLACE INTO card (token, key_version, kind, holder, blocked) VALUES (?, ?, ?, ?, ?)",
@@ -171,14 +171,7 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
         put_number(&binder, row->neighbours.product);
         put_bytes(&binder, others, pack_neighbours(&row->neighbours, others, sizeof others));
         break;
-    case RG_FEED_CONSENTS:
-        put_number(&binder, row->consent.member);
-        put_number(&binder, row->consent.purpose);
-        put_number(&binder, row->consent.granted);
-        put_text(&binder, row->consent.text_version);
-        put_number(&binder, row->consent.at);
-        put_bytes(&binder, row->consent.heads, row->consent.head_count * sizeof row->consent.heads[0]);
-        break;
+    case RG_FEED_CONSENTS: return rg_page_consent_put(sync, &row->consent);
     case RG_FEED_MEMBERS: return put_member(sync, &binder, &row->member);
     case RG_FEED_CARDS:
         put_bytes(&binder, row->card.token.bytes, sizeof row->card.token.bytes);
@@ -201,6 +194,9 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
     if (key->feed == RG_FEED_PURCHASES) {
         return rg_page_delete(sync, key->id, key->line);
     }
+    if (key->feed == RG_FEED_CONSENTS) {
+        return rg_page_consent_delete(sync, key->id, key->purpose);
+    }
     struct binder binder = {.statement = sync->statements[RG_SYNC_FEEDS + 2 * key->feed + 1]};
     if (key->feed == RG_FEED_CARDS) {
         put_bytes(&binder, key->token.bytes, sizeof key->token.bytes);
@@ -209,8 +205,6 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
     }
     if (key->feed == RG_FEED_STOCK) {
         put_text(&binder, key->size);
-    } else if (key->feed == RG_FEED_CONSENTS) {
-        put_number(&binder, key->purpose);
     }
     enum rg_status status = finish(&binder);
     return status == RG_OK && key->feed == RG_FEED_MEMBERS ? rg_member_key_drop(sync, key->id) : status;

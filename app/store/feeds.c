@@ -31,8 +31,10 @@ static const char *const *drop_texts(enum rg_feed feed, size_t *count)
             "DELETE FROM stock WHERE (product, size) IN (SELECT product, size FROM stock LIMIT ?1)",
         [RG_FEED_NEIGHBOURS] =
             "DELETE FROM neighbour WHERE product IN (SELECT product FROM neighbour LIMIT ?1)",
-        [RG_FEED_CONSENTS] = "DELETE FROM consent WHERE (member, purpose) IN"
-                             " (SELECT member, purpose FROM consent LIMIT ?1)",
+        /* Their keys stay for what the other feeds bring. */
+        [RG_FEED_CONSENTS] =
+            "UPDATE member_key SET consents = NULL WHERE member IN"
+            " (SELECT member FROM member_key WHERE consents IS NOT NULL ORDER BY member LIMIT ?1)",
         [RG_FEED_CARDS] = "DELETE FROM card WHERE token IN (SELECT token FROM card LIMIT ?1)"};
     *count = feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES ? 2 : 1;
     return feed == RG_FEED_MEMBERS     ? rg_personal_drop_members_sql
@@ -128,7 +130,8 @@ enum rg_status rg_store_feed_begin(struct rg_store_sync *sync, enum rg_feed feed
         (cursor.dropping || cursor.version != from || (!first && strcmp(cursor.epoch, epoch) != 0))) {
         status = RG_INVALID;
     }
-    if (status == RG_OK && (feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES)) {
+    if (status == RG_OK &&
+        (feed == RG_FEED_CONSENTS || feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES)) {
         status = rg_member_keys_begin(sync);
     }
     if (status != RG_OK) {

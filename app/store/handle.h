@@ -24,7 +24,6 @@ enum rg_tap_statement {
     RG_TAP_BEGIN_READ = 0,
     RG_TAP_COMMIT,
     RG_TAP_CARD,
-    RG_TAP_CONSENTS,
     RG_TAP_SAID,
     RG_TAP_ASSOCIATE,
     RG_TAP_KEY,
@@ -62,6 +61,7 @@ enum rg_sync_statement {
     RG_SYNC_OUTBOX_DELETE,
     RG_SYNC_OUTBOX_RETIRE,
     RG_SYNC_KEY,
+    RG_SYNC_KEYS_FROM,
     RG_SYNC_KEY_PUT,
     RG_SYNC_KEY_DROP,
     RG_SYNC_HISTORY,
@@ -115,9 +115,11 @@ struct rg_store_sync {
     struct rg_aead *aead;
     struct rg_store_page *page;
     int64_t newest_key; /**< the highest number of a member who has a key, in the open page */
-    bool lost_said;     /**< an event that cannot be opened was logged */
-    bool unsettled;     /**< the commit of an erasure failed; whether it is on the disk is not known */
-    int log_pages;      /**< in the write-ahead log after the last commit of this handle */
+    bool walking;       /**< RG_SYNC_KEYS_FROM stands on the row of walk_at */
+    int64_t walk_at;
+    bool lost_said; /**< an event that cannot be opened was logged */
+    bool unsettled; /**< the commit of an erasure failed; whether it is on the disk is not known */
+    int log_pages;  /**< in the write-ahead log after the last commit of this handle */
     bool in_page;
     enum rg_feed feed; /**< of the open page */
     char epoch[RG_FEED_EPOCH_MAX];

@@ -14,7 +14,6 @@
 /* A name, a language and when: the rest is not asked. */
 #define RECORD_MAX (4u * RG_RECORD_TEXT_MAX)
 
-static const char key_text[] = "INSERT INTO member_key (member, wrapped, bucket) VALUES (?1, ?2, ?3)";
 static const char member_text[] = "INSERT INTO member (id, sealed) VALUES (?1, ?2)";
 static const char blocked_text[] = "SELECT 1 FROM card WHERE token = ?1 AND blocked = 1";
 static const char card_text[] = "INSERT OR REPLACE INTO card (token, key_version, kind, holder, blocked)"
@@ -113,14 +112,12 @@ static enum rg_status tell(struct rg_saying *saying, struct rg_event *event)
     return status == RG_OK ? rg_outbox_add(saying->outbox, RG_STREAM_CONSENT, event, 1) : status;
 }
 
-static enum rg_status put_sealed(struct rg_saying *saying, const char *text, int64_t member, int64_t bucket,
-                                 const void *sealed, size_t len)
+static enum rg_status put_sealed(struct rg_saying *saying, int64_t member, const void *sealed, size_t len)
 {
     sqlite3_stmt *put = NULL;
-    enum rg_status status = prepare(saying, text, &put);
+    enum rg_status status = prepare(saying, member_text, &put);
     if (status == RG_OK && (sqlite3_bind_int64(put, 1, member) != SQLITE_OK ||
-                            sqlite3_bind_blob64(put, 2, sealed, len, SQLITE_STATIC) != SQLITE_OK ||
-                            (bucket >= 0 && sqlite3_bind_int64(put, 3, bucket) != SQLITE_OK))) {
+                            sqlite3_bind_blob64(put, 2, sealed, len, SQLITE_STATIC) != SQLITE_OK)) {
         status = RG_NO_MEMORY;
     }
     if (status == RG_OK) {
@@ -134,20 +131,15 @@ static enum rg_status seal_member(struct rg_saying *saying, const struct rg_feed
 {
     struct rg_store_outbox *outbox = saying->outbox;
     struct rg_vault_subject subject = {.owner = row->id, .part = RG_PART_MEMBER};
-    uint8_t wrapped[RG_VAULT_WRAPPED], key[RG_KEY_LEN], plain[RECORD_MAX],
-        sealed[RECORD_MAX + RG_AEAD_OVERHEAD];
+    uint8_t key[RG_KEY_LEN], plain[RECORD_MAX], sealed[RECORD_MAX + RG_AEAD_OVERHEAD];
     size_t len = rg_record_write_member(row, plain, sizeof plain);
-    enum rg_status status = len > 0 ? rg_vault_key_make(outbox->vault, row->id, wrapped, key) : RG_INVALID;
+    enum rg_status status = len > 0 ? rg_said_key(saying, (struct rg_member_id){row->id}, key) : RG_INVALID;
     if (status == RG_OK) {
         status = rg_vault_seal(outbox->aead, key, subject, plain, len, sealed);
     }
     explicit_bzero(plain, sizeof plain);
     explicit_bzero(key, sizeof key);
-    if (status == RG_OK) {
-        status = put_sealed(saying, key_text, row->id, rg_vault_bucket(row->id), wrapped, sizeof wrapped);
-    }
-    return status == RG_OK ? put_sealed(saying, member_text, row->id, -1, sealed, len + RG_AEAD_OVERHEAD)
-                           : status;
+    return status == RG_OK ? put_sealed(saying, row->id, sealed, len + RG_AEAD_OVERHEAD) : status;
 }
 
 /* What is typed is what they want to be called, before a badge and after. */

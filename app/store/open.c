@@ -1,4 +1,5 @@
 #include "handle.h"
+#include "member_key.h"
 #include "migrate.h"
 #include "personal_sql.h"
 #include "private.h"
@@ -16,8 +17,7 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_BEGIN_READ] = "BEGIN",
     [RG_TAP_COMMIT] = "COMMIT",
     [RG_TAP_CARD] = "SELECT kind, holder FROM card WHERE token = ? AND key_version = ? AND blocked = 0",
-    [RG_TAP_CONSENTS] = "SELECT purpose, granted, heads FROM consent WHERE member = ?",
-    [RG_TAP_SAID] = "SELECT purpose, granted, named FROM said WHERE member = ? ORDER BY number DESC",
+    [RG_TAP_SAID] = "SELECT sealed FROM said WHERE member = ? ORDER BY number DESC",
     [RG_TAP_ASSOCIATE] = "SELECT role, sealed FROM associate WHERE id = ?",
     [RG_TAP_PRODUCT] =
         "SELECT title, category, price, currency, one_off, discreet, picture FROM product WHERE id = ?",
@@ -59,7 +59,8 @@ static const char *const sync_texts[RG_SYNC_FEEDS] = {
     [RG_SYNC_OUTBOX_DELETE] = "DELETE FROM outbox WHERE stream = ? AND seq <= ?",
     [RG_SYNC_OUTBOX_RETIRE] =
         "UPDATE outbox_stream SET acknowledged = ?2, rejected = rejected + ?3 WHERE stream = ?1",
-    [RG_SYNC_KEY_PUT] = "INSERT INTO member_key (member, bucket, wrapped) VALUES (?, ?, ?)",
+    [RG_SYNC_KEYS_FROM] = "SELECT wrapped, member FROM member_key WHERE member >= ? ORDER BY member",
+    [RG_SYNC_KEY_PUT] = RG_MEMBER_KEY_PUT,
     [RG_SYNC_PICTURES] = ("SELECT p.popularity, p.id, p.picture FROM product p WHERE p.popularity <= ?1 AND"
                           " (p.popularity < ?1 OR p.id > ?2) AND p.picture IS NOT NULL AND EXISTS"
                           " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"

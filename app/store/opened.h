@@ -23,6 +23,7 @@ struct rg_store_opened {
     size_t owned_count;
     struct rg_store_owned owned[RG_RECORD_LINES_MAX]; /**< by product */
     uint8_t key[RG_KEY_LEN];
+    struct rg_record_consents consents;   /**< while a decision is made of them */
     uint8_t bytes[RG_RECORD_HISTORY_MAX]; /**< the record being read */
 };
 

@@ -68,3 +68,25 @@ void rg_unpack_text(struct rg_unpack *unpack, char *text, size_t capacity)
     rg_text_copy(text, capacity, whole);
     explicit_bzero(whole, sizeof whole);
 }
+
+void rg_pack_bytes(struct rg_pack *pack, const uint8_t *bytes, size_t len)
+{
+    if (pack->capacity - pack->len < len) {
+        pack->full = true;
+        return;
+    }
+    if (len > 0) {
+        memcpy(pack->bytes + pack->len, bytes, len);
+    }
+    pack->len += len;
+}
+
+void rg_unpack_bytes(struct rg_unpack *unpack, uint8_t *bytes, size_t len)
+{
+    if (unpack->broken || unpack->len - unpack->at < len) {
+        unpack->broken = true;
+        return;
+    }
+    memcpy(bytes, unpack->bytes + unpack->at, len);
+    unpack->at += len;
+}

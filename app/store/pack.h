@@ -23,6 +23,8 @@ struct rg_pack {
 void rg_pack_number(struct rg_pack *pack, uint64_t number);
 /** At most 255 bytes. */
 void rg_pack_text(struct rg_pack *pack, const char *text, size_t len);
+/** As they are, without their length. */
+void rg_pack_bytes(struct rg_pack *pack, const uint8_t *bytes, size_t len);
 
 /** Reads; `broken` sticks once something was cut off. */
 struct rg_unpack {
@@ -37,5 +39,7 @@ bool rg_unpack_more(const struct rg_unpack *unpack);
 uint64_t rg_unpack_number(struct rg_unpack *unpack);
 /** Terminated and cut at a character's boundary; "" when broken. */
 void rg_unpack_text(struct rg_unpack *unpack, char *text, size_t capacity);
+/** Nothing is written when broken. */
+void rg_unpack_bytes(struct rg_unpack *unpack, uint8_t *bytes, size_t len);
 
 #endif

@@ -6,65 +6,6 @@
 
 #include <string.h>
 
-static enum rg_status open_key(struct rg_store_sync *sync, int64_t member, uint8_t key[RG_KEY_LEN])
-{
-    sqlite3_stmt *row = sync->statements[RG_SYNC_KEY];
-    /* New members come in the order of their numbers, and need not be looked for. */
-    if (member > sync->newest_key) {
-        return RG_NOT_FOUND;
-    }
-    enum rg_status status = rg_sql_status(sqlite3_bind_int64(row, 1, member));
-    if (status == RG_OK) {
-        status = rg_sql_row(row);
-    }
-    if (status == RG_OK) {
-        const uint8_t *wrapped = sqlite3_column_blob(row, 0);
-        status = sqlite3_column_bytes(row, 0) == RG_VAULT_WRAPPED
-                     ? rg_vault_key_open(sync->vault, member, wrapped, key)
-                     : RG_CORRUPT;
-        (void)sqlite3_reset(row);
-    }
-    return status;
-}
-
-static enum rg_status make_key(struct rg_store_sync *sync, int64_t member, uint8_t key[RG_KEY_LEN])
-{
-    uint8_t wrapped[RG_VAULT_WRAPPED];
-    sqlite3_stmt *put = sync->statements[RG_SYNC_KEY_PUT];
-    enum rg_status status = rg_vault_key_make(sync->vault, member, wrapped, key);
-    if (status == RG_OK && (sqlite3_bind_int64(put, 1, member) != SQLITE_OK ||
-                            sqlite3_bind_int64(put, 2, rg_vault_bucket(member)) != SQLITE_OK ||
-                            sqlite3_bind_blob(put, 3, wrapped, sizeof wrapped, SQLITE_STATIC) != SQLITE_OK)) {
-        status = RG_NO_MEMORY;
-    }
-    if (status == RG_OK) {
-        status = rg_sql_run(put);
-    }
-    (void)sqlite3_clear_bindings(put);
-    if (status == RG_OK) {
-        sync->newest_key = member > sync->newest_key ? member : sync->newest_key;
-    }
-    return status;
-}
-
-enum rg_status rg_member_key(struct rg_store_sync *sync, int64_t member, bool make, uint8_t key[RG_KEY_LEN])
-{
-    enum rg_status status = open_key(sync, member, key);
-    return status == RG_NOT_FOUND && make ? make_key(sync, member, key) : status;
-}
-
-enum rg_status rg_member_keys_begin(struct rg_store_sync *sync)
-{
-    return rg_sql_number(sync->db, "SELECT coalesce(max(member), 0) FROM member_key", &sync->newest_key);
-}
-
-enum rg_status rg_member_key_drop(struct rg_store_sync *sync, int64_t member)
-{
-    sqlite3_stmt *drop = sync->statements[RG_SYNC_KEY_DROP];
-    enum rg_status status = rg_sql_status(sqlite3_bind_int64(drop, 1, member));
-    return status == RG_OK ? rg_sql_run(drop) : status;
-}
-
 static enum rg_status next_place(struct rg_store_sync *sync, struct rg_page_change **change)
 {
     struct rg_store_page *page = sync->page;
@@ -108,11 +49,20 @@ enum rg_status rg_page_delete(struct rg_store_sync *sync, int64_t member, int64_
     return status;
 }
 
-void rg_page_forget(struct rg_store_sync *sync)
+/* Of what was collected; the page goes on. */
+static void forget_lines(struct rg_store_page *page)
 {
-    struct rg_store_page *page = sync->page;
     explicit_bzero(page->changes, page->count * sizeof page->changes[0]);
     page->count = 0;
+}
+
+void rg_page_forget(struct rg_store_sync *sync)
+{
+    forget_lines(sync->page);
+    rg_member_keys_rest(sync);
+    rg_page_consents_forget(sync);
+    rg_aead_wipe(sync->aead);
+    rg_vault_wipe(sync->vault);
 }
 
 /* By member; a member's lines from the highest number down; of two changes of one line the later first. */
@@ -263,6 +213,7 @@ enum rg_status rg_page_apply(struct rg_store_sync *sync)
         }
         status = change_history(sync, page->order + first, end - first);
     }
-    rg_page_forget(sync);
-    return status;
+    forget_lines(page);
+    rg_member_keys_rest(sync);
+    return status == RG_OK ? rg_page_consents_apply(sync) : status;
 }

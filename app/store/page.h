@@ -21,7 +21,16 @@ struct rg_page_change {
     struct rg_record_line line; /**< its number alone where `gone` */
 };
 
+/** The member whose consents are being changed. */
+struct rg_page_consents {
+    bool open, there; /**< there: they have a key */
+    int64_t member;
+    uint8_t key[RG_AEAD_KEY];
+    struct rg_record_consents all;
+};
+
 struct rg_store_page {
+    struct rg_page_consents consents;
     size_t count;
     struct rg_page_change changes[RG_PAGE_CHANGES];
     uint16_t order[RG_PAGE_CHANGES];
@@ -33,13 +42,26 @@ struct rg_store_page {
 enum rg_status rg_page_put(struct rg_store_sync *sync, const struct rg_feed_purchase *purchase) RG_MUST_CHECK;
 enum rg_status rg_page_delete(struct rg_store_sync *sync, int64_t member, int64_t line) RG_MUST_CHECK;
 
+/** Change a member's consents; applies those of the member before. @return as rg_page_apply(). */
+enum rg_status rg_page_consent_put(struct rg_store_sync *sync,
+                                   const struct rg_feed_consent *consent) RG_MUST_CHECK;
+enum rg_status rg_page_consent_delete(struct rg_store_sync *sync, int64_t member,
+                                      uint32_t purpose) RG_MUST_CHECK;
+
+/** What rg_page_apply() and rg_page_forget() do about consents. */
+enum rg_status rg_page_consents_apply(struct rg_store_sync *sync) RG_MUST_CHECK;
+void rg_page_consents_forget(struct rg_store_sync *sync);
+
 /** Apply what was collected, in the open transaction. @return RG_OK, RG_FULL, RG_IO, RG_CORRUPT, RG_NO_MEMORY. */
 enum rg_status rg_page_apply(struct rg_store_sync *sync) RG_MUST_CHECK;
 
 /** Forget what was collected. */
 void rg_page_forget(struct rg_store_sync *sync);
 
-/** Find out which keys there are, at the begin of each page. @return as rg_page_apply(). */
+/**
+ * Find out which keys there are, at the begin of each page of customers, and let ciphers keep the last key until
+ * rg_page_forget(). @return as rg_page_apply().
+ */
 enum rg_status rg_member_keys_begin(struct rg_store_sync *sync) RG_MUST_CHECK;
 
 /**
@@ -48,6 +70,9 @@ enum rg_status rg_member_keys_begin(struct rg_store_sync *sync) RG_MUST_CHECK;
  */
 enum rg_status rg_member_key(struct rg_store_sync *sync, int64_t member, bool make,
                              uint8_t key[RG_AEAD_KEY]) RG_MUST_CHECK;
+
+/** Stand on no row of keys any more: before a commit. */
+void rg_member_keys_rest(struct rg_store_sync *sync);
 
 /** Drop the member's key if nothing is left that it opens. @return as rg_page_apply(). */
 enum rg_status rg_member_key_drop(struct rg_store_sync *sync, int64_t member) RG_MUST_CHECK;

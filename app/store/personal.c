@@ -2,36 +2,42 @@
 
 #include "fields.h"
 #include "handle.h"
+#include "member_key.h"
 #include "parts.h"
 #include "personal_sql.h"
 #include "said.h"
 
 #include <string.h>
 
-const char rg_personal_key_sql[] = "SELECT wrapped FROM member_key WHERE member = ?";
+const char rg_personal_key_sql[] = "SELECT wrapped, consents FROM member_key WHERE member = ?";
 const char rg_personal_member_sql[] = "SELECT sealed FROM member WHERE id = ?";
 const char rg_personal_history_sql[] = "SELECT sealed FROM history WHERE member = ?";
 
-const char rg_personal_drop_key_sql[] = "DELETE FROM member_key WHERE member = ?1"
+/* A key goes with the last of what it opens. */
+const char rg_personal_drop_key_sql[] = "DELETE FROM member_key WHERE member = ?1 AND consents IS NULL"
                                         " AND NOT EXISTS (SELECT 1 FROM member WHERE id = ?1)"
-                                        " AND NOT EXISTS (SELECT 1 FROM history WHERE member = ?1)";
+                                        " AND NOT EXISTS (SELECT 1 FROM history WHERE member = ?1)"
+                                        " AND NOT EXISTS (SELECT 1 FROM said WHERE member = ?1)";
 const char *const rg_personal_drop_members_sql[2] = {
-    "DELETE FROM member_key WHERE member IN (SELECT id FROM member ORDER BY id LIMIT ?1)"
-    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)",
+    "DELETE FROM member_key WHERE member IN (SELECT id FROM member ORDER BY id LIMIT ?1) AND consents IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)",
     "DELETE FROM member WHERE id IN (SELECT id FROM member ORDER BY id LIMIT ?1)"};
 const char *const rg_personal_drop_histories_sql[2] = {
     "DELETE FROM member_key WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"
-    " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)",
+    " AND consents IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)",
     "DELETE FROM history WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"};
 const char *const rg_personal_all_sql =
-    "SELECT k.member, k.wrapped, m.sealed, h.sealed FROM member_key k"
+    "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents FROM member_key k"
     " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member";
 
 _Static_assert(RG_MEMBER_ID_GIVEN == 4503599627370496, "the number in the text below");
 const char rg_personal_settle_sql[] =
     "BEGIN IMMEDIATE; DELETE FROM said WHERE asked = 1;"
     "INSERT OR IGNORE INTO erasing (member, held) SELECT id, 0 FROM member m WHERE id >= 4503599627370496"
-    " AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.member = m.id)"
+    " AND NOT EXISTS (SELECT 1 FROM member_key k WHERE k.member = m.id AND k.consents IS NOT NULL)"
     " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = m.id); COMMIT";
 
 void rg_store_forget_opened(struct rg_store *store)
@@ -58,10 +64,7 @@ static enum rg_status open_key(struct rg_store *store, struct rg_member_id membe
     if (status != RG_OK) {
         return status;
     }
-    const uint8_t *wrapped = sqlite3_column_blob(row, 0);
-    status = sqlite3_column_bytes(row, 0) == RG_VAULT_WRAPPED
-                 ? rg_vault_key_open(store->vault, member.value, wrapped, store->opened->key)
-                 : RG_CORRUPT;
+    status = rg_member_key_of(store->vault, row, member.value, store->opened->key);
     (void)sqlite3_reset(row);
     return status;
 }

@@ -9,7 +9,7 @@
 #ifndef APP_STORE_PERSONAL_SQL_H
 #define APP_STORE_PERSONAL_SQL_H
 
-/** One sealed value of the member that the parameter names. */
+/** Wrapped key and sealed consents, or one sealed value, of the member that the parameter names. */
 extern const char rg_personal_key_sql[];
 extern const char rg_personal_member_sql[];
 extern const char rg_personal_history_sql[];
@@ -24,7 +24,7 @@ extern const char *const rg_personal_drop_histories_sql[2];
 /** One transaction: lines that HQ has come back with go, members of ours whom HQ does not know are listed for erasure. */
 extern const char rg_personal_settle_sql[];
 
-/** Every member's number, wrapped key, sealed row and sealed history, for a file that is suspect. */
+/** Every member's number, wrapped key, sealed row, history and consents, for a file that is suspect. */
 extern const char *const rg_personal_all_sql;
 
 #endif

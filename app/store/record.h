@@ -4,7 +4,7 @@
  * trust nothing: what is damaged reads as an end. Private to app/store.
  *
  * A member: first name, language, display name, month and day of birth, member since; then counted lists of sizes, wishes
- * and occasions. A history: till lines, the highest number first, each further number as the distance to the one before.
+ * and occasions. Consents: purpose, granted, time, version of the text, heads, for each purpose. A history: till lines, the highest number first, each further number as the distance to the one before.
  *
  * Thread: any.
  * Owner:  the caller owns all buffers and wipes them.
@@ -28,6 +28,47 @@
 /** A history keeps its newest lines: as many as this, and as fit into so many bytes (over 30 each). */
 #define RG_RECORD_LINES_MAX   4096u
 #define RG_RECORD_HISTORY_MAX (128u * 1024u)
+
+/** What HQ's ledger says of one purpose. */
+#define RG_RECORD_CONSENTS    16u
+#define RG_RECORD_HEADS       8u
+#define RG_RECORD_VERSION_MAX 64u
+struct rg_record_consent {
+    uint32_t purpose;
+    bool granted;
+    int64_t at;
+    char text_version[RG_RECORD_VERSION_MAX];
+    size_t heads_len; /**< in bytes: 32 each */
+    uint8_t heads[RG_RECORD_HEADS * 32u];
+};
+
+/** All that is known of one member. */
+struct rg_record_consents {
+    size_t count;
+    struct rg_record_consent rows[RG_RECORD_CONSENTS];
+};
+#define RG_RECORD_CONSENTS_MAX                                                                               \
+    (RG_RECORD_CONSENTS * (4u * RG_RECORD_NUMBER_MAX + 1u + RG_RECORD_VERSION_MAX + RG_RECORD_HEADS * 32u))
+
+/** A line that was said here: said.h. */
+struct rg_record_said {
+    uint32_t purpose;
+    bool granted;
+    uint8_t line[32];
+    size_t named_len; /**< in bytes: 32 each */
+    uint8_t named[RG_RECORD_HEADS * 32u];
+};
+#define RG_RECORD_SAID_MAX (3u * RG_RECORD_NUMBER_MAX + 32u + RG_RECORD_HEADS * 32u)
+
+size_t rg_record_write_consents(const struct rg_record_consents *consents, uint8_t *bytes, size_t capacity);
+size_t rg_record_write_said(const struct rg_record_said *said, uint8_t *bytes, size_t capacity);
+
+/** @return false for what is damaged: doubt is a refusal. */
+bool rg_record_read_consents(const uint8_t *bytes, size_t len, struct rg_record_consents *consents);
+bool rg_record_read_said(const uint8_t *bytes, size_t len, struct rg_record_said *said);
+
+/** The row of @p purpose, or NULL. */
+struct rg_record_consent *rg_record_find_consent(struct rg_record_consents *consents, uint32_t purpose);
 
 /** @return how many bytes were written, 0 when they do not fit. */
 size_t rg_record_write_member(const struct rg_feed_member *member, uint8_t *bytes, size_t capacity);

@@ -4,16 +4,17 @@
 #include "base64.h"
 #include "crypto.h"
 #include "handle.h"
+#include "member_key.h"
+#include "personal_sql.h"
 #include "said_private.h"
 
 #include <string.h>
 
 static const char *const texts[RG_SAID_STATEMENTS] = {
-    [RG_SAID_ROW] = "SELECT granted, heads FROM consent WHERE member = ?1 AND purpose = ?2",
-    [RG_SAID_LAST] = "SELECT line, granted, named FROM said WHERE member = ?1 AND purpose = ?2"
-                     " ORDER BY number DESC LIMIT 1",
-    [RG_SAID_PUT] = "INSERT INTO said (event, member, purpose, granted, line, named, asked)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
+    [RG_SAID_KEY] = rg_personal_key_sql,
+    [RG_SAID_KEY_PUT] = RG_MEMBER_KEY_PUT,
+    [RG_SAID_LINES] = "SELECT sealed FROM said WHERE member = ?1 ORDER BY number",
+    [RG_SAID_PUT] = "INSERT INTO said (event, member, sealed, asked) VALUES (?1, ?2, ?3, 0)",
 };
 
 /* How things stand with one purpose, as far as this kiosk knows. */
@@ -21,8 +22,7 @@ struct standing {
     bool live;
     size_t parent_count;
     struct rg_ledger_id parents[RG_LEDGER_PARENTS];
-    size_t heads_len;
-    uint8_t heads[RG_LEDGER_PARENTS * sizeof(struct rg_ledger_id)]; /* of the feed's row */
+    const struct rg_record_consent *feed; /* NULL: HQ's ledger says nothing of it */
 };
 
 enum rg_status rg_said_begin(struct rg_store_outbox *outbox, struct rg_saying *saying)
@@ -49,6 +49,7 @@ enum rg_status rg_said_end(struct rg_saying *saying, enum rg_status status)
         rg_sql_rollback(outbox->db);
     }
     rg_sql_finalise(saying->statements, RG_SAID_STATEMENTS);
+    explicit_bzero(&saying->known, sizeof saying->known);
     if (status == RG_OK) {
         /* The tap handle reads consents from a snapshot. */
         rg_store_announce(outbox->shared, RG_FEED_CONSENTS);
@@ -56,13 +57,75 @@ enum rg_status rg_said_end(struct rg_saying *saying, enum rg_status status)
     return status;
 }
 
-static enum rg_status ask(sqlite3_stmt *statement, struct rg_member_id member, uint32_t purpose)
+static enum rg_status find(sqlite3_stmt *statement, struct rg_member_id member)
 {
-    if (sqlite3_bind_int64(statement, 1, member.value) != SQLITE_OK ||
-        sqlite3_bind_int64(statement, 2, purpose) != SQLITE_OK) {
-        return RG_NO_MEMORY;
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(statement, 1, member.value));
+    return status == RG_OK ? rg_sql_row(statement) : status;
+}
+
+enum rg_status rg_said_key(struct rg_saying *saying, struct rg_member_id member, uint8_t key[RG_KEY_LEN])
+{
+    sqlite3_stmt *row = saying->statements[RG_SAID_KEY];
+    struct rg_vault *vault = saying->outbox->vault;
+    enum rg_status status = find(row, member);
+    if (status == RG_OK) {
+        status = rg_member_key_of(vault, row, member.value, key);
+        (void)sqlite3_reset(row);
+        return status;
     }
-    return rg_sql_row(statement);
+    return status == RG_NOT_FOUND
+               ? rg_member_key_make(vault, saying->statements[RG_SAID_KEY_PUT], member.value, key)
+               : status;
+}
+
+static unsigned place_of(uint32_t purpose)
+{
+    unsigned place = 0;
+    while (place < RG_PURPOSES - 1 && (purpose >> place) != 1) {
+        place++;
+    }
+    return place;
+}
+
+static enum rg_status read_lines(struct rg_saying *saying, struct rg_member_id member,
+                                 const uint8_t key[RG_KEY_LEN])
+{
+    sqlite3_stmt *row = saying->statements[RG_SAID_LINES];
+    struct rg_said_known *known = &saying->known;
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(row, 1, member.value));
+    while (status == RG_OK && (status = rg_sql_row(row)) == RG_OK) {
+        struct rg_record_said line;
+        status = rg_member_said_of(saying->outbox->aead, row, member.value, key, &line);
+        if (status == RG_OK) {
+            known->said |= line.purpose;
+            known->last[place_of(line.purpose)] = line;
+        }
+        explicit_bzero(&line, sizeof line);
+    }
+    (void)sqlite3_reset(row);
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+/* Who has no key has said nothing here, and HQ nothing of them. */
+static enum rg_status read_known(struct rg_saying *saying, struct rg_member_id member)
+{
+    sqlite3_stmt *row = saying->statements[RG_SAID_KEY];
+    uint8_t key[RG_KEY_LEN];
+    explicit_bzero(&saying->known, sizeof saying->known);
+    enum rg_status status = find(row, member);
+    if (status != RG_OK) {
+        return status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    status = rg_member_key_of(saying->outbox->vault, row, member.value, key);
+    if (status == RG_OK) {
+        status = rg_member_consents_of(saying->outbox->aead, row, member.value, key, &saying->known.feed);
+    }
+    (void)sqlite3_reset(row);
+    if (status == RG_OK) {
+        status = read_lines(saying, member, key);
+    }
+    explicit_bzero(key, sizeof key);
+    return status;
 }
 
 static void add_parent(struct standing *standing, const void *id)
@@ -77,55 +140,23 @@ static void add_parent(struct standing *standing, const void *id)
     }
 }
 
-static void take_heads(sqlite3_stmt *row, struct standing *standing)
-{
-    const void *heads = sqlite3_column_blob(row, 1);
-    size_t len = (size_t)sqlite3_column_bytes(row, 1);
-    if (heads != NULL && len <= sizeof standing->heads && len % sizeof(struct rg_ledger_id) == 0) {
-        memcpy(standing->heads, heads, len);
-        standing->heads_len = len;
-    }
-}
-
 /* The last line that was said here names what the feed's row had then; what the row has gained since is named too. */
-static enum rg_status stand(struct rg_saying *saying, struct rg_member_id member, uint32_t purpose,
-                            struct standing *standing)
+static void stand(struct rg_said_known *known, uint32_t purpose, struct standing *standing)
 {
-    *standing = (struct standing){.live = false};
-    sqlite3_stmt *row = saying->statements[RG_SAID_ROW], *last = saying->statements[RG_SAID_LAST];
-    enum rg_status status = ask(row, member, purpose);
-    bool granted = false;
-    if (status == RG_OK) {
-        granted = sqlite3_column_int(row, 0) == 1;
-        take_heads(row, standing);
-        (void)sqlite3_reset(row);
-    }
-    if (status == RG_OK || status == RG_NOT_FOUND) {
-        status = ask(last, member, purpose);
-    }
+    const struct rg_record_said *last = (known->said & purpose) != 0 ? &known->last[place_of(purpose)] : NULL;
+    const struct rg_record_consent *feed = rg_record_find_consent(&known->feed, purpose);
+    *standing = (struct standing){.live = feed != NULL && feed->granted, .feed = feed};
+    size_t heads_len = feed != NULL ? feed->heads_len : 0;
     bool newer = true;
-    if (status == RG_OK) {
-        struct rg_said_row said = {.granted = sqlite3_column_int(last, 1) == 1,
-                                   .named = sqlite3_column_blob(last, 2),
-                                   .named_len = (size_t)sqlite3_column_bytes(last, 2)};
-        struct rg_said_feed feed = {
-            .granted = granted, .heads = standing->heads, .heads_len = standing->heads_len};
-        const void *line = sqlite3_column_blob(last, 0);
-        if (line == NULL || sqlite3_column_bytes(last, 0) != (int)sizeof(struct rg_ledger_id)) {
-            (void)sqlite3_reset(last);
-            return RG_CORRUPT;
-        }
-        granted = rg_said_holds(&said, &feed);
-        add_parent(standing, line);
-        newer = said.named_len != standing->heads_len ||
-                (said.named_len > 0 && memcmp(said.named, standing->heads, said.named_len) != 0);
-        (void)sqlite3_reset(last);
+    if (last != NULL) {
+        standing->live = rg_said_holds(last, feed);
+        add_parent(standing, last->line);
+        newer = last->named_len != heads_len ||
+                (heads_len > 0 && memcmp(last->named, feed->heads, heads_len) != 0);
     }
-    for (size_t at = 0; newer && at < standing->heads_len; at += sizeof(struct rg_ledger_id)) {
-        add_parent(standing, standing->heads + at);
+    for (size_t at = 0; newer && at < heads_len; at += sizeof(struct rg_ledger_id)) {
+        add_parent(standing, feed->heads + at);
     }
-    standing->live = granted;
-    return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
 static bool copy(char *to, size_t capacity, const char *from)
@@ -151,23 +182,42 @@ static bool describe(const struct rg_said_by *by, struct rg_ledger_content *cont
 }
 
 /* The row beside the feed's: which event carries the line, and what the line knew of the feed. */
-static enum rg_status keep(struct rg_saying *saying, const struct rg_event *event, uint32_t purpose,
-                           bool granted, const struct rg_ledger_id *line, const struct standing *standing,
-                           bool own)
+static enum rg_status keep(struct rg_saying *saying, const struct rg_event *event,
+                           const struct rg_record_said *said)
 {
     sqlite3_stmt *put = saying->statements[RG_SAID_PUT];
-    /* A new number has no row of the feed yet. */
-    const void *named = standing->heads_len > 0 && own ? (const void *)standing->heads : "";
-    if (sqlite3_bind_blob(put, 1, event->id.bytes, sizeof event->id.bytes, SQLITE_STATIC) != SQLITE_OK ||
-        sqlite3_bind_int64(put, 2, event->member.value) != SQLITE_OK ||
-        sqlite3_bind_int64(put, 3, purpose) != SQLITE_OK || sqlite3_bind_int(put, 4, granted) != SQLITE_OK ||
-        sqlite3_bind_blob(put, 5, line->bytes, sizeof line->bytes, SQLITE_STATIC) != SQLITE_OK ||
-        sqlite3_bind_blob64(put, 6, named, own ? standing->heads_len : 0, SQLITE_STATIC) != SQLITE_OK) {
-        return RG_NO_MEMORY;
+    uint8_t key[RG_KEY_LEN], sealed[RG_MEMBER_SAID_SEALED];
+    size_t len = 0;
+    enum rg_status status = rg_said_key(saying, event->member, key);
+    if (status == RG_OK) {
+        status = rg_member_said_seal(saying->outbox->aead, event->member.value, key, said, sealed, &len);
     }
-    enum rg_status status = rg_sql_run(put);
+    explicit_bzero(key, sizeof key);
+    if (status == RG_OK &&
+        (sqlite3_bind_blob(put, 1, event->id.bytes, sizeof event->id.bytes, SQLITE_STATIC) != SQLITE_OK ||
+         sqlite3_bind_int64(put, 2, event->member.value) != SQLITE_OK ||
+         sqlite3_bind_blob64(put, 3, sealed, len, SQLITE_STATIC) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(put);
+    }
     (void)sqlite3_clear_bindings(put);
     return status;
+}
+
+/* A new number has no row of the feed yet, of which it could name the heads. */
+static struct rg_record_said record_of(uint32_t purpose, bool granted, const struct rg_ledger_id *line,
+                                       const struct rg_record_consent *feed)
+{
+    struct rg_record_said said = {.purpose = purpose, .granted = granted};
+    _Static_assert(sizeof said.line == sizeof line->bytes, "an id");
+    memcpy(said.line, line->bytes, sizeof said.line);
+    if (feed != NULL) {
+        memcpy(said.named, feed->heads, feed->heads_len);
+        said.named_len = feed->heads_len;
+    }
+    return said;
 }
 
 static enum rg_status say_one(struct rg_saying *saying, const struct rg_said *said, enum rg_purpose purpose,
@@ -176,10 +226,9 @@ static enum rg_status say_one(struct rg_saying *saying, const struct rg_said *sa
     const struct rg_said_by *by = &said->by;
     struct rg_member_id member = said->member;
     struct standing standing;
-    enum rg_status status =
-        stand(saying, said->before.value != 0 ? said->before : member, purpose, &standing);
-    if (status != RG_OK || (said->before.value == 0 && standing.live == granted)) {
-        return status;
+    stand(&saying->known, purpose, &standing);
+    if (said->before.value == 0 && standing.live == granted) {
+        return RG_OK;
     }
     struct rg_ledger_content content = {.purpose = purpose,
                                         .act = granted ? RG_LEDGER_GRANT : RG_LEDGER_WITHDRAW};
@@ -187,7 +236,7 @@ static enum rg_status say_one(struct rg_saying *saying, const struct rg_said *sa
     uint8_t bytes[RG_LEDGER_LINE_MAX], key[RG_LEDGER_KEY];
     struct rg_event event = {
         .kind = RG_EVENT_CONSENT, .at_ms = by->at_ms, .member = member, .line = bytes, .line_key = key};
-    status = describe(by, &content) ? rg_uuid7(by->at_ms, &event.id) : RG_INVALID;
+    enum rg_status status = describe(by, &content) ? rg_uuid7(by->at_ms, &event.id) : RG_INVALID;
     if (status == RG_OK) {
         status = rg_ledger_make(saying->outbox->aead, member, &content, standing.parents,
                                 standing.parent_count, key, &line);
@@ -199,7 +248,10 @@ static enum rg_status say_one(struct rg_saying *saying, const struct rg_said *sa
         status = rg_outbox_add(saying->outbox, RG_STREAM_CONSENT, &event, 1);
     }
     if (status == RG_OK) {
-        status = keep(saying, &event, purpose, granted, &line.id, &standing, said->before.value == 0);
+        struct rg_record_said record =
+            record_of(purpose, granted, &line.id, said->before.value == 0 ? standing.feed : NULL);
+        status = keep(saying, &event, &record);
+        explicit_bzero(&record, sizeof record);
     }
     explicit_bzero(key, sizeof key);
     return status;
@@ -211,7 +263,7 @@ enum rg_status rg_said_add(struct rg_saying *saying, const struct rg_said *said)
     if ((said->grants & said->withdrawals) != 0 || ((said->grants | said->withdrawals) & ~all) != 0) {
         return RG_INVALID;
     }
-    enum rg_status status = RG_OK;
+    enum rg_status status = read_known(saying, said->before.value != 0 ? said->before : said->member);
     for (uint32_t purpose = 1; status == RG_OK && purpose <= all; purpose <<= 1) {
         if (((said->grants | said->withdrawals) & purpose) != 0) {
             status = say_one(saying, said, (enum rg_purpose)purpose, (said->grants & purpose) != 0);

@@ -67,9 +67,9 @@ static enum rg_status start_over(struct rg_store *store, struct rg_keystore *key
 {
     static const char empty[] =
         "DELETE FROM member_key; DELETE FROM member; DELETE FROM history; DELETE FROM associate;"
-        "DELETE FROM outbox; UPDATE outbox_stream SET acknowledged = 0, last = 0;"
+        "DELETE FROM said; DELETE FROM outbox; UPDATE outbox_stream SET acknowledged = 0, last = 0;"
         "UPDATE meta SET value = lower(hex(randomblob(8))) WHERE name = 'outbox_epoch';"
-        "UPDATE cursor SET version = 0 WHERE feed IN ('associates', 'members', 'purchases')";
+        "UPDATE cursor SET version = 0 WHERE feed IN ('associates', 'consents', 'members', 'purchases')";
     struct rg_vault_ring ring;
     int64_t lost = 0;
     enum rg_status status = rg_vault_make(keystore, &ring, &store->vault);
@@ -204,6 +204,9 @@ enum rg_status rg_sealing_open(struct rg_store *store, struct rg_keystore *keyst
     if (status == RG_OK) {
         status = seal_outbox(store);
     }
+    if (status == RG_OK) {
+        status = rg_sealing_consents(store);
+    }
     if (status != RG_OK) {
         rg_sealing_close(store);
         return status;
@@ -253,6 +256,9 @@ enum rg_status rg_sealing_check(struct rg_store *store)
         }
         if (status == RG_OK) {
             status = check_part(store, row, 3, RG_PART_HISTORY);
+        }
+        if (status == RG_OK) {
+            status = check_part(store, row, 4, RG_PART_CONSENTS);
         }
     }
     explicit_bzero(store->opened->key, sizeof store->opened->key);

@@ -26,6 +26,12 @@ enum rg_status rg_sealing_keep_ring(sqlite3 *db, const struct rg_vault_ring *rin
 enum rg_status rg_sealing_open(struct rg_store *store, struct rg_keystore *keystore,
                                const struct rg_vault_ring *old, struct rg_store_report *report) RG_MUST_CHECK;
 
+/**
+ * Seal the consents, and what was said here, that an earlier release left in clear. For rg_sealing_open().
+ * @return RG_OK, also when there are none; RG_FULL, RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY: they are still there.
+ */
+enum rg_status rg_sealing_consents(struct rg_store *store) RG_MUST_CHECK;
+
 /** Wipe and close the vault. */
 void rg_sealing_close(struct rg_store *store);
 

@@ -4,6 +4,7 @@
 
 #include "catalogue.h"
 #include "migrate.h"
+#include "said.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -341,6 +342,67 @@ static void a_failed_migration_sets_the_file_aside_unchanged(void **state)
     assert_non_null(strstr(text, "0190a1b2-c3d4-7000-8000-00000000000f"));
 }
 
+static uint32_t allowed(struct scene *scene, int64_t member)
+{
+    struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
+    size_t count = 0;
+    uint32_t mask = 0;
+    assert_int_equal(rg_store_consents(scene->store, (struct rg_member_id){member}, rows, &count), RG_OK);
+    for (size_t i = 0; i < count; i++) {
+        mask |= rows[i].granted ? rows[i].purpose : 0;
+    }
+    return mask;
+}
+
+/* A kiosk that is offline goes on knowing what was allowed and what was withdrawn here, and the files say it to nobody else. */
+static void consents_in_clear_are_sealed_and_hold_on(void **state)
+{
+    static const char *const words[] = {"words-2024", "\x11\x11\x11\x11\x11\x11\x11\x11",
+                                        "\x22\x22\x22\x22\x22\x22\x22\x22",
+                                        "\x55\x55\x55\x55\x55\x55\x55\x55"};
+    struct scene *scene = *state;
+    scene_close(scene);
+    restore(scene, RG_MIGRATIONS "/v5.sql", "");
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        assert_true(found(scene, words[i]) > 0);
+    }
+    for (int opened = 0; opened < 2; opened++) {
+        assert_int_equal(scene_open(scene), RG_OK);
+        assert_int_equal(scene->report.condition, RG_STORE_WHOLE);
+        assert_int_equal(allowed(scene, 17), RG_PURPOSE_RECOGNISE | RG_PURPOSE_NOTES);
+        assert_int_equal(allowed(scene, 18), RG_PURPOSE_RECOGNISE);
+        assert_int_equal(allowed(scene, 19), 0);
+        assert_int_equal(allowed(scene, 20), RG_PURPOSE_RECOGNISE);
+        assert_int_equal(cursor_of(scene, RG_FEED_CONSENTS).version, 8);
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+            assert_int_equal(found(scene, words[i]), 0);
+        }
+        scene_close(scene);
+    }
+    assert_int_equal(scene_open(scene), RG_OK);
+    /* The line that HQ had come back with is let go, the others are not. */
+    assert_int_equal(rg_store_said_settled(scene->sync), RG_OK);
+    assert_int_equal(allowed(scene, 17), RG_PURPOSE_RECOGNISE);
+    assert_int_equal(allowed(scene, 20), RG_PURPOSE_RECOGNISE);
+}
+
+/* The power goes after the schema was changed and before the consents were sealed. */
+static void a_migration_that_is_broken_off_loses_no_consent(void **state)
+{
+    struct scene *scene = *state;
+    scene_close(scene);
+    restore(scene, RG_MIGRATIONS "/v5.sql", "");
+    sqlite3 *db;
+    uint32_t from, now;
+    assert_int_equal(rg_sql_open(scene_path(scene, RG_STORE_FILE), RG_SQL_TAP, &db), RG_OK);
+    assert_int_equal(rg_migrate(db, &from, &now), RG_OK);
+    rg_sql_close(db, 1);
+    assert_int_equal(scene_open(scene), RG_OK);
+    assert_int_equal(scene->report.condition, RG_STORE_WHOLE);
+    assert_int_equal(allowed(scene, 17), RG_PURPOSE_RECOGNISE | RG_PURPOSE_NOTES);
+    assert_int_equal(found(scene, "words-2024"), 0);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_begin, scene_end)
@@ -352,6 +414,8 @@ int main(void)
         CASE(a_migration_that_is_broken_off_loses_no_event),
         CASE(what_the_release_before_wrote_is_asked_for_again),
         CASE(the_release_before_can_use_what_this_one_left),
+        CASE(consents_in_clear_are_sealed_and_hold_on),
+        CASE(a_migration_that_is_broken_off_loses_no_consent),
         CASE(a_failed_migration_sets_the_file_aside_unchanged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

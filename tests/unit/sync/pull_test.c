@@ -3,6 +3,8 @@
 #include "sync_scene.h"
 
 #include "handle.h"
+#include "member_key.h"
+#include "personal_sql.h"
 
 #include <stdio.h>
 
@@ -308,11 +310,19 @@ static void heads_are_kept_or_left_out_whole(void **state)
             rid(scene), good, good, good, text, good, good, good, good, good, good, good, good, good);
     static const int64_t expected[] = {64, 0, 0, 0};
     for (int i = 0; i < 4; i++) {
-        char query[80];
-        int64_t bytes = -1;
-        (void)snprintf(query, sizeof query, "SELECT length(heads) FROM consent WHERE member = %d", 17 + i);
-        assert_int_equal(rg_sql_number(scene->base.sync->db, query, &bytes), RG_OK);
-        assert_int_equal(bytes, expected[i]);
+        struct rg_store_sync *sync = scene->base.sync;
+        struct rg_record_consents consents;
+        const char *const select = rg_personal_key_sql;
+        uint8_t key[RG_KEY_LEN];
+        sqlite3_stmt *row;
+        assert_int_equal(rg_sql_prepare(sync->db, &select, 1, &row), RG_OK);
+        assert_int_equal(sqlite3_bind_int64(row, 1, 17 + i), SQLITE_OK);
+        assert_int_equal(rg_sql_row(row), RG_OK);
+        assert_int_equal(rg_member_key_of(sync->vault, row, 17 + i, key), RG_OK);
+        assert_int_equal(rg_member_consents_of(sync->aead, row, 17 + i, key, &consents), RG_OK);
+        rg_sql_finalise(&row, 1);
+        assert_int_equal(consents.count, 1);
+        assert_int_equal(consents.rows[0].heads_len, expected[i]);
     }
     assert_int_equal(status_of(scene).rows_unfit, 0);
 }
