@@ -12,6 +12,7 @@
 
 struct erasure {
     struct rg_store_sync *sync;
+    int64_t collected_at; /* the version of the file whose keys are listed in temp.kept */
     const int64_t *members;
     size_t count;
     struct rg_vault_set set;
@@ -58,6 +59,47 @@ static enum rg_status erase_rows(const struct erasure *erasure)
     return status == RG_OK ? rg_sql_exec(db, erase) : status;
 }
 
+static bool in_set(const struct erasure *erasure, int64_t bucket)
+{
+    return bucket >= 0 && bucket < RG_VAULT_BUCKETS &&
+           (erasure->set.bits[bucket / 8] >> (bucket % 8) & 1) != 0;
+}
+
+/* Who is in the buckets. This reads everybody's row, so it is done before events have to wait; what another handle commits
+ * meanwhile changes the version. */
+static enum rg_status collect(struct erasure *erasure)
+{
+    static const char *const texts[] = {"SELECT member, bucket FROM main.member_key",
+                                        "INSERT INTO temp.kept (member) VALUES (?)"};
+    sqlite3 *db = erasure->sync->db;
+    sqlite3_stmt *statements[2] = {NULL, NULL};
+    enum rg_status status = rg_sql_number(db, "PRAGMA data_version", &erasure->collected_at);
+    if (status == RG_OK) {
+        status = rg_sql_exec(db, "CREATE TEMP TABLE IF NOT EXISTS kept (member INTEGER PRIMARY KEY);"
+                                 "DELETE FROM temp.kept");
+    }
+    if (status == RG_OK) {
+        status = rg_sql_prepare(db, texts, 2, statements);
+    }
+    while (status == RG_OK && (status = rg_sql_row(statements[0])) == RG_OK) {
+        if (in_set(erasure, sqlite3_column_int64(statements[0], 1))) {
+            status =
+                rg_sql_status(sqlite3_bind_int64(statements[1], 1, sqlite3_column_int64(statements[0], 0)));
+            status = status == RG_OK ? rg_sql_run(statements[1]) : status;
+        }
+    }
+    rg_sql_finalise(statements, 2);
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+/* In the transaction: nobody adds a key any more. */
+static enum rg_status collect_again_if_changed(struct erasure *erasure)
+{
+    int64_t version = 0;
+    enum rg_status status = rg_sql_number(erasure->sync->db, "PRAGMA data_version", &version);
+    return status == RG_OK && version != erasure->collected_at ? collect(erasure) : status;
+}
+
 struct kept_keys {
     size_t count;
     int64_t last;
@@ -66,19 +108,16 @@ struct kept_keys {
     uint8_t wrapped[KEYS_AT_ONCE][RG_VAULT_WRAPPED];
 };
 
-/* The next keys that are in the set, after keys->last. */
-static enum rg_status read_keys(const struct erasure *erasure, sqlite3_stmt *row, struct kept_keys *keys)
+/* The next keys of those who were collected, after keys->last. */
+static enum rg_status read_keys(sqlite3_stmt *row, struct kept_keys *keys)
 {
     keys->count = 0;
     enum rg_status status = rg_sql_status(sqlite3_bind_int64(row, 1, keys->last));
     while (status == RG_OK && keys->count < KEYS_AT_ONCE && (status = rg_sql_row(row)) == RG_OK) {
         keys->last = sqlite3_column_int64(row, 0);
-        int64_t bucket = sqlite3_column_int64(row, 1);
-        bool in_set = bucket >= 0 && bucket < RG_VAULT_BUCKETS &&
-                      (erasure->set.bits[bucket / 8] >> (bucket % 8) & 1) != 0;
-        if (in_set && sqlite3_column_bytes(row, 2) == RG_VAULT_WRAPPED) {
+        if (sqlite3_column_bytes(row, 1) == RG_VAULT_WRAPPED) {
             keys->members[keys->count] = keys->last;
-            memcpy(keys->wrapped[keys->count++], sqlite3_column_blob(row, 2), RG_VAULT_WRAPPED);
+            memcpy(keys->wrapped[keys->count++], sqlite3_column_blob(row, 1), RG_VAULT_WRAPPED);
         }
     }
     (void)sqlite3_reset(row);
@@ -107,13 +146,14 @@ static enum rg_status rewrap_one(const struct erasure *erasure, sqlite3_stmt *up
 static enum rg_status rewrap(const struct erasure *erasure)
 {
     static const char *const texts[] = {
-        "SELECT member, bucket, wrapped FROM member_key WHERE member > ? ORDER BY member",
+        "SELECT k.member, k.wrapped FROM temp.kept t JOIN main.member_key k ON k.member = t.member"
+        " WHERE t.member > ? ORDER BY t.member",
         "UPDATE member_key SET wrapped = ?2 WHERE member = ?1"};
     sqlite3_stmt *statements[2] = {NULL, NULL};
     struct kept_keys keys = {.last = INT64_MIN};
     enum rg_status status = rg_sql_prepare(erasure->sync->db, texts, 2, statements);
     while (status == RG_OK && !keys.end) {
-        status = read_keys(erasure, statements[0], &keys);
+        status = read_keys(statements[0], &keys);
         for (size_t i = 0; status == RG_OK && i < keys.count; i++) {
             status = rewrap_one(erasure, statements[1], keys.members[i], keys.wrapped[i]);
         }
@@ -208,9 +248,17 @@ static enum rg_status commit(struct erasure *erasure)
     struct rg_store_sync *sync = erasure->sync;
     enum rg_status status = settle(sync);
     if (status == RG_OK) {
+        status = collect(erasure);
+    }
+    if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_BEGIN]);
     }
     if (status != RG_OK) {
+        return status;
+    }
+    status = collect_again_if_changed(erasure);
+    if (status != RG_OK) {
+        rg_sql_rollback(sync->db);
         return status;
     }
     status = rg_vault_renew_begin(sync->vault, &erasure->set, &erasure->ring, &erasure->renewal);

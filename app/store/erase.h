@@ -18,7 +18,8 @@
  * is on the disk the old root is destroyed, and with it what any earlier image of the file, its log and its free pages holds
  * of these members, also when they left the file before. Their waiting events go as a stand-in under the same number.
  *
- * Takes as long as reading every member's key; an event that is to be saved meanwhile waits. Call it again with the same
+ * Takes as long as reading every member's key; an event that is to be saved waits while those in the same buckets, 1/256 of all
+ * for one member, are sealed anew. Call it again with the same
  * list after anything but RG_OK, also after a restart.
  * @return RG_OK: the old root is destroyed. RG_BUSY (a page is open, or an outbox write lasts over a second), RG_FULL, RG_IO,
  *         RG_CORRUPT, RG_NO_MEMORY: they may be erased or not, never in part, and the old root may still be there.
