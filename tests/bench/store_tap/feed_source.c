@@ -60,7 +60,7 @@ static const char *columns_of(enum rg_feed feed)
         "\"popularity\"",
         "\"product\",\"size\",\"quantity\",\"as_of\"",
         "\"product\",\"others\"",
-        "\"member\",\"purpose\",\"granted\",\"text_version\",\"at\"",
+        "\"member\",\"purpose\",\"granted\",\"text_version\",\"at\",\"heads\"",
         "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\",\"birth_day\",\"member_since\","
         "\"sizes\","
         "\"wishes\",\"occasions\"",
@@ -112,8 +112,9 @@ static void add_row(struct writer *writer, const struct feed_source *source, enu
         break;
     case RG_FEED_NEIGHBOURS: add_neighbours(writer, source, i + 1); break;
     case RG_FEED_CONSENTS:
-        add(writer, "[%" PRId64 ",\"%s\",1,\"v3\",1690000000000]", i / 2 + 1,
-            i % 2 == 0 ? "recognise" : "purchases");
+        rg_hex_write(feed_source_token(-i - 1).bytes, 32, token);
+        add(writer, "[%" PRId64 ",\"%s\",1,\"v3\",1690000000000,[\"%s\"]]", i / 2 + 1,
+            i % 2 == 0 ? "recognise" : "purchases", token);
         break;
     case RG_FEED_MEMBERS:
         add(writer,
