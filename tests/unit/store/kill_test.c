@@ -39,7 +39,8 @@ static _Noreturn void child(const char *folder, uint64_t next, int report)
     }
 }
 
-static uint64_t run_and_kill(const char *folder, uint64_t next, unsigned *seed)
+/* In every second round after one event at least, however slow the machine is. */
+static uint64_t run_and_kill(const char *folder, uint64_t next, bool after_one, unsigned *seed)
 {
     int report[2];
     assert_int_equal(pipe(report), 0);
@@ -50,6 +51,11 @@ static uint64_t run_and_kill(const char *folder, uint64_t next, unsigned *seed)
         child(folder, next, report[1]);
     }
     close(report[1]);
+    uint64_t number, last = next - 1;
+    if (after_one) {
+        assert_int_equal(read(report[0], &last, sizeof last), sizeof last);
+        assert_int_equal(last, next);
+    }
     /* From before it is open to well into its work. */
     struct timespec pause = {.tv_nsec = (rand_r(seed) % 40) * 1000000L + rand_r(seed) % 1000000};
     nanosleep(&pause, NULL);
@@ -57,7 +63,6 @@ static uint64_t run_and_kill(const char *folder, uint64_t next, unsigned *seed)
     int how;
     assert_int_equal(waitpid(pid, &how, 0), pid);
     assert_true(WIFSIGNALED(how));
-    uint64_t number, last = next - 1;
     while (read(report[0], &number, sizeof number) == (ssize_t)sizeof number) {
         assert_int_equal(number, last + 1);
         last = number;
@@ -74,7 +79,7 @@ static void nothing_reported_is_lost(void **state)
     uint64_t appended = 0;
     scene_close(scene);
     for (int round = 0; round < ROUNDS; round++) {
-        uint64_t reported = run_and_kill(scene->folder, last + 1, &seed);
+        uint64_t reported = run_and_kill(scene->folder, last + 1, round % 2 == 1, &seed);
         appended += reported - last;
         assert_int_equal(scene_open(scene), RG_OK);
         assert_int_equal(scene->report.condition, RG_STORE_WHOLE);
@@ -96,7 +101,7 @@ static void nothing_reported_is_lost(void **state)
         last = (uint64_t)position.last;
         scene_close(scene);
     }
-    assert_true(appended > ROUNDS);
+    assert_true(appended >= ROUNDS / 2);
 }
 
 int main(void)

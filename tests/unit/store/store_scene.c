@@ -67,12 +67,17 @@ static void empty(const char *path)
     (void)rmdir(path);
 }
 
+void scene_empty(const struct scene *scene)
+{
+    empty(scene_path(scene, "keys"));
+    empty(scene->folder);
+}
+
 int scene_end(void **state)
 {
     struct scene *scene = *state;
     scene_close(scene);
-    empty(scene_path(scene, "keys"));
-    empty(scene->folder);
+    scene_empty(scene);
     free(scene);
     return 0;
 }

@@ -32,6 +32,9 @@ int scene_end(void **state);
 enum rg_status scene_open(struct scene *scene);
 void scene_close(struct scene *scene);
 
+/* Remove the folder and all that is in it. */
+void scene_empty(const struct scene *scene);
+
 /* The keystore of a folder's folder "keys", as scene_open() opens it. */
 struct rg_keystore *scene_keystore(const char *folder);
 

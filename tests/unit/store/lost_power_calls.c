@@ -1,0 +1,256 @@
+/* In the way of the program's calls, and of SQLite's: what they change below the folder is noted. */
+#include "lost_power_disk.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct lost_power_disk lost_power_disk = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static int folder_of(int dir)
+{
+    struct stat about;
+    if (!disk.noting || fstat(dir, &about) != 0 || !S_ISDIR(about.st_mode)) {
+        return -1;
+    }
+    for (size_t i = 0; i < disk.folder_count; i++) {
+        if (disk.folders[i].inode == about.st_ino) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static int file_of(int fd)
+{
+    struct stat about;
+    if (!disk.noting || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+        return -1;
+    }
+    for (size_t i = 0; i < disk.file_count; i++) {
+        if (disk.files[i].inode == about.st_ino) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* The folder of a path, and what it is called in it. */
+static int split(int dir, const char *path, const char **name)
+{
+    const char *slash = strrchr(path, '/');
+    *name = slash != NULL ? slash + 1 : path;
+    if (!disk.noting || strlen(*name) >= NAME || strstr(*name, "-shm") != NULL) {
+        return -1;
+    }
+    if (slash == NULL) {
+        return folder_of(dir);
+    }
+    for (size_t i = 0; i < disk.folder_count; i++) {
+        size_t len = strlen(disk.folders[i].path);
+        if ((size_t)(slash - path) == len && memcmp(path, disk.folders[i].path, len) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static struct change *note(enum kind kind, int file, int folder)
+{
+    (void)pthread_mutex_lock(&disk.lock);
+    if (disk.change_count == disk.room) {
+        disk.room = disk.room == 0 ? 4096 : 2 * disk.room;
+        disk.changes = realloc(disk.changes, disk.room * sizeof disk.changes[0]);
+        must(disk.changes != NULL);
+    }
+    struct change *change = &disk.changes[disk.change_count++];
+    memset(change, 0, sizeof *change);
+    change->kind = kind;
+    change->file = file;
+    change->folder = folder;
+    (void)pthread_mutex_unlock(&disk.lock);
+    return change;
+}
+
+static void note_write(int fd, const void *bytes, size_t len, off_t at)
+{
+    int file = file_of(fd);
+    const uint8_t *from = bytes;
+    size_t place = (size_t)at;
+    while (file >= 0 && len > 0) {
+        size_t part = SECTOR - place % SECTOR;
+        part = part < len ? part : len;
+        struct change *change = note(WRITE, file, -1);
+        change->at = place;
+        change->len = part;
+        change->bytes = malloc(part);
+        must(change->bytes != NULL);
+        memcpy(change->bytes, from, part);
+        from += part;
+        place += part;
+        len -= part;
+    }
+}
+
+static void note_sync(int fd)
+{
+    int file = file_of(fd), folder = folder_of(fd);
+    if (file >= 0) {
+        note(SYNC, file, -1);
+    } else if (folder >= 0) {
+        note(SYNC_NAMES, -1, folder);
+    }
+}
+
+static void note_new(int fd, int folder, const char *name)
+{
+    struct stat about;
+    must(disk.file_count < FILES && fstat(fd, &about) == 0);
+    for (size_t i = 0; i < disk.file_count; i++) {
+        disk.files[i].inode = disk.files[i].inode == about.st_ino ? 0 : disk.files[i].inode;
+    }
+    int file = (int)disk.file_count++;
+    disk.files[file] = (struct file){.inode = about.st_ino};
+    strcpy(note(NAMED, file, folder)->name, name);
+}
+
+static int open_in(int dir, const char *path, int flags, mode_t mode)
+{
+    const char *name;
+    int folder = (flags & O_CREAT) != 0 ? split(dir, path, &name) : -1;
+    bool there = folder >= 0 && syscall(SYS_faccessat, dir, path, F_OK) == 0;
+    int fd = (int)syscall(SYS_openat, dir, path, flags, mode);
+    if (fd >= 0 && folder >= 0 && !there) {
+        note_new(fd, folder, name);
+    }
+    return fd;
+}
+
+static mode_t mode_of(int flags, va_list arguments)
+{
+    return (flags & (O_CREAT | O_TMPFILE)) != 0 ? (mode_t)va_arg(arguments, unsigned) : 0;
+}
+
+#define OPENER(function, parameters, dir)                                                                    \
+    int function parameters                                                                                  \
+    {                                                                                                        \
+        va_list arguments;                                                                                   \
+        va_start(arguments, flags);                                                                          \
+        mode_t mode = mode_of(flags, arguments);                                                             \
+        va_end(arguments);                                                                                   \
+        return open_in(dir, path, flags, mode);                                                              \
+    }
+OPENER(open, (const char *path, int flags, ...), AT_FDCWD)
+OPENER(open64, (const char *path, int flags, ...), AT_FDCWD)
+OPENER(openat, (int dir, const char *path, int flags, ...), dir)
+OPENER(openat64, (int dir, const char *path, int flags, ...), dir)
+
+ssize_t write(int fd, const void *bytes, size_t len)
+{
+    off_t at = file_of(fd) >= 0 ? lseek(fd, 0, SEEK_CUR) : 0;
+    ssize_t written = syscall(SYS_write, fd, bytes, len);
+    if (written > 0) {
+        note_write(fd, bytes, (size_t)written, at);
+    }
+    return written;
+}
+
+static ssize_t write_at(int fd, const void *bytes, size_t len, off_t at)
+{
+    ssize_t written = syscall(SYS_pwrite64, fd, bytes, len, at);
+    if (written > 0) {
+        note_write(fd, bytes, (size_t)written, at);
+    }
+    return written;
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
+{
+    return write_at(fd, bytes, len, at);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t len, off_t at)
+{
+    return write_at(fd, bytes, len, at);
+}
+
+static int set_size(int fd, off_t len)
+{
+    int result = (int)syscall(SYS_ftruncate, fd, len);
+    int file = file_of(fd);
+    if (result == 0 && file >= 0) {
+        note(SIZE, file, -1)->len = (size_t)len;
+    }
+    return result;
+}
+
+int ftruncate(int fd, off_t len)
+{
+    return set_size(fd, len);
+}
+
+int ftruncate64(int fd, off_t len)
+{
+    return set_size(fd, len);
+}
+
+/* The kernel keeps it anyway, and the test is quicker without waiting for a real disk. */
+int fsync(int fd)
+{
+    note_sync(fd);
+    return 0;
+}
+
+int fdatasync(int fd)
+{
+    note_sync(fd);
+    return 0;
+}
+
+static int remove_in(int dir, const char *path, int flags)
+{
+    const char *name;
+    int folder = flags == 0 ? split(dir, path, &name) : -1;
+    int result = (int)syscall(SYS_unlinkat, dir, path, flags);
+    if (result == 0 && folder >= 0) {
+        strcpy(note(UNNAMED, -1, folder)->name, name);
+    }
+    return result;
+}
+
+int unlink(const char *path)
+{
+    return remove_in(AT_FDCWD, path, 0);
+}
+
+int unlinkat(int dir, const char *path, int flags)
+{
+    return remove_in(dir, path, flags);
+}
+
+static int move(int dir, const char *from, int other_dir, const char *to)
+{
+    const char *name, *other;
+    int folder = split(dir, from, &name), other_folder = split(other_dir, to, &other);
+    int result = (int)syscall(SYS_renameat2, dir, from, other_dir, to, 0);
+    if (result == 0 && folder >= 0) {
+        must(folder == other_folder);
+        struct change *change = note(MOVED, -1, folder);
+        strcpy(change->name, name);
+        strcpy(change->other, other);
+    }
+    return result;
+}
+
+int rename(const char *from, const char *to)
+{
+    return move(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+int renameat(int dir, const char *from, int other_dir, const char *to)
+{
+    return move(dir, from, other_dir, to);
+}
