@@ -21,10 +21,15 @@ class Glass(Case):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
+        cls.configure(shop)
         shop.start_reader()
         shop.start_kiosk()
         shop.wait_screen("idle", PATIENCE)
         cls.people = cls.strangers()
+
+    @classmethod
+    def configure(cls, shop):
+        """What the kiosk is to find in its configuration."""
 
     @classmethod
     def strangers(cls):
