@@ -14,6 +14,28 @@ static const struct rg_field_rule rules[] = {
 
 _Static_assert(sizeof rules / sizeof rules[0] == RG_FIELDS, "every field has its rule");
 
+const char *rg_consent_field_name(enum rg_field field)
+{
+    switch (field) {
+    case RG_FIELD_FIRST_NAME: return "first-name";
+    case RG_FIELD_LANGUAGE: return "language";
+    case RG_FIELD_DISPLAY_NAME: return "display-name";
+    case RG_FIELD_MEMBER_SINCE: return "member-since";
+    case RG_FIELD_BIRTHDAY: return "birthday";
+    case RG_FIELD_OCCASIONS: return "occasions";
+    case RG_FIELD_SIZES: return "sizes";
+    case RG_FIELD_WISHES: return "wishes";
+    case RG_FIELD_DISCREET_WISHES: return "discreet-wishes";
+    case RG_FIELD_PURCHASES: return "purchases";
+    case RG_FIELD_DISCREET_PURCHASES: return "discreet-purchases";
+    case RG_FIELD_LEARNT_SIZES: return "learnt-sizes";
+    case RG_FIELD_OWNERSHIP: return "ownership";
+    case RG_FIELD_LEARNT_OFFERS: return "learnt-offers";
+    case RG_FIELDS: break;
+    }
+    return "";
+}
+
 const struct rg_field_rule *rg_consent_field(enum rg_field field)
 {
     return (unsigned)field < RG_FIELDS ? &rules[field] : NULL;

@@ -12,6 +12,9 @@
  * RG_PURPOSE_NOTES, ONLINE, EMAIL, SMS, POST and ADVISER open no field: this kiosk holds nothing that was collected for them.
  * RG_PURPOSE_MEASURE opens none either: measuring counts, it shows nothing.
  *
+ * A field's place in the list is its bit in the lines that say who looked (look.h), at kiosks and at HQ and for years: a new field
+ * goes to the end, and none is taken out.
+ *
  * Thread: any; constants only.
  * Owner:  nobody.
  */
@@ -44,6 +47,9 @@ enum rg_field {
 #undef RG_CONSENT_FIELD
         RG_FIELDS /**< how many */
 };
+
+/** The field's word in reports, `first-name`; "" for what is no field. */
+const char *rg_consent_field_name(enum rg_field field);
 
 /** What @p field needs. */
 struct rg_field_rule {
