@@ -1,7 +1,8 @@
 #include "erase.h"
 
-#include "event_seal.h"
+#include "event_looked.h"
 #include "handle.h"
+#include "looks_private.h"
 #include "outbox.h"
 #include "sealing.h"
 
@@ -20,8 +21,9 @@ struct erasure {
     struct rg_vault_renewal *renewal;
 };
 
-static bool named(const struct erasure *erasure, int64_t member)
+static bool named(const void *context, int64_t member)
 {
+    const struct erasure *erasure = context;
     for (size_t i = 0; i < erasure->count; i++) {
         if (erasure->members[i] == member) {
             return true;
@@ -177,7 +179,9 @@ static enum rg_status reseal_event(const struct erasure *erasure, sqlite3_stmt *
     if (status == RG_CORRUPT || status == RG_NOT_FOUND) {
         return RG_OK;
     }
-    if (status == RG_OK && !named(erasure, plain.member)) {
+    /* What says who looked stays, and names nobody. */
+    bool kept = status == RG_OK && (!named(erasure, plain.member) || rg_event_unname(&plain));
+    if (kept) {
         status = rg_event_seal(sync->vault, sync->aead, &id, &plain, sealed, &sealed_len);
     }
     explicit_bzero(&plain, sizeof plain);
@@ -225,6 +229,9 @@ static enum rg_status change_all(struct erasure *erasure)
     }
     if (status == RG_OK) {
         status = reseal_events(erasure);
+    }
+    if (status == RG_OK) {
+        status = rg_looks_reseal(erasure->sync, named, erasure);
     }
     return status == RG_OK ? rg_sealing_keep_ring(erasure->sync->db, &erasure->ring) : status;
 }

@@ -16,7 +16,8 @@
  * Erase all that is held of @p count members: their row, their history, cards, consents, what events name them, and their
  * keys. Everybody else's keys in their buckets, the waiting events and the ring are sealed anew under a new root; once that
  * is on the disk the old root is destroyed, and with it what any earlier image of the file, its log and its free pages holds
- * of these members, also when they left the file before. Their waiting events go as a stand-in under the same number.
+ * of these members, also when they left the file before. Their waiting events go as a stand-in under the same number; lines that say who looked at
+ * them stay, without their number and without the line's key.
  *
  * Takes as long as reading every member's key; an event that is to be saved waits while those in the same buckets, 1/256 of all
  * for one member, are sealed anew. Call it again with the same

@@ -28,7 +28,8 @@ enum rg_event_kind {
     RG_EVENT_OUTCOME,   /**< an associate said what came of one recommendation */
     RG_EVENT_CONSENT,   /**< a line of the ledger */
     RG_EVENT_ENROL,     /**< a customer joined with a card */
-    RG_EVENT_ERASE      /**< a customer wants to be forgotten */
+    RG_EVENT_ERASE,     /**< a customer wants to be forgotten */
+    RG_EVENT_LOOKED /**< a line that says who looked; of who was erased without member (0) and key (NULL) */
 };
 
 /** A recommendation as an event names it. */
@@ -51,9 +52,9 @@ struct rg_event {
     uint32_t position;       /**< OUTCOME: of items[0] on the screen, from 0 */
 
     /* Borrowed until the event is written. */
-    const uint8_t *line; /**< CONSENT: rg_ledger_write() */
+    const uint8_t *line; /**< CONSENT: rg_ledger_write(); LOOKED: rg_look_write() */
     size_t line_len;
-    const uint8_t *line_key;             /**< CONSENT: RG_LEDGER_KEY bytes */
+    const uint8_t *line_key;             /**< CONSENT: RG_LEDGER_KEY bytes; LOOKED: RG_LOOK_KEY */
     struct rg_card_token token;          /**< ENROL */
     const char *name;                    /**< ENROL: as typed; "" is none */
     const char *language;                /**< ENROL: of the screens it was typed on */

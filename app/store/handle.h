@@ -11,6 +11,7 @@
 
 #include "catalogue.h"
 #include "feeds.h"
+#include "looks_private.h"
 #include "opened.h"
 #include "page.h"
 #include "sql.h"
@@ -104,7 +105,7 @@ struct rg_store_outbox {
     struct rg_store_shared *shared;
     struct rg_vault *vault; /**< borrowed from struct rg_store */
     struct rg_aead *aead;
-    sqlite3_stmt *statements[RG_OUTBOX_STATEMENTS];
+    sqlite3_stmt *statements[RG_OUTBOX_STATEMENTS], *looks[RG_LOOK_STATEMENTS];
 };
 
 struct rg_store_sync {

@@ -1,5 +1,6 @@
 #include "known.h"
 
+#include "looks.h"
 #include "personal.h"
 #include "text.h"
 
@@ -94,12 +95,27 @@ static void add_goods(struct rg_known_list *list, const struct rg_profile *profi
     }
 }
 
+static void add_looks(struct rg_known_list *list, const struct rg_looks *looks)
+{
+    struct rg_known_row *row =
+        looks->times > 0 ? add(list, RG_KNOWN_LOOKED, RG_SOURCE_KIOSK, RG_PURPOSE_RECOGNISE) : NULL;
+    if (row != NULL) {
+        row->item = (int64_t)looks->times;
+        row->at_ms = looks->last_ms;
+    }
+}
+
 enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_grant *grant,
                               const struct rg_consent_row *consents, size_t consent_count,
                               struct rg_profile *profile, struct rg_known_list *list)
 {
     enum rg_status status = rg_store_profile_load(store, grant, profile);
+    struct rg_looks looks = {0};
+    if (status == RG_OK && profile->scope == RG_SCOPE_PROFILE) {
+        status = rg_store_looks_of(store, grant, &looks);
+    }
     if (status != RG_OK) {
+        explicit_bzero(profile, sizeof *profile);
         return status;
     }
     memset(list, 0, sizeof *list);
@@ -108,6 +124,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
              whole && profile->display_name[0] != '\0' ? profile->display_name : profile->first_name);
     add_text(list, RG_KNOWN_LANGUAGE, RG_SOURCE_YOU, profile->language);
     add_consents(list, consents, consent_count);
+    add_looks(list, &looks);
     add_sizes(list, profile);
     add_occasions(list, profile);
     add_goods(list, profile);
@@ -115,5 +132,5 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
         list->left_out += profile->purchase_total - profile->purchase_count;
     }
     explicit_bzero(profile, sizeof *profile);
-    return RG_OK;
+    return status;
 }

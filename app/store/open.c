@@ -296,6 +296,12 @@ enum rg_status rg_store_open_outbox(struct rg_store *store, struct rg_store_outb
         status = open_beside(store, RG_SQL_OUTBOX, outbox_texts, RG_OUTBOX_STATEMENTS, fresh->statements,
                              &fresh->db);
     }
+    if (status == RG_OK &&
+        rg_sql_prepare(fresh->db, rg_look_texts, RG_LOOK_STATEMENTS, fresh->looks) != RG_OK) {
+        rg_sql_finalise(fresh->statements, RG_OUTBOX_STATEMENTS);
+        rg_sql_close(fresh->db, 1);
+        status = RG_CORRUPT;
+    }
     if (status != RG_OK) {
         rg_aead_free(fresh->aead);
         free(fresh);
@@ -312,6 +318,7 @@ void rg_store_close_outbox(struct rg_store_outbox *outbox)
 {
     if (outbox != NULL) {
         rg_sql_finalise(outbox->statements, RG_OUTBOX_STATEMENTS);
+        rg_sql_finalise(outbox->looks, RG_LOOK_STATEMENTS);
         rg_sql_close(outbox->db, 0);
         rg_aead_free(outbox->aead);
         free(outbox);

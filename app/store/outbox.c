@@ -10,6 +10,7 @@ const char *rg_stream_name(enum rg_stream stream)
     switch (stream) {
     case RG_STREAM_CONSENT: return "consent";
     case RG_STREAM_VISIT: return "visit";
+    case RG_STREAM_AUDIT: return "audit";
     case RG_STREAM_COUNT: break;
     }
     return "";

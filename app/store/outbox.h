@@ -17,7 +17,7 @@
 #define RG_OUTBOX_EPOCH_LEN 16 /**< hexadecimal digits */
 
 /** Streams number their events apart. What comes first here goes first. */
-enum rg_stream { RG_STREAM_CONSENT = 0, RG_STREAM_VISIT, RG_STREAM_COUNT };
+enum rg_stream { RG_STREAM_CONSENT = 0, RG_STREAM_VISIT, RG_STREAM_AUDIT, RG_STREAM_COUNT };
 
 /** The stream's name in topics ("visit"). */
 const char *rg_stream_name(enum rg_stream stream);

@@ -107,7 +107,7 @@ struct source {
 };
 
 static const struct source sources[] = {
-    {"SELECT stream, id, sealed FROM outbox WHERE stream = 'visit' ORDER BY seq", false},
+    {"SELECT stream, id, sealed FROM outbox WHERE stream IN ('visit', 'audit') ORDER BY seq", false},
     {"SELECT stream, id, body, json_extract(body, '$.member') FROM outbox_clear WHERE json_valid(body) AND"
      " stream = 'visit' ORDER BY seq",
      true},

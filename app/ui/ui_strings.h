@@ -227,11 +227,15 @@
     X(KNOWN_WISH, "known.wish", "Wish: {text}")                                                              \
     X(KNOWN_PURCHASE, "known.purchase", "Bought: {text}")                                                    \
     X(KNOWN_PURCHASE_DATE, "known.purchase_date", "Bought {date}: {text}")                                   \
-    /* TRANSLATORS: {source} is one of the next four, {purpose} what was allowed for it. */                  \
+    /* TRANSLATORS: How often this kiosk has shown something of the customer, and when last. */              \
+    X(KNOWN_LOOKED, "known.looked", "Shown here: {count}×")                                                  \
+    X(KNOWN_LOOKED_DATE, "known.looked_date", "Shown here: {count}×, last {date}")                           \
+    /* TRANSLATORS: {source} is one of the next five, {purpose} what was allowed for it. */                  \
     X(KNOWN_WHY, "known.why", "{source}; allowed: {purpose}")                                                \
     X(SOURCE_YOU, "source.you", "From you")                                                                  \
     X(SOURCE_TILL, "source.till", "From the till")                                                           \
     X(SOURCE_ASSOCIATE, "source.associate", "From our team")                                                 \
+    X(SOURCE_KIOSK, "source.kiosk", "Noted here")                                                            \
     X(SOURCE_HQ, "source.hq", "From head office")                                                            \
     X(KNOWN_DELETE, "known.delete", "Delete")                                                                \
     X(FORGET_TITLE, "forget.title", "Forget everything about me?")                                           \

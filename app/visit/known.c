@@ -42,7 +42,8 @@ static void turn_consent(struct rg_visit *visit, int32_t index)
 static void delete_row(struct rg_visit *visit, int32_t index)
 {
     const struct rg_known_row *found = row_at(visit, index);
-    if (found == NULL || !found->deletable || found->kind == RG_KNOWN_CONSENT) {
+    if (found == NULL || !found->deletable || found->kind == RG_KNOWN_CONSENT ||
+        found->kind == RG_KNOWN_LOOKED) {
         return;
     }
     struct rg_known_row row;

@@ -31,7 +31,13 @@ enum rg_question {
 enum rg_rights_answer { RG_ANSWER_OPEN = 0, RG_ANSWER_YES, RG_ANSWER_NO };
 
 /** Where something that is known came from. */
-enum rg_known_source { RG_SOURCE_YOU = 1, RG_SOURCE_TILL, RG_SOURCE_ASSOCIATE, RG_SOURCE_HQ };
+enum rg_known_source {
+    RG_SOURCE_YOU = 1,
+    RG_SOURCE_TILL,
+    RG_SOURCE_ASSOCIATE,
+    RG_SOURCE_KIOSK,
+    RG_SOURCE_HQ
+};
 
 /** Kinds of what is known, each with its purpose in app/consent/fields.h. */
 enum rg_known_kind {
@@ -42,6 +48,7 @@ enum rg_known_kind {
     RG_KNOWN_OCCASION, /**< text empty; month, day */
     RG_KNOWN_WISH,     /**< text: the product's title */
     RG_KNOWN_PURCHASE, /**< text: the product's title; month, day: when */
+    RG_KNOWN_LOOKED,   /**< item: how often they were shown here; at_ms, month, day: when last */
     RG_KNOWN_CONSENT   /**< purpose; granted */
 };
 
@@ -52,11 +59,11 @@ struct rg_known_row {
     enum rg_known_kind kind;
     enum rg_known_source source;
     enum rg_purpose purpose; /**< which consent it is kept under; CONSENT: which one this is */
-    int64_t item;            /**< CONSENT: the purpose; PURCHASE, WISH: the product; else 0 */
-    int64_t at_ms;           /**< PURCHASE: when; 0 else */
+    int64_t item;            /**< CONSENT: the purpose; PURCHASE, WISH: the product; LOOKED; else 0 */
+    int64_t at_ms;           /**< PURCHASE, LOOKED: when; 0 else */
     int32_t month, day;      /**< by the site's calendar; 0: none */
     bool granted;            /**< CONSENT */
-    bool deletable;          /**< not CONSENT: a touch deletes it here and at HQ */
+    bool deletable;          /**< not CONSENT, LOOKED: a touch deletes it here and at HQ */
     char text[RG_KNOWN_TEXT_MAX];
 };
 

@@ -14,6 +14,7 @@
 static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_row *row, const char *date)
 {
     bool titled = row->text[0] != '\0';
+    char count[12];
     struct rg_placeholder values[] = {{"text", titled ? row->text : page->strings->text[RG_STRING_UNTITLED]},
                                       {"date", date}};
     switch (row->kind) {
@@ -28,6 +29,10 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
     case RG_KNOWN_PURCHASE:
         return rg_say(page, date[0] != '\0' ? RG_STRING_KNOWN_PURCHASE_DATE : RG_STRING_KNOWN_PURCHASE,
                       values, 2);
+    case RG_KNOWN_LOOKED:
+        values[0] = (struct rg_placeholder){"count", rg_number(count, (uint32_t)row->item)};
+        return rg_say(page, date[0] != '\0' ? RG_STRING_KNOWN_LOOKED_DATE : RG_STRING_KNOWN_LOOKED, values,
+                      2);
     case RG_KNOWN_CONSENT: return rg_say_plain(page, rg_purpose_string(row->purpose));
     }
     return rg_say_plain(page, RG_STRING_UNTITLED);
@@ -51,6 +56,7 @@ static enum rg_string source_string(enum rg_known_source source)
     case RG_SOURCE_YOU: return RG_STRING_SOURCE_YOU;
     case RG_SOURCE_TILL: return RG_STRING_SOURCE_TILL;
     case RG_SOURCE_ASSOCIATE: return RG_STRING_SOURCE_ASSOCIATE;
+    case RG_SOURCE_KIOSK: return RG_STRING_SOURCE_KIOSK;
     case RG_SOURCE_HQ: return RG_STRING_SOURCE_HQ;
     }
     return RG_STRING_SOURCE_HQ;
@@ -61,8 +67,9 @@ static struct rg_text_ref say_why(struct rg_page *page, const struct rg_known_ro
     const struct rg_placeholder values[] = {
         {"source", page->strings->text[source_string(row->source)]},
         {"purpose", page->strings->text[rg_purpose_string(row->purpose)]}};
-    return row->kind == RG_KNOWN_CONSENT ? rg_say_plain(page, source_string(row->source))
-                                         : rg_say(page, RG_STRING_KNOWN_WHY, values, 2);
+    bool plain = row->kind == RG_KNOWN_CONSENT || row->kind == RG_KNOWN_LOOKED;
+    return plain ? rg_say_plain(page, source_string(row->source))
+                 : rg_say(page, RG_STRING_KNOWN_WHY, values, 2);
 }
 
 /* "Delete, Wish: Linen shirt, button"; "Use my purchases, On, button". */

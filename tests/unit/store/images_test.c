@@ -5,6 +5,7 @@
  *
  * ROUNDS and SEED of the environment: how many, and from which one on. tests/full runs 1,000 (suite erasure). */
 #include "erase.h"
+#include "looks.h"
 #include "lost_power.h"
 #include "said.h"
 #include "thief.h"
@@ -24,7 +25,7 @@ struct day {
     struct thief thief;
     unsigned seed;
     int64_t next_line;
-    uint64_t next_event;
+    uint64_t next_event, next_look;
     size_t moments[THIEF_IMAGES]; /* when each image was taken */
 };
 
@@ -91,6 +92,17 @@ static void append_event(struct day *day, int64_t member)
     assert_int_equal(rg_outbox_append(day->scene->outbox, RG_STREAM_VISIT, &event, 1), RG_OK);
 }
 
+/* Something of @p member comes onto the screen, and what did two looks ago leaves it. */
+static void look_at(struct day *day, int64_t member)
+{
+    struct rg_look_begun begun = {.screen = ++day->next_look,
+                                  .member = {member},
+                                  .look = {.at_ms = 5, .scope = RG_LOOK_PROFILE, .fields = 1}};
+    struct rg_look_ended ended = {.screen = day->next_look - 2, .fields = 1};
+    struct rg_look_batch batch = {.ended = &ended, .ended_count = 1, .begun = &begun};
+    assert_int_equal(rg_store_looks_write(day->scene->outbox, &batch), RG_OK);
+}
+
 static void drop_something(struct day *day)
 {
     const struct rg_feed_key member = {.feed = RG_FEED_MEMBERS, .id = 1 + pick(day, PEOPLE)};
@@ -126,8 +138,8 @@ static void step(struct day *day)
     case 3:
     case 4:
     case 5: put_purchases(day); break;
-    case 6:
-    case 7: append_event(day, 1 + pick(day, PEOPLE)); break;
+    case 6: append_event(day, 1 + pick(day, PEOPLE)); break;
+    case 7: look_at(day, 1 + pick(day, PEOPLE)); break;
     case 8: drop_something(day); break;
     case 9: acknowledge(day); break;
     case 10: assert_int_equal(rg_store_checkpoint(day->scene->sync), RG_OK); break;
@@ -143,6 +155,10 @@ static void live(struct day *day, int64_t victim)
 {
     put_member(day, victim);
     append_event(day, victim);
+    look_at(day, victim);
+    take_image(day);
+    look_at(day, victim);
+    look_at(day, victim);
     take_image(day);
     for (int64_t steps = 10 + pick(day, 30); steps > 0; steps--) {
         step(day);

@@ -225,9 +225,9 @@ static void try_part(struct search *search, sqlite3_stmt *row, int column, const
 static void try_people(struct search *search, sqlite3 *db)
 {
     static const enum rg_store_part parts[] = {RG_PART_MEMBER, RG_PART_HISTORY, RG_PART_CONSENTS,
-                                               RG_PART_SAID};
+                                               RG_PART_SAID, RG_PART_LOOKS};
     sqlite3_stmt *row =
-        look(db, "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents, s.sealed FROM member_key k"
+        look(db, "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents, s.sealed, k.looks FROM member_key k"
                  " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member"
                  " LEFT JOIN said s ON s.member = k.member");
     while (sqlite3_step(row) == SQLITE_ROW) {
@@ -239,7 +239,7 @@ static void try_people(struct search *search, sqlite3 *db)
                 continue;
             }
             count(search, member == search->victim, true);
-            for (int column = 0; column < 4; column++) {
+            for (int column = 0; column < 5; column++) {
                 try_part(search, row, 2 + column, key, parts[column]);
             }
         }
@@ -249,7 +249,8 @@ static void try_people(struct search *search, sqlite3 *db)
 
 static void try_events(struct search *search, sqlite3 *db)
 {
-    sqlite3_stmt *row = look(db, "SELECT id, sealed FROM outbox WHERE length(sealed) > 0");
+    sqlite3_stmt *row = look(db, "SELECT id, sealed FROM outbox WHERE length(sealed) > 0 UNION ALL"
+                                  " SELECT id, sealed FROM looking");
     while (sqlite3_step(row) == SQLITE_ROW) {
         for (size_t i = 0; i < search->vault_count; i++) {
             struct rg_uuid id;

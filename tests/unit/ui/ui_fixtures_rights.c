@@ -166,7 +166,7 @@ static struct rg_known_row *add(struct rg_screen_model *model, enum rg_known_kin
     row->kind = kind;
     row->source = source;
     row->purpose = purpose;
-    row->deletable = kind != RG_KNOWN_CONSENT;
+    row->deletable = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED;
     COPY(row->text, text);
     return row;
 }
@@ -185,6 +185,14 @@ static void add_consent(struct rg_screen_model *model, enum rg_purpose purpose, 
     row->granted = granted;
 }
 
+static void add_looked(struct rg_screen_model *model)
+{
+    struct rg_known_row *row = add(model, RG_KNOWN_LOOKED, RG_SOURCE_KIOSK, RG_PURPOSE_RECOGNISE, "");
+    row->item = 12;
+    row->month = 11;
+    row->day = 24;
+}
+
 void ui_fixture_known(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_KNOWN);
@@ -199,6 +207,7 @@ void ui_fixture_known(struct rg_screen_model *model)
     bought->month = 3;
     bought->day = 14;
     add(model, RG_KNOWN_PURCHASE, RG_SOURCE_HQ, RG_PURPOSE_ONLINE, "");
+    add_looked(model);
     for (int32_t i = 0; i < RG_PURPOSES; i++) {
         add_consent(model, (enum rg_purpose)(1 << i), i % 3 != 2);
     }
@@ -208,6 +217,7 @@ void ui_fixture_known_few(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_KNOWN);
     add(model, RG_KNOWN_NAME, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE, "Anna");
+    add_looked(model);
     add_consent(model, RG_PURPOSE_RECOGNISE, true);
     counts(model);
 }
