@@ -47,6 +47,7 @@ static enum rg_status visit_uuid(struct rg_event_service *service, struct rg_vis
 static enum rg_status append(struct rg_event_service *service, const struct rg_request *request)
 {
     int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
+    bool event_of_visit = request->kind != RG_REQUEST_LOOK_BEGAN;
     struct rg_event event = {.kind = request->kind == RG_REQUEST_SHOWN ? RG_EVENT_SHOWN : RG_EVENT_OUTCOME,
                              .at_ms = wall_ms,
                              .member = request->holder.member,
@@ -64,7 +65,8 @@ static enum rg_status append(struct rg_event_service *service, const struct rg_r
         status = visit_uuid(service, request->visit, wall_ms, &event.visit);
     }
     if (status == RG_OK) {
-        status = rg_outbox_append(service->outbox, RG_STREAM_VISIT, &event, 1);
+        status = rg_event_looks_write(&service->looks, service->outbox, request, &event.visit, wall_ms,
+                                      event_of_visit ? &event : NULL);
     }
     return status;
 }
@@ -83,26 +85,57 @@ static enum rg_status rights(struct rg_event_service *service, const struct rg_r
                            news);
 }
 
+static void wake_sync(struct rg_event_service *service)
+{
+    struct rg_order order = {.kind = RG_ORDER_OUTBOX_CHANGED};
+    if (rg_mailbox_push(service->orders, &order) != RG_OK) {
+        rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the sync thread will find the event by itself", 0);
+    }
+}
+
+static void report_fault(struct rg_event_service *service, enum rg_status status)
+{
+    if (status == RG_CORRUPT || status == RG_IO || status == RG_FULL) {
+        struct rg_news fault = {.kind = RG_NEWS_DATABASE, .status = status, .at_ns = now(service)};
+        rg_news_push(service->news, &fault, &service->thread.stopping);
+    }
+}
+
+/* Ends that nothing came to take along. */
+static void write_ends(struct rg_event_service *service)
+{
+    if (service->looks.ended_count == 0) {
+        return;
+    }
+    enum rg_status status = rg_event_looks_write(&service->looks, service->outbox, NULL, NULL, 0, NULL);
+    if (status == RG_OK) {
+        wake_sync(service);
+    } else {
+        rg_log(RG_LOG_ERROR, "LOOKS", "the end of a look could not be saved yet", status);
+    }
+    report_fault(service, status);
+}
+
 static void record(struct rg_event_service *service, const struct rg_request *request)
 {
+    if (request->kind == RG_REQUEST_LOOK_ENDED) {
+        if (!rg_event_looks_ended(&service->looks, &request->look)) {
+            write_ends(service);
+        }
+        return;
+    }
     struct rg_news news = {.kind = RG_NEWS_OUTCOME, .visit = request->visit, .index = request->index};
     news.status = of_rights(request) ? rights(service, request, &news) : append(service, request);
     if (news.status == RG_OK) {
-        struct rg_order order = {.kind = RG_ORDER_OUTBOX_CHANGED};
-        if (rg_mailbox_push(service->orders, &order) != RG_OK) {
-            rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the sync thread will find the event by itself", 0);
-        }
+        wake_sync(service);
     } else {
         rg_log(RG_LOG_ERROR, "OUTBOX", "an event could not be saved, and the screen says so", news.status);
     }
-    if (request->kind != RG_REQUEST_SHOWN) {
+    if (request->kind == RG_REQUEST_OUTCOME || of_rights(request)) {
         news.at_ns = now(service);
         rg_news_push(service->news, &news, &service->thread.stopping);
     }
-    if (news.status == RG_CORRUPT || news.status == RG_IO || news.status == RG_FULL) {
-        struct rg_news fault = {.kind = RG_NEWS_DATABASE, .status = news.status, .at_ns = now(service)};
-        rg_news_push(service->news, &fault, &service->thread.stopping);
-    }
+    report_fault(service, news.status);
 }
 
 /* Everything that was handed over is on the disk, or was said not to be, before the thread ends. */
@@ -110,11 +143,19 @@ static void *run(void *argument)
 {
     struct rg_event_service *service = argument;
     bool stopping;
+    size_t left = 0;
+    report_fault(service, rg_event_looks_settle(&service->looks, service->outbox, &left));
+    if (left > 0) {
+        wake_sync(service);
+    }
     do {
         stopping = atomic_load(&service->thread.stopping);
         atomic_store(&service->thread.heartbeat_ns, now(service));
         struct pollfd wait = {.fd = rg_mailbox_doorbell(service->events), .events = POLLIN};
-        (void)poll(&wait, 1, stopping ? 0 : -1);
+        int patience_ms = stopping ? 0 : service->looks.ended_count > 0 ? RG_EVENT_LOOKS_WAIT_MS : -1;
+        if (poll(&wait, 1, patience_ms) == 0) {
+            write_ends(service);
+        }
         rg_mailbox_quiet(service->events);
         struct rg_request request;
         while (rg_mailbox_pop(service->events, &request) == RG_OK) {
@@ -122,6 +163,7 @@ static void *run(void *argument)
             explicit_bzero(&request, sizeof request);
         }
     } while (!stopping);
+    write_ends(service);
     return NULL;
 }
 

@@ -1,6 +1,6 @@
 /**
  * @file event_service.h
- * The events thread: what was shown and what came of it, on the disk before the screen says so. It alone uses the
+ * The events thread: what was shown, who looked and what came of it, on the disk before the screen says so. It alone uses the
  * store's outbox handle, so that a slow disk under an event never keeps a tap waiting.
  *
  * Thread: init from main, start and stop by the table; the rest is its own.
@@ -9,6 +9,7 @@
 #ifndef APP_KIOSK_EVENT_SERVICE_H
 #define APP_KIOSK_EVENT_SERVICE_H
 
+#include "event_looks.h"
 #include "event_rights.h"
 #include "messages.h"
 #include "regard/clock.h"
@@ -31,6 +32,7 @@ struct rg_event_service {
         struct rg_uuid uuid;
     } visits[RG_VISIT_UUIDS];
     uint32_t next_visit;
+    struct rg_event_looks looks;
 };
 
 void rg_event_service_init(struct rg_event_service *service, struct rg_store_outbox *outbox,

@@ -25,7 +25,7 @@ void rg_kiosk_answer(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
 static bool for_events(enum rg_request_kind kind)
 {
     return kind == RG_REQUEST_OUTCOME || kind == RG_REQUEST_SHOWN || kind == RG_REQUEST_SAY ||
-           kind == RG_REQUEST_FORGET;
+           kind == RG_REQUEST_FORGET || kind == RG_REQUEST_LOOK_BEGAN || kind == RG_REQUEST_LOOK_ENDED;
 }
 
 void rg_kiosk_request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
@@ -89,6 +89,8 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
         wanted.reasons[0] = command->outcome.item.reason;
         rg_kiosk_request(kiosk, &wanted);
         break;
+    case RG_VISIT_LOOK_BEGAN:
+    case RG_VISIT_LOOK_ENDED: rg_kiosk_look(kiosk, command); break;
     case RG_VISIT_PURGE:
         kiosk->purge_due = true;
         /* At once: after the frame it would take those that the store thread has ready for the next visit. */
@@ -151,11 +153,7 @@ static void show(struct rg_kiosk *kiosk)
         rg_ui_purge(kiosk->ui);
         kiosk->purge_due = false;
     }
-    if (kiosk->shown_due) {
-        rg_kiosk_request(kiosk, &kiosk->shown);
-        explicit_bzero(&kiosk->shown, sizeof kiosk->shown);
-        kiosk->shown_due = false;
-    }
+    rg_kiosk_looks_hand_over(kiosk);
 }
 
 void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event)

@@ -57,6 +57,7 @@ struct rg_kiosk {
     uint64_t drawn_revision;
     bool drawn, purge_due, shown_due;
     struct rg_request shown;
+    struct rg_request look_ended; /**< likewise when the frame stands; kind 0: nothing ended */
     /** What is known of a command at once, to be handed over when the frame stands. */
     struct rg_visit_event answers[RG_VISIT_COMMANDS_MAX];
     uint32_t answer_count;
@@ -135,6 +136,10 @@ void rg_kiosk_request(struct rg_kiosk *kiosk, const struct rg_request *wanted);
 
 /** Carry out a command of the customer's own screens. */
 void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
+
+/** Keep a look's beginning or end until the frame stands, and then hand over what is kept. */
+void rg_kiosk_look(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
+void rg_kiosk_looks_hand_over(struct rg_kiosk *kiosk);
 
 /** Run until SIGTERM, SIGINT or the window closes. @return the program's exit code. */
 int rg_kiosk_run(struct rg_kiosk *kiosk);

@@ -91,7 +91,9 @@ enum rg_request_kind {
     RG_REQUEST_LOAD,
     RG_REQUEST_BADGE,
     RG_REQUEST_OUTCOME,
-    RG_REQUEST_SHOWN,
+    RG_REQUEST_SHOWN,      /**< events: with the look that it is the beginning of */
+    RG_REQUEST_LOOK_BEGAN, /**< events: something of the holder stands on the screen */
+    RG_REQUEST_LOOK_ENDED, /**< events */
     RG_REQUEST_KEEP, /**< store: remember the token of this tap's card, in place of any other; tap 0: of none */
     RG_REQUEST_KNOWN, /**< store: what is held of the holder */
     RG_REQUEST_JOIN,  /**< store, which adds the card's token and hands it to events */
@@ -104,7 +106,7 @@ struct rg_request {
     uint64_t tap;               /**< RESOLVE, KEEP */
     struct rg_card_token token; /**< RESOLVE; JOIN: from store to events */
     struct rg_visit_id visit;
-    struct rg_member_ref holder; /**< LOAD, OUTCOME, SHOWN */
+    struct rg_member_ref holder; /**< LOAD, OUTCOME, SHOWN, LOOK_BEGAN */
     bool badge_holds;            /**< LOAD */
     struct rg_associate_id associate;
     int32_t index;           /**< OUTCOME */
@@ -116,6 +118,7 @@ struct rg_request {
     char name[RG_NAME_MAX];         /**< JOIN: as typed */
     char language[RG_LANGUAGE_MAX]; /**< JOIN, SAY, FORGET: of the screens */
     bool minor;                     /**< JOIN: a guardian agreed */
+    struct rg_visit_look look;      /**< LOOK_BEGAN, LOOK_ENDED, SHOWN; number 0: none */
 };
 
 enum rg_order_kind { RG_ORDER_OUTBOX_CHANGED = 1, RG_ORDER_DEVICE };

@@ -60,6 +60,7 @@ struct rg_profile_occasion {
 struct rg_profile {
     struct rg_member_id member;
     struct rg_visit_id visit;
+    uint32_t purposes; /**< enum rg_purpose mask: of the grant that it was read under */
     enum rg_consent_scope scope;
     char first_name[RG_NAME_MAX];   /**< GREETING; empty when the customer did not choose to show it */
     char display_name[RG_NAME_MAX]; /**< PROFILE; as the customer wants it */

@@ -291,7 +291,10 @@ enum rg_status rg_store_profile_load(struct rg_store *store, const struct rg_con
     /* Keys that were renewed since the snapshot was taken do not open what stands in it. */
     bool again = true;
     for (int attempt = 0; attempt < 2 && again; attempt++) {
-        fresh = (struct rg_profile){.member = grant->member, .visit = grant->visit, .scope = grant->scope};
+        fresh = (struct rg_profile){.member = grant->member,
+                                    .visit = grant->visit,
+                                    .scope = grant->scope,
+                                    .purposes = grant->purposes};
         status = rg_store_begin_read(store);
         again = false;
         if (status == RG_OK) {

@@ -160,6 +160,7 @@ static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder
         return;
     }
     visit->input_ns = visit->now_ns;
+    visit->tap_ns = visit->now_ns;
     /* What the greeting asks for: the same customer with a card that proves more. */
     if (visit->scope == RG_SCOPE_GREETING && holder->assurance > visit->holder.assurance) {
         rg_visit_open(visit, holder, tap);

@@ -41,6 +41,7 @@ void rg_visit_park(struct rg_visit *visit)
     struct rg_visit_parked *place = oldest(visit);
     place->associate = visit->session.associate;
     place->holder = visit->holder;
+    place->tap_ns = visit->tap_ns;
     place->until_ns = rg_visit_after(visit->now_ns, RG_VISIT_PARKED_MS);
 }
 
@@ -51,10 +52,13 @@ bool rg_visit_reopen(struct rg_visit *visit, uint64_t tap)
         return false;
     }
     struct rg_member_ref holder = parked->holder;
+    uint64_t tap_ns = parked->tap_ns;
     drop(parked);
     rg_visit_open(visit, &holder, tap);
     /* The tap is the badge's. */
     visit->card_tap = 0;
+    visit->tap_ns = tap_ns;
+    visit->began = RG_LOOK_BY_BADGE;
     return true;
 }
 

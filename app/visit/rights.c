@@ -87,12 +87,16 @@ void rg_visit_rights_begin(struct rg_visit *visit)
         return;
     }
     struct rg_member_ref holder = visit->holder;
+    enum rg_look_began began = visit->began;
+    uint64_t tap_ns = visit->tap_ns;
     char language[RG_LANGUAGE_MAX] = {0};
     const char *own = screen == RG_SCREEN_PROFILE ? visit->model.profile.language : visit->language;
     (void)rg_text_copy(language, sizeof language, own);
     rg_visit_close_but_ease(visit);
     visit->phase = RG_PHASE_RIGHTS;
     visit->holder = holder;
+    visit->began = began;
+    visit->tap_ns = tap_ns;
     memcpy(visit->language, language, sizeof visit->language);
     rg_visit_rights_turn(visit, RG_SCREEN_RIGHTS);
     explicit_bzero(language, sizeof language);
@@ -183,6 +187,7 @@ void rg_visit_customer_card(struct rg_visit *visit, const struct rg_member_ref *
         return;
     }
     visit->input_ns = visit->now_ns;
+    visit->tap_ns = visit->now_ns;
     visit->rights.present = visit->rights.present || holder->assurance >= visit->holder.assurance;
     bool stronger = holder->assurance > visit->holder.assurance;
     if (stronger) {

@@ -60,6 +60,7 @@ void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *even
         return;
     }
     if (visit->phase == RG_PHASE_LOADING_GREETING) {
+        visit->purposes = profile->purposes;
         lock(visit, profile);
         return;
     }
@@ -77,6 +78,7 @@ void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *even
         greet(visit, profile);
         visit->scope = RG_SCOPE_GREETING;
     }
+    visit->purposes = profile->purposes;
     visit->phase = RG_PHASE_OPEN;
     visit->input_ns = visit->now_ns;
 }
@@ -143,7 +145,10 @@ static void switch_to_waiting(struct rg_visit *visit)
 {
     if (visit->waiting.present) {
         struct rg_member_ref holder = visit->waiting.holder;
+        uint64_t tap_ns = visit->waiting.at_ns;
         rg_visit_open(visit, &holder, visit->waiting.tap);
+        visit->tap_ns = tap_ns;
+        visit->began = RG_LOOK_BY_SWITCH;
     }
 }
 

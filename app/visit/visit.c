@@ -68,7 +68,7 @@ void rg_visit_destroy(struct rg_visit *visit)
 
 struct rg_visit_command *rg_visit_order(struct rg_visit *visit, enum rg_visit_command_kind kind, uint64_t tap)
 {
-    /* The last place serves again rather than overrun; the most that one event orders is five. */
+    /* The last place serves again rather than overrun; the most that one event orders is seven. */
     if (visit->commands.count < RG_VISIT_COMMANDS_MAX) {
         visit->commands.count++;
     }
@@ -118,6 +118,8 @@ void rg_visit_open(struct rg_visit *visit, const struct rg_member_ref *holder, u
     visit->input_ns = visit->now_ns;
     visit->load_ns = visit->now_ns;
     visit->card_tap = tap;
+    visit->tap_ns = visit->now_ns;
+    visit->began = RG_LOOK_BY_TAP;
     visit->phase = visit->session.open ? RG_PHASE_LOADING_PROFILE : RG_PHASE_LOADING_GREETING;
     (void)rg_visit_order(visit, visit->session.open ? RG_VISIT_LOAD_PROFILE : RG_VISIT_LOAD_GREETING, tap);
 }
@@ -144,6 +146,9 @@ void rg_visit_close(struct rg_visit *visit)
     explicit_bzero(&visit->waiting, sizeof visit->waiting);
     visit->id.value = 0;
     visit->card_tap = 0;
+    visit->tap_ns = 0;
+    visit->began = RG_LOOK_BY_NOTHING;
+    visit->purposes = 0;
     visit->scope = 0;
     visit->phase = RG_PHASE_NONE;
     rg_visit_purge(visit);
@@ -335,6 +340,7 @@ const struct rg_visit_commands *rg_visit_handle(struct rg_visit *visit, const st
     dispatch(visit, event);
     rg_visit_rest(visit);
     rg_visit_present(visit);
+    rg_visit_look(visit);
     if (memcmp(&before, &visit->model, sizeof before) != 0) {
         visit->revision++;
     }

@@ -75,6 +75,11 @@
  *   RG_VISIT_OPENED; a card or touch brings FULL back. A touch on a dark panel only wakes it. While anything but
  *   the idle or a fault screen stands it is FULL. The picture moves every RG_VISIT_SHIFT_MS unless something
  *   personal or IT's screens are open, or the panel is dark.
+ * - Whatever of a member stands in the model is a look: LOOK_BEGAN is ordered with the event that brought it there, LOOK_ENDED
+ *   with the one that took it away, whichever way that was (hiding, time, a notice over it, another id, the badge's
+ *   change). A look at a fresh card begins by TAP, and so does the profile that a badge opens of who is LOCKED; a parked
+ *   visit that is opened again by BADGE, whoever had to wait by SWITCH. since_tap_ms counts from the last tap of that
+ *   member's card, also of before parking. What shows nothing of them (LOCKED without a name) is none.
  * - config.patience multiplies every time that a person must keep up with; not the store's answer, not how long
  *   "more" may be held, nor how long a visit is parked.
  * - Each load has a visit id of its own; a badge that opens the locked customer's profile makes a new one.
@@ -90,6 +95,7 @@
 #include "screen_model.h"
 
 #include "identity.h"
+#include "look.h"
 #include "regard/ids.h"
 #include "regard/status.h"
 
@@ -183,6 +189,8 @@ enum rg_visit_command_kind {
     RG_VISIT_STORE_SHOWN,   /**< after the frame: visit, holder, associate, shown. Expects no answer */
     RG_VISIT_STORE_OUTCOME, /**< visit, holder, associate, outcome; answered by RG_VISIT_OUTCOME_STORED */
     RG_VISIT_PURGE,         /**< at once, or just after the next frame: wipe caches of names and products */
+    RG_VISIT_LOOK_BEGAN,    /**< after the frame: visit, holder, associate, look. Expects no answer */
+    RG_VISIT_LOOK_ENDED,    /**< look alone, with the number of its beginning. Expects no answer */
     RG_VISIT_SAVE_PANEL,    /**< panel: keep it for the next start; answered by RG_VISIT_SETTINGS_STORED */
     RG_VISIT_SAVE_BROKER,   /**< broker: connect there from now on, and keep it; answered likewise */
 
@@ -288,6 +296,17 @@ struct rg_visit_consent {
     char language[RG_LANGUAGE_MAX]; /**< that they read; empty: the site's first */
 };
 
+/** Something of a member on the screen, as app/consent/look.h has it. */
+struct rg_visit_look {
+    uint64_t number; /**< growing from 1 */
+    enum rg_look_scope scope;
+    enum rg_look_began began;
+    uint32_t purposes, fields; /**< ENDED: all that came up while it lasted */
+    bool more, closed;
+    uint32_t since_tap_ms;
+    uint32_t duration_ms; /**< BEGAN: RG_LOOK_UNKNOWN */
+};
+
 struct rg_visit_command {
     enum rg_visit_command_kind kind;
     uint64_t tap; /**< which tap this answers, for the trace; KEEP_CARD, JOIN: the card's; 0 none */
@@ -309,6 +328,7 @@ struct rg_visit_command {
         struct rg_visit_join join;
         struct rg_visit_consent consent;
         struct rg_known_row row;
+        struct rg_visit_look look;
     };
 };
 

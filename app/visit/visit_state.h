@@ -40,6 +40,9 @@ struct rg_visit {
     uint64_t input_ns;             /* last sign of life of this visit */
     uint64_t load_ns;              /* when the store was asked */
     uint64_t card_tap;             /* of the holder's card, while they load; 0: another card opens them */
+    uint64_t tap_ns;               /* the holder's card was last here; 0: not since the kiosk knows of them */
+    enum rg_look_began began;      /* how what is open came to be */
+    uint32_t purposes;             /* of the grant under which it was read */
     char locked_name[RG_NAME_MAX]; /* LOCKED, and OPEN with the greeting's scope */
     char locked_language[RG_LANGUAGE_MAX];
     char language[RG_LANGUAGE_MAX]; /* the customer's, once known */
@@ -56,6 +59,7 @@ struct rg_visit {
     struct rg_visit_parked {
         struct rg_associate_id associate; /* 0: this place is free */
         struct rg_member_ref holder;
+        uint64_t tap_ns; /* of their card, before it was parked */
         uint64_t until_ns;
     } parked[RG_VISIT_PARKED];
     bool reopens; /* the session's visit timed out, and nothing was opened since */
@@ -69,6 +73,15 @@ struct rg_visit {
         bool present; /* RIGHTS: the holder tapped no weaker a card while these screens stand */
         struct rg_rights_model model;
     } rights;
+
+    /* What is drawn of a member, until it is no more; line.number 0: nothing is. */
+    struct {
+        struct rg_visit_look line;
+        struct rg_visit_id visit;
+        struct rg_associate_id associate;
+        uint64_t since_ns;
+    } look;
+    uint64_t last_look;
 
     bool choosing;    /* RG_SCREEN_LANGUAGE stands, unless something goes before it */
     uint64_t ease_ns; /* last input that keeps what was chosen without a visit; 0: nothing was chosen */
@@ -249,6 +262,9 @@ void rg_visit_wake(struct rg_visit *visit);
 void rg_visit_rest(struct rg_visit *visit);
 uint64_t rg_visit_rest_deadline(const struct rg_visit *visit);
 enum rg_screen_light rg_visit_light(const struct rg_visit *visit);
+
+/** Say of what the model now shows that it begins, or of what it no longer shows that it ended. */
+void rg_visit_look(struct rg_visit *visit);
 
 /** Make the model say what the state is. */
 void rg_visit_present(struct rg_visit *visit);

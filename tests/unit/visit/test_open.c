@@ -20,7 +20,8 @@ static void profile_orders_what_was_shown(void **state)
 {
     struct scene *s = *state;
     scene_open_profile(s, MEMBER_ANNA);
-    assert_int_equal(s->orders->count, 1);
+    assert_int_equal(s->orders->count, 2);
+    assert_int_equal(s->orders->items[1].kind, RG_VISIT_LOOK_BEGAN);
     const struct rg_visit_command *shown = &s->orders->items[0];
     assert_int_equal(shown->kind, RG_VISIT_STORE_SHOWN);
     assert_int_equal(shown->visit.value, scene_model(s)->visit.value);

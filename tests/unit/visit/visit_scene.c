@@ -46,6 +46,14 @@ void scene_event(struct scene *s, const struct rg_visit_event *event)
         if (order->kind == RG_VISIT_LOAD_GREETING || order->kind == RG_VISIT_LOAD_PROFILE) {
             s->load = *order;
         }
+        if (order->kind == RG_VISIT_LOOK_BEGAN) {
+            s->began = *order;
+            s->begins++;
+        }
+        if (order->kind == RG_VISIT_LOOK_ENDED) {
+            s->ended = order->look;
+            s->ends++;
+        }
         if (order->kind == RG_VISIT_STORE_OUTCOME) {
             s->outcome = *order;
         }

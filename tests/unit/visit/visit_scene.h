@@ -19,6 +19,9 @@ struct scene {
     struct rg_visit_command load;           /* the last load ordered */
     struct rg_visit_command outcome;        /* the last outcome ordered */
     struct rg_visit_command wish;           /* the last of the customer's requests */
+    struct rg_visit_command began;          /* the last look */
+    struct rg_visit_look ended;             /* the last that ended */
+    int begins, ends;                       /* how many looks began and ended */
 };
 
 #define MEMBER_ANNA 101
