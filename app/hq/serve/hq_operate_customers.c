@@ -5,6 +5,7 @@
 #include "hq_erase.h"
 #include "hq_json.h"
 #include "hq_ledger.h"
+#include "hq_looks.h"
 #include "log.h"
 
 #include <stdio.h>
@@ -167,6 +168,9 @@ static enum rg_status on_customer(struct rows *to, const char *operator_name, co
     if (strcmp(what, "export") == 0) {
         return rg_hq_customer_export(to->server->store, member, take_row, to);
     }
+    if (strcmp(what, "looks") == 0) {
+        return rg_hq_looks_of_member(to->server->store, member, NULL, take_row, to);
+    }
     if (strcmp(what, "erase") == 0) {
         return request_erase(to, operator_name, member);
     }
@@ -179,7 +183,7 @@ static enum rg_status on_customer(struct rows *to, const char *operator_name, co
 bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name, const char *rid,
                           const char *method, const cJSON *body)
 {
-    static const char *const known[] = {"find", "show", "export", "erase", "keep"};
+    static const char *const known[] = {"find", "show", "export", "erase", "keep", "looks"};
     char topic[RG_HQ_TOPIC_MAX];
     struct rows to = {.server = server, .topic = topic, .rid = rid};
     enum rg_status status = RG_UNSUPPORTED;

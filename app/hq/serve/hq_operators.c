@@ -165,10 +165,10 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         cards(server, operator_name, topic, rid, envelope->body, true);
     } else if (strcmp(method, "card-list") == 0) {
         cards(server, operator_name, topic, rid, envelope->body, false);
-    } else if (!rg_hq_take_customers(server, operator_name, rid, method, envelope->body)) {
-        rg_hq_refuse(
-            server, topic, rid, "unknown-method",
-            "This HQ knows status, card-issue, card-list, verify and customer-find, -show, -export, -erase, "
-            "-approve, -keep and -proof.");
+    } else if (!rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
+               !rg_hq_take_customers(server, operator_name, rid, method, envelope->body)) {
+        rg_hq_refuse(server, topic, rid, "unknown-method",
+                     "This HQ knows status, card-issue, card-list, verify, alerts, audit-badge and customer-"
+                     "find, -show, -export, -erase, -approve, -keep, -proof and -looks.");
     }
 }

@@ -42,6 +42,7 @@ struct rg_hq_site_heads {
 struct rg_hq_server {
     struct rg_hq_store *store;
     struct rg_keystore *keys;
+    bool audit_per_badge; /**< where works councils allow it */
     struct rg_uplink *uplink;
     struct rg_hq_waiting *first, *last;
     size_t waiting_bytes;
@@ -85,6 +86,10 @@ bool rg_hq_note(struct rg_hq_server *server, const char *operator_name, const ch
 /** Methods on customers and on the ledger. @return false when @p method is none of them. */
 bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name, const char *rid,
                           const char *method, const cJSON *body);
+
+/** `audit-badge` and `alerts`. @return false when @p method is none of them. */
+bool rg_hq_take_looks(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                      const char *method, const cJSON *body);
 
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);

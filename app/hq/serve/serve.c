@@ -1,6 +1,7 @@
 #include "serve.h"
 
 #include "hq_erase.h"
+#include "hq_looks.h"
 #include "hq_server.h"
 #include "keystore_file.h"
 #include "log.h"
@@ -29,20 +30,40 @@ static const char help[] =
     "  --broker URL   mqtts://HOST[:PORT]\n"
     "  --ca FILE      certificate authority of the broker (PEM)\n"
     "  --cert FILE    HQ's certificate, common name hq (PEM)\n"
-    "  --key FILE     its key (PEM)\n";
+    "  --key FILE     its key (PEM)\n"
+    "  --audit-per-badge           reports of who looked may name badges: where works councils allow it\n"
+    "  --audit-members-per-hour N  alert when a badge opens more customers in an hour (30)\n";
 
 struct serve_options {
     const char *db, *keys, *broker, *ca, *certificate, *key;
+    struct rg_hq_look_policy looks;
 };
+
+static bool read_many(const char *text, uint32_t *many)
+{
+    char *end = NULL;
+    long number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || number < 1 || number > 100000) {
+        (void)fputs("regard-hq serve: --audit-members-per-hour wants a number from 1 to 100000\n", stderr);
+        return false;
+    }
+    *many = (uint32_t)number;
+    return true;
+}
 
 /* @return -1 to go on, otherwise the exit code. */
 static int parse(int argc, char **argv, struct serve_options *options)
 {
-    static const struct option table[] = {
-        {"db", required_argument, NULL, 'd'},     {"keys", required_argument, NULL, 'k'},
-        {"broker", required_argument, NULL, 'b'}, {"ca", required_argument, NULL, 'a'},
-        {"cert", required_argument, NULL, 'c'},   {"key", required_argument, NULL, 'y'},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
+    static const struct option table[] = {{"db", required_argument, NULL, 'd'},
+                                          {"keys", required_argument, NULL, 'k'},
+                                          {"broker", required_argument, NULL, 'b'},
+                                          {"ca", required_argument, NULL, 'a'},
+                                          {"cert", required_argument, NULL, 'c'},
+                                          {"key", required_argument, NULL, 'y'},
+                                          {"audit-per-badge", no_argument, NULL, 'p'},
+                                          {"audit-members-per-hour", required_argument, NULL, 'm'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     int code;
     while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
         switch (code) {
@@ -52,6 +73,12 @@ static int parse(int argc, char **argv, struct serve_options *options)
         case 'a': options->ca = optarg; break;
         case 'c': options->certificate = optarg; break;
         case 'y': options->key = optarg; break;
+        case 'p': options->looks.per_badge = true; break;
+        case 'm':
+            if (!read_many(optarg, &options->looks.many)) {
+                return 2;
+            }
+            break;
         case 'h': (void)fputs(help, stdout); return 0;
         default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return 2;
         }
@@ -102,6 +129,8 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
         return status;
     }
     rg_hq_store_keys(server->store, server->keys);
+    rg_hq_looks_policy(server->store, &options->looks);
+    server->audit_per_badge = options->looks.per_badge;
     server->text = malloc(RG_ENVELOPE_MAX + 1);
     if (server->text == NULL) {
         return RG_NO_MEMORY;

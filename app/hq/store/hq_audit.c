@@ -1,12 +1,10 @@
 #include "hq_audit.h"
 
 #include "crypto.h"
+#include "hq_chain.h"
 #include "hq_sql.h"
-#include "text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum rg_status rg_hq_audit_id(const struct rg_hq_audit *audit, struct rg_ledger_id *id)
 {
@@ -18,32 +16,7 @@ enum rg_status rg_hq_audit_id(const struct rg_hq_audit *audit, struct rg_ledger_
     return rg_sha256(text, (size_t)len, id->bytes);
 }
 
-static enum rg_status chain_get(struct rg_hq_store *store, struct rg_ledger_chain *chain)
-{
-    char count[24], head[65];
-    *chain = (struct rg_ledger_chain){0};
-    enum rg_status status = rg_hq_meta_get(store, "audit-count", count, sizeof count);
-    if (status == RG_OK) {
-        status = rg_hq_meta_get(store, "audit-head", head, sizeof head);
-    }
-    if (status == RG_NOT_FOUND) {
-        return RG_OK;
-    }
-    if (status == RG_OK) {
-        chain->count = strtoull(count, NULL, 10);
-        status = rg_hex_read(head, chain->head, sizeof chain->head) == RG_OK ? RG_OK : RG_CORRUPT;
-    }
-    return status;
-}
-
-static enum rg_status chain_put(struct rg_hq_store *store, const struct rg_ledger_chain *chain)
-{
-    char count[24], head[65];
-    (void)snprintf(count, sizeof count, "%llu", (unsigned long long)chain->count);
-    rg_hex_write(chain->head, sizeof chain->head, head);
-    enum rg_status status = rg_hq_meta_put(store, "audit-count", count);
-    return status == RG_OK ? rg_hq_meta_put(store, "audit-head", head) : status;
-}
+static const struct rg_hq_chain_names names = {"audit-count", "audit-head"};
 
 static enum rg_status insert(struct rg_hq_store *store, const struct rg_hq_audit *audit,
                              const struct rg_ledger_chain *chain)
@@ -70,7 +43,7 @@ enum rg_status rg_hq_audit(struct rg_hq_store *store, const struct rg_hq_audit *
     if (status != RG_OK) {
         return status;
     }
-    status = chain_get(store, &chain);
+    status = rg_hq_chain_get(store, &names, &chain);
     if (status == RG_OK) {
         status = rg_hq_audit_id(audit, &id);
     }
@@ -81,7 +54,7 @@ enum rg_status rg_hq_audit(struct rg_hq_store *store, const struct rg_hq_audit *
         status = insert(store, audit, &chain);
     }
     if (status == RG_OK) {
-        status = chain_put(store, &chain);
+        status = rg_hq_chain_put(store, &names, &chain);
     }
     return rg_hq_leave(store, ours, status);
 }

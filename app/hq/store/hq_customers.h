@@ -41,7 +41,7 @@ enum rg_status rg_hq_customer_consents(struct rg_hq_store *store, int64_t member
                                        void *context) RG_MUST_CHECK;
 
 /**
- * Everything that HQ holds about the member, as rows {"part":"member|card|consent|line|purchase|shown|outcome",...}, which
+ * Everything that HQ holds about the member, as rows {"part":"member|card|consent|line|purchase|shown|outcome|look",...}, which
  * include/protocol/README.md describes. @return as rg_hq_customer_lines().
  */
 enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,

@@ -1,6 +1,7 @@
 #include "hq_erase.h"
 
 #include "hq_ledger.h"
+#include "hq_looks.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 
@@ -156,6 +157,9 @@ static enum rg_status destroy(struct rg_hq_store *store, int64_t member, int64_t
     }
     if (status == RG_OK) {
         status = rg_hq_ledger_forget(store, member);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_looks_forget(store, member);
     }
     if (status == RG_OK) {
         status = unlink_purchases(store, member);

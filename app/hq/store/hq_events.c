@@ -2,6 +2,7 @@
 
 #include "hq_consent_ops.h"
 #include "hq_json.h"
+#include "hq_looks.h"
 #include "hq_sql.h"
 #include "regard/ids.h"
 #include "text.h"
@@ -10,6 +11,7 @@
 
 #define ITEMS_MAX 16
 #define CONSENT   "consent"
+#define AUDIT     "audit"
 
 /* Where an op came from, and what the message said about the whole stream. */
 struct batch {
@@ -232,10 +234,10 @@ static enum rg_status mark_id(struct rg_hq_store *store, const char *id, bool *f
     return status;
 }
 
-/* What people may look at of an op that could not be used: of the stream of consents no names, lines or keys. */
+/* What people may look at of an op that could not be used: of the streams of consents and looks no names, lines or keys. */
 static char *letter(const struct batch *b, const cJSON *json, const struct op *op)
 {
-    if (strcmp(b->stream, CONSENT) != 0) {
+    if (strcmp(b->stream, CONSENT) != 0 && strcmp(b->stream, AUDIT) != 0) {
         return rg_hq_json_print(json);
     }
     cJSON *rest = cJSON_CreateObject();
@@ -272,6 +274,9 @@ static enum rg_status apply_op(struct rg_hq_store *store, const struct batch *b,
         } else if (strcmp(b->stream, CONSENT) == 0 && rg_hq_consent_kind(op.kind)) {
             const struct rg_hq_origin origin = {b->site, b->device, b->now_ms};
             status = rg_hq_consent_op(store, &origin, op.kind, json, &code);
+        } else if (strcmp(b->stream, AUDIT) == 0 && strcmp(op.kind, "looked") == 0) {
+            const struct rg_hq_origin origin = {b->site, b->device, b->now_ms};
+            status = rg_hq_look_take(store, &origin, json, &code);
         } else {
             code = "unknown-kind";
             status = RG_INVALID;

@@ -1,5 +1,6 @@
 #include "hq_customers.h"
 
+#include "hq_looks.h"
 #include "hq_sql.h"
 #include "text.h"
 
@@ -203,5 +204,5 @@ enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, 
         status = parts[i].sql == NULL ? lines(store, member, parts[i].part, take, context)
                                       : part_of(store, member, parts[i].part, parts[i].sql, take, context);
     }
-    return status;
+    return status == RG_OK ? rg_hq_looks_of_member(store, member, "look", take, context) : status;
 }

@@ -47,7 +47,7 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     return status;
 }
 
-/* Statement: number, site, device, online, received, body, rejects, applied. */
+/* Statement: number, site, device, online, received, body, rejects, applied, alerts. */
 static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, struct rg_hq_buffer *rows)
 {
     int64_t received = sqlite3_column_int64(stmt, 4);
@@ -66,7 +66,8 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, struct r
         whole = cJSON_AddItemToObject(row, copied[i], item != NULL ? item : cJSON_CreateNull());
     }
     whole = whole && cJSON_AddNumberToObject(row, "rejects", (double)sqlite3_column_int64(stmt, 6)) &&
-            cJSON_AddNumberToObject(row, "applied", (double)sqlite3_column_int64(stmt, 7));
+            cJSON_AddNumberToObject(row, "applied", (double)sqlite3_column_int64(stmt, 7)) &&
+            cJSON_AddNumberToObject(row, "alerts", (double)sqlite3_column_int64(stmt, 8));
     char *text = whole ? cJSON_PrintUnformatted(row) : NULL;
     if (text != NULL) {
         rg_hq_buffer_text(rows, text);
@@ -84,12 +85,14 @@ enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int6
         store, "SELECT number,site,device,online,received,body,"
                "(SELECT count(*) FROM dead_letter d WHERE d.site=k.site AND d.device=k.device AND "
                "d.stream<>'retail'),"
-               "(SELECT coalesce(sum(applied),0) FROM inbox i WHERE i.site=k.site AND i.device=k.device) "
+               "(SELECT coalesce(sum(applied),0) FROM inbox i WHERE i.site=k.site AND i.device=k.device),"
+               "(SELECT count(*) FROM alert a WHERE a.site=k.site AND a.device=k.device AND a.received>?2) "
                "FROM kiosks k WHERE number>?1 ORDER BY number");
     if (stmt == NULL) {
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, *after);
+    (void)sqlite3_bind_int64(stmt, 2, now_ms - RG_HQ_LOOK_RECENT_MS);
     enum rg_status status = RG_OK;
     size_t start = rows->len;
     bool left = false;

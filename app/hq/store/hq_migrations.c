@@ -107,6 +107,24 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE TABLE request(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, member "
     "INTEGER NOT NULL,"
     " operator TEXT NOT NULL, approver TEXT, approved INTEGER);",
+    /* Who looked at customers on the kiosks. A line is never changed; who is erased loses member and key beside it. run is
+       the kiosk's own chain; run to scope say what the line says. chain is HQ's, whose end is kept apart in meta. */
+    "CREATE TABLE looked(seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, site TEXT NOT NULL, device TEXT "
+    "NOT "
+    "NULL,"
+    " line BLOB NOT NULL, member INTEGER NOT NULL, key BLOB, run BLOB NOT NULL, number INTEGER NOT NULL,"
+    " at INTEGER NOT NULL, until INTEGER NOT NULL, associate INTEGER NOT NULL, scope INTEGER NOT NULL,"
+    " chain BLOB NOT NULL);"
+    "CREATE UNIQUE INDEX looked_run ON looked(site, device, run, number);"
+    "CREATE INDEX looked_member ON looked(member, at) WHERE member <> 0;"
+    "CREATE INDEX looked_badge ON looked(associate, at);"
+    "CREATE TABLE alert(number INTEGER PRIMARY KEY, received INTEGER NOT NULL, at INTEGER NOT NULL, kind "
+    "TEXT NOT "
+    "NULL,"
+    " site TEXT NOT NULL, device TEXT NOT NULL, associate INTEGER NOT NULL, who TEXT NOT NULL, look INTEGER "
+    "NOT "
+    "NULL);"
+    "CREATE INDEX alert_of ON alert(site, device, received);",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -10,6 +10,7 @@
 
 #include "aead.h"
 #include "hq_feed.h"
+#include "hq_looks.h"
 #include "ledger.h"
 #include "regard/keystore.h"
 
@@ -69,6 +70,7 @@ struct rg_hq_store {
     /* The chain of consents, held while a transaction is open. */
     struct rg_ledger_chain chain;
     bool chain_read, chain_dirty;
+    struct rg_hq_look_policy look_policy;
     int64_t tombstones; /* how many there are; -1: not counted in this transaction */
 };
 

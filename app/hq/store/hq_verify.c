@@ -1,5 +1,6 @@
 #include "hq_audit.h"
 #include "hq_ledger.h"
+#include "hq_looks_private.h"
 #include "hq_sql.h"
 #include "text.h"
 
@@ -56,6 +57,50 @@ static const char *read_audit(struct rg_hq_store *store, sqlite3_stmt *stmt, str
                                       .member = sqlite3_column_int64(stmt, 5)};
     (void)store;
     return rg_hq_audit_id(&audit, id) == RG_OK ? NULL : "there is no memory to check it";
+}
+
+/* What lies beside a line only repeats it. */
+static bool beside(sqlite3_stmt *stmt, const struct rg_hq_look_row *row)
+{
+    const struct rg_look *look = &row->look;
+    return column_is(stmt, 8, look->chain, sizeof look->chain) &&
+           sqlite3_column_int64(stmt, 9) == (int64_t)look->number &&
+           sqlite3_column_int64(stmt, 10) == look->at_ms &&
+           sqlite3_column_int64(stmt, 11) == rg_hq_look_until(look) &&
+           sqlite3_column_int64(stmt, 12) == look->associate.value &&
+           sqlite3_column_int(stmt, 13) == (int)look->scope;
+}
+
+static bool is_of(const struct rg_hq_look_row *row, const uint8_t *key, size_t key_len)
+{
+    uint8_t who[sizeof row->look.who];
+    if (row->member == 0) {
+        return key == NULL;
+    }
+    return key_len == RG_LOOK_KEY && rg_look_who(key, (struct rg_member_id){row->member}, who) == RG_OK &&
+           memcmp(who, row->look.who, sizeof who) == 0;
+}
+
+/* seq, chain, received, site, device, line, member, key, run, number, at, until, associate, scope */
+static const char *read_look(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_ledger_id *id)
+{
+    struct rg_hq_look_row row = {.received = sqlite3_column_int64(stmt, 2),
+                                 .site = rg_hq_column_text(stmt, 3),
+                                 .device = rg_hq_column_text(stmt, 4),
+                                 .bytes = sqlite3_column_blob(stmt, 5),
+                                 .member = sqlite3_column_int64(stmt, 6)};
+    (void)store;
+    if (row.bytes == NULL ||
+        rg_look_read(row.bytes, (size_t)sqlite3_column_bytes(stmt, 5), &row.look) != RG_OK) {
+        return "the line is no line any more";
+    }
+    if (!is_of(&row, sqlite3_column_blob(stmt, 7), (size_t)sqlite3_column_bytes(stmt, 7))) {
+        return "the line was given to another member, or its key was changed";
+    }
+    if (!beside(stmt, &row)) {
+        return "what lies beside the line does not say what it says";
+    }
+    return rg_hq_look_row_id(&row, id) == RG_OK ? NULL : "there is no memory to check it";
 }
 
 static const char *step(struct rg_hq_store *store, struct walk *walk, sqlite3_stmt *stmt)
@@ -134,6 +179,41 @@ static void append(const struct walk *walk, struct rg_hq_buffer *rows)
     }
 }
 
+/* A name that is taken from beside a line leaves the chain whole; only an erasure may. */
+static enum rg_status check_unnamed(struct rg_hq_store *store, struct walk *walk)
+{
+    enum rg_status status = rg_hq_looks_unnamed(store, &walk->broken);
+    if (status == RG_OK && walk->broken != 0) {
+        walk->reason =
+            "lines name nobody of which the audit knows no erasure; this is the first without a name";
+    }
+    return status;
+}
+
+/* Many chains, so that there is no head to note. */
+static enum rg_status append_kiosks(struct rg_hq_store *store, struct rg_hq_buffer *rows, bool *intact)
+{
+    int64_t lines, broken;
+    const char *reason;
+    enum rg_status status = rg_hq_look_chains(store, &lines, &broken, &reason);
+    if (status != RG_OK) {
+        return status;
+    }
+    rg_hq_buffer_text(rows, ",{\"chain\":\"looks-kiosks\",\"lines\":");
+    rg_hq_buffer_int(rows, lines);
+    rg_hq_buffer_text(rows, ",\"head\":null,\"broken\":");
+    if (reason != NULL) {
+        rg_hq_buffer_int(rows, broken);
+    } else {
+        rg_hq_buffer_text(rows, "null");
+    }
+    rg_hq_buffer_text(rows, ",\"reason\":");
+    rg_hq_buffer_json(rows, reason, reason == NULL ? 0 : strlen(reason));
+    rg_hq_buffer_text(rows, "}");
+    *intact = *intact && reason == NULL;
+    return RG_OK;
+}
+
 enum rg_status rg_hq_verify(struct rg_hq_store *store, struct rg_hq_buffer *rows, bool *intact)
 {
     struct walk walks[] = {
@@ -147,6 +227,13 @@ enum rg_status rg_hq_verify(struct rg_hq_store *store, struct rg_hq_buffer *rows
          .count_name = "audit-count",
          .head_name = "audit-head",
          .read = read_audit},
+        {.name = "looks",
+         .sql =
+             "SELECT seq,chain,received,site,device,line,member,key,run,number,at,until,associate,scope FROM "
+             "looked ORDER BY seq",
+         .count_name = rg_hq_look_names.count,
+         .head_name = rg_hq_look_names.head,
+         .read = read_look},
     };
     /* One snapshot: the end that is kept apart belongs to the lines that were walked. */
     bool in_write = store->in_transaction;
@@ -154,9 +241,15 @@ enum rg_status rg_hq_verify(struct rg_hq_store *store, struct rg_hq_buffer *rows
     *intact = true;
     for (size_t i = 0; status == RG_OK && i < sizeof walks / sizeof walks[0]; i++) {
         status = go(store, &walks[i]);
+        if (status == RG_OK && walks[i].read == read_look && walks[i].reason == NULL) {
+            status = check_unnamed(store, &walks[i]);
+        }
         *intact = *intact && walks[i].reason == NULL;
         rg_hq_buffer_text(rows, i > 0 ? "," : "");
         append(&walks[i], rows);
+    }
+    if (status == RG_OK) {
+        status = append_kiosks(store, rows, intact);
     }
     if (!in_write) {
         (void)rg_hq_execute(store, "COMMIT");
