@@ -33,7 +33,10 @@ enum rg_ctl_command {
     RG_CTL_CUSTOMER_ERASE,
     RG_CTL_CUSTOMER_APPROVE,
     RG_CTL_CUSTOMER_KEEP,
-    RG_CTL_CUSTOMER_PROOF
+    RG_CTL_CUSTOMER_PROOF,
+    RG_CTL_AUDIT_MEMBER,
+    RG_CTL_AUDIT_BADGE,
+    RG_CTL_ALERTS
 };
 
 struct rg_ctl_options {
@@ -75,6 +78,9 @@ const char *rg_ctl_age(int64_t at_ms, char text[24]);
 
 /** The tables of `customer` and `verify`. @return as rg_ctl_print(). */
 enum rg_ctl_exit rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** What `audit` and `alerts` answered. @return as rg_ctl_print(). */
+enum rg_ctl_exit rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows);
 
 /** Write the rows of an export as one document. @return RG_CTL_DONE or RG_CTL_FAILED, said on stderr. */
 enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const cJSON *rows);

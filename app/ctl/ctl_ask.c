@@ -90,7 +90,10 @@ static enum rg_status ask(struct conversation *talk)
                                           "customer-erase",
                                           "customer-approve",
                                           "customer-keep",
-                                          "customer-proof"};
+                                          "customer-proof",
+                                          "customer-looks",
+                                          "audit-badge",
+                                          "alerts"};
     const struct rg_ctl_options *options = talk->options;
     cJSON *body = cJSON_CreateObject();
     (void)cJSON_AddStringToObject(body, "rid", talk->rid);

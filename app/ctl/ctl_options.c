@@ -16,10 +16,17 @@ static const char help[] =
     "       regardctl [options] customer find --member N|--external ID\n"
     "       regardctl [options] customer show|export|erase|keep|proof N\n"
     "       regardctl [options] customer approve REQUEST\n"
+    "       regardctl [options] audit member|badge N\n"
+    "       regardctl [options] alerts\n"
     "       regardctl [options] verify\n\n"
     "erase asks for an erasure, which a second operator must approve; keep calls off one that is still "
     "held.\n"
-    "verify walks the ledger of consents and the audit: 1 when a line was changed, dropped or reordered.\n\n"
+    "audit says who looked at a customer on the kiosks, and, where works councils allow it, what a badge "
+    "opened;\n"
+    "alerts lists looks that no tap explains, of closed shops, of badges that open too many, and broken "
+    "chains.\n"
+    "verify walks the ledger of consents, the audit and the looks: 1 when a line was changed, dropped or "
+    "reordered.\n\n"
     "  --broker URL       mqtts://HOST[:PORT] (or REGARD_BROKER)\n"
     "  --identity DIR     a folder with ca.pem, client.pem and client.key (or REGARD_IDENTITY)\n"
     "  --ca, --cert, --key FILE   the same one by one\n"
@@ -131,6 +138,18 @@ static bool customer(struct rg_ctl_options *options, int count, char **words)
     return false;
 }
 
+static bool audit(struct rg_ctl_options *options, int count, char **words)
+{
+    bool member = count == 2 && strcmp(words[0], "member") == 0;
+    options->badge = count == 2 && strcmp(words[0], "badge") == 0;
+    options->command = options->badge ? RG_CTL_AUDIT_BADGE : RG_CTL_AUDIT_MEMBER;
+    if ((member || options->badge) && options->holder == 0) {
+        return number(words[1], &options->holder);
+    }
+    (void)fputs("regardctl: say audit member or audit badge with a number; see regardctl --help\n", stderr);
+    return false;
+}
+
 static bool card(struct rg_ctl_options *options, int count, char **words)
 {
     if (count == 1 && strcmp(words[0], "issue") == 0) {
@@ -162,6 +181,13 @@ static bool command(struct rg_ctl_options *options, int count, char **words)
         options->command = RG_CTL_VERIFY;
         return true;
     }
+    if (count == 1 && strcmp(words[0], "alerts") == 0) {
+        options->command = RG_CTL_ALERTS;
+        return true;
+    }
+    if (count > 0 && strcmp(words[0], "audit") == 0) {
+        return audit(options, count - 1, words + 1);
+    }
     if (count > 0 && strcmp(words[0], "card") == 0) {
         return card(options, count - 1, words + 1);
     }
@@ -175,7 +201,8 @@ static bool command(struct rg_ctl_options *options, int count, char **words)
                     stderr);
         return false;
     }
-    (void)fputs("regardctl: say status, card, customer or verify; see regardctl --help\n", stderr);
+    (void)fputs("regardctl: say status, card, customer, audit, alerts or verify; see regardctl --help\n",
+                stderr);
     return false;
 }
 

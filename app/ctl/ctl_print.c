@@ -40,20 +40,21 @@ const char *rg_ctl_age(int64_t at_ms, char text[24])
 
 static void print_status(const cJSON *rows)
 {
-    (void)printf("%-12s %-14s %-8s %-12s %-12s %6s %8s %7s %-9s %-9s %-7s %s\n", "SITE", "KIOSK", "STATE",
-                 "SEEN", "LAST TAP", "QUEUE", "APPLIED", "REJECTS", "READER", "DATABASE", "SCREEN",
+    (void)printf("%-12s %-14s %-8s %-12s %-12s %6s %8s %7s %6s %-9s %-9s %-7s %s\n", "SITE", "KIOSK", "STATE",
+                 "SEEN", "LAST TAP", "QUEUE", "APPLIED", "REJECTS", "ALERTS", "READER", "DATABASE", "SCREEN",
                  "VERSION");
     const cJSON *row;
     cJSON_ArrayForEach(row, rows)
     {
         char seen[24], tap[24];
         bool online = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "online"));
-        (void)printf("%-12s %-14s %-8s %-12s %-12s %6" PRId64 " %8" PRId64 " %7" PRId64 
+        (void)printf("%-12s %-14s %-8s %-12s %-12s %6" PRId64 " %8" PRId64 " %7" PRId64 " %6" PRId64
                      " %-9s %-9s %-7s %s\n",
                      rg_ctl_text_of(row, "site"), rg_ctl_text_of(row, "device"),
                      online ? "online" : "OFFLINE", rg_ctl_age(rg_ctl_number_of(row, "last_seen", 0), seen),
                      rg_ctl_age(rg_ctl_number_of(row, "last_tap", 0), tap), rg_ctl_number_of(row, "queue", 0),
                      rg_ctl_number_of(row, "applied", 0), rg_ctl_number_of(row, "rejects", 0),
+                     rg_ctl_number_of(row, "alerts", 0),
                      rg_ctl_text_of(row, "reader"), rg_ctl_text_of(row, "database"), rg_ctl_text_of(row, "screen"),
                      rg_ctl_text_of(row, "version"));
     }
@@ -105,6 +106,9 @@ enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows)
     }
     if (options->command == RG_CTL_CUSTOMER_EXPORT) {
         return rg_ctl_write_export(options, rows);
+    }
+    if (options->command >= RG_CTL_AUDIT_MEMBER) {
+        return rg_ctl_print_looks(options, rows);
     }
     if (options->command >= RG_CTL_VERIFY) {
         return rg_ctl_print_customers(options, rows);
