@@ -26,7 +26,8 @@ def line(member, purpose, act, *parents, at=1):
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-class Consent(unittest.TestCase):
+class ConsentCase(unittest.TestCase):
+    """A broker, an HQ with a small store, and a kiosk that the test plays."""
     @classmethod
     def setUpClass(cls):
         cls.place = rg.Place(IDENTITIES)
@@ -130,6 +131,8 @@ class Consent(unittest.TestCase):
         with_cards = {row["holder"] for row in self.have["cards"].values() if row["kind"] == "member"}
         return next(member for member, _ in self.have["purchases"] if member in with_cards)
 
+
+class Consent(ConsentCase):
     # ---- joining, allowing, withdrawing ----
 
     def test_who_joins_at_a_kiosk_reaches_every_kiosk(self):
