@@ -29,14 +29,28 @@ enum rg_ctl_command {
     RG_CTL_VERIFY,
     RG_CTL_CUSTOMER_FIND,
     RG_CTL_CUSTOMER_SHOW,
-    RG_CTL_CUSTOMER_EXPORT,
-    RG_CTL_CUSTOMER_ERASE,
-    RG_CTL_CUSTOMER_APPROVE,
     RG_CTL_CUSTOMER_KEEP,
     RG_CTL_CUSTOMER_PROOF,
     RG_CTL_AUDIT_MEMBER,
     RG_CTL_AUDIT_BADGE,
-    RG_CTL_ALERTS
+    RG_CTL_ALERTS,
+    /* What enters a request; the next ones act on it. */
+    RG_CTL_CUSTOMER_ERASE,
+    RG_CTL_CUSTOMER_EXPORT,
+    RG_CTL_CUSTOMER_RESTRICT,
+    RG_CTL_CUSTOMER_UNRESTRICT,
+    RG_CTL_CUSTOMER_CORRECT,
+    RG_CTL_CUSTOMER_MERGE,
+    RG_CTL_CUSTOMER_UNMERGE,
+    RG_CTL_CUSTOMER_REQUEST,
+    RG_CTL_CUSTOMER_APPROVE,
+    RG_CTL_CUSTOMER_COPY,
+    RG_CTL_CUSTOMER_REFUSE,
+    RG_CTL_CUSTOMER_EXTEND,
+    RG_CTL_CUSTOMER_WITHDRAW,
+    RG_CTL_REQUESTS,
+    RG_CTL_DUPLICATES,
+    RG_CTL_DUPLICATES_DISMISS
 };
 
 struct rg_ctl_options {
@@ -48,9 +62,15 @@ struct rg_ctl_options {
     long long holder; /**< number of a member or a badge */
     bool badge;
     const char *uid;
-    const char *external; /**< the retailer's number of a customer */
-    const char *out;      /**< where an export goes; NULL: standard output */
-    long long request;    /**< which one to approve */
+    const char *external;      /**< the retailer's number of a customer */
+    const char *out;           /**< where an export goes; NULL: standard output */
+    long long request;         /**< which one to act on */
+    long long other;           /**< the second of two members */
+    const char *field, *value; /**< what is corrected, and to what */
+    const char *reason;        /**< why a request is refused or takes longer */
+    int64_t received_ms;       /**< the day of the letter; 0: today */
+    bool informed;             /**< the customer knows that the restriction ends */
+    bool overdue;              /**< only what is overdue, and the exit code says whether there is any */
 };
 
 /** @return -1 to go on, otherwise the exit code; what was wrong went to stderr. */
@@ -75,6 +95,22 @@ const char *rg_ctl_text_of(const cJSON *row, const char *name);
 int64_t rg_ctl_number_of(const cJSON *row, const char *name, int64_t otherwise);
 /** How long ago, in the largest unit that fits: what IT wants to know at a glance. */
 const char *rg_ctl_age(int64_t at_ms, char text[24]);
+
+/** Read a number of a member, badge or request; what is wrong goes to stderr. */
+bool rg_ctl_number_read(const char *text, long long *value);
+
+/** The words of requests and duplicates. @return true when they are, *good then says whether they and the options are
+ * right; what is wrong went to stderr. */
+bool rg_ctl_requests_parse(struct rg_ctl_options *options, int count, char **words, bool *good);
+
+/** Read a day, YYYY-MM-DD, as its begin in UTC; what is wrong goes to stderr. */
+bool rg_ctl_date_read(const char *text, int64_t *at_ms);
+
+/** One line on a request that was entered or acted on. */
+void rg_ctl_print_request(const cJSON *row);
+
+/** The tables of `requests` and `duplicates`. @return RG_CTL_DONE; RG_CTL_FAILED when --overdue found any. */
+enum rg_ctl_exit rg_ctl_print_requests(const struct rg_ctl_options *options, const cJSON *rows);
 
 /** The tables of `customer` and `verify`. @return as rg_ctl_print(). */
 enum rg_ctl_exit rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *rows);

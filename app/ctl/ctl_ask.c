@@ -77,23 +77,61 @@ static void on_message(void *context, const struct rg_uplink_message *message)
     rg_envelope_free(&envelope);
 }
 
+static void add_text(cJSON *body, const char *name, const char *text)
+{
+    if (text != NULL) {
+        (void)cJSON_AddStringToObject(body, name, text);
+    }
+}
+
+static void add_request(cJSON *body, const struct rg_ctl_options *options)
+{
+    if (options->other != 0) {
+        (void)cJSON_AddNumberToObject(body, "other", (double)options->other);
+    }
+    if (options->received_ms != 0) {
+        (void)cJSON_AddNumberToObject(body, "received", (double)options->received_ms);
+    }
+    add_text(body, "field", options->field);
+    add_text(body, "value", options->value);
+    add_text(body, "reason", options->reason);
+    if (options->informed) {
+        (void)cJSON_AddTrueToObject(body, "informed");
+    }
+    if (options->overdue) {
+        (void)cJSON_AddTrueToObject(body, "overdue");
+    }
+}
+
 static enum rg_status ask(struct conversation *talk)
 {
-    static const char *const methods[] = {"",
-                                          "status",
-                                          "card-issue",
-                                          "card-list",
-                                          "verify",
-                                          "customer-find",
-                                          "customer-show",
-                                          "customer-export",
-                                          "customer-erase",
-                                          "customer-approve",
-                                          "customer-keep",
-                                          "customer-proof",
-                                          "customer-looks",
-                                          "audit-badge",
-                                          "alerts"};
+    static const char *const methods[] = {[RG_CTL_STATUS] = "status",
+                                          [RG_CTL_CARD_ISSUE] = "card-issue",
+                                          [RG_CTL_CARD_LIST] = "card-list",
+                                          [RG_CTL_VERIFY] = "verify",
+                                          [RG_CTL_CUSTOMER_FIND] = "customer-find",
+                                          [RG_CTL_CUSTOMER_SHOW] = "customer-show",
+                                          [RG_CTL_CUSTOMER_KEEP] = "customer-keep",
+                                          [RG_CTL_CUSTOMER_PROOF] = "customer-proof",
+                                          [RG_CTL_AUDIT_MEMBER] = "customer-looks",
+                                          [RG_CTL_AUDIT_BADGE] = "audit-badge",
+                                          [RG_CTL_ALERTS] = "alerts",
+                                          [RG_CTL_CUSTOMER_ERASE] = "customer-erase",
+                                          [RG_CTL_CUSTOMER_EXPORT] = "customer-export",
+                                          [RG_CTL_CUSTOMER_RESTRICT] = "customer-restrict",
+                                          [RG_CTL_CUSTOMER_UNRESTRICT] = "customer-unrestrict",
+                                          [RG_CTL_CUSTOMER_CORRECT] = "customer-correct",
+                                          [RG_CTL_CUSTOMER_MERGE] = "customer-merge",
+                                          [RG_CTL_CUSTOMER_UNMERGE] = "customer-unmerge",
+                                          [RG_CTL_CUSTOMER_REQUEST] = "customer-request",
+                                          [RG_CTL_CUSTOMER_APPROVE] = "customer-approve",
+                                          [RG_CTL_CUSTOMER_COPY] = "customer-copy",
+                                          [RG_CTL_CUSTOMER_REFUSE] = "customer-refuse",
+                                          [RG_CTL_CUSTOMER_EXTEND] = "customer-extend",
+                                          [RG_CTL_CUSTOMER_WITHDRAW] = "customer-withdraw",
+                                          [RG_CTL_REQUESTS] = "requests",
+                                          [RG_CTL_DUPLICATES] = "duplicates",
+                                          [RG_CTL_DUPLICATES_DISMISS] = "duplicates-dismiss"};
     const struct rg_ctl_options *options = talk->options;
     cJSON *body = cJSON_CreateObject();
     (void)cJSON_AddStringToObject(body, "rid", talk->rid);
@@ -110,6 +148,7 @@ static enum rg_status ask(struct conversation *talk)
     if (options->request != 0) {
         (void)cJSON_AddNumberToObject(body, "request", (double)options->request);
     }
+    add_request(body, options);
     rg_ctl_exact(body);
     char *text = cJSON_PrintUnformatted(body);
     cJSON_Delete(body);

@@ -43,7 +43,15 @@ static void print_summary(const cJSON *row)
         (void)printf("  asked to be forgotten: hidden, destroyed at %" PRId64 " ms unless kept\n", due);
     }
     if (request != 0) {
-        (void)printf("  erasure waits for a second operator: request %" PRId64 "\n", request);
+        (void)printf("  a request is open: %" PRId64 "; regardctl requests lists all\n", request);
+    }
+    if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "restricted"))) {
+        (void)puts("  processing is restricted: no kiosk has anything of them");
+    }
+    const cJSON *merged;
+    cJSON_ArrayForEach(merged, cJSON_GetObjectItemCaseSensitive(row, "merged"))
+    {
+        (void)printf("  merged with member %" PRId64 "\n", (int64_t)merged->valuedouble);
     }
 }
 
@@ -53,8 +61,7 @@ static void print_row(const cJSON *row)
     if (has(row, "recognised")) {
         print_summary(row);
     } else if (has(row, "state")) {
-        (void)printf("request %" PRId64 " on member %" PRId64 ": %s\n", rg_ctl_number_of(row, "request", 0),
-                     rg_ctl_number_of(row, "member", 0), rg_ctl_text_of(row, "state"));
+        rg_ctl_print_request(row);
     } else if (has(row, "erased")) {
         (void)printf("member %" PRId64 " was erased %s\n", rg_ctl_number_of(row, "member", 0),
                      rg_ctl_age(rg_ctl_number_of(row, "erased", 0), at));
@@ -111,8 +118,9 @@ enum rg_ctl_exit rg_ctl_print_customers(const struct rg_ctl_options *options, co
 static cJSON *document_of(const cJSON *rows)
 {
     static const char *const parts[][2] = {
-        {"card", "cards"},  {"consent", "consents"}, {"line", "lines"}, {"purchase", "purchases"},
-        {"shown", "shown"}, {"outcome", "outcomes"}, {"look", "looked"}};
+        {"merged", "merged"}, {"request", "requests"},   {"card", "cards"},  {"consent", "consents"},
+        {"line", "lines"},    {"purchase", "purchases"}, {"shown", "shown"}, {"outcome", "outcomes"},
+        {"look", "looked"}};
     cJSON *document = cJSON_CreateObject();
     bool whole = cJSON_AddStringToObject(document, "format", "regard-export/1") != NULL;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {

@@ -14,13 +14,30 @@ static const char help[] =
     "       regardctl [options] card issue --member N|--badge N --uid HEX\n"
     "       regardctl [options] card list --member N|--badge N\n"
     "       regardctl [options] customer find --member N|--external ID\n"
-    "       regardctl [options] customer show|export|erase|keep|proof N\n"
-    "       regardctl [options] customer approve REQUEST\n"
+    "       regardctl [options] customer show|keep|proof N\n"
+    "       regardctl [options] customer erase|export|restrict|unrestrict N [--received DATE]\n"
+    "       regardctl [options] customer correct N FIELD VALUE [--received DATE]\n"
+    "       regardctl [options] customer merge A B | unmerge N\n"
+    "       regardctl [options] customer request|approve|copy|withdraw REQUEST\n"
+    "       regardctl [options] customer refuse|extend REQUEST --reason CODE\n"
+    "       regardctl [options] requests [--overdue]\n"
+    "       regardctl [options] duplicates [dismiss A B]\n"
     "       regardctl [options] audit member|badge N\n"
     "       regardctl [options] alerts\n"
     "       regardctl [options] verify\n\n"
-    "erase asks for an erasure, which a second operator must approve; keep calls off one that is still "
-    "held.\n"
+    "What a letter asks is a request: one operator enters it and a second one must approve it, within a "
+    "month of\n"
+    "the letter. requests lists what is open; request shows one, with its value. erase destroys; restrict "
+    "hides\n"
+    "from every kiosk and destroys nothing; export makes a copy in clear, which copy then fetches; correct "
+    "changes\n"
+    "display_name, first_name, language or birthday (MM-DD; '' removes), and no import brings the old value "
+    "back;\n"
+    "merge makes two numbers one person, with the stricter consent of the two, and unmerge takes N apart "
+    "again.\n"
+    "refuse takes unfounded, excessive, identity, law, claims or others; extend, once and two months more,\n"
+    "complexity or number; withdraw is for who entered it. keep calls off an erasure that is still held.\n"
+    "duplicates proposes members who may be one person.\n"
     "audit says who looked at a customer on the kiosks, and, where works councils allow it, what a badge "
     "opened;\n"
     "alerts lists looks that no tap explains, of closed shops, of badges that open too many, and broken "
@@ -36,6 +53,10 @@ static const char help[] =
     "  --uid HEX          the card's number: hexadecimal for type A, b:HEX for B, f:HEX for FeliCa\n"
     "  --external ID      the retailer's own number of a customer\n"
     "  --out FILE         where an export goes, instead of standard output; the file must not exist\n"
+    "  --received DATE    the day of the letter, YYYY-MM-DD; by default today\n"
+    "  --informed         the customer was told that the restriction ends\n"
+    "  --reason CODE      why a request is refused or takes longer\n"
+    "  --overdue          only what is overdue: 1 when there is any\n"
     "  --json             for scripts\n"
     "  --help, --version\n\n"
     "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no answer from HQ in time.\n";
@@ -57,7 +78,7 @@ static bool identity(struct rg_ctl_options *options, const char *dir)
            snprintf(options->key, RG_CTL_PATH_MAX, "%s/client.key", dir) < RG_CTL_PATH_MAX;
 }
 
-static bool number(const char *text, long long *value)
+bool rg_ctl_number_read(const char *text, long long *value)
 {
     char *end = NULL;
     errno = 0;
@@ -99,8 +120,14 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'c': return copy(options->certificate, optarg, "--cert");
     case 'k': return copy(options->key, optarg, "--key");
     case 'j': options->json = true; return true;
+    case 'n': options->informed = true; return true;
+    case 'l': options->overdue = true; return true;
+    case 'r': options->reason = optarg; return optarg[0] != '\0' && strlen(optarg) <= 16;
+    case 'd': return rg_ctl_date_read(optarg, &options->received_ms);
     case 'm':
-    case 'g': options->badge = code == 'g'; return options->holder == 0 && number(optarg, &options->holder);
+    case 'g':
+        options->badge = code == 'g';
+        return options->holder == 0 && rg_ctl_number_read(optarg, &options->holder);
     case 'x': options->external = optarg; return optarg[0] != '\0' && strlen(optarg) <= 200;
     case 'f': options->out = optarg; return true;
     case 'u': options->uid = optarg; return strlen(optarg) <= 32;
@@ -120,9 +147,8 @@ static bool customer(struct rg_ctl_options *options, int count, char **words)
     static const struct {
         const char *name;
         enum rg_ctl_command command;
-    } known[] = {{"show", RG_CTL_CUSTOMER_SHOW},       {"export", RG_CTL_CUSTOMER_EXPORT},
-                 {"erase", RG_CTL_CUSTOMER_ERASE},     {"keep", RG_CTL_CUSTOMER_KEEP},
-                 {"approve", RG_CTL_CUSTOMER_APPROVE}, {"proof", RG_CTL_CUSTOMER_PROOF}};
+    } known[] = {
+        {"show", RG_CTL_CUSTOMER_SHOW}, {"keep", RG_CTL_CUSTOMER_KEEP}, {"proof", RG_CTL_CUSTOMER_PROOF}};
     bool by_option = options->holder != 0 || options->external != NULL;
     if (count == 1 && strcmp(words[0], "find") == 0) {
         options->command = RG_CTL_CUSTOMER_FIND;
@@ -131,8 +157,7 @@ static bool customer(struct rg_ctl_options *options, int count, char **words)
     for (size_t i = 0; count == 2 && !by_option && i < sizeof known / sizeof known[0]; i++) {
         if (strcmp(words[0], known[i].name) == 0) {
             options->command = known[i].command;
-            return number(words[1],
-                          known[i].command == RG_CTL_CUSTOMER_APPROVE ? &options->request : &options->holder);
+            return rg_ctl_number_read(words[1], &options->holder);
         }
     }
     return false;
@@ -144,7 +169,7 @@ static bool audit(struct rg_ctl_options *options, int count, char **words)
     options->badge = count == 2 && strcmp(words[0], "badge") == 0;
     options->command = options->badge ? RG_CTL_AUDIT_BADGE : RG_CTL_AUDIT_MEMBER;
     if ((member || options->badge) && options->holder == 0) {
-        return number(words[1], &options->holder);
+        return rg_ctl_number_read(words[1], &options->holder);
     }
     (void)fputs("regardctl: say audit member or audit badge with a number; see regardctl --help\n", stderr);
     return false;
@@ -173,6 +198,10 @@ static bool card(struct rg_ctl_options *options, int count, char **words)
 
 static bool command(struct rg_ctl_options *options, int count, char **words)
 {
+    bool good;
+    if (rg_ctl_requests_parse(options, count, words, &good)) {
+        return good;
+    }
     if (count == 1 && strcmp(words[0], "status") == 0) {
         options->command = RG_CTL_STATUS;
         return true;
@@ -195,14 +224,18 @@ static bool command(struct rg_ctl_options *options, int count, char **words)
         if (customer(options, count - 1, words + 1)) {
             return true;
         }
-        (void)fputs("regardctl: say customer find with --member N or --external ID, customer show, export, "
-                    "erase or keep "
-                    "with a member's number, or customer approve with a request's; see regardctl --help\n",
-                    stderr);
+        (void)fputs(
+            "regardctl: say customer find with --member N or --external ID, customer show, keep, proof, "
+            "erase, "
+            "export, restrict, unrestrict, correct, merge or unmerge with a member's number, or customer "
+            "request, approve, copy, refuse, extend or withdraw with a request's; see regardctl --help\n",
+            stderr);
         return false;
     }
-    (void)fputs("regardctl: say status, card, customer, audit, alerts or verify; see regardctl --help\n",
-                stderr);
+    (void)fputs(
+        "regardctl: say status, card, customer, requests, duplicates, audit, alerts or verify; see regardctl "
+        "--help\n",
+        stderr);
     return false;
 }
 
@@ -240,6 +273,10 @@ int rg_ctl_options_parse(int argc, char **argv, struct rg_ctl_options *options)
                                           {"uid", required_argument, NULL, 'u'},
                                           {"external", required_argument, NULL, 'x'},
                                           {"out", required_argument, NULL, 'f'},
+                                          {"received", required_argument, NULL, 'd'},
+                                          {"reason", required_argument, NULL, 'r'},
+                                          {"informed", no_argument, NULL, 'n'},
+                                          {"overdue", no_argument, NULL, 'l'},
                                           {"json", no_argument, NULL, 'j'},
                                           {"help", no_argument, NULL, 'h'},
                                           {"version", no_argument, NULL, 'v'},

@@ -61,6 +61,10 @@ static void print_status(const cJSON *rows)
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No kiosk has reported yet.");
     }
+    int64_t overdue = rg_ctl_number_of(cJSON_GetArrayItem(rows, 0), "overdue", 0);
+    if (overdue > 0) {
+        (void)printf("%" PRId64 " of the customers' requests OVERDUE; regardctl requests lists them.\n", overdue);
+    }
 }
 
 static void print_cards(const cJSON *rows)
@@ -101,14 +105,17 @@ void rg_ctl_exact(cJSON *tree)
 enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows)
 {
     /* Tables read numbers, which are no more numbers once they are exact texts. */
-    if (options->json || options->command == RG_CTL_CUSTOMER_EXPORT) {
+    if (options->json || options->command == RG_CTL_CUSTOMER_COPY) {
         rg_ctl_exact(rows);
     }
-    if (options->command == RG_CTL_CUSTOMER_EXPORT) {
+    if (options->command == RG_CTL_CUSTOMER_COPY) {
         return rg_ctl_write_export(options, rows);
     }
-    if (options->command >= RG_CTL_AUDIT_MEMBER) {
+    if (options->command >= RG_CTL_AUDIT_MEMBER && options->command <= RG_CTL_ALERTS) {
         return rg_ctl_print_looks(options, rows);
+    }
+    if (options->command >= RG_CTL_REQUESTS) {
+        return rg_ctl_print_requests(options, rows);
     }
     if (options->command >= RG_CTL_VERIFY) {
         return rg_ctl_print_customers(options, rows);

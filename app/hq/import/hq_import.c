@@ -207,9 +207,8 @@ static int import(struct arguments *a, const struct rg_hq_mapping *mapping)
     bool csv = strcmp(a->format, "csv") == 0;
     status = csv ? rg_hq_import_csv(s, a->source, mapping) : rg_hq_import_online_retail(s, a->source);
     if (status == RG_UNSUPPORTED) {
-        (void)fputs("regard-hq import: customers were erased here, and whether one of these is among them "
-                    "takes --keys "
-                    "DIR, HQ's own. Nothing was changed.\n",
+        (void)fputs("regard-hq import: customers were erased or corrected here, and whether one of these is among "
+                    "them takes --keys DIR, HQ's own. Nothing was changed.\n",
                     stderr);
         return 1;
     }

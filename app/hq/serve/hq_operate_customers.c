@@ -1,4 +1,4 @@
-#include "hq_server.h"
+#include "hq_operate.h"
 
 #include "hq_audit.h"
 #include "hq_customers.h"
@@ -11,14 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Rows that are sent in as many answers as they need. */
-struct rows {
-    struct rg_hq_server *server;
-    const char *topic, *rid;
-    struct rg_hq_buffer rows;
-};
-
-static void send_rows(struct rows *to, bool more)
+void rg_hq_rows_send(struct rg_hq_rows *to, bool more)
 {
     struct rg_hq_buffer *body = &to->server->body;
     rg_hq_answer_begin(to->server, to->rid);
@@ -35,18 +28,18 @@ static void send_rows(struct rows *to, bool more)
     rg_hq_buffer_clear(&to->rows);
 }
 
-static enum rg_status take_row(void *context, const char *row, size_t len)
+enum rg_status rg_hq_rows_take(void *context, const char *row, size_t len)
 {
-    struct rows *to = context;
+    struct rg_hq_rows *to = context;
     if (to->rows.len > 0 && to->rows.len + len + 1 > RG_HQ_PAGE_LIMIT) {
-        send_rows(to, true);
+        rg_hq_rows_send(to, true);
     }
     rg_hq_buffer_bytes(&to->rows, ",", to->rows.len > 0 ? 1 : 0);
     rg_hq_buffer_bytes(&to->rows, row, len);
     return rg_hq_buffer_status(&to->rows);
 }
 
-static void refuse_status(struct rows *to, enum rg_status status)
+void rg_hq_rows_refuse(struct rg_hq_rows *to, enum rg_status status)
 {
     const char *code = "failed", *text = "HQ's database could not do it; look at HQ's log and try again.";
     if (status == RG_NOT_FOUND) {
@@ -62,8 +55,8 @@ static void refuse_status(struct rows *to, enum rg_status status)
 }
 
 /* Which customer it is about: exactly one of "member" and "external". Looking is noted also when nobody is found. */
-static enum rg_status find(struct rows *to, const char *operator_name, const char *what, const cJSON *body,
-                           int64_t *member)
+static enum rg_status find(struct rg_hq_rows *to, const char *operator_name, const char *what,
+                           const cJSON *body, int64_t *member)
 {
     const char *ref = NULL;
     int64_t number = 0;
@@ -79,61 +72,33 @@ static enum rg_status find(struct rows *to, const char *operator_name, const cha
     return rg_hq_note(to->server, operator_name, what, noted) ? status : RG_IO;
 }
 
-static enum rg_status add_summary(struct rows *to, int64_t member)
+static enum rg_status add_summary(struct rg_hq_rows *to, int64_t member)
 {
     struct rg_hq_buffer row = {0};
     enum rg_status status = rg_hq_customer_summary(to->server->store, member, &row);
     if (status == RG_OK) {
-        status = take_row(to, row.data, row.len);
+        status = rg_hq_rows_take(to, row.data, row.len);
     }
     rg_hq_buffer_free(&row);
     return status;
 }
 
-static enum rg_status show(struct rows *to, int64_t member)
+static enum rg_status show(struct rg_hq_rows *to, int64_t member)
 {
     enum rg_status status = add_summary(to, member);
     if (status == RG_OK) {
-        status = rg_hq_customer_consents(to->server->store, member, take_row, to);
+        status = rg_hq_customer_consents(to->server->store, member, rg_hq_rows_take, to);
     }
-    return status == RG_OK ? rg_hq_customer_lines(to->server->store, member, take_row, to) : status;
+    return status == RG_OK ? rg_hq_customer_lines(to->server->store, member, rg_hq_rows_take, to) : status;
 }
 
-static enum rg_status request_erase(struct rows *to, const char *operator_name, int64_t member)
-{
-    char row[96];
-    int64_t number = 0;
-    enum rg_status status =
-        rg_hq_request_erase(to->server->store, member, operator_name, rg_hq_now_ms(), &number);
-    int len = snprintf(row, sizeof row, "{\"request\":%lld,\"member\":%lld,\"state\":\"waits\"}",
-                       (long long)number, (long long)member);
-    return status == RG_OK ? take_row(to, row, (size_t)len) : status;
-}
-
-static enum rg_status approve(struct rows *to, const char *operator_name, const cJSON *body)
-{
-    char row[96];
-    int64_t number = 0, member = 0;
-    if (!rg_hq_json_int(body, "request", 1, RG_HQ_JSON_MAX, &number)) {
-        return RG_INVALID;
-    }
-    enum rg_status status =
-        rg_hq_request_approve(to->server->store, number, operator_name, rg_hq_now_ms(), &member);
-    if (!rg_hq_note(to->server, operator_name, status == RG_OK ? "approve" : "approve-refused", member)) {
-        return RG_IO;
-    }
-    int len = snprintf(row, sizeof row, "{\"request\":%lld,\"member\":%lld,\"state\":\"erased\"}",
-                       (long long)number, (long long)member);
-    return status == RG_OK ? take_row(to, row, (size_t)len) : status;
-}
-
-static enum rg_status verify(struct rows *to, const char *operator_name)
+static enum rg_status verify(struct rg_hq_rows *to, const char *operator_name)
 {
     struct rg_hq_buffer rows = {0};
     bool intact = true;
     enum rg_status status = rg_hq_verify(to->server->store, &rows, &intact);
     if (status == RG_OK) {
-        status = take_row(to, rows.data, rows.len);
+        status = rg_hq_rows_take(to, rows.data, rows.len);
     }
     rg_hq_buffer_free(&rows);
     if (!intact) {
@@ -143,18 +108,18 @@ static enum rg_status verify(struct rows *to, const char *operator_name)
 }
 
 /* By number alone: of who was erased HQ has no other. */
-static enum rg_status proof(struct rows *to, const char *operator_name, const cJSON *body)
+static enum rg_status proof(struct rg_hq_rows *to, const char *operator_name, const cJSON *body)
 {
     int64_t member = 0;
     if (!rg_hq_json_int(body, "member", 1, RG_HQ_JSON_MAX, &member)) {
         return RG_INVALID;
     }
     return rg_hq_note(to->server, operator_name, "proof", member)
-               ? rg_hq_customer_proof(to->server->store, member, take_row, to)
+               ? rg_hq_customer_proof(to->server->store, member, rg_hq_rows_take, to)
                : RG_IO;
 }
 
-static enum rg_status on_customer(struct rows *to, const char *operator_name, const char *what,
+static enum rg_status on_customer(struct rg_hq_rows *to, const char *operator_name, const char *what,
                                   const cJSON *body)
 {
     int64_t member = 0;
@@ -165,14 +130,8 @@ static enum rg_status on_customer(struct rows *to, const char *operator_name, co
     if (strcmp(what, "show") == 0) {
         return show(to, member);
     }
-    if (strcmp(what, "export") == 0) {
-        return rg_hq_customer_export(to->server->store, member, take_row, to);
-    }
     if (strcmp(what, "looks") == 0) {
-        return rg_hq_looks_of_member(to->server->store, member, NULL, take_row, to);
-    }
-    if (strcmp(what, "erase") == 0) {
-        return request_erase(to, operator_name, member);
+        return rg_hq_looks_of_member(to->server->store, member, NULL, rg_hq_rows_take, to);
     }
     if (strcmp(what, "keep") == 0) {
         status = rg_hq_erase_cancel(to->server->store, member);
@@ -183,9 +142,9 @@ static enum rg_status on_customer(struct rows *to, const char *operator_name, co
 bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name, const char *rid,
                           const char *method, const cJSON *body)
 {
-    static const char *const known[] = {"find", "show", "export", "erase", "keep", "looks"};
+    static const char *const known[] = {"find", "show", "keep", "looks"};
     char topic[RG_HQ_TOPIC_MAX];
-    struct rows to = {.server = server, .topic = topic, .rid = rid};
+    struct rg_hq_rows to = {.server = server, .topic = topic, .rid = rid};
     enum rg_status status = RG_UNSUPPORTED;
     bool customers = strncmp(method, "customer-", 9) == 0, taken = false;
     (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
@@ -199,17 +158,16 @@ bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name
         taken = true;
         status = proof(&to, operator_name, body);
     }
-    if (strcmp(method, "customer-approve") == 0 || strcmp(method, "verify") == 0) {
+    if (strcmp(method, "verify") == 0) {
         taken = true;
-        status = customers ? approve(&to, operator_name, body) : verify(&to, operator_name);
+        status = verify(&to, operator_name);
     }
     if (taken && status == RG_INVALID) {
-        rg_hq_refuse(server, topic, rid, "bad-request",
-                     "Say which customer by member or external, and which request by its number.");
+        rg_hq_refuse(server, topic, rid, "bad-request", "Say which customer by member or external.");
     } else if (taken && status != RG_OK) {
-        refuse_status(&to, status);
+        rg_hq_rows_refuse(&to, status);
     } else if (taken) {
-        send_rows(&to, false);
+        rg_hq_rows_send(&to, false);
     }
     rg_hq_buffer_free(&to.rows);
     return taken;

@@ -1,4 +1,4 @@
-#include "hq_server.h"
+#include "hq_operate.h"
 
 #include "hq_audit.h"
 #include "hq_cards.h"
@@ -166,9 +166,14 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
     } else if (strcmp(method, "card-list") == 0) {
         cards(server, operator_name, topic, rid, envelope->body, false);
     } else if (!rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
-               !rg_hq_take_customers(server, operator_name, rid, method, envelope->body)) {
+               !rg_hq_take_customers(server, operator_name, rid, method, envelope->body) &&
+               !rg_hq_take_requests(server, operator_name, rid, method, envelope->body)) {
         rg_hq_refuse(server, topic, rid, "unknown-method",
-                     "This HQ knows status, card-issue, card-list, verify, alerts, audit-badge and customer-"
-                     "find, -show, -export, -erase, -approve, -keep, -proof and -looks.");
+                     "This HQ knows status, card-issue, card-list, verify, requests, duplicates, "
+                     "duplicates-dismiss, alerts, "
+                     "audit-badge and "
+                     "customer-find, -show, -keep, -proof, -looks, -erase, -export, -restrict, -unrestrict, "
+                     "-correct, -merge, -unmerge, "
+                     "-request, -approve, -copy, -refuse, -extend and -withdraw.");
     }
 }

@@ -81,6 +81,32 @@ static enum rg_status holder_check(struct rg_hq_store *store, const char *token,
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+/* A card that two customers have may mean that they are one: somebody is to look at it. */
+static enum rg_status note_clash(struct rg_hq_store *store, const char *token, int64_t member)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "INSERT OR IGNORE INTO card_clash SELECT min(holder,?2),max(holder,?2) FROM cards "
+               "WHERE token=?1 AND kind='member' AND holder>0 AND holder<>?2");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, token);
+    (void)sqlite3_bind_int64(stmt, 2, member);
+    return rg_hq_run(store, stmt);
+}
+
+/* A card of somebody who was merged with another comes with the number that it was given to. */
+static enum rg_status keep_number(struct rg_hq_store *store, const char *token, int64_t number)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(store, "UPDATE cards SET own=?2 WHERE token=?1");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, token);
+    (void)sqlite3_bind_int64(stmt, 2, number);
+    return rg_hq_run(store, stmt);
+}
+
 enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64_t holder,
                               const struct rg_card_token *token, const char *status_name, int64_t issued,
                               bool *changed)
@@ -94,9 +120,17 @@ enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64
     int allowed = RG_HQ_MAY_RECOGNISE;
     int64_t site;
     rg_hex_write(token->bytes, sizeof token->bytes, hex);
-    enum rg_status status = holder_site(store, badge, holder, &site);
+    int64_t named = holder;
+    enum rg_status status = badge ? RG_OK : rg_hq_member_resolve(store, &holder);
+    if (status == RG_OK) {
+        status = holder_site(store, badge, holder, &site);
+    }
     if (status == RG_OK) {
         status = holder_check(store, hex, kind, holder, &issued);
+        if (status == RG_DENIED && !badge) {
+            enum rg_status noted = note_clash(store, hex, holder);
+            status = noted == RG_OK ? RG_DENIED : noted;
+        }
     }
     if (status == RG_OK && !badge) {
         status = rg_hq_allowed(store, holder, &allowed);
@@ -106,7 +140,8 @@ enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64
     }
     const struct rg_hq_value values[] = {rg_hq_text(hex),   rg_hq_int(token->key_version), rg_hq_text(kind),
                                          rg_hq_int(holder), rg_hq_text(status_name),       rg_hq_int(issued)};
-    return rg_hq_table_put(store, RG_HQ_CARDS, site, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);
+    status = rg_hq_table_put(store, RG_HQ_CARDS, site, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);
+    return status == RG_OK && *changed && named != holder ? keep_number(store, hex, named) : status;
 }
 
 enum rg_status rg_hq_card_issue(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
@@ -121,14 +156,19 @@ enum rg_status rg_hq_card_issue(struct rg_hq_store *store, enum rg_hq_card_kind 
     }
     status = rg_hq_card_put(store, kind == RG_HQ_BADGE ? "badge" : "member", holder, token, "active",
                             (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, &changed);
-    return rg_hq_leave(store, ours, status);
+    /* What was noted of a card that somebody else has is to stay. */
+    enum rg_status ended = rg_hq_leave(store, ours, status == RG_DENIED ? RG_OK : status);
+    return status == RG_DENIED && ended == RG_OK ? RG_DENIED : ended;
 }
 
 enum rg_status rg_hq_card_list(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
                                struct rg_hq_buffer *rows)
 {
     int64_t site;
-    enum rg_status status = holder_site(store, kind == RG_HQ_BADGE, holder, &site);
+    enum rg_status status = kind == RG_HQ_BADGE ? RG_OK : rg_hq_member_resolve(store, &holder);
+    if (status == RG_OK) {
+        status = holder_site(store, kind == RG_HQ_BADGE, holder, &site);
+    }
     if (status != RG_OK) {
         return status;
     }

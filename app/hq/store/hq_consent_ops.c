@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_MAX_BYTES 95
-
 bool rg_hq_consent_kind(const char *kind)
 {
     return strcmp(kind, "consent") == 0 || strcmp(kind, "enrol") == 0 || strcmp(kind, "erase") == 0;
@@ -84,7 +82,7 @@ static bool read_enrolment(const struct rg_hq_store *store, const cJSON *json, s
         rg_hex_read(e->hex, e->token.bytes, sizeof e->token.bytes) != RG_OK ||
         !rg_hq_json_int(json, "key_version", 1, INT32_MAX, &version) ||
         !rg_hq_json_text(json, "language", 8, &e->language) || !cJSON_IsBool(minor) ||
-        (name != NULL && !cJSON_IsNull(name) && !rg_hq_json_text(json, "name", NAME_MAX_BYTES, &e->name))) {
+        (name != NULL && !cJSON_IsNull(name) && !rg_hq_json_text(json, "name", RG_HQ_NAME_BYTES, &e->name))) {
         return false;
     }
     const cJSON *seen = cJSON_GetObjectItemCaseSensitive(json, "seen");
@@ -154,12 +152,13 @@ static enum rg_status look_at_card(struct rg_hq_store *store, const struct enrol
 
 static enum rg_status set_minor(struct rg_hq_store *store, int64_t member)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(store, "UPDATE members SET minor=1 WHERE id=?1");
-    if (stmt == NULL) {
-        return RG_IO;
-    }
-    (void)sqlite3_bind_int64(stmt, 1, member);
-    return rg_hq_run(store, stmt);
+    enum rg_status status =
+        rg_hq_run_for(store,
+                      "UPDATE members SET minor=1 WHERE id=?1 OR (state<3 AND id IN (SELECT id FROM "
+                      "member_alias WHERE member=?1))",
+                      member);
+    return status == RG_OK ? rg_hq_run_for(store, "UPDATE member_own SET minor=1 WHERE id=?1", member)
+                           : status;
 }
 
 /* What they typed is how they want to be greeted from now on. */
@@ -191,13 +190,17 @@ static enum rg_status join_members(struct rg_hq_store *store, const struct enrol
     const struct rg_hq_value values[] = {
         rg_hq_int(e->member), none, none, none, none, none, none, list, list, list, rg_hq_text(ref)};
     enum rg_status status = rg_hq_table_write(store, RG_HQ_MEMBERS, e->site, RG_HQ_REMOVED, values, 0);
-    sqlite3_stmt *stmt = rg_hq_statement(store, "INSERT INTO member_alias VALUES(?1,?2,?3)");
+    /* By a card that came with somebody whom an operator merged, it goes where that one goes. */
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "INSERT INTO member_alias(id,member,seen,under) VALUES(?1,?2,?3,(SELECT own FROM "
+               "cards WHERE token=lower(?4)))");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, e->member);
     (void)sqlite3_bind_int64(stmt, 2, holder);
     (void)sqlite3_bind_int64(stmt, 3, e->seen);
+    rg_hq_bind_text(stmt, 4, e->hex);
     status = rg_hq_run(store, stmt);
     if (status == RG_OK && e->minor) {
         status = set_minor(store, holder);

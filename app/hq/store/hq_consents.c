@@ -114,7 +114,7 @@ static enum rg_status write_state(struct rg_hq_store *store, int64_t member, int
         *changed = true;
         return rg_hq_table_write(store, RG_HQ_CONSENTS, site, ever ? RG_HQ_LIVE : RG_HQ_HIDDEN, values, 0);
     }
-    enum rg_status status = rg_hq_erasure_pending(store, member);
+    enum rg_status status = rg_hq_hidden(store, member);
     bool hidden = status == RG_OK;
     if (status == RG_OK || status == RG_NOT_FOUND) {
         status = rg_hq_allowed(store, member, &before);
@@ -157,6 +157,87 @@ static bool consent_ok(int64_t member, const char *purpose, const char *text_ver
            rg_hq_text_ok(text_version, true) && rg_hq_text_ok(source, true);
 }
 
+/* A row that exists goes out again, or goes away with @p remove. */
+static enum rg_status touch_consent(struct rg_hq_store *store, int64_t member, const char *purpose,
+                                    bool remove)
+{
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT row,state FROM consents WHERE member=?1 AND purpose=?2 AND "
+                               "state<3");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    rg_hq_bind_text(stmt, 2, purpose);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status != RG_OK) {
+        return status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    const struct rg_hq_row_ref ref = {.row = sqlite3_column_int64(stmt, 0),
+                                      .state = sqlite3_column_int(stmt, 1)};
+    (void)sqlite3_reset(stmt);
+    store->allowed_member = 0;
+    return remove ? rg_hq_remove_row(store, RG_HQ_CONSENTS, &ref)
+                  : rg_hq_row_touch(store, RG_HQ_CONSENTS, ref.row, ref.state);
+}
+
+enum rg_status rg_hq_consent_weigh(struct rg_hq_store *store, int64_t member, enum rg_purpose purpose,
+                                   int64_t now_ms)
+{
+    const char *name = rg_purpose_name((uint32_t)purpose);
+    struct rg_ledger_state state;
+    char heads[RG_HQ_HEADS_TEXT];
+    int64_t site;
+    bool changed = false;
+    enum rg_status status = rg_hq_member_site(store, member, &site);
+    if (status == RG_OK) {
+        status = rg_hq_ledger_state(store, member, purpose, &state);
+    }
+    if (status != RG_OK || !state.known) {
+        /* What was asked of another is not asked here. */
+        return status == RG_OK ? touch_consent(store, member, name, true) : status;
+    }
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store,
+        "SELECT granted,text_version,at,source,EXISTS(SELECT 1 FROM consents WHERE member=?1 AND state=1) "
+        "FROM (SELECT 1) LEFT JOIN consents ON member=?1 AND purpose=?2");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    rg_hq_bind_text(stmt, 2, name);
+    status = rg_hq_first(store, stmt);
+    if (status != RG_OK) {
+        return status;
+    }
+    rg_hq_heads_text(&state, heads);
+    bool same = sqlite3_column_type(stmt, 0) != SQLITE_NULL && sqlite3_column_int(stmt, 0) == (int)state.live;
+    bool ever = sqlite3_column_int(stmt, 4) != 0 || (state.live && purpose == RG_PURPOSE_RECOGNISE);
+    const char *version = (const char *)sqlite3_column_text(stmt, 1);
+    const char *source = (const char *)sqlite3_column_text(stmt, 3);
+    const struct rg_hq_value values[] = {rg_hq_int(member),
+                                         rg_hq_text(name),
+                                         rg_hq_int(state.live),
+                                         rg_hq_text(version != NULL ? version : RG_HQ_MERGE_TEXT),
+                                         rg_hq_int(same ? sqlite3_column_int64(stmt, 2) : now_ms),
+                                         rg_hq_text(heads),
+                                         rg_hq_text(source != NULL ? source : "ledger")};
+    status = write_state(store, member, site, ever, values, &changed);
+    (void)sqlite3_reset(stmt);
+    return status == RG_OK && !changed ? touch_consent(store, member, name, false) : status;
+}
+
+/* What is put for a number that was merged with another changes what holds for both. */
+static enum rg_status weigh_whom_it_counts_for(struct rg_hq_store *store, int64_t member,
+                                               enum rg_purpose purpose)
+{
+    int64_t counts_for = member;
+    enum rg_status status = store->building ? RG_OK : rg_hq_member_resolve(store, &counts_for);
+    return status == RG_OK && counts_for != member
+               ? rg_hq_consent_weigh(store, counts_for, purpose, rg_hq_clock_ms())
+               : status;
+}
+
 enum rg_status rg_hq_consent_put(struct rg_hq_store *store, int64_t member, const char *purpose, bool granted,
                                  const char *text_version, int64_t at, const char *source, bool *changed)
 {
@@ -196,16 +277,19 @@ enum rg_status rg_hq_consent_put(struct rg_hq_store *store, int64_t member, cons
     const struct rg_hq_value values[] = {rg_hq_int(member), rg_hq_text(purpose), rg_hq_int(state.live),
                                          evidence[0],       evidence[2],         rg_hq_text(heads),
                                          evidence[1]};
-    return write_state(store, member, number, standing.ever, values, changed);
+    status = write_state(store, member, number, standing.ever, values, changed);
+    return status == RG_OK ? weigh_whom_it_counts_for(store, member, act.purpose) : status;
 }
 
-/* A number that was joined has no rows of its own: what a kiosk wrote down under it is to go. */
+/* A number that was joined has no rows of its own: what a kiosk wrote down under it is to go. One that was merged keeps its
+ * rows for the day on which the two are two again, and no kiosk has them meanwhile. */
 static enum rg_status bury(struct rg_hq_store *store, int64_t alias, const char *purpose)
 {
     int64_t site = 0, row = 0;
+    int state = RG_HQ_REMOVED;
     sqlite3_stmt *stmt =
         rg_hq_statement(store, "SELECT site,coalesce((SELECT row FROM consents WHERE member=?1 AND "
-                               "purpose=?2),0) FROM members WHERE id=?1");
+                               "purpose=?2),0),state FROM members WHERE id=?1");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -215,7 +299,11 @@ static enum rg_status bury(struct rg_hq_store *store, int64_t alias, const char 
     if (status == RG_OK) {
         site = sqlite3_column_int64(stmt, 0);
         row = sqlite3_column_int64(stmt, 1);
+        state = sqlite3_column_int(stmt, 2);
         (void)sqlite3_reset(stmt);
+    }
+    if (status == RG_OK && state != RG_HQ_REMOVED && row != 0) {
+        return rg_hq_row_touch(store, RG_HQ_CONSENTS, row, RG_HQ_ENDED);
     }
     const struct rg_hq_value values[] = {rg_hq_int(alias), rg_hq_text(purpose), rg_hq_int(0),
                                          rg_hq_text(NULL), rg_hq_int(0),        rg_hq_text("[]"),
@@ -249,5 +337,10 @@ enum rg_status rg_hq_consent_apply(struct rg_hq_store *store, int64_t named, int
                                          evidence[0],       evidence[2],      rg_hq_text(heads),
                                          evidence[1]};
     status = write_state(store, member, site, standing.ever, values, &changed);
-    return status == RG_OK && named != member ? bury(store, named, name) : status;
+    if (status != RG_OK || named == member) {
+        return status;
+    }
+    /* Evidence for the number that was named is weighed against what was said under it. */
+    status = rg_hq_consent_weigh(store, named, purpose, now_ms);
+    return status == RG_OK || status == RG_NOT_FOUND ? bury(store, named, name) : status;
 }

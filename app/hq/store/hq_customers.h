@@ -1,7 +1,7 @@
 /**
  * @file hq_customers.h
- * Customers by number, for operators who act on a letter or a call: finding, showing, exporting, and requests that a second
- * operator must approve. Nobody is searched for by name.
+ * Customers by number, for operators who act on a letter or a call: finding, showing, exporting. What a second operator must
+ * approve is in hq_requests.h. Nobody is searched for by name.
  *
  * Thread: the store's.
  * Owner:  the store; the caller owns buffers.
@@ -18,7 +18,8 @@ enum rg_status rg_hq_customer_find(struct rg_hq_store *store, int64_t member, co
                                    int64_t *found) RG_MUST_CHECK;
 
 /**
- * Append a row: {"member":17,"site":"store-1","recognised":true,"cards":1,"joined":[..],"erasure_due":null,"request":null}
+ * Append a row: {"member":17,"site":"store-1","recognised":true,"cards":1,"joined":[..],"erasure_due":null,"request":null,
+ * "restricted":false,"merged":[..]}; merged are those of joined that an operator merged.
  * @return RG_OK, RG_NOT_FOUND, RG_BUSY, RG_IO, RG_NO_MEMORY.
  */
 enum rg_status rg_hq_customer_summary(struct rg_hq_store *store, int64_t member,
@@ -53,15 +54,5 @@ enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, 
  */
 enum rg_status rg_hq_customer_proof(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
                                     void *context) RG_MUST_CHECK;
-
-/** Ask for an erasure; @p number receives the request's, the known one when it is asked for already.
- * @return RG_OK; RG_NOT_FOUND without such a member; RG_BUSY, RG_FULL, RG_IO. */
-enum rg_status rg_hq_request_erase(struct rg_hq_store *store, int64_t member, const char *operator_name,
-                                   int64_t now_ms, int64_t *number) RG_MUST_CHECK;
-
-/** Do what was asked for. @return RG_OK with the member; RG_NOT_FOUND for no open request; RG_DENIED when the same operator
- * asked for it; RG_UNSUPPORTED without rg_hq_store_keys(); RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY. */
-enum rg_status rg_hq_request_approve(struct rg_hq_store *store, int64_t number, const char *operator_name,
-                                     int64_t now_ms, int64_t *member) RG_MUST_CHECK;
 
 #endif

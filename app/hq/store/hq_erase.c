@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum rg_status run_for(struct rg_hq_store *store, const char *sql, int64_t member)
+enum rg_status rg_hq_run_for(struct rg_hq_store *store, const char *sql, int64_t member)
 {
     sqlite3_stmt *stmt = rg_hq_statement(store, sql);
     if (stmt == NULL) {
@@ -20,10 +20,17 @@ static enum rg_status run_for(struct rg_hq_store *store, const char *sql, int64_
     return rg_hq_run(store, stmt);
 }
 
-/* What was sold stays for the shop's figures under a new number of its own, and nothing leads from the customer to it; the
- * deletion that kiosks must hear of is a row apart. */
-static enum rg_status unlink_purchase(struct rg_hq_store *store, int64_t member,
-                                      const struct rg_hq_row_ref *ref)
+static void bind_or_null(sqlite3_stmt *stmt, int at, int64_t number)
+{
+    if (number != 0) {
+        (void)sqlite3_bind_int64(stmt, at, number);
+    }
+}
+
+/* What was sold to who is erased stays for the shop's figures under a new number of its own, and nothing leads from the
+ * customer to it. */
+enum rg_status rg_hq_purchase_move(struct rg_hq_store *store, const struct rg_hq_row_ref *ref, int64_t from,
+                                   int64_t to, int64_t own)
 {
     int64_t row, line, site = ref->row >> RG_HQ_SITE_SHIFT;
     enum rg_status status = rg_hq_next_row(store, RG_HQ_PURCHASES, site, &row);
@@ -31,13 +38,15 @@ static enum rg_status unlink_purchase(struct rg_hq_store *store, int64_t member,
         status = rg_hq_next_line(store, &line);
     }
     sqlite3_stmt *stmt =
-        rg_hq_statement(store, "UPDATE purchases SET row=?1,state=0,member=NULL,line=?2 WHERE row=?3");
+        rg_hq_statement(store, "UPDATE purchases SET row=?1,state=0,member=?4,line=?2,own=?5 WHERE row=?3");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, row);
     (void)sqlite3_bind_int64(stmt, 2, line);
     (void)sqlite3_bind_int64(stmt, 3, ref->row);
+    bind_or_null(stmt, 4, to);
+    bind_or_null(stmt, 5, own);
     status = rg_hq_run(store, stmt);
     if (status == RG_OK) {
         status = rg_hq_mark_seen(store, RG_HQ_PURCHASES, ref->row, row, false);
@@ -54,7 +63,7 @@ static enum rg_status unlink_purchase(struct rg_hq_store *store, int64_t member,
     }
     (void)sqlite3_bind_int64(stmt, 1, row);
     (void)sqlite3_bind_int64(stmt, 2, site);
-    (void)sqlite3_bind_int64(stmt, 3, member);
+    (void)sqlite3_bind_int64(stmt, 3, from);
     (void)sqlite3_bind_int64(stmt, 4, ref->key);
     return rg_hq_run(store, stmt);
 }
@@ -70,7 +79,7 @@ static enum rg_status unlink_purchases(struct rg_hq_store *store, int64_t member
     (void)sqlite3_bind_int64(stmt, 1, member);
     enum rg_status status = rg_hq_rows_collect(store, stmt, &list);
     for (size_t i = 0; status == RG_OK && i < list.count; i++) {
-        status = unlink_purchase(store, member, &list.refs[i]);
+        status = rg_hq_purchase_move(store, &list.refs[i], member, 0, 0);
     }
     free(list.refs);
     return status;
@@ -103,7 +112,7 @@ static enum rg_status remove_member(struct rg_hq_store *store, int64_t member)
 {
     struct rg_hq_row_list list;
     enum rg_status status =
-        run_for(store, "UPDATE members SET ref='erased:'||id,minor=0 WHERE id=?1", member);
+        rg_hq_run_for(store, "UPDATE members SET ref='erased:'||id,minor=0 WHERE id=?1", member);
     sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT row,state,id FROM members WHERE id=?1 AND state<3");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;
@@ -143,26 +152,28 @@ static enum rg_status announce(struct rg_hq_store *store, int64_t member, int64_
     return status;
 }
 
-static enum rg_status destroy(struct rg_hq_store *store, int64_t member, int64_t now_ms)
+/* One number of a customer: its rows, and what else is noted under it. */
+static enum rg_status destroy_number(struct rg_hq_store *store, int64_t member, int64_t now_ms)
 {
     static const char *const forget[] = {
-        "UPDATE shown SET member=0 WHERE member=?1", "UPDATE outcomes SET member=0 WHERE member=?1",
-        "UPDATE cards SET holder=0,issued=0 WHERE holder=?1 AND kind='member'",
+        "UPDATE shown SET member=0,own=NULL WHERE member=?1 OR own=?1",
+        "UPDATE outcomes SET member=0,own=NULL WHERE member=?1 OR own=?1",
+        "UPDATE cards SET holder=0,issued=0,own=NULL WHERE (holder=?1 OR own=?1) AND kind='member'",
         "UPDATE consents SET granted=NULL,text_version=NULL,at=NULL,heads=NULL,"
         "source=NULL WHERE member=?1",
-        "DELETE FROM erasure WHERE member=?1"};
+        "DELETE FROM erasure WHERE member=?1",
+        "DELETE FROM restriction WHERE member=?1",
+        "DELETE FROM correction WHERE member=?1",
+        "DELETE FROM merge WHERE other=?1",
+        "DELETE FROM member_own WHERE id=?1",
+        "DELETE FROM card_clash WHERE a=?1 OR b=?1",
+        "DELETE FROM duplicate_dismissed WHERE a=?1 OR b=?1",
+        "UPDATE request SET value=NULL WHERE member=?1 OR other=?1",
+        "UPDATE request SET state='moot',closed=unixepoch()*1000 WHERE (member=?1 OR other=?1) AND closed IS "
+        "NULL"};
     enum rg_status status = rg_hq_tombstone_put(store, member, now_ms);
     if (status == RG_OK) {
-        status = announce(store, member, now_ms);
-    }
-    if (status == RG_OK) {
-        status = rg_hq_ledger_forget(store, member);
-    }
-    if (status == RG_OK) {
         status = rg_hq_looks_forget(store, member);
-    }
-    if (status == RG_OK) {
-        status = unlink_purchases(store, member);
     }
     if (status == RG_OK) {
         status = rg_hq_forget_member(store, member);
@@ -171,9 +182,43 @@ static enum rg_status destroy(struct rg_hq_store *store, int64_t member, int64_t
         status = remove_member(store, member);
     }
     for (size_t i = 0; status == RG_OK && i < sizeof forget / sizeof forget[0]; i++) {
-        status = run_for(store, forget[i], member);
+        status = rg_hq_run_for(store, forget[i], member);
     }
     return status == RG_OK ? forget_letters(store, member) : status;
+}
+
+/* Numbers that an operator merged have rows and a number at the retailer's of their own. */
+static enum rg_status destroy_merged(struct rg_hq_store *store, int64_t member, int64_t now_ms)
+{
+    struct rg_hq_row_list list;
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT m.row,m.state,m.id FROM member_alias a JOIN merge g ON g.other=a.id JOIN "
+               "members m ON m.id=a.id WHERE a.member=?1");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    enum rg_status status = rg_hq_rows_collect(store, stmt, &list);
+    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
+        status = destroy_number(store, list.refs[i].key, now_ms);
+    }
+    free(list.refs);
+    return status;
+}
+
+static enum rg_status destroy(struct rg_hq_store *store, int64_t member, int64_t now_ms)
+{
+    enum rg_status status = announce(store, member, now_ms);
+    if (status == RG_OK) {
+        status = rg_hq_ledger_forget(store, member);
+    }
+    if (status == RG_OK) {
+        status = unlink_purchases(store, member);
+    }
+    if (status == RG_OK) {
+        status = destroy_merged(store, member, now_ms);
+    }
+    return status == RG_OK ? destroy_number(store, member, now_ms) : status;
 }
 
 static enum rg_status note(struct rg_hq_store *store, const struct rg_hq_erasure *erasure, int64_t member,
@@ -229,7 +274,7 @@ static enum rg_status cancel(struct rg_hq_store *store, int64_t member)
         status = rg_hq_erasure_pending(store, member);
     }
     if (status == RG_OK) {
-        status = run_for(store, "DELETE FROM erasure WHERE member=?1", member);
+        status = rg_hq_run_for(store, "DELETE FROM erasure WHERE member=?1", member);
     }
     store->allowed_member = 0;
     if (status == RG_OK) {

@@ -93,6 +93,7 @@ static enum rg_status inbox_advance(struct rg_hq_store *store, const struct batc
 struct op {
     const char *id, *kind, *visit;
     int64_t at, member, associate;
+    int64_t named; /* the number that the kiosk named */
 };
 
 static bool read_op(const cJSON *json, struct op *op)
@@ -105,10 +106,12 @@ static bool read_op(const cJSON *json, struct op *op)
 static bool read_common(const cJSON *json, struct op *op)
 {
     struct rg_uuid uuid;
-    return rg_hq_json_int(json, "at", 0, RG_HQ_JSON_MAX, &op->at) &&
-           rg_hq_json_text(json, "visit", 36, &op->visit) && rg_uuid_read(op->visit, &uuid) == RG_OK &&
-           rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &op->member) &&
-           rg_hq_json_int(json, "associate", 0, RG_HQ_JSON_MAX, &op->associate);
+    bool good = rg_hq_json_int(json, "at", 0, RG_HQ_JSON_MAX, &op->at) &&
+                rg_hq_json_text(json, "visit", 36, &op->visit) && rg_uuid_read(op->visit, &uuid) == RG_OK &&
+                rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &op->member) &&
+                rg_hq_json_int(json, "associate", 0, RG_HQ_JSON_MAX, &op->associate);
+    op->named = op->member;
+    return good;
 }
 
 /* A known member, by the number that counts: RG_OK; else *code says what is wrong and the status is RG_NOT_FOUND. */
@@ -141,6 +144,14 @@ static void bind_op(sqlite3_stmt *stmt, const struct batch *b, const struct op *
     (void)sqlite3_bind_int64(stmt, 7, op->associate);
 }
 
+/* Under which number it came, when that is not the one that it counts for. */
+static void bind_own(sqlite3_stmt *stmt, int at, const struct op *op)
+{
+    if (op->named != op->member) {
+        (void)sqlite3_bind_int64(stmt, at, op->named);
+    }
+}
+
 static enum rg_status apply_outcome(struct rg_hq_store *store, const struct batch *b, const cJSON *json,
                                     struct op *op, const char **code)
 {
@@ -168,7 +179,7 @@ static enum rg_status apply_outcome(struct rg_hq_store *store, const struct batc
         return status;
     }
     sqlite3_stmt *stmt =
-        rg_hq_statement(store, "INSERT INTO outcomes VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)");
+        rg_hq_statement(store, "INSERT INTO outcomes VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -177,6 +188,7 @@ static enum rg_status apply_outcome(struct rg_hq_store *store, const struct batc
     rg_hq_bind_text(stmt, 9, outcome);
     rg_hq_bind_text(stmt, 10, reason);
     (void)sqlite3_bind_int64(stmt, 11, position);
+    bind_own(stmt, 12, op);
     return rg_hq_run(store, stmt);
 }
 
@@ -205,7 +217,7 @@ static enum rg_status apply_shown(struct rg_hq_store *store, const struct batch 
         }
         status = check_product(store, product, code);
     }
-    sqlite3_stmt *stmt = rg_hq_statement(store, "INSERT INTO shown VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)");
+    sqlite3_stmt *stmt = rg_hq_statement(store, "INSERT INTO shown VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;
     }
@@ -216,6 +228,7 @@ static enum rg_status apply_shown(struct rg_hq_store *store, const struct batch 
     bind_op(stmt, b, op);
     (void)sqlite3_bind_int64(stmt, 8, assurance);
     rg_hq_bind_text(stmt, 9, text);
+    bind_own(stmt, 10, op);
     status = rg_hq_run(store, stmt);
     cJSON_free(text);
     return status;

@@ -183,6 +183,14 @@ enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, 
          "birth_month,birth_day,member_since,minor AS \"?minor\",sizes AS \"|sizes\",wishes AS \"|wishes\","
          "occasions AS \"|occasions\" FROM members JOIN sites ON sites.number=members.site WHERE "
          "members.id=?1 AND state<3"},
+        {"merged", "SELECT id AS member,ref AS "
+                   "external,display_name,first_name,language,birth_month,birth_day,member_since,"
+                   "minor AS \"?minor\",sizes AS \"|sizes\",wishes AS \"|wishes\",occasions AS "
+                   "\"|occasions\" FROM members "
+                   "WHERE id IN (SELECT id FROM member_alias WHERE member=?1) AND state<3 ORDER BY id"},
+        {"request", "SELECT number AS request,what,field,received,due,state,reason,closed FROM request WHERE "
+                    "member=?1 OR "
+                    "other=?1 ORDER BY number"},
         {"card",
          "SELECT substr(token,1,8) AS card,status,issued FROM cards WHERE holder=?1 AND kind='member' AND "
          "state<3 ORDER BY issued"},

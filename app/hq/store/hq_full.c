@@ -1,3 +1,4 @@
+#include "hq_merge.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -75,7 +76,7 @@ enum rg_status rg_hq_full_begin(struct rg_hq_store *store, enum rg_hq_feed feed)
 /* What no delivery can have: badges, and customers who joined at a kiosk with the cards they did it with. */
 static const char *not_the_retailers(enum rg_hq_feed feed)
 {
-    return feed == RG_HQ_CARDS     ? " AND kind='member' AND holder<4503599627370496"
+    return feed == RG_HQ_CARDS     ? " AND kind='member' AND coalesce(own,holder)<4503599627370496"
            : feed == RG_HQ_MEMBERS ? " AND id<4503599627370496"
                                    : "";
 }
@@ -198,10 +199,28 @@ enum rg_status rg_hq_forget_member(struct rg_hq_store *store, int64_t member)
     return status;
 }
 
+/* Who was merged with somebody that is missing may be delivered. */
+static enum rg_status part_ways(struct rg_hq_store *store, const char *site)
+{
+    struct rg_hq_row_list list;
+    enum rg_status status = missing(store, RG_HQ_MEMBERS, site, &list);
+    if (status != RG_OK) {
+        return status;
+    }
+    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
+        status = rg_hq_unmerge_all(store, list.refs[i].key);
+    }
+    free(list.refs);
+    return status;
+}
+
 enum rg_status rg_hq_full_remove(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site)
 {
     struct rg_hq_row_list list;
-    enum rg_status status = missing(store, feed, site, &list);
+    enum rg_status status = feed == RG_HQ_MEMBERS ? part_ways(store, site) : RG_OK;
+    if (status == RG_OK) {
+        status = missing(store, feed, site, &list);
+    }
     if (status != RG_OK) {
         return status;
     }
@@ -225,9 +244,11 @@ enum rg_status rg_hq_baskets_read(struct rg_hq_store *store, const char *site,
     if (status != RG_OK) {
         return status;
     }
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT till,receipt,product,at,quantity-returned FROM purchases INDEXED BY "
-                               "purchases_till WHERE site=?1 AND state<3 ORDER BY till,receipt,till_line");
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT till,receipt,product,at,quantity-returned FROM purchases INDEXED BY "
+               "purchases_till WHERE site=?1 AND state<3 AND (member IS NULL OR member NOT IN "
+               "(SELECT member FROM restriction UNION ALL SELECT a.member FROM restriction r "
+               "JOIN member_alias a ON a.id=r.member)) ORDER BY till,receipt,till_line");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -256,6 +277,9 @@ enum rg_status rg_hq_sale_find(struct rg_hq_store *store, const char *site, int6
 {
     int64_t number;
     enum rg_status status = rg_hq_site_number(store, site, &number);
+    if (status == RG_OK) {
+        status = rg_hq_member_resolve(store, &member);
+    }
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "SELECT till,receipt,till_line,quantity-returned FROM purchases WHERE member=?1 AND "
                "product=?2 AND at<=?3 "

@@ -47,7 +47,7 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     return status;
 }
 
-/* Statement: number, site, device, online, received, body, rejects, applied, alerts. */
+/* Statement: number, site, device, online, received, body, rejects, applied, alerts, customers' requests that are overdue. */
 static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, struct rg_hq_buffer *rows)
 {
     int64_t received = sqlite3_column_int64(stmt, 4);
@@ -67,7 +67,8 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, struct r
     }
     whole = whole && cJSON_AddNumberToObject(row, "rejects", (double)sqlite3_column_int64(stmt, 6)) &&
             cJSON_AddNumberToObject(row, "applied", (double)sqlite3_column_int64(stmt, 7)) &&
-            cJSON_AddNumberToObject(row, "alerts", (double)sqlite3_column_int64(stmt, 8));
+            cJSON_AddNumberToObject(row, "alerts", (double)sqlite3_column_int64(stmt, 8)) &&
+            cJSON_AddNumberToObject(row, "overdue", (double)sqlite3_column_int64(stmt, 9));
     char *text = whole ? cJSON_PrintUnformatted(row) : NULL;
     if (text != NULL) {
         rg_hq_buffer_text(rows, text);
@@ -86,13 +87,15 @@ enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int6
                "(SELECT count(*) FROM dead_letter d WHERE d.site=k.site AND d.device=k.device AND "
                "d.stream<>'retail'),"
                "(SELECT coalesce(sum(applied),0) FROM inbox i WHERE i.site=k.site AND i.device=k.device),"
-               "(SELECT count(*) FROM alert a WHERE a.site=k.site AND a.device=k.device AND a.received>?2) "
+               "(SELECT count(*) FROM alert a WHERE a.site=k.site AND a.device=k.device AND a.received>?2),"
+               "(SELECT count(*) FROM request WHERE closed IS NULL AND due<=?3) "
                "FROM kiosks k WHERE number>?1 ORDER BY number");
     if (stmt == NULL) {
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, *after);
     (void)sqlite3_bind_int64(stmt, 2, now_ms - RG_HQ_LOOK_RECENT_MS);
+    (void)sqlite3_bind_int64(stmt, 3, now_ms);
     enum rg_status status = RG_OK;
     size_t start = rows->len;
     bool left = false;

@@ -1,3 +1,4 @@
+#include "hq_member_put.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -44,7 +45,7 @@ enum rg_status rg_hq_allowed(struct rg_hq_store *store, int64_t member, int *all
     sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT coalesce(sum(CASE purpose WHEN 'recognise' THEN 1 "
                                                 "WHEN 'purchases' THEN 2 ELSE 0 END),0) FROM consents "
                                                 "WHERE member=?1 AND granted=1 AND state<3 AND NOT "
-                                                "EXISTS(SELECT 1 FROM erasure WHERE member=?1)");
+                                                "EXISTS(" RG_HQ_HIDDEN_SQL ")");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -108,8 +109,8 @@ static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const c
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
-enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
-                                const struct rg_hq_member *member, bool *changed)
+enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
+                                  const struct rg_hq_member *member, bool *changed)
 {
     const struct rg_hq_member *m = member;
     bool born = m->birth_month != 0;

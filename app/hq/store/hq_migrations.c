@@ -125,6 +125,46 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "NOT "
     "NULL);"
     "CREATE INDEX alert_of ON alert(site, device, received);",
+    /* What customers ask by letter: open until it is done or refused, by a day. value is gone once it is closed. Of older
+       ones only when somebody typed them is known: they are due after the shortest month. */
+    "ALTER TABLE request ADD COLUMN state TEXT NOT NULL DEFAULT 'waits';"
+    "ALTER TABLE request ADD COLUMN received INTEGER;"
+    "ALTER TABLE request ADD COLUMN due INTEGER;"
+    "ALTER TABLE request ADD COLUMN extended INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE request ADD COLUMN closed INTEGER;"
+    "ALTER TABLE request ADD COLUMN reason TEXT;"
+    "ALTER TABLE request ADD COLUMN other INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE request ADD COLUMN field TEXT;"
+    "ALTER TABLE request ADD COLUMN value TEXT;"
+    "ALTER TABLE request ADD COLUMN informed INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE request SET state=CASE WHEN approved IS NULL THEN 'waits' ELSE 'done' END,closed=approved,"
+    "received=at-at%86400000,due=at-at%86400000+29*86400000;"
+    /* Who is hidden from all kiosks until HQ says otherwise, and loses nothing. */
+    "CREATE TABLE restriction(member INTEGER PRIMARY KEY, at INTEGER NOT NULL);"
+    /* Keyed hashes of values that were wrong; an empty one says only that the field was corrected. */
+    "CREATE TABLE correction(member INTEGER NOT NULL, field TEXT NOT NULL, hash BLOB NOT NULL, at INTEGER "
+    "NOT NULL,"
+    " PRIMARY KEY(member, field, hash)) WITHOUT ROWID;"
+    /* Numbers that an operator merged: of each, the how-manyth it was, which number stayed, what was live for each before,
+       and what was refused since under a number that went away again. Such a number is an alias too; under is the number that an alias came to, whoever that one was merged with since. */
+    "ALTER TABLE member_alias ADD COLUMN under INTEGER;"
+    "CREATE TABLE merge(other INTEGER PRIMARY KEY, member INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " nth INTEGER NOT NULL, line INTEGER NOT NULL, live INTEGER NOT NULL, live_other INTEGER NOT NULL, "
+    "refused INTEGER NOT NULL DEFAULT 0);"
+    /* Lists and minority of a member as they are without whom they were merged with. */
+    "CREATE TABLE member_own(id INTEGER PRIMARY KEY, sizes TEXT NOT NULL, wishes TEXT NOT NULL, occasions "
+    "TEXT NOT "
+    "NULL,"
+    " minor INTEGER NOT NULL);"
+    /* The number that a row came under, when it counts for another. */
+    "ALTER TABLE cards ADD COLUMN own INTEGER;"
+    "ALTER TABLE purchases ADD COLUMN own INTEGER;"
+    "ALTER TABLE shown ADD COLUMN own INTEGER;"
+    "ALTER TABLE outcomes ADD COLUMN own INTEGER;"
+    /* Pairs of whom one was to get the other's card, and pairs that somebody said are two. */
+    "CREATE TABLE card_clash(a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;"
+    "CREATE TABLE duplicate_dismissed(a INTEGER NOT NULL, b INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY(a, b)) WITHOUT ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -165,6 +165,24 @@ static enum rg_status purchase_put(struct rg_hq_store *store, const char *site,
     return status == RG_OK ? sold_write(store, number, p, line, returned, NULL) : status;
 }
 
+/* The till line keeps the number that it named, for the day on which the two are two again. */
+static enum rg_status keep_number(struct rg_hq_store *store, const char *site, const struct rg_hq_purchase *p)
+{
+    int64_t number;
+    enum rg_status status = rg_hq_site_number(store, site, &number);
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "UPDATE purchases SET own=?5 WHERE site=?1 AND till=?2 AND receipt=?3 AND till_line=?4");
+    if (status != RG_OK || stmt == NULL) {
+        return status != RG_OK ? status : RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    rg_hq_bind_text(stmt, 2, p->till);
+    rg_hq_bind_text(stmt, 3, p->receipt);
+    (void)sqlite3_bind_int64(stmt, 4, p->line);
+    (void)sqlite3_bind_int64(stmt, 5, p->member);
+    return rg_hq_run(store, stmt);
+}
+
 enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
                                   const struct rg_hq_purchase *purchase, bool *changed)
 {
@@ -176,7 +194,12 @@ enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
         return RG_INVALID;
     }
     enum rg_status status = rg_hq_buyer(store, &bought.member);
-    return status == RG_OK ? purchase_put(store, site, &bought, changed) : status;
+    if (status == RG_OK) {
+        status = purchase_put(store, site, &bought, changed);
+    }
+    return status == RG_OK && *changed && bought.member != 0 && bought.member != purchase->member
+               ? keep_number(store, site, purchase)
+               : status;
 }
 
 static enum rg_status return_insert(struct rg_hq_store *store, int64_t site, const struct rg_hq_return *r,

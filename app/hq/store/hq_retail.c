@@ -56,7 +56,8 @@ static enum rg_status apply_sale(struct rg_hq_store *store, const char *site, co
     p.gift = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "gift"));
     enum rg_status status = find_product(store, site, json, &p.product, result);
     if (status == RG_OK && p.member != 0) {
-        status = rg_hq_buyer(store, &p.member);
+        int64_t buyer = p.member;
+        status = rg_hq_buyer(store, &buyer);
         if (status == RG_NOT_FOUND) {
             return say(result, status, "no member has this number; import the member first");
         }

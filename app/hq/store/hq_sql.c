@@ -91,7 +91,7 @@ static void forget_heads(struct rg_hq_store *store)
     store->next_line = 0;
     store->allowed_member = 0;
     store->chain_read = store->chain_dirty = false;
-    store->tombstones = -1;
+    store->tombstones = store->corrections = store->merges = -1;
     store->named_site = 0;
     memset(store->heads_dirty, 0, sizeof store->heads_dirty);
     if (store->aead != NULL) {

@@ -16,10 +16,11 @@
 
 #include <sqlite3.h>
 
-#define RG_HQ_STATEMENTS  192
+#define RG_HQ_STATEMENTS  288
 #define RG_HQ_COLUMNS_MAX 14
 #define RG_HQ_SITE_SHIFT  40
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
+#define RG_HQ_NAME_BYTES  95 /* of a name that somebody typed */
 #define RG_HQ_LINE_HEAD   100
 #define RG_HQ_MEMBER_HEAD 101
 /* Members whose number at the retailer is not a number of up to 15 digits get ids from here; doubles hold
@@ -28,6 +29,16 @@
 /* Numbers that kiosks give to new members, at random, from here to RG_HQ_JSON_MAX; HQ's own stay below. */
 #define RG_HQ_ENROLLED     INT64_C(4503599627370496)
 #define RG_HQ_ENROLLED_REF "enrolled:" /* and the number: in place of the retailer's */
+/* Text versions of withdrawals that HQ writes: at merging, what only one of the two allowed is not allowed; at unmerging, what
+ * was refused while they were one stays refused. */
+#define RG_HQ_MERGE_TEXT   "merge"
+#define RG_HQ_UNMERGE_TEXT "unmerge"
+
+/* Whether nothing of member ?1 may leave HQ: they wait to be destroyed, processing is restricted (for whom they were merged
+ * with, too), or the number is another name of somebody. */
+#define RG_HQ_HIDDEN_SQL                                                                                     \
+    "SELECT 1 FROM erasure WHERE member=?1 UNION ALL SELECT 1 FROM member_alias WHERE id=?1 UNION ALL "      \
+    "SELECT 1 FROM restriction WHERE member=?1 OR member IN (SELECT id FROM member_alias WHERE member=?1)"
 
 enum rg_hq_row_state { RG_HQ_HIDDEN, RG_HQ_LIVE, RG_HQ_ENDED, RG_HQ_REMOVED };
 enum { RG_HQ_MAY_RECOGNISE = 1, RG_HQ_MAY_PURCHASES = 2 };
@@ -71,7 +82,8 @@ struct rg_hq_store {
     struct rg_ledger_chain chain;
     bool chain_read, chain_dirty;
     struct rg_hq_look_policy look_policy;
-    int64_t tombstones; /* how many there are; -1: not counted in this transaction */
+    int64_t tombstones;          /* how many there are; -1: not counted in this transaction */
+    int64_t corrections, merges; /* likewise */
 };
 
 struct rg_hq_value {
@@ -174,6 +186,19 @@ enum rg_status rg_hq_hide_member(struct rg_hq_store *store, int64_t member);
 enum rg_status rg_hq_buyer(struct rg_hq_store *store, int64_t *member);
 /* RG_OK while the member waits to be destroyed and is hidden, RG_NOT_FOUND otherwise. */
 enum rg_status rg_hq_erasure_pending(struct rg_hq_store *store, int64_t member);
+/* RG_OK while nothing of the member may leave HQ, RG_NOT_FOUND otherwise. */
+enum rg_status rg_hq_hidden(struct rg_hq_store *store, int64_t member);
+/* How many rows @p sql counts, asked once in a transaction; *count is -1 before. */
+enum rg_status rg_hq_count_once(struct rg_hq_store *store, const char *sql, int64_t *count);
+/* Run a statement whose only parameter is a member. */
+enum rg_status rg_hq_run_for(struct rg_hq_store *store, const char *sql, int64_t member);
+/* Let a purchase be another member's, or nobody's (0), under a new line number; own: as the column. The deletion that kiosks
+ * must hear of becomes a row apart. @p ref's key is the line. */
+enum rg_status rg_hq_purchase_move(struct rg_hq_store *store, const struct rg_hq_row_ref *ref, int64_t from,
+                                   int64_t to, int64_t own);
+/* Bring the row of a consent up to what the ledger says, as after a merge, and let it go out again. */
+enum rg_status rg_hq_consent_weigh(struct rg_hq_store *store, int64_t member, enum rg_purpose purpose,
+                                   int64_t now_ms);
 /* Milliseconds since 1970. */
 int64_t rg_hq_clock_ms(void);
 /* Change the price unless a newer one is known. */

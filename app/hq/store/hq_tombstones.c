@@ -62,6 +62,11 @@ enum rg_status rg_hq_erasure_pending(struct rg_hq_store *store, int64_t member)
     return exists(store, "SELECT 1 FROM erasure WHERE member=?1", member);
 }
 
+enum rg_status rg_hq_hidden(struct rg_hq_store *store, int64_t member)
+{
+    return exists(store, RG_HQ_HIDDEN_SQL, member);
+}
+
 enum rg_status rg_hq_member_resolve(struct rg_hq_store *store, int64_t *member)
 {
     sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT member FROM member_alias WHERE id=?1");
@@ -84,15 +89,15 @@ static enum rg_status hash_ref(struct rg_hq_store *store, const char *ref, uint8
                         : keys->ops->hmac_sha256(keys, KEY_ERASED, (const uint8_t *)ref, strlen(ref), hash);
 }
 
-static enum rg_status count_tombstones(struct rg_hq_store *store)
+enum rg_status rg_hq_count_once(struct rg_hq_store *store, const char *sql, int64_t *count)
 {
-    if (store->tombstones >= 0 && store->in_transaction) {
+    if (*count >= 0 && store->in_transaction) {
         return RG_OK;
     }
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT count(ref_hash) FROM tombstone");
+    sqlite3_stmt *stmt = rg_hq_statement(store, sql);
     enum rg_status status = stmt == NULL ? RG_IO : rg_hq_first(store, stmt);
     if (status == RG_OK) {
-        store->tombstones = sqlite3_column_int64(stmt, 0);
+        *count = sqlite3_column_int64(stmt, 0);
         (void)sqlite3_reset(stmt);
     }
     return status;
@@ -101,7 +106,8 @@ static enum rg_status count_tombstones(struct rg_hq_store *store)
 enum rg_status rg_hq_erased_ref(struct rg_hq_store *store, const char *ref)
 {
     uint8_t hash[32];
-    enum rg_status status = count_tombstones(store);
+    enum rg_status status =
+        rg_hq_count_once(store, "SELECT count(ref_hash) FROM tombstone", &store->tombstones);
     if (status != RG_OK || store->tombstones == 0) {
         return status == RG_OK ? RG_NOT_FOUND : status;
     }

@@ -473,9 +473,15 @@ class Consent(ConsentCase):
         self.assertEqual(acts[-2:], [("email", "grant", "card"), ("email", "withdraw", "card")])
         self.assertNotIn(name, json.dumps(shown, ensure_ascii=False))
         out = self.place.path("export-%d.json" % member)
-        self.assertEqual(self.ctl("--out", out, "customer", "export", str(member)).returncode, 0)
+        # A copy in clear takes two: one asks, another approves, and then it can be fetched.
+        request = str(self.ctl_rows("customer", "export", str(member))[0]["request"])
+        self.assertEqual(self.ctl("--out", out, "customer", "copy", request).returncode, 1)
+        self.assertEqual(self.ctl("customer", "approve", request).returncode, 1)
+        self.assertFalse(os.path.exists(out))
+        self.assertEqual(self.ctl("customer", "approve", request, who="bert").returncode, 0)
+        self.assertEqual(self.ctl("--out", out, "customer", "copy", request).returncode, 0)
         self.assertEqual(os.stat(out).st_mode & 0o777, 0o600)
-        self.assertEqual(self.ctl("--out", out, "customer", "export", str(member)).returncode, 1, "never over another")
+        self.assertEqual(self.ctl("--out", out, "customer", "copy", request).returncode, 1, "never over another")
         with open(out, encoding="utf-8") as file:
             export = json.load(file)
         self.assertEqual(export["format"], "regard-export/1")

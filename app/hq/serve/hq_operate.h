@@ -1,0 +1,33 @@
+/**
+ * @file hq_operate.h
+ * What the parts for operators share: answers in rows; private to this room.
+ *
+ * Thread: main.
+ * Owner:  rg_hq_take_operator().
+ */
+#ifndef APP_HQ_SERVE_HQ_OPERATE_H
+#define APP_HQ_SERVE_HQ_OPERATE_H
+
+#include "hq_server.h"
+
+/** Rows that are sent in as many answers as they need. */
+struct rg_hq_rows {
+    struct rg_hq_server *server;
+    const char *topic, *rid;
+    struct rg_hq_buffer rows;
+};
+
+/** An rg_hq_take_row: the context is a struct rg_hq_rows. */
+enum rg_status rg_hq_rows_take(void *context, const char *row, size_t len);
+
+/** Send what there is, and wipe it; @p more: another answer follows. */
+void rg_hq_rows_send(struct rg_hq_rows *to, bool more);
+
+/** Refuse for what a status says on its own. */
+void rg_hq_rows_refuse(struct rg_hq_rows *to, enum rg_status status);
+
+/** Methods on requests of customers, and on duplicates. @return false when @p method is none of them. */
+bool rg_hq_take_requests(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                         const char *method, const cJSON *body);
+
+#endif
