@@ -26,6 +26,11 @@ struct rg_civil_time {
 struct rg_clock_ops {
     /** Nanoseconds that never go back and do not stand for a date (CLOCK_MONOTONIC). */
     uint64_t (*monotonic_ns)(struct rg_clock *self);
+    /**
+     * Nanoseconds since the machine was started, time asleep included (CLOCK_BOOTTIME): never back while it runs, anew
+     * from about 0 after the next start.
+     */
+    uint64_t (*boottime_ns)(struct rg_clock *self);
     /** Milliseconds since 1970-01-01 UTC; may be wrong and may jump. */
     int64_t (*wall_ms)(struct rg_clock *self);
     /**

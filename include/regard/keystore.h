@@ -14,6 +14,7 @@
 #include "regard/ids.h"
 #include "regard/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -68,6 +69,11 @@ struct rg_keystore_ops {
      * @return RG_OK, RG_NOT_FOUND, RG_INVALID, RG_IO: it may still be there.
      */
     enum rg_status (*destroy)(struct rg_keystore *self, const char *name) RG_MUST_CHECK;
+    /**
+     * Whether the keys are in a chip that gives none of them out, so that who takes the disk, or an image of it, has no
+     * key. Where they are not, customers' keys are on a lease (app/store/lease.h). Always the same answer.
+     */
+    bool (*hardware)(struct rg_keystore *self);
     void (*close)(struct rg_keystore *self);
 };
 

@@ -8,7 +8,7 @@
 
 struct sim_clock {
     struct rg_clock base;
-    _Atomic uint64_t monotonic_ns;
+    _Atomic uint64_t monotonic_ns, boottime_ns;
     _Atomic int64_t wall_ms;
 };
 
@@ -26,6 +26,11 @@ static const struct {
 static uint64_t sim_monotonic_ns(struct rg_clock *base)
 {
     return atomic_load(&((struct sim_clock *)base)->monotonic_ns);
+}
+
+static uint64_t sim_boottime_ns(struct rg_clock *base)
+{
+    return atomic_load(&((struct sim_clock *)base)->boottime_ns);
 }
 
 static int64_t sim_wall_ms(struct rg_clock *base)
@@ -55,6 +60,7 @@ static void sim_close(struct rg_clock *base)
 
 static const struct rg_clock_ops sim_ops = {
     .monotonic_ns = sim_monotonic_ns,
+    .boottime_ns = sim_boottime_ns,
     .wall_ms = sim_wall_ms,
     .civil = sim_civil,
     .close = sim_close,
@@ -68,6 +74,7 @@ enum rg_status rg_clock_sim_create(uint64_t monotonic_ns, int64_t wall_ms, struc
     }
     self->base.ops = &sim_ops;
     atomic_init(&self->monotonic_ns, monotonic_ns);
+    atomic_init(&self->boottime_ns, monotonic_ns);
     atomic_init(&self->wall_ms, wall_ms);
     *clock = &self->base;
     return RG_OK;
@@ -77,7 +84,22 @@ void rg_clock_sim_advance(struct rg_clock *clock, uint64_t ms)
 {
     struct sim_clock *self = (struct sim_clock *)clock;
     (void)atomic_fetch_add(&self->monotonic_ns, ms * 1000000u);
+    rg_clock_sim_sleep(clock, ms);
+}
+
+void rg_clock_sim_sleep(struct rg_clock *clock, uint64_t ms)
+{
+    struct sim_clock *self = (struct sim_clock *)clock;
+    (void)atomic_fetch_add(&self->boottime_ns, ms * 1000000u);
     (void)atomic_fetch_add(&self->wall_ms, (int64_t)ms);
+}
+
+void rg_clock_sim_restart(struct rg_clock *clock, uint64_t off_ms)
+{
+    struct sim_clock *self = (struct sim_clock *)clock;
+    atomic_store(&self->monotonic_ns, 0);
+    atomic_store(&self->boottime_ns, 0);
+    (void)atomic_fetch_add(&self->wall_ms, (int64_t)off_ms);
 }
 
 void rg_clock_sim_set_wall(struct rg_clock *clock, int64_t wall_ms)

@@ -37,6 +37,14 @@ static uint64_t system_monotonic_ns(struct rg_clock *base)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+static uint64_t system_boottime_ns(struct rg_clock *base)
+{
+    (void)base;
+    struct timespec now;
+    (void)clock_gettime(CLOCK_BOOTTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 static int64_t system_wall_ms(struct rg_clock *base)
 {
     (void)base;
@@ -143,6 +151,7 @@ static void system_close(struct rg_clock *base)
 
 static const struct rg_clock_ops system_ops = {
     .monotonic_ns = system_monotonic_ns,
+    .boottime_ns = system_boottime_ns,
     .wall_ms = system_wall_ms,
     .civil = system_civil,
     .close = system_close,

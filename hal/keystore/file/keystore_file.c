@@ -237,6 +237,12 @@ static void file_close(struct rg_keystore *base)
     free(self);
 }
 
+static bool file_hardware(struct rg_keystore *base)
+{
+    (void)base;
+    return false;
+}
+
 static const struct rg_keystore_ops file_ops = {
     .hmac_sha256 = file_hmac_sha256,
     .version = file_version,
@@ -245,6 +251,7 @@ static const struct rg_keystore_ops file_ops = {
     .seal = file_seal,
     .open = file_unseal,
     .destroy = file_destroy,
+    .hardware = file_hardware,
     .close = file_close,
 };
 

@@ -21,6 +21,7 @@ struct sim_key {
 
 struct sim_keystore {
     struct rg_keystore base;
+    bool hardware;
     pthread_mutex_t lock; /* for all that follows */
     struct sim_key keys[SIM_KEYS];
     enum rg_status failure;
@@ -192,6 +193,11 @@ static enum rg_status sim_destroy(struct rg_keystore *base, const char *name)
     return end(self, status);
 }
 
+static bool sim_hardware(struct rg_keystore *base)
+{
+    return ((struct sim_keystore *)base)->hardware;
+}
+
 static void sim_close(struct rg_keystore *base)
 {
     struct sim_keystore *self = (struct sim_keystore *)base;
@@ -208,6 +214,7 @@ static const struct rg_keystore_ops sim_ops = {
     .seal = sim_seal,
     .open = sim_open,
     .destroy = sim_destroy,
+    .hardware = sim_hardware,
     .close = sim_close,
 };
 
@@ -221,6 +228,11 @@ enum rg_status rg_keystore_sim_create(struct rg_keystore **keystore)
     self->base.ops = &sim_ops;
     *keystore = &self->base;
     return RG_OK;
+}
+
+void rg_keystore_sim_hardware(struct rg_keystore *keystore, bool hardware)
+{
+    ((struct sim_keystore *)keystore)->hardware = hardware;
 }
 
 void rg_keystore_sim_fail(struct rg_keystore *keystore, enum rg_status status, uint32_t calls)

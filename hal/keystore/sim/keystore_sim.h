@@ -18,6 +18,9 @@
 /** @return RG_OK or RG_NO_MEMORY. @p keystore is written only on RG_OK. */
 enum rg_status rg_keystore_sim_create(struct rg_keystore **keystore) RG_MUST_CHECK;
 
+/** Say of the keys that they are in a chip, or (at first) that they are not; before anybody asks. */
+void rg_keystore_sim_hardware(struct rg_keystore *keystore, bool hardware);
+
 /** Let the next @p calls operations on @p keystore end with @p status and change nothing. */
 void rg_keystore_sim_fail(struct rg_keystore *keystore, enum rg_status status, uint32_t calls);
 

@@ -45,6 +45,17 @@ static void monotonic_never_goes_back(void **state)
     }
 }
 
+static void boottime_never_goes_back_nor_falls_behind(void **state)
+{
+    struct rg_clock *clock = *state;
+    uint64_t before = clock->ops->boottime_ns(clock);
+    for (int i = 0; i < 1000; i++) {
+        uint64_t monotonic = clock->ops->monotonic_ns(clock), now = clock->ops->boottime_ns(clock);
+        assert_true(now >= before && now >= monotonic);
+        before = now;
+    }
+}
+
 static void wall_is_after_this_was_written(void **state)
 {
     struct rg_clock *clock = *state;
@@ -177,6 +188,18 @@ static void sim_moves_when_told(void **state)
     assert_int_equal(clock->ops->monotonic_ns(clock), 5001000);
 }
 
+static void sim_sleeps_and_restarts(void **state)
+{
+    struct rg_clock *clock = *state;
+    rg_clock_sim_sleep(clock, 7);
+    assert_int_equal(clock->ops->monotonic_ns(clock), 1000);
+    assert_int_equal(clock->ops->boottime_ns(clock), 7001000);
+    rg_clock_sim_restart(clock, 9);
+    assert_int_equal(clock->ops->monotonic_ns(clock), 0);
+    assert_int_equal(clock->ops->boottime_ns(clock), 0);
+    assert_int_equal(clock->ops->wall_ms(clock), 1700000000016);
+}
+
 #define BOTH(test)                                                                                           \
     {"system: " #test, test, open_system, close_any, NULL},                                                  \
     {                                                                                                        \
@@ -187,12 +210,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(monotonic_never_goes_back),
+        BOTH(boottime_never_goes_back_nor_falls_behind),
         BOTH(wall_is_after_this_was_written),
         BOTH(civil_dates),
         BOTH(unknown_zones),
         BOTH(many_threads),
         cmocka_unit_test_setup_teardown(agrees_with_the_c_library, open_system, close_any),
         cmocka_unit_test_setup_teardown(sim_moves_when_told, open_sim, close_any),
+        cmocka_unit_test_setup_teardown(sim_sleeps_and_restarts, open_sim, close_any),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,6 +100,22 @@ static void missing_key(void **state)
     assert_int_equal(version, 77);
 }
 
+/* A board must not have to know which keystore it has: none of these two is a chip, and each says so, whatever it holds. */
+static void neither_says_that_it_is_a_chip(void **state)
+{
+    struct rg_keystore *k = ((struct fixture *)*state)->keystore;
+    assert_false(k->ops->hardware(k));
+    assert_int_equal(k->ops->put(k, RG_KEY_CARD_HASH, 1, key_a), RG_OK);
+    assert_false(k->ops->hardware(k));
+}
+
+static void sim_plays_a_chip(void **state)
+{
+    struct rg_keystore *k = ((struct fixture *)*state)->keystore;
+    rg_keystore_sim_hardware(k, true);
+    assert_true(k->ops->hardware(k));
+}
+
 static void names_are_checked(void **state)
 {
     struct rg_keystore *k = ((struct fixture *)*state)->keystore;
@@ -336,6 +352,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(known_answer),
         BOTH(missing_key),
+        BOTH(neither_says_that_it_is_a_chip),
         BOTH(names_are_checked),
         BOTH(versions_only_rise),
         BOTH(destroyed_is_gone),
@@ -349,6 +366,7 @@ int main(void)
         FILES(used_keys_do_no_io),
         cmocka_unit_test(no_directory),
         cmocka_unit_test_setup_teardown(sim_fails_on_demand, open_sim, close_any),
+        cmocka_unit_test_setup_teardown(sim_plays_a_chip, open_sim, close_any),
     };
     /* A file over the size limit must fail the write, not end the test. */
     (void)signal(SIGXFSZ, SIG_IGN);
