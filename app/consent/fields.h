@@ -34,7 +34,7 @@
     /* other days they told us of                         */ X(OCCASIONS, RECOGNISE, PROFILE, ALWAYS)        \
     /* sizes on file                                      */ X(SIZES, RECOGNISE, PROFILE, ALWAYS)            \
     /* what they asked us to look out for                 */ X(WISHES, RECOGNISE, PROFILE, ALWAYS)           \
-    /* wishes for what is worn beneath and the like       */ X(DISCREET_WISHES, RECOGNISE, PROFILE, MORE)    \
+    /* wishes for somebody else, or worn beneath          */ X(DISCREET_WISHES, RECOGNISE, PROFILE, MORE)    \
     /* what they bought, and that there is nothing        */ X(PURCHASES, PURCHASES, PROFILE, ALWAYS)        \
     /* bought for somebody else, or worn beneath          */ X(DISCREET_PURCHASES, PURCHASES, PROFILE, MORE) \
     /* a size concluded from what they kept               */ X(LEARNT_SIZES, PURCHASES, PROFILE, ALWAYS)     \

@@ -87,7 +87,8 @@ struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now
         return glance;
     }
     for (uint32_t i = 0; i < profile->wish_count; i++) {
-        if (profile->wishes[i].in_stock && !profile->wishes[i].discreet) {
+        const struct rg_profile_wish *wish = &profile->wishes[i];
+        if (wish->in_stock && !wish->discreet && !wish->gift) {
             glance.why = RG_WHY_WISH_ARRIVED;
             glance.wish_index = i;
             return glance;

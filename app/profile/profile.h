@@ -42,6 +42,7 @@ struct rg_profile_wish {
     char size[RG_SIZE_TEXT_MAX];
     bool in_stock; /**< in that size, in this store */
     bool discreet; /**< as in struct rg_profile_purchase */
+    bool gift;     /**< likewise: wished for somebody else */
 };
 
 struct rg_profile_size {

@@ -89,6 +89,7 @@ struct rg_feed_size {
 struct rg_feed_wish {
     int64_t product, at;
     struct rg_text_view size;
+    bool gift; /**< for somebody else */
 };
 
 struct rg_feed_member {

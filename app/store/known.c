@@ -70,7 +70,7 @@ static void add_goods(struct rg_known_list *list, const struct rg_profile *profi
 {
     for (uint32_t i = 0; i < profile->wish_count; i++) {
         const struct rg_profile_wish *wish = &profile->wishes[i];
-        if (wish->discreet) {
+        if (wish->discreet || wish->gift) {
             list->left_out++;
             continue;
         }

@@ -49,22 +49,32 @@ uint64_t rg_unpack_number(struct rg_unpack *unpack)
     return 0;
 }
 
+const char *rg_unpack_view(struct rg_unpack *unpack, size_t *text_len)
+{
+    if (!rg_unpack_more(unpack)) {
+        unpack->broken = true;
+        return NULL;
+    }
+    size_t len = unpack->bytes[unpack->at++];
+    if (unpack->len - unpack->at < len) {
+        unpack->broken = true;
+        return NULL;
+    }
+    const char *text = (const char *)unpack->bytes + unpack->at;
+    unpack->at += len;
+    *text_len = len;
+    return text;
+}
+
 void rg_unpack_text(struct rg_unpack *unpack, char *text, size_t capacity)
 {
     char whole[256];
-    whole[0] = '\0';
-    if (rg_unpack_more(unpack)) {
-        size_t len = unpack->bytes[unpack->at++];
-        if (unpack->len - unpack->at < len) {
-            unpack->broken = true;
-        } else {
-            memcpy(whole, unpack->bytes + unpack->at, len);
-            whole[len] = '\0';
-            unpack->at += len;
-        }
-    } else {
-        unpack->broken = true;
+    size_t len = 0;
+    const char *view = rg_unpack_view(unpack, &len);
+    if (view != NULL) {
+        memcpy(whole, view, len);
     }
+    whole[len] = '\0';
     rg_text_copy(text, capacity, whole);
     explicit_bzero(whole, sizeof whole);
 }

@@ -37,6 +37,8 @@ struct rg_unpack {
 bool rg_unpack_more(const struct rg_unpack *unpack);
 /** 0 when broken. */
 uint64_t rg_unpack_number(struct rg_unpack *unpack);
+/** As it stands; NULL when broken. */
+const char *rg_unpack_view(struct rg_unpack *unpack, size_t *text_len);
 /** Terminated and cut at a character's boundary; "" when broken. */
 void rg_unpack_text(struct rg_unpack *unpack, char *text, size_t capacity);
 /** Nothing is written when broken. */

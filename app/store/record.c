@@ -38,6 +38,11 @@ size_t rg_record_write_member(const struct rg_feed_member *member, uint8_t *byte
         pack_signed(&pack, member->occasions[i].month);
         pack_signed(&pack, member->occasions[i].day);
     }
+    uint64_t gifts = 0;
+    for (size_t i = 0; i < member->wish_count; i++) {
+        gifts |= (uint64_t)member->wishes[i].gift << i;
+    }
+    rg_pack_number(&pack, gifts);
     return pack.full ? 0 : pack.len;
 }
 
@@ -47,6 +52,55 @@ size_t rg_record_write_associate(const struct rg_feed_associate *associate, uint
     pack_view(&pack, associate->name);
     pack_view(&pack, associate->language);
     return pack.full ? 0 : pack.len;
+}
+
+static struct rg_text_view open_view(struct rg_unpack *unpack)
+{
+    size_t len = 0;
+    const char *text = rg_unpack_view(unpack, &len);
+    return len > 0 ? (struct rg_text_view){text, len} : (struct rg_text_view){NULL, 0};
+}
+
+static bool open_lists(struct rg_unpack *unpack, struct rg_feed_member *member)
+{
+    uint64_t sizes = rg_unpack_number(unpack);
+    for (uint64_t i = 0; i < sizes && i < RG_FEED_SIZES_MAX; i++) {
+        struct rg_text_view category = open_view(unpack);
+        member->sizes[member->size_count++] = (struct rg_feed_size){category, open_view(unpack)};
+    }
+    uint64_t wishes = rg_unpack_number(unpack);
+    for (uint64_t i = 0; i < wishes && i < RG_FEED_WISHES_MAX; i++) {
+        struct rg_feed_wish *wish = &member->wishes[member->wish_count++];
+        wish->product = (int64_t)rg_unpack_number(unpack);
+        wish->at = (int64_t)rg_unpack_number(unpack);
+        wish->size = open_view(unpack);
+    }
+    uint64_t occasions = rg_unpack_number(unpack);
+    for (uint64_t i = 0; i < occasions && i < RG_FEED_OCCASIONS_MAX; i++) {
+        struct rg_profile_occasion *occasion = &member->occasions[member->occasion_count++];
+        occasion->kind = (enum rg_occasion_kind)rg_unpack_number(unpack);
+        occasion->month = (int32_t)rg_unpack_number(unpack);
+        occasion->day = (int32_t)rg_unpack_number(unpack);
+    }
+    return sizes <= RG_FEED_SIZES_MAX && wishes <= RG_FEED_WISHES_MAX && occasions <= RG_FEED_OCCASIONS_MAX;
+}
+
+bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_member *member)
+{
+    struct rg_unpack unpack = {.bytes = bytes, .len = len};
+    memset(member, 0, sizeof *member);
+    member->first_name = open_view(&unpack);
+    member->language = open_view(&unpack);
+    member->display_name = open_view(&unpack);
+    member->birth_month = (int32_t)rg_unpack_number(&unpack);
+    member->birth_day = (int32_t)rg_unpack_number(&unpack);
+    member->member_since = (int64_t)rg_unpack_number(&unpack);
+    bool whole = open_lists(&unpack, member);
+    uint64_t gifts = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
+    for (size_t i = 0; i < member->wish_count; i++) {
+        member->wishes[i].gift = (gifts >> i & 1) != 0;
+    }
+    return whole && !unpack.broken;
 }
 
 static void read_sizes(struct rg_unpack *list, struct rg_profile *profile)
@@ -121,6 +175,10 @@ void rg_record_read_member(const uint8_t *bytes, size_t len, bool whole, struct 
     read_sizes(&unpack, profile);
     read_wishes(&unpack, profile);
     read_occasions(&unpack, month, day, profile);
+    uint64_t gifts = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
+    for (uint32_t i = 0; i < profile->wish_count; i++) {
+        profile->wishes[i].gift = (gifts >> i & 1) != 0;
+    }
 }
 
 void rg_record_read_associate(const uint8_t *bytes, size_t len, struct rg_store_associate *associate)

@@ -4,7 +4,9 @@
  * trust nothing: what is damaged reads as an end. Private to app/store.
  *
  * A member: first name, language, display name, month and day of birth, member since; then counted lists of sizes, wishes
- * and occasions. Consents: purpose, granted, time, version of the text, heads, for each purpose. A history: till lines, the highest number first, each further number as the distance to the one before.
+ * and occasions, and (a release before wrote none) a bit for each wish that is for somebody else. Consents: purpose, granted,
+ * time, version of the text, heads, for each purpose. A history: till lines, the highest number first, each further number as the
+ * distance to the one before.
  *
  * Thread: any.
  * Owner:  the caller owns all buffers and wipes them.
@@ -23,7 +25,7 @@
 #define RG_RECORD_MEMBER_MAX                                                                                 \
     (3u * RG_RECORD_TEXT_MAX + 6u * RG_RECORD_NUMBER_MAX + RG_FEED_SIZES_MAX * 2u * RG_RECORD_TEXT_MAX +     \
      RG_FEED_WISHES_MAX * (2u * RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) +                                 \
-     RG_FEED_OCCASIONS_MAX * 3u * RG_RECORD_NUMBER_MAX)
+     RG_FEED_OCCASIONS_MAX * 3u * RG_RECORD_NUMBER_MAX + 2u * RG_RECORD_NUMBER_MAX)
 
 /** A history keeps its newest lines: as many as this, and as fit into so many bytes (over 30 each). */
 #define RG_RECORD_LINES_MAX   4096u
@@ -73,6 +75,9 @@ struct rg_record_consent *rg_record_find_consent(struct rg_record_consents *cons
 /** @return how many bytes were written, 0 when they do not fit. */
 size_t rg_record_write_member(const struct rg_feed_member *member, uint8_t *bytes, size_t capacity);
 size_t rg_record_write_associate(const struct rg_feed_associate *associate, uint8_t *bytes, size_t capacity);
+
+/** Read a member's record back as it was given; the texts are views of @p bytes. @return false for one that is damaged. */
+bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_member *member);
 
 /** Fill in what @p whole allows: without it first name and language only. */
 void rg_record_read_member(const uint8_t *bytes, size_t len, bool whole, struct rg_profile *profile);

@@ -139,7 +139,7 @@ static bool read_neighbours(struct rg_json *json, struct rg_feed_neighbours *row
     return fits && walk.entered && !json->broken;
 }
 
-/* The elements of one inner array, at most three: numbers and texts as `shape` says ("ttn"). */
+/* The elements of one inner array: numbers and texts as `shape` says ("ttn"), the last a number that may be missing ("?"). */
 static bool read_tuple(struct rg_json *json, const char *shape, struct rg_text_view *texts, int64_t *numbers)
 {
     struct rg_json_walk walk = {0};
@@ -157,7 +157,7 @@ static bool read_tuple(struct rg_json *json, const char *shape, struct rg_text_v
             fits = rg_json_integer(json, numbers++) && fits;
         }
     }
-    return fits && walk.entered && shape[at] == '\0';
+    return fits && walk.entered && (shape[at] == '\0' || shape[at] == '?');
 }
 
 static bool read_sizes(struct rg_json *json, struct rg_feed_member *member)
@@ -202,10 +202,12 @@ static bool read_wishes(struct rg_json *json, struct rg_feed_member *member)
     }
     while (rg_json_element(json, &walk)) {
         struct rg_text_view size[1] = {{NULL, 0}};
-        int64_t numbers[2] = {0, 0};
-        if (read_tuple(json, "ntn", size, numbers) && numbers[0] > 0 && numbers[1] >= 0) {
-            keep_wish(member,
-                      (struct rg_feed_wish){.product = numbers[0], .at = numbers[1], .size = size[0]});
+        int64_t numbers[3] = {0, 0, 0};
+        if (read_tuple(json, "ntn?", size, numbers) && numbers[0] > 0 && numbers[1] >= 0) {
+            keep_wish(member, (struct rg_feed_wish){.product = numbers[0],
+                                                    .at = numbers[1],
+                                                    .size = size[0],
+                                                    .gift = numbers[2] != 0});
         }
     }
     return walk.entered && !json->broken;

@@ -100,6 +100,9 @@ static void a_glance_names_nothing_discreet_and_no_gift(void **state)
     struct rg_glance glance = glance_on(&profile, 2023, 11, 14);
     assert_int_equal(glance.why, RG_WHY_WELCOME_BACK);
     assert_int_equal(glance.last_purchase, 2);
+    profile.wishes[1] = (struct rg_profile_wish){.product = {6}, .in_stock = true, .gift = true};
+    glance = glance_on(&profile, 2023, 11, 14);
+    assert_int_equal(glance.why, RG_WHY_WELCOME_BACK);
     profile.wishes[1] = (struct rg_profile_wish){.product = {6}, .in_stock = true};
     glance = glance_on(&profile, 2023, 11, 14);
     assert_int_equal(glance.why, RG_WHY_WISH_ARRIVED);

@@ -336,6 +336,38 @@ static void what_is_discreet_is_never_recommended(void **state)
     assert_true(profile.purchases[1].discreet);
 }
 
+/* It would tell whom it is meant for, who may stand beside them: it is recommended to nobody for the wish's sake, in no size of it. */
+static void what_is_wished_for_somebody_else_leads_to_nothing(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_feed_row rows[] = {product_row(1, "Scarf", "scarves", 1, false),
+                                       product_row(2, "Belt", "belts", 5, false),
+                                       product_row(3, "Hat", "hats", 9, false)};
+    const struct rg_feed_row stock[] = {stock_row(1, "M", 5, 1), stock_row(1, "S", 5, 1),
+                                        stock_row(2, "", 5, 1), stock_row(3, "", 5, 1)};
+    struct rg_feed_row member = {
+        .feed = RG_FEED_MEMBERS,
+        .member = {
+            .id = 17,
+            .display_name = view("Anna"),
+            .wish_count = 2,
+            .wishes = {{.product = 1, .at = 9, .size = view("S"), .gift = true}, {.product = 2, .at = 8}}}};
+    scene_page(scene, RG_FEED_PRODUCTS, rows, 3);
+    scene_page(scene, RG_FEED_STOCK, stock, 4);
+    scene_page(scene, RG_FEED_MEMBERS, &member, 1);
+    struct rg_profile profile;
+    struct rg_reco_list list = recommend(scene, &profile);
+    assert_true(profile.wishes[0].gift && profile.wishes[0].in_stock);
+    assert_false(profile.wishes[1].gift);
+    assert_int_equal(place_of(&list, 2), 0);
+    assert_int_equal(list.items[0].reason, RG_REASON_WISH);
+    uint32_t scarf = place_of(&list, 1);
+    /* What the shop sells most it shows to everybody. */
+    assert_int_equal(scarf, 2);
+    assert_int_equal(list.items[scarf].reason, RG_REASON_BESTSELLER);
+    assert_string_equal(list.items[scarf].size, "");
+}
+
 static void pictures_of_what_is_here_best_first(void **state)
 {
     struct scene *scene = *state;
@@ -511,6 +543,7 @@ int main(void)
         CASE(old_one_offs_and_returns_stay_out),
         CASE(a_size_that_is_not_here_gives_way_only_at_the_end),
         CASE(what_is_discreet_is_never_recommended),
+        CASE(what_is_wished_for_somebody_else_leads_to_nothing),
         CASE(pictures_of_what_is_here_best_first),
         CASE(an_empty_store_recommends_nothing),
         CASE(bestsellers_follow_changes_when_idle),

@@ -160,7 +160,8 @@ static void a_member_with_everything(void **state)
         "\"sizes\","
         "\"wishes\",\"occasions\"",
         "[17,\"Fr. O\\u0027Neil\",null,\"de\",2,29,1500000000000,[[\"shirts\",\"M\"],[\"broken\"],[1,2]],"
-        "[[5,\"M\",100],[6,null,300],[7,\"S\",200],[0,\"S\",200]],[[\"anniversary\",6,1],[\"name-day\",7,2],["
+        "[[5,\"M\",100],[6,null,300,0],[7,\"S\",200,1],[0,\"S\",200],[8,\"S\",400,\"x\"]],[[\"anniversary\","
+        "6,1],[\"name-day\",7,2],["
         "\"x\",13,1]]]");
     struct rg_feed_row row = only_row(&page);
     assert_int_equal(row.member.id, 17);
@@ -170,7 +171,11 @@ static void a_member_with_everything(void **state)
     assert_int_equal(row.member.wish_count, 3);
     assert_int_equal(row.member.wishes[0].product, 6);
     assert_null(row.member.wishes[0].size.text);
+    assert_false(row.member.wishes[0].gift);
+    assert_int_equal(row.member.wishes[1].product, 7);
+    assert_true(row.member.wishes[1].gift);
     assert_int_equal(row.member.wishes[2].product, 5);
+    assert_false(row.member.wishes[2].gift);
     assert_int_equal(row.member.occasion_count, 2);
     assert_int_equal(row.member.occasions[1].kind, RG_OCCASION_OTHER);
 }
