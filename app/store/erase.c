@@ -2,6 +2,7 @@
 
 #include "event_looked.h"
 #include "handle.h"
+#include "lease.h"
 #include "looks_private.h"
 #include "outbox.h"
 #include "sealing.h"
@@ -16,6 +17,7 @@ struct erasure {
     int64_t collected_at; /* the version of the file whose keys are listed in temp.kept */
     const int64_t *members;
     size_t count;
+    bool all; /**< every member, and the staff's names with them */
     struct rg_vault_set set;
     struct rg_vault_ring ring;
     struct rg_vault_renewal *renewal;
@@ -223,8 +225,8 @@ static enum rg_status reseal_events(const struct erasure *erasure)
 
 static enum rg_status change_all(struct erasure *erasure)
 {
-    enum rg_status status = erase_rows(erasure);
-    if (status == RG_OK) {
+    enum rg_status status = erasure->all ? rg_lease_drop_rows(erasure->sync) : erase_rows(erasure);
+    if (status == RG_OK && !erasure->all) {
         status = rewrap(erasure);
     }
     if (status == RG_OK) {
@@ -285,6 +287,24 @@ static enum rg_status commit(struct erasure *erasure)
     return status;
 }
 
+static enum rg_status erase(struct erasure *erasure)
+{
+    struct rg_store_sync *sync = erasure->sync;
+    /* The old root ends when this is committed: it must be on the disk then. */
+    enum rg_status status = rg_sql_exec(sync->db, "PRAGMA synchronous=FULL");
+    if (status == RG_OK) {
+        status = commit(erasure);
+        enum rg_status eased = rg_sql_exec(sync->db, "PRAGMA synchronous=NORMAL");
+        if (status == RG_OK) {
+            rg_store_announce(sync->shared, RG_FEED_COUNT);
+            status = rg_vault_renew_finish(erasure->renewal);
+            status = status == RG_OK ? eased : status;
+        }
+    }
+    explicit_bzero(erasure, sizeof *erasure);
+    return status;
+}
+
 enum rg_status rg_store_erase(struct rg_store_sync *sync, const int64_t *members, size_t count)
 {
     if (sync->in_page) {
@@ -296,17 +316,17 @@ enum rg_status rg_store_erase(struct rg_store_sync *sync, const int64_t *members
         erasure.set.bits[bucket / 8] |= (uint8_t)(1u << (bucket % 8));
     }
     erasure.set.bits[RG_VAULT_OUTBOX / 8] |= (uint8_t)(1u << (RG_VAULT_OUTBOX % 8));
-    /* The old root ends when this is committed: it must be on the disk then. */
-    enum rg_status status = rg_sql_exec(sync->db, "PRAGMA synchronous=FULL");
-    if (status == RG_OK) {
-        status = commit(&erasure);
-        enum rg_status eased = rg_sql_exec(sync->db, "PRAGMA synchronous=NORMAL");
-        if (status == RG_OK) {
-            rg_store_announce(sync->shared, RG_FEED_COUNT);
-            status = rg_vault_renew_finish(erasure.renewal);
-            status = status == RG_OK ? eased : status;
-        }
+    return erase(&erasure);
+}
+
+enum rg_status rg_store_erase_all(struct rg_store_sync *sync)
+{
+    if (sync->in_page) {
+        return RG_BUSY;
     }
-    explicit_bzero(&erasure, sizeof erasure);
-    return status;
+    struct erasure erasure = {.sync = sync, .all = true};
+    for (uint32_t bucket = 0; bucket < RG_VAULT_KEYS; bucket++) {
+        erasure.set.bits[bucket / 8] |= (uint8_t)(1u << (bucket % 8));
+    }
+    return erase(&erasure);
 }

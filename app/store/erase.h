@@ -27,4 +27,10 @@
  */
 enum rg_status rg_store_erase(struct rg_store_sync *sync, const int64_t *members, size_t count) RG_MUST_CHECK;
 
+/**
+ * Erase every member, as a lease that has run out does (lease.h, which says what goes and what stays); waiting events stay,
+ * also those that name members. @return as rg_store_erase().
+ */
+enum rg_status rg_store_erase_all(struct rg_store_sync *sync) RG_MUST_CHECK;
+
 #endif

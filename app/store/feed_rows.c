@@ -121,7 +121,9 @@ static enum rg_status put_member(struct rg_store_sync *sync, struct binder *bind
     if (status != RG_OK) {
         return status;
     }
-    size_t len = rg_record_write_member(member, page->before, RG_RECORD_MEMBER_MAX);
+    struct rg_feed_member kept = *member;
+    (void)rg_purge_wishes(&page->since, &kept);
+    size_t len = rg_record_write_member(&kept, page->before, RG_RECORD_MEMBER_MAX);
     status = seal(sync, key, (struct rg_vault_subject){member->id, RG_PART_MEMBER}, len);
     explicit_bzero(key, sizeof key);
     if (status == RG_OK) {

@@ -125,6 +125,17 @@ static enum rg_status open_history(struct rg_store_sync *sync, const uint8_t key
     return status;
 }
 
+/* What is kept no longer is left out, whether it stood there or comes again. */
+static bool add(struct rg_store_page *page, struct rg_record_writer *writer,
+                const struct rg_record_line *line)
+{
+    if (line->at < page->since.purchases_ms) {
+        page->too_old++;
+        return true;
+    }
+    return rg_record_add_line(writer, line);
+}
+
 /* What stood there and what the page says, into page->after. @return its length. */
 static size_t merge(struct rg_store_page *page, size_t before_len, const uint16_t *order, size_t count)
 {
@@ -138,15 +149,15 @@ static size_t merge(struct rg_store_page *page, size_t before_len, const uint16_
             continue;
         }
         for (; more && room && old.line > change->line.line; more = rg_record_next_line(&reader, &old)) {
-            room = rg_record_add_line(&writer, &old);
+            room = add(page, &writer, &old);
         }
         if (more && old.line == change->line.line) {
             more = rg_record_next_line(&reader, &old);
         }
-        room = room && (change->gone || rg_record_add_line(&writer, &change->line));
+        room = room && (change->gone || add(page, &writer, &change->line));
     }
     for (; more && room; more = rg_record_next_line(&reader, &old)) {
-        room = rg_record_add_line(&writer, &old);
+        room = add(page, &writer, &old);
     }
     explicit_bzero(&old, sizeof old);
     return writer.pack.len;
@@ -178,13 +189,16 @@ static enum rg_status store_history(struct rg_store_sync *sync, const uint8_t ke
     return status;
 }
 
-static enum rg_status change_history(struct rg_store_sync *sync, const uint16_t *order, size_t count)
+/* Without changes only what is too old is looked for. */
+static enum rg_status change_history(struct rg_store_sync *sync, int64_t member, const uint16_t *order,
+                                     size_t count)
 {
     struct rg_store_page *page = sync->page;
-    struct rg_vault_subject subject = {.owner = page->changes[order[0]].member, .part = RG_PART_HISTORY};
+    struct rg_vault_subject subject = {.owner = member, .part = RG_PART_HISTORY};
     bool any = false;
     for (size_t i = 0; i < count; i++) {
-        any = any || !page->changes[order[i]].gone;
+        const struct rg_page_change *change = &page->changes[order[i]];
+        any = any || (!change->gone && change->line.at >= page->since.purchases_ms);
     }
     uint8_t key[RG_KEY_LEN];
     size_t before_len = 0, after_len = 0;
@@ -192,8 +206,10 @@ static enum rg_status change_history(struct rg_store_sync *sync, const uint16_t 
     if (status == RG_OK) {
         status = open_history(sync, key, subject, &before_len);
         if (status == RG_OK) {
+            uint32_t too_old = page->too_old;
             after_len = merge(page, before_len, order, count);
-            status = store_history(sync, key, subject, after_len);
+            bool changed = count > 0 || page->too_old != too_old;
+            status = changed ? store_history(sync, key, subject, after_len) : RG_OK;
         }
         explicit_bzero(page->before, before_len);
         explicit_bzero(page->after, after_len);
@@ -211,9 +227,17 @@ enum rg_status rg_page_apply(struct rg_store_sync *sync)
         int64_t member = page->changes[page->order[first]].member;
         for (end = first + 1; end < page->count && page->changes[page->order[end]].member == member; end++) {
         }
-        status = change_history(sync, page->order + first, end - first);
+        status = change_history(sync, member, page->order + first, end - first);
     }
     forget_lines(page);
     rg_member_keys_rest(sync);
     return status == RG_OK ? rg_page_consents_apply(sync) : status;
+}
+
+enum rg_status rg_page_purge(struct rg_store_sync *sync, int64_t member, uint32_t *dropped)
+{
+    sync->page->too_old = 0;
+    enum rg_status status = change_history(sync, member, NULL, 0);
+    *dropped = status == RG_OK ? sync->page->too_old : 0;
+    return status;
 }

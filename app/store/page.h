@@ -10,6 +10,7 @@
 #define APP_STORE_PAGE_H
 
 #include "aead.h"
+#include "purge.h"
 #include "record.h"
 
 /** More than a page of 64 KiB holds; a longer one is applied in parts. */
@@ -31,6 +32,8 @@ struct rg_page_consents {
 
 struct rg_store_page {
     struct rg_page_consents consents;
+    struct rg_store_since since; /**< what is older is not kept */
+    uint32_t too_old;            /**< lines that were left out for it */
     size_t count;
     struct rg_page_change changes[RG_PAGE_CHANGES];
     uint16_t order[RG_PAGE_CHANGES];
@@ -54,6 +57,9 @@ void rg_page_consents_forget(struct rg_store_sync *sync);
 
 /** Apply what was collected, in the open transaction. @return RG_OK, RG_FULL, RG_IO, RG_CORRUPT, RG_NO_MEMORY. */
 enum rg_status rg_page_apply(struct rg_store_sync *sync) RG_MUST_CHECK;
+
+/** Leave out of the member's history what is too old, in the open transaction. @return as rg_page_apply(). */
+enum rg_status rg_page_purge(struct rg_store_sync *sync, int64_t member, uint32_t *dropped) RG_MUST_CHECK;
 
 /** Forget what was collected. */
 void rg_page_forget(struct rg_store_sync *sync);

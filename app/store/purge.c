@@ -1,0 +1,201 @@
+#include "purge.h"
+
+#include "handle.h"
+#include "parts.h"
+#include "personal_sql.h"
+
+#include <string.h>
+
+/* Members at once: some milliseconds. */
+#define STEP 128
+
+void rg_store_keep_since(struct rg_store_sync *sync, const struct rg_store_since *since)
+{
+    sync->page->since = *since;
+}
+
+uint32_t rg_purge_wishes(const struct rg_store_since *since, struct rg_feed_member *member)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < member->wish_count; i++) {
+        if (member->wishes[i].at >= since->wishes_ms) {
+            member->wishes[kept++] = member->wishes[i];
+        }
+    }
+    uint32_t dropped = (uint32_t)(member->wish_count - kept);
+    member->wish_count = kept;
+    return dropped;
+}
+
+enum rg_status rg_store_purge_place(struct rg_store_sync *sync, struct rg_purge *purge)
+{
+    static const char *const text = "SELECT purged, purge_after FROM lease WHERE id = 1";
+    sqlite3_stmt *row = NULL;
+    enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &row);
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status == RG_OK) {
+        *purge = (struct rg_purge){sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 1)};
+    }
+    rg_sql_finalise(&row, 1);
+    return status == RG_NOT_FOUND ? RG_CORRUPT : status;
+}
+
+static enum rg_status keep_place(struct rg_store_sync *sync, const struct rg_purge *purge)
+{
+    static const char *const text = "UPDATE lease SET purged = ?1, purge_after = ?2 WHERE id = 1";
+    sqlite3_stmt *put = NULL;
+    enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &put);
+    if (status == RG_OK && (sqlite3_bind_int64(put, 1, purge->at_ms) != SQLITE_OK ||
+                            sqlite3_bind_int64(put, 2, purge->after) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(put);
+    }
+    rg_sql_finalise(&put, 1);
+    return status;
+}
+
+/* The row as it is, but for the wishes that are too old, into page->sealed. */
+static enum rg_status purge_row(struct rg_store_sync *sync, const uint8_t key[RG_KEY_LEN],
+                                struct rg_vault_subject subject, sqlite3_stmt *row, size_t *sealed_len,
+                                uint32_t *dropped)
+{
+    struct rg_store_page *page = sync->page;
+    struct rg_feed_member member;
+    size_t len = (size_t)sqlite3_column_bytes(row, 0);
+    *dropped = 0;
+    if (len < RG_AEAD_OVERHEAD || len - RG_AEAD_OVERHEAD > RG_RECORD_MEMBER_MAX) {
+        return RG_CORRUPT;
+    }
+    len -= RG_AEAD_OVERHEAD;
+    enum rg_status status = rg_vault_unseal(sync->aead, key, subject, sqlite3_column_blob(row, 0),
+                                            len + RG_AEAD_OVERHEAD, page->before);
+    if (status != RG_OK) {
+        return status;
+    }
+    if (rg_record_open_member(page->before, len, &member)) {
+        *dropped = rg_purge_wishes(&page->since, &member);
+    }
+    if (*dropped > 0) {
+        size_t after_len = rg_record_write_member(&member, page->after, RG_RECORD_MEMBER_MAX);
+        status = rg_vault_seal(sync->aead, key, subject, page->after, after_len, page->sealed);
+        *sealed_len = after_len + RG_AEAD_OVERHEAD;
+        explicit_bzero(page->after, after_len);
+    }
+    explicit_bzero(page->before, len);
+    explicit_bzero(&member, sizeof member);
+    return status;
+}
+
+static enum rg_status purge_wishes(struct rg_store_sync *sync, sqlite3_stmt *row, int64_t id,
+                                   uint32_t *dropped)
+{
+    uint8_t key[RG_KEY_LEN];
+    size_t sealed_len = 0;
+    *dropped = 0;
+    enum rg_status status = rg_member_key(sync, id, false, key);
+    if (status == RG_OK) {
+        status = rg_sql_status(sqlite3_bind_int64(row, 1, id));
+    }
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status == RG_OK) {
+        status = purge_row(sync, key, (struct rg_vault_subject){id, RG_PART_MEMBER}, row, &sealed_len, dropped);
+        (void)sqlite3_reset(row);
+    }
+    explicit_bzero(key, sizeof key);
+    if (status == RG_OK && *dropped > 0) {
+        sqlite3_stmt *put = sync->statements[RG_SYNC_FEEDS + 2 * RG_FEED_MEMBERS];
+        if (sqlite3_bind_int64(put, 1, id) != SQLITE_OK ||
+            sqlite3_bind_blob64(put, 2, sync->page->sealed, sealed_len, SQLITE_STATIC) != SQLITE_OK) {
+            status = RG_NO_MEMORY;
+        }
+        if (status == RG_OK) {
+            status = rg_sql_run(put);
+        }
+        (void)sqlite3_clear_bindings(put);
+    }
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+/* What is damaged is not worth what is too old of everybody else: the opening of a suspect file deals with it. */
+static enum rg_status purge_member(struct rg_store_sync *sync, sqlite3_stmt *row, int64_t id,
+                                   uint32_t *dropped)
+{
+    uint32_t lines = 0, wishes = 0;
+    enum rg_status status = rg_page_purge(sync, id, &lines);
+    if (status == RG_OK || status == RG_CORRUPT) {
+        status = purge_wishes(sync, row, id, &wishes);
+    }
+    *dropped += lines + wishes;
+    return status == RG_CORRUPT ? RG_OK : status;
+}
+
+static enum rg_status list_members(struct rg_store_sync *sync, int64_t after, int64_t *members, size_t *count)
+{
+    static const char *const text = "SELECT member FROM member_key WHERE member > ? ORDER BY member LIMIT ?";
+    sqlite3_stmt *row = NULL;
+    enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &row);
+    if (status == RG_OK &&
+        (sqlite3_bind_int64(row, 1, after) != SQLITE_OK || sqlite3_bind_int(row, 2, STEP) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    while (status == RG_OK && *count < STEP && (status = rg_sql_row(row)) == RG_OK) {
+        members[(*count)++] = sqlite3_column_int64(row, 0);
+    }
+    rg_sql_finalise(&row, 1);
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+static enum rg_status step(struct rg_store_sync *sync, int64_t hq_ms, struct rg_purge *purge,
+                           uint32_t *dropped)
+{
+    const char *const text = rg_personal_member_sql;
+    int64_t members[STEP];
+    size_t count = 0;
+    sqlite3_stmt *row = NULL;
+    enum rg_status status = list_members(sync, purge->after, members, &count);
+    if (status == RG_OK) {
+        status = rg_member_keys_begin(sync);
+    }
+    if (status == RG_OK) {
+        status = rg_sql_prepare(sync->db, &text, 1, &row);
+    }
+    for (size_t i = 0; status == RG_OK && i < count; i++) {
+        status = purge_member(sync, row, members[i], dropped);
+    }
+    rg_sql_finalise(&row, 1);
+    *purge = count < STEP ? (struct rg_purge){.at_ms = hq_ms} : (struct rg_purge){purge->at_ms, members[STEP - 1]};
+    return status == RG_OK ? keep_place(sync, purge) : status;
+}
+
+enum rg_status rg_store_purge(struct rg_store_sync *sync, int64_t hq_ms, struct rg_purge *purge,
+                              uint32_t *dropped)
+{
+    struct rg_purge moved = *purge;
+    uint32_t found = 0;
+    if (sync->in_page) {
+        return RG_BUSY;
+    }
+    enum rg_status status = rg_sql_run(sync->statements[RG_SYNC_BEGIN]);
+    if (status == RG_OK) {
+        status = step(sync, hq_ms, &moved, &found);
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
+    }
+    if (status != RG_OK) {
+        rg_sql_rollback(sync->db);
+        return status;
+    }
+    if (found > 0) {
+        rg_store_announce(sync->shared, RG_FEED_PURCHASES);
+    }
+    *purge = moved;
+    *dropped = found;
+    return RG_OK;
+}
