@@ -137,7 +137,8 @@ struct rg_state_text {
     const char *epoch;
     uint32_t queue;
     const struct rg_sync_device *device;
-    bool database_fault;
+    bool database_fault, lease_ends;
+    uint32_t lease_left; /**< days; said where lease_ends */
     const struct rg_feed_cursor *cursors;
 };
 

@@ -9,7 +9,9 @@
 #define APP_SYNC_MACHINE_H
 
 #include "codec.h"
+#include "lease.h"
 #include "pictures.h"
+#include "purge.h"
 #include "sync.h"
 
 #define RG_SYNC_MS            1000000ULL
@@ -22,6 +24,8 @@
 #define RG_SYNC_STATE_MIN_NS  (5 * RG_SYNC_S)
 #define RG_SYNC_STATE_MAX_NS  (60 * RG_SYNC_S)
 #define RG_SYNC_PICTURE_TRIES 3 /* then the pause is RG_SYNC_REPULL_NS */
+#define RG_SYNC_LEASE_NS      (RG_LEASE_STEP_MS * RG_SYNC_MS)
+#define RG_SYNC_PURGE_NS      (60 * RG_SYNC_S) /* after the start, not to be in its way */
 #define RG_SYNC_WINDOW        16
 #define RG_SYNC_OPS           16
 #define RG_SYNC_LAG_ACKS      3
@@ -81,6 +85,21 @@ struct rg_sync {
         uint64_t not_before_ns;
         struct rg_feed_cursor confirmed; /**< up to where all that is to be forgotten is */
     } erase;
+    struct {
+        struct rg_lease time;
+        uint64_t step_ns, keep_ns; /**< when to count again, and when to keep it */
+        bool counts;               /**< the caller knows the time up */
+        bool ending;               /**< it has run out, and is not yet carried out */
+        bool tried;                /**< and may be in part: then it is, whoever answers meanwhile */
+        bool warned;
+        uint64_t not_before_ns;
+    } lease;
+    struct {
+        struct rg_purge place;
+        bool due; /**< one is to be begun, or is running */
+        uint32_t dropped;
+        uint64_t not_before_ns;
+    } purge;
     struct rg_chunk chunk;
     int resync_at; /**< the feed that is being pulled after a connect; RG_FEED_COUNT when through */
     uint64_t repull_ns;
@@ -108,6 +127,8 @@ void rg_sync_state_changed(struct rg_sync *sync);
 /* pull.c */
 void rg_sync_pull_connect(struct rg_sync *sync, struct rg_sync_now now);
 void rg_sync_pull_disconnect(struct rg_sync *sync);
+/** Read all cursors anew: rows have been dropped. */
+void rg_sync_pull_refresh(struct rg_sync *sync);
 void rg_sync_pull_run(struct rg_sync *sync, struct rg_sync_now now);
 uint64_t rg_sync_pull_deadline(const struct rg_sync *sync);
 void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
@@ -118,6 +139,20 @@ void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *paylo
 void rg_sync_erase_due(struct rg_sync *sync, struct rg_sync_now now);
 void rg_sync_erase_run(struct rg_sync *sync, struct rg_sync_now now);
 uint64_t rg_sync_erase_deadline(const struct rg_sync *sync);
+
+/* lease.c */
+enum rg_status rg_sync_lease_begin(struct rg_sync *sync, struct rg_sync_now now) RG_MUST_CHECK;
+/** HQ answered what was asked of it a moment ago, and said what time it is. */
+void rg_sync_lease_heard(struct rg_sync *sync, int64_t hq_ms, struct rg_sync_now now);
+void rg_sync_lease_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_lease_deadline(const struct rg_sync *sync);
+
+/* purge.c */
+enum rg_status rg_sync_purge_begin(struct rg_sync *sync, struct rg_sync_now now) RG_MUST_CHECK;
+/** HQ's time went on. */
+void rg_sync_purge_since(struct rg_sync *sync);
+void rg_sync_purge_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_purge_deadline(const struct rg_sync *sync);
 
 /* pictures.c */
 void rg_sync_pictures_run(struct rg_sync *sync, struct rg_sync_now now);

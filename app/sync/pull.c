@@ -47,7 +47,16 @@ static void refresh_cursor(struct rg_sync *sync, int feed)
         if (cursor.as_of_ms > sync->status.data_as_of_ms) {
             sync->status.data_as_of_ms = cursor.as_of_ms;
         }
-        sync->status.ever_online = sync->status.ever_online || cursor.as_of_ms > 0;
+        sync->status.ever_online =
+            (sync->status.ever_online || cursor.as_of_ms > 0) && !sync->lease.time.over;
+    }
+}
+
+void rg_sync_pull_refresh(struct rg_sync *sync)
+{
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        refresh_cursor(sync, i);
+        sync->feeds[i].wanted = true;
     }
 }
 
@@ -174,6 +183,11 @@ void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, st
     if (refusal != RG_REFUSED_NOT) {
         sync->status.refused++;
         return;
+    }
+    /* The id was made for this question and is known to nobody who has not read it: no old answer can stand for HQ. */
+    const struct rg_sync_feed *talk = &sync->feeds[page.feed];
+    if (page.kind != RG_PAGE_ERROR && talk->in_flight && strcmp(talk->rid, page.rid) == 0) {
+        rg_sync_lease_heard(sync, page.sent_ms, now);
     }
     switch (page.kind) {
     case RG_PAGE_ROWS: take_rows(sync, &page, now); break;

@@ -50,7 +50,13 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
         fresh->feeds[i].not_before_ns = now.monotonic_ns;
         rg_text_copy(fresh->feeds[i].reset_epoch, sizeof fresh->feeds[i].reset_epoch, cursor->epoch);
     }
-    fresh->status.ever_online = fresh->status.data_as_of_ms > 0;
+    if (status == RG_OK) {
+        status = rg_sync_lease_begin(fresh, now);
+    }
+    if (status == RG_OK) {
+        status = rg_sync_purge_begin(fresh, now);
+    }
+    fresh->status.ever_online = fresh->status.data_as_of_ms > 0 && !fresh->lease.time.over;
     for (int i = 0; status == RG_OK && i < RG_STREAM_COUNT; i++) {
         status = rg_outbox_position(config->store, (enum rg_stream)i, &fresh->streams[i].position);
     }
@@ -92,6 +98,8 @@ static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
                                   .queue = sync->status.pending,
                                   .device = &sync->device,
                                   .database_fault = database_fault(sync),
+                                  .lease_ends = sync->status.lease_ends,
+                                  .lease_left = sync->status.lease_left,
                                   .cursors = cursors};
     size_t len = rg_state_write(&state, now.wall_ms, sync->out, sizeof sync->out);
     if (len == 0 || !rg_sync_publish(sync, "up/state", true, len)) {
@@ -111,6 +119,8 @@ static uint64_t state_deadline(const struct rg_sync *sync)
 void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
 {
     rg_sync_erase_run(sync, now);
+    rg_sync_lease_run(sync, now);
+    rg_sync_purge_run(sync, now);
     if (sync->status.link_up && now.monotonic_ns >= state_deadline(sync)) {
         publish_state(sync, now);
     }
@@ -178,6 +188,9 @@ uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
     deadline = pictures < deadline ? pictures : deadline;
     uint64_t erase = rg_sync_erase_deadline(sync);
     deadline = erase < deadline ? erase : deadline;
+    uint64_t lease = rg_sync_lease_deadline(sync), purge = rg_sync_purge_deadline(sync);
+    deadline = lease < deadline ? lease : deadline;
+    deadline = purge < deadline ? purge : deadline;
     if (sync->status.link_up && state_deadline(sync) < deadline) {
         deadline = state_deadline(sync);
     }

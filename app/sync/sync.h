@@ -28,6 +28,7 @@ struct rg_pictures;
 struct rg_sync_now {
     uint64_t monotonic_ns;
     int64_t wall_ms;
+    uint64_t boottime_ns; /**< for the lease and for days of retention; 0 for ever: neither counts */
 };
 
 enum rg_sync_reader { RG_SYNC_READER_STARTING = 0, RG_SYNC_READER_READY, RG_SYNC_READER_FAULT };
@@ -51,12 +52,16 @@ struct rg_sync_config {
                               size_t payload_len);
     void *context;
     struct rg_pictures *pictures; /**< borrowed; NULL: none are fetched */
+    uint32_t lease_days;          /**< after so many without HQ customers' keys are destroyed; 0: never */
+    uint32_t purchases_days, wishes_days; /**< retention; 0: for ever */
 };
 
 struct rg_sync_status {
     bool link_up;
     bool resynced;         /**< every feed has been pulled to its end since the link came up */
-    bool ever_online;      /**< this database has had at least one page from HQ */
+    bool ever_online;      /**< this database has had at least one page from HQ since it was made, or the lease ran out */
+    bool lease_ends;       /**< over four fifths of the lease are gone */
+    uint32_t lease_left;   /**< where lease_ends: days that are left; 0: customers' keys are destroyed, or about to be */
     uint32_t pending;      /**< events not yet acknowledged */
     uint64_t rejected;     /**< events that HQ could not use */
     int64_t data_as_of_ms; /**< when HQ sent the newest page, 0 never */

@@ -21,7 +21,9 @@ static enum rg_status take(void *context, const char *topic, bool retain, const 
 struct rg_sync_now at(const struct sync_scene *scene)
 {
     return (struct rg_sync_now){.monotonic_ns = scene->ns,
-                                .wall_ms = 1700000000000 + (int64_t)(scene->ns / 1000000)};
+                                .wall_ms =
+                                    1700000000000 + (int64_t)(scene->ns / 1000000) + scene->wall_off_ms,
+                                .boottime_ns = scene->up ? scene->ns : 0};
 }
 
 int sync_scene_begin(void **state)

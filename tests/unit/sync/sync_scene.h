@@ -19,6 +19,8 @@ struct sync_scene {
     struct rg_sync_config config;
     struct rg_sync *sync;
     uint64_t ns;
+    bool up;             /* the machine tells how long it has been up */
+    int64_t wall_off_ms; /* how wrong the wall clock is */
     bool link_refuses;
     size_t count;
     struct outbound sent[OUTBOUND_MAX];
