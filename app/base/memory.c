@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -18,6 +20,23 @@ void rg_memory_keep(void)
     }
     if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0) {
         rg_log(RG_LOG_INFO, "MEMORY-KEEP", "memory cannot be kept from being dropped; the number is errno",
+               errno);
+    }
+}
+
+void rg_memory_private(void)
+{
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+#if !RG_PACKAGE
+    /* Tests that search the memory, by a user who is not root. */
+    if (getenv("REGARD_READABLE_MEMORY") != NULL) {
+        (void)setrlimit(RLIMIT_CORE, &none);
+        return;
+    }
+#endif
+    /* The limit is what a file goes by; a core_pattern that is a program goes by the other. */
+    if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0) {
+        rg_log(RG_LOG_ERROR, "MEMORY-PRIVATE", "core images cannot be switched off; the number is errno",
                errno);
     }
 }

@@ -1,6 +1,6 @@
 /**
  * @file memory.h
- * Keep what this program has touched in memory.
+ * Keep what this program has touched in memory, and keep its memory to itself.
  *
  * Thread: main, before any other starts.
  * Owner:  the process.
@@ -14,5 +14,13 @@
  * (LimitMEMLOCK=infinity or root) nothing happens: the kiosk works, with a slower first tap.
  */
 void rg_memory_keep(void);
+
+/**
+ * No core image of this process is ever written, whatever the system does with core images, and no other process of the same
+ * user can read its memory or attach to it. Call it before anything personal is read; a program that is executed from
+ * here inherits the limit, and must call it itself for the rest. Builds that are not to be installed leave their memory
+ * readable when REGARD_READABLE_MEMORY is in the environment, for tests.
+ */
+void rg_memory_private(void);
 
 #endif

@@ -2,6 +2,7 @@
 #include "ctl.h"
 
 #include "log.h"
+#include "memory.h"
 
 #include <signal.h>
 
@@ -13,6 +14,7 @@ int main(int argc, char **argv)
         return code;
     }
     rg_log_init("regardctl", RG_LOG_ERROR);
+    rg_memory_private();
     (void)signal(SIGPIPE, SIG_IGN);
     cJSON *rows = NULL;
     enum rg_ctl_exit result = rg_ctl_ask(&options, &rows);

@@ -10,6 +10,7 @@
 #include "hq_ingest.h"
 #endif
 #include "keystore_file.h"
+#include "memory.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,7 @@ static const char help[] =
 
 int main(int argc, char **argv)
 {
+    rg_memory_private();
     const char *command = argc > 1 ? argv[1] : "";
     if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0) {
         (void)fputs(help, stdout);

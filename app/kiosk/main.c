@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -178,15 +177,13 @@ int main(int argc, char **argv)
 {
     static struct rg_kiosk kiosk;
     rg_log_init("kiosk", RG_LOG_INFO);
+    rg_memory_private();
     rg_memory_keep();
     enum rg_status signals = block_signals(&kiosk.signals);
     struct rg_options_result parsed = rg_kiosk_options_parse(argc, argv, &kiosk.options);
     if (!parsed.run) {
         return parsed.exit_code;
     }
-    /* A core image would hold customers' data. */
-    struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none);
     int exit_code = 1;
     kiosk.argv = argv;
     kiosk.was_open = true;

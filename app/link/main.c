@@ -33,8 +33,7 @@ static bool has_kiosk(void)
 /* The process parses what a broker sends: it gets as little room as it needs and leaves nothing behind. */
 static void confine(void)
 {
-    const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
-    (void)setrlimit(RLIMIT_CORE, &none);
+    rg_memory_private();
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     /* A packet may announce 256 MB, which libmosquitto would allocate. */
     const struct rlimit memory = {.rlim_cur = MEMORY_MAX, .rlim_max = MEMORY_MAX};

@@ -97,6 +97,7 @@ int main(int argc, char **argv)
         return usage;
     }
     rg_log_init("regard-reader", RG_LOG_INFO);
+    rg_memory_private();
     rg_memory_keep();
     rg_reader_report_init(&report);
     if (report.fd >= 0) {

@@ -15,6 +15,9 @@ ROOT = pathlib.Path(os.environ.get("RG_SOURCE", pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(ROOT / "board/desk"))
 from store import DEVICE, SITE, Store, StoreError, free_port, wait_until  # noqa: E402,F401
 
+# Our programs let nobody of their own user read their memory; root, as whom tests mostly run, needs no leave.
+if os.geteuid() != 0:
+    os.environ["REGARD_READABLE_MEMORY"] = "1"
 BIN = pathlib.Path(os.environ.get("RG_BIN", ROOT / "build/release/bin"))
 # A machine that is busy with other tests may take this long for what usually takes a moment.
 PATIENCE = 30
