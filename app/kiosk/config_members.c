@@ -278,6 +278,11 @@ static bool consent_member(const cJSON *item, struct rg_kiosk_options *options)
     return rg_config_consent(item, &options->consent);
 }
 
+static bool privacy_member(const cJSON *item, struct rg_kiosk_options *options)
+{
+    return rg_config_privacy(item, &options->privacy);
+}
+
 static const struct {
     const char *name;
     unsigned sources;
@@ -299,6 +304,7 @@ static const struct {
     {"patience", RG_CONFIG_FILE, patience_member},
     {"motion", RG_CONFIG_FILE, motion_member},
     {"consent", RG_CONFIG_FILE, consent_member},
+    {"privacy", RG_CONFIG_FILE, privacy_member},
     {"sound", RG_CONFIG_FILE, cues_member},
     {"lamp", RG_CONFIG_FILE, cues_member},
     {"speech", RG_CONFIG_FILE, cues_member},

@@ -93,6 +93,11 @@ static void look_at_data(struct rg_kiosk *kiosk, const struct rg_screen_model *m
               : age_s < OLD_UNSENT_S ? RG_DIAGNOSTICS_WAIT
                                      : RG_DIAGNOSTICS_FAULT,
               "%u, %" PRIu64 " min", model->unsent, age_s / 60);
+    if (kiosk->lease_ends) {
+        row = add(to, RG_ROW_LEASE, RG_DIAGNOSTICS_FAULT, "%u d / %u d", kiosk->lease_left,
+                  kiosk->options.privacy.lease_days);
+        (void)rg_text_copy(row->code, sizeof row->code, kiosk->lease_left > 0 ? "LEASE-ENDS" : "LEASE-OVER");
+    }
 }
 
 static void look_at_machine(struct rg_kiosk *kiosk, struct rg_diagnostics *to)

@@ -70,6 +70,8 @@ struct rg_kiosk {
     bool was_open;
     struct rg_history history;
     enum rg_uplink_fault link_fault;
+    bool lease_ends; /**< what the link last told */
+    uint32_t lease_left;
     enum rg_status database;        /**< what was last heard of it; RG_OK: it is well */
     uint64_t unsent_since_ns;       /**< since when the queue has not been empty; 0: it is */
     uint64_t diagnose_ns;           /**< when to look at the parts again; 0: IT's screens are not open */

@@ -77,6 +77,9 @@ struct rg_news {
     bool associate_it;                                   /**< BADGE */
     enum rg_rights_result result;                        /**< RIGHTS */
     uint32_t hold_hours;                                 /**< RIGHTS: RG_RESULT_FORGET_HELD */
+    /** LINK: customers' data are kept for lease_left more days without HQ; 0: they are destroyed. */
+    bool lease_ends;
+    uint32_t lease_left;
     union {
         struct {
             struct rg_profile profile;           /**< PROFILE */

@@ -133,6 +133,8 @@ static void link_state(struct rg_kiosk *kiosk, const struct rg_news *news)
     kiosk->ever_online = news->ever_online;
     atomic_store(&kiosk->data.event_service.online, news->online);
     kiosk->link_fault = news->link_fault;
+    kiosk->lease_ends = news->lease_ends;
+    kiosk->lease_left = news->lease_left;
     if (news->unsent == 0) {
         kiosk->unsent_since_ns = 0;
     } else if (kiosk->unsent_since_ns == 0) {

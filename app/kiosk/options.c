@@ -26,7 +26,7 @@ static const char help[] =
     "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, "
     "pictures_mib,\n"
     "                       panel_mm, panel_bottom_mm, reading_distance_mm, opening, theme, brightness,\n"
-    "                       ease, patience, motion, consent, sound, lamp, speech\n"
+    "                       ease, patience, motion, consent, privacy, sound, lamp, speech\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         sentences and themes, if not the installed ones\n"
 #if !RG_PACKAGE
@@ -199,6 +199,7 @@ static void begin(struct rg_kiosk_options *options)
     options->language_count = sizeof languages / sizeof *languages;
     rg_config_cues_default(&options->cues);
     rg_config_consent_default(&options->consent);
+    rg_config_privacy_default(&options->privacy);
     options->pictures_mib = 64;
     options->reading_distance_mm = RG_READING_MM;
     (void)snprintf(options->language, sizeof options->language, "en");

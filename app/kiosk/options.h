@@ -9,6 +9,7 @@
 #define APP_KIOSK_OPTIONS_H
 
 #include "config_consent.h"
+#include "config_privacy.h"
 #include "cue_options.h"
 #include "opening.h"
 #include "screen_model.h"
@@ -46,6 +47,7 @@ struct rg_kiosk_options {
     enum rg_ui_motion motion;
     uint32_t session_minutes; /**< 1..30 */
     struct rg_consent_options consent;
+    struct rg_privacy_options privacy;
     uint32_t pictures_mib; /**< products' pictures on the disk at most */
     bool has_opening;
     struct rg_opening opening[7]; /**< 0 is Sunday */

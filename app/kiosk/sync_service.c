@@ -16,7 +16,8 @@ static struct rg_sync_now now(const struct rg_sync_service *service)
 {
     struct rg_clock *clock = service->clock;
     return (struct rg_sync_now){.monotonic_ns = clock->ops->monotonic_ns(clock),
-                                .wall_ms = clock->ops->wall_ms(clock)};
+                                .wall_ms = clock->ops->wall_ms(clock),
+                                .boottime_ns = clock->ops->boottime_ns(clock)};
 }
 
 static enum rg_status publish(void *context, const char *topic, bool retain, const char *payload,
@@ -40,7 +41,7 @@ static enum rg_status publish(void *context, const char *topic, bool retain, con
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,
-                                    struct rg_pictures *pictures, struct rg_clock *clock)
+                                    struct rg_pictures *pictures, bool leased, struct rg_clock *clock)
 {
     memset(service, 0, sizeof *service);
     rg_child_init(&service->link);
@@ -51,6 +52,8 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
     service->pictures = pictures;
     service->clock = clock;
     service->boot_count = boot;
+    service->privacy = options->privacy;
+    service->leased = leased;
     service->frame = malloc(RG_FRAME_BODY_MAX + 1);
     if (service->frame == NULL) {
         return RG_NO_MEMORY;
@@ -100,13 +103,16 @@ static void tell(struct rg_sync_service *service)
     bool newer = status.data_as_of_ms / MINUTE_MS != told->data_as_of_ms / MINUTE_MS;
     if (!service->told_once || status.link_up != told->online || unsent != told->unsent ||
         status.ever_online != told->ever_online || alive != told->link_alive ||
-        service->link_fault != told->link_fault || newer) {
+        service->link_fault != told->link_fault || status.lease_ends != told->lease_ends ||
+        status.lease_left != told->lease_left || newer) {
         struct rg_news news = {.kind = RG_NEWS_LINK,
                                .online = status.link_up,
                                .ever_online = status.ever_online,
                                .link_alive = alive,
                                .link_fault = service->link_fault,
                                .unsent = unsent,
+                               .lease_ends = status.lease_ends,
+                               .lease_left = status.lease_left,
                                .data_as_of_ms = status.data_as_of_ms};
         service->told = news;
         service->told_once = true;
@@ -289,7 +295,10 @@ static enum rg_status start(void *argument)
                                     .boot = service->boot_count,
                                     .publish = publish,
                                     .context = service,
-                                    .pictures = service->pictures};
+                                    .pictures = service->pictures,
+                                    .lease_days = service->leased ? service->privacy.lease_days : 0,
+                                    .purchases_days = service->privacy.purchases_days,
+                                    .wishes_days = service->privacy.wishes_days};
     return rg_sync_create(&config, now(service), &service->sync);
 }
 

@@ -39,15 +39,18 @@ struct rg_sync_service {
     uint64_t told_refused;
     enum rg_status told_store;
     uint64_t boot_count;
+    struct rg_privacy_options privacy;
+    bool leased;
     uint8_t *frame;
     struct rg_pictures *pictures; /**< borrowed; NULL: the disk has no room for any */
 };
 
-/** Without a broker in @p options no link is started. @return RG_OK, RG_NO_MEMORY, RG_IO. */
+/** Without a broker in @p options no link is started. @p leased: customers' keys are on a lease, since no chip holds them. @return RG_OK, RG_NO_MEMORY, RG_IO. */
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,
-                                    struct rg_pictures *pictures, struct rg_clock *clock) RG_MUST_CHECK;
+                                    struct rg_pictures *pictures, bool leased,
+                                    struct rg_clock *clock) RG_MUST_CHECK;
 
 /** The service as a row of the table. */
 struct rg_service rg_sync_service_row(struct rg_sync_service *service);

@@ -291,6 +291,7 @@
     X(IT_PART_NETWORK, "it.part.network", "Network")                                                         \
     X(IT_PART_DATABASE, "it.part.database", "Database")                                                      \
     X(IT_PART_QUEUE, "it.part.queue", "Queue")                                                               \
+    X(IT_PART_LEASE, "it.part.lease", "Data kept without HQ")                                                \
     X(IT_PART_CLOCK, "it.part.clock", "Clock")                                                               \
     X(IT_PART_TEMPERATURE, "it.part.temperature", "Temperature")                                             \
     X(IT_PART_PANEL, "it.part.panel", "Screen")                                                              \

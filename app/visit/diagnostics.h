@@ -36,7 +36,8 @@ enum rg_diagnostics_part {
     RG_ROW_BOOT,
     RG_ROW_UPTIME,
     RG_ROW_PANEL,
-    RG_ROW_TAPS
+    RG_ROW_TAPS,
+    RG_ROW_LEASE /**< days for which customers' data are still kept without HQ, of how many; only towards the end */
 };
 
 /** How a part is, as one word; a colour never stands alone. */

@@ -34,6 +34,11 @@ static void takes_every_member(void **state)
                              "\"brightness\":{\"full\":80,\"dim\":10},"
                              "\"ease\":{\"large_text\":true,\"low_controls\":true,\"speech\":false}}",
                              &options));
+    assert_true(
+        config_parse("{\"privacy\":{\"lease_days\":14,\"retention_days\":{\"purchases\":365}}}", &options));
+    assert_int_equal(options.privacy.lease_days, 14);
+    assert_int_equal(options.privacy.purchases_days, 365);
+    assert_int_equal(options.privacy.wishes_days, 0);
     assert_true(config_parse("{\"pictures_mib\":128,\"panel_bottom_mm\":950,\"reading_distance_mm\":2500}",
                              &options));
     assert_int_equal(options.pictures_mib, 128);
@@ -100,6 +105,9 @@ static void takes_the_edges(void **state)
         "{\"consent\":{}}",
         "{\"consent\":{\"age\":13,\"forget_hold_hours\":0,\"ask\":[]}}",
         "{\"consent\":{\"age\":18,\"forget_hold_hours\":720,\"ask\":[\"notes\",\"measure\"]}}",
+        "{\"privacy\":{}}",
+        "{\"privacy\":{\"lease_days\":1,\"retention_days\":{}}}",
+        "{\"privacy\":{\"lease_days\":365,\"retention_days\":{\"purchases\":1,\"wishes\":3650}}}",
         "{\"reading_distance_mm\":2500}",
         "{\"reader_types\":\"f,b,a\"}",
         "{\"opening\":{}}",
@@ -137,6 +145,15 @@ static void refuses_and_changes_nothing(void **state)
         "{\"reader_types\":\"a b\"}",
         "{\"reader_types\":\"c\"}",
         "{\"reader_types\":\"a,b,f,a\"}",
+        "{\"privacy\":7}",
+        "{\"privacy\":{\"lease_days\":0}}",
+        "{\"privacy\":{\"lease_days\":366}}",
+        "{\"privacy\":{\"lease_days\":1.5}}",
+        "{\"privacy\":{\"lease\":30}}",
+        "{\"privacy\":{\"lease_days\":20,\"retention_days\":7}}",
+        "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"purchases\":0}}}",
+        "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"wishes\":3651}}}",
+        "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"names\":7}}}",
         "{\"session_minutes\":0}",
         "{\"session_minutes\":31}",
         "{\"session_minutes\":2.5}",

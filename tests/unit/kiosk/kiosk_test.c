@@ -214,6 +214,19 @@ static void parts_are_looked_at_once_a_second_while_it_looks(void **state)
     assert_int_equal(seen->at_ms, MONDAY_19_59_MS);
     pass(kiosk, 1);
     assert_int_equal(seen->at_ms, MONDAY_19_59_MS + 1000);
+    kiosk->lease_ends = true;
+    kiosk->lease_left = 6;
+    kiosk->options.privacy.lease_days = 30;
+    pass(kiosk, 1000);
+    assert_int_equal(seen->row_count, RG_ROW_LEASE + 1);
+    const struct rg_diagnostics_row *lease = NULL;
+    for (uint32_t i = 0; i < seen->row_count; i++) {
+        lease = seen->rows[i].part == RG_ROW_LEASE ? &seen->rows[i] : lease;
+    }
+    assert_non_null(lease);
+    assert_int_equal(lease->state, RG_DIAGNOSTICS_FAULT);
+    assert_string_equal(lease->value, "6 d / 30 d");
+    assert_string_equal(lease->code, "LEASE-ENDS");
     act(kiosk, RG_ACTION_HIDE, 0);
     assert_int_equal(seen->at_ms, 0);
     assert_true(rg_kiosk_diagnose(kiosk, now(kiosk)) == UINT64_MAX);

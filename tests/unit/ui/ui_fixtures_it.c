@@ -173,6 +173,7 @@ void ui_fixture_status_one(struct rg_screen_model *model)
 void ui_fixture_status_long(struct rg_screen_model *model)
 {
     ui_fixture_status(model);
+    row(model, RG_ROW_LEASE, RG_DIAGNOSTICS_FAULT, "365 d / 365 d", "LEASE-ENDS");
     while (model->it.diagnostics.row_count < RG_DIAGNOSTICS_ROWS) {
         row(model, RG_ROW_BROKER, RG_DIAGNOSTICS_WAIT,
             "mqtts://headquarters-of-the-eastern-region.retail.example:8883x", "");

@@ -1,0 +1,50 @@
+#include "config_privacy.h"
+
+#include "config_number.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+#define RETENTION_MOST 3650
+
+void rg_config_privacy_default(struct rg_privacy_options *options)
+{
+    *options = (struct rg_privacy_options){.lease_days = 30};
+}
+
+static bool retention(const cJSON *item, struct rg_privacy_options *read)
+{
+    bool good = cJSON_IsObject(item);
+    const cJSON *part = NULL;
+    cJSON_ArrayForEach(part, item)
+    {
+        uint32_t *to = strcmp(part->string, "purchases") == 0 ? &read->purchases_days
+                       : strcmp(part->string, "wishes") == 0  ? &read->wishes_days
+                                                              : NULL;
+        good = good && to != NULL && rg_config_number(part, 1, RETENTION_MOST, to);
+    }
+    return good;
+}
+
+bool rg_config_privacy(const cJSON *item, struct rg_privacy_options *options)
+{
+    struct rg_privacy_options read = *options;
+    bool good = cJSON_IsObject(item);
+    const cJSON *part = NULL;
+    cJSON_ArrayForEach(part, item)
+    {
+        good = good &&
+               (strcmp(part->string, "lease_days") == 0 ? rg_config_number(part, 1, 365, &read.lease_days)
+                : strcmp(part->string, "retention_days") == 0 ? retention(part, &read)
+                                                              : false);
+    }
+    if (!good) {
+        (void)fputs("regard-kiosk: configuration: \"privacy\" must be an object of lease_days (1 to 365) and "
+                    "retention_days, an object of purchases and wishes (1 to 3650 days each)\n",
+                    stderr);
+        return false;
+    }
+    *options = read;
+    return true;
+}

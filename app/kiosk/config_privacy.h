@@ -1,0 +1,28 @@
+/**
+ * @file config_privacy.h
+ * The member `privacy` of the configuration file: how long this kiosk keeps customers' data.
+ *
+ * Thread: main, before any other starts.
+ * Owner:  writes into the caller's options.
+ */
+#ifndef APP_KIOSK_CONFIG_PRIVACY_H
+#define APP_KIOSK_CONFIG_PRIVACY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cJSON;
+
+struct rg_privacy_options {
+    uint32_t lease_days;     /**< 1..365: without HQ, where keys are not in a chip (app/store/lease.h) */
+    uint32_t purchases_days; /**< 1..3650: since they were bought (app/store/purge.h); 0: as long as HQ has them */
+    uint32_t wishes_days;    /**< 1..3650: since they were wished; 0: likewise */
+};
+
+/** 30 days of lease; purchases and wishes as long as HQ has them, which a site should not leave at that. */
+void rg_config_privacy_default(struct rg_privacy_options *options);
+
+/** Read @p item over @p options. @return false after a line on stderr; nothing is changed then. */
+bool rg_config_privacy(const struct cJSON *item, struct rg_privacy_options *options);
+
+#endif
