@@ -26,6 +26,8 @@ enum rg_ctl_command {
     RG_CTL_STATUS = 1,
     RG_CTL_CARD_ISSUE,
     RG_CTL_CARD_LIST,
+    RG_CTL_RETENTION_SHOW,
+    RG_CTL_RETENTION_SET,
     RG_CTL_VERIFY,
     RG_CTL_CUSTOMER_FIND,
     RG_CTL_CUSTOMER_SHOW,
@@ -71,6 +73,8 @@ struct rg_ctl_options {
     int64_t received_ms;       /**< the day of the letter; 0: today */
     bool informed;             /**< the customer knows that the restriction ends */
     bool overdue;              /**< only what is overdue, and the exit code says whether there is any */
+    const char *kind;          /**< of what days of retention are set */
+    long long days;            /**< 0: for ever */
 };
 
 /** @return -1 to go on, otherwise the exit code; what was wrong went to stderr. */

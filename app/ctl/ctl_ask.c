@@ -108,6 +108,8 @@ static enum rg_status ask(struct conversation *talk)
     static const char *const methods[] = {[RG_CTL_STATUS] = "status",
                                           [RG_CTL_CARD_ISSUE] = "card-issue",
                                           [RG_CTL_CARD_LIST] = "card-list",
+                                          [RG_CTL_RETENTION_SHOW] = "retention-show",
+                                          [RG_CTL_RETENTION_SET] = "retention-set",
                                           [RG_CTL_VERIFY] = "verify",
                                           [RG_CTL_CUSTOMER_FIND] = "customer-find",
                                           [RG_CTL_CUSTOMER_SHOW] = "customer-show",
@@ -144,6 +146,10 @@ static enum rg_status ask(struct conversation *talk)
     }
     if (options->external != NULL) {
         (void)cJSON_AddStringToObject(body, "external", options->external);
+    }
+    if (options->kind != NULL) {
+        (void)cJSON_AddStringToObject(body, "kind", options->kind);
+        (void)cJSON_AddNumberToObject(body, "days", (double)options->days);
     }
     if (options->request != 0) {
         (void)cJSON_AddNumberToObject(body, "request", (double)options->request);

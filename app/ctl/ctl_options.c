@@ -24,6 +24,8 @@ static const char help[] =
     "       regardctl [options] duplicates [dismiss A B]\n"
     "       regardctl [options] audit member|badge N\n"
     "       regardctl [options] alerts\n"
+    "       regardctl [options] retention show\n"
+    "       regardctl [options] retention set KIND DAYS|forever\n"
     "       regardctl [options] verify\n\n"
     "What a letter asks is a request: one operator enters it and a second one must approve it, within a "
     "month of\n"
@@ -84,7 +86,7 @@ bool rg_ctl_number_read(const char *text, long long *value)
     errno = 0;
     *value = strtoll(text, &end, 10);
     if (errno != 0 || end == text || *end != '\0' || *value < 1) {
-        (void)fputs("regardctl: members, badges and requests go by a number, 1 or more\n", stderr);
+        (void)fputs("regardctl: members, badges, requests and days go by a number, 1 or more\n", stderr);
         return false;
     }
     return true;
@@ -196,6 +198,24 @@ static bool card(struct rg_ctl_options *options, int count, char **words)
     return true;
 }
 
+static bool retention(struct rg_ctl_options *options, int count, char **words)
+{
+    if (count == 1 && strcmp(words[0], "show") == 0) {
+        options->command = RG_CTL_RETENTION_SHOW;
+        return true;
+    }
+    options->command = RG_CTL_RETENTION_SET;
+    if (count != 3 || strcmp(words[0], "set") != 0) {
+        (void)fputs(
+            "regardctl: say retention show, or retention set with a kind and how many days; see regardctl "
+            "--help\n",
+            stderr);
+        return false;
+    }
+    options->kind = words[1];
+    return strlen(words[1]) <= 32 && (strcmp(words[2], "forever") == 0 || rg_ctl_number_read(words[2], &options->days));
+}
+
 static bool command(struct rg_ctl_options *options, int count, char **words)
 {
     bool good;
@@ -220,6 +240,9 @@ static bool command(struct rg_ctl_options *options, int count, char **words)
     if (count > 0 && strcmp(words[0], "card") == 0) {
         return card(options, count - 1, words + 1);
     }
+    if (count > 0 && strcmp(words[0], "retention") == 0) {
+        return retention(options, count - 1, words + 1);
+    }
     if (count > 0 && strcmp(words[0], "customer") == 0) {
         if (customer(options, count - 1, words + 1)) {
             return true;
@@ -232,10 +255,9 @@ static bool command(struct rg_ctl_options *options, int count, char **words)
             stderr);
         return false;
     }
-    (void)fputs(
-        "regardctl: say status, card, customer, requests, duplicates, audit, alerts or verify; see regardctl "
-        "--help\n",
-        stderr);
+    (void)fputs("regardctl: say status, card, customer, requests, duplicates, audit, alerts, retention or verify; see "
+                "regardctl --help\n",
+                stderr);
     return false;
 }
 

@@ -54,9 +54,8 @@ static void print_status(const cJSON *rows)
                      online ? "online" : "OFFLINE", rg_ctl_age(rg_ctl_number_of(row, "last_seen", 0), seen),
                      rg_ctl_age(rg_ctl_number_of(row, "last_tap", 0), tap), rg_ctl_number_of(row, "queue", 0),
                      rg_ctl_number_of(row, "applied", 0), rg_ctl_number_of(row, "rejects", 0),
-                     rg_ctl_number_of(row, "alerts", 0),
-                     rg_ctl_text_of(row, "reader"), rg_ctl_text_of(row, "database"), rg_ctl_text_of(row, "screen"),
-                     rg_ctl_text_of(row, "version"));
+                     rg_ctl_number_of(row, "alerts", 0), rg_ctl_text_of(row, "reader"),
+                     rg_ctl_text_of(row, "database"), rg_ctl_text_of(row, "screen"), rg_ctl_text_of(row, "version"));
     }
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No kiosk has reported yet.");
@@ -81,6 +80,21 @@ static void print_cards(const cJSON *rows)
     }
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No cards.");
+    }
+}
+
+static void print_retention(const cJSON *rows)
+{
+    (void)printf("%-10s %s\n", "KIND", "DAYS");
+    const cJSON *row;
+    cJSON_ArrayForEach(row, rows)
+    {
+        int64_t days = rg_ctl_number_of(row, "days", 0);
+        char number[24] = "for ever";
+        if (days > 0) {
+            (void)snprintf(number, sizeof number, "%" PRId64, days);
+        }
+        (void)printf("%-10s %s\n", rg_ctl_text_of(row, "kind"), number);
     }
 }
 
@@ -126,6 +140,8 @@ enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows)
         cJSON_free(text);
     } else if (options->command == RG_CTL_STATUS) {
         print_status(rows);
+    } else if (options->command >= RG_CTL_RETENTION_SHOW) {
+        print_retention(rows);
     } else {
         print_cards(rows);
     }

@@ -209,7 +209,7 @@ static enum rg_status put_visit_line(struct build *b, int64_t member, const stru
         char back[24];
         (void)snprintf(back, sizeof back, "B%07" PRId64, b->built->returns++);
         int64_t at = line->at + INT64_C(86400000) * (2 + line->at / 1000 % 12);
-        struct rg_hq_return r = {till, back, 1, till, receipt, number, at, purchase.product, 1};
+        struct rg_hq_return r = {till, back, 1, till, receipt, number, at, purchase.product, 1, member};
         status = rg_hq_return_put(b->store, b->plan->site, &r, &changed);
     }
     return status;

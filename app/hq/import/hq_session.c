@@ -183,8 +183,16 @@ static enum rg_status match_return(struct rg_hq_session *s, const struct line *l
             return status == RG_NOT_FOUND && *changed ? RG_OK : status;
         }
         int64_t take = sale.left < left ? sale.left : left;
-        const struct rg_hq_return r = {till,      receipt,  part,          sale.till, sale.receipt,
-                                       sale.line, line->at, line->product, take};
+        const struct rg_hq_return r = {.till = till,
+                                       .receipt = receipt,
+                                       .line = part,
+                                       .of_till = sale.till,
+                                       .of_receipt = sale.receipt,
+                                       .of_line = sale.line,
+                                       .at = line->at,
+                                       .product = line->product,
+                                       .quantity = take,
+                                       .member = line->member};
         status = rg_hq_return_put(s->store, s->site, &r, changed);
         if (status != RG_OK) {
             return status;
@@ -208,7 +216,8 @@ static enum rg_status store_return(struct rg_hq_session *s, const struct line *l
                                    .of_line = line->of_line,
                                    .at = line->at,
                                    .product = line->product,
-                                   .quantity = line->quantity};
+                                   .quantity = line->quantity,
+                                   .member = line->member};
     return rg_hq_return_put(s->store, s->site, &r, changed);
 }
 

@@ -165,11 +165,12 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         cards(server, operator_name, topic, rid, envelope->body, true);
     } else if (strcmp(method, "card-list") == 0) {
         cards(server, operator_name, topic, rid, envelope->body, false);
-    } else if (!rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
+    } else if (!rg_hq_take_retention(server, operator_name, rid, method, envelope->body) &&
+               !rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_customers(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_requests(server, operator_name, rid, method, envelope->body)) {
         rg_hq_refuse(server, topic, rid, "unknown-method",
-                     "This HQ knows status, card-issue, card-list, verify, requests, duplicates, "
+                     "This HQ knows status, card-issue, card-list, retention-show, -set, verify, requests, duplicates, "
                      "duplicates-dismiss, alerts, "
                      "audit-badge and "
                      "customer-find, -show, -keep, -proof, -looks, -erase, -export, -restrict, -unrestrict, "

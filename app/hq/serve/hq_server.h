@@ -11,6 +11,7 @@
 #include "envelope.h"
 #include "hq_buffer.h"
 #include "hq_feed.h"
+#include "hq_retention.h"
 #include "hq_store.h"
 #include "regard/keystore.h"
 #include "regard/uplink.h"
@@ -53,6 +54,8 @@ struct rg_hq_server {
     struct rg_hq_buffer body;
     char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
     uint64_t refused;
+    struct rg_hq_purge purge; /**< the running one */
+    int64_t purge_ms;         /**< when the next slice, or the next purge, is due (monotonic) */
 };
 
 /** Milliseconds since 1970. */
@@ -90,6 +93,12 @@ bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name
 /** `audit-badge` and `alerts`. @return false when @p method is none of them. */
 bool rg_hq_take_looks(struct rg_hq_server *server, const char *operator_name, const char *rid,
                       const char *method, const cJSON *body);
+/** Days of retention: show them, set one. @return false when @p method is neither. */
+bool rg_hq_take_retention(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                          const char *method, const cJSON *body);
+
+/** A slice of the purge of what is too old, at the start and once a day from then; cheap when there is nothing to do. */
+void rg_hq_purge_run(struct rg_hq_server *server, int64_t monotonic_ms);
 
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);

@@ -208,6 +208,13 @@ static void put_state(struct rg_hq_server *server, const char *site, const char 
         rg_log(RG_LOG_WARNING, "SERVE-STATE",
                "a kiosk's state could not be kept; the next one is due in 60 s", status);
     } else {
+        const cJSON *lease = cJSON_GetObjectItemCaseSensitive(state, "lease");
+        if (cJSON_IsNumber(lease) && lease->valuedouble >= 0 && lease->valuedouble <= 366) {
+            rg_log(RG_LOG_WARNING, "SERVE-LEASE",
+                   "a kiosk was without HQ for so long that customers' data there have so many days left; at 0 they "
+                   "were destroyed and are sent anew",
+                   (int64_t)lease->valuedouble);
+        }
         rg_hq_remind(server, site, device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
     }
 }

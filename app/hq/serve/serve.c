@@ -217,6 +217,7 @@ static void loop(struct rg_hq_server *server)
             erase_due(server);
             erase_ms = now_ms + ERASE_INTERVAL_MS;
         }
+        rg_hq_purge_run(server, now_ms);
         if (now_ms >= hint_ms) {
             rg_hq_hint(server);
             hint_ms = now_ms + HINT_INTERVAL_MS;

@@ -28,7 +28,7 @@ static void bind_or_null(sqlite3_stmt *stmt, int at, int64_t number)
 }
 
 /* What was sold to who is erased stays for the shop's figures under a new number of its own, and nothing leads from the
- * customer to it. */
+ * customer to it; the deletion that kiosks must hear of is a row apart. */
 enum rg_status rg_hq_purchase_move(struct rg_hq_store *store, const struct rg_hq_row_ref *ref, int64_t from,
                                    int64_t to, int64_t own)
 {
@@ -156,6 +156,7 @@ static enum rg_status announce(struct rg_hq_store *store, int64_t member, int64_
 static enum rg_status destroy_number(struct rg_hq_store *store, int64_t member, int64_t now_ms)
 {
     static const char *const forget[] = {
+        "UPDATE returns SET member=NULL WHERE member=?1",
         "UPDATE shown SET member=0,own=NULL WHERE member=?1 OR own=?1",
         "UPDATE outcomes SET member=0,own=NULL WHERE member=?1 OR own=?1",
         "UPDATE cards SET holder=0,issued=0,own=NULL WHERE (holder=?1 OR own=?1) AND kind='member'",

@@ -60,7 +60,7 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, struct r
                  cJSON_AddBoolToObject(row, "online", fresh && sqlite3_column_int(stmt, 3) != 0) &&
                  cJSON_AddNumberToObject(row, "last_seen", (double)received);
     static const char *const copied[] = {"last_tap", "queue",  "version", "reader",
-                                         "database", "screen", "feeds"};
+                                         "database", "screen", "lease",  "feeds"};
     for (size_t i = 0; whole && i < sizeof copied / sizeof copied[0]; i++) {
         cJSON *item = cJSON_DetachItemFromObjectCaseSensitive(state, copied[i]);
         whole = cJSON_AddItemToObject(row, copied[i], item != NULL ? item : cJSON_CreateNull());

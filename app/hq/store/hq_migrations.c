@@ -165,6 +165,11 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE TABLE card_clash(a INTEGER NOT NULL, b INTEGER NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;"
     "CREATE TABLE duplicate_dismissed(a INTEGER NOT NULL, b INTEGER NOT NULL, at INTEGER NOT NULL,"
     " PRIMARY KEY(a, b)) WITHOUT ROWID;",
+    /* Whose number a return bears, as long as the sale is not known or is theirs; and the way to what is too old to be
+       about anybody (hq_retention.h). */
+    "ALTER TABLE returns ADD COLUMN member INTEGER;"
+    "CREATE INDEX shown_at ON shown(at) WHERE member<>0 OR associate<>0;"
+    "CREATE INDEX outcomes_at ON outcomes(at) WHERE member<>0 OR associate<>0;",
 };
 
 const char rg_hq_purchase_indexes[] =

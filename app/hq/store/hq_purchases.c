@@ -69,22 +69,61 @@ static enum rg_status sold_write(struct rg_hq_store *store, int64_t site, const 
                              old == NULL ? 0 : old->row);
 }
 
-static enum rg_status returned_of(struct rg_hq_store *store, int64_t site, const char *till,
-                                  const char *receipt, int64_t line, int64_t product, int64_t quantity,
-                                  int64_t *returned)
+/* A till line that goods came back from. */
+struct returned_sale {
+    int64_t site;
+    const char *till, *receipt;
+    int64_t line, product, quantity;
+    int64_t member; /* who bought it, 0: nobody known */
+    bool gift;
+};
+
+static enum rg_status bind_sale(struct rg_hq_store *store, const char *sql, const struct returned_sale *sale,
+                                sqlite3_stmt **bound)
 {
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT coalesce(sum(quantity),0) FROM returns WHERE site=?1 AND of_till=?2 "
-                               "AND of_receipt=?3 AND of_line=?4 AND product=?5");
+    sqlite3_stmt *stmt = rg_hq_statement(store, sql);
     if (stmt == NULL) {
         return RG_IO;
     }
-    (void)sqlite3_bind_int64(stmt, 1, site);
-    rg_hq_bind_text(stmt, 2, till);
-    rg_hq_bind_text(stmt, 3, receipt);
-    (void)sqlite3_bind_int64(stmt, 4, line);
-    (void)sqlite3_bind_int64(stmt, 5, product);
-    enum rg_status status = rg_hq_first(store, stmt);
+    (void)sqlite3_bind_int64(stmt, 1, sale->site);
+    rg_hq_bind_text(stmt, 2, sale->till);
+    rg_hq_bind_text(stmt, 3, sale->receipt);
+    (void)sqlite3_bind_int64(stmt, 4, sale->line);
+    (void)sqlite3_bind_int64(stmt, 5, sale->member);
+    *bound = stmt;
+    return RG_OK;
+}
+
+/* Who brought it back is nobody's business, and least of all in a row that leads to who gave it. */
+static enum rg_status forget_bringer(struct rg_hq_store *store, const struct returned_sale *sale)
+{
+    sqlite3_stmt *stmt;
+    enum rg_status status =
+        bind_sale(store,
+                  "UPDATE returns SET member=NULL WHERE site=?1 AND of_till=?2 AND of_receipt=?3 AND "
+                  "of_line=?4 AND member IS NOT NULL AND member<>?5",
+                  sale, &stmt);
+    return status == RG_OK ? rg_hq_run(store, stmt) : status;
+}
+
+static enum rg_status returned_of(struct rg_hq_store *store, const struct returned_sale *sale,
+                                  int64_t *returned)
+{
+    sqlite3_stmt *stmt;
+    enum rg_status status = forget_bringer(store, sale);
+    if (status == RG_OK) {
+        status = bind_sale(store,
+                           "SELECT coalesce(sum(quantity),0) FROM returns WHERE site=?1 AND of_till=?2 AND "
+                           "of_receipt=?3 AND of_line=?4 AND product=?6 AND (?7=0 OR (?5>0 AND member=?5))",
+                           sale, &stmt);
+    }
+    if (status != RG_OK) {
+        return status;
+    }
+    int64_t quantity = sale->quantity;
+    (void)sqlite3_bind_int64(stmt, 6, sale->product);
+    (void)sqlite3_bind_int(stmt, 7, sale->gift);
+    status = rg_hq_first(store, stmt);
     if (status == RG_OK) {
         int64_t sum = sqlite3_column_int64(stmt, 0);
         (void)sqlite3_reset(stmt);
@@ -92,6 +131,18 @@ static enum rg_status returned_of(struct rg_hq_store *store, int64_t site, const
         *returned = sum < quantity ? sum : quantity;
     }
     return status;
+}
+
+static struct returned_sale returned_sale(int64_t site, const struct rg_hq_purchase *p, bool gift)
+{
+    return (struct returned_sale){.site = site,
+                                  .till = p->till,
+                                  .receipt = p->receipt,
+                                  .line = p->line,
+                                  .product = p->product,
+                                  .quantity = p->quantity,
+                                  .member = p->member,
+                                  .gift = gift};
 }
 
 static bool till_ok(const char *till, const char *receipt, int64_t line)
@@ -153,11 +204,14 @@ static enum rg_status purchase_put(struct rg_hq_store *store, const char *site,
             *changed = false;
             return rg_hq_mark_seen(store, RG_HQ_PURCHASES, 0, old.row, true);
         }
-        return sold_write(store, number, p, old.line, old.returned, &old);
+        const struct returned_sale sale = returned_sale(number, p, old.gift);
+        status = returned_of(store, &sale, &returned);
+        return status == RG_OK ? sold_write(store, number, p, old.line, returned, &old) : status;
     }
     if (status == RG_NOT_FOUND) {
         *changed = true;
-        status = returned_of(store, number, p->till, p->receipt, p->line, p->product, p->quantity, &returned);
+        const struct returned_sale sale = returned_sale(number, p, p->gift);
+        status = returned_of(store, &sale, &returned);
     }
     if (status == RG_OK) {
         status = rg_hq_next_line(store, &line);
@@ -193,7 +247,12 @@ enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
     if (bought.member < 0) {
         return RG_INVALID;
     }
+    bool too_old = false;
     enum rg_status status = rg_hq_buyer(store, &bought.member);
+    if (status == RG_OK && bought.member != 0) {
+        status = rg_hq_purchase_too_old(store, bought.at, &too_old);
+        bought.member = too_old ? 0 : bought.member;
+    }
     if (status == RG_OK) {
         status = purchase_put(store, site, &bought, changed);
     }
@@ -205,8 +264,9 @@ enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
 static enum rg_status return_insert(struct rg_hq_store *store, int64_t site, const struct rg_hq_return *r,
                                     bool *changed)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(store, "INSERT INTO returns VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10) "
-                                                "ON CONFLICT DO NOTHING");
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "INSERT INTO returns VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,nullif(?11,0)) "
+                               "ON CONFLICT DO NOTHING");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -220,6 +280,7 @@ static enum rg_status return_insert(struct rg_hq_store *store, int64_t site, con
     (void)sqlite3_bind_int64(stmt, 8, r->at);
     (void)sqlite3_bind_int64(stmt, 9, r->product);
     (void)sqlite3_bind_int64(stmt, 10, r->quantity);
+    (void)sqlite3_bind_int64(stmt, 11, r->member);
     enum rg_status status = rg_hq_run(store, stmt);
     *changed = status == RG_OK && sqlite3_changes(store->db) == 1;
     return status;
@@ -253,8 +314,15 @@ static enum rg_status apply_return(struct rg_hq_store *store, int64_t site, cons
                                    const struct sold *sold)
 {
     int64_t returned;
-    enum rg_status status = returned_of(store, site, r->of_till, r->of_receipt, r->of_line, sold->product,
-                                        sold->quantity, &returned);
+    const struct returned_sale sale = {.site = site,
+                                       .till = r->of_till,
+                                       .receipt = r->of_receipt,
+                                       .line = r->of_line,
+                                       .product = sold->product,
+                                       .quantity = sold->quantity,
+                                       .member = sold->member,
+                                       .gift = sold->gift};
+    enum rg_status status = returned_of(store, &sale, &returned);
     if (status != RG_OK || returned == sold->returned) {
         return status;
     }

@@ -87,6 +87,12 @@ static enum rg_status apply_return(struct rg_hq_store *store, const char *site, 
         return say(result, RG_INVALID, "at or quantity is missing or out of bounds");
     }
     enum rg_status status = find_product(store, site, json, &r.product, result);
+    if (status == RG_OK && rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &r.member)) {
+        /* The goods came back whoever brought them. */
+        status = rg_hq_buyer(store, &r.member);
+        r.member = status == RG_OK ? r.member : 0;
+        status = status == RG_NOT_FOUND ? RG_OK : status;
+    }
     if (status == RG_OK) {
         status = rg_hq_return_put(store, site, &r, &result->changed);
     }

@@ -124,8 +124,13 @@ struct rg_hq_return {
     const char *of_till, *of_receipt; /**< the sale's till line */
     int64_t of_line;
     int64_t at, product, quantity;
+    int64_t member; /**< whose number was on it, as HQ resolved it; 0: nobody's */
 };
-/** Kept when its sale is not there yet. The same till line again changes nothing. */
+/**
+ * What comes back of a gift changes what its buyer sees only when it bears the buyer's own number: whoever got it may return
+ * it. Of a return that is not the buyer's the number is forgotten as soon as the sale is known. Kept when its sale is not there
+ * yet. The same till line again changes nothing.
+ */
 enum rg_status rg_hq_return_put(struct rg_hq_store *store, const char *site, const struct rg_hq_return *back,
                                 bool *changed) RG_MUST_CHECK;
 

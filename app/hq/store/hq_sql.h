@@ -179,6 +179,8 @@ enum rg_status rg_hq_meta_get(struct rg_hq_store *store, const char *name, char 
 enum rg_status rg_hq_member_resolve(struct rg_hq_store *store, int64_t *member);
 /* Remember that a member was erased, before its row forgets the retailer's number. */
 enum rg_status rg_hq_tombstone_put(struct rg_hq_store *store, int64_t member, int64_t now_ms);
+/* Whether a purchase of @p at is older than what was purged, so that it must not come back as somebody's. */
+enum rg_status rg_hq_purchase_too_old(struct rg_hq_store *store, int64_t at, bool *too_old);
 /* Everything about a member becomes a deletion at the kiosks, its consents too, and is kept here. */
 enum rg_status rg_hq_hide_member(struct rg_hq_store *store, int64_t member);
 /* Who is to be noted as the buyer: the member that the number stands for, nobody (0) when they were erased.

@@ -462,6 +462,34 @@ class Consent(ConsentCase):
             seen = db.execute("SELECT operator,what FROM audit WHERE member=? ORDER BY seq", (member,)).fetchall()
         self.assertEqual(seen, [("anna", "erase"), ("bert", "erase"), ("anna", "approve-refused"), ("bert", "approve")])
 
+    def test_what_is_too_old_is_nobodys_any_more(self):
+        self.sync()
+        held = set(self.have["purchases"])
+        limit = rg.now_ms() - 900 * 86400000
+        old = {key for key, row in self.have["purchases"].items() if row["at"] < limit - 86400000}
+        self.assertTrue(old and old != held, "the generated store has nothing to show this on")
+        self.assertEqual({row["kind"]: row["days"] for row in self.ctl_rows("retention", "show")}["purchases"], None)
+        self.assertEqual(self.ctl("retention", "set", "names", "7").returncode, 1)
+        self.assertEqual(self.ctl("retention", "set", "purchases", "0").returncode, 2)
+        # Without a kiosk's word on the time HQ's own would not be believed.
+        self.kiosk.send_state()
+        rows = self.ctl_rows("retention", "set", "purchases", "900")
+        self.assertEqual({row["kind"]: row["days"] for row in rows}["purchases"], 900)
+        rg.wait_for(lambda: "RETENTION-PURCHASES" in self.place.log(), 20, "the purge")
+
+        def gone():
+            self.sync()
+            return not old & set(self.have["purchases"])
+        rg.wait_for(gone, 20, "the deletions")
+        self.assertTrue(self.have["purchases"])
+        with sqlite3.connect(self.place.path("hq.db")) as db:
+            self.assertEqual(db.execute("SELECT count(*) FROM purchases WHERE member IS NOT NULL AND state<3 AND at<?",
+                                        (limit - 86400000,)).fetchone(), (0,))
+            self.assertEqual(db.execute("SELECT operator,member FROM audit WHERE what='retention-set' ORDER BY seq "
+                                        "DESC LIMIT 1").fetchone(), ("anna", 0))
+        self.assertEqual(self.ctl("retention", "set", "purchases", "forever").returncode, 0)
+        self.assertEqual(self.ctl("verify").returncode, 0)
+
     def test_showing_and_exporting(self):
         member = self.member_with_purchases()
         name = self.have["members"][(member,)]["display_name"]
