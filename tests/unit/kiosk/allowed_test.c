@@ -22,7 +22,20 @@
 #define LOOK_EACH 40 /* cases between two looks into the database's files */
 
 /* What may be known of a customer; each is told by words that nothing else has. */
-enum mark { FIRST, DISPLAY, SIZE, WISH, DISCREET_WISH, BOUGHT, NEXT, GIFT, DISCREET_BOUGHT, NEVER, MARKS };
+enum mark {
+    FIRST,
+    DISPLAY,
+    SIZE,
+    WISH,
+    DISCREET_WISH,
+    GIFT_WISH,
+    BOUGHT,
+    NEXT,
+    GIFT,
+    DISCREET_BOUGHT,
+    NEVER,
+    MARKS
+};
 
 /* The goods; only the popular ones may be shown to everybody. */
 static const struct {
@@ -39,6 +52,7 @@ static const struct {
     {62, "Qnext two", NEXT, 0, false},        {81, "Qnever", NEVER, 0, false},
     {71, "Popular a", MARKS, 500, false},     {72, "Popular b", MARKS, 400, false},
     {73, "Popular c", MARKS, 300, false},     {74, "Popular d", MARKS, 200, false},
+    {91, "Qpresent", GIFT_WISH, 0, false},
 };
 #define GOODS (sizeof goods / sizeof *goods)
 
@@ -98,7 +112,8 @@ static bool may_know(const struct world *w, enum mark mark)
     case DISPLAY:
     case SIZE:
     case WISH:
-    case DISCREET_WISH: return open;
+    case DISCREET_WISH:
+    case GIFT_WISH: return open;
     case BOUGHT:
     case NEXT:
     case GIFT:
@@ -111,7 +126,7 @@ static bool may_know(const struct world *w, enum mark mark)
 
 static bool may_stand(const struct world *w, enum mark mark)
 {
-    bool held_back = mark == DISCREET_WISH || mark == GIFT || mark == DISCREET_BOUGHT;
+    bool held_back = mark == DISCREET_WISH || mark == GIFT_WISH || mark == GIFT || mark == DISCREET_BOUGHT;
     return may_know(w, mark) && (!held_back || (w->more && !w->known));
 }
 
@@ -123,6 +138,7 @@ static const char *words(const struct world *w, enum mark mark)
     case SIZE: return w->size;
     case WISH: return "Qwish";
     case DISCREET_WISH: return "Qdwish";
+    case GIFT_WISH: return "Qpresent";
     case BOUGHT: return "Qbought";
     case NEXT: return "Qnext";
     case GIFT: return "Qgift";
@@ -393,7 +409,12 @@ static void put_member(struct world *w)
                                     .wish_count = roll(w, 4)};
     member.sizes[0] = (struct rg_feed_size){view("Shoes"), view(w->size)};
     for (size_t i = 0; i < member.wish_count; i++) {
-        member.wishes[i] = (struct rg_feed_wish){goods[2 - i].id, any_time(w), view("M")};
+        member.wishes[i] =
+            (struct rg_feed_wish){.product = goods[2 - i].id, .at = any_time(w), .size = view("M")};
+    }
+    if (roll(w, 2) == 0) {
+        member.wishes[member.wish_count++] =
+            (struct rg_feed_wish){.product = 91, .at = any_time(w), .size = view("M"), .gift = true};
     }
     put(w, RG_FEED_MEMBERS, (struct rg_feed_row){.member = member});
 }
