@@ -31,6 +31,7 @@ const char *rg_consent_field_name(enum rg_field field)
     case RG_FIELD_LEARNT_SIZES: return "learnt-sizes";
     case RG_FIELD_OWNERSHIP: return "ownership";
     case RG_FIELD_LEARNT_OFFERS: return "learnt-offers";
+    case RG_FIELD_CONTACTS: return "contacts";
     case RG_FIELDS: break;
     }
     return "";

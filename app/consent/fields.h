@@ -39,7 +39,8 @@
     /* bought for somebody else, or worn beneath          */ X(DISCREET_PURCHASES, PURCHASES, PROFILE, MORE) \
     /* a size concluded from what they kept               */ X(LEARNT_SIZES, PURCHASES, PROFILE, ALWAYS)     \
     /* how often they bought this very product            */ X(OWNERSHIP, PURCHASES, PROFILE, ALWAYS)        \
-    /* recommendations that follow from purchases         */ X(LEARNT_OFFERS, PURCHASES, PROFILE, ALWAYS)
+    /* recommendations that follow from purchases         */ X(LEARNT_OFFERS, PURCHASES, PROFILE, ALWAYS)   \
+    /* where codes and copies go, masked                  */ X(CONTACTS, RECOGNISE, PROFILE, ALWAYS)
 
 enum rg_field {
 #define RG_CONSENT_FIELD(field, purpose, scope, when) RG_FIELD_##field,

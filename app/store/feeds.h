@@ -10,6 +10,7 @@
 #define APP_STORE_FEEDS_H
 
 #include "cards.h"
+#include "contacts.h"
 #include "recommend.h"
 #include "regard/ids.h"
 #include "store.h"
@@ -34,6 +35,7 @@ enum rg_feed {
 #define RG_FEED_SIZES_MAX     16
 #define RG_FEED_WISHES_MAX    16
 #define RG_FEED_OCCASIONS_MAX 8
+#define RG_FEED_CONTACTS_MAX  2
 #define RG_FEED_HEADS_MAX     8
 
 /** Borrowed text that is well-formed UTF-8; text NULL is "not known". */
@@ -92,15 +94,22 @@ struct rg_feed_wish {
     bool gift; /**< for somebody else */
 };
 
+/** In the masked form that HQ gives; one that is not masked is not taken. */
+struct rg_feed_contact {
+    enum rg_contact_kind kind;
+    struct rg_text_view masked;
+};
+
 struct rg_feed_member {
     int64_t id;
     struct rg_text_view display_name, first_name, language;
     int32_t birth_month, birth_day; /**< 0: not known */
     int64_t member_since;           /**< 0: not known */
-    size_t size_count, wish_count, occasion_count;
+    size_t size_count, wish_count, occasion_count, contact_count;
     struct rg_feed_size sizes[RG_FEED_SIZES_MAX];
     struct rg_feed_wish wishes[RG_FEED_WISHES_MAX];
     struct rg_profile_occasion occasions[RG_FEED_OCCASIONS_MAX];
+    struct rg_feed_contact contacts[RG_FEED_CONTACTS_MAX];
 };
 
 struct rg_feed_card {

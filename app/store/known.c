@@ -1,5 +1,6 @@
 #include "known.h"
 
+#include "contacts.h"
 #include "looks.h"
 #include "personal.h"
 #include "text.h"
@@ -105,14 +106,30 @@ static void add_looks(struct rg_known_list *list, const struct rg_looks *looks)
     }
 }
 
+static void add_contacts(struct rg_known_list *list, const struct rg_store_contacts *contacts)
+{
+    for (uint32_t i = 0; i < contacts->count; i++) {
+        struct rg_known_row *row = add(list, RG_KNOWN_CONTACT, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE);
+        if (row != NULL) {
+            row->item = contacts->contacts[i].kind == RG_CONTACT_PHONE;
+            (void)rg_text_copy(row->text, sizeof row->text, contacts->contacts[i].masked);
+        }
+    }
+}
+
 enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_grant *grant,
                               const struct rg_consent_row *consents, size_t consent_count,
                               struct rg_profile *profile, struct rg_known_list *list)
 {
+    struct rg_store_contacts contacts = {0};
     enum rg_status status = rg_store_profile_load(store, grant, profile);
     struct rg_looks looks = {0};
     if (status == RG_OK && profile->scope == RG_SCOPE_PROFILE) {
         status = rg_store_looks_of(store, grant, &looks);
+    }
+    if (status == RG_OK) {
+        status = rg_store_contacts_load(store, grant, &contacts);
+        status = status == RG_DENIED ? RG_OK : status;
     }
     if (status != RG_OK) {
         explicit_bzero(profile, sizeof *profile);
@@ -123,6 +140,8 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     add_text(list, RG_KNOWN_NAME, RG_SOURCE_YOU,
              whole && profile->display_name[0] != '\0' ? profile->display_name : profile->first_name);
     add_text(list, RG_KNOWN_LANGUAGE, RG_SOURCE_YOU, profile->language);
+    add_contacts(list, &contacts);
+    explicit_bzero(&contacts, sizeof contacts);
     add_consents(list, consents, consent_count);
     add_looks(list, &looks);
     add_sizes(list, profile);

@@ -1,5 +1,7 @@
 #include "personal.h"
 
+#include "contacts.h"
+
 #include "fields.h"
 #include "handle.h"
 #include "member_key.h"
@@ -309,6 +311,43 @@ enum rg_status rg_store_profile_load(struct rg_store *store, const struct rg_con
         rg_store_forget_opened(store);
     }
     explicit_bzero(&fresh, sizeof fresh);
+    return status;
+}
+
+static enum rg_status read_contacts(struct rg_store *store, struct rg_member_id member,
+                                    struct rg_store_contacts *contacts)
+{
+    struct rg_vault_subject subject = {.owner = member.value, .part = RG_PART_MEMBER};
+    size_t len = 0;
+    enum rg_status status = open_key(store, member);
+    if (status == RG_OK) {
+        status = open_part(store, RG_TAP_MEMBER, subject, &len);
+    }
+    if (status == RG_OK) {
+        rg_record_read_contacts(store->opened->bytes, len, contacts);
+    }
+    explicit_bzero(store->opened->bytes, len);
+    explicit_bzero(store->opened->key, sizeof store->opened->key);
+    return status;
+}
+
+enum rg_status rg_store_contacts_load(struct rg_store *store, const struct rg_consent_grant *grant,
+                                      struct rg_store_contacts *contacts)
+{
+    if (!rg_consent_allows_field(grant, RG_FIELD_CONTACTS)) {
+        return RG_DENIED;
+    }
+    enum rg_status status = RG_CORRUPT;
+    bool again = true;
+    for (int attempt = 0; attempt < 2 && again; attempt++) {
+        status = rg_store_begin_read(store);
+        again = false;
+        if (status == RG_OK) {
+            status = read_contacts(store, grant->member, contacts);
+            again = status == RG_CORRUPT && rg_store_stale(store);
+            rg_store_end_read(store);
+        }
+    }
     return status;
 }
 

@@ -43,6 +43,11 @@ size_t rg_record_write_member(const struct rg_feed_member *member, uint8_t *byte
         gifts |= (uint64_t)member->wishes[i].gift << i;
     }
     rg_pack_number(&pack, gifts);
+    rg_pack_number(&pack, member->contact_count);
+    for (size_t i = 0; i < member->contact_count; i++) {
+        rg_pack_number(&pack, member->contacts[i].kind);
+        pack_view(&pack, member->contacts[i].masked);
+    }
     return pack.full ? 0 : pack.len;
 }
 
@@ -99,6 +104,14 @@ bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_memb
     uint64_t gifts = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
     for (size_t i = 0; i < member->wish_count; i++) {
         member->wishes[i].gift = (gifts >> i & 1) != 0;
+    }
+    uint64_t contacts = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
+    whole = whole && contacts <= RG_FEED_CONTACTS_MAX;
+    for (uint64_t i = 0; whole && i < contacts; i++) {
+        uint64_t kind = rg_unpack_number(&unpack);
+        member->contacts[i].kind = kind == RG_CONTACT_PHONE ? RG_CONTACT_PHONE : RG_CONTACT_EMAIL;
+        member->contacts[i].masked = open_view(&unpack);
+        member->contact_count++;
     }
     return whole && !unpack.broken;
 }
@@ -178,6 +191,48 @@ void rg_record_read_member(const uint8_t *bytes, size_t len, bool whole, struct 
     uint64_t gifts = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
     for (uint32_t i = 0; i < profile->wish_count; i++) {
         profile->wishes[i].gift = (gifts >> i & 1) != 0;
+    }
+}
+
+/* Past a counted list whose elements are numbers and texts as `shape` says. */
+static void skip_list(struct rg_unpack *unpack, const char *shape)
+{
+    char text[1];
+    uint64_t count = rg_unpack_number(unpack);
+    for (uint64_t i = 0; i < count && rg_unpack_more(unpack); i++) {
+        for (const char *at = shape; *at != '\0'; at++) {
+            if (*at == 't') {
+                rg_unpack_text(unpack, text, sizeof text);
+            } else {
+                (void)rg_unpack_number(unpack);
+            }
+        }
+    }
+}
+
+void rg_record_read_contacts(const uint8_t *bytes, size_t len, struct rg_store_contacts *contacts)
+{
+    struct rg_unpack unpack = {.bytes = bytes, .len = len};
+    char text[1];
+    *contacts = (struct rg_store_contacts){0};
+    for (int i = 0; i < 6; i++) {
+        if (i < 3) {
+            rg_unpack_text(&unpack, text, sizeof text);
+        } else {
+            (void)rg_unpack_number(&unpack);
+        }
+    }
+    skip_list(&unpack, "tt");
+    skip_list(&unpack, "nnt");
+    skip_list(&unpack, "nnn");
+    (void)rg_unpack_number(&unpack); /* which wishes are for somebody else */
+    uint64_t count = rg_unpack_number(&unpack);
+    for (uint64_t i = 0; i < count && contacts->count < RG_CONTACTS_MAX && rg_unpack_more(&unpack); i++) {
+        struct rg_store_contact *contact = &contacts->contacts[contacts->count];
+        uint64_t kind = rg_unpack_number(&unpack);
+        contact->kind = kind == RG_CONTACT_PHONE ? RG_CONTACT_PHONE : RG_CONTACT_EMAIL;
+        rg_unpack_text(&unpack, contact->masked, sizeof contact->masked);
+        contacts->count += unpack.broken ? 0 : 1;
     }
 }
 

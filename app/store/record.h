@@ -4,9 +4,9 @@
  * trust nothing: what is damaged reads as an end. Private to app/store.
  *
  * A member: first name, language, display name, month and day of birth, member since; then counted lists of sizes, wishes
- * and occasions, and (a release before wrote none) a bit for each wish that is for somebody else. Consents: purpose, granted,
- * time, version of the text, heads, for each purpose. A history: till lines, the highest number first, each further number as the
- * distance to the one before.
+ * and occasions, (a release before wrote none) a bit for each wish that is for somebody else, and (likewise) masked contacts.
+ * Consents: purpose, granted, time, version of the text, heads, for each purpose. A history: till lines, the highest number
+ * first, each further number as the distance to the one before.
  *
  * Thread: any.
  * Owner:  the caller owns all buffers and wipes them.
@@ -23,9 +23,10 @@
 #define RG_RECORD_NUMBER_MAX    10u
 #define RG_RECORD_ASSOCIATE_MAX (2u * RG_RECORD_TEXT_MAX)
 #define RG_RECORD_MEMBER_MAX                                                                                 \
-    (3u * RG_RECORD_TEXT_MAX + 6u * RG_RECORD_NUMBER_MAX + RG_FEED_SIZES_MAX * 2u * RG_RECORD_TEXT_MAX +     \
+    (3u * RG_RECORD_TEXT_MAX + 7u * RG_RECORD_NUMBER_MAX + RG_FEED_SIZES_MAX * 2u * RG_RECORD_TEXT_MAX +     \
      RG_FEED_WISHES_MAX * (2u * RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) +                                 \
-     RG_FEED_OCCASIONS_MAX * 3u * RG_RECORD_NUMBER_MAX + 2u * RG_RECORD_NUMBER_MAX)
+     RG_FEED_OCCASIONS_MAX * 3u * RG_RECORD_NUMBER_MAX + 2u * RG_RECORD_NUMBER_MAX +                         \
+     RG_FEED_CONTACTS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX))
 
 /** A history keeps its newest lines: as many as this, and as fit into so many bytes (over 30 each). */
 #define RG_RECORD_LINES_MAX   4096u
@@ -81,6 +82,8 @@ bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_memb
 
 /** Fill in what @p whole allows: without it first name and language only. */
 void rg_record_read_member(const uint8_t *bytes, size_t len, bool whole, struct rg_profile *profile);
+/** The contacts alone. */
+void rg_record_read_contacts(const uint8_t *bytes, size_t len, struct rg_store_contacts *contacts);
 void rg_record_read_associate(const uint8_t *bytes, size_t len, struct rg_store_associate *associate);
 
 /** A till line. */

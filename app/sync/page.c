@@ -160,6 +160,8 @@ static void leave_optional(struct rg_feed_row *row)
         row->product.has_picture = false;
     } else if (row->feed == RG_FEED_CONSENTS) {
         row->consent.head_count = 0;
+    } else if (row->feed == RG_FEED_MEMBERS) {
+        row->member.contact_count = 0;
     } else if (row->feed == RG_FEED_PURCHASES) {
         row->purchase.gift = false;
     }

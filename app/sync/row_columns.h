@@ -28,7 +28,8 @@ enum rg_column_type {
     RG_COLUMN_NEIGHBOURS,
     RG_COLUMN_SIZES,
     RG_COLUMN_WISHES,
-    RG_COLUMN_OCCASIONS
+    RG_COLUMN_OCCASIONS,
+    RG_COLUMN_CONTACTS /**< one that is not masked is passed over */
 };
 
 struct rg_column {

@@ -237,6 +237,29 @@ static bool read_occasions(struct rg_json *json, struct rg_feed_member *member)
     return walk.entered && !json->broken;
 }
 
+static bool read_contacts(struct rg_json *json, struct rg_feed_member *member)
+{
+    static const char ellipsis[] = "\u2026";
+    struct rg_json_walk walk = {0};
+    member->contact_count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        struct rg_text_view texts[2] = {{NULL, 0}, {NULL, 0}};
+        bool read = read_tuple(json, "tt", texts, NULL) && texts[0].text != NULL && texts[1].text != NULL;
+        bool phone = read && rg_text_is(texts[0], "phone");
+        if (!read || (!phone && !rg_text_is(texts[0], "email")) || texts[1].len >= RG_MASKED_MAX ||
+            memmem(texts[1].text, texts[1].len, ellipsis, sizeof ellipsis - 1) == NULL ||
+            member->contact_count == RG_FEED_CONTACTS_MAX) {
+            continue;
+        }
+        member->contacts[member->contact_count++] =
+            (struct rg_feed_contact){.kind = phone ? RG_CONTACT_PHONE : RG_CONTACT_EMAIL, .masked = texts[1]};
+    }
+    return walk.entered && !json->broken;
+}
+
 static bool read_word(struct rg_json *json, enum rg_column_type type, struct rg_feed_row *row)
 {
     struct rg_text_view word = {NULL, 0};
@@ -287,6 +310,7 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
     case RG_COLUMN_NEIGHBOURS: return read_neighbours(json, &row->neighbours);
     case RG_COLUMN_SIZES: return read_sizes(json, &row->member);
     case RG_COLUMN_WISHES: return read_wishes(json, &row->member);
+    case RG_COLUMN_CONTACTS: return read_contacts(json, &row->member);
     case RG_COLUMN_OCCASIONS: return read_occasions(json, &row->member);
     }
     return false;

@@ -224,6 +224,10 @@
     X(KNOWN_SIZE, "known.size", "Size: {text}")                                                              \
     /* TRANSLATORS: A day that the customer named, such as a wedding day. */                                 \
     X(KNOWN_OCCASION, "known.occasion", "Special day: {date}")                                               \
+    /* TRANSLATORS: An address on file, masked: m…@e….com. */                                            \
+    X(KNOWN_EMAIL, "known.email", "E-mail: {text}")                                                          \
+    /* TRANSLATORS: A phone number on file, masked: …42. */                                                \
+    X(KNOWN_PHONE, "known.phone", "Phone: {text}")                                                           \
     X(KNOWN_WISH, "known.wish", "Wish: {text}")                                                              \
     X(KNOWN_PURCHASE, "known.purchase", "Bought: {text}")                                                    \
     X(KNOWN_PURCHASE_DATE, "known.purchase_date", "Bought {date}: {text}")                                   \

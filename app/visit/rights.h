@@ -49,6 +49,7 @@ enum rg_known_kind {
     RG_KNOWN_WISH,     /**< text: the product's title */
     RG_KNOWN_PURCHASE, /**< text: the product's title; month, day: when */
     RG_KNOWN_LOOKED,   /**< item: how often they were shown here; at_ms, month, day: when last */
+    RG_KNOWN_CONTACT,  /**< text: the masked contact; item: 0 e-mail, 1 phone */
     RG_KNOWN_CONSENT   /**< purpose; granted */
 };
 
@@ -59,7 +60,7 @@ struct rg_known_row {
     enum rg_known_kind kind;
     enum rg_known_source source;
     enum rg_purpose purpose; /**< which consent it is kept under; CONSENT: which one this is */
-    int64_t item;            /**< CONSENT: the purpose; PURCHASE, WISH: the product; LOOKED; else 0 */
+    int64_t item;            /**< CONSENT: the purpose; PURCHASE, WISH: the product; LOOKED; CONTACT: which; else 0 */
     int64_t at_ms;           /**< PURCHASE, LOOKED: when; 0 else */
     int32_t month, day;      /**< by the site's calendar; 0: none */
     bool granted;            /**< CONSENT */

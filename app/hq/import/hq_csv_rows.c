@@ -2,6 +2,7 @@
 
 #include "consent.h"
 #include "hq_cards.h"
+#include "hq_csv_contacts.h"
 #include "hq_picture_file.h"
 #include "hq_pictures.h"
 #include "hq_rows.h"
@@ -153,6 +154,8 @@ enum {
     C_LANGUAGE,
     C_BIRTHDAY,
     C_SINCE,
+    C_EMAIL,
+    C_PHONE,
     C_TEXT_VERSION,
     C_DATE,
     C_SOURCE,
@@ -164,6 +167,8 @@ static const struct rg_hq_column customer_columns[] = {{"id", true},
                                                        {"language", false},
                                                        {"birthday", false},
                                                        {"member_since", false},
+                                                       {"email", false},
+                                                       {"phone", false},
                                                        {"consent_text_version", false},
                                                        {"consent_date", false},
                                                        {"consent_source", false},
@@ -256,7 +261,10 @@ static enum rg_status take_customer(struct rg_hq_session *s, const struct rg_hq_
     if (s->trial_consent) {
         status = rg_hq_trial_consent(s, member.id);
     }
-    return status == RG_OK ? take_consents(s, m, f, member.id, changed, reason) : status;
+    if (status == RG_OK) {
+        status = take_consents(s, m, f, member.id, changed, reason);
+    }
+    return status == RG_OK ? rg_hq_csv_contacts(s, f, C_EMAIL, C_PHONE, member.id, changed, reason) : status;
 }
 
 /* *member is 0 for somebody who was erased: what names them is taken without them, and is no fault of the file. */

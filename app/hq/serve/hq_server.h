@@ -56,6 +56,8 @@ struct rg_hq_server {
     uint64_t refused;
     struct rg_hq_purge purge; /**< the running one */
     int64_t purge_ms;         /**< when the next slice, or the next purge, is due (monotonic) */
+    const char *letters; /**< the folder of the retailer's mailer; NULL: no letters are written */
+    bool letters_fail;   /**< the folder could not be written the last time */
 };
 
 /** Milliseconds since 1970. */
@@ -99,6 +101,9 @@ bool rg_hq_take_retention(struct rg_hq_server *server, const char *operator_name
 
 /** A slice of the purge of what is too old, at the start and once a day from then; cheap when there is nothing to do. */
 void rg_hq_purge_run(struct rg_hq_server *server, int64_t monotonic_ms);
+
+/** Write the letters that wait into the folder for them. */
+void rg_hq_write_letters(struct rg_hq_server *server);
 
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);

@@ -1,6 +1,7 @@
 #include "serve.h"
 
 #include "hq_erase.h"
+#include "hq_letters.h"
 #include "hq_looks.h"
 #include "hq_server.h"
 #include "keystore_file.h"
@@ -32,10 +33,13 @@ static const char help[] =
     "  --cert FILE    HQ's certificate, common name hq (PEM)\n"
     "  --key FILE     its key (PEM)\n"
     "  --audit-per-badge           reports of who looked may name badges: where works councils allow it\n"
-    "  --audit-members-per-hour N  alert when a badge opens more customers in an hour (30)\n";
+    "  --audit-members-per-hour N  alert when a badge opens more customers in an hour (30)\n"
+    "  --letters DIR  where letters to customers are written for the retailer's mailer, one file of JSON "
+    "each;\n"
+    "                 without it nobody is written to\n";
 
 struct serve_options {
-    const char *db, *keys, *broker, *ca, *certificate, *key;
+    const char *db, *keys, *broker, *ca, *certificate, *key, *letters;
     struct rg_hq_look_policy looks;
 };
 
@@ -62,6 +66,7 @@ static int parse(int argc, char **argv, struct serve_options *options)
                                           {"key", required_argument, NULL, 'y'},
                                           {"audit-per-badge", no_argument, NULL, 'p'},
                                           {"audit-members-per-hour", required_argument, NULL, 'm'},
+                                          {"letters", required_argument, NULL, 'l'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     int code;
@@ -79,14 +84,15 @@ static int parse(int argc, char **argv, struct serve_options *options)
                 return 2;
             }
             break;
+        case 'l': options->letters = optarg; break;
         case 'h': (void)fputs(help, stdout); return 0;
         default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return 2;
         }
     }
     if (options->db == NULL || options->keys == NULL || options->broker == NULL || options->ca == NULL ||
         options->certificate == NULL || options->key == NULL || optind < argc) {
-        (void)fputs("regard-hq serve: --db, --keys, --broker, --ca, --cert and --key are all needed, and "
-                    "nothing else; "
+        (void)fputs("regard-hq serve: --db, --keys, --broker, --ca, --cert and --key are all needed, "
+                    "--letters may be given, and nothing else; "
                     "see regard-hq serve --help\n",
                     stderr);
         return 2;
@@ -131,6 +137,10 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
     rg_hq_store_keys(server->store, server->keys);
     rg_hq_looks_policy(server->store, &options->looks);
     server->audit_per_badge = options->looks.per_badge;
+    if (options->letters != NULL) {
+        server->letters = options->letters;
+        rg_hq_letters_enable(server->store);
+    }
     server->text = malloc(RG_ENVELOPE_MAX + 1);
     if (server->text == NULL) {
         return RG_NO_MEMORY;
@@ -220,6 +230,7 @@ static void loop(struct rg_hq_server *server)
         rg_hq_purge_run(server, now_ms);
         if (now_ms >= hint_ms) {
             rg_hq_hint(server);
+            rg_hq_write_letters(server);
             hint_ms = now_ms + HINT_INTERVAL_MS;
         }
         short events = 0;

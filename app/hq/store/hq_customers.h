@@ -42,11 +42,16 @@ enum rg_status rg_hq_customer_consents(struct rg_hq_store *store, int64_t member
                                        void *context) RG_MUST_CHECK;
 
 /**
- * Everything that HQ holds about the member, as rows {"part":"member|card|consent|line|purchase|shown|outcome|look",...}, which
+ * Everything that HQ holds about the member, as rows
+ * {"part":"member|merged|request|contact|card|consent|line|purchase|shown|outcome|look",...}, which
  * include/protocol/README.md describes. @return as rg_hq_customer_lines().
  */
 enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
                                      void *context) RG_MUST_CHECK;
+
+/** The same with contacts in their masked form, for where others may read along. @return as rg_hq_customer_export(). */
+enum rg_status rg_hq_customer_export_masked(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
+                                            void *context) RG_MUST_CHECK;
 
 /**
  * Who was erased, {"member":17,"erased":<ms>}, and then each kiosk of their site with when it said that it has destroyed what it had:

@@ -172,10 +172,13 @@ enum rg_status rg_hq_customer_consents(struct rg_hq_store *store, int64_t member
     return part_of(store, member, NULL, consents_sql, take, context);
 }
 
-enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
-                                     void *context)
+static const char contacts_sql[] = "SELECT kind,value AS address FROM contacts WHERE member=?1 ORDER BY kind";
+static const char masked_sql[] = "SELECT kind,masked AS address FROM contacts WHERE member=?1 ORDER BY kind";
+
+static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, const char *contacts,
+                                   rg_hq_take_row *take, void *context)
 {
-    static const struct {
+    const struct {
         const char *part, *sql;
     } parts[] = {
         {"member",
@@ -191,6 +194,7 @@ enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, 
         {"request", "SELECT number AS request,what,field,received,due,state,reason,closed FROM request WHERE "
                     "member=?1 OR "
                     "other=?1 ORDER BY number"},
+        {"contact", contacts},
         {"card",
          "SELECT substr(token,1,8) AS card,status,issued FROM cards WHERE holder=?1 AND kind='member' AND "
          "state<3 ORDER BY issued"},
@@ -213,4 +217,16 @@ enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, 
                                       : part_of(store, member, parts[i].part, parts[i].sql, take, context);
     }
     return status == RG_OK ? rg_hq_looks_of_member(store, member, "look", take, context) : status;
+}
+
+enum rg_status rg_hq_customer_export(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
+                                     void *context)
+{
+    return export_parts(store, member, contacts_sql, take, context);
+}
+
+enum rg_status rg_hq_customer_export_masked(struct rg_hq_store *store, int64_t member, rg_hq_take_row *take,
+                                            void *context)
+{
+    return export_parts(store, member, masked_sql, take, context);
 }

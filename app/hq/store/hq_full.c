@@ -1,3 +1,4 @@
+#include "hq_contacts.h"
 #include "hq_merge.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
@@ -194,6 +195,9 @@ enum rg_status rg_hq_forget_member(struct rg_hq_store *store, int64_t member)
     }
     if (status == RG_OK) {
         status = forget_consents(store, member);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_contacts_forget(store, member);
     }
     store->allowed_member = 0;
     return status;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LISTS 4
+
 enum rg_status rg_hq_rows_collect(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_hq_row_list *list)
 {
     *list = (struct rg_hq_row_list){0};
@@ -85,25 +87,22 @@ static struct rg_hq_value known_int(int64_t number, bool known)
     return (struct rg_hq_value){.number = number, .null = !known};
 }
 
-/* Lists that the writer does not know stay as they are; the statement keeps their texts until it is used
- * again. */
-static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const char *lists[3],
+/* Lists that the writer does not know stay as they are, contacts always (hq_contacts.c writes those); the statement keeps
+ * their texts until it is used again. */
+static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const char *lists[LISTS],
                                   sqlite3_stmt **held)
 {
-    bool unknown = false;
-    for (int i = 0; i < 3; i++) {
-        unknown = unknown || lists[i] == NULL;
-    }
-    if (!unknown || store->building) {
+    if (store->building) {
         return RG_OK;
     }
-    *held = rg_hq_statement(store, "SELECT sizes,wishes,occasions FROM members WHERE id=?1 AND state<3");
+    *held =
+        rg_hq_statement(store, "SELECT sizes,wishes,occasions,contacts FROM members WHERE id=?1 AND state<3");
     if (*held == NULL) {
         return RG_IO;
     }
     (void)sqlite3_bind_int64(*held, 1, id);
     enum rg_status status = rg_hq_first(store, *held);
-    for (int i = 0; status == RG_OK && i < 3; i++) {
+    for (int i = 0; status == RG_OK && i < LISTS; i++) {
         lists[i] = lists[i] == NULL ? rg_hq_column_text(*held, i) : lists[i];
     }
     return status == RG_NOT_FOUND ? RG_OK : status;
@@ -126,7 +125,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
     if (status == RG_OK) {
         status = rg_hq_allowed(store, m->id, &allowed);
     }
-    const char *lists[3] = {m->sizes, m->wishes, m->occasions};
+    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL};
     sqlite3_stmt *held = NULL;
     if (status == RG_OK) {
         status = known_lists(store, m->id, lists, &held);
@@ -144,6 +143,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
                                          rg_hq_text(lists[0] == NULL ? "[]" : lists[0]),
                                          rg_hq_text(lists[1] == NULL ? "[]" : lists[1]),
                                          rg_hq_text(lists[2] == NULL ? "[]" : lists[2]),
+                                         rg_hq_text(lists[3] == NULL ? "[]" : lists[3]),
                                          rg_hq_text(m->ref)};
     status =
         rg_hq_table_put(store, RG_HQ_MEMBERS, number, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);

@@ -170,6 +170,13 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE returns ADD COLUMN member INTEGER;"
     "CREATE INDEX shown_at ON shown(at) WHERE member<>0 OR associate<>0;"
     "CREATE INDEX outcomes_at ON outcomes(at) WHERE member<>0 OR associate<>0;",
+    /* Contacts on file, and letters until the retailer's mailer has them; members.contacts is the masked form. */
+    "CREATE TABLE contacts(member INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,"
+    " masked TEXT NOT NULL, PRIMARY KEY(member, kind)) WITHOUT ROWID;"
+    "ALTER TABLE members ADD COLUMN contacts TEXT NOT NULL DEFAULT '[]';"
+    "CREATE TABLE letters(number INTEGER PRIMARY KEY, id TEXT NOT NULL, member INTEGER NOT NULL,"
+    " template TEXT NOT NULL, body TEXT NOT NULL);"
+    "CREATE INDEX letters_of ON letters(member);",
 };
 
 const char rg_hq_purchase_indexes[] =

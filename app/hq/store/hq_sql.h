@@ -55,6 +55,7 @@ struct rg_hq_table_statements {
 struct rg_hq_store {
     sqlite3 *db;
     bool building, in_transaction;
+    bool letters; /* somebody writes those that wait */
     char epoch[RG_HQ_EPOCH_LEN + 1];
     struct rg_hq_statement statements[RG_HQ_STATEMENTS];
     struct rg_hq_table_statements tables[RG_HQ_FEEDS];

@@ -26,6 +26,8 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
     case RG_KNOWN_SIZE: return rg_say(page, RG_STRING_KNOWN_SIZE, values, 2);
     case RG_KNOWN_OCCASION: return rg_say(page, RG_STRING_KNOWN_OCCASION, values, 2);
     case RG_KNOWN_WISH: return rg_say(page, RG_STRING_KNOWN_WISH, values, 2);
+    case RG_KNOWN_CONTACT:
+        return rg_say(page, row->item != 0 ? RG_STRING_KNOWN_PHONE : RG_STRING_KNOWN_EMAIL, values, 2);
     case RG_KNOWN_PURCHASE:
         return rg_say(page, date[0] != '\0' ? RG_STRING_KNOWN_PURCHASE_DATE : RG_STRING_KNOWN_PURCHASE,
                       values, 2);

@@ -263,6 +263,28 @@ class Pictures(Case):
         self.assertEqual(self.sql("SELECT till_line, gift FROM purchases ORDER BY till_line"), [(1, 1), (2, 0)])
         self.assertIn("gift", self.reasons()[4])
 
+    def test_contacts_are_no_consent(self):
+        said = "SELECT member, kind, value FROM contacts ORDER BY member, kind"
+        self.write("shop/customers.csv", "id,email,phone,consent_email\n"
+                   "1,mia@example.com,+49 170 1234542,\n2,no address,030/123456,\n3,a@b.org,x,\n")
+        self.run_import("one_off\n")
+        kept = [(1, "email", "mia@example.com"), (1, "phone", "+491701234542"), (2, "phone", "030123456"),
+                (3, "email", "a@b.org")]
+        self.assertEqual(self.sql(said), kept)
+        self.assertEqual(self.one("SELECT count(*) FROM consents"), 0)
+        self.assertEqual(self.sql("SELECT contacts FROM members WHERE id = 1"),
+                         [('[["email","m…@e….com"],["phone","…42"]]',)])
+        why = self.reasons()
+        self.assertIn("e-mail", why[3])
+        self.assertIn("phone", why[4])
+        # A file that does not speak of contacts leaves them; an empty cell takes one off the file.
+        self.write("shop/customers.csv", "id,display_name\n1,Mia\n2,Bo\n3,Al\n")
+        self.run_import("one_off\n")
+        self.assertEqual(self.sql(said), kept)
+        self.write("shop/customers.csv", "id,email\n1,\n")
+        self.run_import("one_off\n")
+        self.assertEqual(self.sql(said), kept[1:])
+
 
 MAPPING = """[format]
 decimal = comma

@@ -1,6 +1,6 @@
 /* Values that were wrong do not come back with the next delivery. */
 #include "hq_customers.h"
-#include "hq_letters.h"
+#include "letter_scene.h"
 #include "hq_rows.h"
 
 #include <setjmp.h>

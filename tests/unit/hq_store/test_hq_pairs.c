@@ -5,7 +5,7 @@
 #include "hq_erase.h"
 #include "hq_events.h"
 #include "hq_ledger.h"
-#include "hq_letters.h"
+#include "letter_scene.h"
 #include "hq_merge.h"
 #include "hq_rows.h"
 

@@ -1,7 +1,7 @@
 /* What customers ask by letter: two operators, a day by which, and what becomes of it. */
 #include "hq_customers.h"
 #include "hq_erase.h"
-#include "hq_letters.h"
+#include "letter_scene.h"
 #include "hq_rows.h"
 
 #include <setjmp.h>

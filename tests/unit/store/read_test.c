@@ -1,6 +1,8 @@
 /* What a tap reads: cards, consents, profiles under grants, and three things that are here. */
 #include "catalogue.h"
+#include "contacts.h"
 #include "handle.h"
+#include "known.h"
 #include "offers.h"
 #include "store_scene.h"
 
@@ -129,6 +131,39 @@ static void a_greeting_is_a_first_name_and_nothing_else(void **state)
     assert_int_equal(
         profile.purchase_count + profile.wish_count + profile.size_count + profile.occasion_count, 0);
     assert_false(profile.purchases_known);
+}
+
+/* They are for the customer's own screen: a card that opens a greeting does not open them. */
+static void contacts_are_read_under_a_profile_alone(void **state)
+{
+    struct scene *scene = *state;
+    fill(scene);
+    struct rg_feed_row row = anna();
+    row.member.contacts[0] = (struct rg_feed_contact){RG_CONTACT_EMAIL, view("m…@e….com")};
+    row.member.contacts[1] = (struct rg_feed_contact){RG_CONTACT_PHONE, view("…42")};
+    row.member.contact_count = 2;
+    struct rg_consent_grant greeting = grant_of(17, RG_SCOPE_GREETING, EVERYTHING);
+    struct rg_consent_grant whole = grant_of(17, RG_SCOPE_PROFILE, RG_PURPOSE_RECOGNISE);
+    struct rg_store_contacts contacts;
+    assert_int_equal(rg_store_contacts_load(scene->store, &whole, &contacts), RG_OK);
+    assert_int_equal(contacts.count, 0);
+    scene_page(scene, RG_FEED_MEMBERS, &row, 1);
+    assert_int_equal(rg_store_contacts_load(scene->store, &greeting, &contacts), RG_DENIED);
+    assert_int_equal(rg_store_contacts_load(scene->store, &whole, &contacts), RG_OK);
+    assert_int_equal(contacts.count, 2);
+    assert_int_equal(contacts.contacts[0].kind, RG_CONTACT_EMAIL);
+    assert_string_equal(contacts.contacts[0].masked, "m…@e….com");
+    assert_string_equal(contacts.contacts[1].masked, "…42");
+    struct rg_profile profile;
+    static struct rg_known_list list;
+    assert_int_equal(rg_store_known(scene->store, &whole, NULL, 0, &profile, &list), RG_OK);
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < list.count; i++) {
+        shown += list.rows[i].kind == RG_KNOWN_CONTACT;
+    }
+    assert_int_equal(shown, 2);
+    assert_int_equal(rg_store_known(scene->store, &greeting, NULL, 0, &profile, &list), RG_OK);
+    assert_int_equal(list.count, 2);
 }
 
 static void a_profile_is_what_the_purposes_allow(void **state)
@@ -536,6 +571,7 @@ int main(void)
         CASE(cards_stand_for_their_holders),
         CASE(consents_and_associates),
         CASE(a_greeting_is_a_first_name_and_nothing_else),
+        CASE(contacts_are_read_under_a_profile_alone),
         CASE(a_profile_is_what_the_purposes_allow),
         CASE(a_grant_for_somebody_withdrawn_finds_nothing),
         CASE(the_newest_purchases_come_newest_first),

@@ -180,6 +180,27 @@ static void a_member_with_everything(void **state)
     assert_int_equal(row.member.occasions[1].kind, RG_OCCASION_OTHER);
 }
 
+/* What is not masked is not taken, whoever sends it. */
+static void contacts_come_masked_or_not_at_all(void **state)
+{
+    (void)state;
+    char text[4096];
+    static const char columns[] =
+        "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\","
+        "\"birth_day\",\"member_since\",\"sizes\",\"wishes\",\"occasions\",\"contacts\"";
+    struct rg_page page =
+        page_of(text, "members", columns,
+                "[17,null,null,null,null,null,null,[],[],[],[[\"email\",\"mia@example.com\"],"
+                "[\"fax\",\"…1\"],[\"email\",\"m…@e….com\"],[\"phone\"],[\"phone\",\"…42\"],"
+                "[\"phone\",\"…43\"]]]");
+    struct rg_feed_row row = only_row(&page);
+    assert_int_equal(row.member.contact_count, 2);
+    assert_int_equal(row.member.contacts[0].kind, RG_CONTACT_EMAIL);
+    assert_true(rg_text_is(row.member.contacts[0].masked, "m…@e….com"));
+    assert_int_equal(row.member.contacts[1].kind, RG_CONTACT_PHONE);
+    assert_true(rg_text_is(row.member.contacts[1].masked, "…42"));
+}
+
 static void more_than_fits_is_cut_to_the_newest(void **state)
 {
     (void)state;
@@ -293,6 +314,7 @@ int main(void)
         cmocka_unit_test(texts_and_their_escapes),
         cmocka_unit_test(skipping_checks_syntax),
         cmocka_unit_test(a_member_with_everything),
+        cmocka_unit_test(contacts_come_masked_or_not_at_all),
         cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
         cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
         cmocka_unit_test(rows_come_in_key_order_and_of_equals_the_later_last),

@@ -201,6 +201,8 @@ void ui_fixture_known(struct rg_screen_model *model)
     add_day(model, RG_KNOWN_BIRTHDAY, 5, 24);
     add(model, RG_KNOWN_SIZE, RG_SOURCE_ASSOCIATE, RG_PURPOSE_NOTES, "Trousers 38");
     add_day(model, RG_KNOWN_OCCASION, 9, 3);
+    add(model, RG_KNOWN_CONTACT, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE, "a…@e….com");
+    add(model, RG_KNOWN_CONTACT, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE, "…42")->item = 1;
     add(model, RG_KNOWN_WISH, RG_SOURCE_ASSOCIATE, RG_PURPOSE_NOTES, "Linen shirt");
     struct rg_known_row *bought =
         add(model, RG_KNOWN_PURCHASE, RG_SOURCE_TILL, RG_PURPOSE_PURCHASES, "Walking boots");

@@ -1,4 +1,4 @@
-#include "hq_letters.h"
+#include "letter_scene.h"
 
 #include "keystore_sim.h"
 

@@ -1,12 +1,12 @@
 /**
- * @file hq_letters.h
+ * @file letter_scene.h
  * The small store of hq_fixture.h with keys, and what its customers ask by letter: anna enters, bert approves.
  *
  * Thread: one.
  * Owner:  the test; cmocka's setup and teardown.
  */
-#ifndef TESTS_UNIT_HQ_STORE_HQ_LETTERS_H
-#define TESTS_UNIT_HQ_STORE_HQ_LETTERS_H
+#ifndef TESTS_UNIT_HQ_STORE_LETTER_SCENE_H
+#define TESTS_UNIT_HQ_STORE_LETTER_SCENE_H
 
 #include "hq_fixture.h"
 #include "hq_requests.h"
