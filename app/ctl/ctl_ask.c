@@ -115,6 +115,7 @@ static enum rg_status ask(struct conversation *talk)
                                           [RG_CTL_CUSTOMER_SHOW] = "customer-show",
                                           [RG_CTL_CUSTOMER_KEEP] = "customer-keep",
                                           [RG_CTL_CUSTOMER_PROOF] = "customer-proof",
+                                          [RG_CTL_CODE_ISSUE] = "customer-code",
                                           [RG_CTL_AUDIT_MEMBER] = "customer-looks",
                                           [RG_CTL_AUDIT_BADGE] = "audit-badge",
                                           [RG_CTL_ALERTS] = "alerts",

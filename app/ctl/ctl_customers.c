@@ -60,6 +60,10 @@ static void print_row(const cJSON *row)
     char at[24];
     if (has(row, "recognised")) {
         print_summary(row);
+    } else if (has(row, "code")) {
+        (void)printf("member %" PRId64 ": %s, for %" PRId64 " minutes; it is shown only now\n",
+                     rg_ctl_number_of(row, "member", 0), rg_ctl_text_of(row, "code"),
+                     rg_ctl_number_of(row, "minutes", 0));
     } else if (has(row, "state")) {
         rg_ctl_print_request(row);
     } else if (has(row, "erased")) {

@@ -24,6 +24,7 @@ static const char help[] =
     "       regardctl [options] duplicates [dismiss A B]\n"
     "       regardctl [options] audit member|badge N\n"
     "       regardctl [options] alerts\n"
+    "       regardctl [options] code issue N\n"
     "       regardctl [options] retention show\n"
     "       regardctl [options] retention set KIND DAYS|forever\n"
     "       regardctl [options] verify\n\n"
@@ -39,6 +40,9 @@ static const char help[] =
     "again.\n"
     "refuse takes unfounded, excessive, identity, law, claims or others; extend, once and two months more,\n"
     "complexity or number; withdraw is for who entered it. keep calls off an erasure that is still held.\n"
+    "code issue prints a code of one use, for a customer without a card whom you have seen; it counts for "
+    "10\n"
+    "minutes, at any kiosk of their site, after the number of their account.\n"
     "duplicates proposes members who may be one person.\n"
     "audit says who looked at a customer on the kiosks, and, where works councils allow it, what a badge "
     "opened;\n"
@@ -243,6 +247,10 @@ static bool command(struct rg_ctl_options *options, int count, char **words)
     if (count > 0 && strcmp(words[0], "retention") == 0) {
         return retention(options, count - 1, words + 1);
     }
+    if (count == 3 && strcmp(words[0], "code") == 0 && strcmp(words[1], "issue") == 0) {
+        options->command = RG_CTL_CODE_ISSUE;
+        return options->holder == 0 && options->external == NULL && rg_ctl_number_read(words[2], &options->holder);
+    }
     if (count > 0 && strcmp(words[0], "customer") == 0) {
         if (customer(options, count - 1, words + 1)) {
             return true;
@@ -255,8 +263,8 @@ static bool command(struct rg_ctl_options *options, int count, char **words)
             stderr);
         return false;
     }
-    (void)fputs("regardctl: say status, card, customer, requests, duplicates, audit, alerts, retention or verify; see "
-                "regardctl --help\n",
+    (void)fputs("regardctl: say status, card, customer, code, requests, duplicates, audit, alerts, retention or verify; "
+                "see regardctl --help\n",
                 stderr);
     return false;
 }

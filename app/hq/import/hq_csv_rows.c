@@ -23,20 +23,6 @@ static const char *or_null(const char *text)
     return text[0] == '\0' ? NULL : text;
 }
 
-/* An identifier, or why it is none. */
-static const char *identifier(const char *text, char id[72])
-{
-    enum rg_status status = rg_hq_identifier(text, id, 72);
-    if (status == RG_CORRUPT) {
-        return "a spreadsheet has turned the identifier into an exponent and digits are lost: export the "
-               "column as text";
-    }
-    if (status != RG_OK) {
-        return "an identifier is empty or longer than 71 bytes";
-    }
-    return rg_utf8_valid(id, strlen(id)) ? NULL : "an identifier holds control characters";
-}
-
 /* A store's refusal of a value is the row's fault. */
 static enum rg_status refused(enum rg_status status, const char **reason, const char *not_found)
 {
@@ -85,7 +71,7 @@ static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_m
     const char *why = NULL;
     bool one_off = false, discreet = false;
     int64_t price, id;
-    if ((*reason = identifier(rg_hq_cell(f, P_SKU), sku)) != NULL) {
+    if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, P_SKU), sku)) != NULL) {
         return RG_INVALID;
     }
     if (rg_hq_money(rg_hq_cell(f, P_PRICE), m->decimal_comma, &price) != RG_OK || price < 0) {
@@ -130,7 +116,7 @@ static enum rg_status take_stock(struct rg_hq_session *s, const struct rg_hq_map
 {
     char sku[72];
     int64_t quantity, product, as_of = s->now_ms != 0 ? s->now_ms : s->clock_ms;
-    if ((*reason = identifier(rg_hq_cell(f, S_SKU), sku)) != NULL) {
+    if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, S_SKU), sku)) != NULL) {
         return RG_INVALID;
     }
     if (rg_hq_whole(rg_hq_cell(f, S_QUANTITY), &quantity) != RG_OK) {
@@ -228,7 +214,7 @@ static enum rg_status take_customer(struct rg_hq_session *s, const struct rg_hq_
 {
     char ref[72];
     struct rg_hq_member member = {.ref = ref, .member_since = -1};
-    if ((*reason = identifier(rg_hq_cell(f, C_ID), ref)) != NULL) {
+    if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, C_ID), ref)) != NULL) {
         return RG_INVALID;
     }
     const char *birthday = rg_hq_cell(f, C_BIRTHDAY), *since = rg_hq_cell(f, C_SINCE);
@@ -293,8 +279,8 @@ static enum rg_status take_card(struct rg_hq_session *s, const struct rg_hq_mapp
     int64_t member;
     struct rg_card_token token;
     (void)m;
-    if ((*reason = identifier(rg_hq_cell(f, K_MEMBER), ref)) != NULL ||
-        (*reason = identifier(rg_hq_cell(f, K_UID), uid)) != NULL) {
+    if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, K_MEMBER), ref)) != NULL ||
+        (*reason = rg_hq_identifier_or_why(rg_hq_cell(f, K_UID), uid)) != NULL) {
         return RG_INVALID;
     }
     enum rg_status status = rg_hq_card_token(s->keys, uid, &token);
@@ -370,9 +356,9 @@ static enum rg_status take_purchase(struct rg_hq_session *s, const struct rg_hq_
     char till[72], receipt[72], sku[72], ref[72];
     struct rg_hq_till_line line = {.till = till, .receipt = receipt, .size = rg_hq_cell(f, L_SIZE)};
     *changed = false;
-    if ((*reason = identifier(rg_hq_cell(f, L_TILL), till)) != NULL ||
-        (*reason = identifier(rg_hq_cell(f, L_RECEIPT), receipt)) != NULL ||
-        (*reason = identifier(rg_hq_cell(f, L_SKU), sku)) != NULL ||
+    if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, L_TILL), till)) != NULL ||
+        (*reason = rg_hq_identifier_or_why(rg_hq_cell(f, L_RECEIPT), receipt)) != NULL ||
+        (*reason = rg_hq_identifier_or_why(rg_hq_cell(f, L_SKU), sku)) != NULL ||
         (*reason = purchase_numbers(m, f, &line)) != NULL) {
         return RG_INVALID;
     }
@@ -381,7 +367,7 @@ static enum rg_status take_purchase(struct rg_hq_session *s, const struct rg_hq_
         return refused(status, reason, "no product has this sku");
     }
     if (rg_hq_cell(f, L_MEMBER)[0] != '\0') {
-        if ((*reason = identifier(rg_hq_cell(f, L_MEMBER), ref)) != NULL) {
+        if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, L_MEMBER), ref)) != NULL) {
             return RG_INVALID;
         }
         status = find_customer(s, ref, &line.member, reason);

@@ -186,3 +186,16 @@ void rg_hq_title(const char *name, char title[84])
     }
     title[at] = '\0';
 }
+
+const char *rg_hq_identifier_or_why(const char *text, char id[72])
+{
+    enum rg_status status = rg_hq_identifier(text, id, 72);
+    if (status == RG_CORRUPT) {
+        return "a spreadsheet has turned the identifier into an exponent and digits are lost: export the "
+               "column as text";
+    }
+    if (status != RG_OK) {
+        return "an identifier is empty or longer than 71 bytes";
+    }
+    return rg_utf8_valid(id, strlen(id)) ? NULL : "an identifier holds control characters";
+}

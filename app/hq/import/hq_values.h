@@ -27,6 +27,8 @@ enum rg_status rg_hq_whole(const char *text, int64_t *number) RG_MUST_CHECK;
  * exponent and digits are lost.
  */
 enum rg_status rg_hq_identifier(const char *text, char *id, size_t capacity) RG_MUST_CHECK;
+/** The same for a row of a file. @return NULL, or why the text is none, a literal. */
+const char *rg_hq_identifier_or_why(const char *text, char id[72]);
 
 /** A moment in the process's time zone by a strptime() format, in ms since 1970. @return RG_OK or RG_INVALID.
  */

@@ -1,6 +1,7 @@
 #include "hq_operate.h"
 
 #include "hq_audit.h"
+#include "hq_codes.h"
 #include "hq_customers.h"
 #include "hq_erase.h"
 #include "hq_json.h"
@@ -52,6 +53,16 @@ void rg_hq_rows_refuse(struct rg_hq_rows *to, enum rg_status status)
         rg_log(RG_LOG_ERROR, "SERVE-CUSTOMER", "an operator's request failed in the database", status);
     }
     rg_hq_refuse(to->server, to->topic, to->rid, code, text);
+}
+
+static void refuse(struct rg_hq_rows *to, const char *method, enum rg_status status)
+{
+    if (status == RG_DENIED && strcmp(method, "customer-code") == 0) {
+        rg_hq_refuse(to->server, to->topic, to->rid, "too-many",
+                     "This customer had three codes in the last hour; wait until one of them is an hour old.");
+    } else {
+        rg_hq_rows_refuse(to, status);
+    }
 }
 
 /* Which customer it is about: exactly one of "member" and "external". Looking is noted also when nobody is found. */
@@ -119,6 +130,19 @@ static enum rg_status proof(struct rg_hq_rows *to, const char *operator_name, co
                : RG_IO;
 }
 
+/* The only time that it is ever shown. */
+static enum rg_status issue_code(struct rg_hq_rows *to, int64_t member)
+{
+    char code[RG_HQ_CODE_DIGITS + 1] = "", row[96];
+    enum rg_status status = rg_hq_code_issue(to->server->store, member, rg_hq_now_ms(), code);
+    int len = snprintf(row, sizeof row, "{\"member\":%lld,\"code\":\"%s\",\"minutes\":%lld}",
+                       (long long)member, code, (long long)(RG_HQ_CODE_MS / 60000));
+    status = status == RG_OK ? rg_hq_rows_take(to, row, (size_t)len) : status;
+    explicit_bzero(code, sizeof code);
+    explicit_bzero(row, sizeof row);
+    return status;
+}
+
 static enum rg_status on_customer(struct rg_hq_rows *to, const char *operator_name, const char *what,
                                   const cJSON *body)
 {
@@ -133,6 +157,9 @@ static enum rg_status on_customer(struct rg_hq_rows *to, const char *operator_na
     if (strcmp(what, "looks") == 0) {
         return rg_hq_looks_of_member(to->server->store, member, NULL, rg_hq_rows_take, to);
     }
+    if (strcmp(what, "code") == 0) {
+        return issue_code(to, member);
+    }
     if (strcmp(what, "keep") == 0) {
         status = rg_hq_erase_cancel(to->server->store, member);
     }
@@ -142,7 +169,7 @@ static enum rg_status on_customer(struct rg_hq_rows *to, const char *operator_na
 bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name, const char *rid,
                           const char *method, const cJSON *body)
 {
-    static const char *const known[] = {"find", "show", "keep", "looks"};
+    static const char *const known[] = {"find", "show", "keep", "looks", "code"};
     char topic[RG_HQ_TOPIC_MAX];
     struct rg_hq_rows to = {.server = server, .topic = topic, .rid = rid};
     enum rg_status status = RG_UNSUPPORTED;
@@ -165,7 +192,7 @@ bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name
     if (taken && status == RG_INVALID) {
         rg_hq_refuse(server, topic, rid, "bad-request", "Say which customer by member or external.");
     } else if (taken && status != RG_OK) {
-        rg_hq_rows_refuse(&to, status);
+        refuse(&to, method, status);
     } else if (taken) {
         rg_hq_rows_send(&to, false);
     }

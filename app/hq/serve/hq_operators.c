@@ -173,7 +173,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
                      "This HQ knows status, card-issue, card-list, retention-show, -set, verify, requests, duplicates, "
                      "duplicates-dismiss, alerts, "
                      "audit-badge and "
-                     "customer-find, -show, -keep, -proof, -looks, -erase, -export, -restrict, -unrestrict, "
+                     "customer-find, -show, -keep, -proof, -looks, -code, -erase, -export, -restrict, -unrestrict, "
                      "-correct, -merge, -unmerge, "
                      "-request, -approve, -copy, -refuse, -extend and -withdraw.");
     }

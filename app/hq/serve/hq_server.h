@@ -105,6 +105,10 @@ void rg_hq_purge_run(struct rg_hq_server *server, int64_t monotonic_ms);
 /** Write the letters that wait into the folder for them. */
 void rg_hq_write_letters(struct rg_hq_server *server);
 
+/** The methods code and code-check of a kiosk. @return false when @p method is neither; @p sound: it keeps to the contract. */
+bool rg_hq_take_codes(struct rg_hq_server *server, const char *site, const char *device, const char *method,
+                      const cJSON *pull, bool *sound);
+
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);
 

@@ -153,6 +153,14 @@ static void take_pull(struct rg_hq_server *server, const char *site, const char 
         take_picture_pull(server, site, device, pull);
         return;
     }
+    bool sound = true;
+    if (rg_hq_json_text(pull, "m", 16, &method) &&
+        rg_hq_take_codes(server, site, device, method, pull, &sound)) {
+        if (!sound) {
+            count_refused(server);
+        }
+        return;
+    }
     if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "feed", 32, &feed_name)) {
         count_refused(server);
         return;

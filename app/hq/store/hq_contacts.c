@@ -211,9 +211,10 @@ enum rg_status rg_hq_contact_get(struct rg_hq_store *store, int64_t member, enum
 
 enum rg_status rg_hq_contacts_forget(struct rg_hq_store *store, int64_t member)
 {
-    static const char *const forget[] = {"DELETE FROM contacts WHERE member=?1",
-                                         "DELETE FROM letters WHERE member=?1",
-                                         "UPDATE members SET contacts='[]' WHERE id=?1"};
+    static const char *const forget[] = {
+        "DELETE FROM contacts WHERE member=?1", "DELETE FROM letters WHERE member=?1",
+        "DELETE FROM codes WHERE member=?1", "DELETE FROM code_log WHERE member=?1",
+        "UPDATE members SET contacts='[]' WHERE id=?1"};
     for (size_t i = 0; i < sizeof forget / sizeof forget[0]; i++) {
         sqlite3_stmt *stmt = rg_hq_statement(store, forget[i]);
         if (stmt == NULL) {

@@ -50,7 +50,7 @@ enum rg_status rg_hq_contact_put(struct rg_hq_store *store, int64_t member, enum
 enum rg_status rg_hq_contact_get(struct rg_hq_store *store, int64_t member, enum rg_hq_contact *kind,
                                  char contact[RG_HQ_CONTACT_MAX]) RG_MUST_CHECK;
 
-/** Destroy what is on file, and the letters that wait. @return RG_OK, RG_BUSY, RG_FULL, RG_IO. */
+/** Destroy what is on file, and the letters and codes that wait. @return RG_OK, RG_BUSY, RG_FULL, RG_IO. */
 enum rg_status rg_hq_contacts_forget(struct rg_hq_store *store, int64_t member) RG_MUST_CHECK;
 
 #endif

@@ -177,6 +177,12 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE TABLE letters(number INTEGER PRIMARY KEY, id TEXT NOT NULL, member INTEGER NOT NULL,"
     " template TEXT NOT NULL, body TEXT NOT NULL);"
     "CREATE INDEX letters_of ON letters(member);",
+    /* Codes in place of a forgotten card, and who asked how often in the last hour: what is 1 asked, 2 made, 3 checked. */
+    "CREATE TABLE codes(member INTEGER PRIMARY KEY, hash BLOB NOT NULL, made INTEGER NOT NULL,"
+    " wrong INTEGER NOT NULL, desk INTEGER NOT NULL);"
+    "CREATE TABLE code_log(at INTEGER NOT NULL, what INTEGER NOT NULL, member INTEGER NOT NULL,"
+    " kiosk TEXT NOT NULL);"
+    "CREATE INDEX code_log_at ON code_log(at);",
 };
 
 const char rg_hq_purchase_indexes[] =
