@@ -15,6 +15,8 @@
 #include "regard/keystore.h"
 #include "regard/status.h"
 
+#include <stdbool.h>
+
 enum rg_holder_kind { RG_HOLDER_NOBODY = 0, RG_HOLDER_MEMBER, RG_HOLDER_BADGE };
 
 /** Whom a card stands for, and how sure that is; made from the store's card row by rg_identity_holder(). */
@@ -23,6 +25,7 @@ struct rg_member_ref {
     struct rg_member_id member;       /**< RG_HOLDER_MEMBER */
     struct rg_associate_id associate; /**< RG_HOLDER_BADGE */
     enum rg_assurance assurance;
+    bool typed; /**< by a code of one use, not by a card */
 };
 
 /**

@@ -7,7 +7,7 @@ static struct rg_said_by by(const struct rg_rights_place *place, const struct rg
                             int64_t wall_ms)
 {
     bool badge = request->associate.value != 0;
-    return (struct rg_said_by){.medium = RG_MEDIUM_CARD,
+    return (struct rg_said_by){.medium = request->holder.typed ? RG_MEDIUM_CODE : RG_MEDIUM_CARD,
                                .assurance = request->holder.assurance,
                                .present = request->minor ? RG_PRESENT_GUARDIAN
                                           : badge        ? RG_PRESENT_ASSOCIATE

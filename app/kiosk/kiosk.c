@@ -98,6 +98,9 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
             rg_pictures_purge(kiosk->pictures);
         }
         break;
+    case RG_VISIT_ASK_CODE:
+    case RG_VISIT_CHECK_CODE:
+    case RG_VISIT_SAVE_LIMIT: rg_kiosk_code(kiosk, command); break;
     case RG_VISIT_SAVE_PANEL:
     case RG_VISIT_SAVE_BROKER: rg_kiosk_save(kiosk, command); break;
     case RG_VISIT_KEEP_CARD:

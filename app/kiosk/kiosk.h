@@ -136,6 +136,9 @@ void rg_kiosk_pictures_fit(struct rg_kiosk *kiosk);
 /** Hand a request to the thread that carries it out; one that nobody can take is answered as not done. */
 void rg_kiosk_request(struct rg_kiosk *kiosk, const struct rg_request *wanted);
 
+/** Ask HQ for a code or about one, or keep the count of wrong ones. */
+void rg_kiosk_code(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
+
 /** Carry out a command of the customer's own screens. */
 void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
 

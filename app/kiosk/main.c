@@ -1,6 +1,7 @@
 /* regard-kiosk: parse, open, start, run, stop, close; nothing else. */
 #include "kiosk.h"
 
+#include "code_limit.h"
 #include "log.h"
 #include "machine.h"
 #include "memory.h"
@@ -70,6 +71,7 @@ static enum rg_status create_visit(struct rg_kiosk *kiosk)
                                      .language_count = options->language_count,
                                      .panel = options->panel,
                                      .language_fixed = options->language_fixed,
+                                     .code_limit = rg_code_limit_read(options->data_dir),
                                      .consent_age = options->consent.age,
                                      .join_asks = options->consent.asks,
                                      .unprovisioned = options->site[0] == '\0',

@@ -41,6 +41,7 @@ enum rg_news_kind {
     RG_NEWS_OUTCOME,
     RG_NEWS_LINK,
     RG_NEWS_DATABASE,
+    RG_NEWS_CODE, /**< what HQ says of a code: holder.member, 0 nobody */
     RG_NEWS_KNOWN,
     RG_NEWS_RIGHTS
 };
@@ -124,13 +125,20 @@ struct rg_request {
     struct rg_visit_look look;      /**< LOOK_BEGAN, LOOK_ENDED, SHOWN; number 0: none */
 };
 
-enum rg_order_kind { RG_ORDER_OUTBOX_CHANGED = 1, RG_ORDER_DEVICE };
+enum rg_order_kind {
+    RG_ORDER_OUTBOX_CHANGED = 1,
+    RG_ORDER_DEVICE,
+    RG_ORDER_ASK_CODE,  /**< a card forgotten; not repeated when it is lost: the customer asks again */
+    RG_ORDER_CHECK_CODE /**< answered by RG_NEWS_CODE, or not */
+};
 
 struct rg_order {
     enum rg_order_kind kind;
     int64_t last_tap_ms;       /**< DEVICE */
     enum rg_part_state reader; /**< DEVICE */
     bool screen_absent;        /**< DEVICE */
+    struct rg_visit_id visit;  /**< CHECK_CODE */
+    struct rg_visit_code code; /**< ASK_CODE, CHECK_CODE */
 };
 
 /** Push news from another thread than main; waits for room as the table says, but gives the item up when

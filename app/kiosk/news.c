@@ -208,6 +208,11 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
         break;
     case RG_NEWS_LINK: link_state(kiosk, news); break;
     case RG_NEWS_DATABASE: database(kiosk, news); break;
+    case RG_NEWS_CODE:
+        event = (struct rg_visit_event){.kind = RG_VISIT_CODE_ANSWER,
+                                        .code = {.visit = news->visit, .member = news->holder.member}};
+        rg_kiosk_handle(kiosk, &event);
+        break;
     case RG_NEWS_KNOWN: known(kiosk, news); break;
     case RG_NEWS_RIGHTS:
         event = (struct rg_visit_event){

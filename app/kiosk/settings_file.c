@@ -18,7 +18,7 @@ static bool write_all(int fd, const char *text)
     return done == (ssize_t)len && fsync(fd) == 0;
 }
 
-static enum rg_status replace(const char *data_dir, const char *name, const char *text)
+enum rg_status rg_settings_replace(const char *data_dir, const char *name, const char *text)
 {
     char fresh[PATH_LEN], path[PATH_LEN];
     int len = snprintf(fresh, sizeof fresh, "%s/%s.new", data_dir, name);
@@ -57,7 +57,7 @@ enum rg_status rg_settings_write_panel(const char *data_dir, const struct rg_pan
                    "\"ease\":{\"large_text\":%s}}\n",
                    panel->language, rg_screen_theme_name(panel->theme), panel->full, panel->dim,
                    panel->large_text ? "true" : "false");
-    return replace(data_dir, "panel.json", text);
+    return rg_settings_replace(data_dir, "panel.json", text);
 }
 
 enum rg_status rg_settings_write_network(const char *data_dir, const char *broker)
@@ -67,5 +67,5 @@ enum rg_status rg_settings_write_network(const char *data_dir, const char *broke
     }
     char text[RG_BROKER_MAX + 32];
     (void)snprintf(text, sizeof text, "{\"broker\":\"%s\"}\n", broker);
-    return replace(data_dir, "network.json", text);
+    return rg_settings_replace(data_dir, "network.json", text);
 }

@@ -38,6 +38,14 @@ static enum rg_status publish(void *context, const char *topic, bool retain, con
                        payload_len, 100);
 }
 
+static void take_code(void *context, uint64_t question, int64_t member)
+{
+    struct rg_sync_service *service = context;
+    struct rg_news news = {
+        .kind = RG_NEWS_CODE, .visit = {question}, .holder = {.kind = RG_HOLDER_MEMBER, .member = {member}}};
+    rg_news_push(service->news, &news, &service->thread.stopping);
+}
+
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,
@@ -207,6 +215,13 @@ static void take_orders(struct rg_sync_service *service)
     while (rg_mailbox_pop(service->orders, &order) == RG_OK) {
         if (order.kind == RG_ORDER_OUTBOX_CHANGED) {
             rg_sync_outbox_changed(service->sync, now(service));
+        } else if (order.kind == RG_ORDER_ASK_CODE || order.kind == RG_ORDER_CHECK_CODE) {
+            const struct rg_sync_code code = {.number = order.code.number,
+                                              .digits = order.kind == RG_ORDER_CHECK_CODE ? order.code.digits
+                                                                                          : NULL,
+                                              .language = order.code.language,
+                                              .question = order.visit.value};
+            rg_sync_code(service->sync, &code, now(service));
         } else {
             if (order.last_tap_ms != 0) {
                 service->device.last_tap_ms = order.last_tap_ms;
@@ -217,6 +232,7 @@ static void take_orders(struct rg_sync_service *service)
             service->device.screen_absent = order.screen_absent;
             rg_sync_device(service->sync, &service->device, now(service));
         }
+        explicit_bzero(&order.code, sizeof order.code);
     }
 }
 
@@ -294,6 +310,7 @@ static enum rg_status start(void *argument)
     struct rg_sync_config config = {.store = service->store,
                                     .boot = service->boot_count,
                                     .publish = publish,
+                                    .on_code = take_code,
                                     .context = service,
                                     .pictures = service->pictures,
                                     .lease_days = service->leased ? service->privacy.lease_days : 0,

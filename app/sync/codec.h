@@ -131,6 +131,17 @@ struct rg_chunk {
 enum rg_refusal rg_chunk_read(const void *payload, size_t len, int64_t wall_ms,
                               struct rg_chunk *chunk) RG_MUST_CHECK;
 
+#define RG_CODE_MEMBER_MAX 9007199254740991LL
+
+/** HQ's word on a code of one use. */
+struct rg_code_answer {
+    char rid[RG_RID_MAX];
+    int64_t member; /**< whose it is; 0: nobody's, for whatever reason */
+};
+
+enum rg_refusal rg_code_read(const void *payload, size_t len, int64_t wall_ms,
+                             struct rg_code_answer *answer) RG_MUST_CHECK;
+
 /** What goes into a state message. */
 struct rg_state_text {
     uint64_t boot;
@@ -148,6 +159,9 @@ size_t rg_pull_write(enum rg_feed feed, const char *rid, const char *epoch, int6
                      char *text, size_t capacity);
 size_t rg_picture_pull_write(const uint8_t sha256[32], const char *rid, int64_t from, int64_t wall_ms,
                              char *text, size_t capacity);
+/** Anything but digits in number and code, and but letters and hyphens in the language, is 0. */
+size_t rg_code_write(const struct rg_sync_code *code, const char *rid, int64_t wall_ms, char *text,
+                     size_t capacity);
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity);
 

@@ -81,6 +81,10 @@ struct rg_sync {
     struct rg_sync_stream streams[RG_STREAM_COUNT];
     struct rg_sync_pictures pictures;
     struct {
+        char rid[RG_RID_MAX]; /* of the code that was asked about last; empty: none */
+        uint64_t question;
+    } code;
+    struct {
         bool due;
         uint64_t not_before_ns;
         struct rg_feed_cursor confirmed; /**< up to where all that is to be forgotten is */
@@ -159,6 +163,9 @@ void rg_sync_pictures_run(struct rg_sync *sync, struct rg_sync_now now);
 uint64_t rg_sync_pictures_deadline(const struct rg_sync *sync);
 void rg_sync_pictures_disconnect(struct rg_sync *sync);
 void rg_sync_take_chunk(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
+
+/* code.c */
+bool rg_sync_take_code(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
 
 /* push.c */
 void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now);

@@ -108,6 +108,25 @@ size_t rg_picture_pull_write(const uint8_t sha256[32], const char *rid, int64_t 
     return close_message(&writer);
 }
 
+size_t rg_code_write(const struct rg_sync_code *code, const char *rid, int64_t wall_ms, char *text,
+                     size_t capacity)
+{
+    static const char digits[] = "0123456789",
+                      letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+    struct writer writer = {.text = text, .capacity = capacity};
+    bool check = code->digits != NULL;
+    if (code->number[strspn(code->number, digits)] != '\0' ||
+        code->language[strspn(code->language, letters)] != '\0' ||
+        (check && code->digits[strspn(code->digits, digits)] != '\0')) {
+        return 0;
+    }
+    open_message(&writer, "pull", wall_ms);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"%s\",\"number\":\"%s\",", rid, check ? "code-check" : "code",
+        code->number);
+    add(&writer, check ? "\"code\":\"%s\"}" : "\"language\":\"%s\"}", check ? code->digits : code->language);
+    return close_message(&writer);
+}
+
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity)
 {

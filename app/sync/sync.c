@@ -135,6 +135,7 @@ void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
     if (!up) {
         rg_sync_pull_disconnect(sync);
         rg_sync_pictures_disconnect(sync);
+        sync->code.rid[0] = '\0';
         return;
     }
     sync->state_due = true;

@@ -50,6 +50,8 @@ struct rg_sync_config {
      */
     enum rg_status (*publish)(void *context, const char *topic, bool retain, const char *payload,
                               size_t payload_len);
+    /** HQ's answer to a code: whose it is, 0 nobody's. NULL: none is asked about. */
+    void (*on_code)(void *context, uint64_t question, int64_t member);
     void *context;
     struct rg_pictures *pictures; /**< borrowed; NULL: none are fetched */
     uint32_t lease_days;          /**< after so many without HQ customers' keys are destroyed; 0: never */
@@ -91,6 +93,17 @@ void rg_sync_outbox_changed(struct rg_sync *sync, struct rg_sync_now now);
 
 /** The device's own facts; the state message goes out when they differ from before (at most once in 5 s). */
 void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, struct rg_sync_now now);
+
+/** A card forgotten. */
+struct rg_sync_code {
+    const char *number;   /**< digits, as typed */
+    const char *digits;   /**< the code to be checked; NULL: have one sent */
+    const char *language; /**< that the customer reads; "": not known */
+    uint64_t question;    /**< comes back in on_code; of two the later alone is answered */
+};
+
+/** Ask HQ now. Without a link nothing happens, and nothing is repeated. */
+void rg_sync_code(struct rg_sync *sync, const struct rg_sync_code *code, struct rg_sync_now now);
 
 /** Do what is due. Call it when rg_sync_deadline_ns() has come; calling it too early does no harm. */
 void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now);

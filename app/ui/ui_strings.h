@@ -198,6 +198,28 @@
     X(CONFIRM_AGE, "confirm.age", "{age} or older")                                                          \
     X(CONFIRM_GUARDIAN, "confirm.guardian", "A parent agrees")                                               \
     X(CONFIRM_NAME, "confirm.name", "A name to greet you by")                                                \
+    /* TRANSLATORS: A button: a code by phone or e-mail in place of the card. */                             \
+    X(CODE_OPEN, "code.open", "Card forgotten?")                                                             \
+    X(CODE_NUMBER_TITLE, "code.number.title", "Type the number of your customer account")                    \
+    X(CODE_NUMBER_SUB, "code.number.sub",                                                                    \
+      "We then send a code to the phone or e-mail that we have on file for it.")                             \
+    /* TRANSLATORS: Stand in the field until something is typed. */                                          \
+    X(CODE_NUMBER_HINT, "code.number.hint", "Number")                                                        \
+    X(CODE_DIGITS_HINT, "code.digits.hint", "8 digits")                                                      \
+    /* TRANSLATORS: Must be as true of a number that is nobody's. */                                         \
+    X(CODE_TYPE_TITLE, "code.type.title",                                                                    \
+      "If this number is ours, a code is on its way to the phone or e-mail we have on file")                 \
+    X(CODE_TYPE_SUB, "code.type.sub", "Type it here. It counts for 10 minutes.")                             \
+    /* TRANSLATORS: Must be true of any code that is not taken, and of any number. */                        \
+    X(CODE_WRONG_TITLE, "code.wrong.title", "This code does not fit, or no longer")                          \
+    X(CODE_WRONG_SUB, "code.wrong.sub", "Please check it and type it again, or go back to the number.")      \
+    X(CODE_WORKING_SUB, "code.working.sub", "We are looking into it.")                                       \
+    X(CODE_OFFLINE_TITLE, "code.offline.title", "This needs a connection")                                   \
+    X(CODE_OFFLINE_SUB, "code.offline.sub",                                                                  \
+      "There is none right now. Your card works all the same; or ask us.")                                   \
+    X(CODE_PAUSED_TITLE, "code.paused.title", "Please wait a little")                                        \
+    X(CODE_PAUSED_SUB, "code.paused.sub",                                                                    \
+      "Too many codes did not fit. Try again in about {minutes} min; your card works all the same.")         \
     /* TRANSLATORS: What a customer allows, short: to the kiosk. */                                          \
     X(PURPOSE_RECOGNISE, "purpose.recognise", "Recognise me here")                                           \
     X(PURPOSE_PURCHASES, "purpose.purchases", "Use my purchases")                                            \

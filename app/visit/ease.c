@@ -139,6 +139,7 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
     case RG_SCREEN_GREETING:
     case RG_SCREEN_LANGUAGE:
     case RG_SCREEN_JOIN:
+    case RG_SCREEN_NUMBER:
     case RG_SCREEN_QUESTION:
     case RG_SCREEN_RIGHTS:
     case RG_SCREEN_KNOWN:

@@ -61,7 +61,7 @@ uint64_t rg_visit_counted_end(const struct rg_visit *visit)
     if (visit->phase != RG_PHASE_OPEN && !counted) {
         return 0;
     }
-    uint32_t ms = counted ? RG_VISIT_RIGHTS_MS : RG_VISIT_HIDE_MS;
+    uint32_t ms = counted ? rg_visit_rights_ms(visit) : RG_VISIT_HIDE_MS;
     return rg_visit_after(visit->input_ns, rg_visit_patient(visit, ms));
 }
 

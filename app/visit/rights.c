@@ -12,14 +12,15 @@ void rg_rights_wipe(struct rg_rights_model *rights)
 
 bool rg_visit_customers(const struct rg_visit *visit)
 {
-    return visit->phase == RG_PHASE_JOINING || visit->phase == RG_PHASE_RIGHTS;
+    return visit->phase == RG_PHASE_JOINING || visit->phase == RG_PHASE_RIGHTS ||
+           visit->phase == RG_PHASE_TYPING;
 }
 
 bool rg_visit_gives_way(const struct rg_visit *visit)
 {
     enum rg_screen screen = visit->rights.screen;
     return rg_visit_customers(visit) && visit->rights.asked == 0 &&
-           (screen == RG_SCREEN_JOIN || screen == RG_SCREEN_RESULT);
+           (screen == RG_SCREEN_JOIN || screen == RG_SCREEN_RESULT || screen == RG_SCREEN_NUMBER);
 }
 
 void rg_visit_drop_card(struct rg_visit *visit)
@@ -175,6 +176,8 @@ void rg_visit_customer_action(struct rg_visit *visit, const struct rg_screen_act
     }
     if (visit->phase == RG_PHASE_JOINING) {
         rg_visit_join_action(visit, action);
+    } else if (visit->phase == RG_PHASE_TYPING) {
+        rg_visit_typing_action(visit, action);
     } else {
         act_on_rights(visit, action);
     }
@@ -240,15 +243,23 @@ void rg_visit_on_rights_done(struct rg_visit *visit, const struct rg_visit_event
     }
 }
 
+uint32_t rg_visit_rights_ms(const struct rg_visit *visit)
+{
+    enum rg_screen screen = visit->rights.screen;
+    bool code = visit->rights.model.code.step == RG_CODE_TYPE;
+    return screen == RG_SCREEN_JOIN     ? RG_VISIT_JOIN_MS
+           : screen == RG_SCREEN_RESULT ? RG_VISIT_RESULT_MS
+           : screen != RG_SCREEN_NUMBER ? RG_VISIT_RIGHTS_MS
+           : code                       ? RG_VISIT_TYPE_MS
+                                        : RG_VISIT_NUMBER_MS;
+}
+
 uint64_t rg_visit_rights_deadline(const struct rg_visit *visit)
 {
     if (visit->rights.asked != 0) {
         return rg_visit_after(visit->rights.asked_ns, RG_VISIT_ANSWER_MS);
     }
-    uint32_t ms = visit->rights.screen == RG_SCREEN_JOIN     ? RG_VISIT_JOIN_MS
-                  : visit->rights.screen == RG_SCREEN_RESULT ? RG_VISIT_RESULT_MS
-                                                             : RG_VISIT_RIGHTS_MS;
-    return rg_visit_after(visit->input_ns, rg_visit_patient(visit, ms));
+    return rg_visit_after(visit->input_ns, rg_visit_patient(visit, rg_visit_rights_ms(visit)));
 }
 
 void rg_visit_rights_expire(struct rg_visit *visit)

@@ -85,6 +85,28 @@ enum rg_rights_result {
 };
 #define RG_RESULTS (RG_RESULT_FAILED + 1)
 
+/** A card forgotten: where typing stands. */
+enum rg_code_step {
+    RG_CODE_NUMBER = 0, /**< the number on their account is typed */
+    RG_CODE_SENDING,    /**< for one time, whatever becomes of it */
+    RG_CODE_TYPE,       /**< the code is typed, if the number was anybody's */
+    RG_CODE_CHECKING,   /**< for one time likewise */
+    RG_CODE_OFFLINE,    /**< it needs a connection; says nothing of the number */
+    RG_CODE_PAUSED      /**< too many tries at this kiosk */
+};
+#define RG_CODE_STEPS   (RG_CODE_PAUSED + 1)
+#define RG_NUMBER_LEAST 4u
+#define RG_NUMBER_MOST  19u
+#define RG_CODE_DIGITS  8u
+
+struct rg_code_model {
+    enum rg_code_step step;
+    bool wrong;             /**< TYPE: the last one was not it, or no longer, or the number is nobody's */
+    uint32_t pause_minutes; /**< PAUSED: begun ones */
+    char number[RG_NUMBER_MOST + 1];
+    char digits[RG_CODE_DIGITS + 1];
+};
+
 struct rg_rights_model {
     /* RG_SCREEN_QUESTION */
     enum rg_question question;
@@ -103,6 +125,8 @@ struct rg_rights_model {
     enum rg_rights_result result;
     enum rg_purpose purpose; /**< WITHDRAWN, GRANTED: which; CONFIRM: which of a member's, 0: joining */
     uint32_t hold_hours;     /**< FORGET_HELD */
+
+    struct rg_code_model code; /**< RG_SCREEN_NUMBER */
 };
 
 /** Every string of the customer's that is in the model is gone afterwards. */

@@ -21,6 +21,7 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_NETWORK: return "network";
     case RG_SCREEN_PANEL: return "panel";
     case RG_SCREEN_JOIN: return "join";
+    case RG_SCREEN_NUMBER: return "number";
     case RG_SCREEN_QUESTION: return "question";
     case RG_SCREEN_RIGHTS: return "rights";
     case RG_SCREEN_KNOWN: return "known";
@@ -56,7 +57,13 @@ const char *rg_screen_detail(const struct rg_screen_model *model)
         [RG_RESULT_FORGET_HELD] = "forget-held",
         [RG_RESULT_FAILED] = "failed",
     };
+    static const char *const steps[RG_CODE_STEPS] = {
+        [RG_CODE_NUMBER] = "number",     [RG_CODE_SENDING] = "sending", [RG_CODE_TYPE] = "code",
+        [RG_CODE_CHECKING] = "checking", [RG_CODE_OFFLINE] = "offline", [RG_CODE_PAUSED] = "paused"};
     const struct rg_rights_model *rights = &model->rights;
+    if (model->screen == RG_SCREEN_NUMBER && (unsigned)rights->code.step < RG_CODE_STEPS) {
+        return rights->code.wrong ? "wrong" : steps[rights->code.step];
+    }
     if (model->screen == RG_SCREEN_QUESTION && (unsigned)rights->question < RG_QUESTIONS) {
         return questions[rights->question];
     }
@@ -99,6 +106,7 @@ const char *rg_action_name(enum rg_action action)
         [RG_ACTION_YES] = "yes",
         [RG_ACTION_NO] = "no",
         [RG_ACTION_SHIFT] = "shift",
+        [RG_ACTION_CODE] = "code",
         [RG_ACTION_RIGHTS] = "rights",
         [RG_ACTION_KNOWN] = "known",
         [RG_ACTION_STOP] = "stop",

@@ -39,6 +39,7 @@ enum rg_screen {
     RG_SCREEN_NETWORK,
     RG_SCREEN_PANEL,
     RG_SCREEN_JOIN, /**< a card nobody is known by, be it unknown, revoked or forgotten: all alike. "Shall we know you?" */
+    RG_SCREEN_NUMBER,   /**< rights.code: a card forgotten; a number and then a code are typed */
     RG_SCREEN_QUESTION, /**< rights.question: joining, one question a screen */
     RG_SCREEN_RIGHTS,   /**< the customer's choices: what is known, stop recognising, forget, back */
     RG_SCREEN_KNOWN,    /**< rights.known: all that is held, row by row */
@@ -160,6 +161,7 @@ enum rg_action {
     RG_ACTION_YES,        /**< QUESTION, FORGET; CONFIRM: so be it */
     RG_ACTION_NO,         /**< QUESTION, FORGET; NAME: leave it out */
     RG_ACTION_SHIFT,      /**< NAME: capitals */
+    RG_ACTION_CODE,       /**< IDLE, JOIN: "card forgotten?": NUMBER stands */
     RG_ACTION_RIGHTS, /**< LOCKED, GREETING, PROFILE: "your data": the profile is hidden at once, RIGHTS stands */
     RG_ACTION_KNOWN,  /**< RIGHTS: show all that is held */
     RG_ACTION_STOP,   /**< RIGHTS: stop recognising me, at once */

@@ -191,6 +191,7 @@ static void act(struct rg_visit *visit, const struct rg_screen_action *action)
     case RG_ACTION_YES:
     case RG_ACTION_NO:
     case RG_ACTION_SHIFT:
+    case RG_ACTION_CODE:
     case RG_ACTION_KNOWN:
     case RG_ACTION_STOP:
     case RG_ACTION_FORGET:
@@ -223,7 +224,8 @@ void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *a
     if (visit->model.visit.value != 0) {
         visit->input_ns = visit->now_ns;
     }
-    if (rg_visit_ease_action(visit, action) || visit->model.visit.value == 0) {
+    if (rg_visit_typing_begin(visit, action) || rg_visit_ease_action(visit, action) ||
+        visit->model.visit.value == 0) {
         return;
     }
     if (rg_visit_customers(visit)) {

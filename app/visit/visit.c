@@ -183,6 +183,7 @@ static void expire_visit(struct rg_visit *visit)
         }
         break;
     case RG_PHASE_JOINING:
+    case RG_PHASE_TYPING:
     case RG_PHASE_RIGHTS: rg_visit_rights_expire(visit); break;
     }
 }
@@ -215,6 +216,7 @@ static void expire(struct rg_visit *visit)
         rg_visit_park(visit);
         rg_visit_end_session(visit);
     }
+    rg_visit_typing_expire(visit);
     expire_visit(visit);
     rg_visit_expire_nobody(visit);
     if (over(visit, waiting_end(visit))) {
@@ -315,6 +317,7 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
     case RG_VISIT_SETTINGS_STORED:
         rg_visit_on_settings_stored(visit, event->stored.kind, event->stored.stored);
         break;
+    case RG_VISIT_CODE_ANSWER: rg_visit_on_code_answer(visit, event); break;
     case RG_VISIT_KNOWN_READY: rg_visit_on_known_ready(visit, event); break;
     case RG_VISIT_RIGHTS_DONE: rg_visit_on_rights_done(visit, event); break;
     }
@@ -332,6 +335,7 @@ const struct rg_visit_commands *rg_visit_handle(struct rg_visit *visit, const st
     }
     if (first) {
         visit->moved_ns = visit->now_ns;
+        rg_visit_limit_begin(visit);
         rg_visit_wake(visit);
     }
     /* First what time alone has ended, so that a late tick lets nothing through. */
@@ -377,6 +381,7 @@ static uint64_t visit_deadline(const struct rg_visit *visit)
                                                                                     : RG_VISIT_LOCKED_MS));
     case RG_PHASE_OPEN: return countdown_deadline(visit);
     case RG_PHASE_JOINING:
+    case RG_PHASE_TYPING:
     case RG_PHASE_RIGHTS:
         return rg_visit_counted_end(visit) != 0 ? countdown_deadline(visit) : rg_visit_rights_deadline(visit);
     case RG_PHASE_NONE: break;
@@ -387,6 +392,7 @@ static uint64_t visit_deadline(const struct rg_visit *visit)
 uint64_t rg_visit_deadline_ns(const struct rg_visit *visit)
 {
     uint64_t deadline = rg_visit_earlier(visit_deadline(visit), session_end(visit));
+    deadline = rg_visit_earlier(deadline, rg_visit_typing_deadline(visit));
     deadline = rg_visit_earlier(deadline, waiting_end(visit));
     if (visit->notice.screen != RG_SCREEN_IDLE) {
         deadline = rg_visit_earlier(deadline, visit->notice.until_ns);

@@ -25,6 +25,14 @@
  *   parked visit, ends quietly: there is no card to join with. Beside an open visit a member's card is
  *   someone_waits and an unknown card nothing, so the kiosk must resolve a card whose member it already knows
  *   to have no live recognition as RG_ANSWER_UNKNOWN; RG_VISIT_CONSENT_DENIED is for what changes in between.
+ * - RG_ACTION_CODE on IDLE and JOIN leads to NUMBER: the customer types the number of their account and then the code that
+ *   HQ sends to whoever it is of. RG_VISIT_CODE_MS after the number and RG_VISIT_CHECK_MS after the code the next screen
+ *   stands, for a number that is anybody's and one that is nobody's, for a code that is wrong, used or too old, alike; what HQ
+ *   answers sooner waits until then, and what it answers later is not heard. A right code is as the member's card with L1,
+ *   and holder.typed. After RG_VISIT_CODE_TRIES wrong codes nobody types one here for a minute, the next time for two, up to
+ *   an hour; a right code or an hour without a try forgets that. Without a connection the screen says so, at the same
+ *   times. A tapped card ends NUMBER at once, as do RG_VISIT_NUMBER_MS without a touch, or RG_VISIT_TYPE_MS while the code is
+ *   awaited.
  * - An associate who is no more is told REFUSED_CARD: nobody else learns more than that a card does not serve.
  * - RG_ACTION_JOIN begins the questions: AGE; GUARDIAN where they are too young; RECOGNISE; of PURCHASES,
  *   NOTES and MEASURE what the site asks, and of a minor none; NAME; CONFIRM. No to GUARDIAN, RECOGNISE or
@@ -122,13 +130,26 @@
 #define RG_VISIT_SHIFT_MS       600000u
 #define RG_VISIT_NOBODY_MS      100u /* longer than any look-up takes: this answer must say nothing by its time */
 #define RG_VISIT_JOIN_MS        20000u
-#define RG_VISIT_RIGHTS_MS      60000u /* the customer's own screens, but for JOIN and RESULT */
+#define RG_VISIT_RIGHTS_MS      60000u  /* the customer's own screens, but for JOIN and RESULT */
+#define RG_VISIT_NUMBER_MS      30000u  /* NUMBER without a touch, while the number is typed */
+#define RG_VISIT_TYPE_MS        120000u /* while the code is awaited: it takes its time to come */
+#define RG_VISIT_CODE_MS        1000u   /* from OK to what is said of the number, whatever it is */
+#define RG_VISIT_CHECK_MS       2000u   /* from OK to what is said of the code */
+#define RG_VISIT_CODE_TRIES     5u      /* wrong codes at this kiosk, then a pause, twice as long each time */
 #define RG_VISIT_RESULT_MS      5000u
 #define RG_VISIT_CONSENT_AGE    16u /* years: GDPR article 8 where a country made no other law */
 #define RG_VISIT_PATIENCE_MAX   5u
 
+/** What is left of wrong codes at this kiosk; kept over restarts, and counted in time that the kiosk runs. */
+struct rg_code_limit {
+    uint32_t tries;    /**< since the last pause or right code */
+    uint32_t pauses;   /**< so far; an hour without a try forgets both */
+    uint64_t pause_ms; /**< still to wait; 0: none */
+};
+
 /** A struct of zeros is good. Everything is copied. */
 struct rg_visit_config {
+    struct rg_code_limit code_limit; /**< as RG_VISIT_SAVE_LIMIT said last */
     uint32_t session_ms; /**< 0: RG_VISIT_SESSION_MS; more than RG_VISIT_SESSION_MAX_MS is cut to it */
     uint32_t patience;   /**< 1 to RG_VISIT_PATIENCE_MAX times as long; 0: 1. The session's limit stays */
     struct rg_screen_ease ease; /**< the site's, which an encounter begins with */
@@ -163,7 +184,8 @@ enum rg_visit_event_kind {
     RG_VISIT_OPENED,         /**< and have begun, which they have until RG_VISIT_CLOSING */
     RG_VISIT_DIAGNOSTICS,    /**< diagnostics: for IT's screens; dropped while none is open */
     RG_VISIT_SETTINGS_STORED, /**< stored: answers RG_VISIT_SAVE_PANEL and RG_VISIT_SAVE_BROKER */
-    RG_VISIT_KNOWN_READY,     /**< known: answers RG_VISIT_LOAD_KNOWN */
+    RG_VISIT_CODE_ANSWER, /**< code: answers RG_VISIT_CHECK_CODE; without one the code is as a wrong one */
+    RG_VISIT_KNOWN_READY, /**< known: answers RG_VISIT_LOAD_KNOWN */
     RG_VISIT_RIGHTS_DONE /**< done: answers the commands from RG_VISIT_JOIN on, or says that there is no list */
 };
 
@@ -191,8 +213,11 @@ enum rg_visit_command_kind {
     RG_VISIT_PURGE,         /**< at once, or just after the next frame: wipe caches of names and products */
     RG_VISIT_LOOK_BEGAN,    /**< after the frame: visit, holder, associate, look. Expects no answer */
     RG_VISIT_LOOK_ENDED,    /**< look alone, with the number of its beginning. Expects no answer */
-    RG_VISIT_SAVE_PANEL,    /**< panel: keep it for the next start; answered by RG_VISIT_SETTINGS_STORED */
-    RG_VISIT_SAVE_BROKER,   /**< broker: connect there from now on, and keep it; answered likewise */
+    RG_VISIT_ASK_CODE,    /**< visit, code: have a code sent to whoever the number is of. Expects no answer */
+    RG_VISIT_CHECK_CODE,  /**< visit, code: ask HQ; answered by RG_VISIT_CODE_ANSWER */
+    RG_VISIT_SAVE_LIMIT,  /**< limit: keep it for the next start. Expects no answer */
+    RG_VISIT_SAVE_PANEL,  /**< panel: keep it for the next start; answered by RG_VISIT_SETTINGS_STORED */
+    RG_VISIT_SAVE_BROKER, /**< broker: connect there from now on, and keep it; answered likewise */
 
     /* The customer's. For KEEP_CARD the kiosk remembers the token of the newest card that was resolved, whatever
      * the answer was. */
@@ -260,6 +285,10 @@ struct rg_visit_event {
         } clock;
         const struct rg_diagnostics *diagnostics;
         struct {
+            struct rg_visit_id visit;
+            struct rg_member_id member; /**< 0: nobody, for whatever reason */
+        } code;
+        struct {
             enum rg_visit_command_kind kind; /**< what was to be saved */
             bool stored;                     /**< on the disk; false: it holds until the kiosk ends */
         } stored;
@@ -307,6 +336,12 @@ struct rg_visit_look {
     uint32_t duration_ms; /**< BEGAN: RG_LOOK_UNKNOWN */
 };
 
+struct rg_visit_code {
+    char number[RG_NUMBER_MOST + 1];
+    char digits[RG_CODE_DIGITS + 1]; /**< CHECK_CODE */
+    char language[RG_LANGUAGE_MAX];  /**< that they read; empty: the site's first */
+};
+
 struct rg_visit_command {
     enum rg_visit_command_kind kind;
     uint64_t tap; /**< which tap this answers, for the trace; KEEP_CARD, JOIN: the card's; 0 none */
@@ -327,6 +362,8 @@ struct rg_visit_command {
         char broker[RG_BROKER_MAX];
         struct rg_visit_join join;
         struct rg_visit_consent consent;
+        struct rg_visit_code code;
+        struct rg_code_limit limit;
         struct rg_known_row row;
         struct rg_visit_look look;
     };

@@ -21,6 +21,7 @@ enum rg_visit_phase {
     RG_PHASE_LOADING_PROFILE,
     RG_PHASE_OPEN,
     RG_PHASE_JOINING, /* of nobody who is known: there is no holder */
+    RG_PHASE_TYPING,  /* likewise: a number and a code */
     RG_PHASE_RIGHTS   /* the holder's own screens */
 };
 
@@ -68,9 +69,11 @@ struct rg_visit {
         enum rg_screen screen;            /* JOIN to RESULT; IDLE: none of them */
         enum rg_visit_command_kind asked; /* to be answered; 0: nothing is */
         uint64_t asked_ns;
-        uint64_t tap; /* JOINING: of the card that nobody is known by */
-        bool kept;    /* the kiosk keeps that card */
-        bool present; /* RIGHTS: the holder tapped no weaker a card while these screens stand */
+        uint64_t tap;              /* JOINING: of the card that nobody is known by */
+        bool kept;                 /* the kiosk keeps that card */
+        bool present;              /* RIGHTS: the holder tapped no weaker a card while these screens stand */
+        uint64_t code_ns;          /* TYPING: when OK was touched */
+        struct rg_member_id found; /* TYPING: whose the code is, until it may be said */
         struct rg_rights_model model;
     } rights;
 
@@ -82,6 +85,11 @@ struct rg_visit {
         uint64_t since_ns;
     } look;
     uint64_t last_look;
+
+    struct {
+        uint32_t tries, pauses;
+        uint64_t until_ns, saved_ns, try_ns; /* until_ns 0: no pause */
+    } limit;                                 /* wrong codes, whoever typed them */
 
     bool choosing;    /* RG_SCREEN_LANGUAGE stands, unless something goes before it */
     uint64_t ease_ns; /* last input that keeps what was chosen without a visit; 0: nothing was chosen */
@@ -219,6 +227,17 @@ void rg_visit_join_action(struct rg_visit *visit, const struct rg_screen_action 
 
 /** The kept card was tapped. @return whether that was the signature under CONFIRM. */
 bool rg_visit_join_signed(struct rg_visit *visit);
+
+/** NUMBER. @return whether the action was its beginning. */
+bool rg_visit_typing_begin(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_typing_action(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_on_code_answer(struct rg_visit *visit, const struct rg_visit_event *event);
+void rg_visit_limit_begin(struct rg_visit *visit);
+void rg_visit_typing_expire(struct rg_visit *visit);
+uint64_t rg_visit_typing_deadline(const struct rg_visit *visit);
+
+/** How long what stands of the customer's screens waits for a touch, in ms. */
+uint32_t rg_visit_rights_ms(const struct rg_visit *visit);
 
 /** RIGHTS in place of what stands of a member. */
 void rg_visit_rights_begin(struct rg_visit *visit);

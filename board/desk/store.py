@@ -133,8 +133,11 @@ class Store:
                    self.home / "pki/mosquitto.conf")
 
     def start_hq(self):
+        # What HQ writes to customers lies there, as for a mailer of the retailer's.
+        (self.home / "letters").mkdir(exist_ok=True)
         self.start("hq", self.bin / "regard-hq", "serve", "--db", self.home / "hq.db", "--keys",
-                   self.home / "hq-keys", "--broker", self.url, *self._credentials("hq"))
+                   self.home / "hq-keys", "--broker", self.url, *self._credentials("hq"), "--letters",
+                   self.home / "letters")
 
     def start_reader(self):
         words = ["--link", self.tty, "--control", self.socket, "--cards", self.cards]

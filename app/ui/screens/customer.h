@@ -14,6 +14,7 @@
 
 /** RG_SCREEN_JOIN to RG_SCREEN_RESULT. */
 void rg_screen_join(struct rg_page *page);
+void rg_screen_number(struct rg_page *page);
 void rg_screen_question(struct rg_page *page);
 void rg_screen_rights(struct rg_page *page);
 void rg_screen_known(struct rg_page *page);
@@ -74,6 +75,9 @@ void rg_add_rights_button(struct rg_page *page, const struct rg_rect *rect, bool
 /** On LOCKED and GREETING cut that button off the end of @p row, without its word where somebody waits; elsewhere do
  * nothing. */
 void rg_cut_rights_button(struct rg_page *page, struct rg_rect *row);
+
+/** On IDLE and JOIN cut "card forgotten?" off the end of @p row, of which @p needed pixels are another's; elsewhere do nothing. */
+void rg_cut_code_button(struct rg_page *page, struct rg_rect *row, int32_t needed);
 
 /** There cut a row with that button off the bottom of @p area. @return whether it was done. */
 bool rg_cut_rights_row(struct rg_page *page, struct rg_rect *area);

@@ -261,6 +261,7 @@ void rg_add_languages_button(struct rg_page *page, struct rg_rect *area)
         languages ? word : "", false);
     struct rg_rect rect = rg_cut_bottom(page, area, rg_px(page, ROW));
     rg_cut_rights_button(page, &rect);
+    rg_cut_code_button(page, &rect, width);
     rect.w = width < rect.w ? width : rect.w;
     rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_BUTTON,
                                                    .rect = rect,

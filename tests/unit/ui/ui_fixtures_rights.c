@@ -44,6 +44,60 @@ void ui_fixture_join_languages(struct rg_screen_model *model)
     model->online = false;
 }
 
+static void type(struct rg_screen_model *model, enum rg_code_step step)
+{
+    base(model, RG_SCREEN_NUMBER);
+    model->rights.code.step = step;
+}
+
+void ui_fixture_number(struct rg_screen_model *model)
+{
+    type(model, RG_CODE_NUMBER);
+}
+
+/* As long as it gets. */
+void ui_fixture_number_typed(struct rg_screen_model *model)
+{
+    type(model, RG_CODE_NUMBER);
+    counts(model);
+    COPY(model->rights.code.number, "9876543210123456789");
+}
+
+void ui_fixture_number_sending(struct rg_screen_model *model)
+{
+    type(model, RG_CODE_SENDING);
+}
+
+void ui_fixture_number_code(struct rg_screen_model *model)
+{
+    type(model, RG_CODE_TYPE);
+}
+
+void ui_fixture_number_code_typed(struct rg_screen_model *model)
+{
+    type(model, RG_CODE_TYPE);
+    COPY(model->rights.code.digits, "1234567");
+}
+
+void ui_fixture_number_wrong(struct rg_screen_model *model)
+{
+    type(model, RG_CODE_TYPE);
+    counts(model);
+    model->rights.code.wrong = true;
+}
+
+void ui_fixture_number_offline(struct rg_screen_model *model)
+{
+    type(model, RG_CODE_OFFLINE);
+    model->online = false;
+}
+
+void ui_fixture_number_paused(struct rg_screen_model *model)
+{
+    type(model, RG_CODE_PAUSED);
+    model->rights.code.pause_minutes = 16;
+}
+
 static void ask(struct rg_screen_model *model, enum rg_question question, uint32_t step)
 {
     base(model, RG_SCREEN_QUESTION);

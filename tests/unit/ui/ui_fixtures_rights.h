@@ -14,6 +14,14 @@
 #define UI_FIXTURES_RIGHTS(X)                                                                                \
     X("join", join, false)                                                                                   \
     X("join-languages", join_languages, false)                                                               \
+    X("number", number, false)                                                                               \
+    X("number-typed", number_typed, true)                                                                    \
+    X("number-sending", number_sending, false)                                                               \
+    X("number-code", number_code, false)                                                                     \
+    X("number-code-typed", number_code_typed, true)                                                          \
+    X("number-wrong", number_wrong, false)                                                                   \
+    X("number-offline", number_offline, false)                                                               \
+    X("number-paused", number_paused, false)                                                                 \
     X("question-age", question_age, false)                                                                   \
     X("question-guardian", question_guardian, false)                                                         \
     X("question-recognise", question_recognise, false)                                                       \

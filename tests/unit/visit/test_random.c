@@ -38,7 +38,7 @@ struct world {
     int64_t member_of_visit[2 * EVENTS_PER_SEED]; /* whom each visit was opened for */
     uint64_t last_visit;
     struct rg_visit_command wishes[LOADS_KEPT]; /* of customers; likewise */
-    uint64_t wish_count, joins, signatures;
+    uint64_t wish_count, joins, signatures, typed, opened;
     bool kept;       /* a card's token is */
     bool agreed;     /* the last event was the last yes: a finger's without a session, or the card's */
     bool recognise;  /* the last answer to RECOGNISE was yes */
@@ -102,6 +102,8 @@ static void note_orders(struct world *w, const struct rg_screen_model *before)
             assert_true(order->visit.value < 2 * EVENTS_PER_SEED);
             w->last_visit = order->visit.value;
             w->member_of_visit[order->visit.value] = order->holder.member.value;
+            w->opened += order->holder.typed && order->tap == 0;
+            assert_true(!order->holder.typed || order->holder.assurance == RG_ASSURANCE_L1);
             assert_int_equal(order->kind == RG_VISIT_LOAD_PROFILE, order->associate.value != 0);
         }
         if (order->kind == RG_VISIT_KEEP_CARD) {
@@ -172,6 +174,13 @@ static void check_rights(struct world *w, const struct rg_screen_model *m)
         assert_true(rest.purpose == 0 || (rest.question == RG_QUESTION_CONFIRM && m->session_open));
         memset(&rest, 0, offsetof(struct rg_rights_model, known_count));
         rest.purpose = 0;
+    } else if (m->screen == RG_SCREEN_NUMBER) {
+        bool number = rest.code.step == RG_CODE_NUMBER, typed = number || rest.code.step == RG_CODE_TYPE;
+        assert_true(rest.code.step < RG_CODE_STEPS && (typed || rest.code.digits[0] == '\0'));
+        assert_true(strspn(rest.code.number, "0123456789") == strnlen(rest.code.number, RG_NUMBER_MOST));
+        assert_true(strspn(rest.code.digits, "0123456789") == strnlen(rest.code.digits, RG_CODE_DIGITS));
+        assert_int_equal(rest.code.pause_minutes > 0, rest.code.step == RG_CODE_PAUSED);
+        memset(&rest.code, 0, sizeof rest.code);
     } else if (m->screen == RG_SCREEN_KNOWN) {
         char expected[32];
         (void)snprintf(expected, sizeof expected, "Known%lld", (long long)w->subject);
@@ -364,6 +373,39 @@ static void play_answer(struct world *w)
     }
 }
 
+/* Also late, twice, and to what nobody asked. */
+static void play_code(struct world *w)
+{
+    const struct rg_screen_model *m = scene_model(&w->s);
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_CODE_ANSWER,
+        .code = {.visit = m->visit, .member = {roll(&w->dice, 2) == 0 ? MEMBER_ANNA : 0}}};
+    event.code.visit.value -= roll(&w->dice, 4) == 0 && event.code.visit.value > 0 ? 1 : 0;
+    scene_event(&w->s, &event);
+}
+
+/* Long enough for both, more often than not. */
+static void play_typing(struct world *w)
+{
+    const struct rg_code_model *code = &scene_model(&w->s)->rights.code;
+    bool whole = code->step == RG_CODE_NUMBER ? strlen(code->number) >= 6 : strlen(code->digits) == 8;
+    if (code->step == RG_CODE_SENDING || code->step == RG_CODE_CHECKING) {
+        uint64_t deadline = rg_visit_deadline_ns(w->s.visit);
+        if (roll(&w->dice, 2) == 0) {
+            play_code(w);
+        } else {
+            const struct rg_visit_event tick = {.kind = RG_VISIT_TICK};
+            w->s.now_ns = deadline > w->s.now_ns ? deadline : w->s.now_ns;
+            scene_event(&w->s, &tick);
+        }
+    } else if (whole) {
+        scene_touch(&w->s, RG_ACTION_ACCEPT, 0);
+    } else {
+        scene_touch(&w->s, RG_ACTION_KEY, '0' + (int32_t)roll(&w->dice, 10));
+    }
+    w->typed++;
+}
+
 static void play_touch(struct world *w)
 {
     struct scene *s = &w->s;
@@ -491,7 +533,9 @@ static void play(struct world *w)
     /* These screens end soon among so many cards; what is done on them is fingers' work. */
     enum rg_screen screen = scene_model(s)->screen;
     w->agreed = false;
-    if (is_customers(screen) && roll(&w->dice, 5) != 0) {
+    if (screen == RG_SCREEN_NUMBER && roll(&w->dice, 10) != 0) {
+        play_typing(w);
+    } else if (is_customers(screen) && roll(&w->dice, 5) != 0) {
         uint64_t what = roll(&w->dice, 8);
         if (screen == RG_SCREEN_RESULT ? what < 6 : what == 0) {
             play_wish(w);
@@ -533,7 +577,8 @@ static void random_days(void **state)
     static struct world w;
     static struct rg_screen_model before;
     uint64_t seen[RG_SCREENS] = {0};
-    uint64_t wishes[RG_VISIT_FORGET + 1] = {0}, results[RG_RESULT_FAILED + 1] = {0}, signatures = 0;
+    uint64_t wishes[RG_VISIT_FORGET + 1] = {0}, results[RG_RESULT_FAILED + 1] = {0}, signatures = 0,
+                                      typed = 0, opened = 0;
     uint64_t waits = 0, countdowns = 0, saved = 0, more = 0, resting[RG_LIGHT_OFF + 1] = {0};
     struct rg_visit_config config = {.language_count = 3, .languages = {"en", "nl", "ja"}};
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
@@ -566,6 +611,8 @@ static void random_days(void **state)
             results[i] += w.results_by[i];
         }
         signatures += w.signatures;
+        typed += w.typed;
+        opened += w.opened;
     }
     /* The walk must have been everywhere, or it proves little. */
     for (int i = 0; i < RG_SCREENS; i++) {
@@ -580,7 +627,7 @@ static void random_days(void **state)
     for (int i = RG_RESULT_WORKING; i <= RG_RESULT_FAILED; i++) {
         assert_true(results[i] > 20);
     }
-    assert_true(signatures > 20);
+    assert_true(signatures > 20 && typed > 1000 && opened > 20);
     assert_true(waits > 1000 && countdowns > 1000 && saved > 100 && more > 100);
     assert_true(resting[RG_LIGHT_DIM] > 1000 && resting[RG_LIGHT_OFF] > 1000);
 }
