@@ -13,6 +13,7 @@
 #include "hq_feed.h"
 #include "hq_retention.h"
 #include "hq_store.h"
+#include "hq_web.h"
 #include "regard/keystore.h"
 #include "regard/uplink.h"
 
@@ -45,6 +46,8 @@ struct rg_hq_server {
     struct rg_keystore *keys;
     bool audit_per_badge; /**< where works councils allow it */
     struct rg_uplink *uplink;
+    struct rg_hq_web *web;
+    const char *web_url; /**< what links begin with; NULL: nothing is served over HTTPS */
     struct rg_hq_waiting *first, *last;
     size_t waiting_bytes;
     struct rg_hq_kiosk *kiosks; /**< heard of since start */
@@ -108,6 +111,9 @@ void rg_hq_write_letters(struct rg_hq_server *server);
 /** The methods code and code-check of a kiosk. @return false when @p method is neither; @p sound: it keeps to the contract. */
 bool rg_hq_take_codes(struct rg_hq_server *server, const char *site, const char *device, const char *method,
                       const cJSON *pull, bool *sound);
+
+/** A kiosk's request for a customer's copy. @return false when it breaks the contract. */
+bool rg_hq_take_copy(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);
 
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);

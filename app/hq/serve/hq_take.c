@@ -148,9 +148,16 @@ static void take_picture_pull(struct rg_hq_server *server, const char *site, con
 
 static void take_pull(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull)
 {
-    const char *rid, *feed_name, *method;
-    if (rg_hq_json_text(pull, "m", 16, &method) && strcmp(method, "picture") == 0) {
+    const char *rid, *feed_name, *method = "";
+    (void)rg_hq_json_text(pull, "m", 16, &method);
+    if (strcmp(method, "picture") == 0) {
         take_picture_pull(server, site, device, pull);
+        return;
+    }
+    if (strcmp(method, "export") == 0) {
+        if (!rg_hq_take_copy(server, site, device, pull)) {
+            count_refused(server);
+        }
         return;
     }
     bool sound = true;

@@ -2,6 +2,7 @@
 
 #include "hq_erase.h"
 #include "hq_letters.h"
+#include "hq_links.h"
 #include "hq_looks.h"
 #include "hq_server.h"
 #include "keystore_file.h"
@@ -21,10 +22,12 @@
 /* How soon a change made by another process (import, ingest) is noticed. */
 #define HINT_INTERVAL_MS  200
 #define ERASE_INTERVAL_MS 1000
+#define LINKS_INTERVAL_MS 600000
 #define LAST_RESORT_NS    800000000
 
 static const char help[] =
     "Usage: regard-hq serve --db FILE --keys DIR --broker URL --ca FILE --cert FILE --key FILE\n"
+    "                       [--https-url URL --https-port PORT --https-cert FILE --https-key FILE]\n"
     "Talk to the kiosks, tills and operators over an MQTT broker, until SIGTERM.\n\n"
     "  --db FILE      HQ's database, made by generate or import\n"
     "  --keys DIR     HQ's keys, among them the one under which card UIDs are hashed\n"
@@ -34,12 +37,19 @@ static const char help[] =
     "  --key FILE     its key (PEM)\n"
     "  --audit-per-badge           reports of who looked may name badges: where works councils allow it\n"
     "  --audit-members-per-hour N  alert when a badge opens more customers in an hour (30)\n"
-    "  --letters DIR  where letters to customers are written for the retailer's mailer, one file of JSON "
-    "each;\n"
-    "                 without it nobody is written to\n";
+    "  --letters DIR  folder of the retailer's mailer: letters to customers, one file of JSON each;\n"
+    "                 without it nobody is written to\n\n"
+    "Customers take a copy of their data by a code on a screen, a link that works once. For that:\n\n"
+    "  --https-url URL    what links begin with, as short as may be: https://HOST[:PORT][/PATH], which\n"
+    "                     customers' phones reach and trust\n"
+    "  --https-port PORT  where this program serves it, on every address\n"
+    "  --https-cert FILE  certificate for that host and those up to its authority (PEM), read at start\n"
+    "  --https-key FILE   its key (PEM)\n";
 
 struct serve_options {
     const char *db, *keys, *broker, *ca, *certificate, *key, *letters;
+    const char *https_url, *https_port, *https_certificate, *https_key;
+    uint16_t port;
     struct rg_hq_look_policy looks;
 };
 
@@ -55,6 +65,22 @@ static bool read_many(const char *text, uint32_t *many)
     return true;
 }
 
+/* All of them or none. */
+static bool https_complete(struct serve_options *options)
+{
+    bool any = options->https_url != NULL || options->https_port != NULL ||
+               options->https_certificate != NULL || options->https_key != NULL;
+    bool all = options->https_url != NULL && options->https_port != NULL &&
+               options->https_certificate != NULL && options->https_key != NULL;
+    if (!any || !all) {
+        return !any;
+    }
+    char *end = NULL;
+    unsigned long port = strtoul(options->https_port, &end, 10);
+    options->port = (uint16_t)port;
+    return *end == '\0' && port > 0 && port <= UINT16_MAX && rg_hq_web_url_check(options->https_url) == RG_OK;
+}
+
 /* @return -1 to go on, otherwise the exit code. */
 static int parse(int argc, char **argv, struct serve_options *options)
 {
@@ -64,9 +90,13 @@ static int parse(int argc, char **argv, struct serve_options *options)
                                           {"ca", required_argument, NULL, 'a'},
                                           {"cert", required_argument, NULL, 'c'},
                                           {"key", required_argument, NULL, 'y'},
-                                          {"audit-per-badge", no_argument, NULL, 'p'},
+                                          {"audit-per-badge", no_argument, NULL, 'B'},
                                           {"audit-members-per-hour", required_argument, NULL, 'm'},
                                           {"letters", required_argument, NULL, 'l'},
+                                          {"https-url", required_argument, NULL, 'u'},
+                                          {"https-port", required_argument, NULL, 'p'},
+                                          {"https-cert", required_argument, NULL, 'C'},
+                                          {"https-key", required_argument, NULL, 'Y'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     int code;
@@ -78,13 +108,17 @@ static int parse(int argc, char **argv, struct serve_options *options)
         case 'a': options->ca = optarg; break;
         case 'c': options->certificate = optarg; break;
         case 'y': options->key = optarg; break;
-        case 'p': options->looks.per_badge = true; break;
+        case 'B': options->looks.per_badge = true; break;
         case 'm':
             if (!read_many(optarg, &options->looks.many)) {
                 return 2;
             }
             break;
         case 'l': options->letters = optarg; break;
+        case 'u': options->https_url = optarg; break;
+        case 'p': options->https_port = optarg; break;
+        case 'C': options->https_certificate = optarg; break;
+        case 'Y': options->https_key = optarg; break;
         case 'h': (void)fputs(help, stdout); return 0;
         default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return 2;
         }
@@ -97,7 +131,37 @@ static int parse(int argc, char **argv, struct serve_options *options)
                     stderr);
         return 2;
     }
+    if (!https_complete(options)) {
+        (void)fputs(
+            "regard-hq serve: --https-url, --https-port, --https-cert and --https-key belong together; the "
+            "URL is https://HOST[:PORT][/PATH] without a slash at its end, the port is 1 to 65535\n",
+            stderr);
+        return 2;
+    }
     return -1;
+}
+
+static enum rg_status open_web(struct rg_hq_server *server, const struct serve_options *options)
+{
+    const struct rg_hq_web_options web = {.db = options->db,
+                                          .certificate = options->https_certificate,
+                                          .key = options->https_key,
+                                          .url = options->https_url,
+                                          .port = options->port};
+    if (options->https_url == NULL) {
+        return RG_OK;
+    }
+    enum rg_status status = rg_hq_web_open(&web, &server->web);
+    if (status == RG_OK) {
+        server->web_url = options->https_url;
+    } else {
+        (void)fprintf(
+            stderr,
+            "regard-hq serve: cannot serve HTTPS (%s); the files given with --https-cert and --https-key are "
+            "PEM and belong together, and nobody else may have the port\n",
+            rg_status_name(status));
+    }
+    return status;
 }
 
 static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_fault fault)
@@ -137,6 +201,10 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
     rg_hq_store_keys(server->store, server->keys);
     rg_hq_looks_policy(server->store, &options->looks);
     server->audit_per_badge = options->looks.per_badge;
+    status = open_web(server, options);
+    if (status != RG_OK) {
+        return status;
+    }
     if (options->letters != NULL) {
         server->letters = options->letters;
         rg_hq_letters_enable(server->store);
@@ -217,10 +285,19 @@ static void erase_due(struct rg_hq_server *server)
     }
 }
 
+static void forget_links(struct rg_hq_server *server)
+{
+    enum rg_status status = rg_hq_links_forget(server->store, rg_hq_now_ms());
+    if (status != RG_OK && status != RG_BUSY) {
+        rg_log(RG_LOG_WARNING, "SERVE-LINKS", "links that are over could not be forgotten; it is tried again",
+               status);
+    }
+}
+
 static void loop(struct rg_hq_server *server)
 {
     struct rg_uplink *uplink = server->uplink;
-    int64_t hint_ms = 0, erase_ms = 0;
+    int64_t hint_ms = 0, erase_ms = 0, links_ms = 0;
     for (;;) {
         int64_t now_ms = monotonic_ms();
         if (now_ms >= erase_ms) {
@@ -228,6 +305,10 @@ static void loop(struct rg_hq_server *server)
             erase_ms = now_ms + ERASE_INTERVAL_MS;
         }
         rg_hq_purge_run(server, now_ms);
+        if (now_ms >= links_ms) {
+            forget_links(server);
+            links_ms = now_ms + LINKS_INTERVAL_MS;
+        }
         if (now_ms >= hint_ms) {
             rg_hq_hint(server);
             rg_hq_write_letters(server);
@@ -262,6 +343,7 @@ int rg_hq_serve_main(int argc, char **argv)
         loop(&server);
         code = 0;
     }
+    rg_hq_web_close(server.web);
     rg_hq_drop_waiting(&server);
     if (server.uplink != NULL) {
         server.uplink->ops->close(server.uplink);

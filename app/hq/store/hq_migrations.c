@@ -183,6 +183,13 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE TABLE code_log(at INTEGER NOT NULL, what INTEGER NOT NULL, member INTEGER NOT NULL,"
     " kiosk TEXT NOT NULL);"
     "CREATE INDEX code_log_at ON code_log(at);",
+    /* One-time links to a customer's copy: of a link only its hash. */
+    "CREATE TABLE copy_link(hash BLOB PRIMARY KEY, member INTEGER NOT NULL, site TEXT NOT NULL, device TEXT "
+    "NOT NULL,"
+    " made INTEGER NOT NULL, until INTEGER NOT NULL, used INTEGER, masked INTEGER NOT NULL, language TEXT "
+    "NOT "
+    "NULL) WITHOUT ROWID;"
+    "CREATE INDEX copy_link_member ON copy_link(member);",
 };
 
 const char rg_hq_purchase_indexes[] =

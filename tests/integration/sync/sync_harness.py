@@ -292,10 +292,10 @@ class Hq:
                         "--products", str(products), "--purchases", str(purchases), "--seed", "7"],
                        check=True, stdout=subprocess.DEVNULL)
 
-    def start(self):
+    def start(self, *more):
         self.server = self.place.start([BIN + "/regard-hq", "serve", "--db", self.place.path("hq.db"), "--keys",
                                         self.place.path("keys"), "--broker", self.place.url(),
-                                        *self.place.files("hq")])
+                                        *self.place.files("hq"), *more])
 
     def stop(self):
         begin = time.monotonic()
