@@ -1,14 +1,41 @@
 #include "ui_qr.h"
 
 #include <qrencode.h>
+#include <stdlib.h>
 #include <string.h>
 
+#define FREED 16 /* more than an allocator keeps at hand of one size */
+#define STEP  16
 #define LIGHT 0xFFFFFFu
 #define DARK  0x000000u
+
+/* What was freed last of a size is given out first: all places that may be meant are taken, wiped and given back. */
+static void wipe_freed_of(size_t size)
+{
+    void *places[FREED];
+    for (size_t i = 0; i < FREED; i++) {
+        places[i] = malloc(size);
+        if (places[i] != NULL) {
+            explicit_bzero(places[i], size);
+        }
+    }
+    for (size_t i = 0; i < FREED; i++) {
+        free(places[i]);
+    }
+}
+
+/* The library frees its copy of a text as it is, and the text may be a secret. */
+static void wipe_freed(size_t len)
+{
+    wipe_freed_of(len);
+    /* The allocator hands out a place that is a step larger rather than leave a rest too small to be one. */
+    wipe_freed_of(len + STEP);
+}
 
 static void make(struct rg_qr *code)
 {
     QRcode *made = QRcode_encodeData((int)code->len, (const unsigned char *)code->text, 0, QR_ECLEVEL_M);
+    wipe_freed(code->len);
     code->side = 0;
     if (made == NULL) {
         return;
