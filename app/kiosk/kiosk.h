@@ -61,6 +61,7 @@ struct rg_kiosk {
     /** What is known of a command at once, to be handed over when the frame stands. */
     struct rg_visit_event answers[RG_VISIT_COMMANDS_MAX];
     uint32_t answer_count;
+    struct rg_copy_link copy_refusal; /**< what an answer about a copy points to */
     bool ever_online;
     enum rg_part_state reader;
     bool warming;
@@ -138,6 +139,9 @@ void rg_kiosk_request(struct rg_kiosk *kiosk, const struct rg_request *wanted);
 
 /** Ask HQ for a code or about one, or keep the count of wrong ones. */
 void rg_kiosk_code(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
+
+/** Ask HQ for a customer's copy, or say at once why not. */
+void rg_kiosk_copy(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
 
 /** Carry out a command of the customer's own screens. */
 void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *command);

@@ -7,7 +7,7 @@
  * | news | tap, store, events, sync | main | the sender waits and tries again: nothing in it may be lost, and main drains until it stops the sender |
  * | requests | tap, main | store | a repeated card is dropped: it rests and is read again |
  * | events | main, store | events | what was to be saved is refused, and the screen says that it is not saved |
- * | orders | main, events | sync | dropped: each order is repeated by the next change, and the outbox is on the disk |
+ * | orders | main, events | sync | dropped: each order is repeated by the next change, and the outbox is on the disk; of a copy the screen says that it failed |
  *
  * Thread: any; values only.
  * Owner:  nobody.
@@ -22,6 +22,7 @@
 #include "recommend.h"
 #include "regard/uplink.h"
 #include "screen_model.h"
+#include "sync.h"
 #include "visit.h"
 
 #include <stdatomic.h>
@@ -43,6 +44,7 @@ enum rg_news_kind {
     RG_NEWS_DATABASE,
     RG_NEWS_CODE, /**< what HQ says of a code: holder.member, 0 nobody */
     RG_NEWS_KNOWN,
+    RG_NEWS_COPY,
     RG_NEWS_RIGHTS
 };
 
@@ -87,6 +89,7 @@ struct rg_news {
             struct rg_reco_list recommendations; /**< PROFILE, under PROFILE scope */
         };
         struct rg_known_list known; /**< KNOWN, where status is RG_OK */
+        struct rg_copy_link copy;   /**< COPY */
     };
 };
 
@@ -129,7 +132,8 @@ enum rg_order_kind {
     RG_ORDER_OUTBOX_CHANGED = 1,
     RG_ORDER_DEVICE,
     RG_ORDER_ASK_CODE,  /**< a card forgotten; not repeated when it is lost: the customer asks again */
-    RG_ORDER_CHECK_CODE /**< answered by RG_NEWS_CODE, or not */
+    RG_ORDER_CHECK_CODE, /**< answered by RG_NEWS_CODE, or not */
+    RG_ORDER_COPY /**< refused when the mailbox is full, and the screen says that it did not work */
 };
 
 struct rg_order {
@@ -139,6 +143,7 @@ struct rg_order {
     bool screen_absent;        /**< DEVICE */
     struct rg_visit_id visit;  /**< CHECK_CODE */
     struct rg_visit_code code; /**< ASK_CODE, CHECK_CODE */
+    struct rg_sync_copy copy;  /**< COPY */
 };
 
 /** Push news from another thread than main; waits for room as the table says, but gives the item up when

@@ -214,6 +214,11 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
         rg_kiosk_handle(kiosk, &event);
         break;
     case RG_NEWS_KNOWN: known(kiosk, news); break;
+    case RG_NEWS_COPY:
+        event = (struct rg_visit_event){.kind = RG_VISIT_COPY_ANSWERED,
+                                        .copy = {.visit = news->visit, .link = &news->copy}};
+        rg_kiosk_handle(kiosk, &event);
+        break;
     case RG_NEWS_RIGHTS:
         event = (struct rg_visit_event){
             .kind = RG_VISIT_RIGHTS_DONE,

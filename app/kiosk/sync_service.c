@@ -46,6 +46,14 @@ static void take_code(void *context, uint64_t question, int64_t member)
     rg_news_push(service->news, &news, &service->thread.stopping);
 }
 
+static void copied(void *context, struct rg_visit_id visit, const struct rg_copy_link *link)
+{
+    struct rg_sync_service *service = context;
+    struct rg_news news = {.kind = RG_NEWS_COPY, .visit = visit, .copy = *link};
+    rg_news_push(service->news, &news, &service->thread.stopping);
+    explicit_bzero(&news, sizeof news);
+}
+
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,
@@ -222,6 +230,8 @@ static void take_orders(struct rg_sync_service *service)
                                               .language = order.code.language,
                                               .question = order.visit.value};
             rg_sync_code(service->sync, &code, now(service));
+        } else if (order.kind == RG_ORDER_COPY) {
+            rg_sync_copy(service->sync, &order.copy, now(service));
         } else {
             if (order.last_tap_ms != 0) {
                 service->device.last_tap_ms = order.last_tap_ms;
@@ -313,6 +323,7 @@ static enum rg_status start(void *argument)
                                     .on_code = take_code,
                                     .context = service,
                                     .pictures = service->pictures,
+                                     .copied = copied,
                                     .lease_days = service->leased ? service->privacy.lease_days : 0,
                                     .purchases_days = service->privacy.purchases_days,
                                     .wishes_days = service->privacy.wishes_days};

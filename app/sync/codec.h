@@ -142,6 +142,16 @@ struct rg_code_answer {
 enum rg_refusal rg_code_read(const void *payload, size_t len, int64_t wall_ms,
                              struct rg_code_answer *answer) RG_MUST_CHECK;
 
+/** HQ's answer to a request for a customer's copy; a code, or why there is none. */
+struct rg_copy_reply {
+    char rid[RG_RID_MAX];
+    struct rg_copy_link link;
+};
+
+/** Read one from dn/res. A refused one leaves @p reply as it was. The caller wipes it. */
+enum rg_refusal rg_copy_read(const void *payload, size_t len, int64_t wall_ms,
+                             struct rg_copy_reply *reply) RG_MUST_CHECK;
+
 /** What goes into a state message. */
 struct rg_state_text {
     uint64_t boot;
@@ -162,6 +172,8 @@ size_t rg_picture_pull_write(const uint8_t sha256[32], const char *rid, int64_t 
 /** Anything but digits in number and code, and but letters and hyphens in the language, is 0. */
 size_t rg_code_write(const struct rg_sync_code *code, const char *rid, int64_t wall_ms, char *text,
                      size_t capacity);
+size_t rg_copy_pull_write(const struct rg_sync_copy *wish, const char *rid, int64_t wall_ms, char *text,
+                          size_t capacity);
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity);
 

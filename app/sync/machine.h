@@ -104,6 +104,10 @@ struct rg_sync {
         uint32_t dropped;
         uint64_t not_before_ns;
     } purge;
+    struct {
+        char rid[RG_RID_MAX]; /**< empty: nobody waits */
+        struct rg_visit_id visit;
+    } copy;
     struct rg_chunk chunk;
     int resync_at; /**< the feed that is being pulled after a connect; RG_FEED_COUNT when through */
     uint64_t repull_ns;
@@ -166,6 +170,10 @@ void rg_sync_take_chunk(struct rg_sync *sync, const void *payload, size_t len, s
 
 /* code.c */
 bool rg_sync_take_code(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
+
+/* copy.c */
+void rg_sync_copy_disconnect(struct rg_sync *sync);
+void rg_sync_take_copy(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
 
 /* push.c */
 void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now);

@@ -127,6 +127,22 @@ size_t rg_code_write(const struct rg_sync_code *code, const char *rid, int64_t w
     return close_message(&writer);
 }
 
+size_t rg_copy_pull_write(const struct rg_sync_copy *wish, const char *rid, int64_t wall_ms, char *text,
+                          size_t capacity)
+{
+    struct writer writer = {.text = text, .capacity = capacity};
+    char language[RG_LANGUAGE_MAX];
+    const struct rg_text_view view = {wish->language, strnlen(wish->language, sizeof wish->language)};
+    open_message(&writer, "pull", wall_ms);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"export\",\"member\":%" PRId64 ",\"assurance\":%d,\"by\":\"%s\"",
+        rid, wish->member.value, (int)wish->assurance, wish->letter ? "letter" : "code");
+    if (rg_text_word(view, language, sizeof language)) {
+        add(&writer, ",\"language\":\"%s\"", language);
+    }
+    add(&writer, "}");
+    return close_message(&writer);
+}
+
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity)
 {

@@ -138,7 +138,12 @@ void rg_sync_take_chunk(struct rg_sync *sync, const void *payload, size_t len, s
 {
     struct rg_sync_pictures *talk = &sync->pictures;
     struct rg_chunk *chunk = &sync->chunk;
-    if (rg_chunk_read(payload, len, now.wall_ms, chunk) != RG_REFUSED_NOT) {
+    enum rg_refusal refusal = rg_chunk_read(payload, len, now.wall_ms, chunk);
+    if (refusal == RG_REFUSED_TYPE) {
+        rg_sync_take_copy(sync, payload, len, now);
+        return;
+    }
+    if (refusal != RG_REFUSED_NOT) {
         sync->status.refused++;
         return;
     }

@@ -14,7 +14,9 @@
 
 #include "feeds.h"
 #include "outbox.h"
+#include "profile.h"
 #include "regard/status.h"
+#include "rights.h"
 #include "store.h"
 
 #include <stdbool.h>
@@ -41,6 +43,15 @@ struct rg_sync_device {
     bool screen_absent; /**< nobody can be greeted here */
 };
 
+/** A customer's wish for a copy of their data. */
+struct rg_sync_copy {
+    struct rg_visit_id visit;
+    struct rg_member_id member;
+    enum rg_assurance assurance;    /**< of their card, as this site takes it */
+    bool letter;                    /**< to the contact on file; false: a code for the screen */
+    char language[RG_LANGUAGE_MAX]; /**< of the page behind the link; empty: not known */
+};
+
 struct rg_sync_config {
     struct rg_store_sync *store;
     uint64_t boot; /**< rg_store_boot() */
@@ -56,6 +67,8 @@ struct rg_sync_config {
     struct rg_pictures *pictures; /**< borrowed; NULL: none are fetched */
     uint32_t lease_days;          /**< after so many without HQ customers' keys are destroyed; 0: never */
     uint32_t purchases_days, wishes_days; /**< retention; 0: for ever */
+    /** Answers rg_sync_copy(), with @p context as above; @p link is borrowed for the call. NULL: nobody asks. */
+    void (*copied)(void *context, struct rg_visit_id visit, const struct rg_copy_link *link);
 };
 
 struct rg_sync_status {
@@ -104,6 +117,12 @@ struct rg_sync_code {
 
 /** Ask HQ now. Without a link nothing happens, and nothing is repeated. */
 void rg_sync_code(struct rg_sync *sync, const struct rg_sync_code *code, struct rg_sync_now now);
+
+/**
+ * Ask HQ for a copy, in place of an earlier wish. It is answered once, unless another takes its place or HQ says nothing: at once
+ * when the link is down, or takes nothing.
+ */
+void rg_sync_copy(struct rg_sync *sync, const struct rg_sync_copy *wish, struct rg_sync_now now);
 
 /** Do what is due. Call it when rg_sync_deadline_ns() has come; calling it too early does no harm. */
 void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now);

@@ -232,8 +232,9 @@
     X(PURPOSE_ADVISER, "purpose.adviser", "Tell my adviser I am here")                                       \
     /* TRANSLATORS: A button: what is known about the customer, and how to stop it. */                       \
     X(RIGHTS_OPEN, "rights.open", "Your data")                                                               \
-    /* TRANSLATORS: Four large choices; three are the customer's words to the kiosk. */                      \
+    /* TRANSLATORS: Large choices, most of them the customer's words to the kiosk. */                        \
     X(RIGHTS_KNOWN, "rights.known", "What do you know about me?")                                            \
+    X(RIGHTS_COPY, "rights.copy", "Take a copy with you")                                                    \
     X(RIGHTS_STOP, "rights.stop", "Stop recognising me")                                                     \
     X(RIGHTS_FORGET, "rights.forget", "Forget me")                                                           \
     X(KNOWN_TITLE, "known.title", "What we know about you")                                                  \
@@ -264,6 +265,26 @@
     X(SOURCE_KIOSK, "source.kiosk", "Noted here")                                                            \
     X(SOURCE_HQ, "source.hq", "From head office")                                                            \
     X(KNOWN_DELETE, "known.delete", "Delete")                                                                \
+    /* TRANSLATORS: A code to be scanned with a phone: it leads to a copy of the customer's data. */         \
+    X(COPY_CODE_TITLE, "copy.code.title", "Scan this with your phone")                                       \
+    X(COPY_CODE_SUB, "copy.code.sub",                                                                        \
+      "It gives you a copy of your data, once. It is valid for {minutes} min.")                              \
+    X(COPY_CODE_MASKED, "copy.code.masked", "Without your full contact details.")                            \
+    /* TRANSLATORS: For ears: what the code is. */                                                           \
+    X(COPY_CODE_SPEECH, "copy.code.speech", "A code for the camera of a phone")                              \
+    /* TRANSLATORS: {contact} is such as "m…@e….com" or "…42". */                                      \
+    X(COPY_LETTER, "copy.letter", "Send the full copy to {contact}")                                         \
+    X(COPY_SENT_TITLE, "copy.sent.title", "On its way")                                                      \
+    X(COPY_SENT_SUB, "copy.sent.sub", "You get a link to your full copy. It works once, within three days.") \
+    X(COPY_SIGN_TITLE, "copy.sign.title", "Your card, please")                                               \
+    X(COPY_SIGN_SUB, "copy.sign.sub", "Tap it once more: only your card gets you a copy of your data.")      \
+    X(COPY_OFFLINE_TITLE, "copy.offline.title", "Not possible right now")                                    \
+    X(COPY_OFFLINE_SUB, "copy.offline.sub",                                                                  \
+      "This needs a connection. Please try again later, or ask us at the desk.")                             \
+    X(COPY_CARD_TITLE, "copy.card.title", "Not with this card")                                              \
+    X(COPY_CARD_SUB, "copy.card.sub",                                                                        \
+      "Anyone could copy this card. Please ask us at the desk for your data.")                               \
+    X(COPY_FAILED_SUB, "copy.failed.sub", "Please try again in a moment, or ask us at the desk.")            \
     X(FORGET_TITLE, "forget.title", "Forget everything about me?")                                           \
     X(FORGET_SUB, "forget.sub",                                                                              \
       "We stop recognising you at once and delete all that we keep about you, here and elsewhere.")          \

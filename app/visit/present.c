@@ -57,7 +57,8 @@ static struct rg_visit_id drawn_visit(const struct rg_visit *visit, enum rg_scre
 uint64_t rg_visit_counted_end(const struct rg_visit *visit)
 {
     enum rg_screen screen = visit->rights.screen;
-    bool counted = rg_visit_customers(visit) && screen != RG_SCREEN_JOIN && screen != RG_SCREEN_RESULT;
+    bool counted = rg_visit_customers(visit) && screen != RG_SCREEN_JOIN && screen != RG_SCREEN_RESULT &&
+                   visit->rights.asked == 0;
     if (visit->phase != RG_PHASE_OPEN && !counted) {
         return 0;
     }
@@ -103,6 +104,7 @@ static void present_customer(struct rg_visit *visit)
     model->more = model->screen == RG_SCREEN_PROFILE && visit->more_until_ns != 0;
     model->someone_waits = visit->waiting.present;
     model->hide_in_s = countdown(visit);
+    rg_visit_copy_count(visit);
     if (rg_visit_customers(visit) && model->screen == visit->rights.screen) {
         memcpy(&model->rights, &visit->rights.model, sizeof model->rights);
     } else {

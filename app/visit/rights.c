@@ -45,13 +45,14 @@ void rg_visit_rights_turn(struct rg_visit *visit, enum rg_screen screen)
     struct rg_rights_model *model = &visit->rights.model;
     /* What was typed goes along from question to question. */
     if (screen != RG_SCREEN_QUESTION || visit->rights.screen != RG_SCREEN_QUESTION) {
-        if (model->known_count > 0 || model->name[0] != '\0') {
+        if (model->known_count > 0 || model->name[0] != '\0' || model->copy_url[0] != '\0') {
             rg_visit_purge(visit);
         }
         rg_rights_wipe(model);
     }
     visit->rights.screen = screen;
     visit->rights.asked = 0;
+    visit->rights.copy_until_ns = 0;
     visit->id.value = ++visit->last_id;
     visit->input_ns = visit->now_ns;
     visit->choosing = false;
@@ -144,6 +145,8 @@ static void choose_right(struct rg_visit *visit, enum rg_action action)
         rg_visit_known_load(visit);
     } else if (action == RG_ACTION_STOP) {
         rg_visit_withdraw(visit, RG_PURPOSE_RECOGNISE);
+    } else if (action == RG_ACTION_COPY) {
+        rg_visit_copy_begin(visit);
     } else if (action == RG_ACTION_FORGET) {
         rg_visit_rights_turn(visit, RG_SCREEN_FORGET);
     }
@@ -159,6 +162,8 @@ static void act_on_rights(struct rg_visit *visit, const struct rg_screen_action 
         choose_right(visit, action->action);
     } else if (screen == RG_SCREEN_KNOWN) {
         rg_visit_known_action(visit, action);
+    } else if (screen == RG_SCREEN_COPY) {
+        rg_visit_copy_action(visit, action->action);
     } else if (screen == RG_SCREEN_FORGET && action->action == RG_ACTION_YES) {
         forget(visit);
     }
@@ -198,6 +203,8 @@ void rg_visit_customer_card(struct rg_visit *visit, const struct rg_member_ref *
     }
     if (visit->rights.screen == RG_SCREEN_QUESTION) {
         rg_visit_consent_change(visit, RG_VISIT_GRANT, visit->rights.model.purpose);
+    } else if (visit->rights.screen == RG_SCREEN_COPY && visit->rights.model.copy == RG_COPY_SIGN) {
+        rg_visit_copy_order(visit, false);
     } else if (visit->rights.screen == RG_SCREEN_KNOWN && stronger) {
         rg_visit_known_load(visit);
     }
@@ -247,6 +254,9 @@ uint32_t rg_visit_rights_ms(const struct rg_visit *visit)
 {
     enum rg_screen screen = visit->rights.screen;
     bool code = visit->rights.model.code.step == RG_CODE_TYPE;
+    if (screen == RG_SCREEN_COPY && visit->rights.model.copy == RG_COPY_CODE) {
+        return RG_VISIT_COPY_MS;
+    }
     return screen == RG_SCREEN_JOIN     ? RG_VISIT_JOIN_MS
            : screen == RG_SCREEN_RESULT ? RG_VISIT_RESULT_MS
            : screen != RG_SCREEN_NUMBER ? RG_VISIT_RIGHTS_MS
@@ -257,17 +267,23 @@ uint32_t rg_visit_rights_ms(const struct rg_visit *visit)
 uint64_t rg_visit_rights_deadline(const struct rg_visit *visit)
 {
     if (visit->rights.asked != 0) {
-        return rg_visit_after(visit->rights.asked_ns, RG_VISIT_ANSWER_MS);
+        bool far = visit->rights.asked == RG_VISIT_COPY;
+        return rg_visit_after(visit->rights.asked_ns, far ? RG_VISIT_COPY_ANSWER_MS : RG_VISIT_ANSWER_MS);
     }
     return rg_visit_after(visit->input_ns, rg_visit_patient(visit, rg_visit_rights_ms(visit)));
 }
 
 void rg_visit_rights_expire(struct rg_visit *visit)
 {
+    if (visit->rights.copy_until_ns != 0 && visit->now_ns >= visit->rights.copy_until_ns) {
+        rg_visit_rights_turn(visit, RG_SCREEN_RIGHTS);
+    }
     if (visit->now_ns < rg_visit_rights_deadline(visit)) {
         return;
     }
-    if (visit->rights.asked != 0) {
+    if (visit->rights.asked == RG_VISIT_COPY) {
+        rg_visit_copy_state(visit, RG_COPY_FAILED);
+    } else if (visit->rights.asked != 0) {
         rg_visit_rights_finish(visit, RG_RESULT_FAILED);
     } else {
         rg_visit_close(visit);

@@ -107,6 +107,32 @@ struct rg_code_model {
     char digits[RG_CODE_DIGITS + 1];
 };
 
+/** How far a copy of their data to take with them has come. */
+enum rg_copy_state {
+    RG_COPY_NONE = 0,
+    RG_COPY_SIGN,    /**< an associate's session is open: the customer's card is to be tapped first */
+    RG_COPY_WAITING, /**< HQ was asked */
+    RG_COPY_CODE, /**< the code stands; it is a link to the copy, so whoever photographs it can take the copy */
+    RG_COPY_SENT,    /**< HQ has a letter written to the contact on file */
+    RG_COPY_OFFLINE, /**< not without a connection */
+    RG_COPY_CARD,    /**< what the card proves is too little */
+    RG_COPY_FAILED
+};
+#define RG_COPY_STATES (RG_COPY_FAILED + 1)
+
+#define RG_COPY_URL_MAX     160u
+#define RG_COPY_CONTACT_MAX 32u
+
+/** What HQ said to it, or the kiosk. */
+struct rg_copy_link {
+    enum rg_copy_state state;  /**< CODE, SENT, OFFLINE, CARD or FAILED */
+    bool full;                 /**< CODE: contact data is whole in the copy; false: masked */
+    int64_t life_ms;           /**< CODE: for how long the link works from now on */
+    char url[RG_COPY_URL_MAX]; /**< CODE */
+    char contact
+        [RG_COPY_CONTACT_MAX]; /**< CODE, not full: where the full copy can be sent, masked; empty: nowhere */
+};
+
 struct rg_rights_model {
     /* RG_SCREEN_QUESTION */
     enum rg_question question;
@@ -127,6 +153,14 @@ struct rg_rights_model {
     uint32_t hold_hours;     /**< FORGET_HELD */
 
     struct rg_code_model code; /**< RG_SCREEN_NUMBER */
+
+    /* RG_SCREEN_COPY */
+    enum rg_copy_state copy;
+    bool copy_full;                 /**< CODE */
+    uint32_t copy_minutes;          /**< CODE: for how long it works, rounded up */
+    char copy_url[RG_COPY_URL_MAX]; /**< CODE */
+    char copy_contact
+        [RG_COPY_CONTACT_MAX]; /**< CODE: RG_ACTION_LETTER sends the full copy there; empty: nowhere */
 };
 
 /** Every string of the customer's that is in the model is gone afterwards. */

@@ -25,6 +25,7 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_QUESTION: return "question";
     case RG_SCREEN_RIGHTS: return "rights";
     case RG_SCREEN_KNOWN: return "known";
+    case RG_SCREEN_COPY: return "copy";
     case RG_SCREEN_FORGET: return "forget";
     case RG_SCREEN_RESULT: return "result";
     }
@@ -60,9 +61,17 @@ const char *rg_screen_detail(const struct rg_screen_model *model)
     static const char *const steps[RG_CODE_STEPS] = {
         [RG_CODE_NUMBER] = "number",     [RG_CODE_SENDING] = "sending", [RG_CODE_TYPE] = "code",
         [RG_CODE_CHECKING] = "checking", [RG_CODE_OFFLINE] = "offline", [RG_CODE_PAUSED] = "paused"};
+    static const char *const copies[RG_COPY_STATES] = {
+        [RG_COPY_NONE] = "",     [RG_COPY_SIGN] = "sign",     [RG_COPY_WAITING] = "waiting",
+        [RG_COPY_CODE] = "code", [RG_COPY_SENT] = "sent",     [RG_COPY_OFFLINE] = "offline",
+        [RG_COPY_CARD] = "card", [RG_COPY_FAILED] = "failed",
+    };
     const struct rg_rights_model *rights = &model->rights;
     if (model->screen == RG_SCREEN_NUMBER && (unsigned)rights->code.step < RG_CODE_STEPS) {
         return rights->code.wrong ? "wrong" : steps[rights->code.step];
+    }
+    if (model->screen == RG_SCREEN_COPY && (unsigned)rights->copy < RG_COPY_STATES) {
+        return copies[rights->copy];
     }
     if (model->screen == RG_SCREEN_QUESTION && (unsigned)rights->question < RG_QUESTIONS) {
         return questions[rights->question];
@@ -110,6 +119,8 @@ const char *rg_action_name(enum rg_action action)
         [RG_ACTION_RIGHTS] = "rights",
         [RG_ACTION_KNOWN] = "known",
         [RG_ACTION_STOP] = "stop",
+        [RG_ACTION_COPY] = "copy",
+        [RG_ACTION_LETTER] = "letter",
         [RG_ACTION_FORGET] = "forget",
         [RG_ACTION_DELETE] = "delete",
         [RG_ACTION_CONSENT] = "consent",

@@ -43,6 +43,7 @@ enum rg_screen {
     RG_SCREEN_QUESTION, /**< rights.question: joining, one question a screen */
     RG_SCREEN_RIGHTS,   /**< the customer's choices: what is known, stop recognising, forget, back */
     RG_SCREEN_KNOWN,    /**< rights.known: all that is held, row by row */
+    RG_SCREEN_COPY,     /**< rights.copy: a code to take a copy with them, and how far that is */
     RG_SCREEN_FORGET,   /**< "Forget me?": yes and no alike */
     RG_SCREEN_RESULT    /**< rights.result; ends by itself */
 };
@@ -165,6 +166,8 @@ enum rg_action {
     RG_ACTION_RIGHTS, /**< LOCKED, GREETING, PROFILE: "your data": the profile is hidden at once, RIGHTS stands */
     RG_ACTION_KNOWN,  /**< RIGHTS: show all that is held */
     RG_ACTION_STOP,   /**< RIGHTS: stop recognising me, at once */
+    RG_ACTION_COPY,   /**< RIGHTS: take a copy with you */
+    RG_ACTION_LETTER, /**< COPY: send the full copy to the contact on file */
     RG_ACTION_FORGET, /**< RIGHTS: ask "forget me?" */
     RG_ACTION_DELETE, /**< KNOWN: argument: the row: delete this */
     RG_ACTION_CONSENT /**< KNOWN: argument: the row, of kind CONSENT: the other way round */

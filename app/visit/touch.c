@@ -194,6 +194,8 @@ static void act(struct rg_visit *visit, const struct rg_screen_action *action)
     case RG_ACTION_CODE:
     case RG_ACTION_KNOWN:
     case RG_ACTION_STOP:
+    case RG_ACTION_COPY:
+    case RG_ACTION_LETTER:
     case RG_ACTION_FORGET:
     case RG_ACTION_DELETE:
     case RG_ACTION_CONSENT: break;

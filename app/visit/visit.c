@@ -319,6 +319,7 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
         break;
     case RG_VISIT_CODE_ANSWER: rg_visit_on_code_answer(visit, event); break;
     case RG_VISIT_KNOWN_READY: rg_visit_on_known_ready(visit, event); break;
+    case RG_VISIT_COPY_ANSWERED: rg_visit_on_copy_answered(visit, event); break;
     case RG_VISIT_RIGHTS_DONE: rg_visit_on_rights_done(visit, event); break;
     }
 }
@@ -399,6 +400,7 @@ uint64_t rg_visit_deadline_ns(const struct rg_visit *visit)
     }
     deadline = rg_visit_earlier(deadline, visit->recognising_until_ns);
     deadline = rg_visit_earlier(deadline, visit->more_until_ns);
+    deadline = rg_visit_earlier(deadline, rg_visit_copy_deadline(visit));
     deadline = rg_visit_earlier(deadline, rg_visit_parked_deadline(visit));
     deadline = rg_visit_earlier(deadline, rg_visit_ease_deadline(visit));
     return rg_visit_earlier(deadline, rg_visit_rest_deadline(visit));

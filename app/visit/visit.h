@@ -46,10 +46,14 @@
  *   at any assurance, and drop what is parked of them. Under a session forgetting is ordered with L1 at most, and
  *   so held, unless their card was tapped while these screens stand. A purpose is granted at once without a
  *   session; under one CONFIRM stands (rights.purpose says which) until their card is tapped again.
- * - The customer's screens end after RG_VISIT_RIGHTS_MS without a touch or their card, the last
- *   RG_VISIT_COUNTDOWN_S of them counted down, and at RG_ACTION_HIDE; RESULT after RG_VISIT_RESULT_MS, or at once
- *   for a tapped card. Then the idle screen stands, and everything is wiped. RG_ACTION_BACK on KNOWN, FORGET and
- *   on RESULT while the member is still known leads to RIGHTS. What was ordered and not answered within
+ * - RG_ACTION_COPY on RIGHTS orders a link to a copy of what is held of them, and COPY stands: while HQ answers, for
+ *   RG_VISIT_COPY_ANSWER_MS at most; then with its code, as long as the link works. Offline nothing is ordered. Under a
+ *   session it is ordered when their card is tapped while COPY stands: an associate's finger takes no copy.
+ *   RG_ACTION_LETTER orders the full one to the contact on file instead, where the code's is not full.
+ * - The customer's screens end after RG_VISIT_RIGHTS_MS (COPY with its code: RG_VISIT_COPY_MS) without a touch or their
+ *   card, the last RG_VISIT_COUNTDOWN_S of them counted down, and at RG_ACTION_HIDE; RESULT after RG_VISIT_RESULT_MS, or at once
+ *   for a tapped card. Then the idle screen stands, and everything is wiped. RG_ACTION_BACK on KNOWN, FORGET, COPY
+ *   and on RESULT while the member is still known leads to RIGHTS. What was ordered and not answered within
  *   RG_VISIT_ANSWER_MS is FAILED; each order is a visit id of its own, so that no late answer passes for
  *   another's. Other customers' cards beside these screens change nothing and are not remembered: nobody is
  *   hurried at their own data, and nobody's profile opens at its end.
@@ -137,7 +141,9 @@
 #define RG_VISIT_CHECK_MS       2000u   /* from OK to what is said of the code */
 #define RG_VISIT_CODE_TRIES     5u      /* wrong codes at this kiosk, then a pause, twice as long each time */
 #define RG_VISIT_RESULT_MS      5000u
-#define RG_VISIT_CONSENT_AGE    16u /* years: GDPR article 8 where a country made no other law */
+#define RG_VISIT_COPY_MS        120000u /* a phone is to be found, unlocked and pointed */
+#define RG_VISIT_COPY_ANSWER_MS 10000u  /* HQ has this long */
+#define RG_VISIT_CONSENT_AGE    16u     /* years: GDPR article 8 where a country made no other law */
 #define RG_VISIT_PATIENCE_MAX   5u
 
 /** What is left of wrong codes at this kiosk; kept over restarts, and counted in time that the kiosk runs. */
@@ -186,6 +192,7 @@ enum rg_visit_event_kind {
     RG_VISIT_SETTINGS_STORED, /**< stored: answers RG_VISIT_SAVE_PANEL and RG_VISIT_SAVE_BROKER */
     RG_VISIT_CODE_ANSWER, /**< code: answers RG_VISIT_CHECK_CODE; without one the code is as a wrong one */
     RG_VISIT_KNOWN_READY, /**< known: answers RG_VISIT_LOAD_KNOWN */
+    RG_VISIT_COPY_ANSWERED, /**< copy: answers RG_VISIT_COPY */
     RG_VISIT_RIGHTS_DONE /**< done: answers the commands from RG_VISIT_JOIN on, or says that there is no list */
 };
 
@@ -226,6 +233,8 @@ enum rg_visit_command_kind {
     RG_VISIT_LOAD_KNOWN, /**< visit, holder, associate: all that is held of them; of a card below L1, unless the
                             site trusts UIDs, no more than their consents and the first name that they show.
                             Answered by RG_VISIT_KNOWN_READY, or RG_VISIT_RIGHTS_DONE with FAILED */
+    RG_VISIT_COPY, /**< visit, holder, associate, copy: a link to a copy of all that is held of them. Answered by
+                      RG_VISIT_COPY_ANSWERED */
 
     /* Answered by RG_VISIT_RIGHTS_DONE with the command's visit. visit, associate (who was there; 0 nobody) and,
      * but for JOIN, holder. On the disk before the answer; doing one twice is doing it once. */
@@ -300,6 +309,10 @@ struct rg_visit_event {
         } known;
         struct {
             struct rg_visit_id visit;
+            const struct rg_copy_link *link;
+        } copy;
+        struct {
+            struct rg_visit_id visit;
             enum rg_rights_result result; /**< one that its command names; others are dropped */
             uint32_t hold_hours;          /**< FORGET_HELD */
         } done;
@@ -366,6 +379,10 @@ struct rg_visit_command {
         struct rg_code_limit limit;
         struct rg_known_row row;
         struct rg_visit_look look;
+        struct {
+            bool letter;                    /**< to the contact on file; false: a code for the screen */
+            char language[RG_LANGUAGE_MAX]; /**< that they read; empty: the site's first */
+        } copy;
     };
 };
 

@@ -74,6 +74,7 @@ struct rg_visit {
         bool present;              /* RIGHTS: the holder tapped no weaker a card while these screens stand */
         uint64_t code_ns;          /* TYPING: when OK was touched */
         struct rg_member_id found; /* TYPING: whose the code is, until it may be said */
+        uint64_t copy_until_ns;    /* COPY with its code: when its link is over */
         struct rg_rights_model model;
     } rights;
 
@@ -250,6 +251,17 @@ void rg_visit_known_load(struct rg_visit *visit);
 void rg_visit_known_action(struct rg_visit *visit, const struct rg_screen_action *action);
 void rg_visit_on_known_ready(struct rg_visit *visit, const struct rg_visit_event *event);
 void rg_visit_on_rights_done(struct rg_visit *visit, const struct rg_visit_event *event);
+/** Asking for a copy, what came of it, and the minutes that are left of it. */
+void rg_visit_copy_begin(struct rg_visit *visit);
+void rg_visit_copy_order(struct rg_visit *visit, bool letter);
+void rg_visit_copy_action(struct rg_visit *visit, enum rg_action action);
+void rg_visit_copy_state(struct rg_visit *visit, enum rg_copy_state state);
+void rg_visit_on_copy_answered(struct rg_visit *visit, const struct rg_visit_event *event);
+void rg_visit_copy_count(struct rg_visit *visit);
+uint64_t rg_visit_copy_deadline(const struct rg_visit *visit);
+
+/** How long what stands of the customer's screens stands without a touch, in milliseconds for the patient. */
+uint32_t rg_visit_rights_ms(const struct rg_visit *visit);
 void rg_visit_rights_expire(struct rg_visit *visit);
 uint64_t rg_visit_rights_deadline(const struct rg_visit *visit);
 

@@ -5,8 +5,11 @@ import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
+import urllib.error
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SITE, DEVICE = "store-1", "kiosk-1"
@@ -45,11 +48,12 @@ class Store:
         self.processes = {}
         self.control = None
         self.display = os.environ.get("DISPLAY", "")
-        for folder in ("", "pki", "kiosk", "kiosk/identity", "logs"):
+        for folder in ("", "pki", "kiosk", "kiosk/identity", "letters", "logs"):
             (self.home / folder).mkdir(parents=True, exist_ok=True)
         os.chmod(self.home / "kiosk", 0o700)
         self.tty, self.socket = self.home / "reader", self.home / "reader.control"
         self.trace, self.cards = self.home / "trace.jsonl", self.home / "cards.csv"
+        self.letters = self.home / "letters"
 
     # -- preparation --
 
@@ -68,6 +72,7 @@ class Store:
                 run(ROOT / "board/pki", pki, "client", name)
             (pki / "port").write_text(str(free_port()))
         self.port = int((pki / "port").read_text())
+        self.https_port = free_port()
         run(ROOT / "board/mosquitto-conf", pki, self.port, f"{SITE}.{DEVICE}", "hq", "ops.demo", f"till.{SITE}.t1")
         identity = self.home / "kiosk/identity"
         shutil.copy(pki / "ca.pem", identity / "ca.pem")
@@ -133,11 +138,11 @@ class Store:
                    self.home / "pki/mosquitto.conf")
 
     def start_hq(self):
-        # What HQ writes to customers lies there, as for a mailer of the retailer's.
-        (self.home / "letters").mkdir(exist_ok=True)
         self.start("hq", self.bin / "regard-hq", "serve", "--db", self.home / "hq.db", "--keys",
-                   self.home / "hq-keys", "--broker", self.url, *self._credentials("hq"), "--letters",
-                   self.home / "letters")
+                   self.home / "hq-keys", "--broker", self.url, *self._credentials("hq"),
+                   "--https-url", f"https://127.0.0.1:{self.https_port}", "--https-port", self.https_port,
+                   "--https-cert", self.home / "pki/localhost.pem", "--https-key", self.home / "pki/localhost.key",
+                   "--letters", self.letters)
 
     def start_reader(self):
         words = ["--link", self.tty, "--control", self.socket, "--cards", self.cards]
@@ -210,6 +215,31 @@ class Store:
             screen = self.screen()
             return screen if screen.get("screen") == name and condition(screen) else None
         return wait_until(f"screen '{name}'", seconds, look, 0.05)
+
+    def photograph(self, path):
+        """What anyone sees of the screen, as a PNG."""
+        subprocess.run(["import", "-silent", "-window", "root", str(path)], check=True,
+                       env=dict(os.environ, DISPLAY=self.display))
+
+    @staticmethod
+    def scan(picture):
+        """The text of the one code on a picture, as a phone reads it."""
+        done = subprocess.run(["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", str(picture)],
+                              capture_output=True, text=True)
+        codes = done.stdout.split()
+        if len(codes) != 1:
+            raise StoreError(f"{len(codes)} codes are to be read on {picture}, not 1")
+        return codes[0]
+
+    def browse(self, url, press=False):
+        """What a phone's browser gets: (status, headers, body). `press` is the page's button."""
+        trust = ssl.create_default_context(cafile=str(self.home / "pki/ca.pem"))
+        request = urllib.request.Request(url, data=b"" if press else None)
+        try:
+            with urllib.request.urlopen(request, timeout=10, context=trust) as answer:
+                return answer.status, dict(answer.headers), answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, dict(error.headers), error.read()
 
     def tap_lines(self):
         if not self.trace.exists():

@@ -128,6 +128,18 @@ static void answer_right(struct floor *floor, const struct rg_visit_command *com
     handle(floor, &event, depth);
 }
 
+static void answer_copy(struct floor *floor, const struct rg_visit_command *command, int depth)
+{
+    struct rg_copy_link link = {.state = below(floor, 4) > 0 ? RG_COPY_CODE : RG_COPY_FAILED,
+                                .life_ms = 600000,
+                                .full = below(floor, 2) > 0,
+                                .url = "https://hq.example/AAAAAAAAAAAAAAAAAAAAAA",
+                                .contact = "m@e"};
+    struct rg_visit_event event = {.kind = RG_VISIT_COPY_ANSWERED,
+                                   .copy = {.visit = command->visit, .link = &link}};
+    handle(floor, &event, depth);
+}
+
 /* As app/kiosk does: draw what changed, then purge, then hand over the answers that the store would give. */
 static void handle(struct floor *floor, const struct rg_visit_event *event, int depth)
 {
@@ -155,6 +167,8 @@ static void handle(struct floor *floor, const struct rg_visit_event *event, int 
             answer_outcome(floor, command, depth + 1);
         } else if (command->kind == RG_VISIT_LOAD_KNOWN) {
             answer_known(floor, command, depth + 1);
+        } else if (command->kind == RG_VISIT_COPY) {
+            answer_copy(floor, command, depth + 1);
         } else if (command->kind >= RG_VISIT_JOIN) {
             answer_right(floor, command, depth + 1);
         }

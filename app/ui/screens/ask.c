@@ -27,11 +27,15 @@ void rg_add_answers(struct rg_page *page, struct rg_rect *area, const struct rg_
                                         .icon = answers[i].icon,
                                         .word = rg_say_plain(page, answers[i].word)};
     }
-    enum rg_text_size size = rg_choice_size(page, choices, count, area->w);
-    int32_t height = count * row_px(page) + (count - 1) * page->gap;
-    struct rg_rect rows = rg_cut_bottom(page, area, height);
+    int32_t columns = count > 3 && !page->metrics->portrait ? 2 : 1, lines = (count + columns - 1) / columns;
+    /* Narrow ones may need a second line. */
+    int32_t row_height = columns > 1 ? rg_px(page, ROW) : row_px(page);
+    struct rg_rect rows = rg_cut_bottom(page, area, lines * row_height + (lines - 1) * page->gap);
+    struct rg_rect first = rg_column(page, &rows, 0, columns);
+    enum rg_text_size size = rg_choice_size(page, choices, count, first.w);
     for (int32_t i = 0; i < count; i++) {
-        struct rg_rect rect = rg_row(page, &rows, i, count);
+        struct rg_rect row = rg_row(page, &rows, i / columns, lines);
+        struct rg_rect rect = rg_column(page, &row, i % columns, columns);
         rg_add_choice(page, &rect, &choices[i], size);
     }
 }

@@ -1,6 +1,6 @@
 /**
  * @file customer.h
- * The customer's own screens: joining, what is known, withdrawing, being forgotten. Saying no is as easy as saying
+ * The customer's own screens: joining, what is known, a copy of it, withdrawing, being forgotten. Saying no is as easy as saying
  * yes: answers are equal in size, colour and weight, one above the other, and none of them is what Enter means.
  *
  * Thread: main.
@@ -18,6 +18,7 @@ void rg_screen_number(struct rg_page *page);
 void rg_screen_question(struct rg_page *page);
 void rg_screen_rights(struct rg_page *page);
 void rg_screen_known(struct rg_page *page);
+void rg_screen_copy(struct rg_page *page);
 void rg_screen_forget(struct rg_page *page);
 void rg_screen_result(struct rg_page *page);
 
@@ -37,7 +38,8 @@ struct rg_answer {
 /** All of a screen below its status row. */
 struct rg_rect rg_ask_area(const struct rg_page *page);
 
-/** Cut equal buttons off the bottom of @p area, one above the other, each as wide as it is. */
+/** Cut equal buttons off the bottom of @p area, one above the other, each as wide as it is; of more than three two stand beside
+ * each other on a panel that lies. */
 void rg_add_answers(struct rg_page *page, struct rg_rect *area, const struct rg_answer *answers,
                     int32_t count);
 

@@ -73,6 +73,7 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_QUESTION:
     case RG_SCREEN_RIGHTS:
     case RG_SCREEN_KNOWN:
+    case RG_SCREEN_COPY:
     case RG_SCREEN_FORGET:
     case RG_SCREEN_RESULT: return "";
     }
@@ -192,6 +193,7 @@ static void draw_screen(struct rg_page *page)
     case RG_SCREEN_QUESTION: rg_screen_question(page); break;
     case RG_SCREEN_RIGHTS: rg_screen_rights(page); break;
     case RG_SCREEN_KNOWN: rg_screen_known(page); break;
+    case RG_SCREEN_COPY: rg_screen_copy(page); break;
     case RG_SCREEN_FORGET: rg_screen_forget(page); break;
     case RG_SCREEN_RESULT: rg_screen_result(page); break;
     case RG_SCREEN_IDLE:

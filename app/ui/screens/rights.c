@@ -75,12 +75,13 @@ static void add_title(struct rg_page *page, struct rg_rect *area, enum rg_string
 void rg_screen_rights(struct rg_page *page)
 {
     static const struct rg_answer answers[] = {{RG_ACTION_KNOWN, RG_STRING_RIGHTS_KNOWN, RG_ICON_MY_DATA},
+                                               {RG_ACTION_COPY, RG_STRING_RIGHTS_COPY, RG_ICON_QR},
                                                {RG_ACTION_STOP, RG_STRING_RIGHTS_STOP, RG_ICON_NOT_FOR_THEM},
                                                {RG_ACTION_FORGET, RG_STRING_RIGHTS_FORGET, RG_ICON_BIN}};
     rg_page_begin(page, RG_COLOUR_PAPER);
     struct rg_rect area = rg_ask_area(page);
     (void)rg_add_hide_row(page, &area, false, 0);
-    rg_add_answers(page, &area, answers, 3);
+    rg_add_answers(page, &area, answers, 4);
     add_title(page, &area, RG_STRING_RIGHTS_OPEN);
 }
 

@@ -1,5 +1,8 @@
 """A real pointer on a real window under Xvfb. Where to point comes from screen.json, never from here."""
+import contextlib
+import json
 import pathlib
+import sqlite3
 import sys
 import time
 
@@ -194,6 +197,39 @@ class Rights(Window):
         self.press("hide")
         shop.wait_screen("idle", PATIENCE)
         wait_until("HQ's word on the withdrawal", 30, lambda: self.consents(member).get("recognise", 0) == 0)
+
+    def test_4_copy(self):
+        """the code on the screen is a link that a phone can use once; the full copy goes to the contact on file"""
+        shop, card = self.shop, self.cards.pop(0)
+        member, masked, address = int(card[1:]), "m\u2026@e\u2026.com", "mia@example.com"
+        with contextlib.closing(sqlite3.connect(shop.home / "hq.db", timeout=10)) as base, base:
+            base.execute("INSERT INTO contacts VALUES(?,'email',?,?)", (member, address, masked))
+        shop.show_card(card, "locked")
+        self.press("rights")
+        shop.wait_screen("rights", PATIENCE)
+        self.press("copy")
+        screen = shop.wait_screen("copy", PATIENCE, lambda screen: screen["detail"] == "code")
+        code = next(node for node in screen["nodes"] if node["role"] == "qr")
+        self.assertEqual((code["privacy"], code["text"]), ("personal", ""), "the link is told to whoever asks the kiosk")
+        shop.photograph(shop.home / "copy.png")
+        link = shop.scan(shop.home / "copy.png")
+        self.press("letter")
+        shop.wait_screen("copy", PATIENCE, lambda screen: screen["detail"] == "sent")
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+        letter = json.loads(wait_until("a letter", PATIENCE, lambda: next(shop.letters.glob("copy-*.json"), None)).read_text())
+        self.assertEqual(letter["to"]["address"], address)
+        for url, copied, contact in ((link, "masked", masked), (letter["values"]["link"], "full", address)):
+            status, headers, page = shop.browse(url)
+            self.assertEqual((status, headers["Cache-Control"]), (200, "no-store"))
+            self.assertIn(b"<form method=\"post\">", page)
+            status, headers, body = shop.browse(url, press=True)
+            self.assertEqual((status, headers["Content-Type"]), (200, "application/json; charset=utf-8"))
+            copy = json.loads(body)
+            self.assertEqual((copy["format"], copy["copy"]), ("regard-export/1", copied))
+            self.assertEqual((copy["member"]["member"], copy["contacts"][0]["address"]), (member, contact))
+            self.assertTrue(copy["purchases"] and copy["consents"] and copy["cards"])
+            self.assertEqual(shop.browse(url, press=True)[0], 404, "the link works twice")
 
     def test_3_forget(self):
         """a found card can hide an account at once, not destroy it: destroying waits"""

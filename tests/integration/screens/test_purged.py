@@ -211,6 +211,25 @@ class Typed(Glass):
         self.assert_purged(words, "joining")
         self.assertNotIn(self.NAME.encode(), self.files(), "the typed name lies on the disk in clear")
 
+    def test_z_copy(self):
+        """the link to a copy: whoever has it has the copy, so it goes with the code on the glass"""
+        shop = self.shop
+        shop.start_broker()
+        shop.start_hq()
+        shop.wait_online()
+        shop.show_card(shop.members(3)[-1], "locked")
+        shop.touch("rights")
+        shop.wait_screen("rights", PATIENCE)
+        shop.touch("copy")
+        shop.wait_screen("copy", PATIENCE, lambda screen: screen["detail"] == "code")
+        shop.photograph(shop.home / "copy.png")
+        words = [shop.scan(shop.home / "copy.png").rsplit("/", 1)[1]]
+        self.assertTrue(self.found(words), "the link is not found in memory: the search is blind")
+        shop.touch("hide")
+        shop.wait_screen("idle", PATIENCE)
+        self.assert_purged(words, "the code")
+        self.assertNotIn(words[0].encode(), self.files(), "the link lies on the disk")
+
 
 if __name__ == "__main__":
     main()

@@ -3,6 +3,7 @@
 #include "screens/screens.h"
 #include "ui_fixtures.h"
 #include "ui_input.h"
+#include "ui_qr.h"
 #include "ui_text.h"
 
 #include <setjmp.h>
@@ -429,6 +430,51 @@ static void every_end_says_what_came_of_it(void **state)
     rg_text_close(text);
 }
 
+/* A phone at arm's length wants modules of 4 pixels and the light margin, which is part of the rectangle. */
+static void a_phone_reads_the_code(void **state)
+{
+    (void)state;
+    static const char *const fixtures[] = {"copy-code", "copy-code-full", "copy-code-long", "copy-letter"};
+    static struct rg_qr_cache codes;
+    for (size_t panel = 0; panel < PANELS; panel++) {
+        open_panel(panel, "de");
+        for (size_t i = 0; i < sizeof fixtures / sizeof fixtures[0]; i++) {
+            draw_fixture(fixtures[i]);
+            const struct rg_draw_node *node = list.nodes;
+            while (node->role != RG_ROLE_QR) {
+                node++;
+                assert_true(node < list.nodes + list.count);
+            }
+            const struct rg_qr *code = rg_qr_find(&codes, list.arena + node->text.at, node->text.len);
+            assert_non_null(code);
+            assert_true(node->rect.w / (code->side + 2 * RG_QR_QUIET) >= 4);
+            assert_int_equal(node->rect.w, node->rect.h);
+        }
+        rg_text_close(text);
+    }
+}
+
+/* Whoever asks the kiosk what stands on it, or listens, does not get the link. */
+static void the_link_is_personal_and_not_said(void **state)
+{
+    (void)state;
+    static char said[RG_SPEECH_ROOM];
+    open_panel(0, "en");
+    draw_fixture("copy-letter");
+    (void)rg_draw_speech(&list, said, sizeof said);
+    assert_null(strstr(said, "https"));
+    assert_non_null(strstr(said, "phone"));
+    for (uint32_t i = 0; i < list.count; i++) {
+        const struct rg_draw_node *node = &list.nodes[i];
+        bool secret = node->role == RG_ROLE_QR || node->action == RG_ACTION_LETTER;
+        assert_true(!secret || node->privacy == RG_PRIVACY_PERSONAL);
+    }
+    assert_int_equal(count_buttons(RG_ACTION_LETTER), 1);
+    draw_fixture("copy-code-full");
+    assert_int_equal(count_buttons(RG_ACTION_LETTER), 0);
+    rg_text_close(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +489,8 @@ int main(void)
         cmocka_unit_test(an_associate_cannot_say_yes),
         cmocka_unit_test(rights_are_offered_where_somebody_is_known),
         cmocka_unit_test(every_end_says_what_came_of_it),
+        cmocka_unit_test(a_phone_reads_the_code),
+        cmocka_unit_test(the_link_is_personal_and_not_said),
     };
     return cmocka_run_group_tests(tests, open_languages, close_languages);
 }

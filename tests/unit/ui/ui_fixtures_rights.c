@@ -298,6 +298,71 @@ void ui_fixture_known_none(struct rg_screen_model *model)
     base(model, RG_SCREEN_KNOWN);
 }
 
+static void copy(struct rg_screen_model *model, enum rg_copy_state state)
+{
+    base(model, RG_SCREEN_COPY);
+    model->rights.copy = state;
+}
+
+void ui_fixture_copy_code(struct rg_screen_model *model)
+{
+    copy(model, RG_COPY_CODE);
+    model->rights.copy_minutes = 10;
+    COPY(model->rights.copy_url, "https://hq.example.com/Qm9yaXMgaXMgYSBj4-_0");
+}
+
+void ui_fixture_copy_code_full(struct rg_screen_model *model)
+{
+    ui_fixture_copy_code(model);
+    model->rights.copy_full = true;
+    counts(model);
+}
+
+void ui_fixture_copy_letter(struct rg_screen_model *model)
+{
+    ui_fixture_copy_code(model);
+    COPY(model->rights.copy_contact, "m\u2026@e\u2026.com");
+}
+
+void ui_fixture_copy_sent(struct rg_screen_model *model)
+{
+    copy(model, RG_COPY_SENT);
+}
+
+/* As long as an address may be. */
+void ui_fixture_copy_code_long(struct rg_screen_model *model)
+{
+    ui_fixture_copy_code(model);
+    memset(model->rights.copy_url, 'm', RG_COPY_URL_MAX - 1);
+    memcpy(model->rights.copy_url, "https://", 8);
+    model->rights.copy_minutes = 1;
+    COPY(model->rights.copy_contact, "w\u2026@w\u2026.wwwwwww");
+    counts(model);
+}
+
+void ui_fixture_copy_sign(struct rg_screen_model *model)
+{
+    copy(model, RG_COPY_SIGN);
+    model->session_open = true;
+}
+
+void ui_fixture_copy_offline(struct rg_screen_model *model)
+{
+    copy(model, RG_COPY_OFFLINE);
+    counts(model);
+}
+
+void ui_fixture_copy_card(struct rg_screen_model *model)
+{
+    copy(model, RG_COPY_CARD);
+}
+
+void ui_fixture_copy_failed(struct rg_screen_model *model)
+{
+    copy(model, RG_COPY_FAILED);
+    model->reader_ready = false;
+}
+
 void ui_fixture_forget(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_FORGET);

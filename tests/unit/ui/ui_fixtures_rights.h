@@ -42,6 +42,15 @@
     X("known-few", known_few, true)                                                                          \
     X("known-full", known_full, true)                                                                        \
     X("known-none", known_none, true)                                                                        \
+    X("copy-code", copy_code, true)                                                                          \
+    X("copy-code-full", copy_code_full, true)                                                                \
+    X("copy-code-long", copy_code_long, true)                                                                \
+    X("copy-letter", copy_letter, true)                                                                      \
+    X("copy-sent", copy_sent, false)                                                                         \
+    X("copy-sign", copy_sign, false)                                                                         \
+    X("copy-offline", copy_offline, false)                                                                   \
+    X("copy-card", copy_card, false)                                                                         \
+    X("copy-failed", copy_failed, false)                                                                     \
     X("forget", forget, false)                                                                               \
     X("result-working", result_working, false)                                                               \
     X("result-joined", result_joined, false)                                                                 \

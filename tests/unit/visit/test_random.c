@@ -38,13 +38,14 @@ struct world {
     int64_t member_of_visit[2 * EVENTS_PER_SEED]; /* whom each visit was opened for */
     uint64_t last_visit;
     struct rg_visit_command wishes[LOADS_KEPT]; /* of customers; likewise */
-    uint64_t wish_count, joins, signatures, typed, opened;
+    uint64_t wish_count, joins, signatures, letters, typed, opened;
     bool kept;       /* a card's token is */
     bool agreed;     /* the last event was the last yes: a finger's without a session, or the card's */
     bool recognise;  /* the last answer to RECOGNISE was yes */
     int64_t subject; /* whose rights stand */
     uint64_t wishes_by[RG_VISIT_FORGET + 1];
     uint64_t results_by[RG_RESULT_FAILED + 1];
+    uint64_t copies_by[RG_COPY_STATES];
 };
 
 static bool zero(const void *bytes, size_t len)
@@ -84,6 +85,11 @@ static void note_wish(struct world *w, const struct rg_screen_model *before,
     assert_int_equal(order->holder.member.value, w->subject);
     assert_int_not_equal(w->subject, 0);
     assert_true(order->kind != RG_VISIT_GRANT || order->associate.value == 0 || w->agreed);
+    /* Offline nothing is asked for, and a letter only where the screen offered it. */
+    assert_true(order->kind != RG_VISIT_COPY || before->online);
+    assert_true(order->kind != RG_VISIT_COPY || !order->copy.letter ||
+                before->rights.copy_contact[0] != '\0');
+    w->letters += order->kind == RG_VISIT_COPY && order->copy.letter;
 }
 
 static void note_orders(struct world *w, const struct rg_screen_model *before)
@@ -112,7 +118,7 @@ static void note_orders(struct world *w, const struct rg_screen_model *before)
         } else if (order->kind == RG_VISIT_DROP_CARD) {
             assert_true(w->kept);
             w->kept = false;
-        } else if (order->kind == RG_VISIT_LOAD_KNOWN || order->kind >= RG_VISIT_JOIN) {
+        } else if (order->kind >= RG_VISIT_LOAD_KNOWN) {
             note_wish(w, before, order);
         }
         assert_true(order->kind != RG_VISIT_STORE_SHOWN || order->associate.value != BADGE_IDA);
@@ -189,6 +195,20 @@ static void check_rights(struct world *w, const struct rg_screen_model *m)
         assert_string_equal(rest.known[KNOWN_ROWS - 1].text, expected);
         memset(rest.known, 0, sizeof rest.known);
         rest.known_count = rest.known_first = rest.known_left_out = 0;
+    } else if (m->screen == RG_SCREEN_COPY) {
+        char expected[64];
+        (void)snprintf(expected, sizeof expected, COPY_URL, (long long)w->subject);
+        bool code = rest.copy == RG_COPY_CODE;
+        assert_true(rest.copy > RG_COPY_NONE && rest.copy < RG_COPY_STATES);
+        assert_string_equal(rest.copy_url, code ? expected : "");
+        assert_int_equal(code, rest.copy_minutes > 0);
+        assert_true(code || (rest.copy_contact[0] == '\0' && !rest.copy_full));
+        w->copies_by[rest.copy]++;
+        rest.copy = RG_COPY_NONE;
+        rest.copy_full = false;
+        rest.copy_minutes = 0;
+        memset(rest.copy_url, 0, sizeof rest.copy_url);
+        memset(rest.copy_contact, 0, sizeof rest.copy_contact);
     } else if (m->screen == RG_SCREEN_RESULT) {
         assert_int_not_equal(rest.result, RG_RESULT_NONE);
         assert_true(rest.hold_hours == 0 || rest.result == RG_RESULT_FORGET_HELD);
@@ -258,7 +278,8 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
         assert_true(zero(&m->recommendations, sizeof m->recommendations));
     }
     bool was_personal = before->profile.first_name[0] != '\0' || before->profile.display_name[0] != '\0' ||
-                        before->rights.known_count != 0 || before->rights.name[0] != '\0';
+                        before->rights.known_count != 0 || before->rights.name[0] != '\0' ||
+                        before->rights.copy_url[0] != '\0';
     bool is_hidden = m->screen == RG_SCREEN_IDLE && was_personal;
     assert_true(!is_hidden || scene_ordered(&w->s, RG_VISIT_PURGE) == 1);
     bool open_before = before->screen == RG_SCREEN_PROFILE && m->screen == RG_SCREEN_PROFILE;
@@ -336,6 +357,12 @@ static void play_wish(struct world *w)
     s->wish = w->wishes[(w->wish_count - 1 - back) % LOADS_KEPT];
     if (s->wish.kind == RG_VISIT_LOAD_KNOWN && roll(&w->dice, 8) != 0) {
         scene_known(s);
+        return;
+    }
+    if (s->wish.kind == RG_VISIT_COPY && roll(&w->dice, 16) != 0) {
+        scene_copy(s, roll(&w->dice, 2) == 0 ? (enum rg_copy_state)roll(&w->dice, RG_COPY_STATES)
+                      : s->wish.copy.letter  ? RG_COPY_SENT
+                                             : RG_COPY_CODE);
         return;
     }
     static const enum rg_rights_result fitting[RG_VISIT_FORGET + 1][3] = {
@@ -419,7 +446,12 @@ static void play_touch(struct world *w)
         action.action = roll(&w->dice, 3) == 0 ? RG_ACTION_YES : action.action;
     }
     if (m->screen == RG_SCREEN_RIGHTS && roll(&w->dice, 2) == 0) {
-        action.action = roll(&w->dice, 3) == 0 ? RG_ACTION_FORGET : RG_ACTION_KNOWN;
+        action.action = roll(&w->dice, 3) == 0   ? RG_ACTION_FORGET
+                        : roll(&w->dice, 3) == 0 ? RG_ACTION_COPY
+                                                 : RG_ACTION_KNOWN;
+    }
+    if (m->screen == RG_SCREEN_COPY && roll(&w->dice, 3) == 0) {
+        action.action = RG_ACTION_LETTER;
     }
     if (m->screen == RG_SCREEN_FORGET && roll(&w->dice, 2) == 0) {
         action.action = RG_ACTION_YES;
@@ -537,7 +569,9 @@ static void play(struct world *w)
         play_typing(w);
     } else if (is_customers(screen) && roll(&w->dice, 5) != 0) {
         uint64_t what = roll(&w->dice, 8);
-        if (screen == RG_SCREEN_RESULT ? what < 6 : what == 0) {
+        bool waits = screen == RG_SCREEN_RESULT ||
+                     (screen == RG_SCREEN_COPY && scene_model(s)->rights.copy == RG_COPY_WAITING);
+        if (waits ? what < 6 : what == 0) {
             play_wish(w);
         } else if (what == 7 || (what > 3 && confirms(scene_model(s)))) {
             play_signature(w);
@@ -571,14 +605,36 @@ static void play(struct world *w)
     }
 }
 
+/* What happened on all days. */
+struct total {
+    uint64_t wishes[RG_VISIT_FORGET + 1], results[RG_RESULT_FAILED + 1], copies[RG_COPY_STATES];
+    uint64_t signatures, letters, typed, opened;
+};
+
+static void sum(struct total *all, const struct world *w)
+{
+    for (int i = 0; i <= RG_VISIT_FORGET; i++) {
+        all->wishes[i] += w->wishes_by[i];
+    }
+    for (int i = 0; i <= RG_RESULT_FAILED; i++) {
+        all->results[i] += w->results_by[i];
+    }
+    for (int i = 0; i < RG_COPY_STATES; i++) {
+        all->copies[i] += w->copies_by[i];
+    }
+    all->signatures += w->signatures;
+    all->letters += w->letters;
+    all->typed += w->typed;
+    all->opened += w->opened;
+}
+
 static void random_days(void **state)
 {
     (void)state;
     static struct world w;
     static struct rg_screen_model before;
     uint64_t seen[RG_SCREENS] = {0};
-    uint64_t wishes[RG_VISIT_FORGET + 1] = {0}, results[RG_RESULT_FAILED + 1] = {0}, signatures = 0,
-                                      typed = 0, opened = 0;
+    static struct total all;
     uint64_t waits = 0, countdowns = 0, saved = 0, more = 0, resting[RG_LIGHT_OFF + 1] = {0};
     struct rg_visit_config config = {.language_count = 3, .languages = {"en", "nl", "ja"}};
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
@@ -604,15 +660,7 @@ static void random_days(void **state)
             }
         }
         scene_close(&w.s);
-        for (int i = 0; i <= RG_VISIT_FORGET; i++) {
-            wishes[i] += w.wishes_by[i];
-        }
-        for (int i = 0; i <= RG_RESULT_FAILED; i++) {
-            results[i] += w.results_by[i];
-        }
-        signatures += w.signatures;
-        typed += w.typed;
-        opened += w.opened;
+        sum(&all, &w);
     }
     /* The walk must have been everywhere, or it proves little. */
     for (int i = 0; i < RG_SCREENS; i++) {
@@ -622,12 +670,15 @@ static void random_days(void **state)
         }
     }
     for (int i = RG_VISIT_LOAD_KNOWN; i <= RG_VISIT_FORGET; i++) {
-        assert_true(wishes[i] > 50);
+        assert_true(all.wishes[i] > 50);
     }
     for (int i = RG_RESULT_WORKING; i <= RG_RESULT_FAILED; i++) {
-        assert_true(results[i] > 20);
+        assert_true(all.results[i] > 20);
     }
-    assert_true(signatures > 20 && typed > 1000 && opened > 20);
+    for (int i = RG_COPY_SIGN; i < RG_COPY_STATES; i++) {
+        assert_true(all.copies[i] > 20);
+    }
+    assert_true(all.signatures > 20 && all.letters > 20 && all.typed > 1000 && all.opened > 20);
     assert_true(waits > 1000 && countdowns > 1000 && saved > 100 && more > 100);
     assert_true(resting[RG_LIGHT_DIM] > 1000 && resting[RG_LIGHT_OFF] > 1000);
 }

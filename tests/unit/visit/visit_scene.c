@@ -57,7 +57,7 @@ void scene_event(struct scene *s, const struct rg_visit_event *event)
         if (order->kind == RG_VISIT_STORE_OUTCOME) {
             s->outcome = *order;
         }
-        if (order->kind == RG_VISIT_LOAD_KNOWN || order->kind >= RG_VISIT_JOIN) {
+        if (order->kind >= RG_VISIT_LOAD_KNOWN) {
             s->wish = *order;
         }
     }
@@ -158,6 +158,16 @@ void scene_done(struct scene *s, enum rg_rights_result result)
 {
     struct rg_visit_event event = {.kind = RG_VISIT_RIGHTS_DONE,
                                    .done = {.visit = s->wish.visit, .result = result, .hold_hours = 72}};
+    scene_event(s, &event);
+}
+
+void scene_copy(struct scene *s, enum rg_copy_state state)
+{
+    struct rg_copy_link link = {.state = state, .life_ms = COPY_LIFE_MS, .full = s->copy_full};
+    (void)snprintf(link.url, sizeof link.url, COPY_URL, (long long)s->wish.holder.member.value);
+    (void)snprintf(link.contact, sizeof link.contact, "%s", s->copy_full ? "" : "m@e");
+    struct rg_visit_event event = {.kind = RG_VISIT_COPY_ANSWERED,
+                                   .copy = {.visit = s->wish.visit, .link = &link}};
     scene_event(s, &event);
 }
 

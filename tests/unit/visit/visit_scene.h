@@ -22,6 +22,7 @@ struct scene {
     struct rg_visit_command began;          /* the last look */
     struct rg_visit_look ended;             /* the last that ended */
     int begins, ends;                       /* how many looks began and ended */
+    bool copy_full;                         /* HQ's copies are whole */
 };
 
 #define MEMBER_ANNA 101
@@ -68,6 +69,11 @@ void scene_known_as(struct scene *s, const struct rg_visit_command *wish);
 
 /** Answer the last request; 72 hours are to be held. */
 void scene_done(struct scene *s, enum rg_rights_result result);
+
+/** Answer the last request for a copy; of CODE the address names the member, and it works for ten minutes. */
+#define COPY_URL     "https://hq.example/%lld"
+#define COPY_LIFE_MS 600000
+void scene_copy(struct scene *s, enum rg_copy_state state);
 
 /** The badge's tap and its name's arrival. */
 void scene_session(struct scene *s, int64_t associate, const char *name);
