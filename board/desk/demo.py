@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The main job: a store with a kiosk, by hand in a window or as a tour that checks every step. Run board/demo."""
 import argparse
+import json
 import os
 import pathlib
 import signal
@@ -50,8 +51,7 @@ class Tour:
     def picture(self, name):
         self.count += 1
         path = self.out / f"{self.count:02d}-{name}.png"
-        subprocess.run(["import", "-silent", "-window", "root", str(path)], check=True,
-                       env=dict(os.environ, DISPLAY=self.store.display))
+        self.store.photograph(path)
         return path
 
     def say(self, text):
@@ -199,6 +199,7 @@ def rights(tour):
     tour.tap(stranger, "join", "their card is one that nobody is known by")
     tour.touch("hide")
     store.wait_screen("idle", 10)
+    take_copy(tour)
     tour.tap("m5", "locked", "another customer wants to be forgotten")
     tour.touch("rights")
     store.wait_screen("rights", 5)
@@ -210,6 +211,27 @@ def rights(tour):
     tour.picture("forgotten")
     store.wait_screen("idle", 15)
     tour.drained(before + 1, "a card that anyone can copy hides them at once, and destroys after three days")
+
+
+def take_copy(tour):
+    """A customer takes a copy of their data: the code on the screen, a phone, one file, once."""
+    store = tour.store
+    tour.tap("m6", "locked", "another customer wants a copy of their data")
+    tour.touch("rights")
+    store.wait_screen("rights", 5)
+    tour.touch("copy")
+    store.wait_screen("copy", 15, lambda screen: screen["detail"] == "code")
+    link = store.scan(tour.picture("copy"))
+    if store.browse(link)[0] != 200 or store.browse(link)[0] != 200:
+        raise StoreError("the link on the screen leads to no page")
+    status, _, copy = store.browse(link, press=True)
+    if status != 200 or json.loads(copy)["member"]["member"] != 6:
+        raise StoreError("the button behind the link gives no copy")
+    if store.browse(link, press=True)[0] != 404:
+        raise StoreError("the link works twice")
+    tour.say(f"a phone reads the code and gets {len(copy)} bytes, once")
+    tour.touch("hide")
+    store.wait_screen("idle", 5)
 
 
 def says(screen, word):
