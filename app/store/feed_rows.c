@@ -12,8 +12,8 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "DELETE FROM erasing WHERE member = ? AND 0",
     "INSERT OR REPLACE INTO associate (id, role, sealed) VALUES (?, ?, ?)",
     "DELETE FROM associate WHERE id = ?",
-    "INSERT OR REPLACE INTO product (id, sku, title, name, category, season, price, currency, one_off,"
-    " popularity, discreet, picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    ("INSERT OR REPLACE INTO product (id, sku, title, name, category, season, price, currency, one_off,"
+     " popularity, discreet, picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     "DELETE FROM product WHERE id = ?",
     "INSERT OR REPLACE INTO stock (product, size, quantity, as_of) VALUES (?, ?, ?, ?)",
     "DELETE FROM stock WHERE product = ? AND size = ?",
