@@ -23,6 +23,7 @@
 #define RG_PROFILE_OCCASIONS 4
 
 struct rg_profile_purchase {
+    int64_t line; /**< HQ's number of the till line */
     struct rg_product_id product;
     int64_t at_ms;
     struct rg_civil_time on; /**< at_ms by the site's calendar; month 0: not known */

@@ -42,6 +42,7 @@ static enum rg_status erase_rows(const struct erasure *erasure)
                                 "DELETE FROM history WHERE member IN temp.erased;"
                                 "DELETE FROM member_key WHERE member IN temp.erased;"
                                 "DELETE FROM said WHERE member IN temp.erased;"
+                                "DELETE FROM amended WHERE member IN temp.erased;"
                                 "DELETE FROM erasing WHERE member IN temp.erased;"
                                 "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"
                                 "DELETE FROM temp.erased";

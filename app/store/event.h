@@ -28,9 +28,13 @@ enum rg_event_kind {
     RG_EVENT_OUTCOME,   /**< an associate said what came of one recommendation */
     RG_EVENT_CONSENT,   /**< a line of the ledger */
     RG_EVENT_ENROL,     /**< a customer joined with a card */
+    RG_EVENT_DELETE,    /**< a customer deleted something of what is held of them (amend.h) */
+    RG_EVENT_CORRECT,   /**< a customer corrected it */
     RG_EVENT_ERASE,     /**< a customer wants to be forgotten */
     RG_EVENT_LOOKED /**< a line that says who looked; of who was erased without member (0) and key (NULL) */
 };
+
+struct rg_amendment;
 
 /** A recommendation as an event names it. */
 struct rg_event_item {
@@ -45,7 +49,7 @@ struct rg_event {
     int64_t at_ms;
     struct rg_member_id member;
     struct rg_associate_id associate; /**< 0: nobody's badge was in */
-    enum rg_assurance assurance;      /**< SHOWN, ERASE */
+    enum rg_assurance assurance;      /**< SHOWN, DELETE, CORRECT, ERASE */
     uint32_t item_count;              /**< SHOWN: items in the order of their positions; OUTCOME: 1 */
     struct rg_event_item items[RG_RECO_SHOWN];
     enum rg_outcome outcome; /**< OUTCOME */
@@ -54,6 +58,8 @@ struct rg_event {
     /* Borrowed until the event is written. */
     const uint8_t *line; /**< CONSENT: rg_ledger_write(); LOOKED: rg_look_write() */
     size_t line_len;
+    const struct rg_amendment *amendment; /**< DELETE, CORRECT */
+
     const uint8_t *line_key;             /**< CONSENT: RG_LEDGER_KEY bytes; LOOKED: RG_LOOK_KEY */
     struct rg_card_token token;          /**< ENROL */
     const char *name;                    /**< ENROL: as typed; "" is none */

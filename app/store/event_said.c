@@ -10,10 +10,10 @@
 #include <string.h>
 
 /* The only place where what a person typed gets into an event: it is quoted, or left out. */
-static bool quote(const char *text, char *quoted, size_t capacity)
+bool rg_event_quote(const char *text, size_t longest, char *quoted, size_t capacity)
 {
-    size_t at = 0, len = strnlen(text, RG_NAME_MAX);
-    if (len == RG_NAME_MAX || !rg_utf8_valid(text, len)) {
+    size_t at = 0, len = strnlen(text, longest);
+    if (len == longest || !rg_utf8_valid(text, len)) {
         return false;
     }
     quoted[at++] = '"';
@@ -49,12 +49,12 @@ static int write_enrol(const struct rg_event *event, const char *head, char *tex
 {
     char token[2 * sizeof event->token.bytes + 1], name[2 * RG_NAME_MAX + 4] = "null", language[24];
     char epoch[2 * RG_EVENT_EPOCH_MAX + 4], seen[160] = "";
-    if ((event->name[0] != '\0' && !quote(event->name, name, sizeof name)) ||
+    if ((event->name[0] != '\0' && !rg_event_quote(event->name, RG_NAME_MAX, name, sizeof name)) ||
         strnlen(event->language, RG_LANGUAGE_MAX) == RG_LANGUAGE_MAX ||
-        !quote(event->language, language, sizeof language)) {
+        !rg_event_quote(event->language, RG_NAME_MAX, language, sizeof language)) {
         return -1;
     }
-    if (event->seen_epoch[0] != '\0' && quote(event->seen_epoch, epoch, sizeof epoch)) {
+    if (event->seen_epoch[0] != '\0' && rg_event_quote(event->seen_epoch, RG_NAME_MAX, epoch, sizeof epoch)) {
         (void)snprintf(seen, sizeof seen, ",\"seen\":{\"epoch\":%s,\"consents\":%" PRId64 "}", epoch,
                        event->seen_consents);
     }

@@ -1,5 +1,6 @@
 #include "feeds.h"
 
+#include "amend_private.h"
 #include "handle.h"
 #include "pack.h"
 #include "parts.h"
@@ -122,9 +123,15 @@ static enum rg_status put_member(struct rg_store_sync *sync, struct binder *bind
         return status;
     }
     struct rg_feed_member kept = *member;
+    status = sync->amended ? rg_amended_member(sync, key, &kept) : RG_OK;
     (void)rg_purge_wishes(&page->since, &kept);
     size_t len = rg_record_write_member(&kept, page->before, RG_RECORD_MEMBER_MAX);
-    status = seal(sync, key, (struct rg_vault_subject){member->id, RG_PART_MEMBER}, len);
+    if (sync->amended) {
+        explicit_bzero(page->amended, sizeof page->amended);
+    }
+    if (status == RG_OK) {
+        status = seal(sync, key, (struct rg_vault_subject){member->id, RG_PART_MEMBER}, len);
+    }
     explicit_bzero(key, sizeof key);
     if (status == RG_OK) {
         put_number(binder, member->id);

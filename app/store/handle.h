@@ -66,6 +66,8 @@ enum rg_sync_statement {
     RG_SYNC_KEY_PUT,
     RG_SYNC_KEY_DROP,
     RG_SYNC_HISTORY,
+    RG_SYNC_AMENDED,
+    RG_SYNC_AMENDED_LINE,
     RG_SYNC_PICTURES,
     RG_SYNC_FEEDS,
     RG_SYNC_STATEMENTS = RG_SYNC_FEEDS + 2 * RG_FEED_COUNT
@@ -105,6 +107,7 @@ struct rg_store_outbox {
     struct rg_store_shared *shared;
     struct rg_vault *vault; /**< borrowed from struct rg_store */
     struct rg_aead *aead;
+    struct rg_store_work *work; /**< amend_private.h */
     sqlite3_stmt *statements[RG_OUTBOX_STATEMENTS], *looks[RG_LOOK_STATEMENTS];
 };
 
@@ -118,6 +121,7 @@ struct rg_store_sync {
     int64_t newest_key; /**< the highest number of a member who has a key, in the open page */
     bool walking;       /**< RG_SYNC_KEYS_FROM stands on the row of walk_at */
     int64_t walk_at;
+    bool amended;   /**< customers amended something that HQ has not come back with (amend.h) */
     bool lost_said; /**< an event that cannot be opened was logged */
     bool unsettled; /**< the commit of an erasure failed; whether it is on the disk is not known */
     int log_pages;  /**< in the write-ahead log after the last commit of this handle */

@@ -15,15 +15,16 @@ static struct rg_known_row *add(struct rg_known_list *list, enum rg_known_kind k
         return NULL;
     }
     struct rg_known_row *row = &list->rows[list->count++];
-    *row = (struct rg_known_row){.kind = kind, .source = source, .purpose = purpose};
+    *row = (struct rg_known_row){
+        .kind = kind, .source = source, .purpose = purpose, .deletable = kind != RG_KNOWN_CONSENT};
     return row;
 }
 
-static void add_text(struct rg_known_list *list, enum rg_known_kind kind, enum rg_known_source source,
-                     const char *text)
+static void add_text(struct rg_known_list *list, enum rg_known_kind kind, bool correctable, const char *text)
 {
-    struct rg_known_row *row = text[0] != '\0' ? add(list, kind, source, RG_PURPOSE_RECOGNISE) : NULL;
+    struct rg_known_row *row = text[0] != '\0' ? add(list, kind, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE) : NULL;
     if (row != NULL) {
+        row->correctable = correctable;
         (void)rg_text_copy(row->text, sizeof row->text, text);
     }
 }
@@ -40,14 +41,19 @@ static void add_consents(struct rg_known_list *list, const struct rg_consent_row
     }
 }
 
+size_t rg_known_size_text(char *text, size_t capacity, const struct rg_profile_size *size)
+{
+    (void)rg_text_copy(text, capacity, size->category);
+    (void)rg_text_append(text, capacity, " ");
+    return rg_text_append(text, capacity, size->size);
+}
+
 static void add_sizes(struct rg_known_list *list, const struct rg_profile *profile)
 {
     for (uint32_t i = 0; i < profile->size_count; i++) {
         struct rg_known_row *row = add(list, RG_KNOWN_SIZE, RG_SOURCE_ASSOCIATE, RG_PURPOSE_RECOGNISE);
         if (row != NULL) {
-            (void)rg_text_copy(row->text, sizeof row->text, profile->sizes[i].category);
-            (void)rg_text_append(row->text, sizeof row->text, " ");
-            (void)rg_text_append(row->text, sizeof row->text, profile->sizes[i].size);
+            (void)rg_known_size_text(row->text, sizeof row->text, &profile->sizes[i]);
         }
     }
 }
@@ -78,6 +84,7 @@ static void add_goods(struct rg_known_list *list, const struct rg_profile *profi
         struct rg_known_row *row = add(list, RG_KNOWN_WISH, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE);
         if (row != NULL) {
             row->item = wish->product.value;
+            row->at_ms = wish->at_ms;
             (void)rg_text_copy(row->text, sizeof row->text, wish->title);
         }
     }
@@ -89,7 +96,7 @@ static void add_goods(struct rg_known_list *list, const struct rg_profile *profi
         }
         struct rg_known_row *row = add(list, RG_KNOWN_PURCHASE, RG_SOURCE_TILL, RG_PURPOSE_PURCHASES);
         if (row != NULL) {
-            row->item = purchase->product.value;
+            row->item = purchase->line;
             row->at_ms = purchase->at_ms;
             (void)rg_text_copy(row->text, sizeof row->text, purchase->title);
         }
@@ -137,9 +144,9 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     }
     memset(list, 0, sizeof *list);
     bool whole = profile->scope == RG_SCOPE_PROFILE;
-    add_text(list, RG_KNOWN_NAME, RG_SOURCE_YOU,
+    add_text(list, RG_KNOWN_NAME, whole,
              whole && profile->display_name[0] != '\0' ? profile->display_name : profile->first_name);
-    add_text(list, RG_KNOWN_LANGUAGE, RG_SOURCE_YOU, profile->language);
+    add_text(list, RG_KNOWN_LANGUAGE, whole, profile->language);
     add_contacts(list, &contacts);
     explicit_bzero(&contacts, sizeof contacts);
     add_consents(list, consents, consent_count);

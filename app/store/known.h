@@ -20,8 +20,12 @@ struct rg_known_list {
     struct rg_known_row rows[RG_KNOWN_MAX];
 };
 
+/** How a size reads in its row. @return the length. */
+size_t rg_known_size_text(char *text, size_t capacity, const struct rg_profile_size *size);
+
 /**
- * As far as @p grant allows: under GREETING the first name, the language and the consents; under PROFILE all of it. @p profile is the
+ * As far as @p grant allows: under GREETING the first name, the language and the consents; under PROFILE all of it. Whatever is shown
+ * can be deleted: that needs no more than it took to show it. Name and language can be corrected under PROFILE. @p profile is the
  * storage for what is read, and is wiped.
  * @return as rg_store_profile_load(). @p list is written only on RG_OK.
  */

@@ -35,7 +35,7 @@ enum rg_status rg_store_lease_end(struct rg_store_sync *sync) RG_MUST_CHECK;
  * transaction of the renewal, before events and ring are sealed anew. */
 enum rg_status rg_lease_drop_rows(struct rg_store_sync *sync) RG_MUST_CHECK;
 
-/** Likewise private: seal what was said here under new keys, which temp.fresh then holds. */
+/** Likewise private: seal what was said and amended here under new keys, which temp.fresh then holds. */
 enum rg_status rg_lease_reseal_said(struct rg_store_sync *sync) RG_MUST_CHECK;
 
 #endif

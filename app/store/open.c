@@ -1,3 +1,4 @@
+#include "amend_private.h"
 #include "handle.h"
 #include "member_key.h"
 #include "migrate.h"
@@ -60,6 +61,8 @@ static const char *const sync_texts[RG_SYNC_FEEDS] = {
     [RG_SYNC_OUTBOX_RETIRE] =
         "UPDATE outbox_stream SET acknowledged = ?2, rejected = rejected + ?3 WHERE stream = ?1",
     [RG_SYNC_KEYS_FROM] = "SELECT wrapped, member FROM member_key WHERE member >= ? ORDER BY member",
+    [RG_SYNC_AMENDED] = "SELECT sealed FROM amended WHERE member = ? AND line IS NULL ORDER BY number",
+    [RG_SYNC_AMENDED_LINE] = "SELECT 1 FROM amended WHERE member = ? AND line = ?",
     [RG_SYNC_KEY_PUT] = RG_MEMBER_KEY_PUT,
     [RG_SYNC_PICTURES] = ("SELECT p.popularity, p.id, p.picture FROM product p WHERE p.popularity <= ?1 AND"
                           " (p.popularity < ?1 OR p.id > ?2) AND p.picture IS NOT NULL AND EXISTS"
@@ -285,13 +288,25 @@ static enum rg_status open_beside(const struct rg_store *store, enum rg_sql_mode
     return status == RG_UNSUPPORTED ? RG_CORRUPT : status;
 }
 
+static void free_outbox(struct rg_store_outbox *outbox)
+{
+    rg_aead_free(outbox->aead);
+    rg_private_free(outbox->work, sizeof *outbox->work);
+    free(outbox);
+}
+
 enum rg_status rg_store_open_outbox(struct rg_store *store, struct rg_store_outbox **outbox)
 {
     struct rg_store_outbox *fresh = calloc(1, sizeof *fresh);
     if (fresh == NULL) {
         return RG_NO_MEMORY;
     }
-    enum rg_status status = rg_aead_make(&fresh->aead);
+    void *work = NULL;
+    enum rg_status status = rg_private_make(sizeof *fresh->work, &work);
+    fresh->work = work;
+    if (status == RG_OK) {
+        status = rg_aead_make(&fresh->aead);
+    }
     if (status == RG_OK) {
         status = open_beside(store, RG_SQL_OUTBOX, outbox_texts, RG_OUTBOX_STATEMENTS, fresh->statements,
                              &fresh->db);
@@ -303,8 +318,7 @@ enum rg_status rg_store_open_outbox(struct rg_store *store, struct rg_store_outb
         status = RG_CORRUPT;
     }
     if (status != RG_OK) {
-        rg_aead_free(fresh->aead);
-        free(fresh);
+        free_outbox(fresh);
         return status;
     }
     fresh->shared = &store->shared;
@@ -320,8 +334,7 @@ void rg_store_close_outbox(struct rg_store_outbox *outbox)
         rg_sql_finalise(outbox->statements, RG_OUTBOX_STATEMENTS);
         rg_sql_finalise(outbox->looks, RG_LOOK_STATEMENTS);
         rg_sql_close(outbox->db, 0);
-        rg_aead_free(outbox->aead);
-        free(outbox);
+        free_outbox(outbox);
     }
 }
 

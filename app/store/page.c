@@ -1,5 +1,6 @@
 #include "page.h"
 
+#include "amend_private.h"
 #include "handle.h"
 #include "parts.h"
 #include "text.h"
@@ -23,11 +24,16 @@ enum rg_status rg_page_put(struct rg_store_sync *sync, const struct rg_feed_purc
     if (status != RG_OK) {
         return status;
     }
+    bool gone = false;
+    if (sync->amended) {
+        status = rg_amended_line(sync, purchase->member, purchase->line, &gone);
+    }
     char size[RG_RECORD_TEXT_MAX] = "";
     if (purchase->size.text != NULL && purchase->size.len < sizeof size) {
         memcpy(size, purchase->size.text, purchase->size.len);
     }
     *change = (struct rg_page_change){.member = purchase->member,
+                                      .gone = gone,
                                       .line = {.line = purchase->line,
                                                .at = purchase->at,
                                                .product = purchase->product,
@@ -36,7 +42,7 @@ enum rg_status rg_page_put(struct rg_store_sync *sync, const struct rg_feed_purc
                                                .price = purchase->price,
                                                .gift = purchase->gift}};
     (void)rg_text_copy(change->line.size, sizeof change->line.size, size);
-    return RG_OK;
+    return status;
 }
 
 enum rg_status rg_page_delete(struct rg_store_sync *sync, int64_t member, int64_t line)

@@ -10,6 +10,7 @@
 #define APP_STORE_PAGE_H
 
 #include "aead.h"
+#include "amendment.h"
 #include "purge.h"
 #include "record.h"
 
@@ -37,6 +38,8 @@ struct rg_store_page {
     size_t count;
     struct rg_page_change changes[RG_PAGE_CHANGES];
     uint16_t order[RG_PAGE_CHANGES];
+    struct rg_amendment
+        amended[2]; /**< a name and a language that a customer corrected, while their row is being put */
     uint8_t before[RG_RECORD_HISTORY_MAX], after[RG_RECORD_HISTORY_MAX];
     uint8_t sealed[RG_RECORD_HISTORY_MAX + RG_AEAD_OVERHEAD];
 };

@@ -1,4 +1,5 @@
 /* The keys of those whom a page names. */
+#include "amend_private.h"
 #include "handle.h"
 #include "member_key.h"
 
@@ -70,7 +71,9 @@ enum rg_status rg_member_keys_begin(struct rg_store_sync *sync)
 {
     rg_aead_keep(sync->aead);
     rg_vault_keep(sync->vault);
-    return rg_sql_number(sync->db, "SELECT coalesce(max(member), 0) FROM member_key", &sync->newest_key);
+    enum rg_status status =
+        rg_sql_number(sync->db, "SELECT coalesce(max(member), 0) FROM member_key", &sync->newest_key);
+    return status == RG_OK ? rg_amended_begin(sync) : status;
 }
 
 enum rg_status rg_member_key_drop(struct rg_store_sync *sync, int64_t member)

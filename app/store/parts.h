@@ -16,7 +16,8 @@ enum rg_store_part {
     RG_PART_EVENT,      /**< by RG_VAULT_OUTBOX: event_seal.h; the owner is what the event's id begins with */
     RG_PART_CONSENTS,   /**< by the member's key: record.h; what HQ's ledger says of each purpose */
     RG_PART_SAID,       /**< by the member's key: record.h; a line that was said here */
-    RG_PART_LOOKS       /**< by the member's key: how often they were shown, and when last */
+    RG_PART_LOOKS,      /**< by the member's key: how often they were shown, and when last */
+    RG_PART_AMENDED     /**< by the member's key: amendment.h */
 };
 
 #endif

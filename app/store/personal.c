@@ -19,21 +19,35 @@ const char rg_personal_history_sql[] = "SELECT sealed FROM history WHERE member 
 const char rg_personal_drop_key_sql[] = "DELETE FROM member_key WHERE member = ?1 AND consents IS NULL"
                                         " AND NOT EXISTS (SELECT 1 FROM member WHERE id = ?1)"
                                         " AND NOT EXISTS (SELECT 1 FROM history WHERE member = ?1)"
-                                        " AND NOT EXISTS (SELECT 1 FROM said WHERE member = ?1)";
+                                        " AND NOT EXISTS (SELECT 1 FROM said WHERE member = ?1)"
+                                        " AND NOT EXISTS (SELECT 1 FROM amended WHERE member = ?1)";
 const char *const rg_personal_drop_members_sql[2] = {
     "DELETE FROM member_key WHERE member IN (SELECT id FROM member ORDER BY id LIMIT ?1) AND consents IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"
-    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)",
+    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)",
     "DELETE FROM member WHERE id IN (SELECT id FROM member ORDER BY id LIMIT ?1)"};
 const char *const rg_personal_drop_histories_sql[2] = {
     "DELETE FROM member_key WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"
     " AND consents IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"
-    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)",
+    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)",
     "DELETE FROM history WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"};
 const char *const rg_personal_all_sql =
     "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents FROM member_key k"
     " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member";
+
+/* A key that sealed nothing but what is let go now is of no more use. */
+#define LET_GO(lines)                                                                                        \
+    "BEGIN IMMEDIATE; DELETE FROM member_key WHERE member IN (SELECT member FROM amended WHERE asked = 1)"   \
+    " AND consents IS NULL AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"         \
+    " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"                                \
+    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"                           \
+    " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member AND NOT"                    \
+    " (a.asked = 1 AND a.line " lines "));"                                                                  \
+    "DELETE FROM amended WHERE asked = 1 AND line " lines "; COMMIT"
+const char *const rg_personal_amended_sql[2] = {LET_GO("IS NULL"), LET_GO("IS NOT NULL")};
 
 _Static_assert(RG_MEMBER_ID_GIVEN == 4503599627370496, "the number in the text below");
 const char rg_personal_settle_sql[] =
@@ -159,6 +173,7 @@ static void keep_purchase(struct rg_profile *profile, const struct rg_record_lin
     struct rg_profile_purchase *purchase = &profile->purchases[place];
     memset(purchase, 0, sizeof *purchase);
     purchase->at_ms = line->at;
+    purchase->line = line->line;
     purchase->product.value = line->product;
     purchase->quantity = (int32_t)line->quantity;
     purchase->returned = (int32_t)line->returned;

@@ -24,6 +24,9 @@ extern const char *const rg_personal_drop_histories_sql[2];
 /** One transaction: lines that HQ has come back with go, members of ours whom HQ does not know are listed for erasure. */
 extern const char rg_personal_settle_sql[];
 
+/** One transaction each, of rows of members and of till lines: what customers amended and HQ has come back with is let go. */
+extern const char *const rg_personal_amended_sql[2];
+
 /** Every member's number, wrapped key, sealed row, history and consents, for a file that is suspect. */
 extern const char *const rg_personal_all_sql;
 

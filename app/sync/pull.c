@@ -1,3 +1,4 @@
+#include "amend.h"
 #include "apply.h"
 #include "machine.h"
 
@@ -17,8 +18,18 @@ static bool may_ask(const struct rg_sync *sync, int feed)
 /* A pull that begins now brings HQ's word on all that it has acknowledged by now. */
 static void begin(struct rg_sync *sync, int feed)
 {
-    struct rg_sync_feed *talk = &sync->feeds[feed];
-    talk->counted = feed == RG_FEED_CONSENTS && rg_sync_stored(sync, rg_store_said_ask(sync->config.store));
+    struct rg_store_sync *store = sync->config.store;
+    bool amends = feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES;
+    enum rg_status status = feed == RG_FEED_CONSENTS ? rg_store_said_ask(store)
+                            : amends                 ? rg_store_amended_ask(store, (enum rg_feed)feed)
+                                                     : RG_OK;
+    sync->feeds[feed].counted = (amends || feed == RG_FEED_CONSENTS) && rg_sync_stored(sync, status);
+}
+
+static enum rg_status settle(struct rg_sync *sync, enum rg_feed feed)
+{
+    struct rg_store_sync *store = sync->config.store;
+    return feed == RG_FEED_CONSENTS ? rg_store_said_settled(store) : rg_store_amended_settled(store, feed);
 }
 
 static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from, struct rg_sync_now now)
@@ -95,7 +106,7 @@ static void page_applied(struct rg_sync *sync, const struct rg_page *page, struc
         return;
     }
     if (talk->counted) {
-        talk->counted = !rg_sync_stored(sync, rg_store_said_settled(sync->config.store));
+        talk->counted = !rg_sync_stored(sync, settle(sync, page->feed));
     }
     /* A hint may have come while the page was on its way. A head that never comes is not asked for twice. */
     talk->wanted = talk->head > page->to && page->to > page->from;

@@ -60,11 +60,13 @@ struct rg_known_row {
     enum rg_known_kind kind;
     enum rg_known_source source;
     enum rg_purpose purpose; /**< which consent it is kept under; CONSENT: which one this is */
-    int64_t item;            /**< CONSENT: the purpose; PURCHASE, WISH: the product; LOOKED; CONTACT: which; else 0 */
-    int64_t at_ms;           /**< PURCHASE, LOOKED: when; 0 else */
-    int32_t month, day;      /**< by the site's calendar; 0: none */
-    bool granted;            /**< CONSENT */
-    bool deletable;          /**< not CONSENT, LOOKED: a touch deletes it here and at HQ */
+    int64_t
+        item; /**< CONSENT: the purpose; PURCHASE: HQ's till line; WISH: the product; LOOKED; CONTACT: which; else 0 */
+    int64_t at_ms;      /**< PURCHASE, WISH, LOOKED: when; 0 else */
+    int32_t month, day; /**< by the site's calendar; 0: none */
+    bool granted;       /**< CONSENT */
+    bool deletable;     /**< not CONSENT, LOOKED: a touch deletes it here and at HQ */
+    bool correctable;   /**< NAME, LANGUAGE: the customer can say what it is to be */
     char text[RG_KNOWN_TEXT_MAX];
 };
 

@@ -136,7 +136,8 @@ static void assert_forgotten(struct scene *scene)
     assert_int_equal(
         rg_sql_number(scene->sync->db,
                       /* Who said what HQ has not heard has a new key, which opens that alone. */
-                      "SELECT (SELECT count(*) FROM member_key WHERE member NOT IN (SELECT member FROM said)"
+                      "SELECT (SELECT count(*) FROM member_key WHERE member NOT IN"
+                      " (SELECT member FROM said UNION SELECT member FROM amended)"
                       " OR consents IS NOT NULL OR looks IS NOT NULL) + (SELECT count(*) FROM member) +"
                       " (SELECT count(*) FROM history)",
                       &rows),

@@ -2,6 +2,7 @@
 #include "catalogue.h"
 #include "sync_scene.h"
 
+#include "amend.h"
 #include "handle.h"
 #include "member_key.h"
 #include "personal_sql.h"
@@ -327,6 +328,50 @@ static void heads_are_kept_or_left_out_whole(void **state)
     assert_int_equal(status_of(scene).rows_unfit, 0);
 }
 
+static int64_t amended(struct sync_scene *scene)
+{
+    int64_t count = -1;
+    assert_int_equal(rg_sql_number(scene->base.sync->db, "SELECT count(*) FROM amended", &count), RG_OK);
+    return count;
+}
+
+static void members_answer(struct sync_scene *scene, int64_t from)
+{
+    from_hq(scene, "dn/res", "page",
+            "{'rid':'%s','feed':'members','epoch':'e1','from':%lld,'to':%lld,'more':false,"
+            "'columns':['id','display_name','first_name','language','birth_month','birth_day','member_since',"
+            "'sizes',"
+            "'wishes','occasions'],'rows':[[7,'Anna','Anna','de',null,null,5,[],[],[]]],'dels':[]}",
+            rid(scene), (long long)from, (long long)from + 1);
+}
+
+/* What a customer deleted is held against HQ's rows until a pull that began after HQ's acknowledgement has ended. */
+static void what_was_deleted_waits_for_hqs_own_rows(void **state)
+{
+    struct sync_scene *scene = *state;
+    const struct rg_known_row row = {.kind = RG_KNOWN_NAME};
+    const struct rg_amend amend = {.member = {7}, .row = &row, .at_ms = 1700000000000};
+    struct rg_outbox_position position;
+    settle(scene);
+    hint(scene, "members", 1);
+    assert_true(pulled(scene, "members", 0));
+    members_answer(scene, 0);
+    assert_int_equal(rg_store_amend(scene->base.outbox, &amend), RG_OK);
+    assert_int_equal(amended(scene), 1);
+    /* Acknowledged while a pull is under way. */
+    hint(scene, "members", 2);
+    assert_true(pulled(scene, "members", 1));
+    assert_int_equal(rg_outbox_position(scene->base.sync, RG_STREAM_CONSENT, &position), RG_OK);
+    assert_int_equal(
+        rg_outbox_acknowledge(scene->base.sync, RG_STREAM_CONSENT, position.epoch, position.last, 0), RG_OK);
+    members_answer(scene, 1);
+    assert_int_equal(amended(scene), 1);
+    hint(scene, "members", 3);
+    assert_true(pulled(scene, "members", 2));
+    members_answer(scene, 2);
+    assert_int_equal(amended(scene), 0);
+}
+
 static void a_hint_of_what_is_here_is_not_followed(void **state)
 {
     struct sync_scene *scene = *state;
@@ -433,6 +478,7 @@ int main(void)
         CASE(an_unfit_row_is_left_out_and_counted),
         CASE(doubt_about_a_consent_or_a_card_is_a_refusal),
         CASE(heads_are_kept_or_left_out_whole),
+        CASE(what_was_deleted_waits_for_hqs_own_rows),
         CASE(a_hint_of_what_is_here_is_not_followed),
         CASE(a_lost_hint_costs_ten_minutes_at_most),
         CASE(a_link_that_takes_nothing_is_tried_again),

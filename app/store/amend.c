@@ -1,0 +1,260 @@
+/* One row that the customer wants gone or otherwise: out of the sealed record, in one transaction with its event. */
+#include "amend.h"
+
+#include "amend_private.h"
+#include "crypto.h"
+#include "handle.h"
+#include "parts.h"
+#include "personal_sql.h"
+#include "said_private.h"
+
+#include <string.h>
+
+static const char put_text[] = "INSERT INTO amended (event, member, line, sealed, asked)"
+                               " VALUES (?1, ?2, ?3, ?4, 0)";
+static const char member_text[] = "UPDATE member SET sealed = ?2 WHERE id = ?1";
+static const char history_text[] = "UPDATE history SET sealed = ?2 WHERE member = ?1";
+static const char no_history_text[] = "DELETE FROM history WHERE member = ?1";
+
+/* What one call has at hand. */
+struct amending {
+    struct rg_saying saying;
+    const struct rg_amend *amend;
+    struct rg_store_work *work;
+    struct rg_amendment amendment;
+};
+
+static enum rg_status prepare(struct amending *amending, const char *text, sqlite3_stmt **statement)
+{
+    enum rg_status status = rg_sql_prepare(amending->saying.outbox->db, &text, 1, statement);
+    if (status == RG_OK) {
+        status = rg_sql_status(sqlite3_bind_int64(*statement, 1, amending->amend->member.value));
+    }
+    return status;
+}
+
+static enum rg_status open_key(struct amending *amending)
+{
+    sqlite3_stmt *row = NULL;
+    enum rg_status status = prepare(amending, rg_personal_key_sql, &row);
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status == RG_OK) {
+        status = sqlite3_column_bytes(row, 0) == RG_VAULT_WRAPPED
+                     ? rg_vault_key_open(amending->saying.outbox->vault, amending->amend->member.value,
+                                         sqlite3_column_blob(row, 0), amending->work->key)
+                     : RG_CORRUPT;
+    }
+    rg_sql_finalise(&row, 1);
+    return status;
+}
+
+static struct rg_vault_subject subject_of(const struct amending *amending, enum rg_store_part part)
+{
+    return (struct rg_vault_subject){.owner = amending->amend->member.value, .part = part};
+}
+
+/* Into work->before. */
+static enum rg_status open_part(struct amending *amending, const char *text, enum rg_store_part part,
+                                size_t *len)
+{
+    struct rg_store_work *work = amending->work;
+    sqlite3_stmt *row = NULL;
+    enum rg_status status = prepare(amending, text, &row);
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status == RG_OK) {
+        size_t sealed_len = (size_t)sqlite3_column_bytes(row, 0);
+        status = sealed_len < RG_AEAD_OVERHEAD || sealed_len - RG_AEAD_OVERHEAD > sizeof work->before
+                     ? RG_CORRUPT
+                     : rg_vault_unseal(amending->saying.outbox->aead, work->key, subject_of(amending, part),
+                                       sqlite3_column_blob(row, 0), sealed_len, work->before);
+        *len = status == RG_OK ? sealed_len - RG_AEAD_OVERHEAD : 0;
+    }
+    rg_sql_finalise(&row, 1);
+    return status;
+}
+
+/* The first @p len bytes of work->after, in the place of what stood there. */
+static enum rg_status store_part(struct amending *amending, const char *text, enum rg_store_part part,
+                                 size_t len)
+{
+    struct rg_store_work *work = amending->work;
+    sqlite3_stmt *put = NULL;
+    enum rg_status status = rg_vault_seal(amending->saying.outbox->aead, work->key,
+                                          subject_of(amending, part), work->after, len, work->sealed);
+    explicit_bzero(work->after, len);
+    if (status == RG_OK) {
+        status = prepare(amending, text, &put);
+    }
+    if (status == RG_OK) {
+        status =
+            rg_sql_status(sqlite3_bind_blob64(put, 2, work->sealed, len + RG_AEAD_OVERHEAD, SQLITE_STATIC));
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(put);
+    }
+    rg_sql_finalise(&put, 1);
+    return status;
+}
+
+static enum rg_status change_member(struct amending *amending)
+{
+    struct rg_store_work *work = amending->work;
+    struct rg_feed_member member;
+    size_t len = 0;
+    enum rg_status status = open_part(amending, rg_personal_member_sql, RG_PART_MEMBER, &len);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_record_open_member(work->before, len, &member)
+                 ? rg_amendment_find(amending->amend->row, &member, &amending->amendment)
+                 : RG_CORRUPT;
+    if (status == RG_OK && amending->amend->value != NULL) {
+        status = rg_amendment_correct(&amending->amendment, &member, amending->amend->value);
+    }
+    if (status == RG_OK) {
+        rg_amendment_apply(&amending->amendment, &member);
+        size_t after = rg_record_write_member(&member, work->after, RG_RECORD_MEMBER_MAX);
+        status = after > 0 ? store_part(amending, member_text, RG_PART_MEMBER, after) : RG_CORRUPT;
+    }
+    explicit_bzero(work->before, len);
+    explicit_bzero(&member, sizeof member);
+    return status;
+}
+
+/* All lines but one, into work->after. */
+static bool leave_out(struct amending *amending, size_t len, size_t *after)
+{
+    struct rg_store_work *work = amending->work;
+    struct rg_record_reader reader = {.unpack = {.bytes = work->before, .len = len}};
+    struct rg_record_writer writer = {.pack = {.bytes = work->after, .capacity = sizeof work->after}};
+    struct rg_record_line line;
+    bool found = false, room = true;
+    while (room && rg_record_next_line(&reader, &line)) {
+        bool named = line.line == amending->amend->row->item;
+        found = found || named;
+        room = named || rg_record_add_line(&writer, &line);
+    }
+    explicit_bzero(&line, sizeof line);
+    *after = writer.pack.len;
+    return found;
+}
+
+static enum rg_status drop_history(struct amending *amending)
+{
+    sqlite3_stmt *gone = NULL;
+    enum rg_status status = prepare(amending, no_history_text, &gone);
+    if (status == RG_OK) {
+        status = rg_sql_run(gone);
+    }
+    rg_sql_finalise(&gone, 1);
+    return status;
+}
+
+static enum rg_status change_history(struct amending *amending)
+{
+    struct rg_store_work *work = amending->work;
+    size_t len = 0, after = 0;
+    if (amending->amend->value != NULL) {
+        return RG_INVALID;
+    }
+    enum rg_status status = open_part(amending, rg_personal_history_sql, RG_PART_HISTORY, &len);
+    if (status != RG_OK) {
+        return status;
+    }
+    amending->amendment =
+        (struct rg_amendment){.field = RG_AMENDED_PURCHASE, .item = amending->amend->row->item};
+    if (!leave_out(amending, len, &after)) {
+        status = RG_NOT_FOUND;
+    } else if (after == 0) {
+        status = drop_history(amending);
+    } else {
+        status = store_part(amending, history_text, RG_PART_HISTORY, after);
+    }
+    explicit_bzero(work->before, len);
+    explicit_bzero(work->after, after);
+    return status;
+}
+
+/* A till line is named by its number alone; what else was amended says something of the customer. */
+static enum rg_status keep(struct amending *amending, const struct rg_uuid *event)
+{
+    struct rg_store_work *work = amending->work;
+    sqlite3_stmt *put = NULL;
+    size_t len = 0;
+    enum rg_status status = RG_OK;
+    bool line = amending->amendment.field == RG_AMENDED_PURCHASE;
+    if (!line) {
+        len = rg_amendment_write(&amending->amendment, work->after, RG_AMENDMENT_MAX);
+        status = len == 0
+                     ? RG_INVALID
+                     : rg_vault_seal(amending->saying.outbox->aead, work->key,
+                                     subject_of(amending, RG_PART_AMENDED), work->after, len, work->sealed);
+        explicit_bzero(work->after, len);
+        len += RG_AEAD_OVERHEAD;
+    }
+    const char *text = put_text;
+    if (status == RG_OK) {
+        status = rg_sql_prepare(amending->saying.outbox->db, &text, 1, &put);
+    }
+    if (status == RG_OK &&
+        (sqlite3_bind_blob(put, 1, event->bytes, sizeof event->bytes, SQLITE_STATIC) != SQLITE_OK ||
+         sqlite3_bind_int64(put, 2, amending->amend->member.value) != SQLITE_OK ||
+         (line && sqlite3_bind_int64(put, 3, amending->amendment.item) != SQLITE_OK) ||
+         sqlite3_bind_blob64(put, 4, len > 0 ? (const void *)work->sealed : "", len, SQLITE_STATIC) !=
+             SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(put);
+    }
+    rg_sql_finalise(&put, 1);
+    return status;
+}
+
+static enum rg_status tell(struct amending *amending)
+{
+    const struct rg_amend *amend = amending->amend;
+    struct rg_event event = {.kind = amend->value != NULL ? RG_EVENT_CORRECT : RG_EVENT_DELETE,
+                             .at_ms = amend->at_ms,
+                             .member = amend->member,
+                             .assurance = amend->assurance,
+                             .amendment = &amending->amendment};
+    enum rg_status status = rg_uuid7(event.at_ms, &event.id);
+    if (status == RG_OK) {
+        status = rg_outbox_add(amending->saying.outbox, RG_STREAM_CONSENT, &event, 1);
+    }
+    return status == RG_OK ? keep(amending, &event.id) : status;
+}
+
+static enum rg_status change(struct amending *amending)
+{
+    enum rg_status status = open_key(amending);
+    if (status == RG_OK) {
+        status = amending->amend->row->kind == RG_KNOWN_PURCHASE ? change_history(amending)
+                                                                 : change_member(amending);
+    }
+    if (status == RG_OK) {
+        status = tell(amending);
+    }
+    explicit_bzero(amending->work->key, sizeof amending->work->key);
+    /* What is not there needs no deleting. */
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+enum rg_status rg_store_amend(struct rg_store_outbox *outbox, const struct rg_amend *amend)
+{
+    struct amending amending = {.amend = amend, .work = outbox->work};
+    if (amend->member.value <= 0 || amend->row->kind == RG_KNOWN_CONSENT) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_said_begin(outbox, &amending.saying);
+    if (status == RG_OK) {
+        status = rg_said_end(&amending.saying, change(&amending));
+    }
+    explicit_bzero(&amending.amendment, sizeof amending.amendment);
+    return status;
+}

@@ -1,0 +1,94 @@
+/* The texts of what customers deleted or corrected of their data: delete, correct. */
+#include "amendment.h"
+#include "event_said.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define QUOTED (2u * RG_RECORD_TEXT_MAX + 4u)
+
+static int write_size(const struct rg_amendment *amendment, char *text, size_t capacity)
+{
+    char category[QUOTED], size[QUOTED];
+    int len = -1;
+    if (rg_event_quote(amendment->text[0], RG_RECORD_TEXT_MAX, category, sizeof category) &&
+        rg_event_quote(amendment->text[1], RG_RECORD_TEXT_MAX, size, sizeof size)) {
+        len = snprintf(text, capacity, ",\"category\":%s,\"size\":%s", category, size);
+    }
+    explicit_bzero(category, sizeof category);
+    explicit_bzero(size, sizeof size);
+    return len;
+}
+
+static int write_wish(const struct rg_amendment *amendment, char *text, size_t capacity)
+{
+    char size[QUOTED];
+    int len = -1;
+    if (rg_event_quote(amendment->text[0], RG_RECORD_TEXT_MAX, size, sizeof size)) {
+        len = snprintf(text, capacity, ",\"product\":%" PRId64 ",\"wished\":%" PRId64 ",\"size\":%s",
+                       amendment->item, amendment->at, size);
+    }
+    explicit_bzero(size, sizeof size);
+    return len;
+}
+
+static int write_value(const struct rg_amendment *amendment, char *text, size_t capacity)
+{
+    char value[QUOTED], first[QUOTED] = "null";
+    bool name = amendment->field == RG_AMENDED_NAME;
+    int len = -1;
+    if (rg_event_quote(amendment->text[0], RG_NAME_MAX, value, sizeof value) &&
+        (amendment->text[1][0] == '\0' ||
+         rg_event_quote(amendment->text[1], RG_NAME_MAX, first, sizeof first))) {
+        len = snprintf(text, capacity, name ? ",\"value\":%s,\"first\":%s" : ",\"value\":%s", value, first);
+    }
+    explicit_bzero(value, sizeof value);
+    explicit_bzero(first, sizeof first);
+    return len;
+}
+
+static int write_which(const struct rg_amendment *amendment, char *text, size_t capacity)
+{
+    text[0] = '\0';
+    switch (amendment->field) {
+    case RG_AMENDED_NAME:
+    case RG_AMENDED_LANGUAGE: return amendment->corrects ? write_value(amendment, text, capacity) : 0;
+    case RG_AMENDED_BIRTHDAY: return 0;
+    case RG_AMENDED_SIZE: return write_size(amendment, text, capacity);
+    case RG_AMENDED_OCCASION:
+        return snprintf(text, capacity, ",\"month\":%" PRId32 ",\"day\":%" PRId32, amendment->month,
+                        amendment->day);
+    case RG_AMENDED_WISH: return write_wish(amendment, text, capacity);
+    case RG_AMENDED_PURCHASE: return snprintf(text, capacity, ",\"line\":%" PRId64, amendment->item);
+    }
+    return -1;
+}
+
+enum rg_status rg_event_write_amend(const struct rg_event *event, char text[RG_EVENT_TEXT_MAX])
+{
+    char whole[RG_EVENT_TEXT_MAX], id[37];
+    const struct rg_amendment *amendment = event->amendment;
+    if (event->at_ms < 0 || event->member.value <= 0 || amendment == NULL ||
+        (unsigned)event->assurance > RG_ASSURANCE_L2 ||
+        amendment->corrects != (event->kind == RG_EVENT_CORRECT)) {
+        return RG_INVALID;
+    }
+    rg_uuid_write(&event->id, id);
+    int head = snprintf(whole, sizeof whole,
+                        "{\"id\":\"%s\",\"kind\":\"%s\",\"at\":%" PRId64 ",\"member\":%" PRId64
+                        ",\"assurance\":%d,\"field\":\"%s\"",
+                        id, amendment->corrects ? "correct" : "delete", event->at_ms, event->member.value,
+                        (int)event->assurance, rg_amended_field_name(amendment->field));
+    size_t len = (size_t)head;
+    int more = write_which(amendment, whole + len, sizeof whole - len);
+    bool fits = more >= 0 && len + (size_t)more + 1 < sizeof whole;
+    if (fits) {
+        len += (size_t)more;
+        memcpy(whole + len, "}", 2);
+        memcpy(text, whole, len + 2);
+    }
+    explicit_bzero(whole, sizeof whole);
+    return fits ? RG_OK : RG_INVALID;
+}
