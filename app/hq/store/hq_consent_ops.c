@@ -1,6 +1,7 @@
 #include "hq_consent_ops.h"
 
 #include "base64.h"
+#include "hq_amend.h"
 #include "hq_erase.h"
 #include "hq_json.h"
 #include "hq_ledger.h"
@@ -13,7 +14,8 @@
 
 bool rg_hq_consent_kind(const char *kind)
 {
-    return strcmp(kind, "consent") == 0 || strcmp(kind, "enrol") == 0 || strcmp(kind, "erase") == 0;
+    return strcmp(kind, "consent") == 0 || strcmp(kind, "enrol") == 0 || strcmp(kind, "erase") == 0 ||
+           rg_hq_amend_kind(kind);
 }
 
 static enum rg_status reject(const char **code, const char *why)
@@ -276,6 +278,9 @@ enum rg_status rg_hq_consent_op(struct rg_hq_store *store, const struct rg_hq_or
 {
     if (strcmp(kind, "enrol") == 0) {
         return take_enrol(store, origin, json, code);
+    }
+    if (rg_hq_amend_kind(kind)) {
+        return rg_hq_amend_op(store, kind, json, code);
     }
     return strcmp(kind, "erase") == 0 ? take_erase(store, origin, json, code)
                                       : take_line(store, origin, json, code);

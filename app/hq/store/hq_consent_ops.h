@@ -1,7 +1,7 @@
 /**
  * @file hq_consent_ops.h
- * What kiosks send on the stream `consent`: customers who join, what they allow or withdraw, and that they want to be
- * forgotten.
+ * What kiosks send on the stream `consent`: customers who join, what they allow or withdraw, what they delete or
+ * correct (hq_amend.h), and that they want to be forgotten.
  *
  * Thread: the store's.
  * Owner:  the store; the caller owns JSON trees.
@@ -25,7 +25,7 @@ bool rg_hq_consent_kind(const char *kind);
 /**
  * Apply an op of that stream, in the open transaction. Nothing is written unless it is RG_OK.
  * @return RG_OK; RG_INVALID or RG_NOT_FOUND with *code, the contract's word for what is wrong; RG_BUSY, RG_FULL, RG_IO,
- * RG_NO_MEMORY, RG_UNSUPPORTED (an erasure without rg_hq_store_keys()): the op is to be sent again.
+ * RG_NO_MEMORY, RG_UNSUPPORTED (an erasure, a deletion or a correction without rg_hq_store_keys()): the op is to be sent again.
  */
 enum rg_status rg_hq_consent_op(struct rg_hq_store *store, const struct rg_hq_origin *origin,
                                 const char *kind, const struct cJSON *json, const char **code) RG_MUST_CHECK;

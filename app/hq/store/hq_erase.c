@@ -163,6 +163,7 @@ static enum rg_status destroy_number(struct rg_hq_store *store, int64_t member, 
         "UPDATE consents SET granted=NULL,text_version=NULL,at=NULL,heads=NULL,"
         "source=NULL WHERE member=?1",
         "DELETE FROM copy_link WHERE member=?1",
+        "DELETE FROM amended WHERE member=?1",
         "DELETE FROM erasure WHERE member=?1",
         "DELETE FROM restriction WHERE member=?1",
         "DELETE FROM correction WHERE member=?1",

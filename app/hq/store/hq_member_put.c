@@ -1,5 +1,6 @@
 #include "hq_member_put.h"
 
+#include "hq_amend.h"
 #include "hq_lists.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -205,7 +206,11 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
     if (store->building) {
         return rg_hq_member_write(store, site, member, changed);
     }
-    enum rg_status status = rg_hq_keep_corrected(store, &put, &kept);
+    struct rg_hq_amended amended = {0};
+    enum rg_status status = rg_hq_amend_delivered(store, &put, &amended);
+    if (status == RG_OK) {
+        status = rg_hq_keep_corrected(store, &put, &kept);
+    }
     if (status == RG_OK) {
         status = rg_hq_join_lists(store, &put, &kept);
     }
@@ -217,5 +222,6 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
     }
     free_lists(kept.lists);
     explicit_bzero(&kept, sizeof kept);
+    rg_hq_amended_free(&amended);
     return status;
 }

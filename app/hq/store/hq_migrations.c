@@ -190,6 +190,9 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "NOT "
     "NULL) WITHOUT ROWID;"
     "CREATE INDEX copy_link_member ON copy_link(member);",
+    /* What customers deleted or corrected, as keyed hashes of what stood there (hq_amend.h). */
+    "CREATE TABLE amended(member INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(member, hash)) WITHOUT "
+    "ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

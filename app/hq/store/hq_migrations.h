@@ -8,7 +8,7 @@
 #ifndef APP_HQ_STORE_HQ_MIGRATIONS_H
 #define APP_HQ_STORE_HQ_MIGRATIONS_H
 
-#define RG_HQ_MIGRATIONS 9
+#define RG_HQ_MIGRATIONS 10
 
 /** SQL of the steps; step i makes version i + 1. */
 extern const char *const rg_hq_migrations[RG_HQ_MIGRATIONS];

@@ -1,3 +1,4 @@
+#include "hq_amend.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -249,6 +250,11 @@ enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
     }
     bool too_old = false;
     enum rg_status status = rg_hq_buyer(store, &bought.member);
+    if (status == RG_OK && bought.member != 0) {
+        status = rg_hq_amended_sale(store, bought.member, site, bought.till, bought.receipt, bought.line);
+        bought.member = status == RG_OK ? 0 : bought.member;
+        status = status == RG_NOT_FOUND ? RG_OK : status;
+    }
     if (status == RG_OK && bought.member != 0) {
         status = rg_hq_purchase_too_old(store, bought.at, &too_old);
         bought.member = too_old ? 0 : bought.member;

@@ -92,6 +92,7 @@ static void forget_heads(struct rg_hq_store *store)
     store->allowed_member = 0;
     store->chain_read = store->chain_dirty = false;
     store->tombstones = store->corrections = store->merges = -1;
+    store->amended = -1;
     store->named_site = 0;
     memset(store->heads_dirty, 0, sizeof store->heads_dirty);
     if (store->aead != NULL) {

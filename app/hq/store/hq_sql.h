@@ -85,6 +85,7 @@ struct rg_hq_store {
     struct rg_hq_look_policy look_policy;
     int64_t tombstones;          /* how many there are; -1: not counted in this transaction */
     int64_t corrections, merges; /* likewise */
+    int amended;                 /* whether any customer amended anything; -1 likewise */
 };
 
 struct rg_hq_value {

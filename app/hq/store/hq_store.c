@@ -140,6 +140,7 @@ enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how, struct rg
     }
     fresh->building = how == RG_HQ_BUILD;
     fresh->tombstones = fresh->corrections = fresh->merges = -1;
+    fresh->amended = -1;
     int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == RG_HQ_MUST_EXIST ? 0 : SQLITE_OPEN_CREATE);
     int result = sqlite3_open_v2(path, &fresh->db, flags, NULL);

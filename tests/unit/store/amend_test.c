@@ -30,8 +30,8 @@ static struct rg_feed_row anna(void)
     member->birth_day = 24;
     member->sizes[member->size_count++] = (struct rg_feed_size){view("shirts"), view("M")};
     member->sizes[member->size_count++] = (struct rg_feed_size){view("shoes \"A\""), view("39")};
-    member->wishes[member->wish_count++] = (struct rg_feed_wish){1, 77, view("M")};
-    member->wishes[member->wish_count++] = (struct rg_feed_wish){2, 78, view("")};
+    member->wishes[member->wish_count++] = (struct rg_feed_wish){.product = 1, .at = 77, .size = view("M")};
+    member->wishes[member->wish_count++] = (struct rg_feed_wish){.product = 2, .at = 78, .size = view("")};
     member->occasions[member->occasion_count++] = (struct rg_profile_occasion){RG_OCCASION_ANNIVERSARY, 9, 3};
     return row;
 }
