@@ -1,5 +1,6 @@
 #include "event_rights.h"
 
+#include "amend.h"
 #include "said.h"
 #include "ui_strings.h"
 
@@ -34,6 +35,16 @@ static enum rg_status join(struct rg_store_outbox *outbox, const struct rg_reque
     return rg_store_join(outbox, &asked, &member);
 }
 
+static enum rg_status amend(struct rg_store_outbox *outbox, const struct rg_request *request, int64_t wall_ms)
+{
+    struct rg_amend amend = {.member = request->holder.member,
+                             .row = &request->row,
+                             .value = request->kind == RG_REQUEST_CORRECT ? request->name : NULL,
+                             .assurance = request->holder.assurance,
+                             .at_ms = wall_ms};
+    return rg_store_amend(outbox, &amend);
+}
+
 static enum rg_rights_result said_result(const struct rg_request *request, bool online)
 {
     if (request->withdrawals != 0) {
@@ -60,6 +71,12 @@ enum rg_status rg_event_rights(struct rg_store_outbox *outbox, const struct rg_r
                                .by = said_by};
         status = rg_store_say(outbox, &said);
         result = said_result(request, online);
+    } else if (request->kind == RG_REQUEST_DELETE || request->kind == RG_REQUEST_CORRECT) {
+        bool corrects = request->kind == RG_REQUEST_CORRECT;
+        status = amend(outbox, request, wall_ms);
+        result = corrects ? online ? RG_RESULT_CORRECTED : RG_RESULT_CORRECTED_OFFLINE
+                 : online ? RG_RESULT_DELETED
+                          : RG_RESULT_DELETED_OFFLINE;
     } else if (request->kind == RG_REQUEST_FORGET) {
         bool held = request->holder.assurance < RG_ASSURANCE_L2 && place->forget_hold_hours > 0;
         struct rg_forget forget = {.member = request->holder.member,

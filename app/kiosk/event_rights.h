@@ -18,7 +18,7 @@ struct rg_rights_place {
 };
 
 /**
- * Carry out JOIN, SAY or FORGET. @p online says what the screen may promise of other screens.
+ * Carry out JOIN, SAY, DELETE, CORRECT or FORGET. @p online says what the screen may promise of other screens.
  * @return what the store returned; @p news (RIGHTS) says it for the screen in any case.
  */
 enum rg_status rg_event_rights(struct rg_store_outbox *outbox, const struct rg_rights_place *place,

@@ -74,6 +74,7 @@ static enum rg_status append(struct rg_event_service *service, const struct rg_r
 static bool of_rights(const struct rg_request *request)
 {
     return request->kind == RG_REQUEST_JOIN || request->kind == RG_REQUEST_SAY ||
+           request->kind == RG_REQUEST_DELETE || request->kind == RG_REQUEST_CORRECT ||
            request->kind == RG_REQUEST_FORGET;
 }
 

@@ -105,6 +105,9 @@ enum rg_request_kind {
     RG_REQUEST_KNOWN, /**< store: what is held of the holder */
     RG_REQUEST_JOIN,  /**< store, which adds the card's token and hands it to events */
     RG_REQUEST_SAY,   /**< events: grants and withdrawals */
+    /** events: a row of what is held of the holder */
+    RG_REQUEST_DELETE,
+    RG_REQUEST_CORRECT,
     RG_REQUEST_FORGET /**< events */
 };
 
@@ -122,7 +125,8 @@ struct rg_request {
     struct rg_product_id products[RG_RECO_SHOWN];
     enum rg_reason reasons[RG_RECO_SHOWN];
     uint32_t grants, withdrawals;   /**< JOIN, SAY: enum rg_purpose masks */
-    char name[RG_NAME_MAX];         /**< JOIN: as typed */
+    char name[RG_NAME_MAX];         /**< JOIN: as typed; CORRECT: what the row is to say */
+    struct rg_known_row row;        /**< DELETE; CORRECT: its kind */
     char language[RG_LANGUAGE_MAX]; /**< JOIN, SAY, FORGET: of the screens */
     bool minor;                     /**< JOIN: a guardian agreed */
     struct rg_visit_look look;      /**< LOOK_BEGAN, LOOK_ENDED, SHOWN; number 0: none */

@@ -39,6 +39,13 @@ static void say(const struct rg_kiosk *kiosk, const struct rg_visit_command *com
     take_language(kiosk, wanted, command->consent.language);
 }
 
+static void correct(const struct rg_visit_correction *said, struct rg_request *wanted)
+{
+    wanted->kind = RG_REQUEST_CORRECT;
+    wanted->row.kind = said->kind;
+    (void)rg_text_copy(wanted->name, sizeof wanted->name, said->value);
+}
+
 void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *command)
 {
     struct rg_request wanted = {.kind = RG_REQUEST_KEEP,
@@ -57,13 +64,11 @@ void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *comm
     } else if (command->kind == RG_VISIT_FORGET) {
         wanted.kind = RG_REQUEST_FORGET;
         take_language(kiosk, &wanted, "");
-    }
-    /* The store offers no row to be deleted yet, so none is asked for. */
-    if (command->kind == RG_VISIT_DELETE) {
-        struct rg_visit_event failed = {.kind = RG_VISIT_RIGHTS_DONE,
-                                        .done = {.visit = command->visit, .result = RG_RESULT_FAILED}};
-        rg_kiosk_answer(kiosk, &failed);
-        return;
+    } else if (command->kind == RG_VISIT_DELETE) {
+        wanted.kind = RG_REQUEST_DELETE;
+        wanted.row = command->row;
+    } else if (command->kind == RG_VISIT_CORRECT) {
+        correct(&command->correction, &wanted);
     }
     rg_kiosk_request(kiosk, &wanted);
     explicit_bzero(&wanted, sizeof wanted);

@@ -99,6 +99,7 @@ enum rg_align { RG_ALIGN_START = 0, RG_ALIGN_CENTRE, RG_ALIGN_END };
     X(CHART, "chart")                                                                                        \
     X(NO, "no")                                                                                              \
     X(BIN, "bin")                                                                                            \
+    X(CHANGE, "change")                                                                                      \
     X(MY_DATA, "my-data")
 
 enum rg_icon {

@@ -265,6 +265,13 @@
     X(SOURCE_KIOSK, "source.kiosk", "Noted here")                                                            \
     X(SOURCE_HQ, "source.hq", "From head office")                                                            \
     X(KNOWN_DELETE, "known.delete", "Delete")                                                                \
+    /* TRANSLATORS: Of a row of the list; the two answers are Delete and Keep. */                            \
+    X(KNOWN_DELETE_ASK, "known.delete_ask", "Delete this?")                                                  \
+    X(KNOWN_KEEP, "known.keep", "Keep")                                                                      \
+    /* TRANSLATORS: A button: their name or language is wrong. */                                            \
+    X(KNOWN_CHANGE, "known.change", "Change")                                                                \
+    /* TRANSLATORS: What of the list has no button to change it. */                                          \
+    X(KNOWN_WRONG, "known.wrong", "Something wrong? Our team corrects it.")                                  \
     /* TRANSLATORS: A code to be scanned with a phone: it leads to a copy of the customer's data. */         \
     X(COPY_CODE_TITLE, "copy.code.title", "Scan this with your phone")                                       \
     X(COPY_CODE_SUB, "copy.code.sub",                                                                        \
@@ -317,6 +324,15 @@
     X(RESULT_FORGOTTEN_OFFLINE_TITLE, "result.forgotten_offline.title", "Forgotten here")                    \
     X(RESULT_FORGOTTEN_OFFLINE_SUB, "result.forgotten_offline.sub",                                          \
       "We deleted all about you here; our other screens follow as soon as they are connected.")              \
+    X(RESULT_DELETED_TITLE, "result.deleted.title", "Deleted")                                               \
+    /* TRANSLATORS: Something of what is held, such as a purchase; so are the next three. */                 \
+    X(RESULT_DELETED_SUB, "result.deleted.sub", "Deleted here; our other screens follow in moments.")        \
+    X(RESULT_DELETED_OFFLINE_SUB, "result.deleted_offline.sub",                                              \
+      "Deleted here; our other screens follow as soon as they are connected.")                               \
+    X(RESULT_CORRECTED_TITLE, "result.corrected.title", "Changed")                                           \
+    X(RESULT_CORRECTED_SUB, "result.corrected.sub", "Changed here; our other screens follow in moments.")    \
+    X(RESULT_CORRECTED_OFFLINE_SUB, "result.corrected_offline.sub",                                          \
+      "Changed here; our other screens follow as soon as they are connected.")                               \
     X(RESULT_FORGET_HELD_TITLE, "result.forget_held.title", "Hidden now")                                    \
     /* TRANSLATORS: Within these hours head office, or a card that proves more, can still stop it. */        \
     X(RESULT_FORGET_HELD_SUB, "result.forget_held.sub",                                                      \

@@ -67,6 +67,9 @@ static void choose(struct rg_visit *visit, int32_t index)
         (uint32_t)index < visit->model.language_count) {
         visit->model.language_chosen = index;
         visit->choosing = false;
+        if (visit->rights.tongue) {
+            rg_visit_correct_language(visit, index);
+        }
     }
 }
 

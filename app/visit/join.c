@@ -218,19 +218,25 @@ static void erase(struct rg_rights_model *model)
     model->shift = len == 0;
 }
 
+void rg_visit_name_end(struct rg_rights_model *model)
+{
+    size_t len = strlen(model->name);
+    if (len > 0 && model->name[len - 1] == ' ') {
+        model->name[len - 1] = '\0';
+    }
+}
+
 static void take_name(struct rg_visit *visit, bool given)
 {
     struct rg_rights_model *model = &visit->rights.model;
-    size_t len = strlen(model->name);
     if (!given) {
         explicit_bzero(model->name, sizeof model->name);
-    } else if (len > 0 && model->name[len - 1] == ' ') {
-        model->name[len - 1] = '\0';
     }
+    rg_visit_name_end(model);
     answer(visit, model->name[0] != '\0');
 }
 
-static void act_on_name(struct rg_visit *visit, const struct rg_screen_action *action)
+bool rg_visit_name_key(struct rg_visit *visit, const struct rg_screen_action *action)
 {
     enum rg_action what = action->action;
     if (what == RG_ACTION_KEY) {
@@ -239,7 +245,17 @@ static void act_on_name(struct rg_visit *visit, const struct rg_screen_action *a
         erase(&visit->rights.model);
     } else if (what == RG_ACTION_SHIFT) {
         visit->rights.model.shift = !visit->rights.model.shift;
-    } else if (what == RG_ACTION_ACCEPT || what == RG_ACTION_YES) {
+    }
+    return what == RG_ACTION_KEY || what == RG_ACTION_ERASE || what == RG_ACTION_SHIFT;
+}
+
+static void act_on_name(struct rg_visit *visit, const struct rg_screen_action *action)
+{
+    enum rg_action what = action->action;
+    if (rg_visit_name_key(visit, action)) {
+        return;
+    }
+    if (what == RG_ACTION_ACCEPT || what == RG_ACTION_YES) {
         take_name(visit, true);
     } else if (what == RG_ACTION_NO || what == RG_ACTION_CANCEL) {
         take_name(visit, false);

@@ -1,6 +1,8 @@
 /* What is known of a customer, and what they do to each row of it. */
 #include "visit_state.h"
 
+#include "text.h"
+
 #include <string.h>
 
 void rg_visit_known_load(struct rg_visit *visit)
@@ -39,15 +41,28 @@ static void turn_consent(struct rg_visit *visit, int32_t index)
     }
 }
 
-static void delete_row(struct rg_visit *visit, int32_t index)
+/* A touch that was meant for the row must not answer its question. */
+static void ask(struct rg_visit *visit, uint32_t asked)
+{
+    visit->rights.model.known_asked = asked;
+    visit->id.value = ++visit->last_id;
+    visit->input_ns = visit->now_ns;
+}
+
+static void ask_to_delete(struct rg_visit *visit, int32_t index)
 {
     const struct rg_known_row *found = row_at(visit, index);
-    if (found == NULL || !found->deletable || found->kind == RG_KNOWN_CONSENT ||
-        found->kind == RG_KNOWN_LOOKED) {
-        return;
+    if (found != NULL && found->deletable && found->kind != RG_KNOWN_CONSENT && found->kind != RG_KNOWN_LOOKED) {
+        ask(visit, (uint32_t)index + 1);
     }
+}
+
+static void delete_asked(struct rg_visit *visit)
+{
     struct rg_known_row row;
+    const struct rg_known_row *found = &visit->rights.model.known[visit->rights.model.known_asked - 1];
     memcpy(&row, found, sizeof row);
+    visit->rights.first = visit->rights.model.known_first;
     struct rg_visit_command *command = rg_visit_rights_ask(visit, RG_VISIT_DELETE);
     memcpy(&command->row, &row, sizeof row);
     explicit_bzero(&row, sizeof row);
@@ -56,17 +71,79 @@ static void delete_row(struct rg_visit *visit, int32_t index)
 static void turn_page(struct rg_visit *visit, int32_t rows, bool down)
 {
     struct rg_rights_model *model = &visit->rights.model;
+    model->known_asked = 0;
     if (rows > 0) {
         model->known_first = rg_list_turn(model->known_first, model->known_count, (uint32_t)rows, down);
     }
 }
 
+static void correct_row(struct rg_visit *visit, int32_t index)
+{
+    const struct rg_known_row *row = row_at(visit, index);
+    if (row == NULL || !row->correctable) {
+        return;
+    }
+    if (row->kind == RG_KNOWN_LANGUAGE && visit->config.language_count > 1) {
+        visit->rights.tongue = true;
+        visit->choosing = true;
+        visit->ease_ns = visit->now_ns;
+    } else if (row->kind == RG_KNOWN_NAME) {
+        char name[RG_NAME_MAX];
+        (void)rg_text_copy(name, sizeof name, row->text);
+        /* Theirs is still on the glass: what the list said is purged when this ends. */
+        rg_rights_wipe(&visit->rights.model);
+        rg_visit_rights_turn(visit, RG_SCREEN_QUESTION);
+        visit->rights.model.question = RG_QUESTION_NAME;
+        visit->rights.model.correcting = true;
+        memcpy(visit->rights.model.name, name, sizeof name);
+        explicit_bzero(name, sizeof name);
+    }
+}
+
+static void correct(struct rg_visit *visit, enum rg_known_kind kind, const char *value)
+{
+    struct rg_visit_correction correction = {.kind = kind};
+    (void)rg_text_copy(correction.value, sizeof correction.value, value);
+    struct rg_visit_command *command = rg_visit_rights_ask(visit, RG_VISIT_CORRECT);
+    memcpy(&command->correction, &correction, sizeof correction);
+    explicit_bzero(&correction, sizeof correction);
+}
+
+void rg_visit_correct_language(struct rg_visit *visit, int32_t index)
+{
+    correct(visit, RG_KNOWN_LANGUAGE, visit->config.languages[index]);
+}
+
+void rg_visit_correct_name(struct rg_visit *visit, const struct rg_screen_action *action)
+{
+    struct rg_rights_model *model = &visit->rights.model;
+    enum rg_action what = action->action;
+    if (rg_visit_name_key(visit, action)) {
+        return;
+    }
+    if (what == RG_ACTION_ACCEPT) {
+        rg_visit_name_end(model);
+    }
+    if (what == RG_ACTION_ACCEPT && model->name[0] != '\0') {
+        correct(visit, RG_KNOWN_NAME, model->name);
+    } else if (what == RG_ACTION_NO || what == RG_ACTION_CANCEL || what == RG_ACTION_BACK) {
+        rg_visit_known_load(visit);
+    }
+}
+
 void rg_visit_known_action(struct rg_visit *visit, const struct rg_screen_action *action)
 {
+    bool asks = visit->rights.model.known_asked != 0;
     if (action->action == RG_ACTION_UP || action->action == RG_ACTION_DOWN) {
         turn_page(visit, action->argument, action->action == RG_ACTION_DOWN);
     } else if (action->action == RG_ACTION_DELETE) {
-        delete_row(visit, action->argument);
+        ask_to_delete(visit, action->argument);
+    } else if (action->action == RG_ACTION_YES && asks) {
+        delete_asked(visit);
+    } else if (action->action == RG_ACTION_NO && asks) {
+        ask(visit, 0);
+    } else if (action->action == RG_ACTION_CORRECT) {
+        correct_row(visit, action->argument);
     } else if (action->action == RG_ACTION_CONSENT) {
         turn_consent(visit, action->argument);
     }
@@ -94,6 +171,10 @@ void rg_visit_on_known_ready(struct rg_visit *visit, const struct rg_visit_event
         }
     }
     rg_visit_rights_turn(visit, RG_SCREEN_KNOWN);
+    visit->rights.model.result = visit->rights.done;
+    visit->rights.done = RG_RESULT_NONE;
+    visit->rights.model.known_first = visit->rights.first < count ? visit->rights.first : 0;
+    visit->rights.first = 0;
     visit->rights.model.known_count = count;
     visit->rights.model.known_left_out = event->known.left_out;
     if (count > 0) {

@@ -45,7 +45,7 @@ void rg_visit_rights_turn(struct rg_visit *visit, enum rg_screen screen)
     struct rg_rights_model *model = &visit->rights.model;
     /* What was typed goes along from question to question. */
     if (screen != RG_SCREEN_QUESTION || visit->rights.screen != RG_SCREEN_QUESTION) {
-        if (model->known_count > 0 || model->name[0] != '\0' || model->copy_url[0] != '\0') {
+        if (model->known_count > 0 || model->name[0] != '\0' || model->copy_url[0] != '\0' || model->correcting) {
             rg_visit_purge(visit);
         }
         rg_rights_wipe(model);
@@ -56,6 +56,7 @@ void rg_visit_rights_turn(struct rg_visit *visit, enum rg_screen screen)
     visit->id.value = ++visit->last_id;
     visit->input_ns = visit->now_ns;
     visit->choosing = false;
+    visit->rights.tongue = false;
 }
 
 struct rg_visit_command *rg_visit_rights_ask(struct rg_visit *visit, enum rg_visit_command_kind kind)
@@ -70,6 +71,12 @@ struct rg_visit_command *rg_visit_rights_ask(struct rg_visit *visit, enum rg_vis
 void rg_visit_rights_finish(struct rg_visit *visit, enum rg_rights_result result)
 {
     enum rg_purpose purpose = visit->rights.model.purpose;
+    /* What was deleted is so, even where the list cannot be read again. */
+    if (result == RG_RESULT_FAILED && visit->rights.done != RG_RESULT_NONE) {
+        result = visit->rights.done;
+    }
+    visit->rights.done = RG_RESULT_NONE;
+    visit->rights.first = 0;
     rg_visit_drop_card(visit);
     rg_visit_rights_turn(visit, RG_SCREEN_RESULT);
     visit->rights.model.result = result;
@@ -156,7 +163,9 @@ static void act_on_rights(struct rg_visit *visit, const struct rg_screen_action 
 {
     enum rg_screen screen = visit->rights.screen;
     bool asks = screen == RG_SCREEN_FORGET || screen == RG_SCREEN_QUESTION;
-    if (action->action == RG_ACTION_BACK || (asks && action->action == RG_ACTION_NO)) {
+    if (screen == RG_SCREEN_QUESTION && visit->rights.model.correcting) {
+        rg_visit_correct_name(visit, action);
+    } else if (action->action == RG_ACTION_BACK || (asks && action->action == RG_ACTION_NO)) {
         back(visit);
     } else if (screen == RG_SCREEN_RIGHTS) {
         choose_right(visit, action->action);
@@ -201,7 +210,7 @@ void rg_visit_customer_card(struct rg_visit *visit, const struct rg_member_ref *
     if (stronger) {
         visit->holder = *holder;
     }
-    if (visit->rights.screen == RG_SCREEN_QUESTION) {
+    if (visit->rights.screen == RG_SCREEN_QUESTION && !visit->rights.model.correcting) {
         rg_visit_consent_change(visit, RG_VISIT_GRANT, visit->rights.model.purpose);
     } else if (visit->rights.screen == RG_SCREEN_COPY && visit->rights.model.copy == RG_COPY_SIGN) {
         rg_visit_copy_order(visit, false);
@@ -225,7 +234,9 @@ static bool answers(enum rg_visit_command_kind asked, enum rg_rights_result resu
     } else if (asked == RG_VISIT_GRANT) {
         fits = result == RG_RESULT_GRANTED;
     } else if (asked == RG_VISIT_DELETE) {
-        fits = forgotten;
+        fits = result == RG_RESULT_DELETED || result == RG_RESULT_DELETED_OFFLINE;
+    } else if (asked == RG_VISIT_CORRECT) {
+        fits = result == RG_RESULT_CORRECTED || result == RG_RESULT_CORRECTED_OFFLINE;
     } else if (asked == RG_VISIT_FORGET) {
         fits = forgotten || result == RG_RESULT_FORGET_HELD;
     }
@@ -240,8 +251,9 @@ void rg_visit_on_rights_done(struct rg_visit *visit, const struct rg_visit_event
         return;
     }
     /* That the row is gone from the list says more than a sentence. */
-    if (asked == RG_VISIT_DELETE && result != RG_RESULT_FAILED) {
+    if ((asked == RG_VISIT_DELETE || asked == RG_VISIT_CORRECT) && result != RG_RESULT_FAILED) {
         rg_visit_known_load(visit);
+        visit->rights.done = result;
         return;
     }
     rg_visit_rights_finish(visit, result);

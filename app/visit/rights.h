@@ -65,7 +65,7 @@ struct rg_known_row {
     int64_t at_ms;      /**< PURCHASE, WISH, LOOKED: when; 0 else */
     int32_t month, day; /**< by the site's calendar; 0: none */
     bool granted;       /**< CONSENT */
-    bool deletable;     /**< not CONSENT, LOOKED: a touch deletes it here and at HQ */
+    bool deletable;     /**< not CONSENT, LOOKED: two touches delete it here and at HQ */
     bool correctable;   /**< NAME, LANGUAGE: the customer can say what it is to be */
     char text[RG_KNOWN_TEXT_MAX];
 };
@@ -82,6 +82,10 @@ enum rg_rights_result {
     RG_RESULT_GRANTED,           /**< one more purpose allowed */
     RG_RESULT_FORGOTTEN,         /**< destroyed here, HQ and other screens follow */
     RG_RESULT_FORGOTTEN_OFFLINE, /**< forgotten here; our other screens when connected */
+    RG_RESULT_DELETED, /**< something of what is held is gone here; HQ and other screens follow; said on KNOWN, as the next three */
+    RG_RESULT_DELETED_OFFLINE,
+    RG_RESULT_CORRECTED, /**< something of what is held says here what they want; others follow likewise */
+    RG_RESULT_CORRECTED_OFFLINE,
     RG_RESULT_FORGET_HELD, /**< hidden at once; destroyed in hold_hours unless a stronger card or HQ cancels it */
     RG_RESULT_FAILED       /**< not saved: try again; nothing changed */
 };
@@ -142,17 +146,19 @@ struct rg_rights_model {
     enum rg_rights_answer answers[RG_QUESTIONS];
     char name[RG_NAME_MAX]; /**< NAME: typed so far */
     bool shift;             /**< NAME: the keypad shows capitals */
+    bool correcting;        /**< NAME: of somebody who is known: ACCEPT corrects it, NO keeps it as it is */
     uint32_t age;           /**< the site's age of consent in years, for the sentence */
 
     /* RG_SCREEN_KNOWN */
     uint32_t known_count, known_first; /**< all rows that fit, and the first on this page */
     uint32_t known_left_out;           /**< rows that exist beyond RG_KNOWN_MAX; HQ's copy has them */
+    uint32_t known_asked;              /**< 1 + the row that stands as its question: delete this? 0: none */
     struct rg_known_row known[RG_KNOWN_MAX];
 
     /* RG_SCREEN_RESULT */
-    enum rg_rights_result result;
-    enum rg_purpose purpose; /**< WITHDRAWN, GRANTED: which; CONFIRM: which of a member's, 0: joining */
-    uint32_t hold_hours;     /**< FORGET_HELD */
+    enum rg_rights_result result; /**< KNOWN: DELETED to CORRECTED_OFFLINE: just done; NONE: nothing was */
+    enum rg_purpose purpose;      /**< WITHDRAWN, GRANTED: which; CONFIRM: which of a member's, 0: joining */
+    uint32_t hold_hours;          /**< FORGET_HELD */
 
     struct rg_code_model code; /**< RG_SCREEN_NUMBER */
 

@@ -159,8 +159,8 @@ enum rg_action {
     RG_ACTION_CANCEL,
     RG_ACTION_TOUCH_CELL, /**< touch test: argument: the cell, row by row */
     RG_ACTION_JOIN,       /**< JOIN: begin the questions; RG_ACTION_HIDE declines */
-    RG_ACTION_YES,        /**< QUESTION, FORGET; CONFIRM: so be it */
-    RG_ACTION_NO,         /**< QUESTION, FORGET; NAME: leave it out */
+    RG_ACTION_YES,        /**< QUESTION, FORGET, KNOWN; CONFIRM: so be it */
+    RG_ACTION_NO,         /**< QUESTION, FORGET, KNOWN; NAME: leave it out, or as it is */
     RG_ACTION_SHIFT,      /**< NAME: capitals */
     RG_ACTION_CODE,       /**< IDLE, JOIN: "card forgotten?": NUMBER stands */
     RG_ACTION_RIGHTS, /**< LOCKED, GREETING, PROFILE: "your data": the profile is hidden at once, RIGHTS stands */
@@ -169,8 +169,9 @@ enum rg_action {
     RG_ACTION_COPY,   /**< RIGHTS: take a copy with you */
     RG_ACTION_LETTER, /**< COPY: send the full copy to the contact on file */
     RG_ACTION_FORGET, /**< RIGHTS: ask "forget me?" */
-    RG_ACTION_DELETE, /**< KNOWN: argument: the row: delete this */
-    RG_ACTION_CONSENT /**< KNOWN: argument: the row, of kind CONSENT: the other way round */
+    RG_ACTION_DELETE, /**< KNOWN: argument: the row: ask "delete this?"; then RG_ACTION_YES deletes it, NO keeps it */
+    RG_ACTION_CORRECT, /**< KNOWN: argument: the row: say what it is to be */
+    RG_ACTION_CONSENT  /**< KNOWN: argument: the row, of kind CONSENT: the other way round */
 };
 #define RG_ACTIONS (RG_ACTION_CONSENT + 1)
 

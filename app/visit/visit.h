@@ -46,6 +46,10 @@
  *   at any assurance, and drop what is parked of them. Under a session forgetting is ordered with L1 at most, and
  *   so held, unless their card was tapped while these screens stand. A purpose is granted at once without a
  *   session; under one CONFIRM stands (rights.purpose says which) until their card is tapped again.
+ * - On KNOWN RG_ACTION_DELETE turns a row into its question, which is a visit id of its own: RG_ACTION_YES orders the
+ *   deletion, NO and a page's turn keep it, another row's DELETE asks about that one instead. RG_ACTION_CORRECT of a name
+ *   leads to NAME, which begins with what it is and asks for no card; of a language to LANGUAGE, where more than one is offered,
+ *   and that is the encounter's from then on.
  * - RG_ACTION_COPY on RIGHTS orders a link to a copy of what is held of them, and COPY stands: while HQ answers, for
  *   RG_VISIT_COPY_ANSWER_MS at most; then with its code, as long as the link works. Offline nothing is ordered. Under a
  *   session it is ordered when their card is tapped while COPY stands: an associate's finger takes no copy.
@@ -242,8 +246,10 @@ enum rg_visit_command_kind {
                           also where the card has a member who withdrew. JOINED, JOINED_OFFLINE, FAILED */
     RG_VISIT_WITHDRAW, /**< consent: WITHDRAWN, WITHDRAWN_OFFLINE, FAILED. Whatever the assurance */
     RG_VISIT_GRANT,    /**< consent: GRANTED, FAILED */
-    RG_VISIT_DELETE, /**< row: what LOAD_KNOWN said; FORGOTTEN, FORGOTTEN_OFFLINE, FAILED. The list is loaded anew */
-    RG_VISIT_FORGET /**< holder.assurance below L2: FORGET_HELD, with hold_hours; else FORGOTTEN,
+    RG_VISIT_DELETE, /**< row: what LOAD_KNOWN said; DELETED, DELETED_OFFLINE, FAILED. The list is loaded anew, and
+                           says so. Whatever the assurance: of what was shown */
+    RG_VISIT_CORRECT, /**< correction: CORRECTED, CORRECTED_OFFLINE, FAILED. The list is loaded anew likewise */
+    RG_VISIT_FORGET   /**< holder.assurance below L2: FORGET_HELD, with hold_hours; else FORGOTTEN,
                           FORGOTTEN_OFFLINE; FAILED. Recognition ends at once in each but the last */
 };
 
@@ -355,6 +361,11 @@ struct rg_visit_code {
     char language[RG_LANGUAGE_MAX];  /**< that they read; empty: the site's first */
 };
 
+struct rg_visit_correction {
+    enum rg_known_kind kind; /**< NAME or LANGUAGE */
+    char value[RG_NAME_MAX]; /**< what it is to be: a name, or a language's tag */
+};
+
 struct rg_visit_command {
     enum rg_visit_command_kind kind;
     uint64_t tap; /**< which tap this answers, for the trace; KEEP_CARD, JOIN: the card's; 0 none */
@@ -383,6 +394,7 @@ struct rg_visit_command {
             bool letter;                    /**< to the contact on file; false: a code for the screen */
             char language[RG_LANGUAGE_MAX]; /**< that they read; empty: the site's first */
         } copy;
+        struct rg_visit_correction correction;
     };
 };
 

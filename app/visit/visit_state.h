@@ -75,6 +75,9 @@ struct rg_visit {
         uint64_t code_ns;          /* TYPING: when OK was touched */
         struct rg_member_id found; /* TYPING: whose the code is, until it may be said */
         uint64_t copy_until_ns;    /* COPY with its code: when its link is over */
+        bool tongue;  /* KNOWN: LANGUAGE stands over it to say in which they want to be spoken to */
+        enum rg_rights_result done; /* what is to be said of the list that is being loaded anew */
+        uint32_t first;             /* and where in it they were */
         struct rg_rights_model model;
     } rights;
 
@@ -226,6 +229,12 @@ void rg_visit_nobody(struct rg_visit *visit, struct rg_visit_id id, uint64_t tap
 void rg_visit_expire_nobody(struct rg_visit *visit);
 void rg_visit_join_action(struct rg_visit *visit, const struct rg_screen_action *action);
 
+/** A key of the name's keypad. @return whether the action was one. */
+bool rg_visit_name_key(struct rg_visit *visit, const struct rg_screen_action *action);
+
+/** What was typed, without a space at its end. */
+void rg_visit_name_end(struct rg_rights_model *model);
+
 /** The kept card was tapped. @return whether that was the signature under CONFIRM. */
 bool rg_visit_join_signed(struct rg_visit *visit);
 
@@ -249,6 +258,8 @@ void rg_visit_consent_change(struct rg_visit *visit, enum rg_visit_command_kind 
 void rg_visit_withdraw(struct rg_visit *visit, enum rg_purpose purpose);
 void rg_visit_known_load(struct rg_visit *visit);
 void rg_visit_known_action(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_correct_name(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_correct_language(struct rg_visit *visit, int32_t index);
 void rg_visit_on_known_ready(struct rg_visit *visit, const struct rg_visit_event *event);
 void rg_visit_on_rights_done(struct rg_visit *visit, const struct rg_visit_event *event);
 /** Asking for a copy, what came of it, and the minutes that are left of it. */

@@ -79,6 +79,17 @@ static struct outcome outcome_of(const struct rg_rights_model *rights)
     case RG_RESULT_FORGOTTEN_OFFLINE:
         return (struct outcome){RG_STRING_RESULT_FORGOTTEN_OFFLINE_TITLE,
                                 RG_STRING_RESULT_FORGOTTEN_OFFLINE_SUB, RG_ICON_BIN};
+    case RG_RESULT_DELETED:
+        return (struct outcome){RG_STRING_RESULT_DELETED_TITLE, RG_STRING_RESULT_DELETED_SUB, RG_ICON_BIN};
+    case RG_RESULT_DELETED_OFFLINE:
+        return (struct outcome){RG_STRING_RESULT_DELETED_TITLE, RG_STRING_RESULT_DELETED_OFFLINE_SUB,
+                                RG_ICON_BIN};
+    case RG_RESULT_CORRECTED:
+        return (struct outcome){RG_STRING_RESULT_CORRECTED_TITLE, RG_STRING_RESULT_CORRECTED_SUB,
+                                RG_ICON_TICK};
+    case RG_RESULT_CORRECTED_OFFLINE:
+        return (struct outcome){RG_STRING_RESULT_CORRECTED_TITLE, RG_STRING_RESULT_CORRECTED_OFFLINE_SUB,
+                                RG_ICON_TICK};
     case RG_RESULT_FORGET_HELD:
         return (struct outcome){RG_STRING_RESULT_FORGET_HELD_TITLE, RG_STRING_RESULT_FORGET_HELD_SUB,
                                 RG_ICON_HIDE};

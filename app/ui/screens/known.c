@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define PAD      12
+#define END      76 /* high */
+#define END_GAP  12
 #define ROWS_MAX 8
 
 static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_row *row, const char *date)
@@ -76,35 +78,60 @@ static struct rg_text_ref say_why(struct rg_page *page, const struct rg_known_ro
 
 /* "Delete, Wish: Linen shirt, button"; "Use my purchases, On, button". */
 static struct rg_text_ref say_end(struct rg_page *page, const struct rg_known_row *row,
-                                  struct rg_text_ref what)
+                                  const struct rg_answer *end, struct rg_text_ref what)
 {
     const struct rg_strings *strings = page->strings;
     char text[RG_LABEL_ROOM];
     size_t len = what.len < sizeof text ? what.len : sizeof text - 1;
     memcpy(text, page->list->arena + what.at, len);
     text[len] = '\0';
-    const char *state = strings->text[row->granted ? RG_STRING_LANGUAGE_ON : RG_STRING_LANGUAGE_OFF];
-    struct rg_text_ref said = row->kind == RG_KNOWN_CONSENT
-                                  ? rg_say_button(page, text, state, row->granted)
-                                  : rg_say_button(page, strings->text[RG_STRING_KNOWN_DELETE], text, false);
+    bool consent = end->action == RG_ACTION_CONSENT;
+    struct rg_text_ref said = consent ? rg_say_button(page, text, strings->text[end->word], row->granted)
+                                      : rg_say_button(page, strings->text[end->word], text, false);
     explicit_bzero(text, sizeof text);
     return said;
 }
 
-/* What ends it: a word for the eyes, and for the ears also which row it ends. */
-static void add_end(struct rg_page *page, const struct rg_rect *rect, uint32_t index, struct rg_text_ref what)
+/* What ends a row or changes it, from its end on: the row's own button and its question's Keep have the same place, so that a second
+ * touch there deletes nothing. @return how many. */
+static int32_t ends_of(const struct rg_page *page, uint32_t index, struct rg_answer ends[2])
+{
+    static const struct rg_answer keep = {RG_ACTION_NO, RG_STRING_KNOWN_KEEP, RG_ICON_BACK},
+                                  yes = {RG_ACTION_YES, RG_STRING_KNOWN_DELETE, RG_ICON_BIN},
+                                  delete = {RG_ACTION_DELETE, RG_STRING_KNOWN_DELETE, RG_ICON_BIN},
+                                  change = {RG_ACTION_CORRECT, RG_STRING_KNOWN_CHANGE, RG_ICON_CHANGE},
+                                  on = {RG_ACTION_CONSENT, RG_STRING_LANGUAGE_ON, RG_ICON_TICK},
+                                  off = {RG_ACTION_CONSENT, RG_STRING_LANGUAGE_OFF, RG_ICON_NO};
+    const struct rg_rights_model *rights = &page->model->rights;
+    const struct rg_known_row *row = &rights->known[index];
+    int32_t count = 0;
+    if (row->kind == RG_KNOWN_CONSENT) {
+        ends[count++] = row->granted ? on : off;
+    } else if (rights->known_asked == index + 1) {
+        ends[count++] = keep;
+        ends[count++] = yes;
+    } else {
+        bool choice = row->kind != RG_KNOWN_LANGUAGE || page->model->language_count > 1;
+        if (row->deletable) {
+            ends[count++] = delete;
+        }
+        if (row->correctable && choice) {
+            ends[count++] = change;
+        }
+    }
+    return count;
+}
+
+/* A word for the eyes, and for the ears also which row it is about. */
+static void add_end(struct rg_page *page, const struct rg_rect *rect, uint32_t index,
+                    const struct rg_answer *end, struct rg_text_ref what)
 {
     const struct rg_known_row *row = &page->model->rights.known[index];
-    bool consent = row->kind == RG_KNOWN_CONSENT;
-    struct rg_choice choice = {.action = consent ? RG_ACTION_CONSENT : RG_ACTION_DELETE,
+    struct rg_choice choice = {.action = end->action,
                                .argument = (int32_t)index,
-                               .icon = !consent       ? RG_ICON_BIN
-                                       : row->granted ? RG_ICON_TICK
-                                                      : RG_ICON_NO,
-                               .speech = say_end(page, row, what)};
-    choice.word = rg_say_plain(page, !consent       ? RG_STRING_KNOWN_DELETE
-                                     : row->granted ? RG_STRING_LANGUAGE_ON
-                                                    : RG_STRING_LANGUAGE_OFF);
+                               .icon = end->icon,
+                               .speech = say_end(page, row, end, what)};
+    choice.word = rg_say_plain(page, end->word);
     uint32_t first = page->list->count;
     rg_add_choice(page, rect, &choice, RG_TEXT_T3);
     for (uint32_t i = first; i < page->list->count; i++) {
@@ -116,63 +143,99 @@ static void add_end(struct rg_page *page, const struct rg_rect *rect, uint32_t i
 
 static int32_t end_width(const struct rg_page *page)
 {
-    static const enum rg_string words[] = {RG_STRING_KNOWN_DELETE, RG_STRING_LANGUAGE_ON,
+    static const enum rg_string words[] = {RG_STRING_KNOWN_DELETE, RG_STRING_KNOWN_KEEP,
+                                           RG_STRING_KNOWN_CHANGE, RG_STRING_LANGUAGE_ON,
                                            RG_STRING_LANGUAGE_OFF};
     int32_t most = 0;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 5; i++) {
         int32_t width = rg_choice_width(page, RG_TEXT_T3, RG_WEIGHT_REGULAR, page->strings->text[words[i]]);
         most = width > most ? width : most;
     }
     return rg_choice_px(page, 1, most);
 }
 
-static void add_row(struct rg_page *page, struct rg_rect rect, uint32_t index)
+/* Beside each other, or on an upright panel one above the other. */
+static int32_t text_width(const struct rg_page *page, int32_t width, int32_t ends)
+{
+    int32_t columns = page->metrics->portrait && ends > 1 ? 1 : ends;
+    return width - columns * (end_width(page) + page->gap);
+}
+
+/* What of the row is left for words is left in @p rect. */
+static void place_ends(struct rg_page *page, struct rg_rect *rect, bool deletable, int32_t count,
+                       struct rg_rect places[2])
+{
+    int32_t high = rg_px(page, END), apart = rg_px(page, END_GAP);
+    bool above = page->metrics->portrait && deletable;
+    struct rg_rect column = above && count > 0 ? rg_cut_right(page, rect, end_width(page)) : *rect;
+    for (int32_t i = 0; i < count; i++) {
+        places[i] = above ? column : rg_cut_right(page, rect, end_width(page));
+        int32_t middle = places[i].y + places[i].h / 2;
+        places[i].y = !above ? middle - high / 2 : i == 0 ? middle + apart / 2 : middle - apart / 2 - high;
+        places[i].h = high;
+    }
+}
+
+static struct rg_flow flow_of(struct rg_page *page, uint32_t index, bool asks, bool first)
 {
     const struct rg_known_row *row = &page->model->rights.known[index];
+    struct rg_text_ref text = first  ? say_what(page, row)
+                              : asks ? rg_say_plain(page, RG_STRING_KNOWN_DELETE_ASK)
+                                     : say_why(page, row);
+    return (struct rg_flow){.text = text,
+                            .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 6}},
+                            .weight = first ? RG_WEIGHT_BOLD : RG_WEIGHT_REGULAR,
+                            .ink = first  ? RG_COLOUR_INK
+                                   : asks ? RG_COLOUR_ACCENT
+                                          : RG_COLOUR_MUTED,
+                            .privacy = RG_PRIVACY_PERSONAL};
+}
+
+static void add_row(struct rg_page *page, struct rg_rect rect, uint32_t index)
+{
+    struct rg_answer ends[2];
+    struct rg_rect places[2];
+    int32_t count = ends_of(page, index, ends);
+    bool asks = page->model->rights.known_asked == index + 1;
     rg_add_panel(page, &(struct rg_rect){rect.x, rect.y + rect.h - 1, rect.w, 1}, RG_COLOUR_LINE,
                  RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
-    int32_t high = rg_px(page, 76);
-    struct rg_rect button = rg_cut_right(page, &rect, end_width(page));
-    button.y += (button.h - high) / 2;
-    button.h = high;
-    struct rg_flow what = {.text = say_what(page, row),
-                           .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 6}},
-                           .weight = RG_WEIGHT_BOLD,
-                           .ink = RG_COLOUR_INK,
-                           .privacy = RG_PRIVACY_PERSONAL};
-    struct rg_flow why = {.text = say_why(page, row),
-                          .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 6}},
-                          .ink = RG_COLOUR_MUTED,
-                          .privacy = RG_PRIVACY_PERSONAL};
+    place_ends(page, &rect, page->model->rights.known[index].deletable, count, places);
+    struct rg_flow what = flow_of(page, index, asks, true), why = flow_of(page, index, asks, false);
     struct rg_fit first = rg_flow_fit(page, &what, rect.w, rect.h);
     struct rg_fit second = rg_flow_fit(page, &why, rect.w, rect.h - first.height);
     rect.y += (rect.h - first.height - second.height) / 2;
     rg_flow_place(page, &what, &first, &rect);
     rect.y += first.height;
     rg_flow_place(page, &why, &second, &rect);
-    if (row->deletable || row->kind == RG_KNOWN_CONSENT) {
-        add_end(page, &button, index, what.text);
+    for (int32_t i = count - 1; i >= 0; i--) {
+        add_end(page, &places[i], index, &ends[i], what.text);
     }
 }
 
-static int32_t text_width(const struct rg_page *page, int32_t width)
+/* Of one row, as itself or as its question. */
+static int32_t words_height(struct rg_page *page, int32_t width, uint32_t index, bool asks)
 {
-    return width - end_width(page) - page->gap;
+    struct rg_flow what = flow_of(page, index, asks, true), why = flow_of(page, index, asks, false);
+    what.steps[0] = what.steps[2];
+    why.steps[0] = why.steps[2];
+    return rg_flow_fit(page, &what, width, page->metrics->height).height +
+           rg_flow_fit(page, &why, width, page->metrics->height).height;
 }
 
-/* As high as the longest row needs, so that a page's turn does not depend on what it holds. What was only measured
+/* As high as the longest row needs, also when it asks, so that neither that nor a page's turn moves the rows. What was only measured
  * leaves the list again. */
 static int32_t row_height(struct rg_page *page, int32_t width, uint32_t count)
 {
     uint32_t mark = page->list->arena_len, characters = page->list->characters;
-    int32_t most = rg_px(page, 76), words = text_width(page, width);
+    int32_t most = rg_px(page, END), two = 2 * rg_px(page, END) + rg_px(page, END_GAP);
     for (uint32_t i = 0; i < count; i++) {
+        struct rg_answer ends[2];
         const struct rg_known_row *row = &page->model->rights.known[i];
-        struct rg_flow what = {
-            .text = say_what(page, row), .steps = {{RG_TEXT_T3, 6}}, .weight = RG_WEIGHT_BOLD};
-        struct rg_flow why = {.text = say_why(page, row), .steps = {{RG_TEXT_T3, 6}}};
-        int32_t height = rg_flow_fit(page, &what, words, page->metrics->height).height +
-                         rg_flow_fit(page, &why, words, page->metrics->height).height;
+        most = row->deletable && page->metrics->portrait && two > most ? two : most;
+        int32_t own = page->model->rights.known_asked == i + 1 ? 1 : ends_of(page, i, ends);
+        int32_t height = words_height(page, text_width(page, width, own), i, false);
+        most = height > most ? height : most;
+        height = row->deletable ? words_height(page, text_width(page, width, 2), i, true) : 0;
         most = height > most ? height : most;
         explicit_bzero(page->list->arena + mark, page->list->arena_len - mark);
         page->list->arena_len = mark;
@@ -188,6 +251,22 @@ static void add_turns(struct rg_page *page, struct rg_rect place, uint32_t rows)
     rg_it_turn(page, &down, RG_ACTION_DOWN, rows);
 }
 
+static enum rg_string done_string(enum rg_rights_result result)
+{
+    if (result == RG_RESULT_CORRECTED || result == RG_RESULT_CORRECTED_OFFLINE) {
+        return result == RG_RESULT_CORRECTED ? RG_STRING_RESULT_CORRECTED_SUB
+                                             : RG_STRING_RESULT_CORRECTED_OFFLINE_SUB;
+    }
+    return result == RG_RESULT_DELETED ? RG_STRING_RESULT_DELETED_SUB : RG_STRING_RESULT_DELETED_OFFLINE_SUB;
+}
+
+static void add_line(struct rg_page *page, struct rg_rect *area, struct rg_text_ref text, enum rg_colour ink)
+{
+    struct rg_flow line = {
+        .text = text, .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 4}}, .ink = ink};
+    (void)rg_flow_top(page, &line, area);
+}
+
 static void add_head(struct rg_page *page, struct rg_rect *area)
 {
     const struct rg_rights_model *rights = &page->model->rights;
@@ -198,11 +277,14 @@ static void add_head(struct rg_page *page, struct rg_rect *area)
                             .weight = RG_WEIGHT_BOLD,
                             .ink = RG_COLOUR_INK};
     (void)rg_flow_top(page, &title, area);
+    if (rights->result != RG_RESULT_NONE) {
+        add_line(page, area, rg_say_plain(page, done_string(rights->result)), RG_COLOUR_ACCENT);
+    }
+    if (rights->known_count > 0 && rights->result == RG_RESULT_NONE) {
+        add_line(page, area, rg_say_plain(page, RG_STRING_KNOWN_WRONG), RG_COLOUR_MUTED);
+    }
     if (rights->known_left_out > 0) {
-        struct rg_flow more = {.text = rg_say(page, RG_STRING_KNOWN_LEFT_OUT, values, 1),
-                               .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}},
-                               .ink = RG_COLOUR_MUTED};
-        (void)rg_flow_top(page, &more, area);
+        add_line(page, area, rg_say(page, RG_STRING_KNOWN_LEFT_OUT, values, 1), RG_COLOUR_MUTED);
     }
     area->y += page->gap / 2;
     area->h -= page->gap / 2;

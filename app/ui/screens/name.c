@@ -38,7 +38,9 @@ static void add_head(struct rg_page *page, struct rg_rect area)
                            .steps = {{RG_TEXT_T2, 1}, {RG_TEXT_T3, 1}},
                            .weight = RG_WEIGHT_BOLD,
                            .ink = RG_COLOUR_INK};
-    struct rg_flow why = {.text = rg_say_plain(page, RG_STRING_QUESTION_NAME_WHY),
+    bool known = page->model->rights.correcting;
+    struct rg_flow why = {.text = known ? (struct rg_text_ref){0}
+                                        : rg_say_plain(page, RG_STRING_QUESTION_NAME_WHY),
                           .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}},
                           .ink = RG_COLOUR_MUTED};
     struct rg_fit fit = rg_flow_fit(page, &why, area.w, area.h - line);
@@ -56,11 +58,12 @@ static void add_head(struct rg_page *page, struct rg_rect area)
     add_field(page, &field);
 }
 
-/* Done and Leave it out are equal; Hide stands beside them, or below on an upright panel. */
+/* Done and Leave it out, or Keep what it is, are equal; Hide stands beside them, or below on an upright panel. */
 static void add_foot(struct rg_page *page, struct rg_rect *area)
 {
     static const struct rg_answer answers[] = {{RG_ACTION_NO, RG_STRING_NAME_LEAVE_OUT, RG_ICON_NO},
                                                {RG_ACTION_ACCEPT, RG_STRING_NAME_DONE, RG_ICON_TICK}};
+    static const struct rg_answer keep = {RG_ACTION_NO, RG_STRING_KNOWN_KEEP, RG_ICON_BACK};
     /* Beside the keys a panel that lies has less room, and least of it within reach. */
     int32_t high = page->metrics->portrait ? 96 : page->low ? 76 : 84;
     struct rg_rect row = rg_cut_bottom(page, area, rg_px(page, high));
@@ -70,9 +73,9 @@ static void add_foot(struct rg_page *page, struct rg_rect *area)
     }
     struct rg_choice choices[2];
     for (int i = 0; i < 2; i++) {
-        choices[i] = (struct rg_choice){.action = answers[i].action,
-                                        .icon = answers[i].icon,
-                                        .word = rg_say_plain(page, answers[i].word)};
+        const struct rg_answer *answer = page->model->rights.correcting && i == 0 ? &keep : &answers[i];
+        choices[i] = (struct rg_choice){
+            .action = answer->action, .icon = answer->icon, .word = rg_say_plain(page, answer->word)};
     }
     struct rg_rect first = rg_column(page, &row, 0, 2), last = rg_column(page, &row, 1, 2);
     enum rg_text_size size = rg_choice_size(page, choices, 2, first.w);

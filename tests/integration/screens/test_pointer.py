@@ -248,6 +248,79 @@ class Rights(Window):
         shop.wait_screen("idle", PATIENCE)
 
 
+    def see_known(self, card):
+        self.shop.show_card(card, "locked")
+        self.press("rights")
+        self.shop.wait_screen("rights", PATIENCE)
+        self.press("known")
+        self.shop.wait_screen("known", PATIENCE)
+
+    def last_row(self):
+        """Turn to the end of the list; the number of its last row."""
+        def last():
+            return max(node["argument"] for node in self.shop.screen()["nodes"]
+                       if node.get("action") in ("delete", "consent"))
+        row, before = last(), -1
+        while row != before:
+            before = row
+            self.press("down")
+            time.sleep(0.1)
+            row = last()
+        return row
+
+    def owned(self, member):
+        return set(self.shop.rows("SELECT till, receipt, till_line FROM purchases WHERE member = ? AND state < 3", member))
+
+    def amended(self):
+        """What the kiosk still holds against rows that HQ may send."""
+        base = sqlite3.connect(f"file:{self.shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=1)
+        try:
+            return base.execute("SELECT count(*) FROM amended").fetchone()[0]
+        finally:
+            base.close()
+
+    def test_4_delete_and_change(self):
+        """a purchase deleted by two touches and a name typed anew: so it stays at the next tap, and at HQ"""
+        shop = self.shop
+        # All of whose purchases are in the list.
+        card = min(shop.members(60)[12:], key=lambda card: len(self.owned(int(card[1:]))))
+        member = int(card[1:])
+        before = self.owned(member)
+        self.see_known(card)
+        row = self.last_row()
+        self.press("delete", row)
+        shop.wait_screen("known", PATIENCE, lambda screen: shop.button(screen, "yes") is not None)
+        self.press("no")
+        shop.wait_screen("known", PATIENCE, lambda screen: shop.button(screen, "yes") is None)
+        self.press("delete", row)
+        shop.wait_screen("known", PATIENCE, lambda screen: shop.button(screen, "yes") is not None)
+        self.press("yes")
+        shop.wait_screen("known", PATIENCE, lambda screen: shop.button(screen, "delete", row) is None
+                         and shop.button(screen, "yes") is None and shop.button(screen, "delete") is not None)
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+        wait_until("HQ's word on the purchase", PATIENCE, lambda: len(self.owned(member)) == len(before) - 1)
+        gone = (before - self.owned(member)).pop()
+        kept = shop.rows("SELECT member FROM purchases WHERE till = ? AND receipt = ? AND till_line = ?", *gone)
+        self.assertEqual(kept, [(None,)], "the till's line is not the shop's and nobody's")
+        self.see_known(card)
+        self.press("correct", 0)
+        shop.wait_screen("question", PATIENCE, lambda screen: screen["detail"] == "name")
+        self.touches = 0
+        self.type("X")
+        self.press("accept")
+        shop.wait_screen("known", PATIENCE)
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+        wait_until("HQ's word on the name", PATIENCE, lambda: shop.rows(
+            "SELECT display_name FROM members WHERE id = ?", member)[0][0][-1] in "xX")
+        wait_until("HQ's rows back at the kiosk", PATIENCE, lambda: self.amended() == 0)
+        self.see_known(card)
+        self.assertEqual(self.last_row(), row - 1, "what was deleted is in the list again")
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+
+
 class Languages(Window):
     def test_change(self):
         """a touch opens the choice, another changes every word, and the next visitor finds the site's language again"""

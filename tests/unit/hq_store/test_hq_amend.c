@@ -229,7 +229,7 @@ static void a_deleted_purchase_is_the_shops_and_nobodys(void **state)
     assert_int_equal(lines_of(STORE, 1), 1);
     /* It comes back under another number: the same holds. */
     bool changed;
-    const struct rg_hq_return back = {"t1", "R9", 1, "t1", "R1", 1, 2000, 1, 1};
+    const struct rg_hq_return back = {"t1", "R9", 1, "t1", "R1", 1, 2000, 1, 1, 0};
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
     assert_int_equal(rg_hq_return_put(STORE, "s1", &back, &changed), RG_OK);
     assert_int_equal(rg_hq_commit(STORE), RG_OK);

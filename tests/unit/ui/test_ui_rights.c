@@ -357,6 +357,65 @@ static void ears_hear_which_row_is_ended(void **state)
     rg_text_close(text);
 }
 
+/* A row that asks has Keep where Delete was, and both alike; the others are as they were. */
+static void a_row_turns_into_its_question(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < PANELS; p++) {
+        open_panel(p, p == 1 ? "de" : "ar");
+        draw_fixture("known");
+        const struct rg_draw_node *node = find_button(RG_ACTION_DELETE, 0);
+        struct rg_rect place = node->rect;
+        assert_non_null(find_button(RG_ACTION_CORRECT, 0));
+        /* With one language there is no other to choose. */
+        assert_null(find_button(RG_ACTION_CORRECT, 1));
+        assert_null(rg_draw_find(&list, RG_ACTION_YES));
+        model.rights.known_asked = 1;
+        model.language_count = 2;
+        draw();
+        const struct rg_draw_node *keep = find_button(RG_ACTION_NO, 0), *yes = find_button(RG_ACTION_YES, 0);
+        assert_non_null(keep);
+        assert_non_null(yes);
+        assert_memory_equal(&keep->rect, &place, sizeof place);
+        assert_int_equal(yes->rect.w, keep->rect.w);
+        assert_int_equal(yes->rect.h, keep->rect.h);
+        assert_int_equal(yes->fill, keep->fill);
+        assert_int_equal(yes->stroke, keep->stroke);
+        assert_false(yes->primary || keep->primary);
+        assert_null(find_button(RG_ACTION_DELETE, 0));
+        assert_null(find_button(RG_ACTION_CORRECT, 0));
+        assert_non_null(find_button(RG_ACTION_DELETE, 1));
+        assert_non_null(find_button(RG_ACTION_CORRECT, 1));
+        rg_text_close(text);
+    }
+}
+
+static void the_list_says_what_was_just_done(void **state)
+{
+    (void)state;
+    static char said[RG_SPEECH_ROOM];
+    static const char *const words[] = {
+        "Deleted here; our other screens follow in", "Deleted here; our other screens follow as",
+        "Changed here; our other screens follow in", "Changed here; our other screens follow as"};
+    open_panel(0, "en");
+    for (int i = 0; i < 4; i++) {
+        ui_fixture_fill(ui_fixture_find("known-few"), &model);
+        model.rights.result = (enum rg_rights_result)(RG_RESULT_DELETED + i);
+        draw();
+        (void)rg_draw_speech(&list, said, sizeof said);
+        assert_non_null(strstr(said, words[i]));
+    }
+    draw_fixture("known-few");
+    (void)rg_draw_speech(&list, said, sizeof said);
+    assert_null(strstr(said, "ed here;"));
+    assert_non_null(strstr(said, "Change, Name: Anna, button\n"));
+    draw_fixture("correct-name");
+    (void)rg_draw_speech(&list, said, sizeof said);
+    assert_non_null(strstr(said, "Keep, button"));
+    assert_null(strstr(said, "Leave it out"));
+    rg_text_close(text);
+}
+
 /* While a badge holds, yes is a card and no finger's. */
 static void an_associate_cannot_say_yes(void **state)
 {
@@ -486,6 +545,8 @@ int main(void)
         cmocka_unit_test(a_keyboard_types_letters_and_no_commands),
         cmocka_unit_test(every_row_can_be_ended),
         cmocka_unit_test(ears_hear_which_row_is_ended),
+        cmocka_unit_test(a_row_turns_into_its_question),
+        cmocka_unit_test(the_list_says_what_was_just_done),
         cmocka_unit_test(an_associate_cannot_say_yes),
         cmocka_unit_test(rights_are_offered_where_somebody_is_known),
         cmocka_unit_test(every_end_says_what_came_of_it),

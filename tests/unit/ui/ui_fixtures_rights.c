@@ -158,6 +158,13 @@ void ui_fixture_question_name_typed(struct rg_screen_model *model)
     counts(model);
 }
 
+/* Of somebody who is known: what it is stands there, to be changed or kept. */
+void ui_fixture_correct_name(struct rg_screen_model *model)
+{
+    ui_fixture_question_name_typed(model);
+    model->rights.correcting = true;
+}
+
 void ui_fixture_question_name_long(struct rg_screen_model *model)
 {
     ask(model, RG_QUESTION_NAME, 0);
@@ -220,7 +227,8 @@ static struct rg_known_row *add(struct rg_screen_model *model, enum rg_known_kin
     row->kind = kind;
     row->source = source;
     row->purpose = purpose;
-    row->deletable = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED;
+    row->deletable = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_CONTACT;
+    row->correctable = kind == RG_KNOWN_NAME || kind == RG_KNOWN_LANGUAGE;
     COPY(row->text, text);
     return row;
 }
@@ -291,6 +299,23 @@ void ui_fixture_known_full(struct rg_screen_model *model)
     model->rights.known_first = 9999;
     model->rights.known_left_out = 1234;
     counts(model);
+}
+
+/* One row asks, and what was deleted before it has gone on its way. */
+void ui_fixture_known_asks(struct rg_screen_model *model)
+{
+    ui_fixture_known(model);
+    model->language_count = 2;
+    model->rights.known_asked = 1;
+    model->rights.result = RG_RESULT_DELETED;
+}
+
+void ui_fixture_known_asks_offline(struct rg_screen_model *model)
+{
+    ui_fixture_known_full(model);
+    model->rights.known_asked = RG_KNOWN_MAX;
+    model->rights.result = RG_RESULT_CORRECTED_OFFLINE;
+    model->online = false;
 }
 
 void ui_fixture_known_none(struct rg_screen_model *model)
@@ -405,6 +430,8 @@ RESULT_OFFLINE(result_withdrawn_offline, RG_RESULT_WITHDRAWN_OFFLINE, RG_PURPOSE
 RESULT(result_granted, RG_RESULT_GRANTED, RG_PURPOSE_NOTES)
 RESULT(result_forgotten, RG_RESULT_FORGOTTEN, RG_PURPOSE_RECOGNISE)
 RESULT_OFFLINE(result_forgotten_offline, RG_RESULT_FORGOTTEN_OFFLINE, RG_PURPOSE_RECOGNISE)
+RESULT(result_deleted, RG_RESULT_DELETED, RG_PURPOSE_RECOGNISE)
+RESULT_OFFLINE(result_corrected_offline, RG_RESULT_CORRECTED_OFFLINE, RG_PURPOSE_RECOGNISE)
 RESULT(result_forget_held, RG_RESULT_FORGET_HELD, RG_PURPOSE_RECOGNISE)
 
 void ui_fixture_result_failed(struct rg_screen_model *model)

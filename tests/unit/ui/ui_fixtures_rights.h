@@ -32,6 +32,7 @@
     X("question-name", question_name, false)                                                                 \
     X("question-name-typed", question_name_typed, true)                                                      \
     X("extreme-typed-name", question_name_long, true)                                                        \
+    X("correct-name", correct_name, true)                                                                    \
     X("question-confirm", question_confirm, true)                                                            \
     X("question-confirm-minor", question_confirm_minor, true)                                                \
     X("question-confirm-badge", question_confirm_badge, true)                                                \
@@ -41,6 +42,8 @@
     X("known", known, true)                                                                                  \
     X("known-few", known_few, true)                                                                          \
     X("known-full", known_full, true)                                                                        \
+    X("known-asks", known_asks, true)                                                                        \
+    X("known-asks-offline", known_asks_offline, true)                                                        \
     X("known-none", known_none, true)                                                                        \
     X("copy-code", copy_code, true)                                                                          \
     X("copy-code-full", copy_code_full, true)                                                                \
@@ -63,6 +66,8 @@
     X("result-granted", result_granted, false)                                                               \
     X("result-forgotten", result_forgotten, false)                                                           \
     X("result-forgotten-offline", result_forgotten_offline, false)                                           \
+    X("result-deleted", result_deleted, false)                                                               \
+    X("result-corrected-offline", result_corrected_offline, false)                                           \
     X("result-forget-held", result_forget_held, false)                                                       \
     X("result-failed", result_failed, false)
 

@@ -194,7 +194,12 @@ static void check_rights(struct world *w, const struct rg_screen_model *m)
         assert_true(rest.known_first < rest.known_count);
         assert_string_equal(rest.known[KNOWN_ROWS - 1].text, expected);
         memset(rest.known, 0, sizeof rest.known);
-        rest.known_count = rest.known_first = rest.known_left_out = 0;
+        assert_true(rest.known_asked <= KNOWN_ROWS);
+        assert_true(rest.result == RG_RESULT_NONE ||
+                    (rest.result >= RG_RESULT_DELETED && rest.result <= RG_RESULT_CORRECTED_OFFLINE));
+        w->results_by[rest.result]++;
+        rest.result = RG_RESULT_NONE;
+        rest.known_count = rest.known_first = rest.known_left_out = rest.known_asked = 0;
     } else if (m->screen == RG_SCREEN_COPY) {
         char expected[64];
         (void)snprintf(expected, sizeof expected, COPY_URL, (long long)w->subject);
@@ -369,7 +374,8 @@ static void play_wish(struct world *w)
         [RG_VISIT_JOIN] = {RG_RESULT_JOINED, RG_RESULT_JOINED_OFFLINE, RG_RESULT_JOINED},
         [RG_VISIT_WITHDRAW] = {RG_RESULT_WITHDRAWN, RG_RESULT_WITHDRAWN_OFFLINE, RG_RESULT_WITHDRAWN},
         [RG_VISIT_GRANT] = {RG_RESULT_GRANTED, RG_RESULT_GRANTED, RG_RESULT_GRANTED},
-        [RG_VISIT_DELETE] = {RG_RESULT_FORGOTTEN, RG_RESULT_FORGOTTEN_OFFLINE, RG_RESULT_FORGOTTEN},
+        [RG_VISIT_DELETE] = {RG_RESULT_DELETED, RG_RESULT_DELETED_OFFLINE, RG_RESULT_DELETED},
+        [RG_VISIT_CORRECT] = {RG_RESULT_CORRECTED, RG_RESULT_CORRECTED_OFFLINE, RG_RESULT_CORRECTED},
         [RG_VISIT_FORGET] = {RG_RESULT_FORGOTTEN, RG_RESULT_FORGOTTEN_OFFLINE, RG_RESULT_FORGET_HELD}};
     enum rg_rights_result result = fitting[s->wish.kind][roll(&w->dice, 3)];
     scene_done(s,
@@ -456,8 +462,17 @@ static void play_touch(struct world *w)
     if (m->screen == RG_SCREEN_FORGET && roll(&w->dice, 2) == 0) {
         action.action = RG_ACTION_YES;
     }
-    if (m->screen == RG_SCREEN_KNOWN && roll(&w->dice, 2) == 0) {
-        action.action = roll(&w->dice, 4) == 0 ? RG_ACTION_DELETE : RG_ACTION_CONSENT;
+    if (m->screen == RG_SCREEN_KNOWN && roll(&w->dice, 3) != 0) {
+        static const enum rg_action rows[] = {RG_ACTION_CORRECT, RG_ACTION_CORRECT, RG_ACTION_DELETE,
+                                              RG_ACTION_DELETE};
+        uint64_t which = roll(&w->dice, 10);
+        action.action = m->rights.known_asked != 0 ? RG_ACTION_YES
+                        : which < 4                ? rows[which]
+                                                   : RG_ACTION_CONSENT;
+        action.argument = action.action == RG_ACTION_CORRECT ? 3 + (int32_t)which : action.argument;
+    }
+    if (m->screen == RG_SCREEN_QUESTION && m->rights.correcting && roll(&w->dice, 2) == 0) {
+        action.action = RG_ACTION_ACCEPT;
     }
     if (m->visit.value != 0 && !is_customers(m->screen) && roll(&w->dice, 8) == 0) {
         action.action = RG_ACTION_RIGHTS;

@@ -328,20 +328,151 @@ static void a_deleted_row_is_gone_from_the_list(void **state)
     struct scene *s = *state;
     begin(s);
     see_known(s);
+    scene_touch(s, RG_ACTION_DOWN, 5);
     scene_touch(s, RG_ACTION_DELETE, 7);
+    assert_int_equal(scene_ordered(s, RG_VISIT_DELETE), 0);
+    assert_int_equal(scene_model(s)->rights.known_asked, 8);
+    scene_touch(s, RG_ACTION_YES, 7);
     assert_int_equal(scene_ordered(s, RG_VISIT_DELETE), 1);
     assert_int_equal(s->wish.row.kind, RG_KNOWN_PURCHASE);
     assert_int_equal(s->wish.row.item, MEMBER_ANNA * 100 + 7);
     assert_string_equal(s->wish.row.text, "Known101");
     assert_result(s, RG_RESULT_WORKING);
     scene_done(s, RG_RESULT_FORGOTTEN);
+    assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_KNOWN), 0);
+    scene_done(s, RG_RESULT_DELETED_OFFLINE);
     assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_KNOWN), 1);
     assert_int_equal(s->wish.holder.member.value, MEMBER_ANNA);
     scene_known(s);
     assert_screen(s, RG_SCREEN_KNOWN);
+    /* Where they were in the list they are, and it says what was done, once. */
+    assert_int_equal(scene_model(s)->rights.known_first, 5);
+    assert_int_equal(scene_model(s)->rights.known_asked, 0);
+    assert_int_equal(scene_model(s)->rights.result, RG_RESULT_DELETED_OFFLINE);
     scene_touch(s, RG_ACTION_DELETE, 7);
+    scene_touch(s, RG_ACTION_YES, 7);
     scene_done(s, RG_RESULT_FAILED);
     assert_result(s, RG_RESULT_FAILED);
+    scene_touch(s, RG_ACTION_BACK, 0);
+    see_known(s);
+    assert_int_equal(scene_model(s)->rights.result, RG_RESULT_NONE);
+    assert_int_equal(scene_model(s)->rights.known_first, 0);
+    /* What was deleted stays deleted, even if the list cannot be read again. */
+    scene_touch(s, RG_ACTION_DELETE, 7);
+    scene_touch(s, RG_ACTION_YES, 7);
+    scene_done(s, RG_RESULT_DELETED);
+    scene_done(s, RG_RESULT_FAILED);
+    assert_result(s, RG_RESULT_DELETED);
+}
+
+static void one_touch_deletes_nothing(void **state)
+{
+    struct scene *s = *state;
+    begin(s);
+    see_known(s);
+    struct rg_visit_event brush = {
+        .kind = RG_VISIT_ACTION,
+        .action = {.action = RG_ACTION_YES, .argument = 7, .visit = scene_model(s)->visit}};
+    scene_touch(s, RG_ACTION_YES, 7);
+    assert_int_equal(scene_ordered(s, RG_VISIT_DELETE), 0);
+    scene_touch(s, RG_ACTION_DELETE, 7);
+    /* A finger that went down on what stood there before. */
+    scene_event(s, &brush);
+    assert_int_equal(scene_ordered(s, RG_VISIT_DELETE), 0);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    scene_touch(s, RG_ACTION_DELETE, 8);
+    assert_int_equal(scene_model(s)->rights.known_asked, 9);
+    scene_touch(s, RG_ACTION_NO, 8);
+    assert_int_equal(scene_model(s)->rights.known_asked, 0);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    scene_touch(s, RG_ACTION_DELETE, 8);
+    scene_touch(s, RG_ACTION_DOWN, 5);
+    assert_int_equal(scene_model(s)->rights.known_asked, 0);
+    scene_touch(s, RG_ACTION_YES, 8);
+    assert_int_equal(s->wish.kind, RG_VISIT_LOAD_KNOWN);
+    assert_screen(s, RG_SCREEN_KNOWN);
+}
+
+static void a_name_is_typed_anew(void **state)
+{
+    struct scene *s = *state;
+    begin(s);
+    see_known(s);
+    scene_touch(s, RG_ACTION_CORRECT, 5);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    scene_touch(s, RG_ACTION_CORRECT, 3);
+    assert_screen(s, RG_SCREEN_QUESTION);
+    /* A purge would blank what is still theirs; it comes with what follows. */
+    assert_int_equal(scene_ordered(s, RG_VISIT_PURGE), 0);
+    assert_int_equal(scene_model(s)->rights.question, RG_QUESTION_NAME);
+    assert_true(scene_model(s)->rights.correcting);
+    assert_string_equal(scene_model(s)->rights.name, "Known101");
+    assert_int_equal(scene_model(s)->rights.known_count, 0);
+    /* Their card allows nothing here. */
+    scene_tap_member(s, MEMBER_ANNA);
+    assert_int_equal(scene_ordered(s, RG_VISIT_GRANT), 0);
+    for (int i = 0; i < 8; i++) {
+        scene_touch(s, RG_ACTION_ERASE, 0);
+    }
+    scene_touch(s, RG_ACTION_ACCEPT, 0);
+    assert_screen(s, RG_SCREEN_QUESTION);
+    scene_touch(s, RG_ACTION_SHIFT, 0);
+    scene_touch(s, RG_ACTION_KEY, 'A');
+    scene_touch(s, RG_ACTION_KEY, 0xe9);
+    scene_touch(s, RG_ACTION_KEY, ' ');
+    scene_touch(s, RG_ACTION_ACCEPT, 0);
+    assert_int_equal(scene_ordered(s, RG_VISIT_CORRECT), 1);
+    assert_int_equal(scene_ordered(s, RG_VISIT_PURGE), 1);
+    assert_int_equal(s->wish.correction.kind, RG_KNOWN_NAME);
+    assert_string_equal(s->wish.correction.value, "A\xc3\xa9");
+    assert_int_equal(s->wish.holder.member.value, MEMBER_ANNA);
+    scene_done(s, RG_RESULT_DELETED);
+    assert_result(s, RG_RESULT_WORKING);
+    scene_done(s, RG_RESULT_CORRECTED);
+    scene_known(s);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    assert_int_equal(scene_model(s)->rights.result, RG_RESULT_CORRECTED);
+    static const enum rg_action keeping[] = {RG_ACTION_NO, RG_ACTION_BACK, RG_ACTION_CANCEL};
+    for (int i = 0; i < 3; i++) {
+        scene_touch(s, RG_ACTION_CORRECT, 3);
+        scene_touch(s, keeping[i], 0);
+        assert_int_equal(scene_ordered(s, RG_VISIT_CORRECT), 0);
+        assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_KNOWN), 1);
+        assert_int_equal(scene_ordered(s, RG_VISIT_PURGE), 1);
+        scene_known(s);
+        assert_screen(s, RG_SCREEN_KNOWN);
+    }
+}
+
+static void a_language_is_chosen_anew(void **state)
+{
+    struct scene *s = *state;
+    begin(s);
+    see_known(s);
+    scene_touch(s, RG_ACTION_CORRECT, 4);
+    assert_screen(s, RG_SCREEN_LANGUAGE);
+    assert_nothing_of_anybody(s);
+    scene_touch(s, RG_ACTION_BACK, 0);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    assert_int_equal(scene_model(s)->rights.known_count, KNOWN_ROWS);
+    scene_touch(s, RG_ACTION_CORRECT, 4);
+    scene_touch(s, RG_ACTION_LANGUAGE, 2);
+    assert_int_equal(scene_ordered(s, RG_VISIT_CORRECT), 1);
+    assert_int_equal(s->wish.correction.kind, RG_KNOWN_LANGUAGE);
+    assert_string_equal(s->wish.correction.value, "ar");
+    scene_done(s, RG_RESULT_CORRECTED_OFFLINE);
+    scene_known(s);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    assert_string_equal(scene_model(s)->language, "ar");
+    /* Elsewhere a choice of language is the encounter's, and no correction. */
+    scene_touch(s, RG_ACTION_CORRECT, 4);
+    scene_touch(s, RG_ACTION_BACK, 0);
+    scene_touch(s, RG_ACTION_BACK, 0);
+    assert_screen(s, RG_SCREEN_RIGHTS);
+    scene_touch(s, RG_ACTION_LANGUAGES, 0);
+    scene_touch(s, RG_ACTION_LANGUAGE, 1);
+    assert_int_equal(scene_ordered(s, RG_VISIT_CORRECT), 0);
+    assert_screen(s, RG_SCREEN_RIGHTS);
 }
 
 /* An associate must not allow more in the customer's name. */
@@ -621,6 +752,9 @@ int main(void)
         SCENE(each_consent_can_be_turned),
         SCENE(rows_that_cannot_be_changed_are_not),
         SCENE(a_deleted_row_is_gone_from_the_list),
+        SCENE(one_touch_deletes_nothing),
+        SCENE(a_name_is_typed_anew),
+        SCENE(a_language_is_chosen_anew),
         SCENE(under_a_session_only_the_card_allows_more),
         SCENE(under_a_session_only_the_card_destroys),
         SCENE(unanswered_is_failed_and_late_is_nothing),

@@ -142,6 +142,9 @@ void scene_known_as(struct scene *s, const struct rg_visit_command *wish)
         rows[i].purpose = purposes[i];
         rows[i].granted = purposes[i] != RG_PURPOSE_NOTES;
     }
+    rows[3].kind = RG_KNOWN_NAME;
+    rows[4].kind = RG_KNOWN_LANGUAGE;
+    rows[3].correctable = rows[4].correctable = true;
     struct rg_visit_event event = {
         .kind = RG_VISIT_KNOWN_READY,
         .known = {.visit = wish->visit, .rows = rows, .count = KNOWN_ROWS, .left_out = 2}};
