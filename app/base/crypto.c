@@ -30,6 +30,42 @@ enum rg_status rg_sha256(const void *data, size_t len, uint8_t digest[32])
     return hash != NULL && EVP_Digest(data, len, digest, NULL, hash, NULL) == 1 ? RG_OK : RG_NO_MEMORY;
 }
 
+/* Never made: the context of the library goes by this name outside. */
+struct rg_sha256 {
+    char unused;
+};
+
+static EVP_MD_CTX *context_of(struct rg_sha256 *hash)
+{
+    return (EVP_MD_CTX *)(void *)hash;
+}
+
+enum rg_status rg_sha256_begin(struct rg_sha256 **hash)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    if (context == NULL || sha256() == NULL || EVP_DigestInit_ex2(context, sha256(), NULL) != 1) {
+        EVP_MD_CTX_free(context);
+        return RG_NO_MEMORY;
+    }
+    *hash = (struct rg_sha256 *)(void *)context;
+    return RG_OK;
+}
+
+enum rg_status rg_sha256_add(struct rg_sha256 *hash, const void *data, size_t len)
+{
+    return EVP_DigestUpdate(context_of(hash), data, len) == 1 ? RG_OK : RG_NO_MEMORY;
+}
+
+enum rg_status rg_sha256_end(struct rg_sha256 *hash, uint8_t digest[32])
+{
+    return EVP_DigestFinal_ex(context_of(hash), digest, NULL) == 1 ? RG_OK : RG_NO_MEMORY;
+}
+
+void rg_sha256_free(struct rg_sha256 *hash)
+{
+    EVP_MD_CTX_free(context_of(hash));
+}
+
 enum rg_status rg_hmac_sha256(const uint8_t *key, size_t key_len, const void *data, size_t len,
                               uint8_t mac[32])
 {

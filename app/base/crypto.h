@@ -17,6 +17,16 @@
 /** @return RG_OK or RG_NO_MEMORY. */
 enum rg_status rg_sha256(const void *data, size_t len, uint8_t digest[32]) RG_MUST_CHECK;
 
+/** SHA-256 of what comes in pieces. */
+struct rg_sha256;
+/** @return RG_OK or RG_NO_MEMORY. */
+enum rg_status rg_sha256_begin(struct rg_sha256 **hash) RG_MUST_CHECK;
+enum rg_status rg_sha256_add(struct rg_sha256 *hash, const void *data, size_t len) RG_MUST_CHECK;
+/** The digest of what was added so far; nothing may be added after. */
+enum rg_status rg_sha256_end(struct rg_sha256 *hash, uint8_t digest[32]) RG_MUST_CHECK;
+/** NULL is allowed. */
+void rg_sha256_free(struct rg_sha256 *hash);
+
 /** @return RG_OK or RG_NO_MEMORY. */
 enum rg_status rg_hmac_sha256(const uint8_t *key, size_t key_len, const void *data, size_t len,
                               uint8_t mac[32]) RG_MUST_CHECK;
