@@ -245,6 +245,12 @@ static int open_and_import(struct arguments *a, rg_hq_open_keys *open_keys,
             return fail("use the keys in", a->keys, status);
         }
         rg_hq_store_keys(s->store, s->keys);
+        struct rg_hq_replayed replayed;
+        /* A dry run writes nothing, beside the keys neither. */
+        status = s->dry_run ? RG_OK : rg_hq_store_journal(s->store, a->keys, &replayed);
+        if (status != RG_OK) {
+            return fail("use the journal of the database in", a->keys, status);
+        }
     }
     if (a->rejects != NULL) {
         s->rejects = fopen(a->rejects, "we");

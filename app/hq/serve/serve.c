@@ -181,9 +181,40 @@ static void on_message(void *context, const struct rg_uplink_message *message)
     rg_hq_take(context, message);
 }
 
+/* What the database lacks of erasures and withdrawals is done again before anybody is served. */
+static enum rg_status open_journal(struct rg_hq_server *server, const struct serve_options *options)
+{
+    struct rg_hq_replayed replayed;
+    enum rg_status status = rg_hq_store_journal(server->store, options->keys, &replayed);
+    int64_t lines = replayed.erased + replayed.withdrawn + replayed.asked + replayed.kept;
+    if (status == RG_NOT_FOUND || status == RG_CORRUPT) {
+        (void)fprintf(
+            stderr,
+            "regard-hq serve: LOG-%s: the log of erasures and withdrawals of this database, tombstones.log "
+            "below "
+            "--keys, %s. Put back the newest copy of the folder hq-...; see app/hq/backup/README.md\n",
+            status == RG_CORRUPT ? "CHANGED" : "OLD",
+            status == RG_CORRUPT ? "was changed" : "is missing or older than the database");
+    } else if (status != RG_OK) {
+        (void)fprintf(stderr, "regard-hq serve: the folder hq-... below --keys cannot be used (%s)\n",
+                      rg_status_name(status));
+    } else if (lines > 0) {
+        rg_log(RG_LOG_WARNING, "SERVE-REPLAY",
+               "erasures and withdrawals that the database lacked were done again; lines of the log", lines);
+    }
+    return status;
+}
+
 static enum rg_status open_server(struct rg_hq_server *server, const struct serve_options *options)
 {
     enum rg_status status = rg_hq_store_open(options->db, RG_HQ_MUST_EXIST, &server->store);
+    if (status == RG_DENIED) {
+        (void)fputs(
+            "regard-hq serve: RESTORE-HALF: the restore of this database was not finished; run regard-hq "
+            "restore again, into another file\n",
+            stderr);
+        return status;
+    }
     if (status != RG_OK) {
         (void)fprintf(stderr,
                       "regard-hq serve: the database given with --db cannot be opened (%s); make one with "
@@ -201,6 +232,10 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
     rg_hq_store_keys(server->store, server->keys);
     rg_hq_looks_policy(server->store, &options->looks);
     server->audit_per_badge = options->looks.per_badge;
+    status = open_journal(server, options);
+    if (status != RG_OK) {
+        return status;
+    }
     status = open_web(server, options);
     if (status != RG_OK) {
         return status;
@@ -282,6 +317,11 @@ static void erase_due(struct rg_hq_server *server)
                "a customer whose hold is over could not be destroyed; it is tried again", status);
     } else if (destroyed > 0) {
         rg_log(RG_LOG_INFO, "SERVE-ERASE", "customers were destroyed when their hold was over", destroyed);
+    }
+    status = rg_hq_store_settle(server->store);
+    if (status != RG_OK) {
+        rg_log(RG_LOG_ERROR, "SERVE-KEYS",
+               "the backup keys of erased customers could not be destroyed; it is tried again", status);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "hq_looks.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -126,11 +127,37 @@ static enum rg_status remove_member(struct rg_hq_store *store, int64_t member)
     return status;
 }
 
-static enum rg_status announce_one(struct rg_hq_store *store, int64_t member, int64_t site, int64_t now_ms)
+/* What must be done again by a database that is restored from before this. */
+static enum rg_status note_erased(struct rg_hq_store *store, int64_t number, int64_t member, int64_t site,
+                                  int64_t now_ms)
 {
-    const struct rg_hq_value values[] = {rg_hq_int(member), rg_hq_int(now_ms)};
+    struct rg_hq_journal_entry entry = {
+        .kind = RG_HQ_WROTE_ERASED, .member = number, .stands_for = member, .at_ms = now_ms};
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT t.ref_hash,s.id FROM sites s LEFT JOIN tombstone t ON t.member=?1 WHERE s.number=?2");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    (void)sqlite3_bind_int64(stmt, 2, site);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        if (sqlite3_column_bytes(stmt, 0) == (int)sizeof entry.id) {
+            memcpy(entry.id, sqlite3_column_blob(stmt, 0), sizeof entry.id);
+        }
+        (void)rg_text_copy(entry.site, sizeof entry.site, rg_hq_column_text(stmt, 1));
+        (void)sqlite3_reset(stmt);
+    }
+    return status == RG_OK || status == RG_NOT_FOUND ? rg_hq_journal_note(store, &entry) : status;
+}
+
+static enum rg_status announce_one(struct rg_hq_store *store, int64_t number, int64_t member, int64_t site,
+                                   int64_t now_ms)
+{
+    const struct rg_hq_value values[] = {rg_hq_int(number), rg_hq_int(now_ms)};
     bool changed;
-    return rg_hq_table_put(store, RG_HQ_ERASURES, site, true, values, &changed);
+    enum rg_status status = rg_hq_table_put(store, RG_HQ_ERASURES, site, true, values, &changed);
+    return status == RG_OK ? note_erased(store, number, member, site, now_ms) : status;
 }
 
 /* Kiosks destroy their keys of the member, under every number that they may have. */
@@ -146,7 +173,7 @@ static enum rg_status announce(struct rg_hq_store *store, int64_t member, int64_
     (void)sqlite3_bind_int64(stmt, 1, member);
     enum rg_status status = rg_hq_rows_collect(store, stmt, &list);
     for (size_t i = 0; status == RG_OK && i < list.count; i++) {
-        status = announce_one(store, list.refs[i].key, list.refs[i].row, now_ms);
+        status = announce_one(store, list.refs[i].key, member, list.refs[i].row, now_ms);
     }
     free(list.refs);
     return status;
@@ -160,8 +187,7 @@ static enum rg_status destroy_number(struct rg_hq_store *store, int64_t member, 
         "UPDATE shown SET member=0,own=NULL WHERE member=?1 OR own=?1",
         "UPDATE outcomes SET member=0,own=NULL WHERE member=?1 OR own=?1",
         "UPDATE cards SET holder=0,issued=0,own=NULL WHERE (holder=?1 OR own=?1) AND kind='member'",
-        "UPDATE consents SET granted=NULL,text_version=NULL,at=NULL,heads=NULL,"
-        "source=NULL WHERE member=?1",
+        "UPDATE consents SET granted=NULL,text_version=NULL,at=NULL,heads=NULL,source=NULL WHERE member=?1",
         "DELETE FROM copy_link WHERE member=?1",
         "DELETE FROM amended WHERE member=?1",
         "DELETE FROM erasure WHERE member=?1",
@@ -172,8 +198,7 @@ static enum rg_status destroy_number(struct rg_hq_store *store, int64_t member, 
         "DELETE FROM card_clash WHERE a=?1 OR b=?1",
         "DELETE FROM duplicate_dismissed WHERE a=?1 OR b=?1",
         "UPDATE request SET value=NULL WHERE member=?1 OR other=?1",
-        "UPDATE request SET state='moot',closed=unixepoch()*1000 WHERE (member=?1 OR other=?1) AND closed IS "
-        "NULL"};
+        "UPDATE request SET state='moot',closed=unixepoch()*1000 WHERE (member=?1 OR other=?1) AND closed IS NULL"};
     enum rg_status status = rg_hq_tombstone_put(store, member, now_ms);
     if (status == RG_OK) {
         status = rg_hq_looks_forget(store, member);
@@ -224,6 +249,19 @@ static enum rg_status destroy(struct rg_hq_store *store, int64_t member, int64_t
     return status == RG_OK ? destroy_number(store, member, now_ms) : status;
 }
 
+static enum rg_status note_asked(struct rg_hq_store *store, const struct rg_hq_erasure *erasure,
+                                 int64_t member, int64_t now_ms)
+{
+    const struct rg_hq_journal_entry entry = {.kind = RG_HQ_WROTE_ASKED,
+                                              .member = member,
+                                              .stands_for = member,
+                                              .at_ms = now_ms,
+                                              .due_ms = now_ms + erasure->hold_ms,
+                                              .assurance = (uint8_t)erasure->assurance};
+    /* What is destroyed in the same transaction has a line of its own. */
+    return erasure->hold_ms == 0 ? RG_OK : rg_hq_journal_note(store, &entry);
+}
+
 static enum rg_status note(struct rg_hq_store *store, const struct rg_hq_erasure *erasure, int64_t member,
                            int64_t now_ms)
 {
@@ -257,6 +295,9 @@ static enum rg_status ask(struct rg_hq_store *store, const struct rg_hq_erasure 
         status = note(store, erasure, member, now_ms);
     }
     if (status == RG_OK) {
+        status = note_asked(store, erasure, member, now_ms);
+    }
+    if (status == RG_OK) {
         status = rg_hq_hide_member(store, member);
     }
     return status == RG_OK && erasure->hold_ms == 0 ? destroy(store, member, now_ms) : status;
@@ -278,6 +319,11 @@ static enum rg_status cancel(struct rg_hq_store *store, int64_t member)
     }
     if (status == RG_OK) {
         status = rg_hq_run_for(store, "DELETE FROM erasure WHERE member=?1", member);
+    }
+    if (status == RG_OK) {
+        const struct rg_hq_journal_entry entry = {
+            .kind = RG_HQ_WROTE_KEPT, .member = member, .stands_for = member, .at_ms = rg_hq_clock_ms()};
+        status = rg_hq_journal_note(store, &entry);
     }
     store->allowed_member = 0;
     if (status == RG_OK) {
@@ -313,4 +359,59 @@ enum rg_status rg_hq_erase_due(struct rg_hq_store *store, int64_t now_ms, int64_
     }
     free(list.refs);
     return status;
+}
+
+/* A number that the database does not have (any more): the tombstone, and the word to the kiosks, are all there is to do. */
+static enum rg_status bury_number(struct rg_hq_store *store, const struct rg_hq_journal_entry *entry)
+{
+    static const uint8_t none[sizeof entry->id];
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "INSERT OR IGNORE INTO tombstone(member,at,ref_hash) VALUES(?1,?2,?3)");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, entry->member);
+    (void)sqlite3_bind_int64(stmt, 2, entry->at_ms);
+    if (memcmp(entry->id, none, sizeof none) != 0) {
+        (void)sqlite3_bind_blob(stmt, 3, entry->id, sizeof entry->id, SQLITE_STATIC);
+    }
+    store->tombstones = -1;
+    enum rg_status status = rg_hq_run(store, stmt);
+    int64_t site = 0;
+    if (status == RG_OK) {
+        status = rg_hq_site_number(store, entry->site, &site);
+    }
+    /* A site that came after the copy has to be set up anew, and its kiosks too. */
+    if (status != RG_OK) {
+        return status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    return announce_one(store, entry->member, entry->stands_for, site, entry->at_ms);
+}
+
+enum rg_status rg_hq_erase_again(struct rg_hq_store *store, const struct rg_hq_journal_entry *entry)
+{
+    int64_t member = entry->member, site;
+    enum rg_status status = rg_hq_member_resolve(store, &member);
+    bool own = member == entry->member;
+    if (status == RG_OK) {
+        status = rg_hq_member_site(store, member, &site);
+    }
+    if (status != RG_OK) {
+        bool bury = status == RG_NOT_FOUND && own && entry->kind == RG_HQ_WROTE_ERASED;
+        return bury ? bury_number(store, entry) : status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    if (entry->kind == RG_HQ_WROTE_KEPT) {
+        status = cancel(store, member);
+        return status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    if (entry->kind == RG_HQ_WROTE_ASKED) {
+        const struct rg_hq_erasure erasure = {.member = member,
+                                              .assurance = entry->assurance,
+                                              .hold_ms = entry->due_ms - entry->at_ms,
+                                              .origin = "restored"};
+        status = note(store, &erasure, member, entry->at_ms);
+        return status == RG_OK ? rg_hq_hide_member(store, member) : status;
+    }
+    /* Another name of the member goes with them, under a line of their own. */
+    return own ? destroy(store, member, entry->at_ms) : RG_OK;
 }

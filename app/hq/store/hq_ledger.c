@@ -177,6 +177,10 @@ enum rg_status rg_hq_ledger_write(struct rg_hq_store *store, const struct rg_hq_
     if (status == RG_OK) {
         status = append(store, &line, key, rg_hq_clock_ms());
     }
+    if (status == RG_OK && !act->granted) {
+        status =
+            rg_hq_journal_withdrawn(store, act->member, act->purpose, &line.id, act->site, rg_hq_clock_ms());
+    }
     explicit_bzero(key, sizeof key);
     if (status != RG_OK || state->crowded || count >= RG_LEDGER_ENTRIES_MAX) {
         return status == RG_OK ? rg_hq_ledger_state(store, act->member, act->purpose, state) : status;
@@ -282,6 +286,9 @@ static enum rg_status take_line(struct rg_hq_store *store, const struct rg_ledge
     enum rg_status status = joined_after(store, line->member.value, member, content->purpose, &after);
     if (status == RG_OK) {
         status = append(store, line, key, now_ms);
+    }
+    if (status == RG_OK && content->act == RG_LEDGER_WITHDRAW) {
+        status = rg_hq_journal_withdrawn(store, member, content->purpose, &line->id, content->site, now_ms);
     }
     if (status == RG_OK && after && content->act == RG_LEDGER_GRANT) {
         const struct rg_hq_act join = {.member = member,

@@ -193,6 +193,8 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     /* What customers deleted or corrected, as keyed hashes of what stood there (hq_amend.h). */
     "CREATE TABLE amended(member INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(member, hash)) WITHOUT "
     "ROWID;",
+    /* What a member was shown is found by the member: to erase it, and to seal it in a backup. */
+    "CREATE INDEX shown_member ON shown(member);CREATE INDEX outcomes_member ON outcomes(member);",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -8,7 +8,10 @@
 #ifndef APP_HQ_STORE_HQ_MIGRATIONS_H
 #define APP_HQ_STORE_HQ_MIGRATIONS_H
 
-#define RG_HQ_MIGRATIONS 10
+#define RG_HQ_MIGRATIONS 11
+
+/** Told apart from any other SQLite file: "RGHQ". */
+#define RG_HQ_APPLICATION_ID "1380403281"
 
 /** SQL of the steps; step i makes version i + 1. */
 extern const char *const rg_hq_migrations[RG_HQ_MIGRATIONS];

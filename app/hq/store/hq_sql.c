@@ -207,6 +207,9 @@ enum rg_status rg_hq_commit(struct rg_hq_store *store)
         status = rg_hq_chain_save(store);
     }
     if (status == RG_OK) {
+        status = rg_hq_journal_write(store);
+    }
+    if (status == RG_OK) {
         status = rg_hq_execute(store, "COMMIT");
     }
     if (status != RG_OK) {
@@ -215,6 +218,7 @@ enum rg_status rg_hq_commit(struct rg_hq_store *store)
     }
     store->in_transaction = false;
     forget_heads(store);
+    rg_hq_journal_written(store);
     return RG_OK;
 }
 
@@ -226,6 +230,7 @@ void rg_hq_rollback(struct rg_hq_store *store)
         store->in_transaction = false;
     }
     forget_heads(store);
+    rg_hq_journal_forget(store);
 }
 
 enum rg_status rg_hq_join(struct rg_hq_store *store, bool *ours)

@@ -11,6 +11,7 @@
 #include "aead.h"
 #include "hq_feed.h"
 #include "hq_looks.h"
+#include "hq_journal.h"
 #include "ledger.h"
 #include "regard/keystore.h"
 
@@ -39,6 +40,12 @@
 #define RG_HQ_HIDDEN_SQL                                                                                     \
     "SELECT 1 FROM erasure WHERE member=?1 UNION ALL SELECT 1 FROM member_alias WHERE id=?1 UNION ALL "      \
     "SELECT 1 FROM restriction WHERE member=?1 OR member IN (SELECT id FROM member_alias WHERE member=?1)"
+
+/* In meta: while a restore goes on, and how far the database has come with its journal. */
+#define RG_HQ_META_RESTORING "restoring"
+#define RG_HQ_META_JOURNAL   "journal"
+#define RG_HQ_META_COUNT     "journal-count"
+#define RG_HQ_META_HEAD      "journal-head"
 
 enum rg_hq_row_state { RG_HQ_HIDDEN, RG_HQ_LIVE, RG_HQ_ENDED, RG_HQ_REMOVED };
 enum { RG_HQ_MAY_RECOGNISE = 1, RG_HQ_MAY_PURCHASES = 2 };
@@ -86,6 +93,12 @@ struct rg_hq_store {
     int64_t tombstones;          /* how many there are; -1: not counted in this transaction */
     int64_t corrections, merges; /* likewise */
     int amended;                 /* whether any customer amended anything; -1 likewise */
+    /* What this transaction has to write into the journal before it is committed; NULL: no journal. */
+    struct rg_hq_journal *journal;
+    struct rg_hq_journal_entry *entries;
+    size_t entry_count, entry_capacity;
+    bool erased, replaying, restoring;
+    bool unsettled; /* who was erased may still have a key for backups */
 };
 
 struct rg_hq_value {
@@ -203,6 +216,19 @@ enum rg_status rg_hq_purchase_move(struct rg_hq_store *store, const struct rg_hq
 /* Bring the row of a consent up to what the ledger says, as after a merge, and let it go out again. */
 enum rg_status rg_hq_consent_weigh(struct rg_hq_store *store, int64_t member, enum rg_purpose purpose,
                                    int64_t now_ms);
+/* Remember what the journal has to be told before the transaction is committed; while it is read back nothing is. */
+enum rg_status rg_hq_journal_note(struct rg_hq_store *store, const struct rg_hq_journal_entry *entry);
+/* A withdrawal of a line that was just kept, which counts for @p member. */
+enum rg_status rg_hq_journal_withdrawn(struct rg_hq_store *store, int64_t member, enum rg_purpose purpose,
+                                       const struct rg_ledger_id *line, const char *site, int64_t now_ms);
+/* The keyed hash of an erased member's number, for a line that was noted without it. */
+void rg_hq_journal_hash(struct rg_hq_store *store, int64_t member, const uint8_t hash[32]);
+/* Before a commit: write what was noted, durably. After it: somebody is to take the keys of who was erased. */
+enum rg_status rg_hq_journal_write(struct rg_hq_store *store);
+void rg_hq_journal_written(struct rg_hq_store *store);
+void rg_hq_journal_forget(struct rg_hq_store *store);
+/* Do again what the journal says of an erasure. */
+enum rg_status rg_hq_erase_again(struct rg_hq_store *store, const struct rg_hq_journal_entry *entry);
 /* Milliseconds since 1970. */
 int64_t rg_hq_clock_ms(void);
 /* Change the price unless a newer one is known. */

@@ -11,9 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Told apart from any other SQLite file: "RGHQ". */
-#define APPLICATION_ID "1380403281"
-
 static enum rg_status pragma_int(struct rg_hq_store *store, const char *sql, int64_t *value)
 {
     sqlite3_stmt *stmt;
@@ -40,7 +37,7 @@ static enum rg_status first_time(struct rg_hq_store *store)
     rg_hex_write(bytes, sizeof bytes, sql + strlen(sql));
     (void)rg_text_append(sql, sizeof sql, "');");
     status = rg_hq_execute(store, sql);
-    return status == RG_OK ? rg_hq_execute(store, "PRAGMA application_id=" APPLICATION_ID) : status;
+    return status == RG_OK ? rg_hq_execute(store, "PRAGMA application_id=" RG_HQ_APPLICATION_ID) : status;
 }
 
 /* @p version is how many steps the file has had; RG_CORRUPT for a file of somebody else. */
@@ -54,7 +51,7 @@ static enum rg_status identify(struct rg_hq_store *store, int64_t *version)
     if (status == RG_OK) {
         status = pragma_int(store, "SELECT count(*) FROM sqlite_schema", &tables);
     }
-    if (status == RG_OK && tables > 0 && id != strtoll(APPLICATION_ID, NULL, 10)) {
+    if (status == RG_OK && tables > 0 && id != strtoll(RG_HQ_APPLICATION_ID, NULL, 10)) {
         return RG_CORRUPT;
     }
     return status == RG_OK && *version > RG_HQ_MIGRATIONS ? RG_UNSUPPORTED : status;
@@ -129,9 +126,18 @@ static enum rg_status set_up(struct rg_hq_store *store)
     return status == RG_OK ? rg_hq_ledger_backfill(store) : status;
 }
 
+/* Half a restore must not be served: who was erased after the backup is in it. */
+static enum rg_status refuse_half(struct rg_hq_store *store)
+{
+    char value[24];
+    enum rg_status status = rg_hq_meta_get(store, RG_HQ_META_RESTORING, value, sizeof value);
+    return status == RG_OK ? RG_DENIED : status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how, struct rg_hq_store **store)
 {
-    if (how == RG_HQ_MUST_EXIST && access(path, F_OK) != 0) {
+    bool exists = how == RG_HQ_MUST_EXIST || how == RG_HQ_RESTORE;
+    if (exists && access(path, F_OK) != 0) {
         return RG_NOT_FOUND;
     }
     struct rg_hq_store *fresh = calloc(1, sizeof *fresh);
@@ -139,10 +145,10 @@ enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how, struct rg
         return RG_NO_MEMORY;
     }
     fresh->building = how == RG_HQ_BUILD;
+    fresh->restoring = how == RG_HQ_RESTORE;
     fresh->tombstones = fresh->corrections = fresh->merges = -1;
     fresh->amended = -1;
-    int flags =
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how == RG_HQ_MUST_EXIST ? 0 : SQLITE_OPEN_CREATE);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (exists ? 0 : SQLITE_OPEN_CREATE);
     int result = sqlite3_open_v2(path, &fresh->db, flags, NULL);
     enum rg_status status = rg_hq_status_of(result);
     if (status == RG_OK) {
@@ -152,6 +158,9 @@ enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how, struct rg
     }
     if (status == RG_OK) {
         status = set_up(fresh);
+    }
+    if (status == RG_OK && how != RG_HQ_RESTORE) {
+        status = refuse_half(fresh);
     }
     if (status != RG_OK) {
         rg_hq_store_close(fresh);
@@ -167,6 +176,7 @@ void rg_hq_store_close(struct rg_hq_store *store)
         return;
     }
     rg_hq_rollback(store);
+    (void)!rg_hq_store_settle(store);
     for (int i = 0; i < RG_HQ_STATEMENTS; i++) {
         (void)sqlite3_finalize(store->statements[i].stmt);
     }
@@ -182,6 +192,8 @@ void rg_hq_store_close(struct rg_hq_store *store)
     rg_hq_buffer_free(&store->rows);
     rg_hq_buffer_free(&store->dels);
     rg_aead_free(store->aead);
+    rg_hq_journal_close(store->journal);
+    free(store->entries);
     free(store);
 }
 

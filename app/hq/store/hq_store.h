@@ -25,12 +25,13 @@ struct rg_hq_store;
 enum rg_hq_open {
     RG_HQ_MUST_EXIST, /**< a missing file is RG_NOT_FOUND */
     RG_HQ_CREATE,     /**< a missing file is made */
-    RG_HQ_BUILD       /**< a new file that nobody else reads: no journal until rg_hq_store_finish() */
+    RG_HQ_BUILD,      /**< a new file that nobody else reads: no journal until rg_hq_store_finish() */
+    RG_HQ_RESTORE     /**< as MUST_EXIST, also one whose restore was not finished */
 };
 
 /**
  * Open @p path and bring its schema up to date; every commit is durable (WAL, synchronous FULL).
- * @return RG_OK; RG_NOT_FOUND; RG_UNSUPPORTED when a later release wrote it; RG_CORRUPT when it is no
+ * @return RG_OK; RG_NOT_FOUND; RG_DENIED when it is being restored; RG_UNSUPPORTED when a later release wrote it; RG_CORRUPT when it is no
  * database of HQ or a migration failed (the file is left as it was); RG_BUSY; RG_IO; RG_NO_MEMORY.
  */
 enum rg_status rg_hq_store_open(const char *path, enum rg_hq_open how,
@@ -49,6 +50,31 @@ enum rg_status rg_hq_store_finish(struct rg_hq_store *store) RG_MUST_CHECK;
  */
 struct rg_keystore;
 void rg_hq_store_keys(struct rg_hq_store *store, struct rg_keystore *keys);
+
+/** What was read back from the journal. */
+struct rg_hq_replayed {
+    int64_t erased, withdrawn, asked, kept; /**< lines of each kind */
+    int64_t members;                        /**< who was erased, whatever numbers they had */
+};
+
+/**
+ * Open the journal of this database (hq_journal.h), which is made with its first use, in @p keys_dir; from now on every erasure
+ * and withdrawal is in it before it is committed. What it has and the database does not, because a commit was broken off or
+ * the file is an older copy, is done again at once. Needs rg_hq_store_keys().
+ * @return RG_OK; RG_NOT_FOUND when the journal's folder is not in @p keys_dir, or is older than the database; RG_CORRUPT when
+ *         a line of it was changed; RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY.
+ */
+enum rg_status rg_hq_store_journal(struct rg_hq_store *store, const char *keys_dir,
+                                   struct rg_hq_replayed *replayed) RG_MUST_CHECK;
+
+/** Forget how far the database had come with its journal: for one whose journal is an older copy. What that has is done again
+ * from its beginning. Before rg_hq_store_journal(). @return RG_OK, RG_BUSY, RG_FULL, RG_IO. */
+enum rg_status rg_hq_journal_from_start(struct rg_hq_store *store) RG_MUST_CHECK;
+
+/** Take the backup keys of who was erased since the last time: all at once, because their file is written anew. Until then older
+ * backups may still open for them. Closing the store does it too. @return as rg_hq_journal_settle(), to be tried again; RG_OK
+ * without a journal. */
+enum rg_status rg_hq_store_settle(struct rg_hq_store *store) RG_MUST_CHECK;
 
 /** Wait at most @p ms for other writers, instead of 10 s. */
 void rg_hq_store_patience(struct rg_hq_store *store, int ms);

@@ -163,6 +163,7 @@ enum rg_status rg_hq_tombstone_put(struct rg_hq_store *store, int64_t member, in
     (void)sqlite3_bind_int64(stmt, 2, now_ms);
     if (named) {
         (void)sqlite3_bind_blob(stmt, 3, hash, sizeof hash, SQLITE_STATIC);
+        rg_hq_journal_hash(store, member, hash);
     }
     store->tombstones = -1;
     return rg_hq_run(store, stmt);
