@@ -1,4 +1,7 @@
 /* regard-hq: the reference HQ. This file only picks the subcommand and the port that it needs. */
+#if RG_HQ_HAS_BACKUP
+#include "hq_backup.h"
+#endif
 #include "hq_generate.h"
 #if RG_HQ_HAS_SERVE
 #include "serve.h"
@@ -28,6 +31,11 @@ static const char help[] =
 #if RG_HQ_HAS_INGEST
     "  ingest     take sales, returns, stock and prices from a folder, continuously\n"
 #endif
+#if RG_HQ_HAS_BACKUP
+    "  backup     copy the database, while the others go on\n"
+    "  restore    make a database from a backup, without those who were erased since\n"
+    "  keys       put a copy of the keys in the place of the one before\n"
+#endif
     "  generate   make a believable store for demonstrations and trials\n\n"
     "Each command explains itself: regard-hq COMMAND --help. Exit codes: 0 done, 1 failed, 2 wrong usage.\n";
 
@@ -56,6 +64,17 @@ int main(int argc, char **argv)
 #if RG_HQ_HAS_INGEST
     if (strcmp(command, "ingest") == 0) {
         return rg_hq_ingest_main(argc - 1, argv + 1);
+    }
+#endif
+#if RG_HQ_HAS_BACKUP
+    if (strcmp(command, "backup") == 0) {
+        return rg_hq_backup_main(argc - 1, argv + 1, rg_keystore_file_open);
+    }
+    if (strcmp(command, "restore") == 0) {
+        return rg_hq_restore_main(argc - 1, argv + 1, rg_keystore_file_open);
+    }
+    if (strcmp(command, "keys") == 0) {
+        return rg_hq_copy_keys_main(argc - 1, argv + 1);
     }
 #endif
     if (strcmp(command, "generate") == 0) {

@@ -198,7 +198,8 @@ static enum rg_status destroy_number(struct rg_hq_store *store, int64_t member, 
         "DELETE FROM card_clash WHERE a=?1 OR b=?1",
         "DELETE FROM duplicate_dismissed WHERE a=?1 OR b=?1",
         "UPDATE request SET value=NULL WHERE member=?1 OR other=?1",
-        "UPDATE request SET state='moot',closed=unixepoch()*1000 WHERE (member=?1 OR other=?1) AND closed IS NULL"};
+        "UPDATE request SET state='moot',closed=unixepoch()*1000 WHERE (member=?1 OR other=?1) AND closed IS "
+        "NULL"};
     enum rg_status status = rg_hq_tombstone_put(store, member, now_ms);
     if (status == RG_OK) {
         status = rg_hq_looks_forget(store, member);

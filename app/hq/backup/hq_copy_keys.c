@@ -1,0 +1,210 @@
+/* The copy of the keys that a restore needs: the newest takes the place of the one before, which is overwritten. */
+#include "backup_keys.h"
+#include "hq_backup.h"
+#include "hq_journal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FOLDER "hq-"
+
+static const char help[] =
+    "Usage: regard-hq keys --keys DIR --to COPY\n"
+    "Copy HQ's keys, while serve goes on, for the day on which this machine is lost. A copy that is there "
+    "already is\n"
+    "overwritten and then replaced: an old copy of the keys opens old backups, with those in them who were "
+    "erased since.\n"
+    "Keep it apart from the backups, on a medium that can be overwritten, and run this after every erasure "
+    "or every day.\n\n"
+    "  --keys DIR   HQ's keys\n"
+    "  --to COPY    the folder with the copy; nothing else may be in it\n\n"
+    "Exit codes: 0 done, 1 failed and the copy before is still there, 2 wrong usage.\n";
+
+struct copying {
+    const char *keys, *to;
+    char fresh[4096];
+    int folders;
+};
+
+static int parse(int argc, char **argv, struct copying *c)
+{
+    static const struct option table[] = {{"keys", required_argument, NULL, 'k'},
+                                          {"to", required_argument, NULL, 't'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int code;
+    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        switch (code) {
+        case 'k': c->keys = optarg; break;
+        case 't': c->to = optarg; break;
+        case 'h': (void)fputs(help, stdout); return 0;
+        default: (void)fputs("regard-hq keys: see regard-hq keys --help\n", stderr); return 2;
+        }
+    }
+    size_t len = c->to == NULL ? 0 : strlen(c->to);
+    if (c->keys == NULL || len == 0 || c->to[len - 1] == '/' || optind < argc ||
+        snprintf(c->fresh, sizeof c->fresh, "%s.new", c->to) >= (int)sizeof c->fresh) {
+        (void)fputs("regard-hq keys: --keys and --to (without a slash at its end) are both needed, and "
+                    "nothing else; see "
+                    "regard-hq keys --help\n",
+                    stderr);
+        return 2;
+    }
+    return -1;
+}
+
+static bool is_key(const char *name)
+{
+    size_t len = strlen(name);
+    return len > 4 && strcmp(name + len - 4, ".key") == 0;
+}
+
+static bool is_folder(const char *name)
+{
+    return strncmp(name, FOLDER, strlen(FOLDER)) == 0 && strlen(name) == strlen(FOLDER) + RG_HQ_JOURNAL_ID;
+}
+
+/* What is replaced is destroyed: it must not be anything but a copy of keys. */
+static bool holds_keys_alone(const char *path)
+{
+    DIR *folder = opendir(path);
+    if (folder == NULL) {
+        return errno == ENOENT;
+    }
+    bool alone = true;
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        const char *name = entry->d_name;
+        alone =
+            alone && (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || is_key(name) || is_folder(name));
+    }
+    (void)closedir(folder);
+    return alone;
+}
+
+static int wipe_one(const char *path, const struct stat *about, int kind, struct FTW *at)
+{
+    static const char zeros[4096];
+    (void)at;
+    if (kind == FTW_DP) {
+        return rmdir(path);
+    }
+    int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool done = fd >= 0;
+    for (off_t left = about->st_size; done && left > 0; left -= (off_t)sizeof zeros) {
+        size_t now = left < (off_t)sizeof zeros ? (size_t)left : sizeof zeros;
+        done = write(fd, zeros, now) == (ssize_t)now;
+    }
+    done = done && fsync(fd) == 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return unlink(path) == 0 && done ? 0 : -1;
+}
+
+static bool wipe(const char *path)
+{
+    return access(path, F_OK) != 0 || nftw(path, wipe_one, 8, FTW_DEPTH | FTW_PHYS) == 0;
+}
+
+static enum rg_status copy_folder(struct copying *c, int to, const char *name)
+{
+    struct rg_hq_journal *journal;
+    enum rg_status status = rg_hq_journal_open(c->keys, name + strlen(FOLDER), false, &journal);
+    if (status != RG_OK) {
+        return status;
+    }
+    int folder = mkdirat(to, name, 0700) == 0 ? openat(to, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    status = folder >= 0 ? rg_hq_journal_copy(journal, folder) : RG_IO;
+    if (folder >= 0) {
+        (void)close(folder);
+    }
+    rg_hq_journal_close(journal);
+    c->folders += status == RG_OK;
+    return status;
+}
+
+static enum rg_status copy_all(struct copying *c)
+{
+    int to = mkdir(c->fresh, 0700) == 0 ? open(c->fresh, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    DIR *from = to < 0 ? NULL : opendir(c->keys);
+    enum rg_status status = from == NULL ? RG_IO : RG_OK;
+    for (struct dirent *entry; status == RG_OK && (entry = readdir(from)) != NULL;) {
+        if (is_folder(entry->d_name)) {
+            status = copy_folder(c, to, entry->d_name);
+        } else if (is_key(entry->d_name)) {
+            status = rg_hq_journal_copy_file(dirfd(from), to, entry->d_name);
+        }
+    }
+    if (status == RG_OK && fsync(to) != 0) {
+        status = RG_IO;
+    }
+    if (from != NULL) {
+        (void)closedir(from);
+    }
+    if (to >= 0) {
+        (void)close(to);
+    }
+    return status;
+}
+
+/* Both change places at once; then the old one stands where the new one was made. */
+static bool replace(const struct copying *c)
+{
+    unsigned how = access(c->to, F_OK) == 0 ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+    if (renameat2(AT_FDCWD, c->fresh, AT_FDCWD, c->to, how) != 0) {
+        return false;
+    }
+    int folder = open(c->to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int parent = folder < 0 ? -1 : openat(folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool done = parent >= 0 && fsync(parent) == 0;
+    if (folder >= 0) {
+        (void)close(folder);
+    }
+    if (parent >= 0) {
+        (void)close(parent);
+    }
+    return done;
+}
+
+int rg_hq_copy_keys_main(int argc, char **argv)
+{
+    struct copying c = {0};
+    int code = parse(argc, argv, &c);
+    if (code >= 0) {
+        return code;
+    }
+    rg_backup_keep_secret();
+    if (!holds_keys_alone(c.to) || !holds_keys_alone(c.fresh)) {
+        (void)fputs("regard-hq keys: NOT-KEYS: something else than keys is in the folder given with --to, "
+                    "which would be "
+                    "destroyed; name a folder of its own\n",
+                    stderr);
+        return 1;
+    }
+    enum rg_status status = wipe(c.fresh) ? copy_all(&c) : RG_IO;
+    if (status != RG_OK || !replace(&c)) {
+        (void)wipe(c.fresh);
+        (void)fprintf(stderr,
+                      "regard-hq keys: the keys could not be copied (%s); the copy before is still there\n",
+                      rg_status_name(status == RG_OK ? RG_IO : status));
+        return 1;
+    }
+    if (!wipe(c.fresh)) {
+        (void)fprintf(
+            stderr,
+            "regard-hq keys: OLD-COPY: the copy before could not be overwritten; destroy %s yourself\n",
+            c.fresh);
+        return 1;
+    }
+    (void)printf(
+        "keys: %s holds the keys of %d databases; copies of before are of no use and should not be kept\n",
+        c.to, c.folders);
+    return 0;
+}
