@@ -3,6 +3,7 @@
 #include "backup_keys.h"
 #include "backup_manifest.h"
 #include "hq_audit.h"
+#include "hq_image.h"
 #include "hq_journal.h"
 #include "hq_ledger.h"
 #include "hq_restore_read.h"
@@ -233,7 +234,8 @@ static int finish(struct restore *r)
         return fail_reading(status);
     }
     rg_hq_store_keys(store, r->keystore);
-    int code = verify(store);
+    status = rg_hq_restored_looks(store);
+    int code = status == RG_OK ? verify(store) : fail_reading(status);
     if (code == 0) {
         code = replay(r, store);
     }

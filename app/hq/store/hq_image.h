@@ -90,9 +90,13 @@ enum rg_status rg_hq_image_put(struct rg_hq_image *image, size_t shape,
  * @return RG_OK, RG_CORRUPT, RG_FULL, RG_IO. */
 enum rg_status rg_hq_image_finish(struct rg_hq_image *image) RG_MUST_CHECK;
 
+/** In a database that is being restored: write into the audit how many looks name nobody because their members' keys are gone.
+ * Once, before rg_hq_verify(). @return RG_OK; RG_NOT_FOUND for another database; RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY. */
+struct rg_hq_store;
+enum rg_status rg_hq_restored_looks(struct rg_hq_store *store) RG_MUST_CHECK;
+
 /** The restore of an open database (RG_HQ_RESTORE) is over: from now on it opens as any other. @return RG_OK, RG_BUSY, RG_FULL,
  * RG_IO. */
-struct rg_hq_store;
 enum rg_status rg_hq_restored(struct rg_hq_store *store) RG_MUST_CHECK;
 
 #endif

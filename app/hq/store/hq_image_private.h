@@ -36,6 +36,9 @@ struct rg_hq_image {
     int64_t *members;
     size_t member_count;
     struct rg_hq_buffer sql;
+    /* While writing: looks whose member has not come (yet), and what a row of each shape adds to them. */
+    int64_t nameless;
+    int adds[RG_HQ_SHAPES_MAX];
 };
 
 /** A fresh one with its file open. @return RG_OK, RG_NO_MEMORY, RG_IO, RG_CORRUPT. */

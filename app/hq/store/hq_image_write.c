@@ -1,11 +1,13 @@
 /* Writing: a new file from rows, and what becomes of those whose members did not come. */
 #include "crypto.h"
 #include "hq_image_private.h"
+#include "hq_looks_private.h"
 #include "hq_migrations.h"
 #include "hq_sql.h"
 #include "text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static enum rg_status make_schema(struct rg_hq_image *image, int64_t version)
@@ -108,6 +110,8 @@ enum rg_status rg_hq_image_shape(struct rg_hq_image *image, const struct rg_hq_s
     (shape->keys > 0 ? write_update : write_insert)(&image->sql, shape);
     status = rg_hq_image_prepare(image, &image->writes[image->shape_count]);
     if (status == RG_OK) {
+        bool look = strcmp(shape->table, "looked") == 0, named = has_column(shape, "key");
+        image->adds[image->shape_count] = !look ? 0 : shape->keys > 0 ? -1 : named ? 0 : 1;
         image->shapes[image->shape_count++] = *shape;
     }
     return status == RG_IO ? RG_CORRUPT : status;
@@ -147,6 +151,7 @@ enum rg_status rg_hq_image_put(struct rg_hq_image *image, size_t shape, const st
         return RG_CORRUPT;
     }
     enum rg_status status = rg_hq_status_of(result);
+    image->nameless += status == RG_OK ? image->adds[shape] : 0;
     return status == RG_INVALID ? RG_CORRUPT : status;
 }
 
@@ -185,12 +190,22 @@ enum rg_status rg_hq_image_finish(struct rg_hq_image *image)
         status = meta_put(image, "epoch", epoch);
     }
     if (status == RG_OK) {
-        status = meta_put(image, RG_HQ_META_RESTORING, "1");
+        char nameless[24];
+        (void)snprintf(nameless, sizeof nameless, "%lld", (long long)image->nameless);
+        status = meta_put(image, RG_HQ_META_RESTORING, nameless);
     }
     if (status == RG_OK) {
         status = rg_hq_image_execute(image, "COMMIT;ANALYZE;");
     }
     return status == RG_INVALID ? RG_CORRUPT : status;
+}
+
+/* The audit must know why looks name nobody, as after an erasure: the members' names did not come. */
+enum rg_status rg_hq_restored_looks(struct rg_hq_store *store)
+{
+    char nameless[24];
+    enum rg_status status = rg_hq_meta_get(store, RG_HQ_META_RESTORING, nameless, sizeof nameless);
+    return status == RG_OK ? rg_hq_looks_note(store, strtoll(nameless, NULL, 10), rg_hq_clock_ms()) : status;
 }
 
 enum rg_status rg_hq_restored(struct rg_hq_store *store)

@@ -166,7 +166,7 @@ static enum rg_status insert(struct rg_hq_store *store, const struct rg_hq_look_
 }
 
 /* That lines name nobody is a line of the audit: whoever wants to hide a look by taking its name must forge that chain too. */
-static enum rg_status note_unnamed(struct rg_hq_store *store, int64_t lines, int64_t now_ms)
+enum rg_status rg_hq_looks_note(struct rg_hq_store *store, int64_t lines, int64_t now_ms)
 {
     char what[48];
     (void)snprintf(what, sizeof what, RG_HQ_LOOKS_UNNAMED "%lld", (long long)lines);
@@ -200,7 +200,7 @@ static enum rg_status keep(struct rg_hq_store *store, const struct rg_hq_origin 
         status = rg_hq_chain_put(store, &rg_hq_look_names, &chain);
     }
     if (status == RG_OK) {
-        status = note_unnamed(store, row.member == 0 ? 1 : 0, row.received);
+        status = rg_hq_looks_note(store, row.member == 0 ? 1 : 0, row.received);
     }
     return status == RG_OK ? rg_hq_look_judge(store, &row, place) : status;
 }
@@ -236,5 +236,5 @@ enum rg_status rg_hq_looks_forget(struct rg_hq_store *store, int64_t member)
     }
     (void)sqlite3_bind_int64(stmt, 1, member);
     enum rg_status status = rg_hq_run(store, stmt);
-    return status == RG_OK ? note_unnamed(store, sqlite3_changes(store->db), rg_hq_clock_ms()) : status;
+    return status == RG_OK ? rg_hq_looks_note(store, sqlite3_changes(store->db), rg_hq_clock_ms()) : status;
 }

@@ -123,13 +123,18 @@ static void what_is_added_to_a_table_is_the_members(void **state)
 {
     sqlite3 *db;
     assert_int_equal(sqlite3_open(FIXTURE->path, &db), SQLITE_OK);
+    /* This schema may have them already. */
+    (void)sqlite3_exec(db, "ALTER TABLE returns ADD COLUMN member INTEGER", NULL, NULL, NULL);
+    (void)sqlite3_exec(db, "CREATE TABLE contacts(member INTEGER,kind TEXT,value TEXT,masked TEXT)", NULL,
+                       NULL, NULL);
     assert_int_equal(
-        sqlite3_exec(db,
-                     "ALTER TABLE returns ADD COLUMN member INTEGER;ALTER TABLE purchases ADD COLUMN note "
-                     "TEXT;UPDATE purchases SET note='for his wife' WHERE member=2;INSERT INTO returns "
-                     "VALUES(1,'t','r',1,'t','r',2,3,4,5,2);CREATE TABLE contacts(member INTEGER,value TEXT);"
-                     "INSERT INTO contacts VALUES(2,'for his wife')",
-                     NULL, NULL, NULL),
+        sqlite3_exec(
+            db,
+            "ALTER TABLE purchases ADD COLUMN note TEXT;UPDATE purchases SET note='for his wife' WHERE "
+            "member=2;INSERT INTO returns(site,till,receipt,line,of_till,of_receipt,of_line,at,product,"
+            "quantity,member) VALUES(1,'t','r',1,'t','r',2,3,4,5,2);INSERT INTO "
+            "contacts(member,kind,value,masked) VALUES(2,'email','for his wife','')",
+            NULL, NULL, NULL),
         SQLITE_OK);
     (void)sqlite3_close(db);
     struct rg_hq_image *image = open_image(state);
@@ -167,6 +172,65 @@ static void more_of_a_row_finds_it_by_all_of_its_key(void **state)
     assert_int_equal(remove(path), 0);
 }
 
+static enum rg_status copy_row(void *context, size_t shape, const struct rg_hq_cell *cells)
+{
+    return rg_hq_image_put(context, shape, cells);
+}
+
+/* Member 2 comes back, member 1 does not: the audit must say of one look, and of no more, that it names nobody. */
+static void who_does_not_come_back_leaves_a_look_of_nobodys(void **state)
+{
+    struct rg_hq_image *made;
+    sqlite3 *db;
+    size_t count;
+    char path[112], text[64] = "";
+    (void)snprintf(path, sizeof path, "%s.new", FIXTURE->path);
+    assert_int_equal(sqlite3_open(FIXTURE->path, &db), SQLITE_OK);
+    for (int i = 1; i <= 2; i++) {
+        char sql[200];
+        (void)snprintf(sql, sizeof sql,
+                       "INSERT INTO looked VALUES(%d,1,'s1','k1',x'00',%d,x'01',x'02',%d,1,1,0,0,x'03')", i,
+                       i, i);
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    }
+    (void)sqlite3_close(db);
+    struct rg_hq_image *image = open_image(state);
+    const struct rg_hq_shape *shapes = rg_hq_image_shapes(image, &count);
+    assert_int_equal(rg_hq_image_create(path, rg_hq_image_version(image), &made), RG_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(rg_hq_image_shape(made, &shapes[i]), RG_OK);
+    }
+    assert_int_equal(rg_hq_image_rest(image, copy_row, made), RG_OK);
+    assert_int_equal(rg_hq_image_member(image, 2, copy_row, made), RG_OK);
+    assert_int_equal(rg_hq_image_finish(made), RG_OK);
+    rg_hq_image_close(made);
+    rg_hq_image_close(image);
+    struct rg_hq_store *store;
+    assert_int_equal(rg_hq_store_open(path, RG_HQ_MUST_EXIST, &store), RG_DENIED);
+    assert_int_equal(rg_hq_store_open(path, RG_HQ_RESTORE, &store), RG_OK);
+    assert_int_equal(rg_hq_restored_looks(store), RG_OK);
+    assert_int_equal(rg_hq_restored(store), RG_OK);
+    assert_int_equal(rg_hq_restored_looks(store), RG_NOT_FOUND);
+    rg_hq_store_close(store);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_stmt *stmt;
+    assert_int_equal(
+        sqlite3_prepare_v2(db,
+                           "SELECT group_concat(what),(SELECT count(*) FROM looked WHERE member=0 AND key "
+                           "IS NULL),(SELECT member FROM looked WHERE seq=2) FROM audit",
+                           -1, &stmt, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    (void)snprintf(text, sizeof text, "%s", (const char *)sqlite3_column_text(stmt, 0));
+    assert_int_equal(sqlite3_column_int(stmt, 1), 1);
+    assert_int_equal(sqlite3_column_int(stmt, 2), 2);
+    (void)sqlite3_finalize(stmt);
+    (void)sqlite3_close(db);
+    assert_non_null(strrchr(text, '1'));
+    assert_null(strchr(text, ','));
+    assert_int_equal(remove(path), 0);
+}
+
 static void only_names_of_the_schema_become_sql(void **state)
 {
     struct rg_hq_image *image;
@@ -201,6 +265,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_added_to_a_table_is_the_members, hq_fixture_set_up,
                                         hq_fixture_tear_down),
         cmocka_unit_test_setup_teardown(more_of_a_row_finds_it_by_all_of_its_key, hq_fixture_set_up,
+                                        hq_fixture_tear_down),
+        cmocka_unit_test_setup_teardown(who_does_not_come_back_leaves_a_look_of_nobodys, hq_fixture_set_up,
                                         hq_fixture_tear_down),
         cmocka_unit_test_setup_teardown(only_names_of_the_schema_become_sql, hq_fixture_set_up,
                                         hq_fixture_tear_down),
