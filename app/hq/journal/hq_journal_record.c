@@ -80,7 +80,7 @@ enum rg_status rg_hq_journal_record_read(const uint8_t record[RG_HQ_JOURNAL_RECO
         return status;
     }
     if (memcmp(record, magic, sizeof magic) != 0 || get(record + NUMBERS_AT, 8) != number ||
-        record[4] < RG_HQ_WROTE_ERASED || record[4] > RG_HQ_WROTE_KEPT || !site_ok(record + SITE_AT) ||
+        record[4] < RG_HQ_WROTE_ERASED || record[4] > RG_HQ_WROTE_RELEASED || !site_ok(record + SITE_AT) ||
         memcmp(digest, record + BODY_LEN, sizeof digest) != 0) {
         return RG_CORRUPT;
     }

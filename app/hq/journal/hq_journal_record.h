@@ -24,7 +24,9 @@ enum rg_hq_journal_kind {
     RG_HQ_WROTE_ERASED = 1, /**< a number of a member who was destroyed */
     RG_HQ_WROTE_WITHDRAWN,  /**< a purpose was withdrawn */
     RG_HQ_WROTE_ASKED,      /**< an erasure is held until it is due; from now on the member is hidden */
-    RG_HQ_WROTE_KEPT        /**< the held erasure was called off */
+    RG_HQ_WROTE_KEPT,       /**< the held erasure was called off */
+    RG_HQ_WROTE_RESTRICTED, /**< the member is hidden from all kiosks until HQ says otherwise */
+    RG_HQ_WROTE_RELEASED    /**< it did */
 };
 
 struct rg_hq_journal_entry {

@@ -186,7 +186,8 @@ static enum rg_status open_journal(struct rg_hq_server *server, const struct ser
 {
     struct rg_hq_replayed replayed;
     enum rg_status status = rg_hq_store_journal(server->store, options->keys, &replayed);
-    int64_t lines = replayed.erased + replayed.withdrawn + replayed.asked + replayed.kept;
+    int64_t lines =
+        replayed.erased + replayed.withdrawn + replayed.asked + replayed.kept + replayed.restricted;
     if (status == RG_NOT_FOUND || status == RG_CORRUPT) {
         (void)fprintf(
             stderr,

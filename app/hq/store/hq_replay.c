@@ -171,6 +171,10 @@ static enum rg_status take_entry(void *context, const struct rg_hq_journal_entry
         replay->replayed->erased++;
         replay->replayed->members += entry->member == entry->stands_for;
         break;
+    case RG_HQ_WROTE_RESTRICTED:
+    case RG_HQ_WROTE_RELEASED:
+        replay->replayed->restricted++;
+        return rg_hq_restrict_again(replay->store, entry);
     case RG_HQ_WROTE_ASKED: replay->replayed->asked++; break;
     case RG_HQ_WROTE_KEPT: replay->replayed->kept++; break;
     }

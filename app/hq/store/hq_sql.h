@@ -227,6 +227,8 @@ void rg_hq_journal_hash(struct rg_hq_store *store, int64_t member, const uint8_t
 enum rg_status rg_hq_journal_write(struct rg_hq_store *store);
 void rg_hq_journal_written(struct rg_hq_store *store);
 void rg_hq_journal_forget(struct rg_hq_store *store);
+/* The same of a restriction, or of its end. */
+enum rg_status rg_hq_restrict_again(struct rg_hq_store *store, const struct rg_hq_journal_entry *entry);
 /* Do again what the journal says of an erasure. */
 enum rg_status rg_hq_erase_again(struct rg_hq_store *store, const struct rg_hq_journal_entry *entry);
 /* Milliseconds since 1970. */

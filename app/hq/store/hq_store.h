@@ -54,6 +54,7 @@ void rg_hq_store_keys(struct rg_hq_store *store, struct rg_keystore *keys);
 /** What was read back from the journal. */
 struct rg_hq_replayed {
     int64_t erased, withdrawn, asked, kept; /**< lines of each kind */
+    int64_t restricted;                     /**< and released */
     int64_t members;                        /**< who was erased, whatever numbers they had */
 };
 
