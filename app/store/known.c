@@ -15,8 +15,8 @@ static struct rg_known_row *add(struct rg_known_list *list, enum rg_known_kind k
         return NULL;
     }
     struct rg_known_row *row = &list->rows[list->count++];
-    *row = (struct rg_known_row){
-        .kind = kind, .source = source, .purpose = purpose, .deletable = kind != RG_KNOWN_CONSENT};
+    bool ends = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_CONTACT;
+    *row = (struct rg_known_row){.kind = kind, .source = source, .purpose = purpose, .deletable = ends};
     return row;
 }
 

@@ -65,7 +65,7 @@ struct rg_known_row {
     int64_t at_ms;      /**< PURCHASE, WISH, LOOKED: when; 0 else */
     int32_t month, day; /**< by the site's calendar; 0: none */
     bool granted;       /**< CONSENT */
-    bool deletable;     /**< not CONSENT, LOOKED: two touches delete it here and at HQ */
+    bool deletable;     /**< not CONSENT, LOOKED, CONTACT: two touches delete it here and at HQ */
     bool correctable;   /**< NAME, LANGUAGE: the customer can say what it is to be */
     char text[RG_KNOWN_TEXT_MAX];
 };

@@ -182,7 +182,7 @@ static void the_customers_own_look_is_their_own(void **state)
     scene_touch(s, RG_ACTION_KNOWN, 0);
     scene_known(s);
     assert_began(s, 2, RG_LOOK_OWN, RG_LOOK_BY_TAP, MEMBER_ANNA);
-    assert_int_equal(s->began.look.fields, BIT(PURCHASES));
+    assert_int_equal(s->began.look.fields, BIT(PURCHASES) | BIT(DISPLAY_NAME) | BIT(LANGUAGE));
     assert_int_equal(s->began.look.purposes, RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES);
     scene_pass(s, 4000);
     scene_touch(s, RG_ACTION_BACK, 0);

@@ -469,7 +469,9 @@ static void play_touch(struct world *w)
         action.action = m->rights.known_asked != 0 ? RG_ACTION_YES
                         : which < 4                ? rows[which]
                                                    : RG_ACTION_CONSENT;
-        action.argument = action.action == RG_ACTION_CORRECT ? 3 + (int32_t)which : action.argument;
+        action.argument = action.action == RG_ACTION_CORRECT               ? 3 + (int32_t)which
+                          : action.action == RG_ACTION_CONSENT && which > 6 ? 2 /* not granted yet */
+                                                                            : action.argument;
     }
     if (m->screen == RG_SCREEN_QUESTION && m->rights.correcting && roll(&w->dice, 2) == 0) {
         action.action = RG_ACTION_ACCEPT;
@@ -685,7 +687,9 @@ static void random_days(void **state)
         }
     }
     for (int i = RG_VISIT_LOAD_KNOWN; i <= RG_VISIT_FORGET; i++) {
-        assert_true(all.wishes[i] > 50);
+        if (all.wishes[i] <= 50) {
+            fail_msg("command %d was ordered only %llu times", i, (unsigned long long)all.wishes[i]);
+        }
     }
     for (int i = RG_RESULT_WORKING; i <= RG_RESULT_FAILED; i++) {
         assert_true(all.results[i] > 20);
