@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#define SEEDS           40
+#define SEEDS           56
 #define EVENTS_PER_SEED 10000
 
 struct dice {
@@ -464,13 +464,13 @@ static void play_touch(struct world *w)
     }
     if (m->screen == RG_SCREEN_KNOWN && roll(&w->dice, 3) != 0) {
         static const enum rg_action rows[] = {RG_ACTION_CORRECT, RG_ACTION_CORRECT, RG_ACTION_DELETE,
-                                              RG_ACTION_DELETE};
+                                              RG_ACTION_DELETE,  RG_ACTION_DELETE,  RG_ACTION_DELETE};
         uint64_t which = roll(&w->dice, 10);
         action.action = m->rights.known_asked != 0 ? RG_ACTION_YES
-                        : which < 4                ? rows[which]
+                        : which < 6                ? rows[which]
                                                    : RG_ACTION_CONSENT;
         action.argument = action.action == RG_ACTION_CORRECT               ? 3 + (int32_t)which
-                          : action.action == RG_ACTION_CONSENT && which > 6 ? 2 /* not granted yet */
+                          : action.action == RG_ACTION_CONSENT && which > 7 ? 2 /* not granted yet */
                                                                             : action.argument;
     }
     if (m->screen == RG_SCREEN_QUESTION && m->rights.correcting && roll(&w->dice, 2) == 0) {
