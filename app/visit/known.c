@@ -89,7 +89,8 @@ static void correct_row(struct rg_visit *visit, int32_t index)
         visit->choosing = true;
         visit->ease_ns = visit->now_ns;
     } else if (row->kind == RG_KNOWN_NAME) {
-        char name[RG_NAME_MAX];
+        /* Zeros to the end: what is typed is written over them. */
+        char name[RG_NAME_MAX] = {0};
         (void)rg_text_copy(name, sizeof name, row->text);
         /* Theirs is still on the glass: what the list said is purged when this ends. */
         rg_rights_wipe(&visit->rights.model);

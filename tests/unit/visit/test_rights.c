@@ -406,6 +406,10 @@ static void a_name_is_typed_anew(void **state)
     assert_int_equal(scene_ordered(s, RG_VISIT_PURGE), 0);
     assert_int_equal(scene_model(s)->rights.question, RG_QUESTION_NAME);
     assert_true(scene_model(s)->rights.correcting);
+    const char *name = scene_model(s)->rights.name;
+    for (size_t i = strlen(name); i < RG_NAME_MAX; i++) {
+        assert_int_equal(name[i], '\0');
+    }
     assert_string_equal(scene_model(s)->rights.name, "Known101");
     assert_int_equal(scene_model(s)->rights.known_count, 0);
     /* Their card allows nothing here. */
