@@ -3,8 +3,8 @@
 #include <string.h>
 
 /* By the number of the bit. */
-static const char *const names[RG_PURPOSES] = {"recognise", "purchases", "online", "notes",  "measure",
-                                               "email",     "sms",       "post",   "adviser"};
+static const char *const names[RG_PURPOSES] = {"recognise", "purchases", "online", "notes",   "measure",
+                                               "email",     "sms",       "post",   "adviser", "household"};
 
 bool rg_purpose_single(uint32_t purpose)
 {

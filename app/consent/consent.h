@@ -25,9 +25,10 @@ enum rg_purpose {
     RG_PURPOSE_EMAIL = 1 << 5, /**< contact by e-mail; likewise the next two */
     RG_PURPOSE_SMS = 1 << 6,
     RG_PURPOSE_POST = 1 << 7,
-    RG_PURPOSE_ADVISER = 1 << 8 /**< tell my adviser that I am here */
+    RG_PURPOSE_ADVISER = 1 << 8,  /**< tell my adviser that I am here */
+    RG_PURPOSE_HOUSEHOLD = 1 << 9 /**< the cards of a household ask who it is; opens no field */
 };
-#define RG_PURPOSES 9
+#define RG_PURPOSES 10
 
 /** Whether @p purpose is exactly one that exists. */
 bool rg_purpose_single(uint32_t purpose);

@@ -134,7 +134,10 @@ static enum rg_status ask(struct conversation *talk)
                                           [RG_CTL_CUSTOMER_WITHDRAW] = "customer-withdraw",
                                           [RG_CTL_REQUESTS] = "requests",
                                           [RG_CTL_DUPLICATES] = "duplicates",
-                                          [RG_CTL_DUPLICATES_DISMISS] = "duplicates-dismiss"};
+                                          [RG_CTL_DUPLICATES_DISMISS] = "duplicates-dismiss",
+                                          [RG_CTL_HOUSEHOLD_LINK] = "household-link",
+                                          [RG_CTL_HOUSEHOLD_UNLINK] = "household-unlink",
+                                          [RG_CTL_HOUSEHOLD_SHOW] = "household-show"};
     const struct rg_ctl_options *options = talk->options;
     cJSON *body = cJSON_CreateObject();
     (void)cJSON_AddStringToObject(body, "rid", talk->rid);

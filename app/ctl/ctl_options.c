@@ -22,6 +22,7 @@ static const char help[] =
     "       regardctl [options] customer refuse|extend REQUEST --reason CODE\n"
     "       regardctl [options] requests [--overdue]\n"
     "       regardctl [options] duplicates [dismiss A B]\n"
+    "       regardctl [options] household link|unlink A B | show N\n"
     "       regardctl [options] audit member|badge N\n"
     "       regardctl [options] alerts\n"
     "       regardctl [options] code issue N\n"
@@ -44,6 +45,9 @@ static const char help[] =
     "10\n"
     "minutes, at any kiosk of their site, after the number of their account.\n"
     "duplicates proposes members who may be one person.\n"
+    "household links members who use each other's cards, when both ask for it; it counts once each has "
+    "agreed at "
+    "a kiosk.\n"
     "audit says who looked at a customer on the kiosks, and, where works councils allow it, what a badge "
     "opened;\n"
     "alerts lists looks that no tap explains, of closed shops, of badges that open too many, and broken "
@@ -263,9 +267,11 @@ static bool command(struct rg_ctl_options *options, int count, char **words)
             stderr);
         return false;
     }
-    (void)fputs("regardctl: say status, card, customer, code, requests, duplicates, audit, alerts, retention or verify; "
-                "see regardctl --help\n",
-                stderr);
+    (void)fputs(
+        "regardctl: say status, card, customer, code, requests, duplicates, household, audit, alerts, "
+        "retention or verify; "
+        "see regardctl --help\n",
+        stderr);
     return false;
 }
 

@@ -99,6 +99,19 @@ static bool duplicates(struct rg_ctl_options *options, int count, char **words)
            (options->other != options->holder || complain("two numbers that are not the same"));
 }
 
+static bool household(struct rg_ctl_options *options, int count, char **words)
+{
+    bool show = count == 3 && strcmp(words[1], "show") == 0;
+    bool link = count == 4 && strcmp(words[1], "link") == 0;
+    options->command = show ? RG_CTL_HOUSEHOLD_SHOW : link ? RG_CTL_HOUSEHOLD_LINK : RG_CTL_HOUSEHOLD_UNLINK;
+    if (!show && !link && (count != 4 || strcmp(words[1], "unlink") != 0)) {
+        return complain("household link A B, household unlink A B, or household show N");
+    }
+    return rg_ctl_number_read(words[2], &options->holder) &&
+           (show || (rg_ctl_number_read(words[3], &options->other) &&
+                     (options->other != options->holder || complain("two numbers that are not the same"))));
+}
+
 bool rg_ctl_requests_parse(struct rg_ctl_options *options, int count, char **words, bool *good)
 {
     bool customer = count > 1 && strcmp(words[0], "customer") == 0;
@@ -110,6 +123,10 @@ bool rg_ctl_requests_parse(struct rg_ctl_options *options, int count, char **wor
     }
     if (count > 0 && strcmp(words[0], "duplicates") == 0) {
         *good = duplicates(options, count, words) && options_fit(options);
+        return true;
+    }
+    if (count > 0 && strcmp(words[0], "household") == 0) {
+        *good = household(options, count, words) && options_fit(options);
         return true;
     }
     if (count > 0 && strcmp(words[0], "requests") == 0) {
@@ -228,6 +245,21 @@ static void print_duplicates(const cJSON *rows)
     }
 }
 
+static void print_household(const cJSON *rows)
+{
+    const cJSON *row;
+    cJSON_ArrayForEach(row, rows)
+    {
+        bool live = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "live"));
+        (void)printf("members %" PRId64 " and %" PRId64 ": %s\n", rg_ctl_number_of(row, "member", 0),
+                     rg_ctl_number_of(row, "other", 0),
+                     live ? "their cards ask who it is" : "not both have agreed: nothing is shared");
+    }
+    if (cJSON_GetArraySize(rows) == 0) {
+        (void)puts("This member is linked with nobody.");
+    }
+}
+
 enum rg_ctl_exit rg_ctl_print_requests(const struct rg_ctl_options *options, const cJSON *rows)
 {
     if (options->json) {
@@ -236,6 +268,8 @@ enum rg_ctl_exit rg_ctl_print_requests(const struct rg_ctl_options *options, con
         cJSON_free(text);
     } else if (options->command == RG_CTL_REQUESTS) {
         print_requests(rows);
+    } else if (options->command >= RG_CTL_HOUSEHOLD_LINK) {
+        print_household(rows);
     } else {
         print_duplicates(rows);
     }

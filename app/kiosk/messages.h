@@ -90,6 +90,7 @@ struct rg_news {
         };
         struct rg_known_list known; /**< KNOWN, where status is RG_OK */
         struct rg_copy_link copy;   /**< COPY */
+        struct rg_household household; /**< CARD_RESOLVED: who may be using the holder's card */
     };
 };
 

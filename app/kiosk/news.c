@@ -25,8 +25,10 @@ static void card_resolved(struct rg_kiosk *kiosk, const struct rg_news *news)
     if (kiosk->trace.tap == news->tap) {
         kiosk->trace.stages.identified_ns = news->at_ns;
     }
-    struct rg_visit_event event = {.kind = RG_VISIT_CARD_RESOLVED,
-                                   .card = {.tap = news->tap, .holder = news->holder, .kept = news->kept}};
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_CARD_RESOLVED,
+        .card = {
+            .tap = news->tap, .holder = news->holder, .kept = news->kept, .household = &news->household}};
     switch (news->resolution) {
     case RG_RESOLVED: event.card.answer = RG_ANSWER_HOLDER; break;
     case RG_RESOLVED_UNKNOWN:

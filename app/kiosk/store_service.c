@@ -3,6 +3,7 @@
 #include "cards.h"
 #include "consent.h"
 #include "crypto.h"
+#include "household.h"
 #include "known.h"
 #include "log.h"
 #include "offers.h"
@@ -61,16 +62,22 @@ static bool same_card(const struct rg_store_card *card, const struct rg_card_tok
 }
 
 /* Whom the customer has not allowed us to recognise, we do not know: alike for those who never did and who withdrew. */
-static enum rg_status recognise(struct rg_store_service *service, const struct rg_member_ref *holder)
+static enum rg_status recognise(struct rg_store_service *service, const struct rg_member_ref *holder,
+                                struct rg_household *household)
 {
     struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
     size_t count = 0;
     enum rg_status status = rg_store_consents(service->store, holder->member, rows, &count);
-    return status == RG_OK && !rg_consent_recognises(rows, count) ? RG_NOT_FOUND : status;
+    if (status != RG_OK || !rg_consent_recognises(rows, count)) {
+        return status == RG_OK ? RG_NOT_FOUND : status;
+    }
+    /* Where HQ's row of them has gone, the profile's own answer says so. */
+    status = rg_store_household(service->store, holder, rows, count, household);
+    return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
 static enum rg_status find_holder(struct rg_store_service *service, const struct rg_request *request,
-                                  struct rg_member_ref *holder)
+                                  struct rg_member_ref *holder, struct rg_household *household)
 {
     struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
     enum rg_status status = rg_store_card_find(service->store, &request->token, RG_ASSURANCE_L0, &found);
@@ -83,7 +90,7 @@ static enum rg_status find_holder(struct rg_store_service *service, const struct
                                                  .member = member ? found.member : (struct rg_member_id){0}};
     }
     if (member) {
-        status = recognise(service, &found);
+        status = recognise(service, &found, household);
     }
     if (status == RG_OK) {
         *holder = found;
@@ -94,7 +101,7 @@ static enum rg_status find_holder(struct rg_store_service *service, const struct
 static void resolve(struct rg_store_service *service, const struct rg_request *request)
 {
     struct rg_news news = {.kind = RG_NEWS_CARD_RESOLVED, .tap = request->tap};
-    enum rg_status status = find_holder(service, request, &news.holder);
+    enum rg_status status = find_holder(service, request, &news.holder, &news.household);
     news.kept = same_card(&service->kept, &request->token);
     news.resolution = status == RG_OK          ? RG_RESOLVED
                       : status == RG_NOT_FOUND ? RG_RESOLVED_UNKNOWN
@@ -102,6 +109,7 @@ static void resolve(struct rg_store_service *service, const struct rg_request *r
     news.at_ns = now(service);
     rg_news_push(service->news, &news, &service->thread.stopping);
     report_fault(service, status);
+    explicit_bzero(&news.household, sizeof news.household);
 }
 
 /* A badge opens profiles for those who serve: not for IT, nor for one whom HQ took back a moment ago. */

@@ -21,6 +21,7 @@
 #define RG_PROFILE_WISHES    8
 #define RG_PROFILE_SIZES     8
 #define RG_PROFILE_OCCASIONS 4
+#define RG_HOUSEHOLD_OTHERS  4
 
 struct rg_profile_purchase {
     int64_t line; /**< HQ's number of the till line */
@@ -49,6 +50,18 @@ struct rg_profile_wish {
 struct rg_profile_size {
     char category[RG_CATEGORY_MAX];
     char size[RG_SIZE_TEXT_MAX];
+};
+
+/** Who may be standing here with one card: what is asked of them before anything of anybody is shown. */
+struct rg_household_member {
+    struct rg_member_id member;
+    char first_name[RG_NAME_MAX]; /**< that they show before a badge; empty: they show none */
+};
+
+struct rg_household {
+    uint32_t count;    /**< below 2: there is nothing to ask */
+    uint32_t purposes; /**< enum rg_purpose mask: what the card's member allows */
+    struct rg_household_member members[1 + RG_HOUSEHOLD_OTHERS]; /**< the card's own first */
 };
 
 enum rg_occasion_kind { RG_OCCASION_BIRTHDAY = 1, RG_OCCASION_ANNIVERSARY, RG_OCCASION_OTHER };

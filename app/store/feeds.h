@@ -11,6 +11,7 @@
 
 #include "cards.h"
 #include "contacts.h"
+#include "household.h"
 #include "recommend.h"
 #include "regard/ids.h"
 #include "store.h"
@@ -36,6 +37,7 @@ enum rg_feed {
 #define RG_FEED_WISHES_MAX    16
 #define RG_FEED_OCCASIONS_MAX 8
 #define RG_FEED_CONTACTS_MAX  2
+#define RG_FEED_HOUSEHOLD_MAX RG_HOUSEHOLD_OTHERS
 #define RG_FEED_HEADS_MAX     8
 
 /** Borrowed text that is well-formed UTF-8; text NULL is "not known". */
@@ -105,11 +107,12 @@ struct rg_feed_member {
     struct rg_text_view display_name, first_name, language;
     int32_t birth_month, birth_day; /**< 0: not known */
     int64_t member_since;           /**< 0: not known */
-    size_t size_count, wish_count, occasion_count, contact_count;
+    size_t size_count, wish_count, occasion_count, contact_count, household_count;
     struct rg_feed_size sizes[RG_FEED_SIZES_MAX];
     struct rg_feed_wish wishes[RG_FEED_WISHES_MAX];
     struct rg_profile_occasion occasions[RG_FEED_OCCASIONS_MAX];
     struct rg_feed_contact contacts[RG_FEED_CONTACTS_MAX];
+    int64_t household[RG_FEED_HOUSEHOLD_MAX]; /**< members whose link with this one HQ holds to be live */
 };
 
 struct rg_feed_card {

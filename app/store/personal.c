@@ -1,6 +1,7 @@
 #include "personal.h"
 
 #include "contacts.h"
+#include "household.h"
 
 #include "fields.h"
 #include "handle.h"
@@ -329,8 +330,11 @@ enum rg_status rg_store_profile_load(struct rg_store *store, const struct rg_con
     return status;
 }
 
-static enum rg_status read_contacts(struct rg_store *store, struct rg_member_id member,
-                                    struct rg_store_contacts *contacts)
+/* What is read of a member's record beside the profile; @p to is written only when all went well. */
+typedef void take_record(const uint8_t *bytes, size_t len, void *to);
+
+static enum rg_status take_member(struct rg_store *store, struct rg_member_id member, take_record *take,
+                                  void *to)
 {
     struct rg_vault_subject subject = {.owner = member.value, .part = RG_PART_MEMBER};
     size_t len = 0;
@@ -339,31 +343,61 @@ static enum rg_status read_contacts(struct rg_store *store, struct rg_member_id 
         status = open_part(store, RG_TAP_MEMBER, subject, &len);
     }
     if (status == RG_OK) {
-        rg_record_read_contacts(store->opened->bytes, len, contacts);
+        take(store->opened->bytes, len, to);
     }
     explicit_bzero(store->opened->bytes, len);
     explicit_bzero(store->opened->key, sizeof store->opened->key);
     return status;
 }
 
-enum rg_status rg_store_contacts_load(struct rg_store *store, const struct rg_consent_grant *grant,
-                                      struct rg_store_contacts *contacts)
+static enum rg_status load_record(struct rg_store *store, struct rg_member_id member, take_record *take,
+                                  void *to)
 {
-    if (!rg_consent_allows_field(grant, RG_FIELD_CONTACTS)) {
-        return RG_DENIED;
-    }
     enum rg_status status = RG_CORRUPT;
     bool again = true;
     for (int attempt = 0; attempt < 2 && again; attempt++) {
         status = rg_store_begin_read(store);
         again = false;
         if (status == RG_OK) {
-            status = read_contacts(store, grant->member, contacts);
+            status = take_member(store, member, take, to);
             again = status == RG_CORRUPT && rg_store_stale(store);
             rg_store_end_read(store);
         }
     }
     return status;
+}
+
+static void take_contacts(const uint8_t *bytes, size_t len, void *to)
+{
+    rg_record_read_contacts(bytes, len, to);
+}
+
+enum rg_status rg_store_contacts_load(struct rg_store *store, const struct rg_consent_grant *grant,
+                                      struct rg_store_contacts *contacts)
+{
+    return rg_consent_allows_field(grant, RG_FIELD_CONTACTS)
+               ? load_record(store, grant->member, take_contacts, contacts)
+               : RG_DENIED;
+}
+
+struct household {
+    int64_t *others;
+    size_t *count;
+};
+
+static void take_household(const uint8_t *bytes, size_t len, void *to)
+{
+    const struct household *household = to;
+    *household->count = rg_record_read_household(bytes, len, household->others);
+}
+
+enum rg_status rg_store_household_of(struct rg_store *store, const struct rg_consent_grant *grant,
+                                     int64_t others[RG_HOUSEHOLD_OTHERS], size_t *count)
+{
+    struct household household = {others, count};
+    return rg_consent_allows(grant, RG_PURPOSE_HOUSEHOLD)
+               ? load_record(store, grant->member, take_household, &household)
+               : RG_DENIED;
 }
 
 static enum rg_status open_owned(struct rg_store *store, struct rg_member_id member)

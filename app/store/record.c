@@ -48,6 +48,10 @@ size_t rg_record_write_member(const struct rg_feed_member *member, uint8_t *byte
         rg_pack_number(&pack, member->contacts[i].kind);
         pack_view(&pack, member->contacts[i].masked);
     }
+    rg_pack_number(&pack, member->household_count);
+    for (size_t i = 0; i < member->household_count; i++) {
+        pack_signed(&pack, member->household[i]);
+    }
     return pack.full ? 0 : pack.len;
 }
 
@@ -112,6 +116,11 @@ bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_memb
         member->contacts[i].kind = kind == RG_CONTACT_PHONE ? RG_CONTACT_PHONE : RG_CONTACT_EMAIL;
         member->contacts[i].masked = open_view(&unpack);
         member->contact_count++;
+    }
+    uint64_t others = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
+    whole = whole && others <= RG_FEED_HOUSEHOLD_MAX;
+    for (uint64_t i = 0; whole && i < others; i++) {
+        member->household[member->household_count++] = (int64_t)rg_unpack_number(&unpack);
     }
     return whole && !unpack.broken;
 }
@@ -210,22 +219,41 @@ static void skip_list(struct rg_unpack *unpack, const char *shape)
     }
 }
 
+static void skip_to_contacts(struct rg_unpack *unpack)
+{
+    char text[1];
+    for (int i = 0; i < 6; i++) {
+        if (i < 3) {
+            rg_unpack_text(unpack, text, sizeof text);
+        } else {
+            (void)rg_unpack_number(unpack);
+        }
+    }
+    skip_list(unpack, "tt");
+    skip_list(unpack, "nnt");
+    skip_list(unpack, "nnn");
+    (void)rg_unpack_number(unpack); /* which wishes are for somebody else */
+}
+
+size_t rg_record_read_household(const uint8_t *bytes, size_t len, int64_t others[RG_FEED_HOUSEHOLD_MAX])
+{
+    struct rg_unpack unpack = {.bytes = bytes, .len = len};
+    size_t kept = 0;
+    skip_to_contacts(&unpack);
+    skip_list(&unpack, "nt");
+    uint64_t count = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
+    for (uint64_t i = 0; i < count && kept < RG_FEED_HOUSEHOLD_MAX && rg_unpack_more(&unpack); i++) {
+        others[kept] = (int64_t)rg_unpack_number(&unpack);
+        kept += unpack.broken ? 0 : 1;
+    }
+    return kept;
+}
+
 void rg_record_read_contacts(const uint8_t *bytes, size_t len, struct rg_store_contacts *contacts)
 {
     struct rg_unpack unpack = {.bytes = bytes, .len = len};
-    char text[1];
     *contacts = (struct rg_store_contacts){0};
-    for (int i = 0; i < 6; i++) {
-        if (i < 3) {
-            rg_unpack_text(&unpack, text, sizeof text);
-        } else {
-            (void)rg_unpack_number(&unpack);
-        }
-    }
-    skip_list(&unpack, "tt");
-    skip_list(&unpack, "nnt");
-    skip_list(&unpack, "nnn");
-    (void)rg_unpack_number(&unpack); /* which wishes are for somebody else */
+    skip_to_contacts(&unpack);
     uint64_t count = rg_unpack_number(&unpack);
     for (uint64_t i = 0; i < count && contacts->count < RG_CONTACTS_MAX && rg_unpack_more(&unpack); i++) {
         struct rg_store_contact *contact = &contacts->contacts[contacts->count];

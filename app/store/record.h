@@ -4,7 +4,8 @@
  * trust nothing: what is damaged reads as an end. Private to app/store.
  *
  * A member: first name, language, display name, month and day of birth, member since; then counted lists of sizes, wishes
- * and occasions, (a release before wrote none) a bit for each wish that is for somebody else, and (likewise) masked contacts.
+ * and occasions, (a release before wrote none) a bit for each wish that is for somebody else, (likewise) masked contacts, and (likewise) members of
+ * the same household.
  * Consents: purpose, granted, time, version of the text, heads, for each purpose. A history: till lines, the highest number
  * first, each further number as the distance to the one before.
  *
@@ -26,7 +27,8 @@
     (3u * RG_RECORD_TEXT_MAX + 7u * RG_RECORD_NUMBER_MAX + RG_FEED_SIZES_MAX * 2u * RG_RECORD_TEXT_MAX +     \
      RG_FEED_WISHES_MAX * (2u * RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) +                                 \
      RG_FEED_OCCASIONS_MAX * 3u * RG_RECORD_NUMBER_MAX + 2u * RG_RECORD_NUMBER_MAX +                         \
-     RG_FEED_CONTACTS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX))
+     RG_FEED_CONTACTS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) +                                    \
+     (1u + RG_FEED_HOUSEHOLD_MAX) * RG_RECORD_NUMBER_MAX)
 
 /** A history keeps its newest lines: as many as this, and as fit into so many bytes (over 30 each). */
 #define RG_RECORD_LINES_MAX   4096u
@@ -84,6 +86,8 @@ bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_memb
 void rg_record_read_member(const uint8_t *bytes, size_t len, bool whole, struct rg_profile *profile);
 /** The contacts alone. */
 void rg_record_read_contacts(const uint8_t *bytes, size_t len, struct rg_store_contacts *contacts);
+/** Those of the household alone. @return how many. */
+size_t rg_record_read_household(const uint8_t *bytes, size_t len, int64_t others[RG_FEED_HOUSEHOLD_MAX]);
 void rg_record_read_associate(const uint8_t *bytes, size_t len, struct rg_store_associate *associate);
 
 /** A till line. */

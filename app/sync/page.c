@@ -162,6 +162,7 @@ static void leave_optional(struct rg_feed_row *row)
         row->consent.head_count = 0;
     } else if (row->feed == RG_FEED_MEMBERS) {
         row->member.contact_count = 0;
+        row->member.household_count = 0;
     } else if (row->feed == RG_FEED_PURCHASES) {
         row->purchase.gift = false;
     }

@@ -260,6 +260,24 @@ static bool read_contacts(struct rg_json *json, struct rg_feed_member *member)
     return walk.entered && !json->broken;
 }
 
+/* Who is too many, or no number of a member, is left out. */
+static bool read_household(struct rg_json *json, const struct rg_column *column,
+                           struct rg_feed_member *member)
+{
+    struct rg_json_walk walk = {0};
+    member->household_count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        int64_t other = 0;
+        if (in_range(json, column, &other) && other != 0 && member->household_count < RG_FEED_HOUSEHOLD_MAX) {
+            member->household[member->household_count++] = other;
+        }
+    }
+    return walk.entered && !json->broken;
+}
+
 static bool read_word(struct rg_json *json, enum rg_column_type type, struct rg_feed_row *row)
 {
     struct rg_text_view word = {NULL, 0};
@@ -311,6 +329,7 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
     case RG_COLUMN_SIZES: return read_sizes(json, &row->member);
     case RG_COLUMN_WISHES: return read_wishes(json, &row->member);
     case RG_COLUMN_CONTACTS: return read_contacts(json, &row->member);
+    case RG_COLUMN_HOUSEHOLD: return read_household(json, column, &row->member);
     case RG_COLUMN_OCCASIONS: return read_occasions(json, &row->member);
     }
     return false;

@@ -6,8 +6,9 @@
 
 static bool is_someone(const struct rg_draw_list *list)
 {
-    return list->screen == RG_SCREEN_LOCKED || list->screen == RG_SCREEN_GREETING ||
-           list->screen == RG_SCREEN_PROFILE || rg_draw_list_holds(list, RG_PRIVACY_PERSONAL);
+    return list->screen == RG_SCREEN_LOCKED || list->screen == RG_SCREEN_WHO ||
+           list->screen == RG_SCREEN_GREETING || list->screen == RG_SCREEN_PROFILE ||
+           rg_draw_list_holds(list, RG_PRIVACY_PERSONAL);
 }
 
 static bool is_nobody(enum rg_screen screen)

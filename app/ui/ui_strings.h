@@ -34,6 +34,10 @@
     X(HELLO, "hello", "Hello")                                                                               \
     /* TRANSLATORS: To the associate. */                                                                     \
     X(LOCKED_SUB, "locked.sub", "Associate: tap your badge")                                                 \
+    /* TRANSLATORS: A card that a household uses; buttons with first names, and these two. */                \
+    X(WHO_TITLE, "who.title", "Who is it today?")                                                            \
+    X(WHO_MINE, "who.mine", "It is my card")                                                                 \
+    X(WHO_NONE, "who.none", "None of these")                                                                 \
     X(GREETING_SUB, "greeting.sub",                                                                          \
       "With this card we can only say hello. Ask us for one that opens your profile.")                       \
     X(BADGE_IN, "badge.in", "You are signed in")                                                             \
@@ -230,6 +234,7 @@
     X(PURPOSE_SMS, "purpose.sms", "Send me text messages")                                                   \
     X(PURPOSE_POST, "purpose.post", "Send me letters")                                                       \
     X(PURPOSE_ADVISER, "purpose.adviser", "Tell my adviser I am here")                                       \
+    X(PURPOSE_HOUSEHOLD, "purpose.household", "Share cards in my household")                                 \
     /* TRANSLATORS: A button: what is known about the customer, and how to stop it. */                       \
     X(RIGHTS_OPEN, "rights.open", "Your data")                                                               \
     /* TRANSLATORS: Large choices, most of them the customer's words to the kiosk. */                        \

@@ -127,7 +127,7 @@ static void on_badge(struct rg_visit *visit, struct rg_associate_id associate, u
     (void)rg_visit_order(visit, RG_VISIT_LOAD_BADGE, tap);
     if (visit->phase == RG_PHASE_LOADING_GREETING || visit->phase == RG_PHASE_LOCKED) {
         open_locked(visit, tap);
-    } else if (!rg_visit_customers(visit) && !rg_visit_reopen(visit, tap) &&
+    } else if (!rg_visit_customers(visit) && visit->phase != RG_PHASE_WHO && !rg_visit_reopen(visit, tap) &&
                visit->recognising_until_ns == 0) {
         /* A greeting without the name would be drawn twice. */
         visit->hello_pending = true;
@@ -135,8 +135,12 @@ static void on_badge(struct rg_visit *visit, struct rg_associate_id associate, u
     }
 }
 
-static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder, uint64_t tap)
+static void on_member(struct rg_visit *visit, const struct rg_member_ref *card,
+                      const struct rg_household *household, uint64_t tap)
 {
+    /* For another's own screens a card that they use is nobody's: it neither signs nor makes them stronger. */
+    const struct rg_member_ref who = rg_visit_customers(visit) ? *card : rg_visit_who_holds(visit, card);
+    const struct rg_member_ref *holder = &who;
     if (visit->session.open) {
         visit->session.input_ns = visit->now_ns;
     }
@@ -145,7 +149,7 @@ static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder
         return;
     }
     if (!occupied(visit)) {
-        rg_visit_open(visit, holder, tap);
+        rg_visit_ask_who(visit, card, household, tap);
         return;
     }
     if (rg_visit_customers(visit)) {
@@ -155,6 +159,7 @@ static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder
     if (holder->member.value != visit->holder.member.value) {
         visit->waiting.present = true;
         visit->waiting.holder = *holder;
+        visit->waiting.household = household != NULL ? *household : (struct rg_household){0};
         visit->waiting.tap = tap;
         visit->waiting.at_ns = visit->now_ns;
         return;
@@ -163,7 +168,7 @@ static void on_member(struct rg_visit *visit, const struct rg_member_ref *holder
     visit->tap_ns = visit->now_ns;
     /* What the greeting asks for: the same customer with a card that proves more. */
     if (visit->scope == RG_SCOPE_GREETING && holder->assurance > visit->holder.assurance) {
-        rg_visit_open(visit, holder, tap);
+        rg_visit_ask_who(visit, card, NULL, tap);
     }
 }
 
@@ -206,7 +211,7 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
             return;
         }
         if (holder->kind == RG_HOLDER_MEMBER && holder->member.value != 0) {
-            on_member(visit, holder, tap);
+            on_member(visit, holder, event->card.household, tap);
             return;
         }
         on_nobody(visit, tap);

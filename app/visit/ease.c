@@ -139,6 +139,7 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
         return visit->session.open && visit->notice.screen == screen ? badge : anybody;
     case RG_SCREEN_RECOGNISED: return visit->recognising_until_ns != 0 ? anybody : customer;
     case RG_SCREEN_LOCKED:
+    case RG_SCREEN_WHO:
     case RG_SCREEN_GREETING:
     case RG_SCREEN_LANGUAGE:
     case RG_SCREEN_JOIN:

@@ -123,6 +123,7 @@ void rg_visit_it_action(struct rg_visit *visit, const struct rg_screen_action *a
     case RG_ACTION_NO:
     case RG_ACTION_SHIFT:
     case RG_ACTION_CODE:
+    case RG_ACTION_WHO:
     case RG_ACTION_RIGHTS:
     case RG_ACTION_KNOWN:
     case RG_ACTION_STOP:

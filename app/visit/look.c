@@ -82,7 +82,10 @@ static struct rg_visit_look drawn(const struct rg_visit *visit)
     if (visit->holder.member.value == 0) {
         return look;
     }
-    if (model->screen == RG_SCREEN_LOCKED || model->screen == RG_SCREEN_GREETING) {
+    if (model->screen == RG_SCREEN_WHO) {
+        look.scope = RG_LOOK_GREETING;
+        look.fields = bit(true, RG_FIELD_FIRST_NAME);
+    } else if (model->screen == RG_SCREEN_LOCKED || model->screen == RG_SCREEN_GREETING) {
         look.scope = RG_LOOK_GREETING;
         look.fields = greeting_fields(&model->profile);
     } else if (model->screen == RG_SCREEN_PROFILE) {

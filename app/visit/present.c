@@ -35,6 +35,9 @@ static enum rg_screen choose_screen(const struct rg_visit *visit)
     if (visit->phase == RG_PHASE_LOCKED) {
         return RG_SCREEN_LOCKED;
     }
+    if (visit->phase == RG_PHASE_WHO) {
+        return RG_SCREEN_WHO;
+    }
     if (visit->database.state == RG_PART_FAULT) {
         return RG_SCREEN_DATABASE_FAULT;
     }
@@ -50,6 +53,7 @@ static struct rg_visit_id drawn_visit(const struct rg_visit *visit, enum rg_scre
     struct rg_visit_id none = {0};
     bool covered =
         visit->phase == RG_PHASE_LOCKED && screen != RG_SCREEN_LOCKED && screen != RG_SCREEN_LANGUAGE;
+    covered = covered || (visit->phase == RG_PHASE_WHO && screen != RG_SCREEN_WHO);
     covered = covered || (rg_visit_customers(visit) && screen == RG_SCREEN_RECOGNISED);
     return visit->phase == RG_PHASE_NONE || covered ? none : visit->id;
 }
@@ -104,6 +108,7 @@ static void present_customer(struct rg_visit *visit)
     model->more = model->screen == RG_SCREEN_PROFILE && visit->more_until_ns != 0;
     model->someone_waits = visit->waiting.present;
     model->hide_in_s = countdown(visit);
+    rg_visit_present_who(visit);
     rg_visit_copy_count(visit);
     if (rg_visit_customers(visit) && model->screen == visit->rights.screen) {
         memcpy(&model->rights, &visit->rights.model, sizeof model->rights);

@@ -6,6 +6,7 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_IDLE: return "idle";
     case RG_SCREEN_RECOGNISED: return "recognised";
     case RG_SCREEN_LOCKED: return "locked";
+    case RG_SCREEN_WHO: return "who";
     case RG_SCREEN_GREETING: return "greeting";
     case RG_SCREEN_PROFILE: return "profile";
     case RG_SCREEN_HELLO_BADGE: return "hello-badge";
@@ -120,6 +121,7 @@ const char *rg_action_name(enum rg_action action)
         [RG_ACTION_NO] = "no",
         [RG_ACTION_SHIFT] = "shift",
         [RG_ACTION_CODE] = "code",
+        [RG_ACTION_WHO] = "who",
         [RG_ACTION_RIGHTS] = "rights",
         [RG_ACTION_KNOWN] = "known",
         [RG_ACTION_STOP] = "stop",

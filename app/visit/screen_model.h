@@ -23,6 +23,7 @@ enum rg_screen {
     RG_SCREEN_RECOGNISED, /**< a card was read; who it is comes next */
     RG_SCREEN_LOCKED, /**< a member is here, no badge holds: first name if shown; "Associate: tap your badge"
                        */
+    RG_SCREEN_WHO,    /**< who: a card that several people of one household use: "Who is it today?" */
     RG_SCREEN_GREETING, /**< a badge holds but the medium opens no profile (L0): first name, what opens more
                          */
     RG_SCREEN_PROFILE,
@@ -80,6 +81,12 @@ struct rg_screen_ease {
     bool speech;       /**< screens are spoken through the headphone jack */
 };
 
+/** First names alone: nobody's number, nor anything else, before one of them is touched. */
+struct rg_who_model {
+    uint32_t count;
+    char names[1 + RG_HOUSEHOLD_OTHERS][RG_NAME_MAX]; /**< the card's own first, empty where they show none */
+};
+
 struct rg_screen_model {
     enum rg_screen screen;
     struct rg_visit_id visit;
@@ -122,6 +129,7 @@ struct rg_screen_model {
     bool someone_waits; /**< another card was tapped: "one moment", one touch switches */
     uint32_t hide_in_s; /**< 0: no countdown; else seconds until it hides */
 
+    struct rg_who_model who;       /**< WHO */
     struct rg_rights_model rights; /**< JOIN to RESULT */
 
     char associate_name[RG_NAME_MAX]; /**< HELLO_BADGE, GOODBYE_BADGE; empty without a session */
@@ -163,6 +171,7 @@ enum rg_action {
     RG_ACTION_NO,         /**< QUESTION, FORGET, KNOWN; NAME: leave it out, or as it is */
     RG_ACTION_SHIFT,      /**< NAME: capitals */
     RG_ACTION_CODE,       /**< IDLE, JOIN: "card forgotten?": NUMBER stands */
+    RG_ACTION_WHO,        /**< WHO: argument: index of the name; RG_ACTION_HIDE says none of them */
     RG_ACTION_RIGHTS, /**< LOCKED, GREETING, PROFILE: "your data": the profile is hidden at once, RIGHTS stands */
     RG_ACTION_KNOWN,  /**< RIGHTS: show all that is held */
     RG_ACTION_STOP,   /**< RIGHTS: stop recognising me, at once */

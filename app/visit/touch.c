@@ -145,8 +145,9 @@ static void switch_to_waiting(struct rg_visit *visit)
 {
     if (visit->waiting.present) {
         struct rg_member_ref holder = visit->waiting.holder;
+        const struct rg_household household = visit->waiting.household;
         uint64_t tap_ns = visit->waiting.at_ns;
-        rg_visit_open(visit, &holder, visit->waiting.tap);
+        rg_visit_ask_who(visit, &holder, &household, visit->waiting.tap);
         visit->tap_ns = tap_ns;
         visit->began = RG_LOOK_BY_SWITCH;
     }
@@ -192,6 +193,7 @@ static void act(struct rg_visit *visit, const struct rg_screen_action *action)
     case RG_ACTION_NO:
     case RG_ACTION_SHIFT:
     case RG_ACTION_CODE:
+    case RG_ACTION_WHO:
     case RG_ACTION_KNOWN:
     case RG_ACTION_STOP:
     case RG_ACTION_COPY:
@@ -233,6 +235,8 @@ void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *a
     }
     if (rg_visit_customers(visit)) {
         rg_visit_customer_action(visit, action);
+    } else if (visit->phase == RG_PHASE_WHO) {
+        rg_visit_who_action(visit, action);
     } else {
         act(visit, action);
     }

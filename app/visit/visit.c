@@ -144,6 +144,7 @@ void rg_visit_close(struct rg_visit *visit)
     explicit_bzero(visit->language, sizeof visit->language);
     explicit_bzero(&visit->holder, sizeof visit->holder);
     explicit_bzero(&visit->waiting, sizeof visit->waiting);
+    explicit_bzero(&visit->who, sizeof visit->who);
     visit->id.value = 0;
     visit->card_tap = 0;
     visit->tap_ns = 0;
@@ -173,6 +174,11 @@ static void expire_visit(struct rg_visit *visit)
             explicit_bzero(visit->locked_name, sizeof visit->locked_name);
             explicit_bzero(visit->locked_language, sizeof visit->locked_language);
             rg_visit_purge(visit);
+        }
+        break;
+    case RG_PHASE_WHO:
+        if (now >= rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_LOCKED_NAME_MS))) {
+            rg_visit_close(visit);
         }
         break;
     case RG_PHASE_OPEN:
@@ -380,6 +386,8 @@ static uint64_t visit_deadline(const struct rg_visit *visit)
         return rg_visit_after(visit->input_ns,
                               rg_visit_patient(visit, visit->locked_name[0] != '\0' ? RG_VISIT_LOCKED_NAME_MS
                                                                                     : RG_VISIT_LOCKED_MS));
+    case RG_PHASE_WHO:
+        return rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_LOCKED_NAME_MS));
     case RG_PHASE_OPEN: return countdown_deadline(visit);
     case RG_PHASE_JOINING:
     case RG_PHASE_TYPING:

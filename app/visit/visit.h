@@ -9,6 +9,11 @@
  * (where the customer shows it) stands for the first RG_VISIT_LOCKED_NAME_MS of them. A badge tapped
  * meanwhile opens the profile at once. Another member's tap takes the place: nobody is serving yet, so the
  * newest is who stands there.
+ * - A card that a household uses (event.card.household) is asked about first: WHO stands in place of what it would have opened,
+ *   with first names alone, and nothing of anybody is loaded. RG_ACTION_WHO goes on as that one's own card would have, with L1
+ * at most for anybody but the card's own member; from then on, and for as long as something of them is open, the same card is
+ * theirs and asks no more, but on their own screens, where it signs nothing. RG_ACTION_HIDE, RG_VISIT_LOCKED_NAME_MS without a touch, and any card end the question. A badge that is
+ * tapped meanwhile begins its session beside it. Who had to wait is asked at the switch.
  * - A member's tap under a session opens the visit. While it is open, another member's tap only sets
  *   someone_waits; RG_ACTION_SWITCH goes to them. The newest waiting customer replaces an older one; waiting
  * ends after RG_VISIT_WAITING_MS, or when the visit ends in any other way than by the switch. The same
@@ -262,6 +267,7 @@ struct rg_visit_event {
             enum rg_card_answer answer;
             struct rg_member_ref holder;
             bool kept; /**< CARD_RESOLVED, whatever the answer: its token is the one that is kept */
+            const struct rg_household *household; /**< CARD_RESOLVED: of the holder's card; NULL: none */
         } card;
         struct {
             struct rg_visit_id visit;

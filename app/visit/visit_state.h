@@ -18,6 +18,7 @@ enum rg_visit_phase {
     RG_PHASE_NONE = 0,
     RG_PHASE_LOADING_GREETING,
     RG_PHASE_LOCKED,
+    RG_PHASE_WHO, /* of the card's member, until it is said who it is */
     RG_PHASE_LOADING_PROFILE,
     RG_PHASE_OPEN,
     RG_PHASE_JOINING, /* of nobody who is known: there is no holder */
@@ -81,6 +82,12 @@ struct rg_visit {
         struct rg_rights_model model;
     } rights;
 
+    /* WHO; and of whom it was said, as long as something of them is open: card is then the number that the card bears. */
+    struct {
+        struct rg_household asked;
+        struct rg_member_id card;
+    } who;
+
     /* What is drawn of a member, until it is no more; line.number 0: nothing is. */
     struct {
         struct rg_visit_look line;
@@ -108,6 +115,7 @@ struct rg_visit {
     struct {
         bool present;
         struct rg_member_ref holder;
+        struct rg_household household;
         uint64_t tap;
         uint64_t at_ns;
     } waiting;
@@ -164,6 +172,15 @@ void rg_visit_purge(struct rg_visit *visit);
 
 /** Begin a visit of @p holder in place of the current one, if any; loads what the session allows. */
 void rg_visit_open(struct rg_visit *visit, const struct rg_member_ref *holder, uint64_t tap);
+
+/** Likewise, but ask first where @p household, which may be NULL, has somebody to choose from. */
+void rg_visit_ask_who(struct rg_visit *visit, const struct rg_member_ref *holder,
+                      const struct rg_household *household, uint64_t tap);
+/** What was touched while WHO stands. */
+void rg_visit_who_action(struct rg_visit *visit, const struct rg_screen_action *action);
+/** Whom the card stands for that @p holder is read from: who was said to use it, while something of them is open. */
+struct rg_member_ref rg_visit_who_holds(const struct rg_visit *visit, const struct rg_member_ref *holder);
+void rg_visit_present_who(struct rg_visit *visit);
 
 /** Hide and forget the current visit, if any, and who waits. */
 void rg_visit_close(struct rg_visit *visit);

@@ -167,6 +167,7 @@ static const struct rg_hq_column customer_columns[] = {{"id", true},
                                                        {"consent_sms", false},
                                                        {"consent_post", false},
                                                        {"consent_adviser", false},
+                                                       {"consent_household", false},
                                                        {NULL, false}};
 
 /* A mark in a column is no consent: it takes the text that was agreed to, the day and where it was said. */

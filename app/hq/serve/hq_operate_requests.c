@@ -1,6 +1,7 @@
 #include "hq_operate.h"
 
 #include "hq_duplicates.h"
+#include "hq_household.h"
 #include "hq_json.h"
 #include "hq_requests.h"
 
@@ -27,7 +28,10 @@ static const char *const sentences[][2] = {
     {"request-open",
      "Another request about this customer is open; have it approved, refused or withdrawn first."},
     {"same-person", "The two numbers are one person's already."},
-    {"other-site", "The two belong to different sites; only members of one site can be merged."},
+    {"other-site", "The two belong to different sites; only members of one site can be merged or linked."},
+    {"household", "One of them is linked with a household; household show says with whom, and household "
+                  "unlink undoes it."},
+    {"household-full", "A member can be linked with four others at most."},
     {"erasure-pending", "One of them waits to be destroyed; keep them first, or wait until it is done."},
     {"not-merged", "That number was not merged; show the customer, merged names the numbers that were."},
     {"bad-reason", "Refuse for unfounded, excessive, identity, law, claims or others."},
@@ -286,6 +290,28 @@ static enum rg_status dismiss(struct asked *a)
     return rg_hq_rows_take(a->to, row, (size_t)len);
 }
 
+/* One operator is enough: a link shares nothing before both customers say so themselves. */
+static enum rg_status household(struct asked *a)
+{
+    struct rg_hq_store *store = a->to->server->store;
+    bool show = strcmp(a->what, "household-show") == 0, link = strcmp(a->what, "household-link") == 0;
+    int64_t member, other = 0;
+    if (!rg_hq_json_int(a->body, "member", 1, RG_HQ_JSON_MAX, &member) ||
+        (!show && !rg_hq_json_int(a->body, "other", 1, RG_HQ_JSON_MAX, &other))) {
+        return RG_INVALID;
+    }
+    enum rg_status status = note(a, a->what, member, other);
+    if (status == RG_OK && !show) {
+        status = link ? rg_hq_household_link(store, member, other, rg_hq_now_ms(), &a->code)
+                      : rg_hq_household_unlink(store, member, other, &a->code);
+    }
+    a->code = show ? "not-found" : a->code;
+    if (status == RG_OK) {
+        status = rg_hq_customer_find(store, member, NULL, &member);
+    }
+    return status == RG_OK ? rg_hq_household_rows(store, member, rg_hq_rows_take, a->to) : status;
+}
+
 bool rg_hq_take_requests(struct rg_hq_server *server, const char *operator_name, const char *rid,
                          const char *method, const cJSON *body)
 {
@@ -299,7 +325,9 @@ bool rg_hq_take_requests(struct rg_hq_server *server, const char *operator_name,
                  {"customer-copy", on_request},   {"customer-withdraw", on_request},
                  {"customer-refuse", on_request}, {"customer-extend", on_request},
                  {"customer-request", look},      {"requests", list},
-                 {"duplicates", duplicates},      {"duplicates-dismiss", dismiss}};
+                 {"duplicates", duplicates},      {"duplicates-dismiss", dismiss},
+                 {"household-link", household},   {"household-unlink", household},
+                 {"household-show", household}};
     char topic[RG_HQ_TOPIC_MAX];
     struct rg_hq_rows to = {.server = server, .topic = topic, .rid = rid};
     struct asked asked = {.to = &to, .operator_name = operator_name, .body = body, .code = "bad-request"};

@@ -169,12 +169,14 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
                !rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_customers(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_requests(server, operator_name, rid, method, envelope->body)) {
-        rg_hq_refuse(server, topic, rid, "unknown-method",
-                     "This HQ knows status, card-issue, card-list, retention-show, -set, verify, requests, duplicates, "
-                     "duplicates-dismiss, alerts, "
-                     "audit-badge and "
-                     "customer-find, -show, -keep, -proof, -looks, -code, -erase, -export, -restrict, -unrestrict, "
-                     "-correct, -merge, -unmerge, "
-                     "-request, -approve, -copy, -refuse, -extend and -withdraw.");
+        rg_hq_refuse(
+            server, topic, rid, "unknown-method",
+            "This HQ knows status, card-issue, card-list, retention-show, -set, verify, requests, "
+            "duplicates, "
+            "duplicates-dismiss, household-link, -unlink, -show, alerts, "
+            "audit-badge and "
+            "customer-find, -show, -keep, -proof, -looks, -code, -erase, -export, -restrict, -unrestrict, "
+            "-correct, -merge, -unmerge, "
+            "-request, -approve, -copy, -refuse, -extend and -withdraw.");
     }
 }

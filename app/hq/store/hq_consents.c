@@ -1,3 +1,4 @@
+#include "hq_household.h"
 #include "hq_ledger.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
@@ -43,11 +44,12 @@ enum rg_status rg_hq_refresh_member(struct rg_hq_store *store, int64_t member, i
                          "SELECT row,state,holder FROM cards WHERE holder=?1 AND kind='member' AND state<3",
                          member, recognise);
     }
-    return status == RG_OK
-               ? refresh(store, RG_HQ_PURCHASES,
+    if (status == RG_OK) {
+        status = refresh(store, RG_HQ_PURCHASES,
                          "SELECT row,state,line FROM purchases WHERE member=?1 AND state<3 ORDER BY line",
-                         member, purchases)
-               : status;
+                         member, purchases);
+    }
+    return status == RG_OK ? rg_hq_household_weigh(store, member) : status;
 }
 
 enum rg_status rg_hq_hide_member(struct rg_hq_store *store, int64_t member)
@@ -126,7 +128,12 @@ static enum rg_status write_state(struct rg_hq_store *store, int64_t member, int
     if (status == RG_OK) {
         status = rg_hq_allowed(store, member, &after);
     }
-    return status != RG_OK || before == after ? status : rg_hq_refresh_member(store, member, after);
+    if (status != RG_OK || before != after) {
+        return status != RG_OK ? status : rg_hq_refresh_member(store, member, after);
+    }
+    return strcmp(values[1].text, rg_purpose_name(RG_PURPOSE_HOUSEHOLD)) == 0
+               ? rg_hq_household_weigh(store, member)
+               : RG_OK;
 }
 
 static enum rg_status site_name(struct rg_hq_store *store, int64_t number, char name[RG_HQ_SITE_MAX])

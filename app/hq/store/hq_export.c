@@ -184,7 +184,9 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
         {"member",
          "SELECT members.id AS member,ref AS external,sites.id AS site,display_name,first_name,language,"
          "birth_month,birth_day,member_since,minor AS \"?minor\",sizes AS \"|sizes\",wishes AS \"|wishes\","
-         "occasions AS \"|occasions\" FROM members JOIN sites ON sites.number=members.site WHERE "
+         "occasions AS \"|occasions\",(SELECT count(*) FROM household WHERE household.member=?1) AS "
+         "household "
+         "FROM members JOIN sites ON sites.number=members.site WHERE "
          "members.id=?1 AND state<3"},
         {"merged", "SELECT id AS member,ref AS "
                    "external,display_name,first_name,language,birth_month,birth_day,member_since,"

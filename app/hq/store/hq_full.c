@@ -1,4 +1,5 @@
 #include "hq_contacts.h"
+#include "hq_household.h"
 #include "hq_merge.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
@@ -198,6 +199,9 @@ enum rg_status rg_hq_forget_member(struct rg_hq_store *store, int64_t member)
     }
     if (status == RG_OK) {
         status = rg_hq_contacts_forget(store, member);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_household_forget(store, member);
     }
     store->allowed_member = 0;
     return status;

@@ -49,6 +49,7 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "member_own", .owner = "id"},
     {.name = "card_clash", .owner = "a"},
     {.name = "duplicate_dismissed", .owner = "a"},
+    {.name = "household", .owner = "member"},
     {.name = "purchases",
      .owner = "member",
      .key = ",row,",

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTS 4
+#define LISTS 5
 
 enum rg_status rg_hq_rows_collect(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_hq_row_list *list)
 {
@@ -87,16 +87,16 @@ static struct rg_hq_value known_int(int64_t number, bool known)
     return (struct rg_hq_value){.number = number, .null = !known};
 }
 
-/* Lists that the writer does not know stay as they are, contacts always (hq_contacts.c writes those); the statement keeps
- * their texts until it is used again. */
+/* Lists that the writer does not know stay as they are, contacts and households always (hq_contacts.c and hq_household.c write
+ * those); the statement keeps their texts until it is used again. */
 static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const char *lists[LISTS],
                                   sqlite3_stmt **held)
 {
     if (store->building) {
         return RG_OK;
     }
-    *held =
-        rg_hq_statement(store, "SELECT sizes,wishes,occasions,contacts FROM members WHERE id=?1 AND state<3");
+    *held = rg_hq_statement(
+        store, "SELECT sizes,wishes,occasions,contacts,household FROM members WHERE id=?1 AND state<3");
     if (*held == NULL) {
         return RG_IO;
     }
@@ -125,7 +125,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
     if (status == RG_OK) {
         status = rg_hq_allowed(store, m->id, &allowed);
     }
-    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL};
+    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL, NULL};
     sqlite3_stmt *held = NULL;
     if (status == RG_OK) {
         status = known_lists(store, m->id, lists, &held);
@@ -144,6 +144,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
                                          rg_hq_text(lists[1] == NULL ? "[]" : lists[1]),
                                          rg_hq_text(lists[2] == NULL ? "[]" : lists[2]),
                                          rg_hq_text(lists[3] == NULL ? "[]" : lists[3]),
+                                         rg_hq_text(lists[4] == NULL ? "[]" : lists[4]),
                                          rg_hq_text(m->ref)};
     status =
         rg_hq_table_put(store, RG_HQ_MEMBERS, number, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);

@@ -1,5 +1,6 @@
 #include "hq_merge.h"
 
+#include "hq_household.h"
 #include "hq_member_put.h"
 #include "hq_merge_rows.h"
 #include "hq_request_held.h"
@@ -21,6 +22,13 @@ enum rg_status rg_hq_merge_check(struct rg_hq_store *store, int64_t *member, int
         status = rg_hq_erasure_pending(store, pair[i]);
         if (status == RG_OK) {
             return rg_hq_stop(code, "erasure-pending", RG_INVALID);
+        }
+        if (status == RG_NOT_FOUND) {
+            /* With whom the one person that they become shares cards, is theirs to say anew. */
+            status = rg_hq_household_any(store, pair[i]);
+        }
+        if (status == RG_OK) {
+            return rg_hq_stop(code, "household", RG_INVALID);
         }
         status = status == RG_NOT_FOUND ? RG_OK : status;
     }

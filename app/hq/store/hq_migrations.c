@@ -195,6 +195,11 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ROWID;",
     /* What a member was shown is found by the member: to erase it, and to seal it in a backup. */
     "CREATE INDEX shown_member ON shown(member);CREATE INDEX outcomes_member ON outcomes(member);",
+    /* Members who use each other's cards, once a side; members.household is with whom that is live. */
+    "CREATE TABLE household(member INTEGER NOT NULL, other INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY(member, other)) WITHOUT ROWID;"
+    "CREATE INDEX household_other ON household(other);"
+    "ALTER TABLE members ADD COLUMN household TEXT NOT NULL DEFAULT '[]';",
 };
 
 const char rg_hq_purchase_indexes[] =

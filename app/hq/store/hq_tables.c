@@ -23,10 +23,10 @@ const struct rg_hq_table rg_hq_tables[RG_HQ_FEEDS] = {
                         2,
                         false},
     [RG_HQ_MEMBERS] = {{"id", "display_name", "first_name", "language", "birth_month", "birth_day",
-                        "member_since", "sizes", "wishes", "occasions", "contacts", "ref"},
-                       "isssiiijjjjs",
+                        "member_since", "sizes", "wishes", "occasions", "contacts", "household", "ref"},
+                       "isssiiijjjjjs",
+                       13,
                        12,
-                       11,
                        1,
                        false},
     [RG_HQ_CARDS] =

@@ -27,6 +27,11 @@ void rg_add_answers(struct rg_page *page, struct rg_rect *area, const struct rg_
                                         .icon = answers[i].icon,
                                         .word = rg_say_plain(page, answers[i].word)};
     }
+    rg_add_equal(page, area, choices, count);
+}
+
+void rg_add_equal(struct rg_page *page, struct rg_rect *area, const struct rg_choice *choices, int32_t count)
+{
     int32_t columns = count > 3 && !page->metrics->portrait ? 2 : 1, lines = (count + columns - 1) / columns;
     /* Narrow ones may need a second line. */
     int32_t row_height = columns > 1 ? rg_px(page, ROW) : row_px(page);
@@ -147,6 +152,7 @@ enum rg_string rg_purpose_string(enum rg_purpose purpose)
     case RG_PURPOSE_SMS: return RG_STRING_PURPOSE_SMS;
     case RG_PURPOSE_POST: return RG_STRING_PURPOSE_POST;
     case RG_PURPOSE_ADVISER: return RG_STRING_PURPOSE_ADVISER;
+    case RG_PURPOSE_HOUSEHOLD: return RG_STRING_PURPOSE_HOUSEHOLD;
     }
     return RG_STRING_PURPOSE_RECOGNISE;
 }

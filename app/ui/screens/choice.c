@@ -53,7 +53,8 @@ static struct rg_flow word_flow(const struct rg_choice *choice, enum rg_text_siz
     return (struct rg_flow){.text = choice->word,
                             .steps = {{size, 1}, {RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}},
                             .weight = choice->chosen ? RG_WEIGHT_BOLD : RG_WEIGHT_REGULAR,
-                            .ink = RG_COLOUR_INK};
+                            .ink = RG_COLOUR_INK,
+                            .privacy = choice->privacy};
 }
 
 enum rg_text_size rg_choice_size(const struct rg_page *page, const struct rg_choice *choices, int32_t count,

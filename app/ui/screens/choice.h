@@ -18,6 +18,7 @@ struct rg_choice {
     int32_t argument;
     enum rg_icon icon;         /**< RG_ICON_NONE: none */
     struct rg_text_ref word;   /**< empty: the icon stands alone */
+    enum rg_privacy privacy;   /**< of the word */
     struct rg_text_ref state;  /**< at the other end; empty: none */
     int32_t state_px;          /**< as wide as any of its states */
     struct rg_text_ref speech; /**< empty: what is written on it */

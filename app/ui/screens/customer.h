@@ -12,6 +12,9 @@
 #include "choice.h"
 #include "page.h"
 
+/** Before anybody's: whose this card is today. */
+void rg_screen_who(struct rg_page *page);
+
 /** RG_SCREEN_JOIN to RG_SCREEN_RESULT. */
 void rg_screen_join(struct rg_page *page);
 void rg_screen_number(struct rg_page *page);
@@ -42,6 +45,9 @@ struct rg_rect rg_ask_area(const struct rg_page *page);
  * each other on a panel that lies. */
 void rg_add_answers(struct rg_page *page, struct rg_rect *area, const struct rg_answer *answers,
                     int32_t count);
+
+/** Likewise of choices that are no fixed words. */
+void rg_add_equal(struct rg_page *page, struct rg_rect *area, const struct rg_choice *choices, int32_t count);
 
 /**
  * Cut a row off the bottom of @p area: Hide, Back if asked for, and the countdown beside them or, where that has no

@@ -68,6 +68,7 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_DIAGNOSTICS:
     case RG_SCREEN_NETWORK:
     case RG_SCREEN_PANEL:
+    case RG_SCREEN_WHO:
     case RG_SCREEN_JOIN:
     case RG_SCREEN_NUMBER:
     case RG_SCREEN_QUESTION:
@@ -188,6 +189,7 @@ static void draw_screen(struct rg_page *page)
     case RG_SCREEN_DIAGNOSTICS:
     case RG_SCREEN_NETWORK:
     case RG_SCREEN_PANEL: rg_screen_it(page); break;
+    case RG_SCREEN_WHO: rg_screen_who(page); break;
     case RG_SCREEN_JOIN: rg_screen_join(page); break;
     case RG_SCREEN_NUMBER: rg_screen_number(page); break;
     case RG_SCREEN_QUESTION: rg_screen_question(page); break;

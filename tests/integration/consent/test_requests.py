@@ -170,6 +170,30 @@ class Requests(ConsentCase):
         self.assertEqual(self.ctl("duplicates", "dismiss", str(pair[1]), str(pair[0])).returncode, 0)
         self.assertNotIn(row, self.ctl_rows("duplicates"))
 
+    def test_a_household_shares_nothing_before_both_say_so(self):
+        ada, ben = self.joined()[0], self.joined(name="Ben")[0]
+        self.assertEqual(self.ctl_rows("household", "show", str(ada)), [])
+        self.assertEqual(self.ctl_rows("household", "link", str(ada), str(ben)),
+                         [{"member": ada, "other": ben, "live": False}])
+        self.sync()
+        shared = lambda member: self.have["members"][(member,)]["household"]
+        for member, after in ((ada, ([], [])), (ben, ([ben], [ada]))):
+            self.assertEqual(self.granted(member, "household"), 0, "it is theirs to say")
+            yes, _ = self.consent(member, "household", "grant", *self.heads(member, "household"))
+            self.assertEqual(self.send(yes), {})
+            self.sync()
+            self.assertEqual((shared(ada), shared(ben)), after)
+        self.assertIn("ask who it is", self.ctl("household", "show", str(ada)).stdout)
+        self.refused("household", "customer", "merge", str(ada), str(ben))
+        no, _ = self.consent(ben, "household", "withdraw", *self.heads(ben, "household"))
+        self.assertEqual(self.send(no), {})
+        self.sync()
+        self.assertEqual((shared(ada), shared(ben)), ([], []))
+        self.assertEqual(self.ctl_rows("household", "unlink", str(ben), str(ada)), [])
+        self.refused("not-found", "household", "unlink", str(ben), str(ada))
+        noted = [row[0] for row in self.query("SELECT what FROM audit WHERE member=? AND what LIKE 'household%'", ben)]
+        self.assertEqual(noted[:2], ["household-link", "household-unlink"])
+
     def test_every_mistake_has_its_sentence(self):
         for words, piece in ((["customer", "correct", "1", "language"], "correct N"),
                              (["customer", "merge", "1"], "merge A B"),
@@ -183,7 +207,9 @@ class Requests(ConsentCase):
                              (["customer", "show", "1", "--received", "2025-02-01"], "enters a request"),
                              (["customer", "erase", "1", "--informed"], "customer unrestrict"),
                              (["status", "--overdue"], "requests"), (["requests", "all"], "--overdue"),
-                             (["duplicates", "dismiss", "1"], "dismiss A B")):
+                             (["duplicates", "dismiss", "1"], "dismiss A B"),
+                             (["household", "link", "1"], "household link A B"),
+                             (["household", "unlink", "1", "1"], "not the same")):
             answer = self.ctl(*words)
             self.assertEqual(answer.returncode, 2, words)
             self.assertIn(piece, answer.stderr, words)

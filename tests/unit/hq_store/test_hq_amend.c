@@ -144,7 +144,7 @@ static void sell_again(struct rg_hq_store *store, int line, bool expected)
 }
 
 static const char gone[] =
-    "[1,null,null,null,null,null,5,[[\"shoes\",\"39\"]],[[2,\"\",78]],[[\"anniversary\",10,4]],[]]";
+    "[1,null,null,null,null,null,5,[[\"shoes\",\"39\"]],[[2,\"\",78]],[[\"anniversary\",10,4]],[],[]]";
 
 static void delete_fields(struct rg_hq_store *store)
 {
@@ -184,7 +184,7 @@ static void tonights_delivery_brings_nothing_back(void **state)
     deliver(STORE, &news, true);
     assert_string_equal(row_of(STORE, 1),
                         "[1,\"Anna Weber\",null,null,5,25,5,[[\"shirts\",\"L\"]],[[1,\"M\",1700000000002]],"
-                        "[[\"birthday\",5,25]],[]]");
+                        "[[\"birthday\",5,25]],[],[]]");
     /* Somebody else may be called the same. */
     struct rg_hq_member other = anna;
     other.id = 2;

@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #define MEMBER 101
+#define BEN    102
 #define MIA    7
 #define IDA    9
 
@@ -96,6 +97,48 @@ static struct rg_news load(struct desk *desk, int64_t associate)
     return ask(desk, request);
 }
 
+/* Ben, with whom the member shares a card, if both allow it. */
+static void share(struct desk *desk, bool ben_allows)
+{
+    struct rg_feed_row rows[] = {{.feed = RG_FEED_MEMBERS,
+                                  .member = {.id = MEMBER,
+                                             .display_name = view("Anna Weber"),
+                                             .first_name = view("Anna"),
+                                             .household_count = 1,
+                                             .household = {BEN}}},
+                                 {.feed = RG_FEED_MEMBERS,
+                                  .member = {.id = BEN,
+                                             .display_name = view("Ben Weber"),
+                                             .first_name = view("Ben"),
+                                             .household_count = 1,
+                                             .household = {MEMBER}}}};
+    struct rg_feed_row consents[] = {consent_row(MEMBER, RG_PURPOSE_HOUSEHOLD, true),
+                                     consent_row(BEN, RG_PURPOSE_RECOGNISE, true),
+                                     consent_row(BEN, RG_PURPOSE_HOUSEHOLD, ben_allows)};
+    struct rg_feed_row card = card_row(5, RG_HOLDER_MEMBER, MEMBER, false);
+    scene_page(desk->scene, RG_FEED_MEMBERS, rows, 2);
+    scene_page(desk->scene, RG_FEED_CONSENTS, consents, 3);
+    scene_page(desk->scene, RG_FEED_CARDS, &card, 1);
+}
+
+static void a_card_of_a_household_comes_with_first_names(void **state)
+{
+    struct desk *desk = *state;
+    const struct rg_request tapped = {.kind = RG_REQUEST_RESOLVE, .tap = 1, .token = token_of(5)};
+    share(desk, false);
+    struct rg_news news = ask(desk, tapped);
+    assert_int_equal(news.resolution, RG_RESOLVED);
+    assert_int_equal(news.holder.member.value, MEMBER);
+    assert_in_range(news.household.count, 0, 1);
+    share(desk, true);
+    news = ask(desk, tapped);
+    assert_int_equal(news.holder.member.value, MEMBER);
+    assert_int_equal(news.household.count, 2);
+    assert_int_equal(news.household.members[1].member.value, BEN);
+    assert_string_equal(news.household.members[1].first_name, "Ben");
+    assert_null(memmem(&news, sizeof news, "Weber", 5));
+}
+
 static void a_badge_opens_the_profile(void **state)
 {
     struct rg_news news = load(*state, MIA);
@@ -140,6 +183,7 @@ static void a_badge_says_its_language_and_role(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        DESK(a_card_of_a_household_comes_with_first_names),
         DESK(a_badge_opens_the_profile),
         DESK(nobody_else_does),
         DESK(a_badge_says_its_language_and_role),

@@ -201,6 +201,26 @@ static void contacts_come_masked_or_not_at_all(void **state)
     assert_true(rg_text_is(row.member.contacts[1].masked, "…42"));
 }
 
+/* Numbers of members, and no more than can be asked about. */
+static void a_household_is_a_few_members(void **state)
+{
+    (void)state;
+    char text[4096];
+    static const char columns[] = "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\","
+                                  "\"birth_day\",\"member_since\",\"sizes\",\"wishes\",\"occasions\",";
+    char all[sizeof columns + 16];
+    (void)snprintf(all, sizeof all, "%s\"household\"", columns);
+    struct rg_page page = page_of(text, "members", all,
+                                  "[17,null,null,null,null,null,null,[],[],[],"
+                                  "[18,\"19\",0,-1,9007199254740993,null,[20],21,22,23,24,25]]");
+    struct rg_feed_row row = only_row(&page);
+    static const int64_t expected[] = {18, 21, 22, 23};
+    assert_int_equal(row.member.household_count, 4);
+    assert_memory_equal(row.member.household, expected, sizeof expected);
+    page = page_of(text, "members", all, "[17,null,null,null,null,null,null,[],[],[],null]");
+    assert_int_equal(only_row(&page).member.household_count, 0);
+}
+
 static void more_than_fits_is_cut_to_the_newest(void **state)
 {
     (void)state;
@@ -315,6 +335,7 @@ int main(void)
         cmocka_unit_test(skipping_checks_syntax),
         cmocka_unit_test(a_member_with_everything),
         cmocka_unit_test(contacts_come_masked_or_not_at_all),
+        cmocka_unit_test(a_household_is_a_few_members),
         cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
         cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
         cmocka_unit_test(rows_come_in_key_order_and_of_equals_the_later_last),

@@ -433,6 +433,31 @@ static void an_associate_cannot_say_yes(void **state)
     }
 }
 
+/* Who is it today: every answer as large as any other, none of them for Enter, and names alone are about anybody. */
+static void a_household_chooses_among_equals(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < PANELS; p++) {
+        open_panel(p, "de");
+        draw_fixture("who-all");
+        const struct rg_draw_node *none = rg_draw_find(&list, RG_ACTION_HIDE);
+        assert_non_null(none);
+        assert_null(rg_draw_find(&list, RG_ACTION_RIGHTS));
+        for (int32_t i = 0; i < 1 + RG_HOUSEHOLD_OTHERS; i++) {
+            const struct rg_draw_node *name = find_button(RG_ACTION_WHO, i);
+            assert_non_null(name);
+            assert_int_equal(name->rect.w, none->rect.w);
+            assert_int_equal(name->rect.h, none->rect.h);
+            assert_int_equal(name->fill, none->fill);
+            assert_int_equal(name->stroke, none->stroke);
+        }
+        assert_null(find_button(RG_ACTION_WHO, 1 + RG_HOUSEHOLD_OTHERS));
+        assert_false(rg_draw_list_holds(&list, RG_PRIVACY_PERSONAL));
+        assert_true(rg_draw_list_holds(&list, RG_PRIVACY_GREETING));
+        rg_text_close(text);
+    }
+}
+
 static bool offers_rights(enum rg_screen screen)
 {
     return screen == RG_SCREEN_LOCKED || screen == RG_SCREEN_GREETING || screen == RG_SCREEN_PROFILE;
@@ -549,6 +574,7 @@ int main(void)
         cmocka_unit_test(a_row_turns_into_its_question),
         cmocka_unit_test(the_list_says_what_was_just_done),
         cmocka_unit_test(an_associate_cannot_say_yes),
+        cmocka_unit_test(a_household_chooses_among_equals),
         cmocka_unit_test(rights_are_offered_where_somebody_is_known),
         cmocka_unit_test(every_end_says_what_came_of_it),
         cmocka_unit_test(a_phone_reads_the_code),

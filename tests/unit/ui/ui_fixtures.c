@@ -110,6 +110,25 @@ static void locked_no_name(struct rg_screen_model *model)
     base(model, RG_SCREEN_LOCKED);
 }
 
+static void who(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_WHO);
+    model->who.count = 2;
+    COPY(model->who.names[0], "Anna");
+    COPY(model->who.names[1], "Maximiliane");
+}
+
+/* As many as there can be; who the card is of shows no name. */
+static void who_all(struct rg_screen_model *model)
+{
+    static const char *const names[] = {"", "Ben", "Chloé", "Дмитрий", "حسام الدين"};
+    base(model, RG_SCREEN_WHO);
+    for (uint32_t i = 0; i < 1 + RG_HOUSEHOLD_OTHERS; i++) {
+        (void)snprintf(model->who.names[model->who.count++], RG_NAME_MAX, "%s", names[i]);
+    }
+    model->session_open = true;
+}
+
 static void greeting(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_GREETING);
@@ -304,6 +323,14 @@ static void locked_long_name(struct rg_screen_model *model)
     memset(model->profile.first_name, 'M', RG_NAME_MAX - 1);
 }
 
+static void who_long_names(struct rg_screen_model *model)
+{
+    who_all(model);
+    for (uint32_t i = 0; i < model->who.count; i++) {
+        memset(model->who.names[i], 'M', RG_NAME_MAX - 1);
+    }
+}
+
 static void hello_long_name(struct rg_screen_model *model)
 {
     hello_badge(model);
@@ -399,6 +426,8 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"recognised", recognised, false},
                                          {"locked", locked, false},
                                          {"locked-no-name", locked_no_name, false},
+                                         {"who", who, false},
+                                         {"who-all", who_all, true},
                                          {"greeting", greeting, true},
                                          {"greeting-waits", greeting_waits, true},
                                          {"hello-badge", hello_badge, true},
@@ -425,6 +454,7 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"extreme-arabic", name_in_arabic, true},
                                          {"extreme-emoji", name_with_emoji, true},
                                          {"extreme-locked", locked_long_name, false},
+                                         {"extreme-who", who_long_names, true},
                                          {"extreme-hello", hello_long_name, true},
                                          {"extreme-titles", longest_titles, true},
                                          {"extreme-titles-opened", longest_titles_opened, true},

@@ -133,6 +133,11 @@ static void note_orders(struct world *w, const struct rg_screen_model *before)
 static void check_privacy(const struct world *w, const struct rg_screen_model *m)
 {
     struct rg_profile rest = m->profile;
+    /* First names, and nothing before one of them is touched. */
+    assert_true(m->screen == RG_SCREEN_WHO || zero(&m->who, sizeof m->who));
+    for (uint32_t i = 0; i < m->who.count; i++) {
+        assert_memory_equal(m->who.names[i], "First10", 7);
+    }
     if (m->screen == RG_SCREEN_PROFILE) {
         char expected[32];
         long long member = (long long)w->member_of_visit[m->visit.value];
@@ -284,7 +289,7 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
     }
     bool was_personal = before->profile.first_name[0] != '\0' || before->profile.display_name[0] != '\0' ||
                         before->rights.known_count != 0 || before->rights.name[0] != '\0' ||
-                        before->rights.copy_url[0] != '\0';
+                        before->rights.copy_url[0] != '\0' || before->who.count != 0;
     bool is_hidden = m->screen == RG_SCREEN_IDLE && was_personal;
     assert_true(!is_hidden || scene_ordered(&w->s, RG_VISIT_PURGE) == 1);
     bool open_before = before->screen == RG_SCREEN_PROFILE && m->screen == RG_SCREEN_PROFILE;
@@ -312,6 +317,23 @@ static bool confirms(const struct rg_screen_model *m)
     return m->screen == RG_SCREEN_QUESTION && m->rights.question == RG_QUESTION_CONFIRM;
 }
 
+/* The card of one, which another uses too. */
+static void play_household(struct world *w, const struct rg_member_ref *holder)
+{
+    const int64_t other = holder->member.value == MEMBER_ANNA ? MEMBER_BEN : MEMBER_ANNA;
+    struct rg_household household = {.count = 2,
+                                     .purposes = RG_PURPOSE_RECOGNISE | RG_PURPOSE_HOUSEHOLD,
+                                     .members = {{.member = holder->member}, {.member = {other}}}};
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(household.members[i].first_name, RG_NAME_MAX, "First%lld",
+                       (long long)household.members[i].member.value);
+    }
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_CARD_RESOLVED,
+        .card = {.tap = w->s.tap, .answer = RG_ANSWER_HOLDER, .holder = *holder, .household = &household}};
+    scene_event(&w->s, &event);
+}
+
 static void play_card(struct world *w)
 {
     static const int64_t members[] = {MEMBER_ANNA, MEMBER_BEN, MEMBER_CLEO};
@@ -328,7 +350,11 @@ static void play_card(struct world *w)
     uint64_t which = roll(&w->dice, 10);
     if (which < 5) {
         w->agreed = confirms(scene_model(s)) && member.member.value == w->subject;
-        scene_resolved_at_once(s, RG_ANSWER_HOLDER, member);
+        if (which == 0) {
+            play_household(w, &member);
+        } else {
+            scene_resolved_at_once(s, RG_ANSWER_HOLDER, member);
+        }
     } else if (which < 8) {
         scene_resolved_at_once(s, RG_ANSWER_HOLDER, badge);
     } else {
@@ -464,19 +490,23 @@ static void play_touch(struct world *w)
     }
     if (m->screen == RG_SCREEN_KNOWN && roll(&w->dice, 3) != 0) {
         static const enum rg_action rows[] = {RG_ACTION_CORRECT, RG_ACTION_CORRECT, RG_ACTION_DELETE,
-                                              RG_ACTION_DELETE,  RG_ACTION_DELETE,  RG_ACTION_DELETE};
-        uint64_t which = roll(&w->dice, 10);
+                                              RG_ACTION_DELETE,  RG_ACTION_DELETE,  RG_ACTION_DELETE,
+                                              RG_ACTION_CORRECT, RG_ACTION_CORRECT};
+        uint64_t which = roll(&w->dice, 12);
         action.action = m->rights.known_asked != 0 ? RG_ACTION_YES
-                        : which < 6                ? rows[which]
+                        : which < 8                ? rows[which]
                                                    : RG_ACTION_CONSENT;
-        action.argument = action.action == RG_ACTION_CORRECT               ? 3 + (int32_t)which
-                          : action.action == RG_ACTION_CONSENT && which > 7 ? 2 /* not granted yet */
+        action.argument = action.action == RG_ACTION_CORRECT                ? 3 + (int32_t)(which % 2)
+                          : action.action == RG_ACTION_CONSENT && which > 9 ? 2 /* not granted yet */
                                                                             : action.argument;
     }
-    if (m->screen == RG_SCREEN_QUESTION && m->rights.correcting && roll(&w->dice, 2) == 0) {
+    if (m->screen == RG_SCREEN_QUESTION && m->rights.correcting && roll(&w->dice, 4) != 0) {
         action.action = RG_ACTION_ACCEPT;
     }
-    if (m->visit.value != 0 && !is_customers(m->screen) && roll(&w->dice, 8) == 0) {
+    if (m->screen == RG_SCREEN_WHO && roll(&w->dice, 2) == 0) {
+        action.action = RG_ACTION_WHO;
+        action.argument = (int32_t)roll(&w->dice, 3);
+    } else if (m->visit.value != 0 && !is_customers(m->screen) && roll(&w->dice, 8) == 0) {
         action.action = RG_ACTION_RIGHTS;
     }
     /* Hiding ends everything; rarer, so that visits also live long. */

@@ -1,0 +1,63 @@
+/* Who is it today: a card that several people of one household use. Their first names are all that stands here, and every
+ * answer is as easy to give as the others. */
+#include "customer.h"
+#include "ui_bidi.h"
+#include "ui_utf8.h"
+
+#include <string.h>
+
+#define NAMES      (1 + RG_HOUSEHOLD_OTHERS)
+#define CHARACTERS 20 /* of a name: enough to tell who it is, and room on every panel for six answers alike */
+#define ELLIPSIS   "\u2026"
+
+/* Marks stay with the letter that they stand on. */
+static struct rg_text_ref say_name(struct rg_page *page, const char *name)
+{
+    char text[RG_NAME_MAX + sizeof ELLIPSIS];
+    const char *at = name, *end = name + strlen(name);
+    for (int count = 0; at < end;) {
+        const char *next = at;
+        uint32_t code = rg_utf8_next(&next, end);
+        count += rg_bidi_is_mark(code) || rg_bidi_is_control(code) ? 0 : 1;
+        if (count > CHARACTERS) {
+            break;
+        }
+        at = next;
+    }
+    size_t len = (size_t)(at - name);
+    memcpy(text, name, len);
+    memcpy(text + len, at < end ? ELLIPSIS : "", at < end ? sizeof ELLIPSIS : 1);
+    struct rg_text_ref said = rg_say_text(page, text);
+    explicit_bzero(text, sizeof text);
+    return said;
+}
+
+void rg_screen_who(struct rg_page *page)
+{
+    const struct rg_who_model *who = &page->model->who;
+    struct rg_choice choices[NAMES + 1] = {0};
+    int32_t count = 0;
+    for (uint32_t i = 0; i < who->count && i < NAMES; i++) {
+        bool named = !rg_is_blank(who->names[i]);
+        choices[count++] = (struct rg_choice){.action = RG_ACTION_WHO,
+                                              .argument = (int32_t)i,
+                                              .icon = RG_ICON_PERSON,
+                                              .word = named ? say_name(page, who->names[i])
+                                                            : rg_say_plain(page, RG_STRING_WHO_MINE),
+                                              .privacy = named ? RG_PRIVACY_GREETING : RG_PRIVACY_PUBLIC};
+    }
+    choices[count++] = (struct rg_choice){
+        .action = RG_ACTION_HIDE, .icon = RG_ICON_NO, .word = rg_say_plain(page, RG_STRING_WHO_NONE)};
+    rg_page_begin(page, RG_COLOUR_PAPER);
+    struct rg_rect area = rg_ask_area(page);
+    rg_add_equal(page, &area, choices, count);
+    struct rg_flow title = {.text = rg_say_plain(page, RG_STRING_WHO_TITLE),
+                            .steps = {{RG_TEXT_T1, 1},
+                                      {RG_TEXT_T1_LOW, 1},
+                                      {RG_TEXT_T1_LOW, 2},
+                                      {RG_TEXT_T2, 2},
+                                      {RG_TEXT_T3, 3}},
+                            .weight = RG_WEIGHT_BOLD,
+                            .ink = RG_COLOUR_INK};
+    rg_flow_middle(page, &title, &area);
+}
