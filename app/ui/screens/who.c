@@ -7,26 +7,33 @@
 #include <string.h>
 
 #define NAMES      (1 + RG_HOUSEHOLD_OTHERS)
-#define CHARACTERS 20 /* of a name: enough to tell who it is, and room on every panel for six answers alike */
-#define ELLIPSIS   "\u2026"
+#define CHARACTERS 28 /* that have room on two lines of every panel's six answers, however wide they are */
 
-/* Marks stay with the letter that they stand on. */
-static struct rg_text_ref say_name(struct rg_page *page, const char *name)
+/* A name never ends in a mark: of a longer one stand as many whole words as have room, and by those people know themselves.
+ * Marks stay with the letter that they stand on.
+ * @return the bytes of @p name that stand. */
+static size_t name_length(const char *name)
 {
-    char text[RG_NAME_MAX + sizeof ELLIPSIS];
-    const char *at = name, *end = name + strlen(name);
-    for (int count = 0; at < end;) {
+    const char *at = name, *end = name + strlen(name), *word_end = NULL;
+    for (int32_t count = 0; at < end;) {
         const char *next = at;
         uint32_t code = rg_utf8_next(&next, end);
         count += rg_bidi_is_mark(code) || rg_bidi_is_control(code) ? 0 : 1;
         if (count > CHARACTERS) {
-            break;
+            return (size_t)((word_end != NULL ? word_end : at) - name);
         }
+        word_end = code == ' ' && at > name ? at : word_end;
         at = next;
     }
-    size_t len = (size_t)(at - name);
+    return (size_t)(at - name);
+}
+
+static struct rg_text_ref say_name(struct rg_page *page, const char *name)
+{
+    char text[RG_NAME_MAX];
+    size_t len = name_length(name);
     memcpy(text, name, len);
-    memcpy(text + len, at < end ? ELLIPSIS : "", at < end ? sizeof ELLIPSIS : 1);
+    text[len] = '\0';
     struct rg_text_ref said = rg_say_text(page, text);
     explicit_bzero(text, sizeof text);
     return said;

@@ -329,6 +329,7 @@ static void who_long_names(struct rg_screen_model *model)
     for (uint32_t i = 0; i < model->who.count; i++) {
         memset(model->who.names[i], 'M', RG_NAME_MAX - 1);
     }
+    COPY(model->who.names[1], "Maria Magdalena Wilhelmine Auguste Charlotte");
 }
 
 static void hello_long_name(struct rg_screen_model *model)
