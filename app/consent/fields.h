@@ -3,10 +3,11 @@
  * Which consent each field of a customer's profile needs. This is the table that decides: the store asks it before it fills a
  * field, so what is not allowed is not read, not sent to the screen's thread and not drawn.
  *
- * How to read a line:  the field | the purpose the customer must have allowed | how far the profile must be open | "more"
+ * How to read a line:  the field | the purpose the customer must have allowed | how far the profile must be open | whether at all
  *   GREETING  may be used once the customer is recognised here, without anybody's badge
  *   PROFILE   only while an associate's badge is in and the card is proof enough (app/consent/consent.h)
- *   more      only while the associate holds "more", so that nobody reads it in passing; nothing is derived from it
+ *   never     on no screen, and nothing that is shown is derived from it: it says something of somebody else, or what nobody beside
+ *             the customer should read. It is in the copy that they can have of everything
  * Recognition itself is needed for every line: without it no grant exists.
  *
  * RG_PURPOSE_NOTES, ONLINE, EMAIL, SMS, POST and ADVISER open no field: this kiosk holds nothing that was collected for them.
@@ -34,12 +35,13 @@
     /* other days they told us of                         */ X(OCCASIONS, RECOGNISE, PROFILE, ALWAYS)        \
     /* sizes on file                                      */ X(SIZES, RECOGNISE, PROFILE, ALWAYS)            \
     /* what they asked us to look out for                 */ X(WISHES, RECOGNISE, PROFILE, ALWAYS)           \
-    /* wishes for somebody else, or worn beneath          */ X(DISCREET_WISHES, RECOGNISE, PROFILE, MORE)    \
+    /* wishes for somebody else, or worn beneath          */ X(DISCREET_WISHES, RECOGNISE, PROFILE, NEVER)   \
     /* what they bought, and that there is nothing        */ X(PURCHASES, PURCHASES, PROFILE, ALWAYS)        \
-    /* bought for somebody else, or worn beneath          */ X(DISCREET_PURCHASES, PURCHASES, PROFILE, MORE) \
+    /* bought for somebody else, or worn beneath          */ X(DISCREET_PURCHASES, PURCHASES, PROFILE,       \
+                                                               NEVER)                                        \
     /* a size concluded from what they kept               */ X(LEARNT_SIZES, PURCHASES, PROFILE, ALWAYS)     \
     /* how often they bought this very product            */ X(OWNERSHIP, PURCHASES, PROFILE, ALWAYS)        \
-    /* recommendations that follow from purchases         */ X(LEARNT_OFFERS, PURCHASES, PROFILE, ALWAYS)   \
+    /* recommendations that follow from purchases         */ X(LEARNT_OFFERS, PURCHASES, PROFILE, ALWAYS)    \
     /* where codes and copies go, masked                  */ X(CONTACTS, RECOGNISE, PROFILE, ALWAYS)
 
 enum rg_field {
@@ -56,14 +58,14 @@ const char *rg_consent_field_name(enum rg_field field);
 struct rg_field_rule {
     enum rg_purpose purpose;
     enum rg_consent_scope scope;
-    bool more; /**< held back until "more" */
+    bool never; /**< whatever is allowed */
 };
 
 /** @return the rule; for what is no field NULL. */
 const struct rg_field_rule *rg_consent_field(enum rg_field field);
 
 /** Whether @p grant covers @p field: its purpose and recognition, and a scope that is wide enough. What is no field is
- *  never allowed. Whether "more" is held is the visit's to know: see rg_consent_field(). */
+ *  never allowed. */
 bool rg_consent_allows_field(const struct rg_consent_grant *grant, enum rg_field field);
 
 #endif

@@ -63,11 +63,6 @@ static bool occasion_near(const struct rg_profile *profile, enum rg_occasion_kin
     return false;
 }
 
-static bool open_to_all(const struct rg_profile_purchase *purchase)
-{
-    return !purchase->discreet && !purchase->gift;
-}
-
 static bool kept(const struct rg_profile_purchase *purchase)
 {
     return purchase->quantity > purchase->returned;
@@ -78,7 +73,7 @@ struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now
 {
     struct rg_glance glance = {.why = RG_WHY_WELCOME_BACK, .last_purchase = -1};
     for (uint32_t i = 0; i < profile->purchase_count && glance.last_purchase < 0; i++) {
-        if (kept(&profile->purchases[i]) && open_to_all(&profile->purchases[i])) {
+        if (kept(&profile->purchases[i])) {
             glance.last_purchase = (int32_t)i;
         }
     }
@@ -88,7 +83,7 @@ struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now
     }
     for (uint32_t i = 0; i < profile->wish_count; i++) {
         const struct rg_profile_wish *wish = &profile->wishes[i];
-        if (wish->in_stock && !wish->discreet && !wish->gift) {
+        if (wish->in_stock) {
             glance.why = RG_WHY_WISH_ARRIVED;
             glance.wish_index = i;
             return glance;
@@ -98,11 +93,12 @@ struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now
         glance.why = RG_WHY_BIRTHDAY;
     } else if (occasion_near(profile, RG_OCCASION_ANNIVERSARY, today, &glance.days)) {
         glance.why = RG_WHY_ANNIVERSARY;
-    } else if (profile->purchases_known && profile->purchase_count == 0) {
+    } else if (profile->purchases_known && profile->purchase_total == 0) {
         glance.why = RG_WHY_NEW_MEMBER;
     } else if (profile->purchase_count > 0 && now_ms > profile->purchases[0].at_ms) {
         int64_t days = (now_ms - profile->purchases[0].at_ms) / DAY_MS;
-        if (days > LONG_DAYS) {
+        /* Who was here for somebody else was here; only that is not said. */
+        if (days > LONG_DAYS && (now_ms - profile->newest_ms) / DAY_MS > LONG_DAYS) {
             glance.why = RG_WHY_LONG_NOT_SEEN;
             glance.days = days < INT32_MAX ? (int32_t)days : INT32_MAX;
         }
@@ -122,8 +118,7 @@ const char *rg_profile_size_for(const struct rg_profile *profile, const char *ca
     }
     for (uint32_t i = 0; i < profile->purchase_count; i++) {
         const struct rg_profile_purchase *purchase = &profile->purchases[i];
-        if (kept(purchase) && !purchase->gift && purchase->size[0] != '\0' &&
-            strcmp(purchase->category, category) == 0) {
+        if (kept(purchase) && purchase->size[0] != '\0' && strcmp(purchase->category, category) == 0) {
             return purchase->size;
         }
     }

@@ -33,8 +33,6 @@ struct rg_profile_purchase {
     char category[RG_CATEGORY_MAX];
     char size[RG_SIZE_TEXT_MAX];
     bool one_off;
-    bool discreet; /**< worn beneath and the like: shown only while the associate asks for more */
-    bool gift;     /**< for somebody else: likewise, and it says nothing about the customer's taste or size */
 };
 
 struct rg_profile_wish {
@@ -43,8 +41,6 @@ struct rg_profile_wish {
     char title[RG_TITLE_MAX];
     char size[RG_SIZE_TEXT_MAX];
     bool in_stock; /**< in that size, in this store */
-    bool discreet; /**< as in struct rg_profile_purchase */
-    bool gift;     /**< likewise: wished for somebody else */
 };
 
 struct rg_profile_size {
@@ -71,7 +67,10 @@ struct rg_profile_occasion {
     int32_t month, day;
 };
 
-/** Every field is empty or zero unless the grant's scope and purposes allow it. */
+/**
+ * Every field is empty or zero unless the grant's scope and purposes allow it. What was bought or wished for somebody else, and
+ * what is discreet (worn beneath and the like), is never in it: everybody around can read what comes of a profile.
+ */
 struct rg_profile {
     struct rg_member_id member;
     struct rg_visit_id visit;
@@ -81,10 +80,13 @@ struct rg_profile {
     char display_name[RG_NAME_MAX]; /**< PROFILE; as the customer wants it */
     char language[RG_LANGUAGE_MAX]; /**< GREETING */
     int64_t member_since_ms;
-    bool purchases_known;    /**< the customer allows purchases: a count of 0 means that there are none */
-    uint32_t purchase_total; /**< till lines there are; purchase_count of them, the newest, are here */
+    bool purchases_known; /**< the customer allows purchases: a count of 0 means that there are none */
+    uint32_t
+        purchase_total; /**< till lines there are; purchase_count of them, the newest that may be shown, are here */
+    int64_t newest_ms;       /**< of all those lines; only ever a reason to leave something unsaid */
     uint32_t purchase_count; /**< newest first */
     struct rg_profile_purchase purchases[RG_PROFILE_PURCHASES];
+    uint32_t wish_total; /**< likewise */
     uint32_t wish_count;
     struct rg_profile_wish wishes[RG_PROFILE_WISHES];
     uint32_t size_count;
@@ -108,20 +110,18 @@ struct rg_glance {
     enum rg_why why;
     int32_t days;          /**< to the birthday (negative: since), or since the last purchase */
     uint32_t wish_index;   /**< RG_WHY_WISH_ARRIVED */
-    int32_t last_purchase; /**< index of the newest open purchase that was kept, or -1 */
+    int32_t last_purchase; /**< index of the newest purchase that was kept, or -1 */
 };
 
 /**
- * Choose the glance. Order: wish arrived, birthday, anniversary, new member, long not seen, welcome back. What
- * is discreet or a gift is never in it (the rest is open): everybody around can read a glance.
+ * Choose the glance. Order: wish arrived, birthday, anniversary, new member, long not seen, welcome back.
  * @p today is the site's civil date; 29 February counts as 28 February in other years. Pure.
  */
 struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now_ms,
                                    const struct rg_civil_time *today);
 
 /**
- * The customer's size in @p category: the one on file, else that of the newest purchase there that was kept and was no
- * gift.
+ * The customer's size in @p category: the one on file, else that of the newest purchase there that was kept.
  * @return borrowed from @p profile, or NULL when none is known.
  */
 const char *rg_profile_size_for(const struct rg_profile *profile, const char *category);

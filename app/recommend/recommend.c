@@ -74,7 +74,7 @@ void rg_ranking_init(struct rg_ranking *ranking)
 void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase *because, uint32_t age_rank,
                     const struct rg_neighbour *neighbours, size_t count)
 {
-    if (because->quantity <= because->returned || because->discreet || because->gift) {
+    if (because->quantity <= because->returned) {
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -104,12 +104,12 @@ void rg_ranking_add_again(struct rg_ranking *ranking, const struct rg_profile *p
                 continue;
             }
             seen = k < i;
-            if (purchase->quantity > purchase->returned && !purchase->gift) {
+            if (purchase->quantity > purchase->returned) {
                 times++;
                 term += decayed(AGAIN_TERM, k);
             }
         }
-        if (!seen && !first->one_off && !first->discreet && times > 1) {
+        if (!seen && !first->one_off && times > 1) {
             add_term(ranking, first->product, term, RG_REASON_AGAIN, (struct rg_product_id){0});
         }
     }

@@ -36,7 +36,6 @@ struct rg_neighbour {
 struct rg_reco {
     struct rg_product_id product;
     bool has_picture;
-    bool discreet;       /**< the product's mark; rg_store_recommend() lists none that has it */
     uint8_t picture[32]; /**< SHA-256 of the product's picture, if it has one */
     enum rg_reason reason;
     char title[RG_TITLE_MAX];
@@ -77,15 +76,14 @@ void rg_ranking_init(struct rg_ranking *ranking);
 
 /**
  * Add the neighbours of one purchase; newer purchases weigh more (@p age_rank 0 is the newest). A purchase of
- * which everything came back adds nothing, nor does a gift, which says nothing about the customer, nor a discreet
- * one, which the reason would name. When full, products that are not in yet are dropped, so add the
+ * which everything came back adds nothing. When full, products that are not in yet are dropped, so add the
  * newest purchase first.
  */
 void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase *because, uint32_t age_rank,
                     const struct rg_neighbour *neighbours, size_t count);
 
 /**
- * Add a wished item; what was bought more than once and kept, unless it is a one-off, discreet or a gift; a
+ * Add a wished item; what was bought more than once and kept, unless it is a one-off; a
  * bestseller of rank @p rank (0 is best), which counts only for products without a personal term.
  */
 void rg_ranking_add_wish(struct rg_ranking *ranking, struct rg_product_id product);

@@ -125,7 +125,8 @@ struct rg_feed_card {
 struct rg_feed_purchase {
     int64_t member, line, at, product, quantity, price, returned;
     struct rg_text_view size;
-    bool gift;
+    bool gift; /**< for somebody else */
+    bool discreet;
 };
 
 /** Somebody is to be forgotten: their keys are destroyed by rg_store_erase_listed(). */

@@ -72,15 +72,10 @@ static void add_occasions(struct rg_known_list *list, const struct rg_profile *p
     }
 }
 
-/* The screen is read by whoever stands there: what is for somebody else's eyes only is in HQ's copy. */
 static void add_goods(struct rg_known_list *list, const struct rg_profile *profile)
 {
     for (uint32_t i = 0; i < profile->wish_count; i++) {
         const struct rg_profile_wish *wish = &profile->wishes[i];
-        if (wish->discreet || wish->gift) {
-            list->left_out++;
-            continue;
-        }
         struct rg_known_row *row = add(list, RG_KNOWN_WISH, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE);
         if (row != NULL) {
             row->item = wish->product.value;
@@ -90,10 +85,6 @@ static void add_goods(struct rg_known_list *list, const struct rg_profile *profi
     }
     for (uint32_t i = 0; i < profile->purchase_count; i++) {
         const struct rg_profile_purchase *purchase = &profile->purchases[i];
-        if (purchase->discreet || purchase->gift) {
-            list->left_out++;
-            continue;
-        }
         struct rg_known_row *row = add(list, RG_KNOWN_PURCHASE, RG_SOURCE_TILL, RG_PURPOSE_PURCHASES);
         if (row != NULL) {
             row->item = purchase->line;
@@ -154,9 +145,8 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     add_sizes(list, profile);
     add_occasions(list, profile);
     add_goods(list, profile);
-    if (profile->purchase_total > profile->purchase_count) {
-        list->left_out += profile->purchase_total - profile->purchase_count;
-    }
+    list->left_out += profile->purchase_total - profile->purchase_count;
+    list->left_out += profile->wish_total - profile->wish_count;
     explicit_bzero(profile, sizeof *profile);
     return status;
 }

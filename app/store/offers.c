@@ -57,7 +57,6 @@ static void add_item(struct offers *offers, const struct rg_candidate *candidate
     struct rg_reco *item = &offers->list.items[offers->list.count++];
     memset(item, 0, sizeof *item);
     item->product = product->id;
-    item->discreet = product->discreet;
     item->has_picture = product->has_picture;
     memcpy(item->picture, product->picture, sizeof item->picture);
     item->reason = candidate->reason;
@@ -91,8 +90,7 @@ static const char *wanted_size(const struct offers *offers, const struct rg_cand
 {
     for (uint32_t i = 0; candidate->reason == RG_REASON_WISH && i < offers->profile->wish_count; i++) {
         const struct rg_profile_wish *wish = &offers->profile->wishes[i];
-        if (!wish->gift && wish->product.value == product->id.value && wish->in_stock &&
-            wish->size[0] != '\0') {
+        if (wish->product.value == product->id.value && wish->in_stock && wish->size[0] != '\0') {
             return wish->size;
         }
     }
@@ -142,8 +140,7 @@ static enum rg_status rank(const struct offers *offers, struct rg_ranking *ranki
     struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS];
     rg_ranking_init(ranking);
     for (uint32_t i = 0; i < profile->wish_count; i++) {
-        /* Offered where others look on, it would tell whom it is meant for. */
-        if (profile->wishes[i].in_stock && !profile->wishes[i].gift) {
+        if (profile->wishes[i].in_stock) {
             rg_ranking_add_wish(ranking, profile->wishes[i].product);
         }
     }

@@ -40,7 +40,7 @@ enum rg_status rg_page_put(struct rg_store_sync *sync, const struct rg_feed_purc
                                                .quantity = purchase->quantity,
                                                .returned = purchase->returned,
                                                .price = purchase->price,
-                                               .gift = purchase->gift}};
+                                               .unseen = purchase->gift || purchase->discreet}};
     (void)rg_text_copy(change->line.size, sizeof change->line.size, size);
     return status;
 }

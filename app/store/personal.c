@@ -4,6 +4,7 @@
 #include "household.h"
 
 #include "fields.h"
+#include "goods.h"
 #include "handle.h"
 #include "member_key.h"
 #include "parts.h"
@@ -123,6 +124,7 @@ static void keep_allowed(const struct rg_consent_grant *grant, struct rg_profile
                   {RG_FIELD_MEMBER_SINCE, &profile->member_since_ms, sizeof profile->member_since_ms},
                   {RG_FIELD_SIZES, &profile->size_count, sizeof profile->size_count},
                   {RG_FIELD_SIZES, profile->sizes, sizeof profile->sizes},
+                  {RG_FIELD_WISHES, &profile->wish_total, sizeof profile->wish_total},
                   {RG_FIELD_WISHES, &profile->wish_count, sizeof profile->wish_count},
                   {RG_FIELD_WISHES, profile->wishes, sizeof profile->wishes}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
@@ -179,7 +181,6 @@ static void keep_purchase(struct rg_profile *profile, const struct rg_record_lin
     purchase->quantity = (int32_t)line->quantity;
     purchase->returned = (int32_t)line->returned;
     memcpy(purchase->size, line->size, sizeof purchase->size);
-    purchase->gift = line->gift;
 }
 
 /* In place: qsort() takes memory that it does not wipe. */
@@ -233,6 +234,9 @@ static enum rg_status read_history(struct rg_store *store, struct rg_member_id m
         opened->owned[opened->owned_count++] =
             (struct rg_store_owned){line.product, line.quantity, line.returned};
         if (profile != NULL) {
+            profile->newest_ms = line.at > profile->newest_ms ? line.at : profile->newest_ms;
+        }
+        if (profile != NULL && !line.unseen) {
             keep_purchase(profile, &line);
         }
     }
@@ -245,40 +249,6 @@ static enum rg_status read_history(struct rg_store *store, struct rg_member_id m
     opened->owner = member.value;
     opened->owned_known = true;
     return RG_OK;
-}
-
-/* Words for the products that the customer's rows name by number. A product that HQ no longer lists keeps an
- * empty title. */
-static enum rg_status name_products(struct rg_store *store, struct rg_profile *profile)
-{
-    struct rg_store_product product;
-    enum rg_status status = RG_OK;
-    for (uint32_t i = 0; i < profile->purchase_count && (status == RG_OK || status == RG_NOT_FOUND); i++) {
-        struct rg_profile_purchase *purchase = &profile->purchases[i];
-        status = rg_store_product(store, purchase->product, &product);
-        if (status == RG_OK) {
-            memcpy(purchase->title, product.title, sizeof purchase->title);
-            memcpy(purchase->category, product.category, sizeof purchase->category);
-            purchase->one_off = product.one_off;
-            purchase->discreet = product.discreet;
-        }
-    }
-    for (uint32_t i = 0; i < profile->wish_count && (status == RG_OK || status == RG_NOT_FOUND); i++) {
-        struct rg_profile_wish *wish = &profile->wishes[i];
-        struct rg_store_stock stock[RG_STORE_STOCK_MAX];
-        size_t count = 0;
-        status = rg_store_product(store, wish->product, &product);
-        if (status == RG_OK) {
-            memcpy(wish->title, product.title, sizeof wish->title);
-            wish->discreet = product.discreet;
-            status = rg_store_stock_of(store, wish->product, stock, &count);
-        }
-        for (size_t k = 0; k < count && !wish->in_stock; k++) {
-            wish->in_stock = wish->size[0] == '\0' || strcmp(wish->size, stock[k].size) == 0;
-        }
-    }
-    explicit_bzero(&product, sizeof product);
-    return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
 static enum rg_status open_profile(struct rg_store *store, const struct rg_consent_grant *grant,
@@ -294,7 +264,7 @@ static enum rg_status open_profile(struct rg_store *store, const struct rg_conse
         profile->purchases_known = status == RG_OK;
     }
     explicit_bzero(store->opened->key, sizeof store->opened->key);
-    return status == RG_OK && whole ? name_products(store, profile) : status;
+    return status == RG_OK && whole ? rg_store_name_goods(store, profile) : status;
 }
 
 enum rg_status rg_store_profile_load(struct rg_store *store, const struct rg_consent_grant *grant,

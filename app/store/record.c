@@ -183,6 +183,12 @@ static void read_occasions(struct rg_unpack *list, int64_t birth_month, int64_t 
     }
 }
 
+void rg_record_drop_wishes(struct rg_profile *profile, uint32_t from)
+{
+    explicit_bzero(&profile->wishes[from], (profile->wish_count - from) * sizeof profile->wishes[0]);
+    profile->wish_count = from;
+}
+
 void rg_record_read_member(const uint8_t *bytes, size_t len, bool whole, struct rg_profile *profile)
 {
     struct rg_unpack unpack = {.bytes = bytes, .len = len};
@@ -198,9 +204,14 @@ void rg_record_read_member(const uint8_t *bytes, size_t len, bool whole, struct 
     read_wishes(&unpack, profile);
     read_occasions(&unpack, month, day, profile);
     uint64_t gifts = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
-    for (uint32_t i = 0; i < profile->wish_count; i++) {
-        profile->wishes[i].gift = (gifts >> i & 1) != 0;
+    uint32_t kept = 0;
+    profile->wish_total = profile->wish_count;
+    for (uint32_t i = 0; i < profile->wish_total; i++) {
+        if ((gifts >> i & 1) == 0) {
+            profile->wishes[kept++] = profile->wishes[i];
+        }
     }
+    rg_record_drop_wishes(profile, kept);
 }
 
 /* Past a counted list whose elements are numbers and texts as `shape` says. */
@@ -285,7 +296,7 @@ bool rg_record_next_line(struct rg_record_reader *reader, struct rg_record_line 
     line->quantity = (int64_t)rg_unpack_number(unpack);
     line->returned = (int64_t)rg_unpack_number(unpack);
     line->price = (int64_t)rg_unpack_number(unpack) - 1;
-    line->gift = rg_unpack_number(unpack) != 0;
+    line->unseen = rg_unpack_number(unpack) != 0;
     rg_unpack_text(unpack, line->size, sizeof line->size);
     reader->before = number;
     reader->begun = true;
@@ -306,7 +317,7 @@ bool rg_record_add_line(struct rg_record_writer *writer, const struct rg_record_
     pack_signed(pack, line->quantity);
     pack_signed(pack, line->returned);
     rg_pack_number(pack, line->price < 0 ? 0 : (uint64_t)line->price + 1);
-    rg_pack_number(pack, line->gift);
+    rg_pack_number(pack, line->unseen);
     rg_pack_text(pack, line->size, strlen(line->size));
     if (pack->full) {
         pack->len = len;

@@ -82,8 +82,12 @@ size_t rg_record_write_associate(const struct rg_feed_associate *associate, uint
 /** Read a member's record back as it was given; the texts are views of @p bytes. @return false for one that is damaged. */
 bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_member *member);
 
-/** Fill in what @p whole allows: without it first name and language only. */
+/** Fill in what @p whole allows: without it first name and language only. Wishes for somebody else are counted in wish_total,
+ * and are not there. */
 void rg_record_read_member(const uint8_t *bytes, size_t len, bool whole, struct rg_profile *profile);
+
+/** Take out, and wipe, all wishes from number @p from on. */
+void rg_record_drop_wishes(struct rg_profile *profile, uint32_t from);
 /** The contacts alone. */
 void rg_record_read_contacts(const uint8_t *bytes, size_t len, struct rg_store_contacts *contacts);
 /** Those of the household alone. @return how many. */
@@ -95,7 +99,7 @@ struct rg_record_line {
     int64_t line, at, product, quantity, returned;
     int64_t price; /**< -1: not known */
     char size[RG_SIZE_TEXT_MAX];
-    bool gift;
+    bool unseen; /**< for somebody else, or discreet: no screen shows it */
 };
 
 /** A history being read from its start, or written; begin with `bytes` and `len` or `capacity` set, the rest zero. */

@@ -90,6 +90,7 @@ static const struct rg_column purchases[] = {
     {"price", RG_COLUMN_NUMBER, AT(purchase.price), 0, PRICE_MAX, true, -1},
     {"returned", RG_COLUMN_NUMBER, AT(purchase.returned), 0, QUANTITY_MAX, true, 0},
     {"gift", RG_COLUMN_FLAG, AT(purchase.gift), 0, 0, true, 0},
+    {"discreet", RG_COLUMN_FLAG, AT(purchase.discreet), 0, 0, true, 0},
 };
 
 #define SET(array, keys, optional)                                                                           \
@@ -109,7 +110,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);
     case RG_FEED_MEMBERS: return SET(members, 1, 2);
     case RG_FEED_CARDS: return SET(cards, 1, 0);
-    case RG_FEED_PURCHASES: return SET(purchases, 2, 1);
+    case RG_FEED_PURCHASES: return SET(purchases, 2, 2);
     case RG_FEED_COUNT: break;
     }
     return (struct rg_column_set){NULL, 0, 0, 0};

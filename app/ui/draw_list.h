@@ -73,7 +73,6 @@ enum rg_align { RG_ALIGN_START = 0, RG_ALIGN_CENTRE, RG_ALIGN_END };
     X(EAR, "ear")                                                                                            \
     X(SPEAKER, "speaker")                                                                                    \
     X(MORE, "more")                                                                                          \
-    X(GIFT, "gift")                                                                                          \
     X(NETWORK, "network")                                                                                    \
     X(DATABASE, "database")                                                                                  \
     X(CLOCK, "clock")                                                                                        \

@@ -15,18 +15,9 @@ static uint32_t greeting_fields(const struct rg_profile *profile)
            bit(profile->language[0] != '\0', RG_FIELD_LANGUAGE);
 }
 
-static uint32_t goods_fields(const struct rg_profile *profile, bool more)
+static uint32_t goods_fields(const struct rg_profile *profile)
 {
-    uint32_t fields = bit(profile->purchases_known, RG_FIELD_PURCHASES);
-    for (uint32_t i = 0; i < profile->purchase_count; i++) {
-        const struct rg_profile_purchase *purchase = &profile->purchases[i];
-        fields |= bit(more && (purchase->discreet || purchase->gift), RG_FIELD_DISCREET_PURCHASES);
-    }
-    for (uint32_t i = 0; i < profile->wish_count; i++) {
-        bool discreet = profile->wishes[i].discreet;
-        fields |= bit(!discreet, RG_FIELD_WISHES) | bit(discreet && more, RG_FIELD_DISCREET_WISHES);
-    }
-    return fields;
+    return bit(profile->purchases_known, RG_FIELD_PURCHASES) | bit(profile->wish_count > 0, RG_FIELD_WISHES);
 }
 
 static uint32_t offer_fields(const struct rg_screen_model *model)
@@ -54,7 +45,7 @@ static uint32_t profile_fields(const struct rg_screen_model *model)
         bool birthday = profile->occasions[i].kind == RG_OCCASION_BIRTHDAY;
         fields |= bit(true, birthday ? RG_FIELD_BIRTHDAY : RG_FIELD_OCCASIONS);
     }
-    return fields | goods_fields(profile, model->more) | offer_fields(model);
+    return fields | goods_fields(profile) | offer_fields(model);
 }
 
 static uint32_t row_field(const struct rg_known_row *row)

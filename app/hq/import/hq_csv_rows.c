@@ -314,12 +314,15 @@ enum {
     L_OF_TILL,
     L_OF_RECEIPT,
     L_OF_LINE,
-    L_GIFT
+    L_GIFT,
+    L_BENEFICIARY,
+    L_DISCREET
 };
 static const struct rg_hq_column purchase_columns[] = {
-    {"till", true},        {"receipt", true},  {"line", true},     {"member", false}, {"at", true},
-    {"sku", true},         {"size", false},    {"quantity", true}, {"price", true},   {"of_till", false},
-    {"of_receipt", false}, {"of_line", false}, {"gift", false},    {NULL, false}};
+    {"till", true},  {"receipt", true},      {"line", true},        {"member", false},
+    {"at", true},    {"sku", true},          {"size", false},       {"quantity", true},
+    {"price", true}, {"of_till", false},     {"of_receipt", false}, {"of_line", false},
+    {"gift", false}, {"beneficiary", false}, {"discreet", false},   {NULL, false}};
 
 static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct rg_hq_table_file *f,
                                     struct rg_hq_till_line *line)
@@ -340,6 +343,10 @@ static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct 
     if (rg_hq_yes(rg_hq_cell(f, L_GIFT), &line->gift) == RG_INVALID) {
         return "gift is neither yes nor no";
     }
+    if (rg_hq_yes(rg_hq_cell(f, L_DISCREET), &line->discreet) == RG_INVALID) {
+        return "discreet is neither yes nor no";
+    }
+    line->gift = line->gift || rg_hq_is_for_another(rg_hq_cell(f, L_BENEFICIARY));
     line->is_return = line->quantity < 0;
     line->quantity = line->is_return ? -line->quantity : line->quantity;
     line->price = line->price < 0 ? -line->price : line->price;

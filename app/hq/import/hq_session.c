@@ -12,7 +12,7 @@
 struct line {
     int64_t line, of_line, member, at, product, quantity, price;
     uint32_t till, receipt, size, of_till, of_receipt, file_line;
-    bool is_return, gift;
+    bool is_return, gift, discreet;
 };
 
 struct rg_hq_lines {
@@ -125,6 +125,7 @@ enum rg_status rg_hq_lines_add(struct rg_hq_session *session, const struct rg_hq
                                          .of_receipt = keep(l, 4, from->of_receipt),
                                          .is_return = from->is_return,
                                          .gift = from->gift,
+                                         .discreet = from->discreet,
                                          .file_line = from->file_line};
     return rg_hq_buffer_status(&l->pool);
 }
@@ -161,7 +162,8 @@ static enum rg_status store_sale(struct rg_hq_session *s, const struct line *lin
                                             .quantity = line->quantity,
                                             .price = line->price,
                                             .size = text_at(s->lines, line->size),
-                                            .gift = line->gift};
+                                            .gift = line->gift,
+                                            .discreet = line->discreet};
     return rg_hq_purchase_put(s->store, s->site, &purchase, changed);
 }
 

@@ -205,7 +205,8 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
         {"purchase",
          "SELECT p.at,(SELECT sku FROM skus WHERE id=p.product) AS sku,(SELECT name FROM products WHERE "
          "products.id=p.product AND products.site=p.site) AS name,p.size,p.quantity,p.price,p.returned,"
-         "p.gift AS \"?gift\",p.till,p.receipt,p.till_line AS line FROM purchases p WHERE member=?1 AND "
+         "p.gift AS \"?gift\",p.discreet AS \"?discreet\",p.till,p.receipt,p.till_line AS line FROM "
+         "purchases p WHERE member=?1 AND "
          "state<3 ORDER BY at,p.line"},
         {"shown", "SELECT at,site,device,associate,assurance,items AS \"|items\" FROM shown WHERE member=?1 "
                   "ORDER BY at"},

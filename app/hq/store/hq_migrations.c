@@ -200,6 +200,8 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     " PRIMARY KEY(member, other)) WITHOUT ROWID;"
     "CREATE INDEX household_other ON household(other);"
     "ALTER TABLE members ADD COLUMN household TEXT NOT NULL DEFAULT '[]';",
+    /* What a customer asked the till to keep to itself. */
+    "ALTER TABLE purchases ADD COLUMN discreet INTEGER NOT NULL DEFAULT 0;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -4,19 +4,26 @@
 #include "text.h"
 
 #include <string.h>
+#include <strings.h>
+
+bool rg_hq_is_for_another(const char *beneficiary)
+{
+    return beneficiary[0] != '\0' && strcasecmp(beneficiary, "self") != 0;
+}
 
 /* What a till line's row says now; a copy, because writing moves the row. */
 struct sold {
     int64_t row, member, line, at, product, quantity, price, returned;
     int state;
-    bool same_size, gift;
+    bool same_size, gift, discreet;
 };
 
 static enum rg_status sold_find(struct rg_hq_store *store, int64_t site, const char *till,
                                 const char *receipt, int64_t line, const char *size, struct sold *sold)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
-        store, "SELECT row,coalesce(member,0),line,at,product,quantity,price,returned,state,size IS ?5,gift "
+        store, "SELECT row,coalesce(member,0),line,at,product,quantity,price,returned,state,size IS "
+               "?5,gift,discreet "
                "FROM purchases WHERE site=?1 AND till=?2 AND receipt=?3 AND till_line=?4");
     if (stmt == NULL) {
         return RG_IO;
@@ -38,7 +45,8 @@ static enum rg_status sold_find(struct rg_hq_store *store, int64_t site, const c
                               .returned = sqlite3_column_int64(stmt, 7),
                               .state = sqlite3_column_int(stmt, 8),
                               .same_size = sqlite3_column_int(stmt, 9) != 0,
-                              .gift = sqlite3_column_int(stmt, 10) != 0};
+                              .gift = sqlite3_column_int(stmt, 10) != 0,
+                              .discreet = sqlite3_column_int(stmt, 11) != 0};
         (void)sqlite3_reset(stmt);
     }
     return status;
@@ -62,6 +70,7 @@ static enum rg_status sold_write(struct rg_hq_store *store, int64_t site, const 
                                          rg_hq_int(p->price),
                                          rg_hq_int(returned),
                                          rg_hq_int(old == NULL ? p->gift : old->gift),
+                                         rg_hq_int(old == NULL ? p->discreet : old->discreet),
                                          rg_hq_text(p->till),
                                          rg_hq_text(p->receipt),
                                          rg_hq_int(p->line)};

@@ -53,7 +53,13 @@ static enum rg_status apply_sale(struct rg_hq_store *store, const char *site, co
         !rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &p.member)) {
         return say(result, RG_INVALID, "member is not a number of HQ");
     }
-    p.gift = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "gift"));
+    const char *beneficiary;
+    if (!optional_text(json, "beneficiary", 64, &beneficiary)) {
+        return say(result, RG_INVALID, "beneficiary is no text of 64 bytes or fewer");
+    }
+    p.gift =
+        cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "gift")) || rg_hq_is_for_another(beneficiary);
+    p.discreet = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "discreet"));
     enum rg_status status = find_product(store, site, json, &p.product, result);
     if (status == RG_OK && p.member != 0) {
         int64_t buyer = p.member;

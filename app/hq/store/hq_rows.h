@@ -97,7 +97,11 @@ struct rg_hq_purchase {
     const char *size;
     int64_t returned; /**< only while building (RG_HQ_BUILD); otherwise returns say it */
     bool gift;        /**< bought for somebody else; a line that is known keeps what it said first */
+    bool discreet;    /**< not to be read by others; likewise */
 };
+/** Whether what was bought for @p beneficiary (empty or `self`: the buyer) is for somebody else. For whom is kept nowhere. */
+bool rg_hq_is_for_another(const char *beneficiary);
+
 /** The same till line again changes nothing; one that contradicts it is RG_DENIED. Returns that waited are
  * applied. */
 enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,

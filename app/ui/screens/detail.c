@@ -102,7 +102,7 @@ static struct rg_text_ref wish_text(struct rg_page *page, uint32_t most)
     char list[256] = "";
     for (uint32_t i = 0; i < profile->wish_count && i < RG_PROFILE_WISHES && i < most; i++) {
         const struct rg_profile_wish *wish = &profile->wishes[i];
-        if (wish->discreet || wish->gift || rg_is_blank(wish->title)) {
+        if (rg_is_blank(wish->title)) {
             continue;
         }
         char part[RG_TITLE_MAX + 24];

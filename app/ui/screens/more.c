@@ -32,8 +32,8 @@ static bool add_line(struct rg_page *page, const struct rg_profile_purchase *pur
     if (!fit.complete) {
         return false;
     }
-    rg_add_icon(page, purchase->gift ? RG_ICON_GIFT : RG_ICON_SOLD,
-                &(struct rg_rect){area->x, area->y + (line - px) / 2, px, px}, RG_COLOUR_ACCENT);
+    rg_add_icon(page, RG_ICON_SOLD, &(struct rg_rect){area->x, area->y + (line - px) / 2, px, px},
+                RG_COLOUR_ACCENT);
     rg_flow_place(page, &flow, &fit, &words);
     area->y += fit.height + page->gap / 4;
     area->h -= fit.height + page->gap / 4;

@@ -90,10 +90,7 @@ static struct rg_text_ref one_fact(struct rg_page *page, uint32_t sizes)
         const struct rg_placeholder values[] = {{"title", last->title}};
         return rg_say(page, RG_STRING_FACT_LAST, values, 1);
     }
-    uint32_t wishes = 0;
-    for (uint32_t i = 0; i < model->profile.wish_count && i < RG_PROFILE_WISHES; i++) {
-        wishes += !model->profile.wishes[i].discreet && !model->profile.wishes[i].gift;
-    }
+    uint32_t wishes = model->profile.wish_count;
     if (wishes > 0) {
         char number[12];
         const struct rg_placeholder values[] = {{"count", rg_number(number, wishes)}};

@@ -263,6 +263,17 @@ class Pictures(Case):
         self.assertEqual(self.sql("SELECT till_line, gift FROM purchases ORDER BY till_line"), [(1, 1), (2, 0)])
         self.assertIn("gift", self.reasons()[4])
 
+    def test_whom_it_is_for_is_kept_nowhere(self):
+        self.write("shop/purchases.csv", "till,receipt,line,at,sku,quantity,price,gift,beneficiary,discreet\n"
+                   "t1,R1,1,2024-01-01,K0,1,1.00,,Tante Hedwig,\nt1,R1,2,2024-01-01,K0,1,1.00,,self,yes\n"
+                   "t1,R1,3,2024-01-01,K0,1,1.00,no,,no\nt1,R1,4,2024-01-01,K0,1,1.00,,,hm\n")
+        self.run_import("one_off\nK0,Thing 0,1.00,EUR,no\n")
+        self.assertEqual(self.sql("SELECT till_line, gift, discreet FROM purchases ORDER BY till_line"),
+                         [(1, 1, 0), (2, 0, 1), (3, 0, 0)])
+        self.assertIn("discreet", self.reasons()[5])
+        with open(self.db, "rb") as file:
+            self.assertNotIn(b"Hedwig", file.read())
+
     def test_contacts_are_no_consent(self):
         said = "SELECT member, kind, value FROM contacts ORDER BY member, kind"
         self.write("shop/customers.csv", "id,email,phone,consent_email\n"

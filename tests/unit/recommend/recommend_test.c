@@ -172,23 +172,6 @@ static void a_returned_purchase_recommends_nothing(void **state)
     assert_int_equal(ranking->count, 0);
 }
 
-static void gifts_and_discreet_purchases_give_no_reason(void **state)
-{
-    struct rg_ranking *ranking = *state;
-    struct rg_profile profile = {0};
-    buy(&profile, 10, 1, 0)->gift = true;
-    buy(&profile, 11, 1, 0)->discreet = true;
-    for (int i = 0; i < 2; i++) {
-        buy(&profile, 20, 1, 0)->gift = true;
-        buy(&profile, 21, 1, 0)->discreet = true;
-    }
-    near_to(ranking, &profile, 0, 30, 900000);
-    near_to(ranking, &profile, 1, 31, 900000);
-    rg_ranking_add_again(ranking, &profile);
-    rg_ranking_finish(ranking, &profile);
-    assert_int_equal(ranking->count, 0);
-}
-
 static void bestsellers_fill_behind_everything_personal(void **state)
 {
     struct rg_ranking *ranking = *state;
@@ -264,7 +247,6 @@ int main(void)
         CASE(a_larger_neighbour_takes_the_reason_from_again),
         CASE(returned_and_owned_one_offs_leave),
         CASE(a_returned_purchase_recommends_nothing),
-        CASE(gifts_and_discreet_purchases_give_no_reason),
         CASE(bestsellers_fill_behind_everything_personal),
         CASE(hostile_weights_and_numbers_do_no_harm),
         CASE(full_keeps_what_came_first),

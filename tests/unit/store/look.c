@@ -23,7 +23,7 @@ static void look_at_history(const uint8_t *bytes, size_t len, struct seen *seen)
     struct rg_record_line line;
     while (rg_record_next_line(&reader, &line)) {
         seen->lines++;
-        seen->gifts += line.gift;
+        seen->gifts += line.unseen;
     }
 }
 

@@ -275,10 +275,11 @@ static void rows_come_in_key_order_and_of_equals_the_later_last(void **state)
 {
     (void)state;
     static char text[65536];
-    struct rg_page page =
-        page_of(text, "purchases",
-                "\"member\",\"line\",\"at\",\"product\",\"size\",\"quantity\",\"price\",\"returned\"",
-                "[2,1,1,1,\"M\",1,1,0],[1,9,1,1,\"M\",1,1,0],[1,3,1,1,\"M\",1,1,0],[1,3,1,2,\"M\",1,1,0]");
+    struct rg_page page = page_of(
+        text, "purchases",
+        "\"member\",\"line\",\"at\",\"product\",\"size\",\"quantity\",\"price\",\"returned\",\"discreet\"",
+        "[2,1,1,1,\"M\",1,1,0,0],[1,9,1,1,\"M\",1,1,0,0],[1,3,1,1,\"M\",1,1,0,0],"
+        "[1,3,1,2,\"M\",1,1,0,1]");
     static struct rg_page_row rows[RG_PAGE_ROWS_MAX];
     struct rg_feed_row row;
     size_t count, unfit;
@@ -291,6 +292,8 @@ static void rows_come_in_key_order_and_of_equals_the_later_last(void **state)
     }
     assert_true(rg_page_row_read(&page, &arena, rows[1].at, &row));
     assert_int_equal(row.purchase.product, 2);
+    assert_true(row.purchase.discreet);
+    assert_false(row.purchase.gift);
 }
 
 static void too_many_rows_are_refused(void **state)

@@ -73,7 +73,6 @@ static void a_badge_opens_a_profile_and_more(void **state)
     assert_int_equal(s->began.look.since_tap_ms, 3000);
     assert_int_equal(scene_ordered(s, RG_VISIT_STORE_SHOWN), 1);
     assert_int_equal(s->began.look.fields & BIT(DISPLAY_NAME), BIT(DISPLAY_NAME));
-    assert_int_equal(s->began.look.fields & BIT(DISCREET_PURCHASES), 0);
     scene_touch(s, RG_ACTION_MORE_DOWN, 0);
     scene_pass(s, 1500);
     scene_touch(s, RG_ACTION_MORE_UP, 0);
@@ -83,7 +82,7 @@ static void a_badge_opens_a_profile_and_more(void **state)
     assert_true(s->ended.more);
 }
 
-static struct rg_profile discreet_profile(const struct scene *s)
+static struct rg_profile full_profile(const struct scene *s)
 {
     struct rg_profile profile = {.member = {MEMBER_ANNA},
                                  .visit = s->load.visit,
@@ -93,29 +92,27 @@ static struct rg_profile discreet_profile(const struct scene *s)
                                  .purchase_count = 2,
                                  .wish_count = 1,
                                  .size_count = 1};
-    profile.purchases[1].gift = true;
-    profile.wishes[0].discreet = true;
     return profile;
 }
 
-static void what_only_more_shows_counts_when_more_is_held(void **state)
+static void what_is_drawn_is_said_field_by_field(void **state)
 {
     struct scene *s = *state;
     scene_session(s, BADGE_MIA, "Mia");
     scene_tap_member(s, MEMBER_ANNA);
-    struct rg_profile profile = discreet_profile(s);
+    struct rg_profile profile = full_profile(s);
     struct rg_reco_list list = {.count = 1, .items = {{.product = {5}, .reason = RG_REASON_AGAIN}}};
     struct rg_glance glance = {.last_purchase = -1};
     struct rg_visit_event ready = {
         .kind = RG_VISIT_PROFILE_READY,
         .ready = {.visit = s->load.visit, .profile = &profile, .glance = &glance, .recommendations = &list}};
     scene_event(s, &ready);
-    uint32_t open = BIT(PURCHASES) | BIT(SIZES) | BIT(OWNERSHIP) | BIT(LEARNT_OFFERS);
+    uint32_t open = BIT(PURCHASES) | BIT(WISHES) | BIT(SIZES) | BIT(OWNERSHIP) | BIT(LEARNT_OFFERS);
     assert_int_equal(s->began.look.fields, open);
     assert_int_equal(s->began.look.purposes, RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES);
     scene_touch(s, RG_ACTION_MORE_DOWN, 0);
     scene_touch(s, RG_ACTION_HIDE, 0);
-    assert_int_equal(s->ended.fields, open | BIT(DISCREET_PURCHASES) | BIT(DISCREET_WISHES));
+    assert_int_equal(s->ended.fields, open);
     assert_true(s->ended.more);
 }
 
@@ -275,7 +272,7 @@ int main(void)
         SCENE(a_greeting_lasts_as_long_as_the_name),
         SCENE(what_shows_nothing_of_them_is_none),
         SCENE(a_badge_opens_a_profile_and_more),
-        SCENE(what_only_more_shows_counts_when_more_is_held),
+        SCENE(what_is_drawn_is_said_field_by_field),
         SCENE(what_a_badge_opens_again_says_so_and_since_when),
         SCENE(who_waited_is_switched_to),
         SCENE(what_covers_a_name_ends_the_look),
