@@ -1,4 +1,5 @@
 """A whole store on loopback: broker, HQ, reader, kiosk. Used by the demo's tour and by the integration tests."""
+import ctypes
 import json
 import os
 import pathlib
@@ -23,6 +24,21 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_us():
+    """A kiosk that outlives a killed tour waits for its display, and takes the next one that gets the same number."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def wait_for_signals():
+    """A kiosk that is asked for its screen before it listens would die of the signal; blocked, it waits."""
+    end_with_us()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
 
 
 def wait_until(what, seconds, condition, every=0.02):
@@ -95,10 +111,9 @@ class Store:
 
     def start(self, name, *words, env=None):
         log = open(self.home / "logs" / f"{name}.log", "ab")
-        # A kiosk that is asked for its screen before it listens would die of the signal; blocked, it waits.
         self.processes[name] = subprocess.Popen(
             [str(w) for w in words], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, start_new_session=True,
-            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1}))
+            preexec_fn=wait_for_signals)
         log.close()
         return self.processes[name]
 
@@ -121,7 +136,7 @@ class Store:
         width, height = self.window.split("x")
         self.processes["xvfb"] = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
-            pass_fds=[write], stdout=log, stderr=log, start_new_session=True)
+            pass_fds=[write], stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_us)
         os.close(write)
         number = b""
         while not number.endswith(b"\n"):

@@ -48,6 +48,7 @@ class Cues(Case):
             raise StoreError(f"{screen}: heard {size} bytes, not {length}") from None
         if screen == "join":
             self.shop.touch("hide")
+            self.shop.wait_hidden()
         self.shop.wait_screen("idle" if screen != "locked" else "locked", PATIENCE)
         return self.heard.read_bytes()
 
@@ -69,7 +70,7 @@ class Cues(Case):
         for _ in range(3):
             self.shop.show_card(UNKNOWN, "join")
             self.shop.touch("hide")
-            self.shop.wait_screen("idle", PATIENCE)
+            self.shop.wait_hidden()
         self.assertEqual(self.players(), [])
         self.assertEqual(self.shop.log().count(" SPEAKER ") - before, 1)
 

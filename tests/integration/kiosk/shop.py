@@ -21,6 +21,7 @@ if os.geteuid() != 0:
 BIN = pathlib.Path(os.environ.get("RG_BIN", ROOT / "build/release/bin"))
 # A machine that is busy with other tests may take this long for what usually takes a moment.
 PATIENCE = 30
+HIDDEN_S = 12
 UNKNOWN, RANDOM, SHARED = "uid:04FFFFFFFFFFF1", "uid:08A1B2C3", "uid:01020304"
 TICK, WARNING, WAIT = 2, 8, 20
 FEEDS = ("associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases")
@@ -172,6 +173,10 @@ class Shop(Store):
 
     def online(self):
         return any(text.startswith("Online") for text in self.texts())
+
+    def wait_hidden(self):
+        """Idle after Hide; before the screens of a stranger would have gone by themselves, which takes them 20 s."""
+        self.wait_screen("idle", HIDDEN_S)
 
     def wait_online(self, seconds=PATIENCE):
         wait_until("the word Online on the screen", seconds, self.online, 0.1)

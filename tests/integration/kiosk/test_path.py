@@ -187,7 +187,7 @@ class Path(Case):
             shop.show_card(RANDOM, "refused-card")
             shop.show_card(kind, "join")
         shop.touch("hide")
-        shop.wait_screen("idle", PATIENCE)
+        shop.wait_hidden()
 
     def test_08_two_cards(self):
         """two cards at once are seen as two, and the one that stays is then read"""

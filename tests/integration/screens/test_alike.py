@@ -91,7 +91,7 @@ class Alike(Window):
         time.sleep(0.3)
         seen = self.picture()
         self.press("hide")
-        self.shop.wait_screen("idle", PATIENCE)
+        self.shop.wait_hidden()
         return seen
 
     def events(self):

@@ -55,7 +55,7 @@ class Erased(Glass):
         self.assertNotIn(old[12:44], files, "the destroyed root stands in a file")
         self.shop.show_card(card, "join")
         self.shop.touch("hide")
-        self.shop.wait_screen("idle", PATIENCE)
+        self.shop.wait_hidden()
         self.assertEqual(self.shop.stop("kiosk"), 0)
         self.assertEqual(self.everywhere(words[:1]), [], "the name stands in a file after the kiosk's end")
         say("a root was destroyed, and nothing of theirs is left")

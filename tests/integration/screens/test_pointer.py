@@ -191,11 +191,11 @@ class Rights(Window):
         shop.show_card(card, "join")
         unknown = self.public()
         self.press("hide")
-        shop.wait_screen("idle", PATIENCE)
+        shop.wait_hidden()
         shop.show_card("uid:04AABBCCDDEE11", "join")
         self.assertEqual(self.public(), unknown, "a card that was withdrawn looks unlike one that was never known")
         self.press("hide")
-        shop.wait_screen("idle", PATIENCE)
+        shop.wait_hidden()
         wait_until("HQ's word on the withdrawal", 30, lambda: self.consents(member).get("recognise", 0) == 0)
 
     def test_4_copy(self):
@@ -245,7 +245,7 @@ class Rights(Window):
         shop.wait_screen("idle", PATIENCE)
         shop.show_card(card, "join")
         self.press("hide")
-        shop.wait_screen("idle", PATIENCE)
+        shop.wait_hidden()
 
 
     def see_known(self, card):
