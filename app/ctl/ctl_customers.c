@@ -15,9 +15,15 @@ static enum rg_ctl_exit print_verify(const cJSON *rows)
     {
         int64_t broken = rg_ctl_number_of(row, "broken", 0);
         if (broken == 0) {
+            int64_t purged = rg_ctl_number_of(row, "purged", 0);
             (void)printf("%s: %" PRId64 " lines are as they were; the head is %s\n",
                          rg_ctl_text_of(row, "chain"), rg_ctl_number_of(row, "lines", 0),
                          rg_ctl_text_of(row, "head"));
+            if (purged > 0) {
+                (void)printf("%s: before them %" PRId64
+                             " lines were too old and are gone, as the audit says\n",
+                             rg_ctl_text_of(row, "chain"), purged);
+            }
         } else {
             (void)printf("%s: BROKEN at line %" PRId64 ": %s\n", rg_ctl_text_of(row, "chain"), broken,
                          rg_ctl_text_of(row, "reason"));

@@ -52,6 +52,8 @@ static const char help[] =
     "opened;\n"
     "alerts lists looks that no tap explains, of closed shops, of badges that open too many, and broken "
     "chains.\n"
+    "retention says how many days HQ keeps purchases, outcomes, wishes, letters, requests, looks and the "
+    "audit.\n"
     "verify walks the ledger of consents, the audit and the looks: 1 when a line was changed, dropped or "
     "reordered.\n\n"
     "  --broker URL       mqtts://HOST[:PORT] (or REGARD_BROKER)\n"

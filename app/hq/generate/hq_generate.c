@@ -1,6 +1,7 @@
 #include "hq_generate.h"
 
 #include "hq_build.h"
+#include "hq_retention.h"
 #include "hq_store.h"
 
 #include <errno.h>
@@ -137,6 +138,13 @@ static int fail(const char *what, const char *where, enum rg_status status)
     return 1;
 }
 
+/* What is made up is of the day of --now, and somebody may want to look at it years later. */
+static enum rg_status keep_for_ever(struct rg_hq_store *store)
+{
+    enum rg_status status = rg_hq_retention_set(store, rg_hq_kept_name(RG_HQ_KEPT_PURCHASES), 0);
+    return status == RG_OK ? rg_hq_retention_set(store, rg_hq_kept_name(RG_HQ_KEPT_WISHES), 0) : status;
+}
+
 static enum rg_status build(const struct arguments *a, struct rg_keystore *keys, const char *path,
                             FILE *cards, struct rg_hq_built *built)
 {
@@ -146,6 +154,9 @@ static enum rg_status build(const struct arguments *a, struct rg_keystore *keys,
         return status;
     }
     status = rg_hq_build(store, keys, &a->plan, cards, built);
+    if (status == RG_OK) {
+        status = keep_for_ever(store);
+    }
     if (status == RG_OK) {
         status = rg_hq_store_finish(store);
     }

@@ -45,11 +45,15 @@ bool rg_hq_take_retention(struct rg_hq_server *server, const char *operator_name
                                     rg_hq_json_int(body, "days", 0, RG_HQ_RETENTION_MOST, &days)
                                 ? RG_OK
                                 : RG_INVALID;
+    char what[64];
+    if (status == RG_OK) {
+        status = rg_hq_retention_check(kind, days);
+    }
     /* Noted first: what is not noted is not done. */
     if (status == RG_OK) {
-        status = rg_hq_note(server, operator_name, "retention-set", 0)
-                     ? rg_hq_retention_set(server->store, kind, days)
-                     : RG_IO;
+        (void)snprintf(what, sizeof what, "retention-set %s %lld", kind, (long long)days);
+        status = rg_hq_note(server, operator_name, what, 0) ? rg_hq_retention_set(server->store, kind, days)
+                                                            : RG_IO;
     }
     if (status == RG_OK) {
         rg_log(RG_LOG_INFO, "SERVE-RETENTION",
@@ -58,9 +62,10 @@ bool rg_hq_take_retention(struct rg_hq_server *server, const char *operator_name
         server->purge_ms = 0;
         answer(server, topic, rid);
     } else if (status == RG_INVALID || status == RG_NOT_FOUND) {
-        rg_hq_refuse(server, topic, rid, "bad-request",
-                     "Say a kind (purchases, outcomes, wishes, letters, requests) and days from 1 to 3650, "
-                     "or forever.");
+        rg_hq_refuse(
+            server, topic, rid, "bad-request",
+            "Say a kind (purchases, outcomes, wishes, letters, requests, looks, audit) and days from 1 to "
+            "3650, for looks and the audit from 93, or forever.");
     } else {
         rg_hq_refuse(server, topic, rid, "failed",
                      "HQ's database could not do it; look at HQ's log and try again.");
@@ -80,6 +85,11 @@ static void tell(const int64_t counts[RG_HQ_KEPT_COUNT])
            counts[RG_HQ_KEPT_LETTERS]);
     rg_log(RG_LOG_INFO, "RETENTION-REQUESTS", "too old, and deleted: so many requests of operators",
            counts[RG_HQ_KEPT_REQUESTS]);
+    rg_log(RG_LOG_INFO, "RETENTION-LOOKS",
+           "too old, and deleted from the beginning of their chain: so many looks", counts[RG_HQ_KEPT_LOOKS]);
+    rg_log(RG_LOG_INFO, "RETENTION-AUDIT",
+           "too old, and deleted from the beginning of their chain: so many lines of the audit",
+           counts[RG_HQ_KEPT_AUDIT]);
 }
 
 void rg_hq_purge_run(struct rg_hq_server *server, int64_t monotonic_ms)

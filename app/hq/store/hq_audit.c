@@ -16,7 +16,7 @@ enum rg_status rg_hq_audit_id(const struct rg_hq_audit *audit, struct rg_ledger_
     return rg_sha256(text, (size_t)len, id->bytes);
 }
 
-static const struct rg_hq_chain_names names = {"audit-count", "audit-head"};
+const struct rg_hq_chain_names rg_hq_audit_names = {"audit-count", "audit-head"};
 
 static enum rg_status insert(struct rg_hq_store *store, const struct rg_hq_audit *audit,
                              const struct rg_ledger_chain *chain)
@@ -43,7 +43,7 @@ enum rg_status rg_hq_audit(struct rg_hq_store *store, const struct rg_hq_audit *
     if (status != RG_OK) {
         return status;
     }
-    status = rg_hq_chain_get(store, &names, &chain);
+    status = rg_hq_chain_get(store, &rg_hq_audit_names, &chain);
     if (status == RG_OK) {
         status = rg_hq_audit_id(audit, &id);
     }
@@ -54,7 +54,7 @@ enum rg_status rg_hq_audit(struct rg_hq_store *store, const struct rg_hq_audit *
         status = insert(store, audit, &chain);
     }
     if (status == RG_OK) {
-        status = rg_hq_chain_put(store, &names, &chain);
+        status = rg_hq_chain_put(store, &rg_hq_audit_names, &chain);
     }
     return rg_hq_leave(store, ours, status);
 }

@@ -16,6 +16,9 @@ struct rg_hq_chain_names {
     const char *count, *head;
 };
 
+/** That of the audit. */
+extern const struct rg_hq_chain_names rg_hq_audit_names;
+
 /** @return RG_OK, an empty chain when there is none yet; RG_CORRUPT, RG_BUSY, RG_IO. */
 enum rg_status rg_hq_chain_get(struct rg_hq_store *store, const struct rg_hq_chain_names *names,
                                struct rg_ledger_chain *chain) RG_MUST_CHECK;

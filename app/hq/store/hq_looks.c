@@ -6,6 +6,7 @@
 #include "hq_consent_ops.h"
 #include "hq_json.h"
 #include "hq_looks_private.h"
+#include "hq_purged.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -90,7 +91,9 @@ static enum rg_status forget_if_erased(struct rg_hq_store *store, struct op *op)
 /* Whether this kiosk has sent lines before, of any chain. */
 static enum rg_status known_before(struct rg_hq_store *store, const struct rg_hq_origin *origin, bool *known)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT 1 FROM looked WHERE site=?1 AND device=?2 LIMIT 1");
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT 1 FROM looked WHERE site=?1 AND device=?2 UNION ALL SELECT 1 "
+                               "FROM look_base WHERE site=?1 AND device=?2 LIMIT 1");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -102,15 +105,14 @@ static enum rg_status known_before(struct rg_hq_store *store, const struct rg_hq
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
-/* RG_INVALID for a number that was there before. */
-static enum rg_status find_place(struct rg_hq_store *store, const struct rg_hq_origin *origin,
-                                 const struct rg_look *look, enum rg_hq_look_place *place)
+/* The last line of a kiosk's chain: of those that are kept, else of those that retention took. RG_NOT_FOUND: it has none.
+ * RG_CORRUPT: a line is no line any more, but for its number. */
+static enum rg_status last_of(struct rg_hq_store *store, const struct rg_hq_origin *origin,
+                              const struct rg_look *look, uint64_t *last, struct rg_ledger_id *head)
 {
     sqlite3_stmt *stmt =
         rg_hq_statement(store, "SELECT number,line FROM looked WHERE site=?1 AND device=?2 AND "
                                "run=?3 ORDER BY number DESC LIMIT 1");
-    struct rg_ledger_id head;
-    bool known = false;
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -119,21 +121,37 @@ static enum rg_status find_place(struct rg_hq_store *store, const struct rg_hq_o
     (void)sqlite3_bind_blob(stmt, 3, look->chain, sizeof look->chain, SQLITE_STATIC);
     enum rg_status status = rg_hq_first(store, stmt);
     if (status == RG_NOT_FOUND) {
+        return rg_hq_purged_look(store, origin->site, origin->device, look->chain, last, head);
+    }
+    if (status == RG_OK) {
+        *last = (uint64_t)sqlite3_column_int64(stmt, 0);
+        bool whole = sqlite3_column_bytes(stmt, 1) == (int)RG_LOOK_LINE;
+        status = whole ? rg_look_id(sqlite3_column_blob(stmt, 1), head) : RG_CORRUPT;
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
+/* RG_INVALID for a number that was there before. */
+static enum rg_status find_place(struct rg_hq_store *store, const struct rg_hq_origin *origin,
+                                 const struct rg_look *look, enum rg_hq_look_place *place)
+{
+    struct rg_ledger_id head;
+    uint64_t last = 0;
+    bool known = false;
+    enum rg_status status = last_of(store, origin, look, &last, &head);
+    if (status == RG_NOT_FOUND) {
         status = known_before(store, origin, &known);
         *place = look->number > 1 ? RG_HQ_LOOK_BROKEN : known ? RG_HQ_LOOK_NEW_CHAIN : RG_HQ_LOOK_FIRST;
         return status;
     }
-    if (status != RG_OK) {
+    if (status != RG_OK && status != RG_CORRUPT) {
         return status;
     }
-    uint64_t last = (uint64_t)sqlite3_column_int64(stmt, 0);
-    const uint8_t *line = sqlite3_column_blob(stmt, 1);
-    bool whole = line != NULL && sqlite3_column_bytes(stmt, 1) == (int)RG_LOOK_LINE;
-    status = whole ? rg_look_id(line, &head) : RG_OK;
-    bool follows = whole && look->number == last + 1 && memcmp(&head, &look->previous, sizeof head) == 0;
+    bool follows =
+        status == RG_OK && look->number == last + 1 && memcmp(&head, &look->previous, sizeof head) == 0;
     *place = follows ? RG_HQ_LOOK_FOLLOWS : RG_HQ_LOOK_BROKEN;
-    (void)sqlite3_reset(stmt);
-    return status == RG_OK && look->number <= last ? RG_INVALID : status;
+    return look->number <= last ? RG_INVALID : RG_OK;
 }
 
 static enum rg_status insert(struct rg_hq_store *store, const struct rg_hq_look_row *row, const uint8_t *key,
@@ -171,7 +189,7 @@ enum rg_status rg_hq_looks_note(struct rg_hq_store *store, int64_t lines, int64_
     char what[48];
     (void)snprintf(what, sizeof what, RG_HQ_LOOKS_UNNAMED "%lld", (long long)lines);
     const struct rg_hq_audit audit = {.operator_name = RG_HQ_LOOKS_UNNAMED_BY, .what = what, .at_ms = now_ms};
-    return lines > 0 ? rg_hq_audit(store, &audit) : RG_OK;
+    return lines != 0 ? rg_hq_audit(store, &audit) : RG_OK;
 }
 
 static enum rg_status keep(struct rg_hq_store *store, const struct rg_hq_origin *origin, const struct op *op,

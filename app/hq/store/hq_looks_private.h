@@ -42,8 +42,11 @@ enum rg_hq_look_place { RG_HQ_LOOK_FOLLOWS = 0, RG_HQ_LOOK_FIRST, RG_HQ_LOOK_NEW
 enum rg_status rg_hq_look_judge(struct rg_hq_store *store, const struct rg_hq_look_row *row,
                                 enum rg_hq_look_place place) RG_MUST_CHECK;
 
-/** Write into the audit that @p lines name nobody any more; nothing for 0. @return RG_OK, RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY. */
+/** Write into the audit that @p lines more (fewer, below 0: they are gone) name nobody; nothing for 0. @return RG_OK, RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY. */
 enum rg_status rg_hq_looks_note(struct rg_hq_store *store, int64_t lines, int64_t now_ms) RG_MUST_CHECK;
+
+/** How many lines name nobody by what the audit says up to its line @p last. @return RG_OK, RG_BUSY, RG_IO. */
+enum rg_status rg_hq_looks_noted(struct rg_hq_store *store, int64_t last, int64_t *lines) RG_MUST_CHECK;
 
 /** Whether as many lines name nobody as the audit says; else @p broken is the first of them. @return RG_OK, RG_BUSY, RG_IO. */
 enum rg_status rg_hq_looks_unnamed(struct rg_hq_store *store, int64_t *broken) RG_MUST_CHECK;

@@ -207,7 +207,11 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
         return rg_hq_member_write(store, site, member, changed);
     }
     struct rg_hq_amended amended = {0};
-    enum rg_status status = rg_hq_amend_delivered(store, &put, &amended);
+    char *recent = NULL;
+    enum rg_status status = rg_hq_wishes_recent(store, &put.wishes, &recent);
+    if (status == RG_OK) {
+        status = rg_hq_amend_delivered(store, &put, &amended);
+    }
     if (status == RG_OK) {
         status = rg_hq_keep_corrected(store, &put, &kept);
     }
@@ -223,5 +227,6 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
     free_lists(kept.lists);
     explicit_bzero(&kept, sizeof kept);
     rg_hq_amended_free(&amended);
+    cJSON_free(recent);
     return status;
 }

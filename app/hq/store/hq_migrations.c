@@ -202,6 +202,12 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE members ADD COLUMN household TEXT NOT NULL DEFAULT '[]';",
     /* What a customer asked the till to keep to itself. */
     "ALTER TABLE purchases ADD COLUMN discreet INTEGER NOT NULL DEFAULT 0;",
+    /* How long chains were when, and where kiosks' chains of looks begin since retention took what was before (hq_purged.h). */
+    "CREATE TABLE chain_mark(chain INTEGER NOT NULL, at INTEGER NOT NULL, upto INTEGER NOT NULL,"
+    " PRIMARY KEY(chain, at)) WITHOUT ROWID;"
+    "CREATE TABLE look_base(site TEXT NOT NULL, device TEXT NOT NULL, run BLOB NOT NULL, number INTEGER NOT "
+    "NULL,"
+    " head BLOB NOT NULL, PRIMARY KEY(site, device, run)) WITHOUT ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -1,6 +1,7 @@
 #include "hq_retention.h"
 
-#include "hq_json.h"
+#include "hq_purged.h"
+#include "hq_retention_private.h"
 #include "hq_sql.h"
 
 #include <inttypes.h>
@@ -10,21 +11,26 @@
 
 #define DAY_MS      INT64_C(86400000)
 #define BELIEVED_MS (2 * DAY_MS)
-/* Rows that a slice looks at, and that one statement changes. */
-#define WALKED  2000
+/* Rows that one statement changes. */
 #define CHANGED 500
 
 static const struct {
     const char *name;
-    int64_t days; /* unless somebody says otherwise; 0: for ever */
-} kinds[RG_HQ_KEPT_COUNT] = {[RG_HQ_KEPT_PURCHASES] = {"purchases", 0},
-                             [RG_HQ_KEPT_OUTCOMES] = {"outcomes", 0},
-                             [RG_HQ_KEPT_WISHES] = {"wishes", 0},
-                             [RG_HQ_KEPT_LETTERS] = {"letters", 90},
-                             [RG_HQ_KEPT_REQUESTS] = {"requests", 365}};
+    int64_t days;  /* unless somebody says otherwise; 0: for ever */
+    int64_t fresh; /* what a new database is told to begin with; 0: nothing */
+    int64_t least; /* that may be set but for 0 */
+} kinds[RG_HQ_KEPT_COUNT] = {
+    [RG_HQ_KEPT_PURCHASES] = {"purchases", 0, RG_HQ_RETENTION_USUAL, 1},
+    [RG_HQ_KEPT_OUTCOMES] = {"outcomes", 0, RG_HQ_RETENTION_USUAL, 1},
+    [RG_HQ_KEPT_WISHES] = {"wishes", 0, RG_HQ_RETENTION_USUAL, 1},
+    [RG_HQ_KEPT_LETTERS] = {"letters", 90, 0, 1},
+    [RG_HQ_KEPT_REQUESTS] = {"requests", 365, 0, 1},
+    [RG_HQ_KEPT_LOOKS] = {"looks", 0, RG_HQ_RETENTION_USUAL, RG_HQ_RETENTION_AUDIT_LEAST},
+    [RG_HQ_KEPT_AUDIT] = {"audit", 0, RG_HQ_RETENTION_MOST, RG_HQ_RETENTION_AUDIT_LEAST}};
 
-/* The moment before which no purchase is anybody's. */
-static const char purged_name[] = "retention-purchases-before";
+/* The moments before which no purchase is anybody's, and there is no wish. */
+static const char purchases_before[] = "retention-purchases-before",
+                  wishes_before[] = "retention-wishes-before";
 
 const char *rg_hq_kept_name(enum rg_hq_kept kind)
 {
@@ -59,21 +65,49 @@ enum rg_status rg_hq_retention_get(struct rg_hq_store *store, enum rg_hq_kept ki
     return meta_number(store, name, kinds[kind].days, days);
 }
 
+/* RG_HQ_KEPT_COUNT for a word that is none. */
+static enum rg_hq_kept kind_of(const char *word)
+{
+    int kind = 0;
+    while (kind < RG_HQ_KEPT_COUNT && strcmp(kinds[kind].name, word) != 0) {
+        kind++;
+    }
+    return (enum rg_hq_kept)kind;
+}
+
+enum rg_status rg_hq_retention_check(const char *kind, int64_t days)
+{
+    enum rg_hq_kept found = kind_of(kind);
+    if (found == RG_HQ_KEPT_COUNT) {
+        return RG_NOT_FOUND;
+    }
+    return days == 0 || (days >= kinds[found].least && days <= RG_HQ_RETENTION_MOST) ? RG_OK : RG_INVALID;
+}
+
+static enum rg_status put_days(struct rg_hq_store *store, enum rg_hq_kept kind, int64_t days)
+{
+    char name[40];
+    meta_name(kind, name);
+    return meta_put_number(store, name, days);
+}
+
 enum rg_status rg_hq_retention_set(struct rg_hq_store *store, const char *kind, int64_t days)
 {
-    if (days < 0 || days > RG_HQ_RETENTION_MOST) {
-        return RG_INVALID;
+    bool ours;
+    enum rg_status status = rg_hq_retention_check(kind, days);
+    if (status == RG_OK) {
+        status = rg_hq_join(store, &ours);
     }
-    for (int i = 0; i < RG_HQ_KEPT_COUNT; i++) {
-        if (strcmp(kinds[i].name, kind) == 0) {
-            char name[40];
-            bool ours;
-            meta_name((enum rg_hq_kept)i, name);
-            enum rg_status status = rg_hq_join(store, &ours);
-            return status == RG_OK ? rg_hq_leave(store, ours, meta_put_number(store, name, days)) : status;
-        }
+    return status == RG_OK ? rg_hq_leave(store, ours, put_days(store, kind_of(kind), days)) : status;
+}
+
+enum rg_status rg_hq_retention_first(struct rg_hq_store *store)
+{
+    enum rg_status status = RG_OK;
+    for (int i = 0; status == RG_OK && i < RG_HQ_KEPT_COUNT; i++) {
+        status = kinds[i].fresh > 0 ? put_days(store, (enum rg_hq_kept)i, kinds[i].fresh) : RG_OK;
     }
-    return RG_NOT_FOUND;
+    return status;
 }
 
 enum rg_status rg_hq_retention_rows(struct rg_hq_store *store, struct rg_hq_buffer *rows)
@@ -98,8 +132,23 @@ enum rg_status rg_hq_retention_rows(struct rg_hq_store *store, struct rg_hq_buff
 enum rg_status rg_hq_purchase_too_old(struct rg_hq_store *store, int64_t at, bool *too_old)
 {
     int64_t before;
-    enum rg_status status = meta_number(store, purged_name, 0, &before);
+    enum rg_status status = meta_number(store, purchases_before, 0, &before);
     *too_old = status == RG_OK && at < before;
+    return status;
+}
+
+enum rg_status rg_hq_wishes_recent(struct rg_hq_store *store, const char **list, char **kept)
+{
+    int64_t before, dropped;
+    *kept = NULL;
+    if (*list == NULL || strcmp(*list, "[]") == 0) {
+        return RG_OK;
+    }
+    enum rg_status status = meta_number(store, wishes_before, 0, &before);
+    if (status == RG_OK && before > 0) {
+        status = rg_hq_wishes_since(*list, before, kept, &dropped);
+    }
+    *list = status == RG_OK && *kept != NULL ? *kept : *list;
     return status;
 }
 
@@ -166,21 +215,21 @@ static enum rg_status purge_plain(struct rg_hq_store *store, enum rg_hq_kept kin
             "DELETE FROM request WHERE number IN (SELECT number FROM request WHERE at<?1 AND closed IS NOT NULL LIMIT "
             "?2)"}};
     enum rg_status status = RG_OK;
-    for (int i = 0; i < 2 && status == RG_OK && before > 0 && texts[kind][i] != NULL; i++) {
+    for (int i = 0; i < 2 && status == RG_OK && texts[kind][i] != NULL; i++) {
         status = change(store, texts[kind][i], before, count);
     }
     return status;
 }
 
-static enum rg_status walk(struct rg_hq_store *store, const char *sql, int64_t *row,
-                           struct rg_hq_row_list *list)
+enum rg_status rg_hq_retention_walk(struct rg_hq_store *store, const char *sql, int64_t *row,
+                                    struct rg_hq_row_list *list)
 {
     sqlite3_stmt *stmt = rg_hq_statement(store, sql);
     if (stmt == NULL) {
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, *row);
-    (void)sqlite3_bind_int64(stmt, 2, WALKED);
+    (void)sqlite3_bind_int64(stmt, 2, RG_HQ_RETENTION_WALKED);
     enum rg_status status = rg_hq_rows_collect(store, stmt, list);
     if (status == RG_OK && list->count > 0) {
         *row = list->refs[list->count - 1].row;
@@ -217,29 +266,22 @@ static enum rg_status purge_purchases(struct rg_hq_store *store, int64_t before,
                                       bool *end)
 {
     struct rg_hq_row_list list;
-    *end = true;
-    if (before == 0) {
-        return RG_OK;
-    }
     enum rg_status status = RG_OK;
     if (purge->purchase_row == 0) {
         int64_t ignored = 0;
-        status = meta_put_number(store, purged_name, before);
-        if (status == RG_OK) {
-            status =
-                change(store, "UPDATE returns SET member=NULL WHERE at<?1 AND member IS NOT NULL AND ?2>0",
-                       before, &ignored);
-        }
+        status = change(store, "UPDATE returns SET member=NULL WHERE at<?1 AND member IS NOT NULL AND ?2>0",
+                        before, &ignored);
     }
     if (status != RG_OK) {
         return status;
     }
-    status = walk(store, "SELECT row,state,line FROM purchases WHERE row>?1 ORDER BY row LIMIT ?2",
-                  &purge->purchase_row, &list);
+    status =
+        rg_hq_retention_walk(store, "SELECT row,state,line FROM purchases WHERE row>?1 ORDER BY row LIMIT ?2",
+                             &purge->purchase_row, &list);
     if (status != RG_OK) {
         return status;
     }
-    *end = list.count < WALKED;
+    *end = list.count < RG_HQ_RETENTION_WALKED;
     for (size_t i = 0; status == RG_OK && i < list.count; i++) {
         struct purchase purchase;
         status = list.refs[i].state < RG_HQ_REMOVED ? purchase_at(store, list.refs[i].row, &purchase)
@@ -254,98 +296,59 @@ static enum rg_status purge_purchases(struct rg_hq_store *store, int64_t before,
     return status;
 }
 
-/* @return how many of the list were dropped. */
-static int drop_wishes(cJSON *wishes, int64_t before)
+/* From the start of a purge on nothing comes back that is older, and marks stand behind what is here. */
+static enum rg_status begin(struct rg_hq_store *store, int64_t at_ms)
 {
-    int dropped = 0;
-    for (cJSON *wish = wishes != NULL ? wishes->child : NULL, *next; wish != NULL; wish = next) {
-        next = wish->next;
-        const cJSON *at = cJSON_GetArrayItem(wish, 2);
-        if (cJSON_IsNumber(at) && at->valuedouble < (double)before) {
-            cJSON_Delete(cJSON_DetachItemViaPointer(wishes, wish));
-            dropped++;
+    static const struct {
+        enum rg_hq_kept kind;
+        const char *name;
+    } limits[] = {{RG_HQ_KEPT_PURCHASES, purchases_before}, {RG_HQ_KEPT_WISHES, wishes_before}};
+    enum rg_status status = rg_hq_purged_mark(store, at_ms);
+    for (size_t i = 0; status == RG_OK && i < sizeof limits / sizeof limits[0]; i++) {
+        int64_t before = 0;
+        status = before_of(store, limits[i].kind, at_ms, &before);
+        /* What went while there were days does not come back when there are none any more. */
+        if (status == RG_OK && before > 0) {
+            status = meta_put_number(store, limits[i].name, before);
         }
     }
-    return dropped;
-}
-
-static enum rg_status purge_wishes_of(struct rg_hq_store *store, const struct rg_hq_row_ref *ref,
-                                      int64_t before, int64_t *count)
-{
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT wishes FROM members WHERE row=?1");
-    if (stmt == NULL) {
-        return RG_IO;
-    }
-    (void)sqlite3_bind_int64(stmt, 1, ref->row);
-    enum rg_status status = rg_hq_first(store, stmt);
-    if (status != RG_OK) {
-        return status;
-    }
-    cJSON *wishes = cJSON_Parse(rg_hq_column_text(stmt, 0));
-    (void)sqlite3_reset(stmt);
-    int dropped = drop_wishes(wishes, before);
-    char *text = dropped > 0 ? rg_hq_json_print(wishes) : NULL;
-    cJSON_Delete(wishes);
-    if (dropped == 0 || text == NULL) {
-        return dropped == 0 ? RG_OK : RG_NO_MEMORY;
-    }
-    stmt = rg_hq_statement(store, "UPDATE members SET wishes=?2 WHERE row=?1");
-    status = RG_IO;
-    if (stmt != NULL) {
-        (void)sqlite3_bind_int64(stmt, 1, ref->row);
-        rg_hq_bind_text(stmt, 2, text);
-        status = rg_hq_run(store, stmt);
-    }
-    cJSON_free(text);
-    if (status == RG_OK && ref->state == RG_HQ_LIVE) {
-        status = rg_hq_row_touch(store, RG_HQ_MEMBERS, ref->row, ref->state);
-    }
-    *count += status == RG_OK ? dropped : 0;
     return status;
 }
 
-static enum rg_status purge_wishes(struct rg_hq_store *store, int64_t before, struct rg_hq_purge *purge,
-                                   bool *end)
+static enum rg_status purge_kind(struct rg_hq_store *store, enum rg_hq_kept kind, struct rg_hq_purge *purge,
+                                 bool *end)
 {
-    struct rg_hq_row_list list;
+    int64_t before = 0, count = 0;
+    enum rg_status status = before_of(store, kind, purge->at_ms, &before);
     *end = true;
-    if (before == 0) {
-        return RG_OK;
-    }
-    enum rg_status status =
-        walk(store,
-             "SELECT row,state,id FROM members WHERE row>?1 AND state<3 AND wishes IS NOT NULL "
-             "AND wishes<>'[]' ORDER BY row LIMIT ?2",
-             &purge->member_row, &list);
-    if (status != RG_OK) {
+    if (status != RG_OK || before == 0) {
         return status;
     }
-    *end = list.count < WALKED;
-    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
-        status = purge_wishes_of(store, &list.refs[i], before, &purge->counts[RG_HQ_KEPT_WISHES]);
-        status = status == RG_NOT_FOUND ? RG_OK : status;
+    switch (kind) {
+    case RG_HQ_KEPT_PURCHASES: return purge_purchases(store, before, purge, end);
+    case RG_HQ_KEPT_WISHES: return rg_hq_wishes_purge(store, before, purge, end);
+    case RG_HQ_KEPT_LOOKS:
+        status = rg_hq_purged_slice(store, RG_HQ_CHAINED_LOOKS, purge->at_ms, before, &count);
+        break;
+    case RG_HQ_KEPT_AUDIT:
+        status = rg_hq_purged_slice(store, RG_HQ_CHAINED_AUDIT, purge->at_ms, before, &count);
+        break;
+    case RG_HQ_KEPT_OUTCOMES:
+    case RG_HQ_KEPT_LETTERS:
+    case RG_HQ_KEPT_REQUESTS:
+    case RG_HQ_KEPT_COUNT: status = purge_plain(store, kind, before, &count); break;
     }
-    free(list.refs);
+    purge->counts[kind] += count;
+    *end = count == 0;
     return status;
 }
 
 static enum rg_status slice(struct rg_hq_store *store, struct rg_hq_purge *purge)
 {
     bool end = true, all = true;
-    int64_t before = 0;
     enum rg_status status = RG_OK;
     for (int kind = 0; status == RG_OK && kind < RG_HQ_KEPT_COUNT; kind++) {
-        int64_t count = 0;
-        status = before_of(store, (enum rg_hq_kept)kind, purge->at_ms, &before);
-        if (status == RG_OK && kind == RG_HQ_KEPT_PURCHASES) {
-            status = purge_purchases(store, before, purge, &end);
-        } else if (status == RG_OK && kind == RG_HQ_KEPT_WISHES) {
-            status = purge_wishes(store, before, purge, &end);
-        } else if (status == RG_OK) {
-            status = purge_plain(store, (enum rg_hq_kept)kind, before, &count);
-            purge->counts[kind] += count;
-            end = count == 0;
-        }
+        status = purge_kind(store, (enum rg_hq_kept)kind, purge, &end);
         all = all && end;
     }
     purge->done = all;
@@ -364,6 +367,7 @@ enum rg_status rg_hq_retention_purge(struct rg_hq_store *store, int64_t now_ms, 
         int64_t told_ms = 0;
         status = told_time(store, now_ms, &told_ms);
         moved.at_ms = told_ms == 0 ? 0 : now_ms < told_ms + BELIEVED_MS ? now_ms : told_ms + BELIEVED_MS;
+        status = status == RG_OK && moved.at_ms != 0 ? begin(store, moved.at_ms) : status;
     }
     moved.done = moved.at_ms == 0;
     if (status == RG_OK && moved.at_ms != 0) {

@@ -17,7 +17,7 @@
 
 #include <sqlite3.h>
 
-#define RG_HQ_STATEMENTS  288
+#define RG_HQ_STATEMENTS  320
 #define RG_HQ_COLUMNS_MAX 14
 #define RG_HQ_SITE_SHIFT  40
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
@@ -196,6 +196,11 @@ enum rg_status rg_hq_member_resolve(struct rg_hq_store *store, int64_t *member);
 enum rg_status rg_hq_tombstone_put(struct rg_hq_store *store, int64_t member, int64_t now_ms);
 /* Whether a purchase of @p at is older than what was purged, so that it must not come back as somebody's. */
 enum rg_status rg_hq_purchase_too_old(struct rg_hq_store *store, int64_t at, bool *too_old);
+/* The wishes of a list that is delivered without those that were purged: @p list, or a text in *kept that the caller frees with
+ * cJSON_free(). */
+enum rg_status rg_hq_wishes_recent(struct rg_hq_store *store, const char **list, char **kept);
+/* The days of retention that a new database begins with. */
+enum rg_status rg_hq_retention_first(struct rg_hq_store *store);
 /* Everything about a member becomes a deletion at the kiosks, its consents too, and is kept here. */
 enum rg_status rg_hq_hide_member(struct rg_hq_store *store, int64_t member);
 /* Who is to be noted as the buyer: the member that the number stands for, nobody (0) when they were erased.

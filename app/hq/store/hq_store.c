@@ -61,6 +61,7 @@ static enum rg_status migrate(struct rg_hq_store *store)
 {
     int64_t version;
     enum rg_status status = identify(store, &version);
+    bool fresh = version == 0;
     for (; status == RG_OK && version < RG_HQ_MIGRATIONS; version++) {
         char set[48];
         (void)snprintf(set, sizeof set, "PRAGMA user_version=%d", (int)version + 1);
@@ -74,6 +75,9 @@ static enum rg_status migrate(struct rg_hq_store *store)
         if (status == RG_OK) {
             status = rg_hq_execute(store, set);
         }
+    }
+    if (status == RG_OK && fresh) {
+        status = rg_hq_retention_first(store);
     }
     return status == RG_IO ? RG_CORRUPT : status;
 }

@@ -1,6 +1,8 @@
 #include "hq_audit.h"
+#include "hq_chain.h"
 #include "hq_ledger.h"
 #include "hq_looks_private.h"
+#include "hq_purged.h"
 #include "hq_sql.h"
 #include "text.h"
 
@@ -10,10 +12,12 @@
 
 /* One walk over a chain. */
 struct walk {
-    const char *name, *sql, *count_name, *head_name;
+    const char *name, *sql; /* lines up to seq ?1, in their order */
+    struct rg_hq_chain_names end;
     /* Compute the id from what the row says now; NULL, or what is wrong with the row. */
     const char *(*read)(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_ledger_id *id);
     struct rg_ledger_chain chain;
+    uint64_t purged;    /* lines before the first, which retention took */
     const char *reason; /* NULL: nothing is broken */
     int64_t broken;
 };
@@ -126,9 +130,9 @@ static const char *step(struct rg_hq_store *store, struct walk *walk, sqlite3_st
 static enum rg_status check_end(struct rg_hq_store *store, struct walk *walk)
 {
     char count[24] = "0", head[65] = "", own[65] = "";
-    enum rg_status status = rg_hq_meta_get(store, walk->count_name, count, sizeof count);
+    enum rg_status status = rg_hq_meta_get(store, walk->end.count, count, sizeof count);
     if (status == RG_OK) {
-        status = rg_hq_meta_get(store, walk->head_name, head, sizeof head);
+        status = rg_hq_meta_get(store, walk->end.head, head, sizeof head);
     }
     if (status != RG_OK && status != RG_NOT_FOUND) {
         return status;
@@ -143,19 +147,37 @@ static enum rg_status check_end(struct rg_hq_store *store, struct walk *walk)
     return RG_OK;
 }
 
-static enum rg_status go(struct rg_hq_store *store, struct walk *walk)
+static enum rg_status go(struct rg_hq_store *store, struct walk *walk, int64_t last)
 {
     sqlite3_stmt *stmt = rg_hq_statement(store, walk->sql);
     int result = SQLITE_DONE;
     if (stmt == NULL) {
         return RG_IO;
     }
+    (void)sqlite3_bind_int64(stmt, 1, last);
     while (walk->reason == NULL && (result = sqlite3_step(stmt)) == SQLITE_ROW) {
         walk->reason = step(store, walk, stmt);
     }
     (void)sqlite3_reset(stmt);
-    enum rg_status status = walk->reason != NULL ? RG_OK : rg_hq_status_of(result);
-    return status == RG_OK && walk->reason == NULL ? check_end(store, walk) : status;
+    return walk->reason != NULL ? RG_OK : rg_hq_status_of(result);
+}
+
+/* Lines that are gone are retention's only if the audit says so. */
+static enum rg_status begin(struct rg_hq_store *store, struct walk *walk, enum rg_hq_chained chain)
+{
+    bool told;
+    enum rg_status status = rg_hq_purged_base(store, chain, &walk->chain);
+    if (status == RG_OK) {
+        status = rg_hq_purged_told(store, chain, &told);
+    }
+    if (status == RG_OK) {
+        walk->purged = walk->chain.count;
+        walk->broken = (int64_t)walk->chain.count + 1;
+        walk->reason =
+            told ? NULL
+                 : "lines before this one are gone of which the audit does not say that retention took them";
+    }
+    return status;
 }
 
 static void append(const struct walk *walk, struct rg_hq_buffer *rows)
@@ -165,7 +187,9 @@ static void append(const struct walk *walk, struct rg_hq_buffer *rows)
     rg_hq_buffer_text(rows, "{\"chain\":\"");
     rg_hq_buffer_text(rows, walk->name);
     rg_hq_buffer_text(rows, "\",\"lines\":");
-    rg_hq_buffer_int(rows, (int64_t)walk->chain.count);
+    rg_hq_buffer_int(rows, (int64_t)(walk->chain.count - walk->purged));
+    rg_hq_buffer_text(rows, ",\"purged\":");
+    rg_hq_buffer_int(rows, (int64_t)walk->purged);
     rg_hq_buffer_text(rows, ",\"head\":\"");
     rg_hq_buffer_text(rows, head);
     rg_hq_buffer_text(rows, "\",\"broken\":");
@@ -201,7 +225,7 @@ static enum rg_status append_kiosks(struct rg_hq_store *store, struct rg_hq_buff
     }
     rg_hq_buffer_text(rows, ",{\"chain\":\"looks-kiosks\",\"lines\":");
     rg_hq_buffer_int(rows, lines);
-    rg_hq_buffer_text(rows, ",\"head\":null,\"broken\":");
+    rg_hq_buffer_text(rows, ",\"purged\":null,\"head\":null,\"broken\":");
     if (reason != NULL) {
         rg_hq_buffer_int(rows, broken);
     } else {
@@ -214,39 +238,79 @@ static enum rg_status append_kiosks(struct rg_hq_store *store, struct rg_hq_buff
     return RG_OK;
 }
 
-enum rg_status rg_hq_verify(struct rg_hq_store *store, struct rg_hq_buffer *rows, bool *intact)
+static const struct walk consents = {
+    .name = "consents",
+    .sql = "SELECT seq,chain,id,member,line,key FROM ledger_line WHERE seq<=?1 ORDER BY seq",
+    .end = {"ledger-count", "ledger-head"},
+    .read = read_line};
+
+static struct walk walk_of(enum rg_hq_chained chain)
 {
-    struct walk walks[] = {
-        {.name = "consents",
-         .sql = "SELECT seq,chain,id,member,line,key FROM ledger_line ORDER BY seq",
-         .count_name = "ledger-count",
-         .head_name = "ledger-head",
-         .read = read_line},
-        {.name = "audit",
-         .sql = "SELECT seq,chain,at,operator,what,member FROM audit ORDER BY seq",
-         .count_name = "audit-count",
-         .head_name = "audit-head",
-         .read = read_audit},
-        {.name = "looks",
-         .sql =
-             "SELECT seq,chain,received,site,device,line,member,key,run,number,at,until,associate,scope FROM "
-             "looked ORDER BY seq",
-         .count_name = rg_hq_look_names.count,
-         .head_name = rg_hq_look_names.head,
-         .read = read_look},
-    };
-    /* One snapshot: the end that is kept apart belongs to the lines that were walked. */
-    bool in_write = store->in_transaction;
-    enum rg_status status = in_write ? RG_OK : rg_hq_execute(store, "BEGIN");
-    *intact = true;
+    if (chain == RG_HQ_CHAINED_AUDIT) {
+        return (struct walk){
+            .name = "audit",
+            .sql = "SELECT seq,chain,at,operator,what,member FROM audit WHERE seq<=?1 ORDER BY seq",
+            .end = rg_hq_audit_names,
+            .read = read_audit};
+    }
+    return (struct walk){
+        .name = "looks",
+        .sql =
+            "SELECT seq,chain,received,site,device,line,member,key,run,number,at,until,associate,scope FROM "
+            "looked WHERE seq<=?1 ORDER BY seq",
+        .end = rg_hq_look_names,
+        .read = read_look};
+}
+
+enum rg_status rg_hq_verify_until(struct rg_hq_store *store, enum rg_hq_chained chain, int64_t last,
+                                  int64_t *broken)
+{
+    struct walk walk = walk_of(chain);
+    enum rg_status status = begin(store, &walk, chain);
+    if (status == RG_OK && walk.reason == NULL) {
+        status = go(store, &walk, last);
+    }
+    if (status == RG_OK && walk.reason == NULL && walk.chain.count < (uint64_t)last) {
+        walk.broken = (int64_t)walk.chain.count + 1;
+        walk.reason = "a line is missing here";
+    }
+    *broken = walk.reason == NULL ? 0 : walk.broken;
+    return status;
+}
+
+static enum rg_status whole(struct rg_hq_store *store, struct walk *walk)
+{
+    enum rg_status status = walk->reason == NULL ? go(store, walk, INT64_MAX) : RG_OK;
+    return status == RG_OK && walk->reason == NULL ? check_end(store, walk) : status;
+}
+
+static enum rg_status walk_all(struct rg_hq_store *store, struct rg_hq_buffer *rows, bool *intact)
+{
+    struct walk walks[] = {consents, walk_of(RG_HQ_CHAINED_AUDIT), walk_of(RG_HQ_CHAINED_LOOKS)};
+    enum rg_status status = begin(store, &walks[1], RG_HQ_CHAINED_AUDIT);
+    if (status == RG_OK) {
+        status = begin(store, &walks[2], RG_HQ_CHAINED_LOOKS);
+    }
     for (size_t i = 0; status == RG_OK && i < sizeof walks / sizeof walks[0]; i++) {
-        status = go(store, &walks[i]);
+        status = whole(store, &walks[i]);
         if (status == RG_OK && walks[i].read == read_look && walks[i].reason == NULL) {
             status = check_unnamed(store, &walks[i]);
         }
         *intact = *intact && walks[i].reason == NULL;
         rg_hq_buffer_text(rows, i > 0 ? "," : "");
         append(&walks[i], rows);
+    }
+    return status;
+}
+
+enum rg_status rg_hq_verify(struct rg_hq_store *store, struct rg_hq_buffer *rows, bool *intact)
+{
+    /* One snapshot: the end that is kept apart belongs to the lines that were walked. */
+    bool in_write = store->in_transaction;
+    enum rg_status status = in_write ? RG_OK : rg_hq_execute(store, "BEGIN");
+    *intact = true;
+    if (status == RG_OK) {
+        status = walk_all(store, rows, intact);
     }
     if (status == RG_OK) {
         status = append_kiosks(store, rows, intact);

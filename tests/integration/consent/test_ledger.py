@@ -468,7 +468,9 @@ class Consent(ConsentCase):
         limit = rg.now_ms() - 900 * 86400000
         old = {key for key, row in self.have["purchases"].items() if row["at"] < limit - 86400000}
         self.assertTrue(old and old != held, "the generated store has nothing to show this on")
-        self.assertEqual({row["kind"]: row["days"] for row in self.ctl_rows("retention", "show")}["purchases"], None)
+        shown = {row["kind"]: row["days"] for row in self.ctl_rows("retention", "show")}
+        self.assertEqual((shown["purchases"], shown["outcomes"], shown["looks"]), (None, 1095, 1095))
+        self.assertEqual(self.ctl("retention", "set", "looks", "7").returncode, 1)
         self.assertEqual(self.ctl("retention", "set", "names", "7").returncode, 1)
         self.assertEqual(self.ctl("retention", "set", "purchases", "0").returncode, 2)
         # Without a kiosk's word on the time HQ's own would not be believed.
@@ -485,8 +487,8 @@ class Consent(ConsentCase):
         with sqlite3.connect(self.place.path("hq.db")) as db:
             self.assertEqual(db.execute("SELECT count(*) FROM purchases WHERE member IS NOT NULL AND state<3 AND at<?",
                                         (limit - 86400000,)).fetchone(), (0,))
-            self.assertEqual(db.execute("SELECT operator,member FROM audit WHERE what='retention-set' ORDER BY seq "
-                                        "DESC LIMIT 1").fetchone(), ("anna", 0))
+            self.assertEqual(db.execute("SELECT operator,member FROM audit WHERE what='retention-set purchases 900' "
+                                        "ORDER BY seq DESC LIMIT 1").fetchone(), ("anna", 0))
         self.assertEqual(self.ctl("retention", "set", "purchases", "forever").returncode, 0)
         self.assertEqual(self.ctl("verify").returncode, 0)
 

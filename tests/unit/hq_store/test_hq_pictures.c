@@ -4,6 +4,7 @@
 #include "hq_fixture.h"
 #include "hq_pictures.h"
 #include "hq_retail.h"
+#include "hq_retention.h"
 #include "hq_rows.h"
 #include "text.h"
 
@@ -216,6 +217,13 @@ static void a_database_of_the_release_before_keeps_all_and_goes_on(void **state)
     sqlite3_close(db);
     struct rg_hq_store *store;
     assert_int_equal(rg_hq_store_open(path, RG_HQ_MUST_EXIST, &store), RG_OK);
+    /* Days of retention are for new databases: what an old one holds, a new release does not delete unasked. */
+    for (int kind = 0; kind < RG_HQ_KEPT_COUNT; kind++) {
+        int64_t days;
+        bool never_customers = kind == RG_HQ_KEPT_LETTERS || kind == RG_HQ_KEPT_REQUESTS;
+        assert_int_equal(rg_hq_retention_get(store, (enum rg_hq_kept)kind, &days), RG_OK);
+        assert_true((days > 0) == never_customers);
+    }
     int64_t rows, head, id;
     assert_int_equal(rg_hq_rows_count(store, RG_HQ_PRODUCTS, "store-1", &rows), RG_OK);
     assert_int_equal(rows, 16);

@@ -84,18 +84,36 @@ static void days_are_kept_and_bounded(void **state)
     struct rg_hq_buffer rows = {0};
     int64_t days;
     assert_int_equal(rg_hq_retention_get(STORE, RG_HQ_KEPT_PURCHASES, &days), RG_OK);
-    assert_int_equal(days, 0);
+    assert_int_equal(days, 1095);
     assert_int_equal(rg_hq_retention_set(STORE, "purchases", 730), RG_OK);
     assert_int_equal(rg_hq_retention_get(STORE, RG_HQ_KEPT_PURCHASES, &days), RG_OK);
     assert_int_equal(days, 730);
     assert_int_equal(rg_hq_retention_set(STORE, "purchases", -1), RG_INVALID);
     assert_int_equal(rg_hq_retention_set(STORE, "purchases", RG_HQ_RETENTION_MOST + 1), RG_INVALID);
     assert_int_equal(rg_hq_retention_set(STORE, "names", 7), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_retention_set(STORE, "wishes", 0), RG_OK);
     assert_int_equal(rg_hq_retention_rows(STORE, &rows), RG_OK);
     assert_string_equal(rows.data,
-                        "{\"kind\":\"purchases\",\"days\":730},{\"kind\":\"outcomes\",\"days\":null},"
+                        "{\"kind\":\"purchases\",\"days\":730},{\"kind\":\"outcomes\",\"days\":1095},"
                         "{\"kind\":\"wishes\",\"days\":null},{\"kind\":\"letters\",\"days\":90},"
-                        "{\"kind\":\"requests\",\"days\":365}");
+                        "{\"kind\":\"requests\",\"days\":365},{\"kind\":\"looks\",\"days\":1095},"
+                        "{\"kind\":\"audit\",\"days\":3650}");
+    rg_hq_buffer_free(&rows);
+}
+
+/* What a database of before the defaults holds, nobody has said days for: it stays. */
+static void an_older_database_keeps_everything_until_somebody_says_so(void **state)
+{
+    struct rg_hq_buffer rows = {0};
+    sql(state, "DELETE FROM meta WHERE name LIKE 'retention-%'");
+    rg_hq_store_close(STORE);
+    assert_int_equal(rg_hq_store_open(((struct hq_fixture *)*state)->path, RG_HQ_MUST_EXIST, &STORE), RG_OK);
+    assert_int_equal(rg_hq_retention_rows(STORE, &rows), RG_OK);
+    assert_string_equal(rows.data,
+                        "{\"kind\":\"purchases\",\"days\":null},{\"kind\":\"outcomes\",\"days\":null},"
+                        "{\"kind\":\"wishes\",\"days\":null},{\"kind\":\"letters\",\"days\":90},"
+                        "{\"kind\":\"requests\",\"days\":365},{\"kind\":\"looks\",\"days\":null},"
+                        "{\"kind\":\"audit\",\"days\":null}");
     rg_hq_buffer_free(&rows);
 }
 
@@ -204,6 +222,30 @@ static void old_wishes_go(void **state)
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_MEMBERS, head), 1);
     done = purge(state, NOW, &slices);
     assert_int_equal(done.counts[RG_HQ_KEPT_WISHES], 0);
+    /* Tonight's delivery has it again: it does not come back, and no kiosk hears of it. */
+    head = hq_fixture_head(STORE, RG_HQ_MEMBERS);
+    assert_int_equal(rg_hq_member_put(STORE, "s1", &member, &changed), RG_OK);
+    assert_false(changed);
+    assert_int_equal(hq_fixture_head(STORE, RG_HQ_MEMBERS), head);
+    assert_int_equal(
+        number(state, "SELECT count(*) FROM members WHERE id=1 AND wishes='[[2,\"\",1699999999000,1]]'"), 1);
+}
+
+/* The lists that a merge keeps apart would bring it back when it is undone. */
+static void old_wishes_go_from_the_lists_that_are_kept_apart(void **state)
+{
+    int slices;
+    sql(state,
+        "INSERT INTO member_own(id,sizes,wishes,occasions,minor) VALUES"
+        "(1,'[]','[[1,\"M\",1000],[2,\"S\",1699999999000]]','[]',0),(2,'[[\"coats\",\"M\"]]','[]','[]',0)");
+    assert_int_equal(rg_hq_retention_set(STORE, "wishes", 30), RG_OK);
+    kiosk_says(state, NOW);
+    struct rg_hq_purge done = purge(state, NOW, &slices);
+    assert_int_equal(done.counts[RG_HQ_KEPT_WISHES], 0);
+    assert_int_equal(
+        number(state, "SELECT count(*) FROM member_own WHERE wishes='[[2,\"S\",1699999999000]]' AND id=1"),
+        1);
+    assert_int_equal(number(state, "SELECT count(*) FROM member_own WHERE sizes='[[\"coats\",\"M\"]]'"), 1);
 }
 
 static int64_t returned(void **state, const char *receipt)
@@ -271,6 +313,8 @@ int main(void)
         TEST(old_purchases_are_nobodys),
         TEST(many_go_in_slices),
         TEST(old_wishes_go),
+        TEST(old_wishes_go_from_the_lists_that_are_kept_apart),
+        TEST(an_older_database_keeps_everything_until_somebody_says_so),
         TEST(a_gift_that_comes_back_changes_nothing_for_its_buyer),
         TEST(the_order_does_not_matter),
     };
