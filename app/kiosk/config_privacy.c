@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RETENTION_MOST 3650
+#define RETENTION_MOST  3650
+#define RETENTION_USUAL 1095 /* three years */
 
 void rg_config_privacy_default(struct rg_privacy_options *options)
 {
-    *options = (struct rg_privacy_options){.lease_days = 30};
+    *options = (struct rg_privacy_options){
+        .lease_days = 30, .purchases_days = RETENTION_USUAL, .wishes_days = RETENTION_USUAL};
 }
 
 static bool retention(const cJSON *item, struct rg_privacy_options *read)
@@ -22,7 +24,7 @@ static bool retention(const cJSON *item, struct rg_privacy_options *read)
         uint32_t *to = strcmp(part->string, "purchases") == 0 ? &read->purchases_days
                        : strcmp(part->string, "wishes") == 0  ? &read->wishes_days
                                                               : NULL;
-        good = good && to != NULL && rg_config_number(part, 1, RETENTION_MOST, to);
+        good = good && to != NULL && rg_config_number(part, 0, RETENTION_MOST, to);
     }
     return good;
 }
@@ -41,7 +43,7 @@ bool rg_config_privacy(const cJSON *item, struct rg_privacy_options *options)
     }
     if (!good) {
         (void)fputs("regard-kiosk: configuration: \"privacy\" must be an object of lease_days (1 to 365) and "
-                    "retention_days, an object of purchases and wishes (1 to 3650 days each)\n",
+                    "retention_days, an object of purchases and wishes (1 to 3650 days each; 0: for ever)\n",
                     stderr);
         return false;
     }

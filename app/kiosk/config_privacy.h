@@ -15,11 +15,13 @@ struct cJSON;
 
 struct rg_privacy_options {
     uint32_t lease_days;     /**< 1..365: without HQ, where keys are not in a chip (app/store/lease.h) */
-    uint32_t purchases_days; /**< 1..3650: since they were bought (app/store/purge.h); 0: as long as HQ has them */
-    uint32_t wishes_days;    /**< 1..3650: since they were wished; 0: likewise */
+    uint32_t
+        purchases_days; /**< 0..3650: since they were bought (app/store/purge.h); 0: as long as HQ has them */
+    uint32_t wishes_days; /**< 0..3650: since they were wished; 0: likewise */
 };
 
-/** 30 days of lease; purchases and wishes as long as HQ has them, which a site should not leave at that. */
+/** 30 days of lease; purchases and wishes of three years: so long may somebody come back with what they bought (as a rule, the limitation
+ *  of claims). Nothing is lost by it, HQ has its own days. */
 void rg_config_privacy_default(struct rg_privacy_options *options);
 
 /** Read @p item over @p options. @return false after a line on stderr; nothing is changed then. */

@@ -14,6 +14,8 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SITE, DEVICE = "store-1", "kiosk-1"
+# The generated years are shown whole, however long ago they were made.
+PRIVACY = {"retention_days": {"purchases": 0, "wishes": 0}}
 
 
 class StoreError(Exception):
@@ -97,7 +99,7 @@ class Store:
         (identity / "device.json").write_text(json.dumps({"site": SITE, "device": DEVICE}))
         shutil.copytree(self.home / "hq-keys", self.home / "kiosk/keys", dirs_exist_ok=True)
         os.chmod(self.home / "kiosk/keys", 0o700)
-        (self.home / "kiosk.json").write_text(json.dumps({"time_zone": "Europe/Berlin"}))
+        (self.home / "kiosk.json").write_text(json.dumps({"time_zone": "Europe/Berlin", "privacy": PRIVACY}))
 
     @property
     def url(self):

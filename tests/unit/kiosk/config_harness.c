@@ -19,6 +19,7 @@ struct rg_kiosk_options config_start(void)
     (void)snprintf(options.time_zone, sizeof options.time_zone, "Etc/UTC");
     (void)snprintf(options.reader_types, sizeof options.reader_types, "a,b,f");
     options.session_minutes = 3;
+    rg_config_privacy_default(&options.privacy);
     options.panel.full = 100;
     options.panel.dim = 30;
     rg_config_cues_default(&options.cues);

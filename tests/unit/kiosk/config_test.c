@@ -38,6 +38,9 @@ static void takes_every_member(void **state)
         config_parse("{\"privacy\":{\"lease_days\":14,\"retention_days\":{\"purchases\":365}}}", &options));
     assert_int_equal(options.privacy.lease_days, 14);
     assert_int_equal(options.privacy.purchases_days, 365);
+    assert_int_equal(options.privacy.wishes_days, 1095);
+    assert_true(config_parse("{\"privacy\":{\"retention_days\":{\"wishes\":0}}}", &options));
+    assert_int_equal(options.privacy.purchases_days, 365);
     assert_int_equal(options.privacy.wishes_days, 0);
     assert_true(config_parse("{\"pictures_mib\":128,\"panel_bottom_mm\":950,\"reading_distance_mm\":2500}",
                              &options));
@@ -108,6 +111,7 @@ static void takes_the_edges(void **state)
         "{\"privacy\":{}}",
         "{\"privacy\":{\"lease_days\":1,\"retention_days\":{}}}",
         "{\"privacy\":{\"lease_days\":365,\"retention_days\":{\"purchases\":1,\"wishes\":3650}}}",
+        "{\"privacy\":{\"retention_days\":{\"purchases\":0,\"wishes\":0}}}",
         "{\"reading_distance_mm\":2500}",
         "{\"reader_types\":\"f,b,a\"}",
         "{\"opening\":{}}",
@@ -151,7 +155,8 @@ static void refuses_and_changes_nothing(void **state)
         "{\"privacy\":{\"lease_days\":1.5}}",
         "{\"privacy\":{\"lease\":30}}",
         "{\"privacy\":{\"lease_days\":20,\"retention_days\":7}}",
-        "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"purchases\":0}}}",
+        "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"purchases\":-1}}}",
+        "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"purchases\":\"forever\"}}}",
         "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"wishes\":3651}}}",
         "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"names\":7}}}",
         "{\"session_minutes\":0}",
