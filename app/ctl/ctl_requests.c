@@ -21,7 +21,8 @@ static const struct verb {
     {"restrict", RG_CTL_CUSTOMER_RESTRICT, MEMBER, "customer restrict N"},
     {"unrestrict", RG_CTL_CUSTOMER_UNRESTRICT, MEMBER, "customer unrestrict N --informed"},
     {"correct", RG_CTL_CUSTOMER_CORRECT, FIELD_VALUE,
-     "customer correct N display_name|first_name|language|birthday VALUE (a birthday is MM-DD, '' removes)"},
+     "customer correct N display_name|first_name|language|birthday|email|phone VALUE (a birthday is "
+     "MM-DD, '' removes)"},
     {"merge", RG_CTL_CUSTOMER_MERGE, TWO_MEMBERS, "customer merge A B"},
     {"unmerge", RG_CTL_CUSTOMER_UNMERGE, MEMBER, "customer unmerge N, the number that was merged"},
     {"request", RG_CTL_CUSTOMER_REQUEST, REQUEST, "customer request REQUEST"},

@@ -118,6 +118,7 @@ static void known(struct rg_kiosk *kiosk, struct rg_news *news)
         struct rg_known_row *row = &news->known.rows[i];
         struct rg_civil_time on;
         if (row->at_ms != 0 && clock->ops->civil(clock, kiosk->options.time_zone, row->at_ms, &on) == RG_OK) {
+            row->year = on.year;
             row->month = on.month;
             row->day = on.day;
         }

@@ -15,6 +15,8 @@ const char *rg_amended_field_name(enum rg_amended_field field)
     case RG_AMENDED_OCCASION: return "occasion";
     case RG_AMENDED_WISH: return "wish";
     case RG_AMENDED_PURCHASE: return "purchase";
+    case RG_AMENDED_CONTACT: return "contact";
+    case RG_AMENDED_SINCE: return "member-since";
     }
     return "";
 }
@@ -81,6 +83,23 @@ static bool find_wish(const struct rg_known_row *row, const struct rg_feed_membe
     return false;
 }
 
+/* As the row has it, which may be cut. */
+static bool find_contact(const struct rg_known_row *row, const struct rg_feed_member *member,
+                         struct rg_amendment *amendment)
+{
+    char masked[RG_MASKED_MAX];
+    amendment->item = row->item != 0 ? RG_CONTACT_PHONE : RG_CONTACT_EMAIL;
+    for (size_t i = 0; i < member->contact_count; i++) {
+        const struct rg_feed_contact *contact = &member->contacts[i];
+        copy(contact->masked, masked, sizeof masked);
+        if (contact->kind == (enum rg_contact_kind)amendment->item && strcmp(masked, row->text) == 0) {
+            copy(contact->masked, amendment->text[0], sizeof amendment->text[0]);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_day(const struct rg_profile_occasion *occasion, const struct rg_amendment *amendment)
 {
     return occasion->kind != RG_OCCASION_BIRTHDAY && occasion->month == amendment->month &&
@@ -124,6 +143,10 @@ enum rg_status rg_amendment_find(const struct rg_known_row *row, const struct rg
         amendment->field = RG_AMENDED_BIRTHDAY;
         found = has_birthday(member);
         break;
+    case RG_KNOWN_SINCE:
+        amendment->field = RG_AMENDED_SINCE;
+        found = member->member_since != 0;
+        break;
     case RG_KNOWN_SIZE:
         amendment->field = RG_AMENDED_SIZE;
         found = find_size(row, member, amendment);
@@ -136,9 +159,12 @@ enum rg_status rg_amendment_find(const struct rg_known_row *row, const struct rg
         amendment->field = RG_AMENDED_WISH;
         found = find_wish(row, member, amendment);
         break;
+    case RG_KNOWN_CONTACT:
+        amendment->field = RG_AMENDED_CONTACT;
+        found = find_contact(row, member, amendment);
+        break;
     case RG_KNOWN_PURCHASE:
     case RG_KNOWN_LOOKED:
-    case RG_KNOWN_CONTACT:
     case RG_KNOWN_CONSENT: return RG_INVALID;
     }
     return found ? RG_OK : RG_NOT_FOUND;
@@ -212,6 +238,19 @@ static void drop_wishes(const struct rg_amendment *amendment, struct rg_feed_mem
     member->wish_count = kept;
 }
 
+static void drop_contacts(const struct rg_amendment *amendment, struct rg_feed_member *member)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < member->contact_count; i++) {
+        const struct rg_feed_contact *contact = &member->contacts[i];
+        if (contact->kind != (enum rg_contact_kind)amendment->item ||
+            !equal(contact->masked, amendment->text[0])) {
+            member->contacts[kept++] = *contact;
+        }
+    }
+    member->contact_count = kept;
+}
+
 void rg_amendment_apply(const struct rg_amendment *amendment, struct rg_feed_member *member)
 {
     switch (amendment->field) {
@@ -228,6 +267,8 @@ void rg_amendment_apply(const struct rg_amendment *amendment, struct rg_feed_mem
     case RG_AMENDED_SIZE: drop_sizes(amendment, member); break;
     case RG_AMENDED_OCCASION: drop_days(amendment, member); break;
     case RG_AMENDED_WISH: drop_wishes(amendment, member); break;
+    case RG_AMENDED_CONTACT: drop_contacts(amendment, member); break;
+    case RG_AMENDED_SINCE: member->member_since = 0; break;
     case RG_AMENDED_PURCHASE: break;
     }
 }
@@ -257,7 +298,7 @@ enum rg_status rg_amendment_read(const uint8_t *bytes, size_t len, struct rg_ame
     amendment->day = (int32_t)rg_unpack_number(&unpack);
     rg_unpack_text(&unpack, amendment->text[0], sizeof amendment->text[0]);
     rg_unpack_text(&unpack, amendment->text[1], sizeof amendment->text[1]);
-    if (unpack.broken || field < RG_AMENDED_NAME || field > RG_AMENDED_PURCHASE) {
+    if (unpack.broken || field < RG_AMENDED_NAME || field > RG_AMENDED_SINCE) {
         return RG_CORRUPT;
     }
     amendment->field = (enum rg_amended_field)field;

@@ -19,7 +19,9 @@ enum rg_amended_field {
     RG_AMENDED_SIZE,     /**< text: category, size */
     RG_AMENDED_OCCASION, /**< month, day: all that is kept of that day, but a birthday */
     RG_AMENDED_WISH,     /**< item: the product; at; text: size */
-    RG_AMENDED_PURCHASE  /**< item: HQ's number of the till line */
+    RG_AMENDED_PURCHASE, /**< item: HQ's number of the till line */
+    RG_AMENDED_CONTACT,  /**< item: enum rg_contact_kind; text: its masked form; all that look like it */
+    RG_AMENDED_SINCE     /**< since when they are a member */
 };
 
 struct rg_amendment {

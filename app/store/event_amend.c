@@ -34,6 +34,19 @@ static int write_wish(const struct rg_amendment *amendment, char *text, size_t c
     return len;
 }
 
+/* `kind` is the op's own. */
+static int write_contact(const struct rg_amendment *amendment, char *text, size_t capacity)
+{
+    char masked[QUOTED];
+    int len = -1;
+    if (rg_event_quote(amendment->text[0], RG_RECORD_TEXT_MAX, masked, sizeof masked)) {
+        len = snprintf(text, capacity, ",\"contact\":\"%s\",\"masked\":%s",
+                       amendment->item == RG_CONTACT_PHONE ? "phone" : "email", masked);
+    }
+    explicit_bzero(masked, sizeof masked);
+    return len;
+}
+
 static int write_value(const struct rg_amendment *amendment, char *text, size_t capacity)
 {
     char value[QUOTED], first[QUOTED] = "null";
@@ -55,12 +68,14 @@ static int write_which(const struct rg_amendment *amendment, char *text, size_t 
     switch (amendment->field) {
     case RG_AMENDED_NAME:
     case RG_AMENDED_LANGUAGE: return amendment->corrects ? write_value(amendment, text, capacity) : 0;
-    case RG_AMENDED_BIRTHDAY: return 0;
+    case RG_AMENDED_BIRTHDAY:
+    case RG_AMENDED_SINCE: return 0;
     case RG_AMENDED_SIZE: return write_size(amendment, text, capacity);
     case RG_AMENDED_OCCASION:
         return snprintf(text, capacity, ",\"month\":%" PRId32 ",\"day\":%" PRId32, amendment->month,
                         amendment->day);
     case RG_AMENDED_WISH: return write_wish(amendment, text, capacity);
+    case RG_AMENDED_CONTACT: return write_contact(amendment, text, capacity);
     case RG_AMENDED_PURCHASE: return snprintf(text, capacity, ",\"line\":%" PRId64, amendment->item);
     }
     return -1;

@@ -15,7 +15,8 @@ static struct rg_known_row *add(struct rg_known_list *list, enum rg_known_kind k
         return NULL;
     }
     struct rg_known_row *row = &list->rows[list->count++];
-    bool ends = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_CONTACT;
+    /* Who looked is evidence for the customer, and theirs to read: who has their card for a minute must not be able to wipe it out. */
+    bool ends = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED;
     *row = (struct rg_known_row){.kind = kind, .source = source, .purpose = purpose, .deletable = ends};
     return row;
 }
@@ -26,6 +27,15 @@ static void add_text(struct rg_known_list *list, enum rg_known_kind kind, bool c
     if (row != NULL) {
         row->correctable = correctable;
         (void)rg_text_copy(row->text, sizeof row->text, text);
+    }
+}
+
+static void add_since(struct rg_known_list *list, int64_t since_ms)
+{
+    struct rg_known_row *row =
+        since_ms != 0 ? add(list, RG_KNOWN_SINCE, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE) : NULL;
+    if (row != NULL) {
+        row->at_ms = since_ms;
     }
 }
 
@@ -138,6 +148,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     add_text(list, RG_KNOWN_NAME, whole,
              whole && profile->display_name[0] != '\0' ? profile->display_name : profile->first_name);
     add_text(list, RG_KNOWN_LANGUAGE, whole, profile->language);
+    add_since(list, profile->member_since_ms);
     add_contacts(list, &contacts);
     explicit_bzero(&contacts, sizeof contacts);
     add_consents(list, consents, consent_count);

@@ -25,8 +25,8 @@ size_t rg_known_size_text(char *text, size_t capacity, const struct rg_profile_s
 
 /**
  * As far as @p grant allows: under GREETING the first name, the language and the consents; under PROFILE all of it. Whatever is shown
- * can be deleted: that needs no more than it took to show it. Name and language can be corrected under PROFILE. @p profile is the
- * storage for what is read, and is wiped.
+ * can be deleted, but not that somebody looked: that needs no more than it took to show it. Name and language can be corrected under
+ * PROFILE. @p profile is the storage for what is read, and is wiped.
  * @return as rg_store_profile_load(). @p list is written only on RG_OK.
  */
 enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_grant *grant,

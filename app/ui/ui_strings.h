@@ -249,6 +249,7 @@
     X(KNOWN_NAME, "known.name", "Name: {text}")                                                              \
     X(KNOWN_LANGUAGE, "known.language", "Language: {text}")                                                  \
     X(KNOWN_BIRTHDAY, "known.birthday", "Birthday: {date}")                                                  \
+    X(KNOWN_SINCE, "known.since", "Member since: {date}")                                                    \
     X(KNOWN_SIZE, "known.size", "Size: {text}")                                                              \
     /* TRANSLATORS: A day that the customer named, such as a wedding day. */                                 \
     X(KNOWN_OCCASION, "known.occasion", "Special day: {date}")                                               \
@@ -272,6 +273,9 @@
     X(KNOWN_DELETE, "known.delete", "Delete")                                                                \
     /* TRANSLATORS: Of a row of the list; the two answers are Delete and Keep. */                            \
     X(KNOWN_DELETE_ASK, "known.delete_ask", "Delete this?")                                                  \
+    /* TRANSLATORS: The same of an e-mail address or a phone number. */                                      \
+    X(KNOWN_DELETE_CONTACT_ASK, "known.delete_contact_ask",                                                  \
+      "Delete this? No codes or copies can then go there.")                                                  \
     X(KNOWN_KEEP, "known.keep", "Keep")                                                                      \
     /* TRANSLATORS: A button: their name or language is wrong. */                                            \
     X(KNOWN_CHANGE, "known.change", "Change")                                                                \

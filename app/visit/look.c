@@ -54,6 +54,7 @@ static uint32_t row_field(const struct rg_known_row *row)
     case RG_KNOWN_NAME: return bit(true, RG_FIELD_DISPLAY_NAME);
     case RG_KNOWN_LANGUAGE: return bit(true, RG_FIELD_LANGUAGE);
     case RG_KNOWN_BIRTHDAY: return bit(true, RG_FIELD_BIRTHDAY);
+    case RG_KNOWN_SINCE: return bit(true, RG_FIELD_MEMBER_SINCE);
     case RG_KNOWN_SIZE: return bit(true, RG_FIELD_SIZES);
     case RG_KNOWN_OCCASION: return bit(true, RG_FIELD_OCCASIONS);
     case RG_KNOWN_WISH: return bit(true, RG_FIELD_WISHES);

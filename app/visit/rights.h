@@ -44,6 +44,7 @@ enum rg_known_kind {
     RG_KNOWN_NAME = 1, /**< text: the name */
     RG_KNOWN_LANGUAGE, /**< text: the language's tag */
     RG_KNOWN_BIRTHDAY, /**< month, day */
+    RG_KNOWN_SINCE,    /**< at_ms, year, month, day: since when they are a member */
     RG_KNOWN_SIZE,     /**< text: category and size */
     RG_KNOWN_OCCASION, /**< text empty; month, day */
     RG_KNOWN_WISH,     /**< text: the product's title */
@@ -62,11 +63,12 @@ struct rg_known_row {
     enum rg_purpose purpose; /**< which consent it is kept under; CONSENT: which one this is */
     int64_t
         item; /**< CONSENT: the purpose; PURCHASE: HQ's till line; WISH: the product; LOOKED; CONTACT: which; else 0 */
-    int64_t at_ms;      /**< PURCHASE, WISH, LOOKED: when; 0 else */
+    int64_t at_ms;      /**< SINCE, PURCHASE, WISH, LOOKED: when; 0 else */
+    int32_t year;       /**< SINCE */
     int32_t month, day; /**< by the site's calendar; 0: none */
     bool granted;       /**< CONSENT */
-    bool deletable;     /**< not CONSENT, LOOKED, CONTACT: two touches delete it here and at HQ */
-    bool correctable;   /**< NAME, LANGUAGE: the customer can say what it is to be */
+    bool deletable;     /**< not CONSENT, LOOKED: two touches delete it here and at HQ */
+    bool correctable;   /**< NAME, LANGUAGE, never CONTACT: the customer can say what it is to be */
     char text[RG_KNOWN_TEXT_MAX];
 };
 

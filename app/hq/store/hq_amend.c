@@ -1,5 +1,6 @@
 #include "hq_amend.h"
 
+#include "hq_contact_ends.h"
 #include "hq_json.h"
 #include "hq_sql.h"
 
@@ -13,11 +14,14 @@
 /* One op, with its member by the number that counts. */
 struct amendment {
     struct rg_hq_store *store;
+    const struct rg_hq_origin *origin;
     const cJSON *json;
     int64_t member, row;
     int state;
     const char *value, *first; /* correct */
     const char *category, *size;
+    enum rg_hq_contact contact;
+    const char *masked;
     int64_t product, wished, line, month, day;
 };
 
@@ -222,6 +226,17 @@ static enum rg_status amend_birthday(struct amendment *a)
                            : status;
 }
 
+static enum rg_status amend_since(struct amendment *a)
+{
+    enum rg_status status = note_texts(
+        a, "SELECT member_since FROM members WHERE row=?1 AND member_since NOT NULL", "member-since", 1);
+    sqlite3_stmt *stmt = for_row(a, "UPDATE members SET member_since=NULL WHERE row=?1");
+    if (status != RG_OK || stmt == NULL) {
+        return status != RG_OK ? status : RG_IO;
+    }
+    return changed(a, stmt);
+}
+
 /* What was sold stays for the shop's figures; that it was theirs is forgotten. */
 static enum rg_status amend_purchase(struct amendment *a)
 {
@@ -249,6 +264,29 @@ static enum rg_status amend_purchase(struct amendment *a)
     return status == RG_OK ? rg_hq_purchase_move(a->store, &ref, a->member, 0, 0) : status;
 }
 
+static bool read_contact(struct amendment *a)
+{
+    const char *kind;
+    if (!rg_hq_json_text(a->json, "contact", 16, &kind) ||
+        !rg_hq_json_text(a->json, "masked", RG_HQ_MASKED_MAX - 1, &a->masked)) {
+        return false;
+    }
+    a->contact = strcmp(kind, rg_hq_contact_name(RG_HQ_CONTACT_EMAIL)) == 0   ? RG_HQ_CONTACT_EMAIL
+                 : strcmp(kind, rg_hq_contact_name(RG_HQ_CONTACT_PHONE)) == 0 ? RG_HQ_CONTACT_PHONE
+                                                                              : RG_HQ_CONTACT_BEST;
+    return a->contact != RG_HQ_CONTACT_BEST;
+}
+
+static enum rg_status amend_contact(struct amendment *a)
+{
+    const struct rg_hq_contact_end end = {.member = a->member,
+                                          .kind = a->contact,
+                                          .masked = a->masked,
+                                          .site = a->origin->site,
+                                          .now_ms = a->origin->now_ms};
+    return rg_hq_contact_end(a->store, &end);
+}
+
 static bool sound(struct amendment *a, const char *field, bool corrects)
 {
     const cJSON *json = a->json, *first = cJSON_GetObjectItemCaseSensitive(json, "first");
@@ -272,7 +310,10 @@ static bool sound(struct amendment *a, const char *field, bool corrects)
     if (strcmp(field, "purchase") == 0) {
         return rg_hq_json_int(json, "line", 1, RG_HQ_JSON_MAX, &a->line);
     }
-    return name || language || strcmp(field, "birthday") == 0;
+    if (strcmp(field, "contact") == 0) {
+        return read_contact(a);
+    }
+    return name || language || strcmp(field, "birthday") == 0 || strcmp(field, "member-since") == 0;
 }
 
 static enum rg_status amend(struct amendment *a, const char *field)
@@ -285,6 +326,12 @@ static enum rg_status amend(struct amendment *a, const char *field)
     }
     if (strcmp(field, "birthday") == 0) {
         return amend_birthday(a);
+    }
+    if (strcmp(field, "member-since") == 0) {
+        return amend_since(a);
+    }
+    if (strcmp(field, "contact") == 0) {
+        return amend_contact(a);
     }
     if (strcmp(field, "size") == 0) {
         return amend_list(a, field, "SELECT sizes FROM members WHERE row=?1",
@@ -299,10 +346,10 @@ static enum rg_status amend(struct amendment *a, const char *field)
                                           : amend_purchase(a);
 }
 
-enum rg_status rg_hq_amend_op(struct rg_hq_store *store, const char *kind, const cJSON *json,
-                              const char **code)
+enum rg_status rg_hq_amend_op(struct rg_hq_store *store, const struct rg_hq_origin *origin, const char *kind,
+                              const cJSON *json, const char **code)
 {
-    struct amendment a = {.store = store, .json = json};
+    struct amendment a = {.store = store, .origin = origin, .json = json};
     const char *field;
     int64_t at, assurance;
     *code = "bad-op";

@@ -18,8 +18,8 @@ bool rg_hq_amend_kind(const char *kind);
 
 /** Apply such an op, in the open transaction. What is not there, or not any more, is deleted already. @return as rg_hq_consent_op();
  * RG_UNSUPPORTED without rg_hq_store_keys(). */
-enum rg_status rg_hq_amend_op(struct rg_hq_store *store, const char *kind, const struct cJSON *json,
-                              const char **code) RG_MUST_CHECK;
+enum rg_status rg_hq_amend_op(struct rg_hq_store *store, const struct rg_hq_origin *origin, const char *kind,
+                              const struct cJSON *json, const char **code) RG_MUST_CHECK;
 
 /** Memory that a delivered row borrows; zero it before, and free it after. */
 struct rg_hq_amended {
@@ -38,6 +38,10 @@ void rg_hq_amended_free(struct rg_hq_amended *amended);
 /** RG_OK when the buyer has deleted this till line, RG_NOT_FOUND when not; else as above. */
 enum rg_status rg_hq_amended_sale(struct rg_hq_store *store, int64_t member, const char *site,
                                   const char *till, const char *receipt, int64_t line) RG_MUST_CHECK;
+
+/** RG_OK when the customer has deleted this contact, in the form of rg_hq_contact_fold(), RG_NOT_FOUND when not; else as above. */
+enum rg_status rg_hq_amended_contact(struct rg_hq_store *store, int64_t member, const char *kind,
+                                     const char *contact) RG_MUST_CHECK;
 
 /** What a member's values were ended with; see hq_amended.c. @p b may be NULL. */
 enum rg_status rg_hq_amended_note(struct rg_hq_store *store, int64_t member, const char *field, const char *a,

@@ -144,6 +144,17 @@ enum rg_status rg_hq_amended_sale(struct rg_hq_store *store, int64_t member, con
     return ended(store, member, "purchase", key, number);
 }
 
+enum rg_status rg_hq_amended_contact(struct rg_hq_store *store, int64_t member, const char *kind,
+                                     const char *contact)
+{
+    bool some;
+    enum rg_status status = any(store, member, &some);
+    if (status != RG_OK || !some) {
+        return status == RG_OK ? RG_NOT_FOUND : status;
+    }
+    return ended(store, member, kind, contact, NULL);
+}
+
 struct delivery {
     struct rg_hq_store *store;
     int64_t member;
@@ -190,6 +201,20 @@ static enum rg_status hold_birthday(struct delivery *delivery, struct rg_hq_memb
     if (status == RG_OK) {
         member->birth_month = sqlite3_column_int(delivery->now, 3);
         member->birth_day = sqlite3_column_int(delivery->now, 4);
+    }
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+static enum rg_status hold_since(struct delivery *delivery, struct rg_hq_member *member)
+{
+    char since[24];
+    (void)snprintf(since, sizeof since, "%lld", (long long)member->member_since);
+    enum rg_status status = member->member_since < 0
+                                ? RG_NOT_FOUND
+                                : ended(delivery->store, delivery->member, "member-since", since, NULL);
+    if (status == RG_OK) {
+        bool some = sqlite3_column_type(delivery->now, 5) != SQLITE_NULL;
+        member->member_since = some ? sqlite3_column_int64(delivery->now, 5) : -1;
     }
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
@@ -259,6 +284,9 @@ static enum rg_status hold(struct delivery *delivery, struct rg_hq_member *membe
         status = hold_birthday(delivery, member);
     }
     if (status == RG_OK) {
+        status = hold_since(delivery, member);
+    }
+    if (status == RG_OK) {
         status = hold_list(delivery, "sizes", &member->sizes);
     }
     if (status == RG_OK) {
@@ -276,9 +304,8 @@ enum rg_status rg_hq_amend_delivered(struct rg_hq_store *store, struct rg_hq_mem
     if (status != RG_OK || !some) {
         return status == RG_NOT_FOUND ? RG_OK : status;
     }
-    delivery.now =
-        rg_hq_statement(store, "SELECT display_name,first_name,language,birth_month,birth_day FROM "
-                               "members WHERE id=?1 AND state<3");
+    delivery.now = rg_hq_statement(store, "SELECT display_name,first_name,language,birth_month,birth_day,"
+                                          "member_since FROM members WHERE id=?1 AND state<3");
     if (delivery.now == NULL) {
         return RG_IO;
     }

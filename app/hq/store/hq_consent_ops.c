@@ -281,7 +281,7 @@ enum rg_status rg_hq_consent_op(struct rg_hq_store *store, const struct rg_hq_or
         return take_enrol(store, origin, json, code);
     }
     if (rg_hq_amend_kind(kind)) {
-        return rg_hq_amend_op(store, kind, json, code);
+        return rg_hq_amend_op(store, origin, kind, json, code);
     }
     return strcmp(kind, "erase") == 0 ? take_erase(store, origin, json, code)
                                       : take_line(store, origin, json, code);

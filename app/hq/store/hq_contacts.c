@@ -1,5 +1,7 @@
 #include "hq_contacts.h"
 
+#include "hq_contact_ends.h"
+
 #include "hq_sql.h"
 #include "text.h"
 
@@ -97,8 +99,8 @@ void rg_hq_contact_mask(enum rg_hq_contact kind, const char *contact, char maske
                    contact, first_character(domain), domain, suffix);
 }
 
-/* What kiosks get, and a new version of the row if they have it. */
-static enum rg_status publish(struct rg_hq_store *store, int64_t member)
+/* A new version of the row, if kiosks have it. */
+enum rg_status rg_hq_contacts_publish(struct rg_hq_store *store, int64_t member)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "UPDATE members SET contacts=(SELECT json_group_array(json_array(kind,masked)) FROM (SELECT "
@@ -151,24 +153,49 @@ static enum rg_status write_one(struct rg_hq_store *store, int64_t member, enum 
     return rg_hq_run(store, stmt);
 }
 
-static enum rg_status put(struct rg_hq_store *store, int64_t member, enum rg_hq_contact kind,
-                          const char *contact, bool *changed)
+enum rg_status rg_hq_contact_write(struct rg_hq_store *store, int64_t member, enum rg_hq_contact kind,
+                                   const char *contact, bool *changed)
 {
-    int64_t site;
     int before = sqlite3_total_changes(store->db);
-    enum rg_status status = rg_hq_member_resolve(store, &member);
-    if (status == RG_OK) {
-        status = rg_hq_member_site(store, member, &site);
-    }
-    if (status == RG_OK) {
-        status =
-            contact[0] == '\0' ? remove_one(store, member, kind) : write_one(store, member, kind, contact);
-    }
+    enum rg_status status =
+        contact[0] == '\0' ? remove_one(store, member, kind) : write_one(store, member, kind, contact);
     if (status != RG_OK) {
         return status;
     }
     *changed = sqlite3_total_changes(store->db) != before;
-    return *changed ? publish(store, member) : RG_OK;
+    return *changed ? rg_hq_contacts_publish(store, member) : RG_OK;
+}
+
+/* RG_OK when a delivery must not bring it, RG_NOT_FOUND when it may. */
+static enum rg_status held(struct rg_hq_store *store, int64_t named, int64_t member, enum rg_hq_contact kind,
+                           const char *contact)
+{
+    enum rg_status status = RG_NOT_FOUND;
+    if (contact[0] != '\0') {
+        status = rg_hq_contact_ended(store, member, kind, contact);
+    }
+    if (contact[0] != '\0' && status == RG_NOT_FOUND && named != member) {
+        status = rg_hq_contact_ended(store, named, kind, contact);
+    }
+    return status == RG_NOT_FOUND ? rg_hq_contact_corrected(store, member, kind, contact) : status;
+}
+
+static enum rg_status put(struct rg_hq_store *store, int64_t named, enum rg_hq_contact kind,
+                          const char *contact, bool *changed)
+{
+    int64_t site, member = named;
+    enum rg_status status = rg_hq_member_resolve(store, &member);
+    if (status == RG_OK) {
+        status = rg_hq_member_site(store, member, &site);
+    }
+    if (status != RG_OK) {
+        return status;
+    }
+    status = held(store, named, member, kind, contact);
+    if (status == RG_OK) {
+        *changed = false;
+    }
+    return status == RG_NOT_FOUND ? rg_hq_contact_write(store, member, kind, contact, changed) : status;
 }
 
 enum rg_status rg_hq_contact_put(struct rg_hq_store *store, int64_t member, enum rg_hq_contact kind,

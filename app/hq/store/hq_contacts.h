@@ -36,9 +36,10 @@ enum rg_status rg_hq_contact_read(enum rg_hq_contact kind, const char *text,
 void rg_hq_contact_mask(enum rg_hq_contact kind, const char *contact, char masked[RG_HQ_MASKED_MAX]);
 
 /**
- * Set a member's contact; NULL or "" takes it off the file. Kiosks hear of the masked form. Not while building.
- * @return RG_OK with *changed; RG_INVALID; RG_NOT_FOUND without such a member; RG_UNSUPPORTED while building; RG_BUSY,
- * RG_FULL, RG_IO.
+ * Take a contact that is delivered; NULL or "" takes it off the file. Kiosks hear of the masked form. What the customer has deleted, or an
+ * operator corrected, is not brought back. Not while building.
+ * @return RG_OK with *changed; RG_INVALID; RG_NOT_FOUND without such a member; RG_UNSUPPORTED while building, or when it cannot
+ * be said without rg_hq_store_keys() what was deleted; RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY.
  */
 enum rg_status rg_hq_contact_put(struct rg_hq_store *store, int64_t member, enum rg_hq_contact kind,
                                  const char *text, bool *changed) RG_MUST_CHECK;

@@ -1,3 +1,4 @@
+#include "hq_contact_ends.h"
 #include "hq_lists.h"
 #include "hq_member_put.h"
 #include "hq_request_held.h"
@@ -13,8 +14,9 @@
 #define KEY_CORRECTED "corrected-values"
 #define VALUE_MAX     201
 
-enum field { DISPLAY_NAME, FIRST_NAME, LANGUAGE, BIRTHDAY, FIELDS };
-static const char *const fields[FIELDS] = {"display_name", "first_name", "language", "birthday"};
+enum field { DISPLAY_NAME, FIRST_NAME, LANGUAGE, BIRTHDAY, EMAIL, PHONE, FIELDS };
+static const char *const fields[FIELDS] = {"display_name", "first_name", "language",
+                                           "birthday",     "email",      "phone"};
 
 /* What the member's row says now; "" where it says nothing. */
 struct current {
@@ -29,8 +31,9 @@ static enum rg_status read_current(struct rg_hq_store *store, int64_t member, st
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
         "SELECT display_name,first_name,language,CASE WHEN birth_month>0 THEN "
-        "printf('%02d-%02d',birth_month,birth_day) END,occasions,row,state FROM members WHERE id=?1 AND "
-        "state<3");
+        "printf('%02d-%02d',birth_month,birth_day) END,(SELECT value FROM contacts WHERE member=?1 AND "
+        "kind='email'),(SELECT value FROM contacts WHERE member=?1 AND kind='phone'),occasions,row,state "
+        "FROM members WHERE id=?1 AND state<3");
     *now = (struct current){0};
     if (stmt == NULL) {
         return RG_IO;
@@ -83,8 +86,20 @@ static bool birthday_ok(const char *value, int *month, int *day)
     return *month >= 1 && *month <= 12 && *day >= 1 && *day <= last[*month - 1];
 }
 
+static enum rg_hq_contact contact_of(enum field field)
+{
+    return field == EMAIL ? RG_HQ_CONTACT_EMAIL : field == PHONE ? RG_HQ_CONTACT_PHONE : RG_HQ_CONTACT_BEST;
+}
+
+/* Into the form that is kept, as a delivery is. */
+static bool contact_ok(enum field field, const char *value, char kept[VALUE_MAX])
+{
+    kept[0] = '\0';
+    return value[0] == '\0' || rg_hq_contact_read(contact_of(field), value, kept) == RG_OK;
+}
+
 static enum rg_status check(const struct current *now, const char *field, const char *value, enum field *at,
-                            const char **code)
+                            char kept[VALUE_MAX], const char **code)
 {
     int month, day, i = 0;
     while (i < FIELDS && strcmp(field, fields[i]) != 0) {
@@ -94,13 +109,15 @@ static enum rg_status check(const struct current *now, const char *field, const 
     if (i == FIELDS) {
         return rg_hq_stop(code, "bad-field", RG_INVALID);
     }
-    bool ok = i == LANGUAGE   ? language_ok(value)
-              : i == BIRTHDAY ? birthday_ok(value, &month, &day)
-                              : name_ok(value);
+    (void)rg_text_copy(kept, VALUE_MAX, value);
+    bool ok = i == LANGUAGE              ? language_ok(value)
+              : i == BIRTHDAY            ? birthday_ok(value, &month, &day)
+              : i == EMAIL || i == PHONE ? contact_ok(*at, value, kept)
+                                         : name_ok(value);
     if (!ok) {
         return rg_hq_stop(code, "bad-value", RG_INVALID);
     }
-    return strcmp(now->values[i], value) == 0 ? rg_hq_stop(code, "same-value", RG_INVALID) : RG_OK;
+    return strcmp(now->values[i], kept) == 0 ? rg_hq_stop(code, "same-value", RG_INVALID) : RG_OK;
 }
 
 enum rg_status rg_hq_correct_check(struct rg_hq_store *store, int64_t member, const char *field,
@@ -108,12 +125,14 @@ enum rg_status rg_hq_correct_check(struct rg_hq_store *store, int64_t member, co
 {
     struct current now;
     enum field at;
+    char kept[VALUE_MAX];
     *code = "not-found";
     enum rg_status status = read_current(store, member, &now);
     if (status == RG_OK) {
-        status = check(&now, field, value, &at, code);
+        status = check(&now, field, value, &at, kept, code);
     }
     explicit_bzero(&now, sizeof now);
+    explicit_bzero(kept, sizeof kept);
     return status;
 }
 
@@ -122,13 +141,15 @@ static enum rg_status hash_value(struct rg_hq_store *store, int64_t member, enum
                                  const char *value, uint8_t hash[32])
 {
     uint8_t message[sizeof member + 1 + VALUE_MAX];
-    size_t len = strnlen(value, VALUE_MAX);
+    size_t len = strnlen(value, VALUE_MAX - 1);
     if (store->keys == NULL) {
         return RG_UNSUPPORTED;
     }
     memcpy(message, &member, sizeof member);
     message[sizeof member] = (uint8_t)field;
     memcpy(message + sizeof member + 1, value, len);
+    message[sizeof member + 1 + len] = '\0';
+    rg_hq_contact_fold(contact_of(field), (char *)message + sizeof member + 1);
     enum rg_status status =
         store->keys->ops->hmac_sha256(store->keys, KEY_CORRECTED, message, sizeof member + 1 + len, hash);
     explicit_bzero(message, sizeof message);
@@ -209,34 +230,44 @@ static enum rg_status write_value(struct rg_hq_store *store, int64_t member, enu
     return rg_hq_run(store, stmt);
 }
 
+static enum rg_status write_row(struct rg_hq_store *store, int64_t member, const struct current *now,
+                                enum field field, const char *value)
+{
+    int month, day;
+    enum rg_status status;
+    if (field == BIRTHDAY) {
+        (void)birthday_ok(value, &month, &day);
+        status = write_birthday(store, member, now->occasions, month, day);
+    } else {
+        status = write_value(store, member, field, value);
+    }
+    return status == RG_OK ? rg_hq_row_touch(store, RG_HQ_MEMBERS, now->row, now->state) : status;
+}
+
 enum rg_status rg_hq_correct(struct rg_hq_store *store, int64_t member, const char *field, const char *value,
                              int64_t now_ms, const char **code)
 {
     struct current now;
     enum field at;
-    int month, day;
+    char kept[VALUE_MAX];
     *code = "not-found";
     enum rg_status status = read_current(store, member, &now);
     if (status == RG_OK) {
-        status = check(&now, field, value, &at, code);
+        status = check(&now, field, value, &at, kept, code);
     }
     if (status == RG_OK) {
-        status = remember(store, member, at, now.values[at], value, now_ms);
-    }
-    if (status == RG_OK && at == BIRTHDAY) {
-        (void)birthday_ok(value, &month, &day);
-        status = write_birthday(store, member, now.occasions, month, day);
-    } else if (status == RG_OK) {
-        status = write_value(store, member, at, value);
+        status = remember(store, member, at, now.values[at], kept, now_ms);
     }
     if (status == RG_OK) {
-        status = rg_hq_row_touch(store, RG_HQ_MEMBERS, now.row, now.state);
+        status = contact_of(at) != RG_HQ_CONTACT_BEST ? rg_hq_contact_set(store, member, contact_of(at), kept)
+                                                      : write_row(store, member, &now, at, kept);
     }
     explicit_bzero(&now, sizeof now);
+    explicit_bzero(kept, sizeof kept);
     return status;
 }
 
-/* Which of the values that came are no news: the field was corrected, and this is what was wrong, or nothing. */
+/* Which of the values that came (NULL: it is not asked) are no news: the field was corrected, and this is what was wrong, or nothing. */
 static enum rg_status find_old(struct rg_hq_store *store, int64_t member, const char *const came[FIELDS],
                                bool old[FIELDS])
 {
@@ -250,7 +281,7 @@ static enum rg_status find_old(struct rg_hq_store *store, int64_t member, const 
     while (status == RG_OK && (result = sqlite3_step(stmt)) == SQLITE_ROW) {
         uint8_t hash[32];
         for (int i = 0; status == RG_OK && i < FIELDS; i++) {
-            if (old[i] || strcmp(rg_hq_column_text(stmt, 0), fields[i]) != 0) {
+            if (old[i] || came[i] == NULL || strcmp(rg_hq_column_text(stmt, 0), fields[i]) != 0) {
                 continue;
             }
             old[i] = came[i][0] == '\0';
@@ -263,6 +294,20 @@ static enum rg_status find_old(struct rg_hq_store *store, int64_t member, const 
     (void)sqlite3_reset(stmt);
     /* A keystore without the key is another one than that under which values were corrected. */
     return status == RG_NOT_FOUND ? RG_UNSUPPORTED : status == RG_OK ? rg_hq_status_of(result) : status;
+}
+
+enum rg_status rg_hq_contact_corrected(struct rg_hq_store *store, int64_t member, enum rg_hq_contact kind,
+                                       const char *contact)
+{
+    enum field field = kind == RG_HQ_CONTACT_EMAIL ? EMAIL : PHONE;
+    const char *const came[FIELDS] = {[EMAIL] = kind == RG_HQ_CONTACT_EMAIL ? contact : NULL,
+                                      [PHONE] = kind == RG_HQ_CONTACT_PHONE ? contact : NULL};
+    bool old[FIELDS] = {false};
+    enum rg_status status = rg_hq_count_once(store, "SELECT count(*) FROM correction", &store->corrections);
+    if (status == RG_OK && store->corrections > 0) {
+        status = find_old(store, member, came, old);
+    }
+    return status == RG_OK && !old[field] ? RG_NOT_FOUND : status;
 }
 
 static enum rg_status keep_birthday(const struct current *now, struct rg_hq_member *member,
@@ -298,9 +343,11 @@ enum rg_status rg_hq_keep_corrected(struct rg_hq_store *store, struct rg_hq_memb
         member->birth_day <= 31) {
         (void)snprintf(birthday, sizeof birthday, "%02d-%02d", member->birth_month, member->birth_day);
     }
-    const char *const came[FIELDS] = {member->display_name == NULL ? "" : member->display_name,
-                                      member->first_name == NULL ? "" : member->first_name,
-                                      member->language == NULL ? "" : member->language, birthday};
+    const char *const came[FIELDS] = {[DISPLAY_NAME] =
+                                          member->display_name == NULL ? "" : member->display_name,
+                                      [FIRST_NAME] = member->first_name == NULL ? "" : member->first_name,
+                                      [LANGUAGE] = member->language == NULL ? "" : member->language,
+                                      [BIRTHDAY] = birthday};
     status = find_old(store, member->id, came, old);
     if (status != RG_OK || (!old[0] && !old[1] && !old[2] && !old[BIRTHDAY])) {
         return status;

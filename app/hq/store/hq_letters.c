@@ -106,6 +106,15 @@ static enum rg_status keep(struct rg_hq_store *store, int64_t member, const char
     return rg_hq_run(store, stmt);
 }
 
+static enum rg_status address_of(struct rg_hq_store *store, const struct rg_hq_letter *letter, int64_t member,
+                                 enum rg_hq_contact *kind, char contact[RG_HQ_CONTACT_MAX])
+{
+    if (letter->address == NULL) {
+        return rg_hq_contact_get(store, member, kind, contact);
+    }
+    return rg_hq_contact_read(*kind, letter->address, contact);
+}
+
 static enum rg_status put(struct rg_hq_store *store, const struct rg_hq_letter *letter, int64_t now_ms)
 {
     char contact[RG_HQ_CONTACT_MAX], language[16], id[ID_LEN + 1];
@@ -120,7 +129,7 @@ static enum rg_status put(struct rg_hq_store *store, const struct rg_hq_letter *
         status = rg_random(bytes, sizeof bytes);
     }
     if (status == RG_OK) {
-        status = rg_hq_contact_get(store, member, &kind, contact);
+        status = address_of(store, letter, member, &kind, contact);
     }
     if (status != RG_OK) {
         return status;

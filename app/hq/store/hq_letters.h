@@ -25,6 +25,7 @@ struct rg_hq_letter_value {
 struct rg_hq_letter {
     int64_t member;
     enum rg_hq_contact to;
+    const char *address;       /**< NULL: the member's that is on file; else this one, which was */
     const char *template_name; /**< [a-z-]{1,32} */
     const char *language;      /**< NULL: the member's, "en" when it is not known */
     const struct rg_hq_letter_value *values;

@@ -91,6 +91,18 @@ enum rg_status rg_hq_links_forget(struct rg_hq_store *store, int64_t now_ms)
     return drop_over(store, now_ms);
 }
 
+enum rg_status rg_hq_links_void_letters(struct rg_hq_store *store, int64_t member)
+{
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "DELETE FROM copy_link WHERE member=?1 AND used IS NULL AND until-made>?2");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    (void)sqlite3_bind_int64(stmt, 2, RG_HQ_LINK_CODE_MS);
+    return rg_hq_run(store, stmt);
+}
+
 static enum rg_status has_room(struct rg_hq_store *store, const struct rg_hq_link_order *order,
                                int64_t member, int64_t now_ms)
 {

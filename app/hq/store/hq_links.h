@@ -55,6 +55,9 @@ enum rg_status rg_hq_link_take(struct rg_hq_store *store, const char *token, int
 /** Forget the links that are over, used or not: what stays of them is the audit. @return RG_OK, RG_BUSY, RG_FULL, RG_IO. */
 enum rg_status rg_hq_links_forget(struct rg_hq_store *store, int64_t now_ms) RG_MUST_CHECK;
 
+/** Forget a member's links that went out by letter and were not used: the contact that has them is theirs no more. @return likewise. */
+enum rg_status rg_hq_links_void_letters(struct rg_hq_store *store, int64_t member) RG_MUST_CHECK;
+
 /**
  * Append all that HQ holds of a member as one document of include/protocol/README.md.
  * @return RG_OK; RG_FULL over RG_HQ_DOCUMENT_MAX; RG_BUSY, RG_IO, RG_NO_MEMORY. On failure @p document is empty.

@@ -77,7 +77,7 @@ enum rg_status rg_hq_request_withdraw(struct rg_hq_store *store, int64_t number,
 
 /** Read an open request, for who is to approve it; *value receives what a field is to be, "" for another kind, and is to be
  * wiped. @return RG_OK, RG_NOT_FOUND. */
-#define RG_HQ_VALUE_MAX 96
+#define RG_HQ_VALUE_MAX 201
 enum rg_status rg_hq_request_look(struct rg_hq_store *store, int64_t number, char value[RG_HQ_VALUE_MAX],
                                   struct rg_hq_request_state *state, const char **code) RG_MUST_CHECK;
 
@@ -101,7 +101,7 @@ enum rg_status rg_hq_restrict(struct rg_hq_store *store, int64_t member, int64_t
 /** End that, for everybody who was merged with them too. @return as rg_hq_restrict(). */
 enum rg_status rg_hq_unrestrict(struct rg_hq_store *store, int64_t member, const char **code) RG_MUST_CHECK;
 
-/** Whether @p value can be what @p field (display_name, first_name, language, birthday) is corrected to.
+/** Whether @p value can be what @p field (display_name, first_name, language, birthday, email, phone) is corrected to.
  * @return RG_OK; RG_INVALID with *code; RG_NOT_FOUND. */
 enum rg_status rg_hq_correct_check(struct rg_hq_store *store, int64_t member, const char *field,
                                    const char *value, const char **code) RG_MUST_CHECK;

@@ -4,14 +4,30 @@
 #include "kit.h"
 #include "language.h"
 
+#include "ui_bidi.h"
 #include "ui_locale.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define PAD      12
 #define END      76 /* high */
 #define END_GAP  12
 #define ROWS_MAX 8
+
+/* Digits take the direction of the sentence, and then its number would seem to begin with what it ends in. */
+static struct rg_text_ref say_contact(struct rg_page *page, const struct rg_known_row *row)
+{
+    char text[RG_KNOWN_TEXT_MAX + sizeof RG_BIDI_ISOLATE_LEFT + sizeof RG_BIDI_ISOLATE_END];
+    bool turns = page->strings->rtl;
+    (void)snprintf(text, sizeof text, "%s%s%s", turns ? RG_BIDI_ISOLATE_LEFT : "", row->text,
+                   turns ? RG_BIDI_ISOLATE_END : "");
+    const struct rg_placeholder value = {"text", text};
+    struct rg_text_ref said =
+        rg_say(page, row->item != 0 ? RG_STRING_KNOWN_PHONE : RG_STRING_KNOWN_EMAIL, &value, 1);
+    explicit_bzero(text, sizeof text);
+    return said;
+}
 
 static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_row *row, const char *date)
 {
@@ -25,11 +41,11 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
         values[0].text = rg_language_own_name(row->text);
         return rg_say(page, RG_STRING_KNOWN_LANGUAGE, values, 2);
     case RG_KNOWN_BIRTHDAY: return rg_say(page, RG_STRING_KNOWN_BIRTHDAY, values, 2);
+    case RG_KNOWN_SINCE: return rg_say(page, RG_STRING_KNOWN_SINCE, values, 2);
     case RG_KNOWN_SIZE: return rg_say(page, RG_STRING_KNOWN_SIZE, values, 2);
     case RG_KNOWN_OCCASION: return rg_say(page, RG_STRING_KNOWN_OCCASION, values, 2);
     case RG_KNOWN_WISH: return rg_say(page, RG_STRING_KNOWN_WISH, values, 2);
-    case RG_KNOWN_CONTACT:
-        return rg_say(page, row->item != 0 ? RG_STRING_KNOWN_PHONE : RG_STRING_KNOWN_EMAIL, values, 2);
+    case RG_KNOWN_CONTACT: return say_contact(page, row);
     case RG_KNOWN_PURCHASE:
         return rg_say(page, date[0] != '\0' ? RG_STRING_KNOWN_PURCHASE_DATE : RG_STRING_KNOWN_PURCHASE,
                       values, 2);
@@ -44,10 +60,10 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
 
 static struct rg_text_ref say_what(struct rg_page *page, const struct rg_known_row *row)
 {
-    const struct rg_civil_time day = {.month = row->month, .day = row->day};
+    const struct rg_civil_time day = {.year = row->year, .month = row->month, .day = row->day};
     char date[RG_DATE_TEXT] = "";
     if (row->month > 0 && row->day > 0) {
-        (void)rg_locale_date(page->strings, &day, false, date, sizeof date);
+        (void)rg_locale_date(page->strings, &day, row->kind == RG_KNOWN_SINCE, date, sizeof date);
     }
     struct rg_text_ref text = say_kind(page, row, date);
     explicit_bzero(date, sizeof date);
@@ -176,11 +192,16 @@ static void place_ends(struct rg_page *page, struct rg_rect *rect, bool deletabl
     }
 }
 
+static enum rg_string ask_string(const struct rg_known_row *row)
+{
+    return row->kind == RG_KNOWN_CONTACT ? RG_STRING_KNOWN_DELETE_CONTACT_ASK : RG_STRING_KNOWN_DELETE_ASK;
+}
+
 static struct rg_flow flow_of(struct rg_page *page, uint32_t index, bool asks, bool first)
 {
     const struct rg_known_row *row = &page->model->rights.known[index];
     struct rg_text_ref text = first  ? say_what(page, row)
-                              : asks ? rg_say_plain(page, RG_STRING_KNOWN_DELETE_ASK)
+                              : asks ? rg_say_plain(page, ask_string(row))
                                      : say_why(page, row);
     return (struct rg_flow){.text = text,
                             .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 6}},

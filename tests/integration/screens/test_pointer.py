@@ -1,8 +1,10 @@
 """A real pointer on a real window under Xvfb. Where to point comes from screen.json, never from here."""
 import contextlib
+import csv
 import json
 import pathlib
 import sqlite3
+import subprocess
 import sys
 import time
 
@@ -268,6 +270,13 @@ class Rights(Window):
             row = last()
         return row
 
+    def turn_to(self, row):
+        """Turn the list, from its begin, until a row stands on the screen."""
+        for _ in range(row):
+            if self.shop.button(self.shop.screen(), "delete", row) is None:
+                self.press("down")
+                time.sleep(0.1)
+
     def owned(self, member):
         return set(self.shop.rows("SELECT till, receipt, till_line FROM purchases WHERE member = ? AND state < 3", member))
 
@@ -317,6 +326,60 @@ class Rights(Window):
         wait_until("HQ's rows back at the kiosk", PATIENCE, lambda: self.amended() == 0)
         self.see_known(card)
         self.assertEqual(self.last_row(), row - 1, "what was deleted is in the list again")
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+
+    def import_contacts(self, member, email, phone):
+        """As tonight's delivery brings a customer again, with where they can be reached."""
+        shop, folder = self.shop, self.shop.home / "tonight"
+        head = ("ref", "display_name", "first_name", "language")
+        known = shop.rows(f"SELECT {', '.join(head)} FROM members WHERE id = ?", member)[0]
+        folder.mkdir(exist_ok=True)
+        with open(folder / "customers.csv", "w", newline="") as out:
+            csv.writer(out).writerows([("id", *head[1:], "email", "phone"), (*known, email, phone)])
+        subprocess.run([shop.bin / "regard-hq", "import", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys",
+                        "--site", "store-1", "--format", "csv", "--delta", folder], check=True, capture_output=True)
+
+    def contacts(self, member):
+        """What is on file, and what of it is fed to kiosks."""
+        kept = dict(self.shop.rows("SELECT kind, value FROM contacts WHERE member = ?", member))
+        return kept, json.loads(self.shop.rows("SELECT contacts FROM members WHERE id = ?", member)[0][0])
+
+    def test_5_delete_a_contact(self):
+        """two touches take an address off the file; a letter to it says so, and tonight's import does not bring it back"""
+        shop, card = self.shop, self.cards.pop(0)
+        member = int(card[1:])
+        self.import_contacts(member, "ida@example.net", "+49 170 1234542")
+        self.assertEqual(self.contacts(member)[1], [["email", "i\u2026@e\u2026.net"], ["phone", "\u202642"]])
+        wait_until("the contacts at the kiosk", PATIENCE, lambda: shop.behind() == [])
+        self.see_known(card)
+        rows = self.last_row()
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+        self.see_known(card)
+        # After name, language and since when they are a member, as far as they are known.
+        row = sum(value is not None for value in shop.rows(
+            "SELECT coalesce(display_name, first_name), language, member_since FROM members WHERE id = ?", member)[0])
+        self.turn_to(row)
+        self.assertIsNone(shop.button(shop.screen(), "correct", row), "a found card could put its finder's address there")
+        self.press("delete", row)
+        shop.wait_screen("known", PATIENCE, lambda screen: shop.button(screen, "yes") is not None)
+        shop.photograph(shop.home / "contact.png")
+        self.press("yes")
+        shop.wait_screen("known", PATIENCE, lambda screen: shop.button(screen, "yes") is None
+                         and shop.button(screen, "delete", row) is not None)
+        self.press("hide")
+        shop.wait_screen("idle", PATIENCE)
+        gone = ({"phone": "+491701234542"}, [["phone", "\u202642"]])
+        wait_until("HQ's word on the address", PATIENCE, lambda: self.contacts(member) == gone)
+        letter = json.loads(wait_until("a letter", PATIENCE, lambda: next(shop.letters.glob("contact-removed-*.json"), None)).read_text())
+        self.assertEqual(letter["to"], {"kind": "email", "address": "ida@example.net"})
+        self.assertEqual(letter["values"], {"kind": "email", "masked": "i\u2026@e\u2026.net", "site": "store-1"})
+        self.import_contacts(member, "ida@example.net", "+49 170 1234542")
+        self.assertEqual(self.contacts(member), gone)
+        wait_until("HQ's rows back at the kiosk", PATIENCE, lambda: self.amended() == 0 and shop.behind() == [])
+        self.see_known(card)
+        self.assertEqual(self.last_row(), rows - 1, "what was deleted is in the list again")
         self.press("hide")
         shop.wait_screen("idle", PATIENCE)
 

@@ -144,13 +144,14 @@ static void sell_again(struct rg_hq_store *store, int line, bool expected)
 }
 
 static const char gone[] =
-    "[1,null,null,null,null,null,5,[[\"shoes\",\"39\"]],[[2,\"\",78]],[[\"anniversary\",10,4]],[],[]]";
+    "[1,null,null,null,null,null,null,[[\"shoes\",\"39\"]],[[2,\"\",78]],[[\"anniversary\",10,4]],[],[]]";
 
 static void delete_fields(struct rg_hq_store *store)
 {
     delete_of(store, "\"field\":\"name\"");
     delete_of(store, "\"field\":\"language\"");
     delete_of(store, "\"field\":\"birthday\"");
+    delete_of(store, "\"field\":\"member-since\"");
     delete_of(store, "\"field\":\"size\",\"category\":\"shirts\",\"size\":\"M\"");
     delete_of(store, "\"field\":\"wish\",\"product\":1,\"wished\":1700000000001,\"size\":\"M\"");
     delete_of(store, "\"field\":\"occasion\",\"month\":9,\"day\":3");
@@ -178,13 +179,18 @@ static void tonights_delivery_brings_nothing_back(void **state)
     struct rg_hq_member news = anna;
     news.display_name = "Anna Weber";
     news.birth_day = 25;
+    news.member_since = 6;
     news.sizes = "[[\"shirts\",\"M\"],[\"shirts\",\"L\"]]";
     news.wishes = "[[1,\"M\",1700000000001],[1,\"M\",1700000000002]]";
     news.occasions = "[[\"birthday\",5,24],[\"birthday\",5,25],[\"anniversary\",9,3]]";
     deliver(STORE, &news, true);
     assert_string_equal(row_of(STORE, 1),
-                        "[1,\"Anna Weber\",null,null,5,25,5,[[\"shirts\",\"L\"]],[[1,\"M\",1700000000002]],"
+                        "[1,\"Anna Weber\",null,null,5,25,6,[[\"shirts\",\"L\"]],[[1,\"M\",1700000000002]],"
                         "[[\"birthday\",5,25]],[],[]]");
+    /* What was ended goes before it again. */
+    news.member_since = 5;
+    deliver(STORE, &news, false);
+    assert_non_null(strstr(row_of(STORE, 1), ",5,25,6,[["));
     /* Somebody else may be called the same. */
     struct rg_hq_member other = anna;
     other.id = 2;

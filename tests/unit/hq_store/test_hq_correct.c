@@ -1,7 +1,8 @@
 /* Values that were wrong do not come back with the next delivery. */
+#include "hq_contacts.h"
 #include "hq_customers.h"
-#include "letter_scene.h"
 #include "hq_rows.h"
+#include "letter_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -105,6 +106,47 @@ static void what_was_wrong_is_nowhere_in_clear(void **state)
     rg_hq_store_keys(STORE, letters_keys());
 }
 
+static bool deliver(struct rg_hq_store *store, enum rg_hq_contact kind, const char *text)
+{
+    bool changed = false;
+    assert_int_equal(rg_hq_contact_put(store, 1, kind, text, &changed), RG_OK);
+    return changed;
+}
+
+static void a_contact_is_corrected_by_two(void **state)
+{
+    assert_true(deliver(STORE, RG_HQ_CONTACT_EMAIL, "mia@exmaple.com"));
+    int64_t head = hq_fixture_head(STORE, RG_HQ_MEMBERS);
+    int64_t number = letters_put(STORE, correction("email", "mia@example.com"), NULL);
+    letters_approve(STORE, number, "anna", RG_DENIED);
+    expect(STORE, "\"address\":\"mia@exmaple.com\"");
+    letters_approve(STORE, number, "bert", RG_OK);
+    expect(STORE, "\"address\":\"mia@example.com\"");
+    assert_int_equal(hq_fixture_rows(STORE, RG_HQ_MEMBERS, head), 1);
+    /* The old one, in whatever letters, or none brings nothing; another is news. */
+    assert_false(deliver(STORE, RG_HQ_CONTACT_EMAIL, "mia@exmaple.com"));
+    assert_false(deliver(STORE, RG_HQ_CONTACT_EMAIL, "Mia@EXMAPLE.com"));
+    assert_false(deliver(STORE, RG_HQ_CONTACT_EMAIL, ""));
+    expect(STORE, "\"address\":\"mia@example.com\"");
+    assert_true(deliver(STORE, RG_HQ_CONTACT_EMAIL, "eva@example.com"));
+    /* A number in the form that is kept, where there was none; then none again. */
+    letters_done(STORE, correction("phone", "+49 (170) 12345-42"));
+    expect(STORE, "\"address\":\"+491701234542\"");
+    (void)letters_put(STORE, correction("phone", "+49 170 1234542"), "same-value");
+    assert_false(deliver(STORE, RG_HQ_CONTACT_PHONE, ""));
+    letters_done(STORE, correction("phone", ""));
+    assert_null(strstr(letters_export(STORE, 1)->all, "+491701234542"));
+    assert_false(deliver(STORE, RG_HQ_CONTACT_PHONE, "+49 170 1234542"));
+    assert_true(deliver(STORE, RG_HQ_CONTACT_PHONE, "+49 170 7654321"));
+    /* An address is as long as an import's may be. */
+    char longest[201];
+    memset(longest, 'a', sizeof longest);
+    memcpy(longest + 60, "@", 1);
+    memcpy(longest + 196, ".com", 5);
+    letters_done(STORE, correction("email", longest));
+    expect(STORE, longest);
+}
+
 static void only_good_values_are_entered(void **state)
 {
     static const char *const bad[][2] = {{"birthday", "13-01"},
@@ -115,6 +157,10 @@ static void only_good_values_are_entered(void **state)
                                          {"language", "german"},
                                          {"language", "DE"},
                                          {"language", "de-"},
+                                         {"email", "mia"},
+                                         {"email", "mia@a.com,eva@b.com"},
+                                         {"phone", "12345"},
+                                         {"phone", "mia@example.com"},
                                          {"first_name", " A"},
                                          {"first_name", "A\n"},
                                          {"first_name", "\xff"},
@@ -126,6 +172,8 @@ static void only_good_values_are_entered(void **state)
     }
     (void)letters_put(STORE, correction("sizes", "[]"), "bad-field");
     (void)letters_put(STORE, correction("ref", "C-2"), "bad-field");
+    (void)letters_put(STORE, correction("contacts", "mia@example.com"), "bad-field");
+    (void)letters_put(STORE, correction("email", ""), "same-value");
     (void)letters_put(STORE, correction("language", "de"), "same-value");
     (void)letters_put(
         STORE, (struct rg_hq_request){.what = "correct", .member = 99, .field = "language", .value = "en"},
@@ -142,6 +190,6 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, letters_set_up, letters_tear_down)
     const struct CMUnitTest tests[] = {T(what_was_corrected_does_not_come_back),
                                        T(what_was_wrong_is_nowhere_in_clear),
-                                       T(only_good_values_are_entered)};
+                                       T(a_contact_is_corrected_by_two), T(only_good_values_are_entered)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

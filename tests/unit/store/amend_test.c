@@ -21,6 +21,13 @@
 
 static const uint32_t all = RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES;
 
+static void give_contacts(struct rg_feed_member *member)
+{
+    member->contacts[0] = (struct rg_feed_contact){RG_CONTACT_EMAIL, view("m…@e….com")};
+    member->contacts[1] = (struct rg_feed_contact){RG_CONTACT_PHONE, view("…42")};
+    member->contact_count = 2;
+}
+
 static struct rg_feed_row anna(void)
 {
     struct rg_feed_row row = member_row(ANNA, "Anna");
@@ -28,11 +35,13 @@ static struct rg_feed_row anna(void)
     member->display_name = view("Anna Schmidt");
     member->birth_month = 5;
     member->birth_day = 24;
+    member->member_since = 1500000000000;
     member->sizes[member->size_count++] = (struct rg_feed_size){view("shirts"), view("M")};
     member->sizes[member->size_count++] = (struct rg_feed_size){view("shoes \"A\""), view("39")};
     member->wishes[member->wish_count++] = (struct rg_feed_wish){.product = 1, .at = 77, .size = view("M")};
     member->wishes[member->wish_count++] = (struct rg_feed_wish){.product = 2, .at = 78, .size = view("")};
     member->occasions[member->occasion_count++] = (struct rg_profile_occasion){RG_OCCASION_ANNIVERSARY, 9, 3};
+    give_contacts(member);
     return row;
 }
 
@@ -161,9 +170,9 @@ static void pull(struct scene *scene, void (*pages)(struct scene *scene))
 
 static void assert_nothing_left(struct scene *scene)
 {
-    static const enum rg_known_kind kinds[] = {RG_KNOWN_NAME,     RG_KNOWN_LANGUAGE, RG_KNOWN_BIRTHDAY,
-                                               RG_KNOWN_SIZE,     RG_KNOWN_OCCASION, RG_KNOWN_WISH,
-                                               RG_KNOWN_PURCHASE, RG_KNOWN_CONSENT};
+    static const enum rg_known_kind kinds[] = {
+        RG_KNOWN_NAME, RG_KNOWN_LANGUAGE, RG_KNOWN_BIRTHDAY, RG_KNOWN_SIZE,  RG_KNOWN_OCCASION,
+        RG_KNOWN_WISH, RG_KNOWN_PURCHASE, RG_KNOWN_CONTACT,  RG_KNOWN_SINCE, RG_KNOWN_CONSENT};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         assert_int_equal(rows_of(scene, kinds[i]), 0);
     }
@@ -174,6 +183,7 @@ static void delete_everything(struct scene *scene)
     delete_row(scene, RG_KNOWN_NAME, 0);
     delete_row(scene, RG_KNOWN_LANGUAGE, 0);
     delete_row(scene, RG_KNOWN_BIRTHDAY, 0);
+    delete_row(scene, RG_KNOWN_SINCE, 0);
     delete_row(scene, RG_KNOWN_SIZE, 1);
     delete_row(scene, RG_KNOWN_SIZE, 0);
     delete_row(scene, RG_KNOWN_OCCASION, 0);
@@ -182,6 +192,8 @@ static void delete_everything(struct scene *scene)
     delete_row(scene, RG_KNOWN_PURCHASE, 0);
     delete_row(scene, RG_KNOWN_PURCHASE, 0);
     delete_row(scene, RG_KNOWN_PURCHASE, 0);
+    delete_row(scene, RG_KNOWN_CONTACT, 1);
+    delete_row(scene, RG_KNOWN_CONTACT, 0);
 }
 
 static void each_row_can_go_and_hq_hears_which(void **state)
@@ -191,10 +203,13 @@ static void each_row_can_go_and_hq_hears_which(void **state)
     delete_everything(scene);
     assert_nothing_left(scene);
     const char *text = events(scene, &count);
-    assert_int_equal(count, 11);
+    assert_int_equal(count, 14);
+    assert_non_null(strstr(text, "\"field\":\"contact\",\"contact\":\"email\",\"masked\":\"m…@e….com\"}"));
+    assert_non_null(strstr(text, "\"field\":\"contact\",\"contact\":\"phone\",\"masked\":\"…42\"}"));
     assert_non_null(strstr(
         text, "\"kind\":\"delete\",\"at\":1700000000000,\"member\":101,\"assurance\":1,\"field\":\"name\"}"));
     assert_non_null(strstr(text, "\"field\":\"language\"}"));
+    assert_non_null(strstr(text, "\"field\":\"member-since\"}"));
     assert_non_null(strstr(text, "\"field\":\"birthday\"}"));
     assert_non_null(strstr(text, "\"field\":\"size\",\"category\":\"shoes \\\"A\\\"\",\"size\":\"39\"}"));
     assert_non_null(strstr(text, "\"field\":\"occasion\",\"month\":9,\"day\":3}"));
@@ -237,6 +252,37 @@ static void only_what_was_named_goes(void **state)
     assert_int_equal(count, 2);
 }
 
+static void a_contact_goes_by_its_masked_form(void **state)
+{
+    struct scene *scene = *state;
+    size_t count;
+    struct rg_known_row mail = row_of(scene, RG_KNOWN_CONTACT, 0);
+    assert_int_equal(mail.source, RG_SOURCE_HQ);
+    assert_true(mail.deletable && !mail.correctable);
+    assert_int_equal(amend(scene, &mail, "eve@example.com"), RG_INVALID);
+    assert_int_equal(rows_of(scene, RG_KNOWN_CONTACT), 2);
+    assert_int_equal(amend(scene, &mail, NULL), RG_OK);
+    struct rg_known_row phone = row_of(scene, RG_KNOWN_CONTACT, 0);
+    assert_int_equal(rows_of(scene, RG_KNOWN_CONTACT), 1);
+    assert_string_equal(phone.text, "…42");
+    assert_int_equal(phone.item, 1);
+    /* One of another kind, or that looks otherwise, is none of theirs; nothing is said of it. */
+    struct rg_known_row other = phone;
+    other.item = 0;
+    assert_int_equal(amend(scene, &other, NULL), RG_OK);
+    strcpy(phone.text, "…43");
+    assert_int_equal(amend(scene, &phone, NULL), RG_OK);
+    assert_int_equal(rows_of(scene, RG_KNOWN_CONTACT), 1);
+    (void)events(scene, &count);
+    assert_int_equal(count, 1);
+    /* HQ had not heard, and sends the row with another contact beside the one that is gone. */
+    struct rg_feed_row row = anna();
+    row.member.contacts[1] = (struct rg_feed_contact){RG_CONTACT_EMAIL, view("n…@e….com")};
+    scene_page(scene, RG_FEED_MEMBERS, &row, 1);
+    assert_int_equal(rows_of(scene, RG_KNOWN_CONTACT), 1);
+    assert_string_equal(row_of(scene, RG_KNOWN_CONTACT, 0).text, "n…@e….com");
+}
+
 static void what_was_bought_no_longer_counts(void **state)
 {
     struct scene *scene = *state;
@@ -275,7 +321,7 @@ static void a_page_of_before_brings_nothing_back(void **state)
     pull(scene, acknowledge_all);
     hq_sends(scene);
     assert_nothing_left(scene);
-    assert_int_equal(number(scene, "SELECT count(*) FROM amended"), 11);
+    assert_int_equal(number(scene, "SELECT count(*) FROM amended"), 14);
     /* HQ is another one: the rows go, and come again. */
     bool done = false;
     assert_int_equal(rg_store_feed_reset(scene->sync, RG_FEED_MEMBERS, "e1", &done), RG_OK);
@@ -480,6 +526,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_row_can_go_and_hq_hears_which, begin, scene_end),
         cmocka_unit_test_setup_teardown(only_what_was_named_goes, begin, scene_end),
+        cmocka_unit_test_setup_teardown(a_contact_goes_by_its_masked_form, begin, scene_end),
         cmocka_unit_test_setup_teardown(what_was_bought_no_longer_counts, begin, scene_end),
         cmocka_unit_test_setup_teardown(a_page_of_before_brings_nothing_back, begin, scene_end),
         cmocka_unit_test_setup_teardown(a_key_stays_only_as_long_as_it_is_needed, begin, scene_end),

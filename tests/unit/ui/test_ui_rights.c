@@ -1,6 +1,7 @@
 /* What the customer's own screens promise beyond what every screen keeps: no is as easy as yes, nothing is out of
  * reach of a customer, and nothing tells more than they asked for. */
 #include "screens/screens.h"
+#include "ui_bidi.h"
 #include "ui_fixtures.h"
 #include "ui_input.h"
 #include "ui_qr.h"
@@ -331,7 +332,7 @@ static void every_row_can_be_ended(void **state)
         }
         for (uint32_t i = 0; i < total; i++) {
             enum rg_known_kind kind = model.rights.known[i].kind;
-            assert_int_equal(seen[i], kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_CONTACT);
+            assert_int_equal(seen[i], kind != RG_KNOWN_LOOKED);
         }
         draw_fixture("known-few");
         assert_null(rg_draw_find(&list, RG_ACTION_DOWN));
@@ -389,6 +390,57 @@ static void a_row_turns_into_its_question(void **state)
         assert_non_null(find_button(RG_ACTION_CORRECT, 1));
         rg_text_close(text);
     }
+}
+
+/* A contact's question says what it is for. */
+static void a_contact_asks_with_its_consequence(void **state)
+{
+    (void)state;
+    open_panel(0, "en");
+    static char said[RG_SPEECH_ROOM];
+    for (uint32_t i = 0; i < 2; i++) {
+        ui_fixture_fill(ui_fixture_find("known-asks-contact"), &model);
+        model.rights.known_asked = i == 0 ? model.rights.known_asked : 9;
+        draw();
+        (void)rg_draw_speech(&list, said, sizeof said);
+        assert_int_equal(strstr(said, "codes or copies") != NULL, i == 0);
+    }
+    rg_text_close(text);
+}
+
+/* Digits have no direction of their own: what a number ends in stands at its right end in every language. */
+static void a_phone_number_runs_from_left_to_right(void **state)
+{
+    (void)state;
+    static char said[RG_SPEECH_ROOM];
+    open_panel(0, "ar");
+    draw_fixture("known-asks-contact");
+    (void)rg_draw_speech(&list, said, sizeof said);
+    assert_non_null(strstr(said, RG_BIDI_ISOLATE_LEFT "…42" RG_BIDI_ISOLATE_END));
+    rg_text_close(text);
+    open_panel(0, "de");
+    draw_fixture("known-asks-contact");
+    (void)rg_draw_speech(&list, said, sizeof said);
+    assert_non_null(strstr(said, "Telefon: …42"));
+    rg_text_close(text);
+}
+
+/* Other days have no year; this one is of no use without. */
+static void since_when_has_its_year(void **state)
+{
+    (void)state;
+    open_panel(0, "en");
+    static char said[RG_SPEECH_ROOM];
+    ui_fixture_fill(ui_fixture_find("known"), &model);
+    model.rights.known_first = 3;
+    draw();
+    (void)rg_draw_speech(&list, said, sizeof said);
+    const char *row = strstr(said, "Member since: ");
+    assert_non_null(row);
+    assert_non_null(strstr(row, "2019"));
+    assert_non_null(find_button(RG_ACTION_DELETE, 3));
+    assert_null(find_button(RG_ACTION_CORRECT, 3));
+    rg_text_close(text);
 }
 
 static void the_list_says_what_was_just_done(void **state)
@@ -572,6 +624,9 @@ int main(void)
         cmocka_unit_test(every_row_can_be_ended),
         cmocka_unit_test(ears_hear_which_row_is_ended),
         cmocka_unit_test(a_row_turns_into_its_question),
+        cmocka_unit_test(a_contact_asks_with_its_consequence),
+        cmocka_unit_test(a_phone_number_runs_from_left_to_right),
+        cmocka_unit_test(since_when_has_its_year),
         cmocka_unit_test(the_list_says_what_was_just_done),
         cmocka_unit_test(an_associate_cannot_say_yes),
         cmocka_unit_test(a_household_chooses_among_equals),

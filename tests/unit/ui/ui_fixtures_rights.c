@@ -227,7 +227,7 @@ static struct rg_known_row *add(struct rg_screen_model *model, enum rg_known_kin
     row->kind = kind;
     row->source = source;
     row->purpose = purpose;
-    row->deletable = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_CONTACT;
+    row->deletable = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED;
     row->correctable = kind == RG_KNOWN_NAME || kind == RG_KNOWN_LANGUAGE;
     COPY(row->text, text);
     return row;
@@ -261,6 +261,10 @@ void ui_fixture_known(struct rg_screen_model *model)
     add(model, RG_KNOWN_NAME, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE, "Anna Schmidt");
     add(model, RG_KNOWN_LANGUAGE, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE, "de");
     add_day(model, RG_KNOWN_BIRTHDAY, 5, 24);
+    struct rg_known_row *since = add(model, RG_KNOWN_SINCE, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE, "");
+    since->year = 2019;
+    since->month = 11;
+    since->day = 28;
     add(model, RG_KNOWN_SIZE, RG_SOURCE_ASSOCIATE, RG_PURPOSE_NOTES, "Trousers 38");
     add_day(model, RG_KNOWN_OCCASION, 9, 3);
     add(model, RG_KNOWN_CONTACT, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE, "a…@e….com");
@@ -308,6 +312,14 @@ void ui_fixture_known_asks(struct rg_screen_model *model)
     model->language_count = 2;
     model->rights.known_asked = 1;
     model->rights.result = RG_RESULT_DELETED;
+}
+
+/* What ends has a use, which the question says. */
+void ui_fixture_known_asks_contact(struct rg_screen_model *model)
+{
+    ui_fixture_known(model);
+    model->rights.known_first = 6;
+    model->rights.known_asked = 7;
 }
 
 void ui_fixture_known_asks_offline(struct rg_screen_model *model)

@@ -43,6 +43,7 @@
     X("known-few", known_few, true)                                                                          \
     X("known-full", known_full, true)                                                                        \
     X("known-asks", known_asks, true)                                                                        \
+    X("known-asks-contact", known_asks_contact, true)                                                        \
     X("known-asks-offline", known_asks_offline, true)                                                        \
     X("known-none", known_none, true)                                                                        \
     X("copy-code", copy_code, true)                                                                          \

@@ -393,6 +393,45 @@ static void one_touch_deletes_nothing(void **state)
     assert_screen(s, RG_SCREEN_KNOWN);
 }
 
+/* Who found the card must not be able to put their own in its place; that somebody looked, nobody takes away. */
+static void a_contact_can_be_deleted_and_not_changed(void **state)
+{
+    struct scene *s = *state;
+    begin(s);
+    see_known(s);
+    struct rg_known_row rows[2] = {{.kind = RG_KNOWN_CONTACT,
+                                    .source = RG_SOURCE_HQ,
+                                    .purpose = RG_PURPOSE_RECOGNISE,
+                                    .item = 1,
+                                    .deletable = true,
+                                    .correctable = true,
+                                    .text = "…42"},
+                                   {.kind = RG_KNOWN_LOOKED,
+                                    .source = RG_SOURCE_KIOSK,
+                                    .purpose = RG_PURPOSE_RECOGNISE,
+                                    .item = 3,
+                                    .deletable = true}};
+    scene_touch(s, RG_ACTION_BACK, 0);
+    scene_touch(s, RG_ACTION_KNOWN, 0);
+    struct rg_visit_event ready = {.kind = RG_VISIT_KNOWN_READY,
+                                   .known = {.visit = s->wish.visit, .rows = rows, .count = 2}};
+    scene_event(s, &ready);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    scene_touch(s, RG_ACTION_CORRECT, 0);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    scene_touch(s, RG_ACTION_DELETE, 1);
+    assert_int_equal(scene_model(s)->rights.known_asked, 0);
+    scene_touch(s, RG_ACTION_DELETE, 0);
+    assert_int_equal(scene_model(s)->rights.known_asked, 1);
+    scene_touch(s, RG_ACTION_YES, 0);
+    assert_int_equal(s->wish.kind, RG_VISIT_DELETE);
+    assert_int_equal(s->wish.row.kind, RG_KNOWN_CONTACT);
+    assert_int_equal(s->wish.row.item, 1);
+    assert_string_equal(s->wish.row.text, "…42");
+    scene_done(s, RG_RESULT_DELETED);
+    assert_int_equal(s->wish.kind, RG_VISIT_LOAD_KNOWN);
+}
+
 static void a_name_is_typed_anew(void **state)
 {
     struct scene *s = *state;
@@ -757,6 +796,7 @@ int main(void)
         SCENE(rows_that_cannot_be_changed_are_not),
         SCENE(a_deleted_row_is_gone_from_the_list),
         SCENE(one_touch_deletes_nothing),
+        SCENE(a_contact_can_be_deleted_and_not_changed),
         SCENE(a_name_is_typed_anew),
         SCENE(a_language_is_chosen_anew),
         SCENE(under_a_session_only_the_card_allows_more),
