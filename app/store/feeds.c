@@ -291,7 +291,8 @@ enum rg_status rg_store_checkpoint(struct rg_store_sync *sync)
     int code = sqlite3_wal_checkpoint_v2(sync->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
     if (code == SQLITE_OK) {
         sync->log_pages = in_log - moved;
-        atomic_store(&sync->shared->log_pages, sync->log_pages);
+        /* While a snapshot holds any of it the log is not begun anew, and grows however much of it was moved. */
+        atomic_store(&sync->shared->log_pages, moved < in_log ? in_log : 0);
         atomic_store(&sync->shared->log_waits, false);
     }
     return rg_sql_status(code);

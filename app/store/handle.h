@@ -77,7 +77,7 @@ struct rg_store_shared {
     atomic_uint_fast64_t catalogue_changes; /**< counts commits that touched products or stock */
     atomic_uint_fast64_t feed_commits;      /**< counts commits that a tap could notice */
     atomic_int
-        log_pages; /**< in the write-ahead log after the last commit of any handle, less what was moved */
+        log_pages; /**< of the write-ahead log after the last commit of any handle; 0 once all was moved */
     atomic_bool
         log_waits; /**< the tap handle has let go of its snapshot, so that all of the log can be moved */
 };
