@@ -97,6 +97,35 @@ static void status_rows(struct rg_hq_server *server, const char *topic, const ch
     }
 }
 
+static void device_row(struct rg_hq_server *server, const char *topic, const char *rid, const cJSON *body)
+{
+    const char *site = "", *device = NULL;
+    struct rg_hq_buffer rows = {0};
+    bool sound = rg_hq_json_text(body, "device", TEXT_MAX, &device) &&
+                 (cJSON_GetObjectItemCaseSensitive(body, "site") == NULL ||
+                  rg_hq_json_text(body, "site", TEXT_MAX, &site));
+    enum rg_status status =
+        sound ? rg_hq_device_row(server->store, rg_hq_now_ms(), site, device, &rows) : RG_DENIED;
+    if (status == RG_OK) {
+        rg_hq_answer_begin(server, rid);
+        rg_hq_buffer_text(&server->body, ",\"more\":false,\"rows\":[");
+        rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
+        rg_hq_buffer_text(&server->body, "]}");
+        rg_hq_send(server, topic, "ops-res", &server->body);
+    } else if (status == RG_DENIED) {
+        rg_hq_refuse(server, topic, rid, "bad-request", "Say a kiosk by device, and by site.");
+    } else if (status == RG_NOT_FOUND) {
+        rg_hq_refuse(server, topic, rid, "not-found",
+                     "No kiosk of that name has reported yet; status lists those that have.");
+    } else if (status == RG_INVALID) {
+        rg_hq_refuse(server, topic, rid, "ambiguous",
+                     "Several sites have a kiosk of that name; say which, as SITE/DEVICE.");
+    } else {
+        refuse_status(server, topic, rid, status);
+    }
+    rg_hq_buffer_free(&rows);
+}
+
 /* Whose card it is about: exactly one of "member" and "badge". */
 static bool holder_of(const cJSON *body, enum rg_hq_card_kind *kind, int64_t *holder)
 {
@@ -161,6 +190,8 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
     (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
     if (strcmp(method, "status") == 0) {
         status_rows(server, topic, rid);
+    } else if (strcmp(method, "device-show") == 0) {
+        device_row(server, topic, rid, envelope->body);
     } else if (strcmp(method, "card-issue") == 0) {
         cards(server, operator_name, topic, rid, envelope->body, true);
     } else if (strcmp(method, "card-list") == 0) {
@@ -171,7 +202,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
                !rg_hq_take_requests(server, operator_name, rid, method, envelope->body)) {
         rg_hq_refuse(
             server, topic, rid, "unknown-method",
-            "This HQ knows status, card-issue, card-list, retention-show, -set, verify, requests, "
+            "This HQ knows status, device-show, card-issue, card-list, retention-show, -set, verify, requests, "
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "
             "audit-badge and "

@@ -243,6 +243,8 @@ static void take_retained(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk
     }
     cJSON_Delete(kiosk->remembered);
     kiosk->remembered = cJSON_Duplicate(state, true);
+    /* When it was said is no hint at how the kiosk's clock goes. */
+    cJSON_DeleteItemFromObjectCaseSensitive(kiosk->remembered, "at");
     rg_hq_remind(server, kiosk->site, kiosk->device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
 }
 

@@ -330,7 +330,8 @@ static enum rg_status apply_batch(struct rg_hq_store *store, const struct batch 
         seq++;
     }
     *upto = seq - 1;
-    return inbox_advance(store, b, seq, applied);
+    status = inbox_advance(store, b, seq, applied);
+    return status == RG_OK ? rg_hq_queue_moved(store, b->site, b->device, b->now_ms) : status;
 }
 
 static enum rg_status write_ack(struct rg_hq_store *store, const struct batch *b, int64_t upto,

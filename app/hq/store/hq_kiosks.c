@@ -11,7 +11,7 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
                                const cJSON *body, int64_t now_ms)
 {
     const cJSON *online = cJSON_GetObjectItemCaseSensitive(body, "online");
-    int64_t boot, number;
+    int64_t boot, number, queue = 0, at = 0;
     if (!cJSON_IsBool(online) || !rg_hq_json_int(body, "boot", 0, RG_HQ_JSON_MAX, &boot) ||
         !rg_hq_name_valid(device)) {
         return RG_INVALID;
@@ -22,11 +22,14 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     }
     /* A will says only that the kiosk is gone: what it said before stays readable. */
     sqlite3_stmt *stmt = rg_hq_statement(
-        store, cJSON_IsTrue(online)
-                   ? "INSERT INTO kiosks(site,device,online,boot,received,body) VALUES(?1,?2,1,?3,?4,?5) ON "
-                     "CONFLICT(site,device) DO UPDATE SET online=1,boot=?3,received=?4,body=?5"
-                   : "INSERT INTO kiosks(site,device,online,boot,received,body) VALUES(?1,?2,0,?3,?4,?5) ON "
-                     "CONFLICT(site,device) DO UPDATE SET online=0 WHERE boot=?3");
+        store,
+        cJSON_IsTrue(online)
+            ? "INSERT INTO kiosks(site,device,online,boot,received,body,clock,queue_since) "
+              "VALUES(?1,?2,1,?3,?4,?5,?6,CASE WHEN ?7>0 THEN ?4 END) ON CONFLICT(site,device) DO UPDATE "
+              "SET online=1,boot=?3,received=?4,body=?5,clock=?6,"
+              "queue_since=CASE WHEN ?7>0 THEN coalesce(queue_since,?4) END"
+            : "INSERT INTO kiosks(site,device,online,boot,received,body) VALUES(?1,?2,0,?3,?4,?5) ON "
+              "CONFLICT(site,device) DO UPDATE SET online=0 WHERE boot=?3");
     char *text = cJSON_PrintUnformatted(body);
     if (stmt == NULL || text == NULL || strlen(text) > STATE_BODY_MAX) {
         status = stmt == NULL ? RG_IO : text == NULL ? RG_NO_MEMORY : RG_INVALID;
@@ -41,35 +44,61 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
         (void)sqlite3_bind_int64(stmt, 3, boot);
         (void)sqlite3_bind_int64(stmt, 4, now_ms);
         rg_hq_bind_text(stmt, 5, text);
+        if (cJSON_IsTrue(online)) {
+            /* Unbound is NULL: a state that came from the broker's memory says nothing of the clock. */
+            if (rg_hq_json_int(body, "at", 0, RG_HQ_JSON_MAX, &at)) {
+                (void)sqlite3_bind_int64(stmt, 6, at - now_ms);
+            }
+            (void)rg_hq_json_int(body, "queue", 0, RG_HQ_JSON_MAX, &queue);
+            (void)sqlite3_bind_int64(stmt, 7, queue);
+        }
         status = rg_hq_leave(store, ours, rg_hq_run(store, stmt));
     }
     cJSON_free(text);
     return status;
 }
 
-/* Statement: number, site, device, online, received, body, rejects, applied, alerts, customers' requests that are overdue. */
-static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, struct rg_hq_buffer *rows)
+/* append_status() reads these columns in this order; ?2 is since when alerts are recent, ?3 is now. */
+#define STATUS_COLUMNS                                                                                       \
+    "SELECT number,site,device,online,received,body,boot,clock,queue_since,"                                 \
+    "(SELECT count(*) FROM dead_letter d WHERE d.site=k.site AND d.device=k.device AND d.stream<>'retail')," \
+    "(SELECT coalesce(sum(applied),0) FROM inbox i WHERE i.site=k.site AND i.device=k.device),"              \
+    "(SELECT count(*) FROM alert a WHERE a.site=k.site AND a.device=k.device AND a.received>?2),"            \
+    "(SELECT count(*) FROM request WHERE closed IS NULL AND due<=?3) FROM kiosks k "
+
+static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
 {
+    return sqlite3_column_type(stmt, column) == SQLITE_NULL
+               ? cJSON_AddNullToObject(row, name) != NULL
+               : cJSON_AddNumberToObject(row, name, (double)sqlite3_column_int64(stmt, column)) != NULL;
+}
+
+/* @p streams: NULL, or JSON that the row ends with. */
+static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const char *streams,
+                                    struct rg_hq_buffer *rows)
+{
+    static const char *const copied[] = {"last_tap", "queue", "version", "reader", "database",
+                                         "screen",   "lease", "epoch",   "feeds"};
     int64_t received = sqlite3_column_int64(stmt, 4);
     bool fresh = now_ms - received < RG_HQ_FRESH_MS;
     cJSON *state = cJSON_Parse(rg_hq_column_text(stmt, 5));
     cJSON *row = cJSON_CreateObject();
-    bool whole = state != NULL && row != NULL &&
-                 cJSON_AddStringToObject(row, "site", rg_hq_column_text(stmt, 1)) &&
-                 cJSON_AddStringToObject(row, "device", rg_hq_column_text(stmt, 2)) &&
-                 cJSON_AddBoolToObject(row, "online", fresh && sqlite3_column_int(stmt, 3) != 0) &&
-                 cJSON_AddNumberToObject(row, "last_seen", (double)received);
-    static const char *const copied[] = {"last_tap", "queue",  "version", "reader",
-                                         "database", "screen", "lease",  "feeds"};
+    bool whole =
+        state != NULL && row != NULL && cJSON_AddStringToObject(row, "site", rg_hq_column_text(stmt, 1)) &&
+        cJSON_AddStringToObject(row, "device", rg_hq_column_text(stmt, 2)) &&
+        cJSON_AddBoolToObject(row, "online", fresh && sqlite3_column_int(stmt, 3) != 0) &&
+        cJSON_AddNumberToObject(row, "last_seen", (double)received) && add_column(row, "boot", stmt, 6) &&
+        add_column(row, "clock", stmt, 7) && add_column(row, "queue_since", stmt, 8);
     for (size_t i = 0; whole && i < sizeof copied / sizeof copied[0]; i++) {
         cJSON *item = cJSON_DetachItemFromObjectCaseSensitive(state, copied[i]);
         whole = cJSON_AddItemToObject(row, copied[i], item != NULL ? item : cJSON_CreateNull());
     }
-    whole = whole && cJSON_AddNumberToObject(row, "rejects", (double)sqlite3_column_int64(stmt, 6)) &&
-            cJSON_AddNumberToObject(row, "applied", (double)sqlite3_column_int64(stmt, 7)) &&
-            cJSON_AddNumberToObject(row, "alerts", (double)sqlite3_column_int64(stmt, 8)) &&
-            cJSON_AddNumberToObject(row, "overdue", (double)sqlite3_column_int64(stmt, 9));
-    char *text = whole ? cJSON_PrintUnformatted(row) : NULL;
+    whole = whole && add_column(row, "rejects", stmt, 9) && add_column(row, "applied", stmt, 10) &&
+            add_column(row, "alerts", stmt, 11) && add_column(row, "overdue", stmt, 12);
+    if (whole && streams != NULL) {
+        whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams));
+    }
+    char *text = whole ? rg_hq_json_print(row) : NULL;
     if (text != NULL) {
         rg_hq_buffer_text(rows, text);
     }
@@ -79,23 +108,21 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, struct r
     return text != NULL ? RG_OK : RG_NO_MEMORY;
 }
 
+static void bind_times(sqlite3_stmt *stmt, int64_t now_ms)
+{
+    (void)sqlite3_bind_int64(stmt, 2, now_ms - RG_HQ_LOOK_RECENT_MS);
+    (void)sqlite3_bind_int64(stmt, 3, now_ms);
+}
+
 enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int64_t *after, bool *more,
                                  struct rg_hq_buffer *rows)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(
-        store, "SELECT number,site,device,online,received,body,"
-               "(SELECT count(*) FROM dead_letter d WHERE d.site=k.site AND d.device=k.device AND "
-               "d.stream<>'retail'),"
-               "(SELECT coalesce(sum(applied),0) FROM inbox i WHERE i.site=k.site AND i.device=k.device),"
-               "(SELECT count(*) FROM alert a WHERE a.site=k.site AND a.device=k.device AND a.received>?2),"
-               "(SELECT count(*) FROM request WHERE closed IS NULL AND due<=?3) "
-               "FROM kiosks k WHERE number>?1 ORDER BY number");
+    sqlite3_stmt *stmt = rg_hq_statement(store, STATUS_COLUMNS "WHERE number>?1 ORDER BY number");
     if (stmt == NULL) {
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, *after);
-    (void)sqlite3_bind_int64(stmt, 2, now_ms - RG_HQ_LOOK_RECENT_MS);
-    (void)sqlite3_bind_int64(stmt, 3, now_ms);
+    bind_times(stmt, now_ms);
     enum rg_status status = RG_OK;
     size_t start = rows->len;
     bool left = false;
@@ -103,7 +130,7 @@ enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int6
     while (status == RG_OK && (result = sqlite3_step(stmt)) == SQLITE_ROW) {
         size_t before = rows->len;
         rg_hq_buffer_text(rows, before > start ? "," : "");
-        status = append_status(stmt, now_ms, rows);
+        status = append_status(stmt, now_ms, NULL, rows);
         if (rows->len - start > RG_HQ_ROWS_LIMIT && before > start) {
             rows->len = before;
             rows->data[before] = '\0';
@@ -123,4 +150,65 @@ enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int6
         *more = left;
     }
     return status;
+}
+
+/* The row of a kiosk with its streams: those of the epoch of now first, should there be very many. */
+static enum rg_status append_device(struct rg_hq_store *store, sqlite3_stmt *kiosk, int64_t now_ms,
+                                    struct rg_hq_buffer *rows)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store,
+        "SELECT json_group_array(json_object('stream',stream,'epoch',epoch,'next',next,'applied',applied)) "
+        "FROM (SELECT * FROM inbox WHERE site=?1 AND device=?2 ORDER BY epoch IS NOT (SELECT "
+        "json_extract(body,'$.epoch') FROM kiosks WHERE site=?1 AND device=?2),stream,epoch LIMIT 64)");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, rg_hq_column_text(kiosk, 1));
+    rg_hq_bind_text(stmt, 2, rg_hq_column_text(kiosk, 2));
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        status = append_status(kiosk, now_ms, rg_hq_column_text(stmt, 0), rows);
+    }
+    (void)sqlite3_reset(stmt);
+    return status;
+}
+
+enum rg_status rg_hq_device_row(struct rg_hq_store *store, int64_t now_ms, const char *site,
+                                const char *device, struct rg_hq_buffer *rows)
+{
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, STATUS_COLUMNS "WHERE device=?4 AND ?1 IN ('',site) ORDER BY number LIMIT 2");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, site);
+    rg_hq_bind_text(stmt, 4, device);
+    bind_times(stmt, now_ms);
+    size_t start = rows->len;
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        status = append_device(store, stmt, now_ms, rows);
+    }
+    if (status == RG_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+        rows->len = start;
+        status = RG_INVALID;
+    }
+    (void)sqlite3_reset(stmt);
+    return status == RG_OK ? rg_hq_buffer_status(rows) : status;
+}
+
+enum rg_status rg_hq_queue_moved(struct rg_hq_store *store, const char *site, const char *device,
+                                 int64_t now_ms)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "UPDATE kiosks SET queue_since=max(queue_since,?3) WHERE site=?1 AND device=?2 AND "
+               "queue_since IS NOT NULL");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, site);
+    rg_hq_bind_text(stmt, 2, device);
+    (void)sqlite3_bind_int64(stmt, 3, now_ms);
+    return rg_hq_run(store, stmt);
 }

@@ -208,6 +208,10 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE TABLE look_base(site TEXT NOT NULL, device TEXT NOT NULL, run BLOB NOT NULL, number INTEGER NOT "
     "NULL,"
     " head BLOB NOT NULL, PRIMARY KEY(site, device, run)) WITHOUT ROWID;",
+    /* Since when HQ knows of events at a kiosk and took none of them, and how far its clock was ahead of ours; NULL: nothing
+       waits there, not known. */
+    "ALTER TABLE kiosks ADD COLUMN queue_since INTEGER;"
+    "ALTER TABLE kiosks ADD COLUMN clock INTEGER;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -180,6 +180,9 @@ enum rg_status rg_hq_product_known(struct rg_hq_store *store, int64_t product);
 enum rg_status rg_hq_dead_letter(struct rg_hq_store *store, const char *site, const char *device,
                                  const char *stream, const char *epoch, int64_t seq, int64_t now_ms,
                                  const char *code, const char *body);
+/* Something of what waits at a kiosk was taken: how long the rest has waited counts from now. */
+enum rg_status rg_hq_queue_moved(struct rg_hq_store *store, const char *site, const char *device,
+                                 int64_t now_ms);
 /* Let everything about a member appear at the kiosks or vanish from them, as RG_HQ_MAY_* now say. */
 enum rg_status rg_hq_refresh_member(struct rg_hq_store *store, int64_t member, int allowed);
 /* Forget a row: one that no kiosk ever saw goes, any other stays as the deletion that kiosks must hear of. */

@@ -224,6 +224,88 @@ static void a_row_says_what_the_kiosk_says_of_its_screen(void **state)
     }
 }
 
+/* A member of the row of a kiosk; -1 for null. */
+static double shown_number(struct rg_hq_store *store, const char *site, const char *device, const char *name)
+{
+    struct rg_hq_buffer rows = {0};
+    assert_int_equal(rg_hq_device_row(store, 5000, site, device, &rows), RG_OK);
+    cJSON *row = cJSON_Parse(rows.data);
+    assert_non_null(row);
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, name);
+    assert_non_null(item);
+    double number = cJSON_IsNull(item) ? -1 : item->valuedouble;
+    cJSON_Delete(row);
+    rg_hq_buffer_free(&rows);
+    return number;
+}
+
+static void how_long_events_wait_counts_from_the_last_that_was_taken(void **state)
+{
+    static const char waits[] = "{\"online\":true,\"boot\":2,\"queue\":3,\"at\":1250}";
+    static const char *const names[] = {"clock", "queue_since"};
+    put_state(STORE, "{\"online\":true,\"boot\":2,\"queue\":0}", 1000);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(shown_number(STORE, "s1", "k1", names[i]), -1);
+    }
+    put_state(STORE, waits, 1200);
+    assert_int_equal(shown_number(STORE, "s1", "k1", "clock"), 50);
+    assert_int_equal(shown_number(STORE, "s1", "k1", "queue_since"), 1200);
+    put_state(STORE, waits, 1300);
+    put_state(STORE, "{\"online\":false,\"boot\":2}", 1400);
+    assert_int_equal(shown_number(STORE, "s1", "k1", "queue_since"), 1200);
+    /* Something was taken at 2000, then the same once more, which is nothing new. */
+    for (int64_t now = 2000; now <= 3000; now += 1000) {
+        cJSON *body = cJSON_Parse("{\"stream\":\"visit\",\"epoch\":\"0123456789abcdef\",\"seq\":1,\"ops\":[{\"id\":"
+                                  "\"00000000-0000-7000-8000-000000000001\",\"kind\":\"erased\"}]}");
+        struct rg_hq_buffer ack = {0};
+        assert_int_equal(rg_hq_events_apply(STORE, "s1", "k1", body, now, &ack), RG_OK);
+        assert_int_equal(shown_number(STORE, "s1", "k1", "queue_since"), 2000);
+        rg_hq_buffer_free(&ack);
+        cJSON_Delete(body);
+    }
+    put_state(STORE, waits, 4000);
+    assert_int_equal(shown_number(STORE, "s1", "k1", "queue_since"), 2000);
+    put_state(STORE, "{\"online\":true,\"boot\":2,\"queue\":0}", 4100);
+    assert_int_equal(shown_number(STORE, "s1", "k1", "queue_since"), -1);
+}
+
+static void one_kiosk_is_shown_with_its_streams(void **state)
+{
+    struct rg_hq_buffer rows = {0};
+    static const char *const epochs[] = {"aaaaaaaaaaaaaaaa", "ffffffffffffffff"};
+    assert_int_equal(rg_hq_device_row(STORE, 1, "", "k1", &rows), RG_NOT_FOUND);
+    put_state(STORE, "{\"online\":true,\"boot\":2,\"epoch\":\"ffffffffffffffff\"}", 1000);
+    for (size_t i = 0; i < 2; i++) {
+        char text[300];
+        (void)snprintf(text, sizeof text,
+                       "{\"stream\":\"visit\",\"epoch\":\"%s\",\"seq\":1,\"ops\":[{\"id\":"
+                       "\"00000000-0000-7000-8000-00000000000%zu\",\"kind\":\"erased\"}]}",
+                       epochs[i], i);
+        cJSON *body = cJSON_Parse(text);
+        struct rg_hq_buffer ack = {0};
+        assert_int_equal(rg_hq_events_apply(STORE, "s1", "k1", body, 1000, &ack), RG_OK);
+        rg_hq_buffer_free(&ack);
+        cJSON_Delete(body);
+    }
+    assert_int_equal(rg_hq_device_row(STORE, 1000, "s2", "k1", &rows), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_device_row(STORE, 1000, "s1", "k2", &rows), RG_NOT_FOUND);
+    assert_int_equal(rows.len, 0);
+    assert_int_equal(rg_hq_device_row(STORE, 1000, "", "k1", &rows), RG_OK);
+    /* The epoch of now first. */
+    assert_non_null(strstr(rows.data, "\"streams\":[{\"stream\":\"visit\",\"epoch\":\"ffffffffffffffff\",\"next\":2"));
+    assert_non_null(strstr(rows.data, "\"epoch\":\"aaaaaaaaaaaaaaaa\""));
+    rg_hq_buffer_free(&rows);
+    assert_int_equal(rg_hq_site_put(STORE, "s2", "Europe/Berlin"), RG_OK);
+    cJSON *body = cJSON_Parse("{\"online\":true,\"boot\":1}");
+    assert_int_equal(rg_hq_state_put(STORE, "s2", "k1", body, 1000), RG_OK);
+    cJSON_Delete(body);
+    assert_int_equal(rg_hq_device_row(STORE, 1000, "", "k1", &rows), RG_INVALID);
+    assert_int_equal(rows.len, 0);
+    assert_int_equal(rg_hq_device_row(STORE, 1000, "s2", "k1", &rows), RG_OK);
+    assert_non_null(strstr(rows.data, "\"streams\":[]"));
+    rg_hq_buffer_free(&rows);
+}
+
 static void cards_are_tokens_of_one_holder(void **state)
 {
     struct rg_keystore *keys;
@@ -270,6 +352,8 @@ int main(void)
         TEST(a_body_that_breaks_the_contract_is_refused),
         TEST(a_kiosk_is_never_green_while_stale),
         TEST(a_row_says_what_the_kiosk_says_of_its_screen),
+        TEST(how_long_events_wait_counts_from_the_last_that_was_taken),
+        TEST(one_kiosk_is_shown_with_its_streams),
         TEST(cards_are_tokens_of_one_holder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
