@@ -15,12 +15,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RG_CTL_PATH_MAX    512
-#define RG_CTL_REQUEST_MAX 256
-#define RG_CTL_TIMEOUT_S   10
+#define RG_CTL_PATH_MAX  512
+#define RG_CTL_TIMEOUT_S 10
+#define RG_CTL_EVERY_S   5 /**< how often fleet watch asks, unless it is told */
 
-/** Exit codes, for scripts. */
-enum rg_ctl_exit { RG_CTL_DONE = 0, RG_CTL_FAILED = 1, RG_CTL_USAGE = 2, RG_CTL_NO_ANSWER = 3 };
+/** Exit codes, for scripts; rg_ctl_exit_words() has them in words. */
+enum rg_ctl_exit {
+    RG_CTL_DONE = 0,
+    RG_CTL_FAILED = 1, /**< HQ refused, verify or --overdue found something, or output could not be written */
+    RG_CTL_USAGE = 2,
+    RG_CTL_NO_ANSWER = 3, /**< the broker or HQ cannot be reached, or says nothing in time */
+    RG_CTL_ATTENTION = 4  /**< --check found something that needs IT */
+};
+#define RG_CTL_EXITS 5
 
 enum rg_ctl_command {
     RG_CTL_STATUS = 1,
@@ -56,7 +63,12 @@ enum rg_ctl_command {
     RG_CTL_DUPLICATES_DISMISS,
     RG_CTL_HOUSEHOLD_LINK,
     RG_CTL_HOUSEHOLD_UNLINK,
-    RG_CTL_HOUSEHOLD_SHOW
+    RG_CTL_HOUSEHOLD_SHOW,
+    RG_CTL_DEVICE_LIST,
+    RG_CTL_DEVICE_SHOW,
+    RG_CTL_FLEET_WATCH,
+    RG_CTL_COMPLETION,
+    RG_CTL_MANUAL
 };
 
 struct rg_ctl_options {
@@ -79,24 +91,120 @@ struct rg_ctl_options {
     bool overdue;              /**< only what is overdue, and the exit code says whether there is any */
     const char *kind;          /**< of what days of retention are set */
     long long days;            /**< 0: for ever */
+    char site[33], device[33]; /**< a kiosk; site "": whichever has one of that name */
+    const char *shell;         /**< whose completion */
+    bool check;                /**< RG_CTL_ATTENTION when something needs IT */
+    bool once;                 /**< one table, and the end */
+    int every_s;
+    unsigned given; /**< a bit for each of rg_ctl_option_list() */
 };
 
 /** @return -1 to go on, otherwise the exit code; what was wrong went to stderr. */
 int rg_ctl_options_parse(int argc, char **argv, struct rg_ctl_options *options);
 
-/**
- * Ask HQ and collect the rows of all its answers in @p rows, an array that the caller deletes.
- * @return RG_CTL_DONE; RG_CTL_FAILED when HQ refused (its sentence went to stderr) or the connection is not
- * possible; RG_CTL_NO_ANSWER after RG_CTL_TIMEOUT_S.
- */
-enum rg_ctl_exit rg_ctl_ask(const struct rg_ctl_options *options, cJSON **rows);
+/** What a command does at HQ, and so who may be asked to account for it. */
+enum rg_ctl_role {
+    RG_CTL_ASKS_NOBODY, /**< works without HQ */
+    RG_CTL_READS,       /**< looks at kiosks and settings */
+    RG_CTL_AUDITED,     /**< leaves a line of the audit, with the operator's name */
+    RG_CTL_ENTERS       /**< the same, and enters what a second operator must approve */
+};
+#define RG_CTL_ROLES 4
 
-/** Print the rows as JSON or as a table. @return RG_CTL_DONE; RG_CTL_FAILED for a chain that is broken or an export that
- * could not be written. */
-enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows);
+/**
+ * One line of the table of commands, from which the parser, --help, the completion, the manual and the requests to HQ are made.
+ * The words of arguments say what is read: N, A (a member; a badge after `audit badge`), B, REQUEST, KIND, DAYS|forever, VALUE,
+ * DEVICE, bash, and any other word, or words between bars, a field.
+ */
+struct rg_ctl_verb {
+    const char *words; /**< such as "customer correct" */
+    enum rg_ctl_command command;
+    const char *method;    /**< HQ's name of it; NULL for RG_CTL_ASKS_NOBODY */
+    const char *arguments; /**< "" for none */
+    const char *options;   /**< its own, as --help shows them; no other is taken */
+    enum rg_ctl_role role;
+    void (*print)(const struct rg_ctl_options *options,
+                  const cJSON *rows); /**< for people; NULL: main() does it */
+    const char *help;                 /**< one line */
+    const char *text; /**< what else there is to know, one paragraph, for the manual; "" for nothing */
+};
+
+/** The table, in the order of --help. */
+const struct rg_ctl_verb *rg_ctl_verbs(size_t *count);
+
+/** The line of a command. */
+const struct rg_ctl_verb *rg_ctl_verb_of(enum rg_ctl_command command);
+
+/** Whether it takes that option of its own; @p option without hyphens. */
+bool rg_ctl_verb_takes(const struct rg_ctl_verb *verb, const char *option);
+
+/** The command that the words begin with, the longest that fits; *used is how many words it has. @return NULL for none. */
+const struct rg_ctl_verb *rg_ctl_verb_find(int count, char **words, int *used);
+
+/** One option. */
+struct rg_ctl_option {
+    const char *name;
+    int takes; /**< required_argument or no_argument */
+    int code;
+    const char *argument; /**< what --help calls its value; NULL for none */
+    bool own;             /**< of some commands only: those that name it */
+    const char *help;
+};
+
+/** All options, in the order of --help. */
+const struct rg_ctl_option *rg_ctl_option_list(size_t *count);
+
+/**
+ * Find the command and read its words. Options must have been read before.
+ * @return false when they are wrong: what was went to stderr.
+ */
+bool rg_ctl_words_read(struct rg_ctl_options *options, int count, char **words);
+
+/** Read a number of a member, badge or request; what is wrong goes to stderr. */
+bool rg_ctl_number_read(const char *text, long long *value);
+
+/** Read a day, YYYY-MM-DD, as its begin in UTC; what is wrong goes to stderr. */
+bool rg_ctl_date_read(const char *text, int64_t *at_ms);
+
+/** From now on complaints are JSON: {"error":{"code":"..","message":".."}}. */
+void rg_ctl_complain_in_json(void);
+
+/**
+ * Say on stderr what is wrong. @p code: HQ's, or `usage`, `identity`, `no-answer`, `failed`.
+ * @return false, for those who return at once.
+ */
+bool rg_ctl_complain(const char *code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** What --help says, of one command or, NULL, of all. */
+void rg_ctl_help(const struct rg_ctl_verb *verb);
+
+/** An exit code and a role in words. */
+const char *rg_ctl_exit_words(enum rg_ctl_exit code);
+const char *rg_ctl_role_words(enum rg_ctl_role role);
+
+/** The completion for bash, and the manual, regardctl(1). */
+void rg_ctl_completion(void);
+void rg_ctl_manual(void);
+
+/**
+ * Ask HQ once and collect the rows of all its answers in @p rows, an array that the caller deletes; @p hq_ms is HQ's clock.
+ * @return RG_CTL_DONE; RG_CTL_FAILED when HQ refused (its code and sentence went to stderr); RG_CTL_USAGE when the URL or the
+ * files of the identity cannot be used; RG_CTL_NO_ANSWER when the broker or HQ does not answer in RG_CTL_TIMEOUT_S.
+ */
+enum rg_ctl_exit rg_ctl_ask(const struct rg_ctl_options *options, cJSON **rows, int64_t *hq_ms);
+
+/** Print the rows as JSON or for people. @return RG_CTL_DONE; RG_CTL_FAILED for a chain that is broken, a request
+ * that is overdue when asked for those, or what could not be written; RG_CTL_ATTENTION with --check. */
+enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms);
 
 /** Make whole numbers print as they are: cJSON itself is content with 15 digits when the 16th is off by one. */
 void rg_ctl_exact(cJSON *tree);
+
+/** Take what would move a terminal's cursor out of all texts: kiosks' words are not ours. */
+void rg_ctl_tame(cJSON *tree);
+
+/** Print a tree as JSON, over lines or in one. @return RG_CTL_DONE; RG_CTL_FAILED without memory. */
+enum rg_ctl_exit rg_ctl_print_json(const cJSON *tree, bool in_one_line);
 
 /** What a row says, for tables; "-" and @p otherwise when it does not. */
 const char *rg_ctl_text_of(const cJSON *row, const char *name);
@@ -104,27 +212,22 @@ int64_t rg_ctl_number_of(const cJSON *row, const char *name, int64_t otherwise);
 /** How long ago, in the largest unit that fits: what IT wants to know at a glance. */
 const char *rg_ctl_age(int64_t at_ms, char text[24]);
 
-/** Read a number of a member, badge or request; what is wrong goes to stderr. */
-bool rg_ctl_number_read(const char *text, long long *value);
-
-/** The words of requests and duplicates. @return true when they are, *good then says whether they and the options are
- * right; what is wrong went to stderr. */
-bool rg_ctl_requests_parse(struct rg_ctl_options *options, int count, char **words, bool *good);
-
-/** Read a day, YYYY-MM-DD, as its begin in UTC; what is wrong goes to stderr. */
-bool rg_ctl_date_read(const char *text, int64_t *at_ms);
-
 /** One line on a request that was entered or acted on. */
 void rg_ctl_print_request(const cJSON *row);
 
-/** The tables of `requests` and `duplicates`. @return RG_CTL_DONE; RG_CTL_FAILED when --overdue found any. */
-enum rg_ctl_exit rg_ctl_print_requests(const struct rg_ctl_options *options, const cJSON *rows);
+/** The tables of `requests`, `duplicates` and `household`. */
+void rg_ctl_print_requests(const struct rg_ctl_options *options, const cJSON *rows);
 
-/** The tables of `customer` and `verify`. @return as rg_ctl_print(). */
-enum rg_ctl_exit rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *rows);
+/** The tables of `customer` and `verify`. */
+void rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *rows);
 
-/** What `audit` and `alerts` answered. @return as rg_ctl_print(). */
-enum rg_ctl_exit rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows);
+/** What `audit` and `alerts` answered. */
+void rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** The tables of `status`, `card` and `retention`. */
+void rg_ctl_print_status(const struct rg_ctl_options *options, const cJSON *rows);
+void rg_ctl_print_cards(const struct rg_ctl_options *options, const cJSON *rows);
+void rg_ctl_print_retention(const struct rg_ctl_options *options, const cJSON *rows);
 
 /** Write the rows of an export as one document. @return RG_CTL_DONE or RG_CTL_FAILED, said on stderr. */
 enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const cJSON *rows);

@@ -1,4 +1,4 @@
-#include "ctl.h"
+#include "ctl_talk.h"
 
 #include "crypto.h"
 #include "envelope.h"
@@ -12,15 +12,21 @@
 #include <string.h>
 #include <time.h>
 
-struct conversation {
+#define CODE_MAX 64
+#define TEXT_MAX 1024
+
+struct rg_ctl_talk {
     const struct rg_ctl_options *options;
     struct rg_uplink *uplink;
     char rid[37];
     char topic[96];
     cJSON *rows;
+    int64_t hq_ms;
     enum rg_uplink_state state;
-    enum rg_uplink_fault fault;
+    enum rg_uplink_fault fault; /* the last one; none while it is up */
+    bool hopeless;              /* it came since the question, and does not mend itself */
     bool asked, answered, refused;
+    char code[CODE_MAX], text[TEXT_MAX]; /* of a refusal */
 };
 
 static int64_t clock_ms(clockid_t which)
@@ -32,12 +38,19 @@ static int64_t clock_ms(clockid_t which)
 
 static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_fault fault)
 {
-    struct conversation *talk = context;
+    struct rg_ctl_talk *talk = context;
     talk->state = state;
-    talk->fault = fault != RG_UPLINK_FAULT_NONE ? fault : talk->fault;
+    if (state == RG_UPLINK_UP) {
+        talk->fault = RG_UPLINK_FAULT_NONE;
+    } else if (fault != RG_UPLINK_FAULT_NONE) {
+        talk->fault = fault;
+        /* A refused certificate does not mend itself while somebody waits at a prompt. */
+        talk->hopeless =
+            fault == RG_UPLINK_FAULT_TLS || fault == RG_UPLINK_FAULT_REFUSED || fault == RG_UPLINK_FAULT_NAME;
+    }
 }
 
-static void take_answer(struct conversation *talk, const cJSON *body)
+static void take_answer(struct rg_ctl_talk *talk, cJSON *body)
 {
     const cJSON *rid = cJSON_GetObjectItemCaseSensitive(body, "rid");
     if (!cJSON_IsString(rid) || strcmp(rid->valuestring, talk->rid) != 0) {
@@ -45,9 +58,11 @@ static void take_answer(struct conversation *talk, const cJSON *body)
     }
     const cJSON *error = cJSON_GetObjectItemCaseSensitive(body, "error");
     if (cJSON_IsString(error)) {
+        rg_ctl_tame(body->child);
         const cJSON *text = cJSON_GetObjectItemCaseSensitive(body, "text");
-        (void)fprintf(stderr, "regardctl: %s: %s\n", error->valuestring,
-                      cJSON_IsString(text) ? text->valuestring : "HQ gave no reason");
+        (void)rg_text_copy(talk->code, sizeof talk->code, error->valuestring);
+        (void)rg_text_copy(talk->text, sizeof talk->text,
+                           cJSON_IsString(text) ? text->valuestring : "HQ gave no reason");
         talk->refused = talk->answered = true;
         return;
     }
@@ -64,7 +79,7 @@ static void take_answer(struct conversation *talk, const cJSON *body)
 
 static void on_message(void *context, const struct rg_uplink_message *message)
 {
-    struct conversation *talk = context;
+    struct rg_ctl_talk *talk = context;
     struct rg_envelope envelope;
     if (strcmp(message->topic, talk->topic) != 0 ||
         rg_envelope_read(message->payload, message->payload_len, clock_ms(CLOCK_REALTIME), &envelope) !=
@@ -72,7 +87,8 @@ static void on_message(void *context, const struct rg_uplink_message *message)
         return;
     }
     if (strcmp(envelope.type, "ops-res") == 0) {
-        take_answer(talk, envelope.body);
+        talk->hq_ms = envelope.ts;
+        take_answer(talk, cJSON_GetObjectItemCaseSensitive(envelope.root, "b"));
     }
     rg_envelope_free(&envelope);
 }
@@ -103,45 +119,12 @@ static void add_request(cJSON *body, const struct rg_ctl_options *options)
     }
 }
 
-static enum rg_status ask(struct conversation *talk)
+static enum rg_status ask(struct rg_ctl_talk *talk)
 {
-    static const char *const methods[] = {[RG_CTL_STATUS] = "status",
-                                          [RG_CTL_CARD_ISSUE] = "card-issue",
-                                          [RG_CTL_CARD_LIST] = "card-list",
-                                          [RG_CTL_RETENTION_SHOW] = "retention-show",
-                                          [RG_CTL_RETENTION_SET] = "retention-set",
-                                          [RG_CTL_VERIFY] = "verify",
-                                          [RG_CTL_CUSTOMER_FIND] = "customer-find",
-                                          [RG_CTL_CUSTOMER_SHOW] = "customer-show",
-                                          [RG_CTL_CUSTOMER_KEEP] = "customer-keep",
-                                          [RG_CTL_CUSTOMER_PROOF] = "customer-proof",
-                                          [RG_CTL_CODE_ISSUE] = "customer-code",
-                                          [RG_CTL_AUDIT_MEMBER] = "customer-looks",
-                                          [RG_CTL_AUDIT_BADGE] = "audit-badge",
-                                          [RG_CTL_ALERTS] = "alerts",
-                                          [RG_CTL_CUSTOMER_ERASE] = "customer-erase",
-                                          [RG_CTL_CUSTOMER_EXPORT] = "customer-export",
-                                          [RG_CTL_CUSTOMER_RESTRICT] = "customer-restrict",
-                                          [RG_CTL_CUSTOMER_UNRESTRICT] = "customer-unrestrict",
-                                          [RG_CTL_CUSTOMER_CORRECT] = "customer-correct",
-                                          [RG_CTL_CUSTOMER_MERGE] = "customer-merge",
-                                          [RG_CTL_CUSTOMER_UNMERGE] = "customer-unmerge",
-                                          [RG_CTL_CUSTOMER_REQUEST] = "customer-request",
-                                          [RG_CTL_CUSTOMER_APPROVE] = "customer-approve",
-                                          [RG_CTL_CUSTOMER_COPY] = "customer-copy",
-                                          [RG_CTL_CUSTOMER_REFUSE] = "customer-refuse",
-                                          [RG_CTL_CUSTOMER_EXTEND] = "customer-extend",
-                                          [RG_CTL_CUSTOMER_WITHDRAW] = "customer-withdraw",
-                                          [RG_CTL_REQUESTS] = "requests",
-                                          [RG_CTL_DUPLICATES] = "duplicates",
-                                          [RG_CTL_DUPLICATES_DISMISS] = "duplicates-dismiss",
-                                          [RG_CTL_HOUSEHOLD_LINK] = "household-link",
-                                          [RG_CTL_HOUSEHOLD_UNLINK] = "household-unlink",
-                                          [RG_CTL_HOUSEHOLD_SHOW] = "household-show"};
     const struct rg_ctl_options *options = talk->options;
     cJSON *body = cJSON_CreateObject();
     (void)cJSON_AddStringToObject(body, "rid", talk->rid);
-    (void)cJSON_AddStringToObject(body, "m", methods[options->command]);
+    (void)cJSON_AddStringToObject(body, "m", rg_ctl_verb_of(options->command)->method);
     if (options->holder != 0) {
         (void)cJSON_AddNumberToObject(body, options->badge ? "badge" : "member", (double)options->holder);
     }
@@ -157,6 +140,12 @@ static enum rg_status ask(struct conversation *talk)
     }
     if (options->request != 0) {
         (void)cJSON_AddNumberToObject(body, "request", (double)options->request);
+    }
+    if (options->site[0] != '\0') {
+        (void)cJSON_AddStringToObject(body, "site", options->site);
+    }
+    if (options->device[0] != '\0') {
+        (void)cJSON_AddStringToObject(body, "device", options->device);
     }
     add_request(body, options);
     rg_ctl_exact(body);
@@ -196,44 +185,95 @@ static const char *fault_text(enum rg_uplink_fault fault)
     return "no connection";
 }
 
-static void converse(struct conversation *talk)
+/* Let the connection do what is due, for at most so long. */
+static void serve(struct rg_ctl_talk *talk, int64_t left_ms)
 {
-    struct rg_uplink *uplink = talk->uplink;
-    int64_t end_ms = clock_ms(CLOCK_MONOTONIC) + RG_CTL_TIMEOUT_S * 1000;
-    while (!talk->answered) {
-        int64_t left_ms = end_ms - clock_ms(CLOCK_MONOTONIC);
-        /* A refused certificate does not mend itself while somebody waits at a prompt. */
-        if (left_ms <= 0 || talk->fault == RG_UPLINK_FAULT_TLS || talk->fault == RG_UPLINK_FAULT_REFUSED ||
-            talk->fault == RG_UPLINK_FAULT_NAME) {
-            return;
-        }
-        short events = 0;
-        int fd = uplink->ops->descriptor(uplink, &events);
-        int timeout = uplink->ops->timeout_ms(uplink);
-        timeout = timeout < 0 || timeout > left_ms ? (int)left_ms : timeout;
-        struct pollfd wait = {.fd = fd, .events = events};
-        (void)poll(&wait, 1, timeout);
-        uplink->ops->service(uplink, wait.revents);
-        if (talk->state == RG_UPLINK_UP && !talk->asked) {
-            talk->asked = ask(talk) == RG_OK;
-        }
+    short events = 0;
+    int fd = talk->uplink->ops->descriptor(talk->uplink, &events);
+    int timeout = talk->uplink->ops->timeout_ms(talk->uplink);
+    timeout = timeout < 0 || timeout > left_ms ? (int)left_ms : timeout;
+    struct pollfd wait = {.fd = fd, .events = events};
+    (void)poll(&wait, 1, timeout);
+    talk->uplink->ops->service(talk->uplink, wait.revents);
+}
+
+void rg_ctl_talk_wait(struct rg_ctl_talk *talk, int64_t ms)
+{
+    int64_t end_ms = clock_ms(CLOCK_MONOTONIC) + ms;
+    for (int64_t left_ms = ms; left_ms > 0; left_ms = end_ms - clock_ms(CLOCK_MONOTONIC)) {
+        serve(talk, left_ms);
     }
 }
 
-enum rg_ctl_exit rg_ctl_ask(const struct rg_ctl_options *options, cJSON **rows)
+enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t *hq_ms)
 {
-    struct conversation talk = {.options = options, .rows = cJSON_CreateArray()};
     struct rg_uuid rid;
-    if (talk.rows == NULL || rg_uuid7(clock_ms(CLOCK_REALTIME), &rid) != RG_OK) {
-        cJSON_Delete(talk.rows);
+    cJSON_Delete(talk->rows);
+    talk->rows = cJSON_CreateArray();
+    talk->asked = talk->answered = talk->refused = talk->hopeless = false;
+    if (talk->rows == NULL || rg_uuid7(clock_ms(CLOCK_REALTIME), &rid) != RG_OK) {
+        (void)rg_text_copy(talk->code, sizeof talk->code, "failed");
+        (void)rg_text_copy(talk->text, sizeof talk->text, "there is not enough memory to ask");
+        talk->refused = true;
         return RG_CTL_FAILED;
     }
-    rg_uuid_write(&rid, talk.rid);
-    (void)snprintf(talk.topic, sizeof talk.topic, "rg/1/ops/%s/dn/res", options->operator_name);
-    const char *filters[] = {talk.topic};
-    char client_id[80];
+    rg_uuid_write(&rid, talk->rid);
+    int64_t end_ms = clock_ms(CLOCK_MONOTONIC) + RG_CTL_TIMEOUT_S * 1000;
+    while (!talk->answered) {
+        int64_t left_ms = end_ms - clock_ms(CLOCK_MONOTONIC);
+        if (left_ms <= 0 || talk->hopeless) {
+            return RG_CTL_NO_ANSWER;
+        }
+        if (talk->state == RG_UPLINK_UP && !talk->asked) {
+            talk->asked = ask(talk) == RG_OK;
+        }
+        serve(talk, left_ms);
+    }
+    if (talk->refused) {
+        return RG_CTL_FAILED;
+    }
+    *rows = talk->rows;
+    *hq_ms = talk->hq_ms;
+    talk->rows = NULL;
+    return RG_CTL_DONE;
+}
+
+const char *rg_ctl_talk_excuse(const struct rg_ctl_talk *talk)
+{
+    return talk->refused ? talk->text
+                         : fault_text(talk->state == RG_UPLINK_UP ? RG_UPLINK_FAULT_NONE : talk->fault);
+}
+
+void rg_ctl_talk_complain(const struct rg_ctl_talk *talk)
+{
+    (void)rg_ctl_complain(talk->refused ? talk->code : "no-answer", "%s", rg_ctl_talk_excuse(talk));
+}
+
+void rg_ctl_talk_close(struct rg_ctl_talk *talk)
+{
+    if (talk != NULL) {
+        talk->uplink->ops->close(talk->uplink);
+        cJSON_Delete(talk->rows);
+        free(talk);
+    }
+}
+
+enum rg_ctl_exit rg_ctl_talk_open(const struct rg_ctl_options *options, struct rg_ctl_talk **made)
+{
+    struct rg_ctl_talk *talk = calloc(1, sizeof *talk);
+    struct rg_uuid id;
+    if (talk == NULL || rg_uuid7(clock_ms(CLOCK_REALTIME), &id) != RG_OK) {
+        free(talk);
+        (void)rg_ctl_complain("failed", "there is not enough memory to ask");
+        return RG_CTL_FAILED;
+    }
+    talk->options = options;
+    (void)snprintf(talk->topic, sizeof talk->topic, "rg/1/ops/%s/dn/res", options->operator_name);
+    const char *filters[] = {talk->topic};
+    char client_id[80], number[37];
     /* Two shells of one operator must not throw each other out. */
-    (void)snprintf(client_id, sizeof client_id, "ops.%s.%.12s", options->operator_name, talk.rid + 24);
+    rg_uuid_write(&id, number);
+    (void)snprintf(client_id, sizeof client_id, "ops.%s.%.12s", options->operator_name, number + 24);
     struct rg_uplink_config config = {.url = options->broker,
                                       .client_id = client_id,
                                       .ca_file = options->ca,
@@ -241,28 +281,31 @@ enum rg_ctl_exit rg_ctl_ask(const struct rg_ctl_options *options, cJSON **rows)
                                       .key_file = options->key,
                                       .subscriptions = filters,
                                       .subscription_count = 1};
-    struct rg_uplink_events events = {.on_state = on_state, .on_message = on_message, .context = &talk};
-    enum rg_status status = rg_uplink_mosquitto_open(&config, &events, &talk.uplink);
+    struct rg_uplink_events events = {.on_state = on_state, .on_message = on_message, .context = talk};
+    enum rg_status status = rg_uplink_mosquitto_open(&config, &events, &talk->uplink);
     if (status != RG_OK) {
-        (void)fprintf(stderr,
-                      "regardctl: the URL or the certificate files cannot be used (%s); the URL is "
-                      "mqtts://HOST:PORT, the files are PEM and belong together\n",
-                      rg_status_name(status));
-        cJSON_Delete(talk.rows);
-        return RG_CTL_FAILED;
+        free(talk);
+        (void)rg_ctl_complain("identity",
+                              "the URL or the certificate files cannot be used (%s); the URL is "
+                              "mqtts://HOST:PORT, the files are PEM and belong together",
+                              rg_status_name(status));
+        return RG_CTL_USAGE;
     }
-    converse(&talk);
-    talk.uplink->ops->close(talk.uplink);
-    if (talk.answered && !talk.refused) {
-        *rows = talk.rows;
-        return RG_CTL_DONE;
+    *made = talk;
+    return RG_CTL_DONE;
+}
+
+enum rg_ctl_exit rg_ctl_ask(const struct rg_ctl_options *options, cJSON **rows, int64_t *hq_ms)
+{
+    struct rg_ctl_talk *talk;
+    enum rg_ctl_exit result = rg_ctl_talk_open(options, &talk);
+    if (result != RG_CTL_DONE) {
+        return result;
     }
-    cJSON_Delete(talk.rows);
-    if (talk.refused) {
-        return RG_CTL_FAILED;
+    result = rg_ctl_talk_ask(talk, rows, hq_ms);
+    if (result != RG_CTL_DONE) {
+        rg_ctl_talk_complain(talk);
     }
-    (void)fprintf(stderr, "regardctl: %s\n",
-                  fault_text(talk.state == RG_UPLINK_UP ? RG_UPLINK_FAULT_NONE : talk.fault));
-    return talk.fault == RG_UPLINK_FAULT_NONE || talk.state == RG_UPLINK_UP ? RG_CTL_NO_ANSWER
-                                                                            : RG_CTL_FAILED;
+    rg_ctl_talk_close(talk);
+    return result;
 }

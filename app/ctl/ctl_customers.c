@@ -7,9 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static enum rg_ctl_exit print_verify(const cJSON *rows)
+static void print_verify(const cJSON *rows)
 {
-    enum rg_ctl_exit result = cJSON_GetArraySize(rows) > 0 ? RG_CTL_DONE : RG_CTL_FAILED;
     const cJSON *row;
     cJSON_ArrayForEach(row, rows)
     {
@@ -27,10 +26,8 @@ static enum rg_ctl_exit print_verify(const cJSON *rows)
         } else {
             (void)printf("%s: BROKEN at line %" PRId64 ": %s\n", rg_ctl_text_of(row, "chain"), broken,
                          rg_ctl_text_of(row, "reason"));
-            result = RG_CTL_FAILED;
         }
     }
-    return result;
 }
 
 static bool has(const cJSON *row, const char *name)
@@ -95,41 +92,25 @@ static void print_row(const cJSON *row)
     }
 }
 
-static enum rg_ctl_exit print_json(const cJSON *rows, bool broken)
+void rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *rows)
 {
-    char *text = cJSON_Print(rows);
-    (void)puts(text != NULL ? text : "[]");
-    cJSON_free(text);
-    return broken || text == NULL ? RG_CTL_FAILED : RG_CTL_DONE;
-}
-
-enum rg_ctl_exit rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *rows)
-{
-    bool broken = false;
     const cJSON *row;
-    if (options->json) {
-        cJSON_ArrayForEach(row, rows)
-        {
-            broken = broken || rg_ctl_number_of(row, "broken", 0) != 0;
-        }
-        return print_json(rows, broken);
-    }
     if (options->command == RG_CTL_VERIFY) {
-        return print_verify(rows);
+        print_verify(rows);
+        return;
     }
     cJSON_ArrayForEach(row, rows)
     {
         print_row(row);
     }
-    return RG_CTL_DONE;
 }
 
 /* The parts in one document: the member as an object, all others as lists. */
 static cJSON *document_of(const cJSON *rows)
 {
     static const char *const parts[][2] = {
-        {"merged", "merged"}, {"request", "requests"}, {"contact", "contacts"},  {"card", "cards"},
-        {"consent", "consents"}, {"line", "lines"},    {"purchase", "purchases"}, {"shown", "shown"},
+        {"merged", "merged"},    {"request", "requests"}, {"contact", "contacts"},   {"card", "cards"},
+        {"consent", "consents"}, {"line", "lines"},       {"purchase", "purchases"}, {"shown", "shown"},
         {"outcome", "outcomes"}, {"look", "looked"}};
     cJSON *document = cJSON_CreateObject();
     bool whole = cJSON_AddStringToObject(document, "format", "regard-export/1") != NULL;
@@ -183,7 +164,7 @@ enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const
     char *text = document == NULL ? NULL : cJSON_Print(document);
     bool written = text != NULL && write_out(options->out, text);
     if (!written) {
-        (void)fprintf(stderr, "regardctl: the export could not be written (%s)\n", strerror(errno));
+        (void)rg_ctl_complain("failed", "the export could not be written (%s)", strerror(errno));
     }
     if (text != NULL) {
         explicit_bzero(text, strlen(text));

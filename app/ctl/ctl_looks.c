@@ -66,14 +66,8 @@ static void print_row(const cJSON *row)
     }
 }
 
-enum rg_ctl_exit rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows)
+void rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows)
 {
-    if (options->json) {
-        char *text = cJSON_Print(rows);
-        (void)puts(text != NULL ? text : "[]");
-        cJSON_free(text);
-        return text != NULL ? RG_CTL_DONE : RG_CTL_FAILED;
-    }
     const cJSON *row;
     cJSON_ArrayForEach(row, rows)
     {
@@ -82,5 +76,4 @@ enum rg_ctl_exit rg_ctl_print_looks(const struct rg_ctl_options *options, const 
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts(options->command == RG_CTL_ALERTS ? "No alerts." : "Nobody looked.");
     }
-    return RG_CTL_DONE;
 }

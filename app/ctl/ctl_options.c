@@ -2,82 +2,52 @@
 
 #include "uplink_mosquitto.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char help[] =
-    "Usage: regardctl [options] status\n"
-    "       regardctl [options] card issue --member N|--badge N --uid HEX\n"
-    "       regardctl [options] card list --member N|--badge N\n"
-    "       regardctl [options] customer find --member N|--external ID\n"
-    "       regardctl [options] customer show|keep|proof N\n"
-    "       regardctl [options] customer erase|export|restrict|unrestrict N [--received DATE]\n"
-    "       regardctl [options] customer correct N FIELD VALUE [--received DATE]\n"
-    "       regardctl [options] customer merge A B | unmerge N\n"
-    "       regardctl [options] customer request|approve|copy|withdraw REQUEST\n"
-    "       regardctl [options] customer refuse|extend REQUEST --reason CODE\n"
-    "       regardctl [options] requests [--overdue]\n"
-    "       regardctl [options] duplicates [dismiss A B]\n"
-    "       regardctl [options] household link|unlink A B | show N\n"
-    "       regardctl [options] audit member|badge N\n"
-    "       regardctl [options] alerts\n"
-    "       regardctl [options] code issue N\n"
-    "       regardctl [options] retention show\n"
-    "       regardctl [options] retention set KIND DAYS|forever\n"
-    "       regardctl [options] verify\n\n"
-    "What a letter asks is a request: one operator enters it and a second one must approve it, within a "
-    "month of\n"
-    "the letter. requests lists what is open; request shows one, with its value. erase destroys; restrict "
-    "hides\n"
-    "from every kiosk and destroys nothing; export makes a copy in clear, which copy then fetches; correct "
-    "changes\n"
-    "display_name, first_name, language, birthday (MM-DD), email or phone ('' removes), and no import\n"
-    "brings the old value back;\n"
-    "merge makes two numbers one person, with the stricter consent of the two, and unmerge takes N apart "
-    "again.\n"
-    "refuse takes unfounded, excessive, identity, law, claims or others; extend, once and two months more,\n"
-    "complexity or number; withdraw is for who entered it. keep calls off an erasure that is still held.\n"
-    "code issue prints a code of one use, for a customer without a card whom you have seen; it counts for "
-    "10\n"
-    "minutes, at any kiosk of their site, after the number of their account.\n"
-    "duplicates proposes members who may be one person.\n"
-    "household links members who use each other's cards, when both ask for it; it counts once each has "
-    "agreed at "
-    "a kiosk.\n"
-    "audit says who looked at a customer on the kiosks, and, where works councils allow it, what a badge "
-    "opened;\n"
-    "alerts lists looks that no tap explains, of closed shops, of badges that open too many, and broken "
-    "chains.\n"
-    "retention says how many days HQ keeps purchases, outcomes, wishes, letters, requests, looks and the "
-    "audit.\n"
-    "verify walks the ledger of consents, the audit and the looks: 1 when a line was changed, dropped or "
-    "reordered.\n\n"
-    "  --broker URL       mqtts://HOST[:PORT] (or REGARD_BROKER)\n"
-    "  --identity DIR     a folder with ca.pem, client.pem and client.key (or REGARD_IDENTITY)\n"
-    "  --ca, --cert, --key FILE   the same one by one\n"
-    "  --operator NAME    who asks; by default what the certificate's common name ops.NAME says, or\n"
-    "                     REGARD_OPERATOR\n"
-    "  --member N, --badge N      whose card: HQ's number of the member or associate\n"
-    "  --uid HEX          the card's number: hexadecimal for type A, b:HEX for B, f:HEX for FeliCa\n"
-    "  --external ID      the retailer's own number of a customer\n"
-    "  --out FILE         where an export goes, instead of standard output; the file must not exist\n"
-    "  --received DATE    the day of the letter, YYYY-MM-DD; by default today\n"
-    "  --informed         the customer was told that the restriction ends\n"
-    "  --reason CODE      why a request is refused or takes longer\n"
-    "  --overdue          only what is overdue: 1 when there is any\n"
-    "  --json             for scripts\n"
-    "  --help, --version\n\n"
-    "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no answer from HQ in time.\n";
+#define EVERY_MAX 3600
+
+static const struct rg_ctl_option list[] = {
+    {"broker", required_argument, 'b', "URL", false, "mqtts://HOST[:PORT] (or REGARD_BROKER)"},
+    {"identity", required_argument, 'i', "DIR", false,
+     "a folder with ca.pem, client.pem and client.key (or REGARD_IDENTITY)"},
+    {"ca", required_argument, 'a', "FILE", false, "the authority that signed the broker's certificate"},
+    {"cert", required_argument, 'c', "FILE", false, "the operator's certificate"},
+    {"key", required_argument, 'k', "FILE", false, "its key"},
+    {"operator", required_argument, 'o', "NAME", false,
+     "who asks; by default what the certificate's common name ops.NAME says, or REGARD_OPERATOR"},
+    {"json", no_argument, 'j', NULL, false, "one JSON document for scripts, and what is wrong as JSON, too"},
+    {"help", no_argument, 'h', NULL, false, "all commands, or what there is to know of one"},
+    {"version", no_argument, 'v', NULL, false, "which version this is"},
+    {"member", required_argument, 'm', "N", true, "whose: HQ's number of the member"},
+    {"badge", required_argument, 'g', "N", true, "whose: HQ's number of the associate"},
+    {"uid", required_argument, 'u', "HEX", true,
+     "the card's number: hexadecimal for type A, b:HEX for B, f:HEX for FeliCa"},
+    {"external", required_argument, 'x', "ID", true, "the retailer's own number of a customer"},
+    {"out", required_argument, 'f', "FILE", true, "where an export goes, instead of standard output"},
+    {"received", required_argument, 'd', "DATE", true,
+     "the day of the letter that enters a request, YYYY-MM-DD; by default today"},
+    {"informed", no_argument, 'n', NULL, true, "the customer was told that the restriction ends"},
+    {"reason", required_argument, 'r', "CODE", true, "why a request is refused or takes longer"},
+    {"overdue", no_argument, 'l', NULL, true, "only what is overdue: 1 when there is any"},
+    {"check", no_argument, 'q', NULL, true, "4 when anything needs IT"},
+    {"once", no_argument, '1', NULL, true, "one table, and the end"},
+    {"every", required_argument, 'e', "SECONDS", true, "how often to ask, 1 to 3600; by default 5"}};
+
+#define OPTIONS (sizeof list / sizeof list[0])
+
+const struct rg_ctl_option *rg_ctl_option_list(size_t *count)
+{
+    *count = OPTIONS;
+    return list;
+}
 
 static bool copy(char *to, const char *from, const char *name)
 {
     if (strlen(from) >= RG_CTL_PATH_MAX) {
-        (void)fprintf(stderr, "regardctl: %s is too long\n", name);
-        return false;
+        return rg_ctl_complain("usage", "%s is too long", name);
     }
     (void)snprintf(to, RG_CTL_PATH_MAX, "%s", from);
     return true;
@@ -85,21 +55,10 @@ static bool copy(char *to, const char *from, const char *name)
 
 static bool identity(struct rg_ctl_options *options, const char *dir)
 {
-    return snprintf(options->ca, RG_CTL_PATH_MAX, "%s/ca.pem", dir) < RG_CTL_PATH_MAX &&
-           snprintf(options->certificate, RG_CTL_PATH_MAX, "%s/client.pem", dir) < RG_CTL_PATH_MAX &&
-           snprintf(options->key, RG_CTL_PATH_MAX, "%s/client.key", dir) < RG_CTL_PATH_MAX;
-}
-
-bool rg_ctl_number_read(const char *text, long long *value)
-{
-    char *end = NULL;
-    errno = 0;
-    *value = strtoll(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || *value < 1) {
-        (void)fputs("regardctl: members, badges, requests and days go by a number, 1 or more\n", stderr);
-        return false;
-    }
-    return true;
+    return (snprintf(options->ca, RG_CTL_PATH_MAX, "%s/ca.pem", dir) < RG_CTL_PATH_MAX &&
+            snprintf(options->certificate, RG_CTL_PATH_MAX, "%s/client.pem", dir) < RG_CTL_PATH_MAX &&
+            snprintf(options->key, RG_CTL_PATH_MAX, "%s/client.key", dir) < RG_CTL_PATH_MAX) ||
+           rg_ctl_complain("usage", "the identity's path is too long");
 }
 
 static bool operator_valid(const char *name)
@@ -123,6 +82,42 @@ static void operator_from_certificate(struct rg_ctl_options *options)
     }
 }
 
+/* A text that has to have some length, for --NAME. */
+static bool text(const char **to, size_t most, const char *name)
+{
+    *to = optarg;
+    return (optarg[0] != '\0' && strlen(optarg) <= most) ||
+           rg_ctl_complain("usage", "--%s is empty or longer than %zu characters", name, most);
+}
+
+static bool take_holder(struct rg_ctl_options *options, bool badge)
+{
+    if (options->holder != 0) {
+        return rg_ctl_complain("usage", "say one of --member and --badge, once");
+    }
+    options->badge = badge;
+    return rg_ctl_number_read(optarg, &options->holder);
+}
+
+static bool take_every(struct rg_ctl_options *options)
+{
+    long long seconds;
+    if (!rg_ctl_number_read(optarg, &seconds)) {
+        return false;
+    }
+    options->every_s = seconds <= EVERY_MAX ? (int)seconds : 0;
+    return options->every_s != 0 || rg_ctl_complain("usage", "--every is 1 to %d seconds", EVERY_MAX);
+}
+
+static bool take_operator(struct rg_ctl_options *options)
+{
+    if (!operator_valid(optarg)) {
+        return rg_ctl_complain("usage", "--operator wants lower-case letters, digits and hyphens");
+    }
+    (void)snprintf(options->operator_name, sizeof options->operator_name, "%s", optarg);
+    return true;
+}
+
 static bool take(struct rg_ctl_options *options, int code)
 {
     switch (code) {
@@ -131,150 +126,54 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'a': return copy(options->ca, optarg, "--ca");
     case 'c': return copy(options->certificate, optarg, "--cert");
     case 'k': return copy(options->key, optarg, "--key");
-    case 'j': options->json = true; return true;
-    case 'n': options->informed = true; return true;
-    case 'l': options->overdue = true; return true;
-    case 'r': options->reason = optarg; return optarg[0] != '\0' && strlen(optarg) <= 16;
-    case 'd': return rg_ctl_date_read(optarg, &options->received_ms);
-    case 'm':
-    case 'g':
-        options->badge = code == 'g';
-        return options->holder == 0 && rg_ctl_number_read(optarg, &options->holder);
-    case 'x': options->external = optarg; return optarg[0] != '\0' && strlen(optarg) <= 200;
-    case 'f': options->out = optarg; return true;
-    case 'u': options->uid = optarg; return strlen(optarg) <= 32;
-    case 'o':
-        if (!operator_valid(optarg)) {
-            (void)fputs("regardctl: --operator wants lower-case letters, digits and hyphens\n", stderr);
-            return false;
-        }
-        (void)snprintf(options->operator_name, sizeof options->operator_name, "%s", optarg);
+    case 'o': return take_operator(options);
+    case 'j':
+        rg_ctl_complain_in_json();
+        options->json = true;
         return true;
+    case 'm':
+    case 'g': return take_holder(options, code == 'g');
+    case 'u': return text(&options->uid, 32, "uid");
+    case 'x': return text(&options->external, 200, "external");
+    case 'f': return text(&options->out, RG_CTL_PATH_MAX, "out");
+    case 'd': return rg_ctl_date_read(optarg, &options->received_ms);
+    case 'n': options->informed = true; return true;
+    case 'r': return text(&options->reason, 16, "reason");
+    case 'l': options->overdue = true; return true;
+    case 'q': options->check = true; return true;
+    case '1': options->once = true; return true;
+    case 'e': return take_every(options);
     default: return false;
     }
 }
 
-static bool customer(struct rg_ctl_options *options, int count, char **words)
+/* Read all options. @return -1 to go on, otherwise the exit code. */
+static int read_options(int argc, char **argv, struct rg_ctl_options *options, bool *help)
 {
-    static const struct {
-        const char *name;
-        enum rg_ctl_command command;
-    } known[] = {
-        {"show", RG_CTL_CUSTOMER_SHOW}, {"keep", RG_CTL_CUSTOMER_KEEP}, {"proof", RG_CTL_CUSTOMER_PROOF}};
-    bool by_option = options->holder != 0 || options->external != NULL;
-    if (count == 1 && strcmp(words[0], "find") == 0) {
-        options->command = RG_CTL_CUSTOMER_FIND;
-        return !options->badge && by_option && (options->holder == 0 || options->external == NULL);
+    struct option table[OPTIONS + 1] = {0};
+    for (size_t i = 0; i < OPTIONS; i++) {
+        table[i] = (struct option){.name = list[i].name, .has_arg = list[i].takes, .val = list[i].code};
     }
-    for (size_t i = 0; count == 2 && !by_option && i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(words[0], known[i].name) == 0) {
-            options->command = known[i].command;
-            return rg_ctl_number_read(words[1], &options->holder);
+    int code, at = 0;
+    opterr = 0;
+    while ((code = getopt_long(argc, argv, "", table, &at)) != -1) {
+        if (code == '?') {
+            (void)rg_ctl_complain("usage",
+                                  "there is no option %s, or it lacks its value; see regardctl --help",
+                                  argv[optind - 1]);
+            return RG_CTL_USAGE;
+        }
+        if (code == 'v') {
+            (void)puts("regardctl " RG_VERSION);
+            return RG_CTL_DONE;
+        }
+        options->given |= 1u << at;
+        *help = *help || code == 'h';
+        if (code != 'h' && !take(options, code)) {
+            return RG_CTL_USAGE;
         }
     }
-    return false;
-}
-
-static bool audit(struct rg_ctl_options *options, int count, char **words)
-{
-    bool member = count == 2 && strcmp(words[0], "member") == 0;
-    options->badge = count == 2 && strcmp(words[0], "badge") == 0;
-    options->command = options->badge ? RG_CTL_AUDIT_BADGE : RG_CTL_AUDIT_MEMBER;
-    if ((member || options->badge) && options->holder == 0) {
-        return rg_ctl_number_read(words[1], &options->holder);
-    }
-    (void)fputs("regardctl: say audit member or audit badge with a number; see regardctl --help\n", stderr);
-    return false;
-}
-
-static bool card(struct rg_ctl_options *options, int count, char **words)
-{
-    if (count == 1 && strcmp(words[0], "issue") == 0) {
-        options->command = RG_CTL_CARD_ISSUE;
-    } else if (count == 1 && strcmp(words[0], "list") == 0) {
-        options->command = RG_CTL_CARD_LIST;
-    } else {
-        (void)fputs("regardctl: say card issue or card list; see regardctl --help\n", stderr);
-        return false;
-    }
-    if (options->holder == 0) {
-        (void)fputs("regardctl: say whose card it is, with --member N or --badge N\n", stderr);
-        return false;
-    }
-    if (options->command == RG_CTL_CARD_ISSUE && options->uid == NULL) {
-        (void)fputs("regardctl: say which card, with --uid HEX (a reader shows it with nfc-list)\n", stderr);
-        return false;
-    }
-    return true;
-}
-
-static bool retention(struct rg_ctl_options *options, int count, char **words)
-{
-    if (count == 1 && strcmp(words[0], "show") == 0) {
-        options->command = RG_CTL_RETENTION_SHOW;
-        return true;
-    }
-    options->command = RG_CTL_RETENTION_SET;
-    if (count != 3 || strcmp(words[0], "set") != 0) {
-        (void)fputs(
-            "regardctl: say retention show, or retention set with a kind and how many days; see regardctl "
-            "--help\n",
-            stderr);
-        return false;
-    }
-    options->kind = words[1];
-    return strlen(words[1]) <= 32 && (strcmp(words[2], "forever") == 0 || rg_ctl_number_read(words[2], &options->days));
-}
-
-static bool command(struct rg_ctl_options *options, int count, char **words)
-{
-    bool good;
-    if (rg_ctl_requests_parse(options, count, words, &good)) {
-        return good;
-    }
-    if (count == 1 && strcmp(words[0], "status") == 0) {
-        options->command = RG_CTL_STATUS;
-        return true;
-    }
-    if (count == 1 && strcmp(words[0], "verify") == 0) {
-        options->command = RG_CTL_VERIFY;
-        return true;
-    }
-    if (count == 1 && strcmp(words[0], "alerts") == 0) {
-        options->command = RG_CTL_ALERTS;
-        return true;
-    }
-    if (count > 0 && strcmp(words[0], "audit") == 0) {
-        return audit(options, count - 1, words + 1);
-    }
-    if (count > 0 && strcmp(words[0], "card") == 0) {
-        return card(options, count - 1, words + 1);
-    }
-    if (count > 0 && strcmp(words[0], "retention") == 0) {
-        return retention(options, count - 1, words + 1);
-    }
-    if (count == 3 && strcmp(words[0], "code") == 0 && strcmp(words[1], "issue") == 0) {
-        options->command = RG_CTL_CODE_ISSUE;
-        return options->holder == 0 && options->external == NULL && rg_ctl_number_read(words[2], &options->holder);
-    }
-    if (count > 0 && strcmp(words[0], "customer") == 0) {
-        if (customer(options, count - 1, words + 1)) {
-            return true;
-        }
-        (void)fputs(
-            "regardctl: say customer find with --member N or --external ID, customer show, keep, proof, "
-            "erase, "
-            "export, restrict, unrestrict, correct, merge or unmerge with a member's number, or customer "
-            "request, approve, copy, refuse, extend or withdraw with a request's; see regardctl --help\n",
-            stderr);
-        return false;
-    }
-    (void)fputs(
-        "regardctl: say status, card, customer, code, requests, duplicates, household, audit, alerts, "
-        "retention or verify; "
-        "see regardctl --help\n",
-        stderr);
-    return false;
+    return -1;
 }
 
 static bool complete(struct rg_ctl_options *options)
@@ -289,51 +188,35 @@ static bool complete(struct rg_ctl_options *options)
     operator_from_certificate(options);
     if (options->broker[0] == '\0' || options->ca[0] == '\0' || options->certificate[0] == '\0' ||
         options->key[0] == '\0' || options->operator_name[0] == '\0') {
-        (void)fputs(
-            "regardctl: needs --broker, and --identity or --ca, --cert and --key, and --operator when the "
-            "certificate's common name is not ops.NAME; see regardctl --help\n",
-            stderr);
-        return false;
+        return rg_ctl_complain(
+            "usage", "needs --broker, and --identity or --ca, --cert and --key, and --operator when the "
+                     "certificate's common name is not ops.NAME; see regardctl --help");
     }
     return true;
 }
 
 int rg_ctl_options_parse(int argc, char **argv, struct rg_ctl_options *options)
 {
-    static const struct option table[] = {{"broker", required_argument, NULL, 'b'},
-                                          {"identity", required_argument, NULL, 'i'},
-                                          {"ca", required_argument, NULL, 'a'},
-                                          {"cert", required_argument, NULL, 'c'},
-                                          {"key", required_argument, NULL, 'k'},
-                                          {"operator", required_argument, NULL, 'o'},
-                                          {"member", required_argument, NULL, 'm'},
-                                          {"badge", required_argument, NULL, 'g'},
-                                          {"uid", required_argument, NULL, 'u'},
-                                          {"external", required_argument, NULL, 'x'},
-                                          {"out", required_argument, NULL, 'f'},
-                                          {"received", required_argument, NULL, 'd'},
-                                          {"reason", required_argument, NULL, 'r'},
-                                          {"informed", no_argument, NULL, 'n'},
-                                          {"overdue", no_argument, NULL, 'l'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {"version", no_argument, NULL, 'v'},
-                                          {NULL, 0, NULL, 0}};
+    bool help = false;
     memset(options, 0, sizeof *options);
-    int code;
-    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        if (code == 'h') {
-            (void)fputs(help, stdout);
-            return RG_CTL_DONE;
-        }
-        if (code == 'v') {
-            (void)puts("regardctl " RG_VERSION);
-            return RG_CTL_DONE;
-        }
-        if (!take(options, code)) {
-            (void)fputs("regardctl: an option is wrong or given twice; see regardctl --help\n", stderr);
-            return RG_CTL_USAGE;
+    options->every_s = RG_CTL_EVERY_S;
+    /* What is wrong with the first option is for the script, too. */
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            rg_ctl_complain_in_json();
         }
     }
-    return command(options, argc - optind, argv + optind) && complete(options) ? -1 : (int)RG_CTL_USAGE;
+    int code = read_options(argc, argv, options, &help);
+    if (code >= 0) {
+        return code;
+    }
+    if (help) {
+        int used;
+        rg_ctl_help(rg_ctl_verb_find(argc - optind, argv + optind, &used));
+        return RG_CTL_DONE;
+    }
+    if (!rg_ctl_words_read(options, argc - optind, argv + optind)) {
+        return RG_CTL_USAGE;
+    }
+    return rg_ctl_verb_of(options->command)->method == NULL || complete(options) ? -1 : (int)RG_CTL_USAGE;
 }

@@ -1,4 +1,5 @@
 #include "ctl.h"
+#include "ctl_fleet.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,8 +39,9 @@ const char *rg_ctl_age(int64_t at_ms, char text[24])
     return text;
 }
 
-static void print_status(const cJSON *rows)
+void rg_ctl_print_status(const struct rg_ctl_options *options, const cJSON *rows)
 {
+    (void)options;
     (void)printf("%-12s %-14s %-8s %-12s %-12s %6s %8s %7s %6s %-9s %-9s %-7s %s\n", "SITE", "KIOSK", "STATE",
                  "SEEN", "LAST TAP", "QUEUE", "APPLIED", "REJECTS", "ALERTS", "READER", "DATABASE", "SCREEN",
                  "VERSION");
@@ -55,19 +57,22 @@ static void print_status(const cJSON *rows)
                      rg_ctl_age(rg_ctl_number_of(row, "last_tap", 0), tap), rg_ctl_number_of(row, "queue", 0),
                      rg_ctl_number_of(row, "applied", 0), rg_ctl_number_of(row, "rejects", 0),
                      rg_ctl_number_of(row, "alerts", 0), rg_ctl_text_of(row, "reader"),
-                     rg_ctl_text_of(row, "database"), rg_ctl_text_of(row, "screen"), rg_ctl_text_of(row, "version"));
+                     rg_ctl_text_of(row, "database"), rg_ctl_text_of(row, "screen"),
+                     rg_ctl_text_of(row, "version"));
     }
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No kiosk has reported yet.");
     }
     int64_t overdue = rg_ctl_number_of(cJSON_GetArrayItem(rows, 0), "overdue", 0);
     if (overdue > 0) {
-        (void)printf("%" PRId64 " of the customers' requests OVERDUE; regardctl requests lists them.\n", overdue);
+        (void)printf("%" PRId64 " of the customers' requests OVERDUE; regardctl requests lists them.\n",
+                     overdue);
     }
 }
 
-static void print_cards(const cJSON *rows)
+void rg_ctl_print_cards(const struct rg_ctl_options *options, const cJSON *rows)
 {
+    (void)options;
     (void)printf("%-10s %-8s %8s %-8s %4s %s\n", "CARD", "KIND", "HOLDER", "STATUS", "KEY", "ISSUED");
     const cJSON *row;
     cJSON_ArrayForEach(row, rows)
@@ -83,8 +88,9 @@ static void print_cards(const cJSON *rows)
     }
 }
 
-static void print_retention(const cJSON *rows)
+void rg_ctl_print_retention(const struct rg_ctl_options *options, const cJSON *rows)
 {
+    (void)options;
     (void)printf("%-10s %s\n", "KIND", "DAYS");
     const cJSON *row;
     cJSON_ArrayForEach(row, rows)
@@ -116,34 +122,80 @@ void rg_ctl_exact(cJSON *tree)
     }
 }
 
-enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows)
+static void tame(char *text)
 {
+    for (char *at = text; at != NULL && *at != '\0'; at++) {
+        unsigned char byte = (unsigned char)*at, next = (unsigned char)at[1];
+        if (byte < 0x20 || byte == 0x7f) {
+            *at = '?';
+        } else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
+            at[0] = at[1] = '?';
+        }
+    }
+}
+
+void rg_ctl_tame(cJSON *tree)
+{
+    for (cJSON *item = tree; item != NULL; item = item->next) {
+        rg_ctl_tame(item->child);
+        tame(item->string);
+        tame(cJSON_IsString(item) ? item->valuestring : NULL);
+    }
+}
+
+enum rg_ctl_exit rg_ctl_print_json(const cJSON *tree, bool in_one_line)
+{
+    char *text = in_one_line ? cJSON_PrintUnformatted(tree) : cJSON_Print(tree);
+    if (text == NULL) {
+        (void)rg_ctl_complain("failed", "there is not enough memory for the answer");
+        return RG_CTL_FAILED;
+    }
+    (void)puts(text);
+    cJSON_free(text);
+    return RG_CTL_DONE;
+}
+
+/* What the answer means for a script, however it is printed. */
+static enum rg_ctl_exit verdict(const struct rg_ctl_options *options, const cJSON *rows)
+{
+    const cJSON *row;
+    int count = cJSON_GetArraySize(rows);
+    if (options->command == RG_CTL_VERIFY) {
+        cJSON_ArrayForEach(row, rows)
+        {
+            count = rg_ctl_number_of(row, "broken", 0) != 0 ? 0 : count;
+        }
+        return count > 0 ? RG_CTL_DONE : RG_CTL_FAILED;
+    }
+    if (options->overdue && count > 0) {
+        return RG_CTL_FAILED;
+    }
+    return options->check && count > 0 ? RG_CTL_ATTENTION : RG_CTL_DONE;
+}
+
+enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms)
+{
+    const struct rg_ctl_verb *verb = rg_ctl_verb_of(options->command);
+    if (options->command == RG_CTL_DEVICE_LIST) {
+        return rg_ctl_fleet_list(options, rows, hq_ms);
+    }
+    if (options->command == RG_CTL_DEVICE_SHOW) {
+        return rg_ctl_device_show(options, rows, hq_ms);
+    }
+    enum rg_ctl_exit result = verdict(options, rows);
     /* Tables read numbers, which are no more numbers once they are exact texts. */
     if (options->json || options->command == RG_CTL_CUSTOMER_COPY) {
         rg_ctl_exact(rows);
+    } else {
+        rg_ctl_tame(rows);
     }
     if (options->command == RG_CTL_CUSTOMER_COPY) {
         return rg_ctl_write_export(options, rows);
     }
-    if (options->command >= RG_CTL_AUDIT_MEMBER && options->command <= RG_CTL_ALERTS) {
-        return rg_ctl_print_looks(options, rows);
-    }
-    if (options->command >= RG_CTL_REQUESTS) {
-        return rg_ctl_print_requests(options, rows);
-    }
-    if (options->command >= RG_CTL_VERIFY) {
-        return rg_ctl_print_customers(options, rows);
-    }
     if (options->json) {
-        char *text = cJSON_Print(rows);
-        (void)puts(text != NULL ? text : "[]");
-        cJSON_free(text);
-    } else if (options->command == RG_CTL_STATUS) {
-        print_status(rows);
-    } else if (options->command >= RG_CTL_RETENTION_SHOW) {
-        print_retention(rows);
-    } else {
-        print_cards(rows);
+        enum rg_ctl_exit printed = rg_ctl_print_json(rows, false);
+        return printed == RG_CTL_DONE ? result : printed;
     }
-    return RG_CTL_DONE;
+    verb->print(options, rows);
+    return result;
 }

@@ -1,10 +1,35 @@
 /* regardctl: ask HQ over MQTT and print what it answered. */
 #include "ctl.h"
+#include "ctl_fleet.h"
 
 #include "log.h"
 #include "memory.h"
 
 #include <signal.h>
+#include <stdio.h>
+
+static enum rg_ctl_exit run(const struct rg_ctl_options *options)
+{
+    if (options->command == RG_CTL_COMPLETION) {
+        rg_ctl_completion();
+        return RG_CTL_DONE;
+    }
+    if (options->command == RG_CTL_MANUAL) {
+        rg_ctl_manual();
+        return RG_CTL_DONE;
+    }
+    if (options->command == RG_CTL_FLEET_WATCH) {
+        return rg_ctl_fleet_watch(options);
+    }
+    cJSON *rows = NULL;
+    int64_t hq_ms = 0;
+    enum rg_ctl_exit result = rg_ctl_ask(options, &rows, &hq_ms);
+    if (result == RG_CTL_DONE) {
+        result = rg_ctl_print(options, rows, hq_ms);
+        cJSON_Delete(rows);
+    }
+    return result;
+}
 
 int main(int argc, char **argv)
 {
@@ -16,11 +41,11 @@ int main(int argc, char **argv)
     rg_log_init("regardctl", RG_LOG_ERROR);
     rg_memory_private();
     (void)signal(SIGPIPE, SIG_IGN);
-    cJSON *rows = NULL;
-    enum rg_ctl_exit result = rg_ctl_ask(&options, &rows);
-    if (result == RG_CTL_DONE) {
-        result = rg_ctl_print(&options, rows);
-        cJSON_Delete(rows);
+    enum rg_ctl_exit result = run(&options);
+    /* What a script did not get was not done. */
+    if (result != RG_CTL_FAILED && (fflush(stdout) != 0 || ferror(stdout) != 0)) {
+        (void)rg_ctl_complain("failed", "the answer could not be written");
+        result = RG_CTL_FAILED;
     }
     return (int)result;
 }

@@ -316,13 +316,23 @@ class Sync(unittest.TestCase):
         rg.wait_for(lambda: self.status()["applied"] == before + total, 5, "each applied once")
 
     def test_nobody_answers_when_hq_is_away_and_it_ends_in_time(self):
+        self.kiosk.send_state(queue=7)
+        rg.wait_for(lambda: self.status()["queue"] == 7, 5, "the state")
+        self.assertLess(abs(self.status()["clock"]), 5000)
         code, seconds = self.hq.stop()
         self.assertEqual(code, 0)
         print("HQ ends %.0f ms after SIGTERM" % (1000 * seconds))
         self.assertLess(seconds, 1)
-        self.assertEqual(rg.ctl(self.place, "status").returncode, 3)
+        answer = rg.ctl(self.place, "--json", "status")
+        self.assertEqual((answer.returncode, answer.stdout), (3, ""))
+        self.assertEqual(json.loads(answer.stderr)["error"]["code"], "no-answer")
         self.hq.start()
         self.wait_for_hq()
+        # What the broker remembered says nothing of the clock, and is not taken for a state of now.
+        self.kiosk.pull("stock", "", 0)
+        rg.wait_for(lambda: self.status()["clock"] is None, 5, "a clock that is not known")
+        self.kiosk.send_state()
+        rg.wait_for(lambda: self.status()["clock"] is not None, 5, "a clock that is known")
 
     def test_while_another_process_holds_the_database_nothing_is_lost_and_the_end_is_in_time(self):
         import sqlite3

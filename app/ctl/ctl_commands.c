@@ -1,0 +1,168 @@
+/* The table of commands; nothing else says which there are. */
+#include "ctl.h"
+
+#include <string.h>
+
+#define OF_CARD   "--member N|--badge N"
+#define RECEIVED  "[--received DATE]"
+#define CUSTOMERS rg_ctl_print_customers
+
+/* clang-format off */
+static const struct rg_ctl_verb verbs[] = {
+    {"status", RG_CTL_STATUS, "status", "", "", RG_CTL_READS, rg_ctl_print_status,
+     "every kiosk in one wide table, as HQ has it",
+     "device list judges what this only shows."},
+    {"device list", RG_CTL_DEVICE_LIST, "status", "", "[--check]", RG_CTL_READS, NULL,
+     "every kiosk and what is wrong with it, the worst first",
+     "A kiosk is fault (it serves nobody, or its data are gone), offline (HQ has heard nothing for three minutes, or the "
+     "kiosk took leave), attention (something is not as it should be, or is not known) or ok. What is not known is never ok, "
+     "and nothing is ok that HQ has not heard of for three minutes, by HQ's own clock. rejects and alerts are only told: they "
+     "do not go away by themselves."},
+    {"device show", RG_CTL_DEVICE_SHOW, "device-show", "DEVICE", "[--check]", RG_CTL_READS, NULL,
+     "all that HQ knows of one kiosk",
+     "DEVICE is SITE/DEVICE, or the device alone where only one site has one of that name. It shows the kiosk's state as it "
+     "last said it, how far its clock is off, since when events wait there, the version of each feed that it has, and of each "
+     "stream of events the epoch and the number that HQ expects next."},
+    {"fleet watch", RG_CTL_FLEET_WATCH, "status", "", "[--once] [--every SECONDS] [--check]", RG_CTL_READS, NULL,
+     "device list, again and again, with totals at the top",
+     "On a terminal the table stays in its place and shows what fits, the worst; otherwise one table follows the other. While HQ "
+     "does not answer, the table grows old before your eyes and says so. Ends with Ctrl-C; --check needs --once."},
+    {"card issue", RG_CTL_CARD_ISSUE, "card-issue", "", OF_CARD " --uid HEX", RG_CTL_AUDITED, rg_ctl_print_cards,
+     "give a card to a member, or a badge to an associate",
+     "nfc-list shows a card's UID. HQ turns it into a token at once and keeps it nowhere."},
+    {"card list", RG_CTL_CARD_LIST, "card-list", "", OF_CARD, RG_CTL_AUDITED, rg_ctl_print_cards,
+     "whose cards there are", ""},
+    {"customer find", RG_CTL_CUSTOMER_FIND, "customer-find", "", "--member N|--external ID", RG_CTL_AUDITED, CUSTOMERS,
+     "one line on a customer, by a number", "Nobody is found by name."},
+    {"customer show", RG_CTL_CUSTOMER_SHOW, "customer-show", "N", "", RG_CTL_AUDITED, CUSTOMERS,
+     "a customer's consents, and each yes and no they said", ""},
+    {"customer keep", RG_CTL_CUSTOMER_KEEP, "customer-keep", "N", "", RG_CTL_AUDITED, CUSTOMERS,
+     "call off an erasure that is still held", ""},
+    {"customer proof", RG_CTL_CUSTOMER_PROOF, "customer-proof", "N", "", RG_CTL_AUDITED, CUSTOMERS,
+     "which kiosks have confirmed an erasure", ""},
+    {"customer erase", RG_CTL_CUSTOMER_ERASE, "customer-erase", "N", RECEIVED, RG_CTL_ENTERS, CUSTOMERS,
+     "destroy what is held of a customer", ""},
+    {"customer export", RG_CTL_CUSTOMER_EXPORT, "customer-export", "N", RECEIVED, RG_CTL_ENTERS, CUSTOMERS,
+     "a copy in clear, which customer copy then fetches", ""},
+    {"customer restrict", RG_CTL_CUSTOMER_RESTRICT, "customer-restrict", "N", RECEIVED, RG_CTL_ENTERS, CUSTOMERS,
+     "hide a customer from every kiosk and destroy nothing", ""},
+    {"customer unrestrict", RG_CTL_CUSTOMER_UNRESTRICT, "customer-unrestrict", "N", "[--informed] " RECEIVED,
+     RG_CTL_ENTERS, CUSTOMERS, "end a restriction", "--informed says that the customer was told before, as they must be."},
+    {"customer correct", RG_CTL_CUSTOMER_CORRECT, "customer-correct",
+     "N display_name|first_name|language|birthday|email|phone VALUE", RECEIVED, RG_CTL_ENTERS, CUSTOMERS,
+     "change what is wrong about a customer",
+     "A birthday is MM-DD; '' removes. No import brings the old value back."},
+    {"customer merge", RG_CTL_CUSTOMER_MERGE, "customer-merge", "A B", RECEIVED, RG_CTL_ENTERS, CUSTOMERS,
+     "make two numbers one person", "The stricter consent of the two holds."},
+    {"customer unmerge", RG_CTL_CUSTOMER_UNMERGE, "customer-unmerge", "N", RECEIVED, RG_CTL_ENTERS, CUSTOMERS,
+     "take a number apart again", "N is the number that was merged."},
+    {"customer request", RG_CTL_CUSTOMER_REQUEST, "customer-request", "REQUEST", "", RG_CTL_AUDITED, CUSTOMERS,
+     "an open request, with its value", ""},
+    {"customer approve", RG_CTL_CUSTOMER_APPROVE, "customer-approve", "REQUEST", "", RG_CTL_AUDITED, CUSTOMERS,
+     "let another operator's request be done", ""},
+    {"customer copy", RG_CTL_CUSTOMER_COPY, "customer-copy", "REQUEST", "[--out FILE]", RG_CTL_AUDITED, CUSTOMERS,
+     "fetch the copy of an approved export",
+     "It is one JSON object, with --json and without. FILE must not exist."},
+    {"customer withdraw", RG_CTL_CUSTOMER_WITHDRAW, "customer-withdraw", "REQUEST", "", RG_CTL_AUDITED, CUSTOMERS,
+     "take back a request of one's own", ""},
+    {"customer refuse", RG_CTL_CUSTOMER_REFUSE, "customer-refuse", "REQUEST",
+     "--reason unfounded|excessive|identity|law|claims|others", RG_CTL_AUDITED, CUSTOMERS,
+     "refuse a request", ""},
+    {"customer extend", RG_CTL_CUSTOMER_EXTEND, "customer-extend", "REQUEST", "--reason complexity|number",
+     RG_CTL_AUDITED, CUSTOMERS, "take two months more for a request, once", ""},
+    {"requests", RG_CTL_REQUESTS, "requests", "", "[--overdue]", RG_CTL_AUDITED, rg_ctl_print_requests,
+     "what customers asked for and who must do what by when", "A request is due within a month of the letter."},
+    {"duplicates", RG_CTL_DUPLICATES, "duplicates", "", "", RG_CTL_AUDITED, rg_ctl_print_requests,
+     "members who may be one person", ""},
+    {"duplicates dismiss", RG_CTL_DUPLICATES_DISMISS, "duplicates-dismiss", "A B", "", RG_CTL_AUDITED,
+     rg_ctl_print_requests, "two members who are two, and are not proposed again", ""},
+    {"household link", RG_CTL_HOUSEHOLD_LINK, "household-link", "A B", "", RG_CTL_AUDITED, rg_ctl_print_requests,
+     "link members who use each other's cards",
+     "When both ask for it; it counts once each has agreed at a kiosk."},
+    {"household unlink", RG_CTL_HOUSEHOLD_UNLINK, "household-unlink", "A B", "", RG_CTL_AUDITED,
+     rg_ctl_print_requests, "end such a link", ""},
+    {"household show", RG_CTL_HOUSEHOLD_SHOW, "household-show", "N", "", RG_CTL_AUDITED, rg_ctl_print_requests,
+     "with whom a member is linked", ""},
+    {"audit member", RG_CTL_AUDIT_MEMBER, "customer-looks", "N", "", RG_CTL_AUDITED, rg_ctl_print_looks,
+     "who looked at a customer on the kiosks", ""},
+    {"audit badge", RG_CTL_AUDIT_BADGE, "audit-badge", "N", "", RG_CTL_AUDITED, rg_ctl_print_looks,
+     "what a badge opened, where works councils allow it", ""},
+    {"alerts", RG_CTL_ALERTS, "alerts", "", "[--check]", RG_CTL_AUDITED, rg_ctl_print_looks,
+     "looks that no tap explains, and broken chains",
+     "Also looks of closed shops and badges that open too many."},
+    {"code issue", RG_CTL_CODE_ISSUE, "customer-code", "N", "", RG_CTL_AUDITED, CUSTOMERS,
+     "a code for a customer without a card, whom you have seen",
+     "It counts once, for 10 minutes, at any kiosk of their site, after the number of their account."},
+    {"retention show", RG_CTL_RETENTION_SHOW, "retention-show", "", "", RG_CTL_READS, rg_ctl_print_retention,
+     "how many days HQ keeps what", ""},
+    {"retention set", RG_CTL_RETENTION_SET, "retention-set", "KIND DAYS|forever", "", RG_CTL_AUDITED,
+     rg_ctl_print_retention, "change how many days HQ keeps something", "KIND is purchases, outcomes, wishes, letters, requests, looks or audit."},
+    {"verify", RG_CTL_VERIFY, "verify", "", "", RG_CTL_AUDITED, CUSTOMERS,
+     "recompute the chains of consents, audit and looks",
+     "1 when a line was changed, dropped or reordered."},
+    {"completion", RG_CTL_COMPLETION, NULL, "bash", "", RG_CTL_ASKS_NOBODY, NULL,
+     "the completion: source <(regardctl completion bash)", ""},
+    {"manual", RG_CTL_MANUAL, NULL, "", "", RG_CTL_ASKS_NOBODY, NULL,
+     "this manual: regardctl manual | man -l -", ""},
+};
+/* clang-format on */
+
+#define VERBS (sizeof verbs / sizeof verbs[0])
+
+const struct rg_ctl_verb *rg_ctl_verbs(size_t *count)
+{
+    *count = VERBS;
+    return verbs;
+}
+
+const struct rg_ctl_verb *rg_ctl_verb_of(enum rg_ctl_command command)
+{
+    size_t at = 0;
+    while (at < VERBS - 1 && verbs[at].command != command) {
+        at++;
+    }
+    return &verbs[at];
+}
+
+bool rg_ctl_verb_takes(const struct rg_ctl_verb *verb, const char *option)
+{
+    size_t len = strlen(option);
+    for (const char *at = verb->options; (at = strstr(at, "--")) != NULL;) {
+        at += 2;
+        /* The terminator counts: an option may stand at the end. */
+        if (strncmp(at, option, len) == 0 && strchr(" ]|", at[len]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many words of the verb the line begins with: all of them, or 0. */
+static int match(const struct rg_ctl_verb *verb, int count, char **words)
+{
+    const char *rest = verb->words;
+    int at = 0;
+    while (*rest != '\0') {
+        size_t len = strcspn(rest, " ");
+        if (at >= count || strlen(words[at]) != len || strncmp(words[at], rest, len) != 0) {
+            return 0;
+        }
+        rest += len + (rest[len] == ' ' ? 1 : 0);
+        at++;
+    }
+    return at;
+}
+
+const struct rg_ctl_verb *rg_ctl_verb_find(int count, char **words, int *used)
+{
+    const struct rg_ctl_verb *found = NULL;
+    *used = 0;
+    for (size_t i = 0; i < VERBS; i++) {
+        int fits = match(&verbs[i], count, words);
+        if (fits > *used) {
+            found = &verbs[i];
+            *used = fits;
+        }
+    }
+    return found;
+}

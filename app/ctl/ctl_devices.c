@@ -1,0 +1,153 @@
+/* `device list` and `device show`. */
+#include "ctl_fleet.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+static enum rg_ctl_exit no_memory(void)
+{
+    (void)rg_ctl_complain("failed", "there is not enough memory for the answer");
+    return RG_CTL_FAILED;
+}
+
+enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms)
+{
+    struct rg_ctl_fleet fleet;
+    if (!options->json) {
+        rg_ctl_tame(rows);
+    }
+    if (rg_ctl_fleet_init(&fleet, rows, hq_ms) != RG_OK) {
+        return no_memory();
+    }
+    enum rg_ctl_exit result = rg_ctl_fleet_verdict(options, &fleet);
+    if (options->json) {
+        cJSON *sorted = rg_ctl_fleet_json(&fleet, rows);
+        enum rg_ctl_exit printed = sorted != NULL ? rg_ctl_print_json(sorted, false) : no_memory();
+        result = printed == RG_CTL_DONE ? result : printed;
+        cJSON_Delete(sorted);
+    } else {
+        struct winsize window = {0};
+        bool terminal = isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
+        const struct rg_ctl_sheet sheet = {.width = terminal ? window.ws_col : 0};
+        rg_ctl_fleet_table(stdout, &fleet, hq_ms, &sheet);
+    }
+    rg_ctl_fleet_deinit(&fleet);
+    return result;
+}
+
+static const char *moment(int64_t at_ms, int64_t now_ms, char text[64])
+{
+    char day[32], age[24];
+    time_t at = (time_t)(at_ms / 1000);
+    struct tm utc;
+    if (at_ms == RG_CTL_UNKNOWN) {
+        (void)snprintf(text, 64, "not known");
+    } else if (gmtime_r(&at, &utc) == NULL || strftime(day, sizeof day, "%Y-%m-%d %H:%M:%SZ", &utc) == 0) {
+        (void)snprintf(text, 64, "%" PRId64 " ms", at_ms);
+    } else {
+        (void)snprintf(text, 64, "%s, %s ago", day, rg_ctl_short_age(at_ms, now_ms, age));
+    }
+    return text;
+}
+
+static const char *word(const char *text)
+{
+    return text[0] != '\0' ? text : "not known";
+}
+
+static void print_state(const cJSON *row, const struct rg_ctl_device *device, int64_t now_ms)
+{
+    char text[64];
+    (void)printf("%-12s %s\n", "heard of", moment(device->last_seen, now_ms, text));
+    (void)printf("%-12s %s, outbox epoch %s, boot %" PRId64 "\n", "version", word(device->version),
+                 rg_ctl_text_of(row, "epoch"), rg_ctl_number_of(row, "boot", 0));
+    (void)printf("%-12s %s\n", "reader", word(device->reader));
+    (void)printf("%-12s %s\n", "database", word(device->database));
+    (void)printf("%-12s %s\n", "screen", word(device->screen));
+    if (device->clock == RG_CTL_UNKNOWN) {
+        (void)printf("%-12s %s\n", "clock", "not known");
+    } else {
+        (void)printf("%-12s %" PRId64 " ms %s HQ's, the way of the message included\n", "clock",
+                     device->clock < 0 ? -device->clock : device->clock,
+                     device->clock < 0 ? "behind" : "ahead of");
+    }
+    (void)printf("%-12s %s, by its own clock\n", "last tap", moment(device->last_tap, now_ms, text));
+    if (device->queue < 0) {
+        (void)printf("%-12s %s\n", "queue", "not known");
+    } else if (device->queue == 0) {
+        (void)printf("%-12s %s\n", "queue", "empty");
+    } else {
+        (void)printf("%-12s %" PRId64 " events; HQ has taken none since %s\n", "queue", device->queue,
+                     moment(device->queue_since, now_ms, text));
+    }
+    if (device->lease_ends) {
+        (void)printf("%-12s %" PRId64 " days left\n", "lease", device->lease > 0 ? device->lease : 0);
+    }
+    (void)printf("%-12s %" PRId64 " of it took effect, %" PRId64 " could not be used, %" PRId64
+                 " alerts in seven days\n",
+                 "events", rg_ctl_number_of(row, "applied", 0), rg_ctl_number_of(row, "rejects", 0),
+                 rg_ctl_number_of(row, "alerts", 0));
+}
+
+static void print_feeds(const cJSON *row)
+{
+    const cJSON *feed, *stream;
+    (void)printf("\n%-12s %-18s %s\n", "FEED", "EPOCH", "VERSION THERE");
+    cJSON_ArrayForEach(feed, cJSON_GetObjectItemCaseSensitive(row, "feeds"))
+    {
+        (void)printf("%-12.32s %-18.36s %" PRId64 "\n", feed->string != NULL ? feed->string : "-",
+                     rg_ctl_text_of(feed, "epoch"), rg_ctl_number_of(feed, "ver", 0));
+    }
+    (void)printf("\n%-12s %-18s %14s %14s\n", "STREAM", "EPOCH", "EXPECTED NEXT", "TOOK EFFECT");
+    cJSON_ArrayForEach(stream, cJSON_GetObjectItemCaseSensitive(row, "streams"))
+    {
+        (void)printf("%-12.32s %-18.36s %14" PRId64 " %14" PRId64 "\n", rg_ctl_text_of(stream, "stream"),
+                     rg_ctl_text_of(stream, "epoch"), rg_ctl_number_of(stream, "next", 0),
+                     rg_ctl_number_of(stream, "applied", 0));
+    }
+}
+
+static void print_device(const struct rg_ctl_kiosk *kiosk, int64_t now_ms)
+{
+    (void)printf("%s/%s: %s\n", kiosk->device.site, kiosk->device.device,
+                 rg_ctl_level_word(kiosk->health.level));
+    for (int i = 0; i < RG_CTL_REASONS; i++) {
+        if ((kiosk->health.reasons & 1u << i) != 0) {
+            (void)printf("  %s: %s\n", rg_ctl_reason_word((enum rg_ctl_reason)i),
+                         rg_ctl_reason_text((enum rg_ctl_reason)i));
+        }
+    }
+    (void)putchar('\n');
+    print_state(kiosk->row, &kiosk->device, now_ms);
+    print_feeds(kiosk->row);
+}
+
+enum rg_ctl_exit rg_ctl_device_show(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms)
+{
+    struct rg_ctl_fleet fleet;
+    if (!options->json) {
+        rg_ctl_tame(rows);
+    }
+    if (cJSON_GetArraySize(rows) != 1) {
+        (void)rg_ctl_complain("failed", "HQ's answer is not one kiosk; is it of another release?");
+        return RG_CTL_FAILED;
+    }
+    if (rg_ctl_fleet_init(&fleet, rows, hq_ms) != RG_OK) {
+        return no_memory();
+    }
+    enum rg_ctl_exit result = rg_ctl_fleet_verdict(options, &fleet);
+    if (options->json) {
+        cJSON *sorted = rg_ctl_fleet_json(&fleet, rows);
+        enum rg_ctl_exit printed =
+            sorted != NULL ? rg_ctl_print_json(cJSON_GetArrayItem(sorted, 0), false) : no_memory();
+        result = printed == RG_CTL_DONE ? result : printed;
+        cJSON_Delete(sorted);
+    } else {
+        print_device(&fleet.kiosks[0], hq_ms);
+    }
+    rg_ctl_fleet_deinit(&fleet);
+    return result;
+}

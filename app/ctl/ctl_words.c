@@ -1,0 +1,194 @@
+/* The words of a command line, read as the table says. */
+#include "ctl.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define LIST_MAX 2048
+
+bool rg_ctl_number_read(const char *text, long long *value)
+{
+    char *end = NULL;
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || number < 1) {
+        return rg_ctl_complain(
+            "usage", "members, badges, requests and days go by a number, 1 or more, not '%s'", text);
+    }
+    *value = number;
+    return true;
+}
+
+bool rg_ctl_date_read(const char *text, int64_t *at_ms)
+{
+    struct tm day = {0}, back = {0};
+    const char *end = strptime(text, "%Y-%m-%d", &day);
+    time_t at = end != NULL && *end == '\0' && strlen(text) == 10 ? timegm(&day) : 0;
+    /* The 31st of February is no day. */
+    if (at <= 0 || gmtime_r(&at, &back) == NULL || back.tm_mday != (text[8] - '0') * 10 + text[9] - '0') {
+        return rg_ctl_complain("usage", "say --received with the day of the letter, such as 2026-11-25");
+    }
+    *at_ms = (int64_t)at * 1000;
+    return true;
+}
+
+static bool next_word(const char **rest, char word[64])
+{
+    size_t len = strcspn(*rest, " ");
+    if (len == 0 || len >= 64) {
+        return false;
+    }
+    memcpy(word, *rest, len);
+    word[len] = '\0';
+    *rest += len + ((*rest)[len] == ' ' ? 1 : 0);
+    return true;
+}
+
+static bool complain(const struct rg_ctl_verb *verb)
+{
+    return rg_ctl_complain("usage", "say %s%s%s%s%s; see regardctl %s --help", verb->words,
+                           verb->arguments[0] != '\0' ? " " : "", verb->arguments,
+                           verb->options[0] != '\0' ? " " : "", verb->options, verb->words);
+}
+
+/* What there is: all that begins with the same word, or else all first words. */
+static bool complain_unknown(int count, char **words)
+{
+    char list[LIST_MAX] = "";
+    size_t verbs_count;
+    const struct rg_ctl_verb *verbs = rg_ctl_verbs(&verbs_count);
+    size_t first = count > 0 ? strlen(words[0]) : 0;
+    bool known = false;
+    for (size_t i = 0; first > 0 && i < verbs_count; i++) {
+        known = known || (strncmp(verbs[i].words, words[0], first) == 0 && verbs[i].words[first] == ' ');
+    }
+    for (size_t i = 0; i < verbs_count; i++) {
+        char word[64];
+        const char *rest = verbs[i].words;
+        bool alike = known && strncmp(rest, words[0], first) == 0 && rest[first] == ' ';
+        size_t len = strcspn(rest, " ");
+        bool again = i > 0 && strncmp(verbs[i - 1].words, rest, len) == 0;
+        if (known ? alike : !again && next_word(&rest, word)) {
+            (void)rg_text_append(list, sizeof list, list[0] == '\0' ? "" : ", ");
+            (void)rg_text_append(list, sizeof list, known ? verbs[i].words : word);
+        }
+    }
+    return rg_ctl_complain("usage", "say %s; see regardctl --help", list);
+}
+
+/* An option that the command does not take was meant for another one. */
+static bool options_fit(const struct rg_ctl_options *options, const struct rg_ctl_verb *verb)
+{
+    size_t count, verbs_count;
+    const struct rg_ctl_option *list = rg_ctl_option_list(&count);
+    const struct rg_ctl_verb *verbs = rg_ctl_verbs(&verbs_count);
+    for (size_t i = 0; i < count; i++) {
+        char takers[LIST_MAX] = "";
+        if (!list[i].own || (options->given & 1u << i) == 0 || rg_ctl_verb_takes(verb, list[i].name)) {
+            continue;
+        }
+        for (size_t j = 0; j < verbs_count; j++) {
+            if (rg_ctl_verb_takes(&verbs[j], list[i].name)) {
+                (void)rg_text_append(takers, sizeof takers, takers[0] == '\0' ? "" : ", ");
+                (void)rg_text_append(takers, sizeof takers, verbs[j].words);
+            }
+        }
+        return rg_ctl_complain("usage", "--%s (%s) goes with %s", list[i].name, list[i].help, takers);
+    }
+    return true;
+}
+
+/* SITE/DEVICE or DEVICE. */
+static bool take_device(struct rg_ctl_options *options, const char *word)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    const char *slash = strchr(word, '/');
+    const char *device = slash != NULL ? slash + 1 : word;
+    size_t site_len = slash != NULL ? (size_t)(slash - word) : 0, len = strlen(device);
+    if ((slash != NULL && (site_len < 1 || site_len > 32 || strspn(word, letters) != site_len)) || len < 1 ||
+        len > 32 || strspn(device, letters) != len) {
+        return rg_ctl_complain("usage", "a kiosk is SITE/DEVICE or DEVICE, such as store-1/kiosk-1");
+    }
+    (void)snprintf(options->site, sizeof options->site, "%.*s", (int)site_len, word);
+    (void)snprintf(options->device, sizeof options->device, "%s", device);
+    return true;
+}
+
+/* Read one word as what the table calls it. */
+static bool take(struct rg_ctl_options *options, const char *what, char *word)
+{
+    if (strcmp(what, "N") == 0 || strcmp(what, "A") == 0) {
+        options->badge = options->command == RG_CTL_AUDIT_BADGE;
+        return rg_ctl_number_read(word, &options->holder);
+    }
+    if (strcmp(what, "B") == 0) {
+        if (!rg_ctl_number_read(word, &options->other)) {
+            return false;
+        }
+        return options->other != options->holder ||
+               rg_ctl_complain("usage", "say two numbers that are not the same");
+    }
+    if (strcmp(what, "REQUEST") == 0) {
+        return rg_ctl_number_read(word, &options->request);
+    }
+    if (strcmp(what, "DEVICE") == 0) {
+        return take_device(options, word);
+    }
+    if (strcmp(what, "DAYS|forever") == 0) {
+        return strcmp(word, "forever") == 0 || rg_ctl_number_read(word, &options->days);
+    }
+    if (strcmp(what, "bash") == 0) {
+        options->shell = word;
+        return strcmp(word, what) == 0 || complain(rg_ctl_verb_of(options->command));
+    }
+    const char **to = strcmp(what, "KIND") == 0    ? &options->kind
+                      : strcmp(what, "VALUE") == 0 ? &options->value
+                                                   : &options->field;
+    size_t most = to == &options->kind ? 32 : to == &options->value ? 200 : 64;
+    *to = word;
+    return (strlen(word) <= most && (to == &options->value || word[0] != '\0')) ||
+           complain(rg_ctl_verb_of(options->command));
+}
+
+/* What the table shows without brackets has to be there. */
+static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options *options)
+{
+    bool whose = rg_ctl_verb_takes(verb, "member") || rg_ctl_verb_takes(verb, "badge");
+    bool external = rg_ctl_verb_takes(verb, "external") && options->external != NULL;
+    return (!whose || (options->holder != 0) != external) &&
+           (!rg_ctl_verb_takes(verb, "uid") || options->uid != NULL) &&
+           (!rg_ctl_verb_takes(verb, "reason") || options->reason != NULL) &&
+           (!rg_ctl_verb_takes(verb, "once") || !options->check || options->once);
+}
+
+bool rg_ctl_words_read(struct rg_ctl_options *options, int count, char **words)
+{
+    int used;
+    const struct rg_ctl_verb *verb = rg_ctl_verb_find(count, words, &used);
+    if (verb == NULL) {
+        return complain_unknown(count, words);
+    }
+    options->command = verb->command;
+    if (!options_fit(options, verb)) {
+        return false;
+    }
+    char what[64];
+    int left = count - used;
+    for (const char *at = verb->arguments; next_word(&at, what);) {
+        left--;
+    }
+    if (left != 0 || !complete(verb, options)) {
+        return complain(verb);
+    }
+    for (const char *at = verb->arguments; next_word(&at, what); used++) {
+        if (!take(options, what, words[used])) {
+            return false;
+        }
+    }
+    return true;
+}
