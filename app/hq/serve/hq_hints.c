@@ -55,20 +55,26 @@ void rg_hq_remind(struct rg_hq_server *server, const char *site, const char *dev
     }
 }
 
+/* Cards last: who is found by one is then there whole. */
+static const enum rg_hq_feed order[RG_HQ_FEEDS] = {RG_HQ_ERASURES, RG_HQ_ASSOCIATES, RG_HQ_PRODUCTS,
+                                                   RG_HQ_STOCK,    RG_HQ_NEIGHBOURS, RG_HQ_CONSENTS,
+                                                   RG_HQ_MEMBERS,  RG_HQ_PURCHASES,  RG_HQ_CARDS};
+
 void rg_hq_hint(struct rg_hq_server *server)
 {
     for (size_t i = 0; i < server->site_count; i++) {
         struct rg_hq_site_heads *site = &server->sites[i];
-        for (int feed = 0; feed < RG_HQ_FEEDS; feed++) {
+        for (int at = 0; at < RG_HQ_FEEDS; at++) {
+            enum rg_hq_feed feed = order[at];
             int64_t head = 0;
-            enum rg_status status = rg_hq_feed_head(server->store, (enum rg_hq_feed)feed, site->site, &head);
+            enum rg_status status = rg_hq_feed_head(server->store, feed, site->site, &head);
             if (status != RG_OK) {
                 rg_log(RG_LOG_WARNING, "SERVE-HEAD", "a feed's head cannot be read", status);
                 return;
             }
             /* The first look only learns: a kiosk pulls everything by itself when it connects. */
             if (site->heads[feed] >= 0 && head > site->heads[feed]) {
-                hint(server, site->site, (enum rg_hq_feed)feed, head);
+                hint(server, site->site, feed, head);
             }
             site->heads[feed] = head;
         }

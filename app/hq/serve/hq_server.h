@@ -13,7 +13,9 @@
 #include "hq_feed.h"
 #include "hq_retention.h"
 #include "hq_store.h"
+#include "hq_visitors.h"
 #include "hq_web.h"
+#include "regard/clock.h"
 #include "regard/keystore.h"
 #include "regard/uplink.h"
 
@@ -33,6 +35,8 @@ struct rg_hq_kiosk {
     char site[RG_HQ_SITE_MAX], device[RG_HQ_SITE_MAX];
     cJSON
         *remembered; /**< a state that the broker remembered; counts from the kiosk's next sign of life on */
+    struct rg_hq_visitor_limit visitors; /**< how often it asked about cards */
+    bool asks_much;                      /**< and that it is too often has been said */
 };
 
 /** What a site's kiosks have been told of. */
@@ -44,6 +48,7 @@ struct rg_hq_site_heads {
 struct rg_hq_server {
     struct rg_hq_store *store;
     struct rg_keystore *keys;
+    struct rg_clock *clock; /**< what day it is at a site */
     bool audit_per_badge; /**< where works councils allow it */
     struct rg_uplink *uplink;
     struct rg_hq_web *web;
@@ -111,6 +116,11 @@ void rg_hq_write_letters(struct rg_hq_server *server);
 /** The methods code and code-check of a kiosk. @return false when @p method is neither; @p sound: it keeps to the contract. */
 bool rg_hq_take_codes(struct rg_hq_server *server, const char *site, const char *device, const char *method,
                       const cJSON *pull, bool *sound);
+
+/** A kiosk's question about a card that nobody is known by there. @return false when it breaks the contract. */
+bool rg_hq_take_visitor(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);
+/** Let go whose day at another site is over. */
+void rg_hq_visitors_run(struct rg_hq_server *server);
 
 /** A kiosk's request for a customer's copy. @return false when it breaks the contract. */
 bool rg_hq_take_copy(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);

@@ -160,6 +160,12 @@ static void take_pull(struct rg_hq_server *server, const char *site, const char 
         }
         return;
     }
+    if (strcmp(method, "visitor") == 0) {
+        if (!rg_hq_take_visitor(server, site, device, pull)) {
+            count_refused(server);
+        }
+        return;
+    }
     bool sound = true;
     if (rg_hq_json_text(pull, "m", 16, &method) &&
         rg_hq_take_codes(server, site, device, method, pull, &sound)) {

@@ -1,5 +1,6 @@
 #include "serve.h"
 
+#include "clock_system.h"
 #include "hq_erase.h"
 #include "hq_letters.h"
 #include "hq_links.h"
@@ -23,6 +24,7 @@
 #define HINT_INTERVAL_MS  200
 #define ERASE_INTERVAL_MS 1000
 #define LINKS_INTERVAL_MS 600000
+#define VISITORS_INTERVAL_MS 60000
 #define LAST_RESORT_NS    800000000
 
 static const char help[] =
@@ -233,6 +235,10 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
     rg_hq_store_keys(server->store, server->keys);
     rg_hq_looks_policy(server->store, &options->looks);
     server->audit_per_badge = options->looks.per_badge;
+    status = rg_clock_system_open(&server->clock);
+    if (status != RG_OK) {
+        return status;
+    }
     status = open_journal(server, options);
     if (status != RG_OK) {
         return status;
@@ -338,7 +344,7 @@ static void forget_links(struct rg_hq_server *server)
 static void loop(struct rg_hq_server *server)
 {
     struct rg_uplink *uplink = server->uplink;
-    int64_t hint_ms = 0, erase_ms = 0, links_ms = 0;
+    int64_t hint_ms = 0, erase_ms = 0, links_ms = 0, visitors_ms = 0;
     for (;;) {
         int64_t now_ms = monotonic_ms();
         if (now_ms >= erase_ms) {
@@ -349,6 +355,10 @@ static void loop(struct rg_hq_server *server)
         if (now_ms >= links_ms) {
             forget_links(server);
             links_ms = now_ms + LINKS_INTERVAL_MS;
+        }
+        if (now_ms >= visitors_ms) {
+            rg_hq_visitors_run(server);
+            visitors_ms = now_ms + VISITORS_INTERVAL_MS;
         }
         if (now_ms >= hint_ms) {
             rg_hq_hint(server);
@@ -391,6 +401,9 @@ int rg_hq_serve_main(int argc, char **argv)
     }
     if (server.keys != NULL) {
         server.keys->ops->close(server.keys);
+    }
+    if (server.clock != NULL) {
+        server.clock->ops->close(server.clock);
     }
     rg_hq_store_close(server.store);
     rg_hq_buffer_free(&server.body);

@@ -28,10 +28,50 @@ enum rg_status rg_hq_feed_find(const char *name, enum rg_hq_feed *feed)
     return RG_NOT_FOUND;
 }
 
+/* Of a feed's rows those of one kind: of the site's own, or of visitors. */
+struct side {
+    sqlite3_stmt *stmt;
+    int result;
+    bool visits;
+};
+
+static void step(struct side *side)
+{
+    side->result = side->stmt == NULL ? SQLITE_DONE : sqlite3_step(side->stmt);
+}
+
+static void begin_side(struct side *side, int64_t after, int64_t last)
+{
+    if (side->stmt != NULL) {
+        (void)sqlite3_reset(side->stmt);
+        (void)sqlite3_bind_int64(side->stmt, 1, after);
+        (void)sqlite3_bind_int64(side->stmt, 2, last);
+    }
+    step(side);
+}
+
+/* The one whose row has the lower version; NULL at the end, or when one cannot be read. */
+static struct side *lower(struct side sides[2])
+{
+    struct side *next = NULL;
+    for (int i = 0; i < 2; i++) {
+        if (sides[i].result != SQLITE_ROW && sides[i].result != SQLITE_DONE) {
+            return NULL;
+        }
+        bool row = sides[i].result == SQLITE_ROW;
+        next = row && (next == NULL ||
+                       sqlite3_column_int64(sides[i].stmt, 0) < sqlite3_column_int64(next->stmt, 0))
+                   ? &sides[i]
+                   : next;
+    }
+    return next;
+}
+
 /* Columns of the statement come after row and state. */
-static void append_row(struct rg_hq_buffer *to, sqlite3_stmt *stmt, const struct rg_hq_table *table,
+static void append_row(struct rg_hq_buffer *to, const struct side *side, const struct rg_hq_table *table,
                        int columns)
 {
+    sqlite3_stmt *stmt = side->stmt;
     rg_hq_buffer_bytes(to, ",", to->len == 0 ? 0 : 1);
     rg_hq_buffer_bytes(to, "[", 1);
     for (int i = 0; i < columns; i++) {
@@ -51,6 +91,14 @@ static void append_row(struct rg_hq_buffer *to, sqlite3_stmt *stmt, const struct
             rg_hq_buffer_json(to, text, len);
         }
     }
+    if (table->until && columns == table->fed) {
+        rg_hq_buffer_bytes(to, ",", 1);
+        if (side->visits) {
+            rg_hq_buffer_int(to, sqlite3_column_int64(stmt, columns + 2));
+        } else {
+            rg_hq_buffer_json(to, NULL, 0);
+        }
+    }
     rg_hq_buffer_bytes(to, "]", 1);
 }
 
@@ -63,18 +111,18 @@ static enum rg_status collect(struct rg_hq_store *store, enum rg_hq_feed feed, i
                               struct page *page)
 {
     const struct rg_hq_table *table = &rg_hq_tables[feed];
-    sqlite3_stmt *stmt = store->tables[feed].page;
+    struct side sides[2] = {{.stmt = store->tables[feed].page},
+                            {.stmt = store->tables[feed].visits, .visits = true}};
     struct rg_hq_buffer *rows = &store->rows, *dels = &store->dels;
     int64_t base = site << RG_HQ_SITE_SHIFT;
-    int result = SQLITE_DONE, scanned = 0;
+    int scanned = 0;
     rg_hq_buffer_clear(rows);
     rg_hq_buffer_clear(dels);
-    (void)sqlite3_reset(stmt);
-    (void)sqlite3_bind_int64(stmt, 1, base | page->from);
-    (void)sqlite3_bind_int64(stmt, 2, base | page->head);
+    begin_side(&sides[0], base | page->from, base | page->head);
+    begin_side(&sides[1], base | page->from, base | page->head);
     page->to = page->from;
-    while ((result = sqlite3_step(stmt)) == SQLITE_ROW) {
-        int state = sqlite3_column_int(stmt, 1);
+    for (struct side *at; (at = lower(sides)) != NULL; step(at)) {
+        int state = sqlite3_column_int(at->stmt, 1);
         struct rg_hq_buffer *to = state == RG_HQ_LIVE ? rows : dels;
         size_t before = to->len;
         if (++scanned > SCAN_MAX) {
@@ -82,20 +130,22 @@ static enum rg_status collect(struct rg_hq_store *store, enum rg_hq_feed feed, i
             break;
         }
         if (state != RG_HQ_HIDDEN) {
-            append_row(to, stmt, table, state == RG_HQ_LIVE ? table->fed : table->keys);
+            append_row(to, at, table, state == RG_HQ_LIVE ? table->fed : table->keys);
         }
         if (rows->len + dels->len > room && rows->len + dels->len > to->len - before) {
             to->len = before;
             page->more = true;
             break;
         }
-        page->to = sqlite3_column_int64(stmt, 0) & RG_HQ_VERSIONS;
+        page->to = sqlite3_column_int64(at->stmt, 0) & RG_HQ_VERSIONS;
     }
-    (void)sqlite3_reset(stmt);
+    (void)sqlite3_reset(sides[0].stmt);
+    (void)sqlite3_reset(sides[1].stmt);
     if (!page->more) {
         page->to = page->head;
     }
-    return page->more ? RG_OK : rg_hq_status_of(result);
+    enum rg_status status = rg_hq_status_of(sides[0].result);
+    return page->more ? RG_OK : status == RG_OK ? rg_hq_status_of(sides[1].result) : status;
 }
 
 static void write_page(struct rg_hq_store *store, enum rg_hq_feed feed, const struct page *page,
@@ -112,7 +162,7 @@ static void write_page(struct rg_hq_store *store, enum rg_hq_feed feed, const st
         rg_hq_buffer_text(body, table->columns[i]);
         rg_hq_buffer_text(body, "\"");
     }
-    rg_hq_buffer_text(body, "],\"rows\":[");
+    rg_hq_buffer_text(body, table->until ? ",\"visitor\"],\"rows\":[" : "],\"rows\":[");
     rg_hq_buffer_bytes(body, store->rows.data, store->rows.len);
     rg_hq_buffer_text(body, "],\"dels\":[");
     rg_hq_buffer_bytes(body, store->dels.data, store->dels.len);

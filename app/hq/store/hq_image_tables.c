@@ -52,6 +52,8 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "card_clash", .owner = "a"},
     {.name = "duplicate_dismissed", .owner = "a"},
     {.name = "household", .owner = "member"},
+    {.name = "visitors", .owner = "member"},
+    {.name = "visitor_rows", .owner = "member"},
     {.name = "purchases",
      .owner = "member",
      .key = ",row,",

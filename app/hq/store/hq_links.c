@@ -4,6 +4,7 @@
 #include "crypto.h"
 #include "hq_audit.h"
 #include "hq_sql.h"
+#include "hq_visitors.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -47,7 +48,7 @@ static enum rg_status note(struct rg_hq_store *store, const char *who, const cha
     return rg_hq_audit(store, &audit);
 }
 
-/* RG_OK for a member of the kiosk's site who may be recognised, which nobody may be who is to be erased. */
+/* RG_OK for a member of the kiosk's site, or who visits it, who may be recognised, which nobody may be who is to be erased. */
 static enum rg_status may_have(struct rg_hq_store *store, int64_t member, const char *site)
 {
     int64_t own = 0, asks = 0;
@@ -61,8 +62,10 @@ static enum rg_status may_have(struct rg_hq_store *store, int64_t member, const 
         store->allowed_member = 0;
         status = rg_hq_allowed(store, member, &allowed);
     }
-    bool may = own == asks && (allowed & RG_HQ_MAY_RECOGNISE) != 0;
-    return status == RG_OK && !may ? RG_NOT_FOUND : status;
+    if (status == RG_OK && own != asks) {
+        status = rg_hq_visits(store, member, asks);
+    }
+    return status == RG_OK && (allowed & RG_HQ_MAY_RECOGNISE) == 0 ? RG_NOT_FOUND : status;
 }
 
 static enum rg_status drop_over(struct rg_hq_store *store, int64_t now_ms)

@@ -212,6 +212,14 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
        waits there, not known. */
     "ALTER TABLE kiosks ADD COLUMN queue_since INTEGER;"
     "ALTER TABLE kiosks ADD COLUMN clock INTEGER;",
+    /* Who visits another site, and their rows in the feeds there: each points to the row at home that it shows; home 0 is a
+       deletion, since when says ended. key is what the feed's key has beside the member (hq_visitor_rows.c). */
+    "CREATE TABLE visitors(member INTEGER NOT NULL, site INTEGER NOT NULL, until INTEGER NOT NULL,"
+    " PRIMARY KEY(member, site)) WITHOUT ROWID;"
+    "CREATE TABLE visitor_rows(feed INTEGER NOT NULL, row INTEGER NOT NULL, member INTEGER NOT NULL, key "
+    "TEXT NOT NULL,"
+    " home INTEGER NOT NULL, ended INTEGER NOT NULL, PRIMARY KEY(feed, row)) WITHOUT ROWID;"
+    "CREATE INDEX visitor_rows_member ON visitor_rows(member, feed, key);",
 };
 
 const char rg_hq_purchase_indexes[] =

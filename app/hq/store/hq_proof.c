@@ -26,8 +26,9 @@ enum rg_status rg_hq_proof_put(struct rg_hq_store *store, const char *site, cons
         return status;
     }
     sqlite3_stmt *stmt = rg_hq_statement(
-        store, "INSERT INTO erasure_proof SELECT ?1,?2,row&?6,member,?3 FROM erasures WHERE row<=(?4|?5) AND "
-               "row>(?4|"
+        store, "INSERT INTO erasure_proof SELECT ?1,?2,row&?6,member,?3 FROM (SELECT row,member FROM "
+               "erasures UNION ALL "
+               "SELECT row,member FROM visitor_rows WHERE feed=8) WHERE row<=(?4|?5) AND row>(?4|"
                "coalesce((SELECT max(version) FROM erasure_proof WHERE site=?1 AND device=?2),0))");
     if (stmt == NULL) {
         return rg_hq_leave(store, ours, RG_IO);
@@ -67,11 +68,13 @@ enum rg_status rg_hq_customer_proof(struct rg_hq_store *store, int64_t member, r
     if (status == RG_OK) {
         status = give_erasure(store, member, take, context);
     }
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT k.site,k.device,p.at FROM erasures e JOIN sites s ON "
-                                                "s.number=e.site JOIN kiosks k ON k.site=s.id "
-                                                "LEFT JOIN erasure_proof p ON p.member=e.member AND "
-                                                "p.site=k.site AND p.device=k.device WHERE e.member=?1 "
-                                                "ORDER BY k.site,k.device");
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT k.site,k.device,p.at FROM (SELECT member,site FROM "
+                               "erasures UNION SELECT member,row>>40 FROM visitor_rows "
+                               "WHERE feed=8) e JOIN sites s ON s.number=e.site JOIN kiosks k ON k.site=s.id "
+                               "LEFT JOIN erasure_proof p ON p.member=e.member AND "
+                               "p.site=k.site AND p.device=k.device WHERE e.member=?1 "
+                               "ORDER BY k.site,k.device");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;
     }

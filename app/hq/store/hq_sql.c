@@ -2,6 +2,7 @@
 
 #include "hq_ledger.h"
 #include "hq_rows.h"
+#include "hq_visitors.h"
 #include "text.h"
 
 #include <string.h>
@@ -202,7 +203,10 @@ enum rg_status rg_hq_next_line(struct rg_hq_store *store, int64_t *line)
 
 enum rg_status rg_hq_commit(struct rg_hq_store *store)
 {
-    enum rg_status status = rg_hq_heads_save(store);
+    enum rg_status status = rg_hq_visitors_settle(store);
+    if (status == RG_OK) {
+        status = rg_hq_heads_save(store);
+    }
     if (status == RG_OK) {
         status = rg_hq_chain_save(store);
     }

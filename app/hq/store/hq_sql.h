@@ -57,6 +57,7 @@ struct rg_hq_statement {
 
 struct rg_hq_table_statements {
     sqlite3_stmt *find, *insert, *update, *move, *page;
+    sqlite3_stmt *visits; /* the page of visitors' rows; NULL of feeds that say nothing of members */
 };
 
 struct rg_hq_store {
@@ -98,6 +99,7 @@ struct rg_hq_store {
     struct rg_hq_journal_entry *entries;
     size_t entry_count, entry_capacity;
     bool erased, replaying, restoring;
+    bool watches_visitors; /* what changes of them is noted in temp.visited */
     bool unsettled; /* who was erased may still have a key for backups */
 };
 
@@ -112,6 +114,7 @@ struct rg_hq_table {
     const char *types;                      /* per column: i number, s text, j JSON */
     int count, fed, keys;
     bool by_site; /* the key is unique in a site only */
+    bool until;   /* a last column that only visitors' rows have a value in: how long they visit */
 };
 
 extern const struct rg_hq_table rg_hq_tables[RG_HQ_FEEDS];
@@ -142,6 +145,8 @@ struct rg_hq_value rg_hq_text(const char *text);
 bool rg_hq_text_ok(const char *text, bool required);
 
 enum rg_status rg_hq_tables_prepare(struct rg_hq_store *store, enum rg_hq_feed feed);
+/* The page of visitors' rows, where the feed has any. */
+enum rg_status rg_hq_visitors_prepare(struct rg_hq_store *store, enum rg_hq_feed feed);
 /* Insert the row, or change it if it differs; visible: what consent allows. */
 enum rg_status rg_hq_table_put(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t site, bool visible,
                                const struct rg_hq_value *values, bool *changed);

@@ -4,6 +4,7 @@
 #include "hq_ledger.h"
 #include "hq_migrations.h"
 #include "hq_sql.h"
+#include "hq_visitors.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -121,6 +122,10 @@ static enum rg_status set_up(struct rg_hq_store *store)
     if (status == RG_OK && version < RG_HQ_MIGRATIONS) {
         status = migrate_alone(store);
     }
+    /* What is being built has no visitors, and two million rows to write. */
+    if (status == RG_OK && !store->building) {
+        status = rg_hq_visitors_watch(store);
+    }
     for (int feed = 0; status == RG_OK && feed < RG_HQ_FEEDS; feed++) {
         status = rg_hq_tables_prepare(store, (enum rg_hq_feed)feed);
     }
@@ -191,6 +196,7 @@ void rg_hq_store_close(struct rg_hq_store *store)
         (void)sqlite3_finalize(s->update);
         (void)sqlite3_finalize(s->move);
         (void)sqlite3_finalize(s->page);
+        (void)sqlite3_finalize(s->visits);
     }
     (void)sqlite3_close(store->db);
     rg_hq_buffer_free(&store->rows);

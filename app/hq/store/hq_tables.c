@@ -28,7 +28,8 @@ const struct rg_hq_table rg_hq_tables[RG_HQ_FEEDS] = {
                        13,
                        12,
                        1,
-                       false},
+                       false,
+                       true},
     [RG_HQ_CARDS] =
         {{"token", "key_version", "kind", "holder", "status", "issued"}, "sisisi", 6, 5, 1, false},
     [RG_HQ_ERASURES] = {{"member", "at"}, "ii", 2, 2, 1, false},
@@ -111,7 +112,7 @@ enum rg_status rg_hq_tables_prepare(struct rg_hq_store *store, enum rg_hq_feed f
                        fed, name);
         status = prepare(store, sql, &s->page);
     }
-    return status;
+    return status == RG_OK ? rg_hq_visitors_prepare(store, feed) : status;
 }
 
 /* A full delivery remembers rows by number, and a row that moves takes its mark along. */

@@ -189,6 +189,9 @@ class Sync(unittest.TestCase):
                 rg.envelope("ops", {"rid": "1", "m": "drop tables"}),
                 rg.envelope("ops", {"rid": "1", "m": "card-issue", "member": 1, "uid": "\n"}),
                 rg.envelope("pull", {"rid": "x", "m": "pull", "feed": "stock", "epoch": "", "from": 2 ** 62}),
+                rg.envelope("pull", {"rid": "x", "m": "visitor", "token": "zz" * 32, "key_version": 1}),
+                rg.envelope("pull", {"rid": "x", "m": "visitor", "token": "ab" * 32, "key_version": 0}),
+                rg.envelope("pull", {"rid": "x", "m": "visitor", "token": "ab" * 32, "key_version": 1}),
                 rg.envelope("state", {"online": True, "boot": 1}, exp=1), b"x" * 65536]
         for topic in topics:
             for payload in junk:
