@@ -11,8 +11,10 @@
 
 void rg_config_privacy_default(struct rg_privacy_options *options)
 {
-    *options = (struct rg_privacy_options){
-        .lease_days = 30, .purchases_days = RETENTION_USUAL, .wishes_days = RETENTION_USUAL};
+    *options = (struct rg_privacy_options){.lease_days = 30,
+                                           .purchases_days = RETENTION_USUAL,
+                                           .wishes_days = RETENTION_USUAL,
+                                           .visitors = true};
 }
 
 static bool retention(const cJSON *item, struct rg_privacy_options *read)
@@ -29,6 +31,12 @@ static bool retention(const cJSON *item, struct rg_privacy_options *read)
     return good;
 }
 
+static bool yes_or_no(const cJSON *item, bool *to)
+{
+    *to = cJSON_IsTrue(item);
+    return cJSON_IsBool(item);
+}
+
 bool rg_config_privacy(const cJSON *item, struct rg_privacy_options *options)
 {
     struct rg_privacy_options read = *options;
@@ -39,11 +47,13 @@ bool rg_config_privacy(const cJSON *item, struct rg_privacy_options *options)
         good = good &&
                (strcmp(part->string, "lease_days") == 0 ? rg_config_number(part, 1, 365, &read.lease_days)
                 : strcmp(part->string, "retention_days") == 0 ? retention(part, &read)
+                : strcmp(part->string, "visitors") == 0       ? yes_or_no(part, &read.visitors)
                                                               : false);
     }
     if (!good) {
-        (void)fputs("regard-kiosk: configuration: \"privacy\" must be an object of lease_days (1 to 365) and "
-                    "retention_days, an object of purchases and wishes (1 to 3650 days each; 0: for ever)\n",
+        (void)fputs("regard-kiosk: configuration: \"privacy\" must be an object of lease_days (1 to 365), "
+                    "visitors (true or false) and retention_days, an object of purchases and wishes (1 to "
+                    "3650 days each; 0: for ever)\n",
                     stderr);
         return false;
     }

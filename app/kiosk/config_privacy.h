@@ -18,10 +18,11 @@ struct rg_privacy_options {
     uint32_t
         purchases_days; /**< 0..3650: since they were bought (app/store/purge.h); 0: as long as HQ has them */
     uint32_t wishes_days; /**< 0..3650: since they were wished; 0: likewise */
+    bool visitors;        /**< HQ is asked about cards that nobody is known by (app/store/visitors.h) */
 };
 
 /** 30 days of lease; purchases and wishes of three years: so long may somebody come back with what they bought (as a rule, the limitation
- *  of claims). Nothing is lost by it, HQ has its own days. */
+ *  of claims). Nothing is lost by it, HQ has its own days. Visitors come. */
 void rg_config_privacy_default(struct rg_privacy_options *options);
 
 /** Read @p item over @p options. @return false after a line on stderr; nothing is changed then. */

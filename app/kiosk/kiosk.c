@@ -105,6 +105,12 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
     case RG_VISIT_SAVE_PANEL:
     case RG_VISIT_SAVE_BROKER: rg_kiosk_save(kiosk, command); break;
     case RG_VISIT_COPY: rg_kiosk_copy(kiosk, command); break;
+    case RG_VISIT_FETCH:
+        if (kiosk->options.privacy.visitors) {
+            wanted = to_request(command, RG_REQUEST_FETCH);
+            rg_kiosk_request(kiosk, &wanted);
+        }
+        break;
     case RG_VISIT_KEEP_CARD:
     case RG_VISIT_DROP_CARD:
     case RG_VISIT_LOAD_KNOWN:

@@ -7,7 +7,7 @@
  * | news | tap, store, events, sync | main | the sender waits and tries again: nothing in it may be lost, and main drains until it stops the sender |
  * | requests | tap, main | store | a repeated card is dropped: it rests and is read again |
  * | events | main, store | events | what was to be saved is refused, and the screen says that it is not saved |
- * | orders | main, events | sync | dropped: each order is repeated by the next change, and the outbox is on the disk; of a copy the screen says that it failed |
+ * | orders | main, events, store | sync | dropped: each order is repeated by the next change, and the outbox is on the disk; of a copy the screen says that it failed |
  *
  * Thread: any; values only.
  * Owner:  nobody.
@@ -36,6 +36,7 @@ enum rg_news_kind {
     RG_NEWS_CARD_LEFT,
     RG_NEWS_TWO_CARDS,
     RG_NEWS_CARD_RESOLVED,
+    RG_NEWS_CARD_FETCHED, /**< whom a card is of that nobody was known by: tap, holder, household as of CARD_RESOLVED */
     RG_NEWS_READER,
     RG_NEWS_PROFILE,
     RG_NEWS_BADGE,
@@ -102,6 +103,7 @@ enum rg_request_kind {
     RG_REQUEST_SHOWN,      /**< events: with the look that it is the beginning of */
     RG_REQUEST_LOOK_BEGAN, /**< events: something of the holder stands on the screen */
     RG_REQUEST_LOOK_ENDED, /**< events */
+    RG_REQUEST_FETCH, /**< store: ask HQ about the card of this tap, and tell of it if it becomes somebody's soon */
     RG_REQUEST_KEEP, /**< store: remember the token of this tap's card, in place of any other; tap 0: of none */
     RG_REQUEST_KNOWN, /**< store: what is held of the holder */
     RG_REQUEST_JOIN,  /**< store, which adds the card's token and hands it to events */
@@ -114,7 +116,7 @@ enum rg_request_kind {
 
 struct rg_request {
     enum rg_request_kind kind;
-    uint64_t tap;               /**< RESOLVE, KEEP */
+    uint64_t tap;               /**< RESOLVE, FETCH, KEEP */
     struct rg_card_token token; /**< RESOLVE; JOIN: from store to events */
     struct rg_visit_id visit;
     struct rg_member_ref holder; /**< LOAD, OUTCOME, SHOWN, LOOK_BEGAN */
@@ -136,9 +138,10 @@ struct rg_request {
 enum rg_order_kind {
     RG_ORDER_OUTBOX_CHANGED = 1,
     RG_ORDER_DEVICE,
-    RG_ORDER_ASK_CODE,  /**< a card forgotten; not repeated when it is lost: the customer asks again */
+    RG_ORDER_ASK_CODE,   /**< a card forgotten; not repeated when it is lost: the customer asks again */
     RG_ORDER_CHECK_CODE, /**< answered by RG_NEWS_CODE, or not */
-    RG_ORDER_COPY /**< refused when the mailbox is full, and the screen says that it did not work */
+    RG_ORDER_VISITOR,    /**< a card that nobody is known by; lost, the next tap asks again */
+    RG_ORDER_COPY        /**< refused when the mailbox is full, and the screen says that it did not work */
 };
 
 struct rg_order {
@@ -149,6 +152,7 @@ struct rg_order {
     struct rg_visit_id visit;  /**< CHECK_CODE */
     struct rg_visit_code code; /**< ASK_CODE, CHECK_CODE */
     struct rg_sync_copy copy;  /**< COPY */
+    struct rg_card_token token; /**< VISITOR */
 };
 
 /** Push news from another thread than main; waits for room as the table says, but gives the item up when

@@ -44,6 +44,14 @@ static void card_resolved(struct rg_kiosk *kiosk, const struct rg_news *news)
     }
 }
 
+static void card_fetched(struct rg_kiosk *kiosk, const struct rg_news *news)
+{
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_CARD_FETCHED,
+        .card = {.tap = news->tap, .holder = news->holder, .household = &news->household}};
+    rg_kiosk_handle(kiosk, &event);
+}
+
 /* Purchases bear their day as the site's calendar has it. */
 static void date_purchases(struct rg_kiosk *kiosk, struct rg_profile *profile)
 {
@@ -192,6 +200,7 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
     switch (news->kind) {
     case RG_NEWS_CARD_SEEN: card_seen(kiosk, news); break;
     case RG_NEWS_CARD_RESOLVED: card_resolved(kiosk, news); break;
+    case RG_NEWS_CARD_FETCHED: card_fetched(kiosk, news); break;
     case RG_NEWS_CARD_LEFT:
         event = (struct rg_visit_event){.kind = RG_VISIT_CARD_LEFT, .card = {.tap = news->tap}};
         rg_kiosk_handle(kiosk, &event);

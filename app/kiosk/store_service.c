@@ -17,6 +17,9 @@
 #define AFTER_TAP_MS      300
 #define BETWEEN_SLICES_MS 2
 
+/* HQ's rows come within a second where the line is good; who is fetched later is known at the next tap. */
+#define FETCH_NS (RG_VISIT_FETCH_MS * UINT64_C(1000000))
+
 /* So long a profile waits for its pictures when they must come from the disk: three small reads of a slow card, and less
  * than anybody sees. */
 #define PICTURES_NS 3000000
@@ -225,6 +228,59 @@ static void load_known(struct rg_store_service *service, const struct rg_request
     explicit_bzero(&news, sizeof news);
 }
 
+/* Whether HQ's row of them is here too: what can be greeted can be shown. */
+static bool is_whole(struct rg_store_service *service, const struct rg_member_ref *holder)
+{
+    const struct rg_consent_policy policy = {.trust_uid = false, .badge_holds = false};
+    struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
+    struct rg_consent_grant grant;
+    struct rg_profile profile;
+    size_t count = 0;
+    enum rg_status status = rg_store_consents(service->store, holder->member, rows, &count);
+    if (status == RG_OK) {
+        status = rg_consent_decide(holder, (struct rg_visit_id){0}, rows, count, &policy, &grant);
+    }
+    if (status == RG_OK) {
+        status = rg_store_profile_load(service->store, &grant, &profile);
+        explicit_bzero(&profile, sizeof profile);
+    }
+    return status == RG_OK;
+}
+
+/* What HQ is asked is the same for every card that nobody is known by, whyever that is. */
+static void fetch(struct rg_store_service *service, uint64_t tap)
+{
+    if (tap == 0 || tap != service->newest.tap) {
+        return;
+    }
+    struct rg_order order = {.kind = RG_ORDER_VISITOR, .token = service->newest.token};
+    if (rg_mailbox_push(service->orders, &order) == RG_OK) {
+        service->fetched_tap = tap;
+        service->fetch_until_ns = now(service) + FETCH_NS;
+    }
+    explicit_bzero(&order.token, sizeof order.token);
+}
+
+void rg_store_service_look_again(struct rg_store_service *service)
+{
+    if (service->fetched_tap == 0) {
+        return;
+    }
+    if (service->fetched_tap != service->newest.tap || now(service) >= service->fetch_until_ns) {
+        service->fetched_tap = 0;
+        return;
+    }
+    struct rg_news news = {.kind = RG_NEWS_CARD_FETCHED, .tap = service->fetched_tap};
+    const struct rg_request again = {.tap = service->newest.tap, .token = service->newest.token};
+    if (find_holder(service, &again, &news.holder, &news.household) == RG_OK &&
+        is_whole(service, &news.holder)) {
+        service->fetched_tap = 0;
+        news.at_ns = now(service);
+        rg_news_push(service->news, &news, &service->thread.stopping);
+    }
+    explicit_bzero(&news.household, sizeof news.household);
+}
+
 static void drop(struct rg_store_card *card)
 {
     explicit_bzero(card, sizeof *card);
@@ -263,6 +319,7 @@ void rg_store_service_serve(struct rg_store_service *service, const struct rg_re
     case RG_REQUEST_BADGE: load_badge(service, request); break;
     case RG_REQUEST_KNOWN: load_known(service, request); break;
     case RG_REQUEST_KEEP: keep(service, request->tap); break;
+    case RG_REQUEST_FETCH: fetch(service, request->tap); break;
     case RG_REQUEST_JOIN: hand_over(service, request); break;
     case RG_REQUEST_OUTCOME:
     case RG_REQUEST_SHOWN:
@@ -298,6 +355,7 @@ static void *run(void *argument)
             rg_store_service_serve(service, &request);
             explicit_bzero(&request, sizeof request);
         }
+        rg_store_service_look_again(service);
         patience_ms = AFTER_TAP_MS;
     }
     return NULL;

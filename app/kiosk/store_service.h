@@ -30,6 +30,8 @@ struct rg_store_service {
         struct rg_card_token token;
         struct rg_member_id member; /**< whom it stands for, with or without a consent; 0: nobody */
     } newest, kept;
+    uint64_t fetched_tap; /**< of the card that HQ was asked about last; 0: it is not looked for any more */
+    uint64_t fetch_until_ns;
 };
 
 void rg_store_service_init(struct rg_store_service *service, struct rg_store *store, bool trust_uid,
@@ -38,6 +40,9 @@ void rg_store_service_init(struct rg_store_service *service, struct rg_store *st
 
 /** Answer one request by news, or hand it on to the events: what the service's thread does with each. */
 void rg_store_service_serve(struct rg_store_service *service, const struct rg_request *request);
+
+/** HQ's rows may have come: tell of the card that it was asked about, if that is somebody's by now and still the newest one. */
+void rg_store_service_look_again(struct rg_store_service *service);
 
 /** The service as a row of the table. */
 struct rg_service rg_store_service_row(struct rg_store_service *service);

@@ -230,6 +230,8 @@ static void take_orders(struct rg_sync_service *service)
                                               .language = order.code.language,
                                               .question = order.visit.value};
             rg_sync_code(service->sync, &code, now(service));
+        } else if (order.kind == RG_ORDER_VISITOR) {
+            rg_sync_visitor(service->sync, &order.token, now(service));
         } else if (order.kind == RG_ORDER_COPY) {
             rg_sync_copy(service->sync, &order.copy, now(service));
         } else {
@@ -243,6 +245,7 @@ static void take_orders(struct rg_sync_service *service)
             rg_sync_device(service->sync, &service->device, now(service));
         }
         explicit_bzero(&order.code, sizeof order.code);
+        explicit_bzero(&order.token, sizeof order.token);
     }
 }
 

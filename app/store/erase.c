@@ -18,6 +18,7 @@ struct erasure {
     const int64_t *members;
     size_t count;
     bool all; /**< every member, and the staff's names with them */
+    bool leaving; /**< they are members elsewhere: what waits for HQ names them still */
     struct rg_vault_set set;
     struct rg_vault_ring ring;
     struct rg_vault_renewal *renewal;
@@ -26,7 +27,7 @@ struct erasure {
 static bool named(const void *context, int64_t member)
 {
     const struct erasure *erasure = context;
-    for (size_t i = 0; i < erasure->count; i++) {
+    for (size_t i = 0; i < erasure->count && !erasure->leaving; i++) {
         if (erasure->members[i] == member) {
             return true;
         }
@@ -40,12 +41,23 @@ static enum rg_status erase_rows(const struct erasure *erasure)
     static const char *const note = "INSERT OR IGNORE INTO temp.erased (member) VALUES (?)";
     static const char erase[] = "DELETE FROM member WHERE id IN temp.erased;"
                                 "DELETE FROM history WHERE member IN temp.erased;"
+                                "DELETE FROM visitor WHERE member IN temp.erased;"
                                 "DELETE FROM member_key WHERE member IN temp.erased;"
                                 "DELETE FROM said WHERE member IN temp.erased;"
                                 "DELETE FROM amended WHERE member IN temp.erased;"
                                 "DELETE FROM erasing WHERE member IN temp.erased;"
                                 "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"
                                 "DELETE FROM temp.erased";
+    static const char leave[] =
+        "DELETE FROM member WHERE id IN temp.erased;"
+        "DELETE FROM history WHERE member IN temp.erased;"
+        "DELETE FROM visitor WHERE member IN temp.erased;"
+        "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"
+        "UPDATE member_key SET consents = NULL, looks = NULL WHERE member IN temp.erased;"
+        "DELETE FROM member_key WHERE member IN temp.erased"
+        " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
+        " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member);"
+        "DELETE FROM temp.erased";
     _Static_assert(RG_HOLDER_MEMBER == 1, "the kind in the text above");
     sqlite3 *db = erasure->sync->db;
     sqlite3_stmt *insert = NULL;
@@ -61,7 +73,7 @@ static enum rg_status erase_rows(const struct erasure *erasure)
         }
     }
     rg_sql_finalise(&insert, 1);
-    return status == RG_OK ? rg_sql_exec(db, erase) : status;
+    return status == RG_OK ? rg_sql_exec(db, erasure->leaving ? leave : erase) : status;
 }
 
 static bool in_set(const struct erasure *erasure, int64_t bucket)
@@ -306,18 +318,29 @@ static enum rg_status erase(struct erasure *erasure)
     return status;
 }
 
-enum rg_status rg_store_erase(struct rg_store_sync *sync, const int64_t *members, size_t count)
+static enum rg_status erase_some(struct rg_store_sync *sync, const int64_t *members, size_t count,
+                                 bool leaving)
 {
     if (sync->in_page) {
         return RG_BUSY;
     }
-    struct erasure erasure = {.sync = sync, .members = members, .count = count};
+    struct erasure erasure = {.sync = sync, .members = members, .count = count, .leaving = leaving};
     for (size_t i = 0; i < count; i++) {
         uint32_t bucket = rg_vault_bucket(members[i]);
         erasure.set.bits[bucket / 8] |= (uint8_t)(1u << (bucket % 8));
     }
     erasure.set.bits[RG_VAULT_OUTBOX / 8] |= (uint8_t)(1u << (RG_VAULT_OUTBOX % 8));
     return erase(&erasure);
+}
+
+enum rg_status rg_store_erase(struct rg_store_sync *sync, const int64_t *members, size_t count)
+{
+    return erase_some(sync, members, count, false);
+}
+
+enum rg_status rg_store_erase_visitors(struct rg_store_sync *sync, const int64_t *members, size_t count)
+{
+    return erase_some(sync, members, count, true);
 }
 
 enum rg_status rg_store_erase_all(struct rg_store_sync *sync)

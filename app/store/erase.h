@@ -28,6 +28,13 @@
 enum rg_status rg_store_erase(struct rg_store_sync *sync, const int64_t *members, size_t count) RG_MUST_CHECK;
 
 /**
+ * The same of members who leave (visitors.h): they are not forgotten. Events that name them stay as they are, and so does, with its
+ * key, what they said or amended here, until HQ has come back with it. @return as rg_store_erase().
+ */
+enum rg_status rg_store_erase_visitors(struct rg_store_sync *sync, const int64_t *members,
+                                       size_t count) RG_MUST_CHECK;
+
+/**
  * Erase every member, as a lease that has run out does (lease.h, which says what goes and what stays); waiting events stay,
  * also those that name members. @return as rg_store_erase().
  */

@@ -4,6 +4,7 @@
 #include "handle.h"
 #include "pack.h"
 #include "parts.h"
+#include "visitors.h"
 
 #include <string.h>
 
@@ -138,7 +139,7 @@ static enum rg_status put_member(struct rg_store_sync *sync, struct binder *bind
         put_bytes(binder, page->sealed, len + RG_AEAD_OVERHEAD);
         status = finish(binder);
     }
-    return status;
+    return status == RG_OK ? rg_visitor_put(sync, member->id, member->visits_until) : status;
 }
 
 static enum rg_status put_associate(struct rg_store_sync *sync, struct binder *binder,
@@ -216,5 +217,9 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
         put_text(&binder, key->size);
     }
     enum rg_status status = finish(&binder);
-    return status == RG_OK && key->feed == RG_FEED_MEMBERS ? rg_member_key_drop(sync, key->id) : status;
+    if (status == RG_OK && key->feed == RG_FEED_MEMBERS) {
+        status = rg_member_key_drop(sync, key->id);
+        status = status == RG_OK ? rg_visitor_gone(sync, key->id) : status;
+    }
+    return status;
 }

@@ -113,6 +113,7 @@ struct rg_feed_member {
     struct rg_profile_occasion occasions[RG_FEED_OCCASIONS_MAX];
     struct rg_feed_contact contacts[RG_FEED_CONTACTS_MAX];
     int64_t household[RG_FEED_HOUSEHOLD_MAX]; /**< members whose link with this one HQ holds to be live */
+    int64_t visits_until; /**< of another site, and here until then by HQ's time (ms); 0: of this one */
 };
 
 struct rg_feed_card {

@@ -122,6 +122,7 @@ struct rg_store_sync {
     bool walking;       /**< RG_SYNC_KEYS_FROM stands on the row of walk_at */
     int64_t walk_at;
     bool amended;   /**< customers amended something that HQ has not come back with (amend.h) */
+    bool visited;   /**< in the open page of members: somebody visits (visitors.h) */
     bool lost_said; /**< an event that cannot be opened was logged */
     bool unsettled; /**< the commit of an erasure failed; whether it is on the disk is not known */
     int log_pages;  /**< in the write-ahead log after the last commit of this handle */

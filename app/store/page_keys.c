@@ -2,6 +2,7 @@
 #include "amend_private.h"
 #include "handle.h"
 #include "member_key.h"
+#include "visitors.h"
 
 /* Ids that are given in a row are rarely further apart; then the next key is a step away instead of a search. */
 #define NEAR 4
@@ -73,6 +74,9 @@ enum rg_status rg_member_keys_begin(struct rg_store_sync *sync)
     rg_vault_keep(sync->vault);
     enum rg_status status =
         rg_sql_number(sync->db, "SELECT coalesce(max(member), 0) FROM member_key", &sync->newest_key);
+    if (status == RG_OK) {
+        status = rg_visitors_begin(sync);
+    }
     return status == RG_OK ? rg_amended_begin(sync) : status;
 }
 

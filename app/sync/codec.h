@@ -174,6 +174,9 @@ size_t rg_code_write(const struct rg_sync_code *code, const char *rid, int64_t w
                      size_t capacity);
 size_t rg_copy_pull_write(const struct rg_sync_copy *wish, const char *rid, int64_t wall_ms, char *text,
                           size_t capacity);
+/** For every token as long. */
+size_t rg_visitor_pull_write(const struct rg_card_token *token, const char *rid, int64_t wall_ms, char *text,
+                             size_t capacity);
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity);
 

@@ -62,6 +62,7 @@ enum rg_status rg_sync_lease_begin(struct rg_sync *sync, struct rg_sync_now now)
 {
     sync->lease.counts = now.boottime_ns != 0;
     enum rg_status status = rg_store_lease(sync->config.store, &sync->lease.time);
+    rg_sync_visitors_begin(sync, &sync->lease.time, now);
     if (status == RG_OK && sync->lease.counts) {
         step(sync, now);
         /* Who is switched off again and again must not stand still in time. */
@@ -85,6 +86,9 @@ void rg_sync_lease_heard(struct rg_sync *sync, int64_t hq_ms, struct rg_sync_now
     }
     tell(sync);
     rg_sync_purge_since(sync);
+    if (sync->visitors.not_before_ns != UINT64_MAX) {
+        rg_sync_visitors_look(sync, now);
+    }
 }
 
 void rg_sync_lease_run(struct rg_sync *sync, struct rg_sync_now now)

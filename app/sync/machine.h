@@ -105,6 +105,10 @@ struct rg_sync {
         uint64_t not_before_ns;
     } purge;
     struct {
+        bool all;               /**< whoever visits leaves: the machine was off */
+        uint64_t not_before_ns; /**< when to look for whom the day is over; UINT64_MAX: nobody visits */
+    } visitors;
+    struct {
         char rid[RG_RID_MAX]; /**< empty: nobody waits */
         struct rg_visit_id visit;
     } copy;
@@ -161,6 +165,14 @@ enum rg_status rg_sync_purge_begin(struct rg_sync *sync, struct rg_sync_now now)
 void rg_sync_purge_since(struct rg_sync *sync);
 void rg_sync_purge_run(struct rg_sync *sync, struct rg_sync_now now);
 uint64_t rg_sync_purge_deadline(const struct rg_sync *sync);
+
+/* visitors.c */
+/** @p before: the lease's time as it was kept. */
+void rg_sync_visitors_begin(struct rg_sync *sync, const struct rg_lease *before, struct rg_sync_now now);
+/** Somebody may have come, or HQ's time may have gone on. */
+void rg_sync_visitors_look(struct rg_sync *sync, struct rg_sync_now now);
+void rg_sync_visitors_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_visitors_deadline(const struct rg_sync *sync);
 
 /* pictures.c */
 void rg_sync_pictures_run(struct rg_sync *sync, struct rg_sync_now now);

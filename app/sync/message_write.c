@@ -143,6 +143,19 @@ size_t rg_copy_pull_write(const struct rg_sync_copy *wish, const char *rid, int6
     return close_message(&writer);
 }
 
+size_t rg_visitor_pull_write(const struct rg_card_token *token, const char *rid, int64_t wall_ms, char *text,
+                             size_t capacity)
+{
+    struct writer writer = {.text = text, .capacity = capacity};
+    char digits[65];
+    rg_hex_write(token->bytes, sizeof token->bytes, digits);
+    open_message(&writer, "pull", wall_ms);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"visitor\",\"token\":\"%s\",\"key_version\":%" PRIu32 "}", rid,
+        digits, token->key_version);
+    explicit_bzero(digits, sizeof digits);
+    return close_message(&writer);
+}
+
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity)
 {

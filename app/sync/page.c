@@ -163,6 +163,7 @@ static void leave_optional(struct rg_feed_row *row)
     } else if (row->feed == RG_FEED_MEMBERS) {
         row->member.contact_count = 0;
         row->member.household_count = 0;
+        row->member.visits_until = 0;
     } else if (row->feed == RG_FEED_PURCHASES) {
         row->purchase.gift = false;
         row->purchase.discreet = false;

@@ -102,6 +102,9 @@ static void page_applied(struct rg_sync *sync, const struct rg_page *page, struc
     if (page->feed == RG_FEED_ERASURES) {
         rg_sync_erase_due(sync, now);
     }
+    if (page->feed == RG_FEED_MEMBERS) {
+        rg_sync_visitors_look(sync, now);
+    }
     if (page->more) {
         return;
     }

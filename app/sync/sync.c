@@ -68,6 +68,7 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
     /* The power may have gone between the word and the deed. */
     rg_sync_erase_due(fresh, now);
     rg_sync_erase_run(fresh, now);
+    rg_sync_visitors_run(fresh, now);
     *sync = fresh;
     return RG_OK;
 }
@@ -121,6 +122,7 @@ void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
     rg_sync_erase_run(sync, now);
     rg_sync_lease_run(sync, now);
     rg_sync_purge_run(sync, now);
+    rg_sync_visitors_run(sync, now);
     if (sync->status.link_up && now.monotonic_ns >= state_deadline(sync)) {
         publish_state(sync, now);
     }
@@ -194,6 +196,8 @@ uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
     uint64_t lease = rg_sync_lease_deadline(sync), purge = rg_sync_purge_deadline(sync);
     deadline = lease < deadline ? lease : deadline;
     deadline = purge < deadline ? purge : deadline;
+    uint64_t visitors = rg_sync_visitors_deadline(sync);
+    deadline = visitors < deadline ? visitors : deadline;
     if (sync->status.link_up && state_deadline(sync) < deadline) {
         deadline = state_deadline(sync);
     }

@@ -124,6 +124,12 @@ void rg_sync_code(struct rg_sync *sync, const struct rg_sync_code *code, struct 
  */
 void rg_sync_copy(struct rg_sync *sync, const struct rg_sync_copy *wish, struct rg_sync_now now);
 
+/**
+ * A card that nobody is known by was tapped: ask HQ whether somebody of another site is. Without a link nothing happens, nothing is
+ * repeated, and no answer comes: rows do, or none.
+ */
+void rg_sync_visitor(struct rg_sync *sync, const struct rg_card_token *token, struct rg_sync_now now);
+
 /** Do what is due. Call it when rg_sync_deadline_ns() has come; calling it too early does no harm. */
 void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now);
 

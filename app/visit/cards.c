@@ -223,6 +223,23 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
     }
 }
 
+/* They stand there still, if nobody has done anything since: a finger may be somebody else's. */
+void rg_visit_on_card_fetched(struct rg_visit *visit, const struct rg_visit_event *event)
+{
+    const struct rg_member_ref *holder = &event->card.holder;
+    uint64_t tap = event->card.tap;
+    bool stands = visit->phase == RG_PHASE_JOINING && visit->rights.screen == RG_SCREEN_JOIN &&
+                  !visit->choosing && visit->rights.tap == tap && visit->seen_tap <= tap &&
+                  visit->resolved_tap == tap;
+    if (!stands || visit->now_ns >= visit->rights.fetch_until_ns || visit->config.unprovisioned ||
+        visit->notice.screen != RG_SCREEN_IDLE || visit->recognising_until_ns != 0 ||
+        holder->kind != RG_HOLDER_MEMBER || holder->member.value == 0) {
+        return;
+    }
+    rg_visit_close(visit);
+    on_member(visit, holder, event->card.household, tap);
+}
+
 void rg_visit_on_two_cards(struct rg_visit *visit, uint64_t tap)
 {
     if (tap > visit->seen_tap) {

@@ -17,6 +17,8 @@ static void offer(struct rg_visit *visit, struct rg_visit_id id, uint64_t tap)
     visit->rights.screen = RG_SCREEN_JOIN;
     visit->rights.tap = tap;
     visit->rights.kept = true;
+    visit->rights.fetch_until_ns = rg_visit_after(visit->now_ns, RG_VISIT_FETCH_MS);
+    (void)rg_visit_order(visit, RG_VISIT_FETCH, tap);
     (void)rg_visit_order(visit, RG_VISIT_KEEP_CARD, tap);
 }
 

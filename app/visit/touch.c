@@ -212,6 +212,7 @@ void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *a
     }
     bool dark = rg_visit_light(visit) == RG_LIGHT_OFF;
     rg_visit_wake(visit);
+    visit->rights.fetch_until_ns = 0;
     if (action->action == RG_ACTION_MORE_UP) {
         rg_visit_more_up(visit);
     }

@@ -68,7 +68,7 @@ void rg_visit_destroy(struct rg_visit *visit)
 
 struct rg_visit_command *rg_visit_order(struct rg_visit *visit, enum rg_visit_command_kind kind, uint64_t tap)
 {
-    /* The last place serves again rather than overrun; the most that one event orders is seven. */
+    /* The last place serves again rather than overrun; the most that one event orders is eight. */
     if (visit->commands.count < RG_VISIT_COMMANDS_MAX) {
         visit->commands.count++;
     }
@@ -302,6 +302,7 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
     case RG_VISIT_CARD_SEEN:
     case RG_VISIT_CARD_RESOLVED:
     case RG_VISIT_TWO_CARDS: on_card(visit, event); break;
+    case RG_VISIT_CARD_FETCHED: rg_visit_on_card_fetched(visit, event); break;
     case RG_VISIT_CARD_LEFT: rg_visit_on_card_left(visit); break;
     case RG_VISIT_GREETING_READY:
     case RG_VISIT_PROFILE_READY: rg_visit_on_ready(visit, event); break;

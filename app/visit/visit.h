@@ -30,6 +30,9 @@
  *   parked visit, ends quietly: there is no card to join with. Beside an open visit a member's card is
  *   someone_waits and an unknown card nothing, so the kiosk must resolve a card whose member it already knows
  *   to have no live recognition as RG_ANSWER_UNKNOWN; RG_VISIT_CONSENT_DENIED is for what changes in between.
+ * - With JOIN the card is asked about at HQ (FETCH), whatever it is to us: who is a member of another site is fetched. When
+ *   they come within RG_VISIT_FETCH_MS, JOIN still stands as it came, and no other card was seen since, their visit begins as if they
+ *   had tapped then; otherwise nothing changes, and their next tap finds them.
  * - RG_ACTION_CODE on IDLE and JOIN leads to NUMBER: the customer types the number of their account and then the code that
  *   HQ sends to whoever it is of. RG_VISIT_CODE_MS after the number and RG_VISIT_CHECK_MS after the code the next screen
  *   stands, for a number that is anybody's and one that is nobody's, for a code that is wrong, used or too old, alike; what HQ
@@ -143,6 +146,7 @@
 #define RG_VISIT_SHIFT_MS       600000u
 #define RG_VISIT_NOBODY_MS      100u /* longer than any look-up takes: this answer must say nothing by its time */
 #define RG_VISIT_JOIN_MS        20000u
+#define RG_VISIT_FETCH_MS       5000u   /* after JOIN came; who is fetched later is known at the next tap */
 #define RG_VISIT_RIGHTS_MS      60000u  /* the customer's own screens, but for JOIN and RESULT */
 #define RG_VISIT_NUMBER_MS      30000u  /* NUMBER without a touch, while the number is typed */
 #define RG_VISIT_TYPE_MS        120000u /* while the code is awaited: it takes its time to come */
@@ -182,6 +186,7 @@ enum rg_visit_event_kind {
     RG_VISIT_TICK = 0,  /**< time passed: rg_visit_deadline_ns() was reached */
     RG_VISIT_CARD_SEEN, /**< card.tap: a card arrived; who it is follows as CARD_RESOLVED with the same tap */
     RG_VISIT_CARD_RESOLVED, /**< card */
+    RG_VISIT_CARD_FETCHED, /**< card.tap, holder, household: whom a card is of that RG_VISIT_FETCH was ordered for */
     RG_VISIT_TWO_CARDS, /**< card.tap: instead of CARD_SEEN; older taps that are still unresolved are void */
     RG_VISIT_CARD_LEFT, /**< a card has left the field */
     RG_VISIT_GREETING_READY, /**< ready: answers either load with the greeting's scope; only names are used */
@@ -199,8 +204,8 @@ enum rg_visit_event_kind {
     RG_VISIT_OPENED,         /**< and have begun, which they have until RG_VISIT_CLOSING */
     RG_VISIT_DIAGNOSTICS,    /**< diagnostics: for IT's screens; dropped while none is open */
     RG_VISIT_SETTINGS_STORED, /**< stored: answers RG_VISIT_SAVE_PANEL and RG_VISIT_SAVE_BROKER */
-    RG_VISIT_CODE_ANSWER, /**< code: answers RG_VISIT_CHECK_CODE; without one the code is as a wrong one */
-    RG_VISIT_KNOWN_READY, /**< known: answers RG_VISIT_LOAD_KNOWN */
+    RG_VISIT_CODE_ANSWER,   /**< code: answers RG_VISIT_CHECK_CODE; without one the code is as a wrong one */
+    RG_VISIT_KNOWN_READY,   /**< known: answers RG_VISIT_LOAD_KNOWN */
     RG_VISIT_COPY_ANSWERED, /**< copy: answers RG_VISIT_COPY */
     RG_VISIT_RIGHTS_DONE /**< done: answers the commands from RG_VISIT_JOIN on, or says that there is no list */
 };
@@ -238,6 +243,8 @@ enum rg_visit_command_kind {
     /* The customer's. For KEEP_CARD the kiosk remembers the token of the newest card that was resolved, whatever
      * the answer was. */
     RG_VISIT_KEEP_CARD, /**< tap: keep this card's token, which is the newest, in place of any other; no answer */
+    RG_VISIT_FETCH, /**< tap: ask HQ whether the card, which is the newest, is of a member of another site. Answered by
+                       RG_VISIT_CARD_FETCHED, or not */
     RG_VISIT_DROP_CARD, /**< wipe the token that is kept. Expects no answer */
     RG_VISIT_LOAD_KNOWN, /**< visit, holder, associate: all that is held of them; of a card below L1, unless the
                             site trusts UIDs, no more than their consents and the first name that they show.
@@ -404,7 +411,7 @@ struct rg_visit_command {
     };
 };
 
-#define RG_VISIT_COMMANDS_MAX 8
+#define RG_VISIT_COMMANDS_MAX 9
 
 /** To be carried out in this order. */
 struct rg_visit_commands {

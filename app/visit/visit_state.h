@@ -71,6 +71,8 @@ struct rg_visit {
         enum rg_visit_command_kind asked; /* to be answered; 0: nothing is */
         uint64_t asked_ns;
         uint64_t tap;              /* JOINING: of the card that nobody is known by */
+        uint64_t
+            fetch_until_ns; /* JOIN: until then who is fetched stands there themselves; 0: somebody touched the screen */
         bool kept;                 /* the kiosk keeps that card */
         bool present;              /* RIGHTS: the holder tapped no weaker a card while these screens stand */
         uint64_t code_ns;          /* TYPING: when OK was touched */
@@ -199,6 +201,7 @@ void rg_visit_end_session(struct rg_visit *visit);
 
 void rg_visit_on_card_seen(struct rg_visit *visit, uint64_t tap);
 void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_event *event);
+void rg_visit_on_card_fetched(struct rg_visit *visit, const struct rg_visit_event *event);
 void rg_visit_on_two_cards(struct rg_visit *visit, uint64_t tap);
 void rg_visit_on_card_left(struct rg_visit *visit);
 void rg_visit_on_badge_ready(struct rg_visit *visit, const struct rg_visit_event *event);

@@ -1,5 +1,5 @@
 """Four cards that nobody is known by: never seen, withdrawn at HQ, withdrawn here a moment ago, erased. They look the same, and
-nothing about any of them leaves the kiosk.
+what leaves the kiosk is the same for each: whether somebody of another site has that card, in one size.
 
 RG_ALIKE_TAPS=2000 taps each so often under a clock on the pixels (tests/full alike), and compares the moments of the
 answer; without it each is tapped a few times and no time is judged."""
@@ -138,7 +138,7 @@ class Alike(Window):
         return took
 
     def test_1_alike(self):
-        """four cards, one picture, and nothing of them on the wire"""
+        """four cards, one picture, and one question on the wire"""
         self.prepare()
         seen = {kind: self.look_at(kind) for kind in self.cards}
         for kind, picture in seen.items():
@@ -148,6 +148,7 @@ class Alike(Window):
         sent = {kind: self.sent_for(kind) for kind in self.cards}
         for kind, lines in sent.items():
             self.assertEqual(lines, sent["unknown"], f"a card that is {kind} sends other things than an unknown one")
+        self.assertEqual(len([line for line in sent["unknown"] if "/up/req " in line]), 1, "HQ is asked about a card once")
 
     def test_2_time(self):
         """however often they are tapped, the time of the answer says nothing"""

@@ -34,8 +34,10 @@ static void takes_every_member(void **state)
                              "\"brightness\":{\"full\":80,\"dim\":10},"
                              "\"ease\":{\"large_text\":true,\"low_controls\":true,\"speech\":false}}",
                              &options));
-    assert_true(
-        config_parse("{\"privacy\":{\"lease_days\":14,\"retention_days\":{\"purchases\":365}}}", &options));
+    assert_true(config_parse(
+        "{\"privacy\":{\"lease_days\":14,\"visitors\":false,\"retention_days\":{\"purchases\":365}}}",
+        &options));
+    assert_false(options.privacy.visitors);
     assert_int_equal(options.privacy.lease_days, 14);
     assert_int_equal(options.privacy.purchases_days, 365);
     assert_int_equal(options.privacy.wishes_days, 1095);
@@ -110,6 +112,7 @@ static void takes_the_edges(void **state)
         "{\"consent\":{\"age\":18,\"forget_hold_hours\":720,\"ask\":[\"notes\",\"measure\"]}}",
         "{\"privacy\":{}}",
         "{\"privacy\":{\"lease_days\":1,\"retention_days\":{}}}",
+        "{\"privacy\":{\"visitors\":true}}",
         "{\"privacy\":{\"lease_days\":365,\"retention_days\":{\"purchases\":1,\"wishes\":3650}}}",
         "{\"privacy\":{\"retention_days\":{\"purchases\":0,\"wishes\":0}}}",
         "{\"reading_distance_mm\":2500}",
@@ -151,6 +154,8 @@ static void refuses_and_changes_nothing(void **state)
         "{\"reader_types\":\"a,b,f,a\"}",
         "{\"privacy\":7}",
         "{\"privacy\":{\"lease_days\":0}}",
+        "{\"privacy\":{\"visitors\":1}}",
+        "{\"privacy\":{\"visitors\":\"yes\"}}",
         "{\"privacy\":{\"lease_days\":366}}",
         "{\"privacy\":{\"lease_days\":1.5}}",
         "{\"privacy\":{\"lease\":30}}",

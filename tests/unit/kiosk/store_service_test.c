@@ -139,6 +139,96 @@ static void a_card_of_a_household_comes_with_first_names(void **state)
     assert_null(memmem(&news, sizeof news, "Weber", 5));
 }
 
+static bool told(struct desk *desk, struct rg_news *news)
+{
+    rg_mailbox_ring(&desk->requests);
+    struct pollfd wait = {.fd = rg_mailbox_doorbell(&desk->news), .events = POLLIN};
+    (void)poll(&wait, 1, 100);
+    rg_mailbox_quiet(&desk->news);
+    return rg_mailbox_pop(&desk->news, news) == RG_OK;
+}
+
+static bool ordered(struct desk *desk, struct rg_order *order)
+{
+    /* What is answered after it has been served after it. */
+    (void)load(desk, 0);
+    return rg_mailbox_pop(&desk->orders, order) == RG_OK;
+}
+
+static void fetch(struct desk *desk, uint64_t tap)
+{
+    const struct rg_request wanted = {.kind = RG_REQUEST_FETCH, .tap = tap};
+    assert_int_equal(rg_mailbox_push(&desk->requests, &wanted), RG_OK);
+}
+
+static void tap_nobody(struct desk *desk, uint64_t tap, uint8_t card)
+{
+    const struct rg_request tapped = {.kind = RG_REQUEST_RESOLVE, .tap = tap, .token = token_of(card)};
+    assert_int_equal(ask(desk, tapped).resolution, RG_RESOLVED_UNKNOWN);
+}
+
+/* Unknown, blocked, and of somebody who withdrew: HQ is asked the same of each, and of the newest card alone. */
+static void whatever_a_card_is_to_us_hq_is_asked_alike(void **state)
+{
+    struct desk *desk = *state;
+    const struct rg_feed_row cards[] = {card_row(6, RG_HOLDER_MEMBER, MEMBER, true),
+                                        card_row(7, RG_HOLDER_MEMBER, BEN, false)};
+    const struct rg_feed_row no = consent_row(BEN, RG_PURPOSE_RECOGNISE, false);
+    struct rg_order order;
+    scene_page(desk->scene, RG_FEED_CARDS, cards, 2);
+    scene_page(desk->scene, RG_FEED_CONSENTS, &no, 1);
+    for (uint8_t card = 5; card <= 7; card++) {
+        tap_nobody(desk, card, card);
+        fetch(desk, card);
+        assert_true(ordered(desk, &order));
+        assert_int_equal(order.kind, RG_ORDER_VISITOR);
+        const struct rg_card_token token = token_of(card);
+        assert_memory_equal(order.token.bytes, token.bytes, sizeof token.bytes);
+    }
+    fetch(desk, 6);
+    fetch(desk, 0);
+    assert_false(ordered(desk, &order));
+}
+
+/* They are told of once all of them is there, and once. */
+static void who_was_fetched_is_told_of_when_they_are_there(void **state)
+{
+    struct desk *desk = *state;
+    struct rg_news news;
+    const struct rg_feed_row member = {.feed = RG_FEED_MEMBERS,
+                                       .member = {.id = BEN,
+                                                  .display_name = view("Ben Weber"),
+                                                  .first_name = view("Ben"),
+                                                  .visits_until = INT64_C(1) << 52}};
+    const struct rg_feed_row consent = consent_row(BEN, RG_PURPOSE_RECOGNISE, true),
+                             card = card_row(5, RG_HOLDER_MEMBER, BEN, false);
+    tap_nobody(desk, 1, 5);
+    fetch(desk, 1);
+    scene_page(desk->scene, RG_FEED_CARDS, &card, 1);
+    assert_false(told(desk, &news));
+    scene_page(desk->scene, RG_FEED_CONSENTS, &consent, 1);
+    assert_false(told(desk, &news));
+    scene_page(desk->scene, RG_FEED_MEMBERS, &member, 1);
+    assert_true(told(desk, &news));
+    assert_int_equal(news.kind, RG_NEWS_CARD_FETCHED);
+    assert_int_equal(news.tap, 1);
+    assert_int_equal(news.holder.member.value, BEN);
+    assert_int_equal(news.holder.assurance, RG_ASSURANCE_L0);
+    assert_false(told(desk, &news));
+}
+
+static void another_card_is_not_taken_for_theirs(void **state)
+{
+    struct desk *desk = *state;
+    struct rg_news news;
+    const struct rg_feed_row card = card_row(5, RG_HOLDER_MEMBER, MEMBER, false);
+    tap_nobody(desk, 1, 5);
+    fetch(desk, 1);
+    tap_nobody(desk, 2, 6);
+    scene_page(desk->scene, RG_FEED_CARDS, &card, 1);
+    assert_false(told(desk, &news));
+}
+
 static void a_badge_opens_the_profile(void **state)
 {
     struct rg_news news = load(*state, MIA);
@@ -184,6 +274,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK(a_card_of_a_household_comes_with_first_names),
+        DESK(whatever_a_card_is_to_us_hq_is_asked_alike),
+        DESK(who_was_fetched_is_told_of_when_they_are_there),
+        DESK(another_card_is_not_taken_for_theirs),
         DESK(a_badge_opens_the_profile),
         DESK(nobody_else_does),
         DESK(a_badge_says_its_language_and_role),

@@ -597,6 +597,11 @@ static void play_state(struct world *w)
         event.part.state = roll(&w->dice, 3) == 0 ? RG_PART_FAULT : RG_PART_READY;
         event.part.code = event.part.state == RG_PART_FAULT ? "X-01" : NULL;
         break;
+    case 8:
+        event.kind = RG_VISIT_CARD_FETCHED;
+        event.card.tap = w->s.tap;
+        event.card.holder = rg_identity_member((struct rg_member_id){MEMBER_CLEO}, RG_ASSURANCE_L0);
+        break;
     default: play_badge(w); return;
     }
     scene_event(&w->s, &event);
