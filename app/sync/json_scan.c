@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define INTEGER_MAX 9007199254740992LL
+#define INTEGER_MAX 9007199254740991LL
 
 static char peek(struct rg_json *json)
 {
