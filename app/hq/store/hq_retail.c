@@ -35,6 +35,14 @@ static bool optional_text(const cJSON *json, const char *name, size_t max, const
     return rg_hq_json_text(json, name, max, text);
 }
 
+/* A yes that is written in another way must not count as a no: what is a gift, or discreet, would be shown. */
+static bool optional_flag(const cJSON *json, const char *name, bool *flag)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, name);
+    *flag = cJSON_IsTrue(item);
+    return item == NULL || cJSON_IsNull(item) || cJSON_IsBool(item);
+}
+
 static enum rg_status apply_sale(struct rg_hq_store *store, const char *site, const cJSON *json,
                                  struct rg_hq_retail_result *result)
 {
@@ -57,9 +65,10 @@ static enum rg_status apply_sale(struct rg_hq_store *store, const char *site, co
     if (!optional_text(json, "beneficiary", 64, &beneficiary)) {
         return say(result, RG_INVALID, "beneficiary is no text of 64 bytes or fewer");
     }
-    p.gift =
-        cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "gift")) || rg_hq_is_for_another(beneficiary);
-    p.discreet = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "discreet"));
+    if (!optional_flag(json, "gift", &p.gift) || !optional_flag(json, "discreet", &p.discreet)) {
+        return say(result, RG_INVALID, "gift or discreet is neither true nor false");
+    }
+    p.gift = p.gift || rg_hq_is_for_another(beneficiary);
     enum rg_status status = find_product(store, site, json, &p.product, result);
     if (status == RG_OK && p.member != 0) {
         int64_t buyer = p.member;

@@ -279,6 +279,10 @@ static void bad_retail_lines_change_nothing(void **state)
         "{\"kind\":\"stock\",\"sku\":\"K1\",\"quantity\":1,\"at\":1,\"site\":\"s2\"}",
         "{\"kind\":\"sale\",\"till\":\"t1\",\"receipt\":\"R1\",\"line\":1,\"at\":1,\"sku\":\"K1\","
         "\"quantity\":1,\"price\":1,\"beneficiary\":17}",
+        "{\"kind\":\"sale\",\"till\":\"t1\",\"receipt\":\"R1\",\"line\":1,\"at\":1,\"sku\":\"K1\","
+        "\"quantity\":1,\"price\":1,\"gift\":\"true\"}",
+        "{\"kind\":\"sale\",\"till\":\"t1\",\"receipt\":\"R1\",\"line\":1,\"at\":1,\"sku\":\"K1\","
+        "\"quantity\":1,\"price\":1,\"discreet\":1}",
         "{\"kind\":\"stock\",\"sku\":\"NONE\",\"quantity\":1,\"at\":1}",
         "{\"kind\":\"sale\",\"till\":\"t1\",\"receipt\":\"R1\",\"line\":1,\"at\":1,\"sku\":\"K2\","
         "\"quantity\":1,\"price\":1}",
