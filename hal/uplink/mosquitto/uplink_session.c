@@ -14,6 +14,9 @@
 #define TICK_MS     1000
 /* loop_read() goes on while TLS has bytes; a broker that never pauses must not keep us from anything else. */
 #define READ_LIMIT_MS 200
+/* What the owner does with the messages of one loop_read() takes its time too, and is no fault of the broker's; but it has to come to an
+ * end before the keep-alive does. */
+#define OWNER_LIMIT_MS 20000
 
 enum phase { PHASE_TCP, PHASE_TLS, PHASE_CONNACK, PHASE_SUBACK, PHASE_LIVE, PHASE_OVER };
 
@@ -28,6 +31,7 @@ struct rg_uplink_session {
     int64_t deadline;     /* of the phase */
     int64_t next_tick;    /* whole seconds of the clock, so that it falls together with the caller's beat */
     int64_t read_started; /* 0 outside of loop_read() */
+    int64_t owner_ms;     /* of the time since then, spent in on_message */
     int connack;          /* -1 until it came, then its code */
     int granted;          /* -1 until the SUBACK came; 0 or 1 */
     uint32_t in_flight;
@@ -83,7 +87,9 @@ static void on_message(struct mosquitto *handle, void *context, const struct mos
     if (session->phase != PHASE_LIVE && session->phase != PHASE_SUBACK) {
         return;
     }
-    if (rg_uplink_now() - session->read_started > READ_LIMIT_MS) {
+    int64_t came = rg_uplink_now();
+    if (came - session->read_started - session->owner_ms > READ_LIMIT_MS ||
+        session->owner_ms > OWNER_LIMIT_MS) {
         /* Once all that is buffered is read, the end follows and the back-off protects us. */
         (void)shutdown(mosquitto_socket(handle), SHUT_RD);
     }
@@ -97,6 +103,7 @@ static void on_message(struct mosquitto *handle, void *context, const struct mos
                                        .payload_len = len,
                                        .retain = message->retain};
     session->events.on_message(session->events.context, &passed);
+    session->owner_ms += rg_uplink_now() - came;
 }
 
 static int set_up(struct rg_uplink_session *session, SSL_CTX *context)
@@ -305,6 +312,7 @@ static void service_mqtt(struct rg_uplink_session *session, short revents)
     }
     if ((revents & (POLLIN | POLLERR | POLLHUP | POLLNVAL)) != 0) {
         session->read_started = rg_uplink_now();
+        session->owner_ms = 0;
         code = mosquitto_loop_read(session->handle, 1);
         session->read_started = 0;
     }

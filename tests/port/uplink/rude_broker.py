@@ -9,6 +9,7 @@ tls-mute     takes the TCP connection and never begins TLS
 plain        answers TLS's first message with text and hangs up
 hang-up      closes right after the CONNECT
 flood        CONNACK, SUBACK, then messages without a pause
+burst        CONNACK, SUBACK, then 60 messages at once, in one record
 huge         CONNACK, SUBACK, a payload of 64 KiB + 1, a topic of 300 bytes, then a good message on t/good
 junk         CONNACK, SUBACK, then bytes that are no MQTT
 promise      CONNACK, SUBACK, then the head of a packet of 256 MB and nothing more
@@ -79,6 +80,8 @@ def session(conn, mode):
         conn.sendall(bytes(range(255, 0, -1)) * 20)
     if mode == "promise":
         conn.sendall(b"\x30\xff\xff\xff\x7f" + b"\x00\x06t/slow")
+    if mode == "burst":
+        conn.sendall(publish("t/burst", b"x") * 60)
     if mode == "flood":
         block = publish("t/flood", b"x" * 100) * 300
         while True:

@@ -155,6 +155,28 @@ static void a_flood_does_not_hold_the_loop(void **state)
     test_broker_kill(&broker);
 }
 
+static bool got_burst(const void *context)
+{
+    const struct peer *peer = context;
+    return peer->received == 60;
+}
+
+/* HQ commits to the disk for each: what that takes is not the broker's doing. */
+static void a_burst_that_takes_its_owner_long_is_taken_whole(void **state)
+{
+    (void)state;
+    assert_true(test_broker_start_rude(&broker, "burst"));
+    struct peer *peer = open_peer(&good, broker.port);
+    peer->busy_ms = 10;
+    assert_true(peers_run(&peer, 1, got_burst, peer, 5000));
+    size_t changes = peer->changes;
+    assert_false(peers_run(&peer, 1, peer_is_down, peer, 300));
+    assert_int_equal(peer->state, RG_UPLINK_UP);
+    assert_int_equal(peer->changes, changes);
+    drop(peer);
+    test_broker_kill(&broker);
+}
+
 static void certificates_that_do_not_fit(void **state)
 {
     (void)state;
@@ -279,6 +301,7 @@ int main(void)
         cmocka_unit_test_teardown(each_rudeness_has_its_fault, clean),
         cmocka_unit_test_teardown(oversize_is_counted_and_the_rest_goes_on, clean),
         cmocka_unit_test_teardown(a_flood_does_not_hold_the_loop, clean),
+        cmocka_unit_test_teardown(a_burst_that_takes_its_owner_long_is_taken_whole, clean),
         cmocka_unit_test_teardown(certificates_that_do_not_fit, clean),
         cmocka_unit_test_teardown(a_black_hole_does_not_block, clean),
     };

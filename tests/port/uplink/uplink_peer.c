@@ -44,6 +44,8 @@ static void on_message(void *context, const struct rg_uplink_message *message)
         memcpy(kept->head, message->payload, head);
         kept->checksum = peer_checksum(message->payload, message->payload_len);
     }
+    const struct timespec busy = {.tv_sec = 0, .tv_nsec = 1000000L * (long)peer->busy_ms};
+    (void)nanosleep(&busy, NULL);
     if (peer->echo) {
         struct rg_uplink_message answer = {
             .topic = "t/echo", .payload = message->payload, .payload_len = message->payload_len};
