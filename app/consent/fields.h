@@ -42,7 +42,8 @@
     /* a size concluded from what they kept               */ X(LEARNT_SIZES, PURCHASES, PROFILE, ALWAYS)     \
     /* how often they bought this very product            */ X(OWNERSHIP, PURCHASES, PROFILE, ALWAYS)        \
     /* recommendations that follow from purchases         */ X(LEARNT_OFFERS, PURCHASES, PROFILE, ALWAYS)    \
-    /* where codes and copies go, masked                  */ X(CONTACTS, RECOGNISE, PROFILE, ALWAYS)
+    /* where codes and copies go, masked                  */ X(CONTACTS, RECOGNISE, PROFILE, ALWAYS)         \
+    /* loyalty points, which come of what they bought     */ X(POINTS, PURCHASES, PROFILE, ALWAYS)
 
 enum rg_field {
 #define RG_CONSENT_FIELD(field, purpose, scope, when) RG_FIELD_##field,

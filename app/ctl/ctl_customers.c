@@ -51,6 +51,14 @@ static void print_summary(const cJSON *row)
     if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "restricted"))) {
         (void)puts("  processing is restricted: no kiosk has anything of them");
     }
+    const cJSON *balance;
+    cJSON_ArrayForEach(balance, cJSON_GetObjectItemCaseSensitive(row, "points"))
+    {
+        const cJSON *of = cJSON_GetArrayItem(balance, 0), *points = cJSON_GetArrayItem(balance, 1);
+        (void)printf("  points of number %" PRId64 ": %" PRId64 "\n",
+                     cJSON_IsNumber(of) ? (int64_t)of->valuedouble : 0,
+                     cJSON_IsNumber(points) ? (int64_t)points->valuedouble : 0);
+    }
     const cJSON *merged;
     cJSON_ArrayForEach(merged, cJSON_GetObjectItemCaseSensitive(row, "merged"))
     {

@@ -114,6 +114,8 @@ struct rg_feed_member {
     struct rg_feed_contact contacts[RG_FEED_CONTACTS_MAX];
     int64_t household[RG_FEED_HOUSEHOLD_MAX]; /**< members whose link with this one HQ holds to be live */
     int64_t visits_until; /**< of another site, and here until then by HQ's time (ms); 0: of this one */
+    bool has_points;
+    int64_t points; /**< of the loyalty programme, where has_points */
 };
 
 struct rg_feed_card {

@@ -15,8 +15,9 @@ static struct rg_known_row *add(struct rg_known_list *list, enum rg_known_kind k
         return NULL;
     }
     struct rg_known_row *row = &list->rows[list->count++];
-    /* Who looked is evidence for the customer, and theirs to read: who has their card for a minute must not be able to wipe it out. */
-    bool ends = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED;
+    /* Who looked is evidence for the customer, and theirs to read: who has their card for a minute must not be able to wipe it out, nor
+     * what points are worth. */
+    bool ends = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS;
     *row = (struct rg_known_row){.kind = kind, .source = source, .purpose = purpose, .deletable = ends};
     return row;
 }
@@ -82,6 +83,15 @@ static void add_occasions(struct rg_known_list *list, const struct rg_profile *p
     }
 }
 
+static void add_points(struct rg_known_list *list, int64_t points)
+{
+    struct rg_known_row *row =
+        points >= 0 ? add(list, RG_KNOWN_POINTS, RG_SOURCE_LOYALTY, RG_PURPOSE_PURCHASES) : NULL;
+    if (row != NULL) {
+        row->item = points;
+    }
+}
+
 static void add_goods(struct rg_known_list *list, const struct rg_profile *profile)
 {
     for (uint32_t i = 0; i < profile->wish_count; i++) {
@@ -130,6 +140,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
                               struct rg_profile *profile, struct rg_known_list *list)
 {
     struct rg_store_contacts contacts = {0};
+    int64_t points = -1;
     enum rg_status status = rg_store_profile_load(store, grant, profile);
     struct rg_looks looks = {0};
     if (status == RG_OK && profile->scope == RG_SCOPE_PROFILE) {
@@ -137,6 +148,10 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     }
     if (status == RG_OK) {
         status = rg_store_contacts_load(store, grant, &contacts);
+        status = status == RG_DENIED ? RG_OK : status;
+    }
+    if (status == RG_OK) {
+        status = rg_store_points_of(store, grant, &points);
         status = status == RG_DENIED ? RG_OK : status;
     }
     if (status != RG_OK) {
@@ -151,6 +166,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     add_since(list, profile->member_since_ms);
     add_contacts(list, &contacts);
     explicit_bzero(&contacts, sizeof contacts);
+    add_points(list, points);
     add_consents(list, consents, consent_count);
     add_looks(list, &looks);
     add_sizes(list, profile);

@@ -350,6 +350,22 @@ enum rg_status rg_store_contacts_load(struct rg_store *store, const struct rg_co
                : RG_DENIED;
 }
 
+static void take_points(const uint8_t *bytes, size_t len, void *to)
+{
+    int64_t *points = to;
+    if (!rg_record_read_points(bytes, len, points)) {
+        *points = -1;
+    }
+}
+
+enum rg_status rg_store_points_of(struct rg_store *store, const struct rg_consent_grant *grant,
+                                  int64_t *points)
+{
+    return rg_consent_allows_field(grant, RG_FIELD_POINTS)
+               ? load_record(store, grant->member, take_points, points)
+               : RG_DENIED;
+}
+
 struct household {
     int64_t *others;
     size_t *count;

@@ -34,4 +34,13 @@ enum rg_status rg_store_ownership_of(struct rg_store *store, const struct rg_con
                                      struct rg_product_id product,
                                      struct rg_store_ownership *ownership) RG_MUST_CHECK;
 
+/**
+ * How many points of the loyalty programme the member has; -1: not known. They are for the customer's own eyes: no profile holds
+ * them.
+ * @return RG_OK; RG_DENIED when @p grant does not cover RG_FIELD_POINTS; else as rg_store_profile_load(). @p points is written
+ * only on RG_OK.
+ */
+enum rg_status rg_store_points_of(struct rg_store *store, const struct rg_consent_grant *grant,
+                                  int64_t *points) RG_MUST_CHECK;
+
 #endif

@@ -52,6 +52,7 @@ size_t rg_record_write_member(const struct rg_feed_member *member, uint8_t *byte
     for (size_t i = 0; i < member->household_count; i++) {
         pack_signed(&pack, member->household[i]);
     }
+    rg_pack_number(&pack, member->has_points ? (uint64_t)member->points + 1 : 0);
     return pack.full ? 0 : pack.len;
 }
 
@@ -122,6 +123,9 @@ bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_memb
     for (uint64_t i = 0; whole && i < others; i++) {
         member->household[member->household_count++] = (int64_t)rg_unpack_number(&unpack);
     }
+    uint64_t points = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
+    member->has_points = points > 0;
+    member->points = points > 0 ? (int64_t)(points - 1) : 0;
     return whole && !unpack.broken;
 }
 
@@ -258,6 +262,18 @@ size_t rg_record_read_household(const uint8_t *bytes, size_t len, int64_t others
         kept += unpack.broken ? 0 : 1;
     }
     return kept;
+}
+
+bool rg_record_read_points(const uint8_t *bytes, size_t len, int64_t *points)
+{
+    struct rg_unpack unpack = {.bytes = bytes, .len = len};
+    skip_to_contacts(&unpack);
+    skip_list(&unpack, "nt");
+    skip_list(&unpack, "n");
+    uint64_t number = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
+    bool known = number > 0 && number <= INT64_MAX && !unpack.broken;
+    *points = known ? (int64_t)(number - 1) : 0;
+    return known;
 }
 
 void rg_record_read_contacts(const uint8_t *bytes, size_t len, struct rg_store_contacts *contacts)

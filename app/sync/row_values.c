@@ -204,10 +204,9 @@ static bool read_wishes(struct rg_json *json, struct rg_feed_member *member)
         struct rg_text_view size[1] = {{NULL, 0}};
         int64_t numbers[3] = {0, 0, 0};
         if (read_tuple(json, "ntn?", size, numbers) && numbers[0] > 0 && numbers[1] >= 0) {
-            keep_wish(member, (struct rg_feed_wish){.product = numbers[0],
-                                                    .at = numbers[1],
-                                                    .size = size[0],
-                                                    .gift = numbers[2] != 0});
+            keep_wish(member,
+                      (struct rg_feed_wish){
+                          .product = numbers[0], .at = numbers[1], .size = size[0], .gift = numbers[2] != 0});
         }
     }
     return walk.entered && !json->broken;
@@ -278,6 +277,16 @@ static bool read_household(struct rg_json *json, const struct rg_column *column,
     return walk.entered && !json->broken;
 }
 
+/* What is none is not known, which is better than no member. */
+static bool read_points(struct rg_json *json, const struct rg_column *column, struct rg_feed_member *member)
+{
+    int64_t points = -1;
+    bool fits = in_range(json, column, &points) && points >= 0;
+    member->has_points = fits;
+    member->points = fits ? points : 0;
+    return !json->broken;
+}
+
 static bool read_word(struct rg_json *json, enum rg_column_type type, struct rg_feed_row *row)
 {
     struct rg_text_view word = {NULL, 0};
@@ -330,6 +339,7 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
     case RG_COLUMN_WISHES: return read_wishes(json, &row->member);
     case RG_COLUMN_CONTACTS: return read_contacts(json, &row->member);
     case RG_COLUMN_HOUSEHOLD: return read_household(json, column, &row->member);
+    case RG_COLUMN_POINTS: return read_points(json, column, &row->member);
     case RG_COLUMN_OCCASIONS: return read_occasions(json, &row->member);
     }
     return false;

@@ -68,6 +68,12 @@ static void amount(const struct rg_strings *strings, int64_t number, uint32_t de
     }
 }
 
+size_t rg_locale_number(const struct rg_strings *strings, int64_t number, char *to, size_t capacity)
+{
+    amount(strings, number, 0, to, capacity);
+    return strnlen(to, capacity);
+}
+
 size_t rg_locale_price(const struct rg_strings *strings, int64_t minor, const char *currency, char *to,
                        size_t capacity)
 {

@@ -1,6 +1,6 @@
 /**
  * @file ui_locale.h
- * Prices and dates as a language writes them. How is data of its catalogue: the keys "locale.*".
+ * Numbers, prices and dates as a language writes them. How is data of its catalogue: the keys "locale.*".
  *
  * Thread: any.
  * Owner:  the caller's storage.
@@ -13,6 +13,9 @@
 
 /** Room for any price. */
 #define RG_LOCALE_TEXT_MAX 80
+
+/** Write a whole number. @return the length. */
+size_t rg_locale_number(const struct rg_strings *strings, int64_t number, char *to, size_t capacity);
 
 /**
  * Write a price of @p minor units (cents, or whole yen) in @p currency, an ISO 4217 code. A currency without a

@@ -257,18 +257,21 @@
     X(KNOWN_EMAIL, "known.email", "E-mail: {text}")                                                          \
     /* TRANSLATORS: A phone number on file, masked: …42. */                                                \
     X(KNOWN_PHONE, "known.phone", "Phone: {text}")                                                           \
+    /* TRANSLATORS: Of the loyalty programme: how many the customer has. */                                  \
+    X(KNOWN_POINTS, "known.points", "Points: {count}")                                                       \
     X(KNOWN_WISH, "known.wish", "Wish: {text}")                                                              \
     X(KNOWN_PURCHASE, "known.purchase", "Bought: {text}")                                                    \
     X(KNOWN_PURCHASE_DATE, "known.purchase_date", "Bought {date}: {text}")                                   \
     /* TRANSLATORS: How often this kiosk has shown something of the customer, and when last. */              \
     X(KNOWN_LOOKED, "known.looked", "Shown here: {count}×")                                                  \
     X(KNOWN_LOOKED_DATE, "known.looked_date", "Shown here: {count}×, last {date}")                           \
-    /* TRANSLATORS: {source} is one of the next five, {purpose} what was allowed for it. */                  \
+    /* TRANSLATORS: {source} is one of the next six, {purpose} what was allowed for it. */                   \
     X(KNOWN_WHY, "known.why", "{source}; allowed: {purpose}")                                                \
     X(SOURCE_YOU, "source.you", "From you")                                                                  \
     X(SOURCE_TILL, "source.till", "From the till")                                                           \
     X(SOURCE_ASSOCIATE, "source.associate", "From our team")                                                 \
     X(SOURCE_KIOSK, "source.kiosk", "Noted here")                                                            \
+    X(SOURCE_LOYALTY, "source.loyalty", "From our loyalty programme")                                        \
     X(SOURCE_HQ, "source.hq", "From head office")                                                            \
     X(KNOWN_DELETE, "known.delete", "Delete")                                                                \
     /* TRANSLATORS: Of a row of the list; the two answers are Delete and Keep. */                            \

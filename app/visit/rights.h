@@ -36,6 +36,7 @@ enum rg_known_source {
     RG_SOURCE_TILL,
     RG_SOURCE_ASSOCIATE,
     RG_SOURCE_KIOSK,
+    RG_SOURCE_LOYALTY, /**< the retailer's loyalty programme */
     RG_SOURCE_HQ
 };
 
@@ -51,6 +52,7 @@ enum rg_known_kind {
     RG_KNOWN_PURCHASE, /**< text: the product's title; month, day: when */
     RG_KNOWN_LOOKED,   /**< item: how often they were shown here; at_ms, month, day: when last */
     RG_KNOWN_CONTACT,  /**< text: the masked contact; item: 0 e-mail, 1 phone */
+    RG_KNOWN_POINTS,   /**< item: how many */
     RG_KNOWN_CONSENT   /**< purpose; granted */
 };
 
@@ -62,12 +64,12 @@ struct rg_known_row {
     enum rg_known_source source;
     enum rg_purpose purpose; /**< which consent it is kept under; CONSENT: which one this is */
     int64_t
-        item; /**< CONSENT: the purpose; PURCHASE: HQ's till line; WISH: the product; LOOKED; CONTACT: which; else 0 */
+        item; /**< CONSENT: the purpose; PURCHASE: HQ's till line; WISH: the product; LOOKED; CONTACT: which; POINTS: how many; else 0 */
     int64_t at_ms;      /**< SINCE, PURCHASE, WISH, LOOKED: when; 0 else */
     int32_t year;       /**< SINCE */
     int32_t month, day; /**< by the site's calendar; 0: none */
     bool granted;       /**< CONSENT */
-    bool deletable;     /**< not CONSENT, LOOKED: two touches delete it here and at HQ */
+    bool deletable;     /**< not CONSENT, LOOKED, POINTS: two touches delete it here and at HQ */
     bool correctable;   /**< NAME, LANGUAGE, never CONTACT: the customer can say what it is to be */
     char text[RG_KNOWN_TEXT_MAX];
 };

@@ -3,6 +3,7 @@
 #include "consent.h"
 #include "hq_cards.h"
 #include "hq_csv_contacts.h"
+#include "hq_csv_points.h"
 #include "hq_picture_file.h"
 #include "hq_pictures.h"
 #include "hq_rows.h"
@@ -142,6 +143,7 @@ enum {
     C_SINCE,
     C_EMAIL,
     C_PHONE,
+    C_POINTS,
     C_TEXT_VERSION,
     C_DATE,
     C_SOURCE,
@@ -155,6 +157,7 @@ static const struct rg_hq_column customer_columns[] = {{"id", true},
                                                        {"member_since", false},
                                                        {"email", false},
                                                        {"phone", false},
+                                                       {"points", false},
                                                        {"consent_text_version", false},
                                                        {"consent_date", false},
                                                        {"consent_source", false},
@@ -245,13 +248,19 @@ static enum rg_status take_customer(struct rg_hq_session *s, const struct rg_hq_
     if (status != RG_OK) {
         return refused(status, reason, "");
     }
-    if (s->trial_consent) {
+    const char *why;
+    enum rg_status pointed = rg_hq_csv_points(s, f, C_POINTS, member.id, changed, &why);
+    status = pointed == RG_INVALID ? RG_OK : pointed;
+    if (status == RG_OK && s->trial_consent) {
         status = rg_hq_trial_consent(s, member.id);
     }
     if (status == RG_OK) {
         status = take_consents(s, m, f, member.id, changed, reason);
     }
-    return status == RG_OK ? rg_hq_csv_contacts(s, f, C_EMAIL, C_PHONE, member.id, changed, reason) : status;
+    if (status == RG_OK) {
+        status = rg_hq_csv_contacts(s, f, C_EMAIL, C_PHONE, member.id, changed, reason);
+    }
+    return status == RG_OK && pointed == RG_INVALID ? reject(reason, why) : status;
 }
 
 /* *member is 0 for somebody who was erased: what names them is taken without them, and is no fault of the file. */

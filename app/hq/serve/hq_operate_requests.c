@@ -15,10 +15,12 @@ static const char *const sentences[][2] = {
     {"not-found", "HQ knows nobody, or no open request, of that number; check it in the retailer's system."},
     {"bad-date",
      "The letter came in the last three years and not after today: received is a day in milliseconds."},
-    {"bad-field", "What can be corrected is display_name, first_name, language, birthday, email and phone."},
+    {"bad-field",
+     "What can be corrected is display_name, first_name, language, birthday, email, phone and points."},
     {"bad-value",
      "A name has 95 bytes at most and no blank at its ends, a language is like de or pt-BR, a birthday like "
-     "12-31, an e-mail address like name@example.com, a phone number like +49 170 1234567."},
+     "12-31, an e-mail address like name@example.com, a phone number like +49 170 1234567; "
+     "points are digits alone, such as 1240, and 1000000000 at most."},
     {"same-value",
      "That is what HQ has already; it is the retailer's system or a kiosk that is to be looked at."},
     {"restricted", "Processing is restricted already."},

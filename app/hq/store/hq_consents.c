@@ -1,5 +1,6 @@
 #include "hq_household.h"
 #include "hq_ledger.h"
+#include "hq_points.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -29,8 +30,8 @@ enum rg_status rg_hq_refresh_member(struct rg_hq_store *store, int64_t member, i
 {
     bool recognise = (allowed & RG_HQ_MAY_RECOGNISE) != 0;
     bool purchases = recognise && (allowed & RG_HQ_MAY_PURCHASES) != 0;
-    enum rg_status status = RG_OK;
-    if (recognise) {
+    enum rg_status status = rg_hq_points_weigh(store, member, allowed);
+    if (status == RG_OK && recognise) {
         status =
             refresh(store, RG_HQ_CONSENTS,
                     "SELECT row,state,member FROM consents WHERE member=?1 AND state IN(0,2)", member, true);

@@ -1,6 +1,7 @@
 #include "hq_contact_ends.h"
 #include "hq_lists.h"
 #include "hq_member_put.h"
+#include "hq_points.h"
 #include "hq_request_held.h"
 #include "hq_requests.h"
 #include "hq_rows.h"
@@ -14,9 +15,9 @@
 #define KEY_CORRECTED "corrected-values"
 #define VALUE_MAX     201
 
-enum field { DISPLAY_NAME, FIRST_NAME, LANGUAGE, BIRTHDAY, EMAIL, PHONE, FIELDS };
-static const char *const fields[FIELDS] = {"display_name", "first_name", "language",
-                                           "birthday",     "email",      "phone"};
+enum field { DISPLAY_NAME, FIRST_NAME, LANGUAGE, BIRTHDAY, EMAIL, PHONE, POINTS, FIELDS };
+static const char *const fields[FIELDS] = {"display_name", "first_name", "language", "birthday",
+                                           "email",        "phone",      "points"};
 
 /* What the member's row says now; "" where it says nothing. */
 struct current {
@@ -32,8 +33,8 @@ static enum rg_status read_current(struct rg_hq_store *store, int64_t member, st
         store,
         "SELECT display_name,first_name,language,CASE WHEN birth_month>0 THEN "
         "printf('%02d-%02d',birth_month,birth_day) END,(SELECT value FROM contacts WHERE member=?1 AND "
-        "kind='email'),(SELECT value FROM contacts WHERE member=?1 AND kind='phone'),occasions,row,state "
-        "FROM members WHERE id=?1 AND state<3");
+        "kind='email'),(SELECT value FROM contacts WHERE member=?1 AND kind='phone'),(SELECT balance FROM "
+        "points WHERE points.member=?1),occasions,row,state FROM members WHERE id=?1 AND state<3");
     *now = (struct current){0};
     if (stmt == NULL) {
         return RG_IO;
@@ -101,6 +102,7 @@ static bool contact_ok(enum field field, const char *value, char kept[VALUE_MAX]
 static enum rg_status check(const struct current *now, const char *field, const char *value, enum field *at,
                             char kept[VALUE_MAX], const char **code)
 {
+    int64_t points;
     int month, day, i = 0;
     while (i < FIELDS && strcmp(field, fields[i]) != 0) {
         i++;
@@ -113,6 +115,7 @@ static enum rg_status check(const struct current *now, const char *field, const 
     bool ok = i == LANGUAGE              ? language_ok(value)
               : i == BIRTHDAY            ? birthday_ok(value, &month, &day)
               : i == EMAIL || i == PHONE ? contact_ok(*at, value, kept)
+              : i == POINTS              ? rg_hq_points_read(value, &points) == RG_OK
                                          : name_ok(value);
     if (!ok) {
         return rg_hq_stop(code, "bad-value", RG_INVALID);
@@ -215,6 +218,13 @@ static enum rg_status write_birthday(struct rg_hq_store *store, int64_t member, 
     return status == RG_OK ? rg_hq_own_birthday(store, member, month, day) : status;
 }
 
+static enum rg_status write_points(struct rg_hq_store *store, int64_t member, const char *value)
+{
+    int64_t points = 0;
+    enum rg_status status = rg_hq_points_read(value, &points);
+    return status == RG_OK ? rg_hq_points_set(store, member, points) : status;
+}
+
 static enum rg_status write_value(struct rg_hq_store *store, int64_t member, enum field field,
                                   const char *value)
 {
@@ -260,6 +270,7 @@ enum rg_status rg_hq_correct(struct rg_hq_store *store, int64_t member, const ch
     }
     if (status == RG_OK) {
         status = contact_of(at) != RG_HQ_CONTACT_BEST ? rg_hq_contact_set(store, member, contact_of(at), kept)
+                 : at == POINTS                       ? write_points(store, member, kept)
                                                       : write_row(store, member, &now, at, kept);
     }
     explicit_bzero(&now, sizeof now);
@@ -362,5 +373,19 @@ enum rg_status rg_hq_keep_corrected(struct rg_hq_store *store, struct rg_hq_memb
         status = keep_birthday(&now, member, kept);
     }
     explicit_bzero(&now, sizeof now);
+    return status;
+}
+
+enum rg_status rg_hq_points_corrected(struct rg_hq_store *store, int64_t member, const char *points,
+                                      bool *wrong)
+{
+    const char *const came[FIELDS] = {[POINTS] = points};
+    bool old[FIELDS] = {false};
+    *wrong = false;
+    enum rg_status status = rg_hq_count_once(store, "SELECT count(*) FROM correction", &store->corrections);
+    if (status == RG_OK && store->corrections > 0) {
+        status = find_old(store, member, came, old);
+        *wrong = old[POINTS];
+    }
     return status;
 }

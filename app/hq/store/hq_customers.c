@@ -38,10 +38,13 @@ enum rg_status rg_hq_customer_summary(struct rg_hq_store *store, int64_t member,
         "SELECT sites.id,(SELECT count(*) FROM cards WHERE holder=?1 AND kind='member' AND cards.state<3),"
         "(SELECT json_group_array(id) FROM member_alias WHERE member=?1),"
         "(SELECT due FROM erasure WHERE member=?1),"
-        "(SELECT min(number) FROM request WHERE (member=?1 OR other=?1) AND closed IS NULL),"
+        "(SELECT min(number) FROM request WHERE (member=?1 OR other=?1 OR member IN (SELECT id FROM "
+        "member_alias WHERE member=?1)) AND closed IS NULL),"
         "EXISTS(SELECT 1 FROM restriction WHERE member=?1 OR member IN (SELECT id FROM member_alias WHERE "
         "member=?1)),"
-        "(SELECT json_group_array(a.id) FROM member_alias a JOIN merge m ON m.other=a.id WHERE a.member=?1) "
+        "(SELECT json_group_array(a.id) FROM member_alias a JOIN merge m ON m.other=a.id WHERE a.member=?1),"
+        "(SELECT json_group_array(json_array(member,balance)) FROM (SELECT member,balance FROM points WHERE "
+        "member=?1 OR member IN (SELECT id FROM member_alias WHERE member=?1) ORDER BY member)) "
         "FROM members JOIN sites ON sites.number=members.site WHERE members.id=?1 AND members.state<3");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;
@@ -66,6 +69,8 @@ enum rg_status rg_hq_customer_summary(struct rg_hq_store *store, int64_t member,
                       sqlite3_column_int(stmt, 5) != 0 ? ",\"restricted\":true" : ",\"restricted\":false");
     rg_hq_buffer_text(row, ",\"merged\":");
     rg_hq_buffer_text(row, rg_hq_column_text(stmt, 6));
+    rg_hq_buffer_text(row, ",\"points\":");
+    rg_hq_buffer_text(row, rg_hq_column_text(stmt, 7));
     rg_hq_buffer_text(row, "}");
     (void)sqlite3_reset(stmt);
     return rg_hq_buffer_status(row);

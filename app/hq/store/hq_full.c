@@ -1,6 +1,7 @@
 #include "hq_contacts.h"
 #include "hq_household.h"
 #include "hq_merge.h"
+#include "hq_points.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -202,6 +203,9 @@ enum rg_status rg_hq_forget_member(struct rg_hq_store *store, int64_t member)
     }
     if (status == RG_OK) {
         status = rg_hq_household_forget(store, member);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_points_forget(store, member);
     }
     store->allowed_member = 0;
     return status;

@@ -40,6 +40,7 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "cards", .owner = "holder", .when = "kind='member'"},
     {.name = "erasure", .owner = "member"},
     {.name = "contacts", .owner = "member"},
+    {.name = "points", .owner = "member"},
     {.name = "letters", .owner = "member"},
     {.name = "codes", .owner = "member"},
     {.name = "code_log", .owner = "member"},

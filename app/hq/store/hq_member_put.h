@@ -24,6 +24,10 @@ struct rg_hq_kept {
 enum rg_status rg_hq_keep_corrected(struct rg_hq_store *store, struct rg_hq_member *member,
                                     struct rg_hq_kept *kept) RG_MUST_CHECK;
 
+/** Whether an operator corrected this very balance, written in digits, to another. @return likewise. */
+enum rg_status rg_hq_points_corrected(struct rg_hq_store *store, int64_t member, const char *points,
+                                      bool *wrong) RG_MUST_CHECK;
+
 /** Write the row as it is. @return as rg_hq_member_put(). */
 enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
                                   const struct rg_hq_member *member, bool *changed) RG_MUST_CHECK;

@@ -87,16 +87,18 @@ static struct rg_hq_value known_int(int64_t number, bool known)
     return (struct rg_hq_value){.number = number, .null = !known};
 }
 
-/* Lists that the writer does not know stay as they are, contacts and households always (hq_contacts.c and hq_household.c write
- * those); the statement keeps their texts until it is used again. */
+/* Lists that the writer does not know stay as they are, contacts, households and points always (hq_contacts.c, hq_household.c and
+ * hq_points.c write those); the statement keeps their texts until it is used again. */
 static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const char *lists[LISTS],
-                                  sqlite3_stmt **held)
+                                  struct rg_hq_value *points, sqlite3_stmt **held)
 {
+    *points = (struct rg_hq_value){.null = true};
     if (store->building) {
         return RG_OK;
     }
     *held = rg_hq_statement(
-        store, "SELECT sizes,wishes,occasions,contacts,household FROM members WHERE id=?1 AND state<3");
+        store,
+        "SELECT sizes,wishes,occasions,contacts,household,points FROM members WHERE id=?1 AND state<3");
     if (*held == NULL) {
         return RG_IO;
     }
@@ -104,6 +106,10 @@ static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const c
     enum rg_status status = rg_hq_first(store, *held);
     for (int i = 0; status == RG_OK && i < LISTS; i++) {
         lists[i] = lists[i] == NULL ? rg_hq_column_text(*held, i) : lists[i];
+    }
+    if (status == RG_OK) {
+        *points =
+            known_int(sqlite3_column_int64(*held, LISTS), sqlite3_column_type(*held, LISTS) != SQLITE_NULL);
     }
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
@@ -126,9 +132,10 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
         status = rg_hq_allowed(store, m->id, &allowed);
     }
     const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL, NULL};
+    struct rg_hq_value points;
     sqlite3_stmt *held = NULL;
     if (status == RG_OK) {
-        status = known_lists(store, m->id, lists, &held);
+        status = known_lists(store, m->id, lists, &points, &held);
     }
     if (status != RG_OK) {
         return status;
@@ -145,6 +152,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
                                          rg_hq_text(lists[2] == NULL ? "[]" : lists[2]),
                                          rg_hq_text(lists[3] == NULL ? "[]" : lists[3]),
                                          rg_hq_text(lists[4] == NULL ? "[]" : lists[4]),
+                                         points,
                                          rg_hq_text(m->ref)};
     status =
         rg_hq_table_put(store, RG_HQ_MEMBERS, number, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);

@@ -220,6 +220,10 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "TEXT NOT NULL,"
     " home INTEGER NOT NULL, ended INTEGER NOT NULL, PRIMARY KEY(feed, row)) WITHOUT ROWID;"
     "CREATE INDEX visitor_rows_member ON visitor_rows(member, feed, key);",
+    /* Loyalty points of each number; members.points is the sum of all numbers of one person, or NULL while purchases are not
+       allowed. */
+    "CREATE TABLE points(member INTEGER PRIMARY KEY, balance INTEGER NOT NULL);"
+    "ALTER TABLE members ADD COLUMN points INTEGER;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -128,10 +128,16 @@ static enum rg_status check(struct rg_hq_store *store, struct rg_hq_request *r, 
         r->other = r->member;
         return rg_hq_unmerge_check(store, r->other, &r->member, code);
     }
+    int64_t named = r->member;
     enum rg_status status = rg_hq_member_resolve(store, &r->member);
     if (status == RG_OK) {
         *code = "not-found";
         status = rg_hq_member_site(store, r->member, &site);
+    }
+    /* A balance is a number's own, also of one that was merged. */
+    if (status == RG_OK && strcmp(r->what, "correct") == 0 && strcmp(r->field, "points") == 0 &&
+        rg_hq_member_site(store, named, &site) == RG_OK) {
+        r->member = named;
     }
     if (status == RG_OK && strcmp(r->what, "correct") == 0) {
         status = rg_hq_correct_check(store, r->member, r->field, r->value, code);

@@ -101,7 +101,7 @@ enum rg_status rg_hq_restrict(struct rg_hq_store *store, int64_t member, int64_t
 /** End that, for everybody who was merged with them too. @return as rg_hq_restrict(). */
 enum rg_status rg_hq_unrestrict(struct rg_hq_store *store, int64_t member, const char **code) RG_MUST_CHECK;
 
-/** Whether @p value can be what @p field (display_name, first_name, language, birthday, email, phone) is corrected to.
+/** Whether @p value can be what @p field (display_name, first_name, language, birthday, email, phone, points) is corrected to.
  * @return RG_OK; RG_INVALID with *code; RG_NOT_FOUND. */
 enum rg_status rg_hq_correct_check(struct rg_hq_store *store, int64_t member, const char *field,
                                    const char *value, const char **code) RG_MUST_CHECK;

@@ -10,15 +10,15 @@
 
 #include "aead.h"
 #include "hq_feed.h"
-#include "hq_looks.h"
 #include "hq_journal.h"
+#include "hq_looks.h"
 #include "ledger.h"
 #include "regard/keystore.h"
 
 #include <sqlite3.h>
 
 #define RG_HQ_STATEMENTS  320
-#define RG_HQ_COLUMNS_MAX 14
+#define RG_HQ_COLUMNS_MAX 16
 #define RG_HQ_SITE_SHIFT  40
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
 #define RG_HQ_NAME_BYTES  95 /* of a name that somebody typed */

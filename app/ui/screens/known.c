@@ -29,6 +29,16 @@ static struct rg_text_ref say_contact(struct rg_page *page, const struct rg_know
     return said;
 }
 
+static struct rg_text_ref say_points(struct rg_page *page, const struct rg_known_row *row)
+{
+    char text[RG_LOCALE_TEXT_MAX];
+    (void)rg_locale_number(page->strings, row->item, text, sizeof text);
+    const struct rg_placeholder value = {"count", text};
+    struct rg_text_ref said = rg_say(page, RG_STRING_KNOWN_POINTS, &value, 1);
+    explicit_bzero(text, sizeof text);
+    return said;
+}
+
 static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_row *row, const char *date)
 {
     bool titled = row->text[0] != '\0';
@@ -46,6 +56,7 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
     case RG_KNOWN_OCCASION: return rg_say(page, RG_STRING_KNOWN_OCCASION, values, 2);
     case RG_KNOWN_WISH: return rg_say(page, RG_STRING_KNOWN_WISH, values, 2);
     case RG_KNOWN_CONTACT: return say_contact(page, row);
+    case RG_KNOWN_POINTS: return say_points(page, row);
     case RG_KNOWN_PURCHASE:
         return rg_say(page, date[0] != '\0' ? RG_STRING_KNOWN_PURCHASE_DATE : RG_STRING_KNOWN_PURCHASE,
                       values, 2);
@@ -77,6 +88,7 @@ static enum rg_string source_string(enum rg_known_source source)
     case RG_SOURCE_TILL: return RG_STRING_SOURCE_TILL;
     case RG_SOURCE_ASSOCIATE: return RG_STRING_SOURCE_ASSOCIATE;
     case RG_SOURCE_KIOSK: return RG_STRING_SOURCE_KIOSK;
+    case RG_SOURCE_LOYALTY: return RG_STRING_SOURCE_LOYALTY;
     case RG_SOURCE_HQ: return RG_STRING_SOURCE_HQ;
     }
     return RG_STRING_SOURCE_HQ;

@@ -99,8 +99,17 @@ class Requests(ConsentCase):
                                      quantity=1, price=100, member=member)
         owner = lambda receipt: self.query("SELECT member FROM purchases WHERE receipt=?", receipt)
         rg.wait_for(lambda: owner("Q2"), 5, "the sales")
+        for member, points in ((one, "740"), (two, "500")):
+            self.approved("correct", str(member), "points", points)
         self.approved("merge", str(two), str(one))
         self.sync()
+        self.assertEqual(self.have["members"][(one,)]["points"], 1240)
+        self.assertEqual(self.found(two)["points"], [[one, 740], [two, 500]])
+        self.approved("correct", str(two), "points", "600")
+        self.assertIn(f"points of number {two}: 600", self.ctl("customer", "find", "--member", str(one)).stdout)
+        self.refused("bad-value", "customer", "correct", str(two), "points", "1,240")
+        self.sync()
+        self.assertEqual(self.have["members"][(one,)]["points"], 1340)
         self.assertEqual(self.mentions(two), [])
         self.assertTrue(self.known(one))
         self.assertEqual(len([key for key in self.have["purchases"] if key[0] == one]), 2)
@@ -120,6 +129,9 @@ class Requests(ConsentCase):
         self.assertTrue(self.known(one) and self.known(two))
         self.assertEqual((owner("Q1"), owner("Q2"), owner("Q3")), ([(one,)], [(two,)], [(two,)]))
         self.assertEqual((self.granted(one, "purchases"), self.granted(two, "purchases")), (0, 0))
+        # No kiosk has what comes of purchases any more; each has their own.
+        self.assertEqual([self.have["members"][(member,)]["points"] for member in (one, two)], [None, None])
+        self.assertEqual([self.found(member)["points"] for member in (one, two)], [[[one, 740]], [[two, 600]]])
         self.assertEqual({row["holder"] for row in self.have["cards"].values()} & {one, two}, {one, two})
         self.assertEqual(self.ctl("verify").returncode, 0)
         notes = [what for what, in self.query("SELECT what FROM audit WHERE member=? ORDER BY seq", two)]

@@ -38,6 +38,7 @@ KIOSK_TAKES = [
     ("feed-consents", r"^(granted|text_version|at|heads)\b", "where the key can be read, doubt is a no"),
     ("feed-cards", r"^(key_version|kind|holder|status) is ", "where the key can be read, doubt is a blocked card"),
     ("feed-members", r"^\w+/", "an entry that is unfit is left out"),
+    ("feed-members", r"^points is ", "what is no balance is not known"),
     ("feed-members", r"^\w+ is too long", "what is too many is left out")]
 
 

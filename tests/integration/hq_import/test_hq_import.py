@@ -296,6 +296,27 @@ class Pictures(Case):
         self.run_import("one_off\n")
         self.assertEqual(self.sql(said), kept[1:])
 
+    def test_points_are_whole_numbers_or_stay(self):
+        said = "SELECT member, balance FROM points ORDER BY member"
+        self.write("shop/customers.csv", "id,email,points\n1,,1240\n2,,0\n3,a@b.org,-1\n4,,\n5,,1000000000\n6,,12.0\n"
+                   '7,,"1,000"\n8,,1000000001\n9,,0x10\n10,,99999999999999999999\n')
+        self.run_import("one_off\n")
+        kept = [(1, 1240), (2, 0), (5, 1000000000), (6, 12)]
+        self.assertEqual(self.sql(said), kept)
+        why = self.reasons()
+        self.assertEqual(sorted(why), [4, 8, 9, 10, 11])
+        for line in why.values():
+            self.assertIn("whole number from 0 to 1000000000", line)
+        # The customers are there, and what else their rows say.
+        self.assertEqual(self.one("SELECT count(*) FROM members"), 10)
+        self.assertEqual(self.sql("SELECT member FROM contacts"), [(3,)])
+        # A file that does not speak of points leaves them, and so does an empty cell; a wrong one costs nobody theirs.
+        self.write("shop/customers.csv", "id,display_name\n1,Mia\n2,Bo\n")
+        self.run_import("one_off\n")
+        self.write("shop/customers.csv", "id,points\n1,\n2,five\n5,7\n")
+        self.run_import("one_off\n")
+        self.assertEqual(self.sql(said), kept[:2] + [(5, 7), (6, 12)])
+
 
 MAPPING = """[format]
 decimal = comma

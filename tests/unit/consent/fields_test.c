@@ -72,8 +72,9 @@ static void the_table_says_what_the_customer_is_told(void **state)
     (void)state;
     struct rg_consent_grant only = grant_of(RG_PURPOSE_RECOGNISE, RG_SCOPE_PROFILE);
     struct rg_consent_grant greeting = grant_of(~0u, RG_SCOPE_GREETING);
-    static const enum rg_field bought[] = {RG_FIELD_PURCHASES, RG_FIELD_DISCREET_PURCHASES,
-                                           RG_FIELD_LEARNT_SIZES, RG_FIELD_OWNERSHIP, RG_FIELD_LEARNT_OFFERS};
+    static const enum rg_field bought[] = {RG_FIELD_PURCHASES,     RG_FIELD_DISCREET_PURCHASES,
+                                           RG_FIELD_LEARNT_SIZES,  RG_FIELD_OWNERSHIP,
+                                           RG_FIELD_LEARNT_OFFERS, RG_FIELD_POINTS};
     for (size_t i = 0; i < sizeof bought / sizeof bought[0]; i++) {
         assert_false(rg_consent_allows_field(&only, bought[i]));
     }

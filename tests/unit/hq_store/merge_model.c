@@ -42,6 +42,17 @@ bool merge_restricted(const struct merge_model *m, int top)
     return any;
 }
 
+int64_t merge_points(const struct merge_model *m, int top)
+{
+    int64_t sum = NONE;
+    for (int i = 0; i < PEOPLE; i++) {
+        if (m->points[i] != NONE && merge_root(m, i) == top) {
+            sum = (sum == NONE ? 0 : sum) + m->points[i];
+        }
+    }
+    return sum;
+}
+
 struct rg_ledger_state merge_state(struct rg_hq_store *store, int64_t member, enum rg_purpose purpose)
 {
     struct rg_ledger_state now;
@@ -94,6 +105,12 @@ static int kiosk_count(const struct merge_kiosk *k, enum rg_hq_feed feed, int co
     return count;
 }
 
+static int64_t number_or_none(const cJSON *item)
+{
+    assert_true(cJSON_IsNumber(item) || cJSON_IsNull(item));
+    return cJSON_IsNumber(item) ? (int64_t)item->valuedouble : NONE;
+}
+
 void merge_check_kiosk(struct rg_hq_store *store, const struct merge_model *m, struct merge_kiosk *k)
 {
     hear(store, k, RG_HQ_CONSENTS, 2);
@@ -116,6 +133,13 @@ void merge_check_kiosk(struct rg_hq_store *store, const struct merge_model *m, s
         assert_int_equal(kiosk_count(k, RG_HQ_CARDS, 3, i), known ? cards : 0);
         assert_int_equal(kiosk_count(k, RG_HQ_PURCHASES, 0, i), bought ? sold : 0);
         const cJSON *row;
+        cJSON_ArrayForEach(row, k->have[RG_HQ_MEMBERS])
+        {
+            if ((int)cJSON_GetArrayItem(row, 0)->valuedouble == FIRST + i) {
+                assert_int_equal(number_or_none(cJSON_GetArrayItem(row, 12)),
+                                 bought ? merge_points(m, i) : NONE);
+            }
+        }
         cJSON_ArrayForEach(row, k->have[RG_HQ_CONSENTS])
         {
             enum rg_purpose purpose = RG_PURPOSE_NOTES;
@@ -143,15 +167,53 @@ int64_t merge_lines(struct rg_hq_store *store)
 
 struct found {
     int purchases, cards;
+    int64_t points; /* of the member */
+    int64_t merged; /* of numbers that were merged, together; NONE: none */
 };
 
 static enum rg_status take_part(void *context, const char *row, size_t len)
 {
     struct found *found = context;
     (void)len;
+    if (strncmp(row, "{\"part\":\"me", 11) == 0) {
+        cJSON *part = cJSON_Parse(row);
+        int64_t points = number_or_none(cJSON_GetObjectItem(part, "points"));
+        if (strcmp(cJSON_GetObjectItem(part, "part")->valuestring, "member") == 0) {
+            found->points = points;
+        } else if (points != NONE) {
+            found->merged = (found->merged == NONE ? 0 : found->merged) + points;
+        }
+        cJSON_Delete(part);
+    }
     found->purchases += strncmp(row, "{\"part\":\"purchase\"", 18) == 0;
     found->cards += strncmp(row, "{\"part\":\"card\"", 14) == 0;
     return RG_OK;
+}
+
+/* What an operator finds: each number with its own. */
+static void check_balances(struct rg_hq_store *store, const struct merge_model *m, int i)
+{
+    struct rg_hq_buffer row = {0};
+    int64_t member = FIRST + i, others = 0;
+    if (m->erased[i] || m->link[i] != NONE) {
+        return;
+    }
+    assert_int_equal(rg_hq_customer_summary(store, member, &row), RG_OK);
+    cJSON *summary = cJSON_ParseWithLength(row.data, row.len), *pair;
+    cJSON_ArrayForEach(pair, cJSON_GetObjectItem(summary, "points"))
+    {
+        int of = (int)cJSON_GetArrayItem(pair, 0)->valuedouble - FIRST;
+        assert_in_range(of, 0, PEOPLE - 1);
+        assert_int_equal(merge_root(m, of), i);
+        assert_int_equal(cJSON_GetArrayItem(pair, 1)->valuedouble, m->points[of]);
+        others++;
+    }
+    for (int p = 0; p < PEOPLE; p++) {
+        others -= m->points[p] != NONE && merge_root(m, p) == i;
+    }
+    assert_int_equal(others, 0);
+    cJSON_Delete(summary);
+    rg_hq_buffer_free(&row);
 }
 
 void merge_check_all_there(struct rg_hq_store *store, const struct merge_model *m)
@@ -160,7 +222,7 @@ void merge_check_all_there(struct rg_hq_store *store, const struct merge_model *
     assert_int_equal(rg_hq_rows_count(store, RG_HQ_PURCHASES, "s1", &rows), RG_OK);
     assert_int_equal(rows, 6 + m->sales);
     for (int i = 0; i < PEOPLE; i++) {
-        struct found found = {0}, expected = {0};
+        struct found found = {.points = NONE, .merged = NONE}, expected = {0};
         for (int s = 0; s < m->sales; s++) {
             expected.purchases += !m->anonymous[s] && merge_root(m, m->sold[s]) == i;
         }
@@ -170,5 +232,13 @@ void merge_check_all_there(struct rg_hq_store *store, const struct merge_model *
         assert_int_equal(rg_hq_customer_export(store, FIRST + i, take_part, &found), RG_OK);
         assert_int_equal(found.purchases, expected.purchases);
         assert_int_equal(found.cards, expected.cards);
+        bool counts = m->link[i] == NONE && !m->erased[i];
+        int64_t all = counts ? merge_points(m, i) : m->points[i];
+        assert_int_equal(found.points, all);
+        int64_t own = m->points[i] == NONE ? 0 : m->points[i];
+        if (counts && all != NONE) {
+            assert_int_equal(found.merged == NONE ? 0 : found.merged, all - own);
+        }
+        check_balances(store, m, i);
     }
 }

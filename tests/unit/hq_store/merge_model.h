@@ -31,6 +31,9 @@ struct merge_model {
     bool quiet[PEOPLE];
     int sold[SALES], sales, card[CARDS], cards;
     bool anonymous[SALES], no_card[CARDS]; /* of somebody who is erased */
+    /* The balance of each number, NONE: none; and, bit n, whether n was corrected and is not to come back. */
+    int64_t points[PEOPLE];
+    uint32_t wrong[PEOPLE];
     int64_t now;
 };
 
@@ -44,6 +47,8 @@ struct merge_kiosk {
 int merge_root(const struct merge_model *m, int i);
 bool merge_brought(const struct merge_model *m, int top, int i);
 bool merge_restricted(const struct merge_model *m, int top);
+/** What all who count for top have together; NONE: nobody has a balance. */
+int64_t merge_points(const struct merge_model *m, int top);
 
 struct rg_ledger_state merge_state(struct rg_hq_store *store, int64_t member, enum rg_purpose purpose);
 /** The purposes that are live for one. */
@@ -51,7 +56,7 @@ uint32_t merge_live(struct rg_hq_store *store, int i);
 
 /** What the kiosk has is what the lines allow, of each under the number that counts. */
 void merge_check_kiosk(struct rg_hq_store *store, const struct merge_model *m, struct merge_kiosk *k);
-/** Every sale is there, in one piece, and of whom it should be: said by the export. */
+/** Every sale and every point is there, in one piece, and of whom it should be: said by the export and the summary. */
 void merge_check_all_there(struct rg_hq_store *store, const struct merge_model *m);
 /** How many lines the ledger has; it is intact. */
 int64_t merge_lines(struct rg_hq_store *store);

@@ -4,6 +4,7 @@
 #include "hq_fixture.h"
 #include "hq_ledger.h"
 #include "hq_merge.h"
+#include "hq_points.h"
 #include "hq_requests.h"
 #include "hq_rows.h"
 #include "keystore_sim.h"
@@ -20,7 +21,8 @@
 
 #define STORE (((struct hq_fixture *)*state)->store)
 #define NOW   INT64_C(1700000000000)
-#define STEPS 14
+#define STEPS 16
+#define MOST  4 /* a balance is below: few, so that what was wrong comes again */
 
 static struct rg_keystore *keys;
 static struct rg_aead *aead;
@@ -212,6 +214,53 @@ static void step_card(struct rg_hq_store *store, struct merge_model *m)
     m->card[m->cards++] = i;
 }
 
+/* The retailer's system sends a balance; what was corrected comes again as well. */
+static void deliver_points(struct rg_hq_store *store, struct merge_model *m, int i)
+{
+    uint32_t points = draw(MOST);
+    bool changed;
+    enum rg_status status = rg_hq_points_put(store, FIRST + i, points, &changed);
+    if (m->erased[i]) {
+        assert_int_equal(status, RG_NOT_FOUND);
+        return;
+    }
+    assert_int_equal(status, RG_OK);
+    bool wrong = (m->wrong[i] & 1u << points) != 0;
+    assert_int_equal(changed, !wrong && m->points[i] != points);
+    m->points[i] = wrong ? m->points[i] : points;
+    m->wrong[i] = wrong ? m->wrong[i] : 0;
+}
+
+static void correct_points(struct rg_hq_store *store, struct merge_model *m, int i)
+{
+    uint32_t points = draw(MOST);
+    char text[8];
+    const char *code = "";
+    (void)snprintf(text, sizeof text, "%u", points);
+    enum rg_status status = rg_hq_correct(store, FIRST + i, "points", text, m->now, &code);
+    if (m->erased[i] || m->points[i] == points) {
+        assert_string_equal(code, m->erased[i] ? "not-found" : "same-value");
+        return;
+    }
+    assert_int_equal(status, RG_OK);
+    m->wrong[i] |= m->points[i] != NONE ? 1u << m->points[i] : 0;
+    m->wrong[i] &= ~(1u << points);
+    m->points[i] = points;
+}
+
+/* Some nights of one number. */
+static void step_points(struct rg_hq_store *store, struct merge_model *m)
+{
+    int i = (int)draw(PEOPLE);
+    for (uint32_t nights = 1 + draw(5); nights > 0; nights--) {
+        if (draw(3) == 0) {
+            correct_points(store, m, i);
+        } else {
+            deliver_points(store, m, i);
+        }
+    }
+}
+
 static void step_erase(struct rg_hq_store *store, struct merge_model *m)
 {
     int top = merge_root(m, (int)draw(PEOPLE));
@@ -226,6 +275,7 @@ static void step_erase(struct rg_hq_store *store, struct merge_model *m)
     for (int i = 0; i < PEOPLE; i++) {
         m->erased[i] = m->erased[i] || merge_root(m, i) == top;
         m->restricted[i] = merge_root(m, i) == top ? 0 : m->restricted[i];
+        m->points[i] = m->erased[i] ? NONE : m->points[i];
     }
 }
 
@@ -252,6 +302,7 @@ static void begin(struct rg_hq_store *store, struct merge_model *m)
     *m = (struct merge_model){.now = NOW};
     for (int i = 0; i < PEOPLE; i++) {
         m->link[i] = NONE;
+        m->points[i] = NONE;
         hq_fixture_member(store, FIRST + i, "Frau Keller");
         for (int p = 0; p < P_COUNT; p++) {
             if (draw(3) > 0) {
@@ -265,8 +316,8 @@ static void begin(struct rg_hq_store *store, struct merge_model *m)
 static void one_case(struct rg_hq_store *store)
 {
     static void (*const steps[])(struct rg_hq_store *, struct merge_model *) = {
-        step_say,     step_say,  step_evidence, step_merge, step_merge,   step_merge,
-        step_unmerge, step_sale, step_sale,     step_card,  step_unmerge, step_restrict};
+        step_say,  step_say,  step_evidence, step_merge,   step_merge,    step_merge,  step_unmerge,
+        step_sale, step_sale, step_card,     step_unmerge, step_restrict, step_points, step_points};
     struct merge_model m;
     struct merge_kiosk k = {0};
     for (int feed = 0; feed < RG_HQ_FEEDS; feed++) {

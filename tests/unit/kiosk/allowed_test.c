@@ -31,6 +31,7 @@ enum mark {
     GIFT_WISH,
     BOUGHT,
     NEXT,
+    POINTS,
     GIFT,
     DISCREET_BOUGHT,
     NEVER,
@@ -68,11 +69,12 @@ struct world {
 
     /* The case. */
     int64_t member;
-    char first[MARK_ROOM], display[MARK_ROOM], size[16];
+    char first[MARK_ROOM], display[MARK_ROOM], size[16], points_text[16];
+    int64_t points;
     struct rg_feed_consent row[RG_PURPOSES];               /* as HQ's feed has it; purpose 0: not at all */
     enum { SILENT, WITHDRAWN, GRANTED } said[RG_PURPOSES]; /* here, after it */
     uint8_t named[RG_PURPOSES];                            /* GRANTED: the head that the row had then */
-    bool badge, trusted, known, drawn_profile, drawn_first;
+    bool badge, trusted, known, drawn_profile, drawn_first, drawn_points;
 };
 
 static uint32_t roll(struct world *w, uint32_t sides)
@@ -113,7 +115,8 @@ static bool may_know(const struct world *w, enum mark mark)
     case SIZE:
     case WISH: return open;
     case BOUGHT:
-    case NEXT: return purchases;
+    case NEXT:
+    case POINTS: return purchases;
     /* What is for somebody else, or worn beneath, leaves the store for nobody. */
     case DISCREET_WISH:
     case GIFT_WISH:
@@ -136,6 +139,7 @@ static const char *words(const struct world *w, enum mark mark)
     case GIFT_WISH: return "Qpresent";
     case BOUGHT: return "Qbought";
     case NEXT: return "Qnext";
+    case POINTS: return w->points_text;
     case GIFT: return "Qgift";
     case DISCREET_BOUGHT: return "Qunder";
     case NEVER:
@@ -167,6 +171,13 @@ static size_t file_of(const char *path, char **bytes)
     return len;
 }
 
+/* Within, a balance is a number. */
+static bool holds_mark(const struct world *w, const void *bytes, size_t len, enum mark mark)
+{
+    return holds(bytes, len, words(w, mark)) ||
+           (mark == POINTS && memmem(bytes, len, &w->points, sizeof w->points) != NULL);
+}
+
 /* Everything that can be seen, heard or handed on of what stands now. */
 static void check_glass(struct world *w)
 {
@@ -179,7 +190,7 @@ static void check_glass(struct world *w)
     size_t spoken = rg_ui_speech(w->ui, speech, sizeof speech);
     for (enum mark mark = FIRST; mark < MARKS; mark++) {
         const char *text = words(w, mark);
-        if (!may_know(w, mark) && holds(model, sizeof *model, text)) {
+        if (!may_know(w, mark) && holds_mark(w, model, sizeof *model, mark)) {
             fail_msg("\"%s\" is in the model of the screen %s", text, rg_screen_name(model->screen));
         }
         if (!may_know(w, mark) && (holds(dump, len, text) || holds(speech, spoken, text))) {
@@ -187,6 +198,7 @@ static void check_glass(struct world *w)
         }
     }
     w->drawn_first = w->drawn_first || holds(dump, len, w->first);
+    w->drawn_points = w->drawn_points || holds(dump, len, w->points_text);
     w->drawn_profile =
         w->drawn_profile || (model->screen == RG_SCREEN_PROFILE && holds(dump, len, w->display));
     free(dump);
@@ -224,7 +236,7 @@ static void check_news(struct world *w, const struct rg_news *news)
     bool known = w->known;
     w->known = known || news->kind == RG_NEWS_KNOWN;
     for (enum mark mark = FIRST; mark < MARKS; mark++) {
-        if (!may_know(w, mark) && holds(news, sizeof *news, words(w, mark))) {
+        if (!may_know(w, mark) && holds_mark(w, news, sizeof *news, mark)) {
             fail_msg("\"%s\" left the store as news %d", words(w, mark), (int)news->kind);
         }
     }
@@ -324,12 +336,18 @@ static void handle(struct world *w, const struct rg_visit_event *event)
     }
 }
 
-static void touch(struct world *w, enum rg_action action)
+static void touch_at(struct world *w, enum rg_action action, int32_t argument)
 {
-    struct rg_visit_event event = {.kind = RG_VISIT_ACTION,
-                                   .action = {.action = action, .visit = rg_visit_model(w->visit)->visit}};
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_ACTION,
+        .action = {.action = action, .argument = argument, .visit = rg_visit_model(w->visit)->visit}};
     w->now_ns += 400000000;
     handle(w, &event);
+}
+
+static void touch(struct world *w, enum rg_action action)
+{
+    touch_at(w, action, 0);
 }
 
 static struct rg_card_token token_for(int64_t holder)
@@ -400,7 +418,9 @@ static void put_member(struct world *w)
                                     .birth_day = 20,
                                     .member_since = any_time(w),
                                     .size_count = 1,
-                                    .wish_count = roll(w, 4)};
+                                    .wish_count = roll(w, 4),
+                                    .has_points = true,
+                                    .points = w->points};
     member.sizes[0] = (struct rg_feed_size){view("Shoes"), view(w->size)};
     for (size_t i = 0; i < member.wish_count; i++) {
         member.wishes[i] =
@@ -473,6 +493,8 @@ static void visit_once(struct world *w)
         model->screen == RG_SCREEN_GREETING) {
         touch(w, RG_ACTION_RIGHTS);
         touch(w, RG_ACTION_KNOWN);
+        /* Below name and language. */
+        touch_at(w, RG_ACTION_DOWN, 2);
     }
     touch(w, RG_ACTION_HIDE);
     w->known = false;
@@ -488,10 +510,13 @@ static void play(struct world *w, uint32_t number)
     (void)snprintf(w->first, sizeof w->first, "Fn%06ux", number);
     (void)snprintf(w->display, sizeof w->display, "Dn%06ux", number);
     (void)snprintf(w->size, sizeof w->size, "Zq%06ux", number);
+    w->points = 913000000 + number;
+    (void)snprintf(w->points_text, sizeof w->points_text, "913,%03u,%03u", number / 1000 % 1000,
+                   number % 1000);
     w->badge = roll(w, 3) > 0;
     w->trusted = roll(w, 3) > 0;
     w->service.trust_uid = w->trusted;
-    w->drawn_first = w->drawn_profile = w->known = false;
+    w->drawn_first = w->drawn_profile = w->drawn_points = w->known = false;
     const struct rg_visit_config config = {.language_count = 1, .languages = {"en"}};
     assert_int_equal(rg_visit_create(&config, &w->visit), RG_OK);
     w->revision = 0;
@@ -618,12 +643,13 @@ static void nothing_stands_that_is_not_allowed(void **state)
     (void)state;
     static struct world w;
     const char *asked = getenv("CASES"), *seed = getenv("SEED");
-    uint32_t cases = asked != NULL ? (uint32_t)strtoul(asked, NULL, 10) : CASES, opened = 0;
+    uint32_t cases = asked != NULL ? (uint32_t)strtoul(asked, NULL, 10) : CASES, opened = 0, pointed = 0;
     w.dice = seed != NULL ? strtoull(seed, NULL, 10) : 20260520;
     open_world(&w);
     for (uint32_t i = 0; i < cases; i++) {
         play(&w, i);
         opened += w.drawn_profile ? 1 : 0;
+        pointed += w.drawn_points ? 1 : 0;
         if (i % LOOK_EACH == LOOK_EACH - 1 || i + 1 == cases) {
             check_files(&w, i);
             move_log(&w);
@@ -631,8 +657,9 @@ static void nothing_stands_that_is_not_allowed(void **state)
         leave(&w);
     }
     close_world(&w);
-    (void)printf("%u cases, %u of them with a profile\n", cases, opened);
+    (void)printf("%u cases, %u of them with a profile, %u with points\n", cases, opened, pointed);
     assert_true(opened > cases / 10);
+    assert_true(pointed > cases / 20);
 }
 
 int main(void)
@@ -649,8 +676,8 @@ int main(void)
     char *bytes;
     size_t len = file_of(path, &bytes);
     bool clean = true;
-    static const char *const marks[] = {"Qwish",    "Qdwish", "Qbought", "Qnext", "Qgift", "Qunder",
-                                        "Qpresent", "Qnever", "Fn0",     "Dn0",   "Zq0"};
+    static const char *const marks[] = {"Qwish",  "Qdwish", "Qbought", "Qnext", "Qgift", "Qunder", "Qpresent",
+                                        "Qnever", "Fn0",    "Dn0",     "Zq0",   "913,0", "913000"};
     for (size_t i = 0; failed == 0 && i < sizeof marks / sizeof *marks; i++) {
         clean = clean && !holds(bytes, len, marks[i]);
     }

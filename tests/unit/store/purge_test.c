@@ -153,8 +153,8 @@ static void it_is_taken_up_again(void **state)
     assert_int_equal(purge_all(scene, &steps), PEOPLE - first);
 }
 
-/* A record of a release that knew no households ends before them, one that knew no contacts before those, and one that knew no
- * gifts before these; a damaged one is not rewritten. */
+/* A record of a release that knew no points ends before them, one that knew no households before those, and so on with contacts
+ * and gifts; a damaged one is not rewritten. */
 static void records_are_read_back(void **state)
 {
     (void)state;
@@ -166,18 +166,31 @@ static void records_are_read_back(void **state)
     assert_true(rg_record_open_member(bytes, len, &member));
     assert_int_equal(rg_record_write_member(&member, again, sizeof again), len);
     assert_memory_equal(again, bytes, len);
-    for (size_t of_before = 1; of_before <= 2; of_before++) {
+    static const int64_t balances[] = {0, 1240, 9007199254740991};
+    for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++) {
+        struct rg_feed_row pointed = wisher(1);
+        int64_t points = -1;
+        pointed.member.has_points = true;
+        pointed.member.points = balances[i];
+        size_t more = rg_record_write_member(&pointed.member, again, sizeof again);
+        assert_true(rg_record_open_member(again, more, &member));
+        assert_true(member.has_points && member.points == balances[i]);
+        assert_true(rg_record_read_points(again, more, &points) && points == balances[i]);
+        assert_false(rg_record_read_points(again, len - 1, &points));
+    }
+    for (size_t of_before = 1; of_before <= 3; of_before++) {
         assert_true(rg_record_open_member(bytes, len - of_before, &member));
         assert_true(member.wishes[0].gift || member.wishes[1].gift || member.wishes[2].gift);
         assert_int_equal(member.household_count, 0);
+        assert_false(member.has_points);
     }
-    assert_true(rg_record_open_member(bytes, len - 3, &member));
+    assert_true(rg_record_open_member(bytes, len - 4, &member));
     assert_false(member.wishes[0].gift || member.wishes[1].gift || member.wishes[2].gift);
-    for (size_t cut = 0; cut < len - 3; cut++) {
+    for (size_t cut = 0; cut < len - 4; cut++) {
         assert_false(rg_record_open_member(bytes, cut, &member));
     }
     struct rg_profile profile = {0};
-    rg_record_read_member(bytes, len - 3, true, &profile);
+    rg_record_read_member(bytes, len - 4, true, &profile);
     assert_int_equal(profile.wish_count, 3);
     assert_int_equal(profile.occasion_count, 2);
     assert_int_equal(profile.wish_total, 3);

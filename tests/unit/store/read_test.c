@@ -4,6 +4,7 @@
 #include "handle.h"
 #include "known.h"
 #include "offers.h"
+#include "personal.h"
 #include "store_scene.h"
 
 #include <stdio.h>
@@ -164,6 +165,56 @@ static void contacts_are_read_under_a_profile_alone(void **state)
     assert_int_equal(shown, 2);
     assert_int_equal(rg_store_known(scene->store, &greeting, NULL, 0, &profile, &list), RG_OK);
     assert_int_equal(list.count, 2);
+}
+
+static uint32_t rows_of_points(struct scene *scene, const struct rg_consent_grant *grant, int64_t *points)
+{
+    static struct rg_known_list list;
+    struct rg_profile profile;
+    uint32_t shown = 0;
+    assert_int_equal(rg_store_known(scene->store, grant, NULL, 0, &profile, &list), RG_OK);
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (list.rows[i].kind == RG_KNOWN_POINTS) {
+            shown++;
+            *points = list.rows[i].item;
+            assert_int_equal(list.rows[i].source, RG_SOURCE_LOYALTY);
+            assert_int_equal(list.rows[i].purpose, RG_PURPOSE_PURCHASES);
+            assert_false(list.rows[i].deletable);
+            assert_false(list.rows[i].correctable);
+        }
+    }
+    return shown;
+}
+
+/* They come of purchases, and only the customer's own screen has them. */
+static void points_are_read_with_purchases_alone(void **state)
+{
+    struct scene *scene = *state;
+    fill(scene);
+    struct rg_consent_grant greeting = grant_of(17, RG_SCOPE_GREETING, EVERYTHING);
+    struct rg_consent_grant less = grant_of(17, RG_SCOPE_PROFILE, RG_PURPOSE_RECOGNISE);
+    struct rg_consent_grant whole = grant_of(17, RG_SCOPE_PROFILE, EVERYTHING);
+    int64_t points = 77;
+    assert_int_equal(rg_store_points_of(scene->store, &whole, &points), RG_OK);
+    assert_int_equal(points, -1);
+    assert_int_equal(rows_of_points(scene, &whole, &points), 0);
+    static const int64_t balances[] = {1240, 0};
+    for (size_t i = 0; i < 2; i++) {
+        struct rg_feed_row row = anna();
+        row.member.has_points = true;
+        row.member.points = balances[i];
+        scene_page(scene, RG_FEED_MEMBERS, &row, 1);
+        points = 77;
+        assert_int_equal(rg_store_points_of(scene->store, &greeting, &points), RG_DENIED);
+        assert_int_equal(rg_store_points_of(scene->store, &less, &points), RG_DENIED);
+        assert_int_equal(rows_of_points(scene, &greeting, &points), 0);
+        assert_int_equal(rows_of_points(scene, &less, &points), 0);
+        assert_int_equal(points, 77);
+        assert_int_equal(rg_store_points_of(scene->store, &whole, &points), RG_OK);
+        assert_int_equal(points, balances[i]);
+        assert_int_equal(rows_of_points(scene, &whole, &points), 1);
+        assert_int_equal(points, balances[i]);
+    }
 }
 
 static void a_profile_is_what_the_purposes_allow(void **state)
@@ -578,6 +629,7 @@ int main(void)
         CASE(consents_and_associates),
         CASE(a_greeting_is_a_first_name_and_nothing_else),
         CASE(contacts_are_read_under_a_profile_alone),
+        CASE(points_are_read_with_purchases_alone),
         CASE(a_profile_is_what_the_purposes_allow),
         CASE(a_grant_for_somebody_withdrawn_finds_nothing),
         CASE(the_newest_purchases_come_newest_first),

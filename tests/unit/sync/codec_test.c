@@ -222,6 +222,37 @@ static void a_household_is_a_few_members(void **state)
     assert_int_equal(only_row(&page).member.household_count, 0);
 }
 
+/* Who has no balance has none, and one that is none costs the member nothing else. */
+static void points_are_a_number_or_not_known(void **state)
+{
+    (void)state;
+    char text[4096], row_text[160];
+    static const char columns[] = "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\","
+                                  "\"birth_day\",\"member_since\",\"sizes\",\"wishes\",\"occasions\"%s";
+    static const struct {
+        const char *value;
+        bool known;
+        int64_t points;
+    } cases[] = {{"0", true, 0},         {"1240", true, 1240}, {"9007199254740991", true, 9007199254740991},
+                 {"null", false, 0},     {"-1", false, 0},     {"1.5", false, 0},
+                 {"\"1240\"", false, 0}, {"[3]", false, 0},    {"9007199254740993", false, 0}};
+    char all[sizeof columns + 16];
+    (void)snprintf(all, sizeof all, columns, ",\"points\"");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)snprintf(row_text, sizeof row_text, "[17,null,\"Anna\",null,null,null,null,[],[],[],%s]",
+                       cases[i].value);
+        struct rg_page page = page_of(text, "members", all, row_text);
+        struct rg_feed_row row = only_row(&page);
+        assert_int_equal(row.member.has_points, cases[i].known);
+        assert_int_equal(row.member.points, cases[i].points);
+        assert_true(rg_text_is(row.member.first_name, "Anna"));
+    }
+    /* From an HQ of the release before. */
+    (void)snprintf(all, sizeof all, columns, "");
+    struct rg_page page = page_of(text, "members", all, "[17,null,null,null,null,null,null,[],[],[]]");
+    assert_false(only_row(&page).member.has_points);
+}
+
 static void more_than_fits_is_cut_to_the_newest(void **state)
 {
     (void)state;
@@ -340,6 +371,7 @@ int main(void)
         cmocka_unit_test(a_member_with_everything),
         cmocka_unit_test(contacts_come_masked_or_not_at_all),
         cmocka_unit_test(a_household_is_a_few_members),
+        cmocka_unit_test(points_are_a_number_or_not_known),
         cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
         cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
         cmocka_unit_test(rows_come_in_key_order_and_of_equals_the_later_last),

@@ -56,6 +56,28 @@ static void prices_are_written_as_each_language_does(void **state)
     price("ja", 4995, "EUR", "€49.95");
 }
 
+static void number(const char *language, int64_t value, const char *want)
+{
+    char text[RG_LOCALE_TEXT_MAX];
+    assert_int_equal(rg_locale_number(rg_strings_for(known, language), value, text, sizeof text),
+                     strlen(want));
+    assert_string_equal(text, want);
+}
+
+static void numbers_are_written_as_each_language_does(void **state)
+{
+    (void)state;
+    number("en", 0, "0");
+    number("en", 1240, "1,240");
+    number("de", 1240, "1.240");
+    number("fr", 1240, "1\u202f240");
+    number("es", 1240, "1240");
+    number("es", 12400, "12.400");
+    number("it", 1240, "1.240");
+    number("ja", 1240, "1,240");
+    number("ar", 9007199254740991, "9,007,199,254,740,991");
+}
+
 static void limits_are_survived(void **state)
 {
     (void)state;
@@ -116,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prices_are_written_as_each_language_does),
+        cmocka_unit_test(numbers_are_written_as_each_language_does),
         cmocka_unit_test(limits_are_survived),
         cmocka_unit_test(dates_are_in_the_languages_order),
         cmocka_unit_test(every_language_has_twelve_months),

@@ -227,7 +227,7 @@ static struct rg_known_row *add(struct rg_screen_model *model, enum rg_known_kin
     row->kind = kind;
     row->source = source;
     row->purpose = purpose;
-    row->deletable = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED;
+    row->deletable = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS;
     row->correctable = kind == RG_KNOWN_NAME || kind == RG_KNOWN_LANGUAGE;
     COPY(row->text, text);
     return row;
@@ -260,6 +260,7 @@ void ui_fixture_known(struct rg_screen_model *model)
     base(model, RG_SCREEN_KNOWN);
     add(model, RG_KNOWN_NAME, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE, "Anna Schmidt");
     add(model, RG_KNOWN_LANGUAGE, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE, "de");
+    add(model, RG_KNOWN_POINTS, RG_SOURCE_LOYALTY, RG_PURPOSE_PURCHASES, "")->item = 1240;
     add_day(model, RG_KNOWN_BIRTHDAY, 5, 24);
     struct rg_known_row *since = add(model, RG_KNOWN_SINCE, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE, "");
     since->year = 2019;
@@ -318,8 +319,8 @@ void ui_fixture_known_asks(struct rg_screen_model *model)
 void ui_fixture_known_asks_contact(struct rg_screen_model *model)
 {
     ui_fixture_known(model);
-    model->rights.known_first = 6;
-    model->rights.known_asked = 7;
+    model->rights.known_first = 7;
+    model->rights.known_asked = 8;
 }
 
 void ui_fixture_known_asks_offline(struct rg_screen_model *model)

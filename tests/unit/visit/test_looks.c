@@ -220,6 +220,30 @@ static void rows_that_were_looked_at_are_taken_and_not_deleted(void **state)
     assert_int_equal(scene_ordered(s, RG_VISIT_DELETE), 0);
 }
 
+/* A card that was found could destroy what they are worth. */
+static void points_are_looked_at_and_not_deleted(void **state)
+{
+    struct scene *s = *state;
+    scene_tap_member(s, MEMBER_ANNA);
+    scene_answer(s, RG_SCOPE_GREETING);
+    scene_touch(s, RG_ACTION_RIGHTS, 0);
+    scene_touch(s, RG_ACTION_KNOWN, 0);
+    const struct rg_known_row row = {.kind = RG_KNOWN_POINTS,
+                                     .source = RG_SOURCE_LOYALTY,
+                                     .purpose = RG_PURPOSE_PURCHASES,
+                                     .item = 1240,
+                                     .deletable = true};
+    struct rg_visit_event ready = {.kind = RG_VISIT_KNOWN_READY,
+                                   .known = {.visit = s->wish.visit, .rows = &row, .count = 1}};
+    scene_event(s, &ready);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    assert_int_equal(s->began.look.scope, RG_LOOK_OWN);
+    assert_int_equal(s->began.look.fields, 1u << RG_FIELD_POINTS);
+    scene_touch(s, RG_ACTION_DELETE, 0);
+    assert_int_equal(scene_model(s)->rights.known_asked, 0);
+    assert_int_equal(scene_ordered(s, RG_VISIT_DELETE), 0);
+}
+
 static bool personal(const struct rg_screen_model *model)
 {
     bool named = model->profile.first_name[0] != '\0' || model->profile.language[0] != '\0' ||
@@ -279,6 +303,7 @@ int main(void)
         SCENE(the_customers_own_look_is_their_own),
         SCENE(a_closed_shop_is_said),
         SCENE(rows_that_were_looked_at_are_taken_and_not_deleted),
+        SCENE(points_are_looked_at_and_not_deleted),
         SCENE(nothing_personal_stands_without_a_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
