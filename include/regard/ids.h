@@ -49,4 +49,8 @@ struct rg_card_token {
  */
 enum rg_assurance { RG_ASSURANCE_L0 = 0, RG_ASSURANCE_L1, RG_ASSURANCE_L2 };
 
+/** What somebody is shown in an experiment: TREATMENT what is recommended to them, CONTROL what this store sells most. NONE: they
+ * take part in none. */
+enum rg_arm { RG_ARM_NONE = 0, RG_ARM_TREATMENT, RG_ARM_CONTROL };
+
 #endif
