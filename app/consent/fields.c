@@ -34,6 +34,7 @@ const char *rg_consent_field_name(enum rg_field field)
     case RG_FIELD_LEARNT_OFFERS: return "learnt-offers";
     case RG_FIELD_CONTACTS: return "contacts";
     case RG_FIELD_POINTS: return "points";
+    case RG_FIELD_TRIAL: return "trial";
     case RG_FIELDS: break;
     }
     return "";

@@ -11,7 +11,7 @@
  * Recognition itself is needed for every line: without it no grant exists.
  *
  * RG_PURPOSE_NOTES, ONLINE, EMAIL, SMS, POST and ADVISER open no field: this kiosk holds nothing that was collected for them.
- * RG_PURPOSE_MEASURE opens none either: measuring counts, it shows nothing.
+ * RG_PURPOSE_MEASURE opens none that is shown: the arm only decides whether what is shown is meant for the customer or is what sells.
  *
  * A field's place in the list is its bit in the lines that say who looked (look.h), at kiosks and at HQ and for years: a new field
  * goes to the end, and none is taken out.
@@ -43,7 +43,8 @@
     /* how often they bought this very product            */ X(OWNERSHIP, PURCHASES, PROFILE, ALWAYS)        \
     /* recommendations that follow from purchases         */ X(LEARNT_OFFERS, PURCHASES, PROFILE, ALWAYS)    \
     /* where codes and copies go, masked                  */ X(CONTACTS, RECOGNISE, PROFILE, ALWAYS)         \
-    /* loyalty points, which come of what they bought     */ X(POINTS, PURCHASES, PROFILE, ALWAYS)
+    /* loyalty points, which come of what they bought     */ X(POINTS, PURCHASES, PROFILE, ALWAYS)           \
+    /* which arm of an experiment they are in             */ X(TRIAL, MEASURE, PROFILE, ALWAYS)
 
 enum rg_field {
 #define RG_CONSENT_FIELD(field, purpose, scope, when) RG_FIELD_##field,

@@ -118,8 +118,8 @@ static cJSON *document_of(const cJSON *rows)
 {
     static const char *const parts[][2] = {
         {"merged", "merged"},    {"request", "requests"}, {"contact", "contacts"},   {"card", "cards"},
-        {"consent", "consents"}, {"line", "lines"},       {"purchase", "purchases"}, {"shown", "shown"},
-        {"outcome", "outcomes"}, {"look", "looked"}};
+        {"consent", "consents"}, {"line", "lines"},       {"purchase", "purchases"}, {"trial", "trials"},
+        {"shown", "shown"},      {"outcome", "outcomes"}, {"look", "looked"}};
     cJSON *document = cJSON_CreateObject();
     bool whole = cJSON_AddStringToObject(document, "format", "regard-export/1") != NULL;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {

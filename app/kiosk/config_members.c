@@ -283,6 +283,11 @@ static bool privacy_member(const cJSON *item, struct rg_kiosk_options *options)
     return rg_config_privacy(item, &options->privacy);
 }
 
+static bool measure_member(const cJSON *item, struct rg_kiosk_options *options)
+{
+    return rg_config_measure(item, &options->measure);
+}
+
 static const struct {
     const char *name;
     unsigned sources;
@@ -305,6 +310,7 @@ static const struct {
     {"motion", RG_CONFIG_FILE, motion_member},
     {"consent", RG_CONFIG_FILE, consent_member},
     {"privacy", RG_CONFIG_FILE, privacy_member},
+    {"measure", RG_CONFIG_FILE, measure_member},
     {"sound", RG_CONFIG_FILE, cues_member},
     {"lamp", RG_CONFIG_FILE, cues_member},
     {"speech", RG_CONFIG_FILE, cues_member},

@@ -1,8 +1,10 @@
 #include "kiosk.h"
 
 #include "log.h"
+#include "trial.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define RETRY_NS 5000000000ull
 
@@ -43,6 +45,29 @@ static enum rg_status open_store(struct rg_kiosk *kiosk)
     return status == RG_OK ? rg_store_open_sync(data->store, &data->store_sync) : status;
 }
 
+/* Without the key that all kiosks share nobody is drawn: another key would give the same customer another arm next door. */
+static void open_experiment(struct rg_kiosk *kiosk)
+{
+    struct rg_kiosk_data *data = &kiosk->data;
+    struct rg_keystore *keystore = kiosk->board.keystore;
+    data->experiment = kiosk->options.measure;
+    if (data->experiment.name[0] == '\0') {
+        return;
+    }
+    enum rg_status status =
+        keystore->ops->hmac_sha256(keystore, RG_KEY_CARD_HASH, (const uint8_t *)RG_MEASURE_KEY_LABEL,
+                                   sizeof RG_MEASURE_KEY_LABEL - 1, data->experiment.key);
+    if (status != RG_OK) {
+        rg_log(RG_LOG_ERROR, "MEASURE-KEY",
+               "the card hash key cannot be used, so the experiment does not run; provision this kiosk",
+               status);
+        data->experiment.name[0] = '\0';
+        return;
+    }
+    rg_store_measure(data->store, &data->experiment);
+    data->event_service.experiment = &data->experiment;
+}
+
 static enum rg_status start_services(struct rg_kiosk *kiosk)
 {
     struct rg_kiosk_data *data = &kiosk->data;
@@ -63,6 +88,7 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     data->store_service.pictures = kiosk->pictures;
     rg_event_service_init(&data->event_service, data->outbox, &place, &kiosk->news, &kiosk->events,
                           &kiosk->orders, kiosk->board.clock);
+    open_experiment(kiosk);
     data->services[0] = rg_store_service_row(&data->store_service);
     data->services[1] = rg_sync_service_row(&data->sync_service);
     data->services[2] = rg_event_service_row(&data->event_service);
@@ -161,5 +187,6 @@ void rg_kiosk_data_close(struct rg_kiosk *kiosk)
     data->store_sync = NULL;
     data->outbox = NULL;
     data->store = NULL;
+    explicit_bzero(&data->experiment, sizeof data->experiment);
     data->open = false;
 }

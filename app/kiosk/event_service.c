@@ -44,6 +44,24 @@ static enum rg_status visit_uuid(struct rg_event_service *service, struct rg_vis
     return status;
 }
 
+/* The experiment is the one that the arm was drawn for: both are of the configuration that the kiosk started with. */
+static void add_trial(const struct rg_event_service *service, const struct rg_request *request,
+                      struct rg_event *event)
+{
+    if (request->kind != RG_REQUEST_SHOWN || request->arm == RG_ARM_NONE || service->experiment == NULL) {
+        return;
+    }
+    event->arm = request->arm;
+    event->experiment = service->experiment->name;
+    event->version = service->experiment->version;
+    event->decides = request->decides;
+    event->withheld_count = request->withheld_count;
+    for (uint32_t i = 0; i < request->withheld_count && i < RG_RECO_SHOWN; i++) {
+        event->withheld[i] = (struct rg_event_item){.product = request->withheld[i].product,
+                                                    .reason = request->withheld[i].reason};
+    }
+}
+
 static enum rg_status append(struct rg_event_service *service, const struct rg_request *request)
 {
     int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
@@ -56,6 +74,7 @@ static enum rg_status append(struct rg_event_service *service, const struct rg_r
                              .item_count = request->item_count,
                              .outcome = request->outcome,
                              .position = (uint32_t)request->index};
+    add_trial(service, request, &event);
     for (uint32_t i = 0; i < request->item_count && i < RG_RECO_SHOWN; i++) {
         event.items[i] =
             (struct rg_event_item){.product = request->products[i], .reason = request->reasons[i]};

@@ -11,6 +11,7 @@
 
 #include "event_looks.h"
 #include "event_rights.h"
+#include "measure.h"
 #include "messages.h"
 #include "regard/clock.h"
 #include "service.h"
@@ -33,6 +34,7 @@ struct rg_event_service {
     } visits[RG_VISIT_UUIDS];
     uint32_t next_visit;
     struct rg_event_looks looks;
+    const struct rg_experiment *experiment; /**< borrowed, set after init; NULL: none runs */
 };
 
 void rg_event_service_init(struct rg_event_service *service, struct rg_store_outbox *outbox,

@@ -79,6 +79,10 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
             kiosk->shown.products[i] = command->shown.items[i].product;
             kiosk->shown.reasons[i] = command->shown.items[i].reason;
         }
+        kiosk->shown.arm = command->shown.arm;
+        kiosk->shown.decides = command->shown.decides;
+        kiosk->shown.withheld_count = command->shown.withheld_count;
+        memcpy(kiosk->shown.withheld, command->shown.withheld, sizeof kiosk->shown.withheld);
         kiosk->shown_due = true;
         break;
     case RG_VISIT_STORE_OUTCOME:

@@ -34,6 +34,7 @@ struct rg_kiosk_data {
     struct rg_event_service event_service;
     struct rg_sync_service sync_service;
     struct rg_service services[RG_DATA_SERVICES];
+    struct rg_experiment experiment; /**< no name: none runs */
     uint32_t schema;
     bool open;
     bool condemned;    /**< a handle found damage: the next opening checks the whole file */

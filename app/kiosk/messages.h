@@ -127,6 +127,10 @@ struct rg_request {
     uint32_t item_count;     /**< OUTCOME: 1; SHOWN: up to RG_RECO_SHOWN */
     struct rg_product_id products[RG_RECO_SHOWN];
     enum rg_reason reasons[RG_RECO_SHOWN];
+    enum rg_arm arm;             /**< SHOWN; NONE: the next three are 0 */
+    struct rg_member_id decides; /**< SHOWN: whose number decided the arm */
+    uint32_t withheld_count;     /**< SHOWN */
+    struct rg_reco_withheld withheld[RG_RECO_SHOWN];
     uint32_t grants, withdrawals;   /**< JOIN, SAY: enum rg_purpose masks */
     char name[RG_NAME_MAX];         /**< JOIN: as typed; CORRECT: what the row is to say */
     struct rg_known_row row;        /**< DELETE; CORRECT: its kind */

@@ -26,7 +26,7 @@ static const char help[] =
     "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, "
     "pictures_mib,\n"
     "                       panel_mm, panel_bottom_mm, reading_distance_mm, opening, theme, brightness,\n"
-    "                       ease, patience, motion, consent, privacy, sound, lamp, speech\n"
+    "                       ease, patience, motion, consent, privacy, measure, sound, lamp, speech\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         sentences and themes, if not the installed ones\n"
 #if !RG_PACKAGE

@@ -9,6 +9,7 @@
 #define APP_KIOSK_OPTIONS_H
 
 #include "config_consent.h"
+#include "config_measure.h"
 #include "config_privacy.h"
 #include "cue_options.h"
 #include "opening.h"
@@ -48,7 +49,8 @@ struct rg_kiosk_options {
     uint32_t session_minutes; /**< 1..30 */
     struct rg_consent_options consent;
     struct rg_privacy_options privacy;
-    uint32_t pictures_mib; /**< products' pictures on the disk at most */
+    struct rg_experiment measure; /**< without its key; no name: none runs */
+    uint32_t pictures_mib;        /**< products' pictures on the disk at most */
     bool has_opening;
     struct rg_opening opening[7]; /**< 0 is Sunday */
     struct rg_cue_options cues;   /**< sound, lamp, speech */

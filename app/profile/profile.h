@@ -93,6 +93,8 @@ struct rg_profile {
     struct rg_profile_size sizes[RG_PROFILE_SIZES];
     uint32_t occasion_count;
     struct rg_profile_occasion occasions[RG_PROFILE_OCCASIONS];
+    enum rg_arm arm;             /**< of the experiment that runs here; on no screen */
+    struct rg_member_id decides; /**< whose number decided that arm; 0: none did */
 };
 
 /** Why now: the one line read from two metres. Texts live in app/ui/ui_strings.h under the same names. */

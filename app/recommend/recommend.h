@@ -49,9 +49,17 @@ struct rg_reco {
     int64_t stock_as_of_ms;
 };
 
+/** What would have been shown, had an experiment not put bestsellers in its place. For HQ alone. */
+struct rg_reco_withheld {
+    struct rg_product_id product;
+    enum rg_reason reason;
+};
+
 struct rg_reco_list {
     uint32_t count;
     struct rg_reco items[RG_RECO_SHOWN];
+    uint32_t withheld_count; /**< 0 but in RG_ARM_CONTROL */
+    struct rg_reco_withheld withheld[RG_RECO_SHOWN];
 };
 
 /** What a candidate scored and why, before stock is looked at. */

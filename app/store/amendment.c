@@ -166,6 +166,7 @@ enum rg_status rg_amendment_find(const struct rg_known_row *row, const struct rg
     case RG_KNOWN_PURCHASE:
     case RG_KNOWN_LOOKED:
     case RG_KNOWN_POINTS:
+    case RG_KNOWN_TRIAL:
     case RG_KNOWN_CONSENT: return RG_INVALID;
     }
     return found ? RG_OK : RG_NOT_FOUND;

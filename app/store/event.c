@@ -2,6 +2,7 @@
 
 #include "event_looked.h"
 #include "event_said.h"
+#include "measure.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -55,12 +56,30 @@ __attribute__((format(printf, 2, 3))) static void add(struct writer *writer, con
     writer->len += (size_t)len;
 }
 
-static bool sound(const struct rg_event *event)
+static bool items_sound(const struct rg_event_item *items, uint32_t count)
 {
-    for (uint32_t i = 0; i < event->item_count && i < RG_RECO_SHOWN; i++) {
-        if (event->items[i].product.value <= 0 || rg_event_reason_name(event->items[i].reason) == NULL) {
+    for (uint32_t i = 0; i < count && i < RG_RECO_SHOWN; i++) {
+        if (items[i].product.value <= 0 || rg_event_reason_name(items[i].reason) == NULL) {
             return false;
         }
+    }
+    return count <= RG_RECO_SHOWN;
+}
+
+static bool trial_sound(const struct rg_event *event)
+{
+    return event->arm == RG_ARM_NONE ||
+           (event->kind == RG_EVENT_SHOWN && rg_measure_name_valid(event->experiment) &&
+            rg_measure_arm_name(event->arm)[0] != '\0' && event->version >= 1 &&
+            event->version <= RG_MEASURE_VERSION_MAX && event->decides.value > 0 &&
+            (event->arm == RG_ARM_CONTROL || event->withheld_count == 0) &&
+            items_sound(event->withheld, event->withheld_count));
+}
+
+static bool sound(const struct rg_event *event)
+{
+    if (!items_sound(event->items, event->item_count) || !trial_sound(event)) {
+        return false;
     }
     bool outcome = event->kind == RG_EVENT_OUTCOME;
     return event->at_ms >= 0 && event->member.value > 0 && event->associate.value >= 0 &&
@@ -70,14 +89,37 @@ static bool sound(const struct rg_event *event)
                          event->position < RG_RECO_SHOWN));
 }
 
+static void add_items(struct writer *writer, const char *name, const struct rg_event_item *items,
+                      uint32_t count)
+{
+    add(writer, ",\"%s\":[", name);
+    for (uint32_t i = 0; i < count; i++) {
+        add(writer, "%s{\"product\":%" PRId64 ",\"reason\":\"%s\",\"position\":%u}", i > 0 ? "," : "",
+            items[i].product.value, rg_event_reason_name(items[i].reason), i);
+    }
+    add(writer, "]");
+}
+
+static void add_trial(struct writer *writer, const struct rg_event *event)
+{
+    add(writer, ",\"experiment\":\"%s\",\"version\":%u,\"arm\":\"%s\"", event->experiment, event->version,
+        rg_measure_arm_name(event->arm));
+    if (event->decides.value != event->member.value) {
+        add(writer, ",\"decides\":%" PRId64, event->decides.value);
+    }
+    if (event->arm == RG_ARM_CONTROL) {
+        add_items(writer, "withheld", event->withheld, event->withheld_count);
+    }
+}
+
 static void add_shown(struct writer *writer, const struct rg_event *event)
 {
-    add(writer, ",\"assurance\":%d,\"items\":[", (int)event->assurance);
-    for (uint32_t i = 0; i < event->item_count; i++) {
-        add(writer, "%s{\"product\":%" PRId64 ",\"reason\":\"%s\",\"position\":%u}", i > 0 ? "," : "",
-            event->items[i].product.value, rg_event_reason_name(event->items[i].reason), i);
+    add(writer, ",\"assurance\":%d", (int)event->assurance);
+    add_items(writer, "items", event->items, event->item_count);
+    if (event->arm != RG_ARM_NONE) {
+        add_trial(writer, event);
     }
-    add(writer, "]}");
+    add(writer, "}");
 }
 
 enum rg_status rg_event_write(const struct rg_event *event, char text[RG_EVENT_TEXT_MAX])

@@ -55,6 +55,14 @@ struct rg_event {
     enum rg_outcome outcome; /**< OUTCOME */
     uint32_t position;       /**< OUTCOME: of items[0] on the screen, from 0 */
 
+    enum rg_arm
+        arm; /**< SHOWN; NONE: nothing is said of an experiment, and the next five count for nothing */
+    const char *experiment;      /**< borrowed likewise */
+    uint32_t version;            /**< of the experiment */
+    struct rg_member_id decides; /**< whose number decided the arm */
+    uint32_t withheld_count;     /**< CONTROL: what would have been shown, in that order */
+    struct rg_event_item withheld[RG_RECO_SHOWN];
+
     /* Borrowed until the event is written. */
     const uint8_t *line; /**< CONSENT: rg_ledger_write(); LOOKED: rg_look_write() */
     size_t line_len;

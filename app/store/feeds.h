@@ -38,6 +38,7 @@ enum rg_feed {
 #define RG_FEED_OCCASIONS_MAX 8
 #define RG_FEED_CONTACTS_MAX  2
 #define RG_FEED_HOUSEHOLD_MAX RG_HOUSEHOLD_OTHERS
+#define RG_FEED_TRIALS_MAX    4
 #define RG_FEED_HEADS_MAX     8
 
 /** Borrowed text that is well-formed UTF-8; text NULL is "not known". */
@@ -102,6 +103,12 @@ struct rg_feed_contact {
     struct rg_text_view masked;
 };
 
+/** Another number than the member's own decides their arm of an experiment. */
+struct rg_feed_trial {
+    struct rg_text_view experiment;
+    int64_t member;
+};
+
 struct rg_feed_member {
     int64_t id;
     struct rg_text_view display_name, first_name, language;
@@ -116,6 +123,8 @@ struct rg_feed_member {
     int64_t visits_until; /**< of another site, and here until then by HQ's time (ms); 0: of this one */
     bool has_points;
     int64_t points; /**< of the loyalty programme, where has_points */
+    size_t trial_count;
+    struct rg_feed_trial trials[RG_FEED_TRIALS_MAX];
 };
 
 struct rg_feed_card {

@@ -89,6 +89,7 @@ struct rg_store {
     struct rg_vault *vault; /**< the other handles' too */
     struct rg_aead *aead;
     struct rg_store_opened *opened;
+    const struct rg_experiment *experiment; /**< borrowed; NULL: none runs (trial.h) */
     uint64_t boot;
     bool held;            /**< several reads are under way that must see the same */
     bool reading;         /**< a snapshot is open; it stays so from tap to tap */

@@ -124,6 +124,13 @@ static void add_looks(struct rg_known_list *list, const struct rg_looks *looks)
     }
 }
 
+static void add_trial(struct rg_known_list *list, const struct rg_profile *profile)
+{
+    if (profile->arm != RG_ARM_NONE) {
+        (void)add(list, RG_KNOWN_TRIAL, RG_SOURCE_KIOSK, RG_PURPOSE_MEASURE);
+    }
+}
+
 static void add_contacts(struct rg_known_list *list, const struct rg_store_contacts *contacts)
 {
     for (uint32_t i = 0; i < contacts->count; i++) {
@@ -169,6 +176,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     add_points(list, points);
     add_consents(list, consents, consent_count);
     add_looks(list, &looks);
+    add_trial(list, profile);
     add_sizes(list, profile);
     add_occasions(list, profile);
     add_goods(list, profile);

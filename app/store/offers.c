@@ -175,6 +175,18 @@ static enum rg_status fill(struct offers *offers)
     return status;
 }
 
+/* With the bestsellers that would have filled it up: HQ compares the two place by place. */
+static void withhold(struct rg_reco_list *list)
+{
+    struct rg_reco_list withheld = {.withheld_count = list->count};
+    for (uint32_t i = 0; i < list->count; i++) {
+        withheld.withheld[i] = (struct rg_reco_withheld){list->items[i].product, list->items[i].reason};
+    }
+    explicit_bzero(list, sizeof *list);
+    *list = withheld;
+    explicit_bzero(&withheld, sizeof withheld);
+}
+
 enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consent_grant *grant,
                                   const struct rg_profile *profile, struct rg_ranking *ranking,
                                   struct rg_reco_list *list)
@@ -193,6 +205,10 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
         status = consider(&offers, &ranking->items[i], false);
     }
     if (status == RG_OK && offers.list.count < RG_RECO_SHOWN) {
+        status = fill(&offers);
+    }
+    if (status == RG_OK && profile->arm == RG_ARM_CONTROL) {
+        withhold(&offers.list);
         status = fill(&offers);
     }
     rg_store_end_read(store);

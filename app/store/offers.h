@@ -22,6 +22,8 @@
  * listed. Nor is anything discreet, be it a bestseller or on the customer's own wish list: people beside them read the
  * three, and even a hidden one among them would say that there is something to hide. What they wished for stands on
  * the wish list, which shows it while the associate asks for more. No reason names a discreet purchase or a gift.
+ * Of a @p profile in RG_ARM_CONTROL the list is bestsellers alone, chosen by the same rules, and what it would have been is
+ * withheld in it.
  * @return RG_OK, with fewer than three only if the store has no more to offer; RG_IO, RG_CORRUPT,
  * RG_NO_MEMORY, RG_BUSY. @p list is written only on RG_OK.
  */

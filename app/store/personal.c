@@ -10,6 +10,7 @@
 #include "parts.h"
 #include "personal_sql.h"
 #include "said.h"
+#include "trial.h"
 
 #include <string.h>
 
@@ -153,6 +154,7 @@ static enum rg_status read_member(struct rg_store *store, const struct rg_consen
     if (status == RG_OK) {
         rg_record_read_member(store->opened->bytes, len, grant->scope == RG_SCOPE_PROFILE, profile);
         keep_allowed(grant, profile);
+        rg_trial_draw(store, grant, store->opened->bytes, len, profile);
     }
     explicit_bzero(store->opened->bytes, len);
     return status;

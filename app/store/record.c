@@ -53,6 +53,11 @@ size_t rg_record_write_member(const struct rg_feed_member *member, uint8_t *byte
         pack_signed(&pack, member->household[i]);
     }
     rg_pack_number(&pack, member->has_points ? (uint64_t)member->points + 1 : 0);
+    rg_pack_number(&pack, member->trial_count);
+    for (size_t i = 0; i < member->trial_count; i++) {
+        pack_view(&pack, member->trials[i].experiment);
+        pack_signed(&pack, member->trials[i].member);
+    }
     return pack.full ? 0 : pack.len;
 }
 
@@ -126,6 +131,13 @@ bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_memb
     uint64_t points = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
     member->has_points = points > 0;
     member->points = points > 0 ? (int64_t)(points - 1) : 0;
+    uint64_t trials = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
+    whole = whole && trials <= RG_FEED_TRIALS_MAX;
+    for (uint64_t i = 0; whole && i < trials; i++) {
+        struct rg_feed_trial *trial = &member->trials[member->trial_count++];
+        trial->experiment = open_view(&unpack);
+        trial->member = (int64_t)rg_unpack_number(&unpack);
+    }
     return whole && !unpack.broken;
 }
 
@@ -274,6 +286,26 @@ bool rg_record_read_points(const uint8_t *bytes, size_t len, int64_t *points)
     bool known = number > 0 && number <= INT64_MAX && !unpack.broken;
     *points = known ? (int64_t)(number - 1) : 0;
     return known;
+}
+
+int64_t rg_record_read_trial(const uint8_t *bytes, size_t len, const char *experiment)
+{
+    struct rg_unpack unpack = {.bytes = bytes, .len = len};
+    int64_t decides = 0;
+    skip_to_contacts(&unpack);
+    skip_list(&unpack, "nt");
+    skip_list(&unpack, "n");
+    (void)(rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0);
+    uint64_t count = rg_unpack_more(&unpack) ? rg_unpack_number(&unpack) : 0;
+    for (uint64_t i = 0; i < count && rg_unpack_more(&unpack); i++) {
+        struct rg_text_view name = open_view(&unpack);
+        int64_t number = (int64_t)rg_unpack_number(&unpack);
+        if (!unpack.broken && number > 0 && name.len == strlen(experiment) &&
+            memcmp(name.text, experiment, name.len) == 0) {
+            decides = number;
+        }
+    }
+    return decides;
 }
 
 void rg_record_read_contacts(const uint8_t *bytes, size_t len, struct rg_store_contacts *contacts)

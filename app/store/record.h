@@ -5,7 +5,7 @@
  *
  * A member: first name, language, display name, month and day of birth, member since; then counted lists of sizes, wishes
  * and occasions, (a release before wrote none) a bit for each wish that is for somebody else, (likewise) masked contacts, (likewise) members of
- * the same household, and (likewise) points and one, 0 when they are not known.
+ * the same household, (likewise) points and one, 0 when they are not known, and (likewise) experiments with the numbers that decide them.
  * Consents: purpose, granted, time, version of the text, heads, for each purpose. A history: till lines, the highest number
  * first, each further number as the distance to the one before.
  *
@@ -28,7 +28,8 @@
      RG_FEED_WISHES_MAX * (2u * RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) +                                 \
      RG_FEED_OCCASIONS_MAX * 3u * RG_RECORD_NUMBER_MAX + 2u * RG_RECORD_NUMBER_MAX +                         \
      RG_FEED_CONTACTS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) +                                    \
-     (2u + RG_FEED_HOUSEHOLD_MAX) * RG_RECORD_NUMBER_MAX)
+     (3u + RG_FEED_HOUSEHOLD_MAX) * RG_RECORD_NUMBER_MAX +                                                   \
+     RG_FEED_TRIALS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX))
 
 /** A history keeps its newest lines: as many as this, and as fit into so many bytes (over 30 each). */
 #define RG_RECORD_LINES_MAX   4096u
@@ -94,6 +95,8 @@ void rg_record_read_contacts(const uint8_t *bytes, size_t len, struct rg_store_c
 size_t rg_record_read_household(const uint8_t *bytes, size_t len, int64_t others[RG_FEED_HOUSEHOLD_MAX]);
 /** The points alone. @return whether they are known. */
 bool rg_record_read_points(const uint8_t *bytes, size_t len, int64_t *points);
+/** Whose number decides the arm of @p experiment. @return 0 where it is the member's own. */
+int64_t rg_record_read_trial(const uint8_t *bytes, size_t len, const char *experiment);
 void rg_record_read_associate(const uint8_t *bytes, size_t len, struct rg_store_associate *associate);
 
 /** A till line. */

@@ -165,6 +165,7 @@ static void leave_optional(struct rg_feed_row *row)
         row->member.household_count = 0;
         row->member.visits_until = 0;
         row->member.has_points = false;
+        row->member.trial_count = 0;
     } else if (row->feed == RG_FEED_PURCHASES) {
         row->purchase.gift = false;
         row->purchase.discreet = false;

@@ -72,6 +72,7 @@ static const struct rg_column members[] = {
     {"household", RG_COLUMN_HOUSEHOLD, AT(member), 1, ID_MAX, true, 0},
     {"visitor", RG_COLUMN_NUMBER, AT(member.visits_until), 0, TIME_MAX, true, 0},
     {"points", RG_COLUMN_POINTS, AT(member), 0, ID_MAX, true, -1},
+    {"trials", RG_COLUMN_TRIALS, AT(member), 1, ID_MAX, true, 0},
 };
 
 static const struct rg_column cards[] = {
@@ -110,7 +111,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_STOCK: return SET(stock, 2, 0);
     case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 0);
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);
-    case RG_FEED_MEMBERS: return SET(members, 1, 4);
+    case RG_FEED_MEMBERS: return SET(members, 1, 5);
     case RG_FEED_CARDS: return SET(cards, 1, 0);
     case RG_FEED_PURCHASES: return SET(purchases, 2, 2);
     case RG_FEED_COUNT: break;

@@ -31,7 +31,8 @@ enum rg_column_type {
     RG_COLUMN_OCCASIONS,
     RG_COLUMN_CONTACTS,  /**< one that is not masked is passed over */
     RG_COLUMN_HOUSEHOLD, /**< numbers of members */
-    RG_COLUMN_POINTS     /**< a whole number; null or one out of range: not known */
+    RG_COLUMN_POINTS,    /**< a whole number; null or one out of range: not known */
+    RG_COLUMN_TRIALS     /**< names of experiments with numbers of members */
 };
 
 struct rg_column {

@@ -287,6 +287,25 @@ static bool read_points(struct rg_json *json, const struct rg_column *column, st
     return !json->broken;
 }
 
+/* The first are the newest; one that is not understood is left out. */
+static bool read_trials(struct rg_json *json, const struct rg_column *column, struct rg_feed_member *member)
+{
+    struct rg_json_walk walk = {0};
+    member->trial_count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        struct rg_text_view name[1] = {{NULL, 0}};
+        int64_t decides[1] = {0};
+        if (read_tuple(json, "tn", name, decides) && name[0].text != NULL && decides[0] >= column->low &&
+            decides[0] <= column->high && member->trial_count < RG_FEED_TRIALS_MAX) {
+            member->trials[member->trial_count++] = (struct rg_feed_trial){name[0], decides[0]};
+        }
+    }
+    return walk.entered && !json->broken;
+}
+
 static bool read_word(struct rg_json *json, enum rg_column_type type, struct rg_feed_row *row)
 {
     struct rg_text_view word = {NULL, 0};
@@ -340,6 +359,7 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
     case RG_COLUMN_CONTACTS: return read_contacts(json, &row->member);
     case RG_COLUMN_HOUSEHOLD: return read_household(json, column, &row->member);
     case RG_COLUMN_POINTS: return read_points(json, column, &row->member);
+    case RG_COLUMN_TRIALS: return read_trials(json, column, &row->member);
     case RG_COLUMN_OCCASIONS: return read_occasions(json, &row->member);
     }
     return false;

@@ -265,6 +265,8 @@
     /* TRANSLATORS: How often this kiosk has shown something of the customer, and when last. */              \
     X(KNOWN_LOOKED, "known.looked", "Shown here: {count}×")                                                  \
     X(KNOWN_LOOKED_DATE, "known.looked_date", "Shown here: {count}×, last {date}")                           \
+    /* TRANSLATORS: Of the customer, who may be shown what sells most in place of recommendations. */        \
+    X(KNOWN_TRIAL, "known.trial", "In a test of our advice: yes")                                            \
     /* TRANSLATORS: {source} is one of the next six, {purpose} what was allowed for it. */                   \
     X(KNOWN_WHY, "known.why", "{source}; allowed: {purpose}")                                                \
     X(SOURCE_YOU, "source.you", "From you")                                                                  \

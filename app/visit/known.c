@@ -62,6 +62,10 @@ static void delete_asked(struct rg_visit *visit)
 {
     struct rg_known_row row;
     const struct rg_known_row *found = &visit->rights.model.known[visit->rights.model.known_asked - 1];
+    if (found->kind == RG_KNOWN_TRIAL) {
+        rg_visit_withdraw(visit, found->purpose);
+        return;
+    }
     memcpy(&row, found, sizeof row);
     visit->rights.first = visit->rights.model.known_first;
     struct rg_visit_command *command = rg_visit_rights_ask(visit, RG_VISIT_DELETE);

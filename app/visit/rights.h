@@ -51,6 +51,7 @@ enum rg_known_kind {
     RG_KNOWN_WISH,     /**< text: the product's title */
     RG_KNOWN_PURCHASE, /**< text: the product's title; month, day: when */
     RG_KNOWN_LOOKED,   /**< item: how often they were shown here; at_ms, month, day: when last */
+    RG_KNOWN_TRIAL,    /**< that they take part in an experiment; ends by withdrawing its purpose */
     RG_KNOWN_CONTACT,  /**< text: the masked contact; item: 0 e-mail, 1 phone */
     RG_KNOWN_POINTS,   /**< item: how many */
     RG_KNOWN_CONSENT   /**< purpose; granted */

@@ -39,6 +39,21 @@ static void fill_item(const struct rg_reco_list *list, uint32_t index, struct rg
     item->position = (int32_t)index;
 }
 
+/* What an experiment withholds goes past the model: it is for HQ, and on no screen. */
+static void fill_trial(struct rg_visit_command *shown, struct rg_screen_model *model)
+{
+    struct rg_profile *profile = &model->profile;
+    struct rg_reco_list *list = &model->recommendations;
+    shown->shown.arm = profile->arm;
+    shown->shown.decides = profile->decides;
+    shown->shown.withheld_count = list->withheld_count;
+    memcpy(shown->shown.withheld, list->withheld, sizeof list->withheld);
+    profile->arm = RG_ARM_NONE;
+    profile->decides.value = 0;
+    list->withheld_count = 0;
+    explicit_bzero(list->withheld, sizeof list->withheld);
+}
+
 static void show_profile(struct rg_visit *visit, const struct rg_visit_event *event)
 {
     struct rg_screen_model *model = &visit->model;
@@ -51,6 +66,7 @@ static void show_profile(struct rg_visit *visit, const struct rg_visit_event *ev
     for (uint32_t i = 0; i < model->recommendations.count; i++) {
         fill_item(&model->recommendations, i, &shown->shown.items[i]);
     }
+    fill_trial(shown, model);
 }
 
 void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *event)
@@ -69,7 +85,8 @@ void rg_visit_on_ready(struct rg_visit *visit, const struct rg_visit_event *even
     }
     if (event->kind == RG_VISIT_PROFILE_READY && profile->scope == RG_SCOPE_PROFILE) {
         if (event->ready.glance == NULL || event->ready.recommendations == NULL ||
-            event->ready.recommendations->count > RG_RECO_SHOWN) {
+            event->ready.recommendations->count > RG_RECO_SHOWN ||
+            event->ready.recommendations->withheld_count > RG_RECO_SHOWN) {
             return;
         }
         show_profile(visit, event);

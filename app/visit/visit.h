@@ -389,6 +389,10 @@ struct rg_visit_command {
         struct {
             uint32_t count;
             struct rg_visit_shown_item items[RG_RECO_SHOWN];
+            enum rg_arm arm; /**< NONE: they take part in no experiment, and the rest is 0 */
+            struct rg_member_id decides;
+            uint32_t withheld_count;
+            struct rg_reco_withheld withheld[RG_RECO_SHOWN];
         } shown;
         struct {
             int32_t index; /**< comes back in RG_VISIT_OUTCOME_STORED */

@@ -3,6 +3,7 @@
 #include "hq_points.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "hq_trial.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -131,6 +132,9 @@ static enum rg_status write_state(struct rg_hq_store *store, int64_t member, int
     }
     if (status != RG_OK || before != after) {
         return status != RG_OK ? status : rg_hq_refresh_member(store, member, after);
+    }
+    if (strcmp(values[1].text, rg_purpose_name(RG_PURPOSE_MEASURE)) == 0) {
+        return rg_hq_trial_weigh(store, member);
     }
     return strcmp(values[1].text, rg_purpose_name(RG_PURPOSE_HOUSEHOLD)) == 0
                ? rg_hq_household_weigh(store, member)
@@ -286,6 +290,9 @@ enum rg_status rg_hq_consent_put(struct rg_hq_store *store, int64_t member, cons
                                          evidence[0],       evidence[2],         rg_hq_text(heads),
                                          evidence[1]};
     status = write_state(store, member, number, standing.ever, values, changed);
+    if (status == RG_OK && !granted && act.purpose == RG_PURPOSE_MEASURE && !store->building) {
+        status = rg_hq_trial_forget(store, member);
+    }
     return status == RG_OK ? weigh_whom_it_counts_for(store, member, act.purpose) : status;
 }
 

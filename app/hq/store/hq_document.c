@@ -17,6 +17,7 @@ static const struct {
     {"consent", "],\"consents\":["},
     {"line", "],\"lines\":["},
     {"purchase", "],\"purchases\":["},
+    {"trial", "],\"trials\":["},
     {"shown", "],\"shown\":["},
     {"outcome", "],\"outcomes\":["},
     {"look", "],\"looked\":["},

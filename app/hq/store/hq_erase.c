@@ -4,6 +4,7 @@
 #include "hq_looks.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "hq_trial.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -238,6 +239,10 @@ static enum rg_status destroy_merged(struct rg_hq_store *store, int64_t member, 
 static enum rg_status destroy(struct rg_hq_store *store, int64_t member, int64_t now_ms)
 {
     enum rg_status status = announce(store, member, now_ms);
+    if (status == RG_OK) {
+        /* While it is known what they bought. */
+        status = rg_hq_trial_forget(store, member);
+    }
     if (status == RG_OK) {
         status = rg_hq_ledger_forget(store, member);
     }

@@ -4,6 +4,7 @@
 #include "hq_json.h"
 #include "hq_looks.h"
 #include "hq_sql.h"
+#include "hq_trial.h"
 #include "regard/ids.h"
 #include "text.h"
 
@@ -192,15 +193,45 @@ static enum rg_status apply_outcome(struct rg_hq_store *store, const struct batc
     return rg_hq_run(store, stmt);
 }
 
+/* @p trial: NULL when nothing may be measured. */
+static enum rg_status insert_shown(struct rg_hq_store *store, const struct batch *b, const struct op *op,
+                                   int64_t assurance, const cJSON *items, const struct rg_hq_trial *trial)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "INSERT INTO shown(id,site,device,at,visit,member,associate,assurance,items,own,experiment,"
+               "version,arm,withheld) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    char *text = cJSON_PrintUnformatted(items), *withheld = NULL;
+    bind_op(stmt, b, op);
+    (void)sqlite3_bind_int64(stmt, 8, assurance);
+    rg_hq_bind_text(stmt, 9, text);
+    bind_own(stmt, 10, op);
+    if (trial != NULL) {
+        withheld = trial->withheld == NULL ? NULL : cJSON_PrintUnformatted(trial->withheld);
+        rg_hq_bind_text(stmt, 11, trial->experiment);
+        (void)sqlite3_bind_int64(stmt, 12, trial->version);
+        rg_hq_bind_text(stmt, 13, trial->arm);
+        rg_hq_bind_text(stmt, 14, withheld);
+    }
+    enum rg_status status = text == NULL ? RG_NO_MEMORY : rg_hq_run(store, stmt);
+    cJSON_free(withheld);
+    cJSON_free(text);
+    return status;
+}
+
 static enum rg_status apply_shown(struct rg_hq_store *store, const struct batch *b, const cJSON *json,
                                   struct op *op, const char **code)
 {
     int64_t assurance, product, position;
     const char *reason;
+    struct rg_hq_trial trial;
     const cJSON *items = cJSON_GetObjectItemCaseSensitive(json, "items"), *item;
     *code = "bad-op";
     if (!read_common(json, op) || !rg_hq_json_int(json, "assurance", 0, 2, &assurance) ||
-        !cJSON_IsArray(items) || cJSON_GetArraySize(items) > ITEMS_MAX) {
+        !cJSON_IsArray(items) || cJSON_GetArraySize(items) > ITEMS_MAX ||
+        !rg_hq_trial_read(json, op->named, &trial)) {
         return RG_INVALID;
     }
     enum rg_status status = check_member(store, &op->member, code);
@@ -217,21 +248,11 @@ static enum rg_status apply_shown(struct rg_hq_store *store, const struct batch 
         }
         status = check_product(store, product, code);
     }
-    sqlite3_stmt *stmt = rg_hq_statement(store, "INSERT INTO shown VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
-    if (status != RG_OK || stmt == NULL) {
-        return status != RG_OK ? status : RG_IO;
+    bool measured = false;
+    if (status == RG_OK) {
+        status = rg_hq_trial_take(store, &trial, op->member, op->at, b->now_ms, &measured);
     }
-    char *text = cJSON_PrintUnformatted(items);
-    if (text == NULL) {
-        return RG_NO_MEMORY;
-    }
-    bind_op(stmt, b, op);
-    (void)sqlite3_bind_int64(stmt, 8, assurance);
-    rg_hq_bind_text(stmt, 9, text);
-    bind_own(stmt, 10, op);
-    status = rg_hq_run(store, stmt);
-    cJSON_free(text);
-    return status;
+    return status == RG_OK ? insert_shown(store, b, op, assurance, items, measured ? &trial : NULL) : status;
 }
 
 /* RG_OK also when the id took effect before; *fresh says whether it does now. */

@@ -211,8 +211,12 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
          "p.gift AS \"?gift\",p.discreet AS \"?discreet\",p.till,p.receipt,p.till_line AS line FROM "
          "purchases p WHERE member=?1 AND "
          "state<3 ORDER BY at,p.line"},
-        {"shown", "SELECT at,site,device,associate,assurance,items AS \"|items\" FROM shown WHERE member=?1 "
-                  "ORDER BY at"},
+        {"trial",
+         "SELECT experiment,version,arm,first FROM trial WHERE member=?1 OR member IN (SELECT id FROM "
+         "member_alias WHERE member=?1) ORDER BY nth"},
+        {"shown",
+         "SELECT at,site,device,associate,assurance,items AS \"|items\",experiment,version,arm,withheld "
+         "AS \"|withheld\" FROM shown WHERE member=?1 ORDER BY at"},
         {"outcome",
          "SELECT at,site,device,associate,product,outcome,reason,position FROM outcomes WHERE member=?1 "
          "ORDER BY at"},

@@ -2,6 +2,7 @@
 
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "hq_trial.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -299,9 +300,13 @@ static enum rg_status take_line(struct rg_hq_store *store, const struct rg_ledge
                                        .site = content->site};
         status = rg_hq_ledger_write(store, &join, &state);
     }
-    return status == RG_OK ? rg_hq_consent_apply(store, line->member.value, member, content->purpose,
-                                                 content->text_version, now_ms)
-                           : status;
+    if (status == RG_OK) {
+        status = rg_hq_consent_apply(store, line->member.value, member, content->purpose,
+                                     content->text_version, now_ms);
+    }
+    return status == RG_OK && content->act == RG_LEDGER_WITHDRAW && content->purpose == RG_PURPOSE_MEASURE
+               ? rg_hq_trial_forget(store, member)
+               : status;
 }
 
 enum rg_status rg_hq_ledger_take(struct rg_hq_store *store, const uint8_t *bytes, size_t len,

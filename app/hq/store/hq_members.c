@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTS 5
+#define LISTS 6
 
 enum rg_status rg_hq_rows_collect(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_hq_row_list *list)
 {
@@ -87,8 +87,8 @@ static struct rg_hq_value known_int(int64_t number, bool known)
     return (struct rg_hq_value){.number = number, .null = !known};
 }
 
-/* Lists that the writer does not know stay as they are, contacts, households and points always (hq_contacts.c, hq_household.c and
- * hq_points.c write those); the statement keeps their texts until it is used again. */
+/* Lists that the writer does not know stay as they are, contacts, households, trials and points always (hq_contacts.c, hq_household.c,
+ * hq_trial.c and hq_points.c write those); the statement keeps their texts until it is used again. */
 static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const char *lists[LISTS],
                                   struct rg_hq_value *points, sqlite3_stmt **held)
 {
@@ -96,9 +96,8 @@ static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const c
     if (store->building) {
         return RG_OK;
     }
-    *held = rg_hq_statement(
-        store,
-        "SELECT sizes,wishes,occasions,contacts,household,points FROM members WHERE id=?1 AND state<3");
+    *held = rg_hq_statement(store, "SELECT sizes,wishes,occasions,contacts,household,trials,points FROM "
+                                   "members WHERE id=?1 AND state<3");
     if (*held == NULL) {
         return RG_IO;
     }
@@ -131,7 +130,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
     if (status == RG_OK) {
         status = rg_hq_allowed(store, m->id, &allowed);
     }
-    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL, NULL};
+    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL, NULL, NULL};
     struct rg_hq_value points;
     sqlite3_stmt *held = NULL;
     if (status == RG_OK) {
@@ -153,6 +152,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
                                          rg_hq_text(lists[3] == NULL ? "[]" : lists[3]),
                                          rg_hq_text(lists[4] == NULL ? "[]" : lists[4]),
                                          points,
+                                         rg_hq_text(lists[5] == NULL ? "[]" : lists[5]),
                                          rg_hq_text(m->ref)};
     status =
         rg_hq_table_put(store, RG_HQ_MEMBERS, number, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);

@@ -1,6 +1,7 @@
 #include "hq_merge_rows.h"
 
 #include "hq_rows.h"
+#include "hq_trial.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +113,9 @@ enum rg_status rg_hq_settle(struct rg_hq_store *store, int64_t member, int64_t n
         status = rg_hq_consent_weigh(store, member, (enum rg_purpose)(1u << i), now_ms);
     }
     store->allowed_member = 0;
+    if (status == RG_OK) {
+        status = rg_hq_trial_weigh(store, member);
+    }
     if (status == RG_OK) {
         status = rg_hq_hidden(store, member);
     }

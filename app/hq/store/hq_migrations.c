@@ -224,6 +224,17 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
        allowed. */
     "CREATE TABLE points(member INTEGER PRIMARY KEY, balance INTEGER NOT NULL);"
     "ALTER TABLE members ADD COLUMN points INTEGER;",
+    /* Who takes part in which experiment, under the number that decided the arm, in the order in which HQ heard of it
+       (hq_trial.h); member 0: whoever it was is gone, and first with them. bought: anything in the 14 days, once that is known. */
+    "CREATE TABLE trial(nth INTEGER PRIMARY KEY, member INTEGER NOT NULL, experiment TEXT NOT NULL,"
+    " version INTEGER NOT NULL, arm TEXT NOT NULL, first INTEGER, week INTEGER NOT NULL, bought INTEGER);"
+    "CREATE UNIQUE INDEX trial_of ON trial(member, experiment) WHERE member<>0;"
+    "ALTER TABLE members ADD COLUMN trials TEXT NOT NULL DEFAULT '[]';"
+    /* And what it was that a customer was shown, of their experiment. */
+    "ALTER TABLE shown ADD COLUMN experiment TEXT;"
+    "ALTER TABLE shown ADD COLUMN version INTEGER;"
+    "ALTER TABLE shown ADD COLUMN arm TEXT;"
+    "ALTER TABLE shown ADD COLUMN withheld TEXT;",
 };
 
 const char rg_hq_purchase_indexes[] =

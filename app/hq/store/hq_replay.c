@@ -2,6 +2,7 @@
 #include "hq_ledger.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "hq_trial.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -153,8 +154,10 @@ static enum rg_status withdraw_again(struct rg_hq_store *store, const struct rg_
                                   .text_version = "restored",
                                   .site = entry->site};
     status = rg_hq_ledger_write(store, &act, &state);
-    return status == RG_OK ? rg_hq_consent_apply(store, member, member, purpose, "restored", entry->at_ms)
-                           : status;
+    if (status == RG_OK) {
+        status = rg_hq_consent_apply(store, member, member, purpose, "restored", entry->at_ms);
+    }
+    return status == RG_OK && purpose == RG_PURPOSE_MEASURE ? rg_hq_trial_forget(store, member) : status;
 }
 
 struct replay {

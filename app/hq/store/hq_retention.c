@@ -3,6 +3,7 @@
 #include "hq_purged.h"
 #include "hq_retention_private.h"
 #include "hq_sql.h"
+#include "hq_trial.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -218,7 +219,8 @@ static enum rg_status purge_plain(struct rg_hq_store *store, enum rg_hq_kept kin
     for (int i = 0; i < 2 && status == RG_OK && texts[kind][i] != NULL; i++) {
         status = change(store, texts[kind][i], before, count);
     }
-    return status;
+    return status == RG_OK && kind == RG_HQ_KEPT_OUTCOMES ? rg_hq_trial_purge(store, before, CHANGED, count)
+                                                          : status;
 }
 
 enum rg_status rg_hq_retention_walk(struct rg_hq_store *store, const char *sql, int64_t *row,

@@ -64,6 +64,7 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
         values[0] = (struct rg_placeholder){"count", rg_number(count, (uint32_t)row->item)};
         return rg_say(page, date[0] != '\0' ? RG_STRING_KNOWN_LOOKED_DATE : RG_STRING_KNOWN_LOOKED, values,
                       2);
+    case RG_KNOWN_TRIAL: return rg_say_plain(page, RG_STRING_KNOWN_TRIAL);
     case RG_KNOWN_CONSENT: return rg_say_plain(page, rg_purpose_string(row->purpose));
     }
     return rg_say_plain(page, RG_STRING_UNTITLED);

@@ -16,7 +16,12 @@ static void check(const struct rg_kiosk_options *options)
                   options->reading_distance_mm <= RG_READING_MOST_MM && options->motion <= RG_UI_MOTION_ALL;
     bool ended = strnlen(options->language, sizeof options->language) < sizeof options->language &&
                  strnlen(options->time_zone, sizeof options->time_zone) < sizeof options->time_zone;
-    if (!broker || !counts || !ended || !rg_panel_settings_valid(&options->panel)) {
+    bool measured =
+        options->measure.name[0] == '\0' ||
+        (rg_measure_name_valid(options->measure.name) && options->measure.version >= 1 &&
+         options->measure.version <= RG_MEASURE_VERSION_MAX && options->measure.control_share >= 0 &&
+         options->measure.control_share <= RG_MEASURE_SHARE_MAX);
+    if (!broker || !counts || !ended || !measured || !rg_panel_settings_valid(&options->panel)) {
         abort();
     }
 }

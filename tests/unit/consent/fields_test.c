@@ -28,7 +28,9 @@
     X(size_count, wishes, SIZES)                                                                             \
     X(sizes, size_count, SIZES)                                                                              \
     X(occasion_count, sizes, OCCASIONS)                                                                      \
-    X(occasions, occasion_count, OCCASIONS)
+    X(occasions, occasion_count, OCCASIONS)                                                                  \
+    X(arm, occasions, TRIAL)                                                                                 \
+    X(decides, arm, TRIAL)
 
 #define MEMBER(name)   (((struct rg_profile *)0)->name)
 #define END(name)      (offsetof(struct rg_profile, name) + sizeof MEMBER(name))
@@ -39,7 +41,7 @@
                        ALIGNED(END(before), _Alignof(__typeof__(MEMBER(name)))),                             \
                    "a member of struct rg_profile before " #name " has no field in app/consent/fields.h");
 PROFILE(FOLLOWS)
-_Static_assert(sizeof(struct rg_profile) == ALIGNED(END(occasions), _Alignof(struct rg_profile)),
+_Static_assert(sizeof(struct rg_profile) == ALIGNED(END(decides), _Alignof(struct rg_profile)),
                "a member at the end of struct rg_profile has no field in app/consent/fields.h");
 
 static struct rg_consent_grant grant_of(uint32_t purposes, enum rg_consent_scope scope)

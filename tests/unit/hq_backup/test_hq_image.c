@@ -177,7 +177,8 @@ static enum rg_status copy_row(void *context, size_t shape, const struct rg_hq_c
     return rg_hq_image_put(context, shape, cells);
 }
 
-/* Member 2 comes back, member 1 does not: the audit must say of one look, and of no more, that it names nobody. */
+/* Member 2 comes back, member 1 does not: the audit must say of one look, and of no more, that it names nobody; of an enrolment the
+ * week stays. */
 static void who_does_not_come_back_leaves_a_look_of_nobodys(void **state)
 {
     struct rg_hq_image *made;
@@ -191,6 +192,12 @@ static void who_does_not_come_back_leaves_a_look_of_nobodys(void **state)
         (void)snprintf(sql, sizeof sql,
                        "INSERT INTO looked VALUES(%d,1,'s1','k1',x'00',%d,x'01',x'02',%d,1,1,0,0,x'03')", i,
                        i, i);
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+        (void)snprintf(
+            sql, sizeof sql,
+            "INSERT INTO trial(nth,member,experiment,version,arm,first,week) VALUES(%d,%d,'spring',1,"
+            "'control',%d,7)",
+            i, i, 100 + i);
         assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     }
     (void)sqlite3_close(db);
@@ -215,15 +222,19 @@ static void who_does_not_come_back_leaves_a_look_of_nobodys(void **state)
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     sqlite3_stmt *stmt;
     assert_int_equal(
-        sqlite3_prepare_v2(db,
-                           "SELECT group_concat(what),(SELECT count(*) FROM looked WHERE member=0 AND key "
-                           "IS NULL),(SELECT member FROM looked WHERE seq=2) FROM audit",
-                           -1, &stmt, NULL),
+        sqlite3_prepare_v2(
+            db,
+            "SELECT group_concat(what),(SELECT count(*) FROM looked WHERE member=0 AND key "
+            "IS NULL),(SELECT member FROM looked WHERE seq=2),(SELECT "
+            "group_concat(member||experiment||arm||week||ifnull(first,'-')) FROM (SELECT * FROM trial "
+            "ORDER BY nth)) FROM audit",
+            -1, &stmt, NULL),
         SQLITE_OK);
     assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
     (void)snprintf(text, sizeof text, "%s", (const char *)sqlite3_column_text(stmt, 0));
     assert_int_equal(sqlite3_column_int(stmt, 1), 1);
     assert_int_equal(sqlite3_column_int(stmt, 2), 2);
+    assert_string_equal((const char *)sqlite3_column_text(stmt, 3), "0springcontrol7-,2springcontrol7102");
     (void)sqlite3_finalize(stmt);
     (void)sqlite3_close(db);
     assert_non_null(strrchr(text, '1'));

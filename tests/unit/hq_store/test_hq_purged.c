@@ -198,7 +198,9 @@ static void no_single_clock_makes_lines_old(void **state)
     look_some(state, 1);
     /* It goes back by years, with a kiosk's report of then at hand, and looks come. */
     looks_now_ms = NOW - 1000 * DAY;
-    looks_tamper(state, "INSERT INTO shown VALUES('old','s1','k1',1613599000000,'v',1,1,0,'[]',NULL)");
+    looks_tamper(
+        state,
+        "INSERT INTO shown VALUES('old','s1','k1',1613599000000,'v',1,1,0,'[]',NULL,NULL,NULL,NULL,NULL)");
     assert_int_equal(purge_at(state, looks_now_ms).at_ms, looks_now_ms);
     look_some(state, 2);
     assert_int_equal(purge_at(state, looks_now_ms + DAY).at_ms, looks_now_ms + DAY);

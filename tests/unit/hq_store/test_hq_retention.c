@@ -181,7 +181,7 @@ static void many_go_in_slices(void **state)
                "'a'||i,'s1','k1',1000+i,'v',1,1,0,"
                "'[]' FROM n");
     sql(state,
-        "INSERT INTO shown VALUES('new','s1','k1',1699999999000,'v',1,1,0,'[]',NULL);"
+        "INSERT INTO shown VALUES('new','s1','k1',1699999999000,'v',1,1,0,'[]',NULL,NULL,NULL,NULL,NULL);"
         "INSERT INTO outcomes VALUES('old','s1','k1',1000,'v',2,1,1,'liked','wish',0,NULL);"
         "INSERT INTO outcomes VALUES('new','s1','k1',1699999999000,'v',2,1,1,'liked','wish',0,NULL);"
         "INSERT INTO dead_letter(site,device,stream,epoch,seq,at,code,body) VALUES"

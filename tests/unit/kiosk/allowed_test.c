@@ -7,8 +7,10 @@
 
 #include "clock_system.h"
 #include "event.h"
+#include "measure.h"
 #include "said.h"
 #include "store_scene.h"
+#include "trial.h"
 #include "ui.h"
 #include "visit.h"
 
@@ -38,6 +40,10 @@ enum mark {
     MARKS
 };
 
+/* Drawn for half of those who allow it; the others see what they always see. */
+static const struct rg_experiment experiment = {
+    .name = "spring", .version = 1, .control_share = 0.5, .key = {1}};
+
 /* The goods; only the popular ones may be shown to everybody. */
 static const struct {
     int64_t id;
@@ -65,6 +71,7 @@ struct world {
     struct rg_visit *visit;
     struct rg_ui *ui;
     uint64_t dice, now_ns, tap, revision;
+    uint32_t arms[3]; /* that events told of */
     char dump[600];
 
     /* The case. */
@@ -204,15 +211,30 @@ static void check_glass(struct world *w)
     free(dump);
 }
 
-/* What becomes an event names no product that the customer did not let us conclude. */
-static void check_event(const struct world *w, const struct rg_visit_command *command)
+/* Whether they take part in the experiment. */
+static bool measured(const struct world *w)
+{
+    return live(w, 0) && live(w, 4) && w->trusted && (w->badge || w->known);
+}
+
+/* What becomes an event names no product that the customer did not let us conclude, and no experiment that they did not allow. */
+static void check_event(struct world *w, const struct rg_visit_command *command)
 {
     char text[RG_EVENT_TEXT_MAX], id[24];
     struct rg_event event = {.kind = RG_EVENT_SHOWN,
                              .at_ms = 1,
                              .member = command->holder.member,
                              .associate = command->associate,
-                             .item_count = command->shown.count};
+                             .item_count = command->shown.count,
+                             .arm = command->shown.arm,
+                             .experiment = experiment.name,
+                             .version = experiment.version,
+                             .decides = command->shown.decides,
+                             .withheld_count = command->shown.withheld_count};
+    for (uint32_t i = 0; i < command->shown.withheld_count; i++) {
+        event.withheld[i] =
+            (struct rg_event_item){command->shown.withheld[i].product, command->shown.withheld[i].reason};
+    }
     for (uint32_t i = 0; i < command->shown.count; i++) {
         event.items[i] =
             (struct rg_event_item){command->shown.items[i].product, command->shown.items[i].reason};
@@ -228,6 +250,12 @@ static void check_event(const struct world *w, const struct rg_visit_command *co
     }
     assert_null(strstr(text, w->first));
     assert_null(strstr(text, w->display));
+    assert_int_equal(strstr(text, experiment.name) != NULL, measured(w));
+    assert_int_equal(command->shown.arm != RG_ARM_NONE, measured(w));
+    w->arms[command->shown.arm]++;
+    for (uint32_t i = 0; command->shown.arm == RG_ARM_CONTROL && i < command->shown.count; i++) {
+        assert_int_equal(command->shown.items[i].reason, RG_REASON_BESTSELLER);
+    }
 }
 
 /* What leaves the store's thread: the first place where it could be seen. */
@@ -240,6 +268,8 @@ static void check_news(struct world *w, const struct rg_news *news)
             fail_msg("\"%s\" left the store as news %d", words(w, mark), (int)news->kind);
         }
     }
+    assert_true(news->kind != RG_NEWS_PROFILE || news->profile.arm == RG_ARM_NONE || measured(w));
+    assert_true(news->kind != RG_NEWS_PROFILE || news->profile.decides.value == 0 || measured(w));
     w->known = known;
 }
 
@@ -621,6 +651,7 @@ static void open_world(struct world *w)
     assert_int_equal(rg_mailbox_init(&w->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY), RG_OK);
     rg_store_service_init(&w->service, w->scene->store, false, &w->news, &w->requests, &w->events, &w->orders,
                           w->clock);
+    rg_store_measure(w->scene->store, &experiment);
     const struct rg_ui_options options = {.headless = true, .assets_dir = getenv("RG_ASSETS")};
     assert_int_equal(rg_ui_open(&options, &w->ui), RG_OK);
     fill_shelves(w);
@@ -657,9 +688,12 @@ static void nothing_stands_that_is_not_allowed(void **state)
         leave(&w);
     }
     close_world(&w);
-    (void)printf("%u cases, %u of them with a profile, %u with points\n", cases, opened, pointed);
+    (void)printf("%u cases, %u of them with a profile, %u with points, %u in treatment, %u in control\n",
+                 cases, opened, pointed, w.arms[RG_ARM_TREATMENT], w.arms[RG_ARM_CONTROL]);
     assert_true(opened > cases / 10);
     assert_true(pointed > cases / 20);
+    /* All three came, or the rest would say nothing of them. */
+    assert_true(w.arms[RG_ARM_NONE] > 0 && w.arms[RG_ARM_TREATMENT] > 0 && w.arms[RG_ARM_CONTROL] > 0);
 }
 
 int main(void)

@@ -44,6 +44,11 @@ static void takes_every_member(void **state)
     assert_true(config_parse("{\"privacy\":{\"retention_days\":{\"wishes\":0}}}", &options));
     assert_int_equal(options.privacy.purchases_days, 365);
     assert_int_equal(options.privacy.wishes_days, 0);
+    assert_true(config_parse(
+        "{\"measure\":{\"experiment\":\"spring-2026\",\"version\":3,\"control_share\":0.2}}", &options));
+    assert_string_equal(options.measure.name, "spring-2026");
+    assert_int_equal(options.measure.version, 3);
+    assert_true(options.measure.control_share > 0.199 && options.measure.control_share < 0.201);
     assert_true(config_parse("{\"pictures_mib\":128,\"panel_bottom_mm\":950,\"reading_distance_mm\":2500}",
                              &options));
     assert_int_equal(options.pictures_mib, 128);
@@ -115,6 +120,9 @@ static void takes_the_edges(void **state)
         "{\"privacy\":{\"visitors\":true}}",
         "{\"privacy\":{\"lease_days\":365,\"retention_days\":{\"purchases\":1,\"wishes\":3650}}}",
         "{\"privacy\":{\"retention_days\":{\"purchases\":0,\"wishes\":0}}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":0}}",
+        "{\"measure\":{\"control_share\":0.5,\"version\":1000000,\"experiment\":\"abcdefghijklmnopqrstuvwxyz-"
+        "01234\"}}",
         "{\"reading_distance_mm\":2500}",
         "{\"reader_types\":\"f,b,a\"}",
         "{\"opening\":{}}",
@@ -164,6 +172,21 @@ static void refuses_and_changes_nothing(void **state)
         "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"purchases\":\"forever\"}}}",
         "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"wishes\":3651}}}",
         "{\"privacy\":{\"lease_days\":20,\"retention_days\":{\"names\":7}}}",
+        "{\"measure\":true}",
+        "{\"measure\":{}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1}}",
+        "{\"measure\":{\"version\":1,\"control_share\":0.5}}",
+        "{\"measure\":{\"experiment\":\"a\",\"control_share\":0.5}}",
+        "{\"measure\":{\"experiment\":\"\",\"version\":1,\"control_share\":0.5}}",
+        "{\"measure\":{\"experiment\":\"Spring\",\"version\":1,\"control_share\":0.5}}",
+        "{\"measure\":{\"experiment\":\"abcdefghijklmnopqrstuvwxyz-012345\",\"version\":1,\"control_share\":"
+        "0.5}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":0,\"control_share\":0.5}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1.5,\"control_share\":0.5}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":0.51}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":-0.1}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":\"half\"}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":0.5,\"key\":\"0\"}}",
         "{\"session_minutes\":0}",
         "{\"session_minutes\":31}",
         "{\"session_minutes\":2.5}",

@@ -1,6 +1,7 @@
 /* The composition with simulated ports and a screen in memory: opening hours and light reach the panel, IT's
  * screens are fed only while they stand, and what their forms set is found again at the next start. */
 #include "clock_sim.h"
+#include "crypto.h"
 #include "diagnose.h"
 #include "keystore_sim.h"
 #include "kiosk.h"
@@ -286,6 +287,32 @@ static void pictures_fit_the_display_that_came(void **state)
     rg_kiosk_data_close(kiosk);
 }
 
+/* Another key would give the same customer another arm at the next kiosk. */
+static void an_experiment_needs_the_key_that_all_share(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    struct rg_keystore *keys = kiosk->board.keystore;
+    static const struct rg_experiment none;
+    static const uint8_t shared[RG_KEY_LEN] = {4, 2};
+    uint8_t expected[32];
+    kiosk->options.measure = (struct rg_experiment){.name = "spring", .version = 3, .control_share = 0.25};
+    enum rg_status gone = keys->ops->destroy(keys, RG_KEY_CARD_HASH);
+    assert_true(gone == RG_OK || gone == RG_NOT_FOUND);
+    rg_kiosk_data_open(kiosk);
+    assert_true(kiosk->data.open);
+    assert_string_equal(kiosk->data.experiment.name, "");
+    assert_null(kiosk->data.event_service.experiment);
+    rg_kiosk_data_close(kiosk);
+    assert_int_equal(keys->ops->put(keys, RG_KEY_CARD_HASH, 9, shared), RG_OK);
+    rg_kiosk_data_open(kiosk);
+    assert_string_equal(kiosk->data.event_service.experiment->name, "spring");
+    assert_int_equal(kiosk->data.event_service.experiment->version, 3);
+    assert_int_equal(rg_hmac_sha256(shared, sizeof shared, "regard-measure/1", 16, expected), RG_OK);
+    assert_memory_equal(kiosk->data.experiment.key, expected, sizeof expected);
+    rg_kiosk_data_close(kiosk);
+    assert_memory_equal(&kiosk->data.experiment, &none, sizeof none);
+}
+
 /* The process that comes after the loss of the display says so and no more. */
 #define BEGAN_ANEW 42
 
@@ -409,6 +436,7 @@ int main(void)
         WHOLE(a_folder_that_is_gone_is_said),
         WHOLE(cards_wait_for_a_display),
         WHOLE(a_cable_that_is_out_begins_anew),
+        WHOLE(an_experiment_needs_the_key_that_all_share),
         WHOLE(pictures_fit_the_display_that_came),
         WHOLE(panel_form_holds_and_is_found_again),
         WHOLE(broker_form_connects_anew_and_is_found_again),

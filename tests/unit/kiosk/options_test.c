@@ -52,6 +52,7 @@ static void fills_in_what_was_not_said(void **state)
     assert_int_equal(options.privacy.purchases_days, 1095);
     assert_int_equal(options.privacy.wishes_days, 1095);
     assert_true(options.privacy.visitors);
+    assert_string_equal(options.measure.name, "");
     assert_int_equal(options.consent.age, 16);
     assert_int_equal(options.consent.forget_hold_hours, 72);
     assert_int_equal(options.consent.asks, RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES | RG_PURPOSE_NOTES | RG_PURPOSE_MEASURE);

@@ -1,4 +1,5 @@
 /* The outbox: numbers without gaps, once for ever, gone only when acknowledged; and the words of an event. */
+#include "measure.h"
 #include "store_scene.h"
 
 #include <signal.h>
@@ -186,6 +187,76 @@ static void an_event_in_words(void **state)
                               "{\"product\":9223372036854775807,\"reason\":\"goes-with\",\"position\":1}]}");
 }
 
+static struct rg_event shown_in_control(void)
+{
+    struct rg_event event = outcome_of(0xff);
+    event.kind = RG_EVENT_SHOWN;
+    event.arm = RG_ARM_CONTROL;
+    event.experiment = "spring-2026";
+    event.version = 3;
+    event.decides = event.member;
+    event.withheld_count = 2;
+    event.withheld[0] = (struct rg_event_item){{43}, RG_REASON_WISH};
+    event.withheld[1] = (struct rg_event_item){{44}, RG_REASON_BESTSELLER};
+    return event;
+}
+
+static void an_experiment_in_words(void **state)
+{
+    (void)state;
+    char text[RG_EVENT_TEXT_MAX];
+    struct rg_event event = shown_in_control();
+    assert_int_equal(rg_event_write(&event, text), RG_OK);
+    assert_non_null(
+        strstr(text, ",\"assurance\":0,\"items\":[{\"product\":42,\"reason\":\"again\",\"position\":0}],"
+                     "\"experiment\":\"spring-2026\",\"version\":3,\"arm\":\"control\",\"withheld\":["
+                     "{\"product\":43,\"reason\":\"wish\",\"position\":0},"
+                     "{\"product\":44,\"reason\":\"bestseller\",\"position\":1}]}"));
+    event.arm = RG_ARM_TREATMENT;
+    event.withheld_count = 0;
+    event.decides.value = 18;
+    assert_int_equal(rg_event_write(&event, text), RG_OK);
+    assert_non_null(strstr(text, "\"version\":3,\"arm\":\"treatment\",\"decides\":18}"));
+    event.arm = RG_ARM_NONE;
+    assert_int_equal(rg_event_write(&event, text), RG_OK);
+    assert_null(strstr(text, "experiment"));
+    assert_null(strstr(text, "decides"));
+    /* The longest there can be. */
+    event = shown_in_control();
+    event.experiment = "abcdefghijklmnopqrstuvwxyz-01234";
+    event.version = RG_MEASURE_VERSION_MAX;
+    event.at_ms = event.member.value = event.associate.value = INT64_MAX;
+    event.decides.value = INT64_MAX - 1;
+    event.item_count = event.withheld_count = RG_RECO_SHOWN;
+    for (size_t i = 0; i < RG_RECO_SHOWN; i++) {
+        event.items[i] = event.withheld[i] = (struct rg_event_item){{INT64_MAX}, RG_REASON_BESTSELLER};
+    }
+    assert_int_equal(rg_event_write(&event, text), RG_OK);
+}
+
+static void experiments_that_break_their_contract(void **state)
+{
+    (void)state;
+    struct rg_event bad[9];
+    for (size_t i = 0; i < 9; i++) {
+        bad[i] = shown_in_control();
+    }
+    bad[0].experiment = "Spring";
+    bad[1].experiment = NULL;
+    bad[2].version = 0;
+    bad[3].decides.value = 0;
+    bad[4].withheld_count = RG_RECO_SHOWN + 1;
+    bad[5].withheld[1].product.value = 0;
+    bad[6].arm = (enum rg_arm)7;
+    bad[7].arm = RG_ARM_TREATMENT; /* and something withheld */
+    bad[8].kind = RG_EVENT_OUTCOME;
+    char text[RG_EVENT_TEXT_MAX] = "before";
+    for (size_t i = 0; i < 9; i++) {
+        assert_int_equal(rg_event_write(&bad[i], text), RG_INVALID);
+    }
+    assert_string_equal(text, "before");
+}
+
 static void events_that_break_their_contract(void **state)
 {
     (void)state;
@@ -221,6 +292,8 @@ int main(void)
         CASE(a_write_that_fails_is_said_and_loses_nothing),
         CASE(a_lock_that_lasts_is_said),
         cmocka_unit_test(an_event_in_words),
+        cmocka_unit_test(an_experiment_in_words),
+        cmocka_unit_test(experiments_that_break_their_contract),
         cmocka_unit_test(events_that_break_their_contract),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

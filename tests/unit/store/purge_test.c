@@ -153,19 +153,28 @@ static void it_is_taken_up_again(void **state)
     assert_int_equal(purge_all(scene, &steps), PEOPLE - first);
 }
 
-/* A record of a release that knew no points ends before them, one that knew no households before those, and so on with contacts
- * and gifts; a damaged one is not rewritten. */
+/* A record of a release that knew no trials ends before them, one that knew no points before those, and so on with households,
+ * contacts and gifts; a damaged one is not rewritten. */
 static void records_are_read_back(void **state)
 {
     (void)state;
     uint8_t bytes[RG_RECORD_MEMBER_MAX], again[RG_RECORD_MEMBER_MAX];
     struct rg_feed_member member;
     struct rg_feed_row row = wisher(1);
+    row.member.trial_count = 1;
+    row.member.trials[0] = (struct rg_feed_trial){view("spring"), 12};
     size_t len = rg_record_write_member(&row.member, bytes, sizeof bytes);
     assert_true(len > 0);
     assert_true(rg_record_open_member(bytes, len, &member));
     assert_int_equal(rg_record_write_member(&member, again, sizeof again), len);
     assert_memory_equal(again, bytes, len);
+    assert_int_equal(rg_record_read_trial(bytes, len, "spring"), 12);
+    assert_int_equal(rg_record_read_trial(bytes, len, "sprin"), 0);
+    for (size_t cut = 0; cut < len; cut++) {
+        assert_int_equal(rg_record_read_trial(bytes, cut, "spring"), 0);
+    }
+    row.member.trial_count = 0;
+    len = rg_record_write_member(&row.member, bytes, sizeof bytes);
     static const int64_t balances[] = {0, 1240, 9007199254740991};
     for (size_t i = 0; i < sizeof balances / sizeof balances[0]; i++) {
         struct rg_feed_row pointed = wisher(1);
@@ -176,21 +185,22 @@ static void records_are_read_back(void **state)
         assert_true(rg_record_open_member(again, more, &member));
         assert_true(member.has_points && member.points == balances[i]);
         assert_true(rg_record_read_points(again, more, &points) && points == balances[i]);
-        assert_false(rg_record_read_points(again, len - 1, &points));
+        assert_false(rg_record_read_points(again, len - 2, &points));
     }
-    for (size_t of_before = 1; of_before <= 3; of_before++) {
+    for (size_t of_before = 1; of_before <= 4; of_before++) {
         assert_true(rg_record_open_member(bytes, len - of_before, &member));
         assert_true(member.wishes[0].gift || member.wishes[1].gift || member.wishes[2].gift);
         assert_int_equal(member.household_count, 0);
         assert_false(member.has_points);
+        assert_int_equal(member.trial_count, 0);
     }
-    assert_true(rg_record_open_member(bytes, len - 4, &member));
+    assert_true(rg_record_open_member(bytes, len - 5, &member));
     assert_false(member.wishes[0].gift || member.wishes[1].gift || member.wishes[2].gift);
-    for (size_t cut = 0; cut < len - 4; cut++) {
+    for (size_t cut = 0; cut < len - 5; cut++) {
         assert_false(rg_record_open_member(bytes, cut, &member));
     }
     struct rg_profile profile = {0};
-    rg_record_read_member(bytes, len - 4, true, &profile);
+    rg_record_read_member(bytes, len - 5, true, &profile);
     assert_int_equal(profile.wish_count, 3);
     assert_int_equal(profile.occasion_count, 2);
     assert_int_equal(profile.wish_total, 3);

@@ -253,6 +253,30 @@ static void points_are_a_number_or_not_known(void **state)
     assert_false(only_row(&page).member.has_points);
 }
 
+/* As many as are kept, of those that name an experiment and a number. */
+static void trials_are_a_few_numbers(void **state)
+{
+    (void)state;
+    char text[4096];
+    static const char columns[] = "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\","
+                                  "\"birth_day\",\"member_since\",\"sizes\",\"wishes\",\"occasions\",";
+    char all[sizeof columns + 16];
+    (void)snprintf(all, sizeof all, "%s\"trials\"", columns);
+    struct rg_page page = page_of(text, "members", all,
+                                  "[17,null,null,null,null,null,null,[],[],[],"
+                                  "[[\"spring\",18],7,[\"summer\"],[19,\"x\"],[\"autumn\",0],[\"winter\","
+                                  "9007199254740991],[null,5],[\"c\",3,4],[\"d\",4],[\"e\",5]]]");
+    struct rg_feed_row row = only_row(&page);
+    assert_int_equal(row.member.trial_count, 4);
+    assert_true(rg_text_is(row.member.trials[0].experiment, "spring"));
+    assert_int_equal(row.member.trials[0].member, 18);
+    assert_true(rg_text_is(row.member.trials[1].experiment, "winter"));
+    assert_int_equal(row.member.trials[1].member, 9007199254740991);
+    assert_int_equal(row.member.trials[3].member, 4);
+    page = page_of(text, "members", all, "[17,null,null,null,null,null,null,[],[],[],null]");
+    assert_int_equal(only_row(&page).member.trial_count, 0);
+}
+
 static void more_than_fits_is_cut_to_the_newest(void **state)
 {
     (void)state;
@@ -372,6 +396,7 @@ int main(void)
         cmocka_unit_test(contacts_come_masked_or_not_at_all),
         cmocka_unit_test(a_household_is_a_few_members),
         cmocka_unit_test(points_are_a_number_or_not_known),
+        cmocka_unit_test(trials_are_a_few_numbers),
         cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
         cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
         cmocka_unit_test(rows_come_in_key_order_and_of_equals_the_later_last),

@@ -37,6 +37,47 @@ static void profile_orders_what_was_shown(void **state)
     assert_int_equal(scene_model(s)->glance.why, RG_WHY_BIRTHDAY);
 }
 
+/* What an experiment withholds goes to HQ, past the screen. */
+static void what_is_withheld_is_on_no_screen(void **state)
+{
+    struct scene *s = *state;
+    scene_session(s, BADGE_MIA, "Mia");
+    scene_pass(s, 2000);
+    scene_tap_member(s, MEMBER_ANNA);
+    static const struct rg_glance glance = {.why = RG_WHY_BIRTHDAY, .last_purchase = -1};
+    struct rg_profile profile = {.member = {MEMBER_ANNA},
+                                 .visit = s->load.visit,
+                                 .scope = RG_SCOPE_PROFILE,
+                                 .arm = RG_ARM_CONTROL,
+                                 .decides = {77}};
+    struct rg_reco_list list = {.count = 1,
+                                .items = {{.product = {1}, .reason = RG_REASON_BESTSELLER}},
+                                .withheld_count = 2,
+                                .withheld = {{{5}, RG_REASON_WISH}, {{6}, RG_REASON_AGAIN}}};
+    struct rg_visit_event event = {
+        .kind = RG_VISIT_PROFILE_READY,
+        .ready = {.visit = s->load.visit, .profile = &profile, .glance = &glance, .recommendations = &list}};
+    list.withheld_count = RG_RECO_SHOWN + 1;
+    scene_event(s, &event);
+    assert_int_equal(scene_ordered(s, RG_VISIT_STORE_SHOWN), 0);
+    list.withheld_count = 2;
+    scene_event(s, &event);
+    assert_screen(s, RG_SCREEN_PROFILE);
+    const struct rg_visit_command *shown = &s->orders->items[0];
+    assert_int_equal(shown->kind, RG_VISIT_STORE_SHOWN);
+    assert_int_equal(shown->shown.arm, RG_ARM_CONTROL);
+    assert_int_equal(shown->shown.decides.value, 77);
+    assert_int_equal(shown->shown.withheld_count, 2);
+    assert_int_equal(shown->shown.withheld[1].product.value, 6);
+    assert_int_equal(shown->shown.withheld[1].reason, RG_REASON_AGAIN);
+    const struct rg_screen_model *model = scene_model(s);
+    assert_int_equal(model->profile.arm, RG_ARM_NONE);
+    assert_int_equal(model->profile.decides.value, 0);
+    assert_int_equal(model->recommendations.withheld_count, 0);
+    struct rg_reco_withheld none[RG_RECO_SHOWN] = {{{0}, RG_REASON_NONE}};
+    assert_memory_equal(model->recommendations.withheld, none, sizeof none);
+}
+
 static void weak_card_under_a_badge_only_greets(void **state)
 {
     struct scene *s = *state;
@@ -337,6 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE(profile_orders_what_was_shown),
+        SCENE(what_is_withheld_is_on_no_screen),
         SCENE(weak_card_under_a_badge_only_greets),
         SCENE(tap_never_replaces_an_open_visit),
         SCENE(waiting_ends),

@@ -323,6 +323,30 @@ static void rows_that_cannot_be_changed_are_not(void **state)
     assert_int_equal(s->wish.kind, RG_VISIT_LOAD_KNOWN);
 }
 
+/* Their part in an experiment ends with the consent that it is kept under. */
+static void a_trial_ends_by_withdrawing(void **state)
+{
+    struct scene *s = *state;
+    begin(s);
+    const struct rg_known_row row = {
+        .kind = RG_KNOWN_TRIAL, .source = RG_SOURCE_KIOSK, .purpose = RG_PURPOSE_MEASURE, .deletable = true};
+    scene_touch(s, RG_ACTION_KNOWN, 0);
+    const struct rg_visit_event event = {.kind = RG_VISIT_KNOWN_READY,
+                                         .known = {.visit = s->wish.visit, .rows = &row, .count = 1}};
+    scene_event(s, &event);
+    assert_screen(s, RG_SCREEN_KNOWN);
+    scene_touch(s, RG_ACTION_DELETE, 0);
+    assert_int_equal(scene_ordered(s, RG_VISIT_WITHDRAW), 0);
+    assert_int_equal(scene_model(s)->rights.known_asked, 1);
+    scene_touch(s, RG_ACTION_YES, 0);
+    assert_int_equal(scene_ordered(s, RG_VISIT_DELETE), 0);
+    assert_int_equal(scene_ordered(s, RG_VISIT_WITHDRAW), 1);
+    assert_int_equal(s->wish.consent.purpose, RG_PURPOSE_MEASURE);
+    assert_int_equal(s->wish.holder.member.value, MEMBER_ANNA);
+    scene_done(s, RG_RESULT_WITHDRAWN);
+    assert_result(s, RG_RESULT_WITHDRAWN);
+}
+
 static void a_deleted_row_is_gone_from_the_list(void **state)
 {
     struct scene *s = *state;
@@ -794,6 +818,7 @@ int main(void)
         cmocka_unit_test(withdrawing_and_forgetting_end_it_everywhere),
         SCENE(each_consent_can_be_turned),
         SCENE(rows_that_cannot_be_changed_are_not),
+        SCENE(a_trial_ends_by_withdrawing),
         SCENE(a_deleted_row_is_gone_from_the_list),
         SCENE(one_touch_deletes_nothing),
         SCENE(a_contact_can_be_deleted_and_not_changed),

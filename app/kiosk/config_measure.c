@@ -1,0 +1,56 @@
+#include "config_measure.h"
+
+#include "config_number.h"
+#include "text.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME = 1, VERSION = 2, SHARE = 4, WHOLE = NAME | VERSION | SHARE };
+
+static bool read_name(const cJSON *item, char name[RG_EXPERIMENT_MAX])
+{
+    return cJSON_IsString(item) && rg_measure_name_valid(item->valuestring) &&
+           rg_text_copy(name, RG_EXPERIMENT_MAX, item->valuestring) > 0;
+}
+
+static bool read_share(const cJSON *item, double *share)
+{
+    if (!cJSON_IsNumber(item) || !(item->valuedouble >= 0 && item->valuedouble <= RG_MEASURE_SHARE_MAX)) {
+        return false;
+    }
+    *share = item->valuedouble;
+    return true;
+}
+
+bool rg_config_measure(const cJSON *item, struct rg_experiment *experiment)
+{
+    struct rg_experiment read = *experiment;
+    bool good = cJSON_IsObject(item);
+    unsigned there = 0;
+    const cJSON *part = NULL;
+    cJSON_ArrayForEach(part, item)
+    {
+        unsigned which = strcmp(part->string, "experiment") == 0      ? NAME
+                         : strcmp(part->string, "version") == 0       ? VERSION
+                         : strcmp(part->string, "control_share") == 0 ? SHARE
+                                                                      : 0;
+        good = good && (which == NAME      ? read_name(part, read.name)
+                        : which == VERSION ? rg_config_number(part, 1, RG_MEASURE_VERSION_MAX, &read.version)
+                        : which == SHARE   ? read_share(part, &read.control_share)
+                                           : false);
+        there |= which;
+    }
+    /* Half an experiment would measure something that nobody meant. */
+    if (!good || there != WHOLE) {
+        (void)fputs(
+            "regard-kiosk: configuration: \"measure\" must be an object of experiment (a name of 1 to 32 "
+            "lower-case letters, digits and hyphens), version (1 to 1000000) and control_share (0 to 0.5: "
+            "who sees bestsellers), all three\n",
+            stderr);
+        return false;
+    }
+    *experiment = read;
+    return true;
+}
