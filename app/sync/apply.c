@@ -53,6 +53,6 @@ enum rg_apply rg_sync_apply(struct rg_sync *sync, const struct rg_page *page)
 {
     enum rg_apply applied = apply(sync, page);
     /* Names that were written with escapes were decoded into it. */
-    explicit_bzero(&sync->arena, sizeof sync->arena);
+    rg_json_wipe(&sync->arena);
     return applied;
 }

@@ -71,7 +71,8 @@ enum rg_refusal rg_chunk_read(const void *payload, size_t len, int64_t wall_ms, 
     if (refusal != RG_REFUSED_NOT) {
         return refusal;
     }
-    struct rg_json json = {.text = payload, .at = body.span.begin, .len = body.span.end};
+    struct rg_json_arena arena;
+    struct rg_json json = rg_message_scan(payload, &body, &arena);
     struct chunk_members found = {.gone = false};
     chunk->kind = RG_CHUNK_DATA;
     chunk->size = chunk->from = -1;
@@ -91,7 +92,6 @@ enum rg_refusal rg_chunk_read(const void *payload, size_t len, int64_t wall_ms, 
         chunk->kind = RG_CHUNK_GONE;
         return RG_REFUSED_NOT;
     }
-    chunk->type = found.type;
     if (!found.has_data || found.type.text == NULL || chunk->from < 0 ||
         chunk->from > (int64_t)RG_PICTURE_FILE_MAX ||
         rg_base64_read(found.data.text, found.data.len, chunk->data, sizeof chunk->data, &chunk->len) !=

@@ -73,7 +73,8 @@ enum rg_refusal rg_code_read(const void *payload, size_t len, int64_t wall_ms, s
     if (refusal != RG_REFUSED_NOT) {
         return refusal;
     }
-    struct rg_json json = {.text = payload, .at = body.span.begin, .len = body.span.end};
+    struct rg_json_arena arena;
+    struct rg_json json = rg_message_scan(payload, &body, &arena);
     struct rg_json_walk walk = {0};
     struct rg_text_view key, rid = {NULL, 0}, member = {NULL, 0};
     struct rg_code_answer found = {.member = 0};
@@ -87,8 +88,10 @@ enum rg_refusal rg_code_read(const void *payload, size_t len, int64_t wall_ms, s
             rg_json_skip(&json);
         }
     }
-    if (!fits || !walk.entered || !rg_text_word(rid, found.rid, sizeof found.rid) ||
-        !read_member(member, &found.member)) {
+    fits = fits && walk.entered && rg_text_word(rid, found.rid, sizeof found.rid) &&
+           read_member(member, &found.member);
+    rg_json_wipe(&arena);
+    if (!fits) {
         return RG_REFUSED_MEMBER;
     }
     *answer = found;

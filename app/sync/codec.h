@@ -4,7 +4,7 @@
  * hostile: it is bounded in length, depth and number, and refused with a code that says why.
  *
  * Thread: any.
- * Owner:  the caller owns payloads and buffers; what is read borrows from the payload and from the arena.
+ * Owner:  the caller owns payloads and buffers; what is read of rows borrows from the payload and from the arena.
  */
 #ifndef APP_SYNC_CODEC_H
 #define APP_SYNC_CODEC_H
@@ -119,11 +119,10 @@ struct rg_chunk {
     enum rg_chunk_kind kind;
     char rid[RG_RID_MAX];
     uint8_t sha256[32];
-    char error[RG_RID_MAX];   /**< ERROR */
-    int64_t size, from;       /**< DATA: of the whole picture; where the piece begins */
-    struct rg_text_view type; /**< DATA: the media type, borrowed */
-    size_t len;               /**< DATA */
-    bool more;                /**< DATA */
+    char error[RG_RID_MAX]; /**< ERROR */
+    int64_t size, from;     /**< DATA: of the whole picture; where the piece begins */
+    size_t len;             /**< DATA */
+    bool more;              /**< DATA */
     uint8_t data[RG_CHUNK_MAX];
 };
 

@@ -81,14 +81,17 @@ enum rg_refusal rg_copy_read(const void *payload, size_t len, int64_t wall_ms, s
     if (refusal != RG_REFUSED_NOT) {
         return refusal;
     }
-    struct rg_json json = {.text = payload, .at = body.span.begin, .len = body.span.end};
+    struct rg_json_arena arena;
+    struct rg_json json = rg_message_scan(payload, &body, &arena);
     struct copy_members found = {.until = -1};
     struct rg_copy_reply read = {.link = {.state = RG_COPY_CODE}};
     if (!read_members(&json, &found) || !rg_text_word(found.rid, read.rid, sizeof read.rid)) {
+        rg_json_wipe(&arena);
         return RG_REFUSED_MEMBER;
     }
     if (found.error.text != NULL || found.sent) {
         read.link.state = found.error.text != NULL ? state_of(found.error) : RG_COPY_SENT;
+        rg_json_wipe(&arena);
         *reply = read;
         return RG_REFUSED_NOT;
     }
@@ -98,6 +101,7 @@ enum rg_refusal rg_copy_read(const void *payload, size_t len, int64_t wall_ms, s
     bool fits =
         found.until > body.sent_ms && read.link.life_ms <= LIFE_MAX_MS && read_url(found.url, read.link.url);
     read_contact(found.contact, read.link.contact);
+    rg_json_wipe(&arena);
     if (fits) {
         *reply = read;
     }

@@ -125,30 +125,52 @@ static bool unescape(const char *text, size_t end, size_t *at, char *to, size_t 
     return true;
 }
 
+/* @return RG_FULL when it is longer than @p capacity, RG_INVALID for an escape that is none. */
+static enum rg_status decode(const char *text, size_t begin, size_t end, char *to, size_t capacity,
+                             size_t *written)
+{
+    size_t len = 0;
+    for (size_t at = begin; at < end;) {
+        char point[4];
+        size_t more = 1;
+        point[0] = text[at++];
+        if (point[0] == '\\' && !unescape(text, end, &at, point, &more)) {
+            return RG_INVALID;
+        }
+        if (more > capacity - len) {
+            return RG_FULL;
+        }
+        memcpy(to + len, point, more);
+        len += more;
+    }
+    *written = len;
+    return RG_OK;
+}
+
 static bool decode_text(struct rg_json *json, size_t begin, size_t end, struct rg_text_view *view)
 {
     struct rg_json_arena *arena = json->arena;
-    if (arena == NULL || sizeof arena->bytes - arena->used < end - begin + 4) {
+    size_t len;
+    if (arena == NULL) {
         return false;
     }
     char *to = arena->bytes + arena->used;
-    size_t len = 0;
-    for (size_t at = begin; at < end;) {
-        if (json->text[at] != '\\') {
-            to[len++] = json->text[at++];
-            continue;
-        }
-        size_t written;
-        at++;
-        if (!unescape(json->text, end, &at, to + len, &written)) {
-            json->broken = true;
-            return false;
-        }
-        len += written;
+    size_t room = sizeof arena->bytes - arena->used, most = end - begin < room ? end - begin : room;
+    arena->touched = arena->touched > arena->used + most ? arena->touched : arena->used + most;
+    enum rg_status status = decode(json->text, begin, end, to, room, &len);
+    if (status != RG_OK) {
+        json->broken = json->broken || status == RG_INVALID;
+        return false;
     }
     arena->used += len;
     *view = (struct rg_text_view){to, len};
     return true;
+}
+
+void rg_json_wipe(struct rg_json_arena *arena)
+{
+    explicit_bzero(arena->bytes, arena->touched);
+    arena->used = arena->touched = 0;
 }
 
 bool rg_json_text(struct rg_json *json, struct rg_text_view *text)
@@ -272,13 +294,15 @@ bool rg_json_element(struct rg_json *json, struct rg_json_walk *walk)
 
 bool rg_json_member(struct rg_json *json, struct rg_json_walk *walk, struct rg_text_view *key)
 {
-    size_t begin, end;
+    size_t begin, end, len;
     bool escaped;
     if (!step(json, walk, '{', '}') || !raw_text(json, &begin, &end, &escaped)) {
         return false;
     }
-    /* No member of ours has an escape in its name; as it stands it equals none of them. */
     *key = (struct rg_text_view){json->text + begin, end - begin};
+    if (escaped && decode(json->text, begin, end, json->key, sizeof json->key, &len) == RG_OK) {
+        *key = (struct rg_text_view){json->key, len};
+    }
     return expect(json, ':');
 }
 

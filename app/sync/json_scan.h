@@ -21,17 +21,25 @@
 
 #define RG_JSON_DEPTH_MAX 16
 
-/** Where texts with escapes are decoded to; the caller empties it by setting used to 0. */
+#define RG_JSON_TEXT_MAX 65536 /**< of a text that is read; RG_MESSAGE_MAX */
+#define RG_JSON_KEY_MAX  32    /**< longer than the name of any member of ours */
+
+/**
+ * Where texts with escapes are decoded to; starts with {used, touched} of 0, and the caller empties it by setting used to 0. What
+ * is decoded is never longer than what it is written as: one of these is enough for all texts of a message. Memory that no escape
+ * needed is never touched.
+ */
 struct rg_json_arena {
-    size_t used;
-    char bytes[16384];
+    size_t used, touched; /**< touched: how far it was ever used, for rg_json_wipe() */
+    char bytes[RG_JSON_TEXT_MAX];
 };
 
 struct rg_json {
     const char *text;
     size_t len, at;
     bool broken;
-    struct rg_json_arena *arena;
+    struct rg_json_arena *arena; /**< NULL: a text with escapes is none */
+    char key[RG_JSON_KEY_MAX];   /**< a member's name that has escapes, until the next one is read */
 };
 
 /** State of walking one array or object; starts as {0}. */
@@ -45,7 +53,8 @@ struct rg_json_walk {
  */
 bool rg_json_element(struct rg_json *json, struct rg_json_walk *walk);
 
-/** The same for an object; @p key is a view that is valid as long as the text and the arena's content. */
+/** The same for an object; @p key is a view that is valid until the next name is read. One with escapes that is longer than
+ * RG_JSON_KEY_MAX, or none, is given as it stands, which is no name of ours. */
 bool rg_json_member(struct rg_json *json, struct rg_json_walk *walk, struct rg_text_view *key);
 
 /** A whole number within the 53 bits that every JSON reader keeps. */
@@ -55,6 +64,9 @@ bool rg_json_boolean(struct rg_json *json, bool *value);
 bool rg_json_text(struct rg_json *json, struct rg_text_view *text);
 /** Whether null comes next, which is then read. */
 bool rg_json_null(struct rg_json *json);
+
+/** Destroy what was decoded: all views into the arena end. */
+void rg_json_wipe(struct rg_json_arena *arena);
 
 /** Pass over any value. */
 void rg_json_skip(struct rg_json *json);

@@ -15,7 +15,9 @@ enum rg_refusal rg_message_open(const void *payload, size_t len, const char *typ
     if (len > RG_MESSAGE_MAX) {
         return RG_REFUSED_SIZE;
     }
-    struct rg_json json = {.text = payload, .len = len};
+    struct rg_json_arena arena;
+    arena.used = arena.touched = 0;
+    struct rg_json json = {.text = payload, .len = len, .arena = &arena};
     struct rg_json_walk walk = {0};
     struct rg_text_view key, t = {0};
     struct rg_message_body found = {.sent_ms = -1};
@@ -56,9 +58,11 @@ enum rg_refusal rg_message_open(const void *payload, size_t len, const char *typ
     return RG_REFUSED_NOT;
 }
 
-static struct rg_json body_of(const void *payload, const struct rg_message_body *body)
+struct rg_json rg_message_scan(const void *payload, const struct rg_message_body *body,
+                               struct rg_json_arena *arena)
 {
-    return (struct rg_json){.text = payload, .at = body->span.begin, .len = body->span.end};
+    arena->used = arena->touched = 0;
+    return (struct rg_json){.text = payload, .at = body->span.begin, .len = body->span.end, .arena = arena};
 }
 
 enum rg_refusal rg_hint_read(const void *payload, size_t len, int64_t wall_ms, struct rg_hint *hint)
@@ -68,7 +72,8 @@ enum rg_refusal rg_hint_read(const void *payload, size_t len, int64_t wall_ms, s
     if (refusal != RG_REFUSED_NOT) {
         return refusal;
     }
-    struct rg_json json = body_of(payload, &body);
+    struct rg_json_arena arena;
+    struct rg_json json = rg_message_scan(payload, &body, &arena);
     struct rg_json_walk walk = {0};
     struct rg_text_view key, feed = {0}, epoch = {0};
     struct rg_hint found = {.head = -1};
@@ -124,7 +129,8 @@ enum rg_refusal rg_ack_read(const void *payload, size_t len, int64_t wall_ms, in
     if (refusal != RG_REFUSED_NOT) {
         return refusal;
     }
-    struct rg_json json = body_of(payload, &body);
+    struct rg_json_arena arena;
+    struct rg_json json = rg_message_scan(payload, &body, &arena);
     struct rg_json_walk walk = {0};
     struct rg_text_view key, stream = {0}, epoch = {0};
     struct rg_ack found = {.upto = -1};

@@ -19,4 +19,8 @@ struct rg_message_body {
 enum rg_refusal rg_message_open(const void *payload, size_t len, const char *type, int64_t wall_ms,
                                 struct rg_message_body *body) RG_MUST_CHECK;
 
+/** A scan of that body; @p arena, of any content, is emptied for what it decodes. */
+struct rg_json rg_message_scan(const void *payload, const struct rg_message_body *body,
+                               struct rg_json_arena *arena);
+
 #endif

@@ -13,10 +13,11 @@ static struct rg_json span_of(const struct rg_page *page, size_t begin, size_t e
 }
 
 /* Which of the feed's columns each of the page's is. */
-static enum rg_refusal map_columns(struct rg_page *page, struct rg_page_span span)
+static enum rg_refusal map_columns(struct rg_page *page, struct rg_page_span span,
+                                   struct rg_json_arena *arena)
 {
     struct rg_column_set set = rg_columns_of(page->feed);
-    struct rg_json json = span_of(page, span.begin, span.end, NULL);
+    struct rg_json json = span_of(page, span.begin, span.end, arena);
     struct rg_json_walk walk = {0};
     uint32_t seen = 0;
     page->column_count = 0;
@@ -85,7 +86,8 @@ static bool read_members(struct rg_json *json, struct rg_page *page, struct page
     return fits && walk.entered;
 }
 
-static enum rg_refusal take_rows(struct rg_page *page, const struct page_members *found)
+static enum rg_refusal take_rows(struct rg_page *page, const struct page_members *found,
+                                 struct rg_json_arena *arena)
 {
     /* More that does not move forward would be asked for without end. */
     if (!found->has_rows || !found->has_columns || page->from < 0 || page->to < page->from ||
@@ -95,7 +97,7 @@ static enum rg_refusal take_rows(struct rg_page *page, const struct page_members
     page->kind = RG_PAGE_ROWS;
     page->rows = found->rows;
     page->dels = found->dels;
-    return map_columns(page, found->columns);
+    return map_columns(page, found->columns, arena);
 }
 
 enum rg_refusal rg_page_read(const void *payload, size_t len, int64_t wall_ms, struct rg_page *page)
@@ -106,7 +108,8 @@ enum rg_refusal rg_page_read(const void *payload, size_t len, int64_t wall_ms, s
         return refusal;
     }
     struct rg_page fresh = {.payload = payload, .from = -1, .to = -1, .sent_ms = body.sent_ms};
-    struct rg_json json = span_of(&fresh, body.span.begin, body.span.end, NULL);
+    struct rg_json_arena arena;
+    struct rg_json json = rg_message_scan(payload, &body, &arena);
     struct page_members found = {.reset = false};
     char name[RG_FEED_EPOCH_MAX];
     if (!read_members(&json, &fresh, &found) || !rg_text_word(found.rid, fresh.rid, sizeof fresh.rid)) {
@@ -124,7 +127,7 @@ enum rg_refusal rg_page_read(const void *payload, size_t len, int64_t wall_ms, s
     } else if (found.reset) {
         fresh.kind = RG_PAGE_RESET;
     } else {
-        refusal = take_rows(&fresh, &found);
+        refusal = take_rows(&fresh, &found, &arena);
     }
     if (refusal == RG_REFUSED_NOT) {
         *page = fresh;

@@ -158,6 +158,21 @@ struct found {
     unsigned version, type, body;
 };
 
+/* The name between the quotes if it is one character, also when it is written as an escape; NUL for any other. */
+static char only_character(const char *name, size_t len)
+{
+    uint8_t units[2];
+    char digits[5] = "";
+    if (len == 1) {
+        return name[0];
+    }
+    if (len != 6 || name[0] != '\\' || name[1] != 'u') {
+        return '\0';
+    }
+    memcpy(digits, name + 2, 4);
+    return rg_hex_read(digits, units, 2) == RG_OK && units[0] == 0 ? (char)units[1] : '\0';
+}
+
 static bool scan_member(struct scan *scan, struct found *found)
 {
     skip_space(scan);
@@ -165,7 +180,7 @@ static bool scan_member(struct scan *scan, struct found *found)
     if (!scan_string(scan)) {
         return false;
     }
-    size_t name_len = (size_t)(scan->at - name);
+    char letter = only_character(name + 1, (size_t)(scan->at - name) - 2);
     if (!take(scan, ':')) {
         return false;
     }
@@ -174,15 +189,15 @@ static bool scan_member(struct scan *scan, struct found *found)
     if (!scan_value(scan)) {
         return false;
     }
-    if (name_len == 3 && name[1] == 'v') {
+    if (letter == 'v') {
         found->version++;
         return scan->at - value == 1 && *value == '1';
     }
-    if (name_len == 3 && name[1] == 't') {
+    if (letter == 't') {
         found->type++;
         return *value == '"';
     }
-    if (name_len == 3 && name[1] == 'b') {
+    if (letter == 'b') {
         found->body++;
         return *value == '{';
     }

@@ -89,6 +89,61 @@ static void texts_and_their_escapes(void **state)
     }
 }
 
+static void names_and_their_escapes(void **state)
+{
+    (void)state;
+    static const char long_name[] = "\\u0061"
+                                    "bcdefghijklmnopqrstuvwxyz0123456789";
+    char text[256];
+    (void)sprintf(text, "{\"r\\u0069d\":1,\"\\/\":2,\"\\x\":3,\"%s\":4,\"\\ud83d\\ude00\":[{\"\\u0062\":5}]}",
+                  long_name);
+    struct rg_json json = scan(text);
+    /* Names take nothing from the arena, or many of them would leave no room for what is read. */
+    json.arena = NULL;
+    static const char *const names[] = {"rid", "/", "\\x", long_name, "😀"};
+    struct rg_json_walk walk = {0};
+    struct rg_text_view key;
+    size_t count = 0;
+    while (rg_json_member(&json, &walk, &key)) {
+        assert_true(count < 5 && rg_text_is(key, names[count]));
+        count++;
+        rg_json_skip(&json);
+    }
+    assert_int_equal(count, 5);
+    assert_true(rg_json_ended(&json));
+}
+
+/* Texts that fill the arena to the last byte, and what is not touched. */
+static void the_arena_is_as_large_as_a_message(void **state)
+{
+    (void)state;
+    static char text[RG_JSON_TEXT_MAX + 64];
+    size_t most = RG_JSON_TEXT_MAX;
+    memset(text, 'a', sizeof text);
+    memcpy(text, "\"\\/", 3);
+    memcpy(text + 2 + most, "\"", 2);
+    struct rg_json json = scan(text);
+    struct rg_text_view view = {NULL, 0};
+    assert_true(rg_json_text(&json, &view));
+    assert_int_equal(view.len, most);
+    assert_true(view.text[0] == '/' && view.text[most - 1] == 'a');
+    json = (struct rg_json){.text = "\"\\/\"", .len = 4, .arena = &arena};
+    assert_int_equal(arena.used, most);
+    assert_false(rg_json_text(&json, &view));
+    assert_true(rg_json_ended(&json));
+    rg_json_wipe(&arena);
+    assert_true(arena.used == 0 && arena.touched == 0);
+    for (size_t i = 0; i < most; i++) {
+        assert_int_equal(arena.bytes[i], 0);
+    }
+    json = scan("\"\\u00e9\"");
+    assert_true(rg_json_text(&json, &view));
+    assert_int_equal(arena.touched, 6);
+    json = scan("\"plain\"");
+    assert_true(rg_json_text(&json, &view));
+    assert_true(view.text == json.text + 1);
+}
+
 static void skipping_checks_syntax(void **state)
 {
     (void)state;
@@ -391,6 +446,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_numbers),
         cmocka_unit_test(texts_and_their_escapes),
+        cmocka_unit_test(names_and_their_escapes),
+        cmocka_unit_test(the_arena_is_as_large_as_a_message),
         cmocka_unit_test(skipping_checks_syntax),
         cmocka_unit_test(a_member_with_everything),
         cmocka_unit_test(contacts_come_masked_or_not_at_all),
