@@ -43,7 +43,7 @@ static const char *moment(int64_t at_ms, int64_t now_ms, char text[64])
     char day[32], age[24];
     time_t at = (time_t)(at_ms / 1000);
     struct tm utc;
-    if (at_ms == RG_CTL_UNKNOWN) {
+    if (at_ms == RG_HEALTH_UNKNOWN) {
         (void)snprintf(text, 64, "not known");
     } else if (gmtime_r(&at, &utc) == NULL || strftime(day, sizeof day, "%Y-%m-%d %H:%M:%SZ", &utc) == 0) {
         (void)snprintf(text, 64, "%" PRId64 " ms", at_ms);
@@ -58,7 +58,7 @@ static const char *word(const char *text)
     return text[0] != '\0' ? text : "not known";
 }
 
-static void print_state(const cJSON *row, const struct rg_ctl_device *device, int64_t now_ms)
+static void print_state(const cJSON *row, const struct rg_health_device *device, int64_t now_ms)
 {
     char text[64];
     (void)printf("%-12s %s\n", "heard of", moment(device->last_seen, now_ms, text));
@@ -67,7 +67,7 @@ static void print_state(const cJSON *row, const struct rg_ctl_device *device, in
     (void)printf("%-12s %s\n", "reader", word(device->reader));
     (void)printf("%-12s %s\n", "database", word(device->database));
     (void)printf("%-12s %s\n", "screen", word(device->screen));
-    if (device->clock == RG_CTL_UNKNOWN) {
+    if (device->clock == RG_HEALTH_UNKNOWN) {
         (void)printf("%-12s %s\n", "clock", "not known");
     } else {
         (void)printf("%-12s %" PRId64 " ms %s HQ's, the way of the message included\n", "clock",
@@ -113,11 +113,11 @@ static void print_feeds(const cJSON *row)
 static void print_device(const struct rg_ctl_kiosk *kiosk, int64_t now_ms)
 {
     (void)printf("%s/%s: %s\n", kiosk->device.site, kiosk->device.device,
-                 rg_ctl_level_word(kiosk->health.level));
-    for (int i = 0; i < RG_CTL_REASONS; i++) {
+                 rg_health_level_word(kiosk->health.level));
+    for (int i = 0; i < RG_HEALTH_REASONS; i++) {
         if ((kiosk->health.reasons & 1u << i) != 0) {
-            (void)printf("  %s: %s\n", rg_ctl_reason_word((enum rg_ctl_reason)i),
-                         rg_ctl_reason_text((enum rg_ctl_reason)i));
+            (void)printf("  %s: %s\n", rg_health_reason_word((enum rg_health_reason)i),
+                         rg_health_reason_text((enum rg_health_reason)i));
         }
     }
     (void)putchar('\n');

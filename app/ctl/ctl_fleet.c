@@ -17,7 +17,7 @@ static int compare(const void *left, const void *right)
         return a->health.level > b->health.level ? -1 : 1;
     }
     /* Of those who are silent, who has been so for longest; others stay in their place while one looks at them. */
-    if (a->health.level == RG_CTL_OFFLINE && a->device.last_seen != b->device.last_seen) {
+    if (a->health.level == RG_HEALTH_OFFLINE && a->device.last_seen != b->device.last_seen) {
         return a->device.last_seen < b->device.last_seen ? -1 : 1;
     }
     int sites = strcmp(a->device.site, b->device.site);
@@ -37,8 +37,8 @@ enum rg_status rg_ctl_fleet_init(struct rg_ctl_fleet *fleet, cJSON *rows, int64_
     {
         struct rg_ctl_kiosk *kiosk = &made.kiosks[made.count++];
         kiosk->row = row;
-        rg_ctl_device_read(row, &kiosk->device);
-        kiosk->health = rg_ctl_health_of(&kiosk->device, now_ms);
+        rg_health_device_read(row, &kiosk->device);
+        kiosk->health = rg_health_of(&kiosk->device, now_ms);
         made.levels[kiosk->health.level]++;
         /* A kiosk may say anything up to 2^53, and there may be thousands. */
         if (kiosk->device.queue > 0 && made.queue < INT64_MAX / 2) {
@@ -58,8 +58,8 @@ void rg_ctl_fleet_deinit(struct rg_ctl_fleet *fleet)
 
 const char *rg_ctl_short_age(int64_t at_ms, int64_t now_ms, char text[24])
 {
-    int64_t seconds = at_ms == RG_CTL_UNKNOWN ? -1 : (now_ms - at_ms) / 1000;
-    if (at_ms == RG_CTL_UNKNOWN) {
+    int64_t seconds = at_ms == RG_HEALTH_UNKNOWN ? -1 : (now_ms - at_ms) / 1000;
+    if (at_ms == RG_HEALTH_UNKNOWN) {
         (void)snprintf(text, 24, "-");
     } else if (seconds < 0) {
         (void)snprintf(text, 24, "ahead");
@@ -80,9 +80,9 @@ const char *rg_ctl_short_age(int64_t at_ms, int64_t now_ms, char text[24])
 void rg_ctl_fleet_totals(FILE *to, const struct rg_ctl_fleet *fleet)
 {
     (void)fprintf(to, "%zu kiosk%s", fleet->count, fleet->count == 1 ? "" : "s");
-    for (int level = RG_CTL_LEVELS - 1; level >= 0; level--) {
-        (void)fprintf(to, "%s %zu %s", level == RG_CTL_LEVELS - 1 ? ":" : ",", fleet->levels[level],
-                      rg_ctl_level_word((enum rg_ctl_level)level));
+    for (int level = RG_HEALTH_LEVELS - 1; level >= 0; level--) {
+        (void)fprintf(to, "%s %zu %s", level == RG_HEALTH_LEVELS - 1 ? ":" : ",", fleet->levels[level],
+                      rg_health_level_word((enum rg_health_level)level));
     }
     (void)fprintf(to, "; %" PRId64 " event%s\n", fleet->queue, fleet->queue == 1 ? " waits" : "s wait");
 }
@@ -92,11 +92,11 @@ static void print_reasons(FILE *to, unsigned reasons, size_t width)
 {
     size_t used = 0;
     unsigned left = reasons;
-    for (int i = 0; i < RG_CTL_REASONS; i++) {
+    for (int i = 0; i < RG_HEALTH_REASONS; i++) {
         if ((left & 1u << i) == 0) {
             continue;
         }
-        const char *word = rg_ctl_reason_word((enum rg_ctl_reason)i);
+        const char *word = rg_health_reason_word((enum rg_health_reason)i);
         size_t len = strlen(word) + (used > 0 ? 1 : 0);
         bool last = (left & ~(1u << i)) == 0;
         /* A place for " +N" unless this is the last one. */
@@ -110,7 +110,7 @@ static void print_reasons(FILE *to, unsigned reasons, size_t width)
     }
 }
 
-static void name_of(const struct rg_ctl_device *device, char name[NAME_MAX_LEN])
+static void name_of(const struct rg_health_device *device, char name[NAME_MAX_LEN])
 {
     (void)snprintf(name, NAME_MAX_LEN, "%.32s/%.32s", device->site, device->device);
 }
@@ -118,11 +118,11 @@ static void name_of(const struct rg_ctl_device *device, char name[NAME_MAX_LEN])
 static void print_kiosk(FILE *to, const struct rg_ctl_kiosk *kiosk, int64_t now_ms, size_t name_width,
                         const struct rg_ctl_sheet *sheet)
 {
-    static const char *const colours[RG_CTL_LEVELS] = {"\033[32m", "\033[33m", "\033[31m", "\033[1;31m"};
-    const struct rg_ctl_device *device = &kiosk->device;
+    static const char *const colours[RG_HEALTH_LEVELS] = {"\033[32m", "\033[33m", "\033[31m", "\033[1;31m"};
+    const struct rg_health_device *device = &kiosk->device;
     char name[NAME_MAX_LEN], seen[24], tap[24], queue[24] = "-";
-    int64_t ahead = device->clock == RG_CTL_UNKNOWN ? 0 : device->clock;
-    int64_t tap_ms = device->last_tap == RG_CTL_UNKNOWN ? RG_CTL_UNKNOWN : device->last_tap - ahead;
+    int64_t ahead = device->clock == RG_HEALTH_UNKNOWN ? 0 : device->clock;
+    int64_t tap_ms = device->last_tap == RG_HEALTH_UNKNOWN ? RG_HEALTH_UNKNOWN : device->last_tap - ahead;
     name_of(device, name);
     if (strlen(name) > name_width) {
         name[name_width - 1] = '~';
@@ -134,11 +134,11 @@ static void print_kiosk(FILE *to, const struct rg_ctl_kiosk *kiosk, int64_t now_
         (void)snprintf(queue, sizeof queue, "%" PRId64, device->queue);
     }
     /* Clocks agree to the second at best. */
-    if (tap_ms > now_ms && tap_ms < now_ms + RG_CTL_CLOCK_MS) {
+    if (tap_ms > now_ms && tap_ms < now_ms + RG_HEALTH_CLOCK_MS) {
         tap_ms = now_ms;
     }
     (void)fprintf(to, "%s%-9s%s %-*s %6s %6s %7s", sheet->colours ? colours[kiosk->health.level] : "",
-                  rg_ctl_level_word(kiosk->health.level), sheet->colours ? "\033[0m" : "", (int)name_width,
+                  rg_health_level_word(kiosk->health.level), sheet->colours ? "\033[0m" : "", (int)name_width,
                   name, rg_ctl_short_age(device->last_seen, now_ms, seen),
                   rg_ctl_short_age(tap_ms, now_ms, tap), queue);
     if (kiosk->health.reasons != 0) {
@@ -152,9 +152,9 @@ static void print_kiosk(FILE *to, const struct rg_ctl_kiosk *kiosk, int64_t now_
 static size_t reasons_len(unsigned reasons)
 {
     size_t len = 0;
-    for (int i = 0; i < RG_CTL_REASONS; i++) {
+    for (int i = 0; i < RG_HEALTH_REASONS; i++) {
         if ((reasons & 1u << i) != 0) {
-            len += strlen(rg_ctl_reason_word((enum rg_ctl_reason)i)) + (len > 0 ? 1 : 0);
+            len += strlen(rg_health_reason_word((enum rg_health_reason)i)) + (len > 0 ? 1 : 0);
         }
     }
     return len;
@@ -194,15 +194,15 @@ void rg_ctl_fleet_table(FILE *to, const struct rg_ctl_fleet *fleet, int64_t now_
     }
 }
 
-static bool add_health(cJSON *row, const struct rg_ctl_health *health)
+static bool add_health(cJSON *row, const struct rg_health *health)
 {
     cJSON *reasons = cJSON_CreateArray();
-    bool whole =
-        reasons != NULL && cJSON_AddStringToObject(row, "status", rg_ctl_level_word(health->level)) != NULL;
-    for (int i = 0; whole && i < RG_CTL_REASONS; i++) {
+    bool whole = reasons != NULL &&
+                 cJSON_AddStringToObject(row, "status", rg_health_level_word(health->level)) != NULL;
+    for (int i = 0; whole && i < RG_HEALTH_REASONS; i++) {
         if ((health->reasons & 1u << i) != 0) {
-            whole =
-                cJSON_AddItemToArray(reasons, cJSON_CreateString(rg_ctl_reason_word((enum rg_ctl_reason)i)));
+            whole = cJSON_AddItemToArray(reasons,
+                                         cJSON_CreateString(rg_health_reason_word((enum rg_health_reason)i)));
         }
     }
     if (!cJSON_AddItemToObject(row, "reasons", reasons)) {
@@ -233,6 +233,6 @@ cJSON *rg_ctl_fleet_json(struct rg_ctl_fleet *fleet, cJSON *rows)
 
 enum rg_ctl_exit rg_ctl_fleet_verdict(const struct rg_ctl_options *options, const struct rg_ctl_fleet *fleet)
 {
-    bool well = fleet->count > 0 && fleet->levels[RG_CTL_OK] == fleet->count;
+    bool well = fleet->count > 0 && fleet->levels[RG_HEALTH_OK] == fleet->count;
     return options->check && !well ? RG_CTL_ATTENTION : RG_CTL_DONE;
 }

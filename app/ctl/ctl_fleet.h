@@ -9,20 +9,20 @@
 #define APP_CTL_CTL_FLEET_H
 
 #include "ctl.h"
-#include "ctl_health.h"
+#include "health.h"
 
 #include <stdio.h>
 
 struct rg_ctl_kiosk {
     cJSON *row;
-    struct rg_ctl_device device;
-    struct rg_ctl_health health;
+    struct rg_health_device device;
+    struct rg_health health;
 };
 
 struct rg_ctl_fleet {
     struct rg_ctl_kiosk *kiosks; /**< the worst first */
     size_t count;
-    size_t levels[RG_CTL_LEVELS]; /**< how many of each */
+    size_t levels[RG_HEALTH_LEVELS]; /**< how many of each */
     int64_t queue;                /**< events that wait in all */
 };
 

@@ -98,8 +98,8 @@ static enum rg_ctl_exit draw_json(const struct rg_ctl_fleet *fleet, cJSON *devic
     cJSON *root = cJSON_CreateObject();
     bool whole = cJSON_AddNumberToObject(root, "at", (double)now_ms) != NULL &&
                  cJSON_AddNumberToObject(root, "kiosks", (double)fleet->count) != NULL;
-    for (int level = RG_CTL_LEVELS - 1; whole && level >= 0; level--) {
-        whole = cJSON_AddNumberToObject(root, rg_ctl_level_word((enum rg_ctl_level)level),
+    for (int level = RG_HEALTH_LEVELS - 1; whole && level >= 0; level--) {
+        whole = cJSON_AddNumberToObject(root, rg_health_level_word((enum rg_health_level)level),
                                         (double)fleet->levels[level]) != NULL;
     }
     whole = whole && cJSON_AddNumberToObject(root, "queue", (double)fleet->queue) != NULL &&

@@ -157,6 +157,10 @@ static void take_link_state(struct rg_sync_service *service, const uint8_t *body
     }
     memcpy(&link, body, sizeof link);
     bool up = link.state == RG_UPLINK_UP;
+    if (up && link.certificate_until_ms > 0 && link.certificate_until_ms <= RG_SYNC_TIME_MAX_MS) {
+        service->device.certificate_until_ms = link.certificate_until_ms;
+        rg_sync_device(service->sync, &service->device, now(service));
+    }
     /* The reason stands until it is gone; each new attempt begins without one. */
     bool known = link.fault > RG_UPLINK_FAULT_NONE && link.fault <= RG_UPLINK_FAULT_SILENT;
     service->link_fault = up      ? RG_UPLINK_FAULT_NONE

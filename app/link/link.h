@@ -33,6 +33,9 @@ struct rg_link {
     uint64_t refused_in, refused_out, lost;
     /** Told of each fault once; may be NULL. */
     void (*on_fault)(enum rg_uplink_fault fault);
+    /** Until when the kiosk's certificate is valid, asked when a connection is up; 0: not known. May be NULL. */
+    int64_t (*certificate_until)(const char *certificate_file);
+    const char *certificate_file;
     uint8_t frame[RG_FRAME_BODY_MAX];
 };
 

@@ -115,6 +115,12 @@ static int explain(enum rg_status status, const struct rg_link_options *options)
     return 1;
 }
 
+static int64_t certificate_until(const char *certificate_file)
+{
+    int64_t until_ms;
+    return rg_uplink_mosquitto_certificate_until(certificate_file, &until_ms) == RG_OK ? until_ms : 0;
+}
+
 struct will {
     char topic[96];
     char payload[RG_ENVELOPE_HEAD + 64];
@@ -189,6 +195,8 @@ int main(int argc, char **argv)
     struct rg_uplink *uplink = NULL;
     rg_link_init(&link_state, RG_CHILD_FD, options.site, options.device);
     link_state.on_fault = log_fault;
+    link_state.certificate_until = certificate_until;
+    link_state.certificate_file = options.certificate;
     enum rg_status status = stop >= 0 ? write_will(&options, &will) : RG_IO;
     if (status == RG_OK) {
         status = open_uplink(&options, &will, &uplink);

@@ -75,6 +75,9 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     if (state->lease_ends) {
         add(&writer, ",\"lease\":%" PRIu32, state->lease_left);
     }
+    if (state->device->certificate_until_ms > 0) {
+        add(&writer, ",\"certificate_until\":%" PRId64, state->device->certificate_until_ms);
+    }
     add(&writer, ",\"reader\":\"%s\",\"database\":\"%s\",\"screen\":\"%s\",\"at\":%" PRId64 ",\"feeds\":{",
         reader_word(state->device->reader), state->database_fault ? "fault" : "ok",
         state->device->screen_absent ? "absent" : "ok", wall_ms);

@@ -177,7 +177,8 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
 {
     bool differs = device->last_tap_ms != sync->device.last_tap_ms || device->reader != sync->device.reader ||
                    device->database_fault != sync->device.database_fault ||
-                   device->screen_absent != sync->device.screen_absent;
+                   device->screen_absent != sync->device.screen_absent ||
+                   device->certificate_until_ms != sync->device.certificate_until_ms;
     if (differs) {
         sync->device = *device;
         rg_sync_state_changed(sync);

@@ -35,12 +35,16 @@ struct rg_sync_now {
 
 enum rg_sync_reader { RG_SYNC_READER_STARTING = 0, RG_SYNC_READER_READY, RG_SYNC_READER_FAULT };
 
+/** The end of the year 9999, the contract's last time. */
+#define RG_SYNC_TIME_MAX_MS INT64_C(253402300799999)
+
 /** What the state message says about this device. */
 struct rg_sync_device {
     int64_t last_tap_ms; /**< 0: none yet */
     enum rg_sync_reader reader;
     bool database_fault;
-    bool screen_absent; /**< nobody can be greeted here */
+    bool screen_absent;           /**< nobody can be greeted here */
+    int64_t certificate_until_ms; /**< of this kiosk's own certificate, since 1970; 0: not known */
 };
 
 /** A customer's wish for a copy of their data. */

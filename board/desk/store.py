@@ -154,12 +154,12 @@ class Store:
         self.start("mosquitto", shutil.which("mosquitto") or "/usr/sbin/mosquitto", "-c",
                    self.home / "pki/mosquitto.conf")
 
-    def start_hq(self):
+    def start_hq(self, *more):
         self.start("hq", self.bin / "regard-hq", "serve", "--db", self.home / "hq.db", "--keys",
                    self.home / "hq-keys", "--broker", self.url, *self._credentials("hq"),
                    "--https-url", f"https://127.0.0.1:{self.https_port}", "--https-port", self.https_port,
                    "--https-cert", self.home / "pki/localhost.pem", "--https-key", self.home / "pki/localhost.key",
-                   "--letters", self.letters)
+                   "--letters", self.letters, *more)
 
     def start_reader(self):
         words = ["--link", self.tty, "--control", self.socket, "--cards", self.cards]

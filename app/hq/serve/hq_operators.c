@@ -181,9 +181,8 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
     const char *rid, *method;
     if (strcmp(envelope->type, "ops") != 0 || !rg_hq_json_text(envelope->body, "rid", TEXT_MAX, &rid) ||
         !rg_hq_json_text(envelope->body, "m", TEXT_MAX, &method)) {
-        server->refused++;
-        rg_log(RG_LOG_WARNING, "SERVE-OPERATOR", "an operator's message breaks the contract",
-               (int64_t)server->refused);
+        int64_t refused = (int64_t)atomic_fetch_add(&server->live.refused, 1) + 1;
+        rg_log(RG_LOG_WARNING, "SERVE-OPERATOR", "an operator's message breaks the contract", refused);
         return;
     }
     char topic[RG_HQ_TOPIC_MAX];

@@ -15,6 +15,7 @@
 #include "hq_store.h"
 #include "hq_visitors.h"
 #include "hq_web.h"
+#include "hq_web_metrics.h"
 #include "regard/clock.h"
 #include "regard/keystore.h"
 #include "regard/uplink.h"
@@ -52,6 +53,9 @@ struct rg_hq_server {
     bool audit_per_badge; /**< where works councils allow it */
     struct rg_uplink *uplink;
     struct rg_hq_web *web;
+    struct rg_hq_web_metrics *metrics; /**< NULL: nobody asked for them */
+    struct rg_hq_live live;
+    const char *certificate; /**< the file of HQ's own at the broker */
     const char *web_url; /**< what links begin with; NULL: nothing is served over HTTPS */
     struct rg_hq_waiting *first, *last;
     size_t waiting_bytes;
@@ -61,7 +65,6 @@ struct rg_hq_server {
     size_t site_count;
     struct rg_hq_buffer body;
     char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
-    uint64_t refused;
     struct rg_hq_purge purge; /**< the running one */
     int64_t purge_ms;         /**< when the next slice, or the next purge, is due (monotonic) */
     const char *letters; /**< the folder of the retailer's mailer; NULL: no letters are written */
@@ -81,6 +84,16 @@ void rg_hq_send_waiting(struct rg_hq_server *server);
 
 /** Forget what waits: the connection is gone, and whoever asked asks again. */
 void rg_hq_drop_waiting(struct rg_hq_server *server);
+
+/**
+ * Serve metrics at @p where; @p https: the certificate of customers' copies, or NULL. Says what is wrong.
+ * @return what rg_hq_web_metrics_open() returns.
+ */
+enum rg_status rg_hq_live_open(struct rg_hq_server *server, const char *db, const char *where,
+                               const char *https) RG_MUST_CHECK;
+
+/** The connection to the broker is there, or gone. */
+void rg_hq_live_connection(struct rg_hq_server *server, bool up);
 
 /** A message came, on any topic and of any content. */
 void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *message);

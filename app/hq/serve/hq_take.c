@@ -33,11 +33,10 @@ static size_t cut(char *topic, const char *levels[LEVELS])
 
 static void count_refused(struct rg_hq_server *server)
 {
-    server->refused++;
+    int64_t refused = (int64_t)atomic_fetch_add(&server->live.refused, 1) + 1;
     /* A sender that never stops must not fill the log: one line for each doubling. */
-    if ((server->refused & (server->refused - 1)) == 0) {
-        rg_log(RG_LOG_WARNING, "SERVE-REFUSED", "messages break the contract and were not used",
-               (int64_t)server->refused);
+    if ((refused & (refused - 1)) == 0) {
+        rg_log(RG_LOG_WARNING, "SERVE-REFUSED", "messages break the contract and were not used", refused);
     }
 }
 
@@ -212,6 +211,7 @@ static void take_events(struct rg_hq_server *server, const char *site, const cha
                status);
         return;
     }
+    (void)atomic_fetch_add(&server->live.commits, 1);
     char topic[RG_HQ_TOPIC_MAX];
     (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/ack/%s", site, device, stream);
     rg_hq_send(server, topic, "ack", &server->body);
@@ -297,7 +297,7 @@ static void take_retail_line(struct rg_hq_server *server, const char *site, cons
     struct rg_hq_retail_result result;
     enum rg_status status = rg_hq_retail_line(server->store, site, line, len, &result);
     if (status == RG_INVALID || status == RG_NOT_FOUND) {
-        server->refused++;
+        (void)atomic_fetch_add(&server->live.refused, 1);
         status = rg_hq_retail_reject(server->store, site, till, line, len, result.reason, rg_hq_now_ms());
     }
     if (status != RG_OK) {

@@ -30,6 +30,7 @@
 static const char help[] =
     "Usage: regard-hq serve --db FILE --keys DIR --broker URL --ca FILE --cert FILE --key FILE\n"
     "                       [--https-url URL --https-port PORT --https-cert FILE --https-key FILE]\n"
+    "                       [--metrics [ADDRESS:]PORT]\n"
     "Talk to the kiosks, tills and operators over an MQTT broker, until SIGTERM.\n\n"
     "  --db FILE      HQ's database, made by generate or import\n"
     "  --keys DIR     HQ's keys, among them the one under which card UIDs are hashed\n"
@@ -40,7 +41,9 @@ static const char help[] =
     "  --audit-per-badge           reports of who looked may name badges: where works councils allow it\n"
     "  --audit-members-per-hour N  alert when a badge opens more customers in an hour (30)\n"
     "  --letters DIR  folder of the retailer's mailer: letters to customers, one file of JSON each;\n"
-    "                 without it nobody is written to\n\n"
+    "                 without it nobody is written to\n"
+    "  --metrics [ADDRESS:]PORT    serve http://ADDRESS:PORT/metrics to Prometheus; without an address on\n"
+    "                              127.0.0.1 only. Without TLS, for everybody who reaches it\n\n"
     "Customers take a copy of their data by a code on a screen, a link that works once. For that:\n\n"
     "  --https-url URL    what links begin with, as short as may be: https://HOST[:PORT][/PATH], which\n"
     "                     customers' phones reach and trust\n"
@@ -50,7 +53,7 @@ static const char help[] =
 
 struct serve_options {
     const char *db, *keys, *broker, *ca, *certificate, *key, *letters;
-    const char *https_url, *https_port, *https_certificate, *https_key;
+    const char *https_url, *https_port, *https_certificate, *https_key, *metrics;
     uint16_t port;
     struct rg_hq_look_policy looks;
 };
@@ -99,6 +102,7 @@ static int parse(int argc, char **argv, struct serve_options *options)
                                           {"https-port", required_argument, NULL, 'p'},
                                           {"https-cert", required_argument, NULL, 'C'},
                                           {"https-key", required_argument, NULL, 'Y'},
+                                          {"metrics", required_argument, NULL, 'M'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     int code;
@@ -121,6 +125,7 @@ static int parse(int argc, char **argv, struct serve_options *options)
         case 'p': options->https_port = optarg; break;
         case 'C': options->https_certificate = optarg; break;
         case 'Y': options->https_key = optarg; break;
+        case 'M': options->metrics = optarg; break;
         case 'h': (void)fputs(help, stdout); return 0;
         default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return 2;
         }
@@ -138,6 +143,11 @@ static int parse(int argc, char **argv, struct serve_options *options)
             "regard-hq serve: --https-url, --https-port, --https-cert and --https-key belong together; the "
             "URL is https://HOST[:PORT][/PATH] without a slash at its end, the port is 1 to 65535\n",
             stderr);
+        return 2;
+    }
+    if (options->metrics != NULL && rg_hq_web_metrics_check(options->metrics) != RG_OK) {
+        (void)fputs("regard-hq serve: --metrics wants PORT, ADDRESS:PORT or [ADDRESS]:PORT, in digits\n",
+                    stderr);
         return 2;
     }
     return -1;
@@ -168,13 +178,15 @@ static enum rg_status open_web(struct rg_hq_server *server, const struct serve_o
 
 static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_fault fault)
 {
+    struct rg_hq_server *server = context;
+    rg_hq_live_connection(server, state == RG_UPLINK_UP);
     if (state == RG_UPLINK_UP) {
         rg_log(RG_LOG_INFO, "SERVE-UP", "connected to the broker and subscribed", 0);
     } else if (state == RG_UPLINK_DOWN) {
         rg_log(RG_LOG_WARNING, "SERVE-DOWN",
                "not connected to the broker: name 1, unreachable 2, TLS 3, refused 4, lost 5, silent 6",
                fault);
-        rg_hq_drop_waiting(context);
+        rg_hq_drop_waiting(server);
     }
 }
 
@@ -244,6 +256,13 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
         return status;
     }
     status = open_web(server, options);
+    if (status != RG_OK) {
+        return status;
+    }
+    server->certificate = options->certificate;
+    status = options->metrics == NULL
+                 ? RG_OK
+                 : rg_hq_live_open(server, options->db, options->metrics, options->https_certificate);
     if (status != RG_OK) {
         return status;
     }
@@ -395,6 +414,7 @@ int rg_hq_serve_main(int argc, char **argv)
         code = 0;
     }
     rg_hq_web_close(server.web);
+    rg_hq_web_metrics_close(server.metrics);
     rg_hq_drop_waiting(&server);
     if (server.uplink != NULL) {
         server.uplink->ops->close(server.uplink);

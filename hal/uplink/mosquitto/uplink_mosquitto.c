@@ -283,6 +283,11 @@ uint64_t rg_uplink_mosquitto_dropped(const struct rg_uplink *uplink)
     return self->dropped + (self->session != NULL ? rg_uplink_session_dropped(self->session) : 0);
 }
 
+int64_t rg_uplink_mosquitto_broker_until(const struct rg_uplink *uplink)
+{
+    return ((const struct mosquitto_uplink *)uplink)->tls.until_ms;
+}
+
 long rg_uplink_mosquitto_verify_error(const struct rg_uplink *uplink)
 {
     return ((const struct mosquitto_uplink *)uplink)->tls.verify_error;

@@ -50,6 +50,16 @@ enum rg_status rg_uplink_mosquitto_open_limited(const struct rg_uplink_config *c
 enum rg_status rg_uplink_mosquitto_common_name(const char *certificate_file, char *name,
                                                size_t capacity) RG_MUST_CHECK;
 
+/**
+ * Until when the certificate in a file is valid, in ms since 1970; of several the first.
+ * @return RG_OK; RG_NOT_FOUND when the file cannot be read; RG_CORRUPT when it is not PEM, or the time is none.
+ */
+enum rg_status rg_uplink_mosquitto_certificate_until(const char *certificate_file,
+                                                     int64_t *until_ms) RG_MUST_CHECK;
+
+/** Until when the certificate is valid that the broker showed last and that was good, in ms since 1970; 0: none yet. */
+int64_t rg_uplink_mosquitto_broker_until(const struct rg_uplink *uplink);
+
 /** Messages that came and were too large or had too long a topic, since open(). */
 uint64_t rg_uplink_mosquitto_dropped(const struct rg_uplink *uplink);
 

@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <time.h>
 #include <unistd.h>
 
 static void on_handshake(const SSL *ssl, int where, int value)
@@ -22,13 +23,25 @@ static void on_handshake(const SSL *ssl, int where, int value)
     }
 }
 
+int64_t rg_uplink_tls_until(const X509 *certificate)
+{
+    struct tm end;
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) {
+        return 0;
+    }
+    time_t seconds = timegm(&end);
+    return seconds > 0 ? (int64_t)seconds * 1000 : 0;
+}
+
 /* Noted here, because libmosquitto may have freed the connection by the time that it reports the failure. */
 static int on_verify(int fine, X509_STORE_CTX *store)
 {
+    const SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    struct rg_uplink_tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
     if (fine != 1) {
-        const SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
-        struct rg_uplink_tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
         tls->verify_error = X509_STORE_CTX_get_error(store);
+    } else if (X509_STORE_CTX_get_error_depth(store) == 0) {
+        tls->until_ms = rg_uplink_tls_until(X509_STORE_CTX_get_current_cert(store));
     }
     return fine;
 }

@@ -13,6 +13,7 @@
 
 #include <openssl/ssl.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct rg_uplink_tls {
     const char *ca_file, *certificate_file, *key_file;
@@ -21,6 +22,7 @@ struct rg_uplink_tls {
     bool shaken;       /**< the handshake was done on our side */
     bool alerted;      /**< the broker sent a fatal alert: it refuses us */
     long verify_error; /**< why its certificate was refused (X509_V_ERR_...), or 0 */
+    int64_t until_ms;  /**< until when the broker's last good certificate is valid; 0: none yet */
 };
 
 /**
@@ -29,5 +31,8 @@ struct rg_uplink_tls {
  *         RG_INVALID when key and certificate do not fit; RG_NO_MEMORY. @p context is written only on RG_OK.
  */
 enum rg_status rg_uplink_tls_create(struct rg_uplink_tls *tls, SSL_CTX **context) RG_MUST_CHECK;
+
+/** Until when @p certificate is valid, in ms since 1970; 0 for a time that is none. */
+int64_t rg_uplink_tls_until(const X509 *certificate);
 
 #endif

@@ -26,10 +26,10 @@ static void check_text(const char *text, size_t width)
 static void check_fleet(const struct rg_ctl_fleet *fleet)
 {
     for (size_t i = 0; i < fleet->count; i++) {
-        const struct rg_ctl_device *device = &fleet->kiosks[i].device;
-        bool fresh = device->last_seen != RG_CTL_UNKNOWN && device->last_seen <= NOW &&
-                     NOW - device->last_seen < RG_CTL_FRESH_MS && device->online;
-        if ((fleet->kiosks[i].health.level == RG_CTL_OK && !fresh) ||
+        const struct rg_health_device *device = &fleet->kiosks[i].device;
+        bool fresh = device->last_seen != RG_HEALTH_UNKNOWN && device->last_seen <= NOW &&
+                     NOW - device->last_seen < RG_HEALTH_FRESH_MS && device->online;
+        if ((fleet->kiosks[i].health.level == RG_HEALTH_OK && !fresh) ||
             (i > 0 && fleet->kiosks[i].health.level > fleet->kiosks[i - 1].health.level)) {
             abort();
         }

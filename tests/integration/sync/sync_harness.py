@@ -193,7 +193,8 @@ class Kiosk:
         if kind == BEAT:
             self.beats.append((time.monotonic(), struct.unpack("=I", body)[0]))
         elif kind == LINK:
-            self.states.append(struct.unpack("=II", body))
+            *state, self.certificate_until = struct.unpack("=IIq", body)
+            self.states.append(tuple(state))
         elif kind == MESSAGE:
             topic_len, retain, zero, payload_len = MESSAGE_HEAD.unpack_from(body)
             topic = body[MESSAGE_HEAD.size:MESSAGE_HEAD.size + topic_len].decode()

@@ -15,12 +15,12 @@ static cJSON *row(const char *site, const char *device, const char *reader, int6
     cJSON *made = cJSON_CreateObject();
     (void)cJSON_AddStringToObject(made, "site", site);
     (void)cJSON_AddStringToObject(made, "device", device);
-    (void)cJSON_AddBoolToObject(made, "online", seen_before < RG_CTL_FRESH_MS);
+    (void)cJSON_AddBoolToObject(made, "online", seen_before < RG_HEALTH_FRESH_MS);
     (void)cJSON_AddNumberToObject(made, "last_seen", (double)(NOW - seen_before));
     (void)cJSON_AddNumberToObject(made, "last_tap", (double)(NOW - 60000));
     (void)cJSON_AddStringToObject(made, "version", "0.1.0");
     (void)cJSON_AddNumberToObject(made, "queue", queue);
-    (void)cJSON_AddNumberToObject(made, "queue_since", (double)(NOW - RG_CTL_QUEUE_MS));
+    (void)cJSON_AddNumberToObject(made, "queue_since", (double)(NOW - RG_HEALTH_QUEUE_MS));
     (void)cJSON_AddNumberToObject(made, "clock", 12);
     (void)cJSON_AddStringToObject(made, "reader", reader);
     (void)cJSON_AddStringToObject(made, "database", "ok");
@@ -66,10 +66,10 @@ static void the_worst_comes_first(void **state)
     for (size_t i = 0; i < 6; i++) {
         assert_string_equal(fleet.kiosks[i].device.device, order[i]);
     }
-    assert_int_equal(fleet.levels[RG_CTL_FAULT], 1);
-    assert_int_equal(fleet.levels[RG_CTL_OFFLINE], 2);
-    assert_int_equal(fleet.levels[RG_CTL_CARE], 2);
-    assert_int_equal(fleet.levels[RG_CTL_OK], 1);
+    assert_int_equal(fleet.levels[RG_HEALTH_FAULT], 1);
+    assert_int_equal(fleet.levels[RG_HEALTH_OFFLINE], 2);
+    assert_int_equal(fleet.levels[RG_HEALTH_CARE], 2);
+    assert_int_equal(fleet.levels[RG_HEALTH_OK], 1);
     assert_int_equal(fleet.queue, 5 + 99999999 + 2 + 12345);
     cJSON *sorted = rg_ctl_fleet_json(&fleet, rows);
     assert_non_null(sorted);
@@ -77,7 +77,7 @@ static void the_worst_comes_first(void **state)
     for (int i = 0; i < 6; i++) {
         const cJSON *at = cJSON_GetArrayItem(sorted, i);
         assert_string_equal(rg_ctl_text_of(at, "device"), order[i]);
-        assert_string_equal(rg_ctl_text_of(at, "status"), rg_ctl_level_word(fleet.kiosks[i].health.level));
+        assert_string_equal(rg_ctl_text_of(at, "status"), rg_health_level_word(fleet.kiosks[i].health.level));
         assert_true(cJSON_IsArray(cJSON_GetObjectItem(at, "reasons")));
     }
     char *text = cJSON_PrintUnformatted(sorted);
@@ -138,7 +138,7 @@ static void what_is_not_there_is_said(void **state)
     (void)cJSON_AddItemToArray(rows, cJSON_CreateObject());
     (void)cJSON_AddItemToArray(rows, cJSON_Parse("[{\"site\":[]}]"));
     assert_int_equal(rg_ctl_fleet_init(&fleet, rows, NOW), RG_OK);
-    assert_int_equal(fleet.levels[RG_CTL_OK], 0);
+    assert_int_equal(fleet.levels[RG_HEALTH_OK], 0);
     text = table(&fleet, &sheet);
     free(text);
     rg_ctl_fleet_deinit(&fleet);
@@ -161,7 +161,7 @@ static void ages_are_short(void **state)
         assert_string_equal(rg_ctl_short_age(NOW - cases[i].before, NOW, text), cases[i].says);
         assert_true(strlen(text) <= 6);
     }
-    assert_string_equal(rg_ctl_short_age(RG_CTL_UNKNOWN, NOW, text), "-");
+    assert_string_equal(rg_ctl_short_age(RG_HEALTH_UNKNOWN, NOW, text), "-");
 }
 
 static void a_kiosks_words_do_not_move_the_cursor(void **state)

@@ -2,6 +2,7 @@
 #include "hq_page.h"
 #include "hq_rate.h"
 #include "hq_web.h"
+#include "hq_web_metrics.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,6 +39,41 @@ static void links_begin_with_an_address_over_tls(void **state)
     assert_int_equal(rg_hq_web_url_check(most), RG_INVALID);
     most[sizeof most - 2] = '\0';
     assert_int_equal(rg_hq_web_url_check(most), RG_OK);
+}
+
+static void metrics_are_at_an_address_in_digits(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"1",          "9464",       "65535",     "0.0.0.0:9464",
+                                       "10.1.0.5:1", "[::1]:9464", "[::]:65535"};
+    static const char *const bad[] = {"",
+                                      "0",
+                                      "65536",
+                                      "99999999999999999999",
+                                      "-1",
+                                      "+1",
+                                      " 1",
+                                      "9464 ",
+                                      ":9464",
+                                      "127.0.0.1:",
+                                      "127.0.0.1",
+                                      "localhost:9464",
+                                      "1.2.3:9464",
+                                      "::1:9464",
+                                      "[::1]",
+                                      "[::1",
+                                      "[::1]9464",
+                                      "[::1:9464",
+                                      "[]:9464",
+                                      "[:9464",
+                                      "[127.0.0.1]:9464",
+                                      "[::1]x:9464"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        assert_int_equal(rg_hq_web_metrics_check(good[i]), RG_OK);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(rg_hq_web_metrics_check(bad[i]), RG_INVALID);
+    }
 }
 
 static void the_first_language_that_there_is_counts(void **state)
@@ -99,6 +135,7 @@ static void an_address_may_ask_so_often(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(links_begin_with_an_address_over_tls),
+                                       cmocka_unit_test(metrics_are_at_an_address_in_digits),
                                        cmocka_unit_test(the_first_language_that_there_is_counts),
                                        cmocka_unit_test(pages_are_plain),
                                        cmocka_unit_test(an_address_may_ask_so_often)};

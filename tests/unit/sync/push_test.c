@@ -202,6 +202,14 @@ static void state_says_how_things_are(void **state)
     pass(scene, 5100);
     assert_int_equal(sent_on(scene, "up/state"), 1);
     assert_non_null(strstr(newest_on(scene, "up/state"), "\"database\":\"ok\",\"screen\":\"absent\","));
+    /* A new certificate, too; before, nothing is said of one. */
+    assert_null(strstr(newest_on(scene, "up/state"), "certificate_until"));
+    forget(scene);
+    device.certificate_until_ms = 1731535999000;
+    rg_sync_device(scene->sync, &device, at(scene));
+    pass(scene, 5100);
+    assert_int_equal(sent_on(scene, "up/state"), 1);
+    assert_non_null(strstr(newest_on(scene, "up/state"), ",\"certificate_until\":1731535999000,\"reader\":"));
 }
 
 int main(void)

@@ -1,0 +1,165 @@
+#include "health.h"
+
+#include <string.h>
+
+static int64_t number(const cJSON *row, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, name);
+    /* Also false for what is no number; HQ's numbers are within a double's 53 bits. */
+    bool known = cJSON_IsNumber(item) && item->valuedouble > -9007199254740992.0 &&
+                 item->valuedouble < 9007199254740992.0;
+    return known ? (int64_t)item->valuedouble : RG_HEALTH_UNKNOWN;
+}
+
+static const char *text(const cJSON *row, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, name);
+    return cJSON_IsString(item) && item->valuestring != NULL ? item->valuestring : "";
+}
+
+void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
+{
+    const cJSON *lease = cJSON_GetObjectItemCaseSensitive(row, "lease");
+    *device = (struct rg_health_device){
+        .site = text(row, "site"),
+        .device = text(row, "device"),
+        .version = text(row, "version"),
+        .reader = text(row, "reader"),
+        .database = text(row, "database"),
+        .screen = text(row, "screen"),
+        .online = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "online")),
+        .last_seen = number(row, "last_seen"),
+        .last_tap = number(row, "last_tap"),
+        .queue = number(row, "queue"),
+        .queue_since = number(row, "queue_since"),
+        .clock = number(row, "clock"),
+        .rejects = number(row, "rejects"),
+        .alerts = number(row, "alerts"),
+        .lease_ends = lease != NULL && !cJSON_IsNull(lease),
+        .lease = number(row, "lease"),
+    };
+}
+
+static void blame(struct rg_health *health, enum rg_health_reason reason, enum rg_health_level level)
+{
+    health->reasons |= 1u << reason;
+    health->level = level > health->level ? level : health->level;
+}
+
+/* A word that is good, one that is not so bad ("" for none), and anything else. */
+static void judge_word(struct rg_health *health, const char *word, const char *good, const char *fair,
+                       enum rg_health_reason reason)
+{
+    if (word[0] == '\0') {
+        blame(health, RG_HEALTH_WHY_UNKNOWN, RG_HEALTH_CARE);
+    } else if (strcmp(word, good) != 0) {
+        blame(health, reason, strcmp(word, fair) == 0 ? RG_HEALTH_CARE : RG_HEALTH_FAULT);
+    }
+}
+
+static void judge_contact(struct rg_health *health, const struct rg_health_device *device, int64_t now_ms)
+{
+    /* A row from later than now is as old as nobody knows: HQ's clock was set back. */
+    if (device->last_seen == RG_HEALTH_UNKNOWN || device->last_seen > now_ms ||
+        now_ms - device->last_seen >= RG_HEALTH_FRESH_MS) {
+        blame(health, RG_HEALTH_WHY_STALE, RG_HEALTH_OFFLINE);
+    } else if (!device->online) {
+        blame(health, RG_HEALTH_WHY_OFFLINE, RG_HEALTH_OFFLINE);
+    }
+}
+
+static void judge_times(struct rg_health *health, const struct rg_health_device *device, int64_t now_ms)
+{
+    if (device->clock == RG_HEALTH_UNKNOWN || device->queue < 0) {
+        blame(health, RG_HEALTH_WHY_UNKNOWN, RG_HEALTH_CARE);
+    }
+    if (device->clock != RG_HEALTH_UNKNOWN &&
+        (device->clock > RG_HEALTH_CLOCK_MS || device->clock < -RG_HEALTH_CLOCK_MS)) {
+        blame(health, RG_HEALTH_WHY_CLOCK, RG_HEALTH_CARE);
+    }
+    if (device->queue > 0 && device->queue_since == RG_HEALTH_UNKNOWN) {
+        blame(health, RG_HEALTH_WHY_UNKNOWN, RG_HEALTH_CARE);
+    } else if (device->queue > 0 &&
+               (device->queue_since > now_ms || now_ms - device->queue_since >= RG_HEALTH_QUEUE_MS)) {
+        blame(health, RG_HEALTH_WHY_QUEUE, RG_HEALTH_CARE);
+    }
+    /* The kiosk's own time of it, by HQ's clock. */
+    int64_t ahead = device->clock == RG_HEALTH_UNKNOWN ? 0 : device->clock;
+    int64_t age =
+        device->last_tap == RG_HEALTH_UNKNOWN ? RG_HEALTH_TAP_MS : now_ms - (device->last_tap - ahead);
+    if (age >= RG_HEALTH_TAP_MS || age < -RG_HEALTH_CLOCK_MS) {
+        blame(health, RG_HEALTH_WHY_TAP, RG_HEALTH_CARE);
+    }
+}
+
+struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now_ms)
+{
+    struct rg_health health = {.level = RG_HEALTH_OK};
+    judge_contact(&health, device, now_ms);
+    judge_word(&health, device->reader, "ready", "starting", RG_HEALTH_WHY_READER);
+    judge_word(&health, device->database, "ok", "", RG_HEALTH_WHY_DATABASE);
+    judge_word(&health, device->screen, "ok", "", RG_HEALTH_WHY_SCREEN);
+    judge_times(&health, device, now_ms);
+    if (device->version[0] == '\0') {
+        blame(&health, RG_HEALTH_WHY_UNKNOWN, RG_HEALTH_CARE);
+    }
+    if (device->lease_ends) {
+        blame(&health, RG_HEALTH_WHY_LEASE, device->lease > 0 ? RG_HEALTH_CARE : RG_HEALTH_FAULT);
+    }
+    if (device->rejects > 0) {
+        blame(&health, RG_HEALTH_WHY_REJECTS, RG_HEALTH_OK);
+    }
+    if (device->alerts > 0) {
+        blame(&health, RG_HEALTH_WHY_ALERTS, RG_HEALTH_OK);
+    }
+    return health;
+}
+
+const char *rg_health_level_word(enum rg_health_level level)
+{
+    switch (level) {
+    case RG_HEALTH_OK: return "ok";
+    case RG_HEALTH_CARE: return "attention";
+    case RG_HEALTH_OFFLINE: return "offline";
+    case RG_HEALTH_FAULT: return "fault";
+    }
+    return "";
+}
+
+const char *rg_health_reason_word(enum rg_health_reason reason)
+{
+    switch (reason) {
+    case RG_HEALTH_WHY_READER: return "reader";
+    case RG_HEALTH_WHY_DATABASE: return "database";
+    case RG_HEALTH_WHY_LEASE: return "lease";
+    case RG_HEALTH_WHY_STALE: return "stale";
+    case RG_HEALTH_WHY_OFFLINE: return "offline";
+    case RG_HEALTH_WHY_SCREEN: return "screen";
+    case RG_HEALTH_WHY_CLOCK: return "clock";
+    case RG_HEALTH_WHY_QUEUE: return "queue";
+    case RG_HEALTH_WHY_TAP: return "tap";
+    case RG_HEALTH_WHY_UNKNOWN: return "unknown";
+    case RG_HEALTH_WHY_REJECTS: return "rejects";
+    case RG_HEALTH_WHY_ALERTS: return "alerts";
+    }
+    return "";
+}
+
+const char *rg_health_reason_text(enum rg_health_reason reason)
+{
+    switch (reason) {
+    case RG_HEALTH_WHY_READER: return "the reader is not ready; look at its cable and its power";
+    case RG_HEALTH_WHY_DATABASE: return "the database has a fault; look at the disk";
+    case RG_HEALTH_WHY_LEASE: return "without HQ for so long that customers' data end there";
+    case RG_HEALTH_WHY_STALE: return "nothing heard for three minutes; look at its power and the network";
+    case RG_HEALTH_WHY_OFFLINE: return "it was shut down, or the broker lost it";
+    case RG_HEALTH_WHY_SCREEN: return "it has no screen and answers no card; look at the cable";
+    case RG_HEALTH_WHY_CLOCK: return "its clock is off by more than two minutes; look at the time server";
+    case RG_HEALTH_WHY_QUEUE: return "events wait, and HQ has taken none for ten minutes; look at HQ's log";
+    case RG_HEALTH_WHY_TAP: return "no tap for three days or since its start; try it with a card";
+    case RG_HEALTH_WHY_UNKNOWN: return "it has not said everything yet, or it is of another release";
+    case RG_HEALTH_WHY_REJECTS: return "HQ could not use something of it; see dead_letter in HQ's database";
+    case RG_HEALTH_WHY_ALERTS: return "looks of the last seven days want a look; regardctl alerts lists them";
+    }
+    return "";
+}

@@ -1,0 +1,73 @@
+/**
+ * @file health.h
+ * What HQ's row of a kiosk says about it, and whether it is well. Pure: the time is HQ's and comes in.
+ *
+ * Thread: any.
+ * Owner:  the caller.
+ */
+#ifndef APP_HEALTH_HEALTH_H
+#define APP_HEALTH_HEALTH_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RG_HEALTH_UNKNOWN  INT64_MIN
+#define RG_HEALTH_FRESH_MS 180000 /**< include/protocol: nothing older is online */
+#define RG_HEALTH_QUEUE_MS                                                                                   \
+    (10 * INT64_C(60000))                  /**< events that HQ takes none of for so long wait for something */
+#define RG_HEALTH_CLOCK_MS INT64_C(120000) /**< a clock that is further off makes hours and ages wrong */
+#define RG_HEALTH_TAP_MS   (72 * INT64_C(3600000)) /**< a weekend and a holiday without a tap are usual */
+
+/** From the best to the worst. */
+enum rg_health_level { RG_HEALTH_OK = 0, RG_HEALTH_CARE = 1, RG_HEALTH_OFFLINE = 2, RG_HEALTH_FAULT = 3 };
+#define RG_HEALTH_LEVELS 4
+
+/** Why, in the order in which it is told. */
+enum rg_health_reason {
+    RG_HEALTH_WHY_READER,   /**< fault, or still starting */
+    RG_HEALTH_WHY_DATABASE, /**< fault */
+    RG_HEALTH_WHY_LEASE,    /**< customers' data there end soon, or have ended */
+    RG_HEALTH_WHY_STALE,    /**< HQ has heard nothing for RG_HEALTH_FRESH_MS */
+    RG_HEALTH_WHY_OFFLINE,  /**< it took leave, or the broker lost it */
+    RG_HEALTH_WHY_SCREEN,   /**< absent: it answers no card */
+    RG_HEALTH_WHY_CLOCK,    /**< off by RG_HEALTH_CLOCK_MS */
+    RG_HEALTH_WHY_QUEUE,    /**< events wait for RG_HEALTH_QUEUE_MS */
+    RG_HEALTH_WHY_TAP,      /**< none for RG_HEALTH_TAP_MS, none since its start, or one to come */
+    RG_HEALTH_WHY_UNKNOWN,  /**< something that a kiosk says is missing */
+    RG_HEALTH_WHY_REJECTS,  /**< HQ could not use something; told only */
+    RG_HEALTH_WHY_ALERTS    /**< of looks; told only */
+};
+#define RG_HEALTH_REASONS 12
+
+/** A row; RG_HEALTH_UNKNOWN and "" for what it does not say. Texts are the row's, not copied. */
+struct rg_health_device {
+    const char *site, *device, *version, *reader, *database, *screen;
+    bool online;
+    int64_t last_seen, last_tap, queue, queue_since, clock, rejects, alerts;
+    bool lease_ends; /**< then lease is how many days are left */
+    int64_t lease;
+};
+
+struct rg_health {
+    enum rg_health_level level;
+    unsigned reasons; /**< a bit for each enum rg_health_reason */
+};
+
+/** Read a row, whatever it is: what it lacks or says in another type is not known. */
+void rg_health_device_read(const cJSON *row, struct rg_health_device *device);
+
+/**
+ * Judge a kiosk at @p now_ms, HQ's clock. RG_HEALTH_OK only when HQ heard of it less than RG_HEALTH_FRESH_MS ago and everything is
+ * known and as it should be.
+ */
+struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now_ms);
+
+/** A level and a reason in a word. */
+const char *rg_health_level_word(enum rg_health_level level);
+const char *rg_health_reason_word(enum rg_health_reason reason);
+/** What it means and what to do. */
+const char *rg_health_reason_text(enum rg_health_reason reason);
+
+#endif
