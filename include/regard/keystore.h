@@ -24,6 +24,11 @@
 #define RG_SEAL_OVERHEAD 28u
 #define RG_SEAL_MAX      65536u
 
+#define RG_PUBLIC_KEY_LEN 91u  /**< of EC P-256, as the DER of a SubjectPublicKeyInfo with the whole point */
+#define RG_SIGNATURE_MAX  72u  /**< ECDSA's, as DER */
+#define RG_PRIVATE_PEM    320u /**< enough for a private key with its end */
+#define RG_WRAPPED_LEN    125u
+
 struct rg_keystore;
 
 struct rg_keystore_ops {
@@ -69,6 +74,37 @@ struct rg_keystore_ops {
      * @return RG_OK, RG_NOT_FOUND, RG_INVALID, RG_IO: it may still be there.
      */
     enum rg_status (*destroy)(struct rg_keystore *self, const char *name) RG_MUST_CHECK;
+    /**
+     * A new pair of EC P-256, made inside the store and stored as by put() under a name of its own.
+     * @return as make().
+     */
+    enum rg_status (*make_pair)(struct rg_keystore *self, const char *name, uint32_t version) RG_MUST_CHECK;
+    /** The public half of a pair. @return RG_OK; RG_CORRUPT also for a key that is no pair; else as hmac_sha256(). */
+    enum rg_status (*public_key)(struct rg_keystore *self, const char *name,
+                                 uint8_t spki[RG_PUBLIC_KEY_LEN]) RG_MUST_CHECK;
+    /** ECDSA with SHA-256 over @p data by a pair; never the same twice. @return as public_key(). */
+    enum rg_status (*sign)(struct rg_keystore *self, const char *name, const void *data, size_t len,
+                           uint8_t signature[RG_SIGNATURE_MAX], size_t *signature_len) RG_MUST_CHECK;
+    /**
+     * The private half as PEM, for a TLS library of this device that signs for itself; RG_PRIVATE_PEM is enough. The caller wipes
+     * it and puts it on no disk.
+     * @return RG_OK; RG_UNSUPPORTED where keys are in a chip; RG_FULL; else as public_key().
+     */
+    enum rg_status (*private_pem)(struct rg_keystore *self, const char *name, char *pem,
+                                  size_t capacity) RG_MUST_CHECK;
+    /**
+     * The key @p name so that only the owner of the pair with the public half @p spki can take it, by unwrap() under the same name
+     * and version. It says nothing of who wrapped it.
+     * @return RG_OK; RG_INVALID also for what is no public key; else as hmac_sha256().
+     */
+    enum rg_status (*wrap)(struct rg_keystore *self, const char *name, const uint8_t spki[RG_PUBLIC_KEY_LEN],
+                           uint8_t wrapped[RG_WRAPPED_LEN]) RG_MUST_CHECK;
+    /**
+     * Take a key that was wrapped to the pair @p pair and store it as by put(): it is never outside.
+     * @return RG_OK; RG_DENIED when it was not wrapped to that pair under @p name and @p version; else as put() and public_key().
+     */
+    enum rg_status (*unwrap)(struct rg_keystore *self, const char *pair, const char *name, uint32_t version,
+                             const uint8_t wrapped[RG_WRAPPED_LEN]) RG_MUST_CHECK;
     /**
      * Whether the keys are in a chip that gives none of them out, so that who takes the disk, or an image of it, has no
      * key. Where they are not, customers' keys are on a lease (app/store/lease.h). Always the same answer.

@@ -1,6 +1,7 @@
 #include "keystore_sim.h"
 
 #include "key_name.h"
+#include "key_pair.h"
 #include "key_seal.h"
 
 #include <openssl/evp.h>
@@ -193,6 +194,82 @@ static enum rg_status sim_destroy(struct rg_keystore *base, const char *name)
     return end(self, status);
 }
 
+static enum rg_status sim_make_pair(struct rg_keystore *base, const char *name, uint32_t version)
+{
+    uint8_t bytes[RG_KEY_LEN];
+    enum rg_status status = rg_key_pair_draw(bytes);
+    if (status == RG_OK) {
+        status = sim_put(base, name, version, bytes);
+    }
+    explicit_bzero(bytes, sizeof bytes);
+    return status;
+}
+
+static enum rg_status sim_public_key(struct rg_keystore *base, const char *name,
+                                     uint8_t spki[RG_PUBLIC_KEY_LEN])
+{
+    struct sim_keystore *self = (struct sim_keystore *)base;
+    struct sim_key *key;
+    enum rg_status status = begin_read(self, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_pair_public(key->bytes, spki);
+    }
+    return end(self, status);
+}
+
+static enum rg_status sim_sign(struct rg_keystore *base, const char *name, const void *data, size_t len,
+                               uint8_t signature[RG_SIGNATURE_MAX], size_t *signature_len)
+{
+    struct sim_keystore *self = (struct sim_keystore *)base;
+    struct sim_key *key;
+    enum rg_status status = begin_read(self, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_pair_sign(key->bytes, data, len, signature, signature_len);
+    }
+    return end(self, status);
+}
+
+static enum rg_status sim_private_pem(struct rg_keystore *base, const char *name, char *pem, size_t capacity)
+{
+    struct sim_keystore *self = (struct sim_keystore *)base;
+    struct sim_key *key;
+    enum rg_status status = begin_read(self, name, &key);
+    if (status == RG_OK) {
+        status = self->hardware ? RG_UNSUPPORTED : rg_key_pair_pem(key->bytes, pem, capacity);
+    }
+    return end(self, status);
+}
+
+static enum rg_status sim_wrap(struct rg_keystore *base, const char *name,
+                               const uint8_t spki[RG_PUBLIC_KEY_LEN], uint8_t wrapped[RG_WRAPPED_LEN])
+{
+    struct sim_keystore *self = (struct sim_keystore *)base;
+    struct sim_key *key;
+    enum rg_status status = begin_read(self, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_wrap(spki, name, key->version, key->bytes, wrapped);
+    }
+    return end(self, status);
+}
+
+static enum rg_status sim_unwrap(struct rg_keystore *base, const char *pair, const char *name,
+                                 uint32_t version, const uint8_t wrapped[RG_WRAPPED_LEN])
+{
+    struct sim_keystore *self = (struct sim_keystore *)base;
+    struct sim_key *key;
+    uint8_t bytes[RG_KEY_LEN];
+    enum rg_status status = begin_read(self, pair, &key);
+    if (status == RG_OK) {
+        status =
+            rg_key_name_valid(name) ? rg_key_unwrap(key->bytes, name, version, wrapped, bytes) : RG_INVALID;
+    }
+    if (status == RG_OK) {
+        status = store(self, name, version, bytes);
+        explicit_bzero(bytes, sizeof bytes);
+    }
+    return end(self, status);
+}
+
 static bool sim_hardware(struct rg_keystore *base)
 {
     return ((struct sim_keystore *)base)->hardware;
@@ -214,6 +291,12 @@ static const struct rg_keystore_ops sim_ops = {
     .seal = sim_seal,
     .open = sim_open,
     .destroy = sim_destroy,
+    .make_pair = sim_make_pair,
+    .public_key = sim_public_key,
+    .sign = sim_sign,
+    .private_pem = sim_private_pem,
+    .wrap = sim_wrap,
+    .unwrap = sim_unwrap,
     .hardware = sim_hardware,
     .close = sim_close,
 };
