@@ -12,13 +12,26 @@
 
 #define FRAMES_A_TURN 32
 
-void rg_link_init(struct rg_link *link, int socket, const char *site, const char *device)
+static void init(struct rg_link *link, int socket)
 {
     memset(link, 0, sizeof *link);
     link->out.socket = socket;
     link->state.state = RG_UPLINK_DOWN;
     link->state.fault = RG_UPLINK_FAULT_NONE;
     link->state_due = true;
+}
+
+void rg_link_init_claim(struct rg_link *link, int socket, const char *serial)
+{
+    init(link, socket);
+    link->claim = true;
+    int len = snprintf(link->prefix, sizeof link->prefix, "prov/1/%s/", serial);
+    link->prefix_len = (size_t)len;
+}
+
+void rg_link_init(struct rg_link *link, int socket, const char *site, const char *device)
+{
+    init(link, socket);
     int len = snprintf(link->prefix, sizeof link->prefix, "rg/1/%s/%s/", site, device);
     link->prefix_len = (size_t)len;
 }
@@ -69,8 +82,9 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
 static bool is_for_us(const struct rg_link *link, const struct rg_uplink_message *message)
 {
     size_t len = strlen(message->topic);
+    const char *rest = message->topic + link->prefix_len;
     return len > link->prefix_len + 3 && memcmp(message->topic, link->prefix, link->prefix_len) == 0 &&
-           memcmp(message->topic + link->prefix_len, "dn/", 3) == 0 &&
+           (link->claim ? strcmp(rest, "resp") == 0 : memcmp(rest, "dn/", 3) == 0) &&
            rg_envelope_check(message->payload, message->payload_len);
 }
 
@@ -102,8 +116,11 @@ struct rg_uplink_events rg_link_events(struct rg_link *link)
     return (struct rg_uplink_events){.on_state = on_state, .on_message = on_message, .context = link};
 }
 
-static bool is_topic(const char *topic, size_t len)
+static bool is_topic(const struct rg_link *link, const char *topic, size_t len)
 {
+    if (link->claim) {
+        return len == 3 && memcmp(topic, "req", 3) == 0;
+    }
     if (len < 4 || memcmp(topic, "up/", 3) != 0) {
         return false;
     }
@@ -127,7 +144,7 @@ static bool publish(struct rg_link *link)
         fine = head.reserved == 0 && head.retain <= 1 && head.payload_len <= RG_UPLINK_PAYLOAD_MAX &&
                link->held_len == sizeof head + head.topic_len + head.payload_len &&
                head.topic_len < sizeof topic - link->prefix_len &&
-               is_topic((const char *)link->frame + sizeof head, head.topic_len);
+               is_topic(link, (const char *)link->frame + sizeof head, head.topic_len);
     }
     enum rg_status status = RG_INVALID;
     if (fine) {

@@ -23,7 +23,8 @@
 struct rg_link {
     struct rg_link_out out;
     struct rg_uplink *uplink;
-    char prefix[80]; /**< rg/1/<site>/<device>/ */
+    char prefix[80]; /**< rg/1/<site>/<device>/ or, of a claim, prov/1/<serial>/ */
+    bool claim;      /**< only resp comes down and only req goes up */
     size_t prefix_len;
     struct rg_frame_link state;
     bool state_due; /**< the kiosk has not heard of it yet */
@@ -41,6 +42,9 @@ struct rg_link {
 
 /** @p site and @p device are valid names. */
 void rg_link_init(struct rg_link *link, int socket, const char *site, const char *device);
+
+/** For a unit that has no identity of its own yet; @p serial is valid. */
+void rg_link_init_claim(struct rg_link *link, int socket, const char *serial);
 
 /** The callbacks for the uplink, which is opened after init and handed to run. */
 struct rg_uplink_events rg_link_events(struct rg_link *link);

@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const char help[] =
-    "Usage: regard-link --broker URL --site SITE --device DEVICE --ca FILE --cert FILE --key FILE\n"
+    "Usage: regard-link --broker URL --site SITE --device DEVICE --ca FILE --cert FILE --key FILE|--keys DIR\n"
+    "       regard-link --broker URL --claim SERIAL --ca FILE --cert FILE --key FILE\n"
     "Carries messages between regard-kiosk and the MQTT broker. regard-kiosk starts it with a socket at\n"
     "descriptor 3; it is of no use by itself.\n\n"
     "  --broker URL         mqtts://HOST[:PORT], port 8883 unless given; the certificate must bear HOST\n"
@@ -17,6 +18,10 @@ static const char help[] =
     "  --ca FILE            the authority that signed the broker's certificate (PEM)\n"
     "  --cert FILE          this kiosk's certificate with the common name SITE.DEVICE (PEM)\n"
     "  --key FILE           its key (PEM, no passphrase)\n"
+    "  --keys DIR           a keystore that holds the key as `device`, in place of --key\n"
+    "  --claim SERIAL       a unit of the factory that has no identity of its own yet: its certificate is of\n"
+    "                       the common name claim.SERIAL and reaches only its own provisioning\n"
+    "  --trial              connect, tell the kiosk whether that worked, and say nothing to anybody else\n"
     "  --boot N             the kiosk's boot counter, for the will (0)\n"
     "  --retry-max SECONDS  longest pause between attempts to connect, 1 to 3600 (300)\n"
     "  --help, --version\n";
@@ -45,17 +50,36 @@ static int read_number(const char *text, uint64_t low, uint64_t high, uint64_t *
     return 1;
 }
 
+static int is_serial(const char *text)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+    size_t len = strlen(text);
+    return len >= 1 && len <= 32 && strspn(text, allowed) == len;
+}
+
 static int complete(const struct rg_link_options *options)
 {
+    const char *claim = options->claim;
     const struct {
         const char *name, *value;
-    } needed[] = {{"--broker", options->broker},    {"--site", options->site},
-                  {"--device", options->device},    {"--ca", options->ca},
-                  {"--cert", options->certificate}, {"--key", options->key}};
+    } needed[] = {{"--broker", options->broker},
+                  {"--site", claim != NULL ? claim : options->site},
+                  {"--device", claim != NULL ? claim : options->device},
+                  {"--ca", options->ca},
+                  {"--cert", options->certificate},
+                  {"--key", options->keys != NULL ? options->keys : options->key}};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
         if (needed[i].value == NULL) {
             return wrong(needed[i].name, "is missing");
         }
+    }
+    if (options->keys != NULL && options->key != NULL) {
+        return wrong("--key", "and --keys exclude each other");
+    }
+    if (claim != NULL) {
+        return options->site == NULL && options->device == NULL && is_serial(claim)
+                   ? -1
+                   : wrong("--claim", "takes a serial number, and neither --site nor --device");
     }
     if (!is_name(options->site) || !is_name(options->device)) {
         return wrong("--site and --device", "take a-z, 0-9 and -, at most 32 characters");
@@ -71,6 +95,9 @@ int rg_link_options_read(int argc, char **argv, struct rg_link_options *options)
                                           {"ca", required_argument, NULL, 'a'},
                                           {"cert", required_argument, NULL, 'c'},
                                           {"key", required_argument, NULL, 'k'},
+                                          {"keys", required_argument, NULL, 'K'},
+                                          {"claim", required_argument, NULL, 'C'},
+                                          {"trial", no_argument, NULL, 't'},
                                           {"boot", required_argument, NULL, 'n'},
                                           {"retry-max", required_argument, NULL, 'r'},
                                           {"help", no_argument, NULL, 'h'},
@@ -87,6 +114,9 @@ int rg_link_options_read(int argc, char **argv, struct rg_link_options *options)
         case 'a': options->ca = optarg; break;
         case 'c': options->certificate = optarg; break;
         case 'k': options->key = optarg; break;
+        case 'K': options->keys = optarg; break;
+        case 'C': options->claim = optarg; break;
+        case 't': options->trial = true; break;
         case 'n':
             if (!read_number(optarg, 0, INT64_C(9007199254740991), &options->boot)) {
                 return wrong("--boot", "takes a number from 0");

@@ -8,10 +8,14 @@
 #ifndef APP_LINK_LINK_OPTIONS_H
 #define APP_LINK_LINK_OPTIONS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct rg_link_options {
     const char *broker, *site, *device, *ca, *certificate, *key;
+    const char *claim; /**< a unit's serial number, in place of site and device; or NULL */
+    const char *keys;  /**< a keystore with the key RG_KEY_DEVICE, in place of key; or NULL */
+    bool trial;        /**< says nothing to anybody: it only tells whether it connects */
     uint64_t boot;
     uint32_t retry_max_ms;
 };

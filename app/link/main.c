@@ -1,5 +1,6 @@
 /* regard-link: the supervised process that alone holds libmosquitto and the TLS key. */
 #include "envelope.h"
+#include "keystore_file.h"
 #include "link.h"
 #include "link_options.h"
 #include "log.h"
@@ -12,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -129,6 +131,10 @@ struct will {
 
 static enum rg_status write_will(const struct rg_link_options *options, struct will *will)
 {
+    if (options->claim != NULL || options->trial) {
+        will->len = 0;
+        return RG_OK;
+    }
     char body[64];
     struct timespec now;
     (void)clock_gettime(CLOCK_REALTIME, &now);
@@ -143,8 +149,10 @@ static void take_leave(struct rg_uplink *uplink, const struct will *will)
 {
     const struct rg_uplink_message last = {
         .topic = will->topic, .payload = will->payload, .payload_len = will->len, .retain = true};
-    enum rg_status ignored = uplink->ops->publish(uplink, &last);
-    (void)ignored;
+    if (will->len > 0) {
+        enum rg_status ignored = uplink->ops->publish(uplink, &last);
+        (void)ignored;
+    }
     uplink->ops->close(uplink);
 }
 
@@ -153,8 +161,13 @@ static enum rg_status open_uplink(const struct rg_link_options *options, const s
 {
     char client_id[80], filter[96];
     const char *filters[] = {filter};
-    (void)snprintf(client_id, sizeof client_id, "%s.%s", options->site, options->device);
-    (void)snprintf(filter, sizeof filter, "rg/1/%s/%s/dn/#", options->site, options->device);
+    if (options->claim != NULL) {
+        (void)snprintf(client_id, sizeof client_id, "claim.%s", options->claim);
+        (void)snprintf(filter, sizeof filter, "prov/1/%s/resp", options->claim);
+    } else {
+        (void)snprintf(client_id, sizeof client_id, "%s.%s", options->site, options->device);
+        (void)snprintf(filter, sizeof filter, "rg/1/%s/%s/dn/#", options->site, options->device);
+    }
     const struct rg_uplink_config config = {.url = options->broker,
                                             .client_id = client_id,
                                             .ca_file = options->ca,
@@ -162,7 +175,7 @@ static enum rg_status open_uplink(const struct rg_link_options *options, const s
                                             .key_file = options->key,
                                             .subscriptions = filters,
                                             .subscription_count = 1,
-                                            .will_topic = will->topic,
+                                            .will_topic = will->len > 0 ? will->topic : NULL,
                                             .will_payload = will->payload,
                                             .will_len = will->len};
     struct rg_uplink_limits limits = rg_uplink_usual_limits;
@@ -171,9 +184,35 @@ static enum rg_status open_uplink(const struct rg_link_options *options, const s
     return rg_uplink_mosquitto_open_limited(&config, &limits, &events, uplink);
 }
 
+/*
+ * The TLS library reads keys from files only, again at each connection: this one is memory of this process, gone with it.
+ * @p path gets its name.
+ */
+static enum rg_status key_in_memory(const char *dir, char path[32])
+{
+    struct rg_keystore *keys = NULL;
+    char pem[RG_PRIVATE_PEM];
+    enum rg_status status = rg_keystore_file_open(dir, &keys);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = keys->ops->private_pem(keys, RG_KEY_DEVICE, pem, sizeof pem);
+    keys->ops->close(keys);
+    if (status != RG_OK) {
+        return status;
+    }
+    int fd = memfd_create("device-key", MFD_CLOEXEC);
+    size_t len = strlen(pem);
+    bool written = fd >= 0 && write(fd, pem, len) == (ssize_t)len;
+    explicit_bzero(pem, sizeof pem);
+    (void)snprintf(path, 32, "/proc/self/fd/%d", fd);
+    return written ? RG_OK : RG_IO;
+}
+
 int main(int argc, char **argv)
 {
     struct rg_link_options options;
+    char key_path[32];
     int code = rg_link_options_read(argc, argv, &options);
     if (code >= 0) {
         return code;
@@ -193,11 +232,19 @@ int main(int argc, char **argv)
     int stop = open_signals();
     struct will will;
     struct rg_uplink *uplink = NULL;
-    rg_link_init(&link_state, RG_CHILD_FD, options.site, options.device);
+    if (options.claim != NULL) {
+        rg_link_init_claim(&link_state, RG_CHILD_FD, options.claim);
+    } else {
+        rg_link_init(&link_state, RG_CHILD_FD, options.site, options.device);
+    }
     link_state.on_fault = log_fault;
     link_state.certificate_until = certificate_until;
     link_state.certificate_file = options.certificate;
     enum rg_status status = stop >= 0 ? write_will(&options, &will) : RG_IO;
+    if (status == RG_OK && options.keys != NULL) {
+        status = key_in_memory(options.keys, key_path);
+        options.key = key_path;
+    }
     if (status == RG_OK) {
         status = open_uplink(&options, &will, &uplink);
     }

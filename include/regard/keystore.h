@@ -120,4 +120,7 @@ struct rg_keystore {
 /** The chain-wide key under which card UIDs are hashed. */
 #define RG_KEY_CARD_HASH "card-hash"
 
+/** The pair that a device proves itself with, made on it. */
+#define RG_KEY_DEVICE "device"
+
 #endif
