@@ -66,6 +66,9 @@ enum rg_ctl_command {
     RG_CTL_HOUSEHOLD_SHOW,
     RG_CTL_DEVICE_LIST,
     RG_CTL_DEVICE_SHOW,
+    RG_CTL_DEVICE_UNITS,
+    RG_CTL_DEVICE_APPROVE,
+    RG_CTL_DEVICE_REVOKE,
     RG_CTL_FLEET_WATCH,
     RG_CTL_COMPLETION,
     RG_CTL_MANUAL
@@ -92,6 +95,8 @@ struct rg_ctl_options {
     const char *kind;          /**< of what days of retention are set */
     long long days;            /**< 0: for ever */
     char site[33], device[33]; /**< a kiosk; site "": whichever has one of that name */
+    const char *serial;        /**< of a unit of the factory */
+    const char *manifest;      /**< a file of units to approve; NULL: one, by its serial */
     const char *shell;         /**< whose completion */
     bool check;                /**< RG_CTL_ATTENTION when something needs IT */
     bool once;                 /**< one table, and the end */
@@ -114,7 +119,7 @@ enum rg_ctl_role {
 /**
  * One line of the table of commands, from which the parser, --help, the completion, the manual and the requests to HQ are made.
  * The words of arguments say what is read: N, A (a member; a badge after `audit badge`), B, REQUEST, KIND, DAYS|forever, VALUE,
- * DEVICE, bash, and any other word, or words between bars, a field.
+ * DEVICE, SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
  */
 struct rg_ctl_verb {
     const char *words; /**< such as "customer correct" */
@@ -228,6 +233,18 @@ void rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows)
 void rg_ctl_print_status(const struct rg_ctl_options *options, const cJSON *rows);
 void rg_ctl_print_cards(const struct rg_ctl_options *options, const cJSON *rows);
 void rg_ctl_print_retention(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** What `device units`, `approve` and `revoke` answered. */
+void rg_ctl_print_units(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** Whether it may be a unit's serial number: 1 to 32 of letters, digits, and - . _ */
+bool rg_ctl_serial_valid(const char *serial);
+
+/**
+ * Approve all units of --manifest, a line each, once the whole file is known to be sound, and print what became of them.
+ * @return RG_CTL_DONE; RG_CTL_FAILED when HQ refused any: said on stderr, and the others were approved; else as rg_ctl_ask().
+ */
+enum rg_ctl_exit rg_ctl_approve_manifest(const struct rg_ctl_options *options);
 
 /** Write the rows of an export as one document. @return RG_CTL_DONE or RG_CTL_FAILED, said on stderr. */
 enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const cJSON *rows);

@@ -108,6 +108,7 @@ static void add_request(cJSON *body, const struct rg_ctl_options *options)
     if (options->received_ms != 0) {
         (void)cJSON_AddNumberToObject(body, "received", (double)options->received_ms);
     }
+    add_text(body, "serial", options->serial);
     add_text(body, "field", options->field);
     add_text(body, "value", options->value);
     add_text(body, "reason", options->reason);

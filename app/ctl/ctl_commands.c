@@ -23,6 +23,18 @@ static const struct rg_ctl_verb verbs[] = {
      "DEVICE is SITE/DEVICE, or the device alone where only one site has one of that name. It shows the kiosk's state as it "
      "last said it, how far its clock is off, since when events wait there, the version of each feed that it has, and of each "
      "stream of events the epoch and the number that HQ expects next."},
+    {"device units", RG_CTL_DEVICE_UNITS, "device-units", "", "", RG_CTL_READS, rg_ctl_print_units,
+     "the factory's units: which wait, and which have a certificate",
+     "A unit is pending (it has asked and waits for you), approved (it may have its certificate as soon as it asks) or issued."},
+    {"device approve", RG_CTL_DEVICE_APPROVE, "device-approve", "SERIAL", "--site SITE|--manifest FILE [--device NAME]",
+     RG_CTL_AUDITED, rg_ctl_print_units, "let a unit of the factory be a kiosk of a site",
+     "The unit shows its SERIAL, and gets one certificate; approved before it asks, it gets it when it does. A kiosk that was wiped "
+     "or whose certificate ran out has to be approved again. With --manifest there is no SERIAL and no --site: FILE has a line "
+     "serial,site,device or serial,site for each unit."},
+    {"device revoke", RG_CTL_DEVICE_REVOKE, "device-revoke", "DEVICE", "", RG_CTL_AUDITED, rg_ctl_print_units,
+     "throw a kiosk out, for ever under that name",
+     "DEVICE is SITE/DEVICE. HQ takes nothing from it any more and its unit waits to be approved under another name. Take it "
+     "out of the broker's list too, and delete its client there."},
     {"fleet watch", RG_CTL_FLEET_WATCH, "status", "", "[--once] [--every SECONDS] [--check]", RG_CTL_READS, NULL,
      "device list, again and again, with totals at the top",
      "On a terminal the table stays in its place and shows what fits, the worst; otherwise one table follows the other. While HQ "

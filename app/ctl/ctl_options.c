@@ -33,6 +33,9 @@ static const struct rg_ctl_option list[] = {
     {"reason", required_argument, 'r', "CODE", true, "why a request is refused or takes longer"},
     {"overdue", no_argument, 'l', NULL, true, "only what is overdue: 1 when there is any"},
     {"check", no_argument, 'q', NULL, true, "4 when anything needs IT"},
+    {"site", required_argument, 's', "SITE", true, "the site where the kiosk stands"},
+    {"device", required_argument, 'w', "NAME", true, "its name there; by default the one it has, or kiosk-1, kiosk-2, ..."},
+    {"manifest", required_argument, 'y', "FILE", true, "approve all units of a file, lines of serial,site,device"},
     {"once", no_argument, '1', NULL, true, "one table, and the end"},
     {"every", required_argument, 'e', "SECONDS", true, "how often to ask, 1 to 3600; by default 5"}};
 
@@ -118,6 +121,16 @@ static bool take_operator(struct rg_ctl_options *options)
     return true;
 }
 
+static bool take_name(char *to, const char *name)
+{
+    /* An operator's name is of the same letters. */
+    if (!operator_valid(optarg)) {
+        return rg_ctl_complain("usage", "--%s wants lower-case letters, digits and hyphens, 32 at most", name);
+    }
+    (void)snprintf(to, 33, "%s", optarg);
+    return true;
+}
+
 static bool take(struct rg_ctl_options *options, int code)
 {
     switch (code) {
@@ -137,6 +150,9 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'x': return text(&options->external, 200, "external");
     case 'f': return text(&options->out, RG_CTL_PATH_MAX, "out");
     case 'd': return rg_ctl_date_read(optarg, &options->received_ms);
+    case 's': return take_name(options->site, "site");
+    case 'w': return take_name(options->device, "device");
+    case 'y': return text(&options->manifest, RG_CTL_PATH_MAX, "manifest");
     case 'n': options->informed = true; return true;
     case 'r': return text(&options->reason, 16, "reason");
     case 'l': options->overdue = true; return true;

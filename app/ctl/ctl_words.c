@@ -114,9 +114,19 @@ static bool take_device(struct rg_ctl_options *options, const char *word)
         len > 32 || strspn(device, letters) != len) {
         return rg_ctl_complain("usage", "a kiosk is SITE/DEVICE or DEVICE, such as store-1/kiosk-1");
     }
+    if (slash == NULL && options->command == RG_CTL_DEVICE_REVOKE) {
+        return rg_ctl_complain("usage", "say which site's, as SITE/DEVICE");
+    }
     (void)snprintf(options->site, sizeof options->site, "%.*s", (int)site_len, word);
     (void)snprintf(options->device, sizeof options->device, "%s", device);
     return true;
+}
+
+bool rg_ctl_serial_valid(const char *serial)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+    size_t len = strlen(serial);
+    return len >= 1 && len <= 32 && strspn(serial, allowed) == len;
 }
 
 /* Read one word as what the table calls it. */
@@ -138,6 +148,11 @@ static bool take(struct rg_ctl_options *options, const char *what, char *word)
     }
     if (strcmp(what, "DEVICE") == 0) {
         return take_device(options, word);
+    }
+    if (strcmp(what, "SERIAL") == 0) {
+        options->serial = word;
+        return rg_ctl_serial_valid(word) ||
+               rg_ctl_complain("usage", "a serial number is up to 32 letters, digits, - . and _");
     }
     if (strcmp(what, "DAYS|forever") == 0) {
         return strcmp(word, "forever") == 0 || rg_ctl_number_read(word, &options->days);
@@ -163,6 +178,9 @@ static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options
     return (!whose || (options->holder != 0) != external) &&
            (!rg_ctl_verb_takes(verb, "uid") || options->uid != NULL) &&
            (!rg_ctl_verb_takes(verb, "reason") || options->reason != NULL) &&
+           (!rg_ctl_verb_takes(verb, "manifest") ||
+            (options->manifest != NULL ? options->site[0] == '\0' && options->device[0] == '\0'
+                                       : options->site[0] != '\0')) &&
            (!rg_ctl_verb_takes(verb, "once") || !options->check || options->once);
 }
 
@@ -179,13 +197,14 @@ bool rg_ctl_words_read(struct rg_ctl_options *options, int count, char **words)
     }
     char what[64];
     int left = count - used;
-    for (const char *at = verb->arguments; next_word(&at, what);) {
+    const char *arguments = options->manifest != NULL ? "" : verb->arguments;
+    for (const char *at = arguments; next_word(&at, what);) {
         left--;
     }
     if (left != 0 || !complete(verb, options)) {
         return complain(verb);
     }
-    for (const char *at = verb->arguments; next_word(&at, what); used++) {
+    for (const char *at = arguments; next_word(&at, what); used++) {
         if (!take(options, what, words[used])) {
             return false;
         }

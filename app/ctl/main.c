@@ -21,6 +21,9 @@ static enum rg_ctl_exit run(const struct rg_ctl_options *options)
     if (options->command == RG_CTL_FLEET_WATCH) {
         return rg_ctl_fleet_watch(options);
     }
+    if (options->manifest != NULL) {
+        return rg_ctl_approve_manifest(options);
+    }
     cJSON *rows = NULL;
     int64_t hq_ms = 0;
     enum rg_ctl_exit result = rg_ctl_ask(options, &rows, &hq_ms);

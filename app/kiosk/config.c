@@ -121,6 +121,10 @@ bool rg_config_read_identity(struct rg_kiosk_options *options)
     if (good) {
         (void)rg_text_copy(options->site, sizeof options->site, site->valuestring);
         (void)rg_text_copy(options->device, sizeof options->device, device->valuestring);
+        const cJSON *broker = cJSON_GetObjectItemCaseSensitive(root, "broker");
+        if (options->broker[0] == '\0' && cJSON_IsString(broker)) {
+            (void)rg_text_copy(options->broker, sizeof options->broker, broker->valuestring);
+        }
     } else {
         (void)fputs(
             "regard-kiosk: identity/device.json must be {\"site\":\"..\",\"device\":\"..\"} with lower-case "

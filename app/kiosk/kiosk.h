@@ -14,6 +14,7 @@
 #include "history.h"
 #include "options.h"
 #include "pictures.h"
+#include "provision_service.h"
 #include "regard/board.h"
 #include "store_service.h"
 #include "sync_service.h"
@@ -52,6 +53,8 @@ struct rg_kiosk {
     struct rg_mailbox news, requests, events, orders;
     struct rg_tap_service tap_service;
     struct rg_service tap;
+    struct rg_provision_service provision_service; /**< without --factory it does nothing */
+    struct rg_service provision;
     struct rg_kiosk_data data;
     struct rg_trace trace;
     struct rg_cues cues;
@@ -86,6 +89,7 @@ struct rg_kiosk {
     bool cable_seen;                /**< it has been in since the display was opened */
     bool cable_doubted;             /**< and was out at the last look */
     bool ending;
+    bool again; /**< ending, to begin anew with an identity */
 };
 
 /** Open everything that --data names and start its services; on failure say so on the screen and try again

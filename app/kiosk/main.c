@@ -2,6 +2,7 @@
 #include "kiosk.h"
 
 #include "code_limit.h"
+#include "config.h"
 #include "log.h"
 #include "machine.h"
 #include "memory.h"
@@ -61,6 +62,27 @@ static enum rg_status open_ui(struct rg_kiosk *kiosk)
     return status;
 }
 
+/* Before the visit is made, which shows the serial number as long as there is no identity. */
+static enum rg_status open_identity(struct rg_kiosk *kiosk)
+{
+    struct rg_kiosk_options *options = &kiosk->options;
+    struct rg_provision_service *service = &kiosk->provision_service;
+    if (options->factory[0] == '\0') {
+        return RG_OK;
+    }
+    enum rg_status status =
+        rg_provision_service_init(service, options, kiosk->board.keystore, kiosk->board.clock, &kiosk->news);
+    if (status != RG_OK) {
+        return status;
+    }
+    kiosk->provision = rg_provision_service_row(service);
+    if (rg_provision_service_done(service)) {
+        return rg_config_read_identity(options) && options->site[0] != '\0' ? RG_OK : RG_INVALID;
+    }
+    options->broker[0] = '\0';
+    return RG_OK;
+}
+
 static enum rg_status create_visit(struct rg_kiosk *kiosk)
 {
     const struct rg_kiosk_options *options = &kiosk->options;
@@ -77,7 +99,9 @@ static enum rg_status create_visit(struct rg_kiosk *kiosk)
                                      .unprovisioned = options->site[0] == '\0',
                                      .serial = serial};
     memcpy(config.languages, options->languages, sizeof config.languages);
-    if (config.unprovisioned && rg_machine_serial("", serial) != RG_OK) {
+    if (config.unprovisioned && options->factory[0] != '\0') {
+        (void)snprintf(serial, sizeof serial, "%s", kiosk->provision_service.unit.serial);
+    } else if (config.unprovisioned && rg_machine_serial("", serial) != RG_OK) {
         rg_log(RG_LOG_WARNING, "SERIAL", "no serial number of this machine was found; give it a name by hand",
                0);
     }
@@ -109,6 +133,9 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
     }
     if (status == RG_OK) {
         status = rg_mailbox_init(&kiosk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY);
+    }
+    if (status == RG_OK) {
+        status = open_identity(kiosk);
     }
     if (status == RG_OK) {
         status = create_visit(kiosk);
@@ -143,6 +170,7 @@ static void close_parts(struct rg_kiosk *kiosk)
     rg_ui_close(kiosk->ui);
     rg_visit_destroy(kiosk->visit);
     rg_tap_service_deinit(&kiosk->tap_service);
+    rg_provision_service_deinit(&kiosk->provision_service);
     rg_mailbox_deinit(&kiosk->orders);
     rg_mailbox_deinit(&kiosk->events);
     rg_mailbox_deinit(&kiosk->requests);
@@ -167,12 +195,35 @@ static int run(struct rg_kiosk *kiosk)
     }
     rg_kiosk_data_open(kiosk);
     kiosk->warming = true;
+    if (kiosk->provision.thread != NULL && rg_services_start(&kiosk->provision, 1) != RG_OK) {
+        rg_log(RG_LOG_ERROR, "PROVISION-START",
+               "this kiosk cannot ask for its identity; is there memory left?", 0);
+    }
     int exit_code = rg_kiosk_run(kiosk);
-    watchdog->ops->stopping(watchdog);
+    if (!kiosk->again) {
+        watchdog->ops->stopping(watchdog);
+    }
+    if (kiosk->provision.thread != NULL) {
+        rg_services_stop(&kiosk->provision, 1);
+    }
     rg_services_stop(&kiosk->tap, 1);
     rg_kiosk_data_close(kiosk);
     rg_pictures_close(kiosk->pictures);
     return exit_code;
+}
+
+/* As another kiosk than the one that began: nothing of the unprovisioned one is left. */
+static void begin_anew(char **argv)
+{
+    char program[RG_PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (len > 0) {
+        program[len] = '\0';
+        (void)execv(program, argv);
+    }
+    (void)fputs(
+        "regard-kiosk: the program cannot begin anew with its identity and ends to be started again\n",
+        stderr);
 }
 
 int main(int argc, char **argv)
@@ -196,5 +247,8 @@ int main(int argc, char **argv)
         (void)fputs("regard-kiosk: cannot start; the lines above say what is missing\n", stderr);
     }
     close_parts(&kiosk);
+    if (kiosk.again) {
+        begin_anew(argv);
+    }
     return exit_code;
 }

@@ -46,7 +46,8 @@ enum rg_news_kind {
     RG_NEWS_CODE, /**< what HQ says of a code: holder.member, 0 nobody */
     RG_NEWS_KNOWN,
     RG_NEWS_COPY,
-    RG_NEWS_RIGHTS
+    RG_NEWS_RIGHTS,
+    RG_NEWS_PROVISIONED /**< the identity came into force, or ran out: the kiosk begins anew */
 };
 
 /** What became of a card. */

@@ -39,6 +39,7 @@ static void feed(struct rg_kiosk *kiosk, uint64_t now_ns)
     /* Every thread was rung at the last feeding; one that has not come round since then is stuck. */
     bool alive =
         rg_services_alive(&kiosk->tap, 1, kiosk->rung_ns) &&
+        (kiosk->provision.thread == NULL || rg_services_alive(&kiosk->provision, 1, kiosk->rung_ns)) &&
         (!kiosk->data.open || rg_services_alive(kiosk->data.services, RG_DATA_SERVICES, kiosk->rung_ns));
     if (!alive) {
         rg_log(RG_LOG_ERROR, "THREAD-STUCK", "a thread does not come round; the watchdog is not fed",
@@ -49,6 +50,9 @@ static void feed(struct rg_kiosk *kiosk, uint64_t now_ns)
         kiosk->rung_ns = now_ns;
     }
     rg_services_ring(&kiosk->tap, 1);
+    if (kiosk->provision.thread != NULL) {
+        rg_services_ring(&kiosk->provision, 1);
+    }
     if (kiosk->data.open) {
         rg_services_ring(kiosk->data.services, RG_DATA_SERVICES);
     }

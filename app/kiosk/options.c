@@ -18,6 +18,8 @@ static const char help[] =
     "  --reader-types LIST  card types to look for: a, b, f (default a,b,f; only a answers fastest)\n"
     "  --broker URL         mqtts://HOST[:PORT]; needs "
     "DIR/identity/{ca.pem,device.pem,device.key,device.json}\n"
+    "  --factory DIR        the unit's factory slot, by which it gets its identity from HQ once IT approves;\n"
+    "                       board/pki makes one\n"
     "  --window WxH         size of the window (default 1280x800)\n"
     "  --fullscreen         cover the whole screen\n"
     "  --motion WHAT        what a thin bar of 120 ms explains: none, hide (that someone was hidden), all\n"
@@ -39,6 +41,7 @@ enum option_code {
     OPTION_READER,
     OPTION_READER_TYPES,
     OPTION_BROKER,
+    OPTION_FACTORY,
     OPTION_WINDOW,
     OPTION_FULLSCREEN,
     OPTION_MOTION,
@@ -55,6 +58,7 @@ static const struct option table[] = {{"data", required_argument, NULL, OPTION_D
                                       {"reader", required_argument, NULL, OPTION_READER},
                                       {"reader-types", required_argument, NULL, OPTION_READER_TYPES},
                                       {"broker", required_argument, NULL, OPTION_BROKER},
+                                      {"factory", required_argument, NULL, OPTION_FACTORY},
                                       {"window", required_argument, NULL, OPTION_WINDOW},
                                       {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
                                       {"motion", required_argument, NULL, OPTION_MOTION},
@@ -116,6 +120,7 @@ static bool take_option(struct rg_kiosk_options *options, int code)
     case OPTION_BROKER:
         options->broker_fixed = true;
         return take(options->broker, sizeof options->broker, "broker", optarg);
+    case OPTION_FACTORY: return take(options->factory, sizeof options->factory, "factory", optarg);
     case OPTION_WINDOW: return take_window(options, optarg);
     case OPTION_FULLSCREEN: options->fullscreen = true; return true;
     case OPTION_MOTION: return rg_config_motion(optarg, &options->motion);
@@ -242,7 +247,9 @@ struct rg_options_result rg_kiosk_options_parse(int argc, char **argv, struct rg
             return ended(2);
         }
     }
-    if (!make_data_dir(options) || !rg_config_read_identity(options) || !broker_possible(options)) {
+    /* With a factory slot the identity is read once it is known to be confirmed. */
+    if (!make_data_dir(options) || (options->factory[0] == '\0' && (!rg_config_read_identity(options) ||
+                                                                   !broker_possible(options)))) {
         return ended(2);
     }
     (void)snprintf(options->panel.language, sizeof options->panel.language, "%s", options->language);

@@ -110,6 +110,9 @@ void rg_kiosk_screen_lost(void *context)
         rg_log(RG_LOG_ERROR, "SCREEN-LOST",
                "the display is gone; check its cable and power. Cards are not answered until it is back", 0);
     }
+    if (kiosk->provision.thread != NULL) {
+        rg_services_stop(&kiosk->provision, 1);
+    }
     if (kiosk->tap.thread != NULL) {
         rg_services_stop(&kiosk->tap, 1);
     }

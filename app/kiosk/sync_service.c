@@ -90,6 +90,11 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
     const char *argv[] = {service->link_path,   "--broker",      options->broker, "--site",    options->site,
                           "--device",           options->device, "--ca",          service->ca, "--cert",
                           service->certificate, "--key",         service->key,    "--boot",    service->boot};
+    /* A key that was made on the device lies in the keystore. */
+    if (options->factory[0] != '\0') {
+        (void)snprintf(service->key, sizeof service->key, "%s/keys", options->data_dir);
+        argv[11] = "--keys";
+    }
     memcpy(service->link.argv, argv, sizeof argv);
     return RG_OK;
 }

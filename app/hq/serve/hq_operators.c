@@ -195,13 +195,14 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         cards(server, operator_name, topic, rid, envelope->body, true);
     } else if (strcmp(method, "card-list") == 0) {
         cards(server, operator_name, topic, rid, envelope->body, false);
-    } else if (!rg_hq_take_retention(server, operator_name, rid, method, envelope->body) &&
+    } else if (!rg_hq_take_devices(server, operator_name, rid, method, envelope->body) &&
+               !rg_hq_take_retention(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_customers(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_requests(server, operator_name, rid, method, envelope->body)) {
         rg_hq_refuse(
             server, topic, rid, "unknown-method",
-            "This HQ knows status, device-show, card-issue, card-list, retention-show, -set, verify, requests, "
+            "This HQ knows status, device-show, -units, -approve, -revoke, card-issue, card-list, retention-show, -set, verify, requests, "
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "
             "audit-badge and "

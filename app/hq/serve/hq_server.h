@@ -11,6 +11,7 @@
 #include "envelope.h"
 #include "hq_buffer.h"
 #include "hq_feed.h"
+#include "hq_provision.h"
 #include "hq_retention.h"
 #include "hq_store.h"
 #include "hq_visitors.h"
@@ -65,6 +66,7 @@ struct rg_hq_server {
     size_t site_count;
     struct rg_hq_buffer body;
     char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
+    struct rg_hq_provision provision;
     struct rg_hq_purge purge; /**< the running one */
     int64_t purge_ms;         /**< when the next slice, or the next purge, is due (monotonic) */
     const char *letters; /**< the folder of the retailer's mailer; NULL: no letters are written */

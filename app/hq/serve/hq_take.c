@@ -271,6 +271,11 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEV
     bool pull = count == 6 && strcmp(levels[5], "req") == 0;
     bool state = count == 6 && strcmp(levels[5], "state") == 0;
     const char *expected = event ? "events" : pull ? "pull" : "state";
+    /* Whatever the broker still lets in. */
+    if (rg_hq_unit_revoked(server->store, site, device)) {
+        count_refused(server);
+        return;
+    }
     struct rg_hq_kiosk *kiosk = event || pull || state ? remember(server, site, device) : NULL;
     /* A request that the broker retains would be answered again at each connect. */
     if (kiosk == NULL || strcmp(envelope->type, expected) != 0 || (retained && !state)) {
@@ -339,6 +344,13 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
         return;
     }
     size_t count = cut(topic, levels);
+    if (count == 4 && strcmp(levels[0], "prov") == 0 && strcmp(levels[1], "1") == 0 &&
+        strcmp(levels[3], "req") == 0 && !message->retain) {
+        if (!rg_hq_take_unit(server, levels[2], message->payload, message->payload_len)) {
+            count_refused(server);
+        }
+        return;
+    }
     if (count < 6 || strcmp(levels[0], "rg") != 0 || strcmp(levels[1], "1") != 0 ||
         !rg_hq_name_valid(levels[2]) || !rg_hq_name_valid(levels[3])) {
         count_refused(server);

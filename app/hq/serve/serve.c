@@ -8,9 +8,9 @@
 #include "hq_server.h"
 #include "keystore_file.h"
 #include "log.h"
+#include "serve_options.h"
 #include "uplink_mosquitto.h"
 
-#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,139 +21,26 @@
 #include <unistd.h>
 
 /* How soon a change made by another process (import, ingest) is noticed. */
-#define HINT_INTERVAL_MS  200
-#define ERASE_INTERVAL_MS 1000
-#define LINKS_INTERVAL_MS 600000
+#define HINT_INTERVAL_MS     200
+#define ERASE_INTERVAL_MS    1000
+#define LINKS_INTERVAL_MS    600000
 #define VISITORS_INTERVAL_MS 60000
-#define LAST_RESORT_NS    800000000
+#define LAST_RESORT_NS       800000000
 
-static const char help[] =
-    "Usage: regard-hq serve --db FILE --keys DIR --broker URL --ca FILE --cert FILE --key FILE\n"
-    "                       [--https-url URL --https-port PORT --https-cert FILE --https-key FILE]\n"
-    "                       [--metrics [ADDRESS:]PORT]\n"
-    "Talk to the kiosks, tills and operators over an MQTT broker, until SIGTERM.\n\n"
-    "  --db FILE      HQ's database, made by generate or import\n"
-    "  --keys DIR     HQ's keys, among them the one under which card UIDs are hashed\n"
-    "  --broker URL   mqtts://HOST[:PORT]\n"
-    "  --ca FILE      certificate authority of the broker (PEM)\n"
-    "  --cert FILE    HQ's certificate, common name hq (PEM)\n"
-    "  --key FILE     its key (PEM)\n"
-    "  --audit-per-badge           reports of who looked may name badges: where works councils allow it\n"
-    "  --audit-members-per-hour N  alert when a badge opens more customers in an hour (30)\n"
-    "  --letters DIR  folder of the retailer's mailer: letters to customers, one file of JSON each;\n"
-    "                 without it nobody is written to\n"
-    "  --metrics [ADDRESS:]PORT    serve http://ADDRESS:PORT/metrics to Prometheus; without an address on\n"
-    "                              127.0.0.1 only. Without TLS, for everybody who reaches it\n\n"
-    "Customers take a copy of their data by a code on a screen, a link that works once. For that:\n\n"
-    "  --https-url URL    what links begin with, as short as may be: https://HOST[:PORT][/PATH], which\n"
-    "                     customers' phones reach and trust\n"
-    "  --https-port PORT  where this program serves it, on every address\n"
-    "  --https-cert FILE  certificate for that host and those up to its authority (PEM), read at start\n"
-    "  --https-key FILE   its key (PEM)\n";
-
-struct serve_options {
-    const char *db, *keys, *broker, *ca, *certificate, *key, *letters;
-    const char *https_url, *https_port, *https_certificate, *https_key, *metrics;
-    uint16_t port;
-    struct rg_hq_look_policy looks;
-};
-
-static bool read_many(const char *text, uint32_t *many)
+static enum rg_status open_authority(struct rg_hq_server *server, const struct rg_hq_serve_options *options)
 {
-    char *end = NULL;
-    long number = strtol(text, &end, 10);
-    if (end == text || *end != '\0' || number < 1 || number > 100000) {
-        (void)fputs("regard-hq serve: --audit-members-per-hour wants a number from 1 to 100000\n", stderr);
-        return false;
+    enum rg_status status = rg_hq_provision_open(&options->provision, &server->provision);
+    if (status != RG_OK) {
+        (void)fprintf(
+            stderr,
+            "regard-hq serve: cannot issue certificates (%s); the files given with --authority-cert, "
+            "--authority-key and --factory-key are PEM of EC P-256 keys, the first two belong together\n",
+            rg_status_name(status));
     }
-    *many = (uint32_t)number;
-    return true;
+    return status;
 }
 
-/* All of them or none. */
-static bool https_complete(struct serve_options *options)
-{
-    bool any = options->https_url != NULL || options->https_port != NULL ||
-               options->https_certificate != NULL || options->https_key != NULL;
-    bool all = options->https_url != NULL && options->https_port != NULL &&
-               options->https_certificate != NULL && options->https_key != NULL;
-    if (!any || !all) {
-        return !any;
-    }
-    char *end = NULL;
-    unsigned long port = strtoul(options->https_port, &end, 10);
-    options->port = (uint16_t)port;
-    return *end == '\0' && port > 0 && port <= UINT16_MAX && rg_hq_web_url_check(options->https_url) == RG_OK;
-}
-
-/* @return -1 to go on, otherwise the exit code. */
-static int parse(int argc, char **argv, struct serve_options *options)
-{
-    static const struct option table[] = {{"db", required_argument, NULL, 'd'},
-                                          {"keys", required_argument, NULL, 'k'},
-                                          {"broker", required_argument, NULL, 'b'},
-                                          {"ca", required_argument, NULL, 'a'},
-                                          {"cert", required_argument, NULL, 'c'},
-                                          {"key", required_argument, NULL, 'y'},
-                                          {"audit-per-badge", no_argument, NULL, 'B'},
-                                          {"audit-members-per-hour", required_argument, NULL, 'm'},
-                                          {"letters", required_argument, NULL, 'l'},
-                                          {"https-url", required_argument, NULL, 'u'},
-                                          {"https-port", required_argument, NULL, 'p'},
-                                          {"https-cert", required_argument, NULL, 'C'},
-                                          {"https-key", required_argument, NULL, 'Y'},
-                                          {"metrics", required_argument, NULL, 'M'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
-    int code;
-    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        switch (code) {
-        case 'd': options->db = optarg; break;
-        case 'k': options->keys = optarg; break;
-        case 'b': options->broker = optarg; break;
-        case 'a': options->ca = optarg; break;
-        case 'c': options->certificate = optarg; break;
-        case 'y': options->key = optarg; break;
-        case 'B': options->looks.per_badge = true; break;
-        case 'm':
-            if (!read_many(optarg, &options->looks.many)) {
-                return 2;
-            }
-            break;
-        case 'l': options->letters = optarg; break;
-        case 'u': options->https_url = optarg; break;
-        case 'p': options->https_port = optarg; break;
-        case 'C': options->https_certificate = optarg; break;
-        case 'Y': options->https_key = optarg; break;
-        case 'M': options->metrics = optarg; break;
-        case 'h': (void)fputs(help, stdout); return 0;
-        default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return 2;
-        }
-    }
-    if (options->db == NULL || options->keys == NULL || options->broker == NULL || options->ca == NULL ||
-        options->certificate == NULL || options->key == NULL || optind < argc) {
-        (void)fputs("regard-hq serve: --db, --keys, --broker, --ca, --cert and --key are all needed, "
-                    "--letters may be given, and nothing else; "
-                    "see regard-hq serve --help\n",
-                    stderr);
-        return 2;
-    }
-    if (!https_complete(options)) {
-        (void)fputs(
-            "regard-hq serve: --https-url, --https-port, --https-cert and --https-key belong together; the "
-            "URL is https://HOST[:PORT][/PATH] without a slash at its end, the port is 1 to 65535\n",
-            stderr);
-        return 2;
-    }
-    if (options->metrics != NULL && rg_hq_web_metrics_check(options->metrics) != RG_OK) {
-        (void)fputs("regard-hq serve: --metrics wants PORT, ADDRESS:PORT or [ADDRESS]:PORT, in digits\n",
-                    stderr);
-        return 2;
-    }
-    return -1;
-}
-
-static enum rg_status open_web(struct rg_hq_server *server, const struct serve_options *options)
+static enum rg_status open_web(struct rg_hq_server *server, const struct rg_hq_serve_options *options)
 {
     const struct rg_hq_web_options web = {.db = options->db,
                                           .certificate = options->https_certificate,
@@ -196,7 +83,7 @@ static void on_message(void *context, const struct rg_uplink_message *message)
 }
 
 /* What the database lacks of erasures and withdrawals is done again before anybody is served. */
-static enum rg_status open_journal(struct rg_hq_server *server, const struct serve_options *options)
+static enum rg_status open_journal(struct rg_hq_server *server, const struct rg_hq_serve_options *options)
 {
     struct rg_hq_replayed replayed;
     enum rg_status status = rg_hq_store_journal(server->store, options->keys, &replayed);
@@ -220,7 +107,7 @@ static enum rg_status open_journal(struct rg_hq_server *server, const struct ser
     return status;
 }
 
-static enum rg_status open_server(struct rg_hq_server *server, const struct serve_options *options)
+static enum rg_status open_server(struct rg_hq_server *server, const struct rg_hq_serve_options *options)
 {
     enum rg_status status = rg_hq_store_open(options->db, RG_HQ_MUST_EXIST, &server->store);
     if (status == RG_DENIED) {
@@ -255,7 +142,10 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
     if (status != RG_OK) {
         return status;
     }
-    status = open_web(server, options);
+    status = open_authority(server, options);
+    if (status == RG_OK) {
+        status = open_web(server, options);
+    }
     if (status != RG_OK) {
         return status;
     }
@@ -274,14 +164,14 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct serv
     if (server->text == NULL) {
         return RG_NO_MEMORY;
     }
-    static const char *const filters[] = {"rg/1/+/+/up/#", "rg/1/+/till/+/retail"};
+    static const char *const filters[] = {"rg/1/+/+/up/#", "rg/1/+/till/+/retail", "prov/1/+/req"};
     struct rg_uplink_config config = {.url = options->broker,
                                       .client_id = "hq",
                                       .ca_file = options->ca,
                                       .certificate_file = options->certificate,
                                       .key_file = options->key,
                                       .subscriptions = filters,
-                                      .subscription_count = 2};
+                                      .subscription_count = server->provision.authority != NULL ? 3 : 2};
     struct rg_uplink_events events = {.on_state = on_state, .on_message = on_message, .context = server};
     status = rg_uplink_mosquitto_open(&config, &events, &server->uplink);
     if (status != RG_OK) {
@@ -401,8 +291,8 @@ static void loop(struct rg_hq_server *server)
 
 int rg_hq_serve_main(int argc, char **argv)
 {
-    struct serve_options options = {0};
-    int code = parse(argc, argv, &options);
+    struct rg_hq_serve_options options = {0};
+    int code = rg_hq_serve_options_read(argc, argv, &options);
     if (code >= 0) {
         return code;
     }
@@ -414,7 +304,7 @@ int rg_hq_serve_main(int argc, char **argv)
         code = 0;
     }
     rg_hq_web_close(server.web);
-    rg_hq_web_metrics_close(server.metrics);
+    rg_hq_provision_close(&server.provision);
     rg_hq_drop_waiting(&server);
     if (server.uplink != NULL) {
         server.uplink->ops->close(server.uplink);

@@ -17,6 +17,8 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
      .stays = ",site,till,receipt,line,of_till,of_receipt,of_line,at,product,quantity,",
      .blank = ","},
     {.name = "kiosks"},
+    {.name = "units"},
+    {.name = "revoked"},
     {.name = "inbox"},
     {.name = "seen"},
     {.name = "dead_letter", .emptied = "body"},

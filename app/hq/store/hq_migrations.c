@@ -235,6 +235,15 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE shown ADD COLUMN version INTEGER;"
     "ALTER TABLE shown ADD COLUMN arm TEXT;"
     "ALTER TABLE shown ADD COLUMN withheld TEXT;",
+    /* Units of the factory: what each asked for last, what IT approved (site and device, approved 1 until it is issued), and
+       what was issued for which request; and names that were revoked, for ever (hq_units.h). */
+    "CREATE TABLE units(number INTEGER PRIMARY KEY, serial TEXT NOT NULL UNIQUE, asked INTEGER, spki BLOB, "
+    "nonce BLOB,"
+    " approved INTEGER NOT NULL DEFAULT 0, site TEXT, device TEXT,"
+    " issued INTEGER, ends INTEGER, issued_spki BLOB, issued_nonce BLOB, certificate TEXT, identity TEXT);"
+    "CREATE UNIQUE INDEX units_name ON units(site, device) WHERE device IS NOT NULL;"
+    "CREATE TABLE revoked(site TEXT NOT NULL, device TEXT NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY(site, device)) WITHOUT ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -9,7 +9,7 @@ from mutants import edges, mutants
 
 TOLERANT, EXACT = Contract(), Contract(exact=True)
 # Files, and what the rows of pages and answers are: no message's schema names them.
-BESIDE = {"letter.json", "export.json", "ops-rows.json"}
+BESIDE = {"letter.json", "export.json", "identity.json", "ops-rows.json"}
 
 
 def every(value, path=()):
@@ -136,7 +136,8 @@ class Document(unittest.TestCase):
             for level in ("feed", "stream"):
                 if level in channel["parameters"]:
                     self.assertEqual(channel["parameters"][level]["enum"], SCHEMAS["common.json"]["$defs"][level]["enum"])
-            example = channel["address"].format(site="store-1", device="kiosk-1", till="t1", operator="anna", feed="stock", stream="visit")
+            example = channel["address"].format(site="store-1", device="kiosk-1", till="t1", operator="anna", feed="stock", stream="visit",
+                                                serial="RG-2026.0001")
             self.assertEqual(channel_of(example)[0], name)
 
     def test_operations(self):
@@ -148,12 +149,13 @@ class Document(unittest.TestCase):
                 reached.add(channel.rsplit("/", 1)[1])
                 for message in part["messages"]:
                     self.assertTrue(message["$ref"].startswith(f"{channel}/messages/"), name)
-            # From the kiosk's side: it writes below up/ and reads below dn/.
-            way = "/up/" if operation["action"] == "send" else "/dn/"
-            self.assertIn(way, followed(operation["channel"])["address"], name)
+            # From the kiosk's side: it writes below up/ and reads below dn/; a unit that is no kiosk yet asks, and is answered.
+            address = followed(operation["channel"])["address"]
+            up, down = ("/req", "/resp") if address.startswith("prov/") else ("/up/", "/dn/")
+            self.assertIn(up if operation["action"] == "send" else down, address, name)
             if "reply" in operation:
-                self.assertIn("/dn/", followed(operation["reply"]["channel"])["address"], name)
-        kiosks = {name for name, channel in DOCUMENT["channels"].items() if "{device}" in channel["address"]}
+                self.assertIn(down, followed(operation["reply"]["channel"])["address"], name)
+        kiosks = {name for name, channel in DOCUMENT["channels"].items() if re.search(r"\{(device|serial)\}", channel["address"])}
         self.assertEqual(reached, kiosks, "a kiosk's channel without an operation")
 
     def test_a_mistake_is_found(self):

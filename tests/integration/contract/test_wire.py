@@ -2,6 +2,7 @@
 import collections
 import contextlib
 import json
+import os
 import pathlib
 import socket
 import sqlite3
@@ -14,6 +15,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[0] / "kiosk")]
 from contract import DOCUMENT, FOLDER, SCHEMAS, UNANSWERED, Contract, Refused  # noqa: E402
 from shop import DEVICE, PATIENCE, ROOT, SITE, Case, StoreError, main, say, wait_until  # noqa: E402
 
+SERIAL = "RG-2026.0007"
 STRANGER, NUMBER = "uid:04F1E2D3C4B5A6", "47110815"
 # Kinds of events that no visit makes.
 UNSEEN = {"erased": "it stands for an event that waited when its member was erased at once; unit_store_erase makes it, test_refusals sends it",
@@ -62,7 +64,9 @@ class Wire(Case):
                         "--format", "csv", "--delta", folder], check=True, capture_output=True)
         subprocess.run([ROOT / "board/pki", shop.home / "pki", "client", "ops.bert"], check=True)
         subprocess.run([ROOT / "board/mosquitto-conf", shop.home / "pki", str(shop.port), f"{SITE}.{DEVICE}", "hq", "ops.demo", "ops.bert",
-                        f"till.{SITE}.t1"], check=True)
+                        f"till.{SITE}.t1", f"claim.{SERIAL}", f"{SITE}.kiosk-2"], check=True)
+        for words in (["factory"], ["unit", SERIAL, shop.url]):
+            subprocess.run([ROOT / "board/pki", shop.home / "pki", *words], check=True)
         return shop
 
     @classmethod
@@ -71,7 +75,8 @@ class Wire(Case):
         shop.start_broker()
         cls.recorder = Recorder(shop)
         shop.start_reader()
-        shop.start_hq()
+        pki = shop.home / "pki"
+        shop.start_hq("--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key", "--factory-key", pki / "factory.pem")
         shop.start_kiosk()
         shop.wait_screen("idle", PATIENCE)
         shop.wait_online()
@@ -232,6 +237,17 @@ class Wire(Case):
         with self.assertRaises(StoreError):
             self.shop.ctl("audit", "badge", "1")
 
+    def unpack(self):
+        """A second kiosk out of its box, and thrown out again."""
+        shop, unit = self.shop, self.shop.home / "unit"
+        shop.start("unit", shop.bin / "regard-kiosk", "--data", unit, "--factory", shop.home / "pki/units" / SERIAL,
+                   env={**os.environ, "SDL_VIDEODRIVER": "dummy"})
+        wait_until("the unit at HQ", PATIENCE, lambda: self.ask("ops.demo", "device units"), 0.2)
+        self.ask("ops.demo", f"device approve {SERIAL} --site {SITE} --device kiosk-2")
+        wait_until("the unit's identity", PATIENCE, lambda: (unit / "identity/device.json").exists(), 0.1)
+        shop.stop("unit")
+        self.ask("ops.demo", f"device revoke {SITE}/kiosk-2")
+
     def by_hand(self):
         """What README.md says of plain mosquitto_sub and mosquitto_pub, to the letter; then the kiosk has what was said by hand."""
         shop, text = self.shop, (FOLDER / "README.md").read_text()
@@ -249,7 +265,7 @@ class Wire(Case):
 
     def test_1_a_day(self):
         """everything that people do at a kiosk, at a till and at HQ, recorded"""
-        for part in (self.code, self.visit, self.change, self.leave, self.join, self.sell, self.operate):
+        for part in (self.code, self.visit, self.change, self.leave, self.join, self.sell, self.operate, self.unpack):
             part()
             say(f"  {part.__name__}")
         wait_until("all events at HQ", PATIENCE, lambda: (self.shop.status() or {}).get("queue") == 0, 0.3)

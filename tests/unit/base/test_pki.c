@@ -1,9 +1,8 @@
 /* Requests, certificates and signatures: what is made is taken, and nothing that was changed is. */
 #include "keystore_sim.h"
 #include "pki.h"
+#include "pki_scene.h"
 
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,35 +21,6 @@ struct fixture {
     char dir[40], ca[64], key[64];
 };
 
-/* A self-signed authority in two files, as board/pki makes one. */
-static void write_authority(const struct fixture *f)
-{
-    EVP_PKEY *key = EVP_EC_gen("prime256v1");
-    X509 *ca = X509_new();
-    FILE *file = fopen(f->key, "w");
-    assert_non_null(file);
-    assert_int_equal(PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL), 1);
-    assert_int_equal(fclose(file), 0);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(ca), "CN", MBSTRING_ASC, (const unsigned char *)"CA", -1,
-                               -1, 0);
-    X509_set_issuer_name(ca, X509_get_subject_name(ca));
-    ASN1_INTEGER_set(X509_get_serialNumber(ca), 1);
-    X509_set_version(ca, 2);
-    X509_gmtime_adj(X509_getm_notBefore(ca), 0);
-    X509_gmtime_adj(X509_getm_notAfter(ca), 86400);
-    X509_set_pubkey(ca, key);
-    X509_EXTENSION *is_ca = X509V3_EXT_conf_nid(NULL, NULL, NID_basic_constraints, "critical,CA:TRUE");
-    X509_add_ext(ca, is_ca, -1);
-    X509_EXTENSION_free(is_ca);
-    assert_true(X509_sign(ca, key, EVP_sha256()) > 0);
-    file = fopen(f->ca, "w");
-    assert_non_null(file);
-    assert_int_equal(PEM_write_X509(file, ca), 1);
-    assert_int_equal(fclose(file), 0);
-    X509_free(ca);
-    EVP_PKEY_free(key);
-}
-
 static int begin(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
@@ -59,7 +29,7 @@ static int begin(void **state)
     assert_non_null(mkdtemp(f->dir));
     (void)snprintf(f->ca, sizeof f->ca, "%s/ca.pem", f->dir);
     (void)snprintf(f->key, sizeof f->key, "%s/ca.key", f->dir);
-    write_authority(f);
+    pki_scene_authority(f->ca, f->key);
     assert_int_equal(rg_keystore_sim_create(&f->keys), RG_OK);
     assert_int_equal(f->keys->ops->make_pair(f->keys, "device", 1), RG_OK);
     assert_int_equal(rg_pki_authority_open(f->ca, f->key, &f->authority), RG_OK);
@@ -139,7 +109,7 @@ static void another_authority_is_none(void **state)
     assert_int_equal(rg_pki_authority_issue(f->authority, spki, "a.b", NOW_MS, NOW_MS + DAY_MS, pem, &len),
                      RG_OK);
     /* The same name and another key. */
-    write_authority(f);
+    pki_scene_authority(f->ca, f->key);
     assert_int_equal(rg_pki_certificate_verify(pem, len, f->ca), RG_DENIED);
     assert_int_equal(rg_pki_authority_open(f->ca, f->ca, &other), RG_INVALID);
     assert_int_equal(rg_pki_authority_open("/nowhere", f->key, &other), RG_NOT_FOUND);

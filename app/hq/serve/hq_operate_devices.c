@@ -1,0 +1,170 @@
+/* Operators let units in, and throw kiosks out. */
+#include "hq_operate.h"
+
+#include "hq_json.h"
+#include "hq_provision.h"
+#include "provision_signed.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void refuse(struct rg_hq_server *server, const char *topic, const char *rid, enum rg_status status)
+{
+    switch (status) {
+    case RG_INVALID:
+        rg_hq_refuse(
+            server, topic, rid, "bad-request",
+            "Say a serial number of up to 32 letters, digits, - . and _, and names of a-z, 0-9 and -.");
+        return;
+    case RG_NOT_FOUND:
+        rg_hq_refuse(server, topic, rid, "not-found",
+                     "HQ knows no such site, or no kiosk of that name; sites come with import or generate.");
+        return;
+    case RG_DENIED:
+        rg_hq_refuse(
+            server, topic, rid, "refused",
+            "Another unit has that name, or it was revoked, and a revoked name is never given again.");
+        return;
+    case RG_UNSUPPORTED:
+        rg_hq_refuse(server, topic, rid, "no-authority",
+                     "This HQ issues no certificates; start it with --authority-cert, --authority-key and "
+                     "--factory-key.");
+        return;
+    case RG_OK:
+    case RG_TIMEOUT:
+    case RG_CANCELLED:
+    case RG_IO:
+    case RG_FULL:
+    case RG_CORRUPT:
+    case RG_NO_MEMORY:
+    case RG_BUSY:
+    case RG_CLOSED: break;
+    }
+    rg_hq_refuse(server, topic, rid, "failed",
+                 "HQ's database could not do it; look at HQ's log and try again.");
+}
+
+static void units(struct rg_hq_server *server, const char *topic, const char *rid)
+{
+    int64_t after = 0;
+    bool more = true;
+    while (more) {
+        struct rg_hq_buffer rows = {0};
+        enum rg_status status = rg_hq_unit_rows(server->store, &after, &more, &rows);
+        if (status != RG_OK) {
+            rg_hq_buffer_free(&rows);
+            refuse(server, topic, rid, status);
+            return;
+        }
+        rg_hq_answer_begin(server, rid);
+        rg_hq_buffer_text(&server->body, more ? ",\"more\":true,\"rows\":[" : ",\"more\":false,\"rows\":[");
+        rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
+        rg_hq_buffer_text(&server->body, "]}");
+        rg_hq_buffer_free(&rows);
+        rg_hq_send(server, topic, "ops-res", &server->body);
+    }
+}
+
+/* One row about what was done. */
+static void done(struct rg_hq_server *server, const char *topic, const char *rid, const char *serial,
+                 const char *state, const char *site, const char *device)
+{
+    const struct {
+        const char *name, *value;
+    } members[] = {{"serial", serial}, {"state", state}, {"site", site}, {"device", device}};
+    rg_hq_answer_begin(server, rid);
+    rg_hq_buffer_text(&server->body, ",\"more\":false,\"rows\":[{");
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        rg_hq_buffer_text(&server->body, i > 0 ? ",\"" : "\"");
+        rg_hq_buffer_text(&server->body, members[i].name);
+        rg_hq_buffer_text(&server->body, "\":");
+        rg_hq_buffer_json(&server->body, members[i].value,
+                          members[i].value != NULL ? strlen(members[i].value) : 0);
+    }
+    rg_hq_buffer_text(&server->body, "}]}");
+    rg_hq_send(server, topic, "ops-res", &server->body);
+}
+
+static enum rg_status note(struct rg_hq_server *server, const char *operator_name, const char *what,
+                           const char *whom)
+{
+    char line[61];
+    (void)snprintf(line, sizeof line, "%s %.44s", what, whom);
+    return rg_hq_note(server, operator_name, line, 0) ? RG_OK : RG_IO;
+}
+
+static bool name_of(const cJSON *body, const char *member, const char **name)
+{
+    return rg_hq_json_text(body, member, RG_HQ_SITE_MAX - 1, name) && rg_hq_name_valid(*name);
+}
+
+static void approve(struct rg_hq_server *server, const char *operator_name, const char *topic,
+                    const char *rid, const cJSON *body)
+{
+    const char *serial, *site, *device = "";
+    struct rg_hq_unit unit = {.asked = false};
+    bool sound =
+        rg_hq_json_text(body, "serial", RG_UNIT_SERIAL_MAX - 1, &serial) && rg_unit_serial_valid(serial) &&
+        name_of(body, "site", &site) &&
+        (cJSON_GetObjectItemCaseSensitive(body, "device") == NULL || name_of(body, "device", &device));
+    enum rg_status status = !sound                                ? RG_INVALID
+                            : server->provision.authority == NULL ? RG_UNSUPPORTED
+                                                                  : RG_OK;
+    if (status == RG_OK) {
+        status = note(server, operator_name, "device-approve", serial);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_unit_approve(server->store, serial, site, device);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_provision_issue(server, serial);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_unit_get(server->store, serial, &unit);
+    }
+    if (status == RG_OK) {
+        done(server, topic, rid, serial, unit.state == RG_HQ_UNIT_ISSUED ? "issued" : "approved", unit.site,
+             unit.device);
+    } else {
+        refuse(server, topic, rid, status);
+    }
+    rg_hq_unit_free(&unit);
+}
+
+static void revoke(struct rg_hq_server *server, const char *operator_name, const char *topic, const char *rid,
+                   const cJSON *body)
+{
+    const char *site, *device;
+    char name[2 * RG_HQ_SITE_MAX];
+    enum rg_status status =
+        name_of(body, "site", &site) && name_of(body, "device", &device) ? RG_OK : RG_INVALID;
+    if (status == RG_OK) {
+        (void)snprintf(name, sizeof name, "%s/%s", site, device);
+        status = note(server, operator_name, "device-revoke", name);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_unit_revoke(server->store, site, device, rg_hq_now_ms());
+    }
+    if (status == RG_OK) {
+        done(server, topic, rid, NULL, "revoked", site, device);
+    } else {
+        refuse(server, topic, rid, status);
+    }
+}
+
+bool rg_hq_take_devices(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                        const char *method, const cJSON *body)
+{
+    char topic[RG_HQ_TOPIC_MAX];
+    (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
+    if (strcmp(method, "device-units") == 0) {
+        units(server, topic, rid);
+    } else if (strcmp(method, "device-approve") == 0) {
+        approve(server, operator_name, topic, rid, body);
+    } else if (strcmp(method, "device-revoke") == 0) {
+        revoke(server, operator_name, topic, rid, body);
+    } else {
+        return false;
+    }
+    return true;
+}

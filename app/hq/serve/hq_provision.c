@@ -1,0 +1,304 @@
+/* Units of the factory ask, HQ answers: pending until IT approves, then a certificate, once. */
+#include "hq_provision.h"
+
+#include "base64.h"
+#include "hq_json.h"
+#include "hq_server.h"
+#include "log.h"
+#include "provision_signed.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_MS          INT64_C(86400000)
+#define CA_MAX          8192
+#define PENDING_RETRY_S 60u
+#define DENIED_RETRY_S  3600u
+#define ISSUED          "issued"
+
+static char *read_text(const char *path, enum rg_status *status)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = file != NULL ? malloc(CA_MAX) : NULL;
+    size_t len = text != NULL ? fread(text, 1, CA_MAX, file) : 0;
+    bool fits = len > 0 && len < CA_MAX && rg_utf8_valid(text, len);
+    *status = file == NULL ? RG_NOT_FOUND : text == NULL ? RG_NO_MEMORY : fits ? RG_OK : RG_INVALID;
+    if (fits) {
+        text[len] = '\0';
+    } else {
+        free(text);
+        text = NULL;
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return text;
+}
+
+enum rg_status rg_hq_provision_open(const struct rg_hq_provision_options *options,
+                                    struct rg_hq_provision *provision)
+{
+    struct rg_hq_provision opened = {.broker = options->broker, .days = options->days};
+    if (options->certificate == NULL) {
+        return RG_OK;
+    }
+    enum rg_status status = rg_pki_file_public(options->factory, opened.factory);
+    if (status == RG_OK) {
+        opened.ca = read_text(options->ca, &status);
+    }
+    if (status == RG_OK) {
+        status = rg_pki_authority_open(options->certificate, options->key, &opened.authority);
+    }
+    if (status != RG_OK) {
+        rg_hq_provision_close(&opened);
+        return status;
+    }
+    *provision = opened;
+    return RG_OK;
+}
+
+void rg_hq_provision_close(struct rg_hq_provision *provision)
+{
+    rg_pki_authority_close(provision->authority);
+    free(provision->ca);
+    provision->authority = NULL;
+    provision->ca = NULL;
+}
+
+static void add_base64(struct rg_hq_buffer *body, const char *name, const void *bytes, size_t len)
+{
+    char *text = malloc(RG_BASE64_LEN(len) + 1);
+    if (text == NULL) {
+        body->failed = true;
+        return;
+    }
+    rg_base64_write(bytes, len, text);
+    rg_hq_buffer_text(body, ",\"");
+    rg_hq_buffer_text(body, name);
+    rg_hq_buffer_text(body, "\":\"");
+    rg_hq_buffer_text(body, text);
+    rg_hq_buffer_text(body, "\"");
+    free(text);
+}
+
+static void write_answer(struct rg_hq_buffer *body, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
+                         const struct rg_signed_answer *answer, const uint8_t *signature,
+                         size_t signature_len)
+{
+    char hex[2 * RG_SIGNED_NONCE_LEN + 1];
+    rg_hex_write(nonce, RG_SIGNED_NONCE_LEN, hex);
+    rg_hq_buffer_clear(body);
+    rg_hq_buffer_text(body, "{\"nonce\":\"");
+    rg_hq_buffer_text(body, hex);
+    rg_hq_buffer_text(body, "\",\"status\":\"");
+    rg_hq_buffer_text(body, answer->status);
+    rg_hq_buffer_text(body, "\",\"retry_s\":");
+    rg_hq_buffer_int(body, answer->retry_s);
+    if (answer->certificate != NULL) {
+        add_base64(body, "cert", answer->certificate, answer->certificate_len);
+        add_base64(body, "identity", answer->identity, answer->identity_len);
+    }
+    add_base64(body, "sig", signature, signature_len);
+    rg_hq_buffer_text(body, "}");
+}
+
+static void answer(struct rg_hq_server *server, const char *serial, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
+                   const struct rg_signed_answer *said)
+{
+    char text[RG_SIGNED_MAX], topic[RG_HQ_TOPIC_MAX];
+    uint8_t signature[RG_SIGNATURE_MAX];
+    size_t len = 0;
+    enum rg_status status = rg_signed_answer(serial, nonce, said, text);
+    if (status == RG_OK) {
+        status = rg_pki_authority_sign(server->provision.authority, text, strlen(text), signature, &len);
+    }
+    if (status != RG_OK) {
+        rg_log(RG_LOG_ERROR, "PROVISION-SIGN", "an answer to a unit could not be signed; it asks again",
+               status);
+        return;
+    }
+    write_answer(&server->body, nonce, said, signature, len);
+    (void)snprintf(topic, sizeof topic, "prov/1/%s/resp", serial);
+    rg_hq_send(server, topic, "prov-res", &server->body);
+}
+
+/* The key under which cards are hashed goes to this kiosk alone. @return the document, to be freed with cJSON_free(); or NULL. */
+static char *identity_document(struct rg_hq_server *server, const struct rg_hq_unit *unit)
+{
+    uint8_t wrapped[RG_WRAPPED_LEN];
+    char wrapped_text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1];
+    uint32_t version = 0;
+    struct rg_keystore *keys = server->keys;
+    if (keys->ops->version(keys, RG_KEY_CARD_HASH, &version) != RG_OK ||
+        keys->ops->wrap(keys, RG_KEY_CARD_HASH, unit->request.spki, wrapped) != RG_OK) {
+        return NULL;
+    }
+    rg_base64_write(wrapped, sizeof wrapped, wrapped_text);
+    cJSON *root = cJSON_CreateObject(), *card_hash = NULL;
+    bool whole = root != NULL && cJSON_AddNumberToObject(root, "v", 1) != NULL &&
+                 cJSON_AddStringToObject(root, "site", unit->site) != NULL &&
+                 cJSON_AddStringToObject(root, "device", unit->device) != NULL &&
+                 cJSON_AddStringToObject(root, "broker", server->provision.broker) != NULL &&
+                 cJSON_AddStringToObject(root, "ca", server->provision.ca) != NULL &&
+                 (card_hash = cJSON_AddObjectToObject(root, "card_hash")) != NULL &&
+                 cJSON_AddNumberToObject(card_hash, "version", version) != NULL &&
+                 cJSON_AddStringToObject(card_hash, "wrapped", wrapped_text) != NULL &&
+                 cJSON_AddArrayToObject(root, "command_keys") != NULL;
+    char *text = whole ? cJSON_PrintUnformatted(root) : NULL;
+    cJSON_Delete(root);
+    return text;
+}
+
+/* The approval becomes a certificate, kept before anybody hears of it. */
+static enum rg_status issue(struct rg_hq_server *server, const char *serial, struct rg_hq_unit *unit)
+{
+    char name[2 * RG_HQ_SITE_MAX], pem[RG_PKI_CERTIFICATE_MAX];
+    size_t len = 0;
+    int64_t now_ms = rg_hq_now_ms(), ends_ms = now_ms + server->provision.days * DAY_MS;
+    (void)snprintf(name, sizeof name, "%s.%s", unit->site, unit->device);
+    char *identity = identity_document(server, unit);
+    if (identity == NULL) {
+        return RG_NO_MEMORY;
+    }
+    /* A clock that is a day behind ours must not refuse it. */
+    enum rg_status status = rg_pki_authority_issue(server->provision.authority, unit->request.spki, name,
+                                                   now_ms - DAY_MS, ends_ms, pem, &len);
+    if (status == RG_OK) {
+        status = rg_hq_unit_issued(server->store, serial, pem, identity, ends_ms, now_ms);
+    }
+    if (status == RG_OK) {
+        rg_hq_buffer_text(&unit->certificate, pem);
+        rg_hq_buffer_text(&unit->identity, identity);
+        unit->state = RG_HQ_UNIT_ISSUED;
+        status = rg_hq_buffer_status(&unit->certificate) == RG_OK ? rg_hq_buffer_status(&unit->identity)
+                                                                  : RG_NO_MEMORY;
+        rg_log(RG_LOG_INFO, "PROVISION-ISSUED", "a kiosk's certificate was issued; it holds for so many days",
+               server->provision.days);
+    }
+    cJSON_free(identity);
+    return status;
+}
+
+static void answer_unit(struct rg_hq_server *server, const char *serial, const struct rg_hq_unit *unit)
+{
+    struct rg_signed_answer said = {.status = "pending", .retry_s = PENDING_RETRY_S};
+    if (unit->state == RG_HQ_UNIT_ISSUED) {
+        said = (struct rg_signed_answer){.status = ISSUED,
+                                         .certificate = unit->certificate.data,
+                                         .certificate_len = unit->certificate.len,
+                                         .identity = unit->identity.data,
+                                         .identity_len = unit->identity.len};
+    }
+    answer(server, serial, unit->request.nonce, &said);
+}
+
+enum rg_status rg_hq_provision_issue(struct rg_hq_server *server, const char *serial)
+{
+    struct rg_hq_unit unit = {.asked = false};
+    enum rg_status status = rg_hq_unit_get(server->store, serial, &unit);
+    if (status == RG_OK && unit.state == RG_HQ_UNIT_APPROVED && unit.asked) {
+        status = issue(server, serial, &unit);
+        if (status == RG_OK) {
+            answer_unit(server, serial, &unit);
+        }
+    }
+    rg_hq_unit_free(&unit);
+    return status;
+}
+
+/* What a request says, its signatures aside. */
+struct request {
+    uint8_t nonce[RG_SIGNED_NONCE_LEN], claim[RG_PUBLIC_KEY_LEN], csr[RG_PKI_REQUEST_MAX];
+    uint8_t voucher[RG_SIGNATURE_MAX], signature[RG_SIGNATURE_MAX];
+    size_t csr_len, voucher_len, signature_len;
+};
+
+static bool take_base64(const cJSON *body, const char *name, uint8_t *bytes, size_t capacity, size_t *len)
+{
+    const char *text;
+    return rg_hq_json_text(body, name, RG_BASE64_LEN(capacity), &text) &&
+           rg_base64_read(text, strlen(text), bytes, capacity, len) == RG_OK;
+}
+
+static bool read_request(const cJSON *body, const char *serial, struct request *request)
+{
+    const char *named, *nonce;
+    size_t claim_len = 0;
+    return rg_hq_json_text(body, "serial", RG_UNIT_SERIAL_MAX, &named) && strcmp(named, serial) == 0 &&
+           rg_hq_json_text(body, "nonce", 2 * RG_SIGNED_NONCE_LEN, &nonce) &&
+           rg_hex_read(nonce, request->nonce, sizeof request->nonce) == RG_OK &&
+           take_base64(body, "csr", request->csr, sizeof request->csr, &request->csr_len) &&
+           take_base64(body, "claim", request->claim, sizeof request->claim, &claim_len) &&
+           claim_len == sizeof request->claim &&
+           take_base64(body, "voucher", request->voucher, sizeof request->voucher, &request->voucher_len) &&
+           take_base64(body, "sig", request->signature, sizeof request->signature, &request->signature_len);
+}
+
+/* The factory made this unit, and the unit itself asks. */
+static enum rg_status check_request(const struct rg_hq_server *server, const char *serial,
+                                    const struct request *request)
+{
+    char text[RG_SIGNED_MAX];
+    enum rg_status status = rg_signed_voucher(serial, request->claim, text);
+    if (status == RG_OK) {
+        status = rg_pki_verify(server->provision.factory, text, strlen(text), request->voucher,
+                               request->voucher_len);
+    }
+    if (status == RG_OK) {
+        status = rg_signed_request(serial, request->nonce, request->csr, request->csr_len, text);
+    }
+    if (status == RG_OK) {
+        status =
+            rg_pki_verify(request->claim, text, strlen(text), request->signature, request->signature_len);
+    }
+    return status;
+}
+
+static void take_request(struct rg_hq_server *server, const char *serial, const struct request *request)
+{
+    struct rg_hq_unit_request asked;
+    struct rg_hq_unit unit = {.asked = false};
+    memcpy(asked.nonce, request->nonce, sizeof asked.nonce);
+    enum rg_status status = check_request(server, serial, request);
+    if (status == RG_OK) {
+        status = rg_pki_request_read(request->csr, request->csr_len, asked.spki);
+    }
+    if (status == RG_DENIED || status == RG_INVALID) {
+        const struct rg_signed_answer denied = {.status = "denied", .retry_s = DENIED_RETRY_S};
+        rg_log(RG_LOG_WARNING, "PROVISION-DENIED",
+               "a unit's voucher or signature does not hold; did another factory make it?", status);
+        answer(server, serial, request->nonce, &denied);
+        return;
+    }
+    if (status == RG_OK) {
+        status = rg_hq_unit_ask(server->store, serial, &asked, rg_hq_now_ms(), &unit);
+    }
+    if (status == RG_OK && unit.state == RG_HQ_UNIT_APPROVED) {
+        status = issue(server, serial, &unit);
+    }
+    if (status == RG_OK) {
+        answer_unit(server, serial, &unit);
+    } else {
+        rg_log(RG_LOG_ERROR, "PROVISION-ASK", "a unit's request could not be kept or issued; it asks again",
+               status);
+    }
+    rg_hq_unit_free(&unit);
+}
+
+bool rg_hq_take_unit(struct rg_hq_server *server, const char *serial, const void *payload, size_t len)
+{
+    struct rg_envelope envelope;
+    struct request request;
+    if (server->provision.authority == NULL || !rg_unit_serial_valid(serial) ||
+        rg_envelope_read(payload, len, rg_hq_now_ms(), &envelope) != RG_OK) {
+        return false;
+    }
+    bool sound = strcmp(envelope.type, "prov") == 0 && read_request(envelope.body, serial, &request);
+    rg_envelope_free(&envelope);
+    if (sound) {
+        take_request(server, serial, &request);
+    }
+    return sound;
+}

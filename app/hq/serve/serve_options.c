@@ -1,0 +1,178 @@
+#include "serve_options.h"
+
+#include "hq_web.h"
+#include "hq_web_metrics.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "Usage: regard-hq serve --db FILE --keys DIR --broker URL --ca FILE --cert FILE --key FILE\n"
+    "                       [--https-url URL --https-port PORT --https-cert FILE --https-key FILE]\n"
+    "                       [--metrics [ADDRESS:]PORT]\n"
+    "Talk to the kiosks, tills and operators over an MQTT broker, until SIGTERM.\n\n"
+    "  --db FILE      HQ's database, made by generate or import\n"
+    "  --keys DIR     HQ's keys, among them the one under which card UIDs are hashed\n"
+    "  --broker URL   mqtts://HOST[:PORT]\n"
+    "  --ca FILE      certificate authority of the broker (PEM)\n"
+    "  --cert FILE    HQ's certificate, common name hq (PEM)\n"
+    "  --key FILE     its key (PEM)\n"
+    "  --audit-per-badge           reports of who looked may name badges: where works councils allow it\n"
+    "  --audit-members-per-hour N  alert when a badge opens more customers in an hour (30)\n"
+    "  --letters DIR  folder of the retailer's mailer: letters to customers, one file of JSON each;\n"
+    "                 without it nobody is written to\n"
+    "  --metrics [ADDRESS:]PORT    serve http://ADDRESS:PORT/metrics to Prometheus; without an address on\n"
+    "                              127.0.0.1 only. Without TLS, for everybody who reaches it\n\n"
+    "Kiosks out of the box get their certificates from this program, when an operator approves. For that:\n\n"
+    "  --authority-cert FILE  the authority that issues them, which the broker trusts too (PEM)\n"
+    "  --authority-key FILE   its key (PEM)\n"
+    "  --factory-key FILE     the public key that the factory's vouchers are signed with (PEM)\n"
+    "  --kiosk-broker URL     what kiosks connect to, if it is not --broker; --ca must vouch for it, too\n"
+    "  --kiosk-days N         how long a certificate holds (397)\n\n"
+    "Customers take a copy of their data by a code on a screen, a link that works once. For that:\n\n"
+    "  --https-url URL    what links begin with, as short as may be: https://HOST[:PORT][/PATH], which\n"
+    "                     customers' phones reach and trust\n"
+    "  --https-port PORT  where this program serves it, on every address\n"
+    "  --https-cert FILE  certificate for that host and those up to its authority (PEM), read at start\n"
+    "  --https-key FILE   its key (PEM)\n";
+
+static bool read_many(const char *text, uint32_t *many)
+{
+    char *end = NULL;
+    long number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || number < 1 || number > 100000) {
+        (void)fputs("regard-hq serve: --audit-members-per-hour wants a number from 1 to 100000\n", stderr);
+        return false;
+    }
+    *many = (uint32_t)number;
+    return true;
+}
+
+static bool read_days(const char *text, int64_t *days)
+{
+    char *end = NULL;
+    long number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || number < 1 || number > RG_HQ_DAYS_MAX) {
+        (void)fputs("regard-hq serve: --kiosk-days wants a number from 1 to 825\n", stderr);
+        return false;
+    }
+    *days = number;
+    return true;
+}
+
+/* All three or none. */
+static bool authority_complete(struct rg_hq_serve_options *options)
+{
+    struct rg_hq_provision_options *provision = &options->provision;
+    bool any = provision->certificate != NULL || provision->key != NULL || provision->factory != NULL;
+    bool all = provision->certificate != NULL && provision->key != NULL && provision->factory != NULL;
+    provision->ca = options->ca;
+    provision->broker = provision->broker != NULL ? provision->broker : options->broker;
+    provision->days = provision->days != 0 ? provision->days : RG_HQ_DAYS_USUAL;
+    if (any && !all) {
+        (void)fputs("regard-hq serve: --authority-cert, --authority-key and --factory-key belong together\n",
+                    stderr);
+    }
+    return all || !any;
+}
+
+/* All of them or none. */
+static bool https_complete(struct rg_hq_serve_options *options)
+{
+    bool any = options->https_url != NULL || options->https_port != NULL ||
+               options->https_certificate != NULL || options->https_key != NULL;
+    bool all = options->https_url != NULL && options->https_port != NULL &&
+               options->https_certificate != NULL && options->https_key != NULL;
+    if (!any || !all) {
+        return !any;
+    }
+    char *end = NULL;
+    unsigned long port = strtoul(options->https_port, &end, 10);
+    options->port = (uint16_t)port;
+    return *end == '\0' && port > 0 && port <= UINT16_MAX && rg_hq_web_url_check(options->https_url) == RG_OK;
+}
+
+int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *options)
+{
+    static const struct option table[] = {{"db", required_argument, NULL, 'd'},
+                                          {"keys", required_argument, NULL, 'k'},
+                                          {"broker", required_argument, NULL, 'b'},
+                                          {"ca", required_argument, NULL, 'a'},
+                                          {"cert", required_argument, NULL, 'c'},
+                                          {"key", required_argument, NULL, 'y'},
+                                          {"audit-per-badge", no_argument, NULL, 'B'},
+                                          {"audit-members-per-hour", required_argument, NULL, 'm'},
+                                          {"letters", required_argument, NULL, 'l'},
+                                          {"https-url", required_argument, NULL, 'u'},
+                                          {"https-port", required_argument, NULL, 'p'},
+                                          {"https-cert", required_argument, NULL, 'C'},
+                                          {"https-key", required_argument, NULL, 'Y'},
+                                          {"authority-cert", required_argument, NULL, 'A'},
+                                          {"authority-key", required_argument, NULL, 'K'},
+                                          {"factory-key", required_argument, NULL, 'F'},
+                                          {"kiosk-broker", required_argument, NULL, 'q'},
+                                          {"kiosk-days", required_argument, NULL, 'D'},
+                                          {"metrics", required_argument, NULL, 'M'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int code;
+    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        switch (code) {
+        case 'd': options->db = optarg; break;
+        case 'k': options->keys = optarg; break;
+        case 'b': options->broker = optarg; break;
+        case 'a': options->ca = optarg; break;
+        case 'c': options->certificate = optarg; break;
+        case 'y': options->key = optarg; break;
+        case 'B': options->looks.per_badge = true; break;
+        case 'm':
+            if (!read_many(optarg, &options->looks.many)) {
+                return 2;
+            }
+            break;
+        case 'l': options->letters = optarg; break;
+        case 'A': options->provision.certificate = optarg; break;
+        case 'K': options->provision.key = optarg; break;
+        case 'F': options->provision.factory = optarg; break;
+        case 'q': options->provision.broker = optarg; break;
+        case 'D':
+            if (!read_days(optarg, &options->provision.days)) {
+                return 2;
+            }
+            break;
+        case 'u': options->https_url = optarg; break;
+        case 'p': options->https_port = optarg; break;
+        case 'C': options->https_certificate = optarg; break;
+        case 'Y': options->https_key = optarg; break;
+        case 'M': options->metrics = optarg; break;
+        case 'h': (void)fputs(help, stdout); return 0;
+        default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return 2;
+        }
+    }
+    if (options->db == NULL || options->keys == NULL || options->broker == NULL || options->ca == NULL ||
+        options->certificate == NULL || options->key == NULL || optind < argc) {
+        (void)fputs("regard-hq serve: --db, --keys, --broker, --ca, --cert and --key are all needed, "
+                    "--letters may be given, and nothing else; "
+                    "see regard-hq serve --help\n",
+                    stderr);
+        return 2;
+    }
+    if (!authority_complete(options)) {
+        return 2;
+    }
+    if (!https_complete(options)) {
+        (void)fputs(
+            "regard-hq serve: --https-url, --https-port, --https-cert and --https-key belong together; the "
+            "URL is https://HOST[:PORT][/PATH] without a slash at its end, the port is 1 to 65535\n",
+            stderr);
+        return 2;
+    }
+    if (options->metrics != NULL && rg_hq_web_metrics_check(options->metrics) != RG_OK) {
+        (void)fputs("regard-hq serve: --metrics wants PORT, ADDRESS:PORT or [ADDRESS]:PORT, in digits\n",
+                    stderr);
+        return 2;
+    }
+    return -1;
+}

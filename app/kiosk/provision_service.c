@@ -1,0 +1,399 @@
+#include "provision_service.h"
+
+#include "crypto.h"
+#include "ipc.h"
+#include "log.h"
+#include "messages.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STOP_MS 300
+/* Certificates hold for months: that one has run out is seen within the hour. */
+#define LOOK_NS 3600000000000ull
+
+static uint64_t now_ns(const struct rg_provision_service *service)
+{
+    return service->clock->ops->monotonic_ns(service->clock);
+}
+
+static int64_t wall_ms(const struct rg_provision_service *service)
+{
+    return service->clock->ops->wall_ms(service->clock);
+}
+
+static struct rg_provision_disk look(struct rg_provision_service *service)
+{
+    return rg_identity_look(service->options->data_dir, service->keys, wall_ms(service));
+}
+
+static enum rg_status make_key(struct rg_keystore *keys)
+{
+    uint32_t version = 0;
+    enum rg_status status = keys->ops->version(keys, RG_KEY_DEVICE, &version);
+    /* A broken one is replaced by a new one. */
+    version = status == RG_OK ? version : 0;
+    return keys->ops->make_pair(keys, RG_KEY_DEVICE, version + 1);
+}
+
+static enum rg_status send_request(struct rg_provision_service *service)
+{
+    char text[RG_DEVICE_REQUEST_MAX];
+    uint8_t head[sizeof(struct rg_frame_message_head) + 3];
+    size_t len = 0;
+    enum rg_status status = rg_device_request_write(&service->unit, service->keys, service->machine.nonce,
+                                                    wall_ms(service), text, &len);
+    if (status != RG_OK) {
+        return status;
+    }
+    const struct rg_frame_message_head fields = {.topic_len = 3, .payload_len = (uint32_t)len};
+    memcpy(head, &fields, sizeof fields);
+    memcpy(head + sizeof fields, "req", 3);
+    /* What is lost on the way is asked again, and no failure of this device. */
+    status = service->link.fd >= 0
+                 ? rg_ipc_send(service->link.fd, RG_FRAME_PUBLISH, head, sizeof head, text, len, 100)
+                 : RG_CLOSED;
+    if (status != RG_OK) {
+        rg_log(RG_LOG_DEBUG, "PROVISION-SEND", "the request could not be sent; it is sent again", status);
+    }
+    return RG_OK;
+}
+
+static void connect_claim(struct rg_provision_service *service)
+{
+    const char *broker = service->broker[0] != '\0' ? service->broker : service->unit.broker;
+    const char *argv[] = {service->link_path,        "--broker", broker,           "--claim",
+                          service->unit.serial,      "--ca",     service->unit.ca, "--cert",
+                          service->unit.certificate, "--key",    service->unit.key};
+    memcpy(service->link.argv, argv, sizeof argv);
+}
+
+static enum rg_status connect_trial(struct rg_provision_service *service)
+{
+    enum rg_status status = rg_identity_staged(service->options->data_dir, &service->trial);
+    if (status != RG_OK) {
+        return status;
+    }
+    const char *broker = service->broker[0] != '\0' ? service->broker : service->trial.broker;
+    const char *argv[] = {service->link_path,
+                          "--broker",
+                          broker,
+                          "--site",
+                          service->trial.site,
+                          "--device",
+                          service->trial.device,
+                          "--ca",
+                          service->trial_ca,
+                          "--cert",
+                          service->trial_certificate,
+                          "--keys",
+                          service->keys_dir,
+                          "--trial"};
+    memcpy(service->link.argv, argv, sizeof argv);
+    return RG_OK;
+}
+
+static enum rg_status connect_link(struct rg_provision_service *service, enum rg_provision_link link)
+{
+    if (service->link.pid != 0) {
+        rg_child_stop(&service->link, STOP_MS);
+    }
+    rg_child_init(&service->link);
+    service->restarts_seen = 0;
+    switch (link) {
+    case RG_PROVISION_LINK_CLAIM: connect_claim(service); return RG_OK;
+    case RG_PROVISION_LINK_TRIAL: return connect_trial(service);
+    case RG_PROVISION_LINK_NONE:
+    case RG_PROVISION_LINK_OWN: break;
+    }
+    return RG_OK;
+}
+
+static enum rg_status carry_out(struct rg_provision_service *service,
+                                const struct rg_provision_command *command)
+{
+    const char *data_dir = service->options->data_dir;
+    const struct rg_device_answer *answer = &service->answer;
+    switch (command->kind) {
+    case RG_PROVISION_MAKE_KEY: return make_key(service->keys);
+    case RG_PROVISION_KEEP:
+        rg_log(RG_LOG_INFO, "PROVISION",
+               "factory 0, requested 1, pending 2, staged 3, adopting 4, confirmed 5: this unit is now",
+               command->kept);
+        return rg_identity_record_write(data_dir, command->kept, service->machine.nonce);
+    case RG_PROVISION_CONNECT: return connect_link(service, command->link);
+    case RG_PROVISION_REQUEST: return send_request(service);
+    case RG_PROVISION_STAGE:
+        return rg_identity_stage(data_dir, answer->certificate, answer->certificate_len, answer->identity,
+                                 answer->identity_len);
+    case RG_PROVISION_ADOPT: return rg_identity_adopt(data_dir, service->keys);
+    }
+    return RG_INVALID;
+}
+
+static void stamp(const struct rg_provision_service *service, struct rg_provision_event *event)
+{
+    event->now_ms = (int64_t)(now_ns(service) / 1000000u);
+    if (rg_random(event->random, sizeof event->random) != RG_OK) {
+        memset(event->random, 0, sizeof event->random);
+    }
+}
+
+static void tell_failed(struct rg_provision_service *service, enum rg_status status)
+{
+    struct rg_provision kept;
+    struct rg_provision_commands none;
+    rg_log(RG_LOG_ERROR, "PROVISION-FAILED",
+           "a step towards this kiosk's identity could not be done; it is tried again", status);
+    (void)connect_link(service, RG_PROVISION_LINK_NONE);
+    struct rg_provision_event failed = {.kind = RG_PROVISION_FAILED, .disk = look(service)};
+    if (rg_identity_record_read(service->options->data_dir, &kept) != RG_OK) {
+        rg_provision_init(&kept);
+    }
+    failed.kept = kept.kept;
+    memcpy(failed.nonce, kept.nonce, sizeof failed.nonce);
+    stamp(service, &failed);
+    rg_provision_handle(&service->machine, &failed, &none);
+}
+
+static void handle(struct rg_provision_service *service, struct rg_provision_event event)
+{
+    struct rg_provision_commands commands;
+    enum rg_status status = RG_OK;
+    stamp(service, &event);
+    rg_provision_handle(&service->machine, &event, &commands);
+    for (size_t i = 0; i < commands.count && status == RG_OK; i++) {
+        status = carry_out(service, &commands.items[i]);
+    }
+    if (status != RG_OK) {
+        tell_failed(service, status);
+    }
+}
+
+static void take_answer(struct rg_provision_service *service, const uint8_t *payload, size_t len)
+{
+    enum rg_status status =
+        rg_device_answer_read(&service->unit, service->keys, payload, len, &service->answer);
+    if (status != RG_OK) {
+        if (!service->refused_said) {
+            rg_log(RG_LOG_WARNING, "PROVISION-ANSWER",
+                   "an answer is not signed by the authority of the factory slot, or not for this unit",
+                   status);
+            service->refused_said = true;
+        }
+        return;
+    }
+    if (service->answer.kind == RG_PROVISION_ANSWER_DENIED) {
+        rg_log(RG_LOG_WARNING, "PROVISION-DENIED", "HQ does not take this unit's voucher", 0);
+    }
+    struct rg_provision_event event = {
+        .kind = RG_PROVISION_ANSWER, .answer = service->answer.kind, .retry_s = service->answer.retry_s};
+    memcpy(event.nonce, service->answer.nonce, sizeof event.nonce);
+    handle(service, event);
+}
+
+static void take_message(struct rg_provision_service *service, const uint8_t *body, size_t len)
+{
+    struct rg_frame_message_head head;
+    bool sound = len >= sizeof head;
+    if (sound) {
+        memcpy(&head, body, sizeof head);
+        sound = (size_t)head.topic_len + head.payload_len == len - sizeof head;
+    }
+    if (!sound) {
+        rg_child_distrust(&service->link, now_ns(service));
+    } else if (service->machine.link == RG_PROVISION_LINK_CLAIM && head.topic_len == 4 &&
+               memcmp(body + sizeof head, "resp", 4) == 0) {
+        take_answer(service, body + sizeof head + head.topic_len, head.payload_len);
+    }
+}
+
+static void take_link(struct rg_provision_service *service, const uint8_t *body, size_t len)
+{
+    struct rg_frame_link link;
+    if (len != sizeof link) {
+        rg_child_distrust(&service->link, now_ns(service));
+        return;
+    }
+    memcpy(&link, body, sizeof link);
+    struct rg_provision_event event = {.kind =
+                                           link.state == RG_UPLINK_UP ? RG_PROVISION_UP : RG_PROVISION_DOWN,
+                                       .link = service->machine.link};
+    handle(service, event);
+}
+
+static void receive(struct rg_provision_service *service)
+{
+    uint8_t type;
+    size_t len;
+    /* A new connection in between takes the old link's frames with it. */
+    for (int i = 0; i < 16 && service->link.fd >= 0; i++) {
+        enum rg_status status =
+            rg_child_receive(&service->link, now_ns(service), &type, service->frame, RG_FRAME_BODY_MAX, &len);
+        if (status != RG_OK) {
+            return;
+        }
+        if (type == RG_FRAME_LINK) {
+            take_link(service, service->frame, len);
+        } else if (type == RG_FRAME_MESSAGE) {
+            take_message(service, service->frame, len);
+        } else {
+            rg_child_distrust(&service->link, now_ns(service));
+        }
+    }
+}
+
+/* A new process knows nothing of the old one's connection. */
+static void notice_restart(struct rg_provision_service *service)
+{
+    if (service->link.restarts != service->restarts_seen) {
+        service->restarts_seen = service->link.restarts;
+        handle(service,
+               (struct rg_provision_event){.kind = RG_PROVISION_DOWN, .link = service->machine.link});
+    }
+}
+
+bool rg_provision_service_done(const struct rg_provision_service *service)
+{
+    return service->machine.kept == RG_PROVISION_CONFIRMED && service->machine.link == RG_PROVISION_LINK_OWN;
+}
+
+static void wait(struct rg_provision_service *service, uint64_t child_ns)
+{
+    int64_t deadline_ms = rg_provision_deadline(&service->machine);
+    uint64_t at_ns = now_ns(service);
+    uint64_t until_ns = deadline_ms == INT64_MAX ? service->look_ns : (uint64_t)deadline_ms * 1000000u;
+    until_ns = child_ns < until_ns ? child_ns : until_ns;
+    uint64_t left_ns = until_ns > at_ns ? until_ns - at_ns : 0;
+    const struct timespec timeout = {.tv_sec = (time_t)(left_ns / 1000000000u),
+                                     .tv_nsec = (long)(left_ns % 1000000000u)};
+    struct pollfd fds[2] = {{.fd = service->link.fd, .events = POLLIN},
+                            {.fd = service->wake, .events = POLLIN}};
+    (void)ppoll(fds, 2, &timeout, NULL);
+    uint64_t rung;
+    (void)!read(service->wake, &rung, sizeof rung);
+}
+
+/* Whether the identity in force still is one. */
+static void look_after_identity(struct rg_provision_service *service)
+{
+    uint64_t at_ns = now_ns(service);
+    if (!rg_provision_service_done(service) || at_ns < service->look_ns) {
+        return;
+    }
+    service->look_ns = at_ns + LOOK_NS;
+    if (!look(service).identity) {
+        rg_log(RG_LOG_ERROR, "PROVISION-OVER",
+               "this kiosk's certificate has run out; it asks for another, which IT approves", 0);
+        handle(service, (struct rg_provision_event){.kind = RG_PROVISION_USELESS});
+    }
+}
+
+static void *run(void *argument)
+{
+    struct rg_provision_service *service = argument;
+    bool began = rg_provision_service_done(service), told = false;
+    service->look_ns = now_ns(service) + LOOK_NS;
+    while (!atomic_load(&service->thread.stopping)) {
+        uint64_t at_ns = now_ns(service), child_ns = UINT64_MAX;
+        atomic_store(&service->thread.heartbeat_ns, at_ns);
+        if (service->link.argv[0] != NULL) {
+            child_ns = rg_child_tend(&service->link, at_ns);
+            notice_restart(service);
+        }
+        if (rg_provision_service_done(service) != began && !told) {
+            const struct rg_news news = {.kind = RG_NEWS_PROVISIONED};
+            rg_news_push(service->news, &news, &service->thread.stopping);
+            told = true;
+        }
+        wait(service, child_ns);
+        receive(service);
+        if ((int64_t)(now_ns(service) / 1000000u) >= rg_provision_deadline(&service->machine)) {
+            handle(service, (struct rg_provision_event){.kind = RG_PROVISION_TICK});
+        }
+        look_after_identity(service);
+    }
+    if (service->link.pid != 0) {
+        rg_child_stop(&service->link, STOP_MS);
+    }
+    return NULL;
+}
+
+static void ring(void *argument)
+{
+    struct rg_provision_service *service = argument;
+    uint64_t one = 1;
+    (void)!write(service->wake, &one, sizeof one);
+}
+
+struct rg_service rg_provision_service_row(struct rg_provision_service *service)
+{
+    return (struct rg_service){
+        .name = "provision", .thread = &service->thread, .self = service, .run = run, .ring = ring};
+}
+
+static enum rg_status read_slot(struct rg_provision_service *service)
+{
+    enum rg_status status = rg_unit_read(service->options->factory, &service->unit);
+    if (status != RG_OK) {
+        rg_log(RG_LOG_ERROR, "PROVISION-SLOT",
+               "the folder given with --factory must hold factory.json, ca.pem, claim.pem and claim.key; "
+               "board/pki makes "
+               "them",
+               status);
+    }
+    return status;
+}
+
+enum rg_status rg_provision_service_init(struct rg_provision_service *service,
+                                         const struct rg_kiosk_options *options, struct rg_keystore *keys,
+                                         struct rg_clock *clock, struct rg_mailbox *news)
+{
+    service->options = options;
+    service->keys = keys;
+    service->clock = clock;
+    service->news = news;
+    rg_child_init(&service->link);
+    if (options->broker_fixed) {
+        (void)snprintf(service->broker, sizeof service->broker, "%s", options->broker);
+    }
+    (void)snprintf(service->keys_dir, sizeof service->keys_dir, "%s/keys", options->data_dir);
+    (void)snprintf(service->trial_ca, sizeof service->trial_ca, "%s/identity.staged/ca.pem",
+                   options->data_dir);
+    (void)snprintf(service->trial_certificate, sizeof service->trial_certificate,
+                   "%s/identity.staged/device.pem", options->data_dir);
+    service->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    service->frame = malloc(RG_FRAME_BODY_MAX + 1);
+    if (service->wake < 0 || service->frame == NULL) {
+        return RG_NO_MEMORY;
+    }
+    enum rg_status status = read_slot(service);
+    if (status == RG_OK) {
+        status = rg_child_beside("regard-link", service->link_path, sizeof service->link_path);
+    }
+    if (status != RG_OK) {
+        return status;
+    }
+    enum rg_status record = rg_identity_record_read(options->data_dir, &service->machine);
+    if (record != RG_OK && record != RG_NOT_FOUND) {
+        rg_log(RG_LOG_WARNING, "PROVISION-RECORD",
+               "provision.state cannot be read; this kiosk begins anew and waits for IT's approval", record);
+    }
+    handle(service, (struct rg_provision_event){.kind = RG_PROVISION_START, .disk = look(service)});
+    return RG_OK;
+}
+
+void rg_provision_service_deinit(struct rg_provision_service *service)
+{
+    free(service->frame);
+    service->frame = NULL;
+    if (service->options != NULL && service->wake >= 0) {
+        (void)close(service->wake);
+    }
+    explicit_bzero(&service->answer, sizeof service->answer);
+}
