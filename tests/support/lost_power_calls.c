@@ -60,6 +60,7 @@ static int split(int dir, const char *path, const char **name)
 
 static struct change *note(enum kind kind, int file, int folder)
 {
+    folder = file >= 0 && folder < 0 ? disk.files[file].folder : folder;
     (void)pthread_mutex_lock(&disk.lock);
     if (disk.change_count == disk.room) {
         disk.room = disk.room == 0 ? 4096 : 2 * disk.room;
@@ -113,7 +114,7 @@ static void note_new(int fd, int folder, const char *name)
         disk.files[i].inode = disk.files[i].inode == about.st_ino ? 0 : disk.files[i].inode;
     }
     int file = (int)disk.file_count++;
-    disk.files[file] = (struct file){.inode = about.st_ino};
+    disk.files[file] = (struct file){.inode = about.st_ino, .folder = folder};
     strcpy(note(NAMED, file, folder)->name, name);
 }
 
@@ -150,10 +151,10 @@ OPENER(openat64, (int dir, const char *path, int flags, ...), dir)
 
 ssize_t write(int fd, const void *bytes, size_t len)
 {
-    off_t at = file_of(fd) >= 0 ? lseek(fd, 0, SEEK_CUR) : 0;
     ssize_t written = syscall(SYS_write, fd, bytes, len);
-    if (written > 0) {
-        note_write(fd, bytes, (size_t)written, at);
+    /* Where it began, also in a file that is appended to. */
+    if (written > 0 && file_of(fd) >= 0) {
+        note_write(fd, bytes, (size_t)written, lseek(fd, 0, SEEK_CUR) - written);
     }
     return written;
 }
@@ -253,4 +254,21 @@ int rename(const char *from, const char *to)
 int renameat(int dir, const char *from, int other_dir, const char *to)
 {
     return move(dir, from, other_dir, to);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+    const char *name;
+    struct stat about;
+    int folder = split(AT_FDCWD, path, &name);
+    int result = (int)syscall(SYS_mkdir, path, mode);
+    if (result == 0 && folder >= 0) {
+        must(disk.folder_count < FOLDERS && stat(path, &about) == 0);
+        disk.folders[disk.folder_count].inode = about.st_ino;
+        (void)snprintf(disk.folders[disk.folder_count].path, sizeof disk.folders[0].path, "%s", path);
+        struct change *change = note(NAMED, -1, folder);
+        change->child = (int)++disk.folder_count;
+        strcpy(change->name, name);
+    }
+    return result;
 }

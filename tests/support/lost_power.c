@@ -6,11 +6,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* One cut: before which change, of which part, and what this disk does with what was not synced. */
+struct cut {
+    size_t moment;
+    const char *part;
+    unsigned *seed, chance; /* in 100 */
+    size_t sector;
+};
+
 static void take_file(int folder, const char *name, const char *path, const struct stat *about)
 {
     must(disk.file_count < FILES && disk.name_count < NAMES && strlen(name) < NAME);
     struct file *file = &disk.files[disk.file_count];
-    *file = (struct file){.inode = about->st_ino, .len = (size_t)about->st_size};
+    *file = (struct file){.inode = about->st_ino, .folder = folder, .len = (size_t)about->st_size};
     file->bytes = malloc(file->len + 1);
     FILE *stream = fopen(path, "r");
     must(file->bytes != NULL && stream != NULL && fread(file->bytes, 1, file->len, stream) == file->len);
@@ -51,6 +59,7 @@ void lost_power_begin(const char *folder)
     lost_power_end();
     (void)snprintf(disk.path, sizeof disk.path, "%s", folder);
     take_folder(folder);
+    disk.first_folders = disk.folder_count;
     disk.noting = true;
 }
 
@@ -71,12 +80,24 @@ size_t lost_power_now(void)
     return disk.change_count;
 }
 
+static bool below(const char *path, const char *part)
+{
+    size_t len = strlen(disk.path), part_len = part != NULL ? strlen(part) : 0;
+    return part == NULL || (path[len] == '/' && strncmp(path + len + 1, part, part_len) == 0 &&
+                            (path[len + 1 + part_len] == '/' || path[len + 1 + part_len] == '\0'));
+}
+
+bool lost_power_in(size_t moment, const char *part)
+{
+    return moment < disk.change_count && below(disk.folders[disk.changes[moment].folder].path, part);
+}
+
 /* Which names there are: all that were synced, and the first few of the others. */
-static size_t names_after(size_t moment, unsigned *seed, struct name names[NAMES])
+static size_t names_after(const struct cut *cut, struct name names[NAMES])
 {
     size_t count = disk.name_count, kept[FOLDERS] = {0}, synced[FOLDERS] = {0}, seen[FOLDERS] = {0};
     memcpy(names, disk.names, sizeof disk.names);
-    for (size_t i = 0; i < moment; i++) {
+    for (size_t i = 0; i < cut->moment; i++) {
         const struct change *change = &disk.changes[i];
         if (change->kind >= NAMED) {
             size_t *number = change->kind == SYNC_NAMES ? synced : seen;
@@ -84,11 +105,12 @@ static size_t names_after(size_t moment, unsigned *seed, struct name names[NAMES
                 change->kind == SYNC_NAMES ? seen[change->folder] : seen[change->folder] + 1;
         }
     }
-    for (size_t i = 0; i < FOLDERS; i++) {
-        kept[i] = synced[i] + (size_t)rand_r(seed) % (seen[i] - synced[i] + 1);
+    for (size_t i = 0; i < disk.folder_count; i++) {
+        bool forgets = below(disk.folders[i].path, cut->part);
+        kept[i] = forgets ? synced[i] + (size_t)rand_r(cut->seed) % (seen[i] - synced[i] + 1) : seen[i];
         seen[i] = 0;
     }
-    for (size_t i = 0; i < moment; i++) {
+    for (size_t i = 0; i < cut->moment; i++) {
         const struct change *change = &disk.changes[i];
         if (change->kind < NAMED || change->kind == SYNC_NAMES ||
             seen[change->folder]++ >= kept[change->folder]) {
@@ -104,7 +126,8 @@ static size_t names_after(size_t moment, unsigned *seed, struct name names[NAMES
         }
         if (change->kind == NAMED) {
             must(count < NAMES);
-            names[count] = (struct name){.folder = change->folder, .file = change->file};
+            names[count] =
+                (struct name){.folder = change->folder, .file = change->file, .child = change->child};
             strcpy(names[count++].name, change->name);
         }
         for (size_t k = 0; change->kind == MOVED && k < count; k++) {
@@ -116,11 +139,26 @@ static size_t names_after(size_t moment, unsigned *seed, struct name names[NAMES
     return count;
 }
 
-/* What a file holds: all that was synced, and of the rest each write with a chance of so many in 100. */
-static uint8_t *content_after(int file, size_t moment, unsigned *seed, unsigned chance, size_t *len)
+/* Of what was not synced a disk may have any of its sectors. */
+static void put(const struct cut *cut, uint8_t *bytes, const struct change *change, bool synced, size_t *len)
+{
+    size_t done = 0;
+    while (done < change->len) {
+        size_t place = change->at + done, part = cut->sector - place % cut->sector;
+        part = part < change->len - done ? part : change->len - done;
+        if (synced || (unsigned)rand_r(cut->seed) % 100 < cut->chance) {
+            memcpy(bytes + place, change->bytes + done, part);
+            *len = place + part > *len ? place + part : *len;
+        }
+        done += part;
+    }
+}
+
+/* What a file holds: all that was synced, and of the rest each sector with a chance of so many in 100. */
+static uint8_t *content_after(int file, const struct cut *cut, size_t *len)
 {
     size_t synced = 0, largest = disk.files[file].len;
-    for (size_t i = 0; i < moment; i++) {
+    for (size_t i = 0; i < cut->moment; i++) {
         const struct change *change = &disk.changes[i];
         if (change->file == file) {
             synced = change->kind == SYNC ? i + 1 : synced;
@@ -128,61 +166,82 @@ static uint8_t *content_after(int file, size_t moment, unsigned *seed, unsigned 
             largest = change->kind == WRITE && end > largest ? end : largest;
         }
     }
+    synced = below(disk.folders[disk.files[file].folder].path, cut->part) ? synced : cut->moment;
     uint8_t *bytes = calloc(1, largest + 1);
     must(bytes != NULL);
     *len = disk.files[file].len;
     if (*len > 0) {
         memcpy(bytes, disk.files[file].bytes, *len);
     }
-    for (size_t i = 0; i < moment; i++) {
+    for (size_t i = 0; i < cut->moment; i++) {
         const struct change *change = &disk.changes[i];
-        if (change->file != file || change->kind == SYNC ||
-            (i >= synced && (unsigned)rand_r(seed) % 100 >= chance)) {
+        if (change->file != file || change->kind == SYNC) {
             continue;
         }
         if (change->kind == WRITE) {
-            memcpy(bytes + change->at, change->bytes, change->len);
-            *len = change->at + change->len > *len ? change->at + change->len : *len;
-        } else if (change->len < *len) {
-            memset(bytes + change->len, 0, *len - change->len);
-            *len = change->len;
+            put(cut, bytes, change, i < synced, len);
+        } else if (i < synced || (unsigned)rand_r(cut->seed) % 100 < cut->chance) {
+            if (change->len < *len) {
+                memset(bytes + change->len, 0, *len - change->len);
+            }
+            *len = change->len < *len ? change->len : *len;
         }
     }
     return bytes;
 }
 
-static void write_file(const char *path, int file, size_t moment, unsigned *seed, unsigned chance)
+static void write_file(const char *path, int file, const struct cut *cut)
 {
     size_t len;
-    uint8_t *bytes = content_after(file, moment, seed, chance, &len);
+    uint8_t *bytes = content_after(file, cut, &len);
     FILE *stream = fopen(path, "w");
     must(stream != NULL && fwrite(bytes, 1, len, stream) == len && fclose(stream) == 0);
     free(bytes);
 }
 
+/* The folders that stand, in the order in which they were made: whoever was in one that does not is gone with it. */
+static void make_folders(const char *to, const struct name *names, size_t count, bool stands[FOLDERS])
+{
+    char path[1024];
+    for (size_t i = 0; i < disk.folder_count; i++) {
+        stands[i] = i < disk.first_folders;
+        for (size_t k = 0; k < count; k++) {
+            stands[i] = stands[i] || (names[k].child == (int)i + 1 && stands[names[k].folder]);
+        }
+        (void)snprintf(path, sizeof path, "%s%s", to, disk.folders[i].path + strlen(disk.path));
+        must(!stands[i] || mkdir(path, 0700) == 0);
+    }
+}
+
 void lost_power_cut(size_t moment, unsigned *seed, const char *to, const char *freed)
+{
+    lost_power_cut_part(moment, NULL, seed, to, freed);
+}
+
+void lost_power_cut_part(size_t moment, const char *part, unsigned *seed, const char *to, const char *freed)
 {
     static const unsigned chances[] = {0, 50, 90, 100};
     struct name names[NAMES];
-    bool named[FILES] = {false};
-    size_t count = names_after(moment, seed, names), root = strlen(disk.path);
-    unsigned chance = chances[rand_r(seed) % 4];
+    bool named[FILES] = {false}, stands[FOLDERS];
+    struct cut cut = {.moment = moment, .part = part, .seed = seed};
+    size_t count = names_after(&cut, names), root = strlen(disk.path);
+    cut.chance = chances[rand_r(seed) % 4];
+    cut.sector = rand_r(seed) % 2 == 0 ? SECTOR : 512;
     char path[1024];
-    for (size_t i = 0; i < disk.folder_count; i++) {
-        (void)snprintf(path, sizeof path, "%s%s", to, disk.folders[i].path + root);
-        must(mkdir(path, 0700) == 0);
-    }
+    make_folders(to, names, count, stands);
     for (size_t i = 0; i < count; i++) {
-        (void)snprintf(path, sizeof path, "%s%s/%s", to, disk.folders[names[i].folder].path + root,
-                       names[i].name);
-        write_file(path, names[i].file, moment, seed, chance);
-        named[names[i].file] = true;
+        if (names[i].child == 0 && stands[names[i].folder]) {
+            (void)snprintf(path, sizeof path, "%s%s/%s", to, disk.folders[names[i].folder].path + root,
+                           names[i].name);
+            write_file(path, names[i].file, &cut);
+            named[names[i].file] = true;
+        }
     }
-    for (size_t i = 0; i < disk.file_count; i++) {
+    for (size_t i = 0; freed != NULL && i < disk.file_count; i++) {
         if (!named[i]) {
             static unsigned number;
             (void)snprintf(path, sizeof path, "%s/%u", freed, number++);
-            write_file(path, (int)i, moment, seed, chance);
+            write_file(path, (int)i, &cut);
         }
     }
 }

@@ -1,6 +1,6 @@
 /* What lost_power.c and lost_power_calls.c share: a disk as it was, and what was done to it since. */
-#ifndef TESTS_UNIT_STORE_LOST_POWER_DISK_H
-#define TESTS_UNIT_STORE_LOST_POWER_DISK_H
+#ifndef TESTS_SUPPORT_LOST_POWER_DISK_H
+#define TESTS_SUPPORT_LOST_POWER_DISK_H
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <sys/types.h>
 
-#define FOLDERS 4
+#define FOLDERS 16
 #define FILES   512
 #define NAMES   64
 #define NAME    64
-/* A disk writes so much at once or not at all. */
+/* A cut is noted between writes of at most so much; the disk that is made after it tears them into its own sectors. */
 #define SECTOR 4096u
 
 #define must(what)                                                                                           \
@@ -29,7 +29,8 @@ enum kind { WRITE, SIZE, SYNC, NAMED, UNNAMED, MOVED, SYNC_NAMES };
 
 struct change {
     enum kind kind;
-    int file, folder;
+    int file, folder; /* WRITE, SIZE and SYNC: the file's folder */
+    int child;        /* NAMED, of a folder that was made: its number and 1; else 0 */
     size_t at, len;
     uint8_t *bytes;
     char name[NAME], other[NAME];
@@ -38,12 +39,13 @@ struct change {
 /* A file as it stood when noting began; its number is its place. */
 struct file {
     ino_t inode; /* 0: it was given to another file since */
+    int folder;  /* that it was made in */
     uint8_t *bytes;
     size_t len;
 };
 
 struct name {
-    int folder, file;
+    int folder, file, child; /* child: of a folder, its number and 1; file is -1 then */
     char name[NAME];
 };
 
@@ -52,6 +54,7 @@ struct lost_power_disk {
     pthread_mutex_t lock;
     char path[256];
     size_t folder_count, file_count, name_count, change_count, room;
+    size_t first_folders; /* so many were there when noting began */
     struct {
         ino_t inode;
         char path[512];
