@@ -2,6 +2,7 @@
 
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "hq_stand_ins.h"
 #include "hq_trial.h"
 #include "text.h"
 
@@ -140,6 +141,9 @@ static enum rg_status weigh(struct rg_hq_store *store, int64_t member, enum rg_p
 {
     struct rg_ledger_entry *entries;
     enum rg_status status = read_entries(store, member, purpose, &entries, count);
+    if (status == RG_OK) {
+        status = rg_hq_stand_ins_name(store, entries, *count);
+    }
     *state = (struct rg_ledger_state){0};
     if (status == RG_OK && rg_ledger_evaluate(entries, *count, purpose, state) != RG_OK) {
         /* More than can be weighed: withdrawn, and crowded so that no line is said to be enough. */

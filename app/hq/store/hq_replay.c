@@ -2,6 +2,7 @@
 #include "hq_ledger.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "hq_stand_ins.h"
 #include "hq_trial.h"
 #include "text.h"
 
@@ -128,7 +129,8 @@ static enum rg_status has_line(struct rg_hq_store *store, int64_t member, const 
     return status;
 }
 
-/* The line itself is lost with its key; HQ withdraws in its place, which no grant of before names. */
+/* The line itself is lost with its key; HQ withdraws in its place, which no grant of before names. Should the line come after
+ * all, a grant that names it was said after this one too. */
 static enum rg_status withdraw_again(struct rg_hq_store *store, const struct rg_hq_journal_entry *entry)
 {
     struct rg_ledger_state state;
@@ -154,6 +156,9 @@ static enum rg_status withdraw_again(struct rg_hq_store *store, const struct rg_
                                   .text_version = "restored",
                                   .site = entry->site};
     status = rg_hq_ledger_write(store, &act, &state);
+    if (status == RG_OK && state.head_count == 1) {
+        status = rg_hq_stand_in_put(store, entry->id, &state.heads[0]);
+    }
     if (status == RG_OK) {
         status = rg_hq_consent_apply(store, member, member, purpose, "restored", entry->at_ms);
     }
