@@ -2,8 +2,6 @@
 #include "hq_server.h"
 #include "uplink_mosquitto.h"
 
-#include <stdio.h>
-
 static int64_t certificate_until(const char *file)
 {
     int64_t until_ms;
@@ -15,14 +13,7 @@ enum rg_status rg_hq_live_open(struct rg_hq_server *server, const char *db, cons
 {
     atomic_store(&server->live.hq_until, certificate_until(server->certificate));
     atomic_store(&server->live.https_until, https != NULL ? certificate_until(https) : 0);
-    enum rg_status status = rg_hq_web_metrics_open(db, where, &server->live, &server->metrics);
-    if (status != RG_OK) {
-        (void)fprintf(stderr,
-                      "regard-hq serve: cannot serve metrics at %s (%s); the address must be one of this "
-                      "machine, and nobody else may have the port\n",
-                      where, rg_status_name(status));
-    }
-    return status;
+    return rg_hq_web_metrics_open(db, where, &server->live, &server->metrics);
 }
 
 void rg_hq_live_connection(struct rg_hq_server *server, bool up)

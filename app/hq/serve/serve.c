@@ -154,6 +154,10 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct rg_h
                  ? RG_OK
                  : rg_hq_live_open(server, options->db, options->metrics, options->https_certificate);
     if (status != RG_OK) {
+        (void)fprintf(stderr,
+                      "regard-hq serve: cannot serve metrics at %s (%s); the address must be one of this "
+                      "machine, and nobody else may have the port\n",
+                      options->metrics, rg_status_name(status));
         return status;
     }
     if (options->letters != NULL) {
