@@ -56,12 +56,8 @@ static void units(struct rg_hq_server *server, const char *topic, const char *ri
             refuse(server, topic, rid, status);
             return;
         }
-        rg_hq_answer_begin(server, rid);
-        rg_hq_buffer_text(&server->body, more ? ",\"more\":true,\"rows\":[" : ",\"more\":false,\"rows\":[");
-        rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
-        rg_hq_buffer_text(&server->body, "]}");
+        rg_hq_answer_rows(server, topic, rid, &rows, more);
         rg_hq_buffer_free(&rows);
-        rg_hq_send(server, topic, "ops-res", &server->body);
     }
 }
 

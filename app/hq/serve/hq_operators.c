@@ -19,6 +19,16 @@ void rg_hq_answer_begin(struct rg_hq_server *server, const char *rid)
     rg_hq_buffer_json(body, rid, strlen(rid));
 }
 
+void rg_hq_answer_rows(struct rg_hq_server *server, const char *topic, const char *rid,
+                       const struct rg_hq_buffer *rows, bool more)
+{
+    rg_hq_answer_begin(server, rid);
+    rg_hq_buffer_text(&server->body, more ? ",\"more\":true,\"rows\":[" : ",\"more\":false,\"rows\":[");
+    rg_hq_buffer_bytes(&server->body, rows->data, rows->len);
+    rg_hq_buffer_text(&server->body, "]}");
+    rg_hq_send(server, topic, "ops-res", &server->body);
+}
+
 void rg_hq_refuse(struct rg_hq_server *server, const char *topic, const char *rid, const char *code,
                   const char *text)
 {
@@ -88,12 +98,8 @@ static void status_rows(struct rg_hq_server *server, const char *topic, const ch
             refuse_status(server, topic, rid, status);
             return;
         }
-        rg_hq_answer_begin(server, rid);
-        rg_hq_buffer_text(&server->body, more ? ",\"more\":true,\"rows\":[" : ",\"more\":false,\"rows\":[");
-        rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
-        rg_hq_buffer_text(&server->body, "]}");
+        rg_hq_answer_rows(server, topic, rid, &rows, more);
         rg_hq_buffer_free(&rows);
-        rg_hq_send(server, topic, "ops-res", &server->body);
     }
 }
 
@@ -107,11 +113,7 @@ static void device_row(struct rg_hq_server *server, const char *topic, const cha
     enum rg_status status =
         sound ? rg_hq_device_row(server->store, rg_hq_now_ms(), site, device, &rows) : RG_DENIED;
     if (status == RG_OK) {
-        rg_hq_answer_begin(server, rid);
-        rg_hq_buffer_text(&server->body, ",\"more\":false,\"rows\":[");
-        rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
-        rg_hq_buffer_text(&server->body, "]}");
-        rg_hq_send(server, topic, "ops-res", &server->body);
+        rg_hq_answer_rows(server, topic, rid, &rows, false);
     } else if (status == RG_DENIED) {
         rg_hq_refuse(server, topic, rid, "bad-request", "Say a kiosk by device, and by site.");
     } else if (status == RG_NOT_FOUND) {

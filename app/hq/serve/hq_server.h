@@ -106,6 +106,9 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
 
 /** What the parts for operators share: an answer begins in the server's buffer, and a refusal says what to do. */
 void rg_hq_answer_begin(struct rg_hq_server *server, const char *rid);
+/** Send an answer of these rows, which are the JSON of several; with @p more another one follows. */
+void rg_hq_answer_rows(struct rg_hq_server *server, const char *topic, const char *rid,
+                       const struct rg_hq_buffer *rows, bool more);
 void rg_hq_refuse(struct rg_hq_server *server, const char *topic, const char *rid, const char *code,
                   const char *text);
 /** @return false when the line of the audit could not be kept: then nothing is to be shown or done. */
