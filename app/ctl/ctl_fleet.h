@@ -23,7 +23,7 @@ struct rg_ctl_fleet {
     struct rg_ctl_kiosk *kiosks; /**< the worst first */
     size_t count;
     size_t levels[RG_HEALTH_LEVELS]; /**< how many of each */
-    int64_t queue;                /**< events that wait in all */
+    int64_t queue;                   /**< events that wait in all */
 };
 
 /** How a table is drawn. */

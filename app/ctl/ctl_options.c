@@ -34,8 +34,10 @@ static const struct rg_ctl_option list[] = {
     {"overdue", no_argument, 'l', NULL, true, "only what is overdue: 1 when there is any"},
     {"check", no_argument, 'q', NULL, true, "4 when anything needs IT"},
     {"site", required_argument, 's', "SITE", true, "the site where the kiosk stands"},
-    {"device", required_argument, 'w', "NAME", true, "its name there; by default the one it has, or kiosk-1, kiosk-2, ..."},
-    {"manifest", required_argument, 'y', "FILE", true, "approve all units of a file, lines of serial,site,device"},
+    {"device", required_argument, 'w', "NAME", true,
+     "its name there; by default the one it has, or kiosk-1, kiosk-2, ..."},
+    {"manifest", required_argument, 'y', "FILE", true,
+     "approve all units of a file, lines of serial,site,device"},
     {"once", no_argument, '1', NULL, true, "one table, and the end"},
     {"every", required_argument, 'e', "SECONDS", true, "how often to ask, 1 to 3600; by default 5"}};
 
@@ -125,7 +127,8 @@ static bool take_name(char *to, const char *name)
 {
     /* An operator's name is of the same letters. */
     if (!operator_valid(optarg)) {
-        return rg_ctl_complain("usage", "--%s wants lower-case letters, digits and hyphens, 32 at most", name);
+        return rg_ctl_complain("usage", "--%s wants lower-case letters, digits and hyphens, 32 at most",
+                               name);
     }
     (void)snprintf(to, 33, "%s", optarg);
     return true;

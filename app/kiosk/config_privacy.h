@@ -14,7 +14,7 @@
 struct cJSON;
 
 struct rg_privacy_options {
-    uint32_t lease_days;     /**< 1..365: without HQ, where keys are not in a chip (app/store/lease.h) */
+    uint32_t lease_days; /**< 1..365: without HQ, where keys are not in a chip (app/store/lease.h) */
     uint32_t
         purchases_days; /**< 0..3650: since they were bought (app/store/purge.h); 0: as long as HQ has them */
     uint32_t wishes_days; /**< 0..3650: since they were wished; 0: likewise */

@@ -90,8 +90,8 @@ struct rg_news {
             struct rg_profile profile;           /**< PROFILE */
             struct rg_reco_list recommendations; /**< PROFILE, under PROFILE scope */
         };
-        struct rg_known_list known; /**< KNOWN, where status is RG_OK */
-        struct rg_copy_link copy;   /**< COPY */
+        struct rg_known_list known;    /**< KNOWN, where status is RG_OK */
+        struct rg_copy_link copy;      /**< COPY */
         struct rg_household household; /**< CARD_RESOLVED: who may be using the holder's card */
     };
 };
@@ -151,12 +151,12 @@ enum rg_order_kind {
 
 struct rg_order {
     enum rg_order_kind kind;
-    int64_t last_tap_ms;       /**< DEVICE */
-    enum rg_part_state reader; /**< DEVICE */
-    bool screen_absent;        /**< DEVICE */
-    struct rg_visit_id visit;  /**< CHECK_CODE */
-    struct rg_visit_code code; /**< ASK_CODE, CHECK_CODE */
-    struct rg_sync_copy copy;  /**< COPY */
+    int64_t last_tap_ms;        /**< DEVICE */
+    enum rg_part_state reader;  /**< DEVICE */
+    bool screen_absent;         /**< DEVICE */
+    struct rg_visit_id visit;   /**< CHECK_CODE */
+    struct rg_visit_code code;  /**< ASK_CODE, CHECK_CODE */
+    struct rg_sync_copy copy;   /**< COPY */
     struct rg_card_token token; /**< VISITOR */
 };
 

@@ -18,7 +18,8 @@ static const char help[] =
     "  --reader-types LIST  card types to look for: a, b, f (default a,b,f; only a answers fastest)\n"
     "  --broker URL         mqtts://HOST[:PORT]; needs "
     "DIR/identity/{ca.pem,device.pem,device.key,device.json}\n"
-    "  --factory DIR        the unit's factory slot, by which it gets its identity from HQ once IT approves;\n"
+    "  --factory DIR        the unit's factory slot, by which it gets its identity from HQ once IT "
+    "approves;\n"
     "                       board/pki makes one\n"
     "  --window WxH         size of the window (default 1280x800)\n"
     "  --fullscreen         cover the whole screen\n"
@@ -248,8 +249,8 @@ struct rg_options_result rg_kiosk_options_parse(int argc, char **argv, struct rg
         }
     }
     /* With a factory slot the identity is read once it is known to be confirmed. */
-    if (!make_data_dir(options) || (options->factory[0] == '\0' && (!rg_config_read_identity(options) ||
-                                                                   !broker_possible(options)))) {
+    if (!make_data_dir(options) ||
+        (options->factory[0] == '\0' && (!rg_config_read_identity(options) || !broker_possible(options)))) {
         return ended(2);
     }
     (void)snprintf(options->panel.language, sizeof options->panel.language, "%s", options->language);

@@ -26,9 +26,9 @@
 
 struct rg_kiosk_options {
     char data_dir[RG_PATH_MAX];
-    char reader[RG_PATH_MAX]; /**< libnfc connection string; empty: no reader is started */
-    char reader_types[16];    /**< for regard-reader --types */
-    char broker[RG_PATH_MAX]; /**< mqtts://HOST:PORT; empty: no link is started */
+    char reader[RG_PATH_MAX];  /**< libnfc connection string; empty: no reader is started */
+    char reader_types[16];     /**< for regard-reader --types */
+    char broker[RG_PATH_MAX];  /**< mqtts://HOST:PORT; empty: no link is started */
     char factory[RG_PATH_MAX]; /**< the unit's factory slot; empty: the identity was made by hand */
     char trace[RG_PATH_MAX];
     char assets[RG_PATH_MAX];

@@ -335,7 +335,7 @@ static enum rg_status start(void *argument)
                                     .on_code = take_code,
                                     .context = service,
                                     .pictures = service->pictures,
-                                     .copied = copied,
+                                    .copied = copied,
                                     .lease_days = service->leased ? service->privacy.lease_days : 0,
                                     .purchases_days = service->privacy.purchases_days,
                                     .wishes_days = service->privacy.wishes_days};

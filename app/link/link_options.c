@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const char help[] =
-    "Usage: regard-link --broker URL --site SITE --device DEVICE --ca FILE --cert FILE --key FILE|--keys DIR\n"
+    "Usage: regard-link --broker URL --site SITE --device DEVICE --ca FILE --cert FILE --key FILE|--keys "
+    "DIR\n"
     "       regard-link --broker URL --claim SERIAL --ca FILE --cert FILE --key FILE\n"
     "Carries messages between regard-kiosk and the MQTT broker. regard-kiosk starts it with a socket at\n"
     "descriptor 3; it is of no use by itself.\n\n"
@@ -19,7 +20,8 @@ static const char help[] =
     "  --cert FILE          this kiosk's certificate with the common name SITE.DEVICE (PEM)\n"
     "  --key FILE           its key (PEM, no passphrase)\n"
     "  --keys DIR           a keystore that holds the key as `device`, in place of --key\n"
-    "  --claim SERIAL       a unit of the factory that has no identity of its own yet: its certificate is of\n"
+    "  --claim SERIAL       a unit of the factory that has no identity of its own yet: its certificate is "
+    "of\n"
     "                       the common name claim.SERIAL and reaches only its own provisioning\n"
     "  --trial              connect, tell the kiosk whether that worked, and say nothing to anybody else\n"
     "  --boot N             the kiosk's boot counter, for the will (0)\n"
@@ -89,20 +91,14 @@ static int complete(const struct rg_link_options *options)
 
 int rg_link_options_read(int argc, char **argv, struct rg_link_options *options)
 {
-    static const struct option names[] = {{"broker", required_argument, NULL, 'b'},
-                                          {"site", required_argument, NULL, 's'},
-                                          {"device", required_argument, NULL, 'd'},
-                                          {"ca", required_argument, NULL, 'a'},
-                                          {"cert", required_argument, NULL, 'c'},
-                                          {"key", required_argument, NULL, 'k'},
-                                          {"keys", required_argument, NULL, 'K'},
-                                          {"claim", required_argument, NULL, 'C'},
-                                          {"trial", no_argument, NULL, 't'},
-                                          {"boot", required_argument, NULL, 'n'},
-                                          {"retry-max", required_argument, NULL, 'r'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {"version", no_argument, NULL, 'v'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option names[] = {
+        {"broker", required_argument, NULL, 'b'},    {"site", required_argument, NULL, 's'},
+        {"device", required_argument, NULL, 'd'},    {"ca", required_argument, NULL, 'a'},
+        {"cert", required_argument, NULL, 'c'},      {"key", required_argument, NULL, 'k'},
+        {"keys", required_argument, NULL, 'K'},      {"claim", required_argument, NULL, 'C'},
+        {"trial", no_argument, NULL, 't'},           {"boot", required_argument, NULL, 'n'},
+        {"retry-max", required_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},         {NULL, 0, NULL, 0}};
     uint64_t seconds = 300;
     int option;
     memset(options, 0, sizeof *options);

@@ -17,7 +17,7 @@ struct erasure {
     int64_t collected_at; /* the version of the file whose keys are listed in temp.kept */
     const int64_t *members;
     size_t count;
-    bool all; /**< every member, and the staff's names with them */
+    bool all;     /**< every member, and the staff's names with them */
     bool leaving; /**< they are members elsewhere: what waits for HQ names them still */
     struct rg_vault_set set;
     struct rg_vault_ring ring;

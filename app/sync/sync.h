@@ -77,10 +77,12 @@ struct rg_sync_config {
 
 struct rg_sync_status {
     bool link_up;
-    bool resynced;         /**< every feed has been pulled to its end since the link came up */
-    bool ever_online;      /**< this database has had at least one page from HQ since it was made, or the lease ran out */
-    bool lease_ends;       /**< over four fifths of the lease are gone */
-    uint32_t lease_left;   /**< where lease_ends: days that are left; 0: customers' keys are destroyed, or about to be */
+    bool resynced; /**< every feed has been pulled to its end since the link came up */
+    bool
+        ever_online; /**< this database has had at least one page from HQ since it was made, or the lease ran out */
+    bool lease_ends; /**< over four fifths of the lease are gone */
+    uint32_t
+        lease_left; /**< where lease_ends: days that are left; 0: customers' keys are destroyed, or about to be */
     uint32_t pending;      /**< events not yet acknowledged */
     uint64_t rejected;     /**< events that HQ could not use */
     int64_t data_as_of_ms; /**< when HQ sent the newest page, 0 never */

@@ -70,7 +70,7 @@ struct rg_visit {
         enum rg_screen screen;            /* JOIN to RESULT; IDLE: none of them */
         enum rg_visit_command_kind asked; /* to be answered; 0: nothing is */
         uint64_t asked_ns;
-        uint64_t tap;              /* JOINING: of the card that nobody is known by */
+        uint64_t tap; /* JOINING: of the card that nobody is known by */
         uint64_t
             fetch_until_ns; /* JOIN: until then who is fetched stands there themselves; 0: somebody touched the screen */
         bool kept;                 /* the kiosk keeps that card */
@@ -78,7 +78,7 @@ struct rg_visit {
         uint64_t code_ns;          /* TYPING: when OK was touched */
         struct rg_member_id found; /* TYPING: whose the code is, until it may be said */
         uint64_t copy_until_ns;    /* COPY with its code: when its link is over */
-        bool tongue;  /* KNOWN: LANGUAGE stands over it to say in which they want to be spoken to */
+        bool tongue; /* KNOWN: LANGUAGE stands over it to say in which they want to be spoken to */
         enum rg_rights_result done; /* what is to be said of the list that is being loaded anew */
         uint32_t first;             /* and where in it they were */
         struct rg_rights_model model;

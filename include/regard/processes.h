@@ -55,8 +55,8 @@ struct rg_frame_field {
 };
 
 struct rg_frame_link {
-    uint32_t state; /**< enum rg_uplink_state */
-    uint32_t fault; /**< enum rg_uplink_fault */
+    uint32_t state;               /**< enum rg_uplink_state */
+    uint32_t fault;               /**< enum rg_uplink_fault */
     int64_t certificate_until_ms; /**< of the kiosk's certificate as the link read it last; 0: not known */
 };
 

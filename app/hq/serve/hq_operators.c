@@ -204,7 +204,8 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
                !rg_hq_take_requests(server, operator_name, rid, method, envelope->body)) {
         rg_hq_refuse(
             server, topic, rid, "unknown-method",
-            "This HQ knows status, device-show, -units, -approve, -revoke, card-issue, card-list, retention-show, -set, verify, requests, "
+            "This HQ knows status, device-show, -units, -approve, -revoke, card-issue, card-list, "
+            "retention-show, -set, verify, requests, "
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "
             "audit-badge and "

@@ -51,13 +51,13 @@ struct rg_hq_server {
     struct rg_hq_store *store;
     struct rg_keystore *keys;
     struct rg_clock *clock; /**< what day it is at a site */
-    bool audit_per_badge; /**< where works councils allow it */
+    bool audit_per_badge;   /**< where works councils allow it */
     struct rg_uplink *uplink;
     struct rg_hq_web *web;
     struct rg_hq_web_metrics *metrics; /**< NULL: nobody asked for them */
     struct rg_hq_live live;
     const char *certificate; /**< the file of HQ's own at the broker */
-    const char *web_url; /**< what links begin with; NULL: nothing is served over HTTPS */
+    const char *web_url;     /**< what links begin with; NULL: nothing is served over HTTPS */
     struct rg_hq_waiting *first, *last;
     size_t waiting_bytes;
     struct rg_hq_kiosk *kiosks; /**< heard of since start */
@@ -69,8 +69,8 @@ struct rg_hq_server {
     struct rg_hq_provision provision;
     struct rg_hq_purge purge; /**< the running one */
     int64_t purge_ms;         /**< when the next slice, or the next purge, is due (monotonic) */
-    const char *letters; /**< the folder of the retailer's mailer; NULL: no letters are written */
-    bool letters_fail;   /**< the folder could not be written the last time */
+    const char *letters;      /**< the folder of the retailer's mailer; NULL: no letters are written */
+    bool letters_fail;        /**< the folder could not be written the last time */
 };
 
 /** Milliseconds since 1970. */

@@ -232,7 +232,8 @@ static void put_state(struct rg_hq_server *server, const char *site, const char 
         const cJSON *lease = cJSON_GetObjectItemCaseSensitive(state, "lease");
         if (cJSON_IsNumber(lease) && lease->valuedouble >= 0 && lease->valuedouble <= 366) {
             rg_log(RG_LOG_WARNING, "SERVE-LEASE",
-                   "a kiosk was without HQ for so long that customers' data there have so many days left; at 0 they "
+                   "a kiosk was without HQ for so long that customers' data there have so many days left; at "
+                   "0 they "
                    "were destroyed and are sent anew",
                    (int64_t)lease->valuedouble);
         }

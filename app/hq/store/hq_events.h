@@ -53,7 +53,7 @@ enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int6
  * Append the `device-show` row of one kiosk: its `status` row with its streams. @p site may be "": any.
  * @return RG_OK; RG_NOT_FOUND; RG_INVALID when sites have several of that name; RG_BUSY, RG_IO, RG_NO_MEMORY.
  */
-enum rg_status rg_hq_device_row(struct rg_hq_store *store, int64_t now_ms, const char *site, const char *device,
-                                struct rg_hq_buffer *rows) RG_MUST_CHECK;
+enum rg_status rg_hq_device_row(struct rg_hq_store *store, int64_t now_ms, const char *site,
+                                const char *device, struct rg_hq_buffer *rows) RG_MUST_CHECK;
 
 #endif

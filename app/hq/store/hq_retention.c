@@ -203,18 +203,19 @@ static enum rg_status purge_plain(struct rg_hq_store *store, enum rg_hq_kept kin
                                   int64_t *count)
 {
     static const char *const texts[RG_HQ_KEPT_COUNT][2] = {
-        [RG_HQ_KEPT_OUTCOMES] =
-            {"UPDATE shown SET member=0,own=NULL,associate=0 WHERE id IN (SELECT id FROM shown WHERE at<?1 AND "
-             "(member<>0 OR "
-             "associate<>0) LIMIT ?2)",
-             "UPDATE outcomes SET member=0,own=NULL,associate=0 WHERE id IN (SELECT id FROM outcomes WHERE at<?1 AND "
-             "(member<>0 OR associate<>0) LIMIT ?2)"},
+        [RG_HQ_KEPT_OUTCOMES] = {"UPDATE shown SET member=0,own=NULL,associate=0 WHERE id IN (SELECT id FROM "
+                                 "shown WHERE at<?1 AND "
+                                 "(member<>0 OR "
+                                 "associate<>0) LIMIT ?2)",
+                                 "UPDATE outcomes SET member=0,own=NULL,associate=0 WHERE id IN (SELECT id "
+                                 "FROM outcomes WHERE at<?1 AND "
+                                 "(member<>0 OR associate<>0) LIMIT ?2)"},
         [RG_HQ_KEPT_LETTERS] =
             {"DELETE FROM dead_letter WHERE number IN (SELECT number FROM dead_letter WHERE at<?1 "
              "LIMIT ?2)"},
-        [RG_HQ_KEPT_REQUESTS] = {
-            "DELETE FROM request WHERE number IN (SELECT number FROM request WHERE at<?1 AND closed IS NOT NULL LIMIT "
-            "?2)"}};
+        [RG_HQ_KEPT_REQUESTS] = {"DELETE FROM request WHERE number IN (SELECT number FROM request WHERE "
+                                 "at<?1 AND closed IS NOT NULL LIMIT "
+                                 "?2)"}};
     enum rg_status status = RG_OK;
     for (int i = 0; i < 2 && status == RG_OK && texts[kind][i] != NULL; i++) {
         status = change(store, texts[kind][i], before, count);

@@ -52,7 +52,7 @@ enum rg_status rg_hq_retention_rows(struct rg_hq_store *store, struct rg_hq_buff
 
 /** A purge, from its start (all zero) to `done`. */
 struct rg_hq_purge {
-    int64_t at_ms;                    /**< by which the age goes; 0: not yet determined */
+    int64_t at_ms;                             /**< by which the age goes; 0: not yet determined */
     int64_t purchase_row, member_row, own_row; /**< how far the tables were walked */
     int64_t counts[RG_HQ_KEPT_COUNT];
     bool done;

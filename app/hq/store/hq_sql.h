@@ -100,7 +100,7 @@ struct rg_hq_store {
     size_t entry_count, entry_capacity;
     bool erased, replaying, restoring;
     bool watches_visitors; /* what changes of them is noted in temp.visited */
-    bool unsettled; /* who was erased may still have a key for backups */
+    bool unsettled;        /* who was erased may still have a key for backups */
 };
 
 struct rg_hq_value {

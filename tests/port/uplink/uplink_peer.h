@@ -30,7 +30,7 @@ struct peer {
     size_t changes;
     struct peer_message messages[PEER_MESSAGES];
     size_t received;
-    bool echo; /* publish what comes, one level higher, from inside the callback */
+    bool echo;        /* publish what comes, one level higher, from inside the callback */
     unsigned busy_ms; /**< what each message takes */
     unsigned services;
 };

@@ -36,9 +36,11 @@ static int parse(const char *line)
 static const char *example(const char *name)
 {
     static const char *const examples[][2] = {
-        {"N", "17"},           {"A", "17"},      {"B", "18"},         {"REQUEST", "5"},
-        {"KIND", "purchases"}, {"VALUE", "Ada"}, {"DEVICE", "s1/k1"}, {"SERIAL", "RG-1"}, {"SITE", "s1"}, {"NAME", "k1"}, {"DAYS|forever", "7"},
-        {"HEX", "04"},         {"ID", "X-1"},    {"FILE", "out"},     {"DATE", "2025-02-01"},
+        {"N", "17"},         {"A", "17"},           {"B", "18"},
+        {"REQUEST", "5"},    {"KIND", "purchases"}, {"VALUE", "Ada"},
+        {"DEVICE", "s1/k1"}, {"SERIAL", "RG-1"},    {"SITE", "s1"},
+        {"NAME", "k1"},      {"DAYS|forever", "7"}, {"HEX", "04"},
+        {"ID", "X-1"},       {"FILE", "out"},       {"DATE", "2025-02-01"},
         {"SECONDS", "9"}};
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         if (strcmp(examples[i][0], name) == 0) {

@@ -255,8 +255,9 @@ static void how_long_events_wait_counts_from_the_last_that_was_taken(void **stat
     assert_int_equal(shown_number(STORE, "s1", "k1", "queue_since"), 1200);
     /* Something was taken at 2000, then the same once more, which is nothing new. */
     for (int64_t now = 2000; now <= 3000; now += 1000) {
-        cJSON *body = cJSON_Parse("{\"stream\":\"visit\",\"epoch\":\"0123456789abcdef\",\"seq\":1,\"ops\":[{\"id\":"
-                                  "\"00000000-0000-7000-8000-000000000001\",\"kind\":\"erased\"}]}");
+        cJSON *body =
+            cJSON_Parse("{\"stream\":\"visit\",\"epoch\":\"0123456789abcdef\",\"seq\":1,\"ops\":[{\"id\":"
+                        "\"00000000-0000-7000-8000-000000000001\",\"kind\":\"erased\"}]}");
         struct rg_hq_buffer ack = {0};
         assert_int_equal(rg_hq_events_apply(STORE, "s1", "k1", body, now, &ack), RG_OK);
         assert_int_equal(shown_number(STORE, "s1", "k1", "queue_since"), 2000);
@@ -292,7 +293,8 @@ static void one_kiosk_is_shown_with_its_streams(void **state)
     assert_int_equal(rows.len, 0);
     assert_int_equal(rg_hq_device_row(STORE, 1000, "", "k1", &rows), RG_OK);
     /* The epoch of now first. */
-    assert_non_null(strstr(rows.data, "\"streams\":[{\"stream\":\"visit\",\"epoch\":\"ffffffffffffffff\",\"next\":2"));
+    assert_non_null(
+        strstr(rows.data, "\"streams\":[{\"stream\":\"visit\",\"epoch\":\"ffffffffffffffff\",\"next\":2"));
     assert_non_null(strstr(rows.data, "\"epoch\":\"aaaaaaaaaaaaaaaa\""));
     rg_hq_buffer_free(&rows);
     assert_int_equal(rg_hq_site_put(STORE, "s2", "Europe/Berlin"), RG_OK);

@@ -55,7 +55,8 @@ static void fills_in_what_was_not_said(void **state)
     assert_string_equal(options.measure.name, "");
     assert_int_equal(options.consent.age, 16);
     assert_int_equal(options.consent.forget_hold_hours, 72);
-    assert_int_equal(options.consent.asks, RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES | RG_PURPOSE_NOTES | RG_PURPOSE_MEASURE);
+    assert_int_equal(options.consent.asks,
+                     RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES | RG_PURPOSE_NOTES | RG_PURPOSE_MEASURE);
     assert_int_equal(options.reading_distance_mm, 2000);
     assert_int_equal(options.panel_bottom_mm, 0);
     assert_string_equal(options.reader, "");

@@ -184,7 +184,9 @@ static void state_says_how_things_are(void **state)
     assert_non_null(
         strstr(message, "\"queue\":2,\"last_tap\":1699999999999,\"reader\":\"ready\",\"database\":\"ok\""));
     assert_non_null(strstr(message, ",\"screen\":\"ok\",\"at\":"));
-    assert_non_null(strstr(message, "\"feeds\":{\"erasures\":{\"epoch\":\"e1\",\"ver\":0},\"associates\":{\"epoch\":\"e1\",\"ver\":0}"));
+    assert_non_null(strstr(
+        message,
+        "\"feeds\":{\"erasures\":{\"epoch\":\"e1\",\"ver\":0},\"associates\":{\"epoch\":\"e1\",\"ver\":0}"));
     /* Changes come at most once in five seconds, and the last one comes. */
     forget(scene);
     for (int i = 0; i < 20; i++) {
