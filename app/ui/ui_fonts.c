@@ -96,12 +96,18 @@ static int32_t px_of(const struct rg_text_engine *engine, uint32_t face, enum rg
  * The theme's own faces are open in every size, so that their glyphs stay rasterised. A fallback is open once and
  * changes its size: one of Chinese and Japanese takes 3 MiB each time that it is opened.
  */
+/* A fallback is open in one size at a time. */
+static uint32_t place_of(uint32_t face, enum rg_text_size size)
+{
+    return face <= RG_FACE_BOLD ? (uint32_t)size : 0;
+}
+
 TTF_Font *rg_fonts_get(struct rg_text_engine *engine, uint32_t face, enum rg_text_size size)
 {
     if (face >= RG_FACE_FILES || engine->files[face].path[0] == '\0') {
         return NULL;
     }
-    uint32_t place = face <= RG_FACE_BOLD ? (uint32_t)size : 0;
+    uint32_t place = place_of(face, size);
     int32_t px = px_of(engine, face, size);
     if (!engine->font_tried[face][place]) {
         engine->font_tried[face][place] = true;
@@ -123,7 +129,7 @@ bool rg_fonts_has(struct rg_text_engine *engine, uint32_t face, enum rg_text_siz
     if (rg_bidi_is_control(code)) {
         return true;
     }
-    TTF_Font *font = face < RG_FACE_FILES ? engine->fonts[face][face <= RG_FACE_BOLD ? size : 0] : NULL;
+    TTF_Font *font = face < RG_FACE_FILES ? engine->fonts[face][place_of(face, size)] : NULL;
     font = font == NULL ? rg_fonts_get(engine, face, size) : font;
     return font != NULL && TTF_GlyphIsProvided32(font, code) != 0;
 }
@@ -190,6 +196,8 @@ TTF_Font *rg_fonts_prepare(struct rg_text_engine *engine, const struct rg_segmen
     if (font == NULL) {
         return NULL;
     }
+    size_t *shaped = &engine->font_shaped[segment->face][place_of(segment->face, size)];
+    *shaped = len > *shaped ? len : *shaped;
     size_t script = SCRIPTS;
     for (const char *at = text, *end = text + len; at < end && script == SCRIPTS;) {
         script = script_of(rg_utf8_next(&at, end));

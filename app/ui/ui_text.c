@@ -343,6 +343,19 @@ void rg_text_mask(struct rg_text_engine *engine, enum rg_text_size size, enum rg
     }
 }
 
+/* A font keeps the glyph positions of the lines it shaped; a neutral line of no fewer letters replaces them. */
+static void shape_over(struct rg_text_engine *engine, uint32_t face, int size)
+{
+    size_t *shaped = &engine->font_shaped[face][size];
+    if (*shaped > 0 && engine->fonts[face][size] != NULL) {
+        int w = 0, h = 0;
+        engine->scratch[*shaped] = '\0';
+        (void)TTF_SizeUTF8(engine->fonts[face][size], engine->scratch, &w, &h);
+        engine->scratch[*shaped] = 'n';
+    }
+    *shaped = 0;
+}
+
 void rg_text_purge(struct rg_text_engine *engine)
 {
     for (size_t i = 0; i < RG_LINES_MAX; i++) {
@@ -351,15 +364,10 @@ void rg_text_purge(struct rg_text_engine *engine)
         }
     }
     explicit_bzero(engine->widths, sizeof engine->widths);
-    /* Each font keeps the glyph positions of the line it shaped last; a longer neutral line replaces them. */
-    memset(engine->scratch, 'n', sizeof engine->scratch - 1);
-    engine->scratch[160] = '\0';
+    memset(engine->scratch, 'n', sizeof engine->scratch);
     for (uint32_t face = 0; face < RG_FACE_FILES; face++) {
         for (int size = 0; size < RG_TEXT_SIZES; size++) {
-            int w = 0, h = 0;
-            if (engine->fonts[face][size] != NULL) {
-                (void)TTF_SizeUTF8(engine->fonts[face][size], engine->scratch, &w, &h);
-            }
+            shape_over(engine, face, size);
         }
     }
 }

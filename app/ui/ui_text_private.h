@@ -67,6 +67,8 @@ struct rg_text_engine {
     TTF_Font *fonts[RG_FACE_FILES][RG_TEXT_SIZES]; /**< of a fallback only the first is open */
     int32_t font_px[RG_FACE_FILES][RG_TEXT_SIZES]; /**< the size that it has now */
     bool font_tried[RG_FACE_FILES][RG_TEXT_SIZES];
+    /** Bytes of the longest line that it was given since the last purge: it keeps the positions of its glyphs. */
+    size_t font_shaped[RG_FACE_FILES][RG_TEXT_SIZES];
     /** Advances of the first code points in the two own faces; 0 not asked yet, -1 no glyph. */
     int16_t advances[RG_WEIGHTS][RG_TEXT_SIZES][RG_FAST_CODES];
     struct rg_width widths[RG_WIDTHS_MAX];
