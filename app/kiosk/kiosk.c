@@ -196,10 +196,12 @@ void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms)
     }
 }
 
-static void take_input(struct rg_kiosk *kiosk)
+static bool take_input(struct rg_kiosk *kiosk)
 {
     struct rg_ui_event event;
+    bool any = false;
     while (rg_ui_next(kiosk->ui, &event)) {
+        any = true;
         switch (event.kind) {
         case RG_UI_ACTION: {
             struct rg_visit_event touched = {.kind = RG_VISIT_ACTION, .action = event.action};
@@ -218,6 +220,7 @@ static void take_input(struct rg_kiosk *kiosk)
         case RG_UI_QUIT: kiosk->ending = true; break;
         }
     }
+    return any;
 }
 
 static void take_signals(struct rg_kiosk *kiosk)
@@ -283,8 +286,11 @@ int rg_kiosk_run(struct rg_kiosk *kiosk)
 {
     while (!kiosk->ending) {
         take_news(kiosk);
-        take_input(kiosk);
         uint64_t deadline_ns = next_deadline(kiosk);
+        /* Last, because a frame that is handed over fetches touches to where the descriptor does not tell of them. */
+        while (take_input(kiosk)) {
+            deadline_ns = next_deadline(kiosk);
+        }
         uint64_t now_ns = monotonic_ns(kiosk);
         uint64_t left_ns = kiosk->warming || deadline_ns <= now_ns ? 0 : deadline_ns - now_ns;
         struct timespec timeout = {.tv_sec = (time_t)(left_ns / 1000000000u),

@@ -125,18 +125,21 @@ static bool take_event(struct rg_ui *ui, const SDL_Event *from, struct rg_ui_eve
 }
 
 /*
- * SDL_PollEvent() says "none" once at the end of each batch without looking for newer events. Those may be in
- * Xlib's queue already, where the descriptor no longer tells of them, so only the second "none" is believed.
+ * SDL_PollEvent() says "none" at the end of each batch without looking for newer events. Those may be in Xlib's queue
+ * already, where the descriptor no longer tells of them, so after an event only the second "none" is believed.
  */
 bool rg_ui_next(struct rg_ui *ui, struct rg_ui_event *event)
 {
-    for (int none = rg_ui_seen(ui) ? 0 : 2; none < 2;) {
-        SDL_Event from;
+    SDL_Event from;
+    while (rg_ui_seen(ui)) {
         if (SDL_PollEvent(&from) == 0) {
-            none++;
+            if (!ui->in_batch) {
+                return false;
+            }
+            ui->in_batch = false;
             continue;
         }
-        none = 0;
+        ui->in_batch = true;
         struct rg_ui_event found = {0};
         if (take_event(ui, &from, &found)) {
             *event = found;

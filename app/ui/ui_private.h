@@ -49,6 +49,7 @@ struct rg_ui {
     uint64_t presented_ns;
     bool anything_shown; /**< glass is what is on the display */
     bool resized;
+    bool in_batch; /**< SDL has not yet said "none" since its last event */
     bool feedback_ready;
     uint32_t warmed; /**< nodes of the first feedback that are prepared */
     enum rg_ui_motion moves;
