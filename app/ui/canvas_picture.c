@@ -69,11 +69,43 @@ static uint32_t share(uint32_t sum, uint32_t count)
     return (sum + count / 2) * one_of[count] >> 18;
 }
 
+/* The same of two and of four pixels, which most are that are not one. */
+static uint32_t half(uint32_t a, uint32_t b)
+{
+    return ((a | b) - ((a ^ b) >> 1 & 0x7f7f7f)) & 0xffffff;
+}
+
+static uint32_t quarter(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+{
+    uint32_t rb = (a & 0xff00ff) + (b & 0xff00ff) + (c & 0xff00ff) + (d & 0xff00ff) + 0x020002;
+    uint32_t g = (a >> 8 & 0xff) + (b >> 8 & 0xff) + (c >> 8 & 0xff) + (d >> 8 & 0xff) + 2;
+    return (rb >> 2 & 0xff00ff) | (g >> 2) << 8;
+}
+
+static const uint32_t *row_of(const struct rg_picture *picture, int32_t y)
+{
+    return picture->pixels + (ptrdiff_t)y * picture->stride;
+}
+
+static bool is_pair(const struct taps *taps)
+{
+    return taps->last == taps->first + 1 && taps->step == 1;
+}
+
 static uint32_t average(const struct rg_picture *picture, const struct taps *across, const struct taps *down)
 {
+    if (is_pair(across) && down->first == down->last) {
+        const uint32_t *row = row_of(picture, down->first) + across->first;
+        return half(row[0], row[1]);
+    }
+    if (is_pair(across) && is_pair(down)) {
+        const uint32_t *row = row_of(picture, down->first) + across->first;
+        const uint32_t *below = row + picture->stride;
+        return quarter(row[0], row[1], below[0], below[1]);
+    }
     uint32_t rb = 0, g = 0, count = 0; /* red and blue side by side: the sum of each fits 16 bits */
     for (int32_t y = down->first; y <= down->last; y += down->step) {
-        const uint32_t *row = picture->pixels + (ptrdiff_t)y * picture->stride;
+        const uint32_t *row = row_of(picture, y);
         for (int32_t x = across->first; x <= across->last; x += across->step) {
             rb += row[x] & 0xff00ff;
             g += row[x] >> 8 & 0xff;
@@ -83,30 +115,55 @@ static uint32_t average(const struct rg_picture *picture, const struct taps *acr
     return share(rb >> 16, count) << 16 | share(g, count) << 8 | share(rb & 0xffff, count);
 }
 
-/* Most pixels of the glass are one of the picture: it was made nearly as large as it is shown. */
-static void scale_row(const struct rg_picture *picture, const struct taps *across, const struct taps *down,
-                      int32_t count, uint32_t *to)
+/* Where the columns of the glass lie in the picture; those that are not simply one of it are listed. */
+struct columns {
+    struct taps at[COLUMNS];
+    int32_t first[COLUMNS];
+    int32_t mixed[COLUMNS];
+    int32_t count, mixed_count;
+};
+
+static void find_columns(struct columns *columns, const struct placed *placed, int32_t left, int32_t count)
 {
-    const uint32_t *row = picture->pixels + (ptrdiff_t)down->first * picture->stride;
-    const bool one_row = down->first == down->last;
+    columns->count = count;
+    columns->mixed_count = 0;
     for (int32_t x = 0; x < count; x++) {
-        const bool one = one_row && across[x].first == across[x].last;
-        to[x] = one ? row[across[x].first] & 0xffffff : average(picture, &across[x], down);
+        struct taps taps = taps_of(left + x - placed->to.x, placed->to.w, placed->from_x, placed->w);
+        columns->at[x] = taps;
+        columns->first[x] = taps.first;
+        if (taps.first != taps.last) {
+            columns->mixed[columns->mixed_count++] = x;
+        }
+    }
+}
+
+/* Most pixels of the glass are one of the picture, or one above another: it was made nearly as large as shown. */
+static void scale_row(const struct rg_picture *picture, const struct columns *columns,
+                      const struct taps *down, uint32_t *to)
+{
+    const uint32_t *row = row_of(picture, down->first), *last = row_of(picture, down->last);
+    bool simple = down->first == down->last || is_pair(down);
+    for (int32_t x = 0; x < columns->count && simple; x++) {
+        to[x] = half(row[columns->first[x]], last[columns->first[x]]);
+    }
+    for (int32_t i = 0; i < columns->mixed_count && simple; i++) {
+        to[columns->mixed[i]] = average(picture, &columns->at[columns->mixed[i]], down);
+    }
+    for (int32_t x = 0; x < columns->count && !simple; x++) {
+        to[x] = average(picture, &columns->at[x], down);
     }
 }
 
 static void scale(const struct rg_canvas *canvas, const struct rg_rect *part, const struct placed *placed,
                   const struct rg_picture *picture)
 {
-    struct taps across[COLUMNS];
+    struct columns columns;
     for (int32_t left = part->x; left < part->x + part->w; left += COLUMNS) {
-        int32_t count = part->x + part->w - left < COLUMNS ? part->x + part->w - left : COLUMNS;
-        for (int32_t x = 0; x < count; x++) {
-            across[x] = taps_of(left + x - placed->to.x, placed->to.w, placed->from_x, placed->w);
-        }
+        find_columns(&columns, placed, left,
+                     part->x + part->w - left < COLUMNS ? part->x + part->w - left : COLUMNS);
         for (int32_t y = part->y; y < part->y + part->h; y++) {
             struct taps down = taps_of(y - placed->to.y, placed->to.h, placed->from_y, placed->h);
-            scale_row(picture, across, &down, count, canvas->pixels + (ptrdiff_t)y * canvas->stride + left);
+            scale_row(picture, &columns, &down, canvas->pixels + (ptrdiff_t)y * canvas->stride + left);
         }
     }
 }
