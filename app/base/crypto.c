@@ -77,6 +77,19 @@ enum rg_status rg_hmac_sha256(const uint8_t *key, size_t key_len, const void *da
     return RG_OK;
 }
 
+bool rg_ed25519_verify(const uint8_t public_key[32], const void *data, size_t len,
+                       const uint8_t signature[64])
+{
+    EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, 32);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool genuine = key != NULL && context != NULL &&
+                   EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
+                   EVP_DigestVerify(context, signature, 64, (const unsigned char *)data, len) == 1;
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(key);
+    return genuine;
+}
+
 enum rg_status rg_random(void *bytes, size_t len)
 {
     return len <= 1u << 20 && RAND_bytes((unsigned char *)bytes, (int)len) == 1 ? RG_OK : RG_IO;

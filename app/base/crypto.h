@@ -11,6 +11,7 @@
 #include "regard/ids.h"
 #include "regard/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,10 @@ void rg_sha256_free(struct rg_sha256 *hash);
 /** @return RG_OK or RG_NO_MEMORY. */
 enum rg_status rg_hmac_sha256(const uint8_t *key, size_t key_len, const void *data, size_t len,
                               uint8_t mac[32]) RG_MUST_CHECK;
+
+/** Whether @p signature (Ed25519, RFC 8032) over @p data was made with the key whose public half this is. */
+bool rg_ed25519_verify(const uint8_t public_key[32], const void *data, size_t len,
+                       const uint8_t signature[64]);
 
 /** Fill with randomness fit for keys. @return RG_OK or RG_IO. */
 enum rg_status rg_random(void *bytes, size_t len) RG_MUST_CHECK;

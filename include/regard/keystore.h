@@ -28,6 +28,8 @@
 #define RG_SIGNATURE_MAX  72u  /**< ECDSA's, as DER */
 #define RG_PRIVATE_PEM    320u /**< enough for a private key with its end */
 #define RG_WRAPPED_LEN    125u
+#define RG_ED25519_PUBLIC_LEN    32u
+#define RG_ED25519_SIGNATURE_LEN 64u
 
 struct rg_keystore;
 
@@ -69,6 +71,15 @@ struct rg_keystore_ops {
      */
     enum rg_status (*open)(struct rg_keystore *self, const char *name, const char *context,
                            const uint8_t *sealed, size_t sealed_len, void *plain) RG_MUST_CHECK;
+    /**
+     * Sign @p data with the key @p name, which is the seed of an Ed25519 key (RFC 8032) and is used for nothing else.
+     * @return RG_OK; RG_NOT_FOUND, RG_INVALID, RG_CORRUPT, RG_IO as hmac_sha256(); RG_NO_MEMORY.
+     */
+    enum rg_status (*ed25519_sign)(struct rg_keystore *self, const char *name, const uint8_t *data,
+                                   size_t len, uint8_t signature[RG_ED25519_SIGNATURE_LEN]) RG_MUST_CHECK;
+    /** The public half of such a key, by which signatures are checked. @return as ed25519_sign(). */
+    enum rg_status (*ed25519_public)(struct rg_keystore *self, const char *name,
+                                     uint8_t key[RG_ED25519_PUBLIC_LEN]) RG_MUST_CHECK;
     /**
      * Destroy a key, broken or not, overwriting it first; on the disk when this returns.
      * @return RG_OK, RG_NOT_FOUND, RG_INVALID, RG_IO: it may still be there.

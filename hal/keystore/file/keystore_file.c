@@ -4,6 +4,7 @@
 #include "key_name.h"
 #include "key_pair.h"
 #include "key_seal.h"
+#include "key_sign.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -159,6 +160,30 @@ static enum rg_status file_unseal(struct rg_keystore *base, const char *name, co
     enum rg_status status = take((struct file_keystore *)base, name, &key);
     if (status == RG_OK) {
         status = rg_key_open(key.bytes, context, sealed, sealed_len, plain);
+        explicit_bzero(&key, sizeof key);
+    }
+    return status;
+}
+
+static enum rg_status file_ed25519_sign(struct rg_keystore *base, const char *name, const uint8_t *data,
+                                        size_t len, uint8_t signature[RG_ED25519_SIGNATURE_LEN])
+{
+    struct rg_key key;
+    enum rg_status status = take((struct file_keystore *)base, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_ed25519_sign(key.bytes, data, len, signature);
+        explicit_bzero(&key, sizeof key);
+    }
+    return status;
+}
+
+static enum rg_status file_ed25519_public(struct rg_keystore *base, const char *name,
+                                          uint8_t public_key[RG_ED25519_PUBLIC_LEN])
+{
+    struct rg_key key;
+    enum rg_status status = take((struct file_keystore *)base, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_ed25519_public(key.bytes, public_key);
         explicit_bzero(&key, sizeof key);
     }
     return status;
@@ -327,6 +352,8 @@ static const struct rg_keystore_ops file_ops = {
     .make = file_make,
     .seal = file_seal,
     .open = file_unseal,
+    .ed25519_sign = file_ed25519_sign,
+    .ed25519_public = file_ed25519_public,
     .destroy = file_destroy,
     .make_pair = file_make_pair,
     .public_key = file_public_key,

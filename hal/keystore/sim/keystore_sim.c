@@ -3,6 +3,7 @@
 #include "key_name.h"
 #include "key_pair.h"
 #include "key_seal.h"
+#include "key_sign.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -133,6 +134,30 @@ static enum rg_status sim_open(struct rg_keystore *base, const char *name, const
     enum rg_status status = begin_read(self, name, &key);
     if (status == RG_OK) {
         status = rg_key_open(key->bytes, context, sealed, sealed_len, plain);
+    }
+    return end(self, status);
+}
+
+static enum rg_status sim_ed25519_sign(struct rg_keystore *base, const char *name, const uint8_t *data,
+                                       size_t len, uint8_t signature[RG_ED25519_SIGNATURE_LEN])
+{
+    struct sim_keystore *self = (struct sim_keystore *)base;
+    struct sim_key *key;
+    enum rg_status status = begin_read(self, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_ed25519_sign(key->bytes, data, len, signature);
+    }
+    return end(self, status);
+}
+
+static enum rg_status sim_ed25519_public(struct rg_keystore *base, const char *name,
+                                         uint8_t public_key[RG_ED25519_PUBLIC_LEN])
+{
+    struct sim_keystore *self = (struct sim_keystore *)base;
+    struct sim_key *key;
+    enum rg_status status = begin_read(self, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_ed25519_public(key->bytes, public_key);
     }
     return end(self, status);
 }
@@ -290,6 +315,8 @@ static const struct rg_keystore_ops sim_ops = {
     .make = sim_make,
     .seal = sim_seal,
     .open = sim_open,
+    .ed25519_sign = sim_ed25519_sign,
+    .ed25519_public = sim_ed25519_public,
     .destroy = sim_destroy,
     .make_pair = sim_make_pair,
     .public_key = sim_public_key,
