@@ -86,6 +86,13 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
     if (device->lease_ends) {
         (void)printf("%-12s %" PRId64 " days left\n", "lease", device->lease > 0 ? device->lease : 0);
     }
+    if (!device->commands) {
+        (void)printf("%-12s %s\n", "HQ", "not known how it is told from the broker");
+    } else {
+        (void)printf("%-12s known by %" PRId64 " command keys; refused since its start %" PRId64
+                     " not signed, %" PRId64 " out of turn\n",
+                     "HQ", device->command_keys, device->unproven, device->replayed);
+    }
     (void)printf("%-12s %" PRId64 " of it took effect, %" PRId64 " could not be used, %" PRId64
                  " alerts in seven days\n",
                  "events", rg_ctl_number_of(row, "applied", 0), rg_ctl_number_of(row, "rejects", 0),

@@ -20,6 +20,7 @@ static const char *text(const cJSON *row, const char *name)
 void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
 {
     const cJSON *lease = cJSON_GetObjectItemCaseSensitive(row, "lease");
+    const cJSON *commands = cJSON_GetObjectItemCaseSensitive(row, "commands");
     *device = (struct rg_health_device){
         .site = text(row, "site"),
         .device = text(row, "device"),
@@ -37,6 +38,10 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
         .alerts = number(row, "alerts"),
         .lease_ends = lease != NULL && !cJSON_IsNull(lease),
         .lease = number(row, "lease"),
+        .commands = commands != NULL && !cJSON_IsNull(commands),
+        .command_keys = number(commands, "keys"),
+        .unproven = number(commands, "unproven"),
+        .replayed = number(commands, "replayed"),
     };
 }
 
@@ -92,6 +97,22 @@ static void judge_times(struct rg_health *health, const struct rg_health_device 
     }
 }
 
+static void judge_commands(struct rg_health *health, const struct rg_health_device *device)
+{
+    if (!device->commands) {
+        return;
+    }
+    if (device->command_keys < 0 || device->unproven < 0) {
+        blame(health, RG_HEALTH_WHY_UNKNOWN, RG_HEALTH_CARE);
+    }
+    if (device->command_keys == 0) {
+        blame(health, RG_HEALTH_WHY_UNCHECKED, RG_HEALTH_CARE);
+    }
+    if (device->unproven > 0) {
+        blame(health, RG_HEALTH_WHY_UNPROVEN, RG_HEALTH_CARE);
+    }
+}
+
 struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now_ms)
 {
     struct rg_health health = {.level = RG_HEALTH_OK};
@@ -99,6 +120,7 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     judge_word(&health, device->reader, "ready", "starting", RG_HEALTH_WHY_READER);
     judge_word(&health, device->database, "ok", "", RG_HEALTH_WHY_DATABASE);
     judge_word(&health, device->screen, "ok", "", RG_HEALTH_WHY_SCREEN);
+    judge_commands(&health, device);
     judge_times(&health, device, now_ms);
     if (device->version[0] == '\0') {
         blame(&health, RG_HEALTH_WHY_UNKNOWN, RG_HEALTH_CARE);
@@ -135,6 +157,8 @@ const char *rg_health_reason_word(enum rg_health_reason reason)
     case RG_HEALTH_WHY_STALE: return "stale";
     case RG_HEALTH_WHY_OFFLINE: return "offline";
     case RG_HEALTH_WHY_SCREEN: return "screen";
+    case RG_HEALTH_WHY_UNPROVEN: return "unproven";
+    case RG_HEALTH_WHY_UNCHECKED: return "unchecked";
     case RG_HEALTH_WHY_CLOCK: return "clock";
     case RG_HEALTH_WHY_QUEUE: return "queue";
     case RG_HEALTH_WHY_TAP: return "tap";
@@ -154,6 +178,10 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
     case RG_HEALTH_WHY_STALE: return "nothing heard for three minutes; look at its power and the network";
     case RG_HEALTH_WHY_OFFLINE: return "it was shut down, or the broker lost it";
     case RG_HEALTH_WHY_SCREEN: return "it has no screen and answers no card; look at the cable";
+    case RG_HEALTH_WHY_UNPROVEN:
+        return "messages came that HQ did not sign; look at its command.pem, then at who runs the broker";
+    case RG_HEALTH_WHY_UNCHECKED:
+        return "it has no command.pem and believes the broker; regard-hq keys --command makes it";
     case RG_HEALTH_WHY_CLOCK: return "its clock is off by more than two minutes; look at the time server";
     case RG_HEALTH_WHY_QUEUE: return "events wait, and HQ has taken none for ten minutes; look at HQ's log";
     case RG_HEALTH_WHY_TAP: return "no tap for three days or since its start; try it with a card";

@@ -26,20 +26,22 @@ enum rg_health_level { RG_HEALTH_OK = 0, RG_HEALTH_CARE = 1, RG_HEALTH_OFFLINE =
 
 /** Why, in the order in which it is told. */
 enum rg_health_reason {
-    RG_HEALTH_WHY_READER,   /**< fault, or still starting */
-    RG_HEALTH_WHY_DATABASE, /**< fault */
-    RG_HEALTH_WHY_LEASE,    /**< customers' data there end soon, or have ended */
-    RG_HEALTH_WHY_STALE,    /**< HQ has heard nothing for RG_HEALTH_FRESH_MS */
-    RG_HEALTH_WHY_OFFLINE,  /**< it took leave, or the broker lost it */
-    RG_HEALTH_WHY_SCREEN,   /**< absent: it answers no card */
-    RG_HEALTH_WHY_CLOCK,    /**< off by RG_HEALTH_CLOCK_MS */
-    RG_HEALTH_WHY_QUEUE,    /**< events wait for RG_HEALTH_QUEUE_MS */
-    RG_HEALTH_WHY_TAP,      /**< none for RG_HEALTH_TAP_MS, none since its start, or one to come */
-    RG_HEALTH_WHY_UNKNOWN,  /**< something that a kiosk says is missing */
-    RG_HEALTH_WHY_REJECTS,  /**< HQ could not use something; told only */
-    RG_HEALTH_WHY_ALERTS    /**< of looks; told only */
+    RG_HEALTH_WHY_READER,    /**< fault, or still starting */
+    RG_HEALTH_WHY_DATABASE,  /**< fault */
+    RG_HEALTH_WHY_LEASE,     /**< customers' data there end soon, or have ended */
+    RG_HEALTH_WHY_STALE,     /**< HQ has heard nothing for RG_HEALTH_FRESH_MS */
+    RG_HEALTH_WHY_OFFLINE,   /**< it took leave, or the broker lost it */
+    RG_HEALTH_WHY_SCREEN,    /**< absent: it answers no card */
+    RG_HEALTH_WHY_UNPROVEN,  /**< something came that HQ did not sign for it */
+    RG_HEALTH_WHY_UNCHECKED, /**< it has no command key, and takes what the broker says for HQ's */
+    RG_HEALTH_WHY_CLOCK,     /**< off by RG_HEALTH_CLOCK_MS */
+    RG_HEALTH_WHY_QUEUE,     /**< events wait for RG_HEALTH_QUEUE_MS */
+    RG_HEALTH_WHY_TAP,       /**< none for RG_HEALTH_TAP_MS, none since its start, or one to come */
+    RG_HEALTH_WHY_UNKNOWN,   /**< something that a kiosk says is missing */
+    RG_HEALTH_WHY_REJECTS,   /**< HQ could not use something; told only */
+    RG_HEALTH_WHY_ALERTS     /**< of looks; told only */
 };
-#define RG_HEALTH_REASONS 12
+#define RG_HEALTH_REASONS 14
 
 /** A row; RG_HEALTH_UNKNOWN and "" for what it does not say. Texts are the row's, not copied. */
 struct rg_health_device {
@@ -48,6 +50,8 @@ struct rg_health_device {
     int64_t last_seen, last_tap, queue, queue_since, clock, rejects, alerts;
     bool lease_ends; /**< then lease is how many days are left */
     int64_t lease;
+    bool commands; /**< it said how it checks HQ; not said by a kiosk of the release before */
+    int64_t command_keys, unproven, replayed;
 };
 
 struct rg_health {

@@ -34,7 +34,7 @@ static const char help[] =
 #if RG_HQ_HAS_BACKUP
     "  backup     copy the database, while the others go on\n"
     "  restore    make a database from a backup, without those who were erased since\n"
-    "  keys       put a copy of the keys in the place of the one before\n"
+    "  keys       put a copy of the keys in the place of the one before; public command keys for kiosks\n"
 #endif
     "  generate   make a believable store for demonstrations and trials\n\n"
     "Each command explains itself: regard-hq COMMAND --help. Exit codes: 0 done, 1 failed, 2 wrong usage.\n";
@@ -74,7 +74,7 @@ int main(int argc, char **argv)
         return rg_hq_restore_main(argc - 1, argv + 1, rg_keystore_file_open);
     }
     if (strcmp(command, "keys") == 0) {
-        return rg_hq_copy_keys_main(argc - 1, argv + 1);
+        return rg_hq_copy_keys_main(argc - 1, argv + 1, rg_keystore_file_open);
     }
 #endif
     if (strcmp(command, "generate") == 0) {

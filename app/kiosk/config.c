@@ -3,6 +3,7 @@
 #include "text.h"
 
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,7 @@ bool rg_config_parse(const char *text, size_t len, struct rg_kiosk_options *opti
 /* The file's bytes, terminated, or NULL. @p len is written on success. */
 static char *read_all(const char *path, size_t *len)
 {
+    errno = 0;
     FILE *file = fopen(path, "re");
     if (file == NULL) {
         return NULL;
@@ -104,11 +106,35 @@ static bool topic_level(const cJSON *item)
     return len >= 1 && len <= 32 && strspn(item->valuestring, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
+/* One that cannot be read must not be taken for none: then anybody would be believed. */
+static bool read_commands(struct rg_kiosk_options *options)
+{
+    char path[RG_PATH_MAX + 32];
+    (void)snprintf(path, sizeof path, "%s/identity/command.pem", options->data_dir);
+    size_t len = 0;
+    char *text = read_all(path, &len);
+    if (text == NULL && errno == ENOENT) {
+        return true;
+    }
+    bool good = text != NULL && rg_command_keys_read(text, len, &options->commands) == RG_OK;
+    free(text);
+    if (!good) {
+        (void)fputs(
+            "regard-kiosk: identity/command.pem must hold one to four Ed25519 public keys, as regard-hq keys "
+            "--command writes them; without the file HQ is not checked\n",
+            stderr);
+    }
+    return good;
+}
+
 bool rg_config_read_identity(struct rg_kiosk_options *options)
 {
     char path[RG_PATH_MAX + 32];
     (void)snprintf(path, sizeof path, "%s/identity/device.json", options->data_dir);
     size_t len = 0;
+    if (!read_commands(options)) {
+        return false;
+    }
     char *text = read_all(path, &len);
     if (text == NULL) {
         return true;

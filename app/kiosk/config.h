@@ -30,8 +30,8 @@ bool rg_config_read_file(const char *path, struct rg_kiosk_options *options);
  */
 void rg_config_read_forms(struct rg_kiosk_options *options);
 
-/** Read site and device from identity/device.json, if it is there. @return false, with a line, when it is
- * broken. */
+/** Read site and device from identity/device.json, and HQ's command keys from identity/command.pem, if they are there.
+ * @return false, with a line, when one is broken. */
 bool rg_config_read_identity(struct rg_kiosk_options *options);
 
 /** Whether @p list is a comma-separated list of a, b and f; otherwise a line on stderr. */

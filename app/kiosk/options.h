@@ -8,6 +8,7 @@
 #ifndef APP_KIOSK_OPTIONS_H
 #define APP_KIOSK_OPTIONS_H
 
+#include "command.h"
 #include "config_consent.h"
 #include "config_measure.h"
 #include "config_privacy.h"
@@ -56,6 +57,7 @@ struct rg_kiosk_options {
     struct rg_opening opening[7]; /**< 0 is Sunday */
     struct rg_cue_options cues;   /**< sound, lamp, speech */
     char site[33], device[33];    /**< from identity/device.json; empty while unprovisioned */
+    struct rg_command_keys commands; /**< from identity/command.pem; none: HQ is not checked */
 };
 
 /** What parsing found: go on, or end the program with this exit code (0 after --help, 2 after a usage error).

@@ -69,6 +69,7 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
     service->clock = clock;
     service->boot_count = boot;
     service->privacy = options->privacy;
+    service->options = options;
     service->leased = leased;
     service->frame = malloc(RG_FRAME_BODY_MAX + 1);
     if (service->frame == NULL) {
@@ -112,6 +113,38 @@ static uint32_t unsent_to_tell(struct rg_sync_service *service, const struct rg_
     return status->link_up && lately ? 0 : status->pending;
 }
 
+/* Each doubling is said, so that a flood does not fill the log. */
+static bool doubled(uint64_t count, uint64_t *told)
+{
+    if (count <= *told || count < 2 * *told) {
+        return false;
+    }
+    *told = count;
+    return true;
+}
+
+static void log_refusals(struct rg_sync_service *service, const struct rg_sync_status *status)
+{
+    if (doubled(status->refused, &service->told_refused)) {
+        rg_log(RG_LOG_WARNING, "SYNC-REFUSED",
+               "a message that breaks the contract with HQ was dropped; the number counts them since start",
+               (int64_t)status->refused);
+    }
+    if (doubled(status->unproven, &service->told_unproven)) {
+        rg_log(
+            RG_LOG_WARNING, "SYNC-UNPROVEN",
+            "a message that HQ did not sign for this kiosk was dropped: the broker is not to be trusted, or "
+            "identity/command.pem is not of this HQ; the number counts them since start",
+            (int64_t)status->unproven);
+    }
+    if (doubled(status->replayed, &service->told_replayed)) {
+        rg_log(RG_LOG_WARNING, "SYNC-REPLAYED",
+               "an answer of HQ to what was not asked, or long ago, was dropped; the number counts them "
+               "since start",
+               (int64_t)status->replayed);
+    }
+}
+
 /* Only what is shown is told, or the main thread would be woken for nothing. */
 static void tell(struct rg_sync_service *service)
 {
@@ -139,13 +172,7 @@ static void tell(struct rg_sync_service *service)
         service->told_once = true;
         rg_news_push(service->news, &news, &service->thread.stopping);
     }
-    /* Each doubling is said, so that a flood does not fill the log. */
-    if (status.refused > service->told_refused && status.refused >= 2 * service->told_refused) {
-        service->told_refused = status.refused;
-        rg_log(RG_LOG_WARNING, "SYNC-REFUSED",
-               "a message that breaks the contract with HQ was dropped; the number counts them since start",
-               (int64_t)status.refused);
-    }
+    log_refusals(service, &status);
     if (status.store != service->told_store) {
         service->told_store = status.store;
         struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status.store};
@@ -334,11 +361,18 @@ static enum rg_status start(void *argument)
                                     .publish = publish,
                                     .on_code = take_code,
                                     .context = service,
+                                    .commands = service->options->commands,
+                                    .site = service->options->site,
+                                    .device = service->options->device,
                                     .pictures = service->pictures,
                                     .copied = copied,
                                     .lease_days = service->leased ? service->privacy.lease_days : 0,
                                     .purchases_days = service->privacy.purchases_days,
                                     .wishes_days = service->privacy.wishes_days};
+    if (config.commands.count == 0 && service->link.argv[0] != NULL) {
+        rg_log(RG_LOG_WARNING, "SYNC-UNCHECKED",
+               "no command.pem in identity/: whatever the broker says is taken for HQ's", 0);
+    }
     return rg_sync_create(&config, now(service), &service->sync);
 }
 

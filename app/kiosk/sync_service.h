@@ -40,12 +40,14 @@ struct rg_sync_service {
     enum rg_status told_store;
     uint64_t boot_count;
     struct rg_privacy_options privacy;
+    const struct rg_kiosk_options *options; /**< borrowed: who this is, and HQ's command keys */
+    uint64_t told_unproven, told_replayed;
     bool leased;
     uint8_t *frame;
     struct rg_pictures *pictures; /**< borrowed; NULL: the disk has no room for any */
 };
 
-/** Without a broker in @p options no link is started. @p leased: customers' keys are on a lease, since no chip holds them. @return RG_OK, RG_NO_MEMORY, RG_IO. */
+/** Without a broker in @p options, which outlive this, no link is started. @p leased: customers' keys are on a lease, since no chip holds them. @return RG_OK, RG_NO_MEMORY, RG_IO. */
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,

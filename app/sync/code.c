@@ -44,6 +44,8 @@ bool rg_sync_take_code(struct rg_sync *sync, const void *payload, size_t len, st
         if (sync->config.on_code != NULL) {
             sync->config.on_code(sync->config.context, sync->code.question, answer.member);
         }
+    } else {
+        rg_sync_stale(sync);
     }
     explicit_bzero(&answer, sizeof answer);
     return true;

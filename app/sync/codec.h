@@ -103,6 +103,7 @@ enum rg_refusal rg_hint_read(const void *payload, size_t len, int64_t wall_ms,
 struct rg_ack {
     enum rg_stream stream;
     char epoch[RG_OUTBOX_EPOCH_LEN + 1];
+    char re[RG_RID_MAX]; /**< the id of the message that it answers; empty: it names none */
     int64_t upto;
     uint32_t rejected; /**< rejects with a number above @p acknowledged */
 };
@@ -159,6 +160,8 @@ struct rg_state_text {
     const struct rg_sync_device *device;
     bool database_fault, lease_ends;
     uint32_t lease_left; /**< days; said where lease_ends */
+    size_t command_keys;
+    uint64_t unproven, replayed;
     const struct rg_feed_cursor *cursors;
 };
 
@@ -176,7 +179,8 @@ size_t rg_copy_pull_write(const struct rg_sync_copy *wish, const char *rid, int6
 /** For every token as long. */
 size_t rg_visitor_pull_write(const struct rg_card_token *token, const char *rid, int64_t wall_ms, char *text,
                              size_t capacity);
+/** @p id is the message's, by which it is acknowledged. */
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
-                       int64_t wall_ms, char *text, size_t capacity);
+                       int64_t wall_ms, char *text, size_t capacity, struct rg_uuid *id);
 
 #endif

@@ -47,6 +47,8 @@ void rg_sync_take_copy(struct rg_sync *sync, const void *payload, size_t len, st
     /* An answer that comes late, or twice, is none. */
     if (sync->copy.rid[0] != '\0' && strcmp(reply.rid, sync->copy.rid) == 0) {
         answer(sync, &reply.link);
+    } else {
+        rg_sync_stale(sync);
     }
     explicit_bzero(&reply, sizeof reply);
 }

@@ -28,6 +28,7 @@
 #define RG_SYNC_PURGE_NS      (60 * RG_SYNC_S) /* after the start, not to be in its way */
 #define RG_SYNC_WINDOW        16
 #define RG_SYNC_OPS           16
+#define RG_SYNC_ASKED         32 /* messages of a stream whose acknowledgement is believed */
 #define RG_SYNC_LAG_ACKS      3
 #define RG_SYNC_LAG_NS        (20 * RG_SYNC_S)
 
@@ -39,6 +40,7 @@ struct rg_sync_feed {
     bool current;   /**< pulled to its end since the link came up */
     bool counted;   /**< consents: what HQ had acknowledged when the pull began is marked as such */
     char rid[RG_RID_MAX];
+    char before[RG_RID_MAX]; /**< of the same question, when it had no answer in time; empty: none */
     char reset_epoch[RG_FEED_EPOCH_MAX];
     int64_t asked_from;
     int64_t head;      /**< the highest version hinted at, 0 none */
@@ -55,6 +57,9 @@ struct rg_sync_stream {
     uint64_t progress_ns;            /**< the last acknowledgement that moved, or the first send since */
     uint64_t rewound_ns;
     uint64_t not_before_ns;
+    struct rg_uuid
+        asked[RG_SYNC_ASKED]; /**< messages sent since the link came up; zeros: none, or acknowledged */
+    size_t asked_next;
     uint32_t lag_acks; /**< acknowledgements below what was acknowledged, in a row */
     uint64_t lag_since_ns;
     uint64_t renumbered_ns;
@@ -135,6 +140,18 @@ bool rg_sync_read(struct rg_sync *sync, enum rg_status status);
 
 /** Something that the state message says has changed. */
 void rg_sync_state_changed(struct rg_sync *sync);
+
+/* proof.c */
+/** Whether this kiosk has a command key: then it believes nothing that is not signed. */
+bool rg_sync_checks(const struct rg_sync *sync);
+/** Whether HQ signed this for here, or nothing is checked; what is refused is counted. */
+bool rg_sync_proven(struct rg_sync *sync, const char *topic, const void *payload, size_t len);
+/** HQ's word, but not on what was asked: it is counted. */
+void rg_sync_stale(struct rg_sync *sync);
+/** A message of events went out as @p id. */
+void rg_sync_asked(struct rg_sync_stream *talk, const struct rg_uuid *id);
+/** Whether @p id, which an acknowledgement names, waited for one, or nothing is checked. It does no longer. */
+bool rg_sync_answered(struct rg_sync *sync, struct rg_sync_stream *talk, const char *id);
 
 /* pull.c */
 void rg_sync_pull_connect(struct rg_sync *sync, struct rg_sync_now now);

@@ -132,7 +132,7 @@ enum rg_refusal rg_ack_read(const void *payload, size_t len, int64_t wall_ms, in
     struct rg_json_arena arena;
     struct rg_json json = rg_message_scan(payload, &body, &arena);
     struct rg_json_walk walk = {0};
-    struct rg_text_view key, stream = {0}, epoch = {0};
+    struct rg_text_view key, stream = {0}, epoch = {0}, re = {0};
     struct rg_ack found = {.upto = -1};
     bool fits = true;
     while (rg_json_member(&json, &walk, &key)) {
@@ -140,6 +140,8 @@ enum rg_refusal rg_ack_read(const void *payload, size_t len, int64_t wall_ms, in
             fits = rg_json_text(&json, &stream) && fits;
         } else if (rg_text_is(key, "epoch")) {
             fits = rg_json_text(&json, &epoch) && fits;
+        } else if (rg_text_is(key, "re")) {
+            fits = rg_json_text(&json, &re) && fits;
         } else if (rg_text_is(key, "upto")) {
             fits = rg_json_integer(&json, &found.upto) && fits;
         } else if (rg_text_is(key, "rejects")) {
@@ -148,7 +150,8 @@ enum rg_refusal rg_ack_read(const void *payload, size_t len, int64_t wall_ms, in
             rg_json_skip(&json);
         }
     }
-    if (!fits || found.upto < 0 || !rg_text_word(epoch, found.epoch, sizeof found.epoch)) {
+    if (!fits || found.upto < 0 || !rg_text_word(epoch, found.epoch, sizeof found.epoch) ||
+        (re.text != NULL && !rg_text_word(re, found.re, sizeof found.re))) {
         return RG_REFUSED_MEMBER;
     }
     for (int i = 0; i < RG_STREAM_COUNT; i++) {

@@ -30,17 +30,22 @@ __attribute__((format(printf, 2, 3))) static void add(struct writer *writer, con
     writer->len += writer->full ? 0 : (size_t)len;
 }
 
-static void open_message(struct writer *writer, const char *type, int64_t wall_ms)
+static void open_message_as(struct writer *writer, const char *type, int64_t wall_ms, struct rg_uuid *id)
 {
-    struct rg_uuid id;
     char name[37];
-    if (rg_uuid7(wall_ms, &id) != RG_OK) {
+    if (rg_uuid7(wall_ms, id) != RG_OK) {
         writer->full = true;
         return;
     }
-    rg_uuid_write(&id, name);
+    rg_uuid_write(id, name);
     add(writer, "{\"v\":1,\"id\":\"%s\",\"t\":\"%s\",\"ts\":%" PRId64 ",\"exp\":null,\"b\":", name, type,
         wall_ms);
+}
+
+static void open_message(struct writer *writer, const char *type, int64_t wall_ms)
+{
+    struct rg_uuid id;
+    open_message_as(writer, type, wall_ms, &id);
 }
 
 static size_t close_message(struct writer *writer)
@@ -78,9 +83,12 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     if (state->device->certificate_until_ms > 0) {
         add(&writer, ",\"certificate_until\":%" PRId64, state->device->certificate_until_ms);
     }
-    add(&writer, ",\"reader\":\"%s\",\"database\":\"%s\",\"screen\":\"%s\",\"at\":%" PRId64 ",\"feeds\":{",
+    add(&writer,
+        ",\"reader\":\"%s\",\"database\":\"%s\",\"screen\":\"%s\",\"at\":%" PRId64
+        ",\"commands\":{\"keys\":%zu,\"unproven\":%" PRIu64 ",\"replayed\":%" PRIu64 "},\"feeds\":{",
         reader_word(state->device->reader), state->database_fault ? "fault" : "ok",
-        state->device->screen_absent ? "absent" : "ok", wall_ms);
+        state->device->screen_absent ? "absent" : "ok", wall_ms, state->command_keys, state->unproven,
+        state->replayed);
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         add(&writer, "%s\"%s\":{\"epoch\":\"%s\",\"ver\":%" PRId64 "}", i > 0 ? "," : "",
             rg_feed_name((enum rg_feed)i), state->cursors[i].epoch, state->cursors[i].version);
@@ -160,10 +168,10 @@ size_t rg_visitor_pull_write(const struct rg_card_token *token, const char *rid,
 }
 
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
-                       int64_t wall_ms, char *text, size_t capacity)
+                       int64_t wall_ms, char *text, size_t capacity, struct rg_uuid *id)
 {
     struct writer writer = {.text = text, .capacity = capacity};
-    open_message(&writer, "events", wall_ms);
+    open_message_as(&writer, "events", wall_ms, id);
     add(&writer, "{\"stream\":\"%s\",\"epoch\":\"%s\",\"seq\":%" PRId64 ",\"ops\":[%s]}",
         rg_stream_name(stream), epoch, seq, ops);
     return close_message(&writer);

@@ -150,6 +150,7 @@ void rg_sync_take_chunk(struct rg_sync *sync, const void *payload, size_t len, s
     /* An answer that comes late, or twice, is none. */
     if (!talk->in_flight || strcmp(chunk->rid, talk->rid) != 0 ||
         memcmp(chunk->sha256, talk->sha256, sizeof talk->sha256) != 0) {
+        rg_sync_stale(sync);
         return;
     }
     talk->in_flight = false;

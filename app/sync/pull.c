@@ -37,6 +37,9 @@ static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from,
     struct rg_sync_feed *talk = &sync->feeds[feed];
     struct rg_uuid id;
     size_t len = 0;
+    if (from != talk->asked_from) {
+        talk->before[0] = '\0';
+    }
     if (rg_uuid7(now.wall_ms, &id) == RG_OK) {
         rg_uuid_write(&id, talk->rid);
         len = rg_pull_write((enum rg_feed)feed, talk->rid, epoch, from, now.wall_ms, sync->out,
@@ -130,6 +133,7 @@ static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct r
         return;
     }
     talk->in_flight = false;
+    talk->before[0] = '\0';
     /* HQ reads the next page while this one is applied. */
     if (page->more) {
         ask(sync, feed, page->epoch, page->to, now);
@@ -186,6 +190,15 @@ static void take_error(struct rg_sync *sync, const struct rg_page *page, struct 
     pass_on(sync, feed);
 }
 
+/* Who is late by more than one question is asked anew; without a command key an answer need only fit the question. */
+static bool answers(const struct rg_sync *sync, const struct rg_page *page)
+{
+    const struct rg_sync_feed *talk = &sync->feeds[page->feed];
+    return !rg_sync_checks(sync) ||
+           (talk->in_flight && (strcmp(talk->rid, page->rid) == 0 ||
+                                (talk->before[0] != '\0' && strcmp(talk->before, page->rid) == 0)));
+}
+
 void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now)
 {
     struct rg_page page;
@@ -198,6 +211,10 @@ void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, st
     }
     if (refusal != RG_REFUSED_NOT) {
         sync->status.refused++;
+        return;
+    }
+    if (!answers(sync, &page)) {
+        rg_sync_stale(sync);
         return;
     }
     /* The id was made for this question and is known to nobody who has not read it: no old answer can stand for HQ. */
@@ -235,6 +252,7 @@ void rg_sync_pull_connect(struct rg_sync *sync, struct rg_sync_now now)
         struct rg_sync_feed *talk = &sync->feeds[i];
         talk->wanted = true;
         talk->in_flight = false;
+        talk->before[0] = '\0';
         talk->current = false;
         talk->head = 0;
         talk->not_before_ns = now.monotonic_ns;
@@ -248,6 +266,7 @@ void rg_sync_pull_disconnect(struct rg_sync *sync)
 {
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         sync->feeds[i].in_flight = false;
+        sync->feeds[i].before[0] = '\0';
     }
     sync->status.resynced = false;
 }
@@ -282,6 +301,7 @@ void rg_sync_pull_run(struct rg_sync *sync, struct rg_sync_now now)
         }
         if (talk->in_flight && now.monotonic_ns >= talk->asked_ns + RG_SYNC_ANSWER_NS) {
             talk->in_flight = false;
+            memcpy(talk->before, talk->rid, sizeof talk->before);
         }
         talk->wanted = talk->wanted || (sync->status.link_up && now.monotonic_ns >= sync->repull_ns);
     }

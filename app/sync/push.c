@@ -46,6 +46,7 @@ void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now)
         forget_sent(&sync->streams[i]);
         sync->streams[i].not_before_ns = now.monotonic_ns;
         sync->streams[i].lag_acks = 0;
+        memset(sync->streams[i].asked, 0, sizeof sync->streams[i].asked);
     }
 }
 
@@ -54,6 +55,7 @@ static bool send_one(struct rg_sync *sync, enum rg_stream stream, struct rg_sync
 {
     struct rg_sync_stream *talk = &sync->streams[stream];
     size_t ops_len, ops;
+    struct rg_uuid id;
     char topic[48];
     enum rg_status status = rg_outbox_read(sync->config.store, stream, talk->sent + 1, RG_SYNC_OPS, sync->ops,
                                            sizeof sync->ops, &ops_len, &ops);
@@ -62,12 +64,13 @@ static bool send_one(struct rg_sync *sync, enum rg_stream stream, struct rg_sync
         return false;
     }
     size_t len = rg_events_write(stream, talk->position.epoch, talk->sent + 1, sync->ops, now.wall_ms,
-                                 sync->out, sizeof sync->out);
+                                 sync->out, sizeof sync->out, &id);
     (void)snprintf(topic, sizeof topic, "up/ev/%s", rg_stream_name(stream));
     if (len == 0 || !rg_sync_publish(sync, topic, false, len)) {
         talk->not_before_ns = now.monotonic_ns + RG_SYNC_AGAIN_NS;
         return false;
     }
+    rg_sync_asked(talk, &id);
     if (talk->in_flight == 0) {
         talk->progress_ns = now.monotonic_ns;
     }
@@ -184,6 +187,10 @@ void rg_sync_take_ack(struct rg_sync *sync, const char *stream, const void *payl
         return;
     }
     struct rg_sync_stream *talk = &sync->streams[ack.stream];
+    if (!rg_sync_answered(sync, talk, ack.re)) {
+        rg_sync_stale(sync);
+        return;
+    }
     if (strcmp(ack.epoch, talk->position.epoch) != 0) {
         /* Of before a renumbering. */
         return;

@@ -101,6 +101,9 @@ static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
                                   .database_fault = database_fault(sync),
                                   .lease_ends = sync->status.lease_ends,
                                   .lease_left = sync->status.lease_left,
+                                  .command_keys = sync->config.commands.count,
+                                  .unproven = sync->status.unproven,
+                                  .replayed = sync->status.replayed,
                                   .cursors = cursors};
     size_t len = rg_state_write(&state, now.wall_ms, sync->out, sizeof sync->out);
     if (len == 0 || !rg_sync_publish(sync, "up/state", true, len)) {
@@ -154,7 +157,9 @@ void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payloa
                      struct rg_sync_now now)
 {
     static const char hint[] = "dn/feed/", ack[] = "dn/ack/";
-    if (strcmp(topic, "dn/res") == 0) {
+    if (!rg_sync_proven(sync, topic, payload, payload_len)) {
+        /* Not read. */
+    } else if (strcmp(topic, "dn/res") == 0) {
         rg_sync_take_page(sync, payload, payload_len, now);
     } else if (strncmp(topic, hint, sizeof hint - 1) == 0) {
         rg_sync_take_hint(sync, topic + sizeof hint - 1, payload, payload_len, now);

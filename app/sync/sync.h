@@ -12,6 +12,7 @@
 #ifndef APP_SYNC_SYNC_H
 #define APP_SYNC_SYNC_H
 
+#include "command.h"
 #include "feeds.h"
 #include "outbox.h"
 #include "profile.h"
@@ -68,6 +69,9 @@ struct rg_sync_config {
     /** HQ's answer to a code: whose it is, 0 nobody's. NULL: none is asked about. */
     void (*on_code)(void *context, uint64_t question, int64_t member);
     void *context;
+    /** With any, what none of them signed for this site and device is not used. */
+    struct rg_command_keys commands;
+    const char *site, *device;    /**< borrowed; for commands */
     struct rg_pictures *pictures; /**< borrowed; NULL: none are fetched */
     uint32_t lease_days;          /**< after so many without HQ customers' keys are destroyed; 0: never */
     uint32_t purchases_days, wishes_days; /**< retention; 0: for ever */
@@ -87,6 +91,8 @@ struct rg_sync_status {
     uint64_t rejected;     /**< events that HQ could not use */
     int64_t data_as_of_ms; /**< when HQ sent the newest page, 0 never */
     uint64_t refused;      /**< messages that broke the contract, since start */
+    uint64_t unproven;     /**< messages that no command key signed for this kiosk, since start */
+    uint64_t replayed; /**< signed ones that answer nothing that was asked, or asked lately, since start */
     uint64_t rows_applied; /**< since start */
     uint64_t rows_unfit;   /**< rows that broke their feed's types or ranges and were left out, since start */
     enum rg_status store;  /**< the last result of a write to the store; RG_OK when well */

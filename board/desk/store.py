@@ -97,8 +97,11 @@ class Store:
         shutil.copy(pki / f"{SITE}.{DEVICE}.pem", identity / "device.pem")
         shutil.copy(pki / f"{SITE}.{DEVICE}.key", identity / "device.key")
         (identity / "device.json").write_text(json.dumps({"site": SITE, "device": DEVICE}))
-        shutil.copytree(self.home / "hq-keys", self.home / "kiosk/keys", dirs_exist_ok=True)
-        os.chmod(self.home / "kiosk/keys", 0o700)
+        subprocess.run([self.bin / "regard-hq", "keys", "--keys", self.home / "hq-keys", "--command", identity / "command.pem"],
+                       check=True, stdout=subprocess.DEVNULL)
+        # Of HQ's keys this one alone: what signs for HQ, and what opens its backups, stays there.
+        (self.home / "kiosk/keys").mkdir(mode=0o700, exist_ok=True)
+        shutil.copy(self.home / "hq-keys/card-hash.key", self.home / "kiosk/keys/card-hash.key")
         (self.home / "kiosk.json").write_text(json.dumps({"time_zone": "Europe/Berlin", "privacy": PRIVACY}))
 
     @property

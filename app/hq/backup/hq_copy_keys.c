@@ -1,6 +1,7 @@
 /* The copy of the keys that a restore needs: the newest takes the place of the one before, which is overwritten. */
 #include "backup_keys.h"
 #include "hq_backup.h"
+#include "hq_command.h"
 #include "hq_journal.h"
 
 #include <dirent.h>
@@ -17,6 +18,7 @@
 
 static const char help[] =
     "Usage: regard-hq keys --keys DIR --to COPY\n"
+    "       regard-hq keys --keys DIR --command FILE [--next | --retire]\n"
     "Copy HQ's keys, while serve goes on, for the day on which this machine is lost. A copy that is there "
     "already is\n"
     "overwritten and then replaced: an old copy of the keys opens old backups, with those in them who were "
@@ -25,10 +27,20 @@ static const char help[] =
     "or every day.\n\n"
     "  --keys DIR   HQ's keys\n"
     "  --to COPY    the folder with the copy; nothing else may be in it\n\n"
+    "--command writes the public half of HQ's command key to FILE, which every kiosk needs as command.pem, "
+    "and makes\n"
+    "the key if there is none. Everything that HQ sends to kiosks is signed under it, and a kiosk that has "
+    "the file\n"
+    "uses nothing else from its next start on, so that no broker can play HQ. A new key takes two steps:\n\n"
+    "  --next       make the next one; FILE holds both. Give FILE to every kiosk\n"
+    "  --retire     destroy the first one; FILE holds the other, under which serve signs from its next "
+    "start.\n"
+    "               Give FILE to every kiosk\n\n"
     "Exit codes: 0 done, 1 failed and the copy before is still there, 2 wrong usage.\n";
 
 struct copying {
-    const char *keys, *to;
+    const char *keys, *to, *command;
+    enum rg_hq_command_change change;
     char fresh[4096];
     int folders;
 };
@@ -37,23 +49,35 @@ static int parse(int argc, char **argv, struct copying *c)
 {
     static const struct option table[] = {{"keys", required_argument, NULL, 'k'},
                                           {"to", required_argument, NULL, 't'},
+                                          {"command", required_argument, NULL, 'c'},
+                                          {"next", no_argument, NULL, 'n'},
+                                          {"retire", no_argument, NULL, 'r'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
-    int code;
+    int code, changes = 0;
     while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
         switch (code) {
         case 'k': c->keys = optarg; break;
         case 't': c->to = optarg; break;
+        case 'c': c->command = optarg; break;
+        case 'n':
+        case 'r':
+            changes++;
+            c->change = code == 'n' ? RG_HQ_COMMAND_NEXT : RG_HQ_COMMAND_RETIRE;
+            break;
         case 'h': (void)fputs(help, stdout); return 0;
         default: (void)fputs("regard-hq keys: see regard-hq keys --help\n", stderr); return 2;
         }
     }
+    if (c->keys != NULL && c->command != NULL && c->to == NULL && changes <= 1 && optind == argc) {
+        return -1;
+    }
     size_t len = c->to == NULL ? 0 : strlen(c->to);
-    if (c->keys == NULL || len == 0 || c->to[len - 1] == '/' || optind < argc ||
-        snprintf(c->fresh, sizeof c->fresh, "%s.new", c->to) >= (int)sizeof c->fresh) {
-        (void)fputs("regard-hq keys: --keys and --to (without a slash at its end) are both needed, and "
-                    "nothing else; see "
-                    "regard-hq keys --help\n",
+    if (c->keys == NULL || c->command != NULL || changes > 0 || len == 0 || c->to[len - 1] == '/' ||
+        optind < argc || snprintf(c->fresh, sizeof c->fresh, "%s.new", c->to) >= (int)sizeof c->fresh) {
+        (void)fputs("regard-hq keys: --keys and either --to (without a slash at its end) or --command are "
+                    "needed, with "
+                    "--command perhaps --next or --retire, and nothing else; see regard-hq keys --help\n",
                     stderr);
         return 2;
     }
@@ -173,7 +197,7 @@ static bool replace(const struct copying *c)
     return done;
 }
 
-int rg_hq_copy_keys_main(int argc, char **argv)
+int rg_hq_copy_keys_main(int argc, char **argv, rg_hq_open_keys *open_keys)
 {
     struct copying c = {0};
     int code = parse(argc, argv, &c);
@@ -181,6 +205,9 @@ int rg_hq_copy_keys_main(int argc, char **argv)
         return code;
     }
     rg_backup_keep_secret();
+    if (c.command != NULL) {
+        return rg_hq_command_main(c.keys, c.command, c.change, open_keys);
+    }
     if (!holds_keys_alone(c.to) || !holds_keys_alone(c.fresh)) {
         (void)fputs("regard-hq keys: NOT-KEYS: something else than keys is in the folder given with --to, "
                     "which would be "

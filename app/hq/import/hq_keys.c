@@ -1,10 +1,11 @@
 #include "hq_keys.h"
 
 #include "crypto.h"
+#include "hq_command.h"
 
 #include <string.h>
 
-enum rg_status rg_hq_keys_ready(struct rg_keystore *keys)
+static enum rg_status card_hash_ready(struct rg_keystore *keys)
 {
     uint32_t version;
     uint8_t key[RG_KEY_LEN];
@@ -18,4 +19,10 @@ enum rg_status rg_hq_keys_ready(struct rg_keystore *keys)
     }
     explicit_bzero(key, sizeof key);
     return status;
+}
+
+enum rg_status rg_hq_keys_ready(struct rg_keystore *keys)
+{
+    enum rg_status status = card_hash_ready(keys);
+    return status == RG_OK ? rg_hq_command_ready(keys) : status;
 }

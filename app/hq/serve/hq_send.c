@@ -1,5 +1,6 @@
 #include "hq_server.h"
 
+#include "hq_command.h"
 #include "log.h"
 
 #include <stdio.h>
@@ -12,6 +13,27 @@ int64_t rg_hq_now_ms(void)
     struct timespec now;
     (void)clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* None is made here: on a machine that lost its keys every kiosk would refuse what another one signs. */
+enum rg_status rg_hq_send_begin(struct rg_hq_server *server)
+{
+    enum rg_status status = rg_hq_command_signer(server->keys, &server->command);
+    if (status == RG_NOT_FOUND) {
+        rg_log(RG_LOG_WARNING, "SERVE-UNSIGNED",
+               "there is no command key: nothing that goes to kiosks is signed, and those that have one of "
+               "HQ's refuse it; "
+               "make one with regard-hq keys --command",
+               0);
+        return RG_OK;
+    }
+    if (status != RG_OK) {
+        (void)fprintf(
+            stderr,
+            "regard-hq serve: a command key below --keys cannot be used (%s); put back the copy of it\n",
+            rg_status_name(status));
+    }
+    return status;
 }
 
 static enum rg_status publish(struct rg_hq_server *server, const char *topic, const char *text, size_t len)
@@ -55,6 +77,13 @@ static void drop_first(struct rg_hq_server *server)
     free(gone);
 }
 
+/* Operators ask over a connection of their own, and what they are told changes nothing anywhere; who is not yet a kiosk has no key. */
+static bool to_kiosk(const char *topic)
+{
+    static const char ours[] = "rg/1/", operators[] = "rg/1/ops/";
+    return strncmp(topic, ours, sizeof ours - 1) == 0 && strncmp(topic, operators, sizeof operators - 1) != 0;
+}
+
 void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type,
                 const struct rg_hq_buffer *body)
 {
@@ -63,6 +92,10 @@ void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type
     if (status == RG_OK) {
         status = rg_envelope_write(type, rg_hq_now_ms(), RG_ENVELOPE_NEVER, body->data, body->len,
                                    server->text, RG_ENVELOPE_MAX + 1, &len);
+    }
+    if (status == RG_OK && server->command != NULL && to_kiosk(topic)) {
+        status =
+            rg_hq_command_sign(server->keys, server->command, topic, server->text, &len, RG_ENVELOPE_MAX + 1);
     }
     if (status != RG_OK) {
         rg_log(RG_LOG_ERROR, "SERVE-WRITE", "an answer could not be written", status);

@@ -50,6 +50,7 @@ struct rg_hq_site_heads {
 struct rg_hq_server {
     struct rg_hq_store *store;
     struct rg_keystore *keys;
+    const char *command;    /**< the key that signs what goes to kiosks; NULL: none does */
     struct rg_clock *clock; /**< what day it is at a site */
     bool audit_per_badge;   /**< where works councils allow it */
     struct rg_uplink *uplink;
@@ -76,8 +77,11 @@ struct rg_hq_server {
 /** Milliseconds since 1970. */
 int64_t rg_hq_now_ms(void);
 
-/** Wrap @p body (an object with its braces) in an envelope and send it, or keep it until the broker has room.
- */
+/** Find the key that signs. @return RG_OK, also without one; or what the keystore returns, with a line. */
+enum rg_status rg_hq_send_begin(struct rg_hq_server *server) RG_MUST_CHECK;
+
+/** Wrap @p body (an object with its braces) in an envelope, sign it if it goes to a kiosk, and send it, or keep it until the
+ * broker has room. */
 void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type,
                 const struct rg_hq_buffer *body);
 

@@ -192,8 +192,9 @@ static void take_pull(struct rg_hq_server *server, const char *site, const char 
 }
 
 static void take_events(struct rg_hq_server *server, const char *site, const char *device, const char *stream,
-                        const cJSON *events)
+                        const struct rg_envelope *envelope)
 {
+    const cJSON *events = envelope->body;
     const char *named;
     if (!rg_hq_json_text(events, "stream", 32, &named) || strcmp(named, stream) != 0) {
         count_refused(server);
@@ -212,6 +213,11 @@ static void take_events(struct rg_hq_server *server, const char *site, const cha
         return;
     }
     (void)atomic_fetch_add(&server->live.commits, 1);
+    /* Behind its last member, in the place of the brace. */
+    server->body.len--;
+    rg_hq_buffer_text(&server->body, ",\"re\":\"");
+    rg_hq_buffer_text(&server->body, envelope->id);
+    rg_hq_buffer_text(&server->body, "\"}");
     char topic[RG_HQ_TOPIC_MAX];
     (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/ack/%s", site, device, stream);
     rg_hq_send(server, topic, "ack", &server->body);
@@ -290,7 +296,7 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEV
     } else {
         take_sign_of_life(server, kiosk);
         if (event) {
-            take_events(server, site, device, levels[6], envelope->body);
+            take_events(server, site, device, levels[6], envelope);
         } else {
             take_pull(server, site, device, envelope->body);
         }

@@ -131,6 +131,10 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct rg_h
             stderr);
         return status;
     }
+    status = rg_hq_send_begin(server);
+    if (status != RG_OK) {
+        return status;
+    }
     rg_hq_store_keys(server->store, server->keys);
     rg_hq_looks_policy(server->store, &options->looks);
     server->audit_per_badge = options->looks.per_badge;

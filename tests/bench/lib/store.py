@@ -59,7 +59,7 @@ class Chain:
         os.makedirs(self.dir, exist_ok=True)
         self._once("generate", self._generate)
         self._once("pki", self._make_certificates)
-        self._once("identity", self._make_identity)
+        self._once("identity-signed", self._make_identity)
         self.start()
 
     def _generate(self):
@@ -87,7 +87,11 @@ class Chain:
             shutil.copy(os.path.join(self.pki, f"{SITE}.{DEVICE}.{end}"), os.path.join(identity, "device." + end))
         with open(os.path.join(identity, "device.json"), "w") as file:
             json.dump({"site": SITE, "device": DEVICE}, file)
-        shutil.copytree(self.hq_keys, os.path.join(self.data, "keys"), dirs_exist_ok=True)
+        keys = os.path.join(self.data, "keys")
+        os.makedirs(keys, mode=0o700, exist_ok=True)
+        shutil.copy(os.path.join(self.hq_keys, "card-hash.key"), keys)
+        run([self.program("regard-hq"), "keys", "--keys", self.hq_keys, "--command", os.path.join(identity, "command.pem")],
+            "writing HQ's command key")
 
     def start(self):
         """Broker and HQ."""

@@ -25,6 +25,7 @@ HERE_TOPIC = f"rg/1/{SITE}/{DEVICE}/"
 # Where a receiver takes more than the contract lets a sender say: (what it is, what was done to it, why).
 KIOSK_TAKES = [
     ("*", r"^id ", "the id of a message names it in logs; a kiosk has no use for it"),
+    ("ack", r"^sig is ", "without a command key nothing is checked; with one, unit_sync_proof and integration_kiosk_hostile say what is refused"),
     ("page", r"^b/more is missing", "counts as false"), ("picture", r"^b/more is missing", "counts as false"),
     ("page", r"^b/dels is ", "what is no list is none"),
     ("picture", r"^b/type is ", "it looks at the bytes"),

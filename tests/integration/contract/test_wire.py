@@ -1,6 +1,8 @@
 """What regard-kiosk, regard-link, regard-hq and regardctl really say to each other, message by message, is in include/protocol."""
+import base64
 import collections
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
@@ -12,7 +14,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[0] / "kiosk")]
-from contract import DOCUMENT, FOLDER, SCHEMAS, UNANSWERED, Contract, Refused  # noqa: E402
+from contract import DOCUMENT, FOLDER, SCHEMAS, SIGNED, UNANSWERED, Contract, Refused  # noqa: E402
 from shop import DEVICE, PATIENCE, ROOT, SITE, Case, StoreError, main, say, wait_until  # noqa: E402
 
 SERIAL = "RG-2026.0007"
@@ -304,6 +306,25 @@ class Wire(Case):
         for path in letters:
             exact.check("letter.json", json.loads(path.read_text()))
         say(f"  {len(self.messages)} messages, {dict(self.seen)}")
+
+    def test_2b_hq_signed_what_it_said_to_the_kiosk(self):
+        """all of it is signed, and openssl finds the signature right by what README.md says of it"""
+        work, counts = self.shop.home, collections.Counter()
+        for topic, _, payload in self.messages:
+            if "/dn/" not in topic or topic.startswith("rg/1/ops/"):
+                continue
+            level, message = topic.split("/dn/")[1].split("/")[0], payload[:-98] + b"}"
+            self.assertRegex(payload, SIGNED, topic)
+            counts[level] += 1
+            # One by one, openssl takes its time.
+            if counts[level] > 12:
+                continue
+            digest = hashlib.sha256(message).hexdigest()
+            (work / "statement").write_text(f"regard-command/1\n{topic}\n{digest}\n")
+            (work / "signature").write_bytes(base64.b64decode(payload[-90:-2]))
+            subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", work / "kiosk/identity/command.pem", "-in",
+                            work / "statement", "-sigfile", work / "signature"], check=True, capture_output=True)
+        self.assertEqual(set(counts), {"res", "ack", "feed"})
 
     def test_3_all_of_the_contract_was_there(self):
         """every channel, kind of event, feed and method, but those that are listed with the reason"""
