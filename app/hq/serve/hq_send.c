@@ -27,12 +27,6 @@ enum rg_status rg_hq_send_begin(struct rg_hq_server *server)
                0);
         return RG_OK;
     }
-    if (status != RG_OK) {
-        (void)fprintf(
-            stderr,
-            "regard-hq serve: a command key below --keys cannot be used (%s); put back the copy of it\n",
-            rg_status_name(status));
-    }
     return status;
 }
 

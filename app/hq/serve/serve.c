@@ -133,6 +133,10 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct rg_h
     }
     status = rg_hq_send_begin(server);
     if (status != RG_OK) {
+        (void)fprintf(
+            stderr,
+            "regard-hq serve: a command key below --keys cannot be used (%s); put back the copy of it\n",
+            rg_status_name(status));
         return status;
     }
     rg_hq_store_keys(server->store, server->keys);
