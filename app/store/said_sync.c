@@ -47,18 +47,14 @@ enum rg_status rg_store_said_settled(struct rg_store_sync *sync)
 
 enum rg_status rg_store_erase_listed(struct rg_store_sync *sync, bool *more)
 {
-    static const char *const text = "SELECT member FROM erasing WHERE held = 0 LIMIT ?";
     int64_t members[ERASE_AT_ONCE];
     size_t count = 0;
-    sqlite3_stmt *row = NULL;
-    enum rg_status status = sync->in_page ? RG_BUSY : rg_sql_prepare(sync->db, &text, 1, &row);
-    if (status == RG_OK) {
-        status = rg_sql_status(sqlite3_bind_int(row, 1, ERASE_AT_ONCE));
-    }
+    sqlite3_stmt *row = sync->statements[RG_SYNC_ERASING];
+    enum rg_status status = sync->in_page ? RG_BUSY : rg_sql_status(sqlite3_bind_int(row, 1, ERASE_AT_ONCE));
     while (status == RG_OK && count < ERASE_AT_ONCE && (status = rg_sql_row(row)) == RG_OK) {
         members[count++] = sqlite3_column_int64(row, 0);
     }
-    rg_sql_finalise(&row, 1);
+    (void)sqlite3_reset(row);
     if (status != RG_OK && status != RG_NOT_FOUND) {
         return status;
     }

@@ -26,15 +26,20 @@ static void count(struct rg_sync *sync)
     sync->status.rejected = rejected;
 }
 
+static void refresh(struct rg_sync *sync, enum rg_stream stream)
+{
+    struct rg_sync_stream *talk = &sync->streams[stream];
+    struct rg_outbox_position position;
+    if (rg_sync_read(sync, rg_outbox_position(sync->config.store, stream, &position))) {
+        talk->position = position;
+        talk->sent = talk->sent > position.acknowledged ? talk->sent : position.acknowledged;
+    }
+}
+
 void rg_sync_push_refresh(struct rg_sync *sync)
 {
     for (int i = 0; i < RG_STREAM_COUNT; i++) {
-        struct rg_sync_stream *talk = &sync->streams[i];
-        struct rg_outbox_position position;
-        if (rg_sync_read(sync, rg_outbox_position(sync->config.store, (enum rg_stream)i, &position))) {
-            talk->position = position;
-            talk->sent = talk->sent > position.acknowledged ? talk->sent : position.acknowledged;
-        }
+        refresh(sync, (enum rg_stream)i);
     }
     count(sync);
 }
@@ -145,7 +150,8 @@ static void hq_lags(struct rg_sync *sync, struct rg_sync_stream *talk, struct rg
 
 static void moved(struct rg_sync *sync, struct rg_sync_stream *talk, struct rg_sync_now now)
 {
-    rg_sync_push_refresh(sync);
+    refresh(sync, (enum rg_stream)(talk - sync->streams));
+    count(sync);
     size_t done = 0;
     while (done < talk->in_flight && talk->last_of[done] <= talk->position.acknowledged) {
         done++;
