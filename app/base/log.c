@@ -8,16 +8,47 @@
 #include <unistd.h>
 
 static char program_name[24] = "regard";
-static enum rg_log_level most_talkative = RG_LOG_INFO;
+static _Atomic enum rg_log_level most_talkative = RG_LOG_INFO;
 
 static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct rg_log_entry kept[RG_LOG_KEPT];
-static size_t kept_next, kept_count;
+
+/* The last entries, in a ring. */
+struct ring {
+    struct rg_log_entry *entries;
+    size_t capacity, next, count;
+};
+
+static struct rg_log_entry kept_entries[RG_LOG_KEPT], line_entries[RG_LOG_LINES];
+static struct ring kept = {.entries = kept_entries, .capacity = RG_LOG_KEPT},
+                   lines = {.entries = line_entries, .capacity = RG_LOG_LINES};
 
 void rg_log_init(const char *program, enum rg_log_level most)
 {
     (void)snprintf(program_name, sizeof program_name, "%s", program);
     most_talkative = most;
+}
+
+void rg_log_talk(enum rg_log_level most)
+{
+    most_talkative = most;
+}
+
+static void put(struct ring *ring, const struct rg_log_entry *entry)
+{
+    ring->entries[ring->next] = *entry;
+    ring->next = (ring->next + 1) % ring->capacity;
+    ring->count += ring->count < ring->capacity;
+}
+
+static size_t newest_first(const struct ring *ring, struct rg_log_entry *entries)
+{
+    (void)pthread_mutex_lock(&kept_lock);
+    size_t count = ring->count;
+    for (size_t i = 0; i < count; i++) {
+        entries[i] = ring->entries[(ring->next + ring->capacity - 1 - i) % ring->capacity];
+    }
+    (void)pthread_mutex_unlock(&kept_lock);
+    return count;
 }
 
 static void keep(enum rg_log_level level, const char *code, int64_t number, const struct timespec *now)
@@ -26,21 +57,21 @@ static void keep(enum rg_log_level level, const char *code, int64_t number, cons
         .level = level, .number = number, .at_ms = (int64_t)now->tv_sec * 1000 + now->tv_nsec / 1000000};
     (void)snprintf(entry.code, sizeof entry.code, "%s", code);
     (void)pthread_mutex_lock(&kept_lock);
-    kept[kept_next] = entry;
-    kept_next = (kept_next + 1) % RG_LOG_KEPT;
-    kept_count += kept_count < RG_LOG_KEPT;
+    if (level <= RG_LOG_WARNING) {
+        put(&kept, &entry);
+    }
+    put(&lines, &entry);
     (void)pthread_mutex_unlock(&kept_lock);
 }
 
 size_t rg_log_recent(struct rg_log_entry entries[RG_LOG_KEPT])
 {
-    (void)pthread_mutex_lock(&kept_lock);
-    size_t count = kept_count;
-    for (size_t i = 0; i < count; i++) {
-        entries[i] = kept[(kept_next + RG_LOG_KEPT - 1 - i) % RG_LOG_KEPT];
-    }
-    (void)pthread_mutex_unlock(&kept_lock);
-    return count;
+    return newest_first(&kept, entries);
+}
+
+size_t rg_log_lines(struct rg_log_entry entries[RG_LOG_LINES])
+{
+    return newest_first(&lines, entries);
 }
 
 void rg_log_write(enum rg_log_level level, const char *code, const char *sentence, int64_t number)
@@ -48,11 +79,12 @@ void rg_log_write(enum rg_log_level level, const char *code, const char *sentenc
     static const char letters[] = "EWID";
     struct timespec now;
     struct tm utc;
+    enum rg_log_level most = most_talkative;
     (void)clock_gettime(CLOCK_REALTIME, &now);
-    if (level <= RG_LOG_WARNING) {
+    if (level <= RG_LOG_WARNING || level <= most) {
         keep(level, code, number, &now);
     }
-    if (level > most_talkative) {
+    if (level > most) {
         return;
     }
     (void)gmtime_r(&now.tv_sec, &utc);

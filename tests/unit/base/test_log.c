@@ -91,6 +91,33 @@ static void recent_errors(void **state)
     }
 }
 
+/* What IT collects: every line that was written, and errors and warnings that were not. */
+static void recent_lines(void **state)
+{
+    (void)state;
+    struct rg_log_entry lines[RG_LOG_LINES];
+    rg_log_init("t", RG_LOG_INFO);
+    for (int64_t i = 0; i < RG_LOG_LINES; i++) {
+        rg_log(RG_LOG_INFO, "B-CODE", "no error", i);
+        rg_log(RG_LOG_DEBUG, "C-CODE", "much", i);
+    }
+    rg_log_talk(RG_LOG_DEBUG);
+    rg_log(RG_LOG_DEBUG, "C-CODE", "much", 77);
+    rg_log_talk(RG_LOG_ERROR);
+    rg_log(RG_LOG_WARNING, "A-CODE", "a sentence", 88);
+    rg_log(RG_LOG_INFO, "B-CODE", "no error", 99);
+    assert_int_equal(rg_log_lines(lines), RG_LOG_LINES);
+    assert_string_equal(lines[0].code, "A-CODE");
+    assert_int_equal(lines[0].number, 88);
+    assert_string_equal(lines[1].code, "C-CODE");
+    assert_int_equal(lines[1].number, 77);
+    for (size_t i = 2; i < RG_LOG_LINES; i++) {
+        assert_string_equal(lines[i].code, "B-CODE");
+        assert_int_equal(lines[i].level, RG_LOG_INFO);
+        assert_int_equal(lines[i].number, RG_LOG_LINES + 1 - i);
+    }
+}
+
 static void *talk(void *argument)
 {
     (void)argument;
@@ -128,6 +155,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_line, catch_stderr, give_back),
         cmocka_unit_test_setup_teardown(long_sentence, catch_stderr, give_back),
         cmocka_unit_test_setup_teardown(recent_errors, catch_stderr, give_back),
+        cmocka_unit_test_setup_teardown(recent_lines, catch_stderr, give_back),
         cmocka_unit_test_setup_teardown(threads_do_not_mix, catch_stderr, give_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
