@@ -163,6 +163,12 @@ const uint32_t *rg_ui_pixels(const struct rg_ui *ui, int32_t *width, int32_t *he
 enum rg_status rg_ui_screenshot(struct rg_ui *ui, const char *path) RG_MUST_CHECK;
 
 /**
+ * The same, with everything blanked that is about anybody: what stood there cannot be told, only how large it was.
+ * @return as rg_ui_screenshot().
+ */
+enum rg_status rg_ui_screenshot_public(struct rg_ui *ui, const char *path) RG_MUST_CHECK;
+
+/**
  * Write the draw list on the glass as JSON. With @p redact the text of personal and greeting nodes is left
  * out.
  * @return RG_OK, RG_IO, RG_NOT_FOUND before the first frame.

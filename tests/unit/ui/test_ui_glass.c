@@ -727,6 +727,56 @@ static void hostile_texts_are_drawn_or_passed_over(void **state)
     rg_ui_close(ui);
 }
 
+/* Of a file; 0 when it could not be read. */
+static uint64_t file_hash(const char *path)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    FILE *file = fopen(path, "r");
+    for (int byte = file != NULL ? fgetc(file) : EOF; byte != EOF; byte = fgetc(file)) {
+        hash = (hash ^ (uint64_t)byte) * 0x100000001b3u;
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return hash;
+}
+
+static uint64_t public_shot(struct rg_ui *ui, const char *path)
+{
+    assert_int_equal(rg_ui_screenshot_public(ui, path), RG_OK);
+    return file_hash(path);
+}
+
+/* Two customers whose names differ look alike; what stands on the glass stays. */
+static void a_public_screenshot_tells_nobody(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/rg-shot-XXXXXX";
+    int fd = mkstemp(path);
+    struct rg_ui *ui = open_glass(1280, 800, 0);
+    assert_int_equal(rg_ui_screenshot_public(ui, path), RG_NOT_FOUND);
+    (void)show(ui, "idle");
+    assert_int_equal(rg_ui_screenshot(ui, path), RG_OK);
+    uint64_t plain = file_hash(path);
+    assert_int_equal(public_shot(ui, path), plain);
+    (void)show(ui, "profile");
+    uint64_t glass = picture(ui), blanked = public_shot(ui, path);
+    assert_int_equal(picture(ui), glass);
+    assert_int_equal(rg_ui_screenshot(ui, path), RG_OK);
+    assert_int_not_equal(file_hash(path), blanked);
+    /* The same letters in another order. */
+    char *name = model.profile.display_name, first = name[0];
+    assert_int_not_equal(first, name[1]);
+    name[0] = name[1];
+    name[1] = first;
+    assert_int_equal(rg_ui_show(ui, &model, NULL), RG_OK);
+    assert_int_not_equal(picture(ui), glass);
+    assert_int_equal(public_shot(ui, path), blanked);
+    (void)close(fd);
+    (void)unlink(path);
+    rg_ui_close(ui);
+}
+
 int main(void)
 {
     const char *folder = getenv("RG_ASSETS");
@@ -750,6 +800,7 @@ int main(void)
         cmocka_unit_test(the_bar_moves_and_leaves_no_trace),
         cmocka_unit_test(a_tap_waits_for_no_bar),
         cmocka_unit_test(a_screenshot_is_a_png),
+        cmocka_unit_test(a_public_screenshot_tells_nobody),
         cmocka_unit_test(missing_fonts_and_assets_still_show_something),
         cmocka_unit_test(impossible_options_are_refused),
         cmocka_unit_test(a_display_may_come_later),
