@@ -9,6 +9,7 @@
 #define APP_SYNC_MACHINE_H
 
 #include "codec.h"
+#include "job_codec.h"
 #include "lease.h"
 #include "pictures.h"
 #include "purge.h"
@@ -28,7 +29,11 @@
 #define RG_SYNC_PURGE_NS      (60 * RG_SYNC_S) /* after the start, not to be in its way */
 #define RG_SYNC_WINDOW        16
 #define RG_SYNC_OPS           16
-#define RG_SYNC_ASKED         32 /* messages of a stream whose acknowledgement is believed */
+#define RG_SYNC_ASKED         32               /* messages of a stream whose acknowledgement is believed */
+#define RG_SYNC_OFFERS        RG_JOBS_OPEN     /* jobs whose order is awaited */
+#define RG_SYNC_NONCE_NS      (60 * RG_SYNC_S) /* for which an order may answer a nonce */
+#define RG_SYNC_NONCE_NEW_NS  (10 * RG_SYNC_S) /* for which the same offer gets the same nonce */
+#define RG_SYNC_JOB_KEEP_NS   (60 * RG_SYNC_S) /* how often what is left of a job's time is kept */
 #define RG_SYNC_LAG_ACKS      3
 #define RG_SYNC_LAG_NS        (20 * RG_SYNC_S)
 
@@ -78,6 +83,26 @@ struct rg_sync_pictures {
     uint64_t list_not_before_ns;
 };
 
+/** A job that is not over, or that HQ has not heard the end of. */
+struct rg_sync_job {
+    struct rg_job job;
+    bool handed;          /**< on_job() has had it as it is */
+    bool told;            /**< HQ has heard of the state */
+    uint64_t deadline_ns; /**< when it expires */
+    uint64_t tell_ns;     /**< when to say again what HQ has not heard */
+    int64_t have;         /**< bytes of the result that HQ has */
+    bool wished;          /**< what it is to become is not on the disk yet */
+    struct rg_job wish;
+    uint64_t wish_ns; /**< when to try that */
+};
+
+/** A nonce that one order may answer, once and for a while. */
+struct rg_sync_offer {
+    struct rg_uuid job;
+    uint8_t nonce[RG_JOB_NONCE_LEN];
+    uint64_t until_ns; /**< 0: none, or used */
+};
+
 struct rg_sync {
     struct rg_sync_config config;
     struct rg_sync_status status;
@@ -117,6 +142,14 @@ struct rg_sync {
         char rid[RG_RID_MAX]; /**< empty: nobody waits */
         struct rg_visit_id visit;
     } copy;
+    struct {
+        size_t count;
+        struct rg_sync_job open[RG_JOBS_OPEN];
+        struct rg_sync_offer offers[RG_SYNC_OFFERS];
+        size_t offer_next;
+        uint64_t keep_ns,
+            kept_ns; /**< when to keep what is left of their time, and when it was counted last */
+    } jobs;
     struct rg_chunk chunk;
     int resync_at; /**< the feed that is being pulled after a connect; RG_FEED_COUNT when through */
     uint64_t repull_ns;
@@ -203,6 +236,13 @@ bool rg_sync_take_code(struct rg_sync *sync, const void *payload, size_t len, st
 /* copy.c */
 void rg_sync_copy_disconnect(struct rg_sync *sync);
 void rg_sync_take_copy(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
+
+/* job.c */
+enum rg_status rg_sync_jobs_begin(struct rg_sync *sync, struct rg_sync_now now) RG_MUST_CHECK;
+void rg_sync_jobs_connect(struct rg_sync *sync, struct rg_sync_now now);
+void rg_sync_jobs_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_jobs_deadline(const struct rg_sync *sync);
+void rg_sync_take_job(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
 
 /* push.c */
 void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now);

@@ -56,6 +56,9 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
     if (status == RG_OK) {
         status = rg_sync_purge_begin(fresh, now);
     }
+    if (status == RG_OK) {
+        status = rg_sync_jobs_begin(fresh, now);
+    }
     fresh->status.ever_online = fresh->status.data_as_of_ms > 0 && !fresh->lease.time.over;
     for (int i = 0; status == RG_OK && i < RG_STREAM_COUNT; i++) {
         status = rg_outbox_position(config->store, (enum rg_stream)i, &fresh->streams[i].position);
@@ -126,6 +129,7 @@ void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
     rg_sync_lease_run(sync, now);
     rg_sync_purge_run(sync, now);
     rg_sync_visitors_run(sync, now);
+    rg_sync_jobs_run(sync, now);
     if (sync->status.link_up && now.monotonic_ns >= state_deadline(sync)) {
         publish_state(sync, now);
     }
@@ -150,6 +154,7 @@ void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
     rg_sync_copy_disconnect(sync);
     rg_sync_pull_connect(sync, now);
     rg_sync_push_connect(sync, now);
+    rg_sync_jobs_connect(sync, now);
     rg_sync_run(sync, now);
 }
 
@@ -161,6 +166,8 @@ void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payloa
         /* Not read. */
     } else if (strcmp(topic, "dn/res") == 0) {
         rg_sync_take_page(sync, payload, payload_len, now);
+    } else if (strcmp(topic, "dn/job") == 0) {
+        rg_sync_take_job(sync, payload, payload_len, now);
     } else if (strncmp(topic, hint, sizeof hint - 1) == 0) {
         rg_sync_take_hint(sync, topic + sizeof hint - 1, payload, payload_len, now);
     } else if (strncmp(topic, ack, sizeof ack - 1) == 0) {
@@ -204,6 +211,8 @@ uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
     deadline = purge < deadline ? purge : deadline;
     uint64_t visitors = rg_sync_visitors_deadline(sync);
     deadline = visitors < deadline ? visitors : deadline;
+    uint64_t jobs = rg_sync_jobs_deadline(sync);
+    deadline = jobs < deadline ? jobs : deadline;
     if (sync->status.link_up && state_deadline(sync) < deadline) {
         deadline = state_deadline(sync);
     }

@@ -14,6 +14,7 @@
 
 #include "command.h"
 #include "feeds.h"
+#include "jobs.h"
 #include "outbox.h"
 #include "profile.h"
 #include "regard/status.h"
@@ -77,6 +78,17 @@ struct rg_sync_config {
     uint32_t purchases_days, wishes_days; /**< retention; 0: for ever */
     /** Answers rg_sync_copy(), with @p context as above; @p link is borrowed for the call. NULL: nobody asks. */
     void (*copied)(void *context, struct rg_visit_id visit, const struct rg_copy_link *link);
+    /**
+     * A job as it is now: ACCEPTED or WAITING is to be looked after, and rg_sync_job() says RUNNING before it is done; RUNNING is to be
+     * done now, since that it runs is on the disk; what is over is to be forgotten; heard when HQ has heard so. NULL: no jobs are taken.
+     */
+    void (*on_job)(void *context, const struct rg_job *job, enum rg_store_soundness soundness);
+    /** Read a part of a job's result. @return RG_OK with @p len up to @p capacity; anything else: there is none. */
+    enum rg_status (*job_read)(void *context, const struct rg_uuid *job, int64_t from, uint8_t *bytes,
+                               size_t capacity, size_t *len);
+    /** Nobody needs the result of a job any more. */
+    void (*job_drop)(void *context, const struct rg_uuid *job);
+    bool restarted; /**< the program began since jobs were last looked at: one to restart is done */
 };
 
 struct rg_sync_status {
@@ -141,6 +153,12 @@ void rg_sync_copy(struct rg_sync *sync, const struct rg_sync_copy *wish, struct 
  * repeated, and no answer comes: rows do, or none.
  */
 void rg_sync_visitor(struct rg_sync *sync, const struct rg_card_token *token, struct rg_sync_now now);
+
+/**
+ * What became of a job: its id, state and code, and of DONE size and sha256 of the result, which job_read() gives. RUNNING asks for leave,
+ * which on_job() gives. Nothing happens for a job that is over.
+ */
+void rg_sync_job(struct rg_sync *sync, const struct rg_job *said, struct rg_sync_now now);
 
 /** Do what is due. Call it when rg_sync_deadline_ns() has come; calling it too early does no harm. */
 void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now);
