@@ -288,6 +288,12 @@ static bool measure_member(const cJSON *item, struct rg_kiosk_options *options)
     return rg_config_measure(item, &options->measure);
 }
 
+static bool quiet_member(const cJSON *item, struct rg_kiosk_options *options)
+{
+    return (cJSON_IsString(item) && rg_quiet_read(item->valuestring, &options->quiet) == RG_OK) ||
+           complain(item->string, "hours such as \"02:00-05:00\"");
+}
+
 static const struct {
     const char *name;
     unsigned sources;
@@ -301,6 +307,7 @@ static const struct {
     {"panel_bottom_mm", RG_CONFIG_FILE, bottom_member},
     {"reading_distance_mm", RG_CONFIG_FILE, reading_member},
     {"opening", RG_CONFIG_FILE, opening_member},
+    {"quiet_hours", RG_CONFIG_FILE, quiet_member},
     {"languages", RG_CONFIG_FILE, languages_member},
     {"theme", RG_CONFIG_FILE | RG_CONFIG_PANEL, theme_member},
     {"brightness", RG_CONFIG_FILE | RG_CONFIG_PANEL, brightness_member},

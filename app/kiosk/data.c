@@ -79,7 +79,8 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     if (status != RG_OK) {
         return status;
     }
-    data->open = true;
+    data->sync_service.restarted = !data->opened;
+    data->open = data->opened = true;
     struct rg_rights_place place = {.site = kiosk->options.site,
                                     .device = kiosk->options.device,
                                     .forget_hold_hours = kiosk->options.consent.forget_hold_hours};

@@ -156,7 +156,7 @@ static void recall_errors(struct rg_diagnostics *to)
     }
 }
 
-static void look(struct rg_kiosk *kiosk, uint64_t now_ns, struct rg_diagnostics *to)
+void rg_kiosk_parts_look(struct rg_kiosk *kiosk, uint64_t now_ns, struct rg_diagnostics *to)
 {
     const struct rg_screen_model *model = rg_visit_model(kiosk->visit);
     memset(to, 0, sizeof *to);
@@ -194,7 +194,7 @@ uint64_t rg_kiosk_diagnose(struct rg_kiosk *kiosk, uint64_t now_ns)
     if (now_ns >= kiosk->diagnose_ns) {
         struct rg_diagnostics diagnostics;
         kiosk->diagnose_ns = now_ns + SECOND_NS;
-        look(kiosk, now_ns, &diagnostics);
+        rg_kiosk_parts_look(kiosk, now_ns, &diagnostics);
         struct rg_visit_event event = {.kind = RG_VISIT_DIAGNOSTICS, .diagnostics = &diagnostics};
         rg_kiosk_handle(kiosk, &event);
     }

@@ -11,6 +11,9 @@
 
 #include "kiosk.h"
 
+/** Look now, for whom it may concern. */
+void rg_kiosk_parts_look(struct rg_kiosk *kiosk, uint64_t now_ns, struct rg_diagnostics *to);
+
 /** Look, if it is time, and hand the result to the visit. @return when to call again, in monotonic ns;
  * UINT64_MAX while no IT screen is open. */
 uint64_t rg_kiosk_diagnose(struct rg_kiosk *kiosk, uint64_t now_ns);

@@ -12,6 +12,7 @@
 #include "event_service.h"
 #include "goods.h"
 #include "history.h"
+#include "jobs_held.h"
 #include "options.h"
 #include "pictures.h"
 #include "provision_service.h"
@@ -38,6 +39,7 @@ struct rg_kiosk_data {
     struct rg_experiment experiment; /**< no name: none runs */
     uint32_t schema;
     bool open;
+    bool opened;       /**< it was, in this process */
     bool condemned;    /**< a handle found damage: the next opening checks the whole file */
     uint64_t retry_ns; /**< when to open again; 0: not wanted */
 };
@@ -74,6 +76,7 @@ struct rg_kiosk {
     uint64_t report_ns; /**< when to tell HQ of a tap; 0: not wanted */
     bool was_open;
     struct rg_history history;
+    struct rg_jobs_held jobs;
     enum rg_uplink_fault link_fault;
     bool lease_ends; /**< what the link last told */
     uint32_t lease_left;
@@ -154,6 +157,12 @@ void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *comm
 /** Keep a look's beginning or end until the frame stands, and then hand over what is kept. */
 void rg_kiosk_look(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
 void rg_kiosk_looks_hand_over(struct rg_kiosk *kiosk);
+
+/** A job of HQ's is as @p news says: hold it, do it, or forget it. */
+void rg_kiosk_job(struct rg_kiosk *kiosk, const struct rg_news *news);
+
+/** Begin jobs whose time has come. @return when to look again, in monotonic ns; UINT64_MAX: none is held. */
+uint64_t rg_kiosk_jobs_run(struct rg_kiosk *kiosk, uint64_t now_ns);
 
 /** Run until SIGTERM, SIGINT or the window closes. @return the program's exit code. */
 int rg_kiosk_run(struct rg_kiosk *kiosk);

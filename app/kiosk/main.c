@@ -3,6 +3,7 @@
 
 #include "code_limit.h"
 #include "config.h"
+#include "device_wipe.h"
 #include "log.h"
 #include "machine.h"
 #include "memory.h"
@@ -108,6 +109,15 @@ static enum rg_status create_visit(struct rg_kiosk *kiosk)
     return rg_visit_create(&config, &kiosk->visit);
 }
 
+/* Nothing is opened that is to be destroyed; what was read of it before is forgotten with the process. */
+static enum rg_status end_wipe(struct rg_kiosk *kiosk)
+{
+    enum rg_status status = rg_device_wipe_end(kiosk->options.data_dir, kiosk->board.keystore);
+    rg_log(RG_LOG_WARNING, "WIPED", "this kiosk was wiped as HQ ordered; it is as out of its box", status);
+    kiosk->again = status == RG_OK;
+    return status == RG_OK ? RG_CLOSED : status;
+}
+
 static enum rg_status open_parts(struct rg_kiosk *kiosk)
 {
     const struct rg_cue_options *cues = &kiosk->options.cues;
@@ -119,6 +129,9 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
                                      .speech_device = cues->speech_device,
                                      .speech_rate = cues->speech_rate};
     enum rg_status status = rg_board_open(&kiosk->board, &board);
+    if (status == RG_OK && rg_device_wipe_begun(kiosk->options.data_dir)) {
+        status = end_wipe(kiosk);
+    }
     if (status == RG_OK) {
         rg_cues_init(&kiosk->cues, cues, kiosk->options.language, &kiosk->board, rg_ui_speech);
     }
@@ -243,7 +256,7 @@ int main(int argc, char **argv)
     kiosk.brightness = UINT32_MAX;
     if (signals == RG_OK && open_parts(&kiosk) == RG_OK) {
         exit_code = time_zone_known(&kiosk) ? run(&kiosk) : 2;
-    } else {
+    } else if (!kiosk.again) {
         (void)fputs("regard-kiosk: cannot start; the lines above say what is missing\n", stderr);
     }
     close_parts(&kiosk);

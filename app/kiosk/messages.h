@@ -16,6 +16,7 @@
 #define APP_KIOSK_MESSAGES_H
 
 #include "identity.h"
+#include "jobs.h"
 #include "known.h"
 #include "mailbox.h"
 #include "profile.h"
@@ -47,6 +48,7 @@ enum rg_news_kind {
     RG_NEWS_KNOWN,
     RG_NEWS_COPY,
     RG_NEWS_RIGHTS,
+    RG_NEWS_JOB,        /**< a job of HQ's as it is now */
     RG_NEWS_PROVISIONED /**< the identity came into force, or ran out: the kiosk begins anew */
 };
 
@@ -93,6 +95,10 @@ struct rg_news {
         struct rg_known_list known;    /**< KNOWN, where status is RG_OK */
         struct rg_copy_link copy;      /**< COPY */
         struct rg_household household; /**< CARD_RESOLVED: who may be using the holder's card */
+        struct {
+            struct rg_job job;                 /**< JOB */
+            enum rg_store_soundness soundness; /**< JOB: of the database, where it is to diagnose now */
+        };
     };
 };
 
@@ -146,6 +152,7 @@ enum rg_order_kind {
     RG_ORDER_ASK_CODE,   /**< a card forgotten; not repeated when it is lost: the customer asks again */
     RG_ORDER_CHECK_CODE, /**< answered by RG_NEWS_CODE, or not */
     RG_ORDER_VISITOR,    /**< a card that nobody is known by; lost, the next tap asks again */
+    RG_ORDER_JOB,        /**< what becomes of a job; said again when it is lost */
     RG_ORDER_COPY        /**< refused when the mailbox is full, and the screen says that it did not work */
 };
 
@@ -158,6 +165,7 @@ struct rg_order {
     struct rg_visit_code code;  /**< ASK_CODE, CHECK_CODE */
     struct rg_sync_copy copy;   /**< COPY */
     struct rg_card_token token; /**< VISITOR */
+    struct rg_job job;          /**< JOB */
 };
 
 /** Push news from another thread than main; waits for room as the table says, but gives the item up when

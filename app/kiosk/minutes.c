@@ -74,6 +74,7 @@ uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns)
     }
     uint64_t screen_ns = rg_kiosk_screen_watch(kiosk, now_ns);
     uint64_t diagnose_ns = rg_kiosk_diagnose(kiosk, now_ns);
+    uint64_t jobs_ns = rg_kiosk_jobs_run(kiosk, now_ns);
     if (kiosk->report_ns != 0 && now_ns >= kiosk->report_ns) {
         kiosk->report_ns = 0;
         rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
@@ -81,6 +82,7 @@ uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns)
     uint64_t next = kiosk->minute_ns < kiosk->feed_ns ? kiosk->minute_ns : kiosk->feed_ns;
     next = diagnose_ns < next ? diagnose_ns : next;
     next = screen_ns < next ? screen_ns : next;
+    next = jobs_ns < next ? jobs_ns : next;
     next = kiosk->data.retry_ns != 0 && kiosk->data.retry_ns < next ? kiosk->data.retry_ns : next;
     return kiosk->report_ns != 0 && kiosk->report_ns < next ? kiosk->report_ns : next;
 }

@@ -237,6 +237,7 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
             .done = {.visit = news->visit, .result = news->result, .hold_hours = news->hold_hours}};
         rg_kiosk_handle(kiosk, &event);
         break;
+    case RG_NEWS_JOB: rg_kiosk_job(kiosk, news); break;
     case RG_NEWS_PROVISIONED: kiosk->ending = kiosk->again = true; break;
     }
 }

@@ -2,6 +2,7 @@
 
 #include "config.h"
 #include "config_cues.h"
+#include "device_wipe.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -207,6 +208,7 @@ static void begin(struct rg_kiosk_options *options)
     rg_config_cues_default(&options->cues);
     rg_config_consent_default(&options->consent);
     rg_config_privacy_default(&options->privacy);
+    rg_quiet_default(&options->quiet);
     options->pictures_mib = 64;
     options->reading_distance_mm = RG_READING_MM;
     (void)snprintf(options->language, sizeof options->language, "en");
@@ -215,13 +217,13 @@ static void begin(struct rg_kiosk_options *options)
     (void)snprintf(options->assets, sizeof options->assets, "%s", RG_ASSETS_DIR);
 }
 
-/* What IT typed at a kiosk that has lost its identity since then waits for the next one. */
+/* What IT typed at a kiosk that has lost its identity since then, or whoever started one that was wiped, waits for the next one. */
 static bool broker_possible(struct rg_kiosk_options *options)
 {
     if (options->broker[0] == '\0' || options->site[0] != '\0') {
         return true;
     }
-    if (!options->broker_fixed) {
+    if (!options->broker_fixed || rg_device_wiped(options->data_dir)) {
         options->broker[0] = '\0';
         return true;
     }

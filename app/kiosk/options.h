@@ -13,6 +13,7 @@
 #include "config_measure.h"
 #include "config_privacy.h"
 #include "cue_options.h"
+#include "jobs_held.h"
 #include "opening.h"
 #include "screen_model.h"
 #include "ui.h"
@@ -55,6 +56,8 @@ struct rg_kiosk_options {
     uint32_t pictures_mib;        /**< products' pictures on the disk at most */
     bool has_opening;
     struct rg_opening opening[7]; /**< 0 is Sunday */
+    struct rg_quiet_hours
+        quiet; /**< when jobs may take the kiosk from the store, where opening hours are not known */
     struct rg_cue_options cues;   /**< sound, lamp, speech */
     char site[33], device[33];    /**< from identity/device.json; empty while unprovisioned */
     struct rg_command_keys commands; /**< from identity/command.pem; none: HQ is not checked */

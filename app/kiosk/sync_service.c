@@ -270,6 +270,8 @@ static void take_orders(struct rg_sync_service *service)
             rg_sync_visitor(service->sync, &order.token, now(service));
         } else if (order.kind == RG_ORDER_COPY) {
             rg_sync_copy(service->sync, &order.copy, now(service));
+        } else if (order.kind == RG_ORDER_JOB) {
+            rg_sync_job(service->sync, &order.job, now(service));
         } else {
             if (order.last_tap_ms != 0) {
                 service->device.last_tap_ms = order.last_tap_ms;
@@ -369,6 +371,7 @@ static enum rg_status start(void *argument)
                                     .lease_days = service->leased ? service->privacy.lease_days : 0,
                                     .purchases_days = service->privacy.purchases_days,
                                     .wishes_days = service->privacy.wishes_days};
+    rg_sync_service_jobs(service, &config);
     if (config.commands.count == 0 && service->link.argv[0] != NULL) {
         rg_log(RG_LOG_WARNING, "SYNC-UNCHECKED",
                "no command.pem in identity/: whatever the broker says is taken for HQ's", 0);

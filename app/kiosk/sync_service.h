@@ -43,6 +43,7 @@ struct rg_sync_service {
     const struct rg_kiosk_options *options; /**< borrowed: who this is, and HQ's command keys */
     uint64_t told_unproven, told_replayed;
     bool leased;
+    bool restarted; /**< set before start: the program began since the database was open last */
     uint8_t *frame;
     struct rg_pictures *pictures; /**< borrowed; NULL: the disk has no room for any */
 };
@@ -53,6 +54,9 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,
                                     struct rg_pictures *pictures, bool leased,
                                     struct rg_clock *clock) RG_MUST_CHECK;
+
+/** What the conversation needs for jobs; in sync_jobs.c. */
+void rg_sync_service_jobs(struct rg_sync_service *service, struct rg_sync_config *config);
 
 /** The service as a row of the table. */
 struct rg_service rg_sync_service_row(struct rg_sync_service *service);

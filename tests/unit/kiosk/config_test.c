@@ -127,6 +127,7 @@ static void takes_the_edges(void **state)
         "{\"reader_types\":\"f,b,a\"}",
         "{\"opening\":{}}",
         "{\"opening\":{\"fri\":[\"9:00\",\"9:01\"]}}",
+        "{\"quiet_hours\":\"22:00-05:30\"}",
         "{\"language\":\"de_DE\"}",
     };
     config_takes(good, sizeof good / sizeof good[0]);
@@ -222,6 +223,8 @@ static void refuses_and_changes_nothing(void **state)
         "{\"reading_distance_mm\":\"2000\"}",
         "{\"reading_distance_mm\":[2000,1000]}",
         "{\"opening\":[]}",
+        "{\"quiet_hours\":\"22:00\"}",
+        "{\"quiet_hours\":[\"22:00\",\"05:00\"]}",
         "{\"opening\":{\"monday\":[\"09:00\",\"20:00\"]}}",
         "{\"opening\":{\"mon\":[\"09:00\"]}}",
         "{\"opening\":{\"mon\":[\"20:00\",\"09:00\"]}}",

@@ -1,0 +1,103 @@
+#include "jobs_held.h"
+
+#include <string.h>
+
+#define HOUR 60
+#define DAY  (24 * HOUR)
+
+void rg_quiet_default(struct rg_quiet_hours *hours)
+{
+    *hours = (struct rg_quiet_hours){2 * HOUR, 5 * HOUR};
+}
+
+/* HH:MM at @p text, in minutes; -1 for no time. */
+static int32_t minute_of(const char *text)
+{
+    for (int i = 0; i < 5; i++) {
+        if (i == 2 ? text[i] != ':' : text[i] < '0' || text[i] > '9') {
+            return -1;
+        }
+    }
+    int32_t hour = (text[0] - '0') * 10 + text[1] - '0', minute = (text[3] - '0') * 10 + text[4] - '0';
+    return hour < 24 && minute < HOUR ? hour * HOUR + minute : -1;
+}
+
+enum rg_status rg_quiet_read(const char *text, struct rg_quiet_hours *hours)
+{
+    if (strlen(text) != 11 || text[5] != '-') {
+        return RG_INVALID;
+    }
+    struct rg_quiet_hours read = {minute_of(text), minute_of(text + 6)};
+    if (read.from < 0 || read.until < 0 || read.from == read.until) {
+        return RG_INVALID;
+    }
+    *hours = read;
+    return RG_OK;
+}
+
+bool rg_quiet_holds(const struct rg_quiet *quiet, const struct rg_civil_time *civil)
+{
+    if (quiet->has_opening) {
+        return !rg_opening_holds(quiet->opening, civil);
+    }
+    int32_t minute = civil->hour * HOUR + civil->minute;
+    int32_t since = (minute - quiet->hours.from + DAY) % DAY;
+    return since < (quiet->hours.until - quiet->hours.from + DAY) % DAY;
+}
+
+/* Nobody is here, and what stands stays until somebody comes. */
+static bool at_rest(enum rg_screen screen)
+{
+    return screen == RG_SCREEN_IDLE || screen == RG_SCREEN_NO_DATA || screen == RG_SCREEN_READER_FAULT ||
+           screen == RG_SCREEN_DATABASE_FAULT || screen == RG_SCREEN_UNPROVISIONED;
+}
+
+const char *rg_job_waits_for(const struct rg_job *job, const struct rg_screen_model *model,
+                             const struct rg_quiet *quiet, const struct rg_civil_time *civil)
+{
+    bool disrupts = rg_job_disrupts(job->kind);
+    if (!at_rest(model->screen) || (disrupts && model->session_open)) {
+        return "visit";
+    }
+    if (!disrupts || job->at_once) {
+        return NULL;
+    }
+    if (civil == NULL || !rg_quiet_holds(quiet, civil)) {
+        return "hours";
+    }
+    /* What somebody allowed, refused or asked to be forgotten must not be lost with the keys. */
+    return job->kind == RG_JOB_WIPE && model->unsent > 0 ? "queue" : NULL;
+}
+
+struct rg_job_held *rg_jobs_held_find(struct rg_jobs_held *held, const struct rg_uuid *id)
+{
+    for (size_t i = 0; i < held->count; i++) {
+        if (memcmp(&held->items[i].job.id, id, sizeof *id) == 0) {
+            return &held->items[i];
+        }
+    }
+    return NULL;
+}
+
+struct rg_job_held *rg_jobs_held_put(struct rg_jobs_held *held, const struct rg_job *job)
+{
+    struct rg_job_held *item = rg_jobs_held_find(held, &job->id);
+    if (item == NULL && held->count < RG_JOBS_OPEN) {
+        item = &held->items[held->count++];
+        memset(item, 0, sizeof *item);
+    }
+    if (item != NULL) {
+        item->job = *job;
+    }
+    return item;
+}
+
+void rg_jobs_held_drop(struct rg_jobs_held *held, const struct rg_uuid *id)
+{
+    struct rg_job_held *item = rg_jobs_held_find(held, id);
+    if (item != NULL) {
+        size_t at = (size_t)(item - held->items);
+        held->count--;
+        memmove(item, item + 1, (held->count - at) * sizeof *item);
+    }
+}
