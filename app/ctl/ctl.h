@@ -17,7 +17,8 @@
 
 #define RG_CTL_PATH_MAX  512
 #define RG_CTL_TIMEOUT_S 10
-#define RG_CTL_EVERY_S   5 /**< how often fleet watch asks, unless it is told */
+#define RG_CTL_WAIT_S    60 /**< for a diagnosis */
+#define RG_CTL_EVERY_S   5  /**< how often fleet watch asks, unless it is told */
 
 /** Exit codes, for scripts; rg_ctl_exit_words() has them in words. */
 enum rg_ctl_exit {
@@ -69,6 +70,12 @@ enum rg_ctl_command {
     RG_CTL_DEVICE_UNITS,
     RG_CTL_DEVICE_APPROVE,
     RG_CTL_DEVICE_REVOKE,
+    RG_CTL_DEVICE_JOB,
+    RG_CTL_DEVICE_DIAGNOSE,
+    RG_CTL_DEVICE_WIPE,
+    RG_CTL_DEVICE_JOBS,
+    RG_CTL_DEVICE_RESULT,
+    RG_CTL_DEVICE_CONFIRM,
     RG_CTL_FLEET_WATCH,
     RG_CTL_COMPLETION,
     RG_CTL_MANUAL
@@ -96,12 +103,16 @@ struct rg_ctl_options {
     long long days;            /**< 0: for ever */
     char site[33], device[33]; /**< a kiosk; site "": whichever has one of that name */
     const char *serial;        /**< of a unit of the factory */
+    bool now, open;            /**< a job outside quiet hours; jobs that are not over */
+    const char *level;         /**< of the log */
+    long long minutes, hours;  /**< for which it is so; within which a job is to be done, 0: a day */
+    int wait_s;                /**< for what was diagnosed */
     const char *manifest;      /**< a file of units to approve; NULL: one, by its serial */
     const char *shell;         /**< whose completion */
     bool check;                /**< RG_CTL_ATTENTION when something needs IT */
     bool once;                 /**< one table, and the end */
     int every_s;
-    unsigned given; /**< a bit for each of rg_ctl_option_list() */
+    uint64_t given; /**< a bit for each of rg_ctl_option_list() */
 };
 
 /** @return -1 to go on, otherwise the exit code; what was wrong went to stderr. */
@@ -119,7 +130,7 @@ enum rg_ctl_role {
 /**
  * One line of the table of commands, from which the parser, --help, the completion, the manual and the requests to HQ are made.
  * The words of arguments say what is read: N, A (a member; a badge after `audit badge`), B, REQUEST, KIND, DAYS|forever, VALUE,
- * DEVICE, SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
+ * DEVICE, KIOSK (which may be left out with --site), SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
  */
 struct rg_ctl_verb {
     const char *words; /**< such as "customer correct" */
@@ -233,6 +244,22 @@ void rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows)
 void rg_ctl_print_status(const struct rg_ctl_options *options, const cJSON *rows);
 void rg_ctl_print_cards(const struct rg_ctl_options *options, const cJSON *rows);
 void rg_ctl_print_retention(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** The table of `device jobs` and of jobs that were ordered. */
+void rg_ctl_print_jobs(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** What one of those commands asks for, into its request. */
+void rg_ctl_add_job(cJSON *body, const struct rg_ctl_options *options);
+
+/**
+ * Order a diagnosis, wait for it and print it: of one kiosk.
+ * @return RG_CTL_DONE; RG_CTL_FAILED when it was not done; RG_CTL_NO_ANSWER when the kiosk says nothing in time: the job stands; else as
+ * rg_ctl_ask().
+ */
+enum rg_ctl_exit rg_ctl_diagnose(const struct rg_ctl_options *options);
+
+/** Write the rows of a result as the file it is. @return RG_CTL_DONE or RG_CTL_FAILED, said on stderr. */
+enum rg_ctl_exit rg_ctl_write_result(const struct rg_ctl_options *options, const cJSON *rows);
 
 /** What `device units`, `approve` and `revoke` answered. */
 void rg_ctl_print_units(const struct rg_ctl_options *options, const cJSON *rows);

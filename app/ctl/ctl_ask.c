@@ -109,7 +109,7 @@ static void add_request(cJSON *body, const struct rg_ctl_options *options)
         (void)cJSON_AddNumberToObject(body, "received", (double)options->received_ms);
     }
     add_text(body, "serial", options->serial);
-    add_text(body, "field", options->field);
+    add_text(body, "field", options->command == RG_CTL_DEVICE_JOB ? NULL : options->field);
     add_text(body, "value", options->value);
     add_text(body, "reason", options->reason);
     if (options->informed) {
@@ -149,6 +149,7 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
         (void)cJSON_AddStringToObject(body, "device", options->device);
     }
     add_request(body, options);
+    rg_ctl_add_job(body, options);
     rg_ctl_exact(body);
     char *text = cJSON_PrintUnformatted(body);
     cJSON_Delete(body);

@@ -35,6 +35,29 @@ static const struct rg_ctl_verb verbs[] = {
      "throw a kiosk out, for ever under that name",
      "DEVICE is SITE/DEVICE. HQ takes nothing from it any more and its unit waits to be approved under another name. Take it "
      "out of the broker's list too, and delete its client there."},
+    {"device job", RG_CTL_DEVICE_JOB, "device-job", "KIOSK restart|log_level|diagnose|screenshot",
+     "[--site SITE] [--now] [--within HOURS] [--level LEVEL] [--minutes N]", RG_CTL_AUDITED, rg_ctl_print_jobs,
+     "have a kiosk, or all of a site, do something",
+     "KIOSK is a unit's serial number, SITE/DEVICE, or the device alone where only one site has one of that name; without it, all "
+     "kiosks of --site. Nothing is done during a visit, and a restart waits for quiet hours (outside opening hours) unless "
+     "--now is given; what is not begun within --within HOURS (24) expires. log_level takes --level and --minutes. The same job again is the one that is open."},
+    {"device diagnose", RG_CTL_DEVICE_DIAGNOSE, "device-job", "KIOSK", "[--out FILE] [--wait SECONDS]", RG_CTL_AUDITED, NULL,
+     "collect how a kiosk is: parts, versions, database, queue, temperatures, log",
+     "Nothing in it is about a customer. It is one JSON object, with --json and without. After --wait (60) seconds the job stands, and "
+     "device result fetches it later."},
+    {"device wipe", RG_CTL_DEVICE_WIPE, "device-job", "KIOSK", "[--site SITE] [--now] [--within HOURS]", RG_CTL_AUDITED,
+     rg_ctl_print_jobs, "destroy all keys of a kiosk: it is as out of its box",
+     "Without --now it waits until HQ has had everything of it. A kiosk with a factory slot asks to be approved again. More than three in a "
+     "day wait for a second operator. Wipe before you revoke: HQ hears nothing under a name that was revoked."},
+    {"device jobs", RG_CTL_DEVICE_JOBS, "device-jobs", "", "[--site SITE] [--device NAME] [--open]", RG_CTL_READS,
+     rg_ctl_print_jobs, "what was ordered of kiosks, and what became of it, the newest first",
+     "A job is approval (a second operator must confirm it), queued, offered, accepted, waiting (for the end of a visit, or for quiet "
+     "hours), running, done, failed, expired or refused."},
+    {"device result", RG_CTL_DEVICE_RESULT, "device-job-result", "REQUEST", "[--out FILE]", RG_CTL_AUDITED, NULL,
+     "what a job brought back",
+     "REQUEST is the job's number. A diagnosis is JSON, a screenshot a PNG, without anything personal; FILE must not exist."},
+    {"device confirm", RG_CTL_DEVICE_CONFIRM, "device-job-approve", "REQUEST", "", RG_CTL_AUDITED, rg_ctl_print_jobs,
+     "let another operator's job begin", "REQUEST is the job's number."},
     {"fleet watch", RG_CTL_FLEET_WATCH, "status", "", "[--once] [--every SECONDS] [--check]", RG_CTL_READS, NULL,
      "device list, again and again, with totals at the top",
      "On a terminal the table stays in its place and shows what fits, the worst; otherwise one table follows the other. While HQ "

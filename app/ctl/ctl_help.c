@@ -27,10 +27,11 @@ const char *rg_ctl_role_words(enum rg_ctl_role role)
 {
     switch (role) {
     case RG_CTL_ASKS_NOBODY: return "Works without HQ.";
-    case RG_CTL_READS: return "Any operator; leaves no line in the audit.";
-    case RG_CTL_AUDITED: return "Any operator; leaves a line in the audit.";
+    case RG_CTL_READS: return "Any operator of a role that may; leaves no line in the audit.";
+    case RG_CTL_AUDITED: return "Any operator of a role that may; leaves a line in the audit.";
     case RG_CTL_ENTERS:
-        return "Any operator enters it, another one approves it; both leave a line in the audit.";
+        return "Any operator of a role that may enters it, another one approves it; both leave a line in the "
+               "audit.";
     }
     return "";
 }

@@ -124,6 +124,8 @@ static void output(void)
     line("one object a line and an answer of HQ: at (HQ's clock), kiosks, fault, offline, attention and ok "
          "(how many), "
          "queue (how many events wait in all) and devices, which is what device list prints.");
+    (void)fputs(".TP\n\\fBdevice diagnose\\fR, \\fBdevice result\\fR\n", stdout);
+    line("what the kiosk collected, as it is: one object, regard-diagnosis/1, or a PNG.");
     (void)fputs(".TP\n\\fBcustomer copy\\fR\n", stdout);
     line("one object, regard-export/1.");
     (void)fputs(".PP\n", stdout);

@@ -38,6 +38,12 @@ static const struct rg_ctl_option list[] = {
      "its name there; by default the one it has, or kiosk-1, kiosk-2, ..."},
     {"manifest", required_argument, 'y', "FILE", true,
      "approve all units of a file, lines of serial,site,device"},
+    {"now", no_argument, 'N', NULL, true, "not only in quiet hours"},
+    {"within", required_argument, 'T', "HOURS", true, "how long it may wait, 1 to 720; by default 24"},
+    {"level", required_argument, 'L', "LEVEL", true, "error, warning, info or debug"},
+    {"minutes", required_argument, 'M', "N", true, "for how long the log is so, 1 to 1440"},
+    {"open", no_argument, 'O', NULL, true, "only jobs that are not over"},
+    {"wait", required_argument, 'W', "SECONDS", true, "how long to wait for it, 1 to 3600; by default 60"},
     {"once", no_argument, '1', NULL, true, "one table, and the end"},
     {"every", required_argument, 'e', "SECONDS", true, "how often to ask, 1 to 3600; by default 5"}};
 
@@ -114,6 +120,22 @@ static bool take_every(struct rg_ctl_options *options)
     return options->every_s != 0 || rg_ctl_complain("usage", "--every is 1 to %d seconds", EVERY_MAX);
 }
 
+static bool take_bounded(long long *to, long long most, const char *name)
+{
+    return rg_ctl_number_read(optarg, to) &&
+           (*to <= most || rg_ctl_complain("usage", "--%s is 1 to %lld", name, most));
+}
+
+static bool take_wait(struct rg_ctl_options *options)
+{
+    long long seconds;
+    if (!take_bounded(&seconds, EVERY_MAX, "wait")) {
+        return false;
+    }
+    options->wait_s = (int)seconds;
+    return true;
+}
+
 static bool take_operator(struct rg_ctl_options *options)
 {
     if (!operator_valid(optarg)) {
@@ -160,6 +182,12 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'r': return text(&options->reason, 16, "reason");
     case 'l': options->overdue = true; return true;
     case 'q': options->check = true; return true;
+    case 'N': options->now = true; return true;
+    case 'T': return take_bounded(&options->hours, 720, "within");
+    case 'L': return text(&options->level, 8, "level");
+    case 'M': return take_bounded(&options->minutes, 1440, "minutes");
+    case 'O': options->open = true; return true;
+    case 'W': return take_wait(options);
     case '1': options->once = true; return true;
     case 'e': return take_every(options);
     default: return false;
@@ -186,7 +214,7 @@ static int read_options(int argc, char **argv, struct rg_ctl_options *options, b
             (void)puts("regardctl " RG_VERSION);
             return RG_CTL_DONE;
         }
-        options->given |= 1u << at;
+        options->given |= UINT64_C(1) << at;
         *help = *help || code == 'h';
         if (code != 'h' && !take(options, code)) {
             return RG_CTL_USAGE;
@@ -219,6 +247,7 @@ int rg_ctl_options_parse(int argc, char **argv, struct rg_ctl_options *options)
     bool help = false;
     memset(options, 0, sizeof *options);
     options->every_s = RG_CTL_EVERY_S;
+    options->wait_s = RG_CTL_WAIT_S;
     /* What is wrong with the first option is for the script, too. */
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--json") == 0) {

@@ -192,6 +192,9 @@ enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows,
     if (options->command == RG_CTL_CUSTOMER_COPY) {
         return rg_ctl_write_export(options, rows);
     }
+    if (options->command == RG_CTL_DEVICE_RESULT) {
+        return rg_ctl_write_result(options, rows);
+    }
     if (options->json) {
         enum rg_ctl_exit printed = rg_ctl_print_json(rows, false);
         return printed == RG_CTL_DONE ? result : printed;

@@ -89,7 +89,8 @@ static bool options_fit(const struct rg_ctl_options *options, const struct rg_ct
     const struct rg_ctl_verb *verbs = rg_ctl_verbs(&verbs_count);
     for (size_t i = 0; i < count; i++) {
         char takers[LIST_MAX] = "";
-        if (!list[i].own || (options->given & 1u << i) == 0 || rg_ctl_verb_takes(verb, list[i].name)) {
+        if (!list[i].own || (options->given & UINT64_C(1) << i) == 0 ||
+            rg_ctl_verb_takes(verb, list[i].name)) {
             continue;
         }
         for (size_t j = 0; j < verbs_count; j++) {
@@ -129,6 +130,28 @@ bool rg_ctl_serial_valid(const char *serial)
     return len >= 1 && len <= 32 && strspn(serial, allowed) == len;
 }
 
+/* A serial number, SITE/DEVICE, or a device of --site; of a device alone HQ knows whether there is one of that name. */
+static bool take_kiosk(struct rg_ctl_options *options, char *word)
+{
+    if (options->site[0] == '\0' && strchr(word, '/') == NULL) {
+        options->serial = word;
+        return rg_ctl_serial_valid(word) ||
+               rg_ctl_complain("usage", "a kiosk is its serial number, SITE/DEVICE or DEVICE");
+    }
+    char site[sizeof options->site];
+    (void)rg_text_copy(site, sizeof site, options->site);
+    if (!take_device(options, word)) {
+        return false;
+    }
+    if (site[0] != '\0' && options->site[0] != '\0' && strcmp(site, options->site) != 0) {
+        return rg_ctl_complain("usage", "the kiosk is of another site than --site says");
+    }
+    if (options->site[0] == '\0') {
+        (void)rg_text_copy(options->site, sizeof options->site, site);
+    }
+    return true;
+}
+
 /* Read one word as what the table calls it. */
 static bool take(struct rg_ctl_options *options, const char *what, char *word)
 {
@@ -148,6 +171,9 @@ static bool take(struct rg_ctl_options *options, const char *what, char *word)
     }
     if (strcmp(what, "DEVICE") == 0) {
         return take_device(options, word);
+    }
+    if (strcmp(what, "KIOSK") == 0) {
+        return take_kiosk(options, word);
     }
     if (strcmp(what, "SERIAL") == 0) {
         options->serial = word;
@@ -200,6 +226,11 @@ bool rg_ctl_words_read(struct rg_ctl_options *options, int count, char **words)
     const char *arguments = options->manifest != NULL ? "" : verb->arguments;
     for (const char *at = arguments; next_word(&at, what);) {
         left--;
+    }
+    const char *rest = arguments;
+    if (left == -1 && options->site[0] != '\0' && next_word(&rest, what) && strcmp(what, "KIOSK") == 0) {
+        arguments = rest;
+        left = 0;
     }
     if (left != 0 || !complete(verb, options)) {
         return complain(verb);

@@ -83,6 +83,12 @@ static enum rg_status write_hq(struct rg_hq_store *store, struct rg_hq_live *liv
                 false, figures.requests);
     write_alone(text, "regard_hq_requests_overdue", "Of them, whose last day is over; regardctl requests.",
                 false, figures.requests_overdue);
+    write_alone(text, "regard_hq_jobs_open", "Jobs of kiosks that are not over.", false, figures.jobs);
+    write_alone(text, "regard_hq_jobs_failed",
+                "Jobs of the last 24 hours that failed, expired or were refused; regardctl device jobs.",
+                false, figures.jobs_failed);
+    write_alone(text, "regard_hq_jobs_approval", "Jobs that wait for a second operator.", false,
+                figures.jobs_approval);
     write_certificates(text, live, now_ms);
     return RG_OK;
 }

@@ -4,6 +4,7 @@
 #include "hq_cards.h"
 #include "hq_events.h"
 #include "hq_json.h"
+#include "hq_roles.h"
 #include "log.h"
 
 #include <stdio.h>
@@ -177,6 +178,38 @@ static void cards(struct rg_hq_server *server, const char *operator_name, const 
     rg_hq_send(server, topic, "ops-res", &server->body);
 }
 
+/* What is refused for want of a role leaves a line, too. @return whether they may. */
+static bool may(struct rg_hq_server *server, const char *operator_name, const char *topic, const char *rid,
+                const char *method, const cJSON *body)
+{
+    enum rg_hq_role role = RG_HQ_NOBODY;
+    const char *kind = NULL;
+    char text[192], line[61];
+    (void)rg_hq_json_text(body, "kind", TEXT_MAX, &kind);
+    enum rg_hq_role needed = rg_hq_role_for(method, kind);
+    enum rg_status status = rg_hq_role_of(server->operators, operator_name, &role);
+    if (status != RG_OK) {
+        rg_log(
+            RG_LOG_ERROR, "SERVE-ROLES",
+            "the file given with --operators cannot be read, or a line of it is not NAME ROLE; nobody may do "
+            "anything",
+            status);
+        rg_hq_refuse(server, topic, rid, "failed", "HQ cannot read who may do what; look at its log.");
+        return false;
+    }
+    if (role >= needed) {
+        return true;
+    }
+    (void)snprintf(line, sizeof line, "role-refused %.44s", method);
+    (void)rg_hq_note(server, operator_name, line, 0);
+    (void)snprintf(text, sizeof text,
+                   "That takes the role %s, and %s has %s; the file of --operators says who has which.",
+                   rg_hq_role_name(needed), operator_name,
+                   role == RG_HQ_NOBODY ? "none" : rg_hq_role_name(role));
+    rg_hq_refuse(server, topic, rid, "role", text);
+    return false;
+}
+
 void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
                          const struct rg_envelope *envelope)
 {
@@ -189,6 +222,9 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
     }
     char topic[RG_HQ_TOPIC_MAX];
     (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
+    if (!may(server, operator_name, topic, rid, method, envelope->body)) {
+        return;
+    }
     if (strcmp(method, "status") == 0) {
         status_rows(server, topic, rid);
     } else if (strcmp(method, "device-show") == 0) {
@@ -198,13 +234,15 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
     } else if (strcmp(method, "card-list") == 0) {
         cards(server, operator_name, topic, rid, envelope->body, false);
     } else if (!rg_hq_take_devices(server, operator_name, rid, method, envelope->body) &&
+               !rg_hq_take_jobs(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_retention(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_customers(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_requests(server, operator_name, rid, method, envelope->body)) {
         rg_hq_refuse(
             server, topic, rid, "unknown-method",
-            "This HQ knows status, device-show, -units, -approve, -revoke, card-issue, card-list, "
+            "This HQ knows status, device-show, -units, -approve, -revoke, -job, -jobs, -job-approve, "
+            "-job-result, card-issue, card-list, "
             "retention-show, -set, verify, requests, "
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "

@@ -72,6 +72,8 @@ struct rg_hq_server {
     int64_t purge_ms;         /**< when the next slice, or the next purge, is due (monotonic) */
     const char *letters;      /**< the folder of the retailer's mailer; NULL: no letters are written */
     bool letters_fail;        /**< the folder could not be written the last time */
+    const char *operators;    /**< the file that says who may do what; NULL: everybody everything */
+    int64_t wipes_alone;      /**< so many kiosks may one operator wipe in a day */
 };
 
 /** Milliseconds since 1970. */
@@ -129,6 +131,10 @@ bool rg_hq_take_looks(struct rg_hq_server *server, const char *operator_name, co
 bool rg_hq_take_retention(struct rg_hq_server *server, const char *operator_name, const char *rid,
                           const char *method, const cJSON *body);
 
+/** Methods on jobs. @return false when @p method is none of them. */
+bool rg_hq_take_jobs(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                     const char *method, const cJSON *body);
+
 /** A slice of the purge of what is too old, at the start and once a day from then; cheap when there is nothing to do. */
 void rg_hq_purge_run(struct rg_hq_server *server, int64_t monotonic_ms);
 
@@ -143,6 +149,14 @@ bool rg_hq_take_codes(struct rg_hq_server *server, const char *site, const char 
 bool rg_hq_take_visitor(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);
 /** Let go whose day at another site is over. */
 void rg_hq_visitors_run(struct rg_hq_server *server);
+
+/** What a kiosk says of a job. @return false when it breaks the contract. */
+bool rg_hq_take_job_word(struct rg_hq_server *server, const char *site, const char *device,
+                         const cJSON *body);
+/** Offer a kiosk its jobs that are not over: it is there, or may be. */
+void rg_hq_jobs_offer(struct rg_hq_server *server, const char *site, const char *device);
+/** End jobs whose time is over. */
+void rg_hq_jobs_run(struct rg_hq_server *server);
 
 /** A kiosk's request for a customer's copy. @return false when it breaks the contract. */
 bool rg_hq_take_copy(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);

@@ -277,13 +277,14 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEV
     bool event = count == 7 && strcmp(levels[5], "ev") == 0;
     bool pull = count == 6 && strcmp(levels[5], "req") == 0;
     bool state = count == 6 && strcmp(levels[5], "state") == 0;
-    const char *expected = event ? "events" : pull ? "pull" : "state";
+    bool job = count == 6 && strcmp(levels[5], "job") == 0;
+    const char *expected = event ? "events" : pull ? "pull" : job ? "job" : "state";
     /* Whatever the broker still lets in. */
     if (rg_hq_unit_revoked(server->store, site, device)) {
         count_refused(server);
         return;
     }
-    struct rg_hq_kiosk *kiosk = event || pull || state ? remember(server, site, device) : NULL;
+    struct rg_hq_kiosk *kiosk = event || pull || state || job ? remember(server, site, device) : NULL;
     /* A request that the broker retains would be answered again at each connect. */
     if (kiosk == NULL || strcmp(envelope->type, expected) != 0 || (retained && !state)) {
         count_refused(server);
@@ -293,9 +294,14 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEV
         cJSON_Delete(kiosk->remembered);
         kiosk->remembered = NULL;
         put_state(server, site, device, envelope->body);
+        rg_hq_jobs_offer(server, site, device);
     } else {
         take_sign_of_life(server, kiosk);
-        if (event) {
+        if (job) {
+            if (!rg_hq_take_job_word(server, site, device, envelope->body)) {
+                count_refused(server);
+            }
+        } else if (event) {
             take_events(server, site, device, levels[6], envelope);
         } else {
             take_pull(server, site, device, envelope->body);

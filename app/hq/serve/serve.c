@@ -5,6 +5,7 @@
 #include "hq_letters.h"
 #include "hq_links.h"
 #include "hq_looks.h"
+#include "hq_roles.h"
 #include "hq_server.h"
 #include "keystore_file.h"
 #include "log.h"
@@ -107,6 +108,21 @@ static enum rg_status open_journal(struct rg_hq_server *server, const struct rg_
     return status;
 }
 
+/* A mistake in it would be found by the first who asks; better by who starts HQ. */
+static enum rg_status open_roles(const struct rg_hq_serve_options *options)
+{
+    enum rg_hq_role role;
+    enum rg_status status = rg_hq_role_of(options->operators, "", &role);
+    if (status != RG_OK) {
+        (void)fprintf(
+            stderr,
+            "regard-hq serve: the file given with --operators cannot be used (%s); a line of it is NAME "
+            "ROLE, of viewer, support and admin\n",
+            rg_status_name(status));
+    }
+    return status;
+}
+
 static enum rg_status open_server(struct rg_hq_server *server, const struct rg_hq_serve_options *options)
 {
     enum rg_status status = rg_hq_store_open(options->db, RG_HQ_MUST_EXIST, &server->store);
@@ -142,6 +158,12 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct rg_h
     rg_hq_store_keys(server->store, server->keys);
     rg_hq_looks_policy(server->store, &options->looks);
     server->audit_per_badge = options->looks.per_badge;
+    status = open_roles(options);
+    if (status != RG_OK) {
+        return status;
+    }
+    server->operators = options->operators;
+    server->wipes_alone = options->wipes_alone;
     status = rg_clock_system_open(&server->clock);
     if (status != RG_OK) {
         return status;
@@ -270,6 +292,7 @@ static void loop(struct rg_hq_server *server)
         int64_t now_ms = monotonic_ms();
         if (now_ms >= erase_ms) {
             erase_due(server);
+            rg_hq_jobs_run(server);
             erase_ms = now_ms + ERASE_INTERVAL_MS;
         }
         rg_hq_purge_run(server, now_ms);

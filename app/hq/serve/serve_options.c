@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WIPES_USUAL 3
+
 static const char help[] =
     "Usage: regard-hq serve --db FILE --keys DIR --broker URL --ca FILE --cert FILE --key FILE\n"
     "                       [--https-url URL --https-port PORT --https-cert FILE --https-key FILE]\n"
@@ -24,7 +26,12 @@ static const char help[] =
     "  --letters DIR  folder of the retailer's mailer: letters to customers, one file of JSON each;\n"
     "                 without it nobody is written to\n"
     "  --metrics [ADDRESS:]PORT    serve http://ADDRESS:PORT/metrics to Prometheus; without an address on\n"
-    "                              127.0.0.1 only. Without TLS, for everybody who reaches it\n\n"
+    "                              127.0.0.1 only. Without TLS, for everybody who reaches it\n"
+    "  --operators FILE            who may do what: lines NAME ROLE, of viewer, support and admin; without "
+    "it every\n"
+    "                              operator whom the broker lets in may do everything\n"
+    "  --wipes-per-day N           so many kiosks one operator may have wiped in a day without a second "
+    "(3)\n\n"
     "Kiosks out of the box get their certificates from this program, when an operator approves. For that:\n\n"
     "  --authority-cert FILE  the authority that issues them, which the broker trusts too (PEM)\n"
     "  --authority-key FILE   its key (PEM)\n"
@@ -47,6 +54,18 @@ static bool read_many(const char *text, uint32_t *many)
         return false;
     }
     *many = (uint32_t)number;
+    return true;
+}
+
+static bool read_wipes(const char *text, int64_t *wipes)
+{
+    char *end = NULL;
+    long number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || number < 0 || number > 100000) {
+        (void)fputs("regard-hq serve: --wipes-per-day wants a number from 0 to 100000\n", stderr);
+        return false;
+    }
+    *wipes = number;
     return true;
 }
 
@@ -115,9 +134,12 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
                                           {"kiosk-broker", required_argument, NULL, 'q'},
                                           {"kiosk-days", required_argument, NULL, 'D'},
                                           {"metrics", required_argument, NULL, 'M'},
+                                          {"operators", required_argument, NULL, 'O'},
+                                          {"wipes-per-day", required_argument, NULL, 'W'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     int code;
+    options->wipes_alone = WIPES_USUAL;
     while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
         switch (code) {
         case 'd': options->db = optarg; break;
@@ -147,6 +169,12 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
         case 'C': options->https_certificate = optarg; break;
         case 'Y': options->https_key = optarg; break;
         case 'M': options->metrics = optarg; break;
+        case 'O': options->operators = optarg; break;
+        case 'W':
+            if (!read_wipes(optarg, &options->wipes_alone)) {
+                return 2;
+            }
+            break;
         case 'h': (void)fputs(help, stdout); return 0;
         default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return 2;
         }

@@ -16,6 +16,8 @@
 struct rg_hq_serve_options {
     const char *db, *keys, *broker, *ca, *certificate, *key, *letters;
     const char *https_url, *https_port, *https_certificate, *https_key, *metrics;
+    const char *operators;
+    int64_t wipes_alone;
     uint16_t port;
     struct rg_hq_look_policy looks;
     struct rg_hq_provision_options provision;

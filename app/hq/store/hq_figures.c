@@ -6,11 +6,14 @@ enum rg_status rg_hq_figures_read(struct rg_hq_store *store, int64_t now_ms, str
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
-        "SELECT e.many,e.first,e.late,r.many,r.late FROM "
+        "SELECT e.many,e.first,e.late,r.many,r.late,j.many,j.failed,j.approval FROM "
         "(SELECT count(*) AS many,coalesce(min(asked),0) AS first,count(*) FILTER (WHERE due<=?1) AS late "
         "FROM erasure) e,"
         "(SELECT count(*) AS many,count(*) FILTER (WHERE due<=?1) AS late FROM request "
-        "WHERE closed IS NULL) r");
+        "WHERE closed IS NULL) r,"
+        "(SELECT count(*) FILTER (WHERE state NOT IN ('done','failed','expired','refused')) AS many,"
+        "count(*) FILTER (WHERE state IN ('failed','expired','refused') AND changed>?1-86400000) AS failed,"
+        "count(*) FILTER (WHERE state='approval') AS approval FROM jobs) j");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -21,7 +24,10 @@ enum rg_status rg_hq_figures_read(struct rg_hq_store *store, int64_t now_ms, str
                                           .erasures_asked = sqlite3_column_int64(stmt, 1),
                                           .erasures_overdue = sqlite3_column_int64(stmt, 2),
                                           .requests = sqlite3_column_int64(stmt, 3),
-                                          .requests_overdue = sqlite3_column_int64(stmt, 4)};
+                                          .requests_overdue = sqlite3_column_int64(stmt, 4),
+                                          .jobs = sqlite3_column_int64(stmt, 5),
+                                          .jobs_failed = sqlite3_column_int64(stmt, 6),
+                                          .jobs_approval = sqlite3_column_int64(stmt, 7)};
     }
     (void)sqlite3_reset(stmt);
     return status;

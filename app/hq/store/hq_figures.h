@@ -15,6 +15,8 @@ struct rg_hq_figures {
     int64_t erasures_asked;             /**< when the first of them did; 0: there is none */
     int64_t erasures_overdue;           /**< of them, whose hold is over */
     int64_t requests, requests_overdue; /**< of customers, open; of them, whose last day is over */
+    int64_t jobs, jobs_failed; /**< of kiosks, that are not over; of the last day, that were not done */
+    int64_t jobs_approval;     /**< that wait for a second operator */
 };
 
 /** @return RG_OK, RG_BUSY, RG_IO. */

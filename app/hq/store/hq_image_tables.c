@@ -19,6 +19,8 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "kiosks"},
     {.name = "units"},
     {.name = "revoked"},
+    {.name = "jobs"},
+    {.name = "job_part"},
     {.name = "inbox"},
     {.name = "seen"},
     {.name = "dead_letter", .emptied = "body"},

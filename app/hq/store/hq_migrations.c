@@ -244,6 +244,15 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE UNIQUE INDEX units_name ON units(site, device) WHERE device IS NOT NULL;"
     "CREATE TABLE revoked(site TEXT NOT NULL, device TEXT NOT NULL, at INTEGER NOT NULL,"
     " PRIMARY KEY(site, device)) WITHOUT ROWID;",
+    /* What operators ordered of kiosks, what became of it, and what it brought back (hq_jobs.h). */
+    "CREATE TABLE jobs(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, site TEXT NOT NULL,"
+    " device TEXT NOT NULL, kind TEXT NOT NULL, level TEXT, minutes INTEGER NOT NULL, at_once INTEGER NOT "
+    "NULL,"
+    " state TEXT NOT NULL, code TEXT, operator TEXT NOT NULL, approver TEXT, created INTEGER NOT NULL,"
+    " due INTEGER NOT NULL, changed INTEGER NOT NULL, size INTEGER NOT NULL, sha256 TEXT);"
+    "CREATE INDEX jobs_kiosk ON jobs(site, device, state);"
+    "CREATE TABLE job_part(job INTEGER NOT NULL, at INTEGER NOT NULL, data BLOB NOT NULL,"
+    " PRIMARY KEY(job, at)) WITHOUT ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

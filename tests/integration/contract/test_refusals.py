@@ -32,6 +32,7 @@ KIOSK_TAKES = [
     ("ack", r"^b/rejects/0/code|^b/rejects is too long", "it counts them, no more"),
     ("copy", r"^b/contact is ", "one that is none is not offered"),
     ("copy", r"^b/error is ", "any word: there is no copy"),
+    ("job", r"^b/kind is 'no such word'", "a job of a later release is refused by name"),
     ("feed-*", r"^(name|language|sku|title|category|season|currency|display_name|first_name|text_version|size) is '[xß]+", "it is cut"),
     ("feed-associates", r"^role is ", "what is not `it` is an associate"),
     ("feed-products", r"^picture is ", "what names none is none"),
@@ -115,8 +116,8 @@ class AtTheKiosk(unittest.TestCase):
 
     def cases(self):
         """(what it is, what was done, its topic, the message)"""
-        topics = {"hint": "dn/feed/stock", "ack": "dn/ack/visit"}
-        for name in ("page", "picture", "hint", "ack", "copy", "code"):
+        topics = {"hint": "dn/feed/stock", "ack": "dn/ack/visit", "job": "dn/job"}
+        for name in ("page", "picture", "hint", "ack", "copy", "code", "job"):
             for number, example in enumerate(SCHEMAS[f"{name}.json"]["examples"]):
                 for what, message in varied(f"{name}.json", example, "b" if number else ""):
                     body, level = message.get("b"), {"hint": "feed", "ack": "stream"}.get(name)
@@ -158,6 +159,7 @@ HQ_TAKES_EVENTS = [
     ("enrol", r"^seen\b", "it counts as not said"),
     ("consent", r"^member is ", "the line says whose it is")]
 HQ_TAKES_MESSAGES = [("events-visit", r"^ts is ", "it has a clock of its own")]
+HQ_TAKES_JOBS = [("job", r"^ts is ", "it has a clock of its own")]
 HQ_TAKES_PULLS = [
     ("*", r"^b/rid is 'no such word'", "any text of 64 bytes or fewer comes back; a kiosk reads a word of 39"),
     ("pull-pull", r"^b/m is ", "what names a feed is a pull"),
@@ -266,6 +268,18 @@ class AtHq(unittest.TestCase):
             took = self.answers("up/ev/visit", message, "dn/ack/visit")
             ledger.compare("events-visit", what, fits(HERE_TOPIC + "up/ev/visit", message), bool(took), took)
         ledger.close(5)
+
+    def test_jobs(self):
+        """what a kiosk says of a job that this HQ does not know: it has heard; a nonce is for an order, of which there is none"""
+        ledger = Ledger(self, HQ_TAKES_JOBS)
+        for number, example in enumerate(SCHEMAS["job-report.json"]["examples"]):
+            if "nonce" in example["b"]:
+                continue
+            for what, message in varied("job-report.json", example, "b" if number > 1 else ""):
+                if what != "exp is '-9007199254740991'":
+                    said = self.answers("up/job", message, "dn/job")
+                    ledger.compare("job", what, fits(HERE_TOPIC + "up/job", message), bool(said), said)
+        ledger.close(15)
 
     def test_pulls(self):
         """what is asked: an answer that is not `bad-request` or `unknown-feed`, or none"""

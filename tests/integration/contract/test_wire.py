@@ -78,7 +78,7 @@ class Wire(Case):
         cls.recorder = Recorder(shop)
         shop.start_reader()
         pki = shop.home / "pki"
-        shop.start_hq("--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key", "--factory-key", pki / "factory.pem")
+        shop.start_hq("--wipes-per-day", "0", "--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key", "--factory-key", pki / "factory.pem")
         shop.start_kiosk()
         shop.wait_screen("idle", PATIENCE)
         shop.wait_online()
@@ -248,7 +248,17 @@ class Wire(Case):
         self.ask("ops.demo", f"device approve {SERIAL} --site {SITE} --device kiosk-2")
         wait_until("the unit's identity", PATIENCE, lambda: (unit / "identity/device.json").exists(), 0.1)
         shop.stop("unit")
+        number = self.ask("ops.demo", f"device wipe {SERIAL}")[0]["job"]
+        self.ask("ops.bert", f"device confirm {number}")
         self.ask("ops.demo", f"device revoke {SITE}/kiosk-2")
+
+    def jobs(self):
+        """A diagnosis, and how it went."""
+        self.see("idle")
+        self.ask("ops.demo", f"device diagnose {DEVICE}")
+        number = self.ask("ops.demo", f"device jobs --device {DEVICE}")[0]["job"]
+        self.ask("ops.bert", f"device result {number}")
+        self.ask("ops.demo", f"device job {DEVICE} log_level --level debug --minutes 1")
 
     def by_hand(self):
         """What README.md says of plain mosquitto_sub and mosquitto_pub, to the letter; then the kiosk has what was said by hand."""
@@ -267,7 +277,7 @@ class Wire(Case):
 
     def test_1_a_day(self):
         """everything that people do at a kiosk, at a till and at HQ, recorded"""
-        for part in (self.code, self.visit, self.change, self.leave, self.join, self.sell, self.operate, self.unpack):
+        for part in (self.jobs, self.code, self.visit, self.change, self.leave, self.join, self.sell, self.operate, self.unpack):
             part()
             say(f"  {part.__name__}")
         wait_until("all events at HQ", PATIENCE, lambda: (self.shop.status() or {}).get("queue") == 0, 0.3)
@@ -324,7 +334,7 @@ class Wire(Case):
             (work / "signature").write_bytes(base64.b64decode(payload[-90:-2]))
             subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", work / "kiosk/identity/command.pem", "-in",
                             work / "statement", "-sigfile", work / "signature"], check=True, capture_output=True)
-        self.assertEqual(set(counts), {"res", "ack", "feed"})
+        self.assertEqual(set(counts), {"res", "ack", "feed", "job"})
 
     def test_3_all_of_the_contract_was_there(self):
         """every channel, kind of event, feed and method, but those that are listed with the reason"""

@@ -41,7 +41,8 @@ static const char *example(const char *name)
         {"DEVICE", "s1/k1"}, {"SERIAL", "RG-1"},    {"SITE", "s1"},
         {"NAME", "k1"},      {"DAYS|forever", "7"}, {"HEX", "04"},
         {"ID", "X-1"},       {"FILE", "out"},       {"DATE", "2025-02-01"},
-        {"SECONDS", "9"}};
+        {"SECONDS", "9"},    {"KIOSK", "k1"},       {"HOURS", "8"},
+        {"LEVEL", "debug"}};
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         if (strcmp(examples[i][0], name) == 0) {
             return examples[i][1];

@@ -1,0 +1,284 @@
+/* Operators order jobs of kiosks, look how they stand, confirm another's, and fetch what they brought back. */
+#include "hq_operate.h"
+
+#include "hq_jobs.h"
+#include "hq_json.h"
+#include "provision_signed.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WITHIN_S 86400
+
+static const char *const sentences[][2] = {
+    {"bad-request", "Say a kiosk by serial, by site and device, or all of a site by site; a job of restart, "
+                    "log_level (with level and "
+                    "minutes), diagnose, screenshot or wipe; and within in seconds, 60 to 2592000."},
+    {"not-found",
+     "HQ knows no such kiosk or job, or the job has brought back nothing, or not all of it yet."},
+    {"ambiguous", "Several sites have a kiosk of that name; say which, as SITE/DEVICE."},
+    {"second-operator",
+     "Somebody other than who ordered it must confirm it, with a certificate of their own."}};
+
+struct asked {
+    struct rg_hq_rows *to;
+    const char *operator_name;
+    const cJSON *body;
+    const char *code;
+};
+
+static void refuse(struct asked *a, enum rg_status status)
+{
+    const char *code = status == RG_INVALID     ? a->code
+                       : status == RG_NOT_FOUND ? "not-found"
+                       : status == RG_DENIED    ? "second-operator"
+                                                : NULL;
+    for (size_t i = 0; code != NULL && i < sizeof sentences / sizeof sentences[0]; i++) {
+        if (strcmp(sentences[i][0], code) == 0) {
+            rg_hq_refuse(a->to->server, a->to->topic, a->to->rid, code, sentences[i][1]);
+            return;
+        }
+    }
+    rg_hq_rows_refuse(a->to, status);
+}
+
+static enum rg_status note(struct asked *a, const char *what, const char *whom)
+{
+    char line[61];
+    (void)snprintf(line, sizeof line, "%.15s %.44s", what, whom);
+    return rg_hq_note(a->to->server, a->operator_name, line, 0) ? RG_OK : RG_IO;
+}
+
+static bool name_of(const cJSON *body, const char *member, const char **name)
+{
+    return rg_hq_json_text(body, member, RG_HQ_SITE_MAX - 1, name) && rg_hq_name_valid(*name);
+}
+
+static bool is_true(const cJSON *body, const char *member)
+{
+    return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(body, member));
+}
+
+static bool flag_ok(const cJSON *body, const char *member)
+{
+    const cJSON *flag = cJSON_GetObjectItemCaseSensitive(body, member);
+    return flag == NULL || cJSON_IsBool(flag);
+}
+
+static bool has(const cJSON *body, const char *member)
+{
+    return cJSON_GetObjectItemCaseSensitive(body, member) != NULL;
+}
+
+static enum rg_status give_row(struct asked *a, int64_t number)
+{
+    const struct rg_hq_job_filter filter = {.number = number};
+    struct rg_hq_buffer row = {0};
+    int64_t before = INT64_MAX;
+    bool more = false;
+    enum rg_status status = rg_hq_job_rows(a->to->server->store, &filter, &before, &more, &row);
+    if (status == RG_OK) {
+        status = rg_hq_rows_take(a->to, row.data, row.len);
+    }
+    rg_hq_buffer_free(&row);
+    return status;
+}
+
+/* The line of the audit and the job are one transaction, and the kiosk hears of it after. */
+static enum rg_status enter(struct asked *a, const struct rg_hq_job_order *order)
+{
+    struct rg_hq_server *server = a->to->server;
+    char what[16], whom[2 * RG_HQ_SITE_MAX];
+    int64_t number = 0;
+    (void)snprintf(what, sizeof what, "job-%s", order->kind);
+    (void)snprintf(whom, sizeof whom, "%s/%s", order->site, order->device);
+    enum rg_status status = rg_hq_begin(server->store);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_hq_job_put(server->store, order, rg_hq_now_ms(), &number);
+    status = status == RG_OK ? note(a, what, whom) : status;
+    status = status == RG_OK ? rg_hq_commit(server->store) : status;
+    if (status != RG_OK) {
+        rg_hq_rollback(server->store);
+        return status;
+    }
+    rg_hq_jobs_offer(server, order->site, order->device);
+    return give_row(a, number);
+}
+
+static enum rg_status enter_site(struct asked *a, const struct rg_hq_job_order *order)
+{
+    char device[RG_HQ_SITE_MAX] = "";
+    bool any = false;
+    enum rg_status status;
+    while ((status = rg_hq_job_kiosk_after(a->to->server->store, order->site, device)) == RG_OK) {
+        struct rg_hq_job_order one = *order;
+        any = true;
+        one.device = device;
+        status = enter(a, &one);
+        if (status != RG_OK) {
+            return status;
+        }
+    }
+    return status == RG_NOT_FOUND && any ? RG_OK : status;
+}
+
+static bool read_order(struct asked *a, struct rg_hq_job_order *order)
+{
+    const cJSON *body = a->body;
+    *order = (struct rg_hq_job_order){.operator_name = a->operator_name,
+                                      .at_once = is_true(body, "now"),
+                                      .within_s = WITHIN_S,
+                                      .wipes_alone = a->to->server->wipes_alone};
+    return flag_ok(body, "now") && rg_hq_json_text(body, "kind", RG_HQ_JOB_WORD_MAX - 1, &order->kind) &&
+           (!has(body, "level") || rg_hq_json_text(body, "level", RG_HQ_JOB_WORD_MAX - 1, &order->level)) &&
+           (!has(body, "minutes") || rg_hq_json_int(body, "minutes", 1, 1440, &order->minutes)) &&
+           (!has(body, "within") ||
+            rg_hq_json_int(body, "within", 60, RG_HQ_JOB_WITHIN_MAX, &order->within_s));
+}
+
+/* Which kiosk: by serial (of a unit, or a device's name where it is the only one), or by site and device. */
+static enum rg_status find_kiosk(struct asked *a, char site[RG_HQ_SITE_MAX], char device[RG_HQ_SITE_MAX])
+{
+    const char *name, *of;
+    if (has(a->body, "serial")) {
+        if (!rg_hq_json_text(a->body, "serial", RG_UNIT_SERIAL_MAX - 1, &name) ||
+            !rg_unit_serial_valid(name)) {
+            return RG_INVALID;
+        }
+        enum rg_status status = rg_hq_job_kiosk(a->to->server->store, name, site, device);
+        a->code = status == RG_INVALID ? "ambiguous" : a->code;
+        return status;
+    }
+    if (!name_of(a->body, "site", &of) || !name_of(a->body, "device", &name)) {
+        return RG_INVALID;
+    }
+    (void)snprintf(site, RG_HQ_SITE_MAX, "%s", of);
+    (void)snprintf(device, RG_HQ_SITE_MAX, "%s", name);
+    return RG_OK;
+}
+
+/* @return RG_OK for one that HQ has heard of, or gave a certificate to. */
+static enum rg_status check_kiosk(struct asked *a, const char *site, const char *device)
+{
+    char at[RG_HQ_SITE_MAX] = "";
+    enum rg_status status;
+    while ((status = rg_hq_job_kiosk_after(a->to->server->store, site, at)) == RG_OK) {
+        if (strcmp(at, device) == 0) {
+            return RG_OK;
+        }
+    }
+    return status;
+}
+
+static enum rg_status take_order(struct asked *a)
+{
+    struct rg_hq_job_order order;
+    char site[RG_HQ_SITE_MAX], device[RG_HQ_SITE_MAX];
+    if (!read_order(a, &order) || !rg_hq_job_order_valid(&order)) {
+        return RG_INVALID;
+    }
+    if (!has(a->body, "serial") && !has(a->body, "device") && name_of(a->body, "site", &order.site)) {
+        return enter_site(a, &order);
+    }
+    enum rg_status status = find_kiosk(a, site, device);
+    status = status == RG_OK ? check_kiosk(a, site, device) : status;
+    if (status != RG_OK) {
+        return status;
+    }
+    order.site = site;
+    order.device = device;
+    return enter(a, &order);
+}
+
+static enum rg_status list(struct asked *a)
+{
+    struct rg_hq_job_filter filter = {.open_only = is_true(a->body, "open")};
+    struct rg_hq_rows *to = a->to;
+    int64_t before = INT64_MAX;
+    bool more = true;
+    if (!flag_ok(a->body, "open") || (has(a->body, "site") && !name_of(a->body, "site", &filter.site)) ||
+        (has(a->body, "device") && !name_of(a->body, "device", &filter.device)) ||
+        (has(a->body, "request") && !rg_hq_json_int(a->body, "request", 1, RG_HQ_JSON_MAX, &filter.number))) {
+        return RG_INVALID;
+    }
+    enum rg_status status = RG_OK;
+    while (status == RG_OK && more) {
+        status = rg_hq_job_rows(to->server->store, &filter, &before, &more, &to->rows);
+        if (status == RG_OK && more) {
+            rg_hq_rows_send(to, true);
+        }
+    }
+    return status;
+}
+
+static enum rg_status approve(struct asked *a)
+{
+    struct rg_hq_server *server = a->to->server;
+    struct rg_hq_job job;
+    char whom[2 * RG_HQ_SITE_MAX];
+    int64_t number;
+    if (!rg_hq_json_int(a->body, "request", 1, RG_HQ_JSON_MAX, &number)) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_hq_begin(server->store);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_hq_job_get(server->store, number, &job);
+    status =
+        status == RG_OK ? rg_hq_job_approve(server->store, number, a->operator_name, rg_hq_now_ms()) : status;
+    if (status == RG_OK) {
+        (void)snprintf(whom, sizeof whom, "%s/%s", job.site, job.device);
+        status = note(a, "job-approve", whom);
+    }
+    status = status == RG_OK ? rg_hq_commit(server->store) : status;
+    if (status != RG_OK) {
+        rg_hq_rollback(server->store);
+        return note(a, "job-refused", "") == RG_OK ? status : RG_IO;
+    }
+    rg_hq_jobs_offer(server, job.site, job.device);
+    return give_row(a, number);
+}
+
+static enum rg_status result(struct asked *a)
+{
+    char whom[24];
+    int64_t number;
+    if (!rg_hq_json_int(a->body, "request", 1, RG_HQ_JSON_MAX, &number)) {
+        return RG_INVALID;
+    }
+    (void)snprintf(whom, sizeof whom, "%lld", (long long)number);
+    enum rg_status status = note(a, "job-result", whom);
+    return status == RG_OK ? rg_hq_job_result(a->to->server->store, number, rg_hq_rows_take, a->to) : status;
+}
+
+bool rg_hq_take_jobs(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                     const char *method, const cJSON *body)
+{
+    static const struct {
+        const char *method;
+        enum rg_status (*take)(struct asked *asked);
+    } known[] = {{"device-job", take_order},
+                 {"device-jobs", list},
+                 {"device-job-approve", approve},
+                 {"device-job-result", result}};
+    char topic[RG_HQ_TOPIC_MAX];
+    struct rg_hq_rows to = {.server = server, .topic = topic, .rid = rid};
+    struct asked asked = {.to = &to, .operator_name = operator_name, .body = body, .code = "bad-request"};
+    (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(method, known[i].method) == 0) {
+            enum rg_status status = known[i].take(&asked);
+            if (status == RG_OK) {
+                rg_hq_rows_send(&to, false);
+            } else {
+                refuse(&asked, status);
+            }
+            rg_hq_buffer_free(&to.rows);
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,175 @@
+"""HQ's jobs with the real programs: never during a visit, once each, nothing personal in what they bring back, and a wipe that leaves no key."""
+import json
+import pathlib
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "kiosk"))
+from shop import DEVICE, PATIENCE, ROOT, SITE, UNKNOWN, Case, main, wait_until  # noqa: E402
+
+NAME, SERIAL = f"{SITE}/{DEVICE}", "RG-2026.0001"
+OPERATORS = "# who may do what\nanna admin\nbert admin # the second\ncleo support\nvera viewer\n"
+
+
+class Jobs(Case):
+    @classmethod
+    def setUpClass(cls):
+        shop = cls.open()
+        pki = shop.home / "pki"
+        operators = [f"ops.{line.split()[0]}" for line in OPERATORS.splitlines()[1:]]
+        for words in [["client", name] for name in operators + ["ops.dora"]] + [["factory"], ["unit", SERIAL, shop.url]]:
+            subprocess.run([ROOT / "board/pki", pki, *words], check=True)
+        subprocess.run([ROOT / "board/mosquitto-conf", pki, str(shop.port), f"{SITE}.{DEVICE}", "hq", "ops.dora", f"claim.{SERIAL}", *operators],
+                       check=True)
+        (shop.home / "operators").write_text(OPERATORS)
+        shop.start_broker()
+        shop.start("hq", shop.bin / "regard-hq", "serve", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys", "--broker",
+                   shop.url, *shop._credentials("hq"), "--operators", shop.home / "operators", "--wipes-per-day", "0",
+                   "--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key", "--factory-key", pki / "factory.pem")
+        cls.record()
+        shop.start_reader()
+        shop.start_kiosk()
+        shop.wait_screen("idle", PATIENCE)
+        shop.wait_online()
+        shop.wait_data()
+
+    @classmethod
+    def record(cls):
+        """All that HQ says of jobs, as somebody at the broker could keep it."""
+        shop, cls.kept = cls.shop, cls.shop.home / "kept"
+        with open(cls.kept, "wb") as out, open(shop.home / "logs/recorder.log", "wb") as log:
+            shop.processes["recorder"] = subprocess.Popen(
+                ["stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", str(shop.port), *cls.tls("hq"), "-i", "recorder", "-q", "1",
+                 "-t", "rg/1/+/+/dn/job", "-F", "%x"], stdout=out, stderr=log)
+
+    @classmethod
+    def tls(cls, name):
+        pki = cls.shop.home / "pki"
+        return ["--cafile", pki / "ca.pem", "--cert", pki / f"{name}.pem", "--key", pki / f"{name}.key"]
+
+    def said(self, word):
+        """What HQ said with that word, the bytes."""
+        messages = [bytes.fromhex(line) for line in self.kept.read_text().split()]
+        return [text for text in messages if json.loads(text)["b"]["say"] == word]
+
+    def say_again(self, message):
+        subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.shop.port), *self.tls("hq"), "-q", "1", "-t",
+                        f"rg/1/{SITE}/{DEVICE}/dn/job", "-m", message.decode()], check=True)
+
+    def ask(self, *words, by="anna"):
+        """(exit code, JSON) of regardctl."""
+        done = subprocess.run([str(self.shop.bin / "regardctl"), "--broker", self.shop.url,
+                               *[str(word) for word in self.shop._credentials(f"ops.{by}")], *words, "--json"],
+                              capture_output=True, text=True, timeout=60)
+        return done.returncode, json.loads(done.stdout or done.stderr)
+
+    def order(self, *words, by="anna"):
+        code, rows = self.ask("device", *words, by=by)
+        self.assertEqual((code, len(rows)), (0, 1), rows)
+        return rows[0]["job"]
+
+    def job(self, number):
+        return next(row for row in self.ask("device", "jobs")[1] if row["job"] == number)
+
+    def wait_job(self, number, state, code=None):
+        def there():
+            job = self.job(number)
+            return job if (job["state"], job["code"]) == (state, code) else None
+        return wait_until(f"job {number} {state} {code}", PATIENCE, there, 0.05)
+
+    def state(self):
+        return self.ask("status")[1][0]
+
+    def names(self):
+        """All that HQ knows to call anybody by, and what cards are known by."""
+        rows = self.shop.rows("SELECT display_name FROM members UNION SELECT first_name FROM members UNION SELECT name FROM associates")
+        return [row[0].encode() for row in rows if row[0]]
+
+    def test_1_roles(self):
+        """a viewer looks, support helps, an admin does, and who is in no list does nothing"""
+        for by, words in (("vera", ("job", NAME, "restart")), ("cleo", ("wipe", NAME)), ("dora", ("jobs",))):
+            code, answer = self.ask("device", *words, by=by)
+            self.assertEqual((code, answer["error"]["code"]), (1, "role"), by)
+        self.assertEqual(self.ask("device", "jobs", by="vera"), (0, []))
+        lines = self.shop.rows("SELECT operator, what FROM audit WHERE what LIKE 'role-refused%' ORDER BY seq")
+        self.assertEqual(lines, [("vera", "role-refused device-job"), ("cleo", "role-refused device-job"),
+                                 ("dora", "role-refused device-jobs")])
+
+    def test_2_restart_waits_for_the_visit(self):
+        shop = self.shop
+        boot = self.state()["boot"]
+        shop.put_until(UNKNOWN, "join")
+        number = self.order("job", NAME, "restart", "--now", by="cleo")
+        self.wait_job(number, "waiting", "visit")
+        time.sleep(0.3)
+        self.assertEqual(shop.screen()["screen"], "join")
+        shop.take()
+        shop.touch("hide")
+        self.wait_job(number, "done")
+        self.assertEqual(wait_until("its next start", PATIENCE, lambda: self.state()["boot"] > boot and self.state()["boot"], 0.1), boot + 1)
+        shop.wait_screen("idle")
+        type(self).restarted = boot + 1
+
+    def test_3_once(self):
+        """offered again, ordered again: nothing happens twice, and an order that answers no nonce is counted"""
+        offer, order = self.said("offer")[0], self.said("order")[0]
+        for message in (offer, order, order):
+            self.say_again(message)
+        wait_until("a word about both", PATIENCE, lambda: self.shop.log().count("SYNC-REPLAYED") >= 2, 0.1)
+        self.assertEqual(self.shop.log().count("JOB-ACCEPTED"), 1)
+        self.assertEqual(self.state()["boot"], self.restarted)
+        self.assertEqual([row["kind"] for row in self.ask("device", "jobs")[1]], ["restart"])
+
+    def test_4_diagnose_and_screenshot_name_nobody(self):
+        code, found = self.ask("device", "diagnose", DEVICE, by="cleo")
+        self.assertEqual((code, found["format"], found["device"], found["store"]["check"]), (0, "regard-diagnosis/1", DEVICE, "sound"))
+        self.assertTrue(found["log"] and {part["part"] for part in found["parts"]} >= {"reader", "database", "queue", "version", "temperature"})
+        text = json.dumps(found, ensure_ascii=False).encode()
+        names = self.names()
+        self.assertGreater(len(names), 50)
+        self.assertEqual([name for name in names if name in text], [])
+        self.assertEqual([line for line in self.shop.cards.read_text().split() if line.split(",")[-1].encode() in text and len(line) > 12], [])
+        number = self.order("job", "screenshot", "--site", SITE)
+        self.wait_job(number, "done")
+        out = self.shop.home / "glass.png"
+        wait_until("the whole picture", PATIENCE, lambda: self.job(number)["have"] == self.job(number)["size"], 0.1)
+        subprocess.run([str(self.shop.bin / "regardctl"), "--broker", self.shop.url, *[str(word) for word in self.shop._credentials("ops.anna")],
+                        "device", "result", str(number), "--out", str(out)], check=True)
+        self.assertEqual(out.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+        self.assertEqual(list((self.shop.home / "kiosk/jobs").iterdir()), [])
+        self.wait_job(self.order("job", NAME, "log_level", "--level", "debug", "--minutes", "1"), "done")
+
+    def test_5_a_wipe_takes_two_and_leaves_no_key(self):
+        shop = self.shop
+        kiosk = shop.home / "kiosk"
+        keys = [path.read_bytes() for path in (kiosk / "keys").glob("*.key")]
+        self.assertEqual(len(keys), 2)
+        number = self.order("wipe", NAME, "--now")
+        self.assertEqual(self.job(number)["state"], "approval")
+        self.assertEqual(self.ask("device", "confirm", str(number))[1]["error"]["code"], "second-operator")
+        self.assertTrue((kiosk / "identity").exists())
+        self.assertEqual(self.order("confirm", str(number), by="bert"), number)
+        self.wait_job(number, "done")
+        shop.wait_screen("unprovisioned", PATIENCE)
+        # One that it made since, for a database with nobody in it, is another.
+        left = [path for path in (kiosk / "keys").glob("*.key") if path.read_bytes() in keys]
+        self.assertEqual((left, (kiosk / "keys/card-hash.key").exists()), ([], False))
+        self.assertEqual([path.name for path in kiosk.iterdir() if path.name in ("identity", "jobs", "wipe.begun")], [])
+        self.assertFalse(any(path.read_bytes().find(b"PRIVATE KEY") >= 0 for path in kiosk.rglob("*") if path.is_file()))
+        job = self.job(number)
+        self.assertEqual((job["operator"], job["approver"]), ("anna", "bert"))
+        what = [row[0] for row in shop.rows("SELECT what FROM audit WHERE what LIKE 'job-%' ORDER BY seq")]
+        self.assertIn(f"job-wipe {NAME}", what)
+        self.assertIn(f"job-approve {NAME}", what)
+        self.assertEqual(what.count(f"job-done {number}"), 1)
+
+    def test_6_with_a_factory_slot_it_waits_for_it(self):
+        shop = self.shop
+        shop.stop("kiosk")
+        shop.start_kiosk("--factory", shop.home / "pki/units" / SERIAL)
+        wait_until("the unit at HQ", PATIENCE, lambda: [row["state"] for row in self.ask("device", "units")[1]] == ["pending"], 0.1)
+
+
+if __name__ == "__main__":
+    main()
