@@ -93,20 +93,47 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
                      " not signed, %" PRId64 " out of turn\n",
                      "HQ", device->command_keys, device->unproven, device->replayed);
     }
+    if (device->mended > 0) {
+        (void)printf("%-12s %" PRId64 " keys differed from HQ's since its start and were fetched again\n",
+                     "mended", device->mended);
+    }
     (void)printf("%-12s %" PRId64 " of it took effect, %" PRId64 " could not be used, %" PRId64
                  " alerts in seven days\n",
                  "events", rg_ctl_number_of(row, "applied", 0), rg_ctl_number_of(row, "rejects", 0),
                  rg_ctl_number_of(row, "alerts", 0));
 }
 
+/* A feed's buckets when it was compared last, 256 in all. */
+static const char *agreement(const cJSON *row, const char *feed, char text[96])
+{
+    const cJSON *one = cJSON_GetObjectItemCaseSensitive(
+        cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(row, "compared"), "feeds"), feed);
+    int64_t agree = rg_ctl_number_of(one, "agree", -1), differ = rg_ctl_number_of(one, "differ", 0);
+    int64_t version = rg_ctl_number_of(one, "ver", 0);
+    if (agree < 0) {
+        (void)snprintf(text, 96, "not compared");
+    } else if (differ > 0) {
+        (void)snprintf(text, 96, "%" PRId64 " of 256 parts not as HQ has, as of %" PRId64, differ, version);
+    } else if (agree < 256) {
+        (void)snprintf(text, 96, "%" PRId64 " of 256 parts as HQ has, others moved, as of %" PRId64, agree,
+                       version);
+    } else {
+        (void)snprintf(text, 96, "as HQ has, as of %" PRId64, version);
+    }
+    return text;
+}
+
 static void print_feeds(const cJSON *row)
 {
     const cJSON *feed, *stream;
-    (void)printf("\n%-12s %-18s %s\n", "FEED", "EPOCH", "VERSION THERE");
+    char text[96];
+    (void)printf("\n%-12s %-18s %13s  %s\n", "FEED", "EPOCH", "VERSION THERE", "COMPARED");
     cJSON_ArrayForEach(feed, cJSON_GetObjectItemCaseSensitive(row, "feeds"))
     {
-        (void)printf("%-12.32s %-18.36s %" PRId64 "\n", feed->string != NULL ? feed->string : "-",
-                     rg_ctl_text_of(feed, "epoch"), rg_ctl_number_of(feed, "ver", 0));
+        const char *name = feed->string != NULL ? feed->string : "-";
+        (void)printf("%-12.32s %-18.36s %13" PRId64 "  %s\n", name, rg_ctl_text_of(feed, "epoch"),
+                     rg_ctl_number_of(feed, "ver", 0),
+                     strcmp(name, "erasures") == 0 ? "confirmed" : agreement(row, name, text));
     }
     (void)printf("\n%-12s %-18s %14s %14s\n", "STREAM", "EPOCH", "EXPECTED NEXT", "TOOK EFFECT");
     cJSON_ArrayForEach(stream, cJSON_GetObjectItemCaseSensitive(row, "streams"))

@@ -11,6 +11,12 @@ static int64_t number(const cJSON *row, const char *name)
     return known ? (int64_t)item->valuedouble : RG_HEALTH_UNKNOWN;
 }
 
+static int64_t counted(const cJSON *row, const char *name)
+{
+    int64_t count = number(row, name);
+    return count > 0 ? count : 0;
+}
+
 static const char *text(const cJSON *row, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, name);
@@ -20,6 +26,7 @@ static const char *text(const cJSON *row, const char *name)
 void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
 {
     const cJSON *lease = cJSON_GetObjectItemCaseSensitive(row, "lease");
+    const cJSON *compared = cJSON_GetObjectItemCaseSensitive(row, "compared");
     const cJSON *commands = cJSON_GetObjectItemCaseSensitive(row, "commands");
     *device = (struct rg_health_device){
         .site = text(row, "site"),
@@ -42,7 +49,13 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
         .command_keys = number(commands, "keys"),
         .unproven = number(commands, "unproven"),
         .replayed = number(commands, "replayed"),
+        .mended = counted(compared, "mended"),
     };
+    const cJSON *feed;
+    cJSON_ArrayForEach(feed, cJSON_GetObjectItemCaseSensitive(compared, "feeds"))
+    {
+        device->differ += counted(feed, "differ");
+    }
 }
 
 static void blame(struct rg_health *health, enum rg_health_reason reason, enum rg_health_level level)
@@ -128,6 +141,9 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     if (device->lease_ends) {
         blame(&health, RG_HEALTH_WHY_LEASE, device->lease > 0 ? RG_HEALTH_CARE : RG_HEALTH_FAULT);
     }
+    if (device->mended > 0 || device->differ > 0) {
+        blame(&health, RG_HEALTH_WHY_MENDED, RG_HEALTH_CARE);
+    }
     if (device->rejects > 0) {
         blame(&health, RG_HEALTH_WHY_REJECTS, RG_HEALTH_OK);
     }
@@ -163,6 +179,7 @@ const char *rg_health_reason_word(enum rg_health_reason reason)
     case RG_HEALTH_WHY_QUEUE: return "queue";
     case RG_HEALTH_WHY_TAP: return "tap";
     case RG_HEALTH_WHY_UNKNOWN: return "unknown";
+    case RG_HEALTH_WHY_MENDED: return "mended";
     case RG_HEALTH_WHY_REJECTS: return "rejects";
     case RG_HEALTH_WHY_ALERTS: return "alerts";
     }
@@ -186,6 +203,9 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
     case RG_HEALTH_WHY_QUEUE: return "events wait, and HQ has taken none for ten minutes; look at HQ's log";
     case RG_HEALTH_WHY_TAP: return "no tap for three days or since its start; try it with a card";
     case RG_HEALTH_WHY_UNKNOWN: return "it has not said everything yet, or it is of another release";
+    case RG_HEALTH_WHY_MENDED:
+        return "rows there were not as HQ's; a program's fault or the disk's: tell its maker, look at the "
+               "disk";
     case RG_HEALTH_WHY_REJECTS: return "HQ could not use something of it; see dead_letter in HQ's database";
     case RG_HEALTH_WHY_ALERTS: return "looks of the last seven days want a look; regardctl alerts lists them";
     }

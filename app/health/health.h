@@ -38,10 +38,11 @@ enum rg_health_reason {
     RG_HEALTH_WHY_QUEUE,     /**< events wait for RG_HEALTH_QUEUE_MS */
     RG_HEALTH_WHY_TAP,       /**< none for RG_HEALTH_TAP_MS, none since its start, or one to come */
     RG_HEALTH_WHY_UNKNOWN,   /**< something that a kiosk says is missing */
+    RG_HEALTH_WHY_MENDED,    /**< rows there were not as HQ's, and were or could not be fetched again */
     RG_HEALTH_WHY_REJECTS,   /**< HQ could not use something; told only */
     RG_HEALTH_WHY_ALERTS     /**< of looks; told only */
 };
-#define RG_HEALTH_REASONS 14
+#define RG_HEALTH_REASONS 15
 
 /** A row; RG_HEALTH_UNKNOWN and "" for what it does not say. Texts are the row's, not copied. */
 struct rg_health_device {
@@ -52,6 +53,7 @@ struct rg_health_device {
     int64_t lease;
     bool commands; /**< it said how it checks HQ; not said by a kiosk of the release before */
     int64_t command_keys, unproven, replayed;
+    int64_t mended, differ; /**< keys since its start, buckets when it compared last; 0: none, or not said */
 };
 
 struct rg_health {

@@ -15,9 +15,6 @@
 /* Rows that one step of a reset deletes. */
 #define DROP_ROWS 2000
 
-static const char *const names[RG_FEED_COUNT] = {
-    "erasures", "associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases"};
-
 /* One statement, or two where a key goes with what it opens; the last one counts the rows. */
 static const char *const *drop_texts(enum rg_feed feed, size_t *count)
 {
@@ -40,22 +37,6 @@ static const char *const *drop_texts(enum rg_feed feed, size_t *count)
     return feed == RG_FEED_MEMBERS     ? rg_personal_drop_members_sql
            : feed == RG_FEED_PURCHASES ? rg_personal_drop_histories_sql
                                        : &plain[feed];
-}
-
-const char *rg_feed_name(enum rg_feed feed)
-{
-    return (unsigned)feed < RG_FEED_COUNT ? names[feed] : "";
-}
-
-enum rg_status rg_feed_from_name(const char *name, enum rg_feed *feed)
-{
-    for (int i = 0; i < RG_FEED_COUNT; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            *feed = (enum rg_feed)i;
-            return RG_OK;
-        }
-    }
-    return RG_NOT_FOUND;
 }
 
 enum rg_status rg_store_feed_cursor(struct rg_store_sync *sync, enum rg_feed feed,

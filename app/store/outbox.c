@@ -5,17 +5,6 @@
 
 #include <string.h>
 
-const char *rg_stream_name(enum rg_stream stream)
-{
-    switch (stream) {
-    case RG_STREAM_CONSENT: return "consent";
-    case RG_STREAM_VISIT: return "visit";
-    case RG_STREAM_AUDIT: return "audit";
-    case RG_STREAM_COUNT: break;
-    }
-    return "";
-}
-
 static enum rg_status bind_stream(sqlite3_stmt *statement, enum rg_stream stream)
 {
     return rg_sql_status(sqlite3_bind_text(statement, 1, rg_stream_name(stream), -1, SQLITE_STATIC));

@@ -41,6 +41,20 @@ const char *const rg_personal_all_sql =
     "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents FROM member_key k"
     " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member";
 
+/* Visitors are not counted: when they leave is this kiosk's to say. */
+#define BUT_VISITORS(owner) " AND NOT EXISTS (SELECT 1 FROM visitor v WHERE v.member = " owner ")"
+const char *const rg_personal_walk_sql[3] = {
+    "SELECT k.wrapped, k.consents, k.member FROM member_key k WHERE k.member > ?1 AND k.consents IS NOT NULL"
+    BUT_VISITORS("k.member") " ORDER BY k.member LIMIT ?2",
+    "SELECT k.wrapped, m.sealed, m.id FROM member m LEFT JOIN member_key k ON k.member = m.id WHERE m.id > ?1"
+    BUT_VISITORS("m.id") " ORDER BY m.id LIMIT ?2",
+    "SELECT k.wrapped, h.sealed, h.member FROM history h LEFT JOIN member_key k ON k.member = h.member WHERE"
+    " h.member > ?1" BUT_VISITORS("h.member") " ORDER BY h.member LIMIT ?2"};
+const char *const rg_personal_lost_sql[RG_PERSONAL_LOST] = {
+    "DELETE FROM member WHERE id = ?1", "DELETE FROM history WHERE member = ?1",
+    "DELETE FROM said WHERE member = ?1", "DELETE FROM amended WHERE member = ?1",
+    "DELETE FROM member_key WHERE member = ?1"};
+
 /* A key that sealed nothing but what is let go now is of no more use. */
 #define LET_GO(lines)                                                                                        \
     "BEGIN IMMEDIATE; DELETE FROM member_key WHERE member IN (SELECT member FROM amended WHERE asked = 1)"   \

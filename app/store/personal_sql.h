@@ -21,6 +21,13 @@ extern const char rg_personal_drop_key_sql[];
 extern const char *const rg_personal_drop_members_sql[2];
 extern const char *const rg_personal_drop_histories_sql[2];
 
+/** Keys, and what each opens, of those after the member ?1, ?2 of them, without visitors: consents, rows, histories. */
+extern const char *const rg_personal_walk_sql[3];
+
+/** Delete all of the member ?1 that a key sealed which no longer opens. */
+#define RG_PERSONAL_LOST 5
+extern const char *const rg_personal_lost_sql[RG_PERSONAL_LOST];
+
 /** One transaction: lines that HQ has come back with go, members of ours whom HQ does not know are listed for erasure. */
 extern const char rg_personal_settle_sql[];
 

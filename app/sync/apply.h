@@ -19,4 +19,11 @@ enum rg_apply {
 
 enum rg_apply rg_sync_apply(struct rg_sync *sync, const struct rg_page *page);
 
+/**
+ * Put the page's rows of these keys in the place of what is here of them, in one transaction that leaves the cursor where it is;
+ * with @p first, and not when the page is a further part, what is here is dropped.
+ */
+enum rg_apply rg_sync_mend(struct rg_sync *sync, const struct rg_page *page, const struct rg_row_key *keys,
+                           size_t count, bool first);
+
 #endif

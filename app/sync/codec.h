@@ -162,6 +162,8 @@ struct rg_state_text {
     uint32_t lease_left; /**< days; said where lease_ends */
     size_t command_keys;
     uint64_t unproven, replayed;
+    uint64_t mended;
+    const struct rg_sync_agreement *agreements; /**< of each feed */
     const struct rg_feed_cursor *cursors;
 };
 

@@ -9,6 +9,7 @@
 #define APP_SYNC_MACHINE_H
 
 #include "codec.h"
+#include "comparing.h"
 #include "job_codec.h"
 #include "lease.h"
 #include "pictures.h"
@@ -103,6 +104,38 @@ struct rg_sync_offer {
     uint64_t until_ns; /**< 0: none, or used */
 };
 
+/** Where comparing with HQ stands: compare.c. */
+enum rg_compare_phase {
+    RG_COMPARE_IDLE = 0, /**< until not_before_ns */
+    RG_COMPARE_WAIT,     /**< for nothing to be on its way */
+    RG_COMPARE_SUMS,     /**< the rows of the feed are being walked */
+    RG_COMPARE_ASKED,    /**< which buckets differ */
+    RG_COMPARE_LIST,     /**< those of one bucket are being listed */
+    RG_COMPARE_LISTED,   /**< asked which of them differ */
+    RG_COMPARE_MEND      /**< asked for the rows */
+};
+#define RG_SYNC_MEND 16 /* keys whose rows are asked for at once */
+
+struct rg_sync_compare {
+    enum rg_compare_phase phase;
+    int feed, tries;
+    uint64_t not_before_ns, ended_ns;
+    bool broken_off;   /**< a round was begun and has not come to its end */
+    bool mended_round; /**< something differed in it */
+    uint64_t mended;   /**< keys, since start */
+    struct rg_sync_agreement agreements[RG_FEED_COUNT];
+    struct rg_compare walk;
+    struct rg_compare_ask ask; /**< the question in flight */
+    int bucket;
+    uint8_t differ[RG_BUCKETS / 8];
+    struct rg_compare_list list;
+    struct rg_row_key list_at;
+    bool list_whole;
+    size_t want_count, want_at, want_len;
+    struct rg_row_key want[RG_COMPARE_KEYS];
+    int64_t from;
+};
+
 struct rg_sync {
     struct rg_sync_config config;
     struct rg_sync_status status;
@@ -151,6 +184,7 @@ struct rg_sync {
             kept_ns; /**< when to keep what is left of their time, and when it was counted last */
     } jobs;
     struct rg_chunk chunk;
+    struct rg_sync_compare compare;
     int resync_at; /**< the feed that is being pulled after a connect; RG_FEED_COUNT when through */
     uint64_t repull_ns;
     bool state_due;
@@ -196,6 +230,25 @@ uint64_t rg_sync_pull_deadline(const struct rg_sync *sync);
 void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
 void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *payload, size_t len,
                        struct rg_sync_now now);
+
+/** All of the feed is to be pulled again; its cursor was set back. */
+void rg_sync_pull_again(struct rg_sync *sync, enum rg_feed feed, struct rg_sync_now now);
+
+/* compare.c */
+void rg_sync_compare_connect(struct rg_sync *sync, struct rg_sync_now now);
+void rg_sync_compare_disconnect(struct rg_sync *sync);
+void rg_sync_compare_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_compare_deadline(const struct rg_sync *sync);
+/** Somebody tapped. */
+void rg_sync_compare_quiet(struct rg_sync *sync, struct rg_sync_now now);
+/** The feed's rows are dropped, or some are that are too old. */
+void rg_sync_compare_reset(struct rg_sync *sync, enum rg_feed feed, struct rg_sync_now now);
+/** A page changes rows of @p key. */
+void rg_sync_compare_touch(struct rg_sync *sync, enum rg_feed feed, const struct rg_row_key *key);
+/** @return false when it is no word on what was compared. */
+bool rg_sync_take_compared(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
+/** @return false when the page answers nothing that was asked here. */
+bool rg_sync_compare_takes(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now);
 
 /* erase.c */
 void rg_sync_erase_due(struct rg_sync *sync, struct rg_sync_now now);

@@ -64,6 +64,22 @@ static const char *reader_word(enum rg_sync_reader reader)
     return "fault";
 }
 
+/* What was not compared since the start is left out. */
+static void add_agreements(struct writer *writer, const struct rg_state_text *state)
+{
+    bool any = false;
+    add(writer, ",\"compared\":{\"mended\":%" PRIu64 ",\"feeds\":{", state->mended);
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        const struct rg_sync_agreement *one = &state->agreements[i];
+        if (one->version > 0) {
+            add(writer, "%s\"%s\":{\"ver\":%" PRId64 ",\"agree\":%" PRIu32 ",\"differ\":%" PRIu32 "}", any ? "," : "",
+                rg_feed_name((enum rg_feed)i), one->version, one->agree, one->differ);
+            any = true;
+        }
+    }
+    add(writer, "}}");
+}
+
 size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *text, size_t capacity)
 {
     struct writer writer = {.text = text, .capacity = capacity};
@@ -85,10 +101,12 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     }
     add(&writer,
         ",\"reader\":\"%s\",\"database\":\"%s\",\"screen\":\"%s\",\"at\":%" PRId64
-        ",\"commands\":{\"keys\":%zu,\"unproven\":%" PRIu64 ",\"replayed\":%" PRIu64 "},\"feeds\":{",
+        ",\"commands\":{\"keys\":%zu,\"unproven\":%" PRIu64 ",\"replayed\":%" PRIu64 "}",
         reader_word(state->device->reader), state->database_fault ? "fault" : "ok",
         state->device->screen_absent ? "absent" : "ok", wall_ms, state->command_keys, state->unproven,
         state->replayed);
+    add_agreements(&writer, state);
+    add(&writer, ",\"feeds\":{");
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         add(&writer, "%s\"%s\":{\"epoch\":\"%s\",\"ver\":%" PRId64 "}", i > 0 ? "," : "",
             rg_feed_name((enum rg_feed)i), state->cursors[i].epoch, state->cursors[i].version);

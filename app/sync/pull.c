@@ -204,13 +204,16 @@ void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, st
     struct rg_page page;
     enum rg_refusal refusal = rg_page_read(payload, len, now.wall_ms, &page);
     if (refusal == RG_REFUSED_TYPE) {
-        if (!rg_sync_take_code(sync, payload, len, now)) {
+        if (!rg_sync_take_compared(sync, payload, len, now) && !rg_sync_take_code(sync, payload, len, now)) {
             rg_sync_take_chunk(sync, payload, len, now);
         }
         return;
     }
     if (refusal != RG_REFUSED_NOT) {
         sync->status.refused++;
+        return;
+    }
+    if (rg_sync_compare_takes(sync, &page, now)) {
         return;
     }
     if (!answers(sync, &page)) {
@@ -227,6 +230,13 @@ void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, st
     case RG_PAGE_RESET: take_reset(sync, &page, now); break;
     case RG_PAGE_ERROR: take_error(sync, &page, now); break;
     }
+}
+
+void rg_sync_pull_again(struct rg_sync *sync, enum rg_feed feed, struct rg_sync_now now)
+{
+    refresh_cursor(sync, (int)feed);
+    come_back(sync, (int)feed, 0, now);
+    sync->feeds[feed].current = false;
 }
 
 void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *payload, size_t len,
@@ -285,6 +295,7 @@ static void drop_rows(struct rg_sync *sync, int feed, struct rg_sync_now now)
         return;
     }
     refresh_cursor(sync, feed);
+    rg_sync_compare_reset(sync, (enum rg_feed)feed, now);
     if (done) {
         talk->resetting = false;
         talk->wanted = true;

@@ -47,6 +47,11 @@ void rg_sync_purge_run(struct rg_sync *sync, struct rg_sync_now now)
         return;
     }
     sync->purge.dropped += dropped;
+    if (dropped > 0) {
+        /* Counted by a bound of before, and gone by the one of now. */
+        rg_sync_compare_reset(sync, RG_FEED_MEMBERS, now);
+        rg_sync_compare_reset(sync, RG_FEED_PURCHASES, now);
+    }
     sync->purge.not_before_ns = now.monotonic_ns + SLICE_NS;
     if (sync->purge.place.after == 0) {
         rg_log(RG_LOG_INFO, "RETENTION", "purchases and wishes that are too old were deleted; the number counts them",

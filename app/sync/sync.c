@@ -107,6 +107,8 @@ static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
                                   .command_keys = sync->config.commands.count,
                                   .unproven = sync->status.unproven,
                                   .replayed = sync->status.replayed,
+                                  .mended = sync->compare.mended,
+                                  .agreements = sync->compare.agreements,
                                   .cursors = cursors};
     size_t len = rg_state_write(&state, now.wall_ms, sync->out, sizeof sync->out);
     if (len == 0 || !rg_sync_publish(sync, "up/state", true, len)) {
@@ -135,6 +137,7 @@ void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
     }
     rg_sync_push_run(sync, now);
     rg_sync_pull_run(sync, now);
+    rg_sync_compare_run(sync, now);
     rg_sync_pictures_run(sync, now);
 }
 
@@ -143,6 +146,7 @@ void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
     sync->status.link_up = up;
     if (!up) {
         rg_sync_pull_disconnect(sync);
+        rg_sync_compare_disconnect(sync);
         rg_sync_pictures_disconnect(sync);
         sync->code.rid[0] = '\0';
         rg_sync_copy_disconnect(sync);
@@ -153,6 +157,7 @@ void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
     rg_sync_pictures_disconnect(sync);
     rg_sync_copy_disconnect(sync);
     rg_sync_pull_connect(sync, now);
+    rg_sync_compare_connect(sync, now);
     rg_sync_push_connect(sync, now);
     rg_sync_jobs_connect(sync, now);
     rg_sync_run(sync, now);
@@ -191,6 +196,9 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
                    device->database_fault != sync->device.database_fault ||
                    device->screen_absent != sync->device.screen_absent ||
                    device->certificate_until_ms != sync->device.certificate_until_ms;
+    if (device->last_tap_ms != sync->device.last_tap_ms) {
+        rg_sync_compare_quiet(sync, now);
+    }
     if (differs) {
         sync->device = *device;
         rg_sync_state_changed(sync);
@@ -209,6 +217,8 @@ uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
     uint64_t lease = rg_sync_lease_deadline(sync), purge = rg_sync_purge_deadline(sync);
     deadline = lease < deadline ? lease : deadline;
     deadline = purge < deadline ? purge : deadline;
+    uint64_t compare = rg_sync_compare_deadline(sync);
+    deadline = compare < deadline ? compare : deadline;
     uint64_t visitors = rg_sync_visitors_deadline(sync);
     deadline = visitors < deadline ? visitors : deadline;
     uint64_t jobs = rg_sync_jobs_deadline(sync);
@@ -222,4 +232,6 @@ uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
 void rg_sync_status(const struct rg_sync *sync, struct rg_sync_status *status)
 {
     *status = sync->status;
+    status->mended = sync->compare.mended;
+    memcpy(status->agreements, sync->compare.agreements, sizeof status->agreements);
 }

@@ -91,6 +91,12 @@ struct rg_sync_config {
     bool restarted; /**< the program began since jobs were last looked at: one to restart is done */
 };
 
+/** How a feed was, when it was compared with HQ's last. */
+struct rg_sync_agreement {
+    int64_t version;        /**< of the cursor then; 0: not compared since the start */
+    uint32_t agree, differ; /**< buckets of RG_BUCKETS; of the others nothing can be said */
+};
+
 struct rg_sync_status {
     bool link_up;
     bool resynced; /**< every feed has been pulled to its end since the link came up */
@@ -107,7 +113,9 @@ struct rg_sync_status {
     uint64_t replayed; /**< signed ones that answer nothing that was asked, or asked lately, since start */
     uint64_t rows_applied; /**< since start */
     uint64_t rows_unfit;   /**< rows that broke their feed's types or ranges and were left out, since start */
-    enum rg_status store;  /**< the last result of a write to the store; RG_OK when well */
+    struct rg_sync_agreement agreements[RG_FEED_COUNT];
+    uint64_t mended;      /**< keys whose rows differed from HQ's and were fetched again, since start */
+    enum rg_status store; /**< the last result of a write to the store; RG_OK when well */
     struct rg_feed_cursor cursors[RG_FEED_COUNT];
 };
 

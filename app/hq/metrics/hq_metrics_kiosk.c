@@ -48,6 +48,13 @@ const struct rg_hq_metric rg_hq_kiosk_metrics[RG_HQ_KIOSK_FIGURES] = {
         {"regard_kiosk_lease_days",
          "Days for which customers' data are still kept there without HQ; said at the end only.",
          RG_HQ_METRIC_DAYS, false},
+    [RG_HQ_KIOSK_MENDED] =
+        {"regard_kiosk_keys_mended",
+         "Keys of feeds whose rows there were not as HQ's and were fetched again, since its start.",
+         RG_HQ_METRIC_NUMBER, false},
+    [RG_HQ_KIOSK_DIFFER] = {"regard_kiosk_buckets_differ",
+                            "Parts of feeds, of 256 each, that were not as HQ's when it compared last.",
+                            RG_HQ_METRIC_NUMBER, false},
     [RG_HQ_KIOSK_CERTIFICATE] = {"regard_kiosk_certificate_days", "Days until its certificate expires.",
                                  RG_HQ_METRIC_DAYS, false},
 };
@@ -143,6 +150,8 @@ static void take_health(const struct rg_health_device *device, int64_t now_ms,
     figures[RG_HQ_KIOSK_QUEUE_AGE] = device->queue == 0 ? 0 : since(device->queue_since, now_ms);
     figures[RG_HQ_KIOSK_REJECTS] = device->rejects;
     figures[RG_HQ_KIOSK_ALERTS] = device->alerts;
+    figures[RG_HQ_KIOSK_MENDED] = device->mended;
+    figures[RG_HQ_KIOSK_DIFFER] = device->differ;
     figures[RG_HQ_KIOSK_LEASE] = !device->lease_ends || device->lease < 0 || device->lease > 366
                                      ? RG_HQ_METRIC_UNKNOWN
                                      : device->lease * DAY_MS;

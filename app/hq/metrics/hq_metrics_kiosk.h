@@ -33,6 +33,8 @@ enum rg_hq_kiosk_figure {
     RG_HQ_KIOSK_ALERTS,
     RG_HQ_KIOSK_LEASE,
     RG_HQ_KIOSK_CERTIFICATE,
+    RG_HQ_KIOSK_MENDED,
+    RG_HQ_KIOSK_DIFFER,
     RG_HQ_KIOSK_FIGURES
 };
 

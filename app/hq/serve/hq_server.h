@@ -26,6 +26,8 @@
 #define RG_HQ_WAITING_MAX (32u << 20)
 #define RG_HQ_TOPIC_MAX   160
 
+struct rg_hq_compare;
+
 struct rg_hq_waiting {
     struct rg_hq_waiting *next;
     char topic[RG_HQ_TOPIC_MAX];
@@ -68,6 +70,7 @@ struct rg_hq_server {
     struct rg_hq_buffer body;
     char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
     struct rg_hq_provision provision;
+    struct rg_hq_compare *compare;
     struct rg_hq_purge purge; /**< the running one */
     int64_t purge_ms;         /**< when the next slice, or the next purge, is due (monotonic) */
     const char *letters;      /**< the folder of the retailer's mailer; NULL: no letters are written */
@@ -157,6 +160,12 @@ bool rg_hq_take_job_word(struct rg_hq_server *server, const char *site, const ch
 void rg_hq_jobs_offer(struct rg_hq_server *server, const char *site, const char *device);
 /** End jobs whose time is over. */
 void rg_hq_jobs_run(struct rg_hq_server *server);
+
+/** A kiosk's question about what it holds. @return false when @p pull is none; else @p error, NULL or for a page that says so. */
+bool rg_hq_take_comparison(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull,
+                           const char **error);
+/** Go on with such questions. @return whether there is more to do at once. */
+bool rg_hq_compare_run(struct rg_hq_server *server);
 
 /** A kiosk's request for a customer's copy. @return false when it breaks the contract. */
 bool rg_hq_take_copy(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);

@@ -178,8 +178,13 @@ static void take_pull(struct rg_hq_server *server, const char *site, const char 
         return;
     }
     struct rg_hq_buffer *body = &server->body;
+    const char *error = NULL;
+    bool compares = rg_hq_take_comparison(server, site, device, pull, &error);
+    if (compares && error == NULL) {
+        return;
+    }
     size_t head = begin_answer(server, rid);
-    const char *error = pull_page(server, site, pull, feed_name);
+    error = compares ? error : pull_page(server, site, pull, feed_name);
     if (error != NULL && rg_hq_buffer_status(body) == RG_OK) {
         body->len = head;
         rg_hq_buffer_text(body, "\"feed\":");

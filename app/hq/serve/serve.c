@@ -1,6 +1,7 @@
 #include "serve.h"
 
 #include "clock_system.h"
+#include "hq_compare.h"
 #include "hq_erase.h"
 #include "hq_letters.h"
 #include "hq_links.h"
@@ -195,7 +196,7 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct rg_h
         rg_hq_letters_enable(server->store);
     }
     server->text = malloc(RG_ENVELOPE_MAX + 1);
-    if (server->text == NULL) {
+    if (server->text == NULL || rg_hq_compare_create(server->store, &server->compare) != RG_OK) {
         return RG_NO_MEMORY;
     }
     static const char *const filters[] = {"rg/1/+/+/up/#", "rg/1/+/till/+/retail", "prov/1/+/req"};
@@ -309,11 +310,13 @@ static void loop(struct rg_hq_server *server)
             rg_hq_write_letters(server);
             hint_ms = now_ms + HINT_INTERVAL_MS;
         }
+        bool busy = rg_hq_compare_run(server);
         short events = 0;
         int fd = uplink->ops->descriptor(uplink, &events);
         int timeout = uplink->ops->timeout_ms(uplink);
         int until_hint = (int)(hint_ms - now_ms);
         timeout = timeout < 0 || timeout > until_hint ? until_hint : timeout;
+        timeout = busy ? 0 : timeout;
         struct pollfd wait[2] = {{.fd = fd, .events = events}, {.fd = stop_event, .events = POLLIN}};
         (void)poll(wait, 2, timeout);
         if (wait[1].revents != 0) {
@@ -339,6 +342,7 @@ int rg_hq_serve_main(int argc, char **argv)
         code = 0;
     }
     rg_hq_web_close(server.web);
+    rg_hq_compare_destroy(server.compare);
     rg_hq_provision_close(&server.provision);
     rg_hq_drop_waiting(&server);
     if (server.uplink != NULL) {

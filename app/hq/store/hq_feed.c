@@ -105,6 +105,7 @@ static void append_row(struct rg_hq_buffer *to, const struct side *side, const s
 struct page {
     int64_t from, to, head;
     bool more;
+    bool own; /* of the site's own members alone */
 };
 
 static enum rg_status collect(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t site, size_t room,
@@ -114,6 +115,9 @@ static enum rg_status collect(struct rg_hq_store *store, enum rg_hq_feed feed, i
     struct side sides[2] = {{.stmt = store->tables[feed].page},
                             {.stmt = store->tables[feed].visits, .visits = true}};
     struct rg_hq_buffer *rows = &store->rows, *dels = &store->dels;
+    if (page->own) {
+        sides[1].stmt = NULL;
+    }
     int64_t base = site << RG_HQ_SITE_SHIFT;
     int scanned = 0;
     rg_hq_buffer_clear(rows);
@@ -140,7 +144,7 @@ static enum rg_status collect(struct rg_hq_store *store, enum rg_hq_feed feed, i
         page->to = sqlite3_column_int64(at->stmt, 0) & RG_HQ_VERSIONS;
     }
     (void)sqlite3_reset(sides[0].stmt);
-    (void)sqlite3_reset(sides[1].stmt);
+    (void)sqlite3_reset(sides[1].stmt); /* of NULL: nothing */
     if (!page->more) {
         page->to = page->head;
     }
@@ -222,5 +226,41 @@ enum rg_status rg_hq_feed_page(struct rg_hq_store *store, enum rg_hq_feed feed, 
     } else {
         write_page(store, feed, &page, body);
     }
+    return rg_hq_buffer_status(body);
+}
+
+enum rg_status rg_hq_feed_part(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site, int64_t from,
+                               int64_t upto, size_t limit, struct rg_hq_buffer *body, int64_t *to, bool *more)
+{
+    struct page page = {.from = from, .own = true};
+    bool in_write = store->in_transaction;
+    int64_t number = 0, head = 0;
+    enum rg_status status = in_write ? RG_OK : rg_hq_execute(store, "BEGIN");
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_hq_site_number(store, site, &number);
+    if (status == RG_OK) {
+        status = rg_hq_feed_head(store, feed, site, &head);
+    }
+    if (status == RG_OK) {
+        page.head = upto < head ? upto : head;
+        page.head = page.head < from ? from : page.head;
+        status = collect(store, feed, number, limit, &page);
+    }
+    if (!in_write) {
+        (void)rg_hq_execute(store, "COMMIT");
+    }
+    if (status != RG_OK) {
+        return status;
+    }
+    rg_hq_buffer_text(body, "\"feed\":\"");
+    rg_hq_buffer_text(body, names[feed]);
+    rg_hq_buffer_text(body, "\",\"epoch\":\"");
+    rg_hq_buffer_text(body, store->epoch);
+    rg_hq_buffer_text(body, "\"");
+    write_page(store, feed, &page, body);
+    *to = page.to;
+    *more = page.more;
     return rg_hq_buffer_status(body);
 }

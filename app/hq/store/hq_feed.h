@@ -55,4 +55,13 @@ enum rg_status rg_hq_feed_page(struct rg_hq_store *store, enum rg_hq_feed feed, 
                                const char *epoch, int64_t from, size_t limit,
                                struct rg_hq_buffer *body) RG_MUST_CHECK;
 
+/**
+ * The same of the site's own rows alone, visitors' left out, with versions over @p from and up to @p upto; @p to is the last
+ * version that it covers, @p more whether there are further ones up to @p upto. What is beyond the site's head is not there.
+ * @return as rg_hq_feed_page().
+ */
+enum rg_status rg_hq_feed_part(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site, int64_t from,
+                               int64_t upto, size_t limit, struct rg_hq_buffer *body, int64_t *to,
+                               bool *more) RG_MUST_CHECK;
+
 #endif

@@ -51,6 +51,8 @@ static void last_words(struct world *world)
     /* Once more from the start, for what nobody hinted at. */
     world_connect(world);
     sure(world_talk(world, LAST_WORDS));
+    /* And then both hold the same rows, bucket for bucket. */
+    sure(world_agrees(world));
 }
 
 /* Steps from @p from on, but none at @p to. */

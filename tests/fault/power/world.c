@@ -1,10 +1,12 @@
 #include "world.h"
 
 #include "clock_system.h"
+#include "hq_compare.h"
 #include "hq_erase.h"
 #include "keystore_file.h"
 #include "looks.h"
 #include "lost_power.h"
+#include "row_digest.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -117,6 +119,7 @@ void world_open_hq(struct world *world)
     sure(rg_hq_store_open(world_path(world, HQ "/hq.db"), RG_HQ_CREATE, &hq->store) == RG_OK);
     sure(rg_keystore_file_open(world_path(world, HQ "/keys"), &hq->keys) == RG_OK);
     rg_hq_store_keys(hq->store, hq->keys);
+    sure(rg_hq_compare_create(hq->store, &hq->compare) == RG_OK);
     sure(rg_hq_store_journal(hq->store, world_path(world, HQ "/keys"), &replayed) == RG_OK);
 }
 
@@ -125,6 +128,7 @@ void world_close_hq(struct world *world)
     struct rg_hq_server *hq = &world->hq;
     if (hq->store != NULL) {
         rg_hq_drop_waiting(hq);
+        rg_hq_compare_destroy(hq->compare);
         rg_hq_store_close(hq->store);
         hq->keys->ops->close(hq->keys);
         hq->clock->ops->close(hq->clock);
@@ -183,6 +187,8 @@ static void hq_turn(struct world *world)
     sure(rg_hq_erase_due(hq->store, rg_hq_now_ms(), &destroyed) == RG_OK);
     sure(rg_hq_store_settle(hq->store) == RG_OK);
     rg_hq_hint(hq);
+    while (rg_hq_compare_run(hq)) {
+    }
 }
 
 static bool quiet(struct world *world)
@@ -211,6 +217,37 @@ bool world_talk(struct world *world, int seconds)
         }
     }
     return false;
+}
+
+/* @return whether every feed that is here was found to be as HQ's is, all of it and as of its newest version. */
+static bool agrees(const struct rg_sync_status *status)
+{
+    bool same = status->resynced && status->pending == 0;
+    for (int i = RG_FEED_ERASURES + 1; same && i < RG_FEED_COUNT; i++) {
+        const struct rg_sync_agreement *one = &status->agreements[i];
+        int64_t version = status->cursors[i].version;
+        same = version == 0 || (one->version == version && one->agree == RG_BUCKETS);
+    }
+    return same;
+}
+
+bool world_agrees(struct world *world)
+{
+    struct rg_sync_status status;
+    world_close_kiosk(world);
+    world_open_kiosk(world);
+    world->clean = true;
+    world_connect(world);
+    for (int second = 0; second < 60; second++) {
+        (void)world_talk(world, 5);
+        rg_sync_status(world->kiosk.machine, &status);
+        if (status.mended > 0 || agrees(&status)) {
+            break;
+        }
+        world->ns += SECOND_NS;
+        rg_sync_run(world->kiosk.machine, world_now(world));
+    }
+    return status.mended == 0 && agrees(&status);
 }
 
 struct fact *fact_begin(struct world *world, enum fact_kind kind, int64_t member)

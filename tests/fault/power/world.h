@@ -112,6 +112,9 @@ struct rg_sync_now world_now(const struct world *world);
 /* Deliver what is on its way and let so many seconds pass, until nothing is left to say. @return whether it came to that. */
 bool world_talk(struct world *world, int seconds);
 
+/* Whether the kiosk, started anew, finds every row of every feed as HQ has it, without mending one. */
+bool world_agrees(struct world *world);
+
 /* Something begins of which somebody will be told. */
 struct fact *fact_begin(struct world *world, enum fact_kind kind, int64_t member);
 /* They are told. */

@@ -117,7 +117,7 @@ class AtTheKiosk(unittest.TestCase):
     def cases(self):
         """(what it is, what was done, its topic, the message)"""
         topics = {"hint": "dn/feed/stock", "ack": "dn/ack/visit", "job": "dn/job"}
-        for name in ("page", "picture", "hint", "ack", "copy", "code", "job"):
+        for name in ("page", "picture", "hint", "ack", "copy", "code", "job", "compared"):
             for number, example in enumerate(SCHEMAS[f"{name}.json"]["examples"]):
                 for what, message in varied(f"{name}.json", example, "b" if number else ""):
                     body, level = message.get("b"), {"hint": "feed", "ack": "stream"}.get(name)
@@ -163,7 +163,8 @@ HQ_TAKES_JOBS = [("job", r"^ts is ", "it has a clock of its own")]
 HQ_TAKES_PULLS = [
     ("*", r"^b/rid is 'no such word'", "any text of 64 bytes or fewer comes back; a kiosk reads a word of 39"),
     ("pull-pull", r"^b/m is ", "what names a feed is a pull"),
-    ("pull-pull", r"^b/epoch is ", "any text that is not its epoch is another")]
+    ("pull-rows", r"^b/m is ", "and says from where"),
+    ("pull-*", r"^b/epoch is ", "any text that is not its epoch is another")]
 HQ_TAKES_REQUESTS = [
     ("*", r"^ts is ", "it has a clock of its own"),
     ("customer-unrestrict", r"^b/informed is ", "said when it is approved: then what is not true is `not-informed`"),

@@ -22,6 +22,9 @@ STRANGER, NUMBER = "uid:04F1E2D3C4B5A6", "47110815"
 # Kinds of events that no visit makes.
 UNSEEN = {"erased": "it stands for an event that waited when its member was erased at once; unit_store_erase makes it, test_refusals sends it",
           "lost": "it stands for an event that the disk lost; unit_store_open makes it, test_refusals sends it"}
+# Questions of a kiosk whose disk is at fault.
+UNDAMAGED = {"compare-keys": "only where a row is damaged; integration_heal damages some, and holds what is said to the contract",
+             "rows": "likewise"}
 # What this shop's operators are not given.
 UNASKED = {"audit-badge": "only where the works council allowed it; its rows are those of customer-looks"}
 
@@ -340,7 +343,7 @@ class Wire(Case):
         """every channel, kind of event, feed and method, but those that are listed with the reason"""
         self.assertEqual(set(DOCUMENT["channels"]) - set(self.seen), set())
         self.assertEqual(set(SCHEMAS["event.json"]["$defs"]) - set(self.kinds), set(UNSEEN))
-        self.assertEqual(set(SCHEMAS["pull.json"]["$defs"]) - set(self.methods), set())
+        self.assertEqual(set(SCHEMAS["pull.json"]["$defs"]) - set(self.methods), set(UNDAMAGED))
         self.assertEqual(set(SCHEMAS["ops-rows.json"]["properties"]) - set(self.answered), set(UNASKED))
         self.assertEqual(set(self.methods) - set(self.answered), {*UNANSWERED, "audit-badge"})
         self.assertEqual({topic.rsplit("/", 1)[1] for topic, retained, _ in self.messages if "/up/ev/" in topic}, {"consent", "visit", "audit"})

@@ -1,6 +1,7 @@
 /* wire-read: what a kiosk makes of messages from HQ, one on each line of its input: "ok", or why it refuses it, or "unfit" when it
  * takes the message and leaves rows or deletions of it out. */
 #include "codec.h"
+#include "comparing.h"
 #include "job_codec.h"
 #include "message_read.h"
 
@@ -40,7 +41,8 @@ static const char *verdict(const char *text, size_t len)
     struct rg_copy_reply copy;
     struct rg_code_answer code;
     struct rg_job_word job;
-    static const char *const types[] = {"page", "picture", "hint", "ack", "copy", "code", "job"};
+    struct rg_compared compared;
+    static const char *const types[] = {"page", "picture", "hint", "ack", "copy", "code", "job", "compared"};
     enum rg_refusal refusal = RG_REFUSED_TYPE;
     for (size_t i = 0; i < sizeof types / sizeof types[0] && refusal == RG_REFUSED_TYPE; i++) {
         refusal = rg_message_open(text, len, types[i], WALL_MS, &body);
@@ -54,7 +56,8 @@ static const char *verdict(const char *text, size_t len)
         case 3: refusal = rg_ack_read(text, len, WALL_MS, 0, &ack); break;
         case 4: refusal = rg_copy_read(text, len, WALL_MS, &copy); break;
         case 5: refusal = rg_code_read(text, len, WALL_MS, &code); break;
-        default: refusal = rg_job_read(text, len, WALL_MS, &job); break;
+        case 6: refusal = rg_job_read(text, len, WALL_MS, &job); break;
+        default: refusal = rg_compared_read(text, len, WALL_MS, &compared); break;
         }
         break;
     }
