@@ -184,6 +184,8 @@ enum rg_status rg_store_purge(struct rg_store_sync *sync, int64_t hq_ms, struct 
     enum rg_status status = rg_sql_run(sync->statements[RG_SYNC_BEGIN]);
     if (status == RG_OK) {
         status = step(sync, hq_ms, &moved, &found);
+        /* A row of keys that is still held would hold the database as it is now, for ever; a cipher, the last key. */
+        rg_page_forget(sync);
     }
     if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);

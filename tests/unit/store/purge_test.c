@@ -232,6 +232,24 @@ static void gifts_are_left_out_of_what_is_known(void **state)
     assert_int_equal(list.left_out, 2);
 }
 
+/* What the purge read last must not be held: the handle would see nothing newer for ever, and write nothing. */
+static void the_handle_goes_on_afterwards(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_store_since since = {NOW - 30 * DAY, NOW - 30 * DAY};
+    const struct rg_event event = outcome_of(1);
+    const struct rg_feed_row row = stock_row(1, "M", 1, 1);
+    struct rg_outbox_position position;
+    int steps;
+    fill(scene);
+    rg_store_keep_since(scene->sync, &since);
+    assert_int_equal(purge_all(scene, &steps), 2 * PEOPLE);
+    assert_int_equal(rg_outbox_append(scene->outbox, RG_STREAM_VISIT, &event, 1), RG_OK);
+    assert_int_equal(rg_outbox_position(scene->sync, RG_STREAM_VISIT, &position), RG_OK);
+    assert_int_equal(position.last, 1);
+    scene_page(scene, RG_FEED_STOCK, &row, 1);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_begin, scene_end)
@@ -239,6 +257,7 @@ int main(void)
         CASE(what_is_too_old_goes),
         CASE(what_is_too_old_does_not_come_back),
         CASE(it_is_taken_up_again),
+        CASE(the_handle_goes_on_afterwards),
         cmocka_unit_test(records_are_read_back),
         CASE(gifts_are_left_out_of_what_is_known),
     };
