@@ -10,7 +10,7 @@
 enum rg_status rg_store_lease(struct rg_store_sync *sync, struct rg_lease *lease)
 {
     static const char *const text =
-        "SELECT heard, up, off, boottime, claim, doubt, due, over FROM lease WHERE id = 1";
+        "SELECT heard, up, off, boottime, claim, doubt, due, over, ahead FROM lease WHERE id = 1";
     sqlite3_stmt *row = NULL;
     enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &row);
     if (status == RG_OK) {
@@ -24,7 +24,8 @@ enum rg_status rg_store_lease(struct rg_store_sync *sync, struct rg_lease *lease
                                    .claim_ms = sqlite3_column_int64(row, 4),
                                    .doubt_ms = sqlite3_column_int64(row, 5),
                                    .due_ms = sqlite3_column_int64(row, 6),
-                                   .over = sqlite3_column_int(row, 7) != 0};
+                                   .over = sqlite3_column_int(row, 7) != 0,
+                                   .ahead_ms = sqlite3_column_int64(row, 8)};
     }
     rg_sql_finalise(&row, 1);
     return status == RG_NOT_FOUND ? RG_CORRUPT : status;
@@ -34,9 +35,10 @@ enum rg_status rg_store_lease_keep(struct rg_store_sync *sync, const struct rg_l
 {
     static const char *const text =
         "UPDATE lease SET heard = ?1, up = ?2, off = ?3, boottime = ?4, claim = ?5, doubt = ?6, due = ?7,"
-        " over = ?8 WHERE id = 1";
-    const int64_t values[] = {lease->heard_ms, lease->up_ms,    lease->off_ms, lease->boottime_ms,
-                              lease->claim_ms, lease->doubt_ms, lease->due_ms, lease->over};
+        " over = ?8, ahead = ?9 WHERE id = 1";
+    const int64_t values[] = {lease->heard_ms,    lease->up_ms,    lease->off_ms,
+                              lease->boottime_ms, lease->claim_ms, lease->doubt_ms,
+                              lease->due_ms,      lease->over,     lease->ahead_ms};
     if (sync->in_page) {
         return RG_BUSY;
     }

@@ -11,7 +11,7 @@ static int64_t gone_ms(const struct rg_lease *lease)
 /* Both clocks go on while the machine is up, so a claim stands still unless the wall clock is set. */
 static void weigh_claim(struct rg_lease *lease, int64_t wall_ms, int64_t awake_ms)
 {
-    int64_t claim = lease->heard_ms > 0 ? wall_ms - lease->heard_ms - gone_ms(lease) : 0;
+    int64_t claim = lease->heard_ms > 0 ? wall_ms - lease->heard_ms - lease->ahead_ms - gone_ms(lease) : 0;
     if (claim < SLEWED_MS) {
         lease->claim_ms = 0;
         lease->doubt_ms = 0;
@@ -34,7 +34,8 @@ static void weigh_claim(struct rg_lease *lease, int64_t wall_ms, int64_t awake_m
 bool rg_lease_step(struct rg_lease *lease, uint32_t days, struct rg_lease_now now)
 {
     /* A clock that begins anew was started after the last step. */
-    int64_t up = now.boottime_ms >= lease->boottime_ms ? now.boottime_ms - lease->boottime_ms : now.boottime_ms;
+    int64_t up =
+        now.boottime_ms >= lease->boottime_ms ? now.boottime_ms - lease->boottime_ms : now.boottime_ms;
     int64_t awake = up < RG_LEASE_STEP_MS ? up : RG_LEASE_STEP_MS;
     lease->boottime_ms = now.boottime_ms;
     lease->up_ms += up;
@@ -48,8 +49,10 @@ bool rg_lease_step(struct rg_lease *lease, uint32_t days, struct rg_lease_now no
 
 void rg_lease_heard(struct rg_lease *lease, int64_t hq_ms, struct rg_lease_now now)
 {
-    *lease = (struct rg_lease){.heard_ms = hq_ms > lease->heard_ms ? hq_ms : lease->heard_ms,
-                               .boottime_ms = now.boottime_ms};
+    int64_t heard_ms = hq_ms > lease->heard_ms ? hq_ms : lease->heard_ms;
+    *lease = (struct rg_lease){.heard_ms = heard_ms,
+                               .boottime_ms = now.boottime_ms,
+                               .ahead_ms = now.wall_ms > heard_ms ? now.wall_ms - heard_ms : 0};
 }
 
 uint32_t rg_lease_days_left(const struct rg_lease *lease, uint32_t days)

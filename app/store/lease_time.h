@@ -6,7 +6,8 @@
  * - Of the wall clock only what it is ahead of HQ's newest word and of the time that was counted since can stand for time
  *   in which the machine was off. It is a claim, and counts once it has stood for RG_LEASE_DOUBT_MS in which the kiosk was
  *   awake and HQ did not answer; then as much counts as was claimed at the least meanwhile. So a clock that leaps to 2100
- *   destroys nothing while HQ can be reached, and one that is set back, or begins in 1970, claims nothing.
+ *   destroys nothing while HQ can be reached, and one that is set back, or begins in 1970, claims nothing. What it was ahead
+ *   of HQ when HQ was heard last is no claim either: a clock that is years wrong, and goes on so, destroys nothing.
  * - When the time is up, HQ gets RG_LEASE_LAST_CALL_MS more, in which the kiosk is awake: a machine that slept for two
  *   months must not destroy at waking what HQ would have renewed a moment later.
  *
@@ -34,6 +35,7 @@ struct rg_lease {
     int64_t doubt_ms;    /**< how long the kiosk has been awake under that claim */
     int64_t due_ms;      /**< how long it has been awake since the time was up */
     bool over;           /**< what is on the lease is destroyed, and HQ not heard of since */
+    int64_t ahead_ms;    /**< the wall clock was so far ahead of HQ's word when it came */
 };
 
 struct rg_lease_now {

@@ -291,7 +291,7 @@ static void a_failure_changes_nothing(void **state)
 static void time_is_kept(void **state)
 {
     struct scene *scene = *state;
-    const struct rg_lease lease = {1, 2, 3, 4, 5, 6, 7, true};
+    const struct rg_lease lease = {1, 2, 3, 4, 5, 6, 7, true, 8};
     struct rg_lease found;
     assert_int_equal(rg_store_lease(scene->sync, &found), RG_OK);
     assert_int_equal(found.heard_ms, 0);
@@ -303,6 +303,7 @@ static void time_is_kept(void **state)
     assert_int_equal(rg_store_lease(scene->sync, &found), RG_OK);
     assert_memory_equal(&found, &lease, offsetof(struct rg_lease, over));
     assert_true(found.over);
+    assert_int_equal(found.ahead_ms, lease.ahead_ms);
 }
 
 static _Noreturn void child(const char *folder, int report)

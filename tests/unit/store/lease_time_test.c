@@ -191,6 +191,28 @@ static void a_leap_to_2100(void **state)
     assert_in_range(end, RG_LEASE_DOUBT_MS, RG_LEASE_DOUBT_MS + 4 * RG_LEASE_STEP_MS);
 }
 
+/* Years ahead since before HQ was heard: it goes on as wrong as it was, and only time up counts. */
+static void a_clock_that_is_always_ahead(void **state)
+{
+    (void)state;
+    struct machine machine = fresh(30);
+    machine.wall_ms = NOW + 8 * YEAR;
+    assert_false(hq(&machine, NOW));
+    assert_int_equal(awake(&machine, 29 * DAY), -1);
+    assert_int_equal(machine.lease.off_ms, 0);
+    /* Set right in between, and off for a while: nothing is claimed that was not. */
+    assert_false(hq(&machine, NOW + 29 * DAY));
+    machine.wall_ms = NOW + 29 * DAY;
+    assert_int_equal(awake(&machine, 29 * DAY), -1);
+    assert_true(awake(&machine, 2 * DAY) > 0);
+    /* What it leaps further counts as ever. */
+    machine = fresh(30);
+    machine.wall_ms = NOW + 8 * YEAR;
+    assert_false(hq(&machine, NOW));
+    machine.wall_ms += 60 * DAY;
+    assert_in_range(awake(&machine, DAY), RG_LEASE_DOUBT_MS, RG_LEASE_DOUBT_MS + 4 * RG_LEASE_STEP_MS);
+}
+
 /* What leaps while another claim is in doubt has not stood for four hours. */
 static void the_least_claim_counts(void **state)
 {
@@ -266,6 +288,7 @@ int main(void)
         cmocka_unit_test(a_clock_of_1970_claims_nothing),
         cmocka_unit_test(a_clock_that_is_set_back_claims_nothing),
         cmocka_unit_test(a_leap_to_2100),
+        cmocka_unit_test(a_clock_that_is_always_ahead),
         cmocka_unit_test(the_least_claim_counts),
         cmocka_unit_test(nobody_heard_of_means_uptime_only),
         cmocka_unit_test(hqs_time_follows_no_wall_clock),
