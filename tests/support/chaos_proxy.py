@@ -93,6 +93,8 @@ class ChaosProxy:
                 server.close()
             for writer in list(self.open):
                 writer.transport.abort()
+            for task in asyncio.all_tasks(self.loop):
+                task.cancel()
             self.loop.call_later(0.1, self.loop.stop)
         self.loop.call_soon_threadsafe(act)
         self.thread.join(5)

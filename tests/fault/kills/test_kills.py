@@ -312,8 +312,7 @@ class Kills(Case):
         proxy.part(600)
         proxy.hang_up()
         shop.wait_offline()
-        shop.show_card(cards[0], "locked")
-        # Or the finger meets the screen of the one before.
+        self.own_screen(cards[0])
         self.leave()
         self.withdraw(cards[-1])
         since = len(proxy.sent)
