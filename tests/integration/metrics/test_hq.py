@@ -141,6 +141,10 @@ class Metrics(unittest.TestCase):
         self.assertAlmostEqual(self.figure(taken, "certificate_days"), -2, delta=0.01)
         self.assertAlmostEqual(self.figure(taken, "clock_offset_seconds"), -125.5, delta=1)
         self.assertEqual(firing(taken), {"RegardKioskClock", "RegardKioskCertificateExpires"})
+        for commands, alert in (({"keys": 1, "unproven": 2, "replayed": 0}, {"RegardKioskUnproven"}),
+                                ({"keys": 0, "unproven": 0, "replayed": 0}, {"RegardKioskUnchecked"}),
+                                ({"keys": 1, "unproven": 0, "replayed": 5}, set())):
+            self.assertEqual(firing(self.say(commands=commands)), alert)
 
     def test_5_stale_and_standing(self):
         """180 s without a word is stale by HQ's clock, and ten minutes of a queue that HQ takes nothing of are told"""
