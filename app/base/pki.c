@@ -182,21 +182,58 @@ enum rg_status rg_pki_certificate_read(const char *pem, size_t len, struct rg_pk
     return RG_OK;
 }
 
+/* Ask @p signed_by of each certificate in a file until one says yes. */
+static enum rg_status ask_authorities(const char *path,
+                                      bool (*signed_by)(X509 *authority, const void *context),
+                                      const void *context)
+{
+    BIO *file = BIO_new_file(path, "r");
+    enum rg_status status = file != NULL ? RG_INVALID : RG_NOT_FOUND;
+    X509 *authority;
+    while (status != RG_OK && file != NULL &&
+           (authority = PEM_read_bio_X509(file, NULL, NULL, NULL)) != NULL) {
+        status = signed_by(authority, context) ? RG_OK : RG_DENIED;
+        X509_free(authority);
+    }
+    BIO_free(file);
+    ERR_clear_error();
+    return status;
+}
+
+struct said {
+    const void *data;
+    size_t len;
+    const uint8_t *signature;
+    size_t signature_len;
+};
+
+static bool said_by(X509 *authority, const void *context)
+{
+    const struct said *said = context;
+    uint8_t spki[RG_PUBLIC_KEY_LEN];
+    return rg_pki_public_write(X509_get0_pubkey(authority), spki) &&
+           rg_pki_verify(spki, said->data, said->len, said->signature, said->signature_len) == RG_OK;
+}
+
+enum rg_status rg_pki_file_verify(const char *file, const void *data, size_t len, const uint8_t *signature,
+                                  size_t signature_len)
+{
+    const struct said said = {data, len, signature, signature_len};
+    return ask_authorities(file, said_by, &said);
+}
+
+static bool issued_by(X509 *authority, const void *context)
+{
+    X509 *certificate = (X509 *)(uintptr_t)context;
+    EVP_PKEY *key = X509_get0_pubkey(authority);
+    return key != NULL && X509_check_issued(authority, certificate) == X509_V_OK &&
+           X509_verify(certificate, key) == 1;
+}
+
 enum rg_status rg_pki_certificate_verify(const char *pem, size_t len, const char *authority_file)
 {
-    enum rg_status status;
-    X509 *authority = rg_pki_certificate_open(authority_file, &status);
     X509 *x509 = read_pem(pem, len);
-    if (authority != NULL) {
-        EVP_PKEY *key = X509_get0_pubkey(authority);
-        status =
-            x509 == NULL ? RG_INVALID
-            : key != NULL && X509_check_issued(authority, x509) == X509_V_OK && X509_verify(x509, key) == 1
-                ? RG_OK
-                : RG_DENIED;
-    }
+    enum rg_status status = x509 != NULL ? ask_authorities(authority_file, issued_by, x509) : RG_INVALID;
     X509_free(x509);
-    X509_free(authority);
-    ERR_clear_error();
     return status;
 }

@@ -57,7 +57,12 @@ struct rg_pki_certificate {
 enum rg_status rg_pki_certificate_read(const char *pem, size_t len,
                                        struct rg_pki_certificate *certificate) RG_MUST_CHECK;
 
-/** Whether the authority's certificate in @p authority_file signed @p pem; not whether it holds at any time.
+/** Whether one of the authorities whose certificates are in @p file signed @p data (ECDSA, SHA-256).
+ * @return RG_OK; RG_DENIED; RG_NOT_FOUND without that file; RG_INVALID for no certificate in it. */
+enum rg_status rg_pki_file_verify(const char *file, const void *data, size_t len, const uint8_t *signature,
+                                  size_t signature_len) RG_MUST_CHECK;
+
+/** Whether one of the authorities in @p authority_file signed @p pem; not whether it holds at any time.
  * @return RG_OK; RG_DENIED; RG_NOT_FOUND without that file; RG_INVALID. */
 enum rg_status rg_pki_certificate_verify(const char *pem, size_t len,
                                          const char *authority_file) RG_MUST_CHECK;
