@@ -182,6 +182,7 @@ static const char *fault_text(enum rg_uplink_fault fault)
         return "the broker's certificate or ours was refused; check --ca, --cert and the name";
     case RG_UPLINK_FAULT_REFUSED: return "the broker refused this identity; is it in the broker's list?";
     case RG_UPLINK_FAULT_LOST: return "the connection to the broker broke";
+    case RG_UPLINK_FAULT_EXPIRED: return "our certificate has run out; have a new one made";
     case RG_UPLINK_FAULT_SILENT: return "the broker accepted the connection and then said nothing";
     }
     return "no connection";

@@ -49,7 +49,8 @@ static void look_at_link(struct rg_kiosk *kiosk, const struct rg_screen_model *m
                                         [RG_UPLINK_FAULT_TLS] = "LINK-TLS",
                                         [RG_UPLINK_FAULT_REFUSED] = "LINK-REFUSED",
                                         [RG_UPLINK_FAULT_LOST] = "LINK-LOST",
-                                        [RG_UPLINK_FAULT_SILENT] = "LINK-SILENT"};
+                                        [RG_UPLINK_FAULT_SILENT] = "LINK-SILENT",
+                                        [RG_UPLINK_FAULT_EXPIRED] = "LINK-EXPIRED"};
     bool wanted = kiosk->options.broker[0] != '\0';
     (void)add(to, RG_ROW_LINK,
               !wanted             ? RG_DIAGNOSTICS_UNKNOWN

@@ -84,7 +84,9 @@ static bool is_for_us(const struct rg_link *link, const struct rg_uplink_message
     size_t len = strlen(message->topic);
     const char *rest = message->topic + link->prefix_len;
     return len > link->prefix_len + 3 && memcmp(message->topic, link->prefix, link->prefix_len) == 0 &&
-           (link->claim ? strcmp(rest, "resp") == 0 : memcmp(rest, "dn/", 3) == 0) &&
+           (link->claim   ? strcmp(rest, "resp") == 0
+            : link->renew ? strcmp(rest, "dn/identity") == 0
+                          : memcmp(rest, "dn/", 3) == 0) &&
            rg_envelope_check(message->payload, message->payload_len);
 }
 
@@ -120,6 +122,9 @@ static bool is_topic(const struct rg_link *link, const char *topic, size_t len)
 {
     if (link->claim) {
         return len == 3 && memcmp(topic, "req", 3) == 0;
+    }
+    if (link->renew) {
+        return len == 11 && memcmp(topic, "up/identity", 11) == 0;
     }
     if (len < 4 || memcmp(topic, "up/", 3) != 0) {
         return false;

@@ -25,6 +25,7 @@ struct rg_link {
     struct rg_uplink *uplink;
     char prefix[80]; /**< rg/1/<site>/<device>/ or, of a claim, prov/1/<serial>/ */
     bool claim;      /**< only resp comes down and only req goes up */
+    bool renew;      /**< only dn/identity and up/identity */
     size_t prefix_len;
     struct rg_frame_link state;
     bool state_due; /**< the kiosk has not heard of it yet */

@@ -19,11 +19,16 @@ static const char help[] =
     "  --ca FILE            the authority that signed the broker's certificate (PEM)\n"
     "  --cert FILE          this kiosk's certificate with the common name SITE.DEVICE (PEM)\n"
     "  --key FILE           its key (PEM, no passphrase)\n"
-    "  --keys DIR           a keystore that holds the key as `device`, in place of --key\n"
+    "  --keys DIR           a keystore that holds the key, in place of --key\n"
+    "  --pair NAME          the key's name there (device)\n"
     "  --claim SERIAL       a unit of the factory that has no identity of its own yet: its certificate is "
     "of\n"
     "                       the common name claim.SERIAL and reaches only its own provisioning\n"
+    "  --renew              a second connection, for the kiosk's next identity: it reaches only the topics\n"
+    "                       of that\n"
     "  --trial              connect, tell the kiosk whether that worked, and say nothing to anybody else\n"
+    "  --trusted MS         judge certificates at this time (ms since 1970) and on, not by the system's "
+    "clock\n"
     "  --boot N             the kiosk's boot counter, for the will (0)\n"
     "  --retry-max SECONDS  longest pause between attempts to connect, 1 to 3600 (300)\n"
     "  --help, --version\n";
@@ -91,15 +96,24 @@ static int complete(const struct rg_link_options *options)
 
 int rg_link_options_read(int argc, char **argv, struct rg_link_options *options)
 {
-    static const struct option names[] = {
-        {"broker", required_argument, NULL, 'b'},    {"site", required_argument, NULL, 's'},
-        {"device", required_argument, NULL, 'd'},    {"ca", required_argument, NULL, 'a'},
-        {"cert", required_argument, NULL, 'c'},      {"key", required_argument, NULL, 'k'},
-        {"keys", required_argument, NULL, 'K'},      {"claim", required_argument, NULL, 'C'},
-        {"trial", no_argument, NULL, 't'},           {"boot", required_argument, NULL, 'n'},
-        {"retry-max", required_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},         {NULL, 0, NULL, 0}};
-    uint64_t seconds = 300;
+    static const struct option names[] = {{"broker", required_argument, NULL, 'b'},
+                                          {"site", required_argument, NULL, 's'},
+                                          {"device", required_argument, NULL, 'd'},
+                                          {"ca", required_argument, NULL, 'a'},
+                                          {"cert", required_argument, NULL, 'c'},
+                                          {"key", required_argument, NULL, 'k'},
+                                          {"keys", required_argument, NULL, 'K'},
+                                          {"claim", required_argument, NULL, 'C'},
+                                          {"trusted", required_argument, NULL, 'T'},
+                                          {"pair", required_argument, NULL, 'p'},
+                                          {"renew", no_argument, NULL, 'R'},
+                                          {"trial", no_argument, NULL, 't'},
+                                          {"boot", required_argument, NULL, 'n'},
+                                          {"retry-max", required_argument, NULL, 'r'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {"version", no_argument, NULL, 'v'},
+                                          {NULL, 0, NULL, 0}};
+    uint64_t seconds = 300, trusted = 0;
     int option;
     memset(options, 0, sizeof *options);
     while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
@@ -112,11 +126,19 @@ int rg_link_options_read(int argc, char **argv, struct rg_link_options *options)
         case 'k': options->key = optarg; break;
         case 'K': options->keys = optarg; break;
         case 'C': options->claim = optarg; break;
+        case 'p': options->pair = optarg; break;
+        case 'R': options->renew = true; break;
         case 't': options->trial = true; break;
         case 'n':
             if (!read_number(optarg, 0, INT64_C(9007199254740991), &options->boot)) {
                 return wrong("--boot", "takes a number from 0");
             }
+            break;
+        case 'T':
+            if (!read_number(optarg, 0, INT64_C(253402300799999), &trusted)) {
+                return wrong("--trusted", "takes milliseconds since 1970");
+            }
+            options->trusted_ms = (int64_t)trusted;
             break;
         case 'r':
             if (!read_number(optarg, 1, 3600, &seconds)) {

@@ -14,9 +14,12 @@
 struct rg_link_options {
     const char *broker, *site, *device, *ca, *certificate, *key;
     const char *claim; /**< a unit's serial number, in place of site and device; or NULL */
-    const char *keys;  /**< a keystore with the key RG_KEY_DEVICE, in place of key; or NULL */
+    const char *keys;  /**< a keystore with the key, in place of key; or NULL */
+    const char *pair;  /**< the key's name in it; NULL: RG_KEY_DEVICE */
+    bool renew;        /**< a second connection, which reaches only the topics of the next identity */
     bool trial;        /**< says nothing to anybody: it only tells whether it connects */
     uint64_t boot;
+    int64_t trusted_ms; /**< 0: certificates are judged by the system's clock */
     uint32_t retry_max_ms;
 };
 

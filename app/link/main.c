@@ -81,6 +81,10 @@ static void log_fault(enum rg_uplink_fault fault)
     case RG_UPLINK_FAULT_LOST:
         rg_log(RG_LOG_INFO, "LINK-LOST", "the connection to the broker broke", 0);
         break;
+    case RG_UPLINK_FAULT_EXPIRED:
+        rg_log(RG_LOG_WARNING, "LINK-EXPIRED", "the broker says that this kiosk's certificate has run out",
+               0);
+        break;
     case RG_UPLINK_FAULT_SILENT:
         rg_log(RG_LOG_WARNING, "LINK-SILENT", "the broker took the connection and did not answer", 0);
         break;
@@ -131,7 +135,7 @@ struct will {
 
 static enum rg_status write_will(const struct rg_link_options *options, struct will *will)
 {
-    if (options->claim != NULL || options->trial) {
+    if (options->claim != NULL || options->trial || options->renew) {
         will->len = 0;
         return RG_OK;
     }
@@ -164,6 +168,10 @@ static enum rg_status open_uplink(const struct rg_link_options *options, const s
     if (options->claim != NULL) {
         (void)snprintf(client_id, sizeof client_id, "claim.%s", options->claim);
         (void)snprintf(filter, sizeof filter, "prov/1/%s/resp", options->claim);
+    } else if (options->renew) {
+        /* Of another name than the connection that goes on meanwhile, or the broker would end that. */
+        (void)snprintf(client_id, sizeof client_id, "%s.%s.renew", options->site, options->device);
+        (void)snprintf(filter, sizeof filter, "rg/1/%s/%s/dn/identity", options->site, options->device);
     } else {
         (void)snprintf(client_id, sizeof client_id, "%s.%s", options->site, options->device);
         (void)snprintf(filter, sizeof filter, "rg/1/%s/%s/dn/#", options->site, options->device);
@@ -173,6 +181,7 @@ static enum rg_status open_uplink(const struct rg_link_options *options, const s
                                             .ca_file = options->ca,
                                             .certificate_file = options->certificate,
                                             .key_file = options->key,
+                                            .trusted_ms = options->trusted_ms,
                                             .subscriptions = filters,
                                             .subscription_count = 1,
                                             .will_topic = will->len > 0 ? will->topic : NULL,
@@ -188,7 +197,7 @@ static enum rg_status open_uplink(const struct rg_link_options *options, const s
  * The TLS library reads keys from files only, again at each connection: this one is memory of this process, gone with it.
  * @p path gets its name.
  */
-static enum rg_status key_in_memory(const char *dir, char path[32])
+static enum rg_status key_in_memory(const char *dir, const char *pair, char path[32])
 {
     struct rg_keystore *keys = NULL;
     char pem[RG_PRIVATE_PEM];
@@ -196,7 +205,7 @@ static enum rg_status key_in_memory(const char *dir, char path[32])
     if (status != RG_OK) {
         return status;
     }
-    status = keys->ops->private_pem(keys, RG_KEY_DEVICE, pem, sizeof pem);
+    status = keys->ops->private_pem(keys, pair, pem, sizeof pem);
     keys->ops->close(keys);
     if (status != RG_OK) {
         return status;
@@ -237,12 +246,13 @@ int main(int argc, char **argv)
     } else {
         rg_link_init(&link_state, RG_CHILD_FD, options.site, options.device);
     }
+    link_state.renew = options.renew;
     link_state.on_fault = log_fault;
     link_state.certificate_until = certificate_until;
     link_state.certificate_file = options.certificate;
     enum rg_status status = stop >= 0 ? write_will(&options, &will) : RG_IO;
     if (status == RG_OK && options.keys != NULL) {
-        status = key_in_memory(options.keys, key_path);
+        status = key_in_memory(options.keys, options.pair != NULL ? options.pair : RG_KEY_DEVICE, key_path);
         options.key = key_path;
     }
     if (status == RG_OK) {

@@ -131,7 +131,12 @@ struct rg_keystore {
 /** The chain-wide key under which card UIDs are hashed. */
 #define RG_KEY_CARD_HASH "card-hash"
 
+/** Under which the profile of a kiosk's network is sealed; kept at HQ, and on a kiosk for as long as it takes to open one. */
+#define RG_KEY_NETWORK "network"
+
 /** The pair that a device proves itself with, made on it. */
 #define RG_KEY_DEVICE "device"
+/** The same for the next one: each renewal makes its key in the place that the identity in force is not of. */
+#define RG_KEY_DEVICE_OTHER "device-b"
 
 #endif

@@ -28,7 +28,8 @@ enum rg_uplink_fault {
     RG_UPLINK_FAULT_TLS,         /**< certificate, name or protocol refused, by either side */
     RG_UPLINK_FAULT_REFUSED,     /**< CONNACK with a refusal */
     RG_UPLINK_FAULT_LOST,        /**< was up and broke */
-    RG_UPLINK_FAULT_SILENT       /**< connected, but a bounded state (CONNACK, SUBACK) timed out */
+    RG_UPLINK_FAULT_SILENT,      /**< connected, but a bounded state (CONNACK, SUBACK) timed out */
+    RG_UPLINK_FAULT_EXPIRED      /**< the broker says that our certificate has run out */
 };
 
 enum rg_uplink_state { RG_UPLINK_DOWN = 0, RG_UPLINK_CONNECTING, RG_UPLINK_UP };
@@ -52,6 +53,9 @@ struct rg_uplink_config {
     const char *url;       /**< mqtts://HOST[:PORT]; HOST is also the name that the certificate must bear */
     const char *client_id; /**< also the certificate's common name where the broker uses it as the user */
     const char *ca_file, *certificate_file, *key_file; /**< PEM */
+    /** Since 1970: the broker's certificate is judged at this time and on, as time passes, whatever the system's clock says; one that
+     * begins later only shows that this time is behind. 0: by the system's clock. */
+    int64_t trusted_ms;
     const char *const
         *subscriptions; /**< topic filters, subscribed at QoS 1 after each connect; UP means granted */
     size_t subscription_count;

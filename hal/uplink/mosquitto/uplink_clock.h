@@ -19,4 +19,12 @@ static inline int64_t rg_uplink_now(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/** CLOCK_BOOTTIME in ms. */
+static inline int64_t rg_uplink_boottime(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 #endif

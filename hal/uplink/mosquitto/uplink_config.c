@@ -35,6 +35,7 @@ enum rg_status rg_uplink_config_copy(struct rg_uplink_config *to, const struct r
 {
     memset(to, 0, sizeof *to);
     to->url = copy(from->url);
+    to->trusted_ms = from->trusted_ms;
     to->client_id = copy(from->client_id);
     to->ca_file = copy(from->ca_file);
     to->certificate_file = copy(from->certificate_file);

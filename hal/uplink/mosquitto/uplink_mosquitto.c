@@ -257,6 +257,8 @@ enum rg_status rg_uplink_mosquitto_open_limited(const struct rg_uplink_config *c
                                            .key_file = made->config.key_file,
                                            .host = made->url.host,
                                            .numeric = made->url.numeric};
+        made->tls.trusted = made->config.trusted_ms > 0;
+        made->tls.trusted_base_ms = made->config.trusted_ms - rg_uplink_boottime();
         status = rg_uplink_tls_create(&made->tls, &trial);
     }
     if (status == RG_OK && mosquitto_lib_init() != MOSQ_ERR_SUCCESS) {

@@ -48,7 +48,8 @@ static void finish(struct rg_uplink_session *session, enum rg_uplink_fault fault
 {
     if (session->phase != PHASE_OVER) {
         session->phase = PHASE_OVER;
-        session->fault = fault;
+        session->fault =
+            fault == RG_UPLINK_FAULT_TLS && session->tls->expired ? RG_UPLINK_FAULT_EXPIRED : fault;
     }
 }
 
