@@ -59,10 +59,10 @@ static bool read_body(const cJSON *body, struct rg_device_answer *answer, uint8_
     return sound;
 }
 
-static enum rg_status check_signature(const struct rg_unit *unit, const struct rg_device_answer *answer,
-                                      const uint8_t *signature, size_t signature_len)
+static enum rg_status check_signature(const struct rg_device_asked *asked,
+                                      const struct rg_device_answer *answer, const uint8_t *signature,
+                                      size_t signature_len)
 {
-    uint8_t authority[RG_PUBLIC_KEY_LEN];
     char text[RG_SIGNED_MAX];
     bool issued = answer->kind == RG_PROVISION_ANSWER_ISSUED;
     const struct rg_signed_answer said = {.status = words[answer->kind],
@@ -71,21 +71,33 @@ static enum rg_status check_signature(const struct rg_unit *unit, const struct r
                                           .certificate_len = answer->certificate_len,
                                           .identity = issued ? answer->identity : NULL,
                                           .identity_len = answer->identity_len};
-    enum rg_status status = rg_pki_file_public(unit->ca, authority);
+    enum rg_status status = rg_signed_answer(asked->unit->serial, answer->nonce, &said, text);
     if (status == RG_OK) {
-        status = rg_signed_answer(unit->serial, answer->nonce, &said, text);
+        status = rg_pki_file_verify(asked->unit->ca, text, strlen(text), signature, signature_len);
     }
-    return status == RG_OK ? rg_pki_verify(authority, text, strlen(text), signature, signature_len) : status;
+    if (status != RG_OK && asked->ca != NULL) {
+        status = rg_pki_file_verify(asked->ca, text, strlen(text), signature, signature_len);
+    }
+    return status;
 }
 
-static enum rg_status check_issued(const struct rg_unit *unit, struct rg_keystore *keys,
-                                   const struct rg_device_answer *answer)
+static enum rg_status check_authority(const struct rg_device_asked *asked,
+                                      const struct rg_device_answer *answer)
+{
+    enum rg_status status =
+        rg_pki_certificate_verify(answer->certificate, answer->certificate_len, asked->unit->ca);
+    return status != RG_OK && asked->ca != NULL
+               ? rg_pki_certificate_verify(answer->certificate, answer->certificate_len, asked->ca)
+               : status;
+}
+
+static enum rg_status check_issued(const struct rg_device_asked *asked, const struct rg_device_answer *answer)
 {
     struct rg_identity identity;
     struct rg_pki_certificate certificate;
     uint8_t spki[RG_PUBLIC_KEY_LEN];
     char name[2 * RG_IDENTITY_NAME];
-    enum rg_status status = keys->ops->public_key(keys, RG_KEY_DEVICE, spki);
+    enum rg_status status = asked->keys->ops->public_key(asked->keys, asked->pair, spki);
     if (status == RG_OK) {
         status = rg_identity_parse(answer->identity, answer->identity_len, &identity);
     }
@@ -93,7 +105,7 @@ static enum rg_status check_issued(const struct rg_unit *unit, struct rg_keystor
         status = rg_pki_certificate_read(answer->certificate, answer->certificate_len, &certificate);
     }
     if (status == RG_OK) {
-        status = rg_pki_certificate_verify(answer->certificate, answer->certificate_len, unit->ca);
+        status = check_authority(asked, answer);
     }
     if (status != RG_OK) {
         return status;
@@ -104,8 +116,8 @@ static enum rg_status check_issued(const struct rg_unit *unit, struct rg_keystor
                : RG_DENIED;
 }
 
-enum rg_status rg_device_answer_read(const struct rg_unit *unit, struct rg_keystore *keys,
-                                     const void *payload, size_t len, struct rg_device_answer *answer)
+enum rg_status rg_device_answer_read(const struct rg_device_asked *asked, const void *payload, size_t len,
+                                     struct rg_device_answer *answer)
 {
     struct rg_envelope envelope;
     struct rg_device_answer found;
@@ -123,9 +135,9 @@ enum rg_status rg_device_answer_read(const struct rg_unit *unit, struct rg_keyst
     if (!sound) {
         return RG_INVALID;
     }
-    status = check_signature(unit, &found, signature, signature_len);
+    status = check_signature(asked, &found, signature, signature_len);
     if (status == RG_OK && found.kind == RG_PROVISION_ANSWER_ISSUED) {
-        status = check_issued(unit, keys, &found);
+        status = check_issued(asked, &found);
     }
     if (status == RG_OK) {
         *answer = found;

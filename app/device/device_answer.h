@@ -20,13 +20,20 @@ struct rg_device_answer {
     size_t certificate_len, identity_len;
 };
 
+/** Whose word counts, and for what. */
+struct rg_device_asked {
+    const struct rg_unit *unit; /**< the slot, whose authority counts */
+    const char *ca;             /**< a file of more authorities, those of the identity in force; or NULL */
+    struct rg_keystore *keys;
+    const char *pair; /**< the pair that a certificate was asked for */
+};
+
 /**
- * Read a message. An issued certificate is the authority's, for the device's key in @p keys, and of the name that the document says.
+ * Read a message. An issued certificate is an authority's, for the pair's key, and of the name that the document says.
  * @return RG_OK; RG_INVALID for another message; RG_DENIED when the signature or the certificate does not hold; RG_NOT_FOUND without
- *         the slot's ca.pem or the device's key; RG_NO_MEMORY. @p answer is written only on RG_OK.
+ *         the slot's ca.pem or the key; RG_NO_MEMORY. @p answer is written only on RG_OK.
  */
-enum rg_status rg_device_answer_read(const struct rg_unit *unit, struct rg_keystore *keys,
-                                     const void *payload, size_t len,
+enum rg_status rg_device_answer_read(const struct rg_device_asked *asked, const void *payload, size_t len,
                                      struct rg_device_answer *answer) RG_MUST_CHECK;
 
 #endif

@@ -1,10 +1,8 @@
 #include "device_identity.h"
 
-#include "base64.h"
 #include "device_files.h"
 #include "text.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,77 +10,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define RECORD "provision.state"
-
-static const char *text_of(const cJSON *root, const char *name)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(root, name);
-    return cJSON_IsString(item) ? item->valuestring : "";
-}
-
-static bool name_valid(const char *name)
-{
-    size_t len = strnlen(name, RG_IDENTITY_NAME);
-    return len > 0 && len < RG_IDENTITY_NAME && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
-}
-
-static bool read_card_hash(const cJSON *root, struct rg_identity *identity)
-{
-    const cJSON *card_hash = cJSON_GetObjectItemCaseSensitive(root, "card_hash");
-    const cJSON *version = cJSON_GetObjectItemCaseSensitive(card_hash, "version");
-    const char *wrapped = text_of(card_hash, "wrapped");
-    size_t len = 0;
-    if (!cJSON_IsNumber(version) || version->valuedouble < 1 || version->valuedouble > UINT32_MAX ||
-        rg_base64_read(wrapped, strlen(wrapped), identity->card_hash, sizeof identity->card_hash, &len) !=
-            RG_OK) {
-        return false;
-    }
-    identity->card_hash_version = (uint32_t)version->valuedouble;
-    return len == sizeof identity->card_hash;
-}
-
-static enum rg_status read_document(const cJSON *root, struct rg_identity *identity)
-{
-    const cJSON *version = cJSON_GetObjectItemCaseSensitive(root, "v");
-    const char *site = text_of(root, "site"), *device = text_of(root, "device");
-    const char *broker = text_of(root, "broker"), *ca = text_of(root, "ca");
-    if (!cJSON_IsNumber(version)) {
-        return RG_INVALID;
-    }
-    if (version->valuedouble != 1) {
-        return RG_UNSUPPORTED;
-    }
-    if (!name_valid(site) || !name_valid(device) || strncmp(broker, "mqtts://", 8) != 0 ||
-        strlen(broker) >= sizeof identity->broker || ca[0] == '\0' || strlen(ca) >= sizeof identity->ca ||
-        !read_card_hash(root, identity)) {
-        return RG_INVALID;
-    }
-    (void)rg_text_copy(identity->site, sizeof identity->site, site);
-    (void)rg_text_copy(identity->device, sizeof identity->device, device);
-    (void)rg_text_copy(identity->broker, sizeof identity->broker, broker);
-    memcpy(identity->ca, ca, strlen(ca) + 1);
-    return RG_OK;
-}
-
-enum rg_status rg_identity_parse(const char *text, size_t len, struct rg_identity *identity)
-{
-    struct rg_identity found = {.site = ""};
-    cJSON *root =
-        len <= RG_IDENTITY_MAX && rg_utf8_valid(text, len) ? cJSON_ParseWithLength(text, len) : NULL;
-    enum rg_status status = cJSON_IsObject(root) ? read_document(root, &found) : RG_INVALID;
-    cJSON_Delete(root);
-    if (status == RG_OK) {
-        *identity = found;
-    }
-    return status;
-}
+static const char *const records[] = {
+    [RG_IDENTITY_PROVISION] = "provision.state", [RG_IDENTITY_RENEWAL] = "renewal.state"};
+static const char *const pairs[] = {RG_KEY_DEVICE, RG_KEY_DEVICE_OTHER};
+#define PAIRS (sizeof pairs / sizeof *pairs)
 
 static enum rg_status folder_of(char path[RG_DEVICE_PATH_MAX], const char *data_dir, bool staged)
 {
     return rg_device_path(path, data_dir, staged ? "identity.staged" : "identity");
 }
 
-static enum rg_status read_identity(const char *data_dir, bool staged, struct rg_identity *identity)
+enum rg_status rg_identity_read(const char *data_dir, bool staged, struct rg_identity *identity)
 {
     char folder[RG_DEVICE_PATH_MAX], text[RG_IDENTITY_MAX + 1];
     size_t len = 0;
@@ -93,33 +31,75 @@ static enum rg_status read_identity(const char *data_dir, bool staged, struct rg
     return status == RG_OK ? rg_identity_parse(text, len, identity) : status;
 }
 
-enum rg_status rg_identity_staged(const char *data_dir, struct rg_identity *identity)
-{
-    return read_identity(data_dir, true, identity);
-}
-
-enum rg_status rg_identity_record_read(const char *data_dir, struct rg_provision *machine)
+enum rg_status rg_identity_record_read(const char *data_dir, enum rg_identity_record which,
+                                       struct rg_provision *machine)
 {
     char record[RG_PROVISION_RECORD_LEN + 2];
     size_t len = 0;
     rg_provision_init(machine);
-    enum rg_status status = rg_device_file_read(data_dir, RECORD, record, sizeof record, &len);
+    enum rg_status status = rg_device_file_read(data_dir, records[which], record, sizeof record, &len);
     if (status != RG_OK) {
         return status == RG_INVALID ? RG_CORRUPT : status;
     }
     return rg_provision_record_read(machine, (const uint8_t *)record, len);
 }
 
-enum rg_status rg_identity_record_write(const char *data_dir, enum rg_provision_kept kept,
+enum rg_status rg_identity_record_write(const char *data_dir, enum rg_identity_record which,
+                                        enum rg_provision_kept kept,
                                         const uint8_t nonce[RG_PROVISION_NONCE_LEN])
 {
     uint8_t record[RG_PROVISION_RECORD_LEN];
     rg_provision_record_write(kept, nonce, record);
-    return rg_device_file_write(data_dir, RECORD, record, sizeof record);
+    return rg_device_file_write(data_dir, records[which], record, sizeof record);
 }
 
-/* Whether a folder holds a whole identity for that key. */
-static bool whole(const char *data_dir, bool staged, const uint8_t spki[RG_PUBLIC_KEY_LEN], int64_t *ends_ms)
+#define COMMANDS_MAX (RG_COMMAND_KEYS_MAX * RG_COMMAND_PEM_MAX)
+
+/* What command.pem holds. @return its length; 0: there is no such file. */
+static size_t write_commands(const struct rg_command_keys *commands, char text[COMMANDS_MAX])
+{
+    char pem[RG_COMMAND_PEM_MAX];
+    text[0] = '\0';
+    for (size_t i = 0; i < commands->count; i++) {
+        rg_command_key_write(commands->keys[i], pem);
+        (void)rg_text_append(text, COMMANDS_MAX, pem);
+    }
+    return strlen(text);
+}
+
+static bool commands_whole(const char *folder, const struct rg_command_keys *commands)
+{
+    char wanted[COMMANDS_MAX], found[COMMANDS_MAX];
+    size_t len = 0;
+    enum rg_status status = rg_device_file_read(folder, "command.pem", found, sizeof found, &len);
+    return write_commands(commands, wanted) > 0 ? status == RG_OK && strcmp(wanted, found) == 0
+                                                : status == RG_NOT_FOUND;
+}
+
+enum rg_status rg_identity_certificate(const char *data_dir, struct rg_pki_certificate *certificate)
+{
+    char folder[RG_DEVICE_PATH_MAX], pem[RG_PKI_CERTIFICATE_MAX];
+    size_t len = 0;
+    enum rg_status status = folder_of(folder, data_dir, false);
+    if (status == RG_OK) {
+        status = rg_device_file_read(folder, "device.pem", pem, sizeof pem, &len);
+    }
+    return status == RG_OK ? rg_pki_certificate_read(pem, len, certificate) : status;
+}
+
+static const char *pair_of(struct rg_keystore *keys, const uint8_t spki[RG_PUBLIC_KEY_LEN])
+{
+    uint8_t own[RG_PUBLIC_KEY_LEN];
+    for (size_t i = 0; i < PAIRS; i++) {
+        if (keys->ops->public_key(keys, pairs[i], own) == RG_OK && memcmp(own, spki, sizeof own) == 0) {
+            return pairs[i];
+        }
+    }
+    return NULL;
+}
+
+/* A whole identity with its key in the keystore. @return that pair, or NULL. */
+static const char *whole(const char *data_dir, struct rg_keystore *keys, bool staged, int64_t *ends_ms)
 {
     char folder[RG_DEVICE_PATH_MAX], pem[RG_PKI_CERTIFICATE_MAX], ca[RG_IDENTITY_CA];
     char name[2 * RG_IDENTITY_NAME];
@@ -127,56 +107,69 @@ static bool whole(const char *data_dir, bool staged, const uint8_t spki[RG_PUBLI
     struct rg_identity identity;
     struct rg_pki_certificate certificate;
     bool sound = folder_of(folder, data_dir, staged) == RG_OK &&
-                 read_identity(data_dir, staged, &identity) == RG_OK &&
+                 rg_identity_read(data_dir, staged, &identity) == RG_OK &&
                  rg_device_file_read(folder, "ca.pem", ca, sizeof ca, &ca_len) == RG_OK &&
-                 strcmp(ca, identity.ca) == 0 &&
+                 strcmp(ca, identity.ca) == 0 && commands_whole(folder, &identity.commands) &&
                  rg_device_file_read(folder, "device.pem", pem, sizeof pem, &pem_len) == RG_OK &&
-                 rg_pki_certificate_read(pem, pem_len, &certificate) == RG_OK &&
-                 memcmp(certificate.spki, spki, RG_PUBLIC_KEY_LEN) == 0;
+                 rg_pki_certificate_read(pem, pem_len, &certificate) == RG_OK;
     if (!sound) {
-        return false;
+        return NULL;
     }
     (void)snprintf(name, sizeof name, "%s.%s", identity.site, identity.device);
     *ends_ms = certificate.ends_ms;
-    return strcmp(name, certificate.common_name) == 0;
+    return strcmp(name, certificate.common_name) == 0 ? pair_of(keys, certificate.spki) : NULL;
+}
+
+const char *rg_identity_pair(const char *data_dir, struct rg_keystore *keys, bool staged)
+{
+    int64_t ends_ms;
+    return whole(data_dir, keys, staged, &ends_ms);
+}
+
+static const char *beside(const char *pair)
+{
+    return pair != NULL && strcmp(pair, pairs[0]) == 0 ? pairs[1] : pairs[0];
+}
+
+const char *rg_identity_next_pair(const char *data_dir, struct rg_keystore *keys)
+{
+    return beside(rg_identity_pair(data_dir, keys, false));
+}
+
+/* 0: there is none, or it is broken. */
+static uint32_t version_of(struct rg_keystore *keys, const char *pair)
+{
+    uint32_t version = 0;
+    return keys->ops->version(keys, pair, &version) == RG_OK ? version : 0;
+}
+
+enum rg_status rg_identity_make_key(const char *data_dir, struct rg_keystore *keys)
+{
+    uint32_t version = 0;
+    for (size_t i = 0; i < PAIRS; i++) {
+        uint32_t one = version_of(keys, pairs[i]);
+        version = one > version ? one : version;
+    }
+    return keys->ops->make_pair(keys, rg_identity_next_pair(data_dir, keys), version + 1);
 }
 
 struct rg_provision_disk rg_identity_look(const char *data_dir, struct rg_keystore *keys, int64_t wall_ms)
 {
     uint8_t spki[RG_PUBLIC_KEY_LEN];
-    int64_t ends_ms = 0;
-    struct rg_provision_disk disk = {.key = keys->ops->public_key(keys, RG_KEY_DEVICE, spki) == RG_OK};
-    disk.staged = disk.key && whole(data_dir, true, spki, &ends_ms);
-    disk.identity = disk.key && whole(data_dir, false, spki, &ends_ms) && wall_ms < ends_ms;
-    return disk;
-}
-
-enum rg_status rg_identity_stage(const char *data_dir, const char *certificate, size_t certificate_len,
-                                 const char *document, size_t document_len)
-{
-    char folder[RG_DEVICE_PATH_MAX];
-    struct rg_identity identity;
-    enum rg_status status = rg_identity_parse(document, document_len, &identity);
-    if (status != RG_OK || folder_of(folder, data_dir, true) != RG_OK) {
-        return RG_INVALID;
-    }
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-        return errno == ENOSPC || errno == EDQUOT ? RG_FULL : RG_IO;
-    }
-    status = rg_device_file_write(folder, "device.pem", certificate, certificate_len);
-    if (status == RG_OK) {
-        status = rg_device_file_write(folder, "ca.pem", identity.ca, strlen(identity.ca));
-    }
-    if (status == RG_OK) {
-        status = rg_device_file_write(folder, "device.json", document, document_len);
-    }
-    return status == RG_OK ? rg_device_folder_sync(data_dir) : status;
+    int64_t staged_ends_ms = 0, ends_ms = 0;
+    const char *staged = whole(data_dir, keys, true, &staged_ends_ms);
+    const char *present = whole(data_dir, keys, false, &ends_ms);
+    /* After the exchange of both folders the older identity lies where the younger one was. */
+    bool newer = staged != NULL && (present == NULL || version_of(keys, staged) >= version_of(keys, present));
+    bool in_force = present != NULL && wall_ms < ends_ms;
+    bool next = keys->ops->public_key(keys, beside(present), spki) == RG_OK;
+    return (struct rg_provision_disk){.key = next || in_force, .staged = newer, .identity = in_force};
 }
 
 /* What was in force before, or is left of a staging: the key of an identity that was made by hand, too. */
 static void empty(const char *folder)
 {
-    static const char *const names[] = {"device.json", "device.pem", "device.key", "ca.pem"};
+    static const char *const names[] = {"device.json", "device.pem", "device.key", "ca.pem", "command.pem"};
     char path[RG_DEVICE_PATH_MAX];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (rg_device_path(path, folder, names[i]) == RG_OK) {
@@ -184,6 +177,44 @@ static void empty(const char *folder)
         }
     }
     (void)rmdir(folder);
+}
+
+enum rg_status rg_identity_drop(const char *data_dir)
+{
+    char folder[RG_DEVICE_PATH_MAX];
+    if (folder_of(folder, data_dir, true) != RG_OK) {
+        return RG_IO;
+    }
+    empty(folder);
+    return rg_device_folder_sync(data_dir);
+}
+
+enum rg_status rg_identity_stage(const char *data_dir, const char *certificate, size_t certificate_len,
+                                 const char *document, size_t document_len)
+{
+    char folder[RG_DEVICE_PATH_MAX], commands[COMMANDS_MAX];
+    struct rg_identity identity;
+    enum rg_status status = rg_identity_parse(document, document_len, &identity);
+    if (status != RG_OK || folder_of(folder, data_dir, true) != RG_OK) {
+        return RG_INVALID;
+    }
+    /* Nothing of an earlier one, which may have had more files. */
+    empty(folder);
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        return errno == ENOSPC || errno == EDQUOT ? RG_FULL : RG_IO;
+    }
+    status = rg_device_file_write(folder, "device.pem", certificate, certificate_len);
+    if (status == RG_OK) {
+        status = rg_device_file_write(folder, "ca.pem", identity.ca, strlen(identity.ca));
+    }
+    size_t commands_len = write_commands(&identity.commands, commands);
+    if (status == RG_OK && commands_len > 0) {
+        status = rg_device_file_write(folder, "command.pem", commands, commands_len);
+    }
+    if (status == RG_OK) {
+        status = rg_device_file_write(folder, "device.json", document, document_len);
+    }
+    return status == RG_OK ? rg_device_folder_sync(data_dir) : status;
 }
 
 static enum rg_status swap(const char *data_dir)
@@ -205,15 +236,39 @@ static enum rg_status swap(const char *data_dir)
 }
 
 /* A kiosk that comes back has the chain's key already: only a newer one is taken. */
-static enum rg_status take_card_hash(const struct rg_identity *identity, struct rg_keystore *keys)
+static enum rg_status take_card_hash(const struct rg_identity *identity, struct rg_keystore *keys,
+                                     const char *pair)
 {
     uint32_t version = 0;
     enum rg_status status = keys->ops->version(keys, RG_KEY_CARD_HASH, &version);
     if (status == RG_OK && version >= identity->card_hash_version) {
         return RG_OK;
     }
-    return keys->ops->unwrap(keys, RG_KEY_DEVICE, RG_KEY_CARD_HASH, identity->card_hash_version,
-                             identity->card_hash);
+    return keys->ops->unwrap(keys, pair, RG_KEY_CARD_HASH, identity->card_hash_version, identity->card_hash);
+}
+
+/* What cannot be opened is HQ's mistake, and no reason to be without an identity. */
+static enum rg_status take_network(const struct rg_identity *identity, struct rg_keystore *keys,
+                                   const char *pair, const char *data_dir)
+{
+    char text[RG_IDENTITY_NETWORK];
+    size_t len = identity->network_len - RG_SEAL_OVERHEAD;
+    if (identity->network_version == 0) {
+        return RG_OK;
+    }
+    enum rg_status status = keys->ops->destroy(keys, RG_KEY_NETWORK);
+    status = keys->ops->unwrap(keys, pair, RG_KEY_NETWORK, identity->network_version, identity->network_key);
+    if (status == RG_OK) {
+        status = keys->ops->open(keys, RG_KEY_NETWORK, RG_IDENTITY_NETWORK_CONTEXT, identity->network,
+                                 identity->network_len, text);
+    }
+    if (status == RG_OK) {
+        status = rg_device_file_write(data_dir, "network.profile", text, len);
+    }
+    explicit_bzero(text, sizeof text);
+    enum rg_status ignored = keys->ops->destroy(keys, RG_KEY_NETWORK);
+    (void)ignored;
+    return status == RG_FULL || status == RG_IO ? status : RG_OK;
 }
 
 enum rg_status rg_identity_adopt(const char *data_dir, struct rg_keystore *keys)
@@ -225,7 +280,14 @@ enum rg_status rg_identity_adopt(const char *data_dir, struct rg_keystore *keys)
     }
     enum rg_status status = disk.staged ? swap(data_dir) : RG_OK;
     if (status == RG_OK) {
-        status = read_identity(data_dir, false, &identity);
+        status = rg_identity_read(data_dir, false, &identity);
     }
-    return status == RG_OK ? take_card_hash(&identity, keys) : status;
+    const char *pair = status == RG_OK ? rg_identity_pair(data_dir, keys, false) : NULL;
+    if (status == RG_OK && pair == NULL) {
+        status = RG_NOT_FOUND;
+    }
+    if (status == RG_OK) {
+        status = take_card_hash(&identity, keys, pair);
+    }
+    return status == RG_OK ? take_network(&identity, keys, pair, data_dir) : status;
 }

@@ -150,6 +150,7 @@ bool rg_config_read_identity(struct rg_kiosk_options *options)
         const cJSON *broker = cJSON_GetObjectItemCaseSensitive(root, "broker");
         if (options->broker[0] == '\0' && cJSON_IsString(broker)) {
             (void)rg_text_copy(options->broker, sizeof options->broker, broker->valuestring);
+            options->broker_of_identity = true;
         }
     } else {
         (void)fputs(

@@ -72,10 +72,11 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
 {
     struct rg_kiosk_data *data = &kiosk->data;
     struct rg_keystore *keystore = kiosk->board.keystore;
-    enum rg_status status =
-        rg_sync_service_init(&data->sync_service, &kiosk->options, data->store_sync,
-                             rg_store_boot(data->store), &kiosk->news, &kiosk->orders, &kiosk->requests,
-                             kiosk->pictures, !keystore->ops->hardware(keystore), kiosk->board.clock);
+    enum rg_status status = rg_sync_service_init(
+        &data->sync_service, &kiosk->options, data->store_sync, rg_store_boot(data->store), &kiosk->news,
+        &kiosk->orders, &kiosk->requests, kiosk->pictures, !keystore->ops->hardware(keystore),
+        kiosk->board.clock, &kiosk->trusted_time,
+        kiosk->provision.thread != NULL ? &kiosk->provision_service : NULL);
     if (status != RG_OK) {
         return status;
     }

@@ -32,6 +32,7 @@ void rg_kiosk_take_broker(struct rg_kiosk *kiosk)
 {
     if (kiosk->new_broker[0] != '\0') {
         (void)rg_text_copy(kiosk->options.broker, sizeof kiosk->options.broker, kiosk->new_broker);
+        kiosk->options.broker_of_identity = false;
         kiosk->new_broker[0] = '\0';
     }
 }

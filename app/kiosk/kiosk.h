@@ -55,6 +55,7 @@ struct rg_kiosk {
     struct rg_mailbox news, requests, events, orders;
     struct rg_tap_service tap_service;
     struct rg_service tap;
+    struct rg_device_time trusted_time;
     struct rg_provision_service provision_service; /**< without --factory it does nothing */
     struct rg_service provision;
     struct rg_kiosk_data data;

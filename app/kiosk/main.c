@@ -68,11 +68,14 @@ static enum rg_status open_identity(struct rg_kiosk *kiosk)
 {
     struct rg_kiosk_options *options = &kiosk->options;
     struct rg_provision_service *service = &kiosk->provision_service;
+    rg_device_time_init(&kiosk->trusted_time, options->data_dir,
+                        options->factory[0] != '\0' ? options->factory : NULL, kiosk->board.clock);
     if (options->factory[0] == '\0') {
         return RG_OK;
     }
     enum rg_status status =
-        rg_provision_service_init(service, options, kiosk->board.keystore, kiosk->board.clock, &kiosk->news);
+        rg_provision_service_init(service, options, kiosk->board.keystore, kiosk->board.clock,
+                                  &kiosk->trusted_time, &kiosk->news, &kiosk->orders);
     if (status != RG_OK) {
         return status;
     }

@@ -153,6 +153,7 @@ enum rg_order_kind {
     RG_ORDER_CHECK_CODE, /**< answered by RG_NEWS_CODE, or not */
     RG_ORDER_VISITOR,    /**< a card that nobody is known by; lost, the next tap asks again */
     RG_ORDER_JOB,        /**< what becomes of a job; said again when it is lost */
+    RG_ORDER_IDENTITY,   /**< another identity is in force, or a trial of the next one failed; never lost */
     RG_ORDER_COPY        /**< refused when the mailbox is full, and the screen says that it did not work */
 };
 
@@ -161,6 +162,8 @@ struct rg_order {
     int64_t last_tap_ms;        /**< DEVICE */
     enum rg_part_state reader;  /**< DEVICE */
     bool screen_absent;         /**< DEVICE */
+    uint32_t trials_failed;     /**< IDENTITY: since start */
+    bool switched;              /**< IDENTITY: the one in force is another one */
     struct rg_visit_id visit;   /**< CHECK_CODE */
     struct rg_visit_code code;  /**< ASK_CODE, CHECK_CODE */
     struct rg_sync_copy copy;   /**< COPY */

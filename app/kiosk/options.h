@@ -41,6 +41,7 @@ struct rg_kiosk_options {
     struct rg_panel_settings panel;    /**< its language and large_text are those of the members above */
     uint32_t patience;                 /**< 1..5: every time-out is that many times as long */
     bool language_fixed, broker_fixed; /**< given on the command line: IT's forms cannot change it */
+    bool broker_of_identity;           /**< broker is what the identity says, and follows it */
     char time_zone[64];
     uint32_t width, height;
     uint32_t panel_width_mm, panel_height_mm;

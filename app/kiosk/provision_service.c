@@ -1,7 +1,6 @@
 #include "provision_service.h"
 
 #include "crypto.h"
-#include "ipc.h"
 #include "log.h"
 #include "messages.h"
 
@@ -16,102 +15,17 @@
 #define STOP_MS 300
 /* Certificates hold for months: that one has run out is seen within the hour. */
 #define LOOK_NS 3600000000000ull
+/* The reason may be lost with the connection: it counts as often as it came. */
+#define REFUSALS 3u
 
 static uint64_t now_ns(const struct rg_provision_service *service)
 {
     return service->clock->ops->monotonic_ns(service->clock);
 }
 
-static int64_t wall_ms(const struct rg_provision_service *service)
-{
-    return service->clock->ops->wall_ms(service->clock);
-}
-
 static struct rg_provision_disk look(struct rg_provision_service *service)
 {
-    return rg_identity_look(service->options->data_dir, service->keys, wall_ms(service));
-}
-
-static enum rg_status make_key(struct rg_keystore *keys)
-{
-    uint32_t version = 0;
-    enum rg_status status = keys->ops->version(keys, RG_KEY_DEVICE, &version);
-    /* A broken one is replaced by a new one. */
-    version = status == RG_OK ? version : 0;
-    return keys->ops->make_pair(keys, RG_KEY_DEVICE, version + 1);
-}
-
-static enum rg_status send_request(struct rg_provision_service *service)
-{
-    char text[RG_DEVICE_REQUEST_MAX];
-    uint8_t head[sizeof(struct rg_frame_message_head) + 3];
-    size_t len = 0;
-    enum rg_status status = rg_device_request_write(&service->unit, service->keys, service->machine.nonce,
-                                                    wall_ms(service), text, &len);
-    if (status != RG_OK) {
-        return status;
-    }
-    const struct rg_frame_message_head fields = {.topic_len = 3, .payload_len = (uint32_t)len};
-    memcpy(head, &fields, sizeof fields);
-    memcpy(head + sizeof fields, "req", 3);
-    /* What is lost on the way is asked again, and no failure of this device. */
-    status = service->link.fd >= 0
-                 ? rg_ipc_send(service->link.fd, RG_FRAME_PUBLISH, head, sizeof head, text, len, 100)
-                 : RG_CLOSED;
-    if (status != RG_OK) {
-        rg_log(RG_LOG_DEBUG, "PROVISION-SEND", "the request could not be sent; it is sent again", status);
-    }
-    return RG_OK;
-}
-
-static void connect_claim(struct rg_provision_service *service)
-{
-    const char *broker = service->broker[0] != '\0' ? service->broker : service->unit.broker;
-    const char *argv[] = {service->link_path,        "--broker", broker,           "--claim",
-                          service->unit.serial,      "--ca",     service->unit.ca, "--cert",
-                          service->unit.certificate, "--key",    service->unit.key};
-    memcpy(service->link.argv, argv, sizeof argv);
-}
-
-static enum rg_status connect_trial(struct rg_provision_service *service)
-{
-    enum rg_status status = rg_identity_staged(service->options->data_dir, &service->trial);
-    if (status != RG_OK) {
-        return status;
-    }
-    const char *broker = service->broker[0] != '\0' ? service->broker : service->trial.broker;
-    const char *argv[] = {service->link_path,
-                          "--broker",
-                          broker,
-                          "--site",
-                          service->trial.site,
-                          "--device",
-                          service->trial.device,
-                          "--ca",
-                          service->trial_ca,
-                          "--cert",
-                          service->trial_certificate,
-                          "--keys",
-                          service->keys_dir,
-                          "--trial"};
-    memcpy(service->link.argv, argv, sizeof argv);
-    return RG_OK;
-}
-
-static enum rg_status connect_link(struct rg_provision_service *service, enum rg_provision_link link)
-{
-    if (service->link.pid != 0) {
-        rg_child_stop(&service->link, STOP_MS);
-    }
-    rg_child_init(&service->link);
-    service->restarts_seen = 0;
-    switch (link) {
-    case RG_PROVISION_LINK_CLAIM: connect_claim(service); return RG_OK;
-    case RG_PROVISION_LINK_TRIAL: return connect_trial(service);
-    case RG_PROVISION_LINK_NONE:
-    case RG_PROVISION_LINK_OWN: break;
-    }
-    return RG_OK;
+    return rg_identity_look(service->options->data_dir, service->keys, rg_device_time_now(service->time));
 }
 
 static enum rg_status carry_out(struct rg_provision_service *service,
@@ -120,14 +34,15 @@ static enum rg_status carry_out(struct rg_provision_service *service,
     const char *data_dir = service->options->data_dir;
     const struct rg_device_answer *answer = &service->answer;
     switch (command->kind) {
-    case RG_PROVISION_MAKE_KEY: return make_key(service->keys);
+    case RG_PROVISION_MAKE_KEY: return rg_identity_make_key(data_dir, service->keys);
     case RG_PROVISION_KEEP:
         rg_log(RG_LOG_INFO, "PROVISION",
                "factory 0, requested 1, pending 2, staged 3, adopting 4, confirmed 5: this unit is now",
                command->kept);
-        return rg_identity_record_write(data_dir, command->kept, service->machine.nonce);
-    case RG_PROVISION_CONNECT: return connect_link(service, command->link);
-    case RG_PROVISION_REQUEST: return send_request(service);
+        return rg_identity_record_write(data_dir, RG_IDENTITY_PROVISION, command->kept,
+                                        service->machine.nonce);
+    case RG_PROVISION_CONNECT: return rg_provision_service_connect(service, command->link);
+    case RG_PROVISION_REQUEST: return rg_provision_service_request(service);
     case RG_PROVISION_STAGE:
         return rg_identity_stage(data_dir, answer->certificate, answer->certificate_len, answer->identity,
                                  answer->identity_len);
@@ -150,9 +65,11 @@ static void tell_failed(struct rg_provision_service *service, enum rg_status sta
     struct rg_provision_commands none;
     rg_log(RG_LOG_ERROR, "PROVISION-FAILED",
            "a step towards this kiosk's identity could not be done; it is tried again", status);
-    (void)connect_link(service, RG_PROVISION_LINK_NONE);
+    /* Ending one cannot fail. */
+    enum rg_status ended = rg_provision_service_connect(service, RG_PROVISION_LINK_NONE);
+    (void)ended;
     struct rg_provision_event failed = {.kind = RG_PROVISION_FAILED, .disk = look(service)};
-    if (rg_identity_record_read(service->options->data_dir, &kept) != RG_OK) {
+    if (rg_identity_record_read(service->options->data_dir, RG_IDENTITY_PROVISION, &kept) != RG_OK) {
         rg_provision_init(&kept);
     }
     failed.kept = kept.kept;
@@ -177,8 +94,11 @@ static void handle(struct rg_provision_service *service, struct rg_provision_eve
 
 static void take_answer(struct rg_provision_service *service, const uint8_t *payload, size_t len)
 {
-    enum rg_status status =
-        rg_device_answer_read(&service->unit, service->keys, payload, len, &service->answer);
+    const struct rg_device_asked asked = {
+        .unit = &service->unit,
+        .keys = service->keys,
+        .pair = rg_identity_next_pair(service->options->data_dir, service->keys)};
+    enum rg_status status = rg_device_answer_read(&asked, payload, len, &service->answer);
     if (status != RG_OK) {
         if (!service->refused_said) {
             rg_log(RG_LOG_WARNING, "PROVISION-ANSWER",
@@ -263,18 +183,19 @@ bool rg_provision_service_done(const struct rg_provision_service *service)
     return service->machine.kept == RG_PROVISION_CONFIRMED && service->machine.link == RG_PROVISION_LINK_OWN;
 }
 
-static void wait(struct rg_provision_service *service, uint64_t child_ns)
+static void wait(struct rg_provision_service *service, uint64_t due_ns)
 {
     int64_t deadline_ms = rg_provision_deadline(&service->machine);
     uint64_t at_ns = now_ns(service);
     uint64_t until_ns = deadline_ms == INT64_MAX ? service->look_ns : (uint64_t)deadline_ms * 1000000u;
-    until_ns = child_ns < until_ns ? child_ns : until_ns;
+    until_ns = due_ns < until_ns ? due_ns : until_ns;
     uint64_t left_ns = until_ns > at_ns ? until_ns - at_ns : 0;
     const struct timespec timeout = {.tv_sec = (time_t)(left_ns / 1000000000u),
                                      .tv_nsec = (long)(left_ns % 1000000000u)};
-    struct pollfd fds[2] = {{.fd = service->link.fd, .events = POLLIN},
+    struct pollfd fds[3] = {{.fd = service->link.fd, .events = POLLIN},
+                            {.fd = service->renewal.link.fd, .events = POLLIN},
                             {.fd = service->wake, .events = POLLIN}};
-    (void)ppoll(fds, 2, &timeout, NULL);
+    (void)ppoll(fds, 3, &timeout, NULL);
     uint64_t rung;
     (void)!read(service->wake, &rung, sizeof rung);
 }
@@ -283,15 +204,44 @@ static void wait(struct rg_provision_service *service, uint64_t child_ns)
 static void look_after_identity(struct rg_provision_service *service)
 {
     uint64_t at_ns = now_ns(service);
-    if (!rg_provision_service_done(service) || at_ns < service->look_ns) {
+    /* The trusted time of a kiosk that lay in its box for long may be of before that. A broker that lies takes no more by it than what
+     * it could withhold anyway, and IT's approval brings the kiosk back. */
+    bool refused = atomic_load(&service->refusals) >= REFUSALS;
+    if (!rg_provision_service_done(service) || (at_ns < service->look_ns && !refused)) {
         return;
     }
     service->look_ns = at_ns + LOOK_NS;
-    if (!look(service).identity) {
+    atomic_store(&service->refusals, 0);
+    if (refused || !look(service).identity) {
         rg_log(RG_LOG_ERROR, "PROVISION-OVER",
                "this kiosk's certificate has run out; it asks for another, which IT approves", 0);
+        rg_renewal_run_end(&service->renewal);
         handle(service, (struct rg_provision_event){.kind = RG_PROVISION_USELESS});
     }
+}
+
+/* The sync thread connects with the identity that is in force now, and HQ hears of trials that failed. */
+static void tell_renewal(struct rg_provision_service *service)
+{
+    struct rg_renewal_run *renewal = &service->renewal;
+    const struct rg_order order = {
+        .kind = RG_ORDER_IDENTITY, .switched = renewal->switched, .trials_failed = renewal->machine.failed};
+    if (!renewal->told && rg_mailbox_push(service->orders, &order) == RG_OK) {
+        renewal->told = true;
+        renewal->switched = false;
+    }
+}
+
+/* @return when to be called again. */
+static uint64_t renew(struct rg_provision_service *service, bool began, uint64_t at_ns)
+{
+    /* As long as the kiosk has not begun with it, there is nothing to be renewed. */
+    if (!began || !rg_provision_service_done(service)) {
+        return UINT64_MAX;
+    }
+    uint64_t due_ns = rg_renewal_run_tend(&service->renewal, at_ns);
+    tell_renewal(service);
+    return service->renewal.told ? due_ns : at_ns + 100000000u;
 }
 
 static void *run(void *argument)
@@ -311,8 +261,10 @@ static void *run(void *argument)
             rg_news_push(service->news, &news, &service->thread.stopping);
             told = true;
         }
-        wait(service, child_ns);
+        uint64_t renewal_ns = renew(service, began, at_ns);
+        wait(service, renewal_ns < child_ns ? renewal_ns : child_ns);
         receive(service);
+        rg_renewal_run_receive(&service->renewal);
         if ((int64_t)(now_ns(service) / 1000000u) >= rg_provision_deadline(&service->machine)) {
             handle(service, (struct rg_provision_event){.kind = RG_PROVISION_TICK});
         }
@@ -321,7 +273,32 @@ static void *run(void *argument)
     if (service->link.pid != 0) {
         rg_child_stop(&service->link, STOP_MS);
     }
+    if (service->renewal.link.pid != 0) {
+        rg_child_stop(&service->renewal.link, STOP_MS);
+    }
     return NULL;
+}
+
+void rg_provision_service_wish(struct rg_provision_service *service, int64_t version)
+{
+    uint64_t one = 1;
+    rg_renewal_run_wish(&service->renewal, version);
+    (void)!write(service->wake, &one, sizeof one);
+}
+
+void rg_provision_service_refused(struct rg_provision_service *service, bool refused)
+{
+    uint64_t one = 1;
+    if (!refused) {
+        atomic_store(&service->refusals, 0);
+    } else if (atomic_fetch_add(&service->refusals, 1) + 1 >= REFUSALS) {
+        (void)!write(service->wake, &one, sizeof one);
+    }
+}
+
+const char *rg_provision_service_pair(const struct rg_provision_service *service)
+{
+    return rg_identity_pair(service->options->data_dir, service->keys, false);
 }
 
 static void ring(void *argument)
@@ -352,12 +329,15 @@ static enum rg_status read_slot(struct rg_provision_service *service)
 
 enum rg_status rg_provision_service_init(struct rg_provision_service *service,
                                          const struct rg_kiosk_options *options, struct rg_keystore *keys,
-                                         struct rg_clock *clock, struct rg_mailbox *news)
+                                         struct rg_clock *clock, struct rg_device_time *time,
+                                         struct rg_mailbox *news, struct rg_mailbox *orders)
 {
     service->options = options;
     service->keys = keys;
     service->clock = clock;
+    service->time = time;
     service->news = news;
+    service->orders = orders;
     rg_child_init(&service->link);
     if (options->broker_fixed) {
         (void)snprintf(service->broker, sizeof service->broker, "%s", options->broker);
@@ -379,7 +359,17 @@ enum rg_status rg_provision_service_init(struct rg_provision_service *service,
     if (status != RG_OK) {
         return status;
     }
-    enum rg_status record = rg_identity_record_read(options->data_dir, &service->machine);
+    service->renewal = (struct rg_renewal_run){.options = options,
+                                               .keys = keys,
+                                               .clock = clock,
+                                               .time = time,
+                                               .unit = &service->unit,
+                                               .link_path = service->link_path,
+                                               .broker = service->broker,
+                                               .frame = service->frame};
+    rg_renewal_run_init(&service->renewal);
+    enum rg_status record =
+        rg_identity_record_read(options->data_dir, RG_IDENTITY_PROVISION, &service->machine);
     if (record != RG_OK && record != RG_NOT_FOUND) {
         rg_log(RG_LOG_WARNING, "PROVISION-RECORD",
                "provision.state cannot be read; this kiosk begins anew and waits for IT's approval", record);
@@ -396,4 +386,5 @@ void rg_provision_service_deinit(struct rg_provision_service *service)
         (void)close(service->wake);
     }
     explicit_bzero(&service->answer, sizeof service->answer);
+    explicit_bzero(&service->renewal.answer, sizeof service->renewal.answer);
 }

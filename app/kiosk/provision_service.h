@@ -1,11 +1,11 @@
 /**
  * @file provision_service.h
  * The thread that brings a unit of the factory to an identity of its own: it carries out what provision.h orders, with a regard-link
- * for the claim and for the trial. Once the identity is in force it says so, and the kiosk begins anew with it; from then on it looks
- * once an hour whether the certificate has run out, and if so the kiosk begins anew without it.
+ * for the claim and for the trial. Once the identity is in force it says so, and the kiosk begins anew with it; from then on it renews
+ * it (renewal_run.h), and looks once an hour whether the certificate has run out, which the broker may say as well, and if so the kiosk begins anew without it.
  *
  * Thread: init: main, before the thread runs; the rest is the thread's.
- * Owner:  main() owns the service; keystore, clock and news outlive it.
+ * Owner:  main() owns the service; keystore, clock and mailboxes outlive it.
  */
 #ifndef APP_KIOSK_PROVISION_SERVICE_H
 #define APP_KIOSK_PROVISION_SERVICE_H
@@ -17,20 +17,28 @@
 #include "options.h"
 #include "provision.h"
 #include "regard/clock.h"
+#include "renewal_run.h"
 #include "service.h"
+
+#include <stdatomic.h>
 
 struct rg_provision_service {
     struct rg_service_thread thread;
     const struct rg_kiosk_options *options;
     struct rg_keystore *keys;
     struct rg_clock *clock;
-    struct rg_mailbox *news;
+    struct rg_device_time *time; /**< by which certificates are judged */
+    atomic_uint refusals;        /**< so often the broker said that the certificate has run out, in a row */
+    struct rg_mailbox *news, *orders; /**< orders: of the sync thread */
+    struct rg_renewal_run renewal;
     struct rg_unit unit;
     struct rg_provision machine;
     struct rg_child link;
     struct rg_identity trial; /**< what the trial connects as */
     struct rg_device_answer answer;
     char link_path[512], broker[RG_PATH_MAX], keys_dir[RG_PATH_MAX + 8];
+    const char *trial_pair;
+    char trusted[24];
     char trial_ca[RG_PATH_MAX + 32], trial_certificate[RG_PATH_MAX + 32];
     uint32_t restarts_seen;
     uint64_t look_ns; /**< when to look whether the identity has run out */
@@ -46,9 +54,26 @@ struct rg_provision_service {
  */
 enum rg_status rg_provision_service_init(struct rg_provision_service *service,
                                          const struct rg_kiosk_options *options, struct rg_keystore *keys,
-                                         struct rg_clock *clock, struct rg_mailbox *news) RG_MUST_CHECK;
+                                         struct rg_clock *clock, struct rg_device_time *time,
+                                         struct rg_mailbox *news, struct rg_mailbox *orders) RG_MUST_CHECK;
 
 bool rg_provision_service_done(const struct rg_provision_service *service);
+
+/** HQ has an identity of this version for the kiosk; any thread. */
+void rg_provision_service_wish(struct rg_provision_service *service, int64_t version);
+
+/** The broker said that the certificate in force has run out; or, if not @p refused, took it. Any thread. */
+void rg_provision_service_refused(struct rg_provision_service *service, bool refused);
+
+/** The name of the key of the identity in force, borrowed for ever; NULL: it is broken. Any thread. */
+const char *rg_provision_service_pair(const struct rg_provision_service *service);
+
+/** The thread's: ask for a certificate over the claim's connection. @return RG_OK, also when that could not be sent; what the keystore says. */
+enum rg_status rg_provision_service_request(struct rg_provision_service *service) RG_MUST_CHECK;
+
+/** The thread's: connect with @p link, in place of any other connection. @return RG_OK; what rg_identity_read() says of a trial. */
+enum rg_status rg_provision_service_connect(struct rg_provision_service *service,
+                                            enum rg_provision_link link) RG_MUST_CHECK;
 
 /** The service as a row of the table. */
 struct rg_service rg_provision_service_row(struct rg_provision_service *service);

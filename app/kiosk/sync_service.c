@@ -46,6 +46,12 @@ static void take_code(void *context, uint64_t question, int64_t member)
     rg_news_push(service->news, &news, &service->thread.stopping);
 }
 
+static void take_identity(void *context, int64_t version)
+{
+    struct rg_sync_service *service = context;
+    rg_provision_service_wish(service->provision, version);
+}
+
 static void copied(void *context, struct rg_visit_id visit, const struct rg_copy_link *link)
 {
     struct rg_sync_service *service = context;
@@ -57,7 +63,9 @@ static void copied(void *context, struct rg_visit_id visit, const struct rg_copy
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,
-                                    struct rg_pictures *pictures, bool leased, struct rg_clock *clock)
+                                    struct rg_pictures *pictures, bool leased, struct rg_clock *clock,
+                                    struct rg_device_time *trusted_time,
+                                    struct rg_provision_service *provision)
 {
     memset(service, 0, sizeof *service);
     rg_child_init(&service->link);
@@ -71,6 +79,8 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
     service->privacy = options->privacy;
     service->options = options;
     service->leased = leased;
+    service->trusted_time = trusted_time;
+    service->provision = provision;
     service->frame = malloc(RG_FRAME_BODY_MAX + 1);
     if (service->frame == NULL) {
         return RG_NO_MEMORY;
@@ -83,20 +93,8 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
         service->frame = NULL;
         return RG_IO;
     }
-    (void)snprintf(service->ca, sizeof service->ca, "%s/identity/ca.pem", options->data_dir);
-    (void)snprintf(service->certificate, sizeof service->certificate, "%s/identity/device.pem",
-                   options->data_dir);
-    (void)snprintf(service->key, sizeof service->key, "%s/identity/device.key", options->data_dir);
     (void)snprintf(service->boot, sizeof service->boot, "%" PRIu64, boot);
-    const char *argv[] = {service->link_path,   "--broker",      options->broker, "--site",    options->site,
-                          "--device",           options->device, "--ca",          service->ca, "--cert",
-                          service->certificate, "--key",         service->key,    "--boot",    service->boot};
-    /* A key that was made on the device lies in the keystore. */
-    if (options->factory[0] != '\0') {
-        (void)snprintf(service->key, sizeof service->key, "%s/keys", options->data_dir);
-        argv[11] = "--keys";
-    }
-    memcpy(service->link.argv, argv, sizeof argv);
+    rg_sync_service_identity(service);
     return RG_OK;
 }
 
@@ -145,11 +143,26 @@ static void log_refusals(struct rg_sync_service *service, const struct rg_sync_s
     }
 }
 
+/* HQ signed when it sent its newest page. */
+static void trust_time(struct rg_sync_service *service, const struct rg_sync_status *status)
+{
+    if (service->commands.count == 0 || !status->link_up || status->data_as_of_ms == service->told_time_ms) {
+        return;
+    }
+    service->told_time_ms = status->data_as_of_ms;
+    rg_device_time_told(service->trusted_time, status->data_as_of_ms);
+    enum rg_status saved = rg_device_time_save(service->trusted_time);
+    if (saved != RG_OK) {
+        rg_log(RG_LOG_WARNING, "TIME-SAVE", "trusted.time could not be written", saved);
+    }
+}
+
 /* Only what is shown is told, or the main thread would be woken for nothing. */
 static void tell(struct rg_sync_service *service)
 {
     struct rg_sync_status status;
     rg_sync_status(service->sync, &status);
+    trust_time(service, &status);
     bool alive = service->link.argv[0] == NULL || (service->link.pid != 0 && service->link.restarts == 0) ||
                  service->link.health != RG_CHILD_STARTING;
     uint32_t unsent = unsent_to_tell(service, &status);
@@ -194,10 +207,14 @@ static void take_link_state(struct rg_sync_service *service, const uint8_t *body
         rg_sync_device(service->sync, &service->device, now(service));
     }
     /* The reason stands until it is gone; each new attempt begins without one. */
-    bool known = link.fault > RG_UPLINK_FAULT_NONE && link.fault <= RG_UPLINK_FAULT_SILENT;
+    bool known = link.fault > RG_UPLINK_FAULT_NONE && link.fault <= RG_UPLINK_FAULT_EXPIRED;
     service->link_fault = up      ? RG_UPLINK_FAULT_NONE
                           : known ? (enum rg_uplink_fault)link.fault
                                   : service->link_fault;
+    if (service->provision != NULL &&
+        (up || (link.state == RG_UPLINK_DOWN && link.fault == RG_UPLINK_FAULT_EXPIRED))) {
+        rg_provision_service_refused(service->provision, !up);
+    }
     if (up != service->link_up) {
         rg_log(RG_LOG_INFO, "LINK-STATE", "the connection to the broker came up (0) or went down (fault)",
                link.fault);
@@ -272,6 +289,12 @@ static void take_orders(struct rg_sync_service *service)
             rg_sync_copy(service->sync, &order.copy, now(service));
         } else if (order.kind == RG_ORDER_JOB) {
             rg_sync_job(service->sync, &order.job, now(service));
+        } else if (order.kind == RG_ORDER_IDENTITY) {
+            service->device.trials_failed = order.trials_failed;
+            if (order.switched) {
+                rg_sync_service_switch(service, now(service));
+            }
+            rg_sync_device(service->sync, &service->device, now(service));
         } else {
             if (order.last_tap_ms != 0) {
                 service->device.last_tap_ms = order.last_tap_ms;
@@ -363,7 +386,8 @@ static enum rg_status start(void *argument)
                                     .publish = publish,
                                     .on_code = take_code,
                                     .context = service,
-                                    .commands = service->options->commands,
+                                    .commands = service->commands,
+                                    .on_identity = service->provision != NULL ? take_identity : NULL,
                                     .site = service->options->site,
                                     .device = service->options->device,
                                     .pictures = service->pictures,
@@ -376,7 +400,11 @@ static enum rg_status start(void *argument)
         rg_log(RG_LOG_WARNING, "SYNC-UNCHECKED",
                "no command.pem in identity/: whatever the broker says is taken for HQ's", 0);
     }
-    return rg_sync_create(&config, now(service), &service->sync);
+    enum rg_status status = rg_sync_create(&config, now(service), &service->sync);
+    if (status == RG_OK) {
+        rg_sync_device(service->sync, &service->device, now(service));
+    }
+    return status;
 }
 
 static void ring(void *argument)

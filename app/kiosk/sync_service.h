@@ -13,6 +13,7 @@
 #include "messages.h"
 #include "options.h"
 #include "pictures.h"
+#include "provision_service.h"
 #include "regard/clock.h"
 #include "service.h"
 #include "store.h"
@@ -22,6 +23,12 @@ struct rg_sync_service {
     struct rg_service_thread thread;
     struct rg_child link;
     char link_path[512], ca[RG_PATH_MAX + 32], certificate[RG_PATH_MAX + 32], key[RG_PATH_MAX + 32], boot[24];
+    char broker[RG_PATH_MAX];
+    struct rg_command_keys commands;        /**< HQ's, of the identity in force */
+    char trusted[24];                       /**< the trusted time when the link was made */
+    struct rg_device_time *trusted_time;    /**< borrowed */
+    int64_t told_time_ms;                   /**< the newest time of HQ's that it was told */
+    struct rg_provision_service *provision; /**< borrowed: renews the identity; NULL: it was made by hand */
     struct rg_store_sync *store; /**< borrowed */
     struct rg_sync *sync;
     struct rg_mailbox *news;   /**< borrowed */
@@ -40,7 +47,7 @@ struct rg_sync_service {
     enum rg_status told_store;
     uint64_t boot_count;
     struct rg_privacy_options privacy;
-    const struct rg_kiosk_options *options; /**< borrowed: who this is, and HQ's command keys */
+    const struct rg_kiosk_options *options; /**< borrowed: who this is */
     uint64_t told_unproven, told_replayed;
     bool leased;
     bool restarted; /**< set before start: the program began since the database was open last */
@@ -48,12 +55,23 @@ struct rg_sync_service {
     struct rg_pictures *pictures; /**< borrowed; NULL: the disk has no room for any */
 };
 
-/** Without a broker in @p options, which outlive this, no link is started. @p leased: customers' keys are on a lease, since no chip holds them. @return RG_OK, RG_NO_MEMORY, RG_IO. */
+/**
+ * Read the identity in force: with what the link is to connect, and which command keys count. sync_service's own, for its thread or
+ * before that runs.
+ */
+void rg_sync_service_identity(struct rg_sync_service *service);
+
+/** Connect with it: the thread's. */
+void rg_sync_service_switch(struct rg_sync_service *service, struct rg_sync_now now);
+
+/** Without a broker in @p options, which outlive this, no link is started. @p leased: customers' keys are on a lease, since no chip holds them.
+ * @p provision renews the identity; NULL: it was made by hand. @return RG_OK, RG_NO_MEMORY, RG_IO. */
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,
-                                    struct rg_pictures *pictures, bool leased,
-                                    struct rg_clock *clock) RG_MUST_CHECK;
+                                    struct rg_pictures *pictures, bool leased, struct rg_clock *clock,
+                                    struct rg_device_time *trusted_time,
+                                    struct rg_provision_service *provision) RG_MUST_CHECK;
 
 /** What the conversation needs for jobs; in sync_jobs.c. */
 void rg_sync_service_jobs(struct rg_sync_service *service, struct rg_sync_config *config);

@@ -209,6 +209,9 @@ bool rg_sync_read(struct rg_sync *sync, enum rg_status status);
 void rg_sync_state_changed(struct rg_sync *sync);
 
 /* proof.c */
+/** A message on dn/identity. */
+void rg_sync_take_identity(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
+
 /** Whether this kiosk has a command key: then it believes nothing that is not signed. */
 bool rg_sync_checks(const struct rg_sync *sync);
 /** Whether HQ signed this for here, or nothing is checked; what is refused is counted. */

@@ -99,6 +99,10 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     if (state->device->certificate_until_ms > 0) {
         add(&writer, ",\"certificate_until\":%" PRId64, state->device->certificate_until_ms);
     }
+    if (state->device->identity_known) {
+        add(&writer, ",\"identity\":{\"version\":%" PRId64 ",\"failed\":%" PRIu32 "}",
+            state->device->identity_version, state->device->trials_failed);
+    }
     add(&writer,
         ",\"reader\":\"%s\",\"database\":\"%s\",\"screen\":\"%s\",\"at\":%" PRId64
         ",\"commands\":{\"keys\":%zu,\"unproven\":%" PRIu64 ",\"replayed\":%" PRIu64 "}",

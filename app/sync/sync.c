@@ -173,6 +173,8 @@ void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payloa
         rg_sync_take_page(sync, payload, payload_len, now);
     } else if (strcmp(topic, "dn/job") == 0) {
         rg_sync_take_job(sync, payload, payload_len, now);
+    } else if (strcmp(topic, "dn/identity") == 0) {
+        rg_sync_take_identity(sync, payload, payload_len, now);
     } else if (strncmp(topic, hint, sizeof hint - 1) == 0) {
         rg_sync_take_hint(sync, topic + sizeof hint - 1, payload, payload_len, now);
     } else if (strncmp(topic, ack, sizeof ack - 1) == 0) {
@@ -180,6 +182,13 @@ void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payloa
     } else {
         sync->status.refused++;
     }
+    rg_sync_run(sync, now);
+}
+
+void rg_sync_commands(struct rg_sync *sync, const struct rg_command_keys *commands, struct rg_sync_now now)
+{
+    sync->config.commands = *commands;
+    rg_sync_state_changed(sync);
     rg_sync_run(sync, now);
 }
 
@@ -195,7 +204,10 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
     bool differs = device->last_tap_ms != sync->device.last_tap_ms || device->reader != sync->device.reader ||
                    device->database_fault != sync->device.database_fault ||
                    device->screen_absent != sync->device.screen_absent ||
-                   device->certificate_until_ms != sync->device.certificate_until_ms;
+                   device->certificate_until_ms != sync->device.certificate_until_ms ||
+                   device->identity_known != sync->device.identity_known ||
+                   device->identity_version != sync->device.identity_version ||
+                   device->trials_failed != sync->device.trials_failed;
     if (device->last_tap_ms != sync->device.last_tap_ms) {
         rg_sync_compare_quiet(sync, now);
     }

@@ -47,6 +47,10 @@ struct rg_sync_device {
     bool database_fault;
     bool screen_absent;           /**< nobody can be greeted here */
     int64_t certificate_until_ms; /**< of this kiosk's own certificate, since 1970; 0: not known */
+    bool identity_known;          /**< it came from HQ, and is renewed */
+    int64_t
+        identity_version;   /**< of what HQ gives all kiosks, in the identity in force; 0: it does not say */
+    uint32_t trials_failed; /**< of next identities, since start */
 };
 
 /** A customer's wish for a copy of their data. */
@@ -69,6 +73,8 @@ struct rg_sync_config {
                               size_t payload_len);
     /** HQ's answer to a code: whose it is, 0 nobody's. NULL: none is asked about. */
     void (*on_code)(void *context, uint64_t question, int64_t member);
+    /** HQ has an identity of this version for the kiosk. NULL: it is not renewed. */
+    void (*on_identity)(void *context, int64_t version);
     void *context;
     /** With any, what none of them signed for this site and device is not used. */
     struct rg_command_keys commands;
@@ -132,6 +138,9 @@ void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now);
 /** A message came, @p topic such as "dn/res". The payload is borrowed for the call and may be hostile. */
 void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payload, size_t payload_len,
                      struct rg_sync_now now);
+
+/** Believe these command keys from now on. */
+void rg_sync_commands(struct rg_sync *sync, const struct rg_command_keys *commands, struct rg_sync_now now);
 
 /** rg_outbox_append() succeeded. */
 void rg_sync_outbox_changed(struct rg_sync *sync, struct rg_sync_now now);

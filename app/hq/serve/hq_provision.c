@@ -2,6 +2,7 @@
 #include "hq_provision.h"
 
 #include "base64.h"
+#include "hq_command.h"
 #include "hq_json.h"
 #include "hq_server.h"
 #include "log.h"
@@ -17,8 +18,11 @@
 #define PENDING_RETRY_S 60u
 #define DENIED_RETRY_S  3600u
 #define ISSUED          "issued"
+/* Of a profile, and what it is sealed with besides the key (include/protocol/README.md). */
+#define NETWORK_MAX     2048u
+#define NETWORK_CONTEXT "regard-network/1"
 
-static char *read_text(const char *path, enum rg_status *status)
+char *rg_hq_provision_text(const char *path, enum rg_status *status)
 {
     FILE *file = fopen(path, "rb");
     char *text = file != NULL ? malloc(CA_MAX) : NULL;
@@ -40,13 +44,17 @@ static char *read_text(const char *path, enum rg_status *status)
 enum rg_status rg_hq_provision_open(const struct rg_hq_provision_options *options,
                                     struct rg_hq_provision *provision)
 {
-    struct rg_hq_provision opened = {.broker = options->broker, .days = options->days};
+    struct rg_hq_provision opened = {.broker = options->broker,
+                                     .ca_file = options->ca,
+                                     .certificate_file = options->certificate,
+                                     .network_file = options->network,
+                                     .days = options->days};
     if (options->certificate == NULL) {
         return RG_OK;
     }
     enum rg_status status = rg_pki_file_public(options->factory, opened.factory);
     if (status == RG_OK) {
-        opened.ca = read_text(options->ca, &status);
+        opened.ca = rg_hq_provision_text(options->ca, &status);
     }
     if (status == RG_OK) {
         status = rg_pki_authority_open(options->certificate, options->key, &opened.authority);
@@ -63,7 +71,12 @@ void rg_hq_provision_close(struct rg_hq_provision *provision)
 {
     rg_pki_authority_close(provision->authority);
     free(provision->ca);
+    if (provision->network != NULL) {
+        explicit_bzero(provision->network, strlen(provision->network));
+    }
+    free(provision->network);
     provision->authority = NULL;
+    provision->network = NULL;
     provision->ca = NULL;
 }
 
@@ -104,10 +117,10 @@ static void write_answer(struct rg_hq_buffer *body, const uint8_t nonce[RG_SIGNE
     rg_hq_buffer_text(body, "}");
 }
 
-static void answer(struct rg_hq_server *server, const char *serial, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
-                   const struct rg_signed_answer *said)
+void rg_hq_provision_answer(struct rg_hq_server *server, const char *topic, const char *serial,
+                            const uint8_t nonce[RG_SIGNED_NONCE_LEN], const struct rg_signed_answer *said)
 {
-    char text[RG_SIGNED_MAX], topic[RG_HQ_TOPIC_MAX];
+    char text[RG_SIGNED_MAX];
     uint8_t signature[RG_SIGNATURE_MAX];
     size_t len = 0;
     enum rg_status status = rg_signed_answer(serial, nonce, said, text);
@@ -120,51 +133,115 @@ static void answer(struct rg_hq_server *server, const char *serial, const uint8_
         return;
     }
     write_answer(&server->body, nonce, said, signature, len);
-    (void)snprintf(topic, sizeof topic, "prov/1/%s/resp", serial);
     rg_hq_send(server, topic, "prov-res", &server->body);
 }
 
-/* The key under which cards are hashed goes to this kiosk alone. @return the document, to be freed with cJSON_free(); or NULL. */
-static char *identity_document(struct rg_hq_server *server, const struct rg_hq_unit *unit)
+static void answer(struct rg_hq_server *server, const char *serial, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
+                   const struct rg_signed_answer *said)
+{
+    char topic[RG_HQ_TOPIC_MAX];
+    (void)snprintf(topic, sizeof topic, "prov/1/%s/resp", serial);
+    rg_hq_provision_answer(server, topic, serial, nonce, said);
+}
+
+/* The public halves of what commands are signed with, the next one's too; an HQ without any says so at its start. */
+static bool add_command_keys(struct rg_keystore *keys, cJSON *list)
+{
+    struct rg_command_keys publics = {.count = 0};
+    enum rg_status status = rg_hq_command_publics(keys, &publics);
+    bool whole = list != NULL && (status == RG_OK || status == RG_NOT_FOUND);
+    for (size_t i = 0; i < publics.count && whole; i++) {
+        char text[RG_BASE64_LEN(RG_COMMAND_KEY_LEN) + 1];
+        rg_base64_write(publics.keys[i], RG_COMMAND_KEY_LEN, text);
+        whole = cJSON_AddItemToArray(list, cJSON_CreateString(text)) != 0;
+    }
+    return whole;
+}
+
+/* With the password of a network in it, it is for this kiosk alone, too. */
+static bool add_network(struct rg_hq_server *server, cJSON *root, const uint8_t spki[RG_PUBLIC_KEY_LEN])
+{
+    struct rg_keystore *keys = server->keys;
+    const char *profile = server->provision.network;
+    uint8_t wrapped[RG_WRAPPED_LEN], sealed[NETWORK_MAX + RG_SEAL_OVERHEAD];
+    char wrapped_text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1], sealed_text[RG_BASE64_LEN(sizeof sealed) + 1];
+    uint32_t version = 0;
+    if (profile == NULL) {
+        return true;
+    }
+    size_t len = strlen(profile);
+    enum rg_status status = keys->ops->version(keys, RG_KEY_NETWORK, &version);
+    if (status == RG_NOT_FOUND) {
+        version = 1;
+        status = keys->ops->make(keys, RG_KEY_NETWORK, version);
+    }
+    if (status != RG_OK || keys->ops->wrap(keys, RG_KEY_NETWORK, spki, wrapped) != RG_OK ||
+        keys->ops->seal(keys, RG_KEY_NETWORK, NETWORK_CONTEXT, profile, len, sealed) != RG_OK) {
+        return false;
+    }
+    rg_base64_write(wrapped, sizeof wrapped, wrapped_text);
+    rg_base64_write(sealed, len + RG_SEAL_OVERHEAD, sealed_text);
+    cJSON *network = cJSON_AddObjectToObject(root, "network");
+    return network != NULL && cJSON_AddNumberToObject(network, "version", version) != NULL &&
+           cJSON_AddStringToObject(network, "wrapped", wrapped_text) != NULL &&
+           cJSON_AddStringToObject(network, "sealed", sealed_text) != NULL;
+}
+
+/* The key under which cards are hashed goes to this kiosk alone. */
+char *rg_hq_identity_document(struct rg_hq_server *server, const char *site, const char *device,
+                              const uint8_t spki[RG_PUBLIC_KEY_LEN])
 {
     uint8_t wrapped[RG_WRAPPED_LEN];
     char wrapped_text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1];
     uint32_t version = 0;
     struct rg_keystore *keys = server->keys;
     if (keys->ops->version(keys, RG_KEY_CARD_HASH, &version) != RG_OK ||
-        keys->ops->wrap(keys, RG_KEY_CARD_HASH, unit->request.spki, wrapped) != RG_OK) {
+        keys->ops->wrap(keys, RG_KEY_CARD_HASH, spki, wrapped) != RG_OK) {
         return NULL;
     }
     rg_base64_write(wrapped, sizeof wrapped, wrapped_text);
     cJSON *root = cJSON_CreateObject(), *card_hash = NULL;
     bool whole = root != NULL && cJSON_AddNumberToObject(root, "v", 1) != NULL &&
-                 cJSON_AddStringToObject(root, "site", unit->site) != NULL &&
-                 cJSON_AddStringToObject(root, "device", unit->device) != NULL &&
+                 cJSON_AddNumberToObject(root, "version", (double)server->provision.version) != NULL &&
+                 cJSON_AddStringToObject(root, "site", site) != NULL &&
+                 cJSON_AddStringToObject(root, "device", device) != NULL &&
                  cJSON_AddStringToObject(root, "broker", server->provision.broker) != NULL &&
                  cJSON_AddStringToObject(root, "ca", server->provision.ca) != NULL &&
                  (card_hash = cJSON_AddObjectToObject(root, "card_hash")) != NULL &&
                  cJSON_AddNumberToObject(card_hash, "version", version) != NULL &&
                  cJSON_AddStringToObject(card_hash, "wrapped", wrapped_text) != NULL &&
-                 cJSON_AddArrayToObject(root, "command_keys") != NULL;
+                 add_command_keys(keys, cJSON_AddArrayToObject(root, "command_keys")) &&
+                 add_network(server, root, spki);
     char *text = whole ? cJSON_PrintUnformatted(root) : NULL;
     cJSON_Delete(root);
     return text;
 }
 
+enum rg_status rg_hq_certificate_issue(struct rg_hq_server *server, const char *site, const char *device,
+                                       const uint8_t spki[RG_PUBLIC_KEY_LEN],
+                                       char pem[RG_PKI_CERTIFICATE_MAX], int64_t *ends_ms)
+{
+    char name[2 * RG_HQ_SITE_MAX];
+    size_t len = 0;
+    int64_t now_ms = rg_hq_now_ms();
+    *ends_ms = now_ms + server->provision.days * DAY_MS;
+    (void)snprintf(name, sizeof name, "%s.%s", site, device);
+    /* A clock that is a day behind ours must not refuse it. */
+    return rg_pki_authority_issue(server->provision.authority, spki, name, now_ms - DAY_MS, *ends_ms, pem,
+                                  &len);
+}
+
 /* The approval becomes a certificate, kept before anybody hears of it. */
 static enum rg_status issue(struct rg_hq_server *server, const char *serial, struct rg_hq_unit *unit)
 {
-    char name[2 * RG_HQ_SITE_MAX], pem[RG_PKI_CERTIFICATE_MAX];
-    size_t len = 0;
-    int64_t now_ms = rg_hq_now_ms(), ends_ms = now_ms + server->provision.days * DAY_MS;
-    (void)snprintf(name, sizeof name, "%s.%s", unit->site, unit->device);
-    char *identity = identity_document(server, unit);
+    char pem[RG_PKI_CERTIFICATE_MAX];
+    int64_t now_ms = rg_hq_now_ms(), ends_ms = 0;
+    char *identity = rg_hq_identity_document(server, unit->site, unit->device, unit->request.spki);
     if (identity == NULL) {
         return RG_NO_MEMORY;
     }
-    /* A clock that is a day behind ours must not refuse it. */
-    enum rg_status status = rg_pki_authority_issue(server->provision.authority, unit->request.spki, name,
-                                                   now_ms - DAY_MS, ends_ms, pem, &len);
+    enum rg_status status =
+        rg_hq_certificate_issue(server, unit->site, unit->device, unit->request.spki, pem, &ends_ms);
     if (status == RG_OK) {
         status = rg_hq_unit_issued(server->store, serial, pem, identity, ends_ms, now_ms);
     }
@@ -215,7 +292,7 @@ struct request {
     size_t csr_len, voucher_len, signature_len;
 };
 
-static bool take_base64(const cJSON *body, const char *name, uint8_t *bytes, size_t capacity, size_t *len)
+bool rg_hq_take_base64(const cJSON *body, const char *name, uint8_t *bytes, size_t capacity, size_t *len)
 {
     const char *text;
     return rg_hq_json_text(body, name, RG_BASE64_LEN(capacity), &text) &&
@@ -229,11 +306,13 @@ static bool read_request(const cJSON *body, const char *serial, struct request *
     return rg_hq_json_text(body, "serial", RG_UNIT_SERIAL_MAX, &named) && strcmp(named, serial) == 0 &&
            rg_hq_json_text(body, "nonce", 2 * RG_SIGNED_NONCE_LEN, &nonce) &&
            rg_hex_read(nonce, request->nonce, sizeof request->nonce) == RG_OK &&
-           take_base64(body, "csr", request->csr, sizeof request->csr, &request->csr_len) &&
-           take_base64(body, "claim", request->claim, sizeof request->claim, &claim_len) &&
+           rg_hq_take_base64(body, "csr", request->csr, sizeof request->csr, &request->csr_len) &&
+           rg_hq_take_base64(body, "claim", request->claim, sizeof request->claim, &claim_len) &&
            claim_len == sizeof request->claim &&
-           take_base64(body, "voucher", request->voucher, sizeof request->voucher, &request->voucher_len) &&
-           take_base64(body, "sig", request->signature, sizeof request->signature, &request->signature_len);
+           rg_hq_take_base64(body, "voucher", request->voucher, sizeof request->voucher,
+                             &request->voucher_len) &&
+           rg_hq_take_base64(body, "sig", request->signature, sizeof request->signature,
+                             &request->signature_len);
 }
 
 /* The factory made this unit, and the unit itself asks. */

@@ -8,6 +8,7 @@
 #ifndef APP_HQ_SERVE_HQ_PROVISION_H
 #define APP_HQ_SERVE_HQ_PROVISION_H
 
+#include "envelope.h"
 #include "hq_units.h"
 #include "pki.h"
 #include "regard/keystore.h"
@@ -16,6 +17,7 @@
 #include <stdbool.h>
 
 struct rg_hq_server;
+struct rg_signed_answer;
 
 #define RG_HQ_DAYS_USUAL 397
 #define RG_HQ_DAYS_MAX   825
@@ -23,16 +25,26 @@ struct rg_hq_server;
 struct rg_hq_provision_options {
     const char *certificate, *key; /**< of the authority; NULL: this HQ issues nothing */
     const char *factory;           /**< the factory's public key */
-    const char *broker, *ca; /**< what kiosks connect to, and the authority of that broker's certificate */
+    const char *broker,
+        *ca; /**< what kiosks connect to, and the authorities by which they know that broker */
     int64_t days;            /**< how long a certificate holds */
+    const char *
+        network; /**< a file: the profile of the network that kiosks are in; NULL: theirs is not HQ's to say */
 };
 
 struct rg_hq_provision {
     struct rg_pki_authority *authority; /**< NULL: this HQ issues nothing */
     uint8_t factory[RG_PUBLIC_KEY_LEN];
-    const char *broker;
-    char *ca; /**< PEM */
+    const char *broker, *ca_file, *certificate_file, *network_file;
+    char *ca;      /**< PEM */
+    char *network; /**< the profile; NULL: there is none */
     int64_t days;
+    int64_t version;     /**< of all that a document gives but who the kiosk is (hq_renewals.h) */
+    char digest[65];     /**< of that; empty: not looked at yet */
+    int64_t look_ms;     /**< when to look again (monotonic) */
+    enum rg_status said; /**< what was wrong with the files when they were read last */
+    bool connected;      /**< to the broker */
+    bool tell;           /**< kiosks are to hear of another version */
 };
 
 /** Read the files. @return RG_OK, also without an authority; RG_NOT_FOUND, RG_INVALID, RG_NO_MEMORY with nothing held. */
@@ -45,6 +57,38 @@ bool rg_hq_take_unit(struct rg_hq_server *server, const char *serial, const void
 
 /** Issue what was approved, if the unit has asked already, and tell it. @return RG_OK, also when it has not. */
 enum rg_status rg_hq_provision_issue(struct rg_hq_server *server, const char *serial) RG_MUST_CHECK;
+
+/**
+ * Answer @p serial on @p topic, signed by the authority.
+ */
+void rg_hq_provision_answer(struct rg_hq_server *server, const char *topic, const char *serial,
+                            const uint8_t nonce[RG_HQ_UNIT_NONCE], const struct rg_signed_answer *said);
+
+/** The identity document for a device's key. @return it, to be freed with cJSON_free(); NULL without a key that cards are hashed under, or memory. */
+char *rg_hq_identity_document(struct rg_hq_server *server, const char *site, const char *device,
+                              const uint8_t spki[RG_PUBLIC_KEY_LEN]);
+
+/** A certificate from now on. @return as rg_pki_authority_issue(). */
+enum rg_status rg_hq_certificate_issue(struct rg_hq_server *server, const char *site, const char *device,
+                                       const uint8_t spki[RG_PUBLIC_KEY_LEN],
+                                       char pem[RG_PKI_CERTIFICATE_MAX], int64_t *ends_ms) RG_MUST_CHECK;
+
+/** What documents give may have changed: kiosks that have another version hear of it. Cheap until it is time to look. */
+void rg_hq_given_run(struct rg_hq_server *server, int64_t monotonic_ms);
+
+/** A kiosk said which version it has; if HQ has another, it hears of it. @p state: NULL when it is not known. */
+void rg_hq_given_remind(struct rg_hq_server *server, const char *site, const char *device,
+                        const cJSON *state);
+
+/** A kiosk asks for its next identity, on up/identity. @return false when it breaks the contract. */
+bool rg_hq_take_renewal(struct rg_hq_server *server, const char *site, const char *device,
+                        const struct rg_envelope *envelope);
+
+/** The text of a small file, to be freed. @p status: RG_OK; RG_NOT_FOUND, RG_INVALID, RG_NO_MEMORY with NULL. */
+char *rg_hq_provision_text(const char *path, enum rg_status *status);
+
+/** Bytes in base64 as a member of a body. @return false when there is none, or more than @p capacity. */
+bool rg_hq_take_base64(const cJSON *body, const char *name, uint8_t *bytes, size_t capacity, size_t *len);
 
 /** `device-units`, `device-approve` and `device-revoke`. @return false when @p method is none of them. */
 bool rg_hq_take_devices(struct rg_hq_server *server, const char *operator_name, const char *rid,

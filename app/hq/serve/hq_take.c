@@ -249,6 +249,7 @@ static void put_state(struct rg_hq_server *server, const char *site, const char 
                    (int64_t)lease->valuedouble);
         }
         rg_hq_remind(server, site, device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
+        rg_hq_given_remind(server, site, device, state);
     }
 }
 
@@ -264,6 +265,7 @@ static void take_retained(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk
     /* When it was said is no hint at how the kiosk's clock goes. */
     cJSON_DeleteItemFromObjectCaseSensitive(kiosk->remembered, "at");
     rg_hq_remind(server, kiosk->site, kiosk->device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
+    rg_hq_given_remind(server, kiosk->site, kiosk->device, state);
 }
 
 static void take_sign_of_life(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk)
@@ -287,6 +289,12 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEV
     /* Whatever the broker still lets in. */
     if (rg_hq_unit_revoked(server->store, site, device)) {
         count_refused(server);
+        return;
+    }
+    if (count == 6 && strcmp(levels[5], "identity") == 0) {
+        if (retained || !rg_hq_take_renewal(server, site, device, envelope)) {
+            count_refused(server);
+        }
         return;
     }
     struct rg_hq_kiosk *kiosk = event || pull || state || job ? remember(server, site, device) : NULL;

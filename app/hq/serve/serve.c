@@ -69,6 +69,7 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
 {
     struct rg_hq_server *server = context;
     rg_hq_live_connection(server, state == RG_UPLINK_UP);
+    server->provision.connected = state == RG_UPLINK_UP;
     if (state == RG_UPLINK_UP) {
         rg_log(RG_LOG_INFO, "SERVE-UP", "connected to the broker and subscribed", 0);
     } else if (state == RG_UPLINK_DOWN) {
@@ -297,6 +298,7 @@ static void loop(struct rg_hq_server *server)
             erase_ms = now_ms + ERASE_INTERVAL_MS;
         }
         rg_hq_purge_run(server, now_ms);
+        rg_hq_given_run(server, now_ms);
         if (now_ms >= links_ms) {
             forget_links(server);
             links_ms = now_ms + LINKS_INTERVAL_MS;

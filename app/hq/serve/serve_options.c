@@ -36,7 +36,13 @@ static const char help[] =
     "  --authority-cert FILE  the authority that issues them, which the broker trusts too (PEM)\n"
     "  --authority-key FILE   its key (PEM)\n"
     "  --factory-key FILE     the public key that the factory's vouchers are signed with (PEM)\n"
-    "  --kiosk-broker URL     what kiosks connect to, if it is not --broker; --ca must vouch for it, too\n"
+    "  --kiosk-broker URL     what kiosks connect to, if it is not --broker\n"
+    "  --kiosk-ca FILE        the authorities by which kiosks know that broker, if it is not --ca (PEM); "
+    "read\n"
+    "                         again when it changes\n"
+    "  --kiosk-network FILE   the profile of the network that kiosks are in, as their board wants it, 2,048 "
+    "bytes\n"
+    "                         at most, for each sealed; read again when it changes\n"
     "  --kiosk-days N         how long a certificate holds (397)\n\n"
     "Customers take a copy of their data by a code on a screen, a link that works once. For that:\n\n"
     "  --https-url URL    what links begin with, as short as may be: https://HOST[:PORT][/PATH], which\n"
@@ -87,7 +93,7 @@ static bool authority_complete(struct rg_hq_serve_options *options)
     struct rg_hq_provision_options *provision = &options->provision;
     bool any = provision->certificate != NULL || provision->key != NULL || provision->factory != NULL;
     bool all = provision->certificate != NULL && provision->key != NULL && provision->factory != NULL;
-    provision->ca = options->ca;
+    provision->ca = provision->ca != NULL ? provision->ca : options->ca;
     provision->broker = provision->broker != NULL ? provision->broker : options->broker;
     provision->days = provision->days != 0 ? provision->days : RG_HQ_DAYS_USUAL;
     if (any && !all) {
@@ -132,6 +138,8 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
                                           {"authority-key", required_argument, NULL, 'K'},
                                           {"factory-key", required_argument, NULL, 'F'},
                                           {"kiosk-broker", required_argument, NULL, 'q'},
+                                          {"kiosk-ca", required_argument, NULL, 'x'},
+                                          {"kiosk-network", required_argument, NULL, 'N'},
                                           {"kiosk-days", required_argument, NULL, 'D'},
                                           {"metrics", required_argument, NULL, 'M'},
                                           {"operators", required_argument, NULL, 'O'},
@@ -158,6 +166,8 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
         case 'A': options->provision.certificate = optarg; break;
         case 'K': options->provision.key = optarg; break;
         case 'F': options->provision.factory = optarg; break;
+        case 'N': options->provision.network = optarg; break;
+        case 'x': options->provision.ca = optarg; break;
         case 'q': options->provision.broker = optarg; break;
         case 'D':
             if (!read_days(optarg, &options->provision.days)) {

@@ -21,6 +21,7 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "revoked"},
     {.name = "jobs"},
     {.name = "job_part"},
+    {.name = "given"},
     {.name = "inbox"},
     {.name = "seen"},
     {.name = "dead_letter", .emptied = "body"},

@@ -253,6 +253,17 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE INDEX jobs_kiosk ON jobs(site, device, state);"
     "CREATE TABLE job_part(job INTEGER NOT NULL, at INTEGER NOT NULL, data BLOB NOT NULL,"
     " PRIMARY KEY(job, at)) WITHOUT ROWID;",
+    /* The next identity of a unit, until it has answered with it; and of what HQ gives all of them, which version it is of
+       (hq_renewals.h). */
+    "ALTER TABLE units ADD COLUMN next_spki BLOB;"
+    "ALTER TABLE units ADD COLUMN next_nonce BLOB;"
+    "ALTER TABLE units ADD COLUMN next_certificate TEXT;"
+    "ALTER TABLE units ADD COLUMN next_identity TEXT;"
+    "ALTER TABLE units ADD COLUMN next_ends INTEGER;"
+    "ALTER TABLE units ADD COLUMN next_version INTEGER;"
+    "ALTER TABLE units ADD COLUMN last_spki BLOB;"
+    "CREATE TABLE given(one INTEGER PRIMARY KEY CHECK(one=1), version INTEGER NOT NULL, digest TEXT NOT "
+    "NULL);",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -159,7 +159,9 @@ static enum rg_status put_approval(struct rg_hq_store *store, const char *serial
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "INSERT INTO units(serial,approved,site,device) VALUES(?1,1,?2,?3) ON CONFLICT(serial) DO "
                "UPDATE SET approved=1,site=?2,device=?3,issued=NULL,ends=NULL,issued_spki=NULL,"
-               "issued_nonce=NULL,certificate=NULL,identity=NULL");
+               "issued_nonce=NULL,certificate=NULL,identity=NULL,"
+               "next_spki=NULL,next_nonce=NULL,next_certificate=NULL,next_identity=NULL,next_ends=NULL,last_"
+               "spki=NULL");
     if (stmt != NULL) {
         rg_hq_bind_text(stmt, 1, serial);
         rg_hq_bind_text(stmt, 2, site);
@@ -274,7 +276,9 @@ enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, co
         status = run_for_name(
             store,
             rg_hq_statement(store, "UPDATE units SET device=NULL,approved=0,issued=NULL,ends=NULL,"
-                                   "issued_spki=NULL,issued_nonce=NULL,certificate=NULL,identity=NULL "
+                                   "issued_spki=NULL,issued_nonce=NULL,certificate=NULL,identity=NULL,"
+                                   "next_spki=NULL,next_nonce=NULL,next_certificate=NULL,next_identity=NULL,"
+                                   "next_ends=NULL,last_spki=NULL "
                                    "WHERE site=?1 AND device=?2"),
             site, device, 0);
     }

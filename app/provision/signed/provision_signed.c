@@ -75,6 +75,14 @@ enum rg_status rg_signed_request(const char *serial, const uint8_t nonce[RG_SIGN
     return hash_line(text, request, request_len);
 }
 
+enum rg_status rg_signed_renewal(const char *name, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
+                                 const uint8_t *request, size_t request_len, char text[RG_SIGNED_MAX])
+{
+    begin(text, "regard-renewal/1", name);
+    nonce_line(text, nonce);
+    return hash_line(text, request, request_len);
+}
+
 enum rg_status rg_signed_answer(const char *serial, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
                                 const struct rg_signed_answer *answer, char text[RG_SIGNED_MAX])
 {

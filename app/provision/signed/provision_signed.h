@@ -4,6 +4,7 @@
  *
  *     regard-voucher/1 | serial | SHA-256 of the claim's public key                    by the factory
  *     regard-request/1 | serial | nonce | SHA-256 of the request's certificate request  by the claim
+ *     regard-renewal/1 | <site>.<device> | nonce | SHA-256 of the certificate request   by the key in force, or on trial by the next
  *     regard-answer/1  | serial | nonce | status | retry_s | SHA-256 of certificate | of identity document   by HQ's authority
  *
  * each part with a line feed behind it, hashes and nonce in lower-case hexadecimal, and what an answer does not have empty.
@@ -33,6 +34,11 @@ enum rg_status rg_signed_voucher(const char *serial, const uint8_t claim[RG_PUBL
                                  char text[RG_SIGNED_MAX]) RG_MUST_CHECK;
 
 enum rg_status rg_signed_request(const char *serial, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
+                                 const uint8_t *request, size_t request_len,
+                                 char text[RG_SIGNED_MAX]) RG_MUST_CHECK;
+
+/** @p name is <site>.<device>. */
+enum rg_status rg_signed_renewal(const char *name, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
                                  const uint8_t *request, size_t request_len,
                                  char text[RG_SIGNED_MAX]) RG_MUST_CHECK;
 

@@ -243,13 +243,17 @@ class Wire(Case):
             self.shop.ctl("audit", "badge", "1")
 
     def unpack(self):
-        """A second kiosk out of its box, and thrown out again."""
+        """A second kiosk out of its box; HQ makes its next command key, which the kiosk fetches; and it is thrown out again."""
         shop, unit = self.shop, self.shop.home / "unit"
         shop.start("unit", shop.bin / "regard-kiosk", "--data", unit, "--factory", shop.home / "pki/units" / SERIAL,
                    env={**os.environ, "SDL_VIDEODRIVER": "dummy"})
         wait_until("the unit at HQ", PATIENCE, lambda: self.ask("ops.demo", "device units"), 0.2)
         self.ask("ops.demo", f"device approve {SERIAL} --site {SITE} --device kiosk-2")
         wait_until("the unit's identity", PATIENCE, lambda: (unit / "identity/device.json").exists(), 0.1)
+        subprocess.run([shop.bin / "regard-hq", "keys", "--keys", shop.home / "hq-keys", "--command", unit / "both.pem", "--next"],
+                       check=True, capture_output=True)
+        wait_until("its next identity", PATIENCE,
+                   lambda: json.loads((unit / "identity/device.json").read_text())["version"] == 2, 0.1)
         shop.stop("unit")
         number = self.ask("ops.demo", f"device wipe {SERIAL}")[0]["job"]
         self.ask("ops.bert", f"device confirm {number}")
@@ -337,7 +341,7 @@ class Wire(Case):
             (work / "signature").write_bytes(base64.b64decode(payload[-90:-2]))
             subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", work / "kiosk/identity/command.pem", "-in",
                             work / "statement", "-sigfile", work / "signature"], check=True, capture_output=True)
-        self.assertEqual(set(counts), {"res", "ack", "feed", "job"})
+        self.assertEqual(set(counts), {"res", "ack", "feed", "job", "identity"})
 
     def test_3_all_of_the_contract_was_there(self):
         """every channel, kind of event, feed and method, but those that are listed with the reason"""

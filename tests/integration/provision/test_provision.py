@@ -1,86 +1,17 @@
 """A kiosk out of its box: plugged in with nothing but its factory slot, approved, tapped; then wiped, and thrown out."""
 import json
-import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import time
+import uuid
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "kiosk"))
-from shop import PATIENCE, ROOT, SITE, Case, StoreError, main, say, wait_until  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from unit import NAME, OTHER, PATIENCE, SERIAL, SITE, StoreError, UnitCase, wait_until  # noqa: E402
+from shop import main, say  # noqa: E402
 
-SERIAL, OTHER, NAME = "RG-2026.0001", "RG-2026.0002", "kiosk-1"
 
-
-class Provision(Case):
-    @classmethod
-    def setUpClass(cls):
-        shop = cls.open()
-        cls.pki = shop.home / "pki"
-        for words in (["factory"], ["unit", SERIAL, shop.url], ["unit", OTHER, shop.url]):
-            subprocess.run([ROOT / "board/pki", cls.pki, *words], check=True)
-        cls.configure_broker()
-        shop.start_broker()
-        cls.start_hq()
-        shop.start_reader()
-        cls.unpack()
-
-    @classmethod
-    def configure_broker(cls):
-        subprocess.run([ROOT / "board/mosquitto-conf", cls.pki, str(cls.shop.port), f"claim.{SERIAL}", f"claim.{OTHER}",
-                        f"{SITE}.{NAME}", f"{SITE}.kiosk-2", "hq", "ops.demo"], check=True)
-
-    @classmethod
-    def start_hq(cls):
-        shop = cls.shop
-        shop.start("hq", shop.bin / "regard-hq", "serve", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys", "--broker",
-                   shop.url, *shop._credentials("hq"), "--authority-cert", cls.pki / "ca.pem", "--authority-key", cls.pki / "ca.key",
-                   "--factory-key", cls.pki / "factory.pem")
-
-    @classmethod
-    def unpack(cls):
-        """Nothing is on its disk."""
-        shutil.rmtree(cls.shop.home / "kiosk")
-        (cls.shop.home / "kiosk").mkdir(mode=0o700)
-
-    def start_kiosk(self, unit=SERIAL):
-        shop = self.shop
-        shop.start("kiosk", shop.bin / "regard-kiosk", "--data", shop.home / "kiosk", "--factory", self.pki / "units" / unit,
-                   "--reader", f"pn532_uart:{shop.tty}", "--window", shop.window, "--config", shop.home / "kiosk.json",
-                   "--trace", shop.trace, "--trust-uid", env=dict(os.environ, DISPLAY=shop.display))
-        wait_until("the kiosk's start", PATIENCE, shop._kiosk_listens)
-
-    def unit(self, serial=SERIAL):
-        return next((row for row in self.shop.ctl("device", "units") if row["serial"] == serial), None)
-
-    def wait_pending(self):
-        wait_until("the unit at HQ", PATIENCE, lambda: (self.unit() or {}).get("state") == "pending", 0.1)
-
-    def wait_idle(self):
-        # It begins anew in between, and is asked again when it did not listen.
-        def look():
-            try:
-                return self.shop._kiosk_listens() and self.shop.screen()["screen"] == "idle"
-            except StoreError:
-                if not self.shop.running():
-                    raise
-                return False
-        wait_until("an idle kiosk", PATIENCE, look, 0.05)
-
-    def first_tap(self):
-        card = self.shop.members(1)[0]
-        before = len(self.shop.tap_lines())
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            try:
-                self.shop.show_card(card, "locked", seconds=2)
-                return
-            except StoreError:
-                if not self.shop.running():
-                    raise
-        self.fail(f"nobody is known: {self.shop.tap_lines()[before:]}")
-
+class Provision(UnitCase):
     def test_1_unpack_approve_tap(self):
         shop = self.shop
         self.start_kiosk()
@@ -103,6 +34,21 @@ class Provision(Case):
         self.assertFalse(any(b"PRIVATE KEY" in path.read_bytes() for path in kiosk.rglob("*") if path.is_file()))
         self.assertEqual((kiosk / "keys/card-hash.key").read_bytes(), (shop.home / "hq-keys/card-hash.key").read_bytes())
         wait_until("its state at HQ", PATIENCE, lambda: (shop.status() or {}).get("online"), 0.2)
+        # From its first word on it believes only what HQ signed.
+        subprocess.run([shop.bin / "regard-hq", "keys", "--keys", shop.home / "hq-keys", "--command", shop.home / "command.pem"],
+                       check=True, stdout=subprocess.DEVNULL)
+        self.assertEqual((kiosk / "identity/command.pem").read_bytes(), (shop.home / "command.pem").read_bytes())
+        self.assertEqual(shop.status()["commands"]["keys"], 1)
+        self.assertNotIn("SYNC-UNCHECKED", shop.log("kiosk"))
+        self.publish_as_broker(json.dumps({"v": 1, "id": str(uuid.uuid4()), "t": "hint", "ts": 1, "exp": None,
+                                           "b": {"feed": "members", "epoch": "x", "head": 9}}))
+        wait_until("its refusal", PATIENCE, lambda: shop.status()["commands"]["unproven"] == 1, 0.2)
+
+    def publish_as_broker(self, text):
+        """What a broker that HQ does not know of may say."""
+        pki = self.pki
+        subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert", pki / "hq.pem",
+                        "--key", pki / "hq.key", "-q", "1", "-t", f"rg/1/{SITE}/{NAME}/dn/feed/members", "-m", text], check=True)
 
     def test_2_it_comes_back_as_itself(self):
         shop = self.shop

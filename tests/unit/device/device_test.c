@@ -1,7 +1,9 @@
 /* A unit's slot, what it says to HQ, what it takes of HQ's answers, and its identity on the disk. */
 #include "base64.h"
+#include "clock_sim.h"
 #include "device_answer.h"
 #include "device_request.h"
+#include "device_time.h"
 #include "envelope.h"
 #include "keystore_sim.h"
 #include "pki_scene.h"
@@ -67,12 +69,15 @@ static void make_slot(struct scene *s)
     write_file(s->slot, "factory.json", json);
 }
 
-/* What HQ would issue for the device's key of now. */
-static void issue(struct scene *s, const char *device)
+#define COMMAND_1 "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+#define COMMAND_2 "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw="
+
+/* What HQ would issue for a key of the device. */
+static void issue_to(struct scene *s, const char *device, const char *pair)
 {
     uint8_t spki[RG_PUBLIC_KEY_LEN], wrapped[RG_WRAPPED_LEN];
     char text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1], name[64];
-    assert_int_equal(s->keys->ops->public_key(s->keys, RG_KEY_DEVICE, spki), RG_OK);
+    assert_int_equal(s->keys->ops->public_key(s->keys, pair, spki), RG_OK);
     assert_int_equal(s->hq->ops->wrap(s->hq, RG_KEY_CARD_HASH, spki, wrapped), RG_OK);
     rg_base64_write(wrapped, sizeof wrapped, text);
     (void)snprintf(name, sizeof name, "s1.%s", device);
@@ -82,8 +87,13 @@ static void issue(struct scene *s, const char *device)
     (void)snprintf(
         s->document, sizeof s->document,
         "{\"v\":1,\"site\":\"s1\",\"device\":\"%s\",\"broker\":\"mqtts://b\",\"ca\":\"PEM\\n\",\"card_hash\":"
-        "{\"version\":3,\"wrapped\":\"%s\"},\"command_keys\":[]}",
+        "{\"version\":3,\"wrapped\":\"%s\"},\"command_keys\":[\"" COMMAND_1 "\"]}",
         device, text);
+}
+
+static void issue(struct scene *s, const char *device)
+{
+    issue_to(s, device, RG_KEY_DEVICE);
 }
 
 static int begin(void **state)
@@ -157,7 +167,8 @@ static void a_request_says_who_asks_for_what(void **state)
         own[RG_PUBLIC_KEY_LEN];
     size_t len = 0, csr_len = 0, signature_len = 0;
     struct rg_envelope envelope;
-    assert_int_equal(rg_device_request_write(&s->unit, s->keys, s->nonce, NOW_MS, text, &len), RG_OK);
+    assert_int_equal(rg_device_request_write(&s->unit, s->keys, RG_KEY_DEVICE, s->nonce, NOW_MS, text, &len),
+                     RG_OK);
     assert_int_equal(rg_envelope_read(text, len, NOW_MS, &envelope), RG_OK);
     assert_string_equal(envelope.type, "prov");
     const char *word = cJSON_GetObjectItem(envelope.body, "csr")->valuestring;
@@ -206,10 +217,17 @@ static size_t write_answer(struct scene *s, const char *serial, const char *stat
     return len;
 }
 
+static enum rg_status read_answer(struct scene *s, const char *text, size_t len,
+                                  struct rg_device_answer *answer)
+{
+    const struct rg_device_asked asked = {.unit = &s->unit, .keys = s->keys, .pair = RG_KEY_DEVICE};
+    return rg_device_answer_read(&asked, text, len, answer);
+}
+
 static enum rg_status take(struct scene *s, const char *text, size_t len)
 {
     static struct rg_device_answer answer;
-    return rg_device_answer_read(&s->unit, s->keys, text, len, &answer);
+    return read_answer(s, text, len, &answer);
 }
 
 static void what_the_authority_signed_is_taken(void **state)
@@ -218,12 +236,12 @@ static void what_the_authority_signed_is_taken(void **state)
     static char text[RG_ENVELOPE_MAX];
     static struct rg_device_answer answer;
     size_t len = write_answer(s, SERIAL, "pending", false, text);
-    assert_int_equal(rg_device_answer_read(&s->unit, s->keys, text, len, &answer), RG_OK);
+    assert_int_equal(read_answer(s, text, len, &answer), RG_OK);
     assert_int_equal(answer.kind, RG_PROVISION_ANSWER_PENDING);
     assert_int_equal(answer.retry_s, 60);
     assert_memory_equal(answer.nonce, s->nonce, sizeof s->nonce);
     len = write_answer(s, SERIAL, "issued", true, text);
-    assert_int_equal(rg_device_answer_read(&s->unit, s->keys, text, len, &answer), RG_OK);
+    assert_int_equal(read_answer(s, text, len, &answer), RG_OK);
     assert_int_equal(answer.kind, RG_PROVISION_ANSWER_ISSUED);
     assert_string_equal(answer.identity, s->document);
     assert_string_equal(answer.certificate, s->certificate);
@@ -275,7 +293,7 @@ static void staged_and_adopted(void **state)
             RG_OK);
         disk = rg_identity_look(s->data, s->keys, NOW_MS);
         assert_true(disk.staged && disk.identity == (round > 0));
-        assert_int_equal(rg_identity_staged(s->data, &identity), RG_OK);
+        assert_int_equal(rg_identity_read(s->data, true, &identity), RG_OK);
         assert_string_equal(identity.device, "kiosk-1");
         assert_int_equal(rg_identity_adopt(s->data, s->keys), RG_OK);
         disk = rg_identity_look(s->data, s->keys, NOW_MS);
@@ -311,19 +329,257 @@ static void half_an_identity_is_none(void **state)
     }
 }
 
+/* The keys of the document and no others are what the kiosk will find in command.pem. */
+static void command_keys_come_with_the_document(void **state)
+{
+    struct scene *s = *state;
+    static const struct {
+        const char *list;
+        enum rg_status status;
+        size_t count;
+    } cases[] = {{"[]", RG_OK, 0},
+                 {"[\"" COMMAND_2 "\",\"" COMMAND_1 "\"]", RG_OK, 2},
+                 {"[\"" COMMAND_1 "\"]", RG_OK, 1},
+                 {"[\"\"]", RG_INVALID, 0},
+                 {"[\"AAAA\"]", RG_INVALID, 0},
+                 {"[7]", RG_INVALID, 0},
+                 {"{}", RG_INVALID, 0},
+                 {"[\"" COMMAND_1 "\",\"" COMMAND_1 "\",\"" COMMAND_1 "\",\"" COMMAND_1 "\",\"" COMMAND_1
+                  "\"]",
+                  RG_INVALID, 0}};
+    char folder[64], text[1024], document[RG_IDENTITY_MAX];
+    struct rg_command_keys keys;
+    (void)snprintf(folder, sizeof folder, "%s/identity", s->data);
+    size_t head = (size_t)(strstr(s->document, "[\"" COMMAND_1) - s->document);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[160];
+        size_t len = 0;
+        (void)snprintf(document, sizeof document, "%.*s%s}", (int)head, s->document, cases[i].list);
+        assert_int_equal(
+            rg_identity_stage(s->data, s->certificate, s->certificate_len, document, strlen(document)),
+            cases[i].status);
+        if (cases[i].status != RG_OK) {
+            continue;
+        }
+        assert_int_equal(rg_identity_adopt(s->data, s->keys), RG_OK);
+        assert_true(rg_identity_look(s->data, s->keys, NOW_MS).identity);
+        FILE *file = fopen(in(folder, "command.pem", path), "r");
+        assert_int_equal(file != NULL, cases[i].count > 0);
+        if (file != NULL) {
+            len = fread(text, 1, sizeof text, file);
+            (void)fclose(file);
+            assert_int_equal(rg_command_keys_read(text, len, &keys), RG_OK);
+            assert_int_equal(keys.count, cases[i].count);
+            /* Half of a key, or none where there is one, is no whole identity. */
+            assert_int_equal(truncate(path, 60), 0);
+            assert_false(rg_identity_look(s->data, s->keys, NOW_MS).identity);
+            assert_int_equal(unlink(path), 0);
+            assert_false(rg_identity_look(s->data, s->keys, NOW_MS).identity);
+        }
+    }
+}
+
+/* Keys alternate between two places, the one in force stays until the next is in force, and a cut after the exchange of both folders
+ * does not bring back the older one. */
+static void the_next_identity_takes_the_place_of_the_last(void **state)
+{
+    struct scene *s = *state;
+    char present[96], staged[96], aside[96];
+    (void)snprintf(present, sizeof present, "%s/identity", s->data);
+    (void)snprintf(staged, sizeof staged, "%s/identity.staged", s->data);
+    (void)snprintf(aside, sizeof aside, "%s/aside", s->data);
+    assert_int_equal(
+        rg_identity_stage(s->data, s->certificate, s->certificate_len, s->document, strlen(s->document)),
+        RG_OK);
+    assert_int_equal(rg_identity_adopt(s->data, s->keys), RG_OK);
+    assert_string_equal(rg_identity_pair(s->data, s->keys, false), RG_KEY_DEVICE);
+    for (int round = 0; round < 3; round++) {
+        const char *pair = rg_identity_next_pair(s->data, s->keys);
+        const char *before = rg_identity_pair(s->data, s->keys, false);
+        assert_string_equal(pair, round % 2 == 0 ? RG_KEY_DEVICE_OTHER : RG_KEY_DEVICE);
+        assert_int_equal(rg_identity_make_key(s->data, s->keys), RG_OK);
+        assert_string_equal(rg_identity_pair(s->data, s->keys, false), before);
+        issue_to(s, "kiosk-1", pair);
+        assert_int_equal(
+            rg_identity_stage(s->data, s->certificate, s->certificate_len, s->document, strlen(s->document)),
+            RG_OK);
+        struct rg_provision_disk disk = rg_identity_look(s->data, s->keys, NOW_MS);
+        assert_true(disk.key && disk.staged && disk.identity);
+        assert_string_equal(rg_identity_pair(s->data, s->keys, true), pair);
+        /* The power goes right after the exchange: what is staged then is what was in force. */
+        assert_int_equal(rename(present, aside), 0);
+        assert_int_equal(rename(staged, present), 0);
+        assert_int_equal(rename(aside, staged), 0);
+        assert_string_equal(rg_identity_pair(s->data, s->keys, true), before);
+        assert_false(rg_identity_look(s->data, s->keys, NOW_MS).staged);
+        assert_int_equal(rg_identity_adopt(s->data, s->keys), RG_OK);
+        assert_string_equal(rg_identity_pair(s->data, s->keys, false), pair);
+        assert_int_equal(rg_identity_drop(s->data), RG_OK);
+        assert_null(rg_identity_pair(s->data, s->keys, true));
+    }
+}
+
+/* As HQ reads it: by whom it is signed is what it is about. */
+static void the_next_one_is_asked_for_by_a_key_of_its_own(void **state)
+{
+    struct scene *s = *state;
+    char text[RG_DEVICE_REQUEST_MAX], to_sign[RG_SIGNED_MAX];
+    uint8_t csr[RG_PKI_REQUEST_MAX], signature[RG_SIGNATURE_MAX], spki[RG_PUBLIC_KEY_LEN],
+        own[RG_PUBLIC_KEY_LEN];
+    size_t len = 0, csr_len = 0, signature_len = 0;
+    struct rg_envelope envelope;
+    assert_int_equal(rg_device_renewal_write("s1.kiosk-1", s->keys, RG_KEY_DEVICE_OTHER, RG_KEY_DEVICE,
+                                             s->nonce, NOW_MS, text, &len),
+                     RG_NOT_FOUND);
+    assert_int_equal(s->keys->ops->make_pair(s->keys, RG_KEY_DEVICE_OTHER, 2), RG_OK);
+    assert_int_equal(rg_device_renewal_write("s1.kiosk-1", s->keys, RG_KEY_DEVICE_OTHER, RG_KEY_DEVICE,
+                                             s->nonce, NOW_MS, text, &len),
+                     RG_OK);
+    assert_int_equal(rg_envelope_read(text, len, NOW_MS, &envelope), RG_OK);
+    assert_string_equal(envelope.type, "renew");
+    const char *word = cJSON_GetObjectItem(envelope.body, "csr")->valuestring;
+    assert_int_equal(rg_base64_read(word, strlen(word), csr, sizeof csr, &csr_len), RG_OK);
+    assert_int_equal(rg_pki_request_read(csr, csr_len, spki), RG_OK);
+    assert_int_equal(s->keys->ops->public_key(s->keys, RG_KEY_DEVICE_OTHER, own), RG_OK);
+    assert_memory_equal(spki, own, sizeof own);
+    word = cJSON_GetObjectItem(envelope.body, "sig")->valuestring;
+    assert_int_equal(rg_base64_read(word, strlen(word), signature, sizeof signature, &signature_len), RG_OK);
+    assert_int_equal(rg_signed_renewal("s1.kiosk-1", s->nonce, csr, csr_len, to_sign), RG_OK);
+    assert_int_equal(s->keys->ops->public_key(s->keys, RG_KEY_DEVICE, own), RG_OK);
+    assert_int_equal(rg_pki_verify(own, to_sign, strlen(to_sign), signature, signature_len), RG_OK);
+    assert_int_equal(rg_signed_renewal("s1.kiosk-2", s->nonce, csr, csr_len, to_sign), RG_OK);
+    assert_int_equal(rg_pki_verify(own, to_sign, strlen(to_sign), signature, signature_len), RG_DENIED);
+    rg_envelope_free(&envelope);
+}
+
+/* An authority that came with the identity in force counts as well as that of the slot, in whatever place of its file. */
+static void an_authority_of_the_identity_counts(void **state)
+{
+    struct scene *s = *state;
+    static char text[RG_ENVELOPE_MAX];
+    static struct rg_device_answer answer;
+    char slot_ca[160], both[160], other[160], key[160], command[1024];
+    size_t len = write_answer(s, SERIAL, "issued", true, text);
+    pki_scene_authority(in(s->data, "other.pem", other), in(s->data, "other.key", key));
+    (void)snprintf(command, sizeof command, "cat %s %s >%s && cp %s %s", other,
+                   in(s->slot, "ca.pem", slot_ca), in(s->data, "both.pem", both), other, slot_ca);
+    assert_int_equal(system(command), 0);
+    struct rg_device_asked asked = {.unit = &s->unit, .keys = s->keys, .pair = RG_KEY_DEVICE};
+    assert_int_equal(rg_device_answer_read(&asked, text, len, &answer), RG_DENIED);
+    asked.ca = other;
+    assert_int_equal(rg_device_answer_read(&asked, text, len, &answer), RG_DENIED);
+    asked.ca = both;
+    assert_int_equal(rg_device_answer_read(&asked, text, len, &answer), RG_OK);
+}
+
+/* A profile that is this kiosk's is laid out for the board; one that cannot be opened costs nobody their identity. */
+static void a_network_profile_comes_with_the_document(void **state)
+{
+    struct scene *s = *state;
+    static const char profile[] = "[connection]\nid=shop\n";
+    uint8_t spki[RG_PUBLIC_KEY_LEN], wrapped[RG_WRAPPED_LEN], sealed[sizeof profile - 1 + RG_SEAL_OVERHEAD];
+    char key[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1], text[RG_BASE64_LEN(sizeof sealed) + 1], path[160], found[64];
+    static char document[RG_IDENTITY_MAX];
+    (void)in(s->data, "network.profile", path);
+    assert_int_equal(s->keys->ops->public_key(s->keys, RG_KEY_DEVICE, spki), RG_OK);
+    assert_int_equal(s->hq->ops->make(s->hq, RG_KEY_NETWORK, 1), RG_OK);
+    assert_int_equal(s->hq->ops->wrap(s->hq, RG_KEY_NETWORK, spki, wrapped), RG_OK);
+    assert_int_equal(s->hq->ops->seal(s->hq, RG_KEY_NETWORK, RG_IDENTITY_NETWORK_CONTEXT, profile,
+                                      sizeof profile - 1, sealed),
+                     RG_OK);
+    for (int how = 0; how < 4; how++) {
+        sealed[20] ^= how == 2;
+        rg_base64_write(wrapped, sizeof wrapped, key);
+        rg_base64_write(sealed, sizeof sealed, text);
+        (void)snprintf(document, sizeof document,
+                       "%.*s,\"network\":{\"version\":%s,\"wrapped\":\"%s\",\"sealed\":\"%s\"}}",
+                       (int)strlen(s->document) - 1, s->document, how == 3 ? "0" : "1", key, text);
+        assert_int_equal(
+            rg_identity_stage(s->data, s->certificate, s->certificate_len, document, strlen(document)),
+            RG_OK);
+        assert_int_equal(rg_identity_adopt(s->data, s->keys), RG_OK);
+        assert_true(rg_identity_look(s->data, s->keys, NOW_MS).identity);
+        FILE *file = fopen(path, "r");
+        assert_int_equal(file != NULL, how < 2);
+        if (file != NULL) {
+            size_t len = fread(found, 1, sizeof found, file);
+            (void)fclose(file);
+            assert_int_equal(len, sizeof profile - 1);
+            assert_memory_equal(found, profile, len);
+            assert_int_equal(unlink(path), 0);
+        }
+        uint32_t version;
+        assert_int_equal(s->keys->ops->version(s->keys, RG_KEY_NETWORK, &version), RG_NOT_FOUND);
+    }
+}
+
+/* What is known of the time by signatures alone: the clock on the wall is not even asked. */
+static void trusted_time_only_goes_forward(void **state)
+{
+    struct scene *s = *state;
+    struct rg_clock *clock;
+    static struct rg_device_time time;
+    char path[160];
+    assert_int_equal(rg_clock_sim_create(0, 0, &clock), RG_OK);
+    rg_device_time_init(&time, s->data, NULL, clock);
+    assert_int_equal(rg_device_time_now(&time), 0);
+    /* The slot's claim is of its making, the identity's certificate is newer. */
+    rg_device_time_init(&time, s->data, s->slot, clock);
+    int64_t claim_ms = rg_device_time_now(&time);
+    assert_true(claim_ms > 0);
+    assert_int_equal(
+        rg_identity_stage(s->data, s->certificate, s->certificate_len, s->document, strlen(s->document)),
+        RG_OK);
+    assert_int_equal(rg_identity_adopt(s->data, s->keys), RG_OK);
+    rg_device_time_init(&time, s->data, NULL, clock);
+    assert_int_equal(rg_device_time_now(&time), NOW_MS);
+    rg_clock_sim_sleep(clock, 5000);
+    assert_int_equal(rg_device_time_now(&time), NOW_MS + 5000);
+    rg_clock_sim_set_wall(clock, NOW_MS + 400 * DAY_MS);
+    rg_device_time_told(&time, NOW_MS);
+    assert_int_equal(rg_device_time_now(&time), NOW_MS + 5000);
+    rg_device_time_told(&time, NOW_MS + DAY_MS / 2);
+    assert_int_equal(rg_device_time_now(&time), NOW_MS + DAY_MS / 2);
+    /* By this certificate HQ was reached: it is not over, whatever HQ's clock says. */
+    rg_device_time_told(&time, NOW_MS + DAY_MS);
+    rg_device_time_told(&time, INT64_MAX);
+    assert_int_equal(rg_device_time_now(&time), NOW_MS + DAY_MS / 2);
+    assert_int_equal(rg_device_time_save(&time), RG_OK);
+    rg_clock_sim_restart(clock, 3600000);
+    rg_device_time_init(&time, s->data, s->slot, clock);
+    assert_int_equal(rg_device_time_now(&time),
+                     (NOW_MS + DAY_MS / 2 > claim_ms ? NOW_MS + DAY_MS / 2 : claim_ms));
+    /* Not at each word of HQ's, which come by the minute. */
+    assert_int_equal(unlink(in(s->data, "trusted.time", path)), 0);
+    rg_device_time_told(&time, rg_device_time_now(&time) + 60000);
+    assert_int_equal(rg_device_time_save(&time), RG_OK);
+    assert_int_equal(access(path, F_OK), -1);
+    rg_clock_sim_advance(clock, 21600000);
+    assert_int_equal(rg_device_time_save(&time), RG_OK);
+    assert_int_equal(access(path, F_OK), 0);
+    static const char *const broken[] = {"", "-5\n", "17", "1e30\n", "999999999999999999999999\n", "x\n"};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        write_file(s->data, "trusted.time", broken[i]);
+        rg_device_time_init(&time, s->data, NULL, clock);
+        assert_int_equal(rg_device_time_now(&time), NOW_MS);
+    }
+    clock->ops->close(clock);
+}
+
 static void a_record_is_kept(void **state)
 {
     struct scene *s = *state;
     struct rg_provision machine;
-    assert_int_equal(rg_identity_record_read(s->data, &machine), RG_NOT_FOUND);
-    assert_int_equal(rg_identity_record_write(s->data, RG_PROVISION_PENDING, s->nonce), RG_OK);
-    assert_int_equal(rg_identity_record_read(s->data, &machine), RG_OK);
+    assert_int_equal(rg_identity_record_read(s->data, RG_IDENTITY_PROVISION, &machine), RG_NOT_FOUND);
+    assert_int_equal(rg_identity_record_write(s->data, RG_IDENTITY_PROVISION, RG_PROVISION_PENDING, s->nonce),
+                     RG_OK);
+    assert_int_equal(rg_identity_record_read(s->data, RG_IDENTITY_PROVISION, &machine), RG_OK);
     assert_int_equal(machine.kept, RG_PROVISION_PENDING);
     assert_memory_equal(machine.nonce, s->nonce, sizeof s->nonce);
     write_file(s->data, "provision.state", "much too long for a record, and nothing that anybody wrote");
-    assert_int_equal(rg_identity_record_read(s->data, &machine), RG_CORRUPT);
+    assert_int_equal(rg_identity_record_read(s->data, RG_IDENTITY_PROVISION, &machine), RG_CORRUPT);
     write_file(s->data, "provision.state", "");
-    assert_int_equal(rg_identity_record_read(s->data, &machine), RG_CORRUPT);
+    assert_int_equal(rg_identity_record_read(s->data, RG_IDENTITY_PROVISION, &machine), RG_CORRUPT);
     assert_int_equal(machine.kept, RG_PROVISION_FACTORY);
 }
 
@@ -338,6 +594,12 @@ int main(void)
         T(nothing_else_is),
         T(staged_and_adopted),
         T(half_an_identity_is_none),
+        T(command_keys_come_with_the_document),
+        T(the_next_identity_takes_the_place_of_the_last),
+        T(the_next_one_is_asked_for_by_a_key_of_its_own),
+        T(an_authority_of_the_identity_counts),
+        T(a_network_profile_comes_with_the_document),
+        T(trusted_time_only_goes_forward),
         T(a_record_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

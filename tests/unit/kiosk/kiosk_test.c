@@ -62,6 +62,7 @@ static int open_kiosk(void **state)
     assert_int_equal(rg_panel_sim_create(&panel, &kiosk->board.panel), RG_OK);
     assert_int_equal(rg_watchdog_sim_create(0, &kiosk->board.watchdog), RG_OK);
     assert_int_equal(rg_keystore_sim_create(&kiosk->board.keystore), RG_OK);
+    rg_device_time_init(&kiosk->trusted_time, kiosk->options.data_dir, NULL, kiosk->board.clock);
     assert_int_equal(rg_mailbox_init(&kiosk->news, sizeof(struct rg_news), RG_NEWS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&kiosk->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY),
                      RG_OK);

@@ -1,0 +1,120 @@
+/* What HQ says of who a kiosk is, and of what it gives all of them. */
+#include "device_identity.h"
+
+#include "base64.h"
+#include "text.h"
+
+#include <cjson/cJSON.h>
+#include <string.h>
+
+/* The last whole number that every JSON parser tells apart from the next. */
+#define VERSION_MAX 9007199254740991.0
+
+static const char *text_of(const cJSON *root, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(root, name);
+    return cJSON_IsString(item) ? item->valuestring : "";
+}
+
+static bool name_valid(const char *name)
+{
+    size_t len = strnlen(name, RG_IDENTITY_NAME);
+    return len > 0 && len < RG_IDENTITY_NAME && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
+}
+
+static bool read_card_hash(const cJSON *root, struct rg_identity *identity)
+{
+    const cJSON *card_hash = cJSON_GetObjectItemCaseSensitive(root, "card_hash");
+    const cJSON *version = cJSON_GetObjectItemCaseSensitive(card_hash, "version");
+    const char *wrapped = text_of(card_hash, "wrapped");
+    size_t len = 0;
+    if (!cJSON_IsNumber(version) || version->valuedouble < 1 || version->valuedouble > UINT32_MAX ||
+        rg_base64_read(wrapped, strlen(wrapped), identity->card_hash, sizeof identity->card_hash, &len) !=
+            RG_OK) {
+        return false;
+    }
+    identity->card_hash_version = (uint32_t)version->valuedouble;
+    return len == sizeof identity->card_hash;
+}
+
+/* One that cannot be read must not be taken for none: then anybody would be believed. */
+static bool read_command_keys(const cJSON *root, struct rg_command_keys *commands)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "command_keys"), *item;
+    if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) > (int)RG_COMMAND_KEYS_MAX) {
+        return false;
+    }
+    cJSON_ArrayForEach(item, list)
+    {
+        size_t len = 0;
+        if (!cJSON_IsString(item) ||
+            rg_base64_read(item->valuestring, strlen(item->valuestring), commands->keys[commands->count],
+                           RG_COMMAND_KEY_LEN, &len) != RG_OK ||
+            len != RG_COMMAND_KEY_LEN) {
+            return false;
+        }
+        commands->count++;
+    }
+    return true;
+}
+
+/* One that breaks the form is none: the network that is there goes on. */
+static void read_network(const cJSON *root, struct rg_identity *identity)
+{
+    const cJSON *network = cJSON_GetObjectItemCaseSensitive(root, "network");
+    const cJSON *version = cJSON_GetObjectItemCaseSensitive(network, "version");
+    const char *wrapped = text_of(network, "wrapped"), *sealed = text_of(network, "sealed");
+    size_t len = 0;
+    bool sound =
+        cJSON_IsNumber(version) && version->valuedouble >= 1 && version->valuedouble <= UINT32_MAX &&
+        rg_base64_read(wrapped, strlen(wrapped), identity->network_key, sizeof identity->network_key, &len) ==
+            RG_OK &&
+        len == sizeof identity->network_key &&
+        rg_base64_read(sealed, strlen(sealed), identity->network, sizeof identity->network, &len) == RG_OK &&
+        len > RG_SEAL_OVERHEAD;
+    if (sound) {
+        identity->network_version = (uint32_t)version->valuedouble;
+        identity->network_len = len;
+    }
+}
+
+static enum rg_status read_document(const cJSON *root, struct rg_identity *identity)
+{
+    const cJSON *version = cJSON_GetObjectItemCaseSensitive(root, "v");
+    const cJSON *settings = cJSON_GetObjectItemCaseSensitive(root, "version");
+    const char *site = text_of(root, "site"), *device = text_of(root, "device");
+    const char *broker = text_of(root, "broker"), *ca = text_of(root, "ca");
+    if (!cJSON_IsNumber(version)) {
+        return RG_INVALID;
+    }
+    if (version->valuedouble != 1) {
+        return RG_UNSUPPORTED;
+    }
+    if (!name_valid(site) || !name_valid(device) || strncmp(broker, "mqtts://", 8) != 0 ||
+        strlen(broker) >= sizeof identity->broker || ca[0] == '\0' || strlen(ca) >= sizeof identity->ca ||
+        !read_card_hash(root, identity) || !read_command_keys(root, &identity->commands)) {
+        return RG_INVALID;
+    }
+    (void)rg_text_copy(identity->site, sizeof identity->site, site);
+    (void)rg_text_copy(identity->device, sizeof identity->device, device);
+    (void)rg_text_copy(identity->broker, sizeof identity->broker, broker);
+    memcpy(identity->ca, ca, strlen(ca) + 1);
+    read_network(root, identity);
+    if (cJSON_IsNumber(settings) && settings->valuedouble >= 1 && settings->valuedouble <= VERSION_MAX) {
+        identity->version = (int64_t)settings->valuedouble;
+    }
+    return RG_OK;
+}
+
+enum rg_status rg_identity_parse(const char *text, size_t len, struct rg_identity *identity)
+{
+    struct rg_identity found = {.site = ""};
+    cJSON *root =
+        len <= RG_IDENTITY_MAX && rg_utf8_valid(text, len) ? cJSON_ParseWithLength(text, len) : NULL;
+    enum rg_status status = cJSON_IsObject(root) ? read_document(root, &found) : RG_INVALID;
+    cJSON_Delete(root);
+    if (status == RG_OK) {
+        *identity = found;
+    }
+    return status;
+}

@@ -1,0 +1,81 @@
+"""A unit of the factory at a store: its slot, its kiosk with nothing on the disk, and what IT sees of it."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "kiosk"))
+from shop import PATIENCE, ROOT, SITE, Case, StoreError, wait_until  # noqa: E402
+
+SERIAL, OTHER, NAME = "RG-2026.0001", "RG-2026.0002", "kiosk-1"
+
+
+class UnitCase(Case):
+    @classmethod
+    def setUpClass(cls):
+        shop = cls.open()
+        cls.pki = shop.home / "pki"
+        for words in (["factory"], ["unit", SERIAL, shop.url], ["unit", OTHER, shop.url]):
+            subprocess.run([ROOT / "board/pki", cls.pki, *words], check=True)
+        cls.configure_broker()
+        shop.start_broker()
+        cls.start_hq()
+        shop.start_reader()
+        cls.unpack()
+
+    @classmethod
+    def configure_broker(cls):
+        subprocess.run([ROOT / "board/mosquitto-conf", cls.pki, str(cls.shop.port), f"claim.{SERIAL}", f"claim.{OTHER}",
+                        f"{SITE}.{NAME}", f"{SITE}.kiosk-2", "hq", "ops.demo"], check=True)
+
+    @classmethod
+    def start_hq(cls, *more, authority="ca"):
+        shop = cls.shop
+        shop.start("hq", shop.bin / "regard-hq", "serve", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys", "--broker",
+                   shop.url, *shop._credentials("hq"), "--authority-cert", cls.pki / f"{authority}.pem", "--authority-key",
+                   cls.pki / f"{authority}.key", "--factory-key", cls.pki / "factory.pem", *more)
+
+    @classmethod
+    def unpack(cls):
+        """Nothing is on its disk."""
+        shutil.rmtree(cls.shop.home / "kiosk")
+        (cls.shop.home / "kiosk").mkdir(mode=0o700)
+
+    def start_kiosk(self, unit=SERIAL, env=None):
+        shop = self.shop
+        shop.start("kiosk", shop.bin / "regard-kiosk", "--data", shop.home / "kiosk", "--factory", self.pki / "units" / unit,
+                   "--reader", f"pn532_uart:{shop.tty}", "--window", shop.window, "--config", shop.home / "kiosk.json",
+                   "--trace", shop.trace, "--trust-uid", env=dict(env or os.environ, DISPLAY=shop.display))
+        wait_until("the kiosk's start", PATIENCE, shop._kiosk_listens)
+
+    def unit(self, serial=SERIAL):
+        return next((row for row in self.shop.ctl("device", "units") if row["serial"] == serial), None)
+
+    def wait_pending(self):
+        wait_until("the unit at HQ", PATIENCE, lambda: (self.unit() or {}).get("state") == "pending", 0.1)
+
+    def wait_idle(self):
+        # It begins anew in between, and is asked again when it did not listen.
+        def look():
+            try:
+                return self.shop._kiosk_listens() and self.shop.screen()["screen"] == "idle"
+            except StoreError:
+                if not self.shop.running():
+                    raise
+                return False
+        wait_until("an idle kiosk", PATIENCE, look, 0.05)
+
+    def first_tap(self):
+        card = self.shop.members(1)[0]
+        before = len(self.shop.tap_lines())
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                self.shop.show_card(card, "locked", seconds=2)
+                return
+            except StoreError:
+                if not self.shop.running():
+                    raise
+        self.fail(f"nobody is known: {self.shop.tap_lines()[before:]}")
