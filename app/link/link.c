@@ -25,7 +25,7 @@ void rg_link_init_claim(struct rg_link *link, int socket, const char *serial)
 {
     init(link, socket);
     link->claim = true;
-    int len = snprintf(link->prefix, sizeof link->prefix, "prov/1/%s/", serial);
+    int len = snprintf(link->prefix, sizeof link->prefix, "prov/1/claim.%s/", serial);
     link->prefix_len = (size_t)len;
 }
 

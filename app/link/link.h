@@ -23,7 +23,7 @@
 struct rg_link {
     struct rg_link_out out;
     struct rg_uplink *uplink;
-    char prefix[80]; /**< rg/1/<site>/<device>/ or, of a claim, prov/1/<serial>/ */
+    char prefix[80]; /**< rg/1/<site>/<device>/ or, of a claim, prov/1/claim.<serial>/ */
     bool claim;      /**< only resp comes down and only req goes up */
     bool renew;      /**< only dn/identity and up/identity */
     size_t prefix_len;

@@ -167,7 +167,7 @@ static enum rg_status open_uplink(const struct rg_link_options *options, const s
     const char *filters[] = {filter};
     if (options->claim != NULL) {
         (void)snprintf(client_id, sizeof client_id, "claim.%s", options->claim);
-        (void)snprintf(filter, sizeof filter, "prov/1/%s/resp", options->claim);
+        (void)snprintf(filter, sizeof filter, "prov/1/claim.%s/resp", options->claim);
     } else if (options->renew) {
         /* Of another name than the connection that goes on meanwhile, or the broker would end that. */
         (void)snprintf(client_id, sizeof client_id, "%s.%s.renew", options->site, options->device);

@@ -142,6 +142,9 @@ static void revoke(struct rg_hq_server *server, const char *operator_name, const
         status = rg_hq_unit_revoke(server->store, site, device, rg_hq_now_ms());
     }
     if (status == RG_OK) {
+        rg_hq_security_forbid(server, site, device);
+    }
+    if (status == RG_OK) {
         done(server, topic, rid, NULL, "revoked", site, device);
     } else {
         refuse(server, topic, rid, status);

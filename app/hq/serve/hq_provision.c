@@ -140,7 +140,7 @@ static void answer(struct rg_hq_server *server, const char *serial, const uint8_
                    const struct rg_signed_answer *said)
 {
     char topic[RG_HQ_TOPIC_MAX];
-    (void)snprintf(topic, sizeof topic, "prov/1/%s/resp", serial);
+    (void)snprintf(topic, sizeof topic, "prov/1/claim.%s/resp", serial);
     rg_hq_provision_answer(server, topic, serial, nonce, said);
 }
 
@@ -243,6 +243,7 @@ static enum rg_status issue(struct rg_hq_server *server, const char *serial, str
     enum rg_status status =
         rg_hq_certificate_issue(server, unit->site, unit->device, unit->request.spki, pem, &ends_ms);
     if (status == RG_OK) {
+        rg_hq_security_allow(server, unit->site, unit->device);
         status = rg_hq_unit_issued(server->store, serial, pem, identity, ends_ms, now_ms);
     }
     if (status == RG_OK) {

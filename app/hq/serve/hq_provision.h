@@ -52,7 +52,7 @@ enum rg_status rg_hq_provision_open(const struct rg_hq_provision_options *option
                                     struct rg_hq_provision *provision) RG_MUST_CHECK;
 void rg_hq_provision_close(struct rg_hq_provision *provision);
 
-/** A unit's request on prov/1/<serial>/req. @return false when it breaks the contract. */
+/** A unit's request on prov/1/claim.<serial>/req. @return false when it breaks the contract. */
 bool rg_hq_take_unit(struct rg_hq_server *server, const char *serial, const void *payload, size_t len);
 
 /** Issue what was approved, if the unit has asked already, and tell it. @return RG_OK, also when it has not. */

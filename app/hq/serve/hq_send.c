@@ -95,10 +95,15 @@ void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type
         rg_log(RG_LOG_ERROR, "SERVE-WRITE", "an answer could not be written", status);
         return;
     }
+    rg_hq_send_text(server, topic, server->text, len);
+}
+
+void rg_hq_send_text(struct rg_hq_server *server, const char *topic, const char *text, size_t len)
+{
     /* In the order of asking: a kiosk sees pages and acknowledgements as they were made. */
-    status = server->first == NULL ? publish(server, topic, server->text, len) : RG_FULL;
+    enum rg_status status = server->first == NULL ? publish(server, topic, text, len) : RG_FULL;
     if (status == RG_FULL) {
-        keep(server, topic, server->text, len);
+        keep(server, topic, text, len);
     } else if (status != RG_OK) {
         rg_log(RG_LOG_DEBUG, "SERVE-SEND", "an answer could not be sent; it will be asked for again", status);
     }

@@ -71,6 +71,8 @@ struct rg_hq_server {
     char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
     struct rg_hq_provision provision;
     struct rg_hq_compare *compare;
+    bool security;            /**< the broker asks its dynamic-security plugin, which HQ tells */
+    uint64_t security_faults; /**< what the plugin did not do */
     struct rg_hq_purge purge; /**< the running one */
     int64_t purge_ms;         /**< when the next slice, or the next purge, is due (monotonic) */
     const char *letters;      /**< the folder of the retailer's mailer; NULL: no letters are written */
@@ -89,6 +91,18 @@ enum rg_status rg_hq_send_begin(struct rg_hq_server *server) RG_MUST_CHECK;
  * broker has room. */
 void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type,
                 const struct rg_hq_buffer *body);
+
+/** Send a text that is for the broker itself, as it is; as above. */
+void rg_hq_send_text(struct rg_hq_server *server, const char *topic, const char *text, size_t len);
+
+/** The broker's plugin that says who may use which topics is HQ's to tell (hq_security.c): it is connected now. */
+void rg_hq_security_begin(struct rg_hq_server *server);
+/** A kiosk may connect, from before anything else is sent on. */
+void rg_hq_security_allow(struct rg_hq_server *server, const char *site, const char *device);
+/** A kiosk may not any more, and its connection ends. */
+void rg_hq_security_forbid(struct rg_hq_server *server, const char *site, const char *device);
+/** The plugin's word. @return false when it is none. */
+bool rg_hq_security_take(struct rg_hq_server *server, const struct rg_uplink_message *message);
 
 /** Send what waits, as far as there is room. */
 void rg_hq_send_waiting(struct rg_hq_server *server);
@@ -162,8 +176,8 @@ void rg_hq_jobs_offer(struct rg_hq_server *server, const char *site, const char 
 void rg_hq_jobs_run(struct rg_hq_server *server);
 
 /** A kiosk's question about what it holds. @return false when @p pull is none; else @p error, NULL or for a page that says so. */
-bool rg_hq_take_comparison(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull,
-                           const char **error);
+bool rg_hq_take_comparison(struct rg_hq_server *server, const char *site, const char *device,
+                           const cJSON *pull, const char **error);
 /** Go on with such questions. @return whether there is more to do at once. */
 bool rg_hq_compare_run(struct rg_hq_server *server);
 

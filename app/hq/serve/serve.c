@@ -71,6 +71,9 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
     rg_hq_live_connection(server, state == RG_UPLINK_UP);
     server->provision.connected = state == RG_UPLINK_UP;
     if (state == RG_UPLINK_UP) {
+        rg_hq_security_begin(server);
+    }
+    if (state == RG_UPLINK_UP) {
         rg_log(RG_LOG_INFO, "SERVE-UP", "connected to the broker and subscribed", 0);
     } else if (state == RG_UPLINK_DOWN) {
         rg_log(RG_LOG_WARNING, "SERVE-DOWN",
@@ -200,14 +203,22 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct rg_h
     if (server->text == NULL || rg_hq_compare_create(server->store, &server->compare) != RG_OK) {
         return RG_NO_MEMORY;
     }
-    static const char *const filters[] = {"rg/1/+/+/up/#", "rg/1/+/till/+/retail", "prov/1/+/req"};
+    const char *filters[4] = {"rg/1/+/+/up/#", "rg/1/+/till/+/retail"};
+    size_t filter_count = 2;
+    if (server->provision.authority != NULL) {
+        filters[filter_count++] = "prov/1/+/req";
+    }
+    server->security = options->security;
+    if (server->security) {
+        filters[filter_count++] = "$CONTROL/dynamic-security/v1/response";
+    }
     struct rg_uplink_config config = {.url = options->broker,
                                       .client_id = "hq",
                                       .ca_file = options->ca,
                                       .certificate_file = options->certificate,
                                       .key_file = options->key,
                                       .subscriptions = filters,
-                                      .subscription_count = server->provision.authority != NULL ? 3 : 2};
+                                      .subscription_count = filter_count};
     struct rg_uplink_events events = {.on_state = on_state, .on_message = on_message, .context = server};
     status = rg_uplink_mosquitto_open(&config, &events, &server->uplink);
     if (status != RG_OK) {

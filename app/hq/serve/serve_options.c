@@ -31,7 +31,11 @@ static const char help[] =
     "it every\n"
     "                              operator whom the broker lets in may do everything\n"
     "  --wipes-per-day N           so many kiosks one operator may have wiped in a day without a second "
-    "(3)\n\n"
+    "(3)\n"
+    "  --dynamic-security          tell the broker's dynamic-security plugin (mosquitto) which kiosks may "
+    "connect:\n"
+    "                              those that were approved, until they are revoked; board/mosquitto-conf "
+    "--dynamic\n\n"
     "Kiosks out of the box get their certificates from this program, when an operator approves. For that:\n\n"
     "  --authority-cert FILE  the authority that issues them, which the broker trusts too (PEM)\n"
     "  --authority-key FILE   its key (PEM)\n"
@@ -141,6 +145,7 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
                                           {"kiosk-ca", required_argument, NULL, 'x'},
                                           {"kiosk-network", required_argument, NULL, 'N'},
                                           {"kiosk-days", required_argument, NULL, 'D'},
+                                          {"dynamic-security", no_argument, NULL, 'S'},
                                           {"metrics", required_argument, NULL, 'M'},
                                           {"operators", required_argument, NULL, 'O'},
                                           {"wipes-per-day", required_argument, NULL, 'W'},
@@ -178,6 +183,7 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
         case 'p': options->https_port = optarg; break;
         case 'C': options->https_certificate = optarg; break;
         case 'Y': options->https_key = optarg; break;
+        case 'S': options->security = true; break;
         case 'M': options->metrics = optarg; break;
         case 'O': options->operators = optarg; break;
         case 'W':

@@ -19,6 +19,7 @@ struct rg_hq_serve_options {
     const char *operators;
     int64_t wipes_alone;
     uint16_t port;
+    bool security; /**< the broker asks its dynamic-security plugin, which is HQ's to tell */
     struct rg_hq_look_policy looks;
     struct rg_hq_provision_options provision;
 };

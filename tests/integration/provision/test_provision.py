@@ -7,11 +7,13 @@ import time
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from unit import NAME, OTHER, PATIENCE, SERIAL, SITE, StoreError, UnitCase, wait_until  # noqa: E402
+from unit import NAME, OTHER, PATIENCE, ROOT, SERIAL, SITE, StoreError, UnitCase, wait_until  # noqa: E402
 from shop import main, say  # noqa: E402
 
 
 class Provision(UnitCase):
+    dynamic = True
+
     def test_1_unpack_approve_tap(self):
         shop = self.shop
         self.start_kiosk()
@@ -74,18 +76,58 @@ class Provision(UnitCase):
         self.wait_idle()
         self.first_tap()
 
+    def stranger(self, *more, program="mosquitto_pub"):
+        """Somebody with another certificate of the kiosk's name."""
+        pki, name = self.pki, f"{SITE}.{NAME}"
+        if not (pki / f"{name}.copy").exists():
+            subprocess.run([ROOT / "board/pki", pki, "client", name], check=True)
+            (pki / f"{name}.copy").touch()
+        return subprocess.run([program, "-h", "127.0.0.1", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert", pki / f"{name}.pem",
+                               "--key", pki / f"{name}.key", "-q", "1", "-V", "311", *more], capture_output=True, text=True, check=False)
+
+    def heard_by_hq(self):
+        """What the broker passes on of a word of the kiosk's."""
+        pki = self.pki
+        ear = subprocess.Popen(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert", pki / "hq.pem",
+                                "--key", pki / "hq.key", "-q", "1", "-W", "2", "-d", "-t", f"rg/1/{SITE}/{NAME}/up/req"],
+                               stdout=subprocess.PIPE, text=True)
+        for line in ear.stdout:
+            if "SUBACK" in line:
+                break
+        self.stranger("-t", f"rg/1/{SITE}/{NAME}/up/req", "-m", "a word of it")
+        return "a word of it" in ear.communicate()[0]
+
     def test_4_revoked_it_is_nobody(self):
-        """HQ takes nothing of it, though the broker lets it in; its unit may come back under another name"""
+        """its connection ends at once, and the broker lets neither it nor another certificate of its name in again; HQ takes nothing of it"""
         shop = self.shop
+        self.assertTrue(self.heard_by_hq(), "the broker passes on what a kiosk says")
+        shop.wait_online()
         shop.ctl("device", "revoke", f"{SITE}/{NAME}")
+        shop.wait_offline()
         seen = shop.status()["last_seen"]
         shop.stop("kiosk")
+        (shop.home / "logs/kiosk.log").unlink()
         self.start_kiosk()
         self.wait_idle()
-        time.sleep(1)
+        wait_until("its refusal", PATIENCE, lambda: "LINK-REFUSED" in shop.log("kiosk"), 0.1)
+        self.assertFalse(shop.online())
+        self.assertFalse(self.heard_by_hq())
+        self.assertIn("128", self.stranger("-d", "-W", "1", "-t", f"rg/1/{SITE}/{NAME}/dn/#", program="mosquitto_sub").stdout)
         self.assertEqual(shop.status()["last_seen"], seen)
         with self.assertRaises(StoreError):
             shop.ctl("device", "approve", SERIAL, "--site", SITE, "--device", NAME)
+
+    def test_4b_the_broker_forgot_everybody(self):
+        """HQ tells it again who may connect, and who may not, when it connects"""
+        shop, file = self.shop, self.pki / "dynamic-security.json"
+        shop.stop("mosquitto")
+        held = json.loads(file.read_text())
+        self.assertEqual([row["username"] for row in held["clients"] if "kiosk" in row["username"]], [])
+        held["clients"].append({"username": f"{SITE}.{NAME}", "roles": []})
+        file.write_text(json.dumps(held))
+        shop.start_broker()
+        wait_until("HQ's word", PATIENCE, lambda: NAME not in file.read_text(), 0.1)
+        self.assertNotIn("SECURITY-REFUSED", shop.log("hq"))
 
     def test_5_another_factorys_unit_is_denied(self):
         shop = self.shop

@@ -7,17 +7,20 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "kiosk"))
-from shop import PATIENCE, ROOT, SITE, Case, StoreError, wait_until  # noqa: E402
+from shop import PATIENCE, ROOT, SITE, Case, StoreError, free_port, wait_until  # noqa: E402
 
 SERIAL, OTHER, NAME = "RG-2026.0001", "RG-2026.0002", "kiosk-1"
 
 
 class UnitCase(Case):
+    dynamic = False  # whether HQ tells the broker who may use which topics; else a file does
+
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
         cls.pki = shop.home / "pki"
-        for words in (["factory"], ["unit", SERIAL, shop.url], ["unit", OTHER, shop.url]):
+        cls.claims = f"mqtts://127.0.0.1:{free_port()}" if cls.dynamic else shop.url
+        for words in (["factory"], ["unit", SERIAL, cls.claims], ["unit", OTHER, cls.claims]):
             subprocess.run([ROOT / "board/pki", cls.pki, *words], check=True)
         cls.configure_broker()
         shop.start_broker()
@@ -27,15 +30,24 @@ class UnitCase(Case):
 
     @classmethod
     def configure_broker(cls):
+        if cls.dynamic:
+            # Of kiosks and units nobody tells the broker but HQ.
+            subprocess.run([ROOT / "board/mosquitto-conf", cls.pki, str(cls.shop.port), "--dynamic", cls.claims.rpartition(":")[2], "hq",
+                            "ops.demo"], check=True)
+            return
         subprocess.run([ROOT / "board/mosquitto-conf", cls.pki, str(cls.shop.port), f"claim.{SERIAL}", f"claim.{OTHER}",
                         f"{SITE}.{NAME}", f"{SITE}.kiosk-2", "hq", "ops.demo"], check=True)
 
     @classmethod
     def start_hq(cls, *more, authority="ca"):
         shop = cls.shop
+        ups = shop.log("hq").count("SERVE-UP")
         shop.start("hq", shop.bin / "regard-hq", "serve", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys", "--broker",
                    shop.url, *shop._credentials("hq"), "--authority-cert", cls.pki / f"{authority}.pem", "--authority-key",
-                   cls.pki / f"{authority}.key", "--factory-key", cls.pki / "factory.pem", *more)
+                   cls.pki / f"{authority}.key", "--factory-key", cls.pki / "factory.pem",
+                   *(["--dynamic-security"] if cls.dynamic else []), *more)
+        # What is asked before it listens is asked for nothing.
+        wait_until("HQ's start", PATIENCE, lambda: shop.log("hq").count("SERVE-UP") > ups)
 
     @classmethod
     def unpack(cls):
