@@ -57,6 +57,9 @@ const struct rg_hq_metric rg_hq_kiosk_metrics[RG_HQ_KIOSK_FIGURES] = {
                             RG_HQ_METRIC_NUMBER, false},
     [RG_HQ_KIOSK_CERTIFICATE] = {"regard_kiosk_certificate_days", "Days until its certificate expires.",
                                  RG_HQ_METRIC_DAYS, false},
+    [RG_HQ_KIOSK_TRIALS] = {"regard_kiosk_identity_trials_failed",
+                            "Next identities that did not reach HQ from there, since its start.",
+                            RG_HQ_METRIC_NUMBER, false},
 };
 
 /* HQ's clock may have been set back: nothing is from later than now. */
@@ -184,6 +187,8 @@ enum rg_status rg_hq_kiosk_figures_read(struct rg_hq_store *store, const cJSON *
     take_health(&device, now_ms, &read);
     read.figures[RG_HQ_KIOSK_APPLIED] = number_of(row, "applied");
     int64_t until = number_of(row, "certificate_until");
+    read.figures[RG_HQ_KIOSK_TRIALS] =
+        number_of(cJSON_GetObjectItemCaseSensitive(row, "identity"), "failed");
     read.figures[RG_HQ_KIOSK_CERTIFICATE] = until == RG_HQ_METRIC_UNKNOWN ? until : until - now_ms;
     status = count_behind(store, row, now_ms, site, read.figures);
     if (status == RG_OK) {

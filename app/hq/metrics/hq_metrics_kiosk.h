@@ -35,6 +35,7 @@ enum rg_hq_kiosk_figure {
     RG_HQ_KIOSK_CERTIFICATE,
     RG_HQ_KIOSK_MENDED,
     RG_HQ_KIOSK_DIFFER,
+    RG_HQ_KIOSK_TRIALS,
     RG_HQ_KIOSK_FIGURES
 };
 

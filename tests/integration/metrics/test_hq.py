@@ -141,6 +141,10 @@ class Metrics(unittest.TestCase):
         self.assertAlmostEqual(self.figure(taken, "certificate_days"), -2, delta=0.01)
         self.assertAlmostEqual(self.figure(taken, "clock_offset_seconds"), -125.5, delta=1)
         self.assertEqual(firing(taken), {"RegardKioskClock", "RegardKioskCertificateExpires"})
+        self.assertIsNone(self.figure(taken, "identity_trials_failed"))
+        taken = self.say(identity={"version": 3, "failed": 2})
+        self.assertEqual((self.figure(taken, "identity_trials_failed"), firing(taken)), (2, {"RegardKioskTrialFails"}))
+        self.assertEqual(firing(self.say(identity={"version": 3, "failed": 0})), set())
         for commands, alert in (({"keys": 1, "unproven": 2, "replayed": 0}, {"RegardKioskUnproven"}),
                                 ({"keys": 0, "unproven": 0, "replayed": 0}, {"RegardKioskUnchecked"}),
                                 ({"keys": 1, "unproven": 0, "replayed": 5}, set())):
