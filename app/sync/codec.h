@@ -100,6 +100,10 @@ struct rg_hint {
 enum rg_refusal rg_hint_read(const void *payload, size_t len, int64_t wall_ms,
                              struct rg_hint *hint) RG_MUST_CHECK;
 
+/** HQ has an identity of that version, 1 and up, for the kiosk. A refused one leaves @p version as it was. */
+enum rg_refusal rg_given_read(const void *payload, size_t len, int64_t wall_ms,
+                              int64_t *version) RG_MUST_CHECK;
+
 struct rg_ack {
     enum rg_stream stream;
     char epoch[RG_OUTBOX_EPOCH_LEN + 1];

@@ -1,4 +1,4 @@
-/* Any bytes as an acknowledgement or a hint. */
+/* Any bytes as an acknowledgement, a hint, or the word that there is another identity. */
 #include "codec.h"
 
 #include <stdint.h>
@@ -20,6 +20,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (rg_hint_read(copy, size, 0, &hint) == RG_REFUSED_NOT &&
         (hint.head < 0 || (unsigned)hint.feed >= RG_FEED_COUNT)) {
+        abort();
+    }
+    int64_t version = 0;
+    if (rg_given_read(copy, size, 0, &version) == RG_REFUSED_NOT && version < 1) {
         abort();
     }
     free(copy);
