@@ -11,7 +11,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from store import Store, StoreError, wait_until  # noqa: E402
+from store import DEVICE, SITE, Store, StoreError, wait_until  # noqa: E402
 
 
 def arguments():
@@ -32,6 +32,9 @@ def by_hand(store, fullscreen):
     store.start_reader()
     store.start_hq()
     store.start_kiosk(*(["--fullscreen"] if fullscreen else []), program="regard-kiosk-demo")
+    if not provisioned(store):
+        print(f"It came out of its box: regardctl device approve {store.unit} --site {SITE}", flush=True)
+        approve(store)
     print("The kiosk is running. 1-9: customers, b: badge, u: unknown card; Ctrl-C here ends everything.", flush=True)
     while True:
         for name, process in store.processes.items():
@@ -40,6 +43,25 @@ def by_hand(store, fullscreen):
                     return 0
                 raise StoreError(f"{name} ended with {process.returncode}; see {store.home}/logs/{name}.log")
         time.sleep(0.2)
+
+
+def provisioned(store):
+    """Whether it has an identity from an earlier run."""
+    return (store.home / "kiosk/identity/device.json").exists()
+
+
+def approve(store):
+    """What IT says, by the number on the screen; then it is a kiosk of the store, and begins anew as that."""
+    wait_until("the unit at HQ", 15, lambda: heard_of(store), 0.1)
+    store.ctl("device", "approve", store.unit, "--site", SITE)
+    wait_until("the kiosk's identity", 15, lambda: provisioned(store), 0.05)
+
+
+def heard_of(store):
+    try:
+        return any(row["serial"] == store.unit for row in store.ctl("device", "units"))
+    except StoreError:
+        return False
 
 
 class Tour:
@@ -98,7 +120,12 @@ def walk(tour):
     store.start_hq()
     store.start_kiosk()
     tour.say("broker with TLS, HQ, reader and kiosk were started")
-    store.wait_screen("idle", 10)
+    if not provisioned(store):
+        store.wait_screen("unprovisioned", 10)
+        tour.picture("unprovisioned")
+        approve(store)
+        tour.say(f"IT approved it by the number on its screen: {store.unit} is {DEVICE} of {SITE}")
+    wait_until("a kiosk that waits for cards", 15, lambda: stands(store, "idle"), 0.1)
     wait_until("the first contact with HQ", 15, store.status, 0.3)
     wait_until("the whole data of the store", 60, lambda: has_data(store), 0.3)
     store.wait_screen("idle", 10, lambda screen: says(screen, "Online"))
@@ -234,6 +261,14 @@ def take_copy(tour):
     store.wait_screen("idle", 5)
 
 
+def stands(store, name):
+    """Of a kiosk that may be beginning anew, and does not answer for a moment."""
+    try:
+        return store.screen()["screen"] == name
+    except StoreError:
+        return False
+
+
 def says(screen, word):
     """Whether a public text on the screen begins with `word`."""
     return any(node.get("text", "").startswith(word) for node in screen["nodes"])
@@ -257,7 +292,7 @@ def main():
     store = Store(wanted.bin, home)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        store.prepare(wanted.customers, wanted.products, wanted.purchases)
+        store.prepare(wanted.customers, wanted.products, wanted.purchases, unit="RG-DEMO-0001")
         if not headless:
             return by_hand(store, wanted.fullscreen)
         tour = walk(Tour(store, out))

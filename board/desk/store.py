@@ -64,6 +64,7 @@ class Store:
         self.window = window
         self.wire_time = wire_time
         self.processes = {}
+        self.unit = self.slot = None
         self.control = None
         self.display = os.environ.get("DISPLAY", "")
         for folder in ("", "pki", "kiosk", "kiosk/identity", "letters", "logs"):
@@ -75,8 +76,11 @@ class Store:
 
     # -- preparation --
 
-    def prepare(self, customers=200, products=400, purchases=3000, seed=1):
-        """Certificates, a generated store, the kiosk's identity and keys; what is there already is kept."""
+    def prepare(self, customers=200, products=400, purchases=3000, seed=1, unit=None):
+        """
+        Certificates, a generated store, the kiosk's identity and keys; what is there already is kept. With a serial number as `unit`
+        the kiosk is one out of its box: it has its factory slot alone, and HQ gives it the rest once it is approved.
+        """
         run = lambda *words: subprocess.run([str(w) for w in words], check=True)
         if not (self.home / "hq.db").exists():
             run(self.bin / "regard-hq", "generate", "--db", self.home / "hq.db", "--keys", self.home / "hq-keys",
@@ -91,18 +95,37 @@ class Store:
             (pki / "port").write_text(str(free_port()))
         self.port = int((pki / "port").read_text())
         self.https_port = free_port()
+        subprocess.run([self.bin / "regard-hq", "keys", "--keys", self.home / "hq-keys", "--command", self.home / "command.pem"], check=True,
+                       stdout=subprocess.DEVNULL)
+        if unit is None:
+            self.prepare_by_hand(run)
+        else:
+            self.prepare_unit(run, unit)
+        (self.home / "kiosk.json").write_text(json.dumps({"time_zone": "Europe/Berlin", "privacy": PRIVACY}))
+
+    def prepare_by_hand(self, run):
+        """What IT would do without a factory slot."""
+        pki = self.home / "pki"
         run(ROOT / "board/mosquitto-conf", pki, self.port, f"{SITE}.{DEVICE}", "hq", "ops.demo", f"till.{SITE}.t1")
         identity = self.home / "kiosk/identity"
         shutil.copy(pki / "ca.pem", identity / "ca.pem")
         shutil.copy(pki / f"{SITE}.{DEVICE}.pem", identity / "device.pem")
         shutil.copy(pki / f"{SITE}.{DEVICE}.key", identity / "device.key")
         (identity / "device.json").write_text(json.dumps({"site": SITE, "device": DEVICE}))
-        subprocess.run([self.bin / "regard-hq", "keys", "--keys", self.home / "hq-keys", "--command", identity / "command.pem"],
-                       check=True, stdout=subprocess.DEVNULL)
+        shutil.copy(self.home / "command.pem", identity / "command.pem")
         # Of HQ's keys this one alone: what signs for HQ, and what opens its backups, stays there.
         (self.home / "kiosk/keys").mkdir(mode=0o700, exist_ok=True)
         shutil.copy(self.home / "hq-keys/card-hash.key", self.home / "kiosk/keys/card-hash.key")
-        (self.home / "kiosk.json").write_text(json.dumps({"time_zone": "Europe/Berlin", "privacy": PRIVACY}))
+
+    def prepare_unit(self, run, serial):
+        """What the factory writes, and a broker that asks HQ who may connect."""
+        pki = self.home / "pki"
+        if not (pki / "claims").exists():
+            run(ROOT / "board/pki", pki, "factory")
+            (pki / "claims").write_text(str(free_port()))
+            run(ROOT / "board/pki", pki, "unit", serial, f"mqtts://127.0.0.1:{(pki / 'claims').read_text()}")
+        run(ROOT / "board/mosquitto-conf", pki, self.port, "--dynamic", (pki / "claims").read_text(), "hq", "ops.demo", f"till.{SITE}.t1")
+        self.unit, self.slot = serial, pki / "units" / serial
 
     @property
     def url(self):
@@ -162,7 +185,13 @@ class Store:
                    self.home / "hq-keys", "--broker", self.url, *self._credentials("hq"),
                    "--https-url", f"https://127.0.0.1:{self.https_port}", "--https-port", self.https_port,
                    "--https-cert", self.home / "pki/localhost.pem", "--https-key", self.home / "pki/localhost.key",
-                   "--letters", self.letters, *more)
+                   "--letters", self.letters, *self._authority(), *more)
+
+    def _authority(self):
+        """With what HQ lets units in."""
+        pki = self.home / "pki"
+        return [] if self.unit is None else ["--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key", "--factory-key",
+                                             pki / "factory.pem", "--dynamic-security"]
 
     def start_reader(self):
         words = ["--link", self.tty, "--control", self.socket, "--cards", self.cards]
@@ -172,7 +201,8 @@ class Store:
     def start_kiosk(self, *more, program="regard-kiosk", reader=None):
         env = dict(os.environ, DISPLAY=self.display, REGARD_DEMO_READER=str(self.socket))
         self.start("kiosk", self.bin / program, "--data", self.home / "kiosk", "--reader",
-                   reader or f"pn532_uart:{self.tty}", "--broker", self.url, "--window", self.window,
+                   reader or f"pn532_uart:{self.tty}",
+                   *(["--broker", self.url] if self.unit is None else ["--factory", self.slot]), "--window", self.window,
                    "--config", self.home / "kiosk.json", "--trace", self.trace, "--trust-uid", *more, env=env)
         wait_until("the kiosk's start", 10, self._kiosk_listens)
 
