@@ -22,7 +22,7 @@ void rg_kiosk_code(struct rg_kiosk *kiosk, const struct rg_visit_command *comman
                              .visit = command->visit,
                              .code = command->code};
     if (order.code.language[0] == '\0') {
-        (void)rg_text_copy(order.code.language, sizeof order.code.language, kiosk->options.language);
+        (void)rg_text_copy(order.code.language, sizeof order.code.language, kiosk->options.config.language);
     }
     /* One that is lost is as a wrong one: the customer tries again. */
     if (kiosk->data.open && rg_mailbox_push(&kiosk->orders, &order) != RG_OK) {

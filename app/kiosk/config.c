@@ -10,38 +10,12 @@
 
 #define CONFIG_MAX 65536u
 
-bool rg_config_parse_source(enum rg_config_source source, const char *text, size_t len,
-                            struct rg_kiosk_options *options)
+bool rg_config_complain(const struct rg_config_refusal *refusal)
 {
-    const char *end = NULL;
-    cJSON *root = cJSON_ParseWithLengthOpts(text, len, &end, 0);
-    while (end != NULL && end < text + len && strchr(" \t\r\n", *end) != NULL && *end != '\0') {
-        end++;
-    }
-    if (!cJSON_IsObject(root) || end != text + len) {
-        cJSON_Delete(root);
-        (void)fputs("regard-kiosk: the configuration is not a JSON object; check commas and quotes\n",
-                    stderr);
-        return false;
-    }
-    /* A copy, so that a broken file changes nothing. */
-    struct rg_kiosk_options copy = *options;
-    bool good = true;
-    const cJSON *item;
-    cJSON_ArrayForEach(item, root)
-    {
-        good = good && rg_config_member(source, item, &copy);
-    }
-    cJSON_Delete(root);
-    if (good) {
-        *options = copy;
-    }
-    return good;
-}
-
-bool rg_config_parse(const char *text, size_t len, struct rg_kiosk_options *options)
-{
-    return rg_config_parse_source(RG_CONFIG_FILE, text, len, options);
+    char text[512];
+    (void)rg_config_refusal_text(refusal, text, sizeof text);
+    (void)fprintf(stderr, "regard-kiosk: configuration: %s\n", text);
+    return false;
 }
 
 /* The file's bytes, terminated, or NULL. @p len is written on success. */
@@ -74,27 +48,80 @@ bool rg_config_read_file(const char *path, struct rg_kiosk_options *options)
         (void)fputs("regard-kiosk: the file given with --config cannot be read (64 KiB at most)\n", stderr);
         return false;
     }
-    bool good = rg_config_parse(text, len, options);
+    struct rg_config_refusal refusal;
+    bool good = rg_config_parse(RG_CONFIG_FILE, text, len, &options->config, &refusal) ||
+                rg_config_complain(&refusal);
     free(text);
     return good;
 }
 
-static void read_form(const char *name, enum rg_config_source source, struct rg_kiosk_options *options)
+static char *read_form(const char *data_dir, const char *name, size_t *len)
 {
     char path[RG_PATH_MAX + 32];
-    (void)snprintf(path, sizeof path, "%s/%s", options->data_dir, name);
-    size_t len = 0;
-    char *text = read_all(path, &len);
-    if (text != NULL && !rg_config_parse_source(source, text, len, options)) {
+    (void)snprintf(path, sizeof path, "%s/%s", data_dir, name);
+    return read_all(path, len);
+}
+
+/* A broken form is said and left out: it must not keep the kiosk from starting. */
+static void take_form(enum rg_config_source source, const char *name, const char *text, size_t len,
+                      struct rg_config *config)
+{
+    struct rg_config_refusal refusal;
+    if (!rg_config_parse(source, text, len, config, &refusal)) {
+        (void)rg_config_complain(&refusal);
         (void)fprintf(stderr, "regard-kiosk: %s in the data folder is left out\n", name);
     }
+}
+
+int64_t rg_config_read_panel(const char *data_dir, struct rg_config *config)
+{
+    size_t len = 0;
+    char *text = read_form(data_dir, "panel.json", &len);
+    if (text == NULL) {
+        return -1;
+    }
+    /* Which version of HQ's it was said over is the kiosk's own note and no member. */
+    cJSON *root = cJSON_ParseWithLength(text, len);
+    const cJSON *over = cJSON_GetObjectItemCaseSensitive(root, "over");
+    int64_t version =
+        cJSON_IsNumber(over) && over->valuedouble >= 0 && over->valuedouble <= (double)RG_CONFIG_VERSION_MAX
+            ? (int64_t)over->valuedouble
+            : 0;
+    cJSON_DeleteItemFromObjectCaseSensitive(root, "over");
+    char *members = root != NULL ? cJSON_PrintUnformatted(root) : NULL;
+    cJSON_Delete(root);
+    take_form(RG_CONFIG_PANEL, "panel.json", members != NULL ? members : text,
+              members != NULL ? strlen(members) : len, config);
+    cJSON_free(members);
     free(text);
+    return version;
 }
 
 void rg_config_read_forms(struct rg_kiosk_options *options)
 {
-    read_form("panel.json", RG_CONFIG_PANEL, options);
-    read_form("network.json", RG_CONFIG_NETWORK, options);
+    (void)rg_config_read_panel(options->data_dir, &options->config);
+    size_t len = 0;
+    char *text = read_form(options->data_dir, "network.json", &len);
+    if (text != NULL) {
+        struct rg_config config = options->config;
+        take_form(RG_CONFIG_NETWORK, "network.json", text, len, &config);
+        if (config.broker[0] != '\0') {
+            (void)rg_text_copy(options->broker, sizeof options->broker, config.broker);
+        }
+        free(text);
+    }
+}
+
+enum rg_status rg_config_read_record(const char *data_dir, struct rg_config_record *record)
+{
+    size_t len = 0;
+    char *text = read_form(data_dir, RG_CONFIG_RECORD_FILE, &len);
+    if (text == NULL) {
+        return errno == ENOENT ? RG_NOT_FOUND : RG_IO;
+    }
+    enum rg_status status = rg_config_record_read(text, len, record);
+    free(text);
+    return status;
 }
 
 static bool topic_level(const cJSON *item)

@@ -1,7 +1,7 @@
 /**
  * @file config.h
- * The configuration file, what IT set at the kiosk itself, and the device's identity: JSON, bounded, every value
- * checked.
+ * Files of the configuration: IT's own, what IT set at the kiosk itself, what the kiosk kept of HQ's; and the device's identity: JSON,
+ * bounded, every value checked (app/config).
  *
  * Thread: main, before any other starts.
  * Owner:  writes into the caller's options.
@@ -9,18 +9,14 @@
 #ifndef APP_KIOSK_CONFIG_H
 #define APP_KIOSK_CONFIG_H
 
+#include "config_record.h"
 #include "options.h"
 
 #include <stddef.h>
 
-/** Which file a text comes from: each knows only some of the members. */
-enum rg_config_source {
-    RG_CONFIG_FILE = 1,    /**< --config */
-    RG_CONFIG_PANEL = 2,   /**< panel.json of the data folder: language, theme, brightness, ease */
-    RG_CONFIG_NETWORK = 4, /**< network.json of the data folder: broker */
-};
+#define RG_CONFIG_RECORD_FILE "hq.json"
 
-/** Read @p path over @p options. @return false after a line on stderr that names the member and what it may
+/** Read @p path over the configuration of @p options. @return false after a line on stderr that names the member and what it may
  * be. */
 bool rg_config_read_file(const char *path, struct rg_kiosk_options *options);
 
@@ -30,25 +26,17 @@ bool rg_config_read_file(const char *path, struct rg_kiosk_options *options);
  */
 void rg_config_read_forms(struct rg_kiosk_options *options);
 
+/** panel.json alone, over @p config. @return over which version of HQ's configuration IT said it; -1 when there is none. */
+int64_t rg_config_read_panel(const char *data_dir, struct rg_config *config);
+
+/** What the kiosk kept of HQ's configurations. @return RG_OK; RG_NOT_FOUND for none; RG_INVALID for a broken one; RG_IO, RG_NO_MEMORY. */
+enum rg_status rg_config_read_record(const char *data_dir, struct rg_config_record *record) RG_MUST_CHECK;
+
+/** Say a refusal on stderr. @return false. */
+bool rg_config_complain(const struct rg_config_refusal *refusal);
+
 /** Read site and device from identity/device.json, and HQ's command keys from identity/command.pem, if they are there.
  * @return false, with a line, when one is broken. */
 bool rg_config_read_identity(struct rg_kiosk_options *options);
-
-/** Whether @p list is a comma-separated list of a, b and f; otherwise a line on stderr. */
-bool rg_config_reader_types(const char *list);
-
-/** Read "none", "hide" or "all". @return false, with a line on stderr, for anything else. */
-bool rg_config_motion(const char *name, enum rg_ui_motion *motion);
-
-/** Parse @p text (of @p len bytes) over @p options; pure but for the line on stderr. On false nothing is changed. */
-bool rg_config_parse(const char *text, size_t len, struct rg_kiosk_options *options);
-bool rg_config_parse_source(enum rg_config_source source, const char *text, size_t len,
-                            struct rg_kiosk_options *options);
-
-struct cJSON;
-
-/** One member of a file. @return false after a line on stderr: of another name, or not what it may be. */
-bool rg_config_member(enum rg_config_source source, const struct cJSON *item,
-                      struct rg_kiosk_options *options);
 
 #endif

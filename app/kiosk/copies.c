@@ -28,7 +28,8 @@ void rg_kiosk_copy(struct rg_kiosk *kiosk, const struct rg_visit_command *comman
         return;
     }
     (void)rg_text_copy(order.copy.language, sizeof order.copy.language,
-                       command->copy.language[0] != '\0' ? command->copy.language : kiosk->options.language);
+                       command->copy.language[0] != '\0' ? command->copy.language
+                                                         : kiosk->options.config.language);
     if (!kiosk->data.open || rg_mailbox_push(&kiosk->orders, &order) != RG_OK) {
         rg_log(RG_LOG_WARNING, "SYNC-BUSY", "a customer's copy could not be asked for", 0);
         refuse(kiosk, command->visit, RG_COPY_FAILED);

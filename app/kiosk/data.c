@@ -50,7 +50,7 @@ static void open_experiment(struct rg_kiosk *kiosk)
 {
     struct rg_kiosk_data *data = &kiosk->data;
     struct rg_keystore *keystore = kiosk->board.keystore;
-    data->experiment = kiosk->options.measure;
+    data->experiment = kiosk->options.config.measure;
     if (data->experiment.name[0] == '\0') {
         return;
     }
@@ -81,10 +81,11 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
         return status;
     }
     data->sync_service.restarted = !data->opened;
+    data->sync_service.seen = kiosk->wanted.record.seen;
     data->open = data->opened = true;
     struct rg_rights_place place = {.site = kiosk->options.site,
                                     .device = kiosk->options.device,
-                                    .forget_hold_hours = kiosk->options.consent.forget_hold_hours};
+                                    .forget_hold_hours = kiosk->options.config.consent.forget_hold_hours};
     rg_store_service_init(&data->store_service, data->store, kiosk->options.trust_uid, &kiosk->news,
                           &kiosk->requests, &kiosk->events, &kiosk->orders, kiosk->board.clock);
     data->store_service.pictures = kiosk->pictures;
@@ -123,7 +124,7 @@ static void open_pictures(struct rg_kiosk *kiosk)
                                           .decoder = decoder,
                                           .width = side * CARD_WIDTH / CARD_SIDE,
                                           .height = side * CARD_HEIGHT / CARD_SIDE,
-                                          .disk_bytes = (uint64_t)kiosk->options.pictures_mib << 20};
+                                          .disk_bytes = (uint64_t)kiosk->options.config.pictures_mib << 20};
     enum rg_status status = rg_pictures_open(&options, &kiosk->pictures);
     if (status != RG_OK) {
         rg_log(RG_LOG_WARNING, "PICTURES-OPEN",

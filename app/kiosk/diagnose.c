@@ -96,7 +96,7 @@ static void look_at_data(struct rg_kiosk *kiosk, const struct rg_screen_model *m
               "%u, %" PRIu64 " min", model->unsent, age_s / 60);
     if (kiosk->lease_ends) {
         row = add(to, RG_ROW_LEASE, RG_DIAGNOSTICS_FAULT, "%u d / %u d", kiosk->lease_left,
-                  kiosk->options.privacy.lease_days);
+                  kiosk->options.config.privacy.lease_days);
         (void)rg_text_copy(row->code, sizeof row->code, kiosk->lease_left > 0 ? "LEASE-ENDS" : "LEASE-OVER");
     }
 }
@@ -106,12 +106,12 @@ static void look_at_machine(struct rg_kiosk *kiosk, struct rg_diagnostics *to)
     struct rg_civil_time civil;
     struct rg_clock *clock = kiosk->board.clock;
     bool synchronised = rg_machine_clock_synchronised();
-    if (clock->ops->civil(clock, kiosk->options.time_zone, to->at_ms, &civil) == RG_OK) {
+    if (clock->ops->civil(clock, kiosk->options.config.time_zone, to->at_ms, &civil) == RG_OK) {
         (void)add(to, RG_ROW_CLOCK, synchronised ? RG_DIAGNOSTICS_OK : RG_DIAGNOSTICS_WAIT,
                   "%04d-%02d-%02d %02d:%02d:%02d %.32s", civil.year, civil.month, civil.day, civil.hour,
-                  civil.minute, civil.second, kiosk->options.time_zone);
+                  civil.minute, civil.second, kiosk->options.config.time_zone);
     } else {
-        (void)add(to, RG_ROW_CLOCK, RG_DIAGNOSTICS_FAULT, "%.60s", kiosk->options.time_zone);
+        (void)add(to, RG_ROW_CLOCK, RG_DIAGNOSTICS_FAULT, "%.60s", kiosk->options.config.time_zone);
     }
     int32_t dc = 0;
     if (rg_machine_temperature("", &dc) == RG_OK) {

@@ -5,6 +5,8 @@
 #include "settings_file.h"
 #include "text.h"
 
+#include <string.h>
+
 static enum rg_status save_broker(struct rg_kiosk *kiosk, const char *broker)
 {
     struct rg_clock *clock = kiosk->board.clock;
@@ -14,11 +16,20 @@ static enum rg_status save_broker(struct rg_kiosk *kiosk, const char *broker)
     return rg_settings_write_network(kiosk->options.data_dir, broker);
 }
 
+static enum rg_status save_panel(struct rg_kiosk *kiosk, const struct rg_panel_settings *panel)
+{
+    struct rg_config *config = &kiosk->options.config;
+    config->panel = *panel;
+    config->ease.large_text = panel->large_text;
+    memcpy(config->language, panel->language, sizeof config->language);
+    rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
+    return rg_settings_write_panel(kiosk->options.data_dir, panel, kiosk->wanted.record.version);
+}
+
 void rg_kiosk_save(struct rg_kiosk *kiosk, const struct rg_visit_command *command)
 {
-    enum rg_status status = command->kind == RG_VISIT_SAVE_PANEL
-                                ? rg_settings_write_panel(kiosk->options.data_dir, &command->panel)
-                                : save_broker(kiosk, command->broker);
+    enum rg_status status = command->kind == RG_VISIT_SAVE_PANEL ? save_panel(kiosk, &command->panel)
+                                                                 : save_broker(kiosk, command->broker);
     if (status != RG_OK) {
         rg_log(RG_LOG_ERROR, "SETTINGS", "a setting holds now but could not be kept for the next start",
                status);

@@ -37,10 +37,10 @@ static const char *waits_for(struct rg_kiosk *kiosk, const struct rg_job *job)
 {
     struct rg_civil_time civil;
     struct rg_clock *clock = kiosk->board.clock;
-    const struct rg_kiosk_options *options = &kiosk->options;
+    const struct rg_config *config = &kiosk->options.config;
     const struct rg_quiet quiet = {
-        .has_opening = options->has_opening, .opening = options->opening, .hours = options->quiet};
-    bool known = clock->ops->civil(clock, options->time_zone, clock->ops->wall_ms(clock), &civil) == RG_OK;
+        .has_opening = config->has_opening, .opening = config->opening, .hours = config->quiet};
+    bool known = clock->ops->civil(clock, config->time_zone, clock->ops->wall_ms(clock), &civil) == RG_OK;
     return rg_job_waits_for(job, rg_visit_model(kiosk->visit), &quiet, known ? &civil : NULL);
 }
 

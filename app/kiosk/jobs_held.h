@@ -16,11 +16,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** A time of the day, in minutes after midnight; it may pass midnight. */
-struct rg_quiet_hours {
-    int32_t from, until;
-};
-
 /** What tells whether the store is quiet. */
 struct rg_quiet {
     bool has_opening;
@@ -42,12 +37,6 @@ struct rg_jobs_held {
     uint64_t level_until_ns; /**< when the log is as talkative again as it was; 0: it is */
     uint64_t wipe_until_ns;  /**< for so long HQ is waited for, once keys are destroyed; 0: none are */
 };
-
-/** Between 02:00 and 05:00. */
-void rg_quiet_default(struct rg_quiet_hours *hours);
-
-/** "HH:MM-HH:MM". @return RG_OK or RG_INVALID; from and until differ. */
-enum rg_status rg_quiet_read(const char *text, struct rg_quiet_hours *hours) RG_MUST_CHECK;
 
 /** Whether the store is quiet at @p civil. */
 bool rg_quiet_holds(const struct rg_quiet *quiet, const struct rg_civil_time *civil);

@@ -110,7 +110,7 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
     case RG_VISIT_SAVE_BROKER: rg_kiosk_save(kiosk, command); break;
     case RG_VISIT_COPY: rg_kiosk_copy(kiosk, command); break;
     case RG_VISIT_FETCH:
-        if (kiosk->options.privacy.visitors) {
+        if (kiosk->options.config.privacy.visitors) {
             wanted = to_request(command, RG_REQUEST_FETCH);
             rg_kiosk_request(kiosk, &wanted);
         }
@@ -191,6 +191,7 @@ void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms)
                              .last_tap_ms = tap_ms,
                              .reader = kiosk->reader,
                              .screen_absent = !rg_ui_seen(kiosk->ui)};
+    rg_kiosk_wanted_report(&kiosk->wanted, &kiosk->options.config, &order.configuration);
     if (kiosk->data.open && rg_mailbox_push(&kiosk->orders, &order) != RG_OK) {
         rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the next change will be reported instead", 0);
     }

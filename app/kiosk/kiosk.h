@@ -8,6 +8,7 @@
 #ifndef APP_KIOSK_KIOSK_H
 #define APP_KIOSK_KIOSK_H
 
+#include "configure.h"
 #include "cues.h"
 #include "event_service.h"
 #include "goods.h"
@@ -53,12 +54,14 @@ struct rg_kiosk {
     struct rg_pictures *pictures; /**< NULL: the glass shows placeholders */
     uint32_t pictures_side;       /**< of the panel that they were cut for, in pixels; 0: not opened yet */
     struct rg_mailbox news, requests, events, orders;
+    char reader_types[16]; /**< the tap thread's own: what is configured may change while it runs */
     struct rg_tap_service tap_service;
     struct rg_service tap;
     struct rg_device_time trusted_time;
     struct rg_provision_service provision_service; /**< without --factory it does nothing */
     struct rg_service provision;
     struct rg_kiosk_data data;
+    struct rg_kiosk_wanted wanted; /**< HQ's configuration */
     struct rg_trace trace;
     struct rg_cues cues;
     uint64_t drawn_revision;
@@ -151,6 +154,9 @@ void rg_kiosk_code(struct rg_kiosk *kiosk, const struct rg_visit_command *comman
 
 /** Ask HQ for a customer's copy, or say at once why not. */
 void rg_kiosk_copy(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
+
+/** HQ wants this configuration: it comes into force, or is refused, as soon as nobody is served. */
+void rg_kiosk_configuration(struct rg_kiosk *kiosk, const struct rg_config_wanted *wanted);
 
 /** Carry out a command of the customer's own screens. */
 void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *command);

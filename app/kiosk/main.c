@@ -43,17 +43,17 @@ static enum rg_status open_ui(struct rg_kiosk *kiosk)
                                     .headless = driver != NULL && strcmp(driver, "dummy") == 0,
                                     .panel_width_mm = panel.width_mm,
                                     .panel_height_mm = panel.height_mm,
-                                    .panel_bottom_mm = kiosk->options.panel_bottom_mm,
-                                    .reading_mm = kiosk->options.reading_distance_mm,
+                                    .panel_bottom_mm = kiosk->options.config.panel_bottom_mm,
+                                    .reading_mm = kiosk->options.config.reading_distance_mm,
                                     .rotation = panel.rotation,
-                                    .language = kiosk->options.language,
+                                    .language = kiosk->options.config.language,
                                     .assets_dir = kiosk->options.assets,
-                                    .theme = rg_screen_theme_name(kiosk->options.panel.theme),
+                                    .theme = rg_screen_theme_name(kiosk->options.config.panel.theme),
                                     .display = rg_kiosk_screen_was_lost() ? RG_UI_DISPLAY_LATER
                                                                           : RG_UI_DISPLAY_SOUGHT,
                                     .lost = rg_kiosk_screen_lost,
                                     .lost_context = kiosk,
-                                    .motion = kiosk->options.motion};
+                                    .motion = kiosk->options.config.motion};
     rg_goods_init(&kiosk->goods, rg_visit_model(kiosk->visit));
     options.pictures = kiosk->goods.source;
     enum rg_status status = rg_ui_open(&options, &kiosk->ui);
@@ -91,18 +91,11 @@ static enum rg_status create_visit(struct rg_kiosk *kiosk)
 {
     const struct rg_kiosk_options *options = &kiosk->options;
     char serial[RG_SERIAL_MAX] = "";
-    struct rg_visit_config config = {.session_ms = options->session_minutes * 60000u,
-                                     .patience = options->patience,
-                                     .ease = options->ease,
-                                     .language_count = options->language_count,
-                                     .panel = options->panel,
-                                     .language_fixed = options->language_fixed,
-                                     .code_limit = rg_code_limit_read(options->data_dir),
-                                     .consent_age = options->consent.age,
-                                     .join_asks = options->consent.asks,
-                                     .unprovisioned = options->site[0] == '\0',
-                                     .serial = serial};
-    memcpy(config.languages, options->languages, sizeof config.languages);
+    struct rg_visit_config config;
+    rg_kiosk_visit_config(options, &config);
+    config.code_limit = rg_code_limit_read(options->data_dir);
+    config.unprovisioned = options->site[0] == '\0';
+    config.serial = serial;
     if (config.unprovisioned && options->factory[0] != '\0') {
         (void)snprintf(serial, sizeof serial, "%s", kiosk->provision_service.unit.serial);
     } else if (config.unprovisioned && rg_machine_serial("", serial) != RG_OK) {
@@ -123,10 +116,11 @@ static enum rg_status end_wipe(struct rg_kiosk *kiosk)
 
 static enum rg_status open_parts(struct rg_kiosk *kiosk)
 {
-    const struct rg_cue_options *cues = &kiosk->options.cues;
+    const struct rg_cue_options *cues = &kiosk->options.config.cues;
+    memcpy(kiosk->reader_types, kiosk->options.config.reader_types, sizeof kiosk->reader_types);
     struct rg_board_options board = {.data_dir = kiosk->options.data_dir,
-                                     .panel_width_mm = kiosk->options.panel_width_mm,
-                                     .panel_height_mm = kiosk->options.panel_height_mm,
+                                     .panel_width_mm = kiosk->options.config.panel_width_mm,
+                                     .panel_height_mm = kiosk->options.config.panel_height_mm,
                                      .sound_device = cues->volume > 0 ? cues->sound_device : NULL,
                                      .lamp = cues->lamp[0] != '\0' ? cues->lamp : NULL,
                                      .speech_device = cues->speech_device,
@@ -136,7 +130,7 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
         status = end_wipe(kiosk);
     }
     if (status == RG_OK) {
-        rg_cues_init(&kiosk->cues, cues, kiosk->options.language, &kiosk->board, rg_ui_speech);
+        rg_cues_init(&kiosk->cues, cues, kiosk->options.config.language, &kiosk->board, rg_ui_speech);
     }
     if (status == RG_OK) {
         status = rg_mailbox_init(&kiosk->news, sizeof(struct rg_news), RG_NEWS_CAPACITY);
@@ -153,13 +147,17 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
     if (status == RG_OK) {
         status = open_identity(kiosk);
     }
+    if (status == RG_OK && rg_kiosk_wanted_foreign(&kiosk->wanted, &kiosk->options)) {
+        kiosk->again = true;
+        status = RG_CANCELLED;
+    }
     if (status == RG_OK) {
         status = create_visit(kiosk);
     }
     if (status == RG_OK) {
         status =
-            rg_tap_service_init(&kiosk->tap_service, kiosk->options.reader, kiosk->options.reader_types,
-                                &kiosk->news, &kiosk->requests, kiosk->board.keystore, kiosk->board.clock);
+            rg_tap_service_init(&kiosk->tap_service, kiosk->options.reader, kiosk->reader_types, &kiosk->news,
+                                &kiosk->requests, kiosk->board.keystore, kiosk->board.clock);
     }
     if (status == RG_OK) {
         status = rg_trace_open(&kiosk->trace, kiosk->options.trace);
@@ -171,7 +169,8 @@ static bool time_zone_known(struct rg_kiosk *kiosk)
 {
     struct rg_civil_time civil;
     struct rg_clock *clock = kiosk->board.clock;
-    if (clock->ops->civil(clock, kiosk->options.time_zone, clock->ops->wall_ms(clock), &civil) == RG_OK) {
+    if (clock->ops->civil(clock, kiosk->options.config.time_zone, clock->ops->wall_ms(clock), &civil) ==
+        RG_OK) {
         return true;
     }
     (void)fputs("regard-kiosk: time_zone in the configuration is not a zone that this system knows, such as "
@@ -187,6 +186,7 @@ static void close_parts(struct rg_kiosk *kiosk)
     rg_visit_destroy(kiosk->visit);
     rg_tap_service_deinit(&kiosk->tap_service);
     rg_provision_service_deinit(&kiosk->provision_service);
+    rg_kiosk_wanted_end(&kiosk->wanted);
     rg_mailbox_deinit(&kiosk->orders);
     rg_mailbox_deinit(&kiosk->events);
     rg_mailbox_deinit(&kiosk->requests);
@@ -257,7 +257,8 @@ int main(int argc, char **argv)
     kiosk.argv = argv;
     kiosk.was_open = true;
     kiosk.brightness = UINT32_MAX;
-    if (signals == RG_OK && open_parts(&kiosk) == RG_OK) {
+    if (signals == RG_OK && rg_kiosk_wanted_begin(&kiosk.wanted, &kiosk.options) &&
+        open_parts(&kiosk) == RG_OK) {
         exit_code = time_zone_known(&kiosk) ? run(&kiosk) : 2;
     } else if (!kiosk.again) {
         (void)fputs("regard-kiosk: cannot start; the lines above say what is missing\n", stderr);

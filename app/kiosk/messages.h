@@ -32,6 +32,13 @@
 #define RG_REQUESTS_CAPACITY 64
 #define RG_ORDERS_CAPACITY   64
 
+/** A configuration of HQ's as it came. */
+struct rg_config_wanted {
+    int64_t version;
+    size_t len;
+    char document[RG_SYNC_DOCUMENT_MAX];
+};
+
 enum rg_news_kind {
     RG_NEWS_CARD_SEEN = 1,
     RG_NEWS_CARD_LEFT,
@@ -49,6 +56,7 @@ enum rg_news_kind {
     RG_NEWS_COPY,
     RG_NEWS_RIGHTS,
     RG_NEWS_JOB,        /**< a job of HQ's as it is now */
+    RG_NEWS_WANTED,     /**< the configuration that HQ wants */
     RG_NEWS_PROVISIONED /**< the identity came into force, or ran out: the kiosk begins anew */
 };
 
@@ -99,6 +107,7 @@ struct rg_news {
             struct rg_job job;                 /**< JOB */
             enum rg_store_soundness soundness; /**< JOB: of the database, where it is to diagnose now */
         };
+        struct rg_config_wanted wanted; /**< WANTED */
     };
 };
 
@@ -159,16 +168,17 @@ enum rg_order_kind {
 
 struct rg_order {
     enum rg_order_kind kind;
-    int64_t last_tap_ms;        /**< DEVICE */
-    enum rg_part_state reader;  /**< DEVICE */
-    bool screen_absent;         /**< DEVICE */
-    uint32_t trials_failed;     /**< IDENTITY: since start */
-    bool switched;              /**< IDENTITY: the one in force is another one */
-    struct rg_visit_id visit;   /**< CHECK_CODE */
-    struct rg_visit_code code;  /**< ASK_CODE, CHECK_CODE */
-    struct rg_sync_copy copy;   /**< COPY */
-    struct rg_card_token token; /**< VISITOR */
-    struct rg_job job;          /**< JOB */
+    int64_t last_tap_ms;                        /**< DEVICE */
+    enum rg_part_state reader;                  /**< DEVICE */
+    bool screen_absent;                         /**< DEVICE */
+    struct rg_sync_configuration configuration; /**< DEVICE */
+    uint32_t trials_failed;                     /**< IDENTITY: since start */
+    bool switched;                              /**< IDENTITY: the one in force is another one */
+    struct rg_visit_id visit;                   /**< CHECK_CODE */
+    struct rg_visit_code code;                  /**< ASK_CODE, CHECK_CODE */
+    struct rg_sync_copy copy;                   /**< COPY */
+    struct rg_card_token token;                 /**< VISITOR */
+    struct rg_job job;                          /**< JOB */
 };
 
 /** Push news from another thread than main; waits for room as the table says, but gives the item up when

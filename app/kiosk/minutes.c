@@ -10,11 +10,11 @@ static void show_minute(struct rg_kiosk *kiosk, uint64_t now_ns)
 {
     struct rg_clock *clock = kiosk->board.clock;
     struct rg_visit_event event = {.kind = RG_VISIT_CLOCK};
-    event.clock.known = clock->ops->civil(clock, kiosk->options.time_zone, clock->ops->wall_ms(clock),
+    event.clock.known = clock->ops->civil(clock, kiosk->options.config.time_zone, clock->ops->wall_ms(clock),
                                           &event.clock.now) == RG_OK;
     rg_kiosk_handle(kiosk, &event);
-    bool open = !event.clock.known || !kiosk->options.has_opening ||
-                rg_opening_holds(kiosk->options.opening, &event.clock.now);
+    bool open = !event.clock.known || !kiosk->options.config.has_opening ||
+                rg_opening_holds(kiosk->options.config.opening, &event.clock.now);
     if (kiosk->was_open != open) {
         struct rg_visit_event change = {.kind = open ? RG_VISIT_OPENED : RG_VISIT_CLOSING};
         rg_kiosk_handle(kiosk, &change);
@@ -72,6 +72,7 @@ uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns)
         rg_kiosk_take_broker(kiosk);
         rg_kiosk_data_open(kiosk);
     }
+    uint64_t wanted_ns = rg_kiosk_wanted_run(kiosk, now_ns);
     uint64_t screen_ns = rg_kiosk_screen_watch(kiosk, now_ns);
     uint64_t diagnose_ns = rg_kiosk_diagnose(kiosk, now_ns);
     uint64_t jobs_ns = rg_kiosk_jobs_run(kiosk, now_ns);
@@ -83,6 +84,7 @@ uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns)
     next = diagnose_ns < next ? diagnose_ns : next;
     next = screen_ns < next ? screen_ns : next;
     next = jobs_ns < next ? jobs_ns : next;
+    next = wanted_ns < next ? wanted_ns : next;
     next = kiosk->data.retry_ns != 0 && kiosk->data.retry_ns < next ? kiosk->data.retry_ns : next;
     return kiosk->report_ns != 0 && kiosk->report_ns < next ? kiosk->report_ns : next;
 }

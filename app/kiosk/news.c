@@ -58,7 +58,8 @@ static void date_purchases(struct rg_kiosk *kiosk, struct rg_profile *profile)
     struct rg_clock *clock = kiosk->board.clock;
     for (uint32_t i = 0; i < profile->purchase_count && i < RG_PROFILE_PURCHASES; i++) {
         struct rg_profile_purchase *purchase = &profile->purchases[i];
-        if (clock->ops->civil(clock, kiosk->options.time_zone, purchase->at_ms, &purchase->on) != RG_OK) {
+        if (clock->ops->civil(clock, kiosk->options.config.time_zone, purchase->at_ms, &purchase->on) !=
+            RG_OK) {
             purchase->on.month = 0;
         }
     }
@@ -79,11 +80,12 @@ static void profile(struct rg_kiosk *kiosk, struct rg_news *news)
     struct rg_clock *clock = kiosk->board.clock;
     int64_t wall_ms = clock->ops->wall_ms(clock);
     struct rg_civil_time today = {.year = 1970, .month = 1, .day = 1};
-    if (clock->ops->civil(clock, kiosk->options.time_zone, wall_ms, &today) != RG_OK) {
+    if (clock->ops->civil(clock, kiosk->options.config.time_zone, wall_ms, &today) != RG_OK) {
         rg_log(RG_LOG_WARNING, "TIME-ZONE", "the site's date is not known", 0);
     }
     date_purchases(kiosk, &news->profile);
-    struct rg_glance glance = rg_profile_glance(&news->profile, wall_ms, &today);
+    struct rg_glance glance =
+        rg_profile_glance(&news->profile, wall_ms, &today, kiosk->options.config.glance);
     struct rg_visit_event ready = {.kind = news->profile.scope == RG_SCOPE_PROFILE ? RG_VISIT_PROFILE_READY
                                                                                    : RG_VISIT_GREETING_READY,
                                    .ready = {.visit = news->visit,
@@ -125,7 +127,8 @@ static void known(struct rg_kiosk *kiosk, struct rg_news *news)
     for (uint32_t i = 0; i < news->known.count && i < RG_KNOWN_MAX; i++) {
         struct rg_known_row *row = &news->known.rows[i];
         struct rg_civil_time on;
-        if (row->at_ms != 0 && clock->ops->civil(clock, kiosk->options.time_zone, row->at_ms, &on) == RG_OK) {
+        if (row->at_ms != 0 &&
+            clock->ops->civil(clock, kiosk->options.config.time_zone, row->at_ms, &on) == RG_OK) {
             row->year = on.year;
             row->month = on.month;
             row->day = on.day;
@@ -142,6 +145,8 @@ static void known(struct rg_kiosk *kiosk, struct rg_news *news)
 static void link_state(struct rg_kiosk *kiosk, const struct rg_news *news)
 {
     kiosk->ever_online = news->ever_online;
+    rg_kiosk_wanted_link(&kiosk->wanted, news->online,
+                         kiosk->board.clock->ops->monotonic_ns(kiosk->board.clock));
     atomic_store(&kiosk->data.event_service.online, news->online);
     kiosk->link_fault = news->link_fault;
     kiosk->lease_ends = news->lease_ends;
@@ -238,6 +243,7 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
         rg_kiosk_handle(kiosk, &event);
         break;
     case RG_NEWS_JOB: rg_kiosk_job(kiosk, news); break;
+    case RG_NEWS_WANTED: rg_kiosk_configuration(kiosk, &news->wanted); break;
     case RG_NEWS_PROVISIONED: kiosk->ending = kiosk->again = true; break;
     }
 }

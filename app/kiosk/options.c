@@ -1,7 +1,6 @@
 #include "options.h"
 
 #include "config.h"
-#include "config_cues.h"
 #include "device_wipe.h"
 
 #include <getopt.h>
@@ -18,10 +17,10 @@ static const char help[] =
     "  --reader CONNSTRING  libnfc's name of the reader, e.g. pn532_uart:/dev/ttyS0 or acr122_usb\n"
     "  --reader-types LIST  card types to look for: a, b, f (default a,b,f; only a answers fastest)\n"
     "  --broker URL         mqtts://HOST[:PORT]; needs "
-     "DIR/identity/{ca.pem,device.pem,device.key,device.json},\n"
-     "                       and command.pem of regard-hq keys, without which the broker is believed\n"
-     "  --factory DIR        the unit's factory slot, by which it gets its identity from HQ once IT "
-     "approves;\n"
+    "DIR/identity/{ca.pem,device.pem,device.key,device.json},\n"
+    "                       and command.pem of regard-hq keys, without which the broker is believed\n"
+    "  --factory DIR        the unit's factory slot, by which it gets its identity from HQ once IT "
+    "approves;\n"
     "                       board/pki makes one\n"
     "  --window WxH         size of the window (default 1280x800)\n"
     "  --fullscreen         cover the whole screen\n"
@@ -31,7 +30,9 @@ static const char help[] =
     "  --config FILE        JSON: language, languages, time_zone, reader_types, session_minutes, "
     "pictures_mib,\n"
     "                       panel_mm, panel_bottom_mm, reading_distance_mm, opening, theme, brightness,\n"
-    "                       ease, patience, motion, consent, privacy, measure, sound, lamp, speech\n"
+    "                       ease, patience, motion, glance, features, consent, privacy, measure, sound, "
+    "lamp,\n"
+    "                       speech; what HQ says holds over it (regardctl device config)\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         sentences and themes, if not the installed ones\n"
 #if !RG_PACKAGE
@@ -100,6 +101,24 @@ static bool take_window(struct rg_kiosk_options *options, const char *value)
     return true;
 }
 
+static bool take_types(struct rg_kiosk_options *options, const char *value)
+{
+    struct rg_config_refusal refusal = {.code = RG_CONFIG_SOUND};
+    return (rg_config_reader_types(value, &refusal) || rg_config_complain(&refusal)) &&
+           take(options->said_types, sizeof options->said_types, "reader-types", value);
+}
+
+static bool take_motion(struct rg_kiosk_options *options, const char *value)
+{
+    struct rg_config_refusal refusal = {.code = RG_CONFIG_SOUND};
+    enum rg_ui_motion motion = RG_UI_MOTION_NONE;
+    if (!rg_config_motion(value, &motion, &refusal)) {
+        return rg_config_complain(&refusal);
+    }
+    options->said_motion = (int)motion;
+    return true;
+}
+
 static bool take_trust_uid(struct rg_kiosk_options *options)
 {
 #if RG_PACKAGE
@@ -117,19 +136,17 @@ static bool take_option(struct rg_kiosk_options *options, int code)
     switch (code) {
     case OPTION_DATA: return take(options->data_dir, sizeof options->data_dir, "data", optarg);
     case OPTION_READER: return take(options->reader, sizeof options->reader, "reader", optarg);
-    case OPTION_READER_TYPES:
-        return rg_config_reader_types(optarg) &&
-               take(options->reader_types, sizeof options->reader_types, "reader-types", optarg);
+    case OPTION_READER_TYPES: return take_types(options, optarg);
     case OPTION_BROKER:
         options->broker_fixed = true;
         return take(options->broker, sizeof options->broker, "broker", optarg);
     case OPTION_FACTORY: return take(options->factory, sizeof options->factory, "factory", optarg);
     case OPTION_WINDOW: return take_window(options, optarg);
     case OPTION_FULLSCREEN: options->fullscreen = true; return true;
-    case OPTION_MOTION: return rg_config_motion(optarg, &options->motion);
+    case OPTION_MOTION: return take_motion(options, optarg);
     case OPTION_LANG:
         options->language_fixed = true;
-        return take(options->language, sizeof options->language, "lang", optarg);
+        return take(options->said_language, sizeof options->said_language, "lang", optarg);
     case OPTION_CONFIG: return true; /* read in a first pass, so that the command line wins */
     case OPTION_TRACE: return take(options->trace, sizeof options->trace, "trace", optarg);
     case OPTION_ASSETS: return take(options->assets, sizeof options->assets, "assets", optarg);
@@ -194,27 +211,26 @@ static bool make_data_dir(const struct rg_kiosk_options *options)
 
 static void begin(struct rg_kiosk_options *options)
 {
-    static const char languages[][RG_LANGUAGE_MAX] = {"en", "de", "fr", "es", "it", "ar", "ja"};
     memset(options, 0, sizeof *options);
     options->width = 1280;
     options->height = 800;
-    options->session_minutes = 3;
-    options->patience = 1;
-    options->motion = RG_UI_MOTION_HIDE;
-    options->panel.full = RG_BRIGHTNESS_FULL_PCT;
-    options->panel.dim = RG_BRIGHTNESS_DIM_PCT;
-    memcpy(options->languages, languages, sizeof languages);
-    options->language_count = sizeof languages / sizeof *languages;
-    rg_config_cues_default(&options->cues);
-    rg_config_consent_default(&options->consent);
-    rg_config_privacy_default(&options->privacy);
-    rg_quiet_default(&options->quiet);
-    options->pictures_mib = 64;
-    options->reading_distance_mm = RG_READING_MM;
-    (void)snprintf(options->language, sizeof options->language, "en");
-    (void)snprintf(options->reader_types, sizeof options->reader_types, "a,b,f");
-    (void)snprintf(options->time_zone, sizeof options->time_zone, "Etc/UTC");
+    options->said_motion = -1;
+    rg_config_default(&options->config);
     (void)snprintf(options->assets, sizeof options->assets, "%s", RG_ASSETS_DIR);
+}
+
+void rg_kiosk_options_say(const struct rg_kiosk_options *options, struct rg_config *config)
+{
+    if (options->said_language[0] != '\0') {
+        memcpy(config->language, options->said_language, sizeof config->language);
+    }
+    if (options->said_types[0] != '\0') {
+        memcpy(config->reader_types, options->said_types, sizeof config->reader_types);
+    }
+    if (options->said_motion >= 0) {
+        config->motion = (enum rg_ui_motion)options->said_motion;
+    }
+    rg_config_settle(config);
 }
 
 /* What IT typed at a kiosk that has lost its identity since then, or whoever started one that was wiped, waits for the next one. */
@@ -241,6 +257,7 @@ struct rg_options_result rg_kiosk_options_parse(int argc, char **argv, struct rg
     if (!result.run) {
         return result;
     }
+    options->file = options->config;
     if (options->data_dir[0] != '\0') {
         rg_config_read_forms(options);
     }
@@ -256,7 +273,6 @@ struct rg_options_result rg_kiosk_options_parse(int argc, char **argv, struct rg
         (options->factory[0] == '\0' && (!rg_config_read_identity(options) || !broker_possible(options)))) {
         return ended(2);
     }
-    (void)snprintf(options->panel.language, sizeof options->panel.language, "%s", options->language);
-    options->panel.large_text = options->ease.large_text;
+    rg_kiosk_options_say(options, &options->config);
     return result;
 }

@@ -9,15 +9,7 @@
 #define APP_KIOSK_OPTIONS_H
 
 #include "command.h"
-#include "config_consent.h"
-#include "config_measure.h"
-#include "config_privacy.h"
-#include "cue_options.h"
-#include "jobs_held.h"
-#include "opening.h"
-#include "screen_model.h"
-#include "ui.h"
-#include "visit.h"
+#include "config_values.h"
 
 #include "regard/status.h"
 
@@ -34,33 +26,18 @@ struct rg_kiosk_options {
     char factory[RG_PATH_MAX]; /**< the unit's factory slot; empty: the identity was made by hand */
     char trace[RG_PATH_MAX];
     char assets[RG_PATH_MAX];
-    char language[RG_LANGUAGE_MAX];
-    uint32_t language_count; /**< what customers can choose */
-    char languages[RG_LANGUAGES_MAX][RG_LANGUAGE_MAX];
-    struct rg_screen_ease ease;        /**< for everybody, always */
-    struct rg_panel_settings panel;    /**< its language and large_text are those of the members above */
-    uint32_t patience;                 /**< 1..5: every time-out is that many times as long */
-    bool language_fixed, broker_fixed; /**< given on the command line: IT's forms cannot change it */
-    bool broker_of_identity;           /**< broker is what the identity says, and follows it */
-    char time_zone[64];
+    bool language_fixed,
+        broker_fixed;        /**< given on the command line: neither IT's forms nor HQ can change it */
+    bool broker_of_identity; /**< broker is what the identity says, and follows it */
     uint32_t width, height;
-    uint32_t panel_width_mm, panel_height_mm;
-    uint32_t panel_bottom_mm;     /**< of the lit area above the floor; 0: unknown */
-    uint32_t reading_distance_mm; /**< from how far who and why are read */
     bool fullscreen;
     bool trust_uid;
-    enum rg_ui_motion motion;
-    uint32_t session_minutes; /**< 1..30 */
-    struct rg_consent_options consent;
-    struct rg_privacy_options privacy;
-    struct rg_experiment measure; /**< without its key; no name: none runs */
-    uint32_t pictures_mib;        /**< products' pictures on the disk at most */
-    bool has_opening;
-    struct rg_opening opening[7]; /**< 0 is Sunday */
-    struct rg_quiet_hours
-        quiet; /**< when jobs may take the kiosk from the store, where opening hours are not known */
-    struct rg_cue_options cues;   /**< sound, lamp, speech */
-    char site[33], device[33];    /**< from identity/device.json; empty while unprovisioned */
+    struct rg_config config; /**< what is in force */
+    struct rg_config file;   /**< what holds without IT's forms, HQ and the command line */
+    /** What the command line said of it; empty, or negative: nothing. */
+    char said_language[RG_LANGUAGE_MAX], said_types[16];
+    int said_motion;
+    char site[33], device[33];       /**< from identity/device.json; empty while unprovisioned */
     struct rg_command_keys commands; /**< from identity/command.pem; none: HQ is not checked */
 };
 
@@ -70,6 +47,9 @@ struct rg_options_result {
     bool run;
     int exit_code;
 };
+
+/** Lay what the command line said over @p config, and bring what it repeats up to it. */
+void rg_kiosk_options_say(const struct rg_kiosk_options *options, struct rg_config *config);
 
 /** Parse everything; errors go to stderr and say what to do. @p options is complete when result.run. */
 struct rg_options_result rg_kiosk_options_parse(int argc, char **argv, struct rg_kiosk_options *options);

@@ -16,7 +16,7 @@ static const struct {
 static void take_language(const struct rg_kiosk *kiosk, struct rg_request *wanted, const char *language)
 {
     (void)rg_text_copy(wanted->language, sizeof wanted->language,
-                       language[0] != '\0' ? language : kiosk->options.language);
+                       language[0] != '\0' ? language : kiosk->options.config.language);
 }
 
 static void join(const struct rg_kiosk *kiosk, const struct rg_visit_join *said, struct rg_request *wanted)

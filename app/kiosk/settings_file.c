@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -46,7 +47,8 @@ enum rg_status rg_settings_replace(const char *data_dir, const char *name, const
 }
 
 /* What the rules of settings.h allow needs no escapes in JSON. */
-enum rg_status rg_settings_write_panel(const char *data_dir, const struct rg_panel_settings *panel)
+enum rg_status rg_settings_write_panel(const char *data_dir, const struct rg_panel_settings *panel,
+                                       int64_t over)
 {
     if (!rg_panel_settings_valid(panel) || panel->language[0] == '\0') {
         return RG_INVALID;
@@ -54,9 +56,9 @@ enum rg_status rg_settings_write_panel(const char *data_dir, const struct rg_pan
     char text[256];
     (void)snprintf(text, sizeof text,
                    "{\"language\":\"%s\",\"theme\":\"%s\",\"brightness\":{\"full\":%u,\"dim\":%u},"
-                   "\"ease\":{\"large_text\":%s}}\n",
+                   "\"ease\":{\"large_text\":%s},\"over\":%" PRId64 "}\n",
                    panel->language, rg_screen_theme_name(panel->theme), panel->full, panel->dim,
-                   panel->large_text ? "true" : "false");
+                   panel->large_text ? "true" : "false", over);
     return rg_settings_replace(data_dir, "panel.json", text);
 }
 

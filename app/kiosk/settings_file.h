@@ -16,9 +16,9 @@
 /** The file @p name of the data folder is @p text from now on, or what it was. @return RG_OK, RG_FULL, RG_IO. */
 enum rg_status rg_settings_replace(const char *data_dir, const char *name, const char *text) RG_MUST_CHECK;
 
-/** panel.json. @return RG_OK; RG_INVALID for settings that cannot be; RG_FULL, RG_IO. */
-enum rg_status rg_settings_write_panel(const char *data_dir,
-                                       const struct rg_panel_settings *panel) RG_MUST_CHECK;
+/** panel.json, said over version @p over of HQ's configuration. @return RG_OK; RG_INVALID for settings that cannot be; RG_FULL, RG_IO. */
+enum rg_status rg_settings_write_panel(const char *data_dir, const struct rg_panel_settings *panel,
+                                       int64_t over) RG_MUST_CHECK;
 
 /** network.json. @return RG_OK; RG_INVALID for a broker that cannot be; RG_FULL, RG_IO. */
 enum rg_status rg_settings_write_network(const char *data_dir, const char *broker) RG_MUST_CHECK;

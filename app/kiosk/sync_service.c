@@ -60,6 +60,14 @@ static void copied(void *context, struct rg_visit_id visit, const struct rg_copy
     explicit_bzero(&news, sizeof news);
 }
 
+static void wanted(void *context, int64_t version, const char *document, size_t len)
+{
+    struct rg_sync_service *service = context;
+    struct rg_news news = {.kind = RG_NEWS_WANTED, .wanted = {.version = version, .len = len}};
+    memcpy(news.wanted.document, document, len);
+    rg_news_push(service->news, &news, &service->thread.stopping);
+}
+
 enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struct rg_kiosk_options *options,
                                     struct rg_store_sync *store, uint64_t boot, struct rg_mailbox *news,
                                     struct rg_mailbox *orders, struct rg_mailbox *requests,
@@ -76,7 +84,7 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
     service->pictures = pictures;
     service->clock = clock;
     service->boot_count = boot;
-    service->privacy = options->privacy;
+    service->privacy = options->config.privacy;
     service->options = options;
     service->leased = leased;
     service->trusted_time = trusted_time;
@@ -140,6 +148,13 @@ static void log_refusals(struct rg_sync_service *service, const struct rg_sync_s
                "an answer of HQ to what was not asked, or long ago, was dropped; the number counts them "
                "since start",
                (int64_t)status->replayed);
+    }
+    if (doubled(status->stale, &service->told_stale)) {
+        rg_log(
+            RG_LOG_WARNING, "SYNC-STALE",
+            "a configuration of HQ's that is older than one before was dropped: somebody plays it again; the "
+            "number counts them since start",
+            (int64_t)status->stale);
     }
 }
 
@@ -303,6 +318,7 @@ static void take_orders(struct rg_sync_service *service)
                                      : order.reader == RG_PART_FAULT ? RG_SYNC_READER_FAULT
                                                                      : RG_SYNC_READER_STARTING;
             service->device.screen_absent = order.screen_absent;
+            service->device.configuration = order.configuration;
             rg_sync_device(service->sync, &service->device, now(service));
         }
         explicit_bzero(&order.code, sizeof order.code);
@@ -392,6 +408,8 @@ static enum rg_status start(void *argument)
                                     .device = service->options->device,
                                     .pictures = service->pictures,
                                     .copied = copied,
+                                    .seen = service->seen,
+                                    .wanted = wanted,
                                     .lease_days = service->leased ? service->privacy.lease_days : 0,
                                     .purchases_days = service->privacy.purchases_days,
                                     .wishes_days = service->privacy.wishes_days};

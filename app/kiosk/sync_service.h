@@ -48,7 +48,8 @@ struct rg_sync_service {
     uint64_t boot_count;
     struct rg_privacy_options privacy;
     const struct rg_kiosk_options *options; /**< borrowed: who this is */
-    uint64_t told_unproven, told_replayed;
+    int64_t seen;                           /**< the newest version of HQ's configuration that came */
+    uint64_t told_unproven, told_replayed, told_stale;
     bool leased;
     bool restarted; /**< set before start: the program began since the database was open last */
     uint8_t *frame;

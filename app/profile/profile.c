@@ -69,11 +69,11 @@ static bool kept(const struct rg_profile_purchase *purchase)
 }
 
 struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now_ms,
-                                   const struct rg_civil_time *today)
+                                   const struct rg_civil_time *today, uint32_t fields)
 {
     struct rg_glance glance = {.why = RG_WHY_WELCOME_BACK, .last_purchase = -1};
     for (uint32_t i = 0; i < profile->purchase_count && glance.last_purchase < 0; i++) {
-        if (kept(&profile->purchases[i])) {
+        if (kept(&profile->purchases[i]) && (fields & RG_GLANCE_LAST_PURCHASE) != 0) {
             glance.last_purchase = (int32_t)i;
         }
     }
@@ -83,19 +83,23 @@ struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now
     }
     for (uint32_t i = 0; i < profile->wish_count; i++) {
         const struct rg_profile_wish *wish = &profile->wishes[i];
-        if (wish->in_stock) {
+        if (wish->in_stock && (fields & RG_GLANCE_WISH) != 0) {
             glance.why = RG_WHY_WISH_ARRIVED;
             glance.wish_index = i;
             return glance;
         }
     }
-    if (occasion_near(profile, RG_OCCASION_BIRTHDAY, today, &glance.days)) {
+    if ((fields & RG_GLANCE_BIRTHDAY) != 0 &&
+        occasion_near(profile, RG_OCCASION_BIRTHDAY, today, &glance.days)) {
         glance.why = RG_WHY_BIRTHDAY;
-    } else if (occasion_near(profile, RG_OCCASION_ANNIVERSARY, today, &glance.days)) {
+    } else if ((fields & RG_GLANCE_ANNIVERSARY) != 0 &&
+               occasion_near(profile, RG_OCCASION_ANNIVERSARY, today, &glance.days)) {
         glance.why = RG_WHY_ANNIVERSARY;
-    } else if (profile->purchases_known && profile->purchase_total == 0) {
+    } else if ((fields & RG_GLANCE_NEW_MEMBER) != 0 && profile->purchases_known &&
+               profile->purchase_total == 0) {
         glance.why = RG_WHY_NEW_MEMBER;
-    } else if (profile->purchase_count > 0 && now_ms > profile->purchases[0].at_ms) {
+    } else if ((fields & RG_GLANCE_LONG_NOT_SEEN) != 0 && profile->purchase_count > 0 &&
+               now_ms > profile->purchases[0].at_ms) {
         int64_t days = (now_ms - profile->purchases[0].at_ms) / DAY_MS;
         /* Who was here for somebody else was here; only that is not said. */
         if (days > LONG_DAYS && (now_ms - profile->newest_ms) / DAY_MS > LONG_DAYS) {

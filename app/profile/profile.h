@@ -107,6 +107,17 @@ enum rg_why {
     RG_WHY_ANNIVERSARY
 };
 
+/** What a site lets a glance be about; what is not in it is passed over as if it were not so. */
+enum rg_glance_field {
+    RG_GLANCE_WISH = 1,
+    RG_GLANCE_BIRTHDAY = 2,
+    RG_GLANCE_ANNIVERSARY = 4,
+    RG_GLANCE_NEW_MEMBER = 8,
+    RG_GLANCE_LONG_NOT_SEEN = 16,
+    RG_GLANCE_LAST_PURCHASE = 32
+};
+#define RG_GLANCE_ALL 63u
+
 /** The glance: who is in the profile; why now and what to say are chosen here. */
 struct rg_glance {
     enum rg_why why;
@@ -117,10 +128,10 @@ struct rg_glance {
 
 /**
  * Choose the glance. Order: wish arrived, birthday, anniversary, new member, long not seen, welcome back.
- * @p today is the site's civil date; 29 February counts as 28 February in other years. Pure.
+ * @p fields is an enum rg_glance_field mask. @p today is the site's civil date; 29 February counts as 28 February in other years. Pure.
  */
 struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now_ms,
-                                   const struct rg_civil_time *today);
+                                   const struct rg_civil_time *today, uint32_t fields);
 
 /**
  * The customer's size in @p category: the one on file, else that of the newest purchase there that was kept.

@@ -104,6 +104,17 @@ enum rg_refusal rg_hint_read(const void *payload, size_t len, int64_t wall_ms,
 enum rg_refusal rg_given_read(const void *payload, size_t len, int64_t wall_ms,
                               int64_t *version) RG_MUST_CHECK;
 
+/** A configuration of HQ's; its text is a part of the payload. */
+struct rg_desired {
+    int64_t version;
+    const char *document;
+    size_t len;
+};
+
+/** Read one from dn/desired. @return also RG_REFUSED_SIZE for a document over RG_SYNC_DOCUMENT_MAX. */
+enum rg_refusal rg_desired_read(const void *payload, size_t len, int64_t wall_ms,
+                                struct rg_desired *desired) RG_MUST_CHECK;
+
 struct rg_ack {
     enum rg_stream stream;
     char epoch[RG_OUTBOX_EPOCH_LEN + 1];
@@ -165,7 +176,7 @@ struct rg_state_text {
     bool database_fault, lease_ends;
     uint32_t lease_left; /**< days; said where lease_ends */
     size_t command_keys;
-    uint64_t unproven, replayed;
+    uint64_t unproven, replayed, stale;
     uint64_t mended;
     const struct rg_sync_agreement *agreements; /**< of each feed */
     const struct rg_feed_cursor *cursors;

@@ -171,6 +171,7 @@ struct rg_sync {
         bool all;               /**< whoever visits leaves: the machine was off */
         uint64_t not_before_ns; /**< when to look for whom the day is over; UINT64_MAX: nobody visits */
     } visitors;
+    int64_t wanted; /**< the newest version of HQ's configuration that was handed on */
     struct {
         char rid[RG_RID_MAX]; /**< empty: nobody waits */
         struct rg_visit_id visit;
@@ -285,6 +286,11 @@ void rg_sync_pictures_run(struct rg_sync *sync, struct rg_sync_now now);
 uint64_t rg_sync_pictures_deadline(const struct rg_sync *sync);
 void rg_sync_pictures_disconnect(struct rg_sync *sync);
 void rg_sync_take_chunk(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
+
+/* desired.c */
+void rg_sync_take_desired(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
+bool rg_sync_configured_otherwise(const struct rg_sync_configuration *a,
+                                  const struct rg_sync_configuration *b);
 
 /* code.c */
 bool rg_sync_take_code(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);

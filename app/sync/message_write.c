@@ -72,12 +72,26 @@ static void add_agreements(struct writer *writer, const struct rg_state_text *st
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         const struct rg_sync_agreement *one = &state->agreements[i];
         if (one->version > 0) {
-            add(writer, "%s\"%s\":{\"ver\":%" PRId64 ",\"agree\":%" PRIu32 ",\"differ\":%" PRIu32 "}", any ? "," : "",
-                rg_feed_name((enum rg_feed)i), one->version, one->agree, one->differ);
+            add(writer, "%s\"%s\":{\"ver\":%" PRId64 ",\"agree\":%" PRIu32 ",\"differ\":%" PRIu32 "}",
+                any ? "," : "", rg_feed_name((enum rg_feed)i), one->version, one->agree, one->differ);
             any = true;
         }
     }
     add(writer, "}}");
+}
+
+static void add_configuration(struct writer *writer, const struct rg_sync_configuration *configuration,
+                              uint64_t stale)
+{
+    if (configuration->state[0] == '\0') {
+        return;
+    }
+    add(writer,
+        ",\"config\":{\"ver\":%" PRId64 ",\"seen\":%" PRId64
+        ",\"state\":\"%s\",\"code\":\"%s\",\"field\":\"%s\","
+        "\"local\":\"%s\",\"stale\":%" PRIu64 "}",
+        configuration->version, configuration->seen, configuration->state, configuration->code,
+        configuration->field, configuration->local, stale);
 }
 
 size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *text, size_t capacity)
@@ -110,6 +124,7 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
         state->device->screen_absent ? "absent" : "ok", wall_ms, state->command_keys, state->unproven,
         state->replayed);
     add_agreements(&writer, state);
+    add_configuration(&writer, &state->device->configuration, state->stale);
     add(&writer, ",\"feeds\":{");
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         add(&writer, "%s\"%s\":{\"epoch\":\"%s\",\"ver\":%" PRId64 "}", i > 0 ? "," : "",

@@ -38,6 +38,7 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
     }
     fresh->config = *config;
     fresh->resync_at = RG_FEED_COUNT;
+    fresh->wanted = config->seen;
     enum rg_status status = RG_OK;
     for (int i = 0; status == RG_OK && i < RG_FEED_COUNT; i++) {
         struct rg_feed_cursor *cursor = &fresh->status.cursors[i];
@@ -109,6 +110,7 @@ static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
                                   .replayed = sync->status.replayed,
                                   .mended = sync->compare.mended,
                                   .agreements = sync->compare.agreements,
+                                  .stale = sync->status.stale,
                                   .cursors = cursors};
     size_t len = rg_state_write(&state, now.wall_ms, sync->out, sizeof sync->out);
     if (len == 0 || !rg_sync_publish(sync, "up/state", true, len)) {
@@ -175,6 +177,8 @@ void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payloa
         rg_sync_take_job(sync, payload, payload_len, now);
     } else if (strcmp(topic, "dn/identity") == 0) {
         rg_sync_take_identity(sync, payload, payload_len, now);
+    } else if (strcmp(topic, "dn/desired") == 0) {
+        rg_sync_take_desired(sync, payload, payload_len, now);
     } else if (strncmp(topic, hint, sizeof hint - 1) == 0) {
         rg_sync_take_hint(sync, topic + sizeof hint - 1, payload, payload_len, now);
     } else if (strncmp(topic, ack, sizeof ack - 1) == 0) {
@@ -207,11 +211,16 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
                    device->certificate_until_ms != sync->device.certificate_until_ms ||
                    device->identity_known != sync->device.identity_known ||
                    device->identity_version != sync->device.identity_version ||
-                   device->trials_failed != sync->device.trials_failed;
+                   device->trials_failed != sync->device.trials_failed ||
+                   rg_sync_configured_otherwise(&device->configuration, &sync->device.configuration);
     if (device->last_tap_ms != sync->device.last_tap_ms) {
         rg_sync_compare_quiet(sync, now);
     }
     if (differs) {
+        /* Whoever configures kiosks waits for each. */
+        if (rg_sync_configured_otherwise(&device->configuration, &sync->device.configuration)) {
+            sync->state_not_before_ns = now.monotonic_ns;
+        }
         sync->device = *device;
         rg_sync_state_changed(sync);
         rg_sync_run(sync, now);

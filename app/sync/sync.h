@@ -40,6 +40,16 @@ enum rg_sync_reader { RG_SYNC_READER_STARTING = 0, RG_SYNC_READER_READY, RG_SYNC
 /** The end of the year 9999, the contract's last time. */
 #define RG_SYNC_TIME_MAX_MS INT64_C(253402300799999)
 
+/** Bytes of a configuration of HQ's at most. */
+#define RG_SYNC_DOCUMENT_MAX 6144
+
+/** What the state message says of HQ's configuration (include/protocol/README.md); texts are words of ours. */
+struct rg_sync_configuration {
+    int64_t version, seen; /**< in force, and the newest that came; 0: none */
+    char state[12], code[12], field[33];
+    char local[48]; /**< members that IT or the command line says otherwise, with commas between them */
+};
+
 /** What the state message says about this device. */
 struct rg_sync_device {
     int64_t last_tap_ms; /**< 0: none yet */
@@ -51,6 +61,7 @@ struct rg_sync_device {
     int64_t
         identity_version;   /**< of what HQ gives all kiosks, in the identity in force; 0: it does not say */
     uint32_t trials_failed; /**< of next identities, since start */
+    struct rg_sync_configuration configuration; /**< state "": not known */
 };
 
 /** A customer's wish for a copy of their data. */
@@ -95,6 +106,9 @@ struct rg_sync_config {
     /** Nobody needs the result of a job any more. */
     void (*job_drop)(void *context, const struct rg_uuid *job);
     bool restarted; /**< the program began since jobs were last looked at: one to restart is done */
+    int64_t seen;   /**< the newest version of HQ's configuration that came; older ones are not heard */
+    /** HQ wants version @p version; @p document, a JSON object that was only looked at for its syntax, is borrowed. NULL: nobody asks. */
+    void (*wanted)(void *context, int64_t version, const char *document, size_t len);
 };
 
 /** How a feed was, when it was compared with HQ's last. */
@@ -117,6 +131,7 @@ struct rg_sync_status {
     uint64_t refused;      /**< messages that broke the contract, since start */
     uint64_t unproven;     /**< messages that no command key signed for this kiosk, since start */
     uint64_t replayed; /**< signed ones that answer nothing that was asked, or asked lately, since start */
+    uint64_t stale;    /**< configurations older than one that came before, since start */
     uint64_t rows_applied; /**< since start */
     uint64_t rows_unfit;   /**< rows that broke their feed's types or ranges and were left out, since start */
     struct rg_sync_agreement agreements[RG_FEED_COUNT];

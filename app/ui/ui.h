@@ -29,13 +29,6 @@ enum rg_ui_display {
     RG_UI_DISPLAY_LATER       /**< the same, and do not look for one yet: the last has just gone */
 };
 
-/** What moves: a thin bar for 120 ms, over a screen that stands complete since its first frame. */
-enum rg_ui_motion {
-    RG_UI_MOTION_NONE = 0, /**< nothing, ever */
-    RG_UI_MOTION_HIDE, /**< that someone was hidden; nothing between a card and the last frame of its tap */
-    RG_UI_MOTION_ALL   /**< that someone came, too */
-};
-
 /** Every pointer but the source of pictures is borrowed for rg_ui_open() only. A struct of zeros with assets_dir set is a good start. */
 struct rg_ui_options {
     uint32_t width, height; /**< of the window in pixels; 0: 1280 x 800; of no effect with fullscreen */
@@ -58,8 +51,8 @@ struct rg_ui_options {
      * ends. NULL: the library that lost the connection does what it does, which on X11 is to exit.
      */
     void (*lost)(void *context);
-    void *lost_context; /**< borrowed until rg_ui_close() */
-    enum rg_ui_motion motion;          /**< what a thin bar explains */
+    void *lost_context;       /**< borrowed until rg_ui_close() */
+    enum rg_ui_motion motion; /**< what a thin bar explains */
 };
 
 enum rg_ui_event_kind {

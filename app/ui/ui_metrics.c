@@ -1,5 +1,7 @@
 #include "ui_metrics.h"
 
+#include "settings.h"
+
 #include <math.h>
 #include <string.h>
 

@@ -48,11 +48,6 @@ struct rg_ui_reading {
     uint32_t t1_mm, t2_mm, t3_mm;
 };
 
-/** From how far a size's readers are where nobody said, and between what it can be said. */
-#define RG_READING_MM       2000u
-#define RG_READING_LEAST_MM 1000u
-#define RG_READING_MOST_MM  2500u
-
 /**
  * The distances of a panel on which who and why are read from @p distance_mm: what to say and to show from half
  * of that. 0 stands for RG_READING_MM.
@@ -71,9 +66,6 @@ struct rg_ui_reading rg_metrics_reading(uint32_t distance_mm);
 #define RG_REACH_HIGHEST_MM 1120u
 /** Where nobody said how high the panel hangs: this part of it, from its lower edge. */
 #define RG_REACH_PER_CENT 60
-/** Between these a height of the panel's lower edge can be said; over the higher nearly nothing is in reach. */
-#define RG_BOTTOM_LEAST_MM 100u
-#define RG_BOTTOM_MOST_MM  1100u
 
 /**
  * Fill @p metrics, all but the measuring function. A panel of 0 mm counts as one of 10.1 inches; one that

@@ -45,7 +45,8 @@ void rg_visit_rights_turn(struct rg_visit *visit, enum rg_screen screen)
     struct rg_rights_model *model = &visit->rights.model;
     /* What was typed goes along from question to question. */
     if (screen != RG_SCREEN_QUESTION || visit->rights.screen != RG_SCREEN_QUESTION) {
-        if (model->known_count > 0 || model->name[0] != '\0' || model->copy_url[0] != '\0' || model->correcting) {
+        if (model->known_count > 0 || model->name[0] != '\0' || model->copy_url[0] != '\0' ||
+            model->correcting) {
             rg_visit_purge(visit);
         }
         rg_rights_wipe(model);
@@ -152,7 +153,7 @@ static void choose_right(struct rg_visit *visit, enum rg_action action)
         rg_visit_known_load(visit);
     } else if (action == RG_ACTION_STOP) {
         rg_visit_withdraw(visit, RG_PURPOSE_RECOGNISE);
-    } else if (action == RG_ACTION_COPY) {
+    } else if (action == RG_ACTION_COPY && (visit->config.switched_off & RG_FEATURE_COPY) == 0) {
         rg_visit_copy_begin(visit);
     } else if (action == RG_ACTION_FORGET) {
         rg_visit_rights_turn(visit, RG_SCREEN_FORGET);

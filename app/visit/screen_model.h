@@ -109,6 +109,7 @@ struct rg_screen_model {
     uint32_t shift;             /**< counts the moves of the picture against retention; 0 is the middle */
     enum rg_screen_theme theme; /**< the site's; ease.high_contrast goes before it */
 
+    uint32_t switched_off; /**< enum rg_feature mask: what is offered on no screen */
     uint32_t
         language_count; /**< what can be chosen on RG_SCREEN_LANGUAGE; 0 or 1: there is no choice to offer */
     char languages[RG_LANGUAGES_MAX][RG_LANGUAGE_MAX];

@@ -19,6 +19,27 @@
 #define RG_BRIGHTNESS_FULL_PCT 100u
 #define RG_BRIGHTNESS_DIM_PCT  30u
 
+/** From how far a size's readers are where nobody said, and between what it can be said. */
+#define RG_READING_MM       2000u
+#define RG_READING_LEAST_MM 1000u
+#define RG_READING_MOST_MM  2500u
+/** Between these a height of the panel's lower edge above the floor can be said; over the higher nearly nothing is in reach. */
+#define RG_BOTTOM_LEAST_MM 100u
+#define RG_BOTTOM_MOST_MM  1100u
+
+/** What moves: a thin bar for 120 ms, over a screen that stands complete since its first frame. */
+enum rg_ui_motion {
+    RG_UI_MOTION_NONE = 0, /**< nothing, ever */
+    RG_UI_MOTION_HIDE, /**< that someone was hidden; nothing between a card and the last frame of its tap */
+    RG_UI_MOTION_ALL   /**< that someone came, too */
+};
+
+/** What a kiosk can be without. */
+enum rg_feature {
+    RG_FEATURE_CODE = 1, /**< "card forgotten?" */
+    RG_FEATURE_COPY = 2  /**< a copy of one's data to take along; the shop's other ways to it stay */
+};
+
 enum rg_screen_theme { RG_SCREEN_THEME_LIGHT = 0, RG_SCREEN_THEME_DARK, RG_SCREEN_THEME_CONTRAST };
 #define RG_SCREEN_THEMES (RG_SCREEN_THEME_CONTRAST + 1)
 

@@ -111,7 +111,8 @@ static void turn_to(struct rg_visit *visit, enum rg_code_step step)
 bool rg_visit_typing_begin(struct rg_visit *visit, const struct rg_screen_action *action)
 {
     enum rg_screen screen = visit->model.screen;
-    bool offered = screen == RG_SCREEN_IDLE || screen == RG_SCREEN_JOIN;
+    bool offered = (screen == RG_SCREEN_IDLE || screen == RG_SCREEN_JOIN) &&
+                   (visit->config.switched_off & RG_FEATURE_CODE) == 0;
     if (action->action != RG_ACTION_CODE || !offered || visit->session.it) {
         return false;
     }

@@ -5,37 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t within(uint32_t value, uint32_t usual, uint32_t most)
-{
-    return value == 0 ? usual : value < most ? value : most;
-}
-
-static void configure(struct rg_visit *visit, const struct rg_visit_config *config)
-{
-    struct rg_visit_config *kept = &visit->config;
-    *kept = *config;
-    kept->serial = NULL;
-    kept->patience = within(config->patience, 1, RG_VISIT_PATIENCE_MAX);
-    kept->panel.full = within(config->panel.full, RG_BRIGHTNESS_FULL_PCT, 100);
-    kept->panel.dim = within(config->panel.dim, RG_BRIGHTNESS_DIM_PCT, kept->panel.full);
-    kept->ease.large_text = config->ease.large_text || config->panel.large_text;
-    kept->panel.large_text = kept->ease.large_text;
-    kept->consent_age = config->consent_age == 0 ? RG_VISIT_CONSENT_AGE : config->consent_age;
-    kept->join_asks = config->join_asks == 0 ? UINT32_MAX : config->join_asks;
-    kept->language_count =
-        config->language_count < RG_LANGUAGES_MAX ? config->language_count : RG_LANGUAGES_MAX;
-    uint64_t session_ms = within(config->session_ms, RG_VISIT_SESSION_MS, RG_VISIT_SESSION_MAX_MS);
-    session_ms = rg_visit_patient(visit, session_ms);
-    visit->session_ns =
-        rg_visit_after(0, session_ms < RG_VISIT_SESSION_MAX_MS ? session_ms : RG_VISIT_SESSION_MAX_MS);
-}
-
 static void begin_model(struct rg_visit *visit, const char *serial)
 {
     struct rg_screen_model *model = &visit->model;
     model->selected = -1;
-    model->language_count = visit->config.language_count;
-    memcpy(model->languages, visit->config.languages, sizeof model->languages);
+    rg_visit_begin_choices(visit);
     if (visit->config.unprovisioned && serial != NULL && serial[0] != '\0') {
         (void)rg_text_copy(model->serial, sizeof model->serial, serial);
         (void)rg_text_copy(model->qr_text, sizeof model->qr_text, "regard:1:");
@@ -50,7 +24,7 @@ enum rg_status rg_visit_create(const struct rg_visit_config *config, struct rg_v
     if (fresh == NULL) {
         return RG_NO_MEMORY;
     }
-    configure(fresh, config);
+    rg_visit_configure(fresh, config);
     fresh->database.state = RG_PART_READY;
     begin_model(fresh, config->serial);
     rg_visit_present(fresh);
@@ -320,6 +294,7 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
     case RG_VISIT_CLOCK: on_clock(visit, event); break;
     case RG_VISIT_CLOSING: rg_visit_on_closing(visit); break;
     case RG_VISIT_OPENED: visit->closed = false; break;
+    case RG_VISIT_CONFIGURED: rg_visit_on_configured(visit, event->config); break;
     case RG_VISIT_DIAGNOSTICS: on_diagnostics(visit, event->diagnostics); break;
     case RG_VISIT_SETTINGS_STORED:
         rg_visit_on_settings_stored(visit, event->stored.kind, event->stored.stored);

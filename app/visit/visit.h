@@ -177,9 +177,10 @@ struct rg_visit_config {
     struct rg_panel_settings panel; /**< 0 per cent: the usual; language: what the screens begin with */
     bool language_fixed;            /**< IT cannot change it here */
     bool unprovisioned;             /**< there is no identity yet */
-    uint32_t consent_age; /**< years from which somebody decides for themselves; 0: RG_VISIT_CONSENT_AGE */
-    uint32_t join_asks;   /**< enum rg_purpose mask: the questions; RECOGNISE is always one. 0: all */
-    const char *serial;   /**< of this device; NULL: not known */
+    uint32_t consent_age;  /**< years from which somebody decides for themselves; 0: RG_VISIT_CONSENT_AGE */
+    uint32_t join_asks;    /**< enum rg_purpose mask: the questions; RECOGNISE is always one. 0: all */
+    uint32_t switched_off; /**< enum rg_feature mask: what this kiosk does not offer */
+    const char *serial;    /**< of this device; NULL: not known */
 };
 
 enum rg_visit_event_kind {
@@ -202,6 +203,7 @@ enum rg_visit_event_kind {
     RG_VISIT_CLOCK,          /**< clock: once a minute; seconds are ignored */
     RG_VISIT_CLOSING,        /**< opening hours are over */
     RG_VISIT_OPENED,         /**< and have begun, which they have until RG_VISIT_CLOSING */
+    RG_VISIT_CONFIGURED,     /**< config, from now on; dropped unless rg_visit_rests() */
     RG_VISIT_DIAGNOSTICS,    /**< diagnostics: for IT's screens; dropped while none is open */
     RG_VISIT_SETTINGS_STORED, /**< stored: answers RG_VISIT_SAVE_PANEL and RG_VISIT_SAVE_BROKER */
     RG_VISIT_CODE_ANSWER,   /**< code: answers RG_VISIT_CHECK_CODE; without one the code is as a wrong one */
@@ -312,6 +314,7 @@ struct rg_visit_event {
             struct rg_civil_time now;
         } clock;
         const struct rg_diagnostics *diagnostics;
+        const struct rg_visit_config *config; /**< code_limit, unprovisioned and serial stay as they were */
         struct {
             struct rg_visit_id visit;
             struct rg_member_id member; /**< 0: nobody, for whatever reason */
@@ -444,6 +447,12 @@ const struct rg_visit_commands *rg_visit_handle(struct rg_visit *visit, const st
 
 /** What to draw; borrowed, and changed by rg_visit_handle(). Never NULL. */
 const struct rg_screen_model *rg_visit_model(const struct rg_visit *visit);
+
+/**
+ * Whether nobody is served, and nothing of anybody is on its way: then the kiosk may change its configuration. @p parked: nor is
+ * a visit parked that a new start of the program would lose.
+ */
+bool rg_visit_rests(const struct rg_visit *visit, bool parked);
 
 /** Grows when, and only when, the model's contents changed: draw a frame when it is not the one drawn last.
  */

@@ -169,6 +169,11 @@ static inline uint64_t rg_visit_earlier(uint64_t a, uint64_t b)
 struct rg_visit_command *rg_visit_order(struct rg_visit *visit, enum rg_visit_command_kind kind,
                                         uint64_t tap);
 
+/** Take the configuration, within its bounds, and what of it the model shows. */
+void rg_visit_configure(struct rg_visit *visit, const struct rg_visit_config *config);
+void rg_visit_begin_choices(struct rg_visit *visit);
+void rg_visit_on_configured(struct rg_visit *visit, const struct rg_visit_config *config);
+
 /** Order the purge, once a call. */
 void rg_visit_purge(struct rg_visit *visit);
 

@@ -41,7 +41,7 @@ static int32_t button_width(struct rg_page *page, int32_t room)
 
 void rg_cut_code_button(struct rg_page *page, struct rg_rect *row, int32_t needed)
 {
-    if (!offers(page->model->screen)) {
+    if (!offers(page->model->screen) || (page->model->switched_off & RG_FEATURE_CODE) != 0) {
         return;
     }
     int32_t width = button_width(page, row->w - page->gap - needed);

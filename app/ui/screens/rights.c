@@ -78,10 +78,15 @@ void rg_screen_rights(struct rg_page *page)
                                                {RG_ACTION_COPY, RG_STRING_RIGHTS_COPY, RG_ICON_QR},
                                                {RG_ACTION_STOP, RG_STRING_RIGHTS_STOP, RG_ICON_NOT_FOR_THEM},
                                                {RG_ACTION_FORGET, RG_STRING_RIGHTS_FORGET, RG_ICON_BIN}};
+    static const struct rg_answer without_copy[] = {
+        {RG_ACTION_KNOWN, RG_STRING_RIGHTS_KNOWN, RG_ICON_MY_DATA},
+        {RG_ACTION_STOP, RG_STRING_RIGHTS_STOP, RG_ICON_NOT_FOR_THEM},
+        {RG_ACTION_FORGET, RG_STRING_RIGHTS_FORGET, RG_ICON_BIN}};
+    bool copy = (page->model->switched_off & RG_FEATURE_COPY) == 0;
     rg_page_begin(page, RG_COLOUR_PAPER);
     struct rg_rect area = rg_ask_area(page);
     (void)rg_add_hide_row(page, &area, false, 0);
-    rg_add_answers(page, &area, answers, 4);
+    rg_add_answers(page, &area, copy ? answers : without_copy, copy ? 4 : 3);
     add_title(page, &area, RG_STRING_RIGHTS_OPEN);
 }
 

@@ -290,7 +290,7 @@ static void ask(struct world *w, struct rg_request request)
             event.card.answer = news.resolution == RG_RESOLVED ? RG_ANSWER_HOLDER : RG_ANSWER_UNKNOWN;
         } else if (news.kind == RG_NEWS_PROFILE && news.status == RG_OK) {
             const struct rg_civil_time today = {.year = 2026, .month = 5, .day = 20};
-            glance = rg_profile_glance(&news.profile, any_time(w), &today);
+            glance = rg_profile_glance(&news.profile, any_time(w), &today, RG_GLANCE_ALL);
             event.kind =
                 news.profile.scope == RG_SCOPE_PROFILE ? RG_VISIT_PROFILE_READY : RG_VISIT_GREETING_READY;
             event.ready.visit = news.visit;

@@ -14,7 +14,7 @@ static int begin(void **state)
     struct rg_kiosk *kiosk = calloc(1, sizeof *kiosk);
     assert_non_null(kiosk);
     assert_int_equal(rg_mailbox_init(&kiosk->orders, sizeof(struct rg_order), 2), RG_OK);
-    (void)snprintf(kiosk->options.language, sizeof kiosk->options.language, "de");
+    (void)snprintf(kiosk->options.config.language, sizeof kiosk->options.config.language, "de");
     kiosk->data.open = true;
     *state = kiosk;
     return 0;

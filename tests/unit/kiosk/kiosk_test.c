@@ -51,9 +51,10 @@ static int open_kiosk(void **state)
     assert_non_null(kiosk);
     identity();
     assert_true(parse(&kiosk->options).run);
-    (void)snprintf(kiosk->options.time_zone, sizeof kiosk->options.time_zone, "Europe/Berlin");
-    kiosk->options.has_opening = true;
-    kiosk->options.opening[1] = kiosk->options.opening[2] = (struct rg_opening){9 * 60, 20 * 60};
+    (void)snprintf(kiosk->options.config.time_zone, sizeof kiosk->options.config.time_zone, "Europe/Berlin");
+    kiosk->options.config.has_opening = true;
+    kiosk->options.config.opening[1] = kiosk->options.config.opening[2] =
+        (struct rg_opening){9 * 60, 20 * 60};
     kiosk->was_open = true;
     kiosk->brightness = UINT32_MAX;
     struct rg_panel_sim_config panel = {
@@ -68,9 +69,9 @@ static int open_kiosk(void **state)
                      RG_OK);
     assert_int_equal(rg_mailbox_init(&kiosk->events, sizeof(struct rg_request), RG_REQUESTS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&kiosk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY), RG_OK);
-    struct rg_visit_config config = {.panel = kiosk->options.panel};
+    struct rg_visit_config config = {.panel = kiosk->options.config.panel};
     assert_int_equal(rg_visit_create(&config, &kiosk->visit), RG_OK);
-    rg_cues_init(&kiosk->cues, &kiosk->options.cues, "en", &kiosk->board, NULL);
+    rg_cues_init(&kiosk->cues, &kiosk->options.config.cues, "en", &kiosk->board, NULL);
     rg_goods_init(&kiosk->goods, rg_visit_model(kiosk->visit));
     struct rg_ui_options ui = {
         .width = 480, .height = 480, .headless = true, .assets_dir = kiosk->options.assets};
@@ -218,7 +219,7 @@ static void parts_are_looked_at_once_a_second_while_it_looks(void **state)
     assert_int_equal(seen->at_ms, MONDAY_19_59_MS + 1000);
     kiosk->lease_ends = true;
     kiosk->lease_left = 6;
-    kiosk->options.privacy.lease_days = 30;
+    kiosk->options.config.privacy.lease_days = 30;
     pass(kiosk, 1000);
     assert_int_equal(seen->row_count, RG_ROW_LEASE + 1);
     const struct rg_diagnostics_row *lease = NULL;
@@ -296,7 +297,8 @@ static void an_experiment_needs_the_key_that_all_share(void **state)
     static const struct rg_experiment none;
     static const uint8_t shared[RG_KEY_LEN] = {4, 2};
     uint8_t expected[32];
-    kiosk->options.measure = (struct rg_experiment){.name = "spring", .version = 3, .control_share = 0.25};
+    kiosk->options.config.measure =
+        (struct rg_experiment){.name = "spring", .version = 3, .control_share = 0.25};
     enum rg_status gone = keys->ops->destroy(keys, RG_KEY_CARD_HASH);
     assert_true(gone == RG_OK || gone == RG_NOT_FOUND);
     rg_kiosk_data_open(kiosk);
@@ -359,11 +361,11 @@ static void panel_form_holds_and_is_found_again(void **state)
     assert_int_equal(rg_visit_model(kiosk->visit)->it.panel_form, RG_IT_SAVED);
     struct rg_kiosk_options next;
     assert_true(parse(&next).run);
-    assert_int_equal(next.panel.full, 90);
-    assert_int_equal(next.panel.dim, 30);
-    assert_int_equal(next.panel.theme, RG_SCREEN_THEME_DARK);
-    assert_true(next.ease.large_text);
-    assert_string_equal(next.language, "en");
+    assert_int_equal(next.config.panel.full, 90);
+    assert_int_equal(next.config.panel.dim, 30);
+    assert_int_equal(next.config.panel.theme, RG_SCREEN_THEME_DARK);
+    assert_true(next.config.ease.large_text);
+    assert_string_equal(next.config.language, "en");
 }
 
 static void broker_form_connects_anew_and_is_found_again(void **state)

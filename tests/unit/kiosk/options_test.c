@@ -41,24 +41,24 @@ static void fills_in_what_was_not_said(void **state)
     assert_string_equal(options.data_dir, folder);
     assert_int_equal(options.width, 1280);
     assert_int_equal(options.height, 800);
-    assert_int_equal(options.session_minutes, 3);
-    assert_string_equal(options.language, "en");
-    assert_string_equal(options.reader_types, "a,b,f");
+    assert_int_equal(options.config.session_minutes, 3);
+    assert_string_equal(options.config.language, "en");
+    assert_string_equal(options.config.reader_types, "a,b,f");
     assert_false(options.trust_uid);
     assert_false(options.fullscreen);
-    assert_int_equal(options.motion, RG_UI_MOTION_HIDE);
-    assert_int_equal(options.pictures_mib, 64);
-    assert_int_equal(options.privacy.lease_days, 30);
-    assert_int_equal(options.privacy.purchases_days, 1095);
-    assert_int_equal(options.privacy.wishes_days, 1095);
-    assert_true(options.privacy.visitors);
-    assert_string_equal(options.measure.name, "");
-    assert_int_equal(options.consent.age, 16);
-    assert_int_equal(options.consent.forget_hold_hours, 72);
-    assert_int_equal(options.consent.asks,
+    assert_int_equal(options.config.motion, RG_UI_MOTION_HIDE);
+    assert_int_equal(options.config.pictures_mib, 64);
+    assert_int_equal(options.config.privacy.lease_days, 30);
+    assert_int_equal(options.config.privacy.purchases_days, 1095);
+    assert_int_equal(options.config.privacy.wishes_days, 1095);
+    assert_true(options.config.privacy.visitors);
+    assert_string_equal(options.config.measure.name, "");
+    assert_int_equal(options.config.consent.age, 16);
+    assert_int_equal(options.config.consent.forget_hold_hours, 72);
+    assert_int_equal(options.config.consent.asks,
                      RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES | RG_PURPOSE_NOTES | RG_PURPOSE_MEASURE);
-    assert_int_equal(options.reading_distance_mm, 2000);
-    assert_int_equal(options.panel_bottom_mm, 0);
+    assert_int_equal(options.config.reading_distance_mm, 2000);
+    assert_int_equal(options.config.panel_bottom_mm, 0);
     assert_string_equal(options.reader, "");
     assert_string_equal(options.broker, "");
 }
@@ -71,13 +71,13 @@ static void takes_what_was_said(void **state)
         "--fullscreen", "--lang", "de", "--trace", "/tmp/t", "--trust-uid", "--motion", "all");
     assert_true(result.run);
     assert_string_equal(options.reader, "pn532_uart:/dev/ttyS0");
-    assert_string_equal(options.reader_types, "a");
+    assert_string_equal(options.config.reader_types, "a");
     assert_int_equal(options.width, 480);
     assert_int_equal(options.height, 7680);
     assert_true(options.fullscreen);
     assert_true(options.trust_uid);
-    assert_int_equal(options.motion, RG_UI_MOTION_ALL);
-    assert_string_equal(options.language, "de");
+    assert_int_equal(options.config.motion, RG_UI_MOTION_ALL);
+    assert_string_equal(options.config.language, "de");
     assert_string_equal(options.trace, "/tmp/t");
 }
 
@@ -143,10 +143,10 @@ static void the_command_line_wins_over_the_file(void **state)
     struct rg_options_result result =
         PARSE("--lang", "de", "--motion", "none", "--data", folder, "--config", path);
     assert_true(result.run);
-    assert_string_equal(options.language, "de");
-    assert_string_equal(options.reader_types, "b");
-    assert_int_equal(options.session_minutes, 7);
-    assert_int_equal(options.motion, RG_UI_MOTION_NONE);
+    assert_string_equal(options.config.language, "de");
+    assert_string_equal(options.config.reader_types, "b");
+    assert_int_equal(options.config.session_minutes, 7);
+    assert_int_equal(options.config.motion, RG_UI_MOTION_NONE);
     assert_int_equal(remove(path), 0);
 }
 

@@ -40,7 +40,44 @@ static struct rg_civil_time on(int32_t year, int32_t month, int32_t day)
 static struct rg_glance glance_on(const struct rg_profile *profile, int32_t year, int32_t month, int32_t day)
 {
     struct rg_civil_time today = on(year, month, day);
-    return rg_profile_glance(profile, now_ms, &today);
+    return rg_profile_glance(profile, now_ms, &today, RG_GLANCE_ALL);
+}
+
+static void what_a_site_leaves_out_is_passed_over(void **state)
+{
+    (void)state;
+    struct rg_profile profile = empty_profile();
+    struct rg_civil_time today = on(2023, 6, 1);
+    const struct {
+        uint32_t left_out;
+        enum rg_why why;
+    } steps[] = {{0, RG_WHY_WISH_ARRIVED},
+                 {RG_GLANCE_WISH, RG_WHY_BIRTHDAY},
+                 {RG_GLANCE_BIRTHDAY, RG_WHY_ANNIVERSARY},
+                 {RG_GLANCE_ANNIVERSARY, RG_WHY_LONG_NOT_SEEN},
+                 {RG_GLANCE_LONG_NOT_SEEN, RG_WHY_WELCOME_BACK}};
+    buy(&profile, 300, 1, 0);
+    celebrate(&profile, RG_OCCASION_ANNIVERSARY, 6, 3);
+    celebrate(&profile, RG_OCCASION_BIRTHDAY, 5, 30);
+    profile.wish_count = 1;
+    profile.wishes[0].in_stock = true;
+    uint32_t fields = RG_GLANCE_ALL;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        fields &= ~steps[i].left_out;
+        struct rg_glance glance = rg_profile_glance(&profile, now_ms, &today, fields);
+        assert_int_equal(glance.why, steps[i].why);
+        assert_int_equal(glance.last_purchase, 0);
+    }
+    assert_int_equal(rg_profile_glance(&profile, now_ms, &today, RG_GLANCE_LAST_PURCHASE).why,
+                     RG_WHY_WELCOME_BACK);
+    assert_int_equal(
+        rg_profile_glance(&profile, now_ms, &today, RG_GLANCE_ALL & ~(uint32_t)RG_GLANCE_LAST_PURCHASE)
+            .last_purchase,
+        -1);
+    struct rg_profile fresh = empty_profile();
+    assert_int_equal(
+        rg_profile_glance(&fresh, now_ms, &today, RG_GLANCE_ALL & ~(uint32_t)RG_GLANCE_NEW_MEMBER).why,
+        RG_WHY_WELCOME_BACK);
 }
 
 static void order_of_reasons(void **state)
@@ -177,6 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_of_reasons),
+        cmocka_unit_test(what_a_site_leaves_out_is_passed_over),
         cmocka_unit_test(last_purchase_and_long_not_seen),
         cmocka_unit_test(what_came_back_is_not_the_last_purchase),
         cmocka_unit_test(what_is_not_shown_silences_and_says_nothing),

@@ -1,4 +1,5 @@
 /* Sizes on the glass: from millimetres, arcminutes and heights above the floor to pixels. */
+#include "settings.h"
 #include "ui_metrics.h"
 
 #include <setjmp.h>

@@ -273,6 +273,31 @@ static void a_typed_name_is_personal(void **state)
     rg_text_close(text);
 }
 
+static void what_a_site_does_not_offer_is_on_no_screen(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fixture;
+        enum rg_action action;
+        uint32_t feature;
+    } offers[] = {{"rights", RG_ACTION_COPY, RG_FEATURE_COPY},
+                  {"idle-languages", RG_ACTION_CODE, RG_FEATURE_CODE},
+                  {"join", RG_ACTION_CODE, RG_FEATURE_CODE}};
+    for (size_t panel = 0; panel < PANELS; panel++) {
+        open_panel(panel, "de");
+        for (size_t i = 0; i < sizeof offers / sizeof *offers; i++) {
+            draw_fixture(offers[i].fixture);
+            uint32_t before = list.count;
+            assert_non_null(find_button(offers[i].action, 0));
+            model.switched_off = offers[i].feature;
+            draw();
+            assert_null(find_button(offers[i].action, 0));
+            assert_true(list.count < before);
+        }
+        rg_text_close(text);
+    }
+}
+
 /* "h" hides elsewhere, and "l" says what was liked. */
 static void a_keyboard_types_letters_and_no_commands(void **state)
 {
@@ -620,6 +645,7 @@ int main(void)
         cmocka_unit_test(every_question_is_one_short_sentence),
         cmocka_unit_test(names_are_typed_in_every_language),
         cmocka_unit_test(a_typed_name_is_personal),
+        cmocka_unit_test(what_a_site_does_not_offer_is_on_no_screen),
         cmocka_unit_test(a_keyboard_types_letters_and_no_commands),
         cmocka_unit_test(every_row_can_be_ended),
         cmocka_unit_test(ears_hear_which_row_is_ended),

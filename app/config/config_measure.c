@@ -1,10 +1,10 @@
 #include "config_measure.h"
 
 #include "config_number.h"
+#include "config_refusal.h"
 #include "text.h"
 
 #include <cjson/cJSON.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { NAME = 1, VERSION = 2, SHARE = 4, WHOLE = NAME | VERSION | SHARE };
@@ -24,7 +24,7 @@ static bool read_share(const cJSON *item, double *share)
     return true;
 }
 
-bool rg_config_measure(const cJSON *item, struct rg_experiment *experiment)
+bool rg_config_measure(const cJSON *item, struct rg_experiment *experiment, struct rg_config_refusal *refusal)
 {
     struct rg_experiment read = *experiment;
     bool good = cJSON_IsObject(item);
@@ -44,12 +44,11 @@ bool rg_config_measure(const cJSON *item, struct rg_experiment *experiment)
     }
     /* Half an experiment would measure something that nobody meant. */
     if (!good || there != WHOLE) {
-        (void)fputs(
-            "regard-kiosk: configuration: \"measure\" must be an object of experiment (a name of 1 to 32 "
+        return rg_config_refuse(
+            refusal, "measure",
+            "an object of experiment (a name of 1 to 32 "
             "lower-case letters, digits and hyphens), version (1 to 1000000) and control_share (0 to 0.5: "
-            "who sees bestsellers), all three\n",
-            stderr);
-        return false;
+            "who sees bestsellers), all three");
     }
     *experiment = read;
     return true;

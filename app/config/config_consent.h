@@ -1,17 +1,18 @@
 /**
  * @file config_consent.h
- * The member `consent` of the configuration file: what is asked of who joins, from which age, and how long a forgetting is held.
+ * The member `consent` of a configuration: what is asked of who joins, from which age, and how long a forgetting is held.
  *
- * Thread: main, before any other starts.
- * Owner:  writes into the caller's options.
+ * Thread: any.
+ * Owner:  writes into the caller's values.
  */
-#ifndef APP_KIOSK_CONFIG_CONSENT_H
-#define APP_KIOSK_CONFIG_CONSENT_H
+#ifndef APP_CONFIG_CONFIG_CONSENT_H
+#define APP_CONFIG_CONFIG_CONSENT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct cJSON;
+struct rg_config_refusal;
 
 /** Bounds are what the law leaves to a site: GDPR article 8 lets countries choose 13 to 16, others take 18. */
 struct rg_consent_options {
@@ -24,7 +25,8 @@ struct rg_consent_options {
 /** 16, all questions, 72 hours. */
 void rg_config_consent_default(struct rg_consent_options *options);
 
-/** Read @p item over @p options. @return false after a line on stderr; nothing is changed then. */
-bool rg_config_consent(const struct cJSON *item, struct rg_consent_options *options);
+/** Read @p item over @p options. @return false with @p refusal; nothing is changed then. */
+bool rg_config_consent(const struct cJSON *item, struct rg_consent_options *options,
+                       struct rg_config_refusal *refusal);
 
 #endif

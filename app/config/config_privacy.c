@@ -1,9 +1,9 @@
 #include "config_privacy.h"
 
 #include "config_number.h"
+#include "config_refusal.h"
 
 #include <cjson/cJSON.h>
-#include <stdio.h>
 #include <string.h>
 
 #define RETENTION_MOST  3650
@@ -37,7 +37,8 @@ static bool yes_or_no(const cJSON *item, bool *to)
     return cJSON_IsBool(item);
 }
 
-bool rg_config_privacy(const cJSON *item, struct rg_privacy_options *options)
+bool rg_config_privacy(const cJSON *item, struct rg_privacy_options *options,
+                       struct rg_config_refusal *refusal)
 {
     struct rg_privacy_options read = *options;
     bool good = cJSON_IsObject(item);
@@ -51,11 +52,11 @@ bool rg_config_privacy(const cJSON *item, struct rg_privacy_options *options)
                                                               : false);
     }
     if (!good) {
-        (void)fputs("regard-kiosk: configuration: \"privacy\" must be an object of lease_days (1 to 365), "
-                    "visitors (true or false) and retention_days, an object of purchases and wishes (1 to "
-                    "3650 days each; 0: for ever)\n",
-                    stderr);
-        return false;
+        return rg_config_refuse(
+            refusal, "privacy",
+            "an object of lease_days (1 to 365), "
+            "visitors (true or false) and retention_days, an object of purchases and wishes (1 to "
+            "3650 days each; 0: for ever)");
     }
     *options = read;
     return true;

@@ -1,10 +1,10 @@
 #include "config_consent.h"
 
 #include "config_number.h"
+#include "config_refusal.h"
 #include "consent.h"
 
 #include <cjson/cJSON.h>
-#include <stdio.h>
 #include <string.h>
 
 /* What the screens have a question for. */
@@ -36,7 +36,8 @@ static bool asks(const cJSON *item, uint32_t *to)
     return true;
 }
 
-bool rg_config_consent(const cJSON *item, struct rg_consent_options *options)
+bool rg_config_consent(const cJSON *item, struct rg_consent_options *options,
+                       struct rg_config_refusal *refusal)
 {
     struct rg_consent_options read = *options;
     bool good = cJSON_IsObject(item);
@@ -50,11 +51,9 @@ bool rg_config_consent(const cJSON *item, struct rg_consent_options *options)
                                                            : false);
     }
     if (!good) {
-        (void)fputs(
-            "regard-kiosk: configuration: \"consent\" must be an object of age (13 to 18), forget_hold_hours "
-            "(0 to 720) and ask, a list of \"purchases\", \"notes\", \"measure\"\n",
-            stderr);
-        return false;
+        return rg_config_refuse(refusal, "consent",
+                                "an object of age (13 to 18), forget_hold_hours "
+                                "(0 to 720) and ask, a list of \"purchases\", \"notes\", \"measure\"");
     }
     *options = read;
     return true;

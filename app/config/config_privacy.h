@@ -1,17 +1,18 @@
 /**
  * @file config_privacy.h
- * The member `privacy` of the configuration file: how long this kiosk keeps customers' data.
+ * The member `privacy` of a configuration: how long this kiosk keeps customers' data.
  *
- * Thread: main, before any other starts.
- * Owner:  writes into the caller's options.
+ * Thread: any.
+ * Owner:  writes into the caller's values.
  */
-#ifndef APP_KIOSK_CONFIG_PRIVACY_H
-#define APP_KIOSK_CONFIG_PRIVACY_H
+#ifndef APP_CONFIG_CONFIG_PRIVACY_H
+#define APP_CONFIG_CONFIG_PRIVACY_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct cJSON;
+struct rg_config_refusal;
 
 struct rg_privacy_options {
     uint32_t lease_days; /**< 1..365: without HQ, where keys are not in a chip (app/store/lease.h) */
@@ -25,7 +26,8 @@ struct rg_privacy_options {
  *  of claims). Nothing is lost by it, HQ has its own days. Visitors come. */
 void rg_config_privacy_default(struct rg_privacy_options *options);
 
-/** Read @p item over @p options. @return false after a line on stderr; nothing is changed then. */
-bool rg_config_privacy(const struct cJSON *item, struct rg_privacy_options *options);
+/** Read @p item over @p options. @return false with @p refusal; nothing is changed then. */
+bool rg_config_privacy(const struct cJSON *item, struct rg_privacy_options *options,
+                       struct rg_config_refusal *refusal);
 
 #endif

@@ -11,11 +11,11 @@
  * the last seconds before a screen hides audible. `device` is ALSA's name; `lamp` a folder of
  * /sys/class/leds; `rate` words a minute.
  *
- * Thread: main, before any other starts; read-only afterwards.
- * Owner:  the kiosk's options.
+ * Thread: any.
+ * Owner:  the caller's configuration.
  */
-#ifndef APP_KIOSK_CUE_OPTIONS_H
-#define APP_KIOSK_CUE_OPTIONS_H
+#ifndef APP_CONFIG_CUE_OPTIONS_H
+#define APP_CONFIG_CUE_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>

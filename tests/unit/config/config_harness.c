@@ -1,6 +1,7 @@
 #include "config_harness.h"
 
 #include "config_cues.h"
+#include "config_privacy.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,14 +12,15 @@
 
 #include <cmocka.h>
 
-struct rg_kiosk_options config_start(void)
+struct rg_config config_start(void)
 {
-    struct rg_kiosk_options options;
+    struct rg_config options;
     memset(&options, 0, sizeof options);
     (void)snprintf(options.language, sizeof options.language, "en");
     (void)snprintf(options.time_zone, sizeof options.time_zone, "Etc/UTC");
     (void)snprintf(options.reader_types, sizeof options.reader_types, "a,b,f");
     options.session_minutes = 3;
+    options.glance = RG_GLANCE_ALL;
     rg_config_privacy_default(&options.privacy);
     options.panel.full = 100;
     options.panel.dim = 30;
@@ -26,13 +28,18 @@ struct rg_kiosk_options config_start(void)
     return options;
 }
 
-bool config_parse(const char *text, struct rg_kiosk_options *options)
+bool config_parse(const char *text, struct rg_config *options)
 {
     size_t len = strlen(text);
     char *copy = malloc(len > 0 ? len : 1);
     assert_non_null(copy);
     memcpy(copy, text, len);
-    bool good = rg_config_parse(copy, len, options);
+    struct rg_config_refusal refusal = {.code = RG_CONFIG_SOUND};
+    bool good = rg_config_parse(RG_CONFIG_FILE, copy, len, options, &refusal);
+    /* HQ may say the same, but for what only a file can. */
+    struct rg_config by_hq = config_start();
+    assert_int_equal(rg_config_parse(RG_CONFIG_HQ, copy, len, &by_hq, &refusal), good);
+    assert_true(good || refusal.code != RG_CONFIG_SOUND);
     free(copy);
     return good;
 }
@@ -40,7 +47,7 @@ bool config_parse(const char *text, struct rg_kiosk_options *options)
 void config_takes(const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct rg_kiosk_options options = config_start();
+        struct rg_config options = config_start();
         if (!config_parse(texts[i], &options)) {
             fail_msg("refused: %s", texts[i]);
         }
@@ -50,7 +57,7 @@ void config_takes(const char *const *texts, size_t count)
 void config_refuses(const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct rg_kiosk_options options = config_start(), before = config_start();
+        struct rg_config options = config_start(), before = config_start();
         if (config_parse(texts[i], &options)) {
             fail_msg("taken: %s", texts[i]);
         }

@@ -12,7 +12,7 @@
 static void defaults(void **state)
 {
     (void)state;
-    struct rg_kiosk_options options = config_start();
+    struct rg_config options = config_start();
     assert_int_equal(options.cues.volume, 60);
     assert_false(options.cues.has_quiet);
     assert_false(options.cues.countdown);
@@ -25,7 +25,7 @@ static void defaults(void **state)
 static void takes_every_member(void **state)
 {
     (void)state;
-    struct rg_kiosk_options options = config_start();
+    struct rg_config options = config_start();
     assert_true(config_parse("{\"sound\":{\"volume\":35,\"quiet\":[\"20:00\",\"09:05\"],\"countdown\":true,"
                              "\"device\":\"plughw:1\"},\"lamp\":\"front:rgb:status\","
                              "\"speech\":{\"device\":\"plughw:Headphones\",\"rate\":200}}",

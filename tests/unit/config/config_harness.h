@@ -5,19 +5,19 @@
  * Thread: main.
  * Owner:  values only.
  */
-#ifndef TESTS_UNIT_KIOSK_CONFIG_HARNESS_H
-#define TESTS_UNIT_KIOSK_CONFIG_HARNESS_H
+#ifndef TESTS_UNIT_CONFIG_CONFIG_HARNESS_H
+#define TESTS_UNIT_CONFIG_CONFIG_HARNESS_H
 
-#include "config.h"
+#include "config_values.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 /** Options as before any file, every byte defined. */
-struct rg_kiosk_options config_start(void);
+struct rg_config config_start(void);
 
 /** Parse a copy that ends where the text does, so that the sanitizer sees when more is read. */
-bool config_parse(const char *text, struct rg_kiosk_options *options);
+bool config_parse(const char *text, struct rg_config *options);
 
 /** Fail the test when one of the texts is refused. */
 void config_takes(const char *const *texts, size_t count);

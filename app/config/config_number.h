@@ -1,12 +1,12 @@
 /**
  * @file config_number.h
- * A whole number in a configuration file.
+ * A whole number in a configuration.
  *
- * Thread: main, before any other starts.
+ * Thread: any.
  * Owner:  the caller.
  */
-#ifndef APP_KIOSK_CONFIG_NUMBER_H
-#define APP_KIOSK_CONFIG_NUMBER_H
+#ifndef APP_CONFIG_CONFIG_NUMBER_H
+#define APP_CONFIG_CONFIG_NUMBER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,15 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 static void takes_every_member(void **state)
 {
     (void)state;
-    struct rg_kiosk_options options = config_start();
+    struct rg_config options = config_start();
     assert_true(config_parse("{\"language\":\"de\",\"time_zone\":\"Europe/Berlin\",\"reader_types\":\"a\","
                              "\"session_minutes\":30,\"panel_mm\":[217,136],"
                              "\"opening\":{\"mon\":[\"09:00\",\"20:30\"],\"sun\":[\"00:00\",\"24:00\"]}}",
@@ -66,6 +64,11 @@ static void takes_every_member(void **state)
     assert_int_equal(options.patience, 5);
     assert_int_equal(options.panel.full, 80);
     assert_int_equal(options.panel.dim, 10);
+    assert_true(config_parse(
+        "{\"glance\":{\"birthday\":false,\"wish\":true},\"features\":{\"copy\":false,\"code\":true}}",
+        &options));
+    assert_int_equal(options.glance, RG_GLANCE_ALL & ~(unsigned)RG_GLANCE_BIRTHDAY);
+    assert_int_equal(options.switched_off, RG_FEATURE_COPY);
     assert_true(options.ease.large_text && options.ease.low_controls);
     assert_false(options.ease.high_contrast || options.ease.speech);
 }
@@ -88,10 +91,13 @@ static void each_file_has_its_members(void **state)
         {RG_CONFIG_NETWORK, "{\"broker\":7}", false},
         {RG_CONFIG_NETWORK, "{\"language\":\"de\"}", false},
         {RG_CONFIG_FILE, "{\"broker\":\"mqtts://hq\"}", false},
+        {RG_CONFIG_HQ, "{\"broker\":\"mqtts://hq\"}", false},
+        {RG_CONFIG_HQ, "{\"language\":\"de\",\"opening\":{}}", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct rg_kiosk_options options = config_start(), before = config_start();
-        if (rg_config_parse_source(cases[i].source, cases[i].text, strlen(cases[i].text), &options) !=
+        struct rg_config options = config_start(), before = config_start();
+        struct rg_config_refusal refusal;
+        if (rg_config_parse(cases[i].source, cases[i].text, strlen(cases[i].text), &options, &refusal) !=
             cases[i].good) {
             fail_msg("%s: %s", cases[i].good ? "refused" : "taken", cases[i].text);
         }
@@ -129,6 +135,10 @@ static void takes_the_edges(void **state)
         "{\"opening\":{\"fri\":[\"9:00\",\"9:01\"]}}",
         "{\"quiet_hours\":\"22:00-05:30\"}",
         "{\"language\":\"de_DE\"}",
+        "{\"glance\":{}}",
+        "{\"glance\":{\"wish\":false,\"birthday\":true,\"anniversary\":false,\"new_member\":false,"
+        "\"long_not_seen\":true,\"last_purchase\":false}}",
+        "{\"features\":{\"code\":false,\"copy\":true}}",
     };
     config_takes(good, sizeof good / sizeof good[0]);
 }
@@ -263,6 +273,11 @@ static void refuses_and_changes_nothing(void **state)
         "{\"ease\":true}",
         "{\"ease\":{\"large_text\":1}}",
         "{\"ease\":{\"larger_text\":true}}",
+        "{\"glance\":true}",
+        "{\"glance\":{\"wish\":1}}",
+        "{\"glance\":{\"points\":true}}",
+        "{\"features\":[\"code\"]}",
+        "{\"features\":{\"join\":true}}",
     };
     config_refuses(bad, sizeof bad / sizeof bad[0]);
 }
@@ -270,7 +285,7 @@ static void refuses_and_changes_nothing(void **state)
 static void one_bad_member_spoils_the_good_ones(void **state)
 {
     (void)state;
-    struct rg_kiosk_options options = config_start(), before = config_start();
+    struct rg_config options = config_start(), before = config_start();
     assert_false(config_parse("{\"language\":\"de\",\"session_minutes\":5,"
                               "\"opening\":{\"mon\":[\"09:00\",\"20:00\"]},\"panel_mm\":[1,1]}",
                               &options));
@@ -287,115 +302,26 @@ static void survives_hostile_bytes(void **state)
     for (size_t cut = 0; cut < sizeof whole - 1; cut++) {
         memcpy(text, whole, sizeof text);
         text[cut] = '\0';
-        struct rg_kiosk_options options = config_start();
+        struct rg_config options = config_start();
         assert_false(config_parse(text, &options));
     }
     for (size_t at = 0; at < sizeof whole - 1; at++) {
         for (int byte = 0; byte < 256; byte += 5) {
             memcpy(text, whole, sizeof text);
             text[at] = (char)byte;
-            struct rg_kiosk_options options = config_start(), before = config_start();
-            if (!rg_config_parse(text, sizeof whole - 1, &options)) {
+            struct rg_config options = config_start(), before = config_start();
+            struct rg_config_refusal refusal;
+            if (!rg_config_parse(RG_CONFIG_HQ, text, sizeof whole - 1, &options, &refusal)) {
                 assert_memory_equal(&options, &before, sizeof options);
             }
         }
     }
     static char deep[40000];
     memset(deep, '[', sizeof deep);
-    struct rg_kiosk_options options = config_start();
-    assert_false(rg_config_parse(deep, sizeof deep, &options));
-}
-
-struct folder {
-    char path[64];
-    char file[128];
-};
-
-static void write_file(const char *path, const char *text, size_t len)
-{
-    FILE *file = fopen(path, "we");
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, len, file), len);
-    assert_int_equal(fclose(file), 0);
-}
-
-static int make_folder(void **state)
-{
-    struct folder *folder = calloc(1, sizeof *folder);
-    assert_non_null(folder);
-    (void)snprintf(folder->path, sizeof folder->path, "/tmp/kiosk-config-XXXXXX");
-    assert_non_null(mkdtemp(folder->path));
-    *state = folder;
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    struct folder *folder = *state;
-    (void)remove(folder->file);
-    (void)snprintf(folder->file, sizeof folder->file, "%s/identity", folder->path);
-    (void)rmdir(folder->file);
-    (void)rmdir(folder->path);
-    free(folder);
-    return 0;
-}
-
-static void reads_a_file(void **state)
-{
-    struct folder *folder = *state;
-    struct rg_kiosk_options options = config_start(), before = config_start();
-    (void)snprintf(folder->file, sizeof folder->file, "%s/kiosk.json", folder->path);
-    assert_false(rg_config_read_file(folder->file, &options));
-    write_file(folder->file, "{\"language\":\"fr\"}\n", 18);
-    assert_true(rg_config_read_file(folder->file, &options));
-    assert_string_equal(options.language, "fr");
-    /* A folder and a file that is too large are refused in words, not read in part. */
-    options = before;
-    assert_false(rg_config_read_file(folder->path, &options));
-    char *large = malloc(70000);
-    assert_non_null(large);
-    memset(large, ' ', 70000);
-    memcpy(large, "{}", 2);
-    write_file(folder->file, large, 70000);
-    free(large);
-    assert_false(rg_config_read_file(folder->file, &options));
-    assert_memory_equal(&options, &before, sizeof options);
-}
-
-static void reads_the_identity(void **state)
-{
-    struct folder *folder = *state;
-    struct rg_kiosk_options options = config_start();
-    (void)snprintf(options.data_dir, sizeof options.data_dir, "%s", folder->path);
-    assert_true(rg_config_read_identity(&options));
-    assert_string_equal(options.site, "");
-    (void)snprintf(folder->file, sizeof folder->file, "%s/identity", folder->path);
-    assert_int_equal(mkdir(folder->file, 0700), 0);
-    (void)snprintf(folder->file, sizeof folder->file, "%s/identity/device.json", folder->path);
-    static const char good[] = "{\"site\":\"store-1\",\"device\":\"kiosk-1\"}";
-    write_file(folder->file, good, sizeof good - 1);
-    assert_true(rg_config_read_identity(&options));
-    assert_string_equal(options.site, "store-1");
-    assert_string_equal(options.device, "kiosk-1");
-    static const char *const bad[] = {
-        "",
-        "{}",
-        "{\"site\":\"store-1\"}",
-        "{\"site\":\"Store-1\",\"device\":\"kiosk-1\"}",
-        "{\"site\":\"store/1\",\"device\":\"kiosk-1\"}",
-        "{\"site\":\"+\",\"device\":\"#\"}",
-        "{\"site\":\"\",\"device\":\"kiosk-1\"}",
-        "{\"site\":\"store-1\",\"device\":7}",
-        "{\"site\":\"store-1\",\"device\":\"a-name-of-more-than-thirty-two-characters\"}",
-    };
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        write_file(folder->file, bad[i], strlen(bad[i]));
-        options.site[0] = '\0';
-        if (rg_config_read_identity(&options)) {
-            fail_msg("taken for an identity: %s", bad[i]);
-        }
-        assert_string_equal(options.site, "");
-    }
+    struct rg_config options = config_start();
+    struct rg_config_refusal refusal;
+    assert_false(rg_config_parse(RG_CONFIG_HQ, deep, sizeof deep, &options, &refusal));
+    assert_int_equal(refusal.code, RG_CONFIG_SYNTAX);
 }
 
 int main(void)
@@ -407,8 +333,7 @@ int main(void)
         cmocka_unit_test(refuses_and_changes_nothing),
         cmocka_unit_test(one_bad_member_spoils_the_good_ones),
         cmocka_unit_test(survives_hostile_bytes),
-        cmocka_unit_test_setup_teardown(reads_a_file, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(reads_the_identity, make_folder, remove_folder),
+
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

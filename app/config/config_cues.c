@@ -1,17 +1,11 @@
 #include "config_cues.h"
 
 #include "config_number.h"
+#include "config_refusal.h"
 #include "text.h"
 
 #include <cjson/cJSON.h>
-#include <stdio.h>
 #include <string.h>
-
-static bool complain(const char *member, const char *wanted)
-{
-    (void)fprintf(stderr, "regard-kiosk: configuration: \"%s\" must be %s\n", member, wanted);
-    return false;
-}
 
 void rg_config_cues_default(struct rg_cue_options *options)
 {
@@ -63,57 +57,60 @@ static bool quiet(const cJSON *item, struct rg_cue_options *options)
     return true;
 }
 
-static bool sound_member(const cJSON *item, struct rg_cue_options *options)
+static bool sound_member(const cJSON *item, struct rg_cue_options *options, struct rg_config_refusal *refusal)
 {
     if (strcmp(item->string, "volume") == 0) {
         return rg_config_number(item, 0, 100, &options->volume) ||
-               complain("sound.volume", "a whole number from 0 to 100");
+               rg_config_refuse(refusal, "sound.volume", "a whole number from 0 to 100");
     }
     if (strcmp(item->string, "quiet") == 0) {
         return quiet(item, options) ||
-               complain("sound.quiet", "[\"20:00\",\"09:00\"], two different times of day");
+               rg_config_refuse(refusal, "sound.quiet", "[\"20:00\",\"09:00\"], two different times of day");
     }
     if (strcmp(item->string, "countdown") == 0) {
         options->countdown = cJSON_IsTrue(item);
-        return cJSON_IsBool(item) || complain("sound.countdown", "true or false");
+        return cJSON_IsBool(item) || rg_config_refuse(refusal, "sound.countdown", "true or false");
     }
     if (strcmp(item->string, "device") == 0) {
         return device(item, options->sound_device) ||
-               complain("sound.device", "ALSA's name of a device such as \"default\"");
+               rg_config_refuse(refusal, "sound.device", "ALSA's name of a device such as \"default\"");
     }
-    return complain("sound", "an object of volume, quiet, countdown and device");
+    return rg_config_refuse(refusal, "sound", "an object of volume, quiet, countdown and device");
 }
 
-static bool speech_member(const cJSON *item, struct rg_cue_options *options)
+static bool speech_member(const cJSON *item, struct rg_cue_options *options,
+                          struct rg_config_refusal *refusal)
 {
     if (strcmp(item->string, "rate") == 0) {
         return rg_config_number(item, 80, 450, &options->speech_rate) ||
-               complain("speech.rate", "a whole number of words a minute from 80 to 450");
+               rg_config_refuse(refusal, "speech.rate", "a whole number of words a minute from 80 to 450");
     }
     if (strcmp(item->string, "device") == 0) {
         return device(item, options->speech_device) ||
-               complain("speech.device", "ALSA's name of the headphone jack such as \"default\"");
+               rg_config_refuse(refusal, "speech.device",
+                                "ALSA's name of the headphone jack such as \"default\"");
     }
-    return complain("speech", "an object of device and rate");
+    return rg_config_refuse(refusal, "speech", "an object of device and rate");
 }
 
-bool rg_config_cues(const cJSON *item, struct rg_cue_options *options)
+bool rg_config_cues(const cJSON *item, struct rg_cue_options *options, struct rg_config_refusal *refusal)
 {
     if (strcmp(item->string, "lamp") == 0) {
         return (device(item, options->lamp) && options->lamp[0] != '.' &&
                 strchr(options->lamp, '/') == NULL) ||
-               complain("lamp", "the name of a folder in /sys/class/leds");
+               rg_config_refuse(refusal, "lamp", "the name of a folder in /sys/class/leds");
     }
     bool sound = strcmp(item->string, "sound") == 0;
     if (!cJSON_IsObject(item)) {
-        return sound ? complain("sound", "an object of volume, quiet, countdown and device")
-                     : complain("speech", "an object of device and rate");
+        return sound ? rg_config_refuse(refusal, "sound", "an object of volume, quiet, countdown and device")
+                     : rg_config_refuse(refusal, "speech", "an object of device and rate");
     }
     bool good = true;
     const cJSON *inner;
     cJSON_ArrayForEach(inner, item)
     {
-        good = good && (sound ? sound_member(inner, options) : speech_member(inner, options));
+        good =
+            good && (sound ? sound_member(inner, options, refusal) : speech_member(inner, options, refusal));
     }
     return good;
 }
