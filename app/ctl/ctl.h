@@ -15,10 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RG_CTL_PATH_MAX  512
-#define RG_CTL_TIMEOUT_S 10
-#define RG_CTL_WAIT_S    60 /**< for a diagnosis */
-#define RG_CTL_EVERY_S   5  /**< how often fleet watch asks, unless it is told */
+#define RG_CTL_PATH_MAX    512
+#define RG_CTL_TIMEOUT_S   10
+#define RG_CTL_WAIT_S      60 /**< for a diagnosis */
+#define RG_CTL_CHANGES_MAX 64
+#define RG_CTL_EVERY_S     5 /**< how often fleet watch asks, unless it is told */
 
 /** Exit codes, for scripts; rg_ctl_exit_words() has them in words. */
 enum rg_ctl_exit {
@@ -76,6 +77,7 @@ enum rg_ctl_command {
     RG_CTL_DEVICE_JOBS,
     RG_CTL_DEVICE_RESULT,
     RG_CTL_DEVICE_CONFIRM,
+    RG_CTL_DEVICE_CONFIG,
     RG_CTL_FLEET_WATCH,
     RG_CTL_COMPLETION,
     RG_CTL_MANUAL
@@ -108,9 +110,12 @@ struct rg_ctl_options {
     long long minutes, hours;  /**< for which it is so; within which a job is to be done, 0: a day */
     int wait_s;                /**< for what was diagnosed */
     const char *manifest;      /**< a file of units to approve; NULL: one, by its serial */
-    const char *shell;         /**< whose completion */
-    bool check;                /**< RG_CTL_ATTENTION when something needs IT */
-    bool once;                 /**< one table, and the end */
+    bool all;                  /**< of all kiosks */
+    const char *set[RG_CTL_CHANGES_MAX], *unset[RG_CTL_CHANGES_MAX]; /**< KEY=VALUE; KEY */
+    size_t set_count, unset_count;
+    const char *shell; /**< whose completion */
+    bool check;        /**< RG_CTL_ATTENTION when something needs IT */
+    bool once;         /**< one table, and the end */
     int every_s;
     uint64_t given; /**< a bit for each of rg_ctl_option_list() */
 };
@@ -130,7 +135,7 @@ enum rg_ctl_role {
 /**
  * One line of the table of commands, from which the parser, --help, the completion, the manual and the requests to HQ are made.
  * The words of arguments say what is read: N, A (a member; a badge after `audit badge`), B, REQUEST, KIND, DAYS|forever, VALUE,
- * DEVICE, KIOSK (which may be left out with --site), SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
+ * DEVICE, KIOSK (which may be left out with --site) (none with --all, and with --site none if it is of the whole site), SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
  */
 struct rg_ctl_verb {
     const char *words; /**< such as "customer correct" */
@@ -260,6 +265,13 @@ enum rg_ctl_exit rg_ctl_diagnose(const struct rg_ctl_options *options);
 
 /** Write the rows of a result as the file it is. @return RG_CTL_DONE or RG_CTL_FAILED, said on stderr. */
 enum rg_ctl_exit rg_ctl_write_result(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** What `device config` answered; how a kiosk stands, in words, @p wanted being the member with the version that HQ wants. */
+void rg_ctl_print_config(const struct rg_ctl_options *options, const cJSON *rows);
+void rg_ctl_print_config_state(const cJSON *row, const char *wanted);
+
+/** What it asks, beside whom. */
+void rg_ctl_add_config(const struct rg_ctl_options *options, cJSON *body);
 
 /** What `device units`, `approve` and `revoke` answered. */
 void rg_ctl_print_units(const struct rg_ctl_options *options, const cJSON *rows);

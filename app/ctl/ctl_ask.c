@@ -12,8 +12,9 @@
 #include <string.h>
 #include <time.h>
 
-#define CODE_MAX 64
-#define TEXT_MAX 1024
+#define CODE_MAX           64
+#define TEXT_MAX           1024
+#define RG_CTL_MESSAGE_MAX 32768 /* --set may say opening hours of a week */
 
 struct rg_ctl_talk {
     const struct rg_ctl_options *options;
@@ -150,13 +151,14 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
     }
     add_request(body, options);
     rg_ctl_add_job(body, options);
+    rg_ctl_add_config(options, body);
     rg_ctl_exact(body);
     char *text = cJSON_PrintUnformatted(body);
     cJSON_Delete(body);
     if (text == NULL) {
         return RG_NO_MEMORY;
     }
-    char message[1024];
+    static char message[RG_CTL_MESSAGE_MAX];
     size_t len = 0;
     enum rg_status status = rg_envelope_write("ops", clock_ms(CLOCK_REALTIME), RG_ENVELOPE_NEVER, text,
                                               strlen(text), message, sizeof message, &len);

@@ -58,6 +58,14 @@ static const struct rg_ctl_verb verbs[] = {
      "REQUEST is the job's number. A diagnosis is JSON, a screenshot a PNG, without anything personal; FILE must not exist."},
     {"device confirm", RG_CTL_DEVICE_CONFIRM, "device-job-approve", "REQUEST", "", RG_CTL_AUDITED, rg_ctl_print_jobs,
      "let another operator's job begin", "REQUEST is the job's number."},
+    {"device config", RG_CTL_DEVICE_CONFIG, "device-config", "DEVICE",
+     "[--set KEY=VALUE] [--unset KEY] [--show] [--site SITE|--all]", RG_CTL_AUDITED, rg_ctl_print_config,
+     "what a kiosk, a site or all are to be like, and what they are like",
+     "DEVICE is SITE/DEVICE, the device alone, or its unit's serial number; with --all there is none, and with --site and none it is of the whole site. KEY is a member of "
+     "the kiosk's configuration or a part of one, such as brightness.dim; VALUE is JSON or a word, and --set can be said again. What is said of a site goes over what is "
+     "said of all, and what is said of a kiosk over both; null takes away what lies below, --unset what is said here. HQ refuses what a kiosk would refuse, and "
+     "then nothing is changed. A kiosk takes it when nobody is served, tries it, and goes back to the last good one when it is not well with it; "
+     "what IT sets at the kiosk itself holds until HQ says something new."},
     {"fleet watch", RG_CTL_FLEET_WATCH, "status", "", "[--once] [--every SECONDS] [--check]", RG_CTL_READS, NULL,
      "device list, again and again, with totals at the top",
      "On a terminal the table stays in its place and shows what fits, the worst; otherwise one table follows the other. While HQ "

@@ -97,6 +97,9 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
         (void)printf("%-12s %" PRId64 " keys differed from HQ's since its start and were fetched again\n",
                      "mended", device->mended);
     }
+    (void)printf("%-12s ", "config");
+    rg_ctl_print_config_state(row, "config_wanted");
+    (void)putchar('\n');
     (void)printf("%-12s %" PRId64 " of it took effect, %" PRId64 " could not be used, %" PRId64
                  " alerts in seven days\n",
                  "events", rg_ctl_number_of(row, "applied", 0), rg_ctl_number_of(row, "rejects", 0),

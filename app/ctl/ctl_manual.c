@@ -114,9 +114,10 @@ static void output(void)
     (void)fputs(".TP\n\\fBdevice list\\fR\n", stdout);
     line("each object has two members more: status (fault, offline, attention or ok) and reasons (an array "
          "of reader, "
-         "database, screen, lease, unproven, unchecked, clock, offline, stale, queue, tap, version, unknown, "
-         "rejects and alerts; "
-         "the last two do not "
+         "database, screen, lease, unproven, unchecked, config, clock, offline, stale, queue, tap, version, "
+         "unknown, "
+         "rejects, alerts and drift; "
+         "the last three do not "
          "count for the status). The worst comes first.");
     (void)fputs(".TP\n\\fBdevice show\\fR\n", stdout);
     line("one object, with the same members more.");

@@ -44,10 +44,16 @@ static const struct rg_ctl_option list[] = {
     {"minutes", required_argument, 'M', "N", true, "for how long the log is so, 1 to 1440"},
     {"open", no_argument, 'O', NULL, true, "only jobs that are not over"},
     {"wait", required_argument, 'W', "SECONDS", true, "how long to wait for it, 1 to 3600; by default 60"},
+    {"all", no_argument, 'A', NULL, true, "of all kiosks"},
+    {"set", required_argument, 'S', "KEY=VALUE", true, "say this from now on; VALUE is JSON or a word"},
+    {"unset", required_argument, 'U', "KEY", true, "say nothing of it here any more"},
+    {"show", no_argument, 'X', NULL, true, "change nothing, as without --set and --unset"},
     {"once", no_argument, '1', NULL, true, "one table, and the end"},
     {"every", required_argument, 'e', "SECONDS", true, "how often to ask, 1 to 3600; by default 5"}};
 
 #define OPTIONS (sizeof list / sizeof list[0])
+
+_Static_assert(OPTIONS <= 64, "a bit each in given");
 
 const struct rg_ctl_option *rg_ctl_option_list(size_t *count)
 {
@@ -156,6 +162,18 @@ static bool take_name(char *to, const char *name)
     return true;
 }
 
+static bool take_change(const char *list_of[RG_CTL_CHANGES_MAX], size_t *count, bool valued)
+{
+    const char *equals = strchr(optarg, '=');
+    if (*count == RG_CTL_CHANGES_MAX || optarg[0] == '\0' || optarg[0] == '=' || valued != (equals != NULL)) {
+        return rg_ctl_complain("usage",
+                               "say --set KEY=VALUE, such as brightness.dim=20, and --unset KEY; %d at most",
+                               RG_CTL_CHANGES_MAX);
+    }
+    list_of[(*count)++] = optarg;
+    return true;
+}
+
 static bool take(struct rg_ctl_options *options, int code)
 {
     switch (code) {
@@ -178,6 +196,10 @@ static bool take(struct rg_ctl_options *options, int code)
     case 's': return take_name(options->site, "site");
     case 'w': return take_name(options->device, "device");
     case 'y': return text(&options->manifest, RG_CTL_PATH_MAX, "manifest");
+    case 'A': options->all = true; return true;
+    case 'S': return take_change(options->set, &options->set_count, true);
+    case 'U': return take_change(options->unset, &options->unset_count, false);
+    case 'X': return true;
     case 'n': options->informed = true; return true;
     case 'r': return text(&options->reason, 16, "reason");
     case 'l': options->overdue = true; return true;

@@ -104,21 +104,30 @@ static bool options_fit(const struct rg_ctl_options *options, const struct rg_ct
     return true;
 }
 
-/* SITE/DEVICE or DEVICE. */
+/* SITE/DEVICE or DEVICE; of a configuration a serial number, too. */
 static bool take_device(struct rg_ctl_options *options, const char *word)
 {
+    bool serial = options->command == RG_CTL_DEVICE_CONFIG && rg_ctl_serial_valid(word);
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     const char *slash = strchr(word, '/');
     const char *device = slash != NULL ? slash + 1 : word;
     size_t site_len = slash != NULL ? (size_t)(slash - word) : 0, len = strlen(device);
     if ((slash != NULL && (site_len < 1 || site_len > 32 || strspn(word, letters) != site_len)) || len < 1 ||
         len > 32 || strspn(device, letters) != len) {
-        return rg_ctl_complain("usage", "a kiosk is SITE/DEVICE or DEVICE, such as store-1/kiosk-1");
+        options->serial = serial ? word : NULL;
+        return serial ||
+               rg_ctl_complain("usage", "a kiosk is SITE/DEVICE or DEVICE, such as store-1/kiosk-1");
     }
     if (slash == NULL && options->command == RG_CTL_DEVICE_REVOKE) {
         return rg_ctl_complain("usage", "say which site's, as SITE/DEVICE");
     }
-    (void)snprintf(options->site, sizeof options->site, "%.*s", (int)site_len, word);
+    if (slash != NULL && options->site[0] != '\0' &&
+        (strlen(options->site) != site_len || strncmp(options->site, word, site_len) != 0)) {
+        return rg_ctl_complain("usage", "say the site once, as SITE/DEVICE or by --site");
+    }
+    if (slash != NULL) {
+        (void)snprintf(options->site, sizeof options->site, "%.*s", (int)site_len, word);
+    }
     (void)snprintf(options->device, sizeof options->device, "%s", device);
     return true;
 }
@@ -207,6 +216,7 @@ static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options
            (!rg_ctl_verb_takes(verb, "manifest") ||
             (options->manifest != NULL ? options->site[0] == '\0' && options->device[0] == '\0'
                                        : options->site[0] != '\0')) &&
+           (!rg_ctl_verb_takes(verb, "all") || !options->all || options->site[0] == '\0') &&
            (!rg_ctl_verb_takes(verb, "once") || !options->check || options->once);
 }
 
@@ -223,7 +233,9 @@ bool rg_ctl_words_read(struct rg_ctl_options *options, int count, char **words)
     }
     char what[64];
     int left = count - used;
-    const char *arguments = options->manifest != NULL ? "" : verb->arguments;
+    bool of_many =
+        rg_ctl_verb_takes(verb, "all") && (options->all || (options->site[0] != '\0' && left == 0));
+    const char *arguments = of_many || options->manifest != NULL ? "" : verb->arguments;
     for (const char *at = arguments; next_word(&at, what);) {
         left--;
     }

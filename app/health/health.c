@@ -28,6 +28,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
     const cJSON *lease = cJSON_GetObjectItemCaseSensitive(row, "lease");
     const cJSON *compared = cJSON_GetObjectItemCaseSensitive(row, "compared");
     const cJSON *commands = cJSON_GetObjectItemCaseSensitive(row, "commands");
+    const cJSON *config = cJSON_GetObjectItemCaseSensitive(row, "config");
     *device = (struct rg_health_device){
         .site = text(row, "site"),
         .device = text(row, "device"),
@@ -50,6 +51,12 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
         .unproven = number(commands, "unproven"),
         .replayed = number(commands, "replayed"),
         .mended = counted(compared, "mended"),
+        .config_state = text(config, "state"),
+        .config_local = text(config, "local"),
+        .config_seen = number(config, "seen"),
+        .config_stale = number(config, "stale"),
+        .config_wanted = number(row, "config_wanted"),
+        .config_since = number(row, "config_since"),
     };
     const cJSON *feed;
     cJSON_ArrayForEach(feed, cJSON_GetObjectItemCaseSensitive(compared, "feeds"))
@@ -126,6 +133,24 @@ static void judge_commands(struct rg_health *health, const struct rg_health_devi
     }
 }
 
+static void judge_config(struct rg_health *health, const struct rg_health_device *device, int64_t now_ms)
+{
+    const char *state = device->config_state;
+    if (state[0] == '\0') {
+        return;
+    }
+    bool late = device->config_wanted > device->config_seen || strcmp(state, "waits") == 0 ||
+                strcmp(state, "trial") == 0;
+    if (strcmp(state, "refused") == 0 || strcmp(state, "returned") == 0 || device->config_stale > 0 ||
+        (late && device->config_since != RG_HEALTH_UNKNOWN &&
+         (device->config_since > now_ms || now_ms - device->config_since >= RG_HEALTH_CONFIG_MS))) {
+        blame(health, RG_HEALTH_WHY_CONFIG, RG_HEALTH_CARE);
+    }
+    if (device->config_local[0] != '\0') {
+        blame(health, RG_HEALTH_WHY_DRIFT, RG_HEALTH_OK);
+    }
+}
+
 struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now_ms)
 {
     struct rg_health health = {.level = RG_HEALTH_OK};
@@ -134,6 +159,7 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     judge_word(&health, device->database, "ok", "", RG_HEALTH_WHY_DATABASE);
     judge_word(&health, device->screen, "ok", "", RG_HEALTH_WHY_SCREEN);
     judge_commands(&health, device);
+    judge_config(&health, device, now_ms);
     judge_times(&health, device, now_ms);
     if (device->version[0] == '\0') {
         blame(&health, RG_HEALTH_WHY_UNKNOWN, RG_HEALTH_CARE);
@@ -175,6 +201,7 @@ const char *rg_health_reason_word(enum rg_health_reason reason)
     case RG_HEALTH_WHY_SCREEN: return "screen";
     case RG_HEALTH_WHY_UNPROVEN: return "unproven";
     case RG_HEALTH_WHY_UNCHECKED: return "unchecked";
+    case RG_HEALTH_WHY_CONFIG: return "config";
     case RG_HEALTH_WHY_CLOCK: return "clock";
     case RG_HEALTH_WHY_QUEUE: return "queue";
     case RG_HEALTH_WHY_TAP: return "tap";
@@ -182,6 +209,7 @@ const char *rg_health_reason_word(enum rg_health_reason reason)
     case RG_HEALTH_WHY_MENDED: return "mended";
     case RG_HEALTH_WHY_REJECTS: return "rejects";
     case RG_HEALTH_WHY_ALERTS: return "alerts";
+    case RG_HEALTH_WHY_DRIFT: return "drift";
     }
     return "";
 }
@@ -199,6 +227,9 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
         return "messages came that HQ did not sign; look at its command.pem, then at who runs the broker";
     case RG_HEALTH_WHY_UNCHECKED:
         return "it has no command.pem and believes the broker; regard-hq keys --command makes it";
+    case RG_HEALTH_WHY_CONFIG:
+        return "HQ's configuration is refused, failed or late, or an old one came; regardctl device config "
+               "says why";
     case RG_HEALTH_WHY_CLOCK: return "its clock is off by more than two minutes; look at the time server";
     case RG_HEALTH_WHY_QUEUE: return "events wait, and HQ has taken none for ten minutes; look at HQ's log";
     case RG_HEALTH_WHY_TAP: return "no tap for three days or since its start; try it with a card";
@@ -207,6 +238,8 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
         return "rows there were not as HQ's; a program's fault or the disk's: tell its maker, look at the "
                "disk";
     case RG_HEALTH_WHY_REJECTS: return "HQ could not use something of it; see dead_letter in HQ's database";
+    case RG_HEALTH_WHY_DRIFT:
+        return "somebody set something otherwise at the kiosk; regardctl device config says what";
     case RG_HEALTH_WHY_ALERTS: return "looks of the last seven days want a look; regardctl alerts lists them";
     }
     return "";

@@ -16,9 +16,10 @@
 #define RG_HEALTH_UNKNOWN  INT64_MIN
 #define RG_HEALTH_FRESH_MS 180000 /**< include/protocol: nothing older is online */
 #define RG_HEALTH_QUEUE_MS                                                                                   \
-    (10 * INT64_C(60000))                  /**< events that HQ takes none of for so long wait for something */
-#define RG_HEALTH_CLOCK_MS INT64_C(120000) /**< a clock that is further off makes hours and ages wrong */
-#define RG_HEALTH_TAP_MS   (72 * INT64_C(3600000)) /**< a weekend and a holiday without a tap are usual */
+    (10 * INT64_C(60000)) /**< events that HQ takes none of for so long wait for something */
+#define RG_HEALTH_CLOCK_MS  INT64_C(120000) /**< a clock that is further off makes hours and ages wrong */
+#define RG_HEALTH_CONFIG_MS (10 * INT64_C(60000))   /**< for a visit to end, and a trial */
+#define RG_HEALTH_TAP_MS    (72 * INT64_C(3600000)) /**< a weekend and a holiday without a tap are usual */
 
 /** From the best to the worst. */
 enum rg_health_level { RG_HEALTH_OK = 0, RG_HEALTH_CARE = 1, RG_HEALTH_OFFLINE = 2, RG_HEALTH_FAULT = 3 };
@@ -34,15 +35,17 @@ enum rg_health_reason {
     RG_HEALTH_WHY_SCREEN,    /**< absent: it answers no card */
     RG_HEALTH_WHY_UNPROVEN,  /**< something came that HQ did not sign for it */
     RG_HEALTH_WHY_UNCHECKED, /**< it has no command key, and takes what the broker says for HQ's */
+    RG_HEALTH_WHY_CONFIG,    /**< HQ's configuration was refused, did not do, is late, or an old one came */
     RG_HEALTH_WHY_CLOCK,     /**< off by RG_HEALTH_CLOCK_MS */
     RG_HEALTH_WHY_QUEUE,     /**< events wait for RG_HEALTH_QUEUE_MS */
     RG_HEALTH_WHY_TAP,       /**< none for RG_HEALTH_TAP_MS, none since its start, or one to come */
     RG_HEALTH_WHY_UNKNOWN,   /**< something that a kiosk says is missing */
     RG_HEALTH_WHY_MENDED,    /**< rows there were not as HQ's, and were or could not be fetched again */
     RG_HEALTH_WHY_REJECTS,   /**< HQ could not use something; told only */
-    RG_HEALTH_WHY_ALERTS     /**< of looks; told only */
+    RG_HEALTH_WHY_ALERTS,    /**< of looks; told only */
+    RG_HEALTH_WHY_DRIFT      /**< something was said otherwise at the kiosk itself; told only */
 };
-#define RG_HEALTH_REASONS 15
+#define RG_HEALTH_REASONS 17
 
 /** A row; RG_HEALTH_UNKNOWN and "" for what it does not say. Texts are the row's, not copied. */
 struct rg_health_device {
@@ -54,6 +57,8 @@ struct rg_health_device {
     bool commands; /**< it said how it checks HQ; not said by a kiosk of the release before */
     int64_t command_keys, unproven, replayed;
     int64_t mended, differ; /**< keys since its start, buckets when it compared last; 0: none, or not said */
+    const char *config_state, *config_local; /**< "" for a kiosk of the release before */
+    int64_t config_seen, config_stale, config_wanted, config_since;
 };
 
 struct rg_health {

@@ -60,6 +60,13 @@ const struct rg_hq_metric rg_hq_kiosk_metrics[RG_HQ_KIOSK_FIGURES] = {
     [RG_HQ_KIOSK_TRIALS] = {"regard_kiosk_identity_trials_failed",
                             "Next identities that did not reach HQ from there, since its start.",
                             RG_HQ_METRIC_NUMBER, false},
+    [RG_HQ_KIOSK_CONFIG] = {"regard_kiosk_config_version",
+                            "The version of HQ's configuration that is in force there; 0: none is.",
+                            RG_HQ_METRIC_NUMBER, false},
+    [RG_HQ_KIOSK_CONFIG_LATE] =
+        {"regard_kiosk_config_late_seconds",
+         "Since when HQ wants a version that is not in force there, refused ones too; 0: none.",
+         RG_HQ_METRIC_SECONDS, false},
 };
 
 /* HQ's clock may have been set back: nothing is from later than now. */
@@ -136,6 +143,16 @@ static void copy_version(const char *version, char copy[RG_HQ_KIOSK_VERSION_MAX]
     }
 }
 
+static void take_config(const cJSON *row, const struct rg_health_device *device, int64_t now_ms,
+                        int64_t *figures)
+{
+    figures[RG_HQ_KIOSK_CONFIG] = number_of(cJSON_GetObjectItemCaseSensitive(row, "config"), "ver");
+    if (figures[RG_HQ_KIOSK_CONFIG] != RG_HQ_METRIC_UNKNOWN) {
+        bool late = device->config_wanted > figures[RG_HQ_KIOSK_CONFIG];
+        figures[RG_HQ_KIOSK_CONFIG_LATE] = late ? since(device->config_since, now_ms) : 0;
+    }
+}
+
 static void take_health(const struct rg_health_device *device, int64_t now_ms,
                         struct rg_hq_kiosk_figures *kiosk)
 {
@@ -185,10 +202,10 @@ enum rg_status rg_hq_kiosk_figures_read(struct rg_hq_store *store, const cJSON *
         read.figures[i] = RG_HQ_METRIC_UNKNOWN;
     }
     take_health(&device, now_ms, &read);
+    take_config(row, &device, now_ms, read.figures);
     read.figures[RG_HQ_KIOSK_APPLIED] = number_of(row, "applied");
     int64_t until = number_of(row, "certificate_until");
-    read.figures[RG_HQ_KIOSK_TRIALS] =
-        number_of(cJSON_GetObjectItemCaseSensitive(row, "identity"), "failed");
+    read.figures[RG_HQ_KIOSK_TRIALS] = number_of(cJSON_GetObjectItemCaseSensitive(row, "identity"), "failed");
     read.figures[RG_HQ_KIOSK_CERTIFICATE] = until == RG_HQ_METRIC_UNKNOWN ? until : until - now_ms;
     status = count_behind(store, row, now_ms, site, read.figures);
     if (status == RG_OK) {

@@ -36,6 +36,8 @@ enum rg_hq_kiosk_figure {
     RG_HQ_KIOSK_MENDED,
     RG_HQ_KIOSK_DIFFER,
     RG_HQ_KIOSK_TRIALS,
+    RG_HQ_KIOSK_CONFIG,
+    RG_HQ_KIOSK_CONFIG_LATE,
     RG_HQ_KIOSK_FIGURES
 };
 

@@ -233,7 +233,8 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         cards(server, operator_name, topic, rid, envelope->body, true);
     } else if (strcmp(method, "card-list") == 0) {
         cards(server, operator_name, topic, rid, envelope->body, false);
-    } else if (!rg_hq_take_devices(server, operator_name, rid, method, envelope->body) &&
+    } else if (!rg_hq_take_config(server, operator_name, rid, method, envelope->body) &&
+               !rg_hq_take_devices(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_jobs(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_retention(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
@@ -242,7 +243,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         rg_hq_refuse(
             server, topic, rid, "unknown-method",
             "This HQ knows status, device-show, -units, -approve, -revoke, -job, -jobs, -job-approve, "
-            "-job-result, card-issue, card-list, "
+            "-job-result, -config, card-issue, card-list, "
             "retention-show, -set, verify, requests, "
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "

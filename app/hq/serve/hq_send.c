@@ -30,13 +30,15 @@ enum rg_status rg_hq_send_begin(struct rg_hq_server *server)
     return status;
 }
 
-static enum rg_status publish(struct rg_hq_server *server, const char *topic, const char *text, size_t len)
+static enum rg_status publish(struct rg_hq_server *server, const char *topic, const char *text, size_t len,
+                              bool retain)
 {
-    struct rg_uplink_message message = {.topic = topic, .payload = text, .payload_len = len, .retain = false};
+    struct rg_uplink_message message = {
+        .topic = topic, .payload = text, .payload_len = len, .retain = retain};
     return server->uplink->ops->publish(server->uplink, &message);
 }
 
-static void keep(struct rg_hq_server *server, const char *topic, const char *text, size_t len)
+static void keep(struct rg_hq_server *server, const char *topic, const char *text, size_t len, bool retain)
 {
     size_t bytes = sizeof(struct rg_hq_waiting) + len;
     struct rg_hq_waiting *waiting =
@@ -50,6 +52,7 @@ static void keep(struct rg_hq_server *server, const char *topic, const char *tex
     }
     waiting->next = NULL;
     waiting->len = len;
+    waiting->retain = retain;
     (void)snprintf(waiting->topic, sizeof waiting->topic, "%s", topic);
     memcpy(waiting->payload, text, len);
     if (server->last != NULL) {
@@ -78,8 +81,20 @@ static bool to_kiosk(const char *topic)
     return strncmp(topic, ours, sizeof ours - 1) == 0 && strncmp(topic, operators, sizeof operators - 1) != 0;
 }
 
-void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type,
-                const struct rg_hq_buffer *body)
+static void hand_over(struct rg_hq_server *server, const char *topic, const char *text, size_t len,
+                      bool retain)
+{
+    /* In the order of asking: a kiosk sees pages and acknowledgements as they were made. */
+    enum rg_status status = server->first == NULL ? publish(server, topic, text, len, retain) : RG_FULL;
+    if (status == RG_FULL) {
+        keep(server, topic, text, len, retain);
+    } else if (status != RG_OK) {
+        rg_log(RG_LOG_DEBUG, "SERVE-SEND", "an answer could not be sent; it will be asked for again", status);
+    }
+}
+
+static void send_message(struct rg_hq_server *server, const char *topic, const char *type,
+                         const struct rg_hq_buffer *body, bool retain)
 {
     size_t len = 0;
     enum rg_status status = rg_hq_buffer_status(body);
@@ -95,24 +110,30 @@ void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type
         rg_log(RG_LOG_ERROR, "SERVE-WRITE", "an answer could not be written", status);
         return;
     }
-    rg_hq_send_text(server, topic, server->text, len);
+    hand_over(server, topic, server->text, len, retain);
 }
 
 void rg_hq_send_text(struct rg_hq_server *server, const char *topic, const char *text, size_t len)
 {
-    /* In the order of asking: a kiosk sees pages and acknowledgements as they were made. */
-    enum rg_status status = server->first == NULL ? publish(server, topic, text, len) : RG_FULL;
-    if (status == RG_FULL) {
-        keep(server, topic, text, len);
-    } else if (status != RG_OK) {
-        rg_log(RG_LOG_DEBUG, "SERVE-SEND", "an answer could not be sent; it will be asked for again", status);
-    }
+    hand_over(server, topic, text, len, false);
+}
+
+void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type,
+                const struct rg_hq_buffer *body)
+{
+    send_message(server, topic, type, body, false);
+}
+
+void rg_hq_send_retained(struct rg_hq_server *server, const char *topic, const char *type,
+                         const struct rg_hq_buffer *body)
+{
+    send_message(server, topic, type, body, true);
 }
 
 void rg_hq_send_waiting(struct rg_hq_server *server)
 {
-    while (server->first != NULL &&
-           publish(server, server->first->topic, server->first->payload, server->first->len) != RG_FULL) {
+    while (server->first != NULL && publish(server, server->first->topic, server->first->payload,
+                                            server->first->len, server->first->retain) != RG_FULL) {
         drop_first(server);
     }
 }

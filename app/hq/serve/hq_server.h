@@ -31,6 +31,7 @@ struct rg_hq_compare;
 struct rg_hq_waiting {
     struct rg_hq_waiting *next;
     char topic[RG_HQ_TOPIC_MAX];
+    bool retain;
     size_t len;
     char payload[];
 };
@@ -104,6 +105,10 @@ void rg_hq_security_forbid(struct rg_hq_server *server, const char *site, const 
 /** The plugin's word. @return false when it is none. */
 bool rg_hq_security_take(struct rg_hq_server *server, const struct rg_uplink_message *message);
 
+/** The same, and the broker hands it to whoever connects later. */
+void rg_hq_send_retained(struct rg_hq_server *server, const char *topic, const char *type,
+                         const struct rg_hq_buffer *body);
+
 /** Send what waits, as far as there is room. */
 void rg_hq_send_waiting(struct rg_hq_server *server);
 
@@ -144,6 +149,9 @@ bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name
 /** `audit-badge` and `alerts`. @return false when @p method is none of them. */
 bool rg_hq_take_looks(struct rg_hq_server *server, const char *operator_name, const char *rid,
                       const char *method, const cJSON *body);
+/** `device-config`. @return false when @p method is another. */
+bool rg_hq_take_config(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                       const char *method, const cJSON *body);
 /** Days of retention: show them, set one. @return false when @p method is neither. */
 bool rg_hq_take_retention(struct rg_hq_server *server, const char *operator_name, const char *rid,
                           const char *method, const cJSON *body);
@@ -183,6 +191,9 @@ bool rg_hq_compare_run(struct rg_hq_server *server);
 
 /** A kiosk's request for a customer's copy. @return false when it breaks the contract. */
 bool rg_hq_take_copy(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);
+
+/** A kiosk's state came, whose member "config" (or NULL) says what it has: note it, and send what is wanted instead. */
+void rg_hq_configure(struct rg_hq_server *server, const char *site, const char *device, const cJSON *config);
 
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);

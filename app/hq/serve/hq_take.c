@@ -250,6 +250,7 @@ static void put_state(struct rg_hq_server *server, const char *site, const char 
         }
         rg_hq_remind(server, site, device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
         rg_hq_given_remind(server, site, device, state);
+        rg_hq_configure(server, site, device, cJSON_GetObjectItemCaseSensitive(state, "config"));
     }
 }
 

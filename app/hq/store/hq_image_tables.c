@@ -22,6 +22,8 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "jobs"},
     {.name = "job_part"},
     {.name = "given"},
+    {.name = "config_layer"},
+    {.name = "config_kiosk"},
     {.name = "inbox"},
     {.name = "seen"},
     {.name = "dead_letter", .emptied = "body"},

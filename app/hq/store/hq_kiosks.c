@@ -64,7 +64,9 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     "(SELECT count(*) FROM dead_letter d WHERE d.site=k.site AND d.device=k.device AND d.stream<>'retail')," \
     "(SELECT coalesce(sum(applied),0) FROM inbox i WHERE i.site=k.site AND i.device=k.device),"              \
     "(SELECT count(*) FROM alert a WHERE a.site=k.site AND a.device=k.device AND a.received>?2),"            \
-    "(SELECT count(*) FROM request WHERE closed IS NULL AND due<=?3) FROM kiosks k "
+    "(SELECT count(*) FROM request WHERE closed IS NULL AND due<=?3),"                                       \
+    "(SELECT ver FROM config_kiosk c WHERE c.site=k.site AND c.device=k.device),"                            \
+    "(SELECT since FROM config_kiosk c WHERE c.site=k.site AND c.device=k.device) FROM kiosks k "
 
 static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
 {
@@ -77,9 +79,9 @@ static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int col
 static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const char *streams,
                                     struct rg_hq_buffer *rows)
 {
-    static const char *const copied[] = {"last_tap", "queue",    "version", "reader", "database",
-                                         "screen",   "lease",    "epoch",   "feeds",  "certificate_until",
-                                         "commands", "identity", "compared"};
+    static const char *const copied[] = {"last_tap", "queue",    "version",  "reader", "database",
+                                         "screen",   "lease",    "epoch",    "feeds",  "certificate_until",
+                                         "commands", "identity", "compared", "config"};
     int64_t received = sqlite3_column_int64(stmt, 4);
     bool fresh = now_ms - received < RG_HQ_FRESH_MS;
     cJSON *state = cJSON_Parse(rg_hq_column_text(stmt, 5));
@@ -95,7 +97,8 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
         whole = cJSON_AddItemToObject(row, copied[i], item != NULL ? item : cJSON_CreateNull());
     }
     whole = whole && add_column(row, "rejects", stmt, 9) && add_column(row, "applied", stmt, 10) &&
-            add_column(row, "alerts", stmt, 11) && add_column(row, "overdue", stmt, 12);
+            add_column(row, "alerts", stmt, 11) && add_column(row, "overdue", stmt, 12) &&
+            add_column(row, "config_wanted", stmt, 13) && add_column(row, "config_since", stmt, 14);
     if (whole && streams != NULL) {
         whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams));
     }

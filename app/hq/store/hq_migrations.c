@@ -264,6 +264,15 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE units ADD COLUMN last_spki BLOB;"
     "CREATE TABLE given(one INTEGER PRIMARY KEY CHECK(one=1), version INTEGER NOT NULL, digest TEXT NOT "
     "NULL);",
+    /* What is said of kiosks' configuration: of all (site and device empty), of a site, of a kiosk; and what each kiosk is to have
+       by that, since when, and what it was known to have in force last (hq_config.h). */
+    "CREATE TABLE config_layer(site TEXT NOT NULL, device TEXT NOT NULL, doc TEXT NOT NULL, at INTEGER NOT "
+    "NULL,"
+    " PRIMARY KEY(site, device)) WITHOUT ROWID;"
+    "CREATE TABLE config_kiosk(site TEXT NOT NULL, device TEXT NOT NULL, ver INTEGER NOT NULL, doc TEXT NOT "
+    "NULL,"
+    " since INTEGER NOT NULL, there INTEGER NOT NULL DEFAULT 0, there_doc TEXT NOT NULL DEFAULT '{}',"
+    " PRIMARY KEY(site, device)) WITHOUT ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

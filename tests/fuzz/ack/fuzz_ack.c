@@ -1,4 +1,4 @@
-/* Any bytes as an acknowledgement, a hint, or the word that there is another identity. */
+/* Any bytes as an acknowledgement, a hint, a configuration, or the word that there is another identity. */
 #include "codec.h"
 
 #include <stdint.h>
@@ -11,6 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct rg_ack ack;
     struct rg_hint hint;
+    struct rg_desired desired;
     char *copy = malloc(size > 0 ? size : 1);
     memcpy(copy, data, size);
     if (rg_ack_read(copy, size, 0, 3, &ack) == RG_REFUSED_NOT &&
@@ -24,6 +25,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     int64_t version = 0;
     if (rg_given_read(copy, size, 0, &version) == RG_REFUSED_NOT && version < 1) {
+        abort();
+    }
+    if (rg_desired_read(copy, size, 0, &desired) == RG_REFUSED_NOT &&
+        (desired.version < 1 || desired.len < 2 || desired.len > RG_SYNC_DOCUMENT_MAX ||
+         desired.document < copy || desired.document + desired.len > copy + size ||
+         desired.document[0] != '{' || desired.document[desired.len - 1] != '}')) {
         abort();
     }
     free(copy);

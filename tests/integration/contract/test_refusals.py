@@ -116,8 +116,8 @@ class AtTheKiosk(unittest.TestCase):
 
     def cases(self):
         """(what it is, what was done, its topic, the message)"""
-        topics = {"hint": "dn/feed/stock", "ack": "dn/ack/visit", "job": "dn/job", "identity-hint": "dn/identity"}
-        for name in ("page", "picture", "hint", "ack", "copy", "code", "job", "compared", "identity-hint"):
+        topics = {"hint": "dn/feed/stock", "ack": "dn/ack/visit", "job": "dn/job", "identity-hint": "dn/identity", "desired": "dn/desired"}
+        for name in ("page", "picture", "hint", "ack", "copy", "code", "job", "compared", "identity-hint", "desired"):
             for number, example in enumerate(SCHEMAS[f"{name}.json"]["examples"]):
                 for what, message in varied(f"{name}.json", example, "b" if number else ""):
                     body, level = message.get("b"), {"hint": "feed", "ack": "stream"}.get(name)

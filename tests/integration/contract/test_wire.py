@@ -222,7 +222,8 @@ class Wire(Case):
     def operate(self):
         """Two operators' day."""
         member, (one, two, three, four) = self.cards[0][1:], [card[1:] for card in self.shop.members(7)[3:]]
-        for words in ("status", f"device show {DEVICE}", f"card issue --member {member} --uid 04112233445566", f"card list --member {member}",
+        for words in ("status", "device config --all --set patience=2", f"device config --site {SITE} --set brightness.dim=20",
+                      f"device config {DEVICE} --set glance.birthday=false --unset theme", f"device show {DEVICE}", f"card issue --member {member} --uid 04112233445566", f"card list --member {member}",
                       f"customer find --member {member}", f"customer show {member}", f"customer show {self.cards[1][1:]}",
                       f"customer keep {self.cards[2][1:]}", f"audit member {member}", "alerts", "verify", f"code issue {one}",
                       f"household link {one} {two}", f"household show {one}", f"household unlink {one} {two}", "duplicates",
@@ -257,6 +258,7 @@ class Wire(Case):
         shop.stop("unit")
         number = self.ask("ops.demo", f"device wipe {SERIAL}")[0]["job"]
         self.ask("ops.bert", f"device confirm {number}")
+        self.ask("ops.demo", f"device config {SERIAL} --set patience=1")
         self.ask("ops.demo", f"device revoke {SITE}/kiosk-2")
 
     def jobs(self):
@@ -281,6 +283,8 @@ class Wire(Case):
             with contextlib.closing(sqlite3.connect(f"file:{shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=1)) as base:
                 return base.execute("SELECT epoch, version, dropping FROM cursor WHERE feed='associates'").fetchone()
         wait_until("the page that was sent by hand", PATIENCE, lambda: held() == ("by-hand", 1, 0), 0.1)
+        wait_until("the configuration that was sent by hand", PATIENCE,
+                   lambda: json.loads((shop.home / "kiosk/hq.json").read_text())["ver"] == 1000000, 0.1)
 
     def test_1_a_day(self):
         """everything that people do at a kiosk, at a till and at HQ, recorded"""
@@ -341,7 +345,7 @@ class Wire(Case):
             (work / "signature").write_bytes(base64.b64decode(payload[-90:-2]))
             subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", work / "kiosk/identity/command.pem", "-in",
                             work / "statement", "-sigfile", work / "signature"], check=True, capture_output=True)
-        self.assertEqual(set(counts), {"res", "ack", "feed", "job", "identity"})
+        self.assertEqual(set(counts), {"res", "ack", "feed", "job", "identity", "desired"})
 
     def test_3_all_of_the_contract_was_there(self):
         """every channel, kind of event, feed and method, but those that are listed with the reason"""

@@ -43,8 +43,9 @@ static const char *verdict(const char *text, size_t len)
     struct rg_job_word job;
     struct rg_compared compared;
     int64_t version;
-    static const char *const types[] = {"page", "picture", "hint",     "ack",     "copy",
-                                        "code", "job",     "compared", "identity"};
+    struct rg_desired desired;
+    static const char *const types[] = {"page", "picture", "hint",     "ack",      "copy",
+                                        "code", "job",     "compared", "identity", "desired"};
     enum rg_refusal refusal = RG_REFUSED_TYPE;
     for (size_t i = 0; i < sizeof types / sizeof types[0] && refusal == RG_REFUSED_TYPE; i++) {
         refusal = rg_message_open(text, len, types[i], WALL_MS, &body);
@@ -60,7 +61,8 @@ static const char *verdict(const char *text, size_t len)
         case 5: refusal = rg_code_read(text, len, WALL_MS, &code); break;
         case 6: refusal = rg_job_read(text, len, WALL_MS, &job); break;
         case 7: refusal = rg_compared_read(text, len, WALL_MS, &compared); break;
-        default: refusal = rg_given_read(text, len, WALL_MS, &version); break;
+        case 8: refusal = rg_given_read(text, len, WALL_MS, &version); break;
+        default: refusal = rg_desired_read(text, len, WALL_MS, &desired); break;
         }
         break;
     }

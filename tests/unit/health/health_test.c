@@ -41,7 +41,7 @@ static void change(cJSON *row, const char *changes)
         cJSON_DeleteItemFromObjectCaseSensitive(row, item->string);
         /* Times are said as ms before NOW. */
         bool time = strcmp(item->string, "last_seen") == 0 || strcmp(item->string, "last_tap") == 0 ||
-                    strcmp(item->string, "queue_since") == 0;
+                    strcmp(item->string, "queue_since") == 0 || strcmp(item->string, "config_since") == 0;
         if (time && cJSON_IsNumber(item)) {
             cJSON_SetNumberValue(item, (double)NOW - item->valuedouble);
         }
@@ -97,6 +97,32 @@ static void each_fault_has_its_status(void **state)
         {"{\"compared\":{\"mended\":0,\"feeds\":{\"stock\":{\"differ\":2}}}}", RG_HEALTH_CARE, WHY(MENDED)},
         {"{\"commands\":{}}", RG_HEALTH_CARE, WHY(UNKNOWN)},
         {"{\"commands\":true}", RG_HEALTH_CARE, WHY(UNKNOWN)},
+        {"{\"config\":{\"seen\":0,\"state\":\"none\",\"local\":\"\",\"stale\":0},\"config_wanted\":null}",
+         RG_HEALTH_OK, 0},
+        {"{\"config\":{\"seen\":4,\"state\":\"applied\",\"local\":\"theme\",\"stale\":0},\"config_wanted\":4,"
+         "\"config_since\":9000000}",
+         RG_HEALTH_OK, WHY(DRIFT)},
+        {"{\"config\":{\"seen\":4,\"state\":\"refused\",\"local\":\"\",\"stale\":0},\"config_wanted\":4,"
+         "\"config_since\":1}",
+         RG_HEALTH_CARE, WHY(CONFIG)},
+        {"{\"config\":{\"seen\":4,\"state\":\"returned\",\"local\":\"\",\"stale\":0},\"config_wanted\":4,"
+         "\"config_since\":1}",
+         RG_HEALTH_CARE, WHY(CONFIG)},
+        {"{\"config\":{\"seen\":4,\"state\":\"applied\",\"local\":\"\",\"stale\":1},\"config_wanted\":4,"
+         "\"config_since\":1}",
+         RG_HEALTH_CARE, WHY(CONFIG)},
+        {"{\"config\":{\"seen\":3,\"state\":\"applied\",\"local\":\"\",\"stale\":0},\"config_wanted\":4,"
+         "\"config_since\":599999}",
+         RG_HEALTH_OK, 0},
+        {"{\"config\":{\"seen\":3,\"state\":\"applied\",\"local\":\"\",\"stale\":0},\"config_wanted\":4,"
+         "\"config_since\":600000}",
+         RG_HEALTH_CARE, WHY(CONFIG)},
+        {"{\"config\":{\"seen\":4,\"state\":\"waits\",\"local\":\"\",\"stale\":0},\"config_wanted\":4,"
+         "\"config_since\":600000}",
+         RG_HEALTH_CARE, WHY(CONFIG)},
+        {"{\"config\":{\"seen\":4,\"state\":\"trial\",\"local\":\"\",\"stale\":0},\"config_wanted\":4,"
+         "\"config_since\":1000}",
+         RG_HEALTH_OK, 0},
         {"{\"clock\":120000}", RG_HEALTH_OK, 0},
         {"{\"clock\":120001}", RG_HEALTH_CARE, WHY(CLOCK)},
         {"{\"clock\":-120001}", RG_HEALTH_CARE, WHY(CLOCK)},
@@ -169,6 +195,8 @@ static void never_ok_while_stale(void **state)
         const struct rg_health_device device = {
             .site = "",
             .device = "",
+            .config_state = "",
+            .config_local = "",
             .version = rand() % 4 == 0 ? "" : "1",
             .reader = rand() % 2 == 0 ? "ready" : words[rand() % 6],
             .database = rand() % 2 == 0 ? "ok" : words[rand() % 6],

@@ -1,0 +1,43 @@
+/**
+ * @file hq_configure.h
+ * What a kiosk's configuration comes to, of the layers that lie over each other; private to this room.
+ *
+ * Thread: main.
+ * Owner:  the caller owns trees.
+ */
+#ifndef APP_HQ_SERVE_HQ_CONFIGURE_H
+#define APP_HQ_SERVE_HQ_CONFIGURE_H
+
+#include "config_document.h"
+#include "hq_config.h"
+#include "hq_server.h"
+
+/** Beyond it a version cannot be counted on: whoever says so is no kiosk of ours. */
+#define RG_HQ_CONFIG_VERSION_MAX INT64_C(9007199253740991)
+
+/** A layer's document, {} where nothing was said. @return RG_OK; what rg_hq_config_layer() returns. */
+enum rg_status rg_hq_layer_read(struct rg_hq_server *server, const char *site, const char *device,
+                                cJSON **layer) RG_MUST_CHECK;
+
+/**
+ * The layers of all, of @p site and of @p device ("": none of these) over each other. @p from, unless NULL, gets for each member which
+ * layer said it last: "all", "site" or "kiosk". @return as rg_hq_layer_read().
+ */
+enum rg_status rg_hq_layers_merge(struct rg_hq_server *server, const char *site, const char *device,
+                                  cJSON **document, cJSON **from) RG_MUST_CHECK;
+
+/**
+ * Want of a kiosk what its layers come to, in the transaction that is open: a version more where that changed. @p seen is the newest version
+ * that the kiosk says it has seen. @return RG_OK; RG_INVALID with @p refusal when no kiosk would take it; as rg_hq_config_want().
+ */
+enum rg_status rg_hq_configure_place(struct rg_hq_server *server, const struct rg_hq_config_place *place,
+                                     int64_t seen, struct rg_config_refusal *refusal) RG_MUST_CHECK;
+
+/** Whether a kiosk would take it, as far as HQ can tell, and it is not too long. @return false with @p refusal. */
+bool rg_hq_configuration_sound(struct rg_hq_server *server, const cJSON *document,
+                               struct rg_config_refusal *refusal);
+
+/** Send a kiosk what is wanted of it. */
+void rg_hq_configure_send(struct rg_hq_server *server, const struct rg_hq_config_place *place);
+
+#endif
