@@ -2,6 +2,7 @@
 
 #include "hq_contact_ends.h"
 #include "hq_json.h"
+#include "hq_outflow.h"
 #include "hq_sql.h"
 
 #include <stdio.h>
@@ -371,6 +372,9 @@ enum rg_status rg_hq_amend_op(struct rg_hq_store *store, const struct rg_hq_orig
     if (status != RG_OK) {
         return status;
     }
-    status = amend(&a, field);
+    status = rg_hq_outflow_change(store, a.member, kind, json, origin->now_ms);
+    if (status == RG_OK) {
+        status = amend(&a, field);
+    }
     return status == RG_NOT_FOUND ? RG_OK : status;
 }

@@ -255,6 +255,9 @@ static enum rg_status prepare_table(struct rg_hq_image *image, size_t at)
     const struct rg_hq_image_table *table = &rg_hq_image_tables[at];
     struct rg_hq_image_reader *reader = &image->readers[at];
     struct rg_hq_shape whole;
+    if (table->anew) {
+        return RG_OK;
+    }
     enum rg_status status = rg_hq_image_columns(image, table->name, &whole);
     if (status != RG_OK) {
         return status == RG_NOT_FOUND ? RG_OK : status;

@@ -26,6 +26,8 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "config_kiosk"},
     {.name = "inbox"},
     {.name = "seen"},
+    {.name = "outflow", .anew = true},
+    {.name = "outflow_change", .owner = "member"},
     {.name = "dead_letter", .emptied = "body"},
     /* Numbers alone, which HQ keeps of who is erased as well. */
     {.name = "tombstone"},

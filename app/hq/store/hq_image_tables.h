@@ -9,6 +9,7 @@
 #ifndef APP_HQ_STORE_HQ_IMAGE_TABLES_H
 #define APP_HQ_STORE_HQ_IMAGE_TABLES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct rg_hq_image_table {
@@ -21,6 +22,7 @@ struct rg_hq_image_table {
     const char *stays;   /**< of a table that is divided: the columns that stay, with commas around each */
     const char *blank;   /**< of a table that is divided: columns that become 0, with commas around each */
     const char *emptied; /**< a column that is given as an empty text: it may name customers */
+    bool anew;           /**< not in a backup: a restore makes it of the others */
 };
 
 extern const struct rg_hq_image_table rg_hq_image_tables[];

@@ -3,6 +3,7 @@
 #include "hq_image_private.h"
 #include "hq_looks_private.h"
 #include "hq_migrations.h"
+#include "hq_outflow_fill.h"
 #include "hq_sql.h"
 #include "text.h"
 
@@ -168,6 +169,16 @@ static enum rg_status meta_put(struct rg_hq_image *image, const char *name, cons
     return rg_hq_status_of(result);
 }
 
+/* A backup of before there was such a list gets it by the step that makes it. */
+static enum rg_status fill_outflow(struct rg_hq_image *image)
+{
+    struct rg_hq_shape shape;
+    enum rg_status status = rg_hq_image_columns(image, "outflow", &shape);
+    return status == RG_OK          ? rg_hq_image_execute(image, "DELETE FROM outflow;" RG_HQ_OUTFLOW_FILL)
+           : status == RG_NOT_FOUND ? RG_OK
+                                    : status;
+}
+
 enum rg_status rg_hq_image_finish(struct rg_hq_image *image)
 {
     uint8_t bytes[RG_HQ_EPOCH_LEN / 2];
@@ -181,6 +192,9 @@ enum rg_status rg_hq_image_finish(struct rg_hq_image *image)
         "ON CONFLICT DO UPDATE SET version=max(version,excluded.version);");
     if (status == RG_OK) {
         status = rg_hq_image_execute(image, rg_hq_purchase_indexes);
+    }
+    if (status == RG_OK) {
+        status = fill_outflow(image);
     }
     if (status == RG_OK) {
         status = rg_random(bytes, sizeof bytes);

@@ -1,5 +1,15 @@
 #include "hq_migrations.h"
 
+#include "hq_outflow_fill.h"
+
+/* What follows anew when somebody is no longer held back: all of theirs, under every number that counts for them. */
+#define TOLD_AGAIN(who)                                                                                      \
+    "INSERT INTO outflow(at,kind,member,ref) SELECT at,kind,member,ref FROM outflow WHERE kind<=4 AND "      \
+    "member IN (SELECT " who " UNION "                                                                       \
+    "SELECT member FROM member_alias WHERE id=" who " UNION SELECT id FROM member_alias WHERE member=" who   \
+    " OR member=(SELECT member FROM member_alias WHERE id=" who                                              \
+    ")) GROUP BY kind,member,ref ORDER BY min(seq);"
+
 /* Every table that a feed carries begins with
  *   row    site number << 40 | version. It is the rowid, so a page is one range scan and the version costs no
  *          index; a row that changes moves to the end.
@@ -273,6 +283,42 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "NULL,"
     " since INTEGER NOT NULL, there INTEGER NOT NULL DEFAULT 0, there_doc TEXT NOT NULL DEFAULT '{}',"
     " PRIMARY KEY(site, device)) WITHOUT ROWID;",
+    /* What is told to the retailer's own systems, in the order of its happening; ref is the row that it is about (hq_outflow.h). A row here is
+       never deleted: numbers have no gap and none comes twice. ref of who is erased is the retailer's number, which HQ forgets otherwise. */
+    "CREATE TABLE outflow(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, member "
+    "INTEGER NOT "
+    "NULL, ref);"
+    "CREATE TABLE outflow_change(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, member INTEGER NOT NULL, "
+    "body "
+    "TEXT NOT NULL);"
+    "CREATE INDEX outflow_change_of ON outflow_change(member);"
+    "CREATE INDEX outflow_named ON outflow(at) WHERE kind=7 AND ref IS NOT NULL;" RG_HQ_OUTFLOW_FILL
+    "CREATE TRIGGER outflow_enrol AFTER INSERT ON members WHEN new.id>=4503599627370496 BEGIN INSERT INTO "
+    "outflow(at,kind,member) VALUES(unixepoch()*1000,1,new.id); END;"
+    "CREATE TRIGGER outflow_line AFTER INSERT ON ledger_line BEGIN INSERT INTO outflow(at,kind,member,ref) "
+    "VALUES(new.received,2,new.member,new.seq); END;"
+    "CREATE TRIGGER outflow_changed AFTER INSERT ON outflow_change BEGIN INSERT INTO "
+    "outflow(at,kind,member,ref) "
+    "VALUES(new.at,3,new.member,new.number); END;"
+    "CREATE TRIGGER outflow_outcome AFTER INSERT ON outcomes WHEN new.member<>0 BEGIN INSERT INTO "
+    "outflow(at,kind,member,ref) VALUES(unixepoch()*1000,4,new.member,new.id); END;"
+    "CREATE TRIGGER outflow_asked AFTER INSERT ON erasure BEGIN INSERT INTO outflow(at,kind,member,ref) "
+    "VALUES(new.asked,5,new.member,new.due); END;"
+    "CREATE TRIGGER outflow_sooner AFTER UPDATE OF due ON erasure WHEN new.due<>old.due BEGIN INSERT INTO "
+    "outflow(at,kind,member,ref) VALUES(unixepoch()*1000,5,new.member,new.due); END;"
+    "CREATE TRIGGER outflow_erased AFTER INSERT ON tombstone BEGIN INSERT INTO outflow(at,kind,member,ref) "
+    "VALUES(new.at,7,new.member,(SELECT ref FROM members WHERE id=new.member AND state<3 AND ref NOT LIKE "
+    "'enrolled:%' AND ref NOT LIKE 'erased:%')); DELETE FROM outflow_change WHERE member=new.member; END;"
+    "CREATE TRIGGER outflow_kept AFTER DELETE ON erasure WHEN NOT EXISTS(SELECT 1 FROM tombstone WHERE "
+    "member=old.member) BEGIN INSERT INTO outflow(at,kind,member) "
+    "VALUES(unixepoch()*1000,6,old.member);" TOLD_AGAIN(
+        "old.member") " END;"
+                      "CREATE TRIGGER outflow_released AFTER DELETE ON restriction WHEN NOT EXISTS(SELECT 1 "
+                      "FROM tombstone WHERE "
+                      "member=old.member) BEGIN " TOLD_AGAIN(
+                          "old.member") " END;"
+                                        "CREATE TRIGGER outflow_apart AFTER DELETE ON member_alias "
+                                        "BEGIN " TOLD_AGAIN("old.id") " END;",
 };
 
 const char rg_hq_purchase_indexes[] =

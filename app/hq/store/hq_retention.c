@@ -202,7 +202,7 @@ static enum rg_status change(struct rg_hq_store *store, const char *sql, int64_t
 static enum rg_status purge_plain(struct rg_hq_store *store, enum rg_hq_kept kind, int64_t before,
                                   int64_t *count)
 {
-    static const char *const texts[RG_HQ_KEPT_COUNT][2] = {
+    static const char *const texts[RG_HQ_KEPT_COUNT][3] = {
         [RG_HQ_KEPT_OUTCOMES] = {"UPDATE shown SET member=0,own=NULL,associate=0 WHERE id IN (SELECT id FROM "
                                  "shown WHERE at<?1 AND "
                                  "(member<>0 OR "
@@ -215,9 +215,13 @@ static enum rg_status purge_plain(struct rg_hq_store *store, enum rg_hq_kept kin
              "LIMIT ?2)"},
         [RG_HQ_KEPT_REQUESTS] = {"DELETE FROM request WHERE number IN (SELECT number FROM request WHERE "
                                  "at<?1 AND closed IS NOT NULL LIMIT "
-                                 "?2)"}};
+                                 "?2)",
+                                 "DELETE FROM outflow_change WHERE number IN (SELECT number FROM "
+                                 "outflow_change WHERE at<?1 LIMIT ?2)",
+                                 "UPDATE outflow SET ref=NULL WHERE seq IN (SELECT seq FROM outflow WHERE "
+                                 "kind=7 AND ref IS NOT NULL AND at<?1 LIMIT ?2)"}};
     enum rg_status status = RG_OK;
-    for (int i = 0; i < 2 && status == RG_OK && texts[kind][i] != NULL; i++) {
+    for (int i = 0; i < 3 && status == RG_OK && texts[kind][i] != NULL; i++) {
         status = change(store, texts[kind][i], before, count);
     }
     return status == RG_OK && kind == RG_HQ_KEPT_OUTCOMES ? rg_hq_trial_purge(store, before, CHANGED, count)

@@ -49,7 +49,9 @@ enum rg_status rg_hq_site_number(struct rg_hq_store *store, const char *site, in
 
 enum rg_status rg_hq_site_put(struct rg_hq_store *store, const char *site, const char *time_zone)
 {
-    if (!rg_hq_name_valid(site) || !zone_known(time_zone)) {
+    /* Where operators and the retailer's systems are in topics. */
+    bool taken = strcmp(site, "ops") == 0 || strcmp(site, "out") == 0;
+    if (taken || !rg_hq_name_valid(site) || !zone_known(time_zone)) {
         return RG_INVALID;
     }
     bool ours;
