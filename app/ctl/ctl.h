@@ -79,6 +79,7 @@ enum rg_ctl_command {
     RG_CTL_DEVICE_CONFIRM,
     RG_CTL_DEVICE_CONFIG,
     RG_CTL_FLEET_WATCH,
+    RG_CTL_OUTFLOW,
     RG_CTL_COMPLETION,
     RG_CTL_MANUAL
 };
@@ -117,7 +118,9 @@ struct rg_ctl_options {
     bool check;        /**< RG_CTL_ATTENTION when something needs IT */
     bool once;         /**< one table, and the end */
     int every_s;
-    uint64_t given; /**< a bit for each of rg_ctl_option_list() */
+    const char *since; /**< a cursor; NULL: from the beginning */
+    bool follow;       /**< go on for ever */
+    uint64_t given;    /**< a bit for each of rg_ctl_option_list() */
 };
 
 /** @return -1 to go on, otherwise the exit code; what was wrong went to stderr. */
@@ -128,9 +131,10 @@ enum rg_ctl_role {
     RG_CTL_ASKS_NOBODY, /**< works without HQ */
     RG_CTL_READS,       /**< looks at kiosks and settings */
     RG_CTL_AUDITED,     /**< leaves a line of the audit, with the operator's name */
-    RG_CTL_ENTERS       /**< the same, and enters what a second operator must approve */
+    RG_CTL_ENTERS,      /**< the same, and enters what a second operator must approve */
+    RG_CTL_RETAILER     /**< for one of the retailer's own systems, by a certificate of its own */
 };
-#define RG_CTL_ROLES 4
+#define RG_CTL_ROLES 5
 
 /**
  * One line of the table of commands, from which the parser, --help, the completion, the manual and the requests to HQ are made.
@@ -284,6 +288,9 @@ bool rg_ctl_serial_valid(const char *serial);
  * @return RG_CTL_DONE; RG_CTL_FAILED when HQ refused any: said on stderr, and the others were approved; else as rg_ctl_ask().
  */
 enum rg_ctl_exit rg_ctl_approve_manifest(const struct rg_ctl_options *options);
+
+/** Print what happened at HQ after --since, and with --follow what happens. @return as rg_ctl_ask(). */
+enum rg_ctl_exit rg_ctl_outflow(const struct rg_ctl_options *options);
 
 /** Write the rows of an export as one document. @return RG_CTL_DONE or RG_CTL_FAILED, said on stderr. */
 enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const cJSON *rows);

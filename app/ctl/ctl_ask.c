@@ -15,14 +15,16 @@
 #define CODE_MAX           64
 #define TEXT_MAX           1024
 #define RG_CTL_MESSAGE_MAX 32768 /* --set may say opening hours of a week */
+#define AGAIN_MS           2000
 
 struct rg_ctl_talk {
     const struct rg_ctl_options *options;
     struct rg_uplink *uplink;
     char rid[37];
-    char topic[96];
+    char topic[96], hint[96];
+    bool hinted;
     cJSON *rows;
-    int64_t hq_ms;
+    int64_t hq_ms, asked_ms;
     enum rg_uplink_state state;
     enum rg_uplink_fault fault; /* the last one; none while it is up */
     bool hopeless;              /* it came since the question, and does not mend itself */
@@ -67,6 +69,11 @@ static void take_answer(struct rg_ctl_talk *talk, cJSON *body)
         talk->refused = talk->answered = true;
         return;
     }
+    if (talk->options->command == RG_CTL_OUTFLOW) {
+        cJSON *page = cJSON_Duplicate(body, true);
+        talk->answered = page != NULL && cJSON_AddItemToArray(talk->rows, page);
+        return;
+    }
     const cJSON *row;
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(body, "rows"))
     {
@@ -82,12 +89,14 @@ static void on_message(void *context, const struct rg_uplink_message *message)
 {
     struct rg_ctl_talk *talk = context;
     struct rg_envelope envelope;
+    talk->hinted = talk->hinted || strcmp(message->topic, talk->hint) == 0;
     if (strcmp(message->topic, talk->topic) != 0 ||
         rg_envelope_read(message->payload, message->payload_len, clock_ms(CLOCK_REALTIME), &envelope) !=
             RG_OK) {
         return;
     }
-    if (strcmp(envelope.type, "ops-res") == 0) {
+    bool outflow = talk->options->command == RG_CTL_OUTFLOW;
+    if (strcmp(envelope.type, outflow ? "outflow-res" : "ops-res") == 0) {
         talk->hq_ms = envelope.ts;
         take_answer(talk, cJSON_GetObjectItemCaseSensitive(envelope.root, "b"));
     }
@@ -126,7 +135,9 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
     const struct rg_ctl_options *options = talk->options;
     cJSON *body = cJSON_CreateObject();
     (void)cJSON_AddStringToObject(body, "rid", talk->rid);
-    (void)cJSON_AddStringToObject(body, "m", rg_ctl_verb_of(options->command)->method);
+    bool outflow = options->command == RG_CTL_OUTFLOW;
+    add_text(body, outflow ? "since" : "m",
+             outflow ? options->since : rg_ctl_verb_of(options->command)->method);
     if (options->holder != 0) {
         (void)cJSON_AddNumberToObject(body, options->badge ? "badge" : "member", (double)options->holder);
     }
@@ -160,14 +171,15 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
     }
     static char message[RG_CTL_MESSAGE_MAX];
     size_t len = 0;
-    enum rg_status status = rg_envelope_write("ops", clock_ms(CLOCK_REALTIME), RG_ENVELOPE_NEVER, text,
-                                              strlen(text), message, sizeof message, &len);
+    enum rg_status status =
+        rg_envelope_write(outflow ? "outflow" : "ops", clock_ms(CLOCK_REALTIME), RG_ENVELOPE_NEVER, text,
+                          strlen(text), message, sizeof message, &len);
     cJSON_free(text);
     if (status != RG_OK) {
         return status;
     }
     char topic[96];
-    (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/up/req", options->operator_name);
+    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/up/req", outflow ? "out" : "ops", options->operator_name);
     struct rg_uplink_message request = {
         .topic = topic, .payload = message, .payload_len = len, .retain = false};
     return talk->uplink->ops->publish(talk->uplink, &request);
@@ -205,7 +217,7 @@ static void serve(struct rg_ctl_talk *talk, int64_t left_ms)
 void rg_ctl_talk_wait(struct rg_ctl_talk *talk, int64_t ms)
 {
     int64_t end_ms = clock_ms(CLOCK_MONOTONIC) + ms;
-    for (int64_t left_ms = ms; left_ms > 0; left_ms = end_ms - clock_ms(CLOCK_MONOTONIC)) {
+    for (int64_t left_ms = ms; left_ms > 0 && !talk->hinted; left_ms = end_ms - clock_ms(CLOCK_MONOTONIC)) {
         serve(talk, left_ms);
     }
 }
@@ -215,7 +227,7 @@ enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t
     struct rg_uuid rid;
     cJSON_Delete(talk->rows);
     talk->rows = cJSON_CreateArray();
-    talk->asked = talk->answered = talk->refused = talk->hopeless = false;
+    talk->hinted = talk->asked = talk->answered = talk->refused = talk->hopeless = false;
     if (talk->rows == NULL || rg_uuid7(clock_ms(CLOCK_REALTIME), &rid) != RG_OK) {
         (void)rg_text_copy(talk->code, sizeof talk->code, "failed");
         (void)rg_text_copy(talk->text, sizeof talk->text, "there is not enough memory to ask");
@@ -231,8 +243,14 @@ enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t
         }
         if (talk->state == RG_UPLINK_UP && !talk->asked) {
             talk->asked = ask(talk) == RG_OK;
+            talk->asked_ms = clock_ms(CLOCK_MONOTONIC);
         }
-        serve(talk, left_ms);
+        /* What changes nothing may be asked again: an HQ that was starting anew did not hear it. */
+        bool again = talk->options->command == RG_CTL_OUTFLOW;
+        serve(talk, again && left_ms > AGAIN_MS ? AGAIN_MS : left_ms);
+        if (again && clock_ms(CLOCK_MONOTONIC) >= talk->asked_ms + AGAIN_MS) {
+            talk->asked = false;
+        }
     }
     if (talk->refused) {
         return RG_CTL_FAILED;
@@ -241,6 +259,11 @@ enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t
     *hq_ms = talk->hq_ms;
     talk->rows = NULL;
     return RG_CTL_DONE;
+}
+
+bool rg_ctl_talk_refused(const struct rg_ctl_talk *talk)
+{
+    return talk->refused;
 }
 
 const char *rg_ctl_talk_excuse(const struct rg_ctl_talk *talk)
@@ -273,19 +296,21 @@ enum rg_ctl_exit rg_ctl_talk_open(const struct rg_ctl_options *options, struct r
         return RG_CTL_FAILED;
     }
     talk->options = options;
-    (void)snprintf(talk->topic, sizeof talk->topic, "rg/1/ops/%s/dn/res", options->operator_name);
-    const char *filters[] = {talk->topic};
+    const char *role = options->command == RG_CTL_OUTFLOW ? "out" : "ops";
+    (void)snprintf(talk->topic, sizeof talk->topic, "rg/1/%s/%s/dn/res", role, options->operator_name);
+    (void)snprintf(talk->hint, sizeof talk->hint, "rg/1/%s/%s/dn/hint", role, options->operator_name);
+    const char *filters[] = {talk->topic, talk->hint};
     char client_id[80], number[37];
     /* Two shells of one operator must not throw each other out. */
     rg_uuid_write(&id, number);
-    (void)snprintf(client_id, sizeof client_id, "ops.%s.%.12s", options->operator_name, number + 24);
+    (void)snprintf(client_id, sizeof client_id, "%s.%s.%.12s", role, options->operator_name, number + 24);
     struct rg_uplink_config config = {.url = options->broker,
                                       .client_id = client_id,
                                       .ca_file = options->ca,
                                       .certificate_file = options->certificate,
                                       .key_file = options->key,
                                       .subscriptions = filters,
-                                      .subscription_count = 1};
+                                      .subscription_count = options->command == RG_CTL_OUTFLOW ? 2 : 1};
     struct rg_uplink_events events = {.on_state = on_state, .on_message = on_message, .context = talk};
     enum rg_status status = rg_uplink_mosquitto_open(&config, &events, &talk->uplink);
     if (status != RG_OK) {

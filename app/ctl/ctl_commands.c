@@ -70,6 +70,12 @@ static const struct rg_ctl_verb verbs[] = {
      "device list, again and again, with totals at the top",
      "On a terminal the table stays in its place and shows what fits, the worst; otherwise one table follows the other. While HQ "
      "does not answer, the table grows old before your eyes and says so. Ends with Ctrl-C; --check needs --once."},
+    {"outflow", RG_CTL_OUTFLOW, "outflow", "", "[--since CURSOR] [--follow] [--every SECONDS]", RG_CTL_RETAILER, NULL,
+     "what happened at HQ, for the retailer's own systems",
+     "Who joined, what was allowed and withdrawn, what customers changed, what came of what they were shown, and who was erased: in "
+     "HQ's order, from CURSOR on or from the beginning. Apply what comes, and keep next for the next time; what comes twice has the same n and "
+     "id. After a restore of HQ a page says reset, and everything comes again. With --json each page is a line. --follow goes on, and asks "
+     "every SECONDS where HQ does not say by itself that there is more."},
     {"card issue", RG_CTL_CARD_ISSUE, "card-issue", "", OF_CARD " --uid HEX", RG_CTL_AUDITED, rg_ctl_print_cards,
      "give a card to a member, or a badge to an associate",
      "nfc-list shows a card's UID. HQ turns it into a token at once and keeps it nowhere."},

@@ -32,6 +32,10 @@ const char *rg_ctl_role_words(enum rg_ctl_role role)
     case RG_CTL_ENTERS:
         return "Any operator of a role that may enters it, another one approves it; both leave a line in the "
                "audit.";
+    case RG_CTL_RETAILER:
+        return "A system of the retailer's, by a certificate of the common name out.NAME; whoever begins "
+               "leaves a line in the "
+               "audit.";
     }
     return "";
 }

@@ -49,6 +49,8 @@ static const struct rg_ctl_option list[] = {
     {"unset", required_argument, 'U', "KEY", true, "say nothing of it here any more"},
     {"show", no_argument, 'X', NULL, true, "change nothing, as without --set and --unset"},
     {"once", no_argument, '1', NULL, true, "one table, and the end"},
+    {"since", required_argument, 'z', "CURSOR", true, "from where on; by default from the beginning"},
+    {"follow", no_argument, 't', NULL, true, "go on with what happens"},
     {"every", required_argument, 'e', "SECONDS", true, "how often to ask, 1 to 3600; by default 5"}};
 
 #define OPTIONS (sizeof list / sizeof list[0])
@@ -90,7 +92,8 @@ static void operator_from_certificate(struct rg_ctl_options *options)
     char name[64];
     if (options->operator_name[0] == '\0' && options->certificate[0] != '\0' &&
         rg_uplink_mosquitto_common_name(options->certificate, name, sizeof name) == RG_OK &&
-        strncmp(name, "ops.", 4) == 0 && operator_valid(name + 4)) {
+        strncmp(name, options->command == RG_CTL_OUTFLOW ? "out." : "ops.", 4) == 0 &&
+        operator_valid(name + 4)) {
         (void)snprintf(options->operator_name, sizeof options->operator_name, "%.32s", name + 4);
     }
     const char *named = getenv("REGARD_OPERATOR");
@@ -211,6 +214,8 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'O': options->open = true; return true;
     case 'W': return take_wait(options);
     case '1': options->once = true; return true;
+    case 'z': return text(&options->since, 40, "since");
+    case 't': options->follow = true; return true;
     case 'e': return take_every(options);
     default: return false;
     }
@@ -258,8 +263,10 @@ static bool complete(struct rg_ctl_options *options)
     if (options->broker[0] == '\0' || options->ca[0] == '\0' || options->certificate[0] == '\0' ||
         options->key[0] == '\0' || options->operator_name[0] == '\0') {
         return rg_ctl_complain(
-            "usage", "needs --broker, and --identity or --ca, --cert and --key, and --operator when the "
-                     "certificate's common name is not ops.NAME; see regardctl --help");
+            "usage",
+            "needs --broker, and --identity or --ca, --cert and --key, and --operator when the "
+            "certificate's common name is not %s.NAME; see regardctl --help",
+            options->command == RG_CTL_OUTFLOW ? "out" : "ops");
     }
     return true;
 }

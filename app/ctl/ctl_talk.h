@@ -22,7 +22,10 @@ enum rg_ctl_exit rg_ctl_talk_open(const struct rg_ctl_options *options, struct r
  */
 enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t *hq_ms);
 
-/** Keep the connection for so long. */
+/** Whether HQ refused the last question. */
+bool rg_ctl_talk_refused(const struct rg_ctl_talk *talk);
+
+/** Keep the connection for so long, or until HQ says that there is something newer. */
 void rg_ctl_talk_wait(struct rg_ctl_talk *talk, int64_t ms);
 
 /** Why the last question got no answer; and the same on stderr. */

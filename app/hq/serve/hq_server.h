@@ -25,6 +25,7 @@
  * asked for again. */
 #define RG_HQ_WAITING_MAX (32u << 20)
 #define RG_HQ_TOPIC_MAX   160
+#define RG_HQ_SYSTEMS_MAX 16
 
 struct rg_hq_compare;
 
@@ -68,6 +69,9 @@ struct rg_hq_server {
     size_t kiosk_count;
     struct rg_hq_site_heads *sites;
     size_t site_count;
+    char systems[RG_HQ_SYSTEMS_MAX][RG_HQ_SITE_MAX]; /**< of the retailer's, that asked since start */
+    size_t system_count;
+    int64_t outflow_head; /**< that they were told of */
     struct rg_hq_buffer body;
     char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
     struct rg_hq_provision provision;
@@ -194,6 +198,11 @@ bool rg_hq_take_copy(struct rg_hq_server *server, const char *site, const char *
 
 /** A kiosk's state came, whose member "config" (or NULL) says what it has: note it, and send what is wanted instead. */
 void rg_hq_configure(struct rg_hq_server *server, const char *site, const char *device, const cJSON *config);
+
+/** What one of the retailer's own systems asks for. @return false when it breaks the contract. */
+bool rg_hq_take_outflow(struct rg_hq_server *server, const char *system, const struct rg_envelope *envelope);
+/** Tell them that there is something newer. */
+void rg_hq_hint_outflow(struct rg_hq_server *server);
 
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);

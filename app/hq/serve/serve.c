@@ -320,6 +320,7 @@ static void loop(struct rg_hq_server *server)
         }
         if (now_ms >= hint_ms) {
             rg_hq_hint(server);
+            rg_hq_hint_outflow(server);
             rg_hq_write_letters(server);
             hint_ms = now_ms + HINT_INTERVAL_MS;
         }

@@ -175,8 +175,8 @@ def channel_of(topic):
         if match and all(value in followed(channel["parameters"][key]).get("enum", [value])
                          for key, value in match.groupdict().items()):
             found.append((name, match.groupdict()))
-    # A site cannot be called ops: that is where operators are.
-    found = [one for one in found if one[1].get("site") != "ops"]
+    # A site cannot be called so: that is where operators and the retailer's systems are.
+    found = [one for one in found if one[1].get("site") not in ("ops", "out")]
     if len(found) != 1:
         raise Refused(f"{topic}: of {len(found)} channels")
     return found[0]

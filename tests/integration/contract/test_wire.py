@@ -67,8 +67,9 @@ class Wire(Case):
             f"{NUMBER},Frau Forget,Flora,en,flora@example.com,v1,2024-01-01,paper,yes\n")
         subprocess.run([shop.bin / "regard-hq", "import", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys", "--site", SITE,
                         "--format", "csv", "--delta", folder], check=True, capture_output=True)
-        subprocess.run([ROOT / "board/pki", shop.home / "pki", "client", "ops.bert"], check=True)
-        subprocess.run([ROOT / "board/mosquitto-conf", shop.home / "pki", str(shop.port), f"{SITE}.{DEVICE}", "hq", "ops.demo", "ops.bert",
+        for name in ("ops.bert", "out.erp"):
+            subprocess.run([ROOT / "board/pki", shop.home / "pki", "client", name], check=True)
+        subprocess.run([ROOT / "board/mosquitto-conf", shop.home / "pki", str(shop.port), f"{SITE}.{DEVICE}", "hq", "ops.demo", "ops.bert", "out.erp",
                         f"till.{SITE}.t1", f"claim.{SERIAL}", f"{SITE}.kiosk-2"], check=True)
         for words in (["factory"], ["unit", SERIAL, shop.url]):
             subprocess.run([ROOT / "board/pki", shop.home / "pki", *words], check=True)
@@ -225,7 +226,7 @@ class Wire(Case):
         for words in ("status", "device config --all --set patience=2", f"device config --site {SITE} --set brightness.dim=20",
                       f"device config {DEVICE} --set glance.birthday=false --unset theme", f"device show {DEVICE}", f"card issue --member {member} --uid 04112233445566", f"card list --member {member}",
                       f"customer find --member {member}", f"customer show {member}", f"customer show {self.cards[1][1:]}",
-                      f"customer keep {self.cards[2][1:]}", f"audit member {member}", "alerts", "verify", f"code issue {one}",
+                      f"audit member {member}", "alerts", "verify", f"code issue {one}",
                       f"household link {one} {two}", f"household show {one}", f"household unlink {one} {two}", "duplicates",
                       f"duplicates dismiss {one} {two}", "retention show", "retention set wishes 700"):
             self.ask("ops.demo", words)
@@ -242,6 +243,14 @@ class Wire(Case):
         self.ask("ops.demo", f"customer withdraw {number}")
         with self.assertRaises(StoreError):
             self.shop.ctl("audit", "badge", "1")
+
+    def tell(self):
+        """What the retailer's own systems are told; somebody who has asked hears of what comes then."""
+        pages = subprocess.run([self.shop.bin / "regardctl", "--broker", self.shop.url, *self.shop._credentials("out.erp"), "--json", "outflow"],
+                               capture_output=True, text=True, check=True).stdout.splitlines()
+        records = [record for page in pages for record in json.loads(page)["records"]]
+        self.assertEqual({record["kind"] for record in records}, {"enrol", "consent", "change", "outcome", "erasure"})
+        self.ask("ops.demo", f"customer keep {self.cards[2][1:]}")
 
     def unpack(self):
         """A second kiosk out of its box; HQ makes its next command key, which the kiosk fetches; and it is thrown out again."""
@@ -288,7 +297,7 @@ class Wire(Case):
 
     def test_1_a_day(self):
         """everything that people do at a kiosk, at a till and at HQ, recorded"""
-        for part in (self.jobs, self.code, self.visit, self.change, self.leave, self.join, self.sell, self.operate, self.unpack):
+        for part in (self.jobs, self.code, self.visit, self.change, self.leave, self.join, self.sell, self.operate, self.tell, self.unpack):
             part()
             say(f"  {part.__name__}")
         wait_until("all events at HQ", PATIENCE, lambda: (self.shop.status() or {}).get("queue") == 0, 0.3)
@@ -345,7 +354,7 @@ class Wire(Case):
             (work / "signature").write_bytes(base64.b64decode(payload[-90:-2]))
             subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", work / "kiosk/identity/command.pem", "-in",
                             work / "statement", "-sigfile", work / "signature"], check=True, capture_output=True)
-        self.assertEqual(set(counts), {"res", "ack", "feed", "job", "identity", "desired"})
+        self.assertEqual(set(counts), {"res", "ack", "feed", "job", "identity", "desired", "hint"})
 
     def test_3_all_of_the_contract_was_there(self):
         """every channel, kind of event, feed and method, but those that are listed with the reason"""
