@@ -78,6 +78,8 @@ enum rg_ctl_command {
     RG_CTL_DEVICE_RESULT,
     RG_CTL_DEVICE_CONFIRM,
     RG_CTL_DEVICE_CONFIG,
+    RG_CTL_DEVICE_READMIT,
+    RG_CTL_DEVICE_REJECTS,
     RG_CTL_FLEET_WATCH,
     RG_CTL_OUTFLOW,
     RG_CTL_COMPLETION,
@@ -120,6 +122,7 @@ struct rg_ctl_options {
     int every_s;
     const char *since; /**< a cursor; NULL: from the beginning */
     bool follow;       /**< go on for ever */
+    bool retry, drop;  /**< what to do with what HQ could not use */
     uint64_t given;    /**< a bit for each of rg_ctl_option_list() */
 };
 
@@ -279,6 +282,9 @@ void rg_ctl_add_config(const struct rg_ctl_options *options, cJSON *body);
 
 /** What `device units`, `approve` and `revoke` answered. */
 void rg_ctl_print_units(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** What `device rejects` answered. */
+void rg_ctl_print_rejects(const struct rg_ctl_options *options, const cJSON *rows);
 
 /** Whether it may be a unit's serial number: 1 to 32 of letters, digits, and - . _ */
 bool rg_ctl_serial_valid(const char *serial);

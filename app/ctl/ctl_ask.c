@@ -119,6 +119,7 @@ static void add_request(cJSON *body, const struct rg_ctl_options *options)
         (void)cJSON_AddNumberToObject(body, "received", (double)options->received_ms);
     }
     add_text(body, "serial", options->serial);
+    add_text(body, "act", options->retry ? "retry" : options->drop ? "drop" : NULL);
     add_text(body, "field", options->command == RG_CTL_DEVICE_JOB ? NULL : options->field);
     add_text(body, "value", options->value);
     add_text(body, "reason", options->reason);

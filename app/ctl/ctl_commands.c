@@ -17,7 +17,7 @@ static const struct rg_ctl_verb verbs[] = {
      "A kiosk is fault (it serves nobody, or its data are gone), offline (HQ has heard nothing for three minutes, or the "
      "kiosk took leave), attention (something is not as it should be, or is not known) or ok. What is not known is never ok, "
      "and nothing is ok that HQ has not heard of for three minutes, by HQ's own clock. rejects and alerts are only told: they "
-     "do not go away by themselves."},
+     "do not go away by themselves; device rejects clears the first."},
     {"device show", RG_CTL_DEVICE_SHOW, "device-show", "DEVICE", "[--check]", RG_CTL_READS, NULL,
      "all that HQ knows of one kiosk",
      "DEVICE is SITE/DEVICE, or the device alone where only one site has one of that name. It shows the kiosk's state as it "
@@ -66,6 +66,14 @@ static const struct rg_ctl_verb verbs[] = {
      "said of all, and what is said of a kiosk over both; null takes away what lies below, --unset what is said here. HQ refuses what a kiosk would refuse, and "
      "then nothing is changed. A kiosk takes it when nobody is served, tries it, and goes back to the last good one when it is not well with it; "
      "what IT sets at the kiosk itself holds until HQ says something new."},
+    {"device readmit", RG_CTL_DEVICE_READMIT, "device-readmit", "DEVICE", "", RG_CTL_AUDITED, rg_ctl_print_units,
+     "let a kiosk in again that was in quarantine",
+     "DEVICE is SITE/DEVICE. HQ had noticed two kiosks of that name: a disk was copied. Find the copy first, and take it away. Who is left "
+     "numbers its events anew, and what it kept meanwhile takes effect. A unit that is wiped and approved again is let in by that."},
+    {"device rejects", RG_CTL_DEVICE_REJECTS, "device-rejects", "DEVICE", "[--retry|--drop]", RG_CTL_AUDITED, rg_ctl_print_rejects,
+     "what HQ could not use of a kiosk's events",
+     "DEVICE is SITE/DEVICE. --retry takes again what HQ kept whole, once a product or a member that was missing is there; --drop forgets "
+     "all of them. Either way what is left is listed. Of consents and looks HQ keeps no more than that there was one."},
     {"fleet watch", RG_CTL_FLEET_WATCH, "status", "", "[--once] [--every SECONDS] [--check]", RG_CTL_READS, NULL,
      "device list, again and again, with totals at the top",
      "On a terminal the table stays in its place and shows what fits, the worst; otherwise one table follows the other. While HQ "

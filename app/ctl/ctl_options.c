@@ -49,6 +49,8 @@ static const struct rg_ctl_option list[] = {
     {"unset", required_argument, 'U', "KEY", true, "say nothing of it here any more"},
     {"show", no_argument, 'X', NULL, true, "change nothing, as without --set and --unset"},
     {"once", no_argument, '1', NULL, true, "one table, and the end"},
+    {"retry", no_argument, '2', NULL, true, "take again what HQ could not use"},
+    {"drop", no_argument, '3', NULL, true, "forget what HQ could not use"},
     {"since", required_argument, 'z', "CURSOR", true, "from where on; by default from the beginning"},
     {"follow", no_argument, 't', NULL, true, "go on with what happens"},
     {"every", required_argument, 'e', "SECONDS", true, "how often to ask, 1 to 3600; by default 5"}};
@@ -214,6 +216,8 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'O': options->open = true; return true;
     case 'W': return take_wait(options);
     case '1': options->once = true; return true;
+    case '2': options->retry = true; return true;
+    case '3': options->drop = true; return true;
     case 'z': return text(&options->since, 40, "since");
     case 't': options->follow = true; return true;
     case 'e': return take_every(options);

@@ -1,4 +1,4 @@
-/* `device units`, `approve` and `revoke`: units of the factory, one by one or by a manifest. */
+/* `device units`, `approve`, `revoke`, `readmit` and `rejects`: units of the factory, one by one or by a manifest. */
 #include "ctl_talk.h"
 
 #include <errno.h>
@@ -24,6 +24,25 @@ void rg_ctl_print_units(const struct rg_ctl_options *options, const cJSON *rows)
     }
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No unit of the factory is known yet.");
+    }
+}
+
+void rg_ctl_print_rejects(const struct rg_ctl_options *options, const cJSON *rows)
+{
+    (void)options;
+    const cJSON *row;
+    if (cJSON_GetArraySize(rows) == 0) {
+        (void)puts("Nothing that HQ could not use.");
+        return;
+    }
+    (void)printf("%-8s %-16s %8s %-12s %-12s %s\n", "STREAM", "CODE", "NUMBER", "KEPT", "KIND", "ID");
+    cJSON_ArrayForEach(row, rows)
+    {
+        char kept[24];
+        (void)printf("%-8s %-16s %8lld %-12s %-12s %s\n", rg_ctl_text_of(row, "stream"),
+                     rg_ctl_text_of(row, "code"), (long long)rg_ctl_number_of(row, "seq", 0),
+                     rg_ctl_age(rg_ctl_number_of(row, "at", 0), kept), rg_ctl_text_of(row, "kind"),
+                     rg_ctl_text_of(row, "id"));
     }
 }
 

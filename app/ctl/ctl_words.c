@@ -217,6 +217,7 @@ static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options
             (options->manifest != NULL ? options->site[0] == '\0' && options->device[0] == '\0'
                                        : options->site[0] != '\0')) &&
            (!rg_ctl_verb_takes(verb, "all") || !options->all || options->site[0] == '\0') &&
+           !(options->retry && options->drop) &&
            (!rg_ctl_verb_takes(verb, "once") || !options->check || options->once);
 }
 

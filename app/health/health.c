@@ -29,6 +29,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
     const cJSON *compared = cJSON_GetObjectItemCaseSensitive(row, "compared");
     const cJSON *commands = cJSON_GetObjectItemCaseSensitive(row, "commands");
     const cJSON *config = cJSON_GetObjectItemCaseSensitive(row, "config");
+    const cJSON *quarantine = cJSON_GetObjectItemCaseSensitive(row, "quarantine");
     *device = (struct rg_health_device){
         .site = text(row, "site"),
         .device = text(row, "device"),
@@ -57,6 +58,9 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
         .config_stale = number(config, "stale"),
         .config_wanted = number(row, "config_wanted"),
         .config_since = number(row, "config_since"),
+        .unusable = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "unusable")),
+        .certificate_until = number(row, "certificate_until"),
+        .quarantined = quarantine != NULL && !cJSON_IsNull(quarantine),
     };
     const cJSON *feed;
     cJSON_ArrayForEach(feed, cJSON_GetObjectItemCaseSensitive(compared, "feeds"))
@@ -156,10 +160,20 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     struct rg_health health = {.level = RG_HEALTH_OK};
     judge_contact(&health, device, now_ms);
     judge_word(&health, device->reader, "ready", "starting", RG_HEALTH_WHY_READER);
-    judge_word(&health, device->database, "ok", "", RG_HEALTH_WHY_DATABASE);
+    judge_word(&health, device->database, "ok", "",
+               strcmp(device->database, "full") == 0 ? RG_HEALTH_WHY_FULL : RG_HEALTH_WHY_DATABASE);
     judge_word(&health, device->screen, "ok", "", RG_HEALTH_WHY_SCREEN);
     judge_commands(&health, device);
     judge_config(&health, device, now_ms);
+    if (device->certificate_until > 0 && device->certificate_until <= now_ms) {
+        blame(&health, RG_HEALTH_WHY_CERTIFICATE, RG_HEALTH_CARE);
+    }
+    if (device->unusable) {
+        blame(&health, RG_HEALTH_WHY_UNUSABLE, RG_HEALTH_CARE);
+    }
+    if (device->quarantined) {
+        blame(&health, RG_HEALTH_WHY_TWIN, RG_HEALTH_FAULT);
+    }
     judge_times(&health, device, now_ms);
     if (device->version[0] == '\0') {
         blame(&health, RG_HEALTH_WHY_UNKNOWN, RG_HEALTH_CARE);
@@ -195,6 +209,10 @@ const char *rg_health_reason_word(enum rg_health_reason reason)
     switch (reason) {
     case RG_HEALTH_WHY_READER: return "reader";
     case RG_HEALTH_WHY_DATABASE: return "database";
+    case RG_HEALTH_WHY_FULL: return "disk-full";
+    case RG_HEALTH_WHY_CERTIFICATE: return "certificate";
+    case RG_HEALTH_WHY_UNUSABLE: return "unusable";
+    case RG_HEALTH_WHY_TWIN: return "twin";
     case RG_HEALTH_WHY_LEASE: return "lease";
     case RG_HEALTH_WHY_STALE: return "stale";
     case RG_HEALTH_WHY_OFFLINE: return "offline";
@@ -218,7 +236,16 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
 {
     switch (reason) {
     case RG_HEALTH_WHY_READER: return "the reader is not ready; look at its cable and its power";
-    case RG_HEALTH_WHY_DATABASE: return "the database has a fault; look at the disk";
+    case RG_HEALTH_WHY_DATABASE:
+        return "the database has a fault; a damaged one is set aside and refilled, else look at the disk";
+    case RG_HEALTH_WHY_FULL: return "its disk is full and saves nothing; with room it goes on by itself";
+    case RG_HEALTH_WHY_CERTIFICATE:
+        return "its certificate has run out; regardctl device approve gives it another";
+    case RG_HEALTH_WHY_UNUSABLE:
+        return "HQ sends what it cannot use; look whether both are of fitting releases";
+    case RG_HEALTH_WHY_TWIN:
+        return "two kiosks have this identity and HQ uses nothing of them; find the copy, then regardctl "
+               "device readmit";
     case RG_HEALTH_WHY_LEASE: return "without HQ for so long that customers' data end there";
     case RG_HEALTH_WHY_STALE: return "nothing heard for three minutes; look at its power and the network";
     case RG_HEALTH_WHY_OFFLINE: return "it was shut down, or the broker lost it";
@@ -237,7 +264,7 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
     case RG_HEALTH_WHY_MENDED:
         return "rows there were not as HQ's; a program's fault or the disk's: tell its maker, look at the "
                "disk";
-    case RG_HEALTH_WHY_REJECTS: return "HQ could not use something of it; see dead_letter in HQ's database";
+    case RG_HEALTH_WHY_REJECTS: return "HQ could not use something of it; regardctl device rejects lists it";
     case RG_HEALTH_WHY_DRIFT:
         return "somebody set something otherwise at the kiosk; regardctl device config says what";
     case RG_HEALTH_WHY_ALERTS: return "looks of the last seven days want a look; regardctl alerts lists them";

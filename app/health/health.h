@@ -27,25 +27,29 @@ enum rg_health_level { RG_HEALTH_OK = 0, RG_HEALTH_CARE = 1, RG_HEALTH_OFFLINE =
 
 /** Why, in the order in which it is told. */
 enum rg_health_reason {
-    RG_HEALTH_WHY_READER,    /**< fault, or still starting */
-    RG_HEALTH_WHY_DATABASE,  /**< fault */
-    RG_HEALTH_WHY_LEASE,     /**< customers' data there end soon, or have ended */
-    RG_HEALTH_WHY_STALE,     /**< HQ has heard nothing for RG_HEALTH_FRESH_MS */
-    RG_HEALTH_WHY_OFFLINE,   /**< it took leave, or the broker lost it */
-    RG_HEALTH_WHY_SCREEN,    /**< absent: it answers no card */
-    RG_HEALTH_WHY_UNPROVEN,  /**< something came that HQ did not sign for it */
-    RG_HEALTH_WHY_UNCHECKED, /**< it has no command key, and takes what the broker says for HQ's */
-    RG_HEALTH_WHY_CONFIG,    /**< HQ's configuration was refused, did not do, is late, or an old one came */
-    RG_HEALTH_WHY_CLOCK,     /**< off by RG_HEALTH_CLOCK_MS */
-    RG_HEALTH_WHY_QUEUE,     /**< events wait for RG_HEALTH_QUEUE_MS */
-    RG_HEALTH_WHY_TAP,       /**< none for RG_HEALTH_TAP_MS, none since its start, or one to come */
-    RG_HEALTH_WHY_UNKNOWN,   /**< something that a kiosk says is missing */
-    RG_HEALTH_WHY_MENDED,    /**< rows there were not as HQ's, and were or could not be fetched again */
-    RG_HEALTH_WHY_REJECTS,   /**< HQ could not use something; told only */
-    RG_HEALTH_WHY_ALERTS,    /**< of looks; told only */
-    RG_HEALTH_WHY_DRIFT      /**< something was said otherwise at the kiosk itself; told only */
+    RG_HEALTH_WHY_READER,      /**< fault, or still starting */
+    RG_HEALTH_WHY_DATABASE,    /**< fault */
+    RG_HEALTH_WHY_FULL,        /**< its disk: nothing is saved there */
+    RG_HEALTH_WHY_TWIN,        /**< in quarantine: there are two of that identity */
+    RG_HEALTH_WHY_LEASE,       /**< customers' data there end soon, or have ended */
+    RG_HEALTH_WHY_STALE,       /**< HQ has heard nothing for RG_HEALTH_FRESH_MS */
+    RG_HEALTH_WHY_OFFLINE,     /**< it took leave, or the broker lost it */
+    RG_HEALTH_WHY_SCREEN,      /**< absent: it answers no card */
+    RG_HEALTH_WHY_CERTIFICATE, /**< its own has run out */
+    RG_HEALTH_WHY_UNUSABLE,    /**< it cannot use what HQ sends */
+    RG_HEALTH_WHY_UNPROVEN,    /**< something came that HQ did not sign for it */
+    RG_HEALTH_WHY_UNCHECKED,   /**< it has no command key, and takes what the broker says for HQ's */
+    RG_HEALTH_WHY_CONFIG,      /**< HQ's configuration was refused, did not do, is late, or an old one came */
+    RG_HEALTH_WHY_CLOCK,       /**< off by RG_HEALTH_CLOCK_MS */
+    RG_HEALTH_WHY_QUEUE,       /**< events wait for RG_HEALTH_QUEUE_MS */
+    RG_HEALTH_WHY_TAP,         /**< none for RG_HEALTH_TAP_MS, none since its start, or one to come */
+    RG_HEALTH_WHY_UNKNOWN,     /**< something that a kiosk says is missing */
+    RG_HEALTH_WHY_MENDED,      /**< rows there were not as HQ's, and were or could not be fetched again */
+    RG_HEALTH_WHY_REJECTS,     /**< HQ could not use something; told only */
+    RG_HEALTH_WHY_ALERTS,      /**< of looks; told only */
+    RG_HEALTH_WHY_DRIFT        /**< something was said otherwise at the kiosk itself; told only */
 };
-#define RG_HEALTH_REASONS 17
+#define RG_HEALTH_REASONS 21
 
 /** A row; RG_HEALTH_UNKNOWN and "" for what it does not say. Texts are the row's, not copied. */
 struct rg_health_device {
@@ -59,6 +63,8 @@ struct rg_health_device {
     int64_t mended, differ; /**< keys since its start, buckets when it compared last; 0: none, or not said */
     const char *config_state, *config_local; /**< "" for a kiosk of the release before */
     int64_t config_seen, config_stale, config_wanted, config_since;
+    bool quarantined, unusable;
+    int64_t certificate_until;
 };
 
 struct rg_health {

@@ -71,6 +71,21 @@ static void look_at_link(struct rg_kiosk *kiosk, const struct rg_screen_model *m
               "%s %s", network->interface, network->address);
 }
 
+/* Parts that are well have no row. */
+static void look_at_trouble(const struct rg_screen_model *model, struct rg_diagnostics *to)
+{
+    static const struct {
+        enum rg_diagnostics_part part;
+        const char *code;
+    } rows[] = {[RG_TROUBLE_COPIED] = {RG_ROW_IDENTITY, "COPIED"},
+                [RG_TROUBLE_CERTIFICATE] = {RG_ROW_IDENTITY, "CERT-EXPIRED"},
+                [RG_TROUBLE_UNUSABLE] = {RG_ROW_MESSAGES, "MSG-REFUSED"}};
+    if (model->trouble != RG_TROUBLE_NONE) {
+        struct rg_diagnostics_row *row = add(to, rows[model->trouble].part, RG_DIAGNOSTICS_FAULT, "%s", "");
+        (void)rg_text_copy(row->code, sizeof row->code, rows[model->trouble].code);
+    }
+}
+
 static void look_at_data(struct rg_kiosk *kiosk, const struct rg_screen_model *model, uint64_t now_ns,
                          struct rg_diagnostics *to)
 {
@@ -171,6 +186,7 @@ void rg_kiosk_parts_look(struct rg_kiosk *kiosk, uint64_t now_ns, struct rg_diag
         (void)rg_text_copy(reader->code, sizeof reader->code, "R-01");
     }
     look_at_link(kiosk, model, to);
+    look_at_trouble(model, to);
     look_at_data(kiosk, model, now_ns, to);
     look_at_machine(kiosk, to);
     look_at_panel(kiosk, to);

@@ -190,6 +190,7 @@ void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms)
     struct rg_order order = {.kind = RG_ORDER_DEVICE,
                              .last_tap_ms = tap_ms,
                              .reader = kiosk->reader,
+                             .database = kiosk->database,
                              .screen_absent = !rg_ui_seen(kiosk->ui)};
     rg_kiosk_wanted_report(&kiosk->wanted, &kiosk->options.config, &order.configuration);
     if (kiosk->data.open && rg_mailbox_push(&kiosk->orders, &order) != RG_OK) {

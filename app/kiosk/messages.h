@@ -84,6 +84,7 @@ struct rg_news {
     bool online, ever_online, link_alive;                /**< LINK */
     enum rg_uplink_fault link_fault;                     /**< LINK: why it is not online */
     uint32_t unsent;                                     /**< LINK, OUTCOME */
+    enum rg_trouble trouble;                             /**< LINK */
     int64_t data_as_of_ms;                               /**< LINK */
     int32_t index;                                       /**< OUTCOME */
     struct rg_associate_id associate;                    /**< BADGE */
@@ -171,6 +172,7 @@ struct rg_order {
     int64_t last_tap_ms;                        /**< DEVICE */
     enum rg_part_state reader;                  /**< DEVICE */
     bool screen_absent;                         /**< DEVICE */
+    enum rg_status database;                    /**< DEVICE */
     struct rg_sync_configuration configuration; /**< DEVICE */
     uint32_t trials_failed;                     /**< IDENTITY: since start */
     bool switched;                              /**< IDENTITY: the one in force is another one */

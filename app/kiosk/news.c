@@ -159,6 +159,7 @@ static void link_state(struct rg_kiosk *kiosk, const struct rg_news *news)
     struct rg_visit_event event = {.kind = RG_VISIT_LINK_STATE,
                                    .link = {.alive = news->link_alive,
                                             .online = news->online,
+                                            .trouble = news->trouble,
                                             .unsent = news->unsent,
                                             .data_as_of_ms = news->data_as_of_ms}};
     rg_kiosk_handle(kiosk, &event);
@@ -197,6 +198,7 @@ static void database(struct rg_kiosk *kiosk, const struct rg_news *news)
         }
     }
     rg_kiosk_handle(kiosk, &event);
+    rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }
 
 void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)

@@ -172,6 +172,18 @@ static void trust_time(struct rg_sync_service *service, const struct rg_sync_sta
     }
 }
 
+static enum rg_trouble trouble_of(const struct rg_sync_service *service, const struct rg_sync_status *status)
+{
+    if (status->quarantined) {
+        return RG_TROUBLE_COPIED;
+    }
+    if (!status->link_up && service->certificate_until_ms > 0 &&
+        now(service).wall_ms > service->certificate_until_ms) {
+        return RG_TROUBLE_CERTIFICATE;
+    }
+    return status->unusable ? RG_TROUBLE_UNUSABLE : RG_TROUBLE_NONE;
+}
+
 /* Only what is shown is told, or the main thread would be woken for nothing. */
 static void tell(struct rg_sync_service *service)
 {
@@ -181,10 +193,11 @@ static void tell(struct rg_sync_service *service)
     bool alive = service->link.argv[0] == NULL || (service->link.pid != 0 && service->link.restarts == 0) ||
                  service->link.health != RG_CHILD_STARTING;
     uint32_t unsent = unsent_to_tell(service, &status);
+    enum rg_trouble trouble = trouble_of(service, &status);
     const struct rg_news *told = &service->told;
     bool newer = status.data_as_of_ms / MINUTE_MS != told->data_as_of_ms / MINUTE_MS;
     if (!service->told_once || status.link_up != told->online || unsent != told->unsent ||
-        status.ever_online != told->ever_online || alive != told->link_alive ||
+        trouble != told->trouble || status.ever_online != told->ever_online || alive != told->link_alive ||
         service->link_fault != told->link_fault || status.lease_ends != told->lease_ends ||
         status.lease_left != told->lease_left || newer) {
         struct rg_news news = {.kind = RG_NEWS_LINK,
@@ -193,6 +206,7 @@ static void tell(struct rg_sync_service *service)
                                .link_alive = alive,
                                .link_fault = service->link_fault,
                                .unsent = unsent,
+                               .trouble = trouble,
                                .lease_ends = status.lease_ends,
                                .lease_left = status.lease_left,
                                .data_as_of_ms = status.data_as_of_ms};
@@ -217,6 +231,7 @@ static void take_link_state(struct rg_sync_service *service, const uint8_t *body
     }
     memcpy(&link, body, sizeof link);
     bool up = link.state == RG_UPLINK_UP;
+    service->certificate_until_ms = link.certificate_until_ms;
     if (up && link.certificate_until_ms > 0 && link.certificate_until_ms <= RG_SYNC_TIME_MAX_MS) {
         service->device.certificate_until_ms = link.certificate_until_ms;
         rg_sync_device(service->sync, &service->device, now(service));
@@ -319,6 +334,8 @@ static void take_orders(struct rg_sync_service *service)
                                                                      : RG_SYNC_READER_STARTING;
             service->device.screen_absent = order.screen_absent;
             service->device.configuration = order.configuration;
+            service->device.database_fault = order.database != RG_OK;
+            service->device.disk_full = order.database == RG_FULL;
             rg_sync_device(service->sync, &service->device, now(service));
         }
         explicit_bzero(&order.code, sizeof order.code);

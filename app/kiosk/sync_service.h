@@ -29,7 +29,7 @@ struct rg_sync_service {
     struct rg_device_time *trusted_time;    /**< borrowed */
     int64_t told_time_ms;                   /**< the newest time of HQ's that it was told */
     struct rg_provision_service *provision; /**< borrowed: renews the identity; NULL: it was made by hand */
-    struct rg_store_sync *store; /**< borrowed */
+    struct rg_store_sync *store;            /**< borrowed */
     struct rg_sync *sync;
     struct rg_mailbox *news;   /**< borrowed */
     struct rg_mailbox *orders; /**< borrowed */
@@ -51,7 +51,8 @@ struct rg_sync_service {
     int64_t seen;                           /**< the newest version of HQ's configuration that came */
     uint64_t told_unproven, told_replayed, told_stale;
     bool leased;
-    bool restarted; /**< set before start: the program began since the database was open last */
+    bool restarted;               /**< set before start: the program began since the database was open last */
+    int64_t certificate_until_ms; /**< of the file, whether there is a connection or not; 0: not known */
     uint8_t *frame;
     struct rg_pictures *pictures; /**< borrowed; NULL: the disk has no room for any */
 };

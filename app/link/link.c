@@ -69,7 +69,8 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
     bool news = state == RG_UPLINK_DOWN && fault != (enum rg_uplink_fault)link->state.fault;
     link->state.state = state;
     link->state.fault = fault;
-    if (state == RG_UPLINK_UP && link->certificate_until != NULL) {
+    /* Where it keeps the connection from coming up, that is worth knowing too. */
+    if (link->certificate_until != NULL) {
         link->state.certificate_until_ms = link->certificate_until(link->certificate_file);
     }
     send_state(link);

@@ -170,10 +170,12 @@ enum rg_refusal rg_copy_read(const void *payload, size_t len, int64_t wall_ms,
 /** What goes into a state message. */
 struct rg_state_text {
     uint64_t boot;
+    const char *run; /**< of this start, 16 hexadecimal digits */
     const char *epoch;
     uint32_t queue;
     const struct rg_sync_device *device;
-    bool database_fault, lease_ends;
+    bool database_fault, disk_full, lease_ends;
+    bool unusable;       /**< what HQ sends breaks the contract */
     uint32_t lease_left; /**< days; said where lease_ends */
     size_t command_keys;
     uint64_t unproven, replayed, stale;

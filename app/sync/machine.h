@@ -44,6 +44,7 @@ struct rg_sync_feed {
     bool in_flight; /**< a pull has no answer yet */
     bool resetting; /**< its rows are being dropped */
     bool current;   /**< pulled to its end since the link came up */
+    bool refused;   /**< its last page could not be used */
     bool counted;   /**< consents: what HQ had acknowledged when the pull began is marked as such */
     char rid[RG_RID_MAX];
     char before[RG_RID_MAX]; /**< of the same question, when it had no answer in time; empty: none */
@@ -139,6 +140,7 @@ struct rg_sync_compare {
 struct rg_sync {
     struct rg_sync_config config;
     struct rg_sync_status status;
+    char run[17]; /**< of this start: tells two kiosks of one disk apart */
     struct rg_sync_device device;
     struct rg_sync_feed feeds[RG_FEED_COUNT];
     struct rg_sync_stream streams[RG_STREAM_COUNT];

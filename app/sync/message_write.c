@@ -107,6 +107,9 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     } else {
         add(&writer, ",\"last_tap\":null");
     }
+    if (state->unusable) {
+        add(&writer, ",\"unusable\":true");
+    }
     if (state->lease_ends) {
         add(&writer, ",\"lease\":%" PRIu32, state->lease_left);
     }
@@ -118,11 +121,14 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
             state->device->identity_version, state->device->trials_failed);
     }
     add(&writer,
-        ",\"reader\":\"%s\",\"database\":\"%s\",\"screen\":\"%s\",\"at\":%" PRId64
+        ",\"reader\":\"%s\",\"database\":\"%s\",\"screen\":\"%s\",\"at\":%" PRId64 ",\"run\":\"%s\""
         ",\"commands\":{\"keys\":%zu,\"unproven\":%" PRIu64 ",\"replayed\":%" PRIu64 "}",
-        reader_word(state->device->reader), state->database_fault ? "fault" : "ok",
-        state->device->screen_absent ? "absent" : "ok", wall_ms, state->command_keys, state->unproven,
-        state->replayed);
+        reader_word(state->device->reader),
+        state->disk_full        ? "full"
+        : state->database_fault ? "fault"
+                                : "ok",
+        state->device->screen_absent ? "absent" : "ok", wall_ms, state->run, state->command_keys,
+        state->unproven, state->replayed);
     add_agreements(&writer, state);
     add_configuration(&writer, &state->device->configuration, state->stale);
     add(&writer, ",\"feeds\":{");

@@ -94,6 +94,17 @@ static void come_back(struct rg_sync *sync, int feed, uint64_t pause_ns, struct 
     sync->feeds[feed].not_before_ns = now.monotonic_ns + pause_ns;
 }
 
+/* Feeds that were refused with the first need not wait for their pause. */
+static void readmitted(struct rg_sync *sync, struct rg_sync_now now)
+{
+    if (sync->status.quarantined) {
+        sync->status.quarantined = false;
+        for (int i = 0; i < RG_FEED_COUNT; i++) {
+            sync->feeds[i].not_before_ns = now.monotonic_ns;
+        }
+    }
+}
+
 static void page_applied(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
 {
     int feed = (int)page->feed;
@@ -122,6 +133,18 @@ static void page_applied(struct rg_sync *sync, const struct rg_page *page, struc
     pass_on(sync, feed);
 }
 
+static void tell_unusable(struct rg_sync *sync)
+{
+    bool before = sync->status.unusable;
+    sync->status.unusable = false;
+    for (int i = 0; i < RG_FEED_COUNT; i++) {
+        sync->status.unusable = sync->status.unusable || sync->feeds[i].refused;
+    }
+    if (before != sync->status.unusable) {
+        rg_sync_state_changed(sync);
+    }
+}
+
 static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
 {
     int feed = (int)page->feed;
@@ -134,11 +157,15 @@ static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct r
     }
     talk->in_flight = false;
     talk->before[0] = '\0';
+    readmitted(sync, now);
     /* HQ reads the next page while this one is applied. */
     if (page->more) {
         ask(sync, feed, page->epoch, page->to, now);
     }
-    switch (rg_sync_apply(sync, page)) {
+    enum rg_apply applied = rg_sync_apply(sync, page);
+    talk->refused = applied == RG_APPLY_REFUSED;
+    tell_unusable(sync);
+    switch (applied) {
     case RG_APPLY_DONE: page_applied(sync, page, now); break;
     case RG_APPLY_REFUSED:
         sync->status.refused++;
@@ -169,6 +196,7 @@ static void take_reset(struct rg_sync *sync, const struct rg_page *page, struct 
         pass_on(sync, feed);
         return;
     }
+    readmitted(sync, now);
     talk->in_flight = false;
     talk->resetting = true;
     talk->not_before_ns = now.monotonic_ns;
@@ -179,6 +207,11 @@ static void take_error(struct rg_sync *sync, const struct rg_page *page, struct 
 {
     int feed = (int)page->feed;
     if (!sync->feeds[feed].in_flight || strcmp(sync->feeds[feed].rid, page->rid) != 0) {
+        return;
+    }
+    if (strcmp(page->error, "quarantined") == 0) {
+        sync->status.quarantined = true;
+        come_back(sync, feed, RG_SYNC_FAULT_NS, now);
         return;
     }
     if (strcmp(page->error, "busy") == 0) {

@@ -54,7 +54,8 @@ void rg_sync_purge_run(struct rg_sync *sync, struct rg_sync_now now)
     }
     sync->purge.not_before_ns = now.monotonic_ns + SLICE_NS;
     if (sync->purge.place.after == 0) {
-        rg_log(RG_LOG_INFO, "RETENTION", "purchases and wishes that are too old were deleted; the number counts them",
+        rg_log(RG_LOG_INFO, "RETENTION",
+               "purchases and wishes that are too old were deleted; the number counts them",
                sync->purge.dropped);
         sync->purge.due = false;
         sync->purge.dropped = 0;

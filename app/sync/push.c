@@ -84,9 +84,9 @@ static bool send_one(struct rg_sync *sync, enum rg_stream stream, struct rg_sync
     return true;
 }
 
-static bool may_send(const struct rg_sync_stream *talk)
+static bool may_send(const struct rg_sync *sync, const struct rg_sync_stream *talk)
 {
-    return talk->in_flight < RG_SYNC_WINDOW && talk->sent < talk->position.last;
+    return !sync->status.quarantined && talk->in_flight < RG_SYNC_WINDOW && talk->sent < talk->position.last;
 }
 
 void rg_sync_push_run(struct rg_sync *sync, struct rg_sync_now now)
@@ -95,8 +95,10 @@ void rg_sync_push_run(struct rg_sync *sync, struct rg_sync_now now)
         struct rg_sync_stream *talk = &sync->streams[i];
         if (talk->in_flight > 0 && now.monotonic_ns >= talk->progress_ns + RG_SYNC_ANSWER_NS) {
             forget_sent(talk);
+            /* An HQ that does not acknowledge may say why when it is asked. */
+            sync->feeds[RG_FEED_ERASURES].wanted = true;
         }
-        while (may_send(talk) && now.monotonic_ns >= talk->not_before_ns) {
+        while (may_send(sync, talk) && now.monotonic_ns >= talk->not_before_ns) {
             if (!send_one(sync, (enum rg_stream)i, now)) {
                 break;
             }
@@ -112,7 +114,7 @@ uint64_t rg_sync_push_deadline(const struct rg_sync *sync)
         if (talk->in_flight > 0 && talk->progress_ns + RG_SYNC_ANSWER_NS < deadline) {
             deadline = talk->progress_ns + RG_SYNC_ANSWER_NS;
         }
-        if (may_send(talk) && talk->not_before_ns < deadline) {
+        if (may_send(sync, talk) && talk->not_before_ns < deadline) {
             deadline = talk->not_before_ns;
         }
     }

@@ -1,5 +1,6 @@
 #include "machine.h"
 
+#include "crypto.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -39,7 +40,9 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
     fresh->config = *config;
     fresh->resync_at = RG_FEED_COUNT;
     fresh->wanted = config->seen;
-    enum rg_status status = RG_OK;
+    uint8_t run[8];
+    enum rg_status status = rg_random(run, sizeof run);
+    rg_hex_write(run, status == RG_OK ? sizeof run : 0, fresh->run);
     for (int i = 0; status == RG_OK && i < RG_FEED_COUNT; i++) {
         struct rg_feed_cursor *cursor = &fresh->status.cursors[i];
         status = rg_store_feed_cursor(config->store, (enum rg_feed)i, cursor);
@@ -99,10 +102,13 @@ static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
     /* HQ takes this version for the word that everybody up to it is forgotten here. */
     cursors[RG_FEED_ERASURES] = sync->erase.confirmed;
     struct rg_state_text state = {.boot = sync->config.boot,
+                                  .run = sync->run,
                                   .epoch = sync->streams[RG_STREAM_CONSENT].position.epoch,
                                   .queue = sync->status.pending,
                                   .device = &sync->device,
                                   .database_fault = database_fault(sync),
+                                  .disk_full = sync->device.disk_full || sync->status.store == RG_FULL,
+                                  .unusable = sync->status.unusable,
                                   .lease_ends = sync->status.lease_ends,
                                   .lease_left = sync->status.lease_left,
                                   .command_keys = sync->config.commands.count,
@@ -207,6 +213,7 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
 {
     bool differs = device->last_tap_ms != sync->device.last_tap_ms || device->reader != sync->device.reader ||
                    device->database_fault != sync->device.database_fault ||
+                   device->disk_full != sync->device.disk_full ||
                    device->screen_absent != sync->device.screen_absent ||
                    device->certificate_until_ms != sync->device.certificate_until_ms ||
                    device->identity_known != sync->device.identity_known ||

@@ -54,10 +54,10 @@ struct rg_sync_configuration {
 struct rg_sync_device {
     int64_t last_tap_ms; /**< 0: none yet */
     enum rg_sync_reader reader;
-    bool database_fault;
-    bool screen_absent;           /**< nobody can be greeted here */
-    int64_t certificate_until_ms; /**< of this kiosk's own certificate, since 1970; 0: not known */
-    bool identity_known;          /**< it came from HQ, and is renewed */
+    bool database_fault, disk_full; /**< the second is the kind of the first that mends itself with room */
+    bool screen_absent;             /**< nobody can be greeted here */
+    int64_t certificate_until_ms;   /**< of this kiosk's own certificate, since 1970; 0: not known */
+    bool identity_known;            /**< it came from HQ, and is renewed */
     int64_t
         identity_version;   /**< of what HQ gives all kiosks, in the identity in force; 0: it does not say */
     uint32_t trials_failed; /**< of next identities, since start */
@@ -128,8 +128,10 @@ struct rg_sync_status {
     uint32_t pending;      /**< events not yet acknowledged */
     uint64_t rejected;     /**< events that HQ could not use */
     int64_t data_as_of_ms; /**< when HQ sent the newest page, 0 never */
-    uint64_t refused;      /**< messages that broke the contract, since start */
-    uint64_t unproven;     /**< messages that no command key signed for this kiosk, since start */
+    bool unusable; /**< the last page of a feed broke the contract and was not used; it is asked for again */
+    bool quarantined;  /**< HQ uses nothing of this kiosk: there are two of this identity */
+    uint64_t refused;  /**< messages that broke the contract, since start */
+    uint64_t unproven; /**< messages that no command key signed for this kiosk, since start */
     uint64_t replayed; /**< signed ones that answer nothing that was asked, or asked lately, since start */
     uint64_t stale;    /**< configurations older than one that came before, since start */
     uint64_t rows_applied; /**< since start */

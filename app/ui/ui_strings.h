@@ -65,6 +65,9 @@
     X(STATUS_OFFLINE, "status.offline", "Offline")                                                           \
     X(STATUS_OFFLINE_UNSENT, "status.offline_unsent", "Offline, {count} saved")                              \
     X(STATUS_READER, "status.reader", "Card reader is restarting")                                           \
+    X(STATUS_COPIED, "status.copied", "Set aside by HQ: call IT")                                            \
+    X(STATUS_CERTIFICATE, "status.certificate", "HQ out of reach: call IT")                                  \
+    X(STATUS_UNUSABLE, "status.unusable", "HQ not readable: call IT")                                        \
     /* TRANSLATORS: Why now, read from two metres: 20 characters at most. So are the next five. */           \
     X(WHY_WELCOME_BACK, "why.welcome_back", "Welcome back")                                                  \
     X(WHY_BIRTHDAY, "why.birthday", "Birthday this week")                                                    \
@@ -369,6 +372,8 @@
     X(IT_PART_DATABASE, "it.part.database", "Database")                                                      \
     X(IT_PART_QUEUE, "it.part.queue", "Queue")                                                               \
     X(IT_PART_LEASE, "it.part.lease", "Data kept without HQ")                                                \
+    X(IT_PART_IDENTITY, "it.part.identity", "Identity")                                                      \
+    X(IT_PART_MESSAGES, "it.part.messages", "Messages from HQ")                                              \
     X(IT_PART_CLOCK, "it.part.clock", "Clock")                                                               \
     X(IT_PART_TEMPERATURE, "it.part.temperature", "Temperature")                                             \
     X(IT_PART_PANEL, "it.part.panel", "Screen")                                                              \

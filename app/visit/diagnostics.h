@@ -37,7 +37,9 @@ enum rg_diagnostics_part {
     RG_ROW_UPTIME,
     RG_ROW_PANEL,
     RG_ROW_TAPS,
-    RG_ROW_LEASE /**< days for which customers' data are still kept without HQ, of how many; only towards the end */
+    RG_ROW_LEASE, /**< days for which customers' data are still kept without HQ, of how many; only towards the end */
+    RG_ROW_IDENTITY, /**< only where it keeps HQ from this kiosk */
+    RG_ROW_MESSAGES  /**< only where HQ's cannot be used */
 };
 
 /** How a part is, as one word; a colour never stands alone. */

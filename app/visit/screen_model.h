@@ -70,6 +70,14 @@ struct rg_screen_outcome {
     enum rg_outcome_state state;
 };
 
+/** What stands between the kiosk and HQ until a person has done something; said in a strip on every screen. */
+enum rg_trouble {
+    RG_TROUBLE_NONE = 0,
+    RG_TROUBLE_COPIED,      /**< HQ noticed a second kiosk of this identity, and uses nothing of either */
+    RG_TROUBLE_CERTIFICATE, /**< this kiosk's own has run out */
+    RG_TROUBLE_UNUSABLE     /**< what HQ sends breaks the contract */
+};
+
 /** How bright the panel is to be: an unused one rests, one outside opening hours is dark. */
 enum rg_screen_light { RG_LIGHT_FULL = 0, RG_LIGHT_DIM, RG_LIGHT_OFF };
 
@@ -96,8 +104,9 @@ struct rg_screen_model {
     bool now_known;
     bool online;
     bool ever_online;
-    uint32_t unsent;       /**< events not yet acknowledged by HQ */
-    bool reader_ready;     /**< false: a strip says so on screens other than READER_FAULT */
+    uint32_t unsent;   /**< events not yet acknowledged by HQ */
+    bool reader_ready; /**< false: a strip says so on screens other than READER_FAULT */
+    enum rg_trouble trouble;
     bool link_alive;       /**< false: the link process is being restarted */
     int64_t data_as_of_ms; /**< newest change that HQ sent; 0 never */
 

@@ -220,6 +220,7 @@ static void on_link(struct rg_visit *visit, const struct rg_visit_event *event)
 {
     visit->model.link_alive = event->link.alive;
     visit->model.online = event->link.online;
+    visit->model.trouble = event->link.trouble;
     visit->model.ever_online = visit->model.ever_online || event->link.online;
     visit->model.unsent = event->link.unsent;
     visit->model.data_as_of_ms = event->link.data_as_of_ms;

@@ -302,6 +302,7 @@ struct rg_visit_event {
         struct {
             bool alive;  /**< the link process runs */
             bool online; /**< connected to HQ's broker */
+            enum rg_trouble trouble;
             uint32_t unsent;
             int64_t data_as_of_ms;
         } link;

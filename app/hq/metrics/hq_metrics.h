@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #define RG_HQ_METRICS_KIOSKS 20000u
-#define RG_HQ_METRICS_KIOSK  44u
+#define RG_HQ_METRICS_KIOSK  60u
 
 /** What only the running server knows. */
 struct rg_hq_live {

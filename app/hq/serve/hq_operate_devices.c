@@ -3,6 +3,8 @@
 
 #include "hq_json.h"
 #include "hq_provision.h"
+#include "hq_quarantine.h"
+#include "hq_rejects.h"
 #include "provision_signed.h"
 
 #include <stdio.h>
@@ -118,6 +120,11 @@ static void approve(struct rg_hq_server *server, const char *operator_name, cons
     if (status == RG_OK) {
         status = rg_hq_unit_get(server->store, serial, &unit);
     }
+    /* Approving anew is what ends a quarantine of that name. */
+    if (status == RG_OK && unit.device[0] != '\0') {
+        status = rg_hq_quarantine_end(server->store, unit.site, unit.device, rg_hq_now_ms());
+        status = status == RG_NOT_FOUND ? RG_OK : status;
+    }
     if (status == RG_OK) {
         done(server, topic, rid, serial, unit.state == RG_HQ_UNIT_ISSUED ? "issued" : "approved", unit.site,
              unit.device);
@@ -151,6 +158,68 @@ static void revoke(struct rg_hq_server *server, const char *operator_name, const
     }
 }
 
+static bool read_kiosk(const cJSON *body, const char **site, const char **device,
+                       char name[2 * RG_HQ_SITE_MAX])
+{
+    if (!name_of(body, "site", site) || !name_of(body, "device", device)) {
+        return false;
+    }
+    (void)snprintf(name, 2 * RG_HQ_SITE_MAX, "%s/%s", *site, *device);
+    return true;
+}
+
+/* The copy was found: the name counts again, under another numbering of events. */
+static void readmit(struct rg_hq_server *server, const char *operator_name, const char *topic,
+                    const char *rid, const cJSON *body)
+{
+    const char *site, *device;
+    char name[2 * RG_HQ_SITE_MAX];
+    enum rg_status status = read_kiosk(body, &site, &device, name) ? RG_OK : RG_INVALID;
+    if (status == RG_OK) {
+        status = note(server, operator_name, "device-readmit", name);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_quarantine_end(server->store, site, device, rg_hq_now_ms());
+    }
+    if (status == RG_OK) {
+        done(server, topic, rid, NULL, "readmitted", site, device);
+    } else if (status == RG_NOT_FOUND) {
+        rg_hq_refuse(server, topic, rid, "not-found",
+                     "That kiosk is not in quarantine; device list names those that are.");
+    } else {
+        refuse(server, topic, rid, status);
+    }
+}
+
+/* What could not be used: listed, tried again, or forgotten; the answer is what is left. */
+static void rejects(struct rg_hq_server *server, const char *operator_name, const char *topic,
+                    const char *rid, const cJSON *body)
+{
+    const char *site, *device, *act = "";
+    char name[2 * RG_HQ_SITE_MAX];
+    bool asks = cJSON_GetObjectItemCaseSensitive(body, "act") != NULL;
+    bool sound = read_kiosk(body, &site, &device, name) && (!asks || rg_hq_json_text(body, "act", 8, &act));
+    bool retry = strcmp(act, "retry") == 0, drop = strcmp(act, "drop") == 0;
+    enum rg_status status = sound && (!asks || retry || drop) ? RG_OK : RG_INVALID;
+    if (status == RG_OK && asks) {
+        status = note(server, operator_name, retry ? "rejects-retry" : "rejects-drop", name);
+    }
+    if (status == RG_OK && asks) {
+        status = retry ? rg_hq_reject_retry(server->store, site, device, rg_hq_now_ms())
+                       : rg_hq_reject_drop(server->store, site, device);
+    }
+    struct rg_hq_rows rows = {.server = server, .topic = topic, .rid = rid};
+    if (status == RG_OK) {
+        status = rg_hq_reject_rows(server->store, site, device, rg_hq_rows_take, &rows);
+    }
+    if (status == RG_OK) {
+        rg_hq_rows_send(&rows, false);
+    } else {
+        refuse(server, topic, rid, status);
+    }
+    rg_hq_buffer_free(&rows.rows);
+}
+
 bool rg_hq_take_devices(struct rg_hq_server *server, const char *operator_name, const char *rid,
                         const char *method, const cJSON *body)
 {
@@ -162,6 +231,10 @@ bool rg_hq_take_devices(struct rg_hq_server *server, const char *operator_name, 
         approve(server, operator_name, topic, rid, body);
     } else if (strcmp(method, "device-revoke") == 0) {
         revoke(server, operator_name, topic, rid, body);
+    } else if (strcmp(method, "device-readmit") == 0) {
+        readmit(server, operator_name, topic, rid, body);
+    } else if (strcmp(method, "device-rejects") == 0) {
+        rejects(server, operator_name, topic, rid, body);
     } else {
         return false;
     }

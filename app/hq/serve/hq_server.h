@@ -43,6 +43,7 @@ struct rg_hq_kiosk {
         *remembered; /**< a state that the broker remembered; counts from the kiosk's next sign of life on */
     struct rg_hq_visitor_limit visitors; /**< how often it asked about cards */
     bool asks_much;                      /**< and that it is too often has been said */
+    bool quarantined;                    /**< that it is has been said */
 };
 
 /** What a site's kiosks have been told of. */
@@ -192,6 +193,15 @@ bool rg_hq_take_comparison(struct rg_hq_server *server, const char *site, const 
                            const cJSON *pull, const char **error);
 /** Go on with such questions. @return whether there is more to do at once. */
 bool rg_hq_compare_run(struct rg_hq_server *server);
+
+/** A message breaks the contract: it is counted, and said. */
+void rg_hq_count_refused(struct rg_hq_server *server);
+/** What a kiosk asks for; what is none is counted. */
+void rg_hq_take_pull(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);
+/** Whether nothing that comes under that name may take effect. */
+bool rg_hq_quarantined(struct rg_hq_server *server, const char *site, const char *device);
+/** A quarantine begins, which is said once, or is over. */
+void rg_hq_note_quarantine(struct rg_hq_server *server, const char *site, const char *device, bool begins);
 
 /** A kiosk's request for a customer's copy. @return false when it breaks the contract. */
 bool rg_hq_take_copy(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);

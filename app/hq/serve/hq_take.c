@@ -4,6 +4,7 @@
 #include "hq_events.h"
 #include "hq_json.h"
 #include "hq_pictures.h"
+#include "hq_quarantine.h"
 #include "hq_retail.h"
 #include "log.h"
 
@@ -31,7 +32,7 @@ static size_t cut(char *topic, const char *levels[LEVELS])
     return count;
 }
 
-static void count_refused(struct rg_hq_server *server)
+void rg_hq_count_refused(struct rg_hq_server *server)
 {
     int64_t refused = (int64_t)atomic_fetch_add(&server->live.refused, 1) + 1;
     /* A sender that never stops must not fill the log: one line for each doubling. */
@@ -79,137 +80,25 @@ static struct rg_hq_kiosk *remember(struct rg_hq_server *server, const char *sit
     return kiosk;
 }
 
-static const char *pull_page(struct rg_hq_server *server, const char *site, const cJSON *pull,
-                             const char *feed_name)
-{
-    enum rg_hq_feed feed;
-    int64_t from = 0;
-    const cJSON *epoch = cJSON_GetObjectItemCaseSensitive(pull, "epoch");
-    if (rg_hq_feed_find(feed_name, &feed) != RG_OK) {
-        return "unknown-feed";
-    }
-    if (!cJSON_IsString(epoch) || !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from)) {
-        return "bad-request";
-    }
-    enum rg_status status =
-        rg_hq_feed_page(server->store, feed, site, epoch->valuestring, from, RG_HQ_PAGE_LIMIT, &server->body);
-    if (status != RG_OK) {
-        rg_log(RG_LOG_WARNING, "SERVE-PAGE", "a page could not be made", status);
-        return status == RG_NOT_FOUND || status == RG_INVALID ? "bad-request" : "busy";
-    }
-    return NULL;
-}
-
-/* Begins the answer to a pull in the server's buffer. @return its length so far. */
-static size_t begin_answer(struct rg_hq_server *server, const char *rid)
-{
-    struct rg_hq_buffer *body = &server->body;
-    rg_hq_buffer_clear(body);
-    rg_hq_buffer_text(body, "{\"rid\":");
-    rg_hq_buffer_json(body, rid, strlen(rid));
-    rg_hq_buffer_text(body, ",");
-    return body->len;
-}
-
-static void end_answer(struct rg_hq_server *server, const char *site, const char *device, const char *type)
-{
-    char topic[RG_HQ_TOPIC_MAX];
-    rg_hq_buffer_text(&server->body, "}");
-    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/res", site, device);
-    rg_hq_send(server, topic, type, &server->body);
-}
-
-static void take_picture_pull(struct rg_hq_server *server, const char *site, const char *device,
-                              const cJSON *pull)
-{
-    const char *rid, *sha256;
-    int64_t from;
-    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "sha256", 64, &sha256) ||
-        !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from)) {
-        count_refused(server);
-        return;
-    }
-    size_t head = begin_answer(server, rid);
-    enum rg_status status = rg_hq_picture_chunk(server->store, sha256, from, &server->body);
-    if (status == RG_INVALID) {
-        count_refused(server);
-        return;
-    }
-    if (status != RG_OK) {
-        rg_log(RG_LOG_WARNING, "SERVE-PICTURE", "a picture could not be read", status);
-        server->body.len = head;
-        rg_hq_buffer_text(&server->body, "\"sha256\":");
-        rg_hq_buffer_json(&server->body, sha256, strlen(sha256));
-        rg_hq_buffer_text(&server->body, ",\"error\":\"busy\"");
-    }
-    end_answer(server, site, device, "picture");
-}
-
-static void take_pull(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull)
-{
-    const char *rid, *feed_name, *method = "";
-    (void)rg_hq_json_text(pull, "m", 16, &method);
-    if (strcmp(method, "picture") == 0) {
-        take_picture_pull(server, site, device, pull);
-        return;
-    }
-    if (strcmp(method, "export") == 0) {
-        if (!rg_hq_take_copy(server, site, device, pull)) {
-            count_refused(server);
-        }
-        return;
-    }
-    if (strcmp(method, "visitor") == 0) {
-        if (!rg_hq_take_visitor(server, site, device, pull)) {
-            count_refused(server);
-        }
-        return;
-    }
-    bool sound = true;
-    if (rg_hq_json_text(pull, "m", 16, &method) &&
-        rg_hq_take_codes(server, site, device, method, pull, &sound)) {
-        if (!sound) {
-            count_refused(server);
-        }
-        return;
-    }
-    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "feed", 32, &feed_name)) {
-        count_refused(server);
-        return;
-    }
-    struct rg_hq_buffer *body = &server->body;
-    const char *error = NULL;
-    bool compares = rg_hq_take_comparison(server, site, device, pull, &error);
-    if (compares && error == NULL) {
-        return;
-    }
-    size_t head = begin_answer(server, rid);
-    error = compares ? error : pull_page(server, site, pull, feed_name);
-    if (error != NULL && rg_hq_buffer_status(body) == RG_OK) {
-        body->len = head;
-        rg_hq_buffer_text(body, "\"feed\":");
-        rg_hq_buffer_json(body, feed_name, strlen(feed_name));
-        rg_hq_buffer_text(body, ",\"error\":\"");
-        rg_hq_buffer_text(body, error);
-        rg_hq_buffer_text(body, "\"");
-    }
-    end_answer(server, site, device, "page");
-}
-
 static void take_events(struct rg_hq_server *server, const char *site, const char *device, const char *stream,
                         const struct rg_envelope *envelope)
 {
     const cJSON *events = envelope->body;
     const char *named;
     if (!rg_hq_json_text(events, "stream", 32, &named) || strcmp(named, stream) != 0) {
-        count_refused(server);
+        rg_hq_count_refused(server);
         return;
     }
     rg_hq_buffer_clear(&server->body);
     enum rg_status status =
         rg_hq_events_apply(server->store, site, device, events, rg_hq_now_ms(), &server->body);
     if (status == RG_INVALID || status == RG_NOT_FOUND) {
-        count_refused(server);
+        rg_hq_count_refused(server);
+        return;
+    }
+    if (status == RG_DENIED) {
+        /* It is not acknowledged, and is asked to say nothing for a while by what its pulls are answered. */
+        rg_hq_note_quarantine(server, site, device, true);
         return;
     }
     if (status != RG_OK) {
@@ -230,12 +119,20 @@ static void take_events(struct rg_hq_server *server, const char *site, const cha
 
 static void put_state(struct rg_hq_server *server, const char *site, const char *device, const cJSON *state)
 {
+    bool twins = false;
     enum rg_status status = rg_hq_state_put(server->store, site, device, state, rg_hq_now_ms());
     if (status == RG_OK) {
+        status = rg_hq_quarantine_watch(server->store, site, device, state, rg_hq_now_ms(), &twins);
+    }
+    if (status == RG_OK && twins) {
+        rg_hq_note_quarantine(server, site, device, true);
+    }
+    /* What a copy says to have destroyed is no proof of the other. */
+    if (status == RG_OK && !rg_hq_quarantined(server, site, device)) {
         status = rg_hq_proof_put(server->store, site, device, state, rg_hq_now_ms());
     }
     if (status == RG_INVALID || status == RG_NOT_FOUND) {
-        count_refused(server);
+        rg_hq_count_refused(server);
     } else if (status != RG_OK) {
         rg_log(RG_LOG_WARNING, "SERVE-STATE",
                "a kiosk's state could not be kept; the next one is due in 60 s", status);
@@ -289,19 +186,19 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEV
     const char *expected = event ? "events" : pull ? "pull" : job ? "job" : "state";
     /* Whatever the broker still lets in. */
     if (rg_hq_unit_revoked(server->store, site, device)) {
-        count_refused(server);
+        rg_hq_count_refused(server);
         return;
     }
     if (count == 6 && strcmp(levels[5], "identity") == 0) {
         if (retained || !rg_hq_take_renewal(server, site, device, envelope)) {
-            count_refused(server);
+            rg_hq_count_refused(server);
         }
         return;
     }
     struct rg_hq_kiosk *kiosk = event || pull || state || job ? remember(server, site, device) : NULL;
     /* A request that the broker retains would be answered again at each connect. */
     if (kiosk == NULL || strcmp(envelope->type, expected) != 0 || (retained && !state)) {
-        count_refused(server);
+        rg_hq_count_refused(server);
     } else if (retained) {
         take_retained(server, kiosk, envelope->body);
     } else if (state) {
@@ -313,12 +210,12 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEV
         take_sign_of_life(server, kiosk);
         if (job) {
             if (!rg_hq_take_job_word(server, site, device, envelope->body)) {
-                count_refused(server);
+                rg_hq_count_refused(server);
             }
         } else if (event) {
             take_events(server, site, device, levels[6], envelope);
         } else {
-            take_pull(server, site, device, envelope->body);
+            rg_hq_take_pull(server, site, device, envelope->body);
         }
     }
 }
@@ -371,7 +268,7 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
         return;
     }
     if (snprintf(topic, sizeof topic, "%s", message->topic) >= (int)sizeof topic) {
-        count_refused(server);
+        rg_hq_count_refused(server);
         return;
     }
     size_t count = cut(topic, levels);
@@ -379,13 +276,13 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
         strcmp(levels[3], "req") == 0 && strncmp(levels[2], claim, sizeof claim - 1) == 0 &&
         !message->retain) {
         if (!rg_hq_take_unit(server, levels[2] + sizeof claim - 1, message->payload, message->payload_len)) {
-            count_refused(server);
+            rg_hq_count_refused(server);
         }
         return;
     }
     if (count < 6 || strcmp(levels[0], "rg") != 0 || strcmp(levels[1], "1") != 0 ||
         !rg_hq_name_valid(levels[2]) || !rg_hq_name_valid(levels[3])) {
-        count_refused(server);
+        rg_hq_count_refused(server);
         return;
     }
     if (count == 6 && strcmp(levels[3], "till") == 0 && strcmp(levels[5], "retail") == 0) {
@@ -400,7 +297,7 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
     if (status != RG_OK) {
         /* The empty payload is how a retained message is deleted. */
         if (message->payload_len > 0) {
-            count_refused(server);
+            rg_hq_count_refused(server);
         }
         return;
     }
@@ -409,7 +306,7 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
     } else if (strcmp(levels[2], "out") == 0) {
         if (count != 6 || strcmp(levels[5], "req") != 0 || message->retain ||
             !rg_hq_take_outflow(server, levels[3], &envelope)) {
-            count_refused(server);
+            rg_hq_count_refused(server);
         }
     } else {
         take_kiosk(server, levels, count, &envelope, message->retain);

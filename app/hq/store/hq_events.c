@@ -1,49 +1,14 @@
 #include "hq_events.h"
 
-#include "hq_consent_ops.h"
+#include "hq_events_private.h"
 #include "hq_json.h"
-#include "hq_looks.h"
+#include "hq_quarantine.h"
 #include "hq_sql.h"
-#include "hq_trial.h"
-#include "regard/ids.h"
 #include "text.h"
 
 #include <string.h>
 
-#define ITEMS_MAX 16
-#define CONSENT   "consent"
-#define AUDIT     "audit"
-
-/* Where an op came from, and what the message said about the whole stream. */
-struct batch {
-    const char *site, *device, *stream, *epoch;
-    int64_t first, now_ms;
-    const cJSON *ops;
-    int count;
-};
-
-enum rg_status rg_hq_dead_letter(struct rg_hq_store *store, const char *site, const char *device,
-                                 const char *stream, const char *epoch, int64_t seq, int64_t now_ms,
-                                 const char *code, const char *body)
-{
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "INSERT INTO dead_letter(site,device,stream,epoch,seq,at,code,body) "
-                               "VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
-    if (stmt == NULL) {
-        return RG_IO;
-    }
-    rg_hq_bind_text(stmt, 1, site);
-    rg_hq_bind_text(stmt, 2, device);
-    rg_hq_bind_text(stmt, 3, stream);
-    rg_hq_bind_text(stmt, 4, epoch);
-    (void)sqlite3_bind_int64(stmt, 5, seq);
-    (void)sqlite3_bind_int64(stmt, 6, now_ms);
-    rg_hq_bind_text(stmt, 7, code);
-    rg_hq_bind_text(stmt, 8, body);
-    return rg_hq_run(store, stmt);
-}
-
-static bool read_batch(const cJSON *body, struct batch *batch)
+static bool read_batch(const cJSON *body, struct rg_hq_batch *batch)
 {
     uint8_t epoch[8];
     batch->ops = cJSON_GetObjectItemCaseSensitive(body, "ops");
@@ -55,7 +20,7 @@ static bool read_batch(const cJSON *body, struct batch *batch)
            rg_hq_json_int(body, "seq", 1, RG_HQ_JSON_MAX - RG_HQ_OPS_MAX, &batch->first);
 }
 
-static enum rg_status inbox_next(struct rg_hq_store *store, const struct batch *b, int64_t *next)
+static enum rg_status inbox_next(struct rg_hq_store *store, const struct rg_hq_batch *b, int64_t *next)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "SELECT next FROM inbox WHERE site=?1 AND device=?2 AND stream=?3 AND epoch=?4");
@@ -72,7 +37,7 @@ static enum rg_status inbox_next(struct rg_hq_store *store, const struct batch *
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
-static enum rg_status inbox_advance(struct rg_hq_store *store, const struct batch *b, int64_t next,
+static enum rg_status inbox_advance(struct rg_hq_store *store, const struct rg_hq_batch *b, int64_t next,
                                     int64_t applied)
 {
     sqlite3_stmt *stmt =
@@ -90,173 +55,7 @@ static enum rg_status inbox_advance(struct rg_hq_store *store, const struct batc
     return rg_hq_run(store, stmt);
 }
 
-/* Texts and numbers that both kinds share. */
-struct op {
-    const char *id, *kind, *visit;
-    int64_t at, member, associate;
-    int64_t named; /* the number that the kiosk named */
-};
-
-static bool read_op(const cJSON *json, struct op *op)
-{
-    struct rg_uuid uuid;
-    return cJSON_IsObject(json) && rg_hq_json_text(json, "id", 36, &op->id) &&
-           rg_uuid_read(op->id, &uuid) == RG_OK && rg_hq_json_text(json, "kind", 32, &op->kind);
-}
-
-static bool read_common(const cJSON *json, struct op *op)
-{
-    struct rg_uuid uuid;
-    bool good = rg_hq_json_int(json, "at", 0, RG_HQ_JSON_MAX, &op->at) &&
-                rg_hq_json_text(json, "visit", 36, &op->visit) && rg_uuid_read(op->visit, &uuid) == RG_OK &&
-                rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &op->member) &&
-                rg_hq_json_int(json, "associate", 0, RG_HQ_JSON_MAX, &op->associate);
-    op->named = op->member;
-    return good;
-}
-
-/* A known member, by the number that counts: RG_OK; else *code says what is wrong and the status is RG_NOT_FOUND. */
-static enum rg_status check_member(struct rg_hq_store *store, int64_t *member, const char **code)
-{
-    int64_t site;
-    enum rg_status status = rg_hq_member_resolve(store, member);
-    if (status == RG_OK) {
-        status = rg_hq_member_site(store, *member, &site);
-    }
-    *code = status == RG_NOT_FOUND ? "unknown-member" : NULL;
-    return status;
-}
-
-static enum rg_status check_product(struct rg_hq_store *store, int64_t product, const char **code)
-{
-    enum rg_status status = rg_hq_product_known(store, product);
-    *code = status == RG_NOT_FOUND ? "unknown-product" : NULL;
-    return status;
-}
-
-static void bind_op(sqlite3_stmt *stmt, const struct batch *b, const struct op *op)
-{
-    rg_hq_bind_text(stmt, 1, op->id);
-    rg_hq_bind_text(stmt, 2, b->site);
-    rg_hq_bind_text(stmt, 3, b->device);
-    (void)sqlite3_bind_int64(stmt, 4, op->at);
-    rg_hq_bind_text(stmt, 5, op->visit);
-    (void)sqlite3_bind_int64(stmt, 6, op->member);
-    (void)sqlite3_bind_int64(stmt, 7, op->associate);
-}
-
-/* Under which number it came, when that is not the one that it counts for. */
-static void bind_own(sqlite3_stmt *stmt, int at, const struct op *op)
-{
-    if (op->named != op->member) {
-        (void)sqlite3_bind_int64(stmt, at, op->named);
-    }
-}
-
-static enum rg_status apply_outcome(struct rg_hq_store *store, const struct batch *b, const cJSON *json,
-                                    struct op *op, const char **code)
-{
-    static const char *const outcomes[] = {"liked", "not-for-them", "not-found", "sold"};
-    const char *outcome, *reason;
-    int64_t product, position;
-    bool known = false;
-    *code = "bad-op";
-    if (!read_common(json, op) || !rg_hq_json_int(json, "product", 1, RG_HQ_JSON_MAX, &product) ||
-        !rg_hq_json_text(json, "outcome", 16, &outcome) || !rg_hq_json_text(json, "reason", 64, &reason) ||
-        !rg_hq_json_int(json, "position", 0, 1000, &position)) {
-        return RG_INVALID;
-    }
-    for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
-        known = known || strcmp(outcome, outcomes[i]) == 0;
-    }
-    if (!known) {
-        return RG_INVALID;
-    }
-    enum rg_status status = check_member(store, &op->member, code);
-    if (status == RG_OK) {
-        status = check_product(store, product, code);
-    }
-    if (status != RG_OK) {
-        return status;
-    }
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "INSERT INTO outcomes VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)");
-    if (stmt == NULL) {
-        return RG_IO;
-    }
-    bind_op(stmt, b, op);
-    (void)sqlite3_bind_int64(stmt, 8, product);
-    rg_hq_bind_text(stmt, 9, outcome);
-    rg_hq_bind_text(stmt, 10, reason);
-    (void)sqlite3_bind_int64(stmt, 11, position);
-    bind_own(stmt, 12, op);
-    return rg_hq_run(store, stmt);
-}
-
-/* @p trial: NULL when nothing may be measured. */
-static enum rg_status insert_shown(struct rg_hq_store *store, const struct batch *b, const struct op *op,
-                                   int64_t assurance, const cJSON *items, const struct rg_hq_trial *trial)
-{
-    sqlite3_stmt *stmt = rg_hq_statement(
-        store, "INSERT INTO shown(id,site,device,at,visit,member,associate,assurance,items,own,experiment,"
-               "version,arm,withheld) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)");
-    if (stmt == NULL) {
-        return RG_IO;
-    }
-    char *text = cJSON_PrintUnformatted(items), *withheld = NULL;
-    bind_op(stmt, b, op);
-    (void)sqlite3_bind_int64(stmt, 8, assurance);
-    rg_hq_bind_text(stmt, 9, text);
-    bind_own(stmt, 10, op);
-    if (trial != NULL) {
-        withheld = trial->withheld == NULL ? NULL : cJSON_PrintUnformatted(trial->withheld);
-        rg_hq_bind_text(stmt, 11, trial->experiment);
-        (void)sqlite3_bind_int64(stmt, 12, trial->version);
-        rg_hq_bind_text(stmt, 13, trial->arm);
-        rg_hq_bind_text(stmt, 14, withheld);
-    }
-    enum rg_status status = text == NULL ? RG_NO_MEMORY : rg_hq_run(store, stmt);
-    cJSON_free(withheld);
-    cJSON_free(text);
-    return status;
-}
-
-static enum rg_status apply_shown(struct rg_hq_store *store, const struct batch *b, const cJSON *json,
-                                  struct op *op, const char **code)
-{
-    int64_t assurance, product, position;
-    const char *reason;
-    struct rg_hq_trial trial;
-    const cJSON *items = cJSON_GetObjectItemCaseSensitive(json, "items"), *item;
-    *code = "bad-op";
-    if (!read_common(json, op) || !rg_hq_json_int(json, "assurance", 0, 2, &assurance) ||
-        !cJSON_IsArray(items) || cJSON_GetArraySize(items) > ITEMS_MAX ||
-        !rg_hq_trial_read(json, op->named, &trial)) {
-        return RG_INVALID;
-    }
-    enum rg_status status = check_member(store, &op->member, code);
-    cJSON_ArrayForEach(item, items)
-    {
-        if (status != RG_OK) {
-            break;
-        }
-        if (!rg_hq_json_int(item, "product", 1, RG_HQ_JSON_MAX, &product) ||
-            !rg_hq_json_text(item, "reason", 64, &reason) ||
-            !rg_hq_json_int(item, "position", 0, 1000, &position)) {
-            *code = "bad-op";
-            return RG_INVALID;
-        }
-        status = check_product(store, product, code);
-    }
-    bool measured = false;
-    if (status == RG_OK) {
-        status = rg_hq_trial_take(store, &trial, op->member, op->at, b->now_ms, &measured);
-    }
-    return status == RG_OK ? insert_shown(store, b, op, assurance, items, measured ? &trial : NULL) : status;
-}
-
-/* RG_OK also when the id took effect before; *fresh says whether it does now. */
-static enum rg_status mark_id(struct rg_hq_store *store, const char *id, bool *fresh)
+enum rg_status rg_hq_op_mark(struct rg_hq_store *store, const char *id, bool *fresh)
 {
     sqlite3_stmt *stmt = rg_hq_statement(store, "INSERT INTO seen VALUES(lower(?1)) ON CONFLICT DO NOTHING");
     if (stmt == NULL) {
@@ -268,72 +67,96 @@ static enum rg_status mark_id(struct rg_hq_store *store, const char *id, bool *f
     return status;
 }
 
-/* What people may look at of an op that could not be used: of the streams of consents and looks no names, lines or keys. */
-static char *letter(const struct batch *b, const cJSON *json, const struct op *op)
+enum rg_status rg_hq_op_seen(struct rg_hq_store *store, const char *id)
 {
-    if (strcmp(b->stream, CONSENT) != 0 && strcmp(b->stream, AUDIT) != 0) {
-        return rg_hq_json_print(json);
+    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT 1 FROM seen WHERE id=lower(?1)");
+    if (stmt == NULL) {
+        return RG_IO;
     }
-    cJSON *rest = cJSON_CreateObject();
-    if (op->id != NULL && op->kind != NULL) {
-        (void)cJSON_AddStringToObject(rest, "id", op->id);
-        (void)cJSON_AddStringToObject(rest, "kind", op->kind);
-    }
-    char *text = cJSON_PrintUnformatted(rest);
-    cJSON_Delete(rest);
-    return text;
-}
-
-static enum rg_status apply_op(struct rg_hq_store *store, const struct batch *b, const cJSON *json,
-                               int64_t seq, bool *applied)
-{
-    struct op op = {0};
-    bool fresh;
-    const char *code = "bad-op";
-    *applied = false;
-    enum rg_status status = RG_INVALID;
-    if (read_op(json, &op)) {
-        status = mark_id(store, op.id, &fresh);
-        if (status != RG_OK || !fresh) {
-            return status;
-        }
-        /* What an event said went with the keys of whom it named; its number is all that is left. */
-        if (strcmp(op.kind, "erased") == 0) {
-            return RG_OK;
-        }
-        if (strcmp(op.kind, "outcome") == 0) {
-            status = apply_outcome(store, b, json, &op, &code);
-        } else if (strcmp(op.kind, "shown") == 0) {
-            status = apply_shown(store, b, json, &op, &code);
-        } else if (strcmp(b->stream, CONSENT) == 0 && rg_hq_consent_kind(op.kind)) {
-            const struct rg_hq_origin origin = {b->site, b->device, b->now_ms};
-            status = rg_hq_consent_op(store, &origin, op.kind, json, &code);
-        } else if (strcmp(b->stream, AUDIT) == 0 && strcmp(op.kind, "looked") == 0) {
-            const struct rg_hq_origin origin = {b->site, b->device, b->now_ms};
-            status = rg_hq_look_take(store, &origin, json, &code);
-        } else {
-            code = "unknown-kind";
-            status = RG_INVALID;
-        }
-    }
-    *applied = status == RG_OK;
-    if (status != RG_INVALID && status != RG_NOT_FOUND) {
-        return status;
-    }
-    char *text = letter(b, json, &op);
-    if (text == NULL) {
-        return RG_NO_MEMORY;
-    }
-    status = rg_hq_dead_letter(store, b->site, b->device, b->stream, b->epoch, seq, b->now_ms, code, text);
-    cJSON_free(text);
+    rg_hq_bind_text(stmt, 1, id);
+    enum rg_status status = rg_hq_first(store, stmt);
+    (void)sqlite3_reset(stmt);
     return status;
 }
 
-static enum rg_status apply_batch(struct rg_hq_store *store, const struct batch *b, int64_t *upto)
+static enum rg_status apply_op(struct rg_hq_store *store, const struct rg_hq_batch *b, const cJSON *json,
+                               int64_t seq, bool *applied)
+{
+    bool fresh;
+    const char *code = "bad-op", *id, *kind;
+    *applied = false;
+    enum rg_status status = RG_INVALID;
+    if (rg_hq_op_read(json, &id, &kind)) {
+        status = rg_hq_op_mark(store, id, &fresh);
+        if (status != RG_OK || !fresh) {
+            return status;
+        }
+        status = rg_hq_op_take(store, b, json, &code);
+        *applied = status == RG_OK && strcmp(kind, "erased") != 0;
+    }
+    return status == RG_INVALID || status == RG_NOT_FOUND ? rg_hq_op_keep(store, b, json, seq, code) : status;
+}
+
+/* Whether a number of before comes with another event than before: somebody else has the same numbers. What cannot be read
+ * was never marked. */
+static enum rg_status look_for_twin(struct rg_hq_store *store, const struct rg_hq_batch *b, int64_t next,
+                                    bool *twin)
+{
+    enum rg_status status = RG_OK;
+    const cJSON *json;
+    int64_t seq = b->first;
+    *twin = false;
+    cJSON_ArrayForEach(json, b->ops)
+    {
+        const char *id, *kind;
+        if (status == RG_OK && !*twin && seq < next && rg_hq_op_read(json, &id, &kind)) {
+            status = rg_hq_op_seen(store, id);
+            *twin = status == RG_NOT_FOUND;
+            status = status == RG_NOT_FOUND ? RG_OK : status;
+        }
+        seq++;
+    }
+    return status;
+}
+
+/* Nothing of it takes effect, and nothing is acknowledged: the kiosk keeps it. */
+static enum rg_status hold(struct rg_hq_store *store, const struct rg_hq_batch *b)
+{
+    enum rg_status status = RG_OK;
+    const cJSON *json;
+    int64_t seq = b->first;
+    cJSON_ArrayForEach(json, b->ops)
+    {
+        if (status == RG_OK) {
+            status = rg_hq_op_keep(store, b, json, seq, "quarantined");
+        }
+        seq++;
+    }
+    return status;
+}
+
+/* @p standing: what became of it, when the batch was not looked at. */
+static enum rg_status apply_batch(struct rg_hq_store *store, const struct rg_hq_batch *b, int64_t *upto,
+                                  enum rg_hq_standing *standing)
 {
     int64_t next = 1, applied = 0, seq = b->first;
     const cJSON *json;
-    enum rg_status status = inbox_next(store, b, &next);
+    bool twin = false;
+    enum rg_status status = rg_hq_quarantine_look(store, b->site, b->device, b->epoch, standing);
+    if (status == RG_OK && *standing == RG_HQ_STANDING_GOOD) {
+        status = inbox_next(store, b, &next);
+    }
+    if (status == RG_OK && *standing == RG_HQ_STANDING_GOOD && seq < next) {
+        status = look_for_twin(store, b, next, &twin);
+    }
+    if (status == RG_OK && twin) {
+        *standing = RG_HQ_STANDING_QUARANTINED;
+        status = rg_hq_quarantine_set(store, b->site, b->device, b->epoch, "events", b->now_ms);
+    }
+    if (status == RG_OK && *standing != RG_HQ_STANDING_GOOD) {
+        *upto = RG_HQ_JSON_MAX;
+        return *standing == RG_HQ_STANDING_QUARANTINED ? hold(store, b) : RG_OK;
+    }
     *upto = next - 1;
     if (status != RG_OK || seq > next || seq + b->count <= next) {
         return status;
@@ -355,12 +178,12 @@ static enum rg_status apply_batch(struct rg_hq_store *store, const struct batch 
     return status == RG_OK ? rg_hq_queue_moved(store, b->site, b->device, b->now_ms) : status;
 }
 
-static enum rg_status write_ack(struct rg_hq_store *store, const struct batch *b, int64_t upto,
+static enum rg_status write_ack(struct rg_hq_store *store, const struct rg_hq_batch *b, int64_t upto,
                                 struct rg_hq_buffer *ack)
 {
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT seq,code FROM dead_letter WHERE site=?1 AND device=?2 AND "
-                               "stream=?3 AND epoch=?4 AND seq>=?5 AND seq<?6 ORDER BY seq");
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT seq,code FROM dead_letter WHERE site=?1 AND device=?2 AND "
+               "stream=?3 AND epoch=?4 AND seq>=?5 AND seq<?6 AND code<>'quarantined' ORDER BY seq");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -396,7 +219,7 @@ static enum rg_status write_ack(struct rg_hq_store *store, const struct batch *b
 enum rg_status rg_hq_events_apply(struct rg_hq_store *store, const char *site, const char *device,
                                   const cJSON *body, int64_t now_ms, struct rg_hq_buffer *ack)
 {
-    struct batch batch = {.site = site, .device = device, .now_ms = now_ms};
+    struct rg_hq_batch batch = {.site = site, .device = device, .now_ms = now_ms};
     int64_t number, upto = 0;
     if (!rg_hq_name_valid(device) || !read_batch(body, &batch)) {
         return RG_INVALID;
@@ -409,6 +232,11 @@ enum rg_status rg_hq_events_apply(struct rg_hq_store *store, const char *site, c
     if (status != RG_OK) {
         return status;
     }
-    status = rg_hq_leave(store, ours, apply_batch(store, &batch, &upto));
+    enum rg_hq_standing standing = RG_HQ_STANDING_GOOD;
+    status = rg_hq_leave(store, ours, apply_batch(store, &batch, &upto, &standing));
+    if (status == RG_OK && standing == RG_HQ_STANDING_QUARANTINED) {
+        return RG_DENIED;
+    }
+    /* Of a numbering that is barred more is acknowledged than was ever numbered: the kiosk begins another. */
     return status == RG_OK ? write_ack(store, &batch, upto, ack) : status;
 }

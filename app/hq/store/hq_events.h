@@ -24,7 +24,9 @@ struct cJSON;
  * An op below the expected number is acknowledged again (with its reject, if it had one); a gap is
  * acknowledged up to the last op before it; an op that cannot be used is kept as a dead letter and does not
  * stop the stream.
- * @return RG_OK; RG_INVALID when the body itself breaks the contract (no stream, epoch, seq or ops; over
+ * What comes of an identity in quarantine (hq_quarantine.h) is kept as dead letters and not acknowledged; a numbering that is barred
+ * since is acknowledged beyond its end, by which the kiosk knows to begin another.
+ * @return RG_OK; RG_DENIED in quarantine; RG_INVALID when the body itself breaks the contract (no stream, epoch, seq or ops; over
  *         RG_HQ_OPS_MAX ops): nothing is acknowledged; RG_NOT_FOUND for a site that does not exist; RG_BUSY,
  * RG_FULL, RG_IO, RG_NO_MEMORY: nothing was applied, the kiosk will send again.
  */

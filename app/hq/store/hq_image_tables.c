@@ -25,6 +25,8 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "config_layer"},
     {.name = "config_kiosk"},
     {.name = "inbox"},
+    {.name = "quarantine"},
+    {.name = "kiosk_run"},
     {.name = "seen"},
     {.name = "outflow", .anew = true},
     {.name = "outflow_change", .owner = "member"},

@@ -66,7 +66,9 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     "(SELECT count(*) FROM alert a WHERE a.site=k.site AND a.device=k.device AND a.received>?2),"            \
     "(SELECT count(*) FROM request WHERE closed IS NULL AND due<=?3),"                                       \
     "(SELECT ver FROM config_kiosk c WHERE c.site=k.site AND c.device=k.device),"                            \
-    "(SELECT since FROM config_kiosk c WHERE c.site=k.site AND c.device=k.device) FROM kiosks k "
+    "(SELECT since FROM config_kiosk c WHERE c.site=k.site AND c.device=k.device),"                          \
+    "(SELECT json_object('since',since,'why',why) FROM quarantine q WHERE q.site=k.site AND "                \
+    "q.device=k.device AND freed IS NULL ORDER BY since LIMIT 1) FROM kiosks k "
 
 static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
 {
@@ -81,7 +83,7 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
 {
     static const char *const copied[] = {"last_tap", "queue",    "version",  "reader", "database",
                                          "screen",   "lease",    "epoch",    "feeds",  "certificate_until",
-                                         "commands", "identity", "compared", "config"};
+                                         "commands", "identity", "compared", "config", "unusable"};
     int64_t received = sqlite3_column_int64(stmt, 4);
     bool fresh = now_ms - received < RG_HQ_FRESH_MS;
     cJSON *state = cJSON_Parse(rg_hq_column_text(stmt, 5));
@@ -98,7 +100,11 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
     }
     whole = whole && add_column(row, "rejects", stmt, 9) && add_column(row, "applied", stmt, 10) &&
             add_column(row, "alerts", stmt, 11) && add_column(row, "overdue", stmt, 12) &&
-            add_column(row, "config_wanted", stmt, 13) && add_column(row, "config_since", stmt, 14);
+            add_column(row, "config_wanted", stmt, 13) && add_column(row, "config_since", stmt, 14) &&
+            cJSON_AddItemToObject(row, "quarantine",
+                                  sqlite3_column_type(stmt, 15) == SQLITE_NULL
+                                      ? cJSON_CreateNull()
+                                      : cJSON_Parse(rg_hq_column_text(stmt, 15)));
     if (whole && streams != NULL) {
         whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams));
     }

@@ -319,6 +319,14 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
                           "old.member") " END;"
                                         "CREATE TRIGGER outflow_apart AFTER DELETE ON member_alias "
                                         "BEGIN " TOLD_AGAIN("old.id") " END;",
+    /* Identities of which there are two (hq_quarantine.h): since when, by what it was noticed, and when IT ended it; the numbering stays
+       barred. And the last two starts that were heard of, and how often the one came after the other again. */
+    "CREATE TABLE quarantine(site TEXT NOT NULL, device TEXT NOT NULL, epoch TEXT NOT NULL, since INTEGER "
+    "NOT "
+    "NULL, why TEXT NOT NULL, freed INTEGER, PRIMARY KEY(site, device, epoch)) WITHOUT ROWID;"
+    "CREATE TABLE kiosk_run(site TEXT NOT NULL, device TEXT NOT NULL, run TEXT NOT NULL, before TEXT NOT "
+    "NULL,"
+    " returns INTEGER NOT NULL, PRIMARY KEY(site, device)) WITHOUT ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

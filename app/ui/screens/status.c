@@ -68,10 +68,9 @@ static struct rg_rect draw_row(struct rg_page *page, struct rg_rect row, enum rg
 }
 
 /* In the status row where it has room between clock and network, else as a strip below it. */
-static void reader_notice(struct rg_page *page, const struct rg_rect *between)
+static void add_notice(struct rg_page *page, enum rg_string sentence, const struct rg_rect *between)
 {
-    struct rg_flow text =
-        status_flow(rg_say_plain(page, RG_STRING_STATUS_READER), RG_COLOUR_INK, RG_ALIGN_START);
+    struct rg_flow text = status_flow(rg_say_plain(page, sentence), RG_COLOUR_INK, RG_ALIGN_START);
     const struct rg_ui_metrics *metrics = page->metrics;
     int32_t icon = rg_px(page, 40), pad = rg_px(page, 12);
     int32_t width = icon + 3 * pad +
@@ -87,6 +86,10 @@ static void reader_notice(struct rg_page *page, const struct rg_rect *between)
     struct rg_rect words = {strip.x + icon + 2 * pad, strip.y, strip.w - icon - 2 * pad, strip.h};
     rg_flow_middle(page, &text, &words);
 }
+
+static const enum rg_string troubles[] = {[RG_TROUBLE_COPIED] = RG_STRING_STATUS_COPIED,
+                                          [RG_TROUBLE_CERTIFICATE] = RG_STRING_STATUS_CERTIFICATE,
+                                          [RG_TROUBLE_UNUSABLE] = RG_STRING_STATUS_UNUSABLE};
 
 void rg_page_begin(struct rg_page *page, enum rg_colour ground)
 {
@@ -107,7 +110,9 @@ void rg_page_begin(struct rg_page *page, enum rg_colour ground)
     struct rg_rect between =
         draw_row(page, (struct rg_rect){side, rg_px(page, 4), inner, status - rg_px(page, 4)}, ink);
     if (!page->model->reader_ready && page->model->screen != RG_SCREEN_READER_FAULT) {
-        reader_notice(page, &between);
+        add_notice(page, RG_STRING_STATUS_READER, &between);
+    } else if (page->model->trouble != RG_TROUBLE_NONE) {
+        add_notice(page, troubles[page->model->trouble], &between);
     }
     /* A glance is what follows; clock and strips are the kiosk's own. */
     page->list->characters = 0;

@@ -26,7 +26,8 @@ UNSEEN = {"erased": "it stands for an event that waited when its member was eras
 UNDAMAGED = {"compare-keys": "only where a row is damaged; integration_heal damages some, and holds what is said to the contract",
              "rows": "likewise"}
 # What this shop's operators are not given.
-UNASKED = {"audit-badge": "only where the works council allowed it; its rows are those of customer-looks"}
+UNASKED = {"device-readmit": "of a kiosk in quarantine; fault_copied has one",
+           "audit-badge": "only where the works council allowed it; its rows are those of customer-looks"}
 
 
 class Recorder:
@@ -228,7 +229,7 @@ class Wire(Case):
                       f"customer find --member {member}", f"customer show {member}", f"customer show {self.cards[1][1:]}",
                       f"audit member {member}", "alerts", "verify", f"code issue {one}",
                       f"household link {one} {two}", f"household show {one}", f"household unlink {one} {two}", "duplicates",
-                      f"duplicates dismiss {one} {two}", "retention show", "retention set wishes 700"):
+                      f"duplicates dismiss {one} {two}", "retention show", "retention set wishes 700", f"device rejects {SITE}/{DEVICE}"):
             self.ask("ops.demo", words)
         for words in (f"correct {one} language fr", f"restrict {two}", f"unrestrict {two} --informed", f"merge {one} {three}",
                       f"unmerge {max(one, three, key=int)}", f"erase {four}"):

@@ -1,0 +1,173 @@
+/* What a kiosk asks for. */
+#include "hq_server.h"
+
+#include "hq_json.h"
+#include "hq_pictures.h"
+#include "hq_quarantine.h"
+#include "log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *pull_page(struct rg_hq_server *server, const char *site, const cJSON *pull,
+                             const char *feed_name)
+{
+    enum rg_hq_feed feed;
+    int64_t from = 0;
+    const cJSON *epoch = cJSON_GetObjectItemCaseSensitive(pull, "epoch");
+    if (rg_hq_feed_find(feed_name, &feed) != RG_OK) {
+        return "unknown-feed";
+    }
+    if (!cJSON_IsString(epoch) || !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from)) {
+        return "bad-request";
+    }
+    enum rg_status status =
+        rg_hq_feed_page(server->store, feed, site, epoch->valuestring, from, RG_HQ_PAGE_LIMIT, &server->body);
+    if (status != RG_OK) {
+        rg_log(RG_LOG_WARNING, "SERVE-PAGE", "a page could not be made", status);
+        return status == RG_NOT_FOUND || status == RG_INVALID ? "bad-request" : "busy";
+    }
+    return NULL;
+}
+
+/* Begins the answer to a pull in the server's buffer. @return its length so far. */
+static size_t begin_answer(struct rg_hq_server *server, const char *rid)
+{
+    struct rg_hq_buffer *body = &server->body;
+    rg_hq_buffer_clear(body);
+    rg_hq_buffer_text(body, "{\"rid\":");
+    rg_hq_buffer_json(body, rid, strlen(rid));
+    rg_hq_buffer_text(body, ",");
+    return body->len;
+}
+
+static void end_answer(struct rg_hq_server *server, const char *site, const char *device, const char *type)
+{
+    char topic[RG_HQ_TOPIC_MAX];
+    rg_hq_buffer_text(&server->body, "}");
+    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/res", site, device);
+    rg_hq_send(server, topic, type, &server->body);
+}
+
+static void take_picture_pull(struct rg_hq_server *server, const char *site, const char *device,
+                              const cJSON *pull)
+{
+    const char *rid, *sha256;
+    int64_t from;
+    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "sha256", 64, &sha256) ||
+        !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from)) {
+        rg_hq_count_refused(server);
+        return;
+    }
+    size_t head = begin_answer(server, rid);
+    enum rg_status status = rg_hq_picture_chunk(server->store, sha256, from, &server->body);
+    if (status == RG_INVALID) {
+        rg_hq_count_refused(server);
+        return;
+    }
+    if (status != RG_OK) {
+        rg_log(RG_LOG_WARNING, "SERVE-PICTURE", "a picture could not be read", status);
+        server->body.len = head;
+        rg_hq_buffer_text(&server->body, "\"sha256\":");
+        rg_hq_buffer_json(&server->body, sha256, strlen(sha256));
+        rg_hq_buffer_text(&server->body, ",\"error\":\"busy\"");
+    }
+    end_answer(server, site, device, "picture");
+}
+
+bool rg_hq_quarantined(struct rg_hq_server *server, const char *site, const char *device)
+{
+    enum rg_hq_standing standing = RG_HQ_STANDING_GOOD;
+    enum rg_status status = rg_hq_quarantine_look(server->store, site, device, NULL, &standing);
+    return status != RG_OK || standing == RG_HQ_STANDING_QUARANTINED;
+}
+
+/* Said once of each: what comes of it goes on coming. */
+void rg_hq_note_quarantine(struct rg_hq_server *server, const char *site, const char *device, bool begins)
+{
+    for (size_t i = 0; i < server->kiosk_count; i++) {
+        struct rg_hq_kiosk *kiosk = &server->kiosks[i];
+        if (strcmp(kiosk->site, site) == 0 && strcmp(kiosk->device, device) == 0 &&
+            kiosk->quarantined != begins) {
+            kiosk->quarantined = begins;
+            if (begins) {
+                rg_log(RG_LOG_ERROR, "SERVE-TWINS",
+                       "two kiosks have one identity, or one was copied: nothing of it takes effect until IT "
+                       "says so; "
+                       "regardctl device list names it",
+                       (int64_t)i);
+            }
+        }
+    }
+}
+
+/* Feeds are answered, so that the kiosk can say why it has no news; nothing else is. */
+static void refuse_quarantined(struct rg_hq_server *server, const char *site, const char *device,
+                               const cJSON *pull)
+{
+    const char *rid, *feed;
+    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "feed", 32, &feed)) {
+        return;
+    }
+    (void)begin_answer(server, rid);
+    rg_hq_buffer_text(&server->body, "\"feed\":");
+    rg_hq_buffer_json(&server->body, feed, strlen(feed));
+    rg_hq_buffer_text(&server->body, ",\"error\":\"quarantined\"");
+    end_answer(server, site, device, "page");
+}
+
+void rg_hq_take_pull(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull)
+{
+    const char *rid, *feed_name, *method = "";
+    (void)rg_hq_json_text(pull, "m", 16, &method);
+    if (rg_hq_quarantined(server, site, device)) {
+        refuse_quarantined(server, site, device, pull);
+        return;
+    }
+    rg_hq_note_quarantine(server, site, device, false);
+    if (strcmp(method, "picture") == 0) {
+        take_picture_pull(server, site, device, pull);
+        return;
+    }
+    if (strcmp(method, "export") == 0) {
+        if (!rg_hq_take_copy(server, site, device, pull)) {
+            rg_hq_count_refused(server);
+        }
+        return;
+    }
+    if (strcmp(method, "visitor") == 0) {
+        if (!rg_hq_take_visitor(server, site, device, pull)) {
+            rg_hq_count_refused(server);
+        }
+        return;
+    }
+    bool sound = true;
+    if (rg_hq_json_text(pull, "m", 16, &method) &&
+        rg_hq_take_codes(server, site, device, method, pull, &sound)) {
+        if (!sound) {
+            rg_hq_count_refused(server);
+        }
+        return;
+    }
+    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "feed", 32, &feed_name)) {
+        rg_hq_count_refused(server);
+        return;
+    }
+    struct rg_hq_buffer *body = &server->body;
+    const char *error = NULL;
+    bool compares = rg_hq_take_comparison(server, site, device, pull, &error);
+    if (compares && error == NULL) {
+        return;
+    }
+    size_t head = begin_answer(server, rid);
+    error = compares ? error : pull_page(server, site, pull, feed_name);
+    if (error != NULL && rg_hq_buffer_status(body) == RG_OK) {
+        body->len = head;
+        rg_hq_buffer_text(body, "\"feed\":");
+        rg_hq_buffer_json(body, feed_name, strlen(feed_name));
+        rg_hq_buffer_text(body, ",\"error\":\"");
+        rg_hq_buffer_text(body, error);
+        rg_hq_buffer_text(body, "\"");
+    }
+    end_answer(server, site, device, "page");
+}

@@ -1,0 +1,250 @@
+#include "hq_rejects.h"
+
+#include "hq_buffer.h"
+#include "hq_events_private.h"
+#include "hq_json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A kiosk that goes on for ever fills no disk here. */
+#define LETTERS_MAX "10000"
+
+enum rg_status rg_hq_dead_letter(struct rg_hq_store *store, const char *site, const char *device,
+                                 const char *stream, const char *epoch, int64_t seq, int64_t now_ms,
+                                 const char *code, const char *body)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "INSERT INTO dead_letter(site,device,stream,epoch,seq,at,code,body) "
+               "SELECT ?1,?2,?3,?4,?5,?6,?7,?8 WHERE ?7<>'quarantined' OR (NOT EXISTS(SELECT 1 "
+               "FROM dead_letter WHERE site=?1 AND device=?2 AND stream=?3 AND epoch=?4 AND "
+               "seq=?5 AND body=?8) AND (SELECT count(*) FROM dead_letter WHERE site=?1 AND "
+               "device=?2)<" LETTERS_MAX ")");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, site);
+    rg_hq_bind_text(stmt, 2, device);
+    rg_hq_bind_text(stmt, 3, stream);
+    rg_hq_bind_text(stmt, 4, epoch);
+    (void)sqlite3_bind_int64(stmt, 5, seq);
+    (void)sqlite3_bind_int64(stmt, 6, now_ms);
+    rg_hq_bind_text(stmt, 7, code);
+    rg_hq_bind_text(stmt, 8, body);
+    return rg_hq_run(store, stmt);
+}
+
+/* What people may look at of an op that could not be used: of the streams of consents and looks no names, lines or keys. */
+static char *letter(const struct rg_hq_batch *b, const cJSON *json)
+{
+    if (strcmp(b->stream, RG_HQ_STREAM_CONSENT) != 0 && strcmp(b->stream, RG_HQ_STREAM_AUDIT) != 0) {
+        return rg_hq_json_print(json);
+    }
+    const char *id, *kind;
+    cJSON *rest = cJSON_CreateObject();
+    if (rg_hq_json_text(json, "id", 36, &id) && rg_hq_json_text(json, "kind", 32, &kind)) {
+        (void)cJSON_AddStringToObject(rest, "id", id);
+        (void)cJSON_AddStringToObject(rest, "kind", kind);
+    }
+    char *text = cJSON_PrintUnformatted(rest);
+    cJSON_Delete(rest);
+    return text;
+}
+
+enum rg_status rg_hq_op_keep(struct rg_hq_store *store, const struct rg_hq_batch *b, const cJSON *json,
+                             int64_t seq, const char *code)
+{
+    char *text = letter(b, json);
+    if (text == NULL) {
+        return RG_NO_MEMORY;
+    }
+    enum rg_status status =
+        rg_hq_dead_letter(store, b->site, b->device, b->stream, b->epoch, seq, b->now_ms, code, text);
+    cJSON_free(text);
+    return status;
+}
+
+static void write_row(sqlite3_stmt *stmt, struct rg_hq_buffer *row)
+{
+    static const char *const names[] = {"stream", "epoch", "seq", "at", "code", "id", "kind"};
+    rg_hq_buffer_clear(row);
+    for (int i = 0; i < 7; i++) {
+        const char *text = (const char *)sqlite3_column_text(stmt, i);
+        rg_hq_buffer_text(row, i > 0 ? ",\"" : "{\"");
+        rg_hq_buffer_text(row, names[i]);
+        rg_hq_buffer_text(row, "\":");
+        if (sqlite3_column_type(stmt, i) == SQLITE_INTEGER) {
+            rg_hq_buffer_int(row, sqlite3_column_int64(stmt, i));
+        } else {
+            rg_hq_buffer_json(row, text, text == NULL ? 0 : strlen(text));
+        }
+    }
+    rg_hq_buffer_text(row, "}");
+}
+
+enum rg_status rg_hq_reject_rows(struct rg_hq_store *store, const char *site, const char *device,
+                                 rg_hq_take_row *take, void *context)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store,
+        "SELECT stream,epoch,seq,at,code,CASE WHEN json_valid(body) THEN "
+        "substr(json_extract(body,'$.id'),1,36) END,"
+        "CASE WHEN json_valid(body) THEN substr(json_extract(body,'$.kind'),1,32) END FROM dead_letter WHERE "
+        "site=?1 AND device=?2 AND stream<>'retail' ORDER BY number");
+    struct rg_hq_buffer row = {0};
+    int result = SQLITE_DONE;
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, site);
+    rg_hq_bind_text(stmt, 2, device);
+    enum rg_status status = RG_OK;
+    while (status == RG_OK && (result = sqlite3_step(stmt)) == SQLITE_ROW) {
+        write_row(stmt, &row);
+        status = rg_hq_buffer_status(&row);
+        if (status == RG_OK) {
+            status = take(context, row.data, row.len);
+        }
+    }
+    (void)sqlite3_reset(stmt);
+    rg_hq_buffer_free(&row);
+    return status == RG_OK ? rg_hq_status_of(result) : status;
+}
+
+struct kept {
+    struct rg_hq_batch batch;
+    char stream[33], epoch[17], code[33];
+    cJSON *json;
+};
+
+static enum rg_status read_letter(struct rg_hq_store *store, int64_t number, struct kept *kept)
+{
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT stream,epoch,code,body FROM dead_letter WHERE number=?1");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        strncpy(kept->stream, rg_hq_column_text(stmt, 0), sizeof kept->stream - 1);
+        strncpy(kept->epoch, rg_hq_column_text(stmt, 1), sizeof kept->epoch - 1);
+        strncpy(kept->code, rg_hq_column_text(stmt, 2), sizeof kept->code - 1);
+        kept->json = cJSON_Parse(rg_hq_column_text(stmt, 3));
+        kept->batch.stream = kept->stream;
+        kept->batch.epoch = kept->epoch;
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
+static enum rg_status count_applied(struct rg_hq_store *store, const struct rg_hq_batch *b)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "UPDATE inbox SET applied=applied+1 WHERE site=?1 AND device=?2 AND stream=?3 AND epoch=?4");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, b->site);
+    rg_hq_bind_text(stmt, 2, b->device);
+    rg_hq_bind_text(stmt, 3, b->stream);
+    rg_hq_bind_text(stmt, 4, b->epoch);
+    return rg_hq_run(store, stmt);
+}
+
+/* Whether it is settled. What was rejected has its id marked already; what was kept in quarantine has not. */
+static enum rg_status settle(struct rg_hq_store *store, struct kept *kept, bool *settled)
+{
+    const char *id, *code = kept->code;
+    bool held = strcmp(kept->code, "quarantined") == 0, fresh = true;
+    *settled = false;
+    if (!rg_hq_json_text(kept->json, "id", 36, &id)) {
+        return RG_OK;
+    }
+    enum rg_status status = held ? rg_hq_op_seen(store, id) : RG_NOT_FOUND;
+    if (status != RG_NOT_FOUND) {
+        *settled = status == RG_OK;
+        return status;
+    }
+    if (strcmp(kept->stream, RG_HQ_STREAM_CONSENT) == 0 || strcmp(kept->stream, RG_HQ_STREAM_AUDIT) == 0) {
+        return RG_OK;
+    }
+    status = rg_hq_op_take(store, &kept->batch, kept->json, &code);
+    if (status == RG_OK && held) {
+        status = rg_hq_op_mark(store, id, &fresh);
+    }
+    if (status == RG_OK) {
+        *settled = true;
+        return count_applied(store, &kept->batch);
+    }
+    bool unfit = status == RG_INVALID || status == RG_NOT_FOUND;
+    if (unfit && code != kept->code) {
+        (void)strncpy(kept->code, code, sizeof kept->code - 1);
+    }
+    return unfit ? RG_OK : status;
+}
+
+static enum rg_status retry_one(struct rg_hq_store *store, const char *site, const char *device,
+                                int64_t number, int64_t now_ms)
+{
+    struct kept kept = {.batch = {.site = site, .device = device, .now_ms = now_ms}};
+    bool settled = false;
+    enum rg_status status = read_letter(store, number, &kept);
+    if (status == RG_OK) {
+        status = settle(store, &kept, &settled);
+    }
+    cJSON_Delete(kept.json);
+    if (status == RG_OK && settled) {
+        return rg_hq_run_for(store, "DELETE FROM dead_letter WHERE number=?1", number);
+    }
+    sqlite3_stmt *stmt = rg_hq_statement(store, "UPDATE dead_letter SET code=?2 WHERE number=?1");
+    if (status != RG_OK || stmt == NULL) {
+        return status != RG_OK ? status : RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    rg_hq_bind_text(stmt, 2, kept.code);
+    return rg_hq_run(store, stmt);
+}
+
+static enum rg_status retry(struct rg_hq_store *store, const char *site, const char *device, int64_t now_ms)
+{
+    struct rg_hq_row_list list;
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT 0,0,number FROM dead_letter WHERE site=?1 AND device=?2 AND "
+                               "stream<>'retail' ORDER BY number");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, site);
+    rg_hq_bind_text(stmt, 2, device);
+    enum rg_status status = rg_hq_rows_collect(store, stmt, &list);
+    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
+        status = retry_one(store, site, device, list.refs[i].key, now_ms);
+    }
+    free(list.refs);
+    return status;
+}
+
+enum rg_status rg_hq_reject_retry(struct rg_hq_store *store, const char *site, const char *device,
+                                  int64_t now_ms)
+{
+    bool ours;
+    enum rg_status status = rg_hq_join(store, &ours);
+    return status == RG_OK ? rg_hq_leave(store, ours, retry(store, site, device, now_ms)) : status;
+}
+
+enum rg_status rg_hq_reject_drop(struct rg_hq_store *store, const char *site, const char *device)
+{
+    bool ours;
+    enum rg_status status = rg_hq_join(store, &ours);
+    if (status != RG_OK) {
+        return status;
+    }
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "DELETE FROM dead_letter WHERE site=?1 AND device=?2 AND stream<>'retail'");
+    if (stmt != NULL) {
+        rg_hq_bind_text(stmt, 1, site);
+        rg_hq_bind_text(stmt, 2, device);
+    }
+    return rg_hq_leave(store, ours, rg_hq_run(store, stmt));
+}
