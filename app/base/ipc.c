@@ -98,3 +98,23 @@ enum rg_status rg_ipc_receive(int fd, uint8_t *type, void *body, size_t capacity
     *body_len = header.length;
     return RG_OK;
 }
+
+bool rg_ipc_message(const uint8_t *body, size_t len, char topic[RG_UPLINK_TOPIC_MAX], const uint8_t **payload,
+                    size_t *payload_len)
+{
+    struct rg_frame_message_head head;
+    if (len < sizeof head) {
+        return false;
+    }
+    memcpy(&head, body, sizeof head);
+    if (head.topic_len == 0 || head.topic_len >= RG_UPLINK_TOPIC_MAX ||
+        (size_t)head.topic_len + head.payload_len != len - sizeof head ||
+        memchr(body + sizeof head, 0, head.topic_len) != NULL) {
+        return false;
+    }
+    memcpy(topic, body + sizeof head, head.topic_len);
+    topic[head.topic_len] = '\0';
+    *payload = body + sizeof head + head.topic_len;
+    *payload_len = head.payload_len;
+    return true;
+}

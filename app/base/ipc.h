@@ -11,7 +11,9 @@
 #include "regard/processes.h"
 #include "regard/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** The parent's end (close-on-exec) and the child's end. @return RG_OK or RG_IO. */
 enum rg_status rg_ipc_pair(int *parent, int *child) RG_MUST_CHECK;
@@ -32,5 +34,12 @@ enum rg_status rg_ipc_send(int fd, enum rg_frame_type type, const void *head, si
  */
 enum rg_status rg_ipc_receive(int fd, uint8_t *type, void *body, size_t capacity,
                               size_t *body_len) RG_MUST_CHECK;
+
+/**
+ * Take the body of a MESSAGE frame apart: its topic, terminated, and where its payload is in it. @return false for one that is not of the
+ * form, or whose topic is empty, too long or holds a terminator: nothing is written.
+ */
+bool rg_ipc_message(const uint8_t *body, size_t len, char topic[RG_UPLINK_TOPIC_MAX], const uint8_t **payload,
+                    size_t *payload_len);
 
 #endif

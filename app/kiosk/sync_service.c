@@ -255,22 +255,14 @@ static void take_link_state(struct rg_sync_service *service, const uint8_t *body
 
 static void take_message(struct rg_sync_service *service, uint8_t *body, size_t len)
 {
-    struct rg_frame_message_head head;
     char topic[RG_UPLINK_TOPIC_MAX];
-    if (len < sizeof head) {
+    const uint8_t *payload;
+    size_t payload_len;
+    if (!rg_ipc_message(body, len, topic, &payload, &payload_len)) {
         rg_child_distrust(&service->link, now(service).monotonic_ns);
         return;
     }
-    memcpy(&head, body, sizeof head);
-    if (head.topic_len == 0 || head.topic_len >= sizeof topic ||
-        (size_t)head.topic_len + head.payload_len != len - sizeof head) {
-        rg_child_distrust(&service->link, now(service).monotonic_ns);
-        return;
-    }
-    memcpy(topic, body + sizeof head, head.topic_len);
-    topic[head.topic_len] = '\0';
-    rg_sync_message(service->sync, topic, body + sizeof head + head.topic_len, head.payload_len,
-                    now(service));
+    rg_sync_message(service->sync, topic, payload, payload_len, now(service));
     explicit_bzero(body, len);
 }
 

@@ -30,13 +30,15 @@
 #define RG_SYNC_PURGE_NS      (60 * RG_SYNC_S) /* after the start, not to be in its way */
 #define RG_SYNC_WINDOW        16
 #define RG_SYNC_OPS           16
-#define RG_SYNC_ASKED         32               /* messages of a stream whose acknowledgement is believed */
-#define RG_SYNC_OFFERS        RG_JOBS_OPEN     /* jobs whose order is awaited */
-#define RG_SYNC_NONCE_NS      (60 * RG_SYNC_S) /* for which an order may answer a nonce */
-#define RG_SYNC_NONCE_NEW_NS  (10 * RG_SYNC_S) /* for which the same offer gets the same nonce */
-#define RG_SYNC_JOB_KEEP_NS   (60 * RG_SYNC_S) /* how often what is left of a job's time is kept */
-#define RG_SYNC_LAG_ACKS      3
-#define RG_SYNC_LAG_NS        (20 * RG_SYNC_S)
+#define RG_SYNC_BROKEN                                                                                       \
+    2 /* connections that broke over events in a row: then a message carries half as many */
+#define RG_SYNC_ASKED        32               /* messages of a stream whose acknowledgement is believed */
+#define RG_SYNC_OFFERS       RG_JOBS_OPEN     /* jobs whose order is awaited */
+#define RG_SYNC_NONCE_NS     (60 * RG_SYNC_S) /* for which an order may answer a nonce */
+#define RG_SYNC_NONCE_NEW_NS (10 * RG_SYNC_S) /* for which the same offer gets the same nonce */
+#define RG_SYNC_JOB_KEEP_NS  (60 * RG_SYNC_S) /* how often what is left of a job's time is kept */
+#define RG_SYNC_LAG_ACKS     3
+#define RG_SYNC_LAG_NS       (20 * RG_SYNC_S)
 
 /** A feed's conversation. */
 struct rg_sync_feed {
@@ -144,6 +146,9 @@ struct rg_sync {
     struct rg_sync_device device;
     struct rg_sync_feed feeds[RG_FEED_COUNT];
     struct rg_sync_stream streams[RG_STREAM_COUNT];
+    size_t ops_most; /**< of a message: fewer where a broker breaks the connection over a larger one */
+    uint32_t broken; /**< connections that broke before any event was acknowledged, in a row */
+    bool moved;      /**< on this connection some event was */
     struct rg_sync_pictures pictures;
     struct {
         char rid[RG_RID_MAX]; /* of the code that was asked about last; empty: none */
@@ -314,6 +319,8 @@ void rg_sync_push_run(struct rg_sync *sync, struct rg_sync_now now);
 uint64_t rg_sync_push_deadline(const struct rg_sync *sync);
 void rg_sync_take_ack(struct rg_sync *sync, const char *stream, const void *payload, size_t len,
                       struct rg_sync_now now);
+/** The connection is gone. */
+void rg_sync_push_disconnect(struct rg_sync *sync);
 /** Read how far the outbox has grown. */
 void rg_sync_push_refresh(struct rg_sync *sync);
 

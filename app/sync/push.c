@@ -1,5 +1,7 @@
 #include "machine.h"
 
+#include "log.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -55,6 +57,25 @@ void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now)
     }
 }
 
+/* A broker that takes no large packets breaks the connection without a word, and would for ever. */
+void rg_sync_push_disconnect(struct rg_sync *sync)
+{
+    bool sent = false;
+    for (int i = 0; i < RG_STREAM_COUNT; i++) {
+        sent = sent || sync->streams[i].in_flight > 0;
+    }
+    sync->broken = sent && !sync->moved ? sync->broken + 1 : 0;
+    sync->moved = false;
+    if (sync->broken >= RG_SYNC_BROKEN && sync->ops_most > 1) {
+        sync->broken = 0;
+        sync->ops_most /= 2;
+        rg_log(RG_LOG_WARNING, "SYNC-SMALLER",
+               "the connection broke twice over events that wait; the number is how many go in one message "
+               "from now on",
+               (int64_t)sync->ops_most);
+    }
+}
+
 /* @return whether another message may follow. */
 static bool send_one(struct rg_sync *sync, enum rg_stream stream, struct rg_sync_now now)
 {
@@ -62,8 +83,8 @@ static bool send_one(struct rg_sync *sync, enum rg_stream stream, struct rg_sync
     size_t ops_len, ops;
     struct rg_uuid id;
     char topic[48];
-    enum rg_status status = rg_outbox_read(sync->config.store, stream, talk->sent + 1, RG_SYNC_OPS, sync->ops,
-                                           sizeof sync->ops, &ops_len, &ops);
+    enum rg_status status = rg_outbox_read(sync->config.store, stream, talk->sent + 1, sync->ops_most,
+                                           sync->ops, sizeof sync->ops, &ops_len, &ops);
     if (status == RG_NOT_FOUND || !rg_sync_read(sync, status)) {
         talk->not_before_ns = now.monotonic_ns + RG_SYNC_ANSWER_NS;
         return false;
@@ -154,6 +175,7 @@ static void moved(struct rg_sync *sync, struct rg_sync_stream *talk, struct rg_s
 {
     refresh(sync, (enum rg_stream)(talk - sync->streams));
     count(sync);
+    sync->moved = true;
     size_t done = 0;
     while (done < talk->in_flight && talk->last_of[done] <= talk->position.acknowledged) {
         done++;

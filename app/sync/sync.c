@@ -40,6 +40,7 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
     fresh->config = *config;
     fresh->resync_at = RG_FEED_COUNT;
     fresh->wanted = config->seen;
+    fresh->ops_most = RG_SYNC_OPS;
     uint8_t run[8];
     enum rg_status status = rg_random(run, sizeof run);
     rg_hex_write(run, status == RG_OK ? sizeof run : 0, fresh->run);
@@ -155,6 +156,7 @@ void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
     if (!up) {
         rg_sync_pull_disconnect(sync);
         rg_sync_compare_disconnect(sync);
+        rg_sync_push_disconnect(sync);
         rg_sync_pictures_disconnect(sync);
         sync->code.rid[0] = '\0';
         rg_sync_copy_disconnect(sync);

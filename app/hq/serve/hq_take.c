@@ -6,31 +6,12 @@
 #include "hq_pictures.h"
 #include "hq_quarantine.h"
 #include "hq_retail.h"
+#include "hq_topic.h"
 #include "log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LEVELS 7
-
-/* A topic's levels, cut in place. @return how many, 0 when there are too many or one is empty. */
-static size_t cut(char *topic, const char *levels[LEVELS])
-{
-    size_t count = 0;
-    for (char *level = topic; level != NULL;) {
-        char *slash = strchr(level, '/');
-        if (slash != NULL) {
-            *slash++ = '\0';
-        }
-        if (count == LEVELS || *level == '\0') {
-            return 0;
-        }
-        levels[count++] = level;
-        level = slash;
-    }
-    return count;
-}
 
 void rg_hq_count_refused(struct rg_hq_server *server)
 {
@@ -175,8 +156,8 @@ static void take_sign_of_life(struct rg_hq_server *server, struct rg_hq_kiosk *k
     }
 }
 
-static void take_kiosk(struct rg_hq_server *server, const char *const levels[LEVELS], size_t count,
-                       const struct rg_envelope *envelope, bool retained)
+static void take_kiosk(struct rg_hq_server *server, const char *const levels[RG_HQ_TOPIC_LEVELS],
+                       size_t count, const struct rg_envelope *envelope, bool retained)
 {
     const char *site = levels[2], *device = levels[3];
     bool event = count == 7 && strcmp(levels[5], "ev") == 0;
@@ -263,7 +244,7 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
 {
     static const char claim[] = "claim.";
     char topic[RG_UPLINK_TOPIC_MAX];
-    const char *levels[LEVELS];
+    const char *levels[RG_HQ_TOPIC_LEVELS];
     if (server->security && rg_hq_security_take(server, message)) {
         return;
     }
@@ -271,7 +252,7 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
         rg_hq_count_refused(server);
         return;
     }
-    size_t count = cut(topic, levels);
+    size_t count = rg_hq_topic_cut(topic, levels);
     if (count == 4 && strcmp(levels[0], "prov") == 0 && strcmp(levels[1], "1") == 0 &&
         strcmp(levels[3], "req") == 0 && strncmp(levels[2], claim, sizeof claim - 1) == 0 &&
         !message->retain) {

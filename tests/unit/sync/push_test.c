@@ -65,6 +65,31 @@ static void sixteen_ops_and_sixteen_messages(void **state)
     assert_int_equal(status_of(scene).pending, 0);
 }
 
+/* A broker that takes no message as large: smaller ones until they pass, and they stay so. */
+static void a_connection_that_breaks_over_events_carries_fewer(void **state)
+{
+    struct sync_scene *scene = *state;
+    append(scene, 1, 300);
+    settle(scene);
+    static const int expected[] = {16, 8, 8, 4};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        rg_sync_link(scene->sync, false, at(scene));
+        forget(scene);
+        rg_sync_link(scene->sync, true, at(scene));
+        if (i > 0) {
+            assert_int_equal(seq_of(newest_on(scene, "up/ev/visit")), 15 * expected[i] + 1);
+        }
+    }
+    acknowledge(scene, epoch_of(scene), 4, "[]");
+    for (int i = 0; i < 3; i++) {
+        rg_sync_link(scene->sync, false, at(scene));
+        forget(scene);
+        rg_sync_link(scene->sync, true, at(scene));
+        assert_int_equal(seq_of(newest_on(scene, "up/ev/visit")), 4 * (15 + i) + 5);
+        acknowledge(scene, epoch_of(scene), 8 + 4 * i, "[]");
+    }
+}
+
 static void a_gap_is_filled_from_the_first_that_is_missing(void **state)
 {
     struct sync_scene *scene = *state;
@@ -220,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(an_event_goes_out_at_once_and_leaves_when_acknowledged),
         CASE(sixteen_ops_and_sixteen_messages),
+        CASE(a_connection_that_breaks_over_events_carries_fewer),
         CASE(a_gap_is_filled_from_the_first_that_is_missing),
         CASE(silence_and_reconnects_send_again_from_the_acknowledged),
         CASE(rejects_are_counted_once_and_do_not_stop_the_stream),
