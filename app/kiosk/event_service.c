@@ -113,11 +113,14 @@ static void wake_sync(struct rg_event_service *service)
     }
 }
 
+/* That it is over is told too: a full disk that has room again needs nobody. */
 static void report_fault(struct rg_event_service *service, enum rg_status status)
 {
-    if (status == RG_CORRUPT || status == RG_IO || status == RG_FULL) {
-        struct rg_news fault = {.kind = RG_NEWS_DATABASE, .status = status, .at_ns = now(service)};
-        rg_news_push(service->news, &fault, &service->thread.stopping);
+    bool fault = status == RG_CORRUPT || status == RG_IO || status == RG_FULL;
+    if (fault || (status == RG_OK && service->faulty)) {
+        struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status, .at_ns = now(service)};
+        rg_news_push(service->news, &news, &service->thread.stopping);
+        service->faulty = fault;
     }
 }
 

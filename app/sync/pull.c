@@ -145,6 +145,15 @@ static void tell_unusable(struct rg_sync *sync)
     }
 }
 
+/* What cannot be read does not say which question it answers: of those that are open, until each is answered. */
+static void unread(struct rg_sync *sync, enum rg_refusal refusal)
+{
+    for (int i = 0; refusal != RG_REFUSED_EXPIRED && i < RG_FEED_COUNT; i++) {
+        sync->feeds[i].refused = sync->feeds[i].refused || sync->feeds[i].in_flight;
+    }
+    tell_unusable(sync);
+}
+
 static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
 {
     int feed = (int)page->feed;
@@ -244,6 +253,7 @@ void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, st
     }
     if (refusal != RG_REFUSED_NOT) {
         sync->status.refused++;
+        unread(sync, refusal);
         return;
     }
     if (rg_sync_compare_takes(sync, &page, now)) {
