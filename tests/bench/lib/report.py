@@ -37,7 +37,7 @@ def fill(table, chain, base, starts, firsts, mode_a, mode_abf, other):
               bare_mib, "bare")
     idleness(table, mode_a, mode_abf)
     table.add("CPU a tap, all processes", sum(mode_a.cpu_ms.values()), 8, "ms")
-    where_time_goes(table, mode_a)
+    where_time_goes(table, mode_a.taps)
     table.add("read calls a tap, regard-kiosk", mode_a.read_calls, None, "")
     table.add("read from the disk a tap (not in the page cache)", mode_a.read_kib, None, "KiB")
     breakdown(table, mode_a, mode_abf)
@@ -104,8 +104,8 @@ def idleness(table, mode_a, mode_abf):
     table.add("idle: wake-ups a second, reader process (A+B+FeliCa)", mode_abf.wakes(("regard-reader",)), 250, "/s")
 
 
-def where_time_goes(table, mode):
-    rows = [(tap, tap.trace) for tap in mode.taps if tap.screen == "profile" and tap.trace.get("final_frame_ns")]
+def where_time_goes(table, taps):
+    rows = [(tap, tap.trace) for tap in taps if tap.screen == "profile" and tap.trace.get("final_frame_ns")]
     if not rows:
         return
     table.section("where a tap's time goes (the kiosk's own trace, since the card was in the field)")

@@ -24,6 +24,15 @@ class Table:
         self.rows.append((figure, f"{number(value)} {unit}", "" if bar is None else f"{number(bar)} {unit}", floor,
                           verdict))
 
+    def least(self, figure, value, bar, unit, limit=None, limit_name=""):
+        """A figure that is the better the larger."""
+        verdict = "ok"
+        if value < bar:
+            self.missed += 1
+            verdict = f"MISSED by {number(bar - value)} {unit}".rstrip() + f" ({(value - bar) / bar * 100:+.0f} %)"
+        floor = f"{number(limit)} {limit_name}".strip() if limit is not None else ""
+        self.rows.append((figure, f"{number(value)} {unit}".rstrip(), f"{number(bar)} {unit}".rstrip(), floor, verdict))
+
     def show(self, figure, values, unit):
         """A figure without a bar, as median and p99."""
         self.rows.append((figure, f"{number(median(values))} {unit}", "", f"p99 {number(p99(values))} {unit}", ""))
