@@ -7,6 +7,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -16,6 +17,10 @@ if os.geteuid() != 0:
     os.environ["REGARD_READABLE_MEMORY"] = "1"
 BIN = os.environ.get("RG_BIN", "build/release/bin")
 SOURCE = os.environ.get("RG_SOURCE", ".")
+ENGINE = os.environ.get("ENGINE", "mosquitto")  # or nats: a cluster of three nodes, of which the first is spoken to
+sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
+import nats_cluster  # noqa: E402
+
 MOSQUITTO = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
 FEEDS = ["associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases"]
 BEAT, FIELD, LINK, MESSAGE, PUBLISH = 1, 2, 3, 4, 5
@@ -90,7 +95,11 @@ class Place:
         self.pki("server", "localhost", "127.0.0.1")
         for identity in identities:
             self.pki("client", identity)
-        subprocess.run([SOURCE + "/board/mosquitto-conf", self.folder, str(self.port)] + identities, check=True)
+        if ENGINE == "nats":
+            self.cluster = nats_cluster.Cluster(SOURCE, self.folder, self.start, mqtt_port=self.port)
+            self.cluster.prepare(identities)
+        else:
+            subprocess.run([SOURCE + "/board/mosquitto-conf", self.folder, str(self.port)] + identities, check=True)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -114,6 +123,10 @@ class Place:
         return process
 
     def start_broker(self):
+        if ENGINE == "nats":
+            self.cluster.start()
+            self.broker = self.cluster.processes[0]
+            return
         self.broker = self.start([MOSQUITTO, "-c", self.path("mosquitto.conf")])
 
         def accepts():

@@ -179,7 +179,9 @@ class Sync(unittest.TestCase):
         topics = ["rg/1/%s/%s/up/%s" % (SITE, DEVICE, rest) for rest in
                   ("state", "req", "ev/visit", "ev/", "ev/UPPER", "x", "req/x")]
         topics += ["rg/1/ops/anna/up/req", "rg/1/%s/till/t1/retail" % SITE, "rg/1/nowhere/till/t1/retail",
-                   "rg/1/A B/c/up/state", "rg/1/nowhere/kiosk/up/state"]
+                   "rg/1/nowhere/kiosk/up/state"]
+        # A NATS server hangs up on who names a topic with a space.
+        topics += ["rg/1/A B/c/up/state"] if rg.ENGINE == "mosquitto" else []
         deep = b"[" * 30000
         junk = [b"", b"\xff\xfe", b"null", b"{}", deep, b'{"v":2}', rg.envelope("page", {}),
                 rg.envelope("state", {"online": "yes"}), rg.envelope("state", {"online": True, "boot": 1e300}),
