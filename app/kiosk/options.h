@@ -30,6 +30,7 @@ struct rg_kiosk_options {
         broker_fixed;        /**< given on the command line: neither IT's forms nor HQ can change it */
     bool broker_of_identity; /**< broker is what the identity says, and follows it */
     uint32_t width, height;
+    uint32_t compare_after_s; /**< 0: as usual */
     bool fullscreen;
     bool trust_uid;
     struct rg_config config; /**< what is in force */

@@ -423,6 +423,7 @@ static enum rg_status start(void *argument)
                                     .copied = copied,
                                     .seen = service->seen,
                                     .wanted = wanted,
+                                    .compare_after_s = service->options->compare_after_s,
                                     .lease_days = service->leased ? service->privacy.lease_days : 0,
                                     .purchases_days = service->privacy.purchases_days,
                                     .wishes_days = service->privacy.wishes_days};

@@ -1,4 +1,4 @@
-/* Comparing with HQ what this kiosk holds, feed after feed, and fetching again what differs: after a start or an hour without
+/* Comparing with HQ what this kiosk holds, feed after feed, and fetching again what differs: a while after a start or an hour without
  * HQ, and once a day. Rows are walked in slices, never while somebody has just tapped. */
 #include "machine.h"
 
@@ -9,11 +9,10 @@
 
 #include <string.h>
 
-#define BEGIN_NS  (2 * RG_SYNC_S)
 #define AGAIN_NS  (3600 * RG_SYNC_S)
 #define DAY_NS    (24 * AGAIN_NS)
 #define SLICE_NS  (20 * RG_SYNC_MS)
-#define TAP_NS    (2 * RG_SYNC_S)   /* after a tap nothing is walked for so long */
+#define TAP_NS    (10 * RG_SYNC_S)  /* after a tap nothing is walked for so long */
 #define ANSWER_NS (120 * RG_SYNC_S) /* HQ answers many kiosks one after the other */
 #define TRIES     3                 /* comparisons of one feed in a round */
 #define MANY      64                /* with so many buckets that differ all of the feed is fetched again */
@@ -36,7 +35,8 @@ void rg_sync_compare_connect(struct rg_sync *sync, struct rg_sync_now now)
     bool lately = sync->compare.ended_ns != 0 && now.monotonic_ns < sync->compare.ended_ns + AGAIN_NS;
     sync->compare.phase = RG_COMPARE_IDLE;
     if (!lately || sync->compare.broken_off) {
-        pause(sync, BEGIN_NS, now);
+        uint32_t after_s = sync->config.compare_after_s;
+        pause(sync, (after_s > 0 ? after_s : RG_SYNC_COMPARE_S) * RG_SYNC_S, now);
     }
 }
 

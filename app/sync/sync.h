@@ -40,6 +40,9 @@ enum rg_sync_reader { RG_SYNC_READER_STARTING = 0, RG_SYNC_READER_READY, RG_SYNC
 /** The end of the year 9999, the contract's last time. */
 #define RG_SYNC_TIME_MAX_MS INT64_C(253402300799999)
 
+/** Who starts a kiosk in the morning has customers before it has read all that it holds. */
+#define RG_SYNC_COMPARE_S 900
+
 /** Bytes of a configuration of HQ's at most. */
 #define RG_SYNC_DOCUMENT_MAX 6144
 
@@ -91,7 +94,8 @@ struct rg_sync_config {
     struct rg_command_keys commands;
     const char *site, *device;    /**< borrowed; for commands */
     struct rg_pictures *pictures; /**< borrowed; NULL: none are fetched */
-    uint32_t lease_days;          /**< after so many without HQ customers' keys are destroyed; 0: never */
+    uint32_t compare_after_s; /**< after a connection, until what is held is compared; 0: RG_SYNC_COMPARE_S */
+    uint32_t lease_days;      /**< after so many without HQ customers' keys are destroyed; 0: never */
     uint32_t purchases_days, wishes_days; /**< retention; 0: for ever */
     /** Answers rg_sync_copy(), with @p context as above; @p link is borrowed for the call. NULL: nobody asks. */
     void (*copied)(void *context, struct rg_visit_id visit, const struct rg_copy_link *link);

@@ -43,7 +43,7 @@ class StormyShop(Shop):
         self.through("hq", lambda: super(StormyShop, self).start_hq(*more))
 
     def start_kiosk(self, *more):
-        self.through(KIOSK, lambda: super(StormyShop, self).start_kiosk(*more))
+        self.through(KIOSK, lambda: super(StormyShop, self).start_kiosk("--compare-after", "2", *more))
 
 
 class Kills(Case):

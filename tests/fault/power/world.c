@@ -89,6 +89,7 @@ void world_open_kiosk(struct world *world)
                                           .boot = rg_store_boot(kiosk->store),
                                           .publish = from_kiosk,
                                           .context = world,
+                                          .compare_after_s = 2,
                                           .lease_days = 14,
                                           .purchases_days = 1095,
                                           .wishes_days = 1095};

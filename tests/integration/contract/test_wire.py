@@ -84,7 +84,7 @@ class Wire(Case):
         shop.start_reader()
         pki = shop.home / "pki"
         shop.start_hq("--wipes-per-day", "0", "--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key", "--factory-key", pki / "factory.pem")
-        shop.start_kiosk()
+        shop.start_kiosk("--compare-after", "2")
         shop.wait_screen("idle", PATIENCE)
         shop.wait_online()
         shop.wait_data()

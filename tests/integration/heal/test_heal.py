@@ -21,7 +21,7 @@ class Heal(Case):
         cls.recorder = Recorder(shop)
         shop.start_hq()
         shop.start_reader()
-        shop.start_kiosk()
+        shop.start_kiosk("--compare-after", "2")
         shop.wait_screen("idle", PATIENCE)
         shop.wait_online()
         shop.wait_data()
@@ -75,7 +75,7 @@ class Heal(Case):
             ("UPDATE member_key SET wrapped=randomblob(length(wrapped)) WHERE member=?", (five,)),
             ("UPDATE member SET sealed=(SELECT sealed FROM member WHERE id=?) WHERE id=?", (one, six)))
         self.assertTrue(all(count > 0 for count in changed), changed)
-        shop.start_kiosk()
+        shop.start_kiosk("--compare-after", "2")
         shop.wait_screen("idle", PATIENCE)
         wait_until("something mended", 2 * PATIENCE, lambda: self.compared()["mended"] >= len(changed), 0.3)
         self.wait_agreed()

@@ -36,8 +36,8 @@ int sync_scene_begin(void **state)
     scene->base = *(struct scene *)base;
     free(base);
     scene->ns = 1000000000000;
-    scene->config =
-        (struct rg_sync_config){.store = scene->base.sync, .boot = 7, .publish = take, .context = scene};
+    scene->config = (struct rg_sync_config){
+        .store = scene->base.sync, .boot = 7, .compare_after_s = 2, .publish = take, .context = scene};
     *state = scene;
     return rg_sync_create(&scene->config, at(scene), &scene->sync) == RG_OK ? 0 : -1;
 }
