@@ -221,7 +221,7 @@ static void evening(struct day *day, int64_t victim, enum ending ending)
     size_t begun = lost_power_now();
     int before = day->thief.images - 1;
     /* The search is not blind: with the keys of this moment it opens what there is of them. */
-    thief_search(&day->thief, day->scene, victim, PEOPLE, -1);
+    thief_search(&day->thief, day->scene, victim, -1);
     assert_true(day->thief.opened_of_victim > 2);
     assert_int_equal(rg_store_erase(day->scene->sync, &victim, 1), RG_OK);
     size_t done = lost_power_now();
@@ -239,14 +239,15 @@ static void evening(struct day *day, int64_t victim, enum ending ending)
     assert_others_open(day->scene, victim);
     take_freed(day);
     bool deeply = pick(day, 4) == 0;
-    thief_search(&day->thief, day->scene, victim, PEOPLE, deeply ? before : -1);
+    thief_search(&day->thief, day->scene, victim, deeply ? before : -1);
     assert_int_equal(day->thief.opened_of_victim, 0);
     /* A cut takes what had not been synced; one in the morning may leave nobody. */
     assert_true(day->thief.opened_of_others > 0 || ending == CUT_ANYWHERE);
     if (deeply) {
-        thief_search(&day->thief, day->scene, victim, PEOPLE, day->thief.images - 1);
+        thief_search(&day->thief, day->scene, victim, day->thief.images - 1);
         assert_int_equal(day->thief.opened_of_victim, 0);
-        assert_true(day->thief.found_of_others > 0 || ending != CALM);
+        /* At the end of a calm day somebody may be the last one. */
+        assert_true(day->thief.found_of_others > 0 || day->thief.others == 0);
     }
 }
 

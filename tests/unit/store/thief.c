@@ -18,7 +18,7 @@
 /* What is tried: each ring that an image holds by each key that is or was in a file. */
 struct search {
     struct thief *thief;
-    int64_t victim, people;
+    int64_t victim, others[THIEF_OTHERS];
     struct rg_aead *aead;
     size_t ring_count, key_count, vault_count;
     struct rg_vault_ring rings[VAULTS];
@@ -222,14 +222,23 @@ static void try_part(struct search *search, sqlite3_stmt *row, int column, const
 }
 
 /* Every wrapped key of the image by every ring; what a key opens is tried with all that lies beside it. */
-static void try_people(struct search *search, sqlite3 *db)
+/* In the image that is searched @p everywhere: who is to be found in it, as a sign that the search is not blind. */
+static void note_other(struct search *search, int64_t member)
+{
+    struct thief *thief = search->thief;
+    if (member != search->victim && thief->others < THIEF_OTHERS) {
+        search->others[thief->others++] = member;
+    }
+}
+
+static void try_people(struct search *search, sqlite3 *db, bool everywhere)
 {
     static const enum rg_store_part parts[] = {RG_PART_MEMBER, RG_PART_HISTORY, RG_PART_CONSENTS,
                                                RG_PART_SAID, RG_PART_LOOKS};
-    sqlite3_stmt *row =
-        look(db, "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents, s.sealed, k.looks FROM member_key k"
-                 " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member"
-                 " LEFT JOIN said s ON s.member = k.member");
+    sqlite3_stmt *row = look(
+        db, "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents, s.sealed, k.looks FROM member_key k"
+            " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member"
+            " LEFT JOIN said s ON s.member = k.member");
     while (sqlite3_step(row) == SQLITE_ROW) {
         int64_t member = sqlite3_column_int64(row, 0);
         assert_int_equal(sqlite3_column_bytes(row, 1), RG_VAULT_WRAPPED);
@@ -239,6 +248,9 @@ static void try_people(struct search *search, sqlite3 *db)
                 continue;
             }
             count(search, member == search->victim, true);
+            if (everywhere) {
+                note_other(search, member);
+            }
             for (int column = 0; column < 5; column++) {
                 try_part(search, row, 2 + column, key, parts[column]);
             }
@@ -250,7 +262,7 @@ static void try_people(struct search *search, sqlite3 *db)
 static void try_events(struct search *search, sqlite3 *db)
 {
     sqlite3_stmt *row = look(db, "SELECT id, sealed FROM outbox WHERE length(sealed) > 0 UNION ALL"
-                                  " SELECT id, sealed FROM looking");
+                                 " SELECT id, sealed FROM looking");
     while (sqlite3_step(row) == SQLITE_ROW) {
         for (size_t i = 0; i < search->vault_count; i++) {
             struct rg_uuid id;
@@ -273,10 +285,9 @@ static void try_every_place(struct search *search, const char *path)
         for (size_t i = 0; i < search->vault_count; i++) {
             count(search, true,
                   rg_vault_key_open(search->vaults[i], search->victim, bytes + at, key) == RG_OK);
-            for (int64_t other = 1; other <= 3; other++) {
-                int64_t member = 1 + (search->victim + other) % search->people;
+            for (int other = 0; other < search->thief->others; other++) {
                 search->thief->found_of_others +=
-                    rg_vault_key_open(search->vaults[i], member, bytes + at, key) == RG_OK;
+                    rg_vault_key_open(search->vaults[i], search->others[other], bytes + at, key) == RG_OK;
             }
         }
     }
@@ -299,7 +310,7 @@ static void try_images(struct search *search, int everywhere)
     }
     assert_true(search->vault_count > 0);
     for (int i = 0; i < thief->images; i++) {
-        try_people(search, db[i]);
+        try_people(search, db[i], i == everywhere);
         try_events(search, db[i]);
         sqlite3_close(db[i]);
     }
@@ -312,14 +323,13 @@ static void try_images(struct search *search, int everywhere)
     }
 }
 
-void thief_search(struct thief *thief, const struct scene *scene, int64_t victim, int64_t people,
-                  int everywhere)
+void thief_search(struct thief *thief, const struct scene *scene, int64_t victim, int everywhere)
 {
     struct search *search = calloc(1, sizeof *search);
     char keys[512];
     assert_non_null(search);
-    *search = (struct search){.thief = thief, .victim = victim, .people = people};
-    thief->opened_of_victim = thief->opened_of_others = thief->found_of_others = 0;
+    *search = (struct search){.thief = thief, .victim = victim};
+    thief->opened_of_victim = thief->opened_of_others = thief->found_of_others = thief->others = 0;
     assert_int_equal(rg_aead_make(&search->aead), RG_OK);
     (void)snprintf(keys, sizeof keys, "%s/keys", scene->folder);
     take_keys(search, keys, "data-root-");

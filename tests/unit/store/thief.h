@@ -6,11 +6,13 @@
 #include "store_scene.h"
 
 #define THIEF_IMAGES 96
+#define THIEF_OTHERS 3
 
 struct thief {
     char folder[64]; /* the images, and freed/ */
     int images;
     int opened_of_victim, opened_of_others, found_of_others; /* by the last search */
+    int others; /* who is looked for everywhere, too: some whose key the image holds */
 };
 
 void thief_begin(struct thief *thief);
@@ -23,8 +25,7 @@ void thief_copy(struct thief *thief, const struct scene *scene);
 void thief_forget(struct thief *thief, int image);
 
 /* Try what the device's keys open on every image; `everywhere` is the number of one that is searched byte by byte too, or
- * negative. `people`: members have numbers from 1 to this. */
-void thief_search(struct thief *thief, const struct scene *scene, int64_t victim, int64_t people,
-                  int everywhere);
+ * negative. */
+void thief_search(struct thief *thief, const struct scene *scene, int64_t victim, int everywhere);
 
 #endif
