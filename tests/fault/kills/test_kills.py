@@ -82,7 +82,10 @@ class Kills(Case):
                     if pid is not None:
                         os.kill(pid, 9)
                 else:
-                    self.shop.processes[victim].kill()
+                    process = self.shop.processes[victim]
+                    process.kill()
+                    # Or it would be taken for one that runs, and not be started again.
+                    process.wait(5)
             except (ProcessLookupError, KeyError):
                 pass
         thread = threading.Thread(target=act)
