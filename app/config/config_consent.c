@@ -40,9 +40,10 @@ bool rg_config_consent(const cJSON *item, struct rg_consent_options *options,
                        struct rg_config_refusal *refusal)
 {
     struct rg_consent_options read = *options;
-    bool good = cJSON_IsObject(item);
+    const cJSON *object = rg_config_object(item);
+    bool good = object != NULL;
     const cJSON *part = NULL;
-    cJSON_ArrayForEach(part, item)
+    cJSON_ArrayForEach(part, object)
     {
         good = good && (strcmp(part->string, "age") == 0 ? rg_config_number(part, 13, 18, &read.age)
                         : strcmp(part->string, "forget_hold_hours") == 0

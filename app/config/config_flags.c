@@ -1,3 +1,4 @@
+#include "config_number.h"
 #include "config_parts.h"
 
 #include <cjson/cJSON.h>
@@ -13,9 +14,10 @@ static bool flags_member(const cJSON *item, const struct flag *flags, size_t cou
                          const char *wanted, uint32_t *mask, struct rg_config_refusal *refusal)
 {
     uint32_t read = *mask;
-    bool good = cJSON_IsObject(item);
+    const cJSON *object = rg_config_object(item);
+    bool good = object != NULL;
     const cJSON *part = NULL;
-    cJSON_ArrayForEach(part, item)
+    cJSON_ArrayForEach(part, object)
     {
         uint32_t bit = 0;
         for (size_t i = 0; good && i < count; i++) {

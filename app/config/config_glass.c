@@ -76,9 +76,10 @@ bool rg_config_ease(const cJSON *item, struct rg_config *config, struct rg_confi
                  {"high_contrast", &ease.high_contrast},
                  {"low_controls", &ease.low_controls},
                  {"speech", &ease.speech}};
-    bool good = cJSON_IsObject(item);
+    const cJSON *object = rg_config_object(item);
+    bool good = object != NULL;
     const cJSON *part = NULL;
-    cJSON_ArrayForEach(part, item)
+    cJSON_ArrayForEach(part, object)
     {
         bool known = false;
         for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

@@ -27,10 +27,11 @@ static bool read_share(const cJSON *item, double *share)
 bool rg_config_measure(const cJSON *item, struct rg_experiment *experiment, struct rg_config_refusal *refusal)
 {
     struct rg_experiment read = *experiment;
-    bool good = cJSON_IsObject(item);
+    const cJSON *object = rg_config_object(item);
+    bool good = object != NULL;
     unsigned there = 0;
     const cJSON *part = NULL;
-    cJSON_ArrayForEach(part, item)
+    cJSON_ArrayForEach(part, object)
     {
         unsigned which = strcmp(part->string, "experiment") == 0      ? NAME
                          : strcmp(part->string, "version") == 0       ? VERSION

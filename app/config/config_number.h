@@ -1,6 +1,6 @@
 /**
  * @file config_number.h
- * A whole number in a configuration.
+ * What several members of a configuration are made of: whole numbers, and objects.
  *
  * Thread: any.
  * Owner:  the caller.
@@ -12,6 +12,9 @@
 #include <stdint.h>
 
 struct cJSON;
+
+/** @return @p item where it is an object, else NULL, which has no parts: those of a list have no names. */
+const struct cJSON *rg_config_object(const struct cJSON *item);
 
 /** Read a whole number from @p least to @p most. @return false for anything else; @p to is not written then. */
 bool rg_config_number(const struct cJSON *item, double least, double most, uint32_t *to);

@@ -19,9 +19,10 @@ void rg_config_privacy_default(struct rg_privacy_options *options)
 
 static bool retention(const cJSON *item, struct rg_privacy_options *read)
 {
-    bool good = cJSON_IsObject(item);
+    const cJSON *object = rg_config_object(item);
+    bool good = object != NULL;
     const cJSON *part = NULL;
-    cJSON_ArrayForEach(part, item)
+    cJSON_ArrayForEach(part, object)
     {
         uint32_t *to = strcmp(part->string, "purchases") == 0 ? &read->purchases_days
                        : strcmp(part->string, "wishes") == 0  ? &read->wishes_days
@@ -41,9 +42,10 @@ bool rg_config_privacy(const cJSON *item, struct rg_privacy_options *options,
                        struct rg_config_refusal *refusal)
 {
     struct rg_privacy_options read = *options;
-    bool good = cJSON_IsObject(item);
+    const cJSON *object = rg_config_object(item);
+    bool good = object != NULL;
     const cJSON *part = NULL;
-    cJSON_ArrayForEach(part, item)
+    cJSON_ArrayForEach(part, object)
     {
         good = good &&
                (strcmp(part->string, "lease_days") == 0 ? rg_config_number(part, 1, 365, &read.lease_days)
