@@ -182,20 +182,18 @@ enum rg_status rg_pki_certificate_read(const char *pem, size_t len, struct rg_pk
     return RG_OK;
 }
 
-/* Ask @p signed_by of each certificate in a file until one says yes. */
-static enum rg_status ask_authorities(const char *path,
-                                      bool (*signed_by)(X509 *authority, const void *context),
+/* Ask @p signed_by of each certificate in @p from, which goes, until one says yes. */
+static enum rg_status ask_authorities(BIO *from, bool (*signed_by)(X509 *authority, const void *context),
                                       const void *context)
 {
-    BIO *file = BIO_new_file(path, "r");
-    enum rg_status status = file != NULL ? RG_INVALID : RG_NOT_FOUND;
+    enum rg_status status = from != NULL ? RG_INVALID : RG_NOT_FOUND;
     X509 *authority;
-    while (status != RG_OK && file != NULL &&
-           (authority = PEM_read_bio_X509(file, NULL, NULL, NULL)) != NULL) {
+    while (status != RG_OK && from != NULL &&
+           (authority = PEM_read_bio_X509(from, NULL, NULL, NULL)) != NULL) {
         status = signed_by(authority, context) ? RG_OK : RG_DENIED;
         X509_free(authority);
     }
-    BIO_free(file);
+    BIO_free(from);
     ERR_clear_error();
     return status;
 }
@@ -219,7 +217,7 @@ enum rg_status rg_pki_file_verify(const char *file, const void *data, size_t len
                                   size_t signature_len)
 {
     const struct said said = {data, len, signature, signature_len};
-    return ask_authorities(file, said_by, &said);
+    return ask_authorities(BIO_new_file(file, "r"), said_by, &said);
 }
 
 static bool issued_by(X509 *authority, const void *context)
@@ -233,7 +231,17 @@ static bool issued_by(X509 *authority, const void *context)
 enum rg_status rg_pki_certificate_verify(const char *pem, size_t len, const char *authority_file)
 {
     X509 *x509 = read_pem(pem, len);
-    enum rg_status status = x509 != NULL ? ask_authorities(authority_file, issued_by, x509) : RG_INVALID;
+    enum rg_status status =
+        x509 != NULL ? ask_authorities(BIO_new_file(authority_file, "r"), issued_by, x509) : RG_INVALID;
+    X509_free(x509);
+    return status;
+}
+
+enum rg_status rg_pki_certificate_verify_by(const char *pem, size_t len, const char *authorities)
+{
+    X509 *x509 = read_pem(pem, len);
+    BIO *from = x509 != NULL ? BIO_new_mem_buf(authorities, -1) : NULL;
+    enum rg_status status = from != NULL ? ask_authorities(from, issued_by, x509) : RG_INVALID;
     X509_free(x509);
     return status;
 }

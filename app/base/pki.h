@@ -67,6 +67,10 @@ enum rg_status rg_pki_file_verify(const char *file, const void *data, size_t len
 enum rg_status rg_pki_certificate_verify(const char *pem, size_t len,
                                          const char *authority_file) RG_MUST_CHECK;
 
+/** The same of the authorities whose certificates are in a text, PEM. @return RG_OK; RG_DENIED; RG_INVALID. */
+enum rg_status rg_pki_certificate_verify_by(const char *pem, size_t len,
+                                            const char *authorities) RG_MUST_CHECK;
+
 struct rg_pki_authority;
 
 /** Open an authority by its certificate and its key, PEM. @return RG_OK; RG_NOT_FOUND; RG_INVALID: no PEM, or not of each other. */

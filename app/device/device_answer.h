@@ -1,7 +1,8 @@
 /**
  * @file device_answer.h
  * What HQ answers to a unit (include/protocol/README.md, Provisioning). It came by a broker that nobody trusts: only what the
- * authority of the factory slot has signed, for this unit, counts.
+ * authority of the factory slot has signed, for this unit, counts: by the one that issues now, or one that did before it, by whose
+ * word a unit that lay in its box meanwhile comes to the authority of today.
  *
  * Thread: any.
  * Owner:  the caller.
@@ -29,7 +30,8 @@ struct rg_device_asked {
 };
 
 /**
- * Read a message. An issued certificate is an authority's, for the pair's key, and of the name that the document says.
+ * Read a message. An issued certificate is an authority's, or of one that the signed document names, for the pair's key, and of the
+ * name that the document says.
  * @return RG_OK; RG_INVALID for another message; RG_DENIED when the signature or the certificate does not hold; RG_NOT_FOUND without
  *         the slot's ca.pem or the key; RG_NO_MEMORY. @p answer is written only on RG_OK.
  */

@@ -41,6 +41,18 @@ char *rg_hq_provision_text(const char *path, enum rg_status *status)
     return text;
 }
 
+static enum rg_status open_former(const struct rg_hq_provision_options *options,
+                                  struct rg_hq_provision *provision)
+{
+    enum rg_status status = RG_OK;
+    for (size_t i = 0; i < options->former_certificate_count && status == RG_OK; i++) {
+        status = rg_pki_authority_open(options->former_certificates[i], options->former_keys[i],
+                                       &provision->former[i]);
+        provision->former_count += status == RG_OK;
+    }
+    return status;
+}
+
 enum rg_status rg_hq_provision_open(const struct rg_hq_provision_options *options,
                                     struct rg_hq_provision *provision)
 {
@@ -59,6 +71,9 @@ enum rg_status rg_hq_provision_open(const struct rg_hq_provision_options *option
     if (status == RG_OK) {
         status = rg_pki_authority_open(options->certificate, options->key, &opened.authority);
     }
+    if (status == RG_OK) {
+        status = open_former(options, &opened);
+    }
     if (status != RG_OK) {
         rg_hq_provision_close(&opened);
         return status;
@@ -70,6 +85,9 @@ enum rg_status rg_hq_provision_open(const struct rg_hq_provision_options *option
 void rg_hq_provision_close(struct rg_hq_provision *provision)
 {
     rg_pki_authority_close(provision->authority);
+    while (provision->former_count > 0) {
+        rg_pki_authority_close(provision->former[--provision->former_count]);
+    }
     free(provision->ca);
     if (provision->network != NULL) {
         explicit_bzero(provision->network, strlen(provision->network));
@@ -78,62 +96,6 @@ void rg_hq_provision_close(struct rg_hq_provision *provision)
     provision->authority = NULL;
     provision->network = NULL;
     provision->ca = NULL;
-}
-
-static void add_base64(struct rg_hq_buffer *body, const char *name, const void *bytes, size_t len)
-{
-    char *text = malloc(RG_BASE64_LEN(len) + 1);
-    if (text == NULL) {
-        body->failed = true;
-        return;
-    }
-    rg_base64_write(bytes, len, text);
-    rg_hq_buffer_text(body, ",\"");
-    rg_hq_buffer_text(body, name);
-    rg_hq_buffer_text(body, "\":\"");
-    rg_hq_buffer_text(body, text);
-    rg_hq_buffer_text(body, "\"");
-    free(text);
-}
-
-static void write_answer(struct rg_hq_buffer *body, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
-                         const struct rg_signed_answer *answer, const uint8_t *signature,
-                         size_t signature_len)
-{
-    char hex[2 * RG_SIGNED_NONCE_LEN + 1];
-    rg_hex_write(nonce, RG_SIGNED_NONCE_LEN, hex);
-    rg_hq_buffer_clear(body);
-    rg_hq_buffer_text(body, "{\"nonce\":\"");
-    rg_hq_buffer_text(body, hex);
-    rg_hq_buffer_text(body, "\",\"status\":\"");
-    rg_hq_buffer_text(body, answer->status);
-    rg_hq_buffer_text(body, "\",\"retry_s\":");
-    rg_hq_buffer_int(body, answer->retry_s);
-    if (answer->certificate != NULL) {
-        add_base64(body, "cert", answer->certificate, answer->certificate_len);
-        add_base64(body, "identity", answer->identity, answer->identity_len);
-    }
-    add_base64(body, "sig", signature, signature_len);
-    rg_hq_buffer_text(body, "}");
-}
-
-void rg_hq_provision_answer(struct rg_hq_server *server, const char *topic, const char *serial,
-                            const uint8_t nonce[RG_SIGNED_NONCE_LEN], const struct rg_signed_answer *said)
-{
-    char text[RG_SIGNED_MAX];
-    uint8_t signature[RG_SIGNATURE_MAX];
-    size_t len = 0;
-    enum rg_status status = rg_signed_answer(serial, nonce, said, text);
-    if (status == RG_OK) {
-        status = rg_pki_authority_sign(server->provision.authority, text, strlen(text), signature, &len);
-    }
-    if (status != RG_OK) {
-        rg_log(RG_LOG_ERROR, "PROVISION-SIGN", "an answer to a unit could not be signed; it asks again",
-               status);
-        return;
-    }
-    write_answer(&server->body, nonce, said, signature, len);
-    rg_hq_send(server, topic, "prov-res", &server->body);
 }
 
 static void answer(struct rg_hq_server *server, const char *serial, const uint8_t nonce[RG_SIGNED_NONCE_LEN],

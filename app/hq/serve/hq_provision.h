@@ -21,19 +21,26 @@ struct rg_signed_answer;
 
 #define RG_HQ_DAYS_USUAL 397
 #define RG_HQ_DAYS_MAX   825
+/** Authorities of before. */
+#define RG_HQ_FORMER_MAX 4u
 
 struct rg_hq_provision_options {
     const char *certificate, *key; /**< of the authority; NULL: this HQ issues nothing */
-    const char *factory;           /**< the factory's public key */
+    /** Of those that issued before, which are in the slots of units that still lie in their boxes. */
+    const char *former_certificates[RG_HQ_FORMER_MAX], *former_keys[RG_HQ_FORMER_MAX];
+    size_t former_certificate_count, former_key_count; /**< as many of the one as of the other */
+    const char *factory;                               /**< the factory's public key */
     const char *broker,
-        *ca; /**< what kiosks connect to, and the authorities by which they know that broker */
-    int64_t days;            /**< how long a certificate holds */
+        *ca;      /**< what kiosks connect to, and the authorities by which they know that broker */
+    int64_t days; /**< how long a certificate holds */
     const char *
         network; /**< a file: the profile of the network that kiosks are in; NULL: theirs is not HQ's to say */
 };
 
 struct rg_hq_provision {
-    struct rg_pki_authority *authority; /**< NULL: this HQ issues nothing */
+    struct rg_pki_authority *authority;                /**< NULL: this HQ issues nothing */
+    struct rg_pki_authority *former[RG_HQ_FORMER_MAX]; /**< they sign answers, and issue nothing */
+    size_t former_count;
     uint8_t factory[RG_PUBLIC_KEY_LEN];
     const char *broker, *ca_file, *certificate_file, *network_file;
     char *ca;      /**< PEM */
@@ -58,9 +65,7 @@ bool rg_hq_take_unit(struct rg_hq_server *server, const char *serial, const void
 /** Issue what was approved, if the unit has asked already, and tell it. @return RG_OK, also when it has not. */
 enum rg_status rg_hq_provision_issue(struct rg_hq_server *server, const char *serial) RG_MUST_CHECK;
 
-/**
- * Answer @p serial on @p topic, signed by the authority.
- */
+/** Answer @p serial on @p topic, signed by the authority and by those of before. */
 void rg_hq_provision_answer(struct rg_hq_server *server, const char *topic, const char *serial,
                             const uint8_t nonce[RG_HQ_UNIT_NONCE], const struct rg_signed_answer *said);
 

@@ -36,7 +36,9 @@ static enum rg_status open_authority(struct rg_hq_server *server, const struct r
         (void)fprintf(
             stderr,
             "regard-hq serve: cannot issue certificates (%s); the files given with --authority-cert, "
-            "--authority-key and --factory-key are PEM of EC P-256 keys, the first two belong together\n",
+            "--authority-key and --factory-key are PEM of EC P-256 keys, the first two belong together, as "
+            "do "
+            "--former-cert and --former-key\n",
             rg_status_name(status));
     }
     return status;

@@ -39,6 +39,10 @@ static const char help[] =
     "Kiosks out of the box get their certificates from this program, when an operator approves. For that:\n\n"
     "  --authority-cert FILE  the authority that issues them, which the broker trusts too (PEM)\n"
     "  --authority-key FILE   its key (PEM)\n"
+    "  --former-cert FILE     an authority that issued before (PEM): a unit in whose slot it is takes HQ's\n"
+    "                         answer by its signature, and its certificate from --authority-cert; may be\n"
+    "                         given again, 4 at most\n"
+    "  --former-key FILE      its key (PEM), in the same order\n"
     "  --factory-key FILE     the public key that the factory's vouchers are signed with (PEM)\n"
     "  --kiosk-broker URL     what kiosks connect to, if it is not --broker\n"
     "  --kiosk-ca FILE        the authorities by which kiosks know that broker, if it is not --ca (PEM); "
@@ -104,7 +108,24 @@ static bool authority_complete(struct rg_hq_serve_options *options)
         (void)fputs("regard-hq serve: --authority-cert, --authority-key and --factory-key belong together\n",
                     stderr);
     }
+    if (provision->former_certificate_count != provision->former_key_count ||
+        (provision->former_key_count > 0 && !all)) {
+        (void)fputs("regard-hq serve: each --former-cert wants a --former-key, and both want an authority of "
+                    "today: --authority-cert\n",
+                    stderr);
+        return false;
+    }
     return all || !any;
+}
+
+static bool add_file(const char *files[RG_HQ_FORMER_MAX], size_t *count)
+{
+    if (*count == RG_HQ_FORMER_MAX) {
+        (void)fputs("regard-hq serve: --former-cert and --former-key may be given 4 times at most\n", stderr);
+        return false;
+    }
+    files[(*count)++] = optarg;
+    return true;
 }
 
 /* All of them or none. */
@@ -140,6 +161,8 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
                                           {"https-key", required_argument, NULL, 'Y'},
                                           {"authority-cert", required_argument, NULL, 'A'},
                                           {"authority-key", required_argument, NULL, 'K'},
+                                          {"former-cert", required_argument, NULL, 'f'},
+                                          {"former-key", required_argument, NULL, 'g'},
                                           {"factory-key", required_argument, NULL, 'F'},
                                           {"kiosk-broker", required_argument, NULL, 'q'},
                                           {"kiosk-ca", required_argument, NULL, 'x'},
@@ -170,6 +193,17 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
         case 'l': options->letters = optarg; break;
         case 'A': options->provision.certificate = optarg; break;
         case 'K': options->provision.key = optarg; break;
+        case 'f':
+            if (!add_file(options->provision.former_certificates,
+                          &options->provision.former_certificate_count)) {
+                return 2;
+            }
+            break;
+        case 'g':
+            if (!add_file(options->provision.former_keys, &options->provision.former_key_count)) {
+                return 2;
+            }
+            break;
         case 'F': options->provision.factory = optarg; break;
         case 'N': options->provision.network = optarg; break;
         case 'x': options->provision.ca = optarg; break;

@@ -25,6 +25,8 @@
 #define RG_SIGNED_MAX       384u
 #define RG_SIGNED_NONCE_LEN 16u
 #define RG_UNIT_SERIAL_MAX  33u /**< with its end */
+/** So many authorities of before sign an answer, too, for units in whose slots they are. */
+#define RG_SIGNED_FORMER_MAX 4u
 
 /** Whether it may be a unit's serial number: 1 to 32 of letters, digits, and - . _ so that it is a level of a topic. */
 bool rg_unit_serial_valid(const char *serial);

@@ -92,6 +92,8 @@ static void an_issued_certificate_says_whose_it_is(void **state)
     assert_int_equal(read.ends_ms, NOW_MS + DAY_MS);
     assert_int_equal(rg_pki_certificate_verify(pem, len, f->ca), RG_OK);
     assert_int_equal(rg_pki_certificate_verify(pem, len, "/nowhere"), RG_NOT_FOUND);
+    assert_int_equal(rg_pki_certificate_verify_by(pem, len, ""), RG_INVALID);
+    assert_int_equal(rg_pki_certificate_verify_by(pem, len, pem), RG_DENIED);
     assert_int_equal(rg_pki_certificate_read(pem, len / 2, &read), RG_INVALID);
     spki[RG_PUBLIC_KEY_LEN - 1] ^= 1;
     assert_int_equal(rg_pki_authority_issue(f->authority, spki, "x", NOW_MS, NOW_MS + DAY_MS, pem, &len),

@@ -27,7 +27,7 @@
 struct scene {
     char slot[48], data[48];
     struct rg_keystore *keys, *hq;
-    struct rg_pki_authority *authority;
+    struct rg_pki_authority *authority, *former; /**< which signs answers, too, when there is one */
     struct rg_unit unit;
     uint8_t nonce[RG_SIGNED_NONCE_LEN];
     char document[RG_IDENTITY_MAX], certificate[RG_PKI_CERTIFICATE_MAX];
@@ -127,6 +127,7 @@ static int end(void **state)
 {
     struct scene *s = *state;
     rg_pki_authority_close(s->authority);
+    rg_pki_authority_close(s->former);
     s->keys->ops->close(s->keys);
     s->hq->ops->close(s->hq);
     empty(s->slot);
@@ -204,6 +205,11 @@ static size_t write_answer(struct scene *s, const char *serial, const char *stat
     int made =
         snprintf(body, sizeof body, "{\"nonce\":\"%s\",\"status\":\"%s\",\"retry_s\":60,\"sig\":\"%s\"", hex,
                  status, sig);
+    if (s->former != NULL) {
+        assert_int_equal(rg_pki_authority_sign(s->former, to_sign, strlen(to_sign), signature, &len), RG_OK);
+        rg_base64_write(signature, len, sig);
+        made += snprintf(body + made, sizeof body - (size_t)made, ",\"former\":[\"AAAA\",\"%s\"]", sig);
+    }
     if (issued) {
         rg_base64_write((const uint8_t *)s->certificate, s->certificate_len, cert);
         rg_base64_write((const uint8_t *)s->document, strlen(s->document), identity);
@@ -472,6 +478,92 @@ static void an_authority_of_the_identity_counts(void **state)
     assert_int_equal(rg_device_answer_read(&asked, text, len, &answer), RG_OK);
 }
 
+/* The document with a file of PEM in place of its authority. */
+static void name_authority(struct scene *s, const char *file)
+{
+    static char document[sizeof s->document];
+    char pem[4096], *to = document;
+    FILE *from = fopen(file, "r");
+    assert_non_null(from);
+    size_t len = fread(pem, 1, sizeof pem, from);
+    (void)fclose(from);
+    char *at = strstr(s->document, "PEM\\n");
+    assert_non_null(at);
+    to += snprintf(to, sizeof document, "%.*s", (int)(at - s->document), s->document);
+    for (size_t i = 0; i < len; i++) {
+        *to++ = pem[i] == '\n' ? '\\' : pem[i];
+        if (pem[i] == '\n') {
+            *to++ = 'n';
+        }
+    }
+    (void)snprintf(to, sizeof document - (size_t)(to - document), "%s", at + 5);
+    memcpy(s->document, document, sizeof document);
+}
+
+/* A unit lay in its box while another authority took the place of the one in its slot: that one's word leads it to the other. */
+static void the_authority_of_the_slot_names_the_one_of_today(void **state)
+{
+    struct scene *s = *state;
+    static char text[RG_ENVELOPE_MAX];
+    char slot_ca[160], today[160], key[160], other[160], command[640];
+    (void)in(s->slot, "ca.pem", slot_ca);
+    (void)in(s->data, "today.pem", today);
+    (void)in(s->data, "other.pem", other);
+    (void)snprintf(command, sizeof command, "cp %s %s", slot_ca, today);
+    assert_int_equal(system(command), 0);
+    pki_scene_authority(slot_ca, in(s->data, "former.key", key));
+    assert_int_equal(rg_pki_authority_open(slot_ca, key, &s->former), RG_OK);
+    size_t len = write_answer(s, SERIAL, "pending", false, text);
+    assert_int_equal(take(s, text, len), RG_OK);
+    /* The certificate is of an authority that neither the slot nor the document knows. */
+    len = write_answer(s, SERIAL, "issued", true, text);
+    assert_int_equal(take(s, text, len), RG_DENIED);
+    name_authority(s, today);
+    len = write_answer(s, SERIAL, "issued", true, text);
+    assert_int_equal(take(s, text, len), RG_OK);
+    /* And without that word it is nobody's. */
+    rg_pki_authority_close(s->former);
+    s->former = NULL;
+    len = write_answer(s, SERIAL, "issued", true, text);
+    assert_int_equal(take(s, text, len), RG_DENIED);
+    pki_scene_authority(other, in(s->data, "other.key", key));
+    assert_int_equal(rg_pki_authority_open(other, key, &s->former), RG_OK);
+    len = write_answer(s, SERIAL, "issued", true, text);
+    assert_int_equal(take(s, text, len), RG_DENIED);
+}
+
+static void signatures_of_before_are_few_and_sound(void **state)
+{
+    struct scene *s = *state;
+    static char text[RG_ENVELOPE_MAX];
+    char body[1024], hex[33];
+    size_t len = write_answer(s, SERIAL, "pending", false, text);
+    text[len] = '\0';
+    const char *sig = strstr(text, "\"sig\":\"") + 6;
+    static const struct {
+        const char *former;
+        enum rg_status want;
+    } cases[] = {{"[]", RG_OK},
+                 {"[\"AAAA\",\"AAAA\",\"AAAA\",\"AAAA\"]", RG_OK},
+                 {"[\"AAAA\",\"AAAA\",\"AAAA\",\"AAAA\",\"AAAA\"]", RG_INVALID},
+                 {"[\"AAA\"]", RG_INVALID},
+                 {"[\"\"]", RG_INVALID},
+                 {"[17]", RG_INVALID},
+                 {"\"AAAA\"", RG_INVALID}};
+    rg_hex_write(s->nonce, sizeof s->nonce, hex);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static char message[RG_ENVELOPE_MAX];
+        int made =
+            snprintf(body, sizeof body,
+                     "{\"nonce\":\"%s\",\"status\":\"pending\",\"retry_s\":60,\"sig\":%.*s,\"former\":%s}",
+                     hex, (int)(strchr(sig + 1, '"') - sig + 1), sig, cases[i].former);
+        assert_int_equal(rg_envelope_write("prov-res", NOW_MS, RG_ENVELOPE_NEVER, body, (size_t)made, message,
+                                           RG_ENVELOPE_MAX, &len),
+                         RG_OK);
+        assert_int_equal(take(s, message, len), cases[i].want);
+    }
+}
+
 /* A profile that is this kiosk's is laid out for the board; one that cannot be opened costs nobody their identity. */
 static void a_network_profile_comes_with_the_document(void **state)
 {
@@ -598,6 +690,8 @@ int main(void)
         T(the_next_identity_takes_the_place_of_the_last),
         T(the_next_one_is_asked_for_by_a_key_of_its_own),
         T(an_authority_of_the_identity_counts),
+        T(the_authority_of_the_slot_names_the_one_of_today),
+        T(signatures_of_before_are_few_and_sound),
         T(a_network_profile_comes_with_the_document),
         T(trusted_time_only_goes_forward),
         T(a_record_is_kept),
