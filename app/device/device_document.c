@@ -22,6 +22,31 @@ static bool name_valid(const char *name)
     return len > 0 && len < RG_IDENTITY_NAME && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
+/* The first in a member of its own, which releases of before know alone. */
+static bool read_brokers(const cJSON *root, struct rg_identity *identity)
+{
+    const char *broker = text_of(root, "broker");
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "brokers"), *item;
+    size_t used = strlen(broker);
+    if (strncmp(broker, "mqtts://", 8) != 0 || used >= RG_IDENTITY_ADDRESS ||
+        (list != NULL && (!cJSON_IsArray(list) || cJSON_GetArraySize(list) >= (int)RG_IDENTITY_BROKERS))) {
+        return false;
+    }
+    memcpy(identity->broker, broker, used + 1);
+    cJSON_ArrayForEach(item, list)
+    {
+        const char *next = cJSON_IsString(item) ? item->valuestring : "";
+        size_t len = strlen(next);
+        if (strncmp(next, "mqtts://", 8) != 0 || len >= RG_IDENTITY_ADDRESS || strpbrk(next, ", ") != NULL) {
+            return false;
+        }
+        identity->broker[used] = ',';
+        memcpy(identity->broker + used + 1, next, len + 1);
+        used += 1 + len;
+    }
+    return true;
+}
+
 static bool read_card_hash(const cJSON *root, struct rg_identity *identity)
 {
     const cJSON *card_hash = cJSON_GetObjectItemCaseSensitive(root, "card_hash");
@@ -83,21 +108,20 @@ static enum rg_status read_document(const cJSON *root, struct rg_identity *ident
     const cJSON *version = cJSON_GetObjectItemCaseSensitive(root, "v");
     const cJSON *settings = cJSON_GetObjectItemCaseSensitive(root, "version");
     const char *site = text_of(root, "site"), *device = text_of(root, "device");
-    const char *broker = text_of(root, "broker"), *ca = text_of(root, "ca");
+    const char *ca = text_of(root, "ca");
     if (!cJSON_IsNumber(version)) {
         return RG_INVALID;
     }
     if (version->valuedouble != 1) {
         return RG_UNSUPPORTED;
     }
-    if (!name_valid(site) || !name_valid(device) || strncmp(broker, "mqtts://", 8) != 0 ||
-        strlen(broker) >= sizeof identity->broker || ca[0] == '\0' || strlen(ca) >= sizeof identity->ca ||
-        !read_card_hash(root, identity) || !read_command_keys(root, &identity->commands)) {
+    if (!name_valid(site) || !name_valid(device) || !read_brokers(root, identity) || ca[0] == '\0' ||
+        strlen(ca) >= sizeof identity->ca || !read_card_hash(root, identity) ||
+        !read_command_keys(root, &identity->commands)) {
         return RG_INVALID;
     }
     (void)rg_text_copy(identity->site, sizeof identity->site, site);
     (void)rg_text_copy(identity->device, sizeof identity->device, device);
-    (void)rg_text_copy(identity->broker, sizeof identity->broker, broker);
     memcpy(identity->ca, ca, strlen(ca) + 1);
     read_network(root, identity);
     if (cJSON_IsNumber(settings) && settings->valuedouble >= 1 && settings->valuedouble <= VERSION_MAX) {

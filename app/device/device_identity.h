@@ -21,10 +21,12 @@
 #include "provision.h"
 #include "regard/keystore.h"
 
-#define RG_IDENTITY_MAX    16384u /**< a document */
-#define RG_IDENTITY_NAME   33u
-#define RG_IDENTITY_BROKER 256u
-#define RG_IDENTITY_CA     8192u
+#define RG_IDENTITY_MAX     16384u /**< a document */
+#define RG_IDENTITY_NAME    33u
+#define RG_IDENTITY_ADDRESS 256u /**< one address of a broker, with its end */
+#define RG_IDENTITY_BROKERS 4u   /**< so many at most */
+#define RG_IDENTITY_BROKER  (RG_IDENTITY_BROKERS * RG_IDENTITY_ADDRESS)
+#define RG_IDENTITY_CA      8192u
 /** A network profile: the text of a file of the board's network manager, which this room does not read. */
 #define RG_IDENTITY_NETWORK         2048u
 #define RG_IDENTITY_NETWORK_CONTEXT "regard-network/1"
@@ -32,7 +34,7 @@
 /** What HQ says of who this kiosk is. */
 struct rg_identity {
     char site[RG_IDENTITY_NAME], device[RG_IDENTITY_NAME];
-    char broker[RG_IDENTITY_BROKER];
+    char broker[RG_IDENTITY_BROKER]; /**< its addresses in order, with commas */
     char ca[RG_IDENTITY_CA];
     uint32_t card_hash_version;
     uint8_t card_hash[RG_WRAPPED_LEN]; /**< the key RG_KEY_CARD_HASH, wrapped to this device */

@@ -23,7 +23,7 @@ struct rg_sync_service {
     struct rg_service_thread thread;
     struct rg_child link;
     char link_path[512], ca[RG_PATH_MAX + 32], certificate[RG_PATH_MAX + 32], key[RG_PATH_MAX + 32], boot[24];
-    char broker[RG_PATH_MAX];
+    char broker[RG_IDENTITY_BROKER];
     struct rg_command_keys commands;        /**< HQ's, of the identity in force */
     char trusted[24];                       /**< the trusted time when the link was made */
     struct rg_device_time *trusted_time;    /**< borrowed */

@@ -95,7 +95,8 @@ static int explain(enum rg_status status, const struct rg_link_options *options)
 {
     switch (status) {
     case RG_INVALID:
-        (void)fprintf(stderr, "regard-link: --broker must be mqtts://HOST[:PORT], and --key must belong to "
+        (void)fprintf(stderr, "regard-link: --broker must be mqtts://HOST[:PORT], or up to four with commas, "
+                              "and --key must belong to "
                               "--cert.\n");
         return 2;
     case RG_NOT_FOUND:

@@ -50,7 +50,9 @@ struct rg_uplink_events {
 };
 
 struct rg_uplink_config {
-    const char *url;       /**< mqtts://HOST[:PORT]; HOST is also the name that the certificate must bear */
+    /** mqtts://HOST[:PORT]; HOST is also the name that the certificate must bear. Up to four with a comma between each two are
+     * tried in this order, and whoever serves another than the first looks at the first again from time to time, and returns to it. */
+    const char *url;
     const char *client_id; /**< also the certificate's common name where the broker uses it as the user */
     const char *ca_file, *certificate_file, *key_file; /**< PEM */
     /** Since 1970: the broker's certificate is judged at this time and on, as time passes, whatever the system's clock says; one that

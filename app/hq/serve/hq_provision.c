@@ -56,7 +56,7 @@ static enum rg_status open_former(const struct rg_hq_provision_options *options,
 enum rg_status rg_hq_provision_open(const struct rg_hq_provision_options *options,
                                     struct rg_hq_provision *provision)
 {
-    struct rg_hq_provision opened = {.broker = options->broker,
+    struct rg_hq_provision opened = {.broker_count = options->broker_count,
                                      .ca_file = options->ca,
                                      .certificate_file = options->certificate,
                                      .network_file = options->network,
@@ -64,6 +64,7 @@ enum rg_status rg_hq_provision_open(const struct rg_hq_provision_options *option
     if (options->certificate == NULL) {
         return RG_OK;
     }
+    memcpy(opened.brokers, options->brokers, sizeof opened.brokers);
     enum rg_status status = rg_pki_file_public(options->factory, opened.factory);
     if (status == RG_OK) {
         opened.ca = rg_hq_provision_text(options->ca, &status);
@@ -149,6 +150,17 @@ static bool add_network(struct rg_hq_server *server, cJSON *root, const uint8_t 
            cJSON_AddStringToObject(network, "sealed", sealed_text) != NULL;
 }
 
+/* Those after the first, which kiosks of the release before know alone. */
+static bool add_brokers(const struct rg_hq_provision *provision, cJSON *root)
+{
+    cJSON *list = provision->broker_count > 1 ? cJSON_AddArrayToObject(root, "brokers") : NULL;
+    bool whole = provision->broker_count <= 1 || list != NULL;
+    for (size_t i = 1; i < provision->broker_count && whole; i++) {
+        whole = cJSON_AddItemToArray(list, cJSON_CreateString(provision->brokers[i])) != 0;
+    }
+    return whole;
+}
+
 /* The key under which cards are hashed goes to this kiosk alone. */
 char *rg_hq_identity_document(struct rg_hq_server *server, const char *site, const char *device,
                               const uint8_t spki[RG_PUBLIC_KEY_LEN])
@@ -167,7 +179,8 @@ char *rg_hq_identity_document(struct rg_hq_server *server, const char *site, con
                  cJSON_AddNumberToObject(root, "version", (double)server->provision.version) != NULL &&
                  cJSON_AddStringToObject(root, "site", site) != NULL &&
                  cJSON_AddStringToObject(root, "device", device) != NULL &&
-                 cJSON_AddStringToObject(root, "broker", server->provision.broker) != NULL &&
+                 cJSON_AddStringToObject(root, "broker", server->provision.brokers[0]) != NULL &&
+                 add_brokers(&server->provision, root) &&
                  cJSON_AddStringToObject(root, "ca", server->provision.ca) != NULL &&
                  (card_hash = cJSON_AddObjectToObject(root, "card_hash")) != NULL &&
                  cJSON_AddNumberToObject(card_hash, "version", version) != NULL &&

@@ -22,7 +22,8 @@ struct rg_signed_answer;
 #define RG_HQ_DAYS_USUAL 397
 #define RG_HQ_DAYS_MAX   825
 /** Authorities of before. */
-#define RG_HQ_FORMER_MAX 4u
+#define RG_HQ_FORMER_MAX  4u
+#define RG_HQ_BROKERS_MAX 4u
 
 struct rg_hq_provision_options {
     const char *certificate, *key; /**< of the authority; NULL: this HQ issues nothing */
@@ -30,9 +31,10 @@ struct rg_hq_provision_options {
     const char *former_certificates[RG_HQ_FORMER_MAX], *former_keys[RG_HQ_FORMER_MAX];
     size_t former_certificate_count, former_key_count; /**< as many of the one as of the other */
     const char *factory;                               /**< the factory's public key */
-    const char *broker,
-        *ca;      /**< what kiosks connect to, and the authorities by which they know that broker */
-    int64_t days; /**< how long a certificate holds */
+    const char *brokers[RG_HQ_BROKERS_MAX]; /**< what kiosks connect to: addresses in the order to try */
+    size_t broker_count;
+    const char *ca; /**< the authorities by which they know that broker */
+    int64_t days;   /**< how long a certificate holds */
     const char *
         network; /**< a file: the profile of the network that kiosks are in; NULL: theirs is not HQ's to say */
 };
@@ -42,7 +44,9 @@ struct rg_hq_provision {
     struct rg_pki_authority *former[RG_HQ_FORMER_MAX]; /**< they sign answers, and issue nothing */
     size_t former_count;
     uint8_t factory[RG_PUBLIC_KEY_LEN];
-    const char *broker, *ca_file, *certificate_file, *network_file;
+    const char *brokers[RG_HQ_BROKERS_MAX];
+    size_t broker_count;
+    const char *ca_file, *certificate_file, *network_file;
     char *ca;      /**< PEM */
     char *network; /**< the profile; NULL: there is none */
     int64_t days;

@@ -190,7 +190,10 @@ static enum rg_status digest_given(const struct rg_hq_server *server, const char
     rg_hex_write(authority, sizeof authority, issuer);
     rg_hq_buffer_text(&text, issuer);
     rg_hq_buffer_text(&text, "\n");
-    rg_hq_buffer_text(&text, server->provision.broker);
+    for (size_t i = 0; i < server->provision.broker_count; i++) {
+        rg_hq_buffer_text(&text, i > 0 ? "," : "");
+        rg_hq_buffer_text(&text, server->provision.brokers[i]);
+    }
     rg_hq_buffer_text(&text, "\n");
     rg_hq_buffer_text(&text, ca);
     for (size_t i = 0; i < publics.count; i++) {

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define WIPES_USUAL 3
+/* What a kiosk takes of one address. */
+#define BROKER_MAX 255
 
 static const char help[] =
     "Usage: regard-hq serve --db FILE --keys DIR --broker URL --ca FILE --cert FILE --key FILE\n"
@@ -44,7 +46,9 @@ static const char help[] =
     "                         given again, 4 at most\n"
     "  --former-key FILE      its key (PEM), in the same order\n"
     "  --factory-key FILE     the public key that the factory's vouchers are signed with (PEM)\n"
-    "  --kiosk-broker URL     what kiosks connect to, if it is not --broker\n"
+    "  --kiosk-broker URL     what kiosks connect to, if it is not --broker: mqtts://HOST[:PORT]; given "
+    "again,\n"
+    "                         4 times at most, what they try in this order when that does not serve\n"
     "  --kiosk-ca FILE        the authorities by which kiosks know that broker, if it is not --ca (PEM); "
     "read\n"
     "                         again when it changes\n"
@@ -102,7 +106,9 @@ static bool authority_complete(struct rg_hq_serve_options *options)
     bool any = provision->certificate != NULL || provision->key != NULL || provision->factory != NULL;
     bool all = provision->certificate != NULL && provision->key != NULL && provision->factory != NULL;
     provision->ca = provision->ca != NULL ? provision->ca : options->ca;
-    provision->broker = provision->broker != NULL ? provision->broker : options->broker;
+    if (provision->broker_count == 0) {
+        provision->brokers[provision->broker_count++] = options->broker;
+    }
     provision->days = provision->days != 0 ? provision->days : RG_HQ_DAYS_USUAL;
     if (any && !all) {
         (void)fputs("regard-hq serve: --authority-cert, --authority-key and --factory-key belong together\n",
@@ -116,6 +122,17 @@ static bool authority_complete(struct rg_hq_serve_options *options)
         return false;
     }
     return all || !any;
+}
+
+static bool add_broker(struct rg_hq_provision_options *provision, const char *url)
+{
+    if (provision->broker_count == RG_HQ_BROKERS_MAX || strncmp(url, "mqtts://", 8) != 0 ||
+        strlen(url) > BROKER_MAX || strpbrk(url, ", ") != NULL) {
+        (void)fputs("regard-hq serve: --kiosk-broker wants mqtts://HOST[:PORT], 4 times at most\n", stderr);
+        return false;
+    }
+    provision->brokers[provision->broker_count++] = url;
+    return true;
 }
 
 static bool add_file(const char *files[RG_HQ_FORMER_MAX], size_t *count)
@@ -207,7 +224,11 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
         case 'F': options->provision.factory = optarg; break;
         case 'N': options->provision.network = optarg; break;
         case 'x': options->provision.ca = optarg; break;
-        case 'q': options->provision.broker = optarg; break;
+        case 'q':
+            if (!add_broker(&options->provision, optarg)) {
+                return 2;
+            }
+            break;
         case 'D':
             if (!read_days(optarg, &options->provision.days)) {
                 return 2;

@@ -2,6 +2,7 @@
 
 #include "uplink_clock.h"
 #include "uplink_config.h"
+#include "uplink_probe.h"
 #include "uplink_resolve.h"
 #include "uplink_session.h"
 #include "uplink_tls.h"
@@ -16,17 +17,24 @@
 /* A connection that breaks sooner does not count as a recovery: the back-off goes on growing. */
 #define STEADY_MS      3000
 #define RETRY_FLOOR_MS 20
+/* The first address is looked at again after 5 minutes, and at last every 40. */
+#define RETURNS_MAX 3u
 
-const struct rg_uplink_limits rg_uplink_usual_limits = {
-    .name_ms = 2000, .connect_ms = 10000, .answer_ms = 10000, .retry_min_ms = 1000, .retry_max_ms = 300000};
+const struct rg_uplink_limits rg_uplink_usual_limits = {.name_ms = 2000,
+                                                        .connect_ms = 10000,
+                                                        .answer_ms = 10000,
+                                                        .retry_min_ms = 1000,
+                                                        .retry_max_ms = 300000,
+                                                        .return_ms = 300000};
 
 enum stage { STAGE_WAIT, STAGE_NAME, STAGE_SESSION };
 
 struct mosquitto_uplink {
     struct rg_uplink port;
     struct rg_uplink_config config; /* its strings are copies */
-    struct rg_uplink_url url;
-    struct rg_uplink_tls tls; /* points into config and url */
+    struct rg_uplink_url urls[RG_UPLINK_URLS_MAX];
+    size_t url_count, at;     /* at: the one that is tried, or connected to */
+    struct rg_uplink_tls tls; /* points into config and urls */
     struct rg_uplink_limits limits;
     struct rg_uplink_events events;
     enum stage stage;
@@ -35,6 +43,9 @@ struct mosquitto_uplink {
     struct rg_resolved resolved;
     size_t next_address;
     struct rg_uplink_session *session;
+    struct rg_uplink_probe probe; /* of the first, while another one serves */
+    int64_t probe_due;
+    uint32_t returns; /* in a row, after which the first did not serve, or was not well */
     uint32_t failures;
     int64_t up_since; /* 0 while not up */
     enum rg_uplink_state state;
@@ -58,13 +69,12 @@ static void tell(struct mosquitto_uplink *uplink, enum rg_uplink_state state, en
 
 /* Full jitter: anywhere in a window that doubles, so that a store full of kiosks does not come back at once.
  */
-static int64_t back_off(struct mosquitto_uplink *uplink)
+static int64_t back_off(uint64_t window, uint64_t window_max, uint32_t failures)
 {
-    uint64_t window = uplink->limits.retry_min_ms;
-    for (uint32_t i = 0; i < uplink->failures && window < uplink->limits.retry_max_ms; i++) {
+    for (uint32_t i = 0; i < failures && window < window_max; i++) {
         window *= 2;
     }
-    window = window < uplink->limits.retry_max_ms ? window : uplink->limits.retry_max_ms;
+    window = window < window_max ? window : window_max;
     uint32_t random = 0;
     if (getrandom(&random, sizeof random, GRND_NONBLOCK) != (ssize_t)sizeof random) {
         random = (uint32_t)rg_uplink_now();
@@ -73,16 +83,29 @@ static int64_t back_off(struct mosquitto_uplink *uplink)
     return wait > RETRY_FLOOR_MS ? wait : RETRY_FLOOR_MS;
 }
 
+static void aim(struct mosquitto_uplink *uplink, size_t at)
+{
+    uplink->at = at;
+    uplink->tls.host = uplink->urls[at].host;
+    uplink->tls.numeric = uplink->urls[at].numeric;
+}
+
+/* An address that does not serve makes room for the next one at once; only when none does, the pauses grow. */
 static void give_up(struct mosquitto_uplink *uplink, enum rg_uplink_fault fault)
 {
+    const struct rg_uplink_limits *limits = &uplink->limits;
     int64_t now = rg_uplink_now();
-    if (uplink->up_since != 0 && now - uplink->up_since >= STEADY_MS) {
+    bool was_up = uplink->up_since != 0;
+    if (was_up && now - uplink->up_since >= STEADY_MS) {
         uplink->failures = 0;
     }
+    bool more = !was_up && uplink->at + 1 < uplink->url_count;
+    aim(uplink, more ? uplink->at + 1 : 0);
+    rg_uplink_probe_cancel(&uplink->probe);
     uplink->up_since = 0;
     uplink->stage = STAGE_WAIT;
-    uplink->due = now + back_off(uplink);
-    if (uplink->failures < 32) {
+    uplink->due = now + back_off(limits->retry_min_ms, limits->retry_max_ms, more ? 0 : uplink->failures);
+    if (!more && uplink->failures < 32) {
         uplink->failures++;
     }
     tell(uplink, RG_UPLINK_DOWN, fault);
@@ -102,7 +125,7 @@ static void connect_next(struct mosquitto_uplink *uplink)
         const char *address = uplink->resolved.address[uplink->next_address++];
         enum rg_status status =
             rg_uplink_session_open(&uplink->config, &uplink->limits, &uplink->events, address,
-                                   uplink->url.port, &uplink->tls, &fault, &uplink->session);
+                                   uplink->urls[uplink->at].port, &uplink->tls, &fault, &uplink->session);
         if (status == RG_OK) {
             uplink->stage = STAGE_SESSION;
             return;
@@ -116,11 +139,12 @@ static void begin(struct mosquitto_uplink *uplink)
     /* The last fault stays visible until the connection is up: a retry is not yet an improvement. */
     tell(uplink, RG_UPLINK_CONNECTING, uplink->fault);
     uplink->next_address = 0;
-    if (uplink->url.numeric) {
+    const struct rg_uplink_url *url = &uplink->urls[uplink->at];
+    if (url->numeric) {
         uplink->resolved.count = 1;
-        memcpy(uplink->resolved.address[0], uplink->url.host, RG_RESOLVED_TEXT);
+        memcpy(uplink->resolved.address[0], url->host, RG_RESOLVED_TEXT);
         connect_next(uplink);
-    } else if (rg_resolve_begin(&uplink->resolve, uplink->url.host) == RG_OK) {
+    } else if (rg_resolve_begin(&uplink->resolve, url->host) == RG_OK) {
         uplink->stage = STAGE_NAME;
         uplink->due = rg_uplink_now() + uplink->limits.name_ms;
     } else {
@@ -142,6 +166,44 @@ static void service_name(struct mosquitto_uplink *uplink, short revents)
     }
 }
 
+/* When to look at the first again: ever more rarely, while it is not well or does not keep us. */
+static void plan_return(struct mosquitto_uplink *uplink)
+{
+    uint64_t window = uplink->limits.return_ms;
+    for (uint32_t i = 0; i < uplink->returns && i < RETURNS_MAX; i++) {
+        window *= 2;
+    }
+    uplink->probe_due = rg_uplink_now() + (int64_t)(window / 2) + back_off(window / 2, window / 2, 0);
+    uplink->returns += uplink->returns < RETURNS_MAX;
+}
+
+/* Another address than the first is for the time that the first is not well. */
+static void look_at_first(struct mosquitto_uplink *uplink)
+{
+    if (uplink->at == 0) {
+        uplink->returns =
+            rg_uplink_now() - uplink->up_since >= (int64_t)uplink->limits.return_ms ? 0 : uplink->returns;
+        return;
+    }
+    if (uplink->probe.child == 0) {
+        if (rg_uplink_now() >= uplink->probe_due &&
+            rg_uplink_probe_begin(&uplink->probe, &uplink->urls[0], &uplink->tls) != RG_OK) {
+            plan_return(uplink);
+        }
+        return;
+    }
+    switch ((int)rg_uplink_probe_take(&uplink->probe)) {
+    case RG_BUSY: return;
+    case RG_OK:
+        end_session(uplink);
+        aim(uplink, 0);
+        uplink->up_since = 0;
+        begin(uplink);
+        return;
+    default: plan_return(uplink); return;
+    }
+}
+
 static void service_session(struct mosquitto_uplink *uplink, short revents)
 {
     switch (rg_uplink_session_service(uplink->session, revents)) {
@@ -149,8 +211,10 @@ static void service_session(struct mosquitto_uplink *uplink, short revents)
     case RG_UPLINK_SESSION_LIVE:
         if (uplink->up_since == 0) {
             uplink->up_since = rg_uplink_now();
+            plan_return(uplink);
         }
         tell(uplink, RG_UPLINK_UP, RG_UPLINK_FAULT_NONE);
+        look_at_first(uplink);
         break;
     case RG_UPLINK_SESSION_OVER: {
         enum rg_uplink_fault fault = rg_uplink_session_fault(uplink->session);
@@ -219,6 +283,7 @@ static void port_close(struct rg_uplink *self)
 {
     struct mosquitto_uplink *uplink = of(self);
     rg_resolve_cancel(&uplink->resolve);
+    rg_uplink_probe_cancel(&uplink->probe);
     rg_uplink_session_close(uplink->session);
     destroy(uplink);
     (void)mosquitto_lib_cleanup();
@@ -234,8 +299,9 @@ enum rg_status rg_uplink_mosquitto_open_limited(const struct rg_uplink_config *c
                                              .service = port_service,
                                              .publish = port_publish,
                                              .close = port_close};
-    struct rg_uplink_url url;
-    if (!rg_uplink_config_usable(config) || rg_uplink_url_read(config->url, &url) != RG_OK) {
+    struct rg_uplink_url urls[RG_UPLINK_URLS_MAX];
+    size_t count = 0;
+    if (!rg_uplink_config_usable(config) || rg_uplink_urls_read(config->url, urls, &count) != RG_OK) {
         return RG_INVALID;
     }
     struct mosquitto_uplink *made = calloc(1, sizeof *made);
@@ -243,7 +309,8 @@ enum rg_status rg_uplink_mosquitto_open_limited(const struct rg_uplink_config *c
         return RG_NO_MEMORY;
     }
     made->port.ops = &ops;
-    made->url = url;
+    memcpy(made->urls, urls, count * sizeof *urls);
+    made->url_count = count;
     made->limits = *limits;
     made->events = *events;
     made->resolve.answer = -1;
@@ -254,9 +321,8 @@ enum rg_status rg_uplink_mosquitto_open_limited(const struct rg_uplink_config *c
     if (status == RG_OK) {
         made->tls = (struct rg_uplink_tls){.ca_file = made->config.ca_file,
                                            .certificate_file = made->config.certificate_file,
-                                           .key_file = made->config.key_file,
-                                           .host = made->url.host,
-                                           .numeric = made->url.numeric};
+                                           .key_file = made->config.key_file};
+        aim(made, 0);
         made->tls.trusted = made->config.trusted_ms > 0;
         made->tls.trusted_base_ms = made->config.trusted_ms - rg_uplink_boottime();
         status = rg_uplink_tls_create(&made->tls, &trial);

@@ -21,14 +21,16 @@ struct rg_uplink_limits {
     uint32_t answer_ms;    /**< CONNACK, and again SUBACK */
     uint32_t retry_min_ms; /**< the back-off's first window */
     uint32_t retry_max_ms; /**< the back-off's widest window */
+    uint32_t
+        return_ms; /**< of several addresses another than the first serves: for so long before the first is looked at again */
 };
 
-/** 2 s, 10 s, 10 s, and back-off from 1 s to 5 min. */
+/** 2 s, 10 s, 10 s, back-off from 1 s to 5 min, and 5 min. */
 extern const struct rg_uplink_limits rg_uplink_usual_limits;
 
 /**
  * Check the configuration and start connecting with rg_uplink_usual_limits.
- * @return RG_OK; RG_INVALID for a URL that is not mqtts://HOST[:PORT], a missing member, or a certificate and
+ * @return RG_OK; RG_INVALID for a URL that is not as it is to be, a missing member, or a certificate and
  *         key that do not fit each other; RG_NOT_FOUND when one of the three files cannot be read; RG_CORRUPT
  *         when one of them is not PEM; RG_NO_MEMORY. @p uplink is written only on RG_OK.
  */

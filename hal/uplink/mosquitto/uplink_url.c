@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define USUAL_PORT 8883
+/* Scheme, name, brackets, port, slash and end. */
+#define ONE_MAX 280
 
 static bool is_address(const char *host)
 {
@@ -64,5 +66,30 @@ enum rg_status rg_uplink_url_read(const char *text, struct rg_uplink_url *url)
         return RG_INVALID;
     }
     *url = read;
+    return RG_OK;
+}
+
+enum rg_status rg_uplink_urls_read(const char *text, struct rg_uplink_url urls[RG_UPLINK_URLS_MAX],
+                                   size_t *count)
+{
+    struct rg_uplink_url read[RG_UPLINK_URLS_MAX];
+    char one[ONE_MAX];
+    size_t found = 0;
+    do {
+        size_t len = text != NULL ? strcspn(text, ",") : sizeof one;
+        if (found == RG_UPLINK_URLS_MAX || len >= sizeof one) {
+            return RG_INVALID;
+        }
+        memcpy(one, text, len);
+        one[len] = '\0';
+        enum rg_status status = rg_uplink_url_read(one, &read[found]);
+        if (status != RG_OK) {
+            return status;
+        }
+        found++;
+        text = text[len] == ',' ? text + len + 1 : NULL;
+    } while (text != NULL);
+    memcpy(urls, read, found * sizeof *read);
+    *count = found;
     return RG_OK;
 }

@@ -1,6 +1,6 @@
 /**
  * @file uplink_url.h
- * The address of a broker: mqtts://HOST[:PORT], an IPv6 address in brackets.
+ * The address of a broker: mqtts://HOST[:PORT], an IPv6 address in brackets; or several, with commas.
  *
  * Thread: any.
  * Owner:  values only.
@@ -11,6 +11,7 @@
 #include "regard/status.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct rg_uplink_url {
@@ -21,5 +22,11 @@ struct rg_uplink_url {
 
 /** @return RG_OK or RG_INVALID. */
 enum rg_status rg_uplink_url_read(const char *text, struct rg_uplink_url *url) RG_MUST_CHECK;
+
+#define RG_UPLINK_URLS_MAX 4u
+
+/** One, or up to RG_UPLINK_URLS_MAX with a comma between each two. @return RG_OK or RG_INVALID, with which nothing is written. */
+enum rg_status rg_uplink_urls_read(const char *text, struct rg_uplink_url urls[RG_UPLINK_URLS_MAX],
+                                   size_t *count) RG_MUST_CHECK;
 
 #endif

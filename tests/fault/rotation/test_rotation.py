@@ -142,6 +142,25 @@ class Rotation(UnitCase):
         self.assertNotIn("psk=", json.dumps(self.identity()))
         self.assertFalse((shop.home / "kiosk/keys/network.key").exists())
 
+    def test_3c_the_old_host_is_dead(self):
+        """with a spare in the list kiosks come by it when the host dies, and hear there where the next one is"""
+        shop, spare, last = self.shop, free_port(), free_port()
+        network = ["--kiosk-network", shop.home / "network"]
+        self.restart_hq("--kiosk-broker", self.url(self.moved), "--kiosk-broker", self.url(spare), *network)
+        self.wait_new(8, "a spare that is not there yet")
+        identity = self.identity()
+        self.assertEqual((identity["broker"], identity["brokers"]), (self.url(self.moved), [self.url(spare)]))
+        self.listen(spare, last)
+        self.restart_broker()
+        shop.port = spare
+        began, wall_ms = time.monotonic(), int(time.time() * 1000)
+        self.restart_hq("--kiosk-broker", self.url(last), "--kiosk-broker", self.url(spare), *network)
+        wait_until("the kiosk by the spare", PATIENCE, lambda: self.said().get("last_seen", 0) > wall_ms, 0.1)
+        say(f"  the host died: there by the spare after {time.monotonic() - began:.1f} s")
+        self.wait_new(9, "the next host")
+        self.assertEqual(self.identity()["broker"], self.url(last))
+        shop.port = type(self).moved = last
+
     def second_link(self):
         """The command line of the link that is not the sync thread's."""
         for entry in pathlib.Path("/proc").iterdir():
@@ -166,15 +185,15 @@ class Rotation(UnitCase):
         given.write_text(old + new)
         there = ["--kiosk-broker", self.url(self.moved), "--kiosk-network", self.shop.home / "network", "--kiosk-ca", given]
         self.restart_hq(*there)
-        self.wait_new(8, "the next authority is known, too")
+        self.wait_new(10, "the next authority is known, too")
         (pki / "both.pem").write_text(old + new)
         self.listen(self.moved, server="new/localhost", authorities="both")
         (pki / "ca.pem").write_text(old + new)
         self.restart_broker()
         self.restart_hq(*there, authority="new/ca")
-        self.wait_new(9, "the broker's certificate and the kiosk's are of the next one")
+        self.wait_new(11, "the broker's certificate and the kiosk's are of the next one")
         given.write_text(new)
-        self.wait_new(10, "the old one is known no more")
+        self.wait_new(12, "the old one is known no more")
         self.assertEqual((self.shop.home / "kiosk/identity/ca.pem").read_text(), new)
         issuer = subprocess.run(["openssl", "verify", "-CAfile", pki / "new/ca.pem", self.shop.home / "kiosk/identity/device.pem"],
                                 capture_output=True, text=True, check=False)

@@ -69,8 +69,39 @@ static void bad_ones(void **state)
     assert_int_equal(rg_uplink_url_read(longest, &url), RG_INVALID);
 }
 
+static void lists(void **state)
+{
+    (void)state;
+    struct rg_uplink_url urls[RG_UPLINK_URLS_MAX] = {{.port = 7}};
+    size_t count = 9;
+    static const char *const bad[] = {"",
+                                      ",",
+                                      "mqtts://a,",
+                                      ",mqtts://a",
+                                      "mqtts://a,,mqtts://b",
+                                      "mqtts://a,b",
+                                      "mqtts://a, mqtts://b",
+                                      "mqtts://a,mqtts://b,mqtts://c,mqtts://d,mqtts://e"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        if (rg_uplink_urls_read(bad[i], urls, &count) != RG_INVALID || count != 9 || urls[0].port != 7) {
+            fail_msg("'%s' was taken", bad[i]);
+        }
+    }
+    assert_int_equal(rg_uplink_urls_read(NULL, urls, &count), RG_INVALID);
+    assert_int_equal(rg_uplink_urls_read("mqtts://a", urls, &count), RG_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(rg_uplink_urls_read("mqtts://a:1,mqtts://[::1]:2,mqtts://c/,mqtts://d", urls, &count),
+                     RG_OK);
+    assert_int_equal(count, 4);
+    assert_string_equal(urls[0].host, "a");
+    assert_int_equal(urls[1].port, 2);
+    assert_true(urls[1].numeric);
+    assert_string_equal(urls[3].host, "d");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(good_ones), cmocka_unit_test(bad_ones)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(good_ones), cmocka_unit_test(bad_ones),
+                                       cmocka_unit_test(lists)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -316,6 +316,33 @@ static void staged_and_adopted(void **state)
 }
 
 /* Files that a power cut left half, or that are not of each other. */
+/* The first stands where every release looks for it, the rest beside it. */
+static void brokers_come_in_order(void **state)
+{
+    struct scene *s = *state;
+    static struct rg_identity identity;
+    static const struct {
+        const char *brokers, *want; /* NULL: refused */
+    } cases[] = {{"[]", "mqtts://b"},
+                 {"[\"mqtts://c:1\"]", "mqtts://b,mqtts://c:1"},
+                 {"[\"mqtts://c\",\"mqtts://d\",\"mqtts://e\"]", "mqtts://b,mqtts://c,mqtts://d,mqtts://e"},
+                 {"[\"mqtts://c\",\"mqtts://d\",\"mqtts://e\",\"mqtts://f\"]", NULL},
+                 {"[\"mqtt://c\"]", NULL},
+                 {"[\"mqtts://c,mqtts://d\"]", NULL},
+                 {"[17]", NULL},
+                 {"\"mqtts://c\"", NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static char document[RG_IDENTITY_MAX];
+        int len = snprintf(document, sizeof document, "%.*s,\"brokers\":%s}", (int)strlen(s->document) - 1,
+                           s->document, cases[i].brokers);
+        assert_int_equal(rg_identity_parse(document, (size_t)len, &identity),
+                         cases[i].want != NULL ? RG_OK : RG_INVALID);
+        if (cases[i].want != NULL) {
+            assert_string_equal(identity.broker, cases[i].want);
+        }
+    }
+}
+
 static void half_an_identity_is_none(void **state)
 {
     struct scene *s = *state;
@@ -685,6 +712,7 @@ int main(void)
         T(what_the_authority_signed_is_taken),
         T(nothing_else_is),
         T(staged_and_adopted),
+        T(brokers_come_in_order),
         T(half_an_identity_is_none),
         T(command_keys_come_with_the_document),
         T(the_next_identity_takes_the_place_of_the_last),
