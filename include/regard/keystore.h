@@ -121,6 +121,11 @@ struct rg_keystore_ops {
      * key. Where they are not, customers' keys are on a lease (app/store/lease.h). Always the same answer.
      */
     bool (*hardware)(struct rg_keystore *self);
+    /**
+     * Another process may have made, replaced or destroyed keys since: what is held of them in memory is forgotten, and each is
+     * read again when it is used next.
+     */
+    void (*refresh)(struct rg_keystore *self);
     void (*close)(struct rg_keystore *self);
 };
 

@@ -8,6 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+/* How soon it is noticed what regard-hq keys did. */
+#define LOOK_MS 2000
+
 int64_t rg_hq_now_ms(void)
 {
     struct timespec now;
@@ -26,6 +29,46 @@ enum rg_status rg_hq_send_begin(struct rg_hq_server *server)
                "make one with regard-hq keys --command",
                0);
         return RG_OK;
+    }
+    return status;
+}
+
+static enum rg_status find_signer(struct rg_hq_server *server)
+{
+    const char *name = NULL;
+    server->keys->ops->refresh(server->keys);
+    enum rg_status status = rg_hq_command_signer(server->keys, &name);
+    if (status == RG_OK && name != server->command) {
+        rg_log(RG_LOG_INFO, "SERVE-COMMAND-KEY", "another command key signs from now on", 0);
+        server->command = name;
+    }
+    return status;
+}
+
+/* One that was taken away signs nothing more; without any, kiosks that know one take nothing, which is for IT to mend. */
+void rg_hq_send_look(struct rg_hq_server *server, int64_t monotonic_ms)
+{
+    if (monotonic_ms < server->command_look_ms) {
+        return;
+    }
+    server->command_look_ms = monotonic_ms + LOOK_MS;
+    enum rg_status status = find_signer(server);
+    if (status != RG_OK && status != server->command_said &&
+        (status != RG_NOT_FOUND || server->command != NULL)) {
+        rg_log(RG_LOG_ERROR, "SERVE-COMMAND-KEY",
+               "the command keys below --keys cannot be used; put back the copy of them", status);
+    }
+    server->command_said = status;
+}
+
+static enum rg_status sign(struct rg_hq_server *server, const char *topic, size_t *len)
+{
+    enum rg_status status =
+        rg_hq_command_sign(server->keys, server->command, topic, server->text, len, RG_ENVELOPE_MAX + 1);
+    /* regard-hq keys --retire took it away a moment ago. */
+    if (status == RG_NOT_FOUND && find_signer(server) == RG_OK) {
+        status =
+            rg_hq_command_sign(server->keys, server->command, topic, server->text, len, RG_ENVELOPE_MAX + 1);
     }
     return status;
 }
@@ -103,8 +146,7 @@ static void send_message(struct rg_hq_server *server, const char *topic, const c
                                    server->text, RG_ENVELOPE_MAX + 1, &len);
     }
     if (status == RG_OK && server->command != NULL && to_kiosk(topic)) {
-        status =
-            rg_hq_command_sign(server->keys, server->command, topic, server->text, &len, RG_ENVELOPE_MAX + 1);
+        status = sign(server, topic, &len);
     }
     if (status != RG_OK) {
         rg_log(RG_LOG_ERROR, "SERVE-WRITE", "an answer could not be written", status);

@@ -55,9 +55,11 @@ struct rg_hq_site_heads {
 struct rg_hq_server {
     struct rg_hq_store *store;
     struct rg_keystore *keys;
-    const char *command;    /**< the key that signs what goes to kiosks; NULL: none does */
-    struct rg_clock *clock; /**< what day it is at a site */
-    bool audit_per_badge;   /**< where works councils allow it */
+    const char *command;         /**< the key that signs what goes to kiosks; NULL: none does */
+    int64_t command_look_ms;     /**< when to look again which one does (monotonic) */
+    enum rg_status command_said; /**< what was wrong with them when they were looked at last */
+    struct rg_clock *clock;      /**< what day it is at a site */
+    bool audit_per_badge;        /**< where works councils allow it */
     struct rg_uplink *uplink;
     struct rg_hq_web *web;
     struct rg_hq_web_metrics *metrics; /**< NULL: nobody asked for them */
@@ -92,6 +94,9 @@ int64_t rg_hq_now_ms(void);
 
 /** Find the key that signs. @return RG_OK, also without one; or what the keystore returns, with a line. */
 enum rg_status rg_hq_send_begin(struct rg_hq_server *server) RG_MUST_CHECK;
+
+/** Another process may have changed the command keys (regard-hq keys). Cheap until it is time to look. */
+void rg_hq_send_look(struct rg_hq_server *server, int64_t monotonic_ms);
 
 /** Wrap @p body (an object with its braces) in an envelope, sign it if it goes to a kiosk, and send it, or keep it until the
  * broker has room. */

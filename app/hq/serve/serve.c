@@ -311,6 +311,7 @@ static void loop(struct rg_hq_server *server)
             erase_ms = now_ms + ERASE_INTERVAL_MS;
         }
         rg_hq_purge_run(server, now_ms);
+        rg_hq_send_look(server, now_ms);
         rg_hq_given_run(server, now_ms);
         if (now_ms >= links_ms) {
             forget_links(server);

@@ -308,6 +308,12 @@ static void sim_close(struct rg_keystore *base)
     free(self);
 }
 
+/* Nobody else has them. */
+static void sim_refresh(struct rg_keystore *base)
+{
+    (void)base;
+}
+
 static const struct rg_keystore_ops sim_ops = {
     .hmac_sha256 = sim_hmac_sha256,
     .version = sim_version,
@@ -325,6 +331,7 @@ static const struct rg_keystore_ops sim_ops = {
     .wrap = sim_wrap,
     .unwrap = sim_unwrap,
     .hardware = sim_hardware,
+    .refresh = sim_refresh,
     .close = sim_close,
 };
 

@@ -202,6 +202,25 @@ static void keys_outlive_the_process(void **state)
     assert_mac(f->keystore, "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
 }
 
+/* As regard-hq keys changes them beside regard-hq serve. */
+static void what_another_process_did_is_seen(void **state)
+{
+    struct fixture *f = *state;
+    struct rg_keystore *other = NULL;
+    uint32_t version = 0;
+    assert_int_equal(f->keystore->ops->put(f->keystore, "a", 1, key_a), RG_OK);
+    assert_int_equal(f->keystore->ops->version(f->keystore, "a", &version), RG_OK);
+    assert_int_equal(rg_keystore_file_open(f->dir, &other), RG_OK);
+    assert_int_equal(other->ops->put(other, "a", 2, key_b), RG_OK);
+    f->keystore->ops->refresh(f->keystore);
+    assert_int_equal(f->keystore->ops->version(f->keystore, "a", &version), RG_OK);
+    assert_int_equal(version, 2);
+    assert_int_equal(other->ops->destroy(other, "a"), RG_OK);
+    f->keystore->ops->refresh(f->keystore);
+    assert_int_equal(f->keystore->ops->version(f->keystore, "a", &version), RG_NOT_FOUND);
+    other->ops->close(other);
+}
+
 static void files_are_private(void **state)
 {
     struct fixture *f = *state;
@@ -358,6 +377,7 @@ int main(void)
         BOTH(destroyed_is_gone),
         BOTH(many_keys),
         FILES(keys_outlive_the_process),
+        FILES(what_another_process_did_is_seen),
         FILES(files_are_private),
         FILES(damage_is_noticed),
         FILES(links_are_not_followed),
