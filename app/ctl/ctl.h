@@ -77,6 +77,8 @@ enum rg_ctl_command {
     RG_CTL_DEVICE_JOBS,
     RG_CTL_DEVICE_RESULT,
     RG_CTL_DEVICE_CONFIRM,
+    RG_CTL_DEVICE_BATCH,
+    RG_CTL_DEVICE_CANCEL,
     RG_CTL_DEVICE_CONFIG,
     RG_CTL_DEVICE_READMIT,
     RG_CTL_DEVICE_REJECTS,
@@ -112,6 +114,7 @@ struct rg_ctl_options {
     const char *level;         /**< of the log */
     long long minutes, hours;  /**< for which it is so; within which a job is to be done, 0: a day */
     int wait_s;                /**< for what was diagnosed */
+    const char *seen;          /**< the code of a batch; NULL: REQUEST is one job */
     const char *manifest;      /**< a file of units to approve; NULL: one, by its serial */
     bool all;                  /**< of all kiosks */
     const char *set[RG_CTL_CHANGES_MAX], *unset[RG_CTL_CHANGES_MAX]; /**< KEY=VALUE; KEY */
@@ -259,6 +262,8 @@ void rg_ctl_print_retention(const struct rg_ctl_options *options, const cJSON *r
 
 /** The table of `device jobs` and of jobs that were ordered. */
 void rg_ctl_print_jobs(const struct rg_ctl_options *options, const cJSON *rows);
+/** The same of what waits in a batch, and how to confirm it. */
+void rg_ctl_print_batch(const struct rg_ctl_options *options, const cJSON *rows);
 
 /** What one of those commands asks for, into its request. */
 void rg_ctl_add_job(cJSON *body, const struct rg_ctl_options *options);

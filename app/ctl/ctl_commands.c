@@ -52,12 +52,23 @@ static const struct rg_ctl_verb verbs[] = {
     {"device jobs", RG_CTL_DEVICE_JOBS, "device-jobs", "", "[--site SITE] [--device NAME] [--open]", RG_CTL_READS,
      rg_ctl_print_jobs, "what was ordered of kiosks, and what became of it, the newest first",
      "A job is approval (a second operator must confirm it), queued, offered, accepted, waiting (for the end of a visit, or for quiet "
-     "hours), running, done, failed, expired or refused."},
+     "hours), running, done, failed, expired, refused or cancelled. WHY is cancel while its kiosk is yet to hear that it is taken back. Jobs of one "
+     "order for a site bear the same number under BATCH."},
     {"device result", RG_CTL_DEVICE_RESULT, "device-job-result", "REQUEST", "[--out FILE]", RG_CTL_AUDITED, NULL,
      "what a job brought back",
      "REQUEST is the job's number. A diagnosis is JSON, a screenshot a PNG, without anything personal; FILE must not exist."},
-    {"device confirm", RG_CTL_DEVICE_CONFIRM, "device-job-approve", "REQUEST", "", RG_CTL_AUDITED, rg_ctl_print_jobs,
-     "let another operator's job begin", "REQUEST is the job's number."},
+    {"device confirm", RG_CTL_DEVICE_CONFIRM, "device-job-approve", "REQUEST", "[--seen CODE]", RG_CTL_AUDITED, rg_ctl_print_jobs,
+     "let another operator's job begin, or many that you have looked at",
+     "REQUEST is the job's number. With --seen it is that of a batch, and CODE what device batch said with the kiosks: just these begin, or none when anything of it "
+     "has changed since."},
+    {"device batch", RG_CTL_DEVICE_BATCH, "device-job-batch", "REQUEST", "", RG_CTL_READS, rg_ctl_print_batch,
+     "what waits for a second operator of an order for many kiosks",
+     "REQUEST is the number under BATCH of device jobs. With the kiosks it says a code, by which device confirm lets exactly these begin."},
+    {"device cancel", RG_CTL_DEVICE_CANCEL, "device-job-cancel", "REQUEST", "", RG_CTL_AUDITED, rg_ctl_print_jobs,
+     "take a job back before it begins",
+     "REQUEST is the job's number. One that no kiosk was ordered to do is cancelled at once; of another its kiosk is told, also one that is "
+     "not there now, and says that it is cancelled, or has begun. One that runs is begun, one that is over is over, and neither is changed. Said again it "
+     "changes nothing. Taking back a wipe takes the role admin."},
     {"device config", RG_CTL_DEVICE_CONFIG, "device-config", "DEVICE",
      "[--set KEY=VALUE] [--unset KEY] [--show] [--site SITE|--all]", RG_CTL_AUDITED, rg_ctl_print_config,
      "what a kiosk, a site or all are to be like, and what they are like",

@@ -1,4 +1,4 @@
-/* `device job`, `wipe`, `diagnose`, `jobs`, `result` and `confirm`. */
+/* `device job`, `wipe`, `diagnose`, `jobs`, `result`, `confirm`, `batch` and `cancel`. */
 #include "ctl_talk.h"
 
 #include "base64.h"
@@ -24,6 +24,9 @@ void rg_ctl_add_job(cJSON *body, const struct rg_ctl_options *options)
     if (options->open) {
         (void)cJSON_AddTrueToObject(body, "open");
     }
+    if (options->seen != NULL) {
+        (void)cJSON_AddStringToObject(body, "confirm", options->seen);
+    }
     if (kind == NULL) {
         return;
     }
@@ -42,26 +45,70 @@ void rg_ctl_add_job(cJSON *body, const struct rg_ctl_options *options)
     }
 }
 
-void rg_ctl_print_jobs(const struct rg_ctl_options *options, const cJSON *rows)
+/* For what it waits, and that it is not to begin. */
+static const char *why(const cJSON *row)
 {
-    (void)options;
-    (void)printf("%6s %-28s %-10s %-9s %-16s %-12s %-12s %s\n", "JOB", "KIOSK", "KIND", "STATE", "WHY", "BY",
-                 "ORDERED", "CHANGED");
+    static const char *const there[] = {"offered", "accepted", "waiting"};
+    const char *state = rg_ctl_text_of(row, "state");
+    bool taken_back = cJSON_IsString(cJSON_GetObjectItemCaseSensitive(row, "cancel"));
+    for (size_t i = 0; i < sizeof there / sizeof there[0]; i++) {
+        if (taken_back && strcmp(state, there[i]) == 0) {
+            return "cancel";
+        }
+    }
+    return rg_ctl_text_of(row, "code");
+}
+
+static void print_rows(const cJSON *rows)
+{
+    (void)printf("%6s %-28s %-10s %-9s %-16s %-12s %-12s %-12s %s\n", "JOB", "KIOSK", "KIND", "STATE", "WHY",
+                 "BY", "ORDERED", "CHANGED", "BATCH");
     const cJSON *row;
     cJSON_ArrayForEach(row, rows)
     {
-        char ordered[24], changed[24], kiosk[72];
+        char ordered[24], changed[24], kiosk[72], batch[24] = "-";
+        int64_t of = rg_ctl_number_of(row, "batch", 0);
         (void)snprintf(kiosk, sizeof kiosk, "%.33s/%.33s", rg_ctl_text_of(row, "site"),
                        rg_ctl_text_of(row, "device"));
-        (void)printf(
-            "%6lld %-28s %-10s %-9s %-16s %-12s %-12s %s\n", (long long)rg_ctl_number_of(row, "job", 0),
-            kiosk, rg_ctl_text_of(row, "kind"), rg_ctl_text_of(row, "state"), rg_ctl_text_of(row, "code"),
-            rg_ctl_text_of(row, "operator"), rg_ctl_age(rg_ctl_number_of(row, "created", 0), ordered),
-            rg_ctl_age(rg_ctl_number_of(row, "changed", 0), changed));
+        if (of > 0) {
+            (void)snprintf(batch, sizeof batch, "%lld", (long long)of);
+        }
+        (void)printf("%6lld %-28s %-10s %-9s %-16s %-12s %-12s %-12s %s\n",
+                     (long long)rg_ctl_number_of(row, "job", 0), kiosk, rg_ctl_text_of(row, "kind"),
+                     rg_ctl_text_of(row, "state"), why(row), rg_ctl_text_of(row, "operator"),
+                     rg_ctl_age(rg_ctl_number_of(row, "created", 0), ordered),
+                     rg_ctl_age(rg_ctl_number_of(row, "changed", 0), changed), batch);
     }
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No jobs.");
     }
+}
+
+void rg_ctl_print_jobs(const struct rg_ctl_options *options, const cJSON *rows)
+{
+    int64_t batch = 0;
+    const cJSON *row;
+    print_rows(rows);
+    cJSON_ArrayForEach(row, rows)
+    {
+        if (strcmp(rg_ctl_text_of(row, "state"), "approval") == 0 && batch == 0) {
+            batch = rg_ctl_number_of(row, "batch", 0);
+        }
+    }
+    if (batch > 0 && options->command != RG_CTL_DEVICE_JOBS) {
+        (void)printf(
+            "These wait for a second operator, who looks at them with: regardctl device batch %lld\n",
+            (long long)batch);
+    }
+}
+
+void rg_ctl_print_batch(const struct rg_ctl_options *options, const cJSON *rows)
+{
+    print_rows(rows);
+    (void)printf("%d wait for a second operator. To let these begin, and no others: regardctl device "
+                 "confirm %lld --seen %s\n",
+                 cJSON_GetArraySize(rows), options->request,
+                 rg_ctl_text_of(cJSON_GetArrayItem(rows, 0), "confirm"));
 }
 
 /* Put the parts together. @return NULL, said on stderr, for what is no result. */
@@ -155,7 +202,8 @@ static enum rg_ctl_exit wait_for(struct rg_ctl_talk *talk, int wait_s, int64_t n
         if (strcmp(state, "done") == 0 && whole) {
             return RG_CTL_DONE;
         }
-        if (strcmp(state, "failed") == 0 || strcmp(state, "expired") == 0 || strcmp(state, "refused") == 0) {
+        if (strcmp(state, "failed") == 0 || strcmp(state, "expired") == 0 || strcmp(state, "refused") == 0 ||
+            strcmp(state, "cancelled") == 0) {
             (void)rg_ctl_complain(code[0] != '-' ? code : state, "job %lld is %s", (long long)number, state);
             return RG_CTL_FAILED;
         }

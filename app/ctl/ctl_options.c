@@ -43,6 +43,7 @@ static const struct rg_ctl_option list[] = {
     {"level", required_argument, 'L', "LEVEL", true, "error, warning, info or debug"},
     {"minutes", required_argument, 'M', "N", true, "for how long the log is so, 1 to 1440"},
     {"open", no_argument, 'O', NULL, true, "only jobs that are not over"},
+    {"seen", required_argument, '4', "CODE", true, "what device batch said: let all begin that it showed"},
     {"wait", required_argument, 'W', "SECONDS", true, "how long to wait for it, 1 to 3600; by default 60"},
     {"all", no_argument, 'A', NULL, true, "of all kiosks"},
     {"set", required_argument, 'S', "KEY=VALUE", true, "say this from now on; VALUE is JSON or a word"},
@@ -217,6 +218,7 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'W': return take_wait(options);
     case '1': options->once = true; return true;
     case '2': options->retry = true; return true;
+    case '4': return text(&options->seen, 8, "seen");
     case '3': options->drop = true; return true;
     case 'z': return text(&options->since, 40, "since");
     case 't': options->follow = true; return true;

@@ -10,9 +10,9 @@ static const char *const kinds[] = {[RG_JOB_RESTART] = "restart",
                                     [RG_JOB_SCREENSHOT] = "screenshot",
                                     [RG_JOB_WIPE] = "wipe"};
 static const char *const states[] = {
-    [RG_JOB_ACCEPTED] = "accepted", [RG_JOB_WAITING] = "waiting", [RG_JOB_RUNNING] = "running",
-    [RG_JOB_DONE] = "done",         [RG_JOB_FAILED] = "failed",   [RG_JOB_EXPIRED] = "expired",
-    [RG_JOB_REFUSED] = "refused"};
+    [RG_JOB_ACCEPTED] = "accepted", [RG_JOB_WAITING] = "waiting",    [RG_JOB_RUNNING] = "running",
+    [RG_JOB_DONE] = "done",         [RG_JOB_FAILED] = "failed",      [RG_JOB_EXPIRED] = "expired",
+    [RG_JOB_REFUSED] = "refused",   [RG_JOB_CANCELLED] = "cancelled"};
 
 #define KINDS  (sizeof kinds / sizeof kinds[0])
 #define STATES (sizeof states / sizeof states[0])
@@ -41,7 +41,7 @@ enum rg_status rg_job_kind_from_name(const char *name, enum rg_job_kind *kind)
 bool rg_job_is_over(enum rg_job_state state)
 {
     return state == RG_JOB_DONE || state == RG_JOB_FAILED || state == RG_JOB_EXPIRED ||
-           state == RG_JOB_REFUSED;
+           state == RG_JOB_REFUSED || state == RG_JOB_CANCELLED;
 }
 
 bool rg_job_disrupts(enum rg_job_kind kind)
@@ -64,7 +64,7 @@ static bool read_row(sqlite3_stmt *row, struct rg_job *job)
                            .heard = sqlite3_column_int(row, 10) != 0};
     if (sqlite3_column_bytes(row, 0) != (int)sizeof found.id.bytes ||
         sqlite3_column_bytes(row, 9) != (int)sizeof found.sha256 || found.kind < RG_JOB_RESTART ||
-        found.kind > RG_JOB_WIPE || found.state < RG_JOB_ACCEPTED || found.state > RG_JOB_EXPIRED) {
+        found.kind > RG_JOB_WIPE || found.state < RG_JOB_ACCEPTED || found.state > RG_JOB_CANCELLED) {
         return false;
     }
     memcpy(found.id.bytes, sqlite3_column_blob(row, 0), sizeof found.id.bytes);

@@ -37,7 +37,8 @@ enum rg_job_state {
     RG_JOB_DONE,
     RG_JOB_FAILED, /**< code: why */
     RG_JOB_EXPIRED,
-    RG_JOB_REFUSED /**< never kept; code: why */
+    RG_JOB_REFUSED,  /**< never kept; code: why */
+    RG_JOB_CANCELLED /**< HQ took it back before it began */
 };
 
 struct rg_job {

@@ -100,7 +100,7 @@ static bool read_order(const struct members *said, struct rg_job_word *word)
 static bool read_heard(const struct members *said, struct rg_job_word *word)
 {
     word->have = said->have;
-    for (int i = RG_JOB_ACCEPTED; i <= RG_JOB_REFUSED; i++) {
+    for (int i = RG_JOB_ACCEPTED; i <= RG_JOB_CANCELLED; i++) {
         if (rg_text_is(said->state, rg_job_state_name((enum rg_job_state)i))) {
             word->job.state = (enum rg_job_state)i;
             return said->have >= 0 && said->have <= RG_JOB_RESULT_MAX;
@@ -130,6 +130,8 @@ enum rg_refusal rg_job_read(const void *payload, size_t len, int64_t wall_ms, st
     } else if (rg_text_is(said.say, "heard")) {
         found.word = RG_JOB_HEARD;
         fits = fits && read_heard(&said, &found);
+    } else if (rg_text_is(said.say, "cancel")) {
+        found.word = RG_JOB_CANCEL;
     } else {
         fits = false;
     }

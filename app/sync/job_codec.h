@@ -20,7 +20,8 @@
 enum rg_job_word_kind {
     RG_JOB_OFFER = 1, /**< there is a job: id, kind */
     RG_JOB_ORDER,     /**< do it: all of .job, and the nonce */
-    RG_JOB_HEARD      /**< HQ has this state of it, and so much of the result */
+    RG_JOB_HEARD,     /**< HQ has this state of it, and so much of the result */
+    RG_JOB_CANCEL     /**< do not begin it: id */
 };
 
 /** What HQ says of a job. */

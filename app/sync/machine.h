@@ -311,6 +311,16 @@ enum rg_status rg_sync_jobs_begin(struct rg_sync *sync, struct rg_sync_now now) 
 void rg_sync_jobs_connect(struct rg_sync *sync, struct rg_sync_now now);
 void rg_sync_jobs_run(struct rg_sync *sync, struct rg_sync_now now);
 uint64_t rg_sync_jobs_deadline(const struct rg_sync *sync);
+/** NULL: it is not open here. */
+struct rg_sync_job *rg_sync_job_find(struct rg_sync *sync, const struct rg_uuid *id);
+struct rg_sync_job *rg_sync_job_add(struct rg_sync *sync, const struct rg_job *job, struct rg_sync_now now);
+/** Keep it in another state. @return whether it is on the disk, without which nothing follows from it. */
+bool rg_sync_job_become(struct rg_sync *sync, struct rg_sync_job *open, enum rg_job_state state,
+                        const char *code, struct rg_sync_now now);
+/** Whether it has not begun. */
+bool rg_sync_job_waits(const struct rg_sync_job *open);
+
+/* job_words.c */
 void rg_sync_take_job(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
 
 /* push.c */

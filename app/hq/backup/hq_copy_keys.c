@@ -33,8 +33,8 @@ static const char help[] =
     "the file\n"
     "uses nothing else from its next start on, so that no broker can play HQ. A new key takes two steps:\n\n"
     "  --next       make the next one; FILE holds both. Give FILE to every kiosk\n"
-    "  --retire     destroy the first one; FILE holds the other, under which serve signs from its next "
-    "start.\n"
+    "  --retire     destroy the first one; FILE holds the other, under which serve signs from then "
+    "on.\n"
     "               Give FILE to every kiosk\n\n"
     "Exit codes: 0 done, 1 failed and the copy before is still there, 2 wrong usage.\n";
 

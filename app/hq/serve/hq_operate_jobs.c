@@ -1,7 +1,6 @@
 /* Operators order jobs of kiosks, look how they stand, confirm another's, and fetch what they brought back. */
-#include "hq_operate.h"
+#include "hq_operate_jobs.h"
 
-#include "hq_jobs.h"
 #include "hq_json.h"
 #include "provision_signed.h"
 
@@ -18,16 +17,14 @@ static const char *const sentences[][2] = {
      "HQ knows no such kiosk or job, or the job has brought back nothing, or not all of it yet."},
     {"ambiguous", "Several sites have a kiosk of that name; say which, as SITE/DEVICE."},
     {"second-operator",
-     "Somebody other than who ordered it must confirm it, with a certificate of their own."}};
+     "Somebody other than who ordered it must confirm it, with a certificate of their own."},
+    {"role", "Taking back a wipe takes the role admin; the file of --operators says who has which."},
+    {"begun", "The job has begun, and cannot be taken back."},
+    {"over", "The job is over; device jobs says how it ended."},
+    {"changed",
+     "What waits is not what that code says any more: look at it again, and confirm what you see."}};
 
-struct asked {
-    struct rg_hq_rows *to;
-    const char *operator_name;
-    const cJSON *body;
-    const char *code;
-};
-
-static void refuse(struct asked *a, enum rg_status status)
+static void refuse(struct rg_hq_job_asked *a, enum rg_status status)
 {
     const char *code = status == RG_INVALID     ? a->code
                        : status == RG_NOT_FOUND ? "not-found"
@@ -42,7 +39,7 @@ static void refuse(struct asked *a, enum rg_status status)
     rg_hq_rows_refuse(a->to, status);
 }
 
-static enum rg_status note(struct asked *a, const char *what, const char *whom)
+enum rg_status rg_hq_jobs_note(struct rg_hq_job_asked *a, const char *what, const char *whom)
 {
     char line[61];
     (void)snprintf(line, sizeof line, "%.15s %.44s", what, whom);
@@ -70,7 +67,7 @@ static bool has(const cJSON *body, const char *member)
     return cJSON_GetObjectItemCaseSensitive(body, member) != NULL;
 }
 
-static enum rg_status give_row(struct asked *a, int64_t number)
+static enum rg_status give_row(struct rg_hq_job_asked *a, int64_t number)
 {
     const struct rg_hq_job_filter filter = {.number = number};
     struct rg_hq_buffer row = {0};
@@ -85,46 +82,49 @@ static enum rg_status give_row(struct asked *a, int64_t number)
 }
 
 /* The line of the audit and the job are one transaction, and the kiosk hears of it after. */
-static enum rg_status enter(struct asked *a, const struct rg_hq_job_order *order)
+static enum rg_status enter(struct rg_hq_job_asked *a, const struct rg_hq_job_order *order, int64_t *number)
 {
     struct rg_hq_server *server = a->to->server;
     char what[16], whom[2 * RG_HQ_SITE_MAX];
-    int64_t number = 0;
     (void)snprintf(what, sizeof what, "job-%s", order->kind);
     (void)snprintf(whom, sizeof whom, "%s/%s", order->site, order->device);
     enum rg_status status = rg_hq_begin(server->store);
     if (status != RG_OK) {
         return status;
     }
-    status = rg_hq_job_put(server->store, order, rg_hq_now_ms(), &number);
-    status = status == RG_OK ? note(a, what, whom) : status;
+    status = rg_hq_job_put(server->store, order, rg_hq_now_ms(), number);
+    status = status == RG_OK ? rg_hq_jobs_note(a, what, whom) : status;
     status = status == RG_OK ? rg_hq_commit(server->store) : status;
     if (status != RG_OK) {
         rg_hq_rollback(server->store);
         return status;
     }
     rg_hq_jobs_offer(server, order->site, order->device);
-    return give_row(a, number);
+    return give_row(a, *number);
 }
 
-static enum rg_status enter_site(struct asked *a, const struct rg_hq_job_order *order)
+static enum rg_status enter_site(struct rg_hq_job_asked *a, const struct rg_hq_job_order *order)
 {
     char device[RG_HQ_SITE_MAX] = "";
+    int64_t batch = 0, number = 0;
     bool any = false;
     enum rg_status status;
     while ((status = rg_hq_job_kiosk_after(a->to->server->store, order->site, device)) == RG_OK) {
         struct rg_hq_job_order one = *order;
         any = true;
         one.device = device;
-        status = enter(a, &one);
+        one.many = true;
+        one.batch = batch;
+        status = enter(a, &one, &number);
         if (status != RG_OK) {
             return status;
         }
+        batch = batch != 0 ? batch : number;
     }
     return status == RG_NOT_FOUND && any ? RG_OK : status;
 }
 
-static bool read_order(struct asked *a, struct rg_hq_job_order *order)
+static bool read_order(struct rg_hq_job_asked *a, struct rg_hq_job_order *order)
 {
     const cJSON *body = a->body;
     *order = (struct rg_hq_job_order){.operator_name = a->operator_name,
@@ -139,7 +139,8 @@ static bool read_order(struct asked *a, struct rg_hq_job_order *order)
 }
 
 /* Which kiosk: by serial (of a unit, or a device's name where it is the only one), or by site and device. */
-static enum rg_status find_kiosk(struct asked *a, char site[RG_HQ_SITE_MAX], char device[RG_HQ_SITE_MAX])
+static enum rg_status find_kiosk(struct rg_hq_job_asked *a, char site[RG_HQ_SITE_MAX],
+                                 char device[RG_HQ_SITE_MAX])
 {
     const char *name, *of;
     if (has(a->body, "serial")) {
@@ -160,7 +161,7 @@ static enum rg_status find_kiosk(struct asked *a, char site[RG_HQ_SITE_MAX], cha
 }
 
 /* @return RG_OK for one that HQ has heard of, or gave a certificate to. */
-static enum rg_status check_kiosk(struct asked *a, const char *site, const char *device)
+static enum rg_status check_kiosk(struct rg_hq_job_asked *a, const char *site, const char *device)
 {
     char at[RG_HQ_SITE_MAX] = "";
     enum rg_status status;
@@ -172,10 +173,11 @@ static enum rg_status check_kiosk(struct asked *a, const char *site, const char 
     return status;
 }
 
-static enum rg_status take_order(struct asked *a)
+static enum rg_status take_order(struct rg_hq_job_asked *a)
 {
     struct rg_hq_job_order order;
     char site[RG_HQ_SITE_MAX], device[RG_HQ_SITE_MAX];
+    int64_t number = 0;
     if (!read_order(a, &order) || !rg_hq_job_order_valid(&order)) {
         return RG_INVALID;
     }
@@ -189,23 +191,17 @@ static enum rg_status take_order(struct asked *a)
     }
     order.site = site;
     order.device = device;
-    return enter(a, &order);
+    return enter(a, &order, &number);
 }
 
-static enum rg_status list(struct asked *a)
+enum rg_status rg_hq_jobs_rows(struct rg_hq_job_asked *a, const struct rg_hq_job_filter *filter)
 {
-    struct rg_hq_job_filter filter = {.open_only = is_true(a->body, "open")};
     struct rg_hq_rows *to = a->to;
     int64_t before = INT64_MAX;
     bool more = true;
-    if (!flag_ok(a->body, "open") || (has(a->body, "site") && !name_of(a->body, "site", &filter.site)) ||
-        (has(a->body, "device") && !name_of(a->body, "device", &filter.device)) ||
-        (has(a->body, "request") && !rg_hq_json_int(a->body, "request", 1, RG_HQ_JSON_MAX, &filter.number))) {
-        return RG_INVALID;
-    }
     enum rg_status status = RG_OK;
     while (status == RG_OK && more) {
-        status = rg_hq_job_rows(to->server->store, &filter, &before, &more, &to->rows);
+        status = rg_hq_job_rows(to->server->store, filter, &before, &more, &to->rows);
         if (status == RG_OK && more) {
             rg_hq_rows_send(to, true);
         }
@@ -213,12 +209,26 @@ static enum rg_status list(struct asked *a)
     return status;
 }
 
-static enum rg_status approve(struct asked *a)
+static enum rg_status list(struct rg_hq_job_asked *a)
+{
+    struct rg_hq_job_filter filter = {.open_only = is_true(a->body, "open")};
+    if (!flag_ok(a->body, "open") || (has(a->body, "site") && !name_of(a->body, "site", &filter.site)) ||
+        (has(a->body, "device") && !name_of(a->body, "device", &filter.device)) ||
+        (has(a->body, "request") && !rg_hq_json_int(a->body, "request", 1, RG_HQ_JSON_MAX, &filter.number))) {
+        return RG_INVALID;
+    }
+    return rg_hq_jobs_rows(a, &filter);
+}
+
+static enum rg_status approve(struct rg_hq_job_asked *a)
 {
     struct rg_hq_server *server = a->to->server;
     struct rg_hq_job job;
     char whom[2 * RG_HQ_SITE_MAX];
     int64_t number;
+    if (has(a->body, "confirm")) {
+        return rg_hq_jobs_approve_batch(a);
+    }
     if (!rg_hq_json_int(a->body, "request", 1, RG_HQ_JSON_MAX, &number)) {
         return RG_INVALID;
     }
@@ -231,18 +241,18 @@ static enum rg_status approve(struct asked *a)
         status == RG_OK ? rg_hq_job_approve(server->store, number, a->operator_name, rg_hq_now_ms()) : status;
     if (status == RG_OK) {
         (void)snprintf(whom, sizeof whom, "%s/%s", job.site, job.device);
-        status = note(a, "job-approve", whom);
+        status = rg_hq_jobs_note(a, "job-approve", whom);
     }
     status = status == RG_OK ? rg_hq_commit(server->store) : status;
     if (status != RG_OK) {
         rg_hq_rollback(server->store);
-        return note(a, "job-refused", "") == RG_OK ? status : RG_IO;
+        return rg_hq_jobs_note(a, "job-refused", "") == RG_OK ? status : RG_IO;
     }
     rg_hq_jobs_offer(server, job.site, job.device);
     return give_row(a, number);
 }
 
-static enum rg_status result(struct asked *a)
+static enum rg_status result(struct rg_hq_job_asked *a)
 {
     char whom[24];
     int64_t number;
@@ -250,7 +260,7 @@ static enum rg_status result(struct asked *a)
         return RG_INVALID;
     }
     (void)snprintf(whom, sizeof whom, "%lld", (long long)number);
-    enum rg_status status = note(a, "job-result", whom);
+    enum rg_status status = rg_hq_jobs_note(a, "job-result", whom);
     return status == RG_OK ? rg_hq_job_result(a->to->server->store, number, rg_hq_rows_take, a->to) : status;
 }
 
@@ -259,14 +269,17 @@ bool rg_hq_take_jobs(struct rg_hq_server *server, const char *operator_name, con
 {
     static const struct {
         const char *method;
-        enum rg_status (*take)(struct asked *asked);
+        enum rg_status (*take)(struct rg_hq_job_asked *asked);
     } known[] = {{"device-job", take_order},
                  {"device-jobs", list},
                  {"device-job-approve", approve},
+                 {"device-job-cancel", rg_hq_jobs_cancel},
+                 {"device-job-batch", rg_hq_jobs_batch},
                  {"device-job-result", result}};
     char topic[RG_HQ_TOPIC_MAX];
     struct rg_hq_rows to = {.server = server, .topic = topic, .rid = rid};
-    struct asked asked = {.to = &to, .operator_name = operator_name, .body = body, .code = "bad-request"};
+    struct rg_hq_job_asked asked = {
+        .to = &to, .operator_name = operator_name, .body = body, .code = "bad-request"};
     (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strcmp(method, known[i].method) == 0) {

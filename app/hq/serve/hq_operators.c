@@ -243,7 +243,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         rg_hq_refuse(
             server, topic, rid, "unknown-method",
             "This HQ knows status, device-show, -units, -approve, -revoke, -job, -jobs, -job-approve, "
-            "-job-result, -config, -readmit, -rejects, card-issue, "
+            "-job-batch, -job-cancel, -job-result, -config, -readmit, -rejects, card-issue, "
             "card-list, "
             "retention-show, -set, verify, requests, "
             "duplicates, "

@@ -21,7 +21,7 @@ static void send(struct rg_hq_server *server, const char *site, const char *devi
     rg_hq_send(server, topic, "job", &server->body);
 }
 
-/* Up to where each of the three goes on. */
+/* Up to where each of the four goes on. */
 static void begin(struct rg_hq_server *server, const char *word, const char *id)
 {
     rg_hq_buffer_clear(&server->body);
@@ -37,6 +37,14 @@ static void offer(struct rg_hq_server *server, const struct rg_hq_job *job)
     rg_hq_buffer_text(&server->body, ",\"kind\":\"");
     rg_hq_buffer_text(&server->body, job->kind);
     rg_hq_buffer_text(&server->body, "\"}");
+    send(server, job->site, job->device);
+}
+
+/* Said again whenever its kiosk is there, until it says that it has not begun, or has. */
+static void cancel(struct rg_hq_server *server, const struct rg_hq_job *job)
+{
+    begin(server, "cancel", job->id);
+    rg_hq_buffer_text(&server->body, "}");
     send(server, job->site, job->device);
 }
 
@@ -81,7 +89,11 @@ void rg_hq_jobs_offer(struct rg_hq_server *server, const char *site, const char 
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        offer(server, &jobs[i]);
+        if (jobs[i].cancel[0] != '\0') {
+            cancel(server, &jobs[i]);
+        } else {
+            offer(server, &jobs[i]);
+        }
     }
 }
 
@@ -127,7 +139,7 @@ static bool read_code(const cJSON *body, struct said *said)
 static bool read_report(const cJSON *body, struct said *said)
 {
     static const char *const states[] = {"accepted", "waiting", "running", "done",
-                                         "failed",   "expired", "refused"};
+                                         "failed",   "expired", "refused", "cancelled"};
     bool known = false;
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         known = known || strcmp(said->state, states[i]) == 0;
@@ -172,14 +184,16 @@ static void take_nonce(struct rg_hq_server *server, const struct rg_hq_job *job,
     if (!open) {
         return;
     }
+    bool back = !ran && job->cancel[0] != '\0';
     enum rg_status status = rg_hq_job_become(server->store, job,
-                                             !ran    ? "offered"
+                                             back    ? "cancelled"
+                                             : !ran  ? "offered"
                                              : wiped ? "done"
                                                      : "failed",
                                              ran && !wiped ? "forgotten" : NULL, 0, NULL, rg_hq_now_ms());
     if (status != RG_OK) {
         failed(status);
-    } else if (!ran) {
+    } else if (!ran && !back) {
         order(server, job, said->nonce);
     }
 }
@@ -207,7 +221,7 @@ static bool take_part(struct rg_hq_server *server, const struct rg_hq_job *job, 
 /* How it ended stands in the audit, too: once, however often the kiosk says so. */
 static void note_end(struct rg_hq_server *server, const struct rg_hq_job *job, const struct said *said)
 {
-    static const char *const ends[] = {"done", "failed", "expired", "refused"};
+    static const char *const ends[] = {"done", "failed", "expired", "refused", "cancelled"};
     char line[61];
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         if (strcmp(said->state, ends[i]) == 0 && strcmp(job->state, ends[i]) != 0) {

@@ -4,6 +4,7 @@
 #include "base64.h"
 #include "crypto.h"
 #include "hq_events.h"
+#include "hq_jobs_private.h"
 #include "hq_sql.h"
 #include "text.h"
 
@@ -30,7 +31,7 @@ static void add_int(struct rg_hq_buffer *rows, const char *name, int64_t number)
     rg_hq_buffer_int(rows, number);
 }
 
-static void append(struct rg_hq_buffer *rows, sqlite3_stmt *stmt)
+static void append(struct rg_hq_buffer *rows, sqlite3_stmt *stmt, const char *confirm)
 {
     static const char *const texts[] = {"site", "device", "kind", "state", "code", "operator", "approver"};
     static const char *const times[] = {"created", "due", "changed"};
@@ -45,6 +46,17 @@ static void append(struct rg_hq_buffer *rows, sqlite3_stmt *stmt)
     rg_hq_buffer_text(rows, sqlite3_column_int(stmt, 11) != 0 ? ",\"now\":true" : ",\"now\":false");
     add_int(rows, "size", sqlite3_column_int64(stmt, 12));
     add_int(rows, "have", sqlite3_column_int64(stmt, 13));
+    if (sqlite3_column_type(stmt, 14) == SQLITE_NULL) {
+        rg_hq_buffer_text(rows, ",\"batch\":null");
+    } else {
+        add_int(rows, "batch", sqlite3_column_int64(stmt, 14));
+    }
+    add_text(rows, "cancel", stmt, 15);
+    if (confirm != NULL) {
+        rg_hq_buffer_text(rows, ",\"confirm\":\"");
+        rg_hq_buffer_text(rows, confirm);
+        rg_hq_buffer_text(rows, "\"");
+    }
     rg_hq_buffer_text(rows, "}");
 }
 
@@ -54,9 +66,10 @@ enum rg_status rg_hq_job_rows(struct rg_hq_store *store, const struct rg_hq_job_
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
         "SELECT number,site,device,kind,state,code,operator,approver,created,due,changed,at_once,size,"
-        "(SELECT coalesce(sum(length(data)),0) FROM job_part p WHERE p.job=number) FROM jobs "
+        "(SELECT coalesce(sum(length(data)),0) FROM job_part p WHERE p.job=number),batch,cancel FROM jobs "
         "WHERE number<?1 AND ?2 IN (0,number) AND (?3 IS NULL OR site=?3) AND (?4 IS NULL OR device=?4) AND "
-        "(?5=0 OR state IN ('approval','queued','offered','accepted','waiting','running')) "
+        "(?5=0 OR " RG_HQ_JOB_OPEN ") AND "
+        "?6 IN (0,batch) AND (?7=0 OR state='approval') "
         "ORDER BY number DESC");
     if (stmt == NULL) {
         return RG_IO;
@@ -66,13 +79,15 @@ enum rg_status rg_hq_job_rows(struct rg_hq_store *store, const struct rg_hq_job_
     rg_hq_bind_text(stmt, 3, filter->site);
     rg_hq_bind_text(stmt, 4, filter->device);
     (void)sqlite3_bind_int(stmt, 5, filter->open_only);
+    (void)sqlite3_bind_int64(stmt, 6, filter->batch);
+    (void)sqlite3_bind_int(stmt, 7, filter->confirm != NULL);
     size_t start = rows->len;
     bool left = false;
     int result;
     while ((result = sqlite3_step(stmt)) == SQLITE_ROW) {
         size_t at = rows->len;
         rg_hq_buffer_text(rows, at > start ? "," : "");
-        append(rows, stmt);
+        append(rows, stmt, filter->confirm);
         if (rows->len - start > RG_HQ_ROWS_LIMIT && at > start) {
             rows->len = at;
             rows->data[at] = '\0';

@@ -1,6 +1,7 @@
 #include "hq_jobs.h"
 
 #include "crypto.h"
+#include "hq_jobs_private.h"
 #include "hq_sql.h"
 #include "text.h"
 
@@ -8,7 +9,7 @@
 #include <string.h>
 
 #define DAY_MS INT64_C(86400000)
-#define OPEN   "state IN ('approval','queued','offered','accepted','waiting','running')"
+#define OPEN   RG_HQ_JOB_OPEN
 
 bool rg_hq_job_order_valid(const struct rg_hq_job_order *order)
 {
@@ -74,6 +75,18 @@ static enum rg_status needs_second(struct rg_hq_store *store, const struct rg_hq
     return status;
 }
 
+static enum rg_status join_batch(struct rg_hq_store *store, const struct rg_hq_job_order *order,
+                                 int64_t number)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(store, "UPDATE jobs SET batch=?2 WHERE number=?1");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    (void)sqlite3_bind_int64(stmt, 2, order->batch != 0 ? order->batch : number);
+    return rg_hq_run(store, stmt);
+}
+
 static enum rg_status insert(struct rg_hq_store *store, const struct rg_hq_job_order *order, bool second,
                              int64_t now_ms, int64_t *number)
 {
@@ -101,6 +114,7 @@ static enum rg_status insert(struct rg_hq_store *store, const struct rg_hq_job_o
     status = rg_hq_run(store, stmt);
     if (status == RG_OK) {
         *number = sqlite3_last_insert_rowid(store->db);
+        status = order->many ? join_batch(store, order, *number) : RG_OK;
     }
     return status;
 }
@@ -160,7 +174,8 @@ enum rg_status rg_hq_job_approve(struct rg_hq_store *store, int64_t number, cons
 
 #define COLUMNS                                                                                              \
     "number,minutes,due,size,at_once,id,site,device,kind,coalesce(level,''),state,"                          \
-    "(SELECT coalesce(sum(length(data)),0) FROM job_part p WHERE p.job=number) FROM jobs "
+    "(SELECT coalesce(sum(length(data)),0) FROM job_part p WHERE p.job=number),coalesce(cancel,'') FROM "    \
+    "jobs "
 
 static void copy(char *to, size_t capacity, sqlite3_stmt *stmt, int column)
 {
@@ -181,6 +196,7 @@ static void read_job(sqlite3_stmt *stmt, struct rg_hq_job *job)
     copy(job->level, sizeof job->level, stmt, 9);
     copy(job->state, sizeof job->state, stmt, 10);
     job->have = sqlite3_column_int64(stmt, 11);
+    copy(job->cancel, sizeof job->cancel, stmt, 12);
 }
 
 enum rg_status rg_hq_job_get(struct rg_hq_store *store, int64_t number, struct rg_hq_job *job)
@@ -216,6 +232,24 @@ enum rg_status rg_hq_job_find(struct rg_hq_store *store, const char *site, const
     return status;
 }
 
+enum rg_status rg_hq_job_batch_next(struct rg_hq_store *store, int64_t batch, int64_t after,
+                                    struct rg_hq_job *job)
+{
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT " COLUMNS "WHERE batch=?1 AND number>?2 ORDER BY number LIMIT 1");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, batch);
+    (void)sqlite3_bind_int64(stmt, 2, after);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        read_job(stmt, job);
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
 enum rg_status rg_hq_jobs_open(struct rg_hq_store *store, const char *site, const char *device,
                                struct rg_hq_job jobs[RG_HQ_JOBS_AT_ONCE], size_t *count)
 {
@@ -239,7 +273,7 @@ enum rg_status rg_hq_jobs_open(struct rg_hq_store *store, const char *site, cons
 static bool is_state(const char *state)
 {
     static const char *const states[] = {"queued", "offered", "accepted", "waiting", "running",
-                                         "done",   "failed",  "expired",  "refused"};
+                                         "done",   "failed",  "expired",  "refused", "cancelled"};
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         if (strcmp(state, states[i]) == 0) {
             return true;
@@ -272,51 +306,6 @@ enum rg_status rg_hq_job_become(struct rg_hq_store *store, const struct rg_hq_jo
         (void)sqlite3_bind_int64(stmt, 6, now_ms);
     }
     return rg_hq_leave(store, ours, rg_hq_run(store, stmt));
-}
-
-/* Looking does not keep an import waiting, and there is rarely anything to do. */
-static enum rg_status any_over(struct rg_hq_store *store, int64_t now_ms, bool *over)
-{
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT EXISTS(SELECT 1 FROM jobs WHERE due<=?1 AND (" OPEN
-                                                ") OR changed<=?1-7776000000)");
-    if (stmt != NULL) {
-        (void)sqlite3_bind_int64(stmt, 1, now_ms);
-    }
-    enum rg_status status = rg_hq_first(store, stmt);
-    if (status == RG_OK) {
-        *over = sqlite3_column_int(stmt, 0) != 0;
-        (void)sqlite3_reset(stmt);
-    }
-    return status;
-}
-
-enum rg_status rg_hq_jobs_expire(struct rg_hq_store *store, int64_t now_ms)
-{
-    static const char *const texts[] = {
-        "UPDATE jobs SET state='expired',code=NULL,changed=?1 WHERE state IN "
-        "('approval','queued','offered') AND due<=?1",
-        "UPDATE jobs SET state='expired',code='unheard',changed=?1 WHERE " OPEN " AND due<=?1-86400000",
-        "DELETE FROM job_part WHERE job IN (SELECT number FROM jobs WHERE changed<=?1-7776000000 AND "
-        "NOT " OPEN ")",
-        "DELETE FROM jobs WHERE changed<=?1-7776000000 AND NOT " OPEN};
-    _Static_assert(RG_HQ_JOB_DAYS * DAY_MS == 7776000000, "the days in the texts above");
-    bool ours, over = false;
-    enum rg_status status = any_over(store, now_ms, &over);
-    if (status != RG_OK || !over) {
-        return status;
-    }
-    status = rg_hq_join(store, &ours);
-    if (status != RG_OK) {
-        return status;
-    }
-    for (size_t i = 0; status == RG_OK && i < sizeof texts / sizeof texts[0]; i++) {
-        sqlite3_stmt *stmt = rg_hq_statement(store, texts[i]);
-        if (stmt != NULL) {
-            (void)sqlite3_bind_int64(stmt, 1, now_ms);
-        }
-        status = rg_hq_run(store, stmt);
-    }
-    return rg_hq_leave(store, ours, status);
 }
 
 static enum rg_status read_kiosk(struct rg_hq_store *store, sqlite3_stmt *stmt, char site[RG_HQ_SITE_MAX],

@@ -5,7 +5,7 @@
  *
  *     approval -> queued -> offered -> accepted <-> waiting -> running -> done, failed
  *
- * and expired or refused from any of them. Wiping more than a few kiosks in a day begins with `approval`, by a second operator.
+ * and expired or refused from any of them; cancelled from those before running. Wiping more than a few kiosks in a day begins with `approval`, by a second operator.
  *
  * Thread: the store's.
  * Owner:  the store; strings are copied.
@@ -34,6 +34,8 @@ struct rg_hq_job_order {
     int64_t within_s;  /**< until it expires */
     const char *operator_name;
     int64_t wipes_alone; /**< so many wipes of a day one operator is enough for */
+    int64_t batch; /**< of an order for many kiosks the number of the first job; 0: it is that, or alone */
+    bool many;     /**< one of an order for many */
 };
 
 /** A job as it is. */
@@ -42,6 +44,7 @@ struct rg_hq_job {
     bool at_once;
     char id[RG_HQ_JOB_ID_MAX], site[RG_HQ_SITE_MAX], device[RG_HQ_SITE_MAX], kind[RG_HQ_JOB_WORD_MAX],
         level[RG_HQ_JOB_WORD_MAX], state[RG_HQ_JOB_WORD_MAX];
+    char cancel[RG_HQ_SITE_MAX]; /**< who wants it not to begin; empty: nobody */
 };
 
 /* All: RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY. */
@@ -56,6 +59,36 @@ enum rg_status rg_hq_job_put(struct rg_hq_store *store, const struct rg_hq_job_o
 /** Let a job begin that waits for it. @return RG_OK; RG_NOT_FOUND for none that waits; RG_DENIED for who ordered it. */
 enum rg_status rg_hq_job_approve(struct rg_hq_store *store, int64_t number, const char *operator_name,
                                  int64_t now_ms) RG_MUST_CHECK;
+
+/** What became of the wish that a job should not begin. */
+enum rg_hq_cancel {
+    RG_HQ_CANCEL_DONE,  /**< it is cancelled; no kiosk knows of it, or it was already */
+    RG_HQ_CANCEL_ASKED, /**< its kiosk has the order, and is told */
+    RG_HQ_CANCEL_BEGUN, /**< it runs, and goes on */
+    RG_HQ_CANCEL_OVER   /**< it is over */
+};
+
+/** Take a job back. @return RG_OK with @p what; RG_NOT_FOUND. */
+enum rg_status rg_hq_job_cancel(struct rg_hq_store *store, int64_t number, const char *operator_name,
+                                int64_t now_ms, enum rg_hq_cancel *what) RG_MUST_CHECK;
+
+#define RG_HQ_BATCH_CODE 9
+
+/**
+ * What waits in a batch for a second operator, as a code that changes with any of it: who confirms says the code of what they saw.
+ * @return RG_OK; RG_NOT_FOUND when nothing waits.
+ */
+enum rg_status rg_hq_job_batch_code(struct rg_hq_store *store, int64_t batch, int64_t now_ms,
+                                    char code[RG_HQ_BATCH_CODE]) RG_MUST_CHECK;
+
+/** Let all of a batch begin that waits, if it is what @p code says. @return RG_OK; RG_NOT_FOUND: nothing waits; RG_INVALID: it is
+ * not the same any more; RG_DENIED: who confirms has ordered one of them. */
+enum rg_status rg_hq_job_batch_approve(struct rg_hq_store *store, int64_t batch, const char *code,
+                                       const char *operator_name, int64_t now_ms) RG_MUST_CHECK;
+
+/** The job of a batch with the lowest number over @p after. @return RG_OK, RG_NOT_FOUND. */
+enum rg_status rg_hq_job_batch_next(struct rg_hq_store *store, int64_t batch, int64_t after,
+                                    struct rg_hq_job *job) RG_MUST_CHECK;
 
 /** A job by its number, or by its id at a kiosk. @return RG_OK, RG_NOT_FOUND. */
 enum rg_status rg_hq_job_get(struct rg_hq_store *store, int64_t number, struct rg_hq_job *job) RG_MUST_CHECK;
@@ -87,12 +120,15 @@ struct rg_hq_job_filter {
     const char *site, *device;
     int64_t number;
     bool open_only;
+    int64_t batch;
+    const char *
+        confirm; /**< of a batch those that wait for a second operator alone, each with "confirm", this code */
 };
 
 /**
  * Append rows, the newest first, of jobs with a number below *before (start with INT64_MAX), as many as fit in an answer:
  *     {"job":7,"site","device","kind","state","code":null,"operator":"anna","approver":null,"created":<ms>,"due":<ms>,"changed":<ms>,
- *      "now":false,"size":0,"have":0}
+ *      "now":false,"size":0,"have":0,"batch":null,"cancel":null}
  * @return RG_OK.
  */
 enum rg_status rg_hq_job_rows(struct rg_hq_store *store, const struct rg_hq_job_filter *filter,

@@ -327,6 +327,10 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE TABLE kiosk_run(site TEXT NOT NULL, device TEXT NOT NULL, run TEXT NOT NULL, before TEXT NOT "
     "NULL,"
     " returns INTEGER NOT NULL, PRIMARY KEY(site, device)) WITHOUT ROWID;",
+    /* Jobs that were ordered together bear the number of their first; and who wants one not to begin. */
+    "ALTER TABLE jobs ADD COLUMN batch INTEGER;"
+    "ALTER TABLE jobs ADD COLUMN cancel TEXT;"
+    "CREATE INDEX jobs_batch ON jobs(batch) WHERE batch IS NOT NULL;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -18,7 +18,7 @@ static bool sound(const struct rg_job_word *word)
                job->remaining_ms <= RG_JOB_WITHIN_MAX * INT64_C(1000) && job->level <= 3 &&
                job->minutes <= RG_JOB_MINUTES_MAX && (job->kind == RG_JOB_LOG_LEVEL) == (job->minutes > 0);
     case RG_JOB_HEARD:
-        return job->state >= RG_JOB_ACCEPTED && job->state <= RG_JOB_REFUSED && word->have >= 0 &&
+        return job->state >= RG_JOB_ACCEPTED && job->state <= RG_JOB_CANCELLED && word->have >= 0 &&
                word->have <= RG_JOB_RESULT_MAX;
     }
     return false;

@@ -268,6 +268,9 @@ class Wire(Case):
         shop.stop("unit")
         number = self.ask("ops.demo", f"device wipe {SERIAL}")[0]["job"]
         self.ask("ops.bert", f"device confirm {number}")
+        self.ask("ops.demo", f"device cancel {number}")
+        batch = max(row["batch"] or 0 for row in self.ask("ops.demo", f"device wipe --site {SITE}"))
+        self.ask("ops.demo", f"device cancel {self.ask('ops.bert', f'device batch {batch}')[0]['job']}")
         self.ask("ops.demo", f"device config {SERIAL} --set patience=1")
         self.ask("ops.demo", f"device revoke {SITE}/kiosk-2")
 

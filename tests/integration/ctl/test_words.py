@@ -85,7 +85,7 @@ class Words(unittest.TestCase):
             others = set(re.findall(r"--[a-z]+", " ".join(more for _, more in found))) - own
             self.assertFalse(others & offered, words)
         self.assertEqual(complete("regardctl cu"), ["customer"])
-        self.assertEqual(complete("regardctl --broker mqtts://h --json device "), ["approve", "config", "confirm", "diagnose", "job", "jobs", "list", "readmit", "rejects", "result", "revoke", "show", "units", "wipe"])
+        self.assertEqual(complete("regardctl --broker mqtts://h --json device "), ["approve", "batch", "cancel", "config", "confirm", "diagnose", "job", "jobs", "list", "readmit", "rejects", "result", "revoke", "show", "units", "wipe"])
         self.assertEqual(complete("regardctl duplicates "), ["dismiss"])
         self.assertEqual(complete("regardctl completion "), ["bash"])
         self.assertEqual(complete("regardctl customer correct 17 f"), ["first_name"])

@@ -121,6 +121,56 @@ class Jobs(Case):
         self.assertEqual(self.state()["boot"], self.restarted)
         self.assertEqual([row["kind"] for row in self.ask("device", "jobs")[1]], ["restart"])
 
+    def test_3b_taken_back(self):
+        """before it begins a job is cancelled; afterwards it says what it is, and who may not order a wipe may not stop one"""
+        shop = self.shop
+        shop.put_until(UNKNOWN, "join")
+        number = self.order("job", NAME, "restart", "--now")
+        self.wait_job(number, "waiting", "visit")
+        code, rows = self.ask("device", "cancel", str(number), by="cleo")
+        self.assertEqual((code, rows[0]["cancel"]), (0, "cleo"))
+        self.wait_job(number, "cancelled")
+        self.assertEqual(self.ask("device", "cancel", str(number))[1][0]["cancel"], "cleo")
+        shop.take()
+        shop.touch("hide")
+        shop.wait_screen("idle")
+        done = next(row["job"] for row in self.ask("device", "jobs")[1] if row["state"] == "done")
+        for job, by, why in ((done, "anna", "over"), (999, "anna", "not-found"), (done, "vera", "role")):
+            code, answer = self.ask("device", "cancel", str(job), by=by)
+            self.assertEqual((code, answer["error"]["code"]), (1, why))
+        # The words of before, by who has the broker: nothing begins by them.
+        for message in self.said("offer") + self.said("order") + self.said("cancel"):
+            self.say_again(message)
+        time.sleep(0.3)
+        self.assertEqual((self.job(number)["state"], self.state()["boot"]), ("cancelled", self.restarted))
+        self.assertIn((f"job-cancelled {number}",), shop.rows("SELECT what FROM audit WHERE operator = 'hq'"))
+
+    def test_3c_many_are_confirmed_as_seen(self):
+        """of an order for a site the second operator sees the list, and confirms that and nothing else"""
+        shop = self.shop
+        # Whatever time of the day it is, it waits.
+        shop.put_until(UNKNOWN, "join")
+        rows = self.ask("device", "wipe", "--site", SITE)[1]
+        batch = rows[0]["batch"]
+        self.assertEqual([(row["state"], row["batch"], row["job"]) for row in rows], [("approval", batch, batch)])
+        code, seen = self.ask("device", "batch", str(batch), by="vera")
+        self.assertEqual((code, [row["device"] for row in seen]), (0, [DEVICE]))
+        confirm = seen[0]["confirm"]
+        for by, word, why in (("anna", confirm, "second-operator"), ("bert", "00000000", "changed"), ("cleo", confirm, "role")):
+            code, answer = self.ask("device", "confirm", str(batch), "--seen", word, by=by)
+            self.assertEqual((code, answer["error"]["code"]), (1, why))
+        self.assertEqual(self.ask("device", "cancel", str(batch), by="cleo")[1]["error"]["code"], "role")
+        self.assertEqual(self.ask("device", "confirm", str(batch), "--seen", confirm, by="bert")[1][0]["approver"], "bert")
+        # It has not begun, and so it can still be taken back.
+        self.wait_job(batch, "waiting", "visit")
+        self.assertEqual(self.ask("device", "batch", str(batch))[1]["error"]["code"], "not-found")
+        self.assertEqual(self.ask("device", "cancel", str(batch))[0], 0)
+        self.wait_job(batch, "cancelled")
+        shop.take()
+        shop.touch("hide")
+        shop.wait_screen("idle")
+        self.assertTrue((shop.home / "kiosk/identity").exists())
+
     def test_4_diagnose_and_screenshot_name_nobody(self):
         code, found = self.ask("device", "diagnose", DEVICE, by="cleo")
         self.assertEqual((code, found["format"], found["device"], found["store"]["check"]), (0, "regard-diagnosis/1", DEVICE, "sound"))

@@ -83,6 +83,8 @@ static void what_a_method_takes(void **state)
                  {"device-job", NULL, RG_HQ_ADMIN},
                  {"device-job-result", NULL, RG_HQ_SUPPORT},
                  {"device-job-approve", NULL, RG_HQ_ADMIN},
+                 {"device-job-batch", NULL, RG_HQ_VIEWER},
+                 {"device-job-cancel", NULL, RG_HQ_SUPPORT},
                  {"device-revoke", NULL, RG_HQ_ADMIN},
                  {"customer-show", NULL, RG_HQ_SUPPORT},
                  {"customer-approve", NULL, RG_HQ_SUPPORT},

@@ -117,6 +117,93 @@ static void more_than_a_few_wipes_take_two(void **state)
     assert_int_equal(rg_hq_job_approve(STORE, numbers[4], "cleo", NOW + 3600 * 1000 + 4), RG_NOT_FOUND);
 }
 
+static enum rg_hq_cancel take_back(struct rg_hq_store *store, int64_t number, const char *by)
+{
+    enum rg_hq_cancel what = RG_HQ_CANCEL_OVER;
+    assert_int_equal(rg_hq_job_cancel(store, number, by, NOW + 50, &what), RG_OK);
+    return what;
+}
+
+static void one_is_taken_back_until_it_begins(void **state)
+{
+    static const struct {
+        const char *at, *then;
+        enum rg_hq_cancel what;
+    } cases[] = {{"queued", "cancelled", RG_HQ_CANCEL_DONE},   {"offered", "offered", RG_HQ_CANCEL_ASKED},
+                 {"accepted", "accepted", RG_HQ_CANCEL_ASKED}, {"waiting", "waiting", RG_HQ_CANCEL_ASKED},
+                 {"running", "running", RG_HQ_CANCEL_BEGUN},   {"done", "done", RG_HQ_CANCEL_OVER},
+                 {"expired", "expired", RG_HQ_CANCEL_OVER}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char device[16];
+        (void)snprintf(device, sizeof device, "k%zu", i);
+        struct rg_hq_job_order order = order_of(device, "restart");
+        int64_t number = put(STORE, &order, NOW);
+        becomes(STORE, number, cases[i].at, NULL, NOW + 1);
+        assert_int_equal(take_back(STORE, number, "bert"), cases[i].what);
+        assert_string_equal(get(STORE, number).state, cases[i].then);
+        bool wished = cases[i].what == RG_HQ_CANCEL_DONE || cases[i].what == RG_HQ_CANCEL_ASKED;
+        assert_string_equal(get(STORE, number).cancel, wished ? "bert" : "");
+        /* Again it is the same, whoever says it. */
+        assert_int_equal(take_back(STORE, number, "cleo"), cases[i].what);
+        assert_string_equal(get(STORE, number).cancel, wished ? "bert" : "");
+    }
+    struct rg_hq_job_order order = order_of("k2", "restart");
+    int64_t number = put(STORE, &order, NOW);
+    becomes(STORE, number, "cancelled", NULL, NOW + 60);
+    assert_string_equal(get(STORE, number).state, "cancelled");
+    becomes(STORE, number, "running", NULL, NOW + 61);
+    assert_string_equal(get(STORE, number).state, "cancelled");
+    assert_int_not_equal(put(STORE, &order, NOW + 62), number);
+    enum rg_hq_cancel what;
+    assert_int_equal(rg_hq_job_cancel(STORE, 9999, "bert", NOW, &what), RG_NOT_FOUND);
+}
+
+static void many_are_confirmed_as_they_were_seen(void **state)
+{
+    char code[RG_HQ_BATCH_CODE], other[RG_HQ_BATCH_CODE];
+    int64_t batch = 0, numbers[6];
+    for (int i = 0; i < 6; i++) {
+        char device[16];
+        (void)snprintf(device, sizeof device, "k%d", i);
+        struct rg_hq_job_order order = order_of(device, "wipe");
+        order.many = true;
+        order.batch = batch;
+        order.wipes_alone = 1;
+        numbers[i] = put(STORE, &order, NOW + i);
+        batch = batch != 0 ? batch : numbers[i];
+    }
+    assert_int_equal(rg_hq_job_batch_code(STORE, batch, NOW + 9, code), RG_OK);
+    assert_int_equal(rg_hq_job_batch_code(STORE, batch + 77, NOW + 9, other), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_job_batch_approve(STORE, batch, code, "anna", NOW + 9), RG_DENIED);
+    assert_int_equal(rg_hq_job_batch_approve(STORE, batch, "00000000", "cleo", NOW + 9), RG_INVALID);
+    /* One was taken back since: what was seen is not what waits. */
+    assert_int_equal(take_back(STORE, numbers[5], "anna"), RG_HQ_CANCEL_DONE);
+    assert_int_equal(rg_hq_job_batch_approve(STORE, batch, code, "cleo", NOW + 9), RG_INVALID);
+    assert_string_equal(get(STORE, numbers[1]).state, "approval");
+    assert_int_equal(rg_hq_job_batch_code(STORE, batch, NOW + 9, other), RG_OK);
+    assert_string_not_equal(code, other);
+    struct rg_hq_buffer rows = {0};
+    struct rg_hq_job_filter filter = {.batch = batch, .confirm = other};
+    int64_t before = INT64_MAX;
+    bool more = true;
+    assert_int_equal(rg_hq_job_rows(STORE, &filter, &before, &more, &rows), RG_OK);
+    assert_non_null(strstr(rows.data, other));
+    assert_null(strstr(rows.data, "\"device\":\"k0\""));
+    assert_non_null(strstr(rows.data, "\"device\":\"k4\""));
+    assert_null(strstr(rows.data, "\"device\":\"k5\""));
+    rg_hq_buffer_free(&rows);
+    assert_int_equal(rg_hq_job_batch_approve(STORE, batch, other, "cleo", NOW + 9), RG_OK);
+    for (int i = 0; i < 5; i++) {
+        assert_string_equal(get(STORE, numbers[i]).state, "queued");
+    }
+    assert_int_equal(rg_hq_job_batch_approve(STORE, batch, other, "cleo", NOW + 9), RG_NOT_FOUND);
+    /* What nobody confirms in time is not in it. */
+    struct rg_hq_job job;
+    assert_int_equal(rg_hq_job_batch_next(STORE, batch, numbers[4], &job), RG_OK);
+    assert_int_equal(job.number, numbers[5]);
+    assert_int_equal(rg_hq_job_batch_next(STORE, batch, numbers[5], &job), RG_NOT_FOUND);
+}
+
 static void what_nobody_takes_expires(void **state)
 {
     struct rg_hq_job_order order = order_of("k1", "restart");
@@ -242,6 +329,10 @@ int main(void)
                                         hq_fixture_tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_order_is_refused, hq_fixture_set_up, hq_fixture_tear_down),
         cmocka_unit_test_setup_teardown(more_than_a_few_wipes_take_two, hq_fixture_set_up,
+                                        hq_fixture_tear_down),
+        cmocka_unit_test_setup_teardown(one_is_taken_back_until_it_begins, hq_fixture_set_up,
+                                        hq_fixture_tear_down),
+        cmocka_unit_test_setup_teardown(many_are_confirmed_as_they_were_seen, hq_fixture_set_up,
                                         hq_fixture_tear_down),
         cmocka_unit_test_setup_teardown(what_nobody_takes_expires, hq_fixture_set_up, hq_fixture_tear_down),
         cmocka_unit_test_setup_teardown(a_result_is_what_its_hash_says, hq_fixture_set_up,

@@ -315,6 +315,51 @@ static void there_is_room_for_eight(void **state)
     assert_int_equal(told_count, RG_JOBS_OPEN);
 }
 
+/* Before it began it is over; afterwards HQ hears that it has begun, and how it ended. */
+static void one_is_taken_back_before_it_begins(void **state)
+{
+    (void)state;
+    order(JOB_A, "wipe", "");
+    becomes(JOB_A, RG_JOB_WAITING, "hours");
+    hq_says("{'say':'cancel','job':'%s'}", JOB_A);
+    assert_true(says("\"state\":\"cancelled\",\"code\":null"));
+    assert_int_equal(kept(JOB_A), RG_JOB_CANCELLED);
+    assert_int_equal(told[told_count - 1].state, RG_JOB_CANCELLED);
+    heard(JOB_A, "cancelled", 0);
+    /* Said again, offered again, and by who would begin it now: nothing but the same answer. */
+    hq_says("{'say':'cancel','job':'%s'}", JOB_A);
+    assert_true(says("\"state\":\"cancelled\""));
+    hq_says("{'say':'offer','job':'%s','kind':'wipe'}", JOB_A);
+    assert_true(says("\"state\":\"cancelled\""));
+    becomes(JOB_A, RG_JOB_RUNNING, "");
+    assert_int_equal(kept(JOB_A), RG_JOB_CANCELLED);
+    order(JOB_B, "restart", "");
+    becomes(JOB_B, RG_JOB_RUNNING, "");
+    size_t count = told_count;
+    hq_says("{'say':'cancel','job':'%s'}", JOB_B);
+    assert_true(says("\"state\":\"running\""));
+    assert_int_equal(told_count, count);
+    start(true);
+    assert_int_equal(kept(JOB_B), RG_JOB_DONE);
+}
+
+/* It came before the order: the nonce is no longer good for one, and nothing was kept. */
+static void one_is_taken_back_before_it_is_ordered(void **state)
+{
+    (void)state;
+    char digits[64];
+    hq_says("{'say':'offer','job':'%s','kind':'wipe'}", JOB_A);
+    (void)snprintf(digits, sizeof digits, "%s", nonce());
+    hq_says("{'say':'cancel','job':'%s'}", JOB_A);
+    assert_true(says("\"state\":\"cancelled\""));
+    forget(scene);
+    hq_says("{'say':'order','job':'%s','kind':'wipe','nonce':'%s','within':60,'now':true}", JOB_A, digits);
+    assert_string_equal(said(), "");
+    assert_int_equal(told_count, 0);
+    start(false);
+    assert_int_equal(told_count, 0);
+}
+
 static void time_is_counted_by_the_clock_that_nobody_sets(void **state)
 {
     (void)state;
@@ -443,9 +488,9 @@ static void words_that_break_the_contract(void **state)
         "{'say':'order','job':'" JOB_A
         "','kind':'log_level','nonce':'00000000000000000000000000000000','within':60}",
         "{'say':'order','job':'" JOB_A "','kind':'log_level','nonce':'00000000000000000000000000000000','"
-                                       "within':60,'level':'loud','minutes':5}",
+        "within':60,'level':'loud','minutes':5}",
         "{'say':'order','job':'" JOB_A "','kind':'log_level','nonce':'00000000000000000000000000000000','"
-                                       "within':60,'level':'info','minutes':1441}",
+        "within':60,'level':'info','minutes':1441}",
         "{'say':'heard','job':'" JOB_A "','state':'happy','have':0}",
         "{'say':'heard','job':'" JOB_A "','state':'done','have':-1}"};
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
@@ -465,6 +510,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_not_signed_orders_nothing, begin, end),
         cmocka_unit_test_setup_teardown(a_job_of_a_later_release_is_refused_by_name, begin, end),
         cmocka_unit_test_setup_teardown(there_is_room_for_eight, begin, end),
+        cmocka_unit_test_setup_teardown(one_is_taken_back_before_it_begins, begin, end),
+        cmocka_unit_test_setup_teardown(one_is_taken_back_before_it_is_ordered, begin, end),
         cmocka_unit_test_setup_teardown(time_is_counted_by_the_clock_that_nobody_sets, begin, end),
         cmocka_unit_test_setup_teardown(who_was_running_begins_again, begin, end),
         cmocka_unit_test_setup_teardown(a_result_comes_in_parts_until_it_is_whole, begin, end),
