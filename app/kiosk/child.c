@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -21,6 +22,17 @@
 #define BEATS_AT_ONCE 32
 
 extern char **environ;
+
+/* What rg_child_talk() said last, and how often it said anything. */
+static atomic_uint talk_level = RG_LOG_INFO, talk_turn;
+static atomic_ullong talk_until_ns;
+
+void rg_child_talk(enum rg_log_level level, uint64_t until_ns)
+{
+    atomic_store(&talk_level, until_ns != 0 ? level : RG_LOG_INFO);
+    atomic_store(&talk_until_ns, until_ns);
+    (void)atomic_fetch_add(&talk_turn, 1);
+}
 
 enum rg_status rg_child_beside(const char *program, char *path, size_t capacity)
 {
@@ -78,6 +90,7 @@ static enum rg_status spawn(struct rg_child *child)
     }
     child->pid = pid;
     child->fd = ours;
+    child->talked = 0;
     return RG_OK;
 }
 
@@ -127,6 +140,25 @@ static uint64_t silence_deadline_ns(const struct rg_child *child)
     return child->doubt_ns != 0 ? child->doubt_ns + DOUBT_MS * MS : child->beat_ns + RG_BEAT_LIMIT_MS * MS;
 }
 
+/* One that has just been started is as it was at its start: to that it is not told the same. */
+static void pass_talk(struct rg_child *child, uint64_t now_ns)
+{
+    uint32_t turn = atomic_load(&talk_turn);
+    uint64_t until_ns = atomic_load(&talk_until_ns);
+    uint64_t left_s = until_ns > now_ns ? (until_ns - now_ns) / (1000 * MS) + 1 : 0;
+    const struct rg_frame_log frame = {.level = left_s > 0 ? atomic_load(&talk_level) : RG_LOG_INFO,
+                                       .seconds = left_s < RG_LOG_SECONDS_MAX ? (uint32_t)left_s
+                                                                              : RG_LOG_SECONDS_MAX};
+    if (child->talked == turn) {
+        return;
+    }
+    /* What it does not take now it is told when it is tended next. */
+    if ((child->talked == 0 && left_s == 0) ||
+        rg_ipc_send(child->fd, RG_FRAME_LOG, &frame, sizeof frame, NULL, 0, 0) == RG_OK) {
+        child->talked = turn;
+    }
+}
+
 uint64_t rg_child_tend(struct rg_child *child, uint64_t now_ns)
 {
     if (is_silent(child, now_ns)) {
@@ -143,6 +175,9 @@ uint64_t rg_child_tend(struct rg_child *child, uint64_t now_ns)
                    "a supervised process cannot be started; is it installed beside the kiosk?", errno);
             child->next_start_ns = now_ns + 1000 * MS;
         }
+    }
+    if (child->pid != 0) {
+        pass_talk(child, now_ns);
     }
     return child->pid != 0 ? silence_deadline_ns(child) : child->next_start_ns;
 }

@@ -8,6 +8,7 @@
 #ifndef APP_KIOSK_CHILD_H
 #define APP_KIOSK_CHILD_H
 
+#include "log.h"
 #include "regard/processes.h"
 #include "regard/status.h"
 
@@ -25,7 +26,14 @@ struct rg_child {
     uint32_t quick_deaths;
     uint64_t doubt_ns; /**< since when its beats are missing; 0: they are not */
     uint32_t restarts; /**< grows with every end of the process */
+    uint32_t talked;   /**< which rg_child_talk() it has heard */
 };
+
+/**
+ * Any thread: from now until @p until_ns (monotonic) every child logs up to @p level, those too that are started meanwhile; they hear
+ * of it when they are tended. 0: as at their start.
+ */
+void rg_child_talk(enum rg_log_level level, uint64_t until_ns);
 
 /** The path of a program that lies beside this one. @return RG_OK or RG_IO. */
 enum rg_status rg_child_beside(const char *program, char *path, size_t capacity) RG_MUST_CHECK;

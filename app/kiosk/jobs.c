@@ -1,4 +1,5 @@
 /* Jobs of HQ's: held until nobody is here, begun once that is on the disk, and done between two frames. */
+#include "child.h"
 #include "job_file.h"
 #include "job_report.h"
 #include "kiosk.h"
@@ -70,6 +71,7 @@ static void talk_more(struct rg_kiosk *kiosk, struct rg_job_held *item)
 {
     rg_log_talk((enum rg_log_level)item->job.level);
     kiosk->jobs.level_until_ns = monotonic_ns(kiosk) + item->job.minutes * MINUTE_NS;
+    rg_child_talk((enum rg_log_level)item->job.level, kiosk->jobs.level_until_ns);
     item->said = item->job;
     say(kiosk, item, RG_JOB_DONE, "");
 }
@@ -153,6 +155,7 @@ uint64_t rg_kiosk_jobs_run(struct rg_kiosk *kiosk, uint64_t now_ns)
     if (held->level_until_ns != 0 && now_ns >= held->level_until_ns) {
         held->level_until_ns = 0;
         rg_log_talk(RG_LOG_INFO);
+        rg_child_talk(RG_LOG_INFO, 0);
     }
     if (held->wipe_until_ns != 0 && now_ns >= held->wipe_until_ns) {
         kiosk->ending = kiosk->again = true;

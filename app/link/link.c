@@ -73,6 +73,7 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
     if (link->certificate_until != NULL) {
         link->state.certificate_until_ms = link->certificate_until(link->certificate_file);
     }
+    rg_log(RG_LOG_DEBUG, "LINK-STATE", "down 0, connecting 1, up 2", state);
     send_state(link);
     if (news && link->on_fault != NULL) {
         link->on_fault(fault);
@@ -103,6 +104,7 @@ static void on_message(void *context, const struct rg_uplink_message *message)
         return;
     }
     const char *topic = message->topic + link->prefix_len;
+    rg_log(RG_LOG_DEBUG, "LINK-IN", "bytes of a message from the broker", (int64_t)message->payload_len);
     struct rg_frame_message_head head = {.topic_len = (uint16_t)strlen(topic),
                                          .retain = message->retain,
                                          .reserved = 0,
@@ -166,6 +168,7 @@ static bool publish(struct rg_link *link)
     if (status == RG_FULL) {
         return false;
     }
+    rg_log(RG_LOG_DEBUG, "LINK-OUT", "bytes of a frame for the broker", (int64_t)link->held_len);
     if (status == RG_INVALID) {
         link->refused_out++;
         if (worth_a_line(link->refused_out)) {
@@ -174,6 +177,30 @@ static bool publish(struct rg_link *link)
         }
     }
     explicit_bzero(link->frame, link->held_len);
+    return true;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* For so long, whatever becomes of the kiosk; @return whether it is sound. */
+static bool take_log(struct rg_link *link)
+{
+    struct rg_frame_log talk;
+    if (link->held_len != sizeof talk) {
+        return false;
+    }
+    memcpy(&talk, link->frame, sizeof talk);
+    if (talk.level > RG_LOG_DEBUG || talk.seconds > RG_LOG_SECONDS_MAX) {
+        return false;
+    }
+    rg_log_talk((enum rg_log_level)talk.level);
+    link->talk_until_ms = now_ms() + (int64_t)talk.seconds * 1000;
+    rg_log(RG_LOG_DEBUG, "LINK-LOG", "says more for so many seconds", talk.seconds);
     return true;
 }
 
@@ -186,19 +213,15 @@ static void take_frames(struct rg_link *link)
         if (status == RG_NOT_FOUND) {
             return;
         }
+        if (status == RG_OK && type == RG_FRAME_LOG && take_log(link)) {
+            continue;
+        }
         if (status != RG_OK || type != RG_FRAME_PUBLISH) {
             note(link, status);
             continue;
         }
         link->held = !publish(link);
     }
-}
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void beat(struct rg_link *link)
@@ -246,6 +269,10 @@ enum rg_status rg_link_run(struct rg_link *link, struct rg_uplink *uplink, int s
         int64_t now = now_ms();
         if (now >= next_beat) {
             beat(link);
+            if (link->talk_until_ms != 0 && now >= link->talk_until_ms) {
+                link->talk_until_ms = 0;
+                rg_log_talk(RG_LOG_INFO);
+            }
             /* On whole seconds, where the uplink's own timer is too: one wake-up serves both. */
             next_beat = now / RG_BEAT_INTERVAL_MS * RG_BEAT_INTERVAL_MS + RG_BEAT_INTERVAL_MS;
         }

@@ -52,24 +52,44 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Take what the kiosk says of the log. @return false when nothing sound came: the kiosk is gone, or no kiosk. */
+static bool listen(const struct rg_reader_report *report, int64_t *talk_until_ms)
+{
+    struct rg_frame_log talk;
+    if (!rg_reader_report_listen(report, &talk)) {
+        return false;
+    }
+    rg_log_talk((enum rg_log_level)talk.level);
+    *talk_until_ms = now_ms() + (int64_t)talk.seconds * 1000;
+    rg_log(RG_LOG_DEBUG, "READER-LOG", "says more for so many seconds", talk.seconds);
+    return true;
+}
+
 /* Beat and listen until it is time to end. */
 static void control(const struct rg_reader_report *report, struct rg_reader_worker *worker, int signal_fd)
 {
-    /* Nothing is ever said to the reader, so whatever comes from the socket is its end. */
     struct pollfd watched[] = {
         {.fd = signal_fd, .events = POLLIN},
         {.fd = worker->wake_fd, .events = POLLIN},
         {.fd = report->fd, .events = POLLIN},
     };
-    int64_t next_ms = now_ms();
+    int64_t next_ms = now_ms(), talk_until_ms = 0;
     for (;;) {
         int64_t left_ms = next_ms - now_ms();
         int ready = poll(watched, sizeof watched / sizeof watched[0], left_ms > 0 ? (int)left_ms : 0);
-        if (ready > 0 || (ready < 0 && errno != EINTR)) {
+        bool ends = watched[0].revents != 0 || watched[1].revents != 0;
+        if (ready > 0 && (ends || !listen(report, &talk_until_ms))) {
+            return;
+        }
+        if (ready < 0 && errno != EINTR) {
             return;
         }
         if (now_ms() < next_ms) {
             continue;
+        }
+        if (talk_until_ms != 0 && now_ms() >= talk_until_ms) {
+            talk_until_ms = 0;
+            rg_log_talk(RG_LOG_INFO);
         }
         if (rg_reader_worker_is_stuck(worker)) {
             rg_log(RG_LOG_ERROR, "READER-STUCK", "libnfc does not come back from a call; starting anew",

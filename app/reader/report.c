@@ -1,9 +1,9 @@
 #include "report.h"
 
 #include "ipc.h"
+#include "log.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -57,4 +57,18 @@ enum rg_status rg_reader_report_beat(const struct rg_reader_report *report, enum
     }
     struct rg_frame_beat frame = {.health = (uint32_t)health};
     return send_frame(report->fd, RG_FRAME_BEAT, &frame, sizeof frame);
+}
+
+bool rg_reader_report_listen(const struct rg_reader_report *report, struct rg_frame_log *talk)
+{
+    uint8_t type = 0;
+    struct rg_frame_log said;
+    size_t len = 0;
+    bool sound = rg_ipc_receive(report->fd, &type, &said, sizeof said, &len) == RG_OK &&
+                 type == RG_FRAME_LOG && len == sizeof said && said.level <= RG_LOG_DEBUG &&
+                 said.seconds <= RG_LOG_SECONDS_MAX;
+    if (sound) {
+        *talk = said;
+    }
+    return sound;
 }

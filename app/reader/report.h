@@ -12,6 +12,8 @@
 #include "regard/processes.h"
 #include "regard/status.h"
 
+#include <stdbool.h>
+
 struct rg_reader_report {
     int fd; /**< the socket to the kiosk, or -1: lines on stdout, without UIDs */
 };
@@ -26,5 +28,8 @@ enum rg_status rg_reader_report_field(const struct rg_reader_report *report,
 /** Tell the kiosk that the process is alive; a person is told nothing. @return as above. */
 enum rg_status rg_reader_report_beat(const struct rg_reader_report *report,
                                      enum rg_child_health health) RG_MUST_CHECK;
+
+/** What the kiosk says of the log. @return false when it is gone, or what came is not sound. */
+bool rg_reader_report_listen(const struct rg_reader_report *report, struct rg_frame_log *talk);
 
 #endif

@@ -105,6 +105,7 @@ static bool tell(struct rg_reader_worker *worker, const struct rg_card_field *fi
     if (worker->has_told && is_same_field(&worker->told, field)) {
         return true;
     }
+    rg_log(RG_LOG_DEBUG, "READER-FIELD", "so many cards are in the field now", field->count);
     enum rg_status status = rg_reader_report_field(worker->report, field);
     worker->told = *field;
     worker->has_told = true;

@@ -30,7 +30,8 @@ enum rg_frame_type {
     RG_FRAME_FIELD = 2, /**< reader to kiosk: struct rg_frame_field, at each change of what is in the field */
     RG_FRAME_LINK = 3,  /**< link to kiosk: struct rg_frame_link, at each change of state */
     RG_FRAME_MESSAGE = 4, /**< link to kiosk: struct rg_frame_message_head, topic bytes, payload bytes */
-    RG_FRAME_PUBLISH = 5  /**< kiosk to link: the same body */
+    RG_FRAME_PUBLISH = 5, /**< kiosk to link: the same body */
+    RG_FRAME_LOG = 6      /**< kiosk to either: struct rg_frame_log */
 };
 
 struct rg_frame_header {
@@ -49,6 +50,14 @@ enum rg_child_health {
 struct rg_frame_beat {
     uint32_t health; /**< enum rg_child_health */
 };
+
+/** How talkative its log is to be, and for how long: then it is as it was at its start by itself, whatever became of the kiosk. */
+struct rg_frame_log {
+    uint32_t level; /**< enum rg_log_level of app/base/log.h: error 0, warning 1, info 2, debug 3 */
+    uint32_t seconds;
+};
+
+#define RG_LOG_SECONDS_MAX 86400u
 
 struct rg_frame_field {
     struct rg_card_field field; /**< count 0: the field is empty now */

@@ -276,6 +276,32 @@ static void frames_are_passed_on(void **state)
     end(&child);
 }
 
+/* Both who run already and who are started meanwhile hear of it; afterwards they are told that it is over, and new ones nothing. */
+static void how_talkative_to_be_reaches_them(void **state)
+{
+    (void)state;
+    struct rg_child child = start("listen", NULL), later;
+    rg_child_talk(RG_LOG_DEBUG, BEGIN + 50000 * MS);
+    (void)rg_child_tend(&child, BEGIN + MS);
+    wait_for_bytes(&child);
+    assert_int_equal(receive(&child, BEGIN + 2 * MS), RG_NOT_FOUND);
+    assert_int_equal(child.health, RG_CHILD_FAULT);
+    later = start("listen", NULL);
+    wait_for_bytes(&later);
+    assert_int_equal(receive(&later, BEGIN + 2 * MS), RG_NOT_FOUND);
+    assert_int_equal(later.health, RG_CHILD_FAULT);
+    rg_child_talk(RG_LOG_INFO, 0);
+    (void)rg_child_tend(&child, BEGIN + 3 * MS);
+    wait_for_bytes(&child);
+    assert_int_equal(receive(&child, BEGIN + 4 * MS), RG_NOT_FOUND);
+    assert_int_equal(child.health, RG_CHILD_READY);
+    end(&child);
+    end(&later);
+    child = start("health", "1");
+    assert_int_not_equal(child.talked, 0);
+    end(&child);
+}
+
 static void its_stdin_is_harmless(void **state)
 {
     (void)state;
@@ -346,6 +372,7 @@ int main(void)
         cmocka_unit_test(its_owner_may_distrust_it),
         cmocka_unit_test(a_flood_of_beats_does_not_hold_the_reader),
         cmocka_unit_test(frames_are_passed_on),
+        cmocka_unit_test(how_talkative_to_be_reaches_them),
         cmocka_unit_test(its_stdin_is_harmless),
         cmocka_unit_test(a_program_that_is_not_there_is_tried_again),
         cmocka_unit_test(stops_what_listens_and_what_does_not),
