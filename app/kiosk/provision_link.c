@@ -10,15 +10,15 @@
 
 #define STOP_MS 300
 
-enum rg_status rg_provision_service_request(struct rg_provision_service *service)
+enum rg_status rg_provision_service_request(struct rg_provision_service *service,
+                                            const uint8_t nonce[RG_PROVISION_NONCE_LEN])
 {
     char text[RG_DEVICE_REQUEST_MAX];
     uint8_t head[sizeof(struct rg_frame_message_head) + 3];
     size_t len = 0;
     const char *pair = rg_identity_next_pair(service->options->data_dir, service->keys);
-    enum rg_status status =
-        rg_device_request_write(&service->unit, service->keys, pair, service->machine.nonce,
-                                service->clock->ops->wall_ms(service->clock), text, &len);
+    enum rg_status status = rg_device_request_write(&service->unit, service->keys, pair, nonce,
+                                                    service->clock->ops->wall_ms(service->clock), text, &len);
     if (status == RG_NOT_FOUND || status == RG_CORRUPT) {
         /* It was never certified: another one is as good. */
         return rg_identity_make_key(service->options->data_dir, service->keys);
@@ -96,6 +96,7 @@ enum rg_status rg_provision_service_connect(struct rg_provision_service *service
     }
     rg_child_init(&service->link);
     service->restarts_seen = 0;
+    service->beside = service->beside_up = false;
     (void)snprintf(service->trusted, sizeof service->trusted, "%" PRId64, rg_device_time_now(service->time));
     switch (link) {
     case RG_PROVISION_LINK_CLAIM: connect_claim(service); return RG_OK;

@@ -15,8 +15,6 @@
 #define STOP_MS 300
 /* Certificates hold for months: that one has run out is seen within the hour. */
 #define LOOK_NS 3600000000000ull
-/* The reason may be lost with the connection: it counts as often as it came. */
-#define REFUSALS 3u
 
 static uint64_t now_ns(const struct rg_provision_service *service)
 {
@@ -42,7 +40,7 @@ static enum rg_status carry_out(struct rg_provision_service *service,
         return rg_identity_record_write(data_dir, RG_IDENTITY_PROVISION, command->kept,
                                         service->machine.nonce);
     case RG_PROVISION_CONNECT: return rg_provision_service_connect(service, command->link);
-    case RG_PROVISION_REQUEST: return rg_provision_service_request(service);
+    case RG_PROVISION_REQUEST: return rg_provision_service_request(service, service->machine.nonce);
     case RG_PROVISION_STAGE:
         return rg_identity_stage(data_dir, answer->certificate, answer->certificate_len, answer->identity,
                                  answer->identity_len);
@@ -117,6 +115,14 @@ static void take_answer(struct rg_provision_service *service, const uint8_t *pay
     handle(service, event);
 }
 
+/* What was in force is kept until HQ has given something else; but the kiosk is one that waits for IT. */
+static void come_by_claim(struct rg_provision_service *service)
+{
+    struct rg_provision_event event = {.kind = RG_PROVISION_USELESS, .asked = true};
+    memcpy(event.nonce, service->beside_nonce, sizeof event.nonce);
+    handle(service, event);
+}
+
 static void take_message(struct rg_provision_service *service, const uint8_t *body, size_t len)
 {
     struct rg_frame_message_head head;
@@ -127,9 +133,14 @@ static void take_message(struct rg_provision_service *service, const uint8_t *bo
     }
     if (!sound) {
         rg_child_distrust(&service->link, now_ns(service));
-    } else if (service->machine.link == RG_PROVISION_LINK_CLAIM && head.topic_len == 4 &&
-               memcmp(body + sizeof head, "resp", 4) == 0) {
-        take_answer(service, body + sizeof head + head.topic_len, head.payload_len);
+    } else if (head.topic_len != 4 || memcmp(body + sizeof head, "resp", 4) != 0) {
+        return;
+    } else if (service->beside) {
+        if (rg_provision_beside_answer(service, body + sizeof head + 4, head.payload_len)) {
+            come_by_claim(service);
+        }
+    } else if (service->machine.link == RG_PROVISION_LINK_CLAIM) {
+        take_answer(service, body + sizeof head + 4, head.payload_len);
     }
 }
 
@@ -141,6 +152,10 @@ static void take_link(struct rg_provision_service *service, const uint8_t *body,
         return;
     }
     memcpy(&link, body, sizeof link);
+    if (service->beside) {
+        rg_provision_beside_link(service, link.state == RG_UPLINK_UP);
+        return;
+    }
     struct rg_provision_event event = {.kind =
                                            link.state == RG_UPLINK_UP ? RG_PROVISION_UP : RG_PROVISION_DOWN,
                                        .link = service->machine.link};
@@ -173,6 +188,7 @@ static void notice_restart(struct rg_provision_service *service)
 {
     if (service->link.restarts != service->restarts_seen) {
         service->restarts_seen = service->link.restarts;
+        service->beside_up = false;
         handle(service,
                (struct rg_provision_event){.kind = RG_PROVISION_DOWN, .link = service->machine.link});
     }
@@ -206,7 +222,7 @@ static void look_after_identity(struct rg_provision_service *service)
     uint64_t at_ns = now_ns(service);
     /* The trusted time of a kiosk that lay in its box for long may be of before that. A broker that lies takes no more by it than what
      * it could withhold anyway, and IT's approval brings the kiosk back. */
-    bool refused = atomic_load(&service->refusals) >= REFUSALS;
+    bool refused = atomic_load(&service->refusals) >= RG_PROVISION_REFUSALS;
     if (!rg_provision_service_done(service) || (at_ns < service->look_ns && !refused)) {
         return;
     }
@@ -236,7 +252,7 @@ static void tell_renewal(struct rg_provision_service *service)
 static uint64_t renew(struct rg_provision_service *service, bool began, uint64_t at_ns)
 {
     /* As long as the kiosk has not begun with it, there is nothing to be renewed. */
-    if (!began || !rg_provision_service_done(service)) {
+    if (!began || !rg_provision_service_done(service) || service->beside) {
         return UINT64_MAX;
     }
     uint64_t due_ns = rg_renewal_run_tend(&service->renewal, at_ns);
@@ -261,7 +277,9 @@ static void *run(void *argument)
             rg_news_push(service->news, &news, &service->thread.stopping);
             told = true;
         }
+        uint64_t beside_ns = rg_provision_beside_tend(service, at_ns);
         uint64_t renewal_ns = renew(service, began, at_ns);
+        child_ns = beside_ns < child_ns ? beside_ns : child_ns;
         wait(service, renewal_ns < child_ns ? renewal_ns : child_ns);
         receive(service);
         rg_renewal_run_receive(&service->renewal);
@@ -277,28 +295,6 @@ static void *run(void *argument)
         rg_child_stop(&service->renewal.link, STOP_MS);
     }
     return NULL;
-}
-
-void rg_provision_service_wish(struct rg_provision_service *service, int64_t version)
-{
-    uint64_t one = 1;
-    rg_renewal_run_wish(&service->renewal, version);
-    (void)!write(service->wake, &one, sizeof one);
-}
-
-void rg_provision_service_refused(struct rg_provision_service *service, bool refused)
-{
-    uint64_t one = 1;
-    if (!refused) {
-        atomic_store(&service->refusals, 0);
-    } else if (atomic_fetch_add(&service->refusals, 1) + 1 >= REFUSALS) {
-        (void)!write(service->wake, &one, sizeof one);
-    }
-}
-
-const char *rg_provision_service_pair(const struct rg_provision_service *service)
-{
-    return rg_identity_pair(service->options->data_dir, service->keys, false);
 }
 
 static void ring(void *argument)

@@ -247,6 +247,9 @@ static void take_link_state(struct rg_sync_service *service, const uint8_t *body
         (up || (link.state == RG_UPLINK_DOWN && link.fault == RG_UPLINK_FAULT_EXPIRED))) {
         rg_provision_service_refused(service->provision, !up);
     }
+    if (service->provision != NULL && (up || (link.state == RG_UPLINK_DOWN && link.stranger == 1))) {
+        rg_provision_service_stranger(service->provision, !up);
+    }
     if (up != service->link_up) {
         rg_log(RG_LOG_INFO, "LINK-STATE", "the connection to the broker came up (0) or went down (fault)",
                link.fault);

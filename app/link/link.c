@@ -73,6 +73,8 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
     if (link->certificate_until != NULL) {
         link->state.certificate_until_ms = link->certificate_until(link->certificate_file);
     }
+    link->state.stranger = fault == RG_UPLINK_FAULT_TLS && link->uplink != NULL &&
+                           link->is_stranger != NULL && link->is_stranger(link->uplink);
     rg_log(RG_LOG_DEBUG, "LINK-STATE", "down 0, connecting 1, up 2", state);
     send_state(link);
     if (news && link->on_fault != NULL) {

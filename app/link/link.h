@@ -39,6 +39,8 @@ struct rg_link {
     /** Until when the kiosk's certificate is valid, asked when a connection is up; 0: not known. May be NULL. */
     int64_t (*certificate_until)(const char *certificate_file);
     const char *certificate_file;
+    /** Whether the broker or we do not know the authority of the other's certificate; may be NULL. */
+    bool (*is_stranger)(const struct rg_uplink *uplink);
     uint8_t frame[RG_FRAME_BODY_MAX];
 };
 

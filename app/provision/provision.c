@@ -44,6 +44,16 @@ static void begin(struct rg_provision *machine, const struct rg_provision_event 
     connect_as(machine, event, commands, RG_PROVISION_LINK_CLAIM);
 }
 
+/* As if it had begun by itself: asked again with the same key and nonce, HQ gives the same. */
+static void go_on(struct rg_provision *machine, const struct rg_provision_event *event,
+                  struct rg_provision_commands *commands)
+{
+    memcpy(machine->nonce, event->nonce, sizeof machine->nonce);
+    machine->disk.key = true;
+    keep(machine, commands, RG_PROVISION_REQUESTED);
+    connect_as(machine, event, commands, RG_PROVISION_LINK_CLAIM);
+}
+
 static void adopt(struct rg_provision *machine, const struct rg_provision_event *event,
                   struct rg_provision_commands *commands)
 {
@@ -233,7 +243,9 @@ void rg_provision_handle(struct rg_provision *machine, const struct rg_provision
     case RG_PROVISION_TICK: tick(machine, event, commands); break;
     case RG_PROVISION_USELESS:
         machine->disk.identity = false;
-        if (machine->kept == RG_PROVISION_CONFIRMED && !machine->resting) {
+        if (machine->kept == RG_PROVISION_CONFIRMED && !machine->resting && event->asked) {
+            go_on(machine, event, commands);
+        } else if (machine->kept == RG_PROVISION_CONFIRMED && !machine->resting) {
             begin(machine, event, commands);
         }
         break;

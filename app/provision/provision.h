@@ -67,8 +67,9 @@ enum rg_provision_event_kind {
     RG_PROVISION_DOWN,  /**< it is not any more */
     RG_PROVISION_ANSWER, /**< HQ answered; the signature was checked, and a certificate for this device's key */
     RG_PROVISION_FAILED, /**< a command could not be carried out, those after it were not, and the disk was looked at again */
-    RG_PROVISION_TICK,   /**< the deadline has come, or may have */
-    RG_PROVISION_USELESS /**< the identity in force cannot be used any more: it ran out, or is gone */
+    RG_PROVISION_TICK, /**< the deadline has come, or may have */
+    /** The identity in force cannot be used any more: it ran out, or is gone; or HQ is reached by the claim, and not by it. */
+    RG_PROVISION_USELESS
 };
 
 enum rg_provision_answer {
@@ -96,6 +97,8 @@ struct rg_provision_event {
     uint8_t nonce
         [RG_PROVISION_NONCE_LEN]; /**< ANSWER: that of the request it answers. FAILED: that of the record */
     uint32_t retry_s;             /**< ANSWER, unless ISSUED */
+    bool
+        asked; /**< USELESS: HQ was asked for the next key, which is made, with .nonce: that is gone on with */
 };
 
 enum rg_provision_command_kind {

@@ -67,6 +67,8 @@ struct rg_frame_link {
     uint32_t state;               /**< enum rg_uplink_state */
     uint32_t fault;               /**< enum rg_uplink_fault */
     int64_t certificate_until_ms; /**< of the kiosk's certificate as the link read it last; 0: not known */
+    uint32_t stranger; /**< 1: one of broker and kiosk does not know who signed the other's certificate */
+    uint32_t reserved; /**< 0 */
 };
 
 /** The topic is relative to rg/1/<site>/<device>/, e.g. "dn/ack/visit". */

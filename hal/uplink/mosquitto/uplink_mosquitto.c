@@ -360,3 +360,23 @@ long rg_uplink_mosquitto_verify_error(const struct rg_uplink *uplink)
 {
     return ((const struct mosquitto_uplink *)uplink)->tls.verify_error;
 }
+
+bool rg_uplink_mosquitto_stranger(const struct rg_uplink *uplink)
+{
+    static const long strangers[] = {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+                                     X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
+                                     X509_V_ERR_CERT_SIGNATURE_FAILURE,
+                                     X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+                                     X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+                                     X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT};
+    long error = rg_uplink_mosquitto_verify_error(uplink);
+    if (((const struct mosquitto_uplink *)uplink)->tls.unknown) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
+        if (error == strangers[i]) {
+            return true;
+        }
+    }
+    return false;
+}

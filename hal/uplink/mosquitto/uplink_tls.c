@@ -23,6 +23,7 @@ static void on_handshake(const SSL *ssl, int where, int value)
     if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT && value >> 8 == SSL3_AL_FATAL) {
         tls->alerted = true;
         tls->expired = (value & 0xff) == SSL_AD_CERTIFICATE_EXPIRED;
+        tls->unknown = (value & 0xff) == SSL_AD_UNKNOWN_CA;
     }
 }
 
@@ -80,6 +81,7 @@ static enum rg_status expect_name(SSL_CTX *context, struct rg_uplink_tls *tls)
     tls->shaken = false;
     tls->alerted = false;
     tls->expired = false;
+    tls->unknown = false;
     tls->verify_error = 0;
     (void)SSL_CTX_set_app_data(context, tls);
     SSL_CTX_set_info_callback(context, on_handshake);

@@ -25,7 +25,7 @@ MOSQUITTO = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
 FEEDS = ["associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases"]
 BEAT, FIELD, LINK, MESSAGE, PUBLISH = 1, 2, 3, 4, 5
 DOWN, CONNECTING, UP = 0, 1, 2
-NONE, NAME, UNREACHABLE, TLS, REFUSED, LOST, SILENT = range(7)
+NONE, NAME, UNREACHABLE, TLS, REFUSED, LOST, SILENT, EXPIRED = range(8)
 HEAD = struct.Struct("=BBHI")
 MESSAGE_HEAD = struct.Struct("=HBBI")
 
@@ -180,6 +180,7 @@ class Kiosk:
         theirs.close()
         self.socket = ours
         self.beats, self.states, self.messages = [], [], []
+        self.strangers = set()
         self.started = time.monotonic()
 
     def restart(self):
@@ -206,7 +207,8 @@ class Kiosk:
         if kind == BEAT:
             self.beats.append((time.monotonic(), struct.unpack("=I", body)[0]))
         elif kind == LINK:
-            *state, self.certificate_until = struct.unpack("=IIq", body)
+            *state, self.certificate_until, stranger, _ = struct.unpack("=IIqII", body)
+            self.strangers.add(stranger)
             self.states.append(tuple(state))
         elif kind == MESSAGE:
             topic_len, retain, zero, payload_len = MESSAGE_HEAD.unpack_from(body)

@@ -132,7 +132,7 @@ static void trial_fails(void **state)
 static void comes_back_by_the_claim(void **state)
 {
     (void)state;
-    for (int how = 0; how < 4; how++) {
+    for (int how = 0; how < 5; how++) {
         struct world world = fresh(7);
         assert_true(world_heal(&world, 100) >= 0);
         assert_int_equal(world.certificates, 1);
@@ -142,6 +142,16 @@ static void comes_back_by_the_claim(void **state)
             world_wipe(&world);
         } else if (how == 2) {
             world_handle(&world, (struct rg_provision_event){.kind = RG_PROVISION_USELESS});
+        } else if (how == 4) {
+            /* HQ was asked beside the identity in force: with that key and nonce it goes on. */
+            struct rg_provision_event useless = {
+                .kind = RG_PROVISION_USELESS, .asked = true, .nonce = {9, 7}};
+            world.key = ++world.keys_made;
+            world_handle(&world, useless);
+            assert_int_equal(world.machine.kept, RG_PROVISION_REQUESTED);
+            assert_memory_equal(world.machine.nonce, useless.nonce, sizeof useless.nonce);
+            assert_int_equal(world.keys_made, world.key);
+            world_start(&world);
         } else {
             world_start(&world);
         }
