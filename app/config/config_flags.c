@@ -49,7 +49,11 @@ bool rg_config_glance(const cJSON *item, struct rg_config *config, struct rg_con
 
 bool rg_config_features(const cJSON *item, struct rg_config *config, struct rg_config_refusal *refusal)
 {
-    static const struct flag flags[] = {{"code", RG_FEATURE_CODE}, {"copy", RG_FEATURE_COPY}};
+    static const struct flag flags[] = {{"code", RG_FEATURE_CODE},
+                                        {"copy", RG_FEATURE_COPY},
+                                        {"join", RG_FEATURE_JOIN},
+                                        {"household", RG_FEATURE_HOUSEHOLD}};
     return flags_member(item, flags, sizeof flags / sizeof *flags, true,
-                        "an object of code and copy: true or false", &config->switched_off, refusal);
+                        "an object of code, copy, join and household: true or false", &config->switched_off,
+                        refusal);
 }

@@ -161,6 +161,8 @@
     X(SETUP_TITLE, "setup.title", "This kiosk is not set up yet")                                            \
     X(SETUP_SUB, "setup.sub", "Scan the code, or give IT this serial number:")                               \
     X(SETUP_CODE, "setup.code", "Code with the serial number of this kiosk")                                 \
+    X(JOIN_OFF_TITLE, "join.off.title", "We do not know this card")                                          \
+    X(JOIN_OFF_SUB, "join.off.sub", "Please ask our team: they are glad to help.")                           \
     /* TRANSLATORS: Of any card that nobody is known by, so nothing here says whether it ever was. */        \
     X(JOIN_TITLE, "join.title", "Nice to meet you")                                                          \
     X(JOIN_SUB, "join.sub", "May we know you here by this card, so that our advice fits you?")               \

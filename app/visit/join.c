@@ -272,6 +272,9 @@ void rg_visit_join_action(struct rg_visit *visit, const struct rg_screen_action 
     if (screen != RG_SCREEN_QUESTION && leaves) {
         rg_visit_close(visit);
     } else if (screen == RG_SCREEN_JOIN && what == RG_ACTION_JOIN) {
+        if ((visit->config.switched_off & RG_FEATURE_JOIN) != 0) {
+            return;
+        }
         turn_to(visit, RG_QUESTION_AGE);
     } else if (screen != RG_SCREEN_QUESTION) {
         return;

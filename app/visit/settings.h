@@ -36,8 +36,10 @@ enum rg_ui_motion {
 
 /** What a kiosk can be without. */
 enum rg_feature {
-    RG_FEATURE_CODE = 1, /**< "card forgotten?" */
-    RG_FEATURE_COPY = 2  /**< a copy of one's data to take along; the shop's other ways to it stay */
+    RG_FEATURE_CODE = 1,     /**< "card forgotten?" */
+    RG_FEATURE_COPY = 2,     /**< a copy of one's data to take along; the shop's other ways to it stay */
+    RG_FEATURE_JOIN = 4,     /**< joining with a card that nobody is known by */
+    RG_FEATURE_HOUSEHOLD = 8 /**< "who is it today?"; without it a card stands for its own member */
 };
 
 enum rg_screen_theme { RG_SCREEN_THEME_LIGHT = 0, RG_SCREEN_THEME_DARK, RG_SCREEN_THEME_CONTRAST };

@@ -27,7 +27,9 @@ void rg_visit_ask_who(struct rg_visit *visit, const struct rg_member_ref *holder
 {
     bool said = visit->who.card.value == holder->member.value && visit->phase != RG_PHASE_NONE &&
                 visit->phase != RG_PHASE_WHO;
-    if (said || household == NULL || household->count < 2 || household->count > 1 + RG_HOUSEHOLD_OTHERS ||
+    bool off = (visit->config.switched_off & RG_FEATURE_HOUSEHOLD) != 0;
+    if (said || off || household == NULL || household->count < 2 ||
+        household->count > 1 + RG_HOUSEHOLD_OTHERS ||
         household->members[0].member.value != holder->member.value) {
         struct rg_member_id card = said ? visit->who.card : (struct rg_member_id){0};
         const struct rg_member_ref ref = rg_visit_who_holds(visit, holder);

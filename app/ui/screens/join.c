@@ -34,9 +34,11 @@ void rg_screen_join(struct rg_page *page)
     struct rg_rect area = rg_ask_area(page);
     /* What they agree to they read in their language, so it is chosen first. */
     rg_add_languages_button(page, &area);
-    rg_add_answers(page, &area, answers, 2);
-    struct rg_text_ref title = rg_say_plain(page, RG_STRING_JOIN_TITLE);
-    struct rg_text_ref sub = rg_say_plain(page, RG_STRING_JOIN_SUB);
+    static const struct rg_answer back[] = {{RG_ACTION_HIDE, RG_STRING_BACK, RG_ICON_NO}};
+    bool off = (page->model->switched_off & RG_FEATURE_JOIN) != 0;
+    rg_add_answers(page, &area, off ? back : answers, off ? 1 : 2);
+    struct rg_text_ref title = rg_say_plain(page, off ? RG_STRING_JOIN_OFF_TITLE : RG_STRING_JOIN_TITLE);
+    struct rg_text_ref sub = rg_say_plain(page, off ? RG_STRING_JOIN_OFF_SUB : RG_STRING_JOIN_SUB);
     if (!page->metrics->portrait) {
         add_wide(page, area, title, sub);
         return;

@@ -65,10 +65,11 @@ static void takes_every_member(void **state)
     assert_int_equal(options.panel.full, 80);
     assert_int_equal(options.panel.dim, 10);
     assert_true(config_parse(
-        "{\"glance\":{\"birthday\":false,\"wish\":true},\"features\":{\"copy\":false,\"code\":true}}",
+        "{\"glance\":{\"birthday\":false,\"wish\":true},\"features\":{\"copy\":false,\"code\":true,"
+        "\"join\":false,\"household\":false}}",
         &options));
     assert_int_equal(options.glance, RG_GLANCE_ALL & ~(unsigned)RG_GLANCE_BIRTHDAY);
-    assert_int_equal(options.switched_off, RG_FEATURE_COPY);
+    assert_int_equal(options.switched_off, RG_FEATURE_COPY | RG_FEATURE_JOIN | RG_FEATURE_HOUSEHOLD);
     assert_true(options.ease.large_text && options.ease.low_controls);
     assert_false(options.ease.high_contrast || options.ease.speech);
 }
@@ -288,7 +289,8 @@ static void refuses_and_changes_nothing(void **state)
         "{\"glance\":{\"wish\":1}}",
         "{\"glance\":{\"points\":true}}",
         "{\"features\":[\"code\"]}",
-        "{\"features\":{\"join\":true}}",
+        "{\"features\":{\"joining\":true}}",
+        "{\"features\":{\"join\":1}}",
     };
     config_refuses(bad, sizeof bad / sizeof bad[0]);
 }

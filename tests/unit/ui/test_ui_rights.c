@@ -282,6 +282,7 @@ static void what_a_site_does_not_offer_is_on_no_screen(void **state)
         uint32_t feature;
     } offers[] = {{"rights", RG_ACTION_COPY, RG_FEATURE_COPY},
                   {"idle-languages", RG_ACTION_CODE, RG_FEATURE_CODE},
+                  {"join", RG_ACTION_JOIN, RG_FEATURE_JOIN},
                   {"join", RG_ACTION_CODE, RG_FEATURE_CODE}};
     for (size_t panel = 0; panel < PANELS; panel++) {
         open_panel(panel, "de");

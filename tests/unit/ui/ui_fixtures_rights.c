@@ -33,6 +33,13 @@ void ui_fixture_join(struct rg_screen_model *model)
     base(model, RG_SCREEN_JOIN);
 }
 
+/* Where nobody can join. */
+void ui_fixture_join_off(struct rg_screen_model *model)
+{
+    ui_fixture_join(model);
+    model->switched_off = RG_FEATURE_JOIN;
+}
+
 void ui_fixture_join_languages(struct rg_screen_model *model)
 {
     static const char *const languages[] = {"en", "de", "fr", "es", "it", "ar", "ja"};

@@ -13,6 +13,7 @@
 
 #define UI_FIXTURES_RIGHTS(X)                                                                                \
     X("join", join, false)                                                                                   \
+    X("join-off", join_off, false)                                                                           \
     X("join-languages", join_languages, false)                                                               \
     X("number", number, false)                                                                               \
     X("number-typed", number_typed, true)                                                                    \

@@ -66,6 +66,52 @@ static void holds_from_now_on(void **state)
     assert_int_equal(scene_model(&s)->screen, RG_SCREEN_NUMBER);
 }
 
+static void who_cannot_join_is_told_so(void **state)
+{
+    (void)state;
+    struct rg_visit_config config = german();
+    config.switched_off = RG_FEATURE_JOIN;
+    configure(&config);
+    scene_tap_nobody(&s, RG_ANSWER_UNKNOWN);
+    assert_int_equal(scene_model(&s)->screen, RG_SCREEN_JOIN);
+    assert_int_equal(scene_model(&s)->switched_off, RG_FEATURE_JOIN);
+    scene_touch(&s, RG_ACTION_JOIN, 0);
+    assert_int_equal(scene_model(&s)->screen, RG_SCREEN_JOIN);
+    scene_touch(&s, RG_ACTION_HIDE, 0);
+    assert_int_equal(scene_model(&s)->screen, RG_SCREEN_IDLE);
+    config.switched_off = 0;
+    configure(&config);
+    scene_tap_nobody(&s, RG_ANSWER_UNKNOWN);
+    scene_touch(&s, RG_ACTION_JOIN, 0);
+    assert_int_equal(scene_model(&s)->screen, RG_SCREEN_QUESTION);
+}
+
+static void without_households_a_card_is_its_members(void **state)
+{
+    (void)state;
+    const struct rg_household household = {
+        .count = 2,
+        .purposes = RG_PURPOSE_RECOGNISE | RG_PURPOSE_HOUSEHOLD,
+        .members = {{{MEMBER_ANNA}, "First101"}, {{MEMBER_BEN}, "First102"}}};
+    struct rg_visit_config config = german();
+    for (int off = 1; off >= 0; off--) {
+        config.switched_off = off != 0 ? RG_FEATURE_HOUSEHOLD : 0;
+        configure(&config);
+        scene_seen(&s);
+        struct rg_visit_event event = {
+            .kind = RG_VISIT_CARD_RESOLVED,
+            .card = {.tap = s.tap,
+                     .answer = RG_ANSWER_HOLDER,
+                     .holder = rg_identity_member((struct rg_member_id){MEMBER_ANNA}, RG_ASSURANCE_L2),
+                     .household = &household}};
+        scene_event(&s, &event);
+        assert_int_equal(scene_model(&s)->screen == RG_SCREEN_WHO, off == 0);
+        struct rg_visit_event hide = {.kind = RG_VISIT_ACTION, .action = {.action = RG_ACTION_HIDE}};
+        scene_event(&s, &hide);
+        scene_pass(&s, 3600000);
+    }
+}
+
 static void not_while_somebody_is_served(void **state)
 {
     (void)state;
@@ -102,6 +148,8 @@ static void somebody_who_chooses_is_served(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(who_cannot_join_is_told_so, begin, end),
+        cmocka_unit_test_setup_teardown(without_households_a_card_is_its_members, begin, end),
         cmocka_unit_test_setup_teardown(holds_from_now_on, begin, end),
         cmocka_unit_test_setup_teardown(not_while_somebody_is_served, begin, end),
         cmocka_unit_test_setup_teardown(somebody_who_chooses_is_served, begin, end),
