@@ -14,6 +14,7 @@ void rg_config_privacy_default(struct rg_privacy_options *options)
     *options = (struct rg_privacy_options){.lease_days = 30,
                                            .purchases_days = RETENTION_USUAL,
                                            .wishes_days = RETENTION_USUAL,
+                                           .notes_days = RETENTION_USUAL,
                                            .visitors = true};
 }
 
@@ -26,6 +27,7 @@ static bool retention(const cJSON *item, struct rg_privacy_options *read)
     {
         uint32_t *to = strcmp(part->string, "purchases") == 0 ? &read->purchases_days
                        : strcmp(part->string, "wishes") == 0  ? &read->wishes_days
+                       : strcmp(part->string, "notes") == 0   ? &read->notes_days
                                                               : NULL;
         good = good && to != NULL && rg_config_number(part, 0, RETENTION_MOST, to);
     }
@@ -57,7 +59,7 @@ bool rg_config_privacy(const cJSON *item, struct rg_privacy_options *options,
         return rg_config_refuse(
             refusal, "privacy",
             "an object of lease_days (1 to 365), "
-            "visitors (true or false) and retention_days, an object of purchases and wishes (1 to "
+            "visitors (true or false) and retention_days, an object of purchases, wishes and notes (1 to "
             "3650 days each; 0: for ever)");
     }
     *options = read;

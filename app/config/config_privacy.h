@@ -19,10 +19,11 @@ struct rg_privacy_options {
     uint32_t
         purchases_days; /**< 0..3650: since they were bought (app/store/purge.h); 0: as long as HQ has them */
     uint32_t wishes_days; /**< 0..3650: since they were wished; 0: likewise */
+    uint32_t notes_days;  /**< 0..3650: of notes, and of requests, offers and tasks; 0: likewise */
     bool visitors;        /**< HQ is asked about cards that nobody is known by (app/store/visitors.h) */
 };
 
-/** 30 days of lease; purchases and wishes of three years: so long may somebody come back with what they bought (as a rule, the limitation
+/** 30 days of lease; purchases, wishes and notes of three years: so long may somebody come back with what they bought (as a rule, the limitation
  *  of claims). Nothing is lost by it, HQ has its own days. Visitors come. */
 void rg_config_privacy_default(struct rg_privacy_options *options);
 

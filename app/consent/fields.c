@@ -35,6 +35,9 @@ const char *rg_consent_field_name(enum rg_field field)
     case RG_FIELD_CONTACTS: return "contacts";
     case RG_FIELD_POINTS: return "points";
     case RG_FIELD_TRIAL: return "trial";
+    case RG_FIELD_NOTES: return "notes";
+    case RG_FIELD_REQUESTS: return "requests";
+    case RG_FIELD_OFFERS: return "offers";
     case RG_FIELDS: break;
     }
     return "";

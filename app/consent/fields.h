@@ -10,7 +10,7 @@
  *             the customer should read. It is in the copy that they can have of everything
  * Recognition itself is needed for every line: without it no grant exists.
  *
- * RG_PURPOSE_NOTES, ONLINE, EMAIL, SMS, POST and ADVISER open no field: this kiosk holds nothing that was collected for them.
+ * RG_PURPOSE_ONLINE, EMAIL, SMS, POST and ADVISER open no field: this kiosk holds nothing that was collected for them.
  * RG_PURPOSE_MEASURE opens none that is shown: the arm only decides whether what is shown is meant for the customer or is what sells.
  *
  * A field's place in the list is its bit in the lines that say who looked (look.h), at kiosks and at HQ and for years: a new field
@@ -44,7 +44,10 @@
     /* recommendations that follow from purchases         */ X(LEARNT_OFFERS, PURCHASES, PROFILE, ALWAYS)    \
     /* where codes and copies go, masked                  */ X(CONTACTS, RECOGNISE, PROFILE, ALWAYS)         \
     /* loyalty points, which come of what they bought     */ X(POINTS, PURCHASES, PROFILE, ALWAYS)           \
-    /* which arm of an experiment they are in             */ X(TRIAL, MEASURE, PROFILE, ALWAYS)
+    /* which arm of an experiment they are in             */ X(TRIAL, MEASURE, PROFILE, ALWAYS)              \
+    /* what associates noted of them                      */ X(NOTES, NOTES, PROFILE, ALWAYS)                \
+    /* what they asked the store for, not yet done        */ X(REQUESTS, RECOGNISE, PROFILE, ALWAYS)         \
+    /* what is offered to them alone                      */ X(OFFERS, RECOGNISE, PROFILE, ALWAYS)
 
 enum rg_field {
 #define RG_CONSENT_FIELD(field, purpose, scope, when) RG_FIELD_##field,

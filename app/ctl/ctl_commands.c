@@ -164,7 +164,7 @@ static const struct rg_ctl_verb verbs[] = {
     {"retention show", RG_CTL_RETENTION_SHOW, "retention-show", "", "", RG_CTL_READS, rg_ctl_print_retention,
      "how many days HQ keeps what", ""},
     {"retention set", RG_CTL_RETENTION_SET, "retention-set", "KIND DAYS|forever", "", RG_CTL_AUDITED,
-     rg_ctl_print_retention, "change how many days HQ keeps something", "KIND is purchases, outcomes, wishes, letters, requests, looks or audit."},
+     rg_ctl_print_retention, "change how many days HQ keeps something", "KIND is purchases, outcomes, wishes, notes, letters, requests, looks or audit."},
     {"verify", RG_CTL_VERIFY, "verify", "", "", RG_CTL_AUDITED, CUSTOMERS,
      "recompute the chains of consents, audit and looks",
      "1 when a line was changed, dropped or reordered."},

@@ -89,6 +89,7 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     rg_store_service_init(&data->store_service, data->store, kiosk->options.trust_uid, &kiosk->news,
                           &kiosk->requests, &kiosk->events, &kiosk->orders, kiosk->board.clock);
     data->store_service.pictures = kiosk->pictures;
+    data->store_service.trusted_time = &kiosk->trusted_time;
     rg_event_service_init(&data->event_service, data->outbox, &place, &kiosk->news, &kiosk->events,
                           &kiosk->orders, kiosk->board.clock);
     open_experiment(kiosk);

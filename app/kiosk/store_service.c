@@ -1,6 +1,7 @@
 #include "store_service.h"
 
 #include "cards.h"
+#include "catalogue.h"
 #include "consent.h"
 #include "crypto.h"
 #include "household.h"
@@ -163,6 +164,9 @@ static enum rg_status load(struct rg_store_service *service, const struct rg_req
     status = rg_store_profile_load(service->store, &grant, &news->profile);
     news->profile_ns = now(service);
     if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE) {
+        int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
+        rg_store_set_now(service->store, wall_ms,
+                         service->trusted_time != NULL ? rg_device_time_now(service->trusted_time) : 0);
         status = rg_store_recommend(service->store, &grant, &news->profile, &service->ranking,
                                     &news->recommendations);
     }

@@ -9,6 +9,7 @@
 #ifndef APP_KIOSK_STORE_SERVICE_H
 #define APP_KIOSK_STORE_SERVICE_H
 
+#include "device_time.h"
 #include "messages.h"
 #include "pictures.h"
 #include "regard/clock.h"
@@ -22,6 +23,8 @@ struct rg_store_service {
     struct rg_mailbox *events;                   /**< borrowed; to the events thread */
     struct rg_clock *clock;                      /**< borrowed */
     struct rg_pictures *pictures;                /**< borrowed, set after init; NULL: there are none */
+    const struct rg_device_time
+        *trusted_time; /**< borrowed, set after init, by which prices hold; NULL: the clock is believed */
     bool trust_uid;
     struct rg_ranking ranking;
     /** Cards that could become somebody's: the newest one read, and the one that the visit asked to keep. Tap 0 is none. */

@@ -429,7 +429,8 @@ static enum rg_status start(void *argument)
                                     .compare_after_s = service->options->compare_after_s,
                                     .lease_days = service->leased ? service->privacy.lease_days : 0,
                                     .purchases_days = service->privacy.purchases_days,
-                                    .wishes_days = service->privacy.wishes_days};
+                                    .wishes_days = service->privacy.wishes_days,
+                                    .notes_days = service->privacy.notes_days};
     rg_sync_service_jobs(service, &config);
     if (config.commands.count == 0 && service->link.argv[0] != NULL) {
         rg_log(RG_LOG_WARNING, "SYNC-UNCHECKED",

@@ -154,6 +154,29 @@ static enum rg_status drop_history(struct amending *amending)
     return status;
 }
 
+/* What is carried is a row of its own, named by its number alone. */
+static enum rg_status change_carried(struct amending *amending)
+{
+    static const char text[] = "DELETE FROM carried WHERE member = ?1 AND feed = ?2 AND id = ?3";
+    bool note = amending->amend->row->kind == RG_KNOWN_NOTE;
+    sqlite3_stmt *gone = NULL;
+    if (amending->amend->value != NULL) {
+        return RG_INVALID;
+    }
+    amending->amendment = (struct rg_amendment){.field = note ? RG_AMENDED_NOTE : RG_AMENDED_OFFER,
+                                                .item = amending->amend->row->item};
+    enum rg_status status = prepare(amending, text, &gone);
+    if (status == RG_OK && (sqlite3_bind_int(gone, 2, note ? RG_PART_NOTE : RG_PART_OFFER) != SQLITE_OK ||
+                            sqlite3_bind_int64(gone, 3, amending->amendment.item) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(gone);
+    }
+    rg_sql_finalise(&gone, 1);
+    return status == RG_OK && sqlite3_changes(amending->saying.outbox->db) == 0 ? RG_NOT_FOUND : status;
+}
+
 static enum rg_status change_history(struct amending *amending)
 {
     struct rg_store_work *work = amending->work;
@@ -233,9 +256,11 @@ static enum rg_status tell(struct amending *amending)
 static enum rg_status change(struct amending *amending)
 {
     enum rg_status status = open_key(amending);
+    enum rg_known_kind kind = amending->amend->row->kind;
     if (status == RG_OK) {
-        status = amending->amend->row->kind == RG_KNOWN_PURCHASE ? change_history(amending)
-                                                                 : change_member(amending);
+        status = kind == RG_KNOWN_PURCHASE                         ? change_history(amending)
+                 : kind == RG_KNOWN_NOTE || kind == RG_KNOWN_OFFER ? change_carried(amending)
+                                                                   : change_member(amending);
     }
     if (status == RG_OK) {
         status = tell(amending);

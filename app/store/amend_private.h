@@ -26,6 +26,11 @@ enum rg_status rg_amended_begin(struct rg_store_sync *sync) RG_MUST_CHECK;
 enum rg_status rg_amended_member(struct rg_store_sync *sync, const uint8_t key[RG_AEAD_KEY],
                                  struct rg_feed_member *row) RG_MUST_CHECK;
 
+/** Whether the customer, whose key is @p key, has deleted this note or offer. @return likewise. */
+enum rg_status rg_amended_carried(struct rg_store_sync *sync, const uint8_t key[RG_AEAD_KEY],
+                                  enum rg_feed feed, const struct rg_feed_carried *row,
+                                  bool *gone) RG_MUST_CHECK;
+
 /** Whether the customer has deleted this till line. @return likewise. */
 enum rg_status rg_amended_line(struct rg_store_sync *sync, int64_t member, int64_t line,
                                bool *gone) RG_MUST_CHECK;

@@ -67,6 +67,30 @@ enum rg_status rg_amended_member(struct rg_store_sync *sync, const uint8_t key[R
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+enum rg_status rg_amended_carried(struct rg_store_sync *sync, const uint8_t key[RG_AEAD_KEY],
+                                  enum rg_feed feed, const struct rg_feed_carried *row, bool *gone)
+{
+    sqlite3_stmt *found = sync->statements[RG_SYNC_AMENDED];
+    struct rg_amendment amendment;
+    bool named = false;
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(found, 1, row->member));
+    while (status == RG_OK && (status = rg_sql_row(found)) == RG_OK) {
+        status = read_amendment(sync, found, key, row->member, &amendment);
+        if (status == RG_OK) {
+            bool fits = (amendment.field == RG_AMENDED_NOTE && feed == RG_FEED_NOTES) ||
+                        (amendment.field == RG_AMENDED_OFFER && feed == RG_FEED_OFFERS);
+            named = named || (fits && amendment.item == row->id);
+        }
+        status = status == RG_CORRUPT ? RG_OK : status;
+    }
+    (void)sqlite3_reset(found);
+    explicit_bzero(&amendment, sizeof amendment);
+    if (status == RG_NOT_FOUND) {
+        *gone = named;
+    }
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 enum rg_status rg_amended_line(struct rg_store_sync *sync, int64_t member, int64_t line, bool *gone)
 {
     sqlite3_stmt *found = sync->statements[RG_SYNC_AMENDED_LINE];

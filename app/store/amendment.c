@@ -17,6 +17,8 @@ const char *rg_amended_field_name(enum rg_amended_field field)
     case RG_AMENDED_PURCHASE: return "purchase";
     case RG_AMENDED_CONTACT: return "contact";
     case RG_AMENDED_SINCE: return "member-since";
+    case RG_AMENDED_NOTE: return "note";
+    case RG_AMENDED_OFFER: return "offer";
     }
     return "";
 }
@@ -164,6 +166,9 @@ enum rg_status rg_amendment_find(const struct rg_known_row *row, const struct rg
         found = find_contact(row, member, amendment);
         break;
     case RG_KNOWN_PURCHASE:
+    case RG_KNOWN_NOTE:
+    case RG_KNOWN_OFFER:
+    case RG_KNOWN_REQUEST:
     case RG_KNOWN_LOOKED:
     case RG_KNOWN_POINTS:
     case RG_KNOWN_TRIAL:
@@ -271,6 +276,8 @@ void rg_amendment_apply(const struct rg_amendment *amendment, struct rg_feed_mem
     case RG_AMENDED_WISH: drop_wishes(amendment, member); break;
     case RG_AMENDED_CONTACT: drop_contacts(amendment, member); break;
     case RG_AMENDED_SINCE: member->member_since = 0; break;
+    case RG_AMENDED_NOTE:
+    case RG_AMENDED_OFFER:
     case RG_AMENDED_PURCHASE: break;
     }
 }
@@ -300,7 +307,7 @@ enum rg_status rg_amendment_read(const uint8_t *bytes, size_t len, struct rg_ame
     amendment->day = (int32_t)rg_unpack_number(&unpack);
     rg_unpack_text(&unpack, amendment->text[0], sizeof amendment->text[0]);
     rg_unpack_text(&unpack, amendment->text[1], sizeof amendment->text[1]);
-    if (unpack.broken || field < RG_AMENDED_NAME || field > RG_AMENDED_SINCE) {
+    if (unpack.broken || field < RG_AMENDED_NAME || field > RG_AMENDED_OFFER) {
         return RG_CORRUPT;
     }
     amendment->field = (enum rg_amended_field)field;

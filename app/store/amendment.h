@@ -21,7 +21,9 @@ enum rg_amended_field {
     RG_AMENDED_WISH,     /**< item: the product; at; text: size */
     RG_AMENDED_PURCHASE, /**< item: HQ's number of the till line */
     RG_AMENDED_CONTACT,  /**< item: enum rg_contact_kind; text: its masked form; all that look like it */
-    RG_AMENDED_SINCE     /**< since when they are a member */
+    RG_AMENDED_SINCE,    /**< since when they are a member */
+    RG_AMENDED_NOTE,     /**< item: HQ's number of it */
+    RG_AMENDED_OFFER     /**< likewise */
 };
 
 struct rg_amendment {

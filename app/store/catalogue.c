@@ -41,6 +41,31 @@ enum rg_status rg_store_product(struct rg_store *store, struct rg_product_id id,
     return RG_OK;
 }
 
+void rg_store_set_now(struct rg_store *store, int64_t wall_ms, int64_t trusted_ms)
+{
+    int64_t right_ms = wall_ms - atomic_load(&store->shared.clock_ahead);
+    store->now_ms = right_ms > trusted_ms ? right_ms : trusted_ms;
+}
+
+enum rg_status rg_store_price(struct rg_store *store, struct rg_store_product *product)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_PRICE];
+    if (store->now_ms == 0) {
+        return RG_OK;
+    }
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(statement, 2, store->now_ms));
+    if (status == RG_OK) {
+        status = first_row(store, statement, product->id.value);
+    }
+    if (status == RG_OK) {
+        bool holds = sqlite3_column_int(statement, 0) != 0;
+        product->price_minor = holds ? sqlite3_column_int64(statement, 1) : -1;
+        rg_sql_text(statement, 2, product->currency, sizeof product->currency);
+        (void)sqlite3_reset(statement);
+    }
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 enum rg_status rg_store_stock_of(struct rg_store *store, struct rg_product_id id,
                                  struct rg_store_stock stock[RG_STORE_STOCK_MAX], size_t *count)
 {

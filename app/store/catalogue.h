@@ -39,6 +39,20 @@ enum rg_status rg_store_product(struct rg_store *store, struct rg_product_id id,
                                 struct rg_store_product *product) RG_MUST_CHECK;
 
 /**
+ * By which time prices hold, ms since 1970; 0, as at first: those of products alone.
+ * @p wall_ms is what this machine's clock says, @p trusted_ms what the time is at least (app/device/device_time.h). A clock that was
+ * ahead of HQ's when HQ was heard last is taken to be so still.
+ */
+void rg_store_set_now(struct rg_store *store, int64_t wall_ms, int64_t trusted_ms);
+
+/**
+ * What @p product costs now, in its price and currency: of the prices that hold the one that began last; of a product that has some, and
+ * none that holds, none (-1); of one that has none, its own.
+ * @return RG_OK, also when nothing was changed; else as rg_store_product().
+ */
+enum rg_status rg_store_price(struct rg_store *store, struct rg_store_product *product) RG_MUST_CHECK;
+
+/**
  * The sizes of a product that are here now (quantity over 0), at most RG_STORE_STOCK_MAX.
  * @return RG_OK, also with a @p count of 0; else as rg_store_product().
  */

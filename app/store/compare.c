@@ -1,5 +1,6 @@
 #include "compare.h"
 
+#include "carried_private.h"
 #include "handle.h"
 #include "member_key.h"
 #include "pack.h"
@@ -36,13 +37,20 @@ static const char *text_of(enum rg_feed feed)
         [RG_FEED_PRODUCTS] =
             "SELECT sku, title, name, category, season, currency, id, price, one_off, popularity, "
             "discreet, picture FROM product WHERE id > ?1 ORDER BY id LIMIT ?2",
-        [RG_FEED_STOCK] = "SELECT size, quantity, product, as_of FROM stock WHERE product IN (SELECT DISTINCT "
-                          "product FROM stock WHERE product > ?1 ORDER BY product LIMIT ?2) ORDER BY product",
+        [RG_FEED_STOCK] =
+            "SELECT size, quantity, product, as_of FROM stock WHERE product IN (SELECT DISTINCT "
+            "product FROM stock WHERE product > ?1 ORDER BY product LIMIT ?2) ORDER BY product",
+        [RG_FEED_PRICES] =
+            "SELECT valid_from, valid_until, product, price, currency FROM price WHERE product IN (SELECT "
+            "DISTINCT product FROM price WHERE product > ?1 ORDER BY product LIMIT ?2) ORDER BY product",
         [RG_FEED_NEIGHBOURS] =
             "SELECT others, 0, product FROM neighbour WHERE product > ?1 ORDER BY product LIMIT ?2",
-        [RG_FEED_CARDS] =
-            "SELECT key_version, kind, token, holder, blocked FROM card WHERE token > ?1 AND NOT (kind = 1 AND "
-            "EXISTS (SELECT 1 FROM visitor WHERE member = holder)) ORDER BY token LIMIT ?2"};
+        [RG_FEED_CARDS] = "SELECT key_version, kind, token, holder, blocked FROM card WHERE token > ?1 AND "
+                          "NOT (kind = 1 AND "
+                          "EXISTS (SELECT 1 FROM visitor WHERE member = holder)) ORDER BY token LIMIT ?2"};
+    if (rg_carried_part(feed) != 0) {
+        return rg_personal_walk_carried_sql[feed - RG_FEED_NOTES];
+    }
     return feed == RG_FEED_CONSENTS    ? rg_personal_walk_sql[0]
            : feed == RG_FEED_MEMBERS   ? rg_personal_walk_sql[1]
            : feed == RG_FEED_PURCHASES ? rg_personal_walk_sql[2]
@@ -160,6 +168,12 @@ static enum rg_status visit_plain(enum rg_feed feed, sqlite3_stmt *row, struct v
                                              .size = view_at(row, 0),
                                              .quantity = sqlite3_column_int64(row, 1),
                                              .as_of = sqlite3_column_int64(row, 3)};
+    } else if (feed == RG_FEED_PRICES) {
+        found.price = (struct rg_feed_price){.product = key->id,
+                                             .from = sqlite3_column_int64(row, 0),
+                                             .until = sqlite3_column_int64(row, 1),
+                                             .price = sqlite3_column_int64(row, 3),
+                                             .currency = view_at(row, 4)};
     } else if (feed == RG_FEED_NEIGHBOURS) {
         struct rg_unpack list = {.bytes = sqlite3_column_blob(row, 0),
                                  .len = (size_t)sqlite3_column_bytes(row, 0)};
@@ -272,6 +286,37 @@ static enum rg_status visit_personal(struct rg_store_sync *sync, enum rg_feed fe
     return status;
 }
 
+static enum rg_status visit_carried(struct rg_store_sync *sync, enum rg_feed feed, sqlite3_stmt *row,
+                                    struct visitor *visitor, const struct rg_row_key *key, uint32_t bucket)
+{
+    struct rg_feed_row found = {.feed = feed};
+    uint8_t secret[RG_KEY_LEN];
+    int64_t member = sqlite3_column_int64(row, 3);
+    size_t len = 0;
+    enum rg_status status = RG_OK;
+    if (member > 0) {
+        status = rg_member_key_of(sync->vault, row, member, secret);
+    } else {
+        rg_vault_bucket_key(sync->vault, RG_VAULT_STAFF, secret);
+    }
+    if (status == RG_OK) {
+        struct rg_vault_subject subject = {member > 0 ? member : key->id, rg_carried_part(feed)};
+        status = unseal(sync, secret, subject, row, 1, &len);
+    }
+    explicit_bzero(secret, sizeof secret);
+    if (status == RG_OK &&
+        (!rg_record_open_carried(sync->page->before, len, &found.carried) || found.carried.id != key->id)) {
+        status = RG_CORRUPT;
+    }
+    if (status == RG_OK) {
+        found.carried.member = member;
+        status = give_row(visitor, key, bucket, &found, false);
+    }
+    explicit_bzero(sync->page->before, len);
+    explicit_bzero(&found, sizeof found);
+    return status;
+}
+
 static enum rg_status visit(struct rg_store_sync *sync, enum rg_feed feed, sqlite3_stmt *row,
                             struct visitor *visitor, const struct rg_row_key *key)
 {
@@ -284,11 +329,16 @@ static enum rg_status visit(struct rg_store_sync *sync, enum rg_feed feed, sqlit
     case RG_FEED_ASSOCIATES: status = visit_associate(sync, row, visitor, key, bucket); break;
     case RG_FEED_PRODUCTS: status = visit_product(row, visitor, key, bucket); break;
     case RG_FEED_STOCK:
+    case RG_FEED_PRICES:
     case RG_FEED_NEIGHBOURS:
     case RG_FEED_CARDS: status = visit_plain(feed, row, visitor, key, bucket); break;
     case RG_FEED_CONSENTS:
     case RG_FEED_MEMBERS:
     case RG_FEED_PURCHASES: status = visit_personal(sync, feed, row, visitor, key, bucket); break;
+    case RG_FEED_NOTES:
+    case RG_FEED_REQUESTS:
+    case RG_FEED_OFFERS:
+    case RG_FEED_TASKS: status = visit_carried(sync, feed, row, visitor, key, bucket); break;
     case RG_FEED_ERASURES:
     case RG_FEED_COUNT: return RG_INVALID;
     }
@@ -392,13 +442,18 @@ enum rg_status rg_store_compare_amended(struct rg_store_sync *sync, struct rg_co
 {
     static const char *const text = "SELECT DISTINCT member FROM amended";
     sqlite3_stmt *row = NULL;
-    if (walk->feed != RG_FEED_MEMBERS && walk->feed != RG_FEED_PURCHASES) {
+    bool carried = rg_carried_part(walk->feed) != 0;
+    if (!carried && walk->feed != RG_FEED_MEMBERS && walk->feed != RG_FEED_PURCHASES) {
         return RG_OK;
     }
     enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &row);
     while (status == RG_OK && (status = rg_sql_row(row)) == RG_OK) {
         const struct rg_row_key key = {.id = sqlite3_column_int64(row, 0)};
         rg_store_compare_touch(walk, &key);
+        if (carried) {
+            /* Which of these rows it was says only the member's key. */
+            memset(walk->unknown, 0xff, sizeof walk->unknown);
+        }
     }
     rg_sql_finalise(&row, 1);
     return status == RG_NOT_FOUND ? RG_OK : status;
@@ -483,6 +538,11 @@ enum rg_status rg_store_feed_drop(struct rg_store_sync *sync, const struct rg_ro
     case RG_FEED_ASSOCIATES: return run_for(sync, "DELETE FROM associate WHERE id = ?1", key->id);
     case RG_FEED_PRODUCTS: return run_for(sync, "DELETE FROM product WHERE id = ?1", key->id);
     case RG_FEED_STOCK: return run_for(sync, "DELETE FROM stock WHERE product = ?1", key->id);
+    case RG_FEED_PRICES: return run_for(sync, "DELETE FROM price WHERE product = ?1", key->id);
+    case RG_FEED_NOTES:
+    case RG_FEED_REQUESTS:
+    case RG_FEED_OFFERS:
+    case RG_FEED_TASKS: return rg_carried_delete(sync, sync->feed, key->id);
     case RG_FEED_NEIGHBOURS: return run_for(sync, "DELETE FROM neighbour WHERE product = ?1", key->id);
     case RG_FEED_CONSENTS:
     case RG_FEED_MEMBERS:

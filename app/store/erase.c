@@ -41,6 +41,7 @@ static enum rg_status erase_rows(const struct erasure *erasure)
     static const char *const note = "INSERT OR IGNORE INTO temp.erased (member) VALUES (?)";
     static const char erase[] = "DELETE FROM member WHERE id IN temp.erased;"
                                 "DELETE FROM history WHERE member IN temp.erased;"
+                                "DELETE FROM carried WHERE member IN temp.erased;"
                                 "DELETE FROM visitor WHERE member IN temp.erased;"
                                 "DELETE FROM member_key WHERE member IN temp.erased;"
                                 "DELETE FROM said WHERE member IN temp.erased;"
@@ -51,6 +52,7 @@ static enum rg_status erase_rows(const struct erasure *erasure)
     static const char leave[] =
         "DELETE FROM member WHERE id IN temp.erased;"
         "DELETE FROM history WHERE member IN temp.erased;"
+        "DELETE FROM carried WHERE member IN temp.erased;"
         "DELETE FROM visitor WHERE member IN temp.erased;"
         "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"
         "UPDATE member_key SET consents = NULL, looks = NULL WHERE member IN temp.erased;"

@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-static const char *const names[RG_FEED_COUNT] = {
-    "erasures", "associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases"};
+static const char *const names[RG_FEED_COUNT] = {"erasures",   "associates", "products", "stock", "prices",
+                                                 "neighbours", "consents",   "members",  "cards", "purchases",
+                                                 "notes",      "requests",   "offers",   "tasks"};
 
 const char *rg_feed_name(enum rg_feed feed)
 {

@@ -1,12 +1,18 @@
 #include "feeds.h"
 
 #include "amend_private.h"
+#include "carried_private.h"
 #include "handle.h"
 #include "pack.h"
 #include "parts.h"
 #include "visitors.h"
 
 #include <string.h>
+
+/* Four feeds in one table. */
+#define CARRIED                                                                                              \
+    "INSERT OR REPLACE INTO carried (feed, id, member, day, sealed) VALUES (?, ?, ?, ?, ?)",                 \
+        "DELETE FROM carried WHERE feed = ? AND id = ?"
 
 /* Put and delete, in the order of enum rg_feed. */
 const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
@@ -19,6 +25,8 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "DELETE FROM product WHERE id = ?",
     "INSERT OR REPLACE INTO stock (product, size, quantity, as_of) VALUES (?, ?, ?, ?)",
     "DELETE FROM stock WHERE product = ? AND size = ?",
+    "INSERT OR REPLACE INTO price (product, valid_from, valid_until, price, currency) VALUES (?, ?, ?, ?, ?)",
+    "DELETE FROM price WHERE product = ? AND valid_from = ?",
     "INSERT OR REPLACE INTO neighbour (product, others) VALUES (?, ?)",
     "DELETE FROM neighbour WHERE product = ?",
     /* All consents of a member, beside their key: of one who has none yet, and of one who has. */
@@ -30,6 +38,10 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "DELETE FROM card WHERE token = ?",
     "INSERT OR REPLACE INTO history (member, sealed) VALUES (?, ?)",
     "DELETE FROM history WHERE member = ?",
+    CARRIED,
+    CARRIED,
+    CARRIED,
+    CARRIED,
 };
 
 /* Binds from left to right and remembers the first failure. */
@@ -177,6 +189,13 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
         put_number(&binder, row->stock.quantity);
         put_number(&binder, row->stock.as_of);
         break;
+    case RG_FEED_PRICES:
+        put_number(&binder, row->price.product);
+        put_number(&binder, row->price.from);
+        put_number(&binder, row->price.until);
+        put_number(&binder, row->price.price);
+        put_text(&binder, row->price.currency);
+        break;
     case RG_FEED_NEIGHBOURS:
         put_number(&binder, row->neighbours.product);
         put_bytes(&binder, others, pack_neighbours(&row->neighbours, others, sizeof others));
@@ -191,6 +210,10 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
         put_number(&binder, row->card.blocked);
         break;
     case RG_FEED_PURCHASES: return rg_page_put(sync, &row->purchase);
+    case RG_FEED_NOTES:
+    case RG_FEED_REQUESTS:
+    case RG_FEED_OFFERS:
+    case RG_FEED_TASKS: return rg_carried_put(sync, row->feed, &row->carried);
     case RG_FEED_COUNT: return RG_INVALID;
     }
     return finish(&binder);
@@ -207,6 +230,9 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
     if (key->feed == RG_FEED_CONSENTS) {
         return rg_page_consent_delete(sync, key->id, key->purpose);
     }
+    if (rg_carried_part(key->feed) != 0) {
+        return rg_carried_delete(sync, key->feed, key->id);
+    }
     struct binder binder = {.statement = sync->statements[RG_SYNC_FEEDS + 2 * key->feed + 1]};
     if (key->feed == RG_FEED_CARDS) {
         put_bytes(&binder, key->token.bytes, sizeof key->token.bytes);
@@ -215,6 +241,8 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
     }
     if (key->feed == RG_FEED_STOCK) {
         put_text(&binder, key->size);
+    } else if (key->feed == RG_FEED_PRICES) {
+        put_number(&binder, key->line);
     }
     enum rg_status status = finish(&binder);
     if (status == RG_OK && key->feed == RG_FEED_MEMBERS) {

@@ -1,5 +1,6 @@
 #include "feeds.h"
 
+#include "carried_private.h"
 #include "handle.h"
 #include "personal_sql.h"
 #include "text.h"
@@ -26,6 +27,8 @@ static const char *const *drop_texts(enum rg_feed feed, size_t *count)
         [RG_FEED_PRODUCTS] = "DELETE FROM product WHERE id IN (SELECT id FROM product LIMIT ?1)",
         [RG_FEED_STOCK] =
             "DELETE FROM stock WHERE (product, size) IN (SELECT product, size FROM stock LIMIT ?1)",
+        [RG_FEED_PRICES] = "DELETE FROM price WHERE (product, valid_from) IN"
+                           " (SELECT product, valid_from FROM price LIMIT ?1)",
         [RG_FEED_NEIGHBOURS] =
             "DELETE FROM neighbour WHERE product IN (SELECT product FROM neighbour LIMIT ?1)",
         /* Their keys stay for what the other feeds bring. */
@@ -33,7 +36,11 @@ static const char *const *drop_texts(enum rg_feed feed, size_t *count)
             "UPDATE member_key SET consents = NULL WHERE member IN"
             " (SELECT member FROM member_key WHERE consents IS NOT NULL ORDER BY member LIMIT ?1)",
         [RG_FEED_CARDS] = "DELETE FROM card WHERE token IN (SELECT token FROM card LIMIT ?1)"};
-    *count = feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES ? 2 : 1;
+    bool carried = rg_carried_part(feed) != 0;
+    *count = carried || feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES ? 2 : 1;
+    if (carried) {
+        return rg_personal_drop_carried_sql[feed - RG_FEED_NOTES];
+    }
     return feed == RG_FEED_MEMBERS     ? rg_personal_drop_members_sql
            : feed == RG_FEED_PURCHASES ? rg_personal_drop_histories_sql
                                        : &plain[feed];
@@ -111,8 +118,8 @@ enum rg_status rg_store_feed_begin(struct rg_store_sync *sync, enum rg_feed feed
         (cursor.dropping || cursor.version != from || (!first && strcmp(cursor.epoch, epoch) != 0))) {
         status = RG_INVALID;
     }
-    if (status == RG_OK &&
-        (feed == RG_FEED_CONSENTS || feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES)) {
+    if (status == RG_OK && (rg_carried_part(feed) != 0 || feed == RG_FEED_CONSENTS ||
+                            feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES)) {
         status = rg_member_keys_begin(sync);
     }
     if (status != RG_OK) {

@@ -24,11 +24,16 @@ enum rg_feed {
     RG_FEED_ASSOCIATES,
     RG_FEED_PRODUCTS,
     RG_FEED_STOCK,
+    RG_FEED_PRICES,
     RG_FEED_NEIGHBOURS,
     RG_FEED_CONSENTS,
     RG_FEED_MEMBERS,
     RG_FEED_CARDS,
     RG_FEED_PURCHASES,
+    RG_FEED_NOTES, /**< from here to TASKS: carried.h */
+    RG_FEED_REQUESTS,
+    RG_FEED_OFFERS,
+    RG_FEED_TASKS,
     RG_FEED_COUNT
 };
 
@@ -68,6 +73,13 @@ struct rg_feed_stock {
     int64_t product;
     struct rg_text_view size;
     int64_t quantity, as_of;
+};
+
+/** Of those that hold at a moment the one that began last counts. */
+struct rg_feed_price {
+    int64_t product, from, until; /**< until is not included; 0: no end */
+    int64_t price;
+    struct rg_text_view currency;
 };
 
 struct rg_feed_neighbours {
@@ -141,6 +153,16 @@ struct rg_feed_purchase {
     bool discreet;
 };
 
+/** A note, a request, an offer or a task; what the feed has no column for is 0 or not known. */
+struct rg_feed_carried {
+    int64_t id;
+    int64_t member;         /**< 0: everybody's */
+    int64_t at, due, until; /**< at of offers: from when on; 0: no day, no end */
+    int64_t product, associate;
+    struct rg_text_view word; /**< kind, of offers the code */
+    struct rg_text_view status, title, size, text;
+};
+
 /** Somebody is to be forgotten: their keys are destroyed by rg_store_erase_listed(). */
 struct rg_feed_erasure {
     int64_t member, at;
@@ -159,6 +181,8 @@ struct rg_feed_row {
         struct rg_feed_member member;
         struct rg_feed_card card;
         struct rg_feed_purchase purchase;
+        struct rg_feed_price price;
+        struct rg_feed_carried carried; /**< NOTES, REQUESTS, OFFERS, TASKS */
     };
 };
 
@@ -166,7 +190,7 @@ struct rg_feed_row {
 struct rg_feed_key {
     enum rg_feed feed;
     int64_t id;                 /**< the first key column, except of cards */
-    int64_t line;               /**< purchases */
+    int64_t line;               /**< purchases; of prices from when on */
     struct rg_text_view size;   /**< stock */
     enum rg_purpose purpose;    /**< consents */
     struct rg_card_token token; /**< cards */

@@ -32,6 +32,7 @@ enum rg_tap_statement {
     RG_TAP_HISTORY,
     RG_TAP_PRODUCT,
     RG_TAP_STOCK,
+    RG_TAP_PRICE,
     RG_TAP_NEIGHBOURS,
     RG_TAP_BESTSELLERS,
     RG_TAP_WARM_PRODUCTS,
@@ -70,11 +71,14 @@ enum rg_sync_statement {
     RG_SYNC_AMENDED,
     RG_SYNC_AMENDED_LINE,
     RG_SYNC_PICTURES,
+    RG_SYNC_CARRIED,
     RG_SYNC_FEEDS,
     RG_SYNC_STATEMENTS = RG_SYNC_FEEDS + 2 * RG_FEED_COUNT
 };
 
 struct rg_store_shared {
+    atomic_int_fast64_t
+        clock_ahead; /**< ms that this machine's clock was ahead of HQ's when HQ was heard last */
     atomic_uint_fast64_t catalogue_changes; /**< counts commits that touched products or stock */
     atomic_uint_fast64_t feed_commits;      /**< counts commits that a tap could notice */
     atomic_int
@@ -92,6 +96,7 @@ struct rg_store {
     struct rg_store_opened *opened;
     const struct rg_experiment *experiment; /**< borrowed; NULL: none runs (trial.h) */
     uint64_t boot;
+    int64_t now_ms;       /**< by which prices hold (rg_store_set_now()) */
     bool held;            /**< several reads are under way that must see the same */
     bool reading;         /**< a snapshot is open; it stays so from tap to tap */
     uint64_t snapshot_of; /**< the value of feed_commits when it was taken */

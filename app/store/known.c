@@ -1,5 +1,6 @@
 #include "known.h"
 
+#include "carried.h"
 #include "contacts.h"
 #include "looks.h"
 #include "personal.h"
@@ -16,8 +17,9 @@ static struct rg_known_row *add(struct rg_known_list *list, enum rg_known_kind k
     }
     struct rg_known_row *row = &list->rows[list->count++];
     /* Who looked is evidence for the customer, and theirs to read: who has their card for a minute must not be able to wipe it out, nor
-     * what points are worth. */
-    bool ends = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS;
+     * what points are worth, or what was ordered. */
+    bool ends = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS &&
+                kind != RG_KNOWN_REQUEST;
     *row = (struct rg_known_row){.kind = kind, .source = source, .purpose = purpose, .deletable = ends};
     return row;
 }
@@ -114,6 +116,25 @@ static void add_goods(struct rg_known_list *list, const struct rg_profile *profi
     }
 }
 
+static void add_carried(struct rg_known_list *list, const struct rg_carried_list *carried)
+{
+    for (uint32_t i = 0; i < carried->count; i++) {
+        const struct rg_carried *one = &carried->rows[i];
+        enum rg_known_kind kind = one->feed == RG_FEED_NOTES      ? RG_KNOWN_NOTE
+                                  : one->feed == RG_FEED_REQUESTS ? RG_KNOWN_REQUEST
+                                                                  : RG_KNOWN_OFFER;
+        struct rg_known_row *row =
+            add(list, kind, kind == RG_KNOWN_OFFER ? RG_SOURCE_HQ : RG_SOURCE_ASSOCIATE,
+                kind == RG_KNOWN_NOTE ? RG_PURPOSE_NOTES : RG_PURPOSE_RECOGNISE);
+        if (row != NULL) {
+            row->item = one->id;
+            row->at_ms = one->at_ms;
+            (void)rg_text_copy(row->text, sizeof row->text, one->title[0] != '\0' ? one->title : one->text);
+        }
+    }
+    list->left_out += carried->left_out;
+}
+
 static void add_looks(struct rg_known_list *list, const struct rg_looks *looks)
 {
     struct rg_known_row *row =
@@ -148,6 +169,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
 {
     struct rg_store_contacts contacts = {0};
     int64_t points = -1;
+    struct rg_carried_list carried = {0};
     enum rg_status status = rg_store_profile_load(store, grant, profile);
     struct rg_looks looks = {0};
     if (status == RG_OK && profile->scope == RG_SCOPE_PROFILE) {
@@ -160,6 +182,9 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     if (status == RG_OK) {
         status = rg_store_points_of(store, grant, &points);
         status = status == RG_DENIED ? RG_OK : status;
+    }
+    if (status == RG_OK) {
+        status = rg_store_carried_of(store, grant, &carried);
     }
     if (status != RG_OK) {
         explicit_bzero(profile, sizeof *profile);
@@ -179,6 +204,8 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     add_trial(list, profile);
     add_sizes(list, profile);
     add_occasions(list, profile);
+    add_carried(list, &carried);
+    explicit_bzero(&carried, sizeof carried);
     add_goods(list, profile);
     list->left_out += profile->purchase_total - profile->purchase_count;
     list->left_out += profile->wish_total - profile->wish_count;

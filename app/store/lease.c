@@ -26,6 +26,7 @@ enum rg_status rg_store_lease(struct rg_store_sync *sync, struct rg_lease *lease
                                    .due_ms = sqlite3_column_int64(row, 6),
                                    .over = sqlite3_column_int(row, 7) != 0,
                                    .ahead_ms = sqlite3_column_int64(row, 8)};
+        atomic_store(&sync->shared->clock_ahead, lease->ahead_ms);
     }
     rg_sql_finalise(&row, 1);
     return status == RG_NOT_FOUND ? RG_CORRUPT : status;
@@ -49,6 +50,9 @@ enum rg_status rg_store_lease_keep(struct rg_store_sync *sync, const struct rg_l
     }
     if (status == RG_OK) {
         status = rg_sql_run(put);
+    }
+    if (status == RG_OK) {
+        atomic_store(&sync->shared->clock_ahead, lease->ahead_ms);
     }
     rg_sql_finalise(&put, 1);
     return status;
@@ -122,14 +126,14 @@ enum rg_status rg_lease_drop_rows(struct rg_store_sync *sync)
     /* What no key opens need not be overwritten, which would double the file; what is in clear must be. */
     static const char sealed[] =
         "PRAGMA secure_delete=OFF;"
-        "DELETE FROM member_key; DELETE FROM member; DELETE FROM history;"
+        "DELETE FROM member_key; DELETE FROM member; DELETE FROM history; DELETE FROM carried;"
         "INSERT INTO member_key (member, bucket, wrapped) SELECT member, bucket, wrapped"
         " FROM temp.fresh; DELETE FROM temp.fresh";
     static const char clear[] =
         "DELETE FROM associate WHERE role <> 2;"
         "DELETE FROM card WHERE kind <> 2 OR holder NOT IN (SELECT id FROM associate);"
         "UPDATE cursor SET version = 0 WHERE feed IN ('associates', 'consents', 'members', 'cards', "
-        "'purchases');"
+        "'purchases', 'notes', 'requests', 'offers', 'tasks');"
         "DELETE FROM visitor; UPDATE lease SET over = 1, purge_after = 0";
     _Static_assert(RG_ROLE_IT == 2 && RG_HOLDER_BADGE == 2, "the numbers in the text above");
     enum rg_status status = rg_lease_reseal_said(sync);

@@ -128,6 +128,9 @@ static enum rg_status consider(struct offers *offers, const struct rg_candidate 
     bool out;
     status = excluded(offers, product, &out);
     if (status == RG_OK && !out) {
+        status = rg_store_price(offers->store, product);
+    }
+    if (status == RG_OK && !out) {
         struct rg_store_stock chosen = fit != NULL ? *fit : stock[0];
         add_item(offers, candidate, product, stock, count, fit != NULL ? &chosen : NULL);
     }

@@ -23,6 +23,9 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_PRODUCT] =
         "SELECT title, category, price, currency, one_off, discreet, picture FROM product WHERE id = ?",
     [RG_TAP_STOCK] = "SELECT size, quantity, as_of FROM stock WHERE product = ? AND quantity > 0",
+    [RG_TAP_PRICE] =
+        "SELECT valid_from <= ?2 AND (valid_until = 0 OR valid_until > ?2), price, currency FROM price"
+        " WHERE product = ?1 ORDER BY 1 DESC, valid_from DESC LIMIT 1",
     [RG_TAP_NEIGHBOURS] = "SELECT others FROM neighbour WHERE product = ?",
     [RG_TAP_BESTSELLERS] = ("SELECT p.id FROM product p WHERE EXISTS"
                             " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
@@ -358,6 +361,7 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
     texts[RG_SYNC_KEY] = rg_personal_key_sql;
     texts[RG_SYNC_KEY_DROP] = rg_personal_drop_key_sql;
     texts[RG_SYNC_HISTORY] = rg_personal_history_sql;
+    texts[RG_SYNC_CARRIED] = rg_personal_carried_owner_sql;
     void *page = NULL;
     enum rg_status status = rg_private_make(sizeof *fresh->page, &page);
     fresh->page = page;

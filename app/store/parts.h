@@ -17,7 +17,11 @@ enum rg_store_part {
     RG_PART_CONSENTS,   /**< by the member's key: record.h; what HQ's ledger says of each purpose */
     RG_PART_SAID,       /**< by the member's key: record.h; a line that was said here */
     RG_PART_LOOKS,      /**< by the member's key: how often they were shown, and when last */
-    RG_PART_AMENDED     /**< by the member's key: amendment.h */
+    RG_PART_AMENDED,    /**< by the member's key: amendment.h */
+    RG_PART_NOTE, /**< by the member's key, or by RG_VAULT_STAFF where it is everybody's: carried_private.h; as the next three */
+    RG_PART_REQUEST,
+    RG_PART_OFFER,
+    RG_PART_TASK
 };
 
 #endif

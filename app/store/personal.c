@@ -23,20 +23,48 @@ const char rg_personal_drop_key_sql[] = "DELETE FROM member_key WHERE member = ?
                                         " AND NOT EXISTS (SELECT 1 FROM member WHERE id = ?1)"
                                         " AND NOT EXISTS (SELECT 1 FROM history WHERE member = ?1)"
                                         " AND NOT EXISTS (SELECT 1 FROM said WHERE member = ?1)"
-                                        " AND NOT EXISTS (SELECT 1 FROM amended WHERE member = ?1)";
+                                        " AND NOT EXISTS (SELECT 1 FROM amended WHERE member = ?1)"
+                                        " AND NOT EXISTS (SELECT 1 FROM carried WHERE member = ?1)";
 const char *const rg_personal_drop_members_sql[2] = {
     "DELETE FROM member_key WHERE member IN (SELECT id FROM member ORDER BY id LIMIT ?1) AND consents IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
-    " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)",
+    " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member)",
     "DELETE FROM member WHERE id IN (SELECT id FROM member ORDER BY id LIMIT ?1)"};
 const char *const rg_personal_drop_histories_sql[2] = {
     "DELETE FROM member_key WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"
     " AND consents IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
-    " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)",
+    " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member)",
     "DELETE FROM history WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"};
+/* A key goes with the last row that it opens, be that in another feed. */
+#define FIRST_CARRIED(part) "(SELECT id FROM carried WHERE feed = " part " ORDER BY id LIMIT ?1)"
+#define DROP_CARRIED(part)                                                                                   \
+    {                                                                                                        \
+        "DELETE FROM member_key WHERE member IN (SELECT member FROM carried WHERE feed = " part              \
+        " ORDER BY id LIMIT ?1) AND consents IS NULL"                                                        \
+        " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"                            \
+        " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"                       \
+        " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"                          \
+        " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)"                       \
+        " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member AND"                    \
+        " (c.feed <> " part " OR c.id NOT IN " FIRST_CARRIED(part) "))",                                     \
+            "DELETE FROM carried WHERE feed = " part " AND id IN " FIRST_CARRIED(part)                       \
+    }
+const char *const rg_personal_drop_carried_sql[4][2] = {DROP_CARRIED("9"), DROP_CARRIED("10"),
+                                                        DROP_CARRIED("11"), DROP_CARRIED("12")};
+#define WALK_CARRIED(part)                                                                                   \
+    "SELECT k.wrapped, c.sealed, c.id, c.member FROM carried c LEFT JOIN member_key k ON k.member = "        \
+    "c.member"                                                                                               \
+    " WHERE c.feed = " part " AND c.id > ?1 ORDER BY c.id LIMIT ?2"
+const char *const rg_personal_walk_carried_sql[4] = {WALK_CARRIED("9"), WALK_CARRIED("10"),
+                                                     WALK_CARRIED("11"), WALK_CARRIED("12")};
+_Static_assert(RG_PART_NOTE == 9 && RG_PART_TASK == 12, "the numbers in the texts above");
+const char rg_personal_carried_sql[] = "SELECT feed, id, sealed FROM carried WHERE member = ?";
+const char rg_personal_carried_owner_sql[] = "SELECT member FROM carried WHERE feed = ? AND id = ?";
 const char *const rg_personal_all_sql =
     "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents FROM member_key k"
     " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member";
@@ -51,9 +79,9 @@ const char *const rg_personal_walk_sql[3] = {
     "SELECT k.wrapped, h.sealed, h.member FROM history h LEFT JOIN member_key k ON k.member = h.member WHERE"
     " h.member > ?1" BUT_VISITORS("h.member") " ORDER BY h.member LIMIT ?2"};
 const char *const rg_personal_lost_sql[RG_PERSONAL_LOST] = {
-    "DELETE FROM member WHERE id = ?1", "DELETE FROM history WHERE member = ?1",
-    "DELETE FROM said WHERE member = ?1", "DELETE FROM amended WHERE member = ?1",
-    "DELETE FROM member_key WHERE member = ?1"};
+    "DELETE FROM member WHERE id = ?1",      "DELETE FROM history WHERE member = ?1",
+    "DELETE FROM said WHERE member = ?1",    "DELETE FROM amended WHERE member = ?1",
+    "DELETE FROM carried WHERE member = ?1", "DELETE FROM member_key WHERE member = ?1"};
 
 /* A key that sealed nothing but what is let go now is of no more use. */
 #define LET_GO(lines)                                                                                        \
@@ -61,6 +89,7 @@ const char *const rg_personal_lost_sql[RG_PERSONAL_LOST] = {
     " AND consents IS NULL AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"         \
     " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"                                \
     " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"                           \
+    " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member)"                           \
     " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member AND NOT"                    \
     " (a.asked = 1 AND a.line " lines "));"                                                                  \
     "DELETE FROM amended WHERE asked = 1 AND line " lines "; COMMIT"

@@ -24,8 +24,16 @@ extern const char *const rg_personal_drop_histories_sql[2];
 /** Keys, and what each opens, of those after the member ?1, ?2 of them, without visitors: consents, rows, histories. */
 extern const char *const rg_personal_walk_sql[3];
 
+/** Of NOTES and the three after it: such two statements a feed; id and member of each row with the member's wrapped key, in the order
+ *  of ids. */
+extern const char *const rg_personal_drop_carried_sql[4][2];
+extern const char *const rg_personal_walk_carried_sql[4];
+/** Feed, id and sealed row of all that is carried for the member ?1; whose the row ?2 of the feed ?1 is. */
+extern const char rg_personal_carried_sql[];
+extern const char rg_personal_carried_owner_sql[];
+
 /** Delete all of the member ?1 that a key sealed which no longer opens. */
-#define RG_PERSONAL_LOST 5
+#define RG_PERSONAL_LOST 6
 extern const char *const rg_personal_lost_sql[RG_PERSONAL_LOST];
 
 /** One transaction: lines that HQ has come back with go, members of ours whom HQ does not know are listed for erasure. */

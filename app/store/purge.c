@@ -1,5 +1,6 @@
 #include "purge.h"
 
+#include "carried_private.h"
 #include "handle.h"
 #include "parts.h"
 #include "personal_sql.h"
@@ -126,12 +127,15 @@ static enum rg_status purge_wishes(struct rg_store_sync *sync, sqlite3_stmt *row
 static enum rg_status purge_member(struct rg_store_sync *sync, sqlite3_stmt *row, int64_t id,
                                    uint32_t *dropped)
 {
-    uint32_t lines = 0, wishes = 0;
+    uint32_t lines = 0, wishes = 0, carried = 0;
     enum rg_status status = rg_page_purge(sync, id, &lines);
     if (status == RG_OK || status == RG_CORRUPT) {
         status = purge_wishes(sync, row, id, &wishes);
     }
-    *dropped += lines + wishes;
+    if (status == RG_OK || status == RG_CORRUPT) {
+        status = rg_carried_purge(sync, id, &carried);
+    }
+    *dropped += lines + wishes + carried;
     return status == RG_CORRUPT ? RG_OK : status;
 }
 
@@ -169,6 +173,11 @@ static enum rg_status step(struct rg_store_sync *sync, int64_t hq_ms, struct rg_
         status = purge_member(sync, row, members[i], dropped);
     }
     rg_sql_finalise(&row, 1);
+    if (status == RG_OK && count < STEP) {
+        uint32_t everybodys = 0;
+        status = rg_carried_purge(sync, 0, &everybodys);
+        *dropped += everybodys;
+    }
     *purge = count < STEP ? (struct rg_purge){.at_ms = hq_ms} : (struct rg_purge){purge->at_ms, members[STEP - 1]};
     return status == RG_OK ? keep_place(sync, purge) : status;
 }

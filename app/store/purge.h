@@ -1,6 +1,6 @@
 /**
  * @file purge.h
- * Days of retention: purchases and wishes that are older are deleted, and not kept when HQ sends them again.
+ * Days of retention: purchases, wishes, and notes, requests, offers and tasks that are older are deleted, and not kept when HQ sends them again.
  *
  * How old something is goes by HQ's clock alone (rg_lease_hq_ms()): a clock of this machine that leaps deletes nothing.
  *
@@ -15,6 +15,7 @@
 /** Moments, ms since 1970; what is older is not kept. 0: everything is. */
 struct rg_store_since {
     int64_t purchases_ms, wishes_ms;
+    int64_t notes_ms; /**< of all that is carried for associates (carried.h) */
 };
 
 /** From now on leave out of what HQ sends what is older than @p since; what is here already goes with the next purge. */
@@ -32,7 +33,7 @@ enum rg_status rg_store_purge_place(struct rg_store_sync *sync, struct rg_purge 
 /**
  * Purge some of the members after @p purge->after, in one transaction, and move it along: to 0, with @p hq_ms in at_ms, at
  * the end. A power cut loses one step at most.
- * @return RG_OK with @p dropped, how many purchases and wishes were deleted; RG_BUSY (a page is open, or others write),
+ * @return RG_OK with @p dropped, how many of them were deleted; RG_BUSY (a page is open, or others write),
  *         RG_FULL, RG_IO, RG_CORRUPT, RG_NO_MEMORY: nothing changed.
  */
 enum rg_status rg_store_purge(struct rg_store_sync *sync, int64_t hq_ms, struct rg_purge *purge,

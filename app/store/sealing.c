@@ -66,12 +66,15 @@ static enum rg_status start_over(struct rg_store *store, struct rg_keystore *key
                                  struct rg_store_report *report)
 {
     static const char empty[] =
-        "DELETE FROM member_key; DELETE FROM member; DELETE FROM history; DELETE FROM associate;"
+        "DELETE FROM member_key; DELETE FROM member; DELETE FROM history; DELETE FROM carried; DELETE FROM "
+        "associate;"
         "DELETE FROM looking; UPDATE look_chain SET chain = randomblob(8), count = 0, head = zeroblob(32);"
         "DELETE FROM visitor; DELETE FROM said; DELETE FROM amended; DELETE FROM outbox; UPDATE "
         "outbox_stream SET acknowledged = 0, last = 0;"
         "UPDATE meta SET value = lower(hex(randomblob(8))) WHERE name = 'outbox_epoch';"
-        "UPDATE cursor SET version = 0 WHERE feed IN ('associates', 'consents', 'members', 'purchases')";
+        "UPDATE cursor SET version = 0 WHERE feed IN ('associates', 'consents', 'members', 'purchases', "
+        "'notes',"
+        " 'requests', 'offers', 'tasks')";
     struct rg_vault_ring ring;
     int64_t lost = 0;
     enum rg_status status = rg_vault_make(keystore, &ring, &store->vault);

@@ -96,7 +96,10 @@ static void begin_feed(struct rg_sync *sync, struct rg_sync_now now)
 
 static void next_feed(struct rg_sync *sync, struct rg_sync_now now)
 {
-    sync->compare.feed++;
+    do {
+        /* Of what this HQ never sent a page of there is nothing to compare. */
+        sync->compare.feed++;
+    } while (sync->compare.feed < RG_FEED_COUNT && sync->status.cursors[sync->compare.feed].epoch[0] == '\0');
     sync->compare.tries = 0;
     sync->compare.phase = RG_COMPARE_WAIT;
     pause(sync, 0, now);

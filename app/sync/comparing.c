@@ -47,8 +47,8 @@ static void begin(struct writer *writer, const struct rg_compare_ask *ask, const
 
 static void add_since(struct writer *writer, const struct rg_store_since *since)
 {
-    add(writer, ",\"since\":{\"purchases\":%" PRId64 ",\"wishes\":%" PRId64 "}", since->purchases_ms,
-        since->wishes_ms);
+    add(writer, ",\"since\":{\"purchases\":%" PRId64 ",\"wishes\":%" PRId64 ",\"notes\":%" PRId64 "}",
+        since->purchases_ms, since->wishes_ms, since->notes_ms);
 }
 
 static void add_key(struct writer *writer, const struct rg_row_key *key)

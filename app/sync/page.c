@@ -172,6 +172,8 @@ static void leave_optional(struct rg_feed_row *row)
     } else if (row->feed == RG_FEED_PURCHASES) {
         row->purchase.gift = false;
         row->purchase.discreet = false;
+    } else if (row->feed >= RG_FEED_NOTES) {
+        row->carried = (struct rg_feed_carried){.id = 0};
     }
 }
 
@@ -228,6 +230,14 @@ static void key_of(const struct rg_feed_row *row, struct rg_page_row *place)
         place->major = row->purchase.member;
         place->minor = row->purchase.line;
         break;
+    case RG_FEED_PRICES:
+        place->major = row->price.product;
+        place->minor = row->price.from;
+        break;
+    case RG_FEED_NOTES:
+    case RG_FEED_REQUESTS:
+    case RG_FEED_OFFERS:
+    case RG_FEED_TASKS: place->major = row->carried.id; break;
     case RG_FEED_COUNT: place->major = 0; break;
     }
 }
@@ -316,6 +326,8 @@ static void key_from_row(const struct rg_feed_row *row, struct rg_feed_key *key)
         key->purpose = row->consent.purpose;
     } else if (row->feed == RG_FEED_PURCHASES) {
         key->line = row->purchase.line;
+    } else if (row->feed == RG_FEED_PRICES) {
+        key->line = row->price.from;
     }
 }
 

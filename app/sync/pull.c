@@ -227,6 +227,14 @@ static void take_error(struct rg_sync *sync, const struct rg_page *page, struct 
         come_back(sync, feed, RG_SYNC_BUSY_NS, now);
         return;
     }
+    if (strcmp(page->error, "unknown-feed") == 0 && (feed == RG_FEED_PRICES || feed >= RG_FEED_NOTES)) {
+        /* An HQ of the release before has nothing of it, which is where the feed stands until it has another. */
+        come_back(sync, feed, RG_SYNC_FAULT_NS, now);
+        sync->feeds[feed].wanted = false;
+        sync->feeds[feed].current = true;
+        pass_on(sync, feed);
+        return;
+    }
     sync->status.refused++;
     come_back(sync, feed, RG_SYNC_FAULT_NS, now);
     pass_on(sync, feed);

@@ -13,7 +13,7 @@ static int64_t since_ms(int64_t hq_ms, uint32_t days)
 
 static bool wanted(const struct rg_sync *sync)
 {
-    return (sync->config.purchases_days > 0 || sync->config.wishes_days > 0) &&
+    return (sync->config.purchases_days > 0 || sync->config.wishes_days > 0 || sync->config.notes_days > 0) &&
            rg_lease_hq_ms(&sync->lease.time) > 0;
 }
 
@@ -30,7 +30,8 @@ void rg_sync_purge_since(struct rg_sync *sync)
 {
     int64_t hq_ms = rg_lease_hq_ms(&sync->lease.time);
     struct rg_store_since since = {.purchases_ms = since_ms(hq_ms, sync->config.purchases_days),
-                                   .wishes_ms = since_ms(hq_ms, sync->config.wishes_days)};
+                                   .wishes_ms = since_ms(hq_ms, sync->config.wishes_days),
+                                   .notes_ms = since_ms(hq_ms, sync->config.notes_days)};
     rg_store_keep_since(sync->config.store, &since);
     sync->purge.due = sync->purge.due || hq_ms - sync->purge.place.at_ms >= RG_LEASE_DAY_MS;
 }
@@ -51,11 +52,14 @@ void rg_sync_purge_run(struct rg_sync *sync, struct rg_sync_now now)
         /* Counted by a bound of before, and gone by the one of now. */
         rg_sync_compare_reset(sync, RG_FEED_MEMBERS, now);
         rg_sync_compare_reset(sync, RG_FEED_PURCHASES, now);
+        for (int feed = RG_FEED_NOTES; feed <= RG_FEED_TASKS; feed++) {
+            rg_sync_compare_reset(sync, (enum rg_feed)feed, now);
+        }
     }
     sync->purge.not_before_ns = now.monotonic_ns + SLICE_NS;
     if (sync->purge.place.after == 0) {
         rg_log(RG_LOG_INFO, "RETENTION",
-               "purchases and wishes that are too old were deleted; the number counts them",
+               "purchases, wishes and notes that are too old were deleted; the number counts them",
                sync->purge.dropped);
         sync->purge.due = false;
         sync->purge.dropped = 0;

@@ -6,6 +6,7 @@
 #define PRICE_MAX    1000000000000LL
 #define NAME_BYTES   255
 #define WORD_BYTES   64
+#define KIND_BYTES   32
 
 #define AT(member) offsetof(struct rg_feed_row, member)
 
@@ -41,6 +42,14 @@ static const struct rg_column stock[] = {
     {"size", RG_COLUMN_KEY_TEXT, AT(stock.size), 0, WORD_BYTES, false, 0},
     {"quantity", RG_COLUMN_NUMBER, AT(stock.quantity), -QUANTITY_MAX, QUANTITY_MAX, false, 0},
     {"as_of", RG_COLUMN_NUMBER, AT(stock.as_of), 0, TIME_MAX, true, 0},
+};
+
+static const struct rg_column prices[] = {
+    {"product", RG_COLUMN_NUMBER, AT(price.product), 1, ID_MAX, false, 0},
+    {"valid_from", RG_COLUMN_NUMBER, AT(price.from), 0, TIME_MAX, false, 0},
+    {"valid_until", RG_COLUMN_NUMBER, AT(price.until), 1, TIME_MAX, true, 0},
+    {"price", RG_COLUMN_NUMBER, AT(price.price), 0, PRICE_MAX, false, 0},
+    {"currency", RG_COLUMN_CURRENCY, AT(price.currency), 0, 3, false, 0},
 };
 
 static const struct rg_column neighbours[] = {
@@ -96,6 +105,50 @@ static const struct rg_column purchases[] = {
     {"discreet", RG_COLUMN_FLAG, AT(purchase.discreet), 0, 0, true, 0},
 };
 
+static const struct rg_column notes[] = {
+    {"id", RG_COLUMN_NUMBER, AT(carried.id), 1, ID_MAX, false, 0},
+    {"member", RG_COLUMN_NUMBER, AT(carried.member), 1, ID_MAX, false, 0},
+    {"at", RG_COLUMN_NUMBER, AT(carried.at), 0, TIME_MAX, false, 0},
+    {"kind", RG_COLUMN_TEXT, AT(carried.word), 0, KIND_BYTES, true, 0},
+    {"text", RG_COLUMN_TEXT, AT(carried.text), 0, NAME_BYTES, false, 0},
+    {"associate", RG_COLUMN_NUMBER, AT(carried.associate), 1, ID_MAX, true, 0},
+};
+
+static const struct rg_column requests[] = {
+    {"id", RG_COLUMN_NUMBER, AT(carried.id), 1, ID_MAX, false, 0},
+    {"member", RG_COLUMN_NUMBER, AT(carried.member), 1, ID_MAX, false, 0},
+    {"at", RG_COLUMN_NUMBER, AT(carried.at), 0, TIME_MAX, false, 0},
+    {"kind", RG_COLUMN_TEXT, AT(carried.word), 0, KIND_BYTES, true, 0},
+    {"status", RG_COLUMN_TEXT, AT(carried.status), 0, KIND_BYTES, true, 0},
+    {"text", RG_COLUMN_TEXT, AT(carried.text), 0, NAME_BYTES, true, 0},
+    {"product", RG_COLUMN_NUMBER, AT(carried.product), 1, ID_MAX, true, 0},
+    {"size", RG_COLUMN_TEXT, AT(carried.size), 0, KIND_BYTES, true, 0},
+    {"owner", RG_COLUMN_NUMBER, AT(carried.associate), 1, ID_MAX, true, 0},
+    {"due", RG_COLUMN_NUMBER, AT(carried.due), 0, TIME_MAX, true, 0},
+};
+
+static const struct rg_column offers[] = {
+    {"id", RG_COLUMN_NUMBER, AT(carried.id), 1, ID_MAX, false, 0},
+    {"member", RG_COLUMN_NUMBER, AT(carried.member), 1, ID_MAX, true, 0},
+    {"title", RG_COLUMN_TEXT, AT(carried.title), 0, NAME_BYTES, false, 0},
+    {"text", RG_COLUMN_TEXT, AT(carried.text), 0, NAME_BYTES, true, 0},
+    {"product", RG_COLUMN_NUMBER, AT(carried.product), 1, ID_MAX, true, 0},
+    {"code", RG_COLUMN_TEXT, AT(carried.word), 0, KIND_BYTES, true, 0},
+    {"valid_from", RG_COLUMN_NUMBER, AT(carried.at), 0, TIME_MAX, false, 0},
+    {"valid_until", RG_COLUMN_NUMBER, AT(carried.until), 1, TIME_MAX, true, 0},
+};
+
+static const struct rg_column tasks[] = {
+    {"id", RG_COLUMN_NUMBER, AT(carried.id), 1, ID_MAX, false, 0},
+    {"title", RG_COLUMN_TEXT, AT(carried.title), 0, NAME_BYTES, false, 0},
+    {"text", RG_COLUMN_TEXT, AT(carried.text), 0, NAME_BYTES, true, 0},
+    {"product", RG_COLUMN_NUMBER, AT(carried.product), 1, ID_MAX, true, 0},
+    {"owner", RG_COLUMN_NUMBER, AT(carried.associate), 1, ID_MAX, true, 0},
+    {"at", RG_COLUMN_NUMBER, AT(carried.at), 0, TIME_MAX, false, 0},
+    {"due", RG_COLUMN_NUMBER, AT(carried.due), 0, TIME_MAX, true, 0},
+    {"until", RG_COLUMN_NUMBER, AT(carried.until), 1, TIME_MAX, true, 0},
+};
+
 #define SET(array, keys, optional)                                                                           \
     (struct rg_column_set)                                                                                   \
     {                                                                                                        \
@@ -114,6 +167,11 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_MEMBERS: return SET(members, 1, 5);
     case RG_FEED_CARDS: return SET(cards, 1, 0);
     case RG_FEED_PURCHASES: return SET(purchases, 2, 2);
+    case RG_FEED_PRICES: return SET(prices, 2, 0);
+    case RG_FEED_NOTES: return SET(notes, 1, 0);
+    case RG_FEED_REQUESTS: return SET(requests, 1, 0);
+    case RG_FEED_OFFERS: return SET(offers, 1, 0);
+    case RG_FEED_TASKS: return SET(tasks, 1, 0);
     case RG_FEED_COUNT: break;
     }
     return (struct rg_column_set){NULL, 0, 0, 0};

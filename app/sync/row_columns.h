@@ -15,6 +15,7 @@ enum rg_column_type {
     RG_COLUMN_SMALL,      /**< the same into int32_t */
     RG_COLUMN_TEXT,       /**< cut to `high` bytes */
     RG_COLUMN_KEY_TEXT,   /**< never cut: longer than `high` is unfit */
+    RG_COLUMN_CURRENCY,   /**< three capitals */
     RG_COLUMN_FLAG,       /**< 0, 1, false or true into bool */
     RG_COLUMN_ROLE,
     RG_COLUMN_PURPOSE,

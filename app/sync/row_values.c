@@ -40,6 +40,18 @@ static bool read_text(struct rg_json *json, size_t most, bool nullable, bool key
     return true;
 }
 
+/* In form alone: which there are changes, and the screen knows what to do with one that it has not heard of. */
+static bool read_currency(struct rg_json *json, struct rg_text_view *view)
+{
+    struct rg_text_view found = {NULL, 0};
+    bool fits = rg_json_text(json, &found) && found.len == 3;
+    for (size_t i = 0; fits && i < found.len; i++) {
+        fits = found.text[i] >= 'A' && found.text[i] <= 'Z';
+    }
+    *view = fits ? found : (struct rg_text_view){NULL, 0};
+    return fits;
+}
+
 static bool read_flag(struct rg_json *json, bool nullable, bool *flag)
 {
     struct rg_json before = *json;
@@ -342,6 +354,7 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
     case RG_COLUMN_KEY_TEXT:
         return read_text(json, (size_t)column->high, column->nullable, column->type == RG_COLUMN_KEY_TEXT,
                          (struct rg_text_view *)place);
+    case RG_COLUMN_CURRENCY: return read_currency(json, (struct rg_text_view *)place);
     case RG_COLUMN_FLAG: return read_flag(json, column->nullable, (bool *)place);
     case RG_COLUMN_GRANTED:
         row->consent.granted = read_flag(json, false, &row->consent.granted) && row->consent.granted;

@@ -96,7 +96,7 @@ struct rg_sync_config {
     struct rg_pictures *pictures; /**< borrowed; NULL: none are fetched */
     uint32_t compare_after_s; /**< after a connection, until what is held is compared; 0: RG_SYNC_COMPARE_S */
     uint32_t lease_days;      /**< after so many without HQ customers' keys are destroyed; 0: never */
-    uint32_t purchases_days, wishes_days; /**< retention; 0: for ever */
+    uint32_t purchases_days, wishes_days, notes_days; /**< retention; 0: for ever */
     /** Answers rg_sync_copy(), with @p context as above; @p link is borrowed for the call. NULL: nobody asks. */
     void (*copied)(void *context, struct rg_visit_id visit, const struct rg_copy_link *link);
     /**

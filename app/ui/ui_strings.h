@@ -265,6 +265,9 @@
     /* TRANSLATORS: Of the loyalty programme: how many the customer has. */                                  \
     X(KNOWN_POINTS, "known.points", "Points: {count}")                                                       \
     X(KNOWN_WISH, "known.wish", "Wish: {text}")                                                              \
+    X(KNOWN_NOTE, "known.note", "Noted: {text}")                                                             \
+    X(KNOWN_REQUEST, "known.request", "You asked for: {text}")                                               \
+    X(KNOWN_OFFER, "known.offer", "Offer for you: {text}")                                                   \
     X(KNOWN_PURCHASE, "known.purchase", "Bought: {text}")                                                    \
     X(KNOWN_PURCHASE_DATE, "known.purchase_date", "Bought {date}: {text}")                                   \
     /* TRANSLATORS: How often this kiosk has shown something of the customer, and when last. */              \

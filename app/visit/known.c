@@ -53,7 +53,7 @@ static void ask_to_delete(struct rg_visit *visit, int32_t index)
 {
     const struct rg_known_row *found = row_at(visit, index);
     if (found != NULL && found->deletable && found->kind != RG_KNOWN_CONSENT &&
-        found->kind != RG_KNOWN_LOOKED && found->kind != RG_KNOWN_POINTS) {
+        found->kind != RG_KNOWN_LOOKED && found->kind != RG_KNOWN_POINTS && found->kind != RG_KNOWN_REQUEST) {
         ask(visit, (uint32_t)index + 1);
     }
 }

@@ -62,6 +62,9 @@ static uint32_t row_field(const struct rg_known_row *row)
     case RG_KNOWN_CONTACT: return bit(true, RG_FIELD_CONTACTS);
     case RG_KNOWN_POINTS: return bit(true, RG_FIELD_POINTS);
     case RG_KNOWN_TRIAL: return bit(true, RG_FIELD_TRIAL);
+    case RG_KNOWN_NOTE: return bit(true, RG_FIELD_NOTES);
+    case RG_KNOWN_REQUEST: return bit(true, RG_FIELD_REQUESTS);
+    case RG_KNOWN_OFFER: return bit(true, RG_FIELD_OFFERS);
     case RG_KNOWN_LOOKED:
     case RG_KNOWN_CONSENT: break;
     }

@@ -50,6 +50,9 @@ enum rg_known_kind {
     RG_KNOWN_OCCASION, /**< text empty; month, day */
     RG_KNOWN_WISH,     /**< text: the product's title */
     RG_KNOWN_PURCHASE, /**< text: the product's title; month, day: when */
+    RG_KNOWN_NOTE,     /**< text: what was noted; item: HQ's number; month, day: when */
+    RG_KNOWN_REQUEST,  /**< text: what they asked for; month, day: when; ends when it is done */
+    RG_KNOWN_OFFER,    /**< text: what is offered to them alone; item: HQ's number */
     RG_KNOWN_LOOKED,   /**< item: how often they were shown here; at_ms, month, day: when last */
     RG_KNOWN_TRIAL,    /**< that they take part in an experiment; ends by withdrawing its purpose */
     RG_KNOWN_CONTACT,  /**< text: the masked contact; item: 0 e-mail, 1 phone */
@@ -65,12 +68,12 @@ struct rg_known_row {
     enum rg_known_source source;
     enum rg_purpose purpose; /**< which consent it is kept under; CONSENT: which one this is */
     int64_t
-        item; /**< CONSENT: the purpose; PURCHASE: HQ's till line; WISH: the product; LOOKED; CONTACT: which; POINTS: how many; else 0 */
-    int64_t at_ms;      /**< SINCE, PURCHASE, WISH, LOOKED: when; 0 else */
+        item; /**< CONSENT: the purpose; PURCHASE: HQ's till line; WISH: the product; NOTE, OFFER: HQ's number; LOOKED; CONTACT: which; POINTS: how many; else 0 */
+    int64_t at_ms;      /**< SINCE, PURCHASE, WISH, NOTE, REQUEST, LOOKED: when; 0 else */
     int32_t year;       /**< SINCE */
     int32_t month, day; /**< by the site's calendar; 0: none */
     bool granted;       /**< CONSENT */
-    bool deletable;     /**< not CONSENT, LOOKED, POINTS: two touches delete it here and at HQ */
+    bool deletable;     /**< not CONSENT, LOOKED, POINTS, REQUEST: two touches delete it here and at HQ */
     bool correctable;   /**< NAME, LANGUAGE, never CONTACT: the customer can say what it is to be */
     char text[RG_KNOWN_TEXT_MAX];
 };

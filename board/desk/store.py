@@ -15,7 +15,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SITE, DEVICE = "store-1", "kiosk-1"
 # The generated years are shown whole, however long ago they were made.
-PRIVACY = {"retention_days": {"purchases": 0, "wishes": 0}}
+PRIVACY = {"retention_days": {"purchases": 0, "wishes": 0, "notes": 0}}
 
 
 class StoreError(Exception):

@@ -70,7 +70,10 @@ static bool read_since(const cJSON *pull, struct rg_store_since *since)
 {
     const cJSON *said = cJSON_GetObjectItemCaseSensitive(pull, "since");
     return rg_hq_json_int(said, "purchases", 0, TIME_MAX, &since->purchases_ms) &&
-           rg_hq_json_int(said, "wishes", 0, TIME_MAX, &since->wishes_ms);
+           rg_hq_json_int(said, "wishes", 0, TIME_MAX, &since->wishes_ms) &&
+           /* A kiosk of the release before has none of these feeds. */
+           (cJSON_GetObjectItemCaseSensitive(said, "notes") == NULL ||
+            rg_hq_json_int(said, "notes", 0, TIME_MAX, &since->notes_ms));
 }
 
 static bool read_sums(const cJSON *pull, struct rg_hq_compare_task *task)

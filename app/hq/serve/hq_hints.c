@@ -56,9 +56,10 @@ void rg_hq_remind(struct rg_hq_server *server, const char *site, const char *dev
 }
 
 /* Cards last: who is found by one is then there whole. */
-static const enum rg_hq_feed order[RG_HQ_FEEDS] = {RG_HQ_ERASURES, RG_HQ_ASSOCIATES, RG_HQ_PRODUCTS,
-                                                   RG_HQ_STOCK,    RG_HQ_NEIGHBOURS, RG_HQ_CONSENTS,
-                                                   RG_HQ_MEMBERS,  RG_HQ_PURCHASES,  RG_HQ_CARDS};
+static const enum rg_hq_feed order[RG_HQ_FEEDS] = {
+    RG_HQ_ERASURES, RG_HQ_ASSOCIATES, RG_HQ_PRODUCTS,  RG_HQ_STOCK, RG_HQ_NEIGHBOURS,
+    RG_HQ_CONSENTS, RG_HQ_MEMBERS,    RG_HQ_PURCHASES, RG_HQ_CARDS, RG_HQ_PRICES,
+    RG_HQ_NOTES,    RG_HQ_REQUESTS,   RG_HQ_OFFERS,    RG_HQ_TASKS};
 
 void rg_hq_hint(struct rg_hq_server *server)
 {

@@ -62,10 +62,10 @@ bool rg_hq_take_retention(struct rg_hq_server *server, const char *operator_name
         server->purge_ms = 0;
         answer(server, topic, rid);
     } else if (status == RG_INVALID || status == RG_NOT_FOUND) {
-        rg_hq_refuse(
-            server, topic, rid, "bad-request",
-            "Say a kind (purchases, outcomes, wishes, letters, requests, looks, audit) and days from 1 to "
-            "3650, for looks and the audit from 93, or forever.");
+        rg_hq_refuse(server, topic, rid, "bad-request",
+                     "Say a kind (purchases, outcomes, wishes, notes, letters, requests, looks, audit) and "
+                     "days from 1 to "
+                     "3650, for looks and the audit from 93, or forever.");
     } else {
         rg_hq_refuse(server, topic, rid, "failed",
                      "HQ's database could not do it; look at HQ's log and try again.");
@@ -81,6 +81,8 @@ static void tell(const int64_t counts[RG_HQ_KEPT_COUNT])
            counts[RG_HQ_KEPT_OUTCOMES]);
     rg_log(RG_LOG_INFO, "RETENTION-WISHES", "too old, and deleted: so many wishes",
            counts[RG_HQ_KEPT_WISHES]);
+    rg_log(RG_LOG_INFO, "RETENTION-NOTES", "too old, and deleted: so many notes, requests, offers and tasks",
+           counts[RG_HQ_KEPT_NOTES]);
     rg_log(RG_LOG_INFO, "RETENTION-LETTERS", "too old, and deleted: so many messages that could not be used",
            counts[RG_HQ_KEPT_LETTERS]);
     rg_log(RG_LOG_INFO, "RETENTION-REQUESTS", "too old, and deleted: so many requests of operators",

@@ -1,5 +1,6 @@
 #include "hq_amend.h"
 
+#include "hq_carried.h"
 #include "hq_contact_ends.h"
 #include "hq_json.h"
 #include "hq_outflow.h"
@@ -23,7 +24,7 @@ struct amendment {
     const char *category, *size;
     enum rg_hq_contact contact;
     const char *masked;
-    int64_t product, wished, line, month, day;
+    int64_t product, wished, line, item, month, day;
 };
 
 bool rg_hq_amend_kind(const char *kind)
@@ -311,6 +312,9 @@ static bool sound(struct amendment *a, const char *field, bool corrects)
     if (strcmp(field, "purchase") == 0) {
         return rg_hq_json_int(json, "line", 1, RG_HQ_JSON_MAX, &a->line);
     }
+    if (strcmp(field, "note") == 0 || strcmp(field, "offer") == 0) {
+        return rg_hq_json_int(json, "item", 1, RG_HQ_JSON_MAX, &a->item);
+    }
     if (strcmp(field, "contact") == 0) {
         return read_contact(a);
     }
@@ -333,6 +337,10 @@ static enum rg_status amend(struct amendment *a, const char *field)
     }
     if (strcmp(field, "contact") == 0) {
         return amend_contact(a);
+    }
+    if (strcmp(field, "note") == 0 || strcmp(field, "offer") == 0) {
+        return rg_hq_carried_delete(a->store, field[0] == 'n' ? RG_HQ_NOTES : RG_HQ_OFFERS, a->member,
+                                    a->item);
     }
     if (strcmp(field, "size") == 0) {
         return amend_list(a, field, "SELECT sizes FROM members WHERE row=?1",

@@ -39,6 +39,10 @@ void rg_hq_amended_free(struct rg_hq_amended *amended);
 enum rg_status rg_hq_amended_sale(struct rg_hq_store *store, int64_t member, const char *site,
                                   const char *till, const char *receipt, int64_t line) RG_MUST_CHECK;
 
+/** RG_OK when the customer has deleted what @p feed calls so (hq_carried.h), RG_NOT_FOUND when not; else as above. */
+enum rg_status rg_hq_amended_carried(struct rg_hq_store *store, int64_t member, const char *feed,
+                                     const char *ref) RG_MUST_CHECK;
+
 /** RG_OK when the customer has deleted this contact, in the form of rg_hq_contact_fold(), RG_NOT_FOUND when not; else as above. */
 enum rg_status rg_hq_amended_contact(struct rg_hq_store *store, int64_t member, const char *kind,
                                      const char *contact) RG_MUST_CHECK;

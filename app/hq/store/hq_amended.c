@@ -144,6 +144,17 @@ enum rg_status rg_hq_amended_sale(struct rg_hq_store *store, int64_t member, con
     return ended(store, member, "purchase", key, number);
 }
 
+enum rg_status rg_hq_amended_carried(struct rg_hq_store *store, int64_t member, const char *feed,
+                                     const char *ref)
+{
+    bool some;
+    enum rg_status status = any(store, member, &some);
+    if (status != RG_OK || !some) {
+        return status == RG_OK ? RG_NOT_FOUND : status;
+    }
+    return ended(store, member, feed, ref, NULL);
+}
+
 enum rg_status rg_hq_amended_contact(struct rg_hq_store *store, int64_t member, const char *kind,
                                      const char *contact)
 {

@@ -1,3 +1,4 @@
+#include "hq_carried.h"
 #include "hq_household.h"
 #include "hq_ledger.h"
 #include "hq_points.h"
@@ -50,6 +51,9 @@ enum rg_status rg_hq_refresh_member(struct rg_hq_store *store, int64_t member, i
         status = refresh(store, RG_HQ_PURCHASES,
                          "SELECT row,state,line FROM purchases WHERE member=?1 AND state<3 ORDER BY line",
                          member, purchases);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_carried_weigh(store, member, allowed);
     }
     return status == RG_OK ? rg_hq_household_weigh(store, member) : status;
 }

@@ -211,6 +211,13 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
          "p.gift AS \"?gift\",p.discreet AS \"?discreet\",p.till,p.receipt,p.till_line AS line FROM "
          "purchases p WHERE member=?1 AND "
          "state<3 ORDER BY at,p.line"},
+        {"note", "SELECT at,kind,text,associate FROM notes WHERE member=?1 AND state<3 ORDER BY at,id"},
+        {"offer", "SELECT title,text,(SELECT sku FROM skus WHERE id=o.product) AS "
+                  "sku,code,valid_from,valid_until FROM offers o "
+                  "WHERE member=?1 AND state<3 ORDER BY valid_from,id"},
+        {"store_request", "SELECT at,kind,status,text,(SELECT sku FROM skus WHERE id=r.product) AS "
+                          "sku,size,owner,due FROM requests r "
+                          "WHERE member=?1 AND state<3 ORDER BY at,id"},
         {"trial",
          "SELECT experiment,version,arm,first FROM trial WHERE member=?1 OR member IN (SELECT id FROM "
          "member_alias WHERE member=?1) ORDER BY nth"},

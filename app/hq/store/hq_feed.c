@@ -10,7 +10,9 @@
 static const char *const names[RG_HQ_FEEDS] = {
     [RG_HQ_ASSOCIATES] = "associates", [RG_HQ_PRODUCTS] = "products",   [RG_HQ_STOCK] = "stock",
     [RG_HQ_NEIGHBOURS] = "neighbours", [RG_HQ_CONSENTS] = "consents",   [RG_HQ_MEMBERS] = "members",
-    [RG_HQ_CARDS] = "cards",           [RG_HQ_PURCHASES] = "purchases", [RG_HQ_ERASURES] = "erasures"};
+    [RG_HQ_CARDS] = "cards",           [RG_HQ_PURCHASES] = "purchases", [RG_HQ_ERASURES] = "erasures",
+    [RG_HQ_PRICES] = "prices",         [RG_HQ_NOTES] = "notes",         [RG_HQ_REQUESTS] = "requests",
+    [RG_HQ_OFFERS] = "offers",         [RG_HQ_TASKS] = "tasks"};
 
 const char *rg_hq_feed_name(enum rg_hq_feed feed)
 {

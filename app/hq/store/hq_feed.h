@@ -22,9 +22,14 @@ enum rg_hq_feed {
     RG_HQ_MEMBERS,
     RG_HQ_CARDS,
     RG_HQ_PURCHASES,
-    RG_HQ_ERASURES /**< pulled first; last here because databases have these numbers */
+    RG_HQ_ERASURES, /**< pulled first; here because databases have these numbers */
+    RG_HQ_PRICES,
+    RG_HQ_NOTES,
+    RG_HQ_REQUESTS,
+    RG_HQ_OFFERS,
+    RG_HQ_TASKS
 };
-#define RG_HQ_FEEDS      9
+#define RG_HQ_FEEDS      14
 #define RG_HQ_PAGE_LIMIT (60u * 1024u) /**< bytes of a page's body that leave room for the envelope */
 
 /** The feed's name in topics and pages; never NULL. */

@@ -1,3 +1,4 @@
+#include "hq_carried.h"
 #include "hq_contacts.h"
 #include "hq_household.h"
 #include "hq_merge.h"
@@ -14,8 +15,13 @@ static const char *key_column(enum rg_hq_feed feed)
 {
     switch (feed) {
     case RG_HQ_PRODUCTS:
-    case RG_HQ_MEMBERS: return "id";
-    case RG_HQ_STOCK: return "product";
+    case RG_HQ_MEMBERS:
+    case RG_HQ_NOTES:
+    case RG_HQ_REQUESTS:
+    case RG_HQ_OFFERS:
+    case RG_HQ_TASKS: return "id";
+    case RG_HQ_STOCK:
+    case RG_HQ_PRICES: return "product";
     case RG_HQ_CARDS: return "holder";
     case RG_HQ_PURCHASES: return "line";
     case RG_HQ_ASSOCIATES:
@@ -207,6 +213,9 @@ enum rg_status rg_hq_forget_member(struct rg_hq_store *store, int64_t member)
     if (status == RG_OK) {
         status = rg_hq_points_forget(store, member);
     }
+    if (status == RG_OK) {
+        status = rg_hq_carried_forget(store, member);
+    }
     store->allowed_member = 0;
     return status;
 }
@@ -240,6 +249,9 @@ enum rg_status rg_hq_full_remove(struct rg_hq_store *store, enum rg_hq_feed feed
         status = rg_hq_remove_row(store, feed, &list.refs[i]);
         if (status == RG_OK && feed == RG_HQ_MEMBERS) {
             status = rg_hq_forget_member(store, list.refs[i].key);
+        }
+        if (status == RG_OK && rg_hq_is_carried(feed)) {
+            status = rg_hq_carried_blank(store, feed, list.refs[i].key);
         }
     }
     free(list.refs);

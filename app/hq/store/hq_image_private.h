@@ -14,7 +14,7 @@
 
 #include <sqlite3.h>
 
-#define RG_HQ_IMAGE_TABLES_MAX 64
+#define RG_HQ_IMAGE_TABLES_MAX 96
 
 /* Of a table that is read. */
 struct rg_hq_image_reader {

@@ -44,10 +44,11 @@ enum rg_status rg_hq_allowed(struct rg_hq_store *store, int64_t member, int *all
         *allowed = store->allowed;
         return RG_OK;
     }
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT coalesce(sum(CASE purpose WHEN 'recognise' THEN 1 "
-                                                "WHEN 'purchases' THEN 2 ELSE 0 END),0) FROM consents "
-                                                "WHERE member=?1 AND granted=1 AND state<3 AND NOT "
-                                                "EXISTS(" RG_HQ_HIDDEN_SQL ")");
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT coalesce(sum(CASE purpose WHEN 'recognise' THEN 1 "
+                               "WHEN 'purchases' THEN 2 WHEN 'notes' THEN 4 ELSE 0 END),0) FROM consents "
+                               "WHERE member=?1 AND granted=1 AND state<3 AND NOT "
+                               "EXISTS(" RG_HQ_HIDDEN_SQL ")");
     if (stmt == NULL) {
         return RG_IO;
     }

@@ -1,5 +1,6 @@
 #include "hq_merge.h"
 
+#include "hq_carried.h"
 #include "hq_household.h"
 #include "hq_member_put.h"
 #include "hq_merge_rows.h"
@@ -97,7 +98,7 @@ static enum rg_status move_rows(struct rg_hq_store *store, int64_t member, int64
     for (size_t i = 0; status == RG_OK && i < sizeof moves / sizeof moves[0]; i++) {
         status = rg_hq_run_for_two(store, moves[i], member, other);
     }
-    return status;
+    return status == RG_OK ? rg_hq_carried_merge(store, member, other) : status;
 }
 
 /* Before the two are linked: each row says what is its own, and of the member's a copy is kept. */

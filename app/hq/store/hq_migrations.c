@@ -331,6 +331,30 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE jobs ADD COLUMN batch INTEGER;"
     "ALTER TABLE jobs ADD COLUMN cancel TEXT;"
     "CREATE INDEX jobs_batch ON jobs(batch) WHERE batch IS NOT NULL;",
+    /* Prices for a time (hq_prices.h), and what kiosks carry for associates (hq_carried.h): ref is the retailer's own number, own as of
+       cards; both are gone, with all that was said, once a row is removed. */
+    "CREATE TABLE prices(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " product INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_until INTEGER, price INTEGER, currency TEXT,"
+    " UNIQUE(site, product, valid_from));"
+    "CREATE TABLE notes(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER NOT NULL "
+    "UNIQUE,"
+    " member INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, associate INTEGER, ref TEXT,"
+    " own INTEGER, UNIQUE(site, ref));"
+    "CREATE INDEX notes_member ON notes(member);"
+    "CREATE TABLE requests(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER NOT NULL "
+    "UNIQUE,"
+    " member INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, text TEXT, product INTEGER,"
+    " size TEXT, owner INTEGER, due INTEGER, ref TEXT, own INTEGER, UNIQUE(site, ref));"
+    "CREATE INDEX requests_member ON requests(member);"
+    "CREATE TABLE offers(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER NOT NULL "
+    "UNIQUE,"
+    " member INTEGER, title TEXT NOT NULL, text TEXT, product INTEGER, code TEXT, valid_from INTEGER NOT NULL,"
+    " valid_until INTEGER, ref TEXT, own INTEGER, UNIQUE(site, ref));"
+    "CREATE INDEX offers_member ON offers(member) WHERE member IS NOT NULL;"
+    "CREATE TABLE tasks(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER NOT NULL "
+    "UNIQUE,"
+    " title TEXT NOT NULL, text TEXT, product INTEGER, owner INTEGER, at INTEGER NOT NULL, due INTEGER, until INTEGER,"
+    " ref TEXT, UNIQUE(site, ref));",
 };
 
 const char rg_hq_purchase_indexes[] =

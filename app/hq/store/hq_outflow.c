@@ -130,6 +130,33 @@ enum rg_status rg_hq_outflow_page(struct rg_hq_store *store, const char *since, 
     return status;
 }
 
+/* Of a note or an offer, too. */
+static enum rg_status name_carried(struct rg_hq_store *store, int64_t member, const cJSON *json,
+                                   cJSON *change)
+{
+    int64_t number;
+    const char *field;
+    if (!rg_hq_json_int(json, "item", 1, RG_HQ_JSON_MAX, &number) ||
+        !rg_hq_json_text(json, "field", 16, &field)) {
+        return RG_OK;
+    }
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, strcmp(field, "note") == 0 ? "SELECT ref FROM notes WHERE id=?1 AND member=?2 AND state<3"
+                                          : "SELECT ref FROM offers WHERE id=?1 AND member=?2 AND state<3");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    (void)sqlite3_bind_int64(stmt, 2, member);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        status =
+            cJSON_AddStringToObject(change, "ref", rg_hq_column_text(stmt, 0)) != NULL ? RG_OK : RG_NO_MEMORY;
+    }
+    (void)sqlite3_reset(stmt);
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 /* Of a till line the retailer's systems know till, receipt and line; of goods the number in the shop. */
 static enum rg_status name_goods(struct rg_hq_store *store, int64_t member, const cJSON *json, cJSON *change)
 {
@@ -191,6 +218,9 @@ enum rg_status rg_hq_outflow_change(struct rg_hq_store *store, int64_t member, c
         }
     }
     enum rg_status status = whole ? name_goods(store, member, json, change) : RG_NO_MEMORY;
+    if (status == RG_OK) {
+        status = name_carried(store, member, json, change);
+    }
     if (status == RG_OK) {
         status = insert_change(store, member, change, now_ms);
     }

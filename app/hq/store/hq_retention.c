@@ -1,5 +1,6 @@
 #include "hq_retention.h"
 
+#include "hq_carried.h"
 #include "hq_purged.h"
 #include "hq_retention_private.h"
 #include "hq_sql.h"
@@ -24,14 +25,15 @@ static const struct {
     [RG_HQ_KEPT_PURCHASES] = {"purchases", 0, RG_HQ_RETENTION_USUAL, 1},
     [RG_HQ_KEPT_OUTCOMES] = {"outcomes", 0, RG_HQ_RETENTION_USUAL, 1},
     [RG_HQ_KEPT_WISHES] = {"wishes", 0, RG_HQ_RETENTION_USUAL, 1},
+    [RG_HQ_KEPT_NOTES] = {"notes", 0, RG_HQ_RETENTION_USUAL, 1},
     [RG_HQ_KEPT_LETTERS] = {"letters", 90, 0, 1},
     [RG_HQ_KEPT_REQUESTS] = {"requests", 365, 0, 1},
     [RG_HQ_KEPT_LOOKS] = {"looks", 0, RG_HQ_RETENTION_USUAL, RG_HQ_RETENTION_AUDIT_LEAST},
     [RG_HQ_KEPT_AUDIT] = {"audit", 0, RG_HQ_RETENTION_MOST, RG_HQ_RETENTION_AUDIT_LEAST}};
 
-/* The moments before which no purchase is anybody's, and there is no wish. */
+/* The moments before which no purchase is anybody's, and there is no wish and no note. */
 static const char purchases_before[] = "retention-purchases-before",
-                  wishes_before[] = "retention-wishes-before";
+                  wishes_before[] = "retention-wishes-before", notes_before[] = "retention-notes-before";
 
 const char *rg_hq_kept_name(enum rg_hq_kept kind)
 {
@@ -134,6 +136,14 @@ enum rg_status rg_hq_purchase_too_old(struct rg_hq_store *store, int64_t at, boo
 {
     int64_t before;
     enum rg_status status = meta_number(store, purchases_before, 0, &before);
+    *too_old = status == RG_OK && at < before;
+    return status;
+}
+
+enum rg_status rg_hq_carried_too_old(struct rg_hq_store *store, int64_t at, bool *too_old)
+{
+    int64_t before;
+    enum rg_status status = meta_number(store, notes_before, 0, &before);
     *too_old = status == RG_OK && at < before;
     return status;
 }
@@ -309,7 +319,9 @@ static enum rg_status begin(struct rg_hq_store *store, int64_t at_ms)
     static const struct {
         enum rg_hq_kept kind;
         const char *name;
-    } limits[] = {{RG_HQ_KEPT_PURCHASES, purchases_before}, {RG_HQ_KEPT_WISHES, wishes_before}};
+    } limits[] = {{RG_HQ_KEPT_PURCHASES, purchases_before},
+                  {RG_HQ_KEPT_WISHES, wishes_before},
+                  {RG_HQ_KEPT_NOTES, notes_before}};
     enum rg_status status = rg_hq_purged_mark(store, at_ms);
     for (size_t i = 0; status == RG_OK && i < sizeof limits / sizeof limits[0]; i++) {
         int64_t before = 0;
@@ -334,6 +346,7 @@ static enum rg_status purge_kind(struct rg_hq_store *store, enum rg_hq_kept kind
     switch (kind) {
     case RG_HQ_KEPT_PURCHASES: return purge_purchases(store, before, purge, end);
     case RG_HQ_KEPT_WISHES: return rg_hq_wishes_purge(store, before, purge, end);
+    case RG_HQ_KEPT_NOTES: status = rg_hq_carried_purge(store, before, &count); break;
     case RG_HQ_KEPT_LOOKS:
         status = rg_hq_purged_slice(store, RG_HQ_CHAINED_LOOKS, purge->at_ms, before, &count);
         break;

@@ -25,6 +25,7 @@ enum rg_hq_kept {
         0, /**< till lines: lose their member, as when somebody is erased; the shop's figures stay */
     RG_HQ_KEPT_OUTCOMES, /**< what kiosks reported: loses member and associate */
     RG_HQ_KEPT_WISHES,   /**< deleted */
+    RG_HQ_KEPT_NOTES, /**< all that kiosks carry for associates, requests, offers and tasks too (hq_carried.h): deleted */
     RG_HQ_KEPT_LETTERS,  /**< messages that could not be used: deleted */
     RG_HQ_KEPT_REQUESTS, /**< of operators for an erasure, carried out or not: deleted; the audit stays */
     RG_HQ_KEPT_LOOKS, /**< who looked at customers on kiosks, and the alerts about it: deleted (hq_purged.h) */
@@ -32,7 +33,7 @@ enum rg_hq_kept {
     RG_HQ_KEPT_COUNT
 };
 
-/** The word for it in requests and in meta: `purchases`, `outcomes`, `wishes`, `letters`, `requests`, `looks`, `audit`. */
+/** The word for it in requests and in meta: `purchases`, `outcomes`, `wishes`, `notes`, `letters`, `requests`, `looks`, `audit`. */
 const char *rg_hq_kept_name(enum rg_hq_kept kind);
 
 /** How many days; 0: for ever. A database of before these defaults keeps purchases, outcomes, wishes, looks and the audit for

@@ -145,7 +145,7 @@ enum rg_status rg_hq_rows_count(struct rg_hq_store *store, enum rg_hq_feed feed,
 /**
  * For a full delivery: begin to remember which rows of @p feed are put; then count, and then remove, those
  * which were not. Removing turns them into deletions for the kiosks and, for members, erases what HQ knew of
- * them. Feeds: products, stock, members, cards, purchases. @return RG_OK, RG_UNSUPPORTED for another feed,
+ * them. Feeds: products, stock, prices, members, cards, purchases, and those of hq_carried.h. @return RG_OK, RG_UNSUPPORTED for another feed,
  * RG_IO, RG_FULL.
  */
 enum rg_status rg_hq_full_begin(struct rg_hq_store *store, enum rg_hq_feed feed) RG_MUST_CHECK;

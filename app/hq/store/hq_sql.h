@@ -17,7 +17,7 @@
 
 #include <sqlite3.h>
 
-#define RG_HQ_STATEMENTS  320
+#define RG_HQ_STATEMENTS  384
 #define RG_HQ_COLUMNS_MAX 16
 #define RG_HQ_SITE_SHIFT  40
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
@@ -48,7 +48,7 @@
 #define RG_HQ_META_HEAD      "journal-head"
 
 enum rg_hq_row_state { RG_HQ_HIDDEN, RG_HQ_LIVE, RG_HQ_ENDED, RG_HQ_REMOVED };
-enum { RG_HQ_MAY_RECOGNISE = 1, RG_HQ_MAY_PURCHASES = 2 };
+enum { RG_HQ_MAY_RECOGNISE = 1, RG_HQ_MAY_PURCHASES = 2, RG_HQ_MAY_NOTES = 4 };
 
 struct rg_hq_statement {
     const char *sql; /* the literal's address is the key */
@@ -204,6 +204,8 @@ enum rg_status rg_hq_member_resolve(struct rg_hq_store *store, int64_t *member);
 enum rg_status rg_hq_tombstone_put(struct rg_hq_store *store, int64_t member, int64_t now_ms);
 /* Whether a purchase of @p at is older than what was purged, so that it must not come back as somebody's. */
 enum rg_status rg_hq_purchase_too_old(struct rg_hq_store *store, int64_t at, bool *too_old);
+/* Whether what kiosks carry is from before what was purged. */
+enum rg_status rg_hq_carried_too_old(struct rg_hq_store *store, int64_t at, bool *too_old);
 /* The wishes of a list that is delivered without those that were purged: @p list, or a text in *kept that the caller frees with
  * cJSON_free(). */
 enum rg_status rg_hq_wishes_recent(struct rg_hq_store *store, const char **list, char **kept);

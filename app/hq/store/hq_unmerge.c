@@ -1,3 +1,4 @@
+#include "hq_carried.h"
 #include "hq_member_put.h"
 #include "hq_merge.h"
 #include "hq_merge_rows.h"
@@ -111,7 +112,7 @@ static enum rg_status give_back(struct rg_hq_store *store, int64_t member, int64
     for (size_t i = 0; status == RG_OK && i < sizeof moves / sizeof moves[0]; i++) {
         status = rg_hq_run_for_two(store, moves[i], member, other);
     }
-    return status;
+    return status == RG_OK ? rg_hq_carried_unmerge(store, member, other) : status;
 }
 
 /* Numbers first, then what is of them: minority and lists of both, and a restriction that was said of the one. */

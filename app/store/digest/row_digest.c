@@ -179,6 +179,22 @@ static void put_purchase(struct row_text *text, const struct rg_feed_purchase *p
     put_number(text, purchase->gift || purchase->discreet);
 }
 
+static void put_carried(struct row_text *text, const struct rg_feed_carried *row)
+{
+    put_number(text, row->id);
+    put_number(text, row->member);
+    put_number(text, row->at);
+    put_number(text, row->due);
+    put_number(text, row->until);
+    put_number(text, row->product);
+    put_number(text, row->associate);
+    put_view(text, row->word);
+    put_view(text, row->status);
+    put_view(text, row->title);
+    put_view(text, row->size);
+    put_view(text, row->text);
+}
+
 static void put_card(struct row_text *text, const struct rg_feed_card *card)
 {
     put_hex(text, card->token.bytes, sizeof card->token.bytes);
@@ -220,6 +236,17 @@ static bool put_row(struct row_text *text, const struct rg_feed_row *row, const 
     case RG_FEED_PURCHASES:
         put_purchase(text, &row->purchase);
         return row->purchase.at >= since->purchases_ms;
+    case RG_FEED_PRICES:
+        put_number(text, row->price.product);
+        put_number(text, row->price.from);
+        put_number(text, row->price.until);
+        put_number(text, row->price.price);
+        put_view(text, row->price.currency);
+        return true;
+    case RG_FEED_NOTES:
+    case RG_FEED_REQUESTS:
+    case RG_FEED_OFFERS:
+    case RG_FEED_TASKS: put_carried(text, &row->carried); return row->carried.at >= since->notes_ms;
     case RG_FEED_ERASURES:
     case RG_FEED_COUNT: break;
     }
@@ -256,6 +283,11 @@ struct rg_row_key rg_row_key_of(const struct rg_feed_row *row)
         memcpy(key.bytes, row->card.token.bytes, sizeof key.bytes);
         break;
     case RG_FEED_PURCHASES: key.id = row->purchase.member; break;
+    case RG_FEED_PRICES: key.id = row->price.product; break;
+    case RG_FEED_NOTES:
+    case RG_FEED_REQUESTS:
+    case RG_FEED_OFFERS:
+    case RG_FEED_TASKS: key.id = row->carried.id; break;
     case RG_FEED_COUNT: break;
     }
     return key;

@@ -55,6 +55,9 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
     case RG_KNOWN_SIZE: return rg_say(page, RG_STRING_KNOWN_SIZE, values, 2);
     case RG_KNOWN_OCCASION: return rg_say(page, RG_STRING_KNOWN_OCCASION, values, 2);
     case RG_KNOWN_WISH: return rg_say(page, RG_STRING_KNOWN_WISH, values, 2);
+    case RG_KNOWN_NOTE: return rg_say(page, RG_STRING_KNOWN_NOTE, values, 2);
+    case RG_KNOWN_REQUEST: return rg_say(page, RG_STRING_KNOWN_REQUEST, values, 2);
+    case RG_KNOWN_OFFER: return rg_say(page, RG_STRING_KNOWN_OFFER, values, 2);
     case RG_KNOWN_CONTACT: return say_contact(page, row);
     case RG_KNOWN_POINTS: return say_points(page, row);
     case RG_KNOWN_PURCHASE:

@@ -36,7 +36,7 @@ class Kiosk:
         # The store's three years stay as they were made; the daily look for what is too old would count as the taps' CPU.
         config = os.path.join(bench.work, "kiosk.json")
         with open(config, "w") as file:
-            json.dump({"privacy": {"retention_days": {"purchases": 0, "wishes": 0}}}, file)
+            json.dump({"privacy": {"retention_days": {"purchases": 0, "wishes": 0, "notes": 0}}}, file)
         self.command = [os.path.join(bench.programs, "regard-kiosk"), "--data", data, "--reader", reader.connstring,
                         "--reader-types", types, "--broker", broker, "--window", "1280x800", "--trust-uid",
                         "--trace", self.trace_path, "--lang", "en", "--config", config]

@@ -37,6 +37,12 @@ struct rg_card_token feed_source_token(int64_t customer)
 int64_t feed_source_rows(const struct feed_source *source, enum rg_feed feed)
 {
     switch (feed) {
+    /* What few stores have many of: measured are the others. */
+    case RG_FEED_PRICES:
+    case RG_FEED_NOTES:
+    case RG_FEED_REQUESTS:
+    case RG_FEED_OFFERS:
+    case RG_FEED_TASKS:
     case RG_FEED_ERASURES: return 0;
     case RG_FEED_ASSOCIATES: return 20;
     case RG_FEED_PRODUCTS:
@@ -59,13 +65,18 @@ static const char *columns_of(enum rg_feed feed)
         "\"id\",\"sku\",\"title\",\"name\",\"category\",\"season\",\"price\",\"currency\",\"one_off\","
         "\"popularity\"",
         "\"product\",\"size\",\"quantity\",\"as_of\"",
+        "\"product\",\"valid_from\",\"valid_until\",\"price\",\"currency\"",
         "\"product\",\"others\"",
         "\"member\",\"purpose\",\"granted\",\"text_version\",\"at\",\"heads\"",
         "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\",\"birth_day\",\"member_since\","
         "\"sizes\","
         "\"wishes\",\"occasions\"",
         "\"token\",\"key_version\",\"kind\",\"holder\",\"status\"",
-        "\"member\",\"line\",\"at\",\"product\",\"size\",\"quantity\",\"price\",\"returned\""};
+        "\"member\",\"line\",\"at\",\"product\",\"size\",\"quantity\",\"price\",\"returned\"",
+        "\"id\",\"member\",\"at\",\"kind\",\"text\",\"associate\"",
+        "\"id\",\"member\",\"at\",\"kind\",\"status\",\"text\",\"product\",\"size\",\"owner\",\"due\"",
+        "\"id\",\"member\",\"title\",\"text\",\"product\",\"code\",\"valid_from\",\"valid_until\"",
+        "\"id\",\"title\",\"text\",\"product\",\"owner\",\"at\",\"due\",\"until\""};
     return columns[feed];
 }
 
@@ -97,6 +108,11 @@ static void add_row(struct writer *writer, const struct feed_source *source, enu
     uint64_t seed = (uint64_t)i * 131 + (uint64_t)feed;
     char token[65];
     switch (feed) {
+    case RG_FEED_PRICES:
+    case RG_FEED_NOTES:
+    case RG_FEED_REQUESTS:
+    case RG_FEED_OFFERS:
+    case RG_FEED_TASKS:
     case RG_FEED_ERASURES: break;
     case RG_FEED_ASSOCIATES: add(writer, "[%" PRId64 ",\"Mia\",\"de\",\"associate\"]", i + 1); break;
     case RG_FEED_PRODUCTS:

@@ -16,6 +16,19 @@ static void check_text(struct rg_text_view view, size_t most)
     }
 }
 
+static void check_carried(const struct rg_feed_carried *row)
+{
+    if (row->id < 1 || row->member < 0 || row->at < 0 || row->due < 0 || row->until < 0 || row->product < 0 ||
+        row->associate < 0) {
+        abort();
+    }
+    check_text(row->word, 32);
+    check_text(row->status, 32);
+    check_text(row->title, 255);
+    check_text(row->size, 32);
+    check_text(row->text, 255);
+}
+
 static void check_row(const struct rg_feed_row *row)
 {
     if (row->feed == RG_FEED_MEMBERS) {
@@ -38,6 +51,13 @@ static void check_row(const struct rg_feed_row *row)
         check_text(row->product.currency, 3);
     } else if (row->feed == RG_FEED_STOCK) {
         check_text(row->stock.size, 64);
+    } else if (row->feed == RG_FEED_PRICES) {
+        if (row->price.currency.len != 3 || row->price.price < 0 || row->price.from < 0 ||
+            row->price.until < 0) {
+            abort();
+        }
+    } else if (row->feed >= RG_FEED_NOTES) {
+        check_carried(&row->carried);
     }
 }
 

@@ -24,7 +24,10 @@ PATIENCE = 30
 HIDDEN_S = 12
 UNKNOWN, RANDOM, SHARED = "uid:04FFFFFFFFFFF1", "uid:08A1B2C3", "uid:01020304"
 TICK, WARNING, WAIT = 2, 8, 20
-FEEDS = ("associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases")
+# By the numbers that HQ's database gives them; 8 are the erasures, which are not compared.
+NUMBERED = dict(enumerate(("associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases"))) | dict(
+    enumerate(("prices", "notes", "requests", "offers", "tasks"), 9))
+FEEDS = tuple(NUMBERED.values())
 STATES = {TICK: "saved", WARNING: "not-saved", WAIT: "saving"}
 
 _template = None
@@ -195,8 +198,8 @@ class Shop(Store):
                 base.close()
         except sqlite3.Error:
             return None
-        heads = self.rows("SELECT feed, max(version) FROM heads WHERE feed < ? GROUP BY feed", len(FEEDS))
-        return [FEEDS[feed] for feed, head in heads if held.get(FEEDS[feed], 0) < head]
+        heads = self.rows("SELECT feed, max(version) FROM heads GROUP BY feed")
+        return [NUMBERED[feed] for feed, head in heads if feed in NUMBERED and held.get(NUMBERED[feed], 0) < head]
 
     def wait_data(self, seconds=90):
         """Wait until the kiosk holds every feed's newest version."""

@@ -22,7 +22,8 @@ sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
 import nats_cluster  # noqa: E402
 
 MOSQUITTO = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
-FEEDS = ["associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases"]
+FEEDS = ["associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases", "prices", "notes", "requests",
+         "offers", "tasks"]
 BEAT, FIELD, LINK, MESSAGE, PUBLISH = 1, 2, 3, 4, 5
 DOWN, CONNECTING, UP = 0, 1, 2
 NONE, NAME, UNREACHABLE, TLS, REFUSED, LOST, SILENT, EXPIRED = range(8)

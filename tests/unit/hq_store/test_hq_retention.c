@@ -95,7 +95,8 @@ static void days_are_kept_and_bounded(void **state)
     assert_int_equal(rg_hq_retention_rows(STORE, &rows), RG_OK);
     assert_string_equal(rows.data,
                         "{\"kind\":\"purchases\",\"days\":730},{\"kind\":\"outcomes\",\"days\":1095},"
-                        "{\"kind\":\"wishes\",\"days\":null},{\"kind\":\"letters\",\"days\":90},"
+                        "{\"kind\":\"wishes\",\"days\":null},{\"kind\":\"notes\",\"days\":1095},{\"kind\":"
+                        "\"letters\",\"days\":90},"
                         "{\"kind\":\"requests\",\"days\":365},{\"kind\":\"looks\",\"days\":1095},"
                         "{\"kind\":\"audit\",\"days\":3650}");
     rg_hq_buffer_free(&rows);
@@ -111,7 +112,8 @@ static void an_older_database_keeps_everything_until_somebody_says_so(void **sta
     assert_int_equal(rg_hq_retention_rows(STORE, &rows), RG_OK);
     assert_string_equal(rows.data,
                         "{\"kind\":\"purchases\",\"days\":null},{\"kind\":\"outcomes\",\"days\":null},"
-                        "{\"kind\":\"wishes\",\"days\":null},{\"kind\":\"letters\",\"days\":90},"
+                        "{\"kind\":\"wishes\",\"days\":null},{\"kind\":\"notes\",\"days\":null},{\"kind\":"
+                        "\"letters\",\"days\":90},"
                         "{\"kind\":\"requests\",\"days\":365},{\"kind\":\"looks\",\"days\":null},"
                         "{\"kind\":\"audit\",\"days\":null}");
     rg_hq_buffer_free(&rows);

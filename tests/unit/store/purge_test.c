@@ -236,7 +236,7 @@ static void gifts_are_left_out_of_what_is_known(void **state)
 static void the_handle_goes_on_afterwards(void **state)
 {
     struct scene *scene = *state;
-    const struct rg_store_since since = {NOW - 30 * DAY, NOW - 30 * DAY};
+    const struct rg_store_since since = {NOW - 30 * DAY, NOW - 30 * DAY, NOW - 30 * DAY};
     const struct rg_event event = outcome_of(1);
     const struct rg_feed_row row = stock_row(1, "M", 1, 1);
     struct rg_outbox_position position;

@@ -149,12 +149,17 @@ static const char *const columns[RG_FEED_COUNT] = {
     "['id','name','language','role']",
     "['id','sku','title','name','category','season','price','currency','one_off','popularity']",
     "['product','size','quantity','as_of']",
+    "['product','valid_from','valid_until','price','currency']",
     "['product','others']",
     "['member','purpose','granted','text_version','at']",
     "['id','display_name','first_name','language','birth_month','birth_day','member_since','sizes','wishes',"
     "'occasions']",
     "['token','key_version','kind','holder','status']",
-    "['member','line','at','product','size','quantity','price','returned']"};
+    "['member','line','at','product','size','quantity','price','returned']",
+    "['id','member','at','kind','text','associate']",
+    "['id','member','at','kind','status','text','product','size','owner','due']",
+    "['id','member','title','text','product','code','valid_from','valid_until']",
+    "['id','title','text','product','owner','at','due','until']"};
 
 void settle(struct sync_scene *scene)
 {
