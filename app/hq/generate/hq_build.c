@@ -1,6 +1,7 @@
 #include "hq_build.h"
 
 #include "hq_cards.h"
+#include "hq_carried_made.h"
 #include "hq_neighbours.h"
 #include "hq_people.h"
 #include "hq_pictures_made.h"
@@ -106,6 +107,11 @@ static enum rg_status put_consents(struct build *b, int64_t id, const struct rg_
             status = rg_hq_consent_put(b->store, id, purposes[i], true, "2024-1", person->member_since,
                                        "enrolment", &changed);
         }
+    }
+    if (status == RG_OK && (person->consents & RG_HQ_CONSENT_RECOGNISE) != 0 &&
+        rg_hq_notes_allowed(b->plan, id)) {
+        status = rg_hq_consent_put(b->store, id, "notes", true, "2024-1", person->member_since, "enrolment",
+                                   &changed);
     }
     b->built->without_consent += (person->consents & RG_HQ_CONSENT_RECOGNISE) == 0;
     b->built->only_recognise += person->consents == RG_HQ_CONSENT_RECOGNISE;
@@ -322,6 +328,20 @@ static enum rg_status put_cards(struct build *b)
     return status;
 }
 
+static enum rg_status put_carried(struct build *b)
+{
+    int64_t *prices = calloc(b->plan->products + 1, sizeof *prices);
+    if (prices == NULL) {
+        return RG_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < b->catalogue.count; i++) {
+        prices[i] = b->catalogue.items[i].price;
+    }
+    enum rg_status status = rg_hq_carried_make(b->store, b->plan, prices);
+    free(prices);
+    return status;
+}
+
 static enum rg_status prepare(struct build *b)
 {
     for (int64_t id = 1; id <= b->plan->customers; id++) {
@@ -362,6 +382,9 @@ static enum rg_status fill(struct build *b)
     }
     if (status == RG_OK) {
         status = put_cards(b);
+    }
+    if (status == RG_OK) {
+        status = put_carried(b);
     }
     return status == RG_OK ? rg_hq_neighbours_store(b->baskets, b->store, b->plan->site, b->plan->now_ms,
                                                     false, &b->built->neighbours)

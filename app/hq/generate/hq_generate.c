@@ -142,6 +142,9 @@ static int fail(const char *what, const char *where, enum rg_status status)
 static enum rg_status keep_for_ever(struct rg_hq_store *store)
 {
     enum rg_status status = rg_hq_retention_set(store, rg_hq_kept_name(RG_HQ_KEPT_PURCHASES), 0);
+    if (status == RG_OK) {
+        status = rg_hq_retention_set(store, rg_hq_kept_name(RG_HQ_KEPT_NOTES), 0);
+    }
     return status == RG_OK ? rg_hq_retention_set(store, rg_hq_kept_name(RG_HQ_KEPT_WISHES), 0) : status;
 }
 
@@ -152,6 +155,10 @@ static enum rg_status build(const struct arguments *a, struct rg_keystore *keys,
     enum rg_status status = rg_hq_store_open(path, RG_HQ_BUILD, &store);
     if (status != RG_OK) {
         return status;
+    }
+    /* What begins at a midnight begins at one of the site. */
+    if (setenv("TZ", a->plan.time_zone, 1) == 0) {
+        tzset();
     }
     status = rg_hq_build(store, keys, &a->plan, cards, built);
     if (status == RG_OK) {
