@@ -131,8 +131,8 @@ static enum rg_status import_all(struct rg_hq_session *s, const char *folder,
     if (status == RG_OK && files == 0) {
         (void)fprintf(
             stderr,
-            "regard-hq import: %s has none of products.csv, stock.csv, customers.csv, cards.csv and "
-            "purchases.csv.\n",
+            "regard-hq import: %s has none of products.csv, prices.csv, stock.csv, customers.csv, cards.csv, "
+            "purchases.csv, notes.csv, requests.csv, offers.csv and tasks.csv.\n",
             folder);
         return RG_NOT_FOUND;
     }

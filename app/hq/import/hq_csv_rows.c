@@ -2,10 +2,12 @@
 
 #include "consent.h"
 #include "hq_cards.h"
+#include "hq_csv_carried.h"
 #include "hq_csv_contacts.h"
 #include "hq_csv_points.h"
 #include "hq_picture_file.h"
 #include "hq_pictures.h"
+#include "hq_prices.h"
 #include "hq_rows.h"
 #include "hq_values.h"
 #include "text.h"
@@ -75,9 +77,14 @@ static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_m
     if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, P_SKU), sku)) != NULL) {
         return RG_INVALID;
     }
-    if (rg_hq_money(rg_hq_cell(f, P_PRICE), m->decimal_comma, &price) != RG_OK || price < 0) {
-        return reject(reason,
-                      m->decimal_comma ? "the price is not like 1.234,50" : "the price is not like 1,234.50");
+    int decimals = 0;
+    if (!rg_hq_currency(rg_hq_cell(f, P_CURRENCY), &decimals)) {
+        return reject(reason, "the currency is no ISO 4217 code such as EUR");
+    }
+    if (rg_hq_money_in(rg_hq_cell(f, P_PRICE), m->decimal_comma, decimals, &price) != RG_OK || price < 0) {
+        return reject(reason, decimals == 0      ? "the price has decimals that its currency does not have"
+                              : m->decimal_comma ? "the price is not like 1.234,50"
+                                                 : "the price is not like 1,234.50");
     }
     if (rg_hq_yes(rg_hq_cell(f, P_ONE_OFF), &one_off) == RG_INVALID) {
         return reject(reason, "one_off is neither yes nor no");
@@ -263,9 +270,8 @@ static enum rg_status take_customer(struct rg_hq_session *s, const struct rg_hq_
     return status == RG_OK && pointed == RG_INVALID ? reject(reason, why) : status;
 }
 
-/* *member is 0 for somebody who was erased: what names them is taken without them, and is no fault of the file. */
-static enum rg_status find_customer(struct rg_hq_session *s, const char *ref, int64_t *member,
-                                    const char **reason)
+enum rg_status rg_hq_csv_customer(struct rg_hq_session *s, const char *ref, int64_t *member,
+                                  const char **reason)
 {
     enum rg_status status = rg_hq_member_find(s->store, ref, member);
     if (status != RG_NOT_FOUND) {
@@ -301,7 +307,7 @@ static enum rg_status take_card(struct rg_hq_session *s, const struct rg_hq_mapp
                                   : "the UID changes at every tap or is a copy's; it names no card");
     }
     if (status == RG_OK) {
-        status = find_customer(s, ref, &member, reason);
+        status = rg_hq_csv_customer(s, ref, &member, reason);
     }
     if (status != RG_OK || member == 0) {
         return status;
@@ -334,7 +340,7 @@ static const struct rg_hq_column purchase_columns[] = {
     {"gift", false}, {"beneficiary", false}, {"discreet", false},   {NULL, false}};
 
 static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct rg_hq_table_file *f,
-                                    struct rg_hq_till_line *line)
+                                    int decimals, struct rg_hq_till_line *line)
 {
     if (rg_hq_whole(rg_hq_cell(f, L_LINE), &line->line) != RG_OK || line->line < 0 || line->line > 1000000) {
         return "the line is no number from 0 to 1000000";
@@ -346,7 +352,7 @@ static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct 
     if (rg_hq_whole(rg_hq_cell(f, L_QUANTITY), &line->quantity) != RG_OK || line->quantity == 0) {
         return "the quantity is no whole number other than 0";
     }
-    if (rg_hq_money(rg_hq_cell(f, L_PRICE), m->decimal_comma, &line->price) != RG_OK) {
+    if (rg_hq_money_in(rg_hq_cell(f, L_PRICE), m->decimal_comma, decimals, &line->price) != RG_OK) {
         return m->decimal_comma ? "the price is not like 1.234,50" : "the price is not like 1,234.50";
     }
     if (rg_hq_yes(rg_hq_cell(f, L_GIFT), &line->gift) == RG_INVALID) {
@@ -375,19 +381,25 @@ static enum rg_status take_purchase(struct rg_hq_session *s, const struct rg_hq_
     *changed = false;
     if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, L_TILL), till)) != NULL ||
         (*reason = rg_hq_identifier_or_why(rg_hq_cell(f, L_RECEIPT), receipt)) != NULL ||
-        (*reason = rg_hq_identifier_or_why(rg_hq_cell(f, L_SKU), sku)) != NULL ||
-        (*reason = purchase_numbers(m, f, &line)) != NULL) {
+        (*reason = rg_hq_identifier_or_why(rg_hq_cell(f, L_SKU), sku)) != NULL) {
         return RG_INVALID;
     }
+    int decimals = 2;
     enum rg_status status = rg_hq_product_find(s->store, s->site, sku, &line.product);
+    if (status == RG_OK) {
+        status = rg_hq_product_decimals(s->store, s->site, line.product, &decimals);
+    }
     if (status != RG_OK) {
         return refused(status, reason, "no product has this sku");
+    }
+    if ((*reason = purchase_numbers(m, f, decimals, &line)) != NULL) {
+        return RG_INVALID;
     }
     if (rg_hq_cell(f, L_MEMBER)[0] != '\0') {
         if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, L_MEMBER), ref)) != NULL) {
             return RG_INVALID;
         }
-        status = find_customer(s, ref, &line.member, reason);
+        status = rg_hq_csv_customer(s, ref, &line.member, reason);
         if (status != RG_OK || (line.member == 0 && line.is_return && line.of_receipt == NULL)) {
             return status;
         }
@@ -401,8 +413,13 @@ static enum rg_status take_purchase(struct rg_hq_session *s, const struct rg_hq_
 
 const struct rg_hq_row_reader rg_hq_row_readers[] = {
     {"products", RG_HQ_PRODUCTS, product_columns, take_product},
+    {"prices", RG_HQ_PRICES, rg_hq_csv_price_columns, rg_hq_csv_price},
     {"stock", RG_HQ_STOCK, stock_columns, take_stock},
     {"customers", RG_HQ_MEMBERS, customer_columns, take_customer},
     {"cards", RG_HQ_CARDS, card_columns, take_card},
     {"purchases", RG_HQ_PURCHASES, purchase_columns, take_purchase},
+    {"notes", RG_HQ_NOTES, rg_hq_csv_note_columns, rg_hq_csv_note},
+    {"requests", RG_HQ_REQUESTS, rg_hq_csv_request_columns, rg_hq_csv_request},
+    {"offers", RG_HQ_OFFERS, rg_hq_csv_offer_columns, rg_hq_csv_offer},
+    {"tasks", RG_HQ_TASKS, rg_hq_csv_task_columns, rg_hq_csv_task},
     {NULL, RG_HQ_PRODUCTS, NULL, NULL}};

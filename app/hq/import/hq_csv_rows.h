@@ -24,6 +24,13 @@ struct rg_hq_row_reader {
                            const struct rg_hq_table_file *file, bool *changed, const char **reason);
 };
 
+/**
+ * The customer with the retailer's number @p ref. *member is 0 for somebody who was erased, who is counted: what names them is taken
+ * without them or left out, and is no fault of the file. @return RG_OK; RG_INVALID with *reason; what the store returns.
+ */
+enum rg_status rg_hq_csv_customer(struct rg_hq_session *session, const char *ref, int64_t *member,
+                                  const char **reason) RG_MUST_CHECK;
+
 /** In the order in which they are read; the last has no name. */
 extern const struct rg_hq_row_reader rg_hq_row_readers[];
 

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const sections[] = {"format", "customers", "cards", "products", "stock", "purchases"};
+static const char *const sections[] = {"format",    "customers", "cards",    "products", "prices", "stock",
+                                       "purchases", "notes",     "requests", "offers",   "tasks"};
 
 void rg_hq_mapping_default(struct rg_hq_mapping *mapping)
 {
@@ -91,7 +92,8 @@ static const char *read_line(struct rg_hq_mapping *m, char *line, const char **s
                 return NULL;
             }
         }
-        return "sections are [format], [customers], [cards], [products], [stock] and [purchases]";
+        return "sections are [format], [customers], [cards], [products], [prices], [stock], [purchases], "
+               "[notes], [requests], [offers] and [tasks]";
     }
     char *equals = strchr(line, '=');
     if (equals == NULL || *section == NULL) {

@@ -11,6 +11,11 @@
 
 enum rg_status rg_hq_money(const char *text, bool decimal_comma, int64_t *minor)
 {
+    return rg_hq_money_in(text, decimal_comma, 2, minor);
+}
+
+enum rg_status rg_hq_money_in(const char *text, bool decimal_comma, int most, int64_t *minor)
+{
     char point = decimal_comma ? ',' : '.', group = decimal_comma ? '.' : ',';
     bool negative = text[0] == '-', any = false;
     int64_t value = 0;
@@ -21,7 +26,7 @@ enum rg_status rg_hq_money(const char *text, bool decimal_comma, int64_t *minor)
         } else if (*p >= '0' && *p <= '9') {
             any = true;
             /* Beyond the cent only zeros are a price. */
-            if (decimals >= 2) {
+            if (decimals >= most) {
                 if (*p != '0') {
                     return RG_INVALID;
                 }
@@ -39,7 +44,7 @@ enum rg_status rg_hq_money(const char *text, bool decimal_comma, int64_t *minor)
     if (!any) {
         return RG_INVALID;
     }
-    for (int i = decimals < 0 ? 0 : decimals; i < 2; i++) {
+    for (int i = decimals < 0 ? 0 : decimals; i < most; i++) {
         value *= 10;
     }
     *minor = negative ? -value : value;
@@ -129,6 +134,20 @@ enum rg_status rg_hq_date(const char *text, const char *format, int64_t *ms)
     }
     *ms = (int64_t)seconds * 1000;
     return RG_OK;
+}
+
+int64_t rg_hq_day_after(int64_t ms)
+{
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm civil;
+    if (localtime_r(&seconds, &civil) == NULL) {
+        return ms;
+    }
+    civil.tm_mday++;
+    civil.tm_hour = civil.tm_min = civil.tm_sec = 0;
+    civil.tm_isdst = -1;
+    time_t next = mktime(&civil);
+    return next == (time_t)-1 ? ms : (int64_t)next * 1000;
 }
 
 enum rg_status rg_hq_birthday(const char *text, const char *format, int *month, int *day)

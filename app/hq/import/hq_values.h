@@ -18,6 +18,10 @@
  */
 enum rg_status rg_hq_money(const char *text, bool decimal_comma, int64_t *minor) RG_MUST_CHECK;
 
+/** The same in a currency of so many decimals, 0 to 3. */
+enum rg_status rg_hq_money_in(const char *text, bool decimal_comma, int decimals,
+                              int64_t *minor) RG_MUST_CHECK;
+
 /** A whole number, "3", "-2", "3.0", "3,00". @return RG_OK or RG_INVALID. */
 enum rg_status rg_hq_whole(const char *text, int64_t *number) RG_MUST_CHECK;
 
@@ -33,6 +37,9 @@ const char *rg_hq_identifier_or_why(const char *text, char id[72]);
 /** A moment in the process's time zone by a strptime() format, in ms since 1970. @return RG_OK or RG_INVALID.
  */
 enum rg_status rg_hq_date(const char *text, const char *format, int64_t *ms) RG_MUST_CHECK;
+
+/** The beginning of the day after that of @p ms, in the process's time zone, whatever its clocks do that night. */
+int64_t rg_hq_day_after(int64_t ms);
 
 /** Month and day by a strptime() format. @return RG_OK or RG_INVALID. */
 enum rg_status rg_hq_birthday(const char *text, const char *format, int *month, int *day) RG_MUST_CHECK;

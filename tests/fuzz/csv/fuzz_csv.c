@@ -15,6 +15,13 @@ static void read_cell(const char *cell)
     bool yes;
     enum rg_status ignored = rg_hq_identifier(cell, id, sizeof id);
     ignored = rg_hq_money(cell, true, &number);
+    for (int decimals = 0; decimals <= 3; decimals++) {
+        ignored = rg_hq_money_in(cell, false, decimals, &number);
+    }
+    ignored = rg_hq_date(cell, "%Y-%m-%d", &number);
+    if (ignored == RG_OK && rg_hq_day_after(number) < number) {
+        abort();
+    }
     ignored = rg_hq_whole(cell, &number);
     ignored = rg_hq_yes(cell, &yes);
     (void)ignored;

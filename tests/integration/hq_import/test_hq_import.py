@@ -98,6 +98,16 @@ class Generate(Case):
         gifts = self.one("SELECT count(*) FROM purchases WHERE gift = 1", db)
         self.assertTrue(0.02 * 8000 < gifts < 0.2 * 8000, gifts)
         self.assertEqual(self.one("SELECT count(*) FROM members WHERE state = 1", db), self.one(recognise, db))
+        # What kiosks carry for associates, and prices: some of each, of those who allow it, and of everybody.
+        for feed in ("notes", "requests", "offers", "tasks", "prices"):
+            self.assertGreater(self.one(f"SELECT count(*) FROM {feed} WHERE state = 1", db), 4, feed)
+        allowed = "SELECT member FROM consents WHERE purpose = '%s' AND granted = 1"
+        self.assertEqual(self.one(f"SELECT count(*) FROM notes WHERE state = 1 AND (member NOT IN ({allowed % 'notes'}) OR "
+                                  f"member NOT IN ({allowed % 'recognise'}))", db), 0)
+        self.assertGreater(self.one("SELECT count(*) FROM notes WHERE state = 0", db), 0)
+        midnight = "time(valid_from / 1000, 'unixepoch') IN ('22:00:00', '23:00:00')"
+        self.assertEqual(self.one(f"SELECT count(*) FROM prices WHERE NOT {midnight} OR valid_until <= valid_from", db), 0)
+        self.assertGreater(self.one(f"SELECT count(*) FROM prices WHERE valid_from > {NOW}", db), 0)
         # What a kiosk may not have is not live.
         self.assertEqual(self.one("SELECT count(*) FROM purchases p WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM consents "
                                   "c WHERE c.member = p.member AND c.purpose = 'purchases' AND c.granted = 1)", db), 0)
@@ -316,6 +326,60 @@ class Pictures(Case):
         self.write("shop/customers.csv", "id,points\n1,\n2,five\n5,7\n")
         self.run_import("one_off\n")
         self.assertEqual(self.sql(said), kept[:2] + [(5, 7), (6, 12)])
+
+    def test_prices_hold_from_and_until(self):
+        self.write("shop/prices.csv", "sku,valid_from,valid_until,price,currency\n"
+                   "K0,2026-03-29,2026-03-29,4.00,EUR\n"               # the day on which clocks go forward
+                   "K0,2026-10-25 00:00:00,2026-10-25,4.50,EUR\n"      # and back
+                   "K0,2026-01-01,,5.00,EUR\nK1,2026-01-01,,1200,JPY\nK2,2026-01-01,,1.234,KWD\n"
+                   "K0,2026-02-02,2026-02-01,1.00,EUR\nK0,2026-02-30,,1.00,EUR\nK0,,,1.00,EUR\nK9,2026-01-01,,1.00,EUR\n"
+                   "K1,2026-01-02,,12.50,JPY\nK0,2026-01-02,,-1,EUR\nK0,2026-01-02,,1.00,eur\nK0,2026-01-02,,1.00,\n"
+                   "K0,2026-01-02,,1.00,EUR;\nK0,2026-01-02 25:00:00,,1.00,EUR\n")
+        self.run_import("one_off\nK0,Thing,6.00,EUR,\nK1,Thing,1300,JPY,\nK2,Thing,1.5,KWD,\n")
+        self.assertEqual(self.sql("SELECT price FROM products ORDER BY sku"), [(600,), (1300,), (1500,)])
+        hour = 3600000
+        rows = self.sql("SELECT product, valid_from, valid_until, price, currency FROM prices ORDER BY product, price")
+        self.assertEqual([(row[0], *row[3:]) for row in rows],
+                         [(1, 400, "EUR"), (1, 450, "EUR"), (1, 500, "EUR"), (2, 1200, "JPY"), (3, 1234, "KWD")])
+        self.assertEqual([row[2] and (row[2] - row[1]) // hour for row in rows], [23, 25, None, None, None])
+        self.assertEqual(rows[0][1], 1774738800000)
+        self.assertEqual(sorted(self.reasons()), list(range(7, 17)))
+        # A sale in yen has no decimals either; a full delivery takes away what it lacks.
+        self.write("shop/purchases.csv", "till,receipt,line,at,sku,quantity,price\nt1,R1,1,2026-01-03 10:00:00,K1,1,1200\n")
+        self.run_import("one_off\n")
+        self.assertEqual(self.one("SELECT price FROM purchases"), 1200)
+
+    def test_what_kiosks_carry(self):
+        self.write("shop/customers.csv", "id,consent_text_version,consent_date,consent_source,consent_recognise,consent_notes\n"
+                   "1,v1,2026-01-01,desk,yes,yes\n2,v1,2026-01-01,desk,yes,no\n")
+        self.write("shop/notes.csv", "id,member,at,kind,text,associate\nN1,1,2026-02-01,taste,Muted colours,3\n"
+                   "N2,2,2026-02-01,size,Wide,\nN3,9,2026-02-01,size,Wide,\nN4,1,2026-02-01,faith,x,\nN5,1,2026-02-01,size,,\n"
+                   "N6,,2026-02-01,size,x,\nN7,1,soon,size,x,\nN8,1,2026-02-01,size,x,Mia\nN9,1,2026-02-01,size," + "x" * 201 + ",\n")
+        self.write("shop/requests.csv", "id,member,at,kind,status,text,sku,size,owner,due\n"
+                   "R1,1,2026-02-01 10:00:00,alteration,open,2 cm,K0,M,3,2026-02-08\nR2,2,2026-02-01,order,done,,,,,\n"
+                   "R3,1,2026-02-01,order,lost,,,,,\nR4,1,2026-02-01,order,,,K9,,,\n")
+        self.write("shop/offers.csv", "id,member,title,code,valid_from,valid_until\nO1,,All,C1,2026-02-01,2026-02-28\n"
+                   "O2,1,Yours,,2026-02-01,\nO3,1,,,2026-02-01,\nO4,1,x,,2026-02-02,2026-02-01\n")
+        self.write("shop/tasks.csv", "id,title,owner,due,done\nT1,Window,3,2026-02-01,no\nT2,Count,,,yes\nT3,Count,,,perhaps\n")
+        self.run_import("one_off\nK0,Thing,6.00,EUR,\n")
+        self.assertEqual(self.sql("SELECT ref, state, member, kind, text, associate FROM notes ORDER BY ref"),
+                         [("N1", 1, 1, "taste", "Muted colours", 3), ("N2", 0, 2, "size", "Wide", None)])
+        self.assertEqual(self.sql("SELECT ref, status, product, size, owner, due FROM requests"),
+                         [("R1", "open", 1, "M", 3, 1770591600000)])
+        self.assertEqual(self.sql("SELECT ref, member, code, valid_until FROM offers ORDER BY ref"),
+                         [("O1", None, "C1", 1772319600000), ("O2", 1, None, None)])
+        self.assertEqual(self.sql("SELECT ref, title, owner, due FROM tasks"), [("T1", "Window", 3, 1769986800000)])
+        with open(self.path("rejects.csv")) as file:
+            rejected = [(row["file"], int(row["line"])) for row in csv.DictReader(file)]
+        self.assertEqual(sorted(rejected), [("notes", line) for line in range(4, 11)] + [("offers", 4), ("offers", 5)] +
+                         [("requests", 4), ("requests", 5)] + [("tasks", 4)])
+        # Again: nothing new. Done: it leaves.
+        before = self.sql("SELECT feed, version FROM heads ORDER BY feed")
+        self.run_import("one_off\nK0,Thing,6.00,EUR,\n")
+        self.assertEqual(self.sql("SELECT feed, version FROM heads ORDER BY feed"), before)
+        self.write("shop/requests.csv", "id,member,at,kind,status\nR1,1,2026-02-01,alteration,cancelled\n")
+        self.run_import("one_off\nK0,Thing,6.00,EUR,\n")
+        self.assertEqual(self.sql("SELECT state, ref, text, member FROM requests"), [(3, None, None, 0)])
 
 
 MAPPING = """[format]

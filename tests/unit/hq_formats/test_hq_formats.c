@@ -157,6 +157,52 @@ static void amounts(void **state)
     assert_int_equal(minor, -320);
 }
 
+static void amounts_have_their_currencys_decimals(void **state)
+{
+    static const struct {
+        const char *text;
+        int decimals;
+        int64_t minor; /* -1: none */
+    } cases[] = {{"1200", 0, 1200},
+                 {"1,200", 0, 1200},
+                 {"1200.00", 0, 1200},
+                 {"12.5", 0, -1},
+                 {"1.5", 3, 1500},
+                 {"1.234", 3, 1234},
+                 {"1.2345", 3, -1},
+                 {"1.2340", 3, 1234},
+                 {"0.05", 2, 5},
+                 {"5", 3, 5000},
+                 {"", 0, -1},
+                 {".", 0, -1},
+                 {"9999999999999999999", 0, -1}};
+    int64_t minor;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        enum rg_status status = rg_hq_money_in(cases[i].text, false, cases[i].decimals, &minor);
+        assert_int_equal(status, cases[i].minor < 0 ? RG_INVALID : RG_OK);
+        assert_true(cases[i].minor < 0 || minor == cases[i].minor);
+    }
+}
+
+static void a_day_ends_when_the_next_begins(void **state)
+{
+    static const struct {
+        const char *day;
+        int hours;
+    } cases[] = {
+        {"2026-03-29", 23}, {"2026-10-25", 25}, {"2026-06-15", 24}, {"2028-02-28", 24}, {"2026-12-31", 24}};
+    (void)state;
+    (void)setenv("TZ", "Europe/Berlin", 1);
+    tzset();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t begin = 0;
+        assert_int_equal(rg_hq_date(cases[i].day, "%Y-%m-%d", &begin), RG_OK);
+        assert_int_equal(rg_hq_day_after(begin) - begin, cases[i].hours * 3600000);
+        assert_int_equal(rg_hq_day_after(begin + 3600000), rg_hq_day_after(begin));
+    }
+}
+
 static void identifiers(void **state)
 {
     static const struct {
@@ -252,10 +298,16 @@ static void mappings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dialects),    cmocka_unit_test(rows_are_bounded),
-        cmocka_unit_test(encodings),   cmocka_unit_test(amounts),
-        cmocka_unit_test(identifiers), cmocka_unit_test(dates_and_small_values),
-        cmocka_unit_test(titles),      cmocka_unit_test(mappings),
+        cmocka_unit_test(dialects),
+        cmocka_unit_test(rows_are_bounded),
+        cmocka_unit_test(encodings),
+        cmocka_unit_test(amounts),
+        cmocka_unit_test(identifiers),
+        cmocka_unit_test(amounts_have_their_currencys_decimals),
+        cmocka_unit_test(a_day_ends_when_the_next_begins),
+        cmocka_unit_test(dates_and_small_values),
+        cmocka_unit_test(titles),
+        cmocka_unit_test(mappings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
