@@ -278,7 +278,8 @@ enum rg_status rg_identity_adopt(const char *data_dir, struct rg_keystore *keys)
     if (!disk.staged && !disk.identity) {
         return RG_NOT_FOUND;
     }
-    enum rg_status status = disk.staged ? swap(data_dir) : RG_OK;
+    /* Where the power went after the exchange, the one before still lies there. */
+    enum rg_status status = disk.staged ? swap(data_dir) : rg_identity_drop(data_dir);
     if (status == RG_OK) {
         status = rg_identity_read(data_dir, false, &identity);
     }

@@ -46,6 +46,10 @@ static void take_folder(const char *path)
         (void)snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name);
         must(stat(inside, &about) == 0);
         if (S_ISDIR(about.st_mode)) {
+            must(disk.name_count < NAMES && strlen(entry->d_name) < NAME);
+            struct name *named = &disk.names[disk.name_count++];
+            *named = (struct name){.folder = folder, .file = -1, .child = (int)disk.folder_count + 1};
+            strcpy(named->name, entry->d_name);
             take_folder(inside);
         } else {
             take_file(folder, entry->d_name, inside, &about);
@@ -59,7 +63,6 @@ void lost_power_begin(const char *folder)
     lost_power_end();
     (void)snprintf(disk.path, sizeof disk.path, "%s", folder);
     take_folder(folder);
-    disk.first_folders = disk.folder_count;
     disk.noting = true;
 }
 
@@ -92,6 +95,15 @@ bool lost_power_in(size_t moment, const char *part)
     return moment < disk.change_count && below(disk.folders[disk.changes[moment].folder].path, part);
 }
 
+static size_t find_name(const struct name names[NAMES], size_t count, int folder, const char *name)
+{
+    size_t place = count;
+    for (size_t i = 0; i < count; i++) {
+        place = names[i].folder == folder && strcmp(names[i].name, name) == 0 ? i : place;
+    }
+    return place;
+}
+
 /* Which names there are: all that were synced, and the first few of the others. */
 static size_t names_after(const struct cut *cut, struct name names[NAMES])
 {
@@ -117,9 +129,13 @@ static size_t names_after(const struct cut *cut, struct name names[NAMES])
             continue;
         }
         const char *goes = change->kind == MOVED ? change->other : change->name;
-        size_t place = count;
-        for (size_t k = 0; k < count; k++) {
-            place = names[k].folder == change->folder && strcmp(names[k].name, goes) == 0 ? k : place;
+        size_t place = find_name(names, count, change->folder, goes);
+        if (change->kind == EXCHANGED) {
+            size_t other = find_name(names, count, change->folder, change->other);
+            must(place < count && other < count);
+            strcpy(names[place].name, change->other);
+            strcpy(names[other].name, change->name);
+            continue;
         }
         if (place < count) {
             names[place] = names[--count];
@@ -199,17 +215,22 @@ static void write_file(const char *path, int file, const struct cut *cut)
     free(bytes);
 }
 
-/* The folders that stand, in the order in which they were made: whoever was in one that does not is gone with it. */
-static void make_folders(const char *to, const struct name *names, size_t count, bool stands[FOLDERS])
+/* Where each folder stands, below the first; empty for one that does not: whoever was in it is gone with it. */
+static void make_folders(const char *to, const struct name *names, size_t count, char paths[FOLDERS][512])
 {
-    char path[1024];
     for (size_t i = 0; i < disk.folder_count; i++) {
-        stands[i] = i < disk.first_folders;
-        for (size_t k = 0; k < count; k++) {
-            stands[i] = stands[i] || (names[k].child == (int)i + 1 && stands[names[k].folder]);
+        paths[i][0] = '\0';
+        if (i == 0) {
+            (void)snprintf(paths[i], sizeof paths[i], "%s", to);
         }
-        (void)snprintf(path, sizeof path, "%s%s", to, disk.folders[i].path + strlen(disk.path));
-        must(!stands[i] || mkdir(path, 0700) == 0);
+        /* Whoever holds another was there before it. */
+        for (size_t k = 0; k < count; k++) {
+            if (names[k].child == (int)i + 1 && paths[names[k].folder][0] != '\0') {
+                must(snprintf(paths[i], sizeof paths[i], "%s/%s", paths[names[k].folder], names[k].name) <
+                     (int)sizeof paths[i]);
+            }
+        }
+        must(paths[i][0] == '\0' || mkdir(paths[i], 0700) == 0);
     }
 }
 
@@ -222,17 +243,17 @@ void lost_power_cut_part(size_t moment, const char *part, unsigned *seed, const 
 {
     static const unsigned chances[] = {0, 50, 90, 100};
     struct name names[NAMES];
-    bool named[FILES] = {false}, stands[FOLDERS];
+    bool named[FILES] = {false};
+    char folders[FOLDERS][512];
     struct cut cut = {.moment = moment, .part = part, .seed = seed};
-    size_t count = names_after(&cut, names), root = strlen(disk.path);
+    size_t count = names_after(&cut, names);
     cut.chance = chances[rand_r(seed) % 4];
     cut.sector = rand_r(seed) % 2 == 0 ? SECTOR : 512;
     char path[1024];
-    make_folders(to, names, count, stands);
+    make_folders(to, names, count, folders);
     for (size_t i = 0; i < count; i++) {
-        if (names[i].child == 0 && stands[names[i].folder]) {
-            (void)snprintf(path, sizeof path, "%s%s/%s", to, disk.folders[names[i].folder].path + root,
-                           names[i].name);
+        if (names[i].child == 0 && folders[names[i].folder][0] != '\0') {
+            (void)snprintf(path, sizeof path, "%s/%s", folders[names[i].folder], names[i].name);
             write_file(path, names[i].file, &cut);
             named[names[i].file] = true;
         }

@@ -232,28 +232,75 @@ int unlinkat(int dir, const char *path, int flags)
     return remove_in(dir, path, flags);
 }
 
-static int move(int dir, const char *from, int other_dir, const char *to)
+/* The folder of that name in a folder; -1: it is a file's, or none's. */
+static int child_of(int folder, const char *name)
+{
+    char path[sizeof disk.folders[0].path + NAME];
+    (void)snprintf(path, sizeof path, "%s/%s", disk.folders[folder].path, name);
+    for (size_t i = 0; i < disk.folder_count; i++) {
+        if (disk.folders[i].inode != 0 && strcmp(disk.folders[i].path, path) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* Folders in it are not known of: none of ours has any. */
+static void is_now(int child, int folder, const char *name)
+{
+    char path[sizeof disk.folders[0].path + NAME];
+    if (child >= 0) {
+        must(snprintf(path, sizeof path, "%s/%s", disk.folders[folder].path, name) <
+             (int)sizeof disk.folders[0].path);
+        strcpy(disk.folders[child].path, path);
+    }
+}
+
+static int move(int dir, const char *from, int other_dir, const char *to, unsigned flags)
 {
     const char *name, *other;
     int folder = split(dir, from, &name), other_folder = split(other_dir, to, &other);
-    int result = (int)syscall(SYS_renameat2, dir, from, other_dir, to, 0);
+    int one = folder >= 0 ? child_of(folder, name) : -1;
+    int two = other_folder >= 0 ? child_of(other_folder, other) : -1;
+    int result = (int)syscall(SYS_renameat2, dir, from, other_dir, to, flags);
     if (result == 0 && folder >= 0) {
-        must(folder == other_folder);
-        struct change *change = note(MOVED, -1, folder);
+        must(folder == other_folder && (flags == 0 || flags == RENAME_EXCHANGE));
+        struct change *change = note(flags == 0 ? MOVED : EXCHANGED, -1, folder);
         strcpy(change->name, name);
         strcpy(change->other, other);
+        is_now(one, folder, other);
+        is_now(flags == 0 ? -1 : two, folder, name);
     }
     return result;
 }
 
 int rename(const char *from, const char *to)
 {
-    return move(AT_FDCWD, from, AT_FDCWD, to);
+    return move(AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
 int renameat(int dir, const char *from, int other_dir, const char *to)
 {
-    return move(dir, from, other_dir, to);
+    return move(dir, from, other_dir, to, 0);
+}
+
+int renameat2(int dir, const char *from, int other_dir, const char *to, unsigned flags)
+{
+    return move(dir, from, other_dir, to, flags);
+}
+
+int rmdir(const char *path)
+{
+    const char *name;
+    int folder = split(AT_FDCWD, path, &name);
+    int child = folder >= 0 ? child_of(folder, name) : -1;
+    int result = (int)syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR);
+    if (result == 0 && child >= 0) {
+        strcpy(note(UNNAMED, -1, folder)->name, name);
+        disk.folders[child].inode = 0;
+        disk.folders[child].path[0] = '\0';
+    }
+    return result;
 }
 
 int mkdir(const char *path, mode_t mode)

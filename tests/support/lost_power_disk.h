@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <sys/types.h>
 
-#define FOLDERS 16
+#define FOLDERS 32
 #define FILES   512
 #define NAMES   64
 #define NAME    64
@@ -25,7 +25,7 @@
         }                                                                                                    \
     } while (0)
 
-enum kind { WRITE, SIZE, SYNC, NAMED, UNNAMED, MOVED, SYNC_NAMES };
+enum kind { WRITE, SIZE, SYNC, NAMED, UNNAMED, MOVED, EXCHANGED, SYNC_NAMES };
 
 struct change {
     enum kind kind;
@@ -54,10 +54,9 @@ struct lost_power_disk {
     pthread_mutex_t lock;
     char path[256];
     size_t folder_count, file_count, name_count, change_count, room;
-    size_t first_folders; /* so many were there when noting began */
     struct {
-        ino_t inode;
-        char path[512];
+        ino_t inode;    /* 0: it was removed since */
+        char path[512]; /* where it is now */
     } folders[FOLDERS];
     struct file files[FILES];
     struct name names[NAMES]; /* when noting began */
