@@ -171,6 +171,11 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[RG_
         return;
     }
     if (count == 6 && strcmp(levels[5], "identity") == 0) {
+        /* The one that is to go would have its next certificate before IT has found it; they ask again once one is readmitted. */
+        if (rg_hq_quarantined(server, site, device)) {
+            rg_hq_note_quarantine(server, site, device, true);
+            return;
+        }
         if (retained || !rg_hq_take_renewal(server, site, device, envelope)) {
             rg_hq_count_refused(server);
         }
