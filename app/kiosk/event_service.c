@@ -7,6 +7,9 @@
 #include <poll.h>
 #include <string.h>
 
+/* Nothing may be left to be saved, and whoever reads that the disk is full waits for it to be over. */
+#define PROBE_MS 20000
+
 static uint64_t now(const struct rg_event_service *service)
 {
     return service->clock->ops->monotonic_ns(service->clock);
@@ -117,6 +120,7 @@ static void wake_sync(struct rg_event_service *service)
 static void report_fault(struct rg_event_service *service, enum rg_status status)
 {
     bool fault = status == RG_CORRUPT || status == RG_IO || status == RG_FULL;
+    service->full = status == RG_FULL || (service->full && status != RG_OK);
     if (fault || (status == RG_OK && service->faulty)) {
         struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status, .at_ns = now(service)};
         rg_news_push(service->news, &news, &service->thread.stopping);
@@ -137,6 +141,15 @@ static void write_ends(struct rg_event_service *service)
         rg_log(RG_LOG_ERROR, "LOOKS", "the end of a look could not be saved yet", status);
     }
     report_fault(service, status);
+}
+
+/* Nobody has anything to be written for a while. */
+static void look_around(struct rg_event_service *service)
+{
+    if (service->looks.ended_count == 0 && service->full) {
+        report_fault(service, rg_outbox_probe(service->outbox));
+    }
+    write_ends(service);
 }
 
 static void record(struct rg_event_service *service, const struct rg_request *request)
@@ -175,9 +188,12 @@ static void *run(void *argument)
         stopping = atomic_load(&service->thread.stopping);
         atomic_store(&service->thread.heartbeat_ns, now(service));
         struct pollfd wait = {.fd = rg_mailbox_doorbell(service->events), .events = POLLIN};
-        int patience_ms = stopping ? 0 : service->looks.ended_count > 0 ? RG_EVENT_LOOKS_WAIT_MS : -1;
-        if (poll(&wait, 1, patience_ms) == 0) {
-            write_ends(service);
+        int patience_ms = stopping                         ? 0
+                          : service->looks.ended_count > 0 ? RG_EVENT_LOOKS_WAIT_MS
+                          : service->full                  ? PROBE_MS
+                                                           : -1;
+        if (poll(&wait, 1, patience_ms) == 0 && !stopping) {
+            look_around(service);
         }
         rg_mailbox_quiet(service->events);
         struct rg_request request;

@@ -34,6 +34,7 @@ struct rg_event_service {
     } visits[RG_VISIT_UUIDS];
     uint32_t next_visit;
     struct rg_event_looks looks;
+    bool full;   /**< the disk, when something was written last */
     bool faulty; /**< main was told that the database has a fault, and not that it is over */
     const struct rg_experiment *experiment; /**< borrowed, set after init; NULL: none runs */
 };

@@ -93,6 +93,19 @@ enum rg_status rg_outbox_append(struct rg_store_outbox *outbox, enum rg_stream s
     return status;
 }
 
+enum rg_status rg_outbox_probe(struct rg_store_outbox *outbox)
+{
+    enum rg_status status =
+        rg_sql_exec(outbox->db, "BEGIN IMMEDIATE;"
+                                "INSERT OR REPLACE INTO meta (name, value) VALUES ('room', zeroblob(65536));"
+                                "COMMIT;"
+                                "DELETE FROM meta WHERE name = 'room'");
+    if (status != RG_OK) {
+        rg_sql_rollback(outbox->db);
+    }
+    return status;
+}
+
 enum rg_status rg_outbox_pending(struct rg_store_outbox *outbox, uint32_t *pending)
 {
     sqlite3_stmt *statement = outbox->statements[RG_OUTBOX_PENDING];

@@ -39,6 +39,12 @@ enum rg_status rg_outbox_append(struct rg_store_outbox *outbox, enum rg_stream s
 enum rg_status rg_outbox_add(struct rg_store_outbox *outbox, enum rg_stream stream,
                              const struct rg_event *events, size_t count) RG_MUST_CHECK;
 
+/**
+ * Whether there is room for events: something as large as many of them is written, and dropped again.
+ * @return RG_OK; RG_FULL; RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY.
+ */
+enum rg_status rg_outbox_probe(struct rg_store_outbox *outbox) RG_MUST_CHECK;
+
 /** Events not yet acknowledged, all streams. @return RG_OK, RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY. */
 enum rg_status rg_outbox_pending(struct rg_store_outbox *outbox, uint32_t *pending) RG_MUST_CHECK;
 

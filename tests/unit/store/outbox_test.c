@@ -124,8 +124,11 @@ static void a_full_disk_is_said_and_loses_nothing(void **state)
     }
     assert_int_equal(status, RG_FULL);
     assert_int_equal(position_of(scene).last, saved);
+    assert_int_equal(rg_outbox_probe(scene->outbox), RG_FULL);
+    assert_int_equal(rg_outbox_probe(scene->outbox), RG_FULL);
     assert_int_equal(sqlite3_exec(scene->outbox->db, "PRAGMA max_page_count=1000000", NULL, NULL, NULL),
                      SQLITE_OK);
+    assert_int_equal(rg_outbox_probe(scene->outbox), RG_OK);
     append(scene, 5000, 1);
     assert_int_equal(position_of(scene).last, saved + 1);
 }
