@@ -79,7 +79,9 @@ static void look_at_trouble(const struct rg_screen_model *model, struct rg_diagn
         const char *code;
     } rows[] = {[RG_TROUBLE_COPIED] = {RG_ROW_IDENTITY, "COPIED"},
                 [RG_TROUBLE_CERTIFICATE] = {RG_ROW_IDENTITY, "CERT-EXPIRED"},
-                [RG_TROUBLE_UNUSABLE] = {RG_ROW_MESSAGES, "MSG-REFUSED"}};
+                [RG_TROUBLE_UNUSABLE] = {RG_ROW_MESSAGES, "MSG-REFUSED"},
+                [RG_TROUBLE_OVERSIZED] = {RG_ROW_MESSAGES, "MSG-OVERSIZED"},
+                [RG_TROUBLE_SILENT] = {RG_ROW_MESSAGES, "HQ-SILENT"}};
     if (model->trouble != RG_TROUBLE_NONE) {
         struct rg_diagnostics_row *row = add(to, rows[model->trouble].part, RG_DIAGNOSTICS_FAULT, "%s", "");
         (void)rg_text_copy(row->code, sizeof row->code, rows[model->trouble].code);

@@ -35,6 +35,10 @@ static const char help[] =
     "                       speech; what HQ says holds over it (regardctl device config)\n"
     "  --compare-after S    how long after it connects what is held here is compared with HQ's, 1 to 86400 "
     "seconds (900)\n"
+    "  --answer-after S     how long HQ may answer nothing until the screen says so and another connection "
+    "is "
+    "tried, 2 to\n"
+    "                       86400 seconds (120)\n"
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         sentences and themes, if not the installed ones\n"
 #if !RG_PACKAGE
@@ -55,6 +59,7 @@ enum option_code {
     OPTION_CONFIG,
     OPTION_TRACE,
     OPTION_COMPARE_AFTER,
+    OPTION_ANSWER_AFTER,
     OPTION_ASSETS,
     OPTION_TRUST_UID,
     OPTION_HELP,
@@ -73,6 +78,7 @@ static const struct option table[] = {{"data", required_argument, NULL, OPTION_D
                                       {"config", required_argument, NULL, OPTION_CONFIG},
                                       {"trace", required_argument, NULL, OPTION_TRACE},
                                       {"compare-after", required_argument, NULL, OPTION_COMPARE_AFTER},
+                                      {"answer-after", required_argument, NULL, OPTION_ANSWER_AFTER},
                                       {"assets", required_argument, NULL, OPTION_ASSETS},
                                       {"trust-uid", no_argument, NULL, OPTION_TRUST_UID},
                                       {"help", no_argument, NULL, OPTION_HELP},
@@ -90,16 +96,16 @@ static bool take(char *to, size_t capacity, const char *name, const char *value)
     return true;
 }
 
-static bool take_compare_after(struct rg_kiosk_options *options, const char *value)
+static bool take_seconds(const char *name, const char *value, unsigned int least, uint32_t *to)
 {
     unsigned int seconds = 0;
     char rest = 0;
     if (strspn(value, "0123456789") != strlen(value) || sscanf(value, "%5u%c", &seconds, &rest) != 1 ||
-        seconds < 1 || seconds > 86400) {
-        (void)fputs("regard-kiosk: --compare-after is 1 to 86400 seconds\n", stderr);
+        seconds < least || seconds > 86400) {
+        (void)fprintf(stderr, "regard-kiosk: --%s is %u to 86400 seconds\n", name, least);
         return false;
     }
-    options->compare_after_s = seconds;
+    *to = seconds;
     return true;
 }
 
@@ -166,7 +172,8 @@ static bool take_option(struct rg_kiosk_options *options, int code)
         return take(options->said_language, sizeof options->said_language, "lang", optarg);
     case OPTION_CONFIG: return true; /* read in a first pass, so that the command line wins */
     case OPTION_TRACE: return take(options->trace, sizeof options->trace, "trace", optarg);
-    case OPTION_COMPARE_AFTER: return take_compare_after(options, optarg);
+    case OPTION_COMPARE_AFTER: return take_seconds("compare-after", optarg, 1, &options->compare_after_s);
+    case OPTION_ANSWER_AFTER: return take_seconds("answer-after", optarg, 2, &options->answer_after_s);
     case OPTION_ASSETS: return take(options->assets, sizeof options->assets, "assets", optarg);
     case OPTION_TRUST_UID: return take_trust_uid(options);
     default: return false;

@@ -31,6 +31,7 @@ struct rg_kiosk_options {
     bool broker_of_identity; /**< broker is what the identity says, and follows it */
     uint32_t width, height;
     uint32_t compare_after_s; /**< 0: as usual */
+    uint32_t answer_after_s;  /**< 0: as usual */
     bool fullscreen;
     bool trust_uid;
     struct rg_config config; /**< what is in force */

@@ -62,6 +62,23 @@ static void copied(void *context, struct rg_visit_id visit, const struct rg_copy
     explicit_bzero(&news, sizeof news);
 }
 
+/* A link that takes nothing now begins anew by its beats. */
+static void reconnect(void *context)
+{
+    struct rg_sync_service *service = context;
+    rg_log(
+        RG_LOG_WARNING, "SYNC-SILENT",
+        "the broker is there, but HQ answers nothing: another connection is tried; look at HQ, then at the "
+        "broker's rules",
+        0);
+    enum rg_status status = service->link.fd >= 0
+                                ? rg_ipc_send(service->link.fd, RG_FRAME_RECONNECT, NULL, 0, NULL, 0, 100)
+                                : RG_CLOSED;
+    if (status != RG_OK) {
+        rg_log(RG_LOG_DEBUG, "SYNC-SILENT", "the link could not be told; it is told later", status);
+    }
+}
+
 static void wanted(void *context, int64_t version, const char *document, size_t len)
 {
     struct rg_sync_service *service = context;
@@ -183,7 +200,10 @@ static enum rg_trouble trouble_of(const struct rg_sync_service *service, const s
         now(service).wall_ms > service->certificate_until_ms) {
         return RG_TROUBLE_CERTIFICATE;
     }
-    return status->unusable ? RG_TROUBLE_UNUSABLE : RG_TROUBLE_NONE;
+    return status->unusable                       ? RG_TROUBLE_UNUSABLE
+           : status->oversized                    ? RG_TROUBLE_OVERSIZED
+           : status->silent || status->unanswered ? RG_TROUBLE_SILENT
+                                                  : RG_TROUBLE_NONE;
 }
 
 /* Only what is shown is told, or the main thread would be woken for nothing. */
@@ -194,19 +214,22 @@ static void tell(struct rg_sync_service *service)
     trust_time(service, &status);
     bool alive = service->link.argv[0] == NULL || (service->link.pid != 0 && service->link.restarts == 0) ||
                  service->link.health != RG_CHILD_STARTING;
+    /* A broker is not HQ. */
+    bool online = status.link_up && !status.silent;
+    enum rg_uplink_fault fault =
+        status.silent && status.link_up ? RG_UPLINK_FAULT_SILENT : service->link_fault;
     uint32_t unsent = unsent_to_tell(service, &status);
     enum rg_trouble trouble = trouble_of(service, &status);
     const struct rg_news *told = &service->told;
     bool newer = status.data_as_of_ms / MINUTE_MS != told->data_as_of_ms / MINUTE_MS;
-    if (!service->told_once || status.link_up != told->online || unsent != told->unsent ||
-        trouble != told->trouble || status.ever_online != told->ever_online || alive != told->link_alive ||
-        service->link_fault != told->link_fault || status.lease_ends != told->lease_ends ||
-        status.lease_left != told->lease_left || newer) {
+    if (!service->told_once || online != told->online || unsent != told->unsent || trouble != told->trouble ||
+        status.ever_online != told->ever_online || alive != told->link_alive || fault != told->link_fault ||
+        status.lease_ends != told->lease_ends || status.lease_left != told->lease_left || newer) {
         struct rg_news news = {.kind = RG_NEWS_LINK,
-                               .online = status.link_up,
+                               .online = online,
                                .ever_online = status.ever_online,
                                .link_alive = alive,
-                               .link_fault = service->link_fault,
+                               .link_fault = fault,
                                .unsent = unsent,
                                .trouble = trouble,
                                .lease_ends = status.lease_ends,
@@ -233,6 +256,10 @@ static void take_link_state(struct rg_sync_service *service, const uint8_t *body
     }
     memcpy(&link, body, sizeof link);
     bool up = link.state == RG_UPLINK_UP;
+    if (link.oversized != service->oversized) {
+        service->oversized = link.oversized;
+        rg_sync_oversized(service->sync, now(service));
+    }
     service->certificate_until_ms = link.certificate_until_ms;
     if (up && link.certificate_until_ms > 0 && link.certificate_until_ms <= RG_SYNC_TIME_MAX_MS) {
         service->device.certificate_until_ms = link.certificate_until_ms;
@@ -347,6 +374,7 @@ static void notice_restart(struct rg_sync_service *service)
         return;
     }
     service->restarts_seen = service->link.restarts;
+    service->oversized = 0;
     if (service->link_up) {
         service->link_up = false;
         rg_sync_link(service->sync, false, now(service));
@@ -417,6 +445,7 @@ static enum rg_status start(void *argument)
                                     .boot = service->boot_count,
                                     .publish = publish,
                                     .on_code = take_code,
+                                    .reconnect = reconnect,
                                     .context = service,
                                     .commands = service->commands,
                                     .on_identity = service->provision != NULL ? take_identity : NULL,
@@ -427,6 +456,7 @@ static enum rg_status start(void *argument)
                                     .seen = service->seen,
                                     .wanted = wanted,
                                     .compare_after_s = service->options->compare_after_s,
+                                    .answer_after_s = service->options->answer_after_s,
                                     .lease_days = service->leased ? service->privacy.lease_days : 0,
                                     .purchases_days = service->privacy.purchases_days,
                                     .wishes_days = service->privacy.wishes_days,

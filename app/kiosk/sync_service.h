@@ -49,6 +49,7 @@ struct rg_sync_service {
     struct rg_privacy_options privacy;
     const struct rg_kiosk_options *options; /**< borrowed: who this is */
     int64_t seen;                           /**< the newest version of HQ's configuration that came */
+    uint32_t oversized;                     /**< messages that the running link could not hand on */
     uint64_t told_unproven, told_replayed, told_stale;
     bool leased;
     bool restarted;               /**< set before start: the program began since the database was open last */

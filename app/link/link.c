@@ -118,9 +118,21 @@ static void on_message(void *context, const struct rg_uplink_message *message)
                                 message->payload, message->payload_len));
 }
 
+/* The kiosk hears of it with the next beat: who sends many is not to keep it busy. */
+static void on_oversized(void *context)
+{
+    struct rg_link *link = context;
+    link->state.oversized++;
+    if (worth_a_line(link->state.oversized)) {
+        rg_log(RG_LOG_WARNING, "LINK-OVERSIZED", "the broker sent what is larger than any message of HQ's",
+               link->state.oversized);
+    }
+}
+
 struct rg_uplink_events rg_link_events(struct rg_link *link)
 {
-    return (struct rg_uplink_events){.on_state = on_state, .on_message = on_message, .context = link};
+    return (struct rg_uplink_events){
+        .on_state = on_state, .on_message = on_message, .on_oversized = on_oversized, .context = link};
 }
 
 static bool is_topic(const struct rg_link *link, const char *topic, size_t len)
@@ -218,6 +230,10 @@ static void take_frames(struct rg_link *link)
         if (status == RG_OK && type == RG_FRAME_LOG && take_log(link)) {
             continue;
         }
+        if (status == RG_OK && type == RG_FRAME_RECONNECT && link->held_len == 0) {
+            link->uplink->ops->reconnect(link->uplink);
+            continue;
+        }
         if (status != RG_OK || type != RG_FRAME_PUBLISH) {
             note(link, status);
             continue;
@@ -274,6 +290,10 @@ enum rg_status rg_link_run(struct rg_link *link, struct rg_uplink *uplink, int s
             if (link->talk_until_ms != 0 && now >= link->talk_until_ms) {
                 link->talk_until_ms = 0;
                 rg_log_talk(RG_LOG_INFO);
+            }
+            if (link->state.oversized != link->told_oversized) {
+                link->told_oversized = link->state.oversized;
+                send_state(link);
             }
             /* On whole seconds, where the uplink's own timer is too: one wake-up serves both. */
             next_beat = now / RG_BEAT_INTERVAL_MS * RG_BEAT_INTERVAL_MS + RG_BEAT_INTERVAL_MS;

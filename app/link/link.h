@@ -34,6 +34,7 @@ struct rg_link {
     size_t held_len;
     uint64_t refused_in, refused_out, lost;
     int64_t talk_until_ms; /**< until when it logs more, or less (monotonic); 0: it does not */
+    uint32_t told_oversized;
     /** Told of each fault once; may be NULL. */
     void (*on_fault)(enum rg_uplink_fault fault);
     /** Until when the kiosk's certificate is valid, asked when a connection is up; 0: not known. May be NULL. */

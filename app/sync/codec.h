@@ -176,6 +176,8 @@ struct rg_state_text {
     const struct rg_sync_device *device;
     bool database_fault, disk_full, lease_ends;
     bool unusable;       /**< what HQ sends breaks the contract */
+    bool oversized;      /**< or is too large for this kiosk */
+    bool unanswered;     /**< or does not come at all */
     uint32_t lease_left; /**< days; said where lease_ends */
     size_t command_keys;
     uint64_t unproven, replayed, stale;

@@ -28,6 +28,7 @@
 #define RG_SYNC_PICTURE_TRIES 3 /* then the pause is RG_SYNC_REPULL_NS */
 #define RG_SYNC_LEASE_NS      (RG_LEASE_STEP_MS * RG_SYNC_MS)
 #define RG_SYNC_PURGE_NS      (60 * RG_SYNC_S) /* after the start, not to be in its way */
+#define RG_SYNC_SILENT_MAX_S  1800 /* between connections that are tried because HQ says nothing */
 #define RG_SYNC_WINDOW        16
 #define RG_SYNC_OPS           16
 #define RG_SYNC_BROKEN                                                                                       \
@@ -47,13 +48,17 @@ struct rg_sync_feed {
     bool resetting; /**< its rows are being dropped */
     bool current;   /**< pulled to its end since the link came up */
     bool refused;   /**< its last page could not be used */
-    bool counted;   /**< consents: what HQ had acknowledged when the pull began is marked as such */
+    bool
+        oversized; /**< a message that was too large came while its answer was awaited, and no answer since */
+    bool spoilt;   /**< what came while the answer of now was awaited could not be read */
+    bool counted;  /**< consents: what HQ had acknowledged when the pull began is marked as such */
     char rid[RG_RID_MAX];
     char before[RG_RID_MAX]; /**< of the same question, when it had no answer in time; empty: none */
     char reset_epoch[RG_FEED_EPOCH_MAX];
     int64_t asked_from;
     int64_t head;      /**< the highest version hinted at, 0 none */
     uint64_t asked_ns; /**< in_flight */
+    uint64_t waits_ns; /**< since when it is asked about and no answer comes; 0: nothing is awaited */
     uint64_t not_before_ns;
 };
 
@@ -149,6 +154,13 @@ struct rg_sync {
     size_t ops_most; /**< of a message: fewer where a broker breaks the connection over a larger one */
     uint32_t broken; /**< connections that broke before any event was acknowledged, in a row */
     bool moved;      /**< on this connection some event was */
+    struct {
+        uint64_t first_ns;    /**< how long HQ may say nothing to what is asked */
+        uint64_t asked_ns;    /**< since when it does; 0: nothing is awaited */
+        uint64_t last_ns;     /**< when it answered something last */
+        uint64_t patience_ns; /**< until the connection is tried anew: longer each time */
+        uint8_t spread;
+    } heard;
     struct rg_sync_pictures pictures;
     struct {
         char rid[RG_RID_MAX]; /* of the code that was asked about last; empty: none */
@@ -242,8 +254,22 @@ void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, st
 void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *payload, size_t len,
                        struct rg_sync_now now);
 
+/** The first pass after a connection goes on behind this feed, whether it has come or not. */
+void rg_sync_pull_pass(struct rg_sync *sync, int feed);
+
 /** All of the feed is to be pulled again; its cursor was set back. */
 void rg_sync_pull_again(struct rg_sync *sync, enum rg_feed feed, struct rg_sync_now now);
+
+/* heard.c */
+void rg_sync_heard_begin(struct rg_sync *sync);
+/** What was asked over the connection before is answered by nobody. */
+void rg_sync_heard_connect(struct rg_sync *sync);
+/** A question about feeds, or events, went out. */
+void rg_sync_heard_asked(struct rg_sync *sync, struct rg_sync_now now);
+/** One of them was answered. */
+void rg_sync_heard(struct rg_sync *sync, struct rg_sync_now now);
+void rg_sync_heard_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_heard_deadline(const struct rg_sync *sync);
 
 /* compare.c */
 void rg_sync_compare_connect(struct rg_sync *sync, struct rg_sync_now now);

@@ -110,6 +110,12 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     if (state->unusable) {
         add(&writer, ",\"unusable\":true");
     }
+    if (state->oversized) {
+        add(&writer, ",\"oversized\":true");
+    }
+    if (state->unanswered) {
+        add(&writer, ",\"unanswered\":true");
+    }
     if (state->lease_ends) {
         add(&writer, ",\"lease\":%" PRIu32, state->lease_left);
     }

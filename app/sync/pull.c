@@ -47,6 +47,11 @@ static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from,
     }
     talk->in_flight = len > 0 && rg_sync_publish(sync, "up/req", false, len);
     talk->asked_ns = now.monotonic_ns;
+    talk->spoilt = false;
+    if (talk->in_flight) {
+        talk->waits_ns = talk->waits_ns != 0 ? talk->waits_ns : now.monotonic_ns;
+        rg_sync_heard_asked(sync, now);
+    }
     talk->asked_from = from;
     if (!talk->in_flight) {
         talk->not_before_ns = now.monotonic_ns + RG_SYNC_AGAIN_NS;
@@ -74,12 +79,17 @@ void rg_sync_pull_refresh(struct rg_sync *sync)
     }
 }
 
-/* The next feed of the first pass after a connect may start. */
-static void pass_on(struct rg_sync *sync, int feed)
+void rg_sync_pull_pass(struct rg_sync *sync, int feed)
 {
     if (sync->resync_at == feed) {
         sync->resync_at++;
     }
+}
+
+/* The next feed of the first pass after a connect may start. */
+static void pass_on(struct rg_sync *sync, int feed)
+{
+    rg_sync_pull_pass(sync, feed);
     bool all = sync->resync_at == RG_FEED_COUNT;
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         all = all && sync->feeds[i].current;
@@ -133,6 +143,14 @@ static void page_applied(struct rg_sync *sync, const struct rg_page *page, struc
     pass_on(sync, feed);
 }
 
+/* HQ said something to what was asked about the feed. */
+static void answered(struct rg_sync *sync, int feed, struct rg_sync_now now)
+{
+    sync->feeds[feed].waits_ns = 0;
+    sync->feeds[feed].oversized = false;
+    rg_sync_heard(sync, now);
+}
+
 static void tell_unusable(struct rg_sync *sync)
 {
     bool before = sync->status.unusable;
@@ -146,10 +164,14 @@ static void tell_unusable(struct rg_sync *sync)
 }
 
 /* What cannot be read does not say which question it answers: of those that are open, until each is answered. */
-static void unread(struct rg_sync *sync, enum rg_refusal refusal)
+static void unread(struct rg_sync *sync, enum rg_refusal refusal, struct rg_sync_now now)
 {
+    if (rg_sync_checks(sync)) {
+        rg_sync_heard(sync, now);
+    }
     for (int i = 0; refusal != RG_REFUSED_EXPIRED && i < RG_FEED_COUNT; i++) {
         sync->feeds[i].refused = sync->feeds[i].refused || sync->feeds[i].in_flight;
+        sync->feeds[i].spoilt = sync->feeds[i].in_flight;
     }
     tell_unusable(sync);
 }
@@ -166,6 +188,7 @@ static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct r
     }
     talk->in_flight = false;
     talk->before[0] = '\0';
+    answered(sync, feed, now);
     readmitted(sync, now);
     /* HQ reads the next page while this one is applied. */
     if (page->more) {
@@ -198,6 +221,7 @@ static void take_reset(struct rg_sync *sync, const struct rg_page *page, struct 
     if (!talk->in_flight || strcmp(talk->rid, page->rid) != 0) {
         return;
     }
+    answered(sync, feed, now);
     if (cursor->version == 0 && strcmp(cursor->epoch, page->epoch) == 0) {
         /* This is where a reset leads: doing it again would never end. */
         sync->status.refused++;
@@ -218,6 +242,7 @@ static void take_error(struct rg_sync *sync, const struct rg_page *page, struct 
     if (!sync->feeds[feed].in_flight || strcmp(sync->feeds[feed].rid, page->rid) != 0) {
         return;
     }
+    answered(sync, feed, now);
     if (strcmp(page->error, "quarantined") == 0) {
         sync->status.quarantined = true;
         come_back(sync, feed, RG_SYNC_FAULT_NS, now);
@@ -261,7 +286,7 @@ void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, st
     }
     if (refusal != RG_REFUSED_NOT) {
         sync->status.refused++;
-        unread(sync, refusal);
+        unread(sync, refusal, now);
         return;
     }
     if (rg_sync_compare_takes(sync, &page, now)) {
@@ -364,6 +389,11 @@ void rg_sync_pull_run(struct rg_sync *sync, struct rg_sync_now now)
         if (talk->in_flight && now.monotonic_ns >= talk->asked_ns + RG_SYNC_ANSWER_NS) {
             talk->in_flight = false;
             memcpy(talk->before, talk->rid, sizeof talk->before);
+            if (talk->spoilt) {
+                /* It would be sent as it was before. */
+                talk->not_before_ns = now.monotonic_ns + RG_SYNC_FAULT_NS;
+                pass_on(sync, i);
+            }
         }
         talk->wanted = talk->wanted || (sync->status.link_up && now.monotonic_ns >= sync->repull_ns);
     }

@@ -97,6 +97,7 @@ static bool send_one(struct rg_sync *sync, enum rg_stream stream, struct rg_sync
         return false;
     }
     rg_sync_asked(talk, &id);
+    rg_sync_heard_asked(sync, now);
     if (talk->in_flight == 0) {
         talk->progress_ns = now.monotonic_ns;
     }
@@ -225,6 +226,7 @@ void rg_sync_take_ack(struct rg_sync *sync, const char *stream, const void *payl
         /* Of before a renumbering. */
         return;
     }
+    rg_sync_heard(sync, now);
     if (ack.upto > talk->position.last) {
         rg_sync_push_refresh(sync);
     }

@@ -44,6 +44,7 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
     uint8_t run[8];
     enum rg_status status = rg_random(run, sizeof run);
     rg_hex_write(run, status == RG_OK ? sizeof run : 0, fresh->run);
+    rg_sync_heard_begin(fresh);
     for (int i = 0; status == RG_OK && i < RG_FEED_COUNT; i++) {
         struct rg_feed_cursor *cursor = &fresh->status.cursors[i];
         status = rg_store_feed_cursor(config->store, (enum rg_feed)i, cursor);
@@ -110,6 +111,8 @@ static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
                                   .database_fault = database_fault(sync),
                                   .disk_full = sync->device.disk_full || sync->status.store == RG_FULL,
                                   .unusable = sync->status.unusable,
+                                  .oversized = sync->status.oversized,
+                                  .unanswered = sync->status.unanswered,
                                   .lease_ends = sync->status.lease_ends,
                                   .lease_left = sync->status.lease_left,
                                   .command_keys = sync->config.commands.count,
@@ -141,6 +144,7 @@ void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
     rg_sync_purge_run(sync, now);
     rg_sync_visitors_run(sync, now);
     rg_sync_jobs_run(sync, now);
+    rg_sync_heard_run(sync, now);
     if (sync->status.link_up && now.monotonic_ns >= state_deadline(sync)) {
         publish_state(sync, now);
     }
@@ -153,6 +157,7 @@ void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
 void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
 {
     sync->status.link_up = up;
+    rg_sync_heard_connect(sync);
     if (!up) {
         rg_sync_pull_disconnect(sync);
         rg_sync_compare_disconnect(sync);
@@ -251,6 +256,8 @@ uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
     deadline = compare < deadline ? compare : deadline;
     uint64_t visitors = rg_sync_visitors_deadline(sync);
     deadline = visitors < deadline ? visitors : deadline;
+    uint64_t heard = rg_sync_heard_deadline(sync);
+    deadline = heard < deadline ? heard : deadline;
     uint64_t jobs = rg_sync_jobs_deadline(sync);
     deadline = jobs < deadline ? jobs : deadline;
     if (sync->status.link_up && state_deadline(sync) < deadline) {

@@ -43,6 +43,9 @@ enum rg_sync_reader { RG_SYNC_READER_STARTING = 0, RG_SYNC_READER_READY, RG_SYNC
 /** Who starts a kiosk in the morning has customers before it has read all that it holds. */
 #define RG_SYNC_COMPARE_S 900
 
+/** What is asked of HQ for so long without any answer is not on its way: an HQ that begins anew is back sooner. */
+#define RG_SYNC_SILENT_S 120
+
 /** Bytes of a configuration of HQ's at most. */
 #define RG_SYNC_DOCUMENT_MAX 6144
 
@@ -89,12 +92,15 @@ struct rg_sync_config {
     void (*on_code)(void *context, uint64_t question, int64_t member);
     /** HQ has an identity of this version for the kiosk. NULL: it is not renewed. */
     void (*on_identity)(void *context, int64_t version);
+    /** Over this connection HQ cannot be reached: make another. NULL: nobody can. */
+    void (*reconnect)(void *context);
     void *context;
     /** With any, what none of them signed for this site and device is not used. */
     struct rg_command_keys commands;
     const char *site, *device;    /**< borrowed; for commands */
     struct rg_pictures *pictures; /**< borrowed; NULL: none are fetched */
     uint32_t compare_after_s; /**< after a connection, until what is held is compared; 0: RG_SYNC_COMPARE_S */
+    uint32_t answer_after_s;  /**< how long HQ may answer nothing; 0: RG_SYNC_SILENT_S */
     uint32_t lease_days;      /**< after so many without HQ customers' keys are destroyed; 0: never */
     uint32_t purchases_days, wishes_days, notes_days; /**< retention; 0: for ever */
     /** Answers rg_sync_copy(), with @p context as above; @p link is borrowed for the call. NULL: nobody asks. */
@@ -133,6 +139,9 @@ struct rg_sync_status {
     uint64_t rejected;     /**< events that HQ could not use */
     int64_t data_as_of_ms; /**< when HQ sent the newest page, 0 never */
     bool unusable; /**< the last page of a feed broke the contract and was not used; it is asked for again */
+    bool silent;   /**< HQ answered nothing of what was asked for long: the connection is none to HQ */
+    bool unanswered; /**< what is asked of some feed is not answered for long, whatever else is */
+    bool oversized;  /**< messages came that are too large for this kiosk, and the answer to a feed has not */
     bool quarantined;  /**< HQ uses nothing of this kiosk: there are two of this identity */
     uint64_t refused;  /**< messages that broke the contract, since start */
     uint64_t unproven; /**< messages that no command key signed for this kiosk, since start */
@@ -159,6 +168,9 @@ void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now);
 /** A message came, @p topic such as "dn/res". The payload is borrowed for the call and may be hostile. */
 void rg_sync_message(struct rg_sync *sync, const char *topic, const void *payload, size_t payload_len,
                      struct rg_sync_now now);
+
+/** A message came that is larger than any of the contract's: it was not looked at. */
+void rg_sync_oversized(struct rg_sync *sync, struct rg_sync_now now);
 
 /** Believe these command keys from now on. */
 void rg_sync_commands(struct rg_sync *sync, const struct rg_command_keys *commands, struct rg_sync_now now);

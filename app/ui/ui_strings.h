@@ -65,9 +65,12 @@
     X(STATUS_OFFLINE, "status.offline", "Offline")                                                           \
     X(STATUS_OFFLINE_UNSENT, "status.offline_unsent", "Offline, {count} saved")                              \
     X(STATUS_READER, "status.reader", "Card reader is restarting")                                           \
+    X(STATUS_READER_STARTS, "status.reader_starts", "Card reader is starting")                               \
     X(STATUS_COPIED, "status.copied", "Set aside by HQ: call IT")                                            \
     X(STATUS_CERTIFICATE, "status.certificate", "HQ out of reach: call IT")                                  \
     X(STATUS_UNUSABLE, "status.unusable", "HQ not readable: call IT")                                        \
+    X(STATUS_OVERSIZED, "status.oversized", "HQ data too big: call IT")                                      \
+    X(STATUS_SILENT, "status.silent", "HQ is silent: call IT")                                               \
     /* TRANSLATORS: Why now, read from two metres: 20 characters at most. So are the next five. */           \
     X(WHY_WELCOME_BACK, "why.welcome_back", "Welcome back")                                                  \
     X(WHY_BIRTHDAY, "why.birthday", "Birthday this week")                                                    \

@@ -75,7 +75,9 @@ enum rg_trouble {
     RG_TROUBLE_NONE = 0,
     RG_TROUBLE_COPIED,      /**< HQ noticed a second kiosk of this identity, and uses nothing of either */
     RG_TROUBLE_CERTIFICATE, /**< this kiosk's own has run out */
-    RG_TROUBLE_UNUSABLE     /**< what HQ sends breaks the contract */
+    RG_TROUBLE_UNUSABLE,    /**< what HQ sends breaks the contract */
+    RG_TROUBLE_OVERSIZED,   /**< or is too large for this kiosk */
+    RG_TROUBLE_SILENT /**< or does not come, although the broker is there; where nothing does, online is false */
 };
 
 /** How bright the panel is to be: an unused one rests, one outside opening hours is dark. */
@@ -104,8 +106,9 @@ struct rg_screen_model {
     bool now_known;
     bool online;
     bool ever_online;
-    uint32_t unsent;   /**< events not yet acknowledged by HQ */
-    bool reader_ready; /**< false: a strip says so on screens other than READER_FAULT */
+    uint32_t unsent;    /**< events not yet acknowledged by HQ */
+    bool reader_ready;  /**< false: a strip says so on screens other than READER_FAULT */
+    bool reader_starts; /**< it is not ready, because it has not been since the start */
     enum rg_trouble trouble;
     bool link_alive;       /**< false: the link process is being restarted */
     int64_t data_as_of_ms; /**< newest change that HQ sent; 0 never */

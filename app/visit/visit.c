@@ -240,6 +240,7 @@ static void on_clock(struct rg_visit *visit, const struct rg_visit_event *event)
 static void on_reader(struct rg_visit *visit, const struct rg_visit_event *event)
 {
     visit->reader.state = event->part.state;
+    visit->reader_known = true;
     visit->reader.code = event->part.state == RG_PART_FAULT ? event->part.code : NULL;
     /* Nobody will say any more that the two cards have left. */
     if (event->part.state != RG_PART_READY && visit->notice.screen == RG_SCREEN_TWO_CARDS) {

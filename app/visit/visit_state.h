@@ -145,6 +145,7 @@ struct rg_visit {
         enum rg_part_state state;
         const char *code;
     } reader, database;
+    bool reader_known; /* something was heard of it since the start */
 };
 
 static inline uint64_t rg_visit_after(uint64_t from_ns, uint64_t ms)

@@ -28,10 +28,11 @@
 enum rg_frame_type {
     RG_FRAME_BEAT = 1,  /**< child to kiosk: struct rg_frame_beat */
     RG_FRAME_FIELD = 2, /**< reader to kiosk: struct rg_frame_field, at each change of what is in the field */
-    RG_FRAME_LINK = 3,  /**< link to kiosk: struct rg_frame_link, at each change of state */
-    RG_FRAME_MESSAGE = 4, /**< link to kiosk: struct rg_frame_message_head, topic bytes, payload bytes */
+    RG_FRAME_LINK = 3,  /**< link to kiosk: struct rg_frame_link, at each change */
+    RG_FRAME_MESSAGE = 4,  /**< link to kiosk: struct rg_frame_message_head, topic bytes, payload bytes */
     RG_FRAME_PUBLISH = 5, /**< kiosk to link: the same body */
-    RG_FRAME_LOG = 6      /**< kiosk to either: struct rg_frame_log */
+    RG_FRAME_LOG = 6,      /**< kiosk to either: struct rg_frame_log */
+    RG_FRAME_RECONNECT = 7 /**< kiosk to link, without a body: over this connection HQ cannot be reached */
 };
 
 struct rg_frame_header {
@@ -68,7 +69,7 @@ struct rg_frame_link {
     uint32_t fault;               /**< enum rg_uplink_fault */
     int64_t certificate_until_ms; /**< of the kiosk's certificate as the link read it last; 0: not known */
     uint32_t stranger; /**< 1: one of broker and kiosk does not know who signed the other's certificate */
-    uint32_t reserved; /**< 0 */
+    uint32_t oversized; /**< messages that were too large to be handed on, since the link began */
 };
 
 /** The topic is relative to rg/1/<site>/<device>/, e.g. "dn/ack/visit". */

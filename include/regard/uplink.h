@@ -28,8 +28,8 @@ enum rg_uplink_fault {
     RG_UPLINK_FAULT_TLS,         /**< certificate, name or protocol refused, by either side */
     RG_UPLINK_FAULT_REFUSED,     /**< CONNACK with a refusal */
     RG_UPLINK_FAULT_LOST,        /**< was up and broke */
-    RG_UPLINK_FAULT_SILENT,      /**< connected, but a bounded state (CONNACK, SUBACK) timed out */
-    RG_UPLINK_FAULT_EXPIRED      /**< the broker says that our certificate has run out */
+    RG_UPLINK_FAULT_SILENT, /**< connected, but a bounded state (CONNACK, SUBACK) timed out, or reconnect() */
+    RG_UPLINK_FAULT_EXPIRED /**< the broker says that our certificate has run out */
 };
 
 enum rg_uplink_state { RG_UPLINK_DOWN = 0, RG_UPLINK_CONNECTING, RG_UPLINK_UP };
@@ -46,6 +46,8 @@ struct rg_uplink_events {
     void (*on_state)(void *context, enum rg_uplink_state state, enum rg_uplink_fault fault);
     /** The message is borrowed for the call. A payload over the limit is never delivered: it is counted. */
     void (*on_message)(void *context, const struct rg_uplink_message *message);
+    /** A payload over the limit came, or one with too long a topic, and was not delivered. May be NULL. */
+    void (*on_oversized)(void *context);
     void *context;
 };
 
@@ -85,6 +87,11 @@ struct rg_uplink_ops {
      *         RG_UPLINK_PAYLOAD_MAX; RG_FULL when 64 are in flight.
      */
     enum rg_status (*publish)(struct rg_uplink *self, const struct rg_uplink_message *message) RG_MUST_CHECK;
+    /**
+     * Although the connection is up it does no good: break it, and try again at the next of the broker's addresses, with the back-off of a
+     * connection that broke. Nothing happens while it is not UP.
+     */
+    void (*reconnect)(struct rg_uplink *self);
     /** Disconnect in order (no will is sent), close and free. */
     void (*close)(struct rg_uplink *self);
 };

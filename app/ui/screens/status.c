@@ -89,7 +89,9 @@ static void add_notice(struct rg_page *page, enum rg_string sentence, const stru
 
 static const enum rg_string troubles[] = {[RG_TROUBLE_COPIED] = RG_STRING_STATUS_COPIED,
                                           [RG_TROUBLE_CERTIFICATE] = RG_STRING_STATUS_CERTIFICATE,
-                                          [RG_TROUBLE_UNUSABLE] = RG_STRING_STATUS_UNUSABLE};
+                                          [RG_TROUBLE_UNUSABLE] = RG_STRING_STATUS_UNUSABLE,
+                                          [RG_TROUBLE_OVERSIZED] = RG_STRING_STATUS_OVERSIZED,
+                                          [RG_TROUBLE_SILENT] = RG_STRING_STATUS_SILENT};
 
 void rg_page_begin(struct rg_page *page, enum rg_colour ground)
 {
@@ -110,7 +112,9 @@ void rg_page_begin(struct rg_page *page, enum rg_colour ground)
     struct rg_rect between =
         draw_row(page, (struct rg_rect){side, rg_px(page, 4), inner, status - rg_px(page, 4)}, ink);
     if (!page->model->reader_ready && page->model->screen != RG_SCREEN_READER_FAULT) {
-        add_notice(page, RG_STRING_STATUS_READER, &between);
+        add_notice(page,
+                   page->model->reader_starts ? RG_STRING_STATUS_READER_STARTS : RG_STRING_STATUS_READER,
+                   &between);
     } else if (page->model->trouble != RG_TROUBLE_NONE) {
         add_notice(page, troubles[page->model->trouble], &between);
     }

@@ -41,7 +41,7 @@ struct mosquitto_uplink {
     int64_t due; /* of STAGE_WAIT and STAGE_NAME */
     struct rg_resolve resolve;
     struct rg_resolved resolved;
-    size_t next_address;
+    size_t next_address, turn; /* the first to be tried is that of this number */
     struct rg_uplink_session *session;
     struct rg_uplink_probe probe; /* of the first, while another one serves */
     int64_t probe_due;
@@ -122,7 +122,8 @@ static void connect_next(struct mosquitto_uplink *uplink)
 {
     enum rg_uplink_fault fault = RG_UPLINK_FAULT_UNREACHABLE;
     while (uplink->next_address < uplink->resolved.count) {
-        const char *address = uplink->resolved.address[uplink->next_address++];
+        size_t at = (uplink->turn + uplink->next_address++) % uplink->resolved.count;
+        const char *address = uplink->resolved.address[at];
         enum rg_status status =
             rg_uplink_session_open(&uplink->config, &uplink->limits, &uplink->events, address,
                                    uplink->urls[uplink->at].port, &uplink->tls, &fault, &uplink->session);
@@ -273,6 +274,16 @@ static enum rg_status port_publish(struct rg_uplink *self, const struct rg_uplin
     return uplink->state == RG_UPLINK_UP ? rg_uplink_session_publish(uplink->session, message) : RG_CLOSED;
 }
 
+static void port_reconnect(struct rg_uplink *self)
+{
+    struct mosquitto_uplink *uplink = of(self);
+    if (uplink->state == RG_UPLINK_UP && uplink->stage == STAGE_SESSION) {
+        end_session(uplink);
+        uplink->turn += uplink->next_address;
+        give_up(uplink, RG_UPLINK_FAULT_SILENT);
+    }
+}
+
 static void destroy(struct mosquitto_uplink *uplink)
 {
     rg_uplink_config_release(&uplink->config);
@@ -298,6 +309,7 @@ enum rg_status rg_uplink_mosquitto_open_limited(const struct rg_uplink_config *c
                                              .timeout_ms = port_timeout_ms,
                                              .service = port_service,
                                              .publish = port_publish,
+                                             .reconnect = port_reconnect,
                                              .close = port_close};
     struct rg_uplink_url urls[RG_UPLINK_URLS_MAX];
     size_t count = 0;

@@ -97,6 +97,9 @@ static void on_message(struct mosquitto *handle, void *context, const struct mos
     size_t len = message->payloadlen > 0 ? (size_t)message->payloadlen : 0;
     if (len > RG_UPLINK_PAYLOAD_MAX || strlen(message->topic) >= RG_UPLINK_TOPIC_MAX) {
         session->dropped++;
+        if (session->events.on_oversized != NULL) {
+            session->events.on_oversized(session->events.context);
+        }
         return;
     }
     struct rg_uplink_message passed = {.topic = message->topic,

@@ -135,6 +135,14 @@ static enum rg_status port_publish(struct rg_uplink *self, const struct rg_uplin
     return RG_OK;
 }
 
+static void port_reconnect(struct rg_uplink *self)
+{
+    struct rg_sim_client *client = of(self);
+    if (client->state == RG_UPLINK_UP && !client->lost) {
+        fall(client, RG_UPLINK_FAULT_SILENT);
+    }
+}
+
 static void destroy(struct rg_sim_client *client)
 {
     for (size_t i = 0; client->filters != NULL && i < client->filter_count; i++) {
@@ -206,6 +214,7 @@ enum rg_status rg_uplink_sim_open(struct rg_sim_broker *broker, const struct rg_
                                              .timeout_ms = port_timeout_ms,
                                              .service = port_service,
                                              .publish = port_publish,
+                                             .reconnect = port_reconnect,
                                              .close = port_close};
     if (config->url == NULL || strncmp(config->url, "mqtts://", 8) != 0 || config->client_id == NULL ||
         config->client_id[0] == '\0') {

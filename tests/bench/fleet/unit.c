@@ -172,7 +172,7 @@ enum rg_status unit_connect(struct unit *unit)
                                             .will_topic = will_topic,
                                             .will_payload = will,
                                             .will_len = len};
-    const struct rg_uplink_events events = {on_state, on_message, unit};
+    const struct rg_uplink_events events = {.on_state = on_state, .on_message = on_message, .context = unit};
     struct rg_uplink_limits limits = rg_uplink_usual_limits;
     limits.retry_max_ms = unit->options->retry_max_ms;
     unit->live_ns = 0;

@@ -41,8 +41,16 @@ static void service(struct rg_uplink *self, short revents)
     (void)revents;
 }
 
-static const struct rg_uplink_ops ops = {
-    .publish = publish, .descriptor = descriptor, .timeout_ms = timeout_ms, .service = service};
+static void reconnect(struct rg_uplink *self)
+{
+    (void)self;
+}
+
+static const struct rg_uplink_ops ops = {.publish = publish,
+                                         .reconnect = reconnect,
+                                         .descriptor = descriptor,
+                                         .timeout_ms = timeout_ms,
+                                         .service = service};
 
 static void send_all(int fd, const uint8_t *data, size_t size)
 {

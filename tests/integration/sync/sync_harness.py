@@ -208,7 +208,7 @@ class Kiosk:
         if kind == BEAT:
             self.beats.append((time.monotonic(), struct.unpack("=I", body)[0]))
         elif kind == LINK:
-            *state, self.certificate_until, stranger, _ = struct.unpack("=IIqII", body)
+            *state, self.certificate_until, stranger, self.oversized = struct.unpack("=IIqII", body)
             self.strangers.add(stranger)
             self.states.append(tuple(state))
         elif kind == MESSAGE:

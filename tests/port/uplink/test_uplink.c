@@ -255,6 +255,28 @@ static void comes_back_and_subscribes_again(void **state)
     drop(peer);
 }
 
+/* Up, but of no use to its owner: as after a break, another connection follows, with what was subscribed. */
+static void breaks_when_it_is_told_and_comes_back(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct peer *peer = open_peer(fixture, "one", everything, 1);
+    /* Before it is up there is nothing to break. */
+    peer->uplink->ops->reconnect(peer->uplink);
+    assert_true(peer_up(peer, LIMIT_MS));
+    size_t from = peer->changes;
+    peer->uplink->ops->reconnect(peer->uplink);
+    assert_int_equal(peer->state, RG_UPLINK_DOWN);
+    assert_int_equal(peer->fault, RG_UPLINK_FAULT_SILENT);
+    assert_true(peer_saw(peer, RG_UPLINK_FAULT_SILENT, from));
+    assert_int_equal(publish(peer, "t/a", "x", 1, false), RG_CLOSED);
+    peer->uplink->ops->reconnect(peer->uplink);
+    assert_true(peer_up(peer, LIMIT_MS));
+    assert_int_equal(publish(peer, "t/a", "x", 1, false), RG_OK);
+    struct count one = {peer, 1};
+    assert_true(peers_run(&peer, 1, has_received, &one, LIMIT_MS));
+    drop(peer);
+}
+
 static void names_each_fault(void **state)
 {
     const struct fixture *fixture = *state;
@@ -305,6 +327,7 @@ static int run(const struct fixture *fixture)
         cmocka_unit_test_prestate(answers_from_inside_the_callback, self),
         cmocka_unit_test_prestate(leaves_a_will_only_when_it_breaks, self),
         cmocka_unit_test_prestate(comes_back_and_subscribes_again, self),
+        cmocka_unit_test_prestate(breaks_when_it_is_told_and_comes_back, self),
         cmocka_unit_test_prestate(names_each_fault, self),
         cmocka_unit_test_prestate(is_quiet_when_idle, self),
     };

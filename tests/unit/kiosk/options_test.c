@@ -47,6 +47,7 @@ static void fills_in_what_was_not_said(void **state)
     assert_false(options.trust_uid);
     assert_false(options.fullscreen);
     assert_int_equal(options.compare_after_s, 0);
+    assert_int_equal(options.answer_after_s, 0);
     assert_int_equal(options.config.motion, RG_UI_MOTION_HIDE);
     assert_int_equal(options.config.pictures_mib, 64);
     assert_int_equal(options.config.privacy.lease_days, 30);
@@ -70,9 +71,10 @@ static void takes_what_was_said(void **state)
     struct rg_options_result result =
         PARSE("--data", folder, "--reader", "pn532_uart:/dev/ttyS0", "--reader-types", "a", "--window",
               "480x7680", "--fullscreen", "--lang", "de", "--trace", "/tmp/t", "--trust-uid", "--motion",
-              "all", "--compare-after", "86400");
+              "all", "--compare-after", "86400", "--answer-after", "2");
     assert_true(result.run);
     assert_int_equal(options.compare_after_s, 86400);
+    assert_int_equal(options.answer_after_s, 2);
     assert_string_equal(options.reader, "pn532_uart:/dev/ttyS0");
     assert_string_equal(options.config.reader_types, "a");
     assert_int_equal(options.width, 480);
@@ -115,6 +117,7 @@ static void mistakes_end_with_2(void **state)
     static const char *const after[] = {"", "0", "-1", "86401", "100000", "5s", " 5", "+5", "1.5"};
     for (size_t i = 0; i < sizeof after / sizeof after[0]; i++) {
         refuses(after[i], PARSE("--data", folder, "--compare-after", after[i]));
+        refuses(after[i], PARSE("--data", folder, "--answer-after", after[i]));
     }
     refuses("no data folder", PARSE("--fullscreen"));
     refuses("no word at all", parse((const char *const[]){NULL}));

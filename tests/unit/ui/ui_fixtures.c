@@ -421,9 +421,66 @@ static void offline_for_days(struct rg_screen_model *model)
     model->selected = 0;
 }
 
+static void reader_starts(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_IDLE);
+    model->reader_ready = false;
+    model->reader_starts = true;
+    model->online = false;
+}
+
+static void troubled(struct rg_screen_model *model, enum rg_trouble trouble, bool online)
+{
+    base(model, RG_SCREEN_IDLE);
+    model->trouble = trouble;
+    model->online = online;
+}
+
+static void copied(struct rg_screen_model *model)
+{
+    troubled(model, RG_TROUBLE_COPIED, true);
+    model->unsent = 12;
+}
+
+static void certificate(struct rg_screen_model *model)
+{
+    troubled(model, RG_TROUBLE_CERTIFICATE, false);
+    model->unsent = 12;
+}
+
+static void unusable(struct rg_screen_model *model)
+{
+    troubled(model, RG_TROUBLE_UNUSABLE, true);
+}
+
+static void oversized(struct rg_screen_model *model)
+{
+    troubled(model, RG_TROUBLE_OVERSIZED, true);
+}
+
+static void silent(struct rg_screen_model *model)
+{
+    troubled(model, RG_TROUBLE_SILENT, false);
+}
+
+/* The longest of all, over the fullest page. */
+static void silent_profile(struct rg_screen_model *model)
+{
+    profile_full(model);
+    model->trouble = RG_TROUBLE_SILENT;
+    model->online = false;
+    model->unsent = 4294967295u;
+}
+
 const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"idle-offline", idle_offline, false},
                                          {"idle-unknown-time", idle_unknown_time, false},
+                                         {"idle-reader-starts", reader_starts, false},
+                                         {"idle-copied", copied, false},
+                                         {"idle-certificate", certificate, false},
+                                         {"idle-unusable", unusable, false},
+                                         {"idle-oversized", oversized, false},
+                                         {"idle-silent", silent, false},
                                          {"recognised", recognised, false},
                                          {"locked", locked, false},
                                          {"locked-no-name", locked_no_name, false},
@@ -447,6 +504,7 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"profile-opened-not-saved", profile_opened_not_saved, true},
                                          {"profile-full", profile_full, true},
                                          {"profile-full-strips", profile_full_strips, true},
+                                         {"profile-full-silent", silent_profile, true},
                                          {"profile-long-name", profile_long_name, true},
                                          {"profile-rtl-name", profile_rtl_name, true},
                                          {"extreme-one-word", name_of_one_word, true},

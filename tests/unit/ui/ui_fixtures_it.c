@@ -157,6 +157,19 @@ void ui_fixture_status_faults(struct rg_screen_model *model)
     model->it.first = 3;
 }
 
+/* What stands between the kiosk and HQ. */
+void ui_fixture_status_trouble(struct rg_screen_model *model)
+{
+    ui_fixture_status(model);
+    struct rg_diagnostics_row *rows = model->it.diagnostics.rows;
+    rows[2].state = RG_DIAGNOSTICS_FAULT;
+    COPY(rows[2].code, "LINK-SILENT");
+    row(model, RG_ROW_IDENTITY, RG_DIAGNOSTICS_FAULT, "", "CERT-EXPIRED");
+    row(model, RG_ROW_MESSAGES, RG_DIAGNOSTICS_FAULT, "", "MSG-OVERSIZED");
+    model->trouble = RG_TROUBLE_SILENT;
+    model->online = false;
+}
+
 void ui_fixture_status_none(struct rg_screen_model *model)
 {
     it(model, RG_IT_STATUS);

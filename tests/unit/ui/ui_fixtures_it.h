@@ -22,6 +22,7 @@
     X("it-status", status, true)                                                                             \
     X("it-status-fault", status_fault, true)                                                                 \
     X("it-status-faults", status_faults, true)                                                               \
+    X("it-status-trouble", status_trouble, true)                                                             \
     X("it-status-none", status_none, true)                                                                   \
     X("it-status-one", status_one, true)                                                                     \
     X("it-status-long", status_long, true)                                                                   \
