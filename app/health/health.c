@@ -29,6 +29,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
     const cJSON *compared = cJSON_GetObjectItemCaseSensitive(row, "compared");
     const cJSON *commands = cJSON_GetObjectItemCaseSensitive(row, "commands");
     const cJSON *config = cJSON_GetObjectItemCaseSensitive(row, "config");
+    const cJSON *page = cJSON_GetObjectItemCaseSensitive(row, "page");
     const cJSON *quarantine = cJSON_GetObjectItemCaseSensitive(row, "quarantine");
     *device = (struct rg_health_device){
         .site = text(row, "site"),
@@ -59,6 +60,9 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
         .config_wanted = number(row, "config_wanted"),
         .config_since = number(row, "config_since"),
         .unusable = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "unusable")),
+        .oversized = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "oversized")) ||
+                     cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(page, "stuck")),
+        .unanswered = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "unanswered")),
         .certificate_until = number(row, "certificate_until"),
         .quarantined = quarantine != NULL && !cJSON_IsNull(quarantine),
     };
@@ -171,6 +175,12 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     if (device->unusable) {
         blame(&health, RG_HEALTH_WHY_UNUSABLE, RG_HEALTH_CARE);
     }
+    if (device->oversized) {
+        blame(&health, RG_HEALTH_WHY_OVERSIZED, RG_HEALTH_CARE);
+    }
+    if (device->unanswered) {
+        blame(&health, RG_HEALTH_WHY_UNANSWERED, RG_HEALTH_CARE);
+    }
     if (device->quarantined) {
         blame(&health, RG_HEALTH_WHY_TWIN, RG_HEALTH_FAULT);
     }
@@ -212,6 +222,8 @@ const char *rg_health_reason_word(enum rg_health_reason reason)
     case RG_HEALTH_WHY_FULL: return "disk-full";
     case RG_HEALTH_WHY_CERTIFICATE: return "certificate";
     case RG_HEALTH_WHY_UNUSABLE: return "unusable";
+    case RG_HEALTH_WHY_OVERSIZED: return "oversized";
+    case RG_HEALTH_WHY_UNANSWERED: return "unanswered";
     case RG_HEALTH_WHY_TWIN: return "twin";
     case RG_HEALTH_WHY_LEASE: return "lease";
     case RG_HEALTH_WHY_STALE: return "stale";
@@ -243,6 +255,12 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
         return "its certificate has run out; regardctl device approve gives it another";
     case RG_HEALTH_WHY_UNUSABLE:
         return "HQ sends what it cannot use; look whether both are of fitting releases";
+    case RG_HEALTH_WHY_OVERSIZED:
+        return "what HQ sends is too large for it or for the broker; raise the broker's message_size_limit "
+               "to "
+               "65536";
+    case RG_HEALTH_WHY_UNANSWERED:
+        return "it asks and hears nothing; look at the broker's rules and limits, then at HQ's log";
     case RG_HEALTH_WHY_TWIN:
         return "two kiosks have this identity and HQ uses nothing of them; find the copy, then regardctl "
                "device readmit";

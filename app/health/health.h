@@ -37,6 +37,8 @@ enum rg_health_reason {
     RG_HEALTH_WHY_SCREEN,      /**< absent: it answers no card */
     RG_HEALTH_WHY_CERTIFICATE, /**< its own has run out */
     RG_HEALTH_WHY_UNUSABLE,    /**< it cannot use what HQ sends */
+    RG_HEALTH_WHY_OVERSIZED,   /**< or it is too large for it, or for the broker */
+    RG_HEALTH_WHY_UNANSWERED,  /**< or HQ's answers do not come to it */
     RG_HEALTH_WHY_UNPROVEN,    /**< something came that HQ did not sign for it */
     RG_HEALTH_WHY_UNCHECKED,   /**< it has no command key, and takes what the broker says for HQ's */
     RG_HEALTH_WHY_CONFIG,      /**< HQ's configuration was refused, did not do, is late, or an old one came */
@@ -49,7 +51,7 @@ enum rg_health_reason {
     RG_HEALTH_WHY_ALERTS,      /**< of looks; told only */
     RG_HEALTH_WHY_DRIFT        /**< something was said otherwise at the kiosk itself; told only */
 };
-#define RG_HEALTH_REASONS 21
+#define RG_HEALTH_REASONS 23
 
 /** A row; RG_HEALTH_UNKNOWN and "" for what it does not say. Texts are the row's, not copied. */
 struct rg_health_device {
@@ -63,7 +65,8 @@ struct rg_health_device {
     int64_t mended, differ; /**< keys since its start, buckets when it compared last; 0: none, or not said */
     const char *config_state, *config_local; /**< "" for a kiosk of the release before */
     int64_t config_seen, config_stale, config_wanted, config_since;
-    bool quarantined, unusable;
+    bool quarantined, unusable, unanswered;
+    bool oversized; /**< for the kiosk, or HQ's smallest pages do not reach it */
     int64_t certificate_until;
 };
 

@@ -18,6 +18,13 @@ int64_t rg_hq_now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t rg_hq_monotonic_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* None is made here: on a machine that lost its keys every kiosk would refuse what another one signs. */
 enum rg_status rg_hq_send_begin(struct rg_hq_server *server)
 {
@@ -78,7 +85,11 @@ static enum rg_status publish(struct rg_hq_server *server, const char *topic, co
 {
     struct rg_uplink_message message = {
         .topic = topic, .payload = text, .payload_len = len, .retain = retain};
-    return server->uplink->ops->publish(server->uplink, &message);
+    enum rg_status status = server->uplink->ops->publish(server->uplink, &message);
+    if (status == RG_OK) {
+        rg_hq_packets_sent(&server->packets, len, rg_hq_monotonic_ms());
+    }
+    return status;
 }
 
 static void keep(struct rg_hq_server *server, const char *topic, const char *text, size_t len, bool retain)

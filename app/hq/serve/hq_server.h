@@ -11,6 +11,7 @@
 #include "envelope.h"
 #include "hq_buffer.h"
 #include "hq_feed.h"
+#include "hq_pages.h"
 #include "hq_provision.h"
 #include "hq_retention.h"
 #include "hq_store.h"
@@ -44,6 +45,9 @@ struct rg_hq_kiosk {
     struct rg_hq_visitor_limit visitors; /**< how often it asked about cards */
     bool asks_much;                      /**< and that it is too often has been said */
     bool quarantined;                    /**< that it is has been said */
+    struct rg_hq_pages pages;
+    size_t page_noted; /**< the bytes that its row says */
+    bool stuck_noted;
 };
 
 /** What a site's kiosks have been told of. */
@@ -66,6 +70,7 @@ struct rg_hq_server {
     struct rg_hq_live live;
     const char *certificate; /**< the file of HQ's own at the broker */
     const char *web_url;     /**< what links begin with; NULL: nothing is served over HTTPS */
+    struct rg_hq_packets packets;
     struct rg_hq_waiting *first, *last;
     size_t waiting_bytes;
     struct rg_hq_kiosk *kiosks; /**< heard of since start */
@@ -91,6 +96,9 @@ struct rg_hq_server {
 
 /** Milliseconds since 1970. */
 int64_t rg_hq_now_ms(void);
+
+/** CLOCK_MONOTONIC in ms. */
+int64_t rg_hq_monotonic_ms(void);
 
 /** Find the key that signs. @return RG_OK, also without one; or what the keystore returns, with a line. */
 enum rg_status rg_hq_send_begin(struct rg_hq_server *server) RG_MUST_CHECK;
@@ -202,7 +210,7 @@ bool rg_hq_compare_run(struct rg_hq_server *server);
 /** A message breaks the contract: it is counted, and said. */
 void rg_hq_count_refused(struct rg_hq_server *server);
 /** What a kiosk asks for; what is none is counted. */
-void rg_hq_take_pull(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);
+void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, const cJSON *pull);
 /** Whether nothing that comes under that name may take effect. */
 bool rg_hq_quarantined(struct rg_hq_server *server, const char *site, const char *device);
 /** A quarantine begins, which is said once, or is over. */

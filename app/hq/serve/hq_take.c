@@ -3,6 +3,7 @@
 #include "hq_erase.h"
 #include "hq_events.h"
 #include "hq_json.h"
+#include "hq_page_limits.h"
 #include "hq_pictures.h"
 #include "hq_quarantine.h"
 #include "hq_retail.h"
@@ -57,6 +58,10 @@ static struct rg_hq_kiosk *remember(struct rg_hq_server *server, const char *sit
     memset(kiosk, 0, sizeof *kiosk);
     (void)snprintf(kiosk->site, sizeof kiosk->site, "%s", site);
     (void)snprintf(kiosk->device, sizeof kiosk->device, "%s", device);
+    if (rg_hq_page_limit_get(server->store, site, device, &kiosk->page_noted, &kiosk->stuck_noted) == RG_OK) {
+        kiosk->pages.most = kiosk->page_noted;
+        kiosk->pages.stuck = kiosk->stuck_noted;
+    }
     remember_site(server, site);
     return kiosk;
 }
@@ -201,7 +206,7 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[RG_
         } else if (event) {
             take_events(server, site, device, levels[6], envelope);
         } else {
-            rg_hq_take_pull(server, site, device, envelope->body);
+            rg_hq_take_pull(server, kiosk, envelope->body);
         }
     }
 }

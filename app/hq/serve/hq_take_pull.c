@@ -2,6 +2,7 @@
 #include "hq_server.h"
 
 #include "hq_json.h"
+#include "hq_page_limits.h"
 #include "hq_pictures.h"
 #include "hq_quarantine.h"
 #include "log.h"
@@ -9,7 +10,36 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *pull_page(struct rg_hq_server *server, const char *site, const cJSON *pull,
+/* Its row says how it stands, also after HQ's next start. */
+static void note_pages(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk)
+{
+    size_t most = rg_hq_pages_most(&kiosk->pages, &server->packets);
+    size_t bytes = most < RG_HQ_PAGE_LIMIT ? most : 0;
+    if (bytes == kiosk->page_noted && kiosk->pages.stuck == kiosk->stuck_noted) {
+        return;
+    }
+    enum rg_status status =
+        rg_hq_page_limit_put(server->store, kiosk->site, kiosk->device, bytes, kiosk->pages.stuck);
+    if (status != RG_OK) {
+        rg_log(RG_LOG_WARNING, "SERVE-PAGES", "how large a kiosk's pages are could not be noted", status);
+        return;
+    }
+    if (kiosk->pages.stuck && !kiosk->stuck_noted) {
+        rg_log(RG_LOG_ERROR, "SERVE-STUCK",
+               "not even the smallest page reaches a kiosk; look at the broker's message_size_limit and its "
+               "rules. regardctl device list names it",
+               (int64_t)bytes);
+    } else if (bytes != 0 && (kiosk->page_noted == 0 || bytes < kiosk->page_noted)) {
+        rg_log(RG_LOG_WARNING, "SERVE-PAGES",
+               "pages do not reach a kiosk; the number is how many bytes they have from now on. Raise the "
+               "broker's message_size_limit to 65536",
+               (int64_t)bytes);
+    }
+    kiosk->page_noted = bytes;
+    kiosk->stuck_noted = kiosk->pages.stuck;
+}
+
+static const char *pull_page(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, const cJSON *pull,
                              const char *feed_name)
 {
     enum rg_hq_feed feed;
@@ -21,12 +51,16 @@ static const char *pull_page(struct rg_hq_server *server, const char *site, cons
     if (!cJSON_IsString(epoch) || !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from)) {
         return "bad-request";
     }
+    (void)rg_hq_pages_asked(&kiosk->pages, feed, from, rg_hq_monotonic_ms());
+    note_pages(server, kiosk);
+    size_t before = server->body.len, most = rg_hq_pages_most(&kiosk->pages, &server->packets);
     enum rg_status status =
-        rg_hq_feed_page(server->store, feed, site, epoch->valuestring, from, RG_HQ_PAGE_LIMIT, &server->body);
+        rg_hq_feed_page(server->store, feed, kiosk->site, epoch->valuestring, from, most, &server->body);
     if (status != RG_OK) {
         rg_log(RG_LOG_WARNING, "SERVE-PAGE", "a page could not be made", status);
         return status == RG_NOT_FOUND || status == RG_INVALID ? "bad-request" : "busy";
     }
+    rg_hq_pages_answered(&kiosk->pages, feed, from, server->body.len - before, rg_hq_monotonic_ms());
     return NULL;
 }
 
@@ -49,9 +83,9 @@ static void end_answer(struct rg_hq_server *server, const char *site, const char
     rg_hq_send(server, topic, type, &server->body);
 }
 
-static void take_picture_pull(struct rg_hq_server *server, const char *site, const char *device,
-                              const cJSON *pull)
+static void take_picture_pull(struct rg_hq_server *server, const struct rg_hq_kiosk *kiosk, const cJSON *pull)
 {
+    size_t most = rg_hq_pages_most(&kiosk->pages, &server->packets);
     const char *rid, *sha256;
     int64_t from;
     if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "sha256", 64, &sha256) ||
@@ -60,7 +94,7 @@ static void take_picture_pull(struct rg_hq_server *server, const char *site, con
         return;
     }
     size_t head = begin_answer(server, rid);
-    enum rg_status status = rg_hq_picture_chunk(server->store, sha256, from, &server->body);
+    enum rg_status status = rg_hq_picture_chunk(server->store, sha256, from, most, &server->body);
     if (status == RG_INVALID) {
         rg_hq_count_refused(server);
         return;
@@ -72,7 +106,7 @@ static void take_picture_pull(struct rg_hq_server *server, const char *site, con
         rg_hq_buffer_json(&server->body, sha256, strlen(sha256));
         rg_hq_buffer_text(&server->body, ",\"error\":\"busy\"");
     }
-    end_answer(server, site, device, "picture");
+    end_answer(server, kiosk->site, kiosk->device, "picture");
 }
 
 bool rg_hq_quarantined(struct rg_hq_server *server, const char *site, const char *device)
@@ -116,8 +150,9 @@ static void refuse_quarantined(struct rg_hq_server *server, const char *site, co
     end_answer(server, site, device, "page");
 }
 
-void rg_hq_take_pull(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull)
+void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, const cJSON *pull)
 {
+    const char *site = kiosk->site, *device = kiosk->device;
     const char *rid, *feed_name, *method = "";
     (void)rg_hq_json_text(pull, "m", 16, &method);
     if (rg_hq_quarantined(server, site, device)) {
@@ -126,7 +161,7 @@ void rg_hq_take_pull(struct rg_hq_server *server, const char *site, const char *
     }
     rg_hq_note_quarantine(server, site, device, false);
     if (strcmp(method, "picture") == 0) {
-        take_picture_pull(server, site, device, pull);
+        take_picture_pull(server, kiosk, pull);
         return;
     }
     if (strcmp(method, "export") == 0) {
@@ -160,7 +195,7 @@ void rg_hq_take_pull(struct rg_hq_server *server, const char *site, const char *
         return;
     }
     size_t head = begin_answer(server, rid);
-    error = compares ? error : pull_page(server, site, pull, feed_name);
+    error = compares ? error : pull_page(server, kiosk, pull, feed_name);
     if (error != NULL && rg_hq_buffer_status(body) == RG_OK) {
         body->len = head;
         rg_hq_buffer_text(body, "\"feed\":");

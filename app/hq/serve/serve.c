@@ -82,6 +82,13 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
                "not connected to the broker: name 1, unreachable 2, TLS 3, refused 4, lost 5, silent 6",
                fault);
         rg_hq_drop_waiting(server);
+        if (fault == RG_UPLINK_FAULT_LOST && rg_hq_packets_broke(&server->packets, rg_hq_monotonic_ms())) {
+            rg_log(
+                RG_LOG_WARNING, "SERVE-SMALLER",
+                "the connection broke twice over a large message; the number is how many bytes of a page go "
+                "in one from now on. Raise the broker's max_packet_size to 131072",
+                (int64_t)server->packets.most);
+        }
     }
 }
 

@@ -52,7 +52,7 @@ enum rg_status rg_hq_feed_head(struct rg_hq_store *store, enum rg_hq_feed feed, 
  *     "feed":"stock","epoch":"..","from":0,"to":812,"more":true,"columns":[..],"rows":[..],"dels":[..]
  * or, when @p epoch is not this database's or @p from is beyond its head (it was restored),
  *     "feed":"stock","epoch":"..","reset":true
- * @p limit bounds the bytes appended (RG_HQ_PAGE_LIMIT; at least 8192, less is taken as that).
+ * @p limit bounds the bytes appended (RG_HQ_PAGE_LIMIT; at least 1024, less is taken as that); a single row may take more.
  * @return RG_OK; RG_NOT_FOUND for a site that does not exist; RG_INVALID for a negative @p from; RG_BUSY,
  * RG_IO, RG_NO_MEMORY. After a failure what was appended is of no use.
  */

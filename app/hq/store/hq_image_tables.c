@@ -28,6 +28,7 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "config_kiosk"},
     {.name = "inbox"},
     {.name = "quarantine"},
+    {.name = "kiosk_page"},
     {.name = "kiosk_run"},
     {.name = "seen"},
     {.name = "outflow", .anew = true},

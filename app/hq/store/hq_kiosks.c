@@ -68,7 +68,17 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     "(SELECT ver FROM config_kiosk c WHERE c.site=k.site AND c.device=k.device),"                            \
     "(SELECT since FROM config_kiosk c WHERE c.site=k.site AND c.device=k.device),"                          \
     "(SELECT json_object('since',since,'why',why) FROM quarantine q WHERE q.site=k.site AND "                \
-    "q.device=k.device AND freed IS NULL ORDER BY since LIMIT 1) FROM kiosks k "
+    "q.device=k.device AND freed IS NULL ORDER BY since LIMIT 1),"                                           \
+    "(SELECT json_object('bytes',bytes,'stuck',json(iif(stuck,'true','false'))) FROM kiosk_page p WHERE "    \
+    "p.site=k.site AND p.device=k.device) FROM kiosks k "
+
+static bool add_object(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
+{
+    return cJSON_AddItemToObject(row, name,
+                                 sqlite3_column_type(stmt, column) == SQLITE_NULL
+                                     ? cJSON_CreateNull()
+                                     : cJSON_Parse(rg_hq_column_text(stmt, column)));
+}
 
 static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
 {
@@ -81,9 +91,10 @@ static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int col
 static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const char *streams,
                                     struct rg_hq_buffer *rows)
 {
-    static const char *const copied[] = {"last_tap", "queue",    "version",  "reader", "database",
-                                         "screen",   "lease",    "epoch",    "feeds",  "certificate_until",
-                                         "commands", "identity", "compared", "config", "unusable"};
+    static const char *const copied[] = {"last_tap",  "queue",     "version",  "reader", "database",
+                                         "screen",    "lease",     "epoch",    "feeds",  "certificate_until",
+                                         "commands",  "identity",  "compared", "config", "unusable",
+                                         "oversized", "unanswered"};
     int64_t received = sqlite3_column_int64(stmt, 4);
     bool fresh = now_ms - received < RG_HQ_FRESH_MS;
     cJSON *state = cJSON_Parse(rg_hq_column_text(stmt, 5));
@@ -101,10 +112,7 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
     whole = whole && add_column(row, "rejects", stmt, 9) && add_column(row, "applied", stmt, 10) &&
             add_column(row, "alerts", stmt, 11) && add_column(row, "overdue", stmt, 12) &&
             add_column(row, "config_wanted", stmt, 13) && add_column(row, "config_since", stmt, 14) &&
-            cJSON_AddItemToObject(row, "quarantine",
-                                  sqlite3_column_type(stmt, 15) == SQLITE_NULL
-                                      ? cJSON_CreateNull()
-                                      : cJSON_Parse(rg_hq_column_text(stmt, 15)));
+            add_object(row, "quarantine", stmt, 15) && add_object(row, "page", stmt, 16);
     if (whole && streams != NULL) {
         whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams));
     }

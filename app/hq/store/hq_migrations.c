@@ -355,6 +355,9 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "UNIQUE,"
     " title TEXT NOT NULL, text TEXT, product INTEGER, owner INTEGER, at INTEGER NOT NULL, due INTEGER, until INTEGER,"
     " ref TEXT, UNIQUE(site, ref));",
+    /* Kiosks that large pages do not reach (hq_page_limits.h). */
+    "CREATE TABLE kiosk_page(site TEXT NOT NULL, device TEXT NOT NULL, bytes INTEGER NOT NULL, stuck INTEGER "
+    "NOT NULL, PRIMARY KEY(site, device)) WITHOUT ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -55,7 +55,7 @@ static void append_chunk(struct rg_hq_buffer *body, sqlite3_stmt *row, int64_t f
     rg_hq_buffer_text(body, from + (int64_t)len < size ? "\",\"more\":true" : "\",\"more\":false");
 }
 
-enum rg_status rg_hq_picture_chunk(struct rg_hq_store *store, const char *sha256, int64_t from,
+enum rg_status rg_hq_picture_chunk(struct rg_hq_store *store, const char *sha256, int64_t from, size_t limit,
                                    struct rg_hq_buffer *body)
 {
     if (strnlen(sha256, 65) != 64 || strspn(sha256, "0123456789abcdef") != 64 || from < 0) {
@@ -68,7 +68,9 @@ enum rg_status rg_hq_picture_chunk(struct rg_hq_store *store, const char *sha256
     }
     rg_hq_bind_text(row, 1, sha256);
     (void)sqlite3_bind_int64(row, 2, from);
-    (void)sqlite3_bind_int64(row, 3, RG_HQ_CHUNK_MAX);
+    /* In base64 they are a third more. */
+    size_t most = limit / 4 * 3;
+    (void)sqlite3_bind_int64(row, 3, most < RG_HQ_CHUNK_MAX ? (sqlite3_int64)most : RG_HQ_CHUNK_MAX);
     enum rg_status status = rg_hq_first(store, row);
     if (status != RG_OK && status != RG_NOT_FOUND) {
         return status;

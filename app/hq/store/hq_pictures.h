@@ -27,10 +27,11 @@ enum rg_status rg_hq_picture_put(struct rg_hq_store *store, const uint8_t *bytes
  * Append the members of an answer's body to @p body, without the braces and without "rid":
  *     "sha256":"..","size":4711,"type":"image/png","from":0,"data":"<base64>","more":false
  * or, when there is no such picture or it is not longer than @p from, "sha256":"..","gone":true.
+ * @p limit: bytes that "data" may have at most, RG_HQ_CHUNK_MAX of the picture's own in any case.
  * @return RG_OK; RG_INVALID when @p sha256 is not 64 hexadecimal digits in lower case or @p from is negative;
  * RG_BUSY, RG_IO, RG_NO_MEMORY.
  */
-enum rg_status rg_hq_picture_chunk(struct rg_hq_store *store, const char *sha256, int64_t from,
+enum rg_status rg_hq_picture_chunk(struct rg_hq_store *store, const char *sha256, int64_t from, size_t limit,
                                    struct rg_hq_buffer *body) RG_MUST_CHECK;
 
 /** Forget pictures that no product refers to. @return RG_OK with their number; RG_BUSY, RG_IO, RG_FULL. */

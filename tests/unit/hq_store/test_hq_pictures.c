@@ -46,7 +46,7 @@ static cJSON *chunk(struct rg_hq_store *store, const char *sha256, int64_t from)
 {
     struct rg_hq_buffer text = {0};
     rg_hq_buffer_text(&text, "{");
-    assert_int_equal(rg_hq_picture_chunk(store, sha256, from, &text), RG_OK);
+    assert_int_equal(rg_hq_picture_chunk(store, sha256, from, SIZE_MAX, &text), RG_OK);
     rg_hq_buffer_text(&text, "}");
     assert_true(text.len < 60 * 1024);
     cJSON *tree = cJSON_Parse(text.data);
@@ -98,10 +98,10 @@ static void what_is_not_there_is_gone(void **state)
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(piece, "gone")));
     cJSON_Delete(piece);
     struct rg_hq_buffer text = {0};
-    assert_int_equal(rg_hq_picture_chunk(STORE, "abc", 0, &text), RG_INVALID);
-    assert_int_equal(rg_hq_picture_chunk(STORE, sha256, -1, &text), RG_INVALID);
+    assert_int_equal(rg_hq_picture_chunk(STORE, "abc", 0, SIZE_MAX, &text), RG_INVALID);
+    assert_int_equal(rg_hq_picture_chunk(STORE, sha256, -1, SIZE_MAX, &text), RG_INVALID);
     other[0] = 'G';
-    assert_int_equal(rg_hq_picture_chunk(STORE, other, 0, &text), RG_INVALID);
+    assert_int_equal(rg_hq_picture_chunk(STORE, other, 0, SIZE_MAX, &text), RG_INVALID);
     rg_hq_buffer_free(&text);
 }
 
