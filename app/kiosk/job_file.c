@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +30,28 @@ enum rg_status rg_job_file_path(const char *data_dir, const struct rg_uuid *job,
     }
     len = snprintf(path, capacity, "%s/jobs/%s", data_dir, name);
     return len > 0 && (size_t)len < capacity ? RG_OK : RG_INVALID;
+}
+
+/* A name that is not on the disk goes with the power, and what it names. */
+static enum rg_status sync_folder(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return synced ? RG_OK : RG_IO;
+}
+
+static enum rg_status sync_names(const char *data_dir)
+{
+    char path[PATH_LEN];
+    int len = snprintf(path, sizeof path, "%s/jobs", data_dir);
+    if (len < 0 || (size_t)len >= sizeof path) {
+        return RG_INVALID;
+    }
+    enum rg_status status = sync_folder(path);
+    return status == RG_OK ? sync_folder(data_dir) : status;
 }
 
 static enum rg_status measure(int fd, int64_t *size, uint8_t sha256[32])
@@ -62,7 +85,10 @@ enum rg_status rg_job_file_seal(const char *data_dir, const struct rg_uuid *job,
     if (fd < 0) {
         return status == RG_OK ? fault() : status;
     }
-    status = fsync(fd) == 0 ? measure(fd, size, sha256) : fault();
+    status = fsync(fd) == 0 ? sync_names(data_dir) : fault();
+    if (status == RG_OK) {
+        status = measure(fd, size, sha256);
+    }
     (void)close(fd);
     if (status == RG_INVALID) {
         (void)unlink(path);
