@@ -47,19 +47,39 @@ static bool read_brokers(const cJSON *root, struct rg_identity *identity)
     return true;
 }
 
-static bool read_card_hash(const cJSON *root, struct rg_identity *identity)
+static bool read_wrapped(const cJSON *key, uint32_t *version, uint8_t bytes[RG_WRAPPED_LEN])
 {
-    const cJSON *card_hash = cJSON_GetObjectItemCaseSensitive(root, "card_hash");
-    const cJSON *version = cJSON_GetObjectItemCaseSensitive(card_hash, "version");
-    const char *wrapped = text_of(card_hash, "wrapped");
+    const cJSON *number = cJSON_GetObjectItemCaseSensitive(key, "version");
+    const char *wrapped = text_of(key, "wrapped");
     size_t len = 0;
-    if (!cJSON_IsNumber(version) || version->valuedouble < 1 || version->valuedouble > UINT32_MAX ||
-        rg_base64_read(wrapped, strlen(wrapped), identity->card_hash, sizeof identity->card_hash, &len) !=
-            RG_OK) {
+    if (!cJSON_IsNumber(number) || number->valuedouble < 1 || number->valuedouble > UINT32_MAX ||
+        rg_base64_read(wrapped, strlen(wrapped), bytes, RG_WRAPPED_LEN, &len) != RG_OK) {
         return false;
     }
-    identity->card_hash_version = (uint32_t)version->valuedouble;
-    return len == sizeof identity->card_hash;
+    *version = (uint32_t)number->valuedouble;
+    return len == RG_WRAPPED_LEN;
+}
+
+/* One that cannot be read must not be taken for none: every card would be a stranger's. */
+static bool read_card_hash(const cJSON *root, struct rg_identity *identity)
+{
+    const cJSON *first = cJSON_GetObjectItemCaseSensitive(root, "card_hash");
+    const cJSON *chain = cJSON_GetObjectItemCaseSensitive(root, "card_hash_chain"), *item;
+    if (!read_wrapped(first, &identity->card_hash_version, identity->card_hash) ||
+        (chain != NULL && !cJSON_IsArray(chain)) ||
+        cJSON_GetArraySize(chain) > (int)(RG_CARD_CHAIN_MAX - 1)) {
+        return false;
+    }
+    uint64_t before = identity->card_hash_version;
+    cJSON_ArrayForEach(item, chain)
+    {
+        struct rg_identity_key *key = &identity->chain[identity->chain_count++];
+        if (!read_wrapped(item, &key->version, key->wrapped) || key->version != before + 1) {
+            return false;
+        }
+        before = key->version;
+    }
+    return true;
 }
 
 /* One that cannot be read must not be taken for none: then anybody would be believed. */

@@ -1,5 +1,6 @@
 #include "device_identity.h"
 
+#include "card_chain.h"
 #include "device_files.h"
 #include "text.h"
 
@@ -235,16 +236,30 @@ static enum rg_status swap(const char *data_dir)
     return status;
 }
 
-/* A kiosk that comes back has the chain's key already: only a newer one is taken. */
+static enum rg_status take_key(struct rg_keystore *keys, const char *pair, const char *name, uint32_t version,
+                               const uint8_t wrapped[RG_WRAPPED_LEN])
+{
+    uint32_t held = 0;
+    enum rg_status status = keys->ops->version(keys, name, &held);
+    if (status == RG_OK && held >= version) {
+        return RG_OK;
+    }
+    return keys->ops->unwrap(keys, pair, name, version, wrapped);
+}
+
+/* A kiosk that comes back has keys of the chain already: only those are taken that it has not. */
 static enum rg_status take_card_hash(const struct rg_identity *identity, struct rg_keystore *keys,
                                      const char *pair)
 {
-    uint32_t version = 0;
-    enum rg_status status = keys->ops->version(keys, RG_KEY_CARD_HASH, &version);
-    if (status == RG_OK && version >= identity->card_hash_version) {
-        return RG_OK;
+    enum rg_status status =
+        take_key(keys, pair, RG_KEY_CARD_HASH, identity->card_hash_version, identity->card_hash);
+    for (size_t i = 0; i < identity->chain_count && status == RG_OK; i++) {
+        const struct rg_identity_key *key = &identity->chain[i];
+        char name[RG_KEY_NAME_MAX];
+        rg_card_chain_name(key->version, name);
+        status = take_key(keys, pair, name, key->version, key->wrapped);
     }
-    return keys->ops->unwrap(keys, pair, RG_KEY_CARD_HASH, identity->card_hash_version, identity->card_hash);
+    return status;
 }
 
 /* What cannot be opened is HQ's mistake, and no reason to be without an identity. */

@@ -31,6 +31,12 @@
 #define RG_IDENTITY_NETWORK         2048u
 #define RG_IDENTITY_NETWORK_CONTEXT "regard-network/1"
 
+/** A key after the first of the chain that cards are hashed under, wrapped to this device. */
+struct rg_identity_key {
+    uint32_t version;
+    uint8_t wrapped[RG_WRAPPED_LEN];
+};
+
 /** What HQ says of who this kiosk is. */
 struct rg_identity {
     char site[RG_IDENTITY_NAME], device[RG_IDENTITY_NAME];
@@ -38,8 +44,10 @@ struct rg_identity {
     char ca[RG_IDENTITY_CA];
     uint32_t card_hash_version;
     uint8_t card_hash[RG_WRAPPED_LEN]; /**< the key RG_KEY_CARD_HASH, wrapped to this device */
-    struct rg_command_keys commands;   /**< none: HQ signs nothing */
-    uint32_t network_version;          /**< 0: no network profile comes with it */
+    size_t chain_count; /**< keys after that one, in the order of their versions, without a gap */
+    struct rg_identity_key chain[RG_CARD_CHAIN_MAX - 1];
+    struct rg_command_keys commands; /**< none: HQ signs nothing */
+    uint32_t network_version;        /**< 0: no network profile comes with it */
     uint8_t
         network_key[RG_WRAPPED_LEN]; /**< the key RG_KEY_NETWORK of that version, wrapped to this device */
     uint8_t network[RG_IDENTITY_NETWORK +
@@ -93,9 +101,9 @@ enum rg_status rg_identity_stage(const char *data_dir, const char *certificate, 
 enum rg_status rg_identity_drop(const char *data_dir) RG_MUST_CHECK;
 
 /**
- * Put what is staged in force, the key that cards are hashed under into the keystore, and the network profile into its file, if
+ * Put what is staged in force, the keys that cards are hashed under into the keystore, and the network profile into its file, if
  * it can be opened; done already, or in part, it is finished.
- * @return RG_OK; RG_NOT_FOUND when there is nothing to put; RG_DENIED when that key was wrapped to another; RG_FULL, RG_IO.
+ * @return RG_OK; RG_NOT_FOUND when there is nothing to put; RG_DENIED when one of those keys was wrapped to another; RG_FULL, RG_IO.
  */
 enum rg_status rg_identity_adopt(const char *data_dir, struct rg_keystore *keys) RG_MUST_CHECK;
 

@@ -1,5 +1,6 @@
 #include "device_wipe.h"
 
+#include "card_chain.h"
 #include "device_files.h"
 #include "vault.h"
 
@@ -23,15 +24,34 @@ static enum rg_status destroy(struct rg_keystore *keys, const char *name)
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
-static enum rg_status destroy_data(struct rg_keystore *keys)
+/* Those after the first; without the first its number is not known any more, and it is 1. */
+static enum rg_status destroy_chain(struct rg_keystore *keys)
 {
-    static const char *const names[] = {RG_VAULT_ROOT_A, RG_VAULT_ROOT_B, RG_KEY_CARD_HASH};
+    struct rg_card_span span;
     enum rg_status worst = RG_OK;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        enum rg_status status = destroy(keys, names[i]);
+    if (rg_card_chain_span(keys, &span) != RG_OK) {
+        span = (struct rg_card_span){1, RG_CARD_CHAIN_MAX};
+    }
+    for (uint32_t version = span.last; version > span.first; version--) {
+        char name[RG_KEY_NAME_MAX];
+        rg_card_chain_name(version, name);
+        enum rg_status status = destroy(keys, name);
         worst = status != RG_OK ? status : worst;
     }
     return worst;
+}
+
+static enum rg_status destroy_data(struct rg_keystore *keys)
+{
+    static const char *const roots[] = {RG_VAULT_ROOT_A, RG_VAULT_ROOT_B};
+    enum rg_status worst = RG_OK;
+    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+        enum rg_status status = destroy(keys, roots[i]);
+        worst = status != RG_OK ? status : worst;
+    }
+    enum rg_status chain = destroy_chain(keys), first = destroy(keys, RG_KEY_CARD_HASH);
+    worst = chain != RG_OK ? chain : worst;
+    return first != RG_OK ? first : worst;
 }
 
 static bool there(const char *data_dir, const char *name)

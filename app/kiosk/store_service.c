@@ -51,6 +51,10 @@ static bool is_fault(enum rg_status status)
 
 static void report_fault(struct rg_store_service *service, enum rg_status status)
 {
+    if (status == RG_DENIED) {
+        rg_log(RG_LOG_ERROR, "CARD-KEY",
+               "a key of the chain that cards are hashed under cannot be used; provision this kiosk", status);
+    }
     if (!is_fault(status)) {
         return;
     }
@@ -109,6 +113,7 @@ static void resolve(struct rg_store_service *service, const struct rg_request *r
     news.kept = same_card(&service->kept, &request->token);
     news.resolution = status == RG_OK          ? RG_RESOLVED
                       : status == RG_NOT_FOUND ? RG_RESOLVED_UNKNOWN
+                      : status == RG_DENIED    ? RG_RESOLVED_NO_DATA
                                                : RG_RESOLVED_DATABASE_FAULT;
     news.at_ns = now(service);
     rg_news_push(service->news, &news, &service->thread.stopping);
@@ -258,7 +263,8 @@ static void fetch(struct rg_store_service *service, uint64_t tap)
         return;
     }
     struct rg_order order = {.kind = RG_ORDER_VISITOR, .token = service->newest.token};
-    if (rg_mailbox_push(service->orders, &order) == RG_OK) {
+    if (rg_store_card_lifted(service->store, &order.token) == RG_OK &&
+        rg_mailbox_push(service->orders, &order) == RG_OK) {
         service->fetched_tap = tap;
         service->fetch_until_ns = now(service) + FETCH_NS;
     }

@@ -1,24 +1,21 @@
 #include "cards.h"
 
+#include "card_key_private.h"
 #include "handle.h"
 #include "parts.h"
 #include "record.h"
 
 #include <string.h>
 
-enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_token *token,
-                                  enum rg_assurance assurance, struct rg_member_ref *holder)
+static enum rg_status look_up(struct rg_store *store, const struct rg_card_token *token,
+                              enum rg_assurance assurance, struct rg_member_ref *holder)
 {
     sqlite3_stmt *statement = store->statements[RG_TAP_CARD];
-    enum rg_status status = rg_store_freshen(store);
-    if (status != RG_OK) {
-        return status;
-    }
     if (sqlite3_bind_blob(statement, 1, token->bytes, sizeof token->bytes, SQLITE_STATIC) != SQLITE_OK ||
         sqlite3_bind_int64(statement, 2, token->key_version) != SQLITE_OK) {
         return RG_NO_MEMORY;
     }
-    status = rg_sql_row(statement);
+    enum rg_status status = rg_sql_row(statement);
     if (status == RG_OK) {
         int64_t kind = sqlite3_column_int64(statement, 0), id = sqlite3_column_int64(statement, 1);
         if (kind == RG_HOLDER_MEMBER) {
@@ -32,6 +29,33 @@ enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_t
     }
     (void)sqlite3_clear_bindings(statement);
     return status;
+}
+
+enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_token *token,
+                                  enum rg_assurance assurance, struct rg_member_ref *holder)
+{
+    enum rg_status status = rg_store_freshen(store);
+    if (status != RG_OK) {
+        return status;
+    }
+    const struct rg_card_key *key = &store->card_key;
+    struct rg_card_token sought = *token;
+    status = rg_card_key_lift(store->keystore, key->held, &sought);
+    if (status == RG_OK) {
+        status = look_up(store, &sought, assurance, holder);
+    }
+    if (status == RG_NOT_FOUND && key->target > key->held) {
+        status = rg_card_key_lift(store->keystore, key->target, &sought);
+        status = status == RG_OK ? look_up(store, &sought, assurance, holder) : status;
+    }
+    explicit_bzero(&sought, sizeof sought);
+    return status;
+}
+
+enum rg_status rg_store_card_lifted(struct rg_store *store, struct rg_card_token *token)
+{
+    enum rg_status status = rg_store_freshen(store);
+    return status == RG_OK ? rg_card_key_lift(store->keystore, store->card_key.target, token) : status;
 }
 
 static enum rg_status open_associate(struct rg_store *store, struct rg_associate_id id, sqlite3_stmt *row,

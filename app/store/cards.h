@@ -28,12 +28,15 @@ struct rg_store_associate {
 };
 
 /**
- * Whom the card known as @p token stands for, at @p assurance.
- * @return RG_OK; RG_NOT_FOUND for a card that is unknown here, blocked, or hashed under another key version;
- *         RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY.
+ * Whom the card known as @p token, under the first version of the key or any before the rows', stands for, at @p assurance.
+ * @return RG_OK; RG_NOT_FOUND for a card that is unknown here, blocked, or hashed under a later version than the rows (card_key.h);
+ *         RG_DENIED when a key of the chain cannot be used; RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY.
  */
 enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_token *token,
                                   enum rg_assurance assurance, struct rg_member_ref *holder) RG_MUST_CHECK;
+
+/** Lift a token, for others than this kiosk, to the version that its cards come to (card_key.h). @return as rg_store_card_find(). */
+enum rg_status rg_store_card_lifted(struct rg_store *store, struct rg_card_token *token) RG_MUST_CHECK;
 
 /**
  * The member's consents as rows for rg_consent_decide(); @p rows holds RG_STORE_CONSENTS_MAX.

@@ -1,6 +1,7 @@
 #include "feeds.h"
 
 #include "carried_private.h"
+#include "card_key_private.h"
 #include "handle.h"
 #include "personal_sql.h"
 #include "text.h"
@@ -117,6 +118,11 @@ enum rg_status rg_store_feed_begin(struct rg_store_sync *sync, enum rg_feed feed
     if (status == RG_OK &&
         (cursor.dropping || cursor.version != from || (!first && strcmp(cursor.epoch, epoch) != 0))) {
         status = RG_INVALID;
+    }
+    struct rg_card_key key = {0, 0};
+    if (status == RG_OK && feed == RG_FEED_CARDS) {
+        status = rg_card_key_read(sync->statements[RG_SYNC_CARD_KEY], &key);
+        status = status == RG_OK && key.held != key.target ? RG_INVALID : status;
     }
     if (status == RG_OK && (rg_carried_part(feed) != 0 || feed == RG_FEED_CONSENTS ||
                             feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES)) {

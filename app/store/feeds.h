@@ -215,7 +215,7 @@ enum rg_status rg_store_feed_cursor(struct rg_store_sync *sync, enum rg_feed fee
 /**
  * Begin a page: one transaction that starts where the cursor stands (@p epoch may be new while the cursor's
  * is empty).
- * @return RG_OK; RG_INVALID when the cursor stands elsewhere or a reset is under way; RG_BUSY when an outbox
+ * @return RG_OK; RG_INVALID when the cursor stands elsewhere, a reset is under way, or cards are being lifted (card_key.h); RG_BUSY when an outbox
  *         write lasts over a second; RG_FULL, RG_IO, RG_CORRUPT.
  */
 enum rg_status rg_store_feed_begin(struct rg_store_sync *sync, enum rg_feed feed, const char *epoch,

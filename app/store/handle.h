@@ -9,6 +9,7 @@
 #ifndef APP_STORE_HANDLE_H
 #define APP_STORE_HANDLE_H
 
+#include "card_key.h"
 #include "catalogue.h"
 #include "feeds.h"
 #include "looks_private.h"
@@ -24,6 +25,7 @@
 enum rg_tap_statement {
     RG_TAP_BEGIN_READ = 0,
     RG_TAP_COMMIT,
+    RG_TAP_CARD_KEY,
     RG_TAP_CARD,
     RG_TAP_SAID,
     RG_TAP_ASSOCIATE,
@@ -58,6 +60,7 @@ enum rg_sync_statement {
     RG_SYNC_COMMIT,
     RG_SYNC_CURSOR,
     RG_SYNC_CURSOR_SET,
+    RG_SYNC_CARD_KEY,
     RG_SYNC_OUTBOX_POSITION,
     RG_SYNC_ERASING,
     RG_SYNC_OUTBOX_READ,
@@ -91,17 +94,19 @@ struct rg_store {
     sqlite3 *db;
     sqlite3_stmt *statements[RG_TAP_STATEMENTS];
     struct rg_store_shared shared;
-    struct rg_vault *vault; /**< the other handles' too */
+    struct rg_vault *vault;       /**< the other handles' too */
+    struct rg_keystore *keystore; /**< borrowed; the other handles' too */
     struct rg_aead *aead;
     struct rg_store_opened *opened;
     const struct rg_experiment *experiment; /**< borrowed; NULL: none runs (trial.h) */
     uint64_t boot;
     int64_t now_ms;       /**< by which prices hold (rg_store_set_now()) */
-    bool held;            /**< several reads are under way that must see the same */
-    bool reading;         /**< a snapshot is open; it stays so from tap to tap */
-    uint64_t snapshot_of; /**< the value of feed_commits when it was taken */
-    int warm_table;       /**< the next table of which rg_store_idle() fetches a slice; past the last: warm */
-    int64_t warm_after;   /**< the last key that was fetched */
+    bool held;                   /**< several reads are under way that must see the same */
+    bool reading;                /**< a snapshot is open; it stays so from tap to tap */
+    uint64_t snapshot_of;        /**< the value of feed_commits when it was taken */
+    struct rg_card_key card_key; /**< as of the snapshot */
+    int warm_table;     /**< the next table of which rg_store_idle() fetches a slice; past the last: warm */
+    int64_t warm_after; /**< the last key that was fetched */
     bool bestsellers_known;
     uint64_t bestsellers_of; /**< the value of catalogue_changes when the list was made */
     size_t bestseller_count;
@@ -113,6 +118,7 @@ struct rg_store_outbox {
     sqlite3 *db;
     struct rg_store_shared *shared;
     struct rg_vault *vault; /**< borrowed from struct rg_store */
+    struct rg_keystore *keystore;
     struct rg_aead *aead;
     struct rg_store_work *work; /**< amend_private.h */
     sqlite3_stmt *statements[RG_OUTBOX_STATEMENTS], *looks[RG_LOOK_STATEMENTS];
@@ -123,16 +129,19 @@ struct rg_store_sync {
     sqlite3_stmt *statements[RG_SYNC_STATEMENTS];
     struct rg_store_shared *shared;
     struct rg_vault *vault; /**< borrowed from struct rg_store */
+    struct rg_keystore *keystore;
     struct rg_aead *aead;
     struct rg_store_page *page;
     int64_t newest_key; /**< the highest number of a member who has a key, in the open page */
     bool walking;       /**< RG_SYNC_KEYS_FROM stands on the row of walk_at */
     int64_t walk_at;
-    bool amended;   /**< customers amended something that HQ has not come back with (amend.h) */
-    bool visited;   /**< in the open page of members: somebody visits (visitors.h) */
-    bool lost_said; /**< an event that cannot be opened was logged */
-    bool unsettled; /**< the commit of an erasure failed; whether it is on the disk is not known */
-    int log_pages;  /**< in the write-ahead log after the last commit of this handle */
+    bool amended;       /**< customers amended something that HQ has not come back with (amend.h) */
+    bool visited;       /**< in the open page of members: somebody visits (visitors.h) */
+    bool lost_said;     /**< an event that cannot be opened was logged */
+    bool unsettled;     /**< the commit of an erasure failed; whether it is on the disk is not known */
+    int log_pages;      /**< in the write-ahead log after the last commit of this handle */
+    uint8_t lifted[32]; /**< the last card that a walk of card_key.h has passed, if lifted_any */
+    bool lifted_any;
     bool in_page;
     enum rg_feed feed; /**< of the open page */
     char epoch[RG_FEED_EPOCH_MAX];

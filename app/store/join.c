@@ -1,6 +1,7 @@
 /* Joining and being forgotten, as what they are at this kiosk. */
 #include "said_private.h"
 
+#include "card_key_private.h"
 #include "crypto.h"
 #include "handle.h"
 #include "parts.h"
@@ -18,6 +19,8 @@ static const char member_text[] = "INSERT INTO member (id, sealed) VALUES (?1, ?
 static const char blocked_text[] = "SELECT 1 FROM card WHERE token = ?1 AND blocked = 1";
 static const char card_text[] = "INSERT OR REPLACE INTO card (token, key_version, kind, holder, blocked)"
                                 " VALUES (?1, ?2, ?3, ?4, 0)";
+static const char drop_text[] = "DELETE FROM card WHERE token = ?1";
+static const char key_text[] = RG_CARD_KEY_SQL;
 static const char leaving_text[] = "SELECT 1 FROM erasing WHERE member = ?1";
 static const char seen_text[] = "SELECT epoch, version FROM cursor WHERE feed = 'consents'";
 static const char erasing_text[] = "INSERT OR REPLACE INTO erasing (member, held) VALUES (?1, ?2)";
@@ -54,6 +57,41 @@ static enum rg_status put_card(struct rg_saying *saying, const struct rg_card_to
     }
     rg_sql_finalise(&put, 1);
     return status;
+}
+
+static enum rg_status drop_card(struct rg_saying *saying, const struct rg_card_token *token)
+{
+    sqlite3_stmt *drop = NULL;
+    enum rg_status status = prepare(saying, drop_text, &drop);
+    if (status == RG_OK) {
+        status = rg_sql_status(sqlite3_bind_blob(drop, 1, token->bytes, sizeof token->bytes, SQLITE_STATIC));
+    }
+    if (status == RG_OK) {
+        status = rg_sql_run(drop);
+    }
+    rg_sql_finalise(&drop, 1);
+    return status;
+}
+
+/* What the card's row would be under now, and what it comes to: the same but while cards are being lifted. */
+static enum rg_status lift(struct rg_saying *saying, struct rg_card_token *held, struct rg_card_token *target)
+{
+    struct rg_keystore *keystore = saying->outbox->keystore;
+    struct rg_card_key key = {0, 0};
+    sqlite3_stmt *row = NULL;
+    enum rg_status status = prepare(saying, key_text, &row);
+    if (status == RG_OK) {
+        status = rg_card_key_read(row, &key);
+    }
+    rg_sql_finalise(&row, 1);
+    if (status == RG_OK) {
+        status = rg_card_key_lift(keystore, key.held, held);
+    }
+    if (status == RG_OK) {
+        *target = *held;
+        status = rg_card_key_lift(keystore, key.target, target);
+    }
+    return status == RG_DENIED ? RG_UNSUPPORTED : status;
 }
 
 /* A card that was lost must not become somebody else's. */
@@ -163,14 +201,21 @@ static bool sound(const struct rg_join *join)
 
 static enum rg_status join_as(struct rg_saying *saying, const struct rg_join *join, struct rg_said *said)
 {
+    struct rg_card_token held = join->token, card = join->token;
+    enum rg_status status = lift(saying, &held, &card);
     struct rg_event enrol = {.kind = RG_EVENT_ENROL,
                              .at_ms = join->by.at_ms,
                              .member = said->member,
-                             .token = join->token,
+                             .token = card,
                              .name = join->name,
                              .language = join->language,
                              .minor = join->minor};
-    enum rg_status status = refuse_blocked(saying, &join->token);
+    if (status == RG_OK) {
+        status = refuse_blocked(saying, &held);
+    }
+    if (status == RG_OK) {
+        status = refuse_blocked(saying, &card);
+    }
     if (status == RG_OK) {
         status = forget_leaving(saying, &said->before);
     }
@@ -184,7 +229,10 @@ static enum rg_status join_as(struct rg_saying *saying, const struct rg_join *jo
         status = rg_said_add(saying, said);
     }
     if (status == RG_OK) {
-        status = put_card(saying, &join->token, said->member);
+        status = drop_card(saying, &held);
+    }
+    if (status == RG_OK) {
+        status = put_card(saying, &card, said->member);
     }
     return status == RG_OK ? put_member(saying, said->member, join) : status;
 }

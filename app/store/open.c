@@ -1,4 +1,5 @@
 #include "amend_private.h"
+#include "card_key_private.h"
 #include "handle.h"
 #include "member_key.h"
 #include "migrate.h"
@@ -17,6 +18,7 @@
 static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_BEGIN_READ] = "BEGIN",
     [RG_TAP_COMMIT] = "COMMIT",
+    [RG_TAP_CARD_KEY] = RG_CARD_KEY_SQL,
     [RG_TAP_CARD] = "SELECT kind, holder FROM card WHERE token = ? AND key_version = ? AND blocked = 0",
     [RG_TAP_SAID] = "SELECT sealed FROM said WHERE member = ? ORDER BY number DESC",
     [RG_TAP_ASSOCIATE] = "SELECT role, sealed FROM associate WHERE id = ?",
@@ -56,6 +58,7 @@ static const char *const sync_texts[RG_SYNC_FEEDS] = {
     [RG_SYNC_CURSOR] = "SELECT epoch, version, as_of, dropping FROM cursor WHERE feed = ?",
     [RG_SYNC_CURSOR_SET] =
         "INSERT OR REPLACE INTO cursor (feed, epoch, version, as_of, dropping) VALUES (?, ?, ?, ?, ?)",
+    [RG_SYNC_CARD_KEY] = RG_CARD_KEY_SQL,
     [RG_SYNC_OUTBOX_POSITION] = ("SELECT (SELECT value FROM meta WHERE name = 'outbox_epoch'),"
                                  " acknowledged, last, rejected FROM outbox_stream WHERE stream = ?"),
     [RG_SYNC_ERASING] = "SELECT member FROM erasing WHERE held = 0 LIMIT ?",
@@ -239,6 +242,7 @@ enum rg_status rg_store_open(const char *data_dir, struct rg_keystore *keystore,
     void *opened = NULL;
     enum rg_status status = rg_private_make(sizeof *fresh->opened, &opened);
     fresh->opened = opened;
+    fresh->keystore = keystore;
     rg_text_copy(fresh->data_dir, sizeof fresh->data_dir, data_dir);
     struct rg_store_report found = {.condition = RG_STORE_WHOLE};
     if (status == RG_OK) {
@@ -327,6 +331,7 @@ enum rg_status rg_store_open_outbox(struct rg_store *store, struct rg_store_outb
     }
     fresh->shared = &store->shared;
     fresh->vault = store->vault;
+    fresh->keystore = store->keystore;
     (void)sqlite3_wal_hook(fresh->db, note_outbox_log, fresh);
     *outbox = fresh;
     return RG_OK;
@@ -377,6 +382,7 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
     }
     fresh->shared = &store->shared;
     fresh->vault = store->vault;
+    fresh->keystore = store->keystore;
     (void)sqlite3_wal_hook(fresh->db, note_sync_log, fresh);
     *sync = fresh;
     return RG_OK;

@@ -66,7 +66,7 @@ struct rg_join {
  * A member under a new number. HQ hears of it as `enrol`, and of the consents; it joins the number with a member that it knows by
  * this card, whose own rows then come with the feeds.
  * @return as rg_store_say(); RG_INVALID also without RG_PURPOSE_RECOGNISE or for a name that is not UTF-8; RG_DENIED for a card that
- * HQ has blocked.
+ * HQ has blocked; RG_UNSUPPORTED when a key of the cards' chain cannot be used.
  */
 enum rg_status rg_store_join(struct rg_store_outbox *outbox, const struct rg_join *join,
                              struct rg_member_id *member) RG_MUST_CHECK;

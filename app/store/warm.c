@@ -1,4 +1,5 @@
 /* What a tap will read is fetched before the tap: the snapshot, and the pages of the catalogue. */
+#include "card_key_private.h"
 #include "catalogue.h"
 #include "handle.h"
 
@@ -34,7 +35,12 @@ enum rg_status rg_store_freshen(struct rg_store *store)
     store->snapshot_of = commits;
     store->warm_table = RG_TAP_WARM_PRODUCTS;
     store->warm_after = INT64_MIN;
-    return RG_OK;
+    /* The first read: what it says is of the same moment as every card that is looked for. */
+    status = rg_card_key_read(store->statements[RG_TAP_CARD_KEY], &store->card_key);
+    if (status != RG_OK) {
+        rg_store_forget(store);
+    }
+    return status;
 }
 
 enum rg_status rg_store_begin_read(struct rg_store *store)

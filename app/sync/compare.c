@@ -134,6 +134,7 @@ static bool name_question(struct rg_sync *sync, struct rg_sync_now now)
     rg_uuid_write(&id, ask->rid);
     ask->feed = (enum rg_feed)sync->compare.feed;
     ask->version = cursor->version;
+    ask->key_version = ask->feed == RG_FEED_CARDS ? sync->cards.version : 0;
     rg_text_copy(ask->epoch, sizeof ask->epoch, cursor->epoch);
     return true;
 }

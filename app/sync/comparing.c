@@ -43,6 +43,9 @@ static void begin(struct writer *writer, const struct rg_compare_ask *ask, const
         ",\"exp\":null,\"b\":{\"rid\":\"%s\",\"m\":\"%s\",\"feed\":\"%s\",\"epoch\":\"%s\",\"version\":"
         "%" PRId64,
         name, wall_ms, ask->rid, method, rg_feed_name(ask->feed), ask->epoch, ask->version);
+    if (ask->key_version != 0) {
+        add(writer, ",\"key_version\":%" PRIu32, ask->key_version);
+    }
 }
 
 static void add_since(struct writer *writer, const struct rg_store_since *since)

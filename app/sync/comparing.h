@@ -16,7 +16,8 @@ struct rg_compare_ask {
     char rid[RG_RID_MAX];
     enum rg_feed feed;
     char epoch[RG_FEED_EPOCH_MAX];
-    int64_t version; /**< of the cursor */
+    int64_t version;      /**< of the cursor */
+    uint32_t key_version; /**< of the cards; 0 for other feeds, or without a key */
 };
 
 /** Each writes one whole message. @return its length, or 0 when it does not fit or no id could be made. */

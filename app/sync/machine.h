@@ -190,6 +190,12 @@ struct rg_sync {
         bool all;               /**< whoever visits leaves: the machine was off */
         uint64_t not_before_ns; /**< when to look for whom the day is over; UINT64_MAX: nobody visits */
     } visitors;
+    struct {
+        uint32_t version; /**< that cards are under, or are being lifted to; 0: there is no key */
+        bool lifting;
+        bool look; /**< the keys could not be looked at */
+        uint64_t not_before_ns;
+    } cards;
     int64_t wanted; /**< the newest version of HQ's configuration that was handed on */
     struct {
         char rid[RG_RID_MAX]; /**< empty: nobody waits */
@@ -313,6 +319,12 @@ void rg_sync_visitors_begin(struct rg_sync *sync, const struct rg_lease *before,
 void rg_sync_visitors_look(struct rg_sync *sync, struct rg_sync_now now);
 void rg_sync_visitors_run(struct rg_sync *sync, struct rg_sync_now now);
 uint64_t rg_sync_visitors_deadline(const struct rg_sync *sync);
+
+/* cards.c */
+/** There may be a next version of the card hash key. */
+void rg_sync_cards_look(struct rg_sync *sync, struct rg_sync_now now);
+void rg_sync_cards_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_cards_deadline(const struct rg_sync *sync);
 
 /* pictures.c */
 void rg_sync_pictures_run(struct rg_sync *sync, struct rg_sync_now now);

@@ -146,13 +146,17 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     return close_message(&writer);
 }
 
-size_t rg_pull_write(enum rg_feed feed, const char *rid, const char *epoch, int64_t from, int64_t wall_ms,
-                     char *text, size_t capacity)
+size_t rg_pull_write(enum rg_feed feed, const char *rid, const char *epoch, int64_t from,
+                     uint32_t key_version, int64_t wall_ms, char *text, size_t capacity)
 {
     struct writer writer = {.text = text, .capacity = capacity};
     open_message(&writer, "pull", wall_ms);
-    add(&writer, "{\"rid\":\"%s\",\"m\":\"pull\",\"feed\":\"%s\",\"epoch\":\"%s\",\"from\":%" PRId64 "}", rid,
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"pull\",\"feed\":\"%s\",\"epoch\":\"%s\",\"from\":%" PRId64, rid,
         rg_feed_name(feed), epoch, from);
+    if (key_version != 0) {
+        add(&writer, ",\"key_version\":%" PRIu32, key_version);
+    }
+    add(&writer, "}");
     return close_message(&writer);
 }
 

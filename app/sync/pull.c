@@ -11,7 +11,8 @@
 static bool may_ask(const struct rg_sync *sync, int feed)
 {
     const struct rg_sync_feed *talk = &sync->feeds[feed];
-    return talk->wanted && !talk->in_flight && !talk->resetting &&
+    bool lifts = feed == RG_FEED_CARDS && sync->cards.lifting;
+    return talk->wanted && !talk->in_flight && !talk->resetting && !lifts &&
            (sync->resync_at == RG_FEED_COUNT || sync->resync_at == feed);
 }
 
@@ -42,7 +43,8 @@ static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from,
     }
     if (rg_uuid7(now.wall_ms, &id) == RG_OK) {
         rg_uuid_write(&id, talk->rid);
-        len = rg_pull_write((enum rg_feed)feed, talk->rid, epoch, from, now.wall_ms, sync->out,
+        uint32_t key_version = feed == RG_FEED_CARDS ? sync->cards.version : 0;
+        len = rg_pull_write((enum rg_feed)feed, talk->rid, epoch, from, key_version, now.wall_ms, sync->out,
                             sizeof sync->out);
     }
     talk->in_flight = len > 0 && rg_sync_publish(sync, "up/req", false, len);
@@ -260,16 +262,17 @@ static void take_error(struct rg_sync *sync, const struct rg_page *page, struct 
         pass_on(sync, feed);
         return;
     }
-    sync->status.refused++;
+    /* HQ's cards are under another version of the key: this kiosk is given the next one, or HQ lifts its own. */
+    sync->status.refused += strcmp(page->error, "key") != 0;
     come_back(sync, feed, RG_SYNC_FAULT_NS, now);
     pass_on(sync, feed);
 }
 
-/* Who is late by more than one question is asked anew; without a command key an answer need only fit the question. */
+/* Who is late by more than one question is asked anew; without a command key an answer need only fit, but of cards: one of before. */
 static bool answers(const struct rg_sync *sync, const struct rg_page *page)
 {
     const struct rg_sync_feed *talk = &sync->feeds[page->feed];
-    return !rg_sync_checks(sync) ||
+    return (!rg_sync_checks(sync) && page->feed != RG_FEED_CARDS) ||
            (talk->in_flight && (strcmp(talk->rid, page->rid) == 0 ||
                                 (talk->before[0] != '\0' && strcmp(talk->before, page->rid) == 0)));
 }

@@ -78,6 +78,7 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
     rg_sync_erase_due(fresh, now);
     rg_sync_erase_run(fresh, now);
     rg_sync_visitors_run(fresh, now);
+    rg_sync_cards_look(fresh, now);
     *sync = fresh;
     return RG_OK;
 }
@@ -143,6 +144,7 @@ void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
     rg_sync_lease_run(sync, now);
     rg_sync_purge_run(sync, now);
     rg_sync_visitors_run(sync, now);
+    rg_sync_cards_run(sync, now);
     rg_sync_jobs_run(sync, now);
     rg_sync_heard_run(sync, now);
     if (sync->status.link_up && now.monotonic_ns >= state_deadline(sync)) {
@@ -206,6 +208,7 @@ void rg_sync_commands(struct rg_sync *sync, const struct rg_command_keys *comman
 {
     sync->config.commands = *commands;
     rg_sync_state_changed(sync);
+    rg_sync_cards_look(sync, now);
     rg_sync_run(sync, now);
 }
 
@@ -258,6 +261,8 @@ uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
     deadline = visitors < deadline ? visitors : deadline;
     uint64_t heard = rg_sync_heard_deadline(sync);
     deadline = heard < deadline ? heard : deadline;
+    uint64_t cards = rg_sync_cards_deadline(sync);
+    deadline = cards < deadline ? cards : deadline;
     uint64_t jobs = rg_sync_jobs_deadline(sync);
     deadline = jobs < deadline ? jobs : deadline;
     if (sync->status.link_up && state_deadline(sync) < deadline) {

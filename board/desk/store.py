@@ -113,9 +113,10 @@ class Store:
         shutil.copy(pki / f"{SITE}.{DEVICE}.key", identity / "device.key")
         (identity / "device.json").write_text(json.dumps({"site": SITE, "device": DEVICE}))
         shutil.copy(self.home / "command.pem", identity / "command.pem")
-        # Of HQ's keys this one alone: what signs for HQ, and what opens its backups, stays there.
+        # Of HQ's keys these alone: what signs for HQ, and what opens its backups, stays there.
         (self.home / "kiosk/keys").mkdir(mode=0o700, exist_ok=True)
-        shutil.copy(self.home / "hq-keys/card-hash.key", self.home / "kiosk/keys/card-hash.key")
+        for key in (self.home / "hq-keys").glob("card-hash*.key"):
+            shutil.copy(key, self.home / "kiosk/keys" / key.name)
 
     def prepare_unit(self, run, serial):
         """What the factory writes, and a broker that asks HQ who may connect."""

@@ -36,8 +36,8 @@ struct rg_uuid {
     uint8_t bytes[16];
 };
 
-/** What is kept of a card: HMAC-SHA256 of its UID under the chain-wide key of @p key_version; never the UID.
- */
+/** What is kept of a card: HMAC-SHA256 of its UID under the chain-wide key, lifted to @p key_version (app/identity/chain/card_chain.h);
+ * never the UID. */
 struct rg_card_token {
     uint8_t bytes[32];
     uint32_t key_version;

@@ -24,10 +24,10 @@
 #define RG_SEAL_OVERHEAD 28u
 #define RG_SEAL_MAX      65536u
 
-#define RG_PUBLIC_KEY_LEN 91u  /**< of EC P-256, as the DER of a SubjectPublicKeyInfo with the whole point */
-#define RG_SIGNATURE_MAX  72u  /**< ECDSA's, as DER */
-#define RG_PRIVATE_PEM    320u /**< enough for a private key with its end */
-#define RG_WRAPPED_LEN    125u
+#define RG_PUBLIC_KEY_LEN        91u /**< of EC P-256, as the DER of a SubjectPublicKeyInfo with the whole point */
+#define RG_SIGNATURE_MAX         72u  /**< ECDSA's, as DER */
+#define RG_PRIVATE_PEM           320u /**< enough for a private key with its end */
+#define RG_WRAPPED_LEN           125u
 #define RG_ED25519_PUBLIC_LEN    32u
 #define RG_ED25519_SIGNATURE_LEN 64u
 
@@ -133,8 +133,12 @@ struct rg_keystore {
     const struct rg_keystore_ops *ops;
 };
 
-/** The chain-wide key under which card UIDs are hashed. */
+/** The chain-wide key under which card UIDs are hashed: the first of a chain, whose later keys lift tokens on
+ * (app/identity/chain/card_chain.h). */
 #define RG_KEY_CARD_HASH "card-hash"
+/** Keys of that chain at most: each costs every tap one HMAC, and every identity document 200 bytes. With a key in two years that is a
+ * kiosk's life. */
+#define RG_CARD_CHAIN_MAX 8u
 
 /** Under which the profile of a kiosk's network is sealed; kept at HQ, and on a kiosk for as long as it takes to open one. */
 #define RG_KEY_NETWORK "network"

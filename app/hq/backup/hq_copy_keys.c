@@ -19,6 +19,7 @@
 static const char help[] =
     "Usage: regard-hq keys --keys DIR --to COPY\n"
     "       regard-hq keys --keys DIR --command FILE [--next | --retire]\n"
+    "       regard-hq keys --keys DIR --raise card-hash\n"
     "Copy HQ's keys, while serve goes on, for the day on which this machine is lost. A copy that is there "
     "already is\n"
     "overwritten and then replaced: an old copy of the keys opens old backups, with those in them who were "
@@ -36,10 +37,16 @@ static const char help[] =
     "  --retire     destroy the first one; FILE holds the other, under which serve signs from then "
     "on.\n"
     "               Give FILE to every kiosk\n\n"
+    "--raise card-hash makes the next key under which cards are known, after a kiosk with the others was "
+    "stolen. serve\n"
+    "lifts all cards to it and gives it to the kiosks; nobody has to be there, and no tap is lost. The keys "
+    "before it\n"
+    "stay, and are needed: a card is hashed under each, one after the other. Copy the keys with --to at "
+    "once.\n\n"
     "Exit codes: 0 done, 1 failed and the copy before is still there, 2 wrong usage.\n";
 
 struct copying {
-    const char *keys, *to, *command;
+    const char *keys, *to, *command, *raise;
     enum rg_hq_command_change change;
     char fresh[4096];
     int folders;
@@ -47,19 +54,18 @@ struct copying {
 
 static int parse(int argc, char **argv, struct copying *c)
 {
-    static const struct option table[] = {{"keys", required_argument, NULL, 'k'},
-                                          {"to", required_argument, NULL, 't'},
-                                          {"command", required_argument, NULL, 'c'},
-                                          {"next", no_argument, NULL, 'n'},
-                                          {"retire", no_argument, NULL, 'r'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option table[] = {
+        {"keys", required_argument, NULL, 'k'},    {"to", required_argument, NULL, 't'},
+        {"command", required_argument, NULL, 'c'}, {"next", no_argument, NULL, 'n'},
+        {"retire", no_argument, NULL, 'r'},        {"raise", required_argument, NULL, 'R'},
+        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
     int code, changes = 0;
     while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
         switch (code) {
         case 'k': c->keys = optarg; break;
         case 't': c->to = optarg; break;
         case 'c': c->command = optarg; break;
+        case 'R': c->raise = optarg; break;
         case 'n':
         case 'r':
             changes++;
@@ -69,15 +75,18 @@ static int parse(int argc, char **argv, struct copying *c)
         default: (void)fputs("regard-hq keys: see regard-hq keys --help\n", stderr); return 2;
         }
     }
-    if (c->keys != NULL && c->command != NULL && c->to == NULL && changes <= 1 && optind == argc) {
+    bool alone = c->keys != NULL && c->to == NULL && optind == argc;
+    if (alone &&
+        (c->raise != NULL ? c->command == NULL && changes == 0 : c->command != NULL && changes <= 1)) {
         return -1;
     }
     size_t len = c->to == NULL ? 0 : strlen(c->to);
-    if (c->keys == NULL || c->command != NULL || changes > 0 || len == 0 || c->to[len - 1] == '/' ||
-        optind < argc || snprintf(c->fresh, sizeof c->fresh, "%s.new", c->to) >= (int)sizeof c->fresh) {
-        (void)fputs("regard-hq keys: --keys and either --to (without a slash at its end) or --command are "
-                    "needed, with "
-                    "--command perhaps --next or --retire, and nothing else; see regard-hq keys --help\n",
+    if (c->keys == NULL || c->command != NULL || c->raise != NULL || changes > 0 || len == 0 ||
+        c->to[len - 1] == '/' || optind < argc ||
+        snprintf(c->fresh, sizeof c->fresh, "%s.new", c->to) >= (int)sizeof c->fresh) {
+        (void)fputs("regard-hq keys: --keys and --to (without a slash at its end), --command or --raise "
+                    "are needed, with --command perhaps --next or --retire, and nothing else; see regard-hq "
+                    "keys --help\n",
                     stderr);
         return 2;
     }
@@ -205,6 +214,9 @@ int rg_hq_copy_keys_main(int argc, char **argv, rg_hq_open_keys *open_keys)
         return code;
     }
     rg_backup_keep_secret();
+    if (c.raise != NULL) {
+        return rg_hq_raise_main(c.keys, c.raise, open_keys);
+    }
     if (c.command != NULL) {
         return rg_hq_command_main(c.keys, c.command, c.change, open_keys);
     }

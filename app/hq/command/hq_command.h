@@ -46,4 +46,7 @@ enum rg_hq_command_change { RG_HQ_COMMAND_SHOW = 0, RG_HQ_COMMAND_NEXT, RG_HQ_CO
 int rg_hq_command_main(const char *dir, const char *file, enum rg_hq_command_change change,
                        rg_hq_command_open *open_keys);
 
+/** `regard-hq keys --raise NAME`: make the next key of a chain, of which there is one, `card-hash`. @return the exit code. */
+int rg_hq_raise_main(const char *dir, const char *name, rg_hq_command_open *open_keys);
+
 #endif

@@ -1,5 +1,7 @@
 #include "hq_compare_private.h"
 
+#include "hq_card_keys.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,6 +202,11 @@ enum rg_status rg_hq_compare_step(struct rg_hq_compare *compare, struct rg_hq_co
     enum rg_status status = rg_hq_compare_walk_step(compare->walk, compare->store, compare->tasks[0], &done);
     if (status == RG_BUSY) {
         return status;
+    }
+    /* Cards that began to be lifted while they were walked. */
+    const struct rg_hq_compare_task *task = compare->tasks[0];
+    if (status == RG_OK && done && task->feed == RG_FEED_CARDS) {
+        status = rg_hq_cards_match(compare->store, task->key_version);
     }
     if (status == RG_OK && done) {
         write_answer(compare, answer);

@@ -1,6 +1,7 @@
 #include "hq_compare_private.h"
 
 #include "base64.h"
+#include "hq_card_keys.h"
 #include "hq_json.h"
 #include "text.h"
 
@@ -188,6 +189,15 @@ const char *rg_hq_compare_read(struct rg_hq_compare_task *task, struct rg_hq_sto
         task->kind = RG_HQ_COMPARE_ROWS;
         fits = read_wanted(pull, task);
     }
-    /* What is of another epoch is pulled anew; then it can be compared. */
-    return !fits ? "bad-request" : strcmp(epoch, rg_hq_feed_epoch(store)) != 0 ? "busy" : NULL;
+    int64_t key_version = 0;
+    fits = fits && (!cJSON_HasObjectItem(pull, "key_version") ||
+                    rg_hq_json_int(pull, "key_version", 1, INT32_MAX, &key_version));
+    task->key_version = (uint32_t)key_version;
+    if (!fits) {
+        return "bad-request";
+    }
+    /* What is of another epoch is pulled anew; then it can be compared. Cards are when both have them under one version of the key. */
+    bool same = strcmp(epoch, rg_hq_feed_epoch(store)) == 0;
+    bool known = task->feed != RG_FEED_CARDS || rg_hq_cards_match(store, task->key_version) == RG_OK;
+    return same && known ? NULL : "busy";
 }

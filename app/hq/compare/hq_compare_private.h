@@ -31,7 +31,8 @@ struct rg_hq_compare_task {
     enum rg_hq_compare_kind kind;
     enum rg_feed feed;
     enum rg_hq_feed hq_feed;
-    int64_t version, at; /**< the kiosk's; up to where our rows were read */
+    uint32_t key_version; /**< of the kiosk's cards; 0: not said */
+    int64_t version, at;  /**< the kiosk's; up to where our rows were read */
     struct rg_store_since since;
     uint64_t said[RG_BUCKETS], sums[RG_BUCKETS];
     uint8_t unknown[RG_BUCKETS / 8];

@@ -161,20 +161,10 @@ static bool add_brokers(const struct rg_hq_provision *provision, cJSON *root)
     return whole;
 }
 
-/* The key under which cards are hashed goes to this kiosk alone. */
 char *rg_hq_identity_document(struct rg_hq_server *server, const char *site, const char *device,
                               const uint8_t spki[RG_PUBLIC_KEY_LEN])
 {
-    uint8_t wrapped[RG_WRAPPED_LEN];
-    char wrapped_text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1];
-    uint32_t version = 0;
-    struct rg_keystore *keys = server->keys;
-    if (keys->ops->version(keys, RG_KEY_CARD_HASH, &version) != RG_OK ||
-        keys->ops->wrap(keys, RG_KEY_CARD_HASH, spki, wrapped) != RG_OK) {
-        return NULL;
-    }
-    rg_base64_write(wrapped, sizeof wrapped, wrapped_text);
-    cJSON *root = cJSON_CreateObject(), *card_hash = NULL;
+    cJSON *root = cJSON_CreateObject();
     bool whole = root != NULL && cJSON_AddNumberToObject(root, "v", 1) != NULL &&
                  cJSON_AddNumberToObject(root, "version", (double)server->provision.version) != NULL &&
                  cJSON_AddStringToObject(root, "site", site) != NULL &&
@@ -182,10 +172,8 @@ char *rg_hq_identity_document(struct rg_hq_server *server, const char *site, con
                  cJSON_AddStringToObject(root, "broker", server->provision.brokers[0]) != NULL &&
                  add_brokers(&server->provision, root) &&
                  cJSON_AddStringToObject(root, "ca", server->provision.ca) != NULL &&
-                 (card_hash = cJSON_AddObjectToObject(root, "card_hash")) != NULL &&
-                 cJSON_AddNumberToObject(card_hash, "version", version) != NULL &&
-                 cJSON_AddStringToObject(card_hash, "wrapped", wrapped_text) != NULL &&
-                 add_command_keys(keys, cJSON_AddArrayToObject(root, "command_keys")) &&
+                 rg_hq_add_card_hash(server, root, spki) &&
+                 add_command_keys(server->keys, cJSON_AddArrayToObject(root, "command_keys")) &&
                  add_network(server, root, spki);
     char *text = whole ? cJSON_PrintUnformatted(root) : NULL;
     cJSON_Delete(root);

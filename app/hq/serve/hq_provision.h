@@ -77,6 +77,10 @@ void rg_hq_provision_answer(struct rg_hq_server *server, const char *topic, cons
 char *rg_hq_identity_document(struct rg_hq_server *server, const char *site, const char *device,
                               const uint8_t spki[RG_PUBLIC_KEY_LEN]);
 
+/** Add to it the keys that all cards here are under, wrapped to @p spki: none that they are only being lifted to (hq_card_keys.h). @return
+ * false without the first, or memory. */
+bool rg_hq_add_card_hash(struct rg_hq_server *server, cJSON *root, const uint8_t spki[RG_PUBLIC_KEY_LEN]);
+
 /** A certificate from now on. @return as rg_pki_authority_issue(). */
 enum rg_status rg_hq_certificate_issue(struct rg_hq_server *server, const char *site, const char *device,
                                        const uint8_t spki[RG_PUBLIC_KEY_LEN],

@@ -2,6 +2,7 @@
 #include "hq_provision.h"
 
 #include "crypto.h"
+#include "hq_card_keys.h"
 #include "hq_command.h"
 #include "hq_json.h"
 #include "hq_renewals.h"
@@ -178,7 +179,8 @@ static enum rg_status digest_given(const struct rg_hq_server *server, const char
     char key[2 * RG_COMMAND_KEY_LEN + 1];
     enum rg_status status = rg_hq_command_publics(keys, &publics);
     if (status == RG_OK || status == RG_NOT_FOUND) {
-        status = keys->ops->version(keys, RG_KEY_CARD_HASH, &version);
+        status = rg_hq_cards_version(server->store, &version);
+        status = status == RG_OK && version == 0 ? RG_NOT_FOUND : status;
     }
     /* Of another authority every kiosk gets another certificate. */
     if (status == RG_OK) {

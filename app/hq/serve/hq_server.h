@@ -84,6 +84,8 @@ struct rg_hq_server {
     char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
     struct rg_hq_provision provision;
     struct rg_hq_compare *compare;
+    bool cards_lifting;       /**< cards come to the next version of their key (hq_rechain.c) */
+    int64_t cards_ms;         /**< when to look whether there is one (monotonic) */
     bool security;            /**< the broker asks its dynamic-security plugin, which HQ tells */
     uint64_t security_faults; /**< what the plugin did not do */
     struct rg_hq_purge purge; /**< the running one */
@@ -206,6 +208,9 @@ bool rg_hq_take_comparison(struct rg_hq_server *server, const char *site, const 
                            const cJSON *pull, const char **error);
 /** Go on with such questions. @return whether there is more to do at once. */
 bool rg_hq_compare_run(struct rg_hq_server *server);
+
+/** Lift cards to the next version of the card hash key, when there is one, in slices. @return whether there is more to do at once. */
+bool rg_hq_cards_run(struct rg_hq_server *server, int64_t monotonic_ms);
 
 /** A message breaks the contract: it is counted, and said. */
 void rg_hq_count_refused(struct rg_hq_server *server);

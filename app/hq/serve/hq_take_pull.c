@@ -1,6 +1,7 @@
 /* What a kiosk asks for. */
 #include "hq_server.h"
 
+#include "hq_card_keys.h"
 #include "hq_json.h"
 #include "hq_page_limits.h"
 #include "hq_pictures.h"
@@ -54,7 +55,19 @@ static const char *pull_page(struct rg_hq_server *server, struct rg_hq_kiosk *ki
     (void)rg_hq_pages_asked(&kiosk->pages, feed, from, rg_hq_monotonic_ms());
     note_pages(server, kiosk);
     size_t before = server->body.len, most = rg_hq_pages_most(&kiosk->pages, &server->packets);
-    enum rg_status status =
+    int64_t version = 0;
+    if (cJSON_HasObjectItem(pull, "key_version") &&
+        !rg_hq_json_int(pull, "key_version", 1, INT32_MAX, &version)) {
+        return "bad-request";
+    }
+    enum rg_status status = feed == RG_HQ_CARDS ? rg_hq_cards_match(server->store, (uint32_t)version) : RG_OK;
+    if (status == RG_DENIED) {
+        return "key";
+    }
+    if (status != RG_OK) {
+        return "busy";
+    }
+    status =
         rg_hq_feed_page(server->store, feed, kiosk->site, epoch->valuestring, from, most, &server->body);
     if (status != RG_OK) {
         rg_log(RG_LOG_WARNING, "SERVE-PAGE", "a page could not be made", status);

@@ -319,6 +319,7 @@ static void loop(struct rg_hq_server *server)
         }
         rg_hq_purge_run(server, now_ms);
         rg_hq_send_look(server, now_ms);
+        bool lifting = rg_hq_cards_run(server, now_ms);
         rg_hq_given_run(server, now_ms);
         if (now_ms >= links_ms) {
             forget_links(server);
@@ -334,7 +335,7 @@ static void loop(struct rg_hq_server *server)
             rg_hq_write_letters(server);
             hint_ms = now_ms + HINT_INTERVAL_MS;
         }
-        bool busy = rg_hq_compare_run(server);
+        bool busy = rg_hq_compare_run(server) || lifting;
         short events = 0;
         int fd = uplink->ops->descriptor(uplink, &events);
         int timeout = uplink->ops->timeout_ms(uplink);

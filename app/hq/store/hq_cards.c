@@ -1,5 +1,6 @@
 #include "hq_cards.h"
 
+#include "hq_card_keys.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "regard/card_reader.h"
@@ -119,9 +120,13 @@ enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64
     char hex[65];
     int allowed = RG_HQ_MAY_RECOGNISE;
     int64_t site;
-    rg_hex_write(token->bytes, sizeof token->bytes, hex);
+    struct rg_card_token card = *token;
     int64_t named = holder;
-    enum rg_status status = badge ? RG_OK : rg_hq_member_resolve(store, &holder);
+    enum rg_status status = rg_hq_card_lift(store, &card);
+    rg_hex_write(card.bytes, sizeof card.bytes, hex);
+    if (status == RG_OK && !badge) {
+        status = rg_hq_member_resolve(store, &holder);
+    }
     if (status == RG_OK) {
         status = holder_site(store, badge, holder, &site);
     }
@@ -138,8 +143,8 @@ enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64
     if (status != RG_OK) {
         return status;
     }
-    const struct rg_hq_value values[] = {rg_hq_text(hex),   rg_hq_int(token->key_version), rg_hq_text(kind),
-                                         rg_hq_int(holder), rg_hq_text(status_name),       rg_hq_int(issued)};
+    const struct rg_hq_value values[] = {rg_hq_text(hex),   rg_hq_int(card.key_version), rg_hq_text(kind),
+                                         rg_hq_int(holder), rg_hq_text(status_name),     rg_hq_int(issued)};
     status = rg_hq_table_put(store, RG_HQ_CARDS, site, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);
     return status == RG_OK && *changed && named != holder ? keep_number(store, hex, named) : status;
 }

@@ -2,6 +2,7 @@
 
 #include "base64.h"
 #include "hq_amend.h"
+#include "hq_card_keys.h"
 #include "hq_erase.h"
 #include "hq_json.h"
 #include "hq_ledger.h"
@@ -68,7 +69,8 @@ static enum rg_status take_erase(struct rg_hq_store *store, const struct rg_hq_o
 struct enrolment {
     int64_t member, site;
     int64_t seen; /* the version of the consents that the kiosk had, -1: not said or of another epoch */
-    const char *hex, *name, *language;
+    const char *name, *language;
+    char hex[65];
     struct rg_card_token token;
     bool minor;
 };
@@ -77,11 +79,12 @@ static bool read_enrolment(const struct rg_hq_store *store, const cJSON *json, s
 {
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(json, "name");
     const cJSON *minor = cJSON_GetObjectItemCaseSensitive(json, "minor");
+    const char *hex;
     int64_t at, version;
     if (!rg_hq_json_int(json, "at", 0, RG_HQ_JSON_MAX, &at) ||
         !rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &e->member) ||
-        !rg_hq_json_text(json, "token", 64, &e->hex) ||
-        rg_hex_read(e->hex, e->token.bytes, sizeof e->token.bytes) != RG_OK ||
+        !rg_hq_json_text(json, "token", 64, &hex) ||
+        rg_hex_read(hex, e->token.bytes, sizeof e->token.bytes) != RG_OK ||
         !rg_hq_json_int(json, "key_version", 1, INT32_MAX, &version) ||
         !rg_hq_json_text(json, "language", 8, &e->language) || !cJSON_IsBool(minor) ||
         (name != NULL && !cJSON_IsNull(name) && !rg_hq_json_text(json, "name", RG_HQ_NAME_BYTES, &e->name))) {
@@ -117,7 +120,7 @@ static enum rg_status look_at_card(struct rg_hq_store *store, const struct enrol
                                    struct rg_hq_row_ref *freed, const char **code)
 {
     sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT row,state,site,kind,status,holder FROM cards WHERE token=lower(?1)");
+        rg_hq_statement(store, "SELECT row,state,site,kind,status,holder FROM cards WHERE token=?1");
     *holder = 0;
     *freed = (struct rg_hq_row_ref){0};
     if (stmt == NULL) {
@@ -197,7 +200,7 @@ static enum rg_status join_members(struct rg_hq_store *store, const struct enrol
     /* By a card that came with somebody whom an operator merged, it goes where that one goes. */
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "INSERT INTO member_alias(id,member,seen,under) VALUES(?1,?2,?3,(SELECT own FROM "
-               "cards WHERE token=lower(?4)))");
+               "cards WHERE token=?4))");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;
     }
@@ -257,6 +260,13 @@ static enum rg_status take_enrol(struct rg_hq_store *store, const struct rg_hq_o
     if (status != RG_OK || !read_enrolment(store, json, &e)) {
         return status != RG_OK ? status : reject(code, "bad-op");
     }
+    /* A kiosk that was offline knows it by an earlier version of the key. */
+    struct rg_card_token lifted = e.token;
+    status = rg_hq_card_lift(store, &lifted);
+    if (status != RG_OK) {
+        return status;
+    }
+    rg_hex_write(lifted.bytes, sizeof lifted.bytes, e.hex);
     (void)snprintf(ref, sizeof ref, RG_HQ_ENROLLED_REF "%lld", (long long)e.member);
     status = number_taken(store, e.member);
     bool taken = status == RG_OK || e.member < RG_HQ_ENROLLED;

@@ -51,6 +51,7 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "members", .owner = "id"},
     {.name = "member_alias", .owner = "member"},
     {.name = "consents", .owner = "member"},
+    {.name = "card_key"},
     {.name = "cards", .owner = "holder", .when = "kind='member'"},
     {.name = "notes", .owner = "member"},
     {.name = "requests", .owner = "member"},

@@ -358,6 +358,12 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     /* Kiosks that large pages do not reach (hq_page_limits.h). */
     "CREATE TABLE kiosk_page(site TEXT NOT NULL, device TEXT NOT NULL, bytes INTEGER NOT NULL, stuck INTEGER "
     "NOT NULL, PRIMARY KEY(site, device)) WITHOUT ROWID;",
+    /* Under which version of the card hash key cards are: all under held, or, while held < target, each under one of the two
+       (hq_card_keys.h). No row: all under the first. */
+    "CREATE TABLE card_key(one INTEGER PRIMARY KEY CHECK(one=1), held INTEGER NOT NULL, target INTEGER NOT "
+    "NULL);"
+    "CREATE INDEX cards_version ON cards(key_version);"
+    "CREATE INDEX visitor_rows_card ON visitor_rows(key) WHERE feed=6;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -1,6 +1,7 @@
 #include "hq_visitors.h"
 
 #include "hq_audit.h"
+#include "hq_card_keys.h"
 #include "hq_sql.h"
 #include "text.h"
 
@@ -43,8 +44,8 @@ static bool admit(struct rg_hq_visitor_limit *limit, int64_t now_ms)
 }
 
 /* RG_NOT_FOUND for whom nobody is to be told of. */
-static enum rg_status find(struct rg_hq_store *store, const struct rg_card_token *token, int64_t site,
-                           int64_t *member)
+static enum rg_status look_up(struct rg_hq_store *store, const struct rg_card_token *token, int64_t site,
+                              int64_t *member)
 {
     char digits[TOKEN + 1];
     int allowed = 0;
@@ -70,6 +71,22 @@ static enum rg_status find(struct rg_hq_store *store, const struct rg_card_token
     (void)sqlite3_clear_bindings(stmt);
     explicit_bzero(digits, sizeof digits);
     return status == RG_OK && (allowed & RG_HQ_MAY_RECOGNISE) == 0 ? RG_NOT_FOUND : status;
+}
+
+static enum rg_status find(struct rg_hq_store *store, const struct rg_card_token *token, int64_t site,
+                           int64_t *member)
+{
+    struct rg_card_token known[2];
+    size_t count = 0;
+    enum rg_status status = rg_hq_card_known(store, token, known, &count);
+    if (status == RG_OK) {
+        status = look_up(store, &known[0], site, member);
+    }
+    if (status == RG_NOT_FOUND && count == 2) {
+        status = look_up(store, &known[1], site, member);
+    }
+    explicit_bzero(known, sizeof known);
+    return status;
 }
 
 static enum rg_status note(struct rg_hq_store *store, const struct rg_hq_visitor *visitor, int64_t member,

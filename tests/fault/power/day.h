@@ -27,6 +27,8 @@ enum step {
     STEP_BACKUP_KEYS,
     STEP_PURGE,
     STEP_RESTART_HQ,
+    STEP_RAISE,
+    STEP_GIVE_KEYS,
     STEPS
 };
 

@@ -1,6 +1,7 @@
 #include "day_steps.h"
 #include "oracle.h"
 
+#include "card_chain.h"
 #include "hq_erase.h"
 #include "hq_member_keys.h"
 #include "hq_rows.h"
@@ -99,6 +100,14 @@ void day_import(struct world *world)
     sure(rg_hq_begin(world->hq.store) == RG_OK);
     put_goods(world);
     put_people(world, IMPORTED);
+}
+
+/* A chain that is as long as it may be stays as it is. */
+void day_raise(struct world *world)
+{
+    uint32_t version = 0;
+    enum rg_status status = rg_card_chain_raise(world->hq.keys, &version);
+    sure(status == RG_OK || status == RG_FULL);
 }
 
 void day_new_member(struct world *world)

@@ -30,5 +30,7 @@ void day_new_member(struct world *world);
 void day_erase(struct world *world);
 void day_backup_keys(struct world *world);
 void day_purge(struct world *world);
+/* The next key under which cards are known. */
+void day_raise(struct world *world);
 
 #endif

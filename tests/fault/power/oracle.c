@@ -2,6 +2,7 @@
 
 #include "cards.h"
 #include "day_steps.h"
+#include "hq_card_keys.h"
 #include "hq_ledger.h"
 #include "hq_member_keys.h"
 #include "personal.h"
@@ -255,12 +256,19 @@ static void rows_agree(struct world *world, sqlite3 *hq, int64_t member)
 static void card_stands(struct world *world, sqlite3 *hq, const struct fact *fact)
 {
     struct rg_member_ref holder;
-    char token[65];
-    rg_hex_write(fact->token.bytes, sizeof fact->token.bytes, token);
+    struct rg_card_token known[2];
+    size_t count = 0;
+    int64_t found = 0;
     sure(rg_store_card_find(world->kiosk.store, &fact->token, RG_ASSURANCE_L1, &holder) == RG_OK);
     sure(holder.member.value == fact->member);
-    sure(ask(hq, "SELECT count(*) FROM cards WHERE token=?1 AND state=1 AND holder=?2", token,
-             fact->member) == 1);
+    sure(rg_hq_card_known(world->hq.store, &fact->token, known, &count) == RG_OK);
+    for (size_t i = 0; i < count; i++) {
+        char token[65];
+        rg_hex_write(known[i].bytes, sizeof known[i].bytes, token);
+        found += ask(hq, "SELECT count(*) FROM cards WHERE token=?1 AND state=1 AND holder=?2", token,
+                     fact->member);
+    }
+    sure(found == 1);
 }
 
 static void forgotten(struct world *world, sqlite3 *hq, sqlite3 *kiosk, int64_t member)

@@ -1,6 +1,8 @@
 #include "world.h"
 
+#include "card_chain.h"
 #include "clock_system.h"
+#include "hq_card_keys.h"
 #include "hq_compare.h"
 #include "hq_erase.h"
 #include "keystore_file.h"
@@ -120,6 +122,8 @@ void world_open_hq(struct world *world)
     sure(rg_hq_store_open(world_path(world, HQ "/hq.db"), RG_HQ_CREATE, &hq->store) == RG_OK);
     sure(rg_keystore_file_open(world_path(world, HQ "/keys"), &hq->keys) == RG_OK);
     rg_hq_store_keys(hq->store, hq->keys);
+    enum rg_status made = hq->keys->ops->make(hq->keys, RG_KEY_CARD_HASH, 1);
+    sure(made == RG_OK || made == RG_INVALID);
     sure(rg_hq_compare_create(hq->store, &hq->compare) == RG_OK);
     sure(rg_hq_store_journal(hq->store, world_path(world, HQ "/keys"), &replayed) == RG_OK);
 }
@@ -148,6 +152,38 @@ void world_connect(struct world *world)
 {
     rg_sync_link(world->kiosk.machine, false, world_now(world));
     rg_sync_link(world->kiosk.machine, true, world_now(world));
+}
+
+static void give_key(struct world *world, const char *name, uint32_t version)
+{
+    struct rg_keystore *here = world->kiosk.keystore, *there = world->hq.keys;
+    uint8_t spki[RG_PUBLIC_KEY_LEN], wrapped[RG_WRAPPED_LEN];
+    uint32_t held = 0;
+    if (here->ops->version(here, name, &held) == RG_OK) {
+        return;
+    }
+    sure(here->ops->public_key(here, RG_KEY_DEVICE, spki) == RG_OK);
+    sure(there->ops->wrap(there, name, spki, wrapped) == RG_OK);
+    sure(here->ops->unwrap(here, RG_KEY_DEVICE, name, version, wrapped) == RG_OK);
+}
+
+void world_give_keys(struct world *world)
+{
+    static const struct rg_command_keys nobodys;
+    struct rg_keystore *here = world->kiosk.keystore;
+    uint8_t spki[RG_PUBLIC_KEY_LEN];
+    uint32_t version = 0;
+    if (here->ops->public_key(here, RG_KEY_DEVICE, spki) == RG_NOT_FOUND) {
+        sure(here->ops->make_pair(here, RG_KEY_DEVICE, 1) == RG_OK);
+    }
+    sure(rg_hq_cards_version(world->hq.store, &version) == RG_OK);
+    give_key(world, RG_KEY_CARD_HASH, 1);
+    for (uint32_t next = 2; next <= version; next++) {
+        char name[RG_KEY_NAME_MAX];
+        rg_card_chain_name(next, name);
+        give_key(world, name, next);
+    }
+    rg_sync_commands(world->kiosk.machine, &nobodys, world_now(world));
 }
 
 static void deliver(struct world *world, size_t at)
@@ -187,6 +223,8 @@ static void hq_turn(struct world *world)
     int64_t destroyed;
     sure(rg_hq_erase_due(hq->store, rg_hq_now_ms(), &destroyed) == RG_OK);
     sure(rg_hq_store_settle(hq->store) == RG_OK);
+    while (rg_hq_cards_run(hq, (int64_t)(world_now(world).monotonic_ns / 1000000))) {
+    }
     rg_hq_hint(hq);
     while (rg_hq_compare_run(hq)) {
     }

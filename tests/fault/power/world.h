@@ -105,6 +105,9 @@ void world_close_kiosk(struct world *world);
 void world_open_hq(struct world *world);
 void world_close_hq(struct world *world);
 
+/* The kiosk takes the keys of cards that HQ gives, as with its next identity. */
+void world_give_keys(struct world *world);
+
 /* The connection comes up anew. */
 void world_connect(struct world *world);
 struct rg_sync_now world_now(const struct world *world);

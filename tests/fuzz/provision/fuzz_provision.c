@@ -16,6 +16,11 @@ static void check_document(const char *text, size_t size)
          identity.card_hash_version == 0 || strncmp(identity.broker, "mqtts://", 8) != 0)) {
         abort();
     }
+    for (size_t i = 0; i < identity.chain_count; i++) {
+        if (i >= RG_CARD_CHAIN_MAX - 1 || identity.chain[i].version != identity.card_hash_version + i + 1) {
+            abort();
+        }
+    }
 }
 
 static void check_keys(const uint8_t *bytes, size_t size)

@@ -55,11 +55,11 @@ class UnitCase(Case):
         shutil.rmtree(cls.shop.home / "kiosk")
         (cls.shop.home / "kiosk").mkdir(mode=0o700)
 
-    def start_kiosk(self, unit=SERIAL, env=None):
+    def start_kiosk(self, unit=SERIAL, env=None, more=()):
         shop = self.shop
         shop.start("kiosk", shop.bin / "regard-kiosk", "--data", shop.home / "kiosk", "--factory", self.pki / "units" / unit,
                    "--reader", f"pn532_uart:{shop.tty}", "--window", shop.window, "--config", shop.home / "kiosk.json",
-                   "--trace", shop.trace, "--trust-uid", env=dict(env or os.environ, DISPLAY=shop.display))
+                   "--trace", shop.trace, "--trust-uid", *more, env=dict(env or os.environ, DISPLAY=shop.display))
         wait_until("the kiosk's start", PATIENCE, shop._kiosk_listens)
 
     def unit(self, serial=SERIAL):

@@ -1,5 +1,6 @@
 /* A unit's slot, what it says to HQ, what it takes of HQ's answers, and its identity on the disk. */
 #include "base64.h"
+#include "card_chain.h"
 #include "clock_sim.h"
 #include "device_answer.h"
 #include "device_request.h"
@@ -71,6 +72,27 @@ static void make_slot(struct scene *s)
 
 #define COMMAND_1 "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 #define COMMAND_2 "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw="
+
+/* Keys of the chain after the first; what is in it breaks the form if @p gap. */
+static void add_chain(struct scene *s, const char *pair, uint32_t count, uint32_t gap)
+{
+    uint8_t spki[RG_PUBLIC_KEY_LEN], wrapped[RG_WRAPPED_LEN];
+    char text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1], name[RG_KEY_NAME_MAX];
+    s->document[strlen(s->document) - 1] = '\0';
+    (void)strcat(s->document, ",\"card_hash_chain\":[");
+    assert_int_equal(s->keys->ops->public_key(s->keys, pair, spki), RG_OK);
+    for (uint32_t version = 4; version < 4 + count; version++) {
+        rg_card_chain_name(version, name);
+        enum rg_status made = s->hq->ops->make(s->hq, name, version);
+        assert_true(made == RG_OK || made == RG_INVALID);
+        assert_int_equal(s->hq->ops->wrap(s->hq, name, spki, wrapped), RG_OK);
+        rg_base64_write(wrapped, sizeof wrapped, text);
+        size_t len = strlen(s->document);
+        (void)snprintf(s->document + len, sizeof s->document - len, "%s{\"version\":%u,\"wrapped\":\"%s\"}",
+                       version > 4 ? "," : "", version + gap, text);
+    }
+    (void)strcat(s->document, "]}");
+}
 
 /* What HQ would issue for a key of the device. */
 static void issue_to(struct scene *s, const char *device, const char *pair)
@@ -313,6 +335,56 @@ static void staged_and_adopted(void **state)
     assert_int_equal(s->keys->ops->make_pair(s->keys, RG_KEY_DEVICE, 2), RG_OK);
     disk = rg_identity_look(s->data, s->keys, NOW_MS);
     assert_true(disk.key && !disk.identity);
+}
+
+static void stage_and_adopt(struct scene *s)
+{
+    assert_int_equal(
+        rg_identity_stage(s->data, s->certificate, s->certificate_len, s->document, strlen(s->document)),
+        RG_OK);
+    assert_int_equal(rg_identity_adopt(s->data, s->keys), RG_OK);
+}
+
+static void same_token(struct scene *s, uint32_t version)
+{
+    struct rg_card_token here = {.bytes = {7}, .key_version = 3}, there = here;
+    assert_int_equal(rg_card_chain_lift(s->keys, version, &here), RG_OK);
+    assert_int_equal(rg_card_chain_lift(s->hq, version, &there), RG_OK);
+    assert_memory_equal(here.bytes, there.bytes, sizeof here.bytes);
+}
+
+/* The next key with the next identity; all of them by whom nothing is left. */
+static void keys_of_the_chain_come_with_it(void **state)
+{
+    struct scene *s = *state;
+    struct rg_identity identity;
+    struct rg_card_span span;
+    stage_and_adopt(s);
+    issue(s, "kiosk-1");
+    add_chain(s, RG_KEY_DEVICE, 1, 0);
+    stage_and_adopt(s);
+    assert_int_equal(rg_card_chain_span(s->keys, &span), RG_OK);
+    assert_true(span.first == 3 && span.last == 4);
+    same_token(s, 4);
+    issue(s, "kiosk-1");
+    add_chain(s, RG_KEY_DEVICE, RG_CARD_CHAIN_MAX - 1, 0);
+    assert_int_equal(s->keys->ops->destroy(s->keys, "card-hash-4"), RG_OK);
+    assert_int_equal(s->keys->ops->destroy(s->keys, RG_KEY_CARD_HASH), RG_OK);
+    stage_and_adopt(s);
+    assert_int_equal(rg_card_chain_span(s->keys, &span), RG_OK);
+    assert_true(span.first == 3 && span.last == 2 + RG_CARD_CHAIN_MAX);
+    same_token(s, span.last);
+    /* What HQ says less of later is not taken away: cards are under it. */
+    issue(s, "kiosk-1");
+    stage_and_adopt(s);
+    assert_int_equal(rg_card_chain_span(s->keys, &span), RG_OK);
+    assert_int_equal(span.last, 2 + RG_CARD_CHAIN_MAX);
+    issue(s, "kiosk-1");
+    add_chain(s, RG_KEY_DEVICE, 2, 1);
+    assert_int_equal(rg_identity_parse(s->document, strlen(s->document), &identity), RG_INVALID);
+    issue(s, "kiosk-1");
+    add_chain(s, RG_KEY_DEVICE, RG_CARD_CHAIN_MAX, 0);
+    assert_int_equal(rg_identity_parse(s->document, strlen(s->document), &identity), RG_INVALID);
 }
 
 /* Files that a power cut left half, or that are not of each other. */
@@ -713,6 +785,7 @@ int main(void)
         T(nothing_else_is),
         T(staged_and_adopted),
         T(brokers_come_in_order),
+        T(keys_of_the_chain_come_with_it),
         T(half_an_identity_is_none),
         T(command_keys_come_with_the_document),
         T(the_next_identity_takes_the_place_of_the_last),
