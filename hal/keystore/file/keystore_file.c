@@ -21,6 +21,8 @@
 struct held_key {
     char name[RG_KEY_NAME_MAX]; /* empty: a free place */
     struct rg_key key;
+    bool signs; /* public_key is there */
+    uint8_t public_key[RG_ED25519_PUBLIC_LEN];
 };
 
 #define HELD_KEYS 16u
@@ -77,6 +79,7 @@ static void hold(struct file_keystore *self, const char *name, const struct rg_k
     if (self->changes == changes && changes % 2 == 0) {
         memcpy(self->held[place].name, name, strlen(name) + 1);
         self->held[place].key = *key;
+        self->held[place].signs = false;
         self->next = (place + 1) % HELD_KEYS;
     }
     (void)pthread_mutex_unlock(&self->table);
@@ -165,13 +168,44 @@ static enum rg_status file_unseal(struct rg_keystore *base, const char *name, co
     return status;
 }
 
+/* Where the same key is held, its other half is, or comes to be: HQ signs thousands of messages a second with one key. Another key that
+ * has the name by now has another half. */
+static enum rg_status public_of(struct file_keystore *self, const char *name, const struct rg_key *key,
+                                uint8_t public_key[RG_ED25519_PUBLIC_LEN])
+{
+    struct held_key *place = NULL;
+    bool known = false;
+    (void)pthread_mutex_lock(&self->table);
+    for (unsigned i = 0; i < HELD_KEYS && place == NULL; i++) {
+        if (strcmp(self->held[i].name, name) == 0 &&
+            memcmp(self->held[i].key.bytes, key->bytes, RG_KEY_LEN) == 0) {
+            place = &self->held[i];
+        }
+    }
+    if (place != NULL && place->signs) {
+        memcpy(public_key, place->public_key, RG_ED25519_PUBLIC_LEN);
+        known = true;
+    }
+    enum rg_status status = known ? RG_OK : rg_key_ed25519_public(key->bytes, public_key);
+    if (status == RG_OK && place != NULL && !known) {
+        memcpy(place->public_key, public_key, RG_ED25519_PUBLIC_LEN);
+        place->signs = true;
+    }
+    (void)pthread_mutex_unlock(&self->table);
+    return status;
+}
+
 static enum rg_status file_ed25519_sign(struct rg_keystore *base, const char *name, const uint8_t *data,
                                         size_t len, uint8_t signature[RG_ED25519_SIGNATURE_LEN])
 {
     struct rg_key key;
+    uint8_t public_key[RG_ED25519_PUBLIC_LEN];
     enum rg_status status = take((struct file_keystore *)base, name, &key);
     if (status == RG_OK) {
-        status = rg_key_ed25519_sign(key.bytes, data, len, signature);
+        status = public_of((struct file_keystore *)base, name, &key, public_key);
+        if (status == RG_OK) {
+            status = rg_key_ed25519_sign(key.bytes, public_key, data, len, signature);
+        }
         explicit_bzero(&key, sizeof key);
     }
     return status;

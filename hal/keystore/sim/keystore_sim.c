@@ -145,7 +145,11 @@ static enum rg_status sim_ed25519_sign(struct rg_keystore *base, const char *nam
     struct sim_key *key;
     enum rg_status status = begin_read(self, name, &key);
     if (status == RG_OK) {
-        status = rg_key_ed25519_sign(key->bytes, data, len, signature);
+        uint8_t public_key[RG_ED25519_PUBLIC_LEN];
+        status = rg_key_ed25519_public(key->bytes, public_key);
+        if (status == RG_OK) {
+            status = rg_key_ed25519_sign(key->bytes, public_key, data, len, signature);
+        }
     }
     return end(self, status);
 }
