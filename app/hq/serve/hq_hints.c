@@ -6,6 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A kiosk says how it is when it connects and while it goes through the feeds, and asks by itself: hints would be most of what is sent to
+ * a fleet that comes at once. */
+#define REMIND_MS   2000
+#define NOT_SAID    (-1)
+#define OTHER_EPOCH (-2)
+
 static void write_hint(struct rg_hq_server *server, enum rg_hq_feed feed, int64_t head)
 {
     struct rg_hq_buffer *body = &server->body;
@@ -36,23 +42,55 @@ static void hint(struct rg_hq_server *server, const char *site, enum rg_hq_feed 
     }
 }
 
-void rg_hq_remind(struct rg_hq_server *server, const char *site, const char *device, const cJSON *feeds)
+void rg_hq_remind_later(struct rg_hq_server *server, const char *site, const char *device, const cJSON *feeds)
 {
+    struct rg_hq_kiosk *kiosk = rg_hq_kiosk_find(server, site, device);
+    if (kiosk == NULL) {
+        return;
+    }
     for (int feed = 0; feed < RG_HQ_FEEDS; feed++) {
         const cJSON *one = cJSON_GetObjectItemCaseSensitive(feeds, rg_hq_feed_name((enum rg_hq_feed)feed));
-        int64_t version = 0, head = 0;
+        int64_t version = 0;
         const char *epoch;
-        if (!rg_hq_json_int(one, "ver", 0, RG_HQ_JSON_MAX, &version) ||
-            rg_hq_feed_head(server->store, (enum rg_hq_feed)feed, site, &head) != RG_OK) {
-            continue;
-        }
-        bool other = !rg_hq_json_text(one, "epoch", RG_HQ_EPOCH_LEN, &epoch) ||
-                     strcmp(epoch, rg_hq_feed_epoch(server->store)) != 0;
-        if (other || version != head) {
+        bool said = rg_hq_json_int(one, "ver", 0, RG_HQ_JSON_MAX, &version);
+        bool ours = said && rg_hq_json_text(one, "epoch", RG_HQ_EPOCH_LEN, &epoch) &&
+                    strcmp(epoch, rg_hq_feed_epoch(server->store)) == 0;
+        kiosk->has[feed] = ours ? version : said ? OTHER_EPOCH : NOT_SAID;
+    }
+    int64_t due_ms = rg_hq_monotonic_ms() + REMIND_MS;
+    kiosk->remind_ms = due_ms;
+    server->remind_ms = server->remind_ms == 0 ? due_ms : server->remind_ms;
+}
+
+static void remind(struct rg_hq_server *server, const struct rg_hq_kiosk *kiosk)
+{
+    for (int feed = 0; feed < RG_HQ_FEEDS; feed++) {
+        int64_t head = 0;
+        if (kiosk->has[feed] != NOT_SAID &&
+            rg_hq_feed_head(server->store, (enum rg_hq_feed)feed, kiosk->site, &head) == RG_OK &&
+            kiosk->has[feed] != head) {
             write_hint(server, (enum rg_hq_feed)feed, head);
-            send_hint(server, site, device, (enum rg_hq_feed)feed);
+            send_hint(server, kiosk->site, kiosk->device, (enum rg_hq_feed)feed);
         }
     }
+}
+
+void rg_hq_remind_run(struct rg_hq_server *server, int64_t monotonic_ms)
+{
+    if (server->remind_ms == 0 || monotonic_ms < server->remind_ms) {
+        return;
+    }
+    int64_t next_ms = 0;
+    for (size_t i = 0; i < server->kiosk_count; i++) {
+        struct rg_hq_kiosk *kiosk = &server->kiosks[i];
+        if (kiosk->remind_ms != 0 && kiosk->remind_ms <= monotonic_ms) {
+            kiosk->remind_ms = 0;
+            remind(server, kiosk);
+        } else if (kiosk->remind_ms != 0 && (next_ms == 0 || kiosk->remind_ms < next_ms)) {
+            next_ms = kiosk->remind_ms;
+        }
+    }
+    server->remind_ms = next_ms;
 }
 
 /* Cards last: who is found by one is then there whole. */

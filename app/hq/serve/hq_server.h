@@ -25,10 +25,29 @@
 /** Answers wait here while the broker's window is full; beyond this many bytes a page is not kept: it is
  * asked for again. */
 #define RG_HQ_WAITING_MAX (32u << 20)
+/** What came waits for its turn; beyond this many bytes it is given up, and whoever said it says it again. */
+#define RG_HQ_INBOX_MAX   (64u << 20)
 #define RG_HQ_TOPIC_MAX   160
 #define RG_HQ_SYSTEMS_MAX 16
 
 struct rg_hq_compare;
+
+/** A message that came and was not looked at yet. */
+struct rg_hq_came {
+    struct rg_hq_came *next;
+    int64_t at_ms; /**< monotonic */
+    char topic[RG_UPLINK_TOPIC_MAX];
+    bool retain;
+    size_t len;
+    char payload[];
+};
+
+struct rg_hq_inbox {
+    struct rg_hq_came *first, *last;
+    size_t bytes;
+    int64_t at_ms;          /**< when that came which is looked at now; 0: it was not here */
+    uint64_t lost, expired; /**< given up for want of room; questions that nobody waits for any more */
+};
 
 struct rg_hq_waiting {
     struct rg_hq_waiting *next;
@@ -48,6 +67,8 @@ struct rg_hq_kiosk {
     struct rg_hq_pages pages;
     size_t page_noted; /**< the bytes that its row says */
     bool stuck_noted;
+    int64_t remind_ms;                   /**< when to hint at what it lacks (monotonic); 0: it asked since */
+    int64_t has[RG_HQ_FEEDS];            /**< the versions it said; -1 it did not, -2 of another epoch */
 };
 
 /** What a site's kiosks have been told of. */
@@ -73,8 +94,12 @@ struct rg_hq_server {
     struct rg_hq_packets packets;
     struct rg_hq_waiting *first, *last;
     size_t waiting_bytes;
+    struct rg_hq_inbox inbox;
     struct rg_hq_kiosk *kiosks; /**< heard of since start */
     size_t kiosk_count;
+    uint32_t *places; /**< a hash table of their numbers, from 1 */
+    size_t place_count;
+    int64_t remind_ms; /**< when one of them is to be reminded next (monotonic); 0: none is */
     struct rg_hq_site_heads *sites;
     size_t site_count;
     char systems[RG_HQ_SYSTEMS_MAX][RG_HQ_SITE_MAX]; /**< of the retailer's, that asked since start */
@@ -98,6 +123,25 @@ struct rg_hq_server {
 
 /** Milliseconds since 1970. */
 int64_t rg_hq_now_ms(void);
+/** CLOCK_MONOTONIC, in ms. */
+int64_t rg_hq_monotonic_ms(void);
+
+/** One of those heard of. @return NULL: it is none. */
+struct rg_hq_kiosk *rg_hq_kiosk_find(struct rg_hq_server *server, const char *site, const char *device);
+/** From now on this kiosk and its site hear of news; others' addresses change. @return NULL when there is no memory for it. */
+struct rg_hq_kiosk *rg_hq_kiosk_remember(struct rg_hq_server *server, const char *site, const char *device);
+
+/** A message came: keep it until it is its turn. */
+void rg_hq_inbox_put(struct rg_hq_server *server, const struct rg_uplink_message *message);
+/**
+ * Take what came, for some milliseconds at most, and only while no answer waits for the broker: one that cannot be sent is made too early.
+ * @return whether there is more to take at once.
+ */
+bool rg_hq_inbox_run(struct rg_hq_server *server);
+/** Whether who asked what is looked at now has long asked again (and counts it). */
+bool rg_hq_inbox_late(struct rg_hq_server *server);
+/** Forget what came. */
+void rg_hq_inbox_drop(struct rg_hq_server *server);
 
 /** CLOCK_MONOTONIC in ms. */
 int64_t rg_hq_monotonic_ms(void);
@@ -235,8 +279,10 @@ void rg_hq_hint_outflow(struct rg_hq_server *server);
 /** Tell the kiosks that were heard of about feeds that grew since the last call. */
 void rg_hq_hint(struct rg_hq_server *server);
 
-/** Hint at the feeds of which a kiosk's state (its member "feeds") says that it is behind: a hint may get
- * lost. */
-void rg_hq_remind(struct rg_hq_server *server, const char *site, const char *device, const cJSON *feeds);
+/** Keep which versions a kiosk's state (its member "feeds") says that it has, to hint at what it lacks: a hint may get lost. */
+void rg_hq_remind_later(struct rg_hq_server *server, const char *site, const char *device,
+                        const cJSON *feeds);
+/** Hint at it, unless the kiosk has asked by itself. */
+void rg_hq_remind_run(struct rg_hq_server *server, int64_t monotonic_ms);
 
 #endif

@@ -3,7 +3,6 @@
 #include "hq_erase.h"
 #include "hq_events.h"
 #include "hq_json.h"
-#include "hq_page_limits.h"
 #include "hq_pictures.h"
 #include "hq_quarantine.h"
 #include "hq_retail.h"
@@ -11,7 +10,6 @@
 #include "log.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void rg_hq_count_refused(struct rg_hq_server *server)
@@ -21,49 +19,6 @@ void rg_hq_count_refused(struct rg_hq_server *server)
     if ((refused & (refused - 1)) == 0) {
         rg_log(RG_LOG_WARNING, "SERVE-REFUSED", "messages break the contract and were not used", refused);
     }
-}
-
-static void remember_site(struct rg_hq_server *server, const char *site)
-{
-    for (size_t i = 0; i < server->site_count; i++) {
-        if (strcmp(server->sites[i].site, site) == 0) {
-            return;
-        }
-    }
-    struct rg_hq_site_heads *sites = realloc(server->sites, (server->site_count + 1) * sizeof *sites);
-    if (sites != NULL) {
-        server->sites = sites;
-        struct rg_hq_site_heads *fresh = &sites[server->site_count++];
-        (void)snprintf(fresh->site, sizeof fresh->site, "%s", site);
-        for (int feed = 0; feed < RG_HQ_FEEDS; feed++) {
-            fresh->heads[feed] = -1;
-        }
-    }
-}
-
-/* From now on this kiosk and its site hear of news. @return NULL when there is no memory for it. */
-static struct rg_hq_kiosk *remember(struct rg_hq_server *server, const char *site, const char *device)
-{
-    for (size_t i = 0; i < server->kiosk_count; i++) {
-        if (strcmp(server->kiosks[i].site, site) == 0 && strcmp(server->kiosks[i].device, device) == 0) {
-            return &server->kiosks[i];
-        }
-    }
-    struct rg_hq_kiosk *kiosks = realloc(server->kiosks, (server->kiosk_count + 1) * sizeof *kiosks);
-    if (kiosks == NULL) {
-        return NULL;
-    }
-    server->kiosks = kiosks;
-    struct rg_hq_kiosk *kiosk = &kiosks[server->kiosk_count++];
-    memset(kiosk, 0, sizeof *kiosk);
-    (void)snprintf(kiosk->site, sizeof kiosk->site, "%s", site);
-    (void)snprintf(kiosk->device, sizeof kiosk->device, "%s", device);
-    if (rg_hq_page_limit_get(server->store, site, device, &kiosk->page_noted, &kiosk->stuck_noted) == RG_OK) {
-        kiosk->pages.most = kiosk->page_noted;
-        kiosk->pages.stuck = kiosk->stuck_noted;
-    }
-    remember_site(server, site);
-    return kiosk;
 }
 
 static void take_events(struct rg_hq_server *server, const char *site, const char *device, const char *stream,
@@ -103,19 +58,37 @@ static void take_events(struct rg_hq_server *server, const char *site, const cha
     rg_hq_send(server, topic, "ack", &server->body);
 }
 
-static void put_state(struct rg_hq_server *server, const char *site, const char *device, const cJSON *state)
+/* Every kiosk says it every minute, and all of a fleet at once when the broker comes back: waiting for the disk three times for each
+ * would be most of what HQ does then. */
+static enum rg_status keep_state(struct rg_hq_server *server, const char *site, const char *device,
+                                 const cJSON *state, bool *twins)
 {
-    bool twins = false;
-    enum rg_status status = rg_hq_state_put(server->store, site, device, state, rg_hq_now_ms());
-    if (status == RG_OK) {
-        status = rg_hq_quarantine_watch(server->store, site, device, state, rg_hq_now_ms(), &twins);
+    int64_t now_ms = rg_hq_now_ms();
+    enum rg_status status = rg_hq_begin_hearsay(server->store);
+    if (status != RG_OK) {
+        return status;
     }
-    if (status == RG_OK && twins) {
-        rg_hq_note_quarantine(server, site, device, true);
+    status = rg_hq_state_put(server->store, site, device, state, now_ms);
+    if (status == RG_OK) {
+        status = rg_hq_quarantine_watch(server->store, site, device, state, now_ms, twins);
     }
     /* What a copy says to have destroyed is no proof of the other. */
     if (status == RG_OK && !rg_hq_quarantined(server, site, device)) {
-        status = rg_hq_proof_put(server->store, site, device, state, rg_hq_now_ms());
+        status = rg_hq_proof_put(server->store, site, device, state, now_ms);
+    }
+    if (status != RG_OK) {
+        rg_hq_rollback(server->store);
+        return status;
+    }
+    return rg_hq_commit(server->store);
+}
+
+static void put_state(struct rg_hq_server *server, const char *site, const char *device, const cJSON *state)
+{
+    bool twins = false;
+    enum rg_status status = keep_state(server, site, device, state, &twins);
+    if (status == RG_OK && twins) {
+        rg_hq_note_quarantine(server, site, device, true);
     }
     if (status == RG_INVALID || status == RG_NOT_FOUND) {
         rg_hq_count_refused(server);
@@ -131,7 +104,7 @@ static void put_state(struct rg_hq_server *server, const char *site, const char 
                    "were destroyed and are sent anew",
                    (int64_t)lease->valuedouble);
         }
-        rg_hq_remind(server, site, device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
+        rg_hq_remind_later(server, site, device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
         rg_hq_given_remind(server, site, device, state);
         rg_hq_configure(server, site, device, cJSON_GetObjectItemCaseSensitive(state, "config"));
     }
@@ -148,7 +121,7 @@ static void take_retained(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk
     kiosk->remembered = cJSON_Duplicate(state, true);
     /* When it was said is no hint at how the kiosk's clock goes. */
     cJSON_DeleteItemFromObjectCaseSensitive(kiosk->remembered, "at");
-    rg_hq_remind(server, kiosk->site, kiosk->device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
+    rg_hq_remind_later(server, kiosk->site, kiosk->device, cJSON_GetObjectItemCaseSensitive(state, "feeds"));
     rg_hq_given_remind(server, kiosk->site, kiosk->device, state);
 }
 
@@ -186,7 +159,8 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[RG_
         }
         return;
     }
-    struct rg_hq_kiosk *kiosk = event || pull || state || job ? remember(server, site, device) : NULL;
+    struct rg_hq_kiosk *kiosk =
+        event || pull || state || job ? rg_hq_kiosk_remember(server, site, device) : NULL;
     /* A request that the broker retains would be answered again at each connect. */
     if (kiosk == NULL || strcmp(envelope->type, expected) != 0 || (retained && !state)) {
         rg_hq_count_refused(server);

@@ -132,19 +132,17 @@ bool rg_hq_quarantined(struct rg_hq_server *server, const char *site, const char
 /* Said once of each: what comes of it goes on coming. */
 void rg_hq_note_quarantine(struct rg_hq_server *server, const char *site, const char *device, bool begins)
 {
-    for (size_t i = 0; i < server->kiosk_count; i++) {
-        struct rg_hq_kiosk *kiosk = &server->kiosks[i];
-        if (strcmp(kiosk->site, site) == 0 && strcmp(kiosk->device, device) == 0 &&
-            kiosk->quarantined != begins) {
-            kiosk->quarantined = begins;
-            if (begins) {
-                rg_log(RG_LOG_ERROR, "SERVE-TWINS",
-                       "two kiosks have one identity, or one was copied: nothing of it takes effect until IT "
-                       "says so; "
-                       "regardctl device list names it",
-                       (int64_t)i);
-            }
-        }
+    struct rg_hq_kiosk *kiosk = rg_hq_kiosk_find(server, site, device);
+    if (kiosk == NULL || kiosk->quarantined == begins) {
+        return;
+    }
+    kiosk->quarantined = begins;
+    if (begins) {
+        rg_log(
+            RG_LOG_ERROR, "SERVE-TWINS",
+            "two kiosks have one identity, or one was copied: nothing of it takes effect until IT says so; "
+            "regardctl device list names it",
+            kiosk - server->kiosks);
     }
 }
 
@@ -203,6 +201,14 @@ void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, con
     }
     struct rg_hq_buffer *body = &server->body;
     const char *error = NULL;
+    struct rg_hq_kiosk *kiosk = rg_hq_kiosk_find(server, site, device);
+    if (kiosk != NULL) {
+        /* Who asks does not have to be reminded. */
+        kiosk->remind_ms = 0;
+    }
+    if (rg_hq_inbox_late(server)) {
+        return;
+    }
     bool compares = rg_hq_take_comparison(server, site, device, pull, &error);
     if (compares && error == NULL) {
         return;

@@ -24,23 +24,13 @@ static int64_t day_end(struct rg_hq_server *server, const char *site, int64_t no
     return now_ms - now_ms % 1000 - since_s * 1000 + DAY_MS;
 }
 
-static struct rg_hq_kiosk *find(struct rg_hq_server *server, const char *site, const char *device)
-{
-    for (size_t i = 0; i < server->kiosk_count; i++) {
-        if (strcmp(server->kiosks[i].site, site) == 0 && strcmp(server->kiosks[i].device, device) == 0) {
-            return &server->kiosks[i];
-        }
-    }
-    return NULL;
-}
-
 /* Nothing is answered, and of a card that is nobody's nothing is kept: what comes of it is news in the feeds, or is not. */
 bool rg_hq_take_visitor(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull)
 {
     struct rg_card_token token;
     const char *digits;
     int64_t version, now_ms = rg_hq_now_ms();
-    struct rg_hq_kiosk *kiosk = find(server, site, device);
+    struct rg_hq_kiosk *kiosk = rg_hq_kiosk_find(server, site, device);
     if (kiosk == NULL || !rg_hq_json_text(pull, "token", 64, &digits) ||
         rg_hex_read(digits, token.bytes, sizeof token.bytes) != RG_OK ||
         !rg_hq_json_int(pull, "key_version", 1, INT32_MAX, &version)) {

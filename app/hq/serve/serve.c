@@ -94,7 +94,7 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
 
 static void on_message(void *context, const struct rg_uplink_message *message)
 {
-    rg_hq_take(context, message);
+    rg_hq_inbox_put(context, message);
 }
 
 /* What the database lacks of erasures and withdrawals is done again before anybody is served. */
@@ -272,13 +272,6 @@ static bool catch_signals(void)
            sigaction(SIGINT, &stop, NULL) == 0;
 }
 
-static int64_t monotonic_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Holds are counted in days; a second more is nothing. */
 static void erase_due(struct rg_hq_server *server)
 {
@@ -309,9 +302,10 @@ static void forget_links(struct rg_hq_server *server)
 static void loop(struct rg_hq_server *server)
 {
     struct rg_uplink *uplink = server->uplink;
+    bool more = false;
     int64_t hint_ms = 0, erase_ms = 0, links_ms = 0, visitors_ms = 0;
     for (;;) {
-        int64_t now_ms = monotonic_ms();
+        int64_t now_ms = rg_hq_monotonic_ms();
         if (now_ms >= erase_ms) {
             erase_due(server);
             rg_hq_jobs_run(server);
@@ -331,11 +325,12 @@ static void loop(struct rg_hq_server *server)
         }
         if (now_ms >= hint_ms) {
             rg_hq_hint(server);
+            rg_hq_remind_run(server, now_ms);
             rg_hq_hint_outflow(server);
             rg_hq_write_letters(server);
             hint_ms = now_ms + HINT_INTERVAL_MS;
         }
-        bool busy = rg_hq_compare_run(server) || lifting;
+        bool busy = rg_hq_compare_run(server) || lifting || more;
         short events = 0;
         int fd = uplink->ops->descriptor(uplink, &events);
         int timeout = uplink->ops->timeout_ms(uplink);
@@ -349,6 +344,7 @@ static void loop(struct rg_hq_server *server)
         }
         uplink->ops->service(uplink, wait[0].revents);
         rg_hq_send_waiting(server);
+        more = rg_hq_inbox_run(server);
     }
 }
 
@@ -370,6 +366,7 @@ int rg_hq_serve_main(int argc, char **argv)
     rg_hq_compare_destroy(server.compare);
     rg_hq_provision_close(&server.provision);
     rg_hq_drop_waiting(&server);
+    rg_hq_inbox_drop(&server);
     if (server.uplink != NULL) {
         server.uplink->ops->close(server.uplink);
     }
@@ -386,6 +383,7 @@ int rg_hq_serve_main(int argc, char **argv)
         cJSON_Delete(server.kiosks[i].remembered);
     }
     free(server.kiosks);
+    free(server.places);
     free(server.sites);
     if (stop_event >= 0) {
         (void)close(stop_event);

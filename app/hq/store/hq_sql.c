@@ -101,11 +101,19 @@ static void forget_heads(struct rg_hq_store *store)
     }
 }
 
-enum rg_status rg_hq_begin(struct rg_hq_store *store)
+/* Whatever was hearsay is over: from now on commits reach the disk before they return. */
+static enum rg_status synchronous_again(struct rg_hq_store *store)
 {
-    if (store->in_transaction) {
-        return RG_INVALID;
+    if (store->hearsay) {
+        enum rg_status status = rg_hq_execute(store, "PRAGMA synchronous=FULL");
+        store->hearsay = status != RG_OK;
+        return status;
     }
+    return RG_OK;
+}
+
+static enum rg_status begin(struct rg_hq_store *store)
+{
     enum rg_status status = rg_hq_execute(store, "BEGIN IMMEDIATE");
     if (status == RG_OK) {
         store->in_transaction = true;
@@ -113,6 +121,31 @@ enum rg_status rg_hq_begin(struct rg_hq_store *store)
         if (store->aead != NULL) {
             rg_aead_keep(store->aead);
         }
+    }
+    return status;
+}
+
+enum rg_status rg_hq_begin(struct rg_hq_store *store)
+{
+    if (store->in_transaction) {
+        return RG_INVALID;
+    }
+    enum rg_status status = synchronous_again(store);
+    return status == RG_OK ? begin(store) : status;
+}
+
+enum rg_status rg_hq_begin_hearsay(struct rg_hq_store *store)
+{
+    if (store->in_transaction) {
+        return RG_INVALID;
+    }
+    store->hearsay = true;
+    enum rg_status status = rg_hq_execute(store, "PRAGMA synchronous=NORMAL");
+    if (status == RG_OK) {
+        status = begin(store);
+    }
+    if (status != RG_OK) {
+        (void)!synchronous_again(store);
     }
     return status;
 }
@@ -221,6 +254,7 @@ enum rg_status rg_hq_commit(struct rg_hq_store *store)
         return status;
     }
     store->in_transaction = false;
+    (void)!synchronous_again(store);
     forget_heads(store);
     rg_hq_journal_written(store);
     return RG_OK;
@@ -232,6 +266,7 @@ void rg_hq_rollback(struct rg_hq_store *store)
         /* SQLite may have rolled back by itself after a full disk; then this says so and changes nothing. */
         (void)rg_hq_execute(store, "ROLLBACK");
         store->in_transaction = false;
+        (void)!synchronous_again(store);
     }
     forget_heads(store);
     rg_hq_journal_forget(store);

@@ -63,6 +63,7 @@ struct rg_hq_table_statements {
 struct rg_hq_store {
     sqlite3 *db;
     bool building, in_transaction;
+    bool hearsay; /* the commit of this transaction does not wait for the disk */
     bool letters; /* somebody writes those that wait */
     char epoch[RG_HQ_EPOCH_LEN + 1];
     struct rg_hq_statement statements[RG_HQ_STATEMENTS];

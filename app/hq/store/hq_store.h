@@ -88,6 +88,9 @@ const char *rg_hq_store_error(const struct rg_hq_store *store);
  * @return RG_OK; RG_BUSY when another process held the database for 10 s; RG_IO; RG_INVALID inside another.
  */
 enum rg_status rg_hq_begin(struct rg_hq_store *store) RG_MUST_CHECK;
+/** The same for what nobody was promised and comes again by itself: after a power cut nothing of it may have happened. It reaches the disk
+ * with the next commit that has to, and the database is whole all the same. */
+enum rg_status rg_hq_begin_hearsay(struct rg_hq_store *store) RG_MUST_CHECK;
 /** @return RG_OK: everything since rg_hq_begin() is durable; RG_FULL, RG_IO: nothing of it happened. */
 enum rg_status rg_hq_commit(struct rg_hq_store *store) RG_MUST_CHECK;
 /** Undo everything since rg_hq_begin(); without a transaction nothing happens. */
