@@ -185,6 +185,7 @@ static enum rg_status open_uplink(const struct rg_link_options *options, const s
                                             .trusted_ms = options->trusted_ms,
                                             .subscriptions = filters,
                                             .subscription_count = 1,
+                                            .at_most_once = true,
                                             .will_topic = will->len > 0 ? will->topic : NULL,
                                             .will_payload = will->payload,
                                             .will_len = will->len};

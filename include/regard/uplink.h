@@ -63,6 +63,9 @@ struct rg_uplink_config {
     const char *const
         *subscriptions; /**< topic filters, subscribed at QoS 1 after each connect; UP means granted */
     size_t subscription_count;
+    /** Subscribe at QoS 0: for who asks again for what did not come. While a connection stands nothing is lost by that; the broker need not
+     * keep what is said to thousands, nor hear that each of it came (at NATS each subscription at QoS 1 is a group of three to agree on). */
+    bool at_most_once;
     const char *will_topic; /**< NULL for none; retained, QoS 1 */
     const void *will_payload;
     size_t will_len;

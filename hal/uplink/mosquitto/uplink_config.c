@@ -60,6 +60,7 @@ enum rg_status rg_uplink_config_copy(struct rg_uplink_config *to, const struct r
     }
     to->subscriptions = filters;
     to->subscription_count = from->subscription_count;
+    to->at_most_once = from->at_most_once;
     for (size_t i = 0; i < from->subscription_count; i++) {
         filters[i] = copy(from->subscriptions[i]);
         if (filters[i] == NULL) {

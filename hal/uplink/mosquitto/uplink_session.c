@@ -283,8 +283,8 @@ static void subscribe(struct rg_uplink_session *session)
     /* The parameter lacks a const; the strings are only read. */
     char *const *filters;
     memcpy(&filters, &config->subscriptions, sizeof filters);
-    if (mosquitto_subscribe_multiple(session->handle, NULL, (int)config->subscription_count, filters, 1, 0,
-                                     NULL) != MOSQ_ERR_SUCCESS) {
+    if (mosquitto_subscribe_multiple(session->handle, NULL, (int)config->subscription_count, filters,
+                                     config->at_most_once ? 0 : 1, 0, NULL) != MOSQ_ERR_SUCCESS) {
         finish(session, RG_UPLINK_FAULT_LOST);
     }
 }

@@ -169,6 +169,7 @@ enum rg_status unit_connect(struct unit *unit)
                                             .key_file = key,
                                             .subscriptions = filters,
                                             .subscription_count = 1,
+                                            .at_most_once = true,
                                             .will_topic = will_topic,
                                             .will_payload = will,
                                             .will_len = len};
