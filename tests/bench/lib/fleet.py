@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import nats_cluster  # noqa: E402
 
 SITE, CUSTOMERS, PRODUCTS = "store-1", 200, 60
-A_PROCESS = 2000  # kiosks: each has eight files open, and a process 20,000 at most where nobody may raise that
+A_KIOSK_OPENS = 12  # descriptors: seven files, a socket, and the pair by which libmosquitto would wake a thread
 
 
 class Mosquitto:
@@ -68,6 +68,16 @@ class Nats:
         return {name: process.pid for name, process in zip(self.cluster.names, self.cluster.processes)}
 
 
+def descriptors():
+    """How many a process of ours may have open."""
+    import resource
+    wanted = 200_000
+    child = subprocess.run([sys.executable, "-c", "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"],
+                           preexec_fn=lambda: raise_limit(wanted), stdout=subprocess.PIPE, text=True, check=True)
+    found = int(child.stdout)
+    return wanted if found == resource.RLIM_INFINITY else found
+
+
 def raise_limit(wanted):
     import resource
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -109,8 +119,9 @@ class Fleet:
         self.broker.prepare(self.identities)
         self.broker.start()
         self.start_hq()
-        for first in range(1, self.kiosks + 1, A_PROCESS):
-            self._start_fleet(first, min(A_PROCESS, self.kiosks + 1 - first))
+        a_process = max(1, (descriptors() - 256) // A_KIOSK_OPENS)
+        for first in range(1, self.kiosks + 1, a_process):
+            self._start_fleet(first, min(a_process, self.kiosks + 1 - first))
         for child in self.fleets:
             if child.stdout.readline().strip() != "ready":
                 self.children.complain(child, "the fleet did not open")
