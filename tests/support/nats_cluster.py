@@ -1,6 +1,7 @@
 """A three-node NATS JetStream cluster on loopback in the place of a mosquitto, configured as board/nats does it."""
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -76,6 +77,22 @@ class Cluster:
         with open(self.log(node), "rb") as log:
             text = log.read()
         return len(self.names) == 1 or any(words in text for words in SETTLED)
+
+    def reload(self):
+        """Have all read the list of who may connect. Of a cluster a node may die of it (board/nats/README.md), and is started again, as
+        systemd would."""
+        for process in self.processes:
+            process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 2
+        while time.monotonic() < end and all(self.runs(node) for node in range(len(self.names))):
+            time.sleep(0.05)
+        time.sleep(0.5)
+        died = [name for node, name in enumerate(self.names) if not self.runs(node)]
+        if died and len(self.names) == 1:
+            raise AssertionError("the node died of its new list")
+        if died:
+            print(f"{', '.join(died)} died of the new list and started again", flush=True)
+            self.start(60)
 
     def kill(self, node):
         self.processes[node].kill()

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import unittest
 
 ROOT = pathlib.Path(os.environ.get("RG_SOURCE", pathlib.Path(__file__).resolve().parents[3]))
 sys.path.insert(0, str(ROOT / "board/desk"))
+sys.path.insert(0, str(ROOT / "tests/support"))
+import engine  # noqa: E402
 from store import DEVICE, PRIVACY, SITE, Store, StoreError, free_port, wait_until  # noqa: E402,F401
 
 # Our programs let nobody of their own user read their memory; root, as whom tests mostly run, needs no leave.
@@ -60,6 +63,9 @@ class Shop(Store):
         (home / "pki/port").write_text(str(free_port()))
         super().__init__(BIN, home, window=window, wire_time=wire_time)
         self.prepare()
+        self.broker = engine.Broker(ROOT, home / "pki", self.port, self._start_part)
+        if engine.NATS:
+            self.allow(f"{SITE}.{DEVICE}", "hq", "ops.demo", f"till.{SITE}.t1")
         if data is not None:
             for name in ("kiosk.db", "kiosk.db-wal"):
                 if (data / name).exists():
@@ -73,6 +79,26 @@ class Shop(Store):
             super().close()
         finally:
             self.folder.cleanup()
+
+    # -- the broker, whichever it is; what runs is called mosquitto --
+
+    def allow(self, *identities):
+        self.broker.allow(identities)
+
+    def _start_part(self, name, words):
+        names = ("mosquitto", f"{name}-2", f"{name}-3")
+        return self.start(next(free for free in names if not self.running(free)), *words)
+
+    def start_broker(self):
+        self.broker.start()
+
+    def stop(self, name, sig=signal.SIGTERM, seconds=3):
+        if name == "mosquitto" and engine.NATS:
+            for part in [known for known in self.processes if known.startswith("nats-")]:
+                self.end(part)
+            # Its files are as they are, whatever it would have done in the end.
+            return self.end(name) if name in self.processes else None
+        return super().stop(name, sig, seconds)
 
     def start_kiosk_by(self, *before, url=None, env=None):
         """Start the kiosk by a program that becomes it, such as a shell or unshare."""

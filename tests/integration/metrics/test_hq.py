@@ -25,8 +25,7 @@ class Metrics(unittest.TestCase):
         cls.place = rg.Place(["store-1.kiosk-1", "hq", "ops.anna"])
         cls.addClassCleanup(cls.place.close)
         # Of 825 days are the others.
-        cls.place.pki("server", "localhost", "127.0.0.1", env={"RG_PKI_NOT_BEFORE": "20200101000000Z",
-                                                               "RG_PKI_NOT_AFTER": "20300101000000Z"})
+        cls.place.pki(*cls.place.engine.certificate, env={"RG_PKI_NOT_BEFORE": "20200101000000Z", "RG_PKI_NOT_AFTER": "20300101000000Z"})
         cls.place.start_broker()
         cls.hq = rg.Hq(cls.place, customers=40, products=30, purchases=400)
         cls.port = rg.free_port()

@@ -17,11 +17,9 @@ if os.geteuid() != 0:
     os.environ["REGARD_READABLE_MEMORY"] = "1"
 BIN = os.environ.get("RG_BIN", "build/release/bin")
 SOURCE = os.environ.get("RG_SOURCE", ".")
-ENGINE = os.environ.get("ENGINE", "mosquitto")  # or nats: a cluster of three nodes, of which the first is spoken to
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
-import nats_cluster  # noqa: E402
+import engine  # noqa: E402
 
-MOSQUITTO = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
 FEEDS = ["associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases", "prices", "notes", "requests",
          "offers", "tasks"]
 BEAT, FIELD, LINK, MESSAGE, PUBLISH = 1, 2, 3, 4, 5
@@ -96,11 +94,8 @@ class Place:
         self.pki("server", "localhost", "127.0.0.1")
         for identity in identities:
             self.pki("client", identity)
-        if ENGINE == "nats":
-            self.cluster = nats_cluster.Cluster(SOURCE, self.folder, self.start, mqtt_port=self.port)
-            self.cluster.prepare(identities)
-        else:
-            subprocess.run([SOURCE + "/board/mosquitto-conf", self.folder, str(self.port)] + identities, check=True)
+        self.engine = engine.Broker(SOURCE, self.folder, self.port, lambda _name, command: self.start(command))
+        self.engine.allow(identities)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -124,16 +119,8 @@ class Place:
         return process
 
     def start_broker(self):
-        if ENGINE == "nats":
-            self.cluster.start()
-            self.broker = self.cluster.processes[0]
-            return
-        self.broker = self.start([MOSQUITTO, "-c", self.path("mosquitto.conf")])
-
-        def accepts():
-            with socket.socket() as probe:
-                return probe.connect_ex(("127.0.0.1", self.port)) == 0
-        wait_for(accepts, 10, "the broker accepts")
+        self.engine.start()
+        self.broker = self.engine.processes[0]
 
     def kill(self, process):
         process.kill()

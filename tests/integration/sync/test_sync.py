@@ -181,7 +181,7 @@ class Sync(unittest.TestCase):
         topics += ["rg/1/ops/anna/up/req", "rg/1/%s/till/t1/retail" % SITE, "rg/1/nowhere/till/t1/retail",
                    "rg/1/nowhere/kiosk/up/state"]
         # A NATS server hangs up on who names a topic with a space.
-        topics += ["rg/1/A B/c/up/state"] if rg.ENGINE == "mosquitto" else []
+        topics += ["rg/1/A B/c/up/state"] if not rg.engine.NATS else []
         deep = b"[" * 30000
         junk = [b"", b"\xff\xfe", b"null", b"{}", deep, b'{"v":2}', rg.envelope("page", {}),
                 rg.envelope("state", {"online": "yes"}), rg.envelope("state", {"online": True, "boot": 1e300}),
@@ -319,6 +319,26 @@ class Sync(unittest.TestCase):
         self.assertEqual(events.upto, total)
         self.assertEqual(events.rejects, {})
         rg.wait_for(lambda: self.status()["applied"] == before + total, 5, "each applied once")
+
+    @unittest.skipUnless(rg.engine.NATS, "a mosquitto has no fellows")
+    def test_a_node_killed_in_the_middle_stops_nobody_at_the_others(self):
+        """each of those that nobody speaks to, with events on their way; it comes back in the middle too"""
+        events, cluster = self.events(), self.place.engine.cluster
+        for node in (1, 2):
+            events.add(160)
+            for window in range(10):
+                events.send(events.upto + 1 + 16 * window)
+            cluster.kill(node)
+            self.kiosk.run(0.2)
+            self.wait_for_hq()
+            events.pump(60)
+            events.add(16)
+            events.send(events.upto + 1)
+            self.place.start_broker()
+            self.wait_for_hq()
+            events.pump(60)
+        self.assertEqual(events.upto, 352)
+        self.assertEqual(events.rejects, {})
 
     def test_nobody_answers_when_hq_is_away_and_it_ends_in_time(self):
         self.kiosk.send_state(queue=7)
