@@ -116,10 +116,13 @@ void rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *r
 /* The parts in one document: the member as an object, all others as lists. */
 static cJSON *document_of(const cJSON *rows)
 {
-    static const char *const parts[][2] = {
-        {"merged", "merged"},    {"request", "requests"}, {"contact", "contacts"},   {"card", "cards"},
-        {"consent", "consents"}, {"line", "lines"},       {"purchase", "purchases"}, {"trial", "trials"},
-        {"shown", "shown"},      {"outcome", "outcomes"}, {"look", "looked"}};
+    static const char *const parts[][2] = {{"merged", "merged"},      {"request", "requests"},
+                                           {"contact", "contacts"},   {"card", "cards"},
+                                           {"consent", "consents"},   {"line", "lines"},
+                                           {"purchase", "purchases"}, {"note", "notes"},
+                                           {"offer", "offers"},       {"store_request", "store_requests"},
+                                           {"trial", "trials"},       {"shown", "shown"},
+                                           {"outcome", "outcomes"},   {"look", "looked"}};
     cJSON *document = cJSON_CreateObject();
     bool whole = cJSON_AddStringToObject(document, "format", "regard-export/1") != NULL;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
@@ -137,8 +140,13 @@ static cJSON *document_of(const cJSON *rows)
                     cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(document, parts[i][1]), copy);
         }
         if (!added) {
-            /* A later HQ's part, which this program has no name for. */
-            cJSON_Delete(copy);
+            /* A later HQ's part: it is the customer's all the same, and goes by the word that HQ has for it. */
+            cJSON *list = cJSON_GetObjectItemCaseSensitive(document, part);
+            list = list != NULL ? list : cJSON_AddArrayToObject(document, part);
+            if (!cJSON_IsArray(list) || !cJSON_AddItemToArray(list, copy)) {
+                cJSON_Delete(copy);
+                whole = false;
+            }
         }
     }
     if (!whole) {

@@ -1,8 +1,6 @@
 /* Who was heard of since the start: thousands, each looked for with every message that it sends. */
 #include "hq_server.h"
 
-#include "hq_page_limits.h"
-
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,10 +94,6 @@ struct rg_hq_kiosk *rg_hq_kiosk_remember(struct rg_hq_server *server, const char
     memset(kiosk, 0, sizeof *kiosk);
     (void)snprintf(kiosk->site, sizeof kiosk->site, "%s", site);
     (void)snprintf(kiosk->device, sizeof kiosk->device, "%s", device);
-    if (rg_hq_page_limit_get(server->store, site, device, &kiosk->page_noted, &kiosk->stuck_noted) == RG_OK) {
-        kiosk->pages.most = kiosk->page_noted;
-        kiosk->pages.stuck = kiosk->stuck_noted;
-    }
     *look(server, site, device) = (uint32_t)++server->kiosk_count;
     remember_site(server, site);
     return kiosk;

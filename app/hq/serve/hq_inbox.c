@@ -6,19 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Then it is the connection's turn again: the broker has 64 messages on their way at most, and waits for our word on each. */
 #define TURN_MS 10
 /* Kiosks of this release and of those before ask again after 10 s, and use no answer to any but their last two questions. */
 #define LATE_MS 20000
-
-int64_t rg_hq_monotonic_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* One line for each doubling: who has too much to do must not write all day. */
 static bool worth_a_line(uint64_t count)

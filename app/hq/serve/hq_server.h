@@ -67,6 +67,7 @@ struct rg_hq_kiosk {
     struct rg_hq_pages pages;
     size_t page_noted; /**< the bytes that its row says */
     bool stuck_noted;
+    bool pages_known; /**< that row was read */
     int64_t remind_ms;                   /**< when to hint at what it lacks (monotonic); 0: it asked since */
     int64_t has[RG_HQ_FEEDS];            /**< the versions it said; -1 it did not, -2 of another epoch */
 };
@@ -142,9 +143,6 @@ bool rg_hq_inbox_run(struct rg_hq_server *server);
 bool rg_hq_inbox_late(struct rg_hq_server *server);
 /** Forget what came. */
 void rg_hq_inbox_drop(struct rg_hq_server *server);
-
-/** CLOCK_MONOTONIC in ms. */
-int64_t rg_hq_monotonic_ms(void);
 
 /** Find the key that signs. @return RG_OK, also without one; or what the keystore returns, with a line. */
 enum rg_status rg_hq_send_begin(struct rg_hq_server *server) RG_MUST_CHECK;

@@ -11,6 +11,17 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What got there the last time, before a restart of this HQ too. */
+static void know_pages(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk)
+{
+    if (!kiosk->pages_known && rg_hq_page_limit_get(server->store, kiosk->site, kiosk->device,
+                                                    &kiosk->page_noted, &kiosk->stuck_noted) == RG_OK) {
+        kiosk->pages.most = kiosk->page_noted;
+        kiosk->pages.stuck = kiosk->stuck_noted;
+    }
+    kiosk->pages_known = true;
+}
+
 /* Its row says how it stands, also after HQ's next start. */
 static void note_pages(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk)
 {
@@ -67,8 +78,7 @@ static const char *pull_page(struct rg_hq_server *server, struct rg_hq_kiosk *ki
     if (status != RG_OK) {
         return "busy";
     }
-    status =
-        rg_hq_feed_page(server->store, feed, kiosk->site, epoch->valuestring, from, most, &server->body);
+    status = rg_hq_feed_page(server->store, feed, kiosk->site, epoch->valuestring, from, most, &server->body);
     if (status != RG_OK) {
         rg_log(RG_LOG_WARNING, "SERVE-PAGE", "a page could not be made", status);
         return status == RG_NOT_FOUND || status == RG_INVALID ? "bad-request" : "busy";
@@ -171,6 +181,7 @@ void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, con
         return;
     }
     rg_hq_note_quarantine(server, site, device, false);
+    know_pages(server, kiosk);
     if (strcmp(method, "picture") == 0) {
         take_picture_pull(server, kiosk, pull);
         return;
@@ -201,11 +212,8 @@ void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, con
     }
     struct rg_hq_buffer *body = &server->body;
     const char *error = NULL;
-    struct rg_hq_kiosk *kiosk = rg_hq_kiosk_find(server, site, device);
-    if (kiosk != NULL) {
-        /* Who asks does not have to be reminded. */
-        kiosk->remind_ms = 0;
-    }
+    /* Who asks does not have to be reminded. */
+    kiosk->remind_ms = 0;
     if (rg_hq_inbox_late(server)) {
         return;
     }

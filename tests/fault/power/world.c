@@ -143,6 +143,7 @@ void world_close_hq(struct world *world)
         }
         free(hq->text);
         free(hq->kiosks);
+        free(hq->places);
         free(hq->sites);
     }
     *hq = (struct rg_hq_server){.store = NULL};

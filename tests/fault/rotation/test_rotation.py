@@ -32,6 +32,7 @@ class Rotation(UnitCase):
             lines += [f"listener {port} 127.0.0.1", f"cafile {cls.pki}/{authorities}.pem", f"certfile {cls.pki}/{server}.pem",
                       f"keyfile {cls.pki}/{server}.key", "tls_version tlsv1.3", "require_certificate true", "use_identity_as_username true"]
         conf.write_text("\n".join(lines) + "\n")
+        cls.shop.broker.port = ports[0]
 
     def restart_broker(self):
         self.shop.stop("mosquitto")

@@ -3,8 +3,9 @@ import sqlite3
 
 from shop import PATIENCE, SITE, Case, main, wait_until
 
-FEEDS = {"consents": 4, "members": 5, "cards": 6, "purchases": 7}
-OWNER = {"consents": "member", "members": "id", "cards": "kind = 'member' AND holder", "purchases": "member"}
+FEEDS = {"consents": 4, "members": 5, "cards": 6, "purchases": 7, "notes": 10, "requests": 11, "offers": 12}
+OWNER = {"consents": "member", "members": "id", "cards": "kind = 'member' AND holder", "purchases": "member", "notes": "member",
+         "requests": "member", "offers": "member"}
 
 
 class Visitor(Case):
