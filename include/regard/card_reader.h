@@ -21,6 +21,17 @@ enum rg_card_type { RG_CARD_A = 1, RG_CARD_B = 2, RG_CARD_F = 4 };
 #define RG_CARD_ATS_MAX 64
 #define RG_CARDS_MAX    2
 
+/** Longest command and longest answer of an exchange in blocks; of a raw one it is what fits a frame (260). */
+#define RG_CARD_BYTES_MAX 1024
+/** Longest frame of announce(). */
+#define RG_CARD_ANNOUNCE_MAX 16
+
+/** How exchange() puts bytes on the air. */
+enum rg_card_framing {
+    RG_CARD_BLOCKS, /**< ISO 14443-4: block numbers, chaining and more time are between reader and card */
+    RG_CARD_RAW     /**< one frame as it is, with a CRC: for cards without ISO 14443-4, and FeliCa */
+};
+
 /** A card as its anticollision showed it. */
 struct rg_card {
     uint64_t seen_ns; /**< CLOCK_MONOTONIC at which the reader's answer was complete */
@@ -56,13 +67,24 @@ struct rg_card_reader_ops {
     enum rg_status (*look)(struct rg_card_reader *self, uint32_t types,
                            struct rg_card_field *field) RG_MUST_CHECK;
     /**
-     * Exchange one frame with the card selected last; @p rx_len holds the capacity on entry, the length on
-     * RG_OK.
-     * @return RG_OK, RG_TIMEOUT (no answer: the card may have left), RG_INVALID (frame too long),
-     * RG_CANCELLED, RG_IO.
+     * Exchange bytes with one card of the field that wait_card() or look() reported last: the one at @p card
+     * in its list. @p rx_len holds the capacity on entry, the length on RG_OK; else both are untouched.
+     * @p timeout_ms bounds the wait for an answer, however often the card asks for more time.
+     * A card that refused a raw frame may stay silent until a look() has woken it.
+     * @return RG_OK; RG_TIMEOUT: no answer that could be read, the card has left, refused, or was never there;
+     *         RG_INVALID: a command that is empty or too long, blocks to a card without ISO 14443-4, or an
+     * answer that does not fit; RG_CANCELLED; RG_IO.
      */
-    enum rg_status (*exchange)(struct rg_card_reader *self, const uint8_t *tx, size_t tx_len, uint8_t *rx,
-                               size_t *rx_len, uint32_t timeout_ms) RG_MUST_CHECK;
+    enum rg_status (*exchange)(struct rg_card_reader *self, uint32_t card, enum rg_card_framing framing,
+                               const uint8_t *tx, size_t tx_len, uint8_t *rx, size_t *rx_len,
+                               uint32_t timeout_ms) RG_MUST_CHECK;
+    /**
+     * From now on send @p frame into the field, raw, before each look for cards of type A, as phones want that
+     * wake up for one kind of reader only; a length of 0 ends it. Waiting costs more meanwhile: no chip can
+     * wait by itself and announce, too.
+     * @return RG_OK; RG_INVALID for more than RG_CARD_ANNOUNCE_MAX bytes.
+     */
+    enum rg_status (*announce)(struct rg_card_reader *self, const uint8_t *frame, size_t len) RG_MUST_CHECK;
     /**
      * Ask the reader itself, not a card, whether it is alive (bounded by 1 s).
      * @return RG_OK or RG_IO.

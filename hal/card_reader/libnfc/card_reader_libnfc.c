@@ -2,6 +2,7 @@
 
 #include "nfc_abort.h"
 #include "nfc_chip.h"
+#include "nfc_exchange.h"
 #include "poll_plan.h"
 
 #include <fcntl.h>
@@ -14,10 +15,8 @@
 #define WAIT_MARGIN_MS 500
 #define LOOK_TRIES     2
 #define BOUNDED_TRIES  20
-
-#define IN_DATA_EXCHANGE    0x40
-#define IN_COMMUNICATE_THRU 0x42
-#define STATUS_TIMEOUT      0x01
+/* Between two announcements; more would leave a phone that has just come without one for too long. */
+#define ANNOUNCED_TRIES 2
 
 struct libnfc_reader {
     struct rg_card_reader base;
@@ -25,6 +24,9 @@ struct libnfc_reader {
     struct rg_nfc_abort abort;
     struct rg_poll_plan plan;
     uint32_t planned_types;
+    struct rg_card_field reported; /**< what the caller's card numbers mean */
+    uint8_t announcement[RG_CARD_ANNOUNCE_MAX];
+    size_t announcement_len;
 };
 
 static struct libnfc_reader *of(struct rg_card_reader *self)
@@ -71,6 +73,14 @@ static enum rg_status wait_in_chip(struct libnfc_reader *reader, enum rg_card_ty
 static enum rg_status next_step(struct libnfc_reader *reader, uint64_t until_ns, struct rg_card_field *field)
 {
     struct rg_poll_step step = rg_poll_plan_next(&reader->plan);
+    if (step.type == RG_CARD_A && reader->announcement_len > 0) {
+        enum rg_status announced =
+            rg_nfc_announce(&reader->chip, reader->announcement, reader->announcement_len);
+        if (announced != RG_OK) {
+            return announced;
+        }
+        step.tries = ANNOUNCED_TRIES;
+    }
     if (step.tries == RG_NFC_TRIES_ENDLESS) {
         return wait_in_chip(reader, step.type, until_ns, field);
     }
@@ -94,6 +104,7 @@ static enum rg_status wait_card(struct rg_card_reader *self, uint32_t types, uin
                           reader->chip.fast);
         reader->planned_types = types;
     }
+    reader->reported.count = 0;
     if (rg_nfc_chip_release(&reader->chip) != RG_OK) {
         return RG_IO;
     }
@@ -108,6 +119,7 @@ static enum rg_status wait_card(struct rg_card_reader *self, uint32_t types, uin
             return status;
         }
         if (found.count > 0) {
+            reader->reported = found;
             *field = found;
             return RG_OK;
         }
@@ -136,7 +148,13 @@ static enum rg_status look_once(struct libnfc_reader *reader, uint32_t types, en
         if ((types & order[i]) == 0) {
             continue;
         }
-        enum rg_status status = rg_nfc_chip_set_tries(&reader->chip, LOOK_TRIES);
+        enum rg_status status = RG_OK;
+        if (order[i] == RG_CARD_A && reader->announcement_len > 0) {
+            status = rg_nfc_announce(&reader->chip, reader->announcement, reader->announcement_len);
+        }
+        if (status == RG_OK) {
+            status = rg_nfc_chip_set_tries(&reader->chip, LOOK_TRIES);
+        }
         if (status == RG_OK) {
             status = rg_nfc_chip_list(&reader->chip, order[i], LIST_MS, &found);
         }
@@ -166,49 +184,47 @@ static enum rg_status look(struct rg_card_reader *self, uint32_t types, struct r
             status = look_once(reader, types, last, &found);
         }
     }
+    reader->reported.count = 0;
     if (status != RG_OK) {
         return RG_IO;
     }
+    reader->reported = found;
     *field = found;
     return RG_OK;
 }
 
-static enum rg_status exchange(struct rg_card_reader *self, const uint8_t *tx, size_t tx_len, uint8_t *rx,
-                               size_t *rx_len, uint32_t timeout_ms)
+static enum rg_status exchange(struct rg_card_reader *self, uint32_t card, enum rg_card_framing framing,
+                               const uint8_t *tx, size_t tx_len, uint8_t *rx, size_t *rx_len,
+                               uint32_t timeout_ms)
 {
     struct libnfc_reader *reader = of(self);
-    uint8_t command[RG_NFC_COMMAND_MAX];
-    uint8_t reply[RG_NFC_REPLY_MAX];
-    size_t head = 0;
-    size_t got = sizeof reply;
-    if (!reader->chip.selected) {
+    uint8_t target = 0;
+    if (card >= reader->reported.count) {
         return RG_TIMEOUT;
     }
-    if (tx_len == 0 || tx_len > sizeof command - 2) {
+    if (tx_len == 0 || tx_len > rg_nfc_exchange_longest(framing) ||
+        (framing == RG_CARD_BLOCKS && !rg_nfc_speaks_blocks(&reader->reported.cards[card]))) {
         return RG_INVALID;
     }
-    /* Cards without ISO 14443-4 know commands that InDataExchange does not let through. */
-    command[head++] = reader->chip.iso_dep ? IN_DATA_EXCHANGE : IN_COMMUNICATE_THRU;
-    if (reader->chip.iso_dep) {
-        command[head++] = 0x01;
-    }
-    memcpy(command + head, tx, tx_len);
-    enum rg_status status =
-        rg_nfc_chip_command(&reader->chip, command, head + tx_len, reply, &got, timeout_ms);
+    enum rg_status status = rg_nfc_target(&reader->chip, &reader->reported.cards[card], &target);
     if (status != RG_OK) {
         return status;
     }
-    if (got == 0) {
-        return RG_IO;
-    }
-    if (reply[0] == STATUS_TIMEOUT) {
-        return RG_TIMEOUT;
-    }
-    if (got - 1 > *rx_len) {
+    return framing == RG_CARD_BLOCKS
+               ? rg_nfc_exchange_blocks(&reader->chip, target, tx, tx_len, rx, rx_len, timeout_ms)
+               : rg_nfc_exchange_raw(&reader->chip, target, tx, tx_len, rx, rx_len, timeout_ms);
+}
+
+static enum rg_status announce(struct rg_card_reader *self, const uint8_t *frame, size_t len)
+{
+    struct libnfc_reader *reader = of(self);
+    if (len > sizeof reader->announcement) {
         return RG_INVALID;
     }
-    memcpy(rx, reply + 1, got - 1);
-    *rx_len = got - 1;
+    if (len > 0) {
+        memcpy(reader->announcement, frame, len);
+    }
+    reader->announcement_len = len;
     return RG_OK;
 }
 
@@ -236,6 +252,7 @@ enum rg_status rg_card_reader_libnfc_open(const char *connstring, struct rg_card
         .wait_card = wait_card,
         .look = look,
         .exchange = exchange,
+        .announce = announce,
         .check = check,
         .cancel = cancel,
         .close = close_reader,

@@ -36,7 +36,7 @@ enum rg_status rg_nfc_chip_command(struct rg_nfc_chip *chip, const uint8_t *tx, 
     /* libnfc looks at the first byte of an empty answer, too. */
     rx[0] = 0;
     int got = pn53x_transceive(chip->device, tx, tx_len, rx, *rx_len, (int)timeout_ms);
-    chip->answers = got >= 0 || got == NFC_EOPABORTED;
+    chip->answers = got != NFC_ETIMEOUT && got != NFC_EIO;
     if (got >= 0) {
         *rx_len = (size_t)got;
         return RG_OK;
@@ -50,12 +50,8 @@ enum rg_status rg_nfc_chip_command(struct rg_nfc_chip *chip, const uint8_t *tx, 
     }
 }
 
-/*
- * A set-up command, which may be repeated: the first command after an aborted one is known to time out
- * (libnfc #167), and a byte lost on the wire must not cost a restart.
- */
-static enum rg_status twice(struct rg_nfc_chip *chip, const uint8_t *tx, size_t tx_len, uint8_t *rx,
-                            size_t *rx_len)
+enum rg_status rg_nfc_chip_set_up(struct rg_nfc_chip *chip, const uint8_t *tx, size_t tx_len, uint8_t *rx,
+                                  size_t *rx_len)
 {
     size_t capacity = *rx_len;
     enum rg_status status = rg_nfc_chip_command(chip, tx, tx_len, rx, rx_len, COMMAND_MS);
@@ -71,7 +67,7 @@ enum rg_status rg_nfc_chip_check(struct rg_nfc_chip *chip)
     static const uint8_t ask[] = {GET_FIRMWARE_VERSION};
     uint8_t rx[RG_NFC_REPLY_MAX];
     size_t rx_len = sizeof rx;
-    enum rg_status status = twice(chip, ask, sizeof ask, rx, &rx_len);
+    enum rg_status status = rg_nfc_chip_set_up(chip, ask, sizeof ask, rx, &rx_len);
     /* A PN531 answers with two bytes, its successors with four. */
     return status == RG_OK && (rx_len == 2 || rx_len == 4) ? RG_OK : RG_IO;
 }
@@ -86,7 +82,7 @@ enum rg_status rg_nfc_chip_set_tries(struct rg_nfc_chip *chip, unsigned tries)
     uint8_t set[] = {RF_CONFIGURATION, CONFIGURE_RETRIES, 0xff, 0x01, (uint8_t)(tries - 1)};
     uint8_t rx[RG_NFC_REPLY_MAX];
     size_t rx_len = sizeof rx;
-    enum rg_status status = twice(chip, set, sizeof set, rx, &rx_len);
+    enum rg_status status = rg_nfc_chip_set_up(chip, set, sizeof set, rx, &rx_len);
     chip->tries = status == RG_OK ? tries : 0;
     return status;
 }
@@ -132,6 +128,7 @@ enum rg_status rg_nfc_chip_list(struct rg_nfc_chip *chip, enum rg_card_type type
         /* A lost byte or a lie: no card this time, and the settings are no longer known to be as they were.
          */
         chip->tries = 0;
+        chip->patience = 0;
         if (++chip->malformed >= MALFORMED_MAX || rg_nfc_chip_check(chip) != RG_OK) {
             return RG_IO;
         }
@@ -142,8 +139,10 @@ enum rg_status rg_nfc_chip_list(struct rg_nfc_chip *chip, enum rg_card_type type
     if (found.count > 0) {
         chip->selected = true;
         chip->type = type;
-        chip->iso_dep = type == RG_CARD_B || (type == RG_CARD_A && (found.cards[0].sak & 0x20) != 0);
+        /* With one target there is no choice; of two, which one is awake is the chip's secret. */
+        chip->spoken_to = found.count == 1 ? 1 : 0;
     }
+    chip->targets = found;
     *field = found;
     return RG_OK;
 }
@@ -163,7 +162,7 @@ enum rg_status rg_nfc_chip_release(struct rg_nfc_chip *chip)
         return RG_OK;
     }
     chip->selected = false;
-    return twice(chip, release, sizeof release, rx, &rx_len);
+    return rg_nfc_chip_set_up(chip, release, sizeof release, rx, &rx_len);
 }
 
 enum rg_status rg_nfc_chip_reset_field(struct rg_nfc_chip *chip)
@@ -172,11 +171,11 @@ enum rg_status rg_nfc_chip_reset_field(struct rg_nfc_chip *chip)
     uint8_t rx[RG_NFC_REPLY_MAX];
     size_t rx_len = sizeof rx;
     chip->selected = false;
-    enum rg_status status = twice(chip, set, sizeof set, rx, &rx_len);
+    enum rg_status status = rg_nfc_chip_set_up(chip, set, sizeof set, rx, &rx_len);
     if (status != RG_OK) {
         return status;
     }
     set[2] = 0x01;
     rx_len = sizeof rx;
-    return twice(chip, set, sizeof set, rx, &rx_len);
+    return rg_nfc_chip_set_up(chip, set, sizeof set, rx, &rx_len);
 }

@@ -33,15 +33,17 @@ struct nfc_device;
 struct rg_nfc_chip {
     struct nfc_context *context;
     struct nfc_device *device;
-    int lock_fd;            /**< -1 when the connstring names no device file */
-    bool waits_for_cards;   /**< an endless list command can be aborted on this transport */
-    unsigned tries;         /**< what the chip is set to; 0: not known */
-    enum rg_card_type type; /**< of the target that the chip has selected */
-    bool iso_dep;           /**< that target speaks ISO 14443-4 */
-    bool answers;           /**< to the last command */
-    bool fast;              /**< the line runs at 460800 */
-    bool selected;          /**< the chip holds a target */
-    unsigned malformed;     /**< answers that broke their format, in a row */
+    int lock_fd;                  /**< -1 when the connstring names no device file */
+    bool waits_for_cards;         /**< an endless list command can be aborted on this transport */
+    unsigned tries;               /**< what the chip is set to; 0: not known */
+    enum rg_card_type type;       /**< of the targets that the chip holds */
+    struct rg_card_field targets; /**< these; target number 1 comes first */
+    uint8_t spoken_to;            /**< the target that a raw frame goes to; 0: not known */
+    uint8_t patience;             /**< how long the chip waits for a card's answer to one; 0: not known */
+    bool answers;                 /**< to the last command */
+    bool fast;                    /**< the line runs at 460800 */
+    bool selected;                /**< the chip holds targets */
+    unsigned malformed;           /**< answers that broke their format, in a row */
 };
 
 /**
@@ -62,6 +64,13 @@ void rg_nfc_chip_close(struct rg_nfc_chip *chip);
  */
 enum rg_status rg_nfc_chip_command(struct rg_nfc_chip *chip, const uint8_t *tx, size_t tx_len, uint8_t *rx,
                                    size_t *rx_len, uint32_t timeout_ms) RG_MUST_CHECK;
+
+/**
+ * A set-up command, given again when it failed: the first one after an aborted one is known to time out
+ * (libnfc #167), and a byte lost on the wire must not cost a restart. @return RG_OK or RG_IO.
+ */
+enum rg_status rg_nfc_chip_set_up(struct rg_nfc_chip *chip, const uint8_t *tx, size_t tx_len, uint8_t *rx,
+                                  size_t *rx_len) RG_MUST_CHECK;
 
 /** Ask for the firmware's version. @return RG_OK or RG_IO. */
 enum rg_status rg_nfc_chip_check(struct rg_nfc_chip *chip) RG_MUST_CHECK;

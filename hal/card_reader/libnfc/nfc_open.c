@@ -61,6 +61,7 @@ static enum rg_status open_once(struct rg_nfc_chip *chip, const char *connstring
         return RG_IO;
     }
     chip->tries = 0;
+    chip->patience = 0;
     chip->selected = false;
     chip->malformed = 0;
     if (nfc_initiator_init(chip->device) < 0 || rg_nfc_chip_check(chip) != RG_OK) {

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #define ALL_TYPES  ((uint32_t)(RG_CARD_A | RG_CARD_B | RG_CARD_F))
-#define FRAME_MAX  260
+#define RAW_MAX    260
 #define ANSWER_MAX 258
 
 struct sim_reader {
@@ -17,7 +17,10 @@ struct sim_reader {
     pthread_cond_t changed;
     struct rg_card_field field;
     enum rg_card_reader_sim_failure failure;
-    bool cancelled, selected;
+    bool cancelled;
+    struct rg_card_field reported;
+    rg_card_reader_sim_card *play;
+    void *player;
     uint8_t answer[ANSWER_MAX];
     size_t answer_len;
 };
@@ -63,6 +66,7 @@ static enum rg_status wait_card(struct rg_card_reader *self, uint32_t types, uin
         return RG_INVALID;
     }
     (void)pthread_mutex_lock(&reader->mutex);
+    reader->reported.count = 0;
     for (;;) {
         struct rg_card_field found = seen(reader, types);
         if (reader->cancelled) {
@@ -71,7 +75,7 @@ static enum rg_status wait_card(struct rg_card_reader *self, uint32_t types, uin
         } else if (reader->failure == RG_CARD_READER_SIM_LOST) {
             status = RG_IO;
         } else if (found.count > 0) {
-            reader->selected = true;
+            reader->reported = found;
             *field = found;
         } else if (over) {
             status = RG_TIMEOUT;
@@ -92,37 +96,81 @@ static enum rg_status look(struct rg_card_reader *self, uint32_t types, struct r
     (void)pthread_mutex_lock(&reader->mutex);
     if (reader->failure != RG_CARD_READER_SIM_LOST) {
         *field = seen(reader, types);
-        reader->selected = field->count > 0;
+        reader->reported = *field;
         status = RG_OK;
     }
     (void)pthread_mutex_unlock(&reader->mutex);
     return status;
 }
 
-static enum rg_status exchange(struct rg_card_reader *self, const uint8_t *tx, size_t tx_len, uint8_t *rx,
-                               size_t *rx_len, uint32_t timeout_ms)
+static bool is_there(const struct sim_reader *reader, const struct rg_card *card)
+{
+    for (uint32_t i = 0; i < reader->field.count; i++) {
+        const struct rg_card *here = &reader->field.cards[i];
+        if (here->type == card->type && here->uid_len == card->uid_len &&
+            memcmp(here->uid, card->uid, card->uid_len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool speaks_blocks(const struct rg_card *card)
+{
+    return card->type == RG_CARD_B || (card->type == RG_CARD_A && (card->sak & 0x20) != 0);
+}
+
+/* What the card says, or RG_TIMEOUT; at most RG_CARD_BYTES_MAX. */
+static enum rg_status card_says(struct sim_reader *reader, const struct rg_card *card,
+                                enum rg_card_framing framing, const uint8_t *tx, size_t tx_len, uint8_t *says,
+                                size_t *says_len)
+{
+    if (reader->play != NULL) {
+        return reader->play(reader->player, card, framing, tx, tx_len, says, says_len) ? RG_OK : RG_TIMEOUT;
+    }
+    *says_len = reader->answer_len > 0 ? reader->answer_len : tx_len;
+    memcpy(says, reader->answer_len > 0 ? reader->answer : tx, *says_len);
+    return RG_OK;
+}
+
+static enum rg_status exchange(struct rg_card_reader *self, uint32_t card, enum rg_card_framing framing,
+                               const uint8_t *tx, size_t tx_len, uint8_t *rx, size_t *rx_len,
+                               uint32_t timeout_ms)
 {
     struct sim_reader *reader = of(self);
-    enum rg_status status = RG_OK;
+    uint8_t says[RG_CARD_BYTES_MAX];
+    size_t says_len = sizeof says;
     (void)timeout_ms;
-    if (tx_len == 0 || tx_len > FRAME_MAX) {
-        return RG_INVALID;
-    }
     (void)pthread_mutex_lock(&reader->mutex);
-    const uint8_t *answer = reader->answer_len > 0 ? reader->answer : tx;
-    size_t answer_len = reader->answer_len > 0 ? reader->answer_len : tx_len;
+    enum rg_status status = RG_TIMEOUT;
     if (reader->failure == RG_CARD_READER_SIM_LOST) {
         status = RG_IO;
-    } else if (reader->failure == RG_CARD_READER_SIM_MUTE || !reader->selected || reader->field.count == 0) {
-        status = RG_TIMEOUT;
-    } else if (answer_len > *rx_len) {
+    } else if (card < reader->reported.count) {
+        const struct rg_card *spoken_to = &reader->reported.cards[card];
+        bool fits = tx_len > 0 && tx_len <= (framing == RG_CARD_RAW ? RAW_MAX : RG_CARD_BYTES_MAX);
+        if (!fits || (framing == RG_CARD_BLOCKS && !speaks_blocks(spoken_to))) {
+            status = RG_INVALID;
+        } else if (reader->failure != RG_CARD_READER_SIM_MUTE && is_there(reader, spoken_to)) {
+            status = card_says(reader, spoken_to, framing, tx, tx_len, says, &says_len);
+        }
+    }
+    if (status == RG_OK && says_len > *rx_len) {
         status = RG_INVALID;
-    } else {
-        memcpy(rx, answer, answer_len);
-        *rx_len = answer_len;
+    }
+    if (status == RG_OK) {
+        memcpy(rx, says, says_len);
+        *rx_len = says_len;
     }
     (void)pthread_mutex_unlock(&reader->mutex);
     return status;
+}
+
+/* No card of this reader listens to what is said to nobody. */
+static enum rg_status announce(struct rg_card_reader *self, const uint8_t *frame, size_t len)
+{
+    (void)self;
+    (void)frame;
+    return len <= RG_CARD_ANNOUNCE_MAX ? RG_OK : RG_INVALID;
 }
 
 static enum rg_status check(struct rg_card_reader *self)
@@ -157,6 +205,7 @@ enum rg_status rg_card_reader_sim_open(struct rg_card_reader **reader)
         .wait_card = wait_card,
         .look = look,
         .exchange = exchange,
+        .announce = announce,
         .check = check,
         .cancel = cancel,
         .close = close_reader,
@@ -241,4 +290,13 @@ enum rg_status rg_card_reader_sim_answer(struct rg_card_reader *reader, const ui
     sim->answer_len = len;
     (void)pthread_mutex_unlock(&sim->mutex);
     return RG_OK;
+}
+
+void rg_card_reader_sim_play(struct rg_card_reader *reader, rg_card_reader_sim_card *play, void *player)
+{
+    struct sim_reader *sim = of(reader);
+    (void)pthread_mutex_lock(&sim->mutex);
+    sim->play = play;
+    sim->player = player;
+    (void)pthread_mutex_unlock(&sim->mutex);
 }

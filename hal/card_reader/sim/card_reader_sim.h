@@ -11,6 +11,7 @@
 #include "regard/card_reader.h"
 #include "regard/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,14 @@ enum rg_card_reader_sim_failure {
     RG_CARD_READER_SIM_LOST, /**< every call of the port returns RG_IO, as after a pulled cable */
     RG_CARD_READER_SIM_MUTE  /**< cards do not answer exchange() */
 };
+
+/**
+ * Plays the cards: what @p card answers to a command. @p says_len holds the room on entry, the length after.
+ * @return false for a card that is silent.
+ */
+typedef bool rg_card_reader_sim_card(void *player, const struct rg_card *card, enum rg_card_framing framing,
+                                     const uint8_t *command, size_t command_len, uint8_t *says,
+                                     size_t *says_len);
 
 /** @return RG_OK or RG_NO_MEMORY. */
 enum rg_status rg_card_reader_sim_open(struct rg_card_reader **reader) RG_MUST_CHECK;
@@ -45,5 +54,8 @@ void rg_card_reader_sim_fail(struct rg_card_reader *reader, enum rg_card_reader_
  */
 enum rg_status rg_card_reader_sim_answer(struct rg_card_reader *reader, const uint8_t *bytes,
                                          size_t len) RG_MUST_CHECK;
+
+/** Let @p play, under the reader's lock, say what cards answer, in place of the above; NULL ends that. */
+void rg_card_reader_sim_play(struct rg_card_reader *reader, rg_card_reader_sim_card *play, void *player);
 
 #endif

@@ -23,6 +23,8 @@ static struct rg_card_reader *reader;
 
 static const struct rg_card card_a = {.type = RG_CARD_A, .uid_len = 7, .uid = {0x04, 1, 2, 3, 4, 5, 6}};
 static const struct rg_card other_a = {.type = RG_CARD_A, .uid_len = 4, .uid = {0xc1, 2, 3, 4}};
+static const struct rg_card iso_a = {
+    .type = RG_CARD_A, .uid_len = 7, .uid = {0x04, 0x51, 2, 3, 4, 5, 6}, .sak = 0x20};
 static const struct rg_card card_b = {.type = RG_CARD_B, .uid_len = 4, .uid = {0x50, 6, 7, 8}};
 static const struct rg_card card_f = {.type = RG_CARD_F, .uid_len = 8, .uid = {1, 0xfe, 3, 4, 5, 6, 7, 8}};
 
@@ -264,35 +266,143 @@ static void cancels_at_any_moment_are_kept(void **state)
     }
 }
 
+static const uint8_t read_page[] = {0x30, 0x00};
+static const uint8_t select_none[] = {0x00, 0xa4, 0x04, 0x00, 0x01, 0x77};
+
+static enum rg_status exchange(uint32_t card, enum rg_card_framing framing, const uint8_t *tx, size_t tx_len,
+                               uint8_t *rx, size_t *rx_len)
+{
+    return reader->ops->exchange(reader, card, framing, tx, tx_len, rx, rx_len, 200);
+}
+
+static enum rg_status read_of(uint32_t card, uint8_t page[16])
+{
+    size_t len = 16;
+    enum rg_status status = exchange(card, RG_CARD_RAW, read_page, sizeof read_page, page, &len);
+    if (status == RG_OK) {
+        assert_int_equal(len, 16);
+    }
+    return status;
+}
+
+static enum rg_status select_of(uint32_t card)
+{
+    uint8_t rx[16];
+    size_t len = sizeof rx;
+    enum rg_status status = exchange(card, RG_CARD_BLOCKS, select_none, sizeof select_none, rx, &len);
+    if (status == RG_OK) {
+        assert_int_equal(len, 2);
+        assert_int_equal(rx[0], 0x6a);
+        assert_int_equal(rx[1], 0x82);
+    }
+    return status;
+}
+
 static void a_selected_card_answers(void **state)
 {
-    static const uint8_t read_page[] = {0x30, 0x00};
-    static const uint8_t long_frame[300] = {0x30};
+    static const uint8_t long_frame[261] = {0x30};
     struct rg_card_field field;
     uint8_t rx[64];
     size_t rx_len = sizeof rx;
     (void)state;
-    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200),
-                     RG_TIMEOUT);
+    assert_int_equal(exchange(0, RG_CARD_RAW, read_page, sizeof read_page, rx, &rx_len), RG_TIMEOUT);
+    assert_int_equal(rx_len, sizeof rx);
     stand->put(&card_a);
     assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
-    rx_len = sizeof rx;
-    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200), RG_OK);
-    assert_int_equal(rx_len, 16);
+    assert_int_equal(read_of(0, rx), RG_OK);
+    assert_memory_equal(rx, card_a.uid, 3);
+    assert_int_equal(read_of(1, rx), RG_TIMEOUT);
+    assert_int_equal(read_of(77, rx), RG_TIMEOUT);
     rx_len = 4;
-    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200),
-                     RG_INVALID);
+    assert_int_equal(exchange(0, RG_CARD_RAW, read_page, sizeof read_page, rx, &rx_len), RG_INVALID);
     assert_int_equal(rx_len, 4);
     rx_len = sizeof rx;
-    assert_int_equal(reader->ops->exchange(reader, long_frame, sizeof long_frame, rx, &rx_len, 200),
-                     RG_INVALID);
+    assert_int_equal(exchange(0, RG_CARD_RAW, long_frame, sizeof long_frame, rx, &rx_len), RG_INVALID);
+    assert_int_equal(exchange(0, RG_CARD_RAW, long_frame, 0, rx, &rx_len), RG_INVALID);
+    assert_int_equal(exchange(0, RG_CARD_BLOCKS, read_page, sizeof read_page, rx, &rx_len), RG_INVALID);
     assert_int_equal(look(ALL, &field), RG_OK);
-    rx_len = sizeof rx;
-    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200), RG_OK);
+    assert_int_equal(read_of(0, rx), RG_OK);
     stand->remove(&card_a);
-    rx_len = sizeof rx;
-    assert_int_equal(reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200),
-                     RG_TIMEOUT);
+    assert_int_equal(read_of(0, rx), RG_TIMEOUT);
+    assert_int_equal(look(ALL, &field), RG_OK);
+    assert_int_equal(read_of(0, rx), RG_TIMEOUT);
+}
+
+static void a_card_that_refuses_is_woken_by_a_look(void **state)
+{
+    static const uint8_t nonsense[] = {0x99, 0x99};
+    struct rg_card_field field;
+    uint8_t rx[64];
+    size_t rx_len = sizeof rx;
+    (void)state;
+    stand->put(&card_a);
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+    assert_int_equal(exchange(0, RG_CARD_RAW, nonsense, sizeof nonsense, rx, &rx_len), RG_TIMEOUT);
+    assert_int_equal(look(RG_CARD_A, &field), RG_OK);
+    assert_int_equal(read_of(0, rx), RG_OK);
+}
+
+static uint32_t place_of(const struct rg_card_field *field, const struct rg_card *card)
+{
+    for (uint32_t i = 0; i < field->count; i++) {
+        if (field->cards[i].uid_len == card->uid_len &&
+            memcmp(field->cards[i].uid, card->uid, card->uid_len) == 0) {
+            return i;
+        }
+    }
+    fail_msg("the card is not in the field");
+    return 0;
+}
+
+static void each_of_two_cards_answers(void **state)
+{
+    const struct rg_card *seconds[] = {&iso_a, &card_b};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct rg_card_field field;
+        uint8_t page[16];
+        stand->put(&card_a);
+        stand->put(seconds[i]);
+        assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+        assert_int_equal(look(ALL, &field), RG_OK);
+        assert_int_equal(field.count, 2);
+        uint32_t tag = place_of(&field, &card_a);
+        uint32_t chip_card = place_of(&field, seconds[i]);
+        for (int round = 0; round < 2; round++) {
+            assert_int_equal(select_of(chip_card), RG_OK);
+            assert_int_equal(read_of(tag, page), RG_OK);
+            assert_memory_equal(page, card_a.uid, 3);
+        }
+        assert_int_equal(select_of(tag), RG_INVALID);
+        stand->remove(&card_a);
+        assert_int_equal(read_of(tag, page), RG_TIMEOUT);
+        stand->remove(seconds[i]);
+        assert_int_equal(look(ALL, &field), RG_OK);
+    }
+}
+
+static void cards_are_found_under_an_announcement(void **state)
+{
+    static const uint8_t ecp[] = {0x6a, 0x01, 0x00, 0x00, 0x02};
+    static const uint8_t too_long[RG_CARD_ANNOUNCE_MAX + 1] = {0x6a};
+    const uint32_t masks[] = {RG_CARD_A, ALL};
+    (void)state;
+    assert_int_equal(reader->ops->announce(reader, too_long, sizeof too_long), RG_INVALID);
+    assert_int_equal(reader->ops->announce(reader, ecp, sizeof ecp), RG_OK);
+    for (size_t i = 0; i < 2; i++) {
+        struct rg_card_field field;
+        uint8_t page[16];
+        assert_int_equal(wait_card(masks[i], 60, &field), RG_TIMEOUT);
+        stand->put(&card_a);
+        assert_int_equal(wait_card(masks[i], 2000, &field), RG_OK);
+        assert_int_equal(look(masks[i], &field), RG_OK);
+        assert_true(shows(&field, &card_a));
+        assert_int_equal(read_of(0, page), RG_OK);
+        stand->remove(&card_a);
+    }
+    assert_int_equal(reader->ops->announce(reader, NULL, 0), RG_OK);
+    struct rg_card_field field;
+    assert_int_equal(wait_card(RG_CARD_A, 60, &field), RG_TIMEOUT);
 }
 
 static void a_lost_reader_says_so(void **state)
@@ -410,21 +520,19 @@ static void a_chip_left_fast_is_found(void **state)
 /* Read a page of the card in the field, in a process of its own. @return how it ended, as waitpid() says. */
 static int read_in_child(void)
 {
-    static const uint8_t read_page[] = {0x30, 0x00};
     int ended = -1;
     pid_t child = fork();
     if (child == 0) {
         const struct rlimit no_core = {0, 0};
         struct rg_card_field field;
-        uint8_t rx[64];
-        size_t rx_len = sizeof rx;
+        uint8_t page[16];
         (void)setrlimit(RLIMIT_CORE, &no_core);
         if (rg_card_reader_libnfc_open(stand_libnfc_connstring(), &reader) != RG_OK ||
             wait_card(RG_CARD_A, 2000, &field) != RG_OK) {
             _exit(99);
         }
         stand_libnfc_say("fault nad");
-        _exit((int)reader->ops->exchange(reader, read_page, sizeof read_page, rx, &rx_len, 200));
+        _exit((int)read_of(0, page));
     }
     (void)waitpid(child, &ended, 0);
     return ended;
@@ -462,6 +570,26 @@ static void lies_of_the_chip_are_survived(void **state)
     }
 }
 
+/* A silent chip is given up in time, and what it says too late is not taken for the next answer. */
+static void an_answer_that_does_not_come_costs_only_itself(void **state)
+{
+    const char *faults[] = {"fault no-reply", "fault bad-checksum", "fault truncated"};
+    struct rg_card_field field;
+    (void)state;
+    stand->put(&iso_a);
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        uint8_t rx[16];
+        size_t len = sizeof rx;
+        stand_libnfc_say(faults[i]);
+        enum rg_status status =
+            reader->ops->exchange(reader, 0, RG_CARD_BLOCKS, select_none, sizeof select_none, rx, &len, 10);
+        assert_true(status == RG_TIMEOUT || status == RG_INVALID);
+        stand_libnfc_say("fault clear");
+        assert_int_equal(select_of(0), RG_OK);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,6 +605,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_early_cancel_ends_the_next_wait_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cancels_at_any_moment_are_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_selected_card_answers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_card_that_refuses_is_woken_by_a_look, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(each_of_two_cards_answers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(cards_are_found_under_an_announcement, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lost_reader_says_so, set_up, tear_down),
     };
     const struct CMUnitTest names[] = {cmocka_unit_test(bad_names_are_told_apart)};
@@ -486,6 +617,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_chip_that_keeps_its_speed_is_used, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_chip_left_fast_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_abort_of_libnfc_leaves_the_chip_usable, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_that_does_not_come_costs_only_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lies_of_the_chip_are_survived, set_up, tear_down),
     };
     const struct stand *stands[] = {&stand_sim, &stand_libnfc};

@@ -65,6 +65,9 @@ static void say(const char *verb, const struct rg_card *card)
         for (size_t i = 0; i < card->uid_len; i++) {
             len += (size_t)snprintf(line + len, sizeof line - len, "%02X", card->uid[i]);
         }
+        if (card->sak != 0 && strcmp(verb, "tap") == 0) {
+            len += (size_t)snprintf(line + len, sizeof line - len, " sak=%02X", card->sak);
+        }
     }
     line[len++] = '\n';
     if (write(control, line, len) != (ssize_t)len) {
