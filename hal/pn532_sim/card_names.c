@@ -55,6 +55,8 @@ static bool find_columns(struct rg_sim_card_names *names, struct span header)
     bool has_name = false;
     bool has_uid = false;
     struct span field;
+    names->medium_column = SIZE_MAX;
+    names->settings_column = SIZE_MAX;
     for (size_t i = 0; field_of(header, i, &field); i++) {
         if (!has_name && is_word(field, "name")) {
             has_name = true;
@@ -62,6 +64,10 @@ static bool find_columns(struct rg_sim_card_names *names, struct span header)
         } else if (!has_uid && is_word(field, "uid")) {
             has_uid = true;
             names->uid_column = i;
+        } else if (is_word(field, "medium")) {
+            names->medium_column = i;
+        } else if (is_word(field, "settings")) {
+            names->settings_column = i;
         }
     }
     return has_name && has_uid;
@@ -189,4 +195,34 @@ const char *rg_sim_card_names_find(const struct rg_sim_card_names *names, const 
         return "that row of the cards file has no uid";
     }
     return rg_sim_card_parse(uid.text, uid.length, true, card);
+}
+
+static bool copy(struct span field, char *text, size_t room)
+{
+    if (field.length >= room) {
+        return false;
+    }
+    memcpy(text, field.text, field.length);
+    text[field.length] = '\0';
+    return true;
+}
+
+bool rg_sim_card_names_medium(const struct rg_sim_card_names *names, const char *name, char *model,
+                              size_t model_room, char *settings, size_t settings_room)
+{
+    struct span field;
+    if (names->lines == NULL || names->medium_column == SIZE_MAX) {
+        return false;
+    }
+    size_t slot = slot_of(names, (struct span){name, strlen(name)});
+    if (names->lines[slot] == 0) {
+        return false;
+    }
+    struct span line = line_at(names, names->lines[slot] - 1);
+    if (!field_of(line, names->medium_column, &field) || field.length == 0 ||
+        !copy(field, model, model_room)) {
+        return false;
+    }
+    bool has_settings = names->settings_column != SIZE_MAX && field_of(line, names->settings_column, &field);
+    return copy(has_settings ? field : (struct span){"", 0}, settings, settings_room);
 }

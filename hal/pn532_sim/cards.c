@@ -1,5 +1,7 @@
 #include "sim_cards.h"
 
+#include "sim_medium.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -121,6 +123,10 @@ const char *rg_sim_card_extra(struct rg_sim_card *card, const char *text)
 
 void rg_sim_card_format(const struct rg_sim_card *card, char text[RG_SIM_CARD_TEXT_MAX])
 {
+    if (card->medium != NULL) {
+        (void)snprintf(text, RG_SIM_CARD_TEXT_MAX, "%s:%s", card->medium->model->name, card->medium->name);
+        return;
+    }
     static const char *const prefixes[] = {"uid:", "b:", "f:"};
     size_t at = (size_t)snprintf(text, RG_SIM_CARD_TEXT_MAX, "%s", prefixes[card->kind]);
     for (size_t i = 0; i < card->id_length; i++) {
@@ -130,6 +136,9 @@ void rg_sim_card_format(const struct rg_sim_card *card, char text[RG_SIM_CARD_TE
 
 bool rg_sim_card_same(const struct rg_sim_card *a, const struct rg_sim_card *b)
 {
+    if (a->medium != NULL || b->medium != NULL) {
+        return a->medium == b->medium;
+    }
     return a->kind == b->kind && a->id_length == b->id_length && memcmp(a->id, b->id, a->id_length) == 0;
 }
 

@@ -41,6 +41,8 @@ void rg_sim_chip_power_on(struct rg_sim_chip *chip)
     chip->state = RG_SIM_CHIP_ASLEEP;
     chip->deadline_ns = RG_SIM_NEVER;
     chip->last_length = 0;
+    chip->gathered.length = 0;
+    chip->said.length = 0;
     chip->current = 0;
     chip->parameters = 0x14;
     chip->sam_mode = 1;
@@ -228,7 +230,7 @@ int64_t rg_sim_chip_deadline(const struct rg_sim_chip *chip)
 static void finish_exchange(struct rg_sim_chip *chip, int64_t now_ns)
 {
     if (chip->exchange_needs_card && rg_sim_chip_target_card(chip, chip->exchanging) == NULL) {
-        int64_t silence = rg_sim_chip_silence_ns(chip);
+        int64_t silence = rg_sim_chip_target_silence_ns(chip, chip->held[0], chip->exchanging);
         chip->exchange_needs_card = false;
         chip->held[1] = RG_SIM_STATUS_TIMEOUT;
         chip->held_length = 2;

@@ -1,4 +1,6 @@
+#include "sim_blocks.h"
 #include "sim_chip_parts.h"
+#include "sim_medium.h"
 
 #include <string.h>
 
@@ -130,8 +132,17 @@ static size_t put_target(struct rg_sim_chip *chip, size_t target, const struct r
     return 1;
 }
 
-static void adopt_target(struct rg_sim_chip *chip, size_t target, struct rg_sim_placed *placed)
+static void adopt_target(struct rg_sim_chip *chip, int64_t now_ns, size_t target,
+                         struct rg_sim_placed *placed)
 {
+    int64_t silence_ns = 0;
+    if (placed->card.medium != NULL) {
+        struct rg_sim_medium *medium = placed->card.medium;
+        rg_sim_medium_wake(medium, chip->field_cycle, now_ns);
+        placed->card = medium->face;
+        placed->card.medium = medium;
+        silence_ns = rg_sim_blocks_silence(medium);
+    }
     bool isodep = placed->card.kind == RG_SIM_CARD_B ||
                   ((placed->card.sak & 0x20) != 0 && (chip->parameters & 0x10) != 0);
     placed->halted = false;
@@ -139,6 +150,7 @@ static void adopt_target(struct rg_sim_chip *chip, size_t target, struct rg_sim_
                                                    .placement = placed->placement,
                                                    .field_cycle = chip->field_cycle,
                                                    .modulation = chip->search.modulation,
+                                                   .silence_ns = silence_ns,
                                                    .session = {.isodep = isodep}};
     chip->current = target;
 }
@@ -154,7 +166,7 @@ static void reply_found(struct rg_sim_chip *chip, int64_t now_ns)
         if (placed == NULL) {
             continue;
         }
-        adopt_target(chip, i, placed);
+        adopt_target(chip, now_ns, i, placed);
         if (lie && i > 0) {
             continue;
         }
@@ -323,6 +335,8 @@ void rg_sim_in_list_passive_target(struct rg_sim_chip *chip, int64_t now_ns, con
                                           .initiator_length = count - 2};
     memcpy(chip->search.initiator_data, args + 2, count - 2);
     memset(chip->targets, 0, sizeof(chip->targets));
+    chip->gathered.length = 0;
+    chip->said.length = 0;
     rg_sim_chip_set_rf(chip, true);
     rg_sim_chip_search_look(chip, now_ns);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#define WORDS_MAX 8
+#define WORDS_MAX 96
 
 int64_t rg_sim_now(void)
 {
@@ -45,16 +45,6 @@ int64_t rg_sim_world_deadline(const struct rg_sim_world *world)
     return earlier(earlier(event_ns, rg_sim_chip_deadline(&world->chip)), rg_sim_uart_deadline(&world->uart));
 }
 
-static void answer_error(char answer[RG_SIM_CONTROL_LINE], const char *code, const char *text)
-{
-    snprintf(answer, RG_SIM_CONTROL_LINE, "err %s %s", code, text);
-}
-
-static void answer_ok(char answer[RG_SIM_CONTROL_LINE], int64_t now_ns)
-{
-    snprintf(answer, RG_SIM_CONTROL_LINE, "ok %" PRId64, now_ns);
-}
-
 static void note_field_change(struct rg_sim_world *world, int64_t now_ns)
 {
     if (world->field_changed_ns == 0) {
@@ -62,73 +52,71 @@ static void note_field_change(struct rg_sim_world *world, int64_t now_ns)
     }
 }
 
-static bool find_card(const struct rg_sim_world *world, const char *word, struct rg_sim_card *card,
-                      char answer[RG_SIM_CONTROL_LINE])
-{
-    bool direct = strncmp(word, "uid:", 4) == 0 || strncmp(word, "b:", 2) == 0 || strncmp(word, "f:", 2) == 0;
-    const char *problem = direct ? rg_sim_card_parse(word, strlen(word), false, card)
-                                 : rg_sim_card_names_find(&world->names, word, card);
-    if (problem != NULL) {
-        answer_error(answer, direct ? "bad-card" : "unknown-card", problem);
-    }
-    return problem == NULL;
-}
-
 static void tap(struct rg_sim_world *world, char **words, size_t count, char answer[RG_SIM_CONTROL_LINE])
 {
-    struct rg_sim_card card;
+    struct rg_sim_card cards[RG_SIM_FIELD_MAX];
+    size_t card_count = 0;
     if (count < 2) {
-        answer_error(answer, "bad-command", "tap what? uid:HEX, b:HEX, f:HEX or a name");
+        rg_sim_answer_error(answer, "bad-command", "tap what? uid:HEX, b:HEX, f:HEX, MODEL:NAME or a name");
         return;
     }
-    if (!find_card(world, words[1], &card, answer)) {
+    if (!rg_sim_commands_find_cards(world, words[1], cards, &card_count, answer) ||
+        !rg_sim_commands_settings(cards, card_count, words + 2, count - 2, answer)) {
         return;
     }
-    for (size_t i = 2; i < count; i++) {
-        const char *problem = rg_sim_card_extra(&card, words[i]);
-        if (problem != NULL) {
-            answer_error(answer, "bad-card", problem);
+    for (size_t i = 0; i < card_count; i++) {
+        if (rg_sim_field_has(&world->field, &cards[i])) {
+            rg_sim_answer_error(answer, "exists", "that card is in the field; remove it first");
             return;
         }
     }
-    if (rg_sim_field_has(&world->field, &card)) {
-        answer_error(answer, "exists", "that card is in the field; remove it first");
+    if (world->field.count + card_count > RG_SIM_FIELD_MAX) {
+        rg_sim_answer_error(answer, "full", "the field holds 8 cards; remove one first");
         return;
     }
     int64_t now_ns = rg_sim_now();
     rg_sim_world_advance(world, now_ns);
-    if (!rg_sim_field_put(&world->field, &card)) {
-        answer_error(answer, "full", "the field holds 8 cards; remove one first");
-        return;
+    for (size_t i = 0; i < card_count; i++) {
+        if (cards[i].medium != NULL) {
+            rg_sim_medium_put(cards[i].medium, &world->next_flaws);
+            world->next_flaws = (struct rg_sim_flaws){.armed = {false}};
+        }
+        (void)rg_sim_field_put(&world->field, &cards[i]);
     }
+    rg_sim_meter_tap(&world->uart.meter, now_ns);
     note_field_change(world, now_ns);
-    answer_ok(answer, now_ns);
+    rg_sim_answer_ok(answer, now_ns);
 }
 
 static void remove_cards(struct rg_sim_world *world, char **words, size_t count,
                          char answer[RG_SIM_CONTROL_LINE])
 {
-    struct rg_sim_card card;
+    struct rg_sim_card cards[RG_SIM_FIELD_MAX];
+    size_t card_count = 0;
     if (count > 2) {
-        answer_error(answer, "bad-command", "remove takes one card, or nothing for all");
+        rg_sim_answer_error(answer, "bad-command", "remove takes one card, or nothing for all");
         return;
     }
-    if (count == 2 && !find_card(world, words[1], &card, answer)) {
+    if (count == 2 && !rg_sim_commands_find_cards(world, words[1], cards, &card_count, answer)) {
         return;
     }
-    if (count == 2 && !rg_sim_field_has(&world->field, &card)) {
-        answer_error(answer, "not-there", "that card is not in the field");
-        return;
+    for (size_t i = 0; i < card_count; i++) {
+        if (!rg_sim_field_has(&world->field, &cards[i])) {
+            rg_sim_answer_error(answer, "not-there", "that card is not in the field");
+            return;
+        }
     }
     int64_t now_ns = rg_sim_now();
     rg_sim_world_advance(world, now_ns);
-    if (count == 2) {
-        rg_sim_field_remove(&world->field, &card);
-    } else {
+    for (size_t i = 0; i < card_count; i++) {
+        (void)rg_sim_field_remove(&world->field, &cards[i]);
+    }
+    if (count == 1) {
         rg_sim_field_clear(&world->field);
     }
     note_field_change(world, now_ns);
-    answer_ok(answer, now_ns);
+    rg_sim_answer_ok(answer, now_ns);
+    rg_sim_commands_keep(world, answer);
 }
 
 static void list_cards(struct rg_sim_world *world, char **words, size_t count,
@@ -136,7 +124,7 @@ static void list_cards(struct rg_sim_world *world, char **words, size_t count,
 {
     (void)words;
     (void)count;
-    answer_ok(answer, rg_sim_now());
+    rg_sim_answer_ok(answer, rg_sim_now());
     for (size_t i = 0; i < world->field.count; i++) {
         char text[RG_SIM_CARD_TEXT_MAX];
         size_t at = strlen(answer);
@@ -150,12 +138,12 @@ static void unplug(struct rg_sim_world *world, char **words, size_t count, char 
     (void)words;
     (void)count;
     if (world->uart.master < 0) {
-        answer_error(answer, "unplugged", "the reader is unplugged already");
+        rg_sim_answer_error(answer, "unplugged", "the reader is unplugged already");
         return;
     }
     rg_sim_uart_close(&world->uart);
     rg_sim_chip_power_on(&world->chip);
-    answer_ok(answer, rg_sim_now());
+    rg_sim_answer_ok(answer, rg_sim_now());
 }
 
 static void replug(struct rg_sim_world *world, char **words, size_t count, char answer[RG_SIM_CONTROL_LINE])
@@ -163,32 +151,50 @@ static void replug(struct rg_sim_world *world, char **words, size_t count, char 
     (void)words;
     (void)count;
     if (world->uart.master >= 0) {
-        answer_error(answer, "plugged", "the reader is plugged in; unplug it first");
+        rg_sim_answer_error(answer, "plugged", "the reader is plugged in; unplug it first");
         return;
     }
     const char *problem = rg_sim_uart_reopen(&world->uart);
     if (problem != NULL) {
-        answer_error(answer, "system", problem);
+        rg_sim_answer_error(answer, "system", problem);
         return;
     }
-    answer_ok(answer, rg_sim_now());
+    rg_sim_answer_ok(answer, rg_sim_now());
 }
 
 static void fault(struct rg_sim_world *world, char **words, size_t count, char answer[RG_SIM_CONTROL_LINE])
 {
-    if (count != 2) {
-        answer_error(answer, "bad-command", "fault KIND (the kinds are in --help) or fault clear");
+    if (count < 2 || count > 3) {
+        rg_sim_answer_error(answer, "bad-command",
+                            "fault KIND (the kinds are in --help), fault CARD-KIND [N] or fault clear");
         return;
     }
     int64_t now_ns = rg_sim_now();
     rg_sim_world_advance(world, now_ns);
     if (strcmp(words[1], "clear") == 0) {
         rg_sim_faults_clear(&world->faults);
-    } else if (!rg_sim_faults_arm(&world->faults, words[1])) {
-        answer_error(answer, "unknown-fault", "the kinds are in pn532-sim --help");
+        world->next_flaws = (struct rg_sim_flaws){.armed = {false}};
+    } else if ((count == 3 || !rg_sim_faults_arm(&world->faults, words[1])) &&
+               !rg_sim_flaws_arm(&world->next_flaws, words[1], count == 3 ? words[2] : NULL)) {
+        rg_sim_answer_error(answer, "unknown-fault", "the kinds are in pn532-sim --help");
         return;
     }
-    answer_ok(answer, now_ns);
+    rg_sim_answer_ok(answer, now_ns);
+}
+
+static void spent(struct rg_sim_world *world, char **words, size_t count, char answer[RG_SIM_CONTROL_LINE])
+{
+    int64_t now_ns = rg_sim_now();
+    int64_t until_ns = now_ns;
+    size_t commands = 0;
+    if (count > 2 || (count == 2 && sscanf(words[1], "%" SCNd64, &until_ns) != 1)) {
+        rg_sim_answer_error(answer, "bad-command", "spent [NS], of CLOCK_MONOTONIC");
+        return;
+    }
+    rg_sim_world_advance(world, now_ns);
+    int64_t spent_ns = rg_sim_meter_spent(&world->uart.meter, until_ns, &commands);
+    rg_sim_answer_ok(answer, now_ns);
+    rg_sim_text_add(answer, RG_SIM_CONTROL_LINE, " spent-ns=%" PRId64 " commands=%zu", spent_ns, commands);
 }
 
 static void quit(struct rg_sim_world *world, char **words, size_t count, char answer[RG_SIM_CONTROL_LINE])
@@ -196,7 +202,7 @@ static void quit(struct rg_sim_world *world, char **words, size_t count, char an
     (void)words;
     (void)count;
     world->quit = true;
-    answer_ok(answer, rg_sim_now());
+    rg_sim_answer_ok(answer, rg_sim_now());
 }
 
 void rg_sim_commands_handle(void *context, char *line, char answer[RG_SIM_CONTROL_LINE])
@@ -205,15 +211,24 @@ void rg_sim_commands_handle(void *context, char *line, char answer[RG_SIM_CONTRO
         const char *name;
         void (*act)(struct rg_sim_world *world, char **words, size_t count, char answer[RG_SIM_CONTROL_LINE]);
     } commands[] = {
-        {"tap", tap},       {"remove", remove_cards}, {"cards", list_cards}, {"unplug", unplug},
-        {"replug", replug}, {"fault", fault},         {"quit", quit},
+        {"tap", tap},
+        {"remove", remove_cards},
+        {"cards", list_cards},
+        {"unplug", unplug},
+        {"replug", replug},
+        {"fault", fault},
+        {"quit", quit},
+        {"card", rg_sim_card_command},
+        {"show", rg_sim_show_command},
+        {"forget", rg_sim_forget_command},
+        {"spent", spent},
     };
     char *words[WORDS_MAX];
     size_t count = 0;
     char *rest = NULL;
     for (char *word = strtok_r(line, " \t", &rest); word != NULL; word = strtok_r(NULL, " \t", &rest)) {
         if (count == WORDS_MAX) {
-            answer_error(answer, "bad-command", "too many words");
+            rg_sim_answer_error(answer, "bad-command", "too many words");
             return;
         }
         words[count++] = word;
@@ -224,5 +239,6 @@ void rg_sim_commands_handle(void *context, char *line, char answer[RG_SIM_CONTRO
             return;
         }
     }
-    answer_error(answer, "bad-command", "known: tap, remove, cards, unplug, replug, fault, quit");
+    rg_sim_answer_error(answer, "bad-command",
+                        "known: tap, remove, cards, card, show, forget, spent, unplug, replug, fault, quit");
 }

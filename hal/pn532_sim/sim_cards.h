@@ -14,7 +14,7 @@
 
 #define RG_SIM_CARD_ANSWER_MAX 262
 /** Longest text that rg_sim_card_format writes, with its NUL. */
-#define RG_SIM_CARD_TEXT_MAX 32
+#define RG_SIM_CARD_TEXT_MAX 80
 
 /** Status bytes of the PN532 (UM0701-02 table 15) that the emulator gives. */
 enum rg_sim_status {
@@ -27,6 +27,8 @@ enum rg_sim_status {
 
 enum rg_sim_card_kind { RG_SIM_CARD_A, RG_SIM_CARD_B, RG_SIM_CARD_F };
 
+struct rg_sim_medium;
+
 struct rg_sim_card {
     enum rg_sim_card_kind kind;
     uint8_t id[10]; /**< UID, PUPI or IDm */
@@ -37,6 +39,7 @@ struct rg_sim_card {
     size_t ats_length;
     uint8_t pmm[8];
     uint8_t system_code[2];
+    struct rg_sim_medium *medium; /**< the model that answers for it; NULL: it has no more than a number */
 };
 
 /** What a card keeps between the exchanges of one selection. */
@@ -58,7 +61,7 @@ const char *rg_sim_card_parse(const char *text, size_t length, bool bare_uid, st
  */
 const char *rg_sim_card_extra(struct rg_sim_card *card, const char *text);
 
-/** Writes the card as a tap command names it: "uid:04A1B2C3D4E5F6". */
+/** Writes the card as a tap command names it: "uid:04A1B2C3D4E5F6", "ntag424:anna". */
 void rg_sim_card_format(const struct rg_sim_card *card, char text[RG_SIM_CARD_TEXT_MAX]);
 
 bool rg_sim_card_same(const struct rg_sim_card *a, const struct rg_sim_card *b);

@@ -12,6 +12,7 @@
 #include "sim_faults.h"
 #include "sim_field.h"
 #include "sim_frame.h"
+#include "sim_say.h"
 
 #define RG_SIM_NEVER   INT64_MAX
 #define RG_SIM_TARGETS 2
@@ -70,6 +71,7 @@ struct rg_sim_target {
     uint64_t placement;
     uint32_t field_cycle;
     uint8_t modulation;
+    int64_t silence_ns; /**< how long blocks to it are waited for, by its ATS; 0: by RFConfiguration */
     struct rg_sim_card_session session;
 };
 
@@ -86,6 +88,10 @@ struct rg_sim_chip {
     size_t current; /**< the target that InCommunicateThru speaks to */
     size_t exchanging;
     bool exchange_needs_card;
+    struct rg_sim_say gathered; /**< the pieces so far of a command that comes in several */
+    struct rg_sim_say said;     /**< an answer that goes to the host in several */
+    size_t said_at;
+    size_t said_piece;
     uint8_t held[RG_SIM_FRAME_BYTES_MAX];
     size_t held_length;
     uint8_t last_frame[RG_SIM_FRAME_BYTES_MAX]; /**< for a NACK */

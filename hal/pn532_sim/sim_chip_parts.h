@@ -31,6 +31,9 @@ struct rg_sim_placed *rg_sim_chip_target_card(struct rg_sim_chip *chip, size_t t
 /** The time a silent card costs (RFConfiguration item 2); RG_SIM_NEVER when the time-out is off. */
 int64_t rg_sim_chip_silence_ns(const struct rg_sim_chip *chip);
 
+/** The same for the answer with that code, from that target: blocks are waited for as long as the card's ATS says. */
+int64_t rg_sim_chip_target_silence_ns(const struct rg_sim_chip *chip, uint8_t code, size_t target);
+
 void rg_sim_chip_search_look(struct rg_sim_chip *chip, int64_t now_ns);
 void rg_sim_chip_search_step(struct rg_sim_chip *chip, int64_t now_ns);
 

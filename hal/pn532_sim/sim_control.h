@@ -14,7 +14,7 @@
 #include <sys/types.h>
 
 #define RG_SIM_CONTROL_CLIENTS 16
-#define RG_SIM_CONTROL_LINE    512
+#define RG_SIM_CONTROL_LINE    4096
 
 /** Acts on one line (no newline, NUL-terminated) and writes the answer without a newline. */
 typedef void rg_sim_control_handler(void *context, char *line, char answer[RG_SIM_CONTROL_LINE]);

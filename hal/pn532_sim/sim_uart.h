@@ -9,6 +9,7 @@
 #define RG_SIM_UART_H
 
 #include "sim_chip.h"
+#include "sim_meter.h"
 
 #include <limits.h>
 
@@ -53,6 +54,7 @@ struct rg_sim_uart {
     struct rg_sim_uart_output outputs[RG_SIM_UART_OUTPUTS];
     size_t output_first;
     size_t output_count;
+    struct rg_sim_meter meter;
 };
 
 /**

@@ -163,6 +163,13 @@ static void push_event(struct rg_sim_uart *uart, enum rg_sim_frame_event kind, i
     }
 }
 
+/* Of the frame that the parser has just completed: preamble, start, length, checksum and postamble around its data. */
+static int64_t frame_time(const struct rg_sim_uart *uart)
+{
+    size_t around = uart->parser.length < 0xff ? 7 : 10;
+    return (int64_t)(uart->parser.length + around) * uart->byte_ns;
+}
+
 void rg_sim_uart_read(struct rg_sim_uart *uart, int64_t now_ns)
 {
     uint8_t bytes[READ_MAX];
@@ -182,7 +189,11 @@ void rg_sim_uart_read(struct rg_sim_uart *uart, int64_t now_ns)
         enum rg_sim_frame_event kind = rg_sim_frame_feed(&uart->parser, bytes[i]);
         if (kind != RG_SIM_FRAME_NONE) {
             /* The frame is over with its postamble, one byte after the one that completed it. */
-            push_event(uart, kind, uart->input_free_ns + uart->byte_ns);
+            int64_t at_ns = uart->input_free_ns + uart->byte_ns;
+            push_event(uart, kind, at_ns);
+            if (kind == RG_SIM_FRAME_COMMAND) {
+                rg_sim_meter_command(&uart->meter, at_ns - frame_time(uart), at_ns);
+            }
         }
     }
 }
@@ -248,6 +259,7 @@ static void line_send(void *context, int64_t at_ns, const uint8_t *bytes, size_t
     output->sent = 0;
     memcpy(output->bytes, bytes, length);
     uart->output_free_ns = output->begin_ns + (int64_t)length * output->byte_ns;
+    rg_sim_meter_output(&uart->meter, uart->output_free_ns);
 }
 
 static void line_cancel(void *context, int64_t at_ns)

@@ -39,7 +39,7 @@ class Control(Case):
                            ("tap " + A4 + " colour=00", "bad-card"), ("tap m17", "unknown-card"),
                            ("tap " + A7, "exists"), ("remove " + A4, "not-there"), ("remove x y", "bad-command"),
                            ("replug", "plugged"), ("fault", "bad-command"), ("fault rust", "unknown-fault"),
-                           ("a b c d e f g h i j", "bad-command"), ("x" * 600, "too-long"), ("tap\0", "bad-command")):
+                           ("a b c d e f g h i j", "bad-command"), ("x" * 5000, "too-long"), ("tap\0", "bad-command")):
             self.assertTrue(self.sim.ask(line).startswith(f"err {code} "), line)
         self.assertEqual(self.sim.ask("cards").split()[2:], [A7])
 
