@@ -70,6 +70,7 @@ struct rg_card_reader_ops {
      * Exchange bytes with one card of the field that wait_card() or look() reported last: the one at @p card
      * in its list. @p rx_len holds the capacity on entry, the length on RG_OK; else both are untouched.
      * @p timeout_ms bounds the wait for an answer, however often the card asks for more time.
+     * A tag's acknowledgement of a written page (A2) is an answer of no bytes.
      * A card that refused a raw frame may stay silent until a look() has woken it.
      * @return RG_OK; RG_TIMEOUT: no answer that could be read, the card has left, refused, or was never there;
      *         RG_INVALID: a command that is empty or too long, blocks to a card without ISO 14443-4, or an

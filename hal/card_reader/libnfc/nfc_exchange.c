@@ -10,6 +10,8 @@
 #define IN_SELECT           0x54
 #define MORE                0x40
 #define SAK_ISO14443_4      0x20
+#define PAGE_WRITE          0xa2
+#define PAGE_WRITE_LEN      6
 
 #define ANSWER_MAX (1 + RG_CARD_BYTES_MAX)
 #define LIST_MS    350
@@ -171,6 +173,13 @@ static enum rg_status speak_to(struct rg_nfc_chip *chip, uint8_t target)
     return status;
 }
 
+/* A tag acknowledges it with four bits and no CRC, which is no frame to InCommunicateThru. */
+static bool is_page_write(const struct rg_card *card, const uint8_t *tx, size_t tx_len)
+{
+    return card->type == RG_CARD_A && !rg_nfc_speaks_blocks(card) && tx_len == PAGE_WRITE_LEN &&
+           tx[0] == PAGE_WRITE;
+}
+
 enum rg_status rg_nfc_exchange_raw(struct rg_nfc_chip *chip, uint8_t target, const uint8_t *tx, size_t tx_len,
                                    uint8_t *rx, size_t *rx_len, uint32_t timeout_ms)
 {
@@ -182,8 +191,13 @@ enum rg_status rg_nfc_exchange_raw(struct rg_nfc_chip *chip, uint8_t target, con
         status = speak_to(chip, target);
     }
     if (status == RG_OK) {
-        memcpy(command + 1, tx, tx_len);
-        status = ask(chip, command, 1 + tx_len, answer, &answer_len, timeout_ms + WIRE_MS);
+        size_t head = 1;
+        if (is_page_write(&chip->targets.cards[target - 1], tx, tx_len)) {
+            command[0] = IN_DATA_EXCHANGE;
+            command[head++] = target;
+        }
+        memcpy(command + head, tx, tx_len);
+        status = ask(chip, command, head + tx_len, answer, &answer_len, timeout_ms + WIRE_MS);
     }
     if (status == RG_OK) {
         status = hand_over(answer, answer_len, rx, rx_len);

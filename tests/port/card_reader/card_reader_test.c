@@ -590,6 +590,123 @@ static void an_answer_that_does_not_come_costs_only_itself(void **state)
     }
 }
 
+static enum rg_status blocks_of(uint32_t card, const uint8_t *tx, size_t tx_len, uint8_t *rx, size_t *rx_len,
+                                uint32_t timeout_ms)
+{
+    return reader->ops->exchange(reader, card, RG_CARD_BLOCKS, tx, tx_len, rx, rx_len, timeout_ms);
+}
+
+/* A purse: the member's DESFire card, and a tag; what each says comes from the card that was meant. */
+static void cards_of_models_answer(void **state)
+{
+    static const uint8_t select_desfire[] = {0x90, 0x5a, 0x00, 0x00, 0x03, 0xf4, 0x81, 0x20, 0x00};
+    static const uint8_t write_page[] = {0xa2, 0x04, 0xca, 0xfe, 0xca, 0xfe};
+    static const uint8_t read_user[] = {0x30, 0x04};
+    static const uint8_t get_version[] = {0x60};
+    struct rg_card_field field;
+    uint8_t rx[64];
+    (void)state;
+    stand_libnfc_say("card desfire:anna aid=F48120");
+    stand_libnfc_say("tap desfire:anna+ntag21x:tag");
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+    assert_int_equal(field.count, 2);
+    uint32_t card = field.cards[0].sak == 0x20 ? 0 : 1;
+    uint32_t tag = 1 - card;
+    for (int round = 0; round < 2; round++) {
+        size_t len = sizeof rx;
+        assert_int_equal(blocks_of(card, select_desfire, sizeof select_desfire, rx, &len, 200), RG_OK);
+        assert_int_equal(len, 2);
+        assert_int_equal(rx[0] << 8 | rx[1], 0x9100);
+        len = sizeof rx;
+        assert_int_equal(exchange(tag, RG_CARD_RAW, write_page, sizeof write_page, rx, &len), RG_OK);
+        assert_int_equal(len, 0);
+        len = sizeof rx;
+        assert_int_equal(exchange(tag, RG_CARD_RAW, read_user, sizeof read_user, rx, &len), RG_OK);
+        assert_int_equal(len, 16);
+        assert_memory_equal(rx, write_page + 2, 4);
+        len = sizeof rx;
+        assert_int_equal(exchange(tag, RG_CARD_RAW, get_version, sizeof get_version, rx, &len), RG_OK);
+        assert_int_equal(len, 8);
+    }
+}
+
+static void ntag424_is_selected(void **state)
+{
+    static const uint8_t select[] = {0x00, 0xa4, 0x04, 0x00, 0x07, 0xd2, 0x76,
+                                     0x00, 0x00, 0x85, 0x01, 0x01, 0x00};
+    struct rg_card_field field;
+    uint8_t rx[16];
+    size_t len = sizeof rx;
+    (void)state;
+    stand_libnfc_say("tap ntag424:anna");
+    assert_int_equal(wait_card(ALL, 2000, &field), RG_OK);
+    assert_int_equal(blocks_of(0, select, sizeof select, rx, &len, 200), RG_OK);
+    assert_int_equal(len, 2);
+    assert_int_equal(rx[0] << 8 | rx[1], 0x9000);
+}
+
+static void long_commands_and_answers_come_whole(void **state)
+{
+    static const size_t lengths[] = {1, 59, 60, 259, 260, 261, 262, 263, 264, 520, 521, RG_CARD_BYTES_MAX};
+    static uint8_t tx[RG_CARD_BYTES_MAX + 1];
+    static uint8_t rx[RG_CARD_BYTES_MAX];
+    struct rg_card_field field;
+    (void)state;
+    for (size_t i = 0; i < sizeof tx; i++) {
+        tx[i] = (uint8_t)(i * 31 + (i >> 8));
+    }
+    stand_libnfc_say("tap echo:e");
+    assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        size_t len = sizeof rx;
+        memset(rx, 0, sizeof rx);
+        assert_int_equal(blocks_of(0, tx, lengths[i], rx, &len, 1000), RG_OK);
+        assert_int_equal(len, lengths[i]);
+        assert_memory_equal(rx, tx, len);
+    }
+    size_t len = sizeof rx;
+    assert_int_equal(blocks_of(0, tx, sizeof tx, rx, &len, 1000), RG_INVALID);
+}
+
+/* The card's faults, one tap each; the next exchange, or the next tap, is well. */
+static void what_a_card_does_wrong_costs_only_itself(void **state)
+{
+    static const uint8_t hello[100] = {0x5a};
+    static uint8_t rx[RG_CARD_BYTES_MAX];
+    const struct {
+        const char *fault;
+        enum rg_status status;
+        size_t len;
+    } wrongs[] = {{"fault card-pulled 150", RG_TIMEOUT, 0},    {"fault card-truncated 0", RG_OK, 50},
+                  {"fault card-oversize 0", RG_INVALID, 0},    {"fault card-chained 7", RG_OK, sizeof hello},
+                  {"fault card-waits 900", RG_TIMEOUT, 0},     {"fault card-slow 5", RG_TIMEOUT, 0},
+                  {"fault card-waits 60", RG_OK, sizeof hello}};
+    (void)state;
+    for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
+        struct rg_card_field field;
+        size_t len = sizeof rx;
+        stand_libnfc_say(wrongs[i].fault);
+        stand_libnfc_say("tap echo:e");
+        assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
+        enum rg_status status = blocks_of(0, hello, sizeof hello, rx, &len, 400);
+        if (status != wrongs[i].status) {
+            fail_msg("%s: %d", wrongs[i].fault, (int)status);
+        }
+        if (wrongs[i].status == RG_OK) {
+            assert_int_equal(len, wrongs[i].len);
+            assert_memory_equal(rx, hello, len);
+        }
+        stand_libnfc_say("remove");
+        stand_libnfc_say("tap echo:e");
+        assert_int_equal(look(RG_CARD_A, &field), RG_OK);
+        assert_int_equal(field.count, 1);
+        len = sizeof rx;
+        assert_int_equal(blocks_of(0, hello, sizeof hello, rx, &len, 400), RG_OK);
+        assert_int_equal(len, sizeof hello);
+        stand_libnfc_say("remove");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -618,6 +735,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_chip_left_fast_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_abort_of_libnfc_leaves_the_chip_usable, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_answer_that_does_not_come_costs_only_itself, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(cards_of_models_answer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ntag424_is_selected, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(long_commands_and_answers_come_whole, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_a_card_does_wrong_costs_only_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lies_of_the_chip_are_survived, set_up, tear_down),
     };
     const struct stand *stands[] = {&stand_sim, &stand_libnfc};
