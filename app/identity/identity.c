@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static bool length_fits(const struct rg_card *card)
+bool rg_identity_is_sound(const struct rg_card *card)
 {
     switch (card->type) {
     case RG_CARD_A: return card->uid_len == 4 || card->uid_len == 7 || card->uid_len == 10;
@@ -14,7 +14,7 @@ static bool length_fits(const struct rg_card *card)
 
 /* Phones draw a new 08xxxxxx at each activation and several models answer 01020304: a customer enrolled
  * under either would be whoever taps next. */
-static bool stands_for_one_card(const struct rg_card *card)
+bool rg_identity_stands_for_one(const struct rg_card *card)
 {
     static const uint8_t shared[] = {0x01, 0x02, 0x03, 0x04};
     if (card->type != RG_CARD_A || card->uid_len != 4) {
@@ -26,21 +26,35 @@ static bool stands_for_one_card(const struct rg_card *card)
 enum rg_status rg_identity_token(const struct rg_card *card, struct rg_keystore *keystore,
                                  struct rg_card_token *token)
 {
-    if (!length_fits(card)) {
+    if (!rg_identity_is_sound(card)) {
         return RG_INVALID;
     }
-    if (!stands_for_one_card(card)) {
+    if (!rg_identity_stands_for_one(card)) {
         return RG_DENIED;
+    }
+    struct rg_card_identifier uid = {.kind = card->type, .len = card->uid_len};
+    memcpy(uid.bytes, card->uid, card->uid_len);
+    enum rg_status status = rg_identity_token_of(&uid, keystore, token);
+    explicit_bzero(&uid, sizeof uid);
+    return status;
+}
+
+enum rg_status rg_identity_token_of(const struct rg_card_identifier *identifier, struct rg_keystore *keystore,
+                                    struct rg_card_token *token)
+{
+    if (identifier->len == 0 || identifier->len > RG_CARD_IDENTIFIER_MAX) {
+        return RG_INVALID;
     }
     struct rg_card_token fresh;
     enum rg_status status = keystore->ops->version(keystore, RG_KEY_CARD_HASH, &fresh.key_version);
     if (status != RG_OK) {
         return status;
     }
-    uint8_t message[1 + RG_CARD_UID_MAX];
-    message[0] = card->type;
-    memcpy(message + 1, card->uid, card->uid_len);
-    status = keystore->ops->hmac_sha256(keystore, RG_KEY_CARD_HASH, message, 1u + card->uid_len, fresh.bytes);
+    uint8_t message[1 + RG_CARD_IDENTIFIER_MAX];
+    message[0] = identifier->kind;
+    memcpy(message + 1, identifier->bytes, identifier->len);
+    status =
+        keystore->ops->hmac_sha256(keystore, RG_KEY_CARD_HASH, message, 1u + identifier->len, fresh.bytes);
     explicit_bzero(message, sizeof message);
     if (status == RG_OK) {
         *token = fresh;

@@ -10,6 +10,8 @@
 #ifndef APP_IDENTITY_IDENTITY_H
 #define APP_IDENTITY_IDENTITY_H
 
+#include "card_media.h"
+
 #include "regard/card_reader.h"
 #include "regard/ids.h"
 #include "regard/keystore.h"
@@ -37,6 +39,19 @@ struct rg_member_ref {
  */
 enum rg_status rg_identity_token(const struct rg_card *card, struct rg_keystore *keystore,
                                  struct rg_card_token *token) RG_MUST_CHECK;
+
+/**
+ * The same of whatever a card session found a medium to be known by: of a UID it is the same token as rg_identity_token().
+ * @return RG_OK; RG_INVALID for an empty or too long identifier; else as rg_identity_token().
+ */
+enum rg_status rg_identity_token_of(const struct rg_card_identifier *identifier, struct rg_keystore *keystore,
+                                    struct rg_card_token *token) RG_MUST_CHECK;
+
+/** Whether type and length of the UID are some card's. */
+bool rg_identity_is_sound(const struct rg_card *card);
+
+/** Whether its UID stands for one card, and is no phone's that draws it anew or shares it. */
+bool rg_identity_stands_for_one(const struct rg_card *card);
 
 /** A UID alone proves nothing more than L0. */
 struct rg_member_ref rg_identity_member(struct rg_member_id member, enum rg_assurance assurance);

@@ -107,6 +107,26 @@ static void the_keystores_failures_come_through(void **state)
     assert_int_equal(rg_identity_token(&card, keystore, &token), RG_NOT_FOUND);
 }
 
+/* Whatever a session finds goes the same way, and a kind is never another's. */
+static void identifiers_become_tokens_as_uids_do(void **state)
+{
+    struct rg_card card = card_of(RG_CARD_A, "\x04\xa1\xb2\xc3\xd4\xe5\xf6", 7);
+    struct rg_card_identifier identifier = {.kind = RG_CARD_A, .len = 7};
+    struct rg_card_token of_card, of_identifier;
+    memcpy(identifier.bytes, card.uid, 7);
+    assert_int_equal(rg_identity_token(&card, *state, &of_card), RG_OK);
+    assert_int_equal(rg_identity_token_of(&identifier, *state, &of_identifier), RG_OK);
+    assert_memory_equal(of_card.bytes, of_identifier.bytes, 32);
+    assert_int_equal(of_identifier.key_version, 3);
+    identifier.kind = RG_CARD_IDENTIFIER_TOKEN;
+    assert_int_equal(rg_identity_token_of(&identifier, *state, &of_identifier), RG_OK);
+    assert_memory_not_equal(of_card.bytes, of_identifier.bytes, 32);
+    identifier.len = 0;
+    assert_int_equal(rg_identity_token_of(&identifier, *state, &of_identifier), RG_INVALID);
+    identifier.len = RG_CARD_IDENTIFIER_MAX + 1;
+    assert_int_equal(rg_identity_token_of(&identifier, *state, &of_identifier), RG_INVALID);
+}
+
 static void references_say_what_they_stand_for(void **state)
 {
     (void)state;
@@ -129,6 +149,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(uids_of_nobody_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(lengths_that_no_card_has_are_invalid, begin, end),
         cmocka_unit_test_setup_teardown(the_keystores_failures_come_through, begin, end),
+        cmocka_unit_test_setup_teardown(identifiers_become_tokens_as_uids_do, begin, end),
         cmocka_unit_test(references_say_what_they_stand_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
