@@ -2,6 +2,7 @@
  * regard-reader: the process around libnfc. The main thread is the control thread: it beats for the poll
  * thread, and ends the process when a call to libnfc does not come back.
  */
+#include "ipc.h"
 #include "log.h"
 #include "memory.h"
 #include "options.h"
@@ -13,6 +14,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -52,17 +54,21 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Take what the kiosk says of the log. @return false when nothing sound came: the kiosk is gone, or no kiosk. */
-static bool listen(const struct rg_reader_report *report, int64_t *talk_until_ms)
+/* @return false when nothing sound came: the kiosk is gone, or no kiosk. */
+static bool listen(const struct rg_reader_report *report, struct rg_reader_worker *worker,
+                   int64_t *talk_until_ms)
 {
-    struct rg_frame_log talk;
-    if (!rg_reader_report_listen(report, &talk)) {
-        return false;
+    struct rg_reader_heard heard;
+    enum rg_status status = rg_reader_report_listen(report, &heard);
+    if (status == RG_OK && heard.type == RG_FRAME_EXCHANGE) {
+        rg_reader_worker_order(worker, &heard.order);
+    } else if (status == RG_OK) {
+        rg_log_talk((enum rg_log_level)heard.talk.level);
+        *talk_until_ms = now_ms() + (int64_t)heard.talk.seconds * 1000;
+        rg_log(RG_LOG_DEBUG, "READER-LOG", "says more for so many seconds", heard.talk.seconds);
     }
-    rg_log_talk((enum rg_log_level)talk.level);
-    *talk_until_ms = now_ms() + (int64_t)talk.seconds * 1000;
-    rg_log(RG_LOG_DEBUG, "READER-LOG", "says more for so many seconds", talk.seconds);
-    return true;
+    explicit_bzero(&heard, sizeof heard);
+    return status != RG_CLOSED;
 }
 
 /* Beat and listen until it is time to end. */
@@ -76,12 +82,10 @@ static void control(const struct rg_reader_report *report, struct rg_reader_work
     int64_t next_ms = now_ms(), talk_until_ms = 0;
     for (;;) {
         int64_t left_ms = next_ms - now_ms();
+        watched[0].revents = watched[1].revents = watched[2].revents = 0;
         int ready = poll(watched, sizeof watched / sizeof watched[0], left_ms > 0 ? (int)left_ms : 0);
-        bool ends = watched[0].revents != 0 || watched[1].revents != 0;
-        if (ready > 0 && (ends || !listen(report, &talk_until_ms))) {
-            return;
-        }
-        if (ready < 0 && errno != EINTR) {
+        bool ends = watched[0].revents != 0 || watched[1].revents != 0 || (ready < 0 && errno != EINTR);
+        if (ends || (watched[2].revents != 0 && !listen(report, worker, &talk_until_ms))) {
             return;
         }
         if (now_ms() < next_ms) {

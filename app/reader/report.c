@@ -41,13 +41,19 @@ static enum rg_status send_frame(int fd, enum rg_frame_type type, const void *bo
 }
 
 enum rg_status rg_reader_report_field(const struct rg_reader_report *report,
-                                      const struct rg_card_field *field)
+                                      const struct rg_card_field *field, uint32_t number)
 {
     if (report->fd < 0) {
         return print_field(field);
     }
-    struct rg_frame_field frame = {.field = *field};
+    struct rg_frame_field frame = {.field = *field, .number = number};
     return send_frame(report->fd, RG_FRAME_FIELD, &frame, sizeof frame);
+}
+
+enum rg_status rg_reader_report_answer(const struct rg_reader_report *report,
+                                       const struct rg_frame_answer *answer)
+{
+    return report->fd < 0 ? RG_OK : send_frame(report->fd, RG_FRAME_ANSWER, answer, sizeof *answer);
 }
 
 enum rg_status rg_reader_report_beat(const struct rg_reader_report *report, enum rg_child_health health)
@@ -59,16 +65,17 @@ enum rg_status rg_reader_report_beat(const struct rg_reader_report *report, enum
     return send_frame(report->fd, RG_FRAME_BEAT, &frame, sizeof frame);
 }
 
-bool rg_reader_report_listen(const struct rg_reader_report *report, struct rg_frame_log *talk)
+enum rg_status rg_reader_report_listen(const struct rg_reader_report *report, struct rg_reader_heard *heard)
 {
-    uint8_t type = 0;
-    struct rg_frame_log said;
     size_t len = 0;
-    bool sound = rg_ipc_receive(report->fd, &type, &said, sizeof said, &len) == RG_OK &&
-                 type == RG_FRAME_LOG && len == sizeof said && said.level <= RG_LOG_DEBUG &&
-                 said.seconds <= RG_LOG_SECONDS_MAX;
-    if (sound) {
-        *talk = said;
+    enum rg_status status =
+        rg_ipc_receive(report->fd, &heard->type, &heard->order, sizeof heard->order, &len);
+    if (status == RG_NOT_FOUND) {
+        return status;
     }
-    return sound;
+    bool sound =
+        status == RG_OK && ((heard->type == RG_FRAME_EXCHANGE && len == sizeof heard->order) ||
+                            (heard->type == RG_FRAME_LOG && len == sizeof heard->talk &&
+                             heard->talk.level <= RG_LOG_DEBUG && heard->talk.seconds <= RG_LOG_SECONDS_MAX));
+    return sound ? RG_OK : RG_CLOSED;
 }

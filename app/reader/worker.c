@@ -52,7 +52,7 @@ static bool sleep_ms(struct rg_reader_worker *worker, uint64_t ms)
     struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000ULL),
                            .tv_nsec = (long)(due_ns % 1000000000ULL)};
     (void)pthread_mutex_lock(&worker->mutex);
-    while (!worker->stopping && pthread_cond_timedwait(&worker->stopped, &worker->mutex, &due) != ETIMEDOUT) {
+    while (!worker->stopping && pthread_cond_timedwait(&worker->woken, &worker->mutex, &due) != ETIMEDOUT) {
     }
     bool go_on = !worker->stopping;
     (void)pthread_mutex_unlock(&worker->mutex);
@@ -106,7 +106,7 @@ static bool tell(struct rg_reader_worker *worker, const struct rg_card_field *fi
         return true;
     }
     rg_log(RG_LOG_DEBUG, "READER-FIELD", "so many cards are in the field now", field->count);
-    enum rg_status status = rg_reader_report_field(worker->report, field);
+    enum rg_status status = rg_reader_report_field(worker->report, field, ++worker->reports);
     worker->told = *field;
     worker->has_told = true;
     return status == RG_OK;
@@ -166,6 +166,120 @@ static enum rg_status look(struct rg_reader_worker *worker, struct rg_card_reade
     return status;
 }
 
+static bool is_sound(const struct rg_frame_exchange *order)
+{
+    bool length = order->way == RG_EXCHANGE_WAKE ? order->len == 0
+                                                 : order->len >= 1 && order->len <= sizeof order->bytes;
+    return length && order->way <= RG_EXCHANGE_WAKE && order->card < RG_CARDS_MAX && order->timeout_ms >= 1 &&
+           order->timeout_ms <= RG_EXCHANGE_TIMEOUT_MAX_MS && order->hold_ms <= RG_EXCHANGE_HOLD_MAX_MS;
+}
+
+void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_frame_exchange *order)
+{
+    (void)pthread_mutex_lock(&worker->mutex);
+    worker->order = *order;
+    worker->has_order = true;
+    (void)pthread_cond_signal(&worker->woken);
+    (void)pthread_mutex_unlock(&worker->mutex);
+}
+
+enum awaited { AWAITED_NOTHING, AWAITED_ORDER, AWAITED_END };
+
+/* @p order is written only for AWAITED_ORDER. */
+static enum awaited await_order(struct rg_reader_worker *worker, uint64_t ms, struct rg_frame_exchange *order)
+{
+    uint64_t due_ns = now_ns() + ms * MS;
+    struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000ULL),
+                           .tv_nsec = (long)(due_ns % 1000000000ULL)};
+    (void)pthread_mutex_lock(&worker->mutex);
+    while (!worker->stopping && !worker->has_order &&
+           pthread_cond_timedwait(&worker->woken, &worker->mutex, &due) != ETIMEDOUT) {
+    }
+    enum awaited awaited = AWAITED_NOTHING;
+    if (worker->stopping) {
+        awaited = AWAITED_END;
+    } else if (worker->has_order) {
+        awaited = AWAITED_ORDER;
+        *order = worker->order;
+        worker->has_order = false;
+        explicit_bzero(&worker->order, sizeof worker->order);
+    }
+    (void)pthread_mutex_unlock(&worker->mutex);
+    return awaited;
+}
+
+/* The places of the cards in the report count on, so what lies there must be the same. */
+static enum rg_status wake(struct rg_reader_worker *worker, struct rg_card_reader *reader)
+{
+    struct rg_card_field field;
+    enum rg_status status = look(worker, reader, &field);
+    if (status != RG_OK) {
+        return status;
+    }
+    bool same = field.count == worker->told.count;
+    for (uint32_t i = 0; same && i < field.count; i++) {
+        same = is_same_card(&field.cards[i], &worker->told.cards[i]);
+    }
+    explicit_bzero(&field, sizeof field);
+    return same ? RG_OK : RG_TIMEOUT;
+}
+
+/* @return RG_OK, also where the card was silent (@p answer says so); RG_CANCELLED or RG_IO of the reader. */
+static enum rg_status carry_out(struct rg_reader_worker *worker, struct rg_card_reader *reader,
+                                const struct rg_frame_exchange *order, struct rg_frame_answer *answer)
+{
+    enum rg_status status = RG_OK;
+    *answer = (struct rg_frame_answer){.number = order->number, .status = RG_INVALID};
+    if (!is_sound(order)) {
+        return RG_OK;
+    }
+    if (order->field != worker->reports || order->card >= worker->told.count) {
+        answer->status = RG_TIMEOUT;
+        return RG_OK;
+    }
+    size_t len = sizeof answer->bytes;
+    if (order->way == RG_EXCHANGE_WAKE) {
+        len = 0;
+        status = wake(worker, reader);
+    } else {
+        watch(worker, order->timeout_ms + SLACK_MS);
+        status = reader->ops->exchange(reader, order->card,
+                                       order->way == RG_EXCHANGE_RAW ? RG_CARD_RAW : RG_CARD_BLOCKS,
+                                       order->bytes, order->len, answer->bytes, &len, order->timeout_ms);
+        unwatch(worker);
+    }
+    answer->status = status;
+    answer->len = status == RG_OK ? (uint16_t)len : 0;
+    return status == RG_CANCELLED || status == RG_IO ? status : RG_OK;
+}
+
+/*
+ * Serve what the kiosk has to say to the cards in the field, until it has said nothing for as long as it wanted the card held.
+ * A card that fell silent is looked for at once: whoever took it away is told within that look.
+ */
+static enum rg_status attend(struct rg_reader_worker *worker, struct rg_card_reader *reader)
+{
+    uint64_t hold_ms = LOOK_EVERY_MS;
+    while (hold_ms > 0) {
+        struct rg_frame_exchange order;
+        struct rg_frame_answer answer;
+        switch (await_order(worker, hold_ms, &order)) {
+        case AWAITED_NOTHING: return RG_OK;
+        case AWAITED_END: return RG_CANCELLED;
+        case AWAITED_ORDER: break;
+        }
+        enum rg_status status = carry_out(worker, reader, &order, &answer);
+        hold_ms = answer.status == RG_TIMEOUT || !is_sound(&order) ? 0 : order.hold_ms;
+        enum rg_status told = rg_reader_report_answer(worker->report, &answer);
+        explicit_bzero(&order, sizeof order);
+        explicit_bzero(&answer, sizeof answer);
+        if (status != RG_OK || told != RG_OK) {
+            return status != RG_OK ? status : told;
+        }
+    }
+    return RG_OK;
+}
+
 /* Poll until the reader fails. @return its fault; RG_CANCELLED or RG_CLOSED when it is time to end. */
 static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_reader *reader)
 {
@@ -177,10 +291,8 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
         }
         log_fault(worker, RG_OK);
         if (field.count > 0) {
-            if (!sleep_ms(worker, LOOK_EVERY_MS)) {
-                return RG_CANCELLED;
-            }
-            status = look(worker, reader, &field);
+            status = attend(worker, reader);
+            status = status == RG_OK ? look(worker, reader, &field) : status;
             continue;
         }
         uint32_t timeout_ms = wait_ms(worker->types);
@@ -238,7 +350,7 @@ enum rg_status rg_reader_worker_start(struct rg_reader_worker *worker, const str
     (void)pthread_mutex_init(&worker->mutex, NULL);
     (void)pthread_condattr_init(&clock);
     (void)pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&worker->stopped, &clock);
+    (void)pthread_cond_init(&worker->woken, &clock);
     (void)pthread_condattr_destroy(&clock);
     (void)pthread_attr_init(&small);
     (void)pthread_attr_setstacksize(&small, STACK_BYTES);
@@ -251,7 +363,7 @@ enum rg_status rg_reader_worker_stop(struct rg_reader_worker *worker, uint32_t t
 {
     (void)pthread_mutex_lock(&worker->mutex);
     worker->stopping = true;
-    (void)pthread_cond_signal(&worker->stopped);
+    (void)pthread_cond_signal(&worker->woken);
     /* Under the lock, so that the reader cannot be closed meanwhile. */
     if (worker->reader != NULL) {
         worker->reader->ops->cancel(worker->reader);

@@ -29,19 +29,29 @@ struct rg_reader_worker {
     atomic_uint_fast64_t limit_ns; /**< when the call that runs must be over; 0: none runs */
 
     pthread_mutex_t mutex; /**< of the fields below */
-    pthread_cond_t stopped;
+    pthread_cond_t woken;  /**< by an order, or the end */
     bool stopping;
+    bool has_order;
+    struct rg_frame_exchange
+        order; /**< the one that came last; what the card is told may be secret, so it is wiped */
     struct rg_card_reader *reader; /**< NULL while it is not open */
 
     /* The poll thread's own. */
-    struct rg_card_field told;
+    struct rg_card_field told; /**< the last report */
     bool has_told;
+    uint32_t reports;          /**< of the field, so far */
     enum rg_status last_fault; /**< so that a fault that lasts is logged once */
 };
 
 /** Start polling. @return RG_OK, RG_NO_MEMORY or RG_IO (no descriptor). */
 enum rg_status rg_reader_worker_start(struct rg_reader_worker *worker, const struct rg_reader_report *report,
                                       const char *connstring, uint32_t types) RG_MUST_CHECK;
+
+/**
+ * Let the poll thread exchange @p order with the card that it has selected; it reports the answer. An order that is still waiting
+ * is forgotten. Orders that no kiosk of this build would give are answered RG_INVALID.
+ */
+void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_frame_exchange *order);
 
 /** Ask it to end and wait at most @p timeout_ms. @return RG_OK; RG_TIMEOUT: it runs on, so exit with _exit().
  */

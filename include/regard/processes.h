@@ -30,9 +30,12 @@ enum rg_frame_type {
     RG_FRAME_FIELD = 2, /**< reader to kiosk: struct rg_frame_field, at each change of what is in the field */
     RG_FRAME_LINK = 3,  /**< link to kiosk: struct rg_frame_link, at each change */
     RG_FRAME_MESSAGE = 4,  /**< link to kiosk: struct rg_frame_message_head, topic bytes, payload bytes */
-    RG_FRAME_PUBLISH = 5, /**< kiosk to link: the same body */
-    RG_FRAME_LOG = 6,      /**< kiosk to either: struct rg_frame_log */
-    RG_FRAME_RECONNECT = 7 /**< kiosk to link, without a body: over this connection HQ cannot be reached */
+    RG_FRAME_PUBLISH = 5,   /**< kiosk to link: the same body */
+    RG_FRAME_LOG = 6,       /**< kiosk to either: struct rg_frame_log */
+    RG_FRAME_RECONNECT = 7, /**< kiosk to link, without a body: over this connection HQ cannot be reached */
+    /** Kiosk to reader: struct rg_frame_exchange; each gets one ANSWER, unless another comes first. */
+    RG_FRAME_EXCHANGE = 8,
+    RG_FRAME_ANSWER = 9 /**< reader to kiosk: struct rg_frame_answer */
 };
 
 struct rg_frame_header {
@@ -62,6 +65,40 @@ struct rg_frame_log {
 
 struct rg_frame_field {
     struct rg_card_field field; /**< count 0: the field is empty now */
+    uint32_t number;            /**< of this report, counted from 1 in each process */
+};
+
+/* The longest that a card is kept selected for the next command; then the field is looked at again. */
+#define RG_EXCHANGE_HOLD_MAX_MS    5000
+#define RG_EXCHANGE_TIMEOUT_MAX_MS 1000
+
+enum rg_exchange_way {
+    RG_EXCHANGE_BLOCKS = 0, /**< RG_CARD_BLOCKS */
+    RG_EXCHANGE_RAW,        /**< RG_CARD_RAW */
+    RG_EXCHANGE_WAKE /**< no bytes: select the cards again, one of which a refused raw frame sent to sleep */
+};
+
+/**
+ * Bytes for one card of the field that was reported as @p field. The reader neither reads nor keeps them, and while it holds the
+ * card for the next command it does not look whether others have come.
+ */
+struct rg_frame_exchange {
+    uint32_t number; /**< the answer bears it */
+    uint32_t field;  /**< of the report; of an older one it is answered RG_TIMEOUT, for that card is gone */
+    uint32_t timeout_ms; /**< 1 to RG_EXCHANGE_TIMEOUT_MAX_MS */
+    uint32_t
+        hold_ms; /**< how long to wait for the next command; at most RG_EXCHANGE_HOLD_MAX_MS; 0: look at once */
+    uint8_t card; /**< its place in the report */
+    uint8_t way;  /**< enum rg_exchange_way */
+    uint16_t len; /**< 1 to RG_CARD_BYTES_MAX; 0 for RG_EXCHANGE_WAKE */
+    uint8_t bytes[RG_CARD_BYTES_MAX];
+};
+
+struct rg_frame_answer {
+    uint32_t number;
+    uint32_t status; /**< RG_OK; RG_TIMEOUT: the card says nothing, or has left; RG_INVALID; RG_IO */
+    uint16_t len;    /**< 0 unless RG_OK */
+    uint8_t bytes[RG_CARD_BYTES_MAX];
 };
 
 struct rg_frame_link {

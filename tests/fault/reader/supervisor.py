@@ -121,7 +121,8 @@ class Supervisor:
             assert kind == FIELD, f"a frame of type {kind}"
             (count,) = struct.unpack_from("=I", body)
             assert count <= 2
-            assert len(body) == CARDS_AT + 2 * CARD.size
+            # The cards, and behind them the number of the report.
+            assert len(body) == CARDS_AT + 2 * CARD.size + 8
             cards = [CARD.unpack_from(body, CARDS_AT + i * CARD.size) for i in range(count)]
             self.field = sorted(card[3][:card[2]].hex() for card in cards)
 
