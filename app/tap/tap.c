@@ -31,9 +31,14 @@ static bool is_same(const struct rg_card *a, const struct rg_card *b)
            memcmp(a->uid, b->uid, a->uid_len) == 0;
 }
 
-static size_t taken(const struct rg_tap *tap)
+static bool counts(const struct rg_tap_seat *seat)
 {
-    return (size_t)tap->seats[0].taken + (size_t)tap->seats[1].taken;
+    return seat->taken && !seat->dismissed;
+}
+
+static size_t counted(const struct rg_tap *tap)
+{
+    return (size_t)counts(&tap->seats[0]) + (size_t)counts(&tap->seats[1]);
 }
 
 static void vacate(struct rg_tap *tap, struct rg_tap_seat *seat, struct sink sink)
@@ -42,7 +47,7 @@ static void vacate(struct rg_tap *tap, struct rg_tap_seat *seat, struct sink sin
         emit(sink, RG_TAP_LEFT, seat);
     }
     *seat = (struct rg_tap_seat){.taken = false};
-    if (taken(tap) < RG_CARDS_MAX) {
+    if (counted(tap) < RG_CARDS_MAX) {
         tap->two_announced = false;
     }
 }
@@ -57,10 +62,10 @@ static void let_go(struct rg_tap *tap, uint64_t now_ns, struct sink sink)
     }
 }
 
-/* Only one seat being taken says that there is one card: a missing one may be hidden by the other. */
+/* Only one seat that counts says that there is one card: a missing one may be hidden by the other. */
 static void announce(struct rg_tap *tap, struct sink sink)
 {
-    if (taken(tap) == RG_CARDS_MAX) {
+    if (counted(tap) == RG_CARDS_MAX) {
         if (!tap->two_announced && !tap->seats[0].missing && !tap->seats[1].missing) {
             tap->two_announced = true;
             emit(sink, RG_TAP_TWO_CARDS, NULL);
@@ -69,7 +74,7 @@ static void announce(struct rg_tap *tap, struct sink sink)
     }
     for (size_t i = 0; i < RG_CARDS_MAX; i++) {
         struct rg_tap_seat *seat = &tap->seats[i];
-        if (seat->taken && !seat->missing && seat->placement == 0) {
+        if (counts(seat) && !seat->missing && seat->placement == 0) {
             seat->placement = ++tap->placements;
             emit(sink, RG_TAP_ARRIVED, seat);
         }
@@ -169,6 +174,26 @@ void rg_tap_tick(struct rg_tap *tap, uint64_t now_ns, struct rg_tap_event out[],
     *n = 0;
     let_go(tap, now_ns, sink);
     announce(tap, sink);
+}
+
+void rg_tap_dismiss(struct rg_tap *tap, size_t seat, struct rg_tap_event out[], size_t *n)
+{
+    struct sink sink = {out, n};
+    *n = 0;
+    if (seat < RG_CARDS_MAX && tap->seats[seat].taken) {
+        tap->seats[seat].dismissed = true;
+        tap->two_announced = false;
+        announce(tap, sink);
+    }
+}
+
+void rg_tap_again(struct rg_tap *tap, uint64_t placement)
+{
+    for (size_t i = 0; i < RG_CARDS_MAX && placement != 0; i++) {
+        if (tap->seats[i].placement == placement) {
+            tap->seats[i].placement = 0;
+        }
+    }
 }
 
 uint64_t rg_tap_deadline_ns(const struct rg_tap *tap)

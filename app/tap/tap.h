@@ -10,6 +10,9 @@
  * - Two cards at once are announced as TWO_CARDS, once; neither of them arrives while both are there. When
  * one of them has left, the one that stays arrives, unless it had arrived before the other came.
  *
+ * Two more come from whoever talks to the cards: a card that concerns nobody here is dismissed, and neither arrives nor counts as
+ * one of two until it has left; and a card that went away in the middle of what it had to say may arrive again.
+ *
  * Pure: the time comes in as an argument and must not go back.
  *
  * Thread: the one that owns the struct rg_tap.
@@ -48,6 +51,7 @@ struct rg_tap_event {
 struct rg_tap_seat {
     bool taken;
     bool missing;
+    bool dismissed;
     uint64_t missing_ns; /**< since when */
     uint64_t placement;  /**< 0: never announced */
     struct rg_card card;
@@ -71,6 +75,15 @@ void rg_tap_feed(struct rg_tap *tap, const struct rg_card_field *field, uint64_t
 
 /** Let time pass without a new reading: for departures. @p out and @p n as for rg_tap_feed(). */
 void rg_tap_tick(struct rg_tap *tap, uint64_t now_ns, struct rg_tap_event out[], size_t *n);
+
+/**
+ * The card of seat @p seat, one of two, concerns nobody here: a bank card beside the member's. The other one arrives now, unless it
+ * had before. @p out and @p n as for rg_tap_feed().
+ */
+void rg_tap_dismiss(struct rg_tap *tap, size_t seat, struct rg_tap_event out[], size_t *n);
+
+/** The card of @p placement has to arrive anew: with the next reading that shows it, as another placement. */
+void rg_tap_again(struct rg_tap *tap, uint64_t placement);
 
 /** When rg_tap_tick() will have something to say, or RG_TAP_NEVER. */
 uint64_t rg_tap_deadline_ns(const struct rg_tap *tap);

@@ -278,6 +278,75 @@ static void another_pair_is_announced_anew(void **state)
     expect(&scene, 1, RG_TAP_TWO_CARDS, 0, NULL);
 }
 
+static void dismiss(struct scene *scene, size_t seat)
+{
+    rg_tap_dismiss(&scene->tap, seat, scene->events, &scene->n);
+}
+
+static void the_card_beside_one_that_is_dismissed_arrives(void **state)
+{
+    struct scene scene;
+    struct rg_card member = card(RG_CARD_A, 7, 0x04), bank = card(RG_CARD_B, 4, 0x50);
+    (void)state;
+    rg_tap_init(&scene.tap);
+    see(&scene, 0, &bank, &member);
+    expect(&scene, 0, RG_TAP_TWO_CARDS, 0, NULL);
+    dismiss(&scene, 0);
+    assert_int_equal(scene.n, 1);
+    expect(&scene, 0, RG_TAP_ARRIVED, 1, &member);
+    see(&scene, 150, &member, &bank);
+    silence(&scene);
+    /* It leaves as silently as it lay there, and is a card like any other when it comes back. */
+    see(&scene, 300, &member, NULL);
+    tick(&scene, 800);
+    silence(&scene);
+    see(&scene, 900, &member, &bank);
+    assert_int_equal(scene.n, 1);
+    expect(&scene, 0, RG_TAP_TWO_CARDS, 0, NULL);
+}
+
+static void who_had_arrived_does_not_arrive_anew_beside_one_dismissed(void **state)
+{
+    struct scene scene;
+    struct rg_card member = card(RG_CARD_A, 7, 0x04), bank = card(RG_CARD_B, 4, 0x50);
+    (void)state;
+    rg_tap_init(&scene.tap);
+    see(&scene, 0, &member, NULL);
+    see(&scene, 150, &member, &bank);
+    expect(&scene, 0, RG_TAP_TWO_CARDS, 0, NULL);
+    dismiss(&scene, 1);
+    silence(&scene);
+    see(&scene, 300, &bank, NULL);
+    tick(&scene, 800);
+    assert_int_equal(scene.n, 1);
+    expect(&scene, 0, RG_TAP_LEFT, 1, &member);
+    /* The one that is left concerns nobody still. */
+    see(&scene, 900, &bank, NULL);
+    silence(&scene);
+}
+
+static void what_was_cut_short_arrives_again_with_the_next_reading(void **state)
+{
+    struct scene scene;
+    struct rg_card a = card(RG_CARD_A, 7, 0x04);
+    (void)state;
+    rg_tap_init(&scene.tap);
+    see(&scene, 0, &a, NULL);
+    expect(&scene, 0, RG_TAP_ARRIVED, 1, &a);
+    rg_tap_again(&scene.tap, 1);
+    see(&scene, 50, &a, NULL);
+    assert_int_equal(scene.n, 1);
+    expect(&scene, 0, RG_TAP_ARRIVED, 2, &a);
+    /* Gone before it could: nobody hears that it left, for it never told who it was. */
+    rg_tap_again(&scene.tap, 2);
+    see(&scene, 100, NULL, NULL);
+    tick(&scene, 600);
+    silence(&scene);
+    rg_tap_again(&scene.tap, 0);
+    see(&scene, 700, &a, NULL);
+    expect(&scene, 0, RG_TAP_ARRIVED, 3, &a);
+}
+
 static void nonsense_readings_stay_in_bounds(void **state)
 {
     struct scene scene;
@@ -311,6 +380,9 @@ int main(void)
         cmocka_unit_test(the_second_card_arrives_when_the_first_has_gone),
         cmocka_unit_test(both_gone_end_the_notice_once),
         cmocka_unit_test(another_pair_is_announced_anew),
+        cmocka_unit_test(the_card_beside_one_that_is_dismissed_arrives),
+        cmocka_unit_test(who_had_arrived_does_not_arrive_anew_beside_one_dismissed),
+        cmocka_unit_test(what_was_cut_short_arrives_again_with_the_next_reading),
         cmocka_unit_test(nonsense_readings_stay_in_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
