@@ -22,7 +22,7 @@ static enum rg_card_step challenge(struct rg_card_auth *auth, struct rg_card_com
 }
 
 enum rg_card_step rg_card_auth_begin(struct rg_card_auth *auth, enum rg_card_auth_mode mode,
-                                     const struct rg_card_key *key, bool remote,
+                                     const struct rg_medium_key *key, bool remote,
                                      struct rg_card_command *command)
 {
     memset(auth, 0, sizeof *auth);

@@ -14,7 +14,7 @@ enum rg_card_auth_mode { RG_CARD_AUTH_EV2 = 1, RG_CARD_AUTH_EV2_OR_AES, RG_CARD_
 
 /** The first command, after the application is selected. @p key is as of keyed(). @return RG_CARD_SEND. */
 enum rg_card_step rg_card_auth_begin(struct rg_card_auth *auth, enum rg_card_auth_mode mode,
-                                     const struct rg_card_key *key, bool remote,
+                                     const struct rg_medium_key *key, bool remote,
                                      struct rg_card_command *command);
 
 /** The next step; RG_CARD_DONE when the card has proved itself: the caller then says whose it is. */

@@ -114,7 +114,7 @@ struct rg_card_wanted {
 };
 
 /** A key as the caller has it. */
-struct rg_card_key {
+struct rg_medium_key {
     uint8_t len; /**< 0: there is none; 16, or 32 for VAS */
     uint8_t number;
     uint8_t bytes[32];

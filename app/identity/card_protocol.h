@@ -41,7 +41,7 @@ struct rg_card_protocol {
     /** HQ could not be asked; NULL: the medium is its UID. */
     enum rg_card_step (*unasked)(struct rg_card_session *session);
     /** @p key is NULL for none; with @p remote HQ has it. */
-    enum rg_card_step (*keyed)(struct rg_card_session *session, const struct rg_card_key *key, bool remote,
+    enum rg_card_step (*keyed)(struct rg_card_session *session, const struct rg_medium_key *key, bool remote,
                                struct rg_card_command *command);
     enum rg_card_step (*signature)(struct rg_card_session *session, const uint8_t *signature, size_t len,
                                    struct rg_card_command *command);

@@ -92,7 +92,7 @@ enum rg_card_step rg_card_session_next(struct rg_card_session *session, enum rg_
     return settle(session, step, command);
 }
 
-static enum rg_card_step give(struct rg_card_session *session, const struct rg_card_key *key, bool remote,
+static enum rg_card_step give(struct rg_card_session *session, const struct rg_medium_key *key, bool remote,
                               struct rg_card_command *command)
 {
     if (is_last(session->step)) {
@@ -104,7 +104,7 @@ static enum rg_card_step give(struct rg_card_session *session, const struct rg_c
     return settle(session, step, command);
 }
 
-enum rg_card_step rg_card_session_key(struct rg_card_session *session, const struct rg_card_key *key,
+enum rg_card_step rg_card_session_key(struct rg_card_session *session, const struct rg_medium_key *key,
                                       struct rg_card_command *command)
 {
     size_t len = session->wanted.kind == RG_CARD_KEY_VAS ? 32 : 16;
@@ -114,7 +114,7 @@ enum rg_card_step rg_card_session_key(struct rg_card_session *session, const str
 enum rg_card_step rg_card_session_remote(struct rg_card_session *session, uint8_t number,
                                          struct rg_card_command *command)
 {
-    struct rg_card_key none = {.number = number};
+    struct rg_medium_key none = {.number = number};
     bool mutual = session->wanted.kind == RG_CARD_KEY_NTAG424 || session->wanted.kind == RG_CARD_KEY_DESFIRE;
     return give(session, mutual ? &none : NULL, mutual, command);
 }

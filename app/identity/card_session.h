@@ -94,7 +94,7 @@ enum rg_card_step rg_card_session_next(struct rg_card_session *session, enum rg_
                                        const uint8_t *answer, size_t len, struct rg_card_command *command);
 
 /** The step after KEY. A key of another length is none. @return as rg_card_session_next(). */
-enum rg_card_step rg_card_session_key(struct rg_card_session *session, const struct rg_card_key *key,
+enum rg_card_step rg_card_session_key(struct rg_card_session *session, const struct rg_medium_key *key,
                                       struct rg_card_command *command);
 
 /**

@@ -34,7 +34,7 @@ static enum rg_card_step answered(struct rg_card_session *session, const uint8_t
     return step == RG_CARD_DONE ? rg_card_done(session, RG_MEDIUM_DESFIRE, RG_ASSURANCE_L2, NULL) : step;
 }
 
-static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_card_key *key, bool remote,
+static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_medium_key *key, bool remote,
                                struct rg_card_command *command)
 {
     return key == NULL

@@ -196,7 +196,7 @@ static enum rg_card_step check_mac(struct rg_card_session *session, const uint8_
     return step;
 }
 
-static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_card_key *key, bool remote,
+static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_medium_key *key, bool remote,
                                struct rg_card_command *command)
 {
     switch (session->stage) {

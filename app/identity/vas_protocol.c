@@ -55,7 +55,7 @@ static bool is_in_time(const struct rg_card_setup *setup, int64_t made_s)
     return apart_s <= (int64_t)setup->vas_window_s;
 }
 
-static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_card_key *key, bool remote,
+static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_medium_key *key, bool remote,
                                struct rg_card_command *command)
 {
     const struct rg_card_setup *setup = session->setup;

@@ -90,6 +90,7 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
                           &kiosk->requests, &kiosk->events, &kiosk->orders, kiosk->board.clock);
     data->store_service.pictures = kiosk->pictures;
     data->store_service.trusted_time = &kiosk->trusted_time;
+    data->store_service.here = &kiosk->tap_service.here;
     rg_event_service_init(&data->event_service, data->outbox, &place, &kiosk->news, &kiosk->events,
                           &kiosk->orders, kiosk->board.clock);
     open_experiment(kiosk);

@@ -54,7 +54,9 @@ struct rg_kiosk {
     struct rg_pictures *pictures; /**< NULL: the glass shows placeholders */
     uint32_t pictures_side;       /**< of the panel that they were cut for, in pixels; 0: not opened yet */
     struct rg_mailbox news, requests, events, orders;
-    char reader_types[16]; /**< the tap thread's own: what is configured may change while it runs */
+    char reader_types[16];      /**< the tap thread's own: what is configured may change while it runs */
+    struct rg_cipher *cipher;   /**< the tap thread's */
+    struct rg_card_setup media; /**< what it reads */
     struct rg_tap_service tap_service;
     struct rg_service tap;
     struct rg_device_time trusted_time;

@@ -1,6 +1,8 @@
 /* regard-kiosk: parse, open, start, run, stop, close; nothing else. */
 #include "kiosk.h"
 
+#include "card_setup.h"
+#include "cipher.h"
 #include "code_limit.h"
 #include "config.h"
 #include "device_wipe.h"
@@ -155,9 +157,13 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
         status = create_visit(kiosk);
     }
     if (status == RG_OK) {
-        status =
-            rg_tap_service_init(&kiosk->tap_service, kiosk->options.reader, kiosk->reader_types, &kiosk->news,
-                                &kiosk->requests, kiosk->board.keystore, kiosk->board.clock);
+        status = rg_cipher_make(&kiosk->cipher);
+    }
+    if (status == RG_OK) {
+        rg_card_setup_default(&kiosk->media, kiosk->cipher);
+        status = rg_tap_service_init(&kiosk->tap_service, kiosk->options.reader, kiosk->reader_types,
+                                     &kiosk->media, &kiosk->news, &kiosk->requests, kiosk->board.keystore,
+                                     kiosk->board.clock);
     }
     if (status == RG_OK) {
         status = rg_trace_open(&kiosk->trace, kiosk->options.trace);
@@ -185,6 +191,7 @@ static void close_parts(struct rg_kiosk *kiosk)
     rg_ui_close(kiosk->ui);
     rg_visit_destroy(kiosk->visit);
     rg_tap_service_deinit(&kiosk->tap_service);
+    rg_cipher_free(kiosk->cipher);
     rg_provision_service_deinit(&kiosk->provision_service);
     rg_kiosk_wanted_end(&kiosk->wanted);
     rg_mailbox_deinit(&kiosk->orders);

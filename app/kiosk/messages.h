@@ -6,6 +6,7 @@
  * |---|---|---|---|
  * | news | tap, store, events, sync | main | the sender waits and tries again: nothing in it may be lost, and main drains until it stops the sender |
  * | requests | tap, main | store | a repeated card is dropped: it rests and is read again |
+ * | here | store | tap | dropped: the conversation ends by itself, and the card is read again |
  * | events | main, store | events | what was to be saved is refused, and the screen says that it is not saved |
  * | orders | main, events, store | sync | dropped: each order is repeated by the next change, and the outbox is on the disk; of a copy the screen says that it failed |
  *
@@ -64,7 +65,10 @@ enum rg_news_kind {
 enum rg_resolution {
     RG_RESOLVED = 0,
     RG_RESOLVED_UNKNOWN,
-    RG_RESOLVED_REFUSED,
+    RG_RESOLVED_REFUSED, /**< its number is new each time */
+    RG_RESOLVED_FOREIGN, /**< a payment card, an identity document, a ticket: recognised as nobody's and not kept */
+    RG_RESOLVED_UNPROVEN, /**< it claims to be a medium of ours and is not */
+    RG_RESOLVED_AGAIN,    /**< it went away before it had said what it had to say */
     RG_RESOLVED_NO_DATA,
     RG_RESOLVED_DATABASE_FAULT
 };
@@ -113,7 +117,9 @@ struct rg_news {
 };
 
 enum rg_request_kind {
-    RG_REQUEST_RESOLVE = 1,
+    RG_REQUEST_CARD =
+        1, /**< store: whose the card of the token is, where it counts as its UID; else what is to be asked of it */
+    RG_REQUEST_RESOLVE,
     RG_REQUEST_LOAD,
     RG_REQUEST_BADGE,
     RG_REQUEST_OUTCOME,
@@ -133,8 +139,10 @@ enum rg_request_kind {
 
 struct rg_request {
     enum rg_request_kind kind;
-    uint64_t tap;               /**< RESOLVE, FETCH, KEEP */
-    struct rg_card_token token; /**< RESOLVE; JOIN: from store to events */
+    uint64_t tap; /**< CARD, RESOLVE, FETCH, KEEP; 0: CARD of one of two, whose holder is not to be told */
+    uint64_t question;          /**< CARD */
+    enum rg_assurance proven;   /**< RESOLVE: what the medium proved; a UID proves L0 */
+    struct rg_card_token token; /**< CARD, RESOLVE; JOIN: from store to events */
     struct rg_visit_id visit;
     struct rg_member_ref holder; /**< LOAD, OUTCOME, SHOWN, LOOK_BEGAN */
     bool badge_holds;            /**< LOAD */

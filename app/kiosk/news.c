@@ -34,6 +34,9 @@ static void card_resolved(struct rg_kiosk *kiosk, const struct rg_news *news)
     case RG_RESOLVED_UNKNOWN:
         event.card.answer = kiosk->ever_online ? RG_ANSWER_UNKNOWN : RG_ANSWER_NO_DATA;
         break;
+    case RG_RESOLVED_FOREIGN: event.card.answer = RG_ANSWER_FOREIGN; break;
+    case RG_RESOLVED_UNPROVEN: event.card.answer = RG_ANSWER_UNPROVEN; break;
+    case RG_RESOLVED_AGAIN: event.card.answer = RG_ANSWER_AGAIN; break;
     case RG_RESOLVED_REFUSED: event.card.answer = RG_ANSWER_REFUSED; break;
     case RG_RESOLVED_NO_DATA: event.card.answer = RG_ANSWER_NO_DATA; break;
     case RG_RESOLVED_DATABASE_FAULT: event.card.answer = RG_ANSWER_FAULT; break;

@@ -121,6 +121,23 @@ static void resolve(struct rg_store_service *service, const struct rg_request *r
     explicit_bzero(&news.household, sizeof news.household);
 }
 
+/* What counts as its number is told at once; of other media the tap thread is told what to ask them. */
+static void tell_card(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_card_here here = {.question = request->question};
+    struct rg_member_ref holder;
+    enum rg_status status = rg_store_card_find(service->store, &request->token, RG_ASSURANCE_L0, &holder);
+    here.known = status == RG_OK;
+    here.settled = request->tap != 0 && status != RG_NOT_FOUND;
+    if (here.settled) {
+        resolve(service, request);
+    }
+    if (service->here != NULL && rg_mailbox_push(service->here, &here) != RG_OK) {
+        rg_log(RG_LOG_WARNING, "TAP-DEAF", "the tap thread does not hear what the store has of a card", 0);
+    }
+    explicit_bzero(&here, sizeof here);
+}
+
 /* A badge opens profiles for those who serve: not for IT, nor for one whom HQ took back a moment ago. */
 static enum rg_status badge_serves(struct rg_store_service *service, struct rg_associate_id id, bool *serves)
 {
@@ -324,6 +341,7 @@ static void hand_over(struct rg_store_service *service, const struct rg_request 
 void rg_store_service_serve(struct rg_store_service *service, const struct rg_request *request)
 {
     switch (request->kind) {
+    case RG_REQUEST_CARD: tell_card(service, request); break;
     case RG_REQUEST_RESOLVE: resolve(service, request); break;
     case RG_REQUEST_LOAD: load_profile(service, request); break;
     case RG_REQUEST_BADGE: load_badge(service, request); break;

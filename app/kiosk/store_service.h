@@ -10,6 +10,7 @@
 #define APP_KIOSK_STORE_SERVICE_H
 
 #include "device_time.h"
+#include "card_here.h"
 #include "messages.h"
 #include "pictures.h"
 #include "regard/clock.h"
@@ -21,8 +22,9 @@ struct rg_store_service {
     struct rg_store *store;                      /**< borrowed */
     struct rg_mailbox *news, *requests, *orders; /**< borrowed */
     struct rg_mailbox *events;                   /**< borrowed; to the events thread */
-    struct rg_clock *clock;                      /**< borrowed */
-    struct rg_pictures *pictures;                /**< borrowed, set after init; NULL: there are none */
+    struct rg_mailbox *here;      /**< borrowed, set after init: struct rg_card_here, to the tap thread */
+    struct rg_clock *clock;       /**< borrowed */
+    struct rg_pictures *pictures; /**< borrowed, set after init; NULL: there are none */
     const struct rg_device_time
         *trusted_time; /**< borrowed, set after init, by which prices hold; NULL: the clock is believed */
     bool trust_uid;

@@ -1,7 +1,7 @@
 /**
  * @file tap_service.h
- * The tap thread: owns regard-reader and its socket, turns readings into arrivals and departures, and hashes
- * the card's UID before anything leaves the thread.
+ * The tap thread: owns regard-reader and its socket, turns readings into arrivals and departures, speaks with the card that arrived
+ * (tap_talk.h), and hashes what it is known by before anything leaves the thread.
  *
  * Thread: init, start, stop, join from main; the rest is its own.
  * Owner:  main().
@@ -15,6 +15,7 @@
 #include "regard/keystore.h"
 #include "service.h"
 #include "tap.h"
+#include "tap_talk.h"
 
 struct rg_tap_service {
     struct rg_service_thread thread;
@@ -24,7 +25,22 @@ struct rg_tap_service {
     struct rg_mailbox *news, *requests; /**< borrowed */
     struct rg_keystore *keystore;       /**< borrowed */
     struct rg_clock *clock;             /**< borrowed */
-    struct rg_mailbox orders;           /**< nothing but its doorbell is used */
+    struct rg_mailbox
+        here; /**< struct rg_card_here: what the store answers; its doorbell also ends the wait */
+    struct rg_card_field field; /**< the reader's last report, and its number */
+    uint32_t field_number;
+    struct rg_tap_talk talk;
+    uint64_t placement;     /**< whom the conversation is with; 0: with a card of two */
+    uint32_t talk_restarts; /**< of the reader, when it began */
+    uint64_t talk_until_ns; /**< however slowly a card answers, it ends by then */
+    struct {
+        bool on; /**< two cards are asked one after the other whether they concern anybody here */
+        uint8_t seat;
+        bool concerns[RG_CARDS_MAX];
+    } sorting;
+    uint32_t agains;   /**< how often in a row a card went away too early */
+    bool quietly;      /**< it is tried again without a word: "again, please" stands already */
+    uint64_t again_ns; /**< when to try again with what lies there; 0: not */
     enum rg_part_state reader_state;
     bool reader_known;
     atomic_bool deaf; /**< cards are followed and nobody hears of them; main's */
@@ -33,8 +49,9 @@ struct rg_tap_service {
 /** @p connstring empty: no reader is started and its fault is reported. @return RG_OK, RG_NO_MEMORY, RG_IO.
  */
 enum rg_status rg_tap_service_init(struct rg_tap_service *service, const char *connstring, const char *types,
-                                   struct rg_mailbox *news, struct rg_mailbox *requests,
-                                   struct rg_keystore *keystore, struct rg_clock *clock) RG_MUST_CHECK;
+                                   const struct rg_card_setup *media, struct rg_mailbox *news,
+                                   struct rg_mailbox *requests, struct rg_keystore *keystore,
+                                   struct rg_clock *clock) RG_MUST_CHECK;
 
 /** The service as a row of the table. */
 struct rg_service rg_tap_service_row(struct rg_tap_service *service);

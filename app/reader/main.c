@@ -2,7 +2,6 @@
  * regard-reader: the process around libnfc. The main thread is the control thread: it beats for the poll
  * thread, and ends the process when a call to libnfc does not come back.
  */
-#include "ipc.h"
 #include "log.h"
 #include "memory.h"
 #include "options.h"

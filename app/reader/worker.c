@@ -168,10 +168,11 @@ static enum rg_status look(struct rg_reader_worker *worker, struct rg_card_reade
 
 static bool is_sound(const struct rg_frame_exchange *order)
 {
-    bool length = order->way == RG_EXCHANGE_WAKE ? order->len == 0
+    bool length = order->way >= RG_EXCHANGE_WAKE ? order->len == 0
                                                  : order->len >= 1 && order->len <= sizeof order->bytes;
-    return length && order->way <= RG_EXCHANGE_WAKE && order->card < RG_CARDS_MAX && order->timeout_ms >= 1 &&
-           order->timeout_ms <= RG_EXCHANGE_TIMEOUT_MAX_MS && order->hold_ms <= RG_EXCHANGE_HOLD_MAX_MS;
+    return length && order->way <= RG_EXCHANGE_RESET && order->card < RG_CARDS_MAX &&
+           order->timeout_ms >= 1 && order->timeout_ms <= RG_EXCHANGE_TIMEOUT_MAX_MS &&
+           order->hold_ms <= RG_EXCHANGE_HOLD_MAX_MS;
 }
 
 void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_frame_exchange *order)
@@ -209,19 +210,22 @@ static enum awaited await_order(struct rg_reader_worker *worker, uint64_t ms, st
 }
 
 /* The places of the cards in the report count on, so what lies there must be the same. */
-static enum rg_status wake(struct rg_reader_worker *worker, struct rg_card_reader *reader)
+static enum rg_status wake(struct rg_reader_worker *worker, struct rg_card_reader *reader, bool anew,
+                           enum rg_status *answer)
 {
     struct rg_card_field field;
-    enum rg_status status = look(worker, reader, &field);
+    watch(worker, SLACK_MS);
+    enum rg_status status = anew ? reader->ops->look_anew(reader, worker->types, &field)
+                                 : reader->ops->look(reader, worker->types, &field);
+    unwatch(worker);
     if (status != RG_OK) {
         return status;
     }
-    bool same = field.count == worker->told.count;
-    for (uint32_t i = 0; same && i < field.count; i++) {
-        same = is_same_card(&field.cards[i], &worker->told.cards[i]);
-    }
+    *answer = is_same_field(&field, &worker->told) ? RG_OK
+              : field.count == worker->told.count  ? RG_NOT_FOUND
+                                                   : RG_TIMEOUT;
     explicit_bzero(&field, sizeof field);
-    return same ? RG_OK : RG_TIMEOUT;
+    return RG_OK;
 }
 
 /* @return RG_OK, also where the card was silent (@p answer says so); RG_CANCELLED or RG_IO of the reader. */
@@ -238,19 +242,21 @@ static enum rg_status carry_out(struct rg_reader_worker *worker, struct rg_card_
         return RG_OK;
     }
     size_t len = sizeof answer->bytes;
-    if (order->way == RG_EXCHANGE_WAKE) {
+    enum rg_status said = RG_TIMEOUT;
+    if (order->way >= RG_EXCHANGE_WAKE) {
         len = 0;
-        status = wake(worker, reader);
+        status = wake(worker, reader, order->way == RG_EXCHANGE_RESET, &said);
     } else {
         watch(worker, order->timeout_ms + SLACK_MS);
-        status = reader->ops->exchange(reader, order->card,
-                                       order->way == RG_EXCHANGE_RAW ? RG_CARD_RAW : RG_CARD_BLOCKS,
-                                       order->bytes, order->len, answer->bytes, &len, order->timeout_ms);
+        said = reader->ops->exchange(reader, order->card,
+                                     order->way == RG_EXCHANGE_RAW ? RG_FRAMING_RAW : RG_FRAMING_BLOCKS,
+                                     order->bytes, order->len, answer->bytes, &len, order->timeout_ms);
         unwatch(worker);
+        status = said == RG_CANCELLED || said == RG_IO ? said : RG_OK;
     }
-    answer->status = status;
-    answer->len = status == RG_OK ? (uint16_t)len : 0;
-    return status == RG_CANCELLED || status == RG_IO ? status : RG_OK;
+    answer->status = status == RG_OK ? said : RG_IO;
+    answer->len = answer->status == RG_OK ? (uint16_t)len : 0;
+    return status;
 }
 
 /*

@@ -74,7 +74,7 @@ static void announce(struct rg_tap *tap, struct sink sink)
     }
     for (size_t i = 0; i < RG_CARDS_MAX; i++) {
         struct rg_tap_seat *seat = &tap->seats[i];
-        if (counts(seat) && !seat->missing && seat->placement == 0) {
+        if (counts(seat) && !seat->missing && !seat->again && seat->placement == 0) {
             seat->placement = ++tap->placements;
             emit(sink, RG_TAP_ARRIVED, seat);
         }
@@ -115,6 +115,7 @@ static size_t seat_known(struct rg_tap *tap, const struct rg_card_field *field, 
             if (seat != NULL) {
                 placed[i] = true;
                 found[seat - tap->seats] = true;
+                seat->again = false;
             }
         }
     }
@@ -192,6 +193,7 @@ void rg_tap_again(struct rg_tap *tap, uint64_t placement)
     for (size_t i = 0; i < RG_CARDS_MAX && placement != 0; i++) {
         if (tap->seats[i].placement == placement) {
             tap->seats[i].placement = 0;
+            tap->seats[i].again = true;
         }
     }
 }

@@ -52,6 +52,7 @@ struct rg_tap_seat {
     bool taken;
     bool missing;
     bool dismissed;
+    bool again; /**< it arrives anew with the next reading that shows it */
     uint64_t missing_ns; /**< since when */
     uint64_t placement;  /**< 0: never announced */
     struct rg_card card;

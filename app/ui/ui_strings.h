@@ -47,6 +47,14 @@
     X(REFUSED_TITLE, "refused.title", "Another card, please")                                                \
     /* TRANSLATORS: A phone or card whose number is random. */                                               \
     X(REFUSED_SUB, "refused.sub", "This card has a new number each time. Please tap your member card.")      \
+    X(FOREIGN_TITLE, "foreign.title", "Not this card, please")                                               \
+    /* TRANSLATORS: A payment card, an identity document, a ticket. */                                       \
+    X(FOREIGN_SUB, "foreign.sub",                                                                            \
+      "We do not read or keep bank cards, identity cards or tickets. Please tap your member card.")          \
+    X(UNPROVEN_TITLE, "unproven.title", "We could not check this card")                                      \
+    X(UNPROVEN_SUB, "unproven.sub", "Please ask us, we are glad to help.")                                   \
+    X(AGAIN_TITLE, "again.title", "Again, please")                                                           \
+    X(AGAIN_SUB, "again.sub", "Please hold your card or phone still for a moment.")                          \
     X(TWO_CARDS_TITLE, "two_cards.title", "One card, please")                                                \
     X(TWO_CARDS_SUB, "two_cards.sub", "Please hold one card only")                                           \
     X(NO_DATA_TITLE, "no_data.title", "No data yet")                                                         \

@@ -217,6 +217,9 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
         on_nobody(visit, tap);
         return;
     case RG_ANSWER_UNKNOWN: on_nobody(visit, tap); return;
+    case RG_ANSWER_FOREIGN: rg_visit_notify(visit, RG_SCREEN_FOREIGN_CARD, RG_VISIT_NOTICE_MS); return;
+    case RG_ANSWER_UNPROVEN: rg_visit_notify(visit, RG_SCREEN_UNPROVEN_CARD, RG_VISIT_NOTICE_MS); return;
+    case RG_ANSWER_AGAIN: rg_visit_notify(visit, RG_SCREEN_AGAIN_CARD, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_REFUSED: rg_visit_notify(visit, RG_SCREEN_REFUSED_CARD, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_NO_DATA: rg_visit_notify(visit, RG_SCREEN_NO_DATA, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_FAULT: rg_visit_notify(visit, RG_SCREEN_DATABASE_FAULT, RG_VISIT_NOTICE_MS); return;

@@ -12,6 +12,9 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_HELLO_BADGE: return "hello-badge";
     case RG_SCREEN_GOODBYE_BADGE: return "goodbye-badge";
     case RG_SCREEN_REFUSED_CARD: return "refused-card";
+    case RG_SCREEN_FOREIGN_CARD: return "foreign-card";
+    case RG_SCREEN_UNPROVEN_CARD: return "unproven-card";
+    case RG_SCREEN_AGAIN_CARD: return "again-card";
     case RG_SCREEN_TWO_CARDS: return "two-cards";
     case RG_SCREEN_NO_DATA: return "no-data";
     case RG_SCREEN_READER_FAULT: return "reader-fault";

@@ -29,7 +29,10 @@ enum rg_screen {
     RG_SCREEN_PROFILE,
     RG_SCREEN_HELLO_BADGE, /**< "Hello Mia", ends by itself */
     RG_SCREEN_GOODBYE_BADGE,
-    RG_SCREEN_REFUSED_CARD, /**< random or shared UID: a friendly sentence */
+    RG_SCREEN_REFUSED_CARD,  /**< random or shared UID: a friendly sentence */
+    RG_SCREEN_FOREIGN_CARD,  /**< a payment card, an identity document: not read further, not kept */
+    RG_SCREEN_UNPROVEN_CARD, /**< it claims to be one of ours and could not prove it */
+    RG_SCREEN_AGAIN_CARD,    /**< it went away too early */
     RG_SCREEN_TWO_CARDS,
     RG_SCREEN_NO_DATA, /**< the kiosk has never synced */
     RG_SCREEN_READER_FAULT,

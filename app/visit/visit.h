@@ -215,9 +215,12 @@ enum rg_visit_event_kind {
 enum rg_card_answer {
     RG_ANSWER_HOLDER = 0, /**< holder says whom the card stands for: a member or a badge */
     RG_ANSWER_UNKNOWN,
-    RG_ANSWER_REFUSED, /**< stands for no particular card: RG_DENIED of rg_identity_token() */
-    RG_ANSWER_NO_DATA, /**< the kiosk has never synced */
-    RG_ANSWER_FAULT    /**< the database or the keystore could not say */
+    RG_ANSWER_FOREIGN,  /**< a medium that is nobody's here and is not kept */
+    RG_ANSWER_UNPROVEN, /**< a medium that is not what it claims to be */
+    RG_ANSWER_AGAIN,    /**< it went away too early */
+    RG_ANSWER_REFUSED,  /**< stands for no particular card: RG_DENIED of rg_identity_token() */
+    RG_ANSWER_NO_DATA,  /**< the kiosk has never synced */
+    RG_ANSWER_FAULT     /**< the database or the keystore could not say */
 };
 
 enum rg_part_state {

@@ -28,8 +28,8 @@ enum rg_card_type { RG_CARD_A = 1, RG_CARD_B = 2, RG_CARD_F = 4 };
 
 /** How exchange() puts bytes on the air. */
 enum rg_card_framing {
-    RG_CARD_BLOCKS, /**< ISO 14443-4: block numbers, chaining and more time are between reader and card */
-    RG_CARD_RAW     /**< one frame as it is, with a CRC: for cards without ISO 14443-4, and FeliCa */
+    RG_FRAMING_BLOCKS, /**< ISO 14443-4: block numbers, chaining and more time are between reader and card */
+    RG_FRAMING_RAW     /**< one frame as it is, with a CRC: for cards without ISO 14443-4, and FeliCa */
 };
 
 /** A card as its anticollision showed it. */
@@ -66,6 +66,9 @@ struct rg_card_reader_ops {
      */
     enum rg_status (*look)(struct rg_card_reader *self, uint32_t types,
                            struct rg_card_field *field) RG_MUST_CHECK;
+    /** As look(), after the field was off for so long that each card begins anew: one whose number is random shows another. */
+    enum rg_status (*look_anew)(struct rg_card_reader *self, uint32_t types,
+                                struct rg_card_field *field) RG_MUST_CHECK;
     /**
      * Exchange bytes with one card of the field that wait_card() or look() reported last: the one at @p card
      * in its list. @p rx_len holds the capacity on entry, the length on RG_OK; else both are untouched.

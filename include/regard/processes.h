@@ -73,9 +73,10 @@ struct rg_frame_field {
 #define RG_EXCHANGE_TIMEOUT_MAX_MS 1000
 
 enum rg_exchange_way {
-    RG_EXCHANGE_BLOCKS = 0, /**< RG_CARD_BLOCKS */
-    RG_EXCHANGE_RAW,        /**< RG_CARD_RAW */
-    RG_EXCHANGE_WAKE /**< no bytes: select the cards again, one of which a refused raw frame sent to sleep */
+    RG_EXCHANGE_BLOCKS = 0, /**< RG_FRAMING_BLOCKS */
+    RG_EXCHANGE_RAW,        /**< RG_FRAMING_RAW */
+    RG_EXCHANGE_WAKE, /**< no bytes: select the cards again, one of which a refused raw frame sent to sleep */
+    RG_EXCHANGE_RESET /**< no bytes: the same after the field was off; RG_NOT_FOUND: there is one of another number instead */
 };
 
 /**
@@ -90,14 +91,15 @@ struct rg_frame_exchange {
         hold_ms; /**< how long to wait for the next command; at most RG_EXCHANGE_HOLD_MAX_MS; 0: look at once */
     uint8_t card; /**< its place in the report */
     uint8_t way;  /**< enum rg_exchange_way */
-    uint16_t len; /**< 1 to RG_CARD_BYTES_MAX; 0 for RG_EXCHANGE_WAKE */
+    uint16_t len; /**< 1 to RG_CARD_BYTES_MAX; 0 for WAKE and RESET */
     uint8_t bytes[RG_CARD_BYTES_MAX];
 };
 
 struct rg_frame_answer {
     uint32_t number;
-    uint32_t status; /**< RG_OK; RG_TIMEOUT: the card says nothing, or has left; RG_INVALID; RG_IO */
-    uint16_t len;    /**< 0 unless RG_OK */
+    uint32_t
+        status; /**< RG_OK; RG_TIMEOUT: the card says nothing, or has left; RG_NOT_FOUND (RESET); RG_INVALID; RG_IO */
+    uint16_t len; /**< 0 unless RG_OK */
     uint8_t bytes[RG_CARD_BYTES_MAX];
 };
 

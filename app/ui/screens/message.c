@@ -42,6 +42,9 @@ static const struct message messages[] = {
                                  .sub = RG_STRING_BADGE_OUT, .has_sub = true, .icon = RG_ICON_BADGE,
                                  .name_privacy = RG_PRIVACY_GREETING},
     [RG_SCREEN_REFUSED_CARD] = {PLAIN, SAY(REFUSED), .icon = RG_ICON_SWITCH},
+    [RG_SCREEN_FOREIGN_CARD] = {PLAIN, SAY(FOREIGN), .icon = RG_ICON_SWITCH},
+    [RG_SCREEN_UNPROVEN_CARD] = {PLAIN, SAY(UNPROVEN), .icon = RG_ICON_SWITCH},
+    [RG_SCREEN_AGAIN_CARD] = {PLAIN, SAY(AGAIN), .icon = RG_ICON_WAIT},
     [RG_SCREEN_TWO_CARDS] = {PLAIN, SAY(TWO_CARDS), .icon = RG_ICON_TWO_CARDS},
     [RG_SCREEN_NO_DATA] = {PLAIN, SAY(NO_DATA), .icon = RG_ICON_WAIT, .has_code = true},
     [RG_SCREEN_READER_FAULT] = {PLAIN, SAY(READER), .icon = RG_ICON_WARNING, .has_code = true},
@@ -59,6 +62,9 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_RECOGNISED:
     case RG_SCREEN_PROFILE:
     case RG_SCREEN_REFUSED_CARD:
+    case RG_SCREEN_FOREIGN_CARD:
+    case RG_SCREEN_UNPROVEN_CARD:
+    case RG_SCREEN_AGAIN_CARD:
     case RG_SCREEN_TWO_CARDS:
     case RG_SCREEN_NO_DATA:
     case RG_SCREEN_READER_FAULT:
@@ -205,6 +211,9 @@ static void draw_screen(struct rg_page *page)
     case RG_SCREEN_HELLO_BADGE:
     case RG_SCREEN_GOODBYE_BADGE:
     case RG_SCREEN_REFUSED_CARD:
+    case RG_SCREEN_FOREIGN_CARD:
+    case RG_SCREEN_UNPROVEN_CARD:
+    case RG_SCREEN_AGAIN_CARD:
     case RG_SCREEN_TWO_CARDS:
     case RG_SCREEN_NO_DATA:
     case RG_SCREEN_READER_FAULT:

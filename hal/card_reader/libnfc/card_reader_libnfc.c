@@ -166,13 +166,16 @@ static enum rg_status look_once(struct libnfc_reader *reader, uint32_t types, en
     return RG_OK;
 }
 
-static enum rg_status look(struct rg_card_reader *self, uint32_t types, struct rg_card_field *field)
+static enum rg_status look_at(struct libnfc_reader *reader, uint32_t types, bool anew,
+                              struct rg_card_field *field)
 {
-    struct libnfc_reader *reader = of(self);
     struct rg_card_field found;
     enum rg_card_type last = reader->chip.selected ? reader->chip.type : RG_CARD_A;
     bool rested = reader->chip.selected;
     enum rg_status status = rg_nfc_chip_release(&reader->chip);
+    if (status == RG_OK && anew) {
+        status = rg_nfc_chip_reset_field(&reader->chip);
+    }
     if (status == RG_OK) {
         status = look_once(reader, types, last, &found);
     }
@@ -193,6 +196,16 @@ static enum rg_status look(struct rg_card_reader *self, uint32_t types, struct r
     return RG_OK;
 }
 
+static enum rg_status look(struct rg_card_reader *self, uint32_t types, struct rg_card_field *field)
+{
+    return look_at(of(self), types, false, field);
+}
+
+static enum rg_status look_anew(struct rg_card_reader *self, uint32_t types, struct rg_card_field *field)
+{
+    return look_at(of(self), types, true, field);
+}
+
 static enum rg_status exchange(struct rg_card_reader *self, uint32_t card, enum rg_card_framing framing,
                                const uint8_t *tx, size_t tx_len, uint8_t *rx, size_t *rx_len,
                                uint32_t timeout_ms)
@@ -203,14 +216,14 @@ static enum rg_status exchange(struct rg_card_reader *self, uint32_t card, enum 
         return RG_TIMEOUT;
     }
     if (tx_len == 0 || tx_len > rg_nfc_exchange_longest(framing) ||
-        (framing == RG_CARD_BLOCKS && !rg_nfc_speaks_blocks(&reader->reported.cards[card]))) {
+        (framing == RG_FRAMING_BLOCKS && !rg_nfc_speaks_blocks(&reader->reported.cards[card]))) {
         return RG_INVALID;
     }
     enum rg_status status = rg_nfc_target(&reader->chip, &reader->reported.cards[card], &target);
     if (status != RG_OK) {
         return status;
     }
-    return framing == RG_CARD_BLOCKS
+    return framing == RG_FRAMING_BLOCKS
                ? rg_nfc_exchange_blocks(&reader->chip, target, tx, tx_len, rx, rx_len, timeout_ms)
                : rg_nfc_exchange_raw(&reader->chip, target, tx, tx_len, rx, rx_len, timeout_ms);
 }
@@ -251,6 +264,7 @@ enum rg_status rg_card_reader_libnfc_open(const char *connstring, struct rg_card
     static const struct rg_card_reader_ops ops = {
         .wait_card = wait_card,
         .look = look,
+        .look_anew = look_anew,
         .exchange = exchange,
         .announce = announce,
         .check = check,

@@ -25,7 +25,7 @@
 
 size_t rg_nfc_exchange_longest(enum rg_card_framing framing)
 {
-    return framing == RG_CARD_BLOCKS ? RG_CARD_BYTES_MAX : RG_NFC_COMMAND_MAX - 2;
+    return framing == RG_FRAMING_BLOCKS ? RG_CARD_BYTES_MAX : RG_NFC_COMMAND_MAX - 2;
 }
 
 bool rg_nfc_speaks_blocks(const struct rg_card *card)

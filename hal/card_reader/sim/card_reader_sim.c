@@ -147,8 +147,8 @@ static enum rg_status exchange(struct rg_card_reader *self, uint32_t card, enum 
         status = RG_IO;
     } else if (card < reader->reported.count) {
         const struct rg_card *spoken_to = &reader->reported.cards[card];
-        bool fits = tx_len > 0 && tx_len <= (framing == RG_CARD_RAW ? RAW_MAX : RG_CARD_BYTES_MAX);
-        if (!fits || (framing == RG_CARD_BLOCKS && !speaks_blocks(spoken_to))) {
+        bool fits = tx_len > 0 && tx_len <= (framing == RG_FRAMING_RAW ? RAW_MAX : RG_CARD_BYTES_MAX);
+        if (!fits || (framing == RG_FRAMING_BLOCKS && !speaks_blocks(spoken_to))) {
             status = RG_INVALID;
         } else if (reader->failure != RG_CARD_READER_SIM_MUTE && is_there(reader, spoken_to)) {
             status = card_says(reader, spoken_to, framing, tx, tx_len, says, &says_len);
@@ -204,6 +204,8 @@ enum rg_status rg_card_reader_sim_open(struct rg_card_reader **reader)
     static const struct rg_card_reader_ops ops = {
         .wait_card = wait_card,
         .look = look,
+        /* Cards of this reader have no state that a field could take from them. */
+        .look_anew = look,
         .exchange = exchange,
         .announce = announce,
         .check = check,

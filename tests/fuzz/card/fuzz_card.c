@@ -52,7 +52,7 @@ static enum rg_card_step answer(struct rg_card_session *session, enum rg_card_st
 {
     static uint8_t bytes[600];
     if (step == RG_CARD_KEY) {
-        struct rg_card_key key = {.len = rg_card_session_wanted(session)->kind == RG_CARD_KEY_VAS ? 32 : 16};
+        struct rg_medium_key key = {.len = rg_card_session_wanted(session)->kind == RG_CARD_KEY_VAS ? 32 : 16};
         uint8_t which = take(input);
         key.bytes[31] = 7;
         key.len = which % 4 == 0 ? 0 : key.len;

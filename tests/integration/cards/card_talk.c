@@ -57,7 +57,7 @@ static const char *hear(const char *word)
 static enum rg_card_step take_key(struct rg_card_session *session, struct rg_card_command *command)
 {
     const struct rg_card_wanted *wanted = rg_card_session_wanted(session);
-    struct rg_card_key key = {.number = wanted->number};
+    struct rg_medium_key key = {.number = wanted->number};
     uint8_t told[4 + RG_CARD_IDENTIFIER_MAX];
     char word[32];
     snprintf(word, sizeof word, "KEY %u ", wanted->kind);

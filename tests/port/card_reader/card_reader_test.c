@@ -278,7 +278,7 @@ static enum rg_status exchange(uint32_t card, enum rg_card_framing framing, cons
 static enum rg_status read_of(uint32_t card, uint8_t page[16])
 {
     size_t len = 16;
-    enum rg_status status = exchange(card, RG_CARD_RAW, read_page, sizeof read_page, page, &len);
+    enum rg_status status = exchange(card, RG_FRAMING_RAW, read_page, sizeof read_page, page, &len);
     if (status == RG_OK) {
         assert_int_equal(len, 16);
     }
@@ -289,7 +289,7 @@ static enum rg_status select_of(uint32_t card)
 {
     uint8_t rx[16];
     size_t len = sizeof rx;
-    enum rg_status status = exchange(card, RG_CARD_BLOCKS, select_none, sizeof select_none, rx, &len);
+    enum rg_status status = exchange(card, RG_FRAMING_BLOCKS, select_none, sizeof select_none, rx, &len);
     if (status == RG_OK) {
         assert_int_equal(len, 2);
         assert_int_equal(rx[0], 0x6a);
@@ -305,7 +305,7 @@ static void a_selected_card_answers(void **state)
     uint8_t rx[64];
     size_t rx_len = sizeof rx;
     (void)state;
-    assert_int_equal(exchange(0, RG_CARD_RAW, read_page, sizeof read_page, rx, &rx_len), RG_TIMEOUT);
+    assert_int_equal(exchange(0, RG_FRAMING_RAW, read_page, sizeof read_page, rx, &rx_len), RG_TIMEOUT);
     assert_int_equal(rx_len, sizeof rx);
     stand->put(&card_a);
     assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
@@ -314,12 +314,12 @@ static void a_selected_card_answers(void **state)
     assert_int_equal(read_of(1, rx), RG_TIMEOUT);
     assert_int_equal(read_of(77, rx), RG_TIMEOUT);
     rx_len = 4;
-    assert_int_equal(exchange(0, RG_CARD_RAW, read_page, sizeof read_page, rx, &rx_len), RG_INVALID);
+    assert_int_equal(exchange(0, RG_FRAMING_RAW, read_page, sizeof read_page, rx, &rx_len), RG_INVALID);
     assert_int_equal(rx_len, 4);
     rx_len = sizeof rx;
-    assert_int_equal(exchange(0, RG_CARD_RAW, long_frame, sizeof long_frame, rx, &rx_len), RG_INVALID);
-    assert_int_equal(exchange(0, RG_CARD_RAW, long_frame, 0, rx, &rx_len), RG_INVALID);
-    assert_int_equal(exchange(0, RG_CARD_BLOCKS, read_page, sizeof read_page, rx, &rx_len), RG_INVALID);
+    assert_int_equal(exchange(0, RG_FRAMING_RAW, long_frame, sizeof long_frame, rx, &rx_len), RG_INVALID);
+    assert_int_equal(exchange(0, RG_FRAMING_RAW, long_frame, 0, rx, &rx_len), RG_INVALID);
+    assert_int_equal(exchange(0, RG_FRAMING_BLOCKS, read_page, sizeof read_page, rx, &rx_len), RG_INVALID);
     assert_int_equal(look(ALL, &field), RG_OK);
     assert_int_equal(read_of(0, rx), RG_OK);
     stand->remove(&card_a);
@@ -337,7 +337,7 @@ static void a_card_that_refuses_is_woken_by_a_look(void **state)
     (void)state;
     stand->put(&card_a);
     assert_int_equal(wait_card(RG_CARD_A, 2000, &field), RG_OK);
-    assert_int_equal(exchange(0, RG_CARD_RAW, nonsense, sizeof nonsense, rx, &rx_len), RG_TIMEOUT);
+    assert_int_equal(exchange(0, RG_FRAMING_RAW, nonsense, sizeof nonsense, rx, &rx_len), RG_TIMEOUT);
     assert_int_equal(look(RG_CARD_A, &field), RG_OK);
     assert_int_equal(read_of(0, rx), RG_OK);
 }
@@ -352,6 +352,20 @@ static uint32_t place_of(const struct rg_card_field *field, const struct rg_card
     }
     fail_msg("the card is not in the field");
     return 0;
+}
+
+static void a_card_is_there_after_the_field_was_off(void **state)
+{
+    struct rg_card_field field;
+    (void)state;
+    stand->put(&iso_a);
+    assert_int_equal(reader->ops->wait_card(reader, ALL, 3000, &field), RG_OK);
+    assert_int_equal(reader->ops->look_anew(reader, ALL, &field), RG_OK);
+    assert_int_equal(field.count, 1);
+    assert_true(shows(&field, &iso_a));
+    stand->remove(&iso_a);
+    assert_int_equal(reader->ops->look_anew(reader, ALL, &field), RG_OK);
+    assert_int_equal(field.count, 0);
 }
 
 static void each_of_two_cards_answers(void **state)
@@ -582,8 +596,8 @@ static void an_answer_that_does_not_come_costs_only_itself(void **state)
         uint8_t rx[16];
         size_t len = sizeof rx;
         stand_libnfc_say(faults[i]);
-        enum rg_status status =
-            reader->ops->exchange(reader, 0, RG_CARD_BLOCKS, select_none, sizeof select_none, rx, &len, 10);
+        enum rg_status status = reader->ops->exchange(reader, 0, RG_FRAMING_BLOCKS, select_none,
+                                                      sizeof select_none, rx, &len, 10);
         assert_true(status == RG_TIMEOUT || status == RG_INVALID);
         stand_libnfc_say("fault clear");
         assert_int_equal(select_of(0), RG_OK);
@@ -593,7 +607,7 @@ static void an_answer_that_does_not_come_costs_only_itself(void **state)
 static enum rg_status blocks_of(uint32_t card, const uint8_t *tx, size_t tx_len, uint8_t *rx, size_t *rx_len,
                                 uint32_t timeout_ms)
 {
-    return reader->ops->exchange(reader, card, RG_CARD_BLOCKS, tx, tx_len, rx, rx_len, timeout_ms);
+    return reader->ops->exchange(reader, card, RG_FRAMING_BLOCKS, tx, tx_len, rx, rx_len, timeout_ms);
 }
 
 /* A purse: the member's DESFire card, and a tag; what each says comes from the card that was meant. */
@@ -618,14 +632,14 @@ static void cards_of_models_answer(void **state)
         assert_int_equal(len, 2);
         assert_int_equal(rx[0] << 8 | rx[1], 0x9100);
         len = sizeof rx;
-        assert_int_equal(exchange(tag, RG_CARD_RAW, write_page, sizeof write_page, rx, &len), RG_OK);
+        assert_int_equal(exchange(tag, RG_FRAMING_RAW, write_page, sizeof write_page, rx, &len), RG_OK);
         assert_int_equal(len, 0);
         len = sizeof rx;
-        assert_int_equal(exchange(tag, RG_CARD_RAW, read_user, sizeof read_user, rx, &len), RG_OK);
+        assert_int_equal(exchange(tag, RG_FRAMING_RAW, read_user, sizeof read_user, rx, &len), RG_OK);
         assert_int_equal(len, 16);
         assert_memory_equal(rx, write_page + 2, 4);
         len = sizeof rx;
-        assert_int_equal(exchange(tag, RG_CARD_RAW, get_version, sizeof get_version, rx, &len), RG_OK);
+        assert_int_equal(exchange(tag, RG_FRAMING_RAW, get_version, sizeof get_version, rx, &len), RG_OK);
         assert_int_equal(len, 8);
     }
 }
@@ -723,6 +737,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(cancels_at_any_moment_are_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_selected_card_answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_card_that_refuses_is_woken_by_a_look, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_card_is_there_after_the_field_was_off, set_up, tear_down),
         cmocka_unit_test_setup_teardown(each_of_two_cards_answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cards_are_found_under_an_announcement, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lost_reader_says_so, set_up, tear_down),

@@ -12,7 +12,7 @@ static bool play(void *player, const struct rg_card *card, enum rg_card_framing 
 {
     static const uint8_t no_application[] = {0x6a, 0x82};
     (void)player;
-    if (framing == RG_CARD_BLOCKS) {
+    if (framing == RG_FRAMING_BLOCKS) {
         memcpy(says, no_application, sizeof no_application);
         *says_len = sizeof no_application;
         return command_len > 0;

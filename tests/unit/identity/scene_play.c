@@ -42,7 +42,7 @@ static enum rg_card_step give_key(const struct scene *scene, struct rg_card_sess
                                   struct rg_card_command *command)
 {
     const struct rg_card_wanted *wanted = rg_card_session_wanted(session);
-    struct rg_card_key key = {.number = wanted->number};
+    struct rg_medium_key key = {.number = wanted->number};
     for (size_t i = 0; i < sizeof scene->keys / sizeof scene->keys[0]; i++) {
         if (scene->keys[i].kind != wanted->kind) {
             continue;

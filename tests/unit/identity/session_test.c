@@ -208,7 +208,7 @@ static void what_is_answered_last_stays(void **state)
     rg_card_session_begin(&session, &card, &setup, random);
     assert_int_equal(rg_card_session_next(&session, RG_OK, NULL, 0, &command), RG_CARD_DONE);
     assert_int_equal(rg_card_session_next(&session, RG_TIMEOUT, NULL, 0, &command), RG_CARD_DONE);
-    assert_int_equal(rg_card_session_key(&session, &(struct rg_card_key){0}, &command), RG_CARD_DONE);
+    assert_int_equal(rg_card_session_key(&session, &(struct rg_medium_key){0}, &command), RG_CARD_DONE);
     assert_int_equal(rg_card_session_signed(&session, random, 1, &command), RG_CARD_DONE);
     assert_int_equal(rg_card_session_verdict(&session)->identifier.len, 4);
     rg_card_session_end(&session);
@@ -246,7 +246,7 @@ static void no_conversation_is_endless(void **state)
     int rounds = 0;
     while (step < RG_CARD_DONE && ++rounds < 1000) {
         step = step == RG_CARD_KEY
-                   ? rg_card_session_key(&session, &(struct rg_card_key){0}, &command)
+                   ? rg_card_session_key(&session, &(struct rg_medium_key){0}, &command)
                    : rg_card_session_next(&session, RG_OK, byte, rounds < 4 ? 2 : 3, &command);
     }
     assert_true(rounds < 100);

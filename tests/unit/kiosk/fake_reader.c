@@ -2,6 +2,9 @@
  * A reader that plays a script in the place of --reader: lives separated by '|' (the last one repeats), acts
  * by ';'. FAKE_LIVES names a file that counts the lives.
  *   ready, fault     a beat            card:XX  a card whose UID begins with XX       empty  an empty field
+ *   iso:XX           a card that speaks ISO 14443-4, XX as above, and knows no application
+ *   bank:XX          one that answers the directory of payment applications       gone:XX  one that is silent
+ *   beside           a bank card (10) beside a card 04
  *   two              two cards         count, type, uid, frame, short  each breaks the contract in its way
  *   flood            cards without end die      the process ends          hold   wait for the file
  * FAKE_LIVES.go pause            for a fifth of a second After the last act it beats until its socket closes,
@@ -44,9 +47,44 @@ static struct rg_card card(unsigned long first)
     return made;
 }
 
+static enum { SILENT, NO_APPLICATION, BANK } answers = SILENT;
+static uint32_t reports;
+
+/* What the kiosk says to the cards; a driver test wants no more of them than that they answer. */
+static void answer(void)
+{
+    static const uint8_t directory[] = "2PAY.SYS.DDF01";
+    struct rg_frame_exchange order;
+    uint8_t type;
+    size_t len;
+    while (rg_ipc_receive(RG_CHILD_FD, &type, &order, sizeof order, &len) == RG_OK) {
+        if (type != RG_FRAME_EXCHANGE || len != sizeof order || order.field != reports) {
+            exit(3);
+        }
+        struct rg_frame_answer said = {.number = order.number, .status = RG_TIMEOUT};
+        bool pays = order.len > 19 && memcmp(order.bytes + 5, directory, 14) == 0;
+        if (answers != SILENT) {
+            said.status = RG_OK;
+            said.len = 2;
+            said.bytes[0] = pays && answers == BANK ? 0x90 : 0x6a;
+            said.bytes[1] = pays && answers == BANK ? 0x00 : 0x82;
+        }
+        send_frame(RG_FRAME_ANSWER, &said, sizeof said);
+    }
+}
+
+static void speaking(const char *first, int how)
+{
+    struct rg_frame_field frame = {.field = {.count = 1}, .number = ++reports};
+    frame.field.cards[0] = card(strtoul(first, NULL, 16));
+    frame.field.cards[0].sak = 0x20;
+    answers = how;
+    send_frame(RG_FRAME_FIELD, &frame, sizeof frame);
+}
+
 static void field(uint32_t count, unsigned long first, unsigned long second)
 {
-    struct rg_frame_field frame = {.field = {.count = count}};
+    struct rg_frame_field frame = {.field = {.count = count}, .number = ++reports};
     frame.field.cards[0] = card(first);
     frame.field.cards[1] = card(second);
     send_frame(RG_FRAME_FIELD, &frame, sizeof frame);
@@ -75,6 +113,14 @@ static void play(const char *act)
         beat(RG_CHILD_FAULT);
     } else if (strncmp(act, "card:", 5) == 0) {
         field(1, strtoul(act + 5, NULL, 16), 0);
+    } else if (strncmp(act, "iso:", 4) == 0) {
+        speaking(act + 4, NO_APPLICATION);
+    } else if (strncmp(act, "bank:", 5) == 0) {
+        speaking(act + 5, BANK);
+    } else if (strncmp(act, "gone:", 5) == 0) {
+        speaking(act + 5, SILENT);
+    } else if (strcmp(act, "beside") == 0) {
+        field(2, 0x10, 0x04);
     } else if (strcmp(act, "two") == 0) {
         field(2, 0x04, 0x05);
     } else if (strcmp(act, "empty") == 0) {
@@ -131,9 +177,12 @@ int main(int argc, char **argv)
     for (char *act = strtok_r(script, ";", &rest); act != NULL; act = strtok_r(NULL, ";", &rest)) {
         play(act);
     }
-    for (;;) {
-        beat(last_health);
-        struct timespec pause = {.tv_sec = 0, .tv_nsec = 300000000};
+    for (uint32_t round = 0;; round++) {
+        if (round % 60 == 0) {
+            beat(last_health);
+        }
+        answer();
+        struct timespec pause = {.tv_sec = 0, .tv_nsec = 5000000};
         (void)nanosleep(&pause, NULL);
     }
 }

@@ -1,8 +1,11 @@
 /* The tap thread with a reader process that plays a script: what reaches main and the store thread. */
 #include "tap_service.h"
 
+#include "card_setup.h"
+#include "cipher.h"
 #include "keystore_sim.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,6 +31,8 @@ static struct rg_clock test_clock = {.ops = &clock_ops};
 struct bench {
     struct rg_mailbox news, requests;
     struct rg_keystore *keystore;
+    struct rg_cipher *cipher;
+    struct rg_card_setup media;
     struct rg_tap_service service;
     struct rg_service row;
     char lives[64];
@@ -48,14 +53,16 @@ static int prepare(void **state)
     assert_int_equal(rg_keystore_sim_create(&bench->keystore), RG_OK);
     static const uint8_t key[RG_KEY_LEN] = {7};
     assert_int_equal(bench->keystore->ops->put(bench->keystore, RG_KEY_CARD_HASH, 1, key), RG_OK);
+    assert_int_equal(rg_cipher_make(&bench->cipher), RG_OK);
+    rg_card_setup_default(&bench->media, bench->cipher);
     *state = bench;
     return 0;
 }
 
 static void run_deaf(struct bench *bench, const char *script, bool deaf)
 {
-    assert_int_equal(rg_tap_service_init(&bench->service, script, "a", &bench->news, &bench->requests,
-                                         bench->keystore, &test_clock),
+    assert_int_equal(rg_tap_service_init(&bench->service, script, "a", &bench->media, &bench->news,
+                                         &bench->requests, bench->keystore, &test_clock),
                      RG_OK);
     atomic_store(&bench->service.deaf, deaf);
     bench->row = rg_tap_service_row(&bench->service);
@@ -73,6 +80,7 @@ static int clean(void **state)
     rg_services_stop(&bench->row, 1);
     rg_tap_service_deinit(&bench->service);
     bench->keystore->ops->close(bench->keystore);
+    rg_cipher_free(bench->cipher);
     rg_mailbox_deinit(&bench->requests);
     rg_mailbox_deinit(&bench->news);
     (void)unlink(bench->lives);
@@ -125,20 +133,146 @@ static void expect_reader(struct bench *bench, enum rg_part_state state)
     assert_int_equal(news.reader, state);
 }
 
+static struct rg_request ask(struct bench *bench, enum rg_request_kind kind, uint64_t tap)
+{
+    struct rg_request request;
+    if (!pop(&bench->requests, &request, 20000)) {
+        fail_msg("the store is asked nothing for 20 s");
+    }
+    assert_int_equal(request.kind, kind);
+    assert_int_equal(request.tap, tap);
+    return request;
+}
+
+/* In the store's place. */
+static void say_of_card(struct bench *bench, const struct rg_request *request, bool known, bool settled)
+{
+    struct rg_card_here here = {.question = request->question, .known = known, .settled = settled};
+    assert_int_equal(rg_mailbox_push(&bench->service.here, &here), RG_OK);
+}
+
+static void assert_token(struct bench *bench, const struct rg_request *request, uint8_t first)
+{
+    struct rg_card card = {.type = RG_CARD_A, .uid_len = 7};
+    memset(card.uid, 0x22, card.uid_len);
+    card.uid[0] = first;
+    struct rg_card_token token;
+    assert_int_equal(rg_identity_token(&card, bench->keystore, &token), RG_OK);
+    assert_memory_equal(&request->token, &token, sizeof token);
+}
+
 static void a_card_is_hashed_here(void **state)
 {
     struct bench *bench = *state;
     run(bench, "ready;card:04");
     struct rg_news news = expect(bench, RG_NEWS_CARD_SEEN, 1);
     assert_true(news.at_ns != 0);
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    assert_token(bench, &request, 4);
+    /* Nobody is known by it, and it has nothing to say for itself: it is its number. */
+    say_of_card(bench, &request, false, false);
+    request = ask(bench, RG_REQUEST_RESOLVE, 1);
+    assert_token(bench, &request, 4);
+    assert_int_equal(request.proven, RG_ASSURANCE_L0);
+}
+
+static void what_the_store_settled_is_left_alone(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;iso:04");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    say_of_card(bench, &request, true, true);
+    assert_false(pop(&bench->requests, &request, 300));
+    struct rg_news news;
+    while (pop(&bench->news, &news, 0)) {
+        assert_int_equal(news.kind, RG_NEWS_READER);
+    }
+}
+
+static void a_card_without_our_application_is_its_number(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;iso:04");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    say_of_card(bench, &request, false, false);
+    request = ask(bench, RG_REQUEST_RESOLVE, 1);
+    assert_token(bench, &request, 4);
+}
+
+static void a_bank_card_is_recognised_and_not_looked_up(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;bank:04");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    say_of_card(bench, &request, false, false);
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_FOREIGN);
+    assert_int_equal(rg_mailbox_pop(&bench->requests, &request), RG_NOT_FOUND);
+}
+
+static void what_goes_away_too_early_is_tried_again_as_another_tap(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;gone:04");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    say_of_card(bench, &request, false, false);
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_AGAIN);
+    /* Silently, because it is said already; and a card that never says a word is not asked for ever. */
+    for (uint64_t tap = 2; tap <= 6; tap++) {
+        request = ask(bench, RG_REQUEST_CARD, tap);
+        say_of_card(bench, &request, false, false);
+    }
+    assert_false(pop(&bench->requests, &request, 500));
+    struct rg_news news;
+    while (pop(&bench->news, &news, 500)) {
+        assert_int_equal(news.kind, RG_NEWS_READER);
+    }
+}
+
+static void a_late_answer_of_the_store_is_nobodys(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;card:04;card:05");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    struct rg_request first = ask(bench, RG_REQUEST_CARD, 1);
+    (void)expect(bench, RG_NEWS_CARD_LEFT, 1);
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 2);
+    struct rg_request second = ask(bench, RG_REQUEST_CARD, 2);
+    say_of_card(bench, &first, false, false);
     struct rg_request request;
-    assert_true(pop(&bench->requests, &request, 20000));
-    assert_int_equal(request.kind, RG_REQUEST_RESOLVE);
-    assert_int_equal(request.tap, 1);
-    struct rg_card card = {.type = RG_CARD_A, .uid_len = 7, .uid = {4, 0x22, 0x22, 0x22, 0x22, 0x22, 0x22}};
-    struct rg_card_token token;
-    assert_int_equal(rg_identity_token(&card, bench->keystore, &token), RG_OK);
-    assert_memory_equal(&request.token, &token, sizeof token);
+    assert_false(pop(&bench->requests, &request, 200));
+    say_of_card(bench, &second, false, false);
+    request = ask(bench, RG_REQUEST_RESOLVE, 2);
+    assert_token(bench, &request, 5);
+}
+
+static void a_card_that_is_known_is_taken_beside_one_that_is_not(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;beside");
+    struct rg_request bank = ask(bench, RG_REQUEST_CARD, 0);
+    assert_token(bench, &bank, 0x10);
+    say_of_card(bench, &bank, false, false);
+    struct rg_request member = ask(bench, RG_REQUEST_CARD, 0);
+    assert_token(bench, &member, 4);
+    say_of_card(bench, &member, true, false);
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    member = ask(bench, RG_REQUEST_CARD, 1);
+    assert_token(bench, &member, 4);
+}
+
+static void two_that_are_known_are_refused(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;two");
+    for (int i = 0; i < 2; i++) {
+        struct rg_request request = ask(bench, RG_REQUEST_CARD, 0);
+        say_of_card(bench, &request, true, false);
+    }
+    (void)expect(bench, RG_NEWS_TWO_CARDS, 0);
 }
 
 static void a_random_uid_is_refused(void **state)
@@ -171,11 +305,25 @@ static void a_full_store_is_said(void **state)
     assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_DATABASE_FAULT);
 }
 
+static void go_on(const struct bench *bench)
+{
+    char path[96];
+    (void)snprintf(path, sizeof path, "%s.go", bench->lives);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    (void)close(fd);
+}
+
 static void two_cards_and_departures(void **state)
 {
     struct bench *bench = *state;
-    run(bench, "ready;empty;two;empty");
+    run(bench, "ready;empty;two;hold;empty");
+    for (int i = 0; i < 2; i++) {
+        struct rg_request request = ask(bench, RG_REQUEST_CARD, 0);
+        say_of_card(bench, &request, false, false);
+    }
     (void)expect(bench, RG_NEWS_TWO_CARDS, 0);
+    go_on(bench);
     (void)expect(bench, RG_NEWS_CARD_LEFT, 0);
 }
 
@@ -294,6 +442,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE(a_card_is_hashed_here),
+        SCENE(what_the_store_settled_is_left_alone),
+        SCENE(a_card_without_our_application_is_its_number),
+        SCENE(a_bank_card_is_recognised_and_not_looked_up),
+        SCENE(what_goes_away_too_early_is_tried_again_as_another_tap),
+        SCENE(a_late_answer_of_the_store_is_nobodys),
+        SCENE(a_card_that_is_known_is_taken_beside_one_that_is_not),
+        SCENE(two_that_are_known_are_refused),
         SCENE(a_random_uid_is_refused),
         SCENE(without_its_key_nobody_is_known),
         SCENE(a_full_store_is_said),

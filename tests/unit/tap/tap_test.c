@@ -334,6 +334,8 @@ static void what_was_cut_short_arrives_again_with_the_next_reading(void **state)
     see(&scene, 0, &a, NULL);
     expect(&scene, 0, RG_TAP_ARRIVED, 1, &a);
     rg_tap_again(&scene.tap, 1);
+    tick(&scene, 40);
+    silence(&scene);
     see(&scene, 50, &a, NULL);
     assert_int_equal(scene.n, 1);
     expect(&scene, 0, RG_TAP_ARRIVED, 2, &a);

@@ -161,6 +161,21 @@ static void refused_card(struct rg_screen_model *model)
     base(model, RG_SCREEN_REFUSED_CARD);
 }
 
+static void foreign_card(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_FOREIGN_CARD);
+}
+
+static void unproven_card(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_UNPROVEN_CARD);
+}
+
+static void again_card(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_AGAIN_CARD);
+}
+
 static void two_cards(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_TWO_CARDS);
@@ -491,6 +506,9 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"hello-badge", hello_badge, true},
                                          {"goodbye-badge", goodbye_badge, false},
                                          {"refused-card", refused_card, false},
+                                         {"foreign-card", foreign_card, false},
+                                         {"unproven-card", unproven_card, false},
+                                         {"again-card", again_card, false},
                                          {"two-cards", two_cards, false},
                                          {"no-data", no_data, false},
                                          {"reader-fault", reader_fault, false},

@@ -171,6 +171,9 @@ static void notices_come_and_go(void **state)
         enum rg_screen screen;
         uint64_t ms;
     } cases[] = {{RG_ANSWER_UNKNOWN, RG_SCREEN_JOIN, RG_VISIT_JOIN_MS},
+                 {RG_ANSWER_FOREIGN, RG_SCREEN_FOREIGN_CARD, RG_VISIT_NOTICE_MS},
+                 {RG_ANSWER_UNPROVEN, RG_SCREEN_UNPROVEN_CARD, RG_VISIT_NOTICE_MS},
+                 {RG_ANSWER_AGAIN, RG_SCREEN_AGAIN_CARD, RG_VISIT_NOTICE_MS},
                  {RG_ANSWER_REFUSED, RG_SCREEN_REFUSED_CARD, RG_VISIT_NOTICE_MS},
                  {RG_ANSWER_NO_DATA, RG_SCREEN_NO_DATA, RG_VISIT_NOTICE_MS},
                  {RG_ANSWER_FAULT, RG_SCREEN_DATABASE_FAULT, RG_VISIT_NOTICE_MS},

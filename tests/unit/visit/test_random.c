@@ -358,7 +358,7 @@ static void play_card(struct world *w)
     } else if (which < 8) {
         scene_resolved_at_once(s, RG_ANSWER_HOLDER, badge);
     } else {
-        scene_resolved_at_once(s, (enum rg_card_answer)roll(&w->dice, 5), nobody);
+        scene_resolved_at_once(s, (enum rg_card_answer)roll(&w->dice, RG_ANSWER_FAULT + 1), nobody);
     }
     s->tap = newest;
 }

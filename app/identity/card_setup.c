@@ -1,0 +1,13 @@
+#include "card_setup.h"
+
+void rg_card_setup_default(struct rg_card_setup *setup, struct rg_cipher *cipher)
+{
+    *setup = (struct rg_card_setup){.cipher = cipher,
+                                    .ntag21x = true,
+                                    .ntag424 = true,
+                                    .desfire = true,
+                                    .sun = true,
+                                    .ntag424_key = RG_NTAG424_KEY_PROOF,
+                                    .desfire_key = RG_DESFIRE_KEY_PROOF,
+                                    .desfire_aid = RG_DESFIRE_AID_BYTES};
+}
