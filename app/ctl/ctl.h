@@ -35,6 +35,8 @@ enum rg_ctl_command {
     RG_CTL_STATUS = 1,
     RG_CTL_CARD_ISSUE,
     RG_CTL_CARD_LIST,
+    RG_CTL_CARD_LOST,
+    RG_CTL_BADGE_REVOKE,
     RG_CTL_RETENTION_SHOW,
     RG_CTL_RETENTION_SET,
     RG_CTL_VERIFY,
@@ -96,7 +98,8 @@ struct rg_ctl_options {
     bool json;
     long long holder; /**< number of a member or a badge */
     bool badge;
-    const char *uid;
+    const char *uid, *replacement; /**< of a card; of the one that takes a lost one's place */
+    const char *card;              /**< 8 digits, as card list shows it */
     const char *external;      /**< the retailer's number of a customer */
     const char *out;           /**< where an export goes; NULL: standard output */
     long long request;         /**< which one to act on */

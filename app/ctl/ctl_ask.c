@@ -145,6 +145,8 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
     if (options->command == RG_CTL_CARD_ISSUE) {
         (void)cJSON_AddStringToObject(body, "uid", options->uid);
     }
+    add_text(body, "uid", options->replacement);
+    add_text(body, "card", options->card);
     if (options->external != NULL) {
         (void)cJSON_AddStringToObject(body, "external", options->external);
     }

@@ -99,7 +99,16 @@ static const struct rg_ctl_verb verbs[] = {
      "give a card to a member, or a badge to an associate",
      "nfc-list shows a card's UID. HQ turns it into a token at once and keeps it nowhere."},
     {"card list", RG_CTL_CARD_LIST, "card-list", "", OF_CARD, RG_CTL_AUDITED, rg_ctl_print_cards,
-     "whose cards there are", ""},
+     "whose cards there are",
+     "MEDIUM says what a card is, LEVEL what it can prove at the most: L0 a number that anyone can copy, L1 a code that rolls, L2 a key of its "
+     "own."},
+    {"card lost", RG_CTL_CARD_LOST, "card-lost", "", "--member N|--card CARD [--replace HEX]", RG_CTL_AUDITED, rg_ctl_print_cards,
+     "block a card that was lost, and give another in its place",
+     "It is dead at every kiosk as soon as that hears of it; points and all else stay with the member. CARD is the 8 digits that card list "
+     "shows; --member does where the member has one active card. A card that was found again is issued again."},
+    {"badge revoke", RG_CTL_BADGE_REVOKE, "card-lost", "N", "[--replace HEX]", RG_CTL_AUDITED, rg_ctl_print_cards,
+     "block all badges of an associate, and give another",
+     "A session that such a badge opened ends at the kiosk as soon as that hears of it."},
     {"customer find", RG_CTL_CUSTOMER_FIND, "customer-find", "", "--member N|--external ID", RG_CTL_AUDITED, CUSTOMERS,
      "one line on a customer, by a number", "Nobody is found by name."},
     {"customer show", RG_CTL_CUSTOMER_SHOW, "customer-show", "N", "", RG_CTL_AUDITED, CUSTOMERS,

@@ -25,6 +25,8 @@ static const struct rg_ctl_option list[] = {
     {"badge", required_argument, 'g', "N", true, "whose: HQ's number of the associate"},
     {"uid", required_argument, 'u', "HEX", true,
      "the card's number: hexadecimal for type A, b:HEX for B, f:HEX for FeliCa"},
+    {"card", required_argument, 'C', "CARD", true, "which card, by the 8 digits that card list shows"},
+    {"replace", required_argument, 'R', "HEX", true, "the number of the card that takes its place, as --uid"},
     {"external", required_argument, 'x', "ID", true, "the retailer's own number of a customer"},
     {"out", required_argument, 'f', "FILE", true, "where an export goes, instead of standard output"},
     {"received", required_argument, 'd', "DATE", true,
@@ -196,6 +198,8 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'm':
     case 'g': return take_holder(options, code == 'g');
     case 'u': return text(&options->uid, 32, "uid");
+    case 'R': return text(&options->replacement, 32, "replace");
+    case 'C': return text(&options->card, 8, "card");
     case 'x': return text(&options->external, 200, "external");
     case 'f': return text(&options->out, RG_CTL_PATH_MAX, "out");
     case 'd': return rg_ctl_date_read(optarg, &options->received_ms);

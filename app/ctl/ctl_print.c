@@ -73,14 +73,21 @@ void rg_ctl_print_status(const struct rg_ctl_options *options, const cJSON *rows
 void rg_ctl_print_cards(const struct rg_ctl_options *options, const cJSON *rows)
 {
     (void)options;
-    (void)printf("%-10s %-8s %8s %-8s %4s %s\n", "CARD", "KIND", "HOLDER", "STATUS", "KEY", "ISSUED");
+    (void)printf("%-10s %-8s %8s %-8s %-9s %-5s %4s %s\n", "CARD", "KIND", "HOLDER", "STATUS", "MEDIUM",
+                 "LEVEL", "KEY", "ISSUED");
     const cJSON *row;
     cJSON_ArrayForEach(row, rows)
     {
         char issued[24];
-        (void)printf("%-10s %-8s %8" PRId64 " %-8s %4" PRId64 " %s\n", rg_ctl_text_of(row, "card"),
+        int64_t level = rg_ctl_number_of(row, "assurance", -1);
+        (void)printf("%-10s %-8s %8" PRId64 " %-8s %-9s %-5s %4" PRId64 " %s\n", rg_ctl_text_of(row, "card"),
                      rg_ctl_text_of(row, "kind"), rg_ctl_number_of(row, "holder", 0),
-                     rg_ctl_text_of(row, "status"), rg_ctl_number_of(row, "key_version", 0),
+                     rg_ctl_text_of(row, "status"), rg_ctl_text_of(row, "medium"),
+                     level == 0   ? "L0"
+                     : level == 1 ? "L1"
+                     : level == 2 ? "L2"
+                                  : "-",
+                     rg_ctl_number_of(row, "key_version", 0),
                      rg_ctl_age(rg_ctl_number_of(row, "issued", 0), issued));
     }
     if (cJSON_GetArraySize(rows) == 0) {

@@ -233,6 +233,8 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         cards(server, operator_name, topic, rid, envelope->body, true);
     } else if (strcmp(method, "card-list") == 0) {
         cards(server, operator_name, topic, rid, envelope->body, false);
+    } else if (strcmp(method, "card-lost") == 0) {
+        rg_hq_take_card_lost(server, operator_name, topic, rid, envelope->body);
     } else if (!rg_hq_take_config(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_devices(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_jobs(server, operator_name, rid, method, envelope->body) &&
@@ -244,7 +246,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
             server, topic, rid, "unknown-method",
             "This HQ knows status, device-show, -units, -approve, -revoke, -job, -jobs, -job-approve, "
             "-job-batch, -job-cancel, -job-result, -config, -readmit, -rejects, card-issue, "
-            "card-list, "
+            "-list, -lost, "
             "retention-show, -set, verify, requests, "
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "

@@ -9,15 +9,27 @@
 #include <stdio.h>
 #include <string.h>
 
+/* By the number that somebody typed, or as the member whose card they tapped. */
+static bool whose(const cJSON *pull, const char **number, int64_t *member)
+{
+    *number = NULL;
+    return cJSON_GetObjectItemCaseSensitive(pull, "number") == NULL
+               ? rg_hq_json_int(pull, "member", 1, RG_HQ_JSON_MAX, member)
+               : rg_hq_json_text(pull, "number", 19, number);
+}
+
 /* Nothing is answered to a number: what is not sent cannot differ. */
 static enum rg_status ask(struct rg_hq_server *server, const struct rg_hq_code_from *from, const cJSON *pull)
 {
     const char *number, *language = "";
-    if (!rg_hq_json_text(pull, "number", 19, &number)) {
+    int64_t member = 0;
+    if (!whose(pull, &number, &member)) {
         return RG_INVALID;
     }
     (void)rg_hq_json_text(pull, "language", 15, &language);
-    enum rg_status status = rg_hq_code_ask(server->store, from, number, language, rg_hq_now_ms());
+    enum rg_status status =
+        number != NULL ? rg_hq_code_ask(server->store, from, number, language, rg_hq_now_ms())
+                       : rg_hq_code_ask_member(server->store, from, member, language, rg_hq_now_ms());
     if (status == RG_OK) {
         rg_hq_write_letters(server);
     }
@@ -30,12 +42,14 @@ static enum rg_status check(struct rg_hq_server *server, const struct rg_hq_code
 {
     const char *rid, *number, *code;
     char topic[RG_HQ_TOPIC_MAX], said[48];
-    int64_t member = 0;
-    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "number", 19, &number) ||
+    int64_t member = 0, asked = 0;
+    if (!rg_hq_json_text(pull, "rid", 64, &rid) || !whose(pull, &number, &asked) ||
         !rg_hq_json_text(pull, "code", 8, &code)) {
         return RG_INVALID;
     }
-    enum rg_status status = rg_hq_code_check(server->store, from, number, code, rg_hq_now_ms(), &member);
+    enum rg_status status =
+        number != NULL ? rg_hq_code_check(server->store, from, number, code, rg_hq_now_ms(), &member)
+                       : rg_hq_code_check_member(server->store, from, asked, code, rg_hq_now_ms(), &member);
     if (status == RG_INVALID) {
         return status;
     }

@@ -61,12 +61,31 @@ static enum rg_status holder_site(struct rg_hq_store *store, bool badge, int64_t
     return status;
 }
 
-/* RG_OK when nobody else holds it; *issued is kept for a card that its holder has already. */
-static enum rg_status holder_check(struct rg_hq_store *store, const char *token, const char *kind,
-                                   int64_t holder, int64_t *issued)
+static const char *const media[] = {RG_HQ_MEDIA};
+#define MEDIA (sizeof media / sizeof media[0])
+
+static size_t medium_at(const char *name)
 {
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT kind=?2 AND holder=?3,issued FROM cards WHERE token=?1 AND state<3");
+    size_t at = 0;
+    while (at < MEDIA && strcmp(name, media[at]) != 0) {
+        at++;
+    }
+    return at;
+}
+
+bool rg_hq_medium_sound(const struct rg_hq_medium *medium)
+{
+    size_t at = medium_at(medium->name);
+    return at < MEDIA && medium->assurance >= 0 && medium->assurance <= 2 &&
+           (at > 0 || medium->assurance == 0);
+}
+
+/* RG_OK when nobody else holds it; *issued and *medium are kept for a card that its holder has already. */
+static enum rg_status holder_check(struct rg_hq_store *store, const char *token, const char *kind,
+                                   int64_t holder, int64_t *issued, struct rg_hq_medium *medium)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT kind=?2 AND holder=?3,issued,medium,assurance FROM cards WHERE token=?1 AND state<3");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -77,6 +96,10 @@ static enum rg_status holder_check(struct rg_hq_store *store, const char *token,
     if (status == RG_OK) {
         status = sqlite3_column_int(stmt, 0) != 0 ? RG_OK : RG_DENIED;
         *issued = sqlite3_column_int64(stmt, 1);
+        size_t at = medium_at(rg_hq_column_text(stmt, 2));
+        /* One of a later release proves nothing to this one. */
+        *medium = at < MEDIA ? (struct rg_hq_medium){media[at], sqlite3_column_int(stmt, 3)}
+                             : (struct rg_hq_medium){media[0], 0};
         (void)sqlite3_reset(stmt);
     }
     return status == RG_NOT_FOUND ? RG_OK : status;
@@ -108,9 +131,9 @@ static enum rg_status keep_number(struct rg_hq_store *store, const char *token, 
     return rg_hq_run(store, stmt);
 }
 
-enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64_t holder,
-                              const struct rg_card_token *token, const char *status_name, int64_t issued,
-                              bool *changed)
+static enum rg_status put(struct rg_hq_store *store, const char *kind, int64_t holder,
+                          const struct rg_card_token *token, const char *status_name, int64_t issued,
+                          const struct rg_hq_medium *said, bool *changed)
 {
     bool badge = strcmp(kind, "badge") == 0;
     if ((!badge && strcmp(kind, "member") != 0) ||
@@ -122,6 +145,7 @@ enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64
     int64_t site;
     struct rg_card_token card = *token;
     int64_t named = holder;
+    struct rg_hq_medium medium = {media[0], 0};
     enum rg_status status = rg_hq_card_lift(store, &card);
     rg_hex_write(card.bytes, sizeof card.bytes, hex);
     if (status == RG_OK && !badge) {
@@ -131,7 +155,7 @@ enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64
         status = holder_site(store, badge, holder, &site);
     }
     if (status == RG_OK) {
-        status = holder_check(store, hex, kind, holder, &issued);
+        status = holder_check(store, hex, kind, holder, &issued, &medium);
         if (status == RG_DENIED && !badge) {
             enum rg_status noted = note_clash(store, hex, holder);
             status = noted == RG_OK ? RG_DENIED : noted;
@@ -143,24 +167,44 @@ enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64
     if (status != RG_OK) {
         return status;
     }
-    const struct rg_hq_value values[] = {rg_hq_text(hex),   rg_hq_int(card.key_version), rg_hq_text(kind),
-                                         rg_hq_int(holder), rg_hq_text(status_name),     rg_hq_int(issued)};
+    medium = said != NULL ? *said : medium;
+    const struct rg_hq_value values[] = {
+        rg_hq_text(hex),         rg_hq_int(card.key_version), rg_hq_text(kind),  rg_hq_int(holder),
+        rg_hq_text(status_name), rg_hq_int(medium.assurance), rg_hq_int(issued), rg_hq_text(medium.name)};
     status = rg_hq_table_put(store, RG_HQ_CARDS, site, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);
     return status == RG_OK && *changed && named != holder ? keep_number(store, hex, named) : status;
+}
+
+enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64_t holder,
+                              const struct rg_card_token *token, const char *status_name, int64_t issued,
+                              bool *changed)
+{
+    return put(store, kind, holder, token, status_name, issued, NULL, changed);
+}
+
+enum rg_status rg_hq_card_put_as(struct rg_hq_store *store, int64_t member, const struct rg_card_token *token,
+                                 const struct rg_hq_medium *medium, int64_t issued, bool *changed)
+{
+    return put(store, "member", member, token, "active", issued, medium, changed);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 enum rg_status rg_hq_card_issue(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
                                 const struct rg_card_token *token)
 {
     bool ours, changed;
-    struct timespec now;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
     enum rg_status status = rg_hq_join(store, &ours);
     if (status != RG_OK) {
         return status;
     }
-    status = rg_hq_card_put(store, kind == RG_HQ_BADGE ? "badge" : "member", holder, token, "active",
-                            (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, &changed);
+    status = put(store, kind == RG_HQ_BADGE ? "badge" : "member", holder, token, "active", now_ms(), NULL,
+                 &changed);
     /* What was noted of a card that somebody else has is to stay. */
     enum rg_status ended = rg_hq_leave(store, ours, status == RG_DENIED ? RG_OK : status);
     return status == RG_DENIED && ended == RG_OK ? RG_DENIED : ended;
@@ -177,10 +221,10 @@ enum rg_status rg_hq_card_list(struct rg_hq_store *store, enum rg_hq_card_kind k
     if (status != RG_OK) {
         return status;
     }
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT substr(token,1,8),key_version,kind,holder,status,issued FROM "
-                               "cards WHERE holder=?1 AND kind=?2 AND state<3 ORDER BY issued,token "
-                               "LIMIT ?3");
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT substr(token,1,8),key_version,kind,holder,status,issued,medium,"
+               "assurance FROM cards WHERE holder=?1 AND kind=?2 AND state<3 ORDER BY issued,token "
+               "LIMIT ?3");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -188,15 +232,16 @@ enum rg_status rg_hq_card_list(struct rg_hq_store *store, enum rg_hq_card_kind k
     rg_hq_bind_text(stmt, 2, kind == RG_HQ_BADGE ? "badge" : "member");
     (void)sqlite3_bind_int(stmt, 3, CARDS_LISTED);
     static const char *const names[] = {
-        "{\"card\":", ",\"key_version\":", ",\"kind\":", ",\"holder\":", ",\"status\":", ",\"issued\":"};
+        "{\"card\":",   ",\"key_version\":", ",\"kind\":",   ",\"holder\":",
+        ",\"status\":", ",\"issued\":",      ",\"medium\":", ",\"assurance\":"};
     int result;
     bool first = true;
     while ((result = sqlite3_step(stmt)) == SQLITE_ROW) {
         rg_hq_buffer_text(rows, first ? "" : ",");
         first = false;
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 8; i++) {
             rg_hq_buffer_text(rows, names[i]);
-            if (i == 1 || i == 3 || i == 5) {
+            if (i == 1 || i == 3 || i == 5 || i == 7) {
                 rg_hq_buffer_int(rows, sqlite3_column_int64(stmt, i));
             } else {
                 const char *text = rg_hq_column_text(stmt, i);

@@ -4,6 +4,7 @@
 #include "hq_letters.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "hq_visitors.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -112,11 +113,18 @@ static enum rg_status recognised(struct rg_hq_store *store, int64_t member, int6
     return status == RG_OK && (allowed & RG_HQ_MAY_RECOGNISE) == 0 ? RG_NOT_FOUND : status;
 }
 
-static enum rg_status find(struct rg_hq_store *store, const struct rg_hq_code_from *from, const char *number,
-                           int64_t *member)
+/* Who is asked about: by the retailer's number, or by HQ's, of whose card was tapped. */
+struct asked {
+    const char *number; /* NULL: member says */
+    int64_t member;
+};
+
+static enum rg_status find(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                           const struct asked *asked, int64_t *member)
 {
     int64_t here, site;
-    enum rg_status status = rg_hq_member_find(store, number, member);
+    *member = asked->member;
+    enum rg_status status = asked->number != NULL ? rg_hq_member_find(store, asked->number, member) : RG_OK;
     if (status == RG_OK) {
         status = rg_hq_member_resolve(store, member);
     }
@@ -126,7 +134,11 @@ static enum rg_status find(struct rg_hq_store *store, const struct rg_hq_code_fr
     if (status == RG_OK) {
         status = rg_hq_site_number(store, from->site, &here);
     }
-    return status == RG_OK && here != site ? RG_NOT_FOUND : status;
+    /* Who has tapped their card at another site is known there for the day; a number is not. */
+    if (status == RG_OK && here != site) {
+        status = asked->number == NULL ? rg_hq_visits(store, *member, here) : RG_NOT_FOUND;
+    }
+    return status;
 }
 
 static enum rg_status draw(char code[RG_HQ_CODE_DIGITS + 1])
@@ -197,7 +209,8 @@ static enum rg_status standing(struct rg_hq_store *store, int64_t member, int64_
     return status;
 }
 
-static enum rg_status send(struct rg_hq_store *store, int64_t member, const char *language, int64_t now_ms)
+static enum rg_status send(struct rg_hq_store *store, int64_t member, const char *about, const char *language,
+                           int64_t now_ms)
 {
     char code[RG_HQ_CODE_DIGITS + 1] = "", contact[RG_HQ_CONTACT_MAX];
     enum rg_hq_contact kind = RG_HQ_CONTACT_BEST;
@@ -215,7 +228,7 @@ static enum rg_status send(struct rg_hq_store *store, int64_t member, const char
         const struct rg_hq_letter_value values[] = {{"code", code}, {"minutes", "10"}};
         const struct rg_hq_letter letter = {.member = member,
                                             .to = kind,
-                                            .template_name = "code",
+                                            .template_name = about,
                                             .language = language[0] != '\0' ? language : NULL,
                                             .values = values,
                                             .value_count = 2};
@@ -225,33 +238,47 @@ static enum rg_status send(struct rg_hq_store *store, int64_t member, const char
     return status;
 }
 
-static enum rg_status ask(struct rg_hq_store *store, const struct rg_hq_code_from *from, const char *number,
-                          const char *language, int64_t now_ms)
+static enum rg_status ask(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                          const struct asked *asked, const char *language, int64_t now_ms)
 {
     int64_t member = 0;
     enum rg_status status = admit(store, from, LOGGED_ASKED, RG_HQ_CODES_A_KIOSK, now_ms);
     if (status == RG_OK) {
-        status = find(store, from, number, &member);
+        status = find(store, from, asked, &member);
     }
     if (status == RG_OK) {
-        status = send(store, member, language, now_ms);
+        status = send(store, member, asked->number != NULL ? "code" : "upgrade", language, now_ms);
     }
     return status == RG_NOT_FOUND || status == RG_DENIED ? RG_OK : status;
 }
 
-enum rg_status rg_hq_code_ask(struct rg_hq_store *store, const struct rg_hq_code_from *from,
-                              const char *number, const char *language, int64_t now_ms)
+static enum rg_status ask_about(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                                const struct asked *asked, const char *language, int64_t now_ms)
 {
     bool ours;
-    if (!digits_ok(number, NUMBER_LEAST, NUMBER_MOST) || language == NULL ||
-        !rg_hq_text_ok(language, false)) {
+    if (language == NULL || !rg_hq_text_ok(language, false)) {
         return RG_INVALID;
     }
     if (store->keys == NULL) {
         return RG_UNSUPPORTED;
     }
     enum rg_status status = rg_hq_join(store, &ours);
-    return status == RG_OK ? rg_hq_leave(store, ours, ask(store, from, number, language, now_ms)) : status;
+    return status == RG_OK ? rg_hq_leave(store, ours, ask(store, from, asked, language, now_ms)) : status;
+}
+
+enum rg_status rg_hq_code_ask(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                              const char *number, const char *language, int64_t now_ms)
+{
+    const struct asked asked = {.number = number};
+    return digits_ok(number, NUMBER_LEAST, NUMBER_MOST) ? ask_about(store, from, &asked, language, now_ms)
+                                                        : RG_INVALID;
+}
+
+enum rg_status rg_hq_code_ask_member(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                                     int64_t member, const char *language, int64_t now_ms)
+{
+    const struct asked asked = {.member = member};
+    return member > 0 ? ask_about(store, from, &asked, language, now_ms) : RG_INVALID;
 }
 
 static enum rg_status count_wrong(struct rg_hq_store *store, int64_t member)
@@ -289,13 +316,13 @@ static enum rg_status redeem(struct rg_hq_store *store, int64_t member, const ch
     return status == RG_OK && !right ? RG_NOT_FOUND : status;
 }
 
-static enum rg_status check(struct rg_hq_store *store, const struct rg_hq_code_from *from, const char *number,
-                            const char *code, int64_t now_ms, int64_t *member)
+static enum rg_status check(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                            const struct asked *asked, const char *code, int64_t now_ms, int64_t *member)
 {
     int64_t found = 0;
     enum rg_status status = admit(store, from, LOGGED_CHECKED, RG_HQ_CHECKS_A_KIOSK, now_ms);
     if (status == RG_OK) {
-        status = find(store, from, number, &found);
+        status = find(store, from, asked, &found);
         /* As much work for a number that is nobody's. */
         if (status == RG_OK || status == RG_NOT_FOUND) {
             enum rg_status redeemed = redeem(store, status == RG_OK ? found : 0, code, now_ms);
@@ -306,20 +333,41 @@ static enum rg_status check(struct rg_hq_store *store, const struct rg_hq_code_f
     return status == RG_NOT_FOUND || status == RG_DENIED ? RG_OK : status;
 }
 
-enum rg_status rg_hq_code_check(struct rg_hq_store *store, const struct rg_hq_code_from *from,
-                                const char *number, const char *code, int64_t now_ms, int64_t *member)
+static enum rg_status check_about(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                                  const struct asked *asked, const char *code, int64_t now_ms,
+                                  int64_t *member)
 {
     bool ours;
-    if (!digits_ok(number, NUMBER_LEAST, NUMBER_MOST) ||
-        !digits_ok(code, RG_HQ_CODE_DIGITS, RG_HQ_CODE_DIGITS)) {
+    if (!digits_ok(code, RG_HQ_CODE_DIGITS, RG_HQ_CODE_DIGITS)) {
         return RG_INVALID;
     }
     if (store->keys == NULL) {
         return RG_UNSUPPORTED;
     }
     enum rg_status status = rg_hq_join(store, &ours);
-    return status == RG_OK ? rg_hq_leave(store, ours, check(store, from, number, code, now_ms, member))
+    return status == RG_OK ? rg_hq_leave(store, ours, check(store, from, asked, code, now_ms, member))
                            : status;
+}
+
+enum rg_status rg_hq_code_check(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                                const char *number, const char *code, int64_t now_ms, int64_t *member)
+{
+    const struct asked asked = {.number = number};
+    return digits_ok(number, NUMBER_LEAST, NUMBER_MOST)
+               ? check_about(store, from, &asked, code, now_ms, member)
+               : RG_INVALID;
+}
+
+enum rg_status rg_hq_code_check_member(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                                       int64_t member, const char *code, int64_t now_ms, int64_t *found)
+{
+    const struct asked asked = {.member = member};
+    int64_t whose = 0;
+    enum rg_status status = member > 0 ? check_about(store, from, &asked, code, now_ms, &whose) : RG_INVALID;
+    if (status == RG_OK) {
+        *found = whose != 0 ? member : 0;
+    }
+    return status;
 }
 
 enum rg_status rg_hq_code_issue(struct rg_hq_store *store, int64_t member, int64_t now_ms,

@@ -46,6 +46,19 @@ enum rg_status rg_hq_code_check(struct rg_hq_store *store, const struct rg_hq_co
                                 int64_t *member) RG_MUST_CHECK;
 
 /**
+ * The same for the @p member of a card that somebody tapped at that kiosk, in place of their number: a code goes to their contact that says
+ * that their card may show more.
+ * @return as rg_hq_code_ask().
+ */
+enum rg_status rg_hq_code_ask_member(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                                     int64_t member, const char *language, int64_t now_ms) RG_MUST_CHECK;
+
+/** Whose @p code is, likewise. @return as rg_hq_code_check(); @p found is the number that was asked for, as the kiosk knows it. */
+enum rg_status rg_hq_code_check_member(struct rg_hq_store *store, const struct rg_hq_code_from *from,
+                                       int64_t member, const char *code, int64_t now_ms,
+                                       int64_t *found) RG_MUST_CHECK;
+
+/**
  * A code for the desk, where somebody has seen who it is for; the caller wipes it.
  * @return RG_OK; RG_NOT_FOUND without such a member, or one who may not be recognised; RG_DENIED when they had enough codes for
  * this hour; RG_UNSUPPORTED without rg_hq_store_keys(); RG_BUSY, RG_FULL, RG_IO.

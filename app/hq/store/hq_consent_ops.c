@@ -3,6 +3,7 @@
 #include "base64.h"
 #include "hq_amend.h"
 #include "hq_card_keys.h"
+#include "hq_cards.h"
 #include "hq_erase.h"
 #include "hq_json.h"
 #include "hq_ledger.h"
@@ -16,7 +17,7 @@
 bool rg_hq_consent_kind(const char *kind)
 {
     return strcmp(kind, "consent") == 0 || strcmp(kind, "enrol") == 0 || strcmp(kind, "erase") == 0 ||
-           rg_hq_amend_kind(kind);
+           strcmp(kind, "bind") == 0 || rg_hq_amend_kind(kind);
 }
 
 static enum rg_status reject(const char **code, const char *why)
@@ -285,11 +286,42 @@ static enum rg_status take_enrol(struct rg_hq_store *store, const struct rg_hq_o
     return holder != 0 ? join_members(store, &e, ref, holder) : make_member(store, origin, &e, ref);
 }
 
+/* A card of theirs that somebody tapped who had proved that they are the member. */
+static enum rg_status take_bind(struct rg_hq_store *store, const struct rg_hq_origin *origin,
+                                const cJSON *json, const char **code)
+{
+    struct rg_card_token token;
+    struct rg_hq_medium medium = {0};
+    const char *hex;
+    int64_t at, member, version, assurance, proof;
+    if (!rg_hq_json_int(json, "at", 0, RG_HQ_JSON_MAX, &at) ||
+        !rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &member) ||
+        !rg_hq_json_text(json, "token", 64, &hex) ||
+        rg_hex_read(hex, token.bytes, sizeof token.bytes) != RG_OK ||
+        !rg_hq_json_int(json, "key_version", 1, INT32_MAX, &version) ||
+        !rg_hq_json_text(json, "medium", 16, &medium.name) ||
+        !rg_hq_json_int(json, "assurance", 1, 2, &assurance) ||
+        !rg_hq_json_int(json, "proof", 1, 2, &proof)) {
+        return reject(code, "bad-op");
+    }
+    token.key_version = (uint32_t)version;
+    medium.assurance = (int)assurance;
+    enum rg_status status = rg_hq_card_bind(store, origin->site, member, &token, &medium, origin->now_ms);
+    *code = status == RG_DENIED      ? "card-taken"
+            : status == RG_NOT_FOUND ? "unknown-member"
+            : status == RG_INVALID   ? "bad-op"
+                                     : *code;
+    return status == RG_DENIED || status == RG_NOT_FOUND ? RG_INVALID : status;
+}
+
 enum rg_status rg_hq_consent_op(struct rg_hq_store *store, const struct rg_hq_origin *origin,
                                 const char *kind, const cJSON *json, const char **code)
 {
     if (strcmp(kind, "enrol") == 0) {
         return take_enrol(store, origin, json, code);
+    }
+    if (strcmp(kind, "bind") == 0) {
+        return take_bind(store, origin, json, code);
     }
     if (rg_hq_amend_kind(kind)) {
         return rg_hq_amend_op(store, origin, kind, json, code);

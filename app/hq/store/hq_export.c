@@ -201,7 +201,7 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
                     "other=?1 OR member IN (SELECT id FROM member_alias WHERE member=?1) ORDER BY number"},
         {"contact", contacts},
         {"card",
-         "SELECT substr(token,1,8) AS card,status,issued FROM cards WHERE holder=?1 AND kind='member' AND "
+         "SELECT substr(token,1,8) AS card,status,issued,medium,assurance FROM cards WHERE holder=?1 AND kind='member' AND "
          "state<3 ORDER BY issued"},
         {"consent", consents_sql},
         {"line", NULL},

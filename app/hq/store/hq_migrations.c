@@ -364,6 +364,9 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "NULL);"
     "CREATE INDEX cards_version ON cards(key_version);"
     "CREATE INDEX visitor_rows_card ON visitor_rows(key) WHERE feed=6;",
+    /* What a card is, and what it can prove at the most (app/consent/assurance.h): those of before are numbers. */
+    "ALTER TABLE cards ADD COLUMN assurance INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE cards ADD COLUMN medium TEXT NOT NULL DEFAULT 'uid';",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -21,7 +21,8 @@ from shop import DEVICE, PATIENCE, ROOT, SITE, Case, StoreError, engine, main, s
 SERIAL = "RG-2026.0007"
 STRANGER, NUMBER = "uid:04F1E2D3C4B5A6", "47110815"
 # Kinds of events that no visit makes.
-UNSEEN = {"erased": "it stands for an event that waited when its member was erased at once; unit_store_erase makes it, test_refusals sends it",
+UNSEEN = {"bind": "of a card that proves more than a number, which no reader of this shop has; unit_hq_cards takes it, test_refusals sends it",
+          "erased": "it stands for an event that waited when its member was erased at once; unit_store_erase makes it, test_refusals sends it",
           "lost": "it stands for an event that the disk lost; unit_store_open makes it, test_refusals sends it"}
 # Questions of a kiosk whose disk is at fault.
 UNDAMAGED = {"compare-keys": "only where a row is damaged; integration_heal damages some, and holds what is said to the contract",
@@ -234,6 +235,8 @@ class Wire(Case):
                       f"household link {one} {two}", f"household show {one}", f"household unlink {one} {two}", "duplicates",
                       f"duplicates dismiss {one} {two}", "retention show", "retention set wishes 700", f"device rejects {SITE}/{DEVICE}"):
             self.ask("ops.demo", words)
+        newest = max(self.ask("ops.demo", f"card list --member {member}"), key=lambda row: row["issued"])
+        self.ask("ops.demo", f"card lost --card {newest['card']} --replace 04112233445567")
         for words in (f"correct {one} language fr", f"restrict {two}", f"unrestrict {two} --informed", f"merge {one} {three}",
                       f"unmerge {max(one, three, key=int)}", f"erase {four}"):
             self.asked(words)

@@ -42,7 +42,7 @@ static const char *example(const char *name)
         {"NAME", "k1"},      {"DAYS|forever", "7"}, {"HEX", "04"},
         {"ID", "X-1"},       {"FILE", "out"},       {"DATE", "2025-02-01"},
         {"SECONDS", "9"},    {"KIOSK", "k1"},       {"HOURS", "8"},
-        {"LEVEL", "debug"}};
+        {"LEVEL", "debug"},  {"CARD", "313ca431"}};
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         if (strcmp(examples[i][0], name) == 0) {
             return examples[i][1];
@@ -169,6 +169,12 @@ static void words_are_read_for_what_they_are(void **state)
     assert_true(options.badge && options.holder == 3);
     assert_int_equal(parse("audit member 3" IDENTITY), -1);
     assert_true(!options.badge && options.holder == 3);
+    assert_int_equal(parse("badge revoke 3 --replace 04112233" IDENTITY), -1);
+    assert_true(options.badge && options.holder == 3);
+    assert_string_equal(options.replacement, "04112233");
+    assert_int_equal(parse("card lost --card 313ca431" IDENTITY), -1);
+    assert_true(options.holder == 0);
+    assert_string_equal(options.card, "313ca431");
     assert_int_equal(parse("device show k-9" IDENTITY), -1);
     assert_string_equal(options.site, "");
     assert_string_equal(options.device, "k-9");
@@ -197,6 +203,10 @@ static void words_are_read_for_what_they_are(void **state)
         "customer find --member 1 --external 2",
         "customer find --badge 1",
         "card list --member 1 --badge 2",
+        "card lost",
+        "card lost --member 1 --card 313ca431",
+        "card lost --card 313ca4310",
+        "badge revoke",
         "customer merge 1 1",
         "customer show 0",
         "customer show 1x",

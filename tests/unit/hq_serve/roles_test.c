@@ -89,6 +89,7 @@ static void what_a_method_takes(void **state)
                  {"customer-show", NULL, RG_HQ_SUPPORT},
                  {"customer-approve", NULL, RG_HQ_SUPPORT},
                  {"card-issue", NULL, RG_HQ_SUPPORT},
+                 {"card-lost", NULL, RG_HQ_SUPPORT},
                  {"requests", NULL, RG_HQ_SUPPORT},
                  {"retention-show", NULL, RG_HQ_VIEWER},
                  {"retention-set", "looks", RG_HQ_ADMIN},

@@ -1,4 +1,5 @@
 /* Codes in place of a forgotten card: who gets one, how often, and what one is worth. */
+#include "hq_cards.h"
 #include "hq_codes.h"
 #include "hq_contacts.h"
 #include "hq_erase.h"
@@ -230,10 +231,79 @@ static void an_erased_member_has_none(void **state)
     assert_int_equal(letters(STORE, code), 0);
 }
 
+/* Whose card was tapped needs no number; the codes, and how often there are any, are the same. */
+static void a_card_that_was_tapped_stands_for_the_number(void **state)
+{
+    char code[RG_HQ_CODE_DIGITS + 1] = "";
+    int64_t found = 0;
+    assert_int_equal(rg_hq_code_ask_member(STORE, &here, 1, "de", NOW), RG_OK);
+    assert_int_equal(letters(STORE, code), 1);
+    assert_int_equal(rg_hq_code_check_member(STORE, &here, 2, code, NOW, &found), RG_OK);
+    assert_int_equal(found, 0);
+    assert_int_equal(rg_hq_code_check_member(STORE, &here, 1, code, NOW, &found), RG_OK);
+    assert_int_equal(found, 1);
+    assert_int_equal(rg_hq_code_check_member(STORE, &here, 1, code, NOW, &found), RG_OK);
+    assert_int_equal(found, 0);
+    /* Nobody, somebody without a contact, and one who is not to be recognised are answered alike. */
+    static const int64_t silent[] = {2, 3, 99};
+    for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++) {
+        assert_int_equal(rg_hq_code_ask_member(STORE, &here, silent[i], "", NOW), RG_OK);
+        assert_int_equal(letters(STORE, code), 0);
+    }
+    const struct rg_hq_code_from elsewhere = {"s2", "k1"};
+    assert_int_equal(rg_hq_code_ask_member(STORE, &elsewhere, 1, "", NOW + MINUTE), RG_OK);
+    assert_int_equal(letters(STORE, code), 0);
+    for (int i = 1; i <= 4; i++) {
+        assert_int_equal(rg_hq_code_ask_member(STORE, &here, 1, "", NOW + i * 2 * MINUTE), RG_OK);
+        assert_int_equal(letters(STORE, code), i <= RG_HQ_CODES_A_MEMBER - 1);
+    }
+    assert_int_equal(rg_hq_code_ask_member(STORE, &here, 0, "", NOW), RG_INVALID);
+    assert_int_equal(rg_hq_code_check_member(STORE, &here, 1, "1234", NOW, &found), RG_INVALID);
+}
+
+/* Who did not do it hears of it. */
+static void a_card_that_was_bound_is_told_of(void **state)
+{
+    static const struct rg_hq_medium tag = {"ntag424", 2};
+    const struct rg_card_token token = {.bytes = {0x71}, .key_version = 1};
+    for (int i = 0; i < 2; i++) {
+        int64_t written = 0;
+        assert_int_equal(rg_hq_begin(STORE), RG_OK);
+        assert_int_equal(rg_hq_card_bind(STORE, "s1", 1, &token, &tag, NOW), RG_OK);
+        assert_int_equal(rg_hq_commit(STORE), RG_OK);
+        assert_int_equal(rg_hq_letters_write(STORE, folder, &written), RG_OK);
+        /* Once: what is so already is no news. */
+        assert_int_equal(written, i == 0);
+    }
+    DIR *directory = opendir(folder);
+    assert_non_null(directory);
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        char path[512];
+        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] != '.') {
+            assert_int_equal(strncmp(entry->d_name, "card-added-", 11), 0);
+            assert_int_equal(unlink(path), 0);
+        }
+    }
+    (void)closedir(directory);
+}
+
+static void the_desks_code_serves_it_too(void **state)
+{
+    char code[RG_HQ_CODE_DIGITS + 1];
+    int64_t found = 0;
+    assert_int_equal(rg_hq_code_issue(STORE, 1, NOW, code), RG_OK);
+    assert_int_equal(rg_hq_code_check_member(STORE, &here, 1, code, NOW + MINUTE, &found), RG_OK);
+    assert_int_equal(found, 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {TEST(a_code_is_worth_one_visit),
+    const struct CMUnitTest tests[] = {TEST(a_card_that_was_tapped_stands_for_the_number),
+                                       TEST(the_desks_code_serves_it_too),
+                                       TEST(a_card_that_was_bound_is_told_of),
+                                       TEST(a_code_is_worth_one_visit),
                                        TEST(a_code_gets_too_old),
                                        TEST(nobody_gets_a_letter_who_should_not),
                                        TEST(a_kiosk_of_another_site_gets_nothing),

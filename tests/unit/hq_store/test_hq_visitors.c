@@ -1,4 +1,5 @@
 /* Visitors: for a day a member's rows are rows of another site too, and follow those at home; of nobody's card nothing stays. */
+#include "hq_cards.h"
 #include "hq_customers.h"
 #include "hq_erase.h"
 #include "hq_events.h"
@@ -411,9 +412,36 @@ static void of_old_deletions_nothing_is_kept(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* What is bound and lost while they visit is so where they visit, too. */
+static void their_cards_are_theirs_there_too(void **state)
+{
+    static const struct rg_hq_medium tag = {"desfire", 2};
+    const struct rg_card_token token = {.bytes = {0x77}, .key_version = 1};
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_card_bind(STORE, "s2", 1, &token, &tag, NOW), RG_NOT_FOUND);
+    rg_hq_rollback(STORE);
+    assert_int_equal(tap(STORE, "s2", 1, NOW), RG_OK);
+    assert_int_equal(rows(STORE, RG_HQ_CARDS), 1);
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_card_bind(STORE, "s2", 1, &token, &tag, NOW), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_int_equal(rows(STORE, RG_HQ_CARDS), 2);
+    int64_t before = head(STORE, RG_HQ_CARDS);
+    const struct rg_hq_lost lost = {.card = "77000000"};
+    enum rg_hq_card_kind kind;
+    int64_t holder;
+    assert_int_equal(rg_hq_card_lost(STORE, &lost, NULL, &kind, &holder), RG_OK);
+    cJSON *tree = page(STORE, "s2", RG_HQ_CARDS, before);
+    char *text = cJSON_PrintUnformatted(tree);
+    assert_non_null(strstr(text, "\"blocked\",2]"));
+    cJSON_free(text);
+    cJSON_Delete(tree);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(their_cards_are_theirs_there_too),
         TEST(for_a_day_their_rows_are_rows_there),
         TEST(when_the_day_is_over_they_are_deletions),
         TEST(a_card_that_is_nobodys_leaves_no_trace),
