@@ -235,6 +235,7 @@ static const struct {
     {"glance", FILE_HQ, RG_CONFIG_LIVE, IN_PARTS, rg_config_glance},
     {"features", FILE_HQ, RG_CONFIG_LIVE, IN_PARTS, rg_config_features},
     {"consent", FILE_HQ, RG_CONFIG_REOPEN, IN_PARTS, consent_member},
+    {"assurance", FILE_HQ, RG_CONFIG_REOPEN, IN_PARTS, rg_config_assurance},
     {"privacy", FILE_HQ, RG_CONFIG_REOPEN, IN_PARTS, privacy_member},
     {"measure", FILE_HQ, RG_CONFIG_REOPEN, AS_A_WHOLE, measure_member},
     {"sound", FILE_HQ, RG_CONFIG_RESTART, IN_PARTS, cues_member},

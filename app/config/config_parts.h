@@ -19,6 +19,10 @@ bool rg_config_brightness(const struct cJSON *item, struct rg_config *config,
                           struct rg_config_refusal *refusal);
 bool rg_config_ease(const struct cJSON *item, struct rg_config *config, struct rg_config_refusal *refusal);
 
+/* config_assurance.c: what a card, a phone and a badge are good for. */
+bool rg_config_assurance(const struct cJSON *item, struct rg_config *config,
+                         struct rg_config_refusal *refusal);
+
 /* config_flags.c: what may be shown, and what is offered. */
 bool rg_config_glance(const struct cJSON *item, struct rg_config *config, struct rg_config_refusal *refusal);
 bool rg_config_features(const struct cJSON *item, struct rg_config *config,

@@ -9,6 +9,7 @@
 #ifndef APP_CONFIG_CONFIG_VALUES_H
 #define APP_CONFIG_CONFIG_VALUES_H
 
+#include "assurance.h"
 #include "config_consent.h"
 #include "config_measure.h"
 #include "config_privacy.h"
@@ -56,6 +57,7 @@ struct rg_config {
     uint32_t glance;          /**< enum rg_glance_field mask: what a glance may be about */
     uint32_t switched_off;    /**< enum rg_feature mask: what this kiosk does not offer */
     struct rg_consent_options consent;
+    struct rg_assurance_rules assurance; /**< what each level is good for; trust_uid is never said here */
     struct rg_privacy_options privacy;
     struct rg_experiment measure; /**< without its key; no name: none runs */
     uint32_t pictures_mib;        /**< products' pictures on the disk at most */

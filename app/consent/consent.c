@@ -62,12 +62,13 @@ enum rg_status rg_consent_decide(const struct rg_member_ref *holder, struct rg_v
     if ((purposes & RG_PURPOSE_RECOGNISE) == 0) {
         return RG_DENIED;
     }
-    bool sure = holder->assurance >= RG_ASSURANCE_L1 || policy->trust_uid;
+    bool sure = rg_assurance_allows(policy->assurance, RG_RIGHT_PROFILE, holder, false);
     grant->member = holder->member;
     grant->visit = visit;
     grant->purposes = purposes;
     grant->scope = policy->badge_holds && sure ? RG_SCOPE_PROFILE : RG_SCOPE_GREETING;
     grant->assurance = holder->assurance;
+    grant->rights = rg_assurance_rights(policy->assurance, holder);
     return RG_OK;
 }
 

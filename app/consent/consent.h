@@ -9,6 +9,7 @@
 #ifndef APP_CONSENT_CONSENT_H
 #define APP_CONSENT_CONSENT_H
 
+#include "assurance.h"
 #include "identity.h"
 #include "regard/ids.h"
 #include "regard/status.h"
@@ -50,8 +51,8 @@ struct rg_consent_row {
 enum rg_consent_scope { RG_SCOPE_GREETING = 1, RG_SCOPE_PROFILE = 2 };
 
 struct rg_consent_policy {
-    bool trust_uid;   /**< trials and benches only: L0 opens a profile */
-    bool badge_holds; /**< an associate's session is open */
+    const struct rg_assurance_rules *assurance; /**< what each level is good for here; NULL: as usual */
+    bool badge_holds;                           /**< an associate's session is open */
 };
 
 /** Read-only outside app/consent; tests/lint forbids writing its fields or making one elsewhere. */
@@ -61,6 +62,7 @@ struct rg_consent_grant {
     uint32_t purposes; /**< enum rg_purpose mask */
     enum rg_consent_scope scope;
     enum rg_assurance assurance;
+    uint32_t rights; /**< what the medium is good for, by assurance.h: a bit each */
 };
 
 /** Why a grant was not minted; what the customer is told comes from it. */
@@ -71,8 +73,7 @@ enum rg_consent_refusal {
 
 /**
  * Mint a grant for one visit.
- * The scope is PROFILE when a badge session is open and the assurance is L1 or more (or @p policy trusts
- * UIDs), otherwise GREETING.
+ * The scope is PROFILE when a badge session is open and the assurance is what RG_RIGHT_PROFILE needs, otherwise GREETING.
  * @return RG_OK; RG_DENIED without a live recognise consent; RG_INVALID when @p holder is not a member.
  */
 enum rg_status rg_consent_decide(const struct rg_member_ref *holder, struct rg_visit_id visit,

@@ -48,10 +48,43 @@ const struct rg_field_rule *rg_consent_field(enum rg_field field)
     return (unsigned)field < RG_FIELDS ? &rules[field] : NULL;
 }
 
+enum rg_right rg_consent_field_right(enum rg_field field)
+{
+    switch (field) {
+    case RG_FIELD_FIRST_NAME:
+    case RG_FIELD_LANGUAGE: return RG_RIGHT_NAME;
+    case RG_FIELD_DISPLAY_NAME:
+    case RG_FIELD_MEMBER_SINCE:
+    case RG_FIELD_BIRTHDAY:
+    case RG_FIELD_OCCASIONS:
+    case RG_FIELD_SIZES:
+    case RG_FIELD_TRIAL:
+    case RG_FIELD_REQUESTS:
+    case RG_FIELD_OFFERS: return RG_RIGHT_PROFILE;
+    case RG_FIELD_NOTES: return RG_RIGHT_NOTES;
+    case RG_FIELD_WISHES:
+    case RG_FIELD_DISCREET_WISHES: return RG_RIGHT_WISHES;
+    case RG_FIELD_PURCHASES:
+    case RG_FIELD_DISCREET_PURCHASES:
+    case RG_FIELD_LEARNT_SIZES:
+    case RG_FIELD_OWNERSHIP:
+    case RG_FIELD_LEARNT_OFFERS: return RG_RIGHT_PURCHASES;
+    case RG_FIELD_CONTACTS: return RG_RIGHT_CONTACTS;
+    case RG_FIELD_POINTS: return RG_RIGHT_POINTS;
+    case RG_FIELDS: break;
+    }
+    return RG_RIGHTS;
+}
+
+bool rg_consent_allows_right(const struct rg_consent_grant *grant, enum rg_right right)
+{
+    return (unsigned)right < RG_RIGHTS && (grant->rights & UINT32_C(1) << right) != 0;
+}
+
 bool rg_consent_allows_field(const struct rg_consent_grant *grant, enum rg_field field)
 {
     const struct rg_field_rule *rule = rg_consent_field(field);
-    return rule != NULL && !rule->never && rg_consent_allows(grant, RG_PURPOSE_RECOGNISE) &&
-           rg_consent_allows(grant, rule->purpose) &&
+    return rule != NULL && !rule->never && rg_consent_allows_right(grant, rg_consent_field_right(field)) &&
+           rg_consent_allows(grant, RG_PURPOSE_RECOGNISE) && rg_consent_allows(grant, rule->purpose) &&
            (rule->scope == RG_SCOPE_GREETING || grant->scope == RG_SCOPE_PROFILE);
 }

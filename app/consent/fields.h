@@ -6,6 +6,7 @@
  * How to read a line:  the field | the purpose the customer must have allowed | how far the profile must be open | whether at all
  *   GREETING  may be used once the customer is recognised here, without anybody's badge
  *   PROFILE   only while an associate's badge is in and the card is proof enough (app/consent/consent.h)
+ *   and the card has to be proof enough for what the field is: rg_consent_field_right() says which line of assurance.h that is
  *   never     on no screen, and nothing that is shown is derived from it: it says something of somebody else, or what nobody beside
  *             the customer should read. It is in the copy that they can have of everything
  * Recognition itself is needed for every line: without it no grant exists.
@@ -69,7 +70,13 @@ struct rg_field_rule {
 /** @return the rule; for what is no field NULL. */
 const struct rg_field_rule *rg_consent_field(enum rg_field field);
 
-/** Whether @p grant covers @p field: its purpose and recognition, and a scope that is wide enough. What is no field is
+/** Whether the medium under which @p grant was made is good for @p right. */
+bool rg_consent_allows_right(const struct rg_consent_grant *grant, enum rg_right right);
+
+/** Which line of assurance.h a field is of; RG_RIGHTS for what is no field. */
+enum rg_right rg_consent_field_right(enum rg_field field);
+
+/** Whether @p grant covers @p field: its purpose and recognition, a medium that is proof enough, and a scope that is wide enough. What is no field is
  *  never allowed. */
 bool rg_consent_allows_field(const struct rg_consent_grant *grant, enum rg_field field);
 

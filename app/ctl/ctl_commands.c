@@ -101,7 +101,7 @@ static const struct rg_ctl_verb verbs[] = {
     {"card list", RG_CTL_CARD_LIST, "card-list", "", OF_CARD, RG_CTL_AUDITED, rg_ctl_print_cards,
      "whose cards there are",
      "MEDIUM says what a card is, LEVEL what it can prove at the most: L0 a number that anyone can copy, L1 a code that rolls, L2 a key of its "
-     "own."},
+     "own. regardctl assurance says what each is good for."},
     {"card lost", RG_CTL_CARD_LOST, "card-lost", "", "--member N|--card CARD [--replace HEX]", RG_CTL_AUDITED, rg_ctl_print_cards,
      "block a card that was lost, and give another in its place",
      "It is dead at every kiosk as soon as that hears of it; points and all else stay with the member. CARD is the 8 digits that card list "
@@ -177,6 +177,10 @@ static const struct rg_ctl_verb verbs[] = {
     {"verify", RG_CTL_VERIFY, "verify", "", "", RG_CTL_AUDITED, CUSTOMERS,
      "recompute the chains of consents, audit and looks",
      "1 when a line was changed, dropped or reordered."},
+    {"assurance", RG_CTL_ASSURANCE, NULL, "", "", RG_CTL_ASKS_NOBODY, NULL,
+     "what each card, phone, code and badge is good for",
+     "The table that decides, as it is unless a site says otherwise in its configuration (device config --set assurance.needs.points=L2), which can "
+     "move a line within its bounds."},
     {"completion", RG_CTL_COMPLETION, NULL, "bash", "", RG_CTL_ASKS_NOBODY, NULL,
      "the completion: source <(regardctl completion bash)", ""},
     {"manual", RG_CTL_MANUAL, NULL, "", "", RG_CTL_ASKS_NOBODY, NULL,

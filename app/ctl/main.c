@@ -2,6 +2,7 @@
 #include "ctl.h"
 #include "ctl_fleet.h"
 
+#include "assurance.h"
 #include "log.h"
 #include "memory.h"
 
@@ -16,6 +17,12 @@ static enum rg_ctl_exit run(const struct rg_ctl_options *options)
     }
     if (options->command == RG_CTL_MANUAL) {
         rg_ctl_manual();
+        return RG_CTL_DONE;
+    }
+    if (options->command == RG_CTL_ASSURANCE) {
+        char text[8192];
+        (void)rg_assurance_print(NULL, text, sizeof text);
+        (void)fputs(text, stdout);
         return RG_CTL_DONE;
     }
     if (options->command == RG_CTL_FLEET_WATCH) {

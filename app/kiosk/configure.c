@@ -139,6 +139,13 @@ void rg_kiosk_wanted_report(const struct rg_kiosk_wanted *wanted, const struct r
     rg_config_differing(record->document, config, report->local, sizeof report->local);
 }
 
+struct rg_assurance_rules rg_kiosk_assurance(const struct rg_kiosk_options *options)
+{
+    struct rg_assurance_rules rules = options->config.assurance;
+    rules.trust_uid = options->trust_uid;
+    return rules;
+}
+
 void rg_kiosk_visit_config(const struct rg_kiosk_options *options, struct rg_visit_config *config)
 {
     const struct rg_config *said = &options->config;
@@ -150,7 +157,8 @@ void rg_kiosk_visit_config(const struct rg_kiosk_options *options, struct rg_vis
                                        .language_fixed = options->language_fixed,
                                        .consent_age = said->consent.age,
                                        .join_asks = said->consent.asks,
-                                       .switched_off = said->switched_off};
+                                       .switched_off = said->switched_off,
+                                       .assurance = rg_kiosk_assurance(options)};
     memcpy(config->languages, said->languages, sizeof config->languages);
 }
 

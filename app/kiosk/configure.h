@@ -49,6 +49,9 @@ void rg_kiosk_wanted_report(const struct rg_kiosk_wanted *wanted, const struct r
                             struct rg_sync_configuration *report);
 
 struct rg_visit_config;
+/** What each level is good for by the configuration, and by --trust-uid. */
+struct rg_assurance_rules rg_kiosk_assurance(const struct rg_kiosk_options *options);
+
 /** What the visit is told of a configuration; all but code_limit, unprovisioned and serial. */
 void rg_kiosk_visit_config(const struct rg_kiosk_options *options, struct rg_visit_config *config);
 

@@ -14,16 +14,14 @@ static void refuse(struct rg_kiosk *kiosk, struct rg_visit_id visit, enum rg_cop
 
 void rg_kiosk_copy(struct rg_kiosk *kiosk, const struct rg_visit_command *command)
 {
+    const struct rg_assurance_rules rules = rg_kiosk_assurance(&kiosk->options);
     struct rg_order order = {.kind = RG_ORDER_COPY,
                              .copy = {.visit = command->visit,
                                       .member = command->holder.member,
-                                      .assurance = command->holder.assurance,
+                                      .assurance = rg_assurance_of(&rules, &command->holder),
                                       .letter = command->copy.letter}};
-    if (order.copy.assurance == RG_ASSURANCE_L0 && kiosk->options.trust_uid) {
-        order.copy.assurance = RG_ASSURANCE_L1;
-    }
     /* A number that anyone can copy from the card opens no copy. */
-    if (order.copy.assurance == RG_ASSURANCE_L0) {
+    if (!rg_assurance_allows(&rules, RG_RIGHT_COPY, &command->holder, false)) {
         refuse(kiosk, command->visit, RG_COPY_CARD);
         return;
     }

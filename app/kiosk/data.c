@@ -1,5 +1,6 @@
 #include "kiosk.h"
 
+#include "lease.h"
 #include "log.h"
 #include "trial.h"
 
@@ -68,6 +69,26 @@ static void open_experiment(struct rg_kiosk *kiosk)
     data->event_service.experiment = &data->experiment;
 }
 
+/* As the file says it, until the sync thread knows better: badges are tapped before that. */
+static enum rg_status begin_badge_time(struct rg_kiosk *kiosk)
+{
+    struct rg_kiosk_data *data = &kiosk->data;
+    struct rg_lease lease;
+    struct rg_lease_now now = {
+        .wall_ms = kiosk->board.clock->ops->wall_ms(kiosk->board.clock),
+        .boottime_ms =
+            (int64_t)(kiosk->board.clock->ops->boottime_ns(kiosk->board.clock) / UINT64_C(1000000))};
+    rg_badge_time_init(&data->badge_time, kiosk->board.clock, &kiosk->trusted_time);
+    enum rg_status status = rg_store_lease(data->store_sync, &lease);
+    if (status == RG_OK) {
+        (void)rg_lease_step(&lease, 0, now);
+        rg_badge_time_told(&data->badge_time, &lease);
+        data->store_service.badge_time = &data->badge_time;
+        data->sync_service.badge_time = &data->badge_time;
+    }
+    return status;
+}
+
 static enum rg_status start_services(struct rg_kiosk *kiosk)
 {
     struct rg_kiosk_data *data = &kiosk->data;
@@ -85,9 +106,14 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     data->open = data->opened = true;
     struct rg_rights_place place = {.site = kiosk->options.site,
                                     .device = kiosk->options.device,
-                                    .forget_hold_hours = kiosk->options.config.consent.forget_hold_hours};
-    rg_store_service_init(&data->store_service, data->store, kiosk->options.trust_uid, &kiosk->news,
-                          &kiosk->requests, &kiosk->events, &kiosk->orders, kiosk->board.clock);
+                                    .forget_hold_hours = kiosk->options.config.consent.forget_hold_hours,
+                                    .assurance = rg_kiosk_assurance(&kiosk->options)};
+    rg_store_service_init(&data->store_service, data->store, &place.assurance, &kiosk->news, &kiosk->requests,
+                          &kiosk->events, &kiosk->orders, kiosk->board.clock);
+    status = begin_badge_time(kiosk);
+    if (status != RG_OK) {
+        return status;
+    }
     data->store_service.pictures = kiosk->pictures;
     data->store_service.trusted_time = &kiosk->trusted_time;
     data->store_service.here = &kiosk->tap_service.here;

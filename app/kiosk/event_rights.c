@@ -1,8 +1,12 @@
 #include "event_rights.h"
 
 #include "amend.h"
+#include "crypto.h"
+#include "outbox.h"
 #include "said.h"
 #include "ui_strings.h"
+
+#include <string.h>
 
 static struct rg_said_by by(const struct rg_rights_place *place, const struct rg_request *request,
                             int64_t wall_ms)
@@ -45,6 +49,39 @@ static enum rg_status amend(struct rg_store_outbox *outbox, const struct rg_requ
     return rg_store_amend(outbox, &amend);
 }
 
+static bool may(const struct rg_rights_place *place, const struct rg_request *request, enum rg_right right)
+{
+    return rg_assurance_allows(&place->assurance, right, &request->holder, false);
+}
+
+/* The screens ask before; this holds whatever they did. */
+static bool good_enough(const struct rg_rights_place *place, const struct rg_request *request)
+{
+    return request->kind == RG_REQUEST_SAY && request->grants != 0 ? may(place, request, RG_RIGHT_GRANT)
+           : request->kind == RG_REQUEST_CORRECT                   ? may(place, request, RG_RIGHT_CORRECT)
+           : request->kind == RG_REQUEST_BIND                      ? may(place, request, RG_RIGHT_BIND)
+                                                                   : true;
+}
+
+/* HQ says whose card it is, also to this kiosk: until then it is nobody's here. */
+static enum rg_status bind_card(struct rg_store_outbox *outbox, const struct rg_rights_place *place,
+                                const struct rg_request *request, int64_t wall_ms)
+{
+    struct rg_event event = {.kind = RG_EVENT_BIND,
+                             .at_ms = wall_ms,
+                             .member = request->holder.member,
+                             .assurance = request->proven,
+                             .proof = rg_assurance_of(&place->assurance, &request->holder),
+                             .token = request->token,
+                             .medium = request->medium};
+    enum rg_status status = rg_uuid7(wall_ms, &event.id);
+    if (status == RG_OK) {
+        status = rg_outbox_append(outbox, RG_STREAM_CONSENT, &event, 1);
+    }
+    explicit_bzero(&event.token, sizeof event.token);
+    return status;
+}
+
 static enum rg_rights_result said_result(const struct rg_request *request, bool online)
 {
     if (request->withdrawals != 0) {
@@ -61,9 +98,14 @@ enum rg_status rg_event_rights(struct rg_store_outbox *outbox, const struct rg_r
     enum rg_status status = RG_INVALID;
     enum rg_rights_result result = RG_RESULT_FAILED;
     *news = (struct rg_news){.kind = RG_NEWS_RIGHTS, .visit = request->visit};
-    if (request->kind == RG_REQUEST_JOIN) {
+    if (!good_enough(place, request)) {
+        status = RG_DENIED;
+    } else if (request->kind == RG_REQUEST_JOIN) {
         status = join(outbox, request, &said_by);
         result = online ? RG_RESULT_JOINED : RG_RESULT_JOINED_OFFLINE;
+    } else if (request->kind == RG_REQUEST_BIND) {
+        status = bind_card(outbox, place, request, wall_ms);
+        result = online ? RG_RESULT_BOUND : RG_RESULT_BOUND_OFFLINE;
     } else if (request->kind == RG_REQUEST_SAY) {
         struct rg_said said = {.member = request->holder.member,
                                .grants = request->grants,
@@ -78,7 +120,7 @@ enum rg_status rg_event_rights(struct rg_store_outbox *outbox, const struct rg_r
                  : online ? RG_RESULT_DELETED
                           : RG_RESULT_DELETED_OFFLINE;
     } else if (request->kind == RG_REQUEST_FORGET) {
-        bool held = request->holder.assurance < RG_ASSURANCE_L2 && place->forget_hold_hours > 0;
+        bool held = !may(place, request, RG_RIGHT_FORGET_NOW) && place->forget_hold_hours > 0;
         struct rg_forget forget = {.member = request->holder.member,
                                    .hold_ms = held ? (int64_t)place->forget_hold_hours * 3600000 : 0,
                                    .by = said_by};

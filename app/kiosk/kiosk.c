@@ -55,7 +55,8 @@ static struct rg_request to_request(const struct rg_visit_command *command, enum
                                .visit = command->visit,
                                .tap = command->tap,
                                .holder = command->holder,
-                               .associate = command->associate};
+                               .associate = command->associate,
+                               .badge = command->badge};
 }
 
 static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *command)
@@ -119,6 +120,7 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
     case RG_VISIT_DROP_CARD:
     case RG_VISIT_LOAD_KNOWN:
     case RG_VISIT_JOIN:
+    case RG_VISIT_BIND:
     case RG_VISIT_WITHDRAW:
     case RG_VISIT_GRANT:
     case RG_VISIT_DELETE:

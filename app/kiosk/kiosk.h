@@ -38,6 +38,7 @@ struct rg_kiosk_data {
     struct rg_sync_service sync_service;
     struct rg_service services[RG_DATA_SERVICES];
     struct rg_experiment experiment; /**< no name: none runs */
+    struct rg_badge_time badge_time;
     uint32_t schema;
     bool open;
     bool opened;       /**< it was, in this process */

@@ -95,6 +95,7 @@ struct rg_news {
     char associate_name[RG_NAME_MAX];                    /**< BADGE */
     char associate_language[RG_LANGUAGE_MAX];            /**< BADGE */
     bool associate_it;                                   /**< BADGE */
+    bool badge_greets;                                   /**< BADGE: it opens greetings and no more */
     enum rg_rights_result result;                        /**< RIGHTS */
     uint32_t hold_hours;                                 /**< RIGHTS: RG_RESULT_FORGET_HELD */
     /** LINK: customers' data are kept for lease_left more days without HQ; 0: they are destroyed. */
@@ -130,7 +131,8 @@ enum rg_request_kind {
     RG_REQUEST_KEEP, /**< store: remember the token of this tap's card, in place of any other; tap 0: of none */
     RG_REQUEST_KNOWN, /**< store: what is held of the holder */
     RG_REQUEST_JOIN,  /**< store, which adds the card's token and hands it to events */
-    RG_REQUEST_SAY,   /**< events: grants and withdrawals */
+    RG_REQUEST_BIND, /**< store, which adds the newest card's token and what it proves, if it is nobody's, and hands it to events */
+    RG_REQUEST_SAY,  /**< events: grants and withdrawals */
     /** events: a row of what is held of the holder */
     RG_REQUEST_DELETE,
     RG_REQUEST_CORRECT,
@@ -141,12 +143,15 @@ struct rg_request {
     enum rg_request_kind kind;
     uint64_t tap; /**< CARD, RESOLVE, FETCH, KEEP; 0: CARD of one of two, whose holder is not to be told */
     uint64_t question;          /**< CARD */
-    enum rg_assurance proven;   /**< RESOLVE: what the medium proved; a UID proves L0 */
-    struct rg_card_token token; /**< CARD, RESOLVE; JOIN: from store to events */
+    struct rg_card_token token; /**< CARD, RESOLVE; JOIN, BIND: from store to events */
+    enum rg_assurance
+        proven;         /**< RESOLVE; BIND, from store to events: what the medium proved; a UID proves L0 */
+    const char *medium; /**< likewise: its word on the wire, a literal; NULL: known by its number alone */
     struct rg_visit_id visit;
     struct rg_member_ref holder; /**< LOAD, OUTCOME, SHOWN, LOOK_BEGAN */
     bool badge_holds;            /**< LOAD */
     struct rg_associate_id associate;
+    enum rg_assurance badge; /**< LOAD, BADGE: of the associate's badge */
     int32_t index;           /**< OUTCOME */
     enum rg_outcome outcome; /**< OUTCOME */
     uint32_t item_count;     /**< OUTCOME: 1; SHOWN: up to RG_RECO_SHOWN */

@@ -112,6 +112,7 @@ static void badge(struct rg_kiosk *kiosk, const struct rg_news *news)
             /* An associate whose name could not be read still serves; one that HQ took back does not. */
             .known = news->status != RG_NOT_FOUND,
             .it = news->status == RG_OK && news->associate_it,
+            .greets = news->status == RG_OK && news->badge_greets,
             .name = news->status == RG_OK ? news->associate_name : NULL,
             .language = news->status == RG_OK ? news->associate_language : NULL}};
     rg_kiosk_handle(kiosk, &event);

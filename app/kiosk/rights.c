@@ -59,6 +59,8 @@ void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *comm
         wanted.kind = RG_REQUEST_KNOWN;
     } else if (command->kind == RG_VISIT_JOIN) {
         join(kiosk, &command->join, &wanted);
+    } else if (command->kind == RG_VISIT_BIND) {
+        wanted.kind = RG_REQUEST_BIND;
     } else if (command->kind == RG_VISIT_WITHDRAW || command->kind == RG_VISIT_GRANT) {
         say(kiosk, command, &wanted);
     } else if (command->kind == RG_VISIT_FORGET) {

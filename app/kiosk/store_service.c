@@ -30,13 +30,14 @@ static uint64_t now(const struct rg_store_service *service)
     return service->clock->ops->monotonic_ns(service->clock);
 }
 
-void rg_store_service_init(struct rg_store_service *service, struct rg_store *store, bool trust_uid,
-                           struct rg_mailbox *news, struct rg_mailbox *requests, struct rg_mailbox *events,
-                           struct rg_mailbox *orders, struct rg_clock *clock)
+void rg_store_service_init(struct rg_store_service *service, struct rg_store *store,
+                           const struct rg_assurance_rules *assurance, struct rg_mailbox *news,
+                           struct rg_mailbox *requests, struct rg_mailbox *events, struct rg_mailbox *orders,
+                           struct rg_clock *clock)
 {
     memset(service, 0, sizeof *service);
     service->store = store;
-    service->trust_uid = trust_uid;
+    service->assurance = *assurance;
     service->news = news;
     service->requests = requests;
     service->events = events;
@@ -80,7 +81,7 @@ static enum rg_status recognise(struct rg_store_service *service, const struct r
         return status == RG_OK ? RG_NOT_FOUND : status;
     }
     /* Where HQ's row of them has gone, the profile's own answer says so. */
-    status = rg_store_household(service->store, holder, rows, count, household);
+    status = rg_store_household(service->store, holder, rows, count, &service->assurance, household);
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
@@ -88,14 +89,20 @@ static enum rg_status find_holder(struct rg_store_service *service, const struct
                                   struct rg_member_ref *holder, struct rg_household *household)
 {
     struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
-    enum rg_status status = rg_store_card_find(service->store, &request->token, RG_ASSURANCE_L0, &found);
+    enum rg_status status = rg_store_card_find(service->store, &request->token, request->proven, &found);
     bool member = status == RG_OK && found.kind == RG_HOLDER_MEMBER;
     explicit_bzero(&service->newest, sizeof service->newest);
     /* A badge is no customer's card. */
     if (member || status == RG_NOT_FOUND) {
         service->newest = (struct rg_store_card){.tap = request->tap,
                                                  .token = request->token,
+                                                 .proven = request->proven,
+                                                 .medium = request->medium,
                                                  .member = member ? found.member : (struct rg_member_id){0}};
+    }
+    if (status == RG_OK && found.kind == RG_HOLDER_BADGE) {
+        service->badge.token = request->token;
+        service->badge.associate = found.associate;
     }
     if (member) {
         status = recognise(service, &found, household);
@@ -138,15 +145,6 @@ static void tell_card(struct rg_store_service *service, const struct rg_request 
     explicit_bzero(&here, sizeof here);
 }
 
-/* A badge opens profiles for those who serve: not for IT, nor for one whom HQ took back a moment ago. */
-static enum rg_status badge_serves(struct rg_store_service *service, struct rg_associate_id id, bool *serves)
-{
-    struct rg_store_associate associate;
-    enum rg_status status = rg_store_associate(service->store, id, &associate);
-    *serves = status == RG_OK && associate.role == RG_ROLE_ASSOCIATE;
-    return status == RG_NOT_FOUND ? RG_OK : status;
-}
-
 static void expect_pictures(struct rg_store_service *service, const struct rg_reco_list *list)
 {
     uint8_t pictures[RG_RECO_SHOWN][32];
@@ -172,11 +170,11 @@ static enum rg_status load(struct rg_store_service *service, const struct rg_req
         return status;
     }
     bool serves = false;
-    status = request->badge_holds ? badge_serves(service, request->associate, &serves) : RG_OK;
+    status = request->badge_holds ? rg_store_service_badge_serves(service, request, &serves) : RG_OK;
     if (status != RG_OK) {
         return status;
     }
-    struct rg_consent_policy policy = {.trust_uid = service->trust_uid, .badge_holds = serves};
+    struct rg_consent_policy policy = {.assurance = &service->assurance, .badge_holds = serves};
     struct rg_consent_grant grant;
     status = rg_consent_decide(&request->holder, request->visit, rows, count, &policy, &grant);
     news->consent_ns = now(service);
@@ -185,7 +183,8 @@ static enum rg_status load(struct rg_store_service *service, const struct rg_req
     }
     status = rg_store_profile_load(service->store, &grant, &news->profile);
     news->profile_ns = now(service);
-    if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE) {
+    if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE &&
+        rg_consent_allows_right(&grant, RG_RIGHT_RECOMMENDATIONS)) {
         int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
         rg_store_set_now(service->store, wall_ms,
                          service->trusted_time != NULL ? rg_device_time_now(service->trusted_time) : 0);
@@ -222,6 +221,12 @@ static void load_badge(struct rg_store_service *service, const struct rg_request
         (void)rg_text_copy(news.associate_name, sizeof news.associate_name, associate.name);
         (void)rg_text_copy(news.associate_language, sizeof news.associate_language, associate.language);
         news.associate_it = associate.role == RG_ROLE_IT;
+        news.badge_greets =
+            !news.associate_it && !rg_store_service_badge_may(service, request, RG_RIGHT_BADGE_OPENS);
+        /* What anybody could have copied sets nothing here, and stands for nobody who serves. */
+        if (news.associate_it && !rg_store_service_badge_may(service, request, RG_RIGHT_BADGE_SETS)) {
+            news.status = RG_NOT_FOUND;
+        }
     }
     news.at_ns = now(service);
     rg_news_push(service->news, &news, &service->thread.stopping);
@@ -235,7 +240,7 @@ static enum rg_status read_known(struct rg_store_service *service, const struct 
     size_t count = 0;
     struct rg_consent_grant grant;
     /* It is the customer who asks: no badge has to hold, but the medium must be worth it. */
-    struct rg_consent_policy policy = {.trust_uid = service->trust_uid, .badge_holds = true};
+    struct rg_consent_policy policy = {.assurance = &service->assurance, .badge_holds = true};
     enum rg_status status = rg_store_consents(service->store, request->holder.member, rows, &count);
     if (status == RG_OK) {
         status = rg_consent_decide(&request->holder, request->visit, rows, count, &policy, &grant);
@@ -257,7 +262,7 @@ static void load_known(struct rg_store_service *service, const struct rg_request
 /* Whether HQ's row of them is here too: what can be greeted can be shown. */
 static bool is_whole(struct rg_store_service *service, const struct rg_member_ref *holder)
 {
-    const struct rg_consent_policy policy = {.trust_uid = false, .badge_holds = false};
+    const struct rg_consent_policy policy = {.badge_holds = false};
     struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
     struct rg_consent_grant grant;
     struct rg_profile profile;
@@ -349,6 +354,7 @@ void rg_store_service_serve(struct rg_store_service *service, const struct rg_re
     case RG_REQUEST_KEEP: keep(service, request->tap); break;
     case RG_REQUEST_FETCH: fetch(service, request->tap); break;
     case RG_REQUEST_JOIN: hand_over(service, request); break;
+    case RG_REQUEST_BIND: rg_store_service_bind(service, request); break;
     case RG_REQUEST_OUTCOME:
     case RG_REQUEST_SHOWN:
     case RG_REQUEST_LOOK_BEGAN:
@@ -384,6 +390,7 @@ static void *run(void *argument)
             explicit_bzero(&request, sizeof request);
         }
         rg_store_service_look_again(service);
+        rg_store_service_badge_again(service);
         patience_ms = AFTER_TAP_MS;
     }
     return NULL;
@@ -402,6 +409,7 @@ static void finish(void *argument)
     explicit_bzero(&service->ranking, sizeof service->ranking);
     drop(&service->newest);
     drop(&service->kept);
+    explicit_bzero(&service->badge, sizeof service->badge);
 }
 
 struct rg_service rg_store_service_row(struct rg_store_service *service)

@@ -212,6 +212,9 @@ static void tell(struct rg_sync_service *service)
     struct rg_sync_status status;
     rg_sync_status(service->sync, &status);
     trust_time(service, &status);
+    if (service->badge_time != NULL) {
+        rg_badge_time_told(service->badge_time, &status.lease);
+    }
     bool alive = service->link.argv[0] == NULL || (service->link.pid != 0 && service->link.restarts == 0) ||
                  service->link.health != RG_CHILD_STARTING;
     /* A broker is not HQ. */
@@ -332,6 +335,7 @@ static void take_orders(struct rg_sync_service *service)
             rg_sync_outbox_changed(service->sync, now(service));
         } else if (order.kind == RG_ORDER_ASK_CODE || order.kind == RG_ORDER_CHECK_CODE) {
             const struct rg_sync_code code = {.number = order.code.number,
+                                              .member = order.code.member.value,
                                               .digits = order.kind == RG_ORDER_CHECK_CODE ? order.code.digits
                                                                                           : NULL,
                                               .language = order.code.language,

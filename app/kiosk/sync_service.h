@@ -9,6 +9,7 @@
 #ifndef APP_KIOSK_SYNC_SERVICE_H
 #define APP_KIOSK_SYNC_SERVICE_H
 
+#include "badge_time.h"
 #include "child.h"
 #include "messages.h"
 #include "options.h"
@@ -27,6 +28,7 @@ struct rg_sync_service {
     struct rg_command_keys commands;        /**< HQ's, of the identity in force */
     char trusted[24];                       /**< the trusted time when the link was made */
     struct rg_device_time *trusted_time;    /**< borrowed */
+    struct rg_badge_time *badge_time;       /**< borrowed, set after init; NULL: nobody asks */
     int64_t told_time_ms;                   /**< the newest time of HQ's that it was told */
     struct rg_provision_service *provision; /**< borrowed: renews the identity; NULL: it was made by hand */
     struct rg_store_sync *store;            /**< borrowed */

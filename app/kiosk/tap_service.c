@@ -98,13 +98,25 @@ static void try_again(struct rg_tap_service *service)
     }
 }
 
+/* The words of include/protocol; NULL: known by its number. */
+static const char *medium_word(uint8_t medium)
+{
+    static const char *const words[] = {[RG_MEDIUM_NTAG21X] = "ntag21x",
+                                        [RG_MEDIUM_NTAG424] = "ntag424",
+                                        [RG_MEDIUM_DESFIRE] = "desfire",
+                                        [RG_MEDIUM_SMART_TAP] = "smarttap",
+                                        [RG_MEDIUM_VAS] = "vas"};
+    return medium < sizeof words / sizeof words[0] ? words[medium] : NULL;
+}
+
 static void settle(struct rg_tap_service *service)
 {
     const struct rg_talk_outcome *outcome = &service->talk.outcome;
     struct rg_request request = {.kind = RG_REQUEST_RESOLVE,
                                  .tap = service->placement,
                                  .token = outcome->token,
-                                 .proven = (enum rg_assurance)outcome->verdict.assurance};
+                                 .proven = (enum rg_assurance)outcome->verdict.assurance,
+                                 .medium = medium_word(outcome->verdict.medium)};
     service->agains = outcome->end == RG_TALK_AGAIN ? service->agains : 0;
     switch (outcome->end) {
     case RG_TALK_SETTLED: break;

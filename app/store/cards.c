@@ -18,6 +18,9 @@ static enum rg_status look_up(struct rg_store *store, const struct rg_card_token
     enum rg_status status = rg_sql_row(statement);
     if (status == RG_OK) {
         int64_t kind = sqlite3_column_int64(statement, 0), id = sqlite3_column_int64(statement, 1);
+        int64_t most = sqlite3_column_int64(statement, 2);
+        assurance =
+            (int64_t)assurance > most && most >= RG_ASSURANCE_L0 ? (enum rg_assurance)most : assurance;
         if (kind == RG_HOLDER_MEMBER) {
             *holder = rg_identity_member((struct rg_member_id){id}, assurance);
         } else if (kind == RG_HOLDER_BADGE) {

@@ -28,7 +28,8 @@ struct rg_store_associate {
 };
 
 /**
- * Whom the card known as @p token, under the first version of the key or any before the rows', stands for, at @p assurance.
+ * Whom the card known as @p token, under the first version of the key or any before the rows', stands for, at @p assurance, which is what its medium proved, or what HQ says that the card can prove at
+ * the most.
  * @return RG_OK; RG_NOT_FOUND for a card that is unknown here, blocked, or hashed under a later version than the rows (card_key.h);
  *         RG_DENIED when a key of the chain cannot be used; RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY.
  */

@@ -124,7 +124,8 @@ static void add_shown(struct writer *writer, const struct rg_event *event)
 
 enum rg_status rg_event_write(const struct rg_event *event, char text[RG_EVENT_TEXT_MAX])
 {
-    if (event->kind == RG_EVENT_CONSENT || event->kind == RG_EVENT_ENROL || event->kind == RG_EVENT_ERASE) {
+    if (event->kind == RG_EVENT_CONSENT || event->kind == RG_EVENT_ENROL || event->kind == RG_EVENT_BIND ||
+        event->kind == RG_EVENT_ERASE) {
         return rg_event_write_said(event, text);
     }
     if (event->kind == RG_EVENT_LOOKED) {

@@ -20,6 +20,9 @@
 /** Of a feed, with its end. */
 #define RG_EVENT_EPOCH_MAX 40
 
+/** A medium's word, with its end. */
+#define RG_EVENT_MEDIUM_MAX 16
+
 /** The text of one op, with its end. */
 #define RG_EVENT_TEXT_MAX 1024
 
@@ -28,6 +31,7 @@ enum rg_event_kind {
     RG_EVENT_OUTCOME,   /**< an associate said what came of one recommendation */
     RG_EVENT_CONSENT,   /**< a line of the ledger */
     RG_EVENT_ENROL,     /**< a customer joined with a card */
+    RG_EVENT_BIND,      /**< another card is to be a customer's */
     RG_EVENT_DELETE,    /**< a customer deleted something of what is held of them (amend.h) */
     RG_EVENT_CORRECT,   /**< a customer corrected it */
     RG_EVENT_ERASE,     /**< a customer wants to be forgotten */
@@ -49,7 +53,8 @@ struct rg_event {
     int64_t at_ms;
     struct rg_member_id member;
     struct rg_associate_id associate; /**< 0: nobody's badge was in */
-    enum rg_assurance assurance;      /**< SHOWN, DELETE, CORRECT, ERASE */
+    enum rg_assurance assurance;      /**< SHOWN, DELETE, CORRECT, ERASE; BIND: of the card */
+    enum rg_assurance proof;          /**< BIND: what who asked for it had proved */
     uint32_t item_count;              /**< SHOWN: items in the order of their positions; OUTCOME: 1 */
     struct rg_event_item items[RG_RECO_SHOWN];
     enum rg_outcome outcome; /**< OUTCOME */
@@ -69,7 +74,8 @@ struct rg_event {
     const struct rg_amendment *amendment; /**< DELETE, CORRECT */
 
     const uint8_t *line_key;             /**< CONSENT: RG_LEDGER_KEY bytes; LOOKED: RG_LOOK_KEY */
-    struct rg_card_token token;          /**< ENROL */
+    struct rg_card_token token;          /**< ENROL, BIND */
+    const char *medium;                  /**< BIND: its word on the wire, of lower-case letters and digits */
     const char *name;                    /**< ENROL: as typed; "" is none */
     const char *language;                /**< ENROL: of the screens it was typed on */
     bool minor;                          /**< ENROL: a guardian agreed */

@@ -67,6 +67,25 @@ static int write_enrol(const struct rg_event *event, const char *head, char *tex
     return len;
 }
 
+static int write_bind(const struct rg_event *event, const char *head, char *text, size_t capacity)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    char token[2 * sizeof event->token.bytes + 1];
+    size_t len = event->medium != NULL ? strnlen(event->medium, RG_EVENT_MEDIUM_MAX) : 0;
+    if (len == 0 || len == RG_EVENT_MEDIUM_MAX || strspn(event->medium, letters) != len ||
+        event->assurance < RG_ASSURANCE_L1 || event->assurance > RG_ASSURANCE_L2 ||
+        event->proof < RG_ASSURANCE_L1 || event->proof > RG_ASSURANCE_L2) {
+        return -1;
+    }
+    rg_hex_write(event->token.bytes, sizeof event->token.bytes, token);
+    int written = snprintf(
+        text, capacity,
+        "%s,\"token\":\"%s\",\"key_version\":%" PRIu32 ",\"medium\":\"%s\",\"assurance\":%d,\"proof\":%d}",
+        head, token, event->token.key_version, event->medium, (int)event->assurance, (int)event->proof);
+    explicit_bzero(token, sizeof token);
+    return written;
+}
+
 static int write_erase(const struct rg_event *event, const char *head, char *text, size_t capacity)
 {
     if (event->hold_ms < 0 || (unsigned)event->assurance > RG_ASSURANCE_L2) {
@@ -81,6 +100,7 @@ enum rg_status rg_event_write_said(const struct rg_event *event, char text[RG_EV
     char head[160], id[37], whole[RG_EVENT_TEXT_MAX];
     const char *kind = event->kind == RG_EVENT_CONSENT ? "consent"
                        : event->kind == RG_EVENT_ENROL ? "enrol"
+                       : event->kind == RG_EVENT_BIND  ? "bind"
                                                        : "erase";
     if (event->at_ms < 0 || event->member.value <= 0) {
         return RG_INVALID;
@@ -90,6 +110,7 @@ enum rg_status rg_event_write_said(const struct rg_event *event, char text[RG_EV
                    id, kind, event->at_ms, event->member.value);
     int len = event->kind == RG_EVENT_CONSENT ? write_consent(event, head, whole, sizeof whole)
               : event->kind == RG_EVENT_ENROL ? write_enrol(event, head, whole, sizeof whole)
+              : event->kind == RG_EVENT_BIND  ? write_bind(event, head, whole, sizeof whole)
                                               : write_erase(event, head, whole, sizeof whole);
     bool fits = len > 0 && (size_t)len < sizeof whole;
     if (fits) {

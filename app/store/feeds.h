@@ -144,6 +144,7 @@ struct rg_feed_card {
     enum rg_holder_kind kind;
     int64_t holder;
     bool blocked;
+    int64_t assurance; /**< enum rg_assurance: what it can prove at the most */
 };
 
 struct rg_feed_purchase {

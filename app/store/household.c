@@ -7,9 +7,10 @@
 
 /* No badge holds: no more than the greeting can be read under such a grant, whoever serves. */
 static enum rg_status greeting_of(const struct rg_member_ref *holder, const struct rg_consent_row *rows,
-                                  size_t count, struct rg_consent_grant *grant)
+                                  size_t count, const struct rg_assurance_rules *assurance,
+                                  struct rg_consent_grant *grant)
 {
-    const struct rg_consent_policy policy = {.trust_uid = false, .badge_holds = false};
+    const struct rg_consent_policy policy = {.assurance = assurance, .badge_holds = false};
     enum rg_status status = rg_consent_decide(holder, (struct rg_visit_id){0}, rows, count, &policy, grant);
     return status == RG_OK && !rg_consent_allows(grant, RG_PURPOSE_HOUSEHOLD) ? RG_DENIED : status;
 }
@@ -41,17 +42,20 @@ static bool names(struct rg_store *store, const struct rg_consent_grant *grant, 
     return named;
 }
 
-static void add_other(struct rg_store *store, struct rg_member_id whom, int64_t other,
-                      struct rg_household *household)
+/* Of somebody else the card proves no more than that somebody of theirs has it. */
+static void add_other(struct rg_store *store, const struct rg_member_ref *holder, int64_t other,
+                      const struct rg_assurance_rules *assurance, struct rg_household *household)
 {
     struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
     size_t count = 0;
     struct rg_consent_grant grant;
     struct rg_household_member *member = &household->members[household->count];
-    const struct rg_member_ref ref = {
-        .kind = RG_HOLDER_MEMBER, .member = {other}, .assurance = RG_ASSURANCE_L0};
-    if (other == whom.value || rg_store_consents(store, ref.member, rows, &count) != RG_OK ||
-        greeting_of(&ref, rows, count, &grant) != RG_OK || !names(store, &grant, whom) ||
+    const struct rg_member_ref ref = {.kind = RG_HOLDER_MEMBER,
+                                      .member = {other},
+                                      .assurance = holder->assurance > RG_ASSURANCE_L1 ? RG_ASSURANCE_L1
+                                                                                       : holder->assurance};
+    if (other == holder->member.value || rg_store_consents(store, ref.member, rows, &count) != RG_OK ||
+        greeting_of(&ref, rows, count, assurance, &grant) != RG_OK || !names(store, &grant, holder->member) ||
         name_of(store, &grant, member) != RG_OK) {
         return;
     }
@@ -60,13 +64,13 @@ static void add_other(struct rg_store *store, struct rg_member_id whom, int64_t 
 
 enum rg_status rg_store_household(struct rg_store *store, const struct rg_member_ref *holder,
                                   const struct rg_consent_row *rows, size_t row_count,
-                                  struct rg_household *household)
+                                  const struct rg_assurance_rules *assurance, struct rg_household *household)
 {
     struct rg_household found = {0};
     struct rg_consent_grant grant;
     int64_t others[RG_HOUSEHOLD_OTHERS];
     size_t count = 0;
-    enum rg_status status = greeting_of(holder, rows, row_count, &grant);
+    enum rg_status status = greeting_of(holder, rows, row_count, assurance, &grant);
     if (status == RG_OK) {
         status = rg_store_household_of(store, &grant, others, &count);
     }
@@ -76,7 +80,7 @@ enum rg_status rg_store_household(struct rg_store *store, const struct rg_member
         found.purposes = grant.purposes;
     }
     for (size_t i = 0; status == RG_OK && i < count; i++) {
-        add_other(store, holder->member, others[i], &found);
+        add_other(store, holder, others[i], assurance, &found);
     }
     if (status == RG_OK || status == RG_DENIED) {
         *household = found;

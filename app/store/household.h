@@ -25,12 +25,14 @@ enum rg_status rg_store_household_of(struct rg_store *store, const struct rg_con
 /**
  * Whom a card could be used by: its member first, whose name may be empty, then those others who have a live link with them, allow
  * both recognition and the household's question, and show a first name. Fewer than two: there is nothing to ask.
- * @p rows are the card's member's consents, as rg_store_consents() says. What of another cannot be read leaves that one out.
+ * @p rows are the card's member's consents, as rg_store_consents() says; @p assurance what a name needs here, of others L1 at the most that
+ * the card can prove (NULL: as usual). What of another cannot be read leaves that one out.
  * @return RG_OK; RG_NOT_FOUND without such a member; RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY. @p household is written only on
  * RG_OK.
  */
 enum rg_status rg_store_household(struct rg_store *store, const struct rg_member_ref *holder,
                                   const struct rg_consent_row *rows, size_t row_count,
+                                  const struct rg_assurance_rules *assurance,
                                   struct rg_household *household) RG_MUST_CHECK;
 
 #endif

@@ -19,7 +19,8 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_BEGIN_READ] = "BEGIN",
     [RG_TAP_COMMIT] = "COMMIT",
     [RG_TAP_CARD_KEY] = RG_CARD_KEY_SQL,
-    [RG_TAP_CARD] = "SELECT kind, holder FROM card WHERE token = ? AND key_version = ? AND blocked = 0",
+    [RG_TAP_CARD] =
+        "SELECT kind, holder, assurance FROM card WHERE token = ? AND key_version = ? AND blocked = 0",
     [RG_TAP_SAID] = "SELECT sealed FROM said WHERE member = ? ORDER BY number DESC",
     [RG_TAP_ASSOCIATE] = "SELECT role, sealed FROM associate WHERE id = ?",
     [RG_TAP_PRODUCT] =

@@ -185,8 +185,12 @@ size_t rg_code_write(const struct rg_sync_code *code, const char *rid, int64_t w
         return 0;
     }
     open_message(&writer, "pull", wall_ms);
-    add(&writer, "{\"rid\":\"%s\",\"m\":\"%s\",\"number\":\"%s\",", rid, check ? "code-check" : "code",
-        code->number);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"%s\",", rid, check ? "code-check" : "code");
+    if (code->member > 0) {
+        add(&writer, "\"member\":%" PRId64 ",", code->member);
+    } else {
+        add(&writer, "\"number\":\"%s\",", code->number);
+    }
     add(&writer, check ? "\"code\":\"%s\"}" : "\"language\":\"%s\"}", check ? code->digits : code->language);
     return close_message(&writer);
 }

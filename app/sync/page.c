@@ -169,6 +169,8 @@ static void leave_optional(struct rg_feed_row *row)
         row->member.visits_until = 0;
         row->member.has_points = false;
         row->member.trial_count = 0;
+    } else if (row->feed == RG_FEED_CARDS) {
+        row->card.assurance = RG_ASSURANCE_L2;
     } else if (row->feed == RG_FEED_PURCHASES) {
         row->purchase.gift = false;
         row->purchase.discreet = false;

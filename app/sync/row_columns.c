@@ -90,6 +90,8 @@ static const struct rg_column cards[] = {
     {"kind", RG_COLUMN_HOLDER_KIND, AT(card.kind), 0, 0, false, 0},
     {"holder", RG_COLUMN_NUMBER, AT(card.holder), 1, ID_MAX, false, 0},
     {"status", RG_COLUMN_STATUS, AT(card.blocked), 0, 0, false, 0},
+    {"assurance", RG_COLUMN_NUMBER, AT(card.assurance), RG_ASSURANCE_L0, RG_ASSURANCE_L2, true,
+     RG_ASSURANCE_L2},
 };
 
 static const struct rg_column purchases[] = {
@@ -165,7 +167,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 0);
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);
     case RG_FEED_MEMBERS: return SET(members, 1, 5);
-    case RG_FEED_CARDS: return SET(cards, 1, 0);
+    case RG_FEED_CARDS: return SET(cards, 1, 1);
     case RG_FEED_PURCHASES: return SET(purchases, 2, 2);
     case RG_FEED_PRICES: return SET(prices, 2, 0);
     case RG_FEED_NOTES: return SET(notes, 1, 0);

@@ -275,5 +275,6 @@ void rg_sync_status(const struct rg_sync *sync, struct rg_sync_status *status)
 {
     *status = sync->status;
     status->mended = sync->compare.mended;
+    status->lease = sync->lease.time;
     memcpy(status->agreements, sync->compare.agreements, sizeof status->agreements);
 }

@@ -15,6 +15,7 @@
 #include "command.h"
 #include "feeds.h"
 #include "jobs.h"
+#include "lease_time.h"
 #include "outbox.h"
 #include "profile.h"
 #include "regard/status.h"
@@ -132,6 +133,7 @@ struct rg_sync_status {
     bool resynced; /**< every feed has been pulled to its end since the link came up */
     bool
         ever_online; /**< this database has had at least one page from HQ since it was made, or the lease ran out */
+    struct rg_lease lease; /**< how long HQ has not been heard of, as it was counted last */
     bool lease_ends; /**< over four fifths of the lease are gone */
     uint32_t
         lease_left; /**< where lease_ends: days that are left; 0: customers' keys are destroyed, or about to be */
@@ -184,6 +186,7 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
 /** A card forgotten. */
 struct rg_sync_code {
     const char *number;   /**< digits, as typed */
+    int64_t member;       /**< whose card was tapped, in place of the number; 0: the number says whose */
     const char *digits;   /**< the code to be checked; NULL: have one sent */
     const char *language; /**< that the customer reads; "": not known */
     uint64_t question;    /**< comes back in on_code; of two the later alone is answered */

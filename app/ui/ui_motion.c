@@ -16,7 +16,7 @@ static bool is_nobody(enum rg_screen screen)
     return screen == RG_SCREEN_IDLE || screen == RG_SCREEN_GOODBYE_BADGE || screen == RG_SCREEN_NO_DATA ||
            screen == RG_SCREEN_READER_FAULT || screen == RG_SCREEN_DATABASE_FAULT ||
            screen == RG_SCREEN_UNPROVISIONED || screen == RG_SCREEN_DIAGNOSTICS || screen == RG_SCREEN_JOIN ||
-           screen == RG_SCREEN_RIGHTS || screen == RG_SCREEN_RESULT;
+           screen == RG_SCREEN_RIGHTS || screen == RG_SCREEN_SAFER || screen == RG_SCREEN_RESULT;
 }
 
 /* A card that was read is nobody yet: when it turns out to be unknown, nobody was hidden. */

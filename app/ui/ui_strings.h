@@ -41,6 +41,7 @@
     X(GREETING_SUB, "greeting.sub",                                                                          \
       "With this card we can only say hello. Ask us for one that opens your profile.")                       \
     X(BADGE_IN, "badge.in", "You are signed in")                                                             \
+    X(BADGE_GREETS, "badge.greets", "For now your badge opens greetings only. Ask IT.")                      \
     X(GOODBYE_NAME, "goodbye.name", "Goodbye {name}")                                                        \
     X(GOODBYE, "goodbye", "Goodbye")                                                                         \
     X(BADGE_OUT, "badge.out", "You are signed out")                                                          \
@@ -230,9 +231,14 @@
     X(CODE_TYPE_TITLE, "code.type.title",                                                                    \
       "If this number is ours, a code is on its way to the phone or e-mail we have on file")                 \
     X(CODE_TYPE_SUB, "code.type.sub", "Type it here. It counts for 10 minutes.")                             \
+    /* TRANSLATORS: After a card was tapped: must be as true where there is no contact. */                   \
+    X(CODE_MINE_TITLE, "code.mine.title",                                                                    \
+      "If we have your phone or e-mail on file, a code is on its way there")                                 \
     /* TRANSLATORS: Must be true of any code that is not taken, and of any number. */                        \
     X(CODE_WRONG_TITLE, "code.wrong.title", "This code does not fit, or no longer")                          \
     X(CODE_WRONG_SUB, "code.wrong.sub", "Please check it and type it again, or go back to the number.")      \
+    X(CODE_MINE_WRONG_SUB, "code.mine.wrong.sub",                                                            \
+      "Please check it and type it again, or ask us at the desk for one.")                                   \
     X(CODE_WORKING_SUB, "code.working.sub", "We are looking into it.")                                       \
     X(CODE_OFFLINE_TITLE, "code.offline.title", "This needs a connection")                                   \
     X(CODE_OFFLINE_SUB, "code.offline.sub",                                                                  \
@@ -256,6 +262,8 @@
     /* TRANSLATORS: Large choices, most of them the customer's words to the kiosk. */                        \
     X(RIGHTS_KNOWN, "rights.known", "What do you know about me?")                                            \
     X(RIGHTS_COPY, "rights.copy", "Take a copy with you")                                                    \
+    X(RIGHTS_SAFER, "rights.safer", "Show me more here")                                                     \
+    X(RIGHTS_CARD, "rights.card", "Add a safer card")                                                        \
     X(RIGHTS_STOP, "rights.stop", "Stop recognising me")                                                     \
     X(RIGHTS_FORGET, "rights.forget", "Forget me")                                                           \
     X(KNOWN_TITLE, "known.title", "What we know about you")                                                  \
@@ -325,6 +333,27 @@
     X(COPY_CARD_SUB, "copy.card.sub",                                                                        \
       "Anyone could copy this card. Please ask us at the desk for your data.")                               \
     X(COPY_FAILED_SUB, "copy.failed.sub", "Please try again in a moment, or ask us at the desk.")            \
+    /* TRANSLATORS: Anyone could copy the card: a code, or a better card, shows whose it is. */              \
+    X(SAFER_ASK_TITLE, "safer.ask.title", "First show us that it is you")                                    \
+    X(SAFER_ASK_SUB, "safer.ask.sub",                                                                        \
+      "Anyone could copy this card. A code to your phone or e-mail on file is enough.")                      \
+    X(SAFER_DESK_SUB, "safer.desk.sub",                                                                      \
+      "Anyone could copy this card. Please ask us at the desk for a safer one.")                             \
+    /* TRANSLATORS: A button. */                                                                             \
+    X(SAFER_SEND, "safer.send", "Send me a code")                                                            \
+    /* TRANSLATORS: After the code was right. */                                                             \
+    X(SAFER_PROVED_TITLE, "safer.proved.title", "Thank you, it is you")                                      \
+    X(SAFER_PROVED_SUB, "safer.proved.sub",                                                                  \
+      "You see more until you leave. Tap a safer card, or our pass on your phone, to add it.")               \
+    /* TRANSLATORS: Where their card was proof enough. */                                                    \
+    X(SAFER_CARD_TITLE, "safer.card.title", "Tap your safer card")                                           \
+    X(SAFER_CARD_SUB, "safer.card.sub",                                                                      \
+      "A newer card, or our pass on your phone: from then on it is yours too.")                              \
+    /* TRANSLATORS: Must be as true of a card that is somebody else's. */                                    \
+    X(SAFER_REFUSED_TITLE, "safer.refused.title", "This card cannot be added")                               \
+    X(SAFER_REFUSED_SUB, "safer.refused.sub", "Please tap another one, or ask us at the desk.")              \
+    /* TRANSLATORS: A button: without another card. */                                                       \
+    X(SAFER_GO_ON, "safer.go-on", "Go on")                                                                   \
     X(FORGET_TITLE, "forget.title", "Forget everything about me?")                                           \
     X(FORGET_SUB, "forget.sub",                                                                              \
       "We stop recognising you at once and delete all that we keep about you, here and elsewhere.")          \
@@ -351,6 +380,10 @@
     X(RESULT_GRANTED_TITLE, "result.granted.title", "Thank you")                                             \
     X(RESULT_GRANTED_SUB, "result.granted.sub",                                                              \
       "{purpose}: allowed from now on. You can undo it here at any time.")                                   \
+    X(RESULT_BOUND_TITLE, "result.bound.title", "This card is yours now")                                    \
+    X(RESULT_BOUND_SUB, "result.bound.sub", "It works in a moment. Your other card stays as it was.")        \
+    X(RESULT_BOUND_OFFLINE_SUB, "result.bound.offline.sub",                                                  \
+      "It works as soon as we are connected again. Your other card stays as it was.")                        \
     X(RESULT_FORGOTTEN_TITLE, "result.forgotten.title", "Forgotten")                                         \
     X(RESULT_FORGOTTEN_SUB, "result.forgotten.sub",                                                          \
       "We deleted all about you here; head office and our other screens follow in moments.")                 \

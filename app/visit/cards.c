@@ -108,8 +108,9 @@ static void open_locked(struct rg_visit *visit, uint64_t tap)
     (void)rg_visit_order(visit, RG_VISIT_LOAD_PROFILE, tap);
 }
 
-static void on_badge(struct rg_visit *visit, struct rg_associate_id associate, uint64_t tap)
+static void on_badge(struct rg_visit *visit, const struct rg_member_ref *badge, uint64_t tap)
 {
+    const struct rg_associate_id associate = badge->associate;
     if (visit->session.open && visit->session.associate.value == associate.value) {
         bool back = visit->reopens && visit->phase == RG_PHASE_NONE && rg_visit_reopen(visit, tap);
         if (back) {
@@ -122,6 +123,7 @@ static void on_badge(struct rg_visit *visit, struct rg_associate_id associate, u
     rg_visit_end_session(visit);
     visit->session.open = true;
     visit->session.associate = associate;
+    visit->session.badge = badge->assurance;
     visit->session.input_ns = visit->now_ns;
     rg_visit_end_notice(visit);
     (void)rg_visit_order(visit, RG_VISIT_LOAD_BADGE, tap);
@@ -175,7 +177,7 @@ static void on_member(struct rg_visit *visit, const struct rg_member_ref *card,
 /* The newest is who stands there, as with a member's card. */
 static void on_nobody(struct rg_visit *visit, uint64_t tap)
 {
-    if (visit->session.it || occupied(visit)) {
+    if (visit->session.it || rg_visit_safer_card(visit, tap) || occupied(visit)) {
         return;
     }
     rg_visit_close(visit);
@@ -207,7 +209,7 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
     switch (vouched ? event->card.answer : RG_ANSWER_NO_DATA) {
     case RG_ANSWER_HOLDER:
         if (holder->kind == RG_HOLDER_BADGE && holder->associate.value != 0) {
-            on_badge(visit, holder->associate, tap);
+            on_badge(visit, holder, tap);
             return;
         }
         if (holder->kind == RG_HOLDER_MEMBER && holder->member.value != 0) {
@@ -282,6 +284,7 @@ void rg_visit_on_badge_ready(struct rg_visit *visit, const struct rg_visit_event
         rg_visit_notify(visit, RG_SCREEN_REFUSED_CARD, RG_VISIT_NOTICE_MS);
         return;
     }
+    visit->session.greets = event->badge.greets;
     memset(visit->session.name, 0, sizeof visit->session.name);
     if (event->badge.name != NULL) {
         (void)rg_text_copy(visit->session.name, sizeof visit->session.name, event->badge.name);

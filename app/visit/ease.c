@@ -151,6 +151,7 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
     case RG_SCREEN_RIGHTS:
     case RG_SCREEN_KNOWN:
     case RG_SCREEN_COPY:
+    case RG_SCREEN_SAFER:
     case RG_SCREEN_FORGET:
     case RG_SCREEN_RESULT: return customer;
     case RG_SCREEN_IDLE:

@@ -13,6 +13,9 @@ void rg_visit_known_load(struct rg_visit *visit)
 /* Under a badge only the customer's card allows more than was allowed. */
 static void grant(struct rg_visit *visit, enum rg_purpose purpose)
 {
+    if (!rg_visit_good_for(visit, RG_RIGHT_GRANT)) {
+        return;
+    }
     if (!visit->session.open) {
         rg_visit_consent_change(visit, RG_VISIT_GRANT, purpose);
         return;
@@ -85,14 +88,16 @@ static void turn_page(struct rg_visit *visit, int32_t rows, bool down)
 static void correct_row(struct rg_visit *visit, int32_t index)
 {
     const struct rg_known_row *row = row_at(visit, index);
-    if (row == NULL || !row->correctable) {
+    bool language = row != NULL && row->kind == RG_KNOWN_LANGUAGE && visit->config.language_count > 1;
+    bool can = row != NULL && row->correctable && (language || row->kind == RG_KNOWN_NAME);
+    if (!can || !rg_visit_good_for(visit, RG_RIGHT_CORRECT)) {
         return;
     }
-    if (row->kind == RG_KNOWN_LANGUAGE && visit->config.language_count > 1) {
+    if (language) {
         visit->rights.tongue = true;
         visit->choosing = true;
         visit->ease_ns = visit->now_ns;
-    } else if (row->kind == RG_KNOWN_NAME) {
+    } else {
         /* Zeros to the end: what is typed is written over them. */
         char name[RG_NAME_MAX] = {0};
         (void)rg_text_copy(name, sizeof name, row->text);

@@ -138,6 +138,7 @@ void rg_visit_present(struct rg_visit *visit)
     model->reader_ready = visit->reader.state == RG_PART_READY;
     model->reader_starts = !visit->reader_known;
     model->session_open = visit->session.open;
+    model->badge_greets = model->screen == RG_SCREEN_HELLO_BADGE && visit->session.greets;
     const char *name = model->screen == RG_SCREEN_GOODBYE_BADGE ? visit->notice.name : visit->session.name;
     memcpy(model->associate_name, name, sizeof model->associate_name);
     memset(model->language, 0, sizeof model->language);

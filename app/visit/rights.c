@@ -20,7 +20,7 @@ bool rg_visit_gives_way(const struct rg_visit *visit)
 {
     enum rg_screen screen = visit->rights.screen;
     return rg_visit_customers(visit) && visit->rights.asked == 0 &&
-           (screen == RG_SCREEN_JOIN || screen == RG_SCREEN_RESULT || screen == RG_SCREEN_NUMBER);
+           (screen == RG_SCREEN_JOIN || screen == RG_SCREEN_RESULT || visit->phase == RG_PHASE_TYPING);
 }
 
 void rg_visit_drop_card(struct rg_visit *visit)
@@ -58,6 +58,9 @@ void rg_visit_rights_turn(struct rg_visit *visit, enum rg_screen screen)
     visit->input_ns = visit->now_ns;
     visit->choosing = false;
     visit->rights.tongue = false;
+    if (screen == RG_SCREEN_RIGHTS) {
+        model->safer = rg_visit_safer_offered(visit);
+    }
 }
 
 struct rg_visit_command *rg_visit_rights_ask(struct rg_visit *visit, enum rg_visit_command_kind kind)
@@ -131,7 +134,7 @@ static void forget(struct rg_visit *visit)
 {
     rg_visit_unpark_member(visit, visit->holder.member);
     struct rg_visit_command *command = rg_visit_rights_ask(visit, RG_VISIT_FORGET);
-    /* The card may have been tapped long ago, and an associate's finger must not destroy what it opened. */
+    /* The card may have been tapped long ago, and an associate's finger must not destroy what it opened: then it proves no more than L1. */
     bool vouched = visit->rights.present || !visit->session.open;
     if (!vouched && command->holder.assurance > RG_ASSURANCE_L1) {
         command->holder.assurance = RG_ASSURANCE_L1;
@@ -155,6 +158,8 @@ static void choose_right(struct rg_visit *visit, enum rg_action action)
         rg_visit_withdraw(visit, RG_PURPOSE_RECOGNISE);
     } else if (action == RG_ACTION_COPY && (visit->config.switched_off & RG_FEATURE_COPY) == 0) {
         rg_visit_copy_begin(visit);
+    } else if (action == RG_ACTION_SAFER) {
+        rg_visit_safer_begin(visit);
     } else if (action == RG_ACTION_FORGET) {
         rg_visit_rights_turn(visit, RG_SCREEN_FORGET);
     }
@@ -174,6 +179,10 @@ static void act_on_rights(struct rg_visit *visit, const struct rg_screen_action 
         rg_visit_known_action(visit, action);
     } else if (screen == RG_SCREEN_COPY) {
         rg_visit_copy_action(visit, action->action);
+    } else if (screen == RG_SCREEN_SAFER) {
+        rg_visit_safer_action(visit, action);
+    } else if (screen == RG_SCREEN_NUMBER) {
+        rg_visit_typing_action(visit, action);
     } else if (screen == RG_SCREEN_FORGET && action->action == RG_ACTION_YES) {
         forget(visit);
     }
@@ -210,6 +219,9 @@ void rg_visit_customer_card(struct rg_visit *visit, const struct rg_member_ref *
     bool stronger = holder->assurance > visit->holder.assurance;
     if (stronger) {
         visit->holder = *holder;
+        if (visit->rights.screen == RG_SCREEN_RIGHTS) {
+            visit->rights.model.safer = rg_visit_safer_offered(visit);
+        }
     }
     if (visit->rights.screen == RG_SCREEN_QUESTION && !visit->rights.model.correcting) {
         rg_visit_consent_change(visit, RG_VISIT_GRANT, visit->rights.model.purpose);
@@ -234,6 +246,9 @@ static bool answers(enum rg_visit_command_kind asked, enum rg_rights_result resu
         fits = result == RG_RESULT_WITHDRAWN || result == RG_RESULT_WITHDRAWN_OFFLINE;
     } else if (asked == RG_VISIT_GRANT) {
         fits = result == RG_RESULT_GRANTED;
+    } else if (asked == RG_VISIT_BIND) {
+        fits =
+            result == RG_RESULT_BOUND || result == RG_RESULT_BOUND_OFFLINE || result == RG_RESULT_NOT_BOUND;
     } else if (asked == RG_VISIT_DELETE) {
         fits = result == RG_RESULT_DELETED || result == RG_RESULT_DELETED_OFFLINE;
     } else if (asked == RG_VISIT_CORRECT) {
@@ -255,6 +270,12 @@ void rg_visit_on_rights_done(struct rg_visit *visit, const struct rg_visit_event
     if ((asked == RG_VISIT_DELETE || asked == RG_VISIT_CORRECT) && result != RG_RESULT_FAILED) {
         rg_visit_known_load(visit);
         visit->rights.done = result;
+        return;
+    }
+    if (result == RG_RESULT_NOT_BOUND) {
+        rg_visit_rights_turn(visit, RG_SCREEN_SAFER);
+        visit->rights.model.safer = RG_SAFER_REFUSED;
+        visit->rights.model.safer_code = visit->holder.typed;
         return;
     }
     rg_visit_rights_finish(visit, result);

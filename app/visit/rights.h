@@ -88,6 +88,9 @@ enum rg_rights_result {
     RG_RESULT_WITHDRAWN,      /**< this purpose (or recognition) ended here now; elsewhere in moments */
     RG_RESULT_WITHDRAWN_OFFLINE,
     RG_RESULT_GRANTED,           /**< one more purpose allowed */
+    RG_RESULT_BOUND,             /**< another card is theirs as soon as HQ has said so */
+    RG_RESULT_BOUND_OFFLINE,     /**< when connected */
+    RG_RESULT_NOT_BOUND,         /**< it proves no more, or is not to be had: said on SAFER, whyever it is */
     RG_RESULT_FORGOTTEN,         /**< destroyed here, HQ and other screens follow */
     RG_RESULT_FORGOTTEN_OFFLINE, /**< forgotten here; our other screens when connected */
     RG_RESULT_DELETED, /**< something of what is held is gone here; HQ and other screens follow; said on KNOWN, as the next three */
@@ -115,11 +118,21 @@ enum rg_code_step {
 
 struct rg_code_model {
     enum rg_code_step step;
-    bool wrong;             /**< TYPE: the last one was not it, or no longer, or the number is nobody's */
+    bool mine;  /**< of the member whose card was tapped: no number is typed, and none is gone back to */
+    bool wrong; /**< TYPE: the last one was not it, or no longer, or the number is nobody's */
     uint32_t pause_minutes; /**< PAUSED: begun ones */
     char number[RG_NUMBER_MOST + 1];
     char digits[RG_CODE_DIGITS + 1];
 };
+
+/** A card that proves little: what its holder can do about it. */
+enum rg_safer_state {
+    RG_SAFER_NONE = 0,
+    RG_SAFER_ASK,    /**< a code to a contact on file says that it is them */
+    RG_SAFER_CARD,   /**< it is them: a card that proves more can be tapped, and is theirs from then on */
+    RG_SAFER_REFUSED /**< likewise, but not with the one that was tapped */
+};
+#define RG_SAFER_STATES (RG_SAFER_REFUSED + 1)
 
 /** How far a copy of their data to take with them has come. */
 enum rg_copy_state {
@@ -169,6 +182,10 @@ struct rg_rights_model {
     uint32_t hold_hours;          /**< FORGET_HELD */
 
     struct rg_code_model code; /**< RG_SCREEN_NUMBER */
+
+    enum rg_safer_state
+        safer; /**< RG_SCREEN_SAFER; RIGHTS: to which of the first two RG_ACTION_SAFER leads, NONE: it is not offered */
+    bool safer_code; /**< SAFER: they are known by a code, for this visit */
 
     /* RG_SCREEN_COPY */
     enum rg_copy_state copy;

@@ -30,6 +30,7 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_RIGHTS: return "rights";
     case RG_SCREEN_KNOWN: return "known";
     case RG_SCREEN_COPY: return "copy";
+    case RG_SCREEN_SAFER: return "safer";
     case RG_SCREEN_FORGET: return "forget";
     case RG_SCREEN_RESULT: return "result";
     }
@@ -48,6 +49,10 @@ const char *rg_screen_detail(const struct rg_screen_model *model)
         [RG_QUESTION_NAME] = "name",
         [RG_QUESTION_CONFIRM] = "confirm",
     };
+    static const char *const safer[RG_SAFER_STATES] = {[RG_SAFER_NONE] = "",
+                                                       [RG_SAFER_ASK] = "ask",
+                                                       [RG_SAFER_CARD] = "card",
+                                                       [RG_SAFER_REFUSED] = "refused"};
     static const char *const results[RG_RESULTS] = {
         [RG_RESULT_NONE] = "",
         [RG_RESULT_WORKING] = "working",
@@ -57,6 +62,9 @@ const char *rg_screen_detail(const struct rg_screen_model *model)
         [RG_RESULT_WITHDRAWN] = "withdrawn",
         [RG_RESULT_WITHDRAWN_OFFLINE] = "withdrawn-offline",
         [RG_RESULT_GRANTED] = "granted",
+        [RG_RESULT_BOUND] = "bound",
+        [RG_RESULT_BOUND_OFFLINE] = "bound-offline",
+        [RG_RESULT_NOT_BOUND] = "not-bound",
         [RG_RESULT_FORGOTTEN] = "forgotten",
         [RG_RESULT_FORGOTTEN_OFFLINE] = "forgotten-offline",
         [RG_RESULT_DELETED] = "deleted",
@@ -77,6 +85,9 @@ const char *rg_screen_detail(const struct rg_screen_model *model)
     const struct rg_rights_model *rights = &model->rights;
     if (model->screen == RG_SCREEN_NUMBER && (unsigned)rights->code.step < RG_CODE_STEPS) {
         return rights->code.wrong ? "wrong" : steps[rights->code.step];
+    }
+    if (model->screen == RG_SCREEN_SAFER && (unsigned)rights->safer < RG_SAFER_STATES) {
+        return safer[rights->safer];
     }
     if (model->screen == RG_SCREEN_COPY && (unsigned)rights->copy < RG_COPY_STATES) {
         return copies[rights->copy];
@@ -129,6 +140,7 @@ const char *rg_action_name(enum rg_action action)
         [RG_ACTION_KNOWN] = "known",
         [RG_ACTION_STOP] = "stop",
         [RG_ACTION_COPY] = "copy",
+        [RG_ACTION_SAFER] = "safer",
         [RG_ACTION_LETTER] = "letter",
         [RG_ACTION_FORGET] = "forget",
         [RG_ACTION_DELETE] = "delete",

@@ -48,6 +48,7 @@ enum rg_screen {
     RG_SCREEN_RIGHTS,   /**< the customer's choices: what is known, stop recognising, forget, back */
     RG_SCREEN_KNOWN,    /**< rights.known: all that is held, row by row */
     RG_SCREEN_COPY,     /**< rights.copy: a code to take a copy with them, and how far that is */
+    RG_SCREEN_SAFER,    /**< rights.safer: more than this card is good for: a code, or another card */
     RG_SCREEN_FORGET,   /**< "Forget me?": yes and no alike */
     RG_SCREEN_RESULT    /**< rights.result; ends by itself */
 };
@@ -150,6 +151,7 @@ struct rg_screen_model {
 
     char associate_name[RG_NAME_MAX]; /**< HELLO_BADGE, GOODBYE_BADGE; empty without a session */
     bool session_open;
+    bool badge_greets;      /**< HELLO_BADGE: the badge opens greetings and no more */
     const char *fault_code; /**< a literal such as "R-01" for IT, or NULL */
 };
 
@@ -186,12 +188,13 @@ enum rg_action {
     RG_ACTION_YES,        /**< QUESTION, FORGET, KNOWN; CONFIRM: so be it */
     RG_ACTION_NO,         /**< QUESTION, FORGET, KNOWN; NAME: leave it out, or as it is */
     RG_ACTION_SHIFT,      /**< NAME: capitals */
-    RG_ACTION_CODE,       /**< IDLE, JOIN: "card forgotten?": NUMBER stands */
-    RG_ACTION_WHO,        /**< WHO: argument: index of the name; RG_ACTION_HIDE says none of them */
+    RG_ACTION_CODE, /**< IDLE, JOIN: "card forgotten?": NUMBER stands; SAFER: have a code sent, NUMBER stands for it */
+    RG_ACTION_WHO, /**< WHO: argument: index of the name; RG_ACTION_HIDE says none of them */
     RG_ACTION_RIGHTS, /**< LOCKED, GREETING, PROFILE: "your data": the profile is hidden at once, RIGHTS stands */
     RG_ACTION_KNOWN,  /**< RIGHTS: show all that is held */
     RG_ACTION_STOP,   /**< RIGHTS: stop recognising me, at once */
     RG_ACTION_COPY,   /**< RIGHTS: take a copy with you */
+    RG_ACTION_SAFER,  /**< RIGHTS: see and do more than this card is good for */
     RG_ACTION_LETTER, /**< COPY: send the full copy to the contact on file */
     RG_ACTION_FORGET, /**< RIGHTS: ask "forget me?" */
     RG_ACTION_DELETE, /**< KNOWN: argument: the row: ask "delete this?"; then RG_ACTION_YES deletes it, NO keeps it */

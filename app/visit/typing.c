@@ -124,6 +124,12 @@ bool rg_visit_typing_begin(struct rg_visit *visit, const struct rg_screen_action
     return true;
 }
 
+bool rg_visit_types(const struct rg_visit *visit)
+{
+    return visit->phase == RG_PHASE_TYPING ||
+           (visit->phase == RG_PHASE_RIGHTS && visit->rights.screen == RG_SCREEN_NUMBER);
+}
+
 static void ask(struct rg_visit *visit, enum rg_visit_command_kind kind, enum rg_code_step step)
 {
     struct rg_code_model code = visit->rights.model.code;
@@ -133,11 +139,26 @@ static void ask(struct rg_visit *visit, enum rg_visit_command_kind kind, enum rg
     /* Without a connection nothing is asked, and the screen says so when it would have said anything else. */
     if (visit->model.online) {
         struct rg_visit_command *command = rg_visit_order(visit, kind, 0);
+        command->code.member = code.mine ? visit->holder.member : (struct rg_member_id){0};
         memcpy(command->code.number, code.number, sizeof code.number);
         memcpy(command->code.digits, code.digits, sizeof code.digits);
         memcpy(command->code.language, visit->model.language, sizeof command->code.language);
     }
     explicit_bzero(&code, sizeof code);
+}
+
+/* The same screens, times and limits as for a number, but that theirs is known. */
+void rg_visit_typing_mine(struct rg_visit *visit)
+{
+    rg_visit_rights_turn(visit, RG_SCREEN_NUMBER);
+    visit->rights.model.code.mine = true;
+    if (paused(visit)) {
+        turn_to(visit, RG_CODE_PAUSED);
+    } else if (!visit->model.online) {
+        turn_to(visit, RG_CODE_OFFLINE);
+    } else {
+        ask(visit, RG_VISIT_ASK_CODE, RG_CODE_SENDING);
+    }
 }
 
 static void type(char *digits, size_t most, int32_t point)
@@ -181,7 +202,7 @@ void rg_visit_typing_action(struct rg_visit *visit, const struct rg_screen_actio
 
 void rg_visit_on_code_answer(struct rg_visit *visit, const struct rg_visit_event *event)
 {
-    bool awaited = visit->phase == RG_PHASE_TYPING && visit->rights.model.code.step == RG_CODE_CHECKING &&
+    bool awaited = rg_visit_types(visit) && visit->rights.model.code.step == RG_CODE_CHECKING &&
                    event->code.visit.value == visit->id.value;
     if (awaited) {
         visit->rights.found = event->code.member;
@@ -192,7 +213,7 @@ void rg_visit_on_code_answer(struct rg_visit *visit, const struct rg_visit_event
 static uint64_t step_end(const struct rg_visit *visit)
 {
     enum rg_code_step step = visit->rights.model.code.step;
-    if (visit->phase != RG_PHASE_TYPING || (step != RG_CODE_SENDING && step != RG_CODE_CHECKING)) {
+    if (!rg_visit_types(visit) || (step != RG_CODE_SENDING && step != RG_CODE_CHECKING)) {
         return 0;
     }
     return rg_visit_after(visit->rights.code_ns,
@@ -204,7 +225,13 @@ static void end_step(struct rg_visit *visit)
     bool checked = visit->rights.model.code.step == RG_CODE_CHECKING;
     struct rg_member_ref holder = {
         .kind = RG_HOLDER_MEMBER, .member = visit->rights.found, .assurance = RG_ASSURANCE_L1, .typed = true};
-    if (checked && holder.member.value != 0) {
+    bool mine = visit->rights.model.code.mine;
+    if (checked && mine && holder.member.value != 0 && holder.member.value == visit->holder.member.value) {
+        forget_tries(visit);
+        rg_visit_safer_proved(visit);
+        return;
+    }
+    if (checked && !mine && holder.member.value != 0) {
         forget_tries(visit);
         rg_visit_close_but_ease(visit);
         rg_visit_open(visit, &holder, 0);

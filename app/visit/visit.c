@@ -53,6 +53,7 @@ struct rg_visit_command *rg_visit_order(struct rg_visit *visit, enum rg_visit_co
     command->visit = visit->id;
     command->holder = visit->holder;
     command->associate = visit->session.associate;
+    command->badge = visit->session.badge;
     return command;
 }
 

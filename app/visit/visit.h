@@ -62,6 +62,12 @@
  *   RG_VISIT_COPY_ANSWER_MS at most; then with its code, as long as the link works. Offline nothing is ordered. Under a
  *   session it is ordered when their card is tapped while COPY stands: an associate's finger takes no copy.
  *   RG_ACTION_LETTER orders the full one to the contact on file instead, where the code's is not full.
+ * - What the holder's card is not good for by the table of assurance (app/consent/assurance.h), allowing more and correcting, leads to SAFER
+ *   in place of being ordered, as does RG_ACTION_SAFER on RIGHTS. RG_ACTION_CODE there has a code sent to the contact on file of the
+ *   member whose card was tapped, and NUMBER stands for it, at the same times and under the same limit as for a number; a right one makes
+ *   them L1 for this visit (holder.typed), and SAFER stands for a card that proves more: one that nobody is known by, tapped while it stands, is
+ *   bound to them (BIND), whatever that card was to us otherwise. RG_ACTION_ACCEPT goes on as their card would have, with what they are known by now.
+ *   Whoever's card it is, what is not bound is told alike.
  * - The customer's screens end after RG_VISIT_RIGHTS_MS (COPY with its code: RG_VISIT_COPY_MS) without a touch or their
  *   card, the last RG_VISIT_COUNTDOWN_S of them counted down, and at RG_ACTION_HIDE; RESULT after RG_VISIT_RESULT_MS, or at once
  *   for a tapped card. Then the idle screen stands, and everything is wiped. RG_ACTION_BACK on KNOWN, FORGET, COPY
@@ -118,6 +124,7 @@
 
 #include "screen_model.h"
 
+#include "assurance.h"
 #include "identity.h"
 #include "look.h"
 #include "regard/ids.h"
@@ -180,7 +187,8 @@ struct rg_visit_config {
     uint32_t consent_age;  /**< years from which somebody decides for themselves; 0: RG_VISIT_CONSENT_AGE */
     uint32_t join_asks;    /**< enum rg_purpose mask: the questions; RECOGNISE is always one. 0: all */
     uint32_t switched_off; /**< enum rg_feature mask: what this kiosk does not offer */
-    const char *serial;    /**< of this device; NULL: not known */
+    struct rg_assurance_rules assurance; /**< what each level is good for here */
+    const char *serial;                  /**< of this device; NULL: not known */
 };
 
 enum rg_visit_event_kind {
@@ -239,7 +247,7 @@ enum rg_visit_command_kind {
     RG_VISIT_PURGE,         /**< at once, or just after the next frame: wipe caches of names and products */
     RG_VISIT_LOOK_BEGAN,    /**< after the frame: visit, holder, associate, look. Expects no answer */
     RG_VISIT_LOOK_ENDED,    /**< look alone, with the number of its beginning. Expects no answer */
-    RG_VISIT_ASK_CODE,    /**< visit, code: have a code sent to whoever the number is of. Expects no answer */
+    RG_VISIT_ASK_CODE, /**< visit, code: have a code sent to whoever the number is of, or to the member. Expects no answer */
     RG_VISIT_CHECK_CODE,  /**< visit, code: ask HQ; answered by RG_VISIT_CODE_ANSWER */
     RG_VISIT_SAVE_LIMIT,  /**< limit: keep it for the next start. Expects no answer */
     RG_VISIT_SAVE_PANEL,  /**< panel: keep it for the next start; answered by RG_VISIT_SETTINGS_STORED */
@@ -263,6 +271,7 @@ enum rg_visit_command_kind {
                           also where the card has a member who withdrew. JOINED, JOINED_OFFLINE, FAILED */
     RG_VISIT_WITHDRAW, /**< consent: WITHDRAWN, WITHDRAWN_OFFLINE, FAILED. Whatever the assurance */
     RG_VISIT_GRANT,    /**< consent: GRANTED, FAILED */
+    RG_VISIT_BIND, /**< tap: of the card that is to be theirs, which is the newest. BOUND, BOUND_OFFLINE, NOT_BOUND, FAILED */
     RG_VISIT_DELETE, /**< row: what LOAD_KNOWN said; DELETED, DELETED_OFFLINE, FAILED. The list is loaded anew, and
                            says so. Whatever the assurance: of what was shown */
     RG_VISIT_CORRECT, /**< correction: CORRECTED, CORRECTED_OFFLINE, FAILED. The list is loaded anew likewise */
@@ -293,6 +302,7 @@ struct rg_visit_event {
             struct rg_associate_id associate;
             bool known;           /**< false: no such associate any more; the session ends at once */
             bool it;              /**< opens IT's screens, never a profile */
+            bool greets;          /**< opens greetings and no more, for now */
             const char *name;     /**< NUL-terminated UTF-8; NULL when not known */
             const char *language; /**< of their screens; NULL when not known */
         } badge;
@@ -376,6 +386,7 @@ struct rg_visit_look {
 };
 
 struct rg_visit_code {
+    struct rg_member_id member; /**< whose card was tapped; 0: the number says whose */
     char number[RG_NUMBER_MOST + 1];
     char digits[RG_CODE_DIGITS + 1]; /**< CHECK_CODE */
     char language[RG_LANGUAGE_MAX];  /**< that they read; empty: the site's first */
@@ -392,6 +403,7 @@ struct rg_visit_command {
     struct rg_visit_id visit;
     struct rg_member_ref holder;
     struct rg_associate_id associate; /**< whose session is open; 0 without one */
+    enum rg_assurance badge;          /**< of the badge that opened it */
     union {
         struct {
             uint32_t count;

@@ -53,6 +53,8 @@ struct rg_visit {
         bool open;
         bool it; /* IT's screens stand; nothing of a customer may */
         struct rg_associate_id associate;
+        enum rg_assurance badge;
+        bool greets; /* opens no profile, for now */
         char name[RG_NAME_MAX];
         char language[RG_LANGUAGE_MAX];
         uint64_t input_ns;
@@ -288,6 +290,21 @@ void rg_visit_correct_name(struct rg_visit *visit, const struct rg_screen_action
 void rg_visit_correct_language(struct rg_visit *visit, int32_t index);
 void rg_visit_on_known_ready(struct rg_visit *visit, const struct rg_visit_event *event);
 void rg_visit_on_rights_done(struct rg_visit *visit, const struct rg_visit_event *event);
+/** SAFER: what its holder can do about a card that proves little. */
+enum rg_safer_state rg_visit_safer_offered(const struct rg_visit *visit);
+void rg_visit_safer_begin(struct rg_visit *visit);
+void rg_visit_safer_action(struct rg_visit *visit, const struct rg_screen_action *action);
+/** A code said that it is them. */
+void rg_visit_safer_proved(struct rg_visit *visit);
+/** A card that nobody is known by was tapped. @return whether it is being bound. */
+bool rg_visit_safer_card(struct rg_visit *visit, uint64_t tap);
+/** Whether their card is good for @p right; else SAFER stands. */
+bool rg_visit_good_for(struct rg_visit *visit, enum rg_right right);
+/** Have a code sent to the member whose card was tapped: NUMBER stands. */
+void rg_visit_typing_mine(struct rg_visit *visit);
+/** Whether a number or a code is typed. */
+bool rg_visit_types(const struct rg_visit *visit);
+
 /** Asking for a copy, what came of it, and the minutes that are left of it. */
 void rg_visit_copy_begin(struct rg_visit *visit);
 void rg_visit_copy_order(struct rg_visit *visit, bool letter);

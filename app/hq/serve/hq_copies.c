@@ -1,6 +1,7 @@
 /* Kiosks ask for a customer's copy: a link that works once, for a code on the screen or in a letter to a contact on file. */
 #include "hq_server.h"
 
+#include "assurance.h"
 #include "hq_json.h"
 #include "hq_letters.h"
 #include "hq_links.h"
@@ -16,6 +17,14 @@ struct asked {
     int64_t member, assurance;
     bool letter;
 };
+
+/* The kiosk said what the medium counts for at its site; what that is good for, the table says. */
+static bool good_for(const struct asked *asked, enum rg_right right)
+{
+    const struct rg_member_ref holder = {.kind = RG_HOLDER_MEMBER,
+                                         .assurance = (enum rg_assurance)asked->assurance};
+    return rg_assurance_allows(NULL, right, &holder, false);
+}
 
 static bool read_asked(const cJSON *pull, struct asked *asked)
 {
@@ -65,7 +74,7 @@ static enum rg_status by_code(struct rg_hq_server *server, const struct asked *a
     char url[URL_MAX];
     order->life_ms = RG_HQ_LINK_CODE_MS;
     /* Only a card that proves itself is enough for where the customer can be reached. */
-    order->masked = asked->assurance < 2;
+    order->masked = !good_for(asked, RG_RIGHT_COPY_WHOLE);
     enum rg_status status = make_url(server, order, now_ms, url);
     if (status != RG_OK) {
         return status;
@@ -130,7 +139,7 @@ static const char *answer(struct rg_hq_server *server, const char *site, const c
     if (server->web_url == NULL) {
         return "unavailable";
     }
-    if (asked->assurance < 1) {
+    if (!good_for(asked, RG_RIGHT_COPY)) {
         return "assurance";
     }
     struct rg_hq_link_order order = {

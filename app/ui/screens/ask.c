@@ -3,12 +3,19 @@
 
 #include <string.h>
 
-#define ROW     96
-#define ROW_LOW 88 /* four of them are in reach on every panel that lies */
+#define ROW      96
+#define ROW_LOW  88 /* four of them are in reach on every panel that lies */
+#define ROW_FIVE 93 /* and five, with two rows below, on every one that stands upright */
 
 static int32_t row_px(const struct rg_page *page)
 {
     return rg_px(page, page->low && !page->metrics->portrait ? ROW_LOW : ROW);
+}
+
+/* Of Hide and the countdown, and of answers where there are five. */
+static int32_t five_px(const struct rg_page *page)
+{
+    return page->low && page->metrics->portrait ? rg_px(page, ROW_FIVE) : row_px(page);
 }
 
 struct rg_rect rg_ask_area(const struct rg_page *page)
@@ -16,6 +23,22 @@ struct rg_rect rg_ask_area(const struct rg_page *page)
     struct rg_rect area = page->content;
     area.h = page->actions.y + page->actions.h - area.y;
     return area;
+}
+
+static void add_rows(struct rg_page *page, struct rg_rect *area, const struct rg_choice *choices,
+                     int32_t count, int32_t one_px)
+{
+    int32_t columns = count > 3 && !page->metrics->portrait ? 2 : 1, lines = (count + columns - 1) / columns;
+    /* Narrow ones may need a second line. */
+    int32_t row_height = columns > 1 ? rg_px(page, ROW) : one_px;
+    struct rg_rect rows = rg_cut_bottom(page, area, lines * row_height + (lines - 1) * page->gap);
+    struct rg_rect first = rg_column(page, &rows, 0, columns);
+    enum rg_text_size size = rg_choice_size(page, choices, count, first.w);
+    for (int32_t i = 0; i < count; i++) {
+        struct rg_rect row = rg_row(page, &rows, i / columns, lines);
+        struct rg_rect rect = rg_column(page, &row, i % columns, columns);
+        rg_add_choice(page, &rect, &choices[i], size);
+    }
 }
 
 void rg_add_answers(struct rg_page *page, struct rg_rect *area, const struct rg_answer *answers,
@@ -27,22 +50,13 @@ void rg_add_answers(struct rg_page *page, struct rg_rect *area, const struct rg_
                                         .icon = answers[i].icon,
                                         .word = rg_say_plain(page, answers[i].word)};
     }
-    rg_add_equal(page, area, choices, count);
+    /* Five below each other are in reach on a panel that stands upright only if they are lower. */
+    add_rows(page, area, choices, count, count > 4 ? five_px(page) : row_px(page));
 }
 
 void rg_add_equal(struct rg_page *page, struct rg_rect *area, const struct rg_choice *choices, int32_t count)
 {
-    int32_t columns = count > 3 && !page->metrics->portrait ? 2 : 1, lines = (count + columns - 1) / columns;
-    /* Narrow ones may need a second line. */
-    int32_t row_height = columns > 1 ? rg_px(page, ROW) : row_px(page);
-    struct rg_rect rows = rg_cut_bottom(page, area, lines * row_height + (lines - 1) * page->gap);
-    struct rg_rect first = rg_column(page, &rows, 0, columns);
-    enum rg_text_size size = rg_choice_size(page, choices, count, first.w);
-    for (int32_t i = 0; i < count; i++) {
-        struct rg_rect row = rg_row(page, &rows, i / columns, lines);
-        struct rg_rect rect = rg_column(page, &row, i % columns, columns);
-        rg_add_choice(page, &rect, &choices[i], size);
-    }
+    add_rows(page, area, choices, count, row_px(page));
 }
 
 void rg_add_hide(struct rg_page *page, struct rg_rect *row, bool back)
@@ -71,7 +85,7 @@ void rg_add_hide(struct rg_page *page, struct rg_rect *row, bool back)
 
 struct rg_rect rg_add_hide_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px)
 {
-    struct rg_rect row = rg_cut_bottom(page, area, row_px(page)), kept = {0};
+    struct rg_rect row = rg_cut_bottom(page, area, five_px(page)), kept = {0};
     if (kept_px > 0) {
         kept = rg_cut_right(page, &row, kept_px);
     }
@@ -80,7 +94,7 @@ struct rg_rect rg_add_hide_row(struct rg_page *page, struct rg_rect *area, bool 
     page->list->truncated = page->list->truncated || row.w < -page->gap;
     if (page->model->hide_in_s > 0) {
         int32_t need = rg_countdown_width(page);
-        struct rg_rect strip = need <= row.w ? row : rg_cut_bottom(page, area, row_px(page));
+        struct rg_rect strip = need <= row.w ? row : rg_cut_bottom(page, area, five_px(page));
         strip.w = need < strip.w ? need : strip.w;
         rg_add_countdown(page, &strip);
     }

@@ -22,6 +22,7 @@ void rg_screen_question(struct rg_page *page);
 void rg_screen_rights(struct rg_page *page);
 void rg_screen_known(struct rg_page *page);
 void rg_screen_copy(struct rg_page *page);
+void rg_screen_safer(struct rg_page *page);
 void rg_screen_forget(struct rg_page *page);
 void rg_screen_result(struct rg_page *page);
 
@@ -36,7 +37,7 @@ struct rg_answer {
     enum rg_icon icon;
 };
 
-#define RG_ANSWERS_MAX 4
+#define RG_ANSWERS_MAX 5
 
 /** All of a screen below its status row. */
 struct rg_rect rg_ask_area(const struct rg_page *page);

@@ -75,6 +75,11 @@ static struct outcome outcome_of(const struct rg_rights_model *rights)
                                 RG_ICON_TICK};
     case RG_RESULT_GRANTED:
         return (struct outcome){RG_STRING_RESULT_GRANTED_TITLE, RG_STRING_RESULT_GRANTED_SUB, RG_ICON_TICK};
+    case RG_RESULT_BOUND:
+        return (struct outcome){RG_STRING_RESULT_BOUND_TITLE, RG_STRING_RESULT_BOUND_SUB, RG_ICON_TICK};
+    case RG_RESULT_BOUND_OFFLINE:
+        return (struct outcome){RG_STRING_RESULT_BOUND_TITLE, RG_STRING_RESULT_BOUND_OFFLINE_SUB,
+                                RG_ICON_TICK};
     case RG_RESULT_FORGOTTEN:
         return (struct outcome){RG_STRING_RESULT_FORGOTTEN_TITLE, RG_STRING_RESULT_FORGOTTEN_SUB,
                                 RG_ICON_BIN};
@@ -95,6 +100,8 @@ static struct outcome outcome_of(const struct rg_rights_model *rights)
     case RG_RESULT_FORGET_HELD:
         return (struct outcome){RG_STRING_RESULT_FORGET_HELD_TITLE, RG_STRING_RESULT_FORGET_HELD_SUB,
                                 RG_ICON_HIDE};
+    case RG_RESULT_NOT_BOUND:
+        return (struct outcome){RG_STRING_SAFER_REFUSED_TITLE, RG_STRING_SAFER_REFUSED_SUB, RG_ICON_SWITCH};
     case RG_RESULT_FAILED:
         return (struct outcome){RG_STRING_RESULT_FAILED_TITLE, RG_STRING_RESULT_FAILED_SUB, RG_ICON_WARNING};
     }

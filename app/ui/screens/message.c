@@ -81,6 +81,7 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_RIGHTS:
     case RG_SCREEN_KNOWN:
     case RG_SCREEN_COPY:
+    case RG_SCREEN_SAFER:
     case RG_SCREEN_FORGET:
     case RG_SCREEN_RESULT: return "";
     }
@@ -181,7 +182,8 @@ void rg_screen_message(struct rg_page *page)
                                .ink = message->ink,
                                .icon_ink = message->icon_ink,
                                .privacy = rg_is_blank(name) ? RG_PRIVACY_PUBLIC : message->name_privacy};
-    shown.sub = message->has_sub ? rg_say_plain(page, message->sub) : (struct rg_text_ref){0};
+    enum rg_string sub = page->model->badge_greets ? RG_STRING_BADGE_GREETS : message->sub;
+    shown.sub = message->has_sub ? rg_say_plain(page, sub) : (struct rg_text_ref){0};
     shown.code = code_text(page, message);
     rg_add_message(page, &shown, area);
 }
@@ -202,6 +204,7 @@ static void draw_screen(struct rg_page *page)
     case RG_SCREEN_RIGHTS: rg_screen_rights(page); break;
     case RG_SCREEN_KNOWN: rg_screen_known(page); break;
     case RG_SCREEN_COPY: rg_screen_copy(page); break;
+    case RG_SCREEN_SAFER: rg_screen_safer(page); break;
     case RG_SCREEN_FORGET: rg_screen_forget(page); break;
     case RG_SCREEN_RESULT: rg_screen_result(page); break;
     case RG_SCREEN_IDLE:

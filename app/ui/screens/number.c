@@ -153,10 +153,12 @@ static void add_words(struct rg_page *page, const struct rg_rect *area)
     bool number = code->step == RG_CODE_NUMBER;
     enum rg_string title = number        ? RG_STRING_CODE_NUMBER_TITLE
                            : code->wrong ? RG_STRING_CODE_WRONG_TITLE
+                           : code->mine  ? RG_STRING_CODE_MINE_TITLE
                                          : RG_STRING_CODE_TYPE_TITLE;
-    enum rg_string sub = number        ? RG_STRING_CODE_NUMBER_SUB
-                         : code->wrong ? RG_STRING_CODE_WRONG_SUB
-                                       : RG_STRING_CODE_TYPE_SUB;
+    enum rg_string sub = number         ? RG_STRING_CODE_NUMBER_SUB
+                         : !code->wrong ? RG_STRING_CODE_TYPE_SUB
+                         : code->mine   ? RG_STRING_CODE_MINE_WRONG_SUB
+                                        : RG_STRING_CODE_WRONG_SUB;
     struct rg_flow flows[RG_ASK_TEXTS] = {
         {.text = rg_say_plain(page, title),
          .steps = {{RG_TEXT_T2, 2}, {RG_TEXT_T2, 4}, {RG_TEXT_T3, 4}, {RG_TEXT_T3, 8}},
@@ -232,10 +234,11 @@ static void add_foot(struct rg_page *page, struct rg_rect *area, bool back)
 
 void rg_screen_number(struct rg_page *page)
 {
-    enum rg_code_step step = page->model->rights.code.step;
+    const struct rg_code_model *code = &page->model->rights.code;
+    enum rg_code_step step = code->step;
     rg_page_begin(page, RG_COLOUR_PAPER);
     struct rg_rect area = rg_ask_area(page);
-    add_foot(page, &area, step == RG_CODE_TYPE);
+    add_foot(page, &area, step == RG_CODE_TYPE || code->mine);
     if (step == RG_CODE_NUMBER || step == RG_CODE_TYPE) {
         add_typing(page, area);
     } else {

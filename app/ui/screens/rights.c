@@ -74,19 +74,22 @@ static void add_title(struct rg_page *page, struct rg_rect *area, enum rg_string
 
 void rg_screen_rights(struct rg_page *page)
 {
-    static const struct rg_answer answers[] = {{RG_ACTION_KNOWN, RG_STRING_RIGHTS_KNOWN, RG_ICON_MY_DATA},
-                                               {RG_ACTION_COPY, RG_STRING_RIGHTS_COPY, RG_ICON_QR},
-                                               {RG_ACTION_STOP, RG_STRING_RIGHTS_STOP, RG_ICON_NOT_FOR_THEM},
-                                               {RG_ACTION_FORGET, RG_STRING_RIGHTS_FORGET, RG_ICON_BIN}};
-    static const struct rg_answer without_copy[] = {
-        {RG_ACTION_KNOWN, RG_STRING_RIGHTS_KNOWN, RG_ICON_MY_DATA},
-        {RG_ACTION_STOP, RG_STRING_RIGHTS_STOP, RG_ICON_NOT_FOR_THEM},
-        {RG_ACTION_FORGET, RG_STRING_RIGHTS_FORGET, RG_ICON_BIN}};
-    bool copy = (page->model->switched_off & RG_FEATURE_COPY) == 0;
+    struct rg_answer answers[RG_ANSWERS_MAX] = {{RG_ACTION_KNOWN, RG_STRING_RIGHTS_KNOWN, RG_ICON_MY_DATA}};
+    enum rg_safer_state safer = page->model->rights.safer;
+    int32_t count = 1;
+    if ((page->model->switched_off & RG_FEATURE_COPY) == 0) {
+        answers[count++] = (struct rg_answer){RG_ACTION_COPY, RG_STRING_RIGHTS_COPY, RG_ICON_QR};
+    }
+    if (safer != RG_SAFER_NONE) {
+        enum rg_string word = safer == RG_SAFER_ASK ? RG_STRING_RIGHTS_SAFER : RG_STRING_RIGHTS_CARD;
+        answers[count++] = (struct rg_answer){RG_ACTION_SAFER, word, RG_ICON_LOCK};
+    }
+    answers[count++] = (struct rg_answer){RG_ACTION_STOP, RG_STRING_RIGHTS_STOP, RG_ICON_NOT_FOR_THEM};
+    answers[count++] = (struct rg_answer){RG_ACTION_FORGET, RG_STRING_RIGHTS_FORGET, RG_ICON_BIN};
     rg_page_begin(page, RG_COLOUR_PAPER);
     struct rg_rect area = rg_ask_area(page);
     (void)rg_add_hide_row(page, &area, false, 0);
-    rg_add_answers(page, &area, copy ? answers : without_copy, copy ? 4 : 3);
+    rg_add_answers(page, &area, answers, count);
     add_title(page, &area, RG_STRING_RIGHTS_OPEN);
 }
 

@@ -118,7 +118,8 @@ static double tap(struct rg_store *store, int64_t customer, double *stages)
     struct rg_card_token token = feed_source_token(customer);
     struct rg_member_ref holder;
     struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
-    struct rg_consent_policy policy = {.trust_uid = true, .badge_holds = true};
+    const struct rg_assurance_rules rules = {.trust_uid = true};
+    struct rg_consent_policy policy = {.assurance = &rules, .badge_holds = true};
     struct rg_consent_grant grant;
     struct rg_profile profile;
     struct rg_reco_list list;

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 static const struct rg_visit_id visit = {5};
-static const struct rg_consent_policy strict_open = {.trust_uid = false, .badge_holds = true};
+static const struct rg_consent_policy strict_open = {.badge_holds = true};
 
 static enum rg_status decide(enum rg_assurance assurance, const struct rg_consent_row *rows, size_t count,
                              struct rg_consent_policy policy, struct rg_consent_grant *grant)
@@ -70,7 +70,8 @@ static void scope_needs_badge_and_assurance(void **state)
     const struct rg_consent_row rows[] = {{RG_PURPOSE_RECOGNISE, true}, {RG_PURPOSE_PURCHASES, true}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct rg_consent_grant grant;
-        struct rg_consent_policy policy = {cases[i].trust, cases[i].badge};
+        const struct rg_assurance_rules rules = {.trust_uid = cases[i].trust};
+        struct rg_consent_policy policy = {&rules, cases[i].badge};
         assert_int_equal(decide(cases[i].assurance, rows, 2, policy, &grant), RG_OK);
         assert_int_equal(grant.scope, cases[i].scope);
         assert_int_equal(grant.assurance, cases[i].assurance);

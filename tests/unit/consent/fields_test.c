@@ -46,7 +46,7 @@ _Static_assert(sizeof(struct rg_profile) == ALIGNED(END(decides), _Alignof(struc
 
 static struct rg_consent_grant grant_of(uint32_t purposes, enum rg_consent_scope scope)
 {
-    struct rg_consent_grant grant = {.purposes = purposes, .scope = scope};
+    struct rg_consent_grant grant = {.purposes = purposes, .scope = scope, .rights = ~0u};
     return grant;
 }
 
@@ -91,6 +91,22 @@ static void the_table_says_what_the_customer_is_told(void **state)
     }
 }
 
+static void every_field_needs_a_medium_that_is_good_for_it(void **state)
+{
+    (void)state;
+    for (int f = 0; f < RG_FIELDS; f++) {
+        enum rg_right right = rg_consent_field_right((enum rg_field)f);
+        assert_in_range(right, 0, RG_RIGHTS - 1);
+        struct rg_consent_grant grant = grant_of(~0u, RG_SCOPE_PROFILE);
+        bool granted = rg_consent_allows_field(&grant, (enum rg_field)f);
+        grant.rights = 1u << right;
+        assert_int_equal(rg_consent_allows_field(&grant, (enum rg_field)f), granted);
+        grant.rights = ~grant.rights;
+        assert_false(rg_consent_allows_field(&grant, (enum rg_field)f));
+    }
+    assert_int_equal(rg_consent_field_right(RG_FIELDS), RG_RIGHTS);
+}
+
 static void what_is_no_field_is_not_allowed(void **state)
 {
     (void)state;
@@ -106,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field_needs_its_purpose_its_scope_and_recognition),
         cmocka_unit_test(the_table_says_what_the_customer_is_told),
+        cmocka_unit_test(every_field_needs_a_medium_that_is_good_for_it),
         cmocka_unit_test(what_is_no_field_is_not_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,6 +207,7 @@ static void words_are_read_for_what_they_are(void **state)
         "card lost --member 1 --card 313ca431",
         "card lost --card 313ca4310",
         "badge revoke",
+        "assurance 1",
         "customer merge 1 1",
         "customer show 0",
         "customer show 1x",

@@ -68,6 +68,7 @@ struct world {
     struct rg_clock *clock;
     struct rg_mailbox news, requests, events, orders;
     struct rg_store_service service;
+    struct rg_badge_time badge_time;
     struct rg_visit *visit;
     struct rg_ui *ui;
     uint64_t dice, now_ns, tap, revision;
@@ -326,7 +327,8 @@ static void carry_out(struct world *w, const struct rg_visit_command *command)
     struct rg_request request = {.tap = command->tap,
                                  .visit = command->visit,
                                  .holder = command->holder,
-                                 .associate = command->associate};
+                                 .associate = command->associate,
+                                 .badge = command->badge};
     switch ((int)command->kind) {
     case RG_VISIT_LOAD_GREETING:
     case RG_VISIT_LOAD_PROFILE:
@@ -545,7 +547,7 @@ static void play(struct world *w, uint32_t number)
                    number % 1000);
     w->badge = roll(w, 3) > 0;
     w->trusted = roll(w, 3) > 0;
-    w->service.trust_uid = w->trusted;
+    w->service.assurance.trust_uid = w->trusted;
     w->drawn_first = w->drawn_profile = w->drawn_points = w->known = false;
     const struct rg_visit_config config = {.language_count = 1, .languages = {"en"}};
     assert_int_equal(rg_visit_create(&config, &w->visit), RG_OK);
@@ -649,8 +651,15 @@ static void open_world(struct world *w)
     assert_int_equal(rg_mailbox_init(&w->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&w->events, sizeof(struct rg_request), RG_REQUESTS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&w->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY), RG_OK);
-    rg_store_service_init(&w->service, w->scene->store, false, &w->news, &w->requests, &w->events, &w->orders,
-                          w->clock);
+    const struct rg_assurance_rules usual = {0};
+    const struct rg_lease heard = {.heard_ms = 1,
+                                   .boottime_ms = (int64_t)(w->clock->ops->boottime_ns(w->clock) / 1000000u)};
+    rg_store_service_init(&w->service, w->scene->store, &usual, &w->news, &w->requests, &w->events,
+                          &w->orders, w->clock);
+    rg_badge_time_init(&w->badge_time, w->clock, NULL);
+    rg_badge_time_told(&w->badge_time, &heard);
+    w->service.assurance.badge_hours = RG_ASSURANCE_BADGE_HOURS_MAX;
+    w->service.badge_time = &w->badge_time;
     rg_store_measure(w->scene->store, &experiment);
     const struct rg_ui_options options = {.headless = true, .assets_dir = getenv("RG_ASSETS")};
     assert_int_equal(rg_ui_open(&options, &w->ui), RG_OK);

@@ -18,7 +18,11 @@ struct desk {
     struct rg_mailbox news, requests, events, orders;
     struct rg_store_service service;
     struct rg_service row;
+    struct rg_badge_time badge_time;
+    enum rg_assurance badge;
 };
+
+static const struct rg_assurance_rules usual = {0};
 
 static struct rg_feed_row associate_row(int64_t id, const char *name, const char *language,
                                         enum rg_associate_role role)
@@ -26,6 +30,14 @@ static struct rg_feed_row associate_row(int64_t id, const char *name, const char
     return (struct rg_feed_row){
         .feed = RG_FEED_ASSOCIATES,
         .associate = {.id = id, .name = view(name), .language = view(language), .role = role}};
+}
+
+/* HQ was heard so long ago. */
+static void hear(struct desk *desk, int64_t ago_ms)
+{
+    int64_t boot_ms = (int64_t)(desk->clock->ops->boottime_ns(desk->clock) / 1000000u);
+    const struct rg_lease lease = {.heard_ms = 1, .boottime_ms = boot_ms, .up_ms = ago_ms};
+    rg_badge_time_told(&desk->badge_time, &lease);
 }
 
 static int open_desk(void **state)
@@ -52,10 +64,14 @@ static int open_desk(void **state)
                      RG_OK);
     assert_int_equal(rg_mailbox_init(&desk->events, sizeof(struct rg_request), RG_REQUESTS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&desk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY), RG_OK);
-    rg_store_service_init(&desk->service, desk->scene->store, false, &desk->news, &desk->requests,
+    rg_store_service_init(&desk->service, desk->scene->store, &usual, &desk->news, &desk->requests,
                           &desk->events, &desk->orders, desk->clock);
+    rg_badge_time_init(&desk->badge_time, desk->clock, NULL);
+    hear(desk, 0);
+    desk->service.badge_time = &desk->badge_time;
     desk->row = rg_store_service_row(&desk->service);
     assert_int_equal(rg_services_start(&desk->row, 1), RG_OK);
+    desk->badge = RG_ASSURANCE_L1;
     *state = desk;
     return 0;
 }
@@ -93,7 +109,8 @@ static struct rg_news load(struct desk *desk, int64_t associate)
                                  .visit = {3},
                                  .holder = rg_identity_member((struct rg_member_id){MEMBER}, RG_ASSURANCE_L1),
                                  .badge_holds = associate != 0,
-                                 .associate = {associate}};
+                                 .associate = {associate},
+                                 .badge = desk->badge};
     return ask(desk, request);
 }
 
@@ -237,6 +254,139 @@ static void a_badge_opens_the_profile(void **state)
     assert_string_equal(news.profile.display_name, "Anna Weber");
 }
 
+/* Its own proof, a day that the site says, and HQ's word of lately. */
+static void a_badge_that_proves_too_little_opens_a_greeting(void **state)
+{
+    struct desk *desk = *state;
+    desk->badge = RG_ASSURANCE_L0;
+    assert_int_equal(load(desk, MIA).profile.scope, RG_SCOPE_GREETING);
+    desk->service.assurance.uid_badges_until = 99991231;
+    assert_int_equal(load(desk, MIA).profile.scope,
+                     rg_badge_time_standing(&desk->badge_time).today <= RG_ASSURANCE_LAST_DAY
+                         ? RG_SCOPE_PROFILE
+                         : RG_SCOPE_GREETING);
+    desk->service.assurance.uid_badges_until = 0;
+    desk->badge = RG_ASSURANCE_L1;
+    assert_int_equal(load(desk, MIA).profile.scope, RG_SCOPE_PROFILE);
+    hear(desk, INT64_C(73) * 3600000);
+    assert_int_equal(load(desk, MIA).profile.scope, RG_SCOPE_GREETING);
+    desk->service.assurance.badge_hours = 74;
+    assert_int_equal(load(desk, MIA).profile.scope, RG_SCOPE_PROFILE);
+    desk->service.badge_time = NULL;
+    assert_int_equal(load(desk, MIA).profile.scope, RG_SCOPE_GREETING);
+}
+
+/* What comes for certain, however busy the machine is. */
+static void told_soon(struct desk *desk, struct rg_news *news)
+{
+    int tries = 0;
+    while (!told(desk, news)) {
+        assert_true(++tries < 600);
+    }
+}
+
+static struct rg_news badge_of(struct desk *desk, int64_t associate)
+{
+    return ask(desk,
+               (struct rg_request){.kind = RG_REQUEST_BADGE, .associate = {associate}, .badge = desk->badge});
+}
+
+static void a_badge_is_told_what_it_is_good_for(void **state)
+{
+    struct desk *desk = *state;
+    assert_false(badge_of(desk, MIA).badge_greets);
+    assert_true(badge_of(desk, IDA).associate_it);
+    desk->badge = RG_ASSURANCE_L0;
+    assert_true(badge_of(desk, MIA).badge_greets);
+    assert_int_equal(badge_of(desk, MIA).status, RG_OK);
+    assert_int_equal(badge_of(desk, IDA).status, RG_NOT_FOUND);
+}
+
+static void a_badge_that_is_revoked_ends_what_it_began(void **state)
+{
+    struct desk *desk = *state;
+    struct rg_news news;
+    const struct rg_feed_row badge = card_row(9, RG_HOLDER_BADGE, MIA, false),
+                             lost = card_row(9, RG_HOLDER_BADGE, MIA, true);
+    const struct rg_request tapped = {
+        .kind = RG_REQUEST_RESOLVE, .tap = 1, .token = token_of(9), .proven = RG_ASSURANCE_L1};
+    scene_page(desk->scene, RG_FEED_CARDS, &badge, 1);
+    news = ask(desk, tapped);
+    assert_int_equal(news.holder.kind, RG_HOLDER_BADGE);
+    assert_int_equal(news.holder.assurance, RG_ASSURANCE_L1);
+    assert_false(told(desk, &news));
+    scene_page(desk->scene, RG_FEED_CARDS, &lost, 1);
+    told_soon(desk, &news);
+    assert_int_equal(news.kind, RG_NEWS_BADGE);
+    assert_int_equal(news.status, RG_NOT_FOUND);
+    assert_int_equal(news.associate.value, MIA);
+    assert_false(told(desk, &news));
+    assert_int_equal(ask(desk, tapped).resolution, RG_RESOLVED_UNKNOWN);
+}
+
+/* What a medium proves counts up to what HQ says of the card. */
+static void a_card_proves_no_more_than_hq_says(void **state)
+{
+    struct desk *desk = *state;
+    struct rg_feed_row card = card_row(5, RG_HOLDER_MEMBER, MEMBER, false);
+    const struct rg_request tapped = {
+        .kind = RG_REQUEST_RESOLVE, .tap = 1, .token = token_of(5), .proven = RG_ASSURANCE_L2};
+    for (int most = RG_ASSURANCE_L0; most <= RG_ASSURANCE_L2; most++) {
+        card.card.assurance = most;
+        scene_page(desk->scene, RG_FEED_CARDS, &card, 1);
+        assert_int_equal(ask(desk, tapped).holder.assurance, most);
+    }
+}
+
+static enum rg_rights_result bind(struct desk *desk, uint64_t tap)
+{
+    const struct rg_request wanted = {.kind = RG_REQUEST_BIND,
+                                      .visit = {3},
+                                      .tap = tap,
+                                      .holder =
+                                          rg_identity_member((struct rg_member_id){MEMBER}, RG_ASSURANCE_L1)};
+    struct rg_request bound;
+    struct rg_news news;
+    assert_int_equal(rg_mailbox_push(&desk->requests, &wanted), RG_OK);
+    for (int tries = 0; rg_mailbox_pop(&desk->events, &bound) != RG_OK; tries++) {
+        assert_true(tries < 600);
+        if (told(desk, &news)) {
+            assert_int_equal(news.kind, RG_NEWS_RIGHTS);
+            return news.result;
+        }
+    }
+    assert_int_equal(bound.kind, RG_REQUEST_BIND);
+    assert_int_equal(bound.proven, RG_ASSURANCE_L2);
+    assert_string_equal(bound.medium, "ntag424");
+    const struct rg_card_token token = token_of(6);
+    assert_memory_equal(bound.token.bytes, token.bytes, sizeof token.bytes);
+    return RG_RESULT_BOUND;
+}
+
+static void read_card(struct desk *desk, uint64_t tap, enum rg_assurance proven, const char *medium)
+{
+    const struct rg_request tapped = {
+        .kind = RG_REQUEST_RESOLVE, .tap = tap, .token = token_of(6), .proven = proven, .medium = medium};
+    (void)ask(desk, tapped);
+}
+
+/* Whether it proves nothing, is of somebody who withdrew, or was read before another: all is told alike. */
+static void a_card_is_bound_that_proves_more_and_is_nobodys(void **state)
+{
+    struct desk *desk = *state;
+    desk->service.assurance.trust_uid = true;
+    read_card(desk, 1, RG_ASSURANCE_L0, NULL);
+    assert_int_equal(bind(desk, 1), RG_RESULT_NOT_BOUND);
+    read_card(desk, 2, RG_ASSURANCE_L2, "ntag424");
+    assert_int_equal(bind(desk, 1), RG_RESULT_NOT_BOUND);
+    assert_int_equal(bind(desk, 0), RG_RESULT_NOT_BOUND);
+    assert_int_equal(bind(desk, 2), RG_RESULT_BOUND);
+    const struct rg_feed_row theirs = card_row(6, RG_HOLDER_MEMBER, BEN, false);
+    scene_page(desk->scene, RG_FEED_CARDS, &theirs, 1);
+    read_card(desk, 3, RG_ASSURANCE_L2, "ntag424");
+    assert_int_equal(bind(desk, 3), RG_RESULT_NOT_BOUND);
+}
+
 /* IT's badge, one that HQ took back, and none. */
 static void nobody_else_does(void **state)
 {
@@ -279,6 +429,11 @@ int main(void)
         DESK(another_card_is_not_taken_for_theirs),
         DESK(a_badge_opens_the_profile),
         DESK(nobody_else_does),
+        DESK(a_badge_that_proves_too_little_opens_a_greeting),
+        DESK(a_badge_is_told_what_it_is_good_for),
+        DESK(a_badge_that_is_revoked_ends_what_it_began),
+        DESK(a_card_proves_no_more_than_hq_says),
+        DESK(a_card_is_bound_that_proves_more_and_is_nobodys),
         DESK(a_badge_says_its_language_and_role),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,15 +58,32 @@ static int set_up(void **state)
     return result;
 }
 
-static struct rg_household with_card_of(struct scene *scene, int64_t member)
+static struct rg_household with_card_under(struct scene *scene, int64_t member,
+                                           const struct rg_assurance_rules *rules)
 {
     struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
     size_t count = 0;
     struct rg_household household = {.count = 77};
     const struct rg_member_ref holder = rg_identity_member((struct rg_member_id){member}, RG_ASSURANCE_L2);
     assert_int_equal(rg_store_consents(scene->store, holder.member, rows, &count), RG_OK);
-    assert_int_equal(rg_store_household(scene->store, &holder, rows, count, &household), RG_OK);
+    assert_int_equal(rg_store_household(scene->store, &holder, rows, count, rules, &household), RG_OK);
     return household;
+}
+
+static struct rg_household with_card_of(struct scene *scene, int64_t member)
+{
+    return with_card_under(scene, member, NULL);
+}
+
+/* A card proves no more than L1 of whom it was not given to. */
+static void a_site_that_wants_more_for_a_name_asks_nobody(void **state)
+{
+    for (unsigned level = 0; level <= RG_ASSURANCE_L2; level++) {
+        struct rg_assurance_rules rules = {0};
+        rules.needs[RG_RIGHT_NAME] = (uint8_t)(1 + level);
+        struct rg_household household = with_card_under(*state, ANNA, &rules);
+        assert_int_equal(household.count > 1, level <= RG_ASSURANCE_L1);
+    }
 }
 
 static void both_are_named_on_either_card(void **state)
@@ -154,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(both_are_named_on_either_card, set_up, scene_end),
+        cmocka_unit_test_setup_teardown(a_site_that_wants_more_for_a_name_asks_nobody, set_up, scene_end),
         cmocka_unit_test_setup_teardown(one_sides_consent_alone_shares_nothing, set_up, scene_end),
         cmocka_unit_test_setup_teardown(each_row_has_to_name_the_other, set_up, scene_end),
         cmocka_unit_test_setup_teardown(who_shows_no_name_is_not_offered, set_up, scene_end),

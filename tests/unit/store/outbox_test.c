@@ -190,6 +190,37 @@ static void an_event_in_words(void **state)
                               "{\"product\":9223372036854775807,\"reason\":\"goes-with\",\"position\":1}]}");
 }
 
+static void a_card_that_is_bound_in_words(void **state)
+{
+    (void)state;
+    char text[RG_EVENT_TEXT_MAX];
+    const struct rg_event bind = {.kind = RG_EVENT_BIND,
+                                  .id = {.bytes = {0xff}},
+                                  .at_ms = 1700000000000,
+                                  .member = {17},
+                                  .assurance = RG_ASSURANCE_L2,
+                                  .proof = RG_ASSURANCE_L1,
+                                  .token = {.bytes = {0xab}, .key_version = 3},
+                                  .medium = "ntag424"};
+    assert_int_equal(rg_event_write(&bind, text), RG_OK);
+    assert_string_equal(
+        text, "{\"id\":\"ff000000-0000-0000-0000-000000000000\",\"kind\":\"bind\",\"at\":1700000000000,"
+              "\"member\":17,\"token\":\"ab00000000000000000000000000000000000000000000000000000000000000\","
+              "\"key_version\":3,\"medium\":\"ntag424\",\"assurance\":2,\"proof\":1}");
+    static const char *const media[] = {"", "NTAG", "a\"b", "abcdefghijklmnop", NULL};
+    for (size_t i = 0; i < sizeof media / sizeof media[0]; i++) {
+        struct rg_event odd = bind;
+        odd.medium = media[i];
+        assert_int_equal(rg_event_write(&odd, text), RG_INVALID);
+    }
+    struct rg_event weak = bind;
+    weak.assurance = RG_ASSURANCE_L0;
+    assert_int_equal(rg_event_write(&weak, text), RG_INVALID);
+    weak = bind;
+    weak.proof = RG_ASSURANCE_L0;
+    assert_int_equal(rg_event_write(&weak, text), RG_INVALID);
+}
+
 static struct rg_event shown_in_control(void)
 {
     struct rg_event event = outcome_of(0xff);
@@ -295,6 +326,7 @@ int main(void)
         CASE(a_write_that_fails_is_said_and_loses_nothing),
         CASE(a_lock_that_lasts_is_said),
         cmocka_unit_test(an_event_in_words),
+        cmocka_unit_test(a_card_that_is_bound_in_words),
         cmocka_unit_test(an_experiment_in_words),
         cmocka_unit_test(experiments_that_break_their_contract),
         cmocka_unit_test(events_that_break_their_contract),

@@ -186,9 +186,12 @@ struct rg_card_token token_of(uint8_t seed)
 
 struct rg_feed_row card_row(uint8_t seed, enum rg_holder_kind kind, int64_t holder, bool blocked)
 {
-    return (struct rg_feed_row){
-        .feed = RG_FEED_CARDS,
-        .card = {.token = token_of(seed), .kind = kind, .holder = holder, .blocked = blocked}};
+    return (struct rg_feed_row){.feed = RG_FEED_CARDS,
+                                .card = {.token = token_of(seed),
+                                         .kind = kind,
+                                         .holder = holder,
+                                         .blocked = blocked,
+                                         .assurance = RG_ASSURANCE_L2}};
 }
 
 struct rg_consent_grant grant_of(int64_t member, enum rg_consent_scope scope, uint32_t purposes)

@@ -56,7 +56,7 @@ static struct rg_profile load(struct scene *scene, uint32_t purposes, enum rg_co
 {
     static struct rg_ranking ranking;
     struct rg_consent_grant grant = {
-        .member = {MIA}, .visit = {1}, .purposes = purposes, .scope = scope, .assurance = RG_ASSURANCE_L1};
+        .member = {MIA}, .visit = {1}, .purposes = purposes, .scope = scope, .assurance = RG_ASSURANCE_L1, .rights = ~0u};
     struct rg_profile profile;
     assert_int_equal(rg_store_profile_load(scene->store, &grant, &profile), RG_OK);
     assert_int_equal(rg_store_recommend(scene->store, &grant, &profile, &ranking, list), RG_OK);
@@ -203,7 +203,8 @@ static void who_takes_part_can_read_it(void **state)
         struct rg_consent_grant grant = {.member = {MIA},
                                          .visit = {1},
                                          .purposes = asked != 0 ? ALLOWED : RG_PURPOSE_RECOGNISE,
-                                         .scope = RG_SCOPE_PROFILE};
+                                         .scope = RG_SCOPE_PROFILE,
+                                         .rights = ~0u};
         uint32_t rows = 0;
         assert_int_equal(rg_store_known(scene->store, &grant, NULL, 0, &profile, &list), RG_OK);
         for (uint32_t i = 0; i < list.count; i++) {

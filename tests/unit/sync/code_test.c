@@ -60,6 +60,25 @@ static void a_number_is_asked_for_once_and_not_answered(void **state)
     assert_int_equal(heard.count, 0);
 }
 
+static void a_card_that_was_tapped_stands_for_the_number(void **state)
+{
+    struct sync_scene *scene = *state;
+    settle(scene);
+    forget(scene);
+    struct rg_sync_code code = {.number = "", .member = 17, .language = "de"};
+    rg_sync_code(scene->sync, &code, at(scene));
+    assert_non_null(strstr(newest_on(scene, "up/req"), "\"m\":\"code\",\"member\":17,\"language\":\"de\""));
+    code.digits = "12345678";
+    code.question = 4;
+    rg_sync_code(scene->sync, &code, at(scene));
+    assert_non_null(
+        strstr(newest_on(scene, "up/req"), "\"m\":\"code-check\",\"member\":17,\"code\":\"12345678\""));
+    answer(scene, rid(scene), "0000000000000017");
+    assert_int_equal(heard.count, 1);
+    assert_int_equal(heard.question, 4);
+    assert_int_equal(heard.member, 17);
+}
+
 static void only_the_last_question_is_answered_and_once(void **state)
 {
     struct sync_scene *scene = *state;
@@ -153,6 +172,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CODE(a_number_is_asked_for_once_and_not_answered),
         CODE(only_the_last_question_is_answered_and_once),
+        CODE(a_card_that_was_tapped_stands_for_the_number),
         CODE(what_is_no_answer_is_refused),
         CODE(without_a_link_nothing_is_sent_then_or_later),
         CODE(what_is_sent_is_as_long_for_any_number),

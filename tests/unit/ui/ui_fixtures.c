@@ -150,6 +150,12 @@ static void hello_badge(struct rg_screen_model *model)
     model->session_open = true;
 }
 
+static void hello_badge_greets(struct rg_screen_model *model)
+{
+    hello_badge(model);
+    model->badge_greets = true;
+}
+
 static void goodbye_badge(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_GOODBYE_BADGE);
@@ -504,6 +510,7 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"greeting", greeting, true},
                                          {"greeting-waits", greeting_waits, true},
                                          {"hello-badge", hello_badge, true},
+                                         {"hello-badge-greets", hello_badge_greets, true},
                                          {"goodbye-badge", goodbye_badge, false},
                                          {"refused-card", refused_card, false},
                                          {"foreign-card", foreign_card, false},

@@ -412,6 +412,67 @@ void ui_fixture_copy_failed(struct rg_screen_model *model)
     model->reader_ready = false;
 }
 
+void ui_fixture_number_mine(struct rg_screen_model *model)
+{
+    type(model, RG_CODE_TYPE);
+    model->rights.code.mine = true;
+}
+
+void ui_fixture_number_mine_wrong(struct rg_screen_model *model)
+{
+    ui_fixture_number_mine(model);
+    model->rights.code.wrong = true;
+    counts(model);
+}
+
+void ui_fixture_rights_safer(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_RIGHTS);
+    model->rights.safer = RG_SAFER_ASK;
+}
+
+void ui_fixture_rights_card(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_RIGHTS);
+    model->rights.safer = RG_SAFER_CARD;
+    counts(model);
+}
+
+static void safer(struct rg_screen_model *model, enum rg_safer_state state)
+{
+    base(model, RG_SCREEN_SAFER);
+    model->rights.safer = state;
+}
+
+void ui_fixture_safer_ask(struct rg_screen_model *model)
+{
+    safer(model, RG_SAFER_ASK);
+}
+
+void ui_fixture_safer_desk(struct rg_screen_model *model)
+{
+    safer(model, RG_SAFER_ASK);
+    model->switched_off = RG_FEATURE_CODE;
+}
+
+void ui_fixture_safer_proved(struct rg_screen_model *model)
+{
+    safer(model, RG_SAFER_CARD);
+    model->rights.safer_code = true;
+    counts(model);
+}
+
+void ui_fixture_safer_card(struct rg_screen_model *model)
+{
+    safer(model, RG_SAFER_CARD);
+}
+
+void ui_fixture_safer_refused(struct rg_screen_model *model)
+{
+    safer(model, RG_SAFER_REFUSED);
+    model->session_open = true;
+}
+
 void ui_fixture_forget(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_FORGET);
@@ -452,6 +513,8 @@ RESULT_OFFLINE(result_stopped_offline, RG_RESULT_WITHDRAWN_OFFLINE, RG_PURPOSE_R
 RESULT(result_withdrawn, RG_RESULT_WITHDRAWN, RG_PURPOSE_MEASURE)
 RESULT_OFFLINE(result_withdrawn_offline, RG_RESULT_WITHDRAWN_OFFLINE, RG_PURPOSE_ADVISER)
 RESULT(result_granted, RG_RESULT_GRANTED, RG_PURPOSE_NOTES)
+RESULT(result_bound, RG_RESULT_BOUND, RG_PURPOSE_RECOGNISE)
+RESULT_OFFLINE(result_bound_offline, RG_RESULT_BOUND_OFFLINE, RG_PURPOSE_RECOGNISE)
 RESULT(result_forgotten, RG_RESULT_FORGOTTEN, RG_PURPOSE_RECOGNISE)
 RESULT_OFFLINE(result_forgotten_offline, RG_RESULT_FORGOTTEN_OFFLINE, RG_PURPOSE_RECOGNISE)
 RESULT(result_deleted, RG_RESULT_DELETED, RG_PURPOSE_RECOGNISE)

@@ -55,6 +55,17 @@
     X("copy-sign", copy_sign, false)                                                                         \
     X("copy-offline", copy_offline, false)                                                                   \
     X("copy-card", copy_card, false)                                                                         \
+    X("number-mine", number_mine, false)                                                                     \
+    X("number-mine-wrong", number_mine_wrong, false)                                                         \
+    X("rights-safer", rights_safer, false)                                                                   \
+    X("rights-card", rights_card, false)                                                                     \
+    X("safer-ask", safer_ask, false)                                                                         \
+    X("safer-desk", safer_desk, false)                                                                       \
+    X("safer-proved", safer_proved, false)                                                                   \
+    X("safer-card", safer_card, false)                                                                       \
+    X("safer-refused", safer_refused, false)                                                                 \
+    X("result-bound", result_bound, false)                                                                   \
+    X("result-bound-offline", result_bound_offline, false)                                                   \
     X("copy-failed", copy_failed, false)                                                                     \
     X("forget", forget, false)                                                                               \
     X("result-working", result_working, false)                                                               \

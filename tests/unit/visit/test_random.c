@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#define SEEDS           56
+#define SEEDS           64
 #define EVENTS_PER_SEED 10000
 
 struct dice {
@@ -42,6 +42,8 @@ struct world {
     bool kept;       /* a card's token is */
     bool agreed;     /* the last event was the last yes: a finger's without a session, or the card's */
     bool recognise;  /* the last answer to RECOGNISE was yes */
+    uint64_t proved; /* moments in which somebody was known by a code of their own */
+    struct rg_assurance_rules rules;
     int64_t subject; /* whose rights stand */
     uint64_t wishes_by[RG_VISIT_FORGET + 1];
     uint64_t results_by[RG_RESULT_FAILED + 1];
@@ -85,6 +87,13 @@ static void note_wish(struct world *w, const struct rg_screen_model *before,
     assert_int_equal(order->holder.member.value, w->subject);
     assert_int_not_equal(w->subject, 0);
     assert_true(order->kind != RG_VISIT_GRANT || order->associate.value == 0 || w->agreed);
+    /* What gives needs a card that proves something; what takes away does not. */
+    static const enum rg_right rights[RG_VISIT_FORGET + 1] = {[RG_VISIT_GRANT] = RG_RIGHT_GRANT,
+                                                              [RG_VISIT_CORRECT] = RG_RIGHT_CORRECT,
+                                                              [RG_VISIT_BIND] = RG_RIGHT_BIND};
+    assert_true(rg_assurance_allows(&w->rules, rights[order->kind], &order->holder, false));
+    assert_int_equal(order->kind == RG_VISIT_BIND, order->tap != 0);
+    assert_true(order->kind != RG_VISIT_BIND || before->rights.safer >= RG_SAFER_CARD);
     /* Offline nothing is asked for, and a letter only where the screen offered it. */
     assert_true(order->kind != RG_VISIT_COPY || before->online);
     assert_true(order->kind != RG_VISIT_COPY || !order->copy.letter ||
@@ -192,6 +201,15 @@ static void check_rights(struct world *w, const struct rg_screen_model *m)
         assert_true(strspn(rest.code.digits, "0123456789") == strnlen(rest.code.digits, RG_CODE_DIGITS));
         assert_int_equal(rest.code.pause_minutes > 0, rest.code.step == RG_CODE_PAUSED);
         memset(&rest.code, 0, sizeof rest.code);
+    } else if (m->screen == RG_SCREEN_RIGHTS) {
+        assert_true(rest.safer <= RG_SAFER_CARD && !rest.safer_code);
+        rest.safer = RG_SAFER_NONE;
+    } else if (m->screen == RG_SCREEN_SAFER) {
+        assert_true(rest.safer > RG_SAFER_NONE && rest.safer < RG_SAFER_STATES);
+        w->results_by[RG_RESULT_NOT_BOUND] += rest.safer == RG_SAFER_REFUSED;
+        w->proved += rest.safer_code;
+        rest.safer = RG_SAFER_NONE;
+        rest.safer_code = false;
     } else if (m->screen == RG_SCREEN_KNOWN) {
         char expected[32];
         (void)snprintf(expected, sizeof expected, "Known%lld", (long long)w->subject);
@@ -400,6 +418,7 @@ static void play_wish(struct world *w)
         [RG_VISIT_JOIN] = {RG_RESULT_JOINED, RG_RESULT_JOINED_OFFLINE, RG_RESULT_JOINED},
         [RG_VISIT_WITHDRAW] = {RG_RESULT_WITHDRAWN, RG_RESULT_WITHDRAWN_OFFLINE, RG_RESULT_WITHDRAWN},
         [RG_VISIT_GRANT] = {RG_RESULT_GRANTED, RG_RESULT_GRANTED, RG_RESULT_GRANTED},
+        [RG_VISIT_BIND] = {RG_RESULT_BOUND, RG_RESULT_BOUND_OFFLINE, RG_RESULT_NOT_BOUND},
         [RG_VISIT_DELETE] = {RG_RESULT_DELETED, RG_RESULT_DELETED_OFFLINE, RG_RESULT_DELETED},
         [RG_VISIT_CORRECT] = {RG_RESULT_CORRECTED, RG_RESULT_CORRECTED_OFFLINE, RG_RESULT_CORRECTED},
         [RG_VISIT_FORGET] = {RG_RESULT_FORGOTTEN, RG_RESULT_FORGOTTEN_OFFLINE, RG_RESULT_FORGET_HELD}};
@@ -439,6 +458,9 @@ static void play_code(struct world *w)
     struct rg_visit_event event = {
         .kind = RG_VISIT_CODE_ANSWER,
         .code = {.visit = m->visit, .member = {roll(&w->dice, 2) == 0 ? MEMBER_ANNA : 0}}};
+    if (m->rights.code.mine && roll(&w->dice, 4) != 0) {
+        event.code.member.value = w->subject;
+    }
     event.code.visit.value -= roll(&w->dice, 4) == 0 && event.code.visit.value > 0 ? 1 : 0;
     scene_event(&w->s, &event);
 }
@@ -482,6 +504,12 @@ static void play_touch(struct world *w)
                         : roll(&w->dice, 3) == 0 ? RG_ACTION_COPY
                                                  : RG_ACTION_KNOWN;
     }
+    if (m->screen == RG_SCREEN_RIGHTS && roll(&w->dice, 5) == 0) {
+        action.action = roll(&w->dice, 3) == 0 ? RG_ACTION_STOP : RG_ACTION_SAFER;
+    }
+    if (m->screen == RG_SCREEN_SAFER && roll(&w->dice, 2) == 0) {
+        action.action = m->rights.safer == RG_SAFER_ASK ? RG_ACTION_CODE : RG_ACTION_ACCEPT;
+    }
     if (m->screen == RG_SCREEN_COPY && roll(&w->dice, 3) == 0) {
         action.action = RG_ACTION_LETTER;
     }
@@ -497,7 +525,7 @@ static void play_touch(struct world *w)
                         : which < 8                ? rows[which]
                                                    : RG_ACTION_CONSENT;
         action.argument = action.action == RG_ACTION_CORRECT                ? 3 + (int32_t)(which % 2)
-                          : action.action == RG_ACTION_CONSENT && which > 9 ? 2 /* not granted yet */
+                          : action.action == RG_ACTION_CONSENT && which > 8 ? 2 /* not granted yet */
                                                                             : action.argument;
     }
     if (m->screen == RG_SCREEN_QUESTION && m->rights.correcting && roll(&w->dice, 4) != 0) {
@@ -607,6 +635,13 @@ static void play_state(struct world *w)
     scene_event(&w->s, &event);
 }
 
+/* Another card, which is to be theirs. */
+static void play_safer_card(struct world *w)
+{
+    scene_seen(&w->s);
+    scene_resolved_at_once(&w->s, RG_ANSWER_UNKNOWN, (struct rg_member_ref){.kind = RG_HOLDER_NOBODY});
+}
+
 static void play(struct world *w)
 {
     struct scene *s = &w->s;
@@ -619,6 +654,9 @@ static void play(struct world *w)
     w->agreed = false;
     if (screen == RG_SCREEN_NUMBER && roll(&w->dice, 10) != 0) {
         play_typing(w);
+    } else if (screen == RG_SCREEN_SAFER && scene_model(s)->rights.safer >= RG_SAFER_CARD &&
+               roll(&w->dice, 3) != 0) {
+        play_safer_card(w);
     } else if (is_customers(screen) && roll(&w->dice, 5) != 0) {
         uint64_t what = roll(&w->dice, 8);
         bool waits = screen == RG_SCREEN_RESULT ||
@@ -660,7 +698,7 @@ static void play(struct world *w)
 /* What happened on all days. */
 struct total {
     uint64_t wishes[RG_VISIT_FORGET + 1], results[RG_RESULT_FAILED + 1], copies[RG_COPY_STATES];
-    uint64_t signatures, letters, typed, opened;
+    uint64_t signatures, letters, typed, opened, proved;
 };
 
 static void sum(struct total *all, const struct world *w)
@@ -678,6 +716,7 @@ static void sum(struct total *all, const struct world *w)
     all->letters += w->letters;
     all->typed += w->typed;
     all->opened += w->opened;
+    all->proved += w->proved;
 }
 
 static void random_days(void **state)
@@ -692,6 +731,8 @@ static void random_days(void **state)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         memset(&w, 0, sizeof w);
         w.dice.state = seed;
+        w.rules.needs[RG_RIGHT_GRANT] = seed % 4 != 0 ? 1 + RG_ASSURANCE_L0 : 0;
+        config.assurance = w.rules;
         scene_open_with(&w.s, &config);
         for (int i = 0; i < EVENTS_PER_SEED; i++) {
             memcpy(&before, scene_model(&w.s), sizeof before);
@@ -733,6 +774,7 @@ static void random_days(void **state)
         assert_true(all.copies[i] > 20);
     }
     assert_true(all.signatures > 20 && all.letters > 20 && all.typed > 1000 && all.opened > 20);
+    assert_true(all.proved > 20);
     assert_true(waits > 1000 && countdowns > 1000 && saved > 100 && more > 100);
     assert_true(resting[RG_LIGHT_DIM] > 1000 && resting[RG_LIGHT_OFF] > 1000);
 }

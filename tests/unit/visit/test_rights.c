@@ -22,14 +22,26 @@ static void assert_nothing_of_anybody(const struct scene *s)
     static const struct rg_profile no_profile;
     static const struct rg_reco_list no_list;
     const struct rg_screen_model *m = scene_model(s);
+    struct rg_rights_model rights = m->rights;
+    /* Whether more is offered says what the card is, not whose. */
+    rights.safer = RG_SAFER_NONE;
     assert_memory_equal(&m->profile, &no_profile, sizeof no_profile);
     assert_memory_equal(&m->recommendations, &no_list, sizeof no_list);
-    assert_memory_equal(&m->rights, &no_rights, sizeof no_rights);
+    assert_memory_equal(&rights, &no_rights, sizeof no_rights);
+}
+
+/* With a card that is good for allowing more. */
+static void tap_proved(struct scene *s)
+{
+    scene_seen(s);
+    struct rg_member_ref holder = {
+        .kind = RG_HOLDER_MEMBER, .member = {MEMBER_ANNA}, .assurance = RG_ASSURANCE_L1};
+    scene_resolved(s, RG_ANSWER_HOLDER, holder);
 }
 
 static void begin(struct scene *s)
 {
-    scene_tap_member(s, MEMBER_ANNA);
+    tap_proved(s);
     scene_answer(s, RG_SCOPE_GREETING);
     scene_touch(s, RG_ACTION_RIGHTS, 0);
     assert_screen(s, RG_SCREEN_RIGHTS);
@@ -37,7 +49,11 @@ static void begin(struct scene *s)
 
 static void begin_with_badge(struct scene *s)
 {
-    scene_open_profile(s, MEMBER_ANNA);
+    scene_session(s, BADGE_MIA, "Mia");
+    scene_pass(s, 2000);
+    tap_proved(s);
+    scene_answer(s, RG_SCOPE_PROFILE);
+    assert_screen(s, RG_SCREEN_PROFILE);
     scene_touch(s, RG_ACTION_RIGHTS, 0);
     assert_screen(s, RG_SCREEN_RIGHTS);
 }
