@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#define SEEDS           64
+#define SEEDS           80
 #define EVENTS_PER_SEED 10000
 
 struct dice {
