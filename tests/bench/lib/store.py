@@ -11,7 +11,7 @@ import time
 
 from processes import BenchError
 
-FEEDS = 9  # of include/protocol/README.md
+FEEDS = 14
 SITE, DEVICE, OPERATOR = "s1", "bench", "bench"
 CARDS_B = [f"b:5A17C0{i:02X}" for i in range(5)]
 CARDS_F = [f"f:012E4CD1A8B3F2{i:02X}" for i in range(5)]
