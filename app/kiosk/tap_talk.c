@@ -1,10 +1,8 @@
 #include "tap_talk.h"
 
-#include "log.h"
+#include "crypto.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* Between an answer and the next command there is this kiosk's own work only: a look-up, a signature. */
 #define HOLD_MS 400
@@ -161,11 +159,7 @@ static enum rg_talk_step talk_to_card(struct rg_tap_talk *talk)
 {
     uint8_t random[RG_CARD_RANDOM];
     struct rg_card_command command;
-    ssize_t got;
-    do {
-        got = getrandom(random, sizeof random, 0);
-    } while (got < 0 && errno == EINTR);
-    if (got != (ssize_t)sizeof random) {
+    if (rg_random(random, sizeof random) != RG_OK) {
         talk->outcome.verdict.fault = RG_CARD_FAULT_OURS;
         return end_as(talk, RG_TALK_REFUSED);
     }

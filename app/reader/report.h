@@ -12,8 +12,6 @@
 #include "regard/processes.h"
 #include "regard/status.h"
 
-#include <stdbool.h>
-
 struct rg_reader_report {
     int fd; /**< the socket to the kiosk, or -1: lines on stdout, without UIDs */
 };
