@@ -85,11 +85,11 @@ static enum rg_status recognise(struct rg_store_service *service, const struct r
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
-static enum rg_status find_holder(struct rg_store_service *service, const struct rg_request *request,
+/* Whom the look-up of a card found, with @p status, as whom they allow us to know. */
+static enum rg_status take_holder(struct rg_store_service *service, const struct rg_request *request,
+                                  enum rg_status status, struct rg_member_ref found,
                                   struct rg_member_ref *holder, struct rg_household *household)
 {
-    struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
-    enum rg_status status = rg_store_card_find(service->store, &request->token, request->proven, &found);
     bool member = status == RG_OK && found.kind == RG_HOLDER_MEMBER;
     explicit_bzero(&service->newest, sizeof service->newest);
     /* A badge is no customer's card. */
@@ -113,10 +113,19 @@ static enum rg_status find_holder(struct rg_store_service *service, const struct
     return status;
 }
 
-static void resolve(struct rg_store_service *service, const struct rg_request *request)
+static enum rg_status find_holder(struct rg_store_service *service, const struct rg_request *request,
+                                  struct rg_member_ref *holder, struct rg_household *household)
+{
+    struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
+    enum rg_status status = rg_store_card_find(service->store, &request->token, request->proven, &found);
+    return take_holder(service, request, status, found, holder, household);
+}
+
+static void tell_holder(struct rg_store_service *service, const struct rg_request *request,
+                        enum rg_status status, struct rg_member_ref found)
 {
     struct rg_news news = {.kind = RG_NEWS_CARD_RESOLVED, .tap = request->tap};
-    enum rg_status status = find_holder(service, request, &news.holder, &news.household);
+    status = take_holder(service, request, status, found, &news.holder, &news.household);
     news.kept = same_card(&service->kept, &request->token);
     news.resolution = status == RG_OK          ? RG_RESOLVED
                       : status == RG_NOT_FOUND ? RG_RESOLVED_UNKNOWN
@@ -128,16 +137,23 @@ static void resolve(struct rg_store_service *service, const struct rg_request *r
     explicit_bzero(&news.household, sizeof news.household);
 }
 
+static void resolve(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
+    enum rg_status status = rg_store_card_find(service->store, &request->token, request->proven, &found);
+    tell_holder(service, request, status, found);
+}
+
 /* What counts as its number is told at once; of other media the tap thread is told what to ask them. */
 static void tell_card(struct rg_store_service *service, const struct rg_request *request)
 {
     struct rg_card_here here = {.question = request->question};
-    struct rg_member_ref holder;
-    enum rg_status status = rg_store_card_find(service->store, &request->token, RG_ASSURANCE_L0, &holder);
+    struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
+    enum rg_status status = rg_store_card_find(service->store, &request->token, RG_ASSURANCE_L0, &found);
     here.known = status == RG_OK;
     here.settled = request->tap != 0 && status != RG_NOT_FOUND;
     if (here.settled) {
-        resolve(service, request);
+        tell_holder(service, request, status, found);
     }
     if (service->here != NULL && rg_mailbox_push(service->here, &here) != RG_OK) {
         rg_log(RG_LOG_WARNING, "TAP-DEAF", "the tap thread does not hear what the store has of a card", 0);
