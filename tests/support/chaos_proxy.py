@@ -22,6 +22,7 @@ class ChaosProxy:
         self.ports, self.open = {}, set()
         self.sent = []  # (party, connection, topic) of each message of a party, as it was sent
         self.connections = 0
+        self.deaf = {}  # party: connections up to this number hear nothing any more
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
@@ -53,6 +54,7 @@ class ChaosProxy:
             self.open.add(to_broker)
             ways = Way(self, reader, to_broker, (party, number)), Way(self, broker, writer, None)
             ways[0].back, ways[1].back = ways[1], ways[0]
+            ways[1].to = party, number
             done, left = await asyncio.wait([asyncio.ensure_future(way.run()) for way in ways], return_when=asyncio.FIRST_COMPLETED)
             for task in left:
                 task.cancel()
@@ -80,6 +82,10 @@ class ChaosProxy:
             self.dead_until = self.loop.time() + seconds
         self.loop.call_soon_threadsafe(act)
 
+    def deafen(self, party):
+        """Who is connected stays so and is told nothing more, as where a broker forgot a subscription; another connection is well."""
+        self.deaf[party] = self.connections
+
     def hang_up(self):
         """On everybody."""
         def act():
@@ -106,6 +112,7 @@ class Way:
     def __init__(self, proxy, reader, writer, name):
         self.proxy, self.reader, self.writer, self.name = proxy, reader, writer, name
         self.back = None
+        self.to = None, 0
         self.surplus = {}  # acknowledgements that come back for what was doubled: [passed on, to be swallowed]
 
     async def packet(self):
@@ -159,6 +166,9 @@ class Way:
         """Whether the message is not to be sent on."""
         proxy, size = self.proxy, struct.unpack(">H", body[:2])[0]
         identity = body[2 + size:4 + size]
+        if self.to[1] and self.to[1] <= proxy.deaf.get(self.to[0], 0):
+            self.back.write(bytes([PUBACK << 4, 2]) + identity)
+            return True
         if self.name:
             proxy.sent.append((*self.name, body[2:2 + size].decode()))
         draw, fate = proxy.random.random(), None

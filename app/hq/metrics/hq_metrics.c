@@ -65,6 +65,9 @@ static enum rg_status write_hq(struct rg_hq_store *store, struct rg_hq_live *liv
     rg_hq_metric_line(text, &build, "version=\"" RG_VERSION "\"", 1);
     write_alone(text, "regard_hq_broker_connected", "1: HQ has its connection to the broker, and subscribed.",
                 false, atomic_load(&live->broker_connected));
+    write_alone(text, "regard_hq_deaf_total",
+                "Connections that HQ made anew because it heard nothing by one, since it started.", true,
+                atomic_load(&live->deaf));
     write_alone(text, "regard_hq_inbox_transactions_total",
                 "Messages of events that HQ committed since it started.", true, atomic_load(&live->commits));
     write_alone(text, "regard_hq_messages_refused_total",

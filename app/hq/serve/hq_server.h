@@ -11,6 +11,7 @@
 #include "envelope.h"
 #include "hq_buffer.h"
 #include "hq_feed.h"
+#include "hq_hears.h"
 #include "hq_pages.h"
 #include "hq_provision.h"
 #include "hq_retention.h"
@@ -93,6 +94,7 @@ struct rg_hq_server {
     const char *certificate; /**< the file of HQ's own at the broker */
     const char *web_url;     /**< what links begin with; NULL: nothing is served over HTTPS */
     struct rg_hq_packets packets;
+    struct rg_hq_hears hears;
     struct rg_hq_waiting *first, *last;
     size_t waiting_bytes;
     struct rg_hq_inbox inbox;
@@ -186,6 +188,11 @@ enum rg_status rg_hq_live_open(struct rg_hq_server *server, const char *db, cons
 
 /** The connection to the broker is there, or gone. */
 void rg_hq_live_connection(struct rg_hq_server *server, bool up);
+
+/** A message came, which shows that HQ hears. @return true when it is only what HQ said to itself. */
+bool rg_hq_echo_take(struct rg_hq_server *server, const struct rg_uplink_message *message);
+/** Say something to itself where nobody else does, and connect anew when that is not heard either (counted). */
+void rg_hq_echo_run(struct rg_hq_server *server, int64_t monotonic_ms);
 
 /** A message came, on any topic and of any content. */
 void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *message);

@@ -71,6 +71,7 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
 {
     struct rg_hq_server *server = context;
     rg_hq_live_connection(server, state == RG_UPLINK_UP);
+    rg_hq_hears_connection(&server->hears, state == RG_UPLINK_UP, rg_hq_monotonic_ms());
     server->provision.connected = state == RG_UPLINK_UP;
     if (state == RG_UPLINK_UP) {
         rg_hq_security_begin(server);
@@ -94,7 +95,9 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
 
 static void on_message(void *context, const struct rg_uplink_message *message)
 {
-    rg_hq_inbox_put(context, message);
+    if (!rg_hq_echo_take(context, message)) {
+        rg_hq_inbox_put(context, message);
+    }
 }
 
 /* What the database lacks of erasures and withdrawals is done again before anybody is served. */
@@ -217,6 +220,7 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct rg_h
     if (server->provision.authority != NULL) {
         filters[filter_count++] = "prov/1/+/req";
     }
+    rg_hq_hears_begin(&server->hears, options->deaf_after_s * 1000, server->provision.authority != NULL);
     server->security = options->security;
     if (server->security) {
         filters[filter_count++] = "$CONTROL/dynamic-security/v1/response";
@@ -311,6 +315,7 @@ static void loop(struct rg_hq_server *server)
             rg_hq_jobs_run(server);
             erase_ms = now_ms + ERASE_INTERVAL_MS;
         }
+        rg_hq_echo_run(server, now_ms);
         rg_hq_purge_run(server, now_ms);
         rg_hq_send_look(server, now_ms);
         bool lifting = rg_hq_cards_run(server, now_ms);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define WIPES_USUAL 3
+#define DEAF_USUAL  30
 /* What a kiosk takes of one address. */
 #define BROKER_MAX 255
 
@@ -34,6 +35,9 @@ static const char help[] =
     "                              operator whom the broker lets in may do everything\n"
     "  --wipes-per-day N           so many kiosks one operator may have wiped in a day without a second "
     "(3)\n"
+    "  --deaf-after SECONDS        connect anew when nothing was heard for so long, not even what HQ says "
+    "to\n"
+    "                              itself, from 3 on (30)\n"
     "  --dynamic-security          tell the broker's dynamic-security plugin (mosquitto) which kiosks may "
     "connect:\n"
     "                              those that were approved, until they are revoked; board/mosquitto-conf "
@@ -84,6 +88,18 @@ static bool read_wipes(const char *text, int64_t *wipes)
         return false;
     }
     *wipes = number;
+    return true;
+}
+
+static bool read_deaf(const char *text, int64_t *seconds)
+{
+    char *end = NULL;
+    long number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || number < 3 || number > 1800) {
+        (void)fputs("regard-hq serve: --deaf-after wants a number from 3 to 1800\n", stderr);
+        return false;
+    }
+    *seconds = number;
     return true;
 }
 
@@ -186,6 +202,7 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
                                           {"kiosk-network", required_argument, NULL, 'N'},
                                           {"kiosk-days", required_argument, NULL, 'D'},
                                           {"dynamic-security", no_argument, NULL, 'S'},
+                                          {"deaf-after", required_argument, NULL, 'E'},
                                           {"metrics", required_argument, NULL, 'M'},
                                           {"operators", required_argument, NULL, 'O'},
                                           {"wipes-per-day", required_argument, NULL, 'W'},
@@ -193,6 +210,7 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
                                           {NULL, 0, NULL, 0}};
     int code;
     options->wipes_alone = WIPES_USUAL;
+    options->deaf_after_s = DEAF_USUAL;
     while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
         switch (code) {
         case 'd': options->db = optarg; break;
@@ -239,6 +257,11 @@ int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *
         case 'C': options->https_certificate = optarg; break;
         case 'Y': options->https_key = optarg; break;
         case 'S': options->security = true; break;
+        case 'E':
+            if (!read_deaf(optarg, &options->deaf_after_s)) {
+                return 2;
+            }
+            break;
         case 'M': options->metrics = optarg; break;
         case 'O': options->operators = optarg; break;
         case 'W':

@@ -18,6 +18,7 @@ struct rg_hq_serve_options {
     const char *https_url, *https_port, *https_certificate, *https_key, *metrics;
     const char *operators;
     int64_t wipes_alone;
+    int64_t deaf_after_s; /**< for so long HQ may hear nothing at all */
     uint16_t port;
     bool security; /**< the broker asks its dynamic-security plugin, which is HQ's to tell */
     struct rg_hq_look_policy looks;

@@ -87,7 +87,7 @@ class Wire(Case):
         cls.recorder = Recorder(shop)
         shop.start_reader()
         pki = shop.home / "pki"
-        shop.start_hq("--wipes-per-day", "0", "--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key", "--factory-key", pki / "factory.pem")
+        shop.start_hq("--wipes-per-day", "0", "--deaf-after", "9", "--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key", "--factory-key", pki / "factory.pem")
         shop.start_kiosk("--compare-after", "2")
         shop.wait_screen("idle", PATIENCE)
         shop.wait_online()
@@ -311,6 +311,8 @@ class Wire(Case):
             part()
             say(f"  {part.__name__}")
         wait_until("all events at HQ", PATIENCE, lambda: (self.shop.status() or {}).get("queue") == 0, 0.3)
+        echoes = {channel["address"] for name, channel in DOCUMENT["channels"].items() if name.startswith("echo")}
+        wait_until("what HQ says to itself", PATIENCE, lambda: echoes <= {topic for topic, _, _ in self.recorder.messages()}, 0.3)
         self.shop.stop("hq")
         self.by_hand()
         self.shop.stop("kiosk")
