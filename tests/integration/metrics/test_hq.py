@@ -149,6 +149,14 @@ class Metrics(unittest.TestCase):
                                 ({"keys": 1, "unproven": 0, "replayed": 5}, set())):
             self.assertEqual(firing(self.say(commands=commands)), alert)
 
+    def test_4b_what_does_not_come_through(self):
+        """each way in which HQ and a kiosk do not reach each other has an alert of its own, and it ends"""
+        for word, alert in (("unusable", "RegardKioskUnusable"), ("oversized", "RegardKioskOversized"),
+                            ("unanswered", "RegardKioskUnanswered")):
+            taken = self.say(**{word: True})
+            self.assertEqual((taken.get("regard_kiosk_complaint", reason=word, **KIOSK), firing(taken)), (1, {alert}))
+            self.assertEqual(firing(self.say()), set())
+
     def test_5_stale_and_standing(self):
         """180 s without a word is stale by HQ's clock, and ten minutes of a queue that HQ takes nothing of are told"""
         # A played kiosk says nothing of the screen, which is a matter of attention.
