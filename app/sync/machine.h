@@ -139,6 +139,7 @@ struct rg_sync_compare {
     struct rg_compare_list list;
     struct rg_row_key list_at;
     bool list_whole;
+    size_t list_most; /**< keys on it: fewer where more had no answer */
     size_t want_count, want_at, want_len;
     struct rg_row_key want[RG_COMPARE_KEYS];
     int64_t from;

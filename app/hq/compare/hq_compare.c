@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Marks and brackets behind a key. */
+#define KEYS_END 8
+
 struct rg_hq_compare {
     struct rg_hq_store *store;
     struct rg_hq_compare_walk *walk;
@@ -50,7 +53,8 @@ void rg_hq_compare_destroy(struct rg_hq_compare *compare)
 
 bool rg_hq_compare_knows(const char *method)
 {
-    return strcmp(method, "compare") == 0 || strcmp(method, "compare-keys") == 0 || strcmp(method, "rows") == 0;
+    return strcmp(method, "compare") == 0 || strcmp(method, "compare-keys") == 0 ||
+           strcmp(method, "rows") == 0;
 }
 
 /* In the place of what the kiosk asked before, or behind all others. */
@@ -79,14 +83,14 @@ static bool queue(struct rg_hq_compare *compare, struct rg_hq_compare_task *task
 }
 
 const char *rg_hq_compare_ask(struct rg_hq_compare *compare, const char *site, const char *device,
-                              const cJSON *pull)
+                              const cJSON *pull, size_t most)
 {
-    struct rg_hq_compare_task *task =
-        compare->count < RG_HQ_COMPARE_WAITING ? calloc(1, sizeof *task) : NULL;
+    struct rg_hq_compare_task *task = compare->count < RG_HQ_COMPARE_WAITING ? calloc(1, sizeof *task) : NULL;
     if (task == NULL) {
         return "busy";
     }
     const char *error = rg_hq_compare_read(task, compare->store, site, device, pull);
+    task->most = most;
     if (error == NULL && !queue(compare, task)) {
         error = "busy";
     }
@@ -139,6 +143,9 @@ static void write_keys(const struct rg_hq_compare_task *task, struct rg_hq_buffe
         if (one->moved || (!one->theirs && !one->ours) ||
             (one->theirs && one->ours && one->said == one->sum)) {
             continue;
+        }
+        if (named > 0 && body->len + sizeof text + KEYS_END > task->most) {
+            break;
         }
         (void)rg_row_key_write(&one->key, text);
         rg_hq_buffer_text(body, named++ > 0 ? "," : "");

@@ -27,11 +27,11 @@ void rg_hq_compare_destroy(struct rg_hq_compare *compare);
 bool rg_hq_compare_knows(const char *method);
 
 /**
- * Take a kiosk's question.
+ * Take a kiosk's question; @p most: bytes that an answer may have to reach it, a row more where that alone is larger.
  * @return NULL; or why it is not answered, for a page that says so: "unknown-feed", "bad-request", "busy".
  */
 const char *rg_hq_compare_ask(struct rg_hq_compare *compare, const char *site, const char *device,
-                              const cJSON *pull);
+                              const cJSON *pull, size_t most);
 
 /** Whether a question waits. */
 bool rg_hq_compare_waits(const struct rg_hq_compare *compare);

@@ -41,6 +41,7 @@ struct rg_hq_compare_task {
     struct rg_row_key after, upto;
     struct rg_hq_compare_key *keys; /**< in their order */
     size_t key_count, key_capacity;
+    size_t most;  /**< bytes of the answer */
     int64_t from; /**< ROWS */
 };
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows of one slice, as JSON; and of one answer, which leaves room for the envelope, the signature and the columns. */
-#define SLICE_BYTES  8192u
-#define ANSWER_BYTES (48u * 1024u)
+/* Rows of one slice, as JSON: so many, or an eighth of the answer. */
+#define SLICE_BYTES 8192u
+#define SLICES      8u
 
 struct rg_hq_compare_walk {
     struct rg_hq_buffer part, rows, columns;
@@ -92,6 +92,20 @@ static enum rg_status take_row(struct rg_hq_compare_task *task, const struct rg_
     return RG_OK;
 }
 
+static size_t slice_of(const struct rg_hq_compare_task *task)
+{
+    size_t slice = task->most / SLICES;
+    return task->kind != RG_HQ_COMPARE_ROWS || slice > SLICE_BYTES ? SLICE_BYTES
+           : slice < RG_HQ_PAGE_LEAST                              ? RG_HQ_PAGE_LEAST
+                                                                   : slice;
+}
+
+/* Another slice may be too much for an answer that leaves a fifth for the columns and for what is around it. */
+static bool is_full(const struct rg_hq_compare_walk *walk, const struct rg_hq_compare_task *task)
+{
+    return walk->rows.len > 0 && walk->rows.len + slice_of(task) > task->most - task->most / 5;
+}
+
 /* As it stands in the page, brackets included. */
 static void copy_row(struct rg_hq_compare_walk *walk, const struct rg_page *page, uint32_t at)
 {
@@ -164,9 +178,10 @@ enum rg_status rg_hq_compare_walk_step(struct rg_hq_compare_walk *walk, struct r
     bool newer = !rows && task->at >= task->version;
     int64_t to = 0, upto = rows || newer ? INT64_MAX : task->version;
     rg_hq_buffer_clear(&walk->part);
-    rg_hq_buffer_text(&walk->part, "{\"v\":1,\"id\":\"hq\",\"t\":\"page\",\"ts\":0,\"exp\":null,\"b\":{\"rid\":\"hq\",");
-    enum rg_status status =
-        rg_hq_feed_part(store, task->hq_feed, task->site, task->at, upto, SLICE_BYTES, &walk->part, &to, &more);
+    rg_hq_buffer_text(&walk->part,
+                      "{\"v\":1,\"id\":\"hq\",\"t\":\"page\",\"ts\":0,\"exp\":null,\"b\":{\"rid\":\"hq\",");
+    enum rg_status status = rg_hq_feed_part(store, task->hq_feed, task->site, task->at, upto, slice_of(task),
+                                            &walk->part, &to, &more);
     rg_hq_buffer_text(&walk->part, "}}");
     if (status == RG_OK) {
         status = rg_hq_buffer_status(&walk->part);
@@ -178,7 +193,7 @@ enum rg_status rg_hq_compare_walk_step(struct rg_hq_compare_walk *walk, struct r
     status = take_page(walk, task, newer);
     /* Beyond our head there is nothing; what the kiosk has of it is for a pull to tell. */
     task->at = !more && !rows && !newer ? (task->version > to ? task->version : to) : to;
-    walk->more = rows && more && walk->rows.len > ANSWER_BYTES - 2 * SLICE_BYTES;
+    walk->more = rows && more && is_full(walk, task);
     *done = (!more && (rows || newer)) || walk->more;
     return status != RG_OK ? status : rg_hq_buffer_status(&walk->rows);
 }

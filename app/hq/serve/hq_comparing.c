@@ -6,6 +6,7 @@
 #include "log.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Slices in a row while nobody else wants anything; each is a millisecond or two. */
 #define AT_ONCE 4
@@ -20,6 +21,10 @@ static void send(struct rg_hq_server *server, const struct rg_hq_compare_answer 
                (int64_t)answer->mended);
     }
     (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/res", answer->site, answer->device);
+    struct rg_hq_kiosk *kiosk = rg_hq_kiosk_find(server, answer->site, answer->device);
+    if (kiosk != NULL) {
+        rg_hq_pages_compared(&kiosk->pages, answer->body->len, rg_hq_monotonic_ms());
+    }
     rg_hq_send(server, topic, answer->type, answer->body);
 }
 
@@ -41,16 +46,34 @@ bool rg_hq_compare_run(struct rg_hq_server *server)
     return rg_hq_compare_waits(server->compare);
 }
 
+/* Without its number, which is another each time. */
+static uint64_t hash_of(const cJSON *pull)
+{
+    uint64_t hash = 14695981039346656037u;
+    const cJSON *member;
+    cJSON_ArrayForEach(member, pull)
+    {
+        char *text = strcmp(member->string, "rid") == 0 ? NULL : cJSON_PrintUnformatted(member);
+        for (const char *at = text; at != NULL && *at != '\0'; at++) {
+            hash = (hash ^ (uint8_t)*at) * 1099511628211u;
+        }
+        cJSON_free(text);
+    }
+    return hash;
+}
+
 /* What is small is answered at once. */
-bool rg_hq_take_comparison(struct rg_hq_server *server, const char *site, const char *device,
-                           const cJSON *pull, const char **error)
+bool rg_hq_take_comparison(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, const cJSON *pull,
+                           const char **error)
 {
     const char *method;
     if (!rg_hq_json_text(pull, "m", 16, &method) || !rg_hq_compare_knows(method)) {
         return false;
     }
     bool idle = !rg_hq_compare_waits(server->compare);
-    *error = rg_hq_compare_ask(server->compare, site, device, pull);
+    (void)rg_hq_pages_compare(&kiosk->pages, hash_of(pull), rg_hq_monotonic_ms());
+    *error = rg_hq_compare_ask(server->compare, kiosk->site, kiosk->device, pull,
+                               rg_hq_pages_most(&kiosk->pages, &server->packets));
     if (*error == NULL && idle) {
         (void)rg_hq_compare_run(server);
     }

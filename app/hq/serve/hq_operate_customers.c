@@ -32,7 +32,7 @@ void rg_hq_rows_send(struct rg_hq_rows *to, bool more)
 enum rg_status rg_hq_rows_take(void *context, const char *row, size_t len)
 {
     struct rg_hq_rows *to = context;
-    if (to->rows.len > 0 && to->rows.len + len + 1 > RG_HQ_PAGE_LIMIT) {
+    if (to->rows.len > 0 && to->rows.len + len + 1 > rg_hq_packets_most(&to->server->packets)) {
         rg_hq_rows_send(to, true);
     }
     rg_hq_buffer_bytes(&to->rows, ",", to->rows.len > 0 ? 1 : 0);

@@ -29,7 +29,7 @@ static void send_rows(struct rows *to, bool more)
 static enum rg_status take_row(void *context, const char *row, size_t len)
 {
     struct rows *to = context;
-    if (to->rows.len > 0 && to->rows.len + len + 1 > RG_HQ_PAGE_LIMIT) {
+    if (to->rows.len > 0 && to->rows.len + len + 1 > rg_hq_packets_most(&to->server->packets)) {
         send_rows(to, true);
     }
     rg_hq_buffer_bytes(&to->rows, ",", to->rows.len > 0 ? 1 : 0);

@@ -3,6 +3,9 @@
 /* A kiosk without an answer asks again after 10 s; what it could not use it asks for after 60 s. */
 #define AGAIN_MIN_MS 8000
 #define AGAIN_MAX_MS 30000
+/* It breaks off a comparison without an answer and begins it anew; one that was answered is not asked for again so soon. */
+#define COMPARE_MIN_MS 30000
+#define COMPARE_MAX_MS 1800000
 /* A message may be lost, or wait for a busy kiosk. */
 #define AGAIN_TIMES 2
 #define RAISE_MS    3600000
@@ -33,11 +36,32 @@ size_t rg_hq_pages_most(const struct rg_hq_pages *pages, const struct rg_hq_pack
     return packets->most != 0 && packets->most < most ? packets->most : most;
 }
 
+size_t rg_hq_packets_most(const struct rg_hq_packets *packets)
+{
+    return packets->most != 0 ? packets->most : RG_HQ_PAGE_LIMIT;
+}
+
 static bool came(struct rg_hq_pages *pages, int64_t now_ms)
 {
     bool was_stuck = pages->stuck;
     pages->stuck = false;
     return raise_page(&pages->most, &pages->raise_ms, now_ms) || was_stuck;
+}
+
+/* Asked for again too often: smaller from now on. */
+static bool lower(struct rg_hq_pages *pages, unsigned again, int64_t now_ms)
+{
+    if (again < AGAIN_TIMES && pages->most == 0) {
+        return false;
+    }
+    pages->raise_ms = now_ms + RAISE_MS;
+    if (pages->most == RG_HQ_PAGE_FLOOR) {
+        bool news = !pages->stuck && again >= AGAIN_TIMES;
+        pages->stuck = pages->stuck || news;
+        return news;
+    }
+    pages->most = halved(pages->most);
+    return true;
 }
 
 bool rg_hq_pages_asked(struct rg_hq_pages *pages, enum rg_hq_feed feed, int64_t from, int64_t now_ms)
@@ -54,17 +78,7 @@ bool rg_hq_pages_asked(struct rg_hq_pages *pages, enum rg_hq_feed feed, int64_t 
         pages->asked[feed].again = 0;
         return false;
     }
-    if (++pages->asked[feed].again < AGAIN_TIMES && pages->most == 0) {
-        return false;
-    }
-    pages->raise_ms = now_ms + RAISE_MS;
-    if (pages->most == RG_HQ_PAGE_FLOOR) {
-        bool news = !pages->stuck && pages->asked[feed].again >= AGAIN_TIMES;
-        pages->stuck = pages->stuck || news;
-        return news;
-    }
-    pages->most = halved(pages->most);
-    return true;
+    return lower(pages, ++pages->asked[feed].again, now_ms);
 }
 
 void rg_hq_pages_answered(struct rg_hq_pages *pages, enum rg_hq_feed feed, int64_t from, size_t len,
@@ -73,6 +87,26 @@ void rg_hq_pages_answered(struct rg_hq_pages *pages, enum rg_hq_feed feed, int64
     pages->asked[feed].from = from;
     pages->asked[feed].len = len;
     pages->asked[feed].at_ms = now_ms;
+}
+
+bool rg_hq_pages_compare(struct rg_hq_pages *pages, uint64_t question, int64_t now_ms)
+{
+    int64_t since_ms = now_ms - pages->compared.at_ms;
+    bool same = pages->compared.len > RG_HQ_PAGE_FLOOR / 2 && pages->compared.question == question;
+    if (same && since_ms < COMPARE_MIN_MS) {
+        return false;
+    }
+    unsigned again = same && since_ms <= COMPARE_MAX_MS ? pages->compared.again + 1 : 0;
+    pages->compared.again = again;
+    pages->compared.question = question;
+    pages->compared.len = 0;
+    return again > 0 && lower(pages, again, now_ms);
+}
+
+void rg_hq_pages_compared(struct rg_hq_pages *pages, size_t len, int64_t now_ms)
+{
+    pages->compared.len = len;
+    pages->compared.at_ms = now_ms;
 }
 
 void rg_hq_packets_sent(struct rg_hq_packets *packets, size_t len, int64_t now_ms)

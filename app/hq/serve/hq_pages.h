@@ -15,8 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** No page is held to less: rows are not cut. */
-#define RG_HQ_PAGE_FLOOR 1024u
+#define RG_HQ_PAGE_FLOOR RG_HQ_PAGE_LEAST
 
 struct rg_hq_pages {
     size_t most; /**< bytes of a page; 0: as usual */
@@ -27,6 +26,12 @@ struct rg_hq_pages {
         size_t len; /**< of the answer; 0: there was none */
         unsigned again;
     } asked[RG_HQ_FEEDS];
+    struct {
+        uint64_t question; /**< about what it holds; a hash of it */
+        int64_t at_ms;
+        size_t len;
+        unsigned again;
+    } compared;
 };
 
 /** What HQ's own connection has borne. */
@@ -41,12 +46,21 @@ struct rg_hq_packets {
 /** Bytes that a page may have. */
 size_t rg_hq_pages_most(const struct rg_hq_pages *pages, const struct rg_hq_packets *packets);
 
+/** Bytes of an answer to anybody else. */
+size_t rg_hq_packets_most(const struct rg_hq_packets *packets);
+
 /** The kiosk asks for what follows @p from. @return whether most or stuck has changed. */
 bool rg_hq_pages_asked(struct rg_hq_pages *pages, enum rg_hq_feed feed, int64_t from, int64_t now_ms);
 
 /** It was answered with @p len bytes. */
 void rg_hq_pages_answered(struct rg_hq_pages *pages, enum rg_hq_feed feed, int64_t from, size_t len,
                           int64_t now_ms);
+
+/** The kiosk asks @p question about what it holds, for the first time or again. @return whether most or stuck has changed. */
+bool rg_hq_pages_compare(struct rg_hq_pages *pages, uint64_t question, int64_t now_ms);
+
+/** It was answered with @p len bytes. */
+void rg_hq_pages_compared(struct rg_hq_pages *pages, size_t len, int64_t now_ms);
 
 /** A message of @p len bytes was handed to the broker. */
 void rg_hq_packets_sent(struct rg_hq_packets *packets, size_t len, int64_t now_ms);

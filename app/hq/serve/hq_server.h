@@ -253,8 +253,8 @@ void rg_hq_jobs_offer(struct rg_hq_server *server, const char *site, const char 
 void rg_hq_jobs_run(struct rg_hq_server *server);
 
 /** A kiosk's question about what it holds. @return false when @p pull is none; else @p error, NULL or for a page that says so. */
-bool rg_hq_take_comparison(struct rg_hq_server *server, const char *site, const char *device,
-                           const cJSON *pull, const char **error);
+bool rg_hq_take_comparison(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, const cJSON *pull,
+                           const char **error);
 /** Go on with such questions. @return whether there is more to do at once. */
 bool rg_hq_compare_run(struct rg_hq_server *server);
 

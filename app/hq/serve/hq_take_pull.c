@@ -217,7 +217,7 @@ void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, con
     if (rg_hq_inbox_late(server)) {
         return;
     }
-    bool compares = rg_hq_take_comparison(server, site, device, pull, &error);
+    bool compares = rg_hq_take_comparison(server, kiosk, pull, &error);
     if (compares && error == NULL) {
         return;
     }

@@ -205,7 +205,7 @@ enum rg_status rg_hq_feed_page(struct rg_hq_store *store, enum rg_hq_feed feed, 
     }
     struct page page = {.from = from};
     bool reset = false, in_write = store->in_transaction;
-    size_t room = (limit < 1024 ? 1024 : limit) - 512;
+    size_t room = (limit < RG_HQ_PAGE_LEAST ? RG_HQ_PAGE_LEAST : limit) - 512;
     /* One snapshot: a row that moved between reading the head and the rows would be missed. */
     enum rg_status status = in_write ? RG_OK : rg_hq_execute(store, "BEGIN");
     if (status != RG_OK) {

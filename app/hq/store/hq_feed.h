@@ -30,6 +30,7 @@ enum rg_hq_feed {
     RG_HQ_TASKS
 };
 #define RG_HQ_FEEDS      14
+#define RG_HQ_PAGE_LEAST 1024u         /**< no page is held to less: a row is not cut */
 #define RG_HQ_PAGE_LIMIT (60u * 1024u) /**< bytes of a page's body that leave room for the envelope */
 
 /** The feed's name in topics and pages; never NULL. */
@@ -52,7 +53,7 @@ enum rg_status rg_hq_feed_head(struct rg_hq_store *store, enum rg_hq_feed feed, 
  *     "feed":"stock","epoch":"..","from":0,"to":812,"more":true,"columns":[..],"rows":[..],"dels":[..]
  * or, when @p epoch is not this database's or @p from is beyond its head (it was restored),
  *     "feed":"stock","epoch":"..","reset":true
- * @p limit bounds the bytes appended (RG_HQ_PAGE_LIMIT; at least 1024, less is taken as that); a single row may take more.
+ * @p limit bounds the bytes appended (RG_HQ_PAGE_LIMIT; at least RG_HQ_PAGE_LEAST, less is taken as that); a single row may take more.
  * @return RG_OK; RG_NOT_FOUND for a site that does not exist; RG_INVALID for a negative @p from; RG_BUSY,
  * RG_IO, RG_NO_MEMORY. After a failure what was appended is of no use.
  */
@@ -65,8 +66,8 @@ enum rg_status rg_hq_feed_page(struct rg_hq_store *store, enum rg_hq_feed feed, 
  * version that it covers, @p more whether there are further ones up to @p upto. What is beyond the site's head is not there.
  * @return as rg_hq_feed_page().
  */
-enum rg_status rg_hq_feed_part(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site, int64_t from,
-                               int64_t upto, size_t limit, struct rg_hq_buffer *body, int64_t *to,
-                               bool *more) RG_MUST_CHECK;
+enum rg_status rg_hq_feed_part(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site,
+                               int64_t from, int64_t upto, size_t limit, struct rg_hq_buffer *body,
+                               int64_t *to, bool *more) RG_MUST_CHECK;
 
 #endif

@@ -20,6 +20,7 @@
 static struct rg_hq_compare *compare;
 static struct rg_hq_buffer body;
 static struct rg_keystore *keys;
+static size_t most = RG_HQ_PAGE_LIMIT;
 
 static int set_up(void **state)
 {
@@ -51,7 +52,7 @@ static const char *ask(struct rg_hq_store *store, const char *site, const char *
     }
     cJSON *pull = cJSON_Parse(text);
     assert_non_null(pull);
-    const char *error = rg_hq_compare_ask(compare, site, device, pull);
+    const char *error = rg_hq_compare_ask(compare, site, device, pull, most);
     cJSON_Delete(pull);
     return error;
 }
@@ -167,6 +168,79 @@ static void rows_come_by_their_keys(void **state)
     cJSON_Delete(tree);
 }
 
+/* A broker that takes only small messages: many rows of one key come in several answers, each within its bytes, none twice. */
+static void an_answer_has_no_more_bytes_than_reach_the_kiosk(void **state)
+{
+    static const size_t bounds[] = {1024, 2048, 8192, RG_HQ_PAGE_LIMIT};
+    size_t answers_before = 1000;
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    for (int i = 0; i < 400; i++) {
+        char receipt[16];
+        bool changed;
+        (void)snprintf(receipt, sizeof receipt, "many-%d", i);
+        const struct rg_hq_purchase sale = {.till = "t1",
+                                            .receipt = receipt,
+                                            .line = 1,
+                                            .member = 1,
+                                            .at = 2000 + i,
+                                            .product = 2,
+                                            .quantity = 1,
+                                            .price = 100,
+                                            .size = "M"};
+        assert_int_equal(rg_hq_purchase_put(STORE, "s1", &sale, &changed), RG_OK);
+    }
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    int64_t head = hq_fixture_head(STORE, RG_HQ_PURCHASES);
+    for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
+        size_t rows = 0, answers = 0;
+        int64_t from = 0;
+        most = bounds[i];
+        for (bool more = true; more; answers++) {
+            char rest[64];
+            (void)snprintf(rest, sizeof rest, "'keys':[1,9],'from':%lld", (long long)from);
+            assert_null(ask(STORE, "s1", "k1", "rows", "purchases", head, rest));
+            cJSON *tree = answer("k1");
+            /* What the page around the rows takes is the same for all. */
+            assert_true(body.len <= bounds[i] + 400);
+            rows += (size_t)size_of(tree, "rows");
+            more = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(tree, "more"));
+            assert_true(!more || number_of(tree, "to") > from);
+            from = number_of(tree, "to");
+            cJSON_Delete(tree);
+        }
+        assert_int_equal(rows, 402);
+        assert_true(answers <= answers_before);
+        answers_before = answers;
+    }
+    assert_true(answers_before == 1);
+    most = RG_HQ_PAGE_LIMIT;
+}
+
+static void so_have_the_keys_that_it_names(void **state)
+{
+    static char rest[8192];
+    size_t len = (size_t)snprintf(
+        rest, sizeof rest, "'since':{'purchases':0,'wishes':0},'bucket':%u,'after':null,'upto':null,'keys':[",
+        bucket_of(2));
+    for (int i = 0; i < 160; i++) {
+        len += (size_t)snprintf(rest + len, sizeof rest - len, "%s[%d,'%016d']", i > 0 ? "," : "",
+                                4000000 + i, 0);
+    }
+    (void)snprintf(rest + len, sizeof rest - len, "]");
+    int64_t head = hq_fixture_head(STORE, RG_HQ_PRODUCTS);
+    assert_null(ask(STORE, "s1", "k1", "compare-keys", "products", head, rest));
+    cJSON *tree = answer("k1");
+    assert_int_equal(size_of(tree, "keys"), 160);
+    cJSON_Delete(tree);
+    most = 1024;
+    assert_null(ask(STORE, "s1", "k1", "compare-keys", "products", head, rest));
+    tree = answer("k1");
+    assert_in_range(size_of(tree, "keys"), 10, 150);
+    assert_true(body.len <= 1024);
+    cJSON_Delete(tree);
+    most = RG_HQ_PAGE_LIMIT;
+}
+
 /* When a visit ends is the kiosk's to say; what it holds of visitors is no difference. */
 static void visitors_count_for_nothing(void **state)
 {
@@ -217,10 +291,14 @@ static void what_is_no_question_is_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        TEST(what_the_kiosk_lacks_differs),  TEST(what_moved_since_is_left_out),
-        TEST(keys_that_differ_are_named),    TEST(rows_come_by_their_keys),
-        TEST(visitors_count_for_nothing),    TEST(of_a_kiosk_the_newest_question_counts),
-        TEST(what_is_no_question_is_refused)};
+    const struct CMUnitTest tests[] = {TEST(what_the_kiosk_lacks_differs),
+                                       TEST(what_moved_since_is_left_out),
+                                       TEST(keys_that_differ_are_named),
+                                       TEST(rows_come_by_their_keys),
+                                       TEST(an_answer_has_no_more_bytes_than_reach_the_kiosk),
+                                       TEST(so_have_the_keys_that_it_names),
+                                       TEST(visitors_count_for_nothing),
+                                       TEST(of_a_kiosk_the_newest_question_counts),
+                                       TEST(what_is_no_question_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -122,6 +122,29 @@ static void after_an_hour_larger_ones_are_tried(void **state)
     assert_int_equal(pages.most, 0);
 }
 
+/* A kiosk that compares gets no answer, begins anew and asks the same. */
+static void so_do_answers_about_what_a_kiosk_holds(void **state)
+{
+    (void)state;
+    struct rg_hq_pages pages = {.most = 0};
+    int64_t now_ms = 1000;
+    for (int asked = 0; asked < 3; asked++, now_ms += 200000) {
+        assert_int_equal(pages.most, 0);
+        assert_int_equal(rg_hq_pages_compare(&pages, 7, now_ms), asked == 2);
+        rg_hq_pages_compared(&pages, 20000, now_ms);
+        /* Of what comes between there are other questions, with small answers. */
+    }
+    assert_int_equal(pages.most, USUAL / 2);
+    assert_false(rg_hq_pages_compare(&pages, 8, now_ms));
+    rg_hq_pages_compared(&pages, 20000, now_ms);
+    /* The same at once is no want of an answer, nor is it tomorrow. */
+    assert_false(rg_hq_pages_compare(&pages, 8, now_ms + 1000));
+    assert_false(rg_hq_pages_compare(&pages, 8, now_ms + 24 * HOUR));
+    rg_hq_pages_compared(&pages, 300, now_ms + 24 * HOUR);
+    assert_false(rg_hq_pages_compare(&pages, 8, now_ms + 24 * HOUR + 200000));
+    assert_int_equal(pages.most, USUAL / 2);
+}
+
 static void a_connection_that_breaks_twice_over_large_ones_gets_smaller_ones(void **state)
 {
     (void)state;
@@ -159,6 +182,7 @@ int main(void)
         cmocka_unit_test(pages_get_smaller_until_they_come),
         cmocka_unit_test(a_row_that_is_too_large_is_named_until_it_comes),
         cmocka_unit_test(after_an_hour_larger_ones_are_tried),
+        cmocka_unit_test(so_do_answers_about_what_a_kiosk_holds),
         cmocka_unit_test(a_connection_that_breaks_twice_over_large_ones_gets_smaller_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

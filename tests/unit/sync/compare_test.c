@@ -112,6 +112,46 @@ static void a_key_that_hq_has_not_is_dropped(void **state)
     assert_int_equal(quantity_of(scene, 1), 4);
 }
 
+/* A question that is too large for the broker gets smaller, without another round. */
+static void a_list_without_an_answer_gets_shorter(void **state)
+{
+    struct sync_scene *scene = *state;
+    struct rg_feed_row rows[160];
+    size_t count = 0;
+    for (int64_t product = 1; count < 160; product++) {
+        if (bucket_of(product) == bucket_of(2)) {
+            rows[count++] = stock_row(product, "M", 4, 1);
+        }
+    }
+    scene_page(&scene->base, RG_FEED_STOCK, rows, count);
+    rg_sync_destroy(scene->sync);
+    assert_int_equal(rg_sync_create(&scene->config, at(scene), &scene->sync), RG_OK);
+    settle_again(scene);
+    pass(scene, 5000);
+    from_hq(scene, "dn/res", "compared", "{'rid':'%s','feed':'stock','differ':[%u],'agree':255}", rid(scene),
+            bucket_of(2));
+    pass(scene, 1000);
+    assert_true(asked(scene, "compare-keys"));
+    size_t longest = strlen(newest_on(scene, "up/req"));
+    size_t len = longest;
+    for (int i = 0; i < 4; i++) {
+        forget(scene);
+        pass(scene, RG_SYNC_SILENT_S * 1000 + 1000);
+        assert_true(asked(scene, "compare-keys"));
+        size_t now = strlen(newest_on(scene, "up/req"));
+        assert_true(now < len);
+        len = now;
+    }
+    assert_true(len < longest / 8);
+    assert_null(strstr(newest_on(scene, "up/req"), "\"upto\":null"));
+    /* It comes through, and what follows is as short. */
+    from_hq(scene, "dn/res", "compared", "{'rid':'%s','feed':'stock','keys':[]}", rid(scene));
+    pass(scene, 1000);
+    assert_true(asked(scene, "compare-keys"));
+    assert_null(strstr(newest_on(scene, "up/req"), "\"after\":null"));
+    assert_in_range(strlen(newest_on(scene, "up/req")), len / 2, 2 * len);
+}
+
 static void rows_that_come_late_change_nothing(void **state)
 {
     struct sync_scene *scene = *state;
@@ -201,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {TEST(it_is_asked_after_the_start_and_once_a_day),
                                        TEST(what_differs_is_fetched_by_its_key),
                                        TEST(a_key_that_hq_has_not_is_dropped),
+                                       TEST(a_list_without_an_answer_gets_shorter),
                                        TEST(rows_that_come_late_change_nothing),
                                        TEST(many_are_pulled_again),
                                        TEST(an_hq_of_before_is_left_alone),
