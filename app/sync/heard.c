@@ -40,6 +40,7 @@ void rg_sync_heard(struct rg_sync *sync, struct rg_sync_now now)
     sync->heard.asked_ns = 0;
     sync->heard.patience_ns = sync->heard.first_ns;
     sync->status.silent = false;
+    rg_sync_pull_impatient(sync);
 }
 
 /* Feeds behind it may get through, and are not to wait for it. */

@@ -19,6 +19,7 @@
 #define RG_SYNC_MS            1000000ULL
 #define RG_SYNC_S             1000000000ULL
 #define RG_SYNC_ANSWER_NS     (10 * RG_SYNC_S)  /* a pull or an event without an answer is sent again */
+#define RG_SYNC_ANSWER_MAX_NS (40 * RG_SYNC_S)  /* and a quarter more: below RG_SYNC_FAULT_NS, which HQ tells from it */
 #define RG_SYNC_AGAIN_NS      (1 * RG_SYNC_S)   /* after a link that took nothing, and between resends */
 #define RG_SYNC_BUSY_NS       (2 * RG_SYNC_S)   /* HQ said busy */
 #define RG_SYNC_FAULT_NS      (60 * RG_SYNC_S)  /* HQ sent what cannot be used, or named an error */
@@ -58,6 +59,7 @@ struct rg_sync_feed {
     int64_t asked_from;
     int64_t head;      /**< the highest version hinted at, 0 none */
     uint64_t asked_ns; /**< in_flight */
+    uint32_t unanswered; /**< times in a row that no answer came in time */
     uint64_t waits_ns; /**< since when it is asked about and no answer comes; 0: nothing is awaited */
     uint64_t not_before_ns;
 };
@@ -266,6 +268,12 @@ void rg_sync_pull_pass(struct rg_sync *sync, int feed);
 
 /** All of the feed is to be pulled again; its cursor was set back. */
 void rg_sync_pull_again(struct rg_sync *sync, enum rg_feed feed, struct rg_sync_now now);
+
+/* patience.c */
+/** For how long what was asked about the feed has time: 10 s, then ever longer, and by the kiosk's name a little more. */
+uint64_t rg_sync_pull_patience(const struct rg_sync *sync, int feed);
+/** HQ is there: what has no answer is asked for again as soon as at first. */
+void rg_sync_pull_impatient(struct rg_sync *sync);
 
 /* heard.c */
 void rg_sync_heard_begin(struct rg_sync *sync);

@@ -329,6 +329,7 @@ void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *paylo
     }
     struct rg_sync_feed *talk = &sync->feeds[hint.feed];
     const struct rg_feed_cursor *cursor = &sync->status.cursors[hint.feed];
+    rg_sync_pull_impatient(sync);
     if (strcmp(hint.epoch, cursor->epoch) != 0 || hint.head > cursor->version) {
         talk->wanted = true;
         talk->head = hint.head > talk->head ? hint.head : talk->head;
@@ -344,6 +345,7 @@ void rg_sync_pull_connect(struct rg_sync *sync, struct rg_sync_now now)
         talk->before[0] = '\0';
         talk->current = false;
         talk->head = 0;
+        talk->unanswered = 0;
         talk->not_before_ns = now.monotonic_ns;
     }
     sync->resync_at = 0;
@@ -389,8 +391,9 @@ void rg_sync_pull_run(struct rg_sync *sync, struct rg_sync_now now)
         if (talk->resetting) {
             drop_rows(sync, i, now);
         }
-        if (talk->in_flight && now.monotonic_ns >= talk->asked_ns + RG_SYNC_ANSWER_NS) {
+        if (talk->in_flight && now.monotonic_ns >= talk->asked_ns + rg_sync_pull_patience(sync, i)) {
             talk->in_flight = false;
+            talk->unanswered++;
             memcpy(talk->before, talk->rid, sizeof talk->before);
             if (talk->spoilt) {
                 /* It would be sent as it was before. */
@@ -425,7 +428,7 @@ uint64_t rg_sync_pull_deadline(const struct rg_sync *sync)
         } else if (!sync->status.link_up) {
             continue;
         } else if (talk->in_flight) {
-            own = talk->asked_ns + RG_SYNC_ANSWER_NS;
+            own = talk->asked_ns + rg_sync_pull_patience(sync, i);
         } else if (may_ask(sync, i)) {
             own = talk->not_before_ns;
         }

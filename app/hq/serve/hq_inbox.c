@@ -9,7 +9,7 @@
 
 /* Then it is the connection's turn again: the broker has 64 messages on their way at most, and waits for our word on each. */
 #define TURN_MS 10
-/* Kiosks of this release and of those before ask again after 10 s, and use no answer to any but their last two questions. */
+/* Kiosks of this release and of those before ask again after 10 s at first, and use no answer to any but their last two questions. */
 #define LATE_MS 20000
 
 /* One line for each doubling: who has too much to do must not write all day. */

@@ -1,8 +1,10 @@
 #include "hq_pages.h"
 
-/* A kiosk without an answer asks again after 10 s; what it could not use it asks for after 60 s. */
+/* A kiosk without an answer asks again after 10 s, then ever later up to 50; what it could not use it asks for after 60 s. */
 #define AGAIN_MIN_MS 8000
-#define AGAIN_MAX_MS 30000
+#define AGAIN_MAX_MS 55000
+/* One that waits longer than at first has few questions left until it says that it has no answer. */
+#define AGAIN_LATE_MS 15000
 /* It breaks off a comparison without an answer and begins it anew; one that was answered is not asked for again so soon. */
 #define COMPARE_MIN_MS 30000
 #define COMPARE_MAX_MS 1800000
@@ -49,7 +51,7 @@ static bool came(struct rg_hq_pages *pages, int64_t now_ms)
 }
 
 /* Asked for again too often: smaller from now on. */
-static bool lower(struct rg_hq_pages *pages, unsigned again, int64_t now_ms)
+static bool lower(struct rg_hq_pages *pages, unsigned again, bool late, int64_t now_ms)
 {
     if (again < AGAIN_TIMES && pages->most == 0) {
         return false;
@@ -60,7 +62,7 @@ static bool lower(struct rg_hq_pages *pages, unsigned again, int64_t now_ms)
         pages->stuck = pages->stuck || news;
         return news;
     }
-    pages->most = halved(pages->most);
+    pages->most = late ? halved(halved(pages->most)) : halved(pages->most);
     return true;
 }
 
@@ -78,7 +80,7 @@ bool rg_hq_pages_asked(struct rg_hq_pages *pages, enum rg_hq_feed feed, int64_t 
         pages->asked[feed].again = 0;
         return false;
     }
-    return lower(pages, ++pages->asked[feed].again, now_ms);
+    return lower(pages, ++pages->asked[feed].again, since_ms >= AGAIN_LATE_MS, now_ms);
 }
 
 void rg_hq_pages_answered(struct rg_hq_pages *pages, enum rg_hq_feed feed, int64_t from, size_t len,
@@ -100,7 +102,7 @@ bool rg_hq_pages_compare(struct rg_hq_pages *pages, uint64_t question, int64_t n
     pages->compared.again = again;
     pages->compared.question = question;
     pages->compared.len = 0;
-    return again > 0 && lower(pages, again, now_ms);
+    return again > 0 && lower(pages, again, false, now_ms);
 }
 
 void rg_hq_pages_compared(struct rg_hq_pages *pages, size_t len, int64_t now_ms)

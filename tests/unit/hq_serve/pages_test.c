@@ -88,6 +88,27 @@ static void pages_get_smaller_until_they_come(void **state)
     assert_false(worst.stuck);
 }
 
+/* As a kiosk asks that hears nothing of HQ: after 10 s, 20 and then 40, and up to a quarter more. */
+static void in_the_two_minutes_that_a_kiosk_waits(void **state)
+{
+    (void)state;
+    static const struct rg_hq_packets packets;
+    static const int64_t waits[] = {10000, 25000, 50000, 50000};
+    for (size_t takes = 4000; takes <= 60000; takes += 4000) {
+        struct rg_hq_pages pages = {.most = 0};
+        int64_t now_ms = 1000;
+        size_t len = USUAL;
+        for (size_t i = 0; len > takes; i++) {
+            assert_true(i < sizeof waits / sizeof waits[0]);
+            assert_true(now_ms < 1000 + 120000);
+            (void)rg_hq_pages_asked(&pages, RG_HQ_STOCK, 0, now_ms);
+            len = rg_hq_pages_most(&pages, &packets);
+            rg_hq_pages_answered(&pages, RG_HQ_STOCK, 0, len, now_ms);
+            now_ms += waits[i];
+        }
+    }
+}
+
 static void a_row_that_is_too_large_is_named_until_it_comes(void **state)
 {
     (void)state;
@@ -180,6 +201,7 @@ int main(void)
         cmocka_unit_test(what_is_lost_once_is_no_reason),
         cmocka_unit_test(the_same_question_for_another_reason_is_none_either),
         cmocka_unit_test(pages_get_smaller_until_they_come),
+        cmocka_unit_test(in_the_two_minutes_that_a_kiosk_waits),
         cmocka_unit_test(a_row_that_is_too_large_is_named_until_it_comes),
         cmocka_unit_test(after_an_hour_larger_ones_are_tried),
         cmocka_unit_test(so_do_answers_about_what_a_kiosk_holds),

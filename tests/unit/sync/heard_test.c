@@ -82,7 +82,7 @@ static void questions_without_any_answer_are_a_silence(void **state)
     assert_true(status_of(scene).silent);
     assert_int_equal(reconnects, 1);
     forget(scene);
-    pass(scene, 10000);
+    pass(scene, 15100);
     from_hq(scene, "dn/res", "page", "{'rid':'%s','feed':'erasures','error':'busy'}", rid(scene));
     assert_false(status_of(scene).silent);
 }
