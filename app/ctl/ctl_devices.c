@@ -83,6 +83,12 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
         (void)printf("%-12s %" PRId64 " events; HQ has taken none since %s\n", "queue", device->queue,
                      moment(device->queue_since, now_ms, text));
     }
+    const cJSON *broker = cJSON_GetObjectItemCaseSensitive(row, "broker");
+    int64_t at = rg_ctl_number_of(broker, "at", 0), of = rg_ctl_number_of(broker, "of", 0);
+    if (at > 0) {
+        (void)printf("%-12s at address %" PRId64 " of %" PRId64 "%s\n", "broker", at, of,
+                     at > 1 ? "; those before it did not serve" : "");
+    }
     if (device->lease_ends) {
         (void)printf("%-12s %" PRId64 " days left\n", "lease", device->lease > 0 ? device->lease : 0);
     }

@@ -264,8 +264,13 @@ static void take_link_state(struct rg_sync_service *service, const uint8_t *body
         rg_sync_oversized(service->sync, now(service));
     }
     service->certificate_until_ms = link.certificate_until_ms;
-    if (up && link.certificate_until_ms > 0 && link.certificate_until_ms <= RG_SYNC_TIME_MAX_MS) {
-        service->device.certificate_until_ms = link.certificate_until_ms;
+    if (up) {
+        bool known = link.certificate_until_ms > 0 && link.certificate_until_ms <= RG_SYNC_TIME_MAX_MS;
+        bool one_of = link.broker <= link.brokers && link.brokers <= RG_UPLINK_ADDRESSES_MAX;
+        service->device.certificate_until_ms =
+            known ? link.certificate_until_ms : service->device.certificate_until_ms;
+        service->device.broker = one_of ? link.broker : 0;
+        service->device.brokers = one_of ? link.brokers : 0;
         rg_sync_device(service->sync, &service->device, now(service));
     }
     /* The reason stands until it is gone; each new attempt begins without one. */

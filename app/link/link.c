@@ -75,6 +75,12 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
     }
     link->state.stranger = fault == RG_UPLINK_FAULT_TLS && link->uplink != NULL &&
                            link->is_stranger != NULL && link->is_stranger(link->uplink);
+    link->state.broker = link->state.brokers = 0;
+    if (state == RG_UPLINK_UP && link->uplink != NULL && link->address != NULL) {
+        size_t count = 0;
+        link->state.broker = (uint32_t)link->address(link->uplink, &count) + 1;
+        link->state.brokers = (uint32_t)count;
+    }
     rg_log(RG_LOG_DEBUG, "LINK-STATE", "down 0, connecting 1, up 2", state);
     send_state(link);
     if (news && link->on_fault != NULL) {

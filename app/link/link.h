@@ -42,6 +42,8 @@ struct rg_link {
     const char *certificate_file;
     /** Whether the broker or we do not know the authority of the other's certificate; may be NULL. */
     bool (*is_stranger)(const struct rg_uplink *uplink);
+    /** Which of @p count addresses the connection is to, from 0; may be NULL. */
+    size_t (*address)(const struct rg_uplink *uplink, size_t *count);
     uint8_t frame[RG_FRAME_BODY_MAX];
 };
 

@@ -253,6 +253,7 @@ int main(int argc, char **argv)
     link_state.certificate_until = certificate_until;
     link_state.certificate_file = options.certificate;
     link_state.is_stranger = rg_uplink_mosquitto_stranger;
+    link_state.address = rg_uplink_mosquitto_address;
     enum rg_status status = stop >= 0 ? write_will(&options, &will) : RG_IO;
     if (status == RG_OK && options.keys != NULL) {
         status = key_in_memory(options.keys, options.pair != NULL ? options.pair : RG_KEY_DEVICE, key_path);

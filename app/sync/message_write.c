@@ -122,6 +122,10 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     if (state->device->certificate_until_ms > 0) {
         add(&writer, ",\"certificate_until\":%" PRId64, state->device->certificate_until_ms);
     }
+    if (state->device->broker > 0) {
+        add(&writer, ",\"broker\":{\"at\":%" PRIu32 ",\"of\":%" PRIu32 "}", state->device->broker,
+            state->device->brokers);
+    }
     if (state->device->identity_known) {
         add(&writer, ",\"identity\":{\"version\":%" PRId64 ",\"failed\":%" PRIu32 "}",
             state->device->identity_version, state->device->trials_failed);

@@ -226,6 +226,7 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
                    device->disk_full != sync->device.disk_full ||
                    device->screen_absent != sync->device.screen_absent ||
                    device->certificate_until_ms != sync->device.certificate_until_ms ||
+                   device->broker != sync->device.broker || device->brokers != sync->device.brokers ||
                    device->identity_known != sync->device.identity_known ||
                    device->identity_version != sync->device.identity_version ||
                    device->trials_failed != sync->device.trials_failed ||

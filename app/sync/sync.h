@@ -63,6 +63,8 @@ struct rg_sync_device {
     enum rg_sync_reader reader;
     bool database_fault, disk_full; /**< the second is the kind of the first that mends itself with room */
     bool screen_absent;             /**< nobody can be greeted here */
+    uint32_t broker,
+        brokers; /**< which of its addresses it is connected to, from 1, of how many; 0: not known */
     int64_t certificate_until_ms;   /**< of this kiosk's own certificate, since 1970; 0: not known */
     bool identity_known;            /**< it came from HQ, and is renewed */
     int64_t

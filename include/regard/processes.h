@@ -109,6 +109,8 @@ struct rg_frame_link {
     int64_t certificate_until_ms; /**< of the kiosk's certificate as the link read it last; 0: not known */
     uint32_t stranger; /**< 1: one of broker and kiosk does not know who signed the other's certificate */
     uint32_t oversized; /**< messages that were too large to be handed on, since the link began */
+    uint32_t broker;    /**< which of its addresses it is connected to, from 1; 0: none */
+    uint32_t brokers;   /**< how many it has */
 };
 
 /** The topic is relative to rg/1/<site>/<device>/, e.g. "dn/ack/visit". */

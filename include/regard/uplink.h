@@ -19,6 +19,8 @@
 
 #define RG_UPLINK_PAYLOAD_MAX 65536u
 #define RG_UPLINK_TOPIC_MAX   256u
+/** Of a broker. */
+#define RG_UPLINK_ADDRESSES_MAX 4u
 
 /** Why a connection is not up; shown to IT, so each says what to look at. */
 enum rg_uplink_fault {
@@ -52,7 +54,7 @@ struct rg_uplink_events {
 };
 
 struct rg_uplink_config {
-    /** mqtts://HOST[:PORT]; HOST is also the name that the certificate must bear. Up to four with a comma between each two are
+    /** mqtts://HOST[:PORT]; HOST is also the name that the certificate must bear. Up to RG_UPLINK_ADDRESSES_MAX with a comma between each two are
      * tried in this order, and whoever serves another than the first looks at the first again from time to time, and returns to it. */
     const char *url;
     const char *client_id; /**< also the certificate's common name where the broker uses it as the user */

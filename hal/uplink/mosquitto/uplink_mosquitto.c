@@ -368,6 +368,13 @@ int64_t rg_uplink_mosquitto_broker_until(const struct rg_uplink *uplink)
     return ((const struct mosquitto_uplink *)uplink)->tls.until_ms;
 }
 
+size_t rg_uplink_mosquitto_address(const struct rg_uplink *uplink, size_t *count)
+{
+    const struct mosquitto_uplink *self = (const struct mosquitto_uplink *)uplink;
+    *count = self->url_count;
+    return self->at;
+}
+
 long rg_uplink_mosquitto_verify_error(const struct rg_uplink *uplink)
 {
     return ((const struct mosquitto_uplink *)uplink)->tls.verify_error;

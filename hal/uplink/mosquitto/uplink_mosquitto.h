@@ -62,6 +62,9 @@ enum rg_status rg_uplink_mosquitto_certificate_until(const char *certificate_fil
 /** Until when the certificate is valid that the broker showed last and that was good, in ms since 1970; 0: none yet. */
 int64_t rg_uplink_mosquitto_broker_until(const struct rg_uplink *uplink);
 
+/** Which of its addresses it tries, or is connected to, from 0. @p count: how many there are. */
+size_t rg_uplink_mosquitto_address(const struct rg_uplink *uplink, size_t *count);
+
 /** Messages that came and were too large or had too long a topic, since open(). */
 uint64_t rg_uplink_mosquitto_dropped(const struct rg_uplink *uplink);
 

@@ -9,6 +9,7 @@
 #define UPLINK_URL_H
 
 #include "regard/status.h"
+#include "regard/uplink.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,7 +24,7 @@ struct rg_uplink_url {
 /** @return RG_OK or RG_INVALID. */
 enum rg_status rg_uplink_url_read(const char *text, struct rg_uplink_url *url) RG_MUST_CHECK;
 
-#define RG_UPLINK_URLS_MAX 4u
+#define RG_UPLINK_URLS_MAX RG_UPLINK_ADDRESSES_MAX
 
 /** One, or up to RG_UPLINK_URLS_MAX with a comma between each two. @return RG_OK or RG_INVALID, with which nothing is written. */
 enum rg_status rg_uplink_urls_read(const char *text, struct rg_uplink_url urls[RG_UPLINK_URLS_MAX],

@@ -13,7 +13,7 @@ import termios
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "kiosk"))
-from shop import DEVICE, PATIENCE, SITE, Case, main, wait_until  # noqa: E402
+from shop import DEVICE, PATIENCE, SITE, Case, free_port, main, wait_until  # noqa: E402
 
 NAME = f"{SITE}/{DEVICE}"
 
@@ -26,7 +26,8 @@ class Devices(Case):
         shop.reader_says("unplug")
         shop.start_broker()
         shop.start_hq()
-        shop.start_kiosk()
+        # Of two addresses the first serves nobody.
+        shop.start_kiosk_by(url=f"mqtts://127.0.0.1:{free_port()},{shop.url}")
         shop.wait_data()
 
     def command(self, *words):
@@ -95,8 +96,10 @@ class Devices(Case):
         self.assertEqual(self.shop.rows("SELECT count(*) FROM audit"), [(0,)], "who looks at kiosks looks at nobody")
         self.assertEqual(device["boot"], row["boot"])
         words = self.run_ctl("device", "show", NAME).stdout
-        for piece in (f"{NAME}: ok\n", "ready", "outbox epoch " + device["epoch"], "members", "STREAM"):
+        for piece in (f"{NAME}: ok\n", "ready", "outbox epoch " + device["epoch"], "members", "STREAM",
+                      "at address 2 of 2"):
             self.assertIn(piece, words)
+        self.assertEqual(device["broker"], {"at": 2, "of": 2})
         words = self.run_ctl("device", "list").stdout
         self.assertRegex(words, rf"(?m)^ok +{NAME} +\d+s +\d+s +0")
         once = json.loads(self.run_ctl("fleet", "watch", "--once", "--json").stdout)

@@ -195,7 +195,8 @@ class Kiosk:
         if kind == BEAT:
             self.beats.append((time.monotonic(), struct.unpack("=I", body)[0]))
         elif kind == LINK:
-            *state, self.certificate_until, stranger, self.oversized = struct.unpack("=IIqII", body)
+            *state, self.certificate_until, stranger, self.oversized, broker, brokers = struct.unpack("=IIqIIII", body)
+            self.broker = broker, brokers
             self.strangers.add(stranger)
             self.states.append(tuple(state))
         elif kind == MESSAGE:

@@ -33,14 +33,23 @@ static uint16_t port_of(const struct peer *peer)
                                                : ((const struct sockaddr_in *)&address)->sin_port);
 }
 
+/* Of the three; what the link tells the kiosk. */
+static bool says(const struct peer *peer, size_t at)
+{
+    size_t count = 0;
+    assert_int_equal(rg_uplink_mosquitto_address(peer->uplink, &count), at);
+    assert_int_equal(count, 3);
+    return true;
+}
+
 static bool at_first(const void *peer)
 {
-    return peer_is_up(peer) && port_of(peer) == first.port;
+    return peer_is_up(peer) && port_of(peer) == first.port && says(peer, 0);
 }
 
 static bool at_second(const void *peer)
 {
-    return peer_is_up(peer) && port_of(peer) == second.port;
+    return peer_is_up(peer) && port_of(peer) == second.port && says(peer, 2);
 }
 
 static bool never(const void *context)

@@ -237,6 +237,15 @@ static void state_says_how_things_are(void **state)
     pass(scene, 5100);
     assert_int_equal(sent_on(scene, "up/state"), 1);
     assert_non_null(strstr(newest_on(scene, "up/state"), ",\"certificate_until\":1731535999000,\"reader\":"));
+    /* And another of the broker's addresses. */
+    assert_null(strstr(newest_on(scene, "up/state"), "\"broker\""));
+    forget(scene);
+    device.broker = 2;
+    device.brokers = 3;
+    rg_sync_device(scene->sync, &device, at(scene));
+    pass(scene, 5100);
+    assert_int_equal(sent_on(scene, "up/state"), 1);
+    assert_non_null(strstr(newest_on(scene, "up/state"), ",\"broker\":{\"at\":2,\"of\":3},\"reader\":"));
 }
 
 int main(void)
