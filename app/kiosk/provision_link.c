@@ -1,20 +1,16 @@
 /* With what the provision thread's regard-link connects, and what it asks over it. */
 #include "provision_service.h"
 
-#include "ipc.h"
-#include "log.h"
+#include "identity_link.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define STOP_MS 300
-
 enum rg_status rg_provision_service_request(struct rg_provision_service *service,
                                             const uint8_t nonce[RG_PROVISION_NONCE_LEN])
 {
     char text[RG_DEVICE_REQUEST_MAX];
-    uint8_t head[sizeof(struct rg_frame_message_head) + 3];
     size_t len = 0;
     const char *pair = rg_identity_next_pair(service->options->data_dir, service->keys);
     enum rg_status status = rg_device_request_write(&service->unit, service->keys, pair, nonce,
@@ -26,16 +22,7 @@ enum rg_status rg_provision_service_request(struct rg_provision_service *service
     if (status != RG_OK) {
         return status;
     }
-    const struct rg_frame_message_head fields = {.topic_len = 3, .payload_len = (uint32_t)len};
-    memcpy(head, &fields, sizeof fields);
-    memcpy(head + sizeof fields, "req", 3);
-    /* What is lost on the way is asked again, and no failure of this device. */
-    status = service->link.fd >= 0
-                 ? rg_ipc_send(service->link.fd, RG_FRAME_PUBLISH, head, sizeof head, text, len, 100)
-                 : RG_CLOSED;
-    if (status != RG_OK) {
-        rg_log(RG_LOG_DEBUG, "PROVISION-SEND", "the request could not be sent; it is sent again", status);
-    }
+    rg_identity_link_ask(&service->link, "req", text, len);
     return RG_OK;
 }
 
@@ -91,11 +78,7 @@ static enum rg_status connect_trial(struct rg_provision_service *service)
 
 enum rg_status rg_provision_service_connect(struct rg_provision_service *service, enum rg_provision_link link)
 {
-    if (service->link.pid != 0) {
-        rg_child_stop(&service->link, STOP_MS);
-    }
-    rg_child_init(&service->link);
-    service->restarts_seen = 0;
+    rg_identity_link_end(&service->link, &service->restarts_seen);
     service->beside = service->beside_up = false;
     (void)snprintf(service->trusted, sizeof service->trusted, "%" PRId64, rg_device_time_now(service->time));
     switch (link) {

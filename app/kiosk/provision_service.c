@@ -1,6 +1,7 @@
 #include "provision_service.h"
 
 #include "crypto.h"
+#include "identity_link.h"
 #include "log.h"
 #include "messages.h"
 
@@ -12,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STOP_MS 300
 /* Certificates hold for months: that one has run out is seen within the hour. */
 #define LOOK_NS 3600000000000ull
 
@@ -123,71 +123,40 @@ static void come_by_claim(struct rg_provision_service *service)
     handle(service, event);
 }
 
-static void take_message(struct rg_provision_service *service, const uint8_t *body, size_t len)
+static void answered(void *context, const uint8_t *payload, size_t len)
 {
-    struct rg_frame_message_head head;
-    bool sound = len >= sizeof head;
-    if (sound) {
-        memcpy(&head, body, sizeof head);
-        sound = (size_t)head.topic_len + head.payload_len == len - sizeof head;
-    }
-    if (!sound) {
-        rg_child_distrust(&service->link, now_ns(service));
-    } else if (head.topic_len != 4 || memcmp(body + sizeof head, "resp", 4) != 0) {
-        return;
-    } else if (service->beside) {
-        if (rg_provision_beside_answer(service, body + sizeof head + 4, head.payload_len)) {
+    struct rg_provision_service *service = context;
+    if (service->beside) {
+        if (rg_provision_beside_answer(service, payload, len)) {
             come_by_claim(service);
         }
     } else if (service->machine.link == RG_PROVISION_LINK_CLAIM) {
-        take_answer(service, body + sizeof head + 4, head.payload_len);
+        take_answer(service, payload, len);
     }
 }
 
-static void take_link(struct rg_provision_service *service, const uint8_t *body, size_t len)
+static void changed(void *context, bool up)
 {
-    struct rg_frame_link link;
-    if (len != sizeof link) {
-        rg_child_distrust(&service->link, now_ns(service));
-        return;
-    }
-    memcpy(&link, body, sizeof link);
+    struct rg_provision_service *service = context;
     if (service->beside) {
-        rg_provision_beside_link(service, link.state == RG_UPLINK_UP);
+        rg_provision_beside_link(service, up);
         return;
     }
-    struct rg_provision_event event = {.kind =
-                                           link.state == RG_UPLINK_UP ? RG_PROVISION_UP : RG_PROVISION_DOWN,
-                                       .link = service->machine.link};
-    handle(service, event);
+    handle(service, (struct rg_provision_event){.kind = up ? RG_PROVISION_UP : RG_PROVISION_DOWN,
+                                                .link = service->machine.link});
 }
 
 static void receive(struct rg_provision_service *service)
 {
-    uint8_t type;
-    size_t len;
-    /* A new connection in between takes the old link's frames with it. */
-    for (int i = 0; i < 16 && service->link.fd >= 0; i++) {
-        enum rg_status status =
-            rg_child_receive(&service->link, now_ns(service), &type, service->frame, RG_FRAME_BODY_MAX, &len);
-        if (status != RG_OK) {
-            return;
-        }
-        if (type == RG_FRAME_LINK) {
-            take_link(service, service->frame, len);
-        } else if (type == RG_FRAME_MESSAGE) {
-            take_message(service, service->frame, len);
-        } else {
-            rg_child_distrust(&service->link, now_ns(service));
-        }
-    }
+    const struct rg_identity_link_events events = {
+        .topic = "resp", .changed = changed, .answered = answered, .context = service};
+    rg_identity_link_receive(&service->link, service->clock, service->frame, &events);
 }
 
 /* A new process knows nothing of the old one's connection. */
 static void notice_restart(struct rg_provision_service *service)
 {
-    if (service->link.restarts != service->restarts_seen) {
-        service->restarts_seen = service->link.restarts;
+    if (rg_identity_link_restarted(&service->link, &service->restarts_seen)) {
         service->beside_up = false;
         handle(service,
                (struct rg_provision_event){.kind = RG_PROVISION_DOWN, .link = service->machine.link});
@@ -288,12 +257,8 @@ static void *run(void *argument)
         }
         look_after_identity(service);
     }
-    if (service->link.pid != 0) {
-        rg_child_stop(&service->link, STOP_MS);
-    }
-    if (service->renewal.link.pid != 0) {
-        rg_child_stop(&service->renewal.link, STOP_MS);
-    }
+    rg_identity_link_end(&service->link, &service->restarts_seen);
+    rg_identity_link_end(&service->renewal.link, &service->renewal.restarts_seen);
     return NULL;
 }
 

@@ -1,14 +1,13 @@
 #include "renewal_run.h"
 
 #include "crypto.h"
-#include "ipc.h"
+#include "identity_link.h"
 #include "log.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define STOP_MS 300
 /* Certificates hold for months. */
 #define LOOK_NS 3600000000000ull
 /* By a trusted time that is ahead of HQ's clock the next one is as old as the last: it is not asked for all the time. */
@@ -42,8 +41,6 @@ static struct rg_provision_disk look(struct rg_renewal_run *run)
 static enum rg_status send_request(struct rg_renewal_run *run)
 {
     char text[RG_DEVICE_REQUEST_MAX];
-    static const char topic[] = "up/identity";
-    uint8_t head[sizeof(struct rg_frame_message_head) + sizeof topic - 1];
     const char *data_dir = run->options->data_dir;
     const char *next = rg_identity_next_pair(data_dir, run->keys);
     const char *present = rg_identity_pair(data_dir, run->keys, false);
@@ -57,16 +54,7 @@ static enum rg_status send_request(struct rg_renewal_run *run)
     if (status != RG_OK) {
         return status;
     }
-    const struct rg_frame_message_head fields = {.topic_len = sizeof topic - 1, .payload_len = (uint32_t)len};
-    memcpy(head, &fields, sizeof fields);
-    memcpy(head + sizeof fields, topic, sizeof topic - 1);
-    /* What is lost on the way is asked again, and no failure of this device. */
-    status = run->link.fd >= 0
-                 ? rg_ipc_send(run->link.fd, RG_FRAME_PUBLISH, head, sizeof head, text, len, 100)
-                 : RG_CLOSED;
-    if (status != RG_OK) {
-        rg_log(RG_LOG_DEBUG, "RENEWAL-SEND", "the request could not be sent; it is sent again", status);
-    }
+    rg_identity_link_ask(&run->link, "up/identity", text, len);
     return RG_OK;
 }
 
@@ -74,11 +62,7 @@ static enum rg_status connect_link(struct rg_renewal_run *run, enum rg_renewal_l
 {
     const char *data_dir = run->options->data_dir;
     bool trial = link == RG_RENEWAL_LINK_TRIAL;
-    if (run->link.pid != 0) {
-        rg_child_stop(&run->link, STOP_MS);
-    }
-    rg_child_init(&run->link);
-    run->restarts_seen = 0;
+    rg_identity_link_end(&run->link, &run->restarts_seen);
     if (link == RG_RENEWAL_LINK_NONE) {
         return RG_OK;
     }
@@ -234,55 +218,23 @@ static void take_answer(struct rg_renewal_run *run, const uint8_t *payload, size
     handle(run, event);
 }
 
-static void take_message(struct rg_renewal_run *run, const uint8_t *body, size_t len)
+static void answered(void *context, const uint8_t *payload, size_t len)
 {
-    static const char topic[] = "dn/identity";
-    struct rg_frame_message_head head;
-    bool sound = len >= sizeof head;
-    if (sound) {
-        memcpy(&head, body, sizeof head);
-        sound = (size_t)head.topic_len + head.payload_len == len - sizeof head;
-    }
-    if (!sound) {
-        rg_child_distrust(&run->link, now_ns(run));
-    } else if (head.topic_len == sizeof topic - 1 &&
-               memcmp(body + sizeof head, topic, sizeof topic - 1) == 0) {
-        take_answer(run, body + sizeof head + head.topic_len, head.payload_len);
-    }
+    take_answer(context, payload, len);
 }
 
-static void take_link(struct rg_renewal_run *run, const uint8_t *body, size_t len)
+static void changed(void *context, bool up)
 {
-    struct rg_frame_link link;
-    if (len != sizeof link) {
-        rg_child_distrust(&run->link, now_ns(run));
-        return;
-    }
-    memcpy(&link, body, sizeof link);
-    handle(run,
-           (struct rg_renewal_event){.kind = link.state == RG_UPLINK_UP ? RG_RENEWAL_UP : RG_RENEWAL_DOWN,
-                                     .link = run->machine.link});
+    struct rg_renewal_run *run = context;
+    handle(run, (struct rg_renewal_event){.kind = up ? RG_RENEWAL_UP : RG_RENEWAL_DOWN,
+                                          .link = run->machine.link});
 }
 
 void rg_renewal_run_receive(struct rg_renewal_run *run)
 {
-    uint8_t type;
-    size_t len;
-    /* A new connection in between takes the old link's frames with it. */
-    for (int i = 0; i < 16 && run->link.fd >= 0; i++) {
-        enum rg_status status =
-            rg_child_receive(&run->link, now_ns(run), &type, run->frame, RG_FRAME_BODY_MAX, &len);
-        if (status != RG_OK) {
-            return;
-        }
-        if (type == RG_FRAME_LINK) {
-            take_link(run, run->frame, len);
-        } else if (type == RG_FRAME_MESSAGE) {
-            take_message(run, run->frame, len);
-        } else {
-            rg_child_distrust(&run->link, now_ns(run));
-        }
-    }
+    const struct rg_identity_link_events events = {
+        .topic = "dn/identity", .changed = changed, .answered = answered, .context = run};
+    rg_identity_link_receive(&run->link, run->clock, run->frame, &events);
 }
 
 /* How old the identity in force is, and what it holds. */
@@ -326,8 +278,7 @@ uint64_t rg_renewal_run_tend(struct rg_renewal_run *run, uint64_t at_ns)
         child_ns = rg_child_tend(&run->link, at_ns);
     }
     /* A new process knows nothing of the old one's connection. */
-    if (run->link.restarts != run->restarts_seen) {
-        run->restarts_seen = run->link.restarts;
+    if (rg_identity_link_restarted(&run->link, &run->restarts_seen)) {
         handle(run, (struct rg_renewal_event){.kind = RG_RENEWAL_DOWN, .link = run->machine.link});
     }
     int64_t deadline_ms = rg_renewal_deadline(&run->machine);
