@@ -1,13 +1,11 @@
 #include "personal.h"
 
-#include "contacts.h"
-#include "household.h"
-
 #include "fields.h"
 #include "goods.h"
 #include "handle.h"
 #include "member_key.h"
 #include "parts.h"
+#include "personal_open.h"
 #include "personal_sql.h"
 #include "said.h"
 #include "trial.h"
@@ -118,8 +116,7 @@ static enum rg_status find(struct rg_store *store, enum rg_tap_statement which, 
     return status == RG_OK ? rg_sql_row(row) : status;
 }
 
-/* A member without a key has nothing that could be read. */
-static enum rg_status open_key(struct rg_store *store, struct rg_member_id member)
+enum rg_status rg_personal_open_key(struct rg_store *store, struct rg_member_id member)
 {
     sqlite3_stmt *row = store->statements[RG_TAP_KEY];
     enum rg_status status = find(store, RG_TAP_KEY, member);
@@ -131,8 +128,7 @@ static enum rg_status open_key(struct rg_store *store, struct rg_member_id membe
     return status;
 }
 
-/* Into opened->bytes; the caller wipes them. */
-static enum rg_status open_part(struct rg_store *store, enum rg_tap_statement which,
+enum rg_status rg_personal_open_part(struct rg_store *store, enum rg_tap_statement which,
                                 struct rg_vault_subject subject, size_t *len)
 {
     sqlite3_stmt *row = store->statements[which];
@@ -193,7 +189,7 @@ static enum rg_status read_member(struct rg_store *store, const struct rg_consen
 {
     struct rg_vault_subject subject = {.owner = grant->member.value, .part = RG_PART_MEMBER};
     size_t len = 0;
-    enum rg_status status = open_part(store, RG_TAP_MEMBER, subject, &len);
+    enum rg_status status = rg_personal_open_part(store, RG_TAP_MEMBER, subject, &len);
     if (status == RG_OK) {
         rg_record_read_member(store->opened->bytes, len, grant->scope == RG_SCOPE_PROFILE, profile);
         keep_allowed(grant, profile);
@@ -268,7 +264,7 @@ static enum rg_status read_history(struct rg_store *store, struct rg_member_id m
     struct rg_store_opened *opened = store->opened;
     size_t len = 0;
     enum rg_status status =
-        open_part(store, RG_TAP_HISTORY,
+        rg_personal_open_part(store, RG_TAP_HISTORY,
                   (struct rg_vault_subject){.owner = member.value, .part = RG_PART_HISTORY}, &len);
     if (status != RG_OK && status != RG_NOT_FOUND) {
         return status;
@@ -299,7 +295,7 @@ static enum rg_status read_history(struct rg_store *store, struct rg_member_id m
 static enum rg_status open_profile(struct rg_store *store, const struct rg_consent_grant *grant,
                                    struct rg_profile *profile)
 {
-    enum rg_status status = open_key(store, grant->member);
+    enum rg_status status = rg_personal_open_key(store, grant->member);
     if (status == RG_OK) {
         status = read_member(store, grant, profile);
     }
@@ -345,98 +341,12 @@ enum rg_status rg_store_profile_load(struct rg_store *store, const struct rg_con
     return status;
 }
 
-/* What is read of a member's record beside the profile; @p to is written only when all went well. */
-typedef void take_record(const uint8_t *bytes, size_t len, void *to);
-
-static enum rg_status take_member(struct rg_store *store, struct rg_member_id member, take_record *take,
-                                  void *to)
-{
-    struct rg_vault_subject subject = {.owner = member.value, .part = RG_PART_MEMBER};
-    size_t len = 0;
-    enum rg_status status = open_key(store, member);
-    if (status == RG_OK) {
-        status = open_part(store, RG_TAP_MEMBER, subject, &len);
-    }
-    if (status == RG_OK) {
-        take(store->opened->bytes, len, to);
-    }
-    explicit_bzero(store->opened->bytes, len);
-    explicit_bzero(store->opened->key, sizeof store->opened->key);
-    return status;
-}
-
-static enum rg_status load_record(struct rg_store *store, struct rg_member_id member, take_record *take,
-                                  void *to)
-{
-    enum rg_status status = RG_CORRUPT;
-    bool again = true;
-    for (int attempt = 0; attempt < 2 && again; attempt++) {
-        status = rg_store_begin_read(store);
-        again = false;
-        if (status == RG_OK) {
-            status = take_member(store, member, take, to);
-            again = status == RG_CORRUPT && rg_store_stale(store);
-            rg_store_end_read(store);
-        }
-    }
-    return status;
-}
-
-static void take_contacts(const uint8_t *bytes, size_t len, void *to)
-{
-    rg_record_read_contacts(bytes, len, to);
-}
-
-enum rg_status rg_store_contacts_load(struct rg_store *store, const struct rg_consent_grant *grant,
-                                      struct rg_store_contacts *contacts)
-{
-    return rg_consent_allows_field(grant, RG_FIELD_CONTACTS)
-               ? load_record(store, grant->member, take_contacts, contacts)
-               : RG_DENIED;
-}
-
-static void take_points(const uint8_t *bytes, size_t len, void *to)
-{
-    int64_t *points = to;
-    if (!rg_record_read_points(bytes, len, points)) {
-        *points = -1;
-    }
-}
-
-enum rg_status rg_store_points_of(struct rg_store *store, const struct rg_consent_grant *grant,
-                                  int64_t *points)
-{
-    return rg_consent_allows_field(grant, RG_FIELD_POINTS)
-               ? load_record(store, grant->member, take_points, points)
-               : RG_DENIED;
-}
-
-struct household {
-    int64_t *others;
-    size_t *count;
-};
-
-static void take_household(const uint8_t *bytes, size_t len, void *to)
-{
-    const struct household *household = to;
-    *household->count = rg_record_read_household(bytes, len, household->others);
-}
-
-enum rg_status rg_store_household_of(struct rg_store *store, const struct rg_consent_grant *grant,
-                                     int64_t others[RG_HOUSEHOLD_OTHERS], size_t *count)
-{
-    struct household household = {others, count};
-    return rg_consent_allows(grant, RG_PURPOSE_HOUSEHOLD)
-               ? load_record(store, grant->member, take_household, &household)
-               : RG_DENIED;
-}
-
 static enum rg_status open_owned(struct rg_store *store, struct rg_member_id member)
 {
     rg_store_forget_opened(store);
     enum rg_status status = rg_store_freshen(store);
     if (status == RG_OK) {
-        status = open_key(store, member);
+        status = rg_personal_open_key(store, member);
     }
     if (status == RG_OK) {
         status = read_history(store, member, NULL);

@@ -1,10 +1,9 @@
 #include "hq_csv_rows.h"
 
-#include "consent.h"
 #include "hq_cards.h"
 #include "hq_csv_carried.h"
-#include "hq_csv_contacts.h"
-#include "hq_csv_points.h"
+#include "hq_csv_customers.h"
+#include "hq_csv_refuse.h"
 #include "hq_picture_file.h"
 #include "hq_pictures.h"
 #include "hq_prices.h"
@@ -14,29 +13,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-static enum rg_status reject(const char **reason, const char *why)
-{
-    *reason = why;
-    return RG_INVALID;
-}
-
-static const char *or_null(const char *text)
-{
-    return text[0] == '\0' ? NULL : text;
-}
-
-/* A store's refusal of a value is the row's fault. */
-static enum rg_status refused(enum rg_status status, const char **reason, const char *not_found)
-{
-    if (status == RG_INVALID) {
-        return reject(reason, "a value is out of bounds or is no text");
-    }
-    if (status == RG_DENIED) {
-        return reject(reason, "it belongs to another site or to somebody else");
-    }
-    return status == RG_NOT_FOUND ? reject(reason, not_found) : status;
-}
 
 enum { P_SKU, P_TITLE, P_NAME, P_CATEGORY, P_SEASON, P_PRICE, P_CURRENCY, P_ONE_OFF, P_PICTURE, P_DISCREET };
 static const struct rg_hq_column product_columns[] = {
@@ -79,19 +55,20 @@ static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_m
     }
     int decimals = 0;
     if (!rg_hq_currency(rg_hq_cell(f, P_CURRENCY), &decimals)) {
-        return reject(reason, "the currency is no ISO 4217 code such as EUR");
+        return rg_hq_csv_reject(reason, "the currency is no ISO 4217 code such as EUR");
     }
     if (rg_hq_money_in(rg_hq_cell(f, P_PRICE), m->decimal_comma, decimals, &price) != RG_OK || price < 0) {
-        return reject(reason, decimals == 0      ? "the price has decimals that its currency does not have"
-                              : m->decimal_comma ? "the price is not like 1.234,50"
-                                                 : "the price is not like 1,234.50");
+        return rg_hq_csv_reject(reason, decimals == 0
+                                            ? "the price has decimals that its currency does not have"
+                                        : m->decimal_comma ? "the price is not like 1.234,50"
+                                                           : "the price is not like 1,234.50");
     }
     if (rg_hq_yes(rg_hq_cell(f, P_ONE_OFF), &one_off) == RG_INVALID) {
-        return reject(reason, "one_off is neither yes nor no");
+        return rg_hq_csv_reject(reason, "one_off is neither yes nor no");
     }
     enum rg_status marked = rg_hq_yes(rg_hq_cell(f, P_DISCREET), &discreet);
     if (marked == RG_INVALID) {
-        return reject(reason, "discreet is neither yes nor no");
+        return rg_hq_csv_reject(reason, "discreet is neither yes nor no");
     }
     enum rg_status pictured = take_picture(s, f, picture, &why);
     if (pictured != RG_OK && pictured != RG_INVALID) {
@@ -102,8 +79,8 @@ static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_m
     const struct rg_hq_product product = {.sku = sku,
                                           .title = title,
                                           .name = name,
-                                          .category = or_null(rg_hq_cell(f, P_CATEGORY)),
-                                          .season = or_null(rg_hq_cell(f, P_SEASON)),
+                                          .category = rg_hq_csv_or_null(rg_hq_cell(f, P_CATEGORY)),
+                                          .season = rg_hq_csv_or_null(rg_hq_cell(f, P_SEASON)),
                                           .currency = rg_hq_cell(f, P_CURRENCY),
                                           .price = price,
                                           .one_off = one_off,
@@ -111,8 +88,9 @@ static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_m
                                           .picture =
                                               pictured == RG_OK && rg_hq_has(f, P_PICTURE) ? picture : NULL,
                                           .discreet = marked == RG_NOT_FOUND ? -1 : discreet};
-    enum rg_status status = refused(rg_hq_product_put(s->store, s->site, &product, &id, changed), reason, "");
-    return status == RG_OK && pictured == RG_INVALID ? reject(reason, why) : status;
+    enum rg_status status =
+        rg_hq_csv_refused(rg_hq_product_put(s->store, s->site, &product, &id, changed), reason, "");
+    return status == RG_OK && pictured == RG_INVALID ? rg_hq_csv_reject(reason, why) : status;
 }
 
 enum { S_SKU, S_SIZE, S_QUANTITY, S_AS_OF };
@@ -128,161 +106,17 @@ static enum rg_status take_stock(struct rg_hq_session *s, const struct rg_hq_map
         return RG_INVALID;
     }
     if (rg_hq_whole(rg_hq_cell(f, S_QUANTITY), &quantity) != RG_OK) {
-        return reject(reason, "the quantity is no whole number");
+        return rg_hq_csv_reject(reason, "the quantity is no whole number");
     }
     if (rg_hq_cell(f, S_AS_OF)[0] != '\0' && rg_hq_date(rg_hq_cell(f, S_AS_OF), m->date, &as_of) != RG_OK) {
-        return reject(reason, "as_of is not in the mapping's date format");
+        return rg_hq_csv_reject(reason, "as_of is not in the mapping's date format");
     }
     enum rg_status status = rg_hq_product_find(s->store, s->site, sku, &product);
     if (status == RG_OK) {
         status = rg_hq_stock_put(s->store, s->site, product, rg_hq_cell(f, S_SIZE),
                                  quantity < 0 ? 0 : quantity, as_of, changed);
     }
-    return refused(status, reason, "no product has this sku");
-}
-
-enum {
-    C_ID,
-    C_DISPLAY,
-    C_FIRST,
-    C_LANGUAGE,
-    C_BIRTHDAY,
-    C_SINCE,
-    C_EMAIL,
-    C_PHONE,
-    C_POINTS,
-    C_TEXT_VERSION,
-    C_DATE,
-    C_SOURCE,
-    C_CONSENTS /* in the order of the purposes */
-};
-static const struct rg_hq_column customer_columns[] = {{"id", true},
-                                                       {"display_name", false},
-                                                       {"first_name", false},
-                                                       {"language", false},
-                                                       {"birthday", false},
-                                                       {"member_since", false},
-                                                       {"email", false},
-                                                       {"phone", false},
-                                                       {"points", false},
-                                                       {"consent_text_version", false},
-                                                       {"consent_date", false},
-                                                       {"consent_source", false},
-                                                       {"consent_recognise", false},
-                                                       {"consent_purchases", false},
-                                                       {"consent_online", false},
-                                                       {"consent_notes", false},
-                                                       {"consent_measure", false},
-                                                       {"consent_email", false},
-                                                       {"consent_sms", false},
-                                                       {"consent_post", false},
-                                                       {"consent_adviser", false},
-                                                       {"consent_household", false},
-                                                       {NULL, false}};
-
-/* A mark in a column is no consent: it takes the text that was agreed to, the day and where it was said. */
-static enum rg_status take_consents(struct rg_hq_session *s, const struct rg_hq_mapping *m,
-                                    const struct rg_hq_table_file *f, int64_t member, bool *changed,
-                                    const char **reason)
-{
-    const char *version = rg_hq_cell(f, C_TEXT_VERSION), *date = rg_hq_cell(f, C_DATE),
-               *source = rg_hq_cell(f, C_SOURCE);
-    int64_t at = 0;
-    bool evidence = version[0] != '\0' && date[0] != '\0' && source[0] != '\0';
-    if (evidence && rg_hq_date(date, m->day, &at) != RG_OK && rg_hq_date(date, m->date, &at) != RG_OK) {
-        return reject(
-            reason,
-            "consent_date is not in the mapping's day or date format; the customer is taken, the consents "
-            "are not");
-    }
-    for (int i = 0; i < RG_PURPOSES; i++) {
-        bool yes = false, now = false;
-        enum rg_status status = rg_hq_yes(rg_hq_cell(f, C_CONSENTS + i), &yes);
-        if (status == RG_NOT_FOUND) {
-            continue;
-        }
-        if (status != RG_OK) {
-            return reject(reason,
-                          "a consent is neither yes nor no; the customer is taken, that consent is not");
-        }
-        if (!evidence) {
-            return reject(
-                reason, "consents without text version, date and source; the customer is taken, the consents "
-                        "are not");
-        }
-        status =
-            rg_hq_consent_put(s->store, member, rg_purpose_name(1u << i), yes, version, at, source, &now);
-        if (status != RG_OK) {
-            return refused(status, reason, "");
-        }
-        *changed = *changed || now;
-    }
-    return RG_OK;
-}
-
-static enum rg_status take_customer(struct rg_hq_session *s, const struct rg_hq_mapping *m,
-                                    const struct rg_hq_table_file *f, bool *changed, const char **reason)
-{
-    char ref[72];
-    struct rg_hq_member member = {.ref = ref, .member_since = -1};
-    if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, C_ID), ref)) != NULL) {
-        return RG_INVALID;
-    }
-    const char *birthday = rg_hq_cell(f, C_BIRTHDAY), *since = rg_hq_cell(f, C_SINCE);
-    if (birthday[0] != '\0' &&
-        rg_hq_birthday(birthday, m->birthday, &member.birth_month, &member.birth_day) != RG_OK) {
-        return reject(reason, "the birthday is not in the mapping's format");
-    }
-    if (since[0] != '\0' && rg_hq_date(since, m->day, &member.member_since) != RG_OK &&
-        rg_hq_date(since, m->date, &member.member_since) != RG_OK) {
-        return reject(reason, "member_since is not in the mapping's day or date format");
-    }
-    char occasions[48];
-    (void)snprintf(occasions, sizeof occasions, "[[\"birthday\",%d,%d]]", member.birth_month,
-                   member.birth_day);
-    member.occasions = member.birth_month != 0 ? occasions : NULL;
-    member.display_name = or_null(rg_hq_cell(f, C_DISPLAY));
-    member.first_name = or_null(rg_hq_cell(f, C_FIRST));
-    member.language = or_null(rg_hq_cell(f, C_LANGUAGE));
-    enum rg_status status = rg_hq_member_id(s->store, ref, &member.id);
-    if (status == RG_DENIED) {
-        s->erased++;
-        return RG_OK;
-    }
-    if (status == RG_OK) {
-        status = rg_hq_member_put(s->store, s->site, &member, changed);
-    }
-    if (status != RG_OK) {
-        return refused(status, reason, "");
-    }
-    const char *why;
-    enum rg_status pointed = rg_hq_csv_points(s, f, C_POINTS, member.id, changed, &why);
-    status = pointed == RG_INVALID ? RG_OK : pointed;
-    if (status == RG_OK && s->trial_consent) {
-        status = rg_hq_trial_consent(s, member.id);
-    }
-    if (status == RG_OK) {
-        status = take_consents(s, m, f, member.id, changed, reason);
-    }
-    if (status == RG_OK) {
-        status = rg_hq_csv_contacts(s, f, C_EMAIL, C_PHONE, member.id, changed, reason);
-    }
-    return status == RG_OK && pointed == RG_INVALID ? reject(reason, why) : status;
-}
-
-enum rg_status rg_hq_csv_customer(struct rg_hq_session *s, const char *ref, int64_t *member,
-                                  const char **reason)
-{
-    enum rg_status status = rg_hq_member_find(s->store, ref, member);
-    if (status != RG_NOT_FOUND) {
-        return status;
-    }
-    status = rg_hq_erased_ref(s->store, ref);
-    if (status == RG_OK) {
-        *member = 0;
-        s->erased++;
-    }
-    return status == RG_NOT_FOUND ? reject(reason, "no customer has this number") : status;
+    return rg_hq_csv_refused(status, reason, "no product has this sku");
 }
 
 enum { K_MEMBER, K_UID };
@@ -302,9 +136,9 @@ static enum rg_status take_card(struct rg_hq_session *s, const struct rg_hq_mapp
     enum rg_status status = rg_hq_card_token(s->keys, uid, &token);
     explicit_bzero(uid, sizeof uid);
     if (status == RG_INVALID || status == RG_DENIED) {
-        return reject(reason, status == RG_INVALID
-                                  ? "the UID is not 8, 14 or 20 hexadecimal digits"
-                                  : "the UID changes at every tap or is a copy's; it names no card");
+        return rg_hq_csv_reject(
+            reason, status == RG_INVALID ? "the UID is not 8, 14 or 20 hexadecimal digits"
+                                         : "the UID changes at every tap or is a copy's; it names no card");
     }
     if (status == RG_OK) {
         status = rg_hq_csv_customer(s, ref, &member, reason);
@@ -312,8 +146,9 @@ static enum rg_status take_card(struct rg_hq_session *s, const struct rg_hq_mapp
     if (status != RG_OK || member == 0) {
         return status;
     }
-    return refused(rg_hq_card_put(s->store, "member", member, &token, "active", s->clock_ms, changed), reason,
-                   "the customer was removed");
+    return rg_hq_csv_refused(
+        rg_hq_card_put(s->store, "member", member, &token, "active", s->clock_ms, changed), reason,
+        "the customer was removed");
 }
 
 enum {
@@ -365,7 +200,7 @@ static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct 
     line->is_return = line->quantity < 0;
     line->quantity = line->is_return ? -line->quantity : line->quantity;
     line->price = line->price < 0 ? -line->price : line->price;
-    line->of_receipt = or_null(rg_hq_cell(f, L_OF_RECEIPT));
+    line->of_receipt = rg_hq_csv_or_null(rg_hq_cell(f, L_OF_RECEIPT));
     line->of_till = line->of_receipt == NULL ? NULL : rg_hq_cell(f, L_OF_TILL);
     if (line->of_receipt != NULL && rg_hq_whole(rg_hq_cell(f, L_OF_LINE), &line->of_line) != RG_OK) {
         return "of_line is no number";
@@ -390,7 +225,7 @@ static enum rg_status take_purchase(struct rg_hq_session *s, const struct rg_hq_
         status = rg_hq_product_decimals(s->store, s->site, line.product, &decimals);
     }
     if (status != RG_OK) {
-        return refused(status, reason, "no product has this sku");
+        return rg_hq_csv_refused(status, reason, "no product has this sku");
     }
     if ((*reason = purchase_numbers(m, f, decimals, &line)) != NULL) {
         return RG_INVALID;
@@ -405,7 +240,7 @@ static enum rg_status take_purchase(struct rg_hq_session *s, const struct rg_hq_
         }
     }
     if (line.is_return && line.of_receipt == NULL && line.member == 0) {
-        return reject(reason, "a return needs of_till, of_receipt and of_line, or a member");
+        return rg_hq_csv_reject(reason, "a return needs of_till, of_receipt and of_line, or a member");
     }
     line.file_line = f->row.line;
     return rg_hq_lines_add(s, &line);
@@ -415,7 +250,7 @@ const struct rg_hq_row_reader rg_hq_row_readers[] = {
     {"products", RG_HQ_PRODUCTS, product_columns, take_product},
     {"prices", RG_HQ_PRICES, rg_hq_csv_price_columns, rg_hq_csv_price},
     {"stock", RG_HQ_STOCK, stock_columns, take_stock},
-    {"customers", RG_HQ_MEMBERS, customer_columns, take_customer},
+    {"customers", RG_HQ_MEMBERS, rg_hq_csv_customer_columns, rg_hq_csv_customer_row},
     {"cards", RG_HQ_CARDS, card_columns, take_card},
     {"purchases", RG_HQ_PURCHASES, purchase_columns, take_purchase},
     {"notes", RG_HQ_NOTES, rg_hq_csv_note_columns, rg_hq_csv_note},
