@@ -164,7 +164,8 @@ class Store:
         log = open(self.home / "logs/xvfb.log", "ab")
         width, height = self.window.split("x")
         self.processes["xvfb"] = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+            # Without the last one it begins anew when nobody is connected, and takes nobody meanwhile: a kiosk that starts again would find no display.
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
             pass_fds=[write], stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_us)
         os.close(write)
         number = b""

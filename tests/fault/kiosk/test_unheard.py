@@ -91,7 +91,7 @@ class Unheard(Case):
         (shop.home / "pki/mosquitto.conf").write_text(
             conf.replace(here, f"listener {lone} 127.0.0.2") + "\n".join([f"listener {inner} 127.0.0.1", *tls, ""]))
         shop.start("lone", shutil.which("mosquitto") or "/usr/sbin/mosquitto", "-c", shop.home / "pki/lone.conf")
-        shop.port = inner
+        shop.port = shop.broker.port = inner
         shop.start_broker()
         shop.start_hq()
         self.start(f"mqtts://localhost:{lone}", env=dict(os.environ, LD_PRELOAD=os.environ["RG_TWO_ADDRESSES"]))
