@@ -102,7 +102,10 @@ enum rg_card_key_kind {
     RG_CARD_KEY_SUN_META,    /**< AES-128, common to the chain: opens PICCData */
     RG_CARD_KEY_SUN_FILE,    /**< AES-128, diversified: SDM's MAC */
     RG_CARD_KEY_DESFIRE,     /**< AES-128, diversified: AuthenticateEV2First or AuthenticateAES */
-    RG_CARD_KEY_VAS          /**< a P-256 scalar, common to the chain; its id comes along */
+    RG_CARD_KEY_VAS,         /**< a P-256 scalar, common to the chain; its id comes along */
+    /* Of whoever writes the card, and never of a kiosk: */
+    RG_CARD_KEY_NTAG424_MASTER, /**< AES-128, diversified: changes all keys of the application */
+    RG_CARD_KEY_DESFIRE_MASTER  /**< the same of our DESFire application */
 };
 
 /** A key that the card's medium needs; the identifier is all zero while it is not known. */

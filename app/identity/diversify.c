@@ -24,7 +24,8 @@ enum rg_status rg_diversify_card(struct rg_cipher *cipher, const uint8_t master[
 {
     static const char system[6] = "regard";
     uint8_t input[7 + 2 + sizeof system];
-    bool own = kind == RG_CARD_KEY_NTAG424 || kind == RG_CARD_KEY_SUN_FILE || kind == RG_CARD_KEY_DESFIRE;
+    bool own = kind == RG_CARD_KEY_NTAG424 || kind == RG_CARD_KEY_SUN_FILE || kind == RG_CARD_KEY_DESFIRE ||
+               kind == RG_CARD_KEY_NTAG424_MASTER || kind == RG_CARD_KEY_DESFIRE_MASTER;
     if (!own || uid_len != 7) {
         return RG_INVALID;
     }

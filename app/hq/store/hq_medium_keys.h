@@ -1,0 +1,62 @@
+/**
+ * @file hq_medium_keys.h
+ * The chain's masters, and the keys of one card that are made of them (diversify.h). A master is a key of HQ's keystore, which gives it
+ * to nobody: what cards' keys are made of is an HMAC under it, another one for members' cards than for badges, so that no member's key
+ * is a badge's.
+ *
+ * The first master is "card-master", of version 1, those that follow it are "card-master-<version>". A card keeps its keys until it is
+ * issued anew; the newest version is what new ones are made of.
+ *
+ * Thread: the keystore's and the cipher's.
+ * Owner:  the caller, who wipes the keys.
+ */
+#ifndef APP_HQ_STORE_HQ_MEDIUM_KEYS_H
+#define APP_HQ_STORE_HQ_MEDIUM_KEYS_H
+
+#include "card_media.h"
+#include "cipher.h"
+#include "regard/keystore.h"
+
+#define RG_KEY_CARD_MASTER    "card-master"
+#define RG_HQ_MASTERS_MAX     16u /**< with a new one each year that is a card's life */
+#define RG_HQ_MEDIUM_KEYS_MAX 6u
+#define RG_HQ_MEDIUM_UID_LEN  7u
+
+/** All keys of one card, the one that changes the others too. */
+struct rg_hq_medium_keys {
+    uint32_t version; /**< of the master */
+    uint8_t count;
+    struct {
+        uint8_t kind;   /**< enum rg_card_key_kind */
+        uint8_t number; /**< on the card, as card_setup.h says */
+        uint8_t bytes[RG_AES_KEY];
+    } keys[RG_HQ_MEDIUM_KEYS_MAX];
+};
+
+/** Make the first master if there is none. @return RG_OK, or what the keystore returns. */
+enum rg_status rg_hq_masters_ready(struct rg_keystore *keystore) RG_MUST_CHECK;
+
+/** The newest version. @return RG_OK; RG_NOT_FOUND without any; RG_CORRUPT for a key of another version than its name's; or what the
+ * keystore returns. */
+enum rg_status rg_hq_masters_newest(struct rg_keystore *keystore, uint32_t *version) RG_MUST_CHECK;
+
+/** Make the next. @return RG_OK with its version; RG_NOT_FOUND without a first; RG_FULL when there are RG_HQ_MASTERS_MAX; or what the
+ * keystore returns. */
+enum rg_status rg_hq_masters_raise(struct rg_keystore *keystore, uint32_t *version) RG_MUST_CHECK;
+
+/**
+ * The keys of a member's card: all of an NTAG 424 (RG_CARD_KEY_SUN_META is common to the chain's cards of that version), the two that are
+ * ours of a DESFire. @p version 0 is the newest, and makes the first.
+ * @return RG_OK; RG_UNSUPPORTED for a medium that has no keys; RG_INVALID for a UID that is not RG_HQ_MEDIUM_UID_LEN bytes; RG_NOT_FOUND
+ *         without that master; RG_NO_MEMORY; or what the keystore returns. @p keys is written only on RG_OK.
+ */
+enum rg_status rg_hq_medium_keys_make(struct rg_keystore *keystore, struct rg_cipher *cipher,
+                                      uint32_t version, enum rg_medium medium, const uint8_t *uid,
+                                      size_t uid_len, struct rg_hq_medium_keys *keys) RG_MUST_CHECK;
+
+/** The same of an associate's badge, whose keys are a set of their own. */
+enum rg_status rg_hq_badge_keys_make(struct rg_keystore *keystore, struct rg_cipher *cipher, uint32_t version,
+                                     enum rg_medium medium, const uint8_t *uid, size_t uid_len,
+                                     struct rg_hq_medium_keys *keys) RG_MUST_CHECK;
+
+#endif
