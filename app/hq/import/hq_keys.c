@@ -2,6 +2,7 @@
 
 #include "crypto.h"
 #include "hq_command.h"
+#include "hq_medium_keys.h"
 
 #include <string.h>
 
@@ -24,5 +25,8 @@ static enum rg_status card_hash_ready(struct rg_keystore *keys)
 enum rg_status rg_hq_keys_ready(struct rg_keystore *keys)
 {
     enum rg_status status = card_hash_ready(keys);
+    if (status == RG_OK) {
+        status = rg_hq_card_keys_ready(keys);
+    }
     return status == RG_OK ? rg_hq_command_ready(keys) : status;
 }

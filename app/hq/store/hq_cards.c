@@ -1,6 +1,8 @@
 #include "hq_cards.h"
 
+#include "card_seal.h"
 #include "hq_card_keys.h"
+#include "hq_card_media.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "regard/card_reader.h"
@@ -80,12 +82,21 @@ bool rg_hq_medium_sound(const struct rg_hq_medium *medium)
            (at > 0 || medium->assurance == 0);
 }
 
-/* RG_OK when nobody else holds it; *issued and *medium are kept for a card that its holder has already. */
+/* What a card is, and its keys as the column has them: "" for none. */
+struct what {
+    struct rg_hq_medium medium;
+    char keys[RG_HQ_CARD_KEYS_TEXT];
+    int64_t master;
+    bool silent; /* of keys, which stay where the medium does */
+};
+
+/* RG_OK when nobody else holds it; *issued and *what are kept for a card that its holder has already. */
 static enum rg_status holder_check(struct rg_hq_store *store, const char *token, const char *kind,
-                                   int64_t holder, int64_t *issued, struct rg_hq_medium *medium)
+                                   int64_t holder, int64_t *issued, struct what *what)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(
-        store, "SELECT kind=?2 AND holder=?3,issued,medium,assurance FROM cards WHERE token=?1 AND state<3");
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT kind=?2 AND holder=?3,issued,medium,assurance,keys,master FROM cards "
+                               "WHERE token=?1 AND state<3");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -98,8 +109,11 @@ static enum rg_status holder_check(struct rg_hq_store *store, const char *token,
         *issued = sqlite3_column_int64(stmt, 1);
         size_t at = medium_at(rg_hq_column_text(stmt, 2));
         /* One of a later release proves nothing to this one. */
-        *medium = at < MEDIA ? (struct rg_hq_medium){media[at], sqlite3_column_int(stmt, 3)}
-                             : (struct rg_hq_medium){media[0], 0};
+        what->medium = at < MEDIA ? (struct rg_hq_medium){media[at], sqlite3_column_int(stmt, 3)}
+                                  : (struct rg_hq_medium){media[0], 0};
+        if (rg_text_copy(what->keys, sizeof what->keys, rg_hq_column_text(stmt, 4))) {
+            what->master = sqlite3_column_int64(stmt, 5);
+        }
         (void)sqlite3_reset(stmt);
     }
     return status == RG_NOT_FOUND ? RG_OK : status;
@@ -131,9 +145,19 @@ static enum rg_status keep_number(struct rg_hq_store *store, const char *token, 
     return rg_hq_run(store, stmt);
 }
 
+/* Who says what a card is without its keys, as a kiosk that bound it, takes those of another medium away and no others. */
+static void say(const struct what *said, struct what *what)
+{
+    if (said->silent && strcmp(said->medium.name, what->medium.name) == 0) {
+        what->medium = said->medium;
+    } else {
+        *what = *said;
+    }
+}
+
 static enum rg_status put(struct rg_hq_store *store, const char *kind, int64_t holder,
                           const struct rg_card_token *token, const char *status_name, int64_t issued,
-                          const struct rg_hq_medium *said, bool *changed)
+                          const struct what *said, bool *changed)
 {
     bool badge = strcmp(kind, "badge") == 0;
     if ((!badge && strcmp(kind, "member") != 0) ||
@@ -145,7 +169,7 @@ static enum rg_status put(struct rg_hq_store *store, const char *kind, int64_t h
     int64_t site;
     struct rg_card_token card = *token;
     int64_t named = holder;
-    struct rg_hq_medium medium = {media[0], 0};
+    struct what what = {.medium = {media[0], 0}};
     enum rg_status status = rg_hq_card_lift(store, &card);
     rg_hex_write(card.bytes, sizeof card.bytes, hex);
     if (status == RG_OK && !badge) {
@@ -155,7 +179,7 @@ static enum rg_status put(struct rg_hq_store *store, const char *kind, int64_t h
         status = holder_site(store, badge, holder, &site);
     }
     if (status == RG_OK) {
-        status = holder_check(store, hex, kind, holder, &issued, &medium);
+        status = holder_check(store, hex, kind, holder, &issued, &what);
         if (status == RG_DENIED && !badge) {
             enum rg_status noted = note_clash(store, hex, holder);
             status = noted == RG_OK ? RG_DENIED : noted;
@@ -167,10 +191,19 @@ static enum rg_status put(struct rg_hq_store *store, const char *kind, int64_t h
     if (status != RG_OK) {
         return status;
     }
-    medium = said != NULL ? *said : medium;
-    const struct rg_hq_value values[] = {
-        rg_hq_text(hex),         rg_hq_int(card.key_version), rg_hq_text(kind),  rg_hq_int(holder),
-        rg_hq_text(status_name), rg_hq_int(medium.assurance), rg_hq_int(issued), rg_hq_text(medium.name)};
+    if (said != NULL) {
+        say(said, &what);
+    }
+    const struct rg_hq_value values[] = {rg_hq_text(hex),
+                                         rg_hq_int(card.key_version),
+                                         rg_hq_text(kind),
+                                         rg_hq_int(holder),
+                                         rg_hq_text(status_name),
+                                         rg_hq_int(what.medium.assurance),
+                                         rg_hq_text(what.medium.name),
+                                         rg_hq_text(what.keys[0] != '\0' ? what.keys : NULL),
+                                         rg_hq_int(issued),
+                                         rg_hq_int(what.master)};
     status = rg_hq_table_put(store, RG_HQ_CARDS, site, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);
     return status == RG_OK && *changed && named != holder ? keep_number(store, hex, named) : status;
 }
@@ -185,7 +218,8 @@ enum rg_status rg_hq_card_put(struct rg_hq_store *store, const char *kind, int64
 enum rg_status rg_hq_card_put_as(struct rg_hq_store *store, int64_t member, const struct rg_card_token *token,
                                  const struct rg_hq_medium *medium, int64_t issued, bool *changed)
 {
-    return put(store, "member", member, token, "active", issued, medium, changed);
+    const struct what said = {.medium = *medium, .silent = true};
+    return put(store, "member", member, token, "active", issued, &said, changed);
 }
 
 static int64_t now_ms(void)
@@ -195,19 +229,52 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-enum rg_status rg_hq_card_issue(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
-                                const struct rg_card_token *token)
+static enum rg_status issue(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
+                            const struct rg_card_token *token, const struct what *said)
 {
     bool ours, changed;
     enum rg_status status = rg_hq_join(store, &ours);
     if (status != RG_OK) {
         return status;
     }
-    status = put(store, kind == RG_HQ_BADGE ? "badge" : "member", holder, token, "active", now_ms(), NULL,
+    status = put(store, kind == RG_HQ_BADGE ? "badge" : "member", holder, token, "active", now_ms(), said,
                  &changed);
     /* What was noted of a card that somebody else has is to stay. */
     enum rg_status ended = rg_hq_leave(store, ours, status == RG_DENIED ? RG_OK : status);
     return status == RG_DENIED && ended == RG_OK ? RG_DENIED : ended;
+}
+
+enum rg_status rg_hq_card_issue(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
+                                const struct rg_card_token *token)
+{
+    return issue(store, kind, holder, token, NULL);
+}
+
+static bool are_of(const struct rg_hq_medium_keys *keys, const char *name)
+{
+    enum rg_medium medium = rg_medium_of_word(name, strlen(name));
+    bool are = keys->count > 0 && keys->count <= RG_HQ_MEDIUM_KEYS_MAX && keys->version > 0;
+    for (uint8_t i = 0; are && i < keys->count; i++) {
+        uint8_t kind = keys->keys[i].kind;
+        bool chip = kind == RG_CARD_KEY_DESFIRE || kind == RG_CARD_KEY_DESFIRE_MASTER;
+        bool tag = kind == RG_CARD_KEY_NTAG424 || kind == RG_CARD_KEY_NTAG424_MASTER ||
+                   kind == RG_CARD_KEY_SUN_META || kind == RG_CARD_KEY_SUN_FILE;
+        are = (medium == RG_MEDIUM_DESFIRE && chip) || (medium == RG_MEDIUM_NTAG424 && tag);
+    }
+    return are;
+}
+
+enum rg_status rg_hq_card_issue_medium(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
+                                       const struct rg_card_token *token, const struct rg_hq_medium *medium,
+                                       const struct rg_hq_medium_keys *keys)
+{
+    struct what said = {.medium = *medium};
+    if (!rg_hq_medium_sound(medium) || (keys != NULL && !are_of(keys, medium->name))) {
+        return RG_INVALID;
+    }
+    enum rg_status status = keys != NULL ? rg_hq_card_keys_seal(store, keys, said.keys) : RG_OK;
+    said.master = keys != NULL ? keys->version : 0;
+    return status == RG_OK ? issue(store, kind, holder, token, &said) : status;
 }
 
 enum rg_status rg_hq_card_list(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,

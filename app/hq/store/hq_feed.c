@@ -1,5 +1,6 @@
 #include "hq_feed.h"
 
+#include "hq_card_media.h"
 #include "hq_sql.h"
 
 #include <string.h>
@@ -70,8 +71,30 @@ static struct side *lower(struct side sides[2])
 }
 
 /* Columns of the statement come after row and state. */
-static void append_row(struct rg_hq_buffer *to, const struct side *side, const struct rg_hq_table *table,
-                       int columns)
+static int column_of(const struct rg_hq_table *table, const char *name)
+{
+    int at = 0;
+    while (strcmp(table->columns[at], name) != 0) {
+        at++;
+    }
+    return at + 2;
+}
+
+static void append_card_keys(struct rg_hq_store *store, const char *site, struct rg_hq_buffer *to,
+                             sqlite3_stmt *stmt, int at)
+{
+    const struct rg_hq_table *table = &rg_hq_tables[RG_HQ_CARDS];
+    const struct rg_hq_fed_card card = {.site = site,
+                                        .kind = rg_hq_column_text(stmt, column_of(table, "kind")),
+                                        .status = rg_hq_column_text(stmt, column_of(table, "status")),
+                                        .medium = rg_hq_column_text(stmt, column_of(table, "medium")),
+                                        .keys = (const char *)sqlite3_column_text(stmt, at),
+                                        .holder = sqlite3_column_int64(stmt, column_of(table, "holder"))};
+    rg_hq_card_keys_append(store, &card, to);
+}
+
+static void append_row(struct rg_hq_store *store, const char *site, struct rg_hq_buffer *to,
+                       const struct side *side, const struct rg_hq_table *table, int columns)
 {
     sqlite3_stmt *stmt = side->stmt;
     rg_hq_buffer_bytes(to, ",", to->len == 0 ? 0 : 1);
@@ -83,6 +106,10 @@ static void append_row(struct rg_hq_buffer *to, const struct side *side, const s
         }
         if (table->types[i] == 'i' && sqlite3_column_type(stmt, at) == SQLITE_INTEGER) {
             rg_hq_buffer_int(to, sqlite3_column_int64(stmt, at));
+            continue;
+        }
+        if (table->types[i] == 'k') {
+            append_card_keys(store, site, to, stmt, at);
             continue;
         }
         const char *text = (const char *)sqlite3_column_text(stmt, at);
@@ -108,6 +135,7 @@ struct page {
     int64_t from, to, head;
     bool more;
     bool own; /* of the site's own members alone */
+    const char *site;
 };
 
 static enum rg_status collect(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t site, size_t room,
@@ -136,7 +164,7 @@ static enum rg_status collect(struct rg_hq_store *store, enum rg_hq_feed feed, i
             break;
         }
         if (state != RG_HQ_HIDDEN) {
-            append_row(to, at, table, state == RG_HQ_LIVE ? table->fed : table->keys);
+            append_row(store, page->site, to, at, table, state == RG_HQ_LIVE ? table->fed : table->keys);
         }
         if (rows->len + dels->len > room && rows->len + dels->len > to->len - before) {
             to->len = before;
@@ -203,7 +231,7 @@ enum rg_status rg_hq_feed_page(struct rg_hq_store *store, enum rg_hq_feed feed, 
     if (from < 0) {
         return RG_INVALID;
     }
-    struct page page = {.from = from};
+    struct page page = {.from = from, .site = site};
     bool reset = false, in_write = store->in_transaction;
     size_t room = (limit < RG_HQ_PAGE_LEAST ? RG_HQ_PAGE_LEAST : limit) - 512;
     /* One snapshot: a row that moved between reading the head and the rows would be missed. */
@@ -231,10 +259,11 @@ enum rg_status rg_hq_feed_page(struct rg_hq_store *store, enum rg_hq_feed feed, 
     return rg_hq_buffer_status(body);
 }
 
-enum rg_status rg_hq_feed_part(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site, int64_t from,
-                               int64_t upto, size_t limit, struct rg_hq_buffer *body, int64_t *to, bool *more)
+enum rg_status rg_hq_feed_part(struct rg_hq_store *store, enum rg_hq_feed feed, const char *site,
+                               int64_t from, int64_t upto, size_t limit, struct rg_hq_buffer *body,
+                               int64_t *to, bool *more)
 {
-    struct page page = {.from = from, .own = true};
+    struct page page = {.from = from, .own = true, .site = site};
     bool in_write = store->in_transaction;
     int64_t number = 0, head = 0;
     enum rg_status status = in_write ? RG_OK : rg_hq_execute(store, "BEGIN");

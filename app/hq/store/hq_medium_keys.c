@@ -161,3 +161,39 @@ enum rg_status rg_hq_badge_keys_make(struct rg_keystore *keystore, struct rg_cip
 {
     return make(keystore, cipher, version, &badges, medium, uid, uid_len, keys);
 }
+
+static enum rg_status ready(struct rg_keystore *keystore, const char *name)
+{
+    uint32_t version;
+    enum rg_status status = keystore->ops->version(keystore, name, &version);
+    return status == RG_NOT_FOUND ? keystore->ops->make(keystore, name, 1) : status;
+}
+
+enum rg_status rg_hq_card_keys_ready(struct rg_keystore *keystore)
+{
+    enum rg_status status = rg_hq_masters_ready(keystore);
+    if (status == RG_OK) {
+        status = ready(keystore, RG_KEY_CARD_STORE);
+    }
+    return status == RG_OK ? ready(keystore, RG_KEY_CARD_SITE) : status;
+}
+
+enum rg_status rg_hq_site_key(struct rg_keystore *keystore, const char *site, uint32_t *version,
+                              uint8_t key[RG_KEY_LEN])
+{
+    char label[64];
+    uint32_t held;
+    int len = snprintf(label, sizeof label, "regard/1 site %s", site);
+    if (len < 0 || len >= (int)sizeof label) {
+        return RG_INVALID;
+    }
+    enum rg_status status = keystore->ops->version(keystore, RG_KEY_CARD_SITE, &held);
+    if (status == RG_OK) {
+        status =
+            keystore->ops->hmac_sha256(keystore, RG_KEY_CARD_SITE, (const uint8_t *)label, (size_t)len, key);
+    }
+    if (status == RG_OK) {
+        *version = held;
+    }
+    return status;
+}

@@ -7,6 +7,9 @@
  * The first master is "card-master", of version 1, those that follow it are "card-master-<version>". A card keeps its keys until it is
  * issued anew; the newest version is what new ones are made of.
  *
+ * Two more keys of the keystore are made where they are first needed: HQ keeps cards' keys in its database under RG_KEY_CARD_STORE, and
+ * derives of RG_KEY_CARD_SITE the key that each site's kiosks open theirs with (card_seal.h).
+ *
  * Thread: the keystore's and the cipher's.
  * Owner:  the caller, who wipes the keys.
  */
@@ -18,6 +21,8 @@
 #include "regard/keystore.h"
 
 #define RG_KEY_CARD_MASTER    "card-master"
+#define RG_KEY_CARD_STORE     "card-store"
+#define RG_KEY_CARD_SITE      "card-site"
 #define RG_HQ_MASTERS_MAX     16u /**< with a new one each year that is a card's life */
 #define RG_HQ_MEDIUM_KEYS_MAX 6u
 #define RG_HQ_MEDIUM_UID_LEN  7u
@@ -58,5 +63,13 @@ enum rg_status rg_hq_medium_keys_make(struct rg_keystore *keystore, struct rg_ci
 enum rg_status rg_hq_badge_keys_make(struct rg_keystore *keystore, struct rg_cipher *cipher, uint32_t version,
                                      enum rg_medium medium, const uint8_t *uid, size_t uid_len,
                                      struct rg_hq_medium_keys *keys) RG_MUST_CHECK;
+
+/** Make what is there once, if it is not: the first master, RG_KEY_CARD_STORE and RG_KEY_CARD_SITE. @return RG_OK, or what the keystore
+ * returns. */
+enum rg_status rg_hq_card_keys_ready(struct rg_keystore *keystore) RG_MUST_CHECK;
+
+/** The key of @p site, and its version. @return RG_OK; or what the keystore returns, RG_NOT_FOUND without RG_KEY_CARD_SITE. */
+enum rg_status rg_hq_site_key(struct rg_keystore *keystore, const char *site, uint32_t *version,
+                              uint8_t key[RG_KEY_LEN]) RG_MUST_CHECK;
 
 #endif

@@ -367,6 +367,10 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     /* What a card is, and what it can prove at the most (app/consent/assurance.h): those of before are numbers. */
     "ALTER TABLE cards ADD COLUMN assurance INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE cards ADD COLUMN medium TEXT NOT NULL DEFAULT 'uid';",
+    /* The keys of a card, of that version of the master, as hq_card_media.c seals them: kiosks get some of them, sealed anew for their
+       site. */
+    "ALTER TABLE cards ADD COLUMN keys TEXT;"
+    "ALTER TABLE cards ADD COLUMN master INTEGER NOT NULL DEFAULT 0;",
 };
 
 const char rg_hq_purchase_indexes[] =

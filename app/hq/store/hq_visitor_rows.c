@@ -47,12 +47,15 @@ enum rg_status rg_hq_visitors_watch(struct rg_hq_store *store)
     return status;
 }
 
-/* What a column says of a visitor when it does not say what it does at home: others of their household are not known there, and
- * what is discreet at home is so too where the product is not sold. */
+/* What a column says of a visitor when it does not say what it does at home: others of their household are not known there, their
+ * cards' keys are not given there, and what is discreet at home is so too where the product is not sold. */
 static const char *said_apart(enum rg_hq_feed feed, const char *column)
 {
     if (strcmp(column, "household") == 0) {
         return ",'[]'";
+    }
+    if (feed == RG_HQ_CARDS && strcmp(column, "keys") == 0) {
+        return ",NULL";
     }
     return feed == RG_HQ_PURCHASES && strcmp(column, "discreet") == 0
                ? ",max(h.discreet,coalesce((SELECT p.discreet FROM products p WHERE p.id=h.product AND "
