@@ -82,6 +82,15 @@ static bool read_card_hash(const cJSON *root, struct rg_identity *identity)
     return true;
 }
 
+/* Without it cards count for less, and all else goes on. */
+static void read_card_seal(const cJSON *root, struct rg_identity *identity)
+{
+    struct rg_identity_key key = {.version = 0};
+    if (read_wrapped(cJSON_GetObjectItemCaseSensitive(root, "card_seal"), &key.version, key.wrapped)) {
+        identity->card_seal = key;
+    }
+}
+
 /* One that cannot be read must not be taken for none: then anybody would be believed. */
 static bool read_command_keys(const cJSON *root, struct rg_command_keys *commands)
 {
@@ -143,6 +152,7 @@ static enum rg_status read_document(const cJSON *root, struct rg_identity *ident
     (void)rg_text_copy(identity->site, sizeof identity->site, site);
     (void)rg_text_copy(identity->device, sizeof identity->device, device);
     memcpy(identity->ca, ca, strlen(ca) + 1);
+    read_card_seal(root, identity);
     read_network(root, identity);
     if (cJSON_IsNumber(settings) && settings->valuedouble >= 1 && settings->valuedouble <= VERSION_MAX) {
         identity->version = (int64_t)settings->valuedouble;

@@ -1,6 +1,7 @@
 #include "device_identity.h"
 
 #include "card_chain.h"
+#include "card_seal.h"
 #include "device_files.h"
 #include "text.h"
 
@@ -262,6 +263,21 @@ static enum rg_status take_card_hash(const struct rg_identity *identity, struct 
     return status;
 }
 
+/* The one from before may be another site's, of the same version. What was wrapped to another is HQ's mistake: cards count for less. */
+static enum rg_status take_card_seal(const struct rg_identity *identity, struct rg_keystore *keys,
+                                     const char *pair)
+{
+    enum rg_status status = keys->ops->destroy(keys, RG_KEY_CARD_SEAL);
+    if (status != RG_OK && status != RG_NOT_FOUND) {
+        return status;
+    }
+    status = identity->card_seal.version != 0
+                 ? keys->ops->unwrap(keys, pair, RG_KEY_CARD_SEAL, identity->card_seal.version,
+                                     identity->card_seal.wrapped)
+                 : RG_OK;
+    return status == RG_FULL || status == RG_IO ? status : RG_OK;
+}
+
 /* What cannot be opened is HQ's mistake, and no reason to be without an identity. */
 static enum rg_status take_network(const struct rg_identity *identity, struct rg_keystore *keys,
                                    const char *pair, const char *data_dir)
@@ -304,6 +320,9 @@ enum rg_status rg_identity_adopt(const char *data_dir, struct rg_keystore *keys)
     }
     if (status == RG_OK) {
         status = take_card_hash(&identity, keys, pair);
+    }
+    if (status == RG_OK) {
+        status = take_card_seal(&identity, keys, pair);
     }
     return status == RG_OK ? take_network(&identity, keys, pair, data_dir) : status;
 }

@@ -46,6 +46,8 @@ struct rg_identity {
     uint8_t card_hash[RG_WRAPPED_LEN]; /**< the key RG_KEY_CARD_HASH, wrapped to this device */
     size_t chain_count; /**< keys after that one, in the order of their versions, without a gap */
     struct rg_identity_key chain[RG_CARD_CHAIN_MAX - 1];
+    struct rg_identity_key
+        card_seal; /**< the site's key of that name (card_seal.h); version 0: none comes with it */
     struct rg_command_keys commands; /**< none: HQ signs nothing */
     uint32_t network_version;        /**< 0: no network profile comes with it */
     uint8_t

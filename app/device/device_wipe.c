@@ -1,6 +1,7 @@
 #include "device_wipe.h"
 
 #include "card_chain.h"
+#include "card_seal.h"
 #include "device_files.h"
 #include "vault.h"
 
@@ -43,7 +44,7 @@ static enum rg_status destroy_chain(struct rg_keystore *keys)
 
 static enum rg_status destroy_data(struct rg_keystore *keys)
 {
-    static const char *const roots[] = {RG_VAULT_ROOT_A, RG_VAULT_ROOT_B};
+    static const char *const roots[] = {RG_VAULT_ROOT_A, RG_VAULT_ROOT_B, RG_KEY_CARD_SEAL};
     enum rg_status worst = RG_OK;
     for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
         enum rg_status status = destroy(keys, roots[i]);

@@ -117,6 +117,8 @@ class Store:
         (self.home / "kiosk/keys").mkdir(mode=0o700, exist_ok=True)
         for key in (self.home / "hq-keys").glob("card-hash*.key"):
             shutil.copy(key, self.home / "kiosk/keys" / key.name)
+        subprocess.run([self.bin / "regard-hq", "keys", "--keys", self.home / "hq-keys", "--site", SITE, "--kiosk", self.home / "kiosk/keys"],
+                       check=True, stdout=subprocess.DEVNULL)
 
     def prepare_unit(self, run, serial):
         """What the factory writes, and a broker that asks HQ who may connect."""

@@ -19,7 +19,8 @@
 static const char help[] =
     "Usage: regard-hq keys --keys DIR --to COPY\n"
     "       regard-hq keys --keys DIR --command FILE [--next | --retire]\n"
-    "       regard-hq keys --keys DIR --raise card-hash\n"
+    "       regard-hq keys --keys DIR --raise card-hash | card-master\n"
+    "       regard-hq keys --keys DIR --site SITE --kiosk KEYS\n"
     "Copy HQ's keys, while serve goes on, for the day on which this machine is lost. A copy that is there "
     "already is\n"
     "overwritten and then replaced: an old copy of the keys opens old backups, with those in them who were "
@@ -42,11 +43,18 @@ static const char help[] =
     "lifts all cards to it and gives it to the kiosks; nobody has to be there, and no tap is lost. The keys "
     "before it\n"
     "stay, and are needed: a card is hashed under each, one after the other. Copy the keys with --to at "
-    "once.\n\n"
+    "once.\n"
+    "--raise card-master makes the next master that cards' own keys are made of: cards that are issued from "
+    "then on\n"
+    "have keys of it, and the others keep theirs until they are issued anew. Copy the keys with --to at "
+    "once.\n"
+    "--site puts the site's key, under which kiosks get the keys of cards, into KEYS, the folder of a kiosk "
+    "whose identity\n"
+    "is made by hand. A kiosk that was provisioned gets it by itself.\n\n"
     "Exit codes: 0 done, 1 failed and the copy before is still there, 2 wrong usage.\n";
 
 struct copying {
-    const char *keys, *to, *command, *raise;
+    const char *keys, *to, *command, *raise, *site, *kiosk;
     enum rg_hq_command_change change;
     char fresh[4096];
     int folders;
@@ -58,6 +66,7 @@ static int parse(int argc, char **argv, struct copying *c)
         {"keys", required_argument, NULL, 'k'},    {"to", required_argument, NULL, 't'},
         {"command", required_argument, NULL, 'c'}, {"next", no_argument, NULL, 'n'},
         {"retire", no_argument, NULL, 'r'},        {"raise", required_argument, NULL, 'R'},
+        {"site", required_argument, NULL, 's'},    {"kiosk", required_argument, NULL, 'K'},
         {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
     int code, changes = 0;
     while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
@@ -66,6 +75,8 @@ static int parse(int argc, char **argv, struct copying *c)
         case 't': c->to = optarg; break;
         case 'c': c->command = optarg; break;
         case 'R': c->raise = optarg; break;
+        case 's': c->site = optarg; break;
+        case 'K': c->kiosk = optarg; break;
         case 'n':
         case 'r':
             changes++;
@@ -76,16 +87,21 @@ static int parse(int argc, char **argv, struct copying *c)
         }
     }
     bool alone = c->keys != NULL && c->to == NULL && optind == argc;
-    if (alone &&
+    bool gives = c->site != NULL && c->kiosk != NULL;
+    if (alone && gives && c->raise == NULL && c->command == NULL && changes == 0) {
+        return -1;
+    }
+    if (alone && c->site == NULL && c->kiosk == NULL &&
         (c->raise != NULL ? c->command == NULL && changes == 0 : c->command != NULL && changes <= 1)) {
         return -1;
     }
     size_t len = c->to == NULL ? 0 : strlen(c->to);
-    if (c->keys == NULL || c->command != NULL || c->raise != NULL || changes > 0 || len == 0 ||
-        c->to[len - 1] == '/' || optind < argc ||
+    if (c->keys == NULL || c->command != NULL || c->raise != NULL || c->site != NULL || c->kiosk != NULL ||
+        changes > 0 || len == 0 || c->to[len - 1] == '/' || optind < argc ||
         snprintf(c->fresh, sizeof c->fresh, "%s.new", c->to) >= (int)sizeof c->fresh) {
-        (void)fputs("regard-hq keys: --keys and --to (without a slash at its end), --command or --raise "
-                    "are needed, with --command perhaps --next or --retire, and nothing else; see regard-hq "
+        (void)fputs("regard-hq keys: --keys and --to (without a slash at its end), --command, --raise, "
+                    "or --site with --kiosk are needed, with --command perhaps --next or --retire, and "
+                    "nothing else; see regard-hq "
                     "keys --help\n",
                     stderr);
         return 2;
@@ -216,6 +232,9 @@ int rg_hq_copy_keys_main(int argc, char **argv, rg_hq_open_keys *open_keys)
     rg_backup_keep_secret();
     if (c.raise != NULL) {
         return rg_hq_raise_main(c.keys, c.raise, open_keys);
+    }
+    if (c.site != NULL) {
+        return rg_hq_site_key_main(c.keys, c.site, c.kiosk, open_keys);
     }
     if (c.command != NULL) {
         return rg_hq_command_main(c.keys, c.command, c.change, open_keys);

@@ -46,7 +46,14 @@ enum rg_hq_command_change { RG_HQ_COMMAND_SHOW = 0, RG_HQ_COMMAND_NEXT, RG_HQ_CO
 int rg_hq_command_main(const char *dir, const char *file, enum rg_hq_command_change change,
                        rg_hq_command_open *open_keys);
 
-/** `regard-hq keys --raise NAME`: make the next key of a chain, of which there is one, `card-hash`. @return the exit code. */
+/** `regard-hq keys --raise NAME`: make the next key of `card-hash`'s chain, or the next `card-master` (hq_medium_keys.h). @return the exit
+ * code. */
 int rg_hq_raise_main(const char *dir, const char *name, rg_hq_command_open *open_keys);
+
+/**
+ * `regard-hq keys --site SITE --kiosk KEYS`: put the site's key for its cards' keys (card_seal.h) into the keystore of a kiosk whose identity
+ * is made by hand, in the place of one of before. @return the exit code.
+ */
+int rg_hq_site_key_main(const char *dir, const char *site, const char *kiosk, rg_hq_command_open *open_keys);
 
 #endif

@@ -1,20 +1,21 @@
 #include "hq_command.h"
 
 #include "card_chain.h"
+#include "hq_medium_keys.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static void complain(enum rg_status status)
+static void complain(enum rg_status status, const char *name, unsigned most)
 {
     if (status == RG_NOT_FOUND) {
-        (void)fputs(
-            "regard-hq keys: there is no card-hash key to follow; generate and import make the first\n",
-            stderr);
+        (void)fprintf(stderr,
+                      "regard-hq keys: there is no %s key to follow; generate and import make the first\n",
+                      name);
     } else if (status == RG_FULL) {
-        (void)fprintf(stderr, "regard-hq keys: there are %u keys already, and a kiosk has no room for more\n",
-                      RG_CARD_CHAIN_MAX);
+        (void)fprintf(stderr, "regard-hq keys: there are %u keys already, and there is no room for more\n",
+                      most);
     } else {
         (void)fprintf(stderr,
                       "regard-hq keys: the next key could not be made (%s); the others are as they were\n",
@@ -22,12 +23,28 @@ static void complain(enum rg_status status)
     }
 }
 
+static void say(bool master, uint32_t version)
+{
+    if (master) {
+        (void)printf("keys: card-master-%" PRIu32
+                     ".key is made; cards that are issued from now on have keys of it, and all others keep "
+                     "theirs until they are issued anew. Copy the keys now (--to)\n",
+                     version);
+    } else {
+        (void)printf("keys: card-hash-%" PRIu32
+                     ".key is made; serve lifts all cards to it and then gives it to every kiosk. Copy the "
+                     "keys now (--to): without it no card is known any more\n",
+                     version);
+    }
+}
+
 int rg_hq_raise_main(const char *dir, const char *name, rg_hq_command_open *open_keys)
 {
     struct rg_keystore *keys;
     uint32_t version = 0;
-    if (strcmp(name, RG_KEY_CARD_HASH) != 0) {
-        (void)fputs("regard-hq keys: only card-hash can be raised\n", stderr);
+    bool master = strcmp(name, RG_KEY_CARD_MASTER) == 0;
+    if (!master && strcmp(name, RG_KEY_CARD_HASH) != 0) {
+        (void)fputs("regard-hq keys: only card-hash and card-master can be raised\n", stderr);
         return 2;
     }
     enum rg_status status = open_keys(dir, &keys);
@@ -37,15 +54,12 @@ int rg_hq_raise_main(const char *dir, const char *name, rg_hq_command_open *open
             stderr);
         return 1;
     }
-    status = rg_card_chain_raise(keys, &version);
+    status = master ? rg_hq_masters_raise(keys, &version) : rg_card_chain_raise(keys, &version);
     keys->ops->close(keys);
     if (status != RG_OK) {
-        complain(status);
+        complain(status, name, master ? RG_HQ_MASTERS_MAX : RG_CARD_CHAIN_MAX);
         return 1;
     }
-    (void)printf("keys: card-hash-%" PRIu32
-                 ".key is made; serve lifts all cards to it and then gives it to every kiosk. Copy the "
-                 "keys now (--to): without it no card is known any more\n",
-                 version);
+    say(master, version);
     return 0;
 }

@@ -81,6 +81,11 @@ char *rg_hq_identity_document(struct rg_hq_server *server, const char *site, con
  * false without the first, or memory. */
 bool rg_hq_add_card_hash(struct rg_hq_server *server, cJSON *root, const uint8_t spki[RG_PUBLIC_KEY_LEN]);
 
+/** Add to it the key of @p site for its cards' keys, wrapped to @p spki (hq_medium_keys.h). @return false without memory, or when the keystore
+ * cannot be used. */
+bool rg_hq_add_card_seal(struct rg_hq_server *server, cJSON *root, const char *site,
+                         const uint8_t spki[RG_PUBLIC_KEY_LEN]);
+
 /** A certificate from now on. @return as rg_pki_authority_issue(). */
 enum rg_status rg_hq_certificate_issue(struct rg_hq_server *server, const char *site, const char *device,
                                        const uint8_t spki[RG_PUBLIC_KEY_LEN],

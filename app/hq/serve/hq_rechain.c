@@ -3,8 +3,12 @@
 
 #include "base64.h"
 #include "card_chain.h"
+#include "card_seal.h"
 #include "hq_card_keys.h"
+#include "hq_medium_keys.h"
 #include "log.h"
+
+#include <string.h>
 
 #define LOOK_MS 2000
 
@@ -82,4 +86,29 @@ bool rg_hq_add_card_hash(struct rg_hq_server *server, cJSON *root, const uint8_t
         whole = cJSON_AddItemToArray(chain, key) != 0 && add_wrapped(keys, key, name, version, spki);
     }
     return whole;
+}
+
+/* What is derived has a place of its own in the keystore only for as long as it takes to wrap it: one of before lies there when the power
+ * went in between. */
+static bool wrap_site_key(struct rg_keystore *keys, cJSON *root, const char *site,
+                          const uint8_t spki[RG_PUBLIC_KEY_LEN])
+{
+    uint8_t key[RG_KEY_LEN];
+    uint32_t version = 0;
+    enum rg_status gone = keys->ops->destroy(keys, RG_KEY_CARD_SEAL);
+    enum rg_status status =
+        gone == RG_OK || gone == RG_NOT_FOUND ? rg_hq_site_key(keys, site, &version, key) : gone;
+    if (status == RG_OK) {
+        status = keys->ops->put(keys, RG_KEY_CARD_SEAL, version, key);
+    }
+    explicit_bzero(key, sizeof key);
+    bool whole = status == RG_OK && add_wrapped(keys, cJSON_AddObjectToObject(root, "card_seal"),
+                                                RG_KEY_CARD_SEAL, version, spki);
+    return keys->ops->destroy(keys, RG_KEY_CARD_SEAL) == RG_OK && whole;
+}
+
+bool rg_hq_add_card_seal(struct rg_hq_server *server, cJSON *root, const char *site,
+                         const uint8_t spki[RG_PUBLIC_KEY_LEN])
+{
+    return rg_hq_card_keys_ready(server->keys) == RG_OK && wrap_site_key(server->keys, root, site, spki);
 }

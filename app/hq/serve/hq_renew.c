@@ -5,6 +5,7 @@
 #include "hq_card_keys.h"
 #include "hq_command.h"
 #include "hq_json.h"
+#include "hq_medium_keys.h"
 #include "hq_renewals.h"
 #include "hq_server.h"
 #include "log.h"
@@ -173,7 +174,7 @@ static enum rg_status digest_given(const struct rg_hq_server *server, const char
     struct rg_keystore *keys = server->keys;
     struct rg_command_keys publics = {.count = 0};
     struct rg_hq_buffer text = {.len = 0};
-    uint32_t version = 0;
+    uint32_t version = 0, site_version = 0;
     uint8_t hash[32], authority[RG_PUBLIC_KEY_LEN];
     char issuer[2 * RG_PUBLIC_KEY_LEN + 1];
     char key[2 * RG_COMMAND_KEY_LEN + 1];
@@ -181,6 +182,12 @@ static enum rg_status digest_given(const struct rg_hq_server *server, const char
     if (status == RG_OK || status == RG_NOT_FOUND) {
         status = rg_hq_cards_version(server->store, &version);
         status = status == RG_OK && version == 0 ? RG_NOT_FOUND : status;
+    }
+    if (status == RG_OK) {
+        status = rg_hq_card_keys_ready(keys);
+    }
+    if (status == RG_OK) {
+        status = keys->ops->version(keys, RG_KEY_CARD_SITE, &site_version);
     }
     /* Of another authority every kiosk gets another certificate. */
     if (status == RG_OK) {
@@ -205,6 +212,8 @@ static enum rg_status digest_given(const struct rg_hq_server *server, const char
     }
     rg_hq_buffer_text(&text, "\n");
     rg_hq_buffer_int(&text, version);
+    rg_hq_buffer_text(&text, "/");
+    rg_hq_buffer_int(&text, site_version);
     rg_hq_buffer_text(&text, "\n");
     rg_hq_buffer_text(&text, network != NULL ? network : "");
     status = rg_hq_buffer_status(&text);

@@ -1,4 +1,6 @@
 """A kiosk out of its box: plugged in with nothing but its factory slot, approved, tapped; then wiped, and thrown out."""
+import hashlib
+import hmac
 import json
 import pathlib
 import subprocess
@@ -35,6 +37,11 @@ class Provision(UnitCase):
         # The key that proves it was made here and is nowhere as a file that anybody could take for one.
         self.assertFalse(any(b"PRIVATE KEY" in path.read_bytes() for path in kiosk.rglob("*") if path.is_file()))
         self.assertEqual((kiosk / "keys/card-hash.key").read_bytes(), (shop.home / "hq-keys/card-hash.key").read_bytes())
+        # The site's key is derived of one that stays at HQ, where it is for as long as it takes to wrap it.
+        site = (shop.home / "hq-keys/card-site.key").read_bytes()[12:44]
+        self.assertEqual((kiosk / "keys/card-seal.key").read_bytes()[12:44],
+                         hmac.new(site, f"regard/1 site {SITE}".encode(), hashlib.sha256).digest())
+        self.assertEqual(list((shop.home / "hq-keys").glob("card-seal*")), [])
         wait_until("its state at HQ", PATIENCE, lambda: (shop.status() or {}).get("online"), 0.2)
         # From its first word on it believes only what HQ signed.
         subprocess.run([shop.bin / "regard-hq", "keys", "--keys", shop.home / "hq-keys", "--command", shop.home / "command.pem"],

@@ -1,6 +1,7 @@
 /* A unit's slot, what it says to HQ, what it takes of HQ's answers, and its identity on the disk. */
 #include "base64.h"
 #include "card_chain.h"
+#include "card_seal.h"
 #include "clock_sim.h"
 #include "device_answer.h"
 #include "device_request.h"
@@ -385,6 +386,57 @@ static void keys_of_the_chain_come_with_it(void **state)
     issue(s, "kiosk-1");
     add_chain(s, RG_KEY_DEVICE, RG_CARD_CHAIN_MAX, 0);
     assert_int_equal(rg_identity_parse(s->document, strlen(s->document), &identity), RG_INVALID);
+}
+
+/* The document with the site's key in it, as HQ wrapped it under @p name. */
+static void add_card_seal(struct scene *s, const char *name, uint32_t version)
+{
+    uint8_t spki[RG_PUBLIC_KEY_LEN], wrapped[RG_WRAPPED_LEN];
+    char text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1];
+    assert_int_equal(s->keys->ops->public_key(s->keys, RG_KEY_DEVICE, spki), RG_OK);
+    assert_int_equal(s->hq->ops->wrap(s->hq, name, spki, wrapped), RG_OK);
+    rg_base64_write(wrapped, sizeof wrapped, text);
+    size_t len = strlen(s->document) - 1;
+    (void)snprintf(s->document + len, sizeof s->document - len,
+                   ",\"card_seal\":{\"version\":%u,\"wrapped\":\"%s\"}}", version, text);
+}
+
+static bool seals_alike(struct scene *s)
+{
+    uint8_t here[32] = {0}, there[32] = {0};
+    return s->keys->ops->hmac_sha256(s->keys, RG_KEY_CARD_SEAL, here, 0, here) == RG_OK &&
+           s->hq->ops->hmac_sha256(s->hq, RG_KEY_CARD_SEAL, there, 0, there) == RG_OK &&
+           memcmp(here, there, sizeof here) == 0;
+}
+
+/* A kiosk that comes to another site gets that site's key under the same version; without one cards count for less, and all goes on. */
+static void the_sites_key_comes_along(void **state)
+{
+    struct scene *s = *state;
+    uint32_t version;
+    for (int site = 0; site < 2; site++) {
+        enum rg_status gone = s->hq->ops->destroy(s->hq, RG_KEY_CARD_SEAL);
+        assert_true(gone == RG_OK || gone == RG_NOT_FOUND);
+        assert_int_equal(s->hq->ops->make(s->hq, RG_KEY_CARD_SEAL, 1), RG_OK);
+        issue(s, "kiosk-1");
+        add_card_seal(s, RG_KEY_CARD_SEAL, 1);
+        stage_and_adopt(s);
+        assert_true(seals_alike(s));
+        assert_int_equal(rg_identity_adopt(s->data, s->keys), RG_OK);
+        assert_true(seals_alike(s));
+    }
+    /* Of another name: it is not that key. */
+    issue(s, "kiosk-1");
+    add_card_seal(s, RG_KEY_CARD_HASH, 3);
+    stage_and_adopt(s);
+    assert_int_equal(s->keys->ops->version(s->keys, RG_KEY_CARD_SEAL, &version), RG_NOT_FOUND);
+    issue(s, "kiosk-1");
+    add_card_seal(s, RG_KEY_CARD_SEAL, 1);
+    stage_and_adopt(s);
+    assert_true(seals_alike(s));
+    issue(s, "kiosk-1");
+    stage_and_adopt(s);
+    assert_int_equal(s->keys->ops->version(s->keys, RG_KEY_CARD_SEAL, &version), RG_NOT_FOUND);
 }
 
 /* Files that a power cut left half, or that are not of each other. */
@@ -786,6 +838,7 @@ int main(void)
         T(staged_and_adopted),
         T(brokers_come_in_order),
         T(keys_of_the_chain_come_with_it),
+        T(the_sites_key_comes_along),
         T(half_an_identity_is_none),
         T(command_keys_come_with_the_document),
         T(the_next_identity_takes_the_place_of_the_last),

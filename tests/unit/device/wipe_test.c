@@ -54,7 +54,7 @@ static const char *const files[] = {"identity/device.key",
                                     "panel.json.new"};
 static const char *const others[] = {"kiosk.json", "identity-card.txt", "panel.json.txt"};
 static const char *const names[] = {"data-root-a", "data-root-b", RG_KEY_CARD_HASH, "card-hash-2",
-                                    "card-hash-3", RG_KEY_DEVICE, "another"};
+                                    "card-hash-3", RG_KEY_DEVICE, "card-seal",      "another"};
 
 static int begin(void **state)
 {
