@@ -1,5 +1,6 @@
 #include "store_service.h"
 
+#include "card_seal.h"
 #include "cards.h"
 #include "catalogue.h"
 #include "consent.h"
@@ -113,11 +114,20 @@ static enum rg_status take_holder(struct rg_store_service *service, const struct
     return status;
 }
 
+static enum rg_status look_up(struct rg_store_service *service, const struct rg_request *request,
+                              struct rg_member_ref *found)
+{
+    enum rg_medium medium = request->medium != NULL
+                                ? rg_medium_of_word(request->medium, strlen(request->medium))
+                                : RG_MEDIUM_NONE;
+    return rg_store_card_proven(service->store, &request->token, medium, request->proven, found);
+}
+
 static enum rg_status find_holder(struct rg_store_service *service, const struct rg_request *request,
                                   struct rg_member_ref *holder, struct rg_household *household)
 {
     struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
-    enum rg_status status = rg_store_card_find(service->store, &request->token, request->proven, &found);
+    enum rg_status status = look_up(service, request, &found);
     return take_holder(service, request, status, found, holder, household);
 }
 
@@ -140,8 +150,20 @@ static void tell_holder(struct rg_store_service *service, const struct rg_reques
 static void resolve(struct rg_store_service *service, const struct rg_request *request)
 {
     struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
-    enum rg_status status = rg_store_card_find(service->store, &request->token, request->proven, &found);
+    enum rg_status status = look_up(service, request, &found);
     tell_holder(service, request, status, found);
+}
+
+/* Once until it is well again: the cards count for what they show without. */
+static void report_keys(struct rg_store_service *service, enum rg_status keys)
+{
+    if (keys != RG_OK && !service->keys_reported) {
+        rg_log(RG_LOG_ERROR, "CARD-SEAL",
+               "the keys of a card cannot be opened, and it counts for what it shows without them; provision "
+               "this kiosk",
+               keys);
+    }
+    service->keys_reported = keys != RG_OK;
 }
 
 /* What counts as its number is told at once; of other media the tap thread is told what to ask them. */
@@ -149,9 +171,13 @@ static void tell_card(struct rg_store_service *service, const struct rg_request 
 {
     struct rg_card_here here = {.question = request->question};
     struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
-    enum rg_status status = rg_store_card_find(service->store, &request->token, RG_ASSURANCE_L0, &found);
+    enum rg_status keys = RG_OK;
+    enum rg_status status = rg_store_card_here(service->store, &request->token, &found, &here, &keys);
     here.known = status == RG_OK;
-    here.settled = request->tap != 0 && status != RG_NOT_FOUND;
+    here.settled = request->tap != 0 && status != RG_NOT_FOUND && here.medium <= RG_MEDIUM_UID;
+    if (status == RG_OK && (here.key_count > 0 || keys != RG_OK)) {
+        report_keys(service, keys);
+    }
     if (here.settled) {
         tell_holder(service, request, status, found);
     }

@@ -44,6 +44,7 @@ struct rg_store_service {
         struct rg_associate_id associate;
         struct rg_card_token token;
     } badge;
+    bool keys_reported;   /**< that keys of cards do not open here is known to IT */
     uint64_t fetched_tap; /**< of the card that HQ was asked about last; 0: it is not looked for any more */
     uint64_t fetch_until_ns;
 };

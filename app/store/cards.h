@@ -8,6 +8,7 @@
 #ifndef APP_STORE_CARDS_H
 #define APP_STORE_CARDS_H
 
+#include "card_here.h"
 #include "consent.h"
 #include "identity.h"
 #include "profile.h"
@@ -35,6 +36,24 @@ struct rg_store_associate {
  */
 enum rg_status rg_store_card_find(struct rg_store *store, const struct rg_card_token *token,
                                   enum rg_assurance assurance, struct rg_member_ref *holder) RG_MUST_CHECK;
+
+/**
+ * The same for what proved to be @p medium. A row that HQ says is of another medium is nobody's then: no identifier of one medium is one of
+ * another. What proved nothing (RG_MEDIUM_UID) may be any.
+ */
+enum rg_status rg_store_card_proven(struct rg_store *store, const struct rg_card_token *token,
+                                    enum rg_medium medium, enum rg_assurance assurance,
+                                    struct rg_member_ref *holder) RG_MUST_CHECK;
+
+/**
+ * Before a card is spoken to: whom it would stand for at L0, and in @p here its medium and the keys by which it proves itself, which the
+ * caller wipes. @p keys receives what became of them: RG_OK, also where there are none; RG_NOT_FOUND without the site's key; RG_CORRUPT for
+ * what does not open with it.
+ * @return as rg_store_card_find(); @p holder, @p keys and @p here's medium and keys are written only on RG_OK.
+ */
+enum rg_status rg_store_card_here(struct rg_store *store, const struct rg_card_token *token,
+                                  struct rg_member_ref *holder, struct rg_card_here *here,
+                                  enum rg_status *keys) RG_MUST_CHECK;
 
 /** Lift a token, for others than this kiosk, to the version that its cards come to (card_key.h). @return as rg_store_card_find(). */
 enum rg_status rg_store_card_lifted(struct rg_store *store, struct rg_card_token *token) RG_MUST_CHECK;

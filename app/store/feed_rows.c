@@ -34,7 +34,8 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "UPDATE member_key SET consents = ?2 WHERE member = ?1",
     "INSERT OR REPLACE INTO member (id, sealed) VALUES (?, ?)",
     "DELETE FROM member WHERE id = ?",
-    "INSERT OR REPLACE INTO card (token, key_version, kind, holder, blocked, assurance) VALUES (?, ?, ?, ?, "
+    "INSERT OR REPLACE INTO card (token, key_version, kind, holder, blocked, assurance, medium, keys) VALUES "
+    "(?, ?, ?, ?, ?, ?, "
     "?, ?)",
     "DELETE FROM card WHERE token = ?",
     "INSERT OR REPLACE INTO history (member, sealed) VALUES (?, ?)",
@@ -210,6 +211,12 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
         put_number(&binder, row->card.holder);
         put_number(&binder, row->card.blocked);
         put_number(&binder, row->card.assurance);
+        put_number(&binder, row->card.medium);
+        if (row->card.sealed_len > 0) {
+            put_bytes(&binder, row->card.sealed, row->card.sealed_len);
+        } else {
+            put_text(&binder, (struct rg_text_view){NULL, 0});
+        }
         break;
     case RG_FEED_PURCHASES: return rg_page_put(sync, &row->purchase);
     case RG_FEED_NOTES:

@@ -37,14 +37,15 @@ enum rg_feed {
     RG_FEED_COUNT
 };
 
-#define RG_FEED_EPOCH_MAX     40
-#define RG_FEED_SIZES_MAX     16
-#define RG_FEED_WISHES_MAX    16
-#define RG_FEED_OCCASIONS_MAX 8
-#define RG_FEED_CONTACTS_MAX  2
-#define RG_FEED_HOUSEHOLD_MAX RG_HOUSEHOLD_OTHERS
-#define RG_FEED_TRIALS_MAX    4
-#define RG_FEED_HEADS_MAX     8
+#define RG_FEED_EPOCH_MAX       40
+#define RG_FEED_SIZES_MAX       16
+#define RG_FEED_WISHES_MAX      16
+#define RG_FEED_OCCASIONS_MAX   8
+#define RG_FEED_CONTACTS_MAX    2
+#define RG_FEED_HOUSEHOLD_MAX   RG_HOUSEHOLD_OTHERS
+#define RG_FEED_TRIALS_MAX      4
+#define RG_FEED_HEADS_MAX       8
+#define RG_FEED_CARD_SEALED_MAX 64 /**< RG_CARD_SEAL_MAX */
 
 /** Borrowed text that is well-formed UTF-8; text NULL is "not known". */
 struct rg_text_view {
@@ -144,7 +145,10 @@ struct rg_feed_card {
     enum rg_holder_kind kind;
     int64_t holder;
     bool blocked;
-    int64_t assurance; /**< enum rg_assurance: what it can prove at the most */
+    int64_t assurance;  /**< enum rg_assurance: what it can prove at the most */
+    uint8_t medium;     /**< enum rg_medium; NONE: HQ does not say, or says a word of a later release */
+    uint8_t sealed_len; /**< 0: no keys come with it */
+    uint8_t sealed[RG_FEED_CARD_SEALED_MAX]; /**< its keys (card_seal.h) */
 };
 
 struct rg_feed_purchase {

@@ -100,11 +100,13 @@ struct rg_store {
     struct rg_store_opened *opened;
     const struct rg_experiment *experiment; /**< borrowed; NULL: none runs (trial.h) */
     uint64_t boot;
-    int64_t now_ms;       /**< by which prices hold (rg_store_set_now()) */
+    int64_t now_ms;              /**< by which prices hold (rg_store_set_now()) */
     bool held;                   /**< several reads are under way that must see the same */
     bool reading;                /**< a snapshot is open; it stays so from tap to tap */
     uint64_t snapshot_of;        /**< the value of feed_commits when it was taken */
     struct rg_card_key card_key; /**< as of the snapshot */
+    bool card_seal_known;
+    uint8_t card_seal[RG_KEY_LEN]; /**< what cards' keys open under (card_seal.h), derived once, if known */
     int warm_table;     /**< the next table of which rg_store_idle() fetches a slice; past the last: warm */
     int64_t warm_after; /**< the last key that was fetched */
     bool bestsellers_known;

@@ -20,7 +20,8 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_COMMIT] = "COMMIT",
     [RG_TAP_CARD_KEY] = RG_CARD_KEY_SQL,
     [RG_TAP_CARD] =
-        "SELECT kind, holder, assurance FROM card WHERE token = ? AND key_version = ? AND blocked = 0",
+        "SELECT kind, holder, assurance, medium, keys FROM card WHERE token = ? AND key_version = ? AND "
+        "blocked = 0",
     [RG_TAP_SAID] = "SELECT sealed FROM said WHERE member = ? ORDER BY number DESC",
     [RG_TAP_ASSOCIATE] = "SELECT role, sealed FROM associate WHERE id = ?",
     [RG_TAP_PRODUCT] =
@@ -223,6 +224,7 @@ static enum rg_status open_or_quarantine(struct opening *opening, int64_t wall_m
 static void free_store(struct rg_store *store)
 {
     rg_private_free(store->opened, sizeof *store->opened);
+    explicit_bzero(store->card_seal, sizeof store->card_seal);
     free(store);
 }
 

@@ -92,6 +92,8 @@ static const struct rg_column cards[] = {
     {"status", RG_COLUMN_STATUS, AT(card.blocked), 0, 0, false, 0},
     {"assurance", RG_COLUMN_NUMBER, AT(card.assurance), RG_ASSURANCE_L0, RG_ASSURANCE_L2, true,
      RG_ASSURANCE_L2},
+    {"medium", RG_COLUMN_MEDIUM, AT(card.medium), 0, 0, true, 0},
+    {"keys", RG_COLUMN_CARD_KEYS, AT(card), 0, 0, true, 0},
 };
 
 static const struct rg_column purchases[] = {
@@ -167,7 +169,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 0);
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);
     case RG_FEED_MEMBERS: return SET(members, 1, 5);
-    case RG_FEED_CARDS: return SET(cards, 1, 1);
+    case RG_FEED_CARDS: return SET(cards, 1, 3);
     case RG_FEED_PURCHASES: return SET(purchases, 2, 2);
     case RG_FEED_PRICES: return SET(prices, 2, 0);
     case RG_FEED_NOTES: return SET(notes, 1, 0);

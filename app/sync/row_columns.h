@@ -25,7 +25,9 @@ enum rg_column_type {
     RG_COLUMN_PICTURE, /**< 64 hexadecimal digits; null gives none */
     RG_COLUMN_KEY_VERSION,
     RG_COLUMN_HOLDER_KIND,
-    RG_COLUMN_STATUS, /**< anything but "active" is blocked */
+    RG_COLUMN_MEDIUM,    /**< a word that is not known is none */
+    RG_COLUMN_CARD_KEYS, /**< base64; null, and what cannot be sealed keys, gives none */
+    RG_COLUMN_STATUS,    /**< anything but "active" is blocked */
     RG_COLUMN_NEIGHBOURS,
     RG_COLUMN_SIZES,
     RG_COLUMN_WISHES,

@@ -1,5 +1,7 @@
 #include "row_columns.h"
 
+#include "base64.h"
+#include "card_seal.h"
 #include "text.h"
 
 #include <string.h>
@@ -318,6 +320,32 @@ static bool read_trials(struct rg_json *json, const struct rg_column *column, st
     return walk.entered && !json->broken;
 }
 
+static bool read_medium(struct rg_json *json, struct rg_feed_card *card)
+{
+    struct rg_text_view word = {NULL, 0};
+    card->medium = RG_MEDIUM_NONE;
+    if (!rg_json_null(json) && rg_json_text(json, &word)) {
+        card->medium = (uint8_t)rg_medium_of_word(word.text, word.len);
+    }
+    return !json->broken;
+}
+
+_Static_assert(RG_FEED_CARD_SEALED_MAX == RG_CARD_SEAL_MAX, "a row has room for all of it");
+
+/* Keys that are not understood are none: the card is as good as one without. */
+static bool read_card_keys(struct rg_json *json, struct rg_feed_card *card)
+{
+    struct rg_text_view text = {NULL, 0};
+    size_t len = 0;
+    card->sealed_len = 0;
+    if (!rg_json_null(json) && rg_json_text(json, &text) &&
+        rg_base64_read(text.text, text.len, card->sealed, sizeof card->sealed, &len) == RG_OK &&
+        len > RG_AEAD_OVERHEAD) {
+        card->sealed_len = (uint8_t)len;
+    }
+    return !json->broken;
+}
+
 static bool read_word(struct rg_json *json, enum rg_column_type type, struct rg_feed_row *row)
 {
     struct rg_text_view word = {NULL, 0};
@@ -366,6 +394,8 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
     case RG_COLUMN_ROLE:
     case RG_COLUMN_HOLDER_KIND:
     case RG_COLUMN_STATUS: return read_word(json, column->type, row);
+    case RG_COLUMN_MEDIUM: return read_medium(json, &row->card);
+    case RG_COLUMN_CARD_KEYS: return read_card_keys(json, &row->card);
     case RG_COLUMN_NEIGHBOURS: return read_neighbours(json, &row->neighbours);
     case RG_COLUMN_SIZES: return read_sizes(json, &row->member);
     case RG_COLUMN_WISHES: return read_wishes(json, &row->member);

@@ -1,7 +1,9 @@
 /* The store thread: what a badge opens is decided where the profile would be read, whoever answers first. */
 #include "store_service.h"
 
+#include "card_seal.h"
 #include "clock_system.h"
+#include "crypto.h"
 #include "personal.h"
 #include "store_scene.h"
 
@@ -418,6 +420,92 @@ static void a_badge_says_its_language_and_role(void **state)
     assert_false(news.associate_it);
 }
 
+/* A tag of Anna's, with its key as HQ seals it under the site's key. */
+static struct rg_feed_row tag_row(const uint8_t site[RG_KEY_LEN])
+{
+    struct rg_feed_row row = card_row(6, RG_HOLDER_MEMBER, MEMBER, false);
+    const struct rg_card_seal_owner owner = {.holder = MEMBER, .medium = RG_MEDIUM_NTAG424};
+    struct rg_card_here keys = {.key_count = 1};
+    char label[RG_CARD_SEAL_LABEL_MAX];
+    uint8_t key[32], plain[RG_CARD_SEAL_PLAIN_MAX];
+    struct rg_aead *aead;
+    keys.keys[0].kind = RG_CARD_KEY_NTAG424;
+    keys.keys[0].key = (struct rg_medium_key){.len = 16, .number = 1, .bytes = {0x5a}};
+    row.card.assurance = RG_ASSURANCE_L2;
+    row.card.medium = RG_MEDIUM_NTAG424;
+    assert_int_equal(
+        rg_hmac_sha256(site, RG_KEY_LEN, RG_CARD_SEAL_CONTEXT, strlen(RG_CARD_SEAL_CONTEXT), key), RG_OK);
+    assert_int_equal(rg_aead_make(&aead), RG_OK);
+    assert_int_equal(rg_aead_seal(aead, key, label, rg_card_seal_label(&owner, label), plain,
+                                  rg_card_seal_write(&keys, plain), row.card.sealed),
+                     RG_OK);
+    rg_aead_free(aead);
+    row.card.sealed_len = RG_CARD_SEAL_ENTRY + RG_AEAD_OVERHEAD;
+    return row;
+}
+
+static struct rg_card_here spoken_to(struct desk *desk, struct rg_mailbox *heard, uint8_t card)
+{
+    struct rg_request request = {
+        .kind = RG_REQUEST_CARD, .tap = 1, .question = card, .token = token_of(card)};
+    struct rg_card_here here;
+    assert_int_equal(rg_mailbox_push(&desk->requests, &request), RG_OK);
+    while (rg_mailbox_pop(heard, &here) != RG_OK) {
+        struct pollfd wait = {.fd = rg_mailbox_doorbell(heard), .events = POLLIN};
+        assert_int_equal(poll(&wait, 1, 60000), 1);
+        rg_mailbox_quiet(heard);
+    }
+    assert_int_equal(here.question, card);
+    return here;
+}
+
+static void the_tap_thread_is_given_what_a_card_proves_itself_with(void **state)
+{
+    struct desk *desk = *state;
+    const uint8_t site[RG_KEY_LEN] = {7};
+    struct rg_feed_row rows[] = {tag_row(site), card_row(5, RG_HOLDER_MEMBER, MEMBER, false)};
+    struct rg_mailbox heard;
+    struct rg_news news;
+    assert_int_equal(rg_mailbox_init(&heard, sizeof(struct rg_card_here), 4), RG_OK);
+    desk->service.here = &heard;
+    scene_page(desk->scene, RG_FEED_CARDS, rows, 2);
+    /* Without the site's key it counts for what it shows, and is asked for that; IT hears of it once. */
+    struct rg_card_here here = spoken_to(desk, &heard, 6);
+    assert_true(here.known && !here.settled && here.key_count == 0 && here.medium == RG_MEDIUM_NTAG424);
+    here = spoken_to(desk, &heard, 6);
+    assert_int_equal(here.key_count, 0);
+    assert_int_equal(desk->scene->keystore->ops->put(desk->scene->keystore, RG_KEY_CARD_SEAL, 1, site),
+                     RG_OK);
+    here = spoken_to(desk, &heard, 6);
+    assert_true(here.known && !here.settled && here.key_count == 1);
+    assert_int_equal(here.keys[0].kind, RG_CARD_KEY_NTAG424);
+    assert_int_equal(here.keys[0].key.bytes[0], 0x5a);
+    assert_int_equal(rg_mailbox_pop(&desk->news, &news), RG_NOT_FOUND);
+    /* A number is told at once, and nobody's card is asked for all. */
+    here = spoken_to(desk, &heard, 5);
+    assert_true(here.known && here.settled && here.key_count == 0);
+    here = spoken_to(desk, &heard, 9);
+    assert_true(!here.known && !here.settled && here.medium == RG_MEDIUM_NONE);
+    desk->service.here = NULL;
+    rg_mailbox_deinit(&heard);
+}
+
+static void what_another_medium_proved_is_nobodys(void **state)
+{
+    struct desk *desk = *state;
+    const uint8_t site[RG_KEY_LEN] = {7};
+    struct rg_feed_row row = tag_row(site);
+    struct rg_request request = {
+        .kind = RG_REQUEST_RESOLVE, .tap = 1, .token = token_of(6), .proven = RG_ASSURANCE_L2};
+    scene_page(desk->scene, RG_FEED_CARDS, &row, 1);
+    request.medium = "ntag21x";
+    assert_int_equal(ask(desk, request).resolution, RG_RESOLVED_UNKNOWN);
+    request.medium = "ntag424";
+    struct rg_news news = ask(desk, request);
+    assert_int_equal(news.resolution, RG_RESOLVED);
+    assert_int_equal(news.holder.assurance, RG_ASSURANCE_L2);
+}
+
 #define DESK(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
 
 int main(void)
@@ -434,6 +522,8 @@ int main(void)
         DESK(a_badge_that_is_revoked_ends_what_it_began),
         DESK(a_card_proves_no_more_than_hq_says),
         DESK(a_card_is_bound_that_proves_more_and_is_nobodys),
+        DESK(the_tap_thread_is_given_what_a_card_proves_itself_with),
+        DESK(what_another_medium_proved_is_nobodys),
         DESK(a_badge_says_its_language_and_role),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -292,6 +292,47 @@ static void doubt_about_a_consent_or_a_card_is_a_refusal(void **state)
     assert_int_equal(status_of(scene).rows_applied, 4);
 }
 
+/* The columns are optional, and doubt makes a card one without keys, never one less. */
+static void what_a_card_is_comes_along_as_it_was_sent(void **state)
+{
+    struct sync_scene *scene = *state;
+    static const char *const said[] = {
+        "'ntag424','AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=='",
+        "'ntag424',null",
+        "'hologram','no base64'",
+        "null,7",
+        "7,'AAAA'",
+        "'desfire',{'a':[1]}"};
+    static const int mediums[] = {RG_MEDIUM_NTAG424, RG_MEDIUM_NTAG424, RG_MEDIUM_NONE,
+                                  RG_MEDIUM_NONE,    RG_MEDIUM_NONE,    RG_MEDIUM_DESFIRE};
+    settle(scene);
+    from_hq(scene, "dn/feed/cards", "hint", "{'feed':'cards','epoch':'e1','head':5}");
+    char rows[2048] = "", token[65];
+    for (size_t i = 0; i < 6; i++) {
+        size_t len = strlen(rows);
+        memset(token, '0' + (int)i, 64);
+        token[64] = '\0';
+        (void)snprintf(rows + len, sizeof rows - len, "%s['%s',1,'member',17,'active',2,%s]",
+                       i > 0 ? "," : "", token, said[i]);
+    }
+    from_hq(scene, "dn/res", "page",
+            "{'rid':'%s','feed':'cards','epoch':'e1','from':0,'to':5,'more':false,"
+            "'columns':['token','key_version','kind','holder','status','assurance','medium','keys'],"
+            "'rows':[%s]}",
+            rid(scene), rows);
+    for (size_t i = 0; i < 6; i++) {
+        const struct rg_card_token known = token_of((uint8_t)(0x11 * i));
+        struct rg_card_here here = {.medium = 99};
+        struct rg_member_ref holder;
+        enum rg_status keys = RG_OK;
+        assert_int_equal(rg_store_card_here(scene->base.store, &known, &holder, &here, &keys), RG_OK);
+        assert_int_equal(here.medium, mediums[i]);
+        /* This kiosk has no site's key, so it is said that there is something to open. */
+        assert_int_equal(keys, i == 0 ? RG_NOT_FOUND : RG_OK);
+        assert_int_equal(here.key_count, 0);
+    }
+}
+
 /* Ids that are not understood are none: the next line names nothing, and a withdrawal before it goes on counting. */
 static void heads_are_kept_or_left_out_whole(void **state)
 {
@@ -476,6 +517,7 @@ int main(void)
         CASE(an_hq_that_knows_no_erasures_does_not_hold_up_the_rest),
         CASE(a_page_that_breaks_the_contract_is_refused_and_others_go_on),
         CASE(an_unfit_row_is_left_out_and_counted),
+        CASE(what_a_card_is_comes_along_as_it_was_sent),
         CASE(doubt_about_a_consent_or_a_card_is_a_refusal),
         CASE(heads_are_kept_or_left_out_whole),
         CASE(what_was_deleted_waits_for_hqs_own_rows),
