@@ -135,18 +135,21 @@ static enum rg_status move(sqlite3_stmt *put, const struct rg_card_token *from,
 static enum rg_status lift_slice(struct rg_store_sync *sync, const struct rg_card_key *key,
                                  const struct slice *slice)
 {
-    static const char text[] = "UPDATE OR REPLACE card SET token = ?2, key_version = ?3 WHERE token = ?1";
-    const char *texts[] = {text};
-    sqlite3_stmt *put = NULL;
-    enum rg_status status = rg_sql_prepare(sync->db, texts, 1, &put);
+    static const char *const texts[] = {
+        "UPDATE OR REPLACE card SET token = ?2, key_version = ?3 WHERE token = ?1",
+        /* Under one of the two at any time, so it meets no other (counted.c). */
+        "UPDATE OR IGNORE card_counter SET token = ?2, key_version = ?3 WHERE token = ?1"};
+    sqlite3_stmt *puts[2] = {NULL, NULL};
+    enum rg_status status = rg_sql_prepare(sync->db, texts, 2, puts);
     for (size_t i = 0; i < slice->count && status == RG_OK; i++) {
         struct rg_card_token to = slice->tokens[i];
         if (to.key_version == key->held) {
             status = rg_card_key_lift(sync->keystore, key->target, &to);
-            status = status == RG_OK ? move(put, &slice->tokens[i], &to) : status;
+            status = status == RG_OK ? move(puts[0], &slice->tokens[i], &to) : status;
+            status = status == RG_OK ? move(puts[1], &slice->tokens[i], &to) : status;
         }
     }
-    rg_sql_finalise(&put, 1);
+    rg_sql_finalise(puts, 2);
     return status;
 }
 

@@ -145,6 +145,13 @@ static enum rg_status drop_personal(struct rg_store_sync *sync, int64_t member)
     return status == RG_OK ? rg_member_key_drop(sync, member) : status;
 }
 
+static enum rg_status drop_card(struct rg_store_sync *sync, const uint8_t token[32])
+{
+    sqlite3_stmt *drop = sync->statements[RG_SYNC_FEEDS + 2 * RG_FEED_CARDS + 1];
+    enum rg_status status = rg_sql_status(sqlite3_bind_blob(drop, 1, token, 32, SQLITE_STATIC));
+    return status == RG_OK ? rg_sql_run(drop) : status;
+}
+
 enum rg_status rg_store_feed_drop(struct rg_store_sync *sync, const struct rg_row_key *key)
 {
     if (!sync->in_page) {
@@ -163,11 +170,8 @@ enum rg_status rg_store_feed_drop(struct rg_store_sync *sync, const struct rg_ro
     case RG_FEED_CONSENTS:
     case RG_FEED_MEMBERS:
     case RG_FEED_PURCHASES: return drop_personal(sync, key->id);
-    case RG_FEED_CARDS: {
-        struct rg_feed_key card = {.feed = RG_FEED_CARDS};
-        memcpy(card.token.bytes, key->bytes, sizeof card.token.bytes);
-        return rg_store_feed_delete(sync, &card);
-    }
+    /* HQ is to say again whose it is; how far it has counted stays. */
+    case RG_FEED_CARDS: return drop_card(sync, key->bytes);
     case RG_FEED_ERASURES:
     case RG_FEED_COUNT: break;
     }

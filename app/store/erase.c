@@ -1,5 +1,6 @@
 #include "erase.h"
 
+#include "counted_private.h"
 #include "event_looked.h"
 #include "handle.h"
 #include "lease.h"
@@ -46,14 +47,14 @@ static enum rg_status erase_rows(const struct erasure *erasure)
                                 "DELETE FROM member_key WHERE member IN temp.erased;"
                                 "DELETE FROM said WHERE member IN temp.erased;"
                                 "DELETE FROM amended WHERE member IN temp.erased;"
-                                "DELETE FROM erasing WHERE member IN temp.erased;"
+                                "DELETE FROM erasing WHERE member IN temp.erased;" RG_CARD_COUNTER_ERASE
                                 "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"
                                 "DELETE FROM temp.erased";
     static const char leave[] =
         "DELETE FROM member WHERE id IN temp.erased;"
         "DELETE FROM history WHERE member IN temp.erased;"
         "DELETE FROM carried WHERE member IN temp.erased;"
-        "DELETE FROM visitor WHERE member IN temp.erased;"
+        "DELETE FROM visitor WHERE member IN temp.erased;" RG_CARD_COUNTER_ERASE
         "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"
         "UPDATE member_key SET consents = NULL, looks = NULL WHERE member IN temp.erased;"
         "DELETE FROM member_key WHERE member IN temp.erased"

@@ -1,5 +1,6 @@
 #include "event.h"
 
+#include "event_counted.h"
 #include "event_looked.h"
 #include "event_said.h"
 #include "measure.h"
@@ -127,6 +128,9 @@ enum rg_status rg_event_write(const struct rg_event *event, char text[RG_EVENT_T
     if (event->kind == RG_EVENT_CONSENT || event->kind == RG_EVENT_ENROL || event->kind == RG_EVENT_BIND ||
         event->kind == RG_EVENT_ERASE) {
         return rg_event_write_said(event, text);
+    }
+    if (event->kind == RG_EVENT_COUNTER || event->kind == RG_EVENT_SEEN) {
+        return rg_event_write_counted(event, text);
     }
     if (event->kind == RG_EVENT_LOOKED) {
         return rg_event_write_looked(event, text);

@@ -35,6 +35,8 @@ enum rg_event_kind {
     RG_EVENT_DELETE,    /**< a customer deleted something of what is held of them (amend.h) */
     RG_EVENT_CORRECT,   /**< a customer corrected it */
     RG_EVENT_ERASE,     /**< a customer wants to be forgotten */
+    RG_EVENT_COUNTER,   /**< how far a card has counted; its member may be 0 */
+    RG_EVENT_SEEN,      /**< what a phone showed once; of nobody */
     RG_EVENT_LOOKED /**< a line that says who looked; of who was erased without member (0) and key (NULL) */
 };
 
@@ -74,7 +76,9 @@ struct rg_event {
     const struct rg_amendment *amendment; /**< DELETE, CORRECT */
 
     const uint8_t *line_key;             /**< CONSENT: RG_LEDGER_KEY bytes; LOOKED: RG_LOOK_KEY */
-    struct rg_card_token token;          /**< ENROL, BIND */
+    struct rg_card_token token;          /**< ENROL, BIND, COUNTER */
+    int64_t counter;                     /**< COUNTER: as card_counter.h has it */
+    const uint8_t *seen;                 /**< SEEN: 32 bytes */
     const char *medium;                  /**< BIND: its word on the wire, of lower-case letters and digits */
     const char *name;                    /**< ENROL: as typed; "" is none */
     const char *language;                /**< ENROL: of the screens it was typed on */

@@ -174,6 +174,21 @@ static enum rg_status put_associate(struct rg_store_sync *sync, struct binder *b
     return status;
 }
 
+/* This kiosk may know more of it than HQ does yet. */
+static enum rg_status put_card(struct rg_store_sync *sync, struct binder *card,
+                               const struct rg_feed_card *row)
+{
+    struct binder counter = {.statement = sync->statements[RG_SYNC_COUNTER_PUT]};
+    enum rg_status status = finish(card);
+    if (status != RG_OK || row->counter <= 0) {
+        return status;
+    }
+    put_bytes(&counter, row->token.bytes, sizeof row->token.bytes);
+    put_number(&counter, row->token.key_version);
+    put_number(&counter, row->counter);
+    return finish(&counter);
+}
+
 enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_feed_row *row)
 {
     if (!sync->in_page || row->feed != sync->feed) {
@@ -217,7 +232,7 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
         } else {
             put_text(&binder, (struct rg_text_view){NULL, 0});
         }
-        break;
+        return put_card(sync, &binder, &row->card);
     case RG_FEED_PURCHASES: return rg_page_put(sync, &row->purchase);
     case RG_FEED_NOTES:
     case RG_FEED_REQUESTS:
@@ -254,6 +269,11 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
         put_number(&binder, key->line);
     }
     enum rg_status status = finish(&binder);
+    if (status == RG_OK && key->feed == RG_FEED_CARDS) {
+        struct binder counter = {.statement = sync->statements[RG_SYNC_COUNTER_DROP]};
+        put_bytes(&counter, key->token.bytes, sizeof key->token.bytes);
+        status = finish(&counter);
+    }
     if (status == RG_OK && key->feed == RG_FEED_MEMBERS) {
         status = rg_member_key_drop(sync, key->id);
         status = status == RG_OK ? rg_visitor_gone(sync, key->id) : status;

@@ -149,6 +149,7 @@ struct rg_feed_card {
     uint8_t medium;     /**< enum rg_medium; NONE: HQ does not say, or says a word of a later release */
     uint8_t sealed_len; /**< 0: no keys come with it */
     uint8_t sealed[RG_FEED_CARD_SEALED_MAX]; /**< its keys (card_seal.h) */
+    int64_t counter;   /**< the greatest that HQ knows (card_counter.h); 0: none */
 };
 
 struct rg_feed_purchase {

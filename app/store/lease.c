@@ -132,6 +132,7 @@ enum rg_status rg_lease_drop_rows(struct rg_store_sync *sync)
     static const char clear[] =
         "DELETE FROM associate WHERE role <> 2;"
         "DELETE FROM card WHERE kind <> 2 OR holder NOT IN (SELECT id FROM associate);"
+        "DELETE FROM card_counter WHERE token NOT IN (SELECT token FROM card);"
         "UPDATE cursor SET version = 0 WHERE feed IN ('associates', 'consents', 'members', 'cards', "
         "'purchases', 'notes', 'requests', 'offers', 'tasks');"
         "DELETE FROM visitor; UPDATE lease SET over = 1, purge_after = 0";

@@ -1,5 +1,6 @@
 #include "amend_private.h"
 #include "card_key_private.h"
+#include "counted_private.h"
 #include "handle.h"
 #include "member_key.h"
 #include "migrate.h"
@@ -52,6 +53,14 @@ static const char *const outbox_texts[RG_OUTBOX_STATEMENTS] = {
     [RG_OUTBOX_INSERT] = "INSERT INTO outbox (stream, seq, id, sealed) VALUES (?, ?, ?, ?)",
     [RG_OUTBOX_ADVANCE] = "UPDATE outbox_stream SET last = ?2 WHERE stream = ?1",
     [RG_OUTBOX_PENDING] = "SELECT sum(last - acknowledged) FROM outbox_stream",
+    [RG_OUTBOX_CARD_KEY] = RG_CARD_KEY_SQL,
+    [RG_OUTBOX_HOLDER] = "SELECT kind, holder FROM card WHERE token = ?",
+    [RG_OUTBOX_COUNTER] = "SELECT counter FROM card_counter WHERE token = ?",
+    [RG_OUTBOX_COUNTER_PUT] = RG_CARD_COUNTER_PUT,
+    [RG_OUTBOX_COUNTER_DROP] = RG_CARD_COUNTER_DROP,
+    [RG_OUTBOX_SEEN] = "SELECT 1 FROM pass_seen WHERE hash = ?",
+    [RG_OUTBOX_SEEN_PLACE] = "SELECT count(*), min(until), place FROM pass_seen",
+    [RG_OUTBOX_SEEN_PUT] = "INSERT OR REPLACE INTO pass_seen (place, hash, until) VALUES (?, ?, ?)",
 };
 
 static const char *const sync_texts[RG_SYNC_FEEDS] = {
@@ -73,6 +82,8 @@ static const char *const sync_texts[RG_SYNC_FEEDS] = {
     [RG_SYNC_AMENDED] = "SELECT sealed FROM amended WHERE member = ? AND line IS NULL ORDER BY number",
     [RG_SYNC_AMENDED_LINE] = "SELECT 1 FROM amended WHERE member = ? AND line = ?",
     [RG_SYNC_KEY_PUT] = RG_MEMBER_KEY_PUT,
+    [RG_SYNC_COUNTER_PUT] = RG_CARD_COUNTER_PUT,
+    [RG_SYNC_COUNTER_DROP] = RG_CARD_COUNTER_DROP,
     [RG_SYNC_PICTURES] = ("SELECT p.popularity, p.id, p.picture FROM product p WHERE p.popularity <= ?1 AND"
                           " (p.popularity < ?1 OR p.id > ?2) AND p.picture IS NOT NULL AND EXISTS"
                           " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
@@ -112,6 +123,9 @@ static enum rg_status count_boot(struct rg_store *store)
     enum rg_status status = rg_sql_exec(store->db, "BEGIN IMMEDIATE");
     if (status == RG_OK) {
         status = rg_sql_exec(store->db, ask_for_marks);
+    }
+    if (status == RG_OK) {
+        status = rg_sql_exec(store->db, RG_CARD_COUNTER_TIDY);
     }
     if (status == RG_OK) {
         status = rg_sql_exec(

@@ -173,6 +173,7 @@ static void leave_optional(struct rg_feed_row *row)
         row->card.assurance = RG_ASSURANCE_L2;
         row->card.medium = 0;
         row->card.sealed_len = 0;
+        row->card.counter = 0;
     } else if (row->feed == RG_FEED_PURCHASES) {
         row->purchase.gift = false;
         row->purchase.discreet = false;

@@ -1,5 +1,7 @@
 #include "row_columns.h"
 
+#include "card_counter.h"
+
 #define ID_MAX       9007199254740991LL
 #define TIME_MAX     253402300799999LL /* the end of the year 9999 */
 #define QUANTITY_MAX 1000000
@@ -94,6 +96,7 @@ static const struct rg_column cards[] = {
      RG_ASSURANCE_L2},
     {"medium", RG_COLUMN_MEDIUM, AT(card.medium), 0, 0, true, 0},
     {"keys", RG_COLUMN_CARD_KEYS, AT(card), 0, 0, true, 0},
+    {"counter", RG_COLUMN_NUMBER, AT(card.counter), 0, RG_CARD_COUNTER_MAX, true, 0},
 };
 
 static const struct rg_column purchases[] = {
@@ -169,7 +172,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 0);
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);
     case RG_FEED_MEMBERS: return SET(members, 1, 5);
-    case RG_FEED_CARDS: return SET(cards, 1, 3);
+    case RG_FEED_CARDS: return SET(cards, 1, 4);
     case RG_FEED_PURCHASES: return SET(purchases, 2, 2);
     case RG_FEED_PRICES: return SET(prices, 2, 0);
     case RG_FEED_NOTES: return SET(notes, 1, 0);

@@ -90,12 +90,12 @@ struct what {
     bool silent; /* of keys, which stay where the medium does */
 };
 
-/* RG_OK when nobody else holds it; *issued and *what are kept for a card that its holder has already. */
+/* RG_OK when nobody else holds it; *issued, *counter and *what are kept for a card that its holder has already. */
 static enum rg_status holder_check(struct rg_hq_store *store, const char *token, const char *kind,
-                                   int64_t holder, int64_t *issued, struct what *what)
+                                   int64_t holder, int64_t *issued, int64_t *counter, struct what *what)
 {
     sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT kind=?2 AND holder=?3,issued,medium,assurance,keys,master FROM cards "
+        rg_hq_statement(store, "SELECT kind=?2 AND holder=?3,issued,medium,assurance,keys,master,counter FROM cards "
                                "WHERE token=?1 AND state<3");
     if (stmt == NULL) {
         return RG_IO;
@@ -107,6 +107,7 @@ static enum rg_status holder_check(struct rg_hq_store *store, const char *token,
     if (status == RG_OK) {
         status = sqlite3_column_int(stmt, 0) != 0 ? RG_OK : RG_DENIED;
         *issued = sqlite3_column_int64(stmt, 1);
+        *counter = sqlite3_column_int64(stmt, 6);
         size_t at = medium_at(rg_hq_column_text(stmt, 2));
         /* One of a later release proves nothing to this one. */
         what->medium = at < MEDIA ? (struct rg_hq_medium){media[at], sqlite3_column_int(stmt, 3)}
@@ -168,7 +169,7 @@ static enum rg_status put(struct rg_hq_store *store, const char *kind, int64_t h
     int allowed = RG_HQ_MAY_RECOGNISE;
     int64_t site;
     struct rg_card_token card = *token;
-    int64_t named = holder;
+    int64_t named = holder, counter = 0;
     struct what what = {.medium = {media[0], 0}};
     enum rg_status status = rg_hq_card_lift(store, &card);
     rg_hex_write(card.bytes, sizeof card.bytes, hex);
@@ -179,7 +180,7 @@ static enum rg_status put(struct rg_hq_store *store, const char *kind, int64_t h
         status = holder_site(store, badge, holder, &site);
     }
     if (status == RG_OK) {
-        status = holder_check(store, hex, kind, holder, &issued, &what);
+        status = holder_check(store, hex, kind, holder, &issued, &counter, &what);
         if (status == RG_DENIED && !badge) {
             enum rg_status noted = note_clash(store, hex, holder);
             status = noted == RG_OK ? RG_DENIED : noted;
@@ -202,6 +203,7 @@ static enum rg_status put(struct rg_hq_store *store, const char *kind, int64_t h
                                          rg_hq_int(what.medium.assurance),
                                          rg_hq_text(what.medium.name),
                                          rg_hq_text(what.keys[0] != '\0' ? what.keys : NULL),
+                                         rg_hq_int(counter),
                                          rg_hq_int(issued),
                                          rg_hq_int(what.master)};
     status = rg_hq_table_put(store, RG_HQ_CARDS, site, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);

@@ -187,7 +187,7 @@ static enum rg_status destroy_number(struct rg_hq_store *store, int64_t member, 
         "UPDATE returns SET member=NULL WHERE member=?1",
         "UPDATE shown SET member=0,own=NULL WHERE member=?1 OR own=?1",
         "UPDATE outcomes SET member=0,own=NULL WHERE member=?1 OR own=?1",
-        "UPDATE cards SET holder=0,issued=0,own=NULL,assurance=0,medium='uid',keys=NULL,master=0 WHERE "
+        "UPDATE cards SET holder=0,issued=0,own=NULL,assurance=0,medium='uid',keys=NULL,master=0,counter=0,counted_at=0 WHERE "
         "(holder=?1 OR own=?1) AND kind='member'",
         "UPDATE consents SET granted=NULL,text_version=NULL,at=NULL,heads=NULL,source=NULL WHERE member=?1",
         "DELETE FROM copy_link WHERE member=?1",

@@ -1,5 +1,6 @@
 /* What an op of each kind does. */
 #include "hq_consent_ops.h"
+#include "hq_counted.h"
 #include "hq_events_private.h"
 #include "hq_json.h"
 #include "hq_looks.h"
@@ -195,6 +196,9 @@ enum rg_status rg_hq_op_take(struct rg_hq_store *store, const struct rg_hq_batch
     }
     if (strcmp(op.kind, "shown") == 0) {
         return apply_shown(store, b, json, &op, code);
+    }
+    if (rg_hq_counted_kind(op.kind)) {
+        return rg_hq_counted_take(store, &origin, op.kind, json, code);
     }
     if (strcmp(b->stream, RG_HQ_STREAM_CONSENT) == 0 && rg_hq_consent_kind(op.kind)) {
         return rg_hq_consent_op(store, &origin, op.kind, json, code);

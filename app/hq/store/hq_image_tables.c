@@ -30,6 +30,8 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "quarantine"},
     {.name = "kiosk_page"},
     {.name = "kiosk_run"},
+    {.name = "kiosk_replay"},
+    {.name = "pass_seen"},
     {.name = "seen"},
     {.name = "outflow", .anew = true},
     {.name = "outflow_change", .owner = "member"},

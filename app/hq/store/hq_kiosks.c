@@ -70,7 +70,8 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     "(SELECT json_object('since',since,'why',why) FROM quarantine q WHERE q.site=k.site AND "                \
     "q.device=k.device AND freed IS NULL ORDER BY since LIMIT 1),"                                           \
     "(SELECT json_object('bytes',bytes,'stuck',json(iif(stuck,'true','false'))) FROM kiosk_page p WHERE "    \
-    "p.site=k.site AND p.device=k.device) FROM kiosks k "
+    "p.site=k.site AND p.device=k.device),"                                                               \
+    "(SELECT count FROM kiosk_replay r WHERE r.site=k.site AND r.device=k.device) FROM kiosks k "
 
 static bool add_object(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
 {
@@ -112,7 +113,8 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
     whole = whole && add_column(row, "rejects", stmt, 9) && add_column(row, "applied", stmt, 10) &&
             add_column(row, "alerts", stmt, 11) && add_column(row, "overdue", stmt, 12) &&
             add_column(row, "config_wanted", stmt, 13) && add_column(row, "config_since", stmt, 14) &&
-            add_object(row, "quarantine", stmt, 15) && add_object(row, "page", stmt, 16);
+            add_object(row, "quarantine", stmt, 15) && add_object(row, "page", stmt, 16) &&
+            add_column(row, "replays", stmt, 17);
     if (whole && streams != NULL) {
         whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams));
     }

@@ -371,6 +371,14 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
        site. */
     "ALTER TABLE cards ADD COLUMN keys TEXT;"
     "ALTER TABLE cards ADD COLUMN master INTEGER NOT NULL DEFAULT 0;",
+    /* How far cards have counted and when a kiosk read that, what phones showed once, and which kiosks took what others had taken before
+       (hq_counted.h); told is when the audit had a line of it last. */
+    "ALTER TABLE cards ADD COLUMN counter INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE cards ADD COLUMN counted_at INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE pass_seen(hash TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX pass_seen_at ON pass_seen(at);"
+    "CREATE TABLE kiosk_replay(site TEXT NOT NULL, device TEXT NOT NULL, count INTEGER NOT NULL, last INTEGER NOT "
+    "NULL, told INTEGER NOT NULL, PRIMARY KEY(site, device)) WITHOUT ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

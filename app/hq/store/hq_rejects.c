@@ -1,6 +1,7 @@
 #include "hq_rejects.h"
 
 #include "hq_buffer.h"
+#include "hq_counted.h"
 #include "hq_events_private.h"
 #include "hq_json.h"
 
@@ -34,13 +35,16 @@ enum rg_status rg_hq_dead_letter(struct rg_hq_store *store, const char *site, co
     return rg_hq_run(store, stmt);
 }
 
-/* What people may look at of an op that could not be used: of the streams of consents and looks no names, lines or keys. */
+/* What people may look at of an op that could not be used: of the streams of consents and looks no names, lines or keys, and of no card
+ * its token. */
 static char *letter(const struct rg_hq_batch *b, const cJSON *json)
 {
-    if (strcmp(b->stream, RG_HQ_STREAM_CONSENT) != 0 && strcmp(b->stream, RG_HQ_STREAM_AUDIT) != 0) {
+    const char *id, *kind;
+    bool tells = strcmp(b->stream, RG_HQ_STREAM_CONSENT) == 0 || strcmp(b->stream, RG_HQ_STREAM_AUDIT) == 0 ||
+                 (rg_hq_json_text(json, "kind", 32, &kind) && rg_hq_counted_kind(kind));
+    if (!tells) {
         return rg_hq_json_print(json);
     }
-    const char *id, *kind;
     cJSON *rest = cJSON_CreateObject();
     if (rg_hq_json_text(json, "id", 36, &id) && rg_hq_json_text(json, "kind", 32, &kind)) {
         (void)cJSON_AddStringToObject(rest, "id", id);

@@ -14,7 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define UP_TOPIC   "rg/1/" SITE "/" DEVICE "/"
 #define START_NS   1000000000000u
 #define SECOND_NS  1000000000u
 #define HOP_ROUNDS 200
@@ -56,12 +55,24 @@ static void post(struct world *world, bool to_hq, const char *topic, const void 
     (void)snprintf(message->topic, sizeof message->topic, "%s", topic);
 }
 
+static const char *device_of(const struct world *world)
+{
+    return world->device != NULL ? world->device : DEVICE;
+}
+
+static const char *disk_of(const struct world *world, const char *name)
+{
+    char relative[96];
+    (void)snprintf(relative, sizeof relative, "%s%s", world->device != NULL ? world->device : KIOSK, name);
+    return world_path(world, relative);
+}
+
 static enum rg_status from_kiosk(void *context, const char *topic, bool retain, const char *payload,
                                  size_t len)
 {
     char whole[RG_HQ_TOPIC_MAX];
     (void)retain;
-    (void)snprintf(whole, sizeof whole, UP_TOPIC "%s", topic);
+    (void)snprintf(whole, sizeof whole, "rg/1/" SITE "/%s/%s", device_of(context), topic);
     post(context, true, whole, payload, len);
     return RG_OK;
 }
@@ -69,8 +80,14 @@ static enum rg_status from_kiosk(void *context, const char *topic, bool retain, 
 static enum rg_status from_hq(struct rg_uplink *uplink, const struct rg_uplink_message *message)
 {
     struct world *world = (struct world *)(void *)((char *)uplink - offsetof(struct world, uplink));
-    sure(strncmp(message->topic, UP_TOPIC, sizeof UP_TOPIC - 1) == 0);
-    post(world, false, message->topic + sizeof UP_TOPIC - 1, message->payload, message->payload_len);
+    char prefix[64];
+    size_t len = (size_t)snprintf(prefix, sizeof prefix, "rg/1/" SITE "/%s/", device_of(world));
+    bool ours = strncmp(message->topic, prefix, len) == 0;
+    /* Another kiosk is not there now, and what is sent to it is lost. */
+    sure(ours || strncmp(message->topic, "rg/1/" SITE "/k", 9) == 0);
+    if (ours) {
+        post(world, false, message->topic + len, message->payload, message->payload_len);
+    }
     return RG_OK;
 }
 
@@ -80,8 +97,8 @@ void world_open_kiosk(struct world *world)
 {
     struct kiosk *kiosk = &world->kiosk;
     size_t settled = 0;
-    sure(rg_keystore_file_open(world_path(world, KIOSK "/keys"), &kiosk->keystore) == RG_OK);
-    sure(rg_store_open(world_path(world, KIOSK), kiosk->keystore, world_now(world).wall_ms, &kiosk->report,
+    sure(rg_keystore_file_open(disk_of(world, "/keys"), &kiosk->keystore) == RG_OK);
+    sure(rg_store_open(disk_of(world, ""), kiosk->keystore, world_now(world).wall_ms, &kiosk->report,
                        &kiosk->store) == RG_OK);
     sure(kiosk->report.condition == RG_STORE_WHOLE && kiosk->report.lost == 0);
     sure(rg_store_open_sync(kiosk->store, &kiosk->handle) == RG_OK);

@@ -83,6 +83,7 @@ struct kiosk {
 
 struct world {
     char folder[96];
+    const char *device; /* NULL: DEVICE, whose disk is KIOSK; another's is the folder of its name, and one speaks at a time */
     unsigned seed;
     uint64_t ns;
     int64_t wall_ms;

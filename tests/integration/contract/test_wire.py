@@ -21,7 +21,9 @@ from shop import DEVICE, PATIENCE, ROOT, SITE, Case, StoreError, engine, main, s
 SERIAL = "RG-2026.0007"
 STRANGER, NUMBER = "uid:04F1E2D3C4B5A6", "47110815"
 # Kinds of events that no visit makes.
-UNSEEN = {"bind": "of a card that proves more than a number, which no reader of this shop has; unit_hq_cards takes it, test_refusals sends it",
+UNSEEN = {"counter": "of a card that counts, likewise; fault_power_replay has some, test_refusals sends it",
+          "seen": "of a phone, likewise",
+          "bind": "of a card that proves more than a number, which no reader of this shop has; unit_hq_cards takes it, test_refusals sends it",
           "erased": "it stands for an event that waited when its member was erased at once; unit_store_erase makes it, test_refusals sends it",
           "lost": "it stands for an event that the disk lost; unit_store_open makes it, test_refusals sends it"}
 # Questions of a kiosk whose disk is at fault.

@@ -75,8 +75,8 @@ static void a_card_is_a_number_until_it_is_more(void **state)
     assert_null(strstr(cards_of(STORE, RG_HQ_MEMBER_CARD, 1), "1100000000"));
     cJSON *page = hq_fixture_page(STORE, RG_HQ_CARDS, head - 1, 65536);
     char *text = cJSON_PrintUnformatted(page);
-    assert_non_null(strstr(text, "\"status\",\"assurance\",\"medium\",\"keys\"]"));
-    assert_non_null(strstr(text, "\"active\",2,\"ntag424\",null]"));
+    assert_non_null(strstr(text, "\"status\",\"assurance\",\"medium\",\"keys\",\"counter\"]"));
+    assert_non_null(strstr(text, "\"active\",2,\"ntag424\",null,0]"));
     cJSON_free(text);
     cJSON_Delete(page);
 }

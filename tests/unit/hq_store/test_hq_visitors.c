@@ -433,7 +433,7 @@ static void their_cards_are_theirs_there_too(void **state)
     assert_int_equal(rg_hq_card_lost(STORE, &lost, NULL, &kind, &holder), RG_OK);
     cJSON *tree = page(STORE, "s2", RG_HQ_CARDS, before);
     char *text = cJSON_PrintUnformatted(tree);
-    assert_non_null(strstr(text, "\"blocked\",2,\"desfire\",null]"));
+    assert_non_null(strstr(text, "\"blocked\",2,\"desfire\",null,0]"));
     cJSON_free(text);
     cJSON_Delete(tree);
 }
