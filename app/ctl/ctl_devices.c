@@ -103,6 +103,14 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
         (void)printf("%-12s %" PRId64 " keys differed from HQ's since its start and were fetched again\n",
                      "mended", device->mended);
     }
+    const cJSON *media = cJSON_GetObjectItemCaseSensitive(row, "media");
+    if (cJSON_IsObject(media)) {
+        (void)printf("%-12s since its start %" PRId64 " played again, %" PRId64 " counted backwards, %" PRId64
+                     " not saved, %" PRId64 " too many; %" PRId64 " of another kiosk's taken here\n",
+                     "media", rg_ctl_number_of(media, "replayed", 0), rg_ctl_number_of(media, "rolled_back", 0),
+                     rg_ctl_number_of(media, "unsaved", 0), rg_ctl_number_of(media, "crowded", 0),
+                     rg_ctl_number_of(row, "replays", 0));
+    }
     (void)printf("%-12s ", "config");
     rg_ctl_print_config_state(row, "config_wanted");
     (void)putchar('\n');

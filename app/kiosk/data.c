@@ -119,6 +119,7 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     data->store_service.here = &kiosk->tap_service.here;
     rg_event_service_init(&data->event_service, data->outbox, &place, &kiosk->news, &kiosk->events,
                           &kiosk->orders, kiosk->board.clock);
+    data->event_service.counted.requests = &kiosk->requests;
     open_experiment(kiosk);
     data->services[0] = rg_store_service_row(&data->store_service);
     data->services[1] = rg_sync_service_row(&data->sync_service);

@@ -152,12 +152,37 @@ static void look_around(struct rg_event_service *service)
     write_ends(service);
 }
 
+/* Whose card it is the store says, or this thread that it is nobody's that counts. */
+static void count(struct rg_event_service *service, const struct rg_request *request)
+{
+    struct rg_news news;
+    bool changed = false;
+    enum rg_status status = rg_event_count(&service->counted, service->outbox, request,
+                                           service->clock->ops->wall_ms(service->clock), &news, &changed);
+    if (news.tap != 0) {
+        news.at_ns = now(service);
+        rg_news_push(service->news, &news, &service->thread.stopping);
+    }
+    struct rg_order order = {.kind = RG_ORDER_MEDIA, .media = service->counted.counts};
+    if (changed && rg_mailbox_push(service->orders, &order) != RG_OK) {
+        rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the next refused card is reported with this one", 0);
+    }
+    if (status == RG_OK) {
+        wake_sync(service);
+    }
+    report_fault(service, status);
+}
+
 static void record(struct rg_event_service *service, const struct rg_request *request)
 {
     if (request->kind == RG_REQUEST_LOOK_ENDED) {
         if (!rg_event_looks_ended(&service->looks, &request->look)) {
             write_ends(service);
         }
+        return;
+    }
+    if (request->kind == RG_REQUEST_COUNT) {
+        count(service, request);
         return;
     }
     struct rg_news news = {.kind = RG_NEWS_OUTCOME, .visit = request->visit, .index = request->index};

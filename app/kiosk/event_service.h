@@ -1,7 +1,8 @@
 /**
  * @file event_service.h
- * The events thread: what was shown, who looked and what came of it, on the disk before the screen says so. It alone uses the
- * store's outbox handle, so that a slow disk under an event never keeps a tap waiting.
+ * The events thread: what was shown, who looked and what came of it, on the disk before the screen says so, and what cards have counted
+ * before anything is granted on it. It alone uses the store's outbox handle, so that a slow disk under an event never keeps a tap waiting
+ * but of a card that counts.
  *
  * Thread: init from main, start and stop by the table; the rest is its own.
  * Owner:  main(); the handle outlives it.
@@ -9,6 +10,7 @@
 #ifndef APP_KIOSK_EVENT_SERVICE_H
 #define APP_KIOSK_EVENT_SERVICE_H
 
+#include "event_counted.h"
 #include "event_looks.h"
 #include "event_rights.h"
 #include "measure.h"
@@ -34,7 +36,8 @@ struct rg_event_service {
     } visits[RG_VISIT_UUIDS];
     uint32_t next_visit;
     struct rg_event_looks looks;
-    bool full;   /**< the disk, when something was written last */
+    struct rg_event_counted counted; /**< its mailbox is set after init */
+    bool full;                       /**< the disk, when something was written last */
     bool faulty; /**< main was told that the database has a fault, and not that it is over */
     const struct rg_experiment *experiment; /**< borrowed, set after init; NULL: none runs */
 };

@@ -164,6 +164,7 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
         status = rg_tap_service_init(&kiosk->tap_service, kiosk->options.reader, kiosk->reader_types,
                                      &kiosk->media, &kiosk->news, &kiosk->requests, kiosk->board.keystore,
                                      kiosk->board.clock);
+        kiosk->tap_service.events = &kiosk->events;
     }
     if (status == RG_OK) {
         status = rg_trace_open(&kiosk->trace, kiosk->options.trace);

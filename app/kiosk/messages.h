@@ -5,9 +5,9 @@
  * | mailbox | from | to | when it is full |
  * |---|---|---|---|
  * | news | tap, store, events, sync | main | the sender waits and tries again: nothing in it may be lost, and main drains until it stops the sender |
- * | requests | tap, main | store | a repeated card is dropped: it rests and is read again |
+ * | requests | tap, main, events | store | a repeated card is dropped: it rests and is read again |
  * | here | store | tap | dropped: the conversation ends by itself, and the card is read again |
- * | events | main, store | events | what was to be saved is refused, and the screen says that it is not saved |
+ * | events | main, store, tap | events | what was to be saved is refused, and the screen says that it is not saved; a card is read again |
  * | orders | main, events, store | sync | dropped: each order is repeated by the next change, and the outbox is on the disk; of a copy the screen says that it failed |
  *
  * Thread: any; values only.
@@ -121,6 +121,7 @@ enum rg_request_kind {
     RG_REQUEST_CARD =
         1, /**< store: whose the card of the token is, where it counts as its UID; else what is to be asked of it */
     RG_REQUEST_RESOLVE,
+    RG_REQUEST_COUNT, /**< events: RESOLVE, once it is on the disk that this was not seen before */
     RG_REQUEST_LOAD,
     RG_REQUEST_BADGE,
     RG_REQUEST_OUTCOME,
@@ -141,11 +142,16 @@ enum rg_request_kind {
 
 struct rg_request {
     enum rg_request_kind kind;
-    uint64_t tap; /**< CARD, RESOLVE, FETCH, KEEP; 0: CARD of one of two, whose holder is not to be told */
+    uint64_t
+        tap; /**< CARD, RESOLVE, COUNT, FETCH, KEEP; 0: CARD of one of two, whose holder is not to be told */
     uint64_t question;          /**< CARD */
-    struct rg_card_token token; /**< CARD, RESOLVE; JOIN, BIND: from store to events */
+    bool once;                  /**< COUNT: seen counts, and not the counter */
+    uint32_t counter;           /**< COUNT: as the card said it */
+    uint32_t window_s;          /**< COUNT, once: how far its time may be from now */
+    uint8_t seen[32];           /**< COUNT, once */
+    struct rg_card_token token; /**< CARD, RESOLVE, COUNT; JOIN, BIND: from store to events */
     enum rg_assurance
-        proven;         /**< RESOLVE; BIND, from store to events: what the medium proved; a UID proves L0 */
+        proven; /**< RESOLVE, COUNT; BIND, from store to events: what the medium proved; a UID proves L0 */
     const char *medium; /**< likewise: its word on the wire, a literal; NULL: known by its number alone */
     struct rg_visit_id visit;
     struct rg_member_ref holder; /**< LOAD, OUTCOME, SHOWN, LOOK_BEGAN */
@@ -177,6 +183,7 @@ enum rg_order_kind {
     RG_ORDER_VISITOR,    /**< a card that nobody is known by; lost, the next tap asks again */
     RG_ORDER_JOB,        /**< what becomes of a job; said again when it is lost */
     RG_ORDER_IDENTITY,   /**< another identity is in force, or a trial of the next one failed; never lost */
+    RG_ORDER_MEDIA,      /**< how many media were refused; said again with the next one */
     RG_ORDER_COPY        /**< refused when the mailbox is full, and the screen says that it did not work */
 };
 
@@ -192,6 +199,7 @@ struct rg_order {
     struct rg_visit_id visit;                   /**< CHECK_CODE */
     struct rg_visit_code code;                  /**< ASK_CODE, CHECK_CODE */
     struct rg_sync_copy copy;                   /**< COPY */
+    struct rg_sync_media media;                 /**< MEDIA */
     struct rg_card_token token;                 /**< VISITOR */
     struct rg_job job;                          /**< JOB */
 };

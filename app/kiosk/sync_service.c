@@ -352,6 +352,9 @@ static void take_orders(struct rg_sync_service *service)
             rg_sync_copy(service->sync, &order.copy, now(service));
         } else if (order.kind == RG_ORDER_JOB) {
             rg_sync_job(service->sync, &order.job, now(service));
+        } else if (order.kind == RG_ORDER_MEDIA) {
+            service->device.media = order.media;
+            rg_sync_device(service->sync, &service->device, now(service));
         } else if (order.kind == RG_ORDER_IDENTITY) {
             service->device.trials_failed = order.trials_failed;
             if (order.switched) {

@@ -109,6 +109,21 @@ static const char *medium_word(uint8_t medium)
     return medium < sizeof words / sizeof words[0] ? words[medium] : NULL;
 }
 
+/* Who proved themselves by a challenge are asked for at once; what could be a recording is kept on the disk first. */
+static enum rg_status resolve(const struct rg_tap_service *service, struct rg_request *request)
+{
+    const struct rg_card_verdict *verdict = &service->talk.outcome.verdict;
+    if (!verdict->counted && !verdict->once) {
+        return rg_mailbox_push(service->requests, request);
+    }
+    request->kind = RG_REQUEST_COUNT;
+    request->once = verdict->once;
+    request->counter = verdict->counter;
+    request->window_s = service->talk.setup.vas_window_s;
+    memcpy(request->seen, verdict->seen, sizeof request->seen);
+    return service->events != NULL ? rg_mailbox_push(service->events, request) : RG_CLOSED;
+}
+
 static void settle(struct rg_tap_service *service)
 {
     const struct rg_talk_outcome *outcome = &service->talk.outcome;
@@ -121,7 +136,7 @@ static void settle(struct rg_tap_service *service)
     switch (outcome->end) {
     case RG_TALK_SETTLED: break;
     case RG_TALK_KNOWN_BY:
-        if (rg_mailbox_push(service->requests, &request) != RG_OK) {
+        if (resolve(service, &request) != RG_OK) {
             tell_busy(service);
         }
         break;

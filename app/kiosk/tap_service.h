@@ -23,8 +23,9 @@ struct rg_tap_service {
     char reader_path[512];
     struct rg_tap tap;
     struct rg_mailbox *news, *requests; /**< borrowed */
-    struct rg_keystore *keystore;       /**< borrowed */
-    struct rg_clock *clock;             /**< borrowed */
+    struct rg_mailbox *events; /**< borrowed, set after init; NULL: what could be a recording counts as one */
+    struct rg_keystore *keystore; /**< borrowed */
+    struct rg_clock *clock;       /**< borrowed */
     struct rg_mailbox
         here; /**< struct rg_card_here: what the store answers; its doorbell also ends the wait */
     struct rg_card_field field; /**< the reader's last report, and its number */

@@ -139,6 +139,11 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
                                 : "ok",
         state->device->screen_absent ? "absent" : "ok", wall_ms, state->run, state->command_keys,
         state->unproven, state->replayed);
+    const struct rg_sync_media *media = &state->device->media;
+    add(&writer,
+        ",\"media\":{\"replayed\":%" PRIu32 ",\"rolled_back\":%" PRIu32 ",\"unsaved\":%" PRIu32
+        ",\"crowded\":%" PRIu32 "}",
+        media->replayed, media->rolled_back, media->unsaved, media->crowded);
     add_agreements(&writer, state);
     add_configuration(&writer, &state->device->configuration, state->stale);
     add(&writer, ",\"feeds\":{");

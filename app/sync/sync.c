@@ -230,6 +230,7 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
                    device->identity_known != sync->device.identity_known ||
                    device->identity_version != sync->device.identity_version ||
                    device->trials_failed != sync->device.trials_failed ||
+                   memcmp(&device->media, &sync->device.media, sizeof device->media) != 0 ||
                    rg_sync_configured_otherwise(&device->configuration, &sync->device.configuration);
     if (device->last_tap_ms != sync->device.last_tap_ms) {
         rg_sync_compare_quiet(sync, now);

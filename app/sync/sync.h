@@ -57,6 +57,14 @@ struct rg_sync_configuration {
     char local[48]; /**< members that IT or the command line says otherwise, with commas between them */
 };
 
+/** Media that were not taken for what they claim, since start: for IT, and of nobody. */
+struct rg_sync_media {
+    uint32_t replayed;    /**< showed what had been shown before */
+    uint32_t rolled_back; /**< counted less than before */
+    uint32_t unsaved;     /**< nothing was granted, because the disk took nothing */
+    uint32_t crowded;     /**< phones that counted as their number, because there were too many at once */
+};
+
 /** What the state message says about this device. */
 struct rg_sync_device {
     int64_t last_tap_ms; /**< 0: none yet */
@@ -70,6 +78,7 @@ struct rg_sync_device {
     int64_t
         identity_version;   /**< of what HQ gives all kiosks, in the identity in force; 0: it does not say */
     uint32_t trials_failed; /**< of next identities, since start */
+    struct rg_sync_media media;
     struct rg_sync_configuration configuration; /**< state "": not known */
 };
 
@@ -136,7 +145,7 @@ struct rg_sync_status {
     bool
         ever_online; /**< this database has had at least one page from HQ since it was made, or the lease ran out */
     struct rg_lease lease; /**< how long HQ has not been heard of, as it was counted last */
-    bool lease_ends; /**< over four fifths of the lease are gone */
+    bool lease_ends;       /**< over four fifths of the lease are gone */
     uint32_t
         lease_left; /**< where lease_ends: days that are left; 0: customers' keys are destroyed, or about to be */
     uint32_t pending;      /**< events not yet acknowledged */

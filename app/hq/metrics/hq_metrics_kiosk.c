@@ -55,6 +55,15 @@ const struct rg_hq_metric rg_hq_kiosk_metrics[RG_HQ_KIOSK_FIGURES] = {
     [RG_HQ_KIOSK_DIFFER] = {"regard_kiosk_buckets_differ",
                             "Parts of feeds, of 256 each, that were not as HQ's when it compared last.",
                             RG_HQ_METRIC_NUMBER, false},
+    [RG_HQ_KIOSK_MEDIA] = {"regard_kiosk_media_refused",
+                           "Cards and phones that showed there what had been shown before, since its start.",
+                           RG_HQ_METRIC_NUMBER, false},
+    [RG_HQ_KIOSK_UNSAVED] = {"regard_kiosk_media_unsaved",
+                             "Taps that were granted nothing because its disk took nothing, since its start.",
+                             RG_HQ_METRIC_NUMBER, false},
+    [RG_HQ_KIOSK_REPLAYS] = {"regard_kiosk_replays_total",
+                             "Cards and phones that it took, and another kiosk had taken before.",
+                             RG_HQ_METRIC_NUMBER, true},
     [RG_HQ_KIOSK_CERTIFICATE] = {"regard_kiosk_certificate_days", "Days until its certificate expires.",
                                  RG_HQ_METRIC_DAYS, false},
     [RG_HQ_KIOSK_TRIALS] = {"regard_kiosk_identity_trials_failed",
@@ -153,6 +162,18 @@ static void take_config(const cJSON *row, const struct rg_health_device *device,
     }
 }
 
+/* A kiosk of the release before says nothing of media. */
+static void take_media(const cJSON *row, int64_t *figures)
+{
+    const cJSON *media = cJSON_GetObjectItemCaseSensitive(row, "media");
+    int64_t replayed = number_of(media, "replayed"), rolled_back = number_of(media, "rolled_back");
+    bool said = replayed != RG_HQ_METRIC_UNKNOWN && rolled_back != RG_HQ_METRIC_UNKNOWN;
+    int64_t noticed = number_of(row, "replays");
+    figures[RG_HQ_KIOSK_MEDIA] = said ? replayed + rolled_back : RG_HQ_METRIC_UNKNOWN;
+    figures[RG_HQ_KIOSK_UNSAVED] = number_of(media, "unsaved");
+    figures[RG_HQ_KIOSK_REPLAYS] = noticed == RG_HQ_METRIC_UNKNOWN ? 0 : noticed;
+}
+
 static void take_health(const struct rg_health_device *device, int64_t now_ms,
                         struct rg_hq_kiosk_figures *kiosk)
 {
@@ -203,6 +224,7 @@ enum rg_status rg_hq_kiosk_figures_read(struct rg_hq_store *store, const cJSON *
     }
     take_health(&device, now_ms, &read);
     take_config(row, &device, now_ms, read.figures);
+    take_media(row, read.figures);
     read.figures[RG_HQ_KIOSK_APPLIED] = number_of(row, "applied");
     int64_t until = number_of(row, "certificate_until");
     read.figures[RG_HQ_KIOSK_TRIALS] = number_of(cJSON_GetObjectItemCaseSensitive(row, "identity"), "failed");

@@ -144,6 +144,12 @@ class Metrics(unittest.TestCase):
         taken = self.say(identity={"version": 3, "failed": 2})
         self.assertEqual((self.figure(taken, "identity_trials_failed"), firing(taken)), (2, {"RegardKioskTrialFails"}))
         self.assertEqual(firing(self.say(identity={"version": 3, "failed": 0})), set())
+        self.assertIsNone(self.figure(taken, "media_refused"))
+        taken = self.say(media={"replayed": 7, "rolled_back": 5, "unsaved": 2, "crowded": 1})
+        self.assertEqual([self.figure(taken, name) for name in ("media_refused", "media_unsaved", "replays_total")], [12, 2, 0])
+        self.assertEqual(firing(taken), {"RegardKioskMediaRefused"})
+        self.assertIn("7 played again, 5 counted backwards, 2 not saved", rg.ctl(self.place, "device", "show", "kiosk-1").stdout)
+        self.assertEqual(firing(self.say(media={"replayed": 1, "rolled_back": 1, "unsaved": 0, "crowded": 0})), set())
         for commands, alert in (({"keys": 1, "unproven": 2, "replayed": 0}, {"RegardKioskUnproven"}),
                                 ({"keys": 0, "unproven": 0, "replayed": 0}, {"RegardKioskUnchecked"}),
                                 ({"keys": 1, "unproven": 0, "replayed": 5}, set())):

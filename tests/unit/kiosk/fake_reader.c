@@ -4,6 +4,7 @@
  *   ready, fault     a beat            card:XX  a card whose UID begins with XX       empty  an empty field
  *   iso:XX           a card that speaks ISO 14443-4, XX as above, and knows no application
  *   bank:XX          one that answers the directory of payment applications       gone:XX  one that is silent
+ *   sun              an NTAG 424 whose file says the counter 61 of AN12196 (UID 04DE5F1EACC040)
  *   beside           a bank card (10) beside a card 04
  *   two              two cards         count, type, uid, frame, short  each breaks the contract in its way
  *   flood            cards without end die      the process ends          hold   wait for the file
@@ -47,8 +48,27 @@ static struct rg_card card(unsigned long first)
     return made;
 }
 
-static enum { SILENT, NO_APPLICATION, BANK } answers = SILENT;
+static enum { SILENT, NO_APPLICATION, BANK, SUN } answers = SILENT;
 static uint32_t reports;
+
+/* The address of AN12196, without secure messaging around it. */
+static void say_sun(const struct rg_frame_exchange *order, struct rg_frame_answer *said)
+{
+    static const uint8_t application[] = {0xd2, 0x76, 0, 0, 0x85, 1, 1};
+    static const char file[] = "\x00\x51\xd1\x01\x4d\x55\x04"
+                               "choose.url.com/ntag424?e=EF963FF7828658A599F3041510671E88&c=94EED9EE65337086";
+    bool ours = order->len > 12 && memcmp(order->bytes + 5, application, sizeof application) == 0;
+    bool selects = order->len > 6 && order->bytes[1] == 0xa4 && order->bytes[5] == 0xe1;
+    bool reads = order->len > 1 && order->bytes[1] == 0xb0;
+    if (reads) {
+        memcpy(said->bytes, file, sizeof file - 1);
+        said->len = sizeof file - 1 + 2;
+    }
+    if (ours || selects || reads) {
+        said->bytes[said->len - 2] = 0x90;
+        said->bytes[said->len - 1] = 0x00;
+    }
+}
 
 /* What the kiosk says to the cards; a driver test wants no more of them than that they answer. */
 static void answer(void)
@@ -68,6 +88,9 @@ static void answer(void)
             said.len = 2;
             said.bytes[0] = pays && answers == BANK ? 0x90 : 0x6a;
             said.bytes[1] = pays && answers == BANK ? 0x00 : 0x82;
+            if (answers == SUN) {
+                say_sun(&order, &said);
+            }
         }
         send_frame(RG_FRAME_ANSWER, &said, sizeof said);
     }
@@ -79,6 +102,20 @@ static void speaking(const char *first, int how)
     frame.field.cards[0] = card(strtoul(first, NULL, 16));
     frame.field.cards[0].sak = 0x20;
     answers = how;
+    send_frame(RG_FRAME_FIELD, &frame, sizeof frame);
+}
+
+static void sun(void)
+{
+    static const uint8_t uid[] = {0x04, 0xde, 0x5f, 0x1e, 0xac, 0xc0, 0x40};
+    static const uint8_t ats[] = {0x77, 0x77, 0x71, 0x02, 0x80};
+    struct rg_frame_field frame = {.field = {.count = 1}, .number = ++reports};
+    frame.field.cards[0] = card(4);
+    memcpy(frame.field.cards[0].uid, uid, sizeof uid);
+    memcpy(frame.field.cards[0].ats, ats, sizeof ats);
+    frame.field.cards[0].ats_len = sizeof ats;
+    frame.field.cards[0].sak = 0x20;
+    answers = SUN;
     send_frame(RG_FRAME_FIELD, &frame, sizeof frame);
 }
 
@@ -119,6 +156,8 @@ static void play(const char *act)
         speaking(act + 5, BANK);
     } else if (strncmp(act, "gone:", 5) == 0) {
         speaking(act + 5, SILENT);
+    } else if (strcmp(act, "sun") == 0) {
+        sun();
     } else if (strcmp(act, "beside") == 0) {
         field(2, 0x10, 0x04);
     } else if (strcmp(act, "two") == 0) {

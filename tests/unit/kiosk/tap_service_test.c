@@ -29,13 +29,14 @@ static const struct rg_clock_ops clock_ops = {.monotonic_ns = monotonic_ns};
 static struct rg_clock test_clock = {.ops = &clock_ops};
 
 struct bench {
-    struct rg_mailbox news, requests;
+    struct rg_mailbox news, requests, events;
     struct rg_keystore *keystore;
     struct rg_cipher *cipher;
     struct rg_card_setup media;
     struct rg_tap_service service;
     struct rg_service row;
     char lives[64];
+    bool without_events;
 };
 
 static int prepare(void **state)
@@ -50,6 +51,7 @@ static int prepare(void **state)
     assert_int_equal(rg_mailbox_init(&bench->news, sizeof(struct rg_news), RG_NEWS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&bench->requests, sizeof(struct rg_request), RG_REQUESTS_CAPACITY),
                      RG_OK);
+    assert_int_equal(rg_mailbox_init(&bench->events, sizeof(struct rg_request), RG_REQUESTS_CAPACITY), RG_OK);
     assert_int_equal(rg_keystore_sim_create(&bench->keystore), RG_OK);
     static const uint8_t key[RG_KEY_LEN] = {7};
     assert_int_equal(bench->keystore->ops->put(bench->keystore, RG_KEY_CARD_HASH, 1, key), RG_OK);
@@ -65,6 +67,7 @@ static void run_deaf(struct bench *bench, const char *script, bool deaf)
                                          &bench->requests, bench->keystore, &test_clock),
                      RG_OK);
     atomic_store(&bench->service.deaf, deaf);
+    bench->service.events = bench->without_events ? NULL : &bench->events;
     bench->row = rg_tap_service_row(&bench->service);
     assert_int_equal(rg_services_start(&bench->row, 1), RG_OK);
 }
@@ -82,6 +85,7 @@ static int clean(void **state)
     bench->keystore->ops->close(bench->keystore);
     rg_cipher_free(bench->cipher);
     rg_mailbox_deinit(&bench->requests);
+    rg_mailbox_deinit(&bench->events);
     rg_mailbox_deinit(&bench->news);
     (void)unlink(bench->lives);
     free(bench);
@@ -199,6 +203,47 @@ static void a_card_without_our_application_is_its_number(void **state)
     say_of_card(bench, &request, false, false);
     request = ask(bench, RG_REQUEST_RESOLVE, 1);
     assert_token(bench, &request, 4);
+}
+
+/* In the store's place: a member's card, with the keys of its proof (of AN12196, all zero). */
+static void say_of_sun(struct bench *bench)
+{
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    struct rg_card_here here = {
+        .question = request.question, .known = true, .medium = RG_MEDIUM_NTAG424, .key_count = 2};
+    here.keys[0].kind = RG_CARD_KEY_SUN_META;
+    here.keys[1].kind = RG_CARD_KEY_SUN_FILE;
+    here.keys[0].key.len = here.keys[1].key.len = 16;
+    assert_int_equal(rg_mailbox_push(&bench->service.here, &here), RG_OK);
+}
+
+static void what_could_be_a_recording_is_kept_before_it_is_looked_up(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_request request, none;
+    run(bench, "ready;sun");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    say_of_sun(bench);
+    assert_true(pop(&bench->events, &request, 20000));
+    assert_int_equal(request.kind, RG_REQUEST_COUNT);
+    assert_int_equal(request.tap, 1);
+    assert_int_equal(request.proven, RG_ASSURANCE_L1);
+    assert_string_equal(request.medium, "ntag424");
+    assert_false(request.once);
+    assert_int_equal(request.counter, 61);
+    assert_int_equal(rg_mailbox_pop(&bench->requests, &none), RG_NOT_FOUND);
+}
+
+static void nobody_to_keep_it_is_nobody_known(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_request none;
+    bench->without_events = true;
+    run(bench, "ready;sun");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    say_of_sun(bench);
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_DATABASE_FAULT);
+    assert_int_equal(rg_mailbox_pop(&bench->requests, &none), RG_NOT_FOUND);
 }
 
 static void a_bank_card_is_recognised_and_not_looked_up(void **state)
@@ -444,6 +489,8 @@ int main(void)
         SCENE(a_card_is_hashed_here),
         SCENE(what_the_store_settled_is_left_alone),
         SCENE(a_card_without_our_application_is_its_number),
+        SCENE(what_could_be_a_recording_is_kept_before_it_is_looked_up),
+        SCENE(nobody_to_keep_it_is_nobody_known),
         SCENE(a_bank_card_is_recognised_and_not_looked_up),
         SCENE(what_goes_away_too_early_is_tried_again_as_another_tap),
         SCENE(a_late_answer_of_the_store_is_nobodys),
