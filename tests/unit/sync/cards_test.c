@@ -1,6 +1,7 @@
 /* A next version of the card hash key in the conversation with HQ: cards are lifted, and pulled in one version only. */
 #include "card_chain.h"
 #include "cards.h"
+#include "counted.h"
 #include "sync_scene.h"
 
 #include <stdio.h>
@@ -92,6 +93,45 @@ static void cards_are_asked_for_in_the_version_that_they_are_in(void **state)
     assert_true(status_of(scene).resynced);
 }
 
+/* Whether a card is new that says this after what HQ said of it, which is JSON; the last column may be missing. */
+static bool fresh_after(struct sync_scene *scene, uint8_t seed, const char *said, uint32_t counter)
+{
+    char hex[65];
+    const struct rg_card_token token = token_of(seed);
+    static int64_t version;
+    enum rg_counted_result result = RG_COUNTED_CROWDED;
+    const struct rg_counted counted = {.token = token, .counted = true, .counter = counter, .at_ms = 1};
+    for (size_t i = 0; i < sizeof token.bytes; i++) {
+        (void)snprintf(hex + 2 * i, 3, "%02x", token.bytes[i]);
+    }
+    version = seed == 1 ? 0 : version;
+    hint(scene, version + 1);
+    from_hq(scene, "dn/res", "page",
+            "{'rid':'%s','feed':'cards','epoch':'e1','from':%lld,'to':%lld,'more':false,'columns':['token',"
+            "'key_version','kind','holder','status'%s],'rows':[['%s',1,'member',%u,'active'%s]],'dels':[]}",
+            rid(scene), (long long)version, (long long)version + 1, said[0] != '\0' ? ",'counter'" : "", hex,
+            seed, said);
+    version++;
+    assert_int_equal(rg_store_count(scene->base.outbox, &counted, &result), RG_OK);
+    return result == RG_COUNTED_FRESH;
+}
+
+static void the_counter_of_a_card_comes_with_it_and_may_be_missing(void **state)
+{
+    struct sync_scene *scene = *state;
+    settle(scene);
+    assert_true(fresh_after(scene, 1, "", 1));
+    assert_true(fresh_after(scene, 2, ",null", 1));
+    assert_true(fresh_after(scene, 3, ",0", 1));
+    assert_false(fresh_after(scene, 4, ",61", 61));
+    assert_true(fresh_after(scene, 5, ",61", 62));
+    /* Of a row that is not sound nothing is granted, and what was kept stays. */
+    assert_true(fresh_after(scene, 6, ",16777216", 5));
+    assert_false(fresh_after(scene, 6, ",-1", 5));
+    assert_false(known(scene, 6));
+    assert_true(known(scene, 5));
+}
+
 static void an_answer_of_before_is_not_taken(void **state)
 {
     struct sync_scene *scene = *state;
@@ -162,6 +202,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(cards_are_asked_for_in_the_version_that_they_are_in, begin,
+                                        sync_scene_end),
+        cmocka_unit_test_setup_teardown(the_counter_of_a_card_comes_with_it_and_may_be_missing, begin,
                                         sync_scene_end),
         cmocka_unit_test_setup_teardown(an_answer_of_before_is_not_taken, begin, sync_scene_end),
         cmocka_unit_test_setup_teardown(a_key_that_came_while_it_was_off, begin, sync_scene_end),
