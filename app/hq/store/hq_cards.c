@@ -5,6 +5,7 @@
 #include "hq_card_media.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "identity.h"
 #include "regard/card_reader.h"
 #include "text.h"
 
@@ -42,6 +43,26 @@ enum rg_status rg_hq_card_token(struct rg_keystore *keys, const char *uid, struc
     if (status == RG_OK) {
         *token = fresh;
     }
+    return status;
+}
+
+enum rg_status rg_hq_card_value_token(struct rg_keystore *keys, const char *medium, const char *value,
+                                      struct rg_card_token *token)
+{
+    struct rg_card_identifier identifier = {.kind = RG_CARD_IDENTIFIER_SMART_TAP};
+    size_t len = strnlen(value, sizeof identifier.bytes + 1);
+    if (strcmp(medium, "vas") == 0) {
+        identifier.kind = RG_CARD_IDENTIFIER_VAS;
+    } else if (strcmp(medium, "smarttap") != 0) {
+        return RG_INVALID;
+    }
+    if (len == 0 || len > sizeof identifier.bytes) {
+        return RG_INVALID;
+    }
+    identifier.len = (uint8_t)len;
+    memcpy(identifier.bytes, value, len);
+    enum rg_status status = rg_identity_token_of(&identifier, keys, token);
+    explicit_bzero(&identifier, sizeof identifier);
     return status;
 }
 

@@ -39,6 +39,14 @@ enum rg_status rg_hq_card_token(struct rg_keystore *keys, const char *uid,
                                 struct rg_card_token *token) RG_MUST_CHECK;
 
 /**
+ * The token of a phone's @p medium ("smarttap" or "vas") whose loyalty object or pass bears the text @p value, 1 to 64 bytes: what a
+ * kiosk makes of it, RG_CARD_VALUE_UNGUESSABLE bytes or more for it to be worth L1.
+ * @return RG_OK; RG_INVALID for another medium or such a text; what the keystore returns (RG_NOT_FOUND: no key yet).
+ */
+enum rg_status rg_hq_card_value_token(struct rg_keystore *keys, const char *medium, const char *value,
+                                      struct rg_card_token *token) RG_MUST_CHECK;
+
+/**
  * Give the card to a member or an associate (@p holder), active; once more for the same holder changes
  * nothing but a block. A new one is a number, one that is known stays what it is.
  * @return RG_OK; RG_NOT_FOUND without such a holder; RG_DENIED when somebody else holds the card; RG_BUSY,

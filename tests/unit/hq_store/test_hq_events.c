@@ -2,6 +2,7 @@
 #include "hq_cards.h"
 #include "hq_events.h"
 #include "hq_fixture.h"
+#include "identity.h"
 #include "keystore_sim.h"
 
 #include <setjmp.h>
@@ -308,6 +309,35 @@ static void one_kiosk_is_shown_with_its_streams(void **state)
     rg_hq_buffer_free(&rows);
 }
 
+/* What a kiosk makes of it in app/identity; whose kind it is counts. */
+static void phones_are_tokens_of_their_values(void **state)
+{
+    struct rg_keystore *keys;
+    struct rg_card_token token, other, here;
+    struct rg_card_identifier identifier = {.kind = RG_CARD_IDENTIFIER_VAS, .len = 16};
+    static const uint8_t key[RG_KEY_LEN] = {7};
+    char longest[RG_CARD_IDENTIFIER_MAX + 2];
+    (void)state;
+    memcpy(identifier.bytes, "a1b2c3d4e5f60718", 16);
+    assert_int_equal(rg_keystore_sim_create(&keys), RG_OK);
+    assert_int_equal(rg_hq_card_value_token(keys, "vas", "a1b2c3d4e5f60718", &token), RG_NOT_FOUND);
+    assert_int_equal(keys->ops->put(keys, RG_KEY_CARD_HASH, 1, key), RG_OK);
+    assert_int_equal(rg_hq_card_value_token(keys, "vas", "a1b2c3d4e5f60718", &token), RG_OK);
+    assert_int_equal(rg_identity_token_of(&identifier, keys, &here), RG_OK);
+    assert_memory_equal(token.bytes, here.bytes, 32);
+    assert_int_equal(token.key_version, 1);
+    assert_int_equal(rg_hq_card_value_token(keys, "smarttap", "a1b2c3d4e5f60718", &other), RG_OK);
+    assert_memory_not_equal(token.bytes, other.bytes, 32);
+    memset(longest, 'x', sizeof longest);
+    longest[RG_CARD_IDENTIFIER_MAX + 1] = '\0';
+    assert_int_equal(rg_hq_card_value_token(keys, "vas", longest, &other), RG_INVALID);
+    longest[RG_CARD_IDENTIFIER_MAX] = '\0';
+    assert_int_equal(rg_hq_card_value_token(keys, "vas", longest, &other), RG_OK);
+    assert_int_equal(rg_hq_card_value_token(keys, "vas", "", &other), RG_INVALID);
+    assert_int_equal(rg_hq_card_value_token(keys, "ntag424", "a1b2c3d4e5f60718", &other), RG_INVALID);
+    keys->ops->close(keys);
+}
+
 static void cards_are_tokens_of_one_holder(void **state)
 {
     struct rg_keystore *keys;
@@ -357,6 +387,7 @@ int main(void)
         TEST(how_long_events_wait_counts_from_the_last_that_was_taken),
         TEST(one_kiosk_is_shown_with_its_streams),
         TEST(cards_are_tokens_of_one_holder),
+        TEST(phones_are_tokens_of_their_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
