@@ -2,12 +2,15 @@
 
 #include "crypto.h"
 
+#include <limits.h>
+#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/pem.h>
 #include <string.h>
 
 /* What a multiplication needs; made and freed together. */
@@ -147,4 +150,32 @@ bool rg_p128_verify(const uint8_t point[RG_P128_POINT], const void *data, size_t
                     const uint8_t signature[RG_P128_SIGNATURE])
 {
     return len <= 16 && verify("secp128r1", point, RG_P128_POINT, (const uint8_t *)data, len, signature, 16);
+}
+
+/* Nobody is there to be asked for a passphrase. */
+static int no_passphrase(char *text, int capacity, int writing, void *argument)
+{
+    (void)text;
+    (void)capacity;
+    (void)writing;
+    (void)argument;
+    return -1;
+}
+
+enum rg_status rg_p256_private_read(const char *pem, size_t len, uint8_t secret[RG_P256_SCALAR])
+{
+    char group[32] = "";
+    size_t group_len = 0;
+    BIGNUM *number = NULL;
+    BIO *bio = len <= INT_MAX ? BIO_new_mem_buf(pem, (int)len) : NULL;
+    EVP_PKEY *key = bio != NULL ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
+    bool read = key != NULL && EVP_PKEY_is_a(key, "EC") == 1 &&
+                EVP_PKEY_get_group_name(key, group, sizeof group, &group_len) == 1 &&
+                strcmp(group, "prime256v1") == 0 &&
+                EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &number) == 1 &&
+                BN_bn2binpad(number, secret, (int)RG_P256_SCALAR) == (int)RG_P256_SCALAR;
+    BN_clear_free(number);
+    EVP_PKEY_free(key);
+    BIO_free(bio);
+    return read ? RG_OK : RG_INVALID;
 }

@@ -34,6 +34,13 @@ enum rg_status rg_p256_public(const uint8_t secret[RG_P256_SCALAR],
 enum rg_status rg_p256_agree(const uint8_t secret[RG_P256_SCALAR], const uint8_t point[RG_P256_POINT],
                              uint8_t shared[32]) RG_MUST_CHECK;
 
+/**
+ * The private scalar in the PEM of a key of P-256 without a passphrase (PKCS #8 or SEC 1). The caller wipes it.
+ * @return RG_OK; RG_INVALID for what is none.
+ */
+enum rg_status rg_p256_private_read(const char *pem, size_t len,
+                                    uint8_t secret[RG_P256_SCALAR]) RG_MUST_CHECK;
+
 /** Whether r and s are ECDSA with SHA-256 over @p data by @p point. */
 bool rg_p256_verify(const uint8_t point[RG_P256_POINT], const void *data, size_t len,
                     const uint8_t signature[RG_P256_SIGNATURE]);

@@ -102,7 +102,7 @@ enum rg_card_key_kind {
     RG_CARD_KEY_SUN_META,    /**< AES-128, common to the chain: opens PICCData */
     RG_CARD_KEY_SUN_FILE,    /**< AES-128, diversified: SDM's MAC */
     RG_CARD_KEY_DESFIRE,     /**< AES-128, diversified: AuthenticateEV2First or AuthenticateAES */
-    RG_CARD_KEY_VAS,         /**< a P-256 scalar, common to the chain; its id comes along */
+    RG_CARD_KEY_VAS,          /**< the x that the chain's pair of P-256 shares with the phone's point; both come along */
     /* Of whoever writes the card, and never of a kiosk: */
     RG_CARD_KEY_NTAG424_MASTER, /**< AES-128, diversified: changes all keys of the application */
     RG_CARD_KEY_DESFIRE_MASTER  /**< the same of our DESFire application */
@@ -112,7 +112,8 @@ enum rg_card_key_kind {
 struct rg_card_wanted {
     uint8_t kind;   /**< enum rg_card_key_kind */
     uint8_t number; /**< the setup's number of the key on the card */
-    uint8_t id[4];  /**< VAS: the first bytes of SHA-256 of the public x */
+    uint8_t id[4];  /**< VAS: the first bytes of SHA-256 of the pair's public x */
+    uint8_t x[32];  /**< VAS: of the phone's point */
     struct rg_card_identifier identifier;
 };
 

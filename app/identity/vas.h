@@ -18,6 +18,9 @@
         0x6a, 0x01, 0x00, 0x00, 0x02                                                                         \
     }
 
+/** A cryptogram begins with the id of the pair that it is for, and the x of the phone's point. */
+#define RG_VAS_KEY_ID         4u
+#define RG_VAS_POINT_X        32u
 #define RG_VAS_CRYPTOGRAM_MIN (4u + 32u + 4u + 16u)
 #define RG_VAS_CRYPTOGRAM_MAX 256u
 
@@ -26,11 +29,12 @@ enum rg_status rg_vas_read(const uint8_t *answer, size_t len, const uint8_t **cr
                            size_t *cryptogram_len) RG_MUST_CHECK;
 
 /**
- * Open a cryptogram with the key whose id it begins with.
- * @return RG_OK with the message and when the phone made it, in seconds since 1970; RG_NOT_FOUND: another key's; RG_DENIED: changed, or for
- * another pass; RG_CORRUPT: of a length, or with a point or a message that there cannot be; RG_NO_MEMORY.
+ * Open a cryptogram with the x that @p shared is: of the pair whose id it begins with and the point behind that (rg_p256_agree(), or a
+ * keystore's agree()).
+ * @return RG_OK with the message and when the phone made it, in seconds since 1970; RG_DENIED: changed, for another pair or for another
+ * pass; RG_CORRUPT: of a length, or with a message that there cannot be; RG_NO_MEMORY.
  */
-enum rg_status rg_vas_open(struct rg_cipher *cipher, const uint8_t secret[32], const uint8_t pass_hash[32],
+enum rg_status rg_vas_open(struct rg_cipher *cipher, const uint8_t shared[32], const uint8_t pass_hash[32],
                            const uint8_t *cryptogram, size_t len, struct rg_card_identifier *message,
                            int64_t *made_s) RG_MUST_CHECK;
 

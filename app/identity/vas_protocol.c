@@ -46,6 +46,7 @@ static enum rg_card_step answered(struct rg_card_session *session, const uint8_t
     session->stage = KEY;
     enum rg_card_step step = rg_card_want(session, RG_CARD_KEY_VAS, 0);
     memcpy(session->wanted.id, cryptogram, sizeof session->wanted.id);
+    memcpy(session->wanted.x, cryptogram + RG_VAS_KEY_ID, sizeof session->wanted.x);
     return step;
 }
 
@@ -70,10 +71,9 @@ static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_
     enum rg_status status = rg_vas_open(setup->cipher, key->bytes, setup->pass_hash, phone->bundle,
                                         phone->len, &message, &made_s);
     if (status != RG_OK) {
-        return rg_card_refuse(session, status == RG_DENIED      ? RG_CARD_FAULT_MAC
-                                       : status == RG_NOT_FOUND ? RG_CARD_FAULT_KEY
-                                       : status == RG_CORRUPT   ? RG_CARD_FAULT_FORMAT
-                                                                : RG_CARD_FAULT_OURS);
+        return rg_card_refuse(session, status == RG_DENIED    ? RG_CARD_FAULT_MAC
+                                       : status == RG_CORRUPT ? RG_CARD_FAULT_FORMAT
+                                                              : RG_CARD_FAULT_OURS);
     }
     enum rg_card_step step;
     if (setup->now_s != 0 && !is_in_time(setup, made_s)) {

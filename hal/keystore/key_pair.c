@@ -181,6 +181,38 @@ static bool shared_secret(EVP_PKEY *ours, EVP_PKEY *theirs, uint8_t secret[32])
     return done;
 }
 
+/* Of the two points the one with the even y; NULL where there is none. */
+static EVP_PKEY *point_of(const uint8_t x[RG_POINT_X_LEN])
+{
+    uint8_t bytes[1 + RG_POINT_X_LEN] = {POINT_CONVERSION_COMPRESSED};
+    EVP_PKEY *point = NULL;
+    memcpy(bytes + 1, x, RG_POINT_X_LEN);
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)(uintptr_t)group_name, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, bytes, sizeof bytes),
+        OSSL_PARAM_construct_end()};
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    if (context == NULL || EVP_PKEY_fromdata_init(context) != 1 ||
+        EVP_PKEY_fromdata(context, &point, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
+        point = NULL;
+    }
+    EVP_PKEY_CTX_free(context);
+    return point;
+}
+
+enum rg_status rg_key_pair_agree(const uint8_t key[RG_KEY_LEN], const uint8_t x[RG_POINT_X_LEN],
+                                 uint8_t shared[RG_POINT_X_LEN])
+{
+    enum rg_status status;
+    EVP_PKEY *pair = pair_of(key, &status), *point = pair != NULL ? point_of(x) : NULL;
+    if (pair != NULL) {
+        status = point != NULL && shared_secret(pair, point, shared) ? RG_OK : RG_DENIED;
+    }
+    EVP_PKEY_free(point);
+    EVP_PKEY_free(pair);
+    return status;
+}
+
 /* The key that wraps, from what the two sides share and all that was sent. */
 static bool derive(EVP_PKEY *ours, EVP_PKEY *theirs, const uint8_t *point, const uint8_t *recipient,
                    uint8_t wrapping[RG_KEY_LEN])

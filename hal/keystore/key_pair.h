@@ -26,6 +26,10 @@ enum rg_status rg_key_pair_public(const uint8_t key[RG_KEY_LEN],
 enum rg_status rg_key_pair_sign(const uint8_t key[RG_KEY_LEN], const void *data, size_t len,
                                 uint8_t signature[RG_SIGNATURE_MAX], size_t *signature_len) RG_MUST_CHECK;
 
+/** @return as rg_key_pair_public(); RG_DENIED for an x that no point has. */
+enum rg_status rg_key_pair_agree(const uint8_t key[RG_KEY_LEN], const uint8_t x[RG_POINT_X_LEN],
+                                 uint8_t shared[RG_POINT_X_LEN]) RG_MUST_CHECK;
+
 /** @return as rg_key_pair_public(); RG_FULL when @p pem is too small. */
 enum rg_status rg_key_pair_pem(const uint8_t key[RG_KEY_LEN], char *pem, size_t capacity) RG_MUST_CHECK;
 

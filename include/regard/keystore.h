@@ -25,6 +25,8 @@
 #define RG_SEAL_MAX      65536u
 
 #define RG_PUBLIC_KEY_LEN        91u /**< of EC P-256, as the DER of a SubjectPublicKeyInfo with the whole point */
+#define RG_PUBLIC_KEY_X          27u /**< where in it the point's x begins */
+#define RG_POINT_X_LEN           32u
 #define RG_SIGNATURE_MAX         72u  /**< ECDSA's, as DER */
 #define RG_PRIVATE_PEM           320u /**< enough for a private key with its end */
 #define RG_WRAPPED_LEN           125u
@@ -97,6 +99,12 @@ struct rg_keystore_ops {
     enum rg_status (*sign)(struct rg_keystore *self, const char *name, const void *data, size_t len,
                            uint8_t signature[RG_SIGNATURE_MAX], size_t *signature_len) RG_MUST_CHECK;
     /**
+     * ECDH of a pair with a point of P-256, of which @p x is enough: both points that have it share the same x with the pair.
+     * @return RG_OK; RG_DENIED for an x that no point has; else as public_key(). @p shared is written only on RG_OK.
+     */
+    enum rg_status (*agree)(struct rg_keystore *self, const char *name, const uint8_t x[RG_POINT_X_LEN],
+                            uint8_t shared[RG_POINT_X_LEN]) RG_MUST_CHECK;
+    /**
      * The private half as PEM, for a TLS library of this device that signs for itself; RG_PRIVATE_PEM is enough. The caller wipes
      * it and puts it on no disk.
      * @return RG_OK; RG_UNSUPPORTED where keys are in a chip; RG_FULL; else as public_key().
@@ -142,6 +150,14 @@ struct rg_keystore {
 
 /** Under which the profile of a kiosk's network is sealed; kept at HQ, and on a kiosk for as long as it takes to open one. */
 #define RG_KEY_NETWORK "network"
+
+/** The pair of Smart Tap's collector, by which phones know the chain; its version is the key's version at the wallet's maker. HQ's, and
+ * wrapped to each kiosk. */
+#define RG_KEY_COLLECTOR "collector"
+/** The pairs that passes in VAS are encrypted to: of odd versions, and of even ones; the newest takes the place of the last but one. HQ's,
+ * and wrapped to each kiosk. */
+#define RG_KEY_PASS_ODD  "pass-a"
+#define RG_KEY_PASS_EVEN "pass-b"
 
 /** The pair that a device proves itself with, made on it. */
 #define RG_KEY_DEVICE "device"

@@ -25,7 +25,8 @@ struct held_key {
     uint8_t public_key[RG_ED25519_PUBLIC_LEN];
 };
 
-#define HELD_KEYS 16u
+/* More than a kiosk uses: of cards eight at most, of itself two, of phones three, of data and events a handful. */
+#define HELD_KEYS 32u
 
 struct file_keystore {
     struct rg_keystore base;
@@ -321,6 +322,18 @@ static enum rg_status file_sign(struct rg_keystore *base, const char *name, cons
     return status;
 }
 
+static enum rg_status file_agree(struct rg_keystore *base, const char *name, const uint8_t x[RG_POINT_X_LEN],
+                                 uint8_t shared[RG_POINT_X_LEN])
+{
+    struct rg_key key;
+    enum rg_status status = take((struct file_keystore *)base, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_pair_agree(key.bytes, x, shared);
+        explicit_bzero(&key, sizeof key);
+    }
+    return status;
+}
+
 static enum rg_status file_private_pem(struct rg_keystore *base, const char *name, char *pem, size_t capacity)
 {
     struct rg_key key;
@@ -402,6 +415,7 @@ static const struct rg_keystore_ops file_ops = {
     .make_pair = file_make_pair,
     .public_key = file_public_key,
     .sign = file_sign,
+    .agree = file_agree,
     .private_pem = file_private_pem,
     .wrap = file_wrap,
     .unwrap = file_unwrap,

@@ -258,6 +258,18 @@ static enum rg_status sim_sign(struct rg_keystore *base, const char *name, const
     return end(self, status);
 }
 
+static enum rg_status sim_agree(struct rg_keystore *base, const char *name, const uint8_t x[RG_POINT_X_LEN],
+                                uint8_t shared[RG_POINT_X_LEN])
+{
+    struct sim_keystore *self = (struct sim_keystore *)base;
+    struct sim_key *key;
+    enum rg_status status = begin_read(self, name, &key);
+    if (status == RG_OK) {
+        status = rg_key_pair_agree(key->bytes, x, shared);
+    }
+    return end(self, status);
+}
+
 static enum rg_status sim_private_pem(struct rg_keystore *base, const char *name, char *pem, size_t capacity)
 {
     struct sim_keystore *self = (struct sim_keystore *)base;
@@ -331,6 +343,7 @@ static const struct rg_keystore_ops sim_ops = {
     .make_pair = sim_make_pair,
     .public_key = sim_public_key,
     .sign = sim_sign,
+    .agree = sim_agree,
     .private_pem = sim_private_pem,
     .wrap = sim_wrap,
     .unwrap = sim_unwrap,

@@ -11,6 +11,8 @@
 #include "card_remote.h"
 #include "card_session.h"
 #include "cipher.h"
+#include "crypto.h"
+#include "curve.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +56,17 @@ static const char *hear(const char *word)
     return strncmp(line, word, len) == 0 ? line + len : NULL;
 }
 
+/* As a keystore does with the pair of that id. */
+static bool agree(const struct rg_card_wanted *wanted, struct rg_medium_key *key)
+{
+    uint8_t point[RG_P256_POINT] = {0x02}, own[RG_P256_POINT], hash[32], secret[32];
+    memcpy(secret, key->bytes, sizeof secret);
+    memcpy(point + 1, wanted->x, sizeof wanted->x);
+    return rg_p256_public(secret, own) == RG_OK && rg_sha256(own + 1, 32, hash) == RG_OK &&
+           memcmp(hash, wanted->id, sizeof wanted->id) == 0 &&
+           rg_p256_agree(secret, point, key->bytes) == RG_OK;
+}
+
 static enum rg_card_step take_key(struct rg_card_session *session, struct rg_card_command *command)
 {
     const struct rg_card_wanted *wanted = rg_card_session_wanted(session);
@@ -70,6 +83,9 @@ static enum rg_card_step take_key(struct rg_card_session *session, struct rg_car
         return rg_card_session_remote(session, wanted->number, command);
     }
     key.len = (uint8_t)(strncmp(text, "KEY ", 4) == 0 ? bytes_of(text + 4, key.bytes, sizeof key.bytes) : 0);
+    if (wanted->kind == RG_CARD_KEY_VAS && !agree(wanted, &key)) {
+        key.len = 0;
+    }
     return rg_card_session_key(session, &key, command);
 }
 

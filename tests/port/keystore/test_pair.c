@@ -140,6 +140,37 @@ static void made_pairs_sign(void **state)
     assert_false(verified(second, "request", signature, len));
 }
 
+/* RFC 5903, 8.1: what both sides of an agreement have. */
+static void an_agreement_is_known(void **state)
+{
+    struct rg_keystore *k = ((struct fixture *)*state)->keystore;
+    uint8_t key[RG_KEY_LEN], x[RG_POINT_X_LEN], shared[RG_POINT_X_LEN], expected[RG_POINT_X_LEN];
+    read_hex("c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433", key);
+    read_hex("d12dfb5289c8d4f81208b70270398c342296970a0bccb74c736fc7554494bf63", x);
+    read_hex("d6840f6b42f6edafd13116e0e12565202fef8e9ece7dce03812464d04b9442de", expected);
+    assert_int_equal(k->ops->agree(k, "secret", x, shared), RG_NOT_FOUND);
+    assert_int_equal(k->ops->put(k, "secret", 1, key), RG_OK);
+    assert_int_equal(k->ops->agree(k, "secret", x, shared), RG_OK);
+    assert_memory_equal(shared, expected, sizeof shared);
+    /* As its other side, whose x this pair tells. */
+    uint8_t spki[RG_PUBLIC_KEY_LEN];
+    assert_int_equal(k->ops->public_key(k, "secret", spki), RG_OK);
+    read_hex("c6ef9c5d78ae012a011164acb397ce2088685d8f06bf9be0b283ab46476bee53", key);
+    assert_int_equal(k->ops->put(k, "secret", 2, key), RG_OK);
+    assert_int_equal(k->ops->agree(k, "secret", spki + RG_PUBLIC_KEY_X, shared), RG_OK);
+    assert_memory_equal(shared, expected, sizeof shared);
+    /* No point has these. */
+    memset(x, 0xff, sizeof x);
+    assert_int_equal(k->ops->agree(k, "secret", x, shared), RG_DENIED);
+    memset(x, 0, sizeof x);
+    x[RG_POINT_X_LEN - 1] = 4;
+    assert_int_equal(k->ops->agree(k, "secret", x, shared), RG_DENIED);
+    memset(key, 0, sizeof key);
+    assert_int_equal(k->ops->put(k, "secret", 3, key), RG_OK);
+    assert_int_equal(k->ops->agree(k, "secret", spki + RG_PUBLIC_KEY_X, shared), RG_CORRUPT);
+    assert_int_equal(k->ops->agree(k, "no name", x, shared), RG_INVALID);
+}
+
 static void pem_is_that_pair(void **state)
 {
     struct rg_keystore *k = ((struct fixture *)*state)->keystore;
@@ -220,6 +251,7 @@ int main(void)
         BOTH(known_pair),
         BOTH(not_every_key_is_a_pair),
         BOTH(made_pairs_sign),
+        BOTH(an_agreement_is_known),
         BOTH(pem_is_that_pair),
         cmocka_unit_test_setup_teardown(a_chip_gives_no_pem, open_sim, close_any),
         BOTH(a_wrapped_key_arrives),

@@ -82,12 +82,59 @@ static void es256_is_rfc_6979s(void **state)
     assert_false(rg_p256_verify(point, "sample", 6, signature));
 }
 
+/* Keys of RFC 6979, A.2.5, and of P-384; written for these tests alone. */
+static void a_private_key_is_read(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"-----BEGIN PRIVATE KEY-----\n"
+                                       "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgya+p2EW6dRZrXCFX\n"
+                                       "Z7HWk05Qw9s26JsSe4piKxIPZyGhRANCAARg/tS6JVqdMclh63TGNW1owEm4kjth\n"
+                                       "+mzmaWIuYPKftnkD/hAIuLyZpBrp6VYovGTy8bIMLX6fUXejwpTURiKZ\n"
+                                       "-----END PRIVATE KEY-----\n",
+                                       "-----BEGIN EC PRIVATE KEY-----\n"
+                                       "MHcCAQEEIMmvqdhFunUWa1whV2ex1pNOUMPbNuibEnuKYisSD2choAoGCCqGSM49\n"
+                                       "AwEHoUQDQgAEYP7UuiVanTHJYet0xjVtaMBJuJI7Yfps5mliLmDyn7Z5A/4QCLi8\n"
+                                       "maQa6elWKLxk8vGyDC1+n1F3o8KU1EYimQ==\n"
+                                       "-----END EC PRIVATE KEY-----\n"};
+    static const char *const bad[] = {"", "x",
+                                      "-----BEGIN PRIVATE KEY-----\n"
+                                      "MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDAAAAAAAAAAAAAAAAAA\n"
+                                      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAehZANiAAQoPB1zZc5H\n"
+                                      "iPKfjr8jTt/+rW/pl/vqX/otWMyd+nscUIsFUm9VueuyBA8FtI+20OGUdcmQYeQb\n"
+                                      "iLpS79uMFpBHGmHYZ+15lynZySzQHb0iVjDYTt4yp4+eZGZM2sUS74w=\n"
+                                      "-----END PRIVATE KEY-----\n",
+                                      "-----BEGIN PUBLIC KEY-----\n"
+                                      "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEYP7UuiVanTHJYet0xjVtaMBJuJI7\n"
+                                      "Yfps5mliLmDyn7Z5A/4QCLi8maQa6elWKLxk8vGyDC1+n1F3o8KU1EYimQ==\n"
+                                      "-----END PUBLIC KEY-----\n",
+                                      "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+                                      "MIH0MF8GCSqGSIb3DQEFDTBSMDEGCSqGSIb3DQEFDDAkBBBbHfXUg55oRV0nmjPd\n"
+                                      "xB3OAgIIADAMBggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQhXeG5EmoH0AZzanv\n"
+                                      "m/1ltwSBkHLQg6y/JkPSld1hhSOHov6jUnQ1TAAjvBiXWMeH+6I+eBKokiZtP9rm\n"
+                                      "2m33rI2KcFXuB4YlwLi64EEKr2eO1KXNYsoI3LDR9Mu3rXbdteKEo577gzCQvdsL\n"
+                                      "CyBVKobmTbLHvzYIESrbiPRXYk+9WdBrPgT1lSHT+ej3wNtwuL/3hsuEywbO2uI8\n"
+                                      "38V+9iWpZw==\n"
+                                      "-----END ENCRYPTED PRIVATE KEY-----\n"};
+    uint8_t secret[RG_P256_SCALAR], expected[RG_P256_SCALAR];
+    hex_bytes("c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721", expected);
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        memset(secret, 0, sizeof secret);
+        assert_int_equal(rg_p256_private_read(good[i], strlen(good[i]), secret), RG_OK);
+        assert_memory_equal(secret, expected, sizeof secret);
+        assert_int_equal(rg_p256_private_read(good[i], strlen(good[i]) / 2, secret), RG_INVALID);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(rg_p256_private_read(bad[i], strlen(bad[i]), secret), RG_INVALID);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agreement_is_nists),
         cmocka_unit_test(what_is_no_point_or_no_scalar_is_refused),
         cmocka_unit_test(es256_is_rfc_6979s),
+        cmocka_unit_test(a_private_key_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
