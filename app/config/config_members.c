@@ -198,6 +198,11 @@ static bool privacy_member(const cJSON *item, struct rg_config *config, struct r
     return rg_config_privacy(item, &config->privacy, refusal);
 }
 
+static bool media_member(const cJSON *item, struct rg_config *config, struct rg_config_refusal *refusal)
+{
+    return rg_config_media(item, &config->media, refusal);
+}
+
 static bool measure_member(const cJSON *item, struct rg_config *config, struct rg_config_refusal *refusal)
 {
     return rg_config_measure(item, &config->measure, refusal);
@@ -236,6 +241,7 @@ static const struct {
     {"features", FILE_HQ, RG_CONFIG_LIVE, IN_PARTS, rg_config_features},
     {"consent", FILE_HQ, RG_CONFIG_REOPEN, IN_PARTS, consent_member},
     {"assurance", FILE_HQ, RG_CONFIG_REOPEN, IN_PARTS, rg_config_assurance},
+    {"media", FILE_HQ, RG_CONFIG_LIVE, IN_PARTS, media_member},
     {"privacy", FILE_HQ, RG_CONFIG_REOPEN, IN_PARTS, privacy_member},
     {"measure", FILE_HQ, RG_CONFIG_REOPEN, AS_A_WHOLE, measure_member},
     {"sound", FILE_HQ, RG_CONFIG_RESTART, IN_PARTS, cues_member},

@@ -22,6 +22,7 @@ void rg_config_default(struct rg_config *config)
     rg_quiet_default(&config->quiet);
     rg_config_cues_default(&config->cues);
     rg_config_consent_default(&config->consent);
+    rg_config_media_default(&config->media);
     rg_config_privacy_default(&config->privacy);
     config->pictures_mib = 64;
     config->reading_distance_mm = RG_READING_MM;

@@ -12,6 +12,7 @@
 #include "assurance.h"
 #include "config_consent.h"
 #include "config_measure.h"
+#include "config_media.h"
 #include "config_privacy.h"
 #include "config_refusal.h"
 #include "cue_options.h"
@@ -58,6 +59,7 @@ struct rg_config {
     uint32_t switched_off;    /**< enum rg_feature mask: what this kiosk does not offer */
     struct rg_consent_options consent;
     struct rg_assurance_rules assurance; /**< what each level is good for; trust_uid is never said here */
+    struct rg_media_options media;       /**< which are read, and what is on them */
     struct rg_privacy_options privacy;
     struct rg_experiment measure; /**< without its key; no name: none runs */
     uint32_t pictures_mib;        /**< products' pictures on the disk at most */

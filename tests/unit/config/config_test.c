@@ -74,6 +74,41 @@ static void takes_every_member(void **state)
     assert_false(options.ease.high_contrast || options.ease.speech);
 }
 
+static void takes_what_is_on_media(void **state)
+{
+    (void)state;
+    struct rg_config options;
+    rg_config_default(&options);
+    assert_true(options.media.ntag21x && options.media.ntag424 && options.media.desfire);
+    assert_false(options.media.smart_tap || options.media.vas || options.media.originality);
+    assert_true(config_parse(
+        "{\"media\":{\"read\":{\"desfire\":false,\"smarttap\":true},\"originality\":true,"
+        "\"signers_from\":7,\"smarttap\":{\"collector\":20180608},"
+        "\"vas\":{\"pass\":\"pass.com.example.loyalty\"},\"signers\":["
+        "{\"algorithm\":\"ed25519\",\"version\":7,\"key\":\"BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},"
+        "{\"algorithm\":\"es256\",\"version\":300,\"key\":\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}"
+        "}",
+        &options));
+    assert_true(options.media.ntag21x && options.media.smart_tap && options.media.originality);
+    assert_false(options.media.desfire || options.media.vas);
+    assert_int_equal(options.media.signers_from, 7);
+    assert_int_equal(options.media.collector, 20180608);
+    assert_string_equal(options.media.pass, "pass.com.example.loyalty");
+    assert_int_equal(options.media.vas_window_s, 120);
+    assert_int_equal(options.media.signer_count, 2);
+    assert_int_equal(options.media.signers[0].algorithm, RG_CARD_ED25519);
+    assert_int_equal(options.media.signers[0].version, 7);
+    assert_int_equal(options.media.signers[0].key[0], 4);
+    assert_int_equal(options.media.signers[1].algorithm, RG_CARD_ES256);
+    assert_int_equal(options.media.signers[1].version, 300);
+    /* Signers are said as a whole, the rest part by part. */
+    assert_true(config_parse("{\"media\":{\"signers\":[],\"read\":{\"ntag424\":false}}}", &options));
+    assert_true(options.media.smart_tap && options.media.ntag21x && !options.media.ntag424);
+    assert_int_equal(options.media.signer_count, 0);
+    assert_false(config_parse("{\"media\":{\"originality\":false,\"read\":{\"vas\":2}}}", &options));
+    assert_true(options.media.originality);
+}
+
 /* Each file knows its own members only: IT's forms cannot set what is the administrator's. */
 static void each_file_has_its_members(void **state)
 {
@@ -121,6 +156,19 @@ static void takes_the_edges(void **state)
         "{\"reading_distance_mm\":1000}",
         "{\"consent\":{}}",
         "{\"assurance\":{}}",
+        "{\"media\":{}}",
+        "{\"media\":{\"read\":{\"ntag21x\":false,\"ntag424\":true,\"desfire\":false},\"originality\":true,"
+        "\"signers_from\":65535}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"ed25519\",\"version\":1,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},{\"algorithm\":\"es256\",\"version\":1,\"key\":"
+        "\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"},{\"algorithm\":\"ed25519\",\"version\":2,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},{\"algorithm\":\"ed25519\",\"version\":65535,"
+        "\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}}",
+        "{\"media\":{\"signers\":[]}}",
+        "{\"media\":{\"read\":{\"smarttap\":true,\"vas\":true},\"smarttap\":{\"collector\":20180608},\"vas\":"
+        "{\"pass\":\"pass.com.example.loyalty\",\"window_s\":10}}}",
+        "{\"media\":{\"vas\":{\"pass\":\"0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a\","
+        "\"window_s\":600}}}",
         "{\"assurance\":{\"needs\":{\"points\":\"L2\",\"grant\":\"L0\"},\"confirms\":{\"redeem\":\"never\"},"
         "\"badge_hours\":1,"
         "\"uid_badges_until\":\"2027-12-31\"}}",
@@ -239,6 +287,50 @@ static void refuses_and_changes_nothing(void **state)
         "{\"panel_bottom_mm\":null}",
         "{\"reading_distance_mm\":999}",
         "{\"assurance\":1}",
+        "{\"media\":[]}",
+        "{\"media\":{\"read\":{\"uid\":true}}}",
+        "{\"media\":{\"read\":{\"vas\":1}}}",
+        "{\"media\":{\"read\":[\"vas\"]}}",
+        "{\"media\":{\"everything\":true}}",
+        "{\"media\":{\"originality\":\"yes\"}}",
+        "{\"media\":{\"signers_from\":65536}}",
+        "{\"media\":{\"signers\":{}}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"ed25519\",\"version\":0,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"ed25519\",\"version\":65536,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"ed25519\",\"version\":3,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},{\"algorithm\":\"ed25519\",\"version\":3,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"ed25519\",\"version\":1,\"key\":"
+        "\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"ed25519\",\"version\":1,\"key\":\"!\"}]}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"es256\",\"version\":1,\"key\":"
+        "\"BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"rsa\",\"version\":1,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"ed25519\",\"version\":1}]}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"ed25519\",\"version\":1,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"private\":\"x\"}]}}",
+        "{\"media\":{\"signers\":[{\"algorithm\":\"ed25519\",\"version\":1,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},{\"algorithm\":\"ed25519\",\"version\":2,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},{\"algorithm\":\"ed25519\",\"version\":3,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},{\"algorithm\":\"ed25519\",\"version\":4,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},{\"algorithm\":\"ed25519\",\"version\":5,\"key\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}]}}",
+        "{\"media\":{\"read\":{\"smarttap\":true}}}",
+        "{\"media\":{\"read\":{\"vas\":true}}}",
+        "{\"media\":{\"smarttap\":{\"collector\":0}}}",
+        "{\"media\":{\"smarttap\":{\"collector\":\"20180608\"}}}",
+        "{\"media\":{\"smarttap\":{\"key\":\"x\"}}}",
+        "{\"media\":{\"vas\":{\"pass\":\"\"}}}",
+        "{\"media\":{\"vas\":{\"pass\":\"com.example\"}}}",
+        "{\"media\":{\"vas\":{\"pass\":\"pass."
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+        "\"}}}",
+        "{\"media\":{\"vas\":{\"pass\":\"pass.a b\"}}}",
+        "{\"media\":{\"vas\":{\"window_s\":9}}}",
+        "{\"media\":{\"vas\":{\"window_s\":601}}}",
         "{\"assurance\":{\"needs\":{\"points\":\"L0\"}}}",
         "{\"assurance\":{\"needs\":{\"redeem\":\"L1\"}}}",
         "{\"assurance\":{\"needs\":{\"withdraw\":\"L1\"}}}",
@@ -363,6 +455,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_every_member),
+        cmocka_unit_test(takes_what_is_on_media),
         cmocka_unit_test(takes_the_edges),
         cmocka_unit_test(each_file_has_its_members),
         cmocka_unit_test(refuses_and_changes_nothing),
