@@ -55,6 +55,7 @@ void rg_device_time_init(struct rg_device_time *time, const char *data_dir, cons
     time->data_dir = data_dir;
     time->clock = clock;
     time->saved_ms = read_saved(data_dir);
+    atomic_store(&time->live, false);
     int64_t claimed = slot != NULL ? issued_claim(slot) : 0, identity = issued_identity(data_dir);
     int64_t newest = time->saved_ms > claimed ? time->saved_ms : claimed;
     newest = newest > identity ? newest : identity;
@@ -64,6 +65,16 @@ void rg_device_time_init(struct rg_device_time *time, const char *data_dir, cons
 int64_t rg_device_time_now(const struct rg_device_time *time)
 {
     return atomic_load(&time->base_ms) + boottime_ms(time);
+}
+
+void rg_device_time_live(struct rg_device_time *time)
+{
+    atomic_store(&time->live, true);
+}
+
+bool rg_device_time_is_live(const struct rg_device_time *time)
+{
+    return atomic_load(&time->live);
 }
 
 void rg_device_time_told(struct rg_device_time *time, int64_t told_ms)

@@ -15,12 +15,14 @@
 #include "regard/status.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 struct rg_device_time {
     const char *data_dir;
     struct rg_clock *clock;
     atomic_llong base_ms; /**< the trusted time when the clock's boottime was 0 */
     int64_t saved_ms;
+    atomic_bool live;
 };
 
 /** Read what is on the disk; @p slot: the factory slot, or NULL. The folder's name and the clock outlive it. */
@@ -29,6 +31,10 @@ void rg_device_time_init(struct rg_device_time *time, const char *data_dir, cons
 
 /** Milliseconds since 1970. */
 int64_t rg_device_time_now(const struct rg_device_time *time);
+
+/** HQ, which is connected, said the time since this program began: it is no more only what the time is at least. */
+void rg_device_time_live(struct rg_device_time *time);
+bool rg_device_time_is_live(const struct rg_device_time *time);
 
 /** HQ signed this time. One in the past, or after the end of the identity in force, with which HQ was reached, says nothing. */
 void rg_device_time_told(struct rg_device_time *time, int64_t told_ms);

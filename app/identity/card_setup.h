@@ -27,4 +27,7 @@
 /** All media of cards, none of phones, no signers; @p cipher is borrowed. */
 void rg_card_setup_default(struct rg_card_setup *setup, struct rg_cipher *cipher);
 
+/** Whether this build speaks VAS (REGARD_APPLE_VAS). */
+bool rg_card_vas_built(void);
+
 #endif

@@ -4,6 +4,7 @@
 #include "config_document.h"
 #include "kiosk.h"
 #include "log.h"
+#include "media_setup.h"
 #include "settings_file.h"
 #include "text.h"
 
@@ -174,6 +175,8 @@ static void apply(struct rg_kiosk *kiosk, const struct rg_config *config, unsign
     rg_kiosk_visit_config(&kiosk->options, &of_visit);
     struct rg_visit_event event = {.kind = RG_VISIT_CONFIGURED, .config = &of_visit};
     rg_kiosk_handle(kiosk, &event);
+    rg_media_setup(&config->media, kiosk->cipher, &kiosk->media);
+    rg_tap_service_media(&kiosk->tap_service, &kiosk->media);
     /* The minute, and whether the shop is open, by the new zone and hours. */
     kiosk->minute_ns = now_ns;
     if ((effects & RG_CONFIG_REOPEN) != 0) {

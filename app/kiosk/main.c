@@ -1,13 +1,13 @@
 /* regard-kiosk: parse, open, start, run, stop, close; nothing else. */
 #include "kiosk.h"
 
-#include "card_setup.h"
 #include "cipher.h"
 #include "code_limit.h"
 #include "config.h"
 #include "device_wipe.h"
 #include "log.h"
 #include "machine.h"
+#include "media_setup.h"
 #include "memory.h"
 
 #include <pthread.h>
@@ -160,11 +160,12 @@ static enum rg_status open_parts(struct rg_kiosk *kiosk)
         status = rg_cipher_make(&kiosk->cipher);
     }
     if (status == RG_OK) {
-        rg_card_setup_default(&kiosk->media, kiosk->cipher);
+        rg_media_setup(&kiosk->options.config.media, kiosk->cipher, &kiosk->media);
         status = rg_tap_service_init(&kiosk->tap_service, kiosk->options.reader, kiosk->reader_types,
                                      &kiosk->media, &kiosk->news, &kiosk->requests, kiosk->board.keystore,
                                      kiosk->board.clock);
         kiosk->tap_service.events = &kiosk->events;
+        kiosk->tap_service.trusted_time = &kiosk->trusted_time;
     }
     if (status == RG_OK) {
         status = rg_trace_open(&kiosk->trace, kiosk->options.trace);

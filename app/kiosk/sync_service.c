@@ -180,11 +180,18 @@ static void log_refusals(struct rg_sync_service *service, const struct rg_sync_s
 /* HQ signed when it sent its newest page. */
 static void trust_time(struct rg_sync_service *service, const struct rg_sync_status *status)
 {
+    if (!status->link_up) {
+        service->offline_time_ms = status->data_as_of_ms;
+    }
     if (service->commands.count == 0 || !status->link_up || status->data_as_of_ms == service->told_time_ms) {
         return;
     }
     service->told_time_ms = status->data_as_of_ms;
     rg_device_time_told(service->trusted_time, status->data_as_of_ms);
+    /* What was kept of an earlier connection says only how late it is at least. */
+    if (status->data_as_of_ms != service->offline_time_ms) {
+        rg_device_time_live(service->trusted_time);
+    }
     enum rg_status saved = rg_device_time_save(service->trusted_time);
     if (saved != RG_OK) {
         rg_log(RG_LOG_WARNING, "TIME-SAVE", "trusted.time could not be written", saved);

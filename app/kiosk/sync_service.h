@@ -30,6 +30,7 @@ struct rg_sync_service {
     struct rg_device_time *trusted_time;    /**< borrowed */
     struct rg_badge_time *badge_time;       /**< borrowed, set after init; NULL: nobody asks */
     int64_t told_time_ms;                   /**< the newest time of HQ's that it was told */
+    int64_t offline_time_ms;                /**< the same while the link was down */
     struct rg_provision_service *provision; /**< borrowed: renews the identity; NULL: it was made by hand */
     struct rg_store_sync *store;            /**< borrowed */
     struct rg_sync *sync;

@@ -2,6 +2,7 @@
 
 #include "ipc.h"
 #include "log.h"
+#include "vas.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -32,6 +33,7 @@ enum rg_status rg_tap_service_init(struct rg_tap_service *service, const char *c
     rg_child_init(&service->reader);
     rg_tap_init(&service->tap);
     rg_tap_talk_init(&service->talk, media, keystore);
+    (void)pthread_mutex_init(&service->media.mutex, NULL);
     service->news = news;
     service->requests = requests;
     service->keystore = keystore;
@@ -199,6 +201,12 @@ static void perform(struct rg_tap_service *service, enum rg_talk_step step)
     explicit_bzero(&request, sizeof request);
 }
 
+static int64_t trusted_s(const struct rg_tap_service *service)
+{
+    const struct rg_device_time *time = service->trusted_time;
+    return time != NULL && rg_device_time_is_live(time) ? rg_device_time_now(time) / 1000 : 0;
+}
+
 static bool is_card(const struct rg_card *a, const struct rg_card *b)
 {
     return a->type == b->type && a->uid_len == b->uid_len && memcmp(a->uid, b->uid, a->uid_len) == 0;
@@ -214,6 +222,7 @@ static void begin(struct rg_tap_service *service, uint64_t placement, const stru
     service->talk_restarts = service->reader.restarts;
     service->talk_until_ns = service->clock->ops->monotonic_ns(service->clock) + TALK_NS;
     service->again_ns = 0;
+    service->talk.setup.now_s = trusted_s(service);
     perform(service, rg_tap_talk_begin(&service->talk, card, service->field_number, place));
 }
 
@@ -379,6 +388,38 @@ static void report_reader(struct rg_tap_service *service)
     rg_news_push(service->news, &news, &service->thread.stopping);
 }
 
+static void take_media(struct rg_tap_service *service)
+{
+    if (rg_tap_talk_active(&service->talk) || service->sorting.on) {
+        return;
+    }
+    (void)pthread_mutex_lock(&service->media.mutex);
+    if (service->media.due) {
+        service->media.due = false;
+        service->talk.setup = service->media.next;
+    }
+    (void)pthread_mutex_unlock(&service->media.mutex);
+}
+
+/* Phones with a pass in VAS wake up for a reader that says what it is; to all others that costs time, so it is said only then. */
+static void announce(struct rg_tap_service *service)
+{
+    static const uint8_t poll[] = RG_VAS_POLL;
+    bool on = service->talk.setup.vas;
+    struct rg_frame_announce frame = {.len = on ? sizeof poll : 0};
+    if (service->announced.life != service->reader.restarts) {
+        service->announced.life = service->reader.restarts;
+        service->announced.on = false;
+    }
+    if (service->reader.pid == 0 || service->announced.on == on) {
+        return;
+    }
+    memcpy(frame.bytes, poll, frame.len);
+    if (rg_ipc_send(service->reader.fd, RG_FRAME_ANNOUNCE, &frame, sizeof frame, NULL, 0, SEND_MS) == RG_OK) {
+        service->announced.on = on;
+    }
+}
+
 static struct timespec until(uint64_t deadline_ns, uint64_t now_ns)
 {
     uint64_t left = deadline_ns > now_ns ? deadline_ns - now_ns : 0;
@@ -395,6 +436,8 @@ static void *run(void *argument)
         uint64_t deadline_ns =
             service->reader.argv[0] != NULL ? rg_child_tend(&service->reader, now_ns) : UINT64_MAX;
         report_reader(service);
+        take_media(service);
+        announce(service);
         uint64_t tick_ns = rg_tap_deadline_ns(&service->tap);
         deadline_ns = tick_ns < deadline_ns ? tick_ns : deadline_ns;
         if (rg_tap_talk_active(&service->talk) && service->talk_until_ns < deadline_ns) {
@@ -431,6 +474,15 @@ static void ring(void *argument)
     rg_mailbox_ring(&service->here);
 }
 
+void rg_tap_service_media(struct rg_tap_service *service, const struct rg_card_setup *media)
+{
+    (void)pthread_mutex_lock(&service->media.mutex);
+    service->media.next = *media;
+    service->media.due = true;
+    (void)pthread_mutex_unlock(&service->media.mutex);
+    ring(service);
+}
+
 struct rg_service rg_tap_service_row(struct rg_tap_service *service)
 {
     return (struct rg_service){
@@ -441,6 +493,7 @@ void rg_tap_service_deinit(struct rg_tap_service *service)
 {
     rg_mailbox_deinit(&service->here);
     rg_tap_talk_end(&service->talk);
+    (void)pthread_mutex_destroy(&service->media.mutex);
     explicit_bzero(&service->field, sizeof service->field);
     explicit_bzero(&service->tap, sizeof service->tap);
 }

@@ -10,6 +10,7 @@
 #define APP_KIOSK_TAP_SERVICE_H
 
 #include "child.h"
+#include "device_time.h"
 #include "messages.h"
 #include "regard/clock.h"
 #include "regard/keystore.h"
@@ -26,6 +27,8 @@ struct rg_tap_service {
     struct rg_mailbox *events; /**< borrowed, set after init; NULL: what could be a recording counts as one */
     struct rg_keystore *keystore; /**< borrowed */
     struct rg_clock *clock;       /**< borrowed */
+    const struct rg_device_time
+        *trusted_time; /**< borrowed, set before it starts; NULL: the time is unknown */
     struct rg_mailbox
         here; /**< struct rg_card_here: what the store answers; its doorbell also ends the wait */
     struct rg_card_field field; /**< the reader's last report, and its number */
@@ -44,7 +47,16 @@ struct rg_tap_service {
     uint64_t again_ns; /**< when to try again with what lies there; 0: not */
     enum rg_part_state reader_state;
     bool reader_known;
-    atomic_bool deaf; /**< cards are followed and nobody hears of them; main's */
+    struct {
+        pthread_mutex_t mutex;
+        bool due; /**< next is to take the place of what is read, between two conversations */
+        struct rg_card_setup next;
+    } media;
+    struct {
+        uint32_t life; /**< of the reader, by its restarts */
+        bool on;       /**< it was told to announce what phones wait for */
+    } announced;
+    atomic_bool deaf;   /**< cards are followed and nobody hears of them; main's */
 };
 
 /** @p connstring empty: no reader is started and its fault is reported. @return RG_OK, RG_NO_MEMORY, RG_IO.
@@ -53,6 +65,9 @@ enum rg_status rg_tap_service_init(struct rg_tap_service *service, const char *c
                                    const struct rg_card_setup *media, struct rg_mailbox *news,
                                    struct rg_mailbox *requests, struct rg_keystore *keystore,
                                    struct rg_clock *clock) RG_MUST_CHECK;
+
+/** Main: read these media from now on; a conversation that is under way goes on as it began. */
+void rg_tap_service_media(struct rg_tap_service *service, const struct rg_card_setup *media);
 
 /** The service as a row of the table. */
 struct rg_service rg_tap_service_row(struct rg_tap_service *service);

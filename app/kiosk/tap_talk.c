@@ -79,15 +79,47 @@ static enum rg_talk_step conclude(struct rg_tap_talk *talk)
         talk, rg_identity_token_of(&talk->outcome.verdict.identifier, talk->keystore, &talk->outcome.token));
 }
 
+/* A pass is encrypted to one of two pairs, of which the phone names one; the pair stays in the keystore. */
+static struct rg_medium_key share(const struct rg_tap_talk *talk, const struct rg_card_wanted *wanted)
+{
+    static const char *const pairs[] = {RG_KEY_PASS_ODD, RG_KEY_PASS_EVEN};
+    struct rg_keystore *keys = talk->keystore;
+    struct rg_medium_key key = {.len = 0};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0] && key.len == 0; i++) {
+        uint8_t spki[RG_PUBLIC_KEY_LEN], id[32];
+        if (keys->ops->public_key(keys, pairs[i], spki) == RG_OK &&
+            rg_sha256(spki + RG_PUBLIC_KEY_X, RG_POINT_X_LEN, id) == RG_OK &&
+            memcmp(id, wanted->id, sizeof wanted->id) == 0 &&
+            keys->ops->agree(keys, pairs[i], wanted->x, key.bytes) == RG_OK) {
+            key.len = RG_POINT_X_LEN;
+        }
+    }
+    return key;
+}
+
 static struct rg_medium_key key_for(const struct rg_tap_talk *talk, const struct rg_card_wanted *wanted)
 {
     struct rg_medium_key key = {.len = 0};
+    if (wanted->kind == RG_CARD_KEY_VAS) {
+        return share(talk, wanted);
+    }
     for (uint8_t i = 0; i < talk->here.key_count && i < RG_CARD_KEYS_MAX; i++) {
         if (talk->here.keys[i].kind == wanted->kind) {
             key = talk->here.keys[i].key;
         }
     }
     return key;
+}
+
+static enum rg_card_step sign(struct rg_tap_talk *talk, struct rg_card_command *command)
+{
+    uint8_t signature[RG_SIGNATURE_MAX];
+    size_t len = 0;
+    if (talk->keystore->ops->sign(talk->keystore, RG_KEY_COLLECTOR, command->bytes, command->len, signature,
+                                  &len) != RG_OK) {
+        len = 0;
+    }
+    return rg_card_session_signed(&talk->session, signature, len, command);
 }
 
 static enum rg_talk_step send(struct rg_tap_talk *talk, const struct rg_card_command *command)
@@ -122,7 +154,7 @@ static enum rg_talk_step go_on(struct rg_tap_talk *talk, enum rg_card_step step,
             step = rg_card_session_key(&talk->session, &key, command);
             explicit_bzero(&key, sizeof key);
             break;
-        case RG_CARD_SIGN: step = rg_card_session_signed(&talk->session, NULL, 0, command); break;
+        case RG_CARD_SIGN: step = sign(talk, command); break;
         case RG_CARD_ASK: step = rg_card_session_next(&talk->session, RG_CLOSED, NULL, 0, command); break;
         case RG_CARD_DONE: next = conclude(talk); break;
         case RG_CARD_AGAIN:
@@ -153,6 +185,10 @@ static void narrow(struct rg_tap_talk *talk)
         setup->smart_tap = setup->smart_tap && medium == RG_MEDIUM_SMART_TAP;
         setup->vas = setup->vas && medium == RG_MEDIUM_VAS;
     }
+    /* The version is the key's, so that none is named with another's signature; without a key there is nothing to say to a phone. */
+    setup->smart_tap =
+        setup->smart_tap && talk->keystore->ops->version(talk->keystore, RG_KEY_COLLECTOR,
+                                                         &setup->collector_key_version) == RG_OK;
 }
 
 static enum rg_talk_step talk_to_card(struct rg_tap_talk *talk)

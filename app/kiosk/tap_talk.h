@@ -42,7 +42,7 @@ struct rg_talk_outcome {
 };
 
 struct rg_tap_talk {
-    struct rg_card_setup setup; /**< what this kiosk reads; rg_tap_talk_setup() */
+    struct rg_card_setup setup; /**< what this kiosk reads; to be changed between conversations */
     struct rg_keystore *keystore;
     /* Of the conversation. */
     bool asking, talking;

@@ -61,6 +61,8 @@ static bool listen(const struct rg_reader_report *report, struct rg_reader_worke
     enum rg_status status = rg_reader_report_listen(report, &heard);
     if (status == RG_OK && heard.type == RG_FRAME_EXCHANGE) {
         rg_reader_worker_order(worker, &heard.order);
+    } else if (status == RG_OK && heard.type == RG_FRAME_ANNOUNCE) {
+        rg_reader_worker_announce(worker, &heard.announce);
     } else if (status == RG_OK) {
         rg_log_talk((enum rg_log_level)heard.talk.level);
         *talk_until_ms = now_ms() + (int64_t)heard.talk.seconds * 1000;

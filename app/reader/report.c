@@ -75,6 +75,8 @@ enum rg_status rg_reader_report_listen(const struct rg_reader_report *report, st
     }
     bool sound =
         status == RG_OK && ((heard->type == RG_FRAME_EXCHANGE && len == sizeof heard->order) ||
+                            (heard->type == RG_FRAME_ANNOUNCE && len == sizeof heard->announce &&
+                             heard->announce.len <= sizeof heard->announce.bytes) ||
                             (heard->type == RG_FRAME_LOG && len == sizeof heard->talk &&
                              heard->talk.level <= RG_LOG_DEBUG && heard->talk.seconds <= RG_LOG_SECONDS_MAX));
     return sound ? RG_OK : RG_CLOSED;

@@ -31,12 +31,13 @@ enum rg_status rg_reader_report_answer(const struct rg_reader_report *report,
 enum rg_status rg_reader_report_beat(const struct rg_reader_report *report,
                                      enum rg_child_health health) RG_MUST_CHECK;
 
-/** What the kiosk says, of one of the two kinds; secret things are in it, so whoever took it wipes it. */
+/** What the kiosk says, of one of these kinds; secret things are in it, so whoever took it wipes it. */
 struct rg_reader_heard {
-    uint8_t type; /**< RG_FRAME_LOG or RG_FRAME_EXCHANGE */
+    uint8_t type; /**< RG_FRAME_LOG, RG_FRAME_EXCHANGE or RG_FRAME_ANNOUNCE */
     union {
         struct rg_frame_log talk; /**< sound */
         struct rg_frame_exchange order;
+        struct rg_frame_announce announce;
     };
 };
 

@@ -71,6 +71,8 @@ static void set_reader(struct rg_reader_worker *worker, struct rg_card_reader *r
 {
     (void)pthread_mutex_lock(&worker->mutex);
     worker->reader = reader;
+    /* One that was opened anew knows of none. */
+    worker->has_announce = worker->has_announce || worker->announce.len > 0;
     (void)pthread_mutex_unlock(&worker->mutex);
 }
 
@@ -184,6 +186,29 @@ void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_fra
     (void)pthread_mutex_unlock(&worker->mutex);
 }
 
+void rg_reader_worker_announce(struct rg_reader_worker *worker, const struct rg_frame_announce *announce)
+{
+    (void)pthread_mutex_lock(&worker->mutex);
+    worker->announce = *announce;
+    worker->has_announce = true;
+    (void)pthread_mutex_unlock(&worker->mutex);
+}
+
+/* Once for each reader that was opened, and for each change. */
+static enum rg_status announce(struct rg_reader_worker *worker, struct rg_card_reader *reader)
+{
+    (void)pthread_mutex_lock(&worker->mutex);
+    bool due = worker->has_announce;
+    struct rg_frame_announce frame = worker->announce;
+    worker->has_announce = false;
+    (void)pthread_mutex_unlock(&worker->mutex);
+    if (!due) {
+        return RG_OK;
+    }
+    worker->announcing = frame.len > 0;
+    return reader->ops->announce(reader, frame.bytes, frame.len);
+}
+
 enum awaited { AWAITED_NOTHING, AWAITED_ORDER, AWAITED_END };
 
 /* @p order is written only for AWAITED_ORDER. */
@@ -286,6 +311,20 @@ static enum rg_status attend(struct rg_reader_worker *worker, struct rg_card_rea
     return RG_OK;
 }
 
+/*
+ * A phone that came between an announcement and the try behind it was found before it knew who asks, and would answer as anybody's: it is
+ * looked at once more, with an announcement before. Other cards know nothing of that, and need not wait.
+ */
+static bool wants_announcement(const struct rg_reader_worker *worker, const struct rg_card_field *field)
+{
+    bool phone = false;
+    for (uint32_t i = 0; i < field->count; i++) {
+        const struct rg_card *card = &field->cards[i];
+        phone = phone || (card->type == RG_CARD_A && card->uid_len == 4 && card->uid[0] == 0x08);
+    }
+    return phone && worker->announcing;
+}
+
 /* Poll until the reader fails. @return its fault; RG_CANCELLED or RG_CLOSED when it is time to end. */
 static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_reader *reader)
 {
@@ -296,6 +335,10 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
             return RG_CLOSED;
         }
         log_fault(worker, RG_OK);
+        status = announce(worker, reader);
+        if (status != RG_OK) {
+            break;
+        }
         if (field.count > 0) {
             status = attend(worker, reader);
             status = status == RG_OK ? look(worker, reader, &field) : status;
@@ -305,7 +348,9 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
         watch(worker, timeout_ms + SLACK_MS);
         status = reader->ops->wait_card(reader, worker->types, timeout_ms, &field);
         unwatch(worker);
-        if (status == RG_TIMEOUT) {
+        if (status == RG_OK && wants_announcement(worker, &field)) {
+            status = look(worker, reader, &field);
+        } else if (status == RG_TIMEOUT) {
             field.count = 0;
             status = is_stopping(worker) ? RG_CANCELLED : RG_OK;
         }

@@ -31,7 +31,8 @@ struct rg_reader_worker {
     pthread_mutex_t mutex; /**< of the fields below */
     pthread_cond_t woken;  /**< by an order, or the end */
     bool stopping;
-    bool has_order;
+    bool has_order, has_announce;
+    struct rg_frame_announce announce; /**< what the kiosk wants announced */
     struct rg_frame_exchange
         order; /**< the one that came last; what the card is told may be secret, so it is wiped */
     struct rg_card_reader *reader; /**< NULL while it is not open */
@@ -39,6 +40,7 @@ struct rg_reader_worker {
     /* The poll thread's own. */
     struct rg_card_field told; /**< the last report */
     bool has_told;
+    bool announcing;           /**< this reader does */
     uint32_t reports;          /**< of the field, so far */
     enum rg_status last_fault; /**< so that a fault that lasts is logged once */
 };
@@ -52,6 +54,9 @@ enum rg_status rg_reader_worker_start(struct rg_reader_worker *worker, const str
  * is forgotten. Orders that no kiosk of this build would give are answered RG_INVALID.
  */
 void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_frame_exchange *order);
+
+/** Announce it (announce() of the port) from the next look for cards on. */
+void rg_reader_worker_announce(struct rg_reader_worker *worker, const struct rg_frame_announce *announce);
 
 /** Ask it to end and wait at most @p timeout_ms. @return RG_OK; RG_TIMEOUT: it runs on, so exit with _exit().
  */

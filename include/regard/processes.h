@@ -29,13 +29,14 @@ enum rg_frame_type {
     RG_FRAME_BEAT = 1,  /**< child to kiosk: struct rg_frame_beat */
     RG_FRAME_FIELD = 2, /**< reader to kiosk: struct rg_frame_field, at each change of what is in the field */
     RG_FRAME_LINK = 3,  /**< link to kiosk: struct rg_frame_link, at each change */
-    RG_FRAME_MESSAGE = 4,  /**< link to kiosk: struct rg_frame_message_head, topic bytes, payload bytes */
+    RG_FRAME_MESSAGE = 4,   /**< link to kiosk: struct rg_frame_message_head, topic bytes, payload bytes */
     RG_FRAME_PUBLISH = 5,   /**< kiosk to link: the same body */
     RG_FRAME_LOG = 6,       /**< kiosk to either: struct rg_frame_log */
     RG_FRAME_RECONNECT = 7, /**< kiosk to link, without a body: over this connection HQ cannot be reached */
     /** Kiosk to reader: struct rg_frame_exchange; each gets one ANSWER, unless another comes first. */
     RG_FRAME_EXCHANGE = 8,
-    RG_FRAME_ANSWER = 9 /**< reader to kiosk: struct rg_frame_answer */
+    RG_FRAME_ANSWER = 9,   /**< reader to kiosk: struct rg_frame_answer */
+    RG_FRAME_ANNOUNCE = 10 /**< kiosk to reader: struct rg_frame_announce */
 };
 
 struct rg_frame_header {
@@ -103,11 +104,20 @@ struct rg_frame_answer {
     uint8_t bytes[RG_CARD_BYTES_MAX];
 };
 
+/**
+ * What to send into the field before each look for cards of type A (announce() of the port), from the reader's next look on; a process
+ * that was just started announces nothing.
+ */
+struct rg_frame_announce {
+    uint8_t len; /**< 0: nothing any more */
+    uint8_t bytes[RG_CARD_ANNOUNCE_MAX];
+};
+
 struct rg_frame_link {
     uint32_t state;               /**< enum rg_uplink_state */
     uint32_t fault;               /**< enum rg_uplink_fault */
     int64_t certificate_until_ms; /**< of the kiosk's certificate as the link read it last; 0: not known */
-    uint32_t stranger; /**< 1: one of broker and kiosk does not know who signed the other's certificate */
+    uint32_t stranger;  /**< 1: one of broker and kiosk does not know who signed the other's certificate */
     uint32_t oversized; /**< messages that were too large to be handed on, since the link began */
     uint32_t broker;    /**< which of its addresses it is connected to, from 1; 0: none */
     uint32_t brokers;   /**< how many it has */

@@ -70,6 +70,17 @@ static void say_sun(const struct rg_frame_exchange *order, struct rg_frame_answe
     }
 }
 
+/* By a card whose UID begins with the frame's first byte, or ff for none. */
+static void show_announced(const struct rg_frame_announce *announce, size_t len)
+{
+    struct rg_frame_field frame = {.field = {.count = 1}, .number = ++reports};
+    if (len != sizeof *announce) {
+        exit(3);
+    }
+    frame.field.cards[0] = card(announce->len > 0 ? announce->bytes[0] : 0xff);
+    send_frame(RG_FRAME_FIELD, &frame, sizeof frame);
+}
+
 /* What the kiosk says to the cards; a driver test wants no more of them than that they answer. */
 static void answer(void)
 {
@@ -78,6 +89,10 @@ static void answer(void)
     uint8_t type;
     size_t len;
     while (rg_ipc_receive(RG_CHILD_FD, &type, &order, sizeof order, &len) == RG_OK) {
+        if (type == RG_FRAME_ANNOUNCE) {
+            show_announced((const struct rg_frame_announce *)(const void *)&order, len);
+            continue;
+        }
         if (type != RG_FRAME_EXCHANGE || len != sizeof order || order.field != reports) {
             exit(3);
         }

@@ -481,6 +481,29 @@ static void ends_although_nobody_takes_its_news(void **state)
     assert_false(bench->service.thread.running);
 }
 
+static void what_phones_wait_for_is_announced(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready|ready;empty");
+    expect_reader(bench, RG_PART_READY);
+    /* Nothing was said to it until now: what is shown by the card 6a was the first. */
+    struct rg_card_setup media = bench->media;
+    media.vas = true;
+    rg_tap_service_media(&bench->service, &media);
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    assert_token(bench, &request, 0x6a);
+    /* It waits for the conversation's end, and the other card is a tap of its own. */
+    rg_tap_service_media(&bench->service, &bench->media);
+    assert_false(pop(&bench->requests, &request, 200));
+    say_of_card(bench, &request, true, true);
+    struct rg_news news = next(bench);
+    for (; news.kind != RG_NEWS_CARD_SEEN; news = next(bench)) {
+    }
+    request = ask(bench, RG_REQUEST_CARD, news.tap);
+    assert_token(bench, &request, 0xff);
+}
+
 #define SCENE(name) cmocka_unit_test_setup_teardown(name, prepare, clean)
 
 int main(void)
@@ -504,6 +527,7 @@ int main(void)
         SCENE(taps_go_on_counting_after_a_restart),
         SCENE(says_whether_there_is_a_reader),
         SCENE(a_death_is_said_and_healed),
+        SCENE(what_phones_wait_for_is_announced),
         SCENE(no_reader_is_a_fault),
         SCENE(a_reader_that_lies_is_replaced),
         SCENE(a_flood_leaves_the_thread_its_beat),
