@@ -91,6 +91,24 @@ static void read_card_seal(const cJSON *root, struct rg_identity *identity)
     }
 }
 
+/* One that breaks the form is none: phones are known as before. */
+static void read_phone_keys(const cJSON *root, struct rg_identity *identity)
+{
+    const cJSON *passes = cJSON_GetObjectItemCaseSensitive(root, "passes");
+    struct rg_identity_key *collector = &identity->collector;
+    if (!read_wrapped(cJSON_GetObjectItemCaseSensitive(root, "collector"), &collector->version,
+                      collector->wrapped)) {
+        collector->version = 0;
+    }
+    for (int i = 0; i < (int)(sizeof identity->passes / sizeof identity->passes[0]); i++) {
+        struct rg_identity_key *pass = &identity->passes[i];
+        if (!read_wrapped(cJSON_IsArray(passes) ? cJSON_GetArrayItem(passes, i) : NULL, &pass->version,
+                          pass->wrapped)) {
+            pass->version = 0;
+        }
+    }
+}
+
 /* One that cannot be read must not be taken for none: then anybody would be believed. */
 static bool read_command_keys(const cJSON *root, struct rg_command_keys *commands)
 {
@@ -153,6 +171,7 @@ static enum rg_status read_document(const cJSON *root, struct rg_identity *ident
     (void)rg_text_copy(identity->device, sizeof identity->device, device);
     memcpy(identity->ca, ca, strlen(ca) + 1);
     read_card_seal(root, identity);
+    read_phone_keys(root, identity);
     read_network(root, identity);
     if (cJSON_IsNumber(settings) && settings->valuedouble >= 1 && settings->valuedouble <= VERSION_MAX) {
         identity->version = (int64_t)settings->valuedouble;

@@ -278,6 +278,29 @@ static enum rg_status take_card_seal(const struct rg_identity *identity, struct 
     return status == RG_FULL || status == RG_IO ? status : RG_OK;
 }
 
+/* What cannot be opened is HQ's mistake, and leaves phones as they were known before. */
+static enum rg_status take_phone_keys(const struct rg_identity *identity, struct rg_keystore *keys,
+                                      const char *pair)
+{
+    const struct {
+        const struct rg_identity_key *key;
+        const char *name;
+    } taken[] = {
+        {&identity->collector, RG_KEY_COLLECTOR},
+        {&identity->passes[0], identity->passes[0].version % 2 == 1 ? RG_KEY_PASS_ODD : RG_KEY_PASS_EVEN},
+        {&identity->passes[1], identity->passes[1].version % 2 == 1 ? RG_KEY_PASS_ODD : RG_KEY_PASS_EVEN}};
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        enum rg_status status = RG_OK;
+        if (taken[i].key->version != 0) {
+            status = take_key(keys, pair, taken[i].name, taken[i].key->version, taken[i].key->wrapped);
+        }
+        if (status == RG_FULL || status == RG_IO) {
+            return status;
+        }
+    }
+    return RG_OK;
+}
+
 /* What cannot be opened is HQ's mistake, and no reason to be without an identity. */
 static enum rg_status take_network(const struct rg_identity *identity, struct rg_keystore *keys,
                                    const char *pair, const char *data_dir)
@@ -323,6 +346,9 @@ enum rg_status rg_identity_adopt(const char *data_dir, struct rg_keystore *keys)
     }
     if (status == RG_OK) {
         status = take_card_seal(&identity, keys, pair);
+    }
+    if (status == RG_OK) {
+        status = take_phone_keys(&identity, keys, pair);
     }
     return status == RG_OK ? take_network(&identity, keys, pair, data_dir) : status;
 }

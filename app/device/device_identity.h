@@ -31,7 +31,7 @@
 #define RG_IDENTITY_NETWORK         2048u
 #define RG_IDENTITY_NETWORK_CONTEXT "regard-network/1"
 
-/** A key after the first of the chain that cards are hashed under, wrapped to this device. */
+/** A key that is wrapped to this device. */
 struct rg_identity_key {
     uint32_t version;
     uint8_t wrapped[RG_WRAPPED_LEN];
@@ -48,6 +48,8 @@ struct rg_identity {
     struct rg_identity_key chain[RG_CARD_CHAIN_MAX - 1];
     struct rg_identity_key
         card_seal; /**< the site's key of that name (card_seal.h); version 0: none comes with it */
+    struct rg_identity_key collector,
+        passes[2];                   /**< the pairs by which phones know the chain; version 0: none */
     struct rg_command_keys commands; /**< none: HQ signs nothing */
     uint32_t network_version;        /**< 0: no network profile comes with it */
     uint8_t
@@ -103,8 +105,8 @@ enum rg_status rg_identity_stage(const char *data_dir, const char *certificate, 
 enum rg_status rg_identity_drop(const char *data_dir) RG_MUST_CHECK;
 
 /**
- * Put what is staged in force, the keys that cards are hashed under into the keystore, and the network profile into its file, if
- * it can be opened; done already, or in part, it is finished.
+ * Put what is staged in force, the keys that cards are hashed under into the keystore, and the keys for phones and the network profile
+ * into their places, if they can be opened; done already, or in part, it is finished.
  * @return RG_OK; RG_NOT_FOUND when there is nothing to put; RG_DENIED when one of those keys was wrapped to another; RG_FULL, RG_IO.
  */
 enum rg_status rg_identity_adopt(const char *data_dir, struct rg_keystore *keys) RG_MUST_CHECK;

@@ -3,6 +3,7 @@
 #include "hq_backup.h"
 #include "hq_command.h"
 #include "hq_journal.h"
+#include "hq_phone_keys.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <ftw.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,8 +21,9 @@
 static const char help[] =
     "Usage: regard-hq keys --keys DIR --to COPY\n"
     "       regard-hq keys --keys DIR --command FILE [--next | --retire]\n"
-    "       regard-hq keys --keys DIR --raise card-hash | card-master\n"
+    "       regard-hq keys --keys DIR --raise card-hash | card-master | card-signer\n"
     "       regard-hq keys --keys DIR --site SITE --kiosk KEYS\n"
+    "       regard-hq keys --keys DIR --import-collector FILE [--version N] | --import-pass FILE\n"
     "Copy HQ's keys, while serve goes on, for the day on which this machine is lost. A copy that is there "
     "already is\n"
     "overwritten and then replaced: an old copy of the keys opens old backups, with those in them who were "
@@ -51,24 +54,57 @@ static const char help[] =
     "--site puts the site's key, under which kiosks get the keys of cards, into KEYS, the folder of a kiosk "
     "whose identity\n"
     "is made by hand. A kiosk that was provisioned gets it by itself.\n\n"
+    "--raise card-signer makes the next key under which member tokens on NTAG21x tags are signed, or the "
+    "first. serve tells "
+    "kiosks of\n"
+    "it; tags of the keys before it count on, until media.signers_from of the configuration says "
+    "otherwise.\n\n"
+    "--import-collector and --import-pass take a private key of P-256 in PEM, for phones: of Smart Tap's "
+    "collector, with the "
+    "version\n"
+    "that it has at the wallet's maker (--version, 1 to 4294967295; the next one without it), and that "
+    "passes in VAS are "
+    "encrypted to;\n"
+    "of those the last two count, so that phones have time to get the new pass. serve gives them to every "
+    "kiosk with its "
+    "identity.\n\n"
     "Exit codes: 0 done, 1 failed and the copy before is still there, 2 wrong usage.\n";
 
 struct copying {
     const char *keys, *to, *command, *raise, *site, *kiosk;
     enum rg_hq_command_change change;
+    const char *import;
+    enum rg_hq_phone_key imported;
+    uint32_t version;
     char fresh[4096];
     int folders;
 };
 
+static bool read_version(const char *text, uint32_t *version)
+{
+    char *end = NULL;
+    unsigned long long number = strtoull(text, &end, 10);
+    *version = (uint32_t)number;
+    return end != text && *end == '\0' && text[0] != '-' && number >= 1 && number <= UINT32_MAX;
+}
+
 static int parse(int argc, char **argv, struct copying *c)
 {
-    static const struct option table[] = {
-        {"keys", required_argument, NULL, 'k'},    {"to", required_argument, NULL, 't'},
-        {"command", required_argument, NULL, 'c'}, {"next", no_argument, NULL, 'n'},
-        {"retire", no_argument, NULL, 'r'},        {"raise", required_argument, NULL, 'R'},
-        {"site", required_argument, NULL, 's'},    {"kiosk", required_argument, NULL, 'K'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
-    int code, changes = 0;
+    static const struct option table[] = {{"keys", required_argument, NULL, 'k'},
+                                          {"to", required_argument, NULL, 't'},
+                                          {"command", required_argument, NULL, 'c'},
+                                          {"next", no_argument, NULL, 'n'},
+                                          {"retire", no_argument, NULL, 'r'},
+                                          {"raise", required_argument, NULL, 'R'},
+                                          {"site", required_argument, NULL, 's'},
+                                          {"kiosk", required_argument, NULL, 'K'},
+                                          {"import-collector", required_argument, NULL, 'C'},
+                                          {"import-pass", required_argument, NULL, 'P'},
+                                          {"version", required_argument, NULL, 'v'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int code, changes = 0, imports = 0, versions = 0;
+    bool sound = true;
     while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
         switch (code) {
         case 'k': c->keys = optarg; break;
@@ -82,11 +118,33 @@ static int parse(int argc, char **argv, struct copying *c)
             changes++;
             c->change = code == 'n' ? RG_HQ_COMMAND_NEXT : RG_HQ_COMMAND_RETIRE;
             break;
+        case 'C':
+        case 'P':
+            imports++;
+            c->import = optarg;
+            c->imported = code == 'C' ? RG_HQ_PHONE_COLLECTOR : RG_HQ_PHONE_PASS;
+            break;
+        case 'v':
+            versions++;
+            sound = read_version(optarg, &c->version) && sound;
+            break;
         case 'h': (void)fputs(help, stdout); return 0;
         default: (void)fputs("regard-hq keys: see regard-hq keys --help\n", stderr); return 2;
         }
     }
     bool alone = c->keys != NULL && c->to == NULL && optind == argc;
+    if (imports + versions > 0) {
+        if (alone && sound && imports == 1 && c->raise == NULL && c->site == NULL && c->kiosk == NULL &&
+            c->command == NULL && changes == 0 &&
+            versions <= (c->imported == RG_HQ_PHONE_COLLECTOR ? 1 : 0)) {
+            return -1;
+        }
+        (void)fputs("regard-hq keys: --import-collector FILE, with --version N perhaps, or --import-pass "
+                    "FILE, beside --keys "
+                    "and nothing else; see regard-hq keys --help\n",
+                    stderr);
+        return 2;
+    }
     bool gives = c->site != NULL && c->kiosk != NULL;
     if (alone && gives && c->raise == NULL && c->command == NULL && changes == 0) {
         return -1;
@@ -230,6 +288,9 @@ int rg_hq_copy_keys_main(int argc, char **argv, rg_hq_open_keys *open_keys)
         return code;
     }
     rg_backup_keep_secret();
+    if (c.import != NULL) {
+        return rg_hq_phone_key_main(c.keys, c.imported, c.import, c.version, open_keys);
+    }
     if (c.raise != NULL) {
         return rg_hq_raise_main(c.keys, c.raise, open_keys);
     }

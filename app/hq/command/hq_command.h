@@ -46,8 +46,8 @@ enum rg_hq_command_change { RG_HQ_COMMAND_SHOW = 0, RG_HQ_COMMAND_NEXT, RG_HQ_CO
 int rg_hq_command_main(const char *dir, const char *file, enum rg_hq_command_change change,
                        rg_hq_command_open *open_keys);
 
-/** `regard-hq keys --raise NAME`: make the next key of `card-hash`'s chain, or the next `card-master` (hq_medium_keys.h). @return the exit
- * code. */
+/** `regard-hq keys --raise NAME`: make the next key of `card-hash`'s chain, the next `card-master` (hq_medium_keys.h) or the next `card-signer`
+ * (hq_card_signer.h). @return the exit code. */
 int rg_hq_raise_main(const char *dir, const char *name, rg_hq_command_open *open_keys);
 
 /**

@@ -1,6 +1,7 @@
 #include "hq_command.h"
 
 #include "card_chain.h"
+#include "hq_card_signer.h"
 #include "hq_medium_keys.h"
 
 #include <inttypes.h>
@@ -38,13 +39,40 @@ static void say(bool master, uint32_t version)
     }
 }
 
+static int raise_signer(const char *dir, rg_hq_command_open *open_keys)
+{
+    struct rg_keystore *keys;
+    uint32_t version = 0;
+    enum rg_status status = open_keys(dir, &keys);
+    if (status == RG_OK) {
+        status = rg_hq_card_signer_raise(keys, &version);
+        keys->ops->close(keys);
+    }
+    if (status != RG_OK) {
+        (void)fprintf(
+            stderr,
+            "regard-hq keys: the next key that signs member tokens could not be made (%s); the others are as "
+            "they were\n",
+            rg_status_name(status));
+        return 1;
+    }
+    (void)printf("keys: member tokens are signed under version %" PRIu32
+                 " of card-signer; serve tells every kiosk. Those before it count on, the newest %u, until "
+                 "media.signers_from says which does not. Copy the keys now (--to)\n",
+                 version, RG_HQ_CARD_SIGNERS);
+    return 0;
+}
+
 int rg_hq_raise_main(const char *dir, const char *name, rg_hq_command_open *open_keys)
 {
     struct rg_keystore *keys;
     uint32_t version = 0;
+    if (strcmp(name, RG_HQ_CARD_SIGNER) == 0) {
+        return raise_signer(dir, open_keys);
+    }
     bool master = strcmp(name, RG_KEY_CARD_MASTER) == 0;
     if (!master && strcmp(name, RG_KEY_CARD_HASH) != 0) {
-        (void)fputs("regard-hq keys: only card-hash and card-master can be raised\n", stderr);
+        (void)fputs("regard-hq keys: only card-hash, card-master and card-signer can be raised\n", stderr);
         return 2;
     }
     enum rg_status status = open_keys(dir, &keys);

@@ -54,6 +54,14 @@ enum rg_status rg_hq_layers_merge(struct rg_hq_server *server, const char *site,
         }
         cJSON_Delete(layer);
     }
+    if (status == RG_OK) {
+        status = rg_hq_media_overlay(server, merged);
+    }
+    if (status == RG_OK && cJSON_GetObjectItemCaseSensitive(merged, "media") != NULL &&
+        cJSON_GetObjectItemCaseSensitive(origins, "media") == NULL &&
+        cJSON_AddStringToObject(origins, "media", "hq") == NULL) {
+        status = RG_NO_MEMORY;
+    }
     if (status != RG_OK) {
         cJSON_Delete(merged);
         cJSON_Delete(origins);

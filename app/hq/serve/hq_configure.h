@@ -21,10 +21,14 @@ enum rg_status rg_hq_layer_read(struct rg_hq_server *server, const char *site, c
 
 /**
  * The layers of all, of @p site and of @p device ("": none of these) over each other. @p from, unless NULL, gets for each member which
- * layer said it last: "all", "site" or "kiosk". @return as rg_hq_layer_read().
+ * layer said it last: "all", "site" or "kiosk"; "hq": none did, HQ itself does. @return as rg_hq_layer_read().
  */
 enum rg_status rg_hq_layers_merge(struct rg_hq_server *server, const char *site, const char *device,
                                   cJSON **document, cJSON **from) RG_MUST_CHECK;
+
+/** Add HQ's own signers of member tokens to "media" of @p document, where operators said nothing else. @return RG_OK; RG_NO_MEMORY; what the
+ * keystore returns. */
+enum rg_status rg_hq_media_overlay(struct rg_hq_server *server, cJSON *document) RG_MUST_CHECK;
 
 /**
  * Want of a kiosk what its layers come to, in the transaction that is open: a version more where that changed. @p seen is the newest version

@@ -173,6 +173,7 @@ char *rg_hq_identity_document(struct rg_hq_server *server, const char *site, con
                  add_brokers(&server->provision, root) &&
                  cJSON_AddStringToObject(root, "ca", server->provision.ca) != NULL &&
                  rg_hq_add_card_hash(server, root, spki) && rg_hq_add_card_seal(server, root, site, spki) &&
+                 rg_hq_add_phone_keys(server, root, spki) &&
                  add_command_keys(server->keys, cJSON_AddArrayToObject(root, "command_keys")) &&
                  add_network(server, root, spki);
     char *text = whole ? cJSON_PrintUnformatted(root) : NULL;

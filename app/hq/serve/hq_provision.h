@@ -86,6 +86,16 @@ bool rg_hq_add_card_hash(struct rg_hq_server *server, cJSON *root, const uint8_t
 bool rg_hq_add_card_seal(struct rg_hq_server *server, cJSON *root, const char *site,
                          const uint8_t spki[RG_PUBLIC_KEY_LEN]);
 
+/** One key, for the device with @p spki alone, into an object of its own (NULL is none). @return false without the key, or memory. */
+bool rg_hq_add_wrapped(struct rg_keystore *keys, cJSON *object, const char *name, uint32_t version,
+                       const uint8_t spki[RG_PUBLIC_KEY_LEN]);
+
+/** Add to it the pairs by which phones know the chain, those that there are (hq_phone_keys.h). @return as rg_hq_add_card_hash(). */
+bool rg_hq_add_phone_keys(struct rg_hq_server *server, cJSON *root, const uint8_t spki[RG_PUBLIC_KEY_LEN]);
+
+/** Append what tells those from the ones before; nothing where there are none. @return RG_OK; or what the keystore returns. */
+enum rg_status rg_hq_phone_keys_tell(struct rg_keystore *keys, struct rg_hq_buffer *text) RG_MUST_CHECK;
+
 /** A certificate from now on. @return as rg_pki_authority_issue(). */
 enum rg_status rg_hq_certificate_issue(struct rg_hq_server *server, const char *site, const char *device,
                                        const uint8_t spki[RG_PUBLIC_KEY_LEN],

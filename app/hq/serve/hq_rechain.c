@@ -53,9 +53,8 @@ bool rg_hq_cards_run(struct rg_hq_server *server, int64_t monotonic_ms)
     return server->cards_lifting;
 }
 
-/* One key of the chain, for this kiosk alone. */
-static bool add_wrapped(struct rg_keystore *keys, cJSON *object, const char *name, uint32_t version,
-                        const uint8_t spki[RG_PUBLIC_KEY_LEN])
+bool rg_hq_add_wrapped(struct rg_keystore *keys, cJSON *object, const char *name, uint32_t version,
+                       const uint8_t spki[RG_PUBLIC_KEY_LEN])
 {
     uint8_t wrapped[RG_WRAPPED_LEN];
     char text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1];
@@ -74,7 +73,8 @@ bool rg_hq_add_card_hash(struct rg_hq_server *server, cJSON *root, const uint8_t
     uint32_t held = 0;
     if (rg_card_chain_span(keys, &span) != RG_OK || rg_hq_cards_version(server->store, &held) != RG_OK ||
         held > span.last ||
-        !add_wrapped(keys, cJSON_AddObjectToObject(root, "card_hash"), RG_KEY_CARD_HASH, span.first, spki)) {
+        !rg_hq_add_wrapped(keys, cJSON_AddObjectToObject(root, "card_hash"), RG_KEY_CARD_HASH, span.first,
+                           spki)) {
         return false;
     }
     cJSON *chain = held > span.first ? cJSON_AddArrayToObject(root, "card_hash_chain") : NULL;
@@ -83,7 +83,7 @@ bool rg_hq_add_card_hash(struct rg_hq_server *server, cJSON *root, const uint8_t
         char name[RG_KEY_NAME_MAX];
         cJSON *key = cJSON_CreateObject();
         rg_card_chain_name(version, name);
-        whole = cJSON_AddItemToArray(chain, key) != 0 && add_wrapped(keys, key, name, version, spki);
+        whole = cJSON_AddItemToArray(chain, key) != 0 && rg_hq_add_wrapped(keys, key, name, version, spki);
     }
     return whole;
 }

@@ -216,7 +216,8 @@ static enum rg_status digest_given(const struct rg_hq_server *server, const char
     rg_hq_buffer_int(&text, site_version);
     rg_hq_buffer_text(&text, "\n");
     rg_hq_buffer_text(&text, network != NULL ? network : "");
-    status = rg_hq_buffer_status(&text);
+    status = rg_hq_phone_keys_tell(keys, &text);
+    status = status == RG_OK ? rg_hq_buffer_status(&text) : status;
     if (status == RG_OK) {
         status = rg_sha256(text.data, text.len, hash);
     }

@@ -68,9 +68,9 @@ struct rg_hq_kiosk {
     struct rg_hq_pages pages;
     size_t page_noted; /**< the bytes that its row says */
     bool stuck_noted;
-    bool pages_known; /**< that row was read */
-    int64_t remind_ms;                   /**< when to hint at what it lacks (monotonic); 0: it asked since */
-    int64_t has[RG_HQ_FEEDS];            /**< the versions it said; -1 it did not, -2 of another epoch */
+    bool pages_known;         /**< that row was read */
+    int64_t remind_ms;        /**< when to hint at what it lacks (monotonic); 0: it asked since */
+    int64_t has[RG_HQ_FEEDS]; /**< the versions it said; -1 it did not, -2 of another epoch */
 };
 
 /** What a site's kiosks have been told of. */
@@ -114,6 +114,8 @@ struct rg_hq_server {
     struct rg_hq_compare *compare;
     bool cards_lifting;       /**< cards come to the next version of their key (hq_rechain.c) */
     int64_t cards_ms;         /**< when to look whether there is one (monotonic) */
+    int64_t media_ms;         /**< when to look at HQ's own signers (monotonic) */
+    uint32_t signer;          /**< the newest, which kiosks were told of; 0: none */
     bool security;            /**< the broker asks its dynamic-security plugin, which HQ tells */
     uint64_t security_faults; /**< what the plugin did not do */
     struct rg_hq_purge purge; /**< the running one */
@@ -260,6 +262,9 @@ bool rg_hq_compare_run(struct rg_hq_server *server);
 
 /** Lift cards to the next version of the card hash key, when there is one, in slices. @return whether there is more to do at once. */
 bool rg_hq_cards_run(struct rg_hq_server *server, int64_t monotonic_ms);
+
+/** A next key that signs member tokens may have been made: kiosks are told (hq_media.c). Cheap until it is time to look. */
+void rg_hq_media_run(struct rg_hq_server *server, int64_t monotonic_ms);
 
 /** A message breaks the contract: it is counted, and said. */
 void rg_hq_count_refused(struct rg_hq_server *server);

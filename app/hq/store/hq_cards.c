@@ -115,9 +115,9 @@ struct what {
 static enum rg_status holder_check(struct rg_hq_store *store, const char *token, const char *kind,
                                    int64_t holder, int64_t *issued, int64_t *counter, struct what *what)
 {
-    sqlite3_stmt *stmt =
-        rg_hq_statement(store, "SELECT kind=?2 AND holder=?3,issued,medium,assurance,keys,master,counter FROM cards "
-                               "WHERE token=?1 AND state<3");
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT kind=?2 AND holder=?3,issued,medium,assurance,keys,master,counter FROM cards "
+               "WHERE token=?1 AND state<3");
     if (stmt == NULL) {
         return RG_IO;
     }

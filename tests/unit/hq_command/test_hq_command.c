@@ -1,5 +1,7 @@
 /* HQ's command keys: the first, the next, the older one signs, and its end. */
+#include "hq_card_signer.h"
 #include "hq_command.h"
+#include "hq_phone_keys.h"
 #include "keystore_sim.h"
 
 #include <setjmp.h>
@@ -93,10 +95,68 @@ static void a_keystore_that_fails_is_not_an_empty_one(void **state)
     assert_string_equal(text, "{}");
 }
 
+static void the_newest_signs_and_four_count(void **state)
+{
+    struct rg_keystore *keys = *state;
+    struct rg_hq_card_signers signers = {.count = 7};
+    char name[RG_KEY_NAME_MAX] = "";
+    uint32_t version = 0;
+    uint8_t key[RG_ED25519_PUBLIC_LEN];
+    assert_int_equal(rg_hq_card_signer(keys, name, &version), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_card_signers(keys, &signers), RG_OK);
+    assert_int_equal(signers.count, 0);
+    for (uint32_t i = 1; i <= 6; i++) {
+        assert_int_equal(rg_hq_card_signer_raise(keys, &version), RG_OK);
+        assert_int_equal(version, i);
+    }
+    assert_int_equal(rg_hq_card_signer(keys, name, &version), RG_OK);
+    assert_string_equal(name, "card-signer-6");
+    assert_int_equal(version, 6);
+    assert_int_equal(rg_hq_card_signers(keys, &signers), RG_OK);
+    assert_int_equal(signers.count, RG_HQ_CARD_SIGNERS);
+    assert_int_equal(signers.signers[0].version, 6);
+    assert_int_equal(signers.signers[3].version, 3);
+    assert_int_equal(keys->ops->ed25519_public(keys, "card-signer-3", key), RG_OK);
+    assert_memory_equal(signers.signers[3].key, key, sizeof key);
+    rg_keystore_sim_corrupt(keys, "card-signer-2");
+    assert_int_equal(rg_hq_card_signer(keys, name, &version), RG_CORRUPT);
+    assert_int_equal(rg_hq_card_signer_raise(keys, &version), RG_CORRUPT);
+}
+
+static void phones_have_pairs(void **state)
+{
+    struct rg_keystore *keys = *state;
+    uint8_t secret[RG_KEY_LEN] = {[31] = 7}, spki[RG_PUBLIC_KEY_LEN];
+    uint32_t version = 0, held = 0;
+    /* The collector's version is the one that its maker gave it. */
+    assert_int_equal(rg_hq_phone_key_put(keys, RG_HQ_PHONE_COLLECTOR, &version, secret), RG_OK);
+    assert_int_equal(version, 1);
+    version = 9;
+    assert_int_equal(rg_hq_phone_key_put(keys, RG_HQ_PHONE_COLLECTOR, &version, secret), RG_OK);
+    assert_int_equal(rg_hq_phone_key_put(keys, RG_HQ_PHONE_COLLECTOR, &version, secret), RG_INVALID);
+    assert_int_equal(keys->ops->public_key(keys, RG_KEY_COLLECTOR, spki), RG_OK);
+    /* Of passes the last two stay. */
+    for (uint32_t i = 1; i <= 3; i++) {
+        version = 0;
+        secret[31]++;
+        assert_int_equal(rg_hq_phone_key_put(keys, RG_HQ_PHONE_PASS, &version, secret), RG_OK);
+        assert_int_equal(version, i);
+    }
+    assert_int_equal(keys->ops->version(keys, RG_KEY_PASS_ODD, &held), RG_OK);
+    assert_int_equal(held, 3);
+    assert_int_equal(keys->ops->version(keys, RG_KEY_PASS_EVEN, &held), RG_OK);
+    assert_int_equal(held, 2);
+    version = 5;
+    assert_int_equal(rg_hq_phone_key_put(keys, RG_HQ_PHONE_PASS, &version, secret), RG_INVALID);
+    version = 3;
+    assert_int_equal(rg_hq_phone_key_put(keys, RG_HQ_PHONE_PASS, &version, secret), RG_INVALID);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {CASE(there_is_none_until_it_is_made), CASE(a_new_key_leaves_no_gap),
-                                       CASE(a_keystore_that_fails_is_not_an_empty_one)};
+                                       CASE(a_keystore_that_fails_is_not_an_empty_one),
+                                       CASE(the_newest_signs_and_four_count), CASE(phones_have_pairs)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
