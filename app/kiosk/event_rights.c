@@ -73,7 +73,8 @@ static enum rg_status bind_card(struct rg_store_outbox *outbox, const struct rg_
                              .assurance = request->proven,
                              .proof = rg_assurance_of(&place->assurance, &request->holder),
                              .token = request->token,
-                             .medium = request->medium};
+                             .medium = request->medium,
+                             .others = request->others};
     enum rg_status status = rg_uuid7(wall_ms, &event.id);
     if (status == RG_OK) {
         status = rg_outbox_append(outbox, RG_STREAM_CONSENT, &event, 1);

@@ -167,6 +167,7 @@ struct rg_request {
     struct rg_member_id decides; /**< SHOWN: whose number decided the arm */
     uint32_t withheld_count;     /**< SHOWN */
     struct rg_reco_withheld withheld[RG_RECO_SHOWN];
+    enum rg_others others;          /**< BIND */
     uint32_t grants, withdrawals;   /**< JOIN, SAY: enum rg_purpose masks */
     char name[RG_NAME_MAX];         /**< JOIN: as typed; CORRECT: what the row is to say */
     struct rg_known_row row;        /**< DELETE; CORRECT: its kind */

@@ -61,6 +61,7 @@ void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *comm
         join(kiosk, &command->join, &wanted);
     } else if (command->kind == RG_VISIT_BIND) {
         wanted.kind = RG_REQUEST_BIND;
+        wanted.others = command->others;
     } else if (command->kind == RG_VISIT_WITHDRAW || command->kind == RG_VISIT_GRANT) {
         say(kiosk, command, &wanted);
     } else if (command->kind == RG_VISIT_FORGET) {

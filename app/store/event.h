@@ -80,6 +80,7 @@ struct rg_event {
     int64_t counter;                     /**< COUNTER: as card_counter.h has it */
     const uint8_t *seen;                 /**< SEEN: 32 bytes */
     const char *medium;                  /**< BIND: its word on the wire, of lower-case letters and digits */
+    enum rg_others others;               /**< BIND: which other cards of theirs end with it */
     const char *name;                    /**< ENROL: as typed; "" is none */
     const char *language;                /**< ENROL: of the screens it was typed on */
     bool minor;                          /**< ENROL: a guardian agreed */

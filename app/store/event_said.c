@@ -69,19 +69,23 @@ static int write_enrol(const struct rg_event *event, const char *head, char *tex
 
 static int write_bind(const struct rg_event *event, const char *head, char *text, size_t capacity)
 {
+    static const char *const others[RG_OTHERS_STATES] = {
+        [RG_OTHERS_NUMBERS] = ",\"others\":\"numbers\"", [RG_OTHERS_LOST] = ",\"others\":\"lost\""};
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     char token[2 * sizeof event->token.bytes + 1];
     size_t len = event->medium != NULL ? strnlen(event->medium, RG_EVENT_MEDIUM_MAX) : 0;
     if (len == 0 || len == RG_EVENT_MEDIUM_MAX || strspn(event->medium, letters) != len ||
         event->assurance < RG_ASSURANCE_L1 || event->assurance > RG_ASSURANCE_L2 ||
-        event->proof < RG_ASSURANCE_L1 || event->proof > RG_ASSURANCE_L2) {
+        event->proof < RG_ASSURANCE_L1 || event->proof > RG_ASSURANCE_L2 ||
+        (unsigned)event->others >= RG_OTHERS_STATES) {
         return -1;
     }
     rg_hex_write(event->token.bytes, sizeof event->token.bytes, token);
-    int written = snprintf(
-        text, capacity,
-        "%s,\"token\":\"%s\",\"key_version\":%" PRIu32 ",\"medium\":\"%s\",\"assurance\":%d,\"proof\":%d}",
-        head, token, event->token.key_version, event->medium, (int)event->assurance, (int)event->proof);
+    int written = snprintf(text, capacity,
+                           "%s,\"token\":\"%s\",\"key_version\":%" PRIu32
+                           ",\"medium\":\"%s\",\"assurance\":%d,\"proof\":%d%s}",
+                           head, token, event->token.key_version, event->medium, (int)event->assurance,
+                           (int)event->proof, others[event->others] != NULL ? others[event->others] : "");
     explicit_bzero(token, sizeof token);
     return written;
 }

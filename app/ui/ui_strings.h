@@ -352,6 +352,15 @@
     /* TRANSLATORS: Must be as true of a card that is somebody else's. */                                    \
     X(SAFER_REFUSED_TITLE, "safer.refused.title", "This card cannot be added")                               \
     X(SAFER_REFUSED_SUB, "safer.refused.sub", "Please tap another one, or ask us at the desk.")              \
+    /* TRANSLATORS: What becomes of it when the new card is tapped. */                                       \
+    X(SAFER_OTHERS_NUMBERS, "safer.others.numbers",                                                          \
+      "Your old card, if anyone could copy it, stops working then.")                                         \
+    X(SAFER_OTHERS_KEPT, "safer.others.kept", "Your old card goes on working.")                              \
+    X(SAFER_OTHERS_LOST, "safer.others.lost",                                                                \
+      "All your other cards stop working then; our pass on your phone stays.")                               \
+    /* TRANSLATORS: Two buttons that are on or off. */                                                       \
+    X(SAFER_KEEP, "safer.keep", "Keep my old card")                                                          \
+    X(SAFER_LOST, "safer.lost", "My old card is lost")                                                       \
     /* TRANSLATORS: A button: without another card. */                                                       \
     X(SAFER_GO_ON, "safer.go-on", "Go on")                                                                   \
     X(FORGET_TITLE, "forget.title", "Forget everything about me?")                                           \

@@ -130,6 +130,7 @@ void rg_visit_it_action(struct rg_visit *visit, const struct rg_screen_action *a
     case RG_ACTION_COPY:
     case RG_ACTION_LETTER:
     case RG_ACTION_SAFER:
+    case RG_ACTION_OTHERS:
     case RG_ACTION_FORGET:
     case RG_ACTION_DELETE:
     case RG_ACTION_CORRECT:

@@ -273,9 +273,7 @@ void rg_visit_on_rights_done(struct rg_visit *visit, const struct rg_visit_event
         return;
     }
     if (result == RG_RESULT_NOT_BOUND) {
-        rg_visit_rights_turn(visit, RG_SCREEN_SAFER);
-        visit->rights.model.safer = RG_SAFER_REFUSED;
-        visit->rights.model.safer_code = visit->holder.typed;
+        rg_visit_safer_refused(visit);
         return;
     }
     rg_visit_rights_finish(visit, result);

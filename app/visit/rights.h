@@ -134,6 +134,14 @@ enum rg_safer_state {
 };
 #define RG_SAFER_STATES (RG_SAFER_REFUSED + 1)
 
+/** What becomes of their other cards when one is bound. */
+enum rg_others {
+    RG_OTHERS_KEPT = 0, /**< they stay theirs */
+    RG_OTHERS_NUMBERS,  /**< those that anyone could copy end */
+    RG_OTHERS_LOST      /**< so do all others but passes on phones */
+};
+#define RG_OTHERS_STATES (RG_OTHERS_LOST + 1)
+
 /** How far a copy of their data to take with them has come. */
 enum rg_copy_state {
     RG_COPY_NONE = 0,
@@ -186,6 +194,8 @@ struct rg_rights_model {
     enum rg_safer_state
         safer; /**< RG_SCREEN_SAFER; RIGHTS: to which of the first two RG_ACTION_SAFER leads, NONE: it is not offered */
     bool safer_code; /**< SAFER: they are known by a code, for this visit */
+    enum rg_others
+        others; /**< SAFER, after a code: NUMBERS unless RG_ACTION_OTHERS says otherwise; else KEPT */
 
     /* RG_SCREEN_COPY */
     enum rg_copy_state copy;

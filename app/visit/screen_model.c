@@ -141,6 +141,7 @@ const char *rg_action_name(enum rg_action action)
         [RG_ACTION_STOP] = "stop",
         [RG_ACTION_COPY] = "copy",
         [RG_ACTION_SAFER] = "safer",
+        [RG_ACTION_OTHERS] = "others",
         [RG_ACTION_LETTER] = "letter",
         [RG_ACTION_FORGET] = "forget",
         [RG_ACTION_DELETE] = "delete",

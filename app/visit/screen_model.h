@@ -195,6 +195,7 @@ enum rg_action {
     RG_ACTION_STOP,   /**< RIGHTS: stop recognising me, at once */
     RG_ACTION_COPY,   /**< RIGHTS: take a copy with you */
     RG_ACTION_SAFER,  /**< RIGHTS: see and do more than this card is good for */
+    RG_ACTION_OTHERS, /**< SAFER: argument: enum rg_others: so be it, or once more as it was */
     RG_ACTION_LETTER, /**< COPY: send the full copy to the contact on file */
     RG_ACTION_FORGET, /**< RIGHTS: ask "forget me?" */
     RG_ACTION_DELETE, /**< KNOWN: argument: the row: ask "delete this?"; then RG_ACTION_YES deletes it, NO keeps it */

@@ -216,6 +216,7 @@ static void act(struct rg_visit *visit, const struct rg_screen_action *action)
     case RG_ACTION_COPY:
     case RG_ACTION_LETTER:
     case RG_ACTION_SAFER:
+    case RG_ACTION_OTHERS:
     case RG_ACTION_FORGET:
     case RG_ACTION_DELETE:
     case RG_ACTION_CORRECT:

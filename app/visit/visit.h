@@ -66,7 +66,8 @@
  *   in place of being ordered, as does RG_ACTION_SAFER on RIGHTS. RG_ACTION_CODE there has a code sent to the contact on file of the
  *   member whose card was tapped, and NUMBER stands for it, at the same times and under the same limit as for a number; a right one makes
  *   them L1 for this visit (holder.typed), and SAFER stands for a card that proves more: one that nobody is known by, tapped while it stands, is
- *   bound to them (BIND), whatever that card was to us otherwise. RG_ACTION_ACCEPT goes on as their card would have, with what they are known by now.
+ *   bound to them (BIND), whatever that card was to us otherwise. With a code, their cards that anyone could copy end with that, unless RG_ACTION_OTHERS
+ *   keeps them, or says that the old card is lost. RG_ACTION_ACCEPT goes on as their card would have, with what they are known by now.
  *   Whoever's card it is, what is not bound is told alike.
  * - The customer's screens end after RG_VISIT_RIGHTS_MS (COPY with its code: RG_VISIT_COPY_MS) without a touch or their
  *   card, the last RG_VISIT_COUNTDOWN_S of them counted down, and at RG_ACTION_HIDE; RESULT after RG_VISIT_RESULT_MS, or at once
@@ -271,7 +272,7 @@ enum rg_visit_command_kind {
                           also where the card has a member who withdrew. JOINED, JOINED_OFFLINE, FAILED */
     RG_VISIT_WITHDRAW, /**< consent: WITHDRAWN, WITHDRAWN_OFFLINE, FAILED. Whatever the assurance */
     RG_VISIT_GRANT,    /**< consent: GRANTED, FAILED */
-    RG_VISIT_BIND, /**< tap: of the card that is to be theirs, which is the newest. BOUND, BOUND_OFFLINE, NOT_BOUND, FAILED */
+    RG_VISIT_BIND, /**< others; tap: of the card that is to be theirs, which is the newest. BOUND, BOUND_OFFLINE, NOT_BOUND, FAILED */
     RG_VISIT_DELETE, /**< row: what LOAD_KNOWN said; DELETED, DELETED_OFFLINE, FAILED. The list is loaded anew, and
                            says so. Whatever the assurance: of what was shown */
     RG_VISIT_CORRECT, /**< correction: CORRECTED, CORRECTED_OFFLINE, FAILED. The list is loaded anew likewise */
@@ -431,6 +432,7 @@ struct rg_visit_command {
             char language[RG_LANGUAGE_MAX]; /**< that they read; empty: the site's first */
         } copy;
         struct rg_visit_correction correction;
+        enum rg_others others; /**< BIND */
     };
 };
 

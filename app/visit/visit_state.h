@@ -78,6 +78,7 @@ struct rg_visit {
         bool kept;                 /* the kiosk keeps that card */
         bool present;              /* RIGHTS: the holder tapped no weaker a card while these screens stand */
         uint64_t code_ns;          /* TYPING: when OK was touched */
+        enum rg_others others;     /* SAFER: also while one is being bound */
         struct rg_member_id found; /* TYPING: whose the code is, until it may be said */
         uint64_t copy_until_ns;    /* COPY with its code: when its link is over */
         bool tongue; /* KNOWN: LANGUAGE stands over it to say in which they want to be spoken to */
@@ -298,6 +299,8 @@ void rg_visit_safer_action(struct rg_visit *visit, const struct rg_screen_action
 void rg_visit_safer_proved(struct rg_visit *visit);
 /** A card that nobody is known by was tapped. @return whether it is being bound. */
 bool rg_visit_safer_card(struct rg_visit *visit, uint64_t tap);
+/** That card is not to be had. */
+void rg_visit_safer_refused(struct rg_visit *visit);
 /** Whether their card is good for @p right; else SAFER stands. */
 bool rg_visit_good_for(struct rg_visit *visit, enum rg_right right);
 /** Have a code sent to the member whose card was tapped: NUMBER stands. */

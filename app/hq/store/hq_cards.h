@@ -87,6 +87,18 @@ enum rg_status rg_hq_card_bind(struct rg_hq_store *store, const char *site, int6
                                const struct rg_card_token *token, const struct rg_hq_medium *medium,
                                int64_t now_ms) RG_MUST_CHECK;
 
+/** What becomes of a member's other cards when one is bound. */
+enum rg_hq_others {
+    RG_HQ_OTHERS_KEPT,    /**< they stay theirs */
+    RG_HQ_OTHERS_NUMBERS, /**< those that are numbers alone, which anyone can copy, are blocked */
+    RG_HQ_OTHERS_LOST     /**< so are all but passes on phones */
+};
+
+/** Likewise, and @p others are blocked in the same transaction; the letter says how many were. */
+enum rg_status rg_hq_card_bind_for(struct rg_hq_store *store, const char *site, int64_t member,
+                                   const struct rg_card_token *token, const struct rg_hq_medium *medium,
+                                   enum rg_hq_others others, int64_t now_ms) RG_MUST_CHECK;
+
 /**
  * Append `card-list` rows (JSON objects separated by commas, no brackets), at most 100:
  *     {"card":"<first 8 digits of the token>","key_version":1,"kind":"member","holder":17,"status":"active",

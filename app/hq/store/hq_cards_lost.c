@@ -1,12 +1,14 @@
 /* Cards that were lost, and those that take their place. */
 #include "hq_cards.h"
 
+#include "hq_card_keys.h"
 #include "hq_letters.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "hq_visitors.h"
 #include "text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define CARD_DIGITS 8
@@ -162,23 +164,64 @@ static enum rg_status free_for(struct rg_hq_store *store, const struct rg_card_t
 
 /* Whoever stood there had proved who they are; that somebody did is told where only the customer reads it. */
 static enum rg_status tell(struct rg_hq_store *store, const char *site, int64_t member, const char *medium,
-                           int64_t now_ms)
+                           size_t ended, int64_t now_ms)
 {
-    const struct rg_hq_letter_value values[] = {{"site", site}, {"medium", medium}};
+    char count[8];
+    (void)snprintf(count, sizeof count, "%u", (unsigned)ended);
+    const struct rg_hq_letter_value values[] = {{"site", site}, {"medium", medium}, {"ended", count}};
     const struct rg_hq_letter letter = {.member = member,
                                         .to = RG_HQ_CONTACT_BEST,
                                         .template_name = "card-added",
                                         .values = values,
-                                        .value_count = 2};
+                                        .value_count = 3};
     enum rg_status status = rg_hq_letter_put(store, &letter, now_ms);
     return status == RG_NOT_FOUND || status == RG_UNSUPPORTED ? RG_OK : status;
+}
+
+/* A pass is lost with its phone and not with a card: it stays. */
+static enum rg_status end_others(struct rg_hq_store *store, int64_t member, const struct rg_card_token *token,
+                                 enum rg_hq_others others, size_t *ended)
+{
+    struct found found[AT_ONCE];
+    struct rg_card_token kept = *token;
+    enum rg_status status = rg_hq_card_lift(store, &kept);
+    sqlite3_stmt *stmt =
+        status == RG_OK
+            ? rg_hq_statement(store, COLUMNS "holder=?1 AND kind='member' AND status='active' AND "
+                                             "(assurance=0 OR (?2 AND medium NOT IN('smarttap','vas')))")
+            : NULL;
+    if (stmt == NULL) {
+        return status == RG_OK ? RG_IO : status;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, member);
+    (void)sqlite3_bind_int(stmt, 2, others == RG_HQ_OTHERS_LOST);
+    size_t count = 0;
+    status = read_found(store, stmt, found, &count);
+    /* Whoever has more than can be looked through here has the rest ended at the desk. */
+    status = status == RG_INVALID ? RG_OK : status;
+    for (size_t i = 0; status == RG_OK && i < count; i++) {
+        if (!is_one_of(&kept, &found[i], 1)) {
+            status = block(store, &found[i]);
+            (*ended)++;
+        }
+    }
+    explicit_bzero(found, sizeof found);
+    return status;
 }
 
 enum rg_status rg_hq_card_bind(struct rg_hq_store *store, const char *site, int64_t member,
                                const struct rg_card_token *token, const struct rg_hq_medium *medium,
                                int64_t now_ms)
 {
+    return rg_hq_card_bind_for(store, site, member, token, medium, RG_HQ_OTHERS_KEPT, now_ms);
+}
+
+enum rg_status rg_hq_card_bind_for(struct rg_hq_store *store, const char *site, int64_t member,
+                                   const struct rg_card_token *token, const struct rg_hq_medium *medium,
+                                   enum rg_hq_others others, int64_t now_ms)
+{
     int64_t here, home;
+    size_t ended = 0;
     int allowed = 0;
     bool changed;
     if (!rg_hq_medium_sound(medium) || medium->assurance == 0) {
@@ -206,5 +249,9 @@ enum rg_status rg_hq_card_bind(struct rg_hq_store *store, const char *site, int6
     if (status == RG_OK) {
         status = rg_hq_card_put_as(store, member, token, medium, now_ms, &changed);
     }
-    return status == RG_OK && changed ? tell(store, site, member, medium->name, now_ms) : status;
+    if (status == RG_OK && others != RG_HQ_OTHERS_KEPT) {
+        status = end_others(store, member, token, others, &ended);
+    }
+    return status == RG_OK && (changed || ended > 0) ? tell(store, site, member, medium->name, ended, now_ms)
+                                                     : status;
 }

@@ -286,6 +286,19 @@ static enum rg_status take_enrol(struct rg_hq_store *store, const struct rg_hq_o
     return holder != 0 ? join_members(store, &e, ref, holder) : make_member(store, origin, &e, ref);
 }
 
+/* A kiosk of a release before says nothing of them, and they stay. */
+static bool read_others(const cJSON *json, enum rg_hq_others *others)
+{
+    const char *word = "kept";
+    if (cJSON_GetObjectItemCaseSensitive(json, "others") != NULL &&
+        !rg_hq_json_text(json, "others", 16, &word)) {
+        return false;
+    }
+    bool numbers = strcmp(word, "numbers") == 0, lost = strcmp(word, "lost") == 0;
+    *others = numbers ? RG_HQ_OTHERS_NUMBERS : lost ? RG_HQ_OTHERS_LOST : RG_HQ_OTHERS_KEPT;
+    return numbers || lost || strcmp(word, "kept") == 0;
+}
+
 /* A card of theirs that somebody tapped who had proved that they are the member. */
 static enum rg_status take_bind(struct rg_hq_store *store, const struct rg_hq_origin *origin,
                                 const cJSON *json, const char **code)
@@ -293,6 +306,7 @@ static enum rg_status take_bind(struct rg_hq_store *store, const struct rg_hq_or
     struct rg_card_token token;
     struct rg_hq_medium medium = {0};
     const char *hex;
+    enum rg_hq_others others;
     int64_t at, member, version, assurance, proof;
     if (!rg_hq_json_int(json, "at", 0, RG_HQ_JSON_MAX, &at) ||
         !rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &member) ||
@@ -301,12 +315,13 @@ static enum rg_status take_bind(struct rg_hq_store *store, const struct rg_hq_or
         !rg_hq_json_int(json, "key_version", 1, INT32_MAX, &version) ||
         !rg_hq_json_text(json, "medium", 16, &medium.name) ||
         !rg_hq_json_int(json, "assurance", 1, 2, &assurance) ||
-        !rg_hq_json_int(json, "proof", 1, 2, &proof)) {
+        !rg_hq_json_int(json, "proof", 1, 2, &proof) || !read_others(json, &others)) {
         return reject(code, "bad-op");
     }
     token.key_version = (uint32_t)version;
     medium.assurance = (int)assurance;
-    enum rg_status status = rg_hq_card_bind(store, origin->site, member, &token, &medium, origin->now_ms);
+    enum rg_status status =
+        rg_hq_card_bind_for(store, origin->site, member, &token, &medium, others, origin->now_ms);
     *code = status == RG_DENIED      ? "card-taken"
             : status == RG_NOT_FOUND ? "unknown-member"
             : status == RG_INVALID   ? "bad-op"

@@ -205,6 +205,67 @@ static void kiosks_say_what_was_bound(void **state)
     assert_null(strstr(cards_of(STORE, RG_HQ_MEMBER_CARD, 2), "61000000"));
 }
 
+static bool is_active(struct rg_hq_store *store, const char *card)
+{
+    char wanted[64];
+    (void)snprintf(wanted, sizeof wanted, "{\"card\":\"%s\"", card);
+    const char *at = strstr(cards_of(store, RG_HQ_MEMBER_CARD, 1), wanted);
+    assert_non_null(at);
+    const char *active = strstr(at, "\"status\":\"active\""), *blocked = strstr(at, "\"status\":\"blocked\"");
+    return active != NULL && (blocked == NULL || active < blocked);
+}
+
+#define NEW(number, others)                                                                                  \
+    "\"member\":1,\"token\":\"" number "00000000000000000000000000000000000000000000000000000000000000\","   \
+    "\"key_version\":1,\"medium\":\"ntag424\",\"assurance\":2,\"proof\":1" others
+
+/* Two numbers, a card that proves itself, and a pass. */
+static void give_cards(struct rg_hq_store *store)
+{
+    static const struct rg_hq_medium pass = {"smarttap", 2};
+    issue(store, RG_HQ_MEMBER_CARD, 1, 0x71);
+    issue(store, RG_HQ_MEMBER_CARD, 1, 0x72);
+    issue(store, RG_HQ_MEMBER_CARD, 2, 0x75);
+    assert_int_equal(bind(store, 1, 0x73, &tag), RG_OK);
+    assert_int_equal(bind(store, 1, 0x74, &pass), RG_OK);
+}
+
+static void the_old_card_ends_as_they_say(void **state)
+{
+    give_cards(STORE);
+    take(STORE, 1, OP("11", NEW("81", ",\"others\":\"kept\"")), NULL);
+    assert_true(is_active(STORE, "71000000") && is_active(STORE, "72000000") && is_active(STORE, "81000000"));
+    int64_t head = hq_fixture_head(STORE, RG_HQ_CARDS);
+    take(STORE, 2, OP("12", NEW("82", ",\"others\":\"numbers\"")), NULL);
+    assert_false(is_active(STORE, "71000000") || is_active(STORE, "72000000"));
+    assert_true(is_active(STORE, "73000000") && is_active(STORE, "74000000"));
+    assert_true(is_active(STORE, "81000000") && is_active(STORE, "82000000"));
+    /* The kiosks hear of the two, of the one that the fixture gave them, and of the new one. */
+    assert_int_equal(hq_fixture_rows(STORE, RG_HQ_CARDS, head), 4);
+    /* Once more, and nobody else's. */
+    take(STORE, 3, OP("13", NEW("82", ",\"others\":\"numbers\"")), NULL);
+    assert_int_equal(hq_fixture_rows(STORE, RG_HQ_CARDS, head), 4);
+    assert_null(strstr(cards_of(STORE, RG_HQ_MEMBER_CARD, 2), "blocked"));
+    take(STORE, 4, OP("14", NEW("83", ",\"others\":\"lost\"")), NULL);
+    assert_false(is_active(STORE, "73000000") || is_active(STORE, "81000000") ||
+                 is_active(STORE, "82000000"));
+    /* It is lost with its phone, and not with a card. */
+    assert_true(is_active(STORE, "74000000") && is_active(STORE, "83000000"));
+    assert_null(strstr(cards_of(STORE, RG_HQ_MEMBER_CARD, 2), "blocked"));
+}
+
+static void what_is_refused_ends_no_card(void **state)
+{
+    give_cards(STORE);
+    take(STORE, 1, OP("21", NEW("75", ",\"others\":\"lost\"")), "card-taken");
+    take(STORE, 2, OP("22", NEW("91", ",\"others\":\"all\"")), "bad-op");
+    take(STORE, 3, OP("23", NEW("91", ",\"others\":1")), "bad-op");
+    assert_null(strstr(cards_of(STORE, RG_HQ_MEMBER_CARD, 1), "blocked"));
+    /* A kiosk of a release before says nothing of them. */
+    take(STORE, 4, OP("24", NEW("91", "")), NULL);
+    assert_null(strstr(cards_of(STORE, RG_HQ_MEMBER_CARD, 1), "blocked"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hq_fixture_set_up, hq_fixture_tear_down)
@@ -212,6 +273,7 @@ int main(void)
         TEST(a_card_is_a_number_until_it_is_more), TEST(a_lost_card_is_dead_and_another_takes_its_place),
         TEST(what_cannot_be_done_changes_nothing), TEST(all_badges_of_an_associate_are_revoked_at_once),
         TEST(a_card_is_bound_to_whom_it_can_be),   TEST(kiosks_say_what_was_bound),
+        TEST(the_old_card_ends_as_they_say),       TEST(what_is_refused_ends_no_card),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

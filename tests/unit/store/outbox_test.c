@@ -219,6 +219,16 @@ static void a_card_that_is_bound_in_words(void **state)
     weak = bind;
     weak.proof = RG_ASSURANCE_L0;
     assert_int_equal(rg_event_write(&weak, text), RG_INVALID);
+    /* What becomes of their other cards. */
+    weak = bind;
+    weak.others = RG_OTHERS_NUMBERS;
+    assert_int_equal(rg_event_write(&weak, text), RG_OK);
+    assert_non_null(strstr(text, ",\"proof\":1,\"others\":\"numbers\"}"));
+    weak.others = RG_OTHERS_LOST;
+    assert_int_equal(rg_event_write(&weak, text), RG_OK);
+    assert_non_null(strstr(text, ",\"others\":\"lost\"}"));
+    weak.others = RG_OTHERS_STATES;
+    assert_int_equal(rg_event_write(&weak, text), RG_INVALID);
 }
 
 static struct rg_event shown_in_control(void)

@@ -459,7 +459,27 @@ void ui_fixture_safer_proved(struct rg_screen_model *model)
 {
     safer(model, RG_SAFER_CARD);
     model->rights.safer_code = true;
+    model->rights.others = RG_OTHERS_NUMBERS;
     counts(model);
+}
+
+void ui_fixture_safer_kept(struct rg_screen_model *model)
+{
+    ui_fixture_safer_proved(model);
+    model->rights.others = RG_OTHERS_KEPT;
+    model->session_open = true;
+}
+
+void ui_fixture_safer_lost(struct rg_screen_model *model)
+{
+    ui_fixture_safer_proved(model);
+    model->rights.others = RG_OTHERS_LOST;
+}
+
+void ui_fixture_safer_refused_lost(struct rg_screen_model *model)
+{
+    ui_fixture_safer_lost(model);
+    model->rights.safer = RG_SAFER_REFUSED;
 }
 
 void ui_fixture_safer_card(struct rg_screen_model *model)

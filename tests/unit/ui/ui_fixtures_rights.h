@@ -62,6 +62,9 @@
     X("safer-ask", safer_ask, false)                                                                         \
     X("safer-desk", safer_desk, false)                                                                       \
     X("safer-proved", safer_proved, false)                                                                   \
+    X("safer-kept", safer_kept, false)                                                                       \
+    X("safer-lost", safer_lost, false)                                                                       \
+    X("safer-refused-lost", safer_refused_lost, false)                                                       \
     X("safer-card", safer_card, false)                                                                       \
     X("safer-refused", safer_refused, false)                                                                 \
     X("result-bound", result_bound, false)                                                                   \

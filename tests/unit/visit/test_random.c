@@ -208,6 +208,8 @@ static void check_rights(struct world *w, const struct rg_screen_model *m)
         assert_true(rest.safer > RG_SAFER_NONE && rest.safer < RG_SAFER_STATES);
         w->results_by[RG_RESULT_NOT_BOUND] += rest.safer == RG_SAFER_REFUSED;
         w->proved += rest.safer_code;
+        assert_true(rest.others == RG_OTHERS_KEPT || (rest.safer_code && rest.others < RG_OTHERS_STATES));
+        rest.others = RG_OTHERS_KEPT;
         rest.safer = RG_SAFER_NONE;
         rest.safer_code = false;
     } else if (m->screen == RG_SCREEN_KNOWN) {
@@ -508,7 +510,9 @@ static void play_touch(struct world *w)
         action.action = roll(&w->dice, 3) == 0 ? RG_ACTION_STOP : RG_ACTION_SAFER;
     }
     if (m->screen == RG_SCREEN_SAFER && roll(&w->dice, 2) == 0) {
-        action.action = m->rights.safer == RG_SAFER_ASK ? RG_ACTION_CODE : RG_ACTION_ACCEPT;
+        action.action = m->rights.safer == RG_SAFER_ASK ? RG_ACTION_CODE
+                        : roll(&w->dice, 8) == 0        ? RG_ACTION_OTHERS
+                                                        : RG_ACTION_ACCEPT;
     }
     if (m->screen == RG_SCREEN_COPY && roll(&w->dice, 3) == 0) {
         action.action = RG_ACTION_LETTER;
@@ -528,8 +532,11 @@ static void play_touch(struct world *w)
                           : action.action == RG_ACTION_CONSENT && which > 8 ? 2 /* not granted yet */
                                                                             : action.argument;
     }
-    if (m->screen == RG_SCREEN_QUESTION && m->rights.correcting && roll(&w->dice, 4) != 0) {
+    if (m->screen == RG_SCREEN_QUESTION && m->rights.correcting && roll(&w->dice, 12) != 0) {
         action.action = RG_ACTION_ACCEPT;
+    }
+    if (m->screen == RG_SCREEN_LANGUAGE && roll(&w->dice, 3) == 0) {
+        action.action = RG_ACTION_LANGUAGE;
     }
     if (m->screen == RG_SCREEN_WHO && roll(&w->dice, 2) == 0) {
         action.action = RG_ACTION_WHO;

@@ -224,6 +224,62 @@ static void another_card_becomes_theirs(void **state)
     assert_int_equal(scene_model(s)->rights.result, RG_RESULT_BOUND_OFFLINE);
 }
 
+static enum rg_others bound_with(struct scene *s)
+{
+    scene_seen(s);
+    scene_resolved_at_once(s, RG_ANSWER_UNKNOWN, (struct rg_member_ref){.kind = RG_HOLDER_NOBODY});
+    assert_int_equal(scene_ordered(s, RG_VISIT_BIND), 1);
+    return ordered(s, RG_VISIT_BIND).others;
+}
+
+static void say_others(struct scene *s, int32_t said, enum rg_others expected)
+{
+    scene_touch(s, RG_ACTION_OTHERS, said);
+    assert_int_equal(scene_model(s)->rights.others, expected);
+}
+
+static void a_card_that_anyone_could_copy_ends_unless_they_keep_it(void **state)
+{
+    struct scene *s = *state;
+    begin_with(s, RG_ASSURANCE_L0);
+    ask_code(s);
+    give_code(s, MEMBER_ANNA);
+    assert_safer(s, RG_SAFER_CARD);
+    assert_int_equal(scene_model(s)->rights.others, RG_OTHERS_NUMBERS);
+    assert_int_equal(bound_with(s), RG_OTHERS_NUMBERS);
+    scene_done(s, RG_RESULT_NOT_BOUND);
+    assert_safer(s, RG_SAFER_REFUSED);
+    say_others(s, RG_OTHERS_KEPT, RG_OTHERS_KEPT);
+    say_others(s, RG_OTHERS_KEPT, RG_OTHERS_NUMBERS);
+    say_others(s, RG_OTHERS_NUMBERS, RG_OTHERS_NUMBERS);
+    say_others(s, RG_OTHERS_KEPT, RG_OTHERS_KEPT);
+    say_others(s, RG_OTHERS_LOST, RG_OTHERS_LOST);
+    say_others(s, RG_OTHERS_STATES, RG_OTHERS_LOST);
+    say_others(s, -1, RG_OTHERS_LOST);
+    /* What they said counts for the next card too. */
+    assert_int_equal(bound_with(s), RG_OTHERS_LOST);
+    scene_done(s, RG_RESULT_NOT_BOUND);
+    assert_int_equal(scene_model(s)->rights.others, RG_OTHERS_LOST);
+    assert_int_equal(bound_with(s), RG_OTHERS_LOST);
+    scene_done(s, RG_RESULT_BOUND);
+    /* And for no other visit. */
+    scene_touch(s, RG_ACTION_HIDE, 0);
+    begin_with(s, RG_ASSURANCE_L0);
+    ask_code(s);
+    give_code(s, MEMBER_ANNA);
+    assert_int_equal(scene_model(s)->rights.others, RG_OTHERS_NUMBERS);
+}
+
+static void who_holds_a_card_that_proves_itself_keeps_it(void **state)
+{
+    struct scene *s = *state;
+    begin_with(s, RG_ASSURANCE_L1);
+    scene_touch(s, RG_ACTION_SAFER, 0);
+    assert_safer(s, RG_SAFER_CARD);
+    say_others(s, RG_OTHERS_LOST, RG_OTHERS_KEPT);
+    assert_int_equal(bound_with(s), RG_OTHERS_KEPT);
+}
+
 static void a_card_is_bound_nowhere_else(void **state)
 {
     struct scene *s = *state;
@@ -273,6 +329,8 @@ int main(void)
         cmocka_unit_test(a_site_says_what_giving_takes),
         SCENE(another_card_becomes_theirs),
         SCENE(a_card_is_bound_nowhere_else),
+        SCENE(a_card_that_anyone_could_copy_ends_unless_they_keep_it),
+        SCENE(who_holds_a_card_that_proves_itself_keeps_it),
         cmocka_unit_test(who_has_shown_everything_is_offered_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
