@@ -39,19 +39,30 @@ static enum rg_status join(struct rg_store_outbox *outbox, const struct rg_reque
     return rg_store_join(outbox, &asked, &member);
 }
 
-static enum rg_status amend(struct rg_store_outbox *outbox, const struct rg_request *request, int64_t wall_ms)
+static bool confirmed(const struct rg_request *request)
 {
+    return request->kind == RG_REQUEST_REDEEM && request->confirmed && request->associate.value != 0;
+}
+
+static enum rg_status amend(struct rg_store_outbox *outbox, const struct rg_rights_place *place,
+                            const struct rg_request *request, int64_t wall_ms)
+{
+    bool redeems = request->kind == RG_REQUEST_REDEEM;
     struct rg_amend amend = {.member = request->holder.member,
                              .row = &request->row,
                              .value = request->kind == RG_REQUEST_CORRECT ? request->name : NULL,
-                             .assurance = request->holder.assurance,
-                             .at_ms = wall_ms};
+                             .assurance = redeems ? rg_assurance_of(&place->assurance, &request->holder)
+                                                  : request->holder.assurance,
+                             .at_ms = wall_ms,
+                             .redeems = redeems,
+                             .confirmed = confirmed(request),
+                             .associate = request->associate};
     return rg_store_amend(outbox, &amend);
 }
 
 static bool may(const struct rg_rights_place *place, const struct rg_request *request, enum rg_right right)
 {
-    return rg_assurance_allows(&place->assurance, right, &request->holder, false);
+    return rg_assurance_allows(&place->assurance, right, &request->holder, confirmed(request));
 }
 
 /* The screens ask before; this holds whatever they did. */
@@ -59,6 +70,7 @@ static bool good_enough(const struct rg_rights_place *place, const struct rg_req
 {
     return request->kind == RG_REQUEST_SAY && request->grants != 0 ? may(place, request, RG_RIGHT_GRANT)
            : request->kind == RG_REQUEST_CORRECT                   ? may(place, request, RG_RIGHT_CORRECT)
+           : request->kind == RG_REQUEST_REDEEM                    ? may(place, request, RG_RIGHT_REDEEM)
            : request->kind == RG_REQUEST_BIND                      ? may(place, request, RG_RIGHT_BIND)
                                                                    : true;
 }
@@ -114,9 +126,12 @@ enum rg_status rg_event_rights(struct rg_store_outbox *outbox, const struct rg_r
                                .by = said_by};
         status = rg_store_say(outbox, &said);
         result = said_result(request, online);
+    } else if (request->kind == RG_REQUEST_REDEEM) {
+        status = amend(outbox, place, request, wall_ms);
+        result = RG_RESULT_REDEEMED;
     } else if (request->kind == RG_REQUEST_DELETE || request->kind == RG_REQUEST_CORRECT) {
         bool corrects = request->kind == RG_REQUEST_CORRECT;
-        status = amend(outbox, request, wall_ms);
+        status = amend(outbox, place, request, wall_ms);
         result = corrects ? online ? RG_RESULT_CORRECTED : RG_RESULT_CORRECTED_OFFLINE
                  : online ? RG_RESULT_DELETED
                           : RG_RESULT_DELETED_OFFLINE;

@@ -20,7 +20,7 @@ struct rg_rights_place {
 };
 
 /**
- * Carry out JOIN, BIND, SAY, DELETE, CORRECT or FORGET. @p online says what the screen may promise of other screens.
+ * Carry out JOIN, BIND, SAY, DELETE, CORRECT, REDEEM or FORGET. @p online says what the screen may promise of other screens.
  * @return what the store returned; @p news (RIGHTS) says it for the screen in any case.
  */
 enum rg_status rg_event_rights(struct rg_store_outbox *outbox, const struct rg_rights_place *place,

@@ -97,7 +97,8 @@ static bool of_rights(const struct rg_request *request)
 {
     return request->kind == RG_REQUEST_JOIN || request->kind == RG_REQUEST_SAY ||
            request->kind == RG_REQUEST_DELETE || request->kind == RG_REQUEST_CORRECT ||
-           request->kind == RG_REQUEST_FORGET || request->kind == RG_REQUEST_BIND;
+           request->kind == RG_REQUEST_REDEEM || request->kind == RG_REQUEST_FORGET ||
+           request->kind == RG_REQUEST_BIND;
 }
 
 static enum rg_status rights(struct rg_event_service *service, const struct rg_request *request,

@@ -25,8 +25,8 @@ void rg_kiosk_answer(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
 static bool for_events(enum rg_request_kind kind)
 {
     return kind == RG_REQUEST_OUTCOME || kind == RG_REQUEST_SHOWN || kind == RG_REQUEST_SAY ||
-           kind == RG_REQUEST_DELETE || kind == RG_REQUEST_CORRECT || kind == RG_REQUEST_FORGET ||
-           kind == RG_REQUEST_LOOK_BEGAN || kind == RG_REQUEST_LOOK_ENDED;
+           kind == RG_REQUEST_DELETE || kind == RG_REQUEST_CORRECT || kind == RG_REQUEST_REDEEM ||
+           kind == RG_REQUEST_FORGET || kind == RG_REQUEST_LOOK_BEGAN || kind == RG_REQUEST_LOOK_ENDED;
 }
 
 void rg_kiosk_request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
@@ -125,6 +125,7 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
     case RG_VISIT_GRANT:
     case RG_VISIT_DELETE:
     case RG_VISIT_CORRECT:
+    case RG_VISIT_REDEEM:
     case RG_VISIT_FORGET: rg_kiosk_rights(kiosk, command); break;
     }
 }

@@ -137,7 +137,8 @@ enum rg_request_kind {
     /** events: a row of what is held of the holder */
     RG_REQUEST_DELETE,
     RG_REQUEST_CORRECT,
-    RG_REQUEST_FORGET /**< events */
+    RG_REQUEST_REDEEM, /**< events: an offer to the holder */
+    RG_REQUEST_FORGET  /**< events */
 };
 
 struct rg_request {
@@ -170,7 +171,8 @@ struct rg_request {
     enum rg_others others;          /**< BIND */
     uint32_t grants, withdrawals;   /**< JOIN, SAY: enum rg_purpose masks */
     char name[RG_NAME_MAX];         /**< JOIN: as typed; CORRECT: what the row is to say */
-    struct rg_known_row row;        /**< DELETE; CORRECT: its kind */
+    struct rg_known_row row;        /**< DELETE, REDEEM; CORRECT: its kind */
+    bool confirmed;                 /**< REDEEM: the associate has seen who it is */
     char language[RG_LANGUAGE_MAX]; /**< JOIN, SAY, FORGET: of the screens */
     bool minor;                     /**< JOIN: a guardian agreed */
     struct rg_visit_look look;      /**< LOOK_BEGAN, LOOK_ENDED, SHOWN; number 0: none */

@@ -70,6 +70,10 @@ void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *comm
     } else if (command->kind == RG_VISIT_DELETE) {
         wanted.kind = RG_REQUEST_DELETE;
         wanted.row = command->row;
+    } else if (command->kind == RG_VISIT_REDEEM) {
+        wanted.kind = RG_REQUEST_REDEEM;
+        wanted.row = command->redeem.row;
+        wanted.confirmed = command->redeem.confirmed;
     } else if (command->kind == RG_VISIT_CORRECT) {
         correct(&command->correction, &wanted);
     }

@@ -405,6 +405,7 @@ void rg_store_service_serve(struct rg_store_service *service, const struct rg_re
     case RG_REQUEST_SAY:
     case RG_REQUEST_DELETE:
     case RG_REQUEST_CORRECT:
+    case RG_REQUEST_REDEEM:
     case RG_REQUEST_FORGET: break; /* the events thread's */
     }
 }

@@ -160,7 +160,7 @@ static enum rg_status change_carried(struct amending *amending)
     static const char text[] = "DELETE FROM carried WHERE member = ?1 AND feed = ?2 AND id = ?3";
     bool note = amending->amend->row->kind == RG_KNOWN_NOTE;
     sqlite3_stmt *gone = NULL;
-    if (amending->amend->value != NULL) {
+    if (amending->amend->value != NULL || (note && amending->amend->redeems)) {
         return RG_INVALID;
     }
     amending->amendment = (struct rg_amendment){.field = note ? RG_AMENDED_NOTE : RG_AMENDED_OFFER,
@@ -241,7 +241,11 @@ static enum rg_status keep(struct amending *amending, const struct rg_uuid *even
 static enum rg_status tell(struct amending *amending)
 {
     const struct rg_amend *amend = amending->amend;
-    struct rg_event event = {.kind = amend->value != NULL ? RG_EVENT_CORRECT : RG_EVENT_DELETE,
+    struct rg_event event = {.kind = amend->value != NULL ? RG_EVENT_CORRECT
+                                     : amend->redeems     ? RG_EVENT_REDEEM
+                                                          : RG_EVENT_DELETE,
+                             .associate = amend->associate,
+                             .confirmed = amend->confirmed,
                              .at_ms = amend->at_ms,
                              .member = amend->member,
                              .assurance = amend->assurance,
@@ -267,13 +271,14 @@ static enum rg_status change(struct amending *amending)
     }
     explicit_bzero(amending->work->key, sizeof amending->work->key);
     /* What is not there needs no deleting. */
-    return status == RG_NOT_FOUND ? RG_OK : status;
+    return status == RG_NOT_FOUND && !amending->amend->redeems ? RG_OK : status;
 }
 
 enum rg_status rg_store_amend(struct rg_store_outbox *outbox, const struct rg_amend *amend)
 {
     struct amending amending = {.amend = amend, .work = outbox->work};
-    if (amend->member.value <= 0 || amend->row->kind == RG_KNOWN_CONSENT) {
+    if (amend->member.value <= 0 || amend->row->kind == RG_KNOWN_CONSENT ||
+        (amend->redeems && amend->row->kind != RG_KNOWN_OFFER)) {
         return RG_INVALID;
     }
     enum rg_status status = rg_said_begin(outbox, &amending.saying);

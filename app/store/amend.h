@@ -2,7 +2,7 @@
  * @file amend.h
  * What customers delete or correct, row by row, of what this kiosk holds of them. It is gone here, or says the new thing, from the
  * moment the function returns: out of the sealed record, of the next profile, of ownership and recommendations. HQ hears of it in the
- * stream `consent` (`delete`, `correct`).
+ * stream `consent` (`delete`, `correct`, `redeem`).
  *
  * Until HQ's own rows have come back without it, what was amended stands in the table `amended`, and is taken from every row that a
  * page brings: HQ may not have heard of it when it wrote the page. It is let go as a line of the ledger is (said.h): when HQ has
@@ -24,12 +24,15 @@ struct rg_amend {
     const char *value;              /**< NULL: delete the row; else what its name or language is to be */
     enum rg_assurance assurance;    /**< of the card */
     int64_t at_ms;
+    bool redeems;                     /**< an offer is used up, which ends it likewise */
+    bool confirmed;                   /**< then: an associate had seen who it is */
+    struct rg_associate_id associate; /**< then: whose badge was in; 0: nobody's */
 };
 
 /**
- * Where the row is no longer there, nothing is written: doing it twice is doing it once.
+ * Where the row is no longer there, nothing is written: doing it twice is doing it once. But what is no longer there cannot be redeemed.
  * @return RG_OK: durable, and the next tap knows; RG_INVALID for a row that cannot be deleted or corrected, or a value that is empty,
- *         too long or no UTF-8; RG_FULL, RG_IO, RG_CORRUPT, RG_BUSY, RG_NO_MEMORY: nothing changed.
+ *         too long or no UTF-8; RG_NOT_FOUND: it was redeemed, or ended, before; RG_FULL, RG_IO, RG_CORRUPT, RG_BUSY, RG_NO_MEMORY: nothing changed.
  */
 enum rg_status rg_store_amend(struct rg_store_outbox *outbox, const struct rg_amend *amend) RG_MUST_CHECK;
 

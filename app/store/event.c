@@ -135,7 +135,7 @@ enum rg_status rg_event_write(const struct rg_event *event, char text[RG_EVENT_T
     if (event->kind == RG_EVENT_LOOKED) {
         return rg_event_write_looked(event, text);
     }
-    if (event->kind == RG_EVENT_DELETE || event->kind == RG_EVENT_CORRECT) {
+    if (event->kind == RG_EVENT_DELETE || event->kind == RG_EVENT_CORRECT || event->kind == RG_EVENT_REDEEM) {
         return rg_event_write_amend(event, text);
     }
     if (!sound(event)) {

@@ -34,6 +34,7 @@ enum rg_event_kind {
     RG_EVENT_BIND,      /**< another card is to be a customer's */
     RG_EVENT_DELETE,    /**< a customer deleted something of what is held of them (amend.h) */
     RG_EVENT_CORRECT,   /**< a customer corrected it */
+    RG_EVENT_REDEEM,    /**< a customer used up an offer (amend.h) */
     RG_EVENT_ERASE,     /**< a customer wants to be forgotten */
     RG_EVENT_COUNTER,   /**< how far a card has counted; its member may be 0 */
     RG_EVENT_SEEN,      /**< what a phone showed once; of nobody */
@@ -55,7 +56,7 @@ struct rg_event {
     int64_t at_ms;
     struct rg_member_id member;
     struct rg_associate_id associate; /**< 0: nobody's badge was in */
-    enum rg_assurance assurance;      /**< SHOWN, DELETE, CORRECT, ERASE; BIND: of the card */
+    enum rg_assurance assurance;      /**< SHOWN, DELETE, CORRECT, REDEEM, ERASE; BIND: of the card */
     enum rg_assurance proof;          /**< BIND: what who asked for it had proved */
     uint32_t item_count;              /**< SHOWN: items in the order of their positions; OUTCOME: 1 */
     struct rg_event_item items[RG_RECO_SHOWN];
@@ -73,7 +74,8 @@ struct rg_event {
     /* Borrowed until the event is written. */
     const uint8_t *line; /**< CONSENT: rg_ledger_write(); LOOKED: rg_look_write() */
     size_t line_len;
-    const struct rg_amendment *amendment; /**< DELETE, CORRECT */
+    const struct rg_amendment *amendment; /**< DELETE, CORRECT, REDEEM */
+    bool confirmed;                       /**< REDEEM: associate, whose badge was in, had seen who it is */
 
     const uint8_t *line_key;             /**< CONSENT: RG_LEDGER_KEY bytes; LOOKED: RG_LOOK_KEY */
     struct rg_card_token token;          /**< ENROL, BIND, COUNTER */

@@ -1,4 +1,4 @@
-/* The texts of what customers deleted or corrected of their data: delete, correct. */
+/* The texts of what customers deleted or corrected of their data, and of offers that they used up: delete, correct, redeem. */
 #include "amendment.h"
 #include "event_said.h"
 #include "text.h"
@@ -83,28 +83,54 @@ static int write_which(const struct rg_amendment *amendment, char *text, size_t 
     return -1;
 }
 
+/* Whatever is configured: L2, or L1 and the word of somebody who is named. */
+static bool may_redeem(const struct rg_event *event)
+{
+    bool named = event->associate.value > 0;
+    return event->amendment->field == RG_AMENDED_OFFER && event->associate.value >= 0 &&
+           (!event->confirmed || named) &&
+           (event->assurance == RG_ASSURANCE_L2 || (event->assurance == RG_ASSURANCE_L1 && event->confirmed));
+}
+
+static int write_end(const struct rg_event *event, char *text, size_t capacity)
+{
+    return event->kind == RG_EVENT_REDEEM
+               ? snprintf(text, capacity, ",\"confirmed\":%s,\"associate\":%" PRId64 "}",
+                          event->confirmed ? "true" : "false", event->associate.value)
+               : snprintf(text, capacity, "}");
+}
+
 enum rg_status rg_event_write_amend(const struct rg_event *event, char text[RG_EVENT_TEXT_MAX])
 {
     char whole[RG_EVENT_TEXT_MAX], id[37];
     const struct rg_amendment *amendment = event->amendment;
     if (event->at_ms < 0 || event->member.value <= 0 || amendment == NULL ||
         (unsigned)event->assurance > RG_ASSURANCE_L2 ||
-        amendment->corrects != (event->kind == RG_EVENT_CORRECT)) {
+        amendment->corrects != (event->kind == RG_EVENT_CORRECT) ||
+        (event->kind == RG_EVENT_REDEEM && !may_redeem(event))) {
         return RG_INVALID;
     }
     rg_uuid_write(&event->id, id);
     int head = snprintf(whole, sizeof whole,
                         "{\"id\":\"%s\",\"kind\":\"%s\",\"at\":%" PRId64 ",\"member\":%" PRId64
                         ",\"assurance\":%d,\"field\":\"%s\"",
-                        id, amendment->corrects ? "correct" : "delete", event->at_ms, event->member.value,
-                        (int)event->assurance, rg_amended_field_name(amendment->field));
+                        id,
+                        amendment->corrects              ? "correct"
+                        : event->kind == RG_EVENT_REDEEM ? "redeem"
+                                                         : "delete",
+                        event->at_ms, event->member.value, (int)event->assurance,
+                        rg_amended_field_name(amendment->field));
     size_t len = (size_t)head;
     int more = write_which(amendment, whole + len, sizeof whole - len);
     bool fits = more >= 0 && len + (size_t)more + 1 < sizeof whole;
     if (fits) {
         len += (size_t)more;
-        memcpy(whole + len, "}", 2);
-        memcpy(text, whole, len + 2);
+        int end = write_end(event, whole + len, sizeof whole - len);
+        len += (size_t)end;
+        fits = end > 0 && len < sizeof whole;
+    }
+    if (fits) {
+        memcpy(text, whole, len + 1);
     }
     explicit_bzero(whole, sizeof whole);
     return fits ? RG_OK : RG_INVALID;

@@ -130,6 +130,9 @@ static void add_carried(struct rg_known_list *list, const struct rg_carried_list
             row->item = one->id;
             row->at_ms = one->at_ms;
             (void)rg_text_copy(row->text, sizeof row->text, one->title[0] != '\0' ? one->title : one->text);
+            if (kind == RG_KNOWN_OFFER) {
+                (void)rg_text_copy(row->code, sizeof row->code, one->word);
+            }
         }
     }
     list->left_out += carried->left_out;

@@ -287,6 +287,15 @@
     X(KNOWN_NOTE, "known.note", "Noted: {text}")                                                             \
     X(KNOWN_REQUEST, "known.request", "You asked for: {text}")                                               \
     X(KNOWN_OFFER, "known.offer", "Offer for you: {text}")                                                   \
+    /* TRANSLATORS: A button: use an offer now. */                                                           \
+    X(KNOWN_REDEEM, "known.redeem", "Redeem")                                                                \
+    X(KNOWN_REDEEM_ASK, "known.redeem.ask", "Redeem it now? Only once.")                                     \
+    /* TRANSLATORS: The associate says so to the customer, with a yes. */                                    \
+    X(KNOWN_REDEEM_CONFIRM, "known.redeem.confirm", "Redeem it? We see that it is you.")                     \
+    X(KNOWN_REDEEM_BADGE, "known.redeem.badge", "We confirm this: a badge, please.")                         \
+    X(KNOWN_REDEEMED, "known.redeemed", "It is redeemed.")                                                   \
+    /* TRANSLATORS: {code} is a code such as SPRING10. */                                                    \
+    X(KNOWN_REDEEMED_CODE, "known.redeemed.code", "It is redeemed. Code for the till: {code}")               \
     X(KNOWN_PURCHASE, "known.purchase", "Bought: {text}")                                                    \
     X(KNOWN_PURCHASE_DATE, "known.purchase_date", "Bought {date}: {text}")                                   \
     /* TRANSLATORS: How often this kiosk has shown something of the customer, and when last. */              \

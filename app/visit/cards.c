@@ -285,6 +285,7 @@ void rg_visit_on_badge_ready(struct rg_visit *visit, const struct rg_visit_event
         return;
     }
     visit->session.greets = event->badge.greets;
+    visit->session.heard = true;
     memset(visit->session.name, 0, sizeof visit->session.name);
     if (event->badge.name != NULL) {
         (void)rg_text_copy(visit->session.name, sizeof visit->session.name, event->badge.name);

@@ -134,6 +134,7 @@ void rg_visit_it_action(struct rg_visit *visit, const struct rg_screen_action *a
     case RG_ACTION_FORGET:
     case RG_ACTION_DELETE:
     case RG_ACTION_CORRECT:
+    case RG_ACTION_REDEEM:
     case RG_ACTION_CONSENT: break;
     }
 }

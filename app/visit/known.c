@@ -48,6 +48,7 @@ static void turn_consent(struct rg_visit *visit, int32_t index)
 static void ask(struct rg_visit *visit, uint32_t asked)
 {
     visit->rights.model.known_asked = asked;
+    visit->rights.model.known_redeem = RG_REDEEM_NONE;
     visit->id.value = ++visit->last_id;
     visit->input_ns = visit->now_ns;
 }
@@ -59,6 +60,67 @@ static void ask_to_delete(struct rg_visit *visit, int32_t index)
         found->kind != RG_KNOWN_LOOKED && found->kind != RG_KNOWN_POINTS && found->kind != RG_KNOWN_REQUEST) {
         ask(visit, (uint32_t)index + 1);
     }
+}
+
+/* Whoever holds the badge has it in, and sees who stands there. */
+static bool associate_vouches(const struct rg_visit *visit)
+{
+    return visit->session.open && !visit->session.it && visit->session.heard && !visit->session.greets;
+}
+
+/* An associate's finger is an associate's word, also where the card alone would do. */
+static enum rg_redeem redeem_question(const struct rg_visit *visit)
+{
+    const struct rg_assurance_rules *rules = &visit->config.assurance;
+    bool alone = rg_assurance_allows(rules, RG_RIGHT_REDEEM, &visit->holder, false);
+    if (!rg_assurance_allows(rules, RG_RIGHT_REDEEM, &visit->holder, true)) {
+        return RG_REDEEM_NONE;
+    }
+    return associate_vouches(visit) ? RG_REDEEM_CONFIRM : alone ? RG_REDEEM_ASK : RG_REDEEM_BADGE;
+}
+
+void rg_visit_present_redeem(struct rg_visit *visit)
+{
+    if (visit->rights.screen != RG_SCREEN_KNOWN || visit->rights.model.known_redeem == RG_REDEEM_NONE) {
+        return;
+    }
+    enum rg_redeem question = redeem_question(visit);
+    if (question != visit->rights.model.known_redeem) {
+        ask(visit, question == RG_REDEEM_NONE ? 0 : visit->rights.model.known_asked);
+        visit->rights.model.known_redeem = question;
+    }
+}
+
+static void ask_to_redeem(struct rg_visit *visit, int32_t index)
+{
+    const struct rg_known_row *found = row_at(visit, index);
+    if (found == NULL || found->kind != RG_KNOWN_OFFER) {
+        return;
+    }
+    enum rg_redeem question = redeem_question(visit);
+    if (question != RG_REDEEM_NONE) {
+        ask(visit, (uint32_t)index + 1);
+        visit->rights.model.known_redeem = question;
+    } else {
+        (void)rg_visit_good_for(visit, RG_RIGHT_REDEEM);
+    }
+}
+
+static void redeem_asked(struct rg_visit *visit)
+{
+    const struct rg_rights_model *model = &visit->rights.model;
+    bool confirmed = model->known_redeem == RG_REDEEM_CONFIRM;
+    struct rg_known_row row;
+    if (model->known_redeem == RG_REDEEM_BADGE) {
+        return;
+    }
+    memcpy(&row, &model->known[model->known_asked - 1], sizeof row);
+    visit->rights.first = model->known_first;
+    memcpy(visit->rights.redeemed, row.code, sizeof visit->rights.redeemed);
+    struct rg_visit_command *command = rg_visit_rights_ask(visit, RG_VISIT_REDEEM);
+    memcpy(&command->redeem.row, &row, sizeof row);
+    command->redeem.confirmed = confirmed;
+    explicit_bzero(&row, sizeof row);
 }
 
 static void delete_asked(struct rg_visit *visit)
@@ -80,6 +142,7 @@ static void turn_page(struct rg_visit *visit, int32_t rows, bool down)
 {
     struct rg_rights_model *model = &visit->rights.model;
     model->known_asked = 0;
+    model->known_redeem = RG_REDEEM_NONE;
     if (rows > 0) {
         model->known_first = rg_list_turn(model->known_first, model->known_count, (uint32_t)rows, down);
     }
@@ -149,6 +212,11 @@ void rg_visit_known_action(struct rg_visit *visit, const struct rg_screen_action
         turn_page(visit, action->argument, action->action == RG_ACTION_DOWN);
     } else if (action->action == RG_ACTION_DELETE) {
         ask_to_delete(visit, action->argument);
+    } else if (action->action == RG_ACTION_REDEEM) {
+        ask_to_redeem(visit, action->argument);
+    } else if (action->action == RG_ACTION_YES && asks &&
+               visit->rights.model.known_redeem != RG_REDEEM_NONE) {
+        redeem_asked(visit);
     } else if (action->action == RG_ACTION_YES && asks) {
         delete_asked(visit);
     } else if (action->action == RG_ACTION_NO && asks) {
@@ -165,7 +233,17 @@ static bool well_formed(const struct rg_known_row *row)
     bool single =
         row->purpose > 0 && row->purpose < (1 << RG_PURPOSES) && (row->purpose & (row->purpose - 1)) == 0;
     return row->kind >= RG_KNOWN_NAME && row->kind <= RG_KNOWN_CONSENT && row->source >= RG_SOURCE_YOU &&
-           row->source <= RG_SOURCE_HQ && single && memchr(row->text, '\0', sizeof row->text) != NULL;
+           row->source <= RG_SOURCE_HQ && single && memchr(row->text, '\0', sizeof row->text) != NULL &&
+           memchr(row->code, '\0', sizeof row->code) != NULL;
+}
+
+void rg_visit_say_redeemed(struct rg_visit *visit)
+{
+    struct rg_rights_model *model = &visit->rights.model;
+    if (model->result == RG_RESULT_REDEEMED) {
+        memcpy(model->redeemed, visit->rights.redeemed, sizeof model->redeemed);
+    }
+    explicit_bzero(visit->rights.redeemed, sizeof visit->rights.redeemed);
 }
 
 void rg_visit_on_known_ready(struct rg_visit *visit, const struct rg_visit_event *event)
@@ -183,6 +261,7 @@ void rg_visit_on_known_ready(struct rg_visit *visit, const struct rg_visit_event
     }
     rg_visit_rights_turn(visit, RG_SCREEN_KNOWN);
     visit->rights.model.result = visit->rights.done;
+    rg_visit_say_redeemed(visit);
     visit->rights.done = RG_RESULT_NONE;
     visit->rights.model.known_first = visit->rights.first < count ? visit->rights.first : 0;
     visit->rights.first = 0;

@@ -131,6 +131,7 @@ static void present_panel(struct rg_visit *visit)
 void rg_visit_present(struct rg_visit *visit)
 {
     struct rg_screen_model *model = &visit->model;
+    rg_visit_present_redeem(visit);
     model->screen = choose_screen(visit);
     model->visit = drawn_visit(visit, model->screen);
     present_customer(visit);

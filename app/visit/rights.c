@@ -85,6 +85,7 @@ void rg_visit_rights_finish(struct rg_visit *visit, enum rg_rights_result result
     rg_visit_rights_turn(visit, RG_SCREEN_RESULT);
     visit->rights.model.result = result;
     visit->rights.model.purpose = purpose;
+    rg_visit_say_redeemed(visit);
     bool withdrawn = result == RG_RESULT_WITHDRAWN || result == RG_RESULT_WITHDRAWN_OFFLINE;
     bool forgotten = result == RG_RESULT_FORGOTTEN || result == RG_RESULT_FORGOTTEN_OFFLINE ||
                      result == RG_RESULT_FORGET_HELD;
@@ -253,6 +254,8 @@ static bool answers(enum rg_visit_command_kind asked, enum rg_rights_result resu
         fits = result == RG_RESULT_DELETED || result == RG_RESULT_DELETED_OFFLINE;
     } else if (asked == RG_VISIT_CORRECT) {
         fits = result == RG_RESULT_CORRECTED || result == RG_RESULT_CORRECTED_OFFLINE;
+    } else if (asked == RG_VISIT_REDEEM) {
+        fits = result == RG_RESULT_REDEEMED;
     } else if (asked == RG_VISIT_FORGET) {
         fits = forgotten || result == RG_RESULT_FORGET_HELD;
     }
@@ -267,7 +270,8 @@ void rg_visit_on_rights_done(struct rg_visit *visit, const struct rg_visit_event
         return;
     }
     /* That the row is gone from the list says more than a sentence. */
-    if ((asked == RG_VISIT_DELETE || asked == RG_VISIT_CORRECT) && result != RG_RESULT_FAILED) {
+    bool listed = asked == RG_VISIT_DELETE || asked == RG_VISIT_CORRECT || asked == RG_VISIT_REDEEM;
+    if (listed && result != RG_RESULT_FAILED) {
         rg_visit_known_load(visit);
         visit->rights.done = result;
         return;

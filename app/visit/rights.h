@@ -62,6 +62,7 @@ enum rg_known_kind {
 
 #define RG_KNOWN_MAX      48u
 #define RG_KNOWN_TEXT_MAX 80u
+#define RG_KNOWN_CODE_MAX 33u
 
 struct rg_known_row {
     enum rg_known_kind kind;
@@ -76,6 +77,7 @@ struct rg_known_row {
     bool deletable;     /**< not CONSENT, LOOKED, POINTS, REQUEST: two touches delete it here and at HQ */
     bool correctable;   /**< NAME, LANGUAGE, never CONTACT: the customer can say what it is to be */
     char text[RG_KNOWN_TEXT_MAX];
+    char code[RG_KNOWN_CODE_MAX]; /**< OFFER: for the till; said once it is redeemed. Empty: none */
 };
 
 /** How something that the customer asked for ended. */
@@ -97,6 +99,7 @@ enum rg_rights_result {
     RG_RESULT_DELETED_OFFLINE,
     RG_RESULT_CORRECTED, /**< something of what is held says here what they want; others follow likewise */
     RG_RESULT_CORRECTED_OFFLINE,
+    RG_RESULT_REDEEMED, /**< an offer is used up; said on KNOWN likewise, with its code */
     RG_RESULT_FORGET_HELD, /**< hidden at once; destroyed in hold_hours unless a stronger card or HQ cancels it */
     RG_RESULT_FAILED       /**< not saved: try again; nothing changed */
 };
@@ -142,6 +145,15 @@ enum rg_others {
 };
 #define RG_OTHERS_STATES (RG_OTHERS_LOST + 1)
 
+/** Redeeming an offer, while its row stands as that question. */
+enum rg_redeem {
+    RG_REDEEM_NONE = 0, /**< the row asks whether to delete it, or nothing */
+    RG_REDEEM_ASK,      /**< their card is good enough: yes redeems */
+    RG_REDEEM_CONFIRM,  /**< the associate says with yes that they have seen who it is */
+    RG_REDEEM_BADGE     /**< an associate would, and no badge that opens profiles is in: there is no yes */
+};
+#define RG_REDEEM_STATES (RG_REDEEM_BADGE + 1)
+
 /** How far a copy of their data to take with them has come. */
 enum rg_copy_state {
     RG_COPY_NONE = 0,
@@ -181,11 +193,13 @@ struct rg_rights_model {
     /* RG_SCREEN_KNOWN */
     uint32_t known_count, known_first; /**< all rows that fit, and the first on this page */
     uint32_t known_left_out;           /**< rows that exist beyond RG_KNOWN_MAX; HQ's copy has them */
-    uint32_t known_asked;              /**< 1 + the row that stands as its question: delete this? 0: none */
+    uint32_t known_asked;              /**< 1 + the row that stands as its question; 0: none */
+    enum rg_redeem known_redeem;       /**< what known_asked asks */
     struct rg_known_row known[RG_KNOWN_MAX];
+    char redeemed[RG_KNOWN_CODE_MAX]; /**< REDEEMED: its code for the till; empty: it has none */
 
     /* RG_SCREEN_RESULT */
-    enum rg_rights_result result; /**< KNOWN: DELETED to CORRECTED_OFFLINE: just done; NONE: nothing was */
+    enum rg_rights_result result; /**< KNOWN: DELETED to REDEEMED: just done; NONE: nothing was */
     enum rg_purpose purpose;      /**< WITHDRAWN, GRANTED: which; CONFIRM: which of a member's, 0: joining */
     uint32_t hold_hours;          /**< FORGET_HELD */
 

@@ -71,6 +71,7 @@ const char *rg_screen_detail(const struct rg_screen_model *model)
         [RG_RESULT_DELETED_OFFLINE] = "deleted-offline",
         [RG_RESULT_CORRECTED] = "corrected",
         [RG_RESULT_CORRECTED_OFFLINE] = "corrected-offline",
+        [RG_RESULT_REDEEMED] = "redeemed",
         [RG_RESULT_FORGET_HELD] = "forget-held",
         [RG_RESULT_FAILED] = "failed",
     };
@@ -146,6 +147,7 @@ const char *rg_action_name(enum rg_action action)
         [RG_ACTION_FORGET] = "forget",
         [RG_ACTION_DELETE] = "delete",
         [RG_ACTION_CORRECT] = "correct",
+        [RG_ACTION_REDEEM] = "redeem",
         [RG_ACTION_CONSENT] = "consent",
     };
     return (unsigned)action < RG_ACTIONS ? names[action] : "unknown";

@@ -200,7 +200,8 @@ enum rg_action {
     RG_ACTION_FORGET, /**< RIGHTS: ask "forget me?" */
     RG_ACTION_DELETE, /**< KNOWN: argument: the row: ask "delete this?"; then RG_ACTION_YES deletes it, NO keeps it */
     RG_ACTION_CORRECT, /**< KNOWN: argument: the row: say what it is to be */
-    RG_ACTION_CONSENT  /**< KNOWN: argument: the row, of kind CONSENT: the other way round */
+    RG_ACTION_REDEEM, /**< KNOWN: argument: the row, an offer: ask; then RG_ACTION_YES redeems it, NO keeps it */
+    RG_ACTION_CONSENT /**< KNOWN: argument: the row, of kind CONSENT: the other way round */
 };
 #define RG_ACTIONS (RG_ACTION_CONSENT + 1)
 

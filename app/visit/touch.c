@@ -220,6 +220,7 @@ static void act(struct rg_visit *visit, const struct rg_screen_action *action)
     case RG_ACTION_FORGET:
     case RG_ACTION_DELETE:
     case RG_ACTION_CORRECT:
+    case RG_ACTION_REDEEM:
     case RG_ACTION_CONSENT: break;
     }
 }

@@ -58,6 +58,9 @@
  *   deletion, NO and a page's turn keep it, another row's DELETE asks about that one instead. RG_ACTION_CORRECT of a name
  *   leads to NAME, which begins with what it is and asks for no card; of a language to LANGUAGE, where more than one is offered,
  *   and that is the encounter's from then on.
+ * - RG_ACTION_REDEEM on KNOWN turns an offer into a question likewise. Where a badge that opens profiles is in, the associate says with RG_ACTION_YES
+ *   that they have seen who it is; without one RG_ACTION_YES is theirs whose card is good for it by the table of assurance, and for others there is none
+ *   until such a badge is tapped, which changes the question, and its visit id. Where no confirmation would do SAFER stands.
  * - RG_ACTION_COPY on RIGHTS orders a link to a copy of what is held of them, and COPY stands: while HQ answers, for
  *   RG_VISIT_COPY_ANSWER_MS at most; then with its code, as long as the link works. Offline nothing is ordered. Under a
  *   session it is ordered when their card is tapped while COPY stands: an associate's finger takes no copy.
@@ -276,7 +279,8 @@ enum rg_visit_command_kind {
     RG_VISIT_DELETE, /**< row: what LOAD_KNOWN said; DELETED, DELETED_OFFLINE, FAILED. The list is loaded anew, and
                            says so. Whatever the assurance: of what was shown */
     RG_VISIT_CORRECT, /**< correction: CORRECTED, CORRECTED_OFFLINE, FAILED. The list is loaded anew likewise */
-    RG_VISIT_FORGET   /**< holder.assurance below L2: FORGET_HELD, with hold_hours; else FORGOTTEN,
+    RG_VISIT_REDEEM, /**< redeem: what the table of assurance asks for is there; REDEEMED, FAILED. The list is loaded anew likewise */
+    RG_VISIT_FORGET  /**< holder.assurance below L2: FORGET_HELD, with hold_hours; else FORGOTTEN,
                           FORGOTTEN_OFFLINE; FAILED. Recognition ends at once in each but the last */
 };
 
@@ -433,6 +437,10 @@ struct rg_visit_command {
         } copy;
         struct rg_visit_correction correction;
         enum rg_others others; /**< BIND */
+        struct {
+            struct rg_known_row row; /**< an offer, as LOAD_KNOWN said */
+            bool confirmed;          /**< the associate said that they have seen who it is */
+        } redeem;
     };
 };
 

@@ -55,6 +55,7 @@ struct rg_visit {
         struct rg_associate_id associate;
         enum rg_assurance badge;
         bool greets; /* opens no profile, for now */
+        bool heard;  /* the store has said whether it does */
         char name[RG_NAME_MAX];
         char language[RG_LANGUAGE_MAX];
         uint64_t input_ns;
@@ -82,8 +83,9 @@ struct rg_visit {
         struct rg_member_id found; /* TYPING: whose the code is, until it may be said */
         uint64_t copy_until_ns;    /* COPY with its code: when its link is over */
         bool tongue; /* KNOWN: LANGUAGE stands over it to say in which they want to be spoken to */
-        enum rg_rights_result done; /* what is to be said of the list that is being loaded anew */
-        uint32_t first;             /* and where in it they were */
+        enum rg_rights_result done;       /* what is to be said of the list that is being loaded anew */
+        uint32_t first;                   /* and where in it they were */
+        char redeemed[RG_KNOWN_CODE_MAX]; /* REDEEM: what is to be said once it is done */
         struct rg_rights_model model;
     } rights;
 
@@ -285,6 +287,10 @@ void rg_visit_customer_card(struct rg_visit *visit, const struct rg_member_ref *
 void rg_visit_consent_change(struct rg_visit *visit, enum rg_visit_command_kind kind,
                              enum rg_purpose purpose);
 void rg_visit_withdraw(struct rg_visit *visit, enum rg_purpose purpose);
+/** What a row that stands as the question of redeeming asks, by who is here now. */
+void rg_visit_present_redeem(struct rg_visit *visit);
+/** Say the code of what was redeemed, where that is said, and forget it. */
+void rg_visit_say_redeemed(struct rg_visit *visit);
 void rg_visit_known_load(struct rg_visit *visit);
 void rg_visit_known_action(struct rg_visit *visit, const struct rg_screen_action *action);
 void rg_visit_correct_name(struct rg_visit *visit, const struct rg_screen_action *action);

@@ -29,7 +29,18 @@ struct amendment {
 
 bool rg_hq_amend_kind(const char *kind)
 {
-    return strcmp(kind, "delete") == 0 || strcmp(kind, "correct") == 0;
+    return strcmp(kind, "delete") == 0 || strcmp(kind, "correct") == 0 || strcmp(kind, "redeem") == 0;
+}
+
+/* No kiosk's configuration, nor a kiosk that is not ours any more, redeems with less. */
+static bool may_redeem(const cJSON *json, const char *field, int64_t assurance)
+{
+    const cJSON *confirmed = cJSON_GetObjectItemCaseSensitive(json, "confirmed");
+    int64_t associate;
+    return strcmp(field, "offer") == 0 && cJSON_IsBool(confirmed) &&
+           rg_hq_json_int(json, "associate", 0, RG_HQ_JSON_MAX, &associate) &&
+           (!cJSON_IsTrue(confirmed) || associate > 0) &&
+           (assurance == 2 || (assurance == 1 && cJSON_IsTrue(confirmed)));
 }
 
 /* A text of the op that may be empty. */
@@ -365,7 +376,8 @@ enum rg_status rg_hq_amend_op(struct rg_hq_store *store, const struct rg_hq_orig
     if (!rg_hq_json_int(json, "at", 0, RG_HQ_JSON_MAX, &at) ||
         !rg_hq_json_int(json, "member", 1, RG_HQ_JSON_MAX, &a.member) ||
         !rg_hq_json_int(json, "assurance", 0, 2, &assurance) || !rg_hq_json_text(json, "field", 16, &field) ||
-        !sound(&a, field, strcmp(kind, "correct") == 0)) {
+        !sound(&a, field, strcmp(kind, "correct") == 0) ||
+        (strcmp(kind, "redeem") == 0 && !may_redeem(json, field, assurance))) {
         return RG_INVALID;
     }
     enum rg_status status = rg_hq_member_resolve(store, &a.member);

@@ -13,7 +13,7 @@
 #include "hq_consent_ops.h"
 #include "hq_rows.h"
 
-/** Whether it is a kind of op that is applied here: `delete`, `correct`. */
+/** Whether it is a kind of op that is applied here: `delete`, `correct`, `redeem`. */
 bool rg_hq_amend_kind(const char *kind);
 
 /** Apply such an op, in the open transaction. What is not there, or not any more, is deleted already. @return as rg_hq_consent_op();

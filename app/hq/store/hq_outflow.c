@@ -217,6 +217,12 @@ enum rg_status rg_hq_outflow_change(struct rg_hq_store *store, int64_t member, c
             whole = cJSON_AddItemToObject(change, told[i], cJSON_Duplicate(item, false));
         }
     }
+    /* Of what was redeemed also what it was redeemed upon. */
+    static const char *const upon[] = {"assurance", "confirmed", "associate"};
+    for (size_t i = 0; whole && strcmp(kind, "redeem") == 0 && i < sizeof upon / sizeof upon[0]; i++) {
+        const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, upon[i]);
+        whole = item != NULL && cJSON_AddItemToObject(change, upon[i], cJSON_Duplicate(item, false));
+    }
     enum rg_status status = whole ? name_goods(store, member, json, change) : RG_NO_MEMORY;
     if (status == RG_OK) {
         status = name_carried(store, member, json, change);

@@ -97,6 +97,11 @@ static struct outcome outcome_of(const struct rg_rights_model *rights)
     case RG_RESULT_CORRECTED_OFFLINE:
         return (struct outcome){RG_STRING_RESULT_CORRECTED_TITLE, RG_STRING_RESULT_CORRECTED_OFFLINE_SUB,
                                 RG_ICON_TICK};
+    case RG_RESULT_REDEEMED:
+        return (struct outcome){RG_STRING_KNOWN_REDEEMED,
+                                rights->redeemed[0] != '\0' ? RG_STRING_KNOWN_REDEEMED_CODE
+                                                            : RG_STRING_KNOWN_REDEEMED,
+                                RG_ICON_TICK};
     case RG_RESULT_FORGET_HELD:
         return (struct outcome){RG_STRING_RESULT_FORGET_HELD_TITLE, RG_STRING_RESULT_FORGET_HELD_SUB,
                                 RG_ICON_HIDE};
@@ -115,7 +120,8 @@ void rg_screen_result(struct rg_page *page)
     char hours[12];
     const struct rg_placeholder values[] = {
         {"purpose", page->strings->text[rg_purpose_string(rights->purpose)]},
-        {"hours", rg_number(hours, rights->hold_hours)}};
+        {"hours", rg_number(hours, rights->hold_hours)},
+        {"code", rights->redeemed}};
     rg_page_begin(page, RG_COLOUR_PAPER);
     struct rg_rect area = rg_ask_area(page);
     struct rg_message message = {.title = rg_say_plain(page, outcome.title),
@@ -123,6 +129,6 @@ void rg_screen_result(struct rg_page *page)
                                  .icon_px = 240,
                                  .ink = RG_COLOUR_INK,
                                  .icon_ink = RG_COLOUR_ACCENT};
-    message.sub = rg_say(page, outcome.sub, values, 2);
+    message.sub = rg_say(page, outcome.sub, values, 3);
     rg_add_message(page, &message, area);
 }

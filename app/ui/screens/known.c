@@ -131,6 +131,9 @@ static int32_t ends_of(const struct rg_page *page, uint32_t index, struct rg_ans
     static const struct rg_answer keep = {RG_ACTION_NO, RG_STRING_KNOWN_KEEP, RG_ICON_BACK},
                                   yes = {RG_ACTION_YES, RG_STRING_KNOWN_DELETE, RG_ICON_BIN},
                                   delete = {RG_ACTION_DELETE, RG_STRING_KNOWN_DELETE, RG_ICON_BIN},
+                                  redeem = {RG_ACTION_REDEEM, RG_STRING_KNOWN_REDEEM, RG_ICON_TICK},
+                                  use = {RG_ACTION_YES, RG_STRING_KNOWN_REDEEM, RG_ICON_TICK},
+                                  confirm = {RG_ACTION_YES, RG_STRING_ANSWER_YES, RG_ICON_TICK},
                                   change = {RG_ACTION_CORRECT, RG_STRING_KNOWN_CHANGE, RG_ICON_CHANGE},
                                   on = {RG_ACTION_CONSENT, RG_STRING_LANGUAGE_ON, RG_ICON_TICK},
                                   off = {RG_ACTION_CONSENT, RG_STRING_LANGUAGE_OFF, RG_ICON_NO};
@@ -140,12 +143,18 @@ static int32_t ends_of(const struct rg_page *page, uint32_t index, struct rg_ans
     if (row->kind == RG_KNOWN_CONSENT) {
         ends[count++] = row->granted ? on : off;
     } else if (rights->known_asked == index + 1) {
+        enum rg_redeem asked = rights->known_redeem;
         ends[count++] = keep;
-        ends[count++] = yes;
+        if (asked != RG_REDEEM_BADGE) {
+            ends[count++] = asked == RG_REDEEM_CONFIRM ? confirm : asked == RG_REDEEM_ASK ? use : yes;
+        }
     } else {
         bool choice = row->kind != RG_KNOWN_LANGUAGE || page->model->language_count > 1;
         if (row->deletable) {
             ends[count++] = delete;
+        }
+        if (row->kind == RG_KNOWN_OFFER) {
+            ends[count++] = redeem;
         }
         if (row->correctable && choice) {
             ends[count++] = change;
@@ -173,13 +182,22 @@ static void add_end(struct rg_page *page, const struct rg_rect *rect, uint32_t i
     }
 }
 
+static bool lists_offers(const struct rg_rights_model *rights)
+{
+    bool some = false;
+    for (uint32_t i = 0; i < rights->known_count && i < RG_KNOWN_MAX; i++) {
+        some = some || rights->known[i].kind == RG_KNOWN_OFFER;
+    }
+    return some;
+}
+
 static int32_t end_width(const struct rg_page *page)
 {
     static const enum rg_string words[] = {RG_STRING_KNOWN_DELETE, RG_STRING_KNOWN_KEEP,
                                            RG_STRING_KNOWN_CHANGE, RG_STRING_LANGUAGE_ON,
-                                           RG_STRING_LANGUAGE_OFF};
-    int32_t most = 0;
-    for (int i = 0; i < 5; i++) {
+                                           RG_STRING_LANGUAGE_OFF, RG_STRING_KNOWN_REDEEM};
+    int32_t most = 0, count = lists_offers(&page->model->rights) ? 6 : 5;
+    for (int32_t i = 0; i < count; i++) {
         int32_t width = rg_choice_width(page, RG_TEXT_T3, RG_WEIGHT_REGULAR, page->strings->text[words[i]]);
         most = width > most ? width : most;
     }
@@ -208,16 +226,29 @@ static void place_ends(struct rg_page *page, struct rg_rect *rect, bool deletabl
     }
 }
 
-static enum rg_string ask_string(const struct rg_known_row *row)
+static enum rg_string ask_string(const struct rg_known_row *row, enum rg_redeem redeem)
 {
+    switch (redeem) {
+    case RG_REDEEM_NONE: break;
+    case RG_REDEEM_ASK: return RG_STRING_KNOWN_REDEEM_ASK;
+    case RG_REDEEM_CONFIRM: return RG_STRING_KNOWN_REDEEM_CONFIRM;
+    case RG_REDEEM_BADGE: return RG_STRING_KNOWN_REDEEM_BADGE;
+    }
     return row->kind == RG_KNOWN_CONTACT ? RG_STRING_KNOWN_DELETE_CONTACT_ASK : RG_STRING_KNOWN_DELETE_ASK;
 }
 
-static struct rg_flow flow_of(struct rg_page *page, uint32_t index, bool asks, bool first)
+/* Which question stands below a row: of deleting, where redeem is NONE. */
+struct asking {
+    bool asks;
+    enum rg_redeem redeem;
+};
+
+static struct rg_flow flow_of(struct rg_page *page, uint32_t index, struct asking asking, bool first)
 {
+    bool asks = asking.asks;
     const struct rg_known_row *row = &page->model->rights.known[index];
     struct rg_text_ref text = first  ? say_what(page, row)
-                              : asks ? rg_say_plain(page, ask_string(row))
+                              : asks ? rg_say_plain(page, ask_string(row, asking.redeem))
                                      : say_why(page, row);
     return (struct rg_flow){.text = text,
                             .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 6}},
@@ -233,7 +264,8 @@ static void add_row(struct rg_page *page, struct rg_rect rect, uint32_t index)
     struct rg_answer ends[2];
     struct rg_rect places[2];
     int32_t count = ends_of(page, index, ends);
-    bool asks = page->model->rights.known_asked == index + 1;
+    const struct asking asks = {page->model->rights.known_asked == index + 1,
+                                page->model->rights.known_redeem};
     rg_add_panel(page, &(struct rg_rect){rect.x, rect.y + rect.h - 1, rect.w, 1}, RG_COLOUR_LINE,
                  RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
     place_ends(page, &rect, page->model->rights.known[index].deletable, count, places);
@@ -250,7 +282,7 @@ static void add_row(struct rg_page *page, struct rg_rect rect, uint32_t index)
 }
 
 /* Of one row, as itself or as its question. */
-static int32_t words_height(struct rg_page *page, int32_t width, uint32_t index, bool asks)
+static int32_t words_height(struct rg_page *page, int32_t width, uint32_t index, struct asking asks)
 {
     struct rg_flow what = flow_of(page, index, asks, true), why = flow_of(page, index, asks, false);
     what.steps[0] = what.steps[2];
@@ -270,10 +302,15 @@ static int32_t row_height(struct rg_page *page, int32_t width, uint32_t count)
         const struct rg_known_row *row = &page->model->rights.known[i];
         most = row->deletable && page->metrics->portrait && two > most ? two : most;
         int32_t own = page->model->rights.known_asked == i + 1 ? 1 : ends_of(page, i, ends);
-        int32_t height = words_height(page, text_width(page, width, own), i, false);
+        int32_t height =
+            words_height(page, text_width(page, width, own), i, (struct asking){false, RG_REDEEM_NONE});
         most = height > most ? height : most;
-        height = row->deletable ? words_height(page, text_width(page, width, 2), i, true) : 0;
-        most = height > most ? height : most;
+        unsigned questions = row->kind == RG_KNOWN_OFFER ? RG_REDEEM_STATES : row->deletable ? 1 : 0;
+        for (unsigned q = 0; q < questions; q++) {
+            height =
+                words_height(page, text_width(page, width, 2), i, (struct asking){true, (enum rg_redeem)q});
+            most = height > most ? height : most;
+        }
         explicit_bzero(page->list->arena + mark, page->list->arena_len - mark);
         page->list->arena_len = mark;
     }
@@ -314,7 +351,13 @@ static void add_head(struct rg_page *page, struct rg_rect *area)
                             .weight = RG_WEIGHT_BOLD,
                             .ink = RG_COLOUR_INK};
     (void)rg_flow_top(page, &title, area);
-    if (rights->result != RG_RESULT_NONE) {
+    if (rights->result == RG_RESULT_REDEEMED) {
+        const struct rg_placeholder code = {"code", rights->redeemed};
+        bool coded = rights->redeemed[0] != '\0';
+        add_line(page, area,
+                 rg_say(page, coded ? RG_STRING_KNOWN_REDEEMED_CODE : RG_STRING_KNOWN_REDEEMED, &code, 1),
+                 RG_COLOUR_ACCENT);
+    } else if (rights->result != RG_RESULT_NONE) {
         add_line(page, area, rg_say_plain(page, done_string(rights->result)), RG_COLOUR_ACCENT);
     }
     if (rights->known_count > 0 && rights->result == RG_RESULT_NONE) {

@@ -5,6 +5,7 @@
 #include "hq_customers.h"
 #include "hq_erase.h"
 #include "hq_merge.h"
+#include "hq_outflow.h"
 #include "hq_prices.h"
 #include "hq_rows.h"
 #include "letter_scene.h"
@@ -224,6 +225,56 @@ static void what_a_customer_deleted_does_not_come_back(void **state)
     assert_int_equal(rows(STORE, RG_HQ_NOTES), 1);
 }
 
+static enum rg_status redeem(struct rg_hq_store *store, const char *rest)
+{
+    const struct rg_hq_origin origin = {.site = "s1", .device = "k1", .now_ms = 5000};
+    char text[256];
+    const char *code = NULL;
+    (void)snprintf(text, sizeof text, "{\"at\":1,\"member\":1,%s}", rest);
+    cJSON *op = cJSON_Parse(text);
+    assert_non_null(op);
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    enum rg_status status = rg_hq_amend_op(store, &origin, "redeem", op, &code);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+    cJSON_Delete(op);
+    return status;
+}
+
+/* It needs L2, or L1 and the word of somebody who is named, whatever a kiosk says. */
+static void an_offer_is_redeemed_and_does_not_come_back(void **state)
+{
+    static const char *const refused[] = {
+        "\"assurance\":0,\"field\":\"offer\",\"item\":1,\"confirmed\":true,\"associate\":3",
+        "\"assurance\":1,\"field\":\"offer\",\"item\":1,\"confirmed\":false,\"associate\":3",
+        "\"assurance\":1,\"field\":\"offer\",\"item\":1,\"confirmed\":true,\"associate\":0",
+        "\"assurance\":2,\"field\":\"offer\",\"item\":1,\"confirmed\":true,\"associate\":0",
+        "\"assurance\":2,\"field\":\"offer\",\"item\":1,\"associate\":3",
+        "\"assurance\":2,\"field\":\"offer\",\"item\":1,\"confirmed\":1,\"associate\":3",
+        "\"assurance\":2,\"field\":\"offer\",\"confirmed\":true,\"associate\":3",
+        "\"assurance\":2,\"field\":\"note\",\"item\":1,\"confirmed\":true,\"associate\":3"};
+    fill(STORE);
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        assert_int_equal(redeem(STORE, refused[i]), RG_INVALID);
+    }
+    assert_int_equal(rows(STORE, RG_HQ_OFFERS), 2);
+    assert_int_equal(
+        redeem(STORE, "\"assurance\":1,\"field\":\"offer\",\"item\":1,\"confirmed\":true,\"associate\":3"),
+        RG_OK);
+    assert_int_equal(rows(STORE, RG_HQ_OFFERS), 1);
+    assert_false(put(STORE, RG_HQ_OFFERS, "O1", 1));
+    /* The retailer hears upon what; of what was used up elsewhere too. */
+    assert_int_equal(
+        redeem(STORE, "\"assurance\":2,\"field\":\"offer\",\"item\":1,\"confirmed\":false,\"associate\":0"),
+        RG_OK);
+    struct rg_hq_buffer told = {0};
+    assert_int_equal(rg_hq_outflow_page(STORE, "", 500, &told), RG_OK);
+    assert_non_null(strstr(told.data,
+                           "\"change\":\"redeem\",\"field\":\"offer\",\"assurance\":1,\"confirmed\":"
+                           "true,\"associate\":3,\"ref\":\"O1\""));
+    assert_non_null(strstr(told.data, "\"assurance\":2,\"confirmed\":false,\"associate\":0}"));
+    rg_hq_buffer_free(&told);
+}
+
 static void a_full_delivery_takes_away_what_it_lacks(void **state)
 {
     bool changed;
@@ -347,6 +398,7 @@ int main(void)
                                        T(who_is_erased_leaves_nothing),
                                        T(customers_get_it_in_their_copy),
                                        T(what_a_customer_deleted_does_not_come_back),
+                                       T(an_offer_is_redeemed_and_does_not_come_back),
                                        T(a_full_delivery_takes_away_what_it_lacks),
                                        T(what_is_too_old_is_removed),
                                        T(prices_have_a_currency_and_an_interval),

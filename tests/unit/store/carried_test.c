@@ -350,6 +350,87 @@ static void customers_see_it_and_delete_what_is_about_them(void **state)
     assert_int_equal(everything(scene, ANNA), 3);
 }
 
+static enum rg_status redeem(struct scene *scene, const struct rg_known_row *row, enum rg_assurance assurance,
+                             bool confirmed, int64_t associate)
+{
+    const struct rg_amend amend = {.member = {ANNA},
+                                   .row = row,
+                                   .assurance = assurance,
+                                   .at_ms = NOW,
+                                   .redeems = true,
+                                   .confirmed = confirmed,
+                                   .associate = {associate}};
+    return rg_store_amend(scene->outbox, &amend);
+}
+
+static void an_offer_is_redeemed_once(void **state)
+{
+    struct scene *scene = *state;
+    char text[8192];
+    size_t len = 0, count = 0;
+    fill(scene);
+    struct rg_known_list list = known(scene);
+    const struct rg_known_row *note = known_row(&list, RG_KNOWN_NOTE, 1),
+                              *offer = known_row(&list, RG_KNOWN_OFFER, 1);
+    assert_non_null(note);
+    assert_non_null(offer);
+    assert_string_equal(offer->code, "other");
+    assert_string_equal(note->code, "");
+    /* Less than L2 or somebody's word is nothing, whoever asked; and nothing else is redeemed. */
+    assert_int_equal(redeem(scene, offer, RG_ASSURANCE_L0, true, 3), RG_INVALID);
+    assert_int_equal(redeem(scene, offer, RG_ASSURANCE_L1, false, 3), RG_INVALID);
+    assert_int_equal(redeem(scene, offer, RG_ASSURANCE_L1, true, 0), RG_INVALID);
+    assert_int_equal(redeem(scene, note, RG_ASSURANCE_L2, true, 3), RG_INVALID);
+    assert_int_equal(everything(scene, ANNA), 4);
+    assert_int_equal(redeem(scene, offer, RG_ASSURANCE_L1, true, 3), RG_OK);
+    assert_int_equal(everything(scene, ANNA), 3);
+    assert_int_equal(redeem(scene, offer, RG_ASSURANCE_L2, false, 0), RG_NOT_FOUND);
+    assert_int_equal(rg_outbox_read(scene->sync, RG_STREAM_CONSENT, 1, 8, text, sizeof text, &len, &count),
+                     RG_OK);
+    assert_int_equal(count, 1);
+    assert_non_null(strstr(text, "\"kind\":\"redeem\""));
+    assert_non_null(
+        strstr(text, "\"assurance\":1,\"field\":\"offer\",\"item\":1,\"confirmed\":true,\"associate\":3}"));
+    /* HQ sends it once more before it has heard of it. */
+    put(scene, row_of(RG_FEED_OFFERS, 1, ANNA, "10 % on a coat"));
+    assert_int_equal(everything(scene, ANNA), 3);
+    put(scene, row_of(RG_FEED_OFFERS, 5, ANNA, "20 % on a coat"));
+    list = known(scene);
+    offer = known_row(&list, RG_KNOWN_OFFER, 5);
+    assert_non_null(offer);
+    assert_int_equal(redeem(scene, offer, RG_ASSURANCE_L2, false, 0), RG_OK);
+    assert_int_equal(rg_outbox_read(scene->sync, RG_STREAM_CONSENT, 2, 8, text, sizeof text, &len, &count),
+                     RG_OK);
+    assert_non_null(
+        strstr(text, "\"assurance\":2,\"field\":\"offer\",\"item\":5,\"confirmed\":false,\"associate\":0}"));
+}
+
+/* By the table: a site that wants L2 for notes shows none to a card that proves less. */
+static void notes_are_shown_to_a_card_that_is_good_for_them(void **state)
+{
+    struct scene *scene = *state;
+    fill(scene);
+    for (int needs = RG_ASSURANCE_L1; needs <= RG_ASSURANCE_L2; needs++) {
+        struct rg_assurance_rules rules = {0};
+        rules.needs[RG_RIGHT_NOTES] = (uint8_t)(1 + needs);
+        for (int has = RG_ASSURANCE_L1; has <= RG_ASSURANCE_L2; has++) {
+            struct rg_consent_grant grant =
+                grant_of(ANNA, RG_SCOPE_PROFILE, RG_PURPOSE_RECOGNISE | RG_PURPOSE_NOTES);
+            const struct rg_member_ref holder =
+                rg_identity_member((struct rg_member_id){ANNA}, (enum rg_assurance)has);
+            grant.rights = rg_assurance_rights(&rules, &holder);
+            struct rg_carried_list list;
+            uint32_t notes = 0;
+            assert_int_equal(rg_store_carried_of(scene->store, &grant, &list), RG_OK);
+            for (uint32_t i = 0; i < list.count; i++) {
+                notes += list.rows[i].feed == RG_FEED_NOTES;
+            }
+            assert_int_equal(notes, has >= needs ? 2 : 0);
+            assert_int_equal(list.count - notes, 2);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +444,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_reset_drops_a_feed_and_no_key_too_many, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(what_is_too_old_goes_and_does_not_come_back, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(it_lies_here_as_it_was_sent, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(an_offer_is_redeemed_once, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(notes_are_shown_to_a_card_that_is_good_for_them, scene_begin,
+                                        scene_end),
         cmocka_unit_test_setup_teardown(customers_see_it_and_delete_what_is_about_them, scene_begin,
                                         scene_end)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -313,7 +313,7 @@ static void events_that_break_their_contract(void **state)
     bad[2].position = RG_RECO_SHOWN;
     bad[3].member.value = 0;
     bad[4].items[0].reason = RG_REASON_NONE;
-    bad[5].kind = (enum rg_event_kind)9;
+    bad[5].kind = (enum rg_event_kind)99;
     bad[6].kind = RG_EVENT_SHOWN;
     bad[6].item_count = RG_RECO_SHOWN + 1;
     bad[7].at_ms = -1;

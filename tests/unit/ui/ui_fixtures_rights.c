@@ -326,6 +326,44 @@ void ui_fixture_known_asks(struct rg_screen_model *model)
     model->rights.result = RG_RESULT_DELETED;
 }
 
+static void asks_to_redeem(struct rg_screen_model *model, enum rg_redeem redeem)
+{
+    ui_fixture_known(model);
+    model->rights.known_first = 12;
+    model->rights.known_asked = 13;
+    model->rights.known_redeem = redeem;
+    model->session_open = redeem == RG_REDEEM_CONFIRM;
+}
+
+void ui_fixture_known_offer(struct rg_screen_model *model)
+{
+    ui_fixture_known(model);
+    model->rights.known_first = 12;
+}
+
+void ui_fixture_known_redeem(struct rg_screen_model *model)
+{
+    asks_to_redeem(model, RG_REDEEM_ASK);
+}
+
+void ui_fixture_known_redeem_confirm(struct rg_screen_model *model)
+{
+    asks_to_redeem(model, RG_REDEEM_CONFIRM);
+}
+
+void ui_fixture_known_redeem_badge(struct rg_screen_model *model)
+{
+    asks_to_redeem(model, RG_REDEEM_BADGE);
+    counts(model);
+}
+
+void ui_fixture_known_redeemed(struct rg_screen_model *model)
+{
+    ui_fixture_known_few(model);
+    model->rights.result = RG_RESULT_REDEEMED;
+    (void)snprintf(model->rights.redeemed, sizeof model->rights.redeemed, "%s", "SPRING10");
+}
+
 /* What ends has a use, which the question says. */
 void ui_fixture_known_asks_contact(struct rg_screen_model *model)
 {

@@ -45,6 +45,11 @@
     X("known-full", known_full, true)                                                                        \
     X("known-asks", known_asks, true)                                                                        \
     X("known-asks-contact", known_asks_contact, true)                                                        \
+    X("known-offer", known_offer, true)                                                                      \
+    X("known-redeem", known_redeem, true)                                                                    \
+    X("known-redeem-confirm", known_redeem_confirm, true)                                                    \
+    X("known-redeem-badge", known_redeem_badge, true)                                                        \
+    X("known-redeemed", known_redeemed, true)                                                                \
     X("known-asks-offline", known_asks_offline, true)                                                        \
     X("known-none", known_none, true)                                                                        \
     X("copy-code", copy_code, true)                                                                          \

@@ -221,7 +221,12 @@ static void check_rights(struct world *w, const struct rg_screen_model *m)
         memset(rest.known, 0, sizeof rest.known);
         assert_true(rest.known_asked <= KNOWN_ROWS);
         assert_true(rest.result == RG_RESULT_NONE ||
-                    (rest.result >= RG_RESULT_DELETED && rest.result <= RG_RESULT_CORRECTED_OFFLINE));
+                    (rest.result >= RG_RESULT_DELETED && rest.result <= RG_RESULT_REDEEMED));
+        assert_true(rest.known_redeem < RG_REDEEM_STATES &&
+                    (rest.known_redeem == RG_REDEEM_NONE || rest.known_asked == KNOWN_OFFER + 1));
+        assert_string_equal(rest.redeemed, rest.result == RG_RESULT_REDEEMED ? "SPRING10" : "");
+        explicit_bzero(rest.redeemed, sizeof rest.redeemed);
+        rest.known_redeem = RG_REDEEM_NONE;
         w->results_by[rest.result]++;
         rest.result = RG_RESULT_NONE;
         rest.known_count = rest.known_first = rest.known_left_out = rest.known_asked = 0;
@@ -242,6 +247,8 @@ static void check_rights(struct world *w, const struct rg_screen_model *m)
     } else if (m->screen == RG_SCREEN_RESULT) {
         assert_int_not_equal(rest.result, RG_RESULT_NONE);
         assert_true(rest.hold_hours == 0 || rest.result == RG_RESULT_FORGET_HELD);
+        assert_string_equal(rest.redeemed, rest.result == RG_RESULT_REDEEMED ? "SPRING10" : "");
+        explicit_bzero(rest.redeemed, sizeof rest.redeemed);
         w->results_by[rest.result]++;
         rest.result = RG_RESULT_NONE;
         rest.purpose = 0;
@@ -423,6 +430,7 @@ static void play_wish(struct world *w)
         [RG_VISIT_BIND] = {RG_RESULT_BOUND, RG_RESULT_BOUND_OFFLINE, RG_RESULT_NOT_BOUND},
         [RG_VISIT_DELETE] = {RG_RESULT_DELETED, RG_RESULT_DELETED_OFFLINE, RG_RESULT_DELETED},
         [RG_VISIT_CORRECT] = {RG_RESULT_CORRECTED, RG_RESULT_CORRECTED_OFFLINE, RG_RESULT_CORRECTED},
+        [RG_VISIT_REDEEM] = {RG_RESULT_REDEEMED, RG_RESULT_REDEEMED, RG_RESULT_REDEEMED},
         [RG_VISIT_FORGET] = {RG_RESULT_FORGOTTEN, RG_RESULT_FORGOTTEN_OFFLINE, RG_RESULT_FORGET_HELD}};
     enum rg_rights_result result = fitting[s->wish.kind][roll(&w->dice, 3)];
     scene_done(s,
@@ -502,7 +510,7 @@ static void play_touch(struct world *w)
         action.action = roll(&w->dice, 3) == 0 ? RG_ACTION_YES : action.action;
     }
     if (m->screen == RG_SCREEN_RIGHTS && roll(&w->dice, 2) == 0) {
-        action.action = roll(&w->dice, 3) == 0   ? RG_ACTION_FORGET
+        action.action = roll(&w->dice, 8) == 0   ? RG_ACTION_FORGET
                         : roll(&w->dice, 3) == 0 ? RG_ACTION_COPY
                                                  : RG_ACTION_KNOWN;
     }
@@ -528,7 +536,11 @@ static void play_touch(struct world *w)
         action.action = m->rights.known_asked != 0 ? RG_ACTION_YES
                         : which < 8                ? rows[which]
                                                    : RG_ACTION_CONSENT;
-        action.argument = action.action == RG_ACTION_CORRECT                ? 3 + (int32_t)(which % 2)
+        if (m->rights.known_asked == 0 && roll(&w->dice, 4) == 0) {
+            action.action = RG_ACTION_REDEEM;
+        }
+        action.argument = action.action == RG_ACTION_REDEEM                 ? KNOWN_OFFER
+                          : action.action == RG_ACTION_CORRECT              ? 3 + (int32_t)(which % 2)
                           : action.action == RG_ACTION_CONSENT && which > 8 ? 2 /* not granted yet */
                                                                             : action.argument;
     }
@@ -741,6 +753,7 @@ static void random_days(void **state)
         w.rules.needs[RG_RIGHT_GRANT] = seed % 4 != 0 ? 1 + RG_ASSURANCE_L0 : 0;
         config.assurance = w.rules;
         scene_open_with(&w.s, &config);
+        w.s.offers = true;
         for (int i = 0; i < EVENTS_PER_SEED; i++) {
             memcpy(&before, scene_model(&w.s), sizeof before);
             uint64_t revision = rg_visit_revision(w.s.visit);

@@ -142,6 +142,12 @@ void scene_known_as(struct scene *s, const struct rg_visit_command *wish)
         rows[i].purpose = purposes[i];
         rows[i].granted = purposes[i] != RG_PURPOSE_NOTES;
     }
+    if (s->offers) {
+        rows[KNOWN_OFFER].kind = RG_KNOWN_OFFER;
+        rows[KNOWN_OFFER].source = RG_SOURCE_HQ;
+        rows[KNOWN_OFFER].purpose = RG_PURPOSE_RECOGNISE;
+        (void)snprintf(rows[KNOWN_OFFER].code, sizeof rows[KNOWN_OFFER].code, "SPRING10");
+    }
     rows[3].kind = RG_KNOWN_NAME;
     rows[4].kind = RG_KNOWN_LANGUAGE;
     rows[3].correctable = rows[4].correctable = true;

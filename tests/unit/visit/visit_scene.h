@@ -23,6 +23,7 @@ struct scene {
     struct rg_visit_look ended;             /* the last that ended */
     int begins, ends;                       /* how many looks began and ended */
     bool copy_full;                         /* HQ's copies are whole */
+    bool offers;                            /* what is held of somebody includes one */
 };
 
 #define MEMBER_ANNA 101
@@ -63,7 +64,8 @@ void scene_tap_kept(struct scene *s, enum rg_card_answer answer, int64_t member)
 
 /** What is known of the last request's member: three consents (RECOGNISE, PURCHASES, and NOTES, which is not
  * granted), then purchases. */
-#define KNOWN_ROWS 12
+#define KNOWN_ROWS  12
+#define KNOWN_OFFER 10 /* which of them is an offer, where the scene has some */
 void scene_known(struct scene *s);
 void scene_known_as(struct scene *s, const struct rg_visit_command *wish);
 
