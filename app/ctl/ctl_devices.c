@@ -111,6 +111,14 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
                      rg_ctl_number_of(media, "unsaved", 0), rg_ctl_number_of(media, "crowded", 0),
                      rg_ctl_number_of(row, "replays", 0));
     }
+    const cJSON *badges = cJSON_GetObjectItemCaseSensitive(row, "badges");
+    int64_t numbers = rg_ctl_number_of(badges, "numbers", 0);
+    if (numbers > 0) {
+        (void)printf("%-12s %" PRId64 " of %" PRId64
+                     " of this site are numbers only, which anyone can copy: they greet and open "
+                     "nothing, but until the day assurance.uid_badges_until\n",
+                     "badges", numbers, rg_ctl_number_of(badges, "active", 0));
+    }
     (void)printf("%-12s ", "config");
     rg_ctl_print_config_state(row, "config_wanted");
     (void)putchar('\n');

@@ -88,9 +88,9 @@ static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int col
                : cJSON_AddNumberToObject(row, name, (double)sqlite3_column_int64(stmt, column)) != NULL;
 }
 
-/* @p streams: NULL, or JSON that the row ends with. */
+/* @p streams, @p badges: NULL, or JSON that the row ends with. */
 static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const char *streams,
-                                    struct rg_hq_buffer *rows)
+                                    const char *badges, struct rg_hq_buffer *rows)
 {
     static const char *const copied[] = {"last_tap",  "queue",      "version",  "reader", "database",
                                          "screen",    "lease",      "epoch",    "feeds",  "certificate_until",
@@ -116,7 +116,8 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
             add_object(row, "quarantine", stmt, 15) && add_object(row, "page", stmt, 16) &&
             add_column(row, "replays", stmt, 17);
     if (whole && streams != NULL) {
-        whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams));
+        whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams)) &&
+                cJSON_AddItemToObject(row, "badges", cJSON_Parse(badges));
     }
     char *text = whole ? rg_hq_json_print(row) : NULL;
     if (text != NULL) {
@@ -150,7 +151,7 @@ enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int6
     while (status == RG_OK && (result = sqlite3_step(stmt)) == SQLITE_ROW) {
         size_t before = rows->len;
         rg_hq_buffer_text(rows, before > start ? "," : "");
-        status = append_status(stmt, now_ms, NULL, rows);
+        status = append_status(stmt, now_ms, NULL, NULL, rows);
         if (rows->len - start > RG_HQ_ROWS_LIMIT && before > start) {
             rows->len = before;
             rows->data[before] = '\0';
@@ -172,15 +173,22 @@ enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int6
     return status;
 }
 
-/* The row of a kiosk with its streams: those of the epoch of now first, should there be very many. */
+/* The row of a kiosk with its streams: those of the epoch of now first, should there be very many; and with the badges of its site, of
+ * which those that are numbers open nothing there unless the site says so. */
 static enum rg_status append_device(struct rg_hq_store *store, sqlite3_stmt *kiosk, int64_t now_ms,
                                     struct rg_hq_buffer *rows)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
-        "SELECT json_group_array(json_object('stream',stream,'epoch',epoch,'next',next,'applied',applied)) "
+        "SELECT (SELECT "
+        "json_group_array(json_object('stream',stream,'epoch',epoch,'next',next,'applied',applied)) "
         "FROM (SELECT * FROM inbox WHERE site=?1 AND device=?2 ORDER BY epoch IS NOT (SELECT "
-        "json_extract(body,'$.epoch') FROM kiosks WHERE site=?1 AND device=?2),stream,epoch LIMIT 64)");
+        "json_extract(body,'$.epoch') FROM kiosks WHERE site=?1 AND device=?2),stream,epoch LIMIT 64)),"
+        "(SELECT json_object('active',count(*),'numbers',coalesce(sum(c.assurance=0),0)) FROM associates a "
+        "JOIN cards c ON "
+        "c.holder=a.id AND c.kind='badge' AND c.status='active' AND c.state<3 WHERE a.state<3 AND "
+        "a.site=(SELECT number FROM "
+        "sites WHERE id=?1))");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -188,7 +196,7 @@ static enum rg_status append_device(struct rg_hq_store *store, sqlite3_stmt *kio
     rg_hq_bind_text(stmt, 2, rg_hq_column_text(kiosk, 2));
     enum rg_status status = rg_hq_first(store, stmt);
     if (status == RG_OK) {
-        status = append_status(kiosk, now_ms, rg_hq_column_text(stmt, 0), rows);
+        status = append_status(kiosk, now_ms, rg_hq_column_text(stmt, 0), rg_hq_column_text(stmt, 1), rows);
     }
     (void)sqlite3_reset(stmt);
     return status;

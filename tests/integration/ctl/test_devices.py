@@ -92,11 +92,13 @@ class Devices(Case):
         self.assertEqual(shown.returncode, 0, shown.stderr)
         device = json.loads(shown.stdout)
         self.assertEqual((device["site"], device["device"], device["status"]), (SITE, DEVICE, "ok"))
-        self.assertEqual(set(device) - set(row), {"streams"})
+        self.assertEqual(set(device) - set(row), {"streams", "badges"})
+        self.assertEqual(device["badges"]["numbers"], device["badges"]["active"])
+        self.assertGreater(device["badges"]["numbers"], 0)
         self.assertEqual(self.shop.rows("SELECT count(*) FROM audit"), [(0,)], "who looks at kiosks looks at nobody")
         self.assertEqual(device["boot"], row["boot"])
         words = self.run_ctl("device", "show", NAME).stdout
-        for piece in (f"{NAME}: ok\n", "ready", "outbox epoch " + device["epoch"], "members", "STREAM",
+        for piece in (f"{NAME}: ok\n", "numbers only", "ready", "outbox epoch " + device["epoch"], "members", "STREAM",
                       "at address 2 of 2"):
             self.assertIn(piece, words)
         self.assertEqual(device["broker"], {"at": 2, "of": 2})

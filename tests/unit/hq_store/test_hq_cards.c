@@ -266,6 +266,37 @@ static void what_is_refused_ends_no_card(void **state)
     assert_null(strstr(cards_of(STORE, RG_HQ_MEMBER_CARD, 1), "blocked"));
 }
 
+static void assert_badges(struct rg_hq_store *store, const char *site, const char *expected)
+{
+    struct rg_hq_buffer row = {0};
+    assert_int_equal(rg_hq_device_row(store, NOW, site, "k1", &row), RG_OK);
+    const char *at = strstr(row.data, "\"badges\":");
+    assert_non_null(at);
+    assert_int_equal(strncmp(at + 9, expected, strlen(expected)), 0);
+    rg_hq_buffer_free(&row);
+}
+
+/* Said before it bites: they greet and open nothing, unless the site says so. */
+static void badges_that_are_numbers_are_counted(void **state)
+{
+    static const char *const sites[] = {"s1", "s2"};
+    const struct rg_hq_lost badge = {.kind = RG_HQ_BADGE, .holder = 1};
+    assert_int_equal(rg_hq_site_put(STORE, "s2", "Europe/Berlin"), RG_OK);
+    for (int i = 0; i < 2; i++) {
+        cJSON *said = cJSON_Parse("{\"online\":true,\"boot\":1}");
+        assert_int_equal(rg_hq_state_put(STORE, sites[i], "k1", said, NOW), RG_OK);
+        cJSON_Delete(said);
+    }
+    assert_badges(STORE, "s1", "{\"active\":0,\"numbers\":0}");
+    issue(STORE, RG_HQ_BADGE, 1, 0xa1);
+    issue(STORE, RG_HQ_BADGE, 1, 0xa2);
+    issue(STORE, RG_HQ_MEMBER_CARD, 1, 0xa3);
+    assert_badges(STORE, "s1", "{\"active\":2,\"numbers\":2}");
+    assert_badges(STORE, "s2", "{\"active\":0,\"numbers\":0}");
+    assert_int_equal(lose(STORE, &badge, 0xa4), RG_OK);
+    assert_badges(STORE, "s1", "{\"active\":1,\"numbers\":1}");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hq_fixture_set_up, hq_fixture_tear_down)
@@ -273,7 +304,8 @@ int main(void)
         TEST(a_card_is_a_number_until_it_is_more), TEST(a_lost_card_is_dead_and_another_takes_its_place),
         TEST(what_cannot_be_done_changes_nothing), TEST(all_badges_of_an_associate_are_revoked_at_once),
         TEST(a_card_is_bound_to_whom_it_can_be),   TEST(kiosks_say_what_was_bound),
-        TEST(the_old_card_ends_as_they_say),       TEST(what_is_refused_ends_no_card),
+        TEST(badges_that_are_numbers_are_counted), TEST(the_old_card_ends_as_they_say),
+        TEST(what_is_refused_ends_no_card),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
