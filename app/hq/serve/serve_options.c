@@ -177,124 +177,128 @@ static bool https_complete(struct rg_hq_serve_options *options)
     return *end == '\0' && port > 0 && port <= UINT16_MAX && rg_hq_web_url_check(options->https_url) == RG_OK;
 }
 
-int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *options)
-{
-    static const struct option table[] = {{"db", required_argument, NULL, 'd'},
-                                          {"keys", required_argument, NULL, 'k'},
-                                          {"broker", required_argument, NULL, 'b'},
-                                          {"ca", required_argument, NULL, 'a'},
-                                          {"cert", required_argument, NULL, 'c'},
-                                          {"key", required_argument, NULL, 'y'},
-                                          {"audit-per-badge", no_argument, NULL, 'B'},
-                                          {"audit-members-per-hour", required_argument, NULL, 'm'},
-                                          {"letters", required_argument, NULL, 'l'},
-                                          {"https-url", required_argument, NULL, 'u'},
-                                          {"https-port", required_argument, NULL, 'p'},
-                                          {"https-cert", required_argument, NULL, 'C'},
-                                          {"https-key", required_argument, NULL, 'Y'},
-                                          {"authority-cert", required_argument, NULL, 'A'},
-                                          {"authority-key", required_argument, NULL, 'K'},
-                                          {"former-cert", required_argument, NULL, 'f'},
-                                          {"former-key", required_argument, NULL, 'g'},
-                                          {"factory-key", required_argument, NULL, 'F'},
-                                          {"kiosk-broker", required_argument, NULL, 'q'},
-                                          {"kiosk-ca", required_argument, NULL, 'x'},
-                                          {"kiosk-network", required_argument, NULL, 'N'},
-                                          {"kiosk-days", required_argument, NULL, 'D'},
-                                          {"dynamic-security", no_argument, NULL, 'S'},
+static const struct option table[] = {{"db", required_argument, NULL, 'd'},
+                                      {"keys", required_argument, NULL, 'k'},
+                                      {"broker", required_argument, NULL, 'b'},
+                                      {"ca", required_argument, NULL, 'a'},
+                                      {"cert", required_argument, NULL, 'c'},
+                                      {"key", required_argument, NULL, 'y'},
+                                      {"audit-per-badge", no_argument, NULL, 'B'},
+                                      {"audit-members-per-hour", required_argument, NULL, 'm'},
+                                      {"letters", required_argument, NULL, 'l'},
+                                      {"https-url", required_argument, NULL, 'u'},
+                                      {"https-port", required_argument, NULL, 'p'},
+                                      {"https-cert", required_argument, NULL, 'C'},
+                                      {"https-key", required_argument, NULL, 'Y'},
+                                      {"authority-cert", required_argument, NULL, 'A'},
+                                      {"authority-key", required_argument, NULL, 'K'},
+                                      {"former-cert", required_argument, NULL, 'f'},
+                                      {"former-key", required_argument, NULL, 'g'},
+                                      {"factory-key", required_argument, NULL, 'F'},
+                                      {"kiosk-broker", required_argument, NULL, 'q'},
+                                      {"kiosk-ca", required_argument, NULL, 'x'},
+                                      {"kiosk-network", required_argument, NULL, 'N'},
+                                      {"kiosk-days", required_argument, NULL, 'D'},
+                                      {"dynamic-security", no_argument, NULL, 'S'},
                                           {"deaf-after", required_argument, NULL, 'E'},
-                                          {"metrics", required_argument, NULL, 'M'},
-                                          {"operators", required_argument, NULL, 'O'},
-                                          {"wipes-per-day", required_argument, NULL, 'W'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
-    int code;
-    options->wipes_alone = WIPES_USUAL;
-    options->deaf_after_s = DEAF_USUAL;
-    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        switch (code) {
-        case 'd': options->db = optarg; break;
-        case 'k': options->keys = optarg; break;
-        case 'b': options->broker = optarg; break;
-        case 'a': options->ca = optarg; break;
-        case 'c': options->certificate = optarg; break;
-        case 'y': options->key = optarg; break;
-        case 'B': options->looks.per_badge = true; break;
-        case 'm':
-            if (!read_many(optarg, &options->looks.many)) {
-                return 2;
-            }
-            break;
-        case 'l': options->letters = optarg; break;
-        case 'A': options->provision.certificate = optarg; break;
-        case 'K': options->provision.key = optarg; break;
-        case 'f':
-            if (!add_file(options->provision.former_certificates,
-                          &options->provision.former_certificate_count)) {
-                return 2;
-            }
-            break;
-        case 'g':
-            if (!add_file(options->provision.former_keys, &options->provision.former_key_count)) {
-                return 2;
-            }
-            break;
-        case 'F': options->provision.factory = optarg; break;
-        case 'N': options->provision.network = optarg; break;
-        case 'x': options->provision.ca = optarg; break;
-        case 'q':
-            if (!add_broker(&options->provision, optarg)) {
-                return 2;
-            }
-            break;
-        case 'D':
-            if (!read_days(optarg, &options->provision.days)) {
-                return 2;
-            }
-            break;
-        case 'u': options->https_url = optarg; break;
-        case 'p': options->https_port = optarg; break;
-        case 'C': options->https_certificate = optarg; break;
-        case 'Y': options->https_key = optarg; break;
-        case 'S': options->security = true; break;
-        case 'E':
-            if (!read_deaf(optarg, &options->deaf_after_s)) {
-                return 2;
-            }
-            break;
-        case 'M': options->metrics = optarg; break;
-        case 'O': options->operators = optarg; break;
-        case 'W':
-            if (!read_wipes(optarg, &options->wipes_alone)) {
-                return 2;
-            }
-            break;
-        case 'h': (void)fputs(help, stdout); return 0;
-        default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return 2;
-        }
+                                      {"metrics", required_argument, NULL, 'M'},
+                                      {"operators", required_argument, NULL, 'O'},
+                                      {"wipes-per-day", required_argument, NULL, 'W'},
+                                      {"help", no_argument, NULL, 'h'},
+                                      {NULL, 0, NULL, 0}};
+
+/* Where an option's text goes as it is; NULL: it is none of those. */
+static const char **text_of(struct rg_hq_serve_options *options, int code)
+{
+    struct rg_hq_provision_options *provision = &options->provision;
+    switch (code) {
+    case 'd': return &options->db;
+    case 'k': return &options->keys;
+    case 'b': return &options->broker;
+    case 'a': return &options->ca;
+    case 'c': return &options->certificate;
+    case 'y': return &options->key;
+    case 'l': return &options->letters;
+    case 'A': return &provision->certificate;
+    case 'K': return &provision->key;
+    case 'F': return &provision->factory;
+    case 'N': return &provision->network;
+    case 'x': return &provision->ca;
+    case 'u': return &options->https_url;
+    case 'p': return &options->https_port;
+    case 'C': return &options->https_certificate;
+    case 'Y': return &options->https_key;
+    case 'M': return &options->metrics;
+    case 'O': return &options->operators;
+    default: return NULL;
     }
+}
+
+/* @return false when it was refused, which is said. */
+static bool take(struct rg_hq_serve_options *options, int code)
+{
+    struct rg_hq_provision_options *provision = &options->provision;
+    const char **text = text_of(options, code);
+    if (text != NULL) {
+        *text = optarg;
+        return true;
+    }
+    switch (code) {
+    case 'B': options->looks.per_badge = true; return true;
+    case 'S': options->security = true; return true;
+    case 'm': return read_many(optarg, &options->looks.many);
+    case 'f': return add_file(provision->former_certificates, &provision->former_certificate_count);
+    case 'g': return add_file(provision->former_keys, &provision->former_key_count);
+    case 'q': return add_broker(provision, optarg);
+    case 'D': return read_days(optarg, &provision->days);
+    case 'E': return read_deaf(optarg, &options->deaf_after_s);
+    case 'W': return read_wipes(optarg, &options->wipes_alone);
+    default: (void)fputs("regard-hq serve: see regard-hq serve --help\n", stderr); return false;
+    }
+}
+
+/* Whether all of them fit together; what does not is said. */
+static bool complete(struct rg_hq_serve_options *options, bool left)
+{
     if (options->db == NULL || options->keys == NULL || options->broker == NULL || options->ca == NULL ||
-        options->certificate == NULL || options->key == NULL || optind < argc) {
+        options->certificate == NULL || options->key == NULL || left) {
         (void)fputs("regard-hq serve: --db, --keys, --broker, --ca, --cert and --key are all needed, "
                     "--letters may be given, and nothing else; "
                     "see regard-hq serve --help\n",
                     stderr);
-        return 2;
+        return false;
     }
     if (!authority_complete(options)) {
-        return 2;
+        return false;
     }
     if (!https_complete(options)) {
         (void)fputs(
             "regard-hq serve: --https-url, --https-port, --https-cert and --https-key belong together; the "
             "URL is https://HOST[:PORT][/PATH] without a slash at its end, the port is 1 to 65535\n",
             stderr);
-        return 2;
+        return false;
     }
     if (options->metrics != NULL && rg_hq_web_metrics_check(options->metrics) != RG_OK) {
         (void)fputs("regard-hq serve: --metrics wants PORT, ADDRESS:PORT or [ADDRESS]:PORT, in digits\n",
                     stderr);
-        return 2;
+        return false;
     }
-    return -1;
+    return true;
+}
+
+int rg_hq_serve_options_read(int argc, char **argv, struct rg_hq_serve_options *options)
+{
+    int code;
+    options->wipes_alone = WIPES_USUAL;
+    options->deaf_after_s = DEAF_USUAL;
+    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        if (code == 'h') {
+            (void)fputs(help, stdout);
+            return 0;
+        }
+        if (!take(options, code)) {
+            return 2;
+        }
+    }
+    return complete(options, optind < argc) ? -1 : 2;
 }
