@@ -1,5 +1,7 @@
 #include "badge_time.h"
 
+#include "regard/calendar.h"
+
 #define MS_NS UINT64_C(1000000)
 
 void rg_badge_time_init(struct rg_badge_time *time, struct rg_clock *clock,
@@ -17,19 +19,14 @@ void rg_badge_time_told(struct rg_badge_time *time, const struct rg_lease *lease
                  never ? RG_BADGE_TIME_NEVER : lease->boottime_ms - lease->up_ms - lease->off_ms);
 }
 
-/* Days of the civil calendar from days since 1970, after Howard Hinnant. */
+/* Not by the clock's zones: a badge is judged between tap and glass, where no file is read. */
 static uint32_t day_of(int64_t ms)
 {
     if (ms <= 0) {
         return 0;
     }
-    int64_t days = ms / 86400000 + 719468, era = days / 146097;
-    int64_t of_era = days - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), shifted = (5 * of_year + 2) / 153;
-    int64_t day = of_year - (153 * shifted + 2) / 5 + 1, month = shifted < 10 ? shifted + 3 : shifted - 9;
-    int64_t civil = year + era * 400 + (month <= 2 ? 1 : 0);
-    return civil > 9999 ? 0 : (uint32_t)(civil * 10000 + month * 100 + day);
+    struct rg_calendar_date date = rg_calendar_date_of(ms / 86400000);
+    return date.year > 9999 ? 0 : (uint32_t)(date.year * 10000 + date.month * 100 + date.day);
 }
 
 struct rg_badge_standing rg_badge_time_standing(const struct rg_badge_time *time)

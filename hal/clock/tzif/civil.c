@@ -1,6 +1,7 @@
-/* Days and dates, after Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms": years begin in March,
- * so that the leap day is the last. */
+/* Days and dates; calendar.h says after whom. */
 #include "tzif.h"
+
+#include "regard/calendar.h"
 
 int64_t rg_civil_days(int64_t year, int32_t month, int32_t day)
 {
@@ -17,18 +18,12 @@ struct rg_civil_time rg_civil_at(int64_t wall_ms, int32_t utc_offset_s)
     int64_t local_s = rg_floor_div(wall_ms, 1000) + utc_offset_s;
     int64_t days = rg_floor_div(local_s, 86400);
     int32_t second = (int32_t)(local_s - days * 86400);
-    int64_t shifted = days + 719468;
-    int64_t era = rg_floor_div(shifted, 146097);
-    int64_t day_of_era = shifted - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t march_month = (5 * day_of_year + 2) / 153;
-    int64_t month = march_month < 10 ? march_month + 3 : march_month - 9;
+    struct rg_calendar_date date = rg_calendar_date_of(days);
     int64_t weekday = (days + 4) - rg_floor_div(days + 4, 7) * 7;
     struct rg_civil_time civil = {
-        .year = (int32_t)(year_of_era + era * 400 + (month <= 2 ? 1 : 0)),
-        .month = (int32_t)month,
-        .day = (int32_t)(day_of_year - (153 * march_month + 2) / 5 + 1),
+        .year = (int32_t)date.year,
+        .month = date.month,
+        .day = date.day,
         .hour = second / 3600,
         .minute = second / 60 % 60,
         .second = second % 60,
