@@ -13,18 +13,6 @@
         assert_screen(s, RG_SCREEN_SAFER);                                                                   \
         assert_int_equal(scene_model(s)->rights.safer, expected);                                            \
     } while (0)
-#define assert_step(s, expected)                                                                             \
-    do {                                                                                                     \
-        assert_screen(s, RG_SCREEN_NUMBER);                                                                  \
-        assert_int_equal(scene_model(s)->rights.code.step, expected);                                        \
-    } while (0)
-
-static void link_is(struct scene *s, bool online)
-{
-    const struct rg_visit_event event = {.kind = RG_VISIT_LINK_STATE,
-                                         .link = {.alive = true, .online = online}};
-    scene_event(s, &event);
-}
 
 static void tap(struct scene *s, enum rg_assurance assurance)
 {
@@ -34,22 +22,11 @@ static void tap(struct scene *s, enum rg_assurance assurance)
 
 static void begin_with(struct scene *s, enum rg_assurance assurance)
 {
-    link_is(s, true);
+    scene_link(s, true);
     tap(s, assurance);
     scene_answer(s, RG_SCOPE_GREETING);
     scene_touch(s, RG_ACTION_RIGHTS, 0);
     assert_screen(s, RG_SCREEN_RIGHTS);
-}
-
-static struct rg_visit_command ordered(const struct scene *s, enum rg_visit_command_kind kind)
-{
-    for (size_t i = 0; i < s->orders->count; i++) {
-        if (s->orders->items[i].kind == kind) {
-            return s->orders->items[i];
-        }
-    }
-    fail_msg("%d was not ordered", kind);
-    return (struct rg_visit_command){.kind = kind};
 }
 
 static void ask_code(struct scene *s)
@@ -58,7 +35,7 @@ static void ask_code(struct scene *s)
     assert_safer(s, RG_SAFER_ASK);
     scene_touch(s, RG_ACTION_CODE, 0);
     assert_step(s, RG_CODE_SENDING);
-    struct rg_visit_command order = ordered(s, RG_VISIT_ASK_CODE);
+    struct rg_visit_command order = scene_order(s, RG_VISIT_ASK_CODE);
     assert_int_equal(order.code.member.value, MEMBER_ANNA);
     assert_string_equal(order.code.number, "");
     scene_pass(s, RG_VISIT_CODE_MS);
@@ -73,7 +50,7 @@ static void give_code(struct scene *s, int64_t whose)
     }
     scene_touch(s, RG_ACTION_ACCEPT, 0);
     assert_step(s, RG_CODE_CHECKING);
-    struct rg_visit_command check = ordered(s, RG_VISIT_CHECK_CODE);
+    struct rg_visit_command check = scene_order(s, RG_VISIT_CHECK_CODE);
     assert_int_equal(check.code.member.value, MEMBER_ANNA);
     assert_string_equal(check.code.digits, "12345678");
     const struct rg_visit_event answer = {.kind = RG_VISIT_CODE_ANSWER,
@@ -145,7 +122,7 @@ static void without_a_connection_it_says_so(void **state)
 {
     struct scene *s = *state;
     begin_with(s, RG_ASSURANCE_L0);
-    link_is(s, false);
+    scene_link(s, false);
     scene_touch(s, RG_ACTION_SAFER, 0);
     scene_touch(s, RG_ACTION_CODE, 0);
     assert_step(s, RG_CODE_OFFLINE);
@@ -208,7 +185,7 @@ static void another_card_becomes_theirs(void **state)
     assert_safer(s, RG_SAFER_CARD);
     scene_seen(s);
     scene_resolved_at_once(s, RG_ANSWER_UNKNOWN, (struct rg_member_ref){.kind = RG_HOLDER_NOBODY});
-    struct rg_visit_command bind = ordered(s, RG_VISIT_BIND);
+    struct rg_visit_command bind = scene_order(s, RG_VISIT_BIND);
     assert_int_equal(bind.holder.member.value, MEMBER_ANNA);
     assert_int_equal(bind.tap, s->tap);
     assert_screen(s, RG_SCREEN_RESULT);
@@ -229,7 +206,7 @@ static enum rg_others bound_with(struct scene *s)
     scene_seen(s);
     scene_resolved_at_once(s, RG_ANSWER_UNKNOWN, (struct rg_member_ref){.kind = RG_HOLDER_NOBODY});
     assert_int_equal(scene_ordered(s, RG_VISIT_BIND), 1);
-    return ordered(s, RG_VISIT_BIND).others;
+    return scene_order(s, RG_VISIT_BIND).others;
 }
 
 static void say_others(struct scene *s, int32_t said, enum rg_others expected)

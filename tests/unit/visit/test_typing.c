@@ -8,19 +8,6 @@
 
 #include <cmocka.h>
 
-#define assert_step(s, expected)                                                                             \
-    do {                                                                                                     \
-        assert_screen(s, RG_SCREEN_NUMBER);                                                                  \
-        assert_int_equal(scene_model(s)->rights.code.step, expected);                                        \
-    } while (0)
-
-static void link_is(struct scene *s, bool online)
-{
-    const struct rg_visit_event event = {.kind = RG_VISIT_LINK_STATE,
-                                         .link = {.alive = true, .online = online}};
-    scene_event(s, &event);
-}
-
 static void type(struct scene *s, const char *digits)
 {
     for (; *digits != '\0'; digits++) {
@@ -28,20 +15,9 @@ static void type(struct scene *s, const char *digits)
     }
 }
 
-static struct rg_visit_command ordered(const struct scene *s, enum rg_visit_command_kind kind)
-{
-    for (size_t i = 0; i < s->orders->count; i++) {
-        if (s->orders->items[i].kind == kind) {
-            return s->orders->items[i];
-        }
-    }
-    fail_msg("%d was not ordered", kind);
-    return (struct rg_visit_command){.kind = kind};
-}
-
 static void begin(struct scene *s)
 {
-    link_is(s, true);
+    scene_link(s, true);
     scene_touch(s, RG_ACTION_CODE, 0);
     assert_step(s, RG_CODE_NUMBER);
 }
@@ -51,7 +27,7 @@ static void give_number(struct scene *s, const char *number)
     type(s, number);
     scene_touch(s, RG_ACTION_ACCEPT, 0);
     assert_step(s, RG_CODE_SENDING);
-    assert_string_equal(ordered(s, RG_VISIT_ASK_CODE).code.number, number);
+    assert_string_equal(scene_order(s, RG_VISIT_ASK_CODE).code.number, number);
     scene_pass(s, RG_VISIT_CODE_MS);
     assert_step(s, RG_CODE_TYPE);
 }
@@ -62,7 +38,7 @@ static struct rg_visit_id give_code(struct scene *s, const char *digits)
     type(s, digits);
     scene_touch(s, RG_ACTION_ACCEPT, 0);
     assert_step(s, RG_CODE_CHECKING);
-    const struct rg_visit_command check = ordered(s, RG_VISIT_CHECK_CODE);
+    const struct rg_visit_command check = scene_order(s, RG_VISIT_CHECK_CODE);
     assert_string_equal(check.code.digits, digits);
     assert_int_equal(check.visit.value, scene_model(s)->visit.value);
     return check.visit;
@@ -222,7 +198,7 @@ static void without_a_connection_all_numbers_hear_the_same(void **state)
     scene_touch(s, RG_ACTION_HIDE, 0);
     begin(s);
     type(s, "4711");
-    link_is(s, false);
+    scene_link(s, false);
     scene_touch(s, RG_ACTION_ACCEPT, 0);
     assert_int_equal(scene_ordered(s, RG_VISIT_ASK_CODE), 0);
     assert_step(s, RG_CODE_SENDING);
@@ -233,7 +209,7 @@ static void without_a_connection_all_numbers_hear_the_same(void **state)
 static void join_leads_there_and_drops_the_card(void **state)
 {
     struct scene *s = *state;
-    link_is(s, true);
+    scene_link(s, true);
     scene_tap_nobody(s, RG_ANSWER_UNKNOWN);
     assert_screen(s, RG_SCREEN_JOIN);
     scene_touch(s, RG_ACTION_CODE, 0);
@@ -285,7 +261,7 @@ static void pulling_the_plug_forgets_neither_tries_nor_a_pause(void **state)
         begin(&s);
         give_number(&s, "4711");
         (void)give_code(&s, "00000000");
-        config.code_limit = ordered(&s, RG_VISIT_SAVE_LIMIT).limit;
+        config.code_limit = scene_order(&s, RG_VISIT_SAVE_LIMIT).limit;
         assert_int_equal(config.code_limit.tries, k + 1);
         scene_close(&s);
     }
@@ -295,11 +271,11 @@ static void pulling_the_plug_forgets_neither_tries_nor_a_pause(void **state)
     give_number(&s, "4711");
     wrong(&s);
     assert_step(&s, RG_CODE_PAUSED);
-    config.code_limit = ordered(&s, RG_VISIT_SAVE_LIMIT).limit;
+    config.code_limit = scene_order(&s, RG_VISIT_SAVE_LIMIT).limit;
     assert_int_equal(config.code_limit.pause_ms, 60000);
     scene_close(&s);
     scene_open_with(&s, &config);
-    link_is(&s, true);
+    scene_link(&s, true);
     scene_touch(&s, RG_ACTION_CODE, 0);
     assert_step(&s, RG_CODE_PAUSED);
     scene_touch(&s, RG_ACTION_HIDE, 0);
@@ -309,7 +285,7 @@ static void pulling_the_plug_forgets_neither_tries_nor_a_pause(void **state)
     give_number(&s, "4711");
     answer(&s, give_code(&s, "12345678"), MEMBER_ANNA);
     scene_pass(&s, RG_VISIT_CHECK_MS);
-    const struct rg_code_limit none = {0}, kept = ordered(&s, RG_VISIT_SAVE_LIMIT).limit;
+    const struct rg_code_limit none = {0}, kept = scene_order(&s, RG_VISIT_SAVE_LIMIT).limit;
     assert_memory_equal(&kept, &none, sizeof none);
     scene_close(&s);
 }

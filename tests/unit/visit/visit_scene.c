@@ -289,6 +289,24 @@ int scene_ordered(const struct scene *s, enum rg_visit_command_kind kind)
     return times;
 }
 
+struct rg_visit_command scene_order(const struct scene *s, enum rg_visit_command_kind kind)
+{
+    for (size_t i = 0; i < s->orders->count; i++) {
+        if (s->orders->items[i].kind == kind) {
+            return s->orders->items[i];
+        }
+    }
+    fail_msg("%d was not ordered", kind);
+    return (struct rg_visit_command){.kind = kind};
+}
+
+void scene_link(struct scene *s, bool online)
+{
+    const struct rg_visit_event event = {.kind = RG_VISIT_LINK_STATE,
+                                         .link = {.alive = true, .online = online}};
+    scene_event(s, &event);
+}
+
 uint64_t scene_wait_ms(const struct scene *s)
 {
     uint64_t deadline = rg_visit_deadline_ns(s->visit);

@@ -97,6 +97,18 @@ void scene_touch(struct scene *s, enum rg_action action, int32_t argument);
 
 /** How often the last event ordered @p kind. */
 int scene_ordered(const struct scene *s, enum rg_visit_command_kind kind);
+/** The first of that kind among them; fails without one. */
+struct rg_visit_command scene_order(const struct scene *s, enum rg_visit_command_kind kind);
+
+/** Whether there is a connection. */
+void scene_link(struct scene *s, bool online);
+
+/** NUMBER stands, and the typing is so far. */
+#define assert_step(s, expected)                                                                             \
+    do {                                                                                                     \
+        assert_screen(s, RG_SCREEN_NUMBER);                                                                  \
+        assert_int_equal(scene_model(s)->rights.code.step, expected);                                        \
+    } while (0)
 
 /** Milliseconds until the next tick is wanted; 0: none. */
 uint64_t scene_wait_ms(const struct scene *s);
