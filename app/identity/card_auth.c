@@ -56,6 +56,12 @@ static enum rg_card_step ask(struct rg_card_auth *auth, uint8_t stage, const uin
     return RG_CARD_ASK;
 }
 
+/* A stranger's card, or one that has another's key: with a key of our own it claims to be what it is not. */
+static enum rg_card_step not_taken(struct rg_card_session *session, const struct rg_card_auth *auth)
+{
+    return auth->remote ? RG_CARD_NEXT : rg_card_refuse(session, RG_CARD_FAULT_KEY);
+}
+
 static enum rg_card_step challenged(struct rg_card_session *session, struct rg_card_auth *auth,
                                     const uint8_t *answer, size_t len, struct rg_card_command *command)
 {
@@ -65,7 +71,7 @@ static enum rg_card_step challenged(struct rg_card_session *session, struct rg_c
         return challenge(auth, command);
     }
     if (word != SW_MORE) {
-        return rg_card_refuse(session, len < 2 ? RG_CARD_FAULT_FORMAT : RG_CARD_FAULT_KEY);
+        return len < 2 ? rg_card_refuse(session, RG_CARD_FAULT_FORMAT) : not_taken(session, auth);
     }
     if (len != 16 + 2) {
         return rg_card_refuse(session, RG_CARD_FAULT_FORMAT);
@@ -91,7 +97,7 @@ static enum rg_card_step proved(struct rg_card_session *session, struct rg_card_
     bool aes = auth->mode == RG_CARD_AUTH_AES;
     unsigned word = rg_card_status_word(answer, len);
     if (word != SW_OK) {
-        return rg_card_refuse(session, len < 2 ? RG_CARD_FAULT_FORMAT : RG_CARD_FAULT_KEY);
+        return len < 2 ? rg_card_refuse(session, RG_CARD_FAULT_FORMAT) : not_taken(session, auth);
     }
     if (len != (aes ? 16u : 32u) + 2u) {
         return rg_card_refuse(session, RG_CARD_FAULT_FORMAT);
@@ -118,8 +124,7 @@ enum rg_card_step rg_card_auth_answered(struct rg_card_session *session, struct 
     case ASKED_ANSWER:
         return len == 32 ? answer_card(auth, answer, command) : rg_card_refuse(session, RG_CARD_FAULT_OURS);
     case PROVED: return proved(session, auth, answer, len, command);
-    case ASKED_CHECK:
-        return len == 1 && answer[0] == 1 ? RG_CARD_DONE : rg_card_refuse(session, RG_CARD_FAULT_KEY);
+    case ASKED_CHECK: return len == 1 && answer[0] == 1 ? RG_CARD_DONE : not_taken(session, auth);
     default: return rg_card_refuse(session, RG_CARD_FAULT_OURS);
     }
 }

@@ -17,7 +17,10 @@ enum rg_card_step rg_card_auth_begin(struct rg_card_auth *auth, enum rg_card_aut
                                      const struct rg_medium_key *key, bool remote,
                                      struct rg_card_command *command);
 
-/** The next step; RG_CARD_DONE when the card has proved itself: the caller then says whose it is. */
+/**
+ * The next step; RG_CARD_DONE when the card has proved itself: the caller then says whose it is; RG_CARD_NEXT when HQ was asked and the card is
+ * none that HQ has a key of, or a copy of one: both are told alike, so that it counts as if there were no key.
+ */
 enum rg_card_step rg_card_auth_answered(struct rg_card_session *session, struct rg_card_auth *auth,
                                         const uint8_t *answer, size_t len, struct rg_card_command *command);
 

@@ -38,8 +38,8 @@ struct rg_card_protocol {
     /** @p status is never RG_OK. */
     enum rg_card_step (*silent)(struct rg_card_session *session, enum rg_status status,
                                 struct rg_card_command *command);
-    /** HQ could not be asked; NULL: the medium is its UID. */
-    enum rg_card_step (*unasked)(struct rg_card_session *session);
+    /** HQ could not be asked; NULL: the next protocol is tried. */
+    enum rg_card_step (*unasked)(struct rg_card_session *session, struct rg_card_command *command);
     /** @p key is NULL for none; with @p remote HQ has it. */
     enum rg_card_step (*keyed)(struct rg_card_session *session, const struct rg_medium_key *key, bool remote,
                                struct rg_card_command *command);

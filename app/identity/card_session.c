@@ -83,8 +83,8 @@ enum rg_card_step rg_card_session_next(struct rg_card_session *session, enum rg_
         step = len > RG_CARD_ANSWER_MAX ? rg_card_refuse(session, RG_CARD_FAULT_FORMAT)
                                         : protocol->answered(session, answer, len, command);
     } else if (session->step == RG_CARD_ASK) {
-        /* Without HQ nobody can tell: it counts as what anyone could have copied. */
-        step = protocol->unasked != NULL ? protocol->unasked(session) : rg_card_by_uid(session);
+        /* Without HQ nobody can tell: it counts as what it shows without a key. */
+        step = protocol->unasked != NULL ? protocol->unasked(session, command) : RG_CARD_NEXT;
     } else {
         step = protocol->silent != NULL ? protocol->silent(session, status, command)
                                         : rg_card_again(session, RG_CARD_FAULT_NONE);

@@ -80,6 +80,24 @@ static enum rg_card_step have_read(struct rg_card_session *session, const uint8_
     return open_file(session);
 }
 
+/* What SUN has shown. */
+static enum rg_card_step done_by_sun(struct rg_card_session *session)
+{
+    session->verdict.counted = true;
+    session->verdict.counter = session->work.sun.counter;
+    return rg_card_done(session, RG_MEDIUM_NTAG424, RG_ASSURANCE_L1, &session->wanted.identifier);
+}
+
+/* Without the key that proves more, or without HQ, which has it. */
+static enum rg_card_step unproven(struct rg_card_session *session, struct rg_card_command *command)
+{
+    if (session->stage == AFTER_SUN) {
+        return done_by_sun(session);
+    }
+    memset(&session->work.sun, 0, sizeof session->work.sun);
+    return select_file(session, command);
+}
+
 static enum rg_card_step answered(struct rg_card_session *session, const uint8_t *answer, size_t len,
                                   struct rg_card_command *command)
 {
@@ -104,7 +122,7 @@ static enum rg_card_step answered(struct rg_card_session *session, const uint8_t
         enum rg_card_step step =
             rg_card_auth_answered(session, &session->work.sun.auth, answer, len, command);
         if (step != RG_CARD_DONE) {
-            return step;
+            return step == RG_CARD_NEXT ? unproven(session, command) : step;
         }
         session->verdict.counted = session->work.sun.counted;
         session->verdict.counter = session->work.sun.counter;
@@ -155,19 +173,6 @@ static enum rg_card_step open_picc(struct rg_card_session *session, const uint8_
     return step;
 }
 
-/* What SUN has shown. */
-static enum rg_card_step done_by_sun(struct rg_card_session *session)
-{
-    session->verdict.counted = true;
-    session->verdict.counter = session->work.sun.counter;
-    return rg_card_done(session, RG_MEDIUM_NTAG424, RG_ASSURANCE_L1, &session->wanted.identifier);
-}
-
-static enum rg_card_step unasked(struct rg_card_session *session)
-{
-    return session->stage == AFTER_SUN ? done_by_sun(session) : rg_card_by_uid(session);
-}
-
 static enum rg_card_step check_mac(struct rg_card_session *session, const uint8_t *key)
 {
     struct rg_card_sun *work = &session->work.sun;
@@ -202,18 +207,17 @@ static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_
     switch (session->stage) {
     case AUTHENTICATE:
         return key == NULL
-                   ? select_file(session, command)
+                   ? unproven(session, command)
                    : rg_card_auth_begin(&session->work.sun.auth, RG_CARD_AUTH_EV2, key, remote, command);
     case META: return key == NULL ? RG_CARD_NEXT : open_picc(session, key->bytes);
     case FILE_KEY: return key == NULL ? RG_CARD_NEXT : check_mac(session, key->bytes);
     case AFTER_SUN:
-        if (key != NULL) {
-            return rg_card_auth_begin(&session->work.sun.auth, RG_CARD_AUTH_EV2, key, remote, command);
-        }
-        return done_by_sun(session);
+        return key == NULL
+                   ? unproven(session, command)
+                   : rg_card_auth_begin(&session->work.sun.auth, RG_CARD_AUTH_EV2, key, remote, command);
     default: return rg_card_refuse(session, RG_CARD_FAULT_OURS);
     }
 }
 
 const struct rg_card_protocol rg_card_ntag424 = {
-    .begin = begin, .answered = answered, .unasked = unasked, .keyed = keyed};
+    .begin = begin, .answered = answered, .unasked = unproven, .keyed = keyed};

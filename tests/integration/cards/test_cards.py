@@ -69,8 +69,9 @@ def mutual(name, medium, kind, make):
         check(name, line, good)
         check(f"{name}, whose key", [one for one in wanted if one[0] == word], [(word, uid.hex())])
     check(f"{name}, by hq", converse(make(uid, key), remote=key)[0], good)
-    check(f"{name}, by hq, wrong key", converse(make(uid, key), remote=os.urandom(16))[0], "REFUSED key")
-    check(f"{name}, by hq, wrong proof", converse(make(uid, key, fault="proof"), remote=key)[0], "REFUSED key")
+    # HQ says the same of a copy and of a card that is nobody's: what is left is its number.
+    check(f"{name}, by hq, wrong key", converse(make(uid, key), remote=os.urandom(16))[0], f"DONE {UID} 0 {uid.hex()}")
+    check(f"{name}, by hq, wrong proof", converse(make(uid, key, fault="proof"), remote=key)[0], f"DONE {UID} 0 {uid.hex()}")
     check(f"{name}, wrong key", converse(make(uid, key), keys={word: os.urandom(16)})[0], "REFUSED key")
     check(f"{name}, wrong proof", converse(make(uid, key, fault="proof"), keys={word: key})[0], "REFUSED mac")
     # Another card with its UID copied: it has not the key that is of this UID.
@@ -78,7 +79,7 @@ def mutual(name, medium, kind, make):
     heard = Recorded(make(uid, key))
     check(f"{name}, overheard", converse(heard, keys={word: key})[0], good)
     check(f"{name}, replayed", converse(heard.replay(), keys={word: key})[0], "REFUSED mac")
-    check(f"{name}, replayed, by hq", converse(heard.replay(), remote=key)[0], "REFUSED key")
+    check(f"{name}, replayed, by hq", converse(heard.replay(), remote=key)[0], f"DONE {UID} 0 {uid.hex()}")
     pulled(name, lambda: make(uid, key), keys={word: key})
 
 
