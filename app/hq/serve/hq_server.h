@@ -13,6 +13,7 @@
 #include "hq_feed.h"
 #include "hq_hears.h"
 #include "hq_pages.h"
+#include "hq_proofs.h"
 #include "hq_provision.h"
 #include "hq_retention.h"
 #include "hq_store.h"
@@ -64,7 +65,9 @@ struct rg_hq_kiosk {
         *remembered; /**< a state that the broker remembered; counts from the kiosk's next sign of life on */
     struct rg_hq_visitor_limit visitors; /**< how often it asked about cards */
     bool asks_much;                      /**< and that it is too often has been said */
-    bool quarantined;                    /**< that it is has been said */
+    struct rg_hq_proof_limit proofs;     /**< the same of keys of cards */
+    bool proves_much;
+    bool quarantined; /**< that it is has been said */
     struct rg_hq_pages pages;
     size_t page_noted; /**< the bytes that its row says */
     bool stuck_noted;
@@ -112,6 +115,7 @@ struct rg_hq_server {
     char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
     struct rg_hq_provision provision;
     struct rg_hq_compare *compare;
+    struct rg_hq_proofs *proofs;
     bool cards_lifting;       /**< cards come to the next version of their key (hq_rechain.c) */
     int64_t cards_ms;         /**< when to look whether there is one (monotonic) */
     int64_t media_ms;         /**< when to look at HQ's own signers (monotonic) */
@@ -243,6 +247,10 @@ bool rg_hq_take_codes(struct rg_hq_server *server, const char *site, const char 
 
 /** A kiosk's question about a card that nobody is known by there. @return false when it breaks the contract. */
 bool rg_hq_take_visitor(struct rg_hq_server *server, const char *site, const char *device, const cJSON *pull);
+/** The methods prove and proved of a kiosk, by which a visitor's card proves itself. @return false when @p method is neither; @p sound: it keeps
+ * to the contract. */
+bool rg_hq_take_proofs(struct rg_hq_server *server, const char *site, const char *device, const char *method,
+                       const cJSON *pull, bool *sound);
 /** Let go whose day at another site is over. */
 void rg_hq_visitors_run(struct rg_hq_server *server);
 

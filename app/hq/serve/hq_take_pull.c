@@ -200,7 +200,8 @@ void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, con
     }
     bool sound = true;
     if (rg_hq_json_text(pull, "m", 16, &method) &&
-        rg_hq_take_codes(server, site, device, method, pull, &sound)) {
+        (rg_hq_take_codes(server, site, device, method, pull, &sound) ||
+         rg_hq_take_proofs(server, site, device, method, pull, &sound))) {
         if (!sound) {
             rg_hq_count_refused(server);
         }

@@ -212,7 +212,8 @@ static enum rg_status open_server(struct rg_hq_server *server, const struct rg_h
         rg_hq_letters_enable(server->store);
     }
     server->text = malloc(RG_ENVELOPE_MAX + 1);
-    if (server->text == NULL || rg_hq_compare_create(server->store, &server->compare) != RG_OK) {
+    if (server->text == NULL || rg_hq_compare_create(server->store, &server->compare) != RG_OK ||
+        rg_hq_proofs_make(&server->proofs) != RG_OK) {
         return RG_NO_MEMORY;
     }
     const char *filters[4] = {"rg/1/+/+/up/#", "rg/1/+/till/+/retail"};
@@ -370,6 +371,7 @@ int rg_hq_serve_main(int argc, char **argv)
     }
     rg_hq_web_close(server.web);
     rg_hq_compare_destroy(server.compare);
+    rg_hq_proofs_free(server.proofs);
     rg_hq_provision_close(&server.provision);
     rg_hq_drop_waiting(&server);
     rg_hq_inbox_drop(&server);
