@@ -7,6 +7,7 @@
  * | news | tap, store, events, sync | main | the sender waits and tries again: nothing in it may be lost, and main drains until it stops the sender |
  * | requests | tap, main, events | store | a repeated card is dropped: it rests and is read again |
  * | here | store | tap | dropped: the conversation ends by itself, and the card is read again |
+ * | said | sync | tap | dropped: the conversation goes on without HQ |
  * | events | main, store, tap | events | what was to be saved is refused, and the screen says that it is not saved; a card is read again |
  * | orders | main, events, store | sync | dropped: each order is repeated by the next change, and the outbox is on the disk; of a copy the screen says that it failed |
  *
@@ -122,6 +123,7 @@ enum rg_request_kind {
         1, /**< store: whose the card of the token is, where it counts as its UID; else what is to be asked of it */
     RG_REQUEST_RESOLVE,
     RG_REQUEST_COUNT, /**< events: RESOLVE, once it is on the disk that this was not seen before */
+    RG_REQUEST_PROVE, /**< store, which says of which card it is and hands it to sync */
     RG_REQUEST_LOAD,
     RG_REQUEST_BADGE,
     RG_REQUEST_OUTCOME,
@@ -151,6 +153,7 @@ struct rg_request {
     uint32_t window_s;          /**< COUNT, once: how far its time may be from now */
     uint8_t seen[32];           /**< COUNT, once */
     struct rg_card_token token; /**< CARD, RESOLVE, COUNT; JOIN, BIND: from store to events */
+    struct rg_sync_proof proof; /**< PROVE */
     enum rg_assurance
         proven; /**< RESOLVE, COUNT; BIND, from store to events: what the medium proved; a UID proves L0 */
     const char *medium; /**< likewise: its word on the wire, a literal; NULL: known by its number alone */
@@ -184,6 +187,7 @@ enum rg_order_kind {
     RG_ORDER_ASK_CODE,   /**< a card forgotten; not repeated when it is lost: the customer asks again */
     RG_ORDER_CHECK_CODE, /**< answered by RG_NEWS_CODE, or not */
     RG_ORDER_VISITOR,    /**< a card that nobody is known by; lost, the next tap asks again */
+    RG_ORDER_PROVE,      /**< what a visitor's card said; lost, it counts as what it shows without HQ */
     RG_ORDER_JOB,        /**< what becomes of a job; said again when it is lost */
     RG_ORDER_IDENTITY,   /**< another identity is in force, or a trial of the next one failed; never lost */
     RG_ORDER_MEDIA,      /**< how many media were refused; said again with the next one */
@@ -204,6 +208,7 @@ struct rg_order {
     struct rg_sync_copy copy;                   /**< COPY */
     struct rg_sync_media media;                 /**< MEDIA */
     struct rg_card_token token;                 /**< VISITOR */
+    struct rg_sync_proof proof;                 /**< PROVE */
     struct rg_job job;                          /**< JOB */
 };
 

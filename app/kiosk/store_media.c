@@ -2,6 +2,7 @@
 #include "store_service.h"
 
 #include "cards.h"
+#include "log.h"
 
 #include <string.h>
 
@@ -49,6 +50,20 @@ void rg_store_service_badge_again(struct rg_store_service *service)
         service->badge = (struct rg_store_badge){0};
         rg_news_push(service->news, &news, &service->thread.stopping);
     }
+}
+
+/* Lost, the tap thread waits no longer than for an HQ that says nothing. */
+void rg_store_service_prove(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_order order = {.kind = RG_ORDER_PROVE, .proof = request->proof};
+    enum rg_status status = rg_store_card_lifted(service->store, &order.proof.token);
+    if (status == RG_OK) {
+        status = rg_mailbox_push(service->orders, &order);
+    }
+    if (status != RG_OK) {
+        rg_log(RG_LOG_WARNING, "TAP-PROOF", "a visitor's card could not be asked about", status);
+    }
+    explicit_bzero(&order.proof, sizeof order.proof);
 }
 
 /* A card that proves nothing is no safer one, whatever the site trusts for a trial; and one of somebody else's, who may have withdrawn, is told

@@ -345,7 +345,11 @@ void rg_store_service_look_again(struct rg_store_service *service)
         return;
     }
     struct rg_news news = {.kind = RG_NEWS_CARD_FETCHED, .tap = service->fetched_tap};
-    const struct rg_request again = {.tap = service->newest.tap, .token = service->newest.token};
+    /* What the medium proved when it was tapped, through HQ before its holder's rows came. */
+    const struct rg_request again = {.tap = service->newest.tap,
+                                     .token = service->newest.token,
+                                     .proven = service->newest.proven,
+                                     .medium = service->newest.medium};
     if (find_holder(service, &again, &news.holder, &news.household) == RG_OK &&
         is_whole(service, &news.holder)) {
         service->fetched_tap = 0;
@@ -390,6 +394,7 @@ void rg_store_service_serve(struct rg_store_service *service, const struct rg_re
     switch (request->kind) {
     case RG_REQUEST_CARD: tell_card(service, request); break;
     case RG_REQUEST_RESOLVE: resolve(service, request); break;
+    case RG_REQUEST_PROVE: rg_store_service_prove(service, request); break;
     case RG_REQUEST_LOAD: load_profile(service, request); break;
     case RG_REQUEST_BADGE: load_badge(service, request); break;
     case RG_REQUEST_KNOWN: load_known(service, request); break;

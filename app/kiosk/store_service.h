@@ -68,6 +68,9 @@ bool rg_store_service_badge_may(const struct rg_store_service *service, const st
 enum rg_status rg_store_service_badge_serves(struct rg_store_service *service,
                                              const struct rg_request *request, bool *serves) RG_MUST_CHECK;
 
+/** Hand a card's proof on to sync, under the version of the key that HQ knows cards by. */
+void rg_store_service_prove(struct rg_store_service *service, const struct rg_request *request);
+
 /** Hand the newest card on to the events, as one that is to be the holder's; or say that it is not to be had. */
 void rg_store_service_bind(struct rg_store_service *service, const struct rg_request *request);
 

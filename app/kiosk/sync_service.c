@@ -48,6 +48,15 @@ static void take_code(void *context, uint64_t question, int64_t member)
     rg_news_push(service->news, &news, &service->thread.stopping);
 }
 
+/* Without room the tap thread goes on without HQ. */
+static void take_proof(void *context, const struct rg_sync_said *said)
+{
+    struct rg_sync_service *service = context;
+    if (rg_mailbox_push(service->said, said) != RG_OK) {
+        rg_log(RG_LOG_WARNING, "TAP-DEAF", "the tap thread does not hear what HQ says of a card", 0);
+    }
+}
+
 static void take_identity(void *context, int64_t version)
 {
     struct rg_sync_service *service = context;
@@ -355,6 +364,8 @@ static void take_orders(struct rg_sync_service *service)
             rg_sync_code(service->sync, &code, now(service));
         } else if (order.kind == RG_ORDER_VISITOR) {
             rg_sync_visitor(service->sync, &order.token, now(service));
+        } else if (order.kind == RG_ORDER_PROVE) {
+            rg_sync_prove(service->sync, &order.proof, now(service));
         } else if (order.kind == RG_ORDER_COPY) {
             rg_sync_copy(service->sync, &order.copy, now(service));
         } else if (order.kind == RG_ORDER_JOB) {
@@ -383,6 +394,7 @@ static void take_orders(struct rg_sync_service *service)
         }
         explicit_bzero(&order.code, sizeof order.code);
         explicit_bzero(&order.token, sizeof order.token);
+        explicit_bzero(&order.proof, sizeof order.proof);
     }
 }
 
@@ -464,6 +476,7 @@ static enum rg_status start(void *argument)
                                     .boot = service->boot_count,
                                     .publish = publish,
                                     .on_code = take_code,
+                                    .on_proof = service->said != NULL ? take_proof : NULL,
                                     .reconnect = reconnect,
                                     .context = service,
                                     .commands = service->commands,

@@ -37,7 +37,8 @@ struct rg_sync_service {
     struct rg_mailbox *news;   /**< borrowed */
     struct rg_mailbox *orders; /**< borrowed */
     struct rg_mailbox
-        *requests; /**< borrowed; rung when rows came, so that the next tap finds them in memory */
+        *requests;           /**< borrowed; rung when rows came, so that the next tap finds them in memory */
+    struct rg_mailbox *said; /**< borrowed, set after init: struct rg_sync_said, to the tap thread */
     uint64_t rung_rows;
     struct rg_clock *clock; /**< borrowed */
     struct rg_sync_device device;

@@ -12,6 +12,7 @@
 #define MS             1000000ull
 #define FRAMES_AT_ONCE 32
 #define HERE_CAPACITY  8
+#define SAID_CAPACITY  8
 #define SEND_MS        20
 /* Of whoever is asked: a card with a slow chip and a long way answers in a tenth. */
 #define TALK_NS (3000 * MS)
@@ -47,7 +48,9 @@ enum rg_status rg_tap_service_init(struct rg_tap_service *service, const char *c
         const char *argv[] = {service->reader_path, "--reader", connstring, "--types", types};
         memcpy(service->reader.argv, argv, sizeof argv);
     }
-    return rg_mailbox_init(&service->here, sizeof(struct rg_card_here), HERE_CAPACITY);
+    enum rg_status status = rg_mailbox_init(&service->said, sizeof(struct rg_sync_said), SAID_CAPACITY);
+    return status == RG_OK ? rg_mailbox_init(&service->here, sizeof(struct rg_card_here), HERE_CAPACITY)
+                           : status;
 }
 
 /* The reader process may have been taken over by a hostile card: its word is checked like any input. */
@@ -188,6 +191,12 @@ static void perform(struct rg_tap_service *service, enum rg_talk_step step)
                 over = false;
             }
             break;
+        case RG_TALK_ASK_HQ:
+            if (!rg_tap_hq_ask(service)) {
+                step = rg_tap_talk_said(&service->talk, NULL);
+                over = false;
+            }
+            break;
         case RG_TALK_DONE:
             if (service->sorting.on) {
                 sort_on(service);
@@ -223,6 +232,7 @@ static void begin(struct rg_tap_service *service, uint64_t placement, const stru
     service->talk_until_ns = service->clock->ops->monotonic_ns(service->clock) + TALK_NS;
     service->again_ns = 0;
     service->talk.setup.now_s = trusted_s(service);
+    service->hq_until_ns = 0;
     perform(service, rg_tap_talk_begin(&service->talk, card, service->field_number, place));
 }
 
@@ -365,6 +375,14 @@ static void hear_store(struct rg_tap_service *service)
     }
 }
 
+static void hear_hq(struct rg_tap_service *service, uint64_t now_ns)
+{
+    enum rg_talk_step step;
+    while ((step = rg_tap_hq_next(service, now_ns)) != RG_TALK_WAIT) {
+        perform(service, step);
+    }
+}
+
 /* A child that dies at once again and again is not being restarted: it needs a person. */
 static enum rg_part_state reader_state(const struct rg_child *reader)
 {
@@ -440,20 +458,25 @@ static void *run(void *argument)
         announce(service);
         uint64_t tick_ns = rg_tap_deadline_ns(&service->tap);
         deadline_ns = tick_ns < deadline_ns ? tick_ns : deadline_ns;
+        uint64_t hq_ns = rg_tap_hq_deadline_ns(service);
+        deadline_ns = hq_ns < deadline_ns ? hq_ns : deadline_ns;
         if (rg_tap_talk_active(&service->talk) && service->talk_until_ns < deadline_ns) {
             deadline_ns = service->talk_until_ns;
         }
         if (service->again_ns != 0 && service->again_ns < deadline_ns) {
             deadline_ns = service->again_ns;
         }
-        struct pollfd wait[2] = {{.fd = service->reader.fd, .events = POLLIN},
-                                 {.fd = rg_mailbox_doorbell(&service->here), .events = POLLIN}};
+        struct pollfd wait[3] = {{.fd = service->reader.fd, .events = POLLIN},
+                                 {.fd = rg_mailbox_doorbell(&service->here), .events = POLLIN},
+                                 {.fd = rg_mailbox_doorbell(&service->said), .events = POLLIN}};
         struct timespec timeout = until(deadline_ns, now_ns);
-        (void)ppoll(wait, 2, deadline_ns == UINT64_MAX ? NULL : &timeout, NULL);
+        (void)ppoll(wait, 3, deadline_ns == UINT64_MAX ? NULL : &timeout, NULL);
         rg_mailbox_quiet(&service->here);
+        rg_mailbox_quiet(&service->said);
         now_ns = clock->ops->monotonic_ns(clock);
         hear_store(service);
         receive(service, now_ns);
+        hear_hq(service, now_ns);
         if (service->again_ns != 0 && now_ns >= service->again_ns) {
             service->again_ns = 0;
             service->quietly = true;
@@ -492,6 +515,7 @@ struct rg_service rg_tap_service_row(struct rg_tap_service *service)
 void rg_tap_service_deinit(struct rg_tap_service *service)
 {
     rg_mailbox_deinit(&service->here);
+    rg_mailbox_deinit(&service->said);
     rg_tap_talk_end(&service->talk);
     (void)pthread_mutex_destroy(&service->media.mutex);
     explicit_bzero(&service->field, sizeof service->field);

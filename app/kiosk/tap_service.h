@@ -31,12 +31,15 @@ struct rg_tap_service {
         *trusted_time; /**< borrowed, set before it starts; NULL: the time is unknown */
     struct rg_mailbox
         here; /**< struct rg_card_here: what the store answers; its doorbell also ends the wait */
+    struct rg_mailbox said;     /**< struct rg_sync_said: what HQ says of a card's proof */
     struct rg_card_field field; /**< the reader's last report, and its number */
     uint32_t field_number;
     struct rg_tap_talk talk;
     uint64_t placement;     /**< whom the conversation is with; 0: with a card of two */
     uint32_t talk_restarts; /**< of the reader, when it began */
     uint64_t talk_until_ns; /**< however slowly a card answers, it ends by then */
+    uint64_t hq_until_ns;   /**< how long HQ is awaited, for both its answers; 0: it was not asked */
+    uint64_t touch_ns;      /**< when to see whether the card is still there meanwhile */
     struct {
         bool on; /**< two cards are asked one after the other whether they concern anybody here */
         uint8_t seat;
@@ -71,6 +74,17 @@ void rg_tap_service_media(struct rg_tap_service *service, const struct rg_card_s
 
 /** The service as a row of the table. */
 struct rg_service rg_tap_service_row(struct rg_tap_service *service);
+
+/* tap_hq.c, for the service's thread alone. */
+
+/** Ask what the conversation wants to know of HQ. @return false when it cannot be asked. */
+bool rg_tap_hq_ask(struct rg_tap_service *service);
+
+/** What comes of HQ's answers, of its silence, and of its slowness: the next step to perform; WAIT when there is none now. */
+enum rg_talk_step rg_tap_hq_next(struct rg_tap_service *service, uint64_t now_ns);
+
+/** When that has to be called though nobody answers; UINT64_MAX while HQ is not awaited. */
+uint64_t rg_tap_hq_deadline_ns(const struct rg_tap_service *service);
 
 void rg_tap_service_deinit(struct rg_tap_service *service);
 

@@ -6,6 +6,8 @@
 
 /* Between an answer and the next command there is this kiosk's own work only: a look-up, a signature. */
 #define HOLD_MS 400
+/* A card answers R(NAK) within a frame's time or two, whatever it was told before, and goes on from where it was (ISO 14443-4, 7.5.4). */
+#define TOUCH_MS 20
 
 void rg_tap_talk_init(struct rg_tap_talk *talk, const struct rg_card_setup *setup,
                       struct rg_keystore *keystore)
@@ -13,6 +15,12 @@ void rg_tap_talk_init(struct rg_tap_talk *talk, const struct rg_card_setup *setu
     memset(talk, 0, sizeof *talk);
     talk->setup = *setup;
     talk->keystore = keystore;
+}
+
+static void forget_proof(struct rg_tap_talk *talk)
+{
+    explicit_bzero(&talk->proof, sizeof talk->proof);
+    talk->hearing = false;
 }
 
 /* The numbers of questions and orders count on, so that a late answer belongs to nothing. */
@@ -24,7 +32,8 @@ void rg_tap_talk_end(struct rg_tap_talk *talk)
     explicit_bzero(&talk->here, sizeof talk->here);
     explicit_bzero(talk->order.bytes, sizeof talk->order.bytes);
     explicit_bzero(&talk->outcome, sizeof talk->outcome);
-    talk->asking = talk->talking = false;
+    forget_proof(talk);
+    talk->asking = talk->talking = talk->remotely = false;
 }
 
 bool rg_tap_talk_active(const struct rg_tap_talk *talk)
@@ -36,6 +45,7 @@ static enum rg_talk_step end_as(struct rg_tap_talk *talk, enum rg_talk_end end)
 {
     talk->outcome.end = end;
     talk->asking = talk->talking = false;
+    forget_proof(talk);
     rg_card_session_end(&talk->session);
     explicit_bzero(&talk->here, sizeof talk->here);
     explicit_bzero(talk->order.bytes, sizeof talk->order.bytes);
@@ -122,14 +132,43 @@ static enum rg_card_step sign(struct rg_tap_talk *talk, struct rg_card_command *
     return rg_card_session_signed(&talk->session, signature, len, command);
 }
 
-static enum rg_talk_step send(struct rg_tap_talk *talk, const struct rg_card_command *command)
+/* Whose medium has keys here proves itself by them, or is what it shows; HQ has those of everybody else. */
+static bool goes_to_hq(struct rg_tap_talk *talk, const struct rg_card_wanted *wanted)
+{
+    bool mutual = wanted->kind == RG_CARD_KEY_NTAG424 || wanted->kind == RG_CARD_KEY_DESFIRE;
+    if (!mutual || talk->remotely || talk->here.key_count > 0) {
+        return false;
+    }
+    talk->remotely = rg_identity_token_of(&wanted->identifier, talk->keystore, &talk->proof.token) == RG_OK;
+    return talk->remotely;
+}
+
+static enum rg_talk_step ask_hq(struct rg_tap_talk *talk, const struct rg_card_command *command)
+{
+    struct rg_sync_proof *proof = &talk->proof;
+    proof->number = ++talk->proofs;
+    proof->question = command->way;
+    proof->len = (uint8_t)(command->len < sizeof proof->bytes ? command->len : sizeof proof->bytes);
+    memset(proof->bytes, 0, sizeof proof->bytes);
+    memcpy(proof->bytes, command->bytes, proof->len);
+    talk->hearing = true;
+    return RG_TALK_ASK_HQ;
+}
+
+static struct rg_frame_exchange *next_order(struct rg_tap_talk *talk, uint32_t timeout_ms)
 {
     struct rg_frame_exchange *order = &talk->order;
     order->number++;
     order->field = talk->field;
-    order->timeout_ms = command->timeout_ms;
+    order->timeout_ms = timeout_ms;
     order->hold_ms = HOLD_MS;
     order->card = talk->place;
+    return order;
+}
+
+static enum rg_talk_step send(struct rg_tap_talk *talk, const struct rg_card_command *command)
+{
+    struct rg_frame_exchange *order = next_order(talk, command->timeout_ms);
     static const uint8_t ways[] = {[RG_CARD_APDU] = RG_EXCHANGE_BLOCKS,
                                    [RG_CARD_RAW] = RG_EXCHANGE_RAW,
                                    [RG_CARD_WAKE] = RG_EXCHANGE_WAKE,
@@ -146,16 +185,20 @@ static enum rg_talk_step go_on(struct rg_tap_talk *talk, enum rg_card_step step,
 {
     enum rg_talk_step next = RG_TALK_WAIT;
     while (next == RG_TALK_WAIT) {
+        const struct rg_card_wanted *wanted;
         struct rg_medium_key key;
         switch (step) {
         case RG_CARD_SEND: next = send(talk, command); break;
         case RG_CARD_KEY:
-            key = key_for(talk, rg_card_session_wanted(&talk->session));
-            step = rg_card_session_key(&talk->session, &key, command);
+            wanted = rg_card_session_wanted(&talk->session);
+            key = key_for(talk, wanted);
+            step = key.len == 0 && goes_to_hq(talk, wanted)
+                       ? rg_card_session_remote(&talk->session, wanted->number, command)
+                       : rg_card_session_key(&talk->session, &key, command);
             explicit_bzero(&key, sizeof key);
             break;
         case RG_CARD_SIGN: step = sign(talk, command); break;
-        case RG_CARD_ASK: step = rg_card_session_next(&talk->session, RG_CLOSED, NULL, 0, command); break;
+        case RG_CARD_ASK: next = ask_hq(talk, command); break;
         case RG_CARD_DONE: next = conclude(talk); break;
         case RG_CARD_AGAIN:
             talk->outcome.verdict = *rg_card_session_verdict(&talk->session);
@@ -240,11 +283,42 @@ enum rg_talk_step rg_tap_talk_answer(struct rg_tap_talk *talk, const struct rg_f
     if (!talk->talking || answer->number != talk->order.number) {
         return RG_TALK_WAIT;
     }
+    if (talk->hearing) {
+        /* It was only touched: what it has to say comes after HQ's word. */
+        return answer->status == RG_OK ? RG_TALK_WAIT : end_as(talk, RG_TALK_AGAIN);
+    }
     enum rg_status status = answer->status == RG_OK || answer->status == RG_NOT_FOUND
                                 ? (enum rg_status)answer->status
                                 : RG_TIMEOUT;
     return go_on(talk, rg_card_session_next(&talk->session, status, answer->bytes, answer->len, &command),
                  &command);
+}
+
+enum rg_talk_step rg_tap_talk_said(struct rg_tap_talk *talk, const struct rg_sync_said *said)
+{
+    struct rg_card_command command;
+    if (!talk->hearing || (said != NULL && said->number != talk->proof.number)) {
+        return RG_TALK_WAIT;
+    }
+    talk->hearing = false;
+    bool good = said != NULL && said->status == RG_OK && said->len <= sizeof said->bytes;
+    return go_on(talk,
+                 rg_card_session_next(&talk->session, good ? RG_OK : RG_CLOSED, good ? said->bytes : NULL,
+                                      good ? said->len : 0, &command),
+                 &command);
+}
+
+enum rg_talk_step rg_tap_talk_touch(struct rg_tap_talk *talk)
+{
+    static const uint8_t nak[] = {0xb2};
+    if (!talk->hearing) {
+        return RG_TALK_WAIT;
+    }
+    struct rg_frame_exchange *order = next_order(talk, TOUCH_MS);
+    order->way = RG_EXCHANGE_RAW;
+    order->len = sizeof nak;
+    memcpy(order->bytes, nak, sizeof nak);
+    return RG_TALK_EXCHANGE;
 }
 
 enum rg_talk_step rg_tap_talk_broken(struct rg_tap_talk *talk)

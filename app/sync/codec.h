@@ -157,6 +157,18 @@ struct rg_code_answer {
 enum rg_refusal rg_code_read(const void *payload, size_t len, int64_t wall_ms,
                              struct rg_code_answer *answer) RG_MUST_CHECK;
 
+/** HQ's word on a card's proof. */
+struct rg_proof_answer {
+    char rid[RG_RID_MAX];
+    struct rg_card_token token; /**< of the card that it is about */
+    uint8_t len;                /**< 32: what the card is to be told; 1: whether it has proved itself */
+    uint8_t bytes[32];
+};
+
+/** Read one from dn/res. A refused one leaves @p answer as it was. */
+enum rg_refusal rg_proof_read(const void *payload, size_t len, int64_t wall_ms,
+                              struct rg_proof_answer *answer) RG_MUST_CHECK;
+
 /** HQ's answer to a request for a customer's copy; a code, or why there is none. */
 struct rg_copy_reply {
     char rid[RG_RID_MAX];
@@ -201,6 +213,9 @@ size_t rg_copy_pull_write(const struct rg_sync_copy *wish, const char *rid, int6
 /** For every token as long. */
 size_t rg_visitor_pull_write(const struct rg_card_token *token, const char *rid, int64_t wall_ms, char *text,
                              size_t capacity);
+/** For every card as long. @p of: the first question's id, of the second one; NULL: it is the first. */
+size_t rg_prove_write(const struct rg_sync_proof *proof, const char *rid, const char *of, int64_t wall_ms,
+                      char *text, size_t capacity);
 /** @p id is the message's, by which it is acknowledged. */
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity, struct rg_uuid *id);

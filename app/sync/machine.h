@@ -170,6 +170,12 @@ struct rg_sync {
         uint64_t question;
     } code;
     struct {
+        bool open;                  /* the question of rid waits for its answer */
+        bool answered;              /* the last one has it */
+        struct rg_sync_proof asked; /* last */
+        char rid[RG_RID_MAX], of[RG_RID_MAX];
+    } prove;
+    struct {
         bool due;
         uint64_t not_before_ns;
         struct rg_feed_cursor confirmed; /**< up to where all that is to be forgotten is */
@@ -348,6 +354,11 @@ bool rg_sync_configured_otherwise(const struct rg_sync_configuration *a,
 
 /* code.c */
 bool rg_sync_take_code(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
+
+/* prove.c */
+void rg_sync_prove_disconnect(struct rg_sync *sync);
+/** HQ's word on a proof. @return false when it is none. */
+bool rg_sync_take_proof(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now);
 
 /* copy.c */
 void rg_sync_copy_disconnect(struct rg_sync *sync);

@@ -233,6 +233,28 @@ size_t rg_visitor_pull_write(const struct rg_card_token *token, const char *rid,
     return close_message(&writer);
 }
 
+size_t rg_prove_write(const struct rg_sync_proof *proof, const char *rid, const char *of, int64_t wall_ms,
+                      char *text, size_t capacity)
+{
+    struct writer writer = {.text = text, .capacity = capacity};
+    char digits[65], said[65];
+    rg_hex_write(proof->token.bytes, sizeof proof->token.bytes, digits);
+    /* A shorter proof has zeros behind it. */
+    rg_hex_write(proof->bytes, of == NULL ? 16 : sizeof proof->bytes, said);
+    open_message(&writer, "pull", wall_ms);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"%s\",\"token\":\"%s\",\"key_version\":%" PRIu32 ",", rid,
+        of == NULL ? "prove" : "proved", digits, proof->token.key_version);
+    if (of == NULL) {
+        bool aes = proof->question == RG_CARD_ASK_AES_ANSWER;
+        add(&writer, "\"way\":\"%s\",\"challenge\":\"%s\"}", aes ? "aes" : "ev2", said);
+    } else {
+        add(&writer, "\"of\":\"%s\",\"proof\":\"%s\"}", of, said);
+    }
+    explicit_bzero(digits, sizeof digits);
+    explicit_bzero(said, sizeof said);
+    return close_message(&writer);
+}
+
 size_t rg_events_write(enum rg_stream stream, const char *epoch, int64_t seq, const char *ops,
                        int64_t wall_ms, char *text, size_t capacity, struct rg_uuid *id)
 {

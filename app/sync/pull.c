@@ -282,7 +282,8 @@ void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, st
     struct rg_page page;
     enum rg_refusal refusal = rg_page_read(payload, len, now.wall_ms, &page);
     if (refusal == RG_REFUSED_TYPE) {
-        if (!rg_sync_take_compared(sync, payload, len, now) && !rg_sync_take_code(sync, payload, len, now)) {
+        if (!rg_sync_take_compared(sync, payload, len, now) && !rg_sync_take_code(sync, payload, len, now) &&
+            !rg_sync_take_proof(sync, payload, len, now)) {
             rg_sync_take_chunk(sync, payload, len, now);
         }
         return;

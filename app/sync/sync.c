@@ -167,12 +167,14 @@ void rg_sync_link(struct rg_sync *sync, bool up, struct rg_sync_now now)
         rg_sync_pictures_disconnect(sync);
         sync->code.rid[0] = '\0';
         rg_sync_copy_disconnect(sync);
+        rg_sync_prove_disconnect(sync);
         return;
     }
     sync->state_due = true;
     sync->state_not_before_ns = now.monotonic_ns;
     rg_sync_pictures_disconnect(sync);
     rg_sync_copy_disconnect(sync);
+    rg_sync_prove_disconnect(sync);
     rg_sync_pull_connect(sync, now);
     rg_sync_compare_connect(sync, now);
     rg_sync_push_connect(sync, now);

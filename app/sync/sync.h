@@ -12,6 +12,7 @@
 #ifndef APP_SYNC_SYNC_H
 #define APP_SYNC_SYNC_H
 
+#include "card_session.h"
 #include "command.h"
 #include "feeds.h"
 #include "jobs.h"
@@ -91,6 +92,23 @@ struct rg_sync_copy {
     char language[RG_LANGUAGE_MAX]; /**< of the page behind the link; empty: not known */
 };
 
+/** What a visitor's card said: one of the two questions of its proof (card_session.h). */
+struct rg_sync_proof {
+    uint64_t number;            /**< comes back in on_proof; of two the later alone is answered */
+    struct rg_card_token token; /**< under the version that HQ's cards are under */
+    uint8_t question;           /**< enum rg_card_question */
+    uint8_t len;                /**< 16, or the 32 bytes of RG_CARD_ASK_EV2_CHECK */
+    uint8_t bytes[32];
+};
+
+/** What HQ says to it. */
+struct rg_sync_said {
+    uint64_t number;
+    enum rg_status status; /**< RG_OK; RG_CLOSED: it cannot be asked now */
+    uint8_t len;           /**< RG_OK: what rg_card_session_next() is to be told */
+    uint8_t bytes[32];
+};
+
 struct rg_sync_config {
     struct rg_store_sync *store;
     uint64_t boot; /**< rg_store_boot() */
@@ -102,6 +120,8 @@ struct rg_sync_config {
                               size_t payload_len);
     /** HQ's answer to a code: whose it is, 0 nobody's. NULL: none is asked about. */
     void (*on_code)(void *context, uint64_t question, int64_t member);
+    /** HQ's answer to rg_sync_prove(); @p said is borrowed for the call. NULL: nothing is asked. */
+    void (*on_proof)(void *context, const struct rg_sync_said *said);
     /** HQ has an identity of this version for the kiosk. NULL: it is not renewed. */
     void (*on_identity)(void *context, int64_t version);
     /** Over this connection HQ cannot be reached: make another. NULL: nobody can. */
@@ -217,6 +237,12 @@ void rg_sync_copy(struct rg_sync *sync, const struct rg_sync_copy *wish, struct 
  * repeated, and no answer comes: rows do, or none.
  */
 void rg_sync_visitor(struct rg_sync *sync, const struct rg_card_token *token, struct rg_sync_now now);
+
+/**
+ * A visitor's card is to prove itself by a key that HQ has: ask one of its two questions. Each is answered once, RG_CLOSED at once without a link or
+ * a command key (there is no trust in the broker), and not at all when HQ says nothing: how long to wait is the caller's. Nothing is repeated.
+ */
+void rg_sync_prove(struct rg_sync *sync, const struct rg_sync_proof *proof, struct rg_sync_now now);
 
 /**
  * What became of a job: its id, state and code, and of DONE size and sha256 of the result, which job_read() gives. RUNNING asks for leave,

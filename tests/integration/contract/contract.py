@@ -19,6 +19,8 @@ BYTES_MOST, DEPTH_MOST = 65536, 16
 SIGNED = re.compile(rb',"sig":"[0-9A-Za-z+/]{86}=="}\Z')
 # What a kiosk asks and HQ does not answer.
 UNANSWERED = {"code": "what is not said to a number cannot differ", "visitor": "nor what is not said to a card"}
+# What HQ answers only behind another question.
+FOLLOWS = {"proved": "a card that was challenged: integration_kiosk_proof"}
 
 
 class Refused(Exception):

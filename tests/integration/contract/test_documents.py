@@ -99,11 +99,11 @@ class Schemas(unittest.TestCase):
         topics = {"ack": "dn/ack/visit", "hint": "dn/feed/stock", "job": "dn/job", "desired": "dn/desired"}
         found = set()
         for path in sorted((ROOT / "tests/fuzz").glob("*/seeds/*.json")):
-            message = json.loads(path.read_text()) if path.parts[-3] in ("ack", "chunk", "code", "copy", "job", "page") else None
+            message = json.loads(path.read_text()) if path.parts[-3] in ("ack", "chunk", "code", "copy", "job", "page", "proof") else None
             if message is not None:
                 found.add(message["t"])
                 TOLERANT.message("rg/1/s/k/" + topics.get(message["t"], "dn/res"), path.read_bytes())
-        self.assertEqual(found, {"ack", "hint", "desired", "page", "picture", "copy", "code", "job"})
+        self.assertEqual(found, {"ack", "hint", "desired", "page", "picture", "copy", "code", "proof", "job"})
 
 
 class Document(unittest.TestCase):

@@ -14,7 +14,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[0] / "sync")]
 import sync_harness as rg  # noqa: E402
-from contract import SCHEMAS, UNANSWERED, Contract, Refused  # noqa: E402
+from contract import FOLLOWS, SCHEMAS, UNANSWERED, Contract, Refused  # noqa: E402
 from mutants import edges, mutants  # noqa: E402
 
 TESTS = pathlib.Path(os.environ.get("RG_TESTS", "build/release/tests"))
@@ -117,7 +117,7 @@ class AtTheKiosk(unittest.TestCase):
     def cases(self):
         """(what it is, what was done, its topic, the message)"""
         topics = {"hint": "dn/feed/stock", "ack": "dn/ack/visit", "job": "dn/job", "identity-hint": "dn/identity", "desired": "dn/desired"}
-        for name in ("page", "picture", "hint", "ack", "copy", "code", "job", "compared", "identity-hint", "desired"):
+        for name in ("page", "picture", "hint", "ack", "copy", "code", "proof", "job", "compared", "identity-hint", "desired"):
             for number, example in enumerate(SCHEMAS[f"{name}.json"]["examples"]):
                 for what, message in varied(f"{name}.json", example, "b" if number else ""):
                     body, level = message.get("b"), {"hint": "feed", "ack": "stream"}.get(name)
@@ -286,8 +286,11 @@ class AtHq(unittest.TestCase):
         """what is asked: an answer that is not `bad-request` or `unknown-feed`, or none"""
         ledger = Ledger(self, HQ_TAKES_PULLS)
         for example in SCHEMAS["pull.json"]["examples"]:
-            if example["b"]["m"] not in UNANSWERED:
+            if example["b"]["m"] not in (*UNANSWERED, *FOLLOWS):
                 for what, message in varied("pull.json", self.real(example), "b"):
+                    if example["b"]["m"] == "prove" and isinstance(message.get("b"), dict) and message["b"].get("rid") == example["b"]["rid"]:
+                        # An id serves once.
+                        message["b"]["rid"] = rg.uuid7()
                     said = self.answers("up/req", message, "dn/res")
                     took = bool(said) and said[0].get("error") not in ("bad-request", "unknown-feed")
                     ledger.compare(f"pull-{example['b']['m']}", what, fits(HERE_TOPIC + "up/req", message), took, said)

@@ -15,7 +15,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[0] / "kiosk")]
-from contract import DOCUMENT, FOLDER, SCHEMAS, SIGNED, UNANSWERED, Contract, Refused  # noqa: E402
+from contract import DOCUMENT, FOLDER, FOLLOWS, SCHEMAS, SIGNED, UNANSWERED, Contract, Refused  # noqa: E402
 from shop import DEVICE, PATIENCE, ROOT, SITE, Case, StoreError, engine, main, say, wait_until  # noqa: E402
 
 SERIAL = "RG-2026.0007"
@@ -190,6 +190,12 @@ class Wire(Case):
         self.press("yes")
         self.see("result", "forget")
 
+    def prove(self):
+        """A stranger's card that has our application."""
+        self.shop.show_card("ntag424:stranger", "join")
+        self.press("hide")
+        self.see("idle")
+
     def code(self):
         """A card forgotten: a code that is wrong."""
         self.press("code")
@@ -310,7 +316,7 @@ class Wire(Case):
 
     def test_1_a_day(self):
         """everything that people do at a kiosk, at a till and at HQ, recorded"""
-        for part in (self.jobs, self.code, self.visit, self.change, self.leave, self.join, self.sell, self.operate, self.tell, self.unpack):
+        for part in (self.jobs, self.code, self.prove, self.visit, self.change, self.leave, self.join, self.sell, self.operate, self.tell, self.unpack):
             part()
             say(f"  {part.__name__}")
         wait_until("all events at HQ", PATIENCE, lambda: (self.shop.status() or {}).get("queue") == 0, 0.3)
@@ -375,7 +381,7 @@ class Wire(Case):
         """every channel, kind of event, feed and method, but those that are listed with the reason"""
         self.assertEqual(set(DOCUMENT["channels"]) - set(self.seen), set())
         self.assertEqual(set(SCHEMAS["event.json"]["$defs"]) - set(self.kinds), set(UNSEEN))
-        self.assertEqual(set(SCHEMAS["pull.json"]["$defs"]) - set(self.methods), set(UNDAMAGED))
+        self.assertEqual(set(SCHEMAS["pull.json"]["$defs"]) - set(self.methods), {*UNDAMAGED, *FOLLOWS})
         self.assertEqual(set(SCHEMAS["ops-rows.json"]["properties"]) - set(self.answered), set(UNASKED))
         self.assertEqual(set(self.methods) - set(self.answered), {*UNANSWERED, "audit-badge"})
         self.assertEqual({topic.rsplit("/", 1)[1] for topic, retained, _ in self.messages if "/up/ev/" in topic}, {"consent", "visit", "audit"})

@@ -40,12 +40,13 @@ static const char *verdict(const char *text, size_t len)
     struct rg_ack ack;
     struct rg_copy_reply copy;
     struct rg_code_answer code;
+    struct rg_proof_answer proof;
     struct rg_job_word job;
     struct rg_compared compared;
     int64_t version;
     struct rg_desired desired;
-    static const char *const types[] = {"page", "picture", "hint",     "ack",      "copy",
-                                        "code", "job",     "compared", "identity", "desired"};
+    static const char *const types[] = {"page",  "picture", "hint",     "ack",      "copy",   "code",
+                                        "proof", "job",     "compared", "identity", "desired"};
     enum rg_refusal refusal = RG_REFUSED_TYPE;
     for (size_t i = 0; i < sizeof types / sizeof types[0] && refusal == RG_REFUSED_TYPE; i++) {
         refusal = rg_message_open(text, len, types[i], WALL_MS, &body);
@@ -59,9 +60,10 @@ static const char *verdict(const char *text, size_t len)
         case 3: refusal = rg_ack_read(text, len, WALL_MS, 0, &ack); break;
         case 4: refusal = rg_copy_read(text, len, WALL_MS, &copy); break;
         case 5: refusal = rg_code_read(text, len, WALL_MS, &code); break;
-        case 6: refusal = rg_job_read(text, len, WALL_MS, &job); break;
-        case 7: refusal = rg_compared_read(text, len, WALL_MS, &compared); break;
-        case 8: refusal = rg_given_read(text, len, WALL_MS, &version); break;
+        case 6: refusal = rg_proof_read(text, len, WALL_MS, &proof); break;
+        case 7: refusal = rg_job_read(text, len, WALL_MS, &job); break;
+        case 8: refusal = rg_compared_read(text, len, WALL_MS, &compared); break;
+        case 9: refusal = rg_given_read(text, len, WALL_MS, &version); break;
         default: refusal = rg_desired_read(text, len, WALL_MS, &desired); break;
         }
         break;

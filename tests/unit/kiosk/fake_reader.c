@@ -5,7 +5,8 @@
  *   iso:XX           a card that speaks ISO 14443-4, XX as above, and knows no application
  *   bank:XX          one that answers the directory of payment applications       gone:XX  one that is silent
  *   sun              an NTAG 424 whose file says the counter 61 of AN12196 (UID 04DE5F1EACC040)
- *   beside           a bank card (10) beside a card 04
+ *   ours:XX          one that has our application, and a challenge and a proof of 16 and 32 bytes of C1     taken:XX  one that has them, and is away
+ *                    when it is touched afterwards                   beside           a bank card (10) beside a card 04
  *   two              two cards         count, type, uid, frame, short  each breaks the contract in its way
  *   flood            cards without end die      the process ends          hold   wait for the file
  * FAKE_LIVES.go pause            for a fifth of a second After the last act it beats until its socket closes,
@@ -48,7 +49,7 @@ static struct rg_card card(unsigned long first)
     return made;
 }
 
-static enum { SILENT, NO_APPLICATION, BANK, SUN } answers = SILENT;
+static enum { SILENT, NO_APPLICATION, BANK, SUN, OURS, TAKEN } answers = SILENT;
 static uint32_t reports;
 
 /* The address of AN12196, without secure messaging around it. */
@@ -81,6 +82,23 @@ static void show_announced(const struct rg_frame_announce *announce, size_t len)
     send_frame(RG_FRAME_FIELD, &frame, sizeof frame);
 }
 
+/* An NTAG 424, by the length of what it is told. */
+static void prove(const struct rg_frame_exchange *order, struct rg_frame_answer *said)
+{
+    static const uint8_t words[][2] = {{0x90, 0x00}, {0x91, 0xaf}, {0x91, 0x00}, {0x6a, 0x82}};
+    bool selects = order->len == 13 && order->bytes[5] == 0xd2;
+    size_t len = selects ? 0 : order->bytes[1] == 0x71 ? 16 : order->bytes[1] == 0xaf ? 32 : 0;
+    size_t word = selects ? 0 : len == 16 ? 1 : len == 32 ? 2 : 3;
+    memset(said->bytes, 0xc1, len);
+    memcpy(said->bytes + len, words[word], 2);
+    said->len = (uint16_t)(len + 2);
+    if (order->way == RG_EXCHANGE_RAW) {
+        said->status = answers == TAKEN ? RG_TIMEOUT : RG_OK;
+        said->len = answers == TAKEN ? 0 : 1;
+        said->bytes[0] = 0xa3;
+    }
+}
+
 /* What the kiosk says to the cards; a driver test wants no more of them than that they answer. */
 static void answer(void)
 {
@@ -106,6 +124,9 @@ static void answer(void)
             if (answers == SUN) {
                 say_sun(&order, &said);
             }
+        }
+        if (answers == OURS || answers == TAKEN) {
+            prove(&order, &said);
         }
         send_frame(RG_FRAME_ANSWER, &said, sizeof said);
     }
@@ -169,6 +190,10 @@ static void play(const char *act)
         speaking(act + 4, NO_APPLICATION);
     } else if (strncmp(act, "bank:", 5) == 0) {
         speaking(act + 5, BANK);
+    } else if (strncmp(act, "ours:", 5) == 0) {
+        speaking(act + 5, OURS);
+    } else if (strncmp(act, "taken:", 6) == 0) {
+        speaking(act + 6, TAKEN);
     } else if (strncmp(act, "gone:", 5) == 0) {
         speaking(act + 5, SILENT);
     } else if (strcmp(act, "sun") == 0) {

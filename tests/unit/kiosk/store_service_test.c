@@ -236,6 +236,46 @@ static void who_was_fetched_is_told_of_when_they_are_there(void **state)
     assert_false(told(desk, &news));
 }
 
+/* Through HQ, before anything of them was here. */
+static void who_was_fetched_keeps_what_their_medium_proved(void **state)
+{
+    struct desk *desk = *state;
+    struct rg_news news;
+    const struct rg_feed_row member = {
+        .feed = RG_FEED_MEMBERS,
+        .member = {.id = BEN, .display_name = view("Ben Weber"), .visits_until = INT64_C(1) << 52}};
+    const struct rg_feed_row consent = consent_row(BEN, RG_PURPOSE_RECOGNISE, true);
+    struct rg_feed_row card = card_row(5, RG_HOLDER_MEMBER, BEN, false);
+    const struct rg_request tapped = {.kind = RG_REQUEST_RESOLVE,
+                                      .tap = 1,
+                                      .token = token_of(5),
+                                      .proven = RG_ASSURANCE_L2,
+                                      .medium = "ntag424"};
+    card.card.assurance = RG_ASSURANCE_L2;
+    assert_int_equal(ask(desk, tapped).resolution, RG_RESOLVED_UNKNOWN);
+    fetch(desk, 1);
+    scene_page(desk->scene, RG_FEED_CARDS, &card, 1);
+    scene_page(desk->scene, RG_FEED_CONSENTS, &consent, 1);
+    scene_page(desk->scene, RG_FEED_MEMBERS, &member, 1);
+    assert_true(told(desk, &news));
+    assert_int_equal(news.kind, RG_NEWS_CARD_FETCHED);
+    assert_int_equal(news.holder.assurance, RG_ASSURANCE_L2);
+}
+
+static void what_a_visitors_card_says_goes_to_hq(void **state)
+{
+    struct desk *desk = *state;
+    struct rg_request said = {
+        .kind = RG_REQUEST_PROVE,
+        .proof = {
+            .number = 4, .token = token_of(5), .question = RG_CARD_ASK_EV2_ANSWER, .len = 16, .bytes = {9}}};
+    struct rg_order order;
+    assert_int_equal(rg_mailbox_push(&desk->requests, &said), RG_OK);
+    assert_true(ordered(desk, &order));
+    assert_int_equal(order.kind, RG_ORDER_PROVE);
+    assert_memory_equal(&order.proof, &said.proof, sizeof said.proof);
+}
+
 static void another_card_is_not_taken_for_theirs(void **state)
 {
     struct desk *desk = *state;
@@ -514,6 +554,8 @@ int main(void)
         DESK(a_card_of_a_household_comes_with_first_names),
         DESK(whatever_a_card_is_to_us_hq_is_asked_alike),
         DESK(who_was_fetched_is_told_of_when_they_are_there),
+        DESK(who_was_fetched_keeps_what_their_medium_proved),
+        DESK(what_a_visitors_card_says_goes_to_hq),
         DESK(another_card_is_not_taken_for_theirs),
         DESK(a_badge_opens_the_profile),
         DESK(nobody_else_does),

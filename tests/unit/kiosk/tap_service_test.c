@@ -320,6 +320,126 @@ static void two_that_are_known_are_refused(void **state)
     (void)expect(bench, RG_NEWS_TWO_CARDS, 0);
 }
 
+/* In HQ's place, by way of the store and sync. */
+static void say_of_proof(struct bench *bench, const struct rg_request *request, enum rg_status status,
+                         size_t len, uint8_t first)
+{
+    struct rg_sync_said said = {
+        .number = request->proof.number, .status = status, .len = (uint8_t)len, .bytes = {first}};
+    assert_int_equal(rg_mailbox_push(&bench->service.said, &said), RG_OK);
+}
+
+/* A card of ours that nobody is known by here: what it is asked, up to its first question to HQ. */
+static struct rg_request challenged(struct bench *bench, const char *script)
+{
+    run(bench, script);
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    struct rg_card_token token = request.token;
+    say_of_card(bench, &request, false, false);
+    request = ask(bench, RG_REQUEST_PROVE, 0);
+    assert_int_equal(request.proof.question, RG_CARD_ASK_EV2_ANSWER);
+    assert_int_equal(request.proof.len, 16);
+    assert_int_equal(request.proof.bytes[15], 0xc1);
+    assert_memory_equal(&request.proof.token, &token, sizeof token);
+    return request;
+}
+
+static void assert_counts_as_its_number(struct bench *bench)
+{
+    struct rg_request request = ask(bench, RG_REQUEST_RESOLVE, 1);
+    assert_token(bench, &request, 4);
+    assert_int_equal(request.proven, RG_ASSURANCE_L0);
+    assert_null(request.medium);
+}
+
+static void a_card_whose_key_hq_has_proves_itself_there(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_request first = challenged(bench, "ready;ours:04");
+    say_of_proof(bench, &first, RG_OK, 32, 7);
+    struct rg_request second = ask(bench, RG_REQUEST_PROVE, 0);
+    assert_int_equal(second.proof.question, RG_CARD_ASK_EV2_CHECK);
+    assert_int_equal(second.proof.len, 32);
+    assert_true(second.proof.number != first.proof.number);
+    /* What was said to the first question is no answer to the second. */
+    say_of_proof(bench, &first, RG_OK, 1, 1);
+    say_of_proof(bench, &second, RG_OK, 1, 1);
+    struct rg_request request = ask(bench, RG_REQUEST_RESOLVE, 1);
+    assert_token(bench, &request, 4);
+    assert_int_equal(request.proven, RG_ASSURANCE_L2);
+    assert_string_equal(request.medium, "ntag424");
+}
+
+static void without_hqs_yes_it_is_its_number(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_request first = challenged(bench, "ready;ours:04");
+    say_of_proof(bench, &first, RG_OK, 32, 7);
+    struct rg_request second = ask(bench, RG_REQUEST_PROVE, 0);
+    say_of_proof(bench, &second, RG_OK, 1, 0);
+    assert_counts_as_its_number(bench);
+}
+
+static void without_a_connection_it_is_its_number_at_once(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_request first = challenged(bench, "ready;ours:04");
+    say_of_proof(bench, &first, RG_CLOSED, 0, 0);
+    assert_counts_as_its_number(bench);
+}
+
+static void an_hq_that_says_nothing_is_not_awaited_for_ever(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_request first = challenged(bench, "ready;ours:04");
+    assert_counts_as_its_number(bench);
+    /* It comes too late, and the next tap works. */
+    say_of_proof(bench, &first, RG_OK, 32, 7);
+    struct rg_request request;
+    assert_false(pop(&bench->requests, &request, 100));
+}
+
+static void an_hq_that_ends_between_its_answers_is_not_either(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_request first = challenged(bench, "ready;ours:04");
+    say_of_proof(bench, &first, RG_OK, 32, 7);
+    (void)ask(bench, RG_REQUEST_PROVE, 0);
+    assert_counts_as_its_number(bench);
+}
+
+static void what_is_no_answer_of_hqs_proves_nothing(void **state)
+{
+    struct bench *bench = *state;
+    struct rg_request first = challenged(bench, "ready;ours:04");
+    say_of_proof(bench, &first, RG_OK, 31, 7);
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_UNPROVEN);
+}
+
+static void who_takes_the_card_away_while_hq_is_awaited_is_told(void **state)
+{
+    struct bench *bench = *state;
+    (void)challenged(bench, "ready;taken:04");
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_AGAIN);
+}
+
+static void a_card_with_a_key_here_is_not_asked_about(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;ours:04");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    struct rg_card_here here = {
+        .question = request.question, .known = true, .medium = RG_MEDIUM_NTAG424, .key_count = 1};
+    here.keys[0].kind = RG_CARD_KEY_NTAG424;
+    here.keys[0].key.len = 16;
+    assert_int_equal(rg_mailbox_push(&bench->service.here, &here), RG_OK);
+    /* Its proof is not that of this key. */
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_UNPROVEN);
+    assert_int_equal(rg_mailbox_pop(&bench->requests, &request), RG_NOT_FOUND);
+}
+
 static void a_random_uid_is_refused(void **state)
 {
     struct bench *bench = *state;
@@ -519,6 +639,14 @@ int main(void)
         SCENE(a_late_answer_of_the_store_is_nobodys),
         SCENE(a_card_that_is_known_is_taken_beside_one_that_is_not),
         SCENE(two_that_are_known_are_refused),
+        SCENE(a_card_whose_key_hq_has_proves_itself_there),
+        SCENE(without_hqs_yes_it_is_its_number),
+        SCENE(without_a_connection_it_is_its_number_at_once),
+        SCENE(an_hq_that_says_nothing_is_not_awaited_for_ever),
+        SCENE(an_hq_that_ends_between_its_answers_is_not_either),
+        SCENE(what_is_no_answer_of_hqs_proves_nothing),
+        SCENE(who_takes_the_card_away_while_hq_is_awaited_is_told),
+        SCENE(a_card_with_a_key_here_is_not_asked_about),
         SCENE(a_random_uid_is_refused),
         SCENE(without_its_key_nobody_is_known),
         SCENE(a_full_store_is_said),
