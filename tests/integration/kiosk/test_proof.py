@@ -1,0 +1,228 @@
+"""A visitor's card proves itself through HQ, which has its key and gives it to no kiosk; a copy of its number does not, nor does a broker."""
+import contextlib
+import csv
+import json
+import os
+import pathlib
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+import uuid
+
+from shop import BIN, DEVICE, PATIENCE, SITE, Case, main, wait_until
+from test_visitor import FEEDS, OWNER
+
+KIOSK = f"rg/1/{SITE}/{DEVICE}"
+TESTS = pathlib.Path(os.environ.get("RG_TESTS", BIN.parent / "tests"))
+
+
+def aes(way, key, data):
+    """AES-128-CBC with an IV of zeros."""
+    return subprocess.run(["openssl", "enc", way, "-aes-128-cbc", "-nopad", "-K", key.hex(), "-iv", "00" * 16], input=data, capture_output=True,
+                          check=True).stdout
+
+
+class Mallory(threading.Thread):
+    """Has the broker, and a card that shows a member's number and has a key of Mallory's: answers for HQ by that key, and says yes."""
+
+    def __init__(self, shop, key):
+        super().__init__(daemon=True)
+        self.key, self.said = key, []
+        words = ["-h", "127.0.0.1", "-p", str(shop.port), "--cafile", shop.home / "pki/ca.pem", "--cert", shop.home / "pki/hq.pem", "--key",
+                 shop.home / "pki/hq.key", "-q", "1"]
+        self.ears = subprocess.Popen(["stdbuf", "-oL", "mosquitto_sub", *words, "-d", "-i", "mallory", "-t", f"{KIOSK}/up/req"],
+                                     stdout=subprocess.PIPE, text=True)
+        self.mouth = subprocess.Popen(["mosquitto_pub", *words, "-i", "mallory-2", "-t", f"{KIOSK}/dn/res", "-l"], stdin=subprocess.PIPE,
+                                      text=True)
+        for line in self.ears.stdout:
+            if "SUBACK" in line:
+                break
+        self.start()
+
+    def run(self):
+        for line in self.ears.stdout:
+            body = json.loads(line)["b"] if line.startswith("{") else {}
+            if body.get("m") in ("prove", "proved"):
+                self.answer(body)
+
+    def answer(self, body):
+        word = {"rid": body["rid"], "token": body["token"], "key_version": body["key_version"]}
+        if body["m"] == "prove":
+            drawn = aes("-d", self.key, bytes.fromhex(body["challenge"]))
+            word["answer"] = aes("-e", self.key, os.urandom(16) + drawn[1:] + drawn[:1]).hex()
+        else:
+            word["proven"] = 1
+        text = json.dumps({"v": 1, "id": str(uuid.uuid4()), "t": "proof", "ts": int(time.time() * 1000), "exp": None, "b": word})
+        self.mouth.stdin.write(text + "\n")
+        self.mouth.stdin.flush()
+        self.said.append(body["m"])
+
+    def end(self):
+        for process in (self.ears, self.mouth):
+            process.terminate()
+            process.wait()
+        self.join()
+        self.ears.stdout.close()
+        self.mouth.stdin.close()
+
+
+class Proof(Case):
+    """A profile is for what proves itself (L2); the kiosk takes a bare number for L1, so that an associate's badge opens one."""
+
+    @classmethod
+    def setUpClass(cls):
+        shop, cls.keys = cls.open(), []
+        shop.configure(assurance={"needs": {"profile": "L2"}})
+        cards = shop.members(8)
+        cls.ntag, cls.desfire, cls.copied, cls.late, cls.forged, *cls.slow = cards
+        cls.move_to_another_site(*(int(card[1:]) for card in cards))
+        shop.start_reader()
+        for card in cards:
+            if card != cls.desfire:
+                cls.personalise("ntag424", card)
+        cls.personalise("desfire", cls.desfire)
+        shop.start_broker()
+        shop.start_hq()
+        shop.start_kiosk()
+        shop.wait_screen("idle", PATIENCE)
+        shop.wait_online()
+        wait_until("the members of the site", PATIENCE, lambda: cls.held("SELECT count(*) FROM card") > 100, 0.1)
+        shop.show_card("b1", "hello-badge")
+
+    @classmethod
+    def move_to_another_site(cls, *members):
+        """As if they had been delivered there: versions are a site's own, in the upper bits of a row its number."""
+        base = sqlite3.connect(cls.shop.home / "hq.db")
+        base.execute("INSERT INTO sites(number, id, time_zone) VALUES(2, 'store-2', 'Europe/Berlin')")
+        marks = ",".join("?" * len(members))
+        for feed, number in FEEDS.items():
+            base.execute(f"UPDATE {feed} SET site = 2, row = (2 << 40) | (row & ((1 << 40) - 1)) WHERE {OWNER[feed]} "
+                         f"IN ({marks})", members)
+            base.execute(f"INSERT INTO heads SELECT {number}, 2, max(row & ((1 << 40) - 1)) FROM {feed} WHERE site = 2")
+        base.commit()
+        base.close()
+
+    @classmethod
+    def uids(cls):
+        with open(cls.shop.cards, encoding="utf-8") as rows:
+            return {row["name"]: row["uid"] for row in csv.DictReader(rows)}
+
+    @classmethod
+    def personalise(cls, medium, card):
+        """HQ and the card get the keys that are made of its number; the kiosk none."""
+        done = subprocess.run([TESTS / "issue-card", cls.shop.home / "hq.db", cls.shop.home / "hq-keys", medium, cls.uids()[card], card[1:]],
+                              capture_output=True, text=True, check=True)
+        cls.keys += [word.partition("=")[2].lower() for word in done.stdout.split()]
+        cls.shop.reader_says(f"card {medium}:{card} {'aid=4752f5 ' if medium == 'desfire' else ''}{done.stdout.strip()}")
+
+    @classmethod
+    def held(cls, query, *values):
+        """A number out of the kiosk's database."""
+        base = sqlite3.connect(f"file:{cls.shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=10)
+        try:
+            return base.execute(query, values).fetchone()[0]
+        finally:
+            base.close()
+
+    def serve(self, card, screen):
+        """In the associate's session."""
+        self.shop.show_card(card, screen, lambda stands: self.shop.button(stands, "rights"))
+        self.end()
+
+    def end(self):
+        """Of the visit."""
+        shop = self.shop
+        shop.touch("rights")
+        shop.wait_screen("rights", PATIENCE)
+        shop.touch("hide")
+        shop.wait_screen("idle", PATIENCE)
+
+    def test_1_a_visitors_card_proves_itself(self):
+        """before anybody here knows whose it is, and as a visitor's"""
+        self.serve(f"ntag424:{self.ntag}", "profile")
+        self.assertEqual(self.shop.rows("SELECT count(*) FROM visitors WHERE member = ?", int(self.ntag[1:])), [(1,)])
+        # Their rows are here now, without a key.
+        self.serve(f"ntag424:{self.ntag}", "profile")
+
+    def test_2_a_desfire_too(self):
+        """with the key of its application"""
+        self.serve(f"desfire:{self.desfire}", "profile")
+
+    def test_3_a_copy_of_its_number_greets_and_no_more(self):
+        """a card that has another key"""
+        self.shop.reader_says(f"card ntag424:{self.copied} key1={'99' * 16}")
+        self.serve(f"ntag424:{self.copied}", "greeting")
+
+    @contextlib.contextmanager
+    def stopped(self):
+        """HQ stands still."""
+        hq = self.shop.processes["hq"]
+        hq.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            hq.send_signal(signal.SIGCONT)
+
+    def test_4_an_hq_that_says_nothing_delays_and_no_more(self):
+        """the card counts as its number, and the next tap works"""
+        shop = self.shop
+        with self.stopped():
+            shop.show_card(f"ntag424:{self.late}", "join")
+            shop.touch("hide")
+            shop.wait_screen("idle", PATIENCE)
+        # What it was asked about the card comes too late; about its holder it may come late.
+        wait_until("HQ's rows of the visitor", PATIENCE,
+                   lambda: self.held("SELECT count(*) FROM visitor WHERE member = ?", int(self.late[1:])) == 1, 0.1)
+        self.serve(f"ntag424:{self.late}", "profile")
+
+    def test_5_a_slow_hq_is_in_time(self):
+        """the card is touched meanwhile, and goes on from where it was; a machine that is busy may need some tries"""
+        shop = self.shop
+        for card in self.slow:
+            with self.stopped():
+                shop.put(f"ntag424:{card}")
+                time.sleep(0.3)
+            screen = wait_until("what their card opens", PATIENCE, lambda: next(
+                (name for name in ("profile", "greeting") if shop.screen()["screen"] == name), None), 0.05)
+            shop.take()
+            time.sleep(0.7)
+            self.end()
+            if screen == "profile":
+                return
+        self.fail("no card proved itself while HQ was slow")
+
+    def test_6_a_broker_says_yes(self):
+        """to a copy whose key it has; nobody signed that"""
+        shop, key = self.shop, os.urandom(16)
+        shop.reader_says(f"card ntag424:{self.forged} key1={key.hex()}")
+        mallory = Mallory(shop, key)
+        try:
+            with self.stopped():
+                shop.put(f"ntag424:{self.forged}")
+                wait_until("a forged answer", PATIENCE, lambda: mallory.said, 0.01)
+                shop.wait_screen("join", PATIENCE)
+            shop.wait_screen("greeting", PATIENCE)
+        finally:
+            mallory.end()
+            shop.take()
+        self.assertEqual(mallory.said, ["prove"])
+        wait_until("what the kiosk says of it", PATIENCE, lambda: any(
+            json.loads(body)["commands"]["unproven"] for body, in shop.rows("SELECT body FROM kiosks")), 0.2)
+        time.sleep(0.7)
+        self.end()
+
+    def test_7_nothing_of_it_is_left(self):
+        """neither a key nor a number of a card, at the kiosk or in a log"""
+        shop, uids = self.shop, self.uids()
+        secrets = [uids[card].lower() for card in (self.ntag, self.desfire, self.late)] + self.keys
+        for path in [*(shop.home / "logs").glob("*.log"), *(shop.home / "kiosk").glob("kiosk.db*"), shop.trace]:
+            text = path.read_bytes()
+            for secret in secrets:
+                self.assertNotIn(secret.encode(), text.lower(), path.name)
+                self.assertNotIn(bytes.fromhex(secret), text, path.name)
+
+
+if __name__ == "__main__":
+    main()
