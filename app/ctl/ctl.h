@@ -100,6 +100,13 @@ struct rg_ctl_options {
     long long holder; /**< number of a member or a badge */
     bool badge;
     const char *uid, *replacement; /**< of a card; of the one that takes a lost one's place */
+    const char *medium;            /**< a card that is written: ntag21x, ntag424 or desfire */
+    const char *reader, *address;  /**< where it lies; what a phone that reads it opens */
+    char command_keys[RG_CTL_PATH_MAX]; /**< HQ's, command.pem */
+    const char *method;                 /**< what is asked, when it is not what the command says */
+    /** Puts more into a request, NULL: nothing. @return false when it cannot. */
+    bool (*add)(void *context, const char *rid, cJSON *body);
+    void *add_context;
     const char *card;              /**< 8 digits, as card list shows it */
     const char *external;      /**< the retailer's number of a customer */
     const char *out;           /**< where an export goes; NULL: standard output */
@@ -271,6 +278,12 @@ void rg_ctl_print_batch(const struct rg_ctl_options *options, const cJSON *rows)
 
 /** What one of those commands asks for, into its request. */
 void rg_ctl_add_job(cJSON *body, const struct rg_ctl_options *options);
+
+/**
+ * Everything that tells HQ a card's number: `card issue`, and what replaces a card that was lost.
+ * @return RG_CTL_DONE; RG_CTL_FAILED when HQ or the card refused: said on stderr; else as rg_ctl_ask().
+ */
+enum rg_ctl_exit rg_ctl_cards(const struct rg_ctl_options *options);
 
 /**
  * Order a diagnosis, wait for it and print it: of one kiosk.

@@ -137,15 +137,11 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
     cJSON *body = cJSON_CreateObject();
     (void)cJSON_AddStringToObject(body, "rid", talk->rid);
     bool outflow = options->command == RG_CTL_OUTFLOW;
-    add_text(body, outflow ? "since" : "m",
-             outflow ? options->since : rg_ctl_verb_of(options->command)->method);
+    const char *method = options->method != NULL ? options->method : rg_ctl_verb_of(options->command)->method;
+    add_text(body, outflow ? "since" : "m", outflow ? options->since : method);
     if (options->holder != 0) {
         (void)cJSON_AddNumberToObject(body, options->badge ? "badge" : "member", (double)options->holder);
     }
-    if (options->command == RG_CTL_CARD_ISSUE) {
-        (void)cJSON_AddStringToObject(body, "uid", options->uid);
-    }
-    add_text(body, "uid", options->replacement);
     add_text(body, "card", options->card);
     if (options->external != NULL) {
         (void)cJSON_AddStringToObject(body, "external", options->external);
@@ -167,6 +163,10 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
     rg_ctl_add_job(body, options);
     rg_ctl_add_config(options, body);
     rg_ctl_exact(body);
+    if (options->add != NULL && !options->add(options->add_context, talk->rid, body)) {
+        cJSON_Delete(body);
+        return RG_NO_MEMORY;
+    }
     char *text = cJSON_PrintUnformatted(body);
     cJSON_Delete(body);
     if (text == NULL) {

@@ -2,20 +2,24 @@
 
 #include "uplink_mosquitto.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define EVERY_MAX 3600
 
 static const struct rg_ctl_option list[] = {
     {"broker", required_argument, 'b', "URL", false, "mqtts://HOST[:PORT] (or REGARD_BROKER)"},
     {"identity", required_argument, 'i', "DIR", false,
-     "a folder with ca.pem, client.pem and client.key (or REGARD_IDENTITY)"},
+     "a folder with ca.pem, client.pem and client.key, and command.pem (or REGARD_IDENTITY)"},
     {"ca", required_argument, 'a', "FILE", false, "the authority that signed the broker's certificate"},
     {"cert", required_argument, 'c', "FILE", false, "the operator's certificate"},
     {"key", required_argument, 'k', "FILE", false, "its key"},
+    {"command", required_argument, '5', "FILE", false,
+     "HQ's public keys, command.pem, by which its answers about cards are known"},
     {"operator", required_argument, 'o', "NAME", false,
      "who asks; by default what the certificate's common name ops.NAME says, or REGARD_OPERATOR"},
     {"json", no_argument, 'j', NULL, false, "one JSON document for scripts, and what is wrong as JSON, too"},
@@ -25,6 +29,12 @@ static const struct rg_ctl_option list[] = {
     {"badge", required_argument, 'g', "N", true, "whose: HQ's number of the associate"},
     {"uid", required_argument, 'u', "HEX", true,
      "the card's number: hexadecimal for type A, b:HEX for B, f:HEX for FeliCa"},
+    {"medium", required_argument, '6', "MEDIUM", true,
+     "write the card on the reader: ntag21x, ntag424 or desfire"},
+    {"reader", required_argument, '7', "CONNSTRING", true,
+     "as libnfc names it, such as pn532_uart:/dev/ttyUSB0 (or REGARD_READER)"},
+    {"address", required_argument, '8', "ADDRESS", true,
+     "what a phone that reads an ntag424 opens, without https://; by default one that is nowhere"},
     {"card", required_argument, 'C', "CARD", true, "which card, by the 8 digits that card list shows"},
     {"replace", required_argument, 'R', "HEX", true, "the number of the card that takes its place, as --uid"},
     {"external", required_argument, 'x', "ID", true, "the retailer's own number of a customer"},
@@ -46,7 +56,7 @@ static const struct rg_ctl_option list[] = {
     {"minutes", required_argument, 'M', "N", true, "for how long the log is so, 1 to 1440"},
     {"open", no_argument, 'O', NULL, true, "only jobs that are not over"},
     {"seen", required_argument, '4', "CODE", true, "what device batch said: let all begin that it showed"},
-    {"wait", required_argument, 'W', "SECONDS", true, "how long to wait for it, 1 to 3600; by default 60"},
+    {"wait", required_argument, 'W', "SECONDS", true, "how long to wait for it, or for the card, 1 to 3600; by default 60"},
     {"all", no_argument, 'A', NULL, true, "of all kiosks"},
     {"set", required_argument, 'S', "KEY=VALUE", true, "say this from now on; VALUE is JSON or a word"},
     {"unset", required_argument, 'U', "KEY", true, "say nothing of it here any more"},
@@ -77,11 +87,27 @@ static bool copy(char *to, const char *from, const char *name)
     return true;
 }
 
+/* An identity from before has none. */
+static bool identity_command(struct rg_ctl_options *options, const char *dir)
+{
+    if (options->command_keys[0] != '\0') {
+        return true;
+    }
+    if (snprintf(options->command_keys, RG_CTL_PATH_MAX, "%s/command.pem", dir) >= RG_CTL_PATH_MAX) {
+        return false;
+    }
+    if (access(options->command_keys, F_OK) != 0 && errno == ENOENT) {
+        options->command_keys[0] = '\0';
+    }
+    return true;
+}
+
 static bool identity(struct rg_ctl_options *options, const char *dir)
 {
     return (snprintf(options->ca, RG_CTL_PATH_MAX, "%s/ca.pem", dir) < RG_CTL_PATH_MAX &&
             snprintf(options->certificate, RG_CTL_PATH_MAX, "%s/client.pem", dir) < RG_CTL_PATH_MAX &&
-            snprintf(options->key, RG_CTL_PATH_MAX, "%s/client.key", dir) < RG_CTL_PATH_MAX) ||
+            snprintf(options->key, RG_CTL_PATH_MAX, "%s/client.key", dir) < RG_CTL_PATH_MAX &&
+            identity_command(options, dir)) ||
            rg_ctl_complain("usage", "the identity's path is too long");
 }
 
@@ -170,6 +196,14 @@ static bool take_name(char *to, const char *name)
     return true;
 }
 
+static bool take_medium(struct rg_ctl_options *options)
+{
+    options->medium = optarg;
+    return strcmp(optarg, "ntag21x") == 0 || strcmp(optarg, "ntag424") == 0 ||
+           strcmp(optarg, "desfire") == 0 ||
+           rg_ctl_complain("usage", "--medium is ntag21x, ntag424 or desfire");
+}
+
 static bool take_change(const char *list_of[RG_CTL_CHANGES_MAX], size_t *count, bool valued)
 {
     const char *equals = strchr(optarg, '=');
@@ -199,6 +233,10 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'g': return take_holder(options, code == 'g');
     case 'u': return text(&options->uid, 32, "uid");
     case 'R': return text(&options->replacement, 32, "replace");
+    case '5': return copy(options->command_keys, optarg, "--command");
+    case '6': return take_medium(options);
+    case '7': return text(&options->reader, 200, "reader");
+    case '8': return text(&options->address, 128, "address");
     case 'C': return text(&options->card, 8, "card");
     case 'x': return text(&options->external, 200, "external");
     case 'f': return text(&options->out, RG_CTL_PATH_MAX, "out");

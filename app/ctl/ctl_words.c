@@ -165,8 +165,7 @@ static bool take_kiosk(struct rg_ctl_options *options, char *word)
 static bool take(struct rg_ctl_options *options, const char *what, char *word)
 {
     if (strcmp(what, "N") == 0 || strcmp(what, "A") == 0) {
-        options->badge =
-            options->command == RG_CTL_AUDIT_BADGE || options->command == RG_CTL_BADGE_REVOKE;
+        options->badge = options->command == RG_CTL_AUDIT_BADGE || options->command == RG_CTL_BADGE_REVOKE;
         return rg_ctl_number_read(word, &options->holder);
     }
     if (strcmp(what, "B") == 0) {
@@ -213,7 +212,9 @@ static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options
     bool external = (rg_ctl_verb_takes(verb, "external") && options->external != NULL) ||
                     (rg_ctl_verb_takes(verb, "card") && options->card != NULL);
     return (!whose || (options->holder != 0) != external) &&
-           (!rg_ctl_verb_takes(verb, "uid") || options->uid != NULL) &&
+           (!rg_ctl_verb_takes(verb, "uid") ||
+            ((options->uid != NULL) != (options->medium != NULL) &&
+             (options->medium != NULL || (options->reader == NULL && options->address == NULL)))) &&
            (!rg_ctl_verb_takes(verb, "reason") || options->reason != NULL) &&
            (!rg_ctl_verb_takes(verb, "manifest") ||
             (options->manifest != NULL ? options->site[0] == '\0' && options->device[0] == '\0'

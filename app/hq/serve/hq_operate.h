@@ -26,6 +26,10 @@ void rg_hq_rows_send(struct rg_hq_rows *to, bool more);
 /** Refuse for what a status says on its own. */
 void rg_hq_rows_refuse(struct rg_hq_rows *to, enum rg_status status);
 
+/** `card-issue`, `card-issue-begin` and `card-issue-done`; in hq_issue.c. */
+void rg_hq_take_card_issue(struct rg_hq_server *server, const char *operator_name, const char *topic,
+                           const char *rid, const char *method, const cJSON *body);
+
 /** A card that was lost, or an associate's badges; in hq_operate_cards.c. */
 void rg_hq_take_card_lost(struct rg_hq_server *server, const char *operator_name, const char *topic,
                           const char *rid, const cJSON *body);

@@ -1,17 +1,17 @@
 /* Cards and badges that were lost. */
-#include "hq_operate.h"
+#include "hq_office.h"
 
 #include "hq_cards.h"
 #include "hq_json.h"
 
 #include <string.h>
 
-#define UID_MAX     32
 #define CARD_DIGITS 8
 
 struct order {
     struct rg_hq_lost lost;
-    const char *uid; /* of the replacement; NULL: none */
+    bool replaces;
+    char uid[RG_CARD_UID_TEXT]; /* of the replacement */
 };
 
 /* Whose it was: exactly one of "member", "badge" and "card". */
@@ -24,9 +24,24 @@ static bool read_order(const cJSON *body, struct order *order)
     bool whose =
         card ? rg_hq_json_text(body, "card", CARD_DIGITS, &order->lost.card)
              : rg_hq_json_int(body, badge ? "badge" : "member", 1, RG_HQ_JSON_MAX, &order->lost.holder);
-    bool replaces = cJSON_GetObjectItemCaseSensitive(body, "uid") != NULL;
-    return member + badge + card == 1 && whose &&
-           (!replaces || rg_hq_json_text(body, "uid", UID_MAX, &order->uid));
+    return member + badge + card == 1 && whose;
+}
+
+/* The UID of what takes its place, which comes sealed. */
+static enum rg_status read_replacement(struct rg_hq_call *call, const cJSON *body, struct order *order)
+{
+    struct rg_card_request request;
+    enum rg_status status = rg_hq_office_open(call, body, &request);
+    if (status == RG_NOT_FOUND && cJSON_GetObjectItemCaseSensitive(body, "uid") == NULL) {
+        return RG_OK;
+    }
+    if (status == RG_OK) {
+        order->replaces = true;
+        memcpy(order->uid, request.uid, sizeof order->uid);
+        rg_hq_office_end(call);
+    }
+    explicit_bzero(&request, sizeof request);
+    return status;
 }
 
 static enum rg_status carry_out(struct rg_hq_server *server, const struct order *order,
@@ -35,13 +50,13 @@ static enum rg_status carry_out(struct rg_hq_server *server, const struct order 
     struct rg_card_token token = {.key_version = 0};
     enum rg_hq_card_kind kind = order->lost.kind;
     int64_t holder = 0;
-    enum rg_status status = order->uid != NULL ? rg_hq_card_token(server->keys, order->uid, &token) : RG_OK;
+    enum rg_status status = order->replaces ? rg_hq_card_token(server->keys, order->uid, &token) : RG_OK;
     if (status == RG_INVALID) {
         return RG_UNSUPPORTED;
     }
     if (status == RG_OK) {
         status =
-            rg_hq_card_lost(server->store, &order->lost, order->uid != NULL ? &token : NULL, &kind, &holder);
+            rg_hq_card_lost(server->store, &order->lost, order->replaces ? &token : NULL, &kind, &holder);
     }
     explicit_bzero(&token, sizeof token);
     return status == RG_OK ? rg_hq_card_list(server->store, kind, holder, rows) : status;
@@ -53,8 +68,15 @@ void rg_hq_take_card_lost(struct rg_hq_server *server, const char *operator_name
     struct order order;
     struct rg_hq_rows to = {.server = server, .topic = topic, .rid = rid};
     if (!read_order(body, &order)) {
-        rg_hq_refuse(server, topic, rid, "bad-request",
-                     "Say whose card was lost: member, badge or card, and the UID of the one in its place.");
+        rg_hq_refuse(
+            server, topic, rid, "bad-request",
+            "Say whose card was lost: member, badge or card, and, sealed, the UID of the one in its place.");
+        return;
+    }
+    struct rg_hq_call call = {.server = server, .rid = rid, .method = "card-lost"};
+    enum rg_status sealed = read_replacement(&call, body, &order);
+    if (sealed != RG_OK) {
+        rg_hq_office_refuse(&call, topic, sealed);
         return;
     }
     bool badge = order.lost.card == NULL && order.lost.kind == RG_HQ_BADGE;
@@ -80,4 +102,5 @@ void rg_hq_take_card_lost(struct rg_hq_server *server, const char *operator_name
         rg_hq_rows_refuse(&to, status);
     }
     rg_hq_buffer_free(&to.rows);
+    explicit_bzero(&order, sizeof order);
 }

@@ -4,6 +4,7 @@
 #include "hq_cards.h"
 #include "hq_events.h"
 #include "hq_json.h"
+#include "hq_office.h"
 #include "hq_roles.h"
 #include "log.h"
 
@@ -138,44 +139,29 @@ static bool holder_of(const cJSON *body, enum rg_hq_card_kind *kind, int64_t *ho
     return other == NULL && (member || rg_hq_json_int(body, "badge", 1, RG_HQ_JSON_MAX, holder));
 }
 
-static void cards(struct rg_hq_server *server, const char *operator_name, const char *topic, const char *rid,
-                  const cJSON *body, bool issue)
+static void list_cards(struct rg_hq_server *server, const char *operator_name, const char *topic,
+                       const char *rid, const cJSON *body)
 {
     enum rg_hq_card_kind kind;
     int64_t holder = 0;
-    const char *uid = NULL;
-    if (!holder_of(body, &kind, &holder) || (issue && !rg_hq_json_text(body, "uid", TEXT_MAX, &uid))) {
-        rg_hq_refuse(server, topic, rid, "bad-request",
-                     "Say either member or badge, by its number, and the card's UID to issue it.");
+    if (!holder_of(body, &kind, &holder)) {
+        rg_hq_refuse(server, topic, rid, "bad-request", "Say either member or badge, by its number.");
         return;
     }
-    const char *what = kind == RG_HQ_BADGE ? (issue ? "badge-issue" : "badge-list")
-                       : issue             ? "card-issue"
-                                           : "card-list";
-    enum rg_status status =
-        rg_hq_note(server, operator_name, what, kind == RG_HQ_BADGE ? 0 : holder) ? RG_OK : RG_IO;
-    if (status == RG_OK && issue) {
-        struct rg_card_token token;
-        status = rg_hq_card_token(server->keys, uid, &token);
-        if (status == RG_OK) {
-            status = rg_hq_card_issue(server->store, kind, holder, &token);
-        }
-    }
     struct rg_hq_buffer rows = {0};
+    bool badge = kind == RG_HQ_BADGE;
+    enum rg_status status =
+        rg_hq_note(server, operator_name, badge ? "badge-list" : "card-list", badge ? 0 : holder) ? RG_OK
+                                                                                                  : RG_IO;
     if (status == RG_OK) {
         status = rg_hq_card_list(server->store, kind, holder, &rows);
     }
-    if (status != RG_OK) {
-        rg_hq_buffer_free(&rows);
+    if (status == RG_OK) {
+        rg_hq_answer_rows(server, topic, rid, &rows, false);
+    } else {
         refuse_status(server, topic, rid, status);
-        return;
     }
-    rg_hq_answer_begin(server, rid);
-    rg_hq_buffer_text(&server->body, ",\"more\":false,\"rows\":[");
-    rg_hq_buffer_bytes(&server->body, rows.data, rows.len);
-    rg_hq_buffer_text(&server->body, "]}");
     rg_hq_buffer_free(&rows);
-    rg_hq_send(server, topic, "ops-res", &server->body);
 }
 
 /* What is refused for want of a role leaves a line, too. @return whether they may. */
@@ -229,10 +215,13 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         status_rows(server, topic, rid);
     } else if (strcmp(method, "device-show") == 0) {
         device_row(server, topic, rid, envelope->body);
-    } else if (strcmp(method, "card-issue") == 0) {
-        cards(server, operator_name, topic, rid, envelope->body, true);
+    } else if (strcmp(method, "card-office") == 0) {
+        rg_hq_take_office(server, topic, rid);
+    } else if (strcmp(method, "card-issue") == 0 || strcmp(method, "card-issue-begin") == 0 ||
+               strcmp(method, "card-issue-done") == 0) {
+        rg_hq_take_card_issue(server, operator_name, topic, rid, method, envelope->body);
     } else if (strcmp(method, "card-list") == 0) {
-        cards(server, operator_name, topic, rid, envelope->body, false);
+        list_cards(server, operator_name, topic, rid, envelope->body);
     } else if (strcmp(method, "card-lost") == 0) {
         rg_hq_take_card_lost(server, operator_name, topic, rid, envelope->body);
     } else if (!rg_hq_take_config(server, operator_name, rid, method, envelope->body) &&
@@ -245,8 +234,8 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         rg_hq_refuse(
             server, topic, rid, "unknown-method",
             "This HQ knows status, device-show, -units, -approve, -revoke, -job, -jobs, -job-approve, "
-            "-job-batch, -job-cancel, -job-result, -config, -readmit, -rejects, card-issue, "
-            "-list, -lost, "
+            "-job-batch, -job-cancel, -job-result, -config, -readmit, -rejects, card-office, "
+            "-issue, -issue-begin, -issue-done, -list, -lost, "
             "retention-show, -set, verify, requests, "
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "

@@ -325,7 +325,7 @@ class AtHq(unittest.TestCase):
     def test_operators(self):
         """an operator's request: an answer that is not that it is none"""
         ledger, cases = Ledger(self, HQ_TAKES_REQUESTS), []
-        none = ("bad-request", "unknown-method", "bad-field", "bad-reason", "bad-extension", "bad-uid")
+        none = ("bad-request", "unknown-method", "bad-field", "bad-reason", "bad-extension", "bad-uid", "unsealed")
         for number, example in enumerate(SCHEMAS["ops.json"]["examples"]):
             for what, message in varied("ops.json", self.real(example), "b" if number else ""):
                 if "b/rid" not in what and what != "exp is '-9007199254740991'":

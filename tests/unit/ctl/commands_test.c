@@ -42,7 +42,9 @@ static const char *example(const char *name)
         {"NAME", "k1"},      {"DAYS|forever", "7"}, {"HEX", "04"},
         {"ID", "X-1"},       {"FILE", "out"},       {"DATE", "2025-02-01"},
         {"SECONDS", "9"},    {"KIOSK", "k1"},       {"HOURS", "8"},
-        {"LEVEL", "debug"},  {"CARD", "313ca431"}};
+        {"LEVEL", "debug"},  {"CARD", "313ca431"},
+        {"MEDIUM", "ntag424"}, {"CONNSTRING", "pn532_uart:/dev/ttyUSB0"},
+        {"ADDRESS", "shop.example/t"}};
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         if (strcmp(examples[i][0], name) == 0) {
             return examples[i][1];

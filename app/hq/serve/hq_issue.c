@@ -1,0 +1,154 @@
+/* Cards and badges are issued: one that is known by its number at once, one that is written in two steps, of which the second comes when it
+ * has proved itself to the tool. */
+#include "hq_issue_order.h"
+#include "hq_office.h"
+
+#include "hq_card_media.h"
+#include "hq_cards.h"
+#include "hq_json.h"
+#include "log.h"
+
+#include <string.h>
+
+struct order {
+    struct rg_hq_call call;
+    struct rg_card_request request;
+    enum rg_hq_card_kind kind;
+    int64_t holder;
+};
+
+/* Whose it is to be: exactly one of "member" and "badge". */
+static bool read_holder(const cJSON *body, struct order *order)
+{
+    bool member = cJSON_GetObjectItemCaseSensitive(body, "member") != NULL;
+    bool badge = cJSON_GetObjectItemCaseSensitive(body, "badge") != NULL;
+    order->kind = badge ? RG_HQ_BADGE : RG_HQ_MEMBER_CARD;
+    return member != badge &&
+           rg_hq_json_int(body, badge ? "badge" : "member", 1, RG_HQ_JSON_MAX, &order->holder);
+}
+
+static const char *name_of(uint8_t medium, int *assurance)
+{
+    *assurance = medium == RG_MEDIUM_NTAG424 || medium == RG_MEDIUM_DESFIRE ? 2 : 0;
+    return medium == RG_MEDIUM_NTAG424   ? "ntag424"
+           : medium == RG_MEDIUM_DESFIRE ? "desfire"
+           : medium == RG_MEDIUM_NTAG21X ? "ntag21x"
+                                         : "uid";
+}
+
+/* There is such a holder, and nobody else has that card. */
+static enum rg_status may(struct rg_hq_server *server, const struct order *order,
+                          const struct rg_card_token *token)
+{
+    struct rg_hq_buffer rows = {0};
+    enum rg_status status = rg_hq_card_list(server->store, order->kind, order->holder, &rows);
+    rg_hq_buffer_free(&rows);
+    return status == RG_OK ? rg_hq_card_free(server->store, order->kind, order->holder, token) : status;
+}
+
+static enum rg_status begin(struct rg_hq_server *server, const struct order *order, struct rg_hq_buffer *rows)
+{
+    struct rg_card_token token;
+    struct rg_card_reply reply;
+    enum rg_medium medium = (enum rg_medium)order->request.medium;
+    if (medium == RG_MEDIUM_UID) {
+        return RG_INVALID;
+    }
+    enum rg_status status =
+        rg_hq_issue_order(server->keys, order->kind == RG_HQ_BADGE, medium, order->request.uid, &reply);
+    if (status == RG_OK) {
+        status = rg_hq_issue_token(server->keys, medium, order->request.uid, reply.payload, &token);
+    }
+    if (status == RG_OK) {
+        status = may(server, order, &token);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_office_reply(&order->call, &reply, rows);
+    }
+    explicit_bzero(&token, sizeof token);
+    explicit_bzero(&reply, sizeof reply);
+    return status;
+}
+
+/* It proved itself: now it is a card. */
+static enum rg_status done(struct rg_hq_server *server, const struct order *order, struct rg_hq_buffer *rows)
+{
+    const struct rg_card_request *request = &order->request;
+    enum rg_medium medium = (enum rg_medium)request->medium;
+    bool keyed = medium == RG_MEDIUM_NTAG424 || medium == RG_MEDIUM_DESFIRE;
+    struct rg_card_token token;
+    struct rg_hq_medium_keys keys = {.count = 0};
+    struct rg_hq_medium is;
+    is.name = name_of(request->medium, &is.assurance);
+    enum rg_status status = rg_hq_issue_token(server->keys, medium, request->uid, request->payload, &token);
+    if (status == RG_OK && keyed) {
+        status = rg_hq_issue_keys(server->keys, order->kind == RG_HQ_BADGE, medium, request->uid,
+                                  request->version, &keys);
+    }
+    if (status == RG_OK) {
+        status = medium == RG_MEDIUM_UID ? rg_hq_card_issue(server->store, order->kind, order->holder, &token)
+                                         : rg_hq_card_issue_medium(server->store, order->kind, order->holder,
+                                                                   &token, &is, keyed ? &keys : NULL);
+    }
+    explicit_bzero(&keys, sizeof keys);
+    explicit_bzero(&token, sizeof token);
+    return status == RG_OK ? rg_hq_card_list(server->store, order->kind, order->holder, rows) : status;
+}
+
+static void refuse(struct rg_hq_rows *to, enum rg_status status)
+{
+    if (status == RG_INVALID) {
+        rg_hq_refuse(to->server, to->topic, to->rid, "bad-uid",
+                     "A UID is 8, 14 or 20 hexadecimal digits, b: and 8, or f: and 16; a card that is "
+                     "written has one of 14, and "
+                     "bears what HQ made for it.");
+    } else if (status == RG_DENIED) {
+        rg_hq_refuse(
+            to->server, to->topic, to->rid, "refused",
+            "That card belongs to somebody else, or its number changes at every tap; take another card.");
+    } else if (status == RG_NOT_FOUND) {
+        rg_hq_refuse(to->server, to->topic, to->rid, "not-found",
+                     "HQ knows nobody of that number; check it in the retailer's system.");
+    } else {
+        rg_log(RG_LOG_ERROR, "SERVE-ISSUE", "a card could not be issued", status);
+        rg_hq_refuse(to->server, to->topic, to->rid, "failed",
+                     "HQ's database or its keys could not do it; look at HQ's log and try again.");
+    }
+}
+
+void rg_hq_take_card_issue(struct rg_hq_server *server, const char *operator_name, const char *topic,
+                           const char *rid, const char *method, const cJSON *body)
+{
+    struct rg_hq_rows to = {.server = server, .topic = topic, .rid = rid};
+    struct order order = {.call = {.server = server, .rid = rid, .method = method}};
+    bool begins = strcmp(method, "card-issue-begin") == 0;
+    if (!read_holder(body, &order)) {
+        rg_hq_refuse(server, topic, rid, "bad-request",
+                     "Say either member or badge, by its number, and the card, sealed.");
+        return;
+    }
+    enum rg_status status = rg_hq_office_open(&order.call, body, &order.request);
+    if (status != RG_OK) {
+        rg_hq_office_refuse(&order.call, topic, status);
+        return;
+    }
+    bool badge = order.kind == RG_HQ_BADGE;
+    const char *what =
+        badge ? (begins ? "badge-issue-begin" : "badge-issue") : (begins ? "card-issue-begin" : "card-issue");
+    status = rg_hq_note(server, operator_name, what, badge ? 0 : order.holder) ? RG_OK : RG_IO;
+    if (status == RG_OK) {
+        /* What is known by its number alone has nothing to prove. */
+        bool alone = strcmp(method, "card-issue") == 0;
+        status = alone != (order.request.medium == RG_MEDIUM_UID) ? RG_INVALID
+                 : begins                                         ? begin(server, &order, &to.rows)
+                                                                  : done(server, &order, &to.rows);
+    }
+    rg_hq_office_end(&order.call);
+    explicit_bzero(&order.request, sizeof order.request);
+    if (status == RG_OK) {
+        rg_hq_answer_rows(server, topic, rid, &to.rows, false);
+    } else {
+        refuse(&to, status);
+    }
+    rg_hq_buffer_free(&to.rows);
+}
