@@ -5,6 +5,7 @@
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
@@ -243,6 +244,7 @@ enum rg_status rg_key_wrap(const uint8_t spki[RG_PUBLIC_KEY_LEN], const char *na
     char context[96];
     EVP_PKEY *recipient = read_public(spki);
     if (recipient == NULL) {
+        ERR_clear_error();
         return RG_INVALID;
     }
     EVP_PKEY *pair = EVP_EC_gen(group_name);
@@ -283,5 +285,7 @@ enum rg_status rg_key_unwrap(const uint8_t pair[RG_KEY_LEN], const char *name, u
     explicit_bzero(wrapping, sizeof wrapping);
     EVP_PKEY_free(theirs);
     EVP_PKEY_free(ours);
+    /* What came from outside may be no point: what OpenSSL notes of it, TLS would take for its own in this thread. */
+    ERR_clear_error();
     return status;
 }
