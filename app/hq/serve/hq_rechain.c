@@ -102,8 +102,8 @@ static bool wrap_site_key(struct rg_keystore *keys, cJSON *root, const char *sit
         status = keys->ops->put(keys, RG_KEY_CARD_SEAL, version, key);
     }
     explicit_bzero(key, sizeof key);
-    bool whole = status == RG_OK && add_wrapped(keys, cJSON_AddObjectToObject(root, "card_seal"),
-                                                RG_KEY_CARD_SEAL, version, spki);
+    bool whole = status == RG_OK && rg_hq_add_wrapped(keys, cJSON_AddObjectToObject(root, "card_seal"),
+                                                      RG_KEY_CARD_SEAL, version, spki);
     return keys->ops->destroy(keys, RG_KEY_CARD_SEAL) == RG_OK && whole;
 }
 

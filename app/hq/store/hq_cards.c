@@ -2,6 +2,7 @@
 
 #include "card_seal.h"
 #include "hq_card_keys.h"
+#include "hq_counted.h"
 #include "hq_card_media.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
@@ -262,6 +263,10 @@ static enum rg_status issue(struct rg_hq_store *store, enum rg_hq_card_kind kind
     }
     status = put(store, kind == RG_HQ_BADGE ? "badge" : "member", holder, token, "active", now_ms(), said,
                  &changed);
+    /* What was written on it anew, with other keys, counts from 1 again. */
+    if (status == RG_OK && said != NULL && said->master > 0) {
+        status = rg_hq_counter_keyed(store, token, (uint32_t)said->master);
+    }
     /* What was noted of a card that somebody else has is to stay. */
     enum rg_status ended = rg_hq_leave(store, ours, status == RG_DENIED ? RG_OK : status);
     return status == RG_DENIED && ended == RG_OK ? RG_DENIED : ended;
