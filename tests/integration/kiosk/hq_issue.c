@@ -1,7 +1,7 @@
 /* What HQ does when a card was personalised, by the function that does it: makes its keys, gives the card to somebody of any site, and says
  * the keys, which a test puts on the card of the emulator.
  *
- *     hq-issue DATABASE KEYS HOLDER UID ntag424|desfire
+ *     hq-issue DATABASE KEYS HOLDER UID ntag424|desfire|sun    (the last: an NTAG 424 that has no key but SUN's)
  *     hq-issue DATABASE KEYS member SITE NUMBER           (somebody who may be recognised, of a site that is made)
  */
 #include "card_seal.h"
@@ -18,13 +18,25 @@
 
 #define UID_LEN 7
 
+static void keep_suns(struct rg_hq_medium_keys *keys)
+{
+    uint8_t kept = 0;
+    for (uint8_t i = 0; i < keys->count; i++) {
+        if (keys->keys[i].kind == RG_CARD_KEY_SUN_META || keys->keys[i].kind == RG_CARD_KEY_SUN_FILE) {
+            keys->keys[kept++] = keys->keys[i];
+        }
+    }
+    keys->count = kept;
+}
+
 static enum rg_status issue(struct rg_hq_store *store, struct rg_keystore *keystore, char **words)
 {
     uint8_t uid[UID_LEN];
     struct rg_card_token token;
     struct rg_hq_medium_keys keys;
     struct rg_cipher *cipher;
-    const struct rg_hq_medium medium = {words[2], 2};
+    const bool sun = strcmp(words[2], "sun") == 0;
+    const struct rg_hq_medium medium = {sun ? "ntag424" : words[2], sun ? 1 : 2};
     enum rg_status status = rg_cipher_make(&cipher);
     if (status != RG_OK) {
         return status;
@@ -34,8 +46,11 @@ static enum rg_status issue(struct rg_hq_store *store, struct rg_keystore *keyst
         status = rg_hq_card_token(keystore, words[1], &token);
     }
     if (status == RG_OK) {
-        status = rg_hq_medium_keys_make(keystore, cipher, 0, rg_medium_of_word(words[2], strlen(words[2])),
-                                        uid, sizeof uid, &keys);
+        status = rg_hq_medium_keys_make(
+            keystore, cipher, 0, rg_medium_of_word(medium.name, strlen(medium.name)), uid, sizeof uid, &keys);
+    }
+    if (status == RG_OK && sun) {
+        keep_suns(&keys);
     }
     rg_cipher_free(cipher);
     if (status == RG_OK) {
