@@ -1,6 +1,7 @@
 #include "hq_issue_order.h"
 
 #include "crypto.h"
+#include "hq_card_signer.h"
 #include "hq_cards.h"
 #include "identity.h"
 #include "text.h"
@@ -41,24 +42,36 @@ static enum rg_status derive(struct rg_keystore *keys, const char *label, const 
     return status;
 }
 
+/* The key that signs tokens now; the first one is made when the first tag is written. */
+static enum rg_status signer(struct rg_keystore *keys, char name[RG_KEY_NAME_MAX], uint32_t *version)
+{
+    enum rg_status status = rg_hq_card_signer(keys, name, version);
+    if (status == RG_NOT_FOUND) {
+        status = rg_hq_card_signer_raise(keys, version);
+        status = status == RG_OK ? rg_hq_card_signer(keys, name, version) : status;
+    }
+    return status;
+}
+
 static enum rg_status sign(struct rg_keystore *keys, const uint8_t uid[UID_LEN], struct rg_card_reply *reply)
 {
     struct rg_member_token token = {.algorithm = RG_CARD_ED25519};
     uint8_t mac[32], text[RG_MEMBER_TOKEN_SIGNED];
+    char name[RG_KEY_NAME_MAX];
     uint32_t version = 0;
     enum rg_status status = derive(keys, "ntag21x token/1", uid, mac);
     if (status == RG_OK) {
         memcpy(token.token, mac, sizeof token.token);
-        status = ready(keys, RG_KEY_CARD_SIGNER, &version);
+        status = signer(keys, name, &version);
     }
     if (status == RG_OK) {
         token.version = (uint16_t)version;
         size_t len = rg_member_token_signed(&token, uid, UID_LEN, text);
-        status = keys->ops->ed25519_sign(keys, RG_KEY_CARD_SIGNER, text, len, token.signature);
+        status = keys->ops->ed25519_sign(keys, name, text, len, token.signature);
     }
     if (status == RG_OK) {
         rg_member_token_write(&token, reply->payload);
-        status = keys->ops->ed25519_public(keys, RG_KEY_CARD_SIGNER, reply->signer);
+        status = keys->ops->ed25519_public(keys, name, reply->signer);
     }
     explicit_bzero(mac, sizeof mac);
     explicit_bzero(text, sizeof text);

@@ -1,7 +1,7 @@
 /**
  * @file hq_issue_order.h
- * What is to be written on one card: of HQ's masters, and of two keys that are made when the first card is issued: "card-signer", which
- * signs the tokens of NTAG21x and whose public half kiosks have, and "card-tag", of which each tag's token and password are made, so that
+ * What is to be written on one card: of HQ's masters, and of two keys that are made when the first tag is issued: the one that signs the
+ * tokens of NTAG21x (hq_card_signer.h), whose public half kiosks have, and "card-tag", of which each tag's token and password are made, so that
  * a tag that is issued once more stays what it is. Private to this room.
  *
  * Thread: main.
@@ -14,8 +14,7 @@
 #include "hq_medium_keys.h"
 #include "regard/ids.h"
 
-#define RG_KEY_CARD_SIGNER "card-signer"
-#define RG_KEY_CARD_TAG    "card-tag"
+#define RG_KEY_CARD_TAG "card-tag"
 
 /** @return RG_OK; RG_INVALID for a UID that no such medium has; RG_NO_MEMORY; or what the keystore returns. */
 enum rg_status rg_hq_issue_order(struct rg_keystore *keys, bool badge, enum rg_medium medium, const char *uid,
