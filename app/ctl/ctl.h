@@ -100,14 +100,15 @@ struct rg_ctl_options {
     long long holder; /**< number of a member or a badge */
     bool badge;
     const char *uid, *replacement; /**< of a card; of the one that takes a lost one's place */
-    const char *medium;            /**< a card that is written: ntag21x, ntag424 or desfire */
+    const char *medium;            /**< ntag21x, ntag424 or desfire, which are written; smarttap or vas */
+    const char *pass;              /**< what a pass of those two says */
     const char *reader, *address;  /**< where it lies; what a phone that reads it opens */
     char command_keys[RG_CTL_PATH_MAX]; /**< HQ's, command.pem */
     const char *method;                 /**< what is asked, when it is not what the command says */
     /** Puts more into a request, NULL: nothing. @return false when it cannot. */
     bool (*add)(void *context, const char *rid, cJSON *body);
     void *add_context;
-    const char *card;              /**< 8 digits, as card list shows it */
+    const char *card;          /**< 8 digits, as card list shows it */
     const char *external;      /**< the retailer's number of a customer */
     const char *out;           /**< where an export goes; NULL: standard output */
     long long request;         /**< which one to act on */

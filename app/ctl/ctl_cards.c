@@ -19,14 +19,25 @@ static enum rg_ctl_exit print(const struct rg_ctl_options *options, cJSON *rows,
     return result;
 }
 
-/* A card that is known by its number. */
+static bool is_phone(const struct rg_ctl_options *options)
+{
+    return options->medium != NULL &&
+           (strcmp(options->medium, "smarttap") == 0 || strcmp(options->medium, "vas") == 0);
+}
+
+/* A card that is known by its number, or a pass by what it says. */
 static enum rg_ctl_exit tell_number(const struct rg_ctl_options *options, struct rg_ctl_office *office)
 {
     struct rg_card_request request = {.medium = RG_MEDIUM_UID};
     cJSON *rows = NULL;
     int64_t hq_ms = 0;
-    (void)snprintf(request.uid, sizeof request.uid, "%s",
-                   options->uid != NULL ? options->uid : options->replacement);
+    if (is_phone(options)) {
+        request.medium = strcmp(options->medium, "vas") == 0 ? RG_MEDIUM_VAS : RG_MEDIUM_SMART_TAP;
+        memcpy(request.payload, options->pass, strnlen(options->pass, RG_CARD_IDENTIFIER_MAX));
+    } else {
+        (void)snprintf(request.uid, sizeof request.uid, "%s",
+                       options->uid != NULL ? options->uid : options->replacement);
+    }
     enum rg_ctl_exit result =
         rg_ctl_office_ask(office, rg_ctl_verb_of(options->command)->method, &request, &rows, &hq_ms);
     explicit_bzero(&request, sizeof request);
@@ -119,7 +130,8 @@ enum rg_ctl_exit rg_ctl_cards(const struct rg_ctl_options *options)
     static struct rg_ctl_office office;
     enum rg_ctl_exit result = rg_ctl_office_open(options, &office);
     if (result == RG_CTL_DONE) {
-        result = options->medium != NULL ? issue(options, &office) : tell_number(options, &office);
+        bool written = options->medium != NULL && !is_phone(options);
+        result = written ? issue(options, &office) : tell_number(options, &office);
     }
     rg_ctl_office_close(&office);
     return result;

@@ -30,7 +30,8 @@ static const struct rg_ctl_option list[] = {
     {"uid", required_argument, 'u', "HEX", true,
      "the card's number: hexadecimal for type A, b:HEX for B, f:HEX for FeliCa"},
     {"medium", required_argument, '6', "MEDIUM", true,
-     "write the card on the reader: ntag21x, ntag424 or desfire"},
+     "write the card on the reader: ntag21x, ntag424 or desfire; or a pass in a phone: smarttap or vas"},
+    {"pass", required_argument, '9', "VALUE", true, "what that pass says: its redemption value, or message"},
     {"reader", required_argument, '7', "CONNSTRING", true,
      "as libnfc names it, such as pn532_uart:/dev/ttyUSB0 (or REGARD_READER)"},
     {"address", required_argument, '8', "ADDRESS", true,
@@ -56,7 +57,8 @@ static const struct rg_ctl_option list[] = {
     {"minutes", required_argument, 'M', "N", true, "for how long the log is so, 1 to 1440"},
     {"open", no_argument, 'O', NULL, true, "only jobs that are not over"},
     {"seen", required_argument, '4', "CODE", true, "what device batch said: let all begin that it showed"},
-    {"wait", required_argument, 'W', "SECONDS", true, "how long to wait for it, or for the card, 1 to 3600; by default 60"},
+    {"wait", required_argument, 'W', "SECONDS", true,
+     "how long to wait for it, or for the card, 1 to 3600; by default 60"},
     {"all", no_argument, 'A', NULL, true, "of all kiosks"},
     {"set", required_argument, 'S', "KEY=VALUE", true, "say this from now on; VALUE is JSON or a word"},
     {"unset", required_argument, 'U', "KEY", true, "say nothing of it here any more"},
@@ -200,8 +202,8 @@ static bool take_medium(struct rg_ctl_options *options)
 {
     options->medium = optarg;
     return strcmp(optarg, "ntag21x") == 0 || strcmp(optarg, "ntag424") == 0 ||
-           strcmp(optarg, "desfire") == 0 ||
-           rg_ctl_complain("usage", "--medium is ntag21x, ntag424 or desfire");
+           strcmp(optarg, "desfire") == 0 || strcmp(optarg, "smarttap") == 0 || strcmp(optarg, "vas") == 0 ||
+           rg_ctl_complain("usage", "--medium is ntag21x, ntag424, desfire, smarttap or vas");
 }
 
 static bool take_change(const char *list_of[RG_CTL_CHANGES_MAX], size_t *count, bool valued)
@@ -235,6 +237,7 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'R': return text(&options->replacement, 32, "replace");
     case '5': return copy(options->command_keys, optarg, "--command");
     case '6': return take_medium(options);
+    case '9': return text(&options->pass, 64, "pass");
     case '7': return text(&options->reader, 200, "reader");
     case '8': return text(&options->address, 128, "address");
     case 'C': return text(&options->card, 8, "card");

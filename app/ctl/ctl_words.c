@@ -205,6 +205,16 @@ static bool take(struct rg_ctl_options *options, const char *what, char *word)
            complain(rg_ctl_verb_of(options->command));
 }
 
+/* A card by its number; one that is written, on a reader; or a pass by what it says. */
+static bool says_which_card(const struct rg_ctl_options *options)
+{
+    bool written = options->medium != NULL && strcmp(options->medium, "smarttap") != 0 &&
+                   strcmp(options->medium, "vas") != 0;
+    return (options->uid != NULL) != (options->medium != NULL) &&
+           (options->pass != NULL) == (options->medium != NULL && !written) &&
+           (written || (options->reader == NULL && options->address == NULL));
+}
+
 /* What the table shows without brackets has to be there. */
 static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options *options)
 {
@@ -212,9 +222,7 @@ static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options
     bool external = (rg_ctl_verb_takes(verb, "external") && options->external != NULL) ||
                     (rg_ctl_verb_takes(verb, "card") && options->card != NULL);
     return (!whose || (options->holder != 0) != external) &&
-           (!rg_ctl_verb_takes(verb, "uid") ||
-            ((options->uid != NULL) != (options->medium != NULL) &&
-             (options->medium != NULL || (options->reader == NULL && options->address == NULL)))) &&
+           (!rg_ctl_verb_takes(verb, "uid") || says_which_card(options)) &&
            (!rg_ctl_verb_takes(verb, "reason") || options->reason != NULL) &&
            (!rg_ctl_verb_takes(verb, "manifest") ||
             (options->manifest != NULL ? options->site[0] == '\0' && options->device[0] == '\0'

@@ -31,6 +31,7 @@ def by_hand(store, fullscreen):
     store.start_broker()
     store.start_reader()
     store.start_hq()
+    issue(store)
     store.start_kiosk(*(["--fullscreen"] if fullscreen else []), program="regard-kiosk-demo")
     if not provisioned(store):
         print(f"It came out of its box: regardctl device approve {store.unit} --site {SITE}", flush=True)
@@ -48,6 +49,37 @@ def by_hand(store, fullscreen):
 def provisioned(store):
     """Whether it has an identity from an earlier run."""
     return (store.home / "kiosk/identity/device.json").exists()
+
+
+# What the demo's people carry; all other cards are numbers alone, as they come from the retailer's old list.
+MEDIA = {"m1": "ntag424", "m2": "desfire", "m3": "ntag424", "m4": "desfire", "m6": "ntag424", "m7": "ntag21x", "m8": "ntag424",
+         "m9": "desfire", "b1": "ntag424"}
+
+
+# A member's loyalty pass in a phone: the chain's number at the wallet's maker, and what the pass says.
+COLLECTOR, PASS = 20180608, "demo-pass-that-nobody-guesses"
+
+
+def answers(store):
+    try:
+        return store.ctl("status") is not None
+    except StoreError:
+        return False
+
+
+def issue(store):
+    """The shop's desk, once: new cards in place of numbers that anyone can copy."""
+    done = store.home / "issued"
+    if done.exists():
+        return 0
+    wait_until("HQ's first answer", 15, lambda: answers(store), 0.2)
+    for name, medium in MEDIA.items():
+        store.issue(name, medium, "badge" if name[0] == "b" else "member", name[1:])
+    store.ctl("card", "issue", "--member", "3", "--medium", "smarttap", "--pass", PASS, "--command", str(store.home / "command.pem"))
+    store.reader_says(f"card smarttap:anna collector={COLLECTOR} collector-key={store.phones()} key-version=1 value={PASS}")
+    store.ctl("device", "config", "--all", "--set", "media.read.smarttap=true", "--set", f"media.smarttap.collector={COLLECTOR}")
+    done.touch()
+    return len(MEDIA)
 
 
 def approve(store):
@@ -118,6 +150,9 @@ def walk(tour):
     store.start_broker()
     store.start_reader()
     store.start_hq()
+    count = issue(store)
+    if count:
+        tour.say(f"{count} cards were written through the reader: their own keys, made by HQ, instead of the factory's")
     store.start_kiosk()
     tour.say("broker with TLS, HQ, reader and kiosk were started")
     if not provisioned(store):
@@ -195,10 +230,38 @@ def walk(tour):
     tour.say("the reader is back")
 
     tour.tap("m4", "profile", "the next customer, under the open badge", "profile-next")
-    tour.tap("b1", "goodbye-badge", "the badge's second tap ends the session", "goodbye")
+    media(tour)
     store.wait_screen("idle", 10)
     rights(tour)
     return tour
+
+
+def media(tour):
+    """One of each medium: what it proves is what it opens."""
+    store = tour.store
+    for card, screen, what, name in (
+            ("m1", "profile", "NTAG 424 DNA, whose key answered (L2)", None),
+            ("m2", "profile", "DESFire, whose key answered (L2)", None),
+            ("smarttap:anna", "profile", "a phone with the member's pass, by Smart Tap (L1)", None),
+            (f"uid:{store.uid('m1')}", "unproven-card", "a copy of a card's number is refused", "unproven-card"),
+            ("payment:visa", "foreign-card", "a bank card is nobody's", "foreign-card")):
+        tour.tap(card, screen, what, name)
+        if screen == "profile":
+            tour.touch("hide")
+        store.wait_screen("idle", 15)
+    tour.tap("b1", "goodbye-badge", "the badge's second tap ends the session", "goodbye")
+    for card, what in (("m7", "NTAG21x with a signed token, which can be copied (L0)"), ("m5", "a number alone (L0)")):
+        store.wait_screen("idle", 15)
+        tour.tap(card, "locked", what)
+        store.reader_says("tap b1")
+        store.wait_screen("greeting", 5)
+        store.reader_says("remove")
+        tour.picture("greeting")
+        time.sleep(1)  # put back sooner it counts as not having left
+        tour.say("and the badge opens a greeting, no profile")
+        tour.tap("b1", "goodbye-badge", "the session ends")
+    rows = [row for member in ("1", "2", "3", "5", "7") for row in store.ctl("card", "list", "--member", member)]
+    tour.say("regardctl card list: " + ", ".join(f"{row['medium']} L{row['assurance']}" for row in rows))
 
 
 def rights(tour):
@@ -293,6 +356,8 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         store.prepare(wanted.customers, wanted.products, wanted.purchases, unit="RG-DEMO-0001")
+        store.media(MEDIA)
+        store.phones()
         if not headless:
             return by_hand(store, wanted.fullscreen)
         tour = walk(Tour(store, out))

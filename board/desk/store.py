@@ -1,4 +1,5 @@
 """A whole store on loopback: broker, HQ, reader, kiosk. Used by the demo's tour and by the integration tests."""
+import csv
 import ctypes
 import json
 import os
@@ -65,6 +66,7 @@ class Store:
         self.wire_time = wire_time
         self.processes = {}
         self.unit = self.slot = None
+        self.remembered = []
         self.control = None
         self.display = os.environ.get("DISPLAY", "")
         for folder in ("", "pki", "kiosk", "kiosk/identity", "letters", "logs"):
@@ -138,6 +140,35 @@ class Store:
         pki = self.home / "pki"
         return ["--ca", pki / "ca.pem", "--cert", pki / f"{name}.pem", "--key", pki / f"{name}.key"]
 
+    def media(self, names):
+        """What the cards of the file are besides their numbers: {name: model of the emulator}, before the reader starts."""
+        with open(self.cards, newline="") as file:
+            rows = list(csv.DictReader(file))
+        with open(self.cards, "w", newline="") as file:
+            columns = [column for column in rows[0] if column != "medium"] + ["medium"]
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            for row in rows:
+                writer.writerow(row | {"medium": names.get(row["name"], "")})
+        self.remembered = ["--state", self.home / "reader.state"]
+
+    def phones(self):
+        """A chain that Google Wallet knows by a key of its own: HQ has it and gives it to kiosks. Returns the public half, as phones know it."""
+        file = self.home / "collector.pem"
+        if not file.exists():
+            subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", str(file)], check=True,
+                           stderr=subprocess.DEVNULL)
+            subprocess.run([str(self.bin / "regard-hq"), "keys", "--keys", str(self.home / "hq-keys"), "--import-collector", str(file),
+                            "--version", "1"], check=True, stdout=subprocess.DEVNULL)
+        public = subprocess.run(["openssl", "ec", "-in", str(file), "-pubout", "-outform", "DER", "-conv_form", "compressed"],
+                                check=True, capture_output=True).stdout
+        return public[-33:].hex()
+
+    def uid(self, name):
+        """The number of a card of the file."""
+        with open(self.cards, newline="") as file:
+            return next(row["uid"] for row in csv.DictReader(file) if row["name"] == name)
+
     # -- processes --
 
     def start(self, name, *words, env=None):
@@ -198,7 +229,7 @@ class Store:
                                              pki / "factory.pem", "--dynamic-security"]
 
     def start_reader(self):
-        words = ["--link", self.tty, "--control", self.socket, "--cards", self.cards]
+        words = ["--link", self.tty, "--control", self.socket, "--cards", self.cards, *self.remembered]
         self.start("reader", self.bin / "pn532-sim", *words, *(["--wire-time"] if self.wire_time else []))
         wait_until("the reader's terminal", 5, lambda: self.tty.exists() and self.socket.exists())
 
@@ -207,7 +238,7 @@ class Store:
         self.start("kiosk", self.bin / program, "--data", self.home / "kiosk", "--reader",
                    reader or f"pn532_uart:{self.tty}",
                    *(["--broker", self.url] if self.unit is None else ["--factory", self.slot]), "--window", self.window,
-                   "--config", self.home / "kiosk.json", "--trace", self.trace, "--trust-uid", *more, env=env)
+                   "--config", self.home / "kiosk.json", "--trace", self.trace, *more, env=env)
         wait_until("the kiosk's start", 10, self._kiosk_listens)
 
     def _kiosk_listens(self):
@@ -320,6 +351,15 @@ class Store:
         if done.returncode != 0:
             raise StoreError(f"regardctl {' '.join(words)}: {done.stderr.strip()}")
         return json.loads(done.stdout)
+
+    def issue(self, card, medium, holder, number):
+        """What the shop does with a new card at its desk: the tool writes it through the reader, and HQ knows it from then on."""
+        self.reader_says(f"tap {card}")
+        try:
+            return self.ctl("card", "issue", f"--{holder}", str(number), "--medium", medium, "--reader", f"pn532_uart:{self.tty}",
+                            "--command", str(self.home / "command.pem"))
+        finally:
+            self.reader_says("remove")
 
     def status(self):
         """HQ's row of this kiosk, or None while HQ does not know it."""

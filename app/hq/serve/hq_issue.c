@@ -36,6 +36,28 @@ static const char *name_of(uint8_t medium, int *assurance)
                                          : "uid";
 }
 
+static bool is_phone(uint8_t medium)
+{
+    return medium == RG_MEDIUM_SMART_TAP || medium == RG_MEDIUM_VAS;
+}
+
+/* A pass that its wallet keeps is told here what it says; a kiosk takes one that can be guessed for no proof. */
+static enum rg_status phone(struct rg_hq_server *server, const struct order *order, struct rg_hq_buffer *rows)
+{
+    const char *value = (const char *)order->request.payload;
+    const struct rg_hq_medium is = {order->request.medium == RG_MEDIUM_VAS ? "vas" : "smarttap",
+                                    strlen(value) >= RG_CARD_VALUE_UNGUESSABLE ? 1 : 0};
+    struct rg_card_token token;
+    enum rg_status status = order->kind == RG_HQ_BADGE
+                                ? RG_INVALID
+                                : rg_hq_card_value_token(server->keys, is.name, value, &token);
+    if (status == RG_OK) {
+        status = rg_hq_card_issue_medium(server->store, order->kind, order->holder, &token, &is, NULL);
+    }
+    explicit_bzero(&token, sizeof token);
+    return status == RG_OK ? rg_hq_card_list(server->store, order->kind, order->holder, rows) : status;
+}
+
 /* There is such a holder, and nobody else has that card. */
 static enum rg_status may(struct rg_hq_server *server, const struct order *order,
                           const struct rg_card_token *token)
@@ -101,7 +123,7 @@ static void refuse(struct rg_hq_rows *to, enum rg_status status)
         rg_hq_refuse(to->server, to->topic, to->rid, "bad-uid",
                      "A UID is 8, 14 or 20 hexadecimal digits, b: and 8, or f: and 16; a card that is "
                      "written has one of 14, and "
-                     "bears what HQ made for it.");
+                     "bears what HQ made for it; a member's pass in a phone says 1 to 64 bytes.");
     } else if (status == RG_DENIED) {
         rg_hq_refuse(
             to->server, to->topic, to->rid, "refused",
@@ -137,11 +159,13 @@ void rg_hq_take_card_issue(struct rg_hq_server *server, const char *operator_nam
         badge ? (begins ? "badge-issue-begin" : "badge-issue") : (begins ? "card-issue-begin" : "card-issue");
     status = rg_hq_note(server, operator_name, what, badge ? 0 : order.holder) ? RG_OK : RG_IO;
     if (status == RG_OK) {
-        /* What is known by its number alone has nothing to prove. */
+        /* What is known by its number, or lies in a phone, is not written here. */
         bool alone = strcmp(method, "card-issue") == 0;
-        status = alone != (order.request.medium == RG_MEDIUM_UID) ? RG_INVALID
-                 : begins                                         ? begin(server, &order, &to.rows)
-                                                                  : done(server, &order, &to.rows);
+        bool pass = is_phone(order.request.medium);
+        status = alone != (pass || order.request.medium == RG_MEDIUM_UID) ? RG_INVALID
+                 : pass                                                   ? phone(server, &order, &to.rows)
+                 : begins                                                 ? begin(server, &order, &to.rows)
+                                                                          : done(server, &order, &to.rows);
     }
     rg_hq_office_end(&order.call);
     explicit_bzero(&order.request, sizeof order.request);

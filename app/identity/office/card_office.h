@@ -31,7 +31,8 @@ struct rg_card_request {
     uint8_t medium;                           /**< enum rg_medium */
     uint8_t version;                          /**< of the keys that it proved itself with; 0: none yet */
     char uid[RG_CARD_UID_TEXT];               /**< as `--uid` has it */
-    uint8_t payload[RG_MEMBER_TOKEN_PAYLOAD]; /**< NTAG21x: what was read on it */
+    /** NTAG21x: what was read on it. Smart Tap and VAS: what the pass says, as text of RG_CARD_IDENTIFIER_MAX bytes at most. */
+    uint8_t payload[RG_MEMBER_TOKEN_PAYLOAD];
 };
 
 /** What is to be written on it. */

@@ -15,11 +15,12 @@ HELLO_S = 2.0   # the badge's greeting ends by itself after 1.5 s
 class Tap:
     """One tap as seen from outside, in ms since the card was in the field; None where nothing was drawn."""
 
-    def __init__(self, change, trace, tapped_ns):
+    def __init__(self, change, trace, tapped_ns, spent_ms=None):
         self.first_ms, self.final_ms, self.still_ms = (
             ((at_ns - tapped_ns) / 1e6 for at_ns in change) if change else (None, None, None))
         self.trace = trace
         self.tapped_ns = tapped_ns
+        self.spent_ms = spent_ms  # of the time until the card was identified: on the wire, in the chip, on the air and in the card
 
     @property
     def screen(self):
@@ -27,7 +28,7 @@ class Tap:
 
 
 class Kiosk:
-    def __init__(self, bench, data, reader, types, broker):
+    def __init__(self, bench, data, reader, types, broker, trust_uid=True):
         self.bench, self.reader = bench, reader
         self.trace_path = os.path.join(bench.work, f"trace-{types.replace(',', '')}.jsonl")
         if os.path.exists(self.trace_path):
@@ -38,8 +39,9 @@ class Kiosk:
         with open(config, "w") as file:
             json.dump({"privacy": {"retention_days": {"purchases": 0, "wishes": 0, "notes": 0}}}, file)
         self.command = [os.path.join(bench.programs, "regard-kiosk"), "--data", data, "--reader", reader.connstring,
-                        "--reader-types", types, "--broker", broker, "--window", "1280x800", "--trust-uid",
+                        "--reader-types", types, "--broker", broker, "--window", "1280x800",
                         "--trace", self.trace_path, "--lang", "en", "--config", config]
+        self.command += ["--trust-uid"] if trust_uid else []
         self.child = None
 
     def start(self):
@@ -99,6 +101,7 @@ class Kiosk:
         tapped_ns = self.reader.tap(card)
         change = screen.first_and_last_change(mark, tapped_ns, 1.5)
         trace = self._last_trace(tapped_ns)
+        spent_ms = self.reader.spent_ms(trace["identified_ns"]) if trace.get("identified_ns") else None
         time.sleep(rest_s)
         self.reader.remove()
         if trace.get("screen") in ("hello-badge", "goodbye-badge"):
@@ -109,7 +112,7 @@ class Kiosk:
         time.sleep(random.uniform(0.25, 0.55))
         if self.child.poll() is not None:
             self.bench.children.complain(self.child, "the kiosk ended")
-        return Tap(change, trace, tapped_ns)
+        return Tap(change, trace, tapped_ns, spent_ms)
 
     def badge_in(self, badge):
         """Open a session; a second tap would end one, so look which it was. A customer who waits is shown at once."""

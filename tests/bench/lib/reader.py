@@ -39,6 +39,15 @@ class Reader:
             raise BenchError(f"pn532-sim does not take '{text.split()[0]}': {' '.join(answer)}")
         return int(answer[1])
 
+    def spent_ms(self, until_ns):
+        """What of the time since the last tap went by on the wire, in the chip, on the air and in the card."""
+        self.file.write(f"spent {until_ns}\n")
+        self.file.flush()
+        answer = self.file.readline().split()
+        if len(answer) < 3 or not answer[2].startswith("spent-ns="):
+            raise BenchError(f"pn532-sim does not say what was spent: {' '.join(answer)}")
+        return int(answer[2].split("=")[1]) / 1e6
+
     def tap(self, card):
         return self.command("tap " + card)
 

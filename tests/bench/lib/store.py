@@ -130,6 +130,30 @@ class Chain:
             raise BenchError(f"{self.cards_csv} names no member's card or no badge")
         return members, badges
 
+    def numbers(self):
+        """(member, number of their card) of all."""
+        with open(self.cards_csv, newline="") as file:
+            return [(int(row["id"]), row["uid"]) for row in csv.DictReader(file) if row["kind"] == "member"]
+
+    def recognised(self, count):
+        """The last members who allowed everything that a profile needs; the first have cards of other types."""
+        with sqlite3.connect(f"file:{self.hq_db}?mode=ro", uri=True) as db:
+            rows = db.execute("SELECT member FROM consents WHERE granted=1 AND purpose IN ('recognise','purchases') "
+                              "GROUP BY member HAVING COUNT(*)=2 ORDER BY member DESC LIMIT ?", (count,)).fetchall()
+        if len(rows) < count:
+            raise BenchError(f"only {len(rows)} members of the store are to be recognised, not {count}")
+        return [row[0] for row in rows]
+
+    def known_cards(self, count):
+        """Cards of those."""
+        numbers = dict(self.numbers())
+        return [f"uid:{numbers[member]}" for member in self.recognised(count)]
+
+    def give_site_key(self):
+        """What the identity document brings to a kiosk that was let in; this one's was made by hand."""
+        run([self.program("regard-hq"), "keys", "--keys", self.hq_keys, "--site", SITE, "--kiosk", os.path.join(self.data, "keys")],
+            "giving the kiosk its site's key")
+
     def issue_other_types(self):
         """Cards of type B and FeliCa for some members, so that they take the whole path."""
         def issue():

@@ -32,6 +32,8 @@ UNDAMAGED = {"compare-keys": "only where a row is damaged; integration_heal dama
              "rows": "likewise"}
 # What this shop's operators are not given.
 UNASKED = {"device-readmit": "of a kiosk in quarantine; fault_copied has one",
+           "card-issue-begin": "takes a card on a reader; integration_issue writes three media",
+           "card-issue-done": "likewise",
            "audit-badge": "only where the works council allowed it; its rows are those of customer-looks"}
 
 

@@ -168,6 +168,19 @@ class Issued(unittest.TestCase):
         self.assertEqual(rg.ctl(self.place, "status").returncode, 0)
         self.assertNotIn("SERVE-DOWN", self.place.log())
 
+    def test_5_passes_in_phones(self):
+        for value, level in (("a-value-that-nobody-can-guess", 1), ("4711", 0)):
+            answer = rg.ctl(self.place, "--command", self.place.path("command.pem"), "card", "issue", "--member", "5", "--medium", "smarttap",
+                            "--pass", value)
+            self.assertEqual(answer.returncode, 0, answer.stderr)
+            self.assertIn(("smarttap", level, "active"), self.cards(("--member", "5")))
+        for words in (("--member", "5", "--medium", "vas"), ("--member", "5", "--medium", "ntag424", "--pass", "x"),
+                      ("--member", "5", "--medium", "vas", "--pass", "x", "--reader", "pn532_uart:/dev/null")):
+            self.assertEqual(rg.ctl(self.place, "card", "issue", *words).returncode, 2, words)
+        answer = rg.ctl(self.place, "--command", self.place.path("command.pem"), "card", "issue", "--badge", "1", "--medium", "vas", "--pass",
+                        "1234567890123456")
+        self.assertEqual((answer.returncode, "bad-uid" in answer.stderr), (1, True), answer.stderr)
+
     def test_6_who_is_not_hq_gets_nothing(self):
         self.put("ntag424:carl")
         os.makedirs(self.place.path("others"), exist_ok=True)
@@ -192,7 +205,7 @@ class Issued(unittest.TestCase):
             if os.path.exists(self.place.path(name)):
                 with open(self.place.path(name), "rb") as file:
                     places[name] = file.read()
-        secrets += [bytes.fromhex("04AABBCCDDEE01"), bytes.fromhex("04AABBCCDDEE02")]
+        secrets += [b"a-value-that-nobody-can-guess", bytes.fromhex("04AABBCCDDEE01"), bytes.fromhex("04AABBCCDDEE02")]
         for where, text in places.items():
             lower = text.lower()
             for secret in secrets:

@@ -198,7 +198,7 @@ class Jobs(Case):
         shop = self.shop
         kiosk = shop.home / "kiosk"
         keys = [path.read_bytes() for path in (kiosk / "keys").glob("*.key")]
-        self.assertEqual(len(keys), 2)
+        self.assertEqual(len(keys), 3)
         number = self.order("wipe", NAME, "--now")
         self.assertEqual(self.job(number)["state"], "approval")
         self.assertEqual(self.ask("device", "confirm", str(number))[1]["error"]["code"], "second-operator")

@@ -268,10 +268,7 @@ class Untrusted(Case):
         """without --trust-uid a badge and an L0 card open a greeting, no profile"""
         shop = self.shop
         shop.start_reader()
-        shop.start("kiosk", shop.bin / "regard-kiosk", "--data", shop.home / "kiosk", "--reader",
-                   f"pn532_uart:{shop.tty}", "--window", shop.window, "--config", shop.home / "kiosk.json", "--trace",
-                   shop.trace, env=dict(os.environ, DISPLAY=shop.display))
-        wait_until("the kiosk's start", PATIENCE, shop._kiosk_listens)
+        shop.start_kiosk(trust_uid=False)
         shop.wait_screen("idle", PATIENCE)
         card = shop.members(1)[0]
         shop.show_card(card, "locked")
