@@ -175,7 +175,7 @@ static void an_answer_has_no_more_bytes_than_reach_the_kiosk(void **state)
     size_t answers_before = 1000;
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
     for (int i = 0; i < 400; i++) {
-        char receipt[16];
+        char receipt[24];
         bool changed;
         (void)snprintf(receipt, sizeof receipt, "many-%d", i);
         const struct rg_hq_purchase sale = {.till = "t1",

@@ -87,7 +87,7 @@ static void many_kiosks_are_spread(void **state)
     struct sync_scene *scene = *state;
     unsigned second[5] = {0};
     for (int i = 0; i < 40; i++) {
-        char device[16];
+        char device[24];
         uint64_t waits[ASKED];
         (void)snprintf(device, sizeof device, "kiosk-%d", i);
         begin(scene, device);
