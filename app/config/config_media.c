@@ -32,18 +32,28 @@ static bool truth(const cJSON *item, bool *to)
     return cJSON_IsBool(item);
 }
 
+static bool *place_of(enum rg_medium medium, struct rg_media_options *read)
+{
+    switch (medium) {
+    case RG_MEDIUM_NTAG21X: return &read->ntag21x;
+    case RG_MEDIUM_NTAG424: return &read->ntag424;
+    case RG_MEDIUM_DESFIRE: return &read->desfire;
+    case RG_MEDIUM_SMART_TAP: return &read->smart_tap;
+    case RG_MEDIUM_VAS: return &read->vas;
+    case RG_MEDIUM_NONE:
+    case RG_MEDIUM_UID:
+    case RG_MEDIUM_FOREIGN: break;
+    }
+    return NULL;
+}
+
 static bool read_which(const cJSON *item, struct rg_media_options *read)
 {
     const cJSON *part = NULL, *object = rg_config_object(item);
     bool good = object != NULL;
     cJSON_ArrayForEach(part, object)
     {
-        bool *to = strcmp(part->string, "ntag21x") == 0    ? &read->ntag21x
-                   : strcmp(part->string, "ntag424") == 0  ? &read->ntag424
-                   : strcmp(part->string, "desfire") == 0  ? &read->desfire
-                   : strcmp(part->string, "smarttap") == 0 ? &read->smart_tap
-                   : strcmp(part->string, "vas") == 0      ? &read->vas
-                                                           : NULL;
+        bool *to = place_of(rg_medium_of_word(part->string, strlen(part->string)), read);
         good = good && to != NULL && truth(part, to);
     }
     return good;

@@ -19,20 +19,19 @@ static enum rg_ctl_exit print(const struct rg_ctl_options *options, cJSON *rows,
     return result;
 }
 
-static bool is_phone(const struct rg_ctl_options *options)
+static enum rg_medium medium_of(const struct rg_ctl_options *options)
 {
-    return options->medium != NULL &&
-           (strcmp(options->medium, "smarttap") == 0 || strcmp(options->medium, "vas") == 0);
+    return options->medium == NULL ? RG_MEDIUM_UID
+                                   : rg_medium_of_word(options->medium, strlen(options->medium));
 }
 
 /* A card that is known by its number, or a pass by what it says. */
 static enum rg_ctl_exit tell_number(const struct rg_ctl_options *options, struct rg_ctl_office *office)
 {
-    struct rg_card_request request = {.medium = RG_MEDIUM_UID};
+    struct rg_card_request request = {.medium = (uint8_t)medium_of(options)};
     cJSON *rows = NULL;
     int64_t hq_ms = 0;
-    if (is_phone(options)) {
-        request.medium = strcmp(options->medium, "vas") == 0 ? RG_MEDIUM_VAS : RG_MEDIUM_SMART_TAP;
+    if (rg_medium_is_phone(medium_of(options))) {
         memcpy(request.payload, options->pass, strnlen(options->pass, RG_CARD_IDENTIFIER_MAX));
     } else {
         (void)snprintf(request.uid, sizeof request.uid, "%s",
@@ -42,13 +41,6 @@ static enum rg_ctl_exit tell_number(const struct rg_ctl_options *options, struct
         rg_ctl_office_ask(office, rg_ctl_verb_of(options->command)->method, &request, &rows, &hq_ms);
     explicit_bzero(&request, sizeof request);
     return result == RG_CTL_DONE ? print(options, rows, hq_ms) : result;
-}
-
-static enum rg_medium medium_of(const char *name)
-{
-    return strcmp(name, "ntag21x") == 0   ? RG_MEDIUM_NTAG21X
-           : strcmp(name, "ntag424") == 0 ? RG_MEDIUM_NTAG424
-                                          : RG_MEDIUM_DESFIRE;
 }
 
 /* HQ makes what is to be on the card, it is written, and HQ is told once it is good. */
@@ -89,7 +81,7 @@ static enum rg_ctl_exit issue(const struct rg_ctl_options *options, struct rg_ct
 {
     struct rg_ctl_reader reader = {.fd = -1};
     struct rg_ctl_writing writing = {.reader = &reader, .quiet = options->json};
-    struct rg_card_request request = {.medium = (uint8_t)medium_of(options->medium)};
+    struct rg_card_request request = {.medium = (uint8_t)medium_of(options)};
     struct timespec now;
     cJSON *rows = NULL;
     int64_t hq_ms = 0;
@@ -130,7 +122,7 @@ enum rg_ctl_exit rg_ctl_cards(const struct rg_ctl_options *options)
     static struct rg_ctl_office office;
     enum rg_ctl_exit result = rg_ctl_office_open(options, &office);
     if (result == RG_CTL_DONE) {
-        bool written = options->medium != NULL && !is_phone(options);
+        bool written = options->medium != NULL && !rg_medium_is_phone(medium_of(options));
         result = written ? issue(options, &office) : tell_number(options, &office);
     }
     rg_ctl_office_close(&office);

@@ -1,5 +1,6 @@
 #include "ctl.h"
 
+#include "card_media.h"
 #include "uplink_mosquitto.h"
 
 #include <errno.h>
@@ -200,9 +201,9 @@ static bool take_name(char *to, const char *name)
 
 static bool take_medium(struct rg_ctl_options *options)
 {
+    enum rg_medium medium = rg_medium_of_word(optarg, strlen(optarg));
     options->medium = optarg;
-    return strcmp(optarg, "ntag21x") == 0 || strcmp(optarg, "ntag424") == 0 ||
-           strcmp(optarg, "desfire") == 0 || strcmp(optarg, "smarttap") == 0 || strcmp(optarg, "vas") == 0 ||
+    return (medium != RG_MEDIUM_NONE && medium != RG_MEDIUM_UID) ||
            rg_ctl_complain("usage", "--medium is ntag21x, ntag424, desfire, smarttap or vas");
 }
 

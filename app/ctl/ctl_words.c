@@ -1,6 +1,7 @@
 /* The words of a command line, read as the table says. */
 #include "ctl.h"
 
+#include "card_media.h"
 #include "text.h"
 
 #include <errno.h>
@@ -208,8 +209,8 @@ static bool take(struct rg_ctl_options *options, const char *what, char *word)
 /* A card by its number; one that is written, on a reader; or a pass by what it says. */
 static bool says_which_card(const struct rg_ctl_options *options)
 {
-    bool written = options->medium != NULL && strcmp(options->medium, "smarttap") != 0 &&
-                   strcmp(options->medium, "vas") != 0;
+    bool written = options->medium != NULL &&
+                   !rg_medium_is_phone(rg_medium_of_word(options->medium, strlen(options->medium)));
     return (options->uid != NULL) != (options->medium != NULL) &&
            (options->pass != NULL) == (options->medium != NULL && !written) &&
            (written || (options->reader == NULL && options->address == NULL));

@@ -28,6 +28,15 @@ enum rg_medium {
     RG_MEDIUM_FOREIGN    /**< payment, identity, transit, another's phone */
 };
 
+/** The medium's word wherever one is written: rows, events, configuration, options; NULL for one that is no medium of a member. */
+const char *rg_medium_word(enum rg_medium medium);
+
+/** @return RG_MEDIUM_NONE for another word. */
+enum rg_medium rg_medium_of_word(const char *word, size_t len);
+
+/** Whether it is what a wallet keeps, which is known by what it says. */
+bool rg_medium_is_phone(enum rg_medium medium);
+
 /** For IT: what was wrong, without whose. */
 enum rg_card_fault {
     RG_CARD_FAULT_NONE = 0,
@@ -102,7 +111,7 @@ enum rg_card_key_kind {
     RG_CARD_KEY_SUN_META,    /**< AES-128, common to the chain: opens PICCData */
     RG_CARD_KEY_SUN_FILE,    /**< AES-128, diversified: SDM's MAC */
     RG_CARD_KEY_DESFIRE,     /**< AES-128, diversified: AuthenticateEV2First or AuthenticateAES */
-    RG_CARD_KEY_VAS,          /**< the x that the chain's pair of P-256 shares with the phone's point; both come along */
+    RG_CARD_KEY_VAS, /**< the x that the chain's pair of P-256 shares with the phone's point; both come along */
     /* Of whoever writes the card, and never of a kiosk: */
     RG_CARD_KEY_NTAG424_MASTER, /**< AES-128, diversified: changes all keys of the application */
     RG_CARD_KEY_DESFIRE_MASTER  /**< the same of our DESFire application */

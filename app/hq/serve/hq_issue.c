@@ -27,25 +27,11 @@ static bool read_holder(const cJSON *body, struct order *order)
            rg_hq_json_int(body, badge ? "badge" : "member", 1, RG_HQ_JSON_MAX, &order->holder);
 }
 
-static const char *name_of(uint8_t medium, int *assurance)
-{
-    *assurance = medium == RG_MEDIUM_NTAG424 || medium == RG_MEDIUM_DESFIRE ? 2 : 0;
-    return medium == RG_MEDIUM_NTAG424   ? "ntag424"
-           : medium == RG_MEDIUM_DESFIRE ? "desfire"
-           : medium == RG_MEDIUM_NTAG21X ? "ntag21x"
-                                         : "uid";
-}
-
-static bool is_phone(uint8_t medium)
-{
-    return medium == RG_MEDIUM_SMART_TAP || medium == RG_MEDIUM_VAS;
-}
-
 /* A pass that its wallet keeps is told here what it says; a kiosk takes one that can be guessed for no proof. */
 static enum rg_status phone(struct rg_hq_server *server, const struct order *order, struct rg_hq_buffer *rows)
 {
     const char *value = (const char *)order->request.payload;
-    const struct rg_hq_medium is = {order->request.medium == RG_MEDIUM_VAS ? "vas" : "smarttap",
+    const struct rg_hq_medium is = {rg_medium_word((enum rg_medium)order->request.medium),
                                     strlen(value) >= RG_CARD_VALUE_UNGUESSABLE ? 1 : 0};
     struct rg_card_token token;
     enum rg_status status = order->kind == RG_HQ_BADGE
@@ -100,8 +86,7 @@ static enum rg_status done(struct rg_hq_server *server, const struct order *orde
     bool keyed = medium == RG_MEDIUM_NTAG424 || medium == RG_MEDIUM_DESFIRE;
     struct rg_card_token token;
     struct rg_hq_medium_keys keys = {.count = 0};
-    struct rg_hq_medium is;
-    is.name = name_of(request->medium, &is.assurance);
+    const struct rg_hq_medium is = {rg_medium_word(medium), keyed ? 2 : 0};
     enum rg_status status = rg_hq_issue_token(server->keys, medium, request->uid, request->payload, &token);
     if (status == RG_OK && keyed) {
         status = rg_hq_issue_keys(server->keys, order->kind == RG_HQ_BADGE, medium, request->uid,
@@ -161,7 +146,7 @@ void rg_hq_take_card_issue(struct rg_hq_server *server, const char *operator_nam
     if (status == RG_OK) {
         /* What is known by its number, or lies in a phone, is not written here. */
         bool alone = strcmp(method, "card-issue") == 0;
-        bool pass = is_phone(order.request.medium);
+        bool pass = rg_medium_is_phone((enum rg_medium)order.request.medium);
         status = alone != (pass || order.request.medium == RG_MEDIUM_UID) ? RG_INVALID
                  : pass                                                   ? phone(server, &order, &to.rows)
                  : begins                                                 ? begin(server, &order, &to.rows)

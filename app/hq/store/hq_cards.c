@@ -1,9 +1,9 @@
 #include "hq_cards.h"
 
-#include "card_seal.h"
+#include "card_media.h"
 #include "hq_card_keys.h"
-#include "hq_counted.h"
 #include "hq_card_media.h"
+#include "hq_counted.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "identity.h"
@@ -50,14 +50,11 @@ enum rg_status rg_hq_card_token(struct rg_keystore *keys, const char *uid, struc
 enum rg_status rg_hq_card_value_token(struct rg_keystore *keys, const char *medium, const char *value,
                                       struct rg_card_token *token)
 {
-    struct rg_card_identifier identifier = {.kind = RG_CARD_IDENTIFIER_SMART_TAP};
+    enum rg_medium is = rg_medium_of_word(medium, strlen(medium));
+    struct rg_card_identifier identifier = {.kind = is == RG_MEDIUM_VAS ? RG_CARD_IDENTIFIER_VAS
+                                                                        : RG_CARD_IDENTIFIER_SMART_TAP};
     size_t len = strnlen(value, sizeof identifier.bytes + 1);
-    if (strcmp(medium, "vas") == 0) {
-        identifier.kind = RG_CARD_IDENTIFIER_VAS;
-    } else if (strcmp(medium, "smarttap") != 0) {
-        return RG_INVALID;
-    }
-    if (len == 0 || len > sizeof identifier.bytes) {
+    if (!rg_medium_is_phone(is) || len == 0 || len > sizeof identifier.bytes) {
         return RG_INVALID;
     }
     identifier.len = (uint8_t)len;
@@ -85,23 +82,11 @@ static enum rg_status holder_site(struct rg_hq_store *store, bool badge, int64_t
     return status;
 }
 
-static const char *const media[] = {RG_HQ_MEDIA};
-#define MEDIA (sizeof media / sizeof media[0])
-
-static size_t medium_at(const char *name)
-{
-    size_t at = 0;
-    while (at < MEDIA && strcmp(name, media[at]) != 0) {
-        at++;
-    }
-    return at;
-}
-
 bool rg_hq_medium_sound(const struct rg_hq_medium *medium)
 {
-    size_t at = medium_at(medium->name);
-    return at < MEDIA && medium->assurance >= 0 && medium->assurance <= 2 &&
-           (at > 0 || medium->assurance == 0);
+    enum rg_medium is = rg_medium_of_word(medium->name, strlen(medium->name));
+    return is != RG_MEDIUM_NONE && medium->assurance >= 0 && medium->assurance <= 2 &&
+           (is != RG_MEDIUM_UID || medium->assurance == 0);
 }
 
 /* What a card is, and its keys as the column has them: "" for none. */
@@ -130,10 +115,12 @@ static enum rg_status holder_check(struct rg_hq_store *store, const char *token,
         status = sqlite3_column_int(stmt, 0) != 0 ? RG_OK : RG_DENIED;
         *issued = sqlite3_column_int64(stmt, 1);
         *counter = sqlite3_column_int64(stmt, 6);
-        size_t at = medium_at(rg_hq_column_text(stmt, 2));
+        const char *word = rg_hq_column_text(stmt, 2);
+        enum rg_medium is = rg_medium_of_word(word, strlen(word));
         /* One of a later release proves nothing to this one. */
-        what->medium = at < MEDIA ? (struct rg_hq_medium){media[at], sqlite3_column_int(stmt, 3)}
-                                  : (struct rg_hq_medium){media[0], 0};
+        what->medium = is != RG_MEDIUM_NONE
+                           ? (struct rg_hq_medium){rg_medium_word(is), sqlite3_column_int(stmt, 3)}
+                           : (struct rg_hq_medium){rg_medium_word(RG_MEDIUM_UID), 0};
         if (rg_text_copy(what->keys, sizeof what->keys, rg_hq_column_text(stmt, 4))) {
             what->master = sqlite3_column_int64(stmt, 5);
         }
@@ -192,7 +179,7 @@ static enum rg_status put(struct rg_hq_store *store, const char *kind, int64_t h
     int64_t site;
     struct rg_card_token card = *token;
     int64_t named = holder, counter = 0;
-    struct what what = {.medium = {media[0], 0}};
+    struct what what = {.medium = {rg_medium_word(RG_MEDIUM_UID), 0}};
     enum rg_status status = rg_hq_card_lift(store, &card);
     rg_hex_write(card.bytes, sizeof card.bytes, hex);
     if (status == RG_OK && !badge) {

@@ -15,13 +15,10 @@
 
 enum rg_hq_card_kind { RG_HQ_MEMBER_CARD, RG_HQ_BADGE };
 
-/** Media by their words on the wire and in lists; the first is any card that is known by its number alone. */
-#define RG_HQ_MEDIA "uid", "ntag21x", "ntag424", "desfire", "smarttap", "vas"
-
 /** What a card is, and the assurance that it can prove at the most. */
 struct rg_hq_medium {
-    const char *name; /**< one of RG_HQ_MEDIA */
-    int assurance;    /**< 0 to 2; of `uid` 0 */
+    const char *name; /**< by rg_medium_word() (card_media.h) */
+    int assurance;    /**< 0 to 2; of a card that is known by its number alone 0 */
 };
 
 /** Whether there is such a medium, and it can prove so much. */

@@ -41,10 +41,4 @@ size_t rg_card_seal_write(const struct rg_card_here *here, uint8_t plain[RG_CARD
  * was. */
 enum rg_status rg_card_seal_read(const uint8_t *plain, size_t len, struct rg_card_here *here) RG_MUST_CHECK;
 
-/** The medium's word in rows and events; NULL for one that is no medium of a member. */
-const char *rg_medium_word(enum rg_medium medium);
-
-/** @return RG_MEDIUM_NONE for another word. */
-enum rg_medium rg_medium_of_word(const char *word, size_t len);
-
 #endif

@@ -29,11 +29,6 @@ static bool is_issued(uint8_t medium)
            medium == RG_MEDIUM_DESFIRE;
 }
 
-static bool is_phone(uint8_t medium)
-{
-    return medium == RG_MEDIUM_SMART_TAP || medium == RG_MEDIUM_VAS;
-}
-
 void rg_card_request_write(const struct rg_card_request *request, uint8_t bytes[RG_CARD_REQUEST_LEN])
 {
     struct cursor cursor = {.to = bytes};
@@ -51,10 +46,10 @@ enum rg_status rg_card_request_read(const uint8_t bytes[RG_CARD_REQUEST_LEN], st
     struct cursor cursor = {.from = bytes};
     uint8_t head[3];
     take(&cursor, head, sizeof head);
-    if (head[0] != FORMAT || !(is_issued(head[1]) || is_phone(head[1])) ||
+    bool phone = rg_medium_is_phone((enum rg_medium)head[1]);
+    if (head[0] != FORMAT || !(is_issued(head[1]) || phone) ||
         memchr(cursor.from, '\0', RG_CARD_UID_TEXT) == NULL ||
-        (is_phone(head[1]) &&
-         memchr(cursor.from + RG_CARD_UID_TEXT, '\0', RG_MEMBER_TOKEN_PAYLOAD) == NULL)) {
+        (phone && memchr(cursor.from + RG_CARD_UID_TEXT, '\0', RG_MEMBER_TOKEN_PAYLOAD) == NULL)) {
         return RG_INVALID;
     }
     request->medium = head[1];
