@@ -1,5 +1,5 @@
 /* The tap thread's waiting for HQ, which has the key of a visitor's card: how long, and what happens to the card meanwhile. */
-#include "tap_service.h"
+#include "tap_parts.h"
 
 #include <string.h>
 

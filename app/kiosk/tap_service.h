@@ -16,6 +16,7 @@
 #include "regard/keystore.h"
 #include "service.h"
 #include "tap.h"
+#include "tap_sort.h"
 #include "tap_talk.h"
 
 struct rg_tap_service {
@@ -40,11 +41,8 @@ struct rg_tap_service {
     uint64_t talk_until_ns; /**< however slowly a card answers, it ends by then */
     uint64_t hq_until_ns;   /**< how long HQ is awaited, for both its answers; 0: it was not asked */
     uint64_t touch_ns;      /**< when to see whether the card is still there meanwhile */
-    struct {
-        bool on; /**< two cards are asked one after the other whether they concern anybody here */
-        uint8_t seat;
-        bool concerns[RG_CARDS_MAX];
-    } sorting;
+    struct rg_tap_sort
+        sorting;       /**< two cards are asked one after the other whether they concern anybody here */
     uint32_t agains;   /**< how often in a row a card went away too early */
     bool quietly;      /**< it is tried again without a word: "again, please" stands already */
     uint64_t again_ns; /**< when to try again with what lies there; 0: not */
@@ -59,7 +57,7 @@ struct rg_tap_service {
         uint32_t life; /**< of the reader, by its restarts */
         bool on;       /**< it was told to announce what phones wait for */
     } announced;
-    atomic_bool deaf;   /**< cards are followed and nobody hears of them; main's */
+    atomic_bool deaf; /**< cards are followed and nobody hears of them; main's */
 };
 
 /** @p connstring empty: no reader is started and its fault is reported. @return RG_OK, RG_NO_MEMORY, RG_IO.
@@ -74,17 +72,6 @@ void rg_tap_service_media(struct rg_tap_service *service, const struct rg_card_s
 
 /** The service as a row of the table. */
 struct rg_service rg_tap_service_row(struct rg_tap_service *service);
-
-/* tap_hq.c, for the service's thread alone. */
-
-/** Ask what the conversation wants to know of HQ. @return false when it cannot be asked. */
-bool rg_tap_hq_ask(struct rg_tap_service *service);
-
-/** What comes of HQ's answers, of its silence, and of its slowness: the next step to perform; WAIT when there is none now. */
-enum rg_talk_step rg_tap_hq_next(struct rg_tap_service *service, uint64_t now_ns);
-
-/** When that has to be called though nobody answers; UINT64_MAX while HQ is not awaited. */
-uint64_t rg_tap_hq_deadline_ns(const struct rg_tap_service *service);
 
 void rg_tap_service_deinit(struct rg_tap_service *service);
 
