@@ -1,0 +1,33 @@
+/**
+ * @file worker_parts.h
+ * What the files of the poll thread share: how long a call may run, and the kiosk's orders to the cards (worker_orders.c).
+ *
+ * Thread: the poll thread, except rg_reader_now_ns(), which is any thread's.
+ * Owner:  the worker.
+ */
+#ifndef APP_READER_WORKER_PARTS_H
+#define APP_READER_WORKER_PARTS_H
+
+#include "worker.h"
+
+/** How long after its own time-out a call may still run: two commands and their repetitions, no answer each. */
+#define RG_READER_SLACK_MS 1200
+
+/** Monotonic. */
+uint64_t rg_reader_now_ns(void);
+
+/** A call to the reader begins, which is over in @p limit_ms or hangs; until rg_reader_unwatch(). */
+void rg_reader_watch(struct rg_reader_worker *worker, uint64_t limit_ms);
+void rg_reader_unwatch(struct rg_reader_worker *worker);
+
+/** Whether the same cards lie there, in whichever order. */
+bool rg_reader_same_field(const struct rg_card_field *a, const struct rg_card_field *b);
+
+/**
+ * Serve what the kiosk has to say to the cards in the field, until it has said nothing for as long as it wanted the card held.
+ * A card that fell silent is looked for at once: whoever took it away is told within that look.
+ * @return RG_OK; RG_CANCELLED when it is time to end; RG_CLOSED when nobody listens; what the reader's fault is.
+ */
+enum rg_status rg_reader_attend(struct rg_reader_worker *worker, struct rg_card_reader *reader) RG_MUST_CHECK;
+
+#endif
