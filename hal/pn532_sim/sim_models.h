@@ -11,6 +11,7 @@
 #include "sim_cards.h"
 #include "sim_native.h"
 #include "sim_say.h"
+#include "sim_wallet.h"
 
 struct rg_sim_medium;
 
@@ -74,7 +75,7 @@ struct rg_sim_smarttap {
     uint8_t collector[4];
     uint8_t collector_key[33];
     uint8_t key_version[4];
-    char value[128];
+    char value[RG_SIM_WALLET_VALUE];
     bool zlib;
     unsigned piece; /**< bytes of a GET DATA answer before 9100 */
     uint8_t nonce[32];
@@ -90,7 +91,7 @@ struct rg_sim_smarttap {
 struct rg_sim_vas {
     uint8_t pass[32]; /**< SHA-256 of the pass type identifier */
     uint8_t merchant_key[33];
-    char value[128];
+    char value[RG_SIM_WALLET_VALUE];
     uint32_t seconds; /**< since 2001, of the next cryptogram; 0: the clock's */
     bool selected;
     bool locked; /**< nobody has looked at the phone: 6287 hands nothing out */

@@ -2,6 +2,7 @@
 #include "sim_curve.h"
 #include "sim_medium.h"
 #include "sim_ndef.h"
+#include "sim_wallet.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -319,15 +320,11 @@ static enum rg_sim_status answer(struct rg_sim_medium *medium, bool raw, const u
 static const char *set(struct rg_sim_medium *medium, const char *key, size_t key_length, const char *value)
 {
     struct rg_sim_smarttap *phone = &medium->as.smarttap;
-    uint8_t bytes[RG_SIM_POINT];
-    size_t count = 0;
     uint32_t number = 0;
-    bool is_hex = rg_sim_hex_read(value, strlen(value), bytes, sizeof(bytes), &count);
     if (rg_sim_key_is(key, key_length, "collector-key")) {
-        if (!is_hex || count != sizeof(bytes) || !rg_sim_p256_valid(bytes)) {
+        if (!rg_sim_wallet_key(value, phone->collector_key)) {
             return "collector-key is a compressed point of P-256, 33 bytes in hex";
         }
-        memcpy(phone->collector_key, bytes, sizeof(bytes));
     } else if (rg_sim_key_is(key, key_length, "collector")) {
         if (!rg_sim_number_read(value, UINT32_MAX, &number)) {
             return "collector is a number";
@@ -343,10 +340,7 @@ static const char *set(struct rg_sim_medium *medium, const char *key, size_t key
             phone->key_version[i] = (uint8_t)(number >> (24 - 8 * i));
         }
     } else if (rg_sim_key_is(key, key_length, "value")) {
-        if (strlen(value) >= sizeof(phone->value)) {
-            return "value has 127 characters at most";
-        }
-        (void)snprintf(phone->value, sizeof(phone->value), "%s", value);
+        return rg_sim_wallet_value(value, phone->value);
     } else if (rg_sim_key_is(key, key_length, "zlib") && rg_sim_number_read(value, 1, &number)) {
         phone->zlib = number == 1;
     } else if (rg_sim_key_is(key, key_length, "piece")) {

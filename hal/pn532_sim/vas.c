@@ -1,6 +1,7 @@
 /* A phone with a pass of Apple's, as public descriptions have it, seen from the phone. */
 #include "sim_curve.h"
 #include "sim_medium.h"
+#include "sim_wallet.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -164,27 +165,22 @@ static enum rg_sim_status answer(struct rg_sim_medium *medium, bool raw, const u
 static const char *set(struct rg_sim_medium *medium, const char *key, size_t key_length, const char *value)
 {
     struct rg_sim_vas *phone = &medium->as.vas;
-    uint8_t bytes[RG_SIM_POINT];
+    uint8_t hash[sizeof(phone->pass)];
     size_t count = 0;
     uint32_t number = 0;
-    bool is_hex = rg_sim_hex_read(value, strlen(value), bytes, sizeof(bytes), &count);
     if (rg_sim_key_is(key, key_length, "merchant-key")) {
-        if (!is_hex || count != sizeof(bytes) || !rg_sim_p256_valid(bytes)) {
+        if (!rg_sim_wallet_key(value, phone->merchant_key)) {
             return "merchant-key is a compressed point of P-256, 33 bytes in hex";
         }
-        memcpy(phone->merchant_key, bytes, sizeof(bytes));
     } else if (rg_sim_key_is(key, key_length, "pass-hash")) {
-        if (!is_hex || count != sizeof(phone->pass)) {
+        if (!rg_sim_hex_read(value, strlen(value), hash, sizeof(hash), &count) || count != sizeof(hash)) {
             return "pass-hash is 32 bytes in hex";
         }
-        memcpy(phone->pass, bytes, sizeof(phone->pass));
+        memcpy(phone->pass, hash, sizeof(hash));
     } else if (rg_sim_key_is(key, key_length, "pass")) {
         rg_sim_sha256((const uint8_t *)value, strlen(value), phone->pass);
     } else if (rg_sim_key_is(key, key_length, "value")) {
-        if (strlen(value) >= sizeof(phone->value)) {
-            return "value has 127 characters at most";
-        }
-        (void)snprintf(phone->value, sizeof(phone->value), "%s", value);
+        return rg_sim_wallet_value(value, phone->value);
     } else if (rg_sim_key_is(key, key_length, "seconds")) {
         if (!rg_sim_number_read(value, UINT32_MAX, &number)) {
             return "seconds is a number, since 2001; 0: the clock's";
