@@ -67,6 +67,43 @@
 #define CALYPSO     "00a4040008315449432e49434100"
 #define PHONE_VALUE "5a6d39794c58526c6333527a4c57397562486b2d3232"
 
+/* Told by tests/integration/cards/test_phones.py --transcript, up to the last of what the phone has to say. */
+#define SMART_TAP_RANDOM                                                                                     \
+    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f"       \
+    "303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
+#define SMART_TAP_SIGNATURE                                                                                  \
+    "304502207da622cc3e28bb56387f86fe1cd160c19aab91e1c7e6dbea14a200e29f3bd1d1022100bd751f604cdcbe2b3944"     \
+    "828a19659f87542bda8d843e15caaa1a13c9f0a6eb53"
+#define SMART_TAP_LINES                                                                                      \
+    {A, OSE,                                                                                                 \
+     "6f36500a416e64726f6964506179c002000181020001c220000102030405060708090a0b0c0d0e0f101112131415"          \
+     "16171819"                                                                                              \
+     "1a1b1c1d1e1f9000"},                                                                                    \
+        {A, "00a4040009a000000476d000011100",                                                                \
+         "00000001d403216d646e04000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f9000"},      \
+        {A,                                                                                                  \
+         "90530000bdd403b76e6772000194030a7365734041424344454647010154039f637072202122232425262728292a"      \
+         "2b2c2d2e2f3031323"                                                                                 \
+         "33435363738393a3b3c3d3e3f01027a593180860c4037c83c12749845c8ee1424dd297fadcb895e358255d2c7d2b"      \
+         "20000000194034873"                                                                                 \
+         "696704304502207da622cc3e28bb56387f86fe1cd160c19aab91e1c7e6dbea14a200e29f3bd1d1022100bd751f60"      \
+         "4cdcbe2b3944828a1"                                                                                 \
+         "9659f87542bda8d843e15caaa1a13c9f0a6eb53540305636c64040133ee8000",                                  \
+         "d403376e727394030a7365734041424344454647010154032164706b023ed113b7883b4c590638379db0c21cda16"      \
+         "742ed0255048bf4333"                                                                                \
+         "91d374bc21d19000"},                                                                                \
+    {                                                                                                        \
+        A,                                                                                                   \
+            "9050000036d40330737271000194030a7365734041424344454647020114030b6d6572d40305636c64040133ee80"   \
+            "540307736c72d40301"                                                                             \
+            "7374720300",                                                                                    \
+            "d4038d73727394030a7365734041424344454647020154037772656203000000000000000000000000fde9ca85b9"   \
+            "10f5e79e9f9b012beb"                                                                             \
+            "dc0ee2d1844ca055fce7ad8df64b6e735f7def62e14b194329cdfd93a036cea1c47d746a347ca2e3a9aba2c4adfb"   \
+            "9d7b4f07625f805bc1"                                                                             \
+            "9100"                                                                                           \
+    }
+
 #define END_BY_UID(uid_text)                                                                                 \
     .step = RG_CARD_DONE, .medium = RG_MEDIUM_UID, .assurance = RG_ASSURANCE_L0,                             \
     .identifier_kind = RG_CARD_A, .identifier = uid_text, .counter = -1
@@ -262,78 +299,15 @@ const struct scene scenes[] = {
     {"phones that share a uid", RG_CARD_A, "01020304", PHONE_ATS, 0x0004, 0x20, .step = RG_CARD_FOREIGN,
      .medium = RG_MEDIUM_FOREIGN},
     {"an old card of its own", RG_CARD_A, "A1B2C3D4", PHONE_ATS, 0x0004, 0x20, END_BY_UID("A1B2C3D4")},
-    /* Told by tests/integration/cards/test_phones.py --transcript. */
-    {"smart tap", RG_CARD_A, "08112233", PHONE_ATS, 0x0004, 0x20,
-     .random =
-         "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f"
-         "303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f",
-     .signature =
-         "304502207da622cc3e28bb56387f86fe1cd160c19aab91e1c7e6dbea14a200e29f3bd1d1022100bd751f604cdcbe2b3944"
-         "828a19659f87542bda8d843e15caaa1a13c9f0a6eb53",
-     .lines = {{A, OSE,
-                "6f36500a416e64726f6964506179c002000181020001c220000102030405060708090a0b0c0d0e0f101112131415"
-                "16171819"
-                "1a1b1c1d1e1f9000"},
-               {A, "00a4040009a000000476d000011100",
-                "00000001d403216d646e04000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f9000"},
-               {A,
-                "90530000bdd403b76e6772000194030a7365734041424344454647010154039f637072202122232425262728292a"
-                "2b2c2d2e2f3031323"
-                "33435363738393a3b3c3d3e3f01027a593180860c4037c83c12749845c8ee1424dd297fadcb895e358255d2c7d2b"
-                "20000000194034873"
-                "696704304502207da622cc3e28bb56387f86fe1cd160c19aab91e1c7e6dbea14a200e29f3bd1d1022100bd751f60"
-                "4cdcbe2b3944828a1"
-                "9659f87542bda8d843e15caaa1a13c9f0a6eb53540305636c64040133ee8000",
-                "d403376e727394030a7365734041424344454647010154032164706b023ed113b7883b4c590638379db0c21cda16"
-                "742ed0255048bf4333"
-                "91d374bc21d19000"},
-               {A,
-                "9050000036d40330737271000194030a7365734041424344454647020114030b6d6572d40305636c64040133ee80"
-                "540307736c72d40301"
-                "7374720300",
-                "d4038d73727394030a7365734041424344454647020154037772656203000000000000000000000000fde9ca85b9"
-                "10f5e79e9f9b012beb"
-                "dc0ee2d1844ca055fce7ad8df64b6e735f7def62e14b194329cdfd93a036cea1c47d746a347ca2e3a9aba2c4adfb"
-                "9d7b4f07625f805bc1"
-                "9100"},
+    {"smart tap", RG_CARD_A, "08112233", PHONE_ATS, 0x0004, 0x20, .random = SMART_TAP_RANDOM,
+     .signature = SMART_TAP_SIGNATURE,
+     .lines = {SMART_TAP_LINES,
                {A, "90c0000000",
                 "486afe5730ea9ee687b6e7263bdce2bee8195a4b7caefd06e0972c626e1fa62036552bdae19000"}},
      .step = RG_CARD_DONE, .medium = RG_MEDIUM_SMART_TAP, .assurance = RG_ASSURANCE_L1,
      .identifier_kind = RG_CARD_IDENTIFIER_SMART_TAP, .identifier = PHONE_VALUE, .counter = -1},
-    {"smart tap without end", RG_CARD_A, "08112233", PHONE_ATS, 0x0004, 0x20,
-     .random =
-         "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f"
-         "303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f",
-     .signature =
-         "304502207da622cc3e28bb56387f86fe1cd160c19aab91e1c7e6dbea14a200e29f3bd1d1022100bd751f604cdcbe2b3944"
-         "828a19659f87542bda8d843e15caaa1a13c9f0a6eb53",
-     .lines = {{A, OSE,
-                "6f36500a416e64726f6964506179c002000181020001c220000102030405060708090a0b0c0d0e0f101112131415"
-                "16171819"
-                "1a1b1c1d1e1f9000"},
-               {A, "00a4040009a000000476d000011100",
-                "00000001d403216d646e04000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f9000"},
-               {A,
-                "90530000bdd403b76e6772000194030a7365734041424344454647010154039f637072202122232425262728292a"
-                "2b2c2d2e2f3031323"
-                "33435363738393a3b3c3d3e3f01027a593180860c4037c83c12749845c8ee1424dd297fadcb895e358255d2c7d2b"
-                "20000000194034873"
-                "696704304502207da622cc3e28bb56387f86fe1cd160c19aab91e1c7e6dbea14a200e29f3bd1d1022100bd751f60"
-                "4cdcbe2b3944828a1"
-                "9659f87542bda8d843e15caaa1a13c9f0a6eb53540305636c64040133ee8000",
-                "d403376e727394030a7365734041424344454647010154032164706b023ed113b7883b4c590638379db0c21cda16"
-                "742ed0255048bf4333"
-                "91d374bc21d19000"},
-               {A,
-                "9050000036d40330737271000194030a7365734041424344454647020114030b6d6572d40305636c64040133ee80"
-                "540307736c72d40301"
-                "7374720300",
-                "d4038d73727394030a7365734041424344454647020154037772656203000000000000000000000000fde9ca85b9"
-                "10f5e79e9f9b012beb"
-                "dc0ee2d1844ca055fce7ad8df64b6e735f7def62e14b194329cdfd93a036cea1c47d746a347ca2e3a9aba2c4adfb"
-                "9d7b4f07625f805bc1"
-                "9100"},
-               {A, "90c0000000", "9100"}},
+    {"smart tap without end", RG_CARD_A, "08112233", PHONE_ATS, 0x0004, 0x20, .random = SMART_TAP_RANDOM,
+     .signature = SMART_TAP_SIGNATURE, .lines = {SMART_TAP_LINES, {A, "90c0000000", "9100"}},
      .step = RG_CARD_REFUSED, .fault = RG_CARD_FAULT_LONG},
     {"vas", RG_CARD_A, "08112233", PHONE_ATS, 0x0004, 0x20,
      .lines = {{A, OSE, "6f1d50084170706c655061799f210201009f2404c05d48d09f23040000001e9000"},
