@@ -54,13 +54,7 @@ class Kills(Case):
         shop.proxy = ChaosProxy(shop.home / "pki", shop.port, ["hq", KIOSK], SEED)
         cls.addClassCleanup(shop.proxy.close)
         shop.start_display()
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
-        shop.wait_data()
+        shop.start_all()
         cls.signed_in = False
 
     def setUp(self):

@@ -152,12 +152,7 @@ class Network(Case):
     def test_4_junk_under_the_name_of_headquarters(self):
         """payloads that break the contract are counted and dropped; the kiosk goes on and loses nothing"""
         shop = self.shop
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
+        shop.start_all(data=False)
         link = shop.child("regard-link")
         count = 0
         for topic, payload in junk():
@@ -178,13 +173,7 @@ class Network(Case):
     def test_5_things_that_do_not_exist(self):
         """a page that answers the kiosk's own question with rows of unknown things does no harm"""
         shop, member = self.shop, int(self.cards[0][1:])
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
-        shop.wait_data()
+        shop.start_all()
         for body in ({"feed": "stock", "epoch": "", "head": 10 ** 9}, {"feed": "members", "epoch": "x", "head": 1}):
             self.publish(TOPIC + f"feed/{body['feed']}", envelope("hint", body))
         time.sleep(2)

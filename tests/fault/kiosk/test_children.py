@@ -18,12 +18,7 @@ class Children(Case):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
+        shop.start_all(data=False)
         cls.card = shop.members(1)[0]
 
     def tap_works(self):

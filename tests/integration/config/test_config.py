@@ -20,12 +20,7 @@ class Configuration(Case):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_data()
+        shop.start_all(online=False)
 
     def config(self, *words, of=KIOSK):
         return self.shop.ctl("device", "config", *([of] if of else []), *words)

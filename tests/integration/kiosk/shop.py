@@ -25,6 +25,8 @@ BIN = pathlib.Path(os.environ.get("RG_BIN", ROOT / "build/release/bin"))
 # A machine that is busy with other tests may take this long for what usually takes a moment.
 PATIENCE = 30
 HIDDEN_S = 12
+# So long after it was taken away a card may be held for the end of a conversation, and be missed: put there again sooner, it has not left.
+AWAY_S = 1.0
 UNKNOWN, RANDOM, SHARED = "uid:04FFFFFFFFFFF1", "uid:08A1B2C3", "uid:01020304"
 TICK, WARNING, WAIT = 2, 8, 20
 # By the numbers that HQ's database gives them; 8 are the erasures, which are not compared.
@@ -53,6 +55,9 @@ def template():
 
 class Shop(Store):
     """A store that is ready to be started, in a folder of its own."""
+    # Whether who takes a card away goes on at once: then who puts the same one there again waits.
+    hurried = False
+    _card, _taken = None, 0.0
 
     def __init__(self, data=None, window="1280x800", wire_time=False):
         self.folder = tempfile.TemporaryDirectory(prefix="regard-shop-")
@@ -119,11 +124,31 @@ class Shop(Store):
         """Write the kiosk's configuration; nothing of the generated years gets too old unless a test says so."""
         (self.home / "kiosk.json").write_text(json.dumps({"privacy": PRIVACY} | members))
 
+    def start_all(self, online=True, data=True):
+        """Start it all; then the kiosk stands there idle, knows that it is online, and has the whole data of the store."""
+        self.start_broker()
+        self.start_hq()
+        self.start_reader()
+        self.start_kiosk()
+        self.wait_screen("idle", PATIENCE)
+        if online:
+            self.wait_online()
+        if data:
+            self.wait_data()
+
     # -- what is there --
 
     def rows(self, query, *values):
         """Rows of HQ's database, read beside HQ."""
         base = sqlite3.connect(f"file:{self.home}/hq.db?mode=ro", uri=True, timeout=10)
+        try:
+            return base.execute(query, values).fetchall()
+        finally:
+            base.close()
+
+    def held(self, query, *values):
+        """Rows of the kiosk's database, read beside the kiosk."""
+        base = sqlite3.connect(f"file:{self.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=10)
         try:
             return base.execute(query, values).fetchall()
         finally:
@@ -276,10 +301,18 @@ class Shop(Store):
     # -- what a person does --
 
     def put(self, card):
+        if self.hurried and card == self._card:
+            self.wait_away()
+        self._card = card
         self.reader_says(f"tap {card}")
 
     def take(self):
         self.reader_says("remove")
+        self._taken = time.monotonic()
+
+    def wait_away(self):
+        """Wait until it was noticed that the last card was taken away, whatever was done meanwhile."""
+        time.sleep(max(0.0, self._taken + AWAY_S - time.monotonic()))
 
     def put_until(self, card, screen, condition=None, seconds=PATIENCE):
         """Put a card there and wait until `screen` stands. Without a condition the trace's word counts as well: some
@@ -302,12 +335,13 @@ class Shop(Store):
         wait_until(f"screen '{screen}'", seconds, there, 0.05)
 
     def show_card(self, card, screen, condition=None, seconds=PATIENCE):
-        """Hold a card there until `screen` stands, then take it away and wait until that was noticed."""
+        """Hold a card there until `screen` stands, then take it away and, unless `hurried`, wait until that was noticed."""
         try:
             self.put_until(card, screen, condition, seconds)
         finally:
             self.take()
-            time.sleep(0.7)
+            if not self.hurried:
+                time.sleep(0.7)
 
     def open_profile(self, card, seconds=PATIENCE):
         self.show_card(card, "profile", seconds=seconds)
@@ -376,12 +410,7 @@ def synced():
         shop = Shop()
         try:
             shop.start_display()
-            shop.start_broker()
-            shop.start_hq()
-            shop.start_reader()
-            shop.start_kiosk()
-            shop.wait_screen("idle", PATIENCE)
-            shop.wait_data()
+            shop.start_all(online=False)
             shop.stop("kiosk")
             folder = tempfile.TemporaryDirectory(prefix="regard-data-")
             atexit.register(folder.cleanup)

@@ -10,13 +10,7 @@ class Household(Case):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
-        shop.wait_data()
+        shop.start_all()
         named = [card for card in shop.members(40)
                  if shop.rows("SELECT first_name FROM members WHERE id=?", int(card[1:]))[0][0]]
         cls.anna, cls.ben = named[:2]

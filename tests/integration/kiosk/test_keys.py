@@ -4,14 +4,13 @@ import base64
 import hashlib
 import hmac
 import pathlib
-import sqlite3
-import subprocess
 import sys
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shop import BIN, PATIENCE, SITE, Case, main, wait_until
+from cards import CardCase, as_set, by_kind, issue, settle
+from shop import PATIENCE, SITE, main, wait_until
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cards"))
 from card import Desfire, Ntag424, decrypt, encrypt, own_key, turned  # noqa: E402
@@ -42,68 +41,42 @@ def passes_for(card_key, key):
     return opens_to(forged, 1, card_key, "aes")
 
 
-class Keys(Case):
+class Keys(CardCase):
     """A kiosk with its reader, and cards that HQ issued."""
 
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
         cls.first, cls.second = (int(card[1:]) for card in shop.members(2))
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
-        shop.wait_data()
-        cls.tag = cls.issue(cls.first, TAG, "ntag424")
-        cls.chip = cls.issue(cls.second, CHIP, "desfire")
-        shop.reader_says(f"card ntag424:mine uid={TAG} " + " ".join(f"key{number}={key.hex()}" for number, key in enumerate(cls.tag.values())))
-        master, proof = cls.chip.values()
-        shop.reader_says(f"card desfire:mine uid={CHIP} ev=2 aid={AID.hex()}0F02 key0={master.hex()} key1={proof.hex()}")
-        wait_until("the cards at the kiosk", PATIENCE, lambda: len(cls.sealed()) == 2, 0.1)
+        shop.start_all()
+        cls.tag, cls.chip = (issue(shop, *card) for card in ((cls.first, TAG, "ntag424"), (cls.second, CHIP, "desfire")))
+        shop.reader_says(f"card ntag424:mine uid={TAG} {as_set(cls.tag)}")
+        shop.reader_says(f"card desfire:mine uid={CHIP} ev=2 aid={AID.hex()}0F02 {as_set(cls.chip)}")
+        cls.tag, cls.chip = by_kind(cls.tag), by_kind(cls.chip)
+        wait_until("the cards at the kiosk", PATIENCE, lambda: len(cls.sealed()) == 2, 0.05)
         shop.show_card("b1", "hello-badge")
 
     @classmethod
-    def issue(cls, holder, uid, medium):
-        """The keys by their kind, in the order of their numbers."""
-        done = subprocess.run([BIN.parent / "tests/hq-issue", cls.shop.home / "hq.db", cls.shop.home / "hq-keys", str(holder), uid, medium],
-                              check=True, capture_output=True, text=True)
-        return {int(kind): bytes.fromhex(key) for kind, number, key in (line.split() for line in done.stdout.splitlines())}
-
-    @classmethod
     def sealed(cls):
-        base = sqlite3.connect(f"file:{cls.shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=10)
-        try:
-            return base.execute("SELECT kind,holder,medium,keys FROM card WHERE keys NOTNULL").fetchall()
-        finally:
-            base.close()
-
-    def proven(self, member):
-        """The assurance of each look at a profile of theirs, as HQ heard of it."""
-        return [row[0] for row in self.shop.rows("SELECT assurance FROM shown WHERE member=? ORDER BY at", member)]
-
-    def refused(self, card):
-        self.shop.wait_screen("idle", PATIENCE)
-        self.shop.show_card(card, "unproven-card")
+        return cls.shop.held("SELECT kind,holder,medium,keys FROM card WHERE keys NOTNULL")
 
     def test_1_a_tag_proves_itself(self):
         """the profile opens, and HQ hears of the highest assurance"""
         self.shop.open_profile("ntag424:mine")
         self.shop.touch("hide")
-        self.assertEqual(wait_until("what was shown at HQ", PATIENCE, lambda: self.proven(self.first), 0.1), [2])
+        self.wait_proven(self.first, [2])
 
     def test_2_a_chip_card_proves_itself(self):
         """the same of a DESFire"""
         self.shop.open_profile("desfire:mine")
         self.shop.touch("hide")
-        self.assertEqual(wait_until("what was shown at HQ", PATIENCE, lambda: self.proven(self.second), 0.1), [2])
+        self.wait_proven(self.second, [2])
 
     def test_3_a_copy_of_the_number_does_not(self):
         """a card that only has the number, and one of the same kind with other keys, are refused"""
         self.shop.reader_says(f"card desfire:copy uid={CHIP} ev=2 aid={AID.hex()}0F02")
         for card in (f"uid:{TAG}", "desfire:copy"):
-            self.refused(card)
+            self.refuse(card)
         self.assertEqual((self.proven(self.first), self.proven(self.second)), ([2], [2]))
 
     def thiefs_keys(self):
@@ -131,8 +104,8 @@ class Keys(Case):
     def test_4_a_kiosks_disk_is_good_for_its_own_sites_cards_alone(self):
         """whole disk and key files: no key that opens, none that is on the disk, and none that is made of them is another site's card's"""
         shop = self.shop
-        subprocess.run([BIN.parent / "tests/hq-issue", shop.home / "hq.db", shop.home / "hq-keys", "member", FAR_SITE, str(FAR)], check=True)
-        far_tag, far_chip = self.issue(FAR, FAR_TAG, "ntag424"), self.issue(FAR, FAR_CHIP, "desfire")
+        settle(shop, FAR_SITE, FAR)
+        far_tag, far_chip = by_kind(issue(shop, FAR, FAR_TAG, "ntag424")), by_kind(issue(shop, FAR, FAR_CHIP, "desfire"))
         keys = self.thiefs_keys()
         rows = [(kind, holder, WORDS[medium], sealed) for kind, holder, medium, sealed in self.sealed()]
         own = self.opened(keys, rows)
@@ -172,7 +145,7 @@ class Keys(Case):
         """it is blocked, and its key goes with the row of before"""
         self.assertEqual(len(self.sealed()), 2)
         self.shop.ctl("card", "lost", "--card", self.card_of(self.second, "desfire"))
-        wait_until("the key gone from the kiosk", PATIENCE, lambda: len(self.sealed()) == 1, 0.1)
+        wait_until("the key gone from the kiosk", PATIENCE, lambda: len(self.sealed()) == 1, 0.05)
 
     def card_of(self, member, medium):
         return self.shop.rows("SELECT substr(token,1,8) FROM cards WHERE holder=? AND kind='member' AND medium=?", member, medium)[0][0]

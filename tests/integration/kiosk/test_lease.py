@@ -11,12 +11,7 @@ class Lease(Case):
     def setUpClass(cls):
         shop = cls.open()
         shop.configure(privacy={"lease_days": 10, "retention_days": {"purchases": 3650, "wishes": 3650}})
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_data()
+        shop.start_all(online=False)
 
     def database(self, query, write=False):
         base = sqlite3.connect(f"file:{self.shop.home}/kiosk/kiosk.db?mode={'rw' if write else 'ro'}", uri=True, timeout=5)

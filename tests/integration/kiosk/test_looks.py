@@ -12,13 +12,7 @@ class Looks(Case):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
-        shop.wait_data()
+        shop.start_all()
         cls.card = shop.members(1)[0]
 
     def number(self):

@@ -11,12 +11,7 @@ class Media(Case):
     def setUpClass(cls):
         shop = cls.open()
         cls.member, = shop.members(1)
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
+        shop.start_all(data=False)
 
     def tap_and_wait(self, cards, screen):
         self.shop.reader_says(f"tap {cards}")

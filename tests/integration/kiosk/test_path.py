@@ -13,13 +13,7 @@ class Path(Case):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
-        shop.wait_data()
+        shop.start_all()
         cls.cards = shop.members(16)
         cls.acknowledged = []
 

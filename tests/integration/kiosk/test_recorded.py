@@ -1,44 +1,29 @@
 """A card that proves itself by a counter, and recordings of it: the kiosk keeps how far it has counted, tells HQ, and refuses the rest."""
-import sqlite3
-import subprocess
-import time
-
-from shop import BIN, PATIENCE, Case, main, wait_until
+from cards import CardCase, by_kind, issue
+from shop import PATIENCE, main, wait_until
 
 UID = "04E1E2E3E4E5E6"
 META, FILE = 2, 3
 KEYED = 1 << 24
 
 
-class Recorded(Case):
+class Recorded(CardCase):
     """A kiosk with its reader, and a card that HQ issued with SUN's keys alone."""
 
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
         cls.member, = (int(card[1:]) for card in shop.members(1))
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
-        shop.wait_data()
-        done = subprocess.run([BIN.parent / "tests/hq-issue", shop.home / "hq.db", shop.home / "hq-keys", str(cls.member), UID, "sun"],
-                              check=True, capture_output=True, text=True)
-        keys = {int(kind): key for kind, _, key in (line.split() for line in done.stdout.splitlines())}
-        shop.reader_says(f"card ntag424:mine uid={UID} key1={keys[FILE]} key2={keys[META]} counter=40 "
+        shop.start_all()
+        keys = by_kind(issue(shop, cls.member, UID, "sun"))
+        shop.reader_says(f"card ntag424:mine uid={UID} key1={keys[FILE].hex()} key2={keys[META].hex()} counter=40 "
                          "sun=https://a.example/?e={picc}&c={mac}")
         wait_until("the card at the kiosk", PATIENCE, lambda: cls.kiosk("SELECT count(*) FROM card WHERE keys NOTNULL") == 1, 0.1)
         shop.show_card("b1", "hello-badge")
 
     @classmethod
     def kiosk(cls, query):
-        base = sqlite3.connect(f"file:{cls.shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=10)
-        try:
-            return base.execute(query).fetchone()[0]
-        finally:
-            base.close()
+        return cls.shop.held(query)[0][0]
 
     def counted(self):
         return self.shop.rows("SELECT counter FROM cards WHERE holder=? AND medium='ntag424'", self.member)[0][0]
@@ -49,22 +34,16 @@ class Recorded(Case):
         self.shop.touch("hide")
         kept = self.kiosk("SELECT counter FROM card_counter")
         self.assertGreater(kept, KEYED + 40)
-        wait_until("the counter at HQ", PATIENCE, lambda: self.counted() == kept, 0.1)
-        wait_until("the look at HQ", PATIENCE, lambda: self.shop.rows("SELECT assurance FROM shown WHERE member=?", self.member) == [(1,)], 0.1)
+        wait_until("the counter at HQ", PATIENCE, lambda: self.counted() == kept, 0.05)
+        self.wait_proven(self.member, [1])
 
     def test_2_a_recording_is_not(self):
         """what it said before, and a counter of before, are refused like a copy and counted for IT, without anybody's number"""
         before = self.kiosk("SELECT counter FROM card_counter")
         for fault in ("card-replayed", "card-rolled-back 1"):
-            self.shop.wait_screen("idle", PATIENCE)
-            self.shop.reader_says(f"fault {fault}")
             # Once: the fault is of one tap.
-            self.shop.reader_says("tap ntag424:mine")
-            try:
-                self.shop.wait_screen("unproven-card", PATIENCE)
-            finally:
-                self.shop.reader_says("remove")
-                time.sleep(0.7)
+            self.shop.reader_says(f"fault {fault}")
+            self.refuse("ntag424:mine")
         self.assertEqual(self.kiosk("SELECT counter FROM card_counter"), before)
         wait_until("what was refused, at HQ", PATIENCE,
                    lambda: self.shop.status()["media"] == {"replayed": 1, "rolled_back": 1, "unsaved": 0, "crowded": 0}, 0.5)
@@ -75,7 +54,6 @@ class Recorded(Case):
 
     def test_3_the_card_itself_goes_on(self):
         """it has counted on, and is who it was"""
-        self.shop.wait_screen("idle", PATIENCE)
         before = self.kiosk("SELECT counter FROM card_counter")
         self.shop.open_profile("ntag424:mine")
         self.shop.touch("hide")

@@ -15,13 +15,7 @@ class Trial(Case):
     def setUpClass(cls):
         shop = cls.open()
         shop.configure(measure={"experiment": NAME, "version": 4, "control_share": SHARE})
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
-        shop.wait_data()
+        shop.start_all()
         allow = {row[0] for row in shop.rows("SELECT member FROM consents WHERE purpose='measure' AND granted=1")}
         cards = shop.members(60)
         cls.asked = [card for card in cards if int(card[1:]) in allow]

@@ -1,11 +1,8 @@
 """A member of another site of the chain taps here: fetched at once, for the day; of everybody else nothing happens."""
 import sqlite3
 
+from elsewhere import move_to_another_site
 from shop import PATIENCE, SITE, Case, main, wait_until
-
-FEEDS = {"consents": 4, "members": 5, "cards": 6, "purchases": 7, "notes": 10, "requests": 11, "offers": 12}
-OWNER = {"consents": "member", "members": "id", "cards": "kind = 'member' AND holder", "purchases": "member", "notes": "member",
-         "requests": "member", "offers": "member"}
 
 
 class Visitor(Case):
@@ -17,35 +14,14 @@ class Visitor(Case):
         shop.configure(consent={"forget_hold_hours": 0})
         cls.card, cls.other, cls.third = shop.members(3)
         cls.member = int(cls.card[1:])
-        cls.move_to_another_site(cls.member, int(cls.other[1:]), int(cls.third[1:]))
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
+        move_to_another_site(shop, cls.member, int(cls.other[1:]), int(cls.third[1:]))
+        shop.start_all(data=False)
         wait_until("the members of the site", PATIENCE, lambda: cls.held("SELECT count(*) FROM card") > 100, 0.1)
-
-    @classmethod
-    def move_to_another_site(cls, *members):
-        """As if they had been delivered there: versions are a site's own, in the upper bits of a row its number."""
-        base = sqlite3.connect(cls.shop.home / "hq.db")
-        base.execute("INSERT INTO sites(number, id, time_zone) VALUES(2, 'store-2', 'Europe/Berlin')")
-        for feed, number in FEEDS.items():
-            base.execute(f"UPDATE {feed} SET site = 2, row = (2 << 40) | (row & ((1 << 40) - 1)) WHERE {OWNER[feed]} "
-                         "IN (?, ?, ?)", members)
-            base.execute(f"INSERT INTO heads SELECT {number}, 2, max(row & ((1 << 40) - 1)) FROM {feed} WHERE site = 2")
-        base.commit()
-        base.close()
 
     @classmethod
     def held(cls, query, *values):
         """A number out of the kiosk's database."""
-        base = sqlite3.connect(f"file:{cls.shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=10)
-        try:
-            return base.execute(query, values).fetchone()[0]
-        finally:
-            base.close()
+        return cls.shop.held(query, *values)[0][0]
 
     def rows_of_theirs(self, member=None):
         return sum(self.held(f"SELECT count(*) FROM {table} WHERE {key} = ?", member or self.member) for table, key in

@@ -1,32 +1,23 @@
 """Cards that `regardctl card issue` wrote are tapped at a kiosk: each opens its member's profile, as what it is."""
 import pathlib
-import sqlite3
 import sys
 
-from shop import PATIENCE, Case, main, wait_until
+from cards import CardCase
+from shop import PATIENCE, main, wait_until
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "pn532_sim"))
 from sim import Sim  # noqa: E402
 
 
-class Written(Case):
+class Written(CardCase):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
         cls.member = int(shop.members(1)[0][1:])
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
-        shop.wait_data()
+        shop.start_all()
         cls.desk = Sim()
         cls.addClassCleanup(cls.desk.close)
         shop.show_card("b1", "hello-badge")
-
-    def proven(self):
-        return [row[0] for row in self.shop.rows("SELECT assurance FROM shown WHERE member=? ORDER BY at", self.member)]
 
     def test_what_was_written_proves_itself(self):
         """of two media of one member, each at its highest"""
@@ -39,18 +30,11 @@ class Written(Case):
             # As it lay on the desk, at the kiosk.
             state = [word for word in self.desk.ask("show " + card).split() if word.startswith(("uid=", "key", "ver", "set2=", "file2=", "aid=4752F50", "ev="))]
             self.shop.reader_says(f"card {card} " + " ".join(word for word in state if not word.startswith("aid=000000")))
-            wait_until("the card at the kiosk", PATIENCE, lambda wanted=count: self.keyed() == wanted, 0.1)
+            wait_until("the card at the kiosk", PATIENCE, lambda wanted=count: self.shop.held("SELECT count(*) FROM card WHERE keys NOTNULL") == [(wanted,)], 0.05)
             self.shop.wait_screen("idle", PATIENCE)
             self.shop.open_profile(card)
             self.shop.touch("hide")
-            wait_until("what was shown at HQ", PATIENCE, lambda wanted=count: self.proven() == [2] * wanted, 0.1)
-
-    def keyed(self):
-        base = sqlite3.connect(f"file:{self.shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=10)
-        try:
-            return base.execute("SELECT count(*) FROM card WHERE keys NOTNULL").fetchone()[0]
-        finally:
-            base.close()
+            self.wait_proven(self.member, [2] * count)
 
 
 if __name__ == "__main__":

@@ -44,12 +44,7 @@ class Alike(Window):
             cls.clock = Screen(cls.children, str(BIN.parent / "tests"), str(shop.home))
             shop.display = cls.clock.display
         shop.configure(time_zone="Europe/Berlin", consent={"forget_hold_hours": 0})
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
+        shop.start_all(data=False)
         erased, gone, here = shop.members(3)
         cls.cards = {"unknown": "uid:04AABBCCDDEE11", "erased": erased, "withdrawn": gone, "withdrawn-here": here}
 

@@ -19,12 +19,7 @@ class Window(Case):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
-        shop.start_broker()
-        shop.start_hq()
-        shop.start_reader()
-        shop.start_kiosk()
-        shop.wait_screen("idle", PATIENCE)
-        shop.wait_online()
+        shop.start_all(data=False)
         cls.cards = shop.members(12)
 
     signed_in = False
