@@ -1,6 +1,7 @@
 #include "hq_visitors.h"
 
 #include "hq_audit.h"
+#include "hq_card_holder.h"
 #include "hq_card_keys.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -10,7 +11,6 @@
 
 #define HOUR_MS 3600000
 #define DAY_MS  ((int64_t)RG_HQ_VISITORS_DAY)
-#define TOKEN   64
 
 static enum rg_status exists(struct rg_hq_store *store, const char *sql, int64_t a, int64_t b)
 {
@@ -41,52 +41,6 @@ static bool admit(struct rg_hq_visitor_limit *limit, int64_t now_ms)
     }
     limit->asked++;
     return true;
-}
-
-/* RG_NOT_FOUND for whom nobody is to be told of. */
-static enum rg_status look_up(struct rg_hq_store *store, const struct rg_card_token *token, int64_t site,
-                              int64_t *member)
-{
-    char digits[TOKEN + 1];
-    int allowed = 0;
-    sqlite3_stmt *stmt = rg_hq_statement(
-        store, "SELECT c.holder FROM cards c JOIN members m ON m.id=c.holder AND m.state=1 WHERE "
-               "c.token=?1 AND c.key_version=?2 AND c.kind='member' AND c.status='active' AND "
-               "c.state=1 AND c.site<>?3 AND m.site<>?3");
-    if (stmt == NULL) {
-        return RG_IO;
-    }
-    rg_hex_write(token->bytes, sizeof token->bytes, digits);
-    rg_hq_bind_text(stmt, 1, digits);
-    (void)sqlite3_bind_int64(stmt, 2, token->key_version);
-    (void)sqlite3_bind_int64(stmt, 3, site);
-    enum rg_status status = rg_hq_first(store, stmt);
-    if (status == RG_OK) {
-        *member = sqlite3_column_int64(stmt, 0);
-        (void)sqlite3_reset(stmt);
-        /* What another handle has changed since is not seen by what this one remembers. */
-        store->allowed_member = 0;
-        status = rg_hq_allowed(store, *member, &allowed);
-    }
-    (void)sqlite3_clear_bindings(stmt);
-    explicit_bzero(digits, sizeof digits);
-    return status == RG_OK && (allowed & RG_HQ_MAY_RECOGNISE) == 0 ? RG_NOT_FOUND : status;
-}
-
-static enum rg_status find(struct rg_hq_store *store, const struct rg_card_token *token, int64_t site,
-                           int64_t *member)
-{
-    struct rg_card_token known[2];
-    size_t count = 0;
-    enum rg_status status = rg_hq_card_known(store, token, known, &count);
-    if (status == RG_OK) {
-        status = look_up(store, &known[0], site, member);
-    }
-    if (status == RG_NOT_FOUND && count == 2) {
-        status = look_up(store, &known[1], site, member);
-    }
-    explicit_bzero(known, sizeof known);
-    return status;
 }
 
 static enum rg_status note(struct rg_hq_store *store, const struct rg_hq_visitor *visitor, int64_t member,
@@ -122,7 +76,7 @@ static enum rg_status welcome(struct rg_hq_store *store, const struct rg_hq_visi
     int64_t member = 0;
     int64_t until_ms = visitor->until_ms - now_ms < DAY_MS ? visitor->until_ms : now_ms + DAY_MS;
     /* Asked again now that nobody else writes. */
-    enum rg_status status = find(store, visitor->token, site, &member);
+    enum rg_status status = rg_hq_card_recognised(store, visitor->token, site, &member);
     if (status == RG_OK) {
         status = note(store, visitor, member, now_ms);
     }
@@ -149,7 +103,7 @@ enum rg_status rg_hq_visitor_fetch(struct rg_hq_store *store, const struct rg_hq
     /* Whoever is nobody makes HQ write nothing. */
     enum rg_status status = rg_hq_site_number(store, visitor->site, &site);
     if (status == RG_OK) {
-        status = find(store, visitor->token, site, &member);
+        status = rg_hq_card_recognised(store, visitor->token, site, &member);
     }
     if (status == RG_OK) {
         status = rg_hq_join(store, &ours);
