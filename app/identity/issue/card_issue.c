@@ -203,6 +203,20 @@ const uint8_t *rg_issue_key_there(const struct rg_card_issue *issue, uint8_t num
     return NULL;
 }
 
+bool rg_issue_keys_there(const struct rg_card_issue *issue, uint8_t count)
+{
+    bool there = true;
+    for (uint8_t number = 0; number < count; number++) {
+        there = there && rg_issue_key_there(issue, number) != NULL;
+    }
+    return there;
+}
+
+bool rg_issue_is_challenge(const uint8_t *answer, size_t len)
+{
+    return rg_issue_word(answer, len) == 0x91af && len == 16 + 2;
+}
+
 int rg_issue_key_left(const struct rg_card_issue *issue, uint8_t count)
 {
     for (unsigned i = 1; i <= count; i++) {

@@ -75,10 +75,8 @@ static enum rg_card_step created(struct rg_card_issue *issue, const uint8_t *ans
 static enum rg_card_step challenge(struct rg_card_issue *issue, struct rg_card_command *command)
 {
     static const uint8_t aes[] = {0x90, 0xaa, 0x00, 0x00, 0x01, RG_DESFIRE_KEY_MASTER, 0x00};
-    for (uint8_t number = 0; number < KEYS; number++) {
-        if (rg_issue_key_there(issue, number) == NULL) {
-            return rg_issue_refuse(issue, RG_ISSUE_FAULT_KEYS);
-        }
+    if (!rg_issue_keys_there(issue, KEYS)) {
+        return rg_issue_refuse(issue, RG_ISSUE_FAULT_KEYS);
     }
     issue->stage = CHALLENGE;
     return rg_issue_send(command, RG_CARD_APDU, aes, sizeof aes);
@@ -88,7 +86,7 @@ static enum rg_card_step prove(struct rg_card_issue *issue, const uint8_t *answe
                                struct rg_card_command *command)
 {
     uint8_t apdu[38] = {0x90, 0xaf, 0x00, 0x00, 0x20};
-    if (rg_issue_word(answer, len) != 0x91af || len != 16 + 2) {
+    if (!rg_issue_is_challenge(answer, len)) {
         return rg_issue_refuse_word(issue, answer, len);
     }
     issue->stage = PROVE;

@@ -46,6 +46,12 @@ bool rg_issue_take_version(struct rg_card_issue *issue, const uint8_t *answer, s
 /** The key that the card has in a place, by the version that it said; NULL when the order has none of that version. */
 const uint8_t *rg_issue_key_there(const struct rg_card_issue *issue, uint8_t number);
 
+/** Whether there is one for each of the first @p count places. */
+bool rg_issue_keys_there(const struct rg_card_issue *issue, uint8_t count);
+
+/** Whether the card asks for a proof: 16 bytes, and that it goes on. */
+bool rg_issue_is_challenge(const uint8_t *answer, size_t len);
+
 /** The number of the next key, of @p count, that is not yet what it is to be: 1 and up, and 0, the master, at last; -1: none is left. */
 int rg_issue_key_left(const struct rg_card_issue *issue, uint8_t count);
 
