@@ -58,6 +58,27 @@ static const char *word(const char *text)
     return text[0] != '\0' ? text : "not known";
 }
 
+/* What was refused of members' media, and which badges anyone can copy. */
+static void print_cards(const cJSON *row)
+{
+    const cJSON *media = cJSON_GetObjectItemCaseSensitive(row, "media");
+    if (cJSON_IsObject(media)) {
+        (void)printf("%-12s since its start %" PRId64 " played again, %" PRId64 " counted backwards, %" PRId64
+                     " not saved, %" PRId64 " too many; %" PRId64 " of another kiosk's taken here\n",
+                     "media", rg_ctl_number_of(media, "replayed", 0),
+                     rg_ctl_number_of(media, "rolled_back", 0), rg_ctl_number_of(media, "unsaved", 0),
+                     rg_ctl_number_of(media, "crowded", 0), rg_ctl_number_of(row, "replays", 0));
+    }
+    const cJSON *badges = cJSON_GetObjectItemCaseSensitive(row, "badges");
+    int64_t numbers = rg_ctl_number_of(badges, "numbers", 0);
+    if (numbers > 0) {
+        (void)printf("%-12s %" PRId64 " of %" PRId64
+                     " of this site are numbers only, which anyone can copy: they greet and open "
+                     "nothing, but until the day assurance.uid_badges_until\n",
+                     "badges", numbers, rg_ctl_number_of(badges, "active", 0));
+    }
+}
+
 static void print_state(const cJSON *row, const struct rg_health_device *device, int64_t now_ms)
 {
     char text[64];
@@ -103,22 +124,7 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
         (void)printf("%-12s %" PRId64 " keys differed from HQ's since its start and were fetched again\n",
                      "mended", device->mended);
     }
-    const cJSON *media = cJSON_GetObjectItemCaseSensitive(row, "media");
-    if (cJSON_IsObject(media)) {
-        (void)printf("%-12s since its start %" PRId64 " played again, %" PRId64 " counted backwards, %" PRId64
-                     " not saved, %" PRId64 " too many; %" PRId64 " of another kiosk's taken here\n",
-                     "media", rg_ctl_number_of(media, "replayed", 0), rg_ctl_number_of(media, "rolled_back", 0),
-                     rg_ctl_number_of(media, "unsaved", 0), rg_ctl_number_of(media, "crowded", 0),
-                     rg_ctl_number_of(row, "replays", 0));
-    }
-    const cJSON *badges = cJSON_GetObjectItemCaseSensitive(row, "badges");
-    int64_t numbers = rg_ctl_number_of(badges, "numbers", 0);
-    if (numbers > 0) {
-        (void)printf("%-12s %" PRId64 " of %" PRId64
-                     " of this site are numbers only, which anyone can copy: they greet and open "
-                     "nothing, but until the day assurance.uid_badges_until\n",
-                     "badges", numbers, rg_ctl_number_of(badges, "active", 0));
-    }
+    print_cards(row);
     (void)printf("%-12s ", "config");
     rg_ctl_print_config_state(row, "config_wanted");
     (void)putchar('\n');

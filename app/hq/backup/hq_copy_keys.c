@@ -88,7 +88,14 @@ static bool read_version(const char *text, uint32_t *version)
     return end != text && *end == '\0' && text[0] != '-' && number >= 1 && number <= UINT32_MAX;
 }
 
-static int parse(int argc, char **argv, struct copying *c)
+/* How often that was said which may be said once. */
+struct said {
+    int changes, imports, versions;
+    bool sound;
+};
+
+/* @return -1 to go on; what the program ends with. */
+static int read_words(int argc, char **argv, struct copying *c, struct said *said)
 {
     static const struct option table[] = {{"keys", required_argument, NULL, 'k'},
                                           {"to", required_argument, NULL, 't'},
@@ -103,8 +110,7 @@ static int parse(int argc, char **argv, struct copying *c)
                                           {"version", required_argument, NULL, 'v'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
-    int code, changes = 0, imports = 0, versions = 0;
-    bool sound = true;
+    int code;
     while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
         switch (code) {
         case 'k': c->keys = optarg; break;
@@ -115,28 +121,38 @@ static int parse(int argc, char **argv, struct copying *c)
         case 'K': c->kiosk = optarg; break;
         case 'n':
         case 'r':
-            changes++;
+            said->changes++;
             c->change = code == 'n' ? RG_HQ_COMMAND_NEXT : RG_HQ_COMMAND_RETIRE;
             break;
         case 'C':
         case 'P':
-            imports++;
+            said->imports++;
             c->import = optarg;
             c->imported = code == 'C' ? RG_HQ_PHONE_COLLECTOR : RG_HQ_PHONE_PASS;
             break;
         case 'v':
-            versions++;
-            sound = read_version(optarg, &c->version) && sound;
+            said->versions++;
+            said->sound = read_version(optarg, &c->version) && said->sound;
             break;
         case 'h': (void)fputs(help, stdout); return 0;
         default: (void)fputs("regard-hq keys: see regard-hq keys --help\n", stderr); return 2;
         }
     }
+    return -1;
+}
+
+static int parse(int argc, char **argv, struct copying *c)
+{
+    struct said said = {.sound = true};
+    int ends = read_words(argc, argv, c, &said);
+    if (ends >= 0) {
+        return ends;
+    }
     bool alone = c->keys != NULL && c->to == NULL && optind == argc;
-    if (imports + versions > 0) {
-        if (alone && sound && imports == 1 && c->raise == NULL && c->site == NULL && c->kiosk == NULL &&
-            c->command == NULL && changes == 0 &&
-            versions <= (c->imported == RG_HQ_PHONE_COLLECTOR ? 1 : 0)) {
+    if (said.imports + said.versions > 0) {
+        if (alone && said.sound && said.imports == 1 && c->raise == NULL && c->site == NULL &&
+            c->kiosk == NULL && c->command == NULL && said.changes == 0 &&
+            said.versions <= (c->imported == RG_HQ_PHONE_COLLECTOR ? 1 : 0)) {
             return -1;
         }
         (void)fputs("regard-hq keys: --import-collector FILE, with --version N perhaps, or --import-pass "
@@ -146,16 +162,17 @@ static int parse(int argc, char **argv, struct copying *c)
         return 2;
     }
     bool gives = c->site != NULL && c->kiosk != NULL;
-    if (alone && gives && c->raise == NULL && c->command == NULL && changes == 0) {
+    if (alone && gives && c->raise == NULL && c->command == NULL && said.changes == 0) {
         return -1;
     }
     if (alone && c->site == NULL && c->kiosk == NULL &&
-        (c->raise != NULL ? c->command == NULL && changes == 0 : c->command != NULL && changes <= 1)) {
+        (c->raise != NULL ? c->command == NULL && said.changes == 0
+                          : c->command != NULL && said.changes <= 1)) {
         return -1;
     }
     size_t len = c->to == NULL ? 0 : strlen(c->to);
     if (c->keys == NULL || c->command != NULL || c->raise != NULL || c->site != NULL || c->kiosk != NULL ||
-        changes > 0 || len == 0 || c->to[len - 1] == '/' || optind < argc ||
+        said.changes > 0 || len == 0 || c->to[len - 1] == '/' || optind < argc ||
         snprintf(c->fresh, sizeof c->fresh, "%s.new", c->to) >= (int)sizeof c->fresh) {
         (void)fputs("regard-hq keys: --keys and --to (without a slash at its end), --command, --raise, "
                     "or --site with --kiosk are needed, with --command perhaps --next or --retire, and "

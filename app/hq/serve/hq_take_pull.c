@@ -171,40 +171,41 @@ static void refuse_quarantined(struct rg_hq_server *server, const char *site, co
     end_answer(server, site, device, "page");
 }
 
+/* What is asked for by its method, and is no page. @return whether it was that. */
+static bool take_other(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, const cJSON *pull)
+{
+    const char *site = kiosk->site, *device = kiosk->device, *method;
+    bool sound = true;
+    if (!rg_hq_json_text(pull, "m", 16, &method)) {
+        return false;
+    }
+    if (strcmp(method, "picture") == 0) {
+        take_picture_pull(server, kiosk, pull);
+    } else if (strcmp(method, "export") == 0) {
+        sound = rg_hq_take_copy(server, site, device, pull);
+    } else if (strcmp(method, "visitor") == 0) {
+        sound = rg_hq_take_visitor(server, site, device, pull);
+    } else if (!rg_hq_take_codes(server, site, device, method, pull, &sound) &&
+               !rg_hq_take_proofs(server, site, device, method, pull, &sound)) {
+        return false;
+    }
+    if (!sound) {
+        rg_hq_count_refused(server);
+    }
+    return true;
+}
+
 void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, const cJSON *pull)
 {
     const char *site = kiosk->site, *device = kiosk->device;
-    const char *rid, *feed_name, *method = "";
-    (void)rg_hq_json_text(pull, "m", 16, &method);
+    const char *rid, *feed_name;
     if (rg_hq_quarantined(server, site, device)) {
         refuse_quarantined(server, site, device, pull);
         return;
     }
     rg_hq_note_quarantine(server, site, device, false);
     know_pages(server, kiosk);
-    if (strcmp(method, "picture") == 0) {
-        take_picture_pull(server, kiosk, pull);
-        return;
-    }
-    if (strcmp(method, "export") == 0) {
-        if (!rg_hq_take_copy(server, site, device, pull)) {
-            rg_hq_count_refused(server);
-        }
-        return;
-    }
-    if (strcmp(method, "visitor") == 0) {
-        if (!rg_hq_take_visitor(server, site, device, pull)) {
-            rg_hq_count_refused(server);
-        }
-        return;
-    }
-    bool sound = true;
-    if (rg_hq_json_text(pull, "m", 16, &method) &&
-        (rg_hq_take_codes(server, site, device, method, pull, &sound) ||
-         rg_hq_take_proofs(server, site, device, method, pull, &sound))) {
-        if (!sound) {
-            rg_hq_count_refused(server);
-        }
+    if (take_other(server, kiosk, pull)) {
         return;
     }
     if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "feed", 32, &feed_name)) {
