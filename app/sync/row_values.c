@@ -1,7 +1,6 @@
 #include "row_columns.h"
 
-#include "base64.h"
-#include "card_seal.h"
+#include "row_cards.h"
 #include "text.h"
 
 #include <string.h>
@@ -76,18 +75,6 @@ static bool read_purpose(struct rg_json *json, enum rg_purpose *purpose)
     char word[16];
     return rg_json_text(json, &name) && rg_text_word(name, word, sizeof word) &&
            rg_purpose_find(word, purpose) == RG_OK;
-}
-
-static bool read_token(struct rg_json *json, struct rg_card_token *token)
-{
-    struct rg_text_view digits;
-    char text[2 * sizeof token->bytes + 1];
-    if (!rg_json_text(json, &digits) || digits.len != sizeof text - 1) {
-        return false;
-    }
-    memcpy(text, digits.text, digits.len);
-    text[digits.len] = '\0';
-    return rg_hex_read(text, token->bytes, sizeof token->bytes) == RG_OK;
 }
 
 /* A picture that is named wrongly is none; the product is as good as before. */
@@ -320,32 +307,6 @@ static bool read_trials(struct rg_json *json, const struct rg_column *column, st
     return walk.entered && !json->broken;
 }
 
-static bool read_medium(struct rg_json *json, struct rg_feed_card *card)
-{
-    struct rg_text_view word = {NULL, 0};
-    card->medium = RG_MEDIUM_NONE;
-    if (!rg_json_null(json) && rg_json_text(json, &word)) {
-        card->medium = (uint8_t)rg_medium_of_word(word.text, word.len);
-    }
-    return !json->broken;
-}
-
-_Static_assert(RG_FEED_CARD_SEALED_MAX == RG_CARD_SEAL_MAX, "a row has room for all of it");
-
-/* Keys that are not understood are none: the card is as good as one without. */
-static bool read_card_keys(struct rg_json *json, struct rg_feed_card *card)
-{
-    struct rg_text_view text = {NULL, 0};
-    size_t len = 0;
-    card->sealed_len = 0;
-    if (!rg_json_null(json) && rg_json_text(json, &text) &&
-        rg_base64_read(text.text, text.len, card->sealed, sizeof card->sealed, &len) == RG_OK &&
-        len > RG_AEAD_OVERHEAD) {
-        card->sealed_len = (uint8_t)len;
-    }
-    return !json->broken;
-}
-
 static bool read_word(struct rg_json *json, enum rg_column_type type, struct rg_feed_row *row)
 {
     struct rg_text_view word = {NULL, 0};
@@ -389,13 +350,13 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
         return !json->broken;
     case RG_COLUMN_PURPOSE: return read_purpose(json, &row->consent.purpose);
     case RG_COLUMN_HEADS: return read_heads(json, &row->consent);
-    case RG_COLUMN_TOKEN: return read_token(json, &row->card.token);
+    case RG_COLUMN_TOKEN: return rg_row_card_token(json, &row->card.token);
     case RG_COLUMN_PICTURE: return read_picture(json, &row->product);
     case RG_COLUMN_ROLE:
     case RG_COLUMN_HOLDER_KIND:
     case RG_COLUMN_STATUS: return read_word(json, column->type, row);
-    case RG_COLUMN_MEDIUM: return read_medium(json, &row->card);
-    case RG_COLUMN_CARD_KEYS: return read_card_keys(json, &row->card);
+    case RG_COLUMN_MEDIUM: return rg_row_card_medium(json, &row->card);
+    case RG_COLUMN_CARD_KEYS: return rg_row_card_keys(json, &row->card);
     case RG_COLUMN_NEIGHBOURS: return read_neighbours(json, &row->neighbours);
     case RG_COLUMN_SIZES: return read_sizes(json, &row->member);
     case RG_COLUMN_WISHES: return read_wishes(json, &row->member);
