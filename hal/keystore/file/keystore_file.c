@@ -1,8 +1,8 @@
 #include "keystore_file.h"
 
+#include "file_pairs.h"
 #include "key_file.h"
 #include "key_name.h"
-#include "key_pair.h"
 #include "key_seal.h"
 #include "key_sign.h"
 
@@ -287,94 +287,6 @@ static enum rg_status file_destroy(struct rg_keystore *base, const char *name)
     return status;
 }
 
-static enum rg_status file_make_pair(struct rg_keystore *base, const char *name, uint32_t version)
-{
-    uint8_t key[RG_KEY_LEN];
-    enum rg_status status = rg_key_pair_draw(key);
-    if (status == RG_OK) {
-        status = file_put(base, name, version, key);
-    }
-    explicit_bzero(key, sizeof key);
-    return status;
-}
-
-static enum rg_status file_public_key(struct rg_keystore *base, const char *name,
-                                      uint8_t spki[RG_PUBLIC_KEY_LEN])
-{
-    struct rg_key key;
-    enum rg_status status = take((struct file_keystore *)base, name, &key);
-    if (status == RG_OK) {
-        status = rg_key_pair_public(key.bytes, spki);
-        explicit_bzero(&key, sizeof key);
-    }
-    return status;
-}
-
-static enum rg_status file_sign(struct rg_keystore *base, const char *name, const void *data, size_t len,
-                                uint8_t signature[RG_SIGNATURE_MAX], size_t *signature_len)
-{
-    struct rg_key key;
-    enum rg_status status = take((struct file_keystore *)base, name, &key);
-    if (status == RG_OK) {
-        status = rg_key_pair_sign(key.bytes, data, len, signature, signature_len);
-        explicit_bzero(&key, sizeof key);
-    }
-    return status;
-}
-
-static enum rg_status file_agree(struct rg_keystore *base, const char *name, const uint8_t x[RG_POINT_X_LEN],
-                                 uint8_t shared[RG_POINT_X_LEN])
-{
-    struct rg_key key;
-    enum rg_status status = take((struct file_keystore *)base, name, &key);
-    if (status == RG_OK) {
-        status = rg_key_pair_agree(key.bytes, x, shared);
-        explicit_bzero(&key, sizeof key);
-    }
-    return status;
-}
-
-static enum rg_status file_private_pem(struct rg_keystore *base, const char *name, char *pem, size_t capacity)
-{
-    struct rg_key key;
-    enum rg_status status = take((struct file_keystore *)base, name, &key);
-    if (status == RG_OK) {
-        status = rg_key_pair_pem(key.bytes, pem, capacity);
-        explicit_bzero(&key, sizeof key);
-    }
-    return status;
-}
-
-static enum rg_status file_wrap(struct rg_keystore *base, const char *name,
-                                const uint8_t spki[RG_PUBLIC_KEY_LEN], uint8_t wrapped[RG_WRAPPED_LEN])
-{
-    struct rg_key key;
-    enum rg_status status = take((struct file_keystore *)base, name, &key);
-    if (status == RG_OK) {
-        status = rg_key_wrap(spki, name, key.version, key.bytes, wrapped);
-        explicit_bzero(&key, sizeof key);
-    }
-    return status;
-}
-
-static enum rg_status file_unwrap(struct rg_keystore *base, const char *pair, const char *name,
-                                  uint32_t version, const uint8_t wrapped[RG_WRAPPED_LEN])
-{
-    struct rg_key key;
-    uint8_t bytes[RG_KEY_LEN];
-    enum rg_status status =
-        rg_key_name_valid(name) ? take((struct file_keystore *)base, pair, &key) : RG_INVALID;
-    if (status == RG_OK) {
-        status = rg_key_unwrap(key.bytes, name, version, wrapped, bytes);
-        explicit_bzero(&key, sizeof key);
-    }
-    if (status == RG_OK) {
-        status = file_put(base, name, version, bytes);
-        explicit_bzero(bytes, sizeof bytes);
-    }
-    return status;
-}
-
 static void file_close(struct rg_keystore *base)
 {
     struct file_keystore *self = (struct file_keystore *)base;
@@ -402,6 +314,11 @@ static void file_refresh(struct rg_keystore *base)
     (void)pthread_mutex_unlock(&self->table);
 }
 
+enum rg_status rg_keystore_file_take(struct rg_keystore *base, const char *name, struct rg_key *key)
+{
+    return take((struct file_keystore *)base, name, key);
+}
+
 static const struct rg_keystore_ops file_ops = {
     .hmac_sha256 = file_hmac_sha256,
     .version = file_version,
@@ -412,13 +329,13 @@ static const struct rg_keystore_ops file_ops = {
     .ed25519_sign = file_ed25519_sign,
     .ed25519_public = file_ed25519_public,
     .destroy = file_destroy,
-    .make_pair = file_make_pair,
-    .public_key = file_public_key,
-    .sign = file_sign,
-    .agree = file_agree,
-    .private_pem = file_private_pem,
-    .wrap = file_wrap,
-    .unwrap = file_unwrap,
+    .make_pair = rg_file_make_pair,
+    .public_key = rg_file_public_key,
+    .sign = rg_file_sign,
+    .agree = rg_file_agree,
+    .private_pem = rg_file_private_pem,
+    .wrap = rg_file_wrap,
+    .unwrap = rg_file_unwrap,
     .hardware = file_hardware,
     .refresh = file_refresh,
     .close = file_close,
