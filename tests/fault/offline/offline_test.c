@@ -8,7 +8,6 @@
 #include "said.h"
 #include "text.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <sqlite3.h>
@@ -67,25 +66,6 @@ static size_t about(unsigned long number)
     return who == LEAVES && number > left_at ? STAYS : who;
 }
 
-static void remove_all(const char *folder)
-{
-    DIR *dir = opendir(folder);
-    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
-        char path[600];
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
-            continue;
-        }
-        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (unlink(path) != 0) {
-            remove_all(path);
-        }
-    }
-    if (dir != NULL) {
-        (void)closedir(dir);
-        (void)rmdir(folder);
-    }
-}
-
 static void begin(const struct scenario *scenario)
 {
     const char *room = getenv("TMPDIR");
@@ -115,7 +95,7 @@ static void end(void)
 {
     world_close_kiosk(&world);
     world_close_hq(&world);
-    remove_all(world.folder);
+    world_remove(world.folder);
     for (size_t i = 0; i < world.message_count; i++) {
         free(world.messages[i].payload);
     }

@@ -8,7 +8,6 @@
 #include "lost_power.h"
 #include "oracle.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -27,19 +26,6 @@ struct run {
     const struct day *day;
     size_t begun[STEPS_MOST + 1];
 };
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
-{
-    (void)about;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
-static void remove_all(const char *folder)
-{
-    (void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
 
 static void last_words(struct world *world)
 {
@@ -128,12 +114,12 @@ static void live_on(struct world *world, struct run *run, size_t moment, const c
         moment = (size_t)world_pick(world, (int64_t)lost_power_now() + 1);
         next = cut(world, run, moment, lost_power_in(moment, HQ) ? HQ : KIOSK);
         oracle_nothing_lost(world);
-        remove_all(first);
+        world_remove(first);
     }
     go_on(world, run, next, STEPS_MOST);
     last_words(world);
     oracle_all_well(world);
-    remove_all(world->folder);
+    world_remove(world->folder);
 }
 
 /* @return whether all was well. */
@@ -159,7 +145,7 @@ static bool try_cut(struct world *world, struct run *run, size_t moment)
     char left[sizeof world->folder + 4];
     for (int cuts = 2; cuts > 0; cuts--) {
         (void)snprintf(left, sizeof left, "%s%.*s", world->folder, cuts, "++");
-        remove_all(left);
+        world_remove(left);
     }
     if (WIFSIGNALED(how)) {
         (void)fprintf(stderr, "\n%s: ended by signal %d\n", world_tried, WTERMSIG(how));
@@ -184,7 +170,7 @@ static void end_day(struct world *world)
     lost_power_end();
     world_close_kiosk(world);
     world_close_hq(world);
-    remove_all(world->folder);
+    world_remove(world->folder);
     for (size_t i = 0; i < world->message_count; i++) {
         free(world->messages[i].payload);
     }

@@ -7,7 +7,6 @@
 #include "hq_counted.h"
 #include "hq_events.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -18,25 +17,6 @@
 #define MINUTE_NS (UINT64_C(60) * 1000000000)
 
 static struct world world;
-
-static void remove_all(const char *folder)
-{
-    DIR *dir = opendir(folder);
-    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
-        char path[600];
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
-            continue;
-        }
-        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (unlink(path) != 0) {
-            remove_all(path);
-        }
-    }
-    if (dir != NULL) {
-        (void)closedir(dir);
-        (void)rmdir(folder);
-    }
-}
 
 static struct rg_card_token card(void)
 {
@@ -126,7 +106,7 @@ static int end(void **state)
     (void)state;
     world_close_kiosk(&world);
     world_close_hq(&world);
-    remove_all(world.folder);
+    world_remove(world.folder);
     for (size_t i = 0; i < world.message_count; i++) {
         free(world.messages[i].payload);
     }
@@ -159,7 +139,7 @@ static void a_wiped_kiosk_hears_it_again(void **state)
     assert_int_equal(read_card(61), RG_COUNTED_FRESH);
     say_all();
     world_close_kiosk(&world);
-    remove_all(world_path(&world, "k1"));
+    world_remove(world_path(&world, "k1"));
     go_to("k1", true);
     assert_int_equal(read_card(61), RG_COUNTED_REPLAYED);
     assert_int_equal(read_card(62), RG_COUNTED_FRESH);

@@ -10,6 +10,7 @@
 #include "lost_power.h"
 #include "row_digest.h"
 
+#include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -345,4 +346,23 @@ int64_t world_somebody(struct world *world)
         }
     }
     return 0;
+}
+
+void world_remove(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
+        char path[600];
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
+            continue;
+        }
+        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (unlink(path) != 0) {
+            world_remove(path);
+        }
+    }
+    if (dir != NULL) {
+        (void)closedir(dir);
+        (void)rmdir(folder);
+    }
 }

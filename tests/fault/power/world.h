@@ -83,7 +83,8 @@ struct kiosk {
 
 struct world {
     char folder[96];
-    const char *device; /* NULL: DEVICE, whose disk is KIOSK; another's is the folder of its name, and one speaks at a time */
+    const char *
+        device; /* NULL: DEVICE, whose disk is KIOSK; another's is the folder of its name, and one speaks at a time */
     unsigned seed;
     uint64_t ns;
     int64_t wall_ms;
@@ -131,5 +132,8 @@ int64_t world_somebody(struct world *world);
 
 /* The path of a file; static storage. */
 const char *world_path(const struct world *world, const char *name);
+
+/* A folder and all that is in it. */
+void world_remove(const char *folder);
 
 #endif

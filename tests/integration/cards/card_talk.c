@@ -13,12 +13,12 @@
 #include "cipher.h"
 #include "crypto.h"
 #include "curve.h"
+#include "pair.h"
+#include "talk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static char line[4096];
 
 /* HQ, for a visitor's card. */
 static struct {
@@ -26,46 +26,6 @@ static struct {
     struct rg_card_remote proof;
     struct rg_cipher *cipher;
 } hq;
-
-static size_t bytes_of(const char *text, uint8_t *bytes, size_t capacity)
-{
-    size_t len = 0;
-    for (; text[0] != '\0' && text[0] != '\n' && len < capacity; text += 2) {
-        char digits[3] = {text[0], text[1], '\0'};
-        bytes[len++] = (uint8_t)strtoul(digits, NULL, 16);
-    }
-    return len;
-}
-
-static void tell(const char *word, const uint8_t *bytes, size_t len)
-{
-    printf("%s", word);
-    for (size_t i = 0; i < len; i++) {
-        printf("%02x", bytes[i]);
-    }
-    printf("\n");
-    fflush(stdout);
-}
-
-static const char *hear(const char *word)
-{
-    size_t len = strlen(word);
-    if (fgets(line, sizeof line, stdin) == NULL) {
-        exit(2);
-    }
-    return strncmp(line, word, len) == 0 ? line + len : NULL;
-}
-
-/* As a keystore does with the pair of that id. */
-static bool agree(const struct rg_card_wanted *wanted, struct rg_medium_key *key)
-{
-    uint8_t point[RG_P256_POINT] = {0x02}, own[RG_P256_POINT], hash[32], secret[32];
-    memcpy(secret, key->bytes, sizeof secret);
-    memcpy(point + 1, wanted->x, sizeof wanted->x);
-    return rg_p256_public(secret, own) == RG_OK && rg_sha256(own + 1, 32, hash) == RG_OK &&
-           memcmp(hash, wanted->id, sizeof wanted->id) == 0 &&
-           rg_p256_agree(secret, point, key->bytes) == RG_OK;
-}
 
 static enum rg_card_step take_key(struct rg_card_session *session, struct rg_card_command *command)
 {
@@ -76,14 +36,15 @@ static enum rg_card_step take_key(struct rg_card_session *session, struct rg_car
     snprintf(word, sizeof word, "KEY %u ", wanted->kind);
     memcpy(told, wanted->id, 4);
     memcpy(told + 4, wanted->identifier.bytes, wanted->identifier.len);
-    tell(word, told, 4u + wanted->identifier.len);
-    const char *text = hear("");
+    talk_tell(word, told, 4u + wanted->identifier.len);
+    const char *text = talk_hear("");
     if (strncmp(text, "REMOTE ", 7) == 0) {
-        bytes_of(text + 7, hq.key, sizeof hq.key);
+        talk_bytes(text + 7, hq.key, sizeof hq.key);
         return rg_card_session_remote(session, wanted->number, command);
     }
-    key.len = (uint8_t)(strncmp(text, "KEY ", 4) == 0 ? bytes_of(text + 4, key.bytes, sizeof key.bytes) : 0);
-    if (wanted->kind == RG_CARD_KEY_VAS && !agree(wanted, &key)) {
+    key.len =
+        (uint8_t)(strncmp(text, "KEY ", 4) == 0 ? talk_bytes(text + 4, key.bytes, sizeof key.bytes) : 0);
+    if (wanted->kind == RG_CARD_KEY_VAS && !pair_agree(wanted, &key)) {
         key.len = 0;
     }
     return rg_card_session_key(session, &key, command);
@@ -115,13 +76,13 @@ static enum rg_card_step advance(struct rg_card_session *session, enum rg_card_s
     if (step == RG_CARD_ASK) {
         return ask_hq(session, command);
     }
-    tell(step == RG_CARD_SIGN           ? "SIGN "
-         : command->way == RG_CARD_RAW  ? "RAW "
-         : command->way == RG_CARD_WAKE ? "WAKE "
-                                        : "SEND ",
-         command->bytes, command->len);
-    const char *text = hear(step == RG_CARD_SIGN ? "SIGNATURE " : "OK ");
-    size_t len = text == NULL ? 0 : bytes_of(text, bytes, sizeof bytes);
+    talk_tell(step == RG_CARD_SIGN           ? "SIGN "
+              : command->way == RG_CARD_RAW  ? "RAW "
+              : command->way == RG_CARD_WAKE ? "WAKE "
+                                             : "SEND ",
+              command->bytes, command->len);
+    const char *text = talk_hear(step == RG_CARD_SIGN ? "SIGNATURE " : "OK ");
+    size_t len = text == NULL ? 0 : talk_bytes(text, bytes, sizeof bytes);
     if (step == RG_CARD_SIGN) {
         return rg_card_session_signed(session, bytes, len, command);
     }
@@ -135,14 +96,14 @@ static void set_up(struct rg_card_setup *setup, int argc, char **argv)
     setup->collector_key_version = 1;
     setup->vas_window_s = 60;
     if (argc > 8 && strlen(argv[7]) == 64) {
-        bytes_of(argv[6], setup->collector, sizeof setup->collector);
-        bytes_of(argv[7], setup->pass_hash, sizeof setup->pass_hash);
+        talk_bytes(argv[6], setup->collector, sizeof setup->collector);
+        talk_bytes(argv[7], setup->pass_hash, sizeof setup->pass_hash);
         setup->now_s = strtoll(argv[8], NULL, 10);
     } else if (argc > 8) {
-        bytes_of(argv[6], setup->desfire_aid, sizeof setup->desfire_aid);
+        talk_bytes(argv[6], setup->desfire_aid, sizeof setup->desfire_aid);
         setup->signers[2].algorithm = (uint8_t)strtoul(argv[7], NULL, 10);
         setup->signers[2].version = 7;
-        bytes_of(argv[8], setup->signers[2].key, sizeof setup->signers[2].key);
+        talk_bytes(argv[8], setup->signers[2].key, sizeof setup->signers[2].key);
     }
 }
 
@@ -155,7 +116,7 @@ static void tell_end(enum rg_card_step step, const struct rg_card_verdict *verdi
     if (step == RG_CARD_DONE) {
         snprintf(word, sizeof word, "DONE %u %u %s%s", verdict->medium, verdict->assurance,
                  verdict->once ? "once " : "", counter);
-        tell(word, verdict->identifier.bytes, verdict->identifier.len);
+        talk_tell(word, verdict->identifier.bytes, verdict->identifier.len);
         return;
     }
     printf("%s %s\n",
@@ -175,11 +136,11 @@ int main(int argc, char **argv)
     if (argc < 6 || rg_cipher_make(&setup.cipher) != RG_OK) {
         return 2;
     }
-    card.uid_len = (uint8_t)bytes_of(argv[1], card.uid, sizeof card.uid);
-    card.ats_len = (uint8_t)bytes_of(argv[2], card.ats, sizeof card.ats);
-    bytes_of(argv[3], card.atqa, sizeof card.atqa);
-    bytes_of(argv[4], &card.sak, 1);
-    bytes_of(argv[5], random, sizeof random);
+    card.uid_len = (uint8_t)talk_bytes(argv[1], card.uid, sizeof card.uid);
+    card.ats_len = (uint8_t)talk_bytes(argv[2], card.ats, sizeof card.ats);
+    talk_bytes(argv[3], card.atqa, sizeof card.atqa);
+    talk_bytes(argv[4], &card.sak, 1);
+    talk_bytes(argv[5], random, sizeof random);
     set_up(&setup, argc, argv);
     hq.cipher = setup.cipher;
     memcpy(hq.random, random + 40, sizeof hq.random);

@@ -7,39 +7,23 @@
  *     > DONE | AGAIN | REFUSED fault
  */
 #include "card_issue.h"
+#include "talk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
-static char line[4096];
-
-static size_t bytes_of(const char *text, uint8_t *bytes, size_t capacity)
-{
-    size_t len = 0;
-    for (; text[0] != '\0' && text[0] != '\n' && len < capacity; text += 2) {
-        char digits[3] = {text[0], text[1], '\0'};
-        bytes[len++] = (uint8_t)strtoul(digits, NULL, 16);
-    }
-    return len;
-}
-
 static enum rg_card_step exchange(struct rg_card_issue *issue, struct rg_card_command *command)
 {
     uint8_t bytes[2048];
-    printf("%s", command->way == RG_CARD_RAW ? "RAW " : command->way == RG_CARD_WAKE ? "WAKE " : "SEND ");
-    for (size_t i = 0; i < command->len; i++) {
-        printf("%02x", command->bytes[i]);
-    }
-    printf("\n");
-    fflush(stdout);
-    if (fgets(line, sizeof line, stdin) == NULL) {
-        exit(2);
-    }
-    bool said = strncmp(line, "OK ", 3) == 0;
-    size_t len = said ? bytes_of(line + 3, bytes, sizeof bytes) : 0;
-    return rg_card_issue_next(issue, said ? RG_OK : RG_TIMEOUT, bytes, len, command);
+    talk_tell(command->way == RG_CARD_RAW    ? "RAW "
+              : command->way == RG_CARD_WAKE ? "WAKE "
+                                             : "SEND ",
+              command->bytes, command->len);
+    const char *text = talk_hear("OK ");
+    size_t len = text != NULL ? talk_bytes(text, bytes, sizeof bytes) : 0;
+    return rg_card_issue_next(issue, text != NULL ? RG_OK : RG_TIMEOUT, bytes, len, command);
 }
 
 int main(int argc, char **argv)
@@ -54,16 +38,16 @@ int main(int argc, char **argv)
         return 2;
     }
     order.medium = (uint8_t)strtoul(argv[1], NULL, 10);
-    card.uid_len = (uint8_t)bytes_of(argv[2], card.uid, sizeof card.uid);
-    bytes_of(argv[3], &card.sak, 1);
+    card.uid_len = (uint8_t)talk_bytes(argv[2], card.uid, sizeof card.uid);
+    talk_bytes(argv[3], &card.sak, 1);
     snprintf(order.address, sizeof order.address, "%s", argv[4]);
-    bytes_of(argv[5], order.payload, sizeof order.payload);
-    bytes_of(argv[6], order.password, sizeof order.password);
-    bytes_of(argv[7], order.pack, sizeof order.pack);
+    talk_bytes(argv[5], order.payload, sizeof order.payload);
+    talk_bytes(argv[6], order.password, sizeof order.password);
+    talk_bytes(argv[7], order.pack, sizeof order.pack);
     for (int i = 8; i + 1 < argc; i += 2) {
         struct rg_card_issue_keys *set = &order.sets[order.set_count++];
         set->version = (uint8_t)strtoul(argv[i], NULL, 10);
-        bytes_of(argv[i + 1], set->bytes[0], sizeof set->bytes);
+        talk_bytes(argv[i + 1], set->bytes[0], sizeof set->bytes);
     }
     rg_card_issue_begin(&issue, &card, &order, random);
     enum rg_card_step step = rg_card_issue_next(&issue, RG_OK, NULL, 0, &command);

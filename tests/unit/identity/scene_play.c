@@ -1,6 +1,7 @@
 #include "../base/hex.h"
 #include "crypto.h"
 #include "curve.h"
+#include "pair.h"
 #include "scenes.h"
 
 static bool is_written(const char *text, const uint8_t *bytes, size_t len)
@@ -40,17 +41,6 @@ static void change(const struct twist *twist, uint8_t *answer, size_t *len)
     *len += twist->more;
 }
 
-/* As a keystore does with the pair of that id. */
-static bool agree(const struct rg_card_wanted *wanted, struct rg_medium_key *key)
-{
-    uint8_t point[RG_P256_POINT] = {0x02}, own[RG_P256_POINT], hash[32], secret[32];
-    memcpy(secret, key->bytes, sizeof secret);
-    memcpy(point + 1, wanted->x, sizeof wanted->x);
-    return rg_p256_public(secret, own) == RG_OK && rg_sha256(own + 1, 32, hash) == RG_OK &&
-           memcmp(hash, wanted->id, sizeof wanted->id) == 0 &&
-           rg_p256_agree(secret, point, key->bytes) == RG_OK;
-}
-
 static enum rg_card_step give_key(const struct scene *scene, struct rg_card_session *session,
                                   struct rg_card_command *command)
 {
@@ -64,7 +54,7 @@ static enum rg_card_step give_key(const struct scene *scene, struct rg_card_sess
             return rg_card_session_remote(session, wanted->number, command);
         }
         key.len = (uint8_t)hex_bytes(scene->keys[i].key, key.bytes);
-        if (wanted->kind == RG_CARD_KEY_VAS && !agree(wanted, &key)) {
+        if (wanted->kind == RG_CARD_KEY_VAS && !pair_agree(wanted, &key)) {
             key.len = 0;
         }
     }
