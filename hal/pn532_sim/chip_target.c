@@ -97,6 +97,7 @@ static void exchange_with_medium(struct rg_sim_chip *chip, int64_t now_ns, uint8
                                     ? RG_SIM_STATUS_TIMEOUT
                                     : rg_sim_medium_answer(medium, session, raw, in, in_length, &chip->said);
     if (medium->gone) {
+        medium->gone_ns = now_ns;
         rg_sim_field_remove(chip->field, &placed->card);
     }
     if (medium->gone || status == RG_SIM_STATUS_TIMEOUT) {

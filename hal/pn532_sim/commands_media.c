@@ -225,6 +225,8 @@ void rg_sim_show_command(struct rg_sim_world *world, char **words, size_t count,
     show_word(tap, key, answer);
     (void)snprintf(tap, sizeof(tap), "exchanges=%zu", medium->exchanges);
     show_word(tap, key, answer);
+    (void)snprintf(tap, sizeof(tap), "gone-ns=%" PRId64, medium->gone_ns);
+    show_word(tap, key, answer);
     (void)snprintf(tap, sizeof(tap), "seen-uid=");
     rg_sim_hex_add(tap, sizeof(tap), medium->face.id, medium->face.id_length);
     show_word(tap, key, answer);

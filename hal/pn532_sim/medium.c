@@ -195,6 +195,7 @@ void rg_sim_medium_put(struct rg_sim_medium *medium, const struct rg_sim_flaws *
 {
     medium->flaws = *flaws;
     medium->gone = false;
+    medium->gone_ns = 0;
     medium->announced = false;
     medium->bytes = 0;
     medium->exchanges = 0;

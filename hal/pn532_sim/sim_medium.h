@@ -48,10 +48,11 @@ struct rg_sim_medium {
     size_t random_length; /**< given by a test; taken from its beginning, before true randomness */
 
     struct rg_sim_flaws flaws;
-    bool gone;      /**< it was pulled away in the middle of the last exchange */
-    bool sulks;     /**< it refused the last frame: nothing more is heard until it is selected again */
-    bool announced; /**< the frame that a phone waits for was seen in this field */
-    size_t bytes;   /**< that commands and answers have had since it was put down */
+    bool gone;       /**< it was pulled away in the middle of the last exchange */
+    int64_t gone_ns; /**< when that was; 0: it was not */
+    bool sulks;      /**< it refused the last frame: nothing more is heard until it is selected again */
+    bool announced;  /**< the frame that a phone waits for was seen in this field */
+    size_t bytes;    /**< that commands and answers have had since it was put down */
     size_t exchanges;
     struct rg_sim_tape tape, last_tape;
 
