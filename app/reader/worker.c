@@ -184,8 +184,11 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
     struct rg_card_field field;
     enum rg_status status = look(worker, reader, &field);
     while (status == RG_OK) {
-        if (!tell(worker, &field) || !set_health(worker, RG_CHILD_READY)) {
-            return RG_CLOSED;
+        /* Before it is told, or the kiosk's first word to a card could come too early. */
+        if (!rg_reader_attends(worker, field.count > 0) || !tell(worker, &field) ||
+            !set_health(worker, RG_CHILD_READY)) {
+            status = RG_CLOSED;
+            break;
         }
         log_fault(worker, RG_OK);
         status = announce(worker, reader);
@@ -208,7 +211,8 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
             status = is_stopping(worker) ? RG_CANCELLED : RG_OK;
         }
     }
-    return status;
+    explicit_bzero(&field, sizeof field);
+    return rg_reader_attends(worker, false) ? status : RG_CLOSED;
 }
 
 static void *run(void *argument)

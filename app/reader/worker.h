@@ -32,6 +32,7 @@ struct rg_reader_worker {
     pthread_cond_t woken;  /**< by an order, or the end */
     bool stopping;
     bool has_order, has_announce;
+    bool attends;                      /**< there is a card that orders are carried out with */
     struct rg_frame_announce announce; /**< what the kiosk wants announced */
     struct rg_frame_exchange
         order; /**< the one that came last; what the card is told may be secret, so it is wiped */
@@ -50,8 +51,8 @@ enum rg_status rg_reader_worker_start(struct rg_reader_worker *worker, const str
                                       const char *connstring, uint32_t types) RG_MUST_CHECK;
 
 /**
- * Let the poll thread exchange @p order with the card that it has selected; it reports the answer. An order that is still waiting
- * is forgotten. Orders that no kiosk of this build would give are answered RG_INVALID.
+ * Let the poll thread exchange @p order with the card that it has selected; it reports the answer, and where no card is left RG_TIMEOUT
+ * is reported at once. An order that is still waiting is forgotten. Orders that no kiosk of this build would give are answered RG_INVALID.
  */
 void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_frame_exchange *order);
 

@@ -34,13 +34,40 @@ static bool is_sound(const struct rg_frame_exchange *order)
            order->hold_ms <= RG_EXCHANGE_HOLD_MAX_MS;
 }
 
+static bool tell_gone(const struct rg_reader_worker *worker, uint32_t number)
+{
+    const struct rg_frame_answer answer = {.number = number, .status = RG_TIMEOUT};
+    return rg_reader_report_answer(worker->report, &answer) == RG_OK;
+}
+
 void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_frame_exchange *order)
 {
     (void)pthread_mutex_lock(&worker->mutex);
-    worker->order = *order;
-    worker->has_order = true;
-    (void)pthread_cond_signal(&worker->woken);
+    bool attends = worker->attends;
+    if (attends) {
+        worker->order = *order;
+        worker->has_order = true;
+        (void)pthread_cond_signal(&worker->woken);
+    }
     (void)pthread_mutex_unlock(&worker->mutex);
+    /* A kiosk that does not listen any more is found out by the next beat. */
+    if (!attends) {
+        (void)tell_gone(worker, order->number);
+    }
+}
+
+bool rg_reader_attends(struct rg_reader_worker *worker, bool there)
+{
+    (void)pthread_mutex_lock(&worker->mutex);
+    worker->attends = there;
+    bool left = !there && worker->has_order;
+    uint32_t number = worker->order.number;
+    if (left) {
+        worker->has_order = false;
+        explicit_bzero(&worker->order, sizeof worker->order);
+    }
+    (void)pthread_mutex_unlock(&worker->mutex);
+    return !left || tell_gone(worker, number);
 }
 
 void rg_reader_worker_announce(struct rg_reader_worker *worker, const struct rg_frame_announce *announce)

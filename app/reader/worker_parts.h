@@ -24,6 +24,12 @@ void rg_reader_unwatch(struct rg_reader_worker *worker);
 bool rg_reader_same_field(const struct rg_card_field *a, const struct rg_card_field *b);
 
 /**
+ * From now on there is a card that orders are carried out with, or none: then one that waits, and each that comes, is answered RG_TIMEOUT at
+ * once. @return false when nobody listens.
+ */
+bool rg_reader_attends(struct rg_reader_worker *worker, bool there);
+
+/**
  * Serve what the kiosk has to say to the cards in the field, until it has said nothing for as long as it wanted the card held.
  * A card that fell silent is looked for at once: whoever took it away is told within that look.
  * @return RG_OK; RG_CANCELLED when it is time to end; RG_CLOSED when nobody listens; what the reader's fault is.

@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-from supervisor import BIN, FAULT, READY, Chip, Supervisor
+from supervisor import BIN, FAULT, RAW, READY, WAKE, Chip, Supervisor
 
 # No hang may last longer: 12 s for a line that has fallen silent, and room for a slow machine.
 LIMIT_S = 20
@@ -166,6 +166,31 @@ def ends_when_told():
             finally:
                 reader.close()
                 chip.close()
+
+
+@case
+def a_word_to_a_card_that_left_is_answered():
+    """whenever it comes: before that was noticed, and after"""
+    def play(chip, reader):
+        chip.say("tap uid:" + FIRST)
+        reader.until(lambda: reader.field == [FIRST], LIMIT_S, "a card")
+        there = reader.report
+        reader.order(1, there, RAW, b"\x60")
+        reader.until(lambda: reader.answered and reader.answered[0] == 1, LIMIT_S, "an answer")
+        chip.say("remove")
+        reader.order(2, there, RAW, b"\x60")
+        reader.until(lambda: reader.answered[0] == 2, LIMIT_S, "an answer that there is none")
+        reader.order(3, there, WAKE)
+        reader.until(lambda: reader.answered[0] == 3, LIMIT_S, "an answer to being woken")
+        status = reader.answered[1]
+        assert status != 0, "nobody was woken"
+        reader.until(lambda: reader.field == [], LIMIT_S, "an empty field")
+        reader.order(4, there, WAKE)
+        reader.until(lambda: reader.answered[0] == 4, LIMIT_S, "an answer without a card")
+        assert reader.answered[1] == status, "as before"
+
+    with_stand("a", play)
+    with_stand("a,b,f", play)
 
 
 @case

@@ -13,7 +13,7 @@ import tempfile
 import time
 
 BIN = os.environ.get("RG_BIN", "build/release/bin")
-BEAT, FIELD = 1, 2
+BEAT, FIELD, EXCHANGE, ANSWER = 1, 2, 8, 9
 STARTING, READY, FAULT = 0, 1, 2
 BEAT_LIMIT_S = 1.5
 # Sanitizers and a busy machine make a start slower; the kiosk's own limit is the contract's.
@@ -23,6 +23,9 @@ EXPECTED_ENDS = (0, 70, -signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV)
 HEADER = struct.Struct("=BBHI")
 CARD = struct.Struct("=QBB10s2sBB64s")
 CARDS_AT = 8
+# Number, field, time-out, hold, the card's place, the way, and how many bytes follow.
+ORDER = struct.Struct("=IIIIBBH1024s")
+RAW, WAKE = 1, 2
 
 
 class Chip:
@@ -74,6 +77,7 @@ class Supervisor:
         self.ends = []
         self.health = None
         self.field = None
+        self.answered = None
         self.process = None
         self.start()
 
@@ -117,14 +121,22 @@ class Supervisor:
         if kind == BEAT:
             (self.health,) = struct.unpack("=I", body)
             self.limit = time.monotonic() + BEAT_LIMIT_S
+        elif kind == ANSWER:
+            self.answered = struct.unpack_from("=II", body)
         else:
             assert kind == FIELD, f"a frame of type {kind}"
             (count,) = struct.unpack_from("=I", body)
             assert count <= 2
             # The cards, and behind them the number of the report.
             assert len(body) == CARDS_AT + 2 * CARD.size + 8
+            (self.report,) = struct.unpack_from("=I", body, CARDS_AT + 2 * CARD.size)
             cards = [CARD.unpack_from(body, CARDS_AT + i * CARD.size) for i in range(count)]
             self.field = sorted(card[3][:card[2]].hex() for card in cards)
+
+    def order(self, number, report, way, data=b""):
+        """Let the first card be told something."""
+        body = ORDER.pack(number, report, 20, 400, 0, way, len(data), data)
+        self.socket.send(HEADER.pack(1, EXCHANGE, 0, len(body)) + body)
 
     def until(self, condition, seconds, what):
         deadline = time.monotonic() + seconds
