@@ -150,12 +150,15 @@ static void sort_on(struct rg_tap_service *service, bool concerns)
     }
 }
 
-/* Nobody is left to speak with. */
+/* Nobody is left to speak with, which is said to whoever was spoken with; who is still looked up may need no word. */
 static void leave(struct rg_tap_service *service, uint64_t placement)
 {
     struct rg_news news = {.kind = RG_NEWS_CARD_LEFT, .tap = placement};
-    if (service->sorting.on || (placement != 0 && placement == service->placement)) {
+    if (service->sorting.on) {
         rg_tap_sort_end(&service->sorting);
+        rg_tap_talk_end(&service->talk);
+    } else if (placement != 0 && placement == service->placement && service->talk.talking) {
+        tell_resolution(service, RG_RESOLVED_AGAIN);
         rg_tap_talk_end(&service->talk);
     }
     rg_tap_tell(service, &news);

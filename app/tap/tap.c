@@ -115,6 +115,8 @@ static size_t seat_known(struct rg_tap *tap, const struct rg_card_field *field, 
             if (seat != NULL) {
                 placed[i] = true;
                 found[seat - tap->seats] = true;
+                /* It came again: seen when it was seen now. */
+                seat->card = seat->again ? field->cards[i] : seat->card;
                 seat->again = false;
             }
         }

@@ -7,6 +7,7 @@
  *   sun              an NTAG 424 whose file says the counter 61 of AN12196 (UID 04DE5F1EACC040)
  *   ours:XX          one that has our application, and a challenge and a proof of 16 and 32 bytes of C1     taken:XX  one that has them, and is away
  *                    when it is touched afterwards                   beside           a bank card (10) beside a card 04
+ *   mute:XX          one to which a word is never answered: the field is empty then
  *   two              two cards         count, type, uid, frame, short  each breaks the contract in its way
  *   flood            cards without end die      the process ends          hold   wait for the file
  * FAKE_LIVES.go pause            for a fifth of a second After the last act it beats until its socket closes,
@@ -49,7 +50,7 @@ static struct rg_card card(unsigned long first)
     return made;
 }
 
-static enum { SILENT, NO_APPLICATION, BANK, SUN, OURS, TAKEN } answers = SILENT;
+static enum { SILENT, NO_APPLICATION, BANK, SUN, OURS, TAKEN, MUTE } answers = SILENT;
 static uint32_t reports;
 
 /* The address of AN12196, without secure messaging around it. */
@@ -113,6 +114,11 @@ static void answer(void)
         }
         if (type != RG_FRAME_EXCHANGE || len != sizeof order || order.field != reports) {
             exit(3);
+        }
+        if (answers == MUTE) {
+            struct rg_frame_field empty = {.number = ++reports};
+            send_frame(RG_FRAME_FIELD, &empty, sizeof empty);
+            continue;
         }
         struct rg_frame_answer said = {.number = order.number, .status = RG_TIMEOUT};
         bool pays = order.len > 19 && memcmp(order.bytes + 5, directory, 14) == 0;
@@ -196,6 +202,8 @@ static void play(const char *act)
         speaking(act + 6, TAKEN);
     } else if (strncmp(act, "gone:", 5) == 0) {
         speaking(act + 5, SILENT);
+    } else if (strncmp(act, "mute:", 5) == 0) {
+        speaking(act + 5, MUTE);
     } else if (strcmp(act, "sun") == 0) {
         sun();
     } else if (strcmp(act, "beside") == 0) {

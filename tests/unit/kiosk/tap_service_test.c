@@ -424,6 +424,17 @@ static void who_takes_the_card_away_while_hq_is_awaited_is_told(void **state)
     assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_AGAIN);
 }
 
+static void who_takes_the_card_away_from_a_reader_that_says_nothing_is_told(void **state)
+{
+    struct bench *bench = *state;
+    run(bench, "ready;mute:04");
+    (void)expect(bench, RG_NEWS_CARD_SEEN, 1);
+    struct rg_request request = ask(bench, RG_REQUEST_CARD, 1);
+    say_of_card(bench, &request, false, false);
+    assert_int_equal(expect(bench, RG_NEWS_CARD_RESOLVED, 1).resolution, RG_RESOLVED_AGAIN);
+    (void)expect(bench, RG_NEWS_CARD_LEFT, 1);
+}
+
 static void a_card_with_a_key_here_is_not_asked_about(void **state)
 {
     struct bench *bench = *state;
@@ -646,6 +657,7 @@ int main(void)
         SCENE(an_hq_that_ends_between_its_answers_is_not_either),
         SCENE(what_is_no_answer_of_hqs_proves_nothing),
         SCENE(who_takes_the_card_away_while_hq_is_awaited_is_told),
+        SCENE(who_takes_the_card_away_from_a_reader_that_says_nothing_is_told),
         SCENE(a_card_with_a_key_here_is_not_asked_about),
         SCENE(a_random_uid_is_refused),
         SCENE(without_its_key_nobody_is_known),

@@ -336,9 +336,11 @@ static void what_was_cut_short_arrives_again_with_the_next_reading(void **state)
     rg_tap_again(&scene.tap, 1);
     tick(&scene, 40);
     silence(&scene);
+    a.seen_ns = 50;
     see(&scene, 50, &a, NULL);
     assert_int_equal(scene.n, 1);
     expect(&scene, 0, RG_TAP_ARRIVED, 2, &a);
+    assert_int_equal(scene.events[0].card.seen_ns, 50);
     /* Gone before it could: nobody hears that it left, for it never told who it was. */
     rg_tap_again(&scene.tap, 2);
     see(&scene, 100, NULL, NULL);
