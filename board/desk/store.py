@@ -265,6 +265,11 @@ class Store:
 
     def reader_says(self, line):
         """One line to the emulator; returns the nanoseconds of its `ok`."""
+        words = self.ask_reader(line).split()
+        return int(words[1]) if len(words) > 1 else 0
+
+    def ask_reader(self, line):
+        """One line to the emulator; returns its whole answer."""
         if self.control is None:
             self.control = socket.socket(socket.AF_UNIX)
             self.control.settimeout(5)
@@ -272,14 +277,13 @@ class Store:
         self.control.sendall(line.encode() + b"\n")
         answer = b""
         while not answer.endswith(b"\n"):
-            piece = self.control.recv(256)
+            piece = self.control.recv(4096)
             if not piece:
                 raise StoreError("the reader's control socket closed")
             answer += piece
-        words = answer.decode().split()
-        if words[0] != "ok":
+        if answer.split()[0] != b"ok":
             raise StoreError(f"reader: {line}: {answer.decode().strip()}")
-        return int(words[1]) if len(words) > 1 else 0
+        return answer.decode()
 
     def screen(self):
         """What stands on the kiosk's screen now, personal texts left out."""

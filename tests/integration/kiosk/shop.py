@@ -109,11 +109,11 @@ class Shop(Store):
         """The cards of most tests are numbers alone."""
         super().start_kiosk(*(["--trust-uid"] if trust_uid else []), *more, **others)
 
-    def start_kiosk_by(self, *before, url=None, env=None):
-        """Start the kiosk by a program that becomes it, such as a shell or unshare."""
+    def start_kiosk_by(self, *before, url=None, env=None, trusting=True):
+        """Start the kiosk by a program that becomes it, such as a shell or unshare; not trusting, a bare number opens no profile."""
         self.start("kiosk", *before, self.bin / "regard-kiosk", "--data", self.home / "kiosk", "--reader",
                    f"pn532_uart:{self.tty}", "--broker", url or self.url, "--window", self.window, "--config",
-                   self.home / "kiosk.json", "--trace", self.trace, "--trust-uid",
+                   self.home / "kiosk.json", "--trace", self.trace, *(["--trust-uid"] if trusting else []),
                    env=dict(env or os.environ, DISPLAY=self.display))
         # What stands before it would end of the question about the screen.
         name = pathlib.Path(f"/proc/{self.processes['kiosk'].pid}/comm")

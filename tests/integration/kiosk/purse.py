@@ -1,0 +1,92 @@
+"""One of each medium that a customer may hold, issued as a shop issues them, in a whole store whose kiosk trusts no bare number."""
+import hashlib
+import hmac
+import os
+import shutil
+import sqlite3
+import subprocess
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from shop import BIN, DEVICE, PATIENCE, SITE, wait_until
+
+KIOSK = f"{SITE}/{DEVICE}"
+SUN_UID, VALUE = "04E1E2E3E4E5E6", "Zm9yLXRlc3RzLW9ubHk-22"
+NUMBER = "04F1E2D3C4B5A6"
+SMART_TAP = 0x11
+META, FILE = 2, 3
+BADGE = "desfire:badge"
+
+
+class Purse:
+    """Prepares a shop that was not started, and starts it; `cards` are the media of members by what they are, with what each can prove."""
+
+    def __init__(self, shop):
+        self.shop = shop
+        names = ("ntag21x", "ntag424", "sun", "desfire", "smarttap")
+        self.holders = dict(zip(names, (int(card[1:]) for card in shop.members(len(names)))))
+        self.cards = {"ntag21x": "ntag21x:purse", "ntag424": "ntag424:purse", "sun": "ntag424:sun", "desfire": "desfire:purse",
+                      "smarttap": "smarttap:purse"}
+        self.collector = self.import_collector()
+        self.put("smarttap", "smarttap", SMART_TAP, VALUE.encode(), 1)
+        shutil.copy(shop.home / "hq-keys/collector.key", shop.home / "kiosk/keys/collector.key")
+        subprocess.run([shop.bin / "regard-hq", "keys", "--keys", shop.home / "hq-keys", "--raise", "card-signer"], check=True,
+                       stdout=subprocess.DEVNULL)
+        shop.start_broker()
+        shop.start_hq()
+        shop.start_reader()
+        wait_until("HQ's start", PATIENCE, lambda: "SERVE-UP" in shop.log("hq"), 0.05)
+        self.write_cards()
+        shop.start_kiosk_by("env", trusting=False)
+        shop.wait_screen("idle", PATIENCE)
+        shop.wait_online()
+        shop.wait_data()
+        wait_until("HQ's word of the kiosk", PATIENCE, shop.status, 0.1)
+        shop.ctl("device", "config", KIOSK, "--set", "media.read.smarttap=true", "--set", "media.smarttap.collector=20180608")
+        wanted = shop.ctl("device", "config", KIOSK)[0]["wanted"]
+        wait_until("the configuration at the kiosk", PATIENCE, lambda: (shop.ctl("device", "config", KIOSK)[0]["config"] or {}).get("ver") == wanted,
+                   0.1)
+
+    def import_collector(self):
+        """Smart Tap's key; what a phone knows of it."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        file = self.shop.home / "collector.pem"
+        file.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+        subprocess.run([self.shop.bin / "regard-hq", "keys", "--keys", self.shop.home / "hq-keys", "--import-collector", file, "--version", "7"],
+                       check=True, stdout=subprocess.DEVNULL)
+        file.unlink()
+        return key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint).hex()
+
+    def put(self, whose, medium, kind, identifier, level):
+        """In the place of a card that HQ knows, before it is started."""
+        key = (self.shop.home / "hq-keys/card-hash.key").read_bytes()[12:44]
+        token = hmac.new(key, bytes([kind]) + identifier, hashlib.sha256).hexdigest()
+        base = sqlite3.connect(self.shop.home / "hq.db")
+        with base:
+            base.execute("UPDATE cards SET token=?, medium=?, assurance=? WHERE holder=? AND kind='member'",
+                         (token, medium, level, self.holders[whose]))
+        base.close()
+
+    def write_cards(self):
+        """By the desk's tool on the reader, before the kiosk has it; a card with SUN alone as whoever writes such cards."""
+        shop = self.shop
+        for whose in ("ntag21x", "ntag424", "desfire"):
+            self.write(self.cards[whose], whose, "--member", str(self.holders[whose]))
+        self.write(BADGE, "desfire", "--badge", "1")
+        done = subprocess.run([BIN.parent / "tests/hq-issue", shop.home / "hq.db", shop.home / "hq-keys", str(self.holders["sun"]), SUN_UID, "sun"],
+                              check=True, capture_output=True, text=True)
+        keys = {int(kind): key for kind, _, key in (line.split() for line in done.stdout.splitlines())}
+        shop.reader_says(f"card ntag424:sun uid={SUN_UID} key1={keys[FILE]} key2={keys[META]} counter=40 sun=https://a.example/?e={{picc}}&c={{mac}}")
+        shop.reader_says(f"card smarttap:purse collector=20180608 collector-key={self.collector} key-version=7 value={VALUE}")
+
+    def write(self, card, medium, *holder):
+        shop = self.shop
+        shop.reader_says(f"tap {card}")
+        shop.ctl("--command", str(shop.home / "command.pem"), "card", "issue", *holder, "--medium", medium, "--reader", f"pn532_uart:{shop.tty}:115200",
+                 "--wait", "20")
+        shop.reader_says("remove")
+
+    def shown(self, card):
+        """What the emulator says of a card."""
+        return dict(word.split("=", 1) for word in self.shop.ask_reader(f"show {card}").split()[2:] if "=" in word)
