@@ -3,6 +3,7 @@ import hashlib
 import hmac
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 
@@ -13,16 +14,21 @@ from shop import BIN, DEVICE, PATIENCE, SITE, wait_until
 
 KIOSK = f"{SITE}/{DEVICE}"
 SUN_UID, VALUE = "04E1E2E3E4E5E6", "Zm9yLXRlc3RzLW9ubHk-22"
-NUMBER = "04F1E2D3C4B5A6"
 SMART_TAP = 0x11
 META, FILE = 2, 3
 BADGE = "desfire:badge"
 
 
+def answers(port):
+    with socket.socket() as way:
+        return way.connect_ex(("127.0.0.1", port)) == 0
+
+
 class Purse:
     """Prepares a shop that was not started, and starts it; `cards` are the media of members by what they are, with what each can prove."""
 
-    def __init__(self, shop):
+    def __init__(self, shop, heard=None):
+        """heard: called when there is a broker and nothing has been said yet."""
         self.shop = shop
         names = ("ntag21x", "ntag424", "sun", "desfire", "smarttap")
         self.holders = dict(zip(names, (int(card[1:]) for card in shop.members(len(names)))))
@@ -34,6 +40,9 @@ class Purse:
         subprocess.run([shop.bin / "regard-hq", "keys", "--keys", shop.home / "hq-keys", "--raise", "card-signer"], check=True,
                        stdout=subprocess.DEVNULL)
         shop.start_broker()
+        if heard is not None:
+            wait_until("the broker", PATIENCE, lambda: answers(shop.port), 0.02)
+            heard()
         shop.start_hq()
         shop.start_reader()
         wait_until("HQ's start", PATIENCE, lambda: "SERVE-UP" in shop.log("hq"), 0.05)
