@@ -144,6 +144,8 @@ static enum rg_card_step open_bundle(struct rg_card_session *session)
     }
     status = rg_smart_tap_open(session->setup->cipher, &bundle, phone->aes, phone->hmac, plain, &len);
     if (status != RG_OK) {
+        /* What was unpacked of it so far. */
+        explicit_bzero(plain, sizeof plain);
         return rg_card_refuse(session, status == RG_DENIED      ? RG_CARD_FAULT_MAC
                                        : status == RG_NO_MEMORY ? RG_CARD_FAULT_OURS
                                                                 : RG_CARD_FAULT_FORMAT);

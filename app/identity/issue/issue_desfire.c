@@ -95,7 +95,9 @@ static enum rg_card_step prove(struct rg_card_issue *issue, const uint8_t *answe
         return rg_issue_refuse(issue, RG_ISSUE_FAULT_OURS);
     }
     memcpy(apdu + 5, issue->token, sizeof issue->token);
-    return rg_issue_send(command, RG_CARD_APDU, apdu, sizeof apdu);
+    enum rg_card_step step = rg_issue_send(command, RG_CARD_APDU, apdu, sizeof apdu);
+    explicit_bzero(apdu, sizeof apdu);
+    return step;
 }
 
 static enum rg_card_step change_next(struct rg_card_issue *issue, struct rg_card_command *command)

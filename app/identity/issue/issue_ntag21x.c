@@ -57,7 +57,10 @@ static enum rg_card_step write(struct rg_card_issue *issue, uint8_t stage, uint8
 {
     uint8_t write[2 + PAGE] = {0xa2, page};
     memcpy(write + 2, bytes, PAGE);
-    return raw(issue, stage, write, sizeof write, command);
+    enum rg_card_step step = raw(issue, stage, write, sizeof write, command);
+    /* The password is written so, too. */
+    explicit_bzero(write, sizeof write);
+    return step;
 }
 
 /* One page of the TLV with the message. */
@@ -138,7 +141,9 @@ static enum rg_card_step fill(struct rg_card_issue *issue, struct rg_card_comman
     bool all = ++issue->page == PAGES;
     size_t page = all ? 0 : issue->page;
     page_of(issue, page, bytes);
-    return write(issue, all ? MESSAGE : FILL, (uint8_t)(FIRST_PAGE + page), bytes, command);
+    enum rg_card_step step = write(issue, all ? MESSAGE : FILL, (uint8_t)(FIRST_PAGE + page), bytes, command);
+    explicit_bzero(bytes, sizeof bytes);
+    return step;
 }
 
 /* The password first, and last that it counts. */
@@ -146,11 +151,14 @@ static enum rg_card_step protect(struct rg_card_issue *issue, struct rg_card_com
 {
     uint8_t bytes[PAGE] = {0};
     uint8_t config = issue->config_page;
+    enum rg_card_step step;
     switch (issue->stage) {
     case MESSAGE: return write(issue, SET_PASSWORD, (uint8_t)(config + 2), issue->order->password, command);
     case SET_PASSWORD:
         memcpy(bytes, issue->order->pack, RG_NTAG_PACK);
-        return write(issue, SET_PACK, (uint8_t)(config + 3), bytes, command);
+        step = write(issue, SET_PACK, (uint8_t)(config + 3), bytes, command);
+        explicit_bzero(bytes, sizeof bytes);
+        return step;
     case SET_PACK:
         /* For writing only, as often as anyone likes to guess: who could close it for good could spoil any card. */
         memcpy(bytes + 1, issue->config + PAGE + 1, PAGE - 1);

@@ -37,6 +37,8 @@ static enum rg_status ev2_mac(struct rg_cipher *cipher, const struct rg_ev2_chan
     for (size_t i = 0; i < MAC && status == RG_OK; i++) {
         mac[i] = whole[2 * i + 1];
     }
+    explicit_bzero(message, sizeof message);
+    explicit_bzero(whole, sizeof whole);
     return status;
 }
 
@@ -49,7 +51,11 @@ static enum rg_status ev2_encipher(struct rg_cipher *cipher, const struct rg_ev2
     iv[6] = (uint8_t)channel->counter;
     iv[7] = (uint8_t)(channel->counter >> 8);
     enum rg_status status = rg_aes_cbc_encrypt(cipher, channel->encrypting, none, iv, sizeof iv, iv);
-    return status == RG_OK ? rg_aes_cbc_encrypt(cipher, channel->encrypting, iv, text, len, text) : status;
+    if (status == RG_OK) {
+        status = rg_aes_cbc_encrypt(cipher, channel->encrypting, iv, text, len, text);
+    }
+    explicit_bzero(iv, sizeof iv);
+    return status;
 }
 
 enum rg_status rg_ev2_write(struct rg_cipher *cipher, const struct rg_ev2_channel *channel, uint8_t ins,
@@ -87,6 +93,7 @@ enum rg_status rg_ev2_answered(struct rg_cipher *cipher, struct rg_ev2_channel *
     if (status == RG_OK && !rg_equal_constant_time(mac, expected, MAC)) {
         status = RG_DENIED;
     }
+    explicit_bzero(expected, sizeof expected);
     return status;
 }
 
