@@ -3,6 +3,9 @@
 #include "hq_backup.h"
 #endif
 #include "hq_generate.h"
+#if RG_HQ_HAS_MEASURE
+#include "hq_measure.h"
+#endif
 #if RG_HQ_HAS_SERVE
 #include "serve.h"
 #endif
@@ -35,6 +38,9 @@ static const char help[] =
     "  backup     copy the database, while the others go on\n"
     "  restore    make a database from a backup, without those who were erased since\n"
     "  keys       put a copy of the keys in the place of the one before; public command keys for kiosks\n"
+#endif
+#if RG_HQ_HAS_MEASURE
+    "  measure    the effect of a randomised trial, with its interval, or how long until it can be told\n"
 #endif
     "  generate   make a believable store for demonstrations and trials\n\n"
     "Each command explains itself: regard-hq COMMAND --help. Exit codes: 0 done, 1 failed, 2 wrong usage.\n";
@@ -75,6 +81,11 @@ int main(int argc, char **argv)
     }
     if (strcmp(command, "keys") == 0) {
         return rg_hq_copy_keys_main(argc - 1, argv + 1, rg_keystore_file_open);
+    }
+#endif
+#if RG_HQ_HAS_MEASURE
+    if (strcmp(command, "measure") == 0) {
+        return rg_hq_measure_main(argc - 1, argv + 1);
     }
 #endif
     if (strcmp(command, "generate") == 0) {
