@@ -2,13 +2,18 @@
  * @file recommend.h
  * Three things worth showing, each with its true reason. Pure: candidates come in, a list goes out.
  *
+ * Two shelves. "Again" is what the customer has: a third for each time, and up to two thirds for how well it sells now. "New for you" is
+ * what goes with it: the sum of its neighbours' weights, each 0.9 times as much a basket into the past. Both are of one scale and are merged by score alone; `regard-hq evaluate` runs
+ * this code on a data set and says what that is worth.
+ *
  * Thread: the store thread.
  * Owner:  nobody; values only.
- * Source: item-item cosine neighbours as HQ ships them (include/protocol/README.md).
+ * Source: neighbours as HQ ships them (include/protocol/README.md).
  */
 #ifndef APP_RECOMMEND_RECOMMEND_H
 #define APP_RECOMMEND_RECOMMEND_H
 
+#include "history.h"
 #include "profile.h"
 #include "regard/ids.h"
 
@@ -23,11 +28,14 @@ enum rg_reason {
     RG_REASON_NONE = 0,
     RG_REASON_WISH,      /**< it is on the wish list and here */
     RG_REASON_GOES_WITH, /**< its largest term came from because_title, which the customer owns */
-    RG_REASON_AGAIN,     /**< bought before more than once, and not a one-off */
+    RG_REASON_AGAIN,     /**< bought before and kept, and not a one-off */
     RG_REASON_BESTSELLER /**< nothing personal: what this store sells most */
 };
 
-/** One product's neighbours, best first; weight is cosine * 1,000,000. */
+/**
+ * One product's neighbours, best first: how much it speaks for each as that sells now, * 1,000,000. It is among them itself if it is one
+ * that people buy again; then its weight is how well it sells now: 1,000,000 is what sells most.
+ */
 struct rg_neighbour {
     struct rg_product_id product;
     int32_t weight;
@@ -71,7 +79,8 @@ struct rg_candidate {
     struct rg_product_id because; /**< RG_REASON_GOES_WITH: the purchase with the largest term */
 };
 
-#define RG_CANDIDATES_MAX 1024
+/* RG_RECO_HISTORY products with 50 neighbours each are 3,200 terms, many of them of the same products. */
+#define RG_CANDIDATES_MAX 2048
 
 /** Collects and ranks candidates; lives in the caller's storage, no allocation. */
 struct rg_ranking {
@@ -91,12 +100,21 @@ void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase
                     const struct rg_neighbour *neighbours, size_t count);
 
 /**
- * Add a wished item; what was bought more than once and kept, unless it is a one-off; a
- * bestseller of rank @p rank (0 is best), which counts only for products without a personal term.
+ * Add a wished item; a bestseller of rank @p rank (0 is best), which counts only for products without a personal term.
  */
 void rg_ranking_add_wish(struct rg_ranking *ranking, struct rg_product_id product);
-void rg_ranking_add_again(struct rg_ranking *ranking, const struct rg_profile *profile);
 void rg_ranking_add_bestseller(struct rg_ranking *ranking, struct rg_product_id product, uint32_t rank);
+
+/**
+ * Add all that @p line says, settled and with times above 0: itself to the shelf "again", unless it is a @p one_off, and what goes with it,
+ * if it is @p named, for what has no title is no reason that could be said. What was bought once is on that shelf only if it is one that
+ * people buy again. Each product once, the newest first.
+ */
+void rg_ranking_add_bought(struct rg_ranking *ranking, const struct rg_reco_line *line, bool one_off,
+                           bool named, const struct rg_neighbour *neighbours, size_t count);
+
+/** Add to the shelf "again" what was bought more than once, where nothing more is known of it. */
+void rg_ranking_add_often(struct rg_ranking *ranking, const struct rg_reco_line *line);
 
 /**
  * Take out what must not be shown (owned one-offs, everything returned) and sort best first.

@@ -87,32 +87,55 @@ enum rg_status rg_store_stock_of(struct rg_store *store, struct rg_product_id id
     return RG_OK;
 }
 
+/* From the first column of the row that @p statement stands on. */
+static enum rg_status unpack_neighbours(sqlite3_stmt *statement,
+                                        struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS], size_t *count)
+{
+    struct rg_unpack others = {.bytes = sqlite3_column_blob(statement, 0),
+                               .len = (size_t)sqlite3_column_bytes(statement, 0)};
+    size_t found = 0;
+    while (found < RG_RECO_NEIGHBOURS && rg_unpack_more(&others)) {
+        uint64_t product = rg_unpack_number(&others), weight = rg_unpack_number(&others);
+        if (others.broken || product > INT64_MAX || weight > INT32_MAX) {
+            return RG_CORRUPT;
+        }
+        neighbours[found].product.value = (int64_t)product;
+        neighbours[found].weight = (int32_t)weight;
+        found++;
+    }
+    *count = found;
+    return RG_OK;
+}
+
 enum rg_status rg_store_neighbours(struct rg_store *store, struct rg_product_id id,
                                    struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS], size_t *count)
 {
     sqlite3_stmt *statement = store->statements[RG_TAP_NEIGHBOURS];
     enum rg_status status = first_row(store, statement, id.value);
-    size_t found = 0;
+    if (status == RG_NOT_FOUND) {
+        *count = 0;
+        return RG_OK;
+    }
     if (status == RG_OK) {
-        struct rg_unpack others = {.bytes = sqlite3_column_blob(statement, 0),
-                                   .len = (size_t)sqlite3_column_bytes(statement, 0)};
-        while (found < RG_RECO_NEIGHBOURS && rg_unpack_more(&others)) {
-            uint64_t product = rg_unpack_number(&others), weight = rg_unpack_number(&others);
-            if (others.broken || product > INT64_MAX || weight > INT32_MAX) {
-                status = RG_CORRUPT;
-                break;
-            }
-            neighbours[found].product.value = (int64_t)product;
-            neighbours[found].weight = (int32_t)weight;
-            found++;
-        }
+        status = unpack_neighbours(statement, neighbours, count);
         (void)sqlite3_reset(statement);
     }
-    if (status != RG_OK && status != RG_NOT_FOUND) {
-        return status;
+    return status;
+}
+
+enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
+                                struct rg_store_grounds *grounds)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_GROUNDS];
+    enum rg_status status = first_row(store, statement, id.value);
+    if (status == RG_OK) {
+        grounds->one_off = sqlite3_column_int(statement, 1) != 0;
+        grounds->discreet = sqlite3_column_int(statement, 2) != 0;
+        grounds->named = sqlite3_column_int(statement, 3) != 0;
+        status = unpack_neighbours(statement, grounds->neighbours, &grounds->count);
+        (void)sqlite3_reset(statement);
     }
-    *count = found;
-    return RG_OK;
+    return status;
 }
 
 static enum rg_status list_bestsellers(struct rg_store *store)

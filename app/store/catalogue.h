@@ -68,6 +68,18 @@ enum rg_status rg_store_neighbours(struct rg_store *store, struct rg_product_id 
                                    struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS],
                                    size_t *count) RG_MUST_CHECK;
 
+/** What may be said because somebody has a product. */
+struct rg_store_grounds {
+    bool one_off, discreet;
+    bool named; /**< it has a title to say */
+    size_t count;
+    struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS]; /**< as of rg_store_neighbours() */
+};
+
+/** @return as rg_store_product(). */
+enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
+                                struct rg_store_grounds *grounds) RG_MUST_CHECK;
+
 /**
  * Products that were here when the list was made, most sold first; refreshed by rg_store_idle(), or now if
  * there is no list yet. The list is borrowed until the next call on @p store.

@@ -36,6 +36,7 @@ enum rg_tap_statement {
     RG_TAP_STOCK,
     RG_TAP_PRICE,
     RG_TAP_NEIGHBOURS,
+    RG_TAP_GROUNDS,
     RG_TAP_BESTSELLERS,
     RG_TAP_WARM_PRODUCTS,
     RG_TAP_WARM_STOCK,

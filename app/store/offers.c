@@ -76,13 +76,19 @@ static void add_item(struct offers *offers, const struct rg_candidate *candidate
     for (size_t i = 0; i < count && item->size_count < RG_RECO_SIZES; i++) {
         memcpy(item->sizes[item->size_count++], stock[i].size, sizeof stock[i].size);
     }
-    for (uint32_t i = 0; candidate->reason == RG_REASON_GOES_WITH && i < offers->profile->purchase_count;
-         i++) {
-        if (offers->profile->purchases[i].product.value == candidate->because.value) {
-            memcpy(item->because_title, offers->profile->purchases[i].title, sizeof item->because_title);
-            break;
-        }
+}
+
+/* The profile holds the newest purchases only. */
+static enum rg_status say_because(struct offers *offers, struct rg_product_id because)
+{
+    struct rg_reco *item = &offers->list.items[offers->list.count - 1];
+    struct rg_store_product product;
+    enum rg_status status = rg_store_product(offers->store, because, &product);
+    if (status == RG_OK) {
+        memcpy(item->because_title, product.title, sizeof item->because_title);
     }
+    explicit_bzero(&product, sizeof product);
+    return status;
 }
 
 static const char *wanted_size(const struct offers *offers, const struct rg_candidate *candidate,
@@ -133,35 +139,74 @@ static enum rg_status consider(struct offers *offers, const struct rg_candidate 
     if (status == RG_OK && !out) {
         struct rg_store_stock chosen = fit != NULL ? *fit : stock[0];
         add_item(offers, candidate, product, stock, count, fit != NULL ? &chosen : NULL);
+        if (candidate->reason == RG_REASON_GOES_WITH) {
+            status = say_because(offers, candidate->because);
+        }
     }
+    return status;
+}
+
+/* What is discreet, or of which nothing is known here, is no reason for anything. */
+static enum rg_status add_grounds(const struct offers *offers, struct rg_ranking *ranking,
+                                  const struct rg_reco_line *line)
+{
+    struct rg_store_grounds grounds;
+    enum rg_status status = rg_store_grounds(offers->store, (struct rg_product_id){line->product}, &grounds);
+    if (status == RG_OK && !grounds.discreet) {
+        rg_ranking_add_bought(ranking, line, grounds.one_off, grounds.named, grounds.neighbours,
+                              grounds.count);
+    }
+    explicit_bzero(&grounds, sizeof grounds);
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+static bool among(const uint16_t *places, size_t count, size_t place)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (places[i] == place) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The newest with what goes with them; how often the others were bought is known without reading anything. */
+static enum rg_status add_owned(const struct offers *offers, struct rg_ranking *ranking)
+{
+    const struct rg_reco_line *owned;
+    size_t count;
+    uint16_t places[RG_RECO_HISTORY];
+    enum rg_status status = rg_store_owned_by(offers->store, offers->grant, &owned, &count);
+    if (status != RG_OK) {
+        return status;
+    }
+    size_t newest = rg_reco_history_newest(owned, count, places, RG_RECO_HISTORY);
+    for (size_t i = 0; status == RG_OK && i < newest; i++) {
+        status = add_grounds(offers, ranking, &owned[places[i]]);
+    }
+    for (size_t i = 0; status == RG_OK && newest == RG_RECO_HISTORY && i < count; i++) {
+        if (!among(places, newest, i)) {
+            rg_ranking_add_often(ranking, &owned[i]);
+        }
+    }
+    explicit_bzero(places, sizeof places);
     return status;
 }
 
 static enum rg_status rank(const struct offers *offers, struct rg_ranking *ranking)
 {
     const struct rg_profile *profile = offers->profile;
-    struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS];
     rg_ranking_init(ranking);
     for (uint32_t i = 0; i < profile->wish_count; i++) {
         if (profile->wishes[i].in_stock) {
             rg_ranking_add_wish(ranking, profile->wishes[i].product);
         }
     }
-    rg_ranking_add_again(ranking, profile);
-    for (uint32_t i = 0; i < profile->purchase_count; i++) {
-        size_t count = 0;
-        enum rg_status status =
-            rg_store_neighbours(offers->store, profile->purchases[i].product, neighbours, &count);
-        if (status != RG_OK) {
-            return status;
-        }
-        /* Without a title the sentence "goes with your ..." could not be said truly. */
-        if (profile->purchases[i].title[0] != '\0') {
-            rg_ranking_add(ranking, &profile->purchases[i], i, neighbours, count);
-        }
+    enum rg_status status = profile->purchase_count > 0 ? add_owned(offers, ranking) : RG_OK;
+    if (status == RG_OK) {
+        rg_ranking_finish(ranking, profile);
     }
-    rg_ranking_finish(ranking, profile);
-    return RG_OK;
+    return status;
 }
 
 static enum rg_status fill(struct offers *offers)

@@ -4,7 +4,7 @@
  * result what is in stock.
  *
  * Thread: the store thread.
- * Owner:  the caller owns the ranking's storage (50 KiB, kept for the next tap) and the list.
+ * Owner:  the caller owns the ranking's storage (88 KiB, kept for the next tap) and the list.
  */
 #ifndef APP_STORE_OFFERS_H
 #define APP_STORE_OFFERS_H

@@ -32,6 +32,8 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
         "SELECT valid_from <= ?2 AND (valid_until = 0 OR valid_until > ?2), price, currency FROM price"
         " WHERE product = ?1 ORDER BY 1 DESC, valid_from DESC LIMIT 1",
     [RG_TAP_NEIGHBOURS] = "SELECT others FROM neighbour WHERE product = ?",
+    [RG_TAP_GROUNDS] = "SELECT n.others, p.one_off, p.discreet, p.title <> '' FROM product p"
+                       " LEFT JOIN neighbour n ON n.product = p.id WHERE p.id = ?",
     [RG_TAP_BESTSELLERS] = ("SELECT p.id FROM product p WHERE EXISTS"
                             " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
                             " ORDER BY p.popularity DESC, p.id LIMIT ?"),

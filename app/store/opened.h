@@ -9,19 +9,15 @@
 #ifndef APP_STORE_OPENED_H
 #define APP_STORE_OPENED_H
 
+#include "history.h"
 #include "record.h"
 #include "vault.h"
-
-/** What a member bought of one product, and how much of it came back. */
-struct rg_store_owned {
-    int64_t product, bought, returned;
-};
 
 struct rg_store_opened {
     bool owned_known;
     int64_t owner; /**< whose owned[] is */
     size_t owned_count;
-    struct rg_store_owned owned[RG_RECORD_LINES_MAX]; /**< by product */
+    struct rg_reco_line owned[RG_RECORD_LINES_MAX]; /**< settled */
     uint8_t key[RG_KEY_LEN];
     struct rg_record_consents consents;   /**< while a decision is made of them */
     uint8_t bytes[RG_RECORD_HISTORY_MAX]; /**< the record being read */

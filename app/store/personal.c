@@ -224,37 +224,9 @@ static void keep_purchase(struct rg_profile *profile, const struct rg_record_lin
     memcpy(purchase->size, line->size, sizeof purchase->size);
 }
 
-/* In place: qsort() takes memory that it does not wipe. */
-static void sort_owned(struct rg_store_owned *owned, size_t count)
+static uint32_t units(int64_t count)
 {
-    static const size_t gaps[] = {1750, 701, 301, 132, 57, 23, 10, 4, 1};
-    for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++) {
-        for (size_t i = gaps[g]; i < count; i++) {
-            struct rg_store_owned moved = owned[i];
-            size_t place = i;
-            for (; place >= gaps[g] && owned[place - gaps[g]].product > moved.product; place -= gaps[g]) {
-                owned[place] = owned[place - gaps[g]];
-            }
-            owned[place] = moved;
-        }
-    }
-}
-
-static void add_up_owned(struct rg_store_opened *opened)
-{
-    size_t kept = 0;
-    sort_owned(opened->owned, opened->owned_count);
-    for (size_t i = 1; i < opened->owned_count; i++) {
-        if (opened->owned[i].product == opened->owned[kept].product) {
-            opened->owned[kept].bought += opened->owned[i].bought;
-            opened->owned[kept].returned += opened->owned[i].returned;
-        } else {
-            opened->owned[++kept] = opened->owned[i];
-        }
-    }
-    size_t count = opened->owned_count > 0 ? kept + 1 : 0;
-    explicit_bzero(opened->owned + count, (opened->owned_count - count) * sizeof opened->owned[0]);
-    opened->owned_count = count;
+    return count < 0 ? 0 : count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
 }
 
 /* @p profile may be NULL: then only what is owned is of interest. */
@@ -272,8 +244,11 @@ static enum rg_status read_history(struct rg_store *store, struct rg_member_id m
     struct rg_record_reader reader = {.unpack = {.bytes = opened->bytes, .len = len}};
     struct rg_record_line line;
     while (opened->owned_count < RG_RECORD_LINES_MAX && rg_record_next_line(&reader, &line)) {
-        opened->owned[opened->owned_count++] =
-            (struct rg_store_owned){line.product, line.quantity, line.returned};
+        opened->owned[opened->owned_count++] = (struct rg_reco_line){.product = line.product,
+                                                                     .at = line.at,
+                                                                     .bought = units(line.quantity),
+                                                                     .returned = units(line.returned),
+                                                                     .unseen = line.unseen};
         if (profile != NULL) {
             profile->newest_ms = line.at > profile->newest_ms ? line.at : profile->newest_ms;
         }
@@ -286,7 +261,7 @@ static enum rg_status read_history(struct rg_store *store, struct rg_member_id m
     if (profile != NULL) {
         profile->purchase_total = (uint32_t)opened->owned_count;
     }
-    add_up_owned(opened);
+    opened->owned_count = rg_reco_history_settle(opened->owned, opened->owned_count);
     opened->owner = member.value;
     opened->owned_known = true;
     return RG_OK;
@@ -355,18 +330,38 @@ static enum rg_status open_owned(struct rg_store *store, struct rg_member_id mem
     return status;
 }
 
-enum rg_status rg_store_ownership_of(struct rg_store *store, const struct rg_consent_grant *grant,
-                                     struct rg_product_id product, struct rg_store_ownership *ownership)
+/* What @p grant's member owns, if it is not open already. */
+static enum rg_status keep_open(struct rg_store *store, const struct rg_consent_grant *grant)
 {
+    struct rg_store_opened *opened = store->opened;
     if (!rg_consent_allows_field(grant, RG_FIELD_OWNERSHIP)) {
         return RG_DENIED;
     }
-    struct rg_store_opened *opened = store->opened;
-    if (!opened->owned_known || opened->owner != grant->member.value) {
-        enum rg_status status = open_owned(store, grant->member);
-        if (status != RG_OK && status != RG_NOT_FOUND) {
-            return status;
-        }
+    if (opened->owned_known && opened->owner == grant->member.value) {
+        return RG_OK;
+    }
+    enum rg_status status = open_owned(store, grant->member);
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+enum rg_status rg_store_owned_by(struct rg_store *store, const struct rg_consent_grant *grant,
+                                 const struct rg_reco_line **owned, size_t *count)
+{
+    enum rg_status status = keep_open(store, grant);
+    if (status == RG_OK) {
+        *owned = store->opened->owned;
+        *count = store->opened->owned_count;
+    }
+    return status;
+}
+
+enum rg_status rg_store_ownership_of(struct rg_store *store, const struct rg_consent_grant *grant,
+                                     struct rg_product_id product, struct rg_store_ownership *ownership)
+{
+    const struct rg_store_opened *opened = store->opened;
+    enum rg_status status = keep_open(store, grant);
+    if (status != RG_OK) {
+        return status;
     }
     size_t low = 0, high = opened->owned_count;
     while (low < high) {

@@ -9,6 +9,7 @@
 #define APP_STORE_PERSONAL_H
 
 #include "consent.h"
+#include "history.h"
 #include "profile.h"
 #include "store.h"
 
@@ -33,6 +34,13 @@ struct rg_store_ownership {
 enum rg_status rg_store_ownership_of(struct rg_store *store, const struct rg_consent_grant *grant,
                                      struct rg_product_id product,
                                      struct rg_store_ownership *ownership) RG_MUST_CHECK;
+
+/**
+ * All that a member owns, of their whole history: settled lines, borrowed until the next call on @p store.
+ * @return as rg_store_ownership_of().
+ */
+enum rg_status rg_store_owned_by(struct rg_store *store, const struct rg_consent_grant *grant,
+                                 const struct rg_reco_line **owned, size_t *count) RG_MUST_CHECK;
 
 /**
  * How many points of the loyalty programme the member has; -1: not known. They are for the customer's own eyes: no profile holds

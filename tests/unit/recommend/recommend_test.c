@@ -103,22 +103,35 @@ static void wish_is_first_and_says_so(void **state)
     assert_int_equal(ranking->items[2].reason, RG_REASON_GOES_WITH);
 }
 
-static void again_needs_two_kept_purchases_and_no_one_off(void **state)
+static const struct rg_reco_line once = {.product = 10, .bought = 1, .times = 1, .age = 0};
+
+static void add_bought(struct rg_ranking *ranking, int64_t product, uint16_t times, int32_t selling,
+                       bool one_off)
+{
+    const struct rg_reco_line line = {.product = product, .bought = times, .times = times, .age = 0};
+    const struct rg_neighbour itself = {.product = {product}, .weight = selling};
+    rg_ranking_add_bought(ranking, &line, one_off, true, &itself, 1);
+}
+
+static void again_is_what_is_bought_again_and_no_one_off(void **state)
 {
     struct rg_ranking *ranking = *state;
-    struct rg_profile profile = {.purchase_count = 0};
-    buy(&profile, 10, 1, 0);
-    buy(&profile, 11, 1, 0);
-    buy(&profile, 10, 1, 0);
-    buy(&profile, 12, 1, 1);
-    buy(&profile, 12, 1, 0);
-    buy(&profile, 13, 1, 0)->one_off = true;
-    buy(&profile, 13, 1, 0)->one_off = true;
-    rg_ranking_add_again(ranking, &profile);
-    rg_ranking_finish(ranking, &profile);
-    assert_int_equal(ranking->count, 1);
+    const struct rg_profile nobody = {.purchase_count = 0};
+    add_bought(ranking, 10, 2, 0, false);
+    add_bought(ranking, 11, 1, 0, false);
+    add_bought(ranking, 12, 1, 400000, false);
+    add_bought(ranking, 13, 2, 400000, true);
+    add_bought(ranking, 14, 1, -7, false);
+    add_bought(ranking, 15, 1, 400000, false);
+    rg_ranking_finish(ranking, &nobody);
+    assert_int_equal(ranking->count, 3);
     assert_int_equal(ranking->items[0].product.value, 10);
-    assert_int_equal(ranking->items[0].reason, RG_REASON_AGAIN);
+    assert_int_equal(ranking->items[0].score, 2 * 333333);
+    assert_int_equal(ranking->items[1].product.value, 12);
+    assert_int_equal(ranking->items[1].score, 333333 + 266666);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(ranking->items[i].reason, RG_REASON_AGAIN);
+    }
 }
 
 static void a_larger_neighbour_takes_the_reason_from_again(void **state)
@@ -126,16 +139,23 @@ static void a_larger_neighbour_takes_the_reason_from_again(void **state)
     struct rg_ranking *ranking = *state;
     struct rg_profile profile = {.purchase_count = 0};
     buy(&profile, 1, 1, 0);
-    for (int i = 0; i < 14; i++) {
-        buy(&profile, 100 + i, 1, 0);
-    }
-    buy(&profile, 10, 1, 0);
-    buy(&profile, 10, 1, 0);
-    rg_ranking_add_again(ranking, &profile);
+    add_bought(ranking, 10, 2, 0, false);
     near_to(ranking, &profile, 0, 10, 900000);
     rg_ranking_finish(ranking, &profile);
     assert_int_equal(ranking->items[0].reason, RG_REASON_GOES_WITH);
     assert_int_equal(ranking->items[0].because.value, 1);
+}
+
+static void what_has_no_name_is_no_reason(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    const struct rg_profile nobody = {.purchase_count = 0};
+    const struct rg_neighbour near[] = {{{10}, 1000000}, {{50}, 700000}};
+    rg_ranking_add_bought(ranking, &once, false, false, near, 2);
+    rg_ranking_finish(ranking, &nobody);
+    assert_int_equal(ranking->count, 1);
+    assert_int_equal(ranking->items[0].product.value, 10);
+    assert_int_equal(ranking->items[0].score, 333333 + 666666);
 }
 
 static void returned_and_owned_one_offs_leave(void **state)
@@ -222,6 +242,77 @@ static void full_keeps_what_came_first(void **state)
     assert_int_equal(ranking->items[0].score, 2000);
 }
 
+static void more_often_is_more(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    const struct rg_profile nobody = {.purchase_count = 0};
+    for (uint16_t times = 0; times <= 40; times++) {
+        const struct rg_reco_line line = {
+            .product = 100 + times, .bought = times, .times = times, .age = times};
+        rg_ranking_add_often(ranking, &line);
+    }
+    rg_ranking_finish(ranking, &nobody);
+    assert_int_equal(ranking->count, 39);
+    for (size_t i = 0; i < 39; i++) {
+        assert_int_equal(ranking->items[i].product.value, 140 - (int64_t)i);
+        assert_int_equal(ranking->items[i].reason, RG_REASON_AGAIN);
+    }
+    assert_int_equal(ranking->items[38].score, 2 * 333333);
+    assert_int_equal(ranking->items[0].score, 40 * 333333);
+}
+
+static void a_basket_back_weighs_a_tenth_less(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    const struct rg_profile nobody = {.purchase_count = 0};
+    const struct rg_reco_line old = {.product = 11, .bought = 1, .times = 1, .age = 1};
+    const struct rg_neighbour near_once = {{50}, 500000}, near_old = {{51}, 500000};
+    rg_ranking_add_bought(ranking, &once, false, true, &near_once, 1);
+    rg_ranking_add_bought(ranking, &old, false, true, &near_old, 1);
+    rg_ranking_finish(ranking, &nobody);
+    assert_int_equal(ranking->count, 2);
+    assert_int_equal(ranking->items[0].product.value, 50);
+    assert_int_equal(ranking->items[0].because.value, 10);
+    assert_int_equal(ranking->items[1].because.value, 11);
+    assert_in_range(ranking->items[1].score, 449900, 450000);
+}
+
+static void no_sum_overflows(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    const struct rg_profile nobody = {.purchase_count = 0};
+    for (int i = 0; i < 2000; i++) {
+        const struct rg_reco_line line = {.product = 1 + i, .bought = 1, .times = UINT16_MAX, .age = 0};
+        const struct rg_neighbour near[] = {{{1 + i}, INT32_MAX}, {{9000}, INT32_MAX}};
+        rg_ranking_add_bought(ranking, &line, false, true, near, 2);
+    }
+    rg_ranking_add_wish(ranking, (struct rg_product_id){8000});
+    rg_ranking_finish(ranking, &nobody);
+    assert_int_equal(ranking->count, 2002);
+    assert_int_equal(ranking->items[0].product.value, 8000);
+    assert_int_equal(ranking->items[1].product.value, 9000);
+    assert_int_equal(ranking->items[1].score, INT64_C(2000000000));
+}
+
+static void many_candidates_are_in_order(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    struct rg_profile profile = {.purchase_count = 0};
+    buy(&profile, 1, 1, 0);
+    uint32_t draw = 1;
+    for (int64_t product = 2; product < 2 + RG_CANDIDATES_MAX; product++) {
+        draw = draw * 1664525u + 1013904223u;
+        near_to(ranking, &profile, 0, product, 1 + (int32_t)(draw >> 22));
+    }
+    rg_ranking_finish(ranking, &profile);
+    assert_int_equal(ranking->count, RG_CANDIDATES_MAX);
+    for (size_t i = 1; i < ranking->count; i++) {
+        const struct rg_candidate *before = &ranking->items[i - 1], *after = &ranking->items[i];
+        assert_true(before->score > after->score ||
+                    (before->score == after->score && before->product.value < after->product.value));
+    }
+}
+
 static void sizes_in_label_order(void **state)
 {
     (void)state;
@@ -243,13 +334,18 @@ int main(void)
         CASE(older_purchases_weigh_less),
         CASE(ties_go_to_the_lower_number),
         CASE(wish_is_first_and_says_so),
-        CASE(again_needs_two_kept_purchases_and_no_one_off),
+        CASE(again_is_what_is_bought_again_and_no_one_off),
         CASE(a_larger_neighbour_takes_the_reason_from_again),
+        CASE(what_has_no_name_is_no_reason),
         CASE(returned_and_owned_one_offs_leave),
         CASE(a_returned_purchase_recommends_nothing),
         CASE(bestsellers_fill_behind_everything_personal),
         CASE(hostile_weights_and_numbers_do_no_harm),
         CASE(full_keeps_what_came_first),
+        CASE(more_often_is_more),
+        CASE(a_basket_back_weighs_a_tenth_less),
+        CASE(no_sum_overflows),
+        CASE(many_candidates_are_in_order),
         cmocka_unit_test(sizes_in_label_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

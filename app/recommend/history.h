@@ -1,0 +1,39 @@
+/**
+ * @file history.h
+ * What somebody bought, line by line, made into what they have: of each product how often, and how long ago. Pure.
+ *
+ * Thread: any.
+ * Owner:  the caller owns the lines, which are personal, and wipes them.
+ */
+#ifndef APP_RECOMMEND_HISTORY_H
+#define APP_RECOMMEND_HISTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Of so many products, the newest, it is looked up what goes with them: bounds the reads of a tap. */
+#define RG_RECO_HISTORY 64
+
+/** Lines so much apart are of two baskets: no two visits of one day are, and no night lies within one. */
+#define RG_RECO_BASKET_MS INT64_C(28800000)
+
+/** A till line, or after rg_reco_history_settle() all of one product. */
+struct rg_reco_line {
+    int64_t product, at;       /**< at in ms */
+    uint32_t bought, returned; /**< units; more than fit are as many as fit */
+    uint16_t times;            /**< in how many baskets it was bought to be kept, and may be spoken of */
+    uint16_t age; /**< such baskets since it was in one: 0 is the newest; where times is 0, UINT16_MAX */
+    bool unseen;  /**< it must not be spoken of: a gift, or discreet */
+};
+
+/** Bring @p lines, at most UINT16_MAX in any order, to one a product, by product. @return how many are left; the others are wiped. */
+size_t rg_reco_history_settle(struct rg_reco_line *lines, size_t count);
+
+/**
+ * The places in settled @p lines of what was bought last and kept, at most @p most: the newest first, those of one basket by product.
+ * @return how many.
+ */
+size_t rg_reco_history_newest(const struct rg_reco_line *lines, size_t count, uint16_t *places, size_t most);
+
+#endif
