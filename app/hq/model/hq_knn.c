@@ -1,0 +1,143 @@
+#include "hq_model.h"
+
+#include "hq_model_pairs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct counts {
+    uint32_t *basket_start, *item_start, *item_baskets; /* baskets are numbered anew as they come */
+    uint32_t *together, *touched;
+    uint32_t baskets;
+};
+
+void rg_hq_model_lists_free(struct rg_hq_model_lists *lists)
+{
+    free(lists->starts);
+    free(lists->pairs);
+    *lists = (struct rg_hq_model_lists){0};
+}
+
+int rg_hq_model_stronger(const void *a, const void *b)
+{
+    const struct rg_hq_model_pair *x = a, *y = b;
+    if (x->weight > y->weight || x->weight < y->weight) {
+        return x->weight > y->weight ? -1 : 1;
+    }
+    return x->item == y->item ? 0 : x->item < y->item ? -1 : 1;
+}
+
+enum rg_status rg_hq_model_lists_append(struct rg_hq_model_lists *lists, size_t *capacity,
+                                        const struct rg_hq_model_pair *pairs, size_t count)
+{
+    size_t used = lists->starts[lists->items];
+    if (used + count > *capacity) {
+        size_t wanted = (used + count) * 2;
+        struct rg_hq_model_pair *more = reallocarray(lists->pairs, wanted, sizeof *more);
+        if (more == NULL) {
+            return RG_NO_MEMORY;
+        }
+        lists->pairs = more;
+        *capacity = wanted;
+    }
+    if (count > 0) {
+        memcpy(lists->pairs + used, pairs, count * sizeof *pairs);
+    }
+    lists->starts[++lists->items] = used + count;
+    return RG_OK;
+}
+
+static void counts_free(struct counts *c)
+{
+    free(c->basket_start);
+    free(c->item_start);
+    free(c->item_baskets);
+    free(c->together);
+    free(c->touched);
+}
+
+static bool new_basket(const struct rg_hq_model_line *lines, size_t at)
+{
+    return at == 0 || lines[at].customer != lines[at - 1].customer ||
+           lines[at].basket != lines[at - 1].basket;
+}
+
+static enum rg_status counts_build(struct counts *c, const struct rg_hq_model_line *lines, size_t count,
+                                   size_t items)
+{
+    *c = (struct counts){.basket_start = calloc(count + 1, sizeof(uint32_t)),
+                         .item_start = calloc(items + 2, sizeof(uint32_t)),
+                         .item_baskets = calloc(count + 1, sizeof(uint32_t)),
+                         .together = calloc(items + 1, sizeof(uint32_t)),
+                         .touched = calloc(items + 1, sizeof(uint32_t))};
+    if (c->basket_start == NULL || c->item_start == NULL || c->item_baskets == NULL || c->together == NULL ||
+        c->touched == NULL) {
+        return RG_NO_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        c->item_start[lines[i].item + 2]++;
+    }
+    for (size_t i = 0; i <= items; i++) {
+        c->item_start[i + 1] += c->item_start[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (new_basket(lines, i)) {
+            c->basket_start[c->baskets++] = (uint32_t)i;
+        }
+        /* Filling moves each start to its end, which is where the next one starts. */
+        c->item_baskets[c->item_start[lines[i].item + 1]++] = c->baskets - 1;
+    }
+    c->basket_start[c->baskets] = (uint32_t)count;
+    return RG_OK;
+}
+
+static size_t pairs_of(struct counts *c, const struct rg_hq_model_line *lines, uint32_t item,
+                       struct rg_hq_model_pair *pairs)
+{
+    size_t touched = 0;
+    for (uint32_t i = c->item_start[item]; i < c->item_start[item + 1]; i++) {
+        uint32_t basket = c->item_baskets[i];
+        for (uint32_t k = c->basket_start[basket]; k < c->basket_start[basket + 1]; k++) {
+            uint32_t other = lines[k].item;
+            if (other != item && c->together[other]++ == 0) {
+                c->touched[touched++] = other;
+            }
+        }
+    }
+    double own = c->item_start[item + 1] - c->item_start[item];
+    for (size_t i = 0; i < touched; i++) {
+        uint32_t other = c->touched[i];
+        double others = c->item_start[other + 1] - c->item_start[other];
+        double weight = c->together[other] / (sqrt(own * others) + RG_HQ_MODEL_SHRINK);
+        pairs[i] = (struct rg_hq_model_pair){other, (float)weight};
+        c->together[other] = 0;
+    }
+    qsort(pairs, touched, sizeof pairs[0], rg_hq_model_stronger);
+    return touched;
+}
+
+enum rg_status rg_hq_model_knn(const struct rg_hq_model_line *lines, size_t count, size_t items, size_t most,
+                               struct rg_hq_model_lists *lists)
+{
+    struct counts counts;
+    struct rg_hq_model_lists made = {.starts = calloc(items + 1, sizeof(size_t))};
+    struct rg_hq_model_pair *pairs = calloc(items + 1, sizeof *pairs);
+    size_t capacity = 0;
+    enum rg_status status = counts_build(&counts, lines, count, items);
+    if (pairs == NULL || made.starts == NULL || count >= UINT32_MAX) {
+        status = RG_NO_MEMORY;
+    }
+    for (uint32_t item = 0; status == RG_OK && item < items; item++) {
+        size_t found = pairs_of(&counts, lines, item, pairs);
+        status = rg_hq_model_lists_append(&made, &capacity, pairs, found < most ? found : most);
+    }
+    counts_free(&counts);
+    free(pairs);
+    if (status != RG_OK) {
+        rg_hq_model_lists_free(&made);
+        return status;
+    }
+    *lists = made;
+    return RG_OK;
+}

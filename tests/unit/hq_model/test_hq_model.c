@@ -1,0 +1,235 @@
+/* What goes with what, against closed forms that fit on paper. */
+#include "hq_dense.h"
+#include "hq_model.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void near(double is, double should)
+{
+    if (!(fabs(is - should) < 1e-6)) {
+        fail_msg("%.9f is not %.9f", is, should);
+    }
+}
+
+static void a_small_matrix_by_hand(void **state)
+{
+    (void)state;
+    double matrix[4] = {4, 2, 99, 3};
+    assert_int_equal(rg_hq_dense_invert(matrix, 2), RG_OK);
+    near(matrix[0], 3.0 / 8);
+    near(matrix[1], -2.0 / 8);
+    near(matrix[2], -2.0 / 8);
+    near(matrix[3], 4.0 / 8);
+}
+
+/* Sizes on both sides of what is made together. */
+static void an_inverse_times_its_matrix_is_one(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n < 40; n++) {
+        double *matrix = calloc(n * n, sizeof *matrix), *inverse = calloc(n * n, sizeof *inverse);
+        assert_non_null(matrix);
+        assert_non_null(inverse);
+        for (size_t i = 0; i < n; i++) {
+            for (size_t k = 0; k < n; k++) {
+                matrix[i * n + k] = (double)((i * 7 + k * 7 + i * k) % 11) + (i == k ? 200 : 0);
+            }
+        }
+        memcpy(inverse, matrix, n * n * sizeof *matrix);
+        assert_int_equal(rg_hq_dense_invert(inverse, n), RG_OK);
+        for (size_t i = 0; i < n; i++) {
+            for (size_t k = 0; k < n; k++) {
+                double sum = 0;
+                for (size_t j = 0; j < n; j++) {
+                    sum += matrix[i * n + j] * inverse[j * n + k];
+                }
+                near(sum, i == k);
+            }
+        }
+        free(matrix);
+        free(inverse);
+    }
+}
+
+static void what_has_no_inverse_is_refused(void **state)
+{
+    (void)state;
+    double flat[4] = {1, 1, 1, 1}, negative[1] = {-1}, nothing[1] = {NAN};
+    assert_int_equal(rg_hq_dense_invert(flat, 2), RG_INVALID);
+    assert_int_equal(rg_hq_dense_invert(negative, 1), RG_INVALID);
+    assert_int_equal(rg_hq_dense_invert(nothing, 1), RG_INVALID);
+}
+
+/* Customer 0: {0 1} and {0 2}; customer 1: {0 1}. Item 3 is bought alone, item 4 never. */
+static const struct rg_hq_model_line lines[] = {{0, 0, 0}, {0, 0, 1}, {0, 1, 0}, {0, 1, 2},
+                                                {1, 0, 0}, {1, 0, 1}, {2, 0, 3}};
+#define LINES (sizeof lines / sizeof lines[0])
+
+static void knn_is_the_shrunk_cosine_of_baskets(void **state)
+{
+    (void)state;
+    struct rg_hq_model_lists knn;
+    assert_int_equal(rg_hq_model_knn(lines, LINES, 5, 10, &knn), RG_OK);
+    assert_int_equal(knn.items, 5);
+    assert_int_equal(knn.starts[1] - knn.starts[0], 2);
+    assert_int_equal(knn.pairs[0].item, 1);
+    near((double)knn.pairs[0].weight, 2 / (sqrt(3 * 2) + 5));
+    assert_int_equal(knn.pairs[1].item, 2);
+    near((double)knn.pairs[1].weight, 1 / (sqrt(3 * 1) + 5));
+    /* 1 and 2 are never in one basket, and nothing goes with 3 or 4. */
+    assert_int_equal(knn.starts[2] - knn.starts[1], 1);
+    assert_int_equal(knn.starts[5], knn.starts[3]);
+    rg_hq_model_lists_free(&knn);
+    assert_int_equal(rg_hq_model_knn(lines, LINES, 5, 1, &knn), RG_OK);
+    assert_int_equal(knn.starts[1], 1);
+    rg_hq_model_lists_free(&knn);
+}
+
+/* Of two items P = (X'X + l)^-1 gives B_01 = c / (c_0 + l), with customers counted, not baskets. */
+static void ease_of_two_items_by_hand(void **state)
+{
+    (void)state;
+    struct rg_hq_model_ease ease;
+    assert_int_equal(rg_hq_model_ease_make(lines, LINES, 5, 2, 10, &ease), RG_OK);
+    assert_int_equal(ease.count, 2);
+    assert_int_equal(ease.item[0], 0);
+    assert_int_equal(ease.item[1], 1);
+    assert_int_equal(ease.row[2], UINT32_MAX);
+    near(ease.weights[0], 0);
+    near(ease.weights[1], 2.0 / 12);
+    near(ease.weights[2], 2.0 / 12);
+    near(ease.weights[3], 0);
+    rg_hq_model_ease_free(&ease);
+    assert_int_equal(rg_hq_model_ease_make(lines, LINES, 5, 2, 0, &ease), RG_INVALID);
+}
+
+static void ease_takes_no_item_that_nobody_bought(void **state)
+{
+    (void)state;
+    struct rg_hq_model_ease ease;
+    assert_int_equal(rg_hq_model_ease_make(lines, LINES, 5, 100, 10, &ease), RG_OK);
+    assert_int_equal(ease.count, 4);
+    assert_int_equal(ease.row[4], UINT32_MAX);
+    rg_hq_model_ease_free(&ease);
+}
+
+static void what_ships_is_ease_and_else_knn(void **state)
+{
+    (void)state;
+    struct rg_hq_model_ease ease;
+    struct rg_hq_model_lists knn, lists;
+    assert_int_equal(rg_hq_model_ease_make(lines, LINES, 5, 2, 10, &ease), RG_OK);
+    assert_int_equal(rg_hq_model_knn(lines, LINES, 5, 10, &knn), RG_OK);
+    assert_int_equal(rg_hq_model_ship(&ease, &knn, 1, &lists), RG_OK);
+    assert_int_equal(lists.items, 5);
+    assert_int_equal(lists.starts[1], 1);
+    near((double)lists.pairs[0].weight, 2.0 / 12);
+    /* 2 is not EASE's. */
+    assert_int_equal(lists.starts[3] - lists.starts[2], 1);
+    assert_int_equal(lists.pairs[lists.starts[2]].item, 0);
+    near((double)lists.pairs[lists.starts[2]].weight, 1 / (sqrt(3) + 5));
+    rg_hq_model_lists_free(&lists);
+    rg_hq_model_lists_free(&knn);
+    rg_hq_model_ease_free(&ease);
+}
+
+static void pace_by_hand(void **state)
+{
+    (void)state;
+    struct rg_hq_model_pace paces[3];
+    /* Of 10 sales 4 are of now: 1 was sold as ever, 2 more, and 0 no more. */
+    const double sold[3] = {5, 2.5, 2.5}, lately[3] = {0, 1, 3};
+    assert_int_equal(rg_hq_model_pace(lines, 0, sold, lately, 3, paces), RG_OK);
+    near(paces[0].trend, 2.0 / 4);
+    near(paces[1].trend, 1);
+    near(paces[2].trend, 5.0 / 3);
+    assert_int_equal(paces[0].lately, 0);
+    assert_int_equal(paces[1].lately, (int)(1e6 * log1p(100.0 / 3) / log1p(100)));
+    assert_int_equal(paces[2].lately, 1000000);
+    const double none[3] = {0, 0, 0};
+    assert_int_equal(rg_hq_model_pace(lines, 0, none, none, 3, paces), RG_OK);
+    near(paces[1].trend, 1);
+    assert_int_equal(paces[1].lately, 0);
+    assert_false(paces[1].again);
+}
+
+/* Of 20 customers who come twice every one has item 1 once and 4 have item 0 twice; who comes once says nothing of either. */
+static void again_is_what_a_tenth_buy_again(void **state)
+{
+    (void)state;
+    struct rg_hq_model_line made[200];
+    struct rg_hq_model_pace paces[3];
+    const double even[3] = {1, 1, 1};
+    size_t count = 0;
+    for (uint32_t customer = 0; customer < 20; customer++) {
+        made[count++] = (struct rg_hq_model_line){customer, 2 * customer, 0};
+        made[count++] = (struct rg_hq_model_line){customer, 2 * customer, 1};
+        made[count++] = (struct rg_hq_model_line){customer, 2 * customer + 1, customer < 4 ? 0 : 2};
+    }
+    for (uint32_t customer = 20; customer < 120; customer++) {
+        made[count++] = (struct rg_hq_model_line){customer, 2 * customer, 0};
+    }
+    assert_int_equal(rg_hq_model_pace(made, count, even, even, 3, paces), RG_OK);
+    assert_true(paces[0].again);
+    assert_false(paces[1].again);
+    assert_false(paces[2].again);
+}
+
+static void a_row_is_in_front_itself_and_then_the_rest_by_what_sells(void **state)
+{
+    (void)state;
+    struct rg_hq_model_pair pairs[] = {{1, 0.5f}, {2, 0.25f}, {3, 1e-8f}, {4, 0.75f}};
+    size_t starts[] = {0, 4, 4, 4, 4, 4};
+    const struct rg_hq_model_lists lists = {.items = 5, .starts = starts, .pairs = pairs};
+    struct rg_hq_model_pace paces[5] = {
+        {1, 7, true}, {1, 0, true}, {3, 9, false}, {1, 1, true}, {2, 1, true}};
+    struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1];
+    assert_int_equal(rg_hq_model_row(&lists, paces, 0, row), 4);
+    assert_int_equal(row[0].item, 0);
+    assert_int_equal(row[0].weight, 7);
+    assert_int_equal(row[1].item, 4);
+    assert_int_equal(row[1].weight, 1000000); /* no more than that is taken */
+    assert_int_equal(row[2].item, 2);
+    assert_int_equal(row[2].weight, 750000);
+    assert_int_equal(row[3].item, 1);
+    assert_int_equal(row[3].weight, 500000);
+    /* Bought again, if not lately; and not bought again. */
+    assert_int_equal(rg_hq_model_row(&lists, paces, 1, row), 1);
+    assert_int_equal(row[0].weight, 1);
+    assert_int_equal(rg_hq_model_row(&lists, paces, 2, row), 0);
+}
+
+static void what_few_customers_bought_is_not_supported(void **state)
+{
+    (void)state;
+    size_t supported;
+    assert_int_equal(rg_hq_model_supported(lines, LINES, 5, 2, &supported), RG_OK);
+    assert_int_equal(supported, 2);
+    assert_int_equal(rg_hq_model_supported(lines, LINES, 5, 1, &supported), RG_OK);
+    assert_int_equal(supported, 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_small_matrix_by_hand),
+        cmocka_unit_test(an_inverse_times_its_matrix_is_one),
+        cmocka_unit_test(what_has_no_inverse_is_refused),
+        cmocka_unit_test(knn_is_the_shrunk_cosine_of_baskets),
+        cmocka_unit_test(ease_of_two_items_by_hand),
+        cmocka_unit_test(ease_takes_no_item_that_nobody_bought),
+        cmocka_unit_test(what_ships_is_ease_and_else_knn),
+        cmocka_unit_test(pace_by_hand),
+        cmocka_unit_test(again_is_what_a_tenth_buy_again),
+        cmocka_unit_test(a_row_is_in_front_itself_and_then_the_rest_by_what_sells),
+        cmocka_unit_test(what_few_customers_bought_is_not_supported),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
