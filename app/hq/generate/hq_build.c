@@ -191,7 +191,7 @@ static enum rg_status put_visit_line(struct build *b, int64_t member, const stru
     const struct rg_hq_item *item = &b->catalogue.items[line->item];
     /* Shoes and suits of a department differ; what somebody buys in another style is still theirs in size. */
     const char *size = rg_hq_slot_size(item->slot, line->item % RG_HQ_GROUPS, line->step);
-    (void)person;
+    bool purchases = (person->consents & RG_HQ_CONSENT_PURCHASES) != 0;
     (void)snprintf(receipt, sizeof receipt, "R%07" PRId64, visit);
     (void)snprintf(till, sizeof till, "t%d", (int)(visit % 3) + 1);
     struct rg_hq_purchase purchase = {.till = till,
@@ -206,7 +206,8 @@ static enum rg_status put_visit_line(struct build *b, int64_t member, const stru
                                       .returned = line->returned,
                                       .gift = line->gift};
     enum rg_status status = rg_hq_purchase_put(b->store, b->plan->site, &purchase, &changed);
-    struct rg_hq_basket_line basket = {visit, purchase.product, line->at, line->returned ? 0 : 1};
+    struct rg_hq_basket_line basket = {visit, purchase.product, line->at, line->returned ? 0 : 1,
+                                       purchases ? member : 0};
     rg_hq_baskets_add(b->baskets, &basket);
     if (line->at > b->plan->now_ms - INT64_C(7776000000) && !line->returned) {
         b->sold[line->item]++;
@@ -386,9 +387,12 @@ static enum rg_status fill(struct build *b)
     if (status == RG_OK) {
         status = put_carried(b);
     }
-    return status == RG_OK ? rg_hq_neighbours_store(b->baskets, b->store, b->plan->site, b->plan->now_ms,
-                                                    false, &b->built->neighbours)
-                           : status;
+    if (status == RG_OK) {
+        status = rg_hq_neighbours_learn(b->baskets, b->plan->now_ms);
+    }
+    return status == RG_OK
+               ? rg_hq_neighbours_store(b->baskets, b->store, b->plan->site, &b->built->neighbours)
+               : status;
 }
 
 enum rg_status rg_hq_build(struct rg_hq_store *store, struct rg_keystore *keys, const struct rg_hq_plan *plan,

@@ -142,7 +142,7 @@ static enum rg_status import_all(struct rg_hq_session *s, const char *folder,
 enum rg_status rg_hq_import_csv(struct rg_hq_session *session, const char *folder,
                                 const struct rg_hq_mapping *mapping)
 {
-    int64_t lists = 0, forgotten = 0;
+    int64_t forgotten = 0;
     struct rg_hq_table_file *file = calloc(1, sizeof *file);
     if (file == NULL) {
         return RG_NO_MEMORY;
@@ -154,11 +154,8 @@ enum rg_status rg_hq_import_csv(struct rg_hq_session *session, const char *folde
         status = rg_hq_pictures_prune(session->store, &forgotten);
     }
     if (status == RG_OK && session->lines != NULL) {
-        status = rg_hq_session_neighbours(session, session->now_ms != 0 ? session->now_ms : session->clock_ms,
-                                          &lists);
-    }
-    if (status == RG_OK && lists > 0) {
-        (void)printf("%" PRId64 " neighbour lists\n", lists);
+        status =
+            rg_hq_session_popularity(session, session->now_ms != 0 ? session->now_ms : session->clock_ms);
     }
     return status;
 }

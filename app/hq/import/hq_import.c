@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -194,6 +196,20 @@ static int set_up(struct arguments *a)
     return 0;
 }
 
+/* What was imported stays, whatever becomes of this: the next import makes up for it. */
+static int learn(struct arguments *a)
+{
+    int64_t lists = 0;
+    enum rg_status status = a->session.sold_ms == 0 ? RG_OK : rg_hq_session_learn(&a->session, &lists);
+    if (status != RG_OK) {
+        return fail("store what was learned in", a->db, status);
+    }
+    if (lists > 0) {
+        (void)printf("%" PRId64 " neighbour lists\n", lists);
+    }
+    return 0;
+}
+
 static int import(struct arguments *a, const struct rg_hq_mapping *mapping)
 {
     struct rg_hq_session *s = &a->session;
@@ -226,7 +242,7 @@ static int import(struct arguments *a, const struct rg_hq_mapping *mapping)
         return 0;
     }
     status = rg_hq_commit(s->store);
-    return status == RG_OK ? 0 : fail("commit to", a->db, status);
+    return status == RG_OK ? learn(a) : fail("commit to", a->db, status);
 }
 
 static int open_and_import(struct arguments *a, rg_hq_open_keys *open_keys,

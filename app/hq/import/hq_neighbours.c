@@ -1,36 +1,50 @@
 #include "hq_neighbours.h"
 
+#include "hq_model.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DAYS_90 INT64_C(7776000000)
+#define DAY     INT64_C(86400000)
+#define DAYS_90 (90 * DAY)
 /* Products are numbered densely by HQ; anything beyond is not ours. */
 #define PRODUCT_MAX 10000000
 
 struct line {
-    uint32_t basket, product;
+    int64_t customer,
+        basket; /* of nobody known a receipt is a customer of its own; of a member one day is one basket */
     int64_t at;
+    uint32_t product;
     int32_t units;
+};
+
+/* What is learned, by product. */
+struct learned {
+    struct rg_hq_model_line *lines;
+    size_t count;
+    double *sold, *lately;
+    struct rg_hq_model_pace *paces;
+    struct rg_hq_model_lists lists;
 };
 
 struct rg_hq_baskets {
     struct line *lines;
     size_t count, capacity;
     uint32_t products; /* the highest number and one */
-    uint32_t baskets;
     bool failed;
+    struct learned learned;
 };
 
-/* Lines by basket and by product, and the lists that are being counted. */
-struct index {
-    uint32_t *basket_start, *product_start, *product_baskets;
-    uint32_t *together, *touched;
-};
-
-struct pair {
-    uint32_t product, weight;
-};
+static void learned_free(struct learned *l)
+{
+    free(l->lines);
+    free(l->sold);
+    free(l->lately);
+    free(l->paces);
+    rg_hq_model_lists_free(&l->lists);
+    *l = (struct learned){0};
+}
 
 enum rg_status rg_hq_baskets_create(struct rg_hq_baskets **baskets)
 {
@@ -45,6 +59,7 @@ enum rg_status rg_hq_baskets_create(struct rg_hq_baskets **baskets)
 void rg_hq_baskets_destroy(struct rg_hq_baskets *baskets)
 {
     if (baskets != NULL) {
+        learned_free(&baskets->learned);
         free(baskets->lines);
         free(baskets);
     }
@@ -54,7 +69,7 @@ void rg_hq_baskets_add(void *context, const struct rg_hq_basket_line *line)
 {
     struct rg_hq_baskets *b = context;
     if (line->units <= 0 || line->product <= 0 || line->product >= PRODUCT_MAX || line->basket < 0 ||
-        line->basket >= UINT32_MAX || b->failed) {
+        line->at < 0 || b->failed) {
         return;
     }
     if (b->count == b->capacity) {
@@ -68,133 +83,131 @@ void rg_hq_baskets_add(void *context, const struct rg_hq_basket_line *line)
         b->lines = lines;
         b->capacity = capacity;
     }
-    b->lines[b->count++] = (struct line){.basket = (uint32_t)line->basket,
+    bool known = line->customer > 0;
+    b->lines[b->count++] = (struct line){.customer = known ? line->customer : -1 - line->basket,
+                                         .basket = known ? line->at / DAY : 0,
                                          .product = (uint32_t)line->product,
                                          .at = line->at,
                                          .units = (int32_t)(line->units < 1000000 ? line->units : 1000000)};
     b->products = (uint32_t)line->product >= b->products ? (uint32_t)line->product + 1 : b->products;
-    b->baskets = (uint32_t)line->basket >= b->baskets ? (uint32_t)line->basket + 1 : b->baskets;
+}
+
+int64_t rg_hq_baskets_lines(const struct rg_hq_baskets *baskets)
+{
+    return (int64_t)baskets->count;
 }
 
 static int by_basket(const void *a, const void *b)
 {
     const struct line *x = a, *y = b;
+    if (x->customer != y->customer) {
+        return x->customer < y->customer ? -1 : 1;
+    }
     if (x->basket != y->basket) {
         return x->basket < y->basket ? -1 : 1;
     }
     return x->product == y->product ? 0 : x->product < y->product ? -1 : 1;
 }
 
-/* A product counts once in a basket however many lines it has there. */
-static void merge_lines(struct rg_hq_baskets *b)
+/* The day after the last one on which anything was sold: the same sales say the same, whenever they are asked. */
+static int64_t day_after(const struct rg_hq_baskets *b, int64_t now_ms)
 {
-    size_t kept = 0;
-    qsort(b->lines, b->count, sizeof b->lines[0], by_basket);
+    int64_t last = 0;
     for (size_t i = 0; i < b->count; i++) {
-        if (kept > 0 && by_basket(&b->lines[kept - 1], &b->lines[i]) == 0) {
-            b->lines[kept - 1].units += b->lines[i].units;
-        } else {
-            b->lines[kept++] = b->lines[i];
-        }
+        /* A till whose clock is ahead makes nothing old. */
+        last = b->lines[i].at > last && b->lines[i].at <= now_ms ? b->lines[i].at : last;
     }
-    b->count = kept;
+    return last / DAY + 1;
 }
 
-static void index_free(struct index *index)
+/* A product counts once in a basket however many lines it has there. */
+static enum rg_status number_lines(struct rg_hq_baskets *b, int64_t now_ms, struct learned *l)
 {
-    free(index->basket_start);
-    free(index->product_start);
-    free(index->product_baskets);
-    free(index->together);
-    free(index->touched);
-}
-
-static enum rg_status index_build(const struct rg_hq_baskets *b, struct index *index)
-{
-    *index = (struct index){.basket_start = calloc((size_t)b->baskets + 1, sizeof(uint32_t)),
-                            .product_start = calloc((size_t)b->products + 2, sizeof(uint32_t)),
-                            .product_baskets = calloc(b->count + 1, sizeof(uint32_t)),
-                            .together = calloc((size_t)b->products + 1, sizeof(uint32_t)),
-                            .touched = calloc((size_t)b->products + 1, sizeof(uint32_t))};
-    if (index->basket_start == NULL || index->product_start == NULL || index->product_baskets == NULL ||
-        index->together == NULL || index->touched == NULL) {
+    uint32_t customer = 0, basket = 0;
+    int64_t cut = day_after(b, now_ms);
+    l->lines = calloc(b->count + 1, sizeof *l->lines);
+    l->sold = calloc((size_t)b->products + 1, sizeof *l->sold);
+    l->lately = calloc((size_t)b->products + 1, sizeof *l->lately);
+    l->paces = calloc((size_t)b->products + 1, sizeof *l->paces);
+    if (l->lines == NULL || l->sold == NULL || l->lately == NULL || l->paces == NULL) {
         return RG_NO_MEMORY;
     }
+    if (b->count > 0) {
+        qsort(b->lines, b->count, sizeof b->lines[0], by_basket);
+    }
     for (size_t i = 0; i < b->count; i++) {
-        index->basket_start[b->lines[i].basket + 1]++;
-        index->product_start[b->lines[i].product + 2]++;
-    }
-    for (size_t i = 0; i < b->baskets; i++) {
-        index->basket_start[i + 1] += index->basket_start[i];
-    }
-    for (size_t i = 0; i <= b->products; i++) {
-        index->product_start[i + 1] += index->product_start[i];
-    }
-    /* Filling moves each start to its end, which is where the next one starts. */
-    for (size_t i = 0; i < b->count; i++) {
-        index->product_baskets[index->product_start[b->lines[i].product + 1]++] = b->lines[i].basket;
+        const struct line *line = &b->lines[i], *last = line - (i > 0);
+        customer += line->customer != last->customer;
+        basket += line->customer != last->customer || line->basket != last->basket;
+        if (i == 0 || by_basket(line, last) != 0) {
+            int64_t days = line->at / DAY < cut ? cut - line->at / DAY : 1;
+            l->lines[l->count++] = (struct rg_hq_model_line){customer, basket, line->product};
+            l->sold[line->product] += 1;
+            l->lately[line->product] += exp2(-(double)days / RG_HQ_MODEL_HALF_LIFE);
+        }
     }
     return RG_OK;
 }
 
-static int by_weight(const void *a, const void *b)
+static enum rg_status learn(struct rg_hq_baskets *b, int64_t now_ms, struct learned *l)
 {
-    const struct pair *x = a, *y = b;
-    if (x->weight != y->weight) {
-        return x->weight > y->weight ? -1 : 1;
+    struct rg_hq_model_lists knn = {0};
+    struct rg_hq_model_ease ease = {0};
+    size_t supported = 0;
+    enum rg_status status = number_lines(b, now_ms, l);
+    if (status == RG_OK) {
+        status = rg_hq_model_pace(l->lines, l->count, l->sold, l->lately, b->products, l->paces);
     }
-    return x->product == y->product ? 0 : x->product < y->product ? -1 : 1;
+    if (status == RG_OK) {
+        status = rg_hq_model_knn(l->lines, l->count, b->products, RG_HQ_MODEL_PAIRS, &knn);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_model_supported(l->lines, l->count, b->products, RG_HQ_MODEL_LEAST, &supported);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_model_ease_make(l->lines, l->count, b->products,
+                                       supported < RG_HQ_MODEL_ITEMS ? supported : RG_HQ_MODEL_ITEMS,
+                                       RG_HQ_MODEL_LAMBDA, &ease);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_model_ship(&ease, &knn, RG_HQ_MODEL_PAIRS, &l->lists);
+    }
+    rg_hq_model_ease_free(&ease);
+    rg_hq_model_lists_free(&knn);
+    return status;
 }
 
-static uint32_t bought(const struct index *index, uint32_t product)
+enum rg_status rg_hq_neighbours_learn(struct rg_hq_baskets *baskets, int64_t now_ms)
 {
-    return index->product_start[product + 1] - index->product_start[product];
+    learned_free(&baskets->learned);
+    enum rg_status status = baskets->failed ? RG_NO_MEMORY : learn(baskets, now_ms, &baskets->learned);
+    if (status != RG_OK) {
+        learned_free(&baskets->learned);
+    }
+    return status;
 }
 
-static size_t pairs_of(const struct rg_hq_baskets *b, struct index *index, uint32_t product,
-                       struct pair *pairs)
+static enum rg_status store_list(struct rg_hq_store *store, const char *site, const struct learned *l,
+                                 uint32_t product, struct rg_hq_buffer *text)
 {
-    size_t touched = 0, count = 0;
-    for (uint32_t i = index->product_start[product]; i < index->product_start[product + 1]; i++) {
-        uint32_t basket = index->product_baskets[i];
-        for (uint32_t k = index->basket_start[basket]; k < index->basket_start[basket + 1]; k++) {
-            uint32_t other = b->lines[k].product;
-            if (other != product && index->together[other]++ == 0) {
-                index->touched[touched++] = other;
-            }
-        }
-    }
-    for (size_t i = 0; i < touched; i++) {
-        uint32_t other = index->touched[i];
-        double cosine =
-            index->together[other] /
-            (sqrt((double)bought(index, product) * bought(index, other)) + RG_HQ_NEIGHBOURS_SHRINK);
-        pairs[count++] = (struct pair){other, (uint32_t)(cosine * 1e6 + 0.5)};
-        index->together[other] = 0;
-    }
-    qsort(pairs, count, sizeof pairs[0], by_weight);
-    return count < RG_HQ_NEIGHBOURS_MAX ? count : RG_HQ_NEIGHBOURS_MAX;
-}
-
-static enum rg_status store_list(struct rg_hq_store *store, const char *site, uint32_t product,
-                                 const struct pair *pairs, size_t count, struct rg_hq_buffer *text)
-{
+    struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1];
+    size_t count = rg_hq_model_row(&l->lists, l->paces, product, row);
     bool changed;
     rg_hq_buffer_clear(text);
     rg_hq_buffer_text(text, "[");
     for (size_t i = 0; i < count; i++) {
         rg_hq_buffer_text(text, i == 0 ? "" : ",");
-        rg_hq_buffer_int(text, pairs[i].product);
+        rg_hq_buffer_int(text, row[i].item);
         rg_hq_buffer_text(text, ",");
-        rg_hq_buffer_int(text, pairs[i].weight);
+        rg_hq_buffer_int(text, row[i].weight);
     }
     rg_hq_buffer_text(text, "]");
     enum rg_status status = rg_hq_buffer_status(text);
     return status == RG_OK ? rg_hq_neighbours_put(store, site, product, text->data, &changed) : status;
 }
 
-static enum rg_status store_units(const struct rg_hq_baskets *b, struct rg_hq_store *store, const char *site,
-                                  int64_t now_ms)
+enum rg_status rg_hq_popularity_store(const struct rg_hq_baskets *b, struct rg_hq_store *store,
+                                      const char *site, int64_t now_ms)
 {
     int64_t *units = calloc((size_t)b->products + 1, sizeof *units);
     enum rg_status status = units == NULL ? RG_NO_MEMORY : RG_OK;
@@ -214,33 +227,19 @@ static enum rg_status store_units(const struct rg_hq_baskets *b, struct rg_hq_st
     return status;
 }
 
-enum rg_status rg_hq_neighbours_store(struct rg_hq_baskets *baskets, struct rg_hq_store *store,
-                                      const char *site, int64_t now_ms, bool popularity, int64_t *lists)
+enum rg_status rg_hq_neighbours_store(const struct rg_hq_baskets *baskets, struct rg_hq_store *store,
+                                      const char *site, int64_t *lists)
 {
-    if (baskets->failed) {
-        return RG_NO_MEMORY;
-    }
-    struct index index;
+    const struct learned *learned = &baskets->learned;
     struct rg_hq_buffer text = {0};
     int64_t written = 0;
-    merge_lines(baskets);
-    struct pair *pairs = calloc((size_t)baskets->products + 1, sizeof *pairs);
-    enum rg_status status = index_build(baskets, &index);
-    if (pairs == NULL) {
-        status = RG_NO_MEMORY;
-    }
+    enum rg_status status = learned->sold == NULL ? RG_INVALID : RG_OK;
     for (uint32_t product = 1; status == RG_OK && product < baskets->products; product++) {
-        if (bought(&index, product) > 0) {
-            size_t count = pairs_of(baskets, &index, product, pairs);
-            status = store_list(store, site, product, pairs, count, &text);
+        if (learned->sold[product] > 0) {
+            status = store_list(store, site, learned, product, &text);
             written++;
         }
     }
-    if (status == RG_OK && popularity) {
-        status = store_units(baskets, store, site, now_ms);
-    }
-    free(pairs);
-    index_free(&index);
     rg_hq_buffer_free(&text);
     if (status == RG_OK) {
         *lists = written;

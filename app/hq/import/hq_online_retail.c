@@ -298,7 +298,6 @@ static enum rg_status pass(struct reader *r, const char *text, size_t len, bool 
 static enum rg_status import(struct reader *r, const char *text, size_t len)
 {
     struct rg_hq_lines_result lines = {0};
-    int64_t lists = 0;
     enum rg_status status = pass(r, text, len, false);
     if (status == RG_OK) {
         status = put_products(r);
@@ -310,15 +309,14 @@ static enum rg_status import(struct reader *r, const char *text, size_t len)
         status = rg_hq_lines_store(r->session, FILE_NAME, &lines);
     }
     if (status == RG_OK) {
-        status = rg_hq_session_neighbours(r->session,
-                                          r->session->now_ms != 0 ? r->session->now_ms : r->latest, &lists);
+        status =
+            rg_hq_session_popularity(r->session, r->session->now_ms != 0 ? r->session->now_ms : r->latest);
     }
     if (status == RG_OK) {
         (void)printf("%s%" PRId64 " lines read: %" PRId64 " new customers, %" PRIu32 " products, %" PRId64
-                     " purchases (%" PRId64 " new), %" PRId64 " returns (%" PRId64 " new), %" PRId64
-                     " neighbour lists\n",
+                     " purchases (%" PRId64 " new), %" PRId64 " returns (%" PRId64 " new)\n",
                      r->session->dry_run ? "dry run: " : "", r->lines, r->customers, r->product_count,
-                     lines.sales, lines.new_sales, lines.returns, lines.new_returns, lists);
+                     lines.sales, lines.new_sales, lines.returns, lines.new_returns);
     }
     return status;
 }

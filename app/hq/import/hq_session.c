@@ -1,5 +1,6 @@
 #include "hq_session.h"
 
+#include "hq_learned.h"
 #include "hq_neighbours.h"
 #include "hq_rows.h"
 
@@ -260,17 +261,72 @@ enum rg_status rg_hq_lines_store(struct rg_hq_session *session, const char *file
     return RG_OK;
 }
 
-enum rg_status rg_hq_session_neighbours(struct rg_hq_session *session, int64_t now_ms, int64_t *lists)
+static enum rg_status read_baskets(struct rg_hq_session *session, struct rg_hq_baskets **baskets)
 {
-    struct rg_hq_baskets *baskets;
-    enum rg_status status = rg_hq_baskets_create(&baskets);
+    struct rg_hq_baskets *read;
+    enum rg_status status = rg_hq_baskets_create(&read);
     if (status != RG_OK) {
         return status;
     }
-    status = rg_hq_baskets_read(session->store, session->site, rg_hq_baskets_add, baskets);
+    status = rg_hq_baskets_read(session->store, session->site, rg_hq_baskets_add, read);
+    if (status != RG_OK) {
+        rg_hq_baskets_destroy(read);
+        return status;
+    }
+    *baskets = read;
+    return RG_OK;
+}
+
+enum rg_status rg_hq_session_popularity(struct rg_hq_session *session, int64_t now_ms)
+{
+    struct rg_hq_baskets *baskets;
+    enum rg_status status = read_baskets(session, &baskets);
     if (status == RG_OK) {
-        status = rg_hq_neighbours_store(baskets, session->store, session->site, now_ms, true, lists);
+        status = rg_hq_popularity_store(baskets, session->store, session->site, now_ms);
+        rg_hq_baskets_destroy(baskets);
+        session->sold_ms = status == RG_OK ? now_ms : session->sold_ms;
+    }
+    return status;
+}
+
+static enum rg_status store_learned(struct rg_hq_session *session, const struct rg_hq_baskets *baskets,
+                                    int64_t *lists)
+{
+    enum rg_status status = rg_hq_begin(session->store);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_hq_neighbours_store(baskets, session->store, session->site, lists);
+    if (status == RG_OK) {
+        status = rg_hq_learned(session->store, session->site, session->sold_ms, rg_hq_baskets_lines(baskets));
+    }
+    if (status == RG_OK) {
+        return rg_hq_commit(session->store);
+    }
+    rg_hq_rollback(session->store);
+    return status;
+}
+
+enum rg_status rg_hq_session_learn(struct rg_hq_session *session, int64_t *lists)
+{
+    struct rg_hq_baskets *baskets;
+    int64_t written = 0;
+    bool due = false;
+    enum rg_status status = read_baskets(session, &baskets);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_hq_learning_due(session->store, session->site, session->sold_ms, rg_hq_baskets_lines(baskets),
+                                &due);
+    if (status == RG_OK && due) {
+        status = rg_hq_neighbours_learn(baskets, session->sold_ms);
+    }
+    if (status == RG_OK && due) {
+        status = store_learned(session, baskets, &written);
     }
     rg_hq_baskets_destroy(baskets);
+    if (status == RG_OK) {
+        *lists = written;
+    }
     return status;
 }

@@ -24,6 +24,7 @@ struct rg_hq_session {
     bool dry_run, full, allow_removals, trial_consent;
     int64_t now_ms;   /**< what --now said, or 0 */
     int64_t clock_ms; /**< when the import began */
+    int64_t sold_ms;  /**< as of when popularity was computed; 0: no till lines were taken */
     FILE *rejects;    /**< NULL: only counted */
     struct {
         const char *file, *reason;
@@ -65,8 +66,14 @@ struct rg_hq_lines_result {
 enum rg_status rg_hq_lines_store(struct rg_hq_session *session, const char *file,
                                  struct rg_hq_lines_result *result) RG_MUST_CHECK;
 
-/** Compute neighbours and popularity of the site anew. @return what the store returns, RG_NO_MEMORY. */
-enum rg_status rg_hq_session_neighbours(struct rg_hq_session *session, int64_t now_ms,
-                                        int64_t *lists) RG_MUST_CHECK;
+/** Compute popularity of the site as of @p now_ms anew, when till lines were taken. @return what the store returns, RG_NO_MEMORY. */
+enum rg_status rg_hq_session_popularity(struct rg_hq_session *session, int64_t now_ms) RG_MUST_CHECK;
+
+/**
+ * Once that is committed: learn what goes with what anew, if it is due (hq_learned.h). That takes some seconds, in which others may write;
+ * then it is stored in a transaction of its own.
+ * @return RG_OK with the number of lists, 0 when it is not due; what the store returns, RG_NO_MEMORY.
+ */
+enum rg_status rg_hq_session_learn(struct rg_hq_session *session, int64_t *lists) RG_MUST_CHECK;
 
 #endif

@@ -158,6 +158,7 @@ enum rg_status rg_hq_full_remove(struct rg_hq_store *store, enum rg_hq_feed feed
 struct rg_hq_basket_line {
     int64_t basket; /**< the same for all lines of one receipt */
     int64_t product, at, units;
+    int64_t customer; /**< whose it is; 0: nobody's who lets purchases be known */
 };
 /** Call @p take for every kept line of @p site, receipts together. @return RG_OK, RG_NOT_FOUND, RG_IO. */
 enum rg_status rg_hq_baskets_read(struct rg_hq_store *store, const char *site,

@@ -265,6 +265,25 @@ class Pictures(Case):
         self.assertEqual(self.one("SELECT count(*) FROM products WHERE picture IS NOT NULL"), 0)
         self.assertEqual(self.one("SELECT count(*) FROM pictures"), 0)
 
+    def test_what_goes_with_what_is_not_learned_at_every_import(self):
+        def sell(count):
+            self.write("shop/purchases.csv", "till,receipt,line,at,sku,quantity,price\n" +
+                       "".join(f"t1,R{i // 2},{i % 2 + 1},2024-01-01,K{i % 3},1,1.00\n" for i in range(count)))
+            return self.run_import("one_off\n" + "".join(f"K{i},Thing {i},1.00,EUR,no\n" for i in range(3)),
+                                   "--now", "1704200000000")
+        lists = "SELECT product, others FROM neighbours ORDER BY product"
+        self.assertIn("3 neighbour lists", sell(40))
+        learned = self.sql(lists)
+        self.assertEqual([product for product, _ in learned], [1, 2, 3])
+        # A tenth more is not enough, one line beyond is; popularity is counted each time.
+        self.assertNotIn("neighbour", sell(44))
+        self.assertEqual(self.sql(lists), learned)
+        self.assertEqual(self.one("SELECT sum(popularity) FROM products"), 44)
+        self.assertIn("3 neighbour lists", sell(45))
+        self.assertNotEqual(self.sql(lists), learned)
+        # A trial learns nothing.
+        self.assertNotIn("neighbour", self.run_import("one_off\nK0,Thing 0,1.00,EUR,no\n", "--dry-run"))
+
     def test_gifts(self):
         self.run_import("one_off\nK0,Thing 0,1.00,EUR,no\n")
         self.write("shop/purchases.csv", "till,receipt,line,at,sku,quantity,price,gift\n"
