@@ -2,6 +2,9 @@
 #if RG_HQ_HAS_BACKUP
 #include "hq_backup.h"
 #endif
+#if RG_HQ_HAS_EVALUATE
+#include "hq_evaluate.h"
+#endif
 #include "hq_generate.h"
 #if RG_HQ_HAS_MEASURE
 #include "hq_measure.h"
@@ -41,6 +44,9 @@ static const char help[] =
 #endif
 #if RG_HQ_HAS_MEASURE
     "  measure    the effect of a randomised trial, with its interval, or how long until it can be told\n"
+#endif
+#if RG_HQ_HAS_EVALUATE
+    "  evaluate   say what the recommender is worth on a data set, beside other methods\n"
 #endif
     "  generate   make a believable store for demonstrations and trials\n\n"
     "Each command explains itself: regard-hq COMMAND --help. Exit codes: 0 done, 1 failed, 2 wrong usage.\n";
@@ -86,6 +92,11 @@ int main(int argc, char **argv)
 #if RG_HQ_HAS_MEASURE
     if (strcmp(command, "measure") == 0) {
         return rg_hq_measure_main(argc - 1, argv + 1);
+    }
+#endif
+#if RG_HQ_HAS_EVALUATE
+    if (strcmp(command, "evaluate") == 0) {
+        return rg_hq_evaluate_main(argc - 1, argv + 1);
     }
 #endif
     if (strcmp(command, "generate") == 0) {

@@ -1,0 +1,231 @@
+/* What `regard-hq evaluate` says of the recommender it says of the lists that kiosks show: the same sales go through HQ's database, the
+ * feeds and a kiosk's, and through the evaluation, and everybody's three things are the same. */
+#include "../store/store_scene.h"
+#include "made_shop.h"
+
+#include "codec.h"
+#include "evaluate_methods.h"
+#include "hq_feed.h"
+#include "hq_neighbours.h"
+#include "offers.h"
+
+#include <stdio.h>
+
+#define DAY INT64_C(86400000)
+
+static void put_sale(void *context, int customer, int day, int product)
+{
+    struct rg_hq_store *store = context;
+    char receipt[32], till[8];
+    bool changed;
+    (void)snprintf(receipt, sizeof receipt, "R%d-%d", customer, day);
+    (void)snprintf(till, sizeof till, "t%d", product % 2);
+    /* Somewhere about noon, so that a basket's lines are not of one moment. */
+    const struct rg_hq_purchase purchase = {.till = till,
+                                            .receipt = receipt,
+                                            .line = product + 1,
+                                            .member = customer + 1,
+                                            .at = (SHOP_FIRST_DAY + day) * DAY + DAY / 2 + product * 60000,
+                                            .product = product + 1,
+                                            .quantity = 1 + product % 3,
+                                            .price = 100,
+                                            .size = ""};
+    assert_int_equal(rg_hq_purchase_put(store, "s1", &purchase, &changed), RG_OK);
+}
+
+static void put_goods(struct rg_hq_store *store)
+{
+    bool changed;
+    for (int i = 1; i <= SHOP_PRODUCTS; i++) {
+        char sku[16];
+        int64_t id;
+        (void)snprintf(sku, sizeof sku, "K%03d", i);
+        const struct rg_hq_product product = {
+            .sku = sku, .title = sku, .name = sku, .currency = "EUR", .price = 100};
+        assert_int_equal(rg_hq_product_put(store, "s1", &product, &id, &changed), RG_OK);
+        assert_int_equal(id, i);
+        assert_int_equal(rg_hq_stock_put(store, "s1", id, "", 5, 1, &changed), RG_OK);
+    }
+}
+
+static void put_people(struct rg_hq_store *store)
+{
+    bool changed;
+    for (int i = 1; i <= SHOP_CUSTOMERS; i++) {
+        char ref[16];
+        (void)snprintf(ref, sizeof ref, "C%d", i);
+        const struct rg_hq_member member = {
+            .id = i, .ref = ref, .display_name = "Frau Keller", .language = "de", .member_since = 5};
+        assert_int_equal(rg_hq_member_put(store, "s1", &member, &changed), RG_OK);
+        assert_int_equal(rg_hq_consent_put(store, i, "recognise", true, "v1", 10, "test", &changed), RG_OK);
+        assert_int_equal(rg_hq_consent_put(store, i, "purchases", true, "v1", 10, "test", &changed), RG_OK);
+    }
+}
+
+/* As an import ends. */
+static void learn(struct rg_hq_store *store)
+{
+    struct rg_hq_baskets *baskets;
+    int64_t lists;
+    assert_int_equal(rg_hq_baskets_create(&baskets), RG_OK);
+    assert_int_equal(rg_hq_baskets_read(store, "s1", rg_hq_baskets_add, baskets), RG_OK);
+    assert_int_equal(rg_hq_neighbours_store(baskets, store, "s1", &lists), RG_INVALID);
+    assert_int_equal(rg_hq_neighbours_learn(baskets, (SHOP_FIRST_DAY + SHOP_DAYS + 3) * DAY), RG_OK);
+    assert_int_equal(rg_hq_neighbours_store(baskets, store, "s1", &lists), RG_OK);
+    assert_int_equal(lists, SHOP_PRODUCTS);
+    rg_hq_baskets_destroy(baskets);
+}
+
+static struct rg_hq_store *make_hq(const struct scene *scene)
+{
+    struct rg_hq_store *store;
+    assert_int_equal(rg_hq_store_open(scene_path(scene, "hq.db"), RG_HQ_CREATE, &store), RG_OK);
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    assert_int_equal(rg_hq_site_put(store, "s1", "Europe/Berlin"), RG_OK);
+    put_goods(store);
+    put_people(store);
+    shop_sales(put_sale, store);
+    learn(store);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+    return store;
+}
+
+static void apply(struct scene *scene, const struct rg_page *page)
+{
+    static struct rg_page_row rows[RG_PAGE_ROWS_MAX];
+    static struct rg_json_arena arena;
+    size_t count, unfit = 0;
+    assert_int_equal(rg_page_list(page, &arena, rows, &count, &unfit), RG_REFUSED_NOT);
+    assert_int_equal(unfit, 0);
+    assert_int_equal(rg_store_feed_begin(scene->sync, page->feed, page->epoch, page->from), RG_OK);
+    for (size_t i = 0; i < count; i++) {
+        struct rg_feed_row row;
+        assert_true(rg_page_row_read(page, &arena, rows[i].at, &row));
+        assert_int_equal(rg_store_feed_put(scene->sync, &row), RG_OK);
+    }
+    assert_int_equal(rg_store_feed_commit(scene->sync, page->to, page->sent_ms), RG_OK);
+}
+
+static void pull(struct scene *scene, struct rg_hq_store *store, enum rg_hq_feed feed)
+{
+    struct rg_hq_buffer text = {0};
+    struct rg_page page = {.more = true};
+    while (page.more) {
+        rg_hq_buffer_clear(&text);
+        rg_hq_buffer_text(&text,
+                          "{\"v\":1,\"id\":\"0190a1b2-c3d4-7000-8000-00000000000f\",\"t\":\"page\",\"ts\":"
+                          "1700000000000,\"exp\":null,\"b\":{\"rid\":\"r1\",");
+        assert_int_equal(
+            rg_hq_feed_page(store, feed, "s1", rg_hq_feed_epoch(store), page.to, RG_HQ_PAGE_LIMIT, &text),
+            RG_OK);
+        rg_hq_buffer_text(&text, "}}");
+        assert_int_equal(rg_page_read(text.data, text.len, 1700000000000, &page), RG_REFUSED_NOT);
+        apply(scene, &page);
+    }
+    rg_hq_buffer_free(&text);
+}
+
+static void add_line(void *context, int customer, int day, int product)
+{
+    const struct rg_evaluate_line line = {.customer = (uint32_t)customer,
+                                          .basket = (uint32_t)(customer * 1000 + day),
+                                          .item = (uint32_t)product,
+                                          .day = SHOP_FIRST_DAY + day,
+                                          .lines = 1};
+    assert_int_equal(rg_evaluate_log_add(context, line), RG_OK);
+}
+
+/* Everybody comes on the day after, or nothing of them would be foretold. */
+static void make_split(struct rg_evaluate_log *log, struct rg_evaluate_split *split)
+{
+    *log = (struct rg_evaluate_log){.customers = SHOP_CUSTOMERS, .items = SHOP_PRODUCTS, .dated = true};
+    shop_sales(add_line, log);
+    int32_t last = 0;
+    for (size_t i = 0; i < log->count; i++) {
+        last = log->lines[i].day > last ? log->lines[i].day : last;
+    }
+    for (int customer = 0; customer < SHOP_CUSTOMERS; customer++) {
+        add_line(log, customer, last + 1 - SHOP_FIRST_DAY, 0);
+    }
+    rg_evaluate_log_settle(log);
+    assert_int_equal(rg_evaluate_split_make(log, RG_EVALUATE_GLOBAL_TIME, last + 1, INT32_MAX, 1, split),
+                     RG_OK);
+    assert_int_equal(split->items, SHOP_PRODUCTS);
+    assert_int_equal(split->case_count, SHOP_CUSTOMERS);
+}
+
+static struct rg_reco_list kiosk_list(struct scene *scene, int64_t member)
+{
+    static struct rg_ranking ranking;
+    struct rg_consent_grant grant =
+        grant_of(member, RG_SCOPE_PROFILE, RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES);
+    struct rg_profile profile;
+    struct rg_reco_list list;
+    assert_int_equal(rg_store_profile_load(scene->store, &grant, &profile), RG_OK);
+    assert_int_equal(rg_store_recommend(scene->store, &grant, &profile, &ranking, &list), RG_OK);
+    return list;
+}
+
+/* How many products the customer has. */
+static size_t owned(const struct rg_evaluate_split *split, const struct rg_evaluate_case *one)
+{
+    bool has[SHOP_PRODUCTS] = {false};
+    size_t count = 0;
+    for (size_t i = one->known; i < one->known_end; i++) {
+        count += !has[split->known[i].item];
+        has[split->known[i].item] = true;
+    }
+    return count;
+}
+
+static void a_kiosk_shows_what_is_evaluated(void **state)
+{
+    static const enum rg_hq_feed feeds[] = {RG_HQ_PRODUCTS, RG_HQ_STOCK,   RG_HQ_NEIGHBOURS,
+                                            RG_HQ_CONSENTS, RG_HQ_MEMBERS, RG_HQ_PURCHASES};
+    struct scene *scene = *state;
+    struct rg_hq_store *store = make_hq(scene);
+    for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
+        pull(scene, store, feeds[i]);
+    }
+    rg_hq_store_close(store);
+    struct rg_evaluate_log log;
+    struct rg_evaluate_split split;
+    struct rg_evaluate_methods *methods;
+    make_split(&log, &split);
+    assert_int_equal(rg_evaluate_methods_create(&split, 4000, 200, &methods), RG_OK);
+    int again = 0, fresh = 0;
+    size_t most = 0;
+    for (size_t c = 0; c < split.case_count; c++) {
+        uint32_t evaluated[RG_EVALUATE_LISTED];
+        bool good[RG_EVALUATE_LISTED];
+        rg_evaluate_methods_begin(methods, &split.cases[c]);
+        size_t count =
+            rg_evaluate_methods_list(methods, RG_EVALUATE_SHIPPED, RG_EVALUATE_BOTH, evaluated, good);
+        assert_true(count >= RG_RECO_SHOWN);
+        size_t products = owned(&split, &split.cases[c]);
+        most = products > most ? products : most;
+        const struct rg_reco_list list = kiosk_list(scene, split.cases[c].customer + 1);
+        assert_int_equal(list.count, RG_RECO_SHOWN);
+        for (uint32_t i = 0; i < RG_RECO_SHOWN; i++) {
+            assert_int_equal(list.items[i].product.value, evaluated[i] + 1);
+            again += list.items[i].reason == RG_REASON_AGAIN;
+            fresh += list.items[i].reason == RG_REASON_GOES_WITH && list.items[i].because_title[0] != '\0';
+        }
+    }
+    /* Both shelves have been in it, and every reason could be said. */
+    assert_int_equal(again + fresh, SHOP_CUSTOMERS * RG_RECO_SHOWN);
+    /* Somebody has more than is looked at. */
+    assert_true(most > RG_RECO_HISTORY);
+    assert_true(again > SHOP_CUSTOMERS / 2 && fresh > SHOP_CUSTOMERS / 4);
+    rg_evaluate_methods_destroy(methods);
+    rg_evaluate_split_deinit(&split);
+    rg_evaluate_log_deinit(&log);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_kiosk_shows_what_is_evaluated, scene_begin, scene_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
