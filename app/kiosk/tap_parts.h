@@ -41,6 +41,9 @@ void rg_tap_tell(struct rg_tap_service *service, struct rg_news *news);
 /** The store cannot be asked: the conversation ends, and main is told. */
 void rg_tap_tell_busy(struct rg_tap_service *service);
 
+/** Who was spoken with has gone in the middle of it: the conversation ends, and they are asked to come again. */
+void rg_tap_tell_again(struct rg_tap_service *service);
+
 /** Do what the outcome of a conversation with one card is for: ask whose it is, try again, or tell main why not. */
 void rg_tap_settle(struct rg_tap_service *service);
 

@@ -158,8 +158,7 @@ static void leave(struct rg_tap_service *service, uint64_t placement)
         rg_tap_sort_end(&service->sorting);
         rg_tap_talk_end(&service->talk);
     } else if (placement != 0 && placement == service->placement && service->talk.talking) {
-        tell_resolution(service, RG_RESOLVED_AGAIN);
-        rg_tap_talk_end(&service->talk);
+        rg_tap_tell_again(service);
     }
     rg_tap_tell(service, &news);
 }

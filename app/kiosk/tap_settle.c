@@ -30,6 +30,12 @@ void rg_tap_tell_busy(struct rg_tap_service *service)
     rg_log(RG_LOG_WARNING, "TAP-STORE-BUSY", "a tap found the store's mailbox full", RG_REQUESTS_CAPACITY);
 }
 
+void rg_tap_tell_again(struct rg_tap_service *service)
+{
+    tell_resolution(service, RG_RESOLVED_AGAIN);
+    rg_tap_talk_end(&service->talk);
+}
+
 static void try_again(struct rg_tap_service *service)
 {
     if (!service->quietly) {
