@@ -42,7 +42,7 @@ static const char help[] =
     "  --trace FILE         append one JSON line a tap with the monotonic time of each stage\n"
     "  --assets DIR         sentences and themes, if not the installed ones\n"
 #if !RG_PACKAGE
-    "  --trust-uid          for demos and benches: a bare UID, which anyone can copy, opens a profile\n"
+    "  --trust-uid          for tests and benches: a bare UID, which anyone can copy, opens a profile\n"
 #endif
     "  --help, --version\n";
 
