@@ -5,7 +5,8 @@ import time
 from shop import PATIENCE, wait_until
 
 # What a whole tap opens, and what it counts as; the latter of members alone.
-KNOWN = {"ntag21x": ("greeting", 0), "ntag424": ("profile", 2), "sun": ("profile", 1), "desfire": ("profile", 2), "smarttap": ("profile", 1)}
+KNOWN = {"ntag21x": ("greeting", 0), "ntag424": ("profile", 2), "sun": ("profile", 1), "desfire": ("profile", 2), "ev1": ("profile", 2),
+         "smarttap": ("profile", 1)}
 STRANGERS = {"a new ntag21x": ("ntag21x:stranger", "join"), "a new ntag424": ("ntag424:stranger", "join"),
              "a new desfire": ("desfire:stranger", "join"), "payment": ("payment:visa", "foreign-card"), "transit": ("transit:month", "foreign-card"),
              "passport": ("passport:mine", "refused-card")}

@@ -30,9 +30,9 @@ class Purse:
     def __init__(self, shop, heard=None):
         """heard: called when there is a broker and nothing has been said yet."""
         self.shop = shop
-        names = ("ntag21x", "ntag424", "sun", "desfire", "smarttap")
+        names = ("ntag21x", "ntag424", "sun", "desfire", "ev1", "smarttap")
         self.holders = dict(zip(names, (int(card[1:]) for card in shop.members(len(names)))))
-        self.cards = {"ntag21x": "ntag21x:purse", "ntag424": "ntag424:purse", "sun": "ntag424:sun", "desfire": "desfire:purse",
+        self.cards = {"ntag21x": "ntag21x:purse", "ntag424": "ntag424:purse", "sun": "ntag424:sun", "desfire": "desfire:purse", "ev1": "desfire:ev1",
                       "smarttap": "smarttap:purse"}
         self.collector = self.import_collector()
         self.put("smarttap", "smarttap", SMART_TAP, VALUE.encode(), 1)
@@ -80,8 +80,11 @@ class Purse:
     def write_cards(self):
         """By the desk's tool on the reader, before the kiosk has it; a card with SUN alone as whoever writes such cards."""
         shop = self.shop
-        for whose in ("ntag21x", "ntag424", "desfire"):
-            self.write(self.cards[whose], whose, "--member", str(self.holders[whose]))
+        shop.reader_says("card desfire:purse ev=2")
+        shop.reader_says("card desfire:ev1 ev=1")
+        for whose in ("ntag21x", "ntag424", "desfire", "ev1"):
+            card = self.cards[whose]
+            self.write(card, card.partition(":")[0], "--member", str(self.holders[whose]))
         self.write(BADGE, "desfire", "--badge", "1")
         done = subprocess.run([BIN.parent / "tests/hq-issue", shop.home / "hq.db", shop.home / "hq-keys", str(self.holders["sun"]), SUN_UID, "sun"],
                               check=True, capture_output=True, text=True)

@@ -65,6 +65,8 @@ class Nowhere(Case):
         shop = cls.shop = Shop()
         cls.addClassCleanup(cls.shop.close)
         shop.start_display()
+        # A sanitizer would take the signal for its own.
+        os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":handle_segv=0"
         # Whatever leaves an image of its memory leaves it in the store's folder.
         before, limit = os.getcwd(), resource.getrlimit(resource.RLIMIT_CORE)
         cls.addClassCleanup(resource.setrlimit, resource.RLIMIT_CORE, limit)
