@@ -197,7 +197,7 @@ void rg_store_service_look_again(struct rg_store_service *service)
 /* The visit never sees a token, so it says which tap's card is to be kept. */
 void rg_store_card_keep(struct rg_store_service *service, uint64_t tap)
 {
-    explicit_bzero(&service->kept, sizeof service->kept);
+    rg_store_service_drop(&service->kept);
     if (tap != 0 && tap == service->newest.tap) {
         service->kept = service->newest;
     }

@@ -16,6 +16,9 @@ uint64_t rg_store_service_now(const struct rg_store_service *service);
 /** Tell main and the log when @p status is a fault of the database or of the cards' key; else nothing. */
 void rg_store_service_fault(struct rg_store_service *service, enum rg_status status);
 
+/** Wipe what is held of a card. */
+void rg_store_service_drop(struct rg_store_card *card);
+
 /* store_cards.c: whose a card is. */
 
 /** RG_REQUEST_CARD: tell the tap thread what is known of the card, and main whose it is where it counts as its number. */

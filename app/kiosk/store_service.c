@@ -235,13 +235,18 @@ static void ring(void *argument)
     rg_mailbox_ring(service->requests);
 }
 
+void rg_store_service_drop(struct rg_store_card *card)
+{
+    explicit_bzero(card, sizeof *card);
+}
+
 /* Scores say what a customer has bought. */
 static void finish(void *argument)
 {
     struct rg_store_service *service = argument;
     explicit_bzero(&service->ranking, sizeof service->ranking);
-    explicit_bzero(&service->newest, sizeof service->newest);
-    explicit_bzero(&service->kept, sizeof service->kept);
+    rg_store_service_drop(&service->newest);
+    rg_store_service_drop(&service->kept);
     explicit_bzero(&service->badge, sizeof service->badge);
 }
 

@@ -56,18 +56,31 @@ void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_fra
     }
 }
 
+/* The mutex is held. @return false when none waits. */
+static bool take_order(struct rg_reader_worker *worker, struct rg_frame_exchange *order)
+{
+    if (!worker->has_order) {
+        return false;
+    }
+    *order = worker->order;
+    worker->has_order = false;
+    explicit_bzero(&worker->order, sizeof worker->order);
+    return true;
+}
+
 bool rg_reader_attends(struct rg_reader_worker *worker, bool there)
 {
+    struct rg_frame_exchange order;
     (void)pthread_mutex_lock(&worker->mutex);
     worker->attends = there;
-    bool left = !there && worker->has_order;
-    uint32_t number = worker->order.number;
-    if (left) {
-        worker->has_order = false;
-        explicit_bzero(&worker->order, sizeof worker->order);
-    }
+    bool left = !there && take_order(worker, &order);
     (void)pthread_mutex_unlock(&worker->mutex);
-    return !left || tell_gone(worker, number);
+    if (!left) {
+        return true;
+    }
+    bool told = tell_gone(worker, order.number);
+    explicit_bzero(&order, sizeof order);
+    return told;
 }
 
 void rg_reader_worker_announce(struct rg_reader_worker *worker, const struct rg_frame_announce *announce)
@@ -93,11 +106,8 @@ static enum awaited await_order(struct rg_reader_worker *worker, uint64_t ms, st
     enum awaited awaited = AWAITED_NOTHING;
     if (worker->stopping) {
         awaited = AWAITED_END;
-    } else if (worker->has_order) {
+    } else if (take_order(worker, order)) {
         awaited = AWAITED_ORDER;
-        *order = worker->order;
-        worker->has_order = false;
-        explicit_bzero(&worker->order, sizeof worker->order);
     }
     (void)pthread_mutex_unlock(&worker->mutex);
     return awaited;
