@@ -6,6 +6,7 @@
 #include "card_seal.h"
 #include "hq_card_keys.h"
 #include "hq_medium_keys.h"
+#include "key_pair.h"
 #include "log.h"
 
 #include <string.h>
@@ -53,17 +54,20 @@ bool rg_hq_cards_run(struct rg_hq_server *server, int64_t monotonic_ms)
     return server->cards_lifting;
 }
 
+static bool add_bytes(cJSON *object, uint32_t version, const uint8_t wrapped[RG_WRAPPED_LEN])
+{
+    char text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1];
+    rg_base64_write(wrapped, RG_WRAPPED_LEN, text);
+    return cJSON_AddNumberToObject(object, "version", version) != NULL &&
+           cJSON_AddStringToObject(object, "wrapped", text) != NULL;
+}
+
 bool rg_hq_add_wrapped(struct rg_keystore *keys, cJSON *object, const char *name, uint32_t version,
                        const uint8_t spki[RG_PUBLIC_KEY_LEN])
 {
     uint8_t wrapped[RG_WRAPPED_LEN];
-    char text[RG_BASE64_LEN(RG_WRAPPED_LEN) + 1];
-    if (object == NULL || keys->ops->wrap(keys, name, spki, wrapped) != RG_OK) {
-        return false;
-    }
-    rg_base64_write(wrapped, sizeof wrapped, text);
-    return cJSON_AddNumberToObject(object, "version", version) != NULL &&
-           cJSON_AddStringToObject(object, "wrapped", text) != NULL;
+    return object != NULL && keys->ops->wrap(keys, name, spki, wrapped) == RG_OK &&
+           add_bytes(object, version, wrapped);
 }
 
 bool rg_hq_add_card_hash(struct rg_hq_server *server, cJSON *root, const uint8_t spki[RG_PUBLIC_KEY_LEN])
@@ -88,27 +92,23 @@ bool rg_hq_add_card_hash(struct rg_hq_server *server, cJSON *root, const uint8_t
     return whole;
 }
 
-/* What is derived has a place of its own in the keystore only for as long as it takes to wrap it: one of before lies there when the power
- * went in between. */
-static bool wrap_site_key(struct rg_keystore *keys, cJSON *root, const char *site,
+/* It is derived, and so never in the keystore. */
+static bool wrap_site_key(struct rg_keystore *keys, cJSON *object, const char *site,
                           const uint8_t spki[RG_PUBLIC_KEY_LEN])
 {
-    uint8_t key[RG_KEY_LEN];
+    uint8_t key[RG_KEY_LEN], wrapped[RG_WRAPPED_LEN];
     uint32_t version = 0;
-    enum rg_status gone = keys->ops->destroy(keys, RG_KEY_CARD_SEAL);
-    enum rg_status status =
-        gone == RG_OK || gone == RG_NOT_FOUND ? rg_hq_site_key(keys, site, &version, key) : gone;
+    enum rg_status status = rg_hq_site_key(keys, site, &version, key);
     if (status == RG_OK) {
-        status = keys->ops->put(keys, RG_KEY_CARD_SEAL, version, key);
+        status = rg_key_wrap(spki, RG_KEY_CARD_SEAL, version, key, wrapped);
     }
     explicit_bzero(key, sizeof key);
-    bool whole = status == RG_OK && rg_hq_add_wrapped(keys, cJSON_AddObjectToObject(root, "card_seal"),
-                                                      RG_KEY_CARD_SEAL, version, spki);
-    return keys->ops->destroy(keys, RG_KEY_CARD_SEAL) == RG_OK && whole;
+    return status == RG_OK && object != NULL && add_bytes(object, version, wrapped);
 }
 
 bool rg_hq_add_card_seal(struct rg_hq_server *server, cJSON *root, const char *site,
                          const uint8_t spki[RG_PUBLIC_KEY_LEN])
 {
-    return rg_hq_card_keys_ready(server->keys) == RG_OK && wrap_site_key(server->keys, root, site, spki);
+    return rg_hq_card_keys_ready(server->keys) == RG_OK &&
+           wrap_site_key(server->keys, cJSON_AddObjectToObject(root, "card_seal"), site, spki);
 }
