@@ -126,7 +126,7 @@ static int64_t insert_some(sqlite3 *db, const struct feed_source *source, enum r
     uint64_t busy = 0, spent = 0;
     int64_t begun = from, to = from, all = feed_source_rows(source, feed);
     for (int i = 0; i < PAGES && from < all; i++, from = to) {
-        size_t len = feed_source_page(source, feed, from, text, &to);
+        size_t len = feed_source_page(source, feed, from, "0", text, &to);
         if (!rows_read(text, len, &rows)) {
             die("a page that it cannot read");
         }

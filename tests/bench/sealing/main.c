@@ -12,10 +12,7 @@
 
 #define PAGES 8
 
-static struct {
-    bool waiting;
-    int64_t from;
-} requests[RG_FEED_COUNT];
+static struct feed_request requests[RG_FEED_COUNT];
 
 static uint64_t clock_ns(clockid_t clock)
 {
@@ -41,14 +38,7 @@ static enum rg_status note_pull(void *context, const char *topic, bool retain, c
     (void)context;
     (void)retain;
     (void)len;
-    char name[24];
-    enum rg_feed feed;
-    const char *at = strstr(payload, "\"feed\":\""), *from = strstr(payload, "\"from\":");
-    if (strcmp(topic, "up/req") == 0 && at != NULL && from != NULL &&
-        sscanf(at, "\"feed\":\"%23[a-z]", name) == 1 && rg_feed_from_name(name, &feed) == RG_OK) {
-        requests[feed].waiting = true;
-        requests[feed].from = strtoll(from + 7, NULL, 10);
-    }
+    feed_source_asked(requests, topic, payload);
     return RG_OK;
 }
 
@@ -67,7 +57,7 @@ static void apply_some(struct rg_sync *sync, const struct feed_source *source, e
     for (int i = 0; i < PAGES && requests[feed].waiting; i++) {
         int64_t to, from = requests[feed].from;
         requests[feed].waiting = false;
-        size_t len = feed_source_page(source, feed, from, page, &to);
+        size_t len = feed_source_page(source, feed, from, requests[feed].rid, page, &to);
         uint64_t begin = clock_ns(CLOCK_MONOTONIC), busy_begin = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
         rg_sync_message(sync, "dn/res", page, len, now());
         busy += clock_ns(CLOCK_PROCESS_CPUTIME_ID) - busy_begin;

@@ -14,11 +14,7 @@
 
 #define TOPIC "rg/1/store-1/kiosk-1/dn/res"
 
-static struct {
-    bool waiting;
-    int64_t from;
-    char rid[40];
-} requests[RG_FEED_COUNT];
+static struct feed_request requests[RG_FEED_COUNT];
 
 static uint64_t clock_ns(clockid_t clock)
 {
@@ -44,31 +40,8 @@ static enum rg_status note_pull(void *context, const char *topic, bool retain, c
     (void)context;
     (void)retain;
     (void)len;
-    char name[24], rid[40];
-    enum rg_feed feed;
-    const char *at = strstr(payload, "\"feed\":\""), *from = strstr(payload, "\"from\":"),
-               *id = strstr(payload, "\"rid\":\"");
-    if (strcmp(topic, "up/req") == 0 && at != NULL && from != NULL && id != NULL &&
-        sscanf(at, "\"feed\":\"%23[a-z]", name) == 1 && sscanf(id, "\"rid\":\"%39[0-9a-f-]", rid) == 1 &&
-        rg_feed_from_name(name, &feed) == RG_OK) {
-        requests[feed].waiting = true;
-        requests[feed].from = strtoll(from + 7, NULL, 10);
-        memcpy(requests[feed].rid, rid, sizeof rid);
-    }
+    feed_source_asked(requests, topic, payload);
     return RG_OK;
-}
-
-/* The page with the id of the question in it. */
-static size_t address(const char *page, size_t len, const char *rid, char *text, size_t capacity)
-{
-    static const char any[] = "\"rid\":\"r\"";
-    const char *at = strstr(page, any);
-    if (at == NULL) {
-        die("a page without an id", RG_INVALID);
-    }
-    int wrote = snprintf(text, capacity, "%.*s\"rid\":\"%s\"%.*s", (int)(at - page), page, rid,
-                         (int)(len - (size_t)(at - page) - (sizeof any - 1)), at + sizeof any - 1);
-    return (size_t)wrote;
 }
 
 struct spent {
@@ -79,12 +52,11 @@ struct spent {
 static void apply_page(struct rg_sync *sync, const struct feed_source *source, enum rg_feed feed,
                        struct rg_keystore *hq, const struct rg_command_keys *keys, struct spent *spent)
 {
-    static char page[80 * 1024], text[80 * 1024];
+    static char text[80 * 1024];
     int64_t to, from = requests[feed].from;
     const char *name = NULL;
     requests[feed].waiting = false;
-    size_t len = feed_source_page(source, feed, from, page, &to);
-    len = address(page, len, requests[feed].rid, text, sizeof text);
+    size_t len = feed_source_page(source, feed, from, requests[feed].rid, text, &to);
     enum rg_status status = rg_hq_command_signer(hq, &name);
     uint64_t begin = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
     if (status == RG_OK) {

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SIZES 5
@@ -155,16 +156,31 @@ static void add_row(struct writer *writer, const struct feed_source *source, enu
     }
 }
 
-size_t feed_source_page(const struct feed_source *source, enum rg_feed feed, int64_t from, char *text,
-                        int64_t *to)
+void feed_source_asked(struct feed_request requests[RG_FEED_COUNT], const char *topic, const char *payload)
+{
+    struct feed_request request = {.waiting = true};
+    char name[24];
+    enum rg_feed feed;
+    const char *at = strstr(payload, "\"feed\":\""), *from = strstr(payload, "\"from\":"),
+               *rid = strstr(payload, "\"rid\":\"");
+    if (strcmp(topic, "up/req") == 0 && at != NULL && from != NULL && rid != NULL &&
+        sscanf(at, "\"feed\":\"%23[a-z]", name) == 1 &&
+        sscanf(rid, "\"rid\":\"%39[0-9a-f-]", request.rid) == 1 && rg_feed_from_name(name, &feed) == RG_OK) {
+        request.from = strtoll(from + 7, NULL, 10);
+        requests[feed] = request;
+    }
+}
+
+size_t feed_source_page(const struct feed_source *source, enum rg_feed feed, int64_t from, const char *rid,
+                        char *text, int64_t *to)
 {
     int64_t rows = feed_source_rows(source, feed);
     struct writer writer = {.text = text};
     add(&writer,
-        "{\"v\":1,\"id\":\"x\",\"t\":\"page\",\"ts\":1700000000000,\"exp\":null,\"b\":{\"rid\":\"r\","
+        "{\"v\":1,\"id\":\"x\",\"t\":\"page\",\"ts\":1700000000000,\"exp\":null,\"b\":{\"rid\":\"%s\","
         "\"feed\":"
         "\"%s\",\"epoch\":\"e1\",\"from\":%" PRId64 ",\"columns\":[%s],\"rows\":[",
-        rg_feed_name(feed), from, columns_of(feed));
+        rid, rg_feed_name(feed), from, columns_of(feed));
     int64_t i = from;
     for (; i < rows && writer.len < 60 * 1024; i++) {
         if (i > from) {

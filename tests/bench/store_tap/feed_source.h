@@ -16,9 +16,19 @@ struct feed_source {
 /* How many rows a feed has. */
 int64_t feed_source_rows(const struct feed_source *source, enum rg_feed feed);
 
-/* Write the page that follows row number from. @return its length; *to is the last row in it. */
-size_t feed_source_page(const struct feed_source *source, enum rg_feed feed, int64_t from, char *text,
-                        int64_t *to);
+/* What a kiosk asked for of a feed and has not been answered yet. */
+struct feed_request {
+    bool waiting;
+    int64_t from;
+    char rid[40];
+};
+
+/* Read what a kiosk published; a question for a page of a feed is kept there. */
+void feed_source_asked(struct feed_request requests[RG_FEED_COUNT], const char *topic, const char *payload);
+
+/* Write the page that follows row number from, as the answer to rid. @return its length; *to is the last row in it. */
+size_t feed_source_page(const struct feed_source *source, enum rg_feed feed, int64_t from, const char *rid,
+                        char *text, int64_t *to);
 
 /* The token of a customer's card. */
 struct rg_card_token feed_source_token(int64_t customer);

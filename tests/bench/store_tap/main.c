@@ -18,13 +18,7 @@
 
 #define TAPS 3000
 
-struct request {
-    bool waiting;
-    enum rg_feed feed;
-    int64_t from;
-};
-
-static struct request requests[RG_FEED_COUNT];
+static struct feed_request requests[RG_FEED_COUNT];
 
 static uint64_t clock_ns(clockid_t clock)
 {
@@ -61,15 +55,7 @@ static enum rg_status note_pull(void *context, const char *topic, bool retain, c
     (void)context;
     (void)retain;
     (void)len;
-    if (strcmp(topic, "up/req") == 0) {
-        char name[24];
-        enum rg_feed feed;
-        const char *at = strstr(payload, "\"feed\":\""), *from = strstr(payload, "\"from\":");
-        if (at != NULL && from != NULL && sscanf(at, "\"feed\":\"%23[a-z]", name) == 1 &&
-            rg_feed_from_name(name, &feed) == RG_OK) {
-            requests[feed] = (struct request){true, feed, strtoll(from + 7, NULL, 10)};
-        }
-    }
+    feed_source_asked(requests, topic, payload);
     return RG_OK;
 }
 
@@ -90,7 +76,8 @@ static void fill(const struct feed_source *source, struct rg_store *store)
         while (requests[feed].waiting) {
             int64_t to;
             requests[feed].waiting = false;
-            size_t len = feed_source_page(source, (enum rg_feed)feed, requests[feed].from, page, &to);
+            size_t len = feed_source_page(source, (enum rg_feed)feed, requests[feed].from, requests[feed].rid,
+                                          page, &to);
             uint64_t begin = now_ns(), busy_begin = busy_ns();
             rg_sync_message(sync, "dn/res", page, len, now());
             uint64_t took = now_ns() - begin;
