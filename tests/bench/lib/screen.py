@@ -1,6 +1,7 @@
 """An Xvfb of its own, the clock on its pixels, and keys put into it."""
 import os
 import subprocess
+import tempfile
 import time
 
 from processes import BenchError, Lines
@@ -10,9 +11,10 @@ STATUS_ROWS = 64  # the status strip: clock and connection
 
 
 class Screen:
-    def __init__(self, children, tools, work):
-        fbdir = os.path.join(work, "fb")
-        os.makedirs(fbdir, exist_ok=True)
+    def __init__(self, children, tools):
+        # In memory: on a disk the server waits now and then for the kernel to write its pixels back, up to 100 ms.
+        self.memory = tempfile.TemporaryDirectory(prefix="regard-pixels-", dir="/dev/shm")
+        fbdir = self.memory.name
         reading, writing = os.pipe()
         self.server = children.start(
             "Xvfb", ["Xvfb", "-displayfd", writing, "-screen", "0", "1280x800x24", "-fbdir", fbdir,
