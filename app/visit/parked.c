@@ -79,6 +79,12 @@ void rg_visit_unpark_badge(struct rg_visit *visit, struct rg_associate_id associ
     }
 }
 
+void rg_visit_hide(struct rg_visit *visit)
+{
+    rg_visit_unpark_member(visit, visit->holder.member);
+    rg_visit_close(visit);
+}
+
 void rg_visit_unpark_all(struct rg_visit *visit)
 {
     explicit_bzero(visit->parked, sizeof visit->parked);

@@ -192,7 +192,7 @@ static void act_on_rights(struct rg_visit *visit, const struct rg_screen_action 
 void rg_visit_customer_action(struct rg_visit *visit, const struct rg_screen_action *action)
 {
     if (action->action == RG_ACTION_HIDE) {
-        rg_visit_close(visit);
+        rg_visit_hide(visit);
         return;
     }
     /* LANGUAGE may stand over them; and what is being done is not done twice. */

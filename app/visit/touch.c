@@ -173,7 +173,7 @@ static void switch_to_waiting(struct rg_visit *visit)
 static void act(struct rg_visit *visit, const struct rg_screen_action *action)
 {
     switch (action->action) {
-    case RG_ACTION_HIDE: rg_visit_close(visit); break;
+    case RG_ACTION_HIDE: rg_visit_hide(visit); break;
     case RG_ACTION_SWITCH: switch_to_waiting(visit); break;
     case RG_ACTION_SELECT:
         if (action->argument >= 0 && (uint32_t)action->argument < visit->model.recommendations.count) {

@@ -91,7 +91,8 @@
  *   who is LOCKED or being greeted: open their profile (what is parked stays so); (2) the session is open and
  *   its visit timed out with nothing opened since: reopen it, the session goes on; (3) the session is open: end
  *   it, and park what was open; (4) no session: begin one, and reopen what is parked for this badge. RG_ACTION_HIDE
- *   says that the customer ended it: never parked. Nor is a visit that gave way to RG_ACTION_SWITCH or another
+ *   says that the customer ended it, also of who is LOCKED or greeted: never parked, and what was
+ *   parked of them before goes with it. Nor is a visit that gave way to RG_ACTION_SWITCH or another
  *   badge. RG_VISIT_CLOSING drops everything parked; any visit of that member under a badge, a newer parked
  *   visit of that badge, and the end of that associate drop the one.
  * - RG_ACTION_MORE_DOWN sets model.more until RG_ACTION_MORE_UP, for RG_VISIT_MORE_MS at most, on a PROFILE

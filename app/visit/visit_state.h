@@ -198,6 +198,9 @@ void rg_visit_present_who(struct rg_visit *visit);
 /** Hide and forget the current visit, if any, and who waits. */
 void rg_visit_close(struct rg_visit *visit);
 
+/** Likewise because they said so: what is parked of them goes too, and no badge brings it back. */
+void rg_visit_hide(struct rg_visit *visit);
+
 /** Likewise, but the language and the ease of reading stay: the same person goes on. */
 void rg_visit_close_but_ease(struct rg_visit *visit);
 

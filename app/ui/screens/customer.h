@@ -81,14 +81,18 @@ int32_t rg_rights_width(const struct rg_page *page);
 /** The button that opens the customer's rights: icon and word, or the icon alone and its word for ears. */
 void rg_add_rights_button(struct rg_page *page, const struct rg_rect *rect, bool words);
 
-/** On LOCKED and GREETING cut that button off the end of @p row, without its word where somebody waits; elsewhere do
- * nothing. */
-void rg_cut_rights_button(struct rg_page *page, struct rg_rect *row);
-
 /** On IDLE and JOIN cut "card forgotten?" off the end of @p row, of which @p needed pixels are another's; elsewhere do nothing. */
 void rg_cut_code_button(struct rg_page *page, struct rg_rect *row, int32_t needed);
 
-/** There cut a row with that button off the bottom of @p area. @return whether it was done. */
-bool rg_cut_rights_row(struct rg_page *page, struct rg_rect *area);
+#define RG_SIDE 72 /**< reference pixels: the height of a control in the column beside a glance */
+
+/** The width of that column, which holds Hide, and the rights and "more" where they stand there. */
+int32_t rg_side_width(const struct rg_page *page, bool rights, bool more);
+
+/** Whether it is LOCKED or GREETING, on which somebody's first name may stand. */
+bool rg_is_greeting(enum rg_screen screen);
+
+/** There cut off @p area what can be touched and what is said beside the message. @return the icon's reference pixels. */
+int32_t rg_cut_greeting(struct rg_page *page, struct rg_rect *area);
 
 #endif

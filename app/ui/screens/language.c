@@ -239,29 +239,29 @@ void rg_screen_language(struct rg_page *page)
                   RG_TEXT_T2);
 }
 
-static bool offers(enum rg_screen screen)
+/* The language that stands there; where there is no choice, what else can be chosen. */
+static const char *button_word(const struct rg_page *page)
 {
-    return screen == RG_SCREEN_IDLE || screen == RG_SCREEN_LOCKED || screen == RG_SCREEN_GREETING ||
-           screen == RG_SCREEN_JOIN;
+    const char *shown = page->model->language[0] != '\0' ? page->model->language : page->strings->language;
+    return languages_of(page->model) > 0 ? rg_language_own_name(shown)
+                                         : page->strings->text[RG_STRING_LANGUAGE_EASE];
 }
 
-void rg_add_languages_button(struct rg_page *page, struct rg_rect *area)
+int32_t rg_languages_width(const struct rg_page *page)
 {
-    if (!offers(page->model->screen)) {
-        return;
-    }
-    const struct rg_screen_model *model = page->model;
-    bool languages = languages_of(model) > 0;
-    const char *shown = model->language[0] != '\0' ? model->language : page->strings->language;
-    const char *word = languages ? rg_language_own_name(shown) : page->strings->text[RG_STRING_LANGUAGE_EASE];
-    int32_t width =
-        rg_choice_px(page, languages ? 2 : 1, rg_choice_width(page, RG_TEXT_T2, RG_WEIGHT_REGULAR, word));
+    int32_t word = rg_choice_width(page, RG_TEXT_T2, RG_WEIGHT_REGULAR, button_word(page));
+    return rg_choice_px(page, languages_of(page->model) > 0 ? 2 : 1, word);
+}
+
+void rg_add_languages(struct rg_page *page, struct rg_rect row)
+{
+    bool languages = languages_of(page->model) > 0;
+    const char *word = button_word(page);
+    int32_t width = rg_languages_width(page);
+    struct rg_rect rect = row;
     struct rg_text_ref speech = rg_say_button(
         page, page->strings->text[languages ? RG_STRING_LANGUAGE_TITLE : RG_STRING_LANGUAGE_EASE],
         languages ? word : "", false);
-    struct rg_rect rect = rg_cut_bottom(page, area, rg_px(page, ROW));
-    rg_cut_rights_button(page, &rect);
-    rg_cut_code_button(page, &rect, width);
     rect.w = width < rect.w ? width : rect.w;
     rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_BUTTON,
                                                    .rect = rect,
@@ -279,4 +279,14 @@ void rg_add_languages_button(struct rg_page *page, struct rg_rect *area)
     struct rg_flow flow = {
         .text = rg_say_text(page, word), .steps = {{RG_TEXT_T2, 1}, {RG_TEXT_T3, 2}}, .ink = RG_COLOUR_INK};
     rg_flow_middle(page, &flow, &inner);
+}
+
+void rg_add_languages_button(struct rg_page *page, struct rg_rect *area)
+{
+    enum rg_screen screen = page->model->screen;
+    if (screen == RG_SCREEN_IDLE || screen == RG_SCREEN_JOIN) {
+        struct rg_rect row = rg_cut_bottom(page, area, rg_px(page, ROW));
+        rg_cut_code_button(page, &row, rg_languages_width(page));
+        rg_add_languages(page, row);
+    }
 }

@@ -3,6 +3,8 @@
 #include "language.h"
 #include "page.h"
 
+#include <string.h>
+
 /* Screens that say one thing: an icon, a title for two metres, a line for one. */
 struct message {
     enum rg_string title, sub;
@@ -14,8 +16,7 @@ struct message {
     bool has_sub, has_code;
 };
 
-#define ICON_SMALL 140
-#define PLAIN      .ground = RG_COLOUR_PAPER, .ink = RG_COLOUR_INK, .icon_ink = RG_COLOUR_ACCENT, .icon_px = 240
+#define PLAIN .ground = RG_COLOUR_PAPER, .ink = RG_COLOUR_INK, .icon_ink = RG_COLOUR_ACCENT, .icon_px = 240
 #define SAY(name)                                                                                            \
     .title = RG_STRING_##name##_TITLE, .title_with_name = RG_STRING_##name##_TITLE,                          \
     .sub = RG_STRING_##name##_SUB, .has_sub = true
@@ -126,10 +127,40 @@ static struct rg_rect split_icon(struct rg_page *page, struct rg_rect *area, int
     return icon;
 }
 
+#define TEXTS 3
+#define GAP   20
+
+/* @return whether all have room, in whole words; @p total is their height. */
+static bool fit_all(const struct rg_page *page, const struct rg_flow flows[TEXTS], int32_t width,
+                    int32_t height, struct rg_fit fits[TEXTS], int32_t *total)
+{
+    bool whole = true;
+    *total = 0;
+    for (int i = 0; i < TEXTS; i++) {
+        fits[i] = rg_flow_fit(page, &flows[i], width, height - *total);
+        *total += fits[i].height + (fits[i].count > 0 && i > 0 ? rg_px(page, GAP) : 0);
+        whole = whole && fits[i].complete && !fits[i].split;
+    }
+    return whole;
+}
+
+/* The title gets smaller until what stands below it has room too. @return the height of all. */
+static int32_t fit_texts(const struct rg_page *page, struct rg_flow flows[TEXTS], int32_t width,
+                         int32_t height, struct rg_fit fits[TEXTS])
+{
+    struct rg_flow *title = &flows[0];
+    int32_t total = 0;
+    while (!fit_all(page, flows, width, height, fits, &total) && title->steps[1].lines > 0) {
+        memmove(title->steps, title->steps + 1, sizeof title->steps - sizeof title->steps[0]);
+        title->steps[RG_FLOW_STEPS - 1].lines = 0;
+    }
+    return total;
+}
+
 void rg_add_message(struct rg_page *page, const struct rg_message *message, struct rg_rect area)
 {
     bool portrait = page->metrics->portrait;
-    struct rg_flow flows[3] = {
+    struct rg_flow flows[TEXTS] = {
         {.text = message->title,
          .steps = {{RG_TEXT_T1, 1}, {RG_TEXT_T1, 2}, {RG_TEXT_T1_LOW, 3}, {RG_TEXT_T2, 4}, {RG_TEXT_T3, 7}},
          .weight = RG_WEIGHT_BOLD,
@@ -137,19 +168,18 @@ void rg_add_message(struct rg_page *page, const struct rg_message *message, stru
         {.text = message->sub, .steps = {{RG_TEXT_T2, 5}, {RG_TEXT_T3, 6}}},
         {.text = message->code, .steps = {{RG_TEXT_T3, 1}}},
     };
-    int32_t px = rg_px(page, message->icon_px), gap = rg_px(page, 20), total = 0;
+    int32_t px = rg_px(page, message->icon_px), gap = rg_px(page, GAP);
     int32_t width = portrait ? area.w : area.w - px - page->gap - rg_px(page, 16);
     int32_t height = portrait ? area.h - px - rg_px(page, 48) : area.h;
-    struct rg_fit fits[3];
-    for (int i = 0; i < 3; i++) {
+    struct rg_fit fits[TEXTS];
+    for (int i = 0; i < TEXTS; i++) {
         flows[i].ink = message->ink;
         flows[i].align = portrait ? RG_ALIGN_CENTRE : RG_ALIGN_START;
-        fits[i] = rg_flow_fit(page, &flows[i], width, height - total);
-        total += fits[i].height + (fits[i].count > 0 && i > 0 ? gap : 0);
     }
+    int32_t total = fit_texts(page, flows, width, height, fits);
     struct rg_rect icon = split_icon(page, &area, px, total);
     area.y += portrait ? 0 : (area.h - total) / 2;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < TEXTS; i++) {
         rg_flow_place(page, &flows[i], &fits[i], &area);
         area.y += fits[i].height + gap;
     }
@@ -163,17 +193,10 @@ void rg_screen_message(struct rg_page *page)
     int32_t icon_px = message->icon_px;
     rg_page_begin(page, message->ground);
     struct rg_rect area = page->content;
-    if (rg_has_notices(page->model)) {
-        struct rg_rect row = page->actions;
-        /* Upright, the icon stands above the words and makes room for one more row. */
-        bool above = page->metrics->portrait && rg_cut_rights_row(page, &area);
-        icon_px = above ? ICON_SMALL : icon_px;
-        if (!above) {
-            rg_cut_rights_button(page, &row);
-        }
-        rg_add_notices(page, &row);
+    area.h = page->actions.y + page->actions.h - area.y;
+    if (rg_is_greeting(page->model->screen)) {
+        icon_px = rg_cut_greeting(page, &area);
     } else {
-        area.h = page->actions.y + page->actions.h - area.y;
         rg_add_languages_button(page, &area);
     }
     struct rg_message shown = {.title = title_text(page, message, name),

@@ -1,6 +1,5 @@
 #include "customer.h"
 
-#define SIDE     72
 #define SIDE_GAP 12
 
 #include "text.h"
@@ -138,18 +137,24 @@ static bool has_rights(const struct rg_page *page)
     return !page->model->someone_waits || page->model->hide_in_s == 0;
 }
 
-/* The controls of a glance on a panel that lies: a column at its end, beside name and why. */
-static int32_t add_side(struct rg_page *page, struct rg_rect *row)
+int32_t rg_side_width(const struct rg_page *page, bool rights, bool more)
 {
-    int32_t widths[] = {rg_button_width(page, RG_STRING_HIDE), has_rights(page) ? rg_rights_width(page) : 0,
-                        has_more(page) ? rg_button_width(page, RG_STRING_MORE) : 0};
-    int32_t width = widths[0], gap = rg_px(page, SIDE_GAP);
+    int32_t widths[] = {rg_button_width(page, RG_STRING_HIDE), rights ? rg_rights_width(page) : 0,
+                        more ? rg_button_width(page, RG_STRING_MORE) : 0};
+    int32_t width = widths[0];
     for (int i = 1; i < 3; i++) {
         width = widths[i] > width ? widths[i] : width;
     }
+    return width;
+}
+
+/* The controls of a glance on a panel that lies: a column at its end, beside name and why. */
+static int32_t add_side(struct rg_page *page, struct rg_rect *row)
+{
+    int32_t width = rg_side_width(page, has_rights(page), has_more(page)), gap = rg_px(page, SIDE_GAP);
     struct rg_rect side = rg_cut_right(page, row, width);
     int32_t top = side.y;
-    side.h = rg_px(page, SIDE);
+    side.h = rg_px(page, RG_SIDE);
     rg_add_button(page, &side, &hide_button);
     if (has_more(page)) {
         side.y += side.h + gap;
@@ -242,7 +247,7 @@ static void add_upright_foot(struct rg_page *page, struct rg_rect *area)
     if (model->someone_waits) {
         rg_add_waiting(page, rg_cut_bottom(page, area, rg_px(page, 96)));
     } else {
-        row = rg_cut_bottom(page, area, rg_px(page, SIDE));
+        row = rg_cut_bottom(page, area, rg_px(page, RG_SIDE));
     }
     if (!has_rights(page)) {
         return;

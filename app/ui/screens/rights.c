@@ -5,11 +5,6 @@
 #define PART 40
 #define GAP  10
 
-static bool offers(enum rg_screen screen)
-{
-    return screen == RG_SCREEN_LOCKED || screen == RG_SCREEN_GREETING;
-}
-
 int32_t rg_rights_width(const struct rg_page *page)
 {
     const char *word = page->strings->text[RG_STRING_RIGHTS_OPEN];
@@ -41,26 +36,6 @@ void rg_add_rights_button(struct rg_page *page, const struct rg_rect *rect, bool
                                .ink = RG_COLOUR_INK};
         rg_flow_middle(page, &word, &place);
     }
-}
-
-void rg_cut_rights_button(struct rg_page *page, struct rg_rect *row)
-{
-    if (offers(page->model->screen)) {
-        bool words = !page->model->someone_waits;
-        struct rg_rect rect = rg_cut_right(page, row, words ? rg_rights_width(page) : rg_px(page, 96));
-        rg_add_rights_button(page, &rect, words);
-    }
-}
-
-bool rg_cut_rights_row(struct rg_page *page, struct rg_rect *area)
-{
-    if (!offers(page->model->screen)) {
-        return false;
-    }
-    struct rg_rect row = rg_cut_bottom(page, area, rg_px(page, 80));
-    struct rg_rect rect = rg_cut_right(page, &row, rg_rights_width(page));
-    rg_add_rights_button(page, &rect, true);
-    return true;
 }
 
 static void add_title(struct rg_page *page, struct rg_rect *area, enum rg_string words)

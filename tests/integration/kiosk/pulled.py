@@ -62,9 +62,6 @@ class Puller:
     def hide(self, screen):
         """Who may come now is not hidden by who stands there."""
         shop = self.shop
-        if screen == "greeting":
-            shop.touch("rights")
-            shop.wait_screen("rights", PATIENCE)
         if screen in ("profile", "greeting", "join"):
             shop.key("h")
             shop.wait_screen("idle", PATIENCE)

@@ -131,6 +131,21 @@ class Path(Case):
         shop.show_card("b1", "profile")
         self.session = True
 
+    def test_04b_who_stands_there_ends_it(self):
+        """the customer's finger on the locked screen or the greeting, or key h, hides them at once, and the badge that comes next opens nobody"""
+        shop, card = self.shop, self.customer()
+        for end in (lambda: shop.touch("hide"), lambda: shop.key("h")):
+            shop.show_card(card, "locked")
+            end()
+            shop.wait_screen("idle", PATIENCE)
+            self.sign_in()
+            shop.wait_screen("idle", PATIENCE)
+            self.assertFalse(shop.has("select"), "the badge opened who had ended it")
+            shop.show_card("b1", "goodbye-badge")
+            self.session = False
+            shop.wait_screen("idle", PATIENCE)
+            shop.wait_away()
+
     def test_05_the_end_of_a_session_hides_the_customer(self):
         """the badge's second tap while a profile is open hides it; its next tap brings it back, until it is ended"""
         shop, card = self.shop, self.customer()

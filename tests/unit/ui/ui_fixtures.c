@@ -143,6 +143,25 @@ static void greeting_waits(struct rg_screen_model *model)
     model->hide_in_s = 12;
 }
 
+static void greeting_counts(struct rg_screen_model *model)
+{
+    greeting(model);
+    model->hide_in_s = 20;
+}
+
+static void greeting_someone(struct rg_screen_model *model)
+{
+    greeting(model);
+    model->someone_waits = true;
+}
+
+static void locked_languages(struct rg_screen_model *model)
+{
+    ui_fixture_idle_languages(model);
+    model->screen = RG_SCREEN_LOCKED;
+    COPY(model->profile.first_name, "Anna");
+}
+
 static void hello_badge(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_HELLO_BADGE);
@@ -505,10 +524,13 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"recognised", recognised, false},
                                          {"locked", locked, false},
                                          {"locked-no-name", locked_no_name, false},
+                                         {"locked-languages", locked_languages, false},
                                          {"who", who, false},
                                          {"who-all", who_all, true},
                                          {"greeting", greeting, true},
                                          {"greeting-waits", greeting_waits, true},
+                                         {"greeting-counts", greeting_counts, true},
+                                         {"greeting-someone", greeting_someone, true},
                                          {"hello-badge", hello_badge, true},
                                          {"hello-badge-greets", hello_badge_greets, true},
                                          {"goodbye-badge", goodbye_badge, false},

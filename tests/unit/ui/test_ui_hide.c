@@ -1,0 +1,169 @@
+/* Hide on LOCKED and GREETING is the profile's, where a finger that learned it there goes. */
+#include "screens/screens.h"
+#include "ui_fixtures.h"
+#include "ui_input.h"
+#include "ui_text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <SDL_keycode.h>
+#include <cmocka.h>
+
+static const struct {
+    int32_t width, height;
+} panels[] = {{1280, 800}, {800, 1280}, {1920, 1080}, {1080, 1920}};
+static const char *const languages[] = {"en", "de", "fr", "es", "it", "ar", "ja", "pseudo"};
+
+static struct rg_languages *known_languages;
+static const struct rg_strings *strings;
+static struct rg_theme theme;
+static struct rg_ui_metrics metrics;
+static struct rg_text_engine *text;
+static struct rg_screen_model model;
+static struct rg_draw_list list;
+
+static int open_languages(void **state)
+{
+    (void)state;
+    const char *assets = getenv("RG_ASSETS");
+    return rg_languages_open(assets == NULL ? "build/release/assets" : assets, NULL, &known_languages) ==
+                   RG_OK
+               ? 0
+               : -1;
+}
+
+static int close_languages(void **state)
+{
+    (void)state;
+    rg_languages_close(known_languages);
+    return 0;
+}
+
+static void for_each_panel(void (*check)(bool low))
+{
+    for (size_t p = 0; p < sizeof panels / sizeof *panels; p++) {
+        rg_theme_init(&theme);
+        rg_metrics_init(&metrics, panels[p].width, panels[p].height, 0, 0);
+        assert_int_equal(rg_text_open(&theme, &metrics, &text), RG_OK);
+        metrics.measure = rg_text_measure;
+        metrics.measure_context = text;
+        for (size_t l = 0; l < sizeof languages / sizeof *languages; l++) {
+            strings = rg_strings_for(known_languages, languages[l]);
+            rg_text_set_direction(text, strings->rtl);
+            check(false);
+            check(true);
+        }
+        rg_text_close(text);
+    }
+}
+
+static void draw(const char *name, bool low)
+{
+    ui_fixture_fill(ui_fixture_find(name), &model);
+    model.ease.low_controls = low;
+    rg_screen_draw(&model, &metrics, strings, &list);
+    assert_false(list.overflow || list.truncated);
+}
+
+static struct rg_rect place_of(enum rg_action action)
+{
+    const struct rg_draw_node *node = rg_draw_find(&list, action);
+    if (node == NULL) {
+        fail_msg("%s has no %s", rg_screen_name(list.screen), rg_action_name(action));
+        return (struct rg_rect){0};
+    }
+    return node->rect;
+}
+
+static void check_place(bool low)
+{
+    static const char *const calm[] = {"locked", "locked-no-name", "locked-languages", "greeting"};
+    draw("profile", low);
+    struct rg_rect wanted = place_of(RG_ACTION_HIDE);
+    for (size_t i = 0; i < sizeof calm / sizeof *calm; i++) {
+        draw(calm[i], low);
+        struct rg_rect hide = place_of(RG_ACTION_HIDE);
+        assert_memory_equal(&hide, &wanted, sizeof hide);
+        (void)place_of(RG_ACTION_RIGHTS);
+        (void)place_of(RG_ACTION_LANGUAGES);
+    }
+    /* It does not move when strips come, but may be narrower beside them. */
+    draw("profile-waits", low);
+    wanted = place_of(RG_ACTION_HIDE);
+    static const char *const strips[] = {"greeting-waits", "greeting-counts", "greeting-someone"};
+    for (size_t i = 0; i < sizeof strips / sizeof *strips; i++) {
+        draw(strips[i], low);
+        struct rg_rect hide = place_of(RG_ACTION_HIDE);
+        int32_t end = strings->rtl ? hide.x - wanted.x : hide.x + hide.w - wanted.x - wanted.w;
+        assert_int_equal(end, 0);
+        assert_int_equal(hide.y, wanted.y);
+        assert_int_equal(hide.h, wanted.h);
+        (void)place_of(RG_ACTION_RIGHTS);
+    }
+}
+
+static void it_stands_where_the_profile_has_it(void **state)
+{
+    (void)state;
+    for_each_panel(check_place);
+}
+
+static void check_look(bool low)
+{
+    static const char *const all[] = {"profile", "locked", "locked-no-name", "greeting", "greeting-waits"};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        draw(all[i], low);
+        const struct rg_draw_node *hide = rg_draw_find(&list, RG_ACTION_HIDE);
+        assert_non_null(hide);
+        assert_int_equal(hide[1].role, RG_ROLE_ICON);
+        assert_int_equal(hide[1].icon, RG_ICON_HIDE);
+        const char *word = strings->text[RG_STRING_HIDE];
+        assert_int_equal(hide[2].role, RG_ROLE_TEXT);
+        assert_int_equal(hide[2].text.len, strlen(word));
+        assert_memory_equal(list.arena + hide[2].text.at, word, strlen(word));
+        assert_false(hide->primary);
+        struct rg_screen_action action;
+        assert_true(rg_key_action(&list, SDLK_h, &action));
+        assert_int_equal(action.action, RG_ACTION_HIDE);
+        assert_int_equal(action.visit.value, model.visit.value);
+    }
+}
+
+static void it_looks_and_is_pressed_as_there(void **state)
+{
+    (void)state;
+    for_each_panel(check_look);
+}
+
+static void check_others(bool low)
+{
+    static const char *const nobodys[] = {"idle", "recognised", "hello-badge", "goodbye-badge", "again-card"};
+    for (size_t i = 0; i < sizeof nobodys / sizeof *nobodys; i++) {
+        struct rg_screen_action action;
+        draw(nobodys[i], low);
+        assert_null(rg_draw_find(&list, RG_ACTION_HIDE));
+        assert_false(rg_key_action(&list, SDLK_h, &action));
+    }
+}
+
+static void nobody_is_hidden_where_nobody_stands(void **state)
+{
+    (void)state;
+    for_each_panel(check_others);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_stands_where_the_profile_has_it),
+        cmocka_unit_test(it_looks_and_is_pressed_as_there),
+        cmocka_unit_test(nobody_is_hidden_where_nobody_stands),
+    };
+    return cmocka_run_group_tests(tests, open_languages, close_languages);
+}
