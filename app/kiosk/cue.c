@@ -61,6 +61,9 @@ static bool calls_out(struct rg_cue_state *state, const struct rg_screen_model *
     if (model->screen == RG_SCREEN_RECOGNISED) {
         state->fault_told = false;
     }
+    if (model->again && !state->again) {
+        return true;
+    }
     if (model->screen == state->screen || !wants_attention(model->screen)) {
         return false;
     }
@@ -92,7 +95,7 @@ static void choose_light(struct rg_cue_state *state, const struct rg_screen_mode
     bool flash = false;
     if (model->light == RG_LIGHT_OFF) {
         wanted = RG_LAMP_OFF;
-    } else if (wants_attention(model->screen)) {
+    } else if (wants_attention(model->screen) || model->again) {
         wanted = RG_LAMP_ATTENTION;
     } else if (state->begun && card_was_read(state, model)) {
         wanted = RG_LAMP_READ;
@@ -128,8 +131,9 @@ static enum rg_cue_voice choose_voice(const struct rg_cue_state *before, const s
                    model->screen != before->screen || settled || model->visit.value != before->visit.value ||
                    model->selected != before->selected || model->it.page != before->page ||
                    model->rights.known_first != before->known_first ||
-                   (model->someone_waits && !before->someone_waits) || model->more != before->more ||
-                   strcmp(model->language, before->language) != 0 || countdown_begins(before, model);
+                   (model->someone_waits && !before->someone_waits) || (model->again && !before->again) ||
+                   model->more != before->more || strcmp(model->language, before->language) != 0 ||
+                   countdown_begins(before, model);
     return changed ? RG_CUE_VOICE_SAY : RG_CUE_VOICE_KEEP;
 }
 
@@ -147,6 +151,7 @@ struct rg_cue rg_cue_next(struct rg_cue_state *state, const struct rg_screen_mod
     state->known_first = model->rights.known_first;
     state->someone_waits = model->someone_waits;
     state->more = model->more;
+    state->again = model->again;
     state->saved = saved(model);
     state->ease = model->ease;
     state->hide_in_s = model->hide_in_s;

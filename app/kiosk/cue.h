@@ -6,6 +6,7 @@
  * - A card that was read sounds and flashes at once, before anybody knows whose it is: it can be taken away.
  * - Every card that leads no further, two cards, a kiosk without data and every fault sound and light alike: one
  * sound for all of them tells the bystanders nothing about anybody, and the screen tells the one it concerns.
+ * - So does a card that went away too early beside what stands, each time: model.again.
  * - A fault that comes up by itself sounds once, then not again before the next card: a device that comes and
  * goes must not beep all day. The lamp goes on saying it.
  * - The countdown, where the site wants it, ticks once when it begins and in each of its last
@@ -14,7 +15,7 @@
  * - A flash ends by itself in the calm light, so nothing follows it until the screen is idle again; a panel that
  * is off takes the lamp with it.
  * - With speech on, a screen is spoken when it is another screen, visit, recommendation or language, when
- * somebody else begins to wait, when "more" begins or ends, when what was touched is saved or is not, when
+ * somebody else begins to wait, when a card went away too early, when "more" begins or ends, when what was touched is saved or is not, when
  * something that makes reading easier is chosen and when the countdown begins; a clock or a second that passes
  * interrupts nobody. With speech off it is silent at once.
  *
@@ -52,7 +53,7 @@ struct rg_cue_state {
     enum rg_it_page page;
     uint32_t known_first;        /**< of the customer's list of what is known */
     enum rg_outcome_state saved; /**< of the selected recommendation */
-    bool someone_waits, more;
+    bool someone_waits, more, again;
     struct rg_screen_ease ease;
     uint32_t hide_in_s;
     char language[RG_LANGUAGE_MAX];

@@ -30,6 +30,17 @@ void rg_visit_notify(struct rg_visit *visit, enum rg_screen screen, uint32_t ms)
     visit->notice.until_ns = rg_visit_after(visit->now_ns, rg_visit_patient(visit, ms));
 }
 
+/* Beside what is open it is said in a strip, and of nobody: any card that is pulled away is told alike. */
+static void tell_again(struct rg_visit *visit, uint64_t tap)
+{
+    bool open = occupied(visit) || visit->phase == RG_PHASE_LOADING_GREETING;
+    if (!open) {
+        rg_visit_notify(visit, RG_SCREEN_AGAIN_CARD, RG_VISIT_NOTICE_MS);
+    } else if (!visit->session.it && tap >= visit->seen_tap) {
+        visit->again_until_ns = rg_visit_after(visit->now_ns, rg_visit_patient(visit, RG_VISIT_NOTICE_MS));
+    }
+}
+
 void rg_visit_end_notice(struct rg_visit *visit)
 {
     if (visit->notice.screen == RG_SCREEN_GOODBYE_BADGE) {
@@ -70,6 +81,7 @@ void rg_visit_on_card_seen(struct rg_visit *visit, uint64_t tap)
     visit->seen_tap = tap;
     visit->seen_ns = visit->now_ns;
     visit->nobody.until_ns = 0;
+    visit->again_until_ns = 0;
     make_way(visit);
     if (visit->session.it || occupied(visit)) {
         return;
@@ -221,7 +233,7 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
     case RG_ANSWER_UNKNOWN: on_nobody(visit, tap); return;
     case RG_ANSWER_FOREIGN: rg_visit_notify(visit, RG_SCREEN_FOREIGN_CARD, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_UNPROVEN: rg_visit_notify(visit, RG_SCREEN_UNPROVEN_CARD, RG_VISIT_NOTICE_MS); return;
-    case RG_ANSWER_AGAIN: rg_visit_notify(visit, RG_SCREEN_AGAIN_CARD, RG_VISIT_NOTICE_MS); return;
+    case RG_ANSWER_AGAIN: tell_again(visit, tap); return;
     case RG_ANSWER_REFUSED: rg_visit_notify(visit, RG_SCREEN_REFUSED_CARD, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_NO_DATA: rg_visit_notify(visit, RG_SCREEN_NO_DATA, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_FAULT: rg_visit_notify(visit, RG_SCREEN_DATABASE_FAULT, RG_VISIT_NOTICE_MS); return;

@@ -107,6 +107,7 @@ static void present_customer(struct rg_visit *visit)
     }
     model->more = model->screen == RG_SCREEN_PROFILE && visit->more_until_ns != 0;
     model->someone_waits = visit->waiting.present;
+    model->again = visit->again_until_ns != 0;
     model->hide_in_s = countdown(visit);
     rg_visit_present_who(visit);
     rg_visit_copy_count(visit);

@@ -114,6 +114,7 @@ struct rg_screen_model {
     bool reader_ready;  /**< false: a strip says so on screens other than READER_FAULT */
     bool reader_starts; /**< it is not ready, because it has not been since the start */
     enum rg_trouble trouble;
+    bool again; /**< a card beside what stands went away too early: a strip says "again, please" */
     bool link_alive;       /**< false: the link process is being restarted */
     int64_t data_as_of_ms; /**< newest change that HQ sent; 0 never */
 

@@ -126,6 +126,7 @@ void rg_visit_close(struct rg_visit *visit)
     visit->began = RG_LOOK_BY_NOTHING;
     visit->purposes = 0;
     visit->scope = 0;
+    visit->again_until_ns = 0;
     visit->phase = RG_PHASE_NONE;
     rg_visit_purge(visit);
 }
@@ -209,6 +210,9 @@ static void expire(struct rg_visit *visit)
     if (over(visit, visit->recognising_until_ns)) {
         visit->recognising_until_ns = 0;
         visit->hello_pending = false;
+    }
+    if (over(visit, visit->again_until_ns)) {
+        visit->again_until_ns = 0;
     }
     if (over(visit, visit->more_until_ns)) {
         rg_visit_more_end(visit);
@@ -386,6 +390,7 @@ uint64_t rg_visit_deadline_ns(const struct rg_visit *visit)
         deadline = rg_visit_earlier(deadline, visit->notice.until_ns);
     }
     deadline = rg_visit_earlier(deadline, visit->recognising_until_ns);
+    deadline = rg_visit_earlier(deadline, visit->again_until_ns);
     deadline = rg_visit_earlier(deadline, visit->more_until_ns);
     deadline = rg_visit_earlier(deadline, rg_visit_copy_deadline(visit));
     deadline = rg_visit_earlier(deadline, rg_visit_parked_deadline(visit));

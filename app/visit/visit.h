@@ -19,7 +19,9 @@
  * ends after RG_VISIT_WAITING_MS, or when the visit ends in any other way than by the switch. The same
  * member's tap extends.
  * - An unknown or refused card, two cards, or a fault while a visit is open change nothing on the screen:
- * they neither hide the customer's visit nor tell anybody about the other card. Otherwise all but the unknown
+ * they neither hide the customer's visit nor tell anybody about the other card. One that went away too early is
+ * told so by model.again for RG_VISIT_NOTICE_MS, whoever's it is, and changes nothing else; the next card that is
+ * seen ends that, and so does the visit's end. Without a visit all but the unknown
  * card stand for RG_VISIT_NOTICE_MS and give way to what was there (also to LOCKED). A tapped card wins over
  * every notice at once.
  * - JOIN stands for every card that nobody is known by: RG_ANSWER_UNKNOWN and RG_VISIT_CONSENT_DENIED lead to
@@ -230,7 +232,7 @@ enum rg_card_answer {
     RG_ANSWER_UNKNOWN,
     RG_ANSWER_FOREIGN,  /**< a medium that is nobody's here and is not kept */
     RG_ANSWER_UNPROVEN, /**< a medium that is not what it claims to be */
-    RG_ANSWER_AGAIN,    /**< it went away too early */
+    RG_ANSWER_AGAIN,    /**< it went away too early, or could not be read to its end */
     RG_ANSWER_REFUSED,  /**< stands for no particular card: RG_DENIED of rg_identity_token() */
     RG_ANSWER_NO_DATA,  /**< the kiosk has never synced */
     RG_ANSWER_FAULT     /**< the database or the keystore could not say */

@@ -33,7 +33,26 @@ static struct rg_text_ref network_text(struct rg_page *page)
                   values, 1);
 }
 
-/* Clock at the left, network as icon and word at the right; offline it is a strip of its own colour too.
+static void draw_network(struct rg_page *page, const struct rg_rect *right, const struct rg_flow *words,
+                         int32_t pad)
+{
+    struct rg_flow network = *words;
+    enum rg_colour icon_ink = network.ink;
+    int32_t icon = rg_px(page, 36), edge = page->model->online ? 0 : pad;
+    if (!page->model->online) {
+        rg_add_panel(page, right, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
+        network.ink = RG_COLOUR_INK;
+        icon_ink = RG_COLOUR_INK;
+    }
+    struct rg_rect place = {right->x + edge, right->y + (right->h - icon) / 2, icon, icon};
+    rg_add_icon(page, page->model->online ? RG_ICON_ONLINE : RG_ICON_OFFLINE, &place, icon_ink);
+    struct rg_rect word = {place.x + icon + pad, right->y, right->x + right->w - place.x - icon - pad,
+                           right->h};
+    rg_flow_middle(page, &network, &word);
+}
+
+/* Clock at the left, network as icon and word at the right; offline it is a strip of its own colour too. While a strip stands over the
+ * row they are only measured.
  * @return the place between them. */
 static struct rg_rect draw_row(struct rg_page *page, struct rg_rect row, enum rg_colour ink)
 {
@@ -50,20 +69,13 @@ static struct rg_rect draw_row(struct rg_page *page, struct rg_rect row, enum rg
     int32_t widest = metrics->measure(metrics->measure_context, RG_TEXT_T3, clock.weight, "00:00", 5);
     int32_t least = rg_px(page, 132);
     struct rg_rect left = {row.x, row.y, widest > least ? widest : least, row.h};
-    rg_flow_middle(page, &clock, &left);
+    if (!page->model->again) {
+        rg_flow_middle(page, &clock, &left);
+        draw_network(page, &right, &network, pad);
+    }
     left.x += left.w;
     left.w = right.x - left.x;
     page->list->truncated = page->list->truncated || left.w < 0;
-    enum rg_colour icon_ink = ink;
-    if (!page->model->online) {
-        rg_add_panel(page, &right, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
-        network.ink = RG_COLOUR_INK;
-        icon_ink = RG_COLOUR_INK;
-    }
-    struct rg_rect place = {right.x + edge, row.y + (row.h - icon) / 2, icon, icon};
-    rg_add_icon(page, page->model->online ? RG_ICON_ONLINE : RG_ICON_OFFLINE, &place, icon_ink);
-    struct rg_rect word = {place.x + icon + pad, row.y, right.x + right.w - place.x - icon - pad, row.h};
-    rg_flow_middle(page, &network, &word);
     return left;
 }
 
@@ -79,11 +91,26 @@ static void add_notice(struct rg_page *page, enum rg_string sentence, const stru
     struct rg_rect strip = {between->x + between->w - width - pad, between->y, width, between->h};
     if (strip.x < between->x + pad) {
         strip = rg_cut_top(page, &page->content, rg_px(page, 64));
+    } else if (page->model->again) {
+        return;
     }
     rg_add_panel(page, &strip, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
     struct rg_rect place = {strip.x + pad, strip.y + (strip.h - icon) / 2, icon, icon};
     rg_add_icon_word(page, RG_ICON_WARNING, &place, RG_COLOUR_INK, RG_STRING_SPEECH_ATTENTION);
     struct rg_rect words = {strip.x + icon + 2 * pad, strip.y, strip.w - icon - 2 * pad, strip.h};
+    rg_flow_middle(page, &text, &words);
+}
+
+/* In the place of clock and network, so that nothing moves under a finger that is on its way. */
+static void add_again(struct rg_page *page, const struct rg_rect *row)
+{
+    struct rg_flow text =
+        status_flow(rg_say_plain(page, RG_STRING_AGAIN_TITLE), RG_COLOUR_INK, RG_ALIGN_START);
+    int32_t icon = rg_px(page, 40), pad = rg_px(page, 12);
+    rg_add_panel(page, row, RG_COLOUR_NOTICE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
+    struct rg_rect place = {row->x + pad, row->y + (row->h - icon) / 2, icon, icon};
+    rg_add_icon(page, RG_ICON_WAIT, &place, RG_COLOUR_INK);
+    struct rg_rect words = {row->x + icon + 2 * pad, row->y, row->w - icon - 3 * pad, row->h};
     rg_flow_middle(page, &text, &words);
 }
 
@@ -109,8 +136,8 @@ void rg_page_begin(struct rg_page *page, enum rg_colour ground)
         (struct rg_rect){side, status + rg_px(page, 8), inner, bottom - page->gap - status - rg_px(page, 8)};
     page->actions = (struct rg_rect){side, bottom, inner, actions};
     enum rg_colour ink = ground == RG_COLOUR_ACCENT ? RG_COLOUR_ON_ACCENT : RG_COLOUR_MUTED;
-    struct rg_rect between =
-        draw_row(page, (struct rg_rect){side, rg_px(page, 4), inner, status - rg_px(page, 4)}, ink);
+    const struct rg_rect row = {side, rg_px(page, 4), inner, status - rg_px(page, 4)};
+    struct rg_rect between = draw_row(page, row, ink);
     if (!page->model->reader_ready && page->model->screen != RG_SCREEN_READER_FAULT) {
         add_notice(page,
                    page->model->reader_starts ? RG_STRING_STATUS_READER_STARTS : RG_STRING_STATUS_READER,
@@ -118,7 +145,11 @@ void rg_page_begin(struct rg_page *page, enum rg_colour ground)
     } else if (page->model->trouble != RG_TROUBLE_NONE) {
         add_notice(page, troubles[page->model->trouble], &between);
     }
+    page->list->status = page->list->count;
+    /* Said first, for whoever holds that card. */
+    if (page->model->again) {
+        add_again(page, &row);
+    }
     /* A glance is what follows; clock and strips are the kiosk's own. */
     page->list->characters = 0;
-    page->list->status = page->list->count;
 }

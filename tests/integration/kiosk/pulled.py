@@ -76,8 +76,9 @@ class Puller:
         self.hide(screen)
         return int(self.purse.shown(card)["bytes"])
 
-    def pull(self, name, at):
-        """Pulled at a byte: what it ended in, and ms from there to the last frame; no ms where it had said everything before."""
+    def pull(self, name, at, beside=None):
+        """Pulled at a byte: what it ended in, and ms from there to the last frame; no ms where it had said everything before. beside: the screen
+        that stands and stays."""
         card, screen = self.cards[name]
         # Who comes in the place of another is noticed at once; who was there, only once they were missed.
         if self.last == name or {self.last, name} <= set(DRAWN):
@@ -85,7 +86,7 @@ class Puller:
         self.last = name
         line = self.tap(card, f"card-pulled {at}")
         gone_ns = int(self.purse.shown(card)["gone-ns"])
-        wanted = "again-card" if gone_ns else screen
+        wanted = (beside or "again-card") if gone_ns else screen
         if line["screen"] != wanted:
             raise AssertionError(f"{name} pulled at byte {at} opened '{line['screen']}', not '{wanted}'")
         if not gone_ns:

@@ -6,7 +6,7 @@ import time
 
 from pulled import KNOWN, MISSED_S, NAMES, Puller, in_turns
 from purse import BADGE, Purse
-from shop import PATIENCE, Case, main, say, wait_until
+from shop import PATIENCE, WAIT, Case, main, say, wait_until
 
 ALL = os.environ.get("CASES") == "1"
 SOME = os.environ.get("MEDIA", "")
@@ -41,7 +41,45 @@ class Pulled(Case):
         # The phone's signature is sometimes a byte shorter.
         self.assertGreaterEqual(gone, len(self.names))
 
-    def test_2_a_number_alone_is_read_or_not(self):
+    def stand(self, name, key, screen):
+        """Open their visit, or their own screens."""
+        self.puller.tap(self.puller.cards[name][0], wanted=self.puller.cards[name][1])
+        if key is not None:
+            (self.shop.key if key == "Right" else self.shop.touch)(key)
+        self.shop.wait_screen(screen, PATIENCE, lambda there: key != "Right" or self.shop.button(there, "sold"))
+
+    def strip(self):
+        """Whether "again, please" stands in the row of clock and network, in whichever language."""
+        return any(node.get("icon") == WAIT and node["rect"][1] < 64 for node in self.shop.screen()["nodes"])
+
+    def test_2_beside_a_visit(self):
+        """the same sentence within 300 ms, in a strip; the visit stands, and the next card is as any other"""
+        shop, puller = self.shop, self.puller
+        for mine, other, key, screen in (("ntag21x", "desfire", None, "greeting"), ("desfire", "ntag424", "Right", "profile"),
+                                         ("ntag424", "desfire", "rights", "rights")):
+            with self.subTest(screen=screen):
+                size = puller.whole(other)
+                self.stand(mine, key, screen)
+                began = time.monotonic()
+                for at in (size // 3, size - 1) if screen == "profile" else (size // 2,):
+                    gone_ms = puller.pull(other, at, beside=screen)
+                    stands = shop.screen()
+                    self.assertEqual(stands["screen"], screen)
+                    # Which recommendation was opened is so still.
+                    self.assertEqual(key == "Right", shop.button(stands, "sold") is not None)
+                    self.assertLess(gone_ms, 300)
+                    self.assertTrue(self.strip())
+                if screen != "rights":
+                    puller.tap(puller.cards[other][0])
+                    shop.wait_screen(screen, PATIENCE, lambda there: shop.button(there, "switch"))
+                    self.assertFalse(self.strip())
+                say(f"beside {screen}: {time.monotonic() - began:.1f} s")
+                shop.key("h")
+                shop.wait_screen("idle", PATIENCE)
+                puller.last = other
+                time.sleep(MISSED_S)
+
+    def test_3_a_number_alone_is_read_or_not(self):
         """a card that is known by its number, taken away at once: whose it is, again, or nothing; then it is read"""
         shop, (known,) = self.shop, self.shop.members(7)[-1:]
         for card, screen in ((known, "greeting"), ("uid:04AA11BB22CC33", "join")):
@@ -60,7 +98,7 @@ class Pulled(Case):
             self.assertEqual(self.puller.tap(card, wanted=screen)["screen"], screen)
             self.puller.hide(screen)
 
-    def test_3_nobody_was_taken_for_more(self):
+    def test_4_nobody_was_taken_for_more(self):
         """of all that was opened, each was theirs, at the level that their medium proves"""
         looks = {(self.purse.holders[name], level) for name, (screen, level) in KNOWN.items() if screen == "profile" and name in self.names}
         wait_until("the looks at HQ", PATIENCE, lambda: set(self.shop.rows("SELECT DISTINCT member, assurance FROM shown")) >= looks, 0.1)

@@ -130,6 +130,27 @@ static void another_customer_is_heard_too(void **unused)
     expect(RG_SCREEN_PROFILE, SILENCE, SAME);
 }
 
+/* Each that is pulled away beside what stands, also while another one's strip stands. */
+static void a_pulled_card_is_heard_each_time(void **unused)
+{
+    (void)unused;
+    (void)next(RG_SCREEN_PROFILE);
+    for (int i = 0; i < 2; i++) {
+        model.again = true;
+        expect(RG_SCREEN_PROFILE, RG_SOUND_ATTENTION, RG_LAMP_ATTENTION);
+        expect(RG_SCREEN_PROFILE, SILENCE, SAME);
+        model.again = false;
+        expect(RG_SCREEN_PROFILE, SILENCE, RG_LAMP_READY);
+    }
+    model.ease.speech = true;
+    (void)next(RG_SCREEN_PROFILE);
+    model.again = true;
+    assert_int_equal(next(RG_SCREEN_PROFILE).voice, RG_CUE_VOICE_SAY);
+    assert_int_equal(next(RG_SCREEN_PROFILE).voice, RG_CUE_VOICE_KEEP);
+    model.again = false;
+    assert_int_equal(next(RG_SCREEN_PROFILE).voice, RG_CUE_VOICE_KEEP);
+}
+
 static void a_flapping_fault_is_told_once(void **unused)
 {
     (void)unused;
@@ -308,6 +329,7 @@ int main(void)
         CASE(every_screen_but_those_is_calm),
         CASE(badges),
         CASE(another_customer_is_heard_too),
+        CASE(a_pulled_card_is_heard_each_time),
         CASE(a_flapping_fault_is_told_once),
         CASE(the_countdown_only_where_it_is_wanted),
         CASE(quiet_hours_silence_sounds_not_light),

@@ -1,4 +1,5 @@
-/* Hide on LOCKED and GREETING is the profile's, where a finger that learned it there goes. */
+/* Hide on LOCKED and GREETING is the profile's, where a finger that learned it there goes; and the strip that says "again, please" moves
+ * nothing. */
 #include "screens/screens.h"
 #include "ui_fixtures.h"
 #include "ui_input.h"
@@ -158,12 +159,65 @@ static void nobody_is_hidden_where_nobody_stands(void **state)
     for_each_panel(check_others);
 }
 
+static struct rg_draw_list without;
+
+static void check_strip(bool low)
+{
+    static const char *const all[] = {
+        "greeting-waits", "profile-again", "rights",       "profile-opened-not-saved",
+        "known",          "copy-code",     "question-age", "profile-full-strips"};
+    static char said[RG_SPEECH_ROOM];
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (ui_fixture_find(all[i]) == NULL) {
+            fail_msg("no fixture %s", all[i]);
+        }
+        ui_fixture_fill(ui_fixture_find(all[i]), &model);
+        model.ease.low_controls = low;
+        model.again = false;
+        rg_screen_draw(&model, &metrics, strings, &without);
+        model.again = true;
+        rg_screen_draw(&model, &metrics, strings, &list);
+        assert_int_equal(list.overflow || list.truncated, without.overflow || without.truncated);
+        /* What stands below the row of clock and network is as it was. */
+        uint32_t strip = 0, at = 0;
+        for (uint32_t n = 0; n < list.count; n++) {
+            const struct rg_draw_node *node = &list.nodes[n];
+            if (node->rect.y < rg_metrics_px(&metrics, 64)) {
+                strip += node->role == RG_ROLE_ICON && node->icon == RG_ICON_WAIT ? 1u : 0u;
+                continue;
+            }
+            while (at < without.count && without.nodes[at].rect.y < rg_metrics_px(&metrics, 64)) {
+                at++;
+            }
+            assert_true(at < without.count);
+            assert_memory_equal(&node->rect, &without.nodes[at].rect, sizeof node->rect);
+            assert_int_equal(node->role, without.nodes[at].role);
+            assert_int_equal(node->action, without.nodes[at].action);
+            at++;
+        }
+        assert_int_equal(strip, 1);
+        assert_int_equal(list.characters, without.characters);
+        /* Said first, and of nobody. */
+        size_t len = rg_draw_speech(&list, said, sizeof said);
+        const char *end = memchr(said, '\n', len), *word = strings->text[RG_STRING_AGAIN_TITLE];
+        assert_non_null(end);
+        assert_non_null(memmem(said, (size_t)(end - said), word, strlen(word)));
+    }
+}
+
+static void a_strip_moves_nothing_and_is_said_first(void **state)
+{
+    (void)state;
+    for_each_panel(check_strip);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_stands_where_the_profile_has_it),
         cmocka_unit_test(it_looks_and_is_pressed_as_there),
         cmocka_unit_test(nobody_is_hidden_where_nobody_stands),
+        cmocka_unit_test(a_strip_moves_nothing_and_is_said_first),
     };
     return cmocka_run_group_tests(tests, open_languages, close_languages);
 }

@@ -512,6 +512,15 @@ static void silent_profile(struct rg_screen_model *model)
     model->unsent = 4294967295u;
 }
 
+/* A card was pulled away beside the fullest page. */
+static void profile_again(struct rg_screen_model *model)
+{
+    silent_profile(model);
+    model->someone_waits = true;
+    model->hide_in_s = 20;
+    model->again = true;
+}
+
 const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"idle-offline", idle_offline, false},
                                          {"idle-unknown-time", idle_unknown_time, false},
@@ -552,6 +561,7 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"profile-full", profile_full, true},
                                          {"profile-full-strips", profile_full_strips, true},
                                          {"profile-full-silent", silent_profile, true},
+                                         {"profile-again", profile_again, true},
                                          {"profile-long-name", profile_long_name, true},
                                          {"profile-rtl-name", profile_rtl_name, true},
                                          {"extreme-one-word", name_of_one_word, true},

@@ -328,6 +328,9 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
                 m->screen == RG_SCREEN_LANGUAGE ||
                 (is_customers(m->screen) && m->screen != RG_SCREEN_JOIN && m->screen != RG_SCREEN_RESULT));
     assert_true(!m->someone_waits || m->session_open);
+    /* The strip stands beside what is open of somebody, or is about to be, and nowhere else. */
+    assert_true(!m->again || m->visit.value != 0 || m->screen == RG_SCREEN_RECOGNISED);
+    assert_true(!m->again || (m->screen != RG_SCREEN_AGAIN_CARD && !is_it(m->screen)));
     uint64_t deadline = rg_visit_deadline_ns(w->s.visit);
     assert_true(deadline == 0 || deadline > w->s.now_ns);
     bool moved = m->session_open || m->visit.value != 0 ||
@@ -745,7 +748,7 @@ static void random_days(void **state)
     static struct rg_screen_model before;
     uint64_t seen[RG_SCREENS] = {0};
     static struct total all;
-    uint64_t waits = 0, countdowns = 0, saved = 0, more = 0, resting[RG_LIGHT_OFF + 1] = {0};
+    uint64_t waits = 0, again = 0, countdowns = 0, saved = 0, more = 0, resting[RG_LIGHT_OFF + 1] = {0};
     struct rg_visit_config config = {.language_count = 3, .languages = {"en", "nl", "ja"}};
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         memset(&w, 0, sizeof w);
@@ -765,6 +768,7 @@ static void random_days(void **state)
             const struct rg_screen_model *m = scene_model(&w.s);
             seen[m->screen]++;
             waits += m->someone_waits;
+            again += m->again;
             countdowns += m->hide_in_s > 0;
             more += m->more;
             resting[m->light]++;
@@ -795,7 +799,7 @@ static void random_days(void **state)
     }
     assert_true(all.signatures > 20 && all.letters > 20 && all.typed > 1000 && all.opened > 20);
     assert_true(all.proved > 20);
-    assert_true(waits > 1000 && countdowns > 1000 && saved > 100 && more > 100);
+    assert_true(waits > 1000 && again > 100 && countdowns > 1000 && saved > 100 && more > 100);
     assert_true(resting[RG_LIGHT_DIM] > 1000 && resting[RG_LIGHT_OFF] > 1000);
 }
 
