@@ -62,7 +62,11 @@ const char *rg_card_fault_name(enum rg_card_fault fault);
 enum rg_card_identifier_kind {
     RG_CARD_IDENTIFIER_TOKEN = 0x10,     /**< of a signed member token */
     RG_CARD_IDENTIFIER_SMART_TAP = 0x11, /**< the redemption value of a loyalty object */
-    RG_CARD_IDENTIFIER_VAS = 0x12        /**< the message of a pass */
+    RG_CARD_IDENTIFIER_VAS = 0x12,       /**< the message of a pass */
+    RG_CARD_IDENTIFIER_SUN =
+        0x13, /**< what a card with a random UID says by SUN, which HQ is asked about; nobody is known by it */
+    RG_CARD_IDENTIFIER_KNOWN =
+        0x14 /**< the token itself, as HQ said it, which alone has seen what is inside: it is not hashed */
 };
 
 /** What a medium is known by. Personal: it goes into rg_identity_token_of() and nowhere else. */
@@ -92,7 +96,8 @@ struct rg_cipher;
 struct rg_card_setup {
     struct rg_cipher *cipher; /**< this thread's; borrowed */
     bool ntag21x, ntag424, desfire, smart_tap, vas;
-    bool sun; /**< read SUN where there is no key for mutual authentication, and where the UID is random */
+    bool
+        sun; /**< read SUN where there is no key for mutual authentication, and where the UID is random, which HQ opens */
     bool originality; /**< refuse an NTAG21x whose UID NXP did not sign */
     struct rg_card_signer signers[RG_CARD_SIGNERS_MAX];
     uint8_t ntag424_key; /**< number of the key that members' cards prove themselves with */
@@ -117,7 +122,7 @@ enum rg_card_key_kind {
     RG_CARD_KEY_DESFIRE_MASTER  /**< the same of our DESFire application */
 };
 
-/** A key that the card's medium needs; the identifier is all zero while it is not known. */
+/** A key that the card's medium needs; the identifier is all zero while it is not known, and SUN's message where only that is. */
 struct rg_card_wanted {
     uint8_t kind;   /**< enum rg_card_key_kind */
     uint8_t number; /**< the setup's number of the key on the card */

@@ -115,8 +115,9 @@ enum rg_card_step rg_card_session_remote(struct rg_card_session *session, uint8_
                                          struct rg_card_command *command)
 {
     struct rg_medium_key none = {.number = number};
-    bool mutual = session->wanted.kind == RG_CARD_KEY_NTAG424 || session->wanted.kind == RG_CARD_KEY_DESFIRE;
-    return give(session, mutual ? &none : NULL, mutual, command);
+    bool known = session->wanted.kind == RG_CARD_KEY_NTAG424 || session->wanted.kind == RG_CARD_KEY_DESFIRE ||
+                 session->wanted.identifier.kind == RG_CARD_IDENTIFIER_SUN;
+    return give(session, known ? &none : NULL, known, command);
 }
 
 enum rg_card_step rg_card_session_signed(struct rg_card_session *session, const uint8_t *signature,

@@ -66,8 +66,13 @@ enum rg_card_question {
     RG_CARD_ASK_EV2_CHECK,
     /** The same of AuthenticateAES, whose proof has 16 bytes. */
     RG_CARD_ASK_AES_ANSWER,
-    RG_CARD_ASK_AES_CHECK
+    RG_CARD_ASK_AES_CHECK,
+    /** RG_CARD_SUN_MESSAGE bytes of a card with a random UID: PICCData and the MAC over nothing. Answered with the 32 bytes of the token that
+     * HQ knows the card by, once it has counted that message; or with one byte, 0: nobody's, or read before. */
+    RG_CARD_ASK_SUN
 };
+
+#define RG_CARD_SUN_MESSAGE 24u
 
 /** What to exchange, and how long the card may take to answer; the wire's time comes on top. */
 struct rg_card_command {
@@ -98,8 +103,8 @@ enum rg_card_step rg_card_session_key(struct rg_card_session *session, const str
                                       struct rg_card_command *command);
 
 /**
- * The step after KEY when this kiosk has no key of that medium but HQ has (a visitor's): ASK steps follow, for NTAG 424 and DESFire only;
- * for others the same as no key.
+ * The step after KEY when this kiosk has no key of that medium but HQ has (a visitor's): ASK steps follow, for the mutual authentication of
+ * NTAG 424 and DESFire, and for SUN's PICCData of a card with a random UID; for others the same as no key.
  */
 enum rg_card_step rg_card_session_remote(struct rg_card_session *session, uint8_t number,
                                          struct rg_card_command *command);

@@ -42,7 +42,8 @@ enum rg_status rg_identity_token(const struct rg_card *card, struct rg_keystore 
 enum rg_status rg_identity_token_of(const struct rg_card_identifier *identifier, struct rg_keystore *keystore,
                                     struct rg_card_token *token)
 {
-    if (identifier->len == 0 || identifier->len > RG_CARD_IDENTIFIER_MAX) {
+    if (identifier->len == 0 || identifier->len > RG_CARD_IDENTIFIER_MAX ||
+        identifier->kind == RG_CARD_IDENTIFIER_KNOWN) {
         return RG_INVALID;
     }
     struct rg_card_token fresh;

@@ -42,7 +42,7 @@ enum rg_status rg_identity_token(const struct rg_card *card, struct rg_keystore 
 
 /**
  * The same of whatever a card session found a medium to be known by: of a UID it is the same token as rg_identity_token().
- * @return RG_OK; RG_INVALID for an empty or too long identifier; else as rg_identity_token().
+ * @return RG_OK; RG_INVALID for an empty or too long identifier, or one that is a token already; else as rg_identity_token().
  */
 enum rg_status rg_identity_token_of(const struct rg_card_identifier *identifier, struct rg_keystore *keystore,
                                     struct rg_card_token *token) RG_MUST_CHECK;

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { SELECT = 1, AUTHENTICATE, SELECT_FILE, READ, META, FILE_KEY, AFTER_SUN };
+enum { SELECT = 1, AUTHENTICATE, SELECT_FILE, READ, META, ASKED_SUN, FILE_KEY, AFTER_SUN };
 
 #define FIRST_READ 0x80u
 #define FILE_MAX   256u
@@ -39,6 +39,18 @@ static enum rg_card_step read(struct rg_card_session *session, size_t count, str
     return rg_card_send(command, RG_CARD_APDU, apdu, sizeof apdu, RG_CARD_WAIT_APDU_MS);
 }
 
+/* What HQ can be asked about where only HQ can open it: one that covers nothing else, as this chain's cards have it. */
+static void name_message(struct rg_card_session *session, const struct rg_sun *sun)
+{
+    struct rg_card_identifier *identifier = &session->wanted.identifier;
+    if (rg_card_has_own_uid(session) || sun->covered_len > 0) {
+        return;
+    }
+    *identifier = (struct rg_card_identifier){.kind = RG_CARD_IDENTIFIER_SUN, .len = RG_CARD_SUN_MESSAGE};
+    memcpy(identifier->bytes, sun->picc, sizeof sun->picc);
+    memcpy(identifier->bytes + sizeof sun->picc, sun->mac, sizeof sun->mac);
+}
+
 /* The address in the file's message; nothing of ours in it is no fault: it is somebody's tag. */
 static enum rg_card_step open_file(struct rg_card_session *session)
 {
@@ -47,12 +59,20 @@ static enum rg_card_step open_file(struct rg_card_session *session)
     struct rg_sun sun;
     size_t at = 0;
     if (rg_ndef_next(file->bytes + 2, file->len - 2u, &at, &record) != RG_OK ||
-        record.format != RG_NDEF_WELL_KNOWN || record.type_len != 1 || record.type[0] != 'U' ||
-        rg_sun_read(record.payload, record.payload_len, &sun) == RG_NOT_FOUND) {
+        record.format != RG_NDEF_WELL_KNOWN || record.type_len != 1 || record.type[0] != 'U') {
+        return RG_CARD_NEXT;
+    }
+    enum rg_status status = rg_sun_read(record.payload, record.payload_len, &sun);
+    if (status == RG_NOT_FOUND) {
         return RG_CARD_NEXT;
     }
     session->stage = META;
-    return rg_card_want(session, RG_CARD_KEY_SUN_META, 0);
+    enum rg_card_step step = rg_card_want(session, RG_CARD_KEY_SUN_META, 0);
+    if (status == RG_OK) {
+        name_message(session, &sun);
+        explicit_bzero(&sun, sizeof sun);
+    }
+    return step;
 }
 
 static enum rg_card_step have_read(struct rg_card_session *session, const uint8_t *answer, size_t len,
@@ -80,10 +100,10 @@ static enum rg_card_step have_read(struct rg_card_session *session, const uint8_
     return open_file(session);
 }
 
-/* What SUN has shown. */
+/* What SUN has shown; what HQ opened it has counted. */
 static enum rg_card_step done_by_sun(struct rg_card_session *session)
 {
-    session->verdict.counted = true;
+    session->verdict.counted = session->work.sun.counted;
     session->verdict.counter = session->work.sun.counter;
     return rg_card_done(session, RG_MEDIUM_NTAG424, RG_ASSURANCE_L1, &session->wanted.identifier);
 }
@@ -94,13 +114,53 @@ static enum rg_card_step unproven(struct rg_card_session *session, struct rg_car
     if (session->stage == AFTER_SUN) {
         return done_by_sun(session);
     }
+    if (session->stage == ASKED_SUN) {
+        return RG_CARD_NEXT;
+    }
     memset(&session->work.sun, 0, sizeof session->work.sun);
     return select_file(session, command);
+}
+
+/* Now that it is known whose it is, it can prove more. */
+static enum rg_card_step prove_more(struct rg_card_session *session, const struct rg_card_identifier *known)
+{
+    struct rg_card_identifier identifier = *known;
+    session->stage = AFTER_SUN;
+    enum rg_card_step step = rg_card_want(session, RG_CARD_KEY_NTAG424, session->setup->ntag424_key);
+    session->wanted.identifier = identifier;
+    explicit_bzero(&identifier, sizeof identifier);
+    return step;
+}
+
+static enum rg_card_step ask_about_sun(struct rg_card_session *session, struct rg_card_command *command)
+{
+    session->stage = ASKED_SUN;
+    command->way = RG_CARD_ASK_SUN;
+    command->timeout_ms = RG_CARD_WAIT_PHONE_MS;
+    command->len = RG_CARD_SUN_MESSAGE;
+    memcpy(command->bytes, session->wanted.identifier.bytes, RG_CARD_SUN_MESSAGE);
+    return RG_CARD_ASK;
+}
+
+/* Of what HQ does not know nobody says anything: a stranger's card, another chain's, a copy or a recording. */
+static enum rg_card_step told_of_sun(struct rg_card_session *session, const uint8_t *answer, size_t len)
+{
+    struct rg_card_identifier known = {.kind = RG_CARD_IDENTIFIER_KNOWN, .len = 32};
+    if (len != known.len) {
+        return RG_CARD_NEXT;
+    }
+    memcpy(known.bytes, answer, known.len);
+    enum rg_card_step step = prove_more(session, &known);
+    explicit_bzero(&known, sizeof known);
+    return step;
 }
 
 static enum rg_card_step answered(struct rg_card_session *session, const uint8_t *answer, size_t len,
                                   struct rg_card_command *command)
 {
+    if (session->stage == ASKED_SUN) {
+        return told_of_sun(session, answer, len);
+    }
     if (len < 2 && session->stage != AUTHENTICATE && session->stage != AFTER_SUN) {
         return rg_card_refuse(session, RG_CARD_FAULT_FORMAT);
     }
@@ -192,13 +252,7 @@ static enum rg_card_step check_mac(struct rg_card_session *session, const uint8_
     if (rg_card_has_own_uid(session)) {
         return done_by_sun(session);
     }
-    /* Now that its UID is known, it can prove more. */
-    struct rg_card_identifier identifier = session->wanted.identifier;
-    session->stage = AFTER_SUN;
-    enum rg_card_step step = rg_card_want(session, RG_CARD_KEY_NTAG424, session->setup->ntag424_key);
-    session->wanted.identifier = identifier;
-    explicit_bzero(&identifier, sizeof identifier);
-    return step;
+    return prove_more(session, &session->wanted.identifier);
 }
 
 static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_medium_key *key, bool remote,
@@ -209,7 +263,10 @@ static enum rg_card_step keyed(struct rg_card_session *session, const struct rg_
         return key == NULL
                    ? unproven(session, command)
                    : rg_card_auth_begin(&session->work.sun.auth, RG_CARD_AUTH_EV2, key, remote, command);
-    case META: return key == NULL ? RG_CARD_NEXT : open_picc(session, key->bytes);
+    case META:
+        return key == NULL ? RG_CARD_NEXT
+               : remote    ? ask_about_sun(session, command)
+                           : open_picc(session, key->bytes);
     case FILE_KEY: return key == NULL ? RG_CARD_NEXT : check_mac(session, key->bytes);
     case AFTER_SUN:
         return key == NULL

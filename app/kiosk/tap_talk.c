@@ -33,7 +33,8 @@ void rg_tap_talk_end(struct rg_tap_talk *talk)
     explicit_bzero(talk->order.bytes, sizeof talk->order.bytes);
     explicit_bzero(&talk->outcome, sizeof talk->outcome);
     forget_proof(talk);
-    talk->asking = talk->talking = talk->remotely = false;
+    talk->asking = talk->talking = talk->remotely = talk->by_sun = false;
+    talk->hq_version = 0;
 }
 
 bool rg_tap_talk_active(const struct rg_tap_talk *talk)
@@ -78,6 +79,20 @@ static bool has_to_prove(const struct rg_card_here *here)
            (here->medium == RG_MEDIUM_DESFIRE && has_key(here, RG_CARD_KEY_DESFIRE));
 }
 
+static enum rg_status token_for(const struct rg_tap_talk *talk, const struct rg_card_identifier *identifier,
+                                struct rg_card_token *token)
+{
+    if (identifier->kind != RG_CARD_IDENTIFIER_KNOWN) {
+        return rg_identity_token_of(identifier, talk->keystore, token);
+    }
+    if (identifier->len != sizeof token->bytes || talk->hq_version == 0) {
+        return RG_INVALID;
+    }
+    memcpy(token->bytes, identifier->bytes, sizeof token->bytes);
+    token->key_version = talk->hq_version;
+    return RG_OK;
+}
+
 static enum rg_talk_step conclude(struct rg_tap_talk *talk)
 {
     talk->outcome.verdict = *rg_card_session_verdict(&talk->session);
@@ -85,8 +100,7 @@ static enum rg_talk_step conclude(struct rg_tap_talk *talk)
         talk->outcome.verdict.fault = RG_CARD_FAULT_MAC;
         return end_as(talk, RG_TALK_REFUSED);
     }
-    return end_by_token(
-        talk, rg_identity_token_of(&talk->outcome.verdict.identifier, talk->keystore, &talk->outcome.token));
+    return end_by_token(talk, token_for(talk, &talk->outcome.verdict.identifier, &talk->outcome.token));
 }
 
 /* A pass is encrypted to one of two pairs, of which the phone names one; the pair stays in the keystore. */
@@ -136,11 +150,13 @@ static enum rg_card_step sign(struct rg_tap_talk *talk, struct rg_card_command *
 static bool goes_to_hq(struct rg_tap_talk *talk, const struct rg_card_wanted *wanted)
 {
     bool mutual = wanted->kind == RG_CARD_KEY_NTAG424 || wanted->kind == RG_CARD_KEY_DESFIRE;
-    if (!mutual || talk->remotely || talk->here.key_count > 0) {
+    bool sun = wanted->identifier.kind == RG_CARD_IDENTIFIER_SUN;
+    bool *asked = sun ? &talk->by_sun : &talk->remotely;
+    if (!(mutual || sun) || *asked || talk->here.key_count > 0) {
         return false;
     }
-    talk->remotely = rg_identity_token_of(&wanted->identifier, talk->keystore, &talk->proof.token) == RG_OK;
-    return talk->remotely;
+    *asked = token_for(talk, &wanted->identifier, &talk->proof.token) == RG_OK;
+    return *asked;
 }
 
 static enum rg_talk_step ask_hq(struct rg_tap_talk *talk, const struct rg_card_command *command)
@@ -302,6 +318,7 @@ enum rg_talk_step rg_tap_talk_said(struct rg_tap_talk *talk, const struct rg_syn
     }
     talk->hearing = false;
     bool good = said != NULL && said->status == RG_OK && said->len <= sizeof said->bytes;
+    talk->hq_version = good ? said->key_version : talk->hq_version;
     return go_on(talk,
                  rg_card_session_next(&talk->session, good ? RG_OK : RG_CLOSED, good ? said->bytes : NULL,
                                       good ? said->len : 0, &command),

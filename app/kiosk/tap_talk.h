@@ -7,7 +7,7 @@
  *                                            -> ASK_HQ -> said -> EXCHANGE ...
  *
  * A card of a medium that has keys, of which this kiosk has none (a visitor's, or a stranger's: here they are alike), proves itself through
- * HQ, once in a conversation. While HQ is awaited the card is touched, so that whoever takes it away is told. Without HQ's yes it counts as what it
+ * HQ, once in a conversation; one with a random UID is first known by what HQ makes of its SUN message. While HQ is awaited the card is touched, so that whoever takes it away is told. Without HQ's yes it counts as what it
  * shows without a key.
  *
  * A card that HQ says is a medium with keys has to prove it: one that shows the same number and can not is refused, not greeted.
@@ -53,8 +53,10 @@ struct rg_tap_talk {
     struct rg_keystore *keystore;
     /* Of the conversation. */
     bool asking, talking;
-    bool hearing;  /**< HQ is awaited */
-    bool remotely; /**< it was, or is, asked in this conversation */
+    bool hearing;        /**< HQ is awaited */
+    bool remotely;       /**< it was, or is, asked in this conversation */
+    bool by_sun;         /**< likewise, about SUN's message */
+    uint32_t hq_version; /**< of the key that its tokens are under, once it has answered */
     uint8_t place;
     uint32_t field;
     uint64_t question, proofs;

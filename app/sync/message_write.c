@@ -239,6 +239,7 @@ size_t rg_prove_write(const struct rg_sync_proof *proof, const char *rid, const 
     struct writer writer = {.text = text, .capacity = capacity};
     char digits[65], said[65];
     rg_hex_write(proof->token.bytes, sizeof proof->token.bytes, digits);
+    bool sun = proof->question == RG_CARD_ASK_SUN;
     /* A shorter proof has zeros behind it. */
     rg_hex_write(proof->bytes, of == NULL ? 16 : sizeof proof->bytes, said);
     open_message(&writer, "pull", wall_ms);
@@ -246,7 +247,12 @@ size_t rg_prove_write(const struct rg_sync_proof *proof, const char *rid, const 
         of == NULL ? "prove" : "proved", digits, proof->token.key_version);
     if (of == NULL) {
         bool aes = proof->question == RG_CARD_ASK_AES_ANSWER;
-        add(&writer, "\"way\":\"%s\",\"challenge\":\"%s\"}", aes ? "aes" : "ev2", said);
+        add(&writer, "\"way\":\"%s\",\"challenge\":\"%s\"", sun ? "sun" : aes ? "aes" : "ev2", said);
+        if (sun) {
+            rg_hex_write(proof->bytes + 16, RG_CARD_SUN_MESSAGE - 16, said);
+            add(&writer, ",\"mac\":\"%s\"", said);
+        }
+        add(&writer, "}");
     } else {
         add(&writer, "\"of\":\"%s\",\"proof\":\"%s\"}", of, said);
     }

@@ -10,7 +10,10 @@
 
 static void tell(struct rg_sync *sync, enum rg_status status, const uint8_t *bytes, size_t len)
 {
-    struct rg_sync_said said = {.number = sync->prove.asked.number, .status = status, .len = (uint8_t)len};
+    struct rg_sync_said said = {.number = sync->prove.asked.number,
+                                .key_version = sync->prove.asked.token.key_version,
+                                .status = status,
+                                .len = (uint8_t)len};
     if (len > 0) {
         memcpy(said.bytes, bytes, len);
     }
@@ -23,7 +26,20 @@ static void tell(struct rg_sync *sync, enum rg_status status, const uint8_t *byt
 
 static bool is_first(const struct rg_sync_proof *proof)
 {
-    return proof->question == RG_CARD_ASK_EV2_ANSWER || proof->question == RG_CARD_ASK_AES_ANSWER;
+    return proof->question == RG_CARD_ASK_EV2_ANSWER || proof->question == RG_CARD_ASK_AES_ANSWER ||
+           proof->question == RG_CARD_ASK_SUN;
+}
+
+static size_t len_of(uint8_t question)
+{
+    return question == RG_CARD_ASK_SUN ? RG_CARD_SUN_MESSAGE : question == RG_CARD_ASK_EV2_CHECK ? 32 : 16;
+}
+
+/* Of SUN's message HQ may say that it is nobody's. */
+static bool is_answer(const struct rg_sync_proof *asked, const struct rg_proof_answer *answer)
+{
+    bool nobodys = asked->question == RG_CARD_ASK_SUN && answer->len == 1 && answer->bytes[0] == 0;
+    return nobodys || answer->len == (is_first(asked) ? sizeof answer->bytes : 1);
 }
 
 static bool same_token(const struct rg_card_token *a, const struct rg_card_token *b)
@@ -34,9 +50,8 @@ static bool same_token(const struct rg_card_token *a, const struct rg_card_token
 /* The second belongs to the first, of the same card, that HQ has answered. */
 static bool may_ask(const struct rg_sync *sync, const struct rg_sync_proof *proof)
 {
-    size_t len = proof->question == RG_CARD_ASK_EV2_CHECK ? 32 : 16;
-    bool sound = proof->len == len && proof->question >= RG_CARD_ASK_EV2_ANSWER &&
-                 proof->question <= RG_CARD_ASK_AES_CHECK;
+    bool sound = proof->len == len_of(proof->question) && proof->question >= RG_CARD_ASK_EV2_ANSWER &&
+                 proof->question <= RG_CARD_ASK_SUN;
     bool follows = sync->prove.answered && proof->question == sync->prove.asked.question + 1 &&
                    same_token(&proof->token, &sync->prove.asked.token);
     return sound && (is_first(proof) || follows) && sync->status.link_up && !sync->status.silent &&
@@ -91,8 +106,7 @@ bool rg_sync_take_proof(struct rg_sync *sync, const void *payload, size_t len, s
     }
     /* Of another card, or to another question: whatever the broker made HQ say, it is no answer to this one. */
     bool fits = sync->prove.open && strcmp(answer.rid, sync->prove.rid) == 0 &&
-                same_token(&answer.token, &sync->prove.asked.token) &&
-                answer.len == (is_first(&sync->prove.asked) ? sizeof answer.bytes : 1);
+                same_token(&answer.token, &sync->prove.asked.token) && is_answer(&sync->prove.asked, &answer);
     if (fits) {
         sync->prove.answered = true;
         tell(sync, RG_OK, answer.bytes, answer.len);

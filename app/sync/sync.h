@@ -74,8 +74,8 @@ struct rg_sync_device {
     bool screen_absent;             /**< nobody can be greeted here */
     uint32_t broker,
         brokers; /**< which of its addresses it is connected to, from 1, of how many; 0: not known */
-    int64_t certificate_until_ms;   /**< of this kiosk's own certificate, since 1970; 0: not known */
-    bool identity_known;            /**< it came from HQ, and is renewed */
+    int64_t certificate_until_ms; /**< of this kiosk's own certificate, since 1970; 0: not known */
+    bool identity_known;          /**< it came from HQ, and is renewed */
     int64_t
         identity_version;   /**< of what HQ gives all kiosks, in the identity in force; 0: it does not say */
     uint32_t trials_failed; /**< of next identities, since start */
@@ -97,13 +97,14 @@ struct rg_sync_proof {
     uint64_t number;            /**< comes back in on_proof; of two the later alone is answered */
     struct rg_card_token token; /**< under the version that HQ's cards are under */
     uint8_t question;           /**< enum rg_card_question */
-    uint8_t len;                /**< 16, or the 32 bytes of RG_CARD_ASK_EV2_CHECK */
+    uint8_t len;                /**< 16, the 32 bytes of RG_CARD_ASK_EV2_CHECK, or RG_CARD_SUN_MESSAGE */
     uint8_t bytes[32];
 };
 
 /** What HQ says to it. */
 struct rg_sync_said {
     uint64_t number;
+    uint32_t key_version;  /**< that HQ was asked under, and what it says of tokens is */
     enum rg_status status; /**< RG_OK; RG_CLOSED: it cannot be asked now */
     uint8_t len;           /**< RG_OK: what rg_card_session_next() is to be told */
     uint8_t bytes[32];

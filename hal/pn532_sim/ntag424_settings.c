@@ -55,6 +55,14 @@ const char *rg_sim_ntag424_set(struct rg_sim_medium *medium, const char *key, si
     if (rg_sim_key_is(key, key_length, "sun")) {
         return set_sun(card, value);
     }
+    if (rg_sim_key_is(key, key_length, "sun-key")) {
+        uint32_t number = 0;
+        if (!rg_sim_number_read(value, 4, &number) || !file->sdm.on) {
+            return "sun-key is a number of up to 4, behind sun";
+        }
+        file->sdm.file_read = (uint8_t)number;
+        return NULL;
+    }
     if (rg_sim_key_is(key, key_length, "counter")) {
         uint32_t number = 0;
         if (!rg_sim_number_read(value, 0xffffff, &number)) {

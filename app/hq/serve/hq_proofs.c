@@ -113,6 +113,35 @@ static enum rg_status key_or_any(const uint8_t *key, uint8_t used[RG_AES_KEY])
     return status;
 }
 
+static struct proof *note(struct rg_hq_proofs *proofs, const struct rg_hq_proof_from *from, int64_t now_ms)
+{
+    char device[2 * RG_HQ_SITE_MAX];
+    name_device(from, device);
+    struct proof *proof = make_room(proofs, device, now_ms);
+    proof->at_ms = now_ms;
+    memcpy(proof->device, device, sizeof device);
+    (void)snprintf(proof->rid, sizeof proof->rid, "%s", from->rid);
+    return proof;
+}
+
+struct rg_cipher *rg_hq_proofs_cipher(struct rg_hq_proofs *proofs)
+{
+    return proofs->cipher;
+}
+
+enum rg_status rg_hq_proof_once(struct rg_hq_proofs *proofs, const struct rg_hq_proof_from *from,
+                                int64_t now_ms)
+{
+    if (strlen(from->rid) >= RID_MAX) {
+        return RG_INVALID;
+    }
+    if (find(proofs, from, now_ms) != NULL) {
+        return RG_DENIED;
+    }
+    note(proofs, from, now_ms)->over = true;
+    return RG_OK;
+}
+
 enum rg_status rg_hq_proof_answer(struct rg_hq_proofs *proofs, const struct rg_hq_proof_from *from,
                                   const uint8_t *key, enum rg_card_question question, const uint8_t *bytes,
                                   size_t len, int64_t now_ms, uint8_t answer[RG_CARD_REMOTE_MAX])
@@ -133,14 +162,9 @@ enum rg_status rg_hq_proof_answer(struct rg_hq_proofs *proofs, const struct rg_h
         status = rg_card_remote_answer(&remote, proofs->cipher, used, question, bytes, len, random, answer);
     }
     if (status == RG_OK) {
-        char device[2 * RG_HQ_SITE_MAX];
-        name_device(from, device);
-        struct proof *proof = make_room(proofs, device, now_ms);
-        proof->at_ms = now_ms;
+        struct proof *proof = note(proofs, from, now_ms);
         proof->anybodys = key != NULL;
         proof->question = (uint8_t)question;
-        memcpy(proof->device, device, sizeof device);
-        (void)snprintf(proof->rid, sizeof proof->rid, "%s", from->rid);
         proof->remote = remote;
         if (key != NULL) {
             proof->token = *from->token;

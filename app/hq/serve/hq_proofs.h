@@ -56,6 +56,16 @@ enum rg_status rg_hq_proof_answer(struct rg_hq_proofs *proofs, const struct rg_h
                                   size_t len, int64_t now_ms,
                                   uint8_t answer[RG_CARD_REMOTE_MAX]) RG_MUST_CHECK;
 
+/**
+ * A question that has no second, of that id: it is answered once. @p now_ms is monotonic.
+ * @return RG_OK; RG_DENIED when that kiosk has used the id; RG_INVALID for one that is too long.
+ */
+enum rg_status rg_hq_proof_once(struct rg_hq_proofs *proofs, const struct rg_hq_proof_from *from,
+                                int64_t now_ms) RG_MUST_CHECK;
+
+/** What this room's keys are used with; borrowed. */
+struct rg_cipher *rg_hq_proofs_cipher(struct rg_hq_proofs *proofs);
+
 /** The first question of the proof, while it waits for its second. @return RG_NOT_FOUND: there is none such, or no more. */
 enum rg_status rg_hq_proof_waits(const struct rg_hq_proofs *proofs, const struct rg_hq_proof_from *from,
                                  int64_t now_ms, enum rg_card_question *question) RG_MUST_CHECK;

@@ -2,6 +2,7 @@
 #include "hq_server.h"
 
 #include "hq_card_proof.h"
+#include "hq_consent_ops.h"
 #include "hq_json.h"
 #include "log.h"
 #include "text.h"
@@ -77,6 +78,53 @@ static bool admit(struct rg_hq_kiosk *kiosk)
     return admitted;
 }
 
+/* What a card with a random UID said by SUN: told once, counted before it is. What cannot be looked up is nobody's. */
+static void tell_sun(struct rg_hq_server *server, const struct rg_hq_proof_from *from, bool admitted,
+                     const uint8_t picc[16], const uint8_t mac[8])
+{
+    const struct rg_hq_origin origin = {.site = from->site, .device = from->device, .now_ms = rg_hq_now_ms()};
+    struct rg_card_token known = {.key_version = from->token->key_version};
+    char digits[DIGITS + 1];
+    enum rg_status status = RG_NOT_FOUND;
+    if (admitted) {
+        status =
+            rg_hq_card_sun(server->store, rg_hq_proofs_cipher(server->proofs), &origin, picc, mac, &known);
+    }
+    if (status == RG_DENIED) {
+        rg_log(RG_LOG_WARNING, "SERVE-PROOFS",
+               "a kiosk heard what a card had said before; it counts as a replay", status);
+    } else if (status != RG_OK && status != RG_NOT_FOUND) {
+        rg_log(RG_LOG_ERROR, "SERVE-PROOFS",
+               "whose card it is could not be looked up; the next tap asks again", status);
+    }
+    begin_answer(server, from->rid, from->token);
+    if (status == RG_OK) {
+        rg_hex_write(known.bytes, sizeof known.bytes, digits);
+        rg_hq_buffer_text(&server->body, "\"answer\":\"");
+        rg_hq_buffer_text(&server->body, digits);
+        rg_hq_buffer_text(&server->body, "\"}");
+    } else {
+        rg_hq_buffer_text(&server->body, "\"proven\":0}");
+    }
+    send(server, from);
+    explicit_bzero(&known, sizeof known);
+    explicit_bzero(digits, sizeof digits);
+}
+
+static bool begin_sun(struct rg_hq_server *server, const struct rg_hq_proof_from *from,
+                      struct rg_hq_kiosk *kiosk, const cJSON *pull, const uint8_t picc[16])
+{
+    uint8_t mac[RG_CARD_SUN_MESSAGE - 16] = {0};
+    if (cJSON_HasObjectItem(pull, "mac") && !read_hex(pull, "mac", mac, sizeof mac)) {
+        return false;
+    }
+    /* One that comes twice was answered: nothing is said again. */
+    if (rg_hq_proof_once(server->proofs, from, rg_hq_monotonic_ms()) == RG_OK) {
+        tell_sun(server, from, admit(kiosk), picc, mac);
+    }
+    return true;
+}
+
 static bool begin(struct rg_hq_server *server, struct rg_hq_proof_from *from, const cJSON *pull)
 {
     struct rg_hq_kiosk *kiosk = rg_hq_kiosk_find(server, from->site, from->device);
@@ -84,8 +132,13 @@ static bool begin(struct rg_hq_server *server, struct rg_hq_proof_from *from, co
     char digits[2 * RG_CARD_REMOTE_MAX + 1];
     const char *way;
     if (kiosk == NULL || !rg_hq_json_text(pull, "rid", 64, &from->rid) ||
-        !rg_hq_json_text(pull, "way", 3, &way) || !read_hex(pull, "challenge", challenge, sizeof challenge) ||
-        (strcmp(way, "ev2") != 0 && strcmp(way, "aes") != 0)) {
+        !rg_hq_json_text(pull, "way", 3, &way) || !read_hex(pull, "challenge", challenge, sizeof challenge)) {
+        return false;
+    }
+    if (strcmp(way, "sun") == 0) {
+        return begin_sun(server, from, kiosk, pull, challenge);
+    }
+    if (strcmp(way, "ev2") != 0 && strcmp(way, "aes") != 0) {
         return false;
     }
     enum rg_card_question question =

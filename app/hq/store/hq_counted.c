@@ -240,6 +240,25 @@ enum rg_status rg_hq_counted_take(struct rg_hq_store *store, const struct rg_hq_
                                      : take_counter(store, origin, json, at, code);
 }
 
+enum rg_status rg_hq_counter_said(struct rg_hq_store *store, const struct rg_hq_origin *origin,
+                                  const struct rg_card_token *token, uint32_t counter)
+{
+    struct card card;
+    int64_t now = 0;
+    bool ours, replayed = false;
+    enum rg_status status = rg_hq_join(store, &ours);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = find_card(store, token, &card);
+    if (status == RG_OK) {
+        replayed = rg_card_counter_read(card.counter, counter, &now) != RG_COUNTER_FRESH;
+        status = replayed ? note_replay(store, origin) : keep(store, &card, now, origin->now_ms, NULL);
+    }
+    status = rg_hq_leave(store, ours, status);
+    return status == RG_OK && replayed ? RG_DENIED : status;
+}
+
 enum rg_status rg_hq_counter_keyed(struct rg_hq_store *store, const struct rg_card_token *token,
                                    uint32_t version)
 {

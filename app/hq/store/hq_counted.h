@@ -34,6 +34,15 @@ enum rg_status rg_hq_counted_take(struct rg_hq_store *store, const struct rg_hq_
                                   const char **code) RG_MUST_CHECK;
 
 /**
+ * A card with a random UID, which HQ alone can open, said @p counter at that kiosk: kept before anybody is told whose it is. Joins the open
+ * transaction.
+ * @return RG_OK; RG_DENIED when it is not above what is known, which is a replay of that kiosk's; RG_NOT_FOUND for a card that nobody has;
+ *         as rg_hq_counted_take().
+ */
+enum rg_status rg_hq_counter_said(struct rg_hq_store *store, const struct rg_hq_origin *origin,
+                                  const struct rg_card_token *token, uint32_t counter) RG_MUST_CHECK;
+
+/**
  * Keys of @p version were written on the card: it counts from 1 under them, and nothing of before is good any more. Keys that it has, or
  * had, change nothing. Joins the open transaction.
  * @return RG_OK; RG_NOT_FOUND for a card that nobody has; as rg_hq_counted_take().

@@ -162,6 +162,11 @@ enum rg_status rg_hq_badge_keys_make(struct rg_keystore *keystore, struct rg_cip
     return make(keystore, cipher, version, &badges, medium, uid, uid_len, keys);
 }
 
+enum rg_status rg_hq_sun_meta_key(struct rg_keystore *keystore, uint32_t version, uint8_t key[RG_AES_KEY])
+{
+    return version == 0 ? RG_NOT_FOUND : derive(keystore, version, members.meta, key);
+}
+
 static enum rg_status ready(struct rg_keystore *keystore, const char *name)
 {
     uint32_t version;

@@ -64,6 +64,10 @@ enum rg_status rg_hq_badge_keys_make(struct rg_keystore *keystore, struct rg_cip
                                      enum rg_medium medium, const uint8_t *uid, size_t uid_len,
                                      struct rg_hq_medium_keys *keys) RG_MUST_CHECK;
 
+/** The key that opens SUN's PICCData of members' cards of that master. @return as rg_hq_medium_keys_make(). */
+enum rg_status rg_hq_sun_meta_key(struct rg_keystore *keystore, uint32_t version,
+                                  uint8_t key[RG_AES_KEY]) RG_MUST_CHECK;
+
 /** Make what is there once, if it is not: the first master, RG_KEY_CARD_STORE and RG_KEY_CARD_SITE. @return RG_OK, or what the keystore
  * returns. */
 enum rg_status rg_hq_card_keys_ready(struct rg_keystore *keystore) RG_MUST_CHECK;

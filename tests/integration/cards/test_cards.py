@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from cryptography.hazmat.primitives import serialization  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519  # noqa: E402
 
-from card import Desfire, Ntag21x, Ntag424, Recorded, own_key  # noqa: E402
+from card import Desfire, Ntag21x, Ntag424, Recorded, decrypt, own_key  # noqa: E402
 
 TALK = pathlib.Path(os.environ["RG_TESTS"]) / "card-talk"
 AID = bytes.fromhex("565252")
@@ -94,7 +94,10 @@ def sun():
         check("sun", converse(card(data=data), keys=keys)[0], f"DONE {NTAG424} 1 counter 42 {uid.hex()}")
     line, _, wanted = converse(card(), keys=keys, uid=b"\x08\x01\x02\x03")
     check("sun, random uid", line, f"DONE {NTAG424} 1 counter 42 {uid.hex()}")
-    check("sun, random uid, whose keys", wanted, [("meta", ""), ("file", uid.hex()), ("ev2", uid.hex())])
+    # Of a UID that is drawn anew there is nothing yet but what it says by SUN, which HQ can be asked about.
+    (word, said), *then = wanted
+    check("sun, random uid, whose keys", then, [("file", uid.hex()), ("ev2", uid.hex())])
+    check("sun, random uid, what opens it", [word, len(said), decrypt(meta, bytes.fromhex(said)[:16])[:8]], ["meta", 48, b"\xc7" + uid])
     one = card()
     check("sun, random uid, then ev2", converse(one, keys={**keys, "ev2": one.key}, uid=b"\x08\x01\x02\x03")[0],
           f"DONE {NTAG424} 2 counter 42 {uid.hex()}")

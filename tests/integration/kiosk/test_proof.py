@@ -73,8 +73,8 @@ class Proof(CardCase):
     def setUpClass(cls):
         shop, cls.keys = cls.open(), []
         shop.configure(assurance={"needs": {"profile": "L2"}})
-        cards = shop.members(8)
-        cls.ntag, cls.desfire, cls.copied, cls.late, cls.forged, *cls.slow = cards
+        cards = shop.members(9)
+        cls.ntag, cls.desfire, cls.copied, cls.late, cls.forged, cls.drawn, *cls.slow = cards
         move_to_another_site(shop, *(int(card[1:]) for card in cards))
         shop.start_reader()
         for card in cards:
@@ -189,16 +189,40 @@ class Proof(CardCase):
                 return
         self.fail("no card proved itself while HQ was slow")
 
-    def test_7_hq_hears_of_the_broker(self):
+    def draw_anew(self, counter, more=""):
+        """Its UID from now on, and by SUN it says which card it is, from that number on."""
+        self.shop.reader_says(f"card ntag424:{self.drawn} random-uid=1 sun=https://a.example/?e={{picc}}&c={{mac}} sun-key=3 counter={counter}{more}")
+
+    def test_7_a_uid_that_is_drawn_anew(self):
+        """a visitor's card that only HQ can open is known at its word, once for each message, and nobody's without it"""
+        shop, member = self.shop, int(self.drawn[1:])
+        self.draw_anew(40)
+        self.serve(f"ntag424:{self.drawn}", "profile")
+        self.assertEqual(shop.rows("SELECT count(*) FROM visitors WHERE member = ?", member), [(1,)])
+        self.assertEqual(shop.rows("SELECT counter & 0xffffff FROM cards WHERE holder = ? AND master > 0", member), [(41,)])
+        # Their rows are here now, and still only HQ can tell.
+        self.serve(f"ntag424:{self.drawn}", "profile")
+        # What it said before, played again: nobody's, and a replay of this kiosk's.
+        self.draw_anew(20)
+        shop.show_card(f"ntag424:{self.drawn}", "refused-card")
+        wait_until("HQ's count of it", PATIENCE, lambda: shop.rows("SELECT count FROM kiosk_replay") == [(1,)], 0.1)
+        with self.stopped():
+            self.draw_anew(60)
+            shop.show_card(f"ntag424:{self.drawn}", "refused-card")
+        # Another's challenge, by one who has heard it: the greeting that a number is good for, or what the site shows at L1, and no more.
+        self.draw_anew(80, f" key1={'77' * 16}")
+        self.serve(f"ntag424:{self.drawn}", "greeting")
+
+    def test_8_hq_hears_of_the_broker(self):
         """that somebody speaks for it there"""
         shop = self.shop
         wait_until("what the kiosk says of it", PATIENCE, lambda: any(
             json.loads(body)["commands"]["unproven"] for body, in shop.rows("SELECT body FROM kiosks")), 0.1)
 
-    def test_8_nothing_of_it_is_left(self):
+    def test_9_nothing_of_it_is_left(self):
         """neither a key nor a number of a card, at the kiosk or in a log"""
         shop, uids = self.shop, self.uids()
-        secrets = [uids[card].lower() for card in (self.ntag, self.desfire, self.late)] + self.keys
+        secrets = [uids[card].lower() for card in (self.ntag, self.desfire, self.late, self.drawn)] + self.keys
         for path in [*(shop.home / "logs").glob("*.log"), *(shop.home / "kiosk").glob("kiosk.db*"), shop.trace]:
             text = path.read_bytes()
             for secret in secrets:

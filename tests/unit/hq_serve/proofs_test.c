@@ -98,6 +98,31 @@ static void a_card_proves_itself_once(void **state)
     assert_int_equal(answer(*state, "kiosk-1", "a", &card, card_key, NOW + 3, said), RG_DENIED);
 }
 
+/* SUN's message has one question: what is asked with the same id is no other one, of either kind. */
+static void an_id_serves_once(void **state)
+{
+    struct card card;
+    uint8_t said[32];
+    enum rg_card_question question;
+    struct rg_hq_proof_from asked = from("kiosk-1", "a");
+    assert_int_equal(rg_hq_proof_once(*state, &asked, NOW), RG_OK);
+    assert_int_equal(rg_hq_proof_once(*state, &asked, NOW + 1), RG_DENIED);
+    assert_int_equal(rg_hq_proof_waits(*state, &asked, NOW + 1, &question), RG_NOT_FOUND);
+    challenge(&card, 5);
+    assert_int_equal(answer(*state, "kiosk-1", "a", &card, card_key, NOW + 1, said), RG_DENIED);
+    assert_int_equal(answer(*state, "kiosk-1", "b", &card, card_key, NOW + 1, said), RG_OK);
+    asked.rid = "b";
+    assert_int_equal(rg_hq_proof_once(*state, &asked, NOW + 1), RG_DENIED);
+    asked = from("kiosk-2", "a");
+    assert_int_equal(rg_hq_proof_once(*state, &asked, NOW + 1), RG_OK);
+    assert_int_equal(rg_hq_proof_once(*state, &asked, NOW + 1 + RG_HQ_PROOFS_MS), RG_OK);
+    char longer[80];
+    memset(longer, 'x', sizeof longer);
+    longer[sizeof longer - 1] = '\0';
+    asked.rid = longer;
+    assert_int_equal(rg_hq_proof_once(*state, &asked, NOW), RG_INVALID);
+}
+
 static void another_kiosk_or_another_card_proves_nothing(void **state)
 {
     struct card card;
@@ -250,6 +275,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         CASE(a_card_proves_itself_once),
+        CASE(an_id_serves_once),
         CASE(another_kiosk_or_another_card_proves_nothing),
         CASE(a_wrong_proof_ends_it),
         CASE(a_card_that_was_blocked_meanwhile_proves_nothing),

@@ -55,8 +55,12 @@
 #define ES_TOKEN                                                                                             \
     "01020004a0a1a2a3a4a5a6a7a8a9aaabacadaeaf997d500013a5064ac1c5ebbdc9070b6d214eddbd894f61c4bd6a4afa39d8e8" \
     "0b88686b12747ee864cd861ef1486ab6560b4e9dc2754f2fc4c69361d6121c7e8f"
-#define TOKEN_ID      "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf"
-#define TOKEN_END     "FE00000000000000000000"
+#define TOKEN_ID  "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf"
+#define TOKEN_END "FE00000000000000000000"
+/* What AN12196's card says by SUN: PICCData and the MAC; and by which token HQ knows such a one. */
+#define SUN_MESSAGE "EF963FF7828658A599F3041510671E8894EED9EE65337086"
+#define HQ_TOKEN    "a5a4a3a2a1a09f9e9d9c9b9a999897969594939291908f8e8d8c8b8a89888786"
+
 #define TAG_UID       "04E10CDA993C80"
 #define ED_TOKEN_PART "01010003a0a1a2a3a4a5a6a7a8a9aaabacadaeaf6d6b0bd0c76bf43d7079db12"
 #define ORIGINAL      "8B76052EE42F5567BEB53238B3E3F9950707C0DCC956B5C5EFCFDB709B2D82B3"
@@ -201,6 +205,45 @@ const struct scene scenes[] = {
     {"ntag424 with a random uid, not ours", RG_CARD_A, "08112233", NTAG424_ATS, 0x0304, 0x20,
      .lines = {{A, SELECT_424, "9000"}, {A, SELECT_FILE, "9000"}, {A, "00B0000080", SUN_FILE "9000"}},
      .step = RG_CARD_FOREIGN, .medium = RG_MEDIUM_FOREIGN},
+    {"ntag424 with a random uid, by hq", RG_CARD_A, "08112233", NTAG424_ATS, 0x0304, 0x20,
+     .lines = {{A, SELECT_424, "9000"},
+               {A, SELECT_FILE, "9000"},
+               {A, "00B0000080", SUN_FILE "9000"},
+               {RG_CARD_ASK_SUN, SUN_MESSAGE, HQ_TOKEN},
+               {A, EV2_START, EV2_CHALLENGE "91AF"},
+               {A, "90AF000020" EV2_TOKEN "00", EV2_PROOF "9100"},
+               {RG_CARD_ASK_EV2_ANSWER, EV2_CHALLENGE, EV2_TOKEN},
+               {RG_CARD_ASK_EV2_CHECK, EV2_PROOF, "01"}},
+     .keys = {{RG_CARD_KEY_SUN_META, NULL}, {RG_CARD_KEY_NTAG424, NULL}}, .step = RG_CARD_DONE,
+     .medium = RG_MEDIUM_NTAG424, .assurance = RG_ASSURANCE_L2, .identifier_kind = RG_CARD_IDENTIFIER_KNOWN,
+     .identifier = HQ_TOKEN, .counter = -1},
+    {"ntag424 with a random uid, by hq alone", RG_CARD_A, "08112233", NTAG424_ATS, 0x0304, 0x20,
+     .lines = {{A, SELECT_424, "9000"},
+               {A, SELECT_FILE, "9000"},
+               {A, "00B0000080", SUN_FILE "9000"},
+               {RG_CARD_ASK_SUN, SUN_MESSAGE, HQ_TOKEN}},
+     .keys = {{RG_CARD_KEY_SUN_META, NULL}}, .step = RG_CARD_DONE, .medium = RG_MEDIUM_NTAG424,
+     .assurance = RG_ASSURANCE_L1, .identifier_kind = RG_CARD_IDENTIFIER_KNOWN, .identifier = HQ_TOKEN,
+     .counter = -1},
+    {"ntag424 with a random uid, nobody's at hq", RG_CARD_A, "08112233", NTAG424_ATS, 0x0304, 0x20,
+     .lines = {{A, SELECT_424, "9000"},
+               {A, SELECT_FILE, "9000"},
+               {A, "00B0000080", SUN_FILE "9000"},
+               {RG_CARD_ASK_SUN, SUN_MESSAGE, "00"}},
+     .keys = {{RG_CARD_KEY_SUN_META, NULL}, {RG_CARD_KEY_NTAG424, NULL}}, .step = RG_CARD_FOREIGN,
+     .medium = RG_MEDIUM_FOREIGN},
+    {"ntag424 with a random uid, hq silent", RG_CARD_A, "08112233", NTAG424_ATS, 0x0304, 0x20,
+     .lines = {{A, SELECT_424, "9000"},
+               {A, SELECT_FILE, "9000"},
+               {A, "00B0000080", SUN_FILE "9000"},
+               {RG_CARD_ASK_SUN, SUN_MESSAGE, NULL}},
+     .keys = {{RG_CARD_KEY_SUN_META, NULL}}, .step = RG_CARD_FOREIGN, .medium = RG_MEDIUM_FOREIGN},
+    {"ntag424 with a random uid that covers more", RG_CARD_A, "08112233", NTAG424_ATS, 0x0304, 0x20,
+     .lines = {{A, SELECT_424, "9000"},
+               {A, SELECT_FILE, "9000"},
+               {A, "00B0000080", LONG_FILE_1 "9000"},
+               {A, "00B0008007", LONG_FILE_2 "9000"}},
+     .keys = {{RG_CARD_KEY_SUN_META, NULL}}, .step = RG_CARD_FOREIGN, .medium = RG_MEDIUM_FOREIGN},
     {"desfire ev1", RG_CARD_A, "04A1B2C3D4E5F6", DESFIRE_ATS, 0x0344, 0x20, .random = AES_RANDOM,
      .lines = {{A, SELECT_APP, "9100"},
                {A, EV2_START, "911C"},

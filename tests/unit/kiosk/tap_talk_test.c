@@ -141,6 +141,82 @@ static void a_signature_that_fails_is_our_fault(void **state)
     assert_int_equal(s->talk.outcome.verdict.fault, RG_CARD_FAULT_OURS);
 }
 
+/* An NTAG 424 whose number is drawn anew: what AN12196's says by SUN, and nothing else it is asked. */
+#define SUN_ADDRESS "a.example/?e=EF963FF7828658A599F3041510671E88&c=94EED9EE65337086"
+
+static enum rg_talk_step tap_drawn_anew(struct scene *s)
+{
+    const struct rg_card card = {.type = RG_CARD_A,
+                                 .uid_len = 4,
+                                 .uid = {8, 1, 2, 3},
+                                 .atqa = {0x03, 0x04},
+                                 .sak = 0x20,
+                                 .ats_len = 5,
+                                 .ats = {0x77, 0x77, 0x71, 0x02, 0x80}};
+    static const uint8_t application[] = {0x00, 0xa4, 0x04, 0x00, 0x07, 0xd2, 0x76},
+                         chosen[] = {0x00, 0xa4, 0x00, 0x0c};
+    uint8_t file[100] = {0, 5 + sizeof SUN_ADDRESS - 1, 0xd1, 0x01, 1 + sizeof SUN_ADDRESS - 1, 'U', 4};
+    memcpy(file + 7, SUN_ADDRESS, sizeof SUN_ADDRESS - 1);
+    size_t len = 7 + sizeof SUN_ADDRESS - 1;
+    memcpy(file + len, "\x90\x00", 2);
+    rg_tap_talk_init(&s->talk, &s->setup, s->keys);
+    enum rg_talk_step step = rg_tap_talk_begin(&s->talk, &card, 1, 0);
+    while (step == RG_TALK_EXCHANGE) {
+        const struct rg_frame_exchange *order = &s->talk.order;
+        bool known = holds(order, application, sizeof application) || holds(order, chosen, sizeof chosen);
+        step = order->bytes[1] == 0xb0 ? say(s, file, len + 2)
+               : known                 ? say(s, (const uint8_t *)"\x90\x00", 2)
+                                       : say(s, (const uint8_t *)"\x6a\x82", 2);
+    }
+    return step;
+}
+
+static void whose_a_random_uid_is_only_hq_says(void **state)
+{
+    struct scene *s = *state;
+    assert_int_equal(tap_drawn_anew(s), RG_TALK_ASK_HQ);
+    assert_int_equal(s->talk.proof.question, RG_CARD_ASK_SUN);
+    assert_int_equal(s->talk.proof.len, RG_CARD_SUN_MESSAGE);
+    static const uint8_t picc[] = {0xef, 0x96, 0x3f, 0xf7}, mac[] = {0x94, 0xee, 0xd9, 0xee};
+    assert_memory_equal(s->talk.proof.bytes, picc, sizeof picc);
+    assert_memory_equal(s->talk.proof.bytes + 16, mac, sizeof mac);
+    struct rg_sync_said said = {.number = s->talk.proof.number, .key_version = 3, .len = 32};
+    memset(said.bytes, 0xa5, sizeof said.bytes);
+    /* Known by then, it is to prove more: this one takes no challenge. */
+    assert_int_equal(rg_tap_talk_said(&s->talk, &said), RG_TALK_EXCHANGE);
+    assert_int_equal(s->talk.proof.token.key_version, 3);
+    assert_memory_equal(s->talk.proof.token.bytes, said.bytes, sizeof said.bytes);
+    assert_int_equal(say(s, (const uint8_t *)"\x91\xae", 2), RG_TALK_DONE);
+    assert_int_equal(s->talk.outcome.end, RG_TALK_KNOWN_BY);
+    assert_memory_equal(s->talk.outcome.token.bytes, said.bytes, sizeof said.bytes);
+    assert_int_equal(s->talk.outcome.token.key_version, 3);
+    assert_int_equal(s->talk.outcome.verdict.medium, RG_MEDIUM_NTAG424);
+    assert_int_equal(s->talk.outcome.verdict.assurance, RG_ASSURANCE_L1);
+    /* HQ has counted it. */
+    assert_false(s->talk.outcome.verdict.counted);
+}
+
+static void without_hq_it_is_nobodys(void **state)
+{
+    struct scene *s = *state;
+    for (int how = 0; how < 3; how++) {
+        assert_int_equal(tap_drawn_anew(s), RG_TALK_ASK_HQ);
+        struct rg_sync_said said = {.number = s->talk.proof.number,
+                                    .key_version = 3,
+                                    .status = how == 0 ? RG_OK : RG_CLOSED,
+                                    .len = 1};
+        enum rg_talk_step step = rg_tap_talk_said(&s->talk, how == 2 ? NULL : &said);
+        while (step == RG_TALK_EXCHANGE) {
+            step = say(s, (const uint8_t *)"\x6a\x82", 2);
+        }
+        assert_int_equal(step, RG_TALK_DONE);
+        assert_int_equal(s->talk.outcome.end, RG_TALK_FOREIGN);
+    }
+    s->setup.sun = false;
+    assert_int_equal(tap_drawn_anew(s), RG_TALK_DONE);
+    assert_int_equal(s->talk.outcome.end, RG_TALK_FOREIGN);
+}
+
 static void what_is_configured_is_what_is_read(void **state)
 {
     struct scene *s = *state;
@@ -177,8 +253,11 @@ static void what_is_configured_is_what_is_read(void **state)
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
-    const struct CMUnitTest tests[] = {
-        CASE(what_a_phone_asks_for_is_signed_by_the_keystore), CASE(without_a_key_there_is_nothing_to_say),
-        CASE(a_signature_that_fails_is_our_fault), CASE(what_is_configured_is_what_is_read)};
+    const struct CMUnitTest tests[] = {CASE(what_a_phone_asks_for_is_signed_by_the_keystore),
+                                       CASE(without_a_key_there_is_nothing_to_say),
+                                       CASE(a_signature_that_fails_is_our_fault),
+                                       CASE(whose_a_random_uid_is_only_hq_says),
+                                       CASE(without_hq_it_is_nobodys),
+                                       CASE(what_is_configured_is_what_is_read)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -168,6 +168,44 @@ static void whatever_the_card_the_questions_are_as_long(void **state)
     assert_int_equal(lens[0][1], lens[1][1]);
 }
 
+/* What a card with a random UID says: HQ tells whose it is, under the version it was asked under, or that it is nobody's. */
+static void suns_message_is_asked_about_once(void **state)
+{
+    struct sync_scene *scene = *state;
+    struct rg_sync_proof proof = question(1, RG_CARD_ASK_SUN, 0xab);
+    proof.len = RG_CARD_SUN_MESSAGE;
+    memset(proof.bytes + 16, 0xcd, 8);
+    ask(scene, &proof);
+    assert_non_null(strstr(newest_on(scene, "up/req"),
+                           "\"way\":\"sun\",\"challenge\":\"abababababababababababababababab\","
+                           "\"mac\":\"cdcdcdcdcdcdcdcd\"}"));
+    answer(scene, rid(scene), &proof.token);
+    assert_int_equal(heard.count, 1);
+    assert_int_equal(heard.last.status, RG_OK);
+    assert_int_equal(heard.last.len, 32);
+    assert_int_equal(heard.last.key_version, proof.token.key_version);
+    /* It has no second question. */
+    struct rg_sync_proof second = question(2, RG_CARD_ASK_SUN + 1, 1);
+    ask(scene, &second);
+    assert_int_equal(heard.count, 2);
+    assert_int_equal(heard.last.status, RG_CLOSED);
+    /* That it is nobody's is an answer; that it is somebody's, without whose, is none. */
+    proof.number = 3;
+    ask(scene, &proof);
+    verdict(scene, rid(scene), &proof.token, 1);
+    assert_int_equal(heard.count, 2);
+    verdict(scene, rid(scene), &proof.token, 0);
+    assert_int_equal(heard.count, 3);
+    assert_int_equal(heard.last.len, 1);
+    assert_int_equal(heard.last.bytes[0], 0);
+    /* Another length is no such message. */
+    proof.number = 4;
+    proof.len = 16;
+    ask(scene, &proof);
+    assert_int_equal(heard.count, 4);
+    assert_int_equal(heard.last.status, RG_CLOSED);
+}
+
 /* Unsigned, signed by another, for another kiosk; to another question, of another card: none of it proves anything. */
 static void nobody_else_answers(void **state)
 {
@@ -290,13 +328,10 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        CASE(both_questions_are_answered),
-        CASE(whatever_the_card_the_questions_are_as_long),
-        CASE(nobody_else_answers),
-        CASE(what_is_no_answer_is_refused),
-        CASE(without_hq_it_is_said_at_once),
-        CASE(without_a_command_key_nobody_is_asked),
-        CASE(a_second_question_has_a_first_that_was_answered),
+        CASE(both_questions_are_answered),           CASE(whatever_the_card_the_questions_are_as_long),
+        CASE(suns_message_is_asked_about_once),      CASE(nobody_else_answers),
+        CASE(what_is_no_answer_is_refused),          CASE(without_hq_it_is_said_at_once),
+        CASE(without_a_command_key_nobody_is_asked), CASE(a_second_question_has_a_first_that_was_answered),
     };
     return cmocka_run_group_tests_name("prove", tests, NULL, NULL);
 }
