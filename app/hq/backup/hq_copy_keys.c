@@ -3,6 +3,7 @@
 #include "hq_backup.h"
 #include "hq_command.h"
 #include "hq_journal.h"
+#include "hq_masters.h"
 #include "hq_phone_keys.h"
 
 #include <dirent.h>
@@ -22,6 +23,7 @@ static const char help[] =
     "Usage: regard-hq keys --keys DIR --to COPY\n"
     "       regard-hq keys --keys DIR --command FILE [--next | --retire]\n"
     "       regard-hq keys --keys DIR --raise card-hash | card-master | card-signer\n"
+    "       regard-hq keys --keys DIR --card-master DB [--retire]\n"
     "       regard-hq keys --keys DIR --site SITE --kiosk KEYS\n"
     "       regard-hq keys --keys DIR --import-collector FILE [--version N] | --import-pass FILE\n"
     "Copy HQ's keys, while serve goes on, for the day on which this machine is lost. A copy that is there "
@@ -51,6 +53,11 @@ static const char help[] =
     "then on\n"
     "have keys of it, and the others keep theirs until they are issued anew. Copy the keys with --to at "
     "once.\n"
+    "--card-master says how many active cards of the database DB have keys of each master. With --retire it "
+    "ends the\n"
+    "oldest one for good, and refuses to while there are such cards, or no next master: --raise card-master, "
+    "issue the\n"
+    "cards anew, and then --retire is a rotation.\n"
     "--site puts the site's key, under which kiosks get the keys of cards, into KEYS, the folder of a kiosk "
     "whose identity\n"
     "is made by hand. A kiosk that was provisioned gets it by itself.\n\n"
@@ -71,7 +78,7 @@ static const char help[] =
     "Exit codes: 0 done, 1 failed and the copy before is still there, 2 wrong usage.\n";
 
 struct copying {
-    const char *keys, *to, *command, *raise, *site, *kiosk;
+    const char *keys, *to, *command, *raise, *masters, *site, *kiosk;
     enum rg_hq_command_change change;
     const char *import;
     enum rg_hq_phone_key imported;
@@ -103,6 +110,7 @@ static int read_words(int argc, char **argv, struct copying *c, struct said *sai
                                           {"next", no_argument, NULL, 'n'},
                                           {"retire", no_argument, NULL, 'r'},
                                           {"raise", required_argument, NULL, 'R'},
+                                          {"card-master", required_argument, NULL, 'm'},
                                           {"site", required_argument, NULL, 's'},
                                           {"kiosk", required_argument, NULL, 'K'},
                                           {"import-collector", required_argument, NULL, 'C'},
@@ -117,6 +125,7 @@ static int read_words(int argc, char **argv, struct copying *c, struct said *sai
         case 't': c->to = optarg; break;
         case 'c': c->command = optarg; break;
         case 'R': c->raise = optarg; break;
+        case 'm': c->masters = optarg; break;
         case 's': c->site = optarg; break;
         case 'K': c->kiosk = optarg; break;
         case 'n':
@@ -151,13 +160,23 @@ static int parse(int argc, char **argv, struct copying *c)
     bool alone = c->keys != NULL && c->to == NULL && optind == argc;
     if (said.imports + said.versions > 0) {
         if (alone && said.sound && said.imports == 1 && c->raise == NULL && c->site == NULL &&
-            c->kiosk == NULL && c->command == NULL && said.changes == 0 &&
+            c->kiosk == NULL && c->command == NULL && c->masters == NULL && said.changes == 0 &&
             said.versions <= (c->imported == RG_HQ_PHONE_COLLECTOR ? 1 : 0)) {
             return -1;
         }
         (void)fputs("regard-hq keys: --import-collector FILE, with --version N perhaps, or --import-pass "
                     "FILE, beside --keys "
                     "and nothing else; see regard-hq keys --help\n",
+                    stderr);
+        return 2;
+    }
+    if (c->masters != NULL) {
+        if (alone && c->raise == NULL && c->site == NULL && c->kiosk == NULL && c->command == NULL &&
+            said.changes <= 1 && c->change != RG_HQ_COMMAND_NEXT) {
+            return -1;
+        }
+        (void)fputs("regard-hq keys: --card-master DB, with --retire perhaps, beside --keys and nothing else; "
+                    "see regard-hq keys --help\n",
                     stderr);
         return 2;
     }
@@ -307,6 +326,9 @@ int rg_hq_copy_keys_main(int argc, char **argv, rg_hq_open_keys *open_keys)
     rg_backup_keep_secret();
     if (c.import != NULL) {
         return rg_hq_phone_key_main(c.keys, c.imported, c.import, c.version, open_keys);
+    }
+    if (c.masters != NULL) {
+        return rg_hq_masters_main(c.keys, c.masters, c.change == RG_HQ_COMMAND_RETIRE, open_keys);
     }
     if (c.raise != NULL) {
         return rg_hq_raise_main(c.keys, c.raise, open_keys);

@@ -124,6 +124,10 @@ static enum rg_status order_keys(struct rg_keystore *keys, struct rg_cipher *cip
                        RG_AES_KEY);
             }
             version = made.version - 1;
+        } else if (status == RG_NOT_FOUND && reply->set_count > 0) {
+            /* Of a master that was ended no card is left. */
+            status = RG_OK;
+            version = 0;
         }
     } while (status == RG_OK && version > 0 && reply->set_count < RG_CARD_ISSUE_SETS_MAX);
     explicit_bzero(&made, sizeof made);

@@ -175,3 +175,20 @@ enum rg_status rg_hq_card_keys_get(struct rg_hq_store *store, const struct rg_ca
     explicit_bzero(known, sizeof known);
     return status;
 }
+
+enum rg_status rg_hq_cards_of_master(struct rg_hq_store *store, uint32_t version, int64_t *count)
+{
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT count(*) FROM cards WHERE master=?1 AND state<3 AND holder>0 AND "
+                               "status='active' AND keys NOTNULL");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, version);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        *count = sqlite3_column_int64(stmt, 0);
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}

@@ -31,6 +31,10 @@ enum rg_status rg_hq_card_issue_medium(struct rg_hq_store *store, enum rg_hq_car
 enum rg_status rg_hq_card_keys_get(struct rg_hq_store *store, const struct rg_card_token *token,
                                    enum rg_medium *medium, struct rg_hq_medium_keys *keys) RG_MUST_CHECK;
 
+/** How many active cards and badges have keys of that master. @return RG_OK, RG_BUSY, RG_IO. */
+enum rg_status rg_hq_cards_of_master(struct rg_hq_store *store, uint32_t version,
+                                     int64_t *count) RG_MUST_CHECK;
+
 /* Private to this room. */
 
 #define RG_HQ_CARD_KEYS_TEXT 201u

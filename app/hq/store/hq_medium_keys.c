@@ -33,25 +33,52 @@ static void name_of(uint32_t version, char name[RG_KEY_NAME_MAX])
     }
 }
 
-enum rg_status rg_hq_masters_newest(struct rg_keystore *keystore, uint32_t *version)
+/* Those before the oldest were ended; none is missing between. */
+enum rg_status rg_hq_masters_span(struct rg_keystore *keystore, uint32_t *oldest, uint32_t *newest)
 {
-    uint32_t found = 0;
-    enum rg_status status = RG_OK;
-    while (status == RG_OK && found < RG_HQ_MASTERS_MAX) {
+    uint32_t first = 0, last = 0;
+    for (uint32_t version = 1; version <= RG_HQ_MASTERS_MAX; version++) {
         char name[RG_KEY_NAME_MAX];
         uint32_t held = 0;
-        name_of(found + 1, name);
-        status = keystore->ops->version(keystore, name, &held);
-        if (status == RG_OK && held != found + 1) {
-            status = RG_CORRUPT;
+        name_of(version, name);
+        enum rg_status status = keystore->ops->version(keystore, name, &held);
+        if (status == RG_NOT_FOUND) {
+            continue;
         }
-        found += status == RG_OK;
+        if (status != RG_OK) {
+            return status;
+        }
+        if (held != version || (last != 0 && last != version - 1)) {
+            return RG_CORRUPT;
+        }
+        first = first == 0 ? version : first;
+        last = version;
     }
-    if (found > 0 && status == RG_NOT_FOUND) {
-        status = RG_OK;
+    if (last == 0) {
+        return RG_NOT_FOUND;
+    }
+    *oldest = first;
+    *newest = last;
+    return RG_OK;
+}
+
+enum rg_status rg_hq_masters_newest(struct rg_keystore *keystore, uint32_t *version)
+{
+    uint32_t oldest;
+    return rg_hq_masters_span(keystore, &oldest, version);
+}
+
+enum rg_status rg_hq_masters_retire(struct rg_keystore *keystore, uint32_t version)
+{
+    char name[RG_KEY_NAME_MAX];
+    uint32_t oldest = 0, newest = 0;
+    enum rg_status status = rg_hq_masters_span(keystore, &oldest, &newest);
+    if (status == RG_OK && (version != oldest || version == newest)) {
+        status = RG_DENIED;
     }
     if (status == RG_OK) {
-        *version = found;
+        name_of(version, name);
+        status = keystore->ops->destroy(keystore, name);
     }
     return status;
 }
@@ -98,12 +125,12 @@ static enum rg_status derive(struct rg_keystore *keystore, uint32_t version, con
 
 static enum rg_status resolve(struct rg_keystore *keystore, uint32_t *version)
 {
-    uint32_t newest = 0;
+    uint32_t oldest = 0, newest = 0;
     enum rg_status status = *version == 0 ? rg_hq_masters_ready(keystore) : RG_OK;
     if (status == RG_OK) {
-        status = rg_hq_masters_newest(keystore, &newest);
+        status = rg_hq_masters_span(keystore, &oldest, &newest);
     }
-    if (status == RG_OK && *version > newest) {
+    if (status == RG_OK && *version != 0 && (*version > newest || *version < oldest)) {
         status = RG_NOT_FOUND;
     }
     if (status == RG_OK && *version == 0) {

@@ -5,7 +5,8 @@
  * is a badge's.
  *
  * The first master is "card-master", of version 1, those that follow it are "card-master-<version>". A card keeps its keys until it is
- * issued anew; the newest version is what new ones are made of.
+ * issued anew; the newest version is what new ones are made of. The oldest can be ended once no card needs it: then neither the keys that are on a
+ * card of its, nor what such a card says by SUN, can be told any more.
  *
  * Two more keys of the keystore are made where they are first needed: HQ keeps cards' keys in its database under RG_KEY_CARD_STORE, and
  * derives of RG_KEY_CARD_SITE the key that each site's kiosks open theirs with (card_seal.h).
@@ -41,9 +42,17 @@ struct rg_hq_medium_keys {
 /** Make the first master if there is none. @return RG_OK, or what the keystore returns. */
 enum rg_status rg_hq_masters_ready(struct rg_keystore *keystore) RG_MUST_CHECK;
 
-/** The newest version. @return RG_OK; RG_NOT_FOUND without any; RG_CORRUPT for a key of another version than its name's; or what the
- * keystore returns. */
+/** The newest version. @return RG_OK; RG_NOT_FOUND without any; RG_CORRUPT for a key of another version than its name's, or one that is
+ * missing between others; or what the keystore returns. */
 enum rg_status rg_hq_masters_newest(struct rg_keystore *keystore, uint32_t *version) RG_MUST_CHECK;
+
+/** The oldest that was not ended, and the newest. @return as rg_hq_masters_newest(). */
+enum rg_status rg_hq_masters_span(struct rg_keystore *keystore, uint32_t *oldest,
+                                  uint32_t *newest) RG_MUST_CHECK;
+
+/** End @p version, which is the oldest and not the newest, for good. @return RG_OK; RG_DENIED for another one; or what the keystore
+ * returns: then it may still be there. */
+enum rg_status rg_hq_masters_retire(struct rg_keystore *keystore, uint32_t version) RG_MUST_CHECK;
 
 /** Make the next. @return RG_OK with its version; RG_NOT_FOUND without a first; RG_FULL when there are RG_HQ_MASTERS_MAX; or what the
  * keystore returns. */

@@ -229,6 +229,38 @@ class Proof(CardCase):
                 self.assertNotIn(secret.encode(), text.lower(), path.name)
                 self.assertNotIn(bytes.fromhex(secret), text, path.name)
 
+    def test_9b_a_master_is_ended_once_no_card_needs_it(self):
+        """and not before, nor the one that cards are made of"""
+        shop, folder = self.shop, self.shop.home / "hq-keys"
+
+        def keys(*words):
+            done = subprocess.run([shop.bin / "regard-hq", "keys", "--keys", folder, *words], capture_output=True, text=True)
+            return done.returncode, done.stdout + done.stderr
+        masters = ("--card-master", shop.home / "hq.db")
+        cards = shop.rows("SELECT count(*) FROM cards WHERE master = 1 AND status = 'active'")[0][0]
+        self.assertGreater(cards, 5)
+        self.assertEqual(keys(*masters)[0], 0)
+        self.assertIn(f"version 1: {cards} cards", keys(*masters)[1])
+        code, said = keys(*masters, "--retire")
+        self.assertEqual(code, 1)
+        self.assertIn("ONLY", said)
+        self.assertEqual(keys("--raise", "card-master")[0], 0)
+        code, said = keys(*masters, "--retire")
+        self.assertEqual(code, 1)
+        self.assertIn(f"NEEDED: {cards} cards", said)
+        self.assertTrue((folder / "card-master.key").exists())
+        self.assertEqual(keys(*masters, "--next")[0], 2)
+        uids = self.uids()
+        for name, medium in shop.rows("SELECT 'm' || holder, medium FROM cards WHERE master = 1 AND status = 'active'"):
+            issue(shop, name[1:], uids[name], medium)
+        self.assertEqual(keys(*masters, "--retire")[0], 0)
+        self.assertFalse((folder / "card-master.key").exists())
+        self.assertIn(f"version 2: {cards} cards", keys(*masters)[1])
+        self.assertIn("ONLY", keys(*masters, "--retire")[1])
+        # What is issued from now on is of the second, and the first does not come back.
+        issue(shop, self.copied[1:], uids[self.copied], "ntag424")
+        self.assertFalse((folder / "card-master.key").exists())
+
 
 if __name__ == "__main__":
     main()

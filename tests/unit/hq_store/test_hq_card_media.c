@@ -285,6 +285,29 @@ static void who_is_erased_takes_their_keys_along(void **state)
     assert_false(has_keys(STORE, 0xa1));
 }
 
+static int64_t cards_of(struct rg_hq_store *store, uint32_t version)
+{
+    int64_t count = -1;
+    assert_int_equal(rg_hq_cards_of_master(store, version, &count), RG_OK);
+    return count;
+}
+
+static void a_master_is_needed_by_its_active_cards(void **state)
+{
+    struct rg_hq_medium_keys members = made(RG_MEDIUM_NTAG424, false), badges = made(RG_MEDIUM_DESFIRE, true);
+    enum rg_hq_card_kind kind;
+    int64_t holder;
+    assert_int_equal(cards_of(STORE, 1), 0);
+    assert_int_equal(issue(STORE, RG_HQ_MEMBER_CARD, 3, 0xa1, &tag, &members), RG_OK);
+    assert_int_equal(issue(STORE, RG_HQ_MEMBER_CARD, 3, 0xa2, &tag, NULL), RG_OK);
+    assert_int_equal(issue(STORE, RG_HQ_BADGE, 1, 0xb1, &chip, &badges), RG_OK);
+    assert_int_equal(cards_of(STORE, 1), 2);
+    assert_int_equal(cards_of(STORE, 2), 0);
+    const struct rg_hq_lost lost = {.kind = RG_HQ_MEMBER_CARD, .card = "a1000000"};
+    assert_int_equal(rg_hq_card_lost(STORE, &lost, NULL, &kind, &holder), RG_OK);
+    assert_int_equal(cards_of(STORE, 1), 1);
+}
+
 static void hq_has_all_of_them_for_itself(void **state)
 {
     struct rg_hq_medium_keys keys = made(RG_MEDIUM_NTAG424, false), found;
@@ -302,10 +325,13 @@ static void hq_has_all_of_them_for_itself(void **state)
     /* Issued anew after the master was raised it has the next ones. */
     uint32_t version = 0;
     assert_int_equal(rg_hq_masters_raise(letters_keys(), &version), RG_OK);
+    assert_int_equal(cards_of(STORE, 1), 1);
     keys = made(RG_MEDIUM_NTAG424, false);
     assert_int_equal(issue(STORE, RG_HQ_MEMBER_CARD, 3, 0xa1, &tag, &keys), RG_OK);
     assert_int_equal(rg_hq_card_keys_get(STORE, &token, &medium, &found), RG_OK);
     assert_int_equal(found.version, 2);
+    assert_int_equal(cards_of(STORE, 1), 0);
+    assert_int_equal(cards_of(STORE, 2), 1);
     /* Without its own key HQ says that it cannot, and kiosks are told of a card without keys. */
     assert_int_equal(issue(STORE, RG_HQ_MEMBER_CARD, 1, 0xa2, &tag, &keys), RG_OK);
     token = token_of(0xa2);
@@ -355,6 +381,7 @@ int main(void)
         TEST(a_card_keeps_its_keys_as_long_as_it_is_that_card),
         TEST(merged_and_parted_they_are_sealed_for_whose_they_are),
         TEST(who_is_erased_takes_their_keys_along),
+        TEST(a_master_is_needed_by_its_active_cards),
         TEST(hq_has_all_of_them_for_itself),
         TEST(badges_have_a_set_of_their_own),
         TEST(what_does_not_fit_is_not_issued),

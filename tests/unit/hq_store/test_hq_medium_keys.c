@@ -139,6 +139,47 @@ static void a_next_master_is_for_cards_from_then_on(void **state)
     assert_memory_equal(&again, &first, sizeof first);
 }
 
+static void the_oldest_master_can_be_ended(void **state)
+{
+    (void)state;
+    uint32_t version = 0, oldest = 0, newest = 0;
+    struct rg_hq_medium_keys keys = {.version = 77}, first = made(0, RG_MEDIUM_DESFIRE, uid);
+    uint8_t key[RG_AES_KEY];
+    /* Never the one that cards are made of. */
+    assert_int_equal(rg_hq_masters_retire(keystore, 1), RG_DENIED);
+    assert_int_equal(rg_hq_masters_raise(keystore, &version), RG_OK);
+    assert_int_equal(rg_hq_masters_raise(keystore, &version), RG_OK);
+    assert_int_equal(rg_hq_masters_retire(keystore, 2), RG_DENIED);
+    assert_int_equal(rg_hq_masters_retire(keystore, 3), RG_DENIED);
+    assert_int_equal(rg_hq_masters_retire(keystore, 1), RG_OK);
+    assert_int_equal(rg_hq_masters_span(keystore, &oldest, &newest), RG_OK);
+    assert_int_equal(oldest, 2);
+    assert_int_equal(newest, 3);
+    assert_int_equal(rg_hq_medium_keys_make(keystore, cipher, 1, RG_MEDIUM_DESFIRE, uid, 7, &keys),
+                     RG_NOT_FOUND);
+    assert_int_equal(keys.version, 77);
+    assert_int_equal(rg_hq_sun_meta_key(keystore, 1, key), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_sun_meta_key(keystore, 0, key), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_sun_meta_key(keystore, 3, key), RG_OK);
+    struct rg_hq_medium_keys third = made(3, RG_MEDIUM_NTAG424, uid);
+    assert_memory_equal(key, third.keys[2].bytes, sizeof key);
+    /* Nor does it come back: what is made from now on is of the newest, and the next one follows that. */
+    assert_int_equal(rg_hq_masters_ready(keystore), RG_OK);
+    assert_int_equal(made(0, RG_MEDIUM_DESFIRE, uid).version, 3);
+    assert_false(share_a_key(&first, &third));
+    assert_int_equal(rg_hq_masters_raise(keystore, &version), RG_OK);
+    assert_int_equal(version, 4);
+    assert_int_equal(rg_hq_masters_retire(keystore, 2), RG_OK);
+    assert_int_equal(rg_hq_masters_retire(keystore, 3), RG_OK);
+    assert_int_equal(rg_hq_masters_retire(keystore, 4), RG_DENIED);
+    /* One that is missing between others was lost. */
+    assert_int_equal(rg_hq_masters_raise(keystore, &version), RG_OK);
+    assert_int_equal(rg_hq_masters_raise(keystore, &version), RG_OK);
+    assert_int_equal(keystore->ops->destroy(keystore, "card-master-5"), RG_OK);
+    assert_int_equal(rg_hq_masters_span(keystore, &oldest, &newest), RG_CORRUPT);
+    assert_int_equal(rg_hq_masters_retire(keystore, 4), RG_CORRUPT);
+}
+
 static void what_cannot_be_made_is_not(void **state)
 {
     (void)state;
@@ -168,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_card_gets_each_of_its_keys), TEST(they_are_made_as_an10922_says_of_what_the_keystore_says),
         TEST(no_key_is_anothers),           TEST(a_next_master_is_for_cards_from_then_on),
+        TEST(the_oldest_master_can_be_ended),
         TEST(what_cannot_be_made_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
