@@ -203,13 +203,15 @@ const uint8_t *rg_issue_key_there(const struct rg_card_issue *issue, uint8_t num
     return NULL;
 }
 
-bool rg_issue_keys_there(const struct rg_card_issue *issue, uint8_t count)
+enum rg_card_step rg_issue_ask_challenge(struct rg_card_issue *issue, uint8_t count, const uint8_t *bytes,
+                                         size_t len, struct rg_card_command *command)
 {
     bool there = true;
     for (uint8_t number = 0; number < count; number++) {
         there = there && rg_issue_key_there(issue, number) != NULL;
     }
-    return there;
+    return there ? rg_issue_send(command, RG_CARD_APDU, bytes, len)
+                 : rg_issue_refuse(issue, RG_ISSUE_FAULT_KEYS);
 }
 
 bool rg_issue_is_challenge(const uint8_t *answer, size_t len)
@@ -217,15 +219,34 @@ bool rg_issue_is_challenge(const uint8_t *answer, size_t len)
     return rg_issue_word(answer, len) == 0x91af && len == 16 + 2;
 }
 
-int rg_issue_key_left(const struct rg_card_issue *issue, uint8_t count)
+enum rg_card_step rg_issue_prove(struct rg_card_issue *issue, enum rg_status made,
+                                 struct rg_card_command *command)
 {
+    uint8_t apdu[5 + sizeof issue->token + 1] = {0x90, 0xaf, 0x00, 0x00, sizeof issue->token};
+    if (made != RG_OK) {
+        return rg_issue_refuse(issue, RG_ISSUE_FAULT_OURS);
+    }
+    memcpy(apdu + 5, issue->token, sizeof issue->token);
+    enum rg_card_step step = rg_issue_send(command, RG_CARD_APDU, apdu, sizeof apdu);
+    explicit_bzero(apdu, sizeof apdu);
+    return step;
+}
+
+bool rg_issue_next_change(struct rg_card_issue *issue, uint8_t count, struct rg_key_change *change)
+{
+    const struct rg_card_issue_keys *keys = &issue->order->sets[0];
     for (unsigned i = 1; i <= count; i++) {
-        unsigned number = i % count;
-        if (issue->versions[number] != issue->order->sets[0].version) {
-            return (int)number;
+        uint8_t number = (uint8_t)(i % count);
+        if (issue->versions[number] != keys->version) {
+            issue->number = number;
+            *change = (struct rg_key_change){.number = number,
+                                             .version = keys->version,
+                                             .key = keys->bytes[number],
+                                             .there = number == 0 ? NULL : rg_issue_key_there(issue, number)};
+            return true;
         }
     }
-    return -1;
+    return false;
 }
 
 void rg_issue_key_taken(struct rg_card_issue *issue)

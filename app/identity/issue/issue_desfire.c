@@ -2,7 +2,6 @@
  * EV3 know, too. The card's own master key stays what it is: it is the card's owner's, who may have other applications on it. */
 #include "desfire_auth.h"
 #include "issue_medium.h"
-#include "secure_message.h"
 
 #include "card_setup.h"
 
@@ -75,46 +74,32 @@ static enum rg_card_step created(struct rg_card_issue *issue, const uint8_t *ans
 static enum rg_card_step challenge(struct rg_card_issue *issue, struct rg_card_command *command)
 {
     static const uint8_t aes[] = {0x90, 0xaa, 0x00, 0x00, 0x01, RG_DESFIRE_KEY_MASTER, 0x00};
-    if (!rg_issue_keys_there(issue, KEYS)) {
-        return rg_issue_refuse(issue, RG_ISSUE_FAULT_KEYS);
-    }
     issue->stage = CHALLENGE;
-    return rg_issue_send(command, RG_CARD_APDU, aes, sizeof aes);
+    return rg_issue_ask_challenge(issue, KEYS, aes, sizeof aes, command);
 }
 
 static enum rg_card_step prove(struct rg_card_issue *issue, const uint8_t *answer, size_t len,
                                struct rg_card_command *command)
 {
-    uint8_t apdu[38] = {0x90, 0xaf, 0x00, 0x00, 0x20};
     if (!rg_issue_is_challenge(answer, len)) {
         return rg_issue_refuse_word(issue, answer, len);
     }
     issue->stage = PROVE;
-    if (rg_desfire_answer(issue->order->cipher, rg_issue_key_there(issue, 0), issue->random, answer,
-                          issue->token, issue->rnd_b) != RG_OK) {
-        return rg_issue_refuse(issue, RG_ISSUE_FAULT_OURS);
-    }
-    memcpy(apdu + 5, issue->token, sizeof issue->token);
-    enum rg_card_step step = rg_issue_send(command, RG_CARD_APDU, apdu, sizeof apdu);
-    explicit_bzero(apdu, sizeof apdu);
-    return step;
+    return rg_issue_prove(issue,
+                          rg_desfire_answer(issue->order->cipher, rg_issue_key_there(issue, 0), issue->random,
+                                            answer, issue->token, issue->rnd_b),
+                          command);
 }
 
 static enum rg_card_step change_next(struct rg_card_issue *issue, struct rg_card_command *command)
 {
     uint8_t apdu[RG_CARD_COMMAND_MAX];
     size_t len = 0;
-    int left = rg_issue_key_left(issue, KEYS);
-    if (left < 0) {
+    struct rg_key_change change;
+    if (!rg_issue_next_change(issue, KEYS, &change)) {
         return RG_CARD_DONE;
     }
-    const struct rg_card_issue_keys *keys = &issue->order->sets[0];
-    struct rg_key_change change = {.number = (uint8_t)left,
-                                   .version = keys->version,
-                                   .key = keys->bytes[left],
-                                   .there = left == 0 ? NULL : rg_issue_key_there(issue, (uint8_t)left)};
     issue->stage = CHANGE;
-    issue->number = change.number;
     enum rg_card_step step =
         rg_aes_change_key(issue->order->cipher, &issue->aes, &change, apdu, &len) == RG_OK
             ? rg_issue_send(command, RG_CARD_APDU, apdu, len)

@@ -9,6 +9,7 @@
 #define APP_IDENTITY_ISSUE_ISSUE_MEDIUM_H
 
 #include "card_issue.h"
+#include "secure_message.h"
 
 #define RG_ISSUE_WAIT_APDU_MS 250u /**< a card writes its memory before it answers */
 #define RG_ISSUE_WAIT_RAW_MS  25u
@@ -46,14 +47,21 @@ bool rg_issue_take_version(struct rg_card_issue *issue, const uint8_t *answer, s
 /** The key that the card has in a place, by the version that it said; NULL when the order has none of that version. */
 const uint8_t *rg_issue_key_there(const struct rg_card_issue *issue, uint8_t number);
 
-/** Whether there is one for each of the first @p count places. */
-bool rg_issue_keys_there(const struct rg_card_issue *issue, uint8_t count);
+/** Ask for a challenge of key 0 by the command @p bytes. @return RG_CARD_SEND, or RG_CARD_REFUSED when one of the card's first @p count keys is
+ * none of the order's. */
+enum rg_card_step rg_issue_ask_challenge(struct rg_card_issue *issue, uint8_t count, const uint8_t *bytes,
+                                         size_t len, struct rg_card_command *command);
 
 /** Whether the card asks for a proof: 16 bytes, and that it goes on. */
 bool rg_issue_is_challenge(const uint8_t *answer, size_t len);
 
-/** The number of the next key, of @p count, that is not yet what it is to be: 1 and up, and 0, the master, at last; -1: none is left. */
-int rg_issue_key_left(const struct rg_card_issue *issue, uint8_t count);
+/** Send the proof in issue->token. @return RG_CARD_SEND, or RG_CARD_REFUSED when @p made says that there is none. */
+enum rg_card_step rg_issue_prove(struct rg_card_issue *issue, enum rg_status made,
+                                 struct rg_card_command *command);
+
+/** The next key, of @p count, that is not yet what it is to be: 1 and up, and 0, the master, at last. issue->number becomes its number.
+ *  @return false when none is left; @p change is written otherwise, and borrows of the order. */
+bool rg_issue_next_change(struct rg_card_issue *issue, uint8_t count, struct rg_key_change *change);
 
 /** Note that the card took it. */
 void rg_issue_key_taken(struct rg_card_issue *issue);
