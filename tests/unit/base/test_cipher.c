@@ -1,6 +1,7 @@
 /* AES, CMAC, GCM and the key derivations against the published vectors, and what is refused. */
 #include "cipher.h"
 
+#include "cipher_state.h"
 #include "hex.h"
 
 #include <setjmp.h>
@@ -9,22 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static int begin(void **state)
-{
-    struct rg_cipher *cipher;
-    if (rg_cipher_make(&cipher) != RG_OK) {
-        return -1;
-    }
-    *state = cipher;
-    return 0;
-}
-
-static int end(void **state)
-{
-    rg_cipher_free(*state);
-    return 0;
-}
 
 /* RFC 4493. */
 static void cmac_is_rfc_4493s(void **state)
@@ -141,10 +126,10 @@ static void x963_is_nists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(cmac_is_rfc_4493s, begin, end),
-        cmocka_unit_test_setup_teardown(cbc_and_ctr_are_nists, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_no_whole_block_is_refused, begin, end),
-        cmocka_unit_test_setup_teardown(gcm_opens_under_an_iv_of_16_bytes, begin, end),
+        cmocka_unit_test_setup_teardown(cmac_is_rfc_4493s, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(cbc_and_ctr_are_nists, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(what_is_no_whole_block_is_refused, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(gcm_opens_under_an_iv_of_16_bytes, cipher_begin, cipher_end),
         cmocka_unit_test(hkdf_is_rfc_5869s),
         cmocka_unit_test(x963_is_nists),
     };

@@ -11,6 +11,7 @@
 #include <unistd.h>
 /* cmocka needs the headers above. */
 #include <cmocka.h>
+#include <sqlite3.h>
 
 void hq_fixture_member(struct rg_hq_store *store, int64_t id, const char *name)
 {
@@ -128,4 +129,17 @@ int64_t hq_fixture_head(struct rg_hq_store *store, enum rg_hq_feed feed)
     int64_t version;
     assert_int_equal(rg_hq_feed_head(store, feed, "s1", &version), RG_OK);
     return version;
+}
+
+int64_t hq_fixture_number(const struct hq_fixture *fixture, const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+    assert_int_equal(sqlite3_open_v2(fixture->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    int64_t found = sqlite3_column_int64(stmt, 0);
+    (void)sqlite3_finalize(stmt);
+    (void)sqlite3_close(db);
+    return found;
 }

@@ -30,4 +30,7 @@ int hq_fixture_rows(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t fro
 int hq_fixture_dels(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t from);
 int64_t hq_fixture_head(struct rg_hq_store *store, enum rg_hq_feed feed);
 
+/** What a query says of what is kept, by another hand. */
+int64_t hq_fixture_number(const struct hq_fixture *fixture, const char *sql);
+
 #endif

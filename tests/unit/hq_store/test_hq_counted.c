@@ -16,7 +16,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #define STORE (((struct hq_fixture *)*state)->store)
 #define NOW   INT64_C(1700000000000)
@@ -92,37 +91,24 @@ static void counts(struct rg_hq_store *store, const char *site, const char *devi
     assert_string_equal(say(store, site, device, at + 1000, op), "");
 }
 
-static int64_t number(struct hq_fixture *f, const char *sql)
-{
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-    assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    int64_t found = sqlite3_column_int64(stmt, 0);
-    (void)sqlite3_finalize(stmt);
-    (void)sqlite3_close(db);
-    return found;
-}
-
 #define CARD21 " FROM cards WHERE token LIKE '21%'"
 
 static void the_greatest_stays(void **state)
 {
     counts(STORE, "s1", "k1", NOW, 0x21, 61);
-    assert_int_equal(number(*state, "SELECT counter" CARD21), 61);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), 61);
     counts(STORE, "s1", "k1", NOW - 1000, 0x21, 60);
-    assert_int_equal(number(*state, "SELECT counter" CARD21), 61);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), 61);
     counts(STORE, "s1", "k1", NOW + 1000, 0x21, 70);
-    assert_int_equal(number(*state, "SELECT counter" CARD21), 70);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), 70);
     /* What is said of the card by others takes nothing of it. */
     const struct rg_card_token card = token_of(0x21);
     static const struct rg_hq_medium tag = {"ntag424", 1};
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
     assert_int_equal(rg_hq_card_bind(STORE, "s1", 1, &card, &tag, NOW), RG_OK);
     assert_int_equal(rg_hq_commit(STORE), RG_OK);
-    assert_int_equal(number(*state, "SELECT counter" CARD21), 70);
-    assert_int_equal(number(*state, "SELECT count(*) FROM kiosk_replay"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), 70);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM kiosk_replay"), 0);
 }
 
 static void it_moves_where_another_kiosk_wants_to_hear(void **state)
@@ -153,10 +139,10 @@ static void a_visitors_is_heard_where_they_visit(void **state)
     int64_t head;
     /* A stranger's kiosk says what it likes. */
     counts(STORE, "s2", "k1", NOW, 0x21, 9000);
-    assert_int_equal(number(*state, "SELECT counter" CARD21), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), 0);
     assert_int_equal(rg_hq_visitor_fetch(STORE, &visitor, &limit, NOW), RG_OK);
     counts(STORE, "s2", "k1", NOW, 0x21, 61);
-    assert_int_equal(number(*state, "SELECT counter" CARD21), 61);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), 61);
     assert_int_equal(rg_hq_feed_head(STORE, RG_HQ_CARDS, "s2", &head), RG_OK);
     counts(STORE, "s1", "k1", NOW, 0x21, 62);
     struct rg_hq_buffer text = {0};
@@ -169,31 +155,31 @@ static void a_visitors_is_heard_where_they_visit(void **state)
 
 static void a_replay_is_counted_and_told_without_a_name(void **state)
 {
-    int64_t lines = number(*state, "SELECT count(*) FROM audit");
+    int64_t lines = hq_fixture_number(*state, "SELECT count(*) FROM audit");
     counts(STORE, "s1", "k1", NOW, 0x21, 61);
     for (int i = 1; i <= 3; i++) {
         counts(STORE, "s1", "k2", NOW + i * INT64_C(60000), 0x21, 61);
     }
-    assert_int_equal(number(*state, "SELECT count FROM kiosk_replay WHERE device='k2'"), 3);
-    assert_int_equal(number(*state, "SELECT count(*) FROM audit"), lines + 1);
-    assert_int_equal(number(*state, "SELECT member FROM audit ORDER BY rowid DESC LIMIT 1"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count FROM kiosk_replay WHERE device='k2'"), 3);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM audit"), lines + 1);
+    assert_int_equal(hq_fixture_number(*state, "SELECT member FROM audit ORDER BY rowid DESC LIMIT 1"), 0);
     counts(STORE, "s1", "k2", NOW + INT64_C(7200000), 0x21, 60);
-    assert_int_equal(number(*state, "SELECT count FROM kiosk_replay WHERE device='k2'"), 4);
-    assert_int_equal(number(*state, "SELECT count(*) FROM audit"), lines + 2);
-    assert_int_equal(number(*state, "SELECT counter" CARD21), 61);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count FROM kiosk_replay WHERE device='k2'"), 4);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM audit"), lines + 2);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), 61);
 }
 
 static void what_is_nobodys_is_kept_nowhere(void **state)
 {
     counts(STORE, "s1", "k1", NOW, 0x55, 61);
-    assert_int_equal(number(*state, "SELECT count(*) FROM cards WHERE token LIKE '55%'"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM cards WHERE token LIKE '55%'"), 0);
     counts(STORE, "s1", "k1", NOW, 0x21, 61);
     const struct rg_hq_erasure erasure = {.member = 1, .assurance = 2, .origin = "test"};
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
     enum rg_status erased = rg_hq_erase(STORE, &erasure, NOW);
     assert_int_equal(erased, RG_OK);
     assert_int_equal(rg_hq_commit(STORE), RG_OK);
-    assert_int_equal(number(*state, "SELECT coalesce(max(counter),0)" CARD21), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT coalesce(max(counter),0)" CARD21), 0);
 }
 
 static void what_breaks_the_contract_is_rejected_and_says_nothing(void **state)
@@ -216,9 +202,11 @@ static void what_breaks_the_contract_is_rejected_and_says_nothing(void **state)
                        strncmp(at, "%.40s", 5) == 0 ? 40 : 64, hex, strchr(at, 's') + 1);
         assert_string_equal(say(STORE, "s1", "k1", NOW, op), "bad-op");
     }
-    assert_int_equal(number(*state, "SELECT counter" CARD21), 0);
-    assert_int_equal(number(*state, "SELECT count(*) FROM dead_letter WHERE body LIKE '%2100000%'"), 0);
-    assert_int_equal(number(*state, "SELECT count(*) FROM dead_letter"), sizeof bad / sizeof bad[0]);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), 0);
+    assert_int_equal(
+        hq_fixture_number(*state, "SELECT count(*) FROM dead_letter WHERE body LIKE '%2100000%'"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM dead_letter"),
+                     sizeof bad / sizeof bad[0]);
 }
 
 static void what_phones_showed_is_kept_for_a_day(void **state)
@@ -228,11 +216,11 @@ static void what_phones_showed_is_kept_for_a_day(void **state)
     static const char other[] = "\"kind\":\"seen\",\"at\":5,\"hash\":"
                                 "\"8a1c9f27e6d04b5886f0a4e3c2d1b0998877665544332211ffeeddccbbaa0099\"";
     assert_string_equal(say(STORE, "s1", "k1", NOW, op), "");
-    assert_int_equal(number(*state, "SELECT count(*) FROM kiosk_replay"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM kiosk_replay"), 0);
     assert_string_equal(say(STORE, "s2", "k1", NOW + DAY, op), "");
-    assert_int_equal(number(*state, "SELECT count FROM kiosk_replay WHERE site='s2'"), 1);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count FROM kiosk_replay WHERE site='s2'"), 1);
     assert_string_equal(say(STORE, "s1", "k1", NOW + DAY + 1, other), "");
-    assert_int_equal(number(*state, "SELECT count(*) FROM pass_seen"), 1);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM pass_seen"), 1);
 }
 
 static void keys_that_are_new_begin_it_anew(void **state)
@@ -240,10 +228,10 @@ static void keys_that_are_new_begin_it_anew(void **state)
     const struct rg_card_token card = token_of(0x21), nobodys = token_of(0x55);
     counts(STORE, "s1", "k1", NOW, 0x21, 61);
     assert_int_equal(rg_hq_counter_keyed(STORE, &card, 1), RG_OK);
-    assert_int_equal(number(*state, "SELECT counter" CARD21), 1 << 24);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), 1 << 24);
     counts(STORE, "s1", "k1", NOW, 0x21, (1 << 24) + 5);
     assert_int_equal(rg_hq_counter_keyed(STORE, &card, 1), RG_OK);
-    assert_int_equal(number(*state, "SELECT counter" CARD21), (1 << 24) + 5);
+    assert_int_equal(hq_fixture_number(*state, "SELECT counter" CARD21), (1 << 24) + 5);
     assert_int_equal(rg_hq_counter_keyed(STORE, &nobodys, 1), RG_NOT_FOUND);
 }
 

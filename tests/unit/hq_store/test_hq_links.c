@@ -5,7 +5,6 @@
 #include "hq_links.h"
 
 #include <setjmp.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -49,19 +48,6 @@ static enum rg_status take(struct rg_hq_store *store, const char *token, int64_t
 }
 
 /* One number of a database that is open elsewhere. */
-static int64_t number(void **state, const char *sql)
-{
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-    assert_int_equal(sqlite3_open(((struct hq_fixture *)*state)->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    int64_t found = sqlite3_column_int64(stmt, 0);
-    (void)sqlite3_finalize(stmt);
-    (void)sqlite3_close(db);
-    return found;
-}
-
 static void it_works_once(void **state)
 {
     char token[RG_HQ_LINK_TOKEN], language[RG_HQ_LINK_LANGUAGE];
@@ -75,10 +61,12 @@ static void it_works_once(void **state)
     assert_int_equal(take(STORE, token, NOW), RG_OK);
     assert_int_equal(look(STORE, token, NOW), RG_NOT_FOUND);
     assert_int_equal(take(STORE, token, NOW), RG_NOT_FOUND);
-    assert_int_equal(number(state, "SELECT count(*) FROM audit WHERE what='copy-order' AND member=1 AND "
-                                   "operator='s1.kiosk-1'"),
+    assert_int_equal(hq_fixture_number(*state,
+                                       "SELECT count(*) FROM audit WHERE what='copy-order' AND member=1 AND "
+                                       "operator='s1.kiosk-1'"),
                      1);
-    assert_int_equal(number(state, "SELECT count(*) FROM audit WHERE what='copy-taken' AND member=1"), 1);
+    assert_int_equal(
+        hq_fixture_number(*state, "SELECT count(*) FROM audit WHERE what='copy-taken' AND member=1"), 1);
 }
 
 static void used_over_and_unknown_are_alike(void **state)
@@ -105,10 +93,10 @@ static void what_is_over_is_forgotten(void **state)
     assert_int_equal(make(STORE, 1, open), RG_OK);
     assert_int_equal(take(STORE, used, NOW), RG_OK);
     assert_int_equal(rg_hq_links_forget(STORE, NOW + RG_HQ_LINK_CODE_MS - 1), RG_OK);
-    assert_int_equal(number(state, "SELECT count(*) FROM copy_link"), 2);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM copy_link"), 2);
     assert_int_equal(look(STORE, open, NOW), RG_OK);
     assert_int_equal(rg_hq_links_forget(STORE, NOW + RG_HQ_LINK_CODE_MS), RG_OK);
-    assert_int_equal(number(state, "SELECT count(*) FROM copy_link"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM copy_link"), 0);
 }
 
 static void nobody_finds_it_in_the_database(void **state)
@@ -119,8 +107,8 @@ static void nobody_finds_it_in_the_database(void **state)
                    "SELECT count(*) FROM copy_link WHERE instr(hash,CAST('%s' AS BLOB)) OR site='%s' OR "
                    "language='%s' OR length(hash)<>32",
                    token, token, token);
-    assert_int_equal(number(state, sql), 0);
-    assert_int_equal(number(state, "SELECT count(*) FROM copy_link"), 1);
+    assert_int_equal(hq_fixture_number(*state, sql), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM copy_link"), 1);
 }
 
 static void who_is_not_of_the_site_or_not_recognised_gets_none(void **state)
@@ -136,8 +124,8 @@ static void who_is_not_of_the_site_or_not_recognised_gets_none(void **state)
     order.life_ms = 0;
     assert_int_equal(rg_hq_link_make(STORE, &order, NOW, token), RG_INVALID);
     assert_string_equal(token, "untouched");
-    assert_int_equal(number(state, "SELECT count(*) FROM copy_link"), 0);
-    assert_int_equal(number(state, "SELECT count(*) FROM audit"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM copy_link"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM audit"), 0);
 }
 
 static void only_so_many_are_open(void **state)

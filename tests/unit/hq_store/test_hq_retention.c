@@ -32,19 +32,6 @@ static void sql(void **state, const char *text)
     sqlite3_close(db);
 }
 
-static int64_t number(void **state, const char *text)
-{
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-    assert_int_equal(sqlite3_open(((struct hq_fixture *)*state)->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(stmt, 0);
-    (void)sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    return value;
-}
-
 /* A kiosk whose clock says so. */
 static void kiosk_says(void **state, int64_t at)
 {
@@ -156,23 +143,26 @@ static void old_purchases_are_nobodys(void **state)
     kiosk_says(state, NOW);
     struct rg_hq_purge done = purge(state, NOW, &slices);
     assert_int_equal(done.counts[RG_HQ_KEPT_PURCHASES], 6);
-    assert_int_equal(number(state, "SELECT count(*) FROM purchases WHERE member IS NOT NULL AND state<3"), 1);
+    assert_int_equal(
+        hq_fixture_number(*state, "SELECT count(*) FROM purchases WHERE member IS NOT NULL AND state<3"), 1);
     /* The shop's figures stay, kiosks hear of deletions, and it ends. */
-    assert_int_equal(number(state, "SELECT sum(quantity) FROM purchases WHERE state<3"), 13);
+    assert_int_equal(hq_fixture_number(*state, "SELECT sum(quantity) FROM purchases WHERE state<3"), 13);
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_PURCHASES, 0), 1);
     assert_int_equal(hq_fixture_dels(STORE, RG_HQ_PURCHASES, head), 2);
     done = purge(state, NOW, &slices);
     assert_int_equal(done.counts[RG_HQ_KEPT_PURCHASES], 0);
     /* Tonight's import has it again: it stays nobody's. */
     assert_false(line(state, old, ",\"member\":1"));
-    assert_int_equal(number(state, "SELECT count(*) FROM purchases WHERE member IS NOT NULL AND state<3"), 1);
+    assert_int_equal(
+        hq_fixture_number(*state, "SELECT count(*) FROM purchases WHERE member IS NOT NULL AND state<3"), 1);
     /* One that was never seen, and is too old, is nobody's from the start. */
     assert_true(
         line(state,
              "{\"kind\":\"sale\",\"till\":\"t8\",\"receipt\":\"R8\",\"line\":1,\"at\":2000,\"sku\":\"K1\","
              "\"quantity\":1,\"price\":1%s}",
              ",\"member\":1"));
-    assert_int_equal(number(state, "SELECT count(*) FROM purchases WHERE member IS NOT NULL AND state<3"), 1);
+    assert_int_equal(
+        hq_fixture_number(*state, "SELECT count(*) FROM purchases WHERE member IS NOT NULL AND state<3"), 1);
 }
 
 static void many_go_in_slices(void **state)
@@ -196,11 +186,14 @@ static void many_go_in_slices(void **state)
     assert_int_equal(done.counts[RG_HQ_KEPT_OUTCOMES], 2601);
     assert_int_equal(done.counts[RG_HQ_KEPT_LETTERS], 1);
     assert_int_equal(done.counts[RG_HQ_KEPT_REQUESTS], 1);
-    assert_int_equal(number(state, "SELECT count(*) FROM shown WHERE member<>0 AND associate<>0"), 1);
-    assert_int_equal(number(state, "SELECT count(*) FROM outcomes WHERE member<>0 AND associate<>0"), 1);
-    assert_int_equal(number(state, "SELECT count(*) FROM shown"), 2601);
-    assert_int_equal(number(state, "SELECT count(*) FROM dead_letter WHERE body='y'"), 1);
-    assert_int_equal(number(state, "SELECT count(*) FROM request WHERE at>1000 OR closed IS NULL"), 2);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM shown WHERE member<>0 AND associate<>0"),
+                     1);
+    assert_int_equal(
+        hq_fixture_number(*state, "SELECT count(*) FROM outcomes WHERE member<>0 AND associate<>0"), 1);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM shown"), 2601);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM dead_letter WHERE body='y'"), 1);
+    assert_int_equal(
+        hq_fixture_number(*state, "SELECT count(*) FROM request WHERE at>1000 OR closed IS NULL"), 2);
 }
 
 static void old_wishes_go(void **state)
@@ -220,7 +213,9 @@ static void old_wishes_go(void **state)
     struct rg_hq_purge done = purge(state, NOW, &slices);
     assert_int_equal(done.counts[RG_HQ_KEPT_WISHES], 1);
     assert_int_equal(
-        number(state, "SELECT count(*) FROM members WHERE id=1 AND wishes='[[2,\"\",1699999999000,1]]'"), 1);
+        hq_fixture_number(*state,
+                          "SELECT count(*) FROM members WHERE id=1 AND wishes='[[2,\"\",1699999999000,1]]'"),
+        1);
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_MEMBERS, head), 1);
     done = purge(state, NOW, &slices);
     assert_int_equal(done.counts[RG_HQ_KEPT_WISHES], 0);
@@ -230,7 +225,9 @@ static void old_wishes_go(void **state)
     assert_false(changed);
     assert_int_equal(hq_fixture_head(STORE, RG_HQ_MEMBERS), head);
     assert_int_equal(
-        number(state, "SELECT count(*) FROM members WHERE id=1 AND wishes='[[2,\"\",1699999999000,1]]'"), 1);
+        hq_fixture_number(*state,
+                          "SELECT count(*) FROM members WHERE id=1 AND wishes='[[2,\"\",1699999999000,1]]'"),
+        1);
 }
 
 /* The lists that a merge keeps apart would bring it back when it is undone. */
@@ -245,16 +242,18 @@ static void old_wishes_go_from_the_lists_that_are_kept_apart(void **state)
     struct rg_hq_purge done = purge(state, NOW, &slices);
     assert_int_equal(done.counts[RG_HQ_KEPT_WISHES], 0);
     assert_int_equal(
-        number(state, "SELECT count(*) FROM member_own WHERE wishes='[[2,\"S\",1699999999000]]' AND id=1"),
+        hq_fixture_number(
+            *state, "SELECT count(*) FROM member_own WHERE wishes='[[2,\"S\",1699999999000]]' AND id=1"),
         1);
-    assert_int_equal(number(state, "SELECT count(*) FROM member_own WHERE sizes='[[\"coats\",\"M\"]]'"), 1);
+    assert_int_equal(
+        hq_fixture_number(*state, "SELECT count(*) FROM member_own WHERE sizes='[[\"coats\",\"M\"]]'"), 1);
 }
 
 static int64_t returned(void **state, const char *receipt)
 {
     char text[120];
     (void)snprintf(text, sizeof text, "SELECT returned FROM purchases WHERE receipt='%s'", receipt);
-    return number(state, text);
+    return hq_fixture_number(*state, text);
 }
 
 #define SALE(receipt, gift)                                                                                  \
@@ -276,7 +275,7 @@ static void a_gift_that_comes_back_changes_nothing_for_its_buyer(void **state)
     assert_int_equal(returned(state, "G1"), 0);
     assert_int_equal(hq_fixture_head(STORE, RG_HQ_PURCHASES), head);
     /* And nothing leads from the gift to whoever got it. */
-    assert_int_equal(number(state, "SELECT count(*) FROM returns WHERE member IS NOT NULL"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM returns WHERE member IS NOT NULL"), 0);
     /* The buyer's own return is the buyer's. */
     assert_true(line(state, RETURN("B3", "G1"), ",\"member\":1"));
     assert_int_equal(returned(state, "G1"), 1);
@@ -294,10 +293,10 @@ static void the_order_does_not_matter(void **state)
     assert_true(line(state, RETURN("B1", "G1"), ",\"member\":2"));
     assert_true(line(state, RETURN("B2", "G1"), ",\"member\":1"));
     /* Till the sale comes the numbers are needed, then the buyer's alone. */
-    assert_int_equal(number(state, "SELECT count(*) FROM returns WHERE member IS NOT NULL"), 2);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM returns WHERE member IS NOT NULL"), 2);
     assert_true(line(state, SALE("G1", "true"), ",\"member\":1"));
     assert_int_equal(returned(state, "G1"), 1);
-    assert_int_equal(number(state, "SELECT sum(member) FROM returns"), 1);
+    assert_int_equal(hq_fixture_number(*state, "SELECT sum(member) FROM returns"), 1);
     /* A till that tells later who bought it. */
     assert_true(line(state, SALE("G3", "true"), ""));
     assert_true(line(state, RETURN("B3", "G3"), ",\"member\":2"));

@@ -18,7 +18,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #define STORE (((struct hq_fixture *)*state)->store)
 #define NOW   INT64_C(1700000000000)
@@ -104,19 +103,6 @@ static void assert_gone(struct rg_hq_store *store)
     }
 }
 
-static int64_t number(struct hq_fixture *f, const char *sql)
-{
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-    assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    int64_t found = sqlite3_column_int64(stmt, 0);
-    (void)sqlite3_finalize(stmt);
-    (void)sqlite3_close(db);
-    return found;
-}
-
 /* The value of a column in the first row of members there; the caller deletes the page. */
 static const cJSON *first_of(const cJSON *tree, const char *column)
 {
@@ -177,7 +163,7 @@ static void when_the_day_is_over_they_are_deletions(void **state)
 static void a_card_that_is_nobodys_leaves_no_trace(void **state)
 {
     struct hq_fixture *f = *state;
-    int64_t audited = number(f, "SELECT count(*) FROM audit");
+    int64_t audited = hq_fixture_number(f, "SELECT count(*) FROM audit");
     assert_int_equal(tap(STORE, "s2", 99, NOW), RG_NOT_FOUND);
     /* Who never allowed to be recognised, whom this site knows, a token under another key, and another site's badge. */
     assert_int_equal(tap(STORE, "s2", 3, NOW), RG_NOT_FOUND);
@@ -196,12 +182,14 @@ static void a_card_that_is_nobodys_leaves_no_trace(void **state)
     for (enum rg_hq_feed feed = RG_HQ_CONSENTS; feed <= RG_HQ_ERASURES; feed++) {
         assert_int_equal(head(STORE, feed), 0);
     }
-    assert_int_equal(number(f, "SELECT count(*) FROM visitors"), 0);
-    assert_int_equal(number(f, "SELECT count(*) FROM visitor_rows"), 0);
-    assert_int_equal(number(f, "SELECT count(*) FROM audit"), audited);
+    assert_int_equal(hq_fixture_number(f, "SELECT count(*) FROM visitors"), 0);
+    assert_int_equal(hq_fixture_number(f, "SELECT count(*) FROM visitor_rows"), 0);
+    assert_int_equal(hq_fixture_number(f, "SELECT count(*) FROM audit"), audited);
     assert_int_equal(tap(STORE, "s2", 1, NOW), RG_OK);
     assert_int_equal(
-        number(f, "SELECT count(*) FROM audit WHERE what='visitor' AND member=1 AND operator='s2.k1'"), 1);
+        hq_fixture_number(
+            f, "SELECT count(*) FROM audit WHERE what='visitor' AND member=1 AND operator='s2.k1'"),
+        1);
 }
 
 static void forget(struct rg_hq_store *store, int64_t member)
@@ -225,14 +213,14 @@ static void whatever_a_card_was_it_is_nobodys_alike(void **state)
     assert_int_equal(rg_hq_card_put(STORE, "member", 3, &blocked, "blocked", 1, &changed), RG_OK);
     assert_int_equal(rg_hq_commit(STORE), RG_OK);
     forget(STORE, 2);
-    int64_t written = number(f, "SELECT count(*) FROM audit");
+    int64_t written = hq_fixture_number(f, "SELECT count(*) FROM audit");
     for (uint32_t i = 0; i < sizeof cards; i++) {
         assert_int_equal(tap(STORE, "s2", cards[i], NOW), RG_NOT_FOUND);
         assert_int_equal(limit.asked, i + 1);
     }
-    assert_int_equal(number(f, "SELECT count(*) FROM audit"), written);
-    assert_int_equal(number(f, "SELECT count(*) FROM visitors"), 0);
-    assert_int_equal(number(f, "SELECT count(*) FROM visitor_rows"), 0);
+    assert_int_equal(hq_fixture_number(f, "SELECT count(*) FROM audit"), written);
+    assert_int_equal(hq_fixture_number(f, "SELECT count(*) FROM visitors"), 0);
+    assert_int_equal(hq_fixture_number(f, "SELECT count(*) FROM visitor_rows"), 0);
     limit.asked = RG_HQ_VISITORS_HOUR;
     for (uint32_t i = 0; i < sizeof cards; i++) {
         assert_int_equal(tap(STORE, "s2", cards[i], NOW), RG_DENIED);
@@ -401,13 +389,13 @@ static void of_old_deletions_nothing_is_kept(void **state)
     int64_t ended;
     assert_int_equal(tap(STORE, "s2", 1, NOW), RG_OK);
     assert_int_equal(rg_hq_visitors_end(STORE, UNTIL, &ended), RG_OK);
-    assert_true(number(f, "SELECT count(*) FROM visitor_rows") > 0);
-    int64_t later =
-        number(f, "SELECT max(ended) FROM visitor_rows") + RG_HQ_VISITORS_KEPT * (int64_t)RG_HQ_VISITORS_DAY;
+    assert_true(hq_fixture_number(f, "SELECT count(*) FROM visitor_rows") > 0);
+    int64_t later = hq_fixture_number(f, "SELECT max(ended) FROM visitor_rows") +
+                    RG_HQ_VISITORS_KEPT * (int64_t)RG_HQ_VISITORS_DAY;
     assert_int_equal(rg_hq_visitors_end(STORE, later, &ended), RG_OK);
-    assert_true(number(f, "SELECT count(*) FROM visitor_rows") > 0);
+    assert_true(hq_fixture_number(f, "SELECT count(*) FROM visitor_rows") > 0);
     assert_int_equal(rg_hq_visitors_end(STORE, later + 1, &ended), RG_OK);
-    assert_int_equal(number(f, "SELECT count(*) FROM visitor_rows"), 0);
+    assert_int_equal(hq_fixture_number(f, "SELECT count(*) FROM visitor_rows"), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -1,4 +1,5 @@
 /* What is written on a card against the bytes that NXP has published (AN12196), and what an order must be. */
+#include "../base/cipher_state.h"
 #include "../base/hex.h"
 #include "card_issue.h"
 #include "ev2_auth.h"
@@ -12,22 +13,6 @@
 #include <cmocka.h>
 
 static const uint8_t zero[16];
-
-static int begin(void **state)
-{
-    struct rg_cipher *cipher;
-    if (rg_cipher_make(&cipher) != RG_OK) {
-        return -1;
-    }
-    *state = cipher;
-    return 0;
-}
-
-static int end(void **state)
-{
-    rg_cipher_free(*state);
-    return 0;
-}
 
 static struct rg_ev2_channel channel(const char *encrypting, const char *signing, const char *ti,
                                      uint16_t counter)
@@ -220,5 +205,5 @@ int main(void)
         cmocka_unit_test(bounds),
         cmocka_unit_test(orders),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, cipher_begin, cipher_end);
 }

@@ -1,6 +1,6 @@
 /* Every medium to its end; pulled away at each exchange; and each answer cut, changed and lengthened: nobody becomes another. */
+#include "../base/cipher_state.h"
 #include "../base/hex.h"
-#include "cipher.h"
 #include "scenes.h"
 
 #include <setjmp.h>
@@ -10,22 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static int begin(void **state)
-{
-    struct rg_cipher *cipher;
-    if (rg_cipher_make(&cipher) != RG_OK) {
-        return -1;
-    }
-    *state = cipher;
-    return 0;
-}
-
-static int end(void **state)
-{
-    rg_cipher_free(*state);
-    return 0;
-}
 
 static bool is_identified_by(const struct rg_card_identifier *identifier, int kind, const char *text)
 {
@@ -259,15 +243,15 @@ static void no_conversation_is_endless(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_medium_is_what_it_is, begin, end),
-        cmocka_unit_test_setup_teardown(who_is_pulled_away_is_asked_again, begin, end),
-        cmocka_unit_test_setup_teardown(no_changed_answer_makes_anybody_else, begin, end),
-        cmocka_unit_test_setup_teardown(no_bit_of_a_proof_may_be_wrong, begin, end),
-        cmocka_unit_test_setup_teardown(a_phone_must_encipher, begin, end),
-        cmocka_unit_test_setup_teardown(a_pass_is_known_when_it_comes_again, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_answered_last_stays, begin, end),
-        cmocka_unit_test_setup_teardown(without_protocols_there_is_the_uid, begin, end),
-        cmocka_unit_test_setup_teardown(no_conversation_is_endless, begin, end),
+        cmocka_unit_test_setup_teardown(each_medium_is_what_it_is, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(who_is_pulled_away_is_asked_again, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(no_changed_answer_makes_anybody_else, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(no_bit_of_a_proof_may_be_wrong, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(a_phone_must_encipher, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(a_pass_is_known_when_it_comes_again, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(what_is_answered_last_stays, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(without_protocols_there_is_the_uid, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(no_conversation_is_endless, cipher_begin, cipher_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 /* The card's arithmetic against what NXP, and those who took it apart, have published. */
+#include "../base/cipher_state.h"
 #include "../base/hex.h"
 #include "card_remote.h"
 #include "desfire_auth.h"
@@ -15,22 +16,6 @@
 #include <cmocka.h>
 
 static const uint8_t zero[16];
-
-static int begin(void **state)
-{
-    struct rg_cipher *cipher;
-    if (rg_cipher_make(&cipher) != RG_OK) {
-        return -1;
-    }
-    *state = cipher;
-    return 0;
-}
-
-static int end(void **state)
-{
-    rg_cipher_free(*state);
-    return 0;
-}
 
 /* AN12196, 3.3: PICCData and a MAC over nothing. */
 static void sun_without_file_data(void **state)
@@ -244,13 +229,13 @@ static void originality(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(sun_without_file_data, begin, end),
-        cmocka_unit_test_setup_teardown(sun_with_file_data, begin, end),
+        cmocka_unit_test_setup_teardown(sun_without_file_data, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(sun_with_file_data, cipher_begin, cipher_end),
         cmocka_unit_test(sun_that_is_not_as_it_must_be),
-        cmocka_unit_test_setup_teardown(ev2_first, begin, end),
-        cmocka_unit_test_setup_teardown(desfire_aes, begin, end),
-        cmocka_unit_test_setup_teardown(diversification, begin, end),
-        cmocka_unit_test_setup_teardown(a_proof_at_hq, begin, end),
+        cmocka_unit_test_setup_teardown(ev2_first, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(desfire_aes, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(diversification, cipher_begin, cipher_end),
+        cmocka_unit_test_setup_teardown(a_proof_at_hq, cipher_begin, cipher_end),
         cmocka_unit_test(originality),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
