@@ -11,8 +11,10 @@ STRANGERS = {"a new ntag21x": ("ntag21x:stranger", "join"), "a new ntag424": ("n
              "a new desfire": ("desfire:stranger", "join"), "payment": ("payment:visa", "foreign-card"), "transit": ("transit:month", "foreign-card"),
              "passport": ("passport:mine", "refused-card")}
 NAMES = (*KNOWN, *STRANGERS)
+# Only of a build that speaks VAS, and once the purse's passes are read.
+PASSES = {"vas": ("profile", 1)}
 # Their numbers are drawn anew, so that one is taken for another.
-DRAWN = ("smarttap", "passport")
+DRAWN = ("smarttap", "vas", "passport")
 # A card is held for 400 ms after its last word, and has left when it was missed for 400 more.
 MISSED_S = 1
 
@@ -23,7 +25,7 @@ class Puller:
     def __init__(self, purse, badge):
         self.purse, self.shop, self.read, self.last = purse, purse.shop, 0, None
         self.badge = badge
-        self.cards = {name: (purse.cards[name], screen) for name, (screen, _) in KNOWN.items()} | STRANGERS
+        self.cards = {name: (purse.cards[name], screen) for name, (screen, _) in (KNOWN | PASSES).items() if name in purse.cards} | STRANGERS
         self.sign_in()
 
     def lines(self, since_ns):
@@ -53,11 +55,19 @@ class Puller:
         finally:
             self.shop.reader_says("remove")
 
-    def sign_in(self):
+    def sign_in(self, screen="hello-badge"):
         line = self.tap(self.badge)
-        if line["screen"] != "hello-badge":
-            raise AssertionError(f"the badge opened '{line['screen']}'")
+        if line["screen"] != screen:
+            raise AssertionError(f"the badge opened '{line['screen']}', not '{screen}'")
         self.shop.wait_screen("idle", PATIENCE)
+
+    def read_passes(self):
+        """A configuration comes into force while no associate serves."""
+        time.sleep(MISSED_S)
+        self.sign_in("goodbye-badge")
+        self.purse.read_passes()
+        time.sleep(MISSED_S)
+        self.sign_in()
 
     def hide(self, screen):
         """Who may come now is not hidden by who stands there."""

@@ -6,6 +6,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import time
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -14,7 +15,10 @@ from shop import BIN, DEVICE, PATIENCE, SITE, wait_until
 
 KIOSK = f"{SITE}/{DEVICE}"
 SUN_UID, VALUE = "04E1E2E3E4E5E6", "Zm9yLXRlc3RzLW9ubHk-22"
-SMART_TAP = 0x11
+PASS, PASS_VALUE = "pass.com.example.loyalty", "dGVzdHMtb25seS1wYXNz-7"
+SMART_TAP, APPLE = 0x11, 0x12
+# A build that speaks VAS.
+VAS = os.environ.get("RG_VAS") == "1"
 META, FILE = 2, 3
 BADGE = "desfire:badge"
 
@@ -30,13 +34,15 @@ class Purse:
     def __init__(self, shop, heard=None):
         """heard: called when there is a broker and nothing has been said yet."""
         self.shop = shop
-        names = ("ntag21x", "ntag424", "sun", "desfire", "ev1", "smarttap")
+        names = ("ntag21x", "ntag424", "sun", "desfire", "ev1", "smarttap", *(["vas"] if VAS else []))
         self.holders = dict(zip(names, (int(card[1:]) for card in shop.members(len(names)))))
         self.cards = {"ntag21x": "ntag21x:purse", "ntag424": "ntag424:purse", "sun": "ntag424:sun", "desfire": "desfire:purse", "ev1": "desfire:ev1",
-                      "smarttap": "smarttap:purse"}
-        self.collector = self.import_collector()
+                      "smarttap": "smarttap:purse"} | ({"vas": "vas:purse"} if VAS else {})
+        self.collector = self.import_key("collector", "collector.key", "--version", "7")
         self.put("smarttap", "smarttap", SMART_TAP, VALUE.encode(), 1)
-        shutil.copy(shop.home / "hq-keys/collector.key", shop.home / "kiosk/keys/collector.key")
+        if VAS:
+            self.merchant = self.import_key("pass", "pass-a.key")
+            self.put("vas", "vas", APPLE, PASS_VALUE.encode(), 1)
         subprocess.run([shop.bin / "regard-hq", "keys", "--keys", shop.home / "hq-keys", "--raise", "card-signer"], check=True,
                        stdout=subprocess.DEVNULL)
         shop.start_broker()
@@ -52,19 +58,30 @@ class Purse:
         shop.wait_online()
         shop.wait_data()
         wait_until("HQ's word of the kiosk", PATIENCE, shop.status, 0.1)
-        shop.ctl("device", "config", KIOSK, "--set", "media.read.smarttap=true", "--set", "media.smarttap.collector=20180608")
+        self.configure("media.read.smarttap=true", "media.smarttap.collector=20180608")
+
+    def configure(self, *members):
+        shop = self.shop
+        shop.ctl("device", "config", KIOSK, *[word for member in members for word in ("--set", member)])
         wanted = shop.ctl("device", "config", KIOSK)[0]["wanted"]
         wait_until("the configuration at the kiosk", PATIENCE, lambda: (shop.ctl("device", "config", KIOSK)[0]["config"] or {}).get("ver") == wanted,
                    0.1)
 
-    def import_collector(self):
-        """Smart Tap's key; what a phone knows of it."""
+    def read_passes(self):
+        """From now on the reader announces itself, which makes it look for cards in another way."""
+        self.configure("media.read.vas=true", f"media.vas.pass={PASS}")
+        # It does when the wait is over that it is in.
+        time.sleep(0.5)
+
+    def import_key(self, what, name, *more):
+        """A key for phones, at HQ and at the kiosk; what a phone knows of it."""
         key = ec.generate_private_key(ec.SECP256R1())
-        file = self.shop.home / "collector.pem"
+        file = self.shop.home / f"{what}.pem"
         file.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-        subprocess.run([self.shop.bin / "regard-hq", "keys", "--keys", self.shop.home / "hq-keys", "--import-collector", file, "--version", "7"],
+        subprocess.run([self.shop.bin / "regard-hq", "keys", "--keys", self.shop.home / "hq-keys", f"--import-{what}", file, *more],
                        check=True, stdout=subprocess.DEVNULL)
         file.unlink()
+        shutil.copy(self.shop.home / "hq-keys" / name, self.shop.home / "kiosk/keys" / name)
         return key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint).hex()
 
     def put(self, whose, medium, kind, identifier, level):
@@ -91,6 +108,8 @@ class Purse:
         keys = {int(kind): key for kind, _, key in (line.split() for line in done.stdout.splitlines())}
         shop.reader_says(f"card ntag424:sun uid={SUN_UID} key1={keys[FILE]} key2={keys[META]} counter=40 sun=https://a.example/?e={{picc}}&c={{mac}}")
         shop.reader_says(f"card smarttap:purse collector=20180608 collector-key={self.collector} key-version=7 value={VALUE}")
+        if VAS:
+            shop.reader_says(f"card vas:purse pass={PASS} merchant-key={self.merchant} value={PASS_VALUE}")
 
     def write(self, card, medium, *holder):
         shop = self.shop

@@ -1,11 +1,13 @@
 """A card pulled away at a byte of its protocol, each medium at a whole kiosk: it asks for the card again, opens nobody's data, and the next
-tap works. A few bytes of each, or with CASES=1 every one (tests/full); MEDIA names some of them, separated by commas, PART=1/3 a third of them."""
+tap works. A few bytes of each, or with CASES=1 every one (tests/full); MEDIA names some of them, separated by commas, PART=1/3 a third of them.
+With RG_VAS=1 Apple's passes too, at the end: they change how the reader looks for all."""
 import os
 import random
 import time
+import unittest
 
-from pulled import KNOWN, MISSED_S, NAMES, Puller, in_turns
-from purse import BADGE, Purse
+from pulled import KNOWN, MISSED_S, NAMES, PASSES, Puller, in_turns
+from purse import BADGE, VAS, Purse
 from shop import PATIENCE, WAIT, Case, main, say, wait_until
 
 ALL = os.environ.get("CASES") == "1"
@@ -19,7 +21,8 @@ class Pulled(Case):
     def setUpClass(cls):
         cls.purse = Purse(cls.open())
         cls.puller = Puller(cls.purse, BADGE)
-        cls.names = SOME.split(",") if SOME else NAMES
+        wanted = SOME.split(",") if SOME else (*NAMES, *(PASSES if VAS else []))
+        cls.names, cls.passes = ([name for name in wanted if (name in PASSES) == passes] for passes in (False, True))
 
     def places(self, size):
         """The bytes at which it is pulled; the last is the one after all."""
@@ -28,9 +31,9 @@ class Pulled(Case):
         draw = random.Random(SEED)
         return [draw.randrange(size - 1), size - 1]
 
-    def test_1_at_bytes_of_each(self):
-        """again, please; and the next tap is as any other"""
-        sizes = {name: self.puller.whole(name) for name in self.names}
+    def pull_each(self, names):
+        """Again, please; and the next tap is as any other."""
+        sizes = {name: self.puller.whole(name) for name in names}
         began = time.monotonic()
         say(f"bytes of a whole tap: {sizes}; seed {SEED}")
         gone = 0
@@ -39,7 +42,11 @@ class Pulled(Case):
             self.puller.whole(name)
         say(f"{gone} pulled in {time.monotonic() - began:.0f} s")
         # The phone's signature is sometimes a byte shorter.
-        self.assertGreaterEqual(gone, len(self.names))
+        self.assertGreaterEqual(gone, len(names))
+
+    def test_1_at_bytes_of_each(self):
+        """of cards and of phones that any reader wakes"""
+        self.pull_each(self.names)
 
     def stand(self, name, key, screen):
         """Open their visit, or their own screens."""
@@ -81,7 +88,7 @@ class Pulled(Case):
 
     def test_3_a_number_alone_is_read_or_not(self):
         """a card that is known by its number, taken away at once: whose it is, again, or nothing; then it is read"""
-        shop, (known,) = self.shop, self.shop.members(7)[-1:]
+        shop, (known,) = self.shop, self.shop.members(len(self.purse.holders) + 1)[-1:]
         for card, screen in ((known, "greeting"), ("uid:04AA11BB22CC33", "join")):
             for after_s in (0, 0.002, 0.005, 0.01, 0.02, 0.03) if ALL else (0.01,):
                 time.sleep(MISSED_S)
@@ -98,9 +105,16 @@ class Pulled(Case):
             self.assertEqual(self.puller.tap(card, wanted=screen)["screen"], screen)
             self.puller.hide(screen)
 
-    def test_4_nobody_was_taken_for_more(self):
+    @unittest.skipUnless(VAS, "a build with REGARD_APPLE_VAS")
+    def test_4_at_bytes_of_a_pass(self):
+        """of a phone that only a reader wakes that announces itself"""
+        self.puller.read_passes()
+        self.pull_each(self.passes)
+
+    def test_5_nobody_was_taken_for_more(self):
         """of all that was opened, each was theirs, at the level that their medium proves"""
-        looks = {(self.purse.holders[name], level) for name, (screen, level) in KNOWN.items() if screen == "profile" and name in self.names}
+        looks = {(self.purse.holders[name], level) for name, (screen, level) in (KNOWN | PASSES).items()
+                 if screen == "profile" and name in (*self.names, *self.passes)}
         wait_until("the looks at HQ", PATIENCE, lambda: set(self.shop.rows("SELECT DISTINCT member, assurance FROM shown")) >= looks, 0.1)
         self.assertEqual(set(self.shop.rows("SELECT DISTINCT member, assurance FROM shown")), looks)
         self.assertEqual(self.shop.child("regard-reader"), self.reader)
