@@ -9,6 +9,8 @@
 
 /* Nothing may be left to be saved, and whoever reads that the disk is full waits for it to be over. */
 #define PROBE_MS 20000
+/* The frames of a tap are drawn by then. */
+#define AFTER_TAP_MS 300
 
 static uint64_t now(const struct rg_event_service *service)
 {
@@ -112,6 +114,7 @@ static enum rg_status rights(struct rg_event_service *service, const struct rg_r
 static void wake_sync(struct rg_event_service *service)
 {
     struct rg_order order = {.kind = RG_ORDER_OUTBOX_CHANGED};
+    service->untold = false;
     if (rg_mailbox_push(service->orders, &order) != RG_OK) {
         rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the sync thread will find the event by itself", 0);
     }
@@ -168,13 +171,12 @@ static void count(struct rg_event_service *service, const struct rg_request *req
     if (changed && rg_mailbox_push(service->orders, &order) != RG_OK) {
         rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the next refused card is reported with this one", 0);
     }
-    if (status == RG_OK) {
-        wake_sync(service);
-    }
+    /* The profile has yet to be read and drawn, and then there is more to tell. */
+    service->untold = service->untold || status == RG_OK;
     report_fault(service, status);
 }
 
-static void record(struct rg_event_service *service, const struct rg_request *request)
+void rg_event_service_serve(struct rg_event_service *service, const struct rg_request *request)
 {
     if (request->kind == RG_REQUEST_LOOK_ENDED) {
         if (!rg_event_looks_ended(&service->looks, &request->look)) {
@@ -215,19 +217,27 @@ static void *run(void *argument)
         atomic_store(&service->thread.heartbeat_ns, now(service));
         struct pollfd wait = {.fd = rg_mailbox_doorbell(service->events), .events = POLLIN};
         int patience_ms = stopping                         ? 0
+                          : service->untold                ? AFTER_TAP_MS
                           : service->looks.ended_count > 0 ? RG_EVENT_LOOKS_WAIT_MS
                           : service->full                  ? PROBE_MS
                                                            : -1;
         if (poll(&wait, 1, patience_ms) == 0 && !stopping) {
-            look_around(service);
+            if (service->untold) {
+                wake_sync(service);
+            } else {
+                look_around(service);
+            }
         }
         rg_mailbox_quiet(service->events);
         struct rg_request request;
         while (rg_mailbox_pop(service->events, &request) == RG_OK) {
-            record(service, &request);
+            rg_event_service_serve(service, &request);
             explicit_bzero(&request, sizeof request);
         }
     } while (!stopping);
+    if (service->untold) {
+        wake_sync(service);
+    }
     write_ends(service);
     return NULL;
 }

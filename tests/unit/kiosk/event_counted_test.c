@@ -146,6 +146,34 @@ static void it_is_on_the_disk_before_the_store_is_asked(void **state)
     expect_refused(desk, 3, RG_RESOLVED_UNPROVEN);
 }
 
+/* What it would have sync, the link and HQ do competes with the frames of the tap. */
+static void hq_hears_of_it_with_what_is_shown(void **state)
+{
+    struct desk *desk = *state;
+    struct rg_order order;
+    const struct rg_request wanted = tap(1, 61), next = tap(2, 62);
+    const struct rg_request shown = {.kind = RG_REQUEST_SHOWN, .visit = {1}, .holder = {.member = {1}}};
+    rg_event_service_serve(&desk->service, &wanted);
+    expect_asked(desk, 1, RG_ASSURANCE_L1);
+    assert_int_equal(saved(desk), 1);
+    assert_int_equal(rg_mailbox_pop(&desk->orders, &order), RG_NOT_FOUND);
+    rg_event_service_serve(&desk->service, &shown);
+    assert_int_equal(saved(desk), 2);
+    assert_int_equal(rg_mailbox_pop(&desk->orders, &order), RG_OK);
+    assert_int_equal(order.kind, RG_ORDER_OUTBOX_CHANGED);
+    assert_int_equal(rg_mailbox_pop(&desk->orders, &order), RG_NOT_FOUND);
+    /* And when nothing is shown, without being asked. */
+    rg_event_service_serve(&desk->service, &next);
+    expect_asked(desk, 2, RG_ASSURANCE_L1);
+    assert_int_equal(rg_mailbox_pop(&desk->orders, &order), RG_NOT_FOUND);
+    rg_mailbox_quiet(&desk->orders);
+    assert_int_equal(rg_services_start(&desk->row, 1), RG_OK);
+    struct pollfd told = {.fd = rg_mailbox_doorbell(&desk->orders), .events = POLLIN};
+    assert_int_equal(poll(&told, 1, 20000), 1);
+    assert_int_equal(rg_mailbox_pop(&desk->orders, &order), RG_OK);
+    assert_int_equal(order.kind, RG_ORDER_OUTBOX_CHANGED);
+}
+
 static void a_recording_is_refused_like_a_copy_and_counted(void **state)
 {
     struct desk *desk = *state;
@@ -218,6 +246,7 @@ static void without_a_store_nothing_is_granted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {SCENE(it_is_on_the_disk_before_the_store_is_asked),
+                                       SCENE(hq_hears_of_it_with_what_is_shown),
                                        SCENE(a_recording_is_refused_like_a_copy_and_counted),
                                        SCENE(a_disk_that_takes_nothing_grants_nothing),
                                        SCENE(of_too_many_phones_one_is_its_number),
