@@ -7,6 +7,7 @@ import time
 import processes
 from floor import start_to_pixels_ms
 from processes import BenchError
+from screen import SETTLED_S
 
 HIDE_KEY = 43   # X keycode of "h", which hides the customer
 HELLO_S = 2.0   # the badge's greeting ends by itself after 1.5 s
@@ -28,7 +29,7 @@ class Tap:
 
 
 class Kiosk:
-    def __init__(self, bench, data, reader, types, broker, trust_uid=True):
+    def __init__(self, bench, data, reader, types, broker, trust_uid=True, media=None, program=None):
         self.bench, self.reader = bench, reader
         self.trace_path = os.path.join(bench.work, f"trace-{types.replace(',', '')}.jsonl")
         if os.path.exists(self.trace_path):
@@ -37,8 +38,8 @@ class Kiosk:
         # The store's three years stay as they were made; the daily look for what is too old would count as the taps' CPU.
         config = os.path.join(bench.work, "kiosk.json")
         with open(config, "w") as file:
-            json.dump({"privacy": {"retention_days": {"purchases": 0, "wishes": 0, "notes": 0}}}, file)
-        self.command = [os.path.join(bench.programs, "regard-kiosk"), "--data", data, "--reader", reader.connstring,
+            json.dump({"privacy": {"retention_days": {"purchases": 0, "wishes": 0, "notes": 0}}} | ({"media": media} if media else {}), file)
+        self.command = [program or os.path.join(bench.programs, "regard-kiosk"), "--data", data, "--reader", reader.connstring,
                         "--reader-types", types, "--broker", broker, "--window", "1280x800",
                         "--trace", self.trace_path, "--lang", "en", "--config", config]
         self.command += ["--trust-uid"] if trust_uid else []
@@ -93,13 +94,13 @@ class Kiosk:
                 time.sleep(0.02)
         return found
 
-    def tap(self, card, rest_s=0.05):
+    def tap(self, card, rest_s=0.05, settled_s=SETTLED_S):
         """Put the card there, wait for the final frame, take it away, hide the visit, wait a random while."""
         avoid_full_minute()
         screen = self.bench.screen
         mark = screen.mark()
         tapped_ns = self.reader.tap(card)
-        change = screen.first_and_last_change(mark, tapped_ns, 1.5)
+        change = screen.first_and_last_change(mark, tapped_ns, 1.5, settled_s)
         trace = self._last_trace(tapped_ns)
         spent_ms = self.reader.spent_ms(trace["identified_ns"]) if trace.get("identified_ns") else None
         time.sleep(rest_s)
@@ -122,13 +123,14 @@ class Kiosk:
                 return
         raise BenchError(f"the badge opened no session: screen '{tap.screen}'")
 
-    def customers(self, cards, badge, count):
+    def customers(self, cards, badge, count, away_s=0.0, settled_s=SETTLED_S):
         """Taps of random customers with a session open; a session that has ended is opened again. Never the same
-        card twice in a row: put back within 0.4 s it counts as not having left."""
+        card twice in a row: put back within 0.4 s it counts as not having left, and so does any phone within `away_s`."""
         taps, card = [], None
         while len(taps) < count:
             card = other_than(card, cards)
-            tap = self.tap(card)
+            time.sleep(away_s)
+            tap = self.tap(card, settled_s=settled_s)
             if tap.screen == "locked":
                 self.badge_in(badge)
             else:

@@ -46,7 +46,7 @@ class Screen:
     def _changes(lines, since_ns):
         return [line for line in lines if line[0] == "draw" and line[-1] != "same" and int(line[1]) >= since_ns]
 
-    def first_and_last_change(self, mark, since_ns, limit_s=2.0):
+    def first_and_last_change(self, mark, since_ns, limit_s=2.0, settled_s=SETTLED_S):
         """Times in ns of the first pixels after since_ns, of the last below the status strip and of the very last
         before the picture settles, or None."""
         if not self.lines.wait(mark, lambda line: bool(self._changes([line], since_ns)), limit_s):
@@ -55,9 +55,9 @@ class Screen:
         while time.monotonic() < deadline:
             changes = self._changes(self.lines.lines[mark:], since_ns)
             quiet_s = (time.monotonic_ns() - int(changes[-1][1])) / 1e9
-            if quiet_s >= SETTLED_S:
+            if quiet_s >= settled_s:
                 break
-            time.sleep(SETTLED_S - quiet_s + 0.002)
+            time.sleep(settled_s - quiet_s + 0.002)
         content = [line for line in changes if int(line[-1]) >= STATUS_ROWS] or changes
         return int(changes[0][1]), int(content[-1][1]), int(changes[-1][1])
 

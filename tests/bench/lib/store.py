@@ -15,6 +15,7 @@ FEEDS = 14
 SITE, DEVICE, OPERATOR = "s1", "bench", "bench"
 CARDS_B = [f"b:5A17C0{i:02X}" for i in range(5)]
 CARDS_F = [f"f:012E4CD1A8B3F2{i:02X}" for i in range(5)]
+POINT = 33  # bytes, compressed
 
 
 def run(command, what, **options):
@@ -148,6 +149,21 @@ class Chain:
         """Cards of those."""
         numbers = dict(self.numbers())
         return [f"uid:{numbers[member]}" for member in self.recognised(count)]
+
+    def give_phone_key(self, what, file, *more):
+        """A key of the chain's for phones, of HQ and of the kiosk; returns its public half, as phones know it."""
+        secret = os.path.join(self.dir, what + ".pem")
+
+        def make():
+            run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", secret], "making a key for phones")
+            run([self.program("regard-hq"), "keys", "--keys", self.hq_keys, "--import-" + what, secret, *more], "giving HQ a key for phones")
+            shutil.copy(os.path.join(self.hq_keys, file), os.path.join(self.data, "keys", file))
+        self._once("key-" + what, make)
+        point = subprocess.run(["openssl", "ec", "-in", secret, "-pubout", "-outform", "DER", "-conv_form", "compressed"],
+                               capture_output=True).stdout[-POINT:]
+        if len(point) != POINT:
+            raise BenchError(f"openssl does not say the public half of {secret}")
+        return point.hex()
 
     def give_site_key(self):
         """What the identity document brings to a kiosk that was let in; this one's was made by hand."""
