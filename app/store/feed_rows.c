@@ -21,7 +21,7 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "INSERT OR REPLACE INTO associate (id, role, sealed) VALUES (?, ?, ?)",
     "DELETE FROM associate WHERE id = ?",
     ("INSERT OR REPLACE INTO product (id, sku, title, name, category, season, price, currency, one_off,"
-     " popularity, discreet, picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+     " popularity, discreet, since, picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     "DELETE FROM product WHERE id = ?",
     "INSERT OR REPLACE INTO stock (product, size, quantity, as_of) VALUES (?, ?, ?, ?)",
     "DELETE FROM stock WHERE product = ? AND size = ?",
@@ -94,6 +94,7 @@ static void put_product(struct binder *binder, const struct rg_feed_product *pro
     put_number(binder, product->one_off);
     put_number(binder, product->popularity);
     put_number(binder, product->discreet);
+    put_number(binder, product->since);
     if (product->has_picture) {
         put_bytes(binder, product->picture, sizeof product->picture);
     } else {

@@ -66,6 +66,7 @@ struct rg_feed_product {
     bool one_off;
     int64_t popularity;
     bool discreet;
+    int64_t since; /**< when it was first in the catalogue, ms; 0: not known */
     bool has_picture;
     uint8_t picture[32]; /**< SHA-256, where has_picture */
 };

@@ -37,6 +37,7 @@ static const struct rg_column products[] = {
     {"popularity", RG_COLUMN_NUMBER, AT(product.popularity), 0, PRICE_MAX, true, 0},
     {"picture", RG_COLUMN_PICTURE, AT(product), 0, 0, true, 0},
     {"discreet", RG_COLUMN_FLAG, AT(product.discreet), 0, 0, true, 0},
+    {"since", RG_COLUMN_NUMBER, AT(product.since), 0, TIME_MAX, true, 0},
 };
 
 static const struct rg_column stock[] = {
@@ -167,7 +168,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     switch (feed) {
     case RG_FEED_ERASURES: return SET(erasures, 1, 0);
     case RG_FEED_ASSOCIATES: return SET(associates, 1, 0);
-    case RG_FEED_PRODUCTS: return SET(products, 1, 2);
+    case RG_FEED_PRODUCTS: return SET(products, 1, 3);
     case RG_FEED_STOCK: return SET(stock, 2, 0);
     case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 0);
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);

@@ -142,13 +142,17 @@ static enum rg_status import_all(struct rg_hq_session *s, const char *folder,
 enum rg_status rg_hq_import_csv(struct rg_hq_session *session, const char *folder,
                                 const struct rg_hq_mapping *mapping)
 {
-    int64_t forgotten = 0;
+    int64_t forgotten = 0, products = 0;
     struct rg_hq_table_file *file = calloc(1, sizeof *file);
     if (file == NULL) {
         return RG_NO_MEMORY;
     }
     session->folder = folder;
-    enum rg_status status = import_all(session, folder, mapping, file);
+    enum rg_status status = rg_hq_feed_head(session->store, RG_HQ_PRODUCTS, session->site, &products);
+    session->first_catalogue = status == RG_NOT_FOUND || products == 0;
+    if (status == RG_OK || status == RG_NOT_FOUND) {
+        status = import_all(session, folder, mapping, file);
+    }
     free(file);
     if (status == RG_OK) {
         status = rg_hq_pictures_prune(session->store, &forgotten);

@@ -14,11 +14,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { P_SKU, P_TITLE, P_NAME, P_CATEGORY, P_SEASON, P_PRICE, P_CURRENCY, P_ONE_OFF, P_PICTURE, P_DISCREET };
+enum {
+    P_SKU,
+    P_TITLE,
+    P_NAME,
+    P_CATEGORY,
+    P_SEASON,
+    P_PRICE,
+    P_CURRENCY,
+    P_ONE_OFF,
+    P_PICTURE,
+    P_DISCREET,
+    P_SINCE
+};
 static const struct rg_hq_column product_columns[] = {
     {"sku", true},      {"title", false},    {"name", true},     {"category", false},
     {"season", false},  {"price", true},     {"currency", true}, {"one_off", false},
-    {"picture", false}, {"discreet", false}, {NULL, false}};
+    {"picture", false}, {"discreet", false}, {"since", false},   {NULL, false}};
 
 /* A picture that cannot be used costs the product nothing but the picture. */
 static enum rg_status take_picture(struct rg_hq_session *s, const struct rg_hq_table_file *f, char sha256[65],
@@ -43,13 +55,18 @@ static enum rg_status take_picture(struct rg_hq_session *s, const struct rg_hq_t
     return status;
 }
 
+static int64_t now_ms(const struct rg_hq_session *s)
+{
+    return s->now_ms != 0 ? s->now_ms : s->clock_ms;
+}
+
 static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_mapping *m,
                                    const struct rg_hq_table_file *f, bool *changed, const char **reason)
 {
     char sku[72], title[84], picture[65];
     const char *why = NULL;
     bool one_off = false, discreet = false;
-    int64_t price, id;
+    int64_t price, id, since = 0;
     if ((*reason = rg_hq_identifier_or_why(rg_hq_cell(f, P_SKU), sku)) != NULL) {
         return RG_INVALID;
     }
@@ -70,6 +87,10 @@ static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_m
     if (marked == RG_INVALID) {
         return rg_hq_csv_reject(reason, "discreet is neither yes nor no");
     }
+    if (rg_hq_cell(f, P_SINCE)[0] != '\0' && rg_hq_date(rg_hq_cell(f, P_SINCE), m->date, &since) != RG_OK &&
+        rg_hq_date(rg_hq_cell(f, P_SINCE), m->day, &since) != RG_OK) {
+        return rg_hq_csv_reject(reason, "since is not in the mapping's date or day format");
+    }
     enum rg_status pictured = take_picture(s, f, picture, &why);
     if (pictured != RG_OK && pictured != RG_INVALID) {
         return pictured;
@@ -87,7 +108,9 @@ static enum rg_status take_product(struct rg_hq_session *s, const struct rg_hq_m
                                           .popularity = -1,
                                           .picture =
                                               pictured == RG_OK && rg_hq_has(f, P_PICTURE) ? picture : NULL,
-                                          .discreet = marked == RG_NOT_FOUND ? -1 : discreet};
+                                          .discreet = marked == RG_NOT_FOUND ? -1 : discreet,
+                                          .since = since < 0 ? 0 : since,
+                                          .first_seen = s->first_catalogue ? 0 : now_ms(s)};
     enum rg_status status =
         rg_hq_csv_refused(rg_hq_product_put(s->store, s->site, &product, &id, changed), reason, "");
     return status == RG_OK && pictured == RG_INVALID ? rg_hq_csv_reject(reason, why) : status;

@@ -22,10 +22,11 @@ struct rg_hq_session {
     const char *site;
     const char *folder; /**< of --format csv, which names of pictures are relative to */
     bool dry_run, full, allow_removals, trial_consent;
-    int64_t now_ms;   /**< what --now said, or 0 */
-    int64_t clock_ms; /**< when the import began */
-    int64_t sold_ms;  /**< as of when popularity was computed; 0: no till lines were taken */
-    FILE *rejects;    /**< NULL: only counted */
+    int64_t now_ms;       /**< what --now said, or 0 */
+    int64_t clock_ms;     /**< when the import began */
+    bool first_catalogue; /**< the site had no product before: what a first delivery holds is not new */
+    int64_t sold_ms;      /**< as of when popularity was computed; 0: no till lines were taken */
+    FILE *rejects;        /**< NULL: only counted */
     struct {
         const char *file, *reason;
         int64_t count;

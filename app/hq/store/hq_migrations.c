@@ -379,6 +379,8 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE INDEX pass_seen_at ON pass_seen(at);"
     "CREATE TABLE kiosk_replay(site TEXT NOT NULL, device TEXT NOT NULL, count INTEGER NOT NULL, last INTEGER NOT "
     "NULL, told INTEGER NOT NULL, PRIMARY KEY(site, device)) WITHOUT ROWID;",
+    /* When a product was first in the catalogue; 0: not known, as of all that were there before this. */
+    "ALTER TABLE products ADD COLUMN since INTEGER NOT NULL DEFAULT 0;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -62,7 +62,16 @@ static enum rg_status sku_id(struct rg_hq_store *store, const char *sku, int64_t
 }
 
 /* Columns of a product as hq_tables.c lists them, and its state behind them. */
-enum { AT_PRICE = 6, AT_CURRENCY = 7, AT_POPULARITY = 9, AT_PICTURE, AT_DISCREET, AT_PRICE_AT, AT_STATE };
+enum {
+    AT_PRICE = 6,
+    AT_CURRENCY = 7,
+    AT_POPULARITY = 9,
+    AT_PICTURE,
+    AT_DISCREET,
+    AT_SINCE,
+    AT_PRICE_AT,
+    AT_STATE
+};
 #define PRODUCT_COLUMNS AT_STATE
 
 /* The statement stays at the product's row: its texts are good until it is used again. */
@@ -70,7 +79,7 @@ static enum rg_status product_read(struct rg_hq_store *store, int64_t site, int6
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "SELECT id,sku,title,name,category,season,price,currency,one_off,"
-               "popularity,picture,discreet,price_at,state FROM products WHERE site=?1 AND id=?2");
+               "popularity,picture,discreet,since,price_at,state FROM products WHERE site=?1 AND id=?2");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -93,12 +102,12 @@ enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site,
     const struct rg_hq_product *p = product;
     if (!rg_hq_text_ok(p->sku, true) || !rg_hq_text_ok(p->title, true) || !rg_hq_text_ok(p->name, true) ||
         !rg_hq_text_ok(p->category, false) || !rg_hq_text_ok(p->season, false) ||
-        !rg_hq_text_ok(p->currency, true) || strlen(p->currency) != 3 || p->price < 0 ||
-        !picture_ok(p->picture)) {
+        !rg_hq_text_ok(p->currency, true) || strlen(p->currency) != 3 || p->price < 0 || p->since < 0 ||
+        p->first_seen < 0 || !picture_ok(p->picture)) {
         return RG_INVALID;
     }
     int64_t number, product_id, popularity = p->popularity < 0 ? 0 : p->popularity, price_at = 0;
-    int64_t discreet = p->discreet > 0;
+    int64_t discreet = p->discreet > 0, since = p->since > 0 ? p->since : p->first_seen;
     char picture[65] = "";
     enum rg_status status = rg_hq_site_number(store, site, &number);
     if (status == RG_OK) {
@@ -112,6 +121,7 @@ enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site,
     if (status == RG_OK) {
         popularity = p->popularity < 0 ? sqlite3_column_int64(known, AT_POPULARITY) : p->popularity;
         discreet = p->discreet < 0 ? sqlite3_column_int64(known, AT_DISCREET) : discreet;
+        since = p->since > 0 ? p->since : sqlite3_column_int64(known, AT_SINCE);
         price_at = sqlite3_column_int64(known, AT_PRICE_AT);
         (void)rg_text_copy(picture, sizeof picture, rg_hq_column_text(known, AT_PICTURE));
         (void)sqlite3_reset(known);
@@ -133,6 +143,7 @@ enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site,
                                          rg_hq_int(popularity),
                                          rg_hq_text(picture[0] == '\0' ? NULL : picture),
                                          rg_hq_int(discreet),
+                                         rg_hq_int(since),
                                          rg_hq_int(price_at)};
     status = rg_hq_table_put(store, RG_HQ_PRODUCTS, number, true, values, changed);
     if (status == RG_OK) {

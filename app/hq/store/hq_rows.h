@@ -57,6 +57,9 @@ struct rg_hq_product {
     const char
         *picture; /**< SHA-256 in hexadecimal, of rg_hq_picture_put(); "": none; NULL: leave as it is */
     int discreet; /**< 1: shown only while the associate asks for more; negative: leave as it is */
+    int64_t
+        since; /**< when it was first in the catalogue, ms; 0: leave as it is, and of one that is not known yet */
+    int64_t first_seen; /**< this; 0: nobody knows */
 };
 /** @p id receives HQ's number of the product, the same in every site. */
 enum rg_status rg_hq_product_put(struct rg_hq_store *store, const char *site,

@@ -8,10 +8,10 @@
 const struct rg_hq_table rg_hq_tables[RG_HQ_FEEDS] = {
     [RG_HQ_ASSOCIATES] = {{"id", "name", "language", "role"}, "isss", 4, 4, 1, false},
     [RG_HQ_PRODUCTS] = {{"id", "sku", "title", "name", "category", "season", "price", "currency", "one_off",
-                         "popularity", "picture", "discreet", "price_at"},
-                        "isssssisiisii",
+                         "popularity", "picture", "discreet", "since", "price_at"},
+                        "isssssisiisiii",
+                        14,
                         13,
-                        12,
                         1,
                         true},
     [RG_HQ_STOCK] = {{"product", "size", "quantity", "as_of"}, "isii", 4, 4, 2, true},

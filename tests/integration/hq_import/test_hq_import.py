@@ -232,6 +232,21 @@ class Pictures(Case):
         with open(self.path("rejects.csv")) as file:
             return {int(row["line"]): row["reason"] for row in csv.DictReader(file)}
 
+    def test_only_what_comes_later_is_new(self):
+        def since():
+            return dict(self.sql("SELECT sku, since FROM products"))
+        self.run_import("since\nK1,Coat,1.00,EUR,\nK2,Shirt,1.00,EUR,2024-02-01\n", "--now", "1709251200000")
+        first = since()
+        self.assertEqual(first["K1"], 0)
+        self.assertAlmostEqual(first["K2"], 1706745600000, delta=86400000)
+        self.run_import("season\nK1,Coat,2.00,EUR,\nK2,Shirt,1.00,EUR,\nK3,Scarf,1.00,EUR,\n", "--now", "1709942400000")
+        later = since()
+        self.assertEqual((later["K1"], later["K2"]), (first["K1"], first["K2"]))
+        self.assertEqual(later["K3"], 1709942400000)
+        self.run_import("since\nK3,Scarf,1.50,EUR,\nK4,Hat,1.00,EUR,yesterday\n", "--now", "1710892800000")
+        self.assertEqual(since(), later)
+        self.assertIn("since", self.reasons()[3])
+
     def test_pictures_come_with_the_products(self):
         good = png(30, 20)
         files = {"a.png": good, "sub/b.png": good, "big.png": png(10, 10) + bytes(256 * 1024), "wide.png": png(5000, 1),

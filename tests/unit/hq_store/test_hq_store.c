@@ -107,6 +107,58 @@ static void what_does_not_change_gets_no_version(void **state)
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_PRODUCTS, 0), 2);
 }
 
+static int64_t product_since(struct rg_hq_store *store, const char *sku)
+{
+    cJSON *page = hq_fixture_page(store, RG_HQ_PRODUCTS, 0, 60000);
+    const cJSON *columns = cJSON_GetObjectItemCaseSensitive(page, "columns"), *row;
+    int at = 0, since = 0;
+    while (strcmp(cJSON_GetArrayItem(columns, at)->valuestring, "sku") != 0) {
+        at++;
+    }
+    while (strcmp(cJSON_GetArrayItem(columns, since)->valuestring, "since") != 0) {
+        since++;
+    }
+    int64_t found = -1;
+    cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(page, "rows"))
+    {
+        if (strcmp(cJSON_GetArrayItem(row, at)->valuestring, sku) == 0) {
+            found = (int64_t)cJSON_GetArrayItem(row, since)->valuedouble;
+        }
+    }
+    cJSON_Delete(page);
+    return found;
+}
+
+/* What is there stays as new as it was, however often it comes; the retailer's word goes before ours. */
+static void a_product_is_new_once(void **state)
+{
+    bool changed;
+    int64_t id;
+    struct rg_hq_product product = {.sku = "N1",
+                                    .title = "Linen shirt",
+                                    .name = "Linen shirt",
+                                    .currency = "EUR",
+                                    .price = 100,
+                                    .popularity = -1};
+    product.first_seen = 5000;
+    begin(STORE);
+    assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_OK);
+    assert_int_equal(product_since(STORE, "N1"), 5000);
+    product.first_seen = 9000;
+    assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_OK);
+    assert_false(changed);
+    assert_int_equal(rg_hq_popularity_put(STORE, "s1", id, 7, &changed), RG_OK);
+    assert_int_equal(product_since(STORE, "N1"), 5000);
+    product.since = 4000;
+    assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_OK);
+    assert_true(changed);
+    assert_int_equal(product_since(STORE, "N1"), 4000);
+    product.since = -1;
+    assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_INVALID);
+    assert_int_equal(product_since(STORE, "K1"), 0);
+    commit(STORE);
+}
+
 static void a_rollback_takes_versions_back(void **state)
 {
     int64_t head = hq_fixture_head(STORE, RG_HQ_MEMBERS);
@@ -320,6 +372,7 @@ int main(void)
         TEST(a_withdrawal_turns_rows_into_deletions),
         TEST(purchases_need_their_own_consent),
         TEST(what_does_not_change_gets_no_version),
+        TEST(a_product_is_new_once),
         TEST(a_rollback_takes_versions_back),
         TEST(small_pages_add_up),
         TEST(another_epoch_resets),

@@ -332,6 +332,30 @@ static void trials_are_a_few_numbers(void **state)
     assert_int_equal(only_row(&page).member.trial_count, 0);
 }
 
+/* An HQ of the release before does not say it, and one of this may not know it. */
+static void a_product_says_since_when_it_is_one(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *columns, *end;
+        int64_t since;
+    } cases[] = {{",\"since\"", ",1700000000000", 1700000000000},
+                 {",\"since\"", ",0", 0},
+                 {",\"since\"", ",null", 0},
+                 {"", "", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[4096], columns[256], rows[256];
+        (void)snprintf(columns, sizeof columns,
+                       "\"id\",\"sku\",\"title\",\"name\",\"category\",\"season\",\"price\",\"currency\","
+                       "\"one_off\",\"popularity\"%s",
+                       cases[i].columns);
+        (void)snprintf(rows, sizeof rows, "[1,\"s\",\"T\",null,null,null,null,\"EUR\",null,null%s]",
+                       cases[i].end);
+        struct rg_page page = page_of(text, "products", columns, rows);
+        assert_int_equal(only_row(&page).product.since, cases[i].since);
+    }
+}
+
 static void more_than_fits_is_cut_to_the_newest(void **state)
 {
     (void)state;
@@ -454,6 +478,7 @@ int main(void)
         cmocka_unit_test(a_household_is_a_few_members),
         cmocka_unit_test(points_are_a_number_or_not_known),
         cmocka_unit_test(trials_are_a_few_numbers),
+        cmocka_unit_test(a_product_says_since_when_it_is_one),
         cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
         cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
         cmocka_unit_test(rows_come_in_key_order_and_of_equals_the_later_last),
