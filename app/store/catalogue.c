@@ -76,6 +76,7 @@ enum rg_status rg_store_stock_of(struct rg_store *store, struct rg_product_id id
         rg_sql_text(statement, 0, stock[found].size, sizeof stock[found].size);
         stock[found].quantity = sqlite3_column_int64(statement, 1);
         stock[found].as_of_ms = sqlite3_column_int64(statement, 2);
+        stock[found].came_ms = sqlite3_column_int64(statement, 3);
         found++;
         status = rg_sql_row(statement);
     }

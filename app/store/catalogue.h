@@ -32,6 +32,7 @@ struct rg_store_stock {
     char size[RG_SIZE_TEXT_MAX];
     int64_t quantity; /**< over 0 */
     int64_t as_of_ms;
+    int64_t came_ms; /**< when it was here again after there had been none; 0: it was never seen to come */
 };
 
 /** @return RG_OK, RG_NOT_FOUND, RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY. */

@@ -23,7 +23,11 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     ("INSERT OR REPLACE INTO product (id, sku, title, name, category, season, price, currency, one_off,"
      " popularity, discreet, since, picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     "DELETE FROM product WHERE id = ?",
-    "INSERT OR REPLACE INTO stock (product, size, quantity, as_of) VALUES (?, ?, ?, ?)",
+    /* A size of which there had been none, and some is, has come. */
+    ("INSERT INTO stock (product, size, quantity, as_of) VALUES (?, ?, ?, ?) ON CONFLICT (product, size) DO "
+     "UPDATE SET"
+     " came = CASE WHEN excluded.quantity <= 0 THEN 0 WHEN quantity <= 0 THEN excluded.as_of ELSE came END,"
+     " quantity = excluded.quantity, as_of = excluded.as_of"),
     "DELETE FROM stock WHERE product = ? AND size = ?",
     "INSERT OR REPLACE INTO price (product, valid_from, valid_until, price, currency) VALUES (?, ?, ?, ?, ?)",
     "DELETE FROM price WHERE product = ? AND valid_from = ?",

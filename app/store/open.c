@@ -27,7 +27,7 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_ASSOCIATE] = "SELECT role, sealed FROM associate WHERE id = ?",
     [RG_TAP_PRODUCT] =
         "SELECT title, category, price, currency, one_off, discreet, picture FROM product WHERE id = ?",
-    [RG_TAP_STOCK] = "SELECT size, quantity, as_of FROM stock WHERE product = ? AND quantity > 0",
+    [RG_TAP_STOCK] = "SELECT size, quantity, as_of, came FROM stock WHERE product = ? AND quantity > 0",
     [RG_TAP_PRICE] =
         "SELECT valid_from <= ?2 AND (valid_until = 0 OR valid_until > ?2), price, currency FROM price"
         " WHERE product = ?1 ORDER BY 1 DESC, valid_from DESC LIMIT 1",
@@ -37,6 +37,9 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_BESTSELLERS] = ("SELECT p.id FROM product p WHERE EXISTS"
                             " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
                             " ORDER BY p.popularity DESC, p.id LIMIT ?"),
+    [RG_TAP_NEW] =
+        "SELECT id, category FROM product WHERE since > 0 AND since >= ?1 AND since <= ?2 AND discreet = 0"
+        " ORDER BY since DESC, id LIMIT ?3",
     /* A page is read where a row on it is; the texts make sure that the row is. */
     [RG_TAP_WARM_PRODUCTS] = "SELECT max(id), sum(length(title)) FROM (SELECT id, title FROM product WHERE "
                              "id > ? ORDER BY id LIMIT 200)",

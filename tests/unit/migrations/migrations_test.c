@@ -299,7 +299,8 @@ static void the_release_before_can_use_what_this_one_left(void **state)
                      "INSERT OR REPLACE INTO product (id, sku, title, name, category, season, price,"
                      " currency, one_off, popularity) VALUES (1, '', 'A', '', '', '', 1, 'EUR', 0, 5),"
                      " (2, '', 'B', '', '', '', 1, 'EUR', 0, 9);"
-                     "INSERT INTO stock VALUES (1, '', 1, 1), (2, '', 1, 1);",
+                     "INSERT OR REPLACE INTO stock (product, size, quantity, as_of) VALUES (1, '', 1, 1), "
+                     "(2, '', 1, 1);",
                      NULL, NULL, NULL),
         SQLITE_OK);
     sqlite3_close(db);

@@ -1,0 +1,140 @@
+#include "wardrobe.h"
+
+#include <string.h>
+
+/* Where what has no category is collected, until the end. */
+#define REST (RG_WARDROBE_GROUPS - 1)
+
+static struct rg_wardrobe_group *find(struct rg_wardrobe *wardrobe, const char *category)
+{
+    uint32_t count = wardrobe->group_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(wardrobe->groups[i].category, category) == 0) {
+            return &wardrobe->groups[i];
+        }
+    }
+    if (category[0] == '\0' || count == REST) {
+        return &wardrobe->groups[REST];
+    }
+    struct rg_wardrobe_group *group = &wardrobe->groups[wardrobe->group_count++];
+    memset(group, 0, sizeof *group);
+    (void)strncpy(group->category, category, sizeof group->category - 1);
+    return group;
+}
+
+void rg_wardrobe_own(struct rg_wardrobe *wardrobe, const char *category, const char *title, uint32_t times)
+{
+    struct rg_wardrobe_group *group = find(wardrobe, category);
+    group->owned += times;
+    if (title[0] != '\0' && group->title_count < RG_WARDROBE_TITLES) {
+        (void)strncpy(group->titles[group->title_count++], title, RG_TITLE_MAX - 1);
+    }
+}
+
+void rg_wardrobe_end(struct rg_wardrobe *wardrobe)
+{
+    struct rg_wardrobe_group *rest = &wardrobe->groups[REST];
+    if (rest->owned == 0) {
+        return;
+    }
+    uint32_t place = wardrobe->group_count++;
+    if (place != REST) {
+        wardrobe->groups[place] = *rest;
+        explicit_bzero(rest, sizeof *rest);
+    }
+}
+
+bool rg_wardrobe_has(const struct rg_wardrobe *wardrobe, const char *category)
+{
+    for (uint32_t i = 0; category[0] != '\0' && i < wardrobe->group_count; i++) {
+        if (strcmp(wardrobe->groups[i].category, category) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct listing {
+    struct rg_wardrobe_entry *entries;
+    uint32_t count;
+};
+
+static void add(struct listing *listing, enum rg_wardrobe_kind kind, uint32_t index)
+{
+    listing->entries[listing->count++] = (struct rg_wardrobe_entry){kind, index};
+}
+
+static void add_requests(struct listing *listing, const struct rg_wardrobe *wardrobe, bool ready)
+{
+    for (uint32_t i = 0; i < wardrobe->request_count && i < RG_WARDROBE_REQUESTS; i++) {
+        if (wardrobe->requests[i].ready == ready) {
+            add(listing, RG_WARDROBE_REQUEST, i);
+        }
+    }
+}
+
+static void add_wishes(struct listing *listing, const struct rg_wardrobe *wardrobe,
+                       enum rg_wardrobe_stock stock)
+{
+    for (uint32_t i = 0; i < wardrobe->wish_count && i < RG_PROFILE_WISHES; i++) {
+        if (wardrobe->wishes[i].stock == stock) {
+            add(listing, RG_WARDROBE_WISH, i);
+        }
+    }
+}
+
+uint32_t rg_wardrobe_list(const struct rg_wardrobe *wardrobe,
+                          struct rg_wardrobe_entry entries[RG_WARDROBE_ENTRIES])
+{
+    struct listing listing = {.entries = entries};
+    add_requests(&listing, wardrobe, true);
+    add_wishes(&listing, wardrobe, RG_WARDROBE_BACK);
+    add_wishes(&listing, wardrobe, RG_WARDROBE_HERE);
+    for (uint32_t i = 0; i < wardrobe->new_count && i < RG_WARDROBE_NEW; i++) {
+        add(&listing, RG_WARDROBE_ARRIVAL, i);
+    }
+    for (uint32_t i = 0; i < wardrobe->group_count && i < RG_WARDROBE_GROUPS; i++) {
+        add(&listing, RG_WARDROBE_GROUP, i);
+    }
+    add_wishes(&listing, wardrobe, RG_WARDROBE_AWAY);
+    add_requests(&listing, wardrobe, false);
+    return listing.count;
+}
+
+static bool ends(const char *text, size_t size)
+{
+    return memchr(text, '\0', size) != NULL;
+}
+
+static bool sound_group(const struct rg_wardrobe_group *group)
+{
+    bool sound = group->title_count <= RG_WARDROBE_TITLES && ends(group->category, sizeof group->category) &&
+                 ends(group->size, sizeof group->size);
+    for (uint32_t i = 0; sound && i < group->title_count; i++) {
+        sound = ends(group->titles[i], sizeof group->titles[i]);
+    }
+    return sound;
+}
+
+bool rg_wardrobe_sound(const struct rg_wardrobe *wardrobe)
+{
+    bool sound = wardrobe->group_count <= RG_WARDROBE_GROUPS && wardrobe->wish_count <= RG_PROFILE_WISHES &&
+                 wardrobe->new_count <= RG_WARDROBE_NEW && wardrobe->request_count <= RG_WARDROBE_REQUESTS;
+    for (uint32_t i = 0; sound && i < wardrobe->group_count; i++) {
+        sound = sound_group(&wardrobe->groups[i]);
+    }
+    for (uint32_t i = 0; sound && i < wardrobe->wish_count; i++) {
+        const struct rg_wardrobe_wish *wish = &wardrobe->wishes[i];
+        sound = wish->stock <= RG_WARDROBE_BACK && ends(wish->title, sizeof wish->title) &&
+                ends(wish->size, sizeof wish->size);
+    }
+    for (uint32_t i = 0; sound && i < wardrobe->new_count; i++) {
+        const struct rg_wardrobe_new *one = &wardrobe->news[i];
+        sound = ends(one->title, sizeof one->title) && ends(one->category, sizeof one->category) &&
+                ends(one->size, sizeof one->size);
+    }
+    for (uint32_t i = 0; sound && i < wardrobe->request_count; i++) {
+        sound = ends(wardrobe->requests[i].text, sizeof wardrobe->requests[i].text);
+    }
+    return sound;
+}
