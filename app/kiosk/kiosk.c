@@ -69,6 +69,11 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
         wanted.badge_holds = command->kind == RG_VISIT_LOAD_PROFILE;
         rg_kiosk_request(kiosk, &wanted);
         break;
+    case RG_VISIT_LOAD_WARDROBE:
+        wanted = to_request(command, RG_REQUEST_WARDROBE);
+        wanted.badge_holds = true;
+        rg_kiosk_request(kiosk, &wanted);
+        break;
     case RG_VISIT_LOAD_BADGE:
         wanted = to_request(command, RG_REQUEST_BADGE);
         rg_kiosk_request(kiosk, &wanted);

@@ -27,6 +27,7 @@
 #include "screen_model.h"
 #include "sync.h"
 #include "visit.h"
+#include "wardrobe.h"
 
 #include <stdatomic.h>
 
@@ -49,6 +50,7 @@ enum rg_news_kind {
     RG_NEWS_CARD_FETCHED, /**< whom a card is of that nobody was known by: tap, holder, household as of CARD_RESOLVED */
     RG_NEWS_READER,
     RG_NEWS_PROFILE,
+    RG_NEWS_WARDROBE, /**< visit, status; wardrobe where status is RG_OK */
     RG_NEWS_BADGE,
     RG_NEWS_OUTCOME,
     RG_NEWS_LINK,
@@ -107,6 +109,7 @@ struct rg_news {
             struct rg_profile profile;           /**< PROFILE */
             struct rg_reco_list recommendations; /**< PROFILE, under PROFILE scope */
         };
+        struct rg_wardrobe wardrobe;   /**< WARDROBE, where status is RG_OK */
         struct rg_known_list known;    /**< KNOWN, where status is RG_OK */
         struct rg_copy_link copy;      /**< COPY */
         struct rg_household household; /**< CARD_RESOLVED: who may be using the holder's card */
@@ -125,6 +128,7 @@ enum rg_request_kind {
     RG_REQUEST_COUNT, /**< events: RESOLVE, once it is on the disk that this was not seen before */
     RG_REQUEST_PROVE, /**< store, which says of which card it is and hands it to sync */
     RG_REQUEST_LOAD,
+    RG_REQUEST_WARDROBE, /**< store: what the holder has; visit, badge_holds as of LOAD */
     RG_REQUEST_BADGE,
     RG_REQUEST_OUTCOME,
     RG_REQUEST_SHOWN,      /**< events: with the look that it is the beginning of */

@@ -222,6 +222,11 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
         break;
     case RG_NEWS_READER: reader(kiosk, news); break;
     case RG_NEWS_PROFILE: profile(kiosk, news); break;
+    case RG_NEWS_WARDROBE:
+        event = (struct rg_visit_event){.kind = RG_VISIT_WARDROBE_READY, .wardrobe = {.visit = news->visit}};
+        event.wardrobe.wardrobe = news->status == RG_OK ? &news->wardrobe : NULL;
+        rg_kiosk_handle(kiosk, &event);
+        break;
     case RG_NEWS_BADGE: badge(kiosk, news); break;
     case RG_NEWS_OUTCOME:
         event = (struct rg_visit_event){

@@ -1,6 +1,7 @@
 #include "store_parts.h"
 
 #include "catalogue.h"
+#include "closet.h"
 #include "consent.h"
 #include "known.h"
 #include "log.h"
@@ -74,8 +75,9 @@ static void expect_pictures(struct rg_store_service *service, const struct rg_re
     explicit_bzero(pictures, sizeof pictures);
 }
 
-static enum rg_status load(struct rg_store_service *service, const struct rg_request *request,
-                           struct rg_news *news)
+/* What the holder's card opens now, with the badge that the request says holds. */
+static enum rg_status grant_of(struct rg_store_service *service, const struct rg_request *request,
+                               struct rg_consent_grant *grant)
 {
     struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
     size_t count = 0;
@@ -89,8 +91,20 @@ static enum rg_status load(struct rg_store_service *service, const struct rg_req
         return status;
     }
     struct rg_consent_policy policy = {.assurance = &service->assurance, .badge_holds = serves};
+    return rg_consent_decide(&request->holder, request->visit, rows, count, &policy, grant);
+}
+
+static void set_now(struct rg_store_service *service)
+{
+    rg_store_set_now(service->store, service->clock->ops->wall_ms(service->clock),
+                     service->trusted_time != NULL ? rg_device_time_now(service->trusted_time) : 0);
+}
+
+static enum rg_status load(struct rg_store_service *service, const struct rg_request *request,
+                           struct rg_news *news)
+{
     struct rg_consent_grant grant;
-    status = rg_consent_decide(&request->holder, request->visit, rows, count, &policy, &grant);
+    enum rg_status status = grant_of(service, request, &grant);
     news->consent_ns = rg_store_service_now(service);
     if (status != RG_OK) {
         return status;
@@ -99,9 +113,7 @@ static enum rg_status load(struct rg_store_service *service, const struct rg_req
     news->profile_ns = rg_store_service_now(service);
     if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE &&
         rg_consent_allows_right(&grant, RG_RIGHT_RECOMMENDATIONS)) {
-        int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
-        rg_store_set_now(service->store, wall_ms,
-                         service->trusted_time != NULL ? rg_device_time_now(service->trusted_time) : 0);
+        set_now(service);
         status = rg_store_recommend(service->store, &grant, &news->profile, &service->ranking,
                                     &news->recommendations);
     }
@@ -123,6 +135,21 @@ static void load_profile(struct rg_store_service *service, const struct rg_reque
     news.at_ns = rg_store_service_now(service);
     rg_news_push(service->news, &news, &service->thread.stopping);
     rg_store_service_fault(service, news.status);
+    explicit_bzero(&news, sizeof news);
+}
+
+static void load_wardrobe(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_consent_grant grant;
+    struct rg_news news = {.kind = RG_NEWS_WARDROBE, .visit = request->visit};
+    news.status = grant_of(service, request, &grant);
+    if (news.status == RG_OK) {
+        set_now(service);
+        news.status = rg_store_wardrobe(service->store, &grant, &news.wardrobe);
+    }
+    news.at_ns = rg_store_service_now(service);
+    rg_news_push(service->news, &news, &service->thread.stopping);
+    rg_store_service_fault(service, news.status == RG_DENIED ? RG_OK : news.status);
     explicit_bzero(&news, sizeof news);
 }
 
@@ -180,6 +207,7 @@ void rg_store_service_serve(struct rg_store_service *service, const struct rg_re
     case RG_REQUEST_RESOLVE: rg_store_card_resolve(service, request); break;
     case RG_REQUEST_PROVE: rg_store_service_prove(service, request); break;
     case RG_REQUEST_LOAD: load_profile(service, request); break;
+    case RG_REQUEST_WARDROBE: load_wardrobe(service, request); break;
     case RG_REQUEST_BADGE: load_badge(service, request); break;
     case RG_REQUEST_KNOWN: load_known(service, request); break;
     case RG_REQUEST_KEEP: rg_store_card_keep(service, request->tap); break;

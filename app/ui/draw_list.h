@@ -99,7 +99,8 @@ enum rg_align { RG_ALIGN_START = 0, RG_ALIGN_CENTRE, RG_ALIGN_END };
     X(NO, "no")                                                                                              \
     X(BIN, "bin")                                                                                            \
     X(CHANGE, "change")                                                                                      \
-    X(MY_DATA, "my-data")
+    X(MY_DATA, "my-data")                                                                                    \
+    X(WARDROBE, "wardrobe")
 
 enum rg_icon {
     RG_ICON_NONE = 0,

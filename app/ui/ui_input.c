@@ -73,6 +73,9 @@ static enum rg_action key_meaning(int32_t key)
     case SDLK_f: return RG_ACTION_NOT_FOUND;
     case SDLK_s: return RG_ACTION_SOLD;
     case SDLK_h: return RG_ACTION_HIDE;
+    case SDLK_w: return RG_ACTION_WARDROBE;
+    case SDLK_PAGEUP: return RG_ACTION_UP;
+    case SDLK_PAGEDOWN: return RG_ACTION_DOWN;
     case SDLK_ESCAPE: return RG_ACTION_BACK;
     default: return RG_ACTION_NONE;
     }

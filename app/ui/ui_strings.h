@@ -159,6 +159,28 @@
     X(MORE_LINE_SIZE, "more.line_size", "{date}: {title}, {size}")                                           \
     X(MORE_RETURNED, "more.returned", "{date}: {title}, came back")                                          \
     X(MORE_NONE, "more.none", "No purchases that we may show")                                               \
+    /* TRANSLATORS: The things a customer bought here and kept, and the screen that shows them. */           \
+    X(WARDROBE, "wardrobe", "Wardrobe")                                                                      \
+    X(WARDROBE_NAME, "wardrobe.name", "{name}: wardrobe")                                                    \
+    /* TRANSLATORS: How many of a kind they have: "Trousers: 4, size 38". */                                 \
+    X(WARDROBE_GROUP, "wardrobe.group", "{category}: {count}")                                               \
+    X(WARDROBE_GROUP_SIZE, "wardrobe.group_size", "{category}: {count}, size {size}")                        \
+    /* TRANSLATORS: Things of no category. */                                                                \
+    X(WARDROBE_OTHER, "wardrobe.other", "Other things")                                                      \
+    /* TRANSLATORS: Below the name of a thing that they wished for. */                                       \
+    X(WARDROBE_WISH_HERE, "wardrobe.wish.here", "Wish: here")                                                \
+    X(WARDROBE_WISH_HERE_SIZE, "wardrobe.wish.here_size", "Wish: here in {size}")                            \
+    X(WARDROBE_WISH_BACK, "wardrobe.wish.back", "Wish: back again")                                          \
+    X(WARDROBE_WISH_BACK_SIZE, "wardrobe.wish.back_size", "Wish: back in {size}")                            \
+    X(WARDROBE_WISH_AWAY, "wardrobe.wish.away", "Wish: not here")                                            \
+    X(WARDROBE_WISH_AWAY_SIZE, "wardrobe.wish.away_size", "Wish: not here in {size}")                        \
+    /* TRANSLATORS: Below the name of a thing that the store has had for a few days. */                      \
+    X(WARDROBE_NEW, "wardrobe.new", "New: here")                                                             \
+    X(WARDROBE_NEW_SIZE, "wardrobe.new_size", "New: here in {size}")                                         \
+    /* TRANSLATORS: Below what they asked the store for. */                                                  \
+    X(WARDROBE_READY, "wardrobe.ready", "Ready")                                                             \
+    X(WARDROBE_OPEN, "wardrobe.open", "Not done yet")                                                        \
+    X(WARDROBE_NONE, "wardrobe.none", "Nothing yet that we may show")                                        \
     X(SPEECH_BUTTON, "speech.button", "{label}, button")                                                     \
     X(SPEECH_CHOSEN, "speech.chosen", "{label}, button, chosen")                                             \
     X(SPEECH_ATTENTION, "speech.attention", "Attention")                                                     \

@@ -127,6 +127,7 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
     const char *anybody = visit->phase != RG_PHASE_NONE ? site : first_known(chosen, site);
     switch (screen) {
     case RG_SCREEN_PROFILE:
+    case RG_SCREEN_WARDROBE:
     case RG_SCREEN_HELLO_BADGE:
     case RG_SCREEN_DIAGNOSTICS:
     case RG_SCREEN_NETWORK:

@@ -105,6 +105,7 @@ void rg_visit_it_action(struct rg_visit *visit, const struct rg_screen_action *a
     case RG_ACTION_NONE:
     case RG_ACTION_EXTEND:
     case RG_ACTION_SWITCH:
+    case RG_ACTION_WARDROBE:
     case RG_ACTION_SELECT:
     case RG_ACTION_LIKED:
     case RG_ACTION_NOT_FOR_THEM:

@@ -71,6 +71,26 @@ static uint32_t row_field(const struct rg_known_row *row)
     return 0;
 }
 
+static uint32_t wardrobe_fields(const struct rg_screen_model *model)
+{
+    const struct rg_wardrobe *wardrobe = &model->wardrobe;
+    bool some = wardrobe->group_count > 0, sized = false, filed = model->profile.size_count > 0;
+    for (uint32_t i = 0; i < wardrobe->group_count; i++) {
+        sized = sized || wardrobe->groups[i].size[0] != '\0';
+    }
+    for (uint32_t i = 0; i < wardrobe->new_count; i++) {
+        sized = sized || wardrobe->news[i].size[0] != '\0';
+    }
+    return bit(model->profile.display_name[0] != '\0', RG_FIELD_DISPLAY_NAME) |
+           bit(model->profile.display_name[0] == '\0' && model->profile.first_name[0] != '\0',
+               RG_FIELD_FIRST_NAME) |
+           bit(true, RG_FIELD_PURCHASES) | bit(some, RG_FIELD_OWNERSHIP) |
+           bit(sized && filed, RG_FIELD_SIZES) | bit(sized, RG_FIELD_LEARNT_SIZES) |
+           bit(wardrobe->new_count > 0, RG_FIELD_LEARNT_OFFERS) |
+           bit(wardrobe->wish_count > 0, RG_FIELD_WISHES) |
+           bit(wardrobe->request_count > 0, RG_FIELD_REQUESTS);
+}
+
 /* What is drawn of the holder; scope 0: nothing. */
 static struct rg_visit_look drawn(const struct rg_visit *visit)
 {
@@ -88,6 +108,9 @@ static struct rg_visit_look drawn(const struct rg_visit *visit)
     } else if (model->screen == RG_SCREEN_PROFILE) {
         look.scope = RG_LOOK_PROFILE;
         look.fields = profile_fields(model);
+    } else if (model->screen == RG_SCREEN_WARDROBE) {
+        look.scope = RG_LOOK_PROFILE;
+        look.fields = wardrobe_fields(model);
     } else if (model->screen == RG_SCREEN_KNOWN) {
         look.scope = RG_LOOK_OWN;
         for (uint32_t i = 0; i < model->rights.known_count; i++) {

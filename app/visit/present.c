@@ -14,9 +14,10 @@ static enum rg_screen choose_screen(const struct rg_visit *visit)
         return rg_visit_it_screen(visit);
     }
     if (visit->phase == RG_PHASE_OPEN) {
-        return visit->scope == RG_SCOPE_PROFILE ? RG_SCREEN_PROFILE
-               : visit->choosing                ? RG_SCREEN_LANGUAGE
-                                                : RG_SCREEN_GREETING;
+        return visit->wardrobe.open               ? RG_SCREEN_WARDROBE
+               : visit->scope == RG_SCOPE_PROFILE ? RG_SCREEN_PROFILE
+               : visit->choosing                  ? RG_SCREEN_LANGUAGE
+                                                  : RG_SCREEN_GREETING;
     }
     bool pressing = visit->recognising_until_ns != 0 && rg_visit_gives_way(visit);
     if (rg_visit_customers(visit) && !pressing) {
@@ -94,7 +95,7 @@ static const char *fault_code(const struct rg_visit *visit, enum rg_screen scree
 static void present_customer(struct rg_visit *visit)
 {
     struct rg_screen_model *model = &visit->model;
-    if (model->screen != RG_SCREEN_PROFILE) {
+    if (model->screen != RG_SCREEN_PROFILE && model->screen != RG_SCREEN_WARDROBE) {
         explicit_bzero(&model->profile, sizeof model->profile);
     }
     if (model->screen == RG_SCREEN_GREETING) {

@@ -9,6 +9,7 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_WHO: return "who";
     case RG_SCREEN_GREETING: return "greeting";
     case RG_SCREEN_PROFILE: return "profile";
+    case RG_SCREEN_WARDROBE: return "wardrobe";
     case RG_SCREEN_HELLO_BADGE: return "hello-badge";
     case RG_SCREEN_GOODBYE_BADGE: return "goodbye-badge";
     case RG_SCREEN_REFUSED_CARD: return "refused-card";
@@ -114,6 +115,7 @@ const char *rg_action_name(enum rg_action action)
         [RG_ACTION_NOT_FOR_THEM] = "not-for-them",
         [RG_ACTION_NOT_FOUND] = "not-found",
         [RG_ACTION_SOLD] = "sold",
+        [RG_ACTION_WARDROBE] = "wardrobe",
         [RG_ACTION_MORE_DOWN] = "more-down",
         [RG_ACTION_MORE_UP] = "more-up",
         [RG_ACTION_LANGUAGES] = "languages",

@@ -14,6 +14,7 @@
 #include "recommend.h"
 #include "rights.h"
 #include "settings.h"
+#include "wardrobe.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,6 +28,7 @@ enum rg_screen {
     RG_SCREEN_GREETING, /**< a badge holds but the medium opens no profile (L0): first name, what opens more
                          */
     RG_SCREEN_PROFILE,
+    RG_SCREEN_WARDROBE,    /**< what they have, by category; profile stays in the model for the way back */
     RG_SCREEN_HELLO_BADGE, /**< "Hello Mia", ends by itself */
     RG_SCREEN_GOODBYE_BADGE,
     RG_SCREEN_REFUSED_CARD,  /**< random or shared UID: a friendly sentence */
@@ -144,8 +146,10 @@ struct rg_screen_model {
     int64_t shown_at_ms;                              /**< for the stock's age */
     int32_t selected;                                 /**< recommendation opened by a touch, or -1 */
     struct rg_screen_outcome outcomes[RG_RECO_SHOWN]; /**< of each recommendation */
-    bool someone_waits; /**< another card was tapped: "one moment", one touch switches */
-    uint32_t hide_in_s; /**< 0: no countdown; else seconds until it hides */
+    struct rg_wardrobe wardrobe;                      /**< WARDROBE */
+    uint32_t wardrobe_first; /**< WARDROBE: of rg_wardrobe_list(), the first entry on this page */
+    bool someone_waits;      /**< another card was tapped: "one moment", one touch switches */
+    uint32_t hide_in_s;      /**< 0: no countdown; else seconds until it hides */
 
     struct rg_who_model who;       /**< WHO */
     struct rg_rights_model rights; /**< JOIN to RESULT */
@@ -168,6 +172,7 @@ enum rg_action {
     RG_ACTION_NOT_FOR_THEM,
     RG_ACTION_NOT_FOUND,
     RG_ACTION_SOLD,
+    RG_ACTION_WARDROBE,   /**< PROFILE: show WARDROBE once it is read; RG_ACTION_BACK leads back */
     RG_ACTION_MORE_DOWN,  /**< the finger or key that holds "more" goes down ... */
     RG_ACTION_MORE_UP,    /**< ... and up; always sent, whatever is drawn by then */
     RG_ACTION_LANGUAGES,  /**< open RG_SCREEN_LANGUAGE, from IDLE, LOCKED and GREETING */

@@ -189,6 +189,7 @@ static void act(struct rg_visit *visit, const struct rg_screen_action *action)
     case RG_ACTION_RIGHTS: rg_visit_rights_begin(visit); break;
     case RG_ACTION_NONE:
     case RG_ACTION_EXTEND:
+    case RG_ACTION_WARDROBE:
     case RG_ACTION_MORE_UP:
     case RG_ACTION_LANGUAGES:
     case RG_ACTION_LANGUAGE:
@@ -258,7 +259,7 @@ void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *a
         rg_visit_customer_action(visit, action);
     } else if (visit->phase == RG_PHASE_WHO) {
         rg_visit_who_action(visit, action);
-    } else {
+    } else if (!rg_visit_wardrobe_action(visit, action)) {
         act(visit, action);
     }
 }

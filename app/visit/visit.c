@@ -112,6 +112,7 @@ void rg_visit_close(struct rg_visit *visit)
     explicit_bzero(&model->glance, sizeof model->glance);
     explicit_bzero(&model->recommendations, sizeof model->recommendations);
     explicit_bzero(model->outcomes, sizeof model->outcomes);
+    rg_visit_wardrobe_wipe(visit);
     model->shown_at_ms = 0;
     model->selected = -1;
     explicit_bzero(visit->locked_name, sizeof visit->locked_name);
@@ -290,6 +291,7 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
     case RG_VISIT_CONSENT_DENIED: rg_visit_on_denied(visit, event->visit); break;
     case RG_VISIT_LOAD_FAILED: rg_visit_on_load_failed(visit, event->visit); break;
     case RG_VISIT_BADGE_READY: rg_visit_on_badge_ready(visit, event); break;
+    case RG_VISIT_WARDROBE_READY: rg_visit_on_wardrobe_ready(visit, event); break;
     case RG_VISIT_OUTCOME_STORED: rg_visit_on_outcome_stored(visit, event); break;
     case RG_VISIT_ACTION: rg_visit_on_action(visit, &event->action); break;
     case RG_VISIT_LINK_STATE: on_link(visit, event); break;

@@ -99,6 +99,8 @@
  *   visit of that badge, and the end of that associate drop the one.
  * - RG_ACTION_MORE_DOWN sets model.more until RG_ACTION_MORE_UP, for RG_VISIT_MORE_MS at most, on a PROFILE
  *   screen only; any card and everything that changes the screen end it. It must be pressed anew to show again.
+ * - RG_ACTION_WARDROBE on PROFILE orders what they have to be read, where the customer allows purchases; WARDROBE stands when it came, as part of
+ *   the same visit: the same id, hidden by the same touch, time and cards. RG_ACTION_BACK leads back to PROFILE and wipes it.
  * - The languages and the ease of reading that somebody chose are the encounter's: gone when its visit or the
  *   session ends, when another member's card replaces it, or RG_VISIT_EASE_MS after the last input without a
  *   visit. Customers' screens are in the language chosen, else the member's once it is known, else the site's;
@@ -210,6 +212,7 @@ enum rg_visit_event_kind {
     RG_VISIT_CONSENT_DENIED, /**< visit: answers either load */
     RG_VISIT_LOAD_FAILED,    /**< visit: answers either load; the database could not */
     RG_VISIT_BADGE_READY,    /**< badge: answers RG_VISIT_LOAD_BADGE */
+    RG_VISIT_WARDROBE_READY, /**< wardrobe: answers RG_VISIT_LOAD_WARDROBE */
     RG_VISIT_OUTCOME_STORED, /**< outcome: answers RG_VISIT_STORE_OUTCOME */
     RG_VISIT_ACTION,         /**< action: a touch or a key */
     RG_VISIT_LINK_STATE,     /**< link */
@@ -246,8 +249,9 @@ enum rg_part_state {
 
 enum rg_visit_command_kind {
     RG_VISIT_LOAD_GREETING = 1, /**< visit, tap, holder: read what may be shown without a badge */
-    RG_VISIT_LOAD_PROFILE,  /**< visit, tap, holder, associate: read all that consent allows under this badge
+    RG_VISIT_LOAD_PROFILE, /**< visit, tap, holder, associate: read all that consent allows under this badge
                              */
+    RG_VISIT_LOAD_WARDROBE, /**< visit, holder, associate: read what they have; answered by RG_VISIT_WARDROBE_READY, or not */
     RG_VISIT_LOAD_BADGE,    /**< associate, tap: read their name */
     RG_VISIT_STORE_SHOWN,   /**< after the frame: visit, holder, associate, shown. Expects no answer */
     RG_VISIT_STORE_OUTCOME, /**< visit, holder, associate, outcome; answered by RG_VISIT_OUTCOME_STORED */
@@ -305,6 +309,10 @@ struct rg_visit_event {
             const struct rg_reco_list *recommendations; /**< PROFILE_READY */
             int64_t wall_ms;                            /**< PROFILE_READY: becomes shown_at_ms */
         } ready;
+        struct {
+            struct rg_visit_id visit;
+            const struct rg_wardrobe *wardrobe; /**< NULL: it cannot be read */
+        } wardrobe;
         struct rg_visit_id visit;
         struct {
             struct rg_associate_id associate;

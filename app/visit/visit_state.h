@@ -113,6 +113,12 @@ struct rg_visit {
     uint64_t ease_ns; /* last input that keeps what was chosen without a visit; 0: nothing was chosen */
     char site_language[RG_LANGUAGE_MAX]; /* set by IT since the start; empty: as at the start */
 
+    /* WARDROBE, of what is open. */
+    struct {
+        bool open;
+        uint64_t asked_ns; /* 0: it was not asked for */
+    } wardrobe;
+
     bool more_held;
     uint64_t more_down_ns, more_until_ns; /* 0: not shown */
 
@@ -252,6 +258,11 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
 void rg_visit_more_down(struct rg_visit *visit);
 void rg_visit_more_up(struct rg_visit *visit);
 void rg_visit_more_end(struct rg_visit *visit);
+
+/** WARDROBE. @return whether the action was for it, so that PROFILE takes no notice. */
+bool rg_visit_wardrobe_action(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_on_wardrobe_ready(struct rg_visit *visit, const struct rg_visit_event *event);
+void rg_visit_wardrobe_wipe(struct rg_visit *visit);
 
 /** Whether a customer's own screens stand, or only LANGUAGE over them. */
 bool rg_visit_customers(const struct rg_visit *visit);

@@ -115,7 +115,7 @@ static void card_lines(struct rg_page *page, int32_t index, bool on_one_line, st
 }
 
 /* What a drawing stands for while there is no picture. HQ's categories are words of the store's own. */
-static enum rg_icon kind_of(const char *category)
+enum rg_icon rg_category_icon(const char *category)
 {
     static const struct {
         const char *word;
@@ -141,7 +141,7 @@ static enum rg_icon kind_of(const char *category)
 void rg_add_product_picture(struct rg_page *page, const struct rg_reco *reco, const struct rg_rect *rect)
 {
     const struct rg_kit_picture picture = {.key = reco->has_picture ? rg_picture_key(reco->picture) : 0,
-                                           .category = kind_of(reco->category),
+                                           .category = rg_category_icon(reco->category),
                                            .fit = RG_PICTURE_CONTAIN,
                                            .privacy = RG_PRIVACY_PERSONAL};
     rg_add_picture(page, rect, &picture);

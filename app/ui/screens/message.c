@@ -62,6 +62,7 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_IDLE:
     case RG_SCREEN_RECOGNISED:
     case RG_SCREEN_PROFILE:
+    case RG_SCREEN_WARDROBE:
     case RG_SCREEN_REFUSED_CARD:
     case RG_SCREEN_FOREIGN_CARD:
     case RG_SCREEN_UNPROVEN_CARD:
@@ -215,6 +216,7 @@ static void draw_screen(struct rg_page *page)
 {
     switch (page->model->screen) {
     case RG_SCREEN_PROFILE: rg_screen_profile(page); break;
+    case RG_SCREEN_WARDROBE: rg_screen_wardrobe(page); break;
     case RG_SCREEN_LANGUAGE: rg_screen_language(page); break;
     case RG_SCREEN_UNPROVISIONED: rg_screen_unprovisioned(page); break;
     case RG_SCREEN_DIAGNOSTICS:

@@ -184,6 +184,12 @@ void rg_add_cards(struct rg_page *page, struct rg_rect area, bool whole);
 /** Characters that the cards from @p first on cannot do without: title, and outcome or reason. */
 uint32_t rg_cards_need(struct rg_page *page, uint32_t first);
 
+/** What stands for things of a category while there is no picture; RG_ICON_PICTURE for a word that nobody knows. */
+enum rg_icon rg_category_icon(const char *category);
+
+/** What the customer has, their wishes, what is new for them and what they asked for. */
+void rg_screen_wardrobe(struct rg_page *page);
+
 /** A product's picture, or what stands for it. */
 void rg_add_product_picture(struct rg_page *page, const struct rg_reco *reco, const struct rg_rect *rect);
 

@@ -1,6 +1,7 @@
 #include "customer.h"
 
 #define SIDE_GAP 12
+#define WARDROBE 96
 
 #include "text.h"
 
@@ -125,6 +126,18 @@ static void add_more_button(struct rg_page *page, const struct rg_rect *rect)
         &(struct rg_button){RG_ACTION_MORE_DOWN, 0, RG_STRING_MORE, RG_ICON_MORE, false, page->model->more});
 }
 
+/* What they have, beside "more" of what they bought last: an icon, and its word for ears. */
+static void cut_wardrobe_button(struct rg_page *page, struct rg_rect *row)
+{
+    struct rg_rect rect = rg_cut_right(page, row, rg_px(page, WARDROBE));
+    const char *label = page->strings->text[RG_STRING_WARDROBE];
+    const struct rg_choice choice = {.action = RG_ACTION_WARDROBE,
+                                     .icon = RG_ICON_WARDROBE,
+                                     .speech = rg_say_button(page, label, "", false),
+                                     .terse = true};
+    rg_add_choice(page, &rect, &choice, RG_TEXT_T3);
+}
+
 /* Controls stand at the foot of an upright panel, and where a person asked to have them within reach. */
 static bool controls_at_foot(const struct rg_page *page)
 {
@@ -139,8 +152,9 @@ static bool has_rights(const struct rg_page *page)
 
 int32_t rg_side_width(const struct rg_page *page, bool rights, bool more)
 {
-    int32_t widths[] = {rg_button_width(page, RG_STRING_HIDE), rights ? rg_rights_width(page) : 0,
-                        more ? rg_button_width(page, RG_STRING_MORE) : 0};
+    int32_t widths[] = {
+        rg_button_width(page, RG_STRING_HIDE), rights ? rg_rights_width(page) : 0,
+        more ? rg_button_width(page, RG_STRING_MORE) + rg_px(page, WARDROBE) + page->gap : 0};
     int32_t width = widths[0];
     for (int i = 1; i < 3; i++) {
         width = widths[i] > width ? widths[i] : width;
@@ -158,7 +172,9 @@ static int32_t add_side(struct rg_page *page, struct rg_rect *row)
     rg_add_button(page, &side, &hide_button);
     if (has_more(page)) {
         side.y += side.h + gap;
-        add_more_button(page, &side);
+        struct rg_rect more = side;
+        cut_wardrobe_button(page, &more);
+        add_more_button(page, &more);
     }
     if (has_rights(page)) {
         side.y += side.h + gap;
@@ -256,12 +272,15 @@ static void add_upright_foot(struct rg_page *page, struct rg_rect *area)
     if (beside) {
         rights = rg_cut_right(page, &more, rg_px(page, 96));
     } else {
-        rights.w = rg_rights_width(page) > rights.w ? rg_rights_width(page) : rights.w;
+        /* "More" and what stands beside it need more than half. */
+        bool wide = rg_rights_width(page) > rights.w || has_more(page);
+        rights.w = wide ? rg_rights_width(page) : rights.w;
         more.x += rights.w + page->gap;
         more.w -= rights.w + page->gap;
     }
     rg_add_rights_button(page, &rights, !beside);
     if (has_more(page)) {
+        cut_wardrobe_button(page, &more);
         add_more_button(page, &more);
     }
 }
@@ -286,6 +305,7 @@ static void add_foot(struct rg_page *page, struct rg_rect *area)
         if (has_more(page)) {
             struct rg_rect more = rg_cut_right(page, &row, rg_button_width(page, RG_STRING_MORE));
             add_more_button(page, &more);
+            cut_wardrobe_button(page, &row);
         }
         row.w = rg_rights_width(page);
         rg_add_rights_button(page, &row, true);

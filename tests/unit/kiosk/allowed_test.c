@@ -72,7 +72,8 @@ struct world {
     struct rg_visit *visit;
     struct rg_ui *ui;
     uint64_t dice, now_ns, tap, revision;
-    uint32_t arms[3]; /* that events told of */
+    uint32_t arms[3];   /* that events told of */
+    uint32_t wardrobes; /* that stood */
     char dump[600];
 
     /* The case. */
@@ -302,6 +303,10 @@ static void ask(struct world *w, struct rg_request request)
         } else if (news.kind == RG_NEWS_PROFILE) {
             event.kind = news.status == RG_DENIED ? RG_VISIT_CONSENT_DENIED : RG_VISIT_LOAD_FAILED;
             event.visit = news.visit;
+        } else if (news.kind == RG_NEWS_WARDROBE) {
+            event.kind = RG_VISIT_WARDROBE_READY;
+            event.wardrobe.visit = news.visit;
+            event.wardrobe.wardrobe = news.status == RG_OK ? &news.wardrobe : NULL;
         } else if (news.kind == RG_NEWS_BADGE) {
             event.kind = RG_VISIT_BADGE_READY;
             event.badge.associate = news.associate;
@@ -334,6 +339,10 @@ static void carry_out(struct world *w, const struct rg_visit_command *command)
     case RG_VISIT_LOAD_PROFILE:
         request.kind = RG_REQUEST_LOAD;
         request.badge_holds = command->kind == RG_VISIT_LOAD_PROFILE;
+        break;
+    case RG_VISIT_LOAD_WARDROBE:
+        request.kind = RG_REQUEST_WARDROBE;
+        request.badge_holds = true;
         break;
     case RG_VISIT_LOAD_BADGE: request.kind = RG_REQUEST_BADGE; break;
     case RG_VISIT_LOAD_KNOWN: request.kind = RG_REQUEST_KNOWN; break;
@@ -520,6 +529,10 @@ static void visit_once(struct world *w)
         touch(w, RG_ACTION_MORE_UP);
         touch(w, RG_ACTION_SELECT);
         touch(w, RG_ACTION_BACK);
+        touch(w, RG_ACTION_WARDROBE);
+        w->wardrobes += model->screen == RG_SCREEN_WARDROBE;
+        touch_at(w, RG_ACTION_DOWN, 2);
+        touch(w, RG_ACTION_BACK);
     }
     if (model->screen == RG_SCREEN_PROFILE || model->screen == RG_SCREEN_LOCKED ||
         model->screen == RG_SCREEN_GREETING) {
@@ -702,6 +715,7 @@ static void nothing_stands_that_is_not_allowed(void **state)
     assert_true(opened > cases / 10);
     assert_true(pointed > cases / 20);
     /* All three came, or the rest would say nothing of them. */
+    assert_true(w.wardrobes > 0);
     assert_true(w.arms[RG_ARM_NONE] > 0 && w.arms[RG_ARM_TREATMENT] > 0 && w.arms[RG_ARM_CONTROL] > 0);
 }
 

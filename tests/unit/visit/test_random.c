@@ -37,6 +37,7 @@ struct world {
     uint64_t load_count;
     int64_t member_of_visit[2 * EVENTS_PER_SEED]; /* whom each visit was opened for */
     uint64_t last_visit;
+    struct rg_visit_command wardrobe;           /* likewise, the last one */
     struct rg_visit_command wishes[LOADS_KEPT]; /* of customers; likewise */
     uint64_t wish_count, joins, signatures, letters, typed, opened;
     bool kept;       /* a card's token is */
@@ -121,6 +122,11 @@ static void note_orders(struct world *w, const struct rg_screen_model *before)
             assert_true(!order->holder.typed || order->holder.assurance == RG_ASSURANCE_L1);
             assert_int_equal(order->kind == RG_VISIT_LOAD_PROFILE, order->associate.value != 0);
         }
+        if (order->kind == RG_VISIT_LOAD_WARDROBE) {
+            assert_int_equal(before->screen, RG_SCREEN_PROFILE);
+            assert_int_equal(order->holder.member.value, w->member_of_visit[order->visit.value]);
+            w->wardrobe = *order;
+        }
         if (order->kind == RG_VISIT_KEEP_CARD) {
             assert_int_equal(order->holder.member.value, 0);
             w->kept = true;
@@ -147,9 +153,13 @@ static void check_privacy(const struct world *w, const struct rg_screen_model *m
     for (uint32_t i = 0; i < m->who.count; i++) {
         assert_memory_equal(m->who.names[i], "First10", 7);
     }
-    if (m->screen == RG_SCREEN_PROFILE) {
+    assert_true(m->screen == RG_SCREEN_WARDROBE ||
+                (zero(&m->wardrobe, sizeof m->wardrobe) && m->wardrobe_first == 0));
+    if (m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_WARDROBE) {
         char expected[32];
         long long member = (long long)w->member_of_visit[m->visit.value];
+        (void)snprintf(expected, sizeof expected, "Kept%lld", member);
+        assert_true(m->screen == RG_SCREEN_PROFILE || strcmp(m->wardrobe.groups[0].titles[0], expected) == 0);
         (void)snprintf(expected, sizeof expected, "Name%lld", member);
         assert_string_equal(m->profile.display_name, expected);
         (void)snprintf(expected, sizeof expected, "Item%lld", member);
@@ -319,13 +329,14 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
                         before->rights.copy_url[0] != '\0' || before->who.count != 0;
     bool is_hidden = m->screen == RG_SCREEN_IDLE && was_personal;
     assert_true(!is_hidden || scene_ordered(&w->s, RG_VISIT_PURGE) == 1);
-    bool open_before = before->screen == RG_SCREEN_PROFILE && m->screen == RG_SCREEN_PROFILE;
+    bool was = before->screen == RG_SCREEN_PROFILE || before->screen == RG_SCREEN_WARDROBE;
+    bool open_before = was && (m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_WARDROBE);
     assert_true(!open_before || before->visit.value == m->visit.value);
     bool name_shown = m->session_open || m->screen == RG_SCREEN_GOODBYE_BADGE;
     assert_true(name_shown || zero(m->associate_name, sizeof m->associate_name));
     assert_true(m->hide_in_s <= RG_VISIT_COUNTDOWN_S);
-    assert_true(m->hide_in_s == 0 || m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_GREETING ||
-                m->screen == RG_SCREEN_LANGUAGE ||
+    assert_true(m->hide_in_s == 0 || m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_WARDROBE ||
+                m->screen == RG_SCREEN_GREETING || m->screen == RG_SCREEN_LANGUAGE ||
                 (is_customers(m->screen) && m->screen != RG_SCREEN_JOIN && m->screen != RG_SCREEN_RESULT));
     assert_true(!m->someone_waits || m->session_open);
     /* The strip stands beside what is open of somebody, or is about to be, and nowhere else. */
@@ -569,6 +580,9 @@ static void play_touch(struct world *w)
     if (scene_model(s)->screen == RG_SCREEN_PROFILE && roll(&w->dice, 4) == 0) {
         action.action = RG_ACTION_MORE_DOWN;
     }
+    if (scene_model(s)->screen == RG_SCREEN_PROFILE && roll(&w->dice, 8) == 0) {
+        action.action = RG_ACTION_WARDROBE;
+    }
     if (action.action == RG_ACTION_KEY) {
         action.argument = (int32_t)roll(&w->dice, 300) - 20;
     }
@@ -657,6 +671,17 @@ static void play_state(struct world *w)
     scene_event(&w->s, &event);
 }
 
+/* Any that was ordered may come at any time, also twice, or say that it cannot be read. */
+static void play_wardrobe(struct world *w)
+{
+    struct rg_wardrobe wardrobe = {.group_count = 1, .groups = {{.owned = 2, .title_count = 1}}};
+    (void)snprintf(wardrobe.groups[0].titles[0], RG_TITLE_MAX, "Kept%lld",
+                   (long long)w->wardrobe.holder.member.value);
+    struct rg_visit_event event = {.kind = RG_VISIT_WARDROBE_READY, .wardrobe = {.visit = w->wardrobe.visit}};
+    event.wardrobe.wardrobe = roll(&w->dice, 8) == 0 ? NULL : &wardrobe;
+    scene_event(&w->s, &event);
+}
+
 /* Another card, which is to be theirs. */
 static void play_safer_card(struct world *w)
 {
@@ -690,7 +715,11 @@ static void play(struct world *w)
         } else {
             play_touch(w);
         }
-    } else if ((is_it(screen) || screen == RG_SCREEN_PROFILE) && roll(&w->dice, 3) != 0) {
+    } else if (w->wardrobe.kind != 0 && (screen == RG_SCREEN_PROFILE || roll(&w->dice, 50) == 0) &&
+               roll(&w->dice, 4) == 0) {
+        play_wardrobe(w);
+    } else if ((is_it(screen) || screen == RG_SCREEN_PROFILE || screen == RG_SCREEN_WARDROBE) &&
+               roll(&w->dice, 3) != 0) {
         if (roll(&w->dice, 3) == 0) {
             play_stored(w);
         } else {

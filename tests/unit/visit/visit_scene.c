@@ -237,6 +237,7 @@ void scene_answer_as(struct scene *s, const struct rg_visit_command *load, enum 
     (void)snprintf(profile.language, sizeof profile.language, "de");
     if (scope == RG_SCOPE_PROFILE) {
         (void)snprintf(profile.display_name, sizeof profile.display_name, "Name%lld", member);
+        profile.purposes = RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES;
         profile.purchase_count = 1;
         (void)snprintf(profile.purchases[0].title, sizeof profile.purchases[0].title, "Coat%lld", member);
         list.count = RG_RECO_SHOWN;
@@ -339,6 +340,9 @@ void scene_assert_nothing_personal(const struct scene *s)
     assert_memory_equal(&m->glance, &no_glance, sizeof no_glance);
     assert_memory_equal(&m->recommendations, &no_list, sizeof no_list);
     assert_memory_equal(m->outcomes, no_outcomes, sizeof no_outcomes);
+    static const struct rg_wardrobe no_wardrobe;
+    assert_memory_equal(&m->wardrobe, &no_wardrobe, sizeof no_wardrobe);
+    assert_int_equal(m->wardrobe_first, 0);
     assert_int_equal(m->selected, -1);
     assert_int_equal(m->shown_at_ms, 0);
     /* JOIN is about a card, not about a person. */

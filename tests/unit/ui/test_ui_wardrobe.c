@@ -1,0 +1,194 @@
+/* What the wardrobe's screen promises beyond what every screen keeps: one touch or key from the profile, one back, every entry on some page,
+ * and nothing of it for whoever has no leave. */
+#include "screens/screens.h"
+#include "ui_fixtures.h"
+#include "ui_input.h"
+#include "ui_text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <SDL_keycode.h>
+#include <cmocka.h>
+
+static const struct {
+    int32_t width, height;
+} panels[] = {{1280, 800}, {800, 1280}, {1920, 1080}, {1080, 1920}};
+#define PANELS (sizeof panels / sizeof panels[0])
+
+static const char *const languages[] = {"en", "de", "fr", "es", "it", "ar", "ja"};
+#define LANGUAGES (sizeof languages / sizeof languages[0])
+
+static struct rg_languages *known_languages;
+static const struct rg_strings *strings;
+static struct rg_theme theme;
+static struct rg_ui_metrics metrics;
+static struct rg_text_engine *text;
+static struct rg_screen_model model;
+static struct rg_draw_list list;
+
+static int open_languages(void **state)
+{
+    (void)state;
+    const char *assets = getenv("RG_ASSETS");
+    return rg_languages_open(assets == NULL ? "build/release/assets" : assets, NULL, &known_languages) ==
+                   RG_OK
+               ? 0
+               : -1;
+}
+
+static int close_languages(void **state)
+{
+    (void)state;
+    rg_languages_close(known_languages);
+    return 0;
+}
+
+static void open_panel(size_t panel, const char *language)
+{
+    strings = rg_strings_for(known_languages, language);
+    assert_string_equal(strings->language, language);
+    rg_theme_init(&theme);
+    rg_metrics_init(&metrics, panels[panel].width, panels[panel].height, 0, 0);
+    assert_int_equal(rg_text_open(&theme, &metrics, &text), RG_OK);
+    rg_text_set_direction(text, strings->rtl);
+    metrics.measure = rg_text_measure;
+    metrics.measure_context = text;
+}
+
+static void draw(void)
+{
+    rg_screen_draw(&model, &metrics, strings, &list);
+    assert_false(list.overflow);
+    assert_false(list.truncated);
+}
+
+static bool shows(const char *words)
+{
+    for (uint32_t i = 0; i < list.count; i++) {
+        const struct rg_draw_node *node = &list.nodes[i];
+        if (node->role == RG_ROLE_TEXT &&
+            memmem(list.arena + node->text.at, node->text.len, words, strlen(words)) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void one_key_there_and_one_back(void **state)
+{
+    (void)state;
+    struct rg_screen_action action;
+    for (size_t p = 0; p < PANELS; p++) {
+        for (size_t l = 0; l < LANGUAGES; l++) {
+            open_panel(p, languages[l]);
+            for (int low = 0; low < 2; low++) {
+                ui_fixture_fill(ui_fixture_find("profile"), &model);
+                model.ease.low_controls = low == 1;
+                draw();
+                assert_non_null(rg_draw_find(&list, RG_ACTION_WARDROBE));
+                assert_non_null(rg_draw_find(&list, RG_ACTION_MORE_DOWN));
+                assert_true(rg_key_action(&list, SDLK_w, &action));
+                assert_int_equal(action.action, RG_ACTION_WARDROBE);
+                assert_int_equal(action.visit.value, model.visit.value);
+            }
+            ui_fixture_fill(ui_fixture_find("wardrobe"), &model);
+            draw();
+            assert_true(rg_key_action(&list, SDLK_ESCAPE, &action));
+            assert_int_equal(action.action, RG_ACTION_BACK);
+            assert_true(rg_key_action(&list, SDLK_h, &action));
+            assert_int_equal(action.action, RG_ACTION_HIDE);
+            assert_null(rg_draw_find(&list, RG_ACTION_MORE_DOWN));
+            rg_text_close(text);
+        }
+    }
+}
+
+static void who_allows_no_purchases_has_no_button(void **state)
+{
+    (void)state;
+    struct rg_screen_action action;
+    for (size_t p = 0; p < PANELS; p++) {
+        open_panel(p, "en");
+        ui_fixture_fill(ui_fixture_find("profile"), &model);
+        model.profile.purchase_count = 0;
+        draw();
+        assert_null(rg_draw_find(&list, RG_ACTION_WARDROBE));
+        assert_false(rg_key_action(&list, SDLK_w, &action));
+        rg_text_close(text);
+    }
+}
+
+/* Whatever is drawn of it is theirs; the kiosk's own words and buttons are not. */
+static void all_of_it_is_personal(void **state)
+{
+    (void)state;
+    open_panel(0, "en");
+    ui_fixture_fill(ui_fixture_find("wardrobe"), &model);
+    draw();
+    static const char *const theirs[] = {"Anna",      "Trousers", "Chino",        "Merino", "Back",
+                                         "back in M", "Shorten",  "Linen blouse", "Ready",  "size 38"};
+    for (uint32_t i = 0; i < list.count; i++) {
+        const struct rg_draw_node *node = &list.nodes[i];
+        for (size_t k = 0; node->role == RG_ROLE_TEXT && k < sizeof theirs / sizeof theirs[0]; k++) {
+            bool tells =
+                memmem(list.arena + node->text.at, node->text.len, theirs[k], strlen(theirs[k])) != NULL;
+            assert_true(!tells || node->privacy == RG_PRIVACY_PERSONAL);
+        }
+    }
+    assert_true(shows("Trousers: 4, size 38"));
+    assert_true(shows("Wish: back in M"));
+    rg_text_close(text);
+}
+
+/* Turned page by page each entry stands once or more, and no page's turn moves the rows. */
+static void every_entry_is_on_some_page(void **state)
+{
+    (void)state;
+    struct rg_screen_action action;
+    for (size_t p = 0; p < PANELS; p++) {
+        open_panel(p, "en");
+        ui_fixture_fill(ui_fixture_find("wardrobe-full"), &model);
+        bool found[RG_WARDROBE_GROUPS] = {false};
+        uint32_t pages = 0, first = 0;
+        do {
+            first = model.wardrobe_first;
+            draw();
+            for (uint32_t i = 0; i < RG_WARDROBE_GROUPS - 1; i++) {
+                char words[64];
+                (void)snprintf(words, sizeof words, "%s: %u", model.wardrobe.groups[i].category,
+                               model.wardrobe.groups[i].owned);
+                found[i] = found[i] || shows(words);
+            }
+            found[RG_WARDROBE_GROUPS - 1] = found[RG_WARDROBE_GROUPS - 1] || shows("Other things: 3");
+            assert_true(rg_key_action(&list, SDLK_PAGEDOWN, &action));
+            assert_int_equal(action.action, RG_ACTION_DOWN);
+            model.wardrobe_first = rg_list_turn(first, RG_WARDROBE_ENTRIES, (uint32_t)action.argument, true);
+            pages++;
+        } while (model.wardrobe_first != first && pages < 40);
+        assert_true(pages > 1 && pages < 20);
+        for (size_t i = 0; i < RG_WARDROBE_GROUPS; i++) {
+            assert_true(found[i]);
+        }
+        ui_fixture_fill(ui_fixture_find("wardrobe-few"), &model);
+        draw();
+        assert_null(rg_draw_find(&list, RG_ACTION_DOWN));
+        rg_text_close(text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_key_there_and_one_back),
+        cmocka_unit_test(who_allows_no_purchases_has_no_button),
+        cmocka_unit_test(all_of_it_is_personal),
+        cmocka_unit_test(every_entry_is_on_some_page),
+    };
+    return cmocka_run_group_tests(tests, open_languages, close_languages);
+}
