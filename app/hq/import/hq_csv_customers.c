@@ -1,6 +1,7 @@
 #include "hq_csv_customers.h"
 
 #include "consent.h"
+#include "hq_arrived.h"
 #include "hq_csv_contacts.h"
 #include "hq_csv_points.h"
 #include "hq_csv_refuse.h"
@@ -21,6 +22,7 @@ enum {
     C_EMAIL,
     C_PHONE,
     C_POINTS,
+    C_ADVISER,
     C_TEXT_VERSION,
     C_DATE,
     C_SOURCE,
@@ -35,6 +37,7 @@ const struct rg_hq_column rg_hq_csv_customer_columns[] = {{"id", true},
                                                           {"email", false},
                                                           {"phone", false},
                                                           {"points", false},
+                                                          {"adviser", false},
                                                           {"consent_text_version", false},
                                                           {"consent_date", false},
                                                           {"consent_source", false},
@@ -90,6 +93,25 @@ static enum rg_status take_consents(struct rg_hq_session *s, const struct rg_hq_
     return RG_OK;
 }
 
+/* An empty cell leaves it as it is, 0 takes it away. */
+static enum rg_status take_adviser(struct rg_hq_session *s, const struct rg_hq_table_file *f, int64_t member,
+                                   bool *changed, const char **reason)
+{
+    int64_t adviser = 0;
+    bool now = false;
+    if (rg_hq_cell(f, C_ADVISER)[0] == '\0') {
+        return RG_OK;
+    }
+    enum rg_status status = rg_hq_whole(rg_hq_cell(f, C_ADVISER), &adviser);
+    status = status == RG_OK && adviser < 0 ? RG_INVALID : status;
+    if (status == RG_OK) {
+        status = rg_hq_adviser_put(s->store, member, adviser, &now);
+    }
+    *changed = *changed || now;
+    *reason = "the adviser is no associate's number; the customer is taken, the adviser stays as it was";
+    return status == RG_NOT_FOUND ? RG_INVALID : status;
+}
+
 enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_hq_mapping *m,
                                       const struct rg_hq_table_file *f, bool *changed, const char **reason)
 {
@@ -128,6 +150,9 @@ enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_h
     const char *why;
     enum rg_status pointed = rg_hq_csv_points(s, f, C_POINTS, member.id, changed, &why);
     status = pointed == RG_INVALID ? RG_OK : pointed;
+    const char *unadvised;
+    enum rg_status advised = status == RG_OK ? take_adviser(s, f, member.id, changed, &unadvised) : RG_OK;
+    status = status != RG_OK ? status : advised == RG_INVALID ? RG_OK : advised;
     if (status == RG_OK && s->trial_consent) {
         status = rg_hq_trial_consent(s, member.id);
     }
@@ -136,6 +161,9 @@ enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_h
     }
     if (status == RG_OK) {
         status = rg_hq_csv_contacts(s, f, C_EMAIL, C_PHONE, member.id, changed, reason);
+    }
+    if (status == RG_OK && advised == RG_INVALID) {
+        return rg_hq_csv_reject(reason, unadvised);
     }
     return status == RG_OK && pointed == RG_INVALID ? rg_hq_csv_reject(reason, why) : status;
 }

@@ -114,7 +114,7 @@ static enum rg_status remove_member(struct rg_hq_store *store, int64_t member)
 {
     struct rg_hq_row_list list;
     enum rg_status status =
-        rg_hq_run_for(store, "UPDATE members SET ref='erased:'||id,minor=0 WHERE id=?1", member);
+        rg_hq_run_for(store, "UPDATE members SET ref='erased:'||id,minor=0,adviser=NULL WHERE id=?1", member);
     sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT row,state,id FROM members WHERE id=?1 AND state<3");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;

@@ -1,4 +1,5 @@
 /* What an op of each kind does. */
+#include "hq_arrived.h"
 #include "hq_consent_ops.h"
 #include "hq_counted.h"
 #include "hq_events_private.h"
@@ -175,7 +176,10 @@ static enum rg_status apply_shown(struct rg_hq_store *store, const struct rg_hq_
     if (status == RG_OK) {
         status = rg_hq_trial_take(store, &trial, op->member, op->at, b->now_ms, &measured);
     }
-    return status == RG_OK ? insert_shown(store, b, op, assurance, items, measured ? &trial : NULL) : status;
+    if (status == RG_OK) {
+        status = insert_shown(store, b, op, assurance, items, measured ? &trial : NULL);
+    }
+    return status == RG_OK ? rg_hq_arrived(store, op->member, op->at, op->id, b->now_ms) : status;
 }
 
 enum rg_status rg_hq_op_take(struct rg_hq_store *store, const struct rg_hq_batch *b, const cJSON *json,

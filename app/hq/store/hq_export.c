@@ -187,7 +187,7 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
          "occasions AS \"|occasions\",(SELECT count(*) FROM household WHERE household.member=?1) AS "
          "household,(SELECT sum(balance) FROM points WHERE points.member=?1 OR points.member IN (SELECT id "
          "FROM "
-         "member_alias WHERE member=?1)) AS points "
+         "member_alias WHERE member=?1)) AS points,adviser "
          "FROM members JOIN sites ON sites.number=members.site WHERE "
          "members.id=?1 AND state<3"},
         {"merged",

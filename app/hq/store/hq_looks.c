@@ -2,6 +2,7 @@
 
 #include "base64.h"
 #include "crypto.h"
+#include "hq_arrived.h"
 #include "hq_audit.h"
 #include "hq_consent_ops.h"
 #include "hq_json.h"
@@ -192,6 +193,20 @@ enum rg_status rg_hq_looks_note(struct rg_hq_store *store, int64_t lines, int64_
     return lines != 0 ? rg_hq_audit(store, &audit) : RG_OK;
 }
 
+/* Who tapped while no badge was in, and so was shown nothing that says so sooner. */
+static enum rg_status tell_adviser(struct rg_hq_store *store, const struct rg_hq_look_row *row)
+{
+    char ref[24];
+    int64_t member = row->member;
+    if (member == 0 || row->look.scope != RG_LOOK_GREETING || row->look.began != RG_LOOK_BY_TAP) {
+        return RG_OK;
+    }
+    (void)snprintf(ref, sizeof ref, "l%lld", (long long)row->seq);
+    enum rg_status status = rg_hq_member_resolve(store, &member);
+    status = status == RG_OK ? rg_hq_arrived(store, member, row->look.at_ms, ref, row->received) : status;
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 static enum rg_status keep(struct rg_hq_store *store, const struct rg_hq_origin *origin, const struct op *op,
                            enum rg_hq_look_place place)
 {
@@ -219,6 +234,9 @@ static enum rg_status keep(struct rg_hq_store *store, const struct rg_hq_origin 
     }
     if (status == RG_OK) {
         status = rg_hq_looks_note(store, row.member == 0 ? 1 : 0, row.received);
+    }
+    if (status == RG_OK) {
+        status = tell_adviser(store, &row);
     }
     return status == RG_OK ? rg_hq_look_judge(store, &row, place) : status;
 }

@@ -381,6 +381,9 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "NULL, told INTEGER NOT NULL, PRIMARY KEY(site, device)) WITHOUT ROWID;",
     /* When a product was first in the catalogue; 0: not known, as of all that were there before this. */
     "ALTER TABLE products ADD COLUMN since INTEGER NOT NULL DEFAULT 0;",
+    /* Whose customer a member is (hq_arrived.h), and what tells how long ago their adviser heard of them. */
+    "ALTER TABLE members ADD COLUMN adviser INTEGER;"
+    "CREATE INDEX outflow_arrived ON outflow(member, at) WHERE kind=8;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -30,7 +30,8 @@ enum rg_hq_told {
     RG_HQ_TOLD_OUTCOME,
     RG_HQ_TOLD_ASKED,
     RG_HQ_TOLD_KEPT,
-    RG_HQ_TOLD_ERASED
+    RG_HQ_TOLD_ERASED,
+    RG_HQ_TOLD_ARRIVED
 };
 
 /**

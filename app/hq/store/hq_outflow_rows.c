@@ -231,6 +231,38 @@ static enum rg_status outcome(struct rg_hq_store *store, const struct rg_hq_entr
     return status;
 }
 
+/* Who was recognised, and whose customer that is; while they allow it. */
+static enum rg_status arrived(struct rg_hq_store *store, const struct rg_hq_entry *entry,
+                              const struct whom *whom, struct rg_hq_buffer *to)
+{
+    bool look = entry->ref[0] == 'l', live = false;
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store,
+        look ? "SELECT w.site,w.device,w.at,m.adviser FROM looked w JOIN members m ON m.id=?2 AND m.state<3 "
+               "AND m.adviser IS NOT NULL WHERE w.seq=substr(?1,2)+0 AND w.member<>0"
+             : "SELECT w.site,w.device,w.at,m.adviser FROM shown w JOIN members m ON m.id=?2 AND m.state<3 "
+               "AND m.adviser IS NOT NULL WHERE w.id=?1 AND w.member<>0");
+    enum rg_status status = stmt == NULL ? RG_IO : is_live(store, whom->member, "adviser", &live);
+    if (status != RG_OK || !live) {
+        return status == RG_OK ? RG_NOT_FOUND : status;
+    }
+    status = begin(store, entry, whom, "arrived", to);
+    if (status != RG_OK) {
+        return status;
+    }
+    rg_hq_bind_text(stmt, 1, entry->ref);
+    (void)sqlite3_bind_int64(stmt, 2, whom->member);
+    status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        put_int(to, "adviser", sqlite3_column_int64(stmt, 3));
+        put_text(to, "site", rg_hq_column_text(stmt, 0));
+        put_text(to, "device", rg_hq_column_text(stmt, 1));
+        put_int(to, "said", sqlite3_column_int64(stmt, 2));
+    }
+    (void)sqlite3_reset(stmt);
+    return status;
+}
+
 static enum rg_status erasure(struct rg_hq_store *store, const struct rg_hq_entry *entry,
                               const struct whom *whom, const char *state, struct rg_hq_buffer *to)
 {
@@ -257,6 +289,7 @@ static enum rg_status write(struct rg_hq_store *store, const struct rg_hq_entry 
     case RG_HQ_TOLD_CONSENT: return consent(store, entry, whom, to);
     case RG_HQ_TOLD_CHANGE: return change(store, entry, whom, to);
     case RG_HQ_TOLD_OUTCOME: return outcome(store, entry, whom, to);
+    case RG_HQ_TOLD_ARRIVED: return arrived(store, entry, whom, to);
     case RG_HQ_TOLD_ASKED: return erasure(store, entry, whom, "asked", to);
     case RG_HQ_TOLD_KEPT: return erasure(store, entry, whom, "kept", to);
     case RG_HQ_TOLD_ERASED: return erasure(store, entry, whom, "erased", to);
@@ -271,7 +304,7 @@ enum rg_status rg_hq_outflow_record(struct rg_hq_store *store, const struct rg_h
     size_t before = to->len;
     enum rg_status status = look(store, entry, &whom);
     bool held = whom.hidden && (entry->kind == RG_HQ_TOLD_ENROL || entry->kind == RG_HQ_TOLD_CHANGE ||
-                                entry->kind == RG_HQ_TOLD_OUTCOME);
+                                entry->kind == RG_HQ_TOLD_OUTCOME || entry->kind == RG_HQ_TOLD_ARRIVED);
     if (status == RG_OK && ((whom.erased && entry->kind != RG_HQ_TOLD_ERASED) || held)) {
         status = RG_NOT_FOUND;
     }

@@ -340,6 +340,24 @@ class Pictures(Case):
         self.run_import("one_off\n")
         self.assertEqual(self.sql(said), kept[1:])
 
+    def test_an_adviser_is_an_associate_or_stays(self):
+        said = "SELECT ref, adviser FROM members ORDER BY ref"
+        self.write("shop/customers.csv", "id,display_name\n1,Ann\n2,Bo\n")
+        self.run_import("one_off\n")
+        with sqlite3.connect(self.db) as base:
+            base.execute("INSERT INTO associates(row, site, state, id, name, role) SELECT max(row) + 99, site, 1, 3, 'Mia', "
+                         "'associate' FROM members")
+        self.write("shop/customers.csv", "id,adviser\n1,3\n2,4\n3,Mia\n4,-1\n")
+        self.run_import("one_off\n")
+        self.assertEqual(self.sql(said), [("1", 3), ("2", None), ("3", None), ("4", None)])
+        self.assertEqual(sorted(self.reasons()), [3, 4, 5])
+        self.write("shop/customers.csv", "id,adviser\n1,\n")
+        self.run_import("one_off\n")
+        self.assertEqual(self.sql(said)[0], ("1", 3))
+        self.write("shop/customers.csv", "id,adviser\n1,0\n")
+        self.run_import("one_off\n")
+        self.assertEqual(self.sql(said)[0], ("1", None))
+
     def test_points_are_whole_numbers_or_stay(self):
         said = "SELECT member, balance FROM points ORDER BY member"
         self.write("shop/customers.csv", "id,email,points\n1,,1240\n2,,0\n3,a@b.org,-1\n4,,\n5,,1000000000\n6,,12.0\n"

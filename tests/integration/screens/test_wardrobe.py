@@ -121,6 +121,35 @@ class Wardrobe(Case):
         shop.touch("hide")
         shop.wait_screen("idle", PATIENCE)
 
+    def test_3_their_adviser(self):
+        """whose customer comes is told to the retailer's own systems if they allow it, and only then"""
+        shop, folder = self.shop, self.shop.home / "advised"
+        others = [member for member in self.open_books() if member != self.member]
+        associate, = shop.rows("SELECT id FROM associates WHERE state = 1 LIMIT 1")[0]
+        folder.mkdir()
+        with open(folder / "customers.csv", "w", newline="") as out:
+            rows = [("id", "display_name", "language", "adviser", "consent_adviser", "consent_text_version", "consent_date",
+                     "consent_source")]
+            for member, said in ((self.member, "yes"), (others[0], "")):
+                ref, name, language = shop.rows("SELECT ref, display_name, language FROM members WHERE id = ?", member)[0]
+                evidence = ("1", "2024-01-01", "paper") if said else ("", "", "")
+                rows.append((ref, name, language, associate, said, *evidence))
+            csv.writer(out).writerows(rows)
+        subprocess.run([shop.bin / "regard-hq", "import", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys",
+                        "--site", "store-1", "--format", "csv", "--delta", folder], check=True, capture_output=True)
+        begun = int(time.time() * 1000)
+        shop.show_card("b1", "hello-badge")
+        for member in (others[0], self.member):
+            shop.open_profile(f"m{member}")
+            shop.touch("hide")
+            shop.wait_screen("idle", PATIENCE)
+        told = wait_until("the arrival at HQ", PATIENCE,
+                          lambda: shop.rows("SELECT at, member FROM outflow WHERE kind = 8"), 0.1)
+        wait_until("all that was shown at HQ", PATIENCE,
+                   lambda: len(shop.rows("SELECT 1 FROM shown WHERE at >= ?", begun)) == 2, 0.1)
+        self.assertEqual([member for _, member in told], [self.member])
+        self.assertEqual(len(shop.rows("SELECT 1 FROM outflow WHERE kind = 8")), 1)
+
 
 if __name__ == "__main__":
     main()

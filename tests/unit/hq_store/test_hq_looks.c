@@ -1,8 +1,10 @@
 /* Who looked, at HQ: what is kept, what is found when somebody changes it, who may read it, and what it raises. */
+#include "hq_arrived.h"
 #include "hq_audit.h"
 #include "hq_customers.h"
 #include "hq_erase.h"
 #include "hq_events.h"
+#include "hq_outflow.h"
 #include "look_scene.h"
 
 #include <setjmp.h>
@@ -304,6 +306,35 @@ static void a_status_counts_recent_alerts(void **state)
     cJSON_Delete(body);
 }
 
+/* Who tapped where no badge was in: their greeting tells it, an associate's look or one of their own does not. */
+static void a_greeting_tells_their_adviser(void **state)
+{
+    static const char arrivals[] = "SELECT count(*) FROM outflow WHERE kind=8";
+    struct rg_look look = looks_look(NOW, RG_LOOK_BY_TAP);
+    bool changed;
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    hq_fixture_consent(STORE, 1, "adviser", true, NOW);
+    assert_int_equal(rg_hq_adviser_put(STORE, 1, 1, &changed), RG_OK);
+    assert_int_equal(rg_hq_adviser_put(STORE, 2, 1, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    looks_taken(STORE, look, 1);
+    look.scope = RG_LOOK_GREETING;
+    look.associate.value = 0;
+    look.began = RG_LOOK_BY_SWITCH;
+    looks_taken(STORE, look, 1);
+    look.began = RG_LOOK_BY_TAP;
+    looks_taken(STORE, look, 2);
+    assert_int_equal(looks_number(state, arrivals), 0);
+    looks_taken(STORE, look, 1);
+    looks_taken(STORE, look, 1);
+    assert_int_equal(looks_number(state, arrivals), 1);
+    struct rg_hq_buffer text = {0};
+    assert_int_equal(rg_hq_outflow_page(STORE, "", 500, &text), RG_OK);
+    assert_non_null(strstr(text.data, "\"kind\":\"arrived\""));
+    assert_non_null(strstr(text.data, "\"adviser\":1,\"site\":\"s1\",\"device\":\"k1\""));
+    rg_hq_buffer_free(&text);
+}
+
 #define LOOKS(name) cmocka_unit_test_setup_teardown(name, looks_set_up, looks_tear_down)
 
 int main(void)
@@ -311,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LOOKS(a_member_is_told_who_looked),
         LOOKS(an_export_has_them_too),
+        LOOKS(a_greeting_tells_their_adviser),
         LOOKS(badges_are_named_only_where_it_is_allowed),
         LOOKS(a_changed_line_is_found),
         LOOKS(a_dropped_line_is_found),

@@ -1,4 +1,5 @@
 /* What the retailer's own systems are told: all of it once in order, nothing of who is erased, nothing held back is lost. */
+#include "hq_arrived.h"
 #include "hq_erase.h"
 #include "hq_events.h"
 #include "hq_fixture.h"
@@ -146,6 +147,99 @@ static void test_all_in_order(void **state)
     assert_non_null(strstr(whole, "consent 1 grant purchases C-1 dead"));
     cursor[0] = '\0';
     assert_string_equal(told(STORE, 1), whole);
+}
+
+/* Said at @p at by the kiosk's clock, heard of at @p now. */
+static void comes(struct rg_hq_store *store, int64_t member, int64_t at, int64_t now)
+{
+    char message[512];
+    struct rg_hq_buffer text = {0};
+    tag++;
+    (void)snprintf(
+        message, sizeof message,
+        "{\"stream\":\"visit\",\"epoch\":\"%016x\",\"seq\":1,\"ops\":[{\"id\":\"01890000-0000-7000-"
+        "8000-%012d\",\"at\":%lld,\"kind\":\"shown\",\"visit\":\"01890000-0000-7000-8000-000000000001\","
+        "\"member\":%lld,\"associate\":1,\"assurance\":1,\"items\":[]}]}",
+        tag, tag, (long long)at, (long long)member);
+    cJSON *body = cJSON_Parse(message);
+    assert_non_null(body);
+    assert_int_equal(rg_hq_events_apply(store, "s1", "k1", body, now, &text), RG_OK);
+    cJSON_Delete(body);
+    assert_non_null(strstr(text.data, "\"rejects\":[]"));
+    rg_hq_buffer_free(&text);
+}
+
+static void advise(struct rg_hq_store *store, int64_t member, int64_t adviser, enum rg_status expected)
+{
+    bool changed = false;
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    assert_int_equal(rg_hq_adviser_put(store, member, adviser, &changed), expected);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+static void allow(struct rg_hq_store *store, int64_t member, bool granted, int64_t at)
+{
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    hq_fixture_consent(store, member, "adviser", granted, at);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+static void test_an_adviser_is_told_only_with_leave(void **state)
+{
+    (void)told(STORE, 500);
+    /* Neither an adviser without the consent, nor the consent without an adviser. */
+    advise(STORE, 1, 77, RG_NOT_FOUND);
+    advise(STORE, 1, 1, RG_OK);
+    comes(STORE, 1, NOW, NOW);
+    allow(STORE, 2, true, NOW);
+    comes(STORE, 2, NOW, NOW);
+    assert_null(strstr(told(STORE, 500), "arrived"));
+    allow(STORE, 1, true, NOW + 2);
+    (void)told(STORE, 500);
+    /* Yesterday's news is none, nor is tomorrow's. */
+    comes(STORE, 1, NOW - RG_HQ_ARRIVED_FRESH_MS - 1, NOW);
+    comes(STORE, 1, NOW + RG_HQ_ARRIVED_FRESH_MS + 1, NOW);
+    assert_string_equal(told(STORE, 500), "");
+    comes(STORE, 1, NOW - 5, NOW);
+    comes(STORE, 1, NOW + 60000, NOW + 60000);
+    assert_string_equal(told(STORE, 500), "arrived 1 C-1; ");
+    comes(STORE, 1, NOW + RG_HQ_ARRIVED_ONCE_MS, NOW + RG_HQ_ARRIVED_ONCE_MS);
+    assert_string_equal(told(STORE, 500), "arrived 1 C-1; ");
+    cursor[0] = '\0';
+    cJSON *all = page(STORE, 500), *record, *found = NULL;
+    cJSON_ArrayForEach(record, cJSON_GetObjectItem(all, "records"))
+    {
+        found = strcmp(text_of(record, "kind"), "arrived") == 0 ? record : found;
+    }
+    assert_non_null(found);
+    assert_int_equal((int)cJSON_GetObjectItem(found, "adviser")->valuedouble, 1);
+    assert_string_equal(text_of(found, "site"), "s1");
+    assert_string_equal(text_of(found, "device"), "k1");
+    cJSON_Delete(all);
+    /* What was noted is not told any more once they say no, and nobody is told of who has no adviser any more. */
+    allow(STORE, 1, false, NOW + 3);
+    cursor[0] = '\0';
+    assert_null(strstr(told(STORE, 500), "arrived"));
+    allow(STORE, 1, true, NOW + 4);
+    cursor[0] = '\0';
+    assert_non_null(strstr(told(STORE, 500), "arrived"));
+    advise(STORE, 1, 0, RG_OK);
+    cursor[0] = '\0';
+    assert_null(strstr(told(STORE, 500), "arrived"));
+}
+
+/* Who is erased takes that with them, and of who waits to be nothing is told. */
+static void test_an_arrival_goes_with_who_came(void **state)
+{
+    const struct rg_hq_erasure later = {.member = 1, .origin = "test", .hold_ms = 1000};
+    allow(STORE, 1, true, NOW);
+    advise(STORE, 1, 1, RG_OK);
+    comes(STORE, 1, NOW, NOW);
+    assert_non_null(strstr(told(STORE, 500), "arrived 1"));
+    assert_int_equal(rg_hq_erase(STORE, &later, NOW), RG_OK);
+    comes(STORE, 1, NOW + RG_HQ_ARRIVED_ONCE_MS, NOW + RG_HQ_ARRIVED_ONCE_MS);
+    cursor[0] = '\0';
+    assert_null(strstr(told(STORE, 500), "arrived"));
 }
 
 static void test_who_is_erased(void **state)
@@ -296,6 +390,8 @@ static void test_long_silence(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_an_adviser_is_told_only_with_leave, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_an_arrival_goes_with_who_came, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_all_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_who_is_erased, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_year_later, set_up, tear_down),
