@@ -15,7 +15,7 @@ struct rg_config_refusal;
 
 /**
  * Read @p item over @p experiment, whose key it leaves alone: `experiment`, `version` and `control_share`, all three. Without the
- * member none runs.
+ * member none runs. `planned` and `looks` may be there and are HQ's (app/hq/store/hq_trial_looks.h): they are only checked.
  * @return false with @p refusal; nothing is changed then.
  */
 bool rg_config_measure(const struct cJSON *item, struct rg_experiment *experiment,

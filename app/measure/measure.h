@@ -34,6 +34,10 @@
 
 #define RG_MEASURE_SHARE_MAX   0.5
 #define RG_MEASURE_VERSION_MAX 1000000u
+/** What HQ plans: customers, and how often it looks. */
+#define RG_MEASURE_PLANNED_MIN 100u
+#define RG_MEASURE_PLANNED_MAX 1000000u
+#define RG_MEASURE_LOOKS_MAX   10u
 
 /** HMAC-SHA256 of this text under RG_KEY_CARD_HASH is an experiment's key. Nothing that a card says begins so. */
 #define RG_MEASURE_KEY_LABEL "regard-measure/1"

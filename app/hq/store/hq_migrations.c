@@ -384,6 +384,27 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     /* Whose customer a member is (hq_arrived.h), and what tells how long ago their adviser heard of them. */
     "ALTER TABLE members ADD COLUMN adviser INTEGER;"
     "CREATE INDEX outflow_arrived ON outflow(member, at) WHERE kind=8;",
+    /* When an experiment is looked at, since its first enrolment, and what was found each time (hq_trial_looks.h): neither is changed
+       or deleted. An experiment of before is planned as it would have been, and who is gone is mixed (hq_trial_nobody.c). */
+    "CREATE TABLE trial_plan(experiment TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " control_share REAL, planned INTEGER NOT NULL, looks INTEGER NOT NULL, week INTEGER NOT NULL,"
+    " PRIMARY KEY(experiment, version)) WITHOUT ROWID;"
+    "INSERT INTO trial_plan SELECT experiment,version,unixepoch()*1000,NULL,4000,4,min(week) FROM trial GROUP BY "
+    "experiment,version;"
+    "CREATE TRIGGER trial_plan_stays BEFORE UPDATE ON trial_plan WHEN old.control_share IS NOT NULL OR "
+    "new.experiment<>old.experiment OR new.version<>old.version OR new.planned<>old.planned OR "
+    "new.looks<>old.looks BEGIN SELECT RAISE(ABORT,'a plan stays'); END;"
+    "CREATE TRIGGER trial_plan_is_kept BEFORE DELETE ON trial_plan BEGIN SELECT RAISE(ABORT,'a plan stays'); END;"
+    "CREATE TABLE trial_look(experiment TEXT NOT NULL, version INTEGER NOT NULL, question INTEGER NOT NULL,"
+    " look INTEGER NOT NULL, at INTEGER NOT NULL, treated INTEGER NOT NULL, control INTEGER NOT NULL,"
+    " share REAL NOT NULL, bound REAL NOT NULL, treated_mean REAL NOT NULL, control_mean REAL NOT NULL,"
+    " estimate REAL NOT NULL, error REAL NOT NULL, plain REAL NOT NULL, plain_error REAL NOT NULL,"
+    " PRIMARY KEY(experiment, version, question, look)) WITHOUT ROWID;"
+    "CREATE TRIGGER trial_look_stays BEFORE UPDATE ON trial_look BEGIN SELECT RAISE(ABORT,'a look stays'); END;"
+    "CREATE TRIGGER trial_look_is_kept BEFORE DELETE ON trial_look BEGIN SELECT RAISE(ABORT,'a look stays'); END;"
+    "CREATE INDEX trial_experiment ON trial(experiment, version, arm, week);"
+    "CREATE INDEX trial_gone ON trial(experiment, version, arm, week, bought) WHERE member=0;"
+    "UPDATE trial SET nth=-1-abs(random()%9007199254740991) WHERE member=0;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -2,7 +2,9 @@
 
 #include "hq_json.h"
 #include "hq_sql.h"
+#include "hq_trial_looks.h"
 #include "measure.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +81,7 @@ static enum rg_status enrol(struct rg_hq_store *store, const struct rg_hq_trial 
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "INSERT INTO trial(nth,member,experiment,version,arm,first,week) VALUES((SELECT "
-               "coalesce(max(nth),0)+1 FROM trial),?1,?2,?3,?4,?5," WEEK(
+               "max(coalesce(max(nth),0),0)+1 FROM trial),?1,?2,?3,?4,?5," WEEK(
                    "?5") ") ON CONFLICT(member,experiment) WHERE member<>0 DO NOTHING");
     if (stmt == NULL) {
         return RG_IO;
@@ -112,6 +114,11 @@ enum rg_status rg_hq_trial_take(struct rg_hq_store *store, const struct rg_hq_tr
         return status;
     }
     status = enrol(store, trial, at_ms > now_ms || at_ms < now_ms - BELIEVED_MS ? now_ms : at_ms, &fresh);
+    if (status == RG_OK && fresh) {
+        struct rg_hq_trial_name name = {.version = trial->version};
+        (void)rg_text_copy(name.experiment, sizeof name.experiment, trial->experiment);
+        status = rg_hq_trial_schedule_make(store, &name, now_ms);
+    }
     return status == RG_OK && fresh ? rg_hq_trial_weigh(store, member) : status;
 }
 
@@ -146,7 +153,11 @@ enum rg_status rg_hq_trial_forget(struct rg_hq_store *store, int64_t member)
     if (status == RG_OK) {
         status = rg_hq_run_for(store, LET_GO "member IN " NUMBERS, counts_for);
     }
-    return status == RG_OK && sqlite3_changes(store->db) > 0 ? rg_hq_trial_weigh(store, counts_for) : status;
+    if (status != RG_OK || sqlite3_changes(store->db) == 0) {
+        return status;
+    }
+    status = rg_hq_trial_mix(store);
+    return status == RG_OK ? rg_hq_trial_weigh(store, counts_for) : status;
 }
 
 enum rg_status rg_hq_trial_purge(struct rg_hq_store *store, int64_t before_ms, int64_t most, int64_t *count)
@@ -160,5 +171,5 @@ enum rg_status rg_hq_trial_purge(struct rg_hq_store *store, int64_t before_ms, i
     (void)sqlite3_bind_int64(stmt, 2, most);
     enum rg_status status = rg_hq_run(store, stmt);
     *count += status == RG_OK ? sqlite3_changes(store->db) : 0;
-    return status;
+    return status == RG_OK ? rg_hq_trial_mix(store) : status;
 }

@@ -12,7 +12,8 @@
  *
  * Nobody is enrolled who does not allow `measure` when HQ hears of it, or of whom nothing may leave HQ. Withdrawing `measure`, being
  * erased, and retention (of outcomes) take the number and the moment away: what stays is experiment, version, arm, week, and whether
- * anything was bought in the 14 days after. What HQ itself withdraws in merging takes nothing away, since it ends with the merge.
+ * anything was bought in the 14 days after; the week only where enough of one arm and outcome are gone that no one of them is known by it
+ * (rg_hq_trial_mix()). What HQ itself withdraws in merging takes nothing away, since it ends with the merge.
  *
  * Thread: the store's.
  * Owner:  the store; a trial's texts are the op's.
@@ -47,7 +48,13 @@ enum rg_status rg_hq_trial_weigh(struct rg_hq_store *store, int64_t member) RG_M
 /** Take the customer away from their enrolments, under each of their numbers. */
 enum rg_status rg_hq_trial_forget(struct rg_hq_store *store, int64_t member) RG_MUST_CHECK;
 
-/** The same of at most @p most enrolments of before @p before_ms; @p count grows by how many. */
+/**
+ * Take from who is gone what would still lead back to them: the place in the order of enrolments, and a week in which fewer than five of the
+ * arm and outcome left, which becomes the experiment's first. Joins an open transaction; cheap when there is nothing to do.
+ */
+enum rg_status rg_hq_trial_mix(struct rg_hq_store *store) RG_MUST_CHECK;
+
+/** Take the customers away from at most @p most enrolments of before @p before_ms; @p count grows by how many. */
 enum rg_status rg_hq_trial_purge(struct rg_hq_store *store, int64_t before_ms, int64_t most,
                                  int64_t *count) RG_MUST_CHECK;
 

@@ -12,7 +12,8 @@ enum { VERSION, ARM, WEEK, OUTCOME, COUNTED, BEFORE };
 
 /* Who left is a person of their own. Purchases are under the number that counts. */
 #define PERSONS                                                                                              \
-    "SELECT t.nth,t.version,t.arm,t.week,t.member,t.first,t.bought,CASE WHEN t.member=0 THEN -t.nth ELSE "   \
+    "SELECT t.nth,t.version,t.arm,t.week,t.member,t.first,t.bought,CASE WHEN t.member=0 THEN -abs(t.nth) "   \
+    "ELSE "                                                                                                  \
     "coalesce((SELECT a.member FROM member_alias a WHERE a.id=t.member),t.member) END AS person FROM trial " \
     "t WHERE t.experiment=?1"
 

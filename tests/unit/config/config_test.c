@@ -181,6 +181,7 @@ static void takes_the_edges(void **state)
         "{\"privacy\":{\"lease_days\":365,\"retention_days\":{\"purchases\":1,\"wishes\":3650}}}",
         "{\"privacy\":{\"retention_days\":{\"purchases\":0,\"wishes\":0}}}",
         "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":0}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":0.5,\"planned\":100,\"looks\":10}}",
         "{\"measure\":{\"control_share\":0.5,\"version\":1000000,\"experiment\":\"abcdefghijklmnopqrstuvwxyz-"
         "01234\"}}",
         "{\"reading_distance_mm\":2500}",
@@ -258,6 +259,9 @@ static void refuses_and_changes_nothing(void **state)
         "{\"measure\":{\"experiment\":\"abcdefghijklmnopqrstuvwxyz-012345\",\"version\":1,\"control_share\":"
         "0.5}}",
         "{\"measure\":{\"experiment\":\"a\",\"version\":0,\"control_share\":0.5}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":0.5,\"planned\":99}}",
+        "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":0.5,\"looks\":11}}",
+        "{\"measure\":{\"experiment\":\"a\",\"control_share\":0.5,\"planned\":100,\"looks\":4}}",
         "{\"measure\":{\"experiment\":\"a\",\"version\":1.5,\"control_share\":0.5}}",
         "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":0.51}}",
         "{\"measure\":{\"experiment\":\"a\",\"version\":1,\"control_share\":-0.1}}",

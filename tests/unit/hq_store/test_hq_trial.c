@@ -353,7 +353,7 @@ static void buy(struct rg_hq_store *store, int64_t member, int64_t at)
 #define NOBODY                                                                                               \
     "SELECT group_concat(member||experiment||version||arm||week||ifnull(bought,'?')||ifnull(first,'-')) "    \
     "FROM (SELECT * FROM trial "                                                                             \
-    "ORDER BY nth)"
+    "ORDER BY arm)"
 
 static void withdrawing_leaves_nobody(void **state)
 {
@@ -416,6 +416,40 @@ static void retention_leaves_nobody(void **state)
     } while (!purge.done);
     assert_int_equal(number(state, "SELECT count(*) FROM trial WHERE member=0 AND bought=0"), 1);
     assert_int_equal(number(state, "SELECT count(*) FROM trial WHERE member=2"), 1);
+}
+
+/* Where somebody stands among the others is when they came; and a week of few is one's own. */
+static void no_week_and_no_place_leads_back(void **state)
+{
+    const int64_t early = NOW - 60 * DAY, late = NOW - 40 * DAY;
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    for (int64_t id = 21; id <= 26; id++) {
+        hq_fixture_member(STORE, id, "Frau Keller");
+        hq_fixture_consent(STORE, id, "measure", true, 10);
+    }
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_true(shown(STORE, 1, early, early, OF("spring", "control")));
+    for (int64_t id = 21; id <= 25; id++) {
+        assert_true(shown(STORE, id, late, late, OF("spring", "control")));
+    }
+    assert_true(shown(STORE, 26, late, late, OF("spring", "treatment")));
+    assert_true(shown(STORE, 2, NOW, NOW, OF("spring", "treatment")));
+    int64_t first = number(state, "SELECT min(week) FROM trial");
+    assert_int_equal(rg_hq_retention_set(STORE, "outcomes", 30), RG_OK);
+    struct rg_hq_purge purge = {0};
+    do {
+        assert_int_equal(rg_hq_retention_purge(STORE, NOW, &purge), RG_OK);
+    } while (!purge.done);
+    assert_int_equal(number(state, "SELECT count(*) FROM trial WHERE member=0 AND nth<0"), 7);
+    assert_int_equal(number(state, "SELECT count(*) FROM trial WHERE member=2 AND nth=8"), 1);
+    assert_int_equal(number(state,
+                            "SELECT count(*) FROM trial WHERE member=0 AND arm='control' AND week>(SELECT "
+                            "min(week) FROM trial)"),
+                     5);
+    assert_int_equal(number(state, "SELECT week FROM trial WHERE member=0 AND arm='treatment'"), first);
+    /* The next has a number of its own, and is not taken for one of them. */
+    assert_true(shown(STORE, 3, NOW, NOW, OF("spring", "treatment")));
+    assert_int_equal(number(state, "SELECT nth FROM trial WHERE member=3"), 9);
 }
 
 static void the_customer_gets_it_all(void **state)
@@ -654,6 +688,7 @@ int main(void)
         TEST(withdrawing_while_merged_is_for_both),
         TEST(erasure_leaves_nobody),
         TEST(retention_leaves_nobody),
+        TEST(no_week_and_no_place_leads_back),
         TEST(the_customer_gets_it_all),
         TEST(whatever_the_order_the_earliest_stays),
     };
