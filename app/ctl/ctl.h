@@ -49,6 +49,8 @@ enum rg_ctl_command {
     RG_CTL_AUDIT_MEMBER,
     RG_CTL_AUDIT_BADGE,
     RG_CTL_ALERTS,
+    RG_CTL_MEASURE,
+    RG_CTL_EXPERIMENT_LIST,
     /* What enters a request; the next ones act on it. */
     RG_CTL_CUSTOMER_ERASE,
     RG_CTL_CUSTOMER_EXPORT,
@@ -135,6 +137,9 @@ struct rg_ctl_options {
     bool check;        /**< RG_CTL_ATTENTION when something needs IT */
     bool once;         /**< one table, and the end */
     int every_s;
+    char experiment[33];          /**< what came of it is asked; "" of none */
+    long long experiment_version; /**< 0: the last */
+    bool spend;                   /**< what was spent, in place of whether anything was bought */
     const char *since; /**< a cursor; NULL: from the beginning */
     bool follow;       /**< go on for ever */
     bool retry, drop;  /**< what to do with what HQ could not use */
@@ -157,7 +162,7 @@ enum rg_ctl_role {
 /**
  * One line of the table of commands, from which the parser, --help, the completion, the manual and the requests to HQ are made.
  * The words of arguments say what is read: N, A (a member; a badge after `audit badge`), B, REQUEST, KIND, DAYS|forever, VALUE,
- * DEVICE, KIOSK (which may be left out with --site) (none with --all, and with --site none if it is of the whole site), SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
+ * EXPERIMENT (and its version), DEVICE, KIOSK (which may be left out with --site) (none with --all, and with --site none if it is of the whole site), SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
  */
 struct rg_ctl_verb {
     const char *words; /**< such as "customer correct" */
@@ -263,6 +268,11 @@ void rg_ctl_print_requests(const struct rg_ctl_options *options, const cJSON *ro
 
 /** The tables of `customer` and `verify`. */
 void rg_ctl_print_customers(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** What `measure` and `experiment list` answered; whether the arms in a row of theirs are not as large as planned. */
+void rg_ctl_print_measure(const struct rg_ctl_options *options, const cJSON *rows);
+void rg_ctl_print_experiments(const struct rg_ctl_options *options, const cJSON *rows);
+bool rg_ctl_ratio_wrong(const cJSON *row);
 
 /** What `audit` and `alerts` answered. */
 void rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows);

@@ -123,6 +123,13 @@ static void add_request(cJSON *body, const struct rg_ctl_options *options)
     add_text(body, "field", options->command == RG_CTL_DEVICE_JOB ? NULL : options->field);
     add_text(body, "value", options->value);
     add_text(body, "reason", options->reason);
+    add_text(body, "experiment", options->experiment[0] != '\0' ? options->experiment : NULL);
+    if (options->experiment_version != 0) {
+        (void)cJSON_AddNumberToObject(body, "version", (double)options->experiment_version);
+    }
+    if (options->spend) {
+        (void)cJSON_AddTrueToObject(body, "spend");
+    }
     if (options->informed) {
         (void)cJSON_AddTrueToObject(body, "informed");
     }

@@ -172,6 +172,16 @@ static const struct rg_ctl_verb verbs[] = {
     {"alerts", RG_CTL_ALERTS, "alerts", "", "[--check]", RG_CTL_AUDITED, rg_ctl_print_looks,
      "looks that no tap explains, and broken chains",
      "Also looks of closed shops and badges that open too many."},
+    {"measure", RG_CTL_MEASURE, "measure", "EXPERIMENT", "[--spend] [--check]", RG_CTL_AUDITED, rg_ctl_print_measure,
+     "the effect of personal recommendations, or how long until it can be told",
+     "EXPERIMENT is its name, which stands for its last version, or NAME/VERSION. Only customers who allow to be measured are in it, in the arm that "
+     "was drawn for them. HQ looks as often as was planned before and keeps each look, so that asking "
+     "again changes nothing, and says nothing of outcomes between looks. When the arms are not as large as planned no effect is said; "
+     "with --check the exit code says so."},
+    {"experiment list", RG_CTL_EXPERIMENT_LIST, "experiments", "", "[--check]", RG_CTL_AUDITED, rg_ctl_print_experiments,
+     "which experiments there are, how many take part, and how often HQ has looked",
+     "The last first. An experiment, with how many customers are planned and how many looks, is the member measure of the configuration (device config). What is "
+     "planned stands from the first customer on; whoever wants it otherwise gives it another version. --check finds arms that are not as large as planned."},
     {"code issue", RG_CTL_CODE_ISSUE, "customer-code", "N", "", RG_CTL_AUDITED, CUSTOMERS,
      "a code for a customer without a card, whom you have seen",
      "It counts once, for 10 minutes, at any kiosk of their site, after the number of their account."},

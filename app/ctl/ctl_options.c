@@ -60,6 +60,7 @@ static const struct rg_ctl_option list[] = {
     {"seen", required_argument, '4', "CODE", true, "what device batch said: let all begin that it showed"},
     {"wait", required_argument, 'W', "SECONDS", true,
      "how long to wait for it, or for the card, 1 to 3600; by default 60"},
+    {"spend", no_argument, 'P', NULL, true, "on what is spent within 90 days, adjusted by the 90 days before"},
     {"all", no_argument, 'A', NULL, true, "of all kiosks"},
     {"set", required_argument, 'S', "KEY=VALUE", true, "say this from now on; VALUE is JSON or a word"},
     {"unset", required_argument, 'U', "KEY", true, "say nothing of it here any more"},
@@ -248,6 +249,7 @@ static bool take(struct rg_ctl_options *options, int code)
     case 's': return take_name(options->site, "site");
     case 'w': return take_name(options->device, "device");
     case 'y': return text(&options->manifest, RG_CTL_PATH_MAX, "manifest");
+    case 'P': options->spend = true; return true;
     case 'A': options->all = true; return true;
     case 'S': return take_change(options->set, &options->set_count, true);
     case 'U': return take_change(options->unset, &options->unset_count, false);

@@ -174,6 +174,13 @@ static enum rg_ctl_exit verdict(const struct rg_ctl_options *options, const cJSO
         }
         return count > 0 ? RG_CTL_DONE : RG_CTL_FAILED;
     }
+    if (options->command == RG_CTL_MEASURE || options->command == RG_CTL_EXPERIMENT_LIST) {
+        count = 0;
+        cJSON_ArrayForEach(row, rows)
+        {
+            count += rg_ctl_ratio_wrong(row);
+        }
+    }
     if (options->overdue && count > 0) {
         return RG_CTL_FAILED;
     }

@@ -162,6 +162,19 @@ static bool take_kiosk(struct rg_ctl_options *options, char *word)
     return true;
 }
 
+/* NAME or NAME/VERSION. */
+static bool take_experiment(struct rg_ctl_options *options, const char *word)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    size_t len = strcspn(word, "/");
+    if (len < 1 || len >= sizeof options->experiment || strspn(word, letters) != len) {
+        return rg_ctl_complain("usage",
+                               "an experiment is NAME or NAME/VERSION, such as spring-2026 or spring-2026/2");
+    }
+    (void)snprintf(options->experiment, sizeof options->experiment, "%.*s", (int)len, word);
+    return word[len] == '\0' || rg_ctl_number_read(word + len + 1, &options->experiment_version);
+}
+
 /* Read one word as what the table calls it. */
 static bool take(struct rg_ctl_options *options, const char *what, char *word)
 {
@@ -178,6 +191,9 @@ static bool take(struct rg_ctl_options *options, const char *what, char *word)
     }
     if (strcmp(what, "REQUEST") == 0) {
         return rg_ctl_number_read(word, &options->request);
+    }
+    if (strcmp(what, "EXPERIMENT") == 0) {
+        return take_experiment(options, word);
     }
     if (strcmp(what, "DEVICE") == 0) {
         return take_device(options, word);

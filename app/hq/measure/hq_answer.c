@@ -45,12 +45,21 @@ static enum rg_status look_at(const struct rg_hq_drawn *drawn, size_t count,
                            : status;
 }
 
+static double detectable(double error)
+{
+    return (rg_hq_normal_at(RG_HQ_TRIAL_ERROR / 2) + rg_hq_normal_at(1 - POWER)) * error;
+}
+
+double rg_hq_trial_takes(double estimate, double error)
+{
+    double seen = fabs(estimate);
+    return seen > 0 ? pow(detectable(error) / seen, 2) : HUGE_VAL;
+}
+
 static void foresee(struct rg_hq_trial_answer *answer)
 {
-    double both = rg_hq_normal_at(RG_HQ_TRIAL_ERROR / 2) + rg_hq_normal_at(1 - POWER);
-    double seen = fabs(answer->difference.estimate);
-    answer->detectable = both * answer->difference.error;
-    answer->times = seen > 0 ? pow(answer->detectable / seen, 2) : HUGE_VAL;
+    answer->detectable = detectable(answer->difference.error);
+    answer->times = rg_hq_trial_takes(answer->difference.estimate, answer->difference.error);
 }
 
 enum rg_status rg_hq_trial_interim(const struct rg_hq_trial_plan *plan, struct rg_hq_interim *looks)

@@ -59,6 +59,9 @@ enum rg_status rg_hq_trial_judge(const struct rg_hq_drawn *drawn, size_t count,
                                  const struct rg_hq_trial_plan *plan, const struct rg_hq_interim *looks,
                                  uint8_t arm, struct rg_hq_trial_answer *answer) RG_MUST_CHECK;
 
+/** How many times as large a trial finds four times in five what was seen, an @p estimate with its @p error; HUGE_VAL. */
+double rg_hq_trial_takes(double estimate, double error);
+
 /** How many rows the look @p look (from 1) is taken at. */
 size_t rg_hq_interim_rows(const struct rg_hq_trial_plan *plan, size_t look);
 

@@ -278,6 +278,7 @@ static void print_ledger_limits(const struct rg_hq_trial_ledger *ledger)
     if (ledger->question == RG_HQ_TRIAL_BOUGHT) {
         (void)printf("  - how much was bought (--spend).\n");
     }
+    (void)printf("  - what HQ's own looks found, which are kept and decide (regardctl measure): this one is not.\n");
     (void)printf("  - what comes after %d days, or of customers who do not allow to be measured.\n", days);
 }
 

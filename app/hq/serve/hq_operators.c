@@ -229,6 +229,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
                !rg_hq_take_jobs(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_retention(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
+               !rg_hq_take_measure(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_customers(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_requests(server, operator_name, rid, method, envelope->body)) {
         rg_hq_refuse(
@@ -236,7 +237,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
             "This HQ knows status, device-show, -units, -approve, -revoke, -job, -jobs, -job-approve, "
             "-job-batch, -job-cancel, -job-result, -config, -readmit, -rejects, card-office, "
             "-issue, -issue-begin, -issue-done, -list, -lost, "
-            "retention-show, -set, verify, requests, "
+            "retention-show, -set, measure, experiments, verify, requests, "
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "
             "audit-badge and "

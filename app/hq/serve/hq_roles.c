@@ -114,8 +114,9 @@ enum rg_status rg_hq_role_of(const char *path, const char *operator_name, enum r
 
 enum rg_hq_role rg_hq_role_for(const char *method, const char *kind)
 {
-    static const char *const viewers[] = {"status",           "device-show",    "device-units", "device-jobs",
-                                          "device-job-batch", "retention-show", "verify"};
+    static const char *const viewers[] = {"status",      "device-show",      "device-units",
+                                          "device-jobs", "device-job-batch", "retention-show",
+                                          "verify",      "measure",          "experiments"};
     static const char *const admins[] = {"device-approve", "device-revoke", "device-job-approve",
                                          "retention-set", "audit-badge"};
     static const char *const prefixes[] = {"customer-", "card-", "household-", "duplicates", "device-job-"};

@@ -6,7 +6,7 @@
  *
  * | role | may |
  * |---|---|
- * | viewer | look at kiosks, their jobs and settings: nothing about a customer, and nothing is changed |
+ * | viewer | look at kiosks, their jobs and settings, and what came of experiments: nothing about a customer, and nothing is changed |
  * | support | that; and what customers ask for, cards, and jobs that a kiosk comes back from |
  * | admin | everything: units, names that are revoked, wiping, days of retention |
  *

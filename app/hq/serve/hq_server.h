@@ -123,6 +123,7 @@ struct rg_hq_server {
     bool security;            /**< the broker asks its dynamic-security plugin, which HQ tells */
     uint64_t security_faults; /**< what the plugin did not do */
     struct rg_hq_purge purge; /**< the running one */
+    int64_t measure_ms;       /**< when to see whether an experiment is to be looked at (monotonic) */
     int64_t purge_ms;         /**< when the next slice, or the next purge, is due (monotonic) */
     const char *letters;      /**< the folder of the retailer's mailer; NULL: no letters are written */
     bool letters_fail;        /**< the folder could not be written the last time */
@@ -224,6 +225,11 @@ bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name
 /** `audit-badge` and `alerts`. @return false when @p method is none of them. */
 bool rg_hq_take_looks(struct rg_hq_server *server, const char *operator_name, const char *rid,
                       const char *method, const cJSON *body);
+/** `measure` and `experiments`. @return false when @p method is none of them. */
+bool rg_hq_take_measure(struct rg_hq_server *server, const char *operator_name, const char *rid,
+                        const char *method, const cJSON *body);
+/** Take the looks at experiments that are due, every hour; cheap otherwise. */
+void rg_hq_measure_run(struct rg_hq_server *server, int64_t monotonic_ms);
 /** `device-config`. @return false when @p method is another. */
 bool rg_hq_take_config(struct rg_hq_server *server, const char *operator_name, const char *rid,
                        const char *method, const cJSON *body);

@@ -98,6 +98,7 @@ static void loop(struct rg_hq_server *server)
         }
         rg_hq_echo_run(server, now_ms);
         rg_hq_purge_run(server, now_ms);
+        rg_hq_measure_run(server, now_ms);
         rg_hq_send_look(server, now_ms);
         bool lifting = rg_hq_cards_run(server, now_ms);
         rg_hq_media_run(server, now_ms);

@@ -238,13 +238,16 @@ class Wire(Case):
 
     def operate(self):
         """Two operators' day."""
+        with contextlib.closing(sqlite3.connect(self.shop.home / "hq.db", timeout=10)) as base, base:
+            base.execute("INSERT INTO trial(nth,member,experiment,version,arm,week,bought) SELECT -value,0,'spring',1,iif(value%2,'control',"
+                         "'treatment'),1699833600000,value%3=0 FROM json_each('[1,2,3,4,5,6,7,8]')")
         member, (one, two, three, four) = self.cards[0][1:], [card[1:] for card in self.shop.members(7)[3:]]
         for words in ("status", "device config --all --set patience=2", f"device config --site {SITE} --set brightness.dim=20",
                       f"device config {DEVICE} --set glance.birthday=false --unset theme", f"device show {DEVICE}", f"card issue --member {member} --uid 04112233445566", f"card list --member {member}",
                       f"customer find --member {member}", f"customer show {member}", f"customer show {self.cards[1][1:]}",
                       f"audit member {member}", "alerts", "verify", f"code issue {one}",
                       f"household link {one} {two}", f"household show {one}", f"household unlink {one} {two}", "duplicates",
-                      f"duplicates dismiss {one} {two}", "retention show", "retention set wishes 700", f"device rejects {SITE}/{DEVICE}"):
+                      f"duplicates dismiss {one} {two}", "experiment list", "measure spring --spend", "measure spring/1", "retention show", "retention set wishes 700", f"device rejects {SITE}/{DEVICE}"):
             self.ask("ops.demo", words)
         newest = max(self.ask("ops.demo", f"card list --member {member}"), key=lambda row: row["issued"])
         self.ask("ops.demo", f"card lost --card {newest['card']} --replace 04112233445567")

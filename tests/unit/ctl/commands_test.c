@@ -42,7 +42,7 @@ static const char *example(const char *name)
         {"NAME", "k1"},      {"DAYS|forever", "7"}, {"HEX", "04"},
         {"ID", "X-1"},       {"FILE", "out"},       {"DATE", "2025-02-01"},
         {"SECONDS", "9"},    {"KIOSK", "k1"},       {"HOURS", "8"},
-        {"LEVEL", "debug"},  {"CARD", "313ca431"},
+        {"LEVEL", "debug"},  {"CARD", "313ca431"}, {"EXPERIMENT", "spring-2026/2"},
         {"MEDIUM", "ntag424"}, {"CONNSTRING", "pn532_uart:/dev/ttyUSB0"},
         {"ADDRESS", "shop.example/t"}};
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
@@ -183,6 +183,12 @@ static void words_are_read_for_what_they_are(void **state)
     assert_int_equal(parse("device show store-1/k-9 --json" IDENTITY), -1);
     assert_string_equal(options.site, "store-1");
     assert_true(options.json);
+    assert_int_equal(parse("measure spring-2026 --spend" IDENTITY), -1);
+    assert_string_equal(options.experiment, "spring-2026");
+    assert_true(options.experiment_version == 0 && options.spend);
+    assert_int_equal(parse("measure spring-2026/12" IDENTITY), -1);
+    assert_string_equal(options.experiment, "spring-2026");
+    assert_true(options.experiment_version == 12 && !options.spend);
     assert_int_equal(parse("retention set purchases forever" IDENTITY), -1);
     assert_int_equal(options.days, 0);
     assert_int_equal(parse("fleet watch --once --check --every 3600" IDENTITY), -1);
@@ -217,6 +223,12 @@ static void words_are_read_for_what_they_are(void **state)
         "status --nonsense",
         "status --broker",
         "alerts --reason law",
+        "measure Spring",
+        "measure /1",
+        "measure spring/0",
+        "measure spring/",
+        "measure abcdefghijklmnopqrstuvwxyz-012345",
+        "experiment",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         char line[200];

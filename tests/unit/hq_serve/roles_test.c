@@ -93,6 +93,8 @@ static void what_a_method_takes(void **state)
                  {"requests", NULL, RG_HQ_SUPPORT},
                  {"retention-show", NULL, RG_HQ_VIEWER},
                  {"retention-set", "looks", RG_HQ_ADMIN},
+                 {"measure", NULL, RG_HQ_VIEWER},
+                 {"experiments", NULL, RG_HQ_VIEWER},
                  {"of-a-later-release", NULL, RG_HQ_ADMIN}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(rg_hq_role_for(cases[i].method, cases[i].kind), cases[i].role);
