@@ -4,6 +4,7 @@
 #include "hq_events.h"
 #include "hq_figures.h"
 #include "hq_metrics_kiosk.h"
+#include "hq_metrics_trial.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,6 +209,9 @@ enum rg_status rg_hq_metrics_write(struct rg_hq_store *store, struct rg_hq_live 
 {
     struct kiosks kiosks = {0};
     enum rg_status status = write_hq(store, live, now_ms, text);
+    if (status == RG_OK) {
+        status = rg_hq_metrics_trials(store, text);
+    }
     if (status == RG_OK) {
         status = read_kiosks(store, now_ms, &kiosks);
     }

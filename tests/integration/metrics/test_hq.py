@@ -235,6 +235,24 @@ class Metrics(unittest.TestCase):
         self.assertEqual(self.figure(taken, "erasures_unconfirmed"), 0)
         self.assertEqual(self.figure(taken, "erasures_unconfirmed_age_seconds"), 0)
 
+    def test_7b_experiments(self):
+        """who takes part, by arm; and an alert where the arms are not as large as planned"""
+        self.assertEqual(scrape(self.port).of("regard_hq_experiment_enrolled"), {})
+        self.db("INSERT INTO trial_plan VALUES('spring',2,1,0.5,1000,4,0)")
+        self.db("INSERT INTO trial(nth,member,experiment,version,arm,week,bought) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 "
+                "FROM n WHERE i<100) SELECT -i,0,'spring',2,iif(i%2,'control','treatment'),0,0 FROM n")
+        taken = scrape(self.port)
+        for arm in ("control", "treatment"):
+            self.assertEqual(taken.get("regard_hq_experiment_enrolled", experiment="spring", version="2", arm=arm), 50)
+        self.assertEqual(taken.get("regard_hq_experiment_broken", experiment="spring", version="2"), 0)
+        self.assertEqual(taken.get("regard_hq_experiment_looks", experiment="spring", version="2"), 0)
+        self.assertNotIn("RegardExperimentBroken", firing(taken))
+        self.db("INSERT INTO trial(nth,member,experiment,version,arm,week,bought) WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i+1 "
+                "FROM n WHERE i<160) SELECT -i,0,'spring',2,'control',0,0 FROM n")
+        taken = scrape(self.port)
+        self.assertEqual(taken.get("regard_hq_experiment_enrolled", experiment="spring", version="2", arm="control"), 110)
+        self.assertIn("RegardExperimentBroken", firing(taken))
+
     def test_8_nothing_of_anybody(self):
         """labels are of a fixed set, and no number or name of a member, of an associate or of a card is in it"""
         taken = scrape(self.port)
@@ -242,7 +260,7 @@ class Metrics(unittest.TestCase):
         for _, labels in taken.samples:
             for label, value in labels:
                 values.setdefault(label, set()).add(value)
-        self.assertLessEqual(set(values), {"site", "device", "version", "reason", "of"})
+        self.assertLessEqual(set(values), {"site", "device", "version", "reason", "of", "experiment", "arm"})
         self.assertEqual((values["site"], values["device"]), ({"store-1"}, {"kiosk-1"}))
         text = fetch(self.port)[2]
         words = set(re.findall(r"\w+", re.sub(r"^# .*$", "", text, flags=re.M)))
