@@ -69,6 +69,18 @@ static void shop(const struct store *store)
     }
 }
 
+static void say(const struct store *store, const struct told *told)
+{
+    const double trials = (double)told->trials;
+    print_message("%zu trials of %zu people, %s %g%s: the 95 %% interval at the stopping look held it in "
+                  "%.2f %% (%.2f %% "
+                  "too high, %.2f %% too low); found something in %.2f %%\n",
+                  told->trials, store->people, store->effect == 0 ? "A/A, effect" : "effect", store->effect,
+                  store->amounts ? " of spend" : "", 100.0 * (double)told->held / trials,
+                  100.0 * (double)told->low / trials, 100.0 * (double)told->high / trials,
+                  100.0 * (double)told->found / trials);
+}
+
 static struct told simulate(const struct store *store, uint64_t from, size_t trials)
 {
     struct told told = {.trials = trials};
@@ -89,11 +101,7 @@ static struct told simulate(const struct store *store, uint64_t from, size_t tri
         told.found += answer.verdict == RG_HQ_EFFECT_FOUND;
     }
     told.held = trials - told.low - told.high;
-    print_message(
-        "%zu people, %zu looks, effect %g: held %.2f %%, too high %.2f %%, too low %.2f %%, found %.2f %%\n",
-        store->people, store->looks, store->effect, 100.0 * (double)told.held / (double)trials,
-        100.0 * (double)told.low / (double)trials, 100.0 * (double)told.high / (double)trials,
-        100.0 * (double)told.found / (double)trials);
+    say(store, &told);
     return told;
 }
 
@@ -177,12 +185,65 @@ static void effect_on_spend(void **state)
     finds(&told, 85, 93);
 }
 
+/* Looks as HQ takes them of a running experiment: each when it comes to it, and by bounds that are known only then. */
+static const double late[] = {0.31, 0.5, 0.88, 1};
+#define LATE (sizeof late / sizeof late[0])
+static struct rg_hq_interim late_bounds[LATE];
+
+static bool late_look(const struct store *store, size_t look, struct rg_hq_interval *interval)
+{
+    size_t people = (size_t)(late[look] * (double)store->people);
+    const struct rg_hq_trial_plan all = {.planned = people, .looks = 1, .proportion = true};
+    struct rg_hq_trial_answer answer;
+    static struct rg_hq_interim once;
+    if (once.count == 0) {
+        assert_int_equal(rg_hq_trial_interim(&all, &once), RG_OK);
+    }
+    assert_int_equal(rg_hq_trial_judge(drawn, people, &all, &once, 1, &answer), RG_OK);
+    const struct rg_hq_difference *seen = &answer.difference;
+    bool found = fabs(seen->estimate) >= late_bounds[look].bound[look] * seen->error;
+    if (found || look + 1 == LATE) {
+        *interval = rg_hq_interim_stopped(&late_bounds[look], look, seen->estimate, seen->error);
+    }
+    return found;
+}
+
+static void looks_that_come_late(void **state)
+{
+    const struct store stores[] = {{.people = 1500, .base = 0.1, .effect = 0, .control_share = 0.5},
+                                   {.people = 1500, .base = 0.1, .effect = 0.06, .control_share = 0.5}};
+    (void)state;
+    for (size_t i = 0; i < LATE; i++) {
+        assert_int_equal(rg_hq_interim_plan(late, i + 1, &late_bounds[i]), RG_OK);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct told told = {.trials = cases() / 2};
+        seed = 7 + i;
+        for (size_t trial = 0; trial < told.trials; trial++) {
+            struct rg_hq_interval interval = {0, 0, 0};
+            bool found = false;
+            shop(&stores[i]);
+            for (size_t look = 0; look < LATE && !found; look++) {
+                found = late_look(&stores[i], look, &interval);
+            }
+            told.found += found;
+            told.low += interval.low > stores[i].effect;
+            told.high += interval.high < stores[i].effect;
+        }
+        told.held = told.trials - told.low - told.high;
+        say(&stores[i], &told);
+        holds(&told);
+        finds(&told, i == 0 ? 4 : 80, i == 0 ? 6 : 100);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_effect),       cmocka_unit_test(great_effect),
-        cmocka_unit_test(standing_holdout),   cmocka_unit_test(no_effect),
-        cmocka_unit_test(no_effect_on_spend), cmocka_unit_test(effect_on_spend),
+        cmocka_unit_test(known_effect),         cmocka_unit_test(great_effect),
+        cmocka_unit_test(standing_holdout),     cmocka_unit_test(no_effect),
+        cmocka_unit_test(no_effect_on_spend),   cmocka_unit_test(effect_on_spend),
+        cmocka_unit_test(looks_that_come_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
