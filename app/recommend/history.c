@@ -61,6 +61,7 @@ static void tell_baskets_apart(struct rg_reco_line *lines, size_t count)
 static void add_up(struct rg_reco_line *sum, const struct rg_reco_line *line,
                    const struct rg_reco_line *before)
 {
+    sum->unseen = sum->unseen || line->unseen;
     sum->bought = sum->bought > UINT32_MAX - line->bought ? UINT32_MAX : sum->bought + line->bought;
     sum->returned = sum->returned > UINT32_MAX - line->returned ? UINT32_MAX : sum->returned + line->returned;
     if (line->times > 0 && line->age != before->age) {

@@ -27,7 +27,8 @@ struct rg_reco_line {
     bool unseen;  /**< it must not be spoken of: a gift, or discreet */
 };
 
-/** Bring @p lines, at most UINT16_MAX in any order, to one a product, by product. @return how many are left; the others are wiped. */
+/** Bring @p lines, at most UINT16_MAX in any order, to one a product, by product; it is unseen if one of them was. @return how many are
+ *  left; the others are wiped. */
 size_t rg_reco_history_settle(struct rg_reco_line *lines, size_t count);
 
 /**

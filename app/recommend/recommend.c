@@ -6,6 +6,7 @@
  * single predictor of what is bought next: each time is a third of a perfect neighbour, and how well it sells lately as much as up to two
  * times. Bestsellers only order what nothing personal speaks for. How the figures were chosen is in app/hq/evaluate/README.md. */
 #define WISH_TERM       (1LL << 40)
+#define OFFER_TERM      (1LL << 39)
 #define OWNED_TERM      333333LL
 #define OWNED_MOST      1000
 #define LATELY_TERMS    2
@@ -15,13 +16,13 @@
 _Static_assert(RG_CANDIDATES_MAX <= UINT16_MAX, "slots hold an index + 1");
 
 /* 0.9^rank in 1/65536. */
-static int64_t decayed(int64_t weight, uint32_t age_rank)
+static int64_t decay(uint32_t age_rank)
 {
     int64_t factor = 65536;
     for (uint32_t i = 0; i < age_rank && i < 64; i++) {
         factor = factor * 9 / 10;
     }
-    return weight * factor / 65536;
+    return factor;
 }
 
 /* Linear: who took it ten times takes it sooner than who took it nine times, whatever sells. */
@@ -81,10 +82,11 @@ void rg_ranking_init(struct rg_ranking *ranking)
 static void add_neighbours(struct rg_ranking *ranking, struct rg_product_id because, uint32_t age,
                            const struct rg_neighbour *neighbours, size_t count)
 {
+    int64_t factor = decay(age);
     for (size_t i = 0; i < count; i++) {
         int32_t weight = neighbours[i].weight < WEIGHT_MAX ? neighbours[i].weight : WEIGHT_MAX;
         if (neighbours[i].product.value != because.value) {
-            add_term(ranking, neighbours[i].product, decayed(weight, age), RG_REASON_GOES_WITH, because);
+            add_term(ranking, neighbours[i].product, weight * factor / 65536, RG_REASON_GOES_WITH, because);
         }
     }
 }
@@ -132,6 +134,12 @@ void rg_ranking_add_often(struct rg_ranking *ranking, const struct rg_reco_line 
 void rg_ranking_add_wish(struct rg_ranking *ranking, struct rg_product_id product)
 {
     add_term(ranking, product, WISH_TERM, RG_REASON_WISH, (struct rg_product_id){0});
+}
+
+void rg_ranking_add_offer(struct rg_ranking *ranking, struct rg_product_id product, bool birthday)
+{
+    add_term(ranking, product, birthday ? OFFER_TERM + 1 : OFFER_TERM,
+             birthday ? RG_REASON_BIRTHDAY : RG_REASON_OFFER, (struct rg_product_id){0});
 }
 
 void rg_ranking_add_bestseller(struct rg_ranking *ranking, struct rg_product_id product, uint32_t rank)

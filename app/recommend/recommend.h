@@ -29,8 +29,14 @@ enum rg_reason {
     RG_REASON_WISH,      /**< it is on the wish list and here */
     RG_REASON_GOES_WITH, /**< its largest term came from because_title, which the customer owns */
     RG_REASON_AGAIN,     /**< bought before and kept, and not a one-off */
-    RG_REASON_BESTSELLER /**< nothing personal: what this store sells most */
+    RG_REASON_BESTSELLER, /**< nothing personal: what this store sells most */
+    RG_REASON_OFFER,      /**< an offer on it holds, to everybody or to them */
+    RG_REASON_BIRTHDAY,   /**< an offer on it to them, for their birthday */
+    RG_REASON_NEW         /**< it arrived lately, and is of a kind that they buy */
 };
+
+/** Its word on the wire, such as "goes-with"; NULL for RG_REASON_NONE. */
+const char *rg_reason_name(enum rg_reason reason);
 
 /**
  * One product's neighbours, best first: how much it speaks for each as that sells now, * 1,000,000. It is among them itself if it is one
@@ -99,6 +105,9 @@ void rg_ranking_init(struct rg_ranking *ranking);
 void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase *because, uint32_t age_rank,
                     const struct rg_neighbour *neighbours, size_t count);
 
+/** Add an item that is offered, for their @p birthday or not: behind what they wish, before what follows from what they have. */
+void rg_ranking_add_offer(struct rg_ranking *ranking, struct rg_product_id product, bool birthday);
+
 /**
  * Add a wished item; a bestseller of rank @p rank (0 is best), which counts only for products without a personal term.
  */
@@ -118,7 +127,7 @@ void rg_ranking_add_often(struct rg_ranking *ranking, const struct rg_reco_line 
 
 /**
  * Take out what must not be shown (owned one-offs, everything returned) and sort best first.
- * The caller then walks the list and keeps what is in stock, in the customer's size where one is known.
+ * The caller then offers the list to shelf.h, which keeps what may be shown.
  */
 void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *profile);
 

@@ -13,14 +13,7 @@
 
 const char *rg_event_reason_name(enum rg_reason reason)
 {
-    switch (reason) {
-    case RG_REASON_NONE: return NULL;
-    case RG_REASON_WISH: return "wish";
-    case RG_REASON_GOES_WITH: return "goes-with";
-    case RG_REASON_AGAIN: return "again";
-    case RG_REASON_BESTSELLER: return "bestseller";
-    }
-    return NULL;
+    return rg_reason_name(reason);
 }
 
 const char *rg_event_outcome_name(enum rg_outcome outcome)

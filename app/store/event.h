@@ -91,7 +91,7 @@ struct rg_event {
     int64_t hold_ms;                     /**< ERASE: 0 at once */
 };
 
-/** The word for a reason on the wire: wish, goes-with, again, bestseller; NULL for RG_REASON_NONE. */
+/** The word for a reason on the wire: wish, offer, birthday, goes-with, again, new, bestseller; NULL for RG_REASON_NONE. */
 const char *rg_event_reason_name(enum rg_reason reason);
 
 /** The word for an outcome on the wire: liked, not-for-them, not-found, sold; NULL for RG_OUTCOME_NONE. */

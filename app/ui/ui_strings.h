@@ -106,6 +106,9 @@
     X(TAG_GOES_WITH, "tag.goes_with", "Goes with yours")                                                     \
     X(TAG_AGAIN, "tag.again", "Bought before")                                                               \
     X(TAG_BESTSELLER, "tag.bestseller", "Popular here")                                                      \
+    X(TAG_OFFER, "tag.offer", "On offer")                                                                    \
+    X(TAG_BIRTHDAY, "tag.birthday", "Birthday")                                                              \
+    X(TAG_NEW, "tag.new", "New here")                                                                        \
     X(TAG_SIZE, "tag.size", "{size} is here")                                                                \
     X(TAG_IN_STOCK, "tag.in_stock", "In stock")                                                              \
     /* TRANSLATORS: Reasons as sentences. */                                                                 \
@@ -114,6 +117,9 @@
     X(REASON_GOES_WITH, "reason.goes_with", "Goes with your {title}")                                        \
     X(REASON_AGAIN, "reason.again", "Bought before")                                                         \
     X(REASON_BESTSELLER, "reason.bestseller", "Popular in this store")                                       \
+    X(REASON_OFFER, "reason.offer", "On offer at the moment")                                                \
+    X(REASON_BIRTHDAY, "reason.birthday", "An offer for your birthday")                                      \
+    X(REASON_NEW, "reason.new", "New in this store")                                                         \
     X(SIZES_HERE, "sizes_here", "Here in {list}")                                                            \
     /* TRANSLATORS: How old the count of the stock is; short. */                                             \
     X(STOCK_NOW, "stock.now", "In stock just now")                                                           \

@@ -28,7 +28,9 @@ static uint32_t offer_fields(const struct rg_screen_model *model)
         enum rg_reason reason = list->items[i].reason;
         fields |=
             bit(reason == RG_REASON_AGAIN, RG_FIELD_OWNERSHIP) |
-            bit(reason == RG_REASON_AGAIN || reason == RG_REASON_GOES_WITH, RG_FIELD_LEARNT_OFFERS) |
+            bit(reason == RG_REASON_AGAIN || reason == RG_REASON_GOES_WITH || reason == RG_REASON_NEW,
+                RG_FIELD_LEARNT_OFFERS) |
+            bit(reason == RG_REASON_OFFER || reason == RG_REASON_BIRTHDAY, RG_FIELD_OFFERS) |
             bit(list->items[i].size[0] != '\0' && model->profile.size_count == 0, RG_FIELD_LEARNT_SIZES);
     }
     return fields;

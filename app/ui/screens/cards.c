@@ -20,6 +20,9 @@ static enum rg_string tag_string(enum rg_reason reason)
     case RG_REASON_WISH: return RG_STRING_TAG_WISH;
     case RG_REASON_GOES_WITH: return RG_STRING_TAG_GOES_WITH;
     case RG_REASON_AGAIN: return RG_STRING_TAG_AGAIN;
+    case RG_REASON_OFFER: return RG_STRING_TAG_OFFER;
+    case RG_REASON_BIRTHDAY: return RG_STRING_TAG_BIRTHDAY;
+    case RG_REASON_NEW: return RG_STRING_TAG_NEW;
     case RG_REASON_NONE:
     case RG_REASON_BESTSELLER: return RG_STRING_TAG_BESTSELLER;
     }

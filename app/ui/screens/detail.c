@@ -61,6 +61,9 @@ static struct rg_text_ref reason_text(struct rg_page *page, const struct rg_reco
         return rg_is_blank(reco->because_title) ? rg_say_plain(page, RG_STRING_TAG_GOES_WITH)
                                                 : rg_say(page, RG_STRING_REASON_GOES_WITH, values, 2);
     case RG_REASON_AGAIN: return rg_say_plain(page, RG_STRING_REASON_AGAIN);
+    case RG_REASON_OFFER: return rg_say_plain(page, RG_STRING_REASON_OFFER);
+    case RG_REASON_BIRTHDAY: return rg_say_plain(page, RG_STRING_REASON_BIRTHDAY);
+    case RG_REASON_NEW: return rg_say_plain(page, RG_STRING_REASON_NEW);
     case RG_REASON_NONE:
     case RG_REASON_BESTSELLER: return rg_say_plain(page, RG_STRING_REASON_BESTSELLER);
     }

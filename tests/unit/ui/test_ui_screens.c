@@ -475,6 +475,9 @@ static bool says_reason(const char *said, const struct rg_reco *reco)
     case RG_REASON_GOES_WITH:
         return says(said, RG_STRING_REASON_GOES_WITH, reco) || says(said, RG_STRING_TAG_GOES_WITH, reco);
     case RG_REASON_AGAIN: return says(said, RG_STRING_REASON_AGAIN, reco);
+    case RG_REASON_OFFER: return says(said, RG_STRING_REASON_OFFER, reco);
+    case RG_REASON_BIRTHDAY: return says(said, RG_STRING_REASON_BIRTHDAY, reco);
+    case RG_REASON_NEW: return says(said, RG_STRING_REASON_NEW, reco);
     case RG_REASON_NONE:
     case RG_REASON_BESTSELLER: return says(said, RG_STRING_REASON_BESTSELLER, reco);
     }
