@@ -208,6 +208,11 @@ static bool measure_member(const cJSON *item, struct rg_config *config, struct r
     return rg_config_measure(item, &config->measure, refusal);
 }
 
+static bool shelf_member(const cJSON *item, struct rg_config *config, struct rg_config_refusal *refusal)
+{
+    return rg_config_shelf(item, &config->shelf, refusal);
+}
+
 enum {
     FILE_HQ = RG_CONFIG_FILE | RG_CONFIG_HQ,
     ANYBODY = RG_CONFIG_FILE | RG_CONFIG_HQ | RG_CONFIG_PANEL,
@@ -244,6 +249,7 @@ static const struct {
     {"media", FILE_HQ, RG_CONFIG_LIVE, IN_PARTS, media_member},
     {"privacy", FILE_HQ, RG_CONFIG_REOPEN, IN_PARTS, privacy_member},
     {"measure", FILE_HQ, RG_CONFIG_REOPEN, AS_A_WHOLE, measure_member},
+    {"shelf", FILE_HQ, RG_CONFIG_REOPEN, IN_PARTS, shelf_member},
     {"sound", FILE_HQ, RG_CONFIG_RESTART, IN_PARTS, cues_member},
     {"lamp", FILE_HQ, RG_CONFIG_RESTART, AS_A_WHOLE, cues_member},
     {"speech", FILE_HQ, RG_CONFIG_RESTART, IN_PARTS, cues_member},

@@ -24,6 +24,7 @@ void rg_config_default(struct rg_config *config)
     rg_config_consent_default(&config->consent);
     rg_config_media_default(&config->media);
     rg_config_privacy_default(&config->privacy);
+    rg_shelf_rules_default(&config->shelf);
     config->pictures_mib = 64;
     config->reading_distance_mm = RG_READING_MM;
     (void)rg_text_copy(config->language, sizeof config->language, "en");

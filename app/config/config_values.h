@@ -15,6 +15,7 @@
 #include "config_media.h"
 #include "config_privacy.h"
 #include "config_refusal.h"
+#include "config_shelf.h"
 #include "cue_options.h"
 #include "opening.h"
 #include "screen_model.h"
@@ -62,6 +63,7 @@ struct rg_config {
     struct rg_media_options media;       /**< which are read, and what is on them */
     struct rg_privacy_options privacy;
     struct rg_experiment measure; /**< without its key; no name: none runs */
+    struct rg_shelf_rules shelf;  /**< what of a ranking may be shown */
     uint32_t pictures_mib;        /**< products' pictures on the disk at most */
     bool has_opening;
     struct rg_opening opening[7]; /**< 0 is Sunday */

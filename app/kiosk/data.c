@@ -2,6 +2,7 @@
 
 #include "lease.h"
 #include "log.h"
+#include "offers.h"
 #include "trial.h"
 
 #include <stdio.h>
@@ -122,6 +123,7 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
                           &kiosk->orders, kiosk->board.clock);
     data->event_service.counted.requests = &kiosk->requests;
     open_experiment(kiosk);
+    rg_store_shelf_rules(data->store, &kiosk->options.config.shelf);
     data->services[0] = rg_store_service_row(&data->store_service);
     data->services[1] = rg_sync_service_row(&data->sync_service);
     data->services[2] = rg_event_service_row(&data->event_service);

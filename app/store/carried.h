@@ -49,6 +49,19 @@ struct rg_carried_list {
 enum rg_status rg_store_carried_of(struct rg_store *store, const struct rg_consent_grant *grant,
                                    struct rg_carried_list *list) RG_MUST_CHECK;
 
+/** The code of an offer that begins so, in letters of any case, is the perk of their birthday. */
+#define RG_CARRIED_BIRTHDAY "BIRTHDAY"
+
+struct rg_shelf_offer;
+
+/**
+ * Products on which an offer holds at @p now_ms: to the member, as far as @p grant opens it, then to everybody; at most @p most of the
+ * newest. Within rg_store_begin_read(); no statement is prepared.
+ * @return likewise, with their @p count.
+ */
+enum rg_status rg_store_offers_on(struct rg_store *store, const struct rg_consent_grant *grant, int64_t now_ms,
+                                  struct rg_shelf_offer *offers, size_t most, size_t *count) RG_MUST_CHECK;
+
 /** Offers to everybody, or tasks of the store, that hold at @p now_ms. @return likewise; RG_INVALID for another feed. */
 enum rg_status rg_store_carried_here(struct rg_store *store, enum rg_feed feed, int64_t now_ms,
                                      struct rg_carried_list *list) RG_MUST_CHECK;

@@ -6,8 +6,10 @@
 #include "handle.h"
 #include "member_key.h"
 #include "personal_sql.h"
+#include "shelf.h"
 
 #include <string.h>
+#include <strings.h>
 
 static void copy(char *to, size_t capacity, struct rg_text_view view)
 {
@@ -85,33 +87,47 @@ static bool allowed(const struct opening *opening, enum rg_feed feed)
                 : feed != RG_FEED_TASKS && rg_consent_allows_field(opening->grant, fields[feed]));
 }
 
-static bool holds(const struct opening *opening, const struct rg_feed_carried *found)
+static bool now_holds(const struct rg_feed_carried *found, int64_t now_ms)
 {
-    return opening->grant != NULL ||
-           (found->at <= opening->now_ms && (found->until == 0 || found->until > opening->now_ms));
+    return found->at <= now_ms && (found->until == 0 || found->until > now_ms);
 }
 
-/* Statement: feed, id, sealed. */
-static void take(const struct opening *opening, sqlite3_stmt *row, struct rg_carried_list *list)
+static bool holds(const struct opening *opening, const struct rg_feed_carried *found)
+{
+    return opening->grant != NULL || now_holds(found, opening->now_ms);
+}
+
+/* Statement: feed, id, sealed. @return how many bytes of store->opened->bytes @p found looks at, to be wiped; 0: it does not open. */
+static size_t open_row(const struct opening *opening, sqlite3_stmt *row, struct rg_feed_carried *found)
 {
     struct rg_store *store = opening->store;
     enum rg_feed feed = feed_of(sqlite3_column_int(row, 0));
     int64_t id = sqlite3_column_int64(row, 1);
     size_t len = (size_t)sqlite3_column_bytes(row, 2);
-    struct rg_feed_carried found;
     if (!allowed(opening, feed) || len < RG_AEAD_OVERHEAD || len - RG_AEAD_OVERHEAD > RG_RECORD_CARRIED_MAX) {
-        return;
+        return 0;
     }
     struct rg_vault_subject subject = {opening->member > 0 ? opening->member : id, rg_carried_part(feed)};
-    len -= RG_AEAD_OVERHEAD;
-    if (rg_vault_unseal(store->aead, opening->key, subject, sqlite3_column_blob(row, 2),
-                        len + RG_AEAD_OVERHEAD, store->opened->bytes) == RG_OK) {
-        if (rg_record_open_carried(store->opened->bytes, len, &found) && found.id == id &&
-            holds(opening, &found)) {
-            keep(list, feed, &found);
-        }
-        explicit_bzero(store->opened->bytes, len);
+    if (rg_vault_unseal(store->aead, opening->key, subject, sqlite3_column_blob(row, 2), len,
+                        store->opened->bytes) != RG_OK) {
+        return 0;
     }
+    len -= RG_AEAD_OVERHEAD;
+    if (!rg_record_open_carried(store->opened->bytes, len, found) || found->id != id) {
+        explicit_bzero(store->opened->bytes, len);
+        return 0;
+    }
+    return len;
+}
+
+static void take(const struct opening *opening, sqlite3_stmt *row, struct rg_carried_list *list)
+{
+    struct rg_feed_carried found;
+    size_t len = open_row(opening, row, &found);
+    if (len > 0 && holds(opening, &found)) {
+        keep(list, feed_of(sqlite3_column_int(row, 0)), &found);
+    }
+    explicit_bzero(opening->store->opened->bytes, len);
 }
 
 static enum rg_status open_key(struct opening *opening)
@@ -180,4 +196,45 @@ enum rg_status rg_store_carried_here(struct rg_store *store, enum rg_feed feed, 
 {
     struct opening opening = {.store = store, .feed = feed, .now_ms = now_ms};
     return feed == RG_FEED_OFFERS || feed == RG_FEED_TASKS ? load(&opening, list) : RG_INVALID;
+}
+
+static bool of_birthday(const struct rg_feed_carried *found)
+{
+    size_t len = sizeof RG_CARRIED_BIRTHDAY - 1;
+    return found->word.len >= len && strncasecmp(found->word.text, RG_CARRIED_BIRTHDAY, len) == 0;
+}
+
+/* Adds to @p count. */
+static enum rg_status offers_of(struct opening *opening, struct rg_shelf_offer *offers, size_t most,
+                                size_t *count)
+{
+    struct rg_store *store = opening->store;
+    sqlite3_stmt *row = store->statements[RG_TAP_OFFERS];
+    enum rg_status status = open_key(opening);
+    if (status == RG_OK && (sqlite3_bind_int64(row, 1, opening->member) != SQLITE_OK ||
+                            sqlite3_bind_int64(row, 2, (int64_t)most) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    while (status == RG_OK && (status = rg_sql_row(row)) == RG_OK && *count < most) {
+        struct rg_feed_carried found;
+        size_t len = open_row(opening, row, &found);
+        if (len > 0 && found.product > 0 && now_holds(&found, opening->now_ms)) {
+            offers[(*count)++] = (struct rg_shelf_offer){
+                .product = {found.product}, .birthday = opening->member > 0 && of_birthday(&found)};
+        }
+        explicit_bzero(store->opened->bytes, len);
+    }
+    (void)sqlite3_reset(row);
+    explicit_bzero(opening->key, sizeof opening->key);
+    return status == RG_NOT_FOUND || status == RG_CORRUPT ? RG_OK : status;
+}
+
+enum rg_status rg_store_offers_on(struct rg_store *store, const struct rg_consent_grant *grant, int64_t now_ms,
+                                  struct rg_shelf_offer *offers, size_t most, size_t *count)
+{
+    struct opening theirs = {.store = store, .grant = grant, .member = grant->member.value, .now_ms = now_ms};
+    struct opening everybodys = {.store = store, .feed = RG_FEED_OFFERS, .now_ms = now_ms};
+    *count = 0;
+    enum rg_status status = offers_of(&theirs, offers, most, count);
+    return status == RG_OK ? offers_of(&everybodys, offers, most, count) : status;
 }

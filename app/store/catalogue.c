@@ -37,6 +37,8 @@ enum rg_status rg_store_product(struct rg_store *store, struct rg_product_id id,
     if (product->has_picture) {
         memcpy(product->picture, picture, sizeof product->picture);
     }
+    rg_sql_text(statement, 7, product->season, sizeof product->season);
+    product->since_ms = sqlite3_column_int64(statement, 8);
     (void)sqlite3_reset(statement);
     return RG_OK;
 }
@@ -137,6 +139,21 @@ enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
         (void)sqlite3_reset(statement);
     }
     return status;
+}
+
+enum rg_status rg_store_arrivals(struct rg_store *store, int64_t since_ms,
+                                 struct rg_product_id products[RG_STORE_ARRIVALS_MAX], size_t *count)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_ARRIVALS];
+    size_t found = 0;
+    enum rg_status status = first_row(store, statement, since_ms);
+    while (status == RG_OK && found < RG_STORE_ARRIVALS_MAX) {
+        products[found++].value = sqlite3_column_int64(statement, 0);
+        status = rg_sql_row(statement);
+    }
+    (void)sqlite3_reset(statement);
+    *count = found;
+    return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
 static enum rg_status list_bestsellers(struct rg_store *store)

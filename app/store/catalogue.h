@@ -21,6 +21,8 @@ struct rg_store_product {
     struct rg_product_id id;
     char title[RG_TITLE_MAX];
     char category[RG_CATEGORY_MAX];
+    char season[RG_CATEGORY_MAX];
+    int64_t since_ms;    /**< when it was first in the catalogue; 0: not known */
     int64_t price_minor; /**< -1: not known */
     char currency[4];
     bool one_off, discreet;
@@ -80,6 +82,15 @@ struct rg_store_grounds {
 /** @return as rg_store_product(). */
 enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
                                 struct rg_store_grounds *grounds) RG_MUST_CHECK;
+
+/**
+ * Products that were first in the catalogue after @p since_ms, the newest first.
+ * @return RG_OK, also with a @p count of 0; else as rg_store_product().
+ */
+#define RG_STORE_ARRIVALS_MAX 64
+enum rg_status rg_store_arrivals(struct rg_store *store, int64_t since_ms,
+                                 struct rg_product_id products[RG_STORE_ARRIVALS_MAX],
+                                 size_t *count) RG_MUST_CHECK;
 
 /**
  * Products that were here when the list was made, most sold first; refreshed by rg_store_idle(), or now if

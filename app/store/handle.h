@@ -15,6 +15,7 @@
 #include "looks_private.h"
 #include "opened.h"
 #include "page.h"
+#include "shelf.h"
 #include "sql.h"
 #include "store.h"
 #include "vault.h"
@@ -32,6 +33,9 @@ enum rg_tap_statement {
     RG_TAP_KEY,
     RG_TAP_MEMBER,
     RG_TAP_HISTORY,
+    RG_TAP_SHOWN,
+    RG_TAP_OFFERS,
+    RG_TAP_ARRIVALS,
     RG_TAP_PRODUCT,
     RG_TAP_STOCK,
     RG_TAP_PRICE,
@@ -96,6 +100,7 @@ struct rg_store_shared {
         clock_ahead; /**< ms that this machine's clock was ahead of HQ's when HQ was heard last */
     atomic_uint_fast64_t catalogue_changes; /**< counts commits that touched products or stock */
     atomic_uint_fast64_t feed_commits;      /**< counts commits that a tap could notice */
+    atomic_uint_fast64_t shown[64]; /**< members who were shown something since the tap handle's snapshot (shown.h) */
     atomic_int
         log_pages; /**< of the write-ahead log after the last commit of any handle; 0 once all was moved */
     atomic_bool
@@ -111,6 +116,7 @@ struct rg_store {
     struct rg_aead *aead;
     struct rg_store_opened *opened;
     const struct rg_experiment *experiment; /**< borrowed; NULL: none runs (trial.h) */
+    struct rg_shelf_rules shelf;            /**< what may be shown (offers.h) */
     uint64_t boot;
     int64_t now_ms;              /**< by which prices hold (rg_store_set_now()) */
     bool held;                   /**< several reads are under way that must see the same */

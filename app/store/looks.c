@@ -3,6 +3,7 @@
 #include "crypto.h"
 #include "handle.h"
 #include "outbox.h"
+#include "shown.h"
 
 #include <string.h>
 
@@ -15,6 +16,8 @@ const char *const rg_look_texts[RG_LOOK_STATEMENTS] = {
     [RG_LOOK_ADVANCE] = "UPDATE look_chain SET count = ?1, head = ?2 WHERE id = 1",
     [RG_LOOK_COUNT] = "SELECT wrapped, looks FROM member_key WHERE member = ?",
     [RG_LOOK_COUNT_SET] = "UPDATE member_key SET looks = ?2 WHERE member = ?1",
+    [RG_LOOK_SHOWN] = RG_LOOK_SHOWN_SQL,
+    [RG_LOOK_SHOWN_SET] = "UPDATE member_key SET shown = ?2 WHERE member = ?1",
 };
 
 /* What lies sealed of a look that is on the screen, behind the member's number: the line's key, then the line, unchained. A key
@@ -210,7 +213,14 @@ enum rg_status rg_store_looks_write(struct rg_store_outbox *outbox, const struct
     if (status == RG_OK && batch->visit_count > 0) {
         status = rg_outbox_add(outbox, RG_STREAM_VISIT, batch->visits, batch->visit_count);
     }
-    return end_transaction(outbox, status);
+    for (size_t i = 0; status == RG_OK && i < batch->visit_count; i++) {
+        status = rg_shown_count(outbox, &batch->visits[i]);
+    }
+    status = end_transaction(outbox, status);
+    for (size_t i = 0; status == RG_OK && i < batch->visit_count; i++) {
+        rg_shown_announce(outbox, batch->visits[i].member.value);
+    }
+    return status;
 }
 
 enum rg_status rg_store_looks_settle(struct rg_store_outbox *outbox, size_t *count)

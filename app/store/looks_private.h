@@ -24,8 +24,13 @@ enum rg_look_statement {
     RG_LOOK_ADVANCE,
     RG_LOOK_COUNT,
     RG_LOOK_COUNT_SET,
+    RG_LOOK_SHOWN, /**< shown.h */
+    RG_LOOK_SHOWN_SET,
     RG_LOOK_STATEMENTS
 };
+
+/** A member's wrapped key, and what they were shown, sealed. */
+#define RG_LOOK_SHOWN_SQL "SELECT wrapped, shown FROM member_key WHERE member = ?"
 
 extern const char *const rg_look_texts[RG_LOOK_STATEMENTS];
 

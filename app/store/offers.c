@@ -1,76 +1,118 @@
 #include "offers.h"
 
+#include "carried.h"
 #include "catalogue.h"
+#include "fields.h"
 #include "handle.h"
 #include "personal.h"
+#include "shown.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Ranked products whose stock is looked at before bestsellers fill: bounds the reads of a tap. */
+/* Ranked products that are looked at before bestsellers fill: bounds the reads of a tap. */
 #define LOOK_AT 256
+/* Of so many that may be shown the shelf chooses: enough for variety among three. */
+#define CHOOSE_OF 16
+/* So many of what has newly arrived are looked at, until so many of them may be shown. */
+#define ARRIVALS_LOOK_AT 24
+#define ARRIVALS_ENOUGH  4
+#define OFFERS_MAX       16
+
+#define DAY_MS INT64_C(86400000)
 
 struct offers {
     struct rg_store *store;
     const struct rg_consent_grant *grant;
     const struct rg_profile *profile;
     struct rg_reco_list list;
+    struct rg_shelf_offer on[OFFERS_MAX];
+    struct rg_shown_list shown;
+    struct rg_shelf_person person;
+    struct rg_shelf shelf;
     struct rg_store_product product; /* the one being looked at; wiped with the list */
 };
 
-static bool listed(const struct offers *offers, struct rg_product_id product)
+void rg_store_shelf_rules(struct rg_store *store, const struct rg_shelf_rules *rules)
 {
-    for (uint32_t i = 0; i < offers->list.count; i++) {
-        if (offers->list.items[i].product.value == product.value) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The profile holds the newest purchases only; what was bought before them is asked for here. */
-static enum rg_status excluded(const struct offers *offers, const struct rg_store_product *product, bool *out)
-{
-    *out = false;
-    if (offers->profile->purchase_count == 0) {
-        return RG_OK;
-    }
-    struct rg_store_ownership owned;
-    enum rg_status status = rg_store_ownership_of(offers->store, offers->grant, product->id, &owned);
-    if (status == RG_OK) {
-        *out = rg_ranking_excludes(owned.bought, owned.returned, product->one_off);
-    }
-    return status;
+    store->shelf = *rules;
 }
 
 static int by_label(const void *a, const void *b)
 {
-    return rg_size_compare(((const struct rg_store_stock *)a)->size,
-                           ((const struct rg_store_stock *)b)->size);
+    return rg_size_compare(((const struct rg_shelf_stock *)a)->size,
+                           ((const struct rg_shelf_stock *)b)->size);
+}
+
+static enum rg_status stock_of(struct offers *offers, struct rg_product_id product,
+                               struct rg_shelf_stock stock[RG_STORE_STOCK_MAX], size_t *count)
+{
+    struct rg_store_stock here[RG_STORE_STOCK_MAX];
+    size_t found = 0;
+    enum rg_status status = rg_store_stock_of(offers->store, product, here, &found);
+    for (size_t i = 0; status == RG_OK && i < found; i++) {
+        memcpy(stock[i].size, here[i].size, sizeof stock[i].size);
+        stock[i].quantity = here[i].quantity;
+        stock[i].as_of_ms = here[i].as_of_ms;
+    }
+    *count = status == RG_OK ? found : 0;
+    return status;
+}
+
+/* A product that is not in the catalogue, or of which none is here, is not put before the shelf. */
+static enum rg_status look_at(struct offers *offers, const struct rg_candidate *candidate)
+{
+    struct rg_store_product *product = &offers->product;
+    struct rg_shelf_stock stock[RG_STORE_STOCK_MAX];
+    size_t count = 0;
+    enum rg_status status = stock_of(offers, candidate->product, stock, &count);
+    if (status != RG_OK || count == 0) {
+        return status;
+    }
+    status = rg_store_product(offers->store, candidate->product, product);
+    if (status == RG_OK) {
+        const struct rg_shelf_goods goods = {.product = candidate->product,
+                                             .known = true,
+                                             .one_off = product->one_off,
+                                             .discreet = product->discreet,
+                                             .sells = candidate->reason == RG_REASON_BESTSELLER,
+                                             .since_ms = product->since_ms,
+                                             .title = product->title,
+                                             .category = product->category,
+                                             .season = product->season,
+                                             .stock = stock,
+                                             .stock_count = count};
+        (void)rg_shelf_offer(&offers->shelf, candidate, &goods);
+    }
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+/* What was counted too long ago is not said to be here either. */
+static size_t keep_fresh(const struct offers *offers, struct rg_shelf_stock *stock, size_t count)
+{
+    int64_t now = offers->person.now_ms, most = offers->shelf.rules.fresh_hours * INT64_C(3600000);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (now <= 0 || stock[i].as_of_ms >= now || now - most <= stock[i].as_of_ms) {
+            stock[kept++] = stock[i];
+        }
+    }
+    return kept;
 }
 
 /* The age shown is that of the size that is offered, or of the oldest count when no size is. */
-static void add_item(struct offers *offers, const struct rg_candidate *candidate,
-                     const struct rg_store_product *product, struct rg_store_stock *stock, size_t count,
-                     const struct rg_store_stock *fit)
+static void add_stock(const struct offers *offers, const struct rg_shelf_item *chosen, struct rg_reco *item,
+                      struct rg_shelf_stock *stock, size_t count)
 {
-    struct rg_reco *item = &offers->list.items[offers->list.count++];
-    memset(item, 0, sizeof *item);
-    item->product = product->id;
-    item->has_picture = product->has_picture;
-    memcpy(item->picture, product->picture, sizeof item->picture);
-    item->reason = candidate->reason;
-    memcpy(item->title, product->title, sizeof item->title);
-    memcpy(item->category, product->category, sizeof item->category);
-    item->price_minor = product->price_minor;
-    memcpy(item->currency, product->currency, sizeof item->currency);
-    item->stock_as_of_ms = fit != NULL ? fit->as_of_ms : stock[0].as_of_ms;
-    for (size_t i = 0; fit == NULL && i < count; i++) {
+    const struct rg_shelf_stock fit = stock[chosen->stock_at];
+    if (chosen->in_size) {
+        memcpy(item->size, fit.size, sizeof item->size);
+    }
+    item->stock_as_of_ms = fit.as_of_ms;
+    count = keep_fresh(offers, stock, count);
+    for (size_t i = 0; !chosen->in_size && i < count; i++) {
         item->stock_as_of_ms =
             stock[i].as_of_ms < item->stock_as_of_ms ? stock[i].as_of_ms : item->stock_as_of_ms;
-    }
-    if (fit != NULL) {
-        memcpy(item->size, fit->size, sizeof item->size);
     }
     qsort(stock, count, sizeof stock[0], by_label);
     for (size_t i = 0; i < count && item->size_count < RG_RECO_SIZES; i++) {
@@ -79,71 +121,45 @@ static void add_item(struct offers *offers, const struct rg_candidate *candidate
 }
 
 /* The profile holds the newest purchases only. */
-static enum rg_status say_because(struct offers *offers, struct rg_product_id because)
+static enum rg_status say_because(struct offers *offers, struct rg_product_id because, struct rg_reco *item)
 {
-    struct rg_reco *item = &offers->list.items[offers->list.count - 1];
-    struct rg_store_product product;
-    enum rg_status status = rg_store_product(offers->store, because, &product);
+    enum rg_status status = rg_store_product(offers->store, because, &offers->product);
     if (status == RG_OK) {
-        memcpy(item->because_title, product.title, sizeof item->because_title);
+        memcpy(item->because_title, offers->product.title, sizeof item->because_title);
     }
-    explicit_bzero(&product, sizeof product);
     return status;
 }
 
-static const char *wanted_size(const struct offers *offers, const struct rg_candidate *candidate,
-                               const struct rg_store_product *product)
+/* All reads of a tap see the same, so what was found once is found again. */
+static enum rg_status add_item(struct offers *offers, const struct rg_shelf_item *chosen)
 {
-    for (uint32_t i = 0; candidate->reason == RG_REASON_WISH && i < offers->profile->wish_count; i++) {
-        const struct rg_profile_wish *wish = &offers->profile->wishes[i];
-        if (wish->product.value == product->id.value && wish->in_stock && wish->size[0] != '\0') {
-            return wish->size;
-        }
-    }
-    return rg_profile_size_for(offers->profile, product->category);
-}
-
-/* List the candidate if it is here; any_size gives up the customer's size, never the stock. */
-static enum rg_status consider(struct offers *offers, const struct rg_candidate *candidate, bool any_size)
-{
+    struct rg_reco *item = &offers->list.items[offers->list.count++];
     struct rg_store_product *product = &offers->product;
-    struct rg_store_stock stock[RG_STORE_STOCK_MAX];
+    struct rg_shelf_stock stock[RG_STORE_STOCK_MAX];
     size_t count = 0;
-    if (listed(offers, candidate->product)) {
-        return RG_OK;
+    enum rg_status status = stock_of(offers, chosen->candidate.product, stock, &count);
+    if (status == RG_OK) {
+        status = rg_store_product(offers->store, chosen->candidate.product, product);
     }
-    enum rg_status status = rg_store_stock_of(offers->store, candidate->product, stock, &count);
-    if (status != RG_OK || count == 0) {
-        return status;
+    if (status == RG_OK) {
+        status = chosen->stock_at < count ? rg_store_price(offers->store, product) : RG_CORRUPT;
     }
-    status = rg_store_product(offers->store, candidate->product, product);
     if (status != RG_OK) {
-        return status == RG_NOT_FOUND ? RG_OK : status;
+        return status == RG_NOT_FOUND ? RG_CORRUPT : status;
     }
-    if (product->discreet) {
-        return RG_OK;
-    }
-    const char *wanted = wanted_size(offers, candidate, product);
-    const struct rg_store_stock *fit = NULL;
-    for (size_t i = 0; wanted != NULL && i < count && fit == NULL; i++) {
-        fit = strcmp(stock[i].size, wanted) == 0 ? &stock[i] : NULL;
-    }
-    if (wanted != NULL && fit == NULL && !any_size) {
-        return RG_OK;
-    }
-    bool out;
-    status = excluded(offers, product, &out);
-    if (status == RG_OK && !out) {
-        status = rg_store_price(offers->store, product);
-    }
-    if (status == RG_OK && !out) {
-        struct rg_store_stock chosen = fit != NULL ? *fit : stock[0];
-        add_item(offers, candidate, product, stock, count, fit != NULL ? &chosen : NULL);
-        if (candidate->reason == RG_REASON_GOES_WITH) {
-            status = say_because(offers, candidate->because);
-        }
-    }
-    return status;
+    memset(item, 0, sizeof *item);
+    item->product = product->id;
+    item->has_picture = product->has_picture;
+    memcpy(item->picture, product->picture, sizeof item->picture);
+    item->reason = chosen->candidate.reason;
+    memcpy(item->title, product->title, sizeof item->title);
+    memcpy(item->category, product->category, sizeof item->category);
+    item->price_minor = product->price_minor;
+    memcpy(item->currency, product->currency, sizeof item->currency);
+    add_stock(offers, chosen, item, stock, count);
+    return chosen->candidate.reason == RG_REASON_GOES_WITH
+               ? say_because(offers, chosen->candidate.because, item)
+               : RG_OK;
 }
 
 /* What is discreet, or of which nothing is known here, is no reason for anything. */
@@ -202,6 +218,9 @@ static enum rg_status rank(const struct offers *offers, struct rg_ranking *ranki
             rg_ranking_add_wish(ranking, profile->wishes[i].product);
         }
     }
+    for (size_t i = 0; i < offers->person.offer_count; i++) {
+        rg_ranking_add_offer(ranking, offers->on[i].product, offers->on[i].birthday);
+    }
     enum rg_status status = profile->purchase_count > 0 ? add_owned(offers, ranking) : RG_OK;
     if (status == RG_OK) {
         rg_ranking_finish(ranking, profile);
@@ -209,18 +228,104 @@ static enum rg_status rank(const struct offers *offers, struct rg_ranking *ranki
     return status;
 }
 
-static enum rg_status fill(struct offers *offers)
+static enum rg_status know(struct offers *offers)
+{
+    struct rg_store *store = offers->store;
+    struct rg_shelf_person *person = &offers->person;
+    *person = (struct rg_shelf_person){.now_ms = store->now_ms, .profile = offers->profile};
+    enum rg_status status = RG_OK;
+    if (rg_consent_allows_field(offers->grant, RG_FIELD_OWNERSHIP)) {
+        status = rg_store_owned_by(store, offers->grant, &person->owned, &person->owned_count);
+    }
+    if (status == RG_OK) {
+        status = rg_shown_read(store, offers->grant->member.value, &offers->shown);
+        person->shown = offers->shown.items;
+        person->shown_count = offers->shown.count;
+    }
+    if (status == RG_OK && person->now_ms > 0) {
+        person->offers = offers->on;
+        status = rg_store_offers_on(store, offers->grant, person->now_ms, offers->on, OFFERS_MAX,
+                                    &person->offer_count);
+    }
+    return status;
+}
+
+static size_t but_arrivals(const struct offers *offers)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < offers->shelf.count; i++) {
+        count += offers->shelf.items[i].candidate.reason != RG_REASON_NEW;
+    }
+    return count;
+}
+
+static enum rg_status add_arrivals(struct offers *offers)
+{
+    struct rg_product_id products[RG_STORE_ARRIVALS_MAX];
+    size_t count = 0, before = offers->shelf.count;
+    int64_t now = offers->person.now_ms;
+    if (now <= 0) {
+        return RG_OK;
+    }
+    enum rg_status status =
+        rg_store_arrivals(offers->store, now - offers->shelf.rules.new_days * DAY_MS, products, &count);
+    for (size_t i = 0; status == RG_OK && i < count && i < ARRIVALS_LOOK_AT; i++) {
+        const struct rg_candidate candidate = {.product = products[i], .reason = RG_REASON_NEW};
+        if (offers->shelf.count - before == ARRIVALS_ENOUGH) {
+            break;
+        }
+        status = look_at(offers, &candidate);
+    }
+    return status;
+}
+
+static enum rg_status add_bestsellers(struct offers *offers)
 {
     const struct rg_product_id *products;
     size_t count;
     enum rg_status status = rg_store_bestsellers(offers->store, &products, &count);
-    for (int any_size = 0; any_size < 2; any_size++) {
-        for (size_t i = 0; status == RG_OK && i < count && offers->list.count < RG_RECO_SHOWN; i++) {
-            struct rg_candidate candidate = {.product = products[i], .reason = RG_REASON_BESTSELLER};
-            status = consider(offers, &candidate, any_size != 0);
-        }
+    for (size_t i = 0; status == RG_OK && i < count && but_arrivals(offers) < RG_RECO_SHOWN; i++) {
+        const struct rg_candidate candidate = {.product = products[i], .reason = RG_REASON_BESTSELLER};
+        status = look_at(offers, &candidate);
     }
     return status;
+}
+
+static enum rg_status list_chosen(struct offers *offers)
+{
+    uint16_t places[RG_RECO_SHOWN];
+    size_t count = rg_shelf_settle(&offers->shelf, places, RG_RECO_SHOWN);
+    enum rg_status status = RG_OK;
+    for (size_t i = 0; status == RG_OK && i < count; i++) {
+        status = add_item(offers, &offers->shelf.items[places[i]]);
+    }
+    return status;
+}
+
+static enum rg_status list_theirs(struct offers *offers, struct rg_ranking *ranking)
+{
+    rg_shelf_begin(&offers->shelf, &offers->store->shelf, &offers->person);
+    enum rg_status status = rank(offers, ranking);
+    for (size_t i = 0; status == RG_OK && i < ranking->count && i < LOOK_AT; i++) {
+        if (offers->shelf.count == CHOOSE_OF) {
+            break;
+        }
+        status = look_at(offers, &ranking->items[i]);
+    }
+    if (status == RG_OK) {
+        status = add_arrivals(offers);
+    }
+    if (status == RG_OK) {
+        status = add_bestsellers(offers);
+    }
+    return status == RG_OK ? list_chosen(offers) : status;
+}
+
+static enum rg_status list_bestsellers(struct offers *offers)
+{
+    rg_shelf_begin(&offers->shelf, &offers->store->shelf, &offers->person);
+    enum rg_status status = add_bestsellers(offers);
+    return status == RG_OK ? list_chosen(offers) : status;
 }
 
 /* With the bestsellers that would have filled it up: HQ compares the two place by place. */
@@ -240,24 +345,19 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
                                   struct rg_reco_list *list)
 {
     struct offers offers = {.store = store, .grant = grant, .profile = profile};
+    rg_shown_freshen(store, grant->member.value);
     enum rg_status status = rg_store_begin_read(store);
     if (status != RG_OK) {
         rg_store_forget_opened(store);
         return status;
     }
-    status = rank(&offers, ranking);
-    for (size_t i = 0; status == RG_OK && i < ranking->count && i < LOOK_AT; i++) {
-        if (offers.list.count == RG_RECO_SHOWN) {
-            break;
-        }
-        status = consider(&offers, &ranking->items[i], false);
-    }
-    if (status == RG_OK && offers.list.count < RG_RECO_SHOWN) {
-        status = fill(&offers);
+    status = know(&offers);
+    if (status == RG_OK) {
+        status = list_theirs(&offers, ranking);
     }
     if (status == RG_OK && profile->arm == RG_ARM_CONTROL) {
         withhold(&offers.list);
-        status = fill(&offers);
+        status = list_bestsellers(&offers);
     }
     rg_store_end_read(store);
     rg_store_forget_opened(store);

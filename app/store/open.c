@@ -25,8 +25,10 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
         "blocked = 0",
     [RG_TAP_SAID] = "SELECT sealed FROM said WHERE member = ? ORDER BY number DESC",
     [RG_TAP_ASSOCIATE] = "SELECT role, sealed FROM associate WHERE id = ?",
-    [RG_TAP_PRODUCT] =
-        "SELECT title, category, price, currency, one_off, discreet, picture FROM product WHERE id = ?",
+    [RG_TAP_SHOWN] = RG_LOOK_SHOWN_SQL,
+    [RG_TAP_ARRIVALS] = "SELECT id FROM product WHERE since > ? AND since > 0 ORDER BY since DESC, id DESC LIMIT 64",
+    [RG_TAP_PRODUCT] = "SELECT title, category, price, currency, one_off, discreet, picture, season, since"
+                       " FROM product WHERE id = ?",
     [RG_TAP_STOCK] = "SELECT size, quantity, as_of, came FROM stock WHERE product = ? AND quantity > 0",
     [RG_TAP_PRICE] =
         "SELECT valid_from <= ?2 AND (valid_until = 0 OR valid_until > ?2), price, currency FROM price"
@@ -110,6 +112,7 @@ static enum rg_status prepare_tap(struct rg_store *store)
     texts[RG_TAP_KEY] = rg_personal_key_sql;
     texts[RG_TAP_MEMBER] = rg_personal_member_sql;
     texts[RG_TAP_HISTORY] = rg_personal_history_sql;
+    texts[RG_TAP_OFFERS] = rg_personal_offers_sql;
     enum rg_status status = rg_sql_prepare(store->db, texts, RG_TAP_STATEMENTS, store->statements);
     /* A schema of our version on which our own statements do not fit is damaged. */
     return status == RG_UNSUPPORTED ? RG_CORRUPT : status;
@@ -261,6 +264,7 @@ enum rg_status rg_store_open(const char *data_dir, struct rg_keystore *keystore,
     if (fresh == NULL) {
         return RG_NO_MEMORY;
     }
+    rg_shelf_rules_default(&fresh->shelf);
     void *opened = NULL;
     enum rg_status status = rg_private_make(sizeof *fresh->opened, &opened);
     fresh->opened = opened;

@@ -21,7 +21,8 @@ enum rg_store_part {
     RG_PART_NOTE, /**< by the member's key, or by RG_VAULT_STAFF where it is everybody's: carried_private.h; as the next three */
     RG_PART_REQUEST,
     RG_PART_OFFER,
-    RG_PART_TASK
+    RG_PART_TASK,
+    RG_PART_SHOWN /**< by the member's key: shown.h */
 };
 
 #endif

@@ -62,6 +62,9 @@ const char *const rg_personal_walk_carried_sql[4] = {WALK_CARRIED("9"), WALK_CAR
                                                      WALK_CARRIED("11"), WALK_CARRIED("12")};
 _Static_assert(RG_PART_NOTE == 9 && RG_PART_TASK == 12, "the numbers in the texts above");
 const char rg_personal_carried_sql[] = "SELECT feed, id, sealed FROM carried WHERE member = ?";
+const char rg_personal_offers_sql[] =
+    "SELECT feed, id, sealed FROM carried WHERE member = ?1 AND feed = 11 ORDER BY day DESC, id LIMIT ?2";
+_Static_assert(RG_PART_OFFER == 11, "the number in the text above");
 const char rg_personal_carried_owner_sql[] = "SELECT member FROM carried WHERE feed = ? AND id = ?";
 const char *const rg_personal_all_sql =
     "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents FROM member_key k"

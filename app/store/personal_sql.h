@@ -31,6 +31,8 @@ extern const char *const rg_personal_walk_carried_sql[4];
 /** Feed, id and sealed row of all that is carried for the member ?1; whose the row ?2 of the feed ?1 is. */
 extern const char rg_personal_carried_sql[];
 extern const char rg_personal_carried_owner_sql[];
+/** The offers among them, the newest first, at most ?2. */
+extern const char rg_personal_offers_sql[];
 
 /** Delete all of the member ?1 that a key sealed which no longer opens. */
 #define RG_PERSONAL_LOST 6

@@ -27,6 +27,9 @@ enum rg_status rg_store_freshen(struct rg_store *store)
     rg_store_forget(store);
     /* Read first: a change that comes in between makes the snapshot stale again, never fresh by mistake. */
     uint64_t commits = atomic_load(&store->shared.feed_commits);
+    for (size_t i = 0; i < sizeof store->shared.shown / sizeof store->shared.shown[0]; i++) {
+        atomic_store(&store->shared.shown[i], 0);
+    }
     enum rg_status status = rg_sql_run(store->statements[RG_TAP_BEGIN_READ]);
     if (status != RG_OK) {
         return status;

@@ -1,0 +1,50 @@
+/**
+ * @file shown.h
+ * What was recommended to a member at their visits here, and how often without an answer: kept beside their key, sealed by it, so that
+ * it goes with it. The events thread counts in the transaction of the event; a tap reads.
+ *
+ * Counted is once a visit. What they answered to is taken out, but for "not for them", which rests at once. The count begins anew when
+ * something is shown again that had rested.
+ *
+ * Thread: named at each function.
+ * Owner:  the caller owns the list, which is personal, and wipes it.
+ */
+#ifndef APP_STORE_SHOWN_H
+#define APP_STORE_SHOWN_H
+
+#include "shelf.h"
+#include "store.h"
+
+#include <stddef.h>
+
+/** Of so many products, those that rest and the last others. */
+#define RG_SHOWN_MAX 48
+
+struct rg_event;
+
+struct rg_shown_list {
+    uint64_t visit; /**< the one that was counted last */
+    size_t count;
+    struct rg_shelf_shown items[RG_SHOWN_MAX];
+};
+
+/** Change @p list by @p event (SHOWN, OUTCOME). Pure. @return whether it changed. */
+bool rg_shown_take(struct rg_shown_list *list, const struct rg_event *event);
+
+/**
+ * Within a transaction of the outbox handle: count @p event at its member, if this kiosk keeps anything of them. A list that does not
+ * open begins anew. Thread: the events thread. @return RG_OK; RG_FULL, RG_IO, RG_NO_MEMORY.
+ */
+enum rg_status rg_shown_count(struct rg_store_outbox *outbox, const struct rg_event *event) RG_MUST_CHECK;
+
+/** That transaction is on the disk: the next rg_shown_read() of the member sees it. Thread: the events thread. */
+void rg_shown_announce(struct rg_store_outbox *outbox, int64_t member);
+
+/** Let go of the snapshot if it may be older than what @p member was shown last. Thread: the store thread, before rg_store_begin_read(). */
+void rg_shown_freshen(struct rg_store *store, int64_t member);
+
+/** Within rg_store_begin_read(). Thread: the store thread. @return RG_OK, none where nothing is kept or opens; RG_IO, RG_NO_MEMORY, RG_BUSY. */
+enum rg_status rg_shown_read(struct rg_store *store, int64_t member,
+                             struct rg_shown_list *list) RG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,280 @@
+/* What was shown rests, what is new or offered is shown, and what was counted too long ago is not said to be here: from events and feeds
+ * to the three things that stand on the glass. */
+#include "catalogue.h"
+#include "erase.h"
+#include "looks.h"
+#include "offers.h"
+#include "shown.h"
+#include "store_scene.h"
+
+#include <sqlite3.h>
+
+#define MIA   101
+#define OTHER 102
+#define NOW   INT64_C(1700000000000)
+#define DAY   INT64_C(86400000)
+#define ALL   (RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES)
+#define GOODS 8 /* 1 to 8 sell, in that order */
+
+static int set_up(void **state)
+{
+    int result = scene_begin(state);
+    struct scene *scene = *state;
+    struct rg_feed_row goods[GOODS], stock[GOODS];
+    for (int i = 0; i < GOODS; i++) {
+        goods[i] = product_row(i + 1, "Thing", "things", 100 - i, false);
+        stock[i] = stock_row(i + 1, "", 3, NOW - DAY);
+    }
+    scene_page(scene, RG_FEED_PRODUCTS, goods, GOODS);
+    scene_page(scene, RG_FEED_STOCK, stock, GOODS);
+    const struct rg_feed_row members[] = {member_row(MIA, "Mia"), member_row(OTHER, "Ben")};
+    scene_page(scene, RG_FEED_MEMBERS, members, 2);
+    rg_store_set_now(scene->store, NOW, 0);
+    return result;
+}
+
+static struct rg_reco_list list_of(struct scene *scene, int64_t member)
+{
+    static struct rg_ranking ranking;
+    struct rg_consent_grant grant = grant_of(member, RG_SCOPE_PROFILE, ALL);
+    struct rg_profile profile;
+    struct rg_reco_list list;
+    assert_int_equal(rg_store_profile_load(scene->store, &grant, &profile), RG_OK);
+    assert_int_equal(rg_store_recommend(scene->store, &grant, &profile, &ranking, &list), RG_OK);
+    return list;
+}
+
+static bool lists(const struct rg_reco_list *list, int64_t product)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->items[i].product.value == product) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_shown(struct scene *scene, int64_t member, int64_t product)
+{
+    const struct rg_reco_list list = list_of(scene, member);
+    return lists(&list, product);
+}
+
+static void write_event(struct scene *scene, struct rg_event *event, uint8_t visit)
+{
+    static uint8_t number;
+    event->id.bytes[0] = ++number;
+    event->id.bytes[1] = 1;
+    event->visit.bytes[15] = visit;
+    const struct rg_look_batch batch = {.visits = event, .visit_count = 1};
+    assert_int_equal(rg_store_looks_write(scene->outbox, &batch), RG_OK);
+}
+
+static void show(struct scene *scene, int64_t member, uint8_t visit, int64_t product, int64_t at_ms)
+{
+    struct rg_event event = {.kind = RG_EVENT_SHOWN,
+                             .at_ms = at_ms,
+                             .member = {member},
+                             .item_count = 1,
+                             .items = {{{product}, RG_REASON_BESTSELLER}}};
+    write_event(scene, &event, visit);
+}
+
+static void say(struct scene *scene, uint8_t visit, int64_t product, enum rg_outcome outcome)
+{
+    struct rg_event event = {.kind = RG_EVENT_OUTCOME,
+                             .at_ms = NOW,
+                             .member = {MIA},
+                             .item_count = 1,
+                             .items = {{{product}, RG_REASON_BESTSELLER}},
+                             .outcome = outcome};
+    write_event(scene, &event, visit);
+}
+
+static void after_the_third_showing_it_rests(void **state)
+{
+    struct scene *scene = *state;
+    assert_true(is_shown(scene, MIA, 1));
+    for (uint8_t visit = 1; visit <= 3; visit++) {
+        assert_true(is_shown(scene, MIA, 1));
+        show(scene, MIA, visit, 1, NOW + visit);
+        /* Once a visit, however often it is drawn. */
+        show(scene, MIA, visit, 1, NOW + visit);
+        show(scene, MIA, visit, 1, NOW + visit);
+    }
+    assert_false(is_shown(scene, MIA, 1));
+    assert_true(is_shown(scene, OTHER, 1));
+    /* Also after a restart, and until its rest is over; then it begins anew. */
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    rg_store_set_now(scene->store, NOW + DAY, 0);
+    assert_false(is_shown(scene, MIA, 1));
+    const struct rg_shelf_rules rules = {.fresh_hours = 8760, .rest_days = 10};
+    rg_store_shelf_rules(scene->store, &rules);
+    rg_store_set_now(scene->store, NOW + 10 * DAY + 2, 0);
+    assert_false(is_shown(scene, MIA, 1));
+    rg_store_set_now(scene->store, NOW + 10 * DAY + 3, 0);
+    assert_true(is_shown(scene, MIA, 1));
+    show(scene, MIA, 4, 1, NOW + 10 * DAY + 4);
+    assert_true(is_shown(scene, MIA, 1));
+}
+
+static void an_answer_begins_it_anew(void **state)
+{
+    struct scene *scene = *state;
+    for (uint8_t visit = 1; visit <= 6; visit++) {
+        show(scene, MIA, visit, 1, NOW);
+        if (visit % 2 == 0) {
+            say(scene, visit, 1, visit == 2 ? RG_OUTCOME_LIKED : RG_OUTCOME_SOLD);
+        }
+        assert_true(is_shown(scene, MIA, 1));
+    }
+    show(scene, MIA, 7, 2, NOW);
+    say(scene, 7, 2, RG_OUTCOME_NOT_FOR_THEM);
+    assert_false(is_shown(scene, MIA, 2));
+}
+
+static void the_list_has_an_end(void **state)
+{
+    (void)state;
+    struct rg_shown_list list = {0};
+    struct rg_event event = {.kind = RG_EVENT_OUTCOME,
+                             .item_count = 1,
+                             .items = {{{9000}, RG_REASON_WISH}},
+                             .outcome = RG_OUTCOME_NOT_FOR_THEM};
+    assert_true(rg_shown_take(&list, &event));
+    event = (struct rg_event){.kind = RG_EVENT_SHOWN, .item_count = 3};
+    for (uint8_t visit = 1; visit <= 100; visit++) {
+        event.visit.bytes[15] = visit;
+        event.at_ms = visit;
+        for (int i = 0; i < 3; i++) {
+            event.items[i].product.value = visit * 3 + i;
+        }
+        assert_true(rg_shown_take(&list, &event));
+    }
+    assert_int_equal(list.count, RG_SHOWN_MAX);
+    bool rests = false, last = false;
+    for (size_t i = 0; i < list.count; i++) {
+        rests = rests || list.items[i].product.value == 9000;
+        last = last || list.items[i].product.value == 302;
+        assert_true(list.items[i].times == 3 || list.items[i].product.value > 3 * 84);
+    }
+    assert_true(rests && last);
+}
+
+static int64_t bytes_kept(struct scene *scene, int64_t member)
+{
+    sqlite3 *db;
+    sqlite3_stmt *row;
+    assert_int_equal(sqlite3_open_v2(scene_path(scene, RG_STORE_FILE), &db, SQLITE_OPEN_READONLY, NULL),
+                     SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT coalesce(max(length(shown)), 0) FROM member_key WHERE member = ?", -1,
+                           &row, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_bind_int64(row, 1, member), SQLITE_OK);
+    assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+    int64_t bytes = sqlite3_column_int64(row, 0);
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    return bytes;
+}
+
+static void it_goes_with_who_is_erased(void **state)
+{
+    struct scene *scene = *state;
+    show(scene, MIA, 1, 1, NOW);
+    show(scene, OTHER, 2, 1, NOW);
+    assert_true(bytes_kept(scene, MIA) > 0);
+    const int64_t gone[] = {MIA};
+    assert_int_equal(rg_store_erase(scene->sync, gone, 1), RG_OK);
+    assert_int_equal(bytes_kept(scene, MIA), 0);
+    assert_true(bytes_kept(scene, OTHER) > 0);
+    /* Of who is not kept nothing is kept of what they were shown. */
+    show(scene, MIA, 3, 1, NOW);
+    assert_int_equal(bytes_kept(scene, MIA), 0);
+}
+
+static void what_was_counted_long_ago_is_not_here(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_feed_row old = stock_row(1, "", 3, NOW - 8 * DAY), none = stock_row(2, "", 3, 0);
+    assert_true(is_shown(scene, MIA, 1) && is_shown(scene, MIA, 2));
+    scene_page(scene, RG_FEED_STOCK, &old, 1);
+    scene_page(scene, RG_FEED_STOCK, &none, 1);
+    assert_false(is_shown(scene, MIA, 1));
+    assert_false(is_shown(scene, MIA, 2));
+    const struct rg_shelf_rules rules = {.fresh_hours = 300, .rest_days = 10};
+    rg_store_shelf_rules(scene->store, &rules);
+    assert_true(is_shown(scene, MIA, 1));
+}
+
+static struct rg_feed_row offer_row(int64_t id, int64_t member, int64_t product, const char *code,
+                                    int64_t until)
+{
+    return (struct rg_feed_row){.feed = RG_FEED_OFFERS,
+                                .carried = {.id = id,
+                                            .member = member,
+                                            .at = NOW - DAY,
+                                            .until = until,
+                                            .product = product,
+                                            .word = view(code),
+                                            .title = view("Ten per cent")}};
+}
+
+static void what_is_offered_says_so(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_feed_row rows[] = {offer_row(1, 0, 7, "TEN", 0), offer_row(2, MIA, 8, "birthday-2023", 0),
+                                       offer_row(3, MIA, 6, "OLD", NOW), offer_row(4, OTHER, 5, "HERS", 0),
+                                       offer_row(5, 0, 6, "BIRTHDAY", NOW - 1)};
+    scene_page(scene, RG_FEED_OFFERS, rows, 5);
+    const struct rg_reco_list list = list_of(scene, MIA);
+    assert_int_equal(list.count, 3);
+    assert_int_equal(list.items[0].product.value, 8);
+    assert_int_equal(list.items[0].reason, RG_REASON_BIRTHDAY);
+    assert_int_equal(list.items[1].product.value, 7);
+    assert_int_equal(list.items[1].reason, RG_REASON_OFFER);
+    assert_int_equal(list.items[2].product.value, 1);
+    const struct rg_reco_list others = list_of(scene, OTHER);
+    assert_int_equal(others.items[0].reason, RG_REASON_OFFER);
+    assert_true(lists(&others, 5) && lists(&others, 7) && !lists(&others, 8));
+}
+
+static void what_is_new_has_a_place(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_feed_row bought = purchase_row(MIA, 1, NOW - 40 * DAY, 5, "", 1, 0);
+    scene_page(scene, RG_FEED_PURCHASES, &bought, 1);
+    struct rg_feed_row goods[] = {product_row(20, "Coat", "coats", 0, false),
+                                  product_row(21, "Thing", "things", 0, false)};
+    const struct rg_feed_row here[] = {stock_row(20, "", 1, NOW), stock_row(21, "", 1, NOW)};
+    scene_page(scene, RG_FEED_PRODUCTS, goods, 2);
+    scene_page(scene, RG_FEED_STOCK, here, 2);
+    assert_false(is_shown(scene, MIA, 21));
+    goods[0].product.since = goods[1].product.since = NOW - DAY;
+    scene_page(scene, RG_FEED_PRODUCTS, goods, 2);
+    const struct rg_reco_list list = list_of(scene, MIA);
+    assert_int_equal(list.count, 3);
+    assert_int_equal(list.items[2].product.value, 21);
+    assert_int_equal(list.items[2].reason, RG_REASON_NEW);
+    assert_false(lists(&list, 20));
+    /* Ben has bought nothing: nothing is of his kind. */
+    assert_false(is_shown(scene, OTHER, 21));
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, scene_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(after_the_third_showing_it_rests),
+        CASE(an_answer_begins_it_anew),
+        cmocka_unit_test(the_list_has_an_end),
+        CASE(it_goes_with_who_is_erased),
+        CASE(what_was_counted_long_ago_is_not_here),
+        CASE(what_is_offered_says_so),
+        CASE(what_is_new_has_a_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
