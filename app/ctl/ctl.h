@@ -48,6 +48,7 @@ enum rg_ctl_command {
     RG_CTL_CODE_ISSUE,
     RG_CTL_AUDIT_MEMBER,
     RG_CTL_AUDIT_BADGE,
+    RG_CTL_WHY,
     RG_CTL_ALERTS,
     RG_CTL_MEASURE,
     RG_CTL_EXPERIMENT_LIST,
@@ -275,6 +276,7 @@ void rg_ctl_print_experiments(const struct rg_ctl_options *options, const cJSON 
 bool rg_ctl_ratio_wrong(const cJSON *row);
 
 /** What `audit` and `alerts` answered. */
+void rg_ctl_print_why(const struct rg_ctl_options *options, const cJSON *rows);
 void rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows);
 
 /** The tables of `status`, `card` and `retention`. */

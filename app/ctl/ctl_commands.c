@@ -169,6 +169,11 @@ static const struct rg_ctl_verb verbs[] = {
      "who looked at a customer on the kiosks", ""},
     {"audit badge", RG_CTL_AUDIT_BADGE, "audit-badge", "N", "", RG_CTL_AUDITED, rg_ctl_print_looks,
      "what a badge opened, where works councils allow it", ""},
+    {"why", RG_CTL_WHY, "customer-why", "N ITEM", "", RG_CTL_AUDITED, rg_ctl_print_why,
+     "why a product stands where it does among what a member is shown",
+     "ITEM is the retailer's number of a product, or HQ's. HQ ranks for the member as their site's kiosks do, by the usual rules, and says what speaks for the item, what "
+     "keeps it out, what was taken out before it, and the three that would be shown. A kiosk may be a showing ahead of what "
+     "HQ has heard."},
     {"alerts", RG_CTL_ALERTS, "alerts", "", "[--check]", RG_CTL_AUDITED, rg_ctl_print_looks,
      "looks that no tap explains, and broken chains",
      "Also looks of closed shops and badges that open too many."},

@@ -7,6 +7,7 @@
 #include "hq_json.h"
 #include "hq_ledger.h"
 #include "hq_looks.h"
+#include "hq_why.h"
 #include "log.h"
 
 #include <stdio.h>
@@ -160,6 +161,12 @@ static enum rg_status on_customer(struct rg_hq_rows *to, const char *operator_na
     if (strcmp(what, "code") == 0) {
         return issue_code(to, member);
     }
+    if (strcmp(what, "why") == 0) {
+        const char *item = NULL;
+        return rg_hq_json_text(body, "field", 64, &item)
+                   ? rg_hq_why(to->server->store, member, item, rg_hq_now_ms(), rg_hq_rows_take, to)
+                   : RG_INVALID;
+    }
     if (strcmp(what, "keep") == 0) {
         status = rg_hq_erase_cancel(to->server->store, member);
     }
@@ -169,7 +176,7 @@ static enum rg_status on_customer(struct rg_hq_rows *to, const char *operator_na
 bool rg_hq_take_customers(struct rg_hq_server *server, const char *operator_name, const char *rid,
                           const char *method, const cJSON *body)
 {
-    static const char *const known[] = {"find", "show", "keep", "looks", "code"};
+    static const char *const known[] = {"find", "show", "keep", "looks", "code", "why"};
     char topic[RG_HQ_TOPIC_MAX];
     struct rg_hq_rows to = {.server = server, .topic = topic, .rid = rid};
     enum rg_status status = RG_UNSUPPORTED;

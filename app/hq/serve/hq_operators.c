@@ -241,7 +241,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "
             "audit-badge and "
-            "customer-find, -show, -keep, -proof, -looks, -code, -erase, -export, -restrict, -unrestrict, "
+            "customer-find, -show, -keep, -proof, -looks, -why, -code, -erase, -export, -restrict, -unrestrict, "
             "-correct, -merge, -unmerge, "
             "-request, -approve, -copy, -refuse, -extend and -withdraw.");
     }

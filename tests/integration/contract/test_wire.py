@@ -245,7 +245,7 @@ class Wire(Case):
         for words in ("status", "device config --all --set patience=2", f"device config --site {SITE} --set brightness.dim=20",
                       f"device config {DEVICE} --set glance.birthday=false --unset theme", f"device show {DEVICE}", f"card issue --member {member} --uid 04112233445566", f"card list --member {member}",
                       f"customer find --member {member}", f"customer show {member}", f"customer show {self.cards[1][1:]}",
-                      f"audit member {member}", "alerts", "verify", f"code issue {one}",
+                      f"audit member {member}", f"why {member} 1", "alerts", "verify", f"code issue {one}",
                       f"household link {one} {two}", f"household show {one}", f"household unlink {one} {two}", "duplicates",
                       f"duplicates dismiss {one} {two}", "experiment list", "measure spring --spend", "measure spring/1", "retention show", "retention set wishes 700", f"device rejects {SITE}/{DEVICE}"):
             self.ask("ops.demo", words)

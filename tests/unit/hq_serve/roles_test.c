@@ -88,6 +88,7 @@ static void what_a_method_takes(void **state)
                  {"device-revoke", NULL, RG_HQ_ADMIN},
                  {"customer-show", NULL, RG_HQ_SUPPORT},
                  {"customer-approve", NULL, RG_HQ_SUPPORT},
+                 {"customer-why", NULL, RG_HQ_SUPPORT},
                  {"card-issue", NULL, RG_HQ_SUPPORT},
                  {"card-lost", NULL, RG_HQ_SUPPORT},
                  {"requests", NULL, RG_HQ_SUPPORT},

@@ -1,0 +1,192 @@
+/* Why a product stands where it does: what speaks for it, what keeps it out, what was taken out before it, and what would be shown. */
+#include "hq_events.h"
+#include "hq_fixture.h"
+#include "hq_rows.h"
+#include "hq_why.h"
+
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* cmocka needs the headers above. */
+#include <cmocka.h>
+
+#define STORE (((struct hq_fixture *)*state)->store)
+#define PATH  (((struct hq_fixture *)*state)->path)
+#define DAY   INT64_C(86400000)
+#define NOW   INT64_C(1700000000000)
+#define GOODS 8
+
+struct rows {
+    size_t count;
+    cJSON *rows[64];
+};
+
+static enum rg_status take(void *context, const char *row, size_t len)
+{
+    struct rows *to = context;
+    cJSON *tree = cJSON_ParseWithLength(row, len);
+    assert_non_null(tree);
+    assert_true(to->count < 64);
+    to->rows[to->count++] = tree;
+    return RG_OK;
+}
+
+static void drop(struct rows *rows)
+{
+    while (rows->count > 0) {
+        cJSON_Delete(rows->rows[--rows->count]);
+    }
+}
+
+/* K3 to K8 are here and go with K1, the lower the better; K3 is sold out. */
+static int set_up(void **state)
+{
+    int result = hq_fixture_set_up(state);
+    bool changed;
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    for (int64_t i = 3; i <= GOODS; i++) {
+        char sku[8];
+        int64_t id;
+        (void)snprintf(sku, sizeof sku, "K%d", (int)i);
+        const struct rg_hq_product product = {
+            .sku = sku, .title = sku, .name = sku, .currency = "EUR", .price = 100, .discreet = i == 8};
+        assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_OK);
+        assert_int_equal(id, i);
+        assert_int_equal(
+            rg_hq_stock_put(STORE, "s1", id, "", i == 3 ? 0 : 5, NOW - (i == 5 ? 9 : 1) * DAY, &changed),
+            RG_OK);
+    }
+    assert_int_equal(rg_hq_neighbours_put(
+                         STORE, "s1", 1, "[3,900000,4,800000,5,700000,6,600000,7,500000,8,400000]", &changed),
+                     RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    return result;
+}
+
+static const char *text_of(const cJSON *row, const char *name)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, name));
+    return text != NULL ? text : "";
+}
+
+static int64_t number_of(const cJSON *row, const char *name)
+{
+    const cJSON *number = cJSON_GetObjectItemCaseSensitive(row, name);
+    return cJSON_IsNumber(number) ? (int64_t)number->valuedouble : -1;
+}
+
+/* The first row that has @p name, from the @p skip-th on. */
+static const cJSON *row_with(const struct rows *rows, const char *name, size_t skip)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        if (cJSON_GetObjectItemCaseSensitive(rows->rows[i], name) != NULL && skip-- == 0) {
+            return rows->rows[i];
+        }
+    }
+    return NULL;
+}
+
+static void a_rank_is_told_with_what_speaks_for_it(void **state)
+{
+    struct rows rows = {0};
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_int_equal(number_of(rows.rows[0], "member"), 1);
+    assert_int_equal(number_of(rows.rows[0], "product"), 4);
+    assert_string_equal(text_of(rows.rows[0], "title"), "K4");
+    assert_int_equal(number_of(rows.rows[0], "rank"), 2);
+    assert_int_equal(number_of(rows.rows[0], "because"), 1);
+    assert_string_equal(text_of(rows.rows[0], "reason"), "goes-with");
+    assert_string_equal(text_of(rows.rows[0], "bar"), "");
+    const cJSON *term = row_with(&rows, "term", 0);
+    assert_int_equal(number_of(term, "product"), 1);
+    assert_int_equal(number_of(term, "term"), number_of(rows.rows[0], "score"));
+    assert_null(row_with(&rows, "term", 1));
+    /* What would have stood before it. */
+    const cJSON *out = row_with(&rows, "taken_out", 0);
+    assert_int_equal(number_of(out, "product"), 3);
+    assert_string_equal(text_of(out, "bar"), "out-of-stock");
+    assert_null(row_with(&rows, "taken_out", 1));
+    static const int64_t shown[] = {4, 6, 7};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(number_of(row_with(&rows, "place", i), "place"), i + 1);
+        assert_int_equal(number_of(row_with(&rows, "place", i), "product"), shown[i]);
+    }
+    drop(&rows);
+}
+
+static void what_is_kept_out_says_by_what(void **state)
+{
+    static const struct {
+        const char *item, *bar;
+    } cases[] = {{"K3", "out-of-stock"}, {"5", "stock-too-old"}, {"K8", "discreet"}, {"K6", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rows rows = {0};
+        assert_int_equal(rg_hq_why(STORE, 1, cases[i].item, NOW, take, &rows), RG_OK);
+        assert_string_equal(text_of(rows.rows[0], "bar"), cases[i].bar);
+        drop(&rows);
+    }
+    struct rows rows = {0};
+    assert_int_equal(rg_hq_why(STORE, 1, "K99", NOW, take, &rows), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_why(STORE, 99, "K1", NOW, take, &rows), RG_NOT_FOUND);
+    assert_int_equal(rows.count, 0);
+}
+
+static void without_their_consent_nothing_they_bought_speaks(void **state)
+{
+    struct rows rows = {0};
+    assert_int_equal(rg_hq_why(STORE, 2, "K4", NOW, take, &rows), RG_OK);
+    assert_int_equal(number_of(rows.rows[0], "rank"), 0);
+    assert_string_equal(text_of(rows.rows[0], "bar"), "no-reason");
+    assert_null(row_with(&rows, "term", 0));
+    assert_string_equal(text_of(row_with(&rows, "place", 0), "reason"), "bestseller");
+    drop(&rows);
+}
+
+static void add_shown(void **state, int visit, int64_t at)
+{
+    char text[400];
+    sqlite3 *db;
+    (void)snprintf(
+        text, sizeof text,
+        "INSERT INTO shown(id,site,device,at,visit,member,associate,assurance,items) VALUES "
+        "('i%d','s1','k1',%lld,'v%d',1,0,1,'[{\"product\":4,\"reason\":\"goes-with\",\"position\":0}]')",
+        visit, (long long)at, visit);
+    assert_int_equal(sqlite3_open(PATH, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void what_was_shown_counts(void **state)
+{
+    struct rows rows = {0};
+    add_shown(state, 1, NOW - DAY);
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_true(number_of(rows.rows[0], "value") < number_of(rows.rows[0], "score"));
+    drop(&rows);
+    add_shown(state, 2, NOW - DAY);
+    add_shown(state, 3, NOW - DAY);
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_string_equal(text_of(rows.rows[0], "bar"), "resting");
+    assert_int_equal(number_of(row_with(&rows, "place", 0), "product"), 6);
+    drop(&rows);
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW + 30 * DAY, take, &rows), RG_OK);
+    assert_string_not_equal(text_of(rows.rows[0], "bar"), "resting");
+    drop(&rows);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, hq_fixture_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_rank_is_told_with_what_speaks_for_it),
+        CASE(what_is_kept_out_says_by_what),
+        CASE(without_their_consent_nothing_they_bought_speaks),
+        CASE(what_was_shown_counts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
