@@ -33,18 +33,57 @@ static bool flags_member(const cJSON *item, const struct flag *flags, size_t cou
     return true;
 }
 
+static const struct flag glance_flags[RG_GLANCE_FIELDS] = {
+    {"ready", RG_GLANCE_READY},           {"wish", RG_GLANCE_WISH},
+    {"birthday", RG_GLANCE_BIRTHDAY},     {"third_visit", RG_GLANCE_THIRD_VISIT},
+    {"service", RG_GLANCE_SERVICE},       {"anniversary", RG_GLANCE_ANNIVERSARY},
+    {"new_member", RG_GLANCE_NEW_MEMBER}, {"long_not_seen", RG_GLANCE_LONG_NOT_SEEN},
+    {"last_time", RG_GLANCE_LAST_TIME},   {"last_purchase", RG_GLANCE_LAST_PURCHASE}};
+
+static uint32_t glance_field(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < RG_GLANCE_FIELDS; i++) {
+        if (strcmp(name, glance_flags[i].name) == 0) {
+            return glance_flags[i].bit;
+        }
+    }
+    return 0;
+}
+
+/* What the list names, in its order; the rest keeps its usual order behind it, for who allows some of it again. */
+static bool read_ranking(const cJSON *list, struct rg_glance_ranking *ranking)
+{
+    struct rg_glance_ranking read = {0};
+    const struct rg_glance_ranking usual = RG_GLANCE_USUAL(0);
+    size_t count = 0;
+    const cJSON *part = NULL;
+    cJSON_ArrayForEach(part, list)
+    {
+        uint32_t bit = glance_field(cJSON_GetStringValue(part));
+        if (bit == 0 || (read.fields & bit) != 0) {
+            return false;
+        }
+        read.fields |= bit;
+        read.order[count++] = (uint16_t)bit;
+    }
+    for (size_t i = 0; i < RG_GLANCE_FIELDS; i++) {
+        if ((read.fields & usual.order[i]) == 0) {
+            read.order[count++] = usual.order[i];
+        }
+    }
+    *ranking = read;
+    return true;
+}
+
 bool rg_config_glance(const cJSON *item, struct rg_config *config, struct rg_config_refusal *refusal)
 {
-    static const struct flag flags[] = {{"wish", RG_GLANCE_WISH},
-                                        {"birthday", RG_GLANCE_BIRTHDAY},
-                                        {"anniversary", RG_GLANCE_ANNIVERSARY},
-                                        {"new_member", RG_GLANCE_NEW_MEMBER},
-                                        {"long_not_seen", RG_GLANCE_LONG_NOT_SEEN},
-                                        {"last_purchase", RG_GLANCE_LAST_PURCHASE}};
-    return flags_member(item, flags, sizeof flags / sizeof *flags, false,
-                        "an object of wish, birthday, anniversary, new_member, long_not_seen, last_purchase: "
-                        "true or false",
-                        &config->glance, refusal);
+    static const char wanted[] =
+        "a list of ready, wish, birthday, third_visit, service, anniversary, new_member, long_not_seen, "
+        "last_time, last_purchase, each once, or an object of them: true or false";
+    if (cJSON_IsArray(item)) {
+        return read_ranking(item, &config->glance) || rg_config_refuse(refusal, item->string, wanted);
+    }
+    return flags_member(item, glance_flags, RG_GLANCE_FIELDS, false, wanted, &config->glance.fields, refusal);
 }
 
 bool rg_config_features(const cJSON *item, struct rg_config *config, struct rg_config_refusal *refusal)

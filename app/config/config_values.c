@@ -18,7 +18,7 @@ void rg_config_default(struct rg_config *config)
     config->panel.dim = RG_BRIGHTNESS_DIM_PCT;
     memcpy(config->languages, languages, sizeof languages);
     config->language_count = sizeof languages / sizeof *languages;
-    config->glance = RG_GLANCE_ALL;
+    config->glance = RG_GLANCE_USUAL(RG_GLANCE_ALL);
     rg_quiet_default(&config->quiet);
     rg_config_cues_default(&config->cues);
     rg_config_consent_default(&config->consent);

@@ -55,9 +55,9 @@ struct rg_config {
     uint32_t panel_bottom_mm;     /**< of the lit area above the floor; 0: unknown */
     uint32_t reading_distance_mm; /**< from how far who and why are read */
     enum rg_ui_motion motion;
-    uint32_t session_minutes; /**< 1..30 */
-    uint32_t glance;          /**< enum rg_glance_field mask: what a glance may be about */
-    uint32_t switched_off;    /**< enum rg_feature mask: what this kiosk does not offer */
+    uint32_t session_minutes;        /**< 1..30 */
+    struct rg_glance_ranking glance; /**< what a glance may be about, and what goes first */
+    uint32_t switched_off;           /**< enum rg_feature mask: what this kiosk does not offer */
     struct rg_consent_options consent;
     struct rg_assurance_rules assurance; /**< what each level is good for; trust_uid is never said here */
     struct rg_media_options media;       /**< which are read, and what is on them */

@@ -38,6 +38,9 @@ const char *rg_consent_field_name(enum rg_field field)
     case RG_FIELD_NOTES: return "notes";
     case RG_FIELD_REQUESTS: return "requests";
     case RG_FIELD_OFFERS: return "offers";
+    case RG_FIELD_SAY: return "say";
+    case RG_FIELD_THREADS: return "threads";
+    case RG_FIELD_ONLINE: return "online";
     case RG_FIELDS: break;
     }
     return "";
@@ -60,15 +63,18 @@ enum rg_right rg_consent_field_right(enum rg_field field)
     case RG_FIELD_SIZES:
     case RG_FIELD_TRIAL:
     case RG_FIELD_REQUESTS:
-    case RG_FIELD_OFFERS: return RG_RIGHT_PROFILE;
-    case RG_FIELD_NOTES: return RG_RIGHT_NOTES;
+    case RG_FIELD_OFFERS:
+    case RG_FIELD_SAY: return RG_RIGHT_PROFILE;
+    case RG_FIELD_NOTES:
+    case RG_FIELD_THREADS: return RG_RIGHT_NOTES;
     case RG_FIELD_WISHES:
     case RG_FIELD_DISCREET_WISHES: return RG_RIGHT_WISHES;
     case RG_FIELD_PURCHASES:
     case RG_FIELD_DISCREET_PURCHASES:
     case RG_FIELD_LEARNT_SIZES:
     case RG_FIELD_OWNERSHIP:
-    case RG_FIELD_LEARNT_OFFERS: return RG_RIGHT_PURCHASES;
+    case RG_FIELD_LEARNT_OFFERS:
+    case RG_FIELD_ONLINE: return RG_RIGHT_PURCHASES;
     case RG_FIELD_CONTACTS: return RG_RIGHT_CONTACTS;
     case RG_FIELD_POINTS: return RG_RIGHT_POINTS;
     case RG_FIELDS: break;

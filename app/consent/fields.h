@@ -11,7 +11,7 @@
  *             the customer should read. It is in the copy that they can have of everything
  * Recognition itself is needed for every line: without it no grant exists.
  *
- * RG_PURPOSE_ONLINE, EMAIL, SMS, POST and ADVISER open no field: this kiosk holds nothing that was collected for them.
+ * RG_PURPOSE_EMAIL, SMS, POST and ADVISER open no field: this kiosk holds nothing that was collected for them.
  * RG_PURPOSE_MEASURE opens none that is shown: the arm only decides whether what is shown is meant for the customer or is what sells.
  *
  * A field's place in the list is its bit in the lines that say who looked (look.h), at kiosks and at HQ and for years: a new field
@@ -48,7 +48,10 @@
     /* which arm of an experiment they are in             */ X(TRIAL, MEASURE, PROFILE, ALWAYS)              \
     /* what associates noted of them                      */ X(NOTES, NOTES, PROFILE, ALWAYS)                \
     /* what they asked the store for, not yet done        */ X(REQUESTS, RECOGNISE, PROFILE, ALWAYS)         \
-    /* what is offered to them alone                      */ X(OFFERS, RECOGNISE, PROFILE, ALWAYS)
+    /* what is offered to them alone                      */ X(OFFERS, RECOGNISE, PROFILE, ALWAYS)           \
+    /* how the name is said                               */ X(SAY, RECOGNISE, PROFILE, ALWAYS)              \
+    /* what associates spoke of with them                 */ X(THREADS, NOTES, PROFILE, ALWAYS)              \
+    /* what they did online; while "more" is held alone   */ X(ONLINE, ONLINE, PROFILE, ALWAYS)
 
 enum rg_field {
 #define RG_CONSENT_FIELD(field, purpose, scope, when) RG_FIELD_##field,

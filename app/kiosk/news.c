@@ -88,7 +88,7 @@ static void profile(struct rg_kiosk *kiosk, struct rg_news *news)
     }
     date_purchases(kiosk, &news->profile);
     struct rg_glance glance =
-        rg_profile_glance(&news->profile, wall_ms, &today, kiosk->options.config.glance);
+        rg_profile_glance(&news->profile, wall_ms, &today, &kiosk->options.config.glance);
     struct rg_visit_event ready = {.kind = news->profile.scope == RG_SCOPE_PROFILE ? RG_VISIT_PROFILE_READY
                                                                                    : RG_VISIT_GREETING_READY,
                                    .ready = {.visit = news->visit,

@@ -21,6 +21,9 @@
 #define RG_PROFILE_WISHES    8
 #define RG_PROFILE_SIZES     8
 #define RG_PROFILE_OCCASIONS 4
+#define RG_PROFILE_THREADS   4
+#define RG_PROFILE_ONLINE    8
+#define RG_PROFILE_REQUESTS  4
 #define RG_HOUSEHOLD_OTHERS  4
 
 struct rg_profile_purchase {
@@ -46,6 +49,35 @@ struct rg_profile_wish {
 struct rg_profile_size {
     char category[RG_CATEGORY_MAX];
     char size[RG_SIZE_TEXT_MAX];
+};
+
+/** What was spoken of with them, here or elsewhere. */
+struct rg_profile_thread {
+    struct rg_product_id product;
+    int64_t at_ms;   /**< when last */
+    uint32_t visits; /**< at how many visits so far, that of at_ms included */
+    char title[RG_TITLE_MAX];
+};
+
+enum rg_online_kind { RG_ONLINE_VIEW = 1, RG_ONLINE_FAVOURITE, RG_ONLINE_SEARCH };
+
+/** What they did in the online shop: shown only while "more" is held. */
+struct rg_profile_online {
+    enum rg_online_kind kind;
+    struct rg_product_id product;
+    int64_t at_ms;
+    char title[RG_TITLE_MAX];
+};
+
+enum rg_asked_kind { RG_ASKED_ORDER = 1, RG_ASKED_SERVICE /**< alteration, repair */ };
+
+/** What they asked the store for; what it says in an associate's words is not here. */
+struct rg_profile_request {
+    enum rg_asked_kind kind;
+    bool ready; /**< to be fetched; else it is being done */
+    int64_t at_ms;
+    struct rg_product_id product;
+    char title[RG_TITLE_MAX]; /**< empty: of no product that has one */
 };
 
 /** Who may be standing here with one card: what is asked of them before anything of anybody is shown. */
@@ -78,6 +110,7 @@ struct rg_profile {
     enum rg_consent_scope scope;
     char first_name[RG_NAME_MAX];   /**< GREETING; empty when the customer did not choose to show it */
     char display_name[RG_NAME_MAX]; /**< PROFILE; as the customer wants it */
+    char say[RG_NAME_MAX];          /**< PROFILE; how display_name is said */
     char language[RG_LANGUAGE_MAX]; /**< GREETING */
     int64_t member_since_ms;
     bool purchases_known; /**< the customer allows purchases: a count of 0 means that there are none */
@@ -93,6 +126,12 @@ struct rg_profile {
     struct rg_profile_size sizes[RG_PROFILE_SIZES];
     uint32_t occasion_count;
     struct rg_profile_occasion occasions[RG_PROFILE_OCCASIONS];
+    uint32_t thread_count; /**< the newest first */
+    struct rg_profile_thread threads[RG_PROFILE_THREADS];
+    uint32_t online_count; /**< ONLINE; the newest first */
+    struct rg_profile_online online[RG_PROFILE_ONLINE];
+    uint32_t request_count; /**< the newest first */
+    struct rg_profile_request requests[RG_PROFILE_REQUESTS];
     enum rg_arm arm;             /**< of the experiment that runs here; on no screen */
     struct rg_member_id decides; /**< whose number decided that arm; 0: none did */
 };
@@ -104,8 +143,12 @@ enum rg_why {
     RG_WHY_WISH_ARRIVED,     /**< an open wish is in stock here in the wished size; wish_index */
     RG_WHY_LONG_NOT_SEEN,    /**< last purchase over 180 days ago */
     RG_WHY_NEW_MEMBER,       /**< purchases are known and there is none yet */
-    RG_WHY_ANNIVERSARY
+    RG_WHY_ANNIVERSARY,
+    RG_WHY_READY,      /**< something they asked for can be fetched; request */
+    RG_WHY_SERVICE,    /**< something of theirs is being altered or repaired; request */
+    RG_WHY_THIRD_VISIT /**< this is the third visit at which a product is spoken of; thread */
 };
+#define RG_WHYS (RG_WHY_THIRD_VISIT + 1)
 
 /** What a site lets a glance be about; what is not in it is passed over as if it were not so. */
 enum rg_glance_field {
@@ -114,9 +157,30 @@ enum rg_glance_field {
     RG_GLANCE_ANNIVERSARY = 4,
     RG_GLANCE_NEW_MEMBER = 8,
     RG_GLANCE_LONG_NOT_SEEN = 16,
-    RG_GLANCE_LAST_PURCHASE = 32
+    RG_GLANCE_LAST_PURCHASE = 32,
+    RG_GLANCE_READY = 64,
+    RG_GLANCE_SERVICE = 128,
+    RG_GLANCE_THIRD_VISIT = 256,
+    RG_GLANCE_LAST_TIME = 512
 };
-#define RG_GLANCE_ALL 63u
+#define RG_GLANCE_FIELDS 10
+#define RG_GLANCE_ALL    1023u
+
+/** What may be spoken of, and what goes before what. A rank is a field's bit; all of them are in `order`, each once. */
+struct rg_glance_ranking {
+    uint32_t fields; /**< enum rg_glance_field mask */
+    uint16_t order[RG_GLANCE_FIELDS];
+};
+
+/** The usual order, of the fields in @p mask. */
+#define RG_GLANCE_USUAL(mask)                                                                                \
+    ((struct rg_glance_ranking){(mask),                                                                      \
+                                {RG_GLANCE_READY, RG_GLANCE_WISH, RG_GLANCE_BIRTHDAY, RG_GLANCE_THIRD_VISIT, \
+                                 RG_GLANCE_SERVICE, RG_GLANCE_ANNIVERSARY, RG_GLANCE_NEW_MEMBER,             \
+                                 RG_GLANCE_LONG_NOT_SEEN, RG_GLANCE_LAST_TIME, RG_GLANCE_LAST_PURCHASE}})
+
+/** How long a visit is at the most: what comes later is another. HQ counts by the same (hq_threads.h). */
+#define RG_THREAD_VISIT_MS INT64_C(14400000)
 
 /** The glance: who is in the profile; why now and what to say are chosen here. */
 struct rg_glance {
@@ -124,14 +188,21 @@ struct rg_glance {
     int32_t days;          /**< to the birthday (negative: since), or since the last purchase */
     uint32_t wish_index;   /**< RG_WHY_WISH_ARRIVED */
     int32_t last_purchase; /**< index of the newest purchase that was kept, or -1 */
+    uint32_t request;      /**< RG_WHY_READY, RG_WHY_SERVICE: 1 + its index; 0: none */
+    uint32_t
+        thread; /**< what was spoken of last time, or at two visits before this: 1 + its index; 0: nothing */
+    bool purchase_first; /**< of thread and last_purchase the latter ranks higher */
 };
 
 /**
- * Choose the glance. Order: wish arrived, birthday, anniversary, new member, long not seen, welcome back.
- * @p fields is an enum rg_glance_field mask. @p today is the site's civil date; 29 February counts as 28 February in other years. Pure.
+ * Choose the glance: of what is so, the reason that ranks highest; else welcome back. Usually: something ready, wish arrived, birthday, third
+ * visit, being altered or repaired, anniversary, new member, long not seen; then what to speak of, last time's or the last purchase.
+ * A thread is spoken of at the second and at the third visit, and from then on no more; nor is one of what they own, or of over 180 days ago.
+ * @p today is the site's civil date; 29 February counts as 28 February in other years. Pure.
  */
 struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now_ms,
-                                   const struct rg_civil_time *today, uint32_t fields);
+                                   const struct rg_civil_time *today,
+                                   const struct rg_glance_ranking *ranking);
 
 /**
  * The customer's size in @p category: the one on file, else that of the newest purchase there that was kept.

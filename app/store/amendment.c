@@ -172,6 +172,8 @@ enum rg_status rg_amendment_find(const struct rg_known_row *row, const struct rg
     case RG_KNOWN_LOOKED:
     case RG_KNOWN_POINTS:
     case RG_KNOWN_TRIAL:
+    case RG_KNOWN_THREAD:
+    case RG_KNOWN_ONLINE:
     case RG_KNOWN_CONSENT: return RG_INVALID;
     }
     return found ? RG_OK : RG_NOT_FOUND;
@@ -264,6 +266,8 @@ void rg_amendment_apply(const struct rg_amendment *amendment, struct rg_feed_mem
     case RG_AMENDED_NAME:
         member->display_name = view_of(amendment->text[0]);
         member->first_name = view_of(amendment->text[1]);
+        /* It was of the name before. */
+        member->say = (struct rg_text_view){NULL, 0};
         break;
     case RG_AMENDED_LANGUAGE: member->language = view_of(amendment->text[0]); break;
     case RG_AMENDED_BIRTHDAY:

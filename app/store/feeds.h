@@ -44,6 +44,8 @@ enum rg_feed {
 #define RG_FEED_CONTACTS_MAX    2
 #define RG_FEED_HOUSEHOLD_MAX   RG_HOUSEHOLD_OTHERS
 #define RG_FEED_TRIALS_MAX      4
+#define RG_FEED_THREADS_MAX     RG_PROFILE_THREADS
+#define RG_FEED_ONLINE_MAX      RG_PROFILE_ONLINE
 #define RG_FEED_HEADS_MAX       8
 #define RG_FEED_CARD_SEALED_MAX 64 /**< RG_CARD_SEAL_MAX */
 
@@ -123,6 +125,16 @@ struct rg_feed_trial {
     int64_t member;
 };
 
+/** A product that was spoken of with them. */
+struct rg_feed_thread {
+    int64_t product, visits, at;
+};
+
+struct rg_feed_online {
+    enum rg_online_kind kind;
+    int64_t product, at;
+};
+
 struct rg_feed_member {
     int64_t id;
     struct rg_text_view display_name, first_name, language;
@@ -139,6 +151,10 @@ struct rg_feed_member {
     int64_t points; /**< of the loyalty programme, where has_points */
     size_t trial_count;
     struct rg_feed_trial trials[RG_FEED_TRIALS_MAX];
+    struct rg_text_view say; /**< how display_name is said */
+    size_t thread_count, online_count;
+    struct rg_feed_thread threads[RG_FEED_THREADS_MAX];
+    struct rg_feed_online online[RG_FEED_ONLINE_MAX];
 };
 
 struct rg_feed_card {

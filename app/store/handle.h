@@ -36,6 +36,7 @@ enum rg_tap_statement {
     RG_TAP_SHOWN,
     RG_TAP_OFFERS,
     RG_TAP_ARRIVALS,
+    RG_TAP_CARRIED,
     RG_TAP_PRODUCT,
     RG_TAP_STOCK,
     RG_TAP_PRICE,

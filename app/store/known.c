@@ -19,7 +19,7 @@ static struct rg_known_row *add(struct rg_known_list *list, enum rg_known_kind k
     /* Who looked is evidence for the customer, and theirs to read: who has their card for a minute must not be able to wipe it out, nor
      * what points are worth, or what was ordered. */
     bool ends = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS &&
-                kind != RG_KNOWN_REQUEST;
+                kind != RG_KNOWN_REQUEST && kind != RG_KNOWN_THREAD && kind != RG_KNOWN_ONLINE;
     *row = (struct rg_known_row){.kind = kind, .source = source, .purpose = purpose, .deletable = ends};
     return row;
 }
@@ -116,6 +116,34 @@ static void add_goods(struct rg_known_list *list, const struct rg_profile *profi
     }
 }
 
+/* Both end as a whole, with their purpose; how the name is said goes with the name. */
+static void add_continuity(struct rg_known_list *list, const struct rg_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->thread_count; i++) {
+        struct rg_known_row *row = add(list, RG_KNOWN_THREAD, RG_SOURCE_ASSOCIATE, RG_PURPOSE_NOTES);
+        if (row != NULL) {
+            row->at_ms = profile->threads[i].at_ms;
+            (void)rg_text_copy(row->text, sizeof row->text, profile->threads[i].title);
+        }
+    }
+    for (uint32_t i = 0; i < profile->online_count; i++) {
+        struct rg_known_row *row = add(list, RG_KNOWN_ONLINE, RG_SOURCE_YOU, RG_PURPOSE_ONLINE);
+        if (row != NULL) {
+            row->at_ms = profile->online[i].at_ms;
+            (void)rg_text_copy(row->text, sizeof row->text, profile->online[i].title);
+        }
+    }
+}
+
+static void add_say(struct rg_known_list *list, const char *say)
+{
+    uint32_t before = list->count;
+    add_text(list, RG_KNOWN_NAME, false, say);
+    if (list->count > before) {
+        list->rows[before].deletable = false;
+    }
+}
+
 static void add_carried(struct rg_known_list *list, const struct rg_carried_list *carried)
 {
     for (uint32_t i = 0; i < carried->count; i++) {
@@ -197,6 +225,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     bool whole = profile->scope == RG_SCOPE_PROFILE;
     add_text(list, RG_KNOWN_NAME, whole,
              whole && profile->display_name[0] != '\0' ? profile->display_name : profile->first_name);
+    add_say(list, profile->say);
     add_text(list, RG_KNOWN_LANGUAGE, whole, profile->language);
     add_since(list, profile->member_since_ms);
     add_contacts(list, &contacts);
@@ -209,6 +238,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     add_occasions(list, profile);
     add_carried(list, &carried);
     explicit_bzero(&carried, sizeof carried);
+    add_continuity(list, profile);
     add_goods(list, profile);
     list->left_out += profile->purchase_total - profile->purchase_count;
     list->left_out += profile->wish_total - profile->wish_count;

@@ -113,6 +113,7 @@ static enum rg_status prepare_tap(struct rg_store *store)
     texts[RG_TAP_MEMBER] = rg_personal_member_sql;
     texts[RG_TAP_HISTORY] = rg_personal_history_sql;
     texts[RG_TAP_OFFERS] = rg_personal_offers_sql;
+    texts[RG_TAP_CARRIED] = rg_personal_carried_sql;
     enum rg_status status = rg_sql_prepare(store->db, texts, RG_TAP_STATEMENTS, store->statements);
     /* A schema of our version on which our own statements do not fit is damaged. */
     return status == RG_UNSUPPORTED ? RG_CORRUPT : status;

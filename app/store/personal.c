@@ -1,5 +1,6 @@
 #include "personal.h"
 
+#include "continuity.h"
 #include "fields.h"
 #include "goods.h"
 #include "handle.h"
@@ -196,6 +197,7 @@ static enum rg_status read_member(struct rg_store *store, const struct rg_consen
     if (status == RG_OK) {
         rg_record_read_member(store->opened->bytes, len, grant->scope == RG_SCOPE_PROFILE, profile);
         keep_allowed(grant, profile);
+        rg_continuity_read(grant, store->opened->bytes, len, profile);
         rg_trial_draw(store, grant, store->opened->bytes, len, profile);
     }
     explicit_bzero(store->opened->bytes, len);
@@ -282,7 +284,13 @@ static enum rg_status open_profile(struct rg_store *store, const struct rg_conse
         status = read_history(store, grant->member, profile);
         profile->purchases_known = status == RG_OK;
     }
+    if (status == RG_OK && whole) {
+        status = rg_continuity_requests(store, grant, profile);
+    }
     explicit_bzero(store->opened->key, sizeof store->opened->key);
+    if (status == RG_OK && whole) {
+        status = rg_continuity_name(store, profile);
+    }
     return status == RG_OK && whole ? rg_store_name_goods(store, profile) : status;
 }
 

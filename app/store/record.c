@@ -58,6 +58,7 @@ size_t rg_record_write_member(const struct rg_feed_member *member, uint8_t *byte
         pack_view(&pack, member->trials[i].experiment);
         pack_signed(&pack, member->trials[i].member);
     }
+    rg_record_write_continuity(member, &pack);
     return pack.full ? 0 : pack.len;
 }
 
@@ -138,6 +139,7 @@ bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_memb
         trial->experiment = open_view(&unpack);
         trial->member = (int64_t)rg_unpack_number(&unpack);
     }
+    whole = whole && rg_record_open_continuity(&unpack, member);
     return whole && !unpack.broken;
 }
 

@@ -5,7 +5,8 @@
  *
  * A member: first name, language, display name, month and day of birth, member since; then counted lists of sizes, wishes
  * and occasions, (a release before wrote none) a bit for each wish that is for somebody else, (likewise) masked contacts, (likewise) members of
- * the same household, (likewise) points and one, 0 when they are not known, and (likewise) experiments with the numbers that decide them.
+ * the same household, (likewise) points and one, 0 when they are not known, (likewise) experiments with the numbers that decide them, and
+ * (likewise, and where there is any of it) how the name is said, threads and what was done online.
  * Consents: purpose, granted, time, version of the text, heads, for each purpose. A history: till lines, the highest number
  * first, each further number as the distance to the one before.
  *
@@ -29,7 +30,8 @@
      RG_FEED_OCCASIONS_MAX * 3u * RG_RECORD_NUMBER_MAX + 2u * RG_RECORD_NUMBER_MAX +                         \
      RG_FEED_CONTACTS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) +                                    \
      (3u + RG_FEED_HOUSEHOLD_MAX) * RG_RECORD_NUMBER_MAX +                                                   \
-     RG_FEED_TRIALS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX))
+     RG_FEED_TRIALS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) + RG_RECORD_TEXT_MAX +                 \
+     (2u + 3u * (RG_FEED_THREADS_MAX + RG_FEED_ONLINE_MAX)) * RG_RECORD_NUMBER_MAX)
 
 /** A history keeps its newest lines: as many as this, and as fit into so many bytes (over 30 each). */
 #define RG_RECORD_LINES_MAX   4096u
@@ -82,6 +84,10 @@ size_t rg_record_write_associate(const struct rg_feed_associate *associate, uint
 
 /** Read a member's record back as it was given; the texts are views of @p bytes. @return false for one that is damaged. */
 bool rg_record_open_member(const uint8_t *bytes, size_t len, struct rg_feed_member *member);
+
+/** What stands behind the experiments, written and read back: record_continuity.c. @return for the latter false when it is damaged. */
+void rg_record_write_continuity(const struct rg_feed_member *member, struct rg_pack *pack);
+bool rg_record_open_continuity(struct rg_unpack *unpack, struct rg_feed_member *member);
 
 /** Fill in what @p whole allows: without it first name and language only. Wishes for somebody else are counted in wish_total,
  * and are not there. */

@@ -169,6 +169,9 @@ static void leave_optional(struct rg_feed_row *row)
         row->member.visits_until = 0;
         row->member.has_points = false;
         row->member.trial_count = 0;
+        row->member.say = (struct rg_text_view){NULL, 0};
+        row->member.thread_count = 0;
+        row->member.online_count = 0;
     } else if (row->feed == RG_FEED_CARDS) {
         row->card.assurance = RG_ASSURANCE_L2;
         row->card.medium = 0;

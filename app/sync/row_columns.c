@@ -9,6 +9,7 @@
 #define NAME_BYTES   255
 #define WORD_BYTES   64
 #define KIND_BYTES   32
+#define SAY_BYTES    (RG_NAME_MAX - 1)
 
 #define AT(member) offsetof(struct rg_feed_row, member)
 
@@ -85,6 +86,9 @@ static const struct rg_column members[] = {
     {"visitor", RG_COLUMN_NUMBER, AT(member.visits_until), 0, TIME_MAX, true, 0},
     {"points", RG_COLUMN_POINTS, AT(member), 0, ID_MAX, true, -1},
     {"trials", RG_COLUMN_TRIALS, AT(member), 1, ID_MAX, true, 0},
+    {"say", RG_COLUMN_TEXT, AT(member.say), 0, SAY_BYTES, true, 0},
+    {"threads", RG_COLUMN_THREADS, AT(member), 0, 0, true, 0},
+    {"online", RG_COLUMN_ONLINE, AT(member), 0, 0, true, 0},
 };
 
 static const struct rg_column cards[] = {
@@ -172,7 +176,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_STOCK: return SET(stock, 2, 0);
     case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 0);
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);
-    case RG_FEED_MEMBERS: return SET(members, 1, 5);
+    case RG_FEED_MEMBERS: return SET(members, 1, 8);
     case RG_FEED_CARDS: return SET(cards, 1, 4);
     case RG_FEED_PURCHASES: return SET(purchases, 2, 2);
     case RG_FEED_PRICES: return SET(prices, 2, 0);

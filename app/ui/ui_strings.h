@@ -80,13 +80,18 @@
     X(STATUS_UNUSABLE, "status.unusable", "HQ not readable: call IT")                                        \
     X(STATUS_OVERSIZED, "status.oversized", "HQ data too big: call IT")                                      \
     X(STATUS_SILENT, "status.silent", "HQ is silent: call IT")                                               \
-    /* TRANSLATORS: Why now, read from two metres: 20 characters at most. So are the next five. */           \
+    /* TRANSLATORS: Why now, read from two metres: 20 characters at most. So are the next eight. */          \
     X(WHY_WELCOME_BACK, "why.welcome_back", "Welcome back")                                                  \
     X(WHY_BIRTHDAY, "why.birthday", "Birthday this week")                                                    \
     X(WHY_WISH_ARRIVED, "why.wish_arrived", "Wish has arrived")                                              \
     X(WHY_LONG_NOT_SEEN, "why.long_not_seen", "Long time no see")                                            \
     X(WHY_NEW_MEMBER, "why.new_member", "New member")                                                        \
     X(WHY_ANNIVERSARY, "why.anniversary", "Member anniversary")                                              \
+    X(WHY_READY, "why.ready", "Ready to collect")                                                            \
+    /* TRANSLATORS: Something of theirs is being altered or repaired. */                                     \
+    X(WHY_SERVICE, "why.service", "In our workshop")                                                         \
+    /* TRANSLATORS: The third visit at which the same product is spoken of. */                               \
+    X(WHY_THIRD_VISIT, "why.third_visit", "Third visit for it")                                              \
     /* TRANSLATORS: What the associate may say first; the customer reads it too. */                          \
     X(SAY_WELCOME_BACK, "say.welcome_back", "What may we show you today?")                                   \
     X(SAY_LAST_PURCHASE, "say.last_purchase", "How do you like your {title}?")                               \
@@ -96,6 +101,12 @@
     X(SAY_LONG_NOT_SEEN, "say.long_not_seen", "Good to see you again. What is new?")                         \
     X(SAY_NEW_MEMBER, "say.new_member", "What do you like to wear?")                                         \
     X(SAY_ANNIVERSARY, "say.anniversary", "Thank you for another year with us")                              \
+    X(SAY_READY, "say.ready", "{title}: ready for you")                                                      \
+    X(SAY_READY_SOMETHING, "say.ready_something", "Something is ready for you")                              \
+    X(SAY_SERVICE, "say.service", "We are working on your piece")                                            \
+    /* TRANSLATORS: What was spoken of at the visit before. */                                               \
+    X(SAY_LAST_TIME, "say.last_time", "Last time: {title}")                                                  \
+    X(SAY_THIRD_VISIT, "say.third_visit", "{title}: once more?")                                             \
     /* TRANSLATORS: {list} is such as "Shirts M, Shoes 39". */                                               \
     X(FACT_SIZES, "fact.sizes", "Sizes: {list}")                                                             \
     X(FACT_LAST, "fact.last", "Last: {title}")                                                               \
@@ -187,6 +198,10 @@
     X(WARDROBE_READY, "wardrobe.ready", "Ready")                                                             \
     X(WARDROBE_OPEN, "wardrobe.open", "Not done yet")                                                        \
     X(WARDROBE_NONE, "wardrobe.none", "Nothing yet that we may show")                                        \
+    /* TRANSLATORS: What the customer did in the online shop, and allowed us to know. */                     \
+    X(MORE_VIEWED, "more.viewed", "Seen online: {title}")                                                    \
+    X(MORE_FAVOURITE, "more.favourite", "Favourite online: {title}")                                         \
+    X(MORE_SEARCHED, "more.searched", "Searched online: {title}")                                            \
     X(SPEECH_BUTTON, "speech.button", "{label}, button")                                                     \
     X(SPEECH_CHOSEN, "speech.chosen", "{label}, button, chosen")                                             \
     X(SPEECH_ATTENTION, "speech.attention", "Attention")                                                     \
@@ -312,6 +327,9 @@
     /* TRANSLATORS: Of the loyalty programme: how many the customer has. */                                  \
     X(KNOWN_POINTS, "known.points", "Points: {count}")                                                       \
     X(KNOWN_WISH, "known.wish", "Wish: {text}")                                                              \
+    /* TRANSLATORS: A product that our team spoke of with the customer. */                                   \
+    X(KNOWN_THREAD, "known.thread", "Spoken of: {text}")                                                     \
+    X(KNOWN_ONLINE, "known.online", "From our online shop: {text}")                                          \
     X(KNOWN_NOTE, "known.note", "Noted: {text}")                                                             \
     X(KNOWN_REQUEST, "known.request", "You asked for: {text}")                                               \
     X(KNOWN_OFFER, "known.offer", "Offer for you: {text}")                                                   \

@@ -39,10 +39,13 @@ static uint32_t offer_fields(const struct rg_screen_model *model)
 static uint32_t profile_fields(const struct rg_screen_model *model)
 {
     const struct rg_profile *profile = &model->profile;
-    uint32_t fields = greeting_fields(profile) |
-                      bit(profile->display_name[0] != '\0', RG_FIELD_DISPLAY_NAME) |
-                      bit(profile->member_since_ms != 0, RG_FIELD_MEMBER_SINCE) |
-                      bit(profile->size_count > 0, RG_FIELD_SIZES);
+    uint32_t fields =
+        greeting_fields(profile) | bit(profile->display_name[0] != '\0', RG_FIELD_DISPLAY_NAME) |
+        bit(profile->member_since_ms != 0, RG_FIELD_MEMBER_SINCE) |
+        bit(profile->size_count > 0, RG_FIELD_SIZES) | bit(profile->say[0] != '\0', RG_FIELD_SAY) |
+        bit(model->glance.thread != 0, RG_FIELD_THREADS) |
+        bit(model->glance.request != 0, RG_FIELD_REQUESTS) |
+        bit(model->more && profile->online_count > 0, RG_FIELD_ONLINE);
     for (uint32_t i = 0; i < profile->occasion_count; i++) {
         bool birthday = profile->occasions[i].kind == RG_OCCASION_BIRTHDAY;
         fields |= bit(true, birthday ? RG_FIELD_BIRTHDAY : RG_FIELD_OCCASIONS);
@@ -67,6 +70,8 @@ static uint32_t row_field(const struct rg_known_row *row)
     case RG_KNOWN_NOTE: return bit(true, RG_FIELD_NOTES);
     case RG_KNOWN_REQUEST: return bit(true, RG_FIELD_REQUESTS);
     case RG_KNOWN_OFFER: return bit(true, RG_FIELD_OFFERS);
+    case RG_KNOWN_THREAD: return bit(true, RG_FIELD_THREADS);
+    case RG_KNOWN_ONLINE: return bit(true, RG_FIELD_ONLINE);
     case RG_KNOWN_LOOKED:
     case RG_KNOWN_CONSENT: break;
     }

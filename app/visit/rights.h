@@ -57,7 +57,9 @@ enum rg_known_kind {
     RG_KNOWN_TRIAL,    /**< that they take part in an experiment; ends by withdrawing its purpose */
     RG_KNOWN_CONTACT,  /**< text: the masked contact; item: 0 e-mail, 1 phone */
     RG_KNOWN_POINTS,   /**< item: how many */
-    RG_KNOWN_CONSENT   /**< purpose; granted */
+    RG_KNOWN_THREAD, /**< text: the title of a product that was spoken of; month, day: when; ends with its purpose, as the next */
+    RG_KNOWN_ONLINE, /**< text: the title of a product that they looked for online */
+    RG_KNOWN_CONSENT /**< purpose; granted */
 };
 
 #define RG_KNOWN_MAX      48u
@@ -74,8 +76,9 @@ struct rg_known_row {
     int32_t year;       /**< SINCE */
     int32_t month, day; /**< by the site's calendar; 0: none */
     bool granted;       /**< CONSENT */
-    bool deletable;     /**< not CONSENT, LOOKED, POINTS, REQUEST: two touches delete it here and at HQ */
-    bool correctable;   /**< NAME, LANGUAGE, never CONTACT: the customer can say what it is to be */
+    bool
+        deletable; /**< not CONSENT, LOOKED, POINTS, REQUEST, THREAD, ONLINE, nor how the name is said: two touches delete it here and at HQ */
+    bool correctable; /**< NAME, LANGUAGE, never CONTACT: the customer can say what it is to be */
     char text[RG_KNOWN_TEXT_MAX];
     char code[RG_KNOWN_CODE_MAX]; /**< OFFER: for the till; said once it is redeemed. Empty: none */
 };

@@ -122,7 +122,7 @@ void people_customer(uint64_t *state, const struct ui_names *languages, struct r
     fill_lists(state, profile);
     fill_recommendations(state, recommendations);
     *glance =
-        (struct rg_glance){.why = (enum rg_why)below(state, 6),
+        (struct rg_glance){.why = (enum rg_why)below(state, RG_WHYS),
                            .wish_index = profile->wish_count > 0 ? below(state, profile->wish_count) : 0,
                            .last_purchase = profile->purchase_count > 0 ? 0 : -1};
 }

@@ -52,6 +52,8 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
     case RG_KNOWN_NOTE: return rg_say(page, RG_STRING_KNOWN_NOTE, values, 2);
     case RG_KNOWN_REQUEST: return rg_say(page, RG_STRING_KNOWN_REQUEST, values, 2);
     case RG_KNOWN_OFFER: return rg_say(page, RG_STRING_KNOWN_OFFER, values, 2);
+    case RG_KNOWN_THREAD: return rg_say(page, RG_STRING_KNOWN_THREAD, values, 2);
+    case RG_KNOWN_ONLINE: return rg_say(page, RG_STRING_KNOWN_ONLINE, values, 2);
     case RG_KNOWN_CONTACT: return say_contact(page, row);
     case RG_KNOWN_POINTS: return say_points(page, row);
     case RG_KNOWN_PURCHASE:

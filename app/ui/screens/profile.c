@@ -1,103 +1,10 @@
 #include "customer.h"
+#include "profile_words.h"
 
 #define SIDE_GAP 12
 #define WARDROBE 96
 
-#include "text.h"
-
 #include <string.h>
-
-static enum rg_string why_string(enum rg_why why)
-{
-    switch (why) {
-    case RG_WHY_WELCOME_BACK: return RG_STRING_WHY_WELCOME_BACK;
-    case RG_WHY_BIRTHDAY: return RG_STRING_WHY_BIRTHDAY;
-    case RG_WHY_WISH_ARRIVED: return RG_STRING_WHY_WISH_ARRIVED;
-    case RG_WHY_LONG_NOT_SEEN: return RG_STRING_WHY_LONG_NOT_SEEN;
-    case RG_WHY_NEW_MEMBER: return RG_STRING_WHY_NEW_MEMBER;
-    case RG_WHY_ANNIVERSARY: return RG_STRING_WHY_ANNIVERSARY;
-    }
-    return RG_STRING_WHY_WELCOME_BACK;
-}
-
-static const struct rg_profile_purchase *last_purchase(const struct rg_screen_model *model)
-{
-    int32_t index = model->glance.last_purchase;
-    bool known =
-        index >= 0 && (uint32_t)index < model->profile.purchase_count && index < RG_PROFILE_PURCHASES;
-    return known && !rg_is_blank(model->profile.purchases[index].title) ? &model->profile.purchases[index]
-                                                                        : NULL;
-}
-
-static struct rg_text_ref say_wish(struct rg_page *page)
-{
-    const struct rg_profile *profile = &page->model->profile;
-    uint32_t index = page->model->glance.wish_index;
-    if (index >= profile->wish_count || index >= RG_PROFILE_WISHES) {
-        return rg_say_plain(page, RG_STRING_SAY_WELCOME_BACK);
-    }
-    const struct rg_profile_wish *wish = &profile->wishes[index];
-    if (rg_is_blank(wish->title)) {
-        return rg_say_plain(page, RG_STRING_SAY_WELCOME_BACK);
-    }
-    const struct rg_placeholder values[] = {{"title", wish->title}, {"size", wish->size}};
-    return rg_say(page, wish->size[0] == '\0' ? RG_STRING_SAY_WISH : RG_STRING_SAY_WISH_SIZE, values, 2);
-}
-
-static struct rg_text_ref what_to_say(struct rg_page *page)
-{
-    const struct rg_profile_purchase *last = last_purchase(page->model);
-    const struct rg_placeholder values[] = {{"title", last == NULL ? "" : last->title}};
-    switch (page->model->glance.why) {
-    case RG_WHY_WELCOME_BACK:
-        return rg_say(page, last == NULL ? RG_STRING_SAY_WELCOME_BACK : RG_STRING_SAY_LAST_PURCHASE, values,
-                      1);
-    case RG_WHY_BIRTHDAY: return rg_say_plain(page, RG_STRING_SAY_BIRTHDAY);
-    case RG_WHY_WISH_ARRIVED: return say_wish(page);
-    case RG_WHY_LONG_NOT_SEEN: return rg_say_plain(page, RG_STRING_SAY_LONG_NOT_SEEN);
-    case RG_WHY_NEW_MEMBER: return rg_say_plain(page, RG_STRING_SAY_NEW_MEMBER);
-    case RG_WHY_ANNIVERSARY: return rg_say_plain(page, RG_STRING_SAY_ANNIVERSARY);
-    }
-    return rg_say_plain(page, RG_STRING_SAY_WELCOME_BACK);
-}
-
-static struct rg_text_ref sizes_fact(struct rg_page *page, uint32_t most)
-{
-    const struct rg_profile *profile = &page->model->profile;
-    char list[160] = "";
-    for (uint32_t i = 0; i < profile->size_count && i < RG_PROFILE_SIZES && i < most; i++) {
-        char part[RG_CATEGORY_MAX + RG_SIZE_TEXT_MAX + 1];
-        (void)rg_text_copy(part, sizeof part, profile->sizes[i].category);
-        (void)rg_text_append(part, sizeof part, " ");
-        (void)rg_text_append(part, sizeof part, profile->sizes[i].size);
-        rg_join(list, sizeof list, part);
-    }
-    const struct rg_placeholder values[] = {{"list", list}};
-    struct rg_text_ref text = rg_say(page, RG_STRING_FACT_SIZES, values, 1);
-    explicit_bzero(list, sizeof list);
-    return text;
-}
-
-/* One fact: sizes, else the last purchase unless it was just spoken of, else how many wishes there are. */
-static struct rg_text_ref one_fact(struct rg_page *page, uint32_t sizes)
-{
-    const struct rg_screen_model *model = page->model;
-    const struct rg_profile_purchase *last = last_purchase(model);
-    if (model->profile.size_count > 0 && sizes > 0) {
-        return sizes_fact(page, sizes);
-    }
-    if (last != NULL && model->glance.why != RG_WHY_WELCOME_BACK) {
-        const struct rg_placeholder values[] = {{"title", last->title}};
-        return rg_say(page, RG_STRING_FACT_LAST, values, 1);
-    }
-    uint32_t wishes = model->profile.wish_count;
-    if (wishes > 0) {
-        char number[12];
-        const struct rg_placeholder values[] = {{"count", rg_number(number, wishes)}};
-        return rg_say(page, RG_STRING_FACT_WISHES, values, 1);
-    }
-    return (struct rg_text_ref){0};
-}
 
 static struct rg_flow name_flow(struct rg_page *page)
 {
@@ -116,7 +23,7 @@ static const struct rg_button back_button = {RG_ACTION_BACK, 0, RG_STRING_BACK, 
 
 static bool has_more(const struct rg_page *page)
 {
-    return page->model->profile.purchase_count > 0;
+    return page->model->profile.purchase_count > 0 || page->model->profile.online_count > 0;
 }
 
 static void add_more_button(struct rg_page *page, const struct rg_rect *rect)
@@ -189,6 +96,24 @@ static void cut(struct rg_rect *area, int32_t height)
     area->h -= height;
 }
 
+/* How the name is said, on one line or not at all, as where the controls take the place. @return the pixels it took. */
+static int32_t add_say(struct rg_page *page, struct rg_rect *row)
+{
+    const char *say = page->model->profile.say;
+    struct rg_flow flow = {.text = rg_is_blank(say) ? (struct rg_text_ref){0} : rg_say_text(page, say),
+                           .steps = {{RG_TEXT_T3, 1}},
+                           .ink = RG_COLOUR_INK,
+                           .privacy = RG_PRIVACY_PERSONAL};
+    struct rg_fit fit = rg_flow_fit(page, &flow, row->w, row->h);
+    if (page->low || flow.text.len == 0 || !fit.complete || fit.split) {
+        return 0;
+    }
+    struct rg_rect place = {row->x, row->y, row->w, fit.height};
+    rg_flow_place(page, &flow, &fit, &place);
+    cut(row, fit.height);
+    return fit.height;
+}
+
 /* Who, why now, and on a panel that lies the controls. */
 static void add_head(struct rg_page *page, struct rg_rect *area)
 {
@@ -196,7 +121,7 @@ static void add_head(struct rg_page *page, struct rg_rect *area)
     const struct rg_flow_step steps[RG_FLOW_STEPS] = {
         {RG_TEXT_T1, 1}, {RG_TEXT_T1_LOW, 1}, {RG_TEXT_T1_LOW, 2}, {RG_TEXT_T2, 3}, {RG_TEXT_T3, 4}};
     memcpy(name.steps, steps, sizeof steps);
-    struct rg_flow why = {.text = rg_say_plain(page, why_string(page->model->glance.why)),
+    struct rg_flow why = {.text = rg_profile_why(page),
                           .steps = {{RG_TEXT_T1_LOW, 1}, {RG_TEXT_T1_LOW, 2}, {RG_TEXT_T2, 2}},
                           .weight = RG_WEIGHT_BOLD,
                           .ink = RG_COLOUR_ACCENT,
@@ -212,6 +137,7 @@ static void add_head(struct rg_page *page, struct rg_rect *area)
         rg_add_countdown(page, &corner);
     }
     int32_t used = rg_flow_top(page, &name, &row);
+    used += add_say(page, &row);
     used += rg_flow_top(page, &why, &row);
     cut(area, used > least ? used : least);
 }
@@ -219,7 +145,7 @@ static void add_head(struct rg_page *page, struct rg_rect *area)
 /* What to say, and one fact if the place and the measure of a glance allow it. */
 static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
 {
-    struct rg_flow say = {.text = what_to_say(page),
+    struct rg_flow say = {.text = rg_profile_what_to_say(page),
                           .steps = {{RG_TEXT_T2, 1}, {RG_TEXT_T2, 2}, {RG_TEXT_T2, 3}, {RG_TEXT_T3, 4}},
                           .ink = RG_COLOUR_INK,
                           .privacy = RG_PRIVACY_PERSONAL};
@@ -234,7 +160,7 @@ static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
     uint32_t later = rg_cards_need(page, 0);
     for (int32_t sizes = 3; sizes >= 0; sizes--) {
         struct rg_flow fact = say;
-        fact.text = one_fact(page, (uint32_t)sizes);
+        fact.text = rg_profile_fact(page, (uint32_t)sizes);
         struct rg_fit fit = rg_flow_fit(page, &fact, row.w, area->h);
         bool fits = fit.complete && fit.size == RG_TEXT_T2 && fit.height + cards <= area->h &&
                     page->list->characters + rg_length(page, fact.text) + later <= RG_PROFILE_CHARACTERS;

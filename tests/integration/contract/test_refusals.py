@@ -33,7 +33,7 @@ KIOSK_TAKES = [
     ("copy", r"^b/contact is ", "one that is none is not offered"),
     ("copy", r"^b/error is ", "any word: there is no copy"),
     ("job", r"^b/kind is 'no such word'", "a job of a later release is refused by name"),
-    ("feed-*", r"^(name|language|sku|title|category|season|currency|display_name|first_name|text_version|size|kind|status|text|code) is '[xß]+", "it is cut"),
+    ("feed-*", r"^(name|language|sku|title|category|season|currency|display_name|first_name|say|text_version|size|kind|status|text|code) is '[xß]+", "it is cut"),
     ("feed-associates", r"^role is ", "what is not `it` is an associate"),
     ("feed-products", r"^picture is ", "what names none is none"),
     ("feed-neighbours", r"^others/[135] is '(0|9007199254740992)'", "a weight that is none stands for nothing"),

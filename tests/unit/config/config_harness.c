@@ -20,7 +20,7 @@ struct rg_config config_start(void)
     (void)snprintf(options.time_zone, sizeof options.time_zone, "Etc/UTC");
     (void)snprintf(options.reader_types, sizeof options.reader_types, "a,b,f");
     options.session_minutes = 3;
-    options.glance = RG_GLANCE_ALL;
+    options.glance = RG_GLANCE_USUAL(RG_GLANCE_ALL);
     rg_config_privacy_default(&options.privacy);
     options.panel.full = 100;
     options.panel.dim = 30;

@@ -68,10 +68,33 @@ static void takes_every_member(void **state)
         "{\"glance\":{\"birthday\":false,\"wish\":true},\"features\":{\"copy\":false,\"code\":true,"
         "\"join\":false,\"household\":false}}",
         &options));
-    assert_int_equal(options.glance, RG_GLANCE_ALL & ~(unsigned)RG_GLANCE_BIRTHDAY);
+    assert_int_equal(options.glance.fields, RG_GLANCE_ALL & ~(unsigned)RG_GLANCE_BIRTHDAY);
+    assert_int_equal(options.glance.order[0], RG_GLANCE_READY);
     assert_int_equal(options.switched_off, RG_FEATURE_COPY | RG_FEATURE_JOIN | RG_FEATURE_HOUSEHOLD);
     assert_true(options.ease.large_text && options.ease.low_controls);
     assert_false(options.ease.high_contrast || options.ease.speech);
+}
+
+static void ranks_what_a_glance_is_about(void **state)
+{
+    (void)state;
+    struct rg_config options = config_start();
+    assert_true(config_parse("{\"glance\":[\"last_purchase\",\"birthday\",\"wish\"]}", &options));
+    assert_int_equal(options.glance.fields, RG_GLANCE_LAST_PURCHASE | RG_GLANCE_BIRTHDAY | RG_GLANCE_WISH);
+    assert_int_equal(options.glance.order[0], RG_GLANCE_LAST_PURCHASE);
+    assert_int_equal(options.glance.order[2], RG_GLANCE_WISH);
+    uint32_t all = 0;
+    for (size_t i = 0; i < RG_GLANCE_FIELDS; i++) {
+        all |= options.glance.order[i];
+    }
+    assert_int_equal(all, RG_GLANCE_ALL);
+    /* An object over it changes what may be said, not what goes first. */
+    assert_true(config_parse("{\"glance\":{\"wish\":false,\"ready\":true}}", &options));
+    assert_int_equal(options.glance.fields, RG_GLANCE_LAST_PURCHASE | RG_GLANCE_BIRTHDAY | RG_GLANCE_READY);
+    assert_int_equal(options.glance.order[0], RG_GLANCE_LAST_PURCHASE);
+    struct rg_config before = options;
+    assert_false(config_parse("{\"glance\":[\"ready\",\"nothing\"]}", &options));
+    assert_memory_equal(&options.glance, &before.glance, sizeof before.glance);
 }
 
 static void takes_what_is_on_media(void **state)
@@ -191,6 +214,11 @@ static void takes_the_edges(void **state)
         "{\"quiet_hours\":\"22:00-05:30\"}",
         "{\"language\":\"de_DE\"}",
         "{\"glance\":{}}",
+        "{\"glance\":[]}",
+        "{\"glance\":{\"ready\":false,\"service\":false,\"third_visit\":true,\"last_time\":false}}",
+        "{\"glance\":[\"ready\",\"wish\",\"birthday\",\"third_visit\",\"service\",\"anniversary\",\"new_"
+        "member\","
+        "\"long_not_seen\",\"last_time\",\"last_purchase\"]}",
         "{\"glance\":{\"wish\":false,\"birthday\":true,\"anniversary\":false,\"new_member\":false,"
         "\"long_not_seen\":true,\"last_purchase\":false}}",
         "{\"features\":{\"code\":false,\"copy\":true}}",
@@ -234,6 +262,10 @@ static void refuses_and_changes_nothing(void **state)
         "{\"ease\":[true]}",
         "{\"features\":[true]}",
         "{\"glance\":[true]}",
+        "{\"glance\":[\"points\"]}",
+        "{\"glance\":[\"wish\",\"wish\"]}",
+        "{\"glance\":[\"wish\",[\"birthday\"]]}",
+        "{\"glance\":\"wish\"}",
         "{\"brightness\":[50]}",
         "{\"opening\":[\"09:00\"]}",
         "{\"cues\":[true]}",
@@ -459,6 +491,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_every_member),
+        cmocka_unit_test(ranks_what_a_glance_is_about),
         cmocka_unit_test(takes_what_is_on_media),
         cmocka_unit_test(takes_the_edges),
         cmocka_unit_test(each_file_has_its_members),

@@ -15,7 +15,8 @@
 #define PROFILE(X)                                                                                           \
     X(first_name, scope, FIRST_NAME)                                                                         \
     X(display_name, first_name, DISPLAY_NAME)                                                                \
-    X(language, display_name, LANGUAGE)                                                                      \
+    X(say, display_name, SAY)                                                                                \
+    X(language, say, LANGUAGE)                                                                               \
     X(member_since_ms, language, MEMBER_SINCE)                                                               \
     X(purchases_known, member_since_ms, PURCHASES)                                                           \
     X(purchase_total, purchases_known, PURCHASES)                                                            \
@@ -29,7 +30,13 @@
     X(sizes, size_count, SIZES)                                                                              \
     X(occasion_count, sizes, OCCASIONS)                                                                      \
     X(occasions, occasion_count, OCCASIONS)                                                                  \
-    X(arm, occasions, TRIAL)                                                                                 \
+    X(thread_count, occasions, THREADS)                                                                      \
+    X(threads, thread_count, THREADS)                                                                        \
+    X(online_count, threads, ONLINE)                                                                         \
+    X(online, online_count, ONLINE)                                                                          \
+    X(request_count, online, REQUESTS)                                                                       \
+    X(requests, request_count, REQUESTS)                                                                     \
+    X(arm, requests, TRIAL)                                                                                  \
     X(decides, arm, TRIAL)
 
 #define MEMBER(name)   (((struct rg_profile *)0)->name)

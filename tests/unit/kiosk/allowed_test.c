@@ -36,6 +36,9 @@ enum mark {
     POINTS,
     GIFT,
     DISCREET_BOUGHT,
+    SAID,
+    THREAD,
+    ONLINE,
     NEVER,
     MARKS
 };
@@ -59,7 +62,8 @@ static const struct {
     {62, "Qnext two", NEXT, 0, false},        {81, "Qnever", NEVER, 0, false},
     {71, "Popular a", MARKS, 500, false},     {72, "Popular b", MARKS, 400, false},
     {73, "Popular c", MARKS, 300, false},     {74, "Popular d", MARKS, 200, false},
-    {91, "Qpresent", GIFT_WISH, 0, false},
+    {91, "Qpresent", GIFT_WISH, 0, false},    {93, "Qthread", THREAD, 0, false},
+    {94, "Qonline", ONLINE, 0, false},
 };
 #define GOODS (sizeof goods / sizeof *goods)
 
@@ -84,6 +88,7 @@ struct world {
     enum { SILENT, WITHDRAWN, GRANTED } said[RG_PURPOSES]; /* here, after it */
     uint8_t named[RG_PURPOSES];                            /* GRANTED: the head that the row had then */
     bool badge, trusted, known, drawn_profile, drawn_first, drawn_points;
+    bool drawn_online, held_thread; /* of anybody, ever */
 };
 
 static uint32_t roll(struct world *w, uint32_t sides)
@@ -122,7 +127,10 @@ static bool may_know(const struct world *w, enum mark mark)
     case FIRST: return recognised;
     case DISPLAY:
     case SIZE:
+    case SAID:
     case WISH: return open;
+    case THREAD: return open && live(w, 3);
+    case ONLINE: return open && live(w, 2);
     case BOUGHT:
     case NEXT:
     case POINTS: return purchases;
@@ -151,6 +159,9 @@ static const char *words(const struct world *w, enum mark mark)
     case POINTS: return w->points_text;
     case GIFT: return "Qgift";
     case DISCREET_BOUGHT: return "Qunder";
+    case SAID: return "Qsaid";
+    case THREAD: return "Qthread";
+    case ONLINE: return "Qonline";
     case NEVER:
     case MARKS: break;
     }
@@ -206,6 +217,12 @@ static void check_glass(struct world *w)
             fail_msg("\"%s\" stands on the screen %s", text, rg_screen_name(model->screen));
         }
     }
+    /* What was done online is on the glass while "more" is held, and on the customer's own screens. */
+    if (model->screen == RG_SCREEN_PROFILE && !model->more && holds(dump, len, "Qonline")) {
+        fail_msg("what was done online stands there without \"more\"");
+    }
+    w->drawn_online = w->drawn_online || (model->more && holds(dump, len, "Qonline"));
+    w->held_thread = w->held_thread || holds(model, sizeof *model, "Qthread");
     w->drawn_first = w->drawn_first || holds(dump, len, w->first);
     w->drawn_points = w->drawn_points || holds(dump, len, w->points_text);
     w->drawn_profile =
@@ -292,7 +309,8 @@ static void ask(struct world *w, struct rg_request request)
             event.card.answer = news.resolution == RG_RESOLVED ? RG_ANSWER_HOLDER : RG_ANSWER_UNKNOWN;
         } else if (news.kind == RG_NEWS_PROFILE && news.status == RG_OK) {
             const struct rg_civil_time today = {.year = 2026, .month = 5, .day = 20};
-            glance = rg_profile_glance(&news.profile, any_time(w), &today, RG_GLANCE_ALL);
+            const struct rg_glance_ranking usual = RG_GLANCE_USUAL(RG_GLANCE_ALL);
+            glance = rg_profile_glance(&news.profile, any_time(w), &today, &usual);
             event.kind =
                 news.profile.scope == RG_SCOPE_PROFILE ? RG_VISIT_PROFILE_READY : RG_VISIT_GREETING_READY;
             event.ready.visit = news.visit;
@@ -460,6 +478,9 @@ static void put_member(struct world *w)
                                     .member_since = any_time(w),
                                     .size_count = 1,
                                     .wish_count = roll(w, 4),
+                                    .say = view("Qsaid"),
+                                    .thread_count = 3,
+                                    .online_count = 3,
                                     .has_points = true,
                                     .points = w->points};
     member.sizes[0] = (struct rg_feed_size){view("Shoes"), view(w->size)};
@@ -467,11 +488,28 @@ static void put_member(struct world *w)
         member.wishes[i] =
             (struct rg_feed_wish){.product = goods[2 - i].id, .at = any_time(w), .size = view("M")};
     }
-    if (roll(w, 2) == 0) {
+    bool present = roll(w, 2) == 0;
+    if (present) {
         member.wishes[member.wish_count++] =
             (struct rg_feed_wish){.product = 91, .at = any_time(w), .size = view("M"), .gift = true};
     }
+    /* Of a gift and of what is worn beneath, a kiosk must not depend on HQ's silence. */
+    const int64_t gift = present ? 91 : 21;
+    const int64_t spoken[] = {93, gift, 21}, online[] = {21, 94, gift};
+    for (size_t i = 0; i < 3; i++) {
+        member.threads[i] =
+            (struct rg_feed_thread){.product = spoken[i], .visits = 1 + roll(w, 3), .at = any_time(w)};
+        member.online[i] = (struct rg_feed_online){
+            .kind = (enum rg_online_kind)(1 + roll(w, 3)), .product = online[i], .at = any_time(w)};
+    }
     put(w, RG_FEED_MEMBERS, (struct rg_feed_row){.member = member});
+    struct rg_feed_carried request = {.id = w->member * 10,
+                                      .member = w->member,
+                                      .at = any_time(w),
+                                      .word = view("order"),
+                                      .status = view("ready"),
+                                      .product = 21};
+    put(w, RG_FEED_REQUESTS, (struct rg_feed_row){.carried = request});
 }
 
 /* HQ sends no purchases without the consent; a kiosk must not depend on it. */
@@ -538,8 +576,8 @@ static void visit_once(struct world *w)
         model->screen == RG_SCREEN_GREETING) {
         touch(w, RG_ACTION_RIGHTS);
         touch(w, RG_ACTION_KNOWN);
-        /* Below name and language. */
-        touch_at(w, RG_ACTION_DOWN, 2);
+        /* Below the name, how it is said, and the language. */
+        touch_at(w, RG_ACTION_DOWN, 3);
     }
     touch(w, RG_ACTION_HIDE);
     w->known = false;
@@ -714,6 +752,7 @@ static void nothing_stands_that_is_not_allowed(void **state)
                  cases, opened, pointed, w.arms[RG_ARM_TREATMENT], w.arms[RG_ARM_CONTROL]);
     assert_true(opened > cases / 10);
     assert_true(pointed > cases / 20);
+    assert_true(w.drawn_online && w.held_thread);
     /* All three came, or the rest would say nothing of them. */
     assert_true(w.wardrobes > 0);
     assert_true(w.arms[RG_ARM_NONE] > 0 && w.arms[RG_ARM_TREATMENT] > 0 && w.arms[RG_ARM_CONTROL] > 0);
@@ -733,8 +772,9 @@ int main(void)
     char *bytes;
     size_t len = file_of(path, &bytes);
     bool clean = true;
-    static const char *const marks[] = {"Qwish",  "Qdwish", "Qbought", "Qnext", "Qgift", "Qunder", "Qpresent",
-                                        "Qnever", "Fn0",    "Dn0",     "Zq0",   "913,0", "913000"};
+    static const char *const marks[] = {"Qwish",    "Qdwish", "Qbought", "Qnext",   "Qgift",  "Qunder",
+                                        "Qpresent", "Qsaid",  "Qthread", "Qonline", "Qnever", "Fn0",
+                                        "Dn0",      "Zq0",    "913,0",   "913000"};
     for (size_t i = 0; failed == 0 && i < sizeof marks / sizeof *marks; i++) {
         clean = clean && !holds(bytes, len, marks[i]);
     }

@@ -715,6 +715,8 @@ static void hostile_texts_are_drawn_or_passed_over(void **state)
     model.glance.why = (enum rg_why)77;
     model.glance.wish_index = 1000;
     model.glance.last_purchase = 1000;
+    model.glance.thread = 1000;
+    model.glance.request = 1000;
     model.recommendations.count = 1000;
     model.profile.size_count = 1000;
     model.profile.wish_count = 1000;

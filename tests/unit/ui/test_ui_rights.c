@@ -358,8 +358,9 @@ static void every_row_can_be_ended(void **state)
         }
         for (uint32_t i = 0; i < total; i++) {
             enum rg_known_kind kind = model.rights.known[i].kind;
-            assert_int_equal(seen[i],
-                             kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS && kind != RG_KNOWN_REQUEST);
+            assert_int_equal(seen[i], kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS &&
+                                          kind != RG_KNOWN_REQUEST && kind != RG_KNOWN_THREAD &&
+                                          kind != RG_KNOWN_ONLINE);
         }
         draw_fixture("known-few");
         assert_null(rg_draw_find(&list, RG_ACTION_DOWN));

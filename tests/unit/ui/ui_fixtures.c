@@ -280,6 +280,72 @@ static void profile_opened_not_saved(struct rg_screen_model *model)
     model->reader_ready = false;
 }
 
+static void profile_ready(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->profile.say, "AH-nah SHMIT");
+    model->glance.why = RG_WHY_READY;
+    model->glance.request = 1;
+    model->profile.request_count = 1;
+    model->profile.requests[0] =
+        (struct rg_profile_request){.kind = RG_ASKED_ORDER, .ready = true, .product = {31}};
+    COPY(model->profile.requests[0].title, "Linen trousers");
+}
+
+static void profile_ready_something(struct rg_screen_model *model)
+{
+    profile_ready(model);
+    model->profile.requests[0].title[0] = '\0';
+    model->someone_waits = true;
+}
+
+static void profile_service(struct rg_screen_model *model)
+{
+    profile(model);
+    model->glance.why = RG_WHY_SERVICE;
+    model->glance.request = 1;
+    model->profile.request_count = 1;
+    model->profile.requests[0] = (struct rg_profile_request){.kind = RG_ASKED_SERVICE};
+}
+
+static void spoken_of(struct rg_screen_model *model)
+{
+    profile(model);
+    COPY(model->profile.say, "AH-nah SHMIT");
+    model->glance.why = RG_WHY_WELCOME_BACK;
+    model->glance.thread = 1;
+    model->profile.thread_count = 1;
+    model->profile.threads[0] = (struct rg_profile_thread){.product = {32}, .visits = 1};
+    COPY(model->profile.threads[0].title, "Waterproof rain coat");
+}
+
+static void profile_third_visit(struct rg_screen_model *model)
+{
+    spoken_of(model);
+    model->glance.why = RG_WHY_THIRD_VISIT;
+}
+
+/* Somebody is here for something else: last time's is the fact beside it. */
+static void profile_last_time_too(struct rg_screen_model *model)
+{
+    spoken_of(model);
+    COPY(model->profile.display_name, "Maximiliane Schubert");
+    COPY(model->profile.say, "maks-ee-mee-lee-AH-nuh SHOO-bert");
+    model->glance.why = RG_WHY_BIRTHDAY;
+}
+
+static void profile_more_online(struct rg_screen_model *model)
+{
+    static const char *const titles[] = {"Rain jacket", "Silk scarf", "Walking boots", "Gym shorts"};
+    profile(model);
+    model->more = true;
+    model->profile.online_count = 4;
+    for (int i = 0; i < 4; i++) {
+        model->profile.online[i].kind = (enum rg_online_kind)(1 + i % 3);
+        COPY(model->profile.online[i].title, titles[i]);
+    }
+}
+
 /* Twenty characters in each title and name, all strips at once. */
 static void profile_full(struct rg_screen_model *model)
 {
@@ -555,6 +621,13 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"profile", profile, true},
                                          {"profile-birthday", profile_birthday, true},
                                          {"profile-new", profile_new, true},
+                                         {"profile-ready", profile_ready, true},
+                                         {"profile-ready-something", profile_ready_something, true},
+                                         {"profile-service", profile_service, true},
+                                         {"profile-last-time", spoken_of, true},
+                                         {"profile-third-visit", profile_third_visit, true},
+                                         {"profile-last-time-too", profile_last_time_too, true},
+                                         {"profile-more-online", profile_more_online, true},
                                          {"profile-waits", profile_waits, true},
                                          {"profile-opened", profile_opened, true},
                                          {"profile-opened-saved", profile_opened_saved, true},

@@ -235,7 +235,7 @@ static struct rg_known_row *add(struct rg_screen_model *model, enum rg_known_kin
     row->source = source;
     row->purpose = purpose;
     row->deletable = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS &&
-                     kind != RG_KNOWN_REQUEST;
+                     kind != RG_KNOWN_REQUEST && kind != RG_KNOWN_THREAD && kind != RG_KNOWN_ONLINE;
     row->correctable = kind == RG_KNOWN_NAME || kind == RG_KNOWN_LANGUAGE;
     COPY(row->text, text);
     return row;
@@ -279,6 +279,8 @@ void ui_fixture_known(struct rg_screen_model *model)
     add(model, RG_KNOWN_CONTACT, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE, "a…@e….com");
     add(model, RG_KNOWN_CONTACT, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE, "…42")->item = 1;
     add(model, RG_KNOWN_WISH, RG_SOURCE_ASSOCIATE, RG_PURPOSE_NOTES, "Linen shirt");
+    add(model, RG_KNOWN_THREAD, RG_SOURCE_ASSOCIATE, RG_PURPOSE_NOTES, "Waterproof rain coat");
+    add(model, RG_KNOWN_ONLINE, RG_SOURCE_YOU, RG_PURPOSE_ONLINE, "Silk scarf");
     add(model, RG_KNOWN_NOTE, RG_SOURCE_ASSOCIATE, RG_PURPOSE_NOTES, "Prefers muted colours");
     add(model, RG_KNOWN_REQUEST, RG_SOURCE_ASSOCIATE, RG_PURPOSE_RECOGNISE, "Shorten trousers by 2 cm");
     add(model, RG_KNOWN_OFFER, RG_SOURCE_HQ, RG_PURPOSE_RECOGNISE, "10 % on your next coat");

@@ -1,0 +1,27 @@
+/**
+ * @file continuity.h
+ * What goes on from one visit to the next, for the glance: how the name is said, threads, what was done online, and what was asked for.
+ * Private to app/store.
+ *
+ * Thread: the store thread, with a member's key open.
+ * Owner:  the profile.
+ */
+#ifndef APP_STORE_CONTINUITY_H
+#define APP_STORE_CONTINUITY_H
+
+#include "handle.h"
+#include "profile.h"
+
+/** From a member's record, each as far as @p grant allows; nothing of what they wish for somebody else. */
+void rg_continuity_read(const struct rg_consent_grant *grant, const uint8_t *record, size_t len,
+                        struct rg_profile *profile);
+
+/** Orders, reservations, alterations and repairs, the newest. What cannot be opened is passed over. @return RG_OK, RG_IO, RG_NO_MEMORY, RG_BUSY. */
+enum rg_status rg_continuity_requests(struct rg_store *store, const struct rg_consent_grant *grant,
+                                      struct rg_profile *profile) RG_MUST_CHECK;
+
+/** Titles of their products. What is discreet, was bought for somebody else, or has no title, is taken out; requests without a product
+ * stay. @return RG_OK, or what reading the catalogue says. */
+enum rg_status rg_continuity_name(struct rg_store *store, struct rg_profile *profile) RG_MUST_CHECK;
+
+#endif

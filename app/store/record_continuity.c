@@ -1,0 +1,57 @@
+/* How the name is said, what was spoken of and what was done online, at the end of a member's record. */
+#include "record.h"
+
+void rg_record_write_continuity(const struct rg_feed_member *member, struct rg_pack *pack)
+{
+    if (member->say.len == 0 && member->thread_count == 0 && member->online_count == 0) {
+        return;
+    }
+    rg_pack_text(pack, member->say.text, member->say.text == NULL ? 0 : member->say.len);
+    rg_pack_number(pack, member->thread_count);
+    for (size_t i = 0; i < member->thread_count; i++) {
+        rg_pack_number(pack, (uint64_t)member->threads[i].product);
+        rg_pack_number(pack, (uint64_t)member->threads[i].visits);
+        rg_pack_number(pack, (uint64_t)member->threads[i].at);
+    }
+    rg_pack_number(pack, member->online_count);
+    for (size_t i = 0; i < member->online_count; i++) {
+        rg_pack_number(pack, (uint64_t)member->online[i].kind);
+        rg_pack_number(pack, (uint64_t)member->online[i].product);
+        rg_pack_number(pack, (uint64_t)member->online[i].at);
+    }
+}
+
+static enum rg_online_kind online_kind(uint64_t kind)
+{
+    return kind == RG_ONLINE_FAVOURITE ? RG_ONLINE_FAVOURITE
+           : kind == RG_ONLINE_SEARCH  ? RG_ONLINE_SEARCH
+                                       : RG_ONLINE_VIEW;
+}
+
+bool rg_record_open_continuity(struct rg_unpack *unpack, struct rg_feed_member *member)
+{
+    if (!rg_unpack_more(unpack)) {
+        return true;
+    }
+    size_t len = 0;
+    const char *say = rg_unpack_view(unpack, &len);
+    member->say = len > 0 ? (struct rg_text_view){say, len} : (struct rg_text_view){NULL, 0};
+    uint64_t threads = rg_unpack_number(unpack);
+    for (uint64_t i = 0; i < threads && i < RG_FEED_THREADS_MAX; i++) {
+        struct rg_feed_thread *thread = &member->threads[member->thread_count++];
+        thread->product = (int64_t)rg_unpack_number(unpack);
+        thread->visits = (int64_t)rg_unpack_number(unpack);
+        thread->at = (int64_t)rg_unpack_number(unpack);
+    }
+    if (threads > RG_FEED_THREADS_MAX) {
+        return false;
+    }
+    uint64_t online = rg_unpack_number(unpack);
+    for (uint64_t i = 0; i < online && i < RG_FEED_ONLINE_MAX; i++) {
+        struct rg_feed_online *done = &member->online[member->online_count++];
+        done->kind = online_kind(rg_unpack_number(unpack));
+        done->product = (int64_t)rg_unpack_number(unpack);
+        done->at = (int64_t)rg_unpack_number(unpack);
+    }
+    return online <= RG_FEED_ONLINE_MAX;
+}

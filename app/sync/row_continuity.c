@@ -1,0 +1,77 @@
+/* What goes on from one visit of a member to the next, as HQ says it: lists of three numbers, or a word and two. One that is not understood is
+ * left out. */
+#include "row_columns.h"
+
+#define ID_MAX     INT64_C(9007199254740991)
+#define TIME_MAX   INT64_C(253402300799999)
+#define VISITS_MAX 1000
+
+/* Up to three elements, the first a word where @p word is not NULL; more are passed over. */
+static bool read_three(struct rg_json *json, struct rg_text_view *word, int64_t numbers[3])
+{
+    struct rg_json_walk walk = {0};
+    bool fits = true;
+    size_t at = 0;
+    while (rg_json_element(json, &walk)) {
+        if (at == 3) {
+            rg_json_skip(json);
+            continue;
+        }
+        bool read = at == 0 && word != NULL ? rg_json_text(json, word) : rg_json_integer(json, &numbers[at]);
+        fits = read && fits;
+        at++;
+    }
+    return fits && walk.entered && at == 3;
+}
+
+static bool in(int64_t number, int64_t least, int64_t most)
+{
+    return number >= least && number <= most;
+}
+
+bool rg_row_threads(struct rg_json *json, struct rg_feed_member *member)
+{
+    struct rg_json_walk walk = {0};
+    member->thread_count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        int64_t numbers[3] = {0, 0, 0};
+        if (read_three(json, NULL, numbers) && in(numbers[0], 1, ID_MAX) && in(numbers[1], 1, VISITS_MAX) &&
+            in(numbers[2], 0, TIME_MAX) && member->thread_count < RG_FEED_THREADS_MAX) {
+            member->threads[member->thread_count++] =
+                (struct rg_feed_thread){.product = numbers[0], .visits = numbers[1], .at = numbers[2]};
+        }
+    }
+    return walk.entered && !json->broken;
+}
+
+static bool kind_of(struct rg_text_view word, enum rg_online_kind *kind)
+{
+    *kind = rg_text_is(word, "favourite") ? RG_ONLINE_FAVOURITE
+            : rg_text_is(word, "search")  ? RG_ONLINE_SEARCH
+                                          : RG_ONLINE_VIEW;
+    return *kind != RG_ONLINE_VIEW || rg_text_is(word, "view");
+}
+
+bool rg_row_online(struct rg_json *json, struct rg_feed_member *member)
+{
+    struct rg_json_walk walk = {0};
+    member->online_count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        struct rg_text_view word = {NULL, 0};
+        int64_t numbers[3] = {0, 0, 0};
+        enum rg_online_kind kind;
+        if (read_three(json, &word, numbers) && word.text != NULL && kind_of(word, &kind) &&
+            in(numbers[1], 1, ID_MAX) && in(numbers[2], 0, TIME_MAX) &&
+            member->online_count < RG_FEED_ONLINE_MAX) {
+            member->online[member->online_count++] =
+                (struct rg_feed_online){.kind = kind, .product = numbers[1], .at = numbers[2]};
+        }
+    }
+    return walk.entered && !json->broken;
+}
