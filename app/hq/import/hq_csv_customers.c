@@ -3,6 +3,7 @@
 #include "consent.h"
 #include "hq_arrived.h"
 #include "hq_csv_contacts.h"
+#include "hq_csv_online.h"
 #include "hq_csv_points.h"
 #include "hq_csv_refuse.h"
 #include "hq_csv_rows.h"
@@ -16,6 +17,7 @@ enum {
     C_ID,
     C_DISPLAY,
     C_FIRST,
+    C_SAY,
     C_LANGUAGE,
     C_BIRTHDAY,
     C_SINCE,
@@ -23,6 +25,7 @@ enum {
     C_PHONE,
     C_POINTS,
     C_ADVISER,
+    C_ONLINE,
     C_TEXT_VERSION,
     C_DATE,
     C_SOURCE,
@@ -31,6 +34,7 @@ enum {
 const struct rg_hq_column rg_hq_csv_customer_columns[] = {{"id", true},
                                                           {"display_name", false},
                                                           {"first_name", false},
+                                                          {"say", false},
                                                           {"language", false},
                                                           {"birthday", false},
                                                           {"member_since", false},
@@ -38,6 +42,7 @@ const struct rg_hq_column rg_hq_csv_customer_columns[] = {{"id", true},
                                                           {"phone", false},
                                                           {"points", false},
                                                           {"adviser", false},
+                                                          {"online", false},
                                                           {"consent_text_version", false},
                                                           {"consent_date", false},
                                                           {"consent_source", false},
@@ -135,6 +140,7 @@ enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_h
     member.occasions = member.birth_month != 0 ? occasions : NULL;
     member.display_name = rg_hq_csv_or_null(rg_hq_cell(f, C_DISPLAY));
     member.first_name = rg_hq_csv_or_null(rg_hq_cell(f, C_FIRST));
+    member.say = rg_hq_has(f, C_SAY) ? rg_hq_cell(f, C_SAY) : NULL;
     member.language = rg_hq_csv_or_null(rg_hq_cell(f, C_LANGUAGE));
     enum rg_status status = rg_hq_member_id(s->store, ref, &member.id);
     if (status == RG_DENIED) {
@@ -158,6 +164,9 @@ enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_h
     }
     if (status == RG_OK) {
         status = take_consents(s, m, f, member.id, changed, reason);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_csv_online(s, m, f, C_ONLINE, member.id, changed, reason);
     }
     if (status == RG_OK) {
         status = rg_hq_csv_contacts(s, f, C_EMAIL, C_PHONE, member.id, changed, reason);

@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-#define RG_HQ_COLUMNS 24
+#define RG_HQ_COLUMNS 32
 
 struct rg_hq_column {
     const char *name;

@@ -117,7 +117,7 @@ static enum rg_status amend_name(struct amendment *a)
     if (status == RG_OK && a->first != NULL) {
         status = rg_hq_amended_forget(a->store, a->member, "name", a->first);
     }
-    sqlite3_stmt *stmt = for_row(a, "UPDATE members SET display_name=?2,first_name=?3 WHERE row=?1");
+    sqlite3_stmt *stmt = for_row(a, "UPDATE members SET display_name=?2,first_name=?3,say=NULL WHERE row=?1");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;
     }

@@ -193,10 +193,25 @@ static enum rg_status join_members(struct rg_hq_store *store, const struct enrol
                                    int64_t holder)
 {
     const struct rg_hq_value none = rg_hq_text(NULL), list = rg_hq_text("[]");
-    const struct rg_hq_value values[] = {
-        rg_hq_int(e->member), none, none, none, none, none, none, list, list, list, list, list, none, list,
-        rg_hq_text(ref)};
-    _Static_assert(sizeof values / sizeof values[0] == 15, "a value for each column of hq_tables.c");
+    const struct rg_hq_value values[] = {rg_hq_int(e->member),
+                                         none,
+                                         none,
+                                         none,
+                                         none,
+                                         none,
+                                         none,
+                                         list,
+                                         list,
+                                         list,
+                                         list,
+                                         list,
+                                         none,
+                                         list,
+                                         none,
+                                         list,
+                                         list,
+                                         rg_hq_text(ref)};
+    _Static_assert(sizeof values / sizeof values[0] == 18, "a value for each column of hq_tables.c");
     enum rg_status status = rg_hq_table_write(store, RG_HQ_MEMBERS, e->site, RG_HQ_REMOVED, values, 0);
     /* By a card that came with somebody whom an operator merged, it goes where that one goes. */
     sqlite3_stmt *stmt = rg_hq_statement(

@@ -4,6 +4,7 @@
 #include "hq_points.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "hq_threads.h"
 #include "hq_trial.h"
 #include "text.h"
 
@@ -33,6 +34,9 @@ enum rg_status rg_hq_refresh_member(struct rg_hq_store *store, int64_t member, i
     bool recognise = (allowed & RG_HQ_MAY_RECOGNISE) != 0;
     bool purchases = recognise && (allowed & RG_HQ_MAY_PURCHASES) != 0;
     enum rg_status status = rg_hq_points_weigh(store, member, allowed);
+    if (status == RG_OK) {
+        status = rg_hq_threads_weigh(store, member, allowed);
+    }
     if (status == RG_OK && recognise) {
         status =
             refresh(store, RG_HQ_CONSENTS,
@@ -139,6 +143,9 @@ static enum rg_status write_state(struct rg_hq_store *store, int64_t member, int
     }
     if (strcmp(values[1].text, rg_purpose_name(RG_PURPOSE_MEASURE)) == 0) {
         return rg_hq_trial_weigh(store, member);
+    }
+    if (strcmp(values[1].text, rg_purpose_name(RG_PURPOSE_ONLINE)) == 0) {
+        return rg_hq_online_weigh(store, member);
     }
     return strcmp(values[1].text, rg_purpose_name(RG_PURPOSE_HOUSEHOLD)) == 0
                ? rg_hq_household_weigh(store, member)

@@ -228,7 +228,7 @@ static enum rg_status write_points(struct rg_hq_store *store, int64_t member, co
 static enum rg_status write_value(struct rg_hq_store *store, int64_t member, enum field field,
                                   const char *value)
 {
-    static const char *const sql[] = {"UPDATE members SET display_name=nullif(?2,'') WHERE id=?1",
+    static const char *const sql[] = {"UPDATE members SET display_name=nullif(?2,''),say=NULL WHERE id=?1",
                                       "UPDATE members SET first_name=nullif(?2,'') WHERE id=?1",
                                       "UPDATE members SET language=nullif(?2,'') WHERE id=?1"};
     sqlite3_stmt *stmt = rg_hq_statement(store, sql[field]);

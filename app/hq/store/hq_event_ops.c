@@ -5,6 +5,7 @@
 #include "hq_events_private.h"
 #include "hq_json.h"
 #include "hq_looks.h"
+#include "hq_threads.h"
 #include "hq_trial.h"
 #include "regard/ids.h"
 #include "text.h"
@@ -113,7 +114,8 @@ static enum rg_status apply_outcome(struct rg_hq_store *store, const struct rg_h
     rg_hq_bind_text(stmt, 10, reason);
     (void)sqlite3_bind_int64(stmt, 11, position);
     bind_own(stmt, 12, op);
-    return rg_hq_run(store, stmt);
+    status = rg_hq_run(store, stmt);
+    return status == RG_OK ? rg_hq_threads_heard(store, op->member) : status;
 }
 
 /* @p trial: NULL when nothing may be measured. */
@@ -179,7 +181,10 @@ static enum rg_status apply_shown(struct rg_hq_store *store, const struct rg_hq_
     if (status == RG_OK) {
         status = insert_shown(store, b, op, assurance, items, measured ? &trial : NULL);
     }
-    return status == RG_OK ? rg_hq_arrived(store, op->member, op->at, op->id, b->now_ms) : status;
+    if (status == RG_OK) {
+        status = rg_hq_arrived(store, op->member, op->at, op->id, b->now_ms);
+    }
+    return status == RG_OK && op->associate != 0 ? rg_hq_threads_heard(store, op->member) : status;
 }
 
 enum rg_status rg_hq_op_take(struct rg_hq_store *store, const struct rg_hq_batch *b, const cJSON *json,

@@ -198,6 +198,11 @@ static enum rg_status show_lists(struct rg_hq_store *store, int64_t member)
     return status == RG_OK && counts_for != member ? rg_hq_refresh_lists(store, counts_for) : status;
 }
 
+static bool same(const char *one, const char *other)
+{
+    return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
+}
+
 enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
                                 const struct rg_hq_member *member, bool *changed)
 {
@@ -214,6 +219,10 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
     }
     if (status == RG_OK) {
         status = rg_hq_keep_corrected(store, &put, &kept);
+    }
+    /* How it is said is of the name that came, not of the one that holds. */
+    if (!same(put.display_name, member->display_name)) {
+        put.say = NULL;
     }
     if (status == RG_OK) {
         status = rg_hq_join_lists(store, &put, &kept);

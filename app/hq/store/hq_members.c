@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTS 6
+#define LISTS 8
+#define SAY   (LISTS + 1)
 
 enum rg_status rg_hq_rows_collect(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_hq_row_list *list)
 {
@@ -88,17 +89,17 @@ static struct rg_hq_value known_int(int64_t number, bool known)
     return (struct rg_hq_value){.number = number, .null = !known};
 }
 
-/* Lists that the writer does not know stay as they are, contacts, households, trials and points always (hq_contacts.c, hq_household.c,
- * hq_trial.c and hq_points.c write those); the statement keeps their texts until it is used again. */
+/* Lists that the writer does not know stay as they are, contacts, households, trials, threads, what was done online and points always
+ * (hq_contacts.c, hq_household.c, hq_trial.c, hq_threads.c and hq_points.c write those), so does how the name is said; the statement keeps their texts until it is used again. */
 static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const char *lists[LISTS],
-                                  struct rg_hq_value *points, sqlite3_stmt **held)
+                                  const char **say, struct rg_hq_value *points, sqlite3_stmt **held)
 {
     *points = (struct rg_hq_value){.null = true};
     if (store->building) {
         return RG_OK;
     }
-    *held = rg_hq_statement(store, "SELECT sizes,wishes,occasions,contacts,household,trials,points FROM "
-                                   "members WHERE id=?1 AND state<3");
+    *held = rg_hq_statement(store, "SELECT sizes,wishes,occasions,contacts,household,trials,threads,"
+                                   "online,points,say FROM members WHERE id=?1 AND state<3");
     if (*held == NULL) {
         return RG_IO;
     }
@@ -110,6 +111,7 @@ static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const c
     if (status == RG_OK) {
         *points =
             known_int(sqlite3_column_int64(*held, LISTS), sqlite3_column_type(*held, LISTS) != SQLITE_NULL);
+        *say = *say == NULL ? (const char *)sqlite3_column_text(*held, SAY) : *say;
     }
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
@@ -122,7 +124,8 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
     if (m->id <= 0 || !rg_hq_text_ok(m->ref, true) || !rg_hq_text_ok(m->display_name, false) ||
         !rg_hq_text_ok(m->first_name, false) || !rg_hq_text_ok(m->language, false) || m->birth_month < 0 ||
         m->birth_month > 12 || m->birth_day < 0 || m->birth_day > 31 || born != (m->birth_day != 0) ||
-        !list_ok(m->sizes) || !list_ok(m->wishes) || !list_ok(m->occasions)) {
+        !rg_hq_text_ok(m->say == NULL || m->say[0] == '\0' ? NULL : m->say, false) || !list_ok(m->sizes) ||
+        !list_ok(m->wishes) || !list_ok(m->occasions)) {
         return RG_INVALID;
     }
     int64_t number;
@@ -131,11 +134,12 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
     if (status == RG_OK) {
         status = rg_hq_allowed(store, m->id, &allowed);
     }
-    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL, NULL, NULL};
+    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL, NULL, NULL, NULL, NULL};
+    const char *say = m->say;
     struct rg_hq_value points;
     sqlite3_stmt *held = NULL;
     if (status == RG_OK) {
-        status = known_lists(store, m->id, lists, &points, &held);
+        status = known_lists(store, m->id, lists, &say, &points, &held);
     }
     if (status != RG_OK) {
         return status;
@@ -154,6 +158,9 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
                                          rg_hq_text(lists[4] == NULL ? "[]" : lists[4]),
                                          points,
                                          rg_hq_text(lists[5] == NULL ? "[]" : lists[5]),
+                                         rg_hq_text(say == NULL || say[0] == '\0' ? NULL : say),
+                                         rg_hq_text(lists[6] == NULL ? "[]" : lists[6]),
+                                         rg_hq_text(lists[7] == NULL ? "[]" : lists[7]),
                                          rg_hq_text(m->ref)};
     status =
         rg_hq_table_put(store, RG_HQ_MEMBERS, number, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);

@@ -405,6 +405,10 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE INDEX trial_experiment ON trial(experiment, version, arm, week);"
     "CREATE INDEX trial_gone ON trial(experiment, version, arm, week, bought) WHERE member=0;"
     "UPDATE trial SET nth=-1-abs(random()%9007199254740991) WHERE member=0;",
+    /* How a name is said, what was spoken of with its owner (hq_threads.h), and what they did online while they allow that. */
+    "ALTER TABLE members ADD COLUMN say TEXT;"
+    "ALTER TABLE members ADD COLUMN threads TEXT NOT NULL DEFAULT '[]';"
+    "ALTER TABLE members ADD COLUMN online TEXT NOT NULL DEFAULT '[]';",
 };
 
 const char rg_hq_purchase_indexes[] =

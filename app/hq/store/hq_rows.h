@@ -32,6 +32,7 @@ struct rg_hq_member {
     int birth_month, birth_day;             /**< 0: not known */
     int64_t member_since;                   /**< ms; negative: not known */
     const char *sizes, *wishes, *occasions; /**< JSON lists as in the contract; NULL: leave as they are */
+    const char *say; /**< how display_name is said; "": not known; NULL: leave as it is */
 };
 enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
                                 const struct rg_hq_member *member, bool *changed) RG_MUST_CHECK;

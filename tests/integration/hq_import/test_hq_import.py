@@ -379,6 +379,32 @@ class Pictures(Case):
         self.run_import("one_off\n")
         self.assertEqual(self.sql(said), kept[:2] + [(5, 7), (6, 12)])
 
+    def test_how_a_name_is_said_and_what_was_done_online(self):
+        goods = "one_off\n" + "".join(f"K{i},Thing {i},1.00,EUR,no\n" for i in range(9))
+        head = "id,display_name,say,online,consent_recognise,consent_online,consent_text_version,consent_date,consent_source\n"
+        self.write("shop/customers.csv", head +
+                   "1,Mia,MEE-a,view:K1:2024-01-02|favourite:K2:2024-01-03|search:gone:2024-01-04,yes,yes,v1,2024-01-01,web\n"
+                   "2,Bo,,view:K1:2024-01-02,yes,no,v1,2024-01-01,web\n"
+                   "3,Al,,bought:K1:2024-01-02,yes,yes,v1,2024-01-01,web\n"
+                   f"4,Cy,,{'|'.join(f'view:K{i}:2024-01-0{i + 1}' for i in range(9))},yes,yes,v1,2024-01-01,web\n")
+        self.run_import(goods)
+        day = 86400000
+        first = 1704063600000  # by the clocks of the site
+        kept = "SELECT say, online FROM members WHERE id = ?"
+        mia = ("MEE-a", f'[["favourite",3,{first + 2 * day}],["view",2,{first + day}]]')
+        self.assertEqual(self.sql(kept.replace("?", "1")), [mia])
+        self.assertEqual(self.sql(kept.replace("?", "2")), [(None, "[]")], "taken without its consent")
+        self.assertEqual(self.sql(kept.replace("?", "3")), [(None, "[]")])
+        self.assertIn("kind:sku:day", self.reasons()[4])
+        self.assertEqual(self.sql("SELECT json_array_length(online), json_extract(online, '$[0][1]') FROM members WHERE id = 4"), [(8, 9)])
+        # A file without the columns leaves both; empty cells take them away.
+        self.write("shop/customers.csv", "id,display_name\n1,Mia\n")
+        self.run_import(goods)
+        self.assertEqual(self.sql(kept.replace("?", "1")), [mia])
+        self.write("shop/customers.csv", "id,display_name,say,online\n1,Mia,,\n")
+        self.run_import(goods)
+        self.assertEqual(self.sql(kept.replace("?", "1")), [(None, "[]")])
+
     def test_prices_hold_from_and_until(self):
         self.write("shop/prices.csv", "sku,valid_from,valid_until,price,currency\n"
                    "K0,2026-03-29,2026-03-29,4.00,EUR\n"               # the day on which clocks go forward

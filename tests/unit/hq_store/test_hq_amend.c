@@ -144,7 +144,7 @@ static void sell_again(struct rg_hq_store *store, int line, bool expected)
 }
 
 static const char gone[] = "[1,null,null,null,null,null,null,[[\"shoes\",\"39\"]],[[2,\"\",78]],[["
-                           "\"anniversary\",10,4]],[],[],null,[],null]";
+                           "\"anniversary\",10,4]],[],[],null,[],null,[],[],null]";
 
 static void delete_fields(struct rg_hq_store *store)
 {
@@ -186,7 +186,7 @@ static void tonights_delivery_brings_nothing_back(void **state)
     deliver(STORE, &news, true);
     assert_string_equal(row_of(STORE, 1),
                         "[1,\"Anna Weber\",null,null,5,25,6,[[\"shirts\",\"L\"]],[[1,\"M\",1700000000002]],"
-                        "[[\"birthday\",5,25]],[],[],null,[],null]");
+                        "[[\"birthday\",5,25]],[],[],null,[],null,[],[],null]");
     /* What was ended goes before it again. */
     news.member_since = 5;
     deliver(STORE, &news, false);
@@ -215,6 +215,23 @@ static void what_is_corrected_goes_before_tonights_delivery(void **state)
     news.language = "it";
     deliver(STORE, &news, true);
     assert_non_null(strstr(row_of(STORE, 1), "[1,\"Anna Schmidt\",null,\"it\",5,24,"));
+}
+
+/* It was of the name before, and the delivery of that name brings it no more. */
+static void how_a_name_is_said_goes_with_it(void **state)
+{
+    struct rg_hq_member said = anna;
+    said.say = "AH-na";
+    deliver(STORE, &said, true);
+    assert_non_null(strstr(row_of(STORE, 1), "\"AH-na\""));
+    assert_string_equal(
+        op(STORE, "correct", 1, "\"field\":\"name\",\"value\":\"Anne Schmitt\",\"first\":\"Anne\""), "");
+    assert_null(strstr(row_of(STORE, 1), "\"AH-na\""));
+    deliver(STORE, &said, false);
+    assert_null(strstr(row_of(STORE, 1), "\"AH-na\""));
+    said.display_name = "Anna Maria Schmidt";
+    deliver(STORE, &said, true);
+    assert_non_null(strstr(row_of(STORE, 1), "\"AH-na\""));
 }
 
 static void a_deleted_purchase_is_the_shops_and_nobodys(void **state)
@@ -303,6 +320,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_deleted_leaves_the_row_and_the_feed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tonights_delivery_brings_nothing_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_corrected_goes_before_tonights_delivery, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(how_a_name_is_said_goes_with_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_deleted_purchase_is_the_shops_and_nobodys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_breaks_the_contract_is_rejected, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_is_erased_has_nothing_left_to_delete, set_up, tear_down),

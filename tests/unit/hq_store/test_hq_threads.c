@@ -1,0 +1,239 @@
+/* Threads: learned from what kiosks report, sent while notes are allowed; and what was done online. */
+#include "hq_threads.h"
+
+#include "hq_events.h"
+#include "hq_fixture.h"
+#include "hq_rows.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define STORE (((struct hq_fixture *)*state)->store)
+#define HOUR  INT64_C(3600000)
+#define DAY   (24 * HOUR)
+#define COAT  1
+#define SCARF 2
+
+static int64_t now_ms(void)
+{
+    return (int64_t)time(NULL) * 1000;
+}
+
+static int64_t said = 1000;
+
+static void consent(struct rg_hq_store *store, int64_t member, const char *purpose, bool granted)
+{
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    hq_fixture_consent(store, member, purpose, granted, ++said);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+/* A column of the member's row, as a kiosk gets it. */
+static void fed(struct rg_hq_store *store, int64_t member, const char *column, char text[512])
+{
+    cJSON *page = hq_fixture_page(store, RG_HQ_MEMBERS, 0, RG_HQ_PAGE_LIMIT);
+    const cJSON *row;
+    int at = 0;
+    (void)snprintf(text, 512, "no row");
+    while (strcmp(cJSON_GetArrayItem(cJSON_GetObjectItem(page, "columns"), at)->valuestring, column) != 0) {
+        at++;
+    }
+    cJSON_ArrayForEach(row, cJSON_GetObjectItem(page, "rows"))
+    {
+        if ((int64_t)cJSON_GetArrayItem(row, 0)->valuedouble == member) {
+            char *printed = cJSON_PrintUnformatted(cJSON_GetArrayItem(row, at));
+            (void)snprintf(text, 512, "%s", printed);
+            cJSON_free(printed);
+        }
+    }
+    cJSON_Delete(page);
+}
+
+static void expect(struct rg_hq_store *store, const char *column, const char *text)
+{
+    char found[512];
+    fed(store, 1, column, found);
+    assert_string_equal(found, text);
+}
+
+/* One thread alone: product and visits; 0: none. */
+static void expect_thread(struct rg_hq_store *store, int64_t product, int64_t visits, int64_t at)
+{
+    char text[96];
+    (void)snprintf(text, sizeof text, "[[%lld,%lld,%lld]]", (long long)product, (long long)visits,
+                   (long long)at);
+    expect(store, "threads", visits == 0 ? "[]" : text);
+}
+
+static int64_t number;
+
+static void report(struct rg_hq_store *store, const char *op, int64_t at)
+{
+    char text[640];
+    struct rg_hq_buffer ack = {0};
+    number++;
+    (void)snprintf(text, sizeof text,
+                   "{\"stream\":\"visit\",\"epoch\":\"00000000000000aa\",\"seq\":%lld,\"ops\":[{\"id\":"
+                   "\"018f0000-0000-7000-8000-%012lld\",\"at\":%lld,\"visit\":"
+                   "\"018f0000-0000-7000-8000-00000000000b\",\"member\":1,\"associate\":7,%s}]}",
+                   (long long)number, (long long)number, (long long)at, op);
+    cJSON *body = cJSON_Parse(text);
+    assert_non_null(body);
+    assert_int_equal(rg_hq_events_apply(store, "s1", "kiosk-1", body, now_ms(), &ack), RG_OK);
+    rg_hq_buffer_bytes(&ack, "", 1);
+    if (strstr(ack.data, "\"rejects\":[]") == NULL) {
+        fail_msg("%s", ack.data);
+    }
+    rg_hq_buffer_free(&ack);
+    cJSON_Delete(body);
+}
+
+static void outcome(struct rg_hq_store *store, int64_t product, const char *word, int64_t at)
+{
+    char op[160];
+    (void)snprintf(
+        op, sizeof op,
+        "\"kind\":\"outcome\",\"product\":%lld,\"outcome\":\"%s\",\"reason\":\"wish\",\"position\":0",
+        (long long)product, word);
+    report(store, op, at);
+}
+
+static void shown(struct rg_hq_store *store, int64_t at)
+{
+    report(store, "\"kind\":\"shown\",\"assurance\":1,\"items\":[]", at);
+}
+
+static void a_thread_counts_visits(void **state)
+{
+    int64_t now = now_ms(), first = now - 20 * DAY;
+    consent(STORE, 1, "notes", true);
+    shown(STORE, first - HOUR);
+    expect_thread(STORE, 0, 0, 0);
+    outcome(STORE, COAT, "liked", first);
+    expect_thread(STORE, COAT, 1, first);
+    /* The same visit, then the next, whether or not it is spoken of there. */
+    outcome(STORE, COAT, "not-found", first + HOUR);
+    expect_thread(STORE, COAT, 1, first + HOUR);
+    shown(STORE, first + HOUR + 4 * HOUR);
+    expect_thread(STORE, COAT, 1, first + 5 * HOUR);
+    shown(STORE, first + 2 * DAY);
+    expect_thread(STORE, COAT, 2, first + 2 * DAY);
+    shown(STORE, first + 3 * DAY);
+    expect_thread(STORE, COAT, 3, first + 3 * DAY);
+    shown(STORE, first + 4 * DAY);
+    expect_thread(STORE, 0, 0, 0);
+}
+
+static void it_ends_when_it_is_sold_or_not_for_them(void **state)
+{
+    int64_t now = now_ms();
+    consent(STORE, 1, "notes", true);
+    outcome(STORE, COAT, "liked", now - 3 * DAY);
+    outcome(STORE, COAT, "sold", now - 2 * DAY);
+    expect_thread(STORE, 0, 0, 0);
+    outcome(STORE, SCARF, "not-for-them", now - 3 * DAY);
+    expect_thread(STORE, 0, 0, 0);
+    outcome(STORE, SCARF, "liked", now - 2 * DAY);
+    expect_thread(STORE, SCARF, 1, now - 2 * DAY);
+    /* Told late, of before: it does not end what began after it. */
+    outcome(STORE, SCARF, "not-for-them", now - 4 * DAY);
+    expect_thread(STORE, SCARF, 1, now - 2 * DAY);
+    /* Of long ago. */
+    outcome(STORE, COAT, "liked", now - 190 * DAY);
+    expect_thread(STORE, SCARF, 1, now - 2 * DAY);
+}
+
+static void kiosks_get_them_while_notes_are_allowed(void **state)
+{
+    int64_t now = now_ms();
+    outcome(STORE, COAT, "liked", now - DAY);
+    expect_thread(STORE, 0, 0, 0);
+    consent(STORE, 1, "notes", true);
+    expect_thread(STORE, COAT, 1, now - DAY);
+    int64_t head = hq_fixture_head(STORE, RG_HQ_MEMBERS);
+    consent(STORE, 1, "notes", false);
+    expect_thread(STORE, 0, 0, 0);
+    assert_true(hq_fixture_head(STORE, RG_HQ_MEMBERS) > head);
+}
+
+static void never_of_a_gift_or_discreet_goods(void **state)
+{
+    int64_t now = now_ms();
+    bool changed;
+    consent(STORE, 1, "notes", true);
+    outcome(STORE, COAT, "liked", now - DAY);
+    expect_thread(STORE, COAT, 1, now - DAY);
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    const struct rg_hq_member member = {.id = 1,
+                                        .ref = "C-1",
+                                        .display_name = "Frau Keller",
+                                        .member_since = -1,
+                                        .wishes = "[[1,null,1700000000000,1]]"};
+    assert_int_equal(rg_hq_member_put(STORE, "s1", &member, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    shown(STORE, now - 2 * HOUR);
+    expect_thread(STORE, 0, 0, 0);
+}
+
+static void what_was_done_online_needs_its_consent(void **state)
+{
+    bool changed = true;
+    static const char list[] = "[[\"view\",1,1700000000000]]";
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_online_put(STORE, 1, list, &changed), RG_OK);
+    assert_false(changed);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    expect(STORE, "online", "[]");
+    consent(STORE, 1, "online", true);
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_online_put(STORE, 1, list, &changed), RG_OK);
+    assert_true(changed);
+    assert_int_equal(rg_hq_online_put(STORE, 1, list, &changed), RG_OK);
+    assert_false(changed);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    expect(STORE, "online", list);
+    /* Tonight's delivery leaves it, as it leaves how the name is said. */
+    const struct rg_hq_member
+        spoken = {.id = 1, .ref = "C-1", .display_name = "Frau Keller", .member_since = -1, .say = "KEL-ler"},
+        again = {.id = 1, .ref = "C-1", .display_name = "Frau Keller", .member_since = -1};
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_member_put(STORE, "s1", &spoken, &changed), RG_OK);
+    assert_true(changed);
+    assert_int_equal(rg_hq_member_put(STORE, "s1", &again, &changed), RG_OK);
+    assert_false(changed);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    expect(STORE, "online", list);
+    expect(STORE, "say", "\"KEL-ler\"");
+    consent(STORE, 1, "online", false);
+    expect(STORE, "online", "[]");
+    /* It is forgotten, not hidden. */
+    consent(STORE, 1, "online", true);
+    expect(STORE, "online", "[]");
+}
+
+static int one_customer(void **state)
+{
+    number = 0;
+    return hq_fixture_set_up(state);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, one_customer, hq_fixture_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_thread_counts_visits),
+        TEST(it_ends_when_it_is_sold_or_not_for_them),
+        TEST(kiosks_get_them_while_notes_are_allowed),
+        TEST(never_of_a_gift_or_discreet_goods),
+        TEST(what_was_done_online_needs_its_consent),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
