@@ -134,7 +134,7 @@ enum rg_status rg_hq_csv_note(struct rg_hq_session *s, const struct rg_hq_mappin
         return reject(reason, "at is not in the mapping's date or day format");
     }
     if (!rg_hq_carried_kind(RG_HQ_NOTES, c.kind)) {
-        return reject(reason, "kind is none of size, colour, family, occasion, taste, other");
+        return reject(reason, "kind is none of size, colour, family, occasion, taste, dislike, other");
     }
     if (!associate(rg_hq_cell(f, N_ASSOCIATE), &c.associate)) {
         return reject(reason, "the associate is no number");

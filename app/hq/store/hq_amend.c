@@ -3,8 +3,11 @@
 #include "hq_carried.h"
 #include "hq_contact_ends.h"
 #include "hq_json.h"
+#include "hq_noted.h"
 #include "hq_outflow.h"
 #include "hq_sql.h"
+#include "regard/ids.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +27,7 @@ struct amendment {
     const char *category, *size;
     enum rg_hq_contact contact;
     const char *masked;
+    const char *made; /* a note, by its event */
     int64_t product, wished, line, item, month, day;
 };
 
@@ -323,6 +327,10 @@ static bool sound(struct amendment *a, const char *field, bool corrects)
     if (strcmp(field, "purchase") == 0) {
         return rg_hq_json_int(json, "line", 1, RG_HQ_JSON_MAX, &a->line);
     }
+    if (strcmp(field, "note") == 0 && cJSON_GetObjectItemCaseSensitive(json, "made") != NULL) {
+        struct rg_uuid made;
+        return rg_hq_json_text(json, "made", 36, &a->made) && rg_uuid_read(a->made, &made) == RG_OK;
+    }
     if (strcmp(field, "note") == 0 || strcmp(field, "offer") == 0) {
         return rg_hq_json_int(json, "item", 1, RG_HQ_JSON_MAX, &a->item);
     }
@@ -348,6 +356,9 @@ static enum rg_status amend(struct amendment *a, const char *field)
     }
     if (strcmp(field, "contact") == 0) {
         return amend_contact(a);
+    }
+    if (a->made != NULL) {
+        return rg_hq_noted_delete(a->store, a->member, a->made);
     }
     if (strcmp(field, "note") == 0 || strcmp(field, "offer") == 0) {
         return rg_hq_carried_delete(a->store, field[0] == 'n' ? RG_HQ_NOTES : RG_HQ_OFFERS, a->member,

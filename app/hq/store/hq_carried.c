@@ -18,7 +18,8 @@ bool rg_hq_is_carried(enum rg_hq_feed feed)
 
 bool rg_hq_carried_kind(enum rg_hq_feed feed, const char *kind)
 {
-    static const char *const notes[] = {"size", "colour", "family", "occasion", "taste", "other", NULL};
+    static const char *const notes[] = {"size",  "colour",  "family", "occasion",
+                                        "taste", "dislike", "other",  NULL};
     static const char *const requests[] = {"order",    "alteration", "repair", "reservation",
                                            "callback", "other",      NULL};
     const char *const *words = feed == RG_HQ_NOTES ? notes : feed == RG_HQ_REQUESTS ? requests : NULL;

@@ -36,7 +36,7 @@ struct rg_hq_carried {
 /** The feeds that this is about: notes, requests, offers, tasks. */
 bool rg_hq_is_carried(enum rg_hq_feed feed);
 
-/** Whether @p kind is a word of @p feed: of notes size, colour, family, occasion, taste, other; of requests order, alteration, repair,
+/** Whether @p kind is a word of @p feed: of notes size, colour, family, occasion, taste, dislike, other; of requests order, alteration, repair,
  *  reservation, callback, other. */
 bool rg_hq_carried_kind(enum rg_hq_feed feed, const char *kind);
 

@@ -6,6 +6,7 @@
 #include "hq_json.h"
 #include "hq_looks.h"
 #include "hq_threads.h"
+#include "hq_noted.h"
 #include "hq_trial.h"
 #include "regard/ids.h"
 #include "text.h"
@@ -187,6 +188,23 @@ static enum rg_status apply_shown(struct rg_hq_store *store, const struct rg_hq_
     return status == RG_OK && op->associate != 0 ? rg_hq_threads_heard(store, op->member) : status;
 }
 
+static enum rg_status apply_note(struct rg_hq_store *store, const struct rg_hq_batch *b, const cJSON *json,
+                                 struct op *op, const char **code)
+{
+    *code = "bad-op";
+    if (!read_common(json, op)) {
+        return RG_INVALID;
+    }
+    enum rg_status status = check_member(store, &op->member, code);
+    const struct rg_hq_noted noted = {.id = op->id,
+                                      .member = op->member,
+                                      .associate = op->associate,
+                                      .named = op->named,
+                                      .at = op->at,
+                                      .now_ms = b->now_ms};
+    return status == RG_OK ? rg_hq_noted_take(store, &noted, json, code) : status;
+}
+
 enum rg_status rg_hq_op_take(struct rg_hq_store *store, const struct rg_hq_batch *b, const cJSON *json,
                              const char **code)
 {
@@ -205,6 +223,9 @@ enum rg_status rg_hq_op_take(struct rg_hq_store *store, const struct rg_hq_batch
     }
     if (strcmp(op.kind, "shown") == 0) {
         return apply_shown(store, b, json, &op, code);
+    }
+    if (strcmp(op.kind, "note") == 0) {
+        return apply_note(store, b, json, &op, code);
     }
     if (rg_hq_counted_kind(op.kind)) {
         return rg_hq_counted_take(store, &origin, op.kind, json, code);

@@ -2,6 +2,7 @@
 #include "hq_contacts.h"
 #include "hq_household.h"
 #include "hq_merge.h"
+#include "hq_noted.h"
 #include "hq_points.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
@@ -82,11 +83,12 @@ enum rg_status rg_hq_full_begin(struct rg_hq_store *store, enum rg_hq_feed feed)
     return status;
 }
 
-/* What no delivery can have: badges, and customers who joined at a kiosk with the cards they did it with. */
+/* What no delivery can have: badges, notes that kiosks made, and customers who joined at a kiosk with the cards they did it with. */
 static const char *not_the_retailers(enum rg_hq_feed feed)
 {
     return feed == RG_HQ_CARDS     ? " AND kind='member' AND coalesce(own,holder)<4503599627370496"
            : feed == RG_HQ_MEMBERS ? " AND id<4503599627370496"
+           : feed == RG_HQ_NOTES   ? " AND ref NOT GLOB '" RG_HQ_NOTED_REF "*'"
                                    : "";
 }
 

@@ -224,7 +224,7 @@ class AtHq(unittest.TestCase):
 
     def test_events(self):
         ledger = Ledger(self, HQ_TAKES_EVENTS)
-        streams = {"shown": "visit", "outcome": "visit", "counter": "visit", "seen": "visit", "looked": "audit"}
+        streams = {"shown": "visit", "outcome": "visit", "note": "visit", "counter": "visit", "seen": "visit", "looked": "audit"}
         cases = collections.defaultdict(list)
         for kind, part in SCHEMAS["event.json"]["$defs"].items():
             for example in part["examples"]:
