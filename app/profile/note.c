@@ -29,6 +29,12 @@ const char *rg_note_kind_name(enum rg_note_kind kind)
     return "";
 }
 
+const char *rg_note_value_name(enum rg_note_value value)
+{
+    const char *word = (unsigned)value < RG_NOTE_VALUE_COUNT ? values[value].word : NULL;
+    return word == NULL ? "" : word;
+}
+
 enum rg_note_kind rg_note_value_kind(enum rg_note_value value)
 {
     return (unsigned)value < RG_NOTE_VALUE_COUNT ? values[value].kind : RG_NOTE_NONE;

@@ -102,6 +102,9 @@ struct rg_note_list {
 /** The kind's word on the wire; "" for none. */
 const char *rg_note_kind_name(enum rg_note_kind kind);
 
+/** The value's word on the wire; "" for none. */
+const char *rg_note_value_name(enum rg_note_value value);
+
 /** The kind that @p value is said of when it is liked; NONE for what is no value. */
 enum rg_note_kind rg_note_value_kind(enum rg_note_value value);
 

@@ -12,6 +12,10 @@ const char *rg_profile_size_for(const struct rg_profile *profile, const char *ca
     if (category[0] == '\0') {
         return NULL;
     }
+    const char *noted = rg_notes_size_for(&profile->notes, category);
+    if (noted != NULL) {
+        return noted;
+    }
     for (uint32_t i = 0; i < profile->size_count; i++) {
         if (strcmp(profile->sizes[i].category, category) == 0 && profile->sizes[i].size[0] != '\0') {
             return profile->sizes[i].size;

@@ -9,6 +9,7 @@
 #define APP_PROFILE_PROFILE_H
 
 #include "consent.h"
+#include "note.h"
 #include "regard/clock.h"
 #include "regard/ids.h"
 
@@ -132,6 +133,7 @@ struct rg_profile {
     struct rg_profile_online online[RG_PROFILE_ONLINE];
     uint32_t request_count; /**< the newest first */
     struct rg_profile_request requests[RG_PROFILE_REQUESTS];
+    struct rg_note_list notes;   /**< and what they answered in this visit */
     enum rg_arm arm;             /**< of the experiment that runs here; on no screen */
     struct rg_member_id decides; /**< whose number decided that arm; 0: none did */
 };
@@ -205,7 +207,7 @@ struct rg_glance rg_profile_glance(const struct rg_profile *profile, int64_t now
                                    const struct rg_glance_ranking *ranking);
 
 /**
- * The customer's size in @p category: the one on file, else that of the newest purchase there that was kept.
+ * The customer's size in @p category: the one that was noted, else the one on file, else that of the newest purchase there that was kept.
  * @return borrowed from @p profile, or NULL when none is known.
  */
 const char *rg_profile_size_for(const struct rg_profile *profile, const char *category);

@@ -7,6 +7,7 @@
 #include "parts.h"
 #include "personal_sql.h"
 #include "said_private.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -154,6 +155,30 @@ static enum rg_status drop_history(struct amending *amending)
     return status;
 }
 
+/* A note that HQ has no number for is named by its event. */
+static enum rg_status name_noted(struct amending *amending)
+{
+    static const char *const text = "SELECT event FROM noted WHERE id = ?1";
+    struct rg_amendment *amendment = &amending->amendment;
+    struct rg_uuid event;
+    sqlite3_stmt *row = NULL;
+    enum rg_status status = rg_sql_prepare(amending->saying.outbox->db, &text, 1, &row);
+    if (status == RG_OK) {
+        status = rg_sql_status(sqlite3_bind_int64(row, 1, amendment->item));
+    }
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status == RG_OK && sqlite3_column_bytes(row, 0) == (int)sizeof event.bytes) {
+        memcpy(event.bytes, sqlite3_column_blob(row, 0), sizeof event.bytes);
+        rg_uuid_write(&event, amendment->text[0]);
+    } else {
+        status = status == RG_OK ? RG_CORRUPT : status;
+    }
+    rg_sql_finalise(&row, 1);
+    return status;
+}
+
 /* What is carried is a row of its own, named by its number alone. */
 static enum rg_status change_carried(struct amending *amending)
 {
@@ -165,7 +190,10 @@ static enum rg_status change_carried(struct amending *amending)
     }
     amending->amendment = (struct rg_amendment){.field = note ? RG_AMENDED_NOTE : RG_AMENDED_OFFER,
                                                 .item = amending->amend->row->item};
-    enum rg_status status = prepare(amending, text, &gone);
+    enum rg_status status = amending->amendment.item < 0 ? name_noted(amending) : RG_OK;
+    if (status == RG_OK) {
+        status = prepare(amending, text, &gone);
+    }
     if (status == RG_OK && (sqlite3_bind_int(gone, 2, note ? RG_PART_NOTE : RG_PART_OFFER) != SQLITE_OK ||
                             sqlite3_bind_int64(gone, 3, amending->amendment.item) != SQLITE_OK)) {
         status = RG_NO_MEMORY;

@@ -2,6 +2,7 @@
 
 #include "event_counted.h"
 #include "event_looked.h"
+#include "event_note.h"
 #include "event_said.h"
 #include "measure.h"
 #include "text.h"
@@ -130,6 +131,9 @@ enum rg_status rg_event_write(const struct rg_event *event, char text[RG_EVENT_T
     }
     if (event->kind == RG_EVENT_DELETE || event->kind == RG_EVENT_CORRECT || event->kind == RG_EVENT_REDEEM) {
         return rg_event_write_amend(event, text);
+    }
+    if (event->kind == RG_EVENT_NOTE) {
+        return rg_event_write_note(event, text);
     }
     if (!sound(event)) {
         return RG_INVALID;

@@ -29,6 +29,7 @@
 enum rg_event_kind {
     RG_EVENT_SHOWN = 1, /**< a profile with its recommendations was drawn */
     RG_EVENT_OUTCOME,   /**< an associate said what came of one recommendation */
+    RG_EVENT_NOTE,      /**< something was noted of a customer (notes.h) */
     RG_EVENT_CONSENT,   /**< a line of the ledger */
     RG_EVENT_ENROL,     /**< a customer joined with a card */
     RG_EVENT_BIND,      /**< another card is to be a customer's */
@@ -60,8 +61,9 @@ struct rg_event {
     enum rg_assurance proof;          /**< BIND: what who asked for it had proved */
     uint32_t item_count;              /**< SHOWN: items in the order of their positions; OUTCOME: 1 */
     struct rg_event_item items[RG_RECO_SHOWN];
-    enum rg_outcome outcome; /**< OUTCOME */
-    uint32_t position;       /**< OUTCOME: of items[0] on the screen, from 0 */
+    enum rg_outcome outcome;    /**< OUTCOME */
+    const struct rg_note *note; /**< NOTE; borrowed until the event is written */
+    uint32_t position;          /**< OUTCOME: of items[0] on the screen, from 0 */
 
     enum rg_arm
         arm; /**< SHOWN; NONE: nothing is said of an experiment, and the next five count for nothing */

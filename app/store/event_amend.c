@@ -77,6 +77,10 @@ static int write_which(const struct rg_amendment *amendment, char *text, size_t 
     case RG_AMENDED_WISH: return write_wish(amendment, text, capacity);
     case RG_AMENDED_CONTACT: return write_contact(amendment, text, capacity);
     case RG_AMENDED_NOTE:
+        if (amendment->item < 0) {
+            return snprintf(text, capacity, ",\"made\":\"%.36s\"", amendment->text[0]);
+        }
+        return snprintf(text, capacity, ",\"item\":%" PRId64, amendment->item);
     case RG_AMENDED_OFFER: return snprintf(text, capacity, ",\"item\":%" PRId64, amendment->item);
     case RG_AMENDED_PURCHASE: return snprintf(text, capacity, ",\"line\":%" PRId64, amendment->item);
     }

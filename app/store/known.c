@@ -3,6 +3,7 @@
 #include "carried.h"
 #include "contacts.h"
 #include "looks.h"
+#include "note.h"
 #include "personal.h"
 #include "text.h"
 
@@ -144,21 +145,47 @@ static void add_say(struct rg_known_list *list, const char *say)
     }
 }
 
+/* HQ's own row of a note that was made here has come, and what stood for it has not gone yet. */
+static bool twice(const struct rg_carried_list *carried, const struct rg_carried *one)
+{
+    for (uint32_t i = 0; one->id < 0 && i < carried->count; i++) {
+        const struct rg_carried *other = &carried->rows[i];
+        if (other->feed == one->feed && other->id > 0 && strcmp(other->word, one->word) == 0 &&
+            strcmp(other->text, one->text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_code(const struct rg_carried *one)
+{
+    struct rg_note note;
+    bool read = one->feed == RG_FEED_NOTES && rg_note_read(one->word, one->text, &note);
+    explicit_bzero(&note, sizeof note);
+    return read;
+}
+
 static void add_carried(struct rg_known_list *list, const struct rg_carried_list *carried)
 {
     for (uint32_t i = 0; i < carried->count; i++) {
         const struct rg_carried *one = &carried->rows[i];
+        if (twice(carried, one)) {
+            continue;
+        }
         enum rg_known_kind kind = one->feed == RG_FEED_NOTES      ? RG_KNOWN_NOTE
                                   : one->feed == RG_FEED_REQUESTS ? RG_KNOWN_REQUEST
                                                                   : RG_KNOWN_OFFER;
-        struct rg_known_row *row =
-            add(list, kind, kind == RG_KNOWN_OFFER ? RG_SOURCE_HQ : RG_SOURCE_ASSOCIATE,
-                kind == RG_KNOWN_NOTE ? RG_PURPOSE_NOTES : RG_PURPOSE_RECOGNISE);
+        struct rg_known_row *row = add(list, kind,
+                                       kind == RG_KNOWN_OFFER                ? RG_SOURCE_HQ
+                                       : is_code(one) && one->associate == 0 ? RG_SOURCE_YOU
+                                                                             : RG_SOURCE_ASSOCIATE,
+                                       kind == RG_KNOWN_NOTE ? RG_PURPOSE_NOTES : RG_PURPOSE_RECOGNISE);
         if (row != NULL) {
             row->item = one->id;
             row->at_ms = one->at_ms;
             (void)rg_text_copy(row->text, sizeof row->text, one->title[0] != '\0' ? one->title : one->text);
-            if (kind == RG_KNOWN_OFFER) {
+            if (kind == RG_KNOWN_OFFER || is_code(one)) {
                 (void)rg_text_copy(row->code, sizeof row->code, one->word);
             }
         }

@@ -6,6 +6,7 @@
 #include "handle.h"
 #include "personal.h"
 #include "shown.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ struct offers {
     struct rg_reco_list list;
     struct rg_shelf_offer on[OFFERS_MAX];
     struct rg_shown_list shown;
+    struct rg_shelf_taste tastes[RG_NOTES_MAX];
     struct rg_shelf_person person;
     struct rg_shelf shelf;
     struct rg_store_product product; /* the one being looked at; wiped with the list */
@@ -228,11 +230,32 @@ static enum rg_status rank(const struct offers *offers, struct rg_ranking *ranki
     return status;
 }
 
+/* What they do not want, and the colours that they do. */
+static size_t tastes_of(const struct rg_note_list *notes, struct rg_shelf_taste *tastes)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < notes->count && i < RG_NOTES_MAX; i++) {
+        const struct rg_note *note = &notes->notes[i];
+        const char *word = note->value == RG_NOTE_NO_VALUE ? note->category : rg_note_value_name(note->value);
+        if (note->kind == RG_NOTE_DISLIKE || note->kind == RG_NOTE_COLOUR) {
+            tastes[count] = (struct rg_shelf_taste){.likes = note->kind == RG_NOTE_COLOUR};
+            (void)rg_text_copy(tastes[count++].word, sizeof tastes[0].word, word);
+        }
+    }
+    return count;
+}
+
+/* Of nobody there is nothing but their answers. */
 static enum rg_status know(struct offers *offers)
 {
     struct rg_store *store = offers->store;
     struct rg_shelf_person *person = &offers->person;
-    *person = (struct rg_shelf_person){.now_ms = store->now_ms, .profile = offers->profile};
+    *person = (struct rg_shelf_person){
+        .now_ms = store->now_ms, .profile = offers->profile, .tastes = offers->tastes};
+    person->taste_count = tastes_of(&offers->profile->notes, offers->tastes);
+    if (offers->grant == NULL) {
+        return RG_OK;
+    }
     enum rg_status status = RG_OK;
     if (rg_consent_allows_field(offers->grant, RG_FIELD_OWNERSHIP)) {
         status = rg_store_owned_by(store, offers->grant, &person->owned, &person->owned_count);
@@ -345,7 +368,9 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
                                   struct rg_reco_list *list)
 {
     struct offers offers = {.store = store, .grant = grant, .profile = profile};
-    rg_shown_freshen(store, grant->member.value);
+    if (grant != NULL) {
+        rg_shown_freshen(store, grant->member.value);
+    }
     enum rg_status status = rg_store_begin_read(store);
     if (status != RG_OK) {
         rg_store_forget_opened(store);

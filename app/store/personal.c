@@ -40,11 +40,12 @@ const char *const rg_personal_drop_histories_sql[2] = {
     " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member)",
     "DELETE FROM history WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"};
 /* A key goes with the last row that it opens, be that in another feed. */
-#define FIRST_CARRIED(part) "(SELECT id FROM carried WHERE feed = " part " ORDER BY id LIMIT ?1)"
+/* What was made here (id below 0) is not HQ's to drop. */
+#define FIRST_CARRIED(part) "(SELECT id FROM carried WHERE feed = " part " AND id > 0 ORDER BY id LIMIT ?1)"
 #define DROP_CARRIED(part)                                                                                   \
     {                                                                                                        \
         "DELETE FROM member_key WHERE member IN (SELECT member FROM carried WHERE feed = " part              \
-        " ORDER BY id LIMIT ?1) AND consents IS NULL"                                                        \
+        " AND id > 0 ORDER BY id LIMIT ?1) AND consents IS NULL"                                             \
         " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"                            \
         " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"                       \
         " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"                          \
@@ -67,6 +68,19 @@ const char rg_personal_offers_sql[] =
     "SELECT feed, id, sealed FROM carried WHERE member = ?1 AND feed = 11 ORDER BY day DESC, id LIMIT ?2";
 _Static_assert(RG_PART_OFFER == 11, "the number in the text above");
 const char rg_personal_carried_owner_sql[] = "SELECT member FROM carried WHERE feed = ? AND id = ?";
+const char rg_personal_noted_sql[] =
+    "BEGIN IMMEDIATE; DELETE FROM member_key WHERE member IN (SELECT member FROM carried WHERE feed = 9 AND "
+    "id IN"
+    " (SELECT id FROM noted WHERE asked = 1)) AND consents IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member AND NOT (c.feed = 9 AND "
+    "c.id IN"
+    " (SELECT id FROM noted WHERE asked = 1)));"
+    "DELETE FROM carried WHERE feed = 9 AND id IN (SELECT id FROM noted WHERE asked = 1);"
+    "DELETE FROM noted WHERE asked = 1; COMMIT";
 const char *const rg_personal_all_sql =
     "SELECT k.member, k.wrapped, m.sealed, h.sealed, k.consents FROM member_key k"
     " LEFT JOIN member m ON m.id = k.member LEFT JOIN history h ON h.member = k.member";
@@ -74,10 +88,10 @@ const char *const rg_personal_all_sql =
 /* Visitors are not counted: when they leave is this kiosk's to say. */
 #define BUT_VISITORS(owner) " AND NOT EXISTS (SELECT 1 FROM visitor v WHERE v.member = " owner ")"
 const char *const rg_personal_walk_sql[3] = {
-    "SELECT k.wrapped, k.consents, k.member FROM member_key k WHERE k.member > ?1 AND k.consents IS NOT NULL"
-    BUT_VISITORS("k.member") " ORDER BY k.member LIMIT ?2",
-    "SELECT k.wrapped, m.sealed, m.id FROM member m LEFT JOIN member_key k ON k.member = m.id WHERE m.id > ?1"
-    BUT_VISITORS("m.id") " ORDER BY m.id LIMIT ?2",
+    "SELECT k.wrapped, k.consents, k.member FROM member_key k WHERE k.member > ?1 AND k.consents IS NOT "
+    "NULL" BUT_VISITORS("k.member") " ORDER BY k.member LIMIT ?2",
+    "SELECT k.wrapped, m.sealed, m.id FROM member m LEFT JOIN member_key k ON k.member = m.id WHERE m.id > "
+    "?1" BUT_VISITORS("m.id") " ORDER BY m.id LIMIT ?2",
     "SELECT k.wrapped, h.sealed, h.member FROM history h LEFT JOIN member_key k ON k.member = h.member WHERE"
     " h.member > ?1" BUT_VISITORS("h.member") " ORDER BY h.member LIMIT ?2"};
 const char *const rg_personal_lost_sql[RG_PERSONAL_LOST] = {
@@ -133,7 +147,7 @@ enum rg_status rg_personal_open_key(struct rg_store *store, struct rg_member_id 
 }
 
 enum rg_status rg_personal_open_part(struct rg_store *store, enum rg_tap_statement which,
-                                struct rg_vault_subject subject, size_t *len)
+                                     struct rg_vault_subject subject, size_t *len)
 {
     sqlite3_stmt *row = store->statements[which];
     enum rg_status status = find(store, which, (struct rg_member_id){subject.owner});
@@ -240,9 +254,9 @@ static enum rg_status read_history(struct rg_store *store, struct rg_member_id m
 {
     struct rg_store_opened *opened = store->opened;
     size_t len = 0;
-    enum rg_status status =
-        rg_personal_open_part(store, RG_TAP_HISTORY,
-                  (struct rg_vault_subject){.owner = member.value, .part = RG_PART_HISTORY}, &len);
+    enum rg_status status = rg_personal_open_part(
+        store, RG_TAP_HISTORY, (struct rg_vault_subject){.owner = member.value, .part = RG_PART_HISTORY},
+        &len);
     if (status != RG_OK && status != RG_NOT_FOUND) {
         return status;
     }

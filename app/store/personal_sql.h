@@ -33,6 +33,8 @@ extern const char rg_personal_carried_sql[];
 extern const char rg_personal_carried_owner_sql[];
 /** The offers among them, the newest first, at most ?2. */
 extern const char rg_personal_offers_sql[];
+/** Let go of the notes that were made here and that HQ has come back to (notes.h), with keys that sealed nothing else. */
+extern const char rg_personal_noted_sql[];
 
 /** Delete all of the member ?1 that a key sealed which no longer opens. */
 #define RG_PERSONAL_LOST 6

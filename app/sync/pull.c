@@ -1,6 +1,7 @@
 #include "amend.h"
 #include "apply.h"
 #include "machine.h"
+#include "notes.h"
 
 #include "crypto.h"
 #include "said.h"
@@ -22,15 +23,19 @@ static void begin(struct rg_sync *sync, int feed)
     struct rg_store_sync *store = sync->config.store;
     bool amends = feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES;
     enum rg_status status = feed == RG_FEED_CONSENTS ? rg_store_said_ask(store)
+                            : feed == RG_FEED_NOTES  ? rg_store_noted_ask(store)
                             : amends                 ? rg_store_amended_ask(store, (enum rg_feed)feed)
                                                      : RG_OK;
-    sync->feeds[feed].counted = (amends || feed == RG_FEED_CONSENTS) && rg_sync_stored(sync, status);
+    sync->feeds[feed].counted =
+        (amends || feed == RG_FEED_CONSENTS || feed == RG_FEED_NOTES) && rg_sync_stored(sync, status);
 }
 
 static enum rg_status settle(struct rg_sync *sync, enum rg_feed feed)
 {
     struct rg_store_sync *store = sync->config.store;
-    return feed == RG_FEED_CONSENTS ? rg_store_said_settled(store) : rg_store_amended_settled(store, feed);
+    return feed == RG_FEED_CONSENTS ? rg_store_said_settled(store)
+           : feed == RG_FEED_NOTES  ? rg_store_noted_settled(store)
+                                    : rg_store_amended_settled(store, feed);
 }
 
 static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from, struct rg_sync_now now)

@@ -50,7 +50,7 @@ enum rg_known_kind {
     RG_KNOWN_OCCASION, /**< text empty; month, day */
     RG_KNOWN_WISH,     /**< text: the product's title */
     RG_KNOWN_PURCHASE, /**< text: the product's title; month, day: when */
-    RG_KNOWN_NOTE,     /**< text: what was noted; item: HQ's number; month, day: when */
+    RG_KNOWN_NOTE, /**< text: what was noted, code: of which kind (note.h); item: HQ's number, below 0 until it has one; month, day: when */
     RG_KNOWN_REQUEST,  /**< text: what they asked for; month, day: when; ends when it is done */
     RG_KNOWN_OFFER,    /**< text: what is offered to them alone; item: HQ's number */
     RG_KNOWN_LOOKED,   /**< item: how often they were shown here; at_ms, month, day: when last */
@@ -59,7 +59,7 @@ enum rg_known_kind {
     RG_KNOWN_POINTS,   /**< item: how many */
     RG_KNOWN_THREAD, /**< text: the title of a product that was spoken of; month, day: when; ends with its purpose, as the next */
     RG_KNOWN_ONLINE, /**< text: the title of a product that they looked for online */
-    RG_KNOWN_CONSENT /**< purpose; granted */
+    RG_KNOWN_CONSENT   /**< purpose; granted */
 };
 
 #define RG_KNOWN_MAX      48u
@@ -80,7 +80,8 @@ struct rg_known_row {
         deletable; /**< not CONSENT, LOOKED, POINTS, REQUEST, THREAD, ONLINE, nor how the name is said: two touches delete it here and at HQ */
     bool correctable; /**< NAME, LANGUAGE, never CONTACT: the customer can say what it is to be */
     char text[RG_KNOWN_TEXT_MAX];
-    char code[RG_KNOWN_CODE_MAX]; /**< OFFER: for the till; said once it is redeemed. Empty: none */
+    char code
+        [RG_KNOWN_CODE_MAX]; /**< OFFER: for the till; said once it is redeemed. NOTE: its kind, where text is a code (note.h). Empty: none */
 };
 
 /** How something that the customer asked for ended. */

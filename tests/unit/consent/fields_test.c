@@ -36,7 +36,8 @@
     X(online, online_count, ONLINE)                                                                          \
     X(request_count, online, REQUESTS)                                                                       \
     X(requests, request_count, REQUESTS)                                                                     \
-    X(arm, requests, TRIAL)                                                                                  \
+    X(notes, requests, NOTES)                                                                                \
+    X(arm, notes, TRIAL)                                                                                     \
     X(decides, arm, TRIAL)
 
 #define MEMBER(name)   (((struct rg_profile *)0)->name)
