@@ -1,6 +1,7 @@
 #include "event_service.h"
 
 #include "crypto.h"
+#include "event_notes.h"
 #include "log.h"
 #include "outbox.h"
 
@@ -176,6 +177,16 @@ static void count(struct rg_event_service *service, const struct rg_request *req
     report_fault(service, status);
 }
 
+static enum rg_status note(struct rg_event_service *service, const struct rg_request *request,
+                           struct rg_news *news)
+{
+    struct rg_uuid visit;
+    int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
+    enum rg_status status = visit_uuid(service, request->visit, wall_ms, &visit);
+    return status == RG_OK ? rg_event_note(service->outbox, &service->place, request, &visit, wall_ms, news)
+                           : status;
+}
+
 void rg_event_service_serve(struct rg_event_service *service, const struct rg_request *request)
 {
     if (request->kind == RG_REQUEST_LOOK_ENDED) {
@@ -189,13 +200,15 @@ void rg_event_service_serve(struct rg_event_service *service, const struct rg_re
         return;
     }
     struct rg_news news = {.kind = RG_NEWS_OUTCOME, .visit = request->visit, .index = request->index};
-    news.status = of_rights(request) ? rights(service, request, &news) : append(service, request);
+    news.status = request->kind == RG_REQUEST_NOTE ? note(service, request, &news)
+                  : of_rights(request)             ? rights(service, request, &news)
+                                                   : append(service, request);
     if (news.status == RG_OK) {
         wake_sync(service);
     } else {
         rg_log(RG_LOG_ERROR, "OUTBOX", "an event could not be saved, and the screen says so", news.status);
     }
-    if (request->kind == RG_REQUEST_OUTCOME || of_rights(request)) {
+    if (request->kind == RG_REQUEST_OUTCOME || request->kind == RG_REQUEST_NOTE || of_rights(request)) {
         news.at_ns = now(service);
         rg_news_push(service->news, &news, &service->thread.stopping);
     }

@@ -24,9 +24,10 @@ void rg_kiosk_answer(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
 
 static bool for_events(enum rg_request_kind kind)
 {
-    return kind == RG_REQUEST_OUTCOME || kind == RG_REQUEST_SHOWN || kind == RG_REQUEST_SAY ||
-           kind == RG_REQUEST_DELETE || kind == RG_REQUEST_CORRECT || kind == RG_REQUEST_REDEEM ||
-           kind == RG_REQUEST_FORGET || kind == RG_REQUEST_LOOK_BEGAN || kind == RG_REQUEST_LOOK_ENDED;
+    return kind == RG_REQUEST_OUTCOME || kind == RG_REQUEST_NOTE || kind == RG_REQUEST_SHOWN ||
+           kind == RG_REQUEST_SAY || kind == RG_REQUEST_DELETE || kind == RG_REQUEST_CORRECT ||
+           kind == RG_REQUEST_REDEEM || kind == RG_REQUEST_FORGET || kind == RG_REQUEST_LOOK_BEGAN ||
+           kind == RG_REQUEST_LOOK_ENDED;
 }
 
 void rg_kiosk_request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
@@ -42,6 +43,8 @@ void rg_kiosk_request(struct rg_kiosk *kiosk, const struct rg_request *wanted)
         .outcome = {.visit = wanted->visit, .index = wanted->index, .stored = false}};
     if (wanted->kind == RG_REQUEST_OUTCOME) {
         rg_kiosk_answer(kiosk, &refused);
+    } else if (wanted->kind == RG_REQUEST_NOTE) {
+        rg_kiosk_note_refused(kiosk, wanted);
     } else if (wanted->kind >= RG_REQUEST_KNOWN) {
         refused = (struct rg_visit_event){.kind = RG_VISIT_RIGHTS_DONE,
                                           .done = {.visit = wanted->visit, .result = RG_RESULT_FAILED}};
@@ -100,6 +103,9 @@ static void carry_out(struct rg_kiosk *kiosk, const struct rg_visit_command *com
         wanted.reasons[0] = command->outcome.item.reason;
         rg_kiosk_request(kiosk, &wanted);
         break;
+    case RG_VISIT_STORE_NOTE:
+    case RG_VISIT_LOAD_RANGE:
+    case RG_VISIT_LOAD_ASKED: rg_kiosk_note(kiosk, command); break;
     case RG_VISIT_LOOK_BEGAN:
     case RG_VISIT_LOOK_ENDED: rg_kiosk_look(kiosk, command); break;
     case RG_VISIT_PURGE:
@@ -186,6 +192,7 @@ void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
     for (size_t i = 0; i < commands->count; i++) {
         carry_out(kiosk, &commands->items[i]);
     }
+    rg_kiosk_notes_watch(kiosk);
     show(kiosk);
     while (kiosk->answer_count > 0) {
         struct rg_visit_event answer = kiosk->answers[--kiosk->answer_count];

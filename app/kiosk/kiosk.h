@@ -74,6 +74,8 @@ struct rg_kiosk {
     /** What is known of a command at once, to be handed over when the frame stands. */
     struct rg_visit_event answers[RG_VISIT_COMMANDS_MAX];
     uint32_t answer_count;
+    struct rg_visit_id noted_visit;   /**< whose profile was open last */
+    struct rg_note note_refusal;      /**< likewise about a note */
     struct rg_copy_link copy_refusal; /**< what an answer about a copy points to */
     bool ever_online;
     enum rg_part_state reader;
@@ -163,6 +165,18 @@ void rg_kiosk_configuration(struct rg_kiosk *kiosk, const struct rg_config_wante
 
 /** Carry out a command of the customer's own screens. */
 void rg_kiosk_rights(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
+
+/** Keep a note, or load what noting and asking need. */
+void rg_kiosk_note(struct rg_kiosk *kiosk, const struct rg_visit_command *command);
+
+/** Say to the visit that @p wanted, a note, is not kept, once the event that it follows from is done. */
+void rg_kiosk_note_refused(struct rg_kiosk *kiosk, const struct rg_request *wanted);
+
+/** Hand what @p news says of notes to the visit. */
+void rg_kiosk_noted(struct rg_kiosk *kiosk, const struct rg_news *news);
+
+/** Tell the store thread of whom notes stand on the glass, if of anybody. */
+void rg_kiosk_notes_watch(struct rg_kiosk *kiosk);
 
 /** Keep a look's beginning or end until the frame stands, and then hand over what is kept. */
 void rg_kiosk_look(struct rg_kiosk *kiosk, const struct rg_visit_command *command);

@@ -53,6 +53,10 @@ enum rg_news_kind {
     RG_NEWS_WARDROBE, /**< visit, status; wardrobe where status is RG_OK */
     RG_NEWS_BADGE,
     RG_NEWS_OUTCOME,
+    RG_NEWS_NOTED, /**< a note is on the disk, or is not */
+    RG_NEWS_NOTES, /**< what is kept of who is open changed */
+    RG_NEWS_RANGE,
+    RG_NEWS_ASKED,
     RG_NEWS_LINK,
     RG_NEWS_DATABASE,
     RG_NEWS_CODE, /**< what HQ says of a code: holder.member, 0 nobody */
@@ -110,6 +114,10 @@ struct rg_news {
             struct rg_reco_list recommendations; /**< PROFILE, under PROFILE scope */
         };
         struct rg_wardrobe wardrobe;   /**< WARDROBE, where status is RG_OK */
+        struct rg_note note;           /**< NOTED */
+        struct rg_note_list notes;     /**< NOTES */
+        struct rg_note_range range;    /**< RANGE */
+        struct rg_reco_list asked;     /**< ASKED */
         struct rg_known_list known;    /**< KNOWN, where status is RG_OK */
         struct rg_copy_link copy;      /**< COPY */
         struct rg_household household; /**< CARD_RESOLVED: who may be using the holder's card */
@@ -131,6 +139,9 @@ enum rg_request_kind {
     RG_REQUEST_WARDROBE, /**< store: what the holder has; visit, badge_holds as of LOAD */
     RG_REQUEST_BADGE,
     RG_REQUEST_OUTCOME,
+    RG_REQUEST_NOTE,       /**< events: keep a note of the holder */
+    RG_REQUEST_RANGE,      /**< store: what can be chosen of the store's own words */
+    RG_REQUEST_ASKED,      /**< store: what fits answers; of nobody */
     RG_REQUEST_SHOWN,      /**< events: with the look that it is the beginning of */
     RG_REQUEST_LOOK_BEGAN, /**< events: something of the holder stands on the screen */
     RG_REQUEST_LOOK_ENDED, /**< events */
@@ -175,6 +186,8 @@ struct rg_request {
     struct rg_member_id decides; /**< SHOWN: whose number decided the arm */
     uint32_t withheld_count;     /**< SHOWN */
     struct rg_reco_withheld withheld[RG_RECO_SHOWN];
+    struct rg_note note;            /**< NOTE */
+    struct rg_note_list notes;      /**< ASKED */
     enum rg_others others;          /**< BIND */
     uint32_t grants, withdrawals;   /**< JOIN, SAY: enum rg_purpose masks */
     char name[RG_NAME_MAX];         /**< JOIN: as typed; CORRECT: what the row is to say */

@@ -234,6 +234,10 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
             .outcome = {.visit = news->visit, .index = news->index, .stored = news->status == RG_OK}};
         rg_kiosk_handle(kiosk, &event);
         break;
+    case RG_NEWS_NOTED:
+    case RG_NEWS_NOTES:
+    case RG_NEWS_RANGE:
+    case RG_NEWS_ASKED: rg_kiosk_noted(kiosk, news); break;
     case RG_NEWS_LINK: link_state(kiosk, news); break;
     case RG_NEWS_DATABASE: database(kiosk, news); break;
     case RG_NEWS_CODE:

@@ -5,6 +5,7 @@
 #include "consent.h"
 #include "known.h"
 #include "log.h"
+#include "notes.h"
 #include "offers.h"
 #include "personal.h"
 #include "text.h"
@@ -75,9 +76,8 @@ static void expect_pictures(struct rg_store_service *service, const struct rg_re
     explicit_bzero(pictures, sizeof pictures);
 }
 
-/* What the holder's card opens now, with the badge that the request says holds. */
-static enum rg_status grant_of(struct rg_store_service *service, const struct rg_request *request,
-                               struct rg_consent_grant *grant)
+enum rg_status rg_store_service_grant(struct rg_store_service *service, const struct rg_request *request,
+                                      struct rg_consent_grant *grant)
 {
     struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
     size_t count = 0;
@@ -104,12 +104,15 @@ static enum rg_status load(struct rg_store_service *service, const struct rg_req
                            struct rg_news *news)
 {
     struct rg_consent_grant grant;
-    enum rg_status status = grant_of(service, request, &grant);
+    enum rg_status status = rg_store_service_grant(service, request, &grant);
     news->consent_ns = rg_store_service_now(service);
     if (status != RG_OK) {
         return status;
     }
     status = rg_store_profile_load(service->store, &grant, &news->profile);
+    if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE) {
+        status = rg_store_notes_of(service->store, &grant, &news->profile.notes);
+    }
     news->profile_ns = rg_store_service_now(service);
     if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE &&
         rg_consent_allows_right(&grant, RG_RIGHT_RECOMMENDATIONS)) {
@@ -135,6 +138,9 @@ static void load_profile(struct rg_store_service *service, const struct rg_reque
     news.at_ns = rg_store_service_now(service);
     rg_news_push(service->news, &news, &service->thread.stopping);
     rg_store_service_fault(service, news.status);
+    if (news.status == RG_OK && news.profile.scope == RG_SCOPE_PROFILE) {
+        rg_store_notes_begin(service, request, &news.profile.notes);
+    }
     explicit_bzero(&news, sizeof news);
 }
 
@@ -142,7 +148,7 @@ static void load_wardrobe(struct rg_store_service *service, const struct rg_requ
 {
     struct rg_consent_grant grant;
     struct rg_news news = {.kind = RG_NEWS_WARDROBE, .visit = request->visit};
-    news.status = grant_of(service, request, &grant);
+    news.status = rg_store_service_grant(service, request, &grant);
     if (news.status == RG_OK) {
         set_now(service);
         news.status = rg_store_wardrobe(service->store, &grant, &news.wardrobe);
@@ -208,6 +214,8 @@ void rg_store_service_serve(struct rg_store_service *service, const struct rg_re
     case RG_REQUEST_PROVE: rg_store_service_prove(service, request); break;
     case RG_REQUEST_LOAD: load_profile(service, request); break;
     case RG_REQUEST_WARDROBE: load_wardrobe(service, request); break;
+    case RG_REQUEST_RANGE: rg_store_notes_range(service, request); break;
+    case RG_REQUEST_ASKED: rg_store_notes_asked(service, request); break;
     case RG_REQUEST_BADGE: load_badge(service, request); break;
     case RG_REQUEST_KNOWN: load_known(service, request); break;
     case RG_REQUEST_KEEP: rg_store_card_keep(service, request->tap); break;
@@ -216,6 +224,7 @@ void rg_store_service_serve(struct rg_store_service *service, const struct rg_re
     case RG_REQUEST_BIND: rg_store_service_bind(service, request); break;
     case RG_REQUEST_COUNT:
     case RG_REQUEST_OUTCOME:
+    case RG_REQUEST_NOTE:
     case RG_REQUEST_SHOWN:
     case RG_REQUEST_LOOK_BEGAN:
     case RG_REQUEST_LOOK_ENDED:
@@ -252,6 +261,7 @@ static void *run(void *argument)
         }
         rg_store_service_look_again(service);
         rg_store_service_badge_again(service);
+        rg_store_notes_again(service);
         patience_ms = AFTER_TAP_MS;
     }
     return NULL;
@@ -276,6 +286,7 @@ static void finish(void *argument)
     rg_store_service_drop(&service->newest);
     rg_store_service_drop(&service->kept);
     explicit_bzero(&service->badge, sizeof service->badge);
+    explicit_bzero(&service->watch, sizeof service->watch);
 }
 
 struct rg_service rg_store_service_row(struct rg_store_service *service)

@@ -44,6 +44,16 @@ struct rg_store_service {
         struct rg_associate_id associate;
         struct rg_card_token token;
     } badge;
+    /** Whose notes stand on the glass as far as this thread knows: they are read again when HQ's rows come, for as long as main says so. Visit 0: nobody's. */
+    struct rg_store_watch {
+        struct rg_visit_id visit;
+        struct rg_member_ref holder;
+        struct rg_associate_id associate;
+        enum rg_assurance badge;
+        uint64_t said; /**< a fingerprint of what main was told last */
+    } watch;
+    atomic_uint_fast64_t
+        watched; /**< set by main: twice the visit whose profile was open last, and 1 if it is open still */
     bool keys_reported;   /**< that keys of cards do not open here is known to IT */
     uint64_t fetched_tap; /**< of the card that HQ was asked about last; 0: it is not looked for any more */
     uint64_t fetch_until_ns;
@@ -76,6 +86,21 @@ void rg_store_service_bind(struct rg_store_service *service, const struct rg_req
 
 /** HQ's rows may have come: say of the badge that was tapped last that it serves no more, if it is blocked or its associate gone. */
 void rg_store_service_badge_again(struct rg_store_service *service);
+
+/** A profile was loaded with these notes: read them again from now on. */
+void rg_store_notes_begin(struct rg_store_service *service, const struct rg_request *request,
+                          const struct rg_note_list *notes);
+
+/** HQ's rows may have come: tell main of the notes of who is open, if they changed; nobody open is forgotten. */
+void rg_store_notes_again(struct rg_store_service *service);
+
+/** RG_REQUEST_RANGE, RG_REQUEST_ASKED. */
+void rg_store_notes_range(struct rg_store_service *service, const struct rg_request *request);
+void rg_store_notes_asked(struct rg_store_service *service, const struct rg_request *request);
+
+/** A grant for the request, by today's consents, the holder's medium and the badge. @return as rg_consent_decide(), or what the store returns. */
+enum rg_status rg_store_service_grant(struct rg_store_service *service, const struct rg_request *request,
+                                      struct rg_consent_grant *grant) RG_MUST_CHECK;
 
 /** The service as a row of the table. */
 struct rg_service rg_store_service_row(struct rg_store_service *service);

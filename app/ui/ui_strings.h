@@ -148,6 +148,68 @@
     X(STATE_SAVING, "state.saving", "{outcome}: saving")                                                     \
     X(STATE_SAVED, "state.saved", "{outcome}: saved")                                                        \
     X(STATE_NOT_SAVED, "state.not_saved", "{outcome}: not saved")                                            \
+    /* TRANSLATORS: A button of the associate's: note something of this customer. */                         \
+    X(NOTE_OPEN, "note.open", "Note")                                                                        \
+    /* TRANSLATORS: A button: the customer answers by themselves. */                                         \
+    X(NOTE_ASK, "note.ask", "Just ask")                                                                      \
+    X(NOTE_TITLE, "note.title", "What shall we note?")                                                       \
+    /* TRANSLATORS: What a note is about. */                                                                 \
+    X(NOTE_SIZE, "note.size", "Size")                                                                        \
+    X(NOTE_COLOUR, "note.colour", "Colour")                                                                  \
+    X(NOTE_TASTE, "note.taste", "Style")                                                                     \
+    X(NOTE_FAMILY, "note.family", "Family")                                                                  \
+    X(NOTE_OCCASION, "note.occasion", "Occasion")                                                            \
+    X(NOTE_DISLIKE, "note.dislike", "Rather not")                                                            \
+    X(NOTE_NOT_COLOUR, "note.not_colour", "Not this colour")                                                 \
+    X(NOTE_NOT_CATEGORY, "note.not_category", "Not these goods")                                             \
+    X(NOTE_SAID, "note.said", "{kind}: {value}")                                                             \
+    X(NOTE_NO_RANGE, "note.no_range", "There is nothing to choose from yet.")                                \
+    /* TRANSLATORS: Questions to the customer; each with its reason. */                                      \
+    X(ASK_TITLE, "ask.title", "May I ask you something?")                                                    \
+    X(ASK_SIZE, "ask.size", "Which size do you wear?")                                                       \
+    X(ASK_COLOUR, "ask.colour", "Which colour do you like?")                                                 \
+    X(ASK_TASTE, "ask.taste", "Which style do you like?")                                                    \
+    X(ASK_FAMILY, "ask.family", "Who do you shop for?")                                                      \
+    X(ASK_OCCASION, "ask.occasion", "What is it for?")                                                       \
+    X(ASK_NOT_COLOUR, "ask.not_colour", "Which colour do you not like?")                                     \
+    X(ASK_NOT_CATEGORY, "ask.not_category", "What shall we not show you?")                                   \
+    X(ASK_WHY_SIZE, "ask.why_size", "So that we show what is here in your size.")                            \
+    X(ASK_WHY_LIKE, "ask.why_like", "So that we show what you like.")                                        \
+    X(ASK_WHY_FOR, "ask.why_for", "So that our advice fits.")                                                \
+    X(ASK_KEPT, "ask.kept", "We keep it with your data, where you can delete it.")                           \
+    X(ASK_NOT_KEPT, "ask.not_kept", "Only for now: nothing of it is kept.")                                  \
+    X(ASKED_TITLE, "asked.title", "This may suit you")                                                       \
+    /* TRANSLATORS: Values of notes. */                                                                      \
+    X(NOTE_COLOUR_BLACK, "note.colour.black", "Black")                                                       \
+    X(NOTE_COLOUR_WHITE, "note.colour.white", "White")                                                       \
+    X(NOTE_COLOUR_GREY, "note.colour.grey", "Grey")                                                          \
+    X(NOTE_COLOUR_BEIGE, "note.colour.beige", "Beige")                                                       \
+    X(NOTE_COLOUR_BROWN, "note.colour.brown", "Brown")                                                       \
+    X(NOTE_COLOUR_BLUE, "note.colour.blue", "Blue")                                                          \
+    X(NOTE_COLOUR_GREEN, "note.colour.green", "Green")                                                       \
+    X(NOTE_COLOUR_YELLOW, "note.colour.yellow", "Yellow")                                                    \
+    X(NOTE_COLOUR_ORANGE, "note.colour.orange", "Orange")                                                    \
+    X(NOTE_COLOUR_RED, "note.colour.red", "Red")                                                             \
+    X(NOTE_COLOUR_PINK, "note.colour.pink", "Pink")                                                          \
+    X(NOTE_COLOUR_PURPLE, "note.colour.purple", "Purple")                                                    \
+    X(NOTE_TASTE_CLASSIC, "note.taste.classic", "Classic")                                                   \
+    X(NOTE_TASTE_CASUAL, "note.taste.casual", "Casual")                                                      \
+    X(NOTE_TASTE_ELEGANT, "note.taste.elegant", "Elegant")                                                   \
+    X(NOTE_TASTE_SPORTY, "note.taste.sporty", "Sporty")                                                      \
+    X(NOTE_TASTE_PLAIN, "note.taste.plain", "Plain")                                                         \
+    X(NOTE_TASTE_PATTERNED, "note.taste.patterned", "Patterned")                                             \
+    X(NOTE_FAMILY_PARTNER, "note.family.partner", "Partner")                                                 \
+    X(NOTE_FAMILY_BABY, "note.family.baby", "Baby")                                                          \
+    X(NOTE_FAMILY_CHILD, "note.family.child", "Child")                                                       \
+    X(NOTE_FAMILY_TEENAGER, "note.family.teenager", "Teenager")                                              \
+    X(NOTE_FAMILY_PARENT, "note.family.parent", "Parent")                                                    \
+    X(NOTE_FAMILY_GRANDCHILD, "note.family.grandchild", "Grandchild")                                        \
+    X(NOTE_OCCASION_EVERYDAY, "note.occasion.everyday", "Everyday")                                          \
+    X(NOTE_OCCASION_WORK, "note.occasion.work", "Work")                                                      \
+    X(NOTE_OCCASION_PARTY, "note.occasion.party", "Party")                                                   \
+    X(NOTE_OCCASION_WEDDING, "note.occasion.wedding", "Wedding")                                             \
+    X(NOTE_OCCASION_TRAVEL, "note.occasion.travel", "Travel")                                                \
+    X(NOTE_OCCASION_OUTDOORS, "note.occasion.outdoors", "Outdoors")                                          \
     X(HIDE, "hide", "Hide")                                                                                  \
     X(BACK, "back", "Back")                                                                                  \
     X(SWITCH, "switch", "Switch")                                                                            \

@@ -8,7 +8,7 @@
 static bool occupied(const struct rg_visit *visit)
 {
     return visit->phase == RG_PHASE_OPEN || visit->phase == RG_PHASE_LOADING_PROFILE ||
-           rg_visit_customers(visit);
+           visit->phase == RG_PHASE_ASKING || rg_visit_customers(visit);
 }
 
 /* Somebody else may have come; and who has read a result need not wait for its end. */
@@ -215,6 +215,11 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
         return;
     }
     make_way(visit);
+    /* Who stayed anonymous is not, with a card; or somebody else has come. */
+    if (visit->phase == RG_PHASE_ASKING &&
+        (event->card.answer == RG_ANSWER_HOLDER || event->card.answer == RG_ANSWER_UNKNOWN)) {
+        rg_visit_close(visit);
+    }
     /* What was known before the identity went, nobody vouches for any more. */
     bool vouched = !visit->config.unprovisioned ||
                    (event->card.answer != RG_ANSWER_HOLDER && event->card.answer != RG_ANSWER_UNKNOWN);

@@ -125,7 +125,12 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
     const char *customer = first_known(chosen[0] != '\0' ? chosen : visit->language, site);
     /* Beside a visit, a card that is not known yet may be another person's than who chose. */
     const char *anybody = visit->phase != RG_PHASE_NONE ? site : first_known(chosen, site);
+    /* What is turned to them is in the language that they are spoken to in. */
+    const char *own = first_known(visit->model.profile.language, visit->language);
+    const char *asked = first_known(chosen[0] != '\0' ? chosen : own, site);
     switch (screen) {
+    case RG_SCREEN_NOTE: return visit->noting.model.asks ? asked : badge;
+    case RG_SCREEN_ASKED: return asked;
     case RG_SCREEN_PROFILE:
     case RG_SCREEN_WARDROBE:
     case RG_SCREEN_HELLO_BADGE:

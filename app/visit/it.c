@@ -111,6 +111,10 @@ void rg_visit_it_action(struct rg_visit *visit, const struct rg_screen_action *a
     case RG_ACTION_NOT_FOR_THEM:
     case RG_ACTION_NOT_FOUND:
     case RG_ACTION_SOLD:
+    case RG_ACTION_NOTE:
+    case RG_ACTION_NOTE_KIND:
+    case RG_ACTION_NOTE_CATEGORY:
+    case RG_ACTION_NOTE_VALUE:
     case RG_ACTION_MORE_DOWN:
     case RG_ACTION_MORE_UP:
     case RG_ACTION_LANGUAGES:

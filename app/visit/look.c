@@ -36,6 +36,16 @@ static uint32_t offer_fields(const struct rg_screen_model *model)
     return fields;
 }
 
+/* What they answer in this visit alone is nothing that is held of them. */
+static bool kept_notes(const struct rg_profile *profile)
+{
+    bool kept = false;
+    for (uint32_t i = 0; i < profile->notes.count; i++) {
+        kept = kept || profile->notes.notes[i].source != RG_NOTE_THIS_VISIT;
+    }
+    return kept;
+}
+
 static uint32_t profile_fields(const struct rg_screen_model *model)
 {
     const struct rg_profile *profile = &model->profile;
@@ -45,7 +55,7 @@ static uint32_t profile_fields(const struct rg_screen_model *model)
         bit(profile->size_count > 0, RG_FIELD_SIZES) | bit(profile->say[0] != '\0', RG_FIELD_SAY) |
         bit(model->glance.thread != 0, RG_FIELD_THREADS) |
         bit(model->glance.request != 0, RG_FIELD_REQUESTS) |
-        bit(model->more && profile->online_count > 0, RG_FIELD_ONLINE);
+        bit(model->more && profile->online_count > 0, RG_FIELD_ONLINE) | bit(kept_notes(profile), RG_FIELD_NOTES);
     for (uint32_t i = 0; i < profile->occasion_count; i++) {
         bool birthday = profile->occasions[i].kind == RG_OCCASION_BIRTHDAY;
         fields |= bit(true, birthday ? RG_FIELD_BIRTHDAY : RG_FIELD_OCCASIONS);
@@ -112,7 +122,7 @@ static struct rg_visit_look drawn(const struct rg_visit *visit)
     } else if (model->screen == RG_SCREEN_LOCKED || model->screen == RG_SCREEN_GREETING) {
         look.scope = RG_LOOK_GREETING;
         look.fields = greeting_fields(&model->profile);
-    } else if (model->screen == RG_SCREEN_PROFILE) {
+    } else if (model->screen == RG_SCREEN_PROFILE || model->screen == RG_SCREEN_NOTE) {
         look.scope = RG_LOOK_PROFILE;
         look.fields = profile_fields(model);
     } else if (model->screen == RG_SCREEN_WARDROBE) {

@@ -15,9 +15,13 @@ static enum rg_screen choose_screen(const struct rg_visit *visit)
     }
     if (visit->phase == RG_PHASE_OPEN) {
         return visit->wardrobe.open               ? RG_SCREEN_WARDROBE
+               : visit->noting.open               ? RG_SCREEN_NOTE
                : visit->scope == RG_SCOPE_PROFILE ? RG_SCREEN_PROFILE
                : visit->choosing                  ? RG_SCREEN_LANGUAGE
                                                   : RG_SCREEN_GREETING;
+    }
+    if (visit->phase == RG_PHASE_ASKING) {
+        return visit->noting.open ? RG_SCREEN_NOTE : RG_SCREEN_ASKED;
     }
     bool pressing = visit->recognising_until_ns != 0 && rg_visit_gives_way(visit);
     if (rg_visit_customers(visit) && !pressing) {
@@ -64,7 +68,7 @@ uint64_t rg_visit_counted_end(const struct rg_visit *visit)
     enum rg_screen screen = visit->rights.screen;
     bool counted = rg_visit_customers(visit) && screen != RG_SCREEN_JOIN && screen != RG_SCREEN_RESULT &&
                    visit->rights.asked == 0;
-    if (visit->phase != RG_PHASE_OPEN && !counted) {
+    if (visit->phase != RG_PHASE_OPEN && visit->phase != RG_PHASE_ASKING && !counted) {
         return 0;
     }
     uint32_t ms = counted ? rg_visit_rights_ms(visit) : RG_VISIT_HIDE_MS;
@@ -95,7 +99,9 @@ static const char *fault_code(const struct rg_visit *visit, enum rg_screen scree
 static void present_customer(struct rg_visit *visit)
 {
     struct rg_screen_model *model = &visit->model;
-    if (model->screen != RG_SCREEN_PROFILE && model->screen != RG_SCREEN_WARDROBE) {
+    /* Noting, somebody's profile is still open. */
+    if (model->screen != RG_SCREEN_PROFILE && model->screen != RG_SCREEN_WARDROBE &&
+        (model->screen != RG_SCREEN_NOTE || visit->phase != RG_PHASE_OPEN)) {
         explicit_bzero(&model->profile, sizeof model->profile);
     }
     if (model->screen == RG_SCREEN_GREETING) {
@@ -111,6 +117,7 @@ static void present_customer(struct rg_visit *visit)
     model->again = visit->again_until_ns != 0;
     model->hide_in_s = countdown(visit);
     rg_visit_present_who(visit);
+    rg_visit_present_note(visit);
     rg_visit_copy_count(visit);
     if (rg_visit_customers(visit) && model->screen == visit->rights.screen) {
         memcpy(&model->rights, &visit->rights.model, sizeof model->rights);

@@ -7,6 +7,8 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_RECOGNISED: return "recognised";
     case RG_SCREEN_LOCKED: return "locked";
     case RG_SCREEN_WHO: return "who";
+    case RG_SCREEN_NOTE: return "note";
+    case RG_SCREEN_ASKED: return "asked";
     case RG_SCREEN_GREETING: return "greeting";
     case RG_SCREEN_PROFILE: return "profile";
     case RG_SCREEN_WARDROBE: return "wardrobe";
@@ -116,6 +118,10 @@ const char *rg_action_name(enum rg_action action)
         [RG_ACTION_NOT_FOUND] = "not-found",
         [RG_ACTION_SOLD] = "sold",
         [RG_ACTION_WARDROBE] = "wardrobe",
+        [RG_ACTION_NOTE] = "note",
+        [RG_ACTION_NOTE_KIND] = "note-kind",
+        [RG_ACTION_NOTE_CATEGORY] = "note-category",
+        [RG_ACTION_NOTE_VALUE] = "note-value",
         [RG_ACTION_MORE_DOWN] = "more-down",
         [RG_ACTION_MORE_UP] = "more-up",
         [RG_ACTION_LANGUAGES] = "languages",

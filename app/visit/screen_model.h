@@ -10,6 +10,7 @@
 #define APP_VISIT_SCREEN_MODEL_H
 
 #include "diagnostics.h"
+#include "note_model.h"
 #include "profile.h"
 #include "recommend.h"
 #include "rights.h"
@@ -28,7 +29,9 @@ enum rg_screen {
     RG_SCREEN_GREETING, /**< a badge holds but the medium opens no profile (L0): first name, what opens more
                          */
     RG_SCREEN_PROFILE,
-    RG_SCREEN_WARDROBE,    /**< what they have, by category; profile stays in the model for the way back */
+    RG_SCREEN_WARDROBE, /**< what they have, by category; profile stays in the model for the way back */
+    RG_SCREEN_NOTE,     /**< note: something is noted, or asked */
+    RG_SCREEN_ASKED,    /**< what somebody who stays anonymous answered (profile.notes), and what fits it */
     RG_SCREEN_HELLO_BADGE, /**< "Hello Mia", ends by itself */
     RG_SCREEN_GOODBYE_BADGE,
     RG_SCREEN_REFUSED_CARD,  /**< random or shared UID: a friendly sentence */
@@ -116,7 +119,7 @@ struct rg_screen_model {
     bool reader_ready;  /**< false: a strip says so on screens other than READER_FAULT */
     bool reader_starts; /**< it is not ready, because it has not been since the start */
     enum rg_trouble trouble;
-    bool again; /**< a card beside what stands went away too early: a strip says "again, please" */
+    bool again;            /**< a card beside what stands went away too early: a strip says "again, please" */
     bool link_alive;       /**< false: the link process is being restarted */
     int64_t data_as_of_ms; /**< newest change that HQ sent; 0 never */
 
@@ -151,6 +154,7 @@ struct rg_screen_model {
     bool someone_waits;      /**< another card was tapped: "one moment", one touch switches */
     uint32_t hide_in_s;      /**< 0: no countdown; else seconds until it hides */
 
+    struct rg_note_model note;     /**< NOTE; PROFILE: kept alone */
     struct rg_who_model who;       /**< WHO */
     struct rg_rights_model rights; /**< JOIN to RESULT */
 
@@ -172,9 +176,13 @@ enum rg_action {
     RG_ACTION_NOT_FOR_THEM,
     RG_ACTION_NOT_FOUND,
     RG_ACTION_SOLD,
-    RG_ACTION_WARDROBE,   /**< PROFILE: show WARDROBE once it is read; RG_ACTION_BACK leads back */
-    RG_ACTION_MORE_DOWN,  /**< the finger or key that holds "more" goes down ... */
-    RG_ACTION_MORE_UP,    /**< ... and up; always sent, whatever is drawn by then */
+    RG_ACTION_MORE_DOWN, /**< the finger or key that holds "more" goes down ... */
+    RG_ACTION_MORE_UP,   /**< ... and up; always sent, whatever is drawn by then */
+    RG_ACTION_WARDROBE,  /**< PROFILE: show WARDROBE once it is read; RG_ACTION_BACK leads back */
+    RG_ACTION_NOTE, /**< PROFILE, ASKED, IDLE under a badge: NOTE stands; argument: 1 turned to the customer */
+    RG_ACTION_NOTE_KIND,     /**< NOTE: argument: enum rg_note_page */
+    RG_ACTION_NOTE_CATEGORY, /**< NOTE, SIZE: argument: of note.range */
+    RG_ACTION_NOTE_VALUE, /**< NOTE: argument: enum rg_note_value; SIZE, NOT_CATEGORY: index of a size, of a category */
     RG_ACTION_LANGUAGES,  /**< open RG_SCREEN_LANGUAGE, from IDLE, LOCKED and GREETING */
     RG_ACTION_LANGUAGE,   /**< LANGUAGE: argument: index of model.languages */
     RG_ACTION_LARGE_TEXT, /**< LANGUAGE, these four: turn model.ease's on or off */

@@ -16,7 +16,7 @@ static bool well_formed(const struct rg_visit *visit, const struct rg_profile *p
            profile->visit.value == visit->id.value && profile->purchase_count <= RG_PROFILE_PURCHASES &&
            profile->wish_count <= RG_PROFILE_WISHES && profile->size_count <= RG_PROFILE_SIZES &&
            profile->occasion_count <= RG_PROFILE_OCCASIONS && profile->thread_count <= RG_PROFILE_THREADS &&
-           profile->online_count <= RG_PROFILE_ONLINE && profile->request_count <= RG_PROFILE_REQUESTS;
+           profile->online_count <= RG_PROFILE_ONLINE && profile->request_count <= RG_PROFILE_REQUESTS && profile->notes.count <= RG_NOTES_MAX;
 }
 
 /* Nothing but this is taken of a profile before a badge holds, or when the medium opens no more. */
@@ -173,6 +173,9 @@ static void switch_to_waiting(struct rg_visit *visit)
 
 static void act(struct rg_visit *visit, const struct rg_screen_action *action)
 {
+    if (rg_visit_note_action(visit, action)) {
+        return;
+    }
     switch (action->action) {
     case RG_ACTION_HIDE: rg_visit_hide(visit); break;
     case RG_ACTION_SWITCH: switch_to_waiting(visit); break;
@@ -191,6 +194,10 @@ static void act(struct rg_visit *visit, const struct rg_screen_action *action)
     case RG_ACTION_NONE:
     case RG_ACTION_EXTEND:
     case RG_ACTION_WARDROBE:
+    case RG_ACTION_NOTE:
+    case RG_ACTION_NOTE_KIND:
+    case RG_ACTION_NOTE_CATEGORY:
+    case RG_ACTION_NOTE_VALUE:
     case RG_ACTION_MORE_UP:
     case RG_ACTION_LANGUAGES:
     case RG_ACTION_LANGUAGE:
@@ -252,8 +259,8 @@ void rg_visit_on_action(struct rg_visit *visit, const struct rg_screen_action *a
     if (visit->model.visit.value != 0) {
         visit->input_ns = visit->now_ns;
     }
-    if (rg_visit_typing_begin(visit, action) || rg_visit_ease_action(visit, action) ||
-        visit->model.visit.value == 0) {
+    if (rg_visit_typing_begin(visit, action) || rg_visit_asking_begin(visit, action) ||
+        rg_visit_ease_action(visit, action) || visit->model.visit.value == 0) {
         return;
     }
     if (rg_visit_customers(visit)) {

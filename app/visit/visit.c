@@ -121,6 +121,7 @@ void rg_visit_close(struct rg_visit *visit)
     explicit_bzero(&visit->holder, sizeof visit->holder);
     explicit_bzero(&visit->waiting, sizeof visit->waiting);
     explicit_bzero(&visit->who, sizeof visit->who);
+    explicit_bzero(&visit->noting, sizeof visit->noting);
     visit->id.value = 0;
     visit->card_tap = 0;
     visit->tap_ns = 0;
@@ -163,6 +164,11 @@ static void expire_visit(struct rg_visit *visit)
             rg_visit_park(visit);
             rg_visit_close(visit);
             visit->reopens = true;
+        }
+        break;
+    case RG_PHASE_ASKING:
+        if (now >= rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_HIDE_MS))) {
+            rg_visit_close(visit);
         }
         break;
     case RG_PHASE_JOINING:
@@ -293,6 +299,10 @@ static void dispatch(struct rg_visit *visit, const struct rg_visit_event *event)
     case RG_VISIT_BADGE_READY: rg_visit_on_badge_ready(visit, event); break;
     case RG_VISIT_WARDROBE_READY: rg_visit_on_wardrobe_ready(visit, event); break;
     case RG_VISIT_OUTCOME_STORED: rg_visit_on_outcome_stored(visit, event); break;
+    case RG_VISIT_NOTE_STORED:
+    case RG_VISIT_NOTES_READY:
+    case RG_VISIT_RANGE_READY:
+    case RG_VISIT_ASKED_READY: rg_visit_on_noted(visit, event); break;
     case RG_VISIT_ACTION: rg_visit_on_action(visit, &event->action); break;
     case RG_VISIT_LINK_STATE: on_link(visit, event); break;
     case RG_VISIT_READER_STATE: on_reader(visit, event); break;
@@ -373,7 +383,8 @@ static uint64_t visit_deadline(const struct rg_visit *visit)
                                                                                     : RG_VISIT_LOCKED_MS));
     case RG_PHASE_WHO:
         return rg_visit_after(visit->input_ns, rg_visit_patient(visit, RG_VISIT_LOCKED_NAME_MS));
-    case RG_PHASE_OPEN: return countdown_deadline(visit);
+    case RG_PHASE_OPEN:
+    case RG_PHASE_ASKING: return countdown_deadline(visit);
     case RG_PHASE_JOINING:
     case RG_PHASE_TYPING:
     case RG_PHASE_RIGHTS:

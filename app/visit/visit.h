@@ -114,6 +114,13 @@
  *   RG_VISIT_OPENED; a card or touch brings FULL back. A touch on a dark panel only wakes it. While anything but
  *   the idle or a fault screen stands it is FULL. The picture moves every RG_VISIT_SHIFT_MS unless something
  *   personal or IT's screens are open, or the panel is dark.
+ * - RG_ACTION_NOTE on PROFILE leads to NOTE, where a kind and then a value are chosen; then PROFILE stands again, with what was noted first among its
+ *   notes. With the customer's consent (NOTES, and a medium that is good for it) it is ordered to be kept (STORE_NOTE), by the team or, where NOTE was turned to
+ *   them, as their own answer; without it NOTE is always turned to them and what they answer is of this visit alone. RG_VISIT_NOTES_READY brings what others
+ *   noted meanwhile, and changes nothing else.
+ * - RG_ACTION_NOTE on IDLE under a badge begins to ask somebody who stays anonymous: their answers are the visit's alone, LOAD_ASKED fetches what fits them, and
+ *   ASKED shows it. Nothing is said of it to HQ or the disk; RG_ACTION_HIDE, RG_VISIT_HIDE_MS without input, the end of the session, a customer's card and one that nobody is
+ *   known by end it, and all of it is wiped; no other card changes what stands.
  * - Whatever of a member stands in the model is a look: LOOK_BEGAN is ordered with the event that brought it there, LOOK_ENDED
  *   with the one that took it away, whichever way that was (hiding, time, a notice over it, another id, the badge's
  *   change). A look at a fresh card begins by TAP, and so does the profile that a badge opens of who is LOCKED; a parked
@@ -214,6 +221,10 @@ enum rg_visit_event_kind {
     RG_VISIT_BADGE_READY,    /**< badge: answers RG_VISIT_LOAD_BADGE */
     RG_VISIT_WARDROBE_READY, /**< wardrobe: answers RG_VISIT_LOAD_WARDROBE */
     RG_VISIT_OUTCOME_STORED, /**< outcome: answers RG_VISIT_STORE_OUTCOME */
+    RG_VISIT_NOTE_STORED,    /**< noted: answers RG_VISIT_STORE_NOTE */
+    RG_VISIT_NOTES_READY,    /**< noted: what is kept of the open visit's member changed */
+    RG_VISIT_RANGE_READY,    /**< noted: answers RG_VISIT_LOAD_RANGE, or not */
+    RG_VISIT_ASKED_READY,    /**< noted: answers RG_VISIT_LOAD_ASKED, or not */
     RG_VISIT_ACTION,         /**< action: a touch or a key */
     RG_VISIT_LINK_STATE,     /**< link */
     RG_VISIT_READER_STATE,   /**< part */
@@ -255,6 +266,9 @@ enum rg_visit_command_kind {
     RG_VISIT_LOAD_BADGE,    /**< associate, tap: read their name */
     RG_VISIT_STORE_SHOWN,   /**< after the frame: visit, holder, associate, shown. Expects no answer */
     RG_VISIT_STORE_OUTCOME, /**< visit, holder, associate, outcome; answered by RG_VISIT_OUTCOME_STORED */
+    RG_VISIT_STORE_NOTE,    /**< visit, holder, associate, note; answered by RG_VISIT_NOTE_STORED */
+    RG_VISIT_LOAD_RANGE,    /**< visit: what can be chosen of the store's own words */
+    RG_VISIT_LOAD_ASKED,    /**< visit, notes: what fits the answers of somebody who stays anonymous */
     RG_VISIT_PURGE,         /**< at once, or just after the next frame: wipe caches of names and products */
     RG_VISIT_LOOK_BEGAN,    /**< after the frame: visit, holder, associate, look. Expects no answer */
     RG_VISIT_LOOK_ENDED,    /**< look alone, with the number of its beginning. Expects no answer */
@@ -327,6 +341,15 @@ struct rg_visit_event {
             int32_t index;
             bool stored; /**< committed to the outbox; false: it is not there */
         } outcome;
+        struct {
+            struct rg_visit_id visit;
+            const struct rg_note *note;                 /**< NOTE_STORED: with the time that it is of */
+            bool stored;                                /**< NOTE_STORED */
+            const struct rg_note_list *notes;           /**< NOTES_READY */
+            const struct rg_note_range *range;          /**< RANGE_READY */
+            const struct rg_reco_list *recommendations; /**< ASKED_READY */
+            int64_t wall_ms;                            /**< ASKED_READY: becomes shown_at_ms */
+        } noted;
         struct rg_screen_action action;
         struct {
             bool alive;  /**< the link process runs */
@@ -434,6 +457,8 @@ struct rg_visit_command {
             enum rg_outcome outcome;
             struct rg_visit_shown_item item;
         } outcome;
+        struct rg_note note;       /**< STORE_NOTE */
+        struct rg_note_list notes; /**< LOAD_ASKED */
         struct rg_panel_settings panel;
         char broker[RG_BROKER_MAX];
         struct rg_visit_join join;

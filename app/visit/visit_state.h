@@ -21,6 +21,7 @@ enum rg_visit_phase {
     RG_PHASE_WHO, /* of the card's member, until it is said who it is */
     RG_PHASE_LOADING_PROFILE,
     RG_PHASE_OPEN,
+    RG_PHASE_ASKING, /* somebody who stays anonymous: there is no holder, and nothing of it leaves the visit */
     RG_PHASE_JOINING, /* of nobody who is known: there is no holder */
     RG_PHASE_TYPING,  /* likewise: a number and a code */
     RG_PHASE_RIGHTS   /* the holder's own screens */
@@ -94,6 +95,14 @@ struct rg_visit {
         struct rg_household asked;
         struct rg_member_id card;
     } who;
+
+    struct {
+        bool open; /* NOTE stands, unless something goes before it */
+        struct rg_note_model model;
+        struct rg_note_list answers; /* ASKING, as the next two */
+        struct rg_reco_list fits;
+        int64_t fits_at_ms;
+    } noting;
 
     /* What is drawn of a member, until it is no more; line.number 0: nothing is. */
     struct {
@@ -253,6 +262,13 @@ void rg_visit_forget_ease(struct rg_visit *visit);
 void rg_visit_expire_ease(struct rg_visit *visit);
 uint64_t rg_visit_ease_deadline(const struct rg_visit *visit);
 const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen screen);
+
+/** NOTE and what is chosen there. @return whether the action was one of its own, or none while it stands. */
+bool rg_visit_note_action(struct rg_visit *visit, const struct rg_screen_action *action);
+/** On IDLE under a badge: ask somebody who stays anonymous. @return whether the action was that. */
+bool rg_visit_asking_begin(struct rg_visit *visit, const struct rg_screen_action *action);
+void rg_visit_on_noted(struct rg_visit *visit, const struct rg_visit_event *event);
+void rg_visit_present_note(struct rg_visit *visit);
 
 /** "More": what the holding finger or key does, and what ends it. */
 void rg_visit_more_down(struct rg_visit *visit);

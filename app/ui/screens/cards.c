@@ -156,6 +156,11 @@ static int32_t picture_width(const struct rg_page *page, int32_t height, int32_t
     return !beside ? inner : height * 6 / 5 < inner * 2 / 5 ? height * 6 / 5 : inner * 2 / 5;
 }
 
+static struct rg_rect card_inside(const struct rg_page *page, const struct rg_rect *rect, bool whole)
+{
+    return rg_inset(*rect, rg_px(page, 14), whole ? rg_px(page, 12) : 0);
+}
+
 /* What is left of a card's height when title and reason (or what came of it) are set; below 0: not enough. */
 static int32_t left_by_words(struct rg_page *page, int32_t index, int32_t width, int32_t height)
 {
@@ -174,6 +179,24 @@ static int32_t left_by_words(struct rg_page *page, int32_t index, int32_t width,
         height -= fit.height;
     }
     return height;
+}
+
+int32_t rg_cards_least(struct rg_page *page, int32_t width)
+{
+    bool rows = page->metrics->portrait;
+    struct rg_rect area = {0, 0, width, page->metrics->height};
+    struct rg_rect one = rows ? area : rg_column(page, &area, 0, RG_RECO_SHOWN);
+    one = card_inside(page, &one, true);
+    int32_t count = (int32_t)page->model->recommendations.count, most = 0;
+    uint32_t mark = page->list->arena_len, characters = page->list->characters;
+    for (int32_t i = 0; i < count && i < RG_RECO_SHOWN; i++) {
+        int32_t left = left_by_words(page, i, one.w, one.h), need = left < 0 ? one.h : one.h - left;
+        most = need > most ? need : most;
+    }
+    page->list->arena_len = mark;
+    page->list->characters = characters;
+    most += area.h - one.h;
+    return rows ? RG_RECO_SHOWN * most + (RG_RECO_SHOWN - 1) * page->gap : most;
 }
 
 /* Words come first: pictures take what they leave, all of one height, or none where that is too little. */
@@ -210,11 +233,6 @@ static void add_card_picture(struct rg_page *page, const struct rg_reco *reco, i
         inner->h -= height + page->gap / 2;
     }
     rg_add_product_picture(page, reco, &place);
-}
-
-static struct rg_rect card_inside(const struct rg_page *page, const struct rg_rect *rect, bool whole)
-{
-    return rg_inset(*rect, rg_px(page, 14), whole ? rg_px(page, 12) : 0);
 }
 
 /* @p picture: its height, 0 for none; @p whole: with reason and size, not only a title. */

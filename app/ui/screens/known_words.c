@@ -1,4 +1,5 @@
 /* What the rows of all that is held say: what, where it came from, under which permission; and their questions and results. */
+#include "chips.h"
 #include "customer.h"
 #include "known.h"
 #include "language.h"
@@ -33,6 +34,19 @@ static struct rg_text_ref say_points(struct rg_page *page, const struct rg_known
     return said;
 }
 
+/* A code is said in words; a sentence as it is. */
+static struct rg_text_ref say_noted(struct rg_page *page, const struct rg_known_row *row,
+                                    const struct rg_placeholder values[2])
+{
+    struct rg_note note;
+    if (!rg_note_read(row->code, row->text, &note)) {
+        return rg_say(page, RG_STRING_KNOWN_NOTE, values, 2);
+    }
+    struct rg_text_ref said = rg_say_note(page, &note);
+    explicit_bzero(&note, sizeof note);
+    return said;
+}
+
 static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_row *row, const char *date)
 {
     bool titled = row->text[0] != '\0';
@@ -49,7 +63,7 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
     case RG_KNOWN_SIZE: return rg_say(page, RG_STRING_KNOWN_SIZE, values, 2);
     case RG_KNOWN_OCCASION: return rg_say(page, RG_STRING_KNOWN_OCCASION, values, 2);
     case RG_KNOWN_WISH: return rg_say(page, RG_STRING_KNOWN_WISH, values, 2);
-    case RG_KNOWN_NOTE: return rg_say(page, RG_STRING_KNOWN_NOTE, values, 2);
+    case RG_KNOWN_NOTE: return say_noted(page, row, values);
     case RG_KNOWN_REQUEST: return rg_say(page, RG_STRING_KNOWN_REQUEST, values, 2);
     case RG_KNOWN_OFFER: return rg_say(page, RG_STRING_KNOWN_OFFER, values, 2);
     case RG_KNOWN_THREAD: return rg_say(page, RG_STRING_KNOWN_THREAD, values, 2);

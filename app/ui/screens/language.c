@@ -1,4 +1,5 @@
 #include "language.h"
+#include "chips.h"
 #include "customer.h"
 
 #include <string.h>
@@ -286,6 +287,7 @@ void rg_add_languages_button(struct rg_page *page, struct rg_rect *area)
     enum rg_screen screen = page->model->screen;
     if (screen == RG_SCREEN_IDLE || screen == RG_SCREEN_JOIN) {
         struct rg_rect row = rg_cut_bottom(page, area, rg_px(page, ROW));
+        rg_cut_ask_button(page, &row, rg_languages_width(page));
         rg_cut_code_button(page, &row, rg_languages_width(page));
         rg_add_languages(page, row);
     }

@@ -1,3 +1,4 @@
+#include "chips.h"
 #include "customer.h"
 #include "it.h"
 #include "language.h"
@@ -77,6 +78,8 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_NETWORK:
     case RG_SCREEN_PANEL:
     case RG_SCREEN_WHO:
+    case RG_SCREEN_NOTE:
+    case RG_SCREEN_ASKED:
     case RG_SCREEN_JOIN:
     case RG_SCREEN_NUMBER:
     case RG_SCREEN_QUESTION:
@@ -222,6 +225,8 @@ static void draw_screen(struct rg_page *page)
     case RG_SCREEN_DIAGNOSTICS:
     case RG_SCREEN_NETWORK:
     case RG_SCREEN_PANEL: rg_screen_it(page); break;
+    case RG_SCREEN_NOTE: rg_screen_note(page); break;
+    case RG_SCREEN_ASKED: rg_screen_asked(page); break;
     case RG_SCREEN_WHO: rg_screen_who(page); break;
     case RG_SCREEN_JOIN: rg_screen_join(page); break;
     case RG_SCREEN_NUMBER: rg_screen_number(page); break;

@@ -1,3 +1,4 @@
+#include "chips.h"
 #include "customer.h"
 #include "profile_words.h"
 
@@ -247,13 +248,16 @@ static void add_glance(struct rg_page *page, struct rg_rect area)
     area.h = page->actions.y + page->actions.h - area.y;
     add_head(page, &area);
     add_foot(page, &area);
-    add_lines(page, &area, rg_px(page, portrait ? 3 * 116 + 32 : 214) + page->gap);
+    int32_t cards = rg_px(page, portrait ? 3 * 116 + 32 : 214);
+    /* Pictures of what is shown say more than one fact. */
+    add_lines(page, &area, rg_px(page, portrait ? 3 * 116 + 32 : 270) + page->gap + rg_note_row_px(page));
     cut(&area, page->gap);
     if (page->model->more) {
         rg_add_more(page, area);
         return;
     }
     area = rg_reachable(page, area);
+    rg_add_note_row(page, &area, cards);
     int32_t most = rg_px(page, portrait ? 3 * 230 + 32 : 400);
     area.h = area.h > most ? most : area.h;
     rg_add_cards(page, area, true);

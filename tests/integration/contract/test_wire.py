@@ -25,6 +25,7 @@ UNSEEN = {"counter": "of a card that counts, likewise; fault_power_replay has so
           "seen": "of a phone, likewise",
           "bind": "of a card that proves more than a number, which no reader of this shop has; unit_hq_cards takes it, test_refusals sends it",
           "redeem": "of an offer, under a card that proves more than a number or an associate's badge beside one; unit_store_carried makes it, unit_hq_carried takes it, test_refusals sends it",
+          "note": "of a member who allows them; integration_kiosk_notes makes some, test_refusals sends it",
           "erased": "it stands for an event that waited when its member was erased at once; unit_store_erase makes it, test_refusals sends it",
           "lost": "it stands for an event that the disk lost; unit_store_open makes it, test_refusals sends it"}
 # Questions of a kiosk whose disk is at fault.

@@ -460,8 +460,8 @@ static void keys_show_a_ring_and_touch_takes_it_away(void **state)
     push_key(SDLK_TAB);
     assert_true(rg_ui_next(ui, &event));
     assert_int_not_equal(picture(ui), first);
-    for (int i = 0; i < 2; i++) {
-        push_key(SDLK_TAB); /* past Hide, More and Your data */
+    for (int i = 0; i < 4; i++) {
+        push_key(SDLK_TAB); /* past Hide, More, the wardrobe, Your data and Note */
         assert_true(rg_ui_next(ui, &event));
     }
     push_key(SDLK_RETURN);

@@ -1,5 +1,6 @@
 #include "ui_fixtures.h"
 #include "ui_fixtures_it.h"
+#include "ui_fixtures_notes.h"
 #include "ui_fixtures_rights.h"
 #include "ui_fixtures_wardrobe.h"
 
@@ -656,7 +657,8 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"profile-one", one_recommendation, true},
                                          {"profile-offline-days", offline_for_days, true},
                                          UI_FIXTURES_IT(UI_FIXTURE_ROW) UI_FIXTURES_RIGHTS(UI_FIXTURE_ROW)
-                                             UI_FIXTURES_WARDROBE(UI_FIXTURE_ROW)};
+                                             UI_FIXTURES_WARDROBE(UI_FIXTURE_ROW)
+                                             UI_FIXTURES_NOTES(UI_FIXTURE_ROW)};
 const size_t ui_fixture_count = sizeof ui_fixtures / sizeof ui_fixtures[0];
 
 const struct ui_fixture *ui_fixture_find(const char *name)

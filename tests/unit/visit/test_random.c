@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#define SEEDS           80
+#define SEEDS           100
 #define EVENTS_PER_SEED 10000
 
 struct dice {
@@ -137,7 +137,9 @@ static void note_orders(struct world *w, const struct rg_screen_model *before)
             note_wish(w, before, order);
         }
         assert_true(order->kind != RG_VISIT_STORE_SHOWN || order->associate.value != BADGE_IDA);
-        if (order->kind == RG_VISIT_STORE_SHOWN || order->kind == RG_VISIT_STORE_OUTCOME) {
+        if (order->kind == RG_VISIT_STORE_SHOWN || order->kind == RG_VISIT_STORE_OUTCOME ||
+            order->kind == RG_VISIT_STORE_NOTE) {
+            assert_int_not_equal(order->holder.member.value, 0);
             assert_int_equal(order->visit.value, scene_model(&w->s)->visit.value);
             assert_int_equal(order->holder.member.value, w->member_of_visit[order->visit.value]);
             assert_int_not_equal(order->associate.value, 0);
@@ -155,11 +157,13 @@ static void check_privacy(const struct world *w, const struct rg_screen_model *m
     }
     assert_true(m->screen == RG_SCREEN_WARDROBE ||
                 (zero(&m->wardrobe, sizeof m->wardrobe) && m->wardrobe_first == 0));
-    if (m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_WARDROBE) {
+    bool noting = m->screen == RG_SCREEN_NOTE, nobody = w->member_of_visit[m->visit.value] == 0;
+    assert_true(noting || m->screen == RG_SCREEN_PROFILE || zero(&m->note, sizeof m->note));
+    if (m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_WARDROBE || (noting && !nobody)) {
         char expected[32];
         long long member = (long long)w->member_of_visit[m->visit.value];
         (void)snprintf(expected, sizeof expected, "Kept%lld", member);
-        assert_true(m->screen == RG_SCREEN_PROFILE || strcmp(m->wardrobe.groups[0].titles[0], expected) == 0);
+        assert_true(m->screen != RG_SCREEN_WARDROBE || strcmp(m->wardrobe.groups[0].titles[0], expected) == 0);
         (void)snprintf(expected, sizeof expected, "Name%lld", member);
         assert_string_equal(m->profile.display_name, expected);
         (void)snprintf(expected, sizeof expected, "Item%lld", member);
@@ -179,6 +183,14 @@ static void check_privacy(const struct world *w, const struct rg_screen_model *m
         memset(rest.language, 0, sizeof rest.language);
         rest.visit.value = 0;
         rest.scope = 0;
+    }
+    if (m->screen == RG_SCREEN_ASKED || noting) {
+        /* Of nobody, and nothing that is kept. */
+        assert_true(nobody && m->session_open && m->visit.value != 0);
+        for (uint32_t i = 0; i < rest.notes.count; i++) {
+            assert_int_equal(rest.notes.notes[i].source, RG_NOTE_THIS_VISIT);
+        }
+        memset(&rest.notes, 0, sizeof rest.notes);
     }
     assert_true(zero(&rest, sizeof rest));
     assert_true(zero(&m->recommendations, sizeof m->recommendations));
@@ -282,6 +294,7 @@ static void check_language(const struct rg_screen_model *m)
 {
     bool customers = m->screen == RG_SCREEN_RECOGNISED || m->screen == RG_SCREEN_LOCKED ||
                      m->screen == RG_SCREEN_GREETING || m->screen == RG_SCREEN_LANGUAGE ||
+                     m->screen == RG_SCREEN_ASKED || (m->screen == RG_SCREEN_NOTE && m->note.asks) ||
                      (is_customers(m->screen) && m->screen != RG_SCREEN_JOIN);
     assert_true(customers || strcmp(m->language, "de") != 0);
     bool staff = m->session_open || m->screen == RG_SCREEN_GOODBYE_BADGE;
@@ -335,7 +348,8 @@ static void check(struct world *w, const struct rg_screen_model *before, uint64_
     bool name_shown = m->session_open || m->screen == RG_SCREEN_GOODBYE_BADGE;
     assert_true(name_shown || zero(m->associate_name, sizeof m->associate_name));
     assert_true(m->hide_in_s <= RG_VISIT_COUNTDOWN_S);
-    assert_true(m->hide_in_s == 0 || m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_WARDROBE ||
+    assert_true(m->hide_in_s == 0 || m->screen == RG_SCREEN_NOTE || m->screen == RG_SCREEN_ASKED ||
+                m->screen == RG_SCREEN_PROFILE || m->screen == RG_SCREEN_WARDROBE ||
                 m->screen == RG_SCREEN_GREETING || m->screen == RG_SCREEN_LANGUAGE ||
                 (is_customers(m->screen) && m->screen != RG_SCREEN_JOIN && m->screen != RG_SCREEN_RESULT));
     assert_true(!m->someone_waits || m->session_open);
@@ -544,7 +558,7 @@ static void play_touch(struct world *w)
     }
     if (m->screen == RG_SCREEN_KNOWN && roll(&w->dice, 3) != 0) {
         static const enum rg_action rows[] = {RG_ACTION_CORRECT, RG_ACTION_CORRECT, RG_ACTION_DELETE,
-                                              RG_ACTION_DELETE,  RG_ACTION_DELETE,  RG_ACTION_DELETE,
+                                              RG_ACTION_DELETE,  RG_ACTION_DELETE,  RG_ACTION_CORRECT,
                                               RG_ACTION_CORRECT, RG_ACTION_CORRECT};
         uint64_t which = roll(&w->dice, 12);
         action.action = m->rights.known_asked != 0 ? RG_ACTION_YES
@@ -561,13 +575,20 @@ static void play_touch(struct world *w)
     if (m->screen == RG_SCREEN_QUESTION && m->rights.correcting && roll(&w->dice, 12) != 0) {
         action.action = RG_ACTION_ACCEPT;
     }
+    if (m->screen == RG_SCREEN_IDLE && m->session_open && roll(&w->dice, 4) == 0) {
+        action.action = RG_ACTION_NOTE;
+    }
+    if (m->screen == RG_SCREEN_NOTE && roll(&w->dice, 2) == 0) {
+        action.action = roll(&w->dice, 2) == 0 ? RG_ACTION_NOTE_KIND : RG_ACTION_NOTE_VALUE;
+        action.argument = (int32_t)roll(&w->dice, RG_NOTE_VALUE_COUNT + 2);
+    }
     if (m->screen == RG_SCREEN_LANGUAGE && roll(&w->dice, 3) == 0) {
         action.action = RG_ACTION_LANGUAGE;
     }
     if (m->screen == RG_SCREEN_WHO && roll(&w->dice, 2) == 0) {
         action.action = RG_ACTION_WHO;
         action.argument = (int32_t)roll(&w->dice, 3);
-    } else if (m->visit.value != 0 && !is_customers(m->screen) && roll(&w->dice, 8) == 0) {
+    } else if (m->visit.value != 0 && !is_customers(m->screen) && roll(&w->dice, 6) == 0) {
         action.action = RG_ACTION_RIGHTS;
     }
     /* Hiding ends everything; rarer, so that visits also live long. */
