@@ -1,5 +1,6 @@
 #include "history.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef bool stands(const struct rg_reco_line *a, const struct rg_reco_line *b);
@@ -38,6 +39,13 @@ static bool has(const struct rg_reco_line *line)
     return line->bought > line->returned && !line->unseen;
 }
 
+/* Square roots are exact to the last bit on every machine. */
+static uint16_t fresh(uint16_t age)
+{
+    double fourth = sqrt(sqrt((double)age + 1));
+    return (uint16_t)lround(RG_RECO_RECENT / (fourth * sqrt(fourth)));
+}
+
 /* What came back, or may not be spoken of, makes nothing else older. */
 static void tell_baskets_apart(struct rg_reco_line *lines, size_t count)
 {
@@ -46,6 +54,7 @@ static void tell_baskets_apart(struct rg_reco_line *lines, size_t count)
     for (size_t i = 0; i < count; i++) {
         lines[i].age = UINT16_MAX;
         lines[i].times = 0;
+        lines[i].recent = 0;
         if (has(&lines[i])) {
             /* Times are HQ's and may be anything that a number is. */
             bool other =
@@ -53,6 +62,7 @@ static void tell_baskets_apart(struct rg_reco_line *lines, size_t count)
             age = other && age < UINT16_MAX - 1 ? (uint16_t)(age + 1) : age;
             lines[i].age = age;
             lines[i].times = 1;
+            lines[i].recent = fresh(age);
             last = &lines[i];
         }
     }
@@ -65,7 +75,9 @@ static void add_up(struct rg_reco_line *sum, const struct rg_reco_line *line,
     sum->bought = sum->bought > UINT32_MAX - line->bought ? UINT32_MAX : sum->bought + line->bought;
     sum->returned = sum->returned > UINT32_MAX - line->returned ? UINT32_MAX : sum->returned + line->returned;
     if (line->times > 0 && line->age != before->age) {
+        uint32_t recent = (uint32_t)sum->recent + line->recent;
         sum->times++;
+        sum->recent = recent < UINT16_MAX ? (uint16_t)recent : UINT16_MAX;
     }
 }
 

@@ -18,6 +18,9 @@
 /** Lines so much apart are of two baskets: no two visits of one day are, and no night lies within one. */
 #define RG_RECO_BASKET_MS INT64_C(28800000)
 
+/** What a purchase in the newest basket counts; as memory does, it fades with a power of how long that is ago. */
+#define RG_RECO_RECENT 256u
+
 /** A till line, or after rg_reco_history_settle() all of one product. */
 struct rg_reco_line {
     int64_t product, at;       /**< at in ms */
@@ -25,6 +28,8 @@ struct rg_reco_line {
     uint16_t times;            /**< in how many baskets it was bought to be kept, and may be spoken of */
     uint16_t age; /**< such baskets since it was in one: 0 is the newest; where times is 0, UINT16_MAX */
     bool unseen;  /**< it must not be spoken of: a gift, or discreet */
+    /** of rg_reco_history_settle(): the sum over the baskets it was in of RG_RECO_RECENT / (age + 1)^0.375; at most UINT16_MAX */
+    uint16_t recent;
 };
 
 /** Bring @p lines, at most UINT16_MAX in any order, to one a product, by product; it is unseen if one of them was. @return how many are

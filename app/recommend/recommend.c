@@ -3,15 +3,16 @@
 #include <string.h>
 
 /* A wish outranks every sum of neighbours (RG_RECO_HISTORY purchases of weight 1,000,000 each). What was bought before is the best
- * single predictor of what is bought next: each time is a third of a perfect neighbour, and how well it sells lately as much as up to two
- * times. Bestsellers only order what nothing personal speaks for. How the figures were chosen is in app/hq/evaluate/README.md. */
+ * single predictor of what is bought next: each time is half a perfect neighbour if it was the last, and how well it sells lately up to two
+ * thirds. Bestsellers only order what nothing personal speaks for. How the figures were chosen is in app/hq/evaluate/README.md. */
 #define WISH_TERM       (1LL << 40)
 #define OFFER_TERM      (1LL << 39)
-#define OWNED_TERM      333333LL
-#define OWNED_MOST      1000
-#define LATELY_TERMS    2
+#define OWNED_TERM      500000LL
+#define LATELY_TERM     666666LL
 #define BESTSELLER_TERM 1000LL
 #define WEIGHT_MAX      1000000
+/* More than any sum without a wish: what is had stands behind all the rest. */
+#define HAD_TERM (1LL << 39)
 
 _Static_assert(RG_CANDIDATES_MAX <= UINT16_MAX, "slots hold an index + 1");
 
@@ -26,9 +27,9 @@ static int64_t decay(uint32_t age_rank)
 }
 
 /* Linear: who took it ten times takes it sooner than who took it nine times, whatever sells. */
-static int64_t owned_term(uint32_t times)
+static int64_t owned_term(const struct rg_reco_line *line)
 {
-    return (times < OWNED_MOST ? times : OWNED_MOST) * OWNED_TERM;
+    return line->recent * OWNED_TERM / RG_RECO_RECENT;
 }
 
 static size_t slot_count(const struct rg_ranking *ranking)
@@ -36,25 +37,32 @@ static size_t slot_count(const struct rg_ranking *ranking)
     return sizeof ranking->slots / sizeof ranking->slots[0];
 }
 
-/* The product's candidate, made with a score of 0 if there is room; NULL when full. */
-static struct rg_candidate *candidate_of(struct rg_ranking *ranking, struct rg_product_id product)
+/* The product's slot, or the free one where it would be. */
+static uint16_t *slot_of(struct rg_ranking *ranking, struct rg_product_id product)
 {
     uint64_t hash = (uint64_t)product.value * 0x9e3779b97f4a7c15u;
     size_t mask = slot_count(ranking) - 1;
     size_t slot = (size_t)(hash >> 40) & mask;
-    while (ranking->slots[slot] != 0) {
-        struct rg_candidate *found = &ranking->items[ranking->slots[slot] - 1];
-        if (found->product.value == product.value) {
-            return found;
-        }
+    while (ranking->slots[slot] != 0 &&
+           ranking->items[ranking->slots[slot] - 1].product.value != product.value) {
         slot = (slot + 1) & mask;
+    }
+    return &ranking->slots[slot];
+}
+
+/* The product's candidate, made with a score of 0 if there is room; NULL when full. */
+static struct rg_candidate *candidate_of(struct rg_ranking *ranking, struct rg_product_id product)
+{
+    uint16_t *slot = slot_of(ranking, product);
+    if (*slot != 0) {
+        return &ranking->items[*slot - 1];
     }
     if (ranking->count == RG_CANDIDATES_MAX || product.value == 0) {
         return NULL;
     }
     struct rg_candidate *fresh = &ranking->items[ranking->count++];
     *fresh = (struct rg_candidate){.product = product};
-    ranking->slots[slot] = (uint16_t)ranking->count;
+    *slot = (uint16_t)ranking->count;
     return fresh;
 }
 
@@ -109,14 +117,25 @@ static int32_t selling(int64_t product, const struct rg_neighbour *neighbours, s
     return 0;
 }
 
+static void add_had(struct rg_ranking *ranking, struct rg_product_id product)
+{
+    struct rg_candidate *candidate = candidate_of(ranking, product);
+    if (candidate != NULL) {
+        candidate->had = true;
+    }
+}
+
 void rg_ranking_add_bought(struct rg_ranking *ranking, const struct rg_reco_line *line, bool one_off,
                            bool named, const struct rg_neighbour *neighbours, size_t count)
 {
     struct rg_product_id product = {line->product};
     int32_t lately = selling(line->product, neighbours, count);
-    if (!one_off && (line->times > 1 || lately > 0)) {
-        int64_t term = owned_term(line->times) + lately * OWNED_TERM * LATELY_TERMS / WEIGHT_MAX;
+    if (!one_off) {
+        int64_t term = owned_term(line) + lately * LATELY_TERM / WEIGHT_MAX;
         add_term(ranking, product, term, RG_REASON_AGAIN, (struct rg_product_id){0});
+    }
+    if (one_off || (line->times <= 1 && lately <= 0)) {
+        add_had(ranking, product);
     }
     if (named) {
         add_neighbours(ranking, product, line->age, neighbours, count);
@@ -126,8 +145,14 @@ void rg_ranking_add_bought(struct rg_ranking *ranking, const struct rg_reco_line
 void rg_ranking_add_often(struct rg_ranking *ranking, const struct rg_reco_line *line)
 {
     if (line->times > 1) {
-        add_term(ranking, (struct rg_product_id){line->product}, owned_term(line->times), RG_REASON_AGAIN,
+        add_term(ranking, (struct rg_product_id){line->product}, owned_term(line), RG_REASON_AGAIN,
                  (struct rg_product_id){0});
+        return;
+    }
+    /* It takes no room, for there are thousands of these and they come last. */
+    uint16_t slot = *slot_of(ranking, (struct rg_product_id){line->product});
+    if (line->times == 1 && slot != 0) {
+        ranking->items[slot - 1].had = true;
     }
 }
 
@@ -212,8 +237,12 @@ void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *prof
 {
     size_t kept = 0;
     for (size_t i = 0; i < ranking->count; i++) {
-        if (ranking->items[i].score > 0 && !must_not_show(profile, ranking->items[i].product)) {
-            ranking->items[kept++] = ranking->items[i];
+        struct rg_candidate item = ranking->items[i];
+        if (item.score > 0 && !must_not_show(profile, item.product)) {
+            item.had = item.had && item.reason != RG_REASON_WISH && item.reason != RG_REASON_OFFER &&
+                       item.reason != RG_REASON_BIRTHDAY;
+            item.score -= item.had ? HAD_TERM : 0;
+            ranking->items[kept++] = item;
         }
     }
     ranking->count = kept;

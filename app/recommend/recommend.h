@@ -2,7 +2,7 @@
  * @file recommend.h
  * Three things worth showing, each with its true reason. Pure: candidates come in, a list goes out.
  *
- * Two shelves. "Again" is what the customer has: a third for each time, and up to two thirds for how well it sells now. "New for you" is
+ * Two shelves. "Again" is what the customer has: half for each time, the less the longer that is ago, and up to two thirds for how well it sells now. "New for you" is
  * what goes with it: the sum of its neighbours' weights, each 0.9 times as much a basket into the past. Both are of one scale and are merged by score alone; `regard-hq evaluate` runs
  * this code on a data set and says what that is worth.
  *
@@ -26,9 +26,9 @@
 /** True reasons; each has one approved sentence in app/ui/ui_strings.h. */
 enum rg_reason {
     RG_REASON_NONE = 0,
-    RG_REASON_WISH,      /**< it is on the wish list and here */
-    RG_REASON_GOES_WITH, /**< its largest term came from because_title, which the customer owns */
-    RG_REASON_AGAIN,     /**< bought before and kept, and not a one-off */
+    RG_REASON_WISH,       /**< it is on the wish list and here */
+    RG_REASON_GOES_WITH,  /**< its largest term came from because_title, which the customer owns */
+    RG_REASON_AGAIN,      /**< bought before and kept, and not a one-off */
     RG_REASON_BESTSELLER, /**< nothing personal: what this store sells most */
     RG_REASON_OFFER,      /**< an offer on it holds, to everybody or to them */
     RG_REASON_BIRTHDAY,   /**< an offer on it to them, for their birthday */
@@ -82,6 +82,8 @@ struct rg_candidate {
     int64_t score;   /**< the sum of all terms */
     int64_t largest; /**< the largest term: where reason comes from */
     enum rg_reason reason;
+    bool
+        had; /**< there already, not wished for, and nobody buys it again: behind all others, and not to be shown */
     struct rg_product_id because; /**< RG_REASON_GOES_WITH: the purchase with the largest term */
 };
 
@@ -117,12 +119,13 @@ void rg_ranking_add_bestseller(struct rg_ranking *ranking, struct rg_product_id 
 /**
  * Add all that @p line says, settled and with times above 0: itself to the shelf "again", unless it is a @p one_off, and what goes with it,
  * if it is @p named, for what has no title is no reason that could be said. What was bought once is on that shelf only if it is one that
- * people buy again. Each product once, the newest first.
+ * people buy again; otherwise it is had, and nothing that it goes with brings it back. Each product once, the newest first.
  */
 void rg_ranking_add_bought(struct rg_ranking *ranking, const struct rg_reco_line *line, bool one_off,
                            bool named, const struct rg_neighbour *neighbours, size_t count);
 
-/** Add to the shelf "again" what was bought more than once, where nothing more is known of it. */
+/** Add to the shelf "again" what was bought more than once, where nothing more is known of it; what was bought once is had. After all that
+ *  was added with what goes with it. */
 void rg_ranking_add_often(struct rg_ranking *ranking, const struct rg_reco_line *line);
 
 /**

@@ -333,6 +333,9 @@ static enum rg_status list_theirs(struct offers *offers, struct rg_ranking *rank
         if (offers->shelf.count == CHOOSE_OF) {
             break;
         }
+        if (ranking->items[i].had) {
+            continue;
+        }
         status = look_at(offers, &ranking->items[i]);
     }
     if (status == RG_OK) {

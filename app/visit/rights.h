@@ -51,15 +51,15 @@ enum rg_known_kind {
     RG_KNOWN_WISH,     /**< text: the product's title */
     RG_KNOWN_PURCHASE, /**< text: the product's title; month, day: when */
     RG_KNOWN_NOTE, /**< text: what was noted, code: of which kind (note.h); item: HQ's number, below 0 until it has one; month, day: when */
-    RG_KNOWN_REQUEST,  /**< text: what they asked for; month, day: when; ends when it is done */
-    RG_KNOWN_OFFER,    /**< text: what is offered to them alone; item: HQ's number */
-    RG_KNOWN_LOOKED,   /**< item: how often they were shown here; at_ms, month, day: when last */
-    RG_KNOWN_TRIAL,    /**< that they take part in an experiment; ends by withdrawing its purpose */
-    RG_KNOWN_CONTACT,  /**< text: the masked contact; item: 0 e-mail, 1 phone */
-    RG_KNOWN_POINTS,   /**< item: how many */
+    RG_KNOWN_REQUEST, /**< text: what they asked for; month, day: when; ends when it is done */
+    RG_KNOWN_OFFER,   /**< text: what is offered to them alone; item: HQ's number */
+    RG_KNOWN_LOOKED,  /**< item: how often they were shown here; at_ms, month, day: when last */
+    RG_KNOWN_TRIAL,   /**< that they take part in an experiment; ends by withdrawing its purpose */
+    RG_KNOWN_CONTACT, /**< text: the masked contact; item: 0 e-mail, 1 phone */
+    RG_KNOWN_POINTS,  /**< item: how many */
     RG_KNOWN_THREAD, /**< text: the title of a product that was spoken of; month, day: when; ends with its purpose, as the next */
     RG_KNOWN_ONLINE, /**< text: the title of a product that they looked for online */
-    RG_KNOWN_CONSENT   /**< purpose; granted */
+    RG_KNOWN_CONSENT /**< purpose; granted */
 };
 
 #define RG_KNOWN_MAX      48u

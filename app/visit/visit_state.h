@@ -150,7 +150,8 @@ struct rg_visit {
         char language[RG_LANGUAGE_MAX];
     } notice;
 
-    uint64_t again_until_ns; /* a card beside what is open went away too early, which a strip says; 0: it says nothing */
+    uint64_t
+        again_until_ns; /* a card beside what is open went away too early, which a strip says; 0: it says nothing */
     uint64_t recognising_until_ns; /* 0: no card waits for its answer */
     bool hello_pending;            /* that answer is a badge's name */
     uint64_t seen_tap, resolved_tap, seen_ns;

@@ -6,19 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So many of each item's pairs that none of a shop's thousands is missing, and a chain's still fit. */
-#define KNN_PAIRS 4000u
+/* So many of each item's pairs that none of a shop's thousands is missing; of more items fewer, that a chain's still fit. */
+#define KNN_PAIRS     4000u
+#define KNN_PAIRS_ALL 64000000u
 
 struct rg_evaluate_methods {
     const struct rg_evaluate_split *split;
     const struct rg_evaluate_case *one;
     struct rg_hq_model_lists knn;
     struct rg_hq_model_ease ease;
+    struct rg_hq_model_merge merge;
     struct rg_evaluate_shipped *shipped;
-    double *scores;
-    uint32_t *times; /* by item: baskets of this customer's it was in */
-    bool *bought;    /* by item: in the truth */
-    double *column;  /* a row of EASE's sums */
+    double *scores[RG_EVALUATE_METHODS]; /* by item; of what ships none */
+    bool scored[RG_EVALUATE_METHODS];    /* for this customer */
+    uint32_t *times;                     /* by item: baskets of this customer's it was in */
+    bool *bought;                        /* by item: in the truth */
+    double *column;                      /* a row of EASE's sums */
 };
 
 void rg_evaluate_methods_destroy(struct rg_evaluate_methods *m)
@@ -27,7 +30,9 @@ void rg_evaluate_methods_destroy(struct rg_evaluate_methods *m)
         rg_hq_model_lists_free(&m->knn);
         rg_hq_model_ease_free(&m->ease);
         rg_evaluate_shipped_destroy(m->shipped);
-        free(m->scores);
+        for (size_t i = 0; i < RG_EVALUATE_METHODS; i++) {
+            free(m->scores[i]);
+        }
         free(m->times);
         free(m->bought);
         free(m->column);
@@ -35,41 +40,63 @@ void rg_evaluate_methods_destroy(struct rg_evaluate_methods *m)
     }
 }
 
+static bool allocate(struct rg_evaluate_methods *m)
+{
+    size_t items = m->split->items;
+    for (size_t i = RG_EVALUATE_POPULARITY; i < RG_EVALUATE_CEILING; i++) {
+        m->scores[i] = calloc(items + 1, sizeof *m->scores[i]);
+        if (m->scores[i] == NULL) {
+            return false;
+        }
+    }
+    m->times = calloc(items + 1, sizeof *m->times);
+    m->bought = calloc(items + 1, sizeof *m->bought);
+    m->column = calloc(items + 1, sizeof *m->column);
+    return m->times != NULL && m->bought != NULL && m->column != NULL;
+}
+
+/* EASE as it ships is freed before the baseline is made: such a matrix is large. */
+static enum rg_status make_shipped(struct rg_evaluate_methods *m, size_t ease_items)
+{
+    const struct rg_evaluate_split *split = m->split;
+    struct rg_hq_model_ease ease = {0};
+    size_t supported = 0;
+    enum rg_status status = rg_hq_model_supported(split->baskets, split->known_count, split->items,
+                                                  RG_HQ_MODEL_LEAST, &supported);
+    if (status == RG_OK) {
+        status = rg_hq_model_merge(split->baskets, split->days, split->known_count, split->items, &m->merge);
+    }
+    if (status == RG_OK) {
+        status =
+            rg_hq_model_ease_make(split->baskets, split->known_count, split->items,
+                                  supported < ease_items ? supported : ease_items, m->merge.lambda, &ease);
+    }
+    if (status == RG_OK) {
+        status = rg_evaluate_shipped_create(split, &ease, &m->knn, &m->merge, &m->shipped);
+    }
+    rg_hq_model_ease_free(&ease);
+    return status;
+}
+
 enum rg_status rg_evaluate_methods_create(const struct rg_evaluate_split *split, size_t ease_items,
                                           double lambda, struct rg_evaluate_methods **methods)
 {
     struct rg_evaluate_methods *m = calloc(1, sizeof *m);
-    size_t items = split->items;
+    size_t items = split->items, pairs = KNN_PAIRS_ALL / (items + 1);
     if (m == NULL) {
         return RG_NO_MEMORY;
     }
     m->split = split;
-    m->scores = calloc(items + 1, sizeof *m->scores);
-    m->times = calloc(items + 1, sizeof *m->times);
-    m->bought = calloc(items + 1, sizeof *m->bought);
-    m->column = calloc(items + 1, sizeof *m->column);
-    enum rg_status status = m->scores == NULL || m->times == NULL || m->bought == NULL || m->column == NULL
-                                ? RG_NO_MEMORY
-                                : RG_OK;
+    enum rg_status status = allocate(m) ? RG_OK : RG_NO_MEMORY;
     if (status == RG_OK) {
-        status = rg_hq_model_knn(split->baskets, split->known_count, items, KNN_PAIRS, &m->knn);
-    }
-    /* One after the other: such a matrix is large. */
-    size_t supported = 0;
-    if (status == RG_OK) {
-        status =
-            rg_hq_model_supported(split->baskets, split->known_count, items, RG_HQ_MODEL_LEAST, &supported);
+        pairs = pairs < RG_HQ_MODEL_PAIRS ? RG_HQ_MODEL_PAIRS : pairs;
+        status = rg_hq_model_knn(split->baskets, split->known_count, items,
+                                 pairs < KNN_PAIRS ? pairs : KNN_PAIRS, &m->knn);
     }
     if (status == RG_OK) {
-        status = rg_hq_model_ease_make(split->baskets, split->known_count, items,
-                                       supported < ease_items ? supported : ease_items, RG_HQ_MODEL_LAMBDA,
-                                       &m->ease);
+        status = make_shipped(m, ease_items);
     }
     if (status == RG_OK) {
-        status = rg_evaluate_shipped_create(split, &m->ease, &m->knn, &m->shipped);
-    }
-    if (status == RG_OK) {
-        rg_hq_model_ease_free(&m->ease);
         status =
             rg_hq_model_ease_make(split->baskets, split->known_count, items, ease_items, lambda, &m->ease);
     }
@@ -81,12 +108,18 @@ enum rg_status rg_evaluate_methods_create(const struct rg_evaluate_split *split,
     return RG_OK;
 }
 
+const struct rg_hq_model_merge *rg_evaluate_methods_merge(const struct rg_evaluate_methods *m)
+{
+    return &m->merge;
+}
+
 void rg_evaluate_methods_begin(struct rg_evaluate_methods *m, const struct rg_evaluate_case *one)
 {
     for (size_t i = 0; m->one != NULL && i < m->split->items; i++) {
         m->times[i] = 0;
         m->bought[i] = false;
     }
+    memset(m->scored, 0, sizeof m->scored);
     m->one = one;
     for (size_t i = one->known; i < one->known_end; i++) {
         m->times[m->split->known[i].item]++;
@@ -111,16 +144,16 @@ size_t rg_evaluate_methods_bought(const struct rg_evaluate_methods *m, enum rg_e
     return count;
 }
 
-static void score_knn(struct rg_evaluate_methods *m)
+static void score_knn(struct rg_evaluate_methods *m, double *scores)
 {
     for (uint32_t item = 0; item < m->split->items; item++) {
         for (size_t k = m->knn.starts[item]; m->times[item] > 0 && k < m->knn.starts[item + 1]; k++) {
-            m->scores[m->knn.pairs[k].item] += (double)m->knn.pairs[k].weight;
+            scores[m->knn.pairs[k].item] += (double)m->knn.pairs[k].weight;
         }
     }
 }
 
-static void score_ease(struct rg_evaluate_methods *m)
+static void score_ease(struct rg_evaluate_methods *m, double *scores)
 {
     size_t n = m->ease.count;
     memset(m->column, 0, n * sizeof *m->column);
@@ -131,37 +164,44 @@ static void score_ease(struct rg_evaluate_methods *m)
         }
     }
     for (size_t k = 0; k < n; k++) {
-        m->scores[m->ease.item[k]] = m->column[k];
+        scores[m->ease.item[k]] = m->column[k];
     }
 }
 
-static void score(struct rg_evaluate_methods *m, enum rg_evaluate_method method)
+/* Of a customer's shelves and of their both together alike. */
+static const double *score(struct rg_evaluate_methods *m, enum rg_evaluate_method method)
 {
-    memset(m->scores, 0, m->split->items * sizeof *m->scores);
+    double *scores = m->scores[method];
+    if (m->scored[method]) {
+        return scores;
+    }
+    memset(scores, 0, m->split->items * sizeof *scores);
     if (method == RG_EVALUATE_ITEMKNN) {
-        score_knn(m);
+        score_knn(m, scores);
     } else if (method == RG_EVALUATE_EASE) {
-        score_ease(m);
+        score_ease(m, scores);
     }
     /* Popularity decides where a method says nothing, so that no order of the file does. */
     double small = method == RG_EVALUATE_POPULARITY ? 1 : 1e-12;
     for (size_t i = 0; i < m->split->items; i++) {
-        m->scores[i] += method == RG_EVALUATE_GP_TOP ? m->times[i] : 0;
-        m->scores[i] += small * m->split->sold[i];
+        scores[i] += method == RG_EVALUATE_GP_TOP ? m->times[i] : 0;
+        scores[i] += small * m->split->sold[i];
     }
+    m->scored[method] = true;
+    return scores;
 }
 
-static size_t best(const struct rg_evaluate_methods *m, enum rg_evaluate_shelf shelf,
+static size_t best(const struct rg_evaluate_methods *m, const double *scores, enum rg_evaluate_shelf shelf,
                    uint32_t list[RG_EVALUATE_LISTED])
 {
     size_t count = 0;
     for (uint32_t item = 0; item < m->split->items; item++) {
-        if (!on_shelf(m, item, shelf) ||
-            (count == RG_EVALUATE_LISTED && m->scores[list[count - 1]] >= m->scores[item])) {
+        if ((count == RG_EVALUATE_LISTED && scores[list[count - 1]] >= scores[item]) ||
+            !on_shelf(m, item, shelf)) {
             continue;
         }
         size_t place = count < RG_EVALUATE_LISTED ? count++ : count - 1;
-        for (; place > 0 && m->scores[list[place - 1]] < m->scores[item]; place--) {
+        for (; place > 0 && scores[list[place - 1]] < scores[item]; place--) {
             list[place] = list[place - 1];
         }
         list[place] = item;
@@ -187,8 +227,7 @@ size_t rg_evaluate_methods_list(struct rg_evaluate_methods *m, enum rg_evaluate_
             }
         }
     } else {
-        score(m, method);
-        count = best(m, shelf, list);
+        count = best(m, score(m, method), shelf, list);
     }
     for (size_t i = 0; i < count; i++) {
         good[i] = m->bought[list[i]];

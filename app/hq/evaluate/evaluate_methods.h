@@ -35,6 +35,9 @@ enum rg_status rg_evaluate_methods_create(const struct rg_evaluate_split *split,
                                           double lambda, struct rg_evaluate_methods **methods) RG_MUST_CHECK;
 void rg_evaluate_methods_destroy(struct rg_evaluate_methods *methods);
 
+/** How the shelves that ship are merged, learned from what is known. */
+const struct rg_hq_model_merge *rg_evaluate_methods_merge(const struct rg_evaluate_methods *methods);
+
 /** Turn to a customer. */
 void rg_evaluate_methods_begin(struct rg_evaluate_methods *methods, const struct rg_evaluate_case *one);
 

@@ -108,19 +108,33 @@ static enum rg_status print_metric(const struct report *report, enum group group
     return status;
 }
 
-static enum rg_status print_difference(const struct report *report, enum group group, size_t method)
+static enum rg_status print_difference(const struct report *report, enum group group, size_t method,
+                                       size_t metric, size_t cutoff)
 {
-    size_t ours = series_of(RG_EVALUATE_SHIPPED, RG_EVALUATE_RECALL, 1);
-    size_t theirs = series_of(method, RG_EVALUATE_RECALL, 1);
+    size_t ours = series_of(RG_EVALUATE_SHIPPED, metric, cutoff);
+    size_t theirs = series_of(method, metric, cutoff);
     struct rg_evaluate_interval interval = {0, 0};
     enum rg_status status =
         rg_evaluate_interval(report->means, SERIES, report->rounds, ours, theirs, &interval);
-    (void)fprintf(report->to, "%-7s shipped - %-10s recall@10 %+.4f [%+.4f, %+.4f] %s\n", group_names[group],
-                  method_names[method], mean(report, group, ours) - mean(report, group, theirs), interval.low,
-                  interval.high,
+    (void)fprintf(report->to, "%-7s shipped - %-10s %s@%-2u %+.4f [%+.4f, %+.4f] %s\n", group_names[group],
+                  method_names[method], metric_names[metric], (unsigned)rg_evaluate_cutoffs[cutoff],
+                  mean(report, group, ours) - mean(report, group, theirs), interval.low, interval.high,
                   interval.low > 0    ? "better"
                   : interval.high < 0 ? "worse"
                                       : "cannot tell");
+    return status;
+}
+
+static enum rg_status print_differences(const struct report *report, enum group group)
+{
+    enum rg_status status = RG_OK;
+    for (size_t metric = 0; metric < RG_EVALUATE_METRICS; metric++) {
+        for (size_t method = RG_EVALUATE_POPULARITY; method < RG_EVALUATE_CEILING; method++) {
+            for (size_t c = 0; status == RG_OK && c < RG_EVALUATE_CUTOFFS; c++) {
+                status = print_difference(report, group, method, metric, c);
+            }
+        }
+    }
     return status;
 }
 
@@ -140,10 +154,7 @@ static enum rg_status print(struct report *report, enum group group)
             status = print_metric(report, group, method, metric);
         }
     }
-    for (size_t method = RG_EVALUATE_POPULARITY; status == RG_OK && method < RG_EVALUATE_CEILING; method++) {
-        status = print_difference(report, group, method);
-    }
-    return status;
+    return status == RG_OK ? print_differences(report, group) : status;
 }
 
 enum rg_status rg_evaluate_report(struct rg_evaluate_methods *methods, const struct rg_evaluate_split *split,

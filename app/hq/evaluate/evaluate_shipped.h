@@ -16,6 +16,7 @@ struct rg_evaluate_shipped;
 enum rg_status rg_evaluate_shipped_create(const struct rg_evaluate_split *split,
                                           const struct rg_hq_model_ease *ease,
                                           const struct rg_hq_model_lists *knn,
+                                          const struct rg_hq_model_merge *merge,
                                           struct rg_evaluate_shipped **shipped) RG_MUST_CHECK;
 void rg_evaluate_shipped_destroy(struct rg_evaluate_shipped *shipped);
 

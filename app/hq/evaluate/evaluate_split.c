@@ -12,6 +12,7 @@ void rg_evaluate_split_deinit(struct rg_evaluate_split *split)
     free(split->cases);
     free(split->sold);
     free(split->lately);
+    free(split->days);
     *split = (struct rg_evaluate_split){0};
 }
 
@@ -44,9 +45,9 @@ static size_t end_of_customer(const struct rg_evaluate_log *log, size_t begin)
     return end;
 }
 
-/* Where the truth of the customer whose lines are begin to end begins, and where it ends. */
+/* Where the truth of the customer whose lines are begin to end begins, and where it ends; once: how many came once so far. */
 static void truth_of(const struct rg_evaluate_log *log, enum rg_evaluate_protocol protocol, int32_t cut,
-                     int32_t until, size_t begin, size_t end, size_t *from, size_t *to)
+                     int32_t until, size_t begin, size_t end, size_t *once, size_t *from, size_t *to)
 {
     const struct rg_evaluate_line *lines = log->lines;
     *from = begin;
@@ -66,8 +67,8 @@ static void truth_of(const struct rg_evaluate_log *log, enum rg_evaluate_protoco
            lines[*from - 1].basket == lines[end - 1].basket) {
         (*from)--;
     }
-    /* Whoever was here once teaches the models, and has no next time. */
-    if (*from == begin) {
+    /* Whoever was here once has no next time, and teaches the models; of a tenth nothing is known instead. */
+    if (*from == begin && ++*once % RG_EVALUATE_COLD != 0) {
         *from = end;
     }
 }
@@ -88,10 +89,11 @@ static bool allocate(struct rg_evaluate_split *split, const struct rg_evaluate_l
 static void divide(const struct rg_evaluate_log *log, enum rg_evaluate_protocol protocol, int32_t cut,
                    int32_t until, struct rg_evaluate_split *split)
 {
+    size_t once = 0;
     for (size_t begin = 0, end; begin < log->count; begin = end) {
         end = end_of_customer(log, begin);
         size_t from, to;
-        truth_of(log, protocol, cut, until, begin, end, &from, &to);
+        truth_of(log, protocol, cut, until, begin, end, &once, &from, &to);
         struct rg_evaluate_case *one = &split->cases[split->case_count++];
         *one = (struct rg_evaluate_case){
             .customer = log->lines[begin].customer, .known = split->known_count, .truth = split->truth_count};
@@ -137,6 +139,15 @@ static void leave_out(struct rg_evaluate_split *split, const uint32_t *number)
     split->truth_count = truth;
 }
 
+static enum rg_status date(struct rg_evaluate_split *split)
+{
+    split->days = calloc(split->known_count + 1, sizeof *split->days);
+    for (size_t i = 0; split->days != NULL && i < split->known_count; i++) {
+        split->days[i] = split->known[i].day;
+    }
+    return split->days == NULL ? RG_NO_MEMORY : RG_OK;
+}
+
 static void count_sold(struct rg_evaluate_split *split, bool dated, int32_t cut)
 {
     for (size_t i = 0; i < split->known_count; i++) {
@@ -144,6 +155,15 @@ static void count_sold(struct rg_evaluate_split *split, bool dated, int32_t cut)
         split->sold[line->item] += 1;
         split->lately[line->item] += dated ? exp2((line->day - cut) / RG_HQ_MODEL_HALF_LIFE) : 1;
     }
+}
+
+void rg_evaluate_split_draw(struct rg_evaluate_split *split, size_t most)
+{
+    size_t count = split->case_count;
+    for (size_t i = 0; count > most && i < most; i++) {
+        split->cases[i] = split->cases[i * count / most];
+    }
+    split->case_count = count > most ? most : count;
 }
 
 enum rg_status rg_evaluate_split_make(const struct rg_evaluate_log *log, enum rg_evaluate_protocol protocol,
@@ -167,6 +187,9 @@ enum rg_status rg_evaluate_split_make(const struct rg_evaluate_log *log, enum rg
         leave_out(&made, number);
         count_sold(&made, protocol == RG_EVALUATE_GLOBAL_TIME, cut);
         status = made.case_count == 0 || made.known_count == 0 ? RG_INVALID : RG_OK;
+    }
+    if (status == RG_OK && protocol == RG_EVALUATE_GLOBAL_TIME) {
+        status = date(&made);
     }
     free(number);
     if (status != RG_OK) {

@@ -13,9 +13,12 @@
 
 enum rg_evaluate_protocol {
     RG_EVALUATE_GLOBAL_TIME = 1, /**< known: before a day; next: a customer's first day from it on */
-    RG_EVALUATE_NEXT_BASKET,     /**< next: the last basket of who has two or more */
-    RG_EVALUATE_LEAVE_LAST_OUT   /**< next: the last item, of baskets of one item each */
+    RG_EVALUATE_NEXT_BASKET, /**< next: the last basket of who has two or more, and the only one of who is cold */
+    RG_EVALUATE_LEAVE_LAST_OUT /**< next: the last item, of baskets of one item each */
 };
+
+/** Without days, of one in so many who came once nothing is known: they are the cold ones. */
+#define RG_EVALUATE_COLD 10u
 
 /** What is foretold of somebody. */
 struct rg_evaluate_case {
@@ -28,6 +31,7 @@ struct rg_evaluate_case {
 struct rg_evaluate_split {
     struct rg_evaluate_line *known;   /**< in the order of a log */
     struct rg_hq_model_line *baskets; /**< the same, for models */
+    int32_t *days;                    /**< of the same; NULL where they are not known */
     size_t known_count;
     uint32_t *truth;
     size_t truth_count;
@@ -47,6 +51,8 @@ struct rg_evaluate_split {
 enum rg_status rg_evaluate_split_make(const struct rg_evaluate_log *log, enum rg_evaluate_protocol protocol,
                                       int32_t cut, int32_t until, uint32_t least,
                                       struct rg_evaluate_split *split) RG_MUST_CHECK;
+/** Foretell @p most customers, evenly drawn from all that there are. */
+void rg_evaluate_split_draw(struct rg_evaluate_split *split, size_t most);
 void rg_evaluate_split_deinit(struct rg_evaluate_split *split);
 
 /** The day before which four fifths of all lines are. */

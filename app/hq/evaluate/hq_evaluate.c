@@ -31,6 +31,7 @@ static const char help[] =
     "  --cut DAY          of global-time, like 2011-10-01 (four fifths of all lines are before it)\n"
     "  --until DAY        of global-time: look no further than the day before\n"
     "  --least N          leave out items with fewer known lines (5)\n"
+    "  --customers N      foretell so many at most, evenly drawn from all (50000)\n"
     "  --ease-items N     EASE over the N best-supported items; memory is 8 N^2 bytes, time grows with N^3 "
     "(4000)\n"
     "  --lambda X         EASE's (200 as the baseline; what ships has its own)\n"
@@ -44,7 +45,7 @@ struct evaluation {
     const char *data, *format;
     enum rg_evaluate_protocol protocol;
     int32_t cut, until;
-    uint32_t least, ease_items, rounds;
+    uint32_t least, customers, ease_items, rounds;
     double lambda;
 };
 
@@ -83,6 +84,7 @@ static bool set(struct evaluation *e, int code)
     case 'c': return strlen(optarg) == 10 && rg_evaluate_day(optarg, &e->cut);
     case 'u': return strlen(optarg) == 10 && rg_evaluate_day(optarg, &e->until);
     case 'l': return number(optarg, 1, 1000000, &e->least);
+    case 'n': return number(optarg, 1, 10000000, &e->customers);
     case 'e': return number(optarg, 1, 20000, &e->ease_items);
     case 'r': return number(optarg, 40, 100000, &e->rounds);
     case 'x': e->lambda = strtod(optarg, &end); return *end == '\0' && e->lambda > 0 && e->lambda < 1e9;
@@ -99,6 +101,7 @@ static int parse(int argc, char **argv, struct evaluation *e)
                                           {"cut", required_argument, NULL, 'c'},
                                           {"until", required_argument, NULL, 'u'},
                                           {"least", required_argument, NULL, 'l'},
+                                          {"customers", required_argument, NULL, 'n'},
                                           {"ease-items", required_argument, NULL, 'e'},
                                           {"lambda", required_argument, NULL, 'x'},
                                           {"rounds", required_argument, NULL, 'r'},
@@ -143,7 +146,16 @@ static enum rg_status read_log(const struct evaluation *e, struct rg_evaluate_lo
     return status;
 }
 
-static enum rg_status run(const struct evaluation *e, const struct rg_evaluate_log *log)
+static void print_merge(const struct rg_hq_model_merge *merge)
+{
+    (void)printf(
+        "learned from the known baskets: lambda %.4g; what is new counts %.4g times, against what was bought "
+        "before; bought again is what %.4g %% of its buyers buy again\n",
+        merge->lambda, merge->fresh, 100 * merge->gate);
+}
+
+/* The log is not needed beside the split. */
+static enum rg_status run(const struct evaluation *e, struct rg_evaluate_log *log)
 {
     struct rg_evaluate_split split;
     struct rg_evaluate_methods *methods = NULL;
@@ -158,8 +170,11 @@ static enum rg_status run(const struct evaluation *e, const struct rg_evaluate_l
                  "lines, %" PRIu32 " items; to foretell: %zu customers\n",
                  log->count, log->customers, log->items, log->passed_over, split.known_count, split.items,
                  split.case_count);
+    rg_evaluate_log_deinit(log);
+    rg_evaluate_split_draw(&split, e->customers);
     status = rg_evaluate_methods_create(&split, e->ease_items, e->lambda, &methods);
     if (status == RG_OK) {
+        print_merge(rg_evaluate_methods_merge(methods));
         status = rg_evaluate_report(methods, &split, e->rounds, stdout);
     }
     rg_evaluate_methods_destroy(methods);
@@ -169,7 +184,7 @@ static enum rg_status run(const struct evaluation *e, const struct rg_evaluate_l
 
 int rg_hq_evaluate_main(int argc, char **argv)
 {
-    struct evaluation e = {.least = 5, .ease_items = 4000, .rounds = 1000, .lambda = 200};
+    struct evaluation e = {.least = 5, .customers = 50000, .ease_items = 4000, .rounds = 1000, .lambda = 200};
     struct rg_evaluate_log log = {0};
     int code = parse(argc, argv, &e);
     if (code >= 0) {

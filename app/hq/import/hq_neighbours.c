@@ -22,9 +22,11 @@ struct line {
 /* What is learned, by product. */
 struct learned {
     struct rg_hq_model_line *lines;
+    int32_t *days; /* by line */
     size_t count;
     double *sold, *lately;
     struct rg_hq_model_pace *paces;
+    struct rg_hq_model_merge merge;
     struct rg_hq_model_lists lists;
 };
 
@@ -39,6 +41,7 @@ struct rg_hq_baskets {
 static void learned_free(struct learned *l)
 {
     free(l->lines);
+    free(l->days);
     free(l->sold);
     free(l->lately);
     free(l->paces);
@@ -126,10 +129,11 @@ static enum rg_status number_lines(struct rg_hq_baskets *b, int64_t now_ms, stru
     uint32_t customer = 0, basket = 0;
     int64_t cut = day_after(b, now_ms);
     l->lines = calloc(b->count + 1, sizeof *l->lines);
+    l->days = calloc(b->count + 1, sizeof *l->days);
     l->sold = calloc((size_t)b->products + 1, sizeof *l->sold);
     l->lately = calloc((size_t)b->products + 1, sizeof *l->lately);
     l->paces = calloc((size_t)b->products + 1, sizeof *l->paces);
-    if (l->lines == NULL || l->sold == NULL || l->lately == NULL || l->paces == NULL) {
+    if (l->lines == NULL || l->days == NULL || l->sold == NULL || l->lately == NULL || l->paces == NULL) {
         return RG_NO_MEMORY;
     }
     if (b->count > 0) {
@@ -141,6 +145,8 @@ static enum rg_status number_lines(struct rg_hq_baskets *b, int64_t now_ms, stru
         basket += line->customer != last->customer || line->basket != last->basket;
         if (i == 0 || by_basket(line, last) != 0) {
             int64_t days = line->at / DAY < cut ? cut - line->at / DAY : 1;
+            /* A till whose clock is ahead sells nothing after today. */
+            l->days[l->count] = (int32_t)(cut - days);
             l->lines[l->count++] = (struct rg_hq_model_line){customer, basket, line->product};
             l->sold[line->product] += 1;
             l->lately[line->product] += exp2(-(double)days / RG_HQ_MODEL_HALF_LIFE);
@@ -159,6 +165,9 @@ static enum rg_status learn(struct rg_hq_baskets *b, int64_t now_ms, struct lear
         status = rg_hq_model_pace(l->lines, l->count, l->sold, l->lately, b->products, l->paces);
     }
     if (status == RG_OK) {
+        status = rg_hq_model_merge(l->lines, l->days, l->count, b->products, &l->merge);
+    }
+    if (status == RG_OK) {
         status = rg_hq_model_knn(l->lines, l->count, b->products, RG_HQ_MODEL_PAIRS, &knn);
     }
     if (status == RG_OK) {
@@ -167,7 +176,7 @@ static enum rg_status learn(struct rg_hq_baskets *b, int64_t now_ms, struct lear
     if (status == RG_OK) {
         status = rg_hq_model_ease_make(l->lines, l->count, b->products,
                                        supported < RG_HQ_MODEL_ITEMS ? supported : RG_HQ_MODEL_ITEMS,
-                                       RG_HQ_MODEL_LAMBDA, &ease);
+                                       l->merge.lambda, &ease);
     }
     if (status == RG_OK) {
         status = rg_hq_model_ship(&ease, &knn, RG_HQ_MODEL_PAIRS, &l->lists);
@@ -191,7 +200,7 @@ static enum rg_status store_list(struct rg_hq_store *store, const char *site, co
                                  uint32_t product, struct rg_hq_buffer *text)
 {
     struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1];
-    size_t count = rg_hq_model_row(&l->lists, l->paces, product, row);
+    size_t count = rg_hq_model_row(&l->lists, l->paces, &l->merge, product, row);
     bool changed;
     rg_hq_buffer_clear(text);
     rg_hq_buffer_text(text, "[");

@@ -63,6 +63,32 @@ static bool new_basket(const struct rg_hq_model_line *lines, size_t at)
            lines[at].basket != lines[at - 1].basket;
 }
 
+static bool has_a_pair(const struct rg_hq_model_line *lines, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!new_basket(lines, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* All that a customer bought as one basket, each item once. @return how many lines. */
+static size_t as_one(const struct rg_hq_model_line *lines, size_t count, uint32_t *last,
+                     struct rg_hq_model_line *whole)
+{
+    uint32_t customer = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        customer += i == 0 || lines[i].customer != lines[i - 1].customer;
+        if (last[lines[i].item] != customer) {
+            last[lines[i].item] = customer;
+            whole[kept++] = (struct rg_hq_model_line){lines[i].customer, 0, lines[i].item};
+        }
+    }
+    return kept;
+}
+
 static enum rg_status counts_build(struct counts *c, const struct rg_hq_model_line *lines, size_t count,
                                    size_t items)
 {
@@ -117,8 +143,8 @@ static size_t pairs_of(struct counts *c, const struct rg_hq_model_line *lines, u
     return touched;
 }
 
-enum rg_status rg_hq_model_knn(const struct rg_hq_model_line *lines, size_t count, size_t items, size_t most,
-                               struct rg_hq_model_lists *lists)
+static enum rg_status make_lists(const struct rg_hq_model_line *lines, size_t count, size_t items,
+                                 size_t most, struct rg_hq_model_lists *lists)
 {
     struct counts counts;
     struct rg_hq_model_lists made = {.starts = calloc(items + 1, sizeof(size_t))};
@@ -140,4 +166,21 @@ enum rg_status rg_hq_model_knn(const struct rg_hq_model_line *lines, size_t coun
     }
     *lists = made;
     return RG_OK;
+}
+
+enum rg_status rg_hq_model_knn(const struct rg_hq_model_line *lines, size_t count, size_t items, size_t most,
+                               struct rg_hq_model_lists *lists)
+{
+    if (has_a_pair(lines, count)) {
+        return make_lists(lines, count, items, most, lists);
+    }
+    struct rg_hq_model_line *whole = calloc(count + 1, sizeof *whole);
+    uint32_t *last = calloc(items + 1, sizeof *last);
+    enum rg_status status = whole == NULL || last == NULL ? RG_NO_MEMORY : RG_OK;
+    if (status == RG_OK) {
+        status = make_lists(whole, as_one(lines, count, last, whole), items, most, lists);
+    }
+    free(last);
+    free(whole);
+    return status;
 }

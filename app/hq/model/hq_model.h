@@ -4,7 +4,8 @@
  *
  * EASE^R (Steck 2019) weighs a customer's history by B = I - P / diag(P), P = (X'X + lambda I)^-1, X the customers' purchases as
  * zeros and ones. It takes the items that most customers bought; every list that it cannot make is ItemKNN's, the cosine
- * c_ij / (sqrt(c_i * c_j) + shrink) of how often two are in one basket, an integer count. Both are weights of one scale.
+ * c_ij / (sqrt(c_i * c_j) + shrink) of how often two are in one basket, an integer count; where no basket has two, all that a customer
+ * bought is one. Both are weights of one scale.
  *
  * Thread: any.
  * Owner:  the caller; create and destroy.
@@ -19,7 +20,7 @@
 #include <stdint.h>
 
 #define RG_HQ_MODEL_SHRINK 5.0
-/** EASE's as it ships. Fixed, as the figures in app/recommend are, on sales before October 2011 of UCI Online Retail. */
+/** EASE's where a shop's sales do not say. Fixed, as the figures in app/recommend are, on sales before October 2011 of UCI Online Retail. */
 #define RG_HQ_MODEL_LAMBDA 500.0
 /** Items that EASE takes, of those that so many customers bought: 4,000 take 128 MB and some seconds. */
 #define RG_HQ_MODEL_ITEMS 4000u
@@ -78,7 +79,7 @@ enum rg_status rg_hq_model_ship(const struct rg_hq_model_ease *ease, const struc
 struct rg_hq_model_pace {
     double trend;   /**< lately against ever: 1 as it always did */
     int32_t lately; /**< 0 to 1,000,000 for what sells most lately, by the logarithm of how much that is */
-    bool again;     /**< a tenth, or more, of its buyers who came again bought it again */
+    double again;   /**< which share of its buyers who came again bought it again */
 };
 /**
  * @p sold: by item, in how many customers' baskets it was; @p lately: the same, each basket worth half as much RG_HQ_MODEL_HALF_LIFE days
@@ -87,6 +88,24 @@ struct rg_hq_model_pace {
 enum rg_status rg_hq_model_pace(const struct rg_hq_model_line *lines, size_t count, const double *sold,
                                 const double *lately, size_t items,
                                 struct rg_hq_model_pace *paces) RG_MUST_CHECK;
+
+/** How a shop's sales are best learned from, and its two shelves go together. */
+struct rg_hq_model_merge {
+    double lambda; /**< of EASE */
+    double fresh;  /**< what weights of others are multiplied by, against what is bought again */
+    double gate;   /**< which share of its buyers makes an item one that people buy again */
+};
+/** Where a shop has too few sales to say. */
+#define RG_HQ_MODEL_MERGE ((struct rg_hq_model_merge){.lambda = RG_HQ_MODEL_LAMBDA, .fresh = 1, .gate = 0.1})
+/**
+ * What would have put most of what up to 2,000 customers bought next into their lists of ten, learned from what was known: first the
+ * lambda by what was new to them, then the merge by all; the usual, or one that is better by more than two standard errors, or one. With @p days, by line, next is the first basket of the last four weeks, or eight, or
+ * sixteen where few came again, and known is what was before; without, NULL, next is the last basket. Takes about as long as learning
+ * itself, and as much memory.
+ * @return RG_OK; RG_NO_MEMORY.
+ */
+enum rg_status rg_hq_model_merge(const struct rg_hq_model_line *lines, const int32_t *days, size_t count,
+                                 size_t items, struct rg_hq_model_merge *merge) RG_MUST_CHECK;
 
 /** A pair as kiosks get it. */
 struct rg_hq_model_shipped {
@@ -99,6 +118,7 @@ struct rg_hq_model_shipped {
  * @p lists: as shipped with RG_HQ_MODEL_PAIRS. @return how many.
  */
 size_t rg_hq_model_row(const struct rg_hq_model_lists *lists, const struct rg_hq_model_pace *paces,
-                       uint32_t item, struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1]);
+                       const struct rg_hq_model_merge *merge, uint32_t item,
+                       struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1]);
 
 #endif

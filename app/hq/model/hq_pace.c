@@ -8,8 +8,7 @@
 /* Of what sells a hundredth of the best, and less, the logarithm says no more. */
 #define LATELY_LEAST 0.01
 #define WEIGHT_MOST  1000000
-/* Of which share of its buyers an item is bought again: of few buyers as of all items, as if so many more had bought it. */
-#define AGAIN_SHARE  0.1
+/* Of few buyers as of all items, as if so many more had bought it. */
 #define AGAIN_BUYERS 10.0
 
 /* Of one item, customers who came more than once: whose last purchase it was, how often, and the two counts. */
@@ -59,8 +58,7 @@ static enum rg_status bought_again(const struct rg_hq_model_line *lines, size_t 
     }
     double usual = all > 0 ? again / all : 0;
     for (size_t i = 0; i < items; i++) {
-        double share = (buyers[i].again + usual * AGAIN_BUYERS) / (buyers[i].all + AGAIN_BUYERS);
-        paces[i].again = share >= AGAIN_SHARE;
+        paces[i].again = (buyers[i].again + usual * AGAIN_BUYERS) / (buyers[i].all + AGAIN_BUYERS);
     }
     free(buyers);
     return RG_OK;
@@ -94,15 +92,17 @@ static int stronger(const void *a, const void *b)
 }
 
 size_t rg_hq_model_row(const struct rg_hq_model_lists *lists, const struct rg_hq_model_pace *paces,
-                       uint32_t item, struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1])
+                       const struct rg_hq_model_merge *merge, uint32_t item,
+                       struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1])
 {
     size_t count = 0;
-    if (paces[item].again) {
+    if (paces[item].again >= merge->gate) {
         row[count++] = (struct rg_hq_model_shipped){item, paces[item].lately > 0 ? paces[item].lately : 1};
     }
     size_t first = count;
     for (size_t k = lists->starts[item]; k < lists->starts[item + 1] && count <= RG_HQ_MODEL_PAIRS; k++) {
-        double weight = (double)lists->pairs[k].weight * paces[lists->pairs[k].item].trend * WEIGHT_MOST;
+        double weight =
+            (double)lists->pairs[k].weight * paces[lists->pairs[k].item].trend * merge->fresh * WEIGHT_MOST;
         if (weight >= 1) {
             row[count++] =
                 (struct rg_hq_model_shipped){lists->pairs[k].item, (int32_t)fmin(weight, WEIGHT_MOST)};

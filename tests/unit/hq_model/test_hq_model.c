@@ -92,6 +92,78 @@ static void knn_is_the_shrunk_cosine_of_baskets(void **state)
     rg_hq_model_lists_free(&knn);
 }
 
+/* Customer 0: 0, 1, 0 again; customer 1: 1, 0; customer 2: 2; each by itself. */
+static void where_nothing_is_bought_together_a_customer_is_a_basket(void **state)
+{
+    (void)state;
+    static const struct rg_hq_model_line apart[] = {{0, 0, 0}, {0, 1, 1}, {0, 2, 0},
+                                                    {1, 0, 1}, {1, 1, 0}, {2, 0, 2}};
+    struct rg_hq_model_lists knn;
+    assert_int_equal(rg_hq_model_knn(apart, 6, 3, 10, &knn), RG_OK);
+    assert_int_equal(knn.starts[1], 1);
+    assert_int_equal(knn.starts[3], 2);
+    assert_int_equal(knn.pairs[0].item, 1);
+    near((double)knn.pairs[0].weight, 2 / (2 + 5.0));
+    rg_hq_model_lists_free(&knn);
+}
+
+#define SHOP_CUSTOMERS 600
+#define SHOP_VISITS    3
+#define SHOP_GOODS     400
+
+/* Two goods at a visit, of which nothing tells which: but at the last, one in @p again takes one that they had. */
+static size_t visits(struct rg_hq_model_line *made, int32_t *days, uint32_t again)
+{
+    uint32_t state = 1, draw[3];
+    size_t count = 0;
+    for (uint32_t customer = 0; customer < SHOP_CUSTOMERS; customer++) {
+        size_t first = count;
+        for (uint32_t visit = 0; visit < SHOP_VISITS; visit++) {
+            for (size_t i = 0; i < 3; i++) {
+                state = state * 1664525u + 1013904223u;
+                draw[i] = state >> 8;
+            }
+            bool had = visit + 1 == SHOP_VISITS && draw[0] % again == 0;
+            uint32_t one = had ? made[first + draw[1] % (count - first)].item : draw[1] % SHOP_GOODS;
+            uint32_t other = draw[2] % SHOP_GOODS;
+            for (uint32_t i = 0; i < 1 + (one != other); i++) {
+                days[count] = (int32_t)visit * 100;
+                made[count++] =
+                    (struct rg_hq_model_line){customer, customer * SHOP_VISITS + visit, i == 0 ? one : other};
+            }
+        }
+    }
+    return count;
+}
+
+static void a_shop_says_how_its_shelves_are_merged(void **state)
+{
+    (void)state;
+    static struct rg_hq_model_line made[SHOP_CUSTOMERS * SHOP_VISITS * 2];
+    static int32_t days[SHOP_CUSTOMERS * SHOP_VISITS * 2];
+    struct rg_hq_model_merge merge;
+    /* A third of all come back for something: each thing is bought again by a twentieth of its buyers, and is worth showing to them. */
+    size_t count = visits(made, days, 3);
+    assert_int_equal(rg_hq_model_merge(made, NULL, count, SHOP_GOODS, &merge), RG_OK);
+    assert_true(merge.gate < 0.1);
+    assert_int_equal(rg_hq_model_merge(made, days, count, SHOP_GOODS, &merge), RG_OK);
+    assert_true(merge.gate < 0.1);
+    /* All on one day say nothing of what comes next, nor do so few. */
+    memset(days, 0, sizeof days);
+    assert_int_equal(rg_hq_model_merge(made, days, count, SHOP_GOODS, &merge), RG_OK);
+    near(merge.gate, 0.1);
+    assert_int_equal(rg_hq_model_merge(made, NULL, 500, SHOP_GOODS, &merge), RG_OK);
+    near(merge.gate, 0.1);
+    assert_int_equal(rg_hq_model_merge(made, NULL, 0, SHOP_GOODS, &merge), RG_OK);
+    near(merge.gate, 0.1);
+    near(merge.fresh, 1);
+    near(merge.lambda, RG_HQ_MODEL_LAMBDA);
+    /* Where nobody does, what they had is not worth it. */
+    count = visits(made, days, UINT32_MAX);
+    assert_int_equal(rg_hq_model_merge(made, days, count, SHOP_GOODS, &merge), RG_OK);
+    near(merge.gate, 0.1);
+}
+
 /* Of two items P = (X'X + l)^-1 gives B_01 = c / (c_0 + l), with customers counted, not baskets. */
 static void ease_of_two_items_by_hand(void **state)
 {
@@ -157,11 +229,11 @@ static void pace_by_hand(void **state)
     assert_int_equal(rg_hq_model_pace(lines, 0, none, none, 3, paces), RG_OK);
     near(paces[1].trend, 1);
     assert_int_equal(paces[1].lately, 0);
-    assert_false(paces[1].again);
+    near(paces[1].again, 0);
 }
 
 /* Of 20 customers who come twice every one has item 1 once and 4 have item 0 twice; who comes once says nothing of either. */
-static void again_is_what_a_tenth_buy_again(void **state)
+static void again_is_how_many_buy_it_again(void **state)
 {
     (void)state;
     struct rg_hq_model_line made[200];
@@ -177,9 +249,11 @@ static void again_is_what_a_tenth_buy_again(void **state)
         made[count++] = (struct rg_hq_model_line){customer, 2 * customer, 0};
     }
     assert_int_equal(rg_hq_model_pace(made, count, even, even, 3, paces), RG_OK);
-    assert_true(paces[0].again);
-    assert_false(paces[1].again);
-    assert_false(paces[2].again);
+    /* 4 of 56 is usual, and counts as ten buyers. */
+    near(paces[0].again, (4 + 10 * 4.0 / 56) / (20 + 10));
+    near(paces[1].again, (10 * 4.0 / 56) / (20 + 10));
+    near(paces[2].again, (10 * 4.0 / 56) / (16 + 10));
+    assert_true(paces[0].again >= RG_HQ_MODEL_MERGE.gate && paces[1].again < RG_HQ_MODEL_MERGE.gate);
 }
 
 static void a_row_is_in_front_itself_and_then_the_rest_by_what_sells(void **state)
@@ -188,10 +262,10 @@ static void a_row_is_in_front_itself_and_then_the_rest_by_what_sells(void **stat
     struct rg_hq_model_pair pairs[] = {{1, 0.5f}, {2, 0.25f}, {3, 1e-8f}, {4, 0.75f}};
     size_t starts[] = {0, 4, 4, 4, 4, 4};
     const struct rg_hq_model_lists lists = {.items = 5, .starts = starts, .pairs = pairs};
-    struct rg_hq_model_pace paces[5] = {
-        {1, 7, true}, {1, 0, true}, {3, 9, false}, {1, 1, true}, {2, 1, true}};
+    struct rg_hq_model_pace paces[5] = {{1, 7, 0.1}, {1, 0, 0.5}, {3, 9, 0.09}, {1, 1, 1}, {2, 1, 1}};
+    const struct rg_hq_model_merge usual = {.fresh = 1, .gate = 0.1}, other = {.fresh = 0.5, .gate = 0.05};
     struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1];
-    assert_int_equal(rg_hq_model_row(&lists, paces, 0, row), 4);
+    assert_int_equal(rg_hq_model_row(&lists, paces, &usual, 0, row), 4);
     assert_int_equal(row[0].item, 0);
     assert_int_equal(row[0].weight, 7);
     assert_int_equal(row[1].item, 4);
@@ -201,9 +275,16 @@ static void a_row_is_in_front_itself_and_then_the_rest_by_what_sells(void **stat
     assert_int_equal(row[3].item, 1);
     assert_int_equal(row[3].weight, 500000);
     /* Bought again, if not lately; and not bought again. */
-    assert_int_equal(rg_hq_model_row(&lists, paces, 1, row), 1);
+    assert_int_equal(rg_hq_model_row(&lists, paces, &usual, 1, row), 1);
     assert_int_equal(row[0].weight, 1);
-    assert_int_equal(rg_hq_model_row(&lists, paces, 2, row), 0);
+    assert_int_equal(rg_hq_model_row(&lists, paces, &usual, 2, row), 0);
+    /* Another shop: what is new counts half there, and fewer make an item one that is bought again. */
+    assert_int_equal(rg_hq_model_row(&lists, paces, &other, 2, row), 1);
+    assert_int_equal(row[0].weight, 9);
+    assert_int_equal(rg_hq_model_row(&lists, paces, &other, 0, row), 4);
+    assert_int_equal(row[0].weight, 7);
+    assert_int_equal(row[1].weight, 750000);
+    assert_int_equal(row[2].weight, 375000);
 }
 
 static void what_few_customers_bought_is_not_supported(void **state)
@@ -223,11 +304,13 @@ int main(void)
         cmocka_unit_test(an_inverse_times_its_matrix_is_one),
         cmocka_unit_test(what_has_no_inverse_is_refused),
         cmocka_unit_test(knn_is_the_shrunk_cosine_of_baskets),
+        cmocka_unit_test(where_nothing_is_bought_together_a_customer_is_a_basket),
+        cmocka_unit_test(a_shop_says_how_its_shelves_are_merged),
         cmocka_unit_test(ease_of_two_items_by_hand),
         cmocka_unit_test(ease_takes_no_item_that_nobody_bought),
         cmocka_unit_test(what_ships_is_ease_and_else_knn),
         cmocka_unit_test(pace_by_hand),
-        cmocka_unit_test(again_is_what_a_tenth_buy_again),
+        cmocka_unit_test(again_is_how_many_buy_it_again),
         cmocka_unit_test(a_row_is_in_front_itself_and_then_the_rest_by_what_sells),
         cmocka_unit_test(what_few_customers_bought_is_not_supported),
     };

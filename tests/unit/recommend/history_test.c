@@ -26,15 +26,16 @@ static void a_basket_is_what_lies_together(void **state)
                                    line(6, 4 * DAY),    line(8, 4 * DAY + 8 * HOUR)};
     assert_int_equal(rg_reco_history_settle(lines, 6), 4);
     static const struct rg_reco_line should[] = {
-        {.product = 5, .at = 9 * DAY, .bought = 1, .times = 1, .age = 0},
-        {.product = 6, .at = 4 * DAY, .bought = 1, .times = 1, .age = 2},
-        {.product = 7, .at = 9 * DAY + HOUR, .bought = 3, .times = 2, .age = 0},
-        {.product = 8, .at = 4 * DAY + 8 * HOUR, .bought = 1, .times = 1, .age = 1}};
+        {.product = 5, .at = 9 * DAY, .bought = 1, .times = 1, .age = 0, .recent = 256},
+        {.product = 6, .at = 4 * DAY, .bought = 1, .times = 1, .age = 2, .recent = 170},
+        {.product = 7, .at = 9 * DAY + HOUR, .bought = 3, .times = 2, .age = 0, .recent = 256 + 152},
+        {.product = 8, .at = 4 * DAY + 8 * HOUR, .bought = 1, .times = 1, .age = 1, .recent = 197}};
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(lines[i].product, should[i].product);
         assert_int_equal(lines[i].bought, should[i].bought);
         assert_int_equal(lines[i].times, should[i].times);
         assert_int_equal(lines[i].age, should[i].age);
+        assert_int_equal(lines[i].recent, should[i].recent);
     }
     static const struct rg_reco_line nothing[2];
     assert_memory_equal(lines + 4, nothing, sizeof nothing);
@@ -55,6 +56,7 @@ static void what_came_back_or_is_unseen_is_owned_and_nothing_else(void **state)
     assert_int_equal(lines[1].bought, 1);
     assert_int_equal(lines[1].returned, 1);
     assert_int_equal(lines[2].times, 0);
+    assert_int_equal(lines[2].recent, 0);
     /* They make nothing else older. */
     assert_int_equal(lines[3].age, 1);
     uint16_t places[4];
@@ -81,6 +83,24 @@ static void the_newest_of_many(void **state)
     assert_int_equal(rg_reco_history_newest(lines, LINES, places, 0), 0);
 }
 
+static void what_fades_adds_up_to_no_more_than_fits(void **state)
+{
+    (void)state;
+    static struct rg_reco_line lines[UINT16_MAX];
+    for (int i = 0; i < UINT16_MAX; i++) {
+        lines[i] = line(7, i * DAY);
+    }
+    assert_int_equal(rg_reco_history_settle(lines, 100), 1);
+    assert_int_equal(lines[0].times, 100);
+    assert_in_range(lines[0].recent, 7000, 7060); /* 256 * 27.46 */
+    for (int i = 0; i < UINT16_MAX; i++) {
+        lines[i] = line(7, i * DAY);
+    }
+    assert_int_equal(rg_reco_history_settle(lines, UINT16_MAX), 1);
+    assert_int_equal(lines[0].times, UINT16_MAX);
+    assert_int_equal(lines[0].recent, UINT16_MAX);
+}
+
 static void hostile_lines_do_no_harm(void **state)
 {
     (void)state;
@@ -100,6 +120,7 @@ int main(void)
         cmocka_unit_test(a_basket_is_what_lies_together),
         cmocka_unit_test(what_came_back_or_is_unseen_is_owned_and_nothing_else),
         cmocka_unit_test(the_newest_of_many),
+        cmocka_unit_test(what_fades_adds_up_to_no_more_than_fits),
         cmocka_unit_test(hostile_lines_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

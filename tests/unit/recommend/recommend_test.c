@@ -103,12 +103,17 @@ static void wish_is_first_and_says_so(void **state)
     assert_int_equal(ranking->items[2].reason, RG_REASON_GOES_WITH);
 }
 
-static const struct rg_reco_line once = {.product = 10, .bought = 1, .times = 1, .age = 0};
+static const struct rg_reco_line once = {
+    .product = 10, .bought = 1, .times = 1, .age = 0, .recent = RG_RECO_RECENT};
 
 static void add_bought(struct rg_ranking *ranking, int64_t product, uint16_t times, int32_t selling,
                        bool one_off)
 {
-    const struct rg_reco_line line = {.product = product, .bought = times, .times = times, .age = 0};
+    const struct rg_reco_line line = {.product = product,
+                                      .bought = times,
+                                      .times = times,
+                                      .age = 0,
+                                      .recent = (uint16_t)(times * RG_RECO_RECENT)};
     const struct rg_neighbour itself = {.product = {product}, .weight = selling};
     rg_ranking_add_bought(ranking, &line, one_off, true, &itself, 1);
 }
@@ -124,11 +129,15 @@ static void again_is_what_is_bought_again_and_no_one_off(void **state)
     add_bought(ranking, 14, 1, -7, false);
     add_bought(ranking, 15, 1, 400000, false);
     rg_ranking_finish(ranking, &nobody);
-    assert_int_equal(ranking->count, 3);
+    /* What nobody buys again is had, and the one-off is nowhere. */
+    assert_int_equal(ranking->count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(ranking->items[i].had, i >= 3);
+    }
     assert_int_equal(ranking->items[0].product.value, 10);
-    assert_int_equal(ranking->items[0].score, 2 * 333333);
+    assert_int_equal(ranking->items[0].score, 2 * 500000);
     assert_int_equal(ranking->items[1].product.value, 12);
-    assert_int_equal(ranking->items[1].score, 333333 + 266666);
+    assert_int_equal(ranking->items[1].score, 500000 + 266666);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(ranking->items[i].reason, RG_REASON_AGAIN);
     }
@@ -139,7 +148,7 @@ static void a_larger_neighbour_takes_the_reason_from_again(void **state)
     struct rg_ranking *ranking = *state;
     struct rg_profile profile = {.purchase_count = 0};
     buy(&profile, 1, 1, 0);
-    add_bought(ranking, 10, 2, 0, false);
+    add_bought(ranking, 10, 1, 1, false);
     near_to(ranking, &profile, 0, 10, 900000);
     rg_ranking_finish(ranking, &profile);
     assert_int_equal(ranking->items[0].reason, RG_REASON_GOES_WITH);
@@ -155,7 +164,7 @@ static void what_has_no_name_is_no_reason(void **state)
     rg_ranking_finish(ranking, &nobody);
     assert_int_equal(ranking->count, 1);
     assert_int_equal(ranking->items[0].product.value, 10);
-    assert_int_equal(ranking->items[0].score, 333333 + 666666);
+    assert_int_equal(ranking->items[0].score, 500000 + 666666);
 }
 
 static void returned_and_owned_one_offs_leave(void **state)
@@ -247,8 +256,11 @@ static void more_often_is_more(void **state)
     struct rg_ranking *ranking = *state;
     const struct rg_profile nobody = {.purchase_count = 0};
     for (uint16_t times = 0; times <= 40; times++) {
-        const struct rg_reco_line line = {
-            .product = 100 + times, .bought = times, .times = times, .age = times};
+        const struct rg_reco_line line = {.product = 100 + times,
+                                          .bought = times,
+                                          .times = times,
+                                          .age = times,
+                                          .recent = (uint16_t)(times * RG_RECO_RECENT)};
         rg_ranking_add_often(ranking, &line);
     }
     rg_ranking_finish(ranking, &nobody);
@@ -257,20 +269,75 @@ static void more_often_is_more(void **state)
         assert_int_equal(ranking->items[i].product.value, 140 - (int64_t)i);
         assert_int_equal(ranking->items[i].reason, RG_REASON_AGAIN);
     }
-    assert_int_equal(ranking->items[38].score, 2 * 333333);
-    assert_int_equal(ranking->items[0].score, 40 * 333333);
+    assert_int_equal(ranking->items[38].score, 2 * 500000);
+    assert_int_equal(ranking->items[0].score, 40 * 500000);
+}
+
+/* What goes with other things does not bring it back, but a wish does; what is bought again it speaks for. */
+static void what_is_had_and_not_bought_again_is_not_new(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    const struct rg_profile nobody = {.purchase_count = 0};
+    struct rg_reco_line had = once, later = once, long_had = once;
+    had.product = 11;
+    later.product = 12;
+    long_had.product = 13;
+    const struct rg_neighbour near[] = {{{11}, 900000}, {{12}, 800000}, {{13}, 700000}, {{14}, 600000}};
+    const struct rg_neighbour itself = {{12}, 1};
+    rg_ranking_add_wish(ranking, (struct rg_product_id){15});
+    had.product = 15;
+    rg_ranking_add_bought(ranking, &had, false, true, NULL, 0);
+    had.product = 11;
+    rg_ranking_add_bought(ranking, &had, false, true, NULL, 0);
+    rg_ranking_add_bought(ranking, &once, false, true, near, 4);
+    rg_ranking_add_bought(ranking, &later, false, true, &itself, 1);
+    rg_ranking_add_often(ranking, &long_had);
+    rg_ranking_finish(ranking, &nobody);
+    assert_int_equal(ranking->count, 6);
+    assert_int_equal(ranking->items[0].product.value, 15);
+    assert_int_equal(ranking->items[1].product.value, 12);
+    assert_int_equal(ranking->items[1].score, 800000 + 500000);
+    assert_int_equal(ranking->items[2].product.value, 14);
+    /* Behind all others, each with its reason. */
+    static const int64_t last[] = {11, 13, 10};
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(ranking->items[i].had, i >= 3);
+        assert_true(i < 3 || ranking->items[i].product.value == last[i - 3]);
+    }
+    assert_int_equal(ranking->items[3].reason, RG_REASON_GOES_WITH);
+    assert_int_equal(ranking->items[5].reason, RG_REASON_AGAIN);
+}
+
+/* Two of long ago are less than one of now and another of lately, and more than one of now. */
+static void what_was_bought_lately_is_sooner_bought_again(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    const struct rg_profile nobody = {.purchase_count = 0};
+    struct rg_reco_line lines[] = {{.product = 1, .bought = 1, .at = 0},
+                                   {.product = 1, .bought = 1, .at = INT64_C(100000000)},
+                                   {.product = 2, .bought = 1, .at = INT64_C(200000000)},
+                                   {.product = 2, .bought = 1, .at = INT64_C(300000000)}};
+    assert_int_equal(rg_reco_history_settle(lines, 4), 2);
+    rg_ranking_add_often(ranking, &lines[0]);
+    rg_ranking_add_often(ranking, &lines[1]);
+    rg_ranking_finish(ranking, &nobody);
+    assert_int_equal(ranking->items[0].product.value, 2);
+    assert_int_equal(ranking->items[1].product.value, 1);
+    assert_int_equal(ranking->items[0].score, (256 + 197) * INT64_C(500000) / 256);
+    assert_int_equal(ranking->items[1].score, (170 + 152) * INT64_C(500000) / 256);
 }
 
 static void a_basket_back_weighs_a_tenth_less(void **state)
 {
     struct rg_ranking *ranking = *state;
     const struct rg_profile nobody = {.purchase_count = 0};
-    const struct rg_reco_line old = {.product = 11, .bought = 1, .times = 1, .age = 1};
+    const struct rg_reco_line old = {.product = 11, .bought = 1, .times = 1, .age = 1, .recent = 197};
     const struct rg_neighbour near_once = {{50}, 500000}, near_old = {{51}, 500000};
     rg_ranking_add_bought(ranking, &once, false, true, &near_once, 1);
     rg_ranking_add_bought(ranking, &old, false, true, &near_old, 1);
     rg_ranking_finish(ranking, &nobody);
-    assert_int_equal(ranking->count, 2);
+    assert_int_equal(ranking->count, 4);
+    assert_true(ranking->items[2].had && ranking->items[3].had);
     assert_int_equal(ranking->items[0].product.value, 50);
     assert_int_equal(ranking->items[0].because.value, 10);
     assert_int_equal(ranking->items[1].because.value, 11);
@@ -282,7 +349,8 @@ static void no_sum_overflows(void **state)
     struct rg_ranking *ranking = *state;
     const struct rg_profile nobody = {.purchase_count = 0};
     for (int i = 0; i < 2000; i++) {
-        const struct rg_reco_line line = {.product = 1 + i, .bought = 1, .times = UINT16_MAX, .age = 0};
+        const struct rg_reco_line line = {
+            .product = 1 + i, .bought = 1, .times = UINT16_MAX, .age = 0, .recent = UINT16_MAX};
         const struct rg_neighbour near[] = {{{1 + i}, INT32_MAX}, {{9000}, INT32_MAX}};
         rg_ranking_add_bought(ranking, &line, false, true, near, 2);
     }
@@ -343,6 +411,8 @@ int main(void)
         CASE(hostile_weights_and_numbers_do_no_harm),
         CASE(full_keeps_what_came_first),
         CASE(more_often_is_more),
+        CASE(what_is_had_and_not_bought_again_is_not_new),
+        CASE(what_was_bought_lately_is_sooner_bought_again),
         CASE(a_basket_back_weighs_a_tenth_less),
         CASE(no_sum_overflows),
         CASE(many_candidates_are_in_order),
