@@ -1,7 +1,6 @@
 /* Notes of who is open, read again when HQ's rows come; the store's own words; what fits answers of nobody. */
 #include "store_parts.h"
 
-#include "catalogue.h"
 #include "notes.h"
 #include "offers.h"
 
@@ -78,9 +77,7 @@ void rg_store_notes_asked(struct rg_store_service *service, const struct rg_requ
 {
     struct rg_news news = {.kind = RG_NEWS_ASKED, .visit = request->visit};
     struct rg_profile answers = {.notes = request->notes};
-    int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
-    rg_store_set_now(service->store, wall_ms,
-                     service->trusted_time != NULL ? rg_device_time_now(service->trusted_time) : 0);
+    rg_store_service_set_now(service);
     enum rg_status status =
         rg_store_recommend(service->store, NULL, &answers, &service->ranking, &news.asked);
     if (status == RG_OK) {

@@ -13,6 +13,9 @@
 /** Monotonic. */
 uint64_t rg_store_service_now(const struct rg_store_service *service);
 
+/** From now on prices, and what is new or back, are of this moment. */
+void rg_store_service_set_now(struct rg_store_service *service);
+
 /** Tell main and the log when @p status is a fault of the database or of the cards' key; else nothing. */
 void rg_store_service_fault(struct rg_store_service *service, enum rg_status status);
 

@@ -5,7 +5,6 @@
 #include "consent.h"
 #include "known.h"
 #include "log.h"
-#include "notes.h"
 #include "offers.h"
 #include "personal.h"
 #include "text.h"
@@ -94,7 +93,7 @@ enum rg_status rg_store_service_grant(struct rg_store_service *service, const st
     return rg_consent_decide(&request->holder, request->visit, rows, count, &policy, grant);
 }
 
-static void set_now(struct rg_store_service *service)
+void rg_store_service_set_now(struct rg_store_service *service)
 {
     rg_store_set_now(service->store, service->clock->ops->wall_ms(service->clock),
                      service->trusted_time != NULL ? rg_device_time_now(service->trusted_time) : 0);
@@ -110,13 +109,10 @@ static enum rg_status load(struct rg_store_service *service, const struct rg_req
         return status;
     }
     status = rg_store_profile_load(service->store, &grant, &news->profile);
-    if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE) {
-        status = rg_store_notes_of(service->store, &grant, &news->profile.notes);
-    }
     news->profile_ns = rg_store_service_now(service);
     if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE &&
         rg_consent_allows_right(&grant, RG_RIGHT_RECOMMENDATIONS)) {
-        set_now(service);
+        rg_store_service_set_now(service);
         status = rg_store_recommend(service->store, &grant, &news->profile, &service->ranking,
                                     &news->recommendations);
     }
@@ -150,7 +146,7 @@ static void load_wardrobe(struct rg_store_service *service, const struct rg_requ
     struct rg_news news = {.kind = RG_NEWS_WARDROBE, .visit = request->visit};
     news.status = rg_store_service_grant(service, request, &grant);
     if (news.status == RG_OK) {
-        set_now(service);
+        rg_store_service_set_now(service);
         news.status = rg_store_wardrobe(service->store, &grant, &news.wardrobe);
     }
     news.at_ns = rg_store_service_now(service);

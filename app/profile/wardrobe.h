@@ -43,7 +43,7 @@ struct rg_wardrobe_wish {
     enum rg_wardrobe_stock stock;
 };
 
-/** First in the catalogue within RG_WARDROBE_NEW_MS, of a category of theirs, and here in their size. */
+/** First in the catalogue within RG_WARDROBE_NEW_MS, of a category of theirs that they did not say no to, and here in their size. */
 struct rg_wardrobe_new {
     char title[RG_TITLE_MAX];
     char category[RG_CATEGORY_MAX];

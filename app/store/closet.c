@@ -93,6 +93,9 @@ static enum rg_status fits(struct closet *closet, const char *size, bool *does)
 static bool theirs(const struct closet *closet, const char *category)
 {
     const struct rg_profile *profile = &closet->profile;
+    if (rg_notes_refuse(&profile->notes, category)) {
+        return false;
+    }
     for (uint32_t i = 0; category[0] != '\0' && i < profile->size_count; i++) {
         if (strcmp(profile->sizes[i].category, category) == 0) {
             return true;

@@ -3,6 +3,7 @@
 #include "carried_private.h"
 #include "catalogue.h"
 #include "fields.h"
+#include "notes_private.h"
 #include "parts.h"
 #include "record.h"
 
@@ -88,7 +89,8 @@ static void keep(struct rg_profile *profile, const struct rg_profile_request *re
 }
 
 /* Statement: feed, id, sealed. */
-static void take(struct rg_store *store, sqlite3_stmt *row, int64_t member, struct rg_profile *profile)
+static void take_request(struct rg_store *store, sqlite3_stmt *row, int64_t member,
+                         struct rg_profile *profile)
 {
     struct rg_feed_carried found;
     size_t len = (size_t)sqlite3_column_bytes(row, 2);
@@ -111,16 +113,24 @@ static void take(struct rg_store *store, sqlite3_stmt *row, int64_t member, stru
     explicit_bzero(store->opened->bytes, len);
 }
 
-enum rg_status rg_continuity_requests(struct rg_store *store, const struct rg_consent_grant *grant,
-                                      struct rg_profile *profile)
+enum rg_status rg_continuity_carried(struct rg_store *store, const struct rg_consent_grant *grant,
+                                     struct rg_profile *profile)
 {
     sqlite3_stmt *row = store->statements[RG_TAP_CARRIED];
-    if (!rg_consent_allows_field(grant, RG_FIELD_REQUESTS)) {
+    int64_t member = grant->member.value;
+    bool requests = rg_consent_allows_field(grant, RG_FIELD_REQUESTS);
+    bool notes = rg_consent_allows_field(grant, RG_FIELD_NOTES);
+    if (!requests && !notes) {
         return RG_OK;
     }
-    enum rg_status status = rg_sql_status(sqlite3_bind_int64(row, 1, grant->member.value));
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(row, 1, member));
     while (status == RG_OK && (status = rg_sql_row(row)) == RG_OK) {
-        take(store, row, grant->member.value, profile);
+        if (requests) {
+            take_request(store, row, member, profile);
+        }
+        if (notes) {
+            rg_notes_take_row(store, member, store->opened->key, row, &profile->notes);
+        }
     }
     (void)sqlite3_reset(row);
     return status == RG_NOT_FOUND ? RG_OK : status;

@@ -1,6 +1,7 @@
 /**
  * @file continuity.h
- * What goes on from one visit to the next, for the glance: how the name is said, threads, what was done online, and what was asked for.
+ * What goes on from one visit to the next, for the glance: how the name is said, threads, what was done online, what was asked for, and
+ * what was noted.
  * Private to app/store.
  *
  * Thread: the store thread, with a member's key open.
@@ -16,9 +17,10 @@
 void rg_continuity_read(const struct rg_consent_grant *grant, const uint8_t *record, size_t len,
                         struct rg_profile *profile);
 
-/** Orders, reservations, alterations and repairs, the newest. What cannot be opened is passed over. @return RG_OK, RG_IO, RG_NO_MEMORY, RG_BUSY. */
-enum rg_status rg_continuity_requests(struct rg_store *store, const struct rg_consent_grant *grant,
-                                      struct rg_profile *profile) RG_MUST_CHECK;
+/** Orders, reservations, alterations and repairs, the newest, and notes of the catalogue, each as far as @p grant allows. What cannot be
+ * opened is passed over. @return RG_OK, RG_IO, RG_NO_MEMORY, RG_BUSY. */
+enum rg_status rg_continuity_carried(struct rg_store *store, const struct rg_consent_grant *grant,
+                                     struct rg_profile *profile) RG_MUST_CHECK;
 
 /** Titles of their products. What is discreet, was bought for somebody else, or has no title, is taken out; requests without a product
  * stay. @return RG_OK, or what reading the catalogue says. */

@@ -8,6 +8,7 @@
 #include "handle.h"
 #include "lease_time.h"
 #include "member_key.h"
+#include "notes_private.h"
 #include "personal_sql.h"
 #include "said_private.h"
 
@@ -41,9 +42,8 @@ static void keep(struct rg_note_list *list, const struct rg_feed_carried *row)
     explicit_bzero(text, sizeof text);
 }
 
-/* Statement: feed, id, sealed. */
-static void take(struct rg_store *store, int64_t member, const uint8_t key[RG_KEY_LEN], sqlite3_stmt *row,
-                 struct rg_note_list *list)
+void rg_notes_take_row(struct rg_store *store, int64_t member, const uint8_t key[RG_KEY_LEN],
+                       sqlite3_stmt *row, struct rg_note_list *list)
 {
     size_t len = (size_t)sqlite3_column_bytes(row, 2);
     struct rg_feed_carried found;
@@ -86,7 +86,7 @@ static enum rg_status read(struct rg_store *store, int64_t member, struct rg_not
         status = rg_sql_status(sqlite3_bind_int64(row, 1, member));
     }
     while (status == RG_OK && (status = rg_sql_row(row)) == RG_OK) {
-        take(store, member, key, row, list);
+        rg_notes_take_row(store, member, key, row, list);
     }
     (void)sqlite3_reset(row);
     explicit_bzero(key, sizeof key);

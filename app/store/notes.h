@@ -17,8 +17,8 @@
 #include "store.h"
 
 /**
- * What @p grant opens of its member's notes; a sentence, and what this release does not know, is none of them. What cannot be opened is passed
- * over. Thread: the store thread.
+ * What @p grant opens of its member's notes, as rg_store_profile_load() has them too; a sentence, and what this release does not know, is
+ * none of them. What cannot be opened is passed over. Thread: the store thread.
  * @return RG_OK, also with none, as for a grant that does not allow RG_FIELD_NOTES; RG_IO, RG_NO_MEMORY, RG_BUSY.
  */
 enum rg_status rg_store_notes_of(struct rg_store *store, const struct rg_consent_grant *grant,

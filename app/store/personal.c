@@ -39,8 +39,7 @@ const char *const rg_personal_drop_histories_sql[2] = {
     " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member)",
     "DELETE FROM history WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"};
-/* A key goes with the last row that it opens, be that in another feed. */
-/* What was made here (id below 0) is not HQ's to drop. */
+/* A key goes with the last row that it opens, be that in another feed. What was made here (id below 0) is not HQ's to drop. */
 #define FIRST_CARRIED(part) "(SELECT id FROM carried WHERE feed = " part " AND id > 0 ORDER BY id LIMIT ?1)"
 #define DROP_CARRIED(part)                                                                                   \
     {                                                                                                        \
@@ -299,7 +298,7 @@ static enum rg_status open_profile(struct rg_store *store, const struct rg_conse
         profile->purchases_known = status == RG_OK;
     }
     if (status == RG_OK && whole) {
-        status = rg_continuity_requests(store, grant, profile);
+        status = rg_continuity_carried(store, grant, profile);
     }
     explicit_bzero(store->opened->key, sizeof store->opened->key);
     if (status == RG_OK && whole) {

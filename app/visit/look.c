@@ -93,6 +93,8 @@ static uint32_t wardrobe_fields(const struct rg_screen_model *model)
 {
     const struct rg_wardrobe *wardrobe = &model->wardrobe;
     bool some = wardrobe->group_count > 0, sized = false, filed = model->profile.size_count > 0;
+    /* Their sizes, and what they said no to, are in what stands there. */
+    bool noted = kept_notes(&model->profile);
     for (uint32_t i = 0; i < wardrobe->group_count; i++) {
         sized = sized || wardrobe->groups[i].size[0] != '\0';
     }
@@ -104,7 +106,7 @@ static uint32_t wardrobe_fields(const struct rg_screen_model *model)
                RG_FIELD_FIRST_NAME) |
            bit(true, RG_FIELD_PURCHASES) | bit(some, RG_FIELD_OWNERSHIP) |
            bit(sized && filed, RG_FIELD_SIZES) | bit(sized, RG_FIELD_LEARNT_SIZES) |
-           bit(wardrobe->new_count > 0, RG_FIELD_LEARNT_OFFERS) |
+           bit(noted, RG_FIELD_NOTES) | bit(wardrobe->new_count > 0, RG_FIELD_LEARNT_OFFERS) |
            bit(wardrobe->wish_count > 0, RG_FIELD_WISHES) |
            bit(wardrobe->request_count > 0, RG_FIELD_REQUESTS);
 }

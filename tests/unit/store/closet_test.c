@@ -245,6 +245,38 @@ static void what_is_new_is_theirs_and_fits(void **state)
     assert_string_equal(wardrobe.news[0].title, "Next shirt");
 }
 
+static struct rg_feed_row note(int64_t id, const char *kind, const char *text)
+{
+    return (struct rg_feed_row){
+        .feed = RG_FEED_NOTES,
+        .carried = {
+            .id = id, .member = ANNA, .at = NOW, .associate = 3, .word = view(kind), .text = view(text)}};
+}
+
+/* The size that was noted goes before the one on file, and what they do not want is not new for them: as far as they allow notes. */
+static void what_was_noted_counts(void **state)
+{
+    struct scene *scene = *state;
+    fill(scene);
+    put(scene, purchase_row(ANNA, 1, NOW - 9 * DAY, 6, "", 1, 0));
+    const struct rg_feed_row rows[] = {new_row(20, "Linen shirt", "shirts", NOW - DAY),
+                                       new_row(23, "Silk scarf", "scarves", NOW - 2 * DAY)};
+    scene_page(scene, RG_FEED_PRODUCTS, rows, 2);
+    put(scene, stock_row(20, "M", 1, NOW));
+    put(scene, stock_row(20, "XL", 1, NOW));
+    put(scene, stock_row(23, "", 1, NOW));
+    put(scene, note(1, "size", "note:shirts|XL"));
+    put(scene, note(2, "dislike", "note:|scarves"));
+    struct rg_wardrobe wardrobe = read(scene);
+    assert_int_equal(wardrobe.new_count, 2);
+    assert_string_equal(wardrobe.news[0].size, "M");
+    struct rg_consent_grant grant = grant_of(ANNA, RG_SCOPE_PROFILE, ALLOWED | RG_PURPOSE_NOTES);
+    assert_int_equal(rg_store_wardrobe(scene->store, &grant, &wardrobe), RG_OK);
+    assert_int_equal(wardrobe.new_count, 1);
+    assert_string_equal(wardrobe.news[0].title, "Linen shirt");
+    assert_string_equal(wardrobe.news[0].size, "XL");
+}
+
 static struct rg_feed_row request(int64_t id, const char *status, const char *text, int64_t product)
 {
     return (struct rg_feed_row){.feed = RG_FEED_REQUESTS,
@@ -296,6 +328,7 @@ int main(void)
         CASE(what_was_here_is_only_here),
         CASE(a_kiosk_that_does_not_know_the_time_says_nothing_of_new),
         CASE(what_is_new_is_theirs_and_fits),
+        CASE(what_was_noted_counts),
         CASE(open_requests_are_there),
         CASE(nobody_has_nothing),
     };

@@ -6,6 +6,7 @@
 #include "known.h"
 #include "offers.h"
 #include "outbox.h"
+#include "personal.h"
 #include "store_scene.h"
 
 #include <stdio.h>
@@ -42,6 +43,12 @@ static struct rg_note_list read_as(struct scene *scene, int64_t member, enum rg_
     struct rg_consent_grant grant = grant_of(member, scope, purposes);
     struct rg_note_list list;
     assert_int_equal(rg_store_notes_of(scene->store, &grant, &list), RG_OK);
+    /* A profile has the same. */
+    struct rg_profile profile;
+    if (rg_store_profile_load(scene->store, &grant, &profile) == RG_OK) {
+        assert_int_equal(profile.notes.count, list.count);
+        assert_memory_equal(profile.notes.notes, list.notes, list.count * sizeof list.notes[0]);
+    }
     return list;
 }
 
