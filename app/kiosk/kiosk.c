@@ -198,6 +198,7 @@ void rg_kiosk_handle(struct rg_kiosk *kiosk, const struct rg_visit_event *event)
         struct rg_visit_event answer = kiosk->answers[--kiosk->answer_count];
         rg_kiosk_handle(kiosk, &answer);
     }
+    explicit_bzero(&kiosk->note_refusal, sizeof kiosk->note_refusal);
 }
 
 void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms)

@@ -74,9 +74,9 @@ struct rg_kiosk {
     /** What is known of a command at once, to be handed over when the frame stands. */
     struct rg_visit_event answers[RG_VISIT_COMMANDS_MAX];
     uint32_t answer_count;
-    struct rg_visit_id noted_visit;   /**< whose profile was open last */
-    struct rg_note note_refusal;      /**< likewise about a note */
     struct rg_copy_link copy_refusal; /**< what an answer about a copy points to */
+    struct rg_note note_refusal;      /**< likewise about a note; wiped once it was handed over */
+    struct rg_visit_id noted_visit;   /**< whose profile was open last */
     bool ever_online;
     enum rg_part_state reader;
     bool warming;

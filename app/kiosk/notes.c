@@ -53,7 +53,8 @@ void rg_kiosk_noted(struct rg_kiosk *kiosk, const struct rg_news *news)
 void rg_kiosk_notes_watch(struct rg_kiosk *kiosk)
 {
     const struct rg_screen_model *model = rg_visit_model(kiosk->visit);
-    bool open = model->screen == RG_SCREEN_PROFILE || model->screen == RG_SCREEN_NOTE;
+    bool open = model->screen == RG_SCREEN_PROFILE || model->screen == RG_SCREEN_NOTE ||
+                model->screen == RG_SCREEN_WARDROBE;
     if (open) {
         kiosk->noted_visit = model->visit;
     }

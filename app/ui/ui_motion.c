@@ -8,8 +8,8 @@ static bool is_someone(const struct rg_draw_list *list)
 {
     return list->screen == RG_SCREEN_LOCKED || list->screen == RG_SCREEN_WHO ||
            list->screen == RG_SCREEN_GREETING || list->screen == RG_SCREEN_PROFILE ||
-           list->screen == RG_SCREEN_NOTE || list->screen == RG_SCREEN_ASKED ||
-           rg_draw_list_holds(list, RG_PRIVACY_PERSONAL);
+           list->screen == RG_SCREEN_WARDROBE || list->screen == RG_SCREEN_NOTE ||
+           list->screen == RG_SCREEN_ASKED || rg_draw_list_holds(list, RG_PRIVACY_PERSONAL);
 }
 
 static bool is_nobody(enum rg_screen screen)

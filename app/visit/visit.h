@@ -99,7 +99,7 @@
  *   visit of that badge, and the end of that associate drop the one.
  * - RG_ACTION_MORE_DOWN sets model.more until RG_ACTION_MORE_UP, for RG_VISIT_MORE_MS at most, on a PROFILE
  *   screen only; any card and everything that changes the screen end it. It must be pressed anew to show again.
- * - RG_ACTION_WARDROBE on PROFILE orders what they have to be read, where the customer allows purchases; WARDROBE stands when it came, as part of
+ * - RG_ACTION_WARDROBE on PROFILE orders what they have to be read, where the customer allows purchases; WARDROBE stands when it came, unless NOTE does by then, as part of
  *   the same visit: the same id, hidden by the same touch, time and cards. RG_ACTION_BACK leads back to PROFILE and wipes it.
  * - The languages and the ease of reading that somebody chose are the encounter's: gone when its visit or the
  *   session ends, when another member's card replaces it, or RG_VISIT_EASE_MS after the last input without a

@@ -13,7 +13,7 @@ void rg_visit_wardrobe_wipe(struct rg_visit *visit)
 static void ask(struct rg_visit *visit)
 {
     bool allowed = visit->phase == RG_PHASE_OPEN && visit->scope == RG_SCOPE_PROFILE && visit->session.open &&
-                   (visit->purposes & RG_PURPOSE_PURCHASES) != 0;
+                   !visit->noting.open && (visit->purposes & RG_PURPOSE_PURCHASES) != 0;
     bool asked = visit->wardrobe.asked_ns != 0 &&
                  visit->now_ns < rg_visit_after(visit->wardrobe.asked_ns, RG_VISIT_ANSWER_MS);
     if (allowed && !asked) {
@@ -58,7 +58,8 @@ void rg_visit_on_wardrobe_ready(struct rg_visit *visit, const struct rg_visit_ev
         return;
     }
     visit->wardrobe.asked_ns = 0;
-    if (wardrobe != NULL && rg_wardrobe_sound(wardrobe)) {
+    /* Who began to note meanwhile goes on with that. */
+    if (!visit->noting.open && wardrobe != NULL && rg_wardrobe_sound(wardrobe)) {
         visit->model.wardrobe = *wardrobe;
         visit->model.wardrobe_first = 0;
         visit->wardrobe.open = true;

@@ -231,6 +231,25 @@ static void who_waits_is_told_of_and_gets_their_turn(void **state)
     assert_no_wardrobe(s);
 }
 
+/* It does not come over what is being noted, and cannot be asked for there. */
+static void who_notes_goes_on_with_that(void **state)
+{
+    struct scene *s = *state;
+    const struct rg_wardrobe wardrobe = of_anna();
+    scene_open_profile(s, MEMBER_ANNA);
+    scene_touch(s, RG_ACTION_WARDROBE, 0);
+    scene_touch(s, RG_ACTION_NOTE, 0);
+    assert_screen(s, RG_SCREEN_NOTE);
+    answer(s, scene_model(s)->visit, &wardrobe);
+    assert_screen(s, RG_SCREEN_NOTE);
+    assert_no_wardrobe(s);
+    scene_touch(s, RG_ACTION_WARDROBE, 0);
+    assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_WARDROBE), 0);
+    scene_touch(s, RG_ACTION_BACK, 0);
+    assert_screen(s, RG_SCREEN_PROFILE);
+    open(s);
+}
+
 /* One look, whose line names what both showed. */
 static void it_is_of_the_same_look(void **state)
 {
@@ -254,7 +273,7 @@ int main(void)
         SCENE(it_is_asked_for_once_at_a_time), SCENE(an_answer_for_another_is_dropped),
         SCENE(pages_turn_within_it),           SCENE(the_profiles_buttons_are_not_there),
         SCENE(it_goes_as_the_profile_goes),    SCENE(who_waits_is_told_of_and_gets_their_turn),
-        SCENE(it_is_of_the_same_look),
+        SCENE(who_notes_goes_on_with_that),    SCENE(it_is_of_the_same_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
