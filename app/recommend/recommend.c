@@ -11,7 +11,7 @@
 #define LATELY_TERM     666666LL
 #define BESTSELLER_TERM 1000LL
 #define WEIGHT_MAX      1000000
-/* More than any sum without a wish: what is had stands behind all the rest. */
+/* More than any sum without a wish or an offer: what is had stands behind all the rest. */
 #define HAD_TERM (1LL << 39)
 
 _Static_assert(RG_CANDIDATES_MAX <= UINT16_MAX, "slots hold an index + 1");

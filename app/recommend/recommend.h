@@ -83,7 +83,7 @@ struct rg_candidate {
     int64_t largest; /**< the largest term: where reason comes from */
     enum rg_reason reason;
     bool
-        had; /**< there already, not wished for, and nobody buys it again: behind all others, and not to be shown */
+        had; /**< there already, neither wished for nor offered, and nobody buys it again: behind all others, and not to be shown for this reason */
     struct rg_product_id because; /**< RG_REASON_GOES_WITH: the purchase with the largest term */
 };
 

@@ -23,6 +23,22 @@ void rg_shelf_begin(struct rg_shelf *shelf, const struct rg_shelf_rules *rules,
     shelf->count = 0;
 }
 
+size_t rg_shelf_tastes(const struct rg_note_list *notes, struct rg_shelf_taste tastes[RG_NOTES_MAX])
+{
+    size_t count = 0;
+    _Static_assert(RG_SHELF_WORD >= RG_NOTE_CATEGORY_MAX, "a category is a word");
+    for (uint32_t i = 0; i < notes->count && i < RG_NOTES_MAX; i++) {
+        const struct rg_note *note = &notes->notes[i];
+        const char *word = note->value == RG_NOTE_NO_VALUE ? note->category : rg_note_value_name(note->value);
+        if (note->kind == RG_NOTE_DISLIKE || note->kind == RG_NOTE_COLOUR) {
+            struct rg_shelf_taste *taste = &tastes[count++];
+            *taste = (struct rg_shelf_taste){.likes = note->kind == RG_NOTE_COLOUR};
+            memcpy(taste->word, word, strnlen(word, sizeof taste->word - 1));
+        }
+    }
+    return count;
+}
+
 static uint8_t tier_of(enum rg_reason reason)
 {
     switch (reason) {
@@ -98,6 +114,9 @@ enum rg_bar rg_shelf_offer(struct rg_shelf *shelf, const struct rg_candidate *ca
     struct rg_shelf_item item = {.candidate = *candidate, .tier = tier_of(candidate->reason)};
     if (passed(shelf, candidate->product)) {
         return RG_BAR_TWICE;
+    }
+    if (candidate->had) {
+        return RG_BAR_OWNED;
     }
     enum rg_bar bar = rg_shelf_bar(&shelf->rules, person, goods, candidate->reason == RG_REASON_WISH,
                                    &item.stock_at, &item.in_size);

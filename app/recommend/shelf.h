@@ -30,6 +30,13 @@
 #define RG_SHELF_WORD  24
 #define RG_SHELF_TIMES 3 /**< shown so often without an answer, it rests */
 
+/* What a kiosk puts before the shelf, and HQ where it explains that: of a ranking the first so many, until so many of them passed, which is
+ * enough for variety among three; of what has newly arrived likewise, the newest first; then bestsellers until three passed. */
+#define RG_SHELF_LOOK_AT          256
+#define RG_SHELF_CHOOSE_OF        16
+#define RG_SHELF_ARRIVALS_LOOK_AT 24
+#define RG_SHELF_ARRIVALS_ENOUGH  4
+
 /** Why something is not shown; each has a word (rg_bar_name()). */
 enum rg_bar {
     RG_BAR_NONE = 0,
@@ -37,7 +44,7 @@ enum rg_bar {
     RG_BAR_DISCREET, /**< what it is, everybody beside would read */
     RG_BAR_GIFT,     /**< bought for somebody else, or not to be spoken of */
     RG_BAR_RETURNED, /**< all that they had of it came back */
-    RG_BAR_OWNED,    /**< they have it, and need one */
+    RG_BAR_OWNED,    /**< they have it, and need one; or bought it once, and nobody buys it again */
     RG_BAR_DISLIKED, /**< they said so */
     RG_BAR_STOCK,    /**< none is here */
     RG_BAR_STALE,    /**< it was here when it was counted last, too long ago to say so now */
@@ -135,6 +142,9 @@ struct rg_shelf {
 
 void rg_shelf_begin(struct rg_shelf *shelf, const struct rg_shelf_rules *rules,
                     const struct rg_shelf_person *person);
+
+/** What @p notes say of goods: what they do not want, and the colours that they do. @return how many. */
+size_t rg_shelf_tastes(const struct rg_note_list *notes, struct rg_shelf_taste tastes[RG_NOTES_MAX]);
 
 /** Weigh one: @p candidate with its reason, @p goods what is known of it. @return RG_BAR_NONE: it passed; else why it did not. */
 enum rg_bar rg_shelf_offer(struct rg_shelf *shelf, const struct rg_candidate *candidate,

@@ -6,19 +6,11 @@
 #include "handle.h"
 #include "personal.h"
 #include "shown.h"
-#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Ranked products that are looked at before bestsellers fill: bounds the reads of a tap. */
-#define LOOK_AT 256
-/* Of so many that may be shown the shelf chooses: enough for variety among three. */
-#define CHOOSE_OF 16
-/* So many of what has newly arrived are looked at, until so many of them may be shown. */
-#define ARRIVALS_LOOK_AT 24
-#define ARRIVALS_ENOUGH  4
-#define OFFERS_MAX       16
+#define OFFERS_MAX 16
 
 #define DAY_MS INT64_C(86400000)
 
@@ -230,21 +222,6 @@ static enum rg_status rank(const struct offers *offers, struct rg_ranking *ranki
     return status;
 }
 
-/* What they do not want, and the colours that they do. */
-static size_t tastes_of(const struct rg_note_list *notes, struct rg_shelf_taste *tastes)
-{
-    size_t count = 0;
-    for (uint32_t i = 0; i < notes->count && i < RG_NOTES_MAX; i++) {
-        const struct rg_note *note = &notes->notes[i];
-        const char *word = note->value == RG_NOTE_NO_VALUE ? note->category : rg_note_value_name(note->value);
-        if (note->kind == RG_NOTE_DISLIKE || note->kind == RG_NOTE_COLOUR) {
-            tastes[count] = (struct rg_shelf_taste){.likes = note->kind == RG_NOTE_COLOUR};
-            (void)rg_text_copy(tastes[count++].word, sizeof tastes[0].word, word);
-        }
-    }
-    return count;
-}
-
 /* Of nobody there is nothing but their answers. */
 static enum rg_status know(struct offers *offers)
 {
@@ -252,7 +229,7 @@ static enum rg_status know(struct offers *offers)
     struct rg_shelf_person *person = &offers->person;
     *person = (struct rg_shelf_person){
         .now_ms = store->now_ms, .profile = offers->profile, .tastes = offers->tastes};
-    person->taste_count = tastes_of(&offers->profile->notes, offers->tastes);
+    person->taste_count = rg_shelf_tastes(&offers->profile->notes, offers->tastes);
     if (offers->grant == NULL) {
         return RG_OK;
     }
@@ -292,9 +269,9 @@ static enum rg_status add_arrivals(struct offers *offers)
     }
     enum rg_status status =
         rg_store_arrivals(offers->store, now - offers->shelf.rules.new_days * DAY_MS, products, &count);
-    for (size_t i = 0; status == RG_OK && i < count && i < ARRIVALS_LOOK_AT; i++) {
+    for (size_t i = 0; status == RG_OK && i < count && i < RG_SHELF_ARRIVALS_LOOK_AT; i++) {
         const struct rg_candidate candidate = {.product = products[i], .reason = RG_REASON_NEW};
-        if (offers->shelf.count - before == ARRIVALS_ENOUGH) {
+        if (offers->shelf.count - before == RG_SHELF_ARRIVALS_ENOUGH) {
             break;
         }
         status = look_at(offers, &candidate);
@@ -329,10 +306,11 @@ static enum rg_status list_theirs(struct offers *offers, struct rg_ranking *rank
 {
     rg_shelf_begin(&offers->shelf, &offers->store->shelf, &offers->person);
     enum rg_status status = rank(offers, ranking);
-    for (size_t i = 0; status == RG_OK && i < ranking->count && i < LOOK_AT; i++) {
-        if (offers->shelf.count == CHOOSE_OF) {
+    for (size_t i = 0; status == RG_OK && i < ranking->count && i < RG_SHELF_LOOK_AT; i++) {
+        if (offers->shelf.count == RG_SHELF_CHOOSE_OF) {
             break;
         }
+        /* The shelf would take none of these; nothing need be read of them. */
         if (ranking->items[i].had) {
             continue;
         }

@@ -83,20 +83,21 @@ static enum rg_status rank(struct rg_hq_why *why)
     return status;
 }
 
-/* As a kiosk, of the 24 that arrived last the first four that may be shown. */
+/* As a kiosk, of the newest the first that may be shown. */
 static enum rg_status add_arrivals(struct rg_hq_why *why)
 {
     size_t before = why->shelf.count;
     sqlite3_stmt *stmt =
         rg_hq_statement(why->store, "SELECT id FROM products WHERE site=?1 AND state<3 AND since>?2 AND "
-                                    "since>0 ORDER BY since DESC,id DESC LIMIT 24");
+                                    "since>0 AND discreet=0 ORDER BY since DESC,id DESC LIMIT ?3");
     if (stmt == NULL) {
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, why->site);
     (void)sqlite3_bind_int64(stmt, 2, why->person.now_ms - why->rules.new_days * INT64_C(86400000));
+    (void)sqlite3_bind_int(stmt, 3, RG_SHELF_ARRIVALS_LOOK_AT);
     enum rg_status status = rg_hq_first(why->store, stmt);
-    while (status == RG_OK && why->shelf.count - before < 4) {
+    while (status == RG_OK && why->shelf.count - before < RG_SHELF_ARRIVALS_ENOUGH) {
         const struct rg_candidate candidate = {.product = {sqlite3_column_int64(stmt, 0)},
                                                .reason = RG_REASON_NEW};
         status = rg_hq_why_goods_of(why, candidate.product.value);
@@ -154,7 +155,11 @@ static enum rg_status choose(struct rg_hq_why *why)
 {
     enum rg_status status = RG_OK;
     rg_shelf_begin(&why->shelf, &why->rules, &why->person);
-    for (size_t i = 0; status == RG_OK && i < why->ranking.count && i < RG_HQ_WHY_LOOKS; i++) {
+    for (size_t i = 0; status == RG_OK && i < why->ranking.count; i++) {
+        why->bars[i] = RG_BAR_FULL;
+        if (i >= RG_SHELF_LOOK_AT || why->shelf.count == RG_SHELF_CHOOSE_OF) {
+            continue;
+        }
         status = rg_hq_why_goods_of(why, why->ranking.items[i].product.value);
         why->bars[i] = rg_shelf_offer(&why->shelf, &why->ranking.items[i], &why->product.goods);
     }
@@ -223,9 +228,12 @@ static enum rg_status tell_item(struct teller *to)
     uint16_t stock_at = 0;
     enum rg_status status = rg_hq_why_goods_of(why, why->item);
     const struct rg_shelf_goods *goods = &why->product.goods;
-    enum rg_bar bar = ranked && at < RG_HQ_WHY_LOOKS
-                          ? why->bars[at]
-                          : rg_shelf_bar(&why->rules, &why->person, goods, false, &stock_at, &in_size);
+    /* What a kiosk does not come to could be kept out by more than that. */
+    enum rg_bar bar = ranked ? why->bars[at] : RG_BAR_FULL;
+    if (bar == RG_BAR_FULL) {
+        bar = rg_shelf_bar(&why->rules, &why->person, goods, false, &stock_at, &in_size);
+        bar = bar == RG_BAR_NONE && ranked ? RG_BAR_FULL : bar;
+    }
     put_int(to, "member", why->member);
     put_text(to, "site", why->site_name);
     put_int(to, "product", why->item);
@@ -271,7 +279,7 @@ static enum rg_status tell_terms(struct teller *to)
 static enum rg_status tell_taken_out(struct teller *to)
 {
     struct rg_hq_why *why = to->why;
-    size_t end = rank_of(why) < RG_HQ_WHY_LOOKS ? rank_of(why) : RG_HQ_WHY_LOOKS;
+    size_t end = rank_of(why) < RG_SHELF_LOOK_AT ? rank_of(why) : RG_SHELF_LOOK_AT;
     enum rg_status status = RG_OK;
     for (size_t i = 0; status == RG_OK && i < end && i < why->ranking.count; i++) {
         if (why->bars[i] != RG_BAR_NONE && why->bars[i] != RG_BAR_FULL) {

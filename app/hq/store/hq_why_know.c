@@ -320,6 +320,34 @@ static enum rg_status read_offers(struct rg_hq_why *why, int64_t now_ms)
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+/* Codes of the catalogue alone steer what is shown. */
+static enum rg_status read_notes(struct rg_hq_why *why)
+{
+    struct rg_note_list *notes = &why->profile.notes;
+    sqlite3_stmt *stmt = rg_hq_statement(
+        why->store, "SELECT kind,text,associate IS NULL,at FROM notes WHERE member=?1 AND state=1");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, why->member);
+    enum rg_status status = rg_hq_first(why->store, stmt);
+    while (status == RG_OK) {
+        struct rg_note note;
+        if (rg_note_read(rg_hq_column_text(stmt, 0), rg_hq_column_text(stmt, 1), &note)) {
+            note.source = sqlite3_column_int(stmt, 2) != 0 ? RG_NOTE_BY_CUSTOMER : RG_NOTE_BY_TEAM;
+            note.at_ms = sqlite3_column_int64(stmt, 3);
+            rg_notes_put(notes, &note);
+            explicit_bzero(&note, sizeof note);
+        }
+        int result = sqlite3_step(stmt);
+        status = result == SQLITE_ROW    ? RG_OK
+                 : result == SQLITE_DONE ? RG_NOT_FOUND
+                                         : rg_hq_status_of(result);
+    }
+    (void)sqlite3_reset(stmt);
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 enum rg_status rg_hq_why_know(struct rg_hq_why *why, int64_t now_ms)
 {
     int allowed = 0;
@@ -329,6 +357,9 @@ enum rg_status rg_hq_why_know(struct rg_hq_why *why, int64_t now_ms)
     }
     if (status == RG_OK && (allowed & RG_HQ_MAY_PURCHASES) != 0) {
         status = read_lines(why);
+    }
+    if (status == RG_OK && (allowed & RG_HQ_MAY_NOTES) != 0) {
+        status = read_notes(why);
     }
     if (status == RG_OK) {
         status = name_purchases(why);
@@ -346,5 +377,7 @@ enum rg_status rg_hq_why_know(struct rg_hq_why *why, int64_t now_ms)
     why->person.owned_count = why->line_count;
     why->person.shown = why->shown;
     why->person.offers = why->on;
+    why->person.taste_count = rg_shelf_tastes(&why->profile.notes, why->tastes);
+    why->person.tastes = why->tastes;
     return status;
 }

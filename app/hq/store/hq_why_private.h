@@ -13,7 +13,6 @@
 #include "shelf.h"
 
 #define RG_HQ_WHY_LINES 4096 /* as many as a kiosk keeps */
-#define RG_HQ_WHY_LOOKS 256  /* as many as a kiosk looks at */
 #define RG_HQ_WHY_STOCK 32
 #define RG_HQ_WHY_SHOWN 256
 #define RG_HQ_WHY_ON    16
@@ -36,6 +35,7 @@ struct rg_hq_why {
     struct rg_profile profile;
     struct rg_shelf_shown shown[RG_HQ_WHY_SHOWN];
     struct rg_shelf_offer on[RG_HQ_WHY_ON];
+    struct rg_shelf_taste tastes[RG_NOTES_MAX];
     struct rg_shelf_person person;
     struct rg_shelf_rules rules;
     struct rg_ranking ranking, one; /* one: of a single product, to tell its terms apart */

@@ -1,4 +1,5 @@
 /* Why a product stands where it does: what speaks for it, what keeps it out, what was taken out before it, and what would be shown. */
+#include "hq_carried.h"
 #include "hq_events.h"
 #include "hq_fixture.h"
 #include "hq_rows.h"
@@ -178,6 +179,70 @@ static void what_was_shown_counts(void **state)
     drop(&rows);
 }
 
+static void note(struct rg_hq_store *store, const char *ref, const char *kind, const char *text)
+{
+    bool changed;
+    const struct rg_hq_carried row = {.ref = ref,
+                                      .member = 1,
+                                      .at = NOW,
+                                      .due = -1,
+                                      .until = -1,
+                                      .associate = 1,
+                                      .kind = kind,
+                                      .text = text};
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    assert_int_equal(rg_hq_carried_put(store, RG_HQ_NOTES, "s1", &row, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+/* What was noted keeps out at a kiosk, so it does here: as far as they allow notes. */
+static void what_was_noted_counts(void **state)
+{
+    struct rows rows = {0};
+    int64_t id;
+    bool changed;
+    const struct rg_hq_product coat = {
+        .sku = "K4", .title = "K4", .name = "K4", .category = "Coats", .currency = "EUR", .price = 100};
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_product_put(STORE, "s1", &coat, &id, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    note(STORE, "n1", "dislike", "note:|Coats");
+    note(STORE, "n2", "taste", "Talks of coats");
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_string_equal(text_of(rows.rows[0], "bar"), "");
+    drop(&rows);
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    hq_fixture_consent(STORE, 1, "notes", true, 20);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_string_equal(text_of(rows.rows[0], "bar"), "disliked");
+    assert_int_equal(number_of(row_with(&rows, "place", 0), "product"), 6);
+    drop(&rows);
+    note(STORE, "n3", "size", "note:Coats|M");
+    note(STORE, "n1", "dislike", "note:|Shoes");
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_string_equal(text_of(rows.rows[0], "bar"), "not-in-size");
+    drop(&rows);
+}
+
+/* Bought once, and nobody buys it again: whatever it goes with, no kiosk shows it but among what sells most. */
+static void what_is_had_is_not_shown(void **state)
+{
+    struct rows rows = {0};
+    bool changed;
+    const struct rg_hq_purchase sale = {"t1", "R9", 1, 1, NOW - 9 * DAY, 4, 1, 100, "", 0, false, false};
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_purchase_put(STORE, "s1", &sale, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_string_equal(text_of(rows.rows[0], "bar"), "owned-one-off");
+    for (size_t i = 0; row_with(&rows, "place", i) != NULL; i++) {
+        const cJSON *place = row_with(&rows, "place", i);
+        assert_true(number_of(place, "product") != 4 || strcmp(text_of(place, "reason"), "bestseller") == 0);
+    }
+    drop(&rows);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, hq_fixture_tear_down)
 
 int main(void)
@@ -187,6 +252,8 @@ int main(void)
         CASE(what_is_kept_out_says_by_what),
         CASE(without_their_consent_nothing_they_bought_speaks),
         CASE(what_was_shown_counts),
+        CASE(what_was_noted_counts),
+        CASE(what_is_had_is_not_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -388,8 +388,9 @@ static bool may_be_shown(const struct world *world, const struct rg_candidate *c
 {
     int64_t product = candidate->product.value;
     const struct rg_shelf_goods *goods = &world->goods[product];
-    return goods->known && !goods->discreet && is_here(world, candidate) && fits_their_past(world, product) &&
-           !is_resting(world, product) && !is_disliked(world, product) && is_true(world, candidate);
+    return goods->known && !goods->discreet && !candidate->had && is_here(world, candidate) &&
+           fits_their_past(world, product) && !is_resting(world, product) && !is_disliked(world, product) &&
+           is_true(world, candidate);
 }
 
 static size_t choose(const struct world *world, struct rg_shelf *shelf, struct rg_candidate list[MOST],
