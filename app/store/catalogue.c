@@ -144,9 +144,13 @@ enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
 enum rg_status rg_store_arrivals(struct rg_store *store, int64_t since_ms,
                                  struct rg_product_id products[RG_STORE_ARRIVALS_MAX], size_t *count)
 {
-    sqlite3_stmt *statement = store->statements[RG_TAP_ARRIVALS];
+    sqlite3_stmt *statement = store->statements[RG_TAP_NEW];
     size_t found = 0;
-    enum rg_status status = first_row(store, statement, since_ms);
+    /* What is to come by this kiosk's clock is new by HQ's. */
+    enum rg_status status = sqlite3_bind_int64(statement, 2, INT64_MAX) == SQLITE_OK &&
+                                    sqlite3_bind_int(statement, 3, RG_STORE_ARRIVALS_MAX) == SQLITE_OK
+                                ? first_row(store, statement, since_ms + 1)
+                                : RG_NO_MEMORY;
     while (status == RG_OK && found < RG_STORE_ARRIVALS_MAX) {
         products[found++].value = sqlite3_column_int64(statement, 0);
         status = rg_sql_row(statement);

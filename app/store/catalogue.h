@@ -83,11 +83,12 @@ struct rg_store_grounds {
 enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
                                 struct rg_store_grounds *grounds) RG_MUST_CHECK;
 
+#define RG_STORE_ARRIVALS_MAX 64
+
 /**
- * Products that were first in the catalogue after @p since_ms, the newest first.
+ * Products that were first in the catalogue after @p since_ms, the newest first; nothing discreet.
  * @return RG_OK, also with a @p count of 0; else as rg_store_product().
  */
-#define RG_STORE_ARRIVALS_MAX 64
 enum rg_status rg_store_arrivals(struct rg_store *store, int64_t since_ms,
                                  struct rg_product_id products[RG_STORE_ARRIVALS_MAX],
                                  size_t *count) RG_MUST_CHECK;

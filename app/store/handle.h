@@ -35,7 +35,6 @@ enum rg_tap_statement {
     RG_TAP_HISTORY,
     RG_TAP_SHOWN,
     RG_TAP_OFFERS,
-    RG_TAP_ARRIVALS,
     RG_TAP_CARRIED,
     RG_TAP_PRODUCT,
     RG_TAP_STOCK,
@@ -101,7 +100,8 @@ struct rg_store_shared {
         clock_ahead; /**< ms that this machine's clock was ahead of HQ's when HQ was heard last */
     atomic_uint_fast64_t catalogue_changes; /**< counts commits that touched products or stock */
     atomic_uint_fast64_t feed_commits;      /**< counts commits that a tap could notice */
-    atomic_uint_fast64_t shown[64]; /**< members who were shown something since the tap handle's snapshot (shown.h) */
+    atomic_uint_fast64_t
+        shown[64]; /**< members who were shown something since the tap handle's snapshot (shown.h) */
     atomic_int
         log_pages; /**< of the write-ahead log after the last commit of any handle; 0 once all was moved */
     atomic_bool

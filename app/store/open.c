@@ -26,7 +26,6 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_SAID] = "SELECT sealed FROM said WHERE member = ? ORDER BY number DESC",
     [RG_TAP_ASSOCIATE] = "SELECT role, sealed FROM associate WHERE id = ?",
     [RG_TAP_SHOWN] = RG_LOOK_SHOWN_SQL,
-    [RG_TAP_ARRIVALS] = "SELECT id FROM product WHERE since > ? AND since > 0 ORDER BY since DESC, id DESC LIMIT 64",
     [RG_TAP_PRODUCT] = "SELECT title, category, price, currency, one_off, discreet, picture, season, since"
                        " FROM product WHERE id = ?",
     [RG_TAP_STOCK] = "SELECT size, quantity, as_of, came FROM stock WHERE product = ? AND quantity > 0",
@@ -41,7 +40,7 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
                             " ORDER BY p.popularity DESC, p.id LIMIT ?"),
     [RG_TAP_NEW] =
         "SELECT id, category FROM product WHERE since > 0 AND since >= ?1 AND since <= ?2 AND discreet = 0"
-        " ORDER BY since DESC, id LIMIT ?3",
+        " ORDER BY since DESC, id DESC LIMIT ?3",
     /* A page is read where a row on it is; the texts make sure that the row is. */
     [RG_TAP_WARM_PRODUCTS] = "SELECT max(id), sum(length(title)) FROM (SELECT id, title FROM product WHERE "
                              "id > ? ORDER BY id LIMIT 200)",
