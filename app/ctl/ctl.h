@@ -141,10 +141,10 @@ struct rg_ctl_options {
     char experiment[33];          /**< what came of it is asked; "" of none */
     long long experiment_version; /**< 0: the last */
     bool spend;                   /**< what was spent, in place of whether anything was bought */
-    const char *since; /**< a cursor; NULL: from the beginning */
-    bool follow;       /**< go on for ever */
-    bool retry, drop;  /**< what to do with what HQ could not use */
-    uint64_t given;    /**< a bit for each of rg_ctl_option_list() */
+    const char *since;            /**< a cursor; NULL: from the beginning */
+    bool follow;                  /**< go on for ever */
+    bool retry, drop;             /**< what to do with what HQ could not use */
+    uint64_t given;               /**< a bit for each of rg_ctl_option_list() */
 };
 
 /** @return -1 to go on, otherwise the exit code; what was wrong went to stderr. */
@@ -275,8 +275,10 @@ void rg_ctl_print_measure(const struct rg_ctl_options *options, const cJSON *row
 void rg_ctl_print_experiments(const struct rg_ctl_options *options, const cJSON *rows);
 bool rg_ctl_ratio_wrong(const cJSON *row);
 
-/** What `audit` and `alerts` answered. */
+/** What `why` answered. */
 void rg_ctl_print_why(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** What `audit` and `alerts` answered. */
 void rg_ctl_print_looks(const struct rg_ctl_options *options, const cJSON *rows);
 
 /** The tables of `status`, `card` and `retention`. */

@@ -59,8 +59,9 @@ struct rg_shelf_offer;
  * newest. Within rg_store_begin_read(); no statement is prepared.
  * @return likewise, with their @p count.
  */
-enum rg_status rg_store_offers_on(struct rg_store *store, const struct rg_consent_grant *grant, int64_t now_ms,
-                                  struct rg_shelf_offer *offers, size_t most, size_t *count) RG_MUST_CHECK;
+enum rg_status rg_store_offers_on(struct rg_store *store, const struct rg_consent_grant *grant,
+                                  int64_t now_ms, struct rg_shelf_offer *offers, size_t most,
+                                  size_t *count) RG_MUST_CHECK;
 
 /** Offers to everybody, or tasks of the store, that hold at @p now_ms. @return likewise; RG_INVALID for another feed. */
 enum rg_status rg_store_carried_here(struct rg_store *store, enum rg_feed feed, int64_t now_ms,

@@ -229,8 +229,8 @@ static enum rg_status offers_of(struct opening *opening, struct rg_shelf_offer *
     return status == RG_NOT_FOUND || status == RG_CORRUPT ? RG_OK : status;
 }
 
-enum rg_status rg_store_offers_on(struct rg_store *store, const struct rg_consent_grant *grant, int64_t now_ms,
-                                  struct rg_shelf_offer *offers, size_t most, size_t *count)
+enum rg_status rg_store_offers_on(struct rg_store *store, const struct rg_consent_grant *grant,
+                                  int64_t now_ms, struct rg_shelf_offer *offers, size_t most, size_t *count)
 {
     struct opening theirs = {.store = store, .grant = grant, .member = grant->member.value, .now_ms = now_ms};
     struct opening everybodys = {.store = store, .feed = RG_FEED_OFFERS, .now_ms = now_ms};

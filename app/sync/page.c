@@ -161,6 +161,7 @@ static void leave_optional(struct rg_feed_row *row)
     if (row->feed == RG_FEED_PRODUCTS) {
         row->product.discreet = false;
         row->product.has_picture = false;
+        row->product.since = 0;
     } else if (row->feed == RG_FEED_CONSENTS) {
         row->consent.head_count = 0;
     } else if (row->feed == RG_FEED_MEMBERS) {

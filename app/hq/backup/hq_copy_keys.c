@@ -175,9 +175,10 @@ static int parse(int argc, char **argv, struct copying *c)
             said.changes <= 1 && c->change != RG_HQ_COMMAND_NEXT) {
             return -1;
         }
-        (void)fputs("regard-hq keys: --card-master DB, with --retire perhaps, beside --keys and nothing else; "
-                    "see regard-hq keys --help\n",
-                    stderr);
+        (void)fputs(
+            "regard-hq keys: --card-master DB, with --retire perhaps, beside --keys and nothing else; "
+            "see regard-hq keys --help\n",
+            stderr);
         return 2;
     }
     bool gives = c->site != NULL && c->kiosk != NULL;

@@ -49,10 +49,11 @@ static int end(struct rg_hq_store *store, struct rg_keystore *keys, uint32_t ver
     if (status != RG_OK) {
         return fail("the oldest master could not be ended", status);
     }
-    (void)printf("keys: card-master of version %" PRIu32
-                 " is ended for good; serve forgets it when it is started anew. Cards of its that are found "
-                 "again can not be written any more. Copy the keys now (--to): the copy before has it still\n",
-                 version);
+    (void)printf(
+        "keys: card-master of version %" PRIu32
+        " is ended for good; serve forgets it when it is started anew. Cards of its that are found "
+        "again can not be written any more. Copy the keys now (--to): the copy before has it still\n",
+        version);
     return 0;
 }
 

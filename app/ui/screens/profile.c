@@ -2,10 +2,10 @@
 #include "customer.h"
 #include "profile_words.h"
 
+#include <string.h>
+
 #define SIDE_GAP 12
 #define WARDROBE 96
-
-#include <string.h>
 
 static struct rg_flow name_flow(struct rg_page *page)
 {
@@ -60,9 +60,8 @@ static bool has_rights(const struct rg_page *page)
 
 int32_t rg_side_width(const struct rg_page *page, bool rights, bool more)
 {
-    int32_t widths[] = {
-        rg_button_width(page, RG_STRING_HIDE), rights ? rg_rights_width(page) : 0,
-        more ? rg_button_width(page, RG_STRING_MORE) + rg_px(page, WARDROBE) + page->gap : 0};
+    int32_t widths[] = {rg_button_width(page, RG_STRING_HIDE), rights ? rg_rights_width(page) : 0,
+                        more ? rg_button_width(page, RG_STRING_MORE) + rg_px(page, WARDROBE) + page->gap : 0};
     int32_t width = widths[0];
     for (int i = 1; i < 3; i++) {
         width = widths[i] > width ? widths[i] : width;

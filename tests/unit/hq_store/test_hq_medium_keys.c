@@ -207,8 +207,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(a_card_gets_each_of_its_keys), TEST(they_are_made_as_an10922_says_of_what_the_keystore_says),
-        TEST(no_key_is_anothers),           TEST(a_next_master_is_for_cards_from_then_on),
+        TEST(a_card_gets_each_of_its_keys),
+        TEST(they_are_made_as_an10922_says_of_what_the_keystore_says),
+        TEST(no_key_is_anothers),
+        TEST(a_next_master_is_for_cards_from_then_on),
         TEST(the_oldest_master_can_be_ended),
         TEST(what_cannot_be_made_is_not),
     };

@@ -376,16 +376,19 @@ static uint32_t place_of(const struct rg_reco_list *list, int64_t product)
 static void what_is_discreet_is_never_recommended(void **state)
 {
     struct scene *scene = *state;
-    struct rg_feed_row rows[] = {
-        product_row(1, "Camisole", "lingerie", 900, false), product_row(2, "Belt", "belts", 5, false),
-        product_row(3, "Scarf", "scarves", 4, false), product_row(4, "Socks", "socks", 3, false),
-        product_row(5, "Hat", "hats", 2, false),      product_row(6, "Gloves", "gloves", 1, false)};
+    struct rg_feed_row rows[] = {product_row(1, "Camisole", "lingerie", 900, false),
+                                 product_row(2, "Belt", "belts", 5, false),
+                                 product_row(3, "Scarf", "scarves", 4, false),
+                                 product_row(4, "Socks", "socks", 3, false),
+                                 product_row(5, "Hat", "hats", 2, false),
+                                 product_row(6, "Gloves", "gloves", 1, false)};
     rows[0].product.discreet = true;
     rows[4].product.has_picture = true;
     memset(rows[4].product.picture, 0xab, sizeof rows[4].product.picture);
     scene_page(scene, RG_FEED_PRODUCTS, rows, 6);
-    const struct rg_feed_row stock[] = {stock_row(1, "", 5, 1), stock_row(2, "", 5, 1), stock_row(3, "", 5, 1),
-                                        stock_row(4, "", 5, 1), stock_row(5, "", 5, 1), stock_row(6, "", 5, 1)};
+    const struct rg_feed_row stock[] = {stock_row(1, "", 5, 1), stock_row(2, "", 5, 1),
+                                        stock_row(3, "", 5, 1), stock_row(4, "", 5, 1),
+                                        stock_row(5, "", 5, 1), stock_row(6, "", 5, 1)};
     scene_page(scene, RG_FEED_STOCK, stock, 6);
     struct rg_feed_row member = {.feed = RG_FEED_MEMBERS,
                                  .member = {.id = 17,
