@@ -117,6 +117,41 @@ static enum rg_status take_adviser(struct rg_hq_session *s, const struct rg_hq_t
     return status == RG_NOT_FOUND ? RG_INVALID : status;
 }
 
+/* A cell that cannot be taken is said after all others were. */
+static enum rg_status noted(enum rg_status status, const char *const *said, const char **why)
+{
+    if (status != RG_INVALID) {
+        return status;
+    }
+    *why = *said;
+    return RG_OK;
+}
+
+/* What is on file beside who they are. */
+static enum rg_status take_rest(struct rg_hq_session *s, const struct rg_hq_mapping *m,
+                                const struct rg_hq_table_file *f, int64_t member, bool *changed,
+                                const char **reason)
+{
+    const char *said = NULL, *why = NULL;
+    enum rg_status status = noted(rg_hq_csv_points(s, f, C_POINTS, member, changed, &said), &said, &why);
+    if (status == RG_OK) {
+        status = noted(take_adviser(s, f, member, changed, &said), &said, &why);
+    }
+    if (status == RG_OK && s->trial_consent) {
+        status = rg_hq_trial_consent(s, member);
+    }
+    if (status == RG_OK) {
+        status = take_consents(s, m, f, member, changed, reason);
+    }
+    if (status == RG_OK) {
+        status = noted(rg_hq_csv_online(s, m, f, C_ONLINE, member, changed, &said), &said, &why);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_csv_contacts(s, f, C_EMAIL, C_PHONE, member, changed, reason);
+    }
+    return status == RG_OK && why != NULL ? rg_hq_csv_reject(reason, why) : status;
+}
+
 enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_hq_mapping *m,
                                       const struct rg_hq_table_file *f, bool *changed, const char **reason)
 {
@@ -153,28 +188,7 @@ enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_h
     if (status != RG_OK) {
         return rg_hq_csv_refused(status, reason, "");
     }
-    const char *why;
-    enum rg_status pointed = rg_hq_csv_points(s, f, C_POINTS, member.id, changed, &why);
-    status = pointed == RG_INVALID ? RG_OK : pointed;
-    const char *unadvised;
-    enum rg_status advised = status == RG_OK ? take_adviser(s, f, member.id, changed, &unadvised) : RG_OK;
-    status = status != RG_OK ? status : advised == RG_INVALID ? RG_OK : advised;
-    if (status == RG_OK && s->trial_consent) {
-        status = rg_hq_trial_consent(s, member.id);
-    }
-    if (status == RG_OK) {
-        status = take_consents(s, m, f, member.id, changed, reason);
-    }
-    if (status == RG_OK) {
-        status = rg_hq_csv_online(s, m, f, C_ONLINE, member.id, changed, reason);
-    }
-    if (status == RG_OK) {
-        status = rg_hq_csv_contacts(s, f, C_EMAIL, C_PHONE, member.id, changed, reason);
-    }
-    if (status == RG_OK && advised == RG_INVALID) {
-        return rg_hq_csv_reject(reason, unadvised);
-    }
-    return status == RG_OK && pointed == RG_INVALID ? rg_hq_csv_reject(reason, why) : status;
+    return take_rest(s, m, f, member.id, changed, reason);
 }
 
 enum rg_status rg_hq_csv_customer(struct rg_hq_session *s, const char *ref, int64_t *member,

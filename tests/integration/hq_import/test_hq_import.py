@@ -397,6 +397,11 @@ class Pictures(Case):
         self.assertEqual(self.sql(kept.replace("?", "3")), [(None, "[]")])
         self.assertIn("kind:sku:day", self.reasons()[4])
         self.assertEqual(self.sql("SELECT json_array_length(online), json_extract(online, '$[0][1]') FROM members WHERE id = 4"), [(8, 9)])
+        # What stands beside a cell that cannot be taken is.
+        self.write("shop/customers.csv", "id,email,online\n3,al@shop.example,bought:K1:2024-01-02\n")
+        self.run_import(goods)
+        self.assertIn("kind:sku:day", self.reasons()[2])
+        self.assertEqual(self.sql("SELECT contacts FROM members WHERE id = 3"), [('[["email","a…@s….example"]]',)])
         # A file without the columns leaves both; empty cells take them away.
         self.write("shop/customers.csv", "id,display_name\n1,Mia\n")
         self.run_import(goods)
