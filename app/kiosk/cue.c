@@ -120,6 +120,15 @@ static bool ease_differs(const struct rg_screen_ease *a, const struct rg_screen_
            a->low_controls != b->low_controls;
 }
 
+/* Another page of a screen that stands; or what fits an answer has come. */
+static bool turned(const struct rg_cue_state *before, const struct rg_screen_model *model)
+{
+    return model->it.page != before->page || model->rights.known_first != before->known_first ||
+           model->wardrobe_first != before->wardrobe_first || model->note.page != before->note_page ||
+           model->note.category != before->note_category ||
+           (model->screen == RG_SCREEN_ASKED && model->shown_at_ms != before->shown_at_ms);
+}
+
 static enum rg_cue_voice choose_voice(const struct rg_cue_state *before, const struct rg_screen_model *model)
 {
     if (!model->ease.speech) {
@@ -129,8 +138,7 @@ static enum rg_cue_voice choose_voice(const struct rg_cue_state *before, const s
     bool settled = state != before->saved && (state == RG_OUTCOME_SAVED || state == RG_OUTCOME_NOT_SAVED);
     bool changed = !before->begun || ease_differs(&before->ease, &model->ease) ||
                    model->screen != before->screen || settled || model->visit.value != before->visit.value ||
-                   model->selected != before->selected || model->it.page != before->page ||
-                   model->rights.known_first != before->known_first ||
+                   model->selected != before->selected || turned(before, model) ||
                    (model->someone_waits && !before->someone_waits) || (model->again && !before->again) ||
                    model->more != before->more || strcmp(model->language, before->language) != 0 ||
                    countdown_begins(before, model);
@@ -149,6 +157,10 @@ struct rg_cue rg_cue_next(struct rg_cue_state *state, const struct rg_screen_mod
     state->selected = model->selected;
     state->page = model->it.page;
     state->known_first = model->rights.known_first;
+    state->wardrobe_first = model->wardrobe_first;
+    state->note_page = model->note.page;
+    state->note_category = model->note.category;
+    state->shown_at_ms = model->shown_at_ms;
     state->someone_waits = model->someone_waits;
     state->more = model->more;
     state->again = model->again;

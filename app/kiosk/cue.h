@@ -14,7 +14,7 @@
  * - Quiet hours silence sounds only. The first screen after the start makes no sound.
  * - A flash ends by itself in the calm light, so nothing follows it until the screen is idle again; a panel that
  * is off takes the lamp with it.
- * - With speech on, a screen is spoken when it is another screen, visit, recommendation or language, when
+ * - With speech on, a screen is spoken when it is another screen or page of it, visit, recommendation or language, when
  * somebody else begins to wait, when a card went away too early, when "more" begins or ends, when what was touched is saved or is not, when
  * something that makes reading easier is chosen and when the countdown begins; a clock or a second that passes
  * interrupts nobody. With speech off it is silent at once.
@@ -52,6 +52,10 @@ struct rg_cue_state {
     int32_t selected;
     enum rg_it_page page;
     uint32_t known_first;        /**< of the customer's list of what is known */
+    uint32_t wardrobe_first;     /**< likewise of their wardrobe */
+    enum rg_note_page note_page; /**< of NOTE, as the next */
+    uint32_t note_category;
+    int64_t shown_at_ms;         /**< of the recommendations */
     enum rg_outcome_state saved; /**< of the selected recommendation */
     bool someone_waits, more, again;
     struct rg_screen_ease ease;
