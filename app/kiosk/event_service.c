@@ -183,6 +183,7 @@ static enum rg_status note(struct rg_event_service *service, const struct rg_req
     struct rg_uuid visit;
     int64_t wall_ms = service->clock->ops->wall_ms(service->clock);
     enum rg_status status = visit_uuid(service, request->visit, wall_ms, &visit);
+    *news = (struct rg_news){.kind = RG_NEWS_NOTED, .visit = request->visit, .note = request->note};
     return status == RG_OK ? rg_event_note(service->outbox, &service->place, request, &visit, wall_ms, news)
                            : status;
 }
