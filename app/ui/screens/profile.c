@@ -46,6 +46,15 @@ static void cut_wardrobe_button(struct rg_page *page, struct rg_rect *row)
     rg_add_choice(page, &rect, &choice, RG_TEXT_T3);
 }
 
+/* The wardrobe gives way where "more" would have no room for its word. */
+static void add_more_and_wardrobe(struct rg_page *page, struct rg_rect *row)
+{
+    if (row->w - rg_px(page, WARDROBE) - page->gap >= rg_button_width(page, RG_STRING_MORE)) {
+        cut_wardrobe_button(page, row);
+    }
+    add_more_button(page, row);
+}
+
 /* Controls stand at the foot of an upright panel, and where a person asked to have them within reach. */
 static bool controls_at_foot(const struct rg_page *page)
 {
@@ -206,8 +215,7 @@ static void add_upright_foot(struct rg_page *page, struct rg_rect *area)
     }
     rg_add_rights_button(page, &rights, !beside);
     if (has_more(page)) {
-        cut_wardrobe_button(page, &more);
-        add_more_button(page, &more);
+        add_more_and_wardrobe(page, &more);
     }
 }
 
