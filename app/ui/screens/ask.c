@@ -59,22 +59,29 @@ void rg_add_equal(struct rg_page *page, struct rg_rect *area, const struct rg_ch
     add_rows(page, area, choices, count, row_px(page));
 }
 
+static const struct rg_button hide_button = {RG_ACTION_HIDE, 0, RG_STRING_HIDE, RG_ICON_HIDE, false, false};
+
+static const struct rg_button back_button = {RG_ACTION_BACK, 0, RG_STRING_BACK, RG_ICON_BACK, false, false};
+
+static struct rg_rect cut_start(const struct rg_page *page, struct rg_rect *row, int32_t width)
+{
+    struct rg_rect part = {row->x, row->y, width, row->h};
+    row->x += width + page->gap;
+    row->w -= width + page->gap;
+    return part;
+}
+
 void rg_add_hide(struct rg_page *page, struct rg_rect *row, bool back)
 {
     int32_t width = rg_button_width(page, RG_STRING_HIDE), least = (page->content.w - 3 * page->gap) / 4;
-    struct rg_rect hide = *row;
-    hide.w = width > least ? width : least;
-    row->x += hide.w + page->gap;
-    row->w -= hide.w + page->gap;
-    rg_add_button(page, &hide,
-                  &(struct rg_button){RG_ACTION_HIDE, 0, RG_STRING_HIDE, RG_ICON_HIDE, false, false});
+    width = width > least ? width : least;
+    struct rg_rect hide = {row->x + row->w - width, row->y, width, row->h};
+    row->w -= width + page->gap;
+    rg_add_button(page, &hide, &hide_button);
     if (!back) {
         return;
     }
-    struct rg_rect rect = *row;
-    rect.w = rg_px(page, 96);
-    row->x += rect.w + page->gap;
-    row->w -= rect.w + page->gap;
+    struct rg_rect rect = cut_start(page, row, rg_px(page, 96));
     const struct rg_choice choice = {.action = RG_ACTION_BACK,
                                      .icon = RG_ICON_BACK,
                                      .speech =
@@ -83,13 +90,13 @@ void rg_add_hide(struct rg_page *page, struct rg_rect *row, bool back)
     rg_add_choice(page, &rect, &choice, RG_TEXT_T3);
 }
 
-struct rg_rect rg_add_hide_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px)
+/* What stays free, and the countdown. */
+static struct rg_rect end_row(struct rg_page *page, struct rg_rect *area, struct rg_rect row, int32_t kept_px)
 {
-    struct rg_rect row = rg_cut_bottom(page, area, five_px(page)), kept = {0};
+    struct rg_rect kept = {0};
     if (kept_px > 0) {
-        kept = rg_cut_right(page, &row, kept_px);
+        kept = cut_start(page, &row, kept_px);
     }
-    rg_add_hide(page, &row, back);
     /* In larger text they may need more than there is: the plain one is taken then. */
     page->list->truncated = page->list->truncated || row.w < -page->gap;
     if (page->model->hide_in_s > 0) {
@@ -99,6 +106,45 @@ struct rg_rect rg_add_hide_row(struct rg_page *page, struct rg_rect *area, bool 
         rg_add_countdown(page, &strip);
     }
     return kept;
+}
+
+struct rg_rect rg_add_hide_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px)
+{
+    struct rg_rect row = rg_cut_bottom(page, area, five_px(page));
+    rg_add_hide(page, &row, back);
+    return end_row(page, area, row, kept_px);
+}
+
+struct rg_rect rg_add_glance_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px,
+                                 struct rg_beside *beside)
+{
+    *beside = (struct rg_beside){0};
+    if (page->metrics->portrait || page->low) {
+        return rg_add_hide_row(page, area, back, kept_px);
+    }
+    struct rg_rect row = *area;
+    struct rg_rect hide = rg_cut_right(page, &row, rg_side_width(page, true, true));
+    hide.h = rg_px(page, RG_SIDE);
+    *beside = (struct rg_beside){.width = row.w, .bottom = hide.y + hide.h + page->gap / 2};
+    rg_add_button(page, &hide, &hide_button);
+    row = rg_cut_bottom(page, area, five_px(page));
+    if (back) {
+        struct rg_rect rect = cut_start(page, &row, rg_button_width(page, RG_STRING_BACK));
+        rg_add_button(page, &rect, &back_button);
+    }
+    return end_row(page, area, row, kept_px);
+}
+
+int32_t rg_beside_width(const struct rg_rect *area, const struct rg_beside *beside)
+{
+    return area->y < beside->bottom ? beside->width : area->w;
+}
+
+void rg_leave_beside(struct rg_rect *area, const struct rg_beside *beside)
+{
+    int32_t off = beside->bottom > area->y ? beside->bottom - area->y : 0;
+    area->y += off;
+    area->h -= off;
 }
 
 /* @return the height of all, or -1 when one has no room left. */

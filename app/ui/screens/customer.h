@@ -51,18 +51,24 @@ void rg_add_answers(struct rg_page *page, struct rg_rect *area, const struct rg_
 void rg_add_equal(struct rg_page *page, struct rg_rect *area, const struct rg_choice *choices, int32_t count);
 
 /**
- * Cut a row off the bottom of @p area: Hide, Back if asked for, and the countdown beside them or, where that has no
- * room, in a row above. Nobody waits while the customer's own screens stand (visit.h).
- * @return a place of @p kept_px pixels at the row's end, which stays free.
+ * Cut a row off the bottom of @p area: Back if asked for, the countdown, and Hide at its end; the countdown stands in a row above
+ * where it has no room. Nobody waits while the customer's own screens stand (visit.h).
+ * @return a place of @p kept_px pixels after Back, which stays free.
  */
 struct rg_rect rg_add_hide_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px);
+
+/**
+ * The same with Hide where the glance has it: on a panel that lies it stands in the upper corner, which stays part of @p area.
+ */
+struct rg_rect rg_add_glance_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px,
+                                 struct rg_beside *beside);
 
 #define RG_ASK_TEXTS 3
 
 /** Texts below each other in the middle of @p area's height; empty ones take no room. */
 void rg_add_ask_texts(struct rg_page *page, const struct rg_rect *area, struct rg_flow flows[RG_ASK_TEXTS]);
 
-/** Cut Hide off the start of @p row, and Back if asked for. */
+/** Cut Hide off the end of @p row, and Back off its start if asked for. */
 void rg_add_hide(struct rg_page *page, struct rg_rect *row, bool back);
 
 /** "2 of 4"; empty when the question is not counted. */

@@ -186,8 +186,10 @@ void rg_screen_note(struct rg_page *page)
                                                               : rg_note_page_string(note->page);
     rg_page_begin(page, RG_COLOUR_PAPER);
     struct rg_rect area = rg_ask_area(page);
-    (void)rg_add_hide_row(page, &area, true, 0);
+    struct rg_beside beside;
+    (void)rg_add_glance_row(page, &area, true, 0, &beside);
     add_page(page, &area);
+    area.w = rg_beside_width(&area, &beside);
     struct rg_flow flows[RG_ASK_TEXTS] = {
         {.text = rg_say_plain(page, title),
          .steps = {{RG_TEXT_T1_LOW, 1}, {RG_TEXT_T2, 1}, {RG_TEXT_T2, 2}, {RG_TEXT_T3, 3}},
@@ -231,7 +233,8 @@ void rg_screen_asked(struct rg_page *page)
     rg_page_begin(page, RG_COLOUR_PAPER);
     struct rg_rect area = rg_ask_area(page);
     bool portrait = page->metrics->portrait;
-    struct rg_rect place = rg_add_hide_row(page, &area, false, portrait ? 0 : kept);
+    struct rg_beside beside;
+    struct rg_rect place = rg_add_glance_row(page, &area, false, portrait ? 0 : kept, &beside);
     place = portrait ? rg_cut_bottom(page, &area, rg_px(page, ROW_LOW)) : place;
     rg_add_choice(page, &place, &more, RG_TEXT_T3);
     struct rg_flow title = {.text = rg_say_plain(page, RG_STRING_ASKED_TITLE),
@@ -241,8 +244,15 @@ void rg_screen_asked(struct rg_page *page)
     struct rg_flow why = {.text = rg_say_plain(page, RG_STRING_ASK_NOT_KEPT),
                           .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 3}},
                           .ink = RG_COLOUR_MUTED};
-    (void)rg_flow_top(page, &title, &area);
-    (void)rg_flow_top(page, &why, &area);
+    struct rg_rect lines = area;
+    lines.w = rg_beside_width(&area, &beside);
+    (void)rg_flow_top(page, &title, &lines);
+    (void)rg_flow_top(page, &why, &lines);
+    area.h -= lines.y - area.y;
+    area.y = lines.y;
+    rg_leave_beside(&area, &beside);
+    area.y += page->gap / 2;
+    area.h -= page->gap / 2;
     if (page->model->profile.notes.count > 0) {
         rg_add_chips(page, rg_cut_top(page, &area, rg_note_row_px(page) - page->gap));
     }

@@ -61,6 +61,17 @@ struct rg_rect rg_cut_top(const struct rg_page *page, struct rg_rect *area, int3
 struct rg_rect rg_cut_bottom(const struct rg_page *page, struct rg_rect *area, int32_t height);
 struct rg_rect rg_cut_right(const struct rg_page *page, struct rg_rect *area, int32_t width);
 
+/** What controls in the upper corner at the end leave to the lines beside them; zeros: there are none. */
+struct rg_beside {
+    int32_t width, bottom;
+};
+
+/** The width of what begins at the top of @p area. */
+int32_t rg_beside_width(const struct rg_rect *area, const struct rg_beside *beside);
+
+/** Cut off what of @p area is beside them. */
+void rg_leave_beside(struct rg_rect *area, const struct rg_beside *beside);
+
 /** The @p index-th of @p count equal parts side by side (or one above the other), the gap between them. What
  * rounding leaves stays empty at the end, so that all are the same. */
 struct rg_rect rg_column(const struct rg_page *page, const struct rg_rect *area, int32_t index,

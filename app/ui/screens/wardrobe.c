@@ -200,7 +200,7 @@ static void add_turns(struct rg_page *page, struct rg_rect place, uint32_t shown
 }
 
 /* Whose it is. @return a place at the end of the line for which of how many stand here. */
-static struct rg_rect add_head(struct rg_page *page, struct rg_rect *area)
+static struct rg_rect add_head(struct rg_page *page, struct rg_rect *area, const struct rg_beside *beside)
 {
     const struct rg_profile *profile = &page->model->profile;
     const char *name = rg_is_blank(profile->display_name) ? profile->first_name : profile->display_name;
@@ -212,13 +212,20 @@ static struct rg_rect add_head(struct rg_page *page, struct rg_rect *area)
                             .ink = RG_COLOUR_INK,
                             .privacy = RG_PRIVACY_PERSONAL};
     struct rg_rect row = *area;
+    row.w = rg_beside_width(area, beside);
     struct rg_rect end =
         rg_cut_right(page, &row, rg_choice_width(page, RG_TEXT_T3, RG_WEIGHT_REGULAR, PLACE_WIDEST));
+    struct rg_fit fit = rg_flow_fit(page, &title, row.w, row.h);
+    if (beside->bottom > 0 && (!fit.complete || fit.split)) {
+        /* Beside Hide a name that long leaves the place to what the screen is. */
+        title.text = rg_say_plain(page, RG_STRING_WARDROBE);
+    }
     int32_t used = rg_flow_top(page, &title, &row) + page->gap / 2;
     end.h = page->metrics->line_px[RG_TEXT_T3];
     used = used < end.h ? end.h : used;
     area->y += used;
     area->h -= used;
+    rg_leave_beside(area, beside);
     return end;
 }
 
@@ -274,12 +281,13 @@ void rg_screen_wardrobe(struct rg_page *page)
     struct entries entries = {.count = 0};
     rg_page_begin(page, RG_COLOUR_PAPER);
     struct rg_rect area = rg_ask_area(page);
-    struct rg_rect turns = rg_add_hide_row(page, &area, true, 2 * rg_px(page, 96) + page->gap);
+    struct rg_beside beside;
+    struct rg_rect turns = rg_add_glance_row(page, &area, true, 2 * rg_px(page, 96) + page->gap, &beside);
     if (page->model->someone_waits) {
         rg_add_waiting(page, rg_cut_bottom(page, &area, rg_px(page, 96)));
     }
     entries.count = rg_wardrobe_list(&page->model->wardrobe, entries.list);
-    struct rg_rect end = add_head(page, &area);
+    struct rg_rect end = add_head(page, &area, &beside);
     if (entries.count > 0) {
         add_entries(page, &entries, area, turns, end);
         return;

@@ -94,6 +94,18 @@ static void check_place(bool low)
         (void)place_of(RG_ACTION_RIGHTS);
         (void)place_of(RG_ACTION_LANGUAGES);
     }
+    /* Nor does it where a touch leads from there; a row that holds more than Hide leaves it less width. */
+    static const char *const beyond[] = {"note-kinds", "note-size", "ask-kinds", "asked", "wardrobe"};
+    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++) {
+        draw(beyond[i], low);
+        struct rg_rect hide = place_of(RG_ACTION_HIDE);
+        int32_t end = strings->rtl ? hide.x - wanted.x : hide.x + hide.w - wanted.x - wanted.w;
+        int32_t foot = hide.y + hide.h - wanted.y - wanted.h;
+        assert_int_equal(end, 0);
+        assert_int_equal(foot, 0);
+        bool lies = metrics.width > metrics.height && !low;
+        assert_true(!lies || memcmp(&hide, &wanted, sizeof hide) == 0);
+    }
     /* It does not move when strips come, but may be narrower beside them. */
     draw("profile-waits", low);
     wanted = place_of(RG_ACTION_HIDE);

@@ -131,8 +131,8 @@ static void all_of_it_is_personal(void **state)
     open_panel(0, "en");
     ui_fixture_fill(ui_fixture_find("wardrobe"), &model);
     draw();
-    static const char *const theirs[] = {"Anna",      "Trousers", "Chino",        "Merino", "Back",
-                                         "back in M", "Shorten",  "Linen blouse", "Ready",  "size 38"};
+    static const char *const theirs[] = {"Anna",    "Trousers",     "Chino", "Merino", "back in M",
+                                         "Shorten", "Linen blouse", "Ready", "size 38"};
     for (uint32_t i = 0; i < list.count; i++) {
         const struct rg_draw_node *node = &list.nodes[i];
         for (size_t k = 0; node->role == RG_ROLE_TEXT && k < sizeof theirs / sizeof theirs[0]; k++) {
