@@ -199,6 +199,18 @@ int32_t rg_cards_least(struct rg_page *page, int32_t width)
     return rows ? RG_RECO_SHOWN * most + (RG_RECO_SHOWN - 1) * page->gap : most;
 }
 
+/* What stands below a picture beside title and reason, and the gap to it. */
+static int32_t below_picture_px(const struct rg_page *page)
+{
+    return page->metrics->line_px[RG_TEXT_T3] + page->gap / 2;
+}
+
+int32_t rg_cards_pictured(struct rg_page *page, int32_t width)
+{
+    int32_t least = rg_cards_least(page, width);
+    return page->metrics->portrait ? least : least + below_picture_px(page) + rg_px(page, PICTURE_LEAST);
+}
+
 /* Words come first: pictures take what they leave, all of one height, or none where that is too little. */
 static int32_t picture_height(struct rg_page *page, const struct rg_rect *inner, int32_t count)
 {
@@ -210,7 +222,7 @@ static int32_t picture_height(struct rg_page *page, const struct rg_rect *inner,
     for (int32_t i = 0; i < count; i++) {
         int32_t left = left_by_words(page, i, width, inner->h);
         if (!beside) {
-            left -= page->metrics->line_px[RG_TEXT_T3] + page->gap / 2;
+            left -= below_picture_px(page);
             spare = left < spare ? left : spare;
         } else if (left < 0) {
             spare = 0;

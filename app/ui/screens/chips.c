@@ -6,9 +6,10 @@
 #include <string.h>
 
 #define ROW  72
-#define CHIP 56
-#define PAD  16
 #define GAP  12
+#define HIGH 36
+#define ICON 44 /* as beside what to say, and so is its gap */
+#define RULE 3
 
 static const enum rg_string words[RG_NOTE_VALUE_COUNT] = {
 #define RG_NOTE_WORD(kind, value, word) [RG_NOTE_##kind##_##value] = RG_STRING_NOTE_##kind##_##value,
@@ -75,46 +76,78 @@ struct rg_text_ref rg_say_note(struct rg_page *page, const struct rg_note *note)
     return said;
 }
 
-/* @return whether there was room, which is cut off @p row. */
-static bool add_chip(struct rg_page *page, const struct rg_note *note, uint32_t later, struct rg_rect *row)
+/* Apart by a line, as words that follow each other; a box round each would look like something to touch. */
+static void cut_rule(struct rg_page *page, struct rg_rect *row)
 {
-    uint32_t mark = page->list->arena_len;
-    bool failed = note->state == RG_NOTE_NOT_SAVED;
+    int32_t px = rg_px(page, RULE), gap = rg_px(page, GAP), high = rg_px(page, HIGH);
+    const struct rg_rect rule = {row->x + gap, row->y + (row->h - high) / 2, px, high};
+    rg_add_panel(page, &rule, RG_COLOUR_LINE, RG_COLOUR_NONE, 0, RG_PRIVACY_PUBLIC);
+    row->x += px + 2 * gap;
+    row->w -= px + 2 * gap;
+}
+
+static int32_t icon_px(const struct rg_page *page)
+{
+    return rg_px(page, ICON) + rg_px(page, 14);
+}
+
+static void cut_icon(struct rg_page *page, struct rg_rect *row)
+{
+    int32_t px = rg_px(page, HIGH), off = icon_px(page);
+    rg_add_icon(page, RG_ICON_CHANGE, &(struct rg_rect){row->x, row->y + (row->h - px) / 2, px, px},
+                RG_COLOUR_ACCENT);
+    row->x += off;
+    row->w -= off;
+}
+
+/* What comes before the words of a chip, as much of @p row as it takes. */
+static int32_t before_px(const struct rg_page *page, bool first, bool icon)
+{
+    return !first ? rg_px(page, RULE) + 2 * rg_px(page, GAP) : icon ? icon_px(page) : 0;
+}
+
+/* @return whether there was room, which is cut off @p row. */
+static bool add_chip(struct rg_page *page, const struct rg_note *note, bool first, bool icon,
+                     struct rg_rect *row)
+{
+    uint32_t mark = page->list->arena_len, later = rg_cards_need(page, 0);
     struct rg_flow flow = {.text = rg_say_note(page, note),
                            .steps = {{RG_TEXT_T3, 1}},
-                           .ink = failed ? RG_COLOUR_ERROR : RG_COLOUR_INK,
+                           .ink = note->state == RG_NOTE_NOT_SAVED ? RG_COLOUR_ERROR : RG_COLOUR_INK,
                            .privacy = RG_PRIVACY_PERSONAL};
     char text[RG_LABEL_ROOM];
     size_t len = flow.text.len < sizeof text ? flow.text.len : sizeof text - 1;
     memcpy(text, page->list->arena + flow.text.at, len);
     text[len] = '\0';
-    int32_t pad = rg_px(page, PAD), high = rg_px(page, CHIP);
-    int32_t width = rg_choice_width(page, RG_TEXT_T3, RG_WEIGHT_REGULAR, text) + 2 * pad;
+    int32_t width = rg_choice_width(page, RG_TEXT_T3, RG_WEIGHT_REGULAR, text);
     explicit_bzero(text, sizeof text);
-    if (width > row->w ||
+    if (width + before_px(page, first, icon) > row->w ||
         page->list->characters + rg_length(page, flow.text) + later > RG_PROFILE_CHARACTERS) {
         page->list->arena_len = mark;
         return false;
     }
-    struct rg_rect rect = {row->x, row->y + (row->h - high) / 2, width, high};
-    rg_add_panel(page, &rect, RG_COLOUR_PAPER, failed ? RG_COLOUR_ERROR : RG_COLOUR_LINE, 2,
-                 RG_PRIVACY_PERSONAL);
-    struct rg_rect inner = rg_inset(rect, pad, 0);
-    rg_flow_middle(page, &flow, &inner);
-    row->x += width + rg_px(page, GAP);
-    row->w -= width + rg_px(page, GAP);
+    if (!first) {
+        cut_rule(page, row);
+    } else if (icon) {
+        cut_icon(page, row);
+    }
+    struct rg_rect place = {row->x, row->y, width, row->h};
+    rg_add_panel(page, &place, RG_COLOUR_PAPER, RG_COLOUR_NONE, 0, RG_PRIVACY_PERSONAL);
+    rg_flow_middle(page, &flow, &place);
+    row->x += width;
+    row->w -= width;
     return true;
 }
 
-void rg_add_chips(struct rg_page *page, struct rg_rect row)
+bool rg_add_chips(struct rg_page *page, struct rg_rect row, bool icon)
 {
     const struct rg_note_list *notes = &page->model->profile.notes;
-    uint32_t later = rg_cards_need(page, 0);
-    for (uint32_t i = 0; i < notes->count && i < RG_NOTES_MAX; i++) {
-        if (!add_chip(page, &notes->notes[i], later, &row)) {
-            return;
-        }
+    uint32_t shown = 0;
+    while (shown < notes->count && shown < RG_NOTES_MAX &&
+           add_chip(page, &notes->notes[shown], shown == 0, icon, &row)) {
+        shown++;
     }
+    return shown > 0;
 }
 
 static int32_t button_px(const struct rg_page *page, enum rg_string word, bool said)
@@ -145,6 +178,11 @@ int32_t rg_note_row_px(const struct rg_page *page)
     return rg_px(page, ROW) + page->gap;
 }
 
+int32_t rg_chip_row_px(const struct rg_page *page)
+{
+    return page->metrics->line_px[RG_TEXT_T3];
+}
+
 /* What is written on buttons is read as well; the cards' words are more. */
 static bool has_characters(struct rg_page *page, bool kept)
 {
@@ -173,7 +211,21 @@ void rg_add_note_row(struct rg_page *page, struct rg_rect *area, int32_t least)
         row.x += rect.w + rg_px(page, GAP);
         row.w -= rect.w + rg_px(page, GAP);
     }
-    rg_add_chips(page, row);
+    (void)rg_add_chips(page, row, false);
+}
+
+void rg_add_note_buttons(struct rg_page *page, struct rg_rect rect)
+{
+    int32_t ask_px = button_px(page, RG_STRING_NOTE_ASK, true), icon = rg_px(page, 96);
+    if (!page->model->note.kept) {
+        add_note_button(page, &rect, true, ask_px <= rect.w);
+        return;
+    }
+    /* A pencil says more than a question mark does. */
+    bool said = ask_px + page->gap + icon <= rect.w;
+    struct rg_rect ask = rg_cut_right(page, &rect, said ? rect.w - page->gap - icon : icon);
+    add_note_button(page, &rect, false, button_px(page, RG_STRING_NOTE_OPEN, true) <= rect.w);
+    add_note_button(page, &ask, true, said);
 }
 
 void rg_cut_ask_button(struct rg_page *page, struct rg_rect *row, int32_t needed)

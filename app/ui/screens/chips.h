@@ -19,8 +19,15 @@ enum rg_string rg_note_value_string(enum rg_note_value value);
 /** What a page of NOTE is about, in one word. */
 enum rg_string rg_note_page_string(enum rg_note_page page);
 
-/** Chips from the start of @p row on, as many as have room and a glance has characters for. */
-void rg_add_chips(struct rg_page *page, struct rg_rect row);
+/** Chips from the start of @p row on, as many as have room and a glance has characters for; @p icon: what
+ * says that they were noted stands first. @return whether there is any. */
+bool rg_add_chips(struct rg_page *page, struct rg_rect row, bool icon);
+
+/** Pixels of a row of chips alone, without a gap. */
+int32_t rg_chip_row_px(const struct rg_page *page);
+
+/** The buttons alone, side by side in @p rect: with words as far as they have room. */
+void rg_add_note_buttons(struct rg_page *page, struct rg_rect rect);
 
 /** Pixels that the row below needs with its gap. */
 int32_t rg_note_row_px(const struct rg_page *page);

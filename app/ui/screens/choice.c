@@ -75,7 +75,8 @@ static void add_terse(struct rg_page *page, const struct rg_rect *rect, const st
 {
     struct rg_rect inner = rg_inset(*rect, rg_px(page, TERSE_PAD), 0);
     struct rg_flow word = word_flow(choice, RG_TEXT_T3);
-    int32_t px = rg_px(page, TERSE_PART), line = page->metrics->line_px[RG_TEXT_T3];
+    int32_t px = rg_px(page, choice->word.len > 0 ? TERSE_PART : PART),
+            line = page->metrics->line_px[RG_TEXT_T3];
     bool above = page->metrics->portrait && choice->word.len > 0;
     if (choice->word.len == 0) {
         inner.x += (inner.w - px) / 2;

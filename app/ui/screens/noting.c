@@ -254,7 +254,7 @@ void rg_screen_asked(struct rg_page *page)
     area.y += page->gap / 2;
     area.h -= page->gap / 2;
     if (page->model->profile.notes.count > 0) {
-        rg_add_chips(page, rg_cut_top(page, &area, rg_note_row_px(page) - page->gap));
+        (void)rg_add_chips(page, rg_cut_top(page, &area, rg_chip_row_px(page)), false);
     }
     int32_t most = rg_px(page, portrait ? 3 * 230 + 32 : 400);
     area.h = area.h > most ? most : area.h;

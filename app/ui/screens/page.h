@@ -195,6 +195,9 @@ void rg_add_cards(struct rg_page *page, struct rg_rect area, bool whole);
 /** The least height of all cards in which each has its title and its reason, on an area of @p width pixels; as much as the panel where words must be broken. */
 int32_t rg_cards_least(struct rg_page *page, int32_t width);
 
+/** The same with a picture in each where that stands above the words. */
+int32_t rg_cards_pictured(struct rg_page *page, int32_t width);
+
 /** Characters that the cards from @p first on cannot do without: title, and outcome or reason. */
 uint32_t rg_cards_need(struct rg_page *page, uint32_t first);
 

@@ -71,8 +71,8 @@ int32_t rg_side_width(const struct rg_page *page, bool rights, bool more)
 {
     int32_t widths[] = {rg_button_width(page, RG_STRING_HIDE), rights ? rg_rights_width(page) : 0,
                         more ? rg_button_width(page, RG_STRING_MORE) + rg_px(page, WARDROBE) + page->gap : 0};
-    int32_t width = widths[0];
-    for (int i = 1; i < 3; i++) {
+    int32_t width = 2 * rg_px(page, 96) + page->gap;
+    for (int i = 0; i < 3; i++) {
         width = widths[i] > width ? widths[i] : width;
     }
     return width;
@@ -96,6 +96,8 @@ static int32_t add_side(struct rg_page *page, struct rg_rect *row)
         side.y += side.h + gap;
         rg_add_rights_button(page, &side, true);
     }
+    side.y += side.h + gap;
+    rg_add_note_buttons(page, side);
     return side.y + side.h - top;
 }
 
@@ -105,7 +107,7 @@ static void cut(struct rg_rect *area, int32_t height)
     area->h -= height;
 }
 
-/* How the name is said, on one line or not at all, as where the controls take the place. @return the pixels it took. */
+/* How the name is said, on one line or not at all, as where controls or strips take the place. @return the pixels it took. */
 static int32_t add_say(struct rg_page *page, struct rg_rect *row)
 {
     const char *say = page->model->profile.say;
@@ -113,8 +115,9 @@ static int32_t add_say(struct rg_page *page, struct rg_rect *row)
                            .steps = {{RG_TEXT_T3, 1}},
                            .ink = RG_COLOUR_INK,
                            .privacy = RG_PRIVACY_PERSONAL};
+    bool strips = rg_has_notices(page->model) && !page->metrics->portrait;
     struct rg_fit fit = rg_flow_fit(page, &flow, row->w, row->h);
-    if (page->low || flow.text.len == 0 || !fit.complete || fit.split) {
+    if (page->low || strips || flow.text.len == 0 || !fit.complete || fit.split) {
         return 0;
     }
     struct rg_rect place = {row->x, row->y, row->w, fit.height};
@@ -124,7 +127,7 @@ static int32_t add_say(struct rg_page *page, struct rg_rect *row)
 }
 
 /* Who, why now, and on a panel that lies the controls. */
-static void add_head(struct rg_page *page, struct rg_rect *area)
+static struct rg_beside add_head(struct rg_page *page, struct rg_rect *area)
 {
     struct rg_flow name = name_flow(page);
     const struct rg_flow_step steps[RG_FLOW_STEPS] = {
@@ -136,9 +139,11 @@ static void add_head(struct rg_page *page, struct rg_rect *area)
                           .ink = RG_COLOUR_ACCENT,
                           .privacy = RG_PRIVACY_PERSONAL};
     struct rg_rect row = *area;
+    struct rg_beside beside = {0};
     int32_t least = 0;
     if (!controls_at_foot(page)) {
-        least = add_side(page, &row);
+        beside.bottom = row.y + add_side(page, &row);
+        beside.width = row.w;
     } else if (!page->metrics->portrait && page->model->hide_in_s > 0) {
         /* Nobody touches the countdown, so it may stand out of reach. */
         struct rg_rect corner = rg_cut_right(page, &row, rg_countdown_width(page));
@@ -149,10 +154,43 @@ static void add_head(struct rg_page *page, struct rg_rect *area)
     used += add_say(page, &row);
     used += rg_flow_top(page, &why, &row);
     cut(area, used > least ? used : least);
+    return beside;
+}
+
+/* @return whether it has room, which @p fit then says. */
+static bool fit_fact(struct rg_page *page, struct rg_flow *fact, uint32_t sizes, const struct rg_rect *room,
+                     struct rg_fit *fit)
+{
+    /* The cards come later; their share of a glance's characters is kept for them. */
+    uint32_t later = rg_cards_need(page, 0);
+    fact->text = rg_profile_fact(page, sizes);
+    *fit = rg_flow_fit(page, fact, room->w, room->h);
+    return fit->complete && fit->size == RG_TEXT_T2 && fit->height <= room->h &&
+           page->list->characters + rg_length(page, fact->text) + later <= RG_PROFILE_CHARACTERS;
+}
+
+/* @p lies: rather fewer sizes than two lines of them. @return the pixels it took. */
+static int32_t add_fact(struct rg_page *page, const struct rg_flow *say, struct rg_rect room, bool lies)
+{
+    struct rg_flow fact = *say;
+    struct rg_fit fit;
+    bool fits = false;
+    for (uint32_t sizes = 3; lies && sizes > 0 && !fits; sizes--) {
+        fits = fit_fact(page, &fact, sizes, &room, &fit) && fit.count == 1;
+    }
+    for (uint32_t sizes = 4; sizes > 0 && !fits; sizes--) {
+        fits = fit_fact(page, &fact, sizes - 1, &room, &fit);
+    }
+    if (!fits) {
+        return 0;
+    }
+    rg_flow_place(page, &fact, &fit, &room);
+    return fit.height;
 }
 
 /* What to say, and one fact if the place and the measure of a glance allow it. */
-static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
+static void add_lines(struct rg_page *page, struct rg_rect *area, const struct rg_beside *beside,
+                      int32_t cards)
 {
     struct rg_flow say = {.text = rg_profile_what_to_say(page),
                           .steps = {{RG_TEXT_T2, 1}, {RG_TEXT_T2, 2}, {RG_TEXT_T2, 3}, {RG_TEXT_T3, 4}},
@@ -162,24 +200,13 @@ static void add_lines(struct rg_page *page, struct rg_rect *area, int32_t cards)
     int32_t px = rg_px(page, 44), line = page->metrics->line_px[RG_TEXT_T2];
     rg_add_icon(page, RG_ICON_SPEECH, &(struct rg_rect){row.x, row.y + (line - px) / 2, px, px},
                 RG_COLOUR_ACCENT);
-    row.x += px + rg_px(page, 14);
-    row.w -= px + rg_px(page, 14);
+    int32_t indent = px + rg_px(page, 14);
+    row.x += indent;
+    row.w = rg_beside_width(area, beside) - indent;
     cut(area, rg_flow_top(page, &say, &row));
-    /* The cards come later; their share of a glance's characters is kept for them. */
-    uint32_t later = rg_cards_need(page, 0);
-    for (int32_t sizes = 3; sizes >= 0; sizes--) {
-        struct rg_flow fact = say;
-        fact.text = rg_profile_fact(page, (uint32_t)sizes);
-        struct rg_fit fit = rg_flow_fit(page, &fact, row.w, area->h);
-        bool fits = fit.complete && fit.size == RG_TEXT_T2 && fit.height + cards <= area->h &&
-                    page->list->characters + rg_length(page, fact.text) + later <= RG_PROFILE_CHARACTERS;
-        if (fits) {
-            struct rg_rect place = {row.x, area->y, row.w, fit.height};
-            rg_flow_place(page, &fact, &fit, &place);
-            cut(area, fit.height);
-            return;
-        }
-    }
+    row.w = rg_beside_width(area, beside) - indent;
+    struct rg_rect room = {row.x, area->y, row.w, area->h - cards};
+    cut(area, add_fact(page, &say, room, beside->width > 0));
 }
 
 /* The controls of an upright panel: the countdown beside Hide while it runs, whoever waits above. */
@@ -249,22 +276,41 @@ static void add_foot(struct rg_page *page, struct rg_rect *area)
     }
 }
 
+/* What is noted goes on from the lines above it, where the cards keep their pictures. */
+static void add_noted(struct rg_page *page, struct rg_rect *area, const struct rg_beside *beside,
+                      int32_t cards)
+{
+    struct rg_rect row = {area->x, area->y, rg_beside_width(area, beside), rg_chip_row_px(page)};
+    if (row.h + cards <= area->h && rg_add_chips(page, row, true)) {
+        cut(area, row.h);
+    }
+}
+
 static void add_glance(struct rg_page *page, struct rg_rect area)
 {
-    bool portrait = page->metrics->portrait;
+    bool portrait = page->metrics->portrait, foot = controls_at_foot(page);
     area.h = page->actions.y + page->actions.h - area.y;
-    add_head(page, &area);
+    struct rg_beside beside = add_head(page, &area);
     add_foot(page, &area);
-    int32_t cards = rg_px(page, portrait ? 3 * 116 + 32 : 214);
-    /* Pictures of what is shown say more than one fact. */
-    add_lines(page, &area, rg_px(page, portrait ? 3 * 116 + 32 : 270) + page->gap + rg_note_row_px(page));
+    int32_t cards = rg_px(page, portrait ? 3 * 116 + 32 : 214), lines = cards + page->gap;
+    if (!portrait) {
+        /* Pictures of what is shown say more than one fact. */
+        lines = rg_cards_pictured(page, area.w) + page->gap;
+    }
+    add_lines(page, &area, &beside, lines + (foot ? rg_note_row_px(page) : 0));
+    if (!foot) {
+        add_noted(page, &area, &beside, lines);
+    }
+    rg_leave_beside(&area, &beside);
     cut(&area, page->gap);
     if (page->model->more) {
         rg_add_more(page, area);
         return;
     }
     area = rg_reachable(page, area);
-    rg_add_note_row(page, &area, cards);
+    if (foot) {
+        rg_add_note_row(page, &area, cards);
+    }
     int32_t most = rg_px(page, portrait ? 3 * 230 + 32 : 400);
     area.h = area.h > most ? most : area.h;
     rg_add_cards(page, area, true);

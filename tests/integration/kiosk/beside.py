@@ -44,14 +44,8 @@ class Beside(Shop):
 
 
 def chips(screen):
-    """How many notes stand on a profile: panels in the row of the button that notes, or asks."""
-    button = next((node for node in screen["nodes"] if node.get("action") == "note"), None)
-    if button is None:
-        return 0
-    top, height = button["rect"][1], button["rect"][3]
-    inside = [node for node in screen["nodes"] if node["role"] == "panel" and
-              top <= node["rect"][1] and node["rect"][1] + node["rect"][3] <= top + height]
-    return len(inside)
+    """How many notes stand on a profile: what is theirs on it and neither a button nor written, one panel each."""
+    return sum(node["role"] == "panel" and node["privacy"] == "personal" for node in screen["nodes"])
 
 
 def allowing(shop, count):

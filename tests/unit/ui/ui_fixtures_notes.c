@@ -73,6 +73,23 @@ void ui_fixture_profile_notes_full(struct rg_screen_model *model)
     add(model, RG_NOTE_OCCASION, RG_NOTE_OCCASION_OUTDOORS, RG_NOTE_BY_TEAM);
 }
 
+/* All that a glance can hold at once. */
+void ui_fixture_profile_together(struct rg_screen_model *model)
+{
+    ui_fixture_fill(ui_fixture_find("profile-last-time-too"), model);
+    model->note.kept = true;
+    add(model, RG_NOTE_COLOUR, RG_NOTE_COLOUR_BLUE, RG_NOTE_BY_CUSTOMER);
+    add(model, RG_NOTE_DISLIKE, RG_NOTE_COLOUR_ORANGE, RG_NOTE_BY_CUSTOMER);
+    add(model, RG_NOTE_SIZE, RG_NOTE_NO_VALUE, RG_NOTE_BY_TEAM);
+}
+
+/* And somebody waits, which leaves no button its usual place but Hide. */
+void ui_fixture_profile_together_waits(struct rg_screen_model *model)
+{
+    ui_fixture_profile_together(model);
+    model->someone_waits = true;
+}
+
 void ui_fixture_profile_notes_lost(struct rg_screen_model *model)
 {
     ui_fixture_profile_notes(model);

@@ -16,6 +16,8 @@
     X("profile-notes-none", profile_notes_none, true)                                                        \
     X("profile-notes-full", profile_notes_full, true)                                                        \
     X("profile-notes-lost", profile_notes_lost, true)                                                        \
+    X("profile-together", profile_together, true)                                                            \
+    X("profile-together-waits", profile_together_waits, true)                                                \
     X("note-kinds", note_kinds, true)                                                                        \
     X("note-size", note_size, true)                                                                          \
     X("note-size-none", note_size_none, true)                                                                \
