@@ -101,10 +101,27 @@ static void load_themes(void)
 #endif
 static uint32_t turn;
 
+/* RG_SHARE=2/4 takes every fourth language from the second on, so that several runs share them; without it, all. */
+static size_t share_first, share_step = 1;
+
+static void read_share(void)
+{
+    const char *share = getenv("RG_SHARE");
+    if (share == NULL) {
+        return;
+    }
+    char *end = NULL;
+    unsigned long number = strtoul(share, &end, 10), of = *end == '/' ? strtoul(end + 1, NULL, 10) : 0;
+    assert_in_range(of, 1, sizeof languages / sizeof languages[0]);
+    assert_in_range(number, 1, of);
+    share_first = number - 1;
+    share_step = of;
+}
+
 static void for_each_fixture(void (*check)(void))
 {
     static struct rg_screen_model model;
-    for (size_t l = 0; l < sizeof languages / sizeof languages[0]; l++) {
+    for (size_t l = share_first; l < sizeof languages / sizeof languages[0]; l += share_step) {
         load(languages[l]);
         struct rg_strings shown = *strings;
         shown.rtl = strings->rtl != (scene.variant == MIRRORED);
@@ -128,6 +145,7 @@ static void for_each_fixture(void (*check)(void))
 
 static void for_each_scene(void (*check)(void))
 {
+    read_share();
     load_themes();
     for (size_t p = 0; p < sizeof panels / sizeof panels[0]; p++) {
         scene.panel = &panels[p];
