@@ -59,9 +59,11 @@ enum rg_status rg_hq_run(struct rg_hq_store *store, sqlite3_stmt *stmt)
 enum rg_status rg_hq_first(struct rg_hq_store *store, sqlite3_stmt *stmt)
 {
     (void)store;
-    if (stmt == NULL) {
-        return RG_IO;
-    }
+    return stmt == NULL ? RG_IO : rg_hq_next(stmt);
+}
+
+enum rg_status rg_hq_next(sqlite3_stmt *stmt)
+{
     int result = sqlite3_step(stmt);
     if (result == SQLITE_ROW) {
         return RG_OK;

@@ -127,6 +127,8 @@ sqlite3_stmt *rg_hq_statement(struct rg_hq_store *store, const char *sql);
 enum rg_status rg_hq_run(struct rg_hq_store *store, sqlite3_stmt *stmt);
 /* Step to the first row: RG_OK, RG_NOT_FOUND; the statement stays at the row until it is used again. */
 enum rg_status rg_hq_first(struct rg_hq_store *store, sqlite3_stmt *stmt);
+/* Step to the next one, likewise; at the end, as on a fault, the statement is reset. */
+enum rg_status rg_hq_next(sqlite3_stmt *stmt);
 enum rg_status rg_hq_execute(struct rg_hq_store *store, const char *sql);
 void rg_hq_bind_text(sqlite3_stmt *stmt, int at, const char *text);
 const char *rg_hq_column_text(sqlite3_stmt *stmt, int at);

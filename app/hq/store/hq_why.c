@@ -103,10 +103,7 @@ static enum rg_status add_arrivals(struct rg_hq_why *why)
         status = rg_hq_why_goods_of(why, candidate.product.value);
         if (status == RG_OK) {
             (void)rg_shelf_offer(&why->shelf, &candidate, &why->product.goods);
-            int result = sqlite3_step(stmt);
-            status = result == SQLITE_ROW    ? RG_OK
-                     : result == SQLITE_DONE ? RG_NOT_FOUND
-                                             : rg_hq_status_of(result);
+            status = rg_hq_next(stmt);
         }
     }
     (void)sqlite3_reset(stmt);
@@ -141,10 +138,7 @@ static enum rg_status fill(struct rg_hq_why *why)
         why->product.goods.sells = true;
         if (status == RG_OK) {
             (void)rg_shelf_offer(&why->shelf, &candidate, &why->product.goods);
-            int result = sqlite3_step(stmt);
-            status = result == SQLITE_ROW    ? RG_OK
-                     : result == SQLITE_DONE ? RG_NOT_FOUND
-                                             : rg_hq_status_of(result);
+            status = rg_hq_next(stmt);
         }
     }
     (void)sqlite3_reset(stmt);

@@ -25,10 +25,7 @@ static enum rg_status stock_of(struct rg_hq_why *why, int64_t product)
         (void)rg_text_copy(stock->size, sizeof stock->size, rg_hq_column_text(stmt, 0));
         stock->quantity = sqlite3_column_int64(stmt, 1);
         stock->as_of_ms = sqlite3_column_int64(stmt, 2);
-        int result = sqlite3_step(stmt);
-        status = result == SQLITE_ROW    ? RG_OK
-                 : result == SQLITE_DONE ? RG_NOT_FOUND
-                                         : rg_hq_status_of(result);
+        status = rg_hq_next(stmt);
     }
     (void)sqlite3_reset(stmt);
     return status == RG_NOT_FOUND ? RG_OK : status;
@@ -127,10 +124,7 @@ static enum rg_status read_lines(struct rg_hq_why *why)
             purchase->returned = (int32_t)line->returned;
             (void)rg_text_copy(purchase->size, sizeof purchase->size, rg_hq_column_text(stmt, 5));
         }
-        int result = sqlite3_step(stmt);
-        status = result == SQLITE_ROW    ? RG_OK
-                 : result == SQLITE_DONE ? RG_NOT_FOUND
-                                         : rg_hq_status_of(result);
+        status = rg_hq_next(stmt);
     }
     (void)sqlite3_reset(stmt);
     return status == RG_NOT_FOUND ? RG_OK : status;
@@ -284,10 +278,7 @@ static enum rg_status read_shown(struct rg_hq_why *why)
     while (status == RG_OK) {
         show_once(why, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
                   sqlite3_column_int(stmt, 2) != 0);
-        int result = sqlite3_step(stmt);
-        status = result == SQLITE_ROW    ? RG_OK
-                 : result == SQLITE_DONE ? RG_NOT_FOUND
-                                         : rg_hq_status_of(result);
+        status = rg_hq_next(stmt);
     }
     (void)sqlite3_reset(stmt);
     return status == RG_NOT_FOUND ? RG_OK : status;
@@ -311,10 +302,7 @@ static enum rg_status read_offers(struct rg_hq_why *why, int64_t now_ms)
     while (status == RG_OK && why->person.offer_count < RG_HQ_WHY_ON) {
         why->on[why->person.offer_count++] = (struct rg_shelf_offer){
             .product = {sqlite3_column_int64(stmt, 0)}, .birthday = sqlite3_column_int(stmt, 1) != 0};
-        int result = sqlite3_step(stmt);
-        status = result == SQLITE_ROW    ? RG_OK
-                 : result == SQLITE_DONE ? RG_NOT_FOUND
-                                         : rg_hq_status_of(result);
+        status = rg_hq_next(stmt);
     }
     (void)sqlite3_reset(stmt);
     return status == RG_NOT_FOUND ? RG_OK : status;
@@ -339,10 +327,7 @@ static enum rg_status read_notes(struct rg_hq_why *why)
             rg_notes_put(notes, &note);
             explicit_bzero(&note, sizeof note);
         }
-        int result = sqlite3_step(stmt);
-        status = result == SQLITE_ROW    ? RG_OK
-                 : result == SQLITE_DONE ? RG_NOT_FOUND
-                                         : rg_hq_status_of(result);
+        status = rg_hq_next(stmt);
     }
     (void)sqlite3_reset(stmt);
     return status == RG_NOT_FOUND ? RG_OK : status;

@@ -234,7 +234,7 @@ def taps(bench, chain, kiosk, options, table):
                 break
             busy += tap
         kiosk.stop()
-        empty += len(busy) == before
+        empty = empty + 1 if len(busy) == before else 0
         if empty == 3:
             raise BenchError("the snapshot is over before a tap is; take a larger store")
     for name, done in (("a quiet kiosk", quiet), ("a snapshot", busy)):

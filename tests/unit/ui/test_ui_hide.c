@@ -3,6 +3,7 @@
 #include "screens/screens.h"
 #include "ui_fixtures.h"
 #include "ui_input.h"
+#include "ui_on_panel.h"
 #include "ui_text.h"
 
 #include <setjmp.h>
@@ -16,46 +17,14 @@
 #include <SDL_keycode.h>
 #include <cmocka.h>
 
-static const struct {
-    int32_t width, height;
-} panels[] = {{1280, 800}, {800, 1280}, {1920, 1080}, {1080, 1920}};
-static const char *const languages[] = {"en", "de", "fr", "es", "it", "ar", "ja", "pseudo"};
-
-static struct rg_languages *known_languages;
-static const struct rg_strings *strings;
-static struct rg_theme theme;
-static struct rg_ui_metrics metrics;
-static struct rg_text_engine *text;
-static struct rg_screen_model model;
-static struct rg_draw_list list;
-
-static int open_languages(void **state)
-{
-    (void)state;
-    const char *assets = getenv("RG_ASSETS");
-    return rg_languages_open(assets == NULL ? "build/release/assets" : assets, NULL, &known_languages) ==
-                   RG_OK
-               ? 0
-               : -1;
-}
-
-static int close_languages(void **state)
-{
-    (void)state;
-    rg_languages_close(known_languages);
-    return 0;
-}
+static const char *const spoken[] = {"en", "de", "fr", "es", "it", "ar", "ja", "pseudo"};
 
 static void for_each_panel(void (*check)(bool low))
 {
-    for (size_t p = 0; p < sizeof panels / sizeof *panels; p++) {
-        rg_theme_init(&theme);
-        rg_metrics_init(&metrics, panels[p].width, panels[p].height, 0, 0);
-        assert_int_equal(rg_text_open(&theme, &metrics, &text), RG_OK);
-        metrics.measure = rg_text_measure;
-        metrics.measure_context = text;
-        for (size_t l = 0; l < sizeof languages / sizeof *languages; l++) {
-            strings = rg_strings_for(known_languages, languages[l]);
+    for (size_t p = 0; p < PANELS; p++) {
+        open_panel(p, "en");
+        for (size_t l = 0; l < sizeof spoken / sizeof *spoken; l++) {
+            strings = rg_strings_for(known_languages, spoken[l]);
             rg_text_set_direction(text, strings->rtl);
             check(false);
             check(true);

@@ -4,6 +4,7 @@
 #include "ui_bidi.h"
 #include "ui_fixtures.h"
 #include "ui_input.h"
+#include "ui_on_panel.h"
 #include "ui_qr.h"
 #include "ui_text.h"
 
@@ -17,51 +18,6 @@
 
 #include <SDL_keycode.h>
 #include <cmocka.h>
-
-static const struct {
-    int32_t width, height;
-} panels[] = {{1280, 800}, {800, 1280}, {1920, 1080}, {1080, 1920}};
-#define PANELS (sizeof panels / sizeof panels[0])
-
-static const char *const languages[] = {"en", "de", "fr", "es", "it", "ar", "ja"};
-#define LANGUAGES (sizeof languages / sizeof languages[0])
-
-static struct rg_languages *known_languages;
-static const struct rg_strings *strings;
-static struct rg_theme theme;
-static struct rg_ui_metrics metrics;
-static struct rg_text_engine *text;
-static struct rg_screen_model model;
-static struct rg_draw_list list;
-
-static int open_languages(void **state)
-{
-    (void)state;
-    const char *assets = getenv("RG_ASSETS");
-    return rg_languages_open(assets == NULL ? "build/release/assets" : assets, NULL, &known_languages) ==
-                   RG_OK
-               ? 0
-               : -1;
-}
-
-static int close_languages(void **state)
-{
-    (void)state;
-    rg_languages_close(known_languages);
-    return 0;
-}
-
-static void open_panel(size_t panel, const char *language)
-{
-    strings = rg_strings_for(known_languages, language);
-    assert_string_equal(strings->language, language);
-    rg_theme_init(&theme);
-    rg_metrics_init(&metrics, panels[panel].width, panels[panel].height, 0, 0);
-    assert_int_equal(rg_text_open(&theme, &metrics, &text), RG_OK);
-    rg_text_set_direction(text, strings->rtl);
-    metrics.measure = rg_text_measure;
-    metrics.measure_context = text;
-}
 
 static void draw(void)
 {

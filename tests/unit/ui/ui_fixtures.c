@@ -9,7 +9,7 @@
 
 #define COPY(field, text) ((void)snprintf((field), sizeof(field), "%s", (text)))
 
-static void base(struct rg_screen_model *model, enum rg_screen screen)
+void ui_fixture_stand(struct rg_screen_model *model, enum rg_screen screen)
 {
     memset(model, 0, sizeof *model);
     model->screen = screen;
@@ -21,9 +21,14 @@ static void base(struct rg_screen_model *model, enum rg_screen screen)
     model->reader_ready = true;
     model->link_alive = true;
     model->selected = -1;
+    model->glance.last_purchase = -1;
+}
+
+static void base(struct rg_screen_model *model, enum rg_screen screen)
+{
+    ui_fixture_stand(model, screen);
     model->data_as_of_ms = 1779285900000;
     model->shown_at_ms = 1779285900000;
-    model->glance.last_purchase = -1;
 }
 
 static void add_reco(struct rg_screen_model *model, enum rg_reason reason, const char *title,
@@ -658,7 +663,7 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"profile-offline-days", offline_for_days, true},
                                          UI_FIXTURES_IT(UI_FIXTURE_ROW) UI_FIXTURES_RIGHTS(UI_FIXTURE_ROW)
                                              UI_FIXTURES_WARDROBE(UI_FIXTURE_ROW)
-                                             UI_FIXTURES_NOTES(UI_FIXTURE_ROW)};
+                                                 UI_FIXTURES_NOTES(UI_FIXTURE_ROW)};
 const size_t ui_fixture_count = sizeof ui_fixtures / sizeof ui_fixtures[0];
 
 const struct ui_fixture *ui_fixture_find(const char *name)

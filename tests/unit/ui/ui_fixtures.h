@@ -31,6 +31,9 @@ const struct ui_fixture *ui_fixture_find(const char *name);
 /** Whether it is beyond the ordinary ("extreme-..."): words may have to be broken, and more than a glance shows. */
 bool ui_fixture_extreme(const struct ui_fixture *fixture);
 
+/** What all fixtures begin with: @p screen of a kiosk that is well, at five past two, and of nobody. */
+void ui_fixture_stand(struct rg_screen_model *model, enum rg_screen screen);
+
 /** Fill a model from a fixture. */
 void ui_fixture_fill(const struct ui_fixture *fixture, struct rg_screen_model *model);
 

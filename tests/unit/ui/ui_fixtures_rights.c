@@ -1,5 +1,7 @@
 #include "ui_fixtures_rights.h"
 
+#include "ui_fixtures.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -7,18 +9,8 @@
 
 static void base(struct rg_screen_model *model, enum rg_screen screen)
 {
-    memset(model, 0, sizeof *model);
-    model->screen = screen;
-    model->visit.value = 7;
-    model->now = (struct rg_civil_time){.year = 2026, .month = 5, .day = 20, .hour = 14, .minute = 5};
-    model->now_known = true;
-    model->online = true;
-    model->ever_online = true;
-    model->reader_ready = true;
-    model->link_alive = true;
-    model->selected = -1;
+    ui_fixture_stand(model, screen);
     model->language_chosen = -1;
-    model->glance.last_purchase = -1;
 }
 
 static void counts(struct rg_screen_model *model)

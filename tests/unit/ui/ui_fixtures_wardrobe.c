@@ -1,5 +1,7 @@
 #include "ui_fixtures_wardrobe.h"
 
+#include "ui_fixtures.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -7,18 +9,8 @@
 
 static void base(struct rg_screen_model *model)
 {
-    memset(model, 0, sizeof *model);
-    model->screen = RG_SCREEN_WARDROBE;
-    model->visit.value = 7;
-    model->now = (struct rg_civil_time){.year = 2026, .month = 5, .day = 20, .hour = 14, .minute = 5};
-    model->now_known = true;
-    model->online = true;
-    model->ever_online = true;
-    model->reader_ready = true;
-    model->link_alive = true;
+    ui_fixture_stand(model, RG_SCREEN_WARDROBE);
     model->session_open = true;
-    model->selected = -1;
-    model->glance.last_purchase = -1;
     model->profile.scope = RG_SCOPE_PROFILE;
     COPY(model->profile.display_name, "Anna Schmidt");
 }
