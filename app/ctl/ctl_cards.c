@@ -100,7 +100,7 @@ static enum rg_ctl_exit issue(const struct rg_ctl_options *options, struct rg_ct
         return RG_CTL_FAILED;
     }
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    writing.end_ms = (int64_t)(now.tv_sec + options->wait_s) * 1000;
+    writing.end_ms = (int64_t)(now.tv_sec + options->wait_s) * 1000 + now.tv_nsec / 1000000;
     rg_ctl_write_say(&writing, "Put the card on the reader, alone, and leave it there.");
     enum rg_ctl_exit result = rg_ctl_write_wait(&writing, false)
                                   ? write_it(office, &writing, address, &request, &rows, &hq_ms)

@@ -116,7 +116,7 @@ class Issued(unittest.TestCase):
     def test_2_pulled_and_done_again(self):
         self.used.append("ntag424:ben")
         self.put("ntag424:ben", "card-pulled 400")
-        answer = self.issue("ntag424", holder=("--member", "2"), wait="1")
+        answer = self.issue("ntag424", holder=("--member", "2"), wait="3")
         self.assertEqual(answer.returncode, 1)
         self.assertIn("do it again", answer.stderr)
         self.assertNotIn(("ntag424", 2, "active"), self.cards(("--member", "2")), "it counts only once it is good")
