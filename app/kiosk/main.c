@@ -9,6 +9,7 @@
 #include "machine.h"
 #include "media_setup.h"
 #include "memory.h"
+#include "priority.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -207,6 +208,7 @@ static int run(struct rg_kiosk *kiosk)
 {
     /* The watchdog asks after the row from the first minute on. */
     kiosk->tap = rg_tap_service_row(&kiosk->tap_service);
+    rg_priority_tap(pthread_self());
     /* The first screen stands before anything that may take long is opened. */
     (void)rg_kiosk_minutes(kiosk, kiosk->board.clock->ops->monotonic_ns(kiosk->board.clock));
     struct rg_watchdog *watchdog = kiosk->board.watchdog;

@@ -1,6 +1,7 @@
 #include "service.h"
 
 #include "log.h"
+#include "priority.h"
 
 enum rg_status rg_services_start(struct rg_service *table, size_t count)
 {
@@ -15,6 +16,9 @@ enum rg_status rg_services_start(struct rg_service *table, size_t count)
         }
         if (status == RG_OK) {
             (void)pthread_setname_np(service->thread->thread, service->name);
+            if (service->taps) {
+                rg_priority_tap(service->thread->thread);
+            }
         }
         if (status != RG_OK) {
             rg_log(RG_LOG_ERROR, "SERVICE-START",

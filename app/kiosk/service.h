@@ -33,6 +33,7 @@ struct rg_service {
     void *(*run)(void *self);   /**< returns soon after thread->stopping is true and ring() was called */
     void (*ring)(void *self);   /**< make run() come round */
     void (*finish)(void *self); /**< after the thread was joined; NULL: nothing to do */
+    bool taps;                  /**< it works between a card and the glass */
 };
 
 /** Start all, in order. On failure those that run are stopped. @return RG_OK or what the first failure said.

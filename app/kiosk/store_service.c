@@ -288,6 +288,7 @@ static void finish(void *argument)
 struct rg_service rg_store_service_row(struct rg_store_service *service)
 {
     return (struct rg_service){.name = "store",
+                               .taps = true,
                                .thread = &service->thread,
                                .self = service,
                                .run = run,

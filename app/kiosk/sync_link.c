@@ -101,11 +101,14 @@ bool rg_sync_link_receive(struct rg_sync_service *service)
     bool busy = false;
     uint8_t type;
     size_t len;
-    enum rg_status status;
+    enum rg_status status = RG_OK;
     /* A resync can bring pages for seconds on end; after some of them look around at orders and beats. */
     int budget = 16;
-    do {
+    while (status == RG_OK && budget-- > 0) {
         struct rg_sync_now at = rg_sync_service_now(service);
+        if (at.monotonic_ns < rg_sync_service_pauses_ns(service)) {
+            return true;
+        }
         status =
             rg_child_receive(&service->link, at.monotonic_ns, &type, service->frame, RG_FRAME_BODY_MAX, &len);
         busy = busy || status == RG_OK;
@@ -116,7 +119,7 @@ bool rg_sync_link_receive(struct rg_sync_service *service)
         } else if (status == RG_OK) {
             rg_child_distrust(&service->link, rg_sync_service_now(service).monotonic_ns);
         }
-    } while (status == RG_OK && --budget > 0);
+    }
     return busy;
 }
 

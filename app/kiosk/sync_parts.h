@@ -21,7 +21,10 @@ enum rg_status rg_sync_link_publish(void *context, const char *topic, bool retai
 /** struct rg_sync_config reconnect: let the link try another connection. */
 void rg_sync_link_again(void *context);
 
-/** Take what the link says, some of it at a time. @return whether anything but beats came. */
+/** Until when the machine is a tap's; past: it is not. */
+uint64_t rg_sync_service_pauses_ns(struct rg_sync_service *service);
+
+/** Take what the link says, some of it at a time, and nothing while it pauses for a tap. @return whether anything but beats came. */
 bool rg_sync_link_receive(struct rg_sync_service *service);
 
 /** Notice when the link's process is another one than before. */

@@ -96,6 +96,17 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
     return RG_OK;
 }
 
+/* Somebody stands there until HQ has answered. */
+static void end_pause(struct rg_sync_service *service)
+{
+    rg_tap_pause_end(&service->pause, rg_sync_service_now(service).monotonic_ns);
+}
+
+uint64_t rg_sync_service_pauses_ns(struct rg_sync_service *service)
+{
+    return service->tap_seen_ns != NULL ? rg_tap_pause_until(&service->pause, atomic_load(service->tap_seen_ns)) : 0;
+}
+
 static void take_orders(struct rg_sync_service *service)
 {
     struct rg_order order;
@@ -111,10 +122,13 @@ static void take_orders(struct rg_sync_service *service)
                                               .language = order.code.language,
                                               .question = order.visit.value};
             rg_sync_code(service->sync, &code, rg_sync_service_now(service));
+            end_pause(service);
         } else if (order.kind == RG_ORDER_VISITOR) {
             rg_sync_visitor(service->sync, &order.token, rg_sync_service_now(service));
+            end_pause(service);
         } else if (order.kind == RG_ORDER_PROVE) {
             rg_sync_prove(service->sync, &order.proof, rg_sync_service_now(service));
+            end_pause(service);
         } else if (order.kind == RG_ORDER_COPY) {
             rg_sync_copy(service->sync, &order.copy, rg_sync_service_now(service));
         } else if (order.kind == RG_ORDER_JOB) {
@@ -185,17 +199,21 @@ static void *run(void *argument)
         rg_sync_tell(service);
         uint64_t sync_ns = rg_sync_deadline_ns(service->sync);
         deadline_ns = sync_ns < deadline_ns ? sync_ns : deadline_ns;
+        uint64_t pause_ns = rg_sync_service_pauses_ns(service);
+        bool pauses = at.monotonic_ns < pause_ns;
+        deadline_ns = pauses && pause_ns < deadline_ns ? pause_ns : deadline_ns;
         uint64_t left_ns = deadline_ns > at.monotonic_ns ? deadline_ns - at.monotonic_ns : 0;
         struct timespec timeout = {.tv_sec = (time_t)(left_ns / 1000000000u),
                                    .tv_nsec = (long)(left_ns % 1000000000u)};
         bool pictures = service->pictures != NULL;
         struct pollfd wait[4] = {
-            {.fd = service->link.fd, .events = POLLIN},
+            {.fd = pauses ? -1 : service->link.fd, .events = POLLIN},
             {.fd = rg_mailbox_doorbell(service->orders), .events = POLLIN},
             {.fd = pictures ? rg_pictures_doorbell(service->pictures) : -1, .events = POLLIN},
             {.fd = pictures ? rg_pictures_descriptor(service->pictures) : -1, .events = POLLIN}};
         (void)ppoll(wait, 4, deadline_ns == UINT64_MAX ? NULL : &timeout, NULL);
         take_orders(service);
+        /* A card may have arrived while this thread waited: that is looked for before each message. */
         if (!rg_sync_link_receive(service)) {
             settle(service);
         }

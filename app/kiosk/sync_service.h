@@ -19,6 +19,7 @@
 #include "service.h"
 #include "store.h"
 #include "sync.h"
+#include "tap_pause.h"
 
 struct rg_sync_service {
     struct rg_service_thread thread;
@@ -39,6 +40,8 @@ struct rg_sync_service {
     struct rg_mailbox
         *requests;           /**< borrowed; rung when rows came, so that the next tap finds them in memory */
     struct rg_mailbox *said; /**< borrowed, set after init: struct rg_sync_said, to the tap thread */
+    const _Atomic uint64_t *tap_seen_ns; /**< the tap thread's, set before start; NULL: nobody taps */
+    struct rg_tap_pause pause;
     uint64_t rung_rows;
     struct rg_clock *clock; /**< borrowed */
     struct rg_sync_device device;

@@ -117,6 +117,7 @@ static void arrive(struct rg_tap_service *service, const struct rg_tap_event *ev
 {
     struct rg_news news = {.kind = RG_NEWS_CARD_SEEN, .tap = event->placement, .at_ns = event->card.seen_ns};
     if (!service->quietly) {
+        atomic_store(&service->seen_ns, service->clock->ops->monotonic_ns(service->clock));
         rg_news_push(service->news, &news, &service->thread.stopping);
     }
     rg_tap_sort_end(&service->sorting);
@@ -318,7 +319,7 @@ void rg_tap_service_media(struct rg_tap_service *service, const struct rg_card_s
 struct rg_service rg_tap_service_row(struct rg_tap_service *service)
 {
     return (struct rg_service){
-        .name = "tap", .thread = &service->thread, .self = service, .run = run, .ring = ring};
+        .name = "tap", .taps = true, .thread = &service->thread, .self = service, .run = run, .ring = ring};
 }
 
 void rg_tap_service_deinit(struct rg_tap_service *service)

@@ -36,6 +36,7 @@ struct rg_tap_service {
     struct rg_card_field field; /**< the reader's last report, and its number */
     uint32_t field_number;
     struct rg_tap_talk talk;
+    _Atomic uint64_t seen_ns; /**< when the last card arrived, for who pauses meanwhile; 0: none has */
     uint64_t placement;     /**< whom the conversation is with; 0: with a card of two */
     uint32_t talk_restarts; /**< of the reader, when it began */
     uint64_t talk_until_ns; /**< however slowly a card answers, it ends by then */

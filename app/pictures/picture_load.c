@@ -2,6 +2,7 @@
 #include "pictures_private.h"
 
 #include "log.h"
+#include "priority.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -174,6 +175,7 @@ static bool start_thread(struct rg_pictures *pictures)
     (void)pthread_attr_destroy(&attributes);
     if (started) {
         (void)pthread_setname_np(loader->thread, "pictures");
+        rg_priority_tap(loader->thread);
     }
     return started;
 }

@@ -4,6 +4,7 @@
 
 #include "card_reader_libnfc.h"
 #include "log.h"
+#include "priority.h"
 
 #include <errno.h>
 #include <string.h>
@@ -219,6 +220,7 @@ static void *run(void *argument)
 {
     struct rg_reader_worker *worker = argument;
     bool go_on = true;
+    rg_priority_tap(pthread_self());
     while (go_on) {
         struct rg_card_reader *reader = NULL;
         rg_reader_watch(worker, OPEN_LIMIT_MS);

@@ -2,6 +2,7 @@
 
 #include "text.h"
 
+#include <pthread.h>
 #include <time.h>
 
 enum rg_status rg_sql_status(int code)
@@ -35,6 +36,13 @@ static int wait_for_writer(void *context, int tries)
     return 1;
 }
 
+/* SQLite's count of its memory, which nobody reads, takes one lock for each piece: a tap would wait for whoever applies a page and was
+ * interrupted in it. */
+static void count_nothing(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum rg_status rg_sql_open(const char *path, enum rg_sql_mode mode, sqlite3 **db)
 {
     /* secure_delete: what a customer withdrew is overwritten, not only unlinked. The file is not mapped: a block that
@@ -47,6 +55,8 @@ enum rg_status rg_sql_open(const char *path, enum rg_sql_mode mode, sqlite3 **db
     flags |= mode == RG_SQL_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     flags |= mode == RG_SQL_TAP ? SQLITE_OPEN_CREATE : 0;
     sqlite3 *fresh = NULL;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, count_nothing);
     enum rg_status status = rg_sql_status(sqlite3_open_v2(path, &fresh, flags, NULL));
     if (status == RG_OK) {
         status = rg_sql_status(sqlite3_busy_handler(fresh, wait_for_writer, NULL));
