@@ -80,7 +80,7 @@ static enum rg_ctl_exit write_it(struct rg_ctl_office *office, struct rg_ctl_wri
 static enum rg_ctl_exit issue(const struct rg_ctl_options *options, struct rg_ctl_office *office)
 {
     struct rg_ctl_reader reader = {.fd = -1};
-    struct rg_ctl_writing writing = {.reader = &reader, .quiet = options->json};
+    struct rg_ctl_writing writing = {.reader = &reader, .badge = options->badge, .quiet = options->json};
     struct rg_card_request request = {.medium = (uint8_t)medium_of(options)};
     struct timespec now;
     cJSON *rows = NULL;

@@ -99,7 +99,8 @@ static const struct rg_ctl_verb verbs[] = {
      OF_CARD " --medium MEDIUM|--uid HEX [--reader CONNSTRING|--pass VALUE] [--address ADDRESS] [--wait SECONDS]", RG_CTL_AUDITED,
      rg_ctl_print_cards, "give a card to a member, or a badge to an associate",
      "With --medium ntag21x, ntag424 or desfire the card that lies on the reader is written: it gets keys of its own, which HQ makes, or a token that HQ signed, is read "
-     "back as a kiosk reads it, and counts only then. What was cut off is done by doing it again, and so is a newer version of keys. With "
+     "back as a kiosk reads it, and counts only then. What was cut off is done by doing it again, and so is a newer version of keys. A card whose number changes at every tap (random UID) is not written: "
+     "only HQ could tell whose it is, and a badge has to work without HQ. With "
      "--uid it is known by its number, which anyone can copy; nfc-list shows it. Either goes to HQ sealed, so that the broker does not read "
      "it, and HQ keeps no number. A pass that is in a member's phone already, smarttap or vas, is known by what it says, --pass; one of 16 bytes or more "
      "that cannot be guessed proves whose it is. A member may have several. --medium needs HQ's public key, command.pem, as kiosks have it."},

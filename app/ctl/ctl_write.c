@@ -5,6 +5,7 @@
 #include "card_setup.h"
 #include "crypto.h"
 #include "ctl.h"
+#include "identity.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,24 @@ static bool is_same(const struct rg_card *a, const struct rg_card *b)
     return a->type == b->type && a->uid_len == b->uid_len && memcmp(a->uid, b->uid, a->uid_len) == 0;
 }
 
+/* Only the chain's own key tells whose a card with a random UID is, and no kiosk has that key: HQ would have to be asked at every tap of a badge. */
+static bool has_a_number(const struct rg_ctl_writing *writing)
+{
+    if (writing->card.uid_len == 7) {
+        return true;
+    }
+    if (rg_identity_stands_for_one(&writing->card)) {
+        return rg_ctl_complain("card", "the card's number is no seven bytes; take another card");
+    }
+    return rg_ctl_complain("card", "%s",
+                           writing->badge
+                               ? "the card's number changes at every tap (random UID), so only HQ could tell "
+                                 "whose it is, and a badge has to work without HQ; take a card with a number "
+                                 "of its own"
+                               : "the card's number changes at every tap (random UID, or a phone); take "
+                                 "another card");
+}
+
 bool rg_ctl_write_wait(struct rg_ctl_writing *writing, bool again)
 {
     struct rg_card card;
@@ -52,9 +71,7 @@ bool rg_ctl_write_wait(struct rg_ctl_writing *writing, bool again)
                 "card", "that is another card; do it again with the one from before, nothing is lost");
         }
         writing->card = card;
-        return card.uid_len == 7 ||
-               rg_ctl_complain(
-                   "card", "the card's number is no seven bytes, or changes at every tap; take another card");
+        return has_a_number(writing);
     }
 }
 

@@ -17,12 +17,14 @@ struct rg_ctl_writing {
     struct rg_cipher *cipher;
     struct rg_card card;
     int64_t end_ms; /**< CLOCK_MONOTONIC */
+    bool badge;     /**< it is to be an associate's, whom kiosks know without HQ */
     bool quiet;     /**< say nothing of how it goes on */
 };
 
 /**
  * Wait for a card of seven bytes of number that lies alone; with @p again for that very one, which went away.
- * @return false when none came in time: said on stderr.
+ * @return false when none came in time, or one that draws a number at every tap, which no badge may do and no card is written as: said on
+ * stderr.
  */
 bool rg_ctl_write_wait(struct rg_ctl_writing *writing, bool again);
 

@@ -145,6 +145,18 @@ class Issued(unittest.TestCase):
         self.good(self.issue("desfire", holder=("--badge", "1")))
         self.assertIn(("desfire", 2, "active"), self.cards(("--badge", "1")))
 
+    def test_4b_a_number_that_changes_is_not_written(self):
+        """a badge above all: it has to be known without HQ, which alone could tell whose it is"""
+        self.sim.do("card ntag424:drawn random-uid=1")
+        before = self.keys("ntag424:drawn"), self.cards(("--badge", "2")), self.cards(("--member", "5"))
+        self.put("ntag424:drawn")
+        for holder, why in ((("--badge", "2"), "a badge has to work without HQ; take a card with a number of its own"),
+                            (("--member", "5"), "changes at every tap (random UID, or a phone); take another card")):
+            answer = self.issue("ntag424", holder=holder)
+            self.assertEqual((answer.returncode, json.loads(answer.stderr)["error"]["code"]), (1, "card"), answer.stderr)
+            self.assertIn(why, json.loads(answer.stderr)["error"]["message"])
+        self.assertEqual(before, (self.keys("ntag424:drawn"), self.cards(("--badge", "2")), self.cards(("--member", "5"))))
+
     def test_5_numbers_go_sealed(self):
         uid = "04AABBCCDDEE01"
         answer = rg.ctl(self.place, "card", "issue", "--member", "4", "--uid", uid)

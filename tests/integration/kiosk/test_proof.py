@@ -213,6 +213,21 @@ class Proof(CardCase):
         self.draw_anew(80, f" key1={'77' * 16}")
         self.serve(f"ntag424:{self.drawn}", "greeting")
 
+    def test_7b_a_badge_whose_uid_is_drawn_anew(self):
+        """is none: HQ says of no badge which it is, since one works without HQ or not at all, and the screen says why"""
+        shop = self.shop
+        shop.reader_says("card ntag424:b2 random-uid=1 sun=https://a.example/?e={picc}&c={mac} sun-key=3 counter=5")
+        # Two numbers that are new each time are one card to the kiosk unless one with a number of its own lies between.
+        self.serve(f"ntag424:{self.ntag}", "profile")
+        shop.show_card("ntag424:b2", "refused-card")
+        shop.wait_screen("idle", PATIENCE)
+        self.serve(f"ntag424:{self.ntag}", "profile")
+        with self.stopped():
+            shop.show_card("ntag424:b2", "refused-card")
+        self.assertIn("a new number each time", json.dumps(shop.screen()))
+        # The badge of before is in still.
+        self.serve(f"ntag424:{self.ntag}", "profile")
+
     def test_8_hq_hears_of_the_broker(self):
         """that somebody speaks for it there"""
         shop = self.shop

@@ -176,17 +176,24 @@ static struct rg_card_token token_of_uid(const uint8_t of[7])
     return token;
 }
 
-static struct rg_hq_medium_keys issue_uid(struct rg_hq_store *store, int64_t holder, const uint8_t of[7])
+static struct rg_hq_medium_keys issue_as(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
+                                         const uint8_t of[7], bool badge_keys)
 {
     const struct rg_card_token token = token_of_uid(of);
     struct rg_cipher *cipher;
     struct rg_hq_medium_keys keys;
     assert_int_equal(rg_cipher_make(&cipher), RG_OK);
-    assert_int_equal(rg_hq_medium_keys_make(letters_keys(), cipher, 0, RG_MEDIUM_NTAG424, of, 7, &keys),
+    assert_int_equal((badge_keys ? rg_hq_badge_keys_make : rg_hq_medium_keys_make)(
+                         letters_keys(), cipher, 0, RG_MEDIUM_NTAG424, of, 7, &keys),
                      RG_OK);
     rg_cipher_free(cipher);
-    assert_int_equal(rg_hq_card_issue_medium(store, RG_HQ_MEMBER_CARD, holder, &token, &tag, &keys), RG_OK);
+    assert_int_equal(rg_hq_card_issue_medium(store, kind, holder, &token, &tag, &keys), RG_OK);
     return keys;
+}
+
+static struct rg_hq_medium_keys issue_uid(struct rg_hq_store *store, int64_t holder, const uint8_t of[7])
+{
+    return issue_as(store, RG_HQ_MEMBER_CARD, holder, of, false);
 }
 
 static void a_random_uid_is_known_by_what_is_inside(void **state)
@@ -213,6 +220,19 @@ static void a_random_uid_is_known_by_what_is_inside(void **state)
     assert_memory_equal(&token, &none, sizeof none);
     /* None of them has counted it. */
     assert_int_equal(hear_bytes(STORE, picc, mac, &token), RG_OK);
+}
+
+/* A badge works without HQ or not at all, whichever keys somebody has written on it. */
+static void a_badge_is_not_known_by_what_is_inside(void **state)
+{
+    static const uint8_t other[7] = {0x04, 8, 8, 8, 8, 8, 8};
+    static const struct rg_card_token none = {.key_version = 1};
+    struct rg_card_token token = none;
+    struct rg_hq_medium_keys keys = issue_as(STORE, RG_HQ_BADGE, 1, uid, true);
+    assert_int_equal(hear(STORE, &keys, uid, 1, &token), RG_NOT_FOUND);
+    keys = issue_as(STORE, RG_HQ_BADGE, 1, other, false);
+    assert_int_equal(hear(STORE, &keys, other, 1, &token), RG_NOT_FOUND);
+    assert_memory_equal(&token, &none, sizeof none);
 }
 
 static void what_it_said_is_good_once(void **state)
@@ -259,6 +279,7 @@ int main(void)
         TEST(others_have_none),
         TEST(who_withdraws_or_lost_it_has_none_any_more),
         TEST(a_random_uid_is_known_by_what_is_inside),
+        TEST(a_badge_is_not_known_by_what_is_inside),
         TEST(what_it_said_is_good_once),
         TEST(cards_of_every_master_are_opened),
         TEST(who_withdraws_is_nobody_by_sun_too),
