@@ -1,14 +1,16 @@
 #include "hq_model.h"
 
+#include "counts.h"
 #include "hq_model_pairs.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct counts {
     uint32_t *basket_start, *item_start, *item_baskets; /* baskets are numbered anew as they come */
-    uint32_t *together, *touched;
+    struct rg_counts_pairs row;                         /* of one item at a time */
+    struct rg_counts_pair *row_memory;
+    uint32_t *row_slots;
     uint32_t baskets;
 };
 
@@ -53,8 +55,8 @@ static void counts_free(struct counts *c)
     free(c->basket_start);
     free(c->item_start);
     free(c->item_baskets);
-    free(c->together);
-    free(c->touched);
+    free(c->row_memory);
+    free(c->row_slots);
 }
 
 static bool new_basket(const struct rg_hq_model_line *lines, size_t at)
@@ -95,12 +97,13 @@ static enum rg_status counts_build(struct counts *c, const struct rg_hq_model_li
     *c = (struct counts){.basket_start = calloc(count + 1, sizeof(uint32_t)),
                          .item_start = calloc(items + 2, sizeof(uint32_t)),
                          .item_baskets = calloc(count + 1, sizeof(uint32_t)),
-                         .together = calloc(items + 1, sizeof(uint32_t)),
-                         .touched = calloc(items + 1, sizeof(uint32_t))};
-    if (c->basket_start == NULL || c->item_start == NULL || c->item_baskets == NULL || c->together == NULL ||
-        c->touched == NULL) {
+                         .row_memory = calloc(items + 1, sizeof *c->row_memory),
+                         .row_slots = calloc(rg_counts_slots(items + 1), sizeof(uint32_t))};
+    if (c->basket_start == NULL || c->item_start == NULL || c->item_baskets == NULL ||
+        c->row_memory == NULL || c->row_slots == NULL) {
         return RG_NO_MEMORY;
     }
+    rg_counts_pairs_init(&c->row, c->row_memory, items + 1, c->row_slots);
     for (size_t i = 0; i < count; i++) {
         c->item_start[lines[i].item + 2]++;
     }
@@ -121,26 +124,26 @@ static enum rg_status counts_build(struct counts *c, const struct rg_hq_model_li
 static size_t pairs_of(struct counts *c, const struct rg_hq_model_line *lines, uint32_t item,
                        struct rg_hq_model_pair *pairs)
 {
-    size_t touched = 0;
     for (uint32_t i = c->item_start[item]; i < c->item_start[item + 1]; i++) {
         uint32_t basket = c->item_baskets[i];
         for (uint32_t k = c->basket_start[basket]; k < c->basket_start[basket + 1]; k++) {
-            uint32_t other = lines[k].item;
-            if (other != item && c->together[other]++ == 0) {
-                c->touched[touched++] = other;
+            if (lines[k].item != item) {
+                /* It has room for all items. */
+                (void)rg_counts_pairs_add(&c->row, item, lines[k].item, 1);
             }
         }
     }
     double own = c->item_start[item + 1] - c->item_start[item];
-    for (size_t i = 0; i < touched; i++) {
-        uint32_t other = c->touched[i];
+    size_t found = c->row.count;
+    for (size_t i = 0; i < found; i++) {
+        const struct rg_counts_pair *pair = &c->row.pairs[i];
+        uint32_t other = pair->a == item ? pair->b : pair->a;
         double others = c->item_start[other + 1] - c->item_start[other];
-        double weight = c->together[other] / (sqrt(own * others) + RG_HQ_MODEL_SHRINK);
-        pairs[i] = (struct rg_hq_model_pair){other, (float)weight};
-        c->together[other] = 0;
+        pairs[i] = (struct rg_hq_model_pair){other, (float)rg_counts_weight(pair->together, own, others)};
     }
-    qsort(pairs, touched, sizeof pairs[0], rg_hq_model_stronger);
-    return touched;
+    rg_counts_pairs_clear(&c->row);
+    qsort(pairs, found, sizeof pairs[0], rg_hq_model_stronger);
+    return found;
 }
 
 static enum rg_status make_lists(const struct rg_hq_model_line *lines, size_t count, size_t items,

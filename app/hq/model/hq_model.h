@@ -19,7 +19,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RG_HQ_MODEL_SHRINK 5.0
 /** EASE's where a shop's sales do not say. Fixed, as the figures in app/recommend are, on sales before October 2011 of UCI Online Retail. */
 #define RG_HQ_MODEL_LAMBDA 500.0
 /** Items that EASE takes, of those that so many customers bought: 4,000 take 128 MB and some seconds. */
@@ -106,6 +105,10 @@ struct rg_hq_model_merge {
  */
 enum rg_status rg_hq_model_merge(const struct rg_hq_model_line *lines, const int32_t *days, size_t count,
                                  size_t items, struct rg_hq_model_merge *merge) RG_MUST_CHECK;
+
+/** What weights of @p item are multiplied by, * 1,000,000: its trend, and what new things are worth. */
+int32_t rg_hq_model_factor(const struct rg_hq_model_pace *paces, const struct rg_hq_model_merge *merge,
+                           uint32_t item);
 
 /** A pair as kiosks get it. */
 struct rg_hq_model_shipped {

@@ -91,6 +91,12 @@ static int stronger(const void *a, const void *b)
     return x->item == y->item ? 0 : x->item < y->item ? -1 : 1;
 }
 
+int32_t rg_hq_model_factor(const struct rg_hq_model_pace *paces, const struct rg_hq_model_merge *merge,
+                           uint32_t item)
+{
+    return (int32_t)fmin(paces[item].trend * merge->fresh * WEIGHT_MOST, INT32_MAX);
+}
+
 size_t rg_hq_model_row(const struct rg_hq_model_lists *lists, const struct rg_hq_model_pace *paces,
                        const struct rg_hq_model_merge *merge, uint32_t item,
                        struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1])
