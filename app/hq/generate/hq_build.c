@@ -206,8 +206,9 @@ static enum rg_status put_visit_line(struct build *b, int64_t member, const stru
                                       .returned = line->returned,
                                       .gift = line->gift};
     enum rg_status status = rg_hq_purchase_put(b->store, b->plan->site, &purchase, &changed);
-    struct rg_hq_basket_line basket = {visit, purchase.product, line->at, line->returned ? 0 : 1,
-                                       purchases ? member : 0};
+    struct rg_hq_basket_line basket = {
+        visit, purchase.product, line->at, line->returned ? 0 : 1, purchases ? member : 0, 0};
+    status = status == RG_OK ? rg_hq_line_last(b->store, &basket.number) : status;
     rg_hq_baskets_add(b->baskets, &basket);
     if (line->at > b->plan->now_ms - INT64_C(7776000000) && !line->returned) {
         b->sold[line->item]++;

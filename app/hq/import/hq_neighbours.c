@@ -1,12 +1,14 @@
 #include "hq_neighbours.h"
 
+#include "counts.h"
+#include "hq_counted_upto.h"
 #include "hq_model.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY     INT64_C(86400000)
+#define DAY     RG_COUNTS_DAY_MS
 #define DAYS_90 (90 * DAY)
 /* Products are numbered densely by HQ; anything beyond is not ours. */
 #define PRODUCT_MAX 10000000
@@ -35,6 +37,7 @@ struct rg_hq_baskets {
     size_t count, capacity;
     uint32_t products; /* the highest number and one */
     bool failed;
+    struct rg_hq_upto upto; /* of all lines that were added, those that count nothing too */
     struct learned learned;
 };
 
@@ -71,6 +74,8 @@ void rg_hq_baskets_destroy(struct rg_hq_baskets *baskets)
 void rg_hq_baskets_add(void *context, const struct rg_hq_basket_line *line)
 {
     struct rg_hq_baskets *b = context;
+    b->upto.line = line->number > b->upto.line ? line->number : b->upto.line;
+    b->upto.at = line->at > b->upto.at ? line->at : b->upto.at;
     if (line->units <= 0 || line->product <= 0 || line->product >= PRODUCT_MAX || line->basket < 0 ||
         line->at < 0 || b->failed) {
         return;
@@ -197,7 +202,7 @@ enum rg_status rg_hq_neighbours_learn(struct rg_hq_baskets *baskets, int64_t now
 }
 
 static enum rg_status store_list(struct rg_hq_store *store, const char *site, const struct learned *l,
-                                 uint32_t product, struct rg_hq_buffer *text)
+                                 uint32_t product, struct rg_hq_buffer *text, struct rg_hq_buffer *counted)
 {
     struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1];
     size_t count = rg_hq_model_row(&l->lists, l->paces, &l->merge, product, row);
@@ -211,8 +216,16 @@ static enum rg_status store_list(struct rg_hq_store *store, const char *site, co
         rg_hq_buffer_int(text, row[i].weight);
     }
     rg_hq_buffer_text(text, "]");
+    rg_hq_buffer_clear(counted);
+    rg_hq_buffer_text(counted, "[");
+    rg_hq_buffer_int(counted, (int64_t)l->sold[product]);
+    rg_hq_buffer_text(counted, ",");
+    rg_hq_buffer_int(counted, rg_hq_model_factor(l->paces, &l->merge, product));
+    rg_hq_buffer_text(counted, "]");
     enum rg_status status = rg_hq_buffer_status(text);
-    return status == RG_OK ? rg_hq_neighbours_put(store, site, product, text->data, &changed) : status;
+    status = status == RG_OK ? rg_hq_buffer_status(counted) : status;
+    return status == RG_OK ? rg_hq_neighbours_put(store, site, product, text->data, counted->data, &changed)
+                           : status;
 }
 
 enum rg_status rg_hq_popularity_store(const struct rg_hq_baskets *b, struct rg_hq_store *store,
@@ -240,16 +253,20 @@ enum rg_status rg_hq_neighbours_store(const struct rg_hq_baskets *baskets, struc
                                       const char *site, int64_t *lists)
 {
     const struct learned *learned = &baskets->learned;
-    struct rg_hq_buffer text = {0};
+    struct rg_hq_buffer text = {0}, counted = {0};
     int64_t written = 0;
     enum rg_status status = learned->sold == NULL ? RG_INVALID : RG_OK;
     for (uint32_t product = 1; status == RG_OK && product < baskets->products; product++) {
         if (learned->sold[product] > 0) {
-            status = store_list(store, site, learned, product, &text);
+            status = store_list(store, site, learned, product, &text, &counted);
             written++;
         }
     }
     rg_hq_buffer_free(&text);
+    rg_hq_buffer_free(&counted);
+    if (status == RG_OK) {
+        status = rg_hq_upto_put(store, site, &baskets->upto);
+    }
     if (status == RG_OK) {
         *lists = written;
     }

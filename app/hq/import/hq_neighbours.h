@@ -31,7 +31,7 @@ int64_t rg_hq_baskets_lines(const struct rg_hq_baskets *baskets);
 enum rg_status rg_hq_neighbours_learn(struct rg_hq_baskets *baskets, int64_t now_ms) RG_MUST_CHECK;
 
 /**
- * Store what was learned of every product of the baskets. Needs an open transaction.
+ * Store what was learned of every product of the baskets, and up to which till line. Needs an open transaction.
  * @return RG_OK with the number of lists written; RG_INVALID: nothing was learned; what the store returns.
  */
 enum rg_status rg_hq_neighbours_store(const struct rg_hq_baskets *baskets, struct rg_hq_store *store,

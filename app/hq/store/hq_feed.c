@@ -1,6 +1,7 @@
 #include "hq_feed.h"
 
 #include "hq_card_media.h"
+#include "hq_counted_upto.h"
 #include "hq_sql.h"
 
 #include <string.h>
@@ -136,6 +137,8 @@ struct page {
     bool more;
     bool own; /* of the site's own members alone */
     const char *site;
+    bool counted; /* upto is known */
+    struct rg_hq_upto upto;
 };
 
 static enum rg_status collect(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t site, size_t room,
@@ -190,7 +193,15 @@ static void write_page(struct rg_hq_store *store, enum rg_hq_feed feed, const st
     rg_hq_buffer_int(body, page->from);
     rg_hq_buffer_text(body, ",\"to\":");
     rg_hq_buffer_int(body, page->to);
-    rg_hq_buffer_text(body, page->more ? ",\"more\":true,\"columns\":[" : ",\"more\":false,\"columns\":[");
+    rg_hq_buffer_text(body, page->more ? ",\"more\":true" : ",\"more\":false");
+    if (page->counted) {
+        rg_hq_buffer_text(body, ",\"upto\":[");
+        rg_hq_buffer_int(body, page->upto.line);
+        rg_hq_buffer_text(body, ",");
+        rg_hq_buffer_int(body, page->upto.at);
+        rg_hq_buffer_text(body, "]");
+    }
+    rg_hq_buffer_text(body, ",\"columns\":[");
     for (int i = 0; i < table->fed; i++) {
         rg_hq_buffer_text(body, i == 0 ? "\"" : ",\"");
         rg_hq_buffer_text(body, table->columns[i]);
@@ -219,6 +230,11 @@ static enum rg_status read_page(struct rg_hq_store *store, enum rg_hq_feed feed,
         return RG_OK;
     }
     status = collect(store, feed, number, room, page);
+    if (status == RG_OK && feed == RG_HQ_NEIGHBOURS) {
+        enum rg_status known = rg_hq_upto_get(store, site, &page->upto);
+        page->counted = known == RG_OK;
+        status = known == RG_NOT_FOUND ? RG_OK : known;
+    }
     if (status == RG_OK) {
         status = rg_hq_buffer_status(&store->rows);
     }

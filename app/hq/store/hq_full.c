@@ -272,7 +272,7 @@ enum rg_status rg_hq_baskets_read(struct rg_hq_store *store, const char *site,
         return status;
     }
     sqlite3_stmt *stmt = rg_hq_statement(
-        store, "SELECT till,receipt,product,at,quantity-returned,iif(state=1,coalesce(member,0),0) FROM "
+        store, "SELECT till,receipt,product,at,quantity-returned,iif(state=1,coalesce(member,0),0),line FROM "
                "purchases INDEXED BY "
                "purchases_till WHERE site=?1 AND state<3 AND (member IS NULL OR member NOT IN "
                "(SELECT member FROM restriction UNION ALL SELECT a.member FROM restriction r "
@@ -295,6 +295,7 @@ enum rg_status rg_hq_baskets_read(struct rg_hq_store *store, const char *site,
         line.at = sqlite3_column_int64(stmt, 3);
         line.units = sqlite3_column_int64(stmt, 4);
         line.customer = sqlite3_column_int64(stmt, 5);
+        line.number = sqlite3_column_int64(stmt, 6);
         take(context, &line);
     }
     (void)sqlite3_reset(stmt);

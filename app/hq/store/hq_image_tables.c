@@ -12,6 +12,7 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "stock"},
     {.name = "prices"},
     {.name = "neighbours"},
+    {.name = "counted_upto"},
     {.name = "tasks"},
     {.name = "returns",
      .owner = "member",

@@ -409,6 +409,10 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE members ADD COLUMN say TEXT;"
     "ALTER TABLE members ADD COLUMN threads TEXT NOT NULL DEFAULT '[]';"
     "ALTER TABLE members ADD COLUMN online TEXT NOT NULL DEFAULT '[]';",
+    /* In how many baskets a product was counted, and what weights of it were multiplied by (hq_counted_upto.h): kiosks count on from
+       there. */
+    "ALTER TABLE neighbours ADD COLUMN counted TEXT NOT NULL DEFAULT '[]';"
+    "CREATE TABLE counted_upto(site INTEGER PRIMARY KEY, line INTEGER NOT NULL, at INTEGER NOT NULL);",
 };
 
 const char rg_hq_purchase_indexes[] =

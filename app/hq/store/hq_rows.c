@@ -281,16 +281,17 @@ enum rg_status rg_hq_stock_put(struct rg_hq_store *store, const char *site, int6
 }
 
 enum rg_status rg_hq_neighbours_put(struct rg_hq_store *store, const char *site, int64_t product,
-                                    const char *others, bool *changed)
+                                    const char *others, const char *counted, bool *changed)
 {
     int64_t number;
-    if (others == NULL || others[0] != '[' || strnlen(others, 4001) > 4000) {
+    if (others == NULL || others[0] != '[' || strnlen(others, 4001) > 4000 || counted == NULL ||
+        counted[0] != '[' || strnlen(counted, 101) > 100) {
         return RG_INVALID;
     }
     enum rg_status status = rg_hq_site_number(store, site, &number);
     if (status != RG_OK) {
         return status;
     }
-    const struct rg_hq_value values[] = {rg_hq_int(product), rg_hq_text(others)};
+    const struct rg_hq_value values[] = {rg_hq_int(product), rg_hq_text(others), rg_hq_text(counted)};
     return rg_hq_table_put(store, RG_HQ_NEIGHBOURS, number, true, values, changed);
 }

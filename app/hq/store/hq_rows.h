@@ -75,9 +75,9 @@ enum rg_status rg_hq_popularity_put(struct rg_hq_store *store, const char *site,
 enum rg_status rg_hq_stock_put(struct rg_hq_store *store, const char *site, int64_t product, const char *size,
                                int64_t quantity, int64_t as_of, bool *changed) RG_MUST_CHECK;
 
-/** @p others is the contract's JSON list. */
+/** @p others and @p counted are the contract's JSON lists. */
 enum rg_status rg_hq_neighbours_put(struct rg_hq_store *store, const char *site, int64_t product,
-                                    const char *others, bool *changed) RG_MUST_CHECK;
+                                    const char *others, const char *counted, bool *changed) RG_MUST_CHECK;
 
 /**
  * Record a grant or a withdrawal by evidence that HQ has, as a line of the ledger. Evidence that is older than when HQ heard
@@ -110,6 +110,9 @@ bool rg_hq_is_for_another(const char *beneficiary);
  * applied. */
 enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
                                   const struct rg_hq_purchase *purchase, bool *changed) RG_MUST_CHECK;
+
+/** The number that the till line put last was given; 0 before the first. @return RG_OK or RG_IO. */
+enum rg_status rg_hq_line_last(struct rg_hq_store *store, int64_t *line) RG_MUST_CHECK;
 
 /** A sale that goods came back from. */
 struct rg_hq_sale {
@@ -163,8 +166,9 @@ struct rg_hq_basket_line {
     int64_t basket; /**< the same for all lines of one receipt */
     int64_t product, at, units;
     int64_t customer; /**< whose it is; 0: nobody's who lets purchases be known */
+    int64_t number;   /**< of the till line, as kiosks know it */
 };
-/** Call @p take for every kept line of @p site, receipts together. @return RG_OK, RG_NOT_FOUND, RG_IO. */
+/** Call @p take for every kept line of @p site, receipts together, and for those of which all came back. @return RG_OK, RG_NOT_FOUND, RG_IO. */
 enum rg_status rg_hq_baskets_read(struct rg_hq_store *store, const char *site,
                                   void (*take)(void *context, const struct rg_hq_basket_line *line),
                                   void *context) RG_MUST_CHECK;

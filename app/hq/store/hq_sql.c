@@ -236,6 +236,15 @@ enum rg_status rg_hq_next_line(struct rg_hq_store *store, int64_t *line)
     return RG_OK;
 }
 
+enum rg_status rg_hq_line_last(struct rg_hq_store *store, int64_t *line)
+{
+    if (store->next_line == 0) {
+        return read_head(store, RG_HQ_LINE_HEAD, 0, line);
+    }
+    *line = store->next_line - 1;
+    return RG_OK;
+}
+
 enum rg_status rg_hq_commit(struct rg_hq_store *store)
 {
     enum rg_status status = rg_hq_visitors_settle(store);

@@ -15,7 +15,7 @@ const struct rg_hq_table rg_hq_tables[RG_HQ_FEEDS] = {
                         1,
                         true},
     [RG_HQ_STOCK] = {{"product", "size", "quantity", "as_of"}, "isii", 4, 4, 2, true},
-    [RG_HQ_NEIGHBOURS] = {{"product", "others"}, "ij", 2, 2, 1, true},
+    [RG_HQ_NEIGHBOURS] = {{"product", "others", "counted"}, "ijj", 3, 3, 1, true},
     [RG_HQ_CONSENTS] = {{"member", "purpose", "granted", "text_version", "at", "heads", "source"},
                         "isisijs",
                         7,

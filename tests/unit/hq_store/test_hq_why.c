@@ -61,8 +61,9 @@ static int set_up(void **state)
             rg_hq_stock_put(STORE, "s1", id, "", i == 3 ? 0 : 5, NOW - (i == 5 ? 9 : 1) * DAY, &changed),
             RG_OK);
     }
-    assert_int_equal(rg_hq_neighbours_put(
-                         STORE, "s1", 1, "[3,900000,4,800000,5,700000,6,600000,7,500000,8,400000]", &changed),
+    assert_int_equal(rg_hq_neighbours_put(STORE, "s1", 1,
+                                          "[3,900000,4,800000,5,700000,6,600000,7,500000,8,400000]",
+                                          "[9,1000000]", &changed),
                      RG_OK);
     assert_int_equal(rg_hq_commit(STORE), RG_OK);
     return result;
