@@ -8,6 +8,7 @@
 #ifndef APP_STORE_CATALOGUE_H
 #define APP_STORE_CATALOGUE_H
 
+#include "counts_list.h"
 #include "profile.h"
 #include "recommend.h"
 #include "store.h"
@@ -76,7 +77,8 @@ struct rg_store_grounds {
     bool one_off, discreet;
     bool named; /**< it has a title to say */
     size_t count;
-    struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS]; /**< as of rg_store_neighbours() */
+    /** as of rg_store_neighbours(), with room for what was counted since (counts_list.h) */
+    struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS + RG_COUNTS_NEAR];
 };
 
 /** @return as rg_store_product(). */

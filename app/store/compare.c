@@ -142,6 +142,9 @@ static enum rg_status drop_personal(struct rg_store_sync *sync, int64_t member)
              : sync->feed == RG_FEED_MEMBERS
                  ? run_for(sync, "DELETE FROM member WHERE id = ?1", member)
                  : run_for(sync, "UPDATE member_key SET consents = NULL WHERE member = ?1", member);
+    if (status == RG_OK && sync->feed == RG_FEED_PURCHASES) {
+        status = rg_delta_touch(sync, member, 0);
+    }
     return status == RG_OK ? rg_member_key_drop(sync, member) : status;
 }
 

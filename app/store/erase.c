@@ -42,6 +42,7 @@ static enum rg_status erase_rows(const struct erasure *erasure)
     static const char *const note = "INSERT OR IGNORE INTO temp.erased (member) VALUES (?)";
     static const char erase[] = "DELETE FROM member WHERE id IN temp.erased;"
                                 "DELETE FROM history WHERE member IN temp.erased;"
+                                "DELETE FROM recent WHERE member IN temp.erased;"
                                 "DELETE FROM carried WHERE member IN temp.erased;"
                                 "DELETE FROM visitor WHERE member IN temp.erased;"
                                 "DELETE FROM member_key WHERE member IN temp.erased;"
@@ -53,6 +54,7 @@ static enum rg_status erase_rows(const struct erasure *erasure)
     static const char leave[] =
         "DELETE FROM member WHERE id IN temp.erased;"
         "DELETE FROM history WHERE member IN temp.erased;"
+        "DELETE FROM recent WHERE member IN temp.erased;"
         "DELETE FROM carried WHERE member IN temp.erased;"
         "DELETE FROM visitor WHERE member IN temp.erased;" RG_CARD_COUNTER_ERASE
         "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"
@@ -312,6 +314,7 @@ static enum rg_status erase(struct erasure *erasure)
         status = commit(erasure);
         enum rg_status eased = rg_sql_exec(sync->db, "PRAGMA synchronous=NORMAL");
         if (status == RG_OK) {
+            rg_delta_again(sync);
             rg_store_announce(sync->shared, RG_FEED_COUNT);
             status = rg_vault_renew_finish(erasure->renewal);
             status = status == RG_OK ? eased : status;

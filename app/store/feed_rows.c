@@ -31,7 +31,7 @@ const char *const rg_feed_statement_texts[2 * RG_FEED_COUNT] = {
     "DELETE FROM stock WHERE product = ? AND size = ?",
     "INSERT OR REPLACE INTO price (product, valid_from, valid_until, price, currency) VALUES (?, ?, ?, ?, ?)",
     "DELETE FROM price WHERE product = ? AND valid_from = ?",
-    "INSERT OR REPLACE INTO neighbour (product, others) VALUES (?, ?)",
+    "INSERT OR REPLACE INTO neighbour (product, others, baskets, factor) VALUES (?, ?, ?, ?)",
     "DELETE FROM neighbour WHERE product = ?",
     /* All consents of a member, beside their key: of one who has none yet, and of one who has. */
     "INSERT INTO member_key (member, bucket, wrapped, consents) VALUES (?, ?, ?, ?)",
@@ -221,6 +221,8 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
     case RG_FEED_NEIGHBOURS:
         put_number(&binder, row->neighbours.product);
         put_bytes(&binder, others, pack_neighbours(&row->neighbours, others, sizeof others));
+        put_number(&binder, row->neighbours.baskets);
+        put_number(&binder, row->neighbours.factor);
         break;
     case RG_FEED_CONSENTS: return rg_page_consent_put(sync, &row->consent);
     case RG_FEED_MEMBERS: return put_member(sync, &binder, &row->member);

@@ -1,7 +1,7 @@
 #include "feeds.h"
 
-#include "carried_private.h"
 #include "card_key_private.h"
+#include "carried_private.h"
 #include "handle.h"
 #include "personal_sql.h"
 #include "text.h"
@@ -86,6 +86,7 @@ static enum rg_status set_cursor(struct rg_store_sync *sync, enum rg_feed feed,
 
 static void leave_page(struct rg_store_sync *sync)
 {
+    rg_delta_settle_upto(sync, false);
     rg_sql_rollback(sync->db);
     rg_page_forget(sync);
     sync->in_page = false;
@@ -146,11 +147,15 @@ enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int6
     rg_text_copy(cursor.epoch, sizeof cursor.epoch, sync->epoch);
     enum rg_status status = rg_page_apply(sync);
     if (status == RG_OK) {
+        status = rg_delta_keep_upto(sync);
+    }
+    if (status == RG_OK) {
         status = set_cursor(sync, sync->feed, &cursor);
     }
     if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
     }
+    rg_delta_settle_upto(sync, status == RG_OK);
     leave_page(sync);
     if (status != RG_OK) {
         return status;
@@ -213,12 +218,19 @@ enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed
         rg_text_copy(cursor.epoch, sizeof cursor.epoch, epoch);
         status = set_cursor(sync, feed, &cursor);
     }
+    if (status == RG_OK && feed == RG_FEED_NEIGHBOURS) {
+        status = rg_delta_forget_upto(sync);
+    }
     if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
     }
+    rg_delta_settle_upto(sync, status == RG_OK);
     if (status != RG_OK) {
         rg_sql_rollback(sync->db);
         return status;
+    }
+    if (feed == RG_FEED_PURCHASES) {
+        rg_delta_again(sync);
     }
     rg_store_announce(sync->shared, feed);
     *done = emptied;

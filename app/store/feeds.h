@@ -88,6 +88,8 @@ struct rg_feed_price {
 
 struct rg_feed_neighbours {
     int64_t product;
+    int64_t baskets; /**< in how many HQ counted it; 0: it did not say */
+    int64_t factor;  /**< what weights of it were multiplied by, * 1,000,000 */
     size_t count;
     struct rg_neighbour others[RG_RECO_NEIGHBOURS];
 };
@@ -166,7 +168,7 @@ struct rg_feed_card {
     uint8_t medium;     /**< enum rg_medium; NONE: HQ does not say, or says a word of a later release */
     uint8_t sealed_len; /**< 0: no keys come with it */
     uint8_t sealed[RG_FEED_CARD_SEALED_MAX]; /**< its keys (card_seal.h) */
-    int64_t counter;   /**< the greatest that HQ knows (card_counter.h); 0: none */
+    int64_t counter;                         /**< the greatest that HQ knows (card_counter.h); 0: none */
 };
 
 struct rg_feed_purchase {
@@ -250,6 +252,12 @@ enum rg_status rg_store_feed_put(struct rg_store_sync *sync, const struct rg_fee
 
 /** Delete one row; one that is not there is no failure. On failure roll back. */
 enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_feed_key *key) RG_MUST_CHECK;
+
+/**
+ * Say in the open page of neighbours up to where HQ counted for them: no line with a number over @p line, and none that was sold after
+ * @p at (ms). @p known false: it did not say, and nothing is counted beyond them until it does. A page in which nothing is said leaves it.
+ */
+void rg_store_feed_upto(struct rg_store_sync *sync, bool known, int64_t line, int64_t at);
 
 /**
  * Move the cursor to @p to and commit.

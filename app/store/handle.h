@@ -11,6 +11,7 @@
 
 #include "card_key.h"
 #include "catalogue.h"
+#include "delta.h"
 #include "feeds.h"
 #include "looks_private.h"
 #include "opened.h"
@@ -132,6 +133,7 @@ struct rg_store {
     uint64_t bestsellers_of; /**< the value of catalogue_changes when the list was made */
     size_t bestseller_count;
     struct rg_product_id bestsellers[RG_STORE_BESTSELLERS_MAX];
+    struct rg_delta_lists delta;
     char data_dir[RG_STORE_PATH_MAX];
 };
 
@@ -153,6 +155,7 @@ struct rg_store_sync {
     struct rg_keystore *keystore;
     struct rg_aead *aead;
     struct rg_store_page *page;
+    struct rg_store_delta *delta;
     int64_t newest_key; /**< the highest number of a member who has a key, in the open page */
     bool walking;       /**< RG_SYNC_KEYS_FROM stands on the row of walk_at */
     int64_t walk_at;

@@ -135,7 +135,7 @@ enum rg_status rg_lease_drop_rows(struct rg_store_sync *sync)
         "DELETE FROM card_counter WHERE token NOT IN (SELECT token FROM card);"
         "UPDATE cursor SET version = 0 WHERE feed IN ('associates', 'consents', 'members', 'cards', "
         "'purchases', 'notes', 'requests', 'offers', 'tasks');"
-        "DELETE FROM visitor; UPDATE lease SET over = 1, purge_after = 0";
+        "DELETE FROM visitor; DELETE FROM recent; UPDATE lease SET over = 1, purge_after = 0";
     _Static_assert(RG_ROLE_IT == 2 && RG_HOLDER_BADGE == 2, "the numbers in the text above");
     enum rg_status status = rg_lease_reseal_said(sync);
     if (status == RG_OK) {

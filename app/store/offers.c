@@ -18,6 +18,7 @@ struct offers {
     struct rg_store *store;
     const struct rg_consent_grant *grant;
     const struct rg_profile *profile;
+    const struct rg_counts_list *since; /* what was bought together since HQ counted */
     struct rg_reco_list list;
     struct rg_shelf_offer on[OFFERS_MAX];
     struct rg_shown_list shown;
@@ -163,6 +164,7 @@ static enum rg_status add_grounds(const struct offers *offers, struct rg_ranking
     struct rg_store_grounds grounds;
     enum rg_status status = rg_store_grounds(offers->store, (struct rg_product_id){line->product}, &grounds);
     if (status == RG_OK && !grounds.discreet) {
+        grounds.count = rg_counts_list_merge(offers->since, line->product, grounds.neighbours, grounds.count);
         rg_ranking_add_bought(ranking, line, grounds.one_off, grounds.named, grounds.neighbours,
                               grounds.count);
     }
@@ -349,6 +351,7 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
                                   struct rg_reco_list *list)
 {
     struct offers offers = {.store = store, .grant = grant, .profile = profile};
+    offers.since = rg_delta_latest(&store->delta);
     if (grant != NULL) {
         rg_shown_freshen(store, grant->member.value);
     }

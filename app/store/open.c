@@ -246,6 +246,7 @@ static enum rg_status open_or_quarantine(struct opening *opening, int64_t wall_m
 static void free_store(struct rg_store *store)
 {
     rg_private_free(store->opened, sizeof *store->opened);
+    rg_delta_lists_free(&store->delta);
     explicit_bzero(store->card_seal, sizeof store->card_seal);
     free(store);
 }
@@ -269,6 +270,9 @@ enum rg_status rg_store_open(const char *data_dir, struct rg_keystore *keystore,
     enum rg_status status = rg_private_make(sizeof *fresh->opened, &opened);
     fresh->opened = opened;
     fresh->keystore = keystore;
+    if (status == RG_OK) {
+        status = rg_delta_lists_make(&fresh->delta);
+    }
     rg_text_copy(fresh->data_dir, sizeof fresh->data_dir, data_dir);
     struct rg_store_report found = {.condition = RG_STORE_WHOLE};
     if (status == RG_OK) {
@@ -410,6 +414,11 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
     fresh->vault = store->vault;
     fresh->keystore = store->keystore;
     (void)sqlite3_wal_hook(fresh->db, note_sync_log, fresh);
+    status = rg_delta_open(fresh, &store->delta);
+    if (status != RG_OK) {
+        rg_store_close_sync(fresh);
+        return status;
+    }
     *sync = fresh;
     return RG_OK;
 }
@@ -428,6 +437,7 @@ void rg_store_close_sync(struct rg_store_sync *sync)
 {
     if (sync != NULL) {
         rg_store_feed_rollback(sync);
+        rg_delta_close(sync);
         rg_sql_finalise(sync->statements, RG_SYNC_STATEMENTS);
         rg_sql_close(sync->db, 0);
         free_sync(sync);

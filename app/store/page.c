@@ -131,6 +131,19 @@ static enum rg_status open_history(struct rg_store_sync *sync, const uint8_t key
     return status;
 }
 
+enum rg_status rg_page_open_history(struct rg_store_sync *sync, int64_t member, size_t *len)
+{
+    const struct rg_vault_subject subject = {.owner = member, .part = RG_PART_HISTORY};
+    uint8_t key[RG_KEY_LEN];
+    *len = 0;
+    enum rg_status status = rg_member_key(sync, member, false, key);
+    if (status == RG_OK) {
+        status = open_history(sync, key, subject, len);
+    }
+    explicit_bzero(key, sizeof key);
+    return status;
+}
+
 /* What is kept no longer is left out, whether it stood there or comes again. */
 static bool add(struct rg_store_page *page, struct rg_record_writer *writer,
                 const struct rg_record_line *line)
@@ -216,6 +229,10 @@ static enum rg_status change_history(struct rg_store_sync *sync, int64_t member,
             after_len = merge(page, before_len, order, count);
             bool changed = count > 0 || page->too_old != too_old;
             status = changed ? store_history(sync, key, subject, after_len) : RG_OK;
+            if (status == RG_OK && changed) {
+                /* The highest number comes first. */
+                status = rg_delta_touch(sync, member, count > 0 ? page->changes[order[0]].line.line : 0);
+            }
         }
         explicit_bzero(page->before, before_len);
         explicit_bzero(page->after, after_len);

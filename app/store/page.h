@@ -64,6 +64,10 @@ enum rg_status rg_page_apply(struct rg_store_sync *sync) RG_MUST_CHECK;
 /** Leave out of the member's history what is too old, in the open transaction. @return as rg_page_apply(). */
 enum rg_status rg_page_purge(struct rg_store_sync *sync, int64_t member, uint32_t *dropped) RG_MUST_CHECK;
 
+/** The member's history in clear, its first *len bytes, into `before` of the page, which the caller wipes; between pages, after rg_member_keys_begin().
+ *  @return RG_OK; RG_NOT_FOUND: nobody has a key; else as rg_page_apply(). */
+enum rg_status rg_page_open_history(struct rg_store_sync *sync, int64_t member, size_t *len) RG_MUST_CHECK;
+
 /** Forget what was collected. */
 void rg_page_forget(struct rg_store_sync *sync);
 

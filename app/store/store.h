@@ -110,6 +110,12 @@ enum rg_status rg_store_checkpoint(struct rg_store_sync *sync) RG_MUST_CHECK;
 /** Whether the tap handle has let go of its snapshot and waits for rg_store_checkpoint(). */
 bool rg_store_checkpoint_awaited(const struct rg_store_sync *sync);
 
+/**
+ * Count a slice, a fraction of a millisecond, of what was bought together since HQ counted last (delta.h). Call it on the sync thread when nothing else is to be
+ * done. @return whether there is more to do.
+ */
+bool rg_store_count_sold(struct rg_store_sync *sync);
+
 /** Whether the log holds enough for rg_store_checkpoint() to be worth a call, or the tap handle waits for one. */
 bool rg_store_wants_checkpoint(const struct rg_store_sync *sync);
 

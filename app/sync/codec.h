@@ -56,6 +56,8 @@ struct rg_page {
     char error[RG_RID_MAX];        /**< ERROR */
     int64_t from, to;
     bool more;
+    bool counted; /**< ROWS of neighbours: upto is said */
+    int64_t upto_line, upto_at;
     int64_t sent_ms; /**< the envelope's ts */
     const char *payload;
     struct rg_page_span rows, dels;      /**< ROWS */

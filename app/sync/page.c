@@ -48,6 +48,21 @@ struct page_members {
     bool reset, has_columns, has_rows, has_dels;
 };
 
+/* What is no pair of numbers says nothing. */
+static void read_upto(struct rg_json *json, struct rg_page *page)
+{
+    struct rg_json_walk walk = {0};
+    int64_t numbers[2] = {-1, -1}, beyond;
+    size_t count = 0;
+    while (rg_json_element(json, &walk)) {
+        (void)rg_json_integer(json, count < 2 ? &numbers[count] : &beyond);
+        count++;
+    }
+    page->counted = count == 2 && numbers[0] >= 0 && numbers[1] >= 0;
+    page->upto_line = numbers[0];
+    page->upto_at = numbers[1];
+}
+
 static bool read_members(struct rg_json *json, struct rg_page *page, struct page_members *found)
 {
     struct rg_json_walk walk = {0};
@@ -68,6 +83,8 @@ static bool read_members(struct rg_json *json, struct rg_page *page, struct page
             fits = rg_json_integer(json, &page->to) && fits;
         } else if (rg_text_is(key, "more")) {
             fits = rg_json_boolean(json, &page->more) && fits;
+        } else if (rg_text_is(key, "upto")) {
+            read_upto(json, page);
         } else if (rg_text_is(key, "reset")) {
             fits = rg_json_boolean(json, &found->reset) && fits;
         } else if (rg_text_is(key, "columns")) {
@@ -162,6 +179,9 @@ static void leave_optional(struct rg_feed_row *row)
         row->product.discreet = false;
         row->product.has_picture = false;
         row->product.since = 0;
+    } else if (row->feed == RG_FEED_NEIGHBOURS) {
+        row->neighbours.baskets = 0;
+        row->neighbours.factor = 1000000;
     } else if (row->feed == RG_FEED_CONSENTS) {
         row->consent.head_count = 0;
     } else if (row->feed == RG_FEED_MEMBERS) {

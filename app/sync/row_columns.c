@@ -59,6 +59,7 @@ static const struct rg_column prices[] = {
 static const struct rg_column neighbours[] = {
     {"product", RG_COLUMN_NUMBER, AT(neighbours.product), 1, ID_MAX, false, 0},
     {"others", RG_COLUMN_NEIGHBOURS, AT(neighbours), 0, 0, false, 0},
+    {"counted", RG_COLUMN_COUNTED, AT(neighbours), 0, 0, false, 0},
 };
 
 static const struct rg_column consents[] = {
@@ -174,7 +175,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_ASSOCIATES: return SET(associates, 1, 0);
     case RG_FEED_PRODUCTS: return SET(products, 1, 3);
     case RG_FEED_STOCK: return SET(stock, 2, 0);
-    case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 0);
+    case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 1);
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);
     case RG_FEED_MEMBERS: return SET(members, 1, 8);
     case RG_FEED_CARDS: return SET(cards, 1, 4);

@@ -29,6 +29,7 @@ enum rg_column_type {
     RG_COLUMN_CARD_KEYS, /**< base64; null, and what cannot be sealed keys, gives none */
     RG_COLUMN_STATUS,    /**< anything but "active" is blocked */
     RG_COLUMN_NEIGHBOURS,
+    RG_COLUMN_COUNTED, /**< baskets and factor; what is not both is neither */
     RG_COLUMN_SIZES,
     RG_COLUMN_WISHES,
     RG_COLUMN_OCCASIONS,

@@ -140,6 +140,29 @@ static bool read_neighbours(struct rg_json *json, struct rg_feed_neighbours *row
     return fits && walk.entered && !json->broken;
 }
 
+static bool read_counted(struct rg_json *json, struct rg_feed_neighbours *row)
+{
+    static const struct rg_column count = {.low = 0, .high = 9007199254740991LL};
+    static const struct rg_column factor = {.low = 0, .high = INT32_MAX};
+    struct rg_json_walk walk = {0};
+    int64_t numbers[2];
+    size_t read = 0;
+    bool fits = true;
+    while (rg_json_element(json, &walk)) {
+        if (read < 2) {
+            fits = in_range(json, read == 0 ? &count : &factor, &numbers[read]) && fits;
+        } else {
+            rg_json_skip(json);
+        }
+        read++;
+    }
+    if (fits && read == 2) {
+        row->baskets = numbers[0];
+        row->factor = numbers[1];
+    }
+    return !json->broken;
+}
+
 /* The elements of one inner array: numbers and texts as `shape` says ("ttn"), the last a number that may be missing ("?"). */
 static bool read_tuple(struct rg_json *json, const char *shape, struct rg_text_view *texts, int64_t *numbers)
 {
@@ -358,6 +381,7 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
     case RG_COLUMN_MEDIUM: return rg_row_card_medium(json, &row->card);
     case RG_COLUMN_CARD_KEYS: return rg_row_card_keys(json, &row->card);
     case RG_COLUMN_NEIGHBOURS: return read_neighbours(json, &row->neighbours);
+    case RG_COLUMN_COUNTED: return read_counted(json, &row->neighbours);
     case RG_COLUMN_SIZES: return read_sizes(json, &row->member);
     case RG_COLUMN_WISHES: return read_wishes(json, &row->member);
     case RG_COLUMN_CONTACTS: return read_contacts(json, &row->member);

@@ -1,10 +1,13 @@
 /* What `regard-hq evaluate` says of the recommender it says of the lists that kiosks show: the same sales go through HQ's database, the
- * feeds and a kiosk's, and through the evaluation, and everybody's three things are the same. */
+ * feeds and a kiosk's, and through the evaluation, and everybody's three things are the same. What is sold after HQ has counted a kiosk counts as HQ does
+ * the next time. */
 #include "../store/store_scene.h"
 #include "made_shop.h"
 
 #include "codec.h"
+#include "delta.h"
 #include "evaluate_methods.h"
+#include "handle.h"
 #include "hq_feed.h"
 #include "hq_neighbours.h"
 #include "offers.h"
@@ -98,6 +101,8 @@ static void apply(struct scene *scene, const struct rg_page *page)
     assert_int_equal(rg_page_list(page, &arena, rows, &count, &unfit), RG_REFUSED_NOT);
     assert_int_equal(unfit, 0);
     assert_int_equal(rg_store_feed_begin(scene->sync, page->feed, page->epoch, page->from), RG_OK);
+    assert_int_equal(page->counted, page->feed == RG_FEED_NEIGHBOURS);
+    rg_store_feed_upto(scene->sync, page->counted, page->upto_line, page->upto_at);
     for (size_t i = 0; i < count; i++) {
         struct rg_feed_row row;
         assert_true(rg_page_row_read(page, &arena, rows[i].at, &row));
@@ -110,6 +115,11 @@ static void pull(struct scene *scene, struct rg_hq_store *store, enum rg_hq_feed
 {
     struct rg_hq_buffer text = {0};
     struct rg_page page = {.more = true};
+    struct rg_feed_cursor cursor;
+    enum rg_feed as;
+    assert_int_equal(rg_feed_from_name(rg_hq_feed_name(feed), &as), RG_OK);
+    assert_int_equal(rg_store_feed_cursor(scene->sync, as, &cursor), RG_OK);
+    page.to = cursor.version;
     while (page.more) {
         rg_hq_buffer_clear(&text);
         rg_hq_buffer_text(&text,
@@ -222,9 +232,109 @@ static void a_kiosk_shows_what_is_evaluated(void **state)
     rg_evaluate_log_deinit(&log);
 }
 
+/* Of the days after HQ learned. */
+struct later {
+    bool bought[SHOP_CUSTOMERS + 1][SHOP_PRODUCTS + 1];
+};
+#define LATER (SHOP_DAYS + 5)
+
+static void take_later(void *context, const struct rg_hq_basket_line *line)
+{
+    struct later *later = context;
+    if (line->at / DAY == SHOP_FIRST_DAY + LATER && line->units > 0) {
+        later->bought[line->customer][line->product] = true;
+    }
+}
+
+static int32_t together(const struct later *later, int64_t a, int64_t b)
+{
+    int32_t found = 0;
+    for (int customer = 1; customer <= SHOP_CUSTOMERS; customer++) {
+        found += later->bought[customer][a] && later->bought[customer][b];
+    }
+    return found;
+}
+
+static const struct rg_counts_list *counted(struct scene *scene)
+{
+    while (rg_store_count_sold(scene->sync)) {
+    }
+    return rg_delta_latest(&scene->store->delta);
+}
+
+static int32_t weight_of(const struct rg_counts_list *list, int64_t a, int64_t b)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].product == a && list->items[i].other == b) {
+            return list->items[i].weight;
+        }
+    }
+    return 0;
+}
+
+static void sell_later(struct rg_hq_store *store)
+{
+    bool changed;
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    for (int customer = 0; customer < 30; customer++) {
+        for (int i = 0; i < 4; i++) {
+            put_sale(store, customer, LATER, (customer * 7 + i * i * 11) % SHOP_PRODUCTS);
+        }
+    }
+    /* The first of them brings something back. */
+    const struct rg_hq_return back = {.till = "t1",
+                                      .receipt = "X",
+                                      .line = 1,
+                                      .of_till = "t1",
+                                      .of_receipt = "R0-105",
+                                      .of_line = 12,
+                                      .at = (SHOP_FIRST_DAY + LATER + 1) * DAY,
+                                      .product = 12,
+                                      .quantity = 3,
+                                      .member = 1};
+    _Static_assert(LATER == 105, "the receipt above");
+    assert_int_equal(rg_hq_return_put(store, "s1", &back, &changed), RG_OK);
+    assert_true(changed);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+static void a_kiosk_counts_on_as_hq_does(void **state)
+{
+    struct scene *scene = *state;
+    static struct later later;
+    struct rg_hq_store *store = make_hq(scene);
+    pull(scene, store, RG_HQ_NEIGHBOURS);
+    pull(scene, store, RG_HQ_PURCHASES);
+    assert_int_equal(counted(scene)->count, 0);
+    sell_later(store);
+    pull(scene, store, RG_HQ_PURCHASES);
+    const struct rg_counts_list *list = counted(scene);
+    assert_int_equal(rg_hq_baskets_read(store, "s1", take_later, &later), RG_OK);
+    assert_false(later.bought[1][12]);
+    size_t pairs = 0;
+    for (int64_t a = 1; a <= SHOP_PRODUCTS; a++) {
+        for (int64_t b = 1; b <= SHOP_PRODUCTS; b++) {
+            if (a != b) {
+                assert_int_equal(weight_of(list, a, b) > 0, together(&later, a, b) > 0);
+                pairs += together(&later, a, b) > 0;
+            }
+        }
+    }
+    assert_int_equal(list->count, pairs);
+    assert_true(pairs > 100);
+    /* HQ counts again, and the kiosk has nothing to add. */
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    learn(store);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+    pull(scene, store, RG_HQ_NEIGHBOURS);
+    assert_int_equal(counted(scene)->count, 0);
+    rg_hq_store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_kiosk_counts_on_as_hq_does, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(a_kiosk_shows_what_is_evaluated, scene_begin, scene_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,203 @@
+/* What was bought together since HQ counted, at a kiosk: which lines count, what a tap sees of them, and what is left when HQ counts again, or
+ * somebody is forgotten. */
+#include "store_scene.h"
+
+#include "catalogue.h"
+#include "delta.h"
+#include "erase.h"
+#include "handle.h"
+#include "visitors.h"
+
+#define DAY  RG_COUNTS_DAY_MS
+#define UPTO (20000 * DAY)
+
+static void put_upto(struct scene *scene, bool known, int64_t line, int64_t at)
+{
+    struct rg_feed_cursor cursor;
+    struct rg_feed_row row = {
+        .feed = RG_FEED_NEIGHBOURS,
+        .neighbours = {
+            .product = 1, .baskets = 15, .factor = 1000000, .count = 1, .others = {{{2}, 300000}}}};
+    assert_int_equal(rg_store_feed_cursor(scene->sync, RG_FEED_NEIGHBOURS, &cursor), RG_OK);
+    assert_int_equal(rg_store_feed_begin(scene->sync, RG_FEED_NEIGHBOURS, "e1", cursor.version), RG_OK);
+    rg_store_feed_upto(scene->sync, known, line, at);
+    assert_int_equal(rg_store_feed_put(scene->sync, &row), RG_OK);
+    assert_int_equal(rg_store_feed_commit(scene->sync, cursor.version + 1, 5), RG_OK);
+}
+
+static void count(struct scene *scene)
+{
+    for (int i = 0; rg_store_count_sold(scene->sync); i++) {
+        assert_true(i < 1000);
+    }
+}
+
+/* The weight of the pair as a tap merges it in, 0: none. */
+static int32_t weight_of(struct scene *scene, int64_t product, int64_t other)
+{
+    struct rg_neighbour near[RG_RECO_NEIGHBOURS + RG_COUNTS_NEAR];
+    count(scene);
+    const struct rg_counts_list *list = rg_delta_latest(&scene->store->delta);
+    size_t found = rg_counts_list_merge(list, product, near, 0);
+    for (size_t i = 0; i < found; i++) {
+        if (near[i].product.value == other) {
+            return near[i].weight;
+        }
+    }
+    return 0;
+}
+
+static void buy(struct scene *scene, int64_t member, int64_t line, int64_t at, int64_t product,
+                int64_t returned)
+{
+    struct rg_feed_row row = purchase_row(member, line, at, product, "M", 1, returned);
+    scene_page(scene, RG_FEED_PURCHASES, &row, 1);
+}
+
+static void lines_beyond_upto_count_once(void **state)
+{
+    struct scene *scene = *state;
+    put_upto(scene, true, 100, UPTO);
+    buy(scene, 17, 101, UPTO + DAY, 1, 0);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+    buy(scene, 17, 102, UPTO + DAY + 5, 3, 0);
+    /* 1 / (sqrt(16 * 1) + 5) */
+    assert_int_equal(weight_of(scene, 1, 3), 111111);
+    assert_int_equal(weight_of(scene, 3, 1), 111111);
+    buy(scene, 17, 102, UPTO + DAY + 5, 3, 0);
+    assert_int_equal(weight_of(scene, 1, 3), 111111);
+    /* On another day it is another basket. */
+    buy(scene, 17, 103, UPTO + 3 * DAY, 4, 0);
+    assert_int_equal(weight_of(scene, 1, 4), 0);
+    /* It came back. */
+    buy(scene, 17, 102, UPTO + DAY + 5, 3, 1);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+    buy(scene, 17, 102, UPTO + DAY + 5, 5, 0);
+    assert_int_equal(weight_of(scene, 1, 5), 111111);
+    const struct rg_feed_key gone = {.feed = RG_FEED_PURCHASES, .id = 17, .line = 102};
+    scene_delete(scene, &gone);
+    assert_int_equal(weight_of(scene, 1, 5), 0);
+}
+
+static void what_hq_counted_counts_only_with_what_it_did_not(void **state)
+{
+    struct scene *scene = *state;
+    put_upto(scene, true, 100, UPTO);
+    /* Three that it has: by their numbers, or, numbered anew or late, by their time. */
+    buy(scene, 17, 90, UPTO + 1, 1, 0);
+    buy(scene, 17, 91, UPTO + 2, 3, 0);
+    buy(scene, 17, 150, UPTO, 6, 0);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+    assert_int_equal(weight_of(scene, 1, 6), 0);
+    buy(scene, 17, 151, UPTO + 9, 4, 0);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+    /* 1 / (sqrt(15 * 1) + 5), 1 / (sqrt(0 * 1) + 5) */
+    assert_int_equal(weight_of(scene, 1, 4), 112701);
+    assert_int_equal(weight_of(scene, 3, 4), 200000);
+    /* What it has came back: with what is new it counts no more. */
+    buy(scene, 17, 90, UPTO + 1, 1, 1);
+    assert_int_equal(weight_of(scene, 1, 4), 0);
+}
+
+static void hqs_next_counting_takes_their_place(void **state)
+{
+    struct scene *scene = *state;
+    put_upto(scene, true, 100, UPTO);
+    buy(scene, 17, 101, UPTO + DAY, 1, 0);
+    buy(scene, 17, 102, UPTO + DAY, 3, 0);
+    buy(scene, 18, 103, UPTO + 2 * DAY, 1, 0);
+    buy(scene, 18, 104, UPTO + 2 * DAY, 4, 0);
+    assert_int_not_equal(weight_of(scene, 1, 3), 0);
+    assert_int_not_equal(weight_of(scene, 1, 4), 0);
+    put_upto(scene, true, 102, UPTO + DAY);
+    /* From the moment on, before anything was counted anew. */
+    assert_int_equal(rg_delta_latest(&scene->store->delta)->count, 0);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+    assert_int_not_equal(weight_of(scene, 1, 4), 0);
+    put_upto(scene, true, 104, UPTO + 2 * DAY);
+    assert_int_equal(weight_of(scene, 1, 4), 0);
+    /* Who is listed no more is not looked at again. */
+    int64_t left = -1;
+    assert_int_equal(rg_sql_number(scene->sync->db, "SELECT count(*) FROM recent", &left), RG_OK);
+    assert_int_equal(left, 0);
+    /* An HQ of the release before says nothing. */
+    put_upto(scene, false, 0, 0);
+    buy(scene, 17, 201, UPTO + 9 * DAY, 1, 0);
+    buy(scene, 17, 202, UPTO + 9 * DAY, 3, 0);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+}
+
+static void a_restart_counts_again(void **state)
+{
+    struct scene *scene = *state;
+    put_upto(scene, true, 100, UPTO);
+    buy(scene, 17, 101, UPTO + DAY, 1, 0);
+    buy(scene, 17, 102, UPTO + DAY, 3, 0);
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    assert_int_equal(rg_delta_latest(&scene->store->delta)->count, 0);
+    assert_int_equal(weight_of(scene, 1, 3), 111111);
+    /* Another HQ: nothing is known of what it counted. */
+    bool done = false;
+    assert_int_equal(rg_store_feed_reset(scene->sync, RG_FEED_NEIGHBOURS, "e2", &done), RG_OK);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+}
+
+static void who_is_forgotten_counts_nothing(void **state)
+{
+    struct scene *scene = *state;
+    const int64_t member = 17;
+    put_upto(scene, true, 100, UPTO);
+    buy(scene, 17, 101, UPTO + DAY, 1, 0);
+    buy(scene, 17, 102, UPTO + DAY, 3, 0);
+    buy(scene, 18, 103, UPTO + DAY, 1, 0);
+    buy(scene, 18, 104, UPTO + DAY, 4, 0);
+    assert_int_not_equal(weight_of(scene, 1, 3), 0);
+    assert_int_equal(rg_store_erase(scene->sync, &member, 1), RG_OK);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+    assert_int_not_equal(weight_of(scene, 1, 4), 0);
+    assert_int_equal(rg_store_erase_all(scene->sync), RG_OK);
+    assert_int_equal(weight_of(scene, 1, 4), 0);
+}
+
+static void visitors_lines_are_of_another_site(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_feed_row visitor = member_row(17, "Frau Keller");
+    visitor.member.visits_until = UPTO + 9 * DAY;
+    scene_page(scene, RG_FEED_MEMBERS, &visitor, 1);
+    put_upto(scene, true, 100, UPTO);
+    buy(scene, 17, 101, UPTO + DAY, 1, 0);
+    buy(scene, 17, 102, UPTO + DAY, 3, 0);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+}
+
+/* A page that is given up changes nothing. */
+static void what_is_rolled_back_was_not_counted(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_feed_cursor cursor;
+    put_upto(scene, true, 100, UPTO);
+    buy(scene, 17, 101, UPTO + DAY, 1, 0);
+    buy(scene, 17, 102, UPTO + DAY, 3, 0);
+    assert_int_equal(rg_store_feed_cursor(scene->sync, RG_FEED_NEIGHBOURS, &cursor), RG_OK);
+    assert_int_equal(rg_store_feed_begin(scene->sync, RG_FEED_NEIGHBOURS, "e1", cursor.version), RG_OK);
+    rg_store_feed_upto(scene->sync, true, 500, UPTO + 9 * DAY);
+    rg_store_feed_rollback(scene->sync);
+    assert_int_equal(weight_of(scene, 1, 3), 111111);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(lines_beyond_upto_count_once, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(what_hq_counted_counts_only_with_what_it_did_not, scene_begin,
+                                        scene_end),
+        cmocka_unit_test_setup_teardown(hqs_next_counting_takes_their_place, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(a_restart_counts_again, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(who_is_forgotten_counts_nothing, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(visitors_lines_are_of_another_site, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(what_is_rolled_back_was_not_counted, scene_begin, scene_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
