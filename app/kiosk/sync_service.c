@@ -181,6 +181,22 @@ static void settle(struct rg_sync_service *service)
     service->counting = rg_store_count_sold(service->store);
 }
 
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Look after the processes that are this thread's. @return when to come again. */
+static uint64_t tend(struct rg_sync_service *service, uint64_t now_ns)
+{
+    uint64_t deadline_ns = UINT64_MAX;
+    if (service->link.argv[0] != NULL) {
+        deadline_ns = rg_child_tend(&service->link, now_ns);
+        rg_sync_link_restarted(service);
+    }
+    return service->pictures != NULL ? earlier(deadline_ns, rg_pictures_tend(service->pictures, now_ns)) : deadline_ns;
+}
+
 static void *run(void *argument)
 {
     struct rg_sync_service *service = argument;
@@ -189,25 +205,15 @@ static void *run(void *argument)
     while (!atomic_load(&service->thread.stopping)) {
         struct rg_sync_now at = rg_sync_service_now(service);
         atomic_store(&service->thread.heartbeat_ns, at.monotonic_ns);
-        uint64_t deadline_ns = UINT64_MAX;
-        if (service->link.argv[0] != NULL) {
-            deadline_ns = rg_child_tend(&service->link, at.monotonic_ns);
-            rg_sync_link_restarted(service);
-        }
-        if (service->pictures != NULL) {
-            uint64_t tend_ns = rg_pictures_tend(service->pictures, at.monotonic_ns);
-            deadline_ns = tend_ns < deadline_ns ? tend_ns : deadline_ns;
-        }
+        uint64_t deadline_ns = tend(service, at.monotonic_ns);
         rg_sync_run(service->sync, at);
         rg_sync_tell(service);
-        uint64_t sync_ns = rg_sync_deadline_ns(service->sync);
-        deadline_ns = sync_ns < deadline_ns ? sync_ns : deadline_ns;
-        if (service->counting && deadline_ns > at.monotonic_ns + BETWEEN_SLICES_NS) {
-            deadline_ns = at.monotonic_ns + BETWEEN_SLICES_NS;
-        }
         uint64_t pause_ns = rg_sync_service_pauses_ns(service);
         bool pauses = at.monotonic_ns < pause_ns;
-        deadline_ns = pauses && pause_ns < deadline_ns ? pause_ns : deadline_ns;
+        deadline_ns = earlier(deadline_ns, rg_sync_deadline_ns(service->sync));
+        deadline_ns = earlier(deadline_ns, pauses             ? pause_ns
+                                           : service->counting ? at.monotonic_ns + BETWEEN_SLICES_NS
+                                                               : UINT64_MAX);
         uint64_t left_ns = deadline_ns > at.monotonic_ns ? deadline_ns - at.monotonic_ns : 0;
         struct timespec timeout = {.tv_sec = (time_t)(left_ns / 1000000000u),
                                    .tv_nsec = (long)(left_ns % 1000000000u)};
