@@ -8,6 +8,7 @@
 #include "hq_csv_refuse.h"
 #include "hq_csv_rows.h"
 #include "hq_rows.h"
+#include "hq_staff.h"
 #include "hq_values.h"
 
 #include <stdio.h>
@@ -25,6 +26,7 @@ enum {
     C_PHONE,
     C_POINTS,
     C_ADVISER,
+    C_STAFF,
     C_ONLINE,
     C_TEXT_VERSION,
     C_DATE,
@@ -42,6 +44,7 @@ const struct rg_hq_column rg_hq_csv_customer_columns[] = {{"id", true},
                                                           {"phone", false},
                                                           {"points", false},
                                                           {"adviser", false},
+                                                          {"staff", false},
                                                           {"online", false},
                                                           {"consent_text_version", false},
                                                           {"consent_date", false},
@@ -117,6 +120,20 @@ static enum rg_status take_adviser(struct rg_hq_session *s, const struct rg_hq_t
     return status == RG_NOT_FOUND ? RG_INVALID : status;
 }
 
+/* An empty cell leaves it as it is: who left is not known to have left. */
+static enum rg_status take_staff(struct rg_hq_session *s, const struct rg_hq_table_file *f, int64_t member,
+                                 bool *changed, const char **reason)
+{
+    bool staff = false, now = false;
+    enum rg_status status = rg_hq_yes(rg_hq_cell(f, C_STAFF), &staff);
+    if (status == RG_OK) {
+        status = rg_hq_staff_put(s->store, member, staff, &now);
+    }
+    *changed = *changed || now;
+    *reason = "staff is neither yes nor no; the customer is taken, that stays as it was";
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 /* A cell that cannot be taken is said after all others were. */
 static enum rg_status noted(enum rg_status status, const char *const *said, const char **why)
 {
@@ -136,6 +153,9 @@ static enum rg_status take_rest(struct rg_hq_session *s, const struct rg_hq_mapp
     enum rg_status status = noted(rg_hq_csv_points(s, f, C_POINTS, member, changed, &said), &said, &why);
     if (status == RG_OK) {
         status = noted(take_adviser(s, f, member, changed, &said), &said, &why);
+    }
+    if (status == RG_OK) {
+        status = noted(take_staff(s, f, member, changed, &said), &said, &why);
     }
     if (status == RG_OK && s->trial_consent) {
         status = rg_hq_trial_consent(s, member);

@@ -189,13 +189,15 @@ enum {
     L_OF_LINE,
     L_GIFT,
     L_BENEFICIARY,
-    L_DISCREET
+    L_DISCREET,
+    L_STAFF
 };
 static const struct rg_hq_column purchase_columns[] = {
     {"till", true},  {"receipt", true},      {"line", true},        {"member", false},
     {"at", true},    {"sku", true},          {"size", false},       {"quantity", true},
     {"price", true}, {"of_till", false},     {"of_receipt", false}, {"of_line", false},
-    {"gift", false}, {"beneficiary", false}, {"discreet", false},   {NULL, false}};
+    {"gift", false}, {"beneficiary", false}, {"discreet", false},   {"staff", false},
+    {NULL, false}};
 
 static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct rg_hq_table_file *f,
                                     int decimals, struct rg_hq_till_line *line)
@@ -218,6 +220,9 @@ static const char *purchase_numbers(const struct rg_hq_mapping *m, const struct 
     }
     if (rg_hq_yes(rg_hq_cell(f, L_DISCREET), &line->discreet) == RG_INVALID) {
         return "discreet is neither yes nor no";
+    }
+    if (rg_hq_yes(rg_hq_cell(f, L_STAFF), &line->staff) == RG_INVALID) {
+        return "staff is neither yes nor no";
     }
     line->gift = line->gift || rg_hq_is_for_another(rg_hq_cell(f, L_BENEFICIARY));
     line->is_return = line->quantity < 0;

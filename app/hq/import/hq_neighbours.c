@@ -228,18 +228,32 @@ static enum rg_status store_list(struct rg_hq_store *store, const char *site, co
                            : status;
 }
 
+/* The highest number of any product, sold or not: of one that only staff buy nothing was taken in, and what was learned of it before they were
+ * known for that must go. */
+static enum rg_status all_products(const struct rg_hq_baskets *b, struct rg_hq_store *store, const char *site,
+                                   uint32_t *last)
+{
+    int64_t number = 0;
+    enum rg_status status = rg_hq_product_last(store, site, &number);
+    number = number < PRODUCT_MAX ? number : PRODUCT_MAX - 1;
+    *last = b->products > (uint32_t)number ? b->products : (uint32_t)number;
+    return status;
+}
+
 enum rg_status rg_hq_popularity_store(const struct rg_hq_baskets *b, struct rg_hq_store *store,
                                       const char *site, int64_t now_ms)
 {
-    int64_t *units = calloc((size_t)b->products + 1, sizeof *units);
-    enum rg_status status = units == NULL ? RG_NO_MEMORY : RG_OK;
+    uint32_t last = 0;
+    enum rg_status status = all_products(b, store, site, &last);
+    int64_t *units = status == RG_OK ? calloc((size_t)last + 1, sizeof *units) : NULL;
+    status = status == RG_OK && units == NULL ? RG_NO_MEMORY : status;
     for (size_t i = 0; status == RG_OK && i < b->count; i++) {
         const struct line *line = &b->lines[i];
         if (line->at > now_ms - DAYS_90 && line->at <= now_ms) {
             units[line->product] += line->units;
         }
     }
-    for (uint32_t product = 1; status == RG_OK && product < b->products; product++) {
+    for (uint32_t product = 1; status == RG_OK && product <= last; product++) {
         bool changed;
         status = rg_hq_popularity_put(store, site, product, units[product], &changed);
         /* Numbers of products of other sites, or removed ones. */
@@ -255,9 +269,12 @@ enum rg_status rg_hq_neighbours_store(const struct rg_hq_baskets *baskets, struc
     const struct learned *learned = &baskets->learned;
     struct rg_hq_buffer text = {0}, counted = {0};
     int64_t written = 0;
-    enum rg_status status = learned->sold == NULL ? RG_INVALID : RG_OK;
-    for (uint32_t product = 1; status == RG_OK && product < baskets->products; product++) {
-        if (learned->sold[product] > 0) {
+    uint32_t last = 0;
+    enum rg_status status = learned->sold == NULL ? RG_INVALID : all_products(baskets, store, site, &last);
+    for (uint32_t product = 1; status == RG_OK && product <= last; product++) {
+        if (product >= baskets->products || learned->sold[product] <= 0) {
+            status = rg_hq_neighbours_end(store, site, product);
+        } else {
             status = store_list(store, site, learned, product, &text, &counted);
             written++;
         }

@@ -13,7 +13,7 @@
 struct line {
     int64_t line, of_line, member, at, product, quantity, price;
     uint32_t till, receipt, size, of_till, of_receipt, file_line;
-    bool is_return, gift, discreet;
+    bool is_return, gift, discreet, staff;
 };
 
 struct rg_hq_lines {
@@ -127,6 +127,7 @@ enum rg_status rg_hq_lines_add(struct rg_hq_session *session, const struct rg_hq
                                          .is_return = from->is_return,
                                          .gift = from->gift,
                                          .discreet = from->discreet,
+                                         .staff = from->staff,
                                          .file_line = from->file_line};
     return rg_hq_buffer_status(&l->pool);
 }
@@ -164,7 +165,8 @@ static enum rg_status store_sale(struct rg_hq_session *s, const struct line *lin
                                             .price = line->price,
                                             .size = text_at(s->lines, line->size),
                                             .gift = line->gift,
-                                            .discreet = line->discreet};
+                                            .discreet = line->discreet,
+                                            .staff = line->staff};
     return rg_hq_purchase_put(s->store, s->site, &purchase, changed);
 }
 

@@ -52,7 +52,7 @@ struct rg_hq_till_line {
     const char *till, *receipt, *size;
     const char *of_till, *of_receipt; /**< NULL: find the latest sale of that product to that member */
     int64_t line, of_line, member, at, product, quantity, price;
-    bool is_return, gift, discreet;
+    bool is_return, gift, discreet, staff;
     uint32_t file_line;
 };
 /** Copy a line in. @return RG_OK, RG_NO_MEMORY, RG_FULL over 4 GB of text. */

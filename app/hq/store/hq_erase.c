@@ -113,8 +113,8 @@ static enum rg_status forget_letters(struct rg_hq_store *store, int64_t member)
 static enum rg_status remove_member(struct rg_hq_store *store, int64_t member)
 {
     struct rg_hq_row_list list;
-    enum rg_status status =
-        rg_hq_run_for(store, "UPDATE members SET ref='erased:'||id,minor=0,adviser=NULL WHERE id=?1", member);
+    enum rg_status status = rg_hq_run_for(
+        store, "UPDATE members SET ref='erased:'||id,minor=0,adviser=NULL,staff=0 WHERE id=?1", member);
     sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT row,state,id FROM members WHERE id=?1 AND state<3");
     if (status != RG_OK || stmt == NULL) {
         return status != RG_OK ? status : RG_IO;
@@ -187,7 +187,8 @@ static enum rg_status destroy_number(struct rg_hq_store *store, int64_t member, 
         "UPDATE returns SET member=NULL WHERE member=?1",
         "UPDATE shown SET member=0,own=NULL WHERE member=?1 OR own=?1",
         "UPDATE outcomes SET member=0,own=NULL WHERE member=?1 OR own=?1",
-        "UPDATE cards SET holder=0,issued=0,own=NULL,assurance=0,medium='uid',keys=NULL,master=0,counter=0,counted_at=0 WHERE "
+        "UPDATE cards SET "
+        "holder=0,issued=0,own=NULL,assurance=0,medium='uid',keys=NULL,master=0,counter=0,counted_at=0 WHERE "
         "(holder=?1 OR own=?1) AND kind='member'",
         "UPDATE consents SET granted=NULL,text_version=NULL,at=NULL,heads=NULL,source=NULL WHERE member=?1",
         "DELETE FROM copy_link WHERE member=?1",

@@ -184,10 +184,11 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
         {"member",
          "SELECT members.id AS member,ref AS external,sites.id AS site,display_name,first_name,language,"
          "birth_month,birth_day,member_since,minor AS \"?minor\",sizes AS \"|sizes\",wishes AS \"|wishes\","
-         "occasions AS \"|occasions\",say,threads AS \"|threads\",online AS \"|online\",(SELECT count(*) FROM household WHERE household.member=?1) AS "
+         "occasions AS \"|occasions\",say,threads AS \"|threads\",online AS \"|online\",(SELECT count(*) "
+         "FROM household WHERE household.member=?1) AS "
          "household,(SELECT sum(balance) FROM points WHERE points.member=?1 OR points.member IN (SELECT id "
          "FROM "
-         "member_alias WHERE member=?1)) AS points,adviser "
+         "member_alias WHERE member=?1)) AS points,adviser,staff AS \"?staff\" "
          "FROM members JOIN sites ON sites.number=members.site WHERE "
          "members.id=?1 AND state<3"},
         {"merged",
@@ -200,15 +201,16 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
                     "member=?1 OR "
                     "other=?1 OR member IN (SELECT id FROM member_alias WHERE member=?1) ORDER BY number"},
         {"contact", contacts},
-        {"card",
-         "SELECT substr(token,1,8) AS card,status,issued,medium,assurance FROM cards WHERE holder=?1 AND kind='member' AND "
-         "state<3 ORDER BY issued"},
+        {"card", "SELECT substr(token,1,8) AS card,status,issued,medium,assurance FROM cards WHERE holder=?1 "
+                 "AND kind='member' AND "
+                 "state<3 ORDER BY issued"},
         {"consent", consents_sql},
         {"line", NULL},
         {"purchase",
          "SELECT p.at,(SELECT sku FROM skus WHERE id=p.product) AS sku,(SELECT name FROM products WHERE "
          "products.id=p.product AND products.site=p.site) AS name,p.size,p.quantity,p.price,p.returned,"
-         "p.gift AS \"?gift\",p.discreet AS \"?discreet\",p.till,p.receipt,p.till_line AS line FROM "
+         "p.gift AS \"?gift\",p.discreet AS \"?discreet\",p.staff AS \"?staff\",p.till,p.receipt,p.till_line "
+         "AS line FROM "
          "purchases p WHERE member=?1 AND "
          "state<3 ORDER BY at,p.line"},
         {"note", "SELECT at,kind,text,associate FROM notes WHERE member=?1 AND state<3 ORDER BY at,id"},

@@ -188,7 +188,8 @@ enum rg_status rg_hq_forget_member(struct rg_hq_store *store, int64_t member)
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
         "UPDATE members SET display_name=NULL,first_name=NULL,language=NULL,birth_month=NULL,birth_day=NULL,"
-        "member_since=NULL,sizes='[]',wishes='[]',occasions='[]',adviser=NULL,say=NULL,threads='[]',online='[]' WHERE "
+        "member_since=NULL,sizes='[]',wishes='[]',occasions='[]',adviser=NULL,say=NULL,threads='[]',online='["
+        "]',staff=0 WHERE "
         "id=?1");
     if (stmt == NULL) {
         return RG_IO;
@@ -274,7 +275,7 @@ enum rg_status rg_hq_baskets_read(struct rg_hq_store *store, const char *site,
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "SELECT till,receipt,product,at,quantity-returned,iif(state=1,coalesce(member,0),0),line FROM "
                "purchases INDEXED BY "
-               "purchases_till WHERE site=?1 AND state<3 AND (member IS NULL OR member NOT IN "
+               "purchases_till WHERE site=?1 AND state<3 AND staff=0 AND (member IS NULL OR member NOT IN "
                "(SELECT member FROM restriction UNION ALL SELECT a.member FROM restriction r "
                "JOIN member_alias a ON a.id=r.member)) ORDER BY till,receipt,till_line");
     if (stmt == NULL) {

@@ -6,6 +6,7 @@
 #include "hq_merge_rows.h"
 #include "hq_request_held.h"
 #include "hq_rows.h"
+#include "hq_staff.h"
 
 enum rg_status rg_hq_merge_check(struct rg_hq_store *store, int64_t *member, int64_t *other,
                                  const char **code)
@@ -97,6 +98,9 @@ static enum rg_status move_rows(struct rg_hq_store *store, int64_t member, int64
         member);
     for (size_t i = 0; status == RG_OK && i < sizeof moves / sizeof moves[0]; i++) {
         status = rg_hq_run_for_two(store, moves[i], member, other);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_staff_merged(store, member);
     }
     return status == RG_OK ? rg_hq_carried_merge(store, member, other) : status;
 }

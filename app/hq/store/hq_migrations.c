@@ -334,26 +334,35 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     /* Prices for a time (hq_prices.h), and what kiosks carry for associates (hq_carried.h): ref is the retailer's own number, own as of
        cards; both are gone, with all that was said, once a row is removed. */
     "CREATE TABLE prices(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL,"
-    " product INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_until INTEGER, price INTEGER, currency TEXT,"
+    " product INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_until INTEGER, price INTEGER, currency "
+    "TEXT,"
     " UNIQUE(site, product, valid_from));"
-    "CREATE TABLE notes(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER NOT NULL "
+    "CREATE TABLE notes(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER "
+    "NOT NULL "
     "UNIQUE,"
-    " member INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, associate INTEGER, ref TEXT,"
+    " member INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, associate "
+    "INTEGER, ref TEXT,"
     " own INTEGER, UNIQUE(site, ref));"
     "CREATE INDEX notes_member ON notes(member);"
-    "CREATE TABLE requests(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER NOT NULL "
+    "CREATE TABLE requests(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id "
+    "INTEGER NOT NULL "
     "UNIQUE,"
-    " member INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, text TEXT, product INTEGER,"
+    " member INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, text TEXT, "
+    "product INTEGER,"
     " size TEXT, owner INTEGER, due INTEGER, ref TEXT, own INTEGER, UNIQUE(site, ref));"
     "CREATE INDEX requests_member ON requests(member);"
-    "CREATE TABLE offers(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER NOT NULL "
+    "CREATE TABLE offers(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER "
+    "NOT NULL "
     "UNIQUE,"
-    " member INTEGER, title TEXT NOT NULL, text TEXT, product INTEGER, code TEXT, valid_from INTEGER NOT NULL,"
+    " member INTEGER, title TEXT NOT NULL, text TEXT, product INTEGER, code TEXT, valid_from INTEGER NOT "
+    "NULL,"
     " valid_until INTEGER, ref TEXT, own INTEGER, UNIQUE(site, ref));"
     "CREATE INDEX offers_member ON offers(member) WHERE member IS NOT NULL;"
-    "CREATE TABLE tasks(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER NOT NULL "
+    "CREATE TABLE tasks(row INTEGER PRIMARY KEY, site INTEGER NOT NULL, state INTEGER NOT NULL, id INTEGER "
+    "NOT NULL "
     "UNIQUE,"
-    " title TEXT NOT NULL, text TEXT, product INTEGER, owner INTEGER, at INTEGER NOT NULL, due INTEGER, until INTEGER,"
+    " title TEXT NOT NULL, text TEXT, product INTEGER, owner INTEGER, at INTEGER NOT NULL, due INTEGER, "
+    "until INTEGER,"
     " ref TEXT, UNIQUE(site, ref));",
     /* Kiosks that large pages do not reach (hq_page_limits.h). */
     "CREATE TABLE kiosk_page(site TEXT NOT NULL, device TEXT NOT NULL, bytes INTEGER NOT NULL, stuck INTEGER "
@@ -377,7 +386,8 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE cards ADD COLUMN counted_at INTEGER NOT NULL DEFAULT 0;"
     "CREATE TABLE pass_seen(hash TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX pass_seen_at ON pass_seen(at);"
-    "CREATE TABLE kiosk_replay(site TEXT NOT NULL, device TEXT NOT NULL, count INTEGER NOT NULL, last INTEGER NOT "
+    "CREATE TABLE kiosk_replay(site TEXT NOT NULL, device TEXT NOT NULL, count INTEGER NOT NULL, last "
+    "INTEGER NOT "
     "NULL, told INTEGER NOT NULL, PRIMARY KEY(site, device)) WITHOUT ROWID;",
     /* When a product was first in the catalogue; 0: not known, as of all that were there before this. */
     "ALTER TABLE products ADD COLUMN since INTEGER NOT NULL DEFAULT 0;",
@@ -389,19 +399,23 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "CREATE TABLE trial_plan(experiment TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL,"
     " control_share REAL, planned INTEGER NOT NULL, looks INTEGER NOT NULL, week INTEGER NOT NULL,"
     " PRIMARY KEY(experiment, version)) WITHOUT ROWID;"
-    "INSERT INTO trial_plan SELECT experiment,version,unixepoch()*1000,NULL,4000,4,min(week) FROM trial GROUP BY "
+    "INSERT INTO trial_plan SELECT experiment,version,unixepoch()*1000,NULL,4000,4,min(week) FROM trial "
+    "GROUP BY "
     "experiment,version;"
     "CREATE TRIGGER trial_plan_stays BEFORE UPDATE ON trial_plan WHEN old.control_share IS NOT NULL OR "
     "new.experiment<>old.experiment OR new.version<>old.version OR new.planned<>old.planned OR "
     "new.looks<>old.looks BEGIN SELECT RAISE(ABORT,'a plan stays'); END;"
-    "CREATE TRIGGER trial_plan_is_kept BEFORE DELETE ON trial_plan BEGIN SELECT RAISE(ABORT,'a plan stays'); END;"
+    "CREATE TRIGGER trial_plan_is_kept BEFORE DELETE ON trial_plan BEGIN SELECT RAISE(ABORT,'a plan stays'); "
+    "END;"
     "CREATE TABLE trial_look(experiment TEXT NOT NULL, version INTEGER NOT NULL, question INTEGER NOT NULL,"
     " look INTEGER NOT NULL, at INTEGER NOT NULL, treated INTEGER NOT NULL, control INTEGER NOT NULL,"
     " share REAL NOT NULL, bound REAL NOT NULL, treated_mean REAL NOT NULL, control_mean REAL NOT NULL,"
     " estimate REAL NOT NULL, error REAL NOT NULL, plain REAL NOT NULL, plain_error REAL NOT NULL,"
     " PRIMARY KEY(experiment, version, question, look)) WITHOUT ROWID;"
-    "CREATE TRIGGER trial_look_stays BEFORE UPDATE ON trial_look BEGIN SELECT RAISE(ABORT,'a look stays'); END;"
-    "CREATE TRIGGER trial_look_is_kept BEFORE DELETE ON trial_look BEGIN SELECT RAISE(ABORT,'a look stays'); END;"
+    "CREATE TRIGGER trial_look_stays BEFORE UPDATE ON trial_look BEGIN SELECT RAISE(ABORT,'a look stays'); "
+    "END;"
+    "CREATE TRIGGER trial_look_is_kept BEFORE DELETE ON trial_look BEGIN SELECT RAISE(ABORT,'a look stays'); "
+    "END;"
     "CREATE INDEX trial_experiment ON trial(experiment, version, arm, week);"
     "CREATE INDEX trial_gone ON trial(experiment, version, arm, week, bought) WHERE member=0;"
     "UPDATE trial SET nth=-1-abs(random()%9007199254740991) WHERE member=0;",
@@ -413,6 +427,10 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
        there. */
     "ALTER TABLE neighbours ADD COLUMN counted TEXT NOT NULL DEFAULT '[]';"
     "CREATE TABLE counted_upto(site INTEGER PRIMARY KEY, line INTEGER NOT NULL, at INTEGER NOT NULL);",
+    /* Who is staff, and what they bought (hq_staff.h): a mark of the till line's own, which outlasts whose it was. */
+    "ALTER TABLE members ADD COLUMN staff INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX members_staff ON members(id) WHERE staff=1;"
+    "ALTER TABLE purchases ADD COLUMN staff INTEGER NOT NULL DEFAULT 0;",
 };
 
 const char rg_hq_purchase_indexes[] =

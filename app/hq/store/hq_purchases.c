@@ -1,6 +1,7 @@
 #include "hq_amend.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
+#include "hq_staff.h"
 #include "text.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@ bool rg_hq_is_for_another(const char *beneficiary)
 struct sold {
     int64_t row, member, line, at, product, quantity, price, returned;
     int state;
-    bool same_size, gift, discreet;
+    bool same_size, gift, discreet, staff;
 };
 
 static enum rg_status sold_find(struct rg_hq_store *store, int64_t site, const char *till,
@@ -23,7 +24,7 @@ static enum rg_status sold_find(struct rg_hq_store *store, int64_t site, const c
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "SELECT row,coalesce(member,0),line,at,product,quantity,price,returned,state,size IS "
-               "?5,gift,discreet "
+               "?5,gift,discreet,staff "
                "FROM purchases WHERE site=?1 AND till=?2 AND receipt=?3 AND till_line=?4");
     if (stmt == NULL) {
         return RG_IO;
@@ -46,7 +47,8 @@ static enum rg_status sold_find(struct rg_hq_store *store, int64_t site, const c
                               .state = sqlite3_column_int(stmt, 8),
                               .same_size = sqlite3_column_int(stmt, 9) != 0,
                               .gift = sqlite3_column_int(stmt, 10) != 0,
-                              .discreet = sqlite3_column_int(stmt, 11) != 0};
+                              .discreet = sqlite3_column_int(stmt, 11) != 0,
+                              .staff = sqlite3_column_int(stmt, 12) != 0};
         (void)sqlite3_reset(stmt);
     }
     return status;
@@ -73,7 +75,8 @@ static enum rg_status sold_write(struct rg_hq_store *store, int64_t site, const 
                                          rg_hq_int(old == NULL ? p->discreet : old->discreet),
                                          rg_hq_text(p->till),
                                          rg_hq_text(p->receipt),
-                                         rg_hq_int(p->line)};
+                                         rg_hq_int(p->line),
+                                         rg_hq_int(p->staff || (old != NULL && old->staff))};
     return rg_hq_table_write(store, RG_HQ_PURCHASES, site,
                              rg_hq_state_for(old == NULL ? RG_HQ_HIDDEN : old->state, visible), values,
                              old == NULL ? 0 : old->row);
@@ -259,6 +262,9 @@ enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
     }
     bool too_old = false;
     enum rg_status status = rg_hq_buyer(store, &bought.member);
+    if (status == RG_OK && !bought.staff) {
+        status = rg_hq_is_staff(store, bought.member, &bought.staff);
+    }
     if (status == RG_OK && bought.member != 0) {
         status = rg_hq_amended_sale(store, bought.member, site, bought.till, bought.receipt, bought.line);
         bought.member = status == RG_OK ? 0 : bought.member;

@@ -65,8 +65,9 @@ static enum rg_status apply_sale(struct rg_hq_store *store, const char *site, co
     if (!optional_text(json, "beneficiary", 64, &beneficiary)) {
         return say(result, RG_INVALID, "beneficiary is no text of 64 bytes or fewer");
     }
-    if (!optional_flag(json, "gift", &p.gift) || !optional_flag(json, "discreet", &p.discreet)) {
-        return say(result, RG_INVALID, "gift or discreet is neither true nor false");
+    if (!optional_flag(json, "gift", &p.gift) || !optional_flag(json, "discreet", &p.discreet) ||
+        !optional_flag(json, "staff", &p.staff)) {
+        return say(result, RG_INVALID, "gift, discreet or staff is neither true nor false");
     }
     p.gift = p.gift || rg_hq_is_for_another(beneficiary);
     enum rg_status status = find_product(store, site, json, &p.product, result);

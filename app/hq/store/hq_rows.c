@@ -295,3 +295,40 @@ enum rg_status rg_hq_neighbours_put(struct rg_hq_store *store, const char *site,
     const struct rg_hq_value values[] = {rg_hq_int(product), rg_hq_text(others), rg_hq_text(counted)};
     return rg_hq_table_put(store, RG_HQ_NEIGHBOURS, number, true, values, changed);
 }
+
+/* The one number that a statement about a site, and a product where it asks for one, says. */
+static enum rg_status number_of(struct rg_hq_store *store, const char *sql, const char *site, int64_t product,
+                                int64_t *found)
+{
+    int64_t number;
+    enum rg_status status = rg_hq_site_number(store, site, &number);
+    sqlite3_stmt *stmt = rg_hq_statement(store, sql);
+    if (status != RG_OK || stmt == NULL) {
+        return status != RG_OK ? status : RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    (void)sqlite3_bind_int64(stmt, 2, product);
+    status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        *found = sqlite3_column_int64(stmt, 0);
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
+enum rg_status rg_hq_product_last(struct rg_hq_store *store, const char *site, int64_t *last)
+{
+    return number_of(store, "SELECT coalesce(max(id),0) FROM products WHERE site=?1 AND ?2=0", site, 0, last);
+}
+
+enum rg_status rg_hq_neighbours_end(struct rg_hq_store *store, const char *site, int64_t product)
+{
+    int64_t listed = 0;
+    bool changed;
+    enum rg_status status = number_of(store,
+                                      "SELECT EXISTS(SELECT 1 FROM neighbours WHERE site=?1 AND product=?2 "
+                                      "AND state<3 AND others<>'[]')",
+                                      site, product, &listed);
+    return status == RG_OK && listed != 0 ? rg_hq_neighbours_put(store, site, product, "[]", "[]", &changed)
+                                          : status;
+}

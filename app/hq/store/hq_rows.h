@@ -75,9 +75,15 @@ enum rg_status rg_hq_popularity_put(struct rg_hq_store *store, const char *site,
 enum rg_status rg_hq_stock_put(struct rg_hq_store *store, const char *site, int64_t product, const char *size,
                                int64_t quantity, int64_t as_of, bool *changed) RG_MUST_CHECK;
 
+/** The highest number of a product of @p site; 0: none. @return RG_OK, RG_NOT_FOUND, RG_IO. */
+enum rg_status rg_hq_product_last(struct rg_hq_store *store, const char *site, int64_t *last) RG_MUST_CHECK;
+
 /** @p others and @p counted are the contract's JSON lists. */
 enum rg_status rg_hq_neighbours_put(struct rg_hq_store *store, const char *site, int64_t product,
                                     const char *others, const char *counted, bool *changed) RG_MUST_CHECK;
+/** Nobody whose purchases count buys @p product any more: its list is empty, if it had one. @return RG_OK, RG_NOT_FOUND, RG_BUSY, RG_FULL, RG_IO. */
+enum rg_status rg_hq_neighbours_end(struct rg_hq_store *store, const char *site,
+                                    int64_t product) RG_MUST_CHECK;
 
 /**
  * Record a grant or a withdrawal by evidence that HQ has, as a line of the ledger. Evidence that is older than when HQ heard
@@ -102,6 +108,7 @@ struct rg_hq_purchase {
     int64_t returned; /**< only while building (RG_HQ_BUILD); otherwise returns say it */
     bool gift;        /**< bought for somebody else; a line that is known keeps what it said first */
     bool discreet;    /**< not to be read by others; likewise */
+    bool staff;       /**< bought by one of the staff, whoever they are: hq_staff.h; once said it stays */
 };
 /** Whether what was bought for @p beneficiary (empty or `self`: the buyer) is for somebody else. For whom is kept nowhere. */
 bool rg_hq_is_for_another(const char *beneficiary);

@@ -2,6 +2,7 @@
 
 #include "hq_json.h"
 #include "hq_sql.h"
+#include "hq_staff.h"
 #include "hq_trial_looks.h"
 #include "measure.h"
 #include "text.h"
@@ -23,6 +24,7 @@
 #define LET_GO                                                                                               \
     "UPDATE trial SET bought=CASE WHEN EXISTS(SELECT 1 FROM purchases p WHERE p.member=coalesce((SELECT "    \
     "a.member FROM member_alias a WHERE a.id=trial.member),trial.member) AND p.state<3 AND p.quantity>0 "    \
+    "AND p.staff=0 "                                                                                         \
     "AND p.at>=trial.first AND p.at<trial.first+1209600000) THEN 1 WHEN "                                    \
     "first+1209600000<=unixepoch()*1000 THEN 0 END,first=NULL,member=0 WHERE member<>0 AND "
 
@@ -63,7 +65,8 @@ static enum rg_status may_measure(struct rg_hq_store *store, int64_t member, boo
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "SELECT EXISTS(SELECT 1 FROM consents WHERE member=?1 AND purpose='measure' AND "
-               "granted=1 AND state<3) AND NOT EXISTS(" RG_HQ_HIDDEN_SQL ")");
+               "granted=1 AND state<3) AND NOT EXISTS(" RG_HQ_HIDDEN_SQL
+               ") AND NOT EXISTS(" RG_HQ_STAFF_SQL("?1") ")");
     if (stmt == NULL) {
         return RG_IO;
     }

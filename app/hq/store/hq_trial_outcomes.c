@@ -1,6 +1,7 @@
 #include "hq_trial_outcomes.h"
 
 #include "hq_sql.h"
+#include "hq_staff.h"
 #include "text.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@ enum { VERSION, ARM, WEEK, OUTCOME, COUNTED, BEFORE };
 #define WAITING (-1)
 #define UNKNOWN (-2)
 
-/* Who left is a person of their own. Purchases are under the number that counts. */
+/* Staff are of no arm, also who was enrolled before HQ knew. Who left is a person of their own. Purchases are under the number that counts. */
 #define PERSONS                                                                                              \
     "SELECT t.nth,t.version,t.arm,t.week,t.member,t.first,t.bought,CASE WHEN t.member=0 THEN -abs(t.nth) "   \
     "ELSE "                                                                                                  \
@@ -26,15 +27,16 @@ enum { VERSION, ARM, WEEK, OUTCOME, COUNTED, BEFORE };
 
 #define BOUGHT_IN                                                                                            \
     "EXISTS(SELECT 1 FROM purchases b WHERE b.member=person AND b.state<3 AND b.quantity>0 AND "             \
-    "b.at>=first AND b.at<" WHOLE_14 ")"
+    "b.staff=0 AND b.at>=first AND b.at<" WHOLE_14 ")"
 
 #define SPENT_IN(from, to)                                                                                   \
     "coalesce((SELECT sum(max(b.price,0)*max(b.quantity-b.returned,0)) FROM purchases b WHERE "              \
-    "b.member=person AND b.state<3 AND b.quantity>0 AND b.at>=" from " AND b.at<" to "),0)"
+    "b.member=person AND b.state<3 AND b.quantity>0 AND b.staff=0 AND b.at>=" from " AND b.at<" to "),0)"
 
 #define PEOPLE                                                                                               \
-    "WITH p AS (" PERSONS "),q AS (SELECT *,nth=min(nth) OVER (PARTITION BY person) AS counted FROM p) "     \
-    "SELECT version,arm,week,"
+    "WITH a AS (" PERSONS "),p AS (SELECT * FROM a WHERE NOT EXISTS(" RG_HQ_STAFF_SQL(                       \
+        "person") ")),q AS (SELECT *,nth=min(nth) OVER (PARTITION BY person) AS counted FROM p) "            \
+                  "SELECT version,arm,week,"
 
 static const char bought[] =
     PEOPLE "CASE WHEN member=0 THEN coalesce(bought,-2) WHEN " WHOLE_14 ">?2 THEN -1 WHEN EXISTS(" MAY_NOT

@@ -215,7 +215,7 @@ class Wire(Case):
         shop, at = self.shop, int(time.time() * 1000)
         sku = shop.rows("SELECT sku FROM products WHERE state<3 ORDER BY id LIMIT 1")[0][0]
         lines = [{"kind": "sale", "till": "t1", "receipt": "R1", "line": 1, "at": at, "sku": sku, "size": "M", "quantity": 1, "price": 7900,
-                  "member": int(self.cards[0][1:]), "gift": False, "beneficiary": "self", "discreet": False},
+                  "member": int(self.cards[0][1:]), "gift": False, "beneficiary": "self", "discreet": False, "staff": False},
                  {"kind": "return", "till": "t1", "receipt": "R2", "line": 1, "at": at, "sku": sku, "quantity": 1, "of_till": "t1",
                   "of_receipt": "R1", "of_line": 1, "member": None},
                  {"kind": "stock", "sku": sku, "size": "M", "quantity": 4, "at": at},

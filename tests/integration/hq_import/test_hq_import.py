@@ -318,6 +318,16 @@ class Pictures(Case):
         with open(self.db, "rb") as file:
             self.assertNotIn(b"Hedwig", file.read())
 
+    def test_who_is_staff(self):
+        self.write("shop/customers.csv", "id,staff\n1,yes\n2,\n3,hm\n")
+        self.write("shop/purchases.csv", "till,receipt,line,member,at,sku,quantity,price,staff\n"
+                   "t1,R1,1,1,2024-01-01,K0,1,1.00,\nt1,R1,2,2,2024-01-01,K0,1,1.00,yes\n"
+                   "t1,R1,3,2,2024-01-01,K0,1,1.00,no\nt1,R1,4,2,2024-01-01,K0,1,1.00,hm\n")
+        self.run_import("one_off\nK0,Thing 0,1.00,EUR,no\n")
+        self.assertEqual(self.sql("SELECT till_line, staff FROM purchases ORDER BY till_line"), [(1, 1), (2, 1), (3, 0)])
+        self.assertEqual(self.sql("SELECT id, staff FROM members ORDER BY id"), [(1, 1), (2, 0), (3, 0)])
+        self.assertEqual(sorted(line for line, why in self.reasons().items() if "staff" in why), [4, 5])
+
     def test_contacts_are_no_consent(self):
         said = "SELECT member, kind, value FROM contacts ORDER BY member, kind"
         self.write("shop/customers.csv", "id,email,phone,consent_email\n"

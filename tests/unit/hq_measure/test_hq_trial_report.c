@@ -113,8 +113,8 @@ static void visit(struct rg_hq_store *store, const struct world *world, int i, i
     assert_true(measured);
     if (uniform() < likely) {
         const struct rg_hq_purchase sale = {
-            "t7", receipt, 1,     FIRST + i, at + (int64_t)(when * 13.9 * (double)DAY), 1, 1, 100,
-            "M",  0,       false, false};
+            "t7", receipt, 1,     FIRST + i, at + (int64_t)(when * 13.9 * (double)DAY), 1, 1, 100, "M",
+            0,    false,   false, false};
         assert_int_equal(rg_hq_purchase_put(store, "s1", &sale, &changed), RG_OK);
     }
 }

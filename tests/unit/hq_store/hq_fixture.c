@@ -53,8 +53,8 @@ static void fill(struct rg_hq_store *store)
         for (int line = 1; line <= 2; line++) {
             char receipt[16];
             (void)snprintf(receipt, sizeof receipt, "R%d", (int)id2);
-            const struct rg_hq_purchase sale = {"t1", receipt, line, id2, 1000,  line,
-                                                2,    100,     "M",  0,   false, false};
+            const struct rg_hq_purchase sale = {"t1", receipt, line, id2,   1000,  line, 2,
+                                                100,  "M",     0,    false, false, false};
             assert_int_equal(rg_hq_purchase_put(store, "s1", &sale, &changed), RG_OK);
         }
     }

@@ -136,7 +136,7 @@ static int64_t line_of(struct rg_hq_store *store, int nth)
 static void sell_again(struct rg_hq_store *store, int line, bool expected)
 {
     bool changed;
-    const struct rg_hq_purchase sale = {"t1", "R1", line, 1, 1000, line, 2, 100, "M", 0, false, false};
+    const struct rg_hq_purchase sale = {"t1", "R1", line, 1, 1000, line, 2, 100, "M", 0, false, false, false};
     assert_int_equal(rg_hq_begin(store), RG_OK);
     assert_int_equal(rg_hq_purchase_put(store, "s1", &sale, &changed), RG_OK);
     assert_int_equal(rg_hq_commit(store), RG_OK);

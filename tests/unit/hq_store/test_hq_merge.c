@@ -191,7 +191,8 @@ static void step_sale(struct rg_hq_store *store, struct merge_model *m)
     bool changed;
     char receipt[16];
     (void)snprintf(receipt, sizeof receipt, "M%d", m->sales);
-    const struct rg_hq_purchase sale = {"t2", receipt, 1, FIRST + i, 2000, 1, 1, 100, "M", 0, false, false};
+    const struct rg_hq_purchase sale = {"t2", receipt, 1, FIRST + i, 2000,  1,    1,
+                                        100,  "M",     0, false,     false, false};
     assert_int_equal(rg_hq_purchase_put(store, "s1", &sale, &changed), RG_OK);
     /* The till sends it again. */
     assert_int_equal(rg_hq_purchase_put(store, "s1", &sale, &changed), RG_OK);

@@ -60,7 +60,7 @@ static void restricting_hides_and_destroys_nothing(void **state)
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_CONSENTS, 0), 1);
     /* The till and the import go on, and nothing of it is seen. */
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
-    const struct rg_hq_purchase sale = {"t1", "R9", 1, 1, 1000, 1, 1, 100, "M", 0, false, false};
+    const struct rg_hq_purchase sale = {"t1", "R9", 1, 1, 1000, 1, 1, 100, "M", 0, false, false, false};
     assert_int_equal(rg_hq_purchase_put(STORE, "s1", &sale, &changed), RG_OK);
     hq_fixture_member(STORE, 1, "Frau Anders");
     hq_fixture_consent(STORE, 1, "email", true, 20);

@@ -344,7 +344,7 @@ static void buy(struct rg_hq_store *store, int64_t member, int64_t at)
     bool changed;
     char receipt[24];
     (void)snprintf(receipt, sizeof receipt, "T%lld", (long long)at);
-    const struct rg_hq_purchase sale = {"t3", receipt, 1, member, at, 1, 1, 100, "M", 0, false, false};
+    const struct rg_hq_purchase sale = {"t3", receipt, 1, member, at, 1, 1, 100, "M", 0, false, false, false};
     assert_int_equal(rg_hq_begin(store), RG_OK);
     assert_int_equal(rg_hq_purchase_put(store, "s1", &sale, &changed), RG_OK);
     assert_int_equal(rg_hq_commit(store), RG_OK);

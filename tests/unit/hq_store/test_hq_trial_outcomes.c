@@ -6,6 +6,7 @@
 #include "hq_links.h"
 #include "hq_merge.h"
 #include "hq_rows.h"
+#include "hq_staff.h"
 #include "keystore_sim.h"
 
 #include <setjmp.h>
@@ -68,7 +69,7 @@ static void buy(struct rg_hq_store *store, int64_t member, int64_t at)
     bool changed;
     char receipt[24];
     (void)snprintf(receipt, sizeof receipt, "T%lld", (long long)at);
-    const struct rg_hq_purchase sale = {"t3", receipt, 1, member, at, 1, 1, 100, "M", 0, false, false};
+    const struct rg_hq_purchase sale = {"t3", receipt, 1, member, at, 1, 1, 100, "M", 0, false, false, false};
     assert_int_equal(rg_hq_begin(store), RG_OK);
     assert_int_equal(rg_hq_purchase_put(store, "s1", &sale, &changed), RG_OK);
     assert_int_equal(rg_hq_commit(store), RG_OK);
@@ -123,6 +124,23 @@ static void not_before_they_are_over(void **state)
     struct rg_hq_trial_rest rest = said(state, "C0");
     assert_int_equal(rest.waiting, 1);
     assert_int_equal(rest.other_versions, 1);
+}
+
+static void staff_are_of_no_arm(void **state)
+{
+    bool changed;
+    enrol(1, "control", 1, THEN);
+    enrol(2, "treatment", 1, THEN);
+    enrol(3, "treatment", 1, THEN);
+    buy(STORE, 1, THEN + 1);
+    buy(STORE, 2, THEN + 2);
+    write_row("UPDATE purchases SET staff=1 WHERE member=2");
+    /* What was bought at the discount of the staff is no outcome; whoever is staff is of no arm, though nobody knew when they came. */
+    (void)said(state, "C1T0T0");
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_staff_put(STORE, 1, true, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    (void)said(state, "T0T0");
 }
 
 static void who_left_is_nobody(void **state)
@@ -229,13 +247,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(what_was_spent),
-        TEST(by_the_till_within_14_days),
-        TEST(not_before_they_are_over),
-        TEST(who_left_is_nobody),
-        TEST(one_person_counts_once),
-        TEST(finds_the_last),
-        TEST(restricted_and_waiting_to_be_erased),
+        TEST(what_was_spent),           TEST(by_the_till_within_14_days),
+        TEST(not_before_they_are_over), TEST(staff_are_of_no_arm),
+        TEST(who_left_is_nobody),       TEST(one_person_counts_once),
+        TEST(finds_the_last),           TEST(restricted_and_waiting_to_be_erased),
         TEST(who_takes_may_end_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

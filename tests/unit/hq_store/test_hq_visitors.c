@@ -279,7 +279,7 @@ static void what_changes_at_home_changes_there(void **state)
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
     hq_fixture_member(STORE, 1, "Frau Keller-Weiss");
     hq_fixture_member(STORE, 2, "Herr Weiss");
-    const struct rg_hq_purchase sale = {"t1", "R9", 1, 1, 2000, 1, 2, 100, "M", 0, false, false};
+    const struct rg_hq_purchase sale = {"t1", "R9", 1, 1, 2000, 1, 2, 100, "M", 0, false, false, false};
     assert_int_equal(rg_hq_purchase_put(STORE, "s1", &sale, &changed), RG_OK);
     assert_int_equal(rg_hq_commit(STORE), RG_OK);
     assert_int_equal(count(STORE, RG_HQ_MEMBERS, members, "rows"), 1);

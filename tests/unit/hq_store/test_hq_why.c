@@ -231,7 +231,8 @@ static void what_is_had_is_not_shown(void **state)
 {
     struct rows rows = {0};
     bool changed;
-    const struct rg_hq_purchase sale = {"t1", "R9", 1, 1, NOW - 9 * DAY, 4, 1, 100, "", 0, false, false};
+    const struct rg_hq_purchase sale = {"t1", "R9", 1, 1,     NOW - 9 * DAY, 4,    1,
+                                        100,  "",   0, false, false,         false};
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
     assert_int_equal(rg_hq_purchase_put(STORE, "s1", &sale, &changed), RG_OK);
     assert_int_equal(rg_hq_commit(STORE), RG_OK);

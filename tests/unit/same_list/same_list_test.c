@@ -10,6 +10,7 @@
 #include "handle.h"
 #include "hq_feed.h"
 #include "hq_neighbours.h"
+#include "hq_staff.h"
 #include "offers.h"
 
 #include <stdio.h>
@@ -76,21 +77,30 @@ static void learn(struct rg_hq_store *store)
     assert_int_equal(rg_hq_neighbours_learn(baskets, (SHOP_FIRST_DAY + SHOP_DAYS + 3) * DAY), RG_OK);
     assert_int_equal(rg_hq_neighbours_store(baskets, store, "s1", &lists), RG_OK);
     assert_int_equal(lists, SHOP_PRODUCTS);
+    assert_int_equal(rg_hq_popularity_store(baskets, store, "s1", (SHOP_FIRST_DAY + SHOP_DAYS + 3) * DAY),
+                     RG_OK);
     rg_hq_baskets_destroy(baskets);
 }
 
-static struct rg_hq_store *make_hq(const struct scene *scene)
+static struct rg_hq_store *make_hq(const struct scene *scene, const char *name,
+                                   void (*more)(struct rg_hq_store *))
 {
     struct rg_hq_store *store;
-    assert_int_equal(rg_hq_store_open(scene_path(scene, "hq.db"), RG_HQ_CREATE, &store), RG_OK);
+    assert_int_equal(rg_hq_store_open(scene_path(scene, name), RG_HQ_CREATE, &store), RG_OK);
     assert_int_equal(rg_hq_begin(store), RG_OK);
     assert_int_equal(rg_hq_site_put(store, "s1", "Europe/Berlin"), RG_OK);
     put_goods(store);
     put_people(store);
     shop_sales(put_sale, store);
+    more(store);
     learn(store);
     assert_int_equal(rg_hq_commit(store), RG_OK);
     return store;
+}
+
+static void nothing_more(struct rg_hq_store *store)
+{
+    (void)store;
 }
 
 static void apply(struct scene *scene, const struct rg_page *page)
@@ -193,7 +203,7 @@ static void a_kiosk_shows_what_is_evaluated(void **state)
     static const enum rg_hq_feed feeds[] = {RG_HQ_PRODUCTS, RG_HQ_STOCK,   RG_HQ_NEIGHBOURS,
                                             RG_HQ_CONSENTS, RG_HQ_MEMBERS, RG_HQ_PURCHASES};
     struct scene *scene = *state;
-    struct rg_hq_store *store = make_hq(scene);
+    struct rg_hq_store *store = make_hq(scene, "hq.db", nothing_more);
     for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
         pull(scene, store, feeds[i]);
     }
@@ -302,7 +312,7 @@ static void a_kiosk_counts_on_as_hq_does(void **state)
 {
     struct scene *scene = *state;
     static struct later later;
-    struct rg_hq_store *store = make_hq(scene);
+    struct rg_hq_store *store = make_hq(scene, "hq.db", nothing_more);
     pull(scene, store, RG_HQ_NEIGHBOURS);
     pull(scene, store, RG_HQ_PURCHASES);
     assert_int_equal(counted(scene)->count, 0);
@@ -331,11 +341,88 @@ static void a_kiosk_counts_on_as_hq_does(void **state)
     rg_hq_store_close(store);
 }
 
+#define STAFF 3 /* customers who are */
+
+/* Staff buy all that there is, every day: of one the customer is known, of one the till line says so, and one is told of last. */
+static void staff_buy(struct rg_hq_store *store)
+{
+    static const char *const refs[STAFF] = {"S1", "S2", "S3"};
+    bool changed;
+    for (int i = 0; i < STAFF; i++) {
+        int64_t id = SHOP_CUSTOMERS + 1 + i;
+        const struct rg_hq_member member = {.id = id, .ref = refs[i], .member_since = 5};
+        assert_int_equal(rg_hq_member_put(store, "s1", &member, &changed), RG_OK);
+        assert_int_equal(rg_hq_consent_put(store, id, "recognise", true, "v1", 10, "test", &changed), RG_OK);
+        assert_int_equal(rg_hq_consent_put(store, id, "purchases", true, "v1", 10, "test", &changed), RG_OK);
+    }
+    assert_int_equal(rg_hq_staff_put(store, SHOP_CUSTOMERS + 1, true, &changed), RG_OK);
+    for (int i = 0; i < STAFF * SHOP_DAYS * SHOP_PRODUCTS; i++) {
+        int who = i % STAFF, day = i / STAFF % SHOP_DAYS, product = i / STAFF / SHOP_DAYS;
+        char receipt[32];
+        (void)snprintf(receipt, sizeof receipt, "S%d-%d", who, day);
+        const struct rg_hq_purchase purchase = {.till = "t1",
+                                                .receipt = receipt,
+                                                .line = product + 1,
+                                                .member = who == 1 ? 0 : SHOP_CUSTOMERS + 1 + who,
+                                                .at = (SHOP_FIRST_DAY + day) * DAY,
+                                                .product = product + 1,
+                                                .quantity = 9,
+                                                .size = "",
+                                                .staff = who == 1};
+        assert_int_equal(rg_hq_purchase_put(store, "s1", &purchase, &changed), RG_OK);
+    }
+}
+
+static void told_last(struct rg_hq_store *store)
+{
+    bool changed;
+    staff_buy(store);
+    assert_int_equal(rg_hq_staff_put(store, SHOP_CUSTOMERS + STAFF, true, &changed), RG_OK);
+    assert_true(changed);
+}
+
+/* All rows of a feed, as kiosks get them, without what a row's coming and going changes. */
+static void rows_of(struct rg_hq_store *store, enum rg_hq_feed feed, struct rg_hq_buffer *text)
+{
+    rg_hq_buffer_clear(text);
+    assert_int_equal(rg_hq_feed_page(store, feed, "s1", rg_hq_feed_epoch(store), 0, 10 * 1024 * 1024, text),
+                     RG_OK);
+    const char *rows = strstr(text->data, "\"rows\":");
+    assert_non_null(rows);
+    memmove(text->data, rows, strlen(rows) + 1);
+}
+
+static bool same_feed(struct rg_hq_store *one, struct rg_hq_store *other, enum rg_hq_feed feed)
+{
+    struct rg_hq_buffer texts[2] = {0};
+    rows_of(one, feed, &texts[0]);
+    rows_of(other, feed, &texts[1]);
+    bool same = strcmp(texts[0].data, texts[1].data) == 0;
+    rg_hq_buffer_free(&texts[0]);
+    rg_hq_buffer_free(&texts[1]);
+    return same;
+}
+
+static void what_staff_buy_counts_for_nothing(void **state)
+{
+    struct rg_hq_store *without = make_hq(*state, "without.db", nothing_more);
+    struct rg_hq_store *with = make_hq(*state, "with.db", told_last);
+    struct rg_hq_store *unsaid = make_hq(*state, "unsaid.db", staff_buy);
+    assert_true(same_feed(without, with, RG_HQ_NEIGHBOURS));
+    assert_true(same_feed(without, with, RG_HQ_PRODUCTS));
+    assert_false(same_feed(without, unsaid, RG_HQ_NEIGHBOURS));
+    assert_false(same_feed(without, unsaid, RG_HQ_PRODUCTS));
+    rg_hq_store_close(without);
+    rg_hq_store_close(with);
+    rg_hq_store_close(unsaid);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kiosk_counts_on_as_hq_does, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(a_kiosk_shows_what_is_evaluated, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(what_staff_buy_counts_for_nothing, scene_begin, scene_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
