@@ -105,7 +105,7 @@ static enum rg_status apply_outcome(struct rg_hq_store *store, const struct rg_h
         return status;
     }
     sqlite3_stmt *stmt =
-        rg_hq_statement(store, "INSERT INTO outcomes VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)");
+        rg_hq_statement(store, "INSERT INTO outcomes VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,NULL)");
     if (stmt == NULL) {
         return RG_IO;
     }

@@ -1,6 +1,7 @@
 #include "hq_member_put.h"
 
 #include "hq_amend.h"
+#include "hq_asked.h"
 #include "hq_lists.h"
 #include "hq_sql.h"
 #include "text.h"
@@ -232,6 +233,10 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
     }
     if (status == RG_OK && *changed) {
         status = show_lists(store, put.id);
+    }
+    /* A list that was delivered, or is everybody's, is without what was asked for here. */
+    if (status == RG_OK && *changed) {
+        status = rg_hq_asked_anew(store, put.id);
     }
     free_lists(kept.lists);
     explicit_bzero(&kept, sizeof kept);

@@ -1,5 +1,6 @@
 #include "hq_merge.h"
 
+#include "hq_asked.h"
 #include "hq_carried.h"
 #include "hq_household.h"
 #include "hq_member_put.h"
@@ -154,6 +155,9 @@ enum rg_status rg_hq_merge(struct rg_hq_store *store, int64_t member, int64_t ot
     }
     if (status == RG_OK) {
         status = block(store, member, other, of_member, of_other, now_ms);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_asked_anew(store, member);
     }
     return status == RG_OK ? rg_hq_settle(store, member, now_ms) : status;
 }

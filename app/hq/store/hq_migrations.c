@@ -430,7 +430,9 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     /* Who is staff, and what they bought (hq_staff.h): a mark of the till line's own, which outlasts whose it was. */
     "ALTER TABLE members ADD COLUMN staff INTEGER NOT NULL DEFAULT 0;"
     "CREATE INDEX members_staff ON members(id) WHERE staff=1;"
-    "ALTER TABLE purchases ADD COLUMN staff INTEGER NOT NULL DEFAULT 0;",
+    "ALTER TABLE purchases ADD COLUMN staff INTEGER NOT NULL DEFAULT 0;"
+    /* Of what was asked for and not found: whether it was not here either when HQ heard of it (hq_asked.h); NULL: that was not looked at. */
+    "ALTER TABLE outcomes ADD COLUMN waits INTEGER;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -1,4 +1,5 @@
 #include "hq_amend.h"
+#include "hq_asked.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 #include "hq_staff.h"
@@ -276,6 +277,9 @@ enum rg_status rg_hq_purchase_put(struct rg_hq_store *store, const char *site,
     }
     if (status == RG_OK) {
         status = purchase_put(store, site, &bought, changed);
+    }
+    if (status == RG_OK && *changed && bought.member != 0) {
+        status = rg_hq_asked_bought(store, bought.member, bought.product);
     }
     return status == RG_OK && *changed && bought.member != 0 && bought.member != purchase->member
                ? keep_number(store, site, purchase)

@@ -1,5 +1,6 @@
 #include "hq_threads.h"
 
+#include "hq_asked.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 
@@ -57,7 +58,8 @@ enum rg_status rg_hq_threads_weigh(struct rg_hq_store *store, int64_t member, in
     }
     (void)sqlite3_bind_int64(stmt, 1, member);
     (void)sqlite3_bind_int(stmt, 2, (allowed & RG_HQ_MAY_NOTES) != 0);
-    return touch_changed(store, stmt, &changed);
+    enum rg_status status = touch_changed(store, stmt, &changed);
+    return status == RG_OK ? rg_hq_asked_weigh(store, member, allowed) : status;
 }
 
 enum rg_status rg_hq_threads_heard(struct rg_hq_store *store, int64_t member)

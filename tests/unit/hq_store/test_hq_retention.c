@@ -174,8 +174,8 @@ static void many_go_in_slices(void **state)
                "'[]' FROM n");
     sql(state,
         "INSERT INTO shown VALUES('new','s1','k1',1699999999000,'v',1,1,0,'[]',NULL,NULL,NULL,NULL,NULL);"
-        "INSERT INTO outcomes VALUES('old','s1','k1',1000,'v',2,1,1,'liked','wish',0,NULL);"
-        "INSERT INTO outcomes VALUES('new','s1','k1',1699999999000,'v',2,1,1,'liked','wish',0,NULL);"
+        "INSERT INTO outcomes VALUES('old','s1','k1',1000,'v',2,1,1,'liked','wish',0,NULL,NULL);"
+        "INSERT INTO outcomes VALUES('new','s1','k1',1699999999000,'v',2,1,1,'liked','wish',0,NULL,NULL);"
         "INSERT INTO dead_letter(site,device,stream,epoch,seq,at,code,body) VALUES"
         "('s1','k1','visit','e',1,1000,'bad-op','x'),('s1','k1','visit','e',2,1699999999000,'bad-op','y');"
         "INSERT INTO request(at,what,member,operator,closed) VALUES(1000,'erase',1,'anna',2000),"

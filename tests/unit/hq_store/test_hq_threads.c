@@ -4,6 +4,7 @@
 #include "hq_events.h"
 #include "hq_fixture.h"
 #include "hq_rows.h"
+#include "keystore_sim.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -224,6 +225,166 @@ static int one_customer(void **state)
     return hq_fixture_set_up(state);
 }
 
+static void put_stock(struct rg_hq_store *store, const char *size, int64_t quantity)
+{
+    static int64_t counted = 1000;
+    bool changed;
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    assert_int_equal(rg_hq_stock_put(store, "s1", COAT, size, quantity, ++counted, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+static void put_wishes(struct rg_hq_store *store, const char *sizes, const char *wishes)
+{
+    bool changed;
+    const struct rg_hq_member member = {.id = 1,
+                                        .ref = "C-1",
+                                        .display_name = "Frau Keller",
+                                        .member_since = 5,
+                                        .sizes = sizes,
+                                        .wishes = wishes};
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    assert_int_equal(rg_hq_member_put(store, "s1", &member, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+static void expect_wish(struct rg_hq_store *store, const char *size, int64_t at)
+{
+    char text[96];
+    (void)snprintf(text, sizeof text, "[[%d,\"%s\",%lld,0]]", COAT, size, (long long)at);
+    expect(store, "wishes", at == 0 ? "[]" : text);
+}
+
+static void what_was_asked_for_and_not_there_is_wished_for(void **state)
+{
+    int64_t at = now_ms() - 8 * DAY;
+    consent(STORE, 1, "notes", true);
+    outcome(STORE, COAT, "not-found", at);
+    expect_wish(STORE, "", at);
+    /* It stays when it comes, or nobody would be told of it. */
+    put_stock(STORE, "M", 1);
+    outcome(STORE, SCARF, "liked", at + HOUR);
+    expect_wish(STORE, "", at);
+    /* Asked for again it is one wish, and not that of before. */
+    put_stock(STORE, "M", 0);
+    outcome(STORE, COAT, "not-found", at + DAY);
+    expect_wish(STORE, "", at + DAY);
+}
+
+static void what_is_here_was_only_not_found(void **state)
+{
+    int64_t at = now_ms() - 8 * DAY;
+    consent(STORE, 1, "notes", true);
+    put_stock(STORE, "M", 1);
+    outcome(STORE, COAT, "not-found", at);
+    expect_wish(STORE, "", 0);
+}
+
+static void it_is_wished_for_in_their_size(void **state)
+{
+    bool changed;
+    int64_t at = now_ms() - 8 * DAY, id;
+    const struct rg_hq_product coat = {.sku = "K1",
+                                       .title = "Navy coat",
+                                       .name = "Navy coat",
+                                       .category = "coats",
+                                       .currency = "EUR",
+                                       .price = 100};
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_product_put(STORE, "s1", &coat, &id, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    put_wishes(STORE, "[[\"shoes\",\"39\"],[\"coats\",\"42\"]]", NULL);
+    put_stock(STORE, "40", 3);
+    consent(STORE, 1, "notes", true);
+    outcome(STORE, COAT, "not-found", at);
+    expect_wish(STORE, "42", at);
+}
+
+static void that_ends(void **state)
+{
+    static const char *const words[] = {"sold", "not-for-them"};
+    int64_t at = now_ms() - 20 * DAY;
+    bool changed;
+    consent(STORE, 1, "notes", true);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        at += 2 * DAY;
+        outcome(STORE, COAT, "not-found", at);
+        expect_wish(STORE, "", at);
+        outcome(STORE, COAT, words[i], at + HOUR);
+        expect_wish(STORE, "", 0);
+    }
+    at += 2 * DAY;
+    outcome(STORE, COAT, "not-found", at);
+    consent(STORE, 1, "notes", false);
+    expect_wish(STORE, "", 0);
+    consent(STORE, 1, "notes", true);
+    expect_wish(STORE, "", at);
+    const struct rg_hq_purchase sale = {.till = "t7",
+                                        .receipt = "A",
+                                        .member = 1,
+                                        .at = at + DAY,
+                                        .product = COAT,
+                                        .quantity = 1,
+                                        .size = ""};
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_purchase_put(STORE, "s1", &sale, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    expect_wish(STORE, "", 0);
+}
+
+static void wishes_of_their_own_are_as_they_were(void **state)
+{
+    static const char own[] = "[[2,\"\",7,0],[1,\"S\",5,0]]";
+    int64_t at = now_ms() - 8 * DAY;
+    consent(STORE, 1, "notes", true);
+    put_wishes(STORE, NULL, own);
+    outcome(STORE, COAT, "not-found", at);
+    expect(STORE, "wishes", own);
+    outcome(STORE, COAT, "sold", at + HOUR);
+    expect(STORE, "wishes", own);
+}
+
+static void a_delivery_takes_it_away_from_nobody(void **state)
+{
+    char text[96];
+    int64_t at = now_ms() - 8 * DAY;
+    consent(STORE, 1, "notes", true);
+    outcome(STORE, COAT, "not-found", at);
+    put_stock(STORE, "M", 1);
+    put_wishes(STORE, NULL, "[[2,\"\",7,0]]");
+    (void)snprintf(text, sizeof text, "[[2,\"\",7,0],[%d,\"\",%lld,0]]", COAT, (long long)at);
+    expect(STORE, "wishes", text);
+}
+
+static void what_they_deleted_does_not_come_back(void **state)
+{
+    struct rg_keystore *keys;
+    struct rg_hq_buffer ack = {0};
+    char op[320];
+    int64_t at = now_ms() - 8 * DAY;
+    assert_int_equal(rg_keystore_sim_create(&keys), RG_OK);
+    rg_hq_store_keys(STORE, keys);
+    consent(STORE, 1, "notes", true);
+    outcome(STORE, COAT, "not-found", at);
+    (void)snprintf(op, sizeof op,
+                   "{\"stream\":\"consent\",\"epoch\":\"00000000000000bb\",\"seq\":1,\"ops\":[{\"id\":"
+                   "\"01890000-0000-7000-8000-000000000001\",\"kind\":\"delete\",\"at\":5,\"member\":1,"
+                   "\"assurance\":1,\"field\":\"wish\",\"product\":1,\"wished\":%lld,\"size\":\"\"}]}",
+                   (long long)at);
+    cJSON *body = cJSON_Parse(op);
+    assert_non_null(body);
+    assert_int_equal(rg_hq_events_apply(STORE, "s1", "kiosk-1", body, now_ms(), &ack), RG_OK);
+    cJSON_Delete(body);
+    rg_hq_buffer_free(&ack);
+    expect_wish(STORE, "", 0);
+    outcome(STORE, SCARF, "liked", at + HOUR);
+    expect_wish(STORE, "", 0);
+    outcome(STORE, COAT, "not-found", at + DAY);
+    expect_wish(STORE, "", at + DAY);
+    keys->ops->close(keys);
+    rg_hq_store_keys(STORE, NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, one_customer, hq_fixture_tear_down)
 
 int main(void)
@@ -234,6 +395,13 @@ int main(void)
         TEST(kiosks_get_them_while_notes_are_allowed),
         TEST(never_of_a_gift_or_discreet_goods),
         TEST(what_was_done_online_needs_its_consent),
+        TEST(what_was_asked_for_and_not_there_is_wished_for),
+        TEST(what_is_here_was_only_not_found),
+        TEST(it_is_wished_for_in_their_size),
+        TEST(that_ends),
+        TEST(wishes_of_their_own_are_as_they_were),
+        TEST(a_delivery_takes_it_away_from_nobody),
+        TEST(what_they_deleted_does_not_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
