@@ -2,6 +2,7 @@
 
 #include "config_number.h"
 #include "config_refusal.h"
+#include "shelf.h"
 
 #include <cjson/cJSON.h>
 #include <stddef.h>
@@ -15,7 +16,7 @@ bool rg_config_shelf(const cJSON *item, struct rg_shelf_rules *rules, struct rg_
         double least, most;
         uint32_t *to;
     } parts[] = {{"stock_hours", 1, 8760, &read.fresh_hours},
-                 {"rest_days", 1, 365, &read.rest_days},
+                 {"rest_days", 1, RG_SHELF_SHOWN_DAYS, &read.rest_days},
                  {"new_days", 0, 365, &read.new_days},
                  {"variety", 0, 1000, &read.variety}};
     const cJSON *object = rg_config_object(item);

@@ -29,6 +29,8 @@
 #define RG_SHELF_WORDS 6
 #define RG_SHELF_WORD  24
 #define RG_SHELF_TIMES 3 /**< shown so often without an answer, it rests */
+/** Days after which it is forgotten that a product was shown: nothing can rest for longer (rest_days). */
+#define RG_SHELF_SHOWN_DAYS 365
 
 /* What a kiosk puts before the shelf, and HQ where it explains that: of a ranking the first so many, until so many of them passed, which is
  * enough for variety among three; of what has newly arrived likewise, the newest first; then bestsellers until three passed. */

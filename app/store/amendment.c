@@ -170,6 +170,7 @@ enum rg_status rg_amendment_find(const struct rg_known_row *row, const struct rg
     case RG_KNOWN_OFFER:
     case RG_KNOWN_REQUEST:
     case RG_KNOWN_LOOKED:
+    case RG_KNOWN_SHOWN:
     case RG_KNOWN_POINTS:
     case RG_KNOWN_TRIAL:
     case RG_KNOWN_THREAD:

@@ -5,6 +5,7 @@
 #include "looks.h"
 #include "note.h"
 #include "personal.h"
+#include "shown.h"
 #include "text.h"
 
 #include <string.h>
@@ -20,7 +21,8 @@ static struct rg_known_row *add(struct rg_known_list *list, enum rg_known_kind k
     /* Who looked is evidence for the customer, and theirs to read: who has their card for a minute must not be able to wipe it out, nor
      * what points are worth, or what was ordered. */
     bool ends = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS &&
-                kind != RG_KNOWN_REQUEST && kind != RG_KNOWN_THREAD && kind != RG_KNOWN_ONLINE;
+                kind != RG_KNOWN_REQUEST && kind != RG_KNOWN_THREAD && kind != RG_KNOWN_SHOWN &&
+                kind != RG_KNOWN_ONLINE;
     *row = (struct rg_known_row){.kind = kind, .source = source, .purpose = purpose, .deletable = ends};
     return row;
 }
@@ -203,6 +205,16 @@ static void add_looks(struct rg_known_list *list, const struct rg_looks *looks)
     }
 }
 
+static void add_shown(struct rg_known_list *list, const struct rg_shown_sum *shown)
+{
+    struct rg_known_row *row =
+        shown->products > 0 ? add(list, RG_KNOWN_SHOWN, RG_SOURCE_KIOSK, RG_PURPOSE_RECOGNISE) : NULL;
+    if (row != NULL) {
+        row->item = shown->products;
+        row->at_ms = shown->last_ms;
+    }
+}
+
 static void add_trial(struct rg_known_list *list, const struct rg_profile *profile)
 {
     if (profile->arm != RG_ARM_NONE) {
@@ -230,8 +242,12 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     struct rg_carried_list carried = {0};
     enum rg_status status = rg_store_profile_load(store, grant, profile);
     struct rg_looks looks = {0};
+    struct rg_shown_sum shown = {0};
     if (status == RG_OK && profile->scope == RG_SCOPE_PROFILE) {
         status = rg_store_looks_of(store, grant, &looks);
+    }
+    if (status == RG_OK && profile->scope == RG_SCOPE_PROFILE) {
+        status = rg_store_shown_of(store, grant, &shown);
     }
     if (status == RG_OK) {
         status = rg_store_contacts_load(store, grant, &contacts);
@@ -260,6 +276,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     add_points(list, points);
     add_consents(list, consents, consent_count);
     add_looks(list, &looks);
+    add_shown(list, &shown);
     add_trial(list, profile);
     add_sizes(list, profile);
     add_occasions(list, profile);

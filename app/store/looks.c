@@ -17,7 +17,7 @@ const char *const rg_look_texts[RG_LOOK_STATEMENTS] = {
     [RG_LOOK_COUNT] = "SELECT wrapped, looks FROM member_key WHERE member = ?",
     [RG_LOOK_COUNT_SET] = "UPDATE member_key SET looks = ?2 WHERE member = ?1",
     [RG_LOOK_SHOWN] = RG_LOOK_SHOWN_SQL,
-    [RG_LOOK_SHOWN_SET] = "UPDATE member_key SET shown = ?2 WHERE member = ?1",
+    [RG_LOOK_SHOWN_SET] = RG_LOOK_SHOWN_SET_SQL,
 };
 
 /* What lies sealed of a look that is on the screen, behind the member's number: the line's key, then the line, unchained. A key

@@ -30,6 +30,7 @@ enum rg_look_statement {
 };
 
 /** A member's wrapped key, and what they were shown, sealed. */
+#define RG_LOOK_SHOWN_SET_SQL "UPDATE member_key SET shown = ?2 WHERE member = ?1"
 #define RG_LOOK_SHOWN_SQL "SELECT wrapped, shown FROM member_key WHERE member = ?"
 
 extern const char *const rg_look_texts[RG_LOOK_STATEMENTS];

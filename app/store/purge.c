@@ -4,11 +4,13 @@
 #include "handle.h"
 #include "parts.h"
 #include "personal_sql.h"
+#include "shown.h"
 
 #include <string.h>
 
 /* Members at once: some milliseconds. */
 #define STEP 128
+#define DAY_MS INT64_C(86400000)
 
 void rg_store_keep_since(struct rg_store_sync *sync, const struct rg_store_since *since)
 {
@@ -155,6 +157,18 @@ static enum rg_status list_members(struct rg_store_sync *sync, int64_t after, in
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+static enum rg_status purge_shown(struct rg_store_sync *sync, int64_t hq_ms, const int64_t *members,
+                                  size_t count)
+{
+    struct rg_shown_purger purger;
+    enum rg_status status = rg_shown_purge_begin(sync, &purger);
+    for (size_t i = 0; status == RG_OK && i < count; i++) {
+        status = rg_shown_purge_member(sync, &purger, members[i], hq_ms - RG_SHELF_SHOWN_DAYS * DAY_MS);
+    }
+    rg_shown_purge_end(&purger);
+    return status;
+}
+
 static enum rg_status step(struct rg_store_sync *sync, int64_t hq_ms, struct rg_purge *purge,
                            uint32_t *dropped)
 {
@@ -173,6 +187,9 @@ static enum rg_status step(struct rg_store_sync *sync, int64_t hq_ms, struct rg_
         status = purge_member(sync, row, members[i], dropped);
     }
     rg_sql_finalise(&row, 1);
+    if (status == RG_OK) {
+        status = purge_shown(sync, hq_ms, members, count);
+    }
     if (status == RG_OK && count < STEP) {
         uint32_t everybodys = 0;
         status = rg_carried_purge(sync, 0, &everybodys);

@@ -101,6 +101,19 @@ bool rg_shown_take(struct rg_shown_list *list, const struct rg_event *event)
     return true;
 }
 
+uint32_t rg_shown_purge(struct rg_shown_list *list, int64_t before_ms)
+{
+    size_t kept = 0, had = list->count;
+    for (size_t i = 0; i < had; i++) {
+        if (list->items[i].last_ms >= before_ms) {
+            list->items[kept++] = list->items[i];
+        }
+    }
+    memset(&list->items[kept], 0, (had - kept) * sizeof list->items[0]);
+    list->count = kept;
+    return (uint32_t)(had - kept);
+}
+
 static size_t write_list(const struct rg_shown_list *list, uint8_t bytes[PLAIN_MAX])
 {
     memcpy(bytes, &list->visit, HEAD);
@@ -151,13 +164,12 @@ static enum rg_status open_list(struct rg_vault *vault, struct rg_aead *aead, sq
     return status == RG_CORRUPT ? RG_OK : status;
 }
 
-static enum rg_status keep(struct rg_store_outbox *outbox, int64_t member, const uint8_t key[RG_KEY_LEN],
-                           const struct rg_shown_list *list)
+static enum rg_status keep(struct rg_aead *aead, sqlite3_stmt *set, int64_t member,
+                           const uint8_t key[RG_KEY_LEN], const struct rg_shown_list *list)
 {
-    sqlite3_stmt *set = outbox->looks[RG_LOOK_SHOWN_SET];
     uint8_t plain[PLAIN_MAX], sealed[SEALED_MAX];
     size_t len = write_list(list, plain);
-    enum rg_status status = rg_vault_seal(outbox->aead, key, subject_of(member), plain, len, sealed);
+    enum rg_status status = rg_vault_seal(aead, key, subject_of(member), plain, len, sealed);
     explicit_bzero(plain, sizeof plain);
     if (status == RG_OK &&
         (sqlite3_bind_int64(set, 1, member) != SQLITE_OK ||
@@ -190,7 +202,7 @@ enum rg_status rg_shown_count(struct rg_store_outbox *outbox, const struct rg_ev
     status = open_list(outbox->vault, outbox->aead, row, member, key, &list);
     (void)sqlite3_reset(row);
     if (status == RG_OK && rg_shown_take(&list, event)) {
-        status = keep(outbox, member, key, &list);
+        status = keep(outbox->aead, outbox->looks[RG_LOOK_SHOWN_SET], member, key, &list);
     }
     explicit_bzero(key, sizeof key);
     explicit_bzero(&list, sizeof list);
@@ -235,4 +247,62 @@ enum rg_status rg_shown_read(struct rg_store *store, int64_t member, struct rg_s
     }
     (void)sqlite3_reset(row);
     return status == RG_NOT_FOUND || status == RG_CORRUPT ? RG_OK : status;
+}
+
+enum rg_status rg_store_shown_of(struct rg_store *store, const struct rg_consent_grant *grant,
+                                 struct rg_shown_sum *sum)
+{
+    struct rg_shown_list list;
+    if (grant->scope != RG_SCOPE_PROFILE || !rg_consent_allows(grant, RG_PURPOSE_RECOGNISE)) {
+        return RG_DENIED;
+    }
+    rg_shown_freshen(store, grant->member.value);
+    enum rg_status status = rg_store_begin_read(store);
+    if (status == RG_OK) {
+        status = rg_shown_read(store, grant->member.value, &list);
+    }
+    if (status == RG_OK) {
+        *sum = (struct rg_shown_sum){.products = (uint32_t)list.count};
+        for (size_t i = 0; i < list.count; i++) {
+            sum->last_ms = list.items[i].last_ms > sum->last_ms ? list.items[i].last_ms : sum->last_ms;
+        }
+        explicit_bzero(&list, sizeof list);
+    }
+    return status;
+}
+
+enum rg_status rg_shown_purge_begin(struct rg_store_sync *sync, struct rg_shown_purger *purger)
+{
+    static const char *const texts[] = {RG_LOOK_SHOWN_SQL, RG_LOOK_SHOWN_SET_SQL};
+    sqlite3_stmt *both[2] = {NULL, NULL};
+    enum rg_status status = rg_sql_prepare(sync->db, texts, 2, both);
+    *purger = (struct rg_shown_purger){both[0], both[1]};
+    return status;
+}
+
+enum rg_status rg_shown_purge_member(struct rg_store_sync *sync, const struct rg_shown_purger *purger,
+                                     int64_t member, int64_t before_ms)
+{
+    struct rg_shown_list list;
+    uint8_t key[RG_KEY_LEN];
+    enum rg_status status = rg_sql_status(sqlite3_bind_int64(purger->row, 1, member));
+    if (status == RG_OK) {
+        status = rg_sql_row(purger->row);
+    }
+    if (status == RG_OK) {
+        status = open_list(sync->vault, sync->aead, purger->row, member, key, &list);
+    }
+    (void)sqlite3_reset(purger->row);
+    if (status == RG_OK && rg_shown_purge(&list, before_ms) > 0) {
+        status = keep(sync->aead, purger->set, member, key, &list);
+    }
+    explicit_bzero(key, sizeof key);
+    explicit_bzero(&list, sizeof list);
+    return status == RG_NOT_FOUND || status == RG_CORRUPT ? RG_OK : status;
+}
+
+void rg_shown_purge_end(struct rg_shown_purger *purger)
+{
+    rg_sql_finalise(&purger->row, 1);
+    rg_sql_finalise(&purger->set, 1);
 }

@@ -4,7 +4,7 @@
  * it goes with it. The events thread counts in the transaction of the event; a tap reads.
  *
  * Counted is once a visit. What they answered to is taken out, but for "not for them", which rests at once. The count begins anew when
- * something is shown again that had rested.
+ * something is shown again that had rested. RG_SHELF_SHOWN_DAYS after it was shown last a product is taken out, by HQ's time (purge.h).
  *
  * Thread: named at each function.
  * Owner:  the caller owns the list, which is personal, and wipes it.
@@ -12,6 +12,7 @@
 #ifndef APP_STORE_SHOWN_H
 #define APP_STORE_SHOWN_H
 
+#include "consent.h"
 #include "shelf.h"
 #include "store.h"
 
@@ -21,6 +22,7 @@
 #define RG_SHOWN_MAX 48
 
 struct rg_event;
+struct sqlite3_stmt;
 
 struct rg_shown_list {
     uint64_t visit; /**< the one that was counted last */
@@ -42,6 +44,29 @@ void rg_shown_announce(struct rg_store_outbox *outbox, int64_t member);
 
 /** Let go of the snapshot if it may be older than what @p member was shown last. Thread: the store thread, before rg_store_begin_read(). */
 void rg_shown_freshen(struct rg_store *store, int64_t member);
+
+/** Take out what was shown before @p before_ms. Pure. @return how many. */
+uint32_t rg_shown_purge(struct rg_shown_list *list, int64_t before_ms);
+
+/** Statements of a purge: open and set a list. */
+struct rg_shown_purger {
+    struct sqlite3_stmt *row, *set;
+};
+/** Thread of these: the sync thread, within a transaction. @return RG_OK; RG_IO, RG_NO_MEMORY, RG_BUSY. */
+enum rg_status rg_shown_purge_begin(struct rg_store_sync *sync, struct rg_shown_purger *purger) RG_MUST_CHECK;
+/** Of one member; a list that does not open stays. @return likewise, RG_FULL. */
+enum rg_status rg_shown_purge_member(struct rg_store_sync *sync, const struct rg_shown_purger *purger,
+                                     int64_t member, int64_t before_ms) RG_MUST_CHECK;
+void rg_shown_purge_end(struct rg_shown_purger *purger);
+
+/** How many products that are, and when one was shown last. */
+struct rg_shown_sum {
+    uint32_t products;
+    int64_t last_ms;
+};
+/** For the customer's own eyes. Thread: the store thread. @return RG_OK; RG_DENIED unless @p grant opens the profile; RG_IO, RG_NO_MEMORY, RG_BUSY. */
+enum rg_status rg_store_shown_of(struct rg_store *store, const struct rg_consent_grant *grant,
+                                 struct rg_shown_sum *sum) RG_MUST_CHECK;
 
 /** Within rg_store_begin_read(). Thread: the store thread. @return RG_OK, none where nothing is kept or opens; RG_IO, RG_NO_MEMORY, RG_BUSY. */
 enum rg_status rg_shown_read(struct rg_store *store, int64_t member,

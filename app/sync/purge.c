@@ -13,8 +13,8 @@ static int64_t since_ms(int64_t hq_ms, uint32_t days)
 
 static bool wanted(const struct rg_sync *sync)
 {
-    return (sync->config.purchases_days > 0 || sync->config.wishes_days > 0 || sync->config.notes_days > 0) &&
-           rg_lease_hq_ms(&sync->lease.time) > 0;
+    /* What was shown goes, whatever is said of the rest. */
+    return rg_lease_hq_ms(&sync->lease.time) > 0;
 }
 
 enum rg_status rg_sync_purge_begin(struct rg_sync *sync, struct rg_sync_now now)

@@ -409,6 +409,11 @@
     /* TRANSLATORS: How often this kiosk has shown something of the customer, and when last. */              \
     X(KNOWN_LOOKED, "known.looked", "Shown here: {count}×")                                                  \
     X(KNOWN_LOOKED_DATE, "known.looked_date", "Shown here: {count}×, last {date}")                           \
+    /* TRANSLATORS: How many products this kiosk recommended to the customer lately, and when last. */       \
+    X(KNOWN_SHOWN, "known.shown", "Suggested to you here: {count}")                                          \
+    X(KNOWN_SHOWN_DATE, "known.shown_date", "Suggested to you here: {count}, last {date}")                   \
+    /* TRANSLATORS: Why, and for how long, that is kept. */                                                  \
+    X(KNOWN_SHOWN_WHY, "known.shown_why", "So that nothing is shown too often; kept {days} days")            \
     /* TRANSLATORS: Of the customer, who may be shown what sells most in place of recommendations. */        \
     X(KNOWN_TRIAL, "known.trial", "In a test of our advice: yes")                                            \
     /* TRANSLATORS: {source} is one of the next six, {purpose} what was allowed for it. */                   \

@@ -58,7 +58,7 @@ static void ask_to_delete(struct rg_visit *visit, int32_t index)
     const struct rg_known_row *found = row_at(visit, index);
     if (found != NULL && found->deletable && found->kind != RG_KNOWN_CONSENT &&
         found->kind != RG_KNOWN_LOOKED && found->kind != RG_KNOWN_POINTS && found->kind != RG_KNOWN_REQUEST &&
-        found->kind != RG_KNOWN_THREAD && found->kind != RG_KNOWN_ONLINE) {
+        found->kind != RG_KNOWN_THREAD && found->kind != RG_KNOWN_SHOWN && found->kind != RG_KNOWN_ONLINE) {
         ask(visit, (uint32_t)index + 1);
     }
 }

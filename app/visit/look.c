@@ -84,6 +84,7 @@ static uint32_t row_field(const struct rg_known_row *row)
     case RG_KNOWN_THREAD: return bit(true, RG_FIELD_THREADS);
     case RG_KNOWN_ONLINE: return bit(true, RG_FIELD_ONLINE);
     case RG_KNOWN_LOOKED:
+    case RG_KNOWN_SHOWN:
     case RG_KNOWN_CONSENT: break;
     }
     return 0;

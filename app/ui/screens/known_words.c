@@ -3,6 +3,7 @@
 #include "customer.h"
 #include "known.h"
 #include "language.h"
+#include "shelf.h"
 
 #include "ui_bidi.h"
 #include "ui_locale.h"
@@ -77,6 +78,9 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
         values[0] = (struct rg_placeholder){"count", rg_number(count, (uint32_t)row->item)};
         return rg_say(page, date[0] != '\0' ? RG_STRING_KNOWN_LOOKED_DATE : RG_STRING_KNOWN_LOOKED, values,
                       2);
+    case RG_KNOWN_SHOWN:
+        values[0] = (struct rg_placeholder){"count", rg_number(count, (uint32_t)row->item)};
+        return rg_say(page, date[0] != '\0' ? RG_STRING_KNOWN_SHOWN_DATE : RG_STRING_KNOWN_SHOWN, values, 2);
     case RG_KNOWN_TRIAL: return rg_say_plain(page, RG_STRING_KNOWN_TRIAL);
     case RG_KNOWN_CONSENT: return rg_say_plain(page, rg_purpose_string(row->purpose));
     }
@@ -110,10 +114,15 @@ static enum rg_string source_string(enum rg_known_source source)
 
 struct rg_text_ref rg_known_say_why(struct rg_page *page, const struct rg_known_row *row)
 {
+    char days[12];
+    const struct rg_placeholder kept[] = {{"days", rg_number(days, RG_SHELF_SHOWN_DAYS)}};
     const struct rg_placeholder values[] = {
         {"source", page->strings->text[source_string(row->source)]},
         {"purpose", page->strings->text[rg_purpose_string(row->purpose)]}};
     bool plain = row->kind == RG_KNOWN_CONSENT || row->kind == RG_KNOWN_LOOKED;
+    if (row->kind == RG_KNOWN_SHOWN) {
+        return rg_say(page, RG_STRING_KNOWN_SHOWN_WHY, kept, 1);
+    }
     return plain ? rg_say_plain(page, source_string(row->source))
                  : rg_say(page, RG_STRING_KNOWN_WHY, values, 2);
 }

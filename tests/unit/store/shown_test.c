@@ -2,8 +2,10 @@
  * to the three things that stand on the glass. */
 #include "catalogue.h"
 #include "erase.h"
+#include "known.h"
 #include "looks.h"
 #include "offers.h"
+#include "purge.h"
 #include "shown.h"
 #include "store_scene.h"
 
@@ -195,6 +197,61 @@ static void it_goes_with_who_is_erased(void **state)
     assert_int_equal(bytes_kept(scene, MIA), 0);
 }
 
+static void purge(struct scene *scene, int64_t hq_ms)
+{
+    struct rg_purge place = {0};
+    uint32_t dropped;
+    assert_int_equal(rg_store_purge(scene->sync, hq_ms, &place, &dropped), RG_OK);
+    assert_int_equal(place.after, 0);
+    assert_int_equal(dropped, 0);
+}
+
+static const struct rg_known_row *told(struct scene *scene, int64_t member, enum rg_consent_scope scope)
+{
+    static struct rg_known_list list;
+    struct rg_consent_grant grant = grant_of(member, scope, ALL);
+    struct rg_profile profile;
+    assert_int_equal(rg_store_known(scene->store, &grant, NULL, 0, &profile, &list), RG_OK);
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (list.rows[i].kind == RG_KNOWN_SHOWN) {
+            return &list.rows[i];
+        }
+    }
+    return NULL;
+}
+
+static void customers_are_told_what_was_shown(void **state)
+{
+    struct scene *scene = *state;
+    assert_null(told(scene, MIA, RG_SCOPE_PROFILE));
+    show(scene, MIA, 1, 1, NOW - 2 * DAY);
+    show(scene, MIA, 2, 2, NOW - DAY);
+    const struct rg_known_row *row = told(scene, MIA, RG_SCOPE_PROFILE);
+    assert_non_null(row);
+    assert_int_equal(row->item, 2);
+    assert_int_equal(row->at_ms, NOW - DAY);
+    assert_false(row->deletable);
+    assert_null(told(scene, OTHER, RG_SCOPE_PROFILE));
+    assert_null(told(scene, MIA, RG_SCOPE_GREETING));
+}
+
+static void it_is_kept_as_long_as_is_said(void **state)
+{
+    struct scene *scene = *state;
+    const int64_t kept = RG_SHELF_SHOWN_DAYS * DAY;
+    show(scene, MIA, 1, 1, NOW - DAY);
+    show(scene, MIA, 2, 2, NOW);
+    purge(scene, NOW - DAY + kept);
+    assert_int_equal(told(scene, MIA, RG_SCOPE_PROFILE)->item, 2);
+    purge(scene, NOW + kept);
+    assert_int_equal(told(scene, MIA, RG_SCOPE_PROFILE)->item, 1);
+    /* Who never comes again is not told of any more, and nothing is there to tell. */
+    int64_t some = bytes_kept(scene, MIA);
+    purge(scene, NOW + kept + 1);
+    assert_null(told(scene, MIA, RG_SCOPE_PROFILE));
+    assert_true(bytes_kept(scene, MIA) < some);
+}
+
 static void what_was_counted_long_ago_is_not_here(void **state)
 {
     struct scene *scene = *state;
@@ -272,6 +329,8 @@ int main(void)
         CASE(an_answer_begins_it_anew),
         cmocka_unit_test(the_list_has_an_end),
         CASE(it_goes_with_who_is_erased),
+        CASE(customers_are_told_what_was_shown),
+        CASE(it_is_kept_as_long_as_is_said),
         CASE(what_was_counted_long_ago_is_not_here),
         CASE(what_is_offered_says_so),
         CASE(what_is_new_has_a_place),

@@ -316,7 +316,7 @@ static void every_row_can_be_ended(void **state)
             enum rg_known_kind kind = model.rights.known[i].kind;
             assert_int_equal(seen[i], kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS &&
                                           kind != RG_KNOWN_REQUEST && kind != RG_KNOWN_THREAD &&
-                                          kind != RG_KNOWN_ONLINE);
+                                          kind != RG_KNOWN_SHOWN && kind != RG_KNOWN_ONLINE);
         }
         draw_fixture("known-few");
         assert_null(rg_draw_find(&list, RG_ACTION_DOWN));

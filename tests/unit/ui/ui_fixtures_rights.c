@@ -227,7 +227,8 @@ static struct rg_known_row *add(struct rg_screen_model *model, enum rg_known_kin
     row->source = source;
     row->purpose = purpose;
     row->deletable = kind != RG_KNOWN_CONSENT && kind != RG_KNOWN_LOOKED && kind != RG_KNOWN_POINTS &&
-                     kind != RG_KNOWN_REQUEST && kind != RG_KNOWN_THREAD && kind != RG_KNOWN_ONLINE;
+                     kind != RG_KNOWN_REQUEST && kind != RG_KNOWN_THREAD && kind != RG_KNOWN_SHOWN &&
+                     kind != RG_KNOWN_ONLINE;
     row->correctable = kind == RG_KNOWN_NAME || kind == RG_KNOWN_LANGUAGE;
     COPY(row->text, text);
     return row;
@@ -251,6 +252,14 @@ static void add_looked(struct rg_screen_model *model)
 {
     struct rg_known_row *row = add(model, RG_KNOWN_LOOKED, RG_SOURCE_KIOSK, RG_PURPOSE_RECOGNISE, "");
     row->item = 12;
+    row->month = 11;
+    row->day = 24;
+}
+
+static void add_shown(struct rg_screen_model *model)
+{
+    struct rg_known_row *row = add(model, RG_KNOWN_SHOWN, RG_SOURCE_KIOSK, RG_PURPOSE_RECOGNISE, "");
+    row->item = 9;
     row->month = 11;
     row->day = 24;
 }
@@ -282,6 +291,7 @@ void ui_fixture_known(struct rg_screen_model *model)
     bought->day = 14;
     add(model, RG_KNOWN_PURCHASE, RG_SOURCE_HQ, RG_PURPOSE_ONLINE, "");
     add_looked(model);
+    add_shown(model);
     for (int32_t i = 0; i < RG_PURPOSES; i++) {
         add_consent(model, (enum rg_purpose)(1 << i), i % 3 != 2);
     }
@@ -333,6 +343,13 @@ void ui_fixture_known_offer(struct rg_screen_model *model)
 {
     ui_fixture_known(model);
     model->rights.known_first = 12;
+}
+
+/* What was looked at and suggested is evidence, and nobody's to wipe out. */
+void ui_fixture_known_shown(struct rg_screen_model *model)
+{
+    ui_fixture_known(model);
+    model->rights.known_first = 17;
 }
 
 void ui_fixture_known_redeem(struct rg_screen_model *model)
