@@ -40,10 +40,23 @@ static bool has(const struct rg_reco_line *line)
 }
 
 /* Square roots are exact to the last bit on every machine. */
-static uint16_t fresh(uint16_t age)
+static void count_fresh(struct rg_reco_line *line, uint16_t age)
 {
-    double fourth = sqrt(sqrt((double)age + 1));
-    return (uint16_t)lround(RG_RECO_RECENT / (fourth * sqrt(fourth)));
+    double half = sqrt((double)age + 1), fourth = sqrt(half);
+    line->recent_slowly = (uint16_t)lround(RG_RECO_RECENT / fourth);
+    line->recent = (uint16_t)lround(RG_RECO_RECENT / (fourth * sqrt(fourth)));
+    line->recent_fast = (uint16_t)lround(RG_RECO_RECENT / (fourth * half));
+}
+
+uint32_t rg_reco_history_recent(const struct rg_reco_line *line, uint32_t thousandths)
+{
+    if (2 * thousandths < RG_RECO_FADES_NOT + RG_RECO_FADES_SLOWLY) {
+        return line->times * RG_RECO_RECENT;
+    }
+    if (2 * thousandths < RG_RECO_FADES_SLOWLY + RG_RECO_FADES) {
+        return line->recent_slowly;
+    }
+    return 2 * thousandths < RG_RECO_FADES + RG_RECO_FADES_FAST ? line->recent : line->recent_fast;
 }
 
 /* What came back, or may not be spoken of, makes nothing else older. */
@@ -54,7 +67,7 @@ static void tell_baskets_apart(struct rg_reco_line *lines, size_t count)
     for (size_t i = 0; i < count; i++) {
         lines[i].age = UINT16_MAX;
         lines[i].times = 0;
-        lines[i].recent = 0;
+        lines[i].recent = lines[i].recent_slowly = lines[i].recent_fast = 0;
         if (has(&lines[i])) {
             /* Times are HQ's and may be anything that a number is. */
             bool other =
@@ -62,10 +75,15 @@ static void tell_baskets_apart(struct rg_reco_line *lines, size_t count)
             age = other && age < UINT16_MAX - 1 ? (uint16_t)(age + 1) : age;
             lines[i].age = age;
             lines[i].times = 1;
-            lines[i].recent = fresh(age);
+            count_fresh(&lines[i], age);
             last = &lines[i];
         }
     }
+}
+
+static uint16_t add_recent(uint32_t a, uint32_t b)
+{
+    return a + b < UINT16_MAX ? (uint16_t)(a + b) : UINT16_MAX;
 }
 
 static void add_up(struct rg_reco_line *sum, const struct rg_reco_line *line,
@@ -75,9 +93,10 @@ static void add_up(struct rg_reco_line *sum, const struct rg_reco_line *line,
     sum->bought = sum->bought > UINT32_MAX - line->bought ? UINT32_MAX : sum->bought + line->bought;
     sum->returned = sum->returned > UINT32_MAX - line->returned ? UINT32_MAX : sum->returned + line->returned;
     if (line->times > 0 && line->age != before->age) {
-        uint32_t recent = (uint32_t)sum->recent + line->recent;
         sum->times++;
-        sum->recent = recent < UINT16_MAX ? (uint16_t)recent : UINT16_MAX;
+        sum->recent = add_recent(sum->recent, line->recent);
+        sum->recent_slowly = add_recent(sum->recent_slowly, line->recent_slowly);
+        sum->recent_fast = add_recent(sum->recent_fast, line->recent_fast);
     }
 }
 

@@ -21,6 +21,14 @@
 /** What a purchase in the newest basket counts; as memory does, it fades with a power of how long that is ago. */
 #define RG_RECO_RECENT 256u
 
+/** Of such powers, in thousandths, a shop has one, that its sales say. */
+enum rg_reco_fading {
+    RG_RECO_FADES_NOT = 0,
+    RG_RECO_FADES_SLOWLY = 250,
+    RG_RECO_FADES = 375, /**< where they say nothing */
+    RG_RECO_FADES_FAST = 750
+};
+
 /** A till line, or after rg_reco_history_settle() all of one product. */
 struct rg_reco_line {
     int64_t product, at;       /**< at in ms */
@@ -30,7 +38,12 @@ struct rg_reco_line {
     bool unseen;  /**< it must not be spoken of: a gift, or discreet */
     /** of rg_reco_history_settle(): the sum over the baskets it was in of RG_RECO_RECENT / (age + 1)^0.375; at most UINT16_MAX */
     uint16_t recent;
+    uint16_t recent_slowly,
+        recent_fast; /**< the same with the powers of RG_RECO_FADES_SLOWLY and RG_RECO_FADES_FAST */
 };
+
+/** What settled @p line counts, in RG_RECO_RECENT, where that fades with a power of @p thousandths, or the next of enum rg_reco_fading. */
+uint32_t rg_reco_history_recent(const struct rg_reco_line *line, uint32_t thousandths);
 
 /** Bring @p lines, at most UINT16_MAX in any order, to one a product, by product; it is unseen if one of them was. @return how many are
  *  left; the others are wiped. */

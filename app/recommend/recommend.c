@@ -10,26 +10,50 @@
 #define OWNED_TERM      500000LL
 #define LATELY_TERM     666666LL
 #define BESTSELLER_TERM 1000LL
-#define WEIGHT_MAX      1000000
+#define WEIGHT_MAX      RG_RECO_WEIGHT_MAX
 /* More than any sum without a wish or an offer: what is had stands behind all the rest. */
 #define HAD_TERM (1LL << 39)
 
 _Static_assert(RG_CANDIDATES_MAX <= UINT16_MAX, "slots hold an index + 1");
 
-/* 0.9^rank in 1/65536. */
-static int64_t decay(uint32_t age_rank)
+/* A power of @p beside thousandths in 1/65536. */
+static int64_t decay(uint32_t age_rank, uint16_t beside)
 {
     int64_t factor = 65536;
     for (uint32_t i = 0; i < age_rank && i < 64; i++) {
-        factor = factor * 9 / 10;
+        factor = factor * beside / 1000;
     }
     return factor;
 }
 
 /* Linear: who took it ten times takes it sooner than who took it nine times, whatever sells. */
-static int64_t owned_term(const struct rg_reco_line *line)
+static int64_t owned_term(const struct rg_reco_line *line, struct rg_reco_fade fade)
 {
-    return line->recent * OWNED_TERM / RG_RECO_RECENT;
+    return rg_reco_history_recent(line, fade.bought) * OWNED_TERM / RG_RECO_RECENT;
+}
+
+int32_t rg_reco_fade_weight(struct rg_reco_fade fade)
+{
+    return WEIGHT_MAX + 1000 * (int32_t)fade.bought + (int32_t)fade.beside;
+}
+
+bool rg_reco_is_fade(int64_t weight)
+{
+    return weight > WEIGHT_MAX && weight < 2 * WEIGHT_MAX && weight % 1000 != 0;
+}
+
+/* As the row of @p product says; of what has none the last row that was seen says it. */
+static struct rg_reco_fade fade_of(const struct rg_ranking *ranking, int64_t product,
+                                   const struct rg_neighbour *neighbours, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (neighbours[i].product.value == product && rg_reco_is_fade(neighbours[i].weight)) {
+            int32_t over = neighbours[i].weight - WEIGHT_MAX;
+            return (struct rg_reco_fade){.bought = (uint16_t)(over / 1000),
+                                         .beside = (uint16_t)(over % 1000)};
+        }
+    }
+    return count > 0 ? RG_RECO_FADE : ranking->fade;
 }
 
 static size_t slot_count(const struct rg_ranking *ranking)
@@ -84,16 +108,17 @@ static void add_term(struct rg_ranking *ranking, struct rg_product_id product, i
 void rg_ranking_init(struct rg_ranking *ranking)
 {
     ranking->count = 0;
+    ranking->fade = RG_RECO_FADE;
     memset(ranking->slots, 0, sizeof ranking->slots);
 }
 
 static void add_neighbours(struct rg_ranking *ranking, struct rg_product_id because, uint32_t age,
                            const struct rg_neighbour *neighbours, size_t count)
 {
-    int64_t factor = decay(age);
+    int64_t factor = decay(age, ranking->fade.beside);
     for (size_t i = 0; i < count; i++) {
         int32_t weight = neighbours[i].weight < WEIGHT_MAX ? neighbours[i].weight : WEIGHT_MAX;
-        if (neighbours[i].product.value != because.value) {
+        if (neighbours[i].product.value != because.value && !rg_reco_is_fade(neighbours[i].weight)) {
             add_term(ranking, neighbours[i].product, weight * factor / 65536, RG_REASON_GOES_WITH, because);
         }
     }
@@ -102,6 +127,7 @@ static void add_neighbours(struct rg_ranking *ranking, struct rg_product_id beca
 void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase *because, uint32_t age_rank,
                     const struct rg_neighbour *neighbours, size_t count)
 {
+    ranking->fade = fade_of(ranking, because->product.value, neighbours, count);
     if (because->quantity > because->returned) {
         add_neighbours(ranking, because->product, age_rank, neighbours, count);
     }
@@ -110,7 +136,8 @@ void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase
 static int32_t selling(int64_t product, const struct rg_neighbour *neighbours, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (neighbours[i].product.value == product && neighbours[i].weight > 0) {
+        if (neighbours[i].product.value == product && neighbours[i].weight > 0 &&
+            !rg_reco_is_fade(neighbours[i].weight)) {
             return neighbours[i].weight < WEIGHT_MAX ? neighbours[i].weight : WEIGHT_MAX;
         }
     }
@@ -130,8 +157,9 @@ void rg_ranking_add_bought(struct rg_ranking *ranking, const struct rg_reco_line
 {
     struct rg_product_id product = {line->product};
     int32_t lately = selling(line->product, neighbours, count);
+    ranking->fade = fade_of(ranking, line->product, neighbours, count);
     if (!one_off) {
-        int64_t term = owned_term(line) + lately * LATELY_TERM / WEIGHT_MAX;
+        int64_t term = owned_term(line, ranking->fade) + lately * LATELY_TERM / WEIGHT_MAX;
         add_term(ranking, product, term, RG_REASON_AGAIN, (struct rg_product_id){0});
     }
     if (one_off || (line->times <= 1 && lately <= 0)) {
@@ -145,8 +173,8 @@ void rg_ranking_add_bought(struct rg_ranking *ranking, const struct rg_reco_line
 void rg_ranking_add_often(struct rg_ranking *ranking, const struct rg_reco_line *line)
 {
     if (line->times > 1) {
-        add_term(ranking, (struct rg_product_id){line->product}, owned_term(line), RG_REASON_AGAIN,
-                 (struct rg_product_id){0});
+        add_term(ranking, (struct rg_product_id){line->product}, owned_term(line, ranking->fade),
+                 RG_REASON_AGAIN, (struct rg_product_id){0});
         return;
     }
     /* It takes no room, for there are thousands of these and they come last. */

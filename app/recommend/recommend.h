@@ -40,7 +40,8 @@ const char *rg_reason_name(enum rg_reason reason);
 
 /**
  * One product's neighbours, best first: how much it speaks for each as that sells now, * 1,000,000. It is among them itself if it is one
- * that people buy again; then its weight is how well it sells now: 1,000,000 is what sells most.
+ * that people buy again; then its weight is how well it sells now: 1,000,000 is what sells most, or less where the shop's sales say that
+ * this counts less. It is there with more than that where the shop has its own struct rg_reco_fade.
  */
 struct rg_neighbour {
     struct rg_product_id product;
@@ -90,9 +91,26 @@ struct rg_candidate {
 /* RG_RECO_HISTORY products with 50 neighbours each are 3,200 terms, many of them of the same products. */
 #define RG_CANDIDATES_MAX 2048
 
+/** How fast what somebody bought fades in a shop, in thousandths: as the row of a product says it. */
+struct rg_reco_fade {
+    uint16_t bought; /**< the power that what was bought fades with: enum rg_reco_fading */
+    uint16_t beside; /**< of what goes with it, what a basket leaves */
+};
+/** That where its sales say nothing. */
+#define RG_RECO_LEAVES 900
+#define RG_RECO_FADE   ((struct rg_reco_fade){.bought = RG_RECO_FADES, .beside = RG_RECO_LEAVES})
+
+/** The greatest weight of a neighbour. */
+#define RG_RECO_WEIGHT_MAX 1000000
+/** The weight of a product in its own row that says @p fade: over all others; beside from 1 to 999. */
+int32_t rg_reco_fade_weight(struct rg_reco_fade fade);
+/** Whether that may be what @p weight says: 1,001 to 999,999 over the greatest. */
+bool rg_reco_is_fade(int64_t weight);
+
 /** Collects and ranks candidates; lives in the caller's storage, no allocation. */
 struct rg_ranking {
     size_t count;
+    struct rg_reco_fade fade; /**< of the row that was added last */
     struct rg_candidate items[RG_CANDIDATES_MAX];
     uint16_t slots[4096]; /**< open addressing from product to item + 1; 0 is free */
 };

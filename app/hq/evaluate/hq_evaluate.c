@@ -150,8 +150,11 @@ static void print_merge(const struct rg_hq_model_merge *merge)
 {
     (void)printf(
         "learned from the known baskets: lambda %.4g; what is new counts %.4g times, against what was bought "
-        "before; bought again is what %.4g %% of its buyers buy again\n",
-        merge->lambda, merge->fresh, 100 * merge->gate);
+        "before; bought again is what %.4g %% of its buyers buy again; how it sells counts %.4g times; what "
+        "was bought fades with the power %.4g of its baskets, and of what goes with it a basket leaves "
+        "%.4g\n",
+        merge->lambda, merge->fresh, 100 * merge->gate, merge->lately, merge->bought / 1000.0,
+        merge->beside / 1000.0);
 }
 
 /* The log is not needed beside the split. */

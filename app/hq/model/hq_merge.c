@@ -1,6 +1,7 @@
 #include "hq_model.h"
 
 #include "hq_rank.h"
+#include "recommend.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,13 +18,21 @@
 #define SURE        1.0
 #define SURE_LAMBDA 2.0
 
+const struct rg_hq_model_merge rg_hq_model_merge_usual = {.lambda = RG_HQ_MODEL_LAMBDA,
+                                                          .fresh = 1,
+                                                          .gate = 0.1,
+                                                          .lately = 1,
+                                                          .bought = RG_RECO_FADES,
+                                                          .beside = RG_RECO_LEAVES};
+
 /* The first of each are the usual. */
 static const double lambdas[] = {RG_HQ_MODEL_LAMBDA, 200, 50};
-static const double freshness[] = {1, 0.25, 0.5, 2, 4}, gates[] = {0.1, 0.03, 0};
-#define LAMBDAS   (sizeof lambdas / sizeof lambdas[0])
-#define FRESHNESS (sizeof freshness / sizeof freshness[0])
-#define GATES     (sizeof gates / sizeof gates[0])
-#define MERGES    (FRESHNESS * GATES)
+static const double freshness[] = {1, 0.25, 0.5, 2, 4}, gates[] = {0.1, 0.03, 0}, selling[] = {1, 0.25, 0.08};
+static const uint16_t fading[] = {RG_RECO_FADES, RG_RECO_FADES_NOT, RG_RECO_FADES_SLOWLY, RG_RECO_FADES_FAST};
+static const uint16_t leaving[] = {RG_RECO_LEAVES, 999, 970, 750};
+#define COUNT(of) (sizeof(of) / sizeof(of)[0])
+#define LAMBDAS   COUNT(lambdas)
+#define MERGES    (COUNT(freshness) * COUNT(gates))
 
 /* What somebody had before, of what is learned from, and what they bought then. */
 struct asked {
@@ -43,12 +52,6 @@ struct trial {
     struct rg_hq_model_pace *paces;
     struct rg_hq_model_lists knn, lists[LAMBDAS];
 };
-
-static struct rg_hq_model_merge merge_of(size_t lambda, size_t number)
-{
-    return (struct rg_hq_model_merge){
-        .lambda = lambdas[lambda], .fresh = freshness[number % FRESHNESS], .gate = gates[number / FRESHNESS]};
-}
 
 static size_t end_of_customer(const struct rg_hq_model_line *lines, size_t count, size_t begin)
 {
@@ -178,12 +181,15 @@ static float recall_of(struct rg_hq_rank *rank, const struct trial *trial, const
     return bought > 0 ? (float)hits / (float)bought : 0;
 }
 
-static enum rg_status ask(struct trial *trial, size_t lambda, size_t merge, bool new, float *recall)
+static enum rg_status ask(struct trial *trial, const struct rg_hq_model_merge *merge, bool new, float *recall)
 {
     struct rg_hq_rank *rank;
-    const struct rg_hq_model_merge made = merge_of(lambda, merge);
+    size_t lambda = 0;
+    while (lambda + 1 < LAMBDAS && lambdas[lambda] != merge->lambda) {
+        lambda++;
+    }
     enum rg_status status =
-        rg_hq_rank_create(&trial->lists[lambda], trial->paces, &made, trial->lately, &rank);
+        rg_hq_rank_create(&trial->lists[lambda], trial->paces, merge, trial->lately, &rank);
     if (status != RG_OK) {
         return status;
     }
@@ -223,18 +229,60 @@ static size_t best_of(const struct trial *trial, size_t count, double sure)
     return better_by(trial->recall + best * n, trial->recall, n) > sure ? best : 0;
 }
 
+typedef void vary(struct rg_hq_model_merge *merge, size_t number);
+
+static void vary_lambda(struct rg_hq_model_merge *merge, size_t number)
+{
+    merge->lambda = lambdas[number];
+}
+
+static void vary_shelves(struct rg_hq_model_merge *merge, size_t number)
+{
+    merge->fresh = freshness[number % COUNT(freshness)];
+    merge->gate = gates[number / COUNT(freshness)];
+}
+
+static void vary_selling(struct rg_hq_model_merge *merge, size_t number)
+{
+    merge->lately = selling[number];
+}
+
+static void vary_fading(struct rg_hq_model_merge *merge, size_t number)
+{
+    merge->bought = fading[number];
+}
+
+static void vary_leaving(struct rg_hq_model_merge *merge, size_t number)
+{
+    merge->beside = leaving[number];
+}
+
+/* One thing after the other: all together would be a thousand merges. */
+static const struct {
+    vary *vary;
+    size_t count;
+    bool new; /* by what was new to them, or by all */
+    double sure;
+} steps[] = {{vary_lambda, LAMBDAS, true, SURE_LAMBDA}, {vary_leaving, COUNT(leaving), true, SURE},
+             {vary_shelves, MERGES, false, SURE},       {vary_selling, COUNT(selling), false, SURE},
+             {vary_fading, COUNT(fading), false, SURE}, {vary_shelves, MERGES, false, SURE}};
+
 static enum rg_status choose(struct trial *trial, struct rg_hq_model_merge *merge)
 {
+    struct rg_hq_model_merge best = rg_hq_model_merge_usual;
     enum rg_status status = RG_OK;
-    for (size_t i = 0; status == RG_OK && i < LAMBDAS; i++) {
-        status = ask(trial, i, 0, true, trial->recall + i * trial->asked_count);
-    }
-    size_t lambda = status == RG_OK ? best_of(trial, LAMBDAS, SURE_LAMBDA) : 0;
-    for (size_t i = 0; status == RG_OK && i < MERGES; i++) {
-        status = ask(trial, lambda, i, false, trial->recall + i * trial->asked_count);
+    for (size_t step = 0; status == RG_OK && step < COUNT(steps); step++) {
+        for (size_t i = 0; status == RG_OK && i < steps[step].count; i++) {
+            struct rg_hq_model_merge other = best;
+            steps[step].vary(&other, i);
+            status = ask(trial, &other, steps[step].new, trial->recall + i * trial->asked_count);
+        }
+        if (status == RG_OK) {
+            steps[step].vary(&best, best_of(trial, steps[step].count, steps[step].sure));
+        }
     }
     if (status == RG_OK) {
-        *merge = merge_of(lambda, best_of(trial, MERGES, SURE));
+        *merge = best;
     }
     return status;
 }
@@ -271,7 +319,7 @@ enum rg_status rg_hq_model_merge(const struct rg_hq_model_line *lines, const int
     struct trial trial = {.lines = lines, .days = days, .items = items};
     size_t customers = choose_cut(&trial, count), every = customers / ASKED_MOST + 1;
     if (customers < ASKED_LEAST) {
-        *merge = RG_HQ_MODEL_MERGE;
+        *merge = rg_hq_model_merge_usual;
         return RG_OK;
     }
     enum rg_status status = allocate(&trial, count, customers / every + 1) ? RG_OK : RG_NO_MEMORY;

@@ -93,9 +93,12 @@ struct rg_hq_model_merge {
     double lambda; /**< of EASE */
     double fresh;  /**< what weights of others are multiplied by, against what is bought again */
     double gate;   /**< which share of its buyers makes an item one that people buy again */
+    double lately; /**< what it counts of an item bought again how well it sells, against the usual */
+    uint16_t bought,
+        beside; /**< how fast what was bought fades, and what goes with it: struct rg_reco_fade of app/recommend */
 };
 /** Where a shop has too few sales to say. */
-#define RG_HQ_MODEL_MERGE ((struct rg_hq_model_merge){.lambda = RG_HQ_MODEL_LAMBDA, .fresh = 1, .gate = 0.1})
+extern const struct rg_hq_model_merge rg_hq_model_merge_usual;
 /**
  * What would have put most of what up to 2,000 customers bought next into their lists of ten, learned from what was known: first the
  * lambda by what was new to them, then the merge by all; the usual, or one that is better by more than two standard errors, or one. With @p days, by line, next is the first basket of the last four weeks, or eight, or

@@ -49,7 +49,8 @@ enum rg_status rg_hq_rank_create(const struct rg_hq_model_lists *lists, const st
                                  struct rg_hq_rank **rank)
 {
     struct rg_hq_rank *r = calloc(1, sizeof *r);
-    size_t most = lists->starts[lists->items] + lists->items, used = 0;
+    /* Beside its pairs a row has what is said of the item itself, which is two. */
+    size_t most = lists->starts[lists->items] + 2 * lists->items, used = 0;
     if (r == NULL) {
         return RG_NO_MEMORY;
     }

@@ -121,8 +121,8 @@ static void put_wishes(struct row_text *text, const struct rg_feed_member *membe
 
 static void put_lists(struct row_text *text, const struct rg_feed_member *member)
 {
-    static const char *const kinds[] = {[RG_OCCASION_BIRTHDAY] = "birthday",
-                                        [RG_OCCASION_ANNIVERSARY] = "anniversary"};
+    static const char *const kinds[] = {
+        [RG_OCCASION_BIRTHDAY] = "birthday", [RG_OCCASION_ANNIVERSARY] = "anniversary"};
     put_number(text, (int64_t)member->occasion_count);
     for (size_t i = 0; i < member->occasion_count; i++) {
         const struct rg_profile_occasion *occasion = &member->occasions[i];
@@ -145,6 +145,23 @@ static void put_lists(struct row_text *text, const struct rg_feed_member *member
     for (size_t i = 0; i < member->trial_count; i++) {
         put_view(text, member->trials[i].experiment);
         put_number(text, member->trials[i].member);
+    }
+}
+
+/* A kiosk of the release before passes over how fast what was bought fades. */
+static void put_neighbours(struct row_text *text, const struct rg_feed_neighbours *row)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < row->count; i++) {
+        count += !rg_reco_is_fade(row->others[i].weight);
+    }
+    put_number(text, row->product);
+    put_number(text, (int64_t)count);
+    for (size_t i = 0; i < row->count; i++) {
+        if (!rg_reco_is_fade(row->others[i].weight)) {
+            put_number(text, row->others[i].product.value);
+            put_number(text, row->others[i].weight);
+        }
     }
 }
 
@@ -222,14 +239,7 @@ static bool put_row(struct row_text *text, const struct rg_feed_row *row, const 
         put_number(text, row->stock.quantity);
         put_number(text, row->stock.as_of);
         return true;
-    case RG_FEED_NEIGHBOURS:
-        put_number(text, row->neighbours.product);
-        put_number(text, (int64_t)row->neighbours.count);
-        for (size_t i = 0; i < row->neighbours.count; i++) {
-            put_number(text, row->neighbours.others[i].product.value);
-            put_number(text, row->neighbours.others[i].weight);
-        }
-        return true;
+    case RG_FEED_NEIGHBOURS: put_neighbours(text, &row->neighbours); return true;
     case RG_FEED_CONSENTS: put_consent(text, &row->consent); return true;
     case RG_FEED_MEMBERS: put_member(text, &row->member, since->wishes_ms); return true;
     case RG_FEED_CARDS: put_card(text, &row->card); return true;

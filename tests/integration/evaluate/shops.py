@@ -15,6 +15,11 @@ SHOPS = {
     "fashion": (4000, 2500, 50, (1, 8), 2, .04, .5, .2, .1),    # nearly never takes the same
     "films": (2000, 1500, 30, (15, 80), 1, 0, 0, .2, .04),      # nothing twice, and tastes that change
     "regulars": (1600, 600, 20, (10, 60), 4, .85, .3, .2, 0),    # takes its coffee
+    "instant": (3000, 3000, 60, (3, 60), 9, .6, 1., .3, 0),      # takes what it took last, and comes often
+    "feng": (4000, 4000, 80, (2, 12), 6, .15, .3, .5, .02),      # takes anything
+    "mall": (6000, 3000, 60, (2, 10), 3, .25, 1.2, .3, .05),     # takes it again at once or never
+    "habit": (2000, 1500, 40, (3, 30), 5, .5, 0, .3, 0),         # takes what it has, however long ago that was
+    "season": (2000, 1500, 40, (3, 30), 5, .4, .6, .3, .3),      # likes something else every third time
 }
 
 
@@ -30,7 +35,8 @@ def past(rng, visits, fading):
 
 
 def customers(name):
-    count, items, tastes, (least, most), size, again, fading, elsewhere, drift = SHOPS[name]
+    """Of "grocer" and of "grocer-2", which is another shop of that kind."""
+    count, items, tastes, (least, most), size, again, fading, elsewhere, drift = SHOPS[name.partition("-")[0]]
     rng = random.Random(name)
     popular = [(i + 5) ** -.9 for i in rng.sample(range(items), items)]
     anywhere = chooser(rng, popular)

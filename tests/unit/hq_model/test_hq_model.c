@@ -1,6 +1,7 @@
 /* What goes with what, against closed forms that fit on paper. */
 #include "hq_dense.h"
 #include "hq_model.h"
+#include "recommend.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -253,7 +254,8 @@ static void again_is_how_many_buy_it_again(void **state)
     near(paces[0].again, (4 + 10 * 4.0 / 56) / (20 + 10));
     near(paces[1].again, (10 * 4.0 / 56) / (20 + 10));
     near(paces[2].again, (10 * 4.0 / 56) / (16 + 10));
-    assert_true(paces[0].again >= RG_HQ_MODEL_MERGE.gate && paces[1].again < RG_HQ_MODEL_MERGE.gate);
+    assert_true(paces[0].again >= rg_hq_model_merge_usual.gate &&
+                paces[1].again < rg_hq_model_merge_usual.gate);
 }
 
 static void a_row_is_in_front_itself_and_then_the_rest_by_what_sells(void **state)
@@ -263,7 +265,10 @@ static void a_row_is_in_front_itself_and_then_the_rest_by_what_sells(void **stat
     size_t starts[] = {0, 4, 4, 4, 4, 4};
     const struct rg_hq_model_lists lists = {.items = 5, .starts = starts, .pairs = pairs};
     struct rg_hq_model_pace paces[5] = {{1, 7, 0.1}, {1, 0, 0.5}, {3, 9, 0.09}, {1, 1, 1}, {2, 1, 1}};
-    const struct rg_hq_model_merge usual = {.fresh = 1, .gate = 0.1}, other = {.fresh = 0.5, .gate = 0.05};
+    const struct rg_hq_model_merge usual = rg_hq_model_merge_usual;
+    struct rg_hq_model_merge other = usual;
+    other.fresh = 0.5;
+    other.gate = 0.05;
     struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1];
     assert_int_equal(rg_hq_model_row(&lists, paces, &usual, 0, row), 4);
     assert_int_equal(row[0].item, 0);
@@ -285,6 +290,75 @@ static void a_row_is_in_front_itself_and_then_the_rest_by_what_sells(void **stat
     assert_int_equal(row[0].weight, 7);
     assert_int_equal(row[1].weight, 750000);
     assert_int_equal(row[2].weight, 375000);
+}
+
+/* In front, behind how it sells, which counts a quarter there. */
+static void a_row_says_how_fast_what_was_bought_fades(void **state)
+{
+    (void)state;
+    struct rg_hq_model_pair pairs[RG_HQ_MODEL_PAIRS];
+    size_t starts[RG_HQ_MODEL_PAIRS + 2] = {0};
+    struct rg_hq_model_pace paces[RG_HQ_MODEL_PAIRS + 1];
+    for (uint32_t i = 0; i <= RG_HQ_MODEL_PAIRS; i++) {
+        paces[i] = (struct rg_hq_model_pace){1, 400000, 0.5};
+        starts[i + 1] = RG_HQ_MODEL_PAIRS;
+        if (i > 0) {
+            pairs[i - 1] = (struct rg_hq_model_pair){i, 0.5f};
+        }
+    }
+    const struct rg_hq_model_lists lists = {.items = RG_HQ_MODEL_PAIRS + 1, .starts = starts, .pairs = pairs};
+    struct rg_hq_model_merge merge = rg_hq_model_merge_usual;
+    struct rg_hq_model_shipped row[RG_HQ_MODEL_PAIRS + 1];
+    merge.lately = 0.25;
+    merge.bought = RG_RECO_FADES_FAST;
+    /* As many as a kiosk reads, and no more. */
+    assert_int_equal(rg_hq_model_row(&lists, paces, &merge, 0, row), RG_HQ_MODEL_PAIRS + 1);
+    assert_int_equal(row[0].item, 0);
+    assert_int_equal(row[0].weight, 100000);
+    assert_int_equal(row[1].item, 0);
+    assert_int_equal(row[1].weight, 1750900);
+    assert_int_equal(row[2].item, 1);
+    assert_int_equal(row[2].weight, 500000);
+    assert_int_equal(rg_hq_model_row(&lists, paces, &merge, 7, row), 2);
+    /* Nothing new of what nobody buys again. */
+    paces[7].again = 0;
+    assert_int_equal(rg_hq_model_row(&lists, paces, &merge, 7, row), 1);
+    assert_int_equal(row[0].item, 7);
+    assert_int_equal(row[0].weight, 1750900);
+}
+
+#define HABITS 13 /* visits */
+#define GOODS  24 /* of one customer at a time */
+
+/* Goods of their own, each at so many visits as it has: always the same ones, or @p changing to others after every fifth visit. */
+static size_t habits(struct rg_hq_model_line *made, bool changing)
+{
+    uint32_t state = 1;
+    size_t count = 0;
+    for (uint32_t customer = 0; customer < SHOP_CUSTOMERS; customer++) {
+        for (uint32_t visit = 0; visit < HABITS; visit++) {
+            uint32_t first = customer * 7 + (changing ? visit / 5 * 3 * GOODS : 0);
+            for (uint32_t i = 0; i < GOODS; i++) {
+                state = state * 1664525u + 1013904223u;
+                if ((state >> 8) % GOODS <= (changing ? GOODS / 2 : i / 2)) {
+                    made[count++] = (struct rg_hq_model_line){customer, customer * HABITS + visit,
+                                                              (first + i * 3) % SHOP_GOODS};
+                }
+            }
+        }
+    }
+    return count;
+}
+
+static void a_shop_says_how_fast_what_was_bought_fades(void **state)
+{
+    (void)state;
+    static struct rg_hq_model_line made[SHOP_CUSTOMERS * HABITS * GOODS];
+    struct rg_hq_model_merge merge;
+    assert_int_equal(rg_hq_model_merge(made, NULL, habits(made, true), SHOP_GOODS, &merge), RG_OK);
+    assert_int_equal(merge.bought, RG_RECO_FADES_FAST);
+    assert_int_equal(rg_hq_model_merge(made, NULL, habits(made, false), SHOP_GOODS, &merge), RG_OK);
+    assert_true(merge.bought <= RG_RECO_FADES);
 }
 
 static void what_few_customers_bought_is_not_supported(void **state)
@@ -312,6 +386,8 @@ int main(void)
         cmocka_unit_test(pace_by_hand),
         cmocka_unit_test(again_is_how_many_buy_it_again),
         cmocka_unit_test(a_row_is_in_front_itself_and_then_the_rest_by_what_sells),
+        cmocka_unit_test(a_row_says_how_fast_what_was_bought_fades),
+        cmocka_unit_test(a_shop_says_how_fast_what_was_bought_fades),
         cmocka_unit_test(what_few_customers_bought_is_not_supported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

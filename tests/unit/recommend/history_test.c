@@ -92,13 +92,28 @@ static void what_fades_adds_up_to_no_more_than_fits(void **state)
     }
     assert_int_equal(rg_reco_history_settle(lines, 100), 1);
     assert_int_equal(lines[0].times, 100);
-    assert_in_range(lines[0].recent, 7000, 7060); /* 256 * 27.46 */
+    assert_in_range(lines[0].recent, 7000, 7060);          /* 256 * 27.46 */
+    assert_in_range(lines[0].recent_slowly, 10600, 10650); /* 256 * 41.51 */
+    assert_in_range(lines[0].recent_fast, 2340, 2380);     /* 256 * 9.22 */
     for (int i = 0; i < UINT16_MAX; i++) {
         lines[i] = line(7, i * DAY);
     }
     assert_int_equal(rg_reco_history_settle(lines, UINT16_MAX), 1);
     assert_int_equal(lines[0].times, UINT16_MAX);
     assert_int_equal(lines[0].recent, UINT16_MAX);
+    assert_int_equal(lines[0].recent_slowly, UINT16_MAX);
+    assert_int_equal(rg_reco_history_recent(&lines[0], RG_RECO_FADES_NOT), UINT16_MAX * RG_RECO_RECENT);
+}
+
+static void a_shop_fades_as_one_of_four(void **state)
+{
+    (void)state;
+    const struct rg_reco_line line = {.times = 2, .recent_slowly = 400, .recent = 300, .recent_fast = 200};
+    static const uint32_t should[][2] = {{0, 512},   {124, 512}, {125, 400}, {250, 400}, {312, 400},
+                                         {313, 300}, {375, 300}, {562, 300}, {563, 200}, {999, 200}};
+    for (size_t i = 0; i < sizeof should / sizeof should[0]; i++) {
+        assert_int_equal(rg_reco_history_recent(&line, should[i][0]), should[i][1]);
+    }
 }
 
 static void hostile_lines_do_no_harm(void **state)
@@ -121,6 +136,7 @@ int main(void)
         cmocka_unit_test(what_came_back_or_is_unseen_is_owned_and_nothing_else),
         cmocka_unit_test(the_newest_of_many),
         cmocka_unit_test(what_fades_adds_up_to_no_more_than_fits),
+        cmocka_unit_test(a_shop_fades_as_one_of_four),
         cmocka_unit_test(hostile_lines_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

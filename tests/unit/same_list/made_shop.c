@@ -31,11 +31,11 @@ void shop_sales(void (*sale)(void *context, int customer, int day, int product),
     uint32_t state = 7;
     for (int customer = 0; customer < SHOP_CUSTOMERS; customer++) {
         bool has[SHOP_PRODUCTS] = {false};
-        /* Some come every other day, and have more in the end than is looked at. */
+        /* What they like goes on to the next taste every three weeks. Some come every other day, and have more in the end than is looked at. */
         bool keen = customer % 10 == 0;
         for (int day = (int)draw(&state, 12); day < SHOP_DAYS; day += 1 + (int)draw(&state, keen ? 2 : 40)) {
             bool basket[SHOP_PRODUCTS] = {false};
-            fill_basket(&state, customer % TASTES, keen ? 2 : 8, day, has, basket);
+            fill_basket(&state, (customer + day / 20) % TASTES, keen ? 2 : 8, day, has, basket);
             for (int product = 0; product < SHOP_PRODUCTS; product++) {
                 if (basket[product]) {
                     sale(context, customer, day, product);

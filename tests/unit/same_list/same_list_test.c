@@ -213,6 +213,8 @@ static void a_kiosk_shows_what_is_evaluated(void **state)
     struct rg_evaluate_methods *methods;
     make_split(&log, &split);
     assert_int_equal(rg_evaluate_methods_create(&split, 4000, 200, &methods), RG_OK);
+    /* Tastes change so fast there that the shop says so, and kiosks hear it. */
+    assert_true(rg_evaluate_methods_merge(methods)->beside < rg_hq_model_merge_usual.beside);
     int again = 0, fresh = 0;
     size_t most = 0;
     for (size_t c = 0; c < split.case_count; c++) {
