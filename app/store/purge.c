@@ -141,11 +141,20 @@ static enum rg_status purge_member(struct rg_store_sync *sync, sqlite3_stmt *row
     return status == RG_CORRUPT ? RG_OK : status;
 }
 
+/* Whether anything but what was shown can be too old. */
+static bool bounded(const struct rg_store_sync *sync)
+{
+    const struct rg_store_since *since = &sync->page->since;
+    return since->purchases_ms > 0 || since->wishes_ms > 0 || since->notes_ms > 0;
+}
+
 static enum rg_status list_members(struct rg_store_sync *sync, int64_t after, int64_t *members, size_t *count)
 {
-    static const char *const text = "SELECT member FROM member_key WHERE member > ? ORDER BY member LIMIT ?";
+    static const char *const texts[] = {
+        "SELECT member FROM member_key WHERE member > ? AND shown IS NOT NULL ORDER BY member LIMIT ?",
+        "SELECT member FROM member_key WHERE member > ? ORDER BY member LIMIT ?"};
     sqlite3_stmt *row = NULL;
-    enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &row);
+    enum rg_status status = rg_sql_prepare(sync->db, &texts[bounded(sync)], 1, &row);
     if (status == RG_OK &&
         (sqlite3_bind_int64(row, 1, after) != SQLITE_OK || sqlite3_bind_int(row, 2, STEP) != SQLITE_OK)) {
         status = RG_NO_MEMORY;
@@ -183,7 +192,7 @@ static enum rg_status step(struct rg_store_sync *sync, int64_t hq_ms, struct rg_
     if (status == RG_OK) {
         status = rg_sql_prepare(sync->db, &text, 1, &row);
     }
-    for (size_t i = 0; status == RG_OK && i < count; i++) {
+    for (size_t i = 0; status == RG_OK && bounded(sync) && i < count; i++) {
         status = purge_member(sync, row, members[i], dropped);
     }
     rg_sql_finalise(&row, 1);
