@@ -17,7 +17,7 @@
 struct desk {
     struct scene *scene;
     struct rg_clock *clock;
-    struct rg_mailbox news, requests, events, orders;
+    struct rg_mailbox news, requests, events, orders, heard;
     struct rg_store_service service;
     struct rg_service row;
     struct rg_badge_time badge_time;
@@ -66,6 +66,7 @@ static int open_desk(void **state)
                      RG_OK);
     assert_int_equal(rg_mailbox_init(&desk->events, sizeof(struct rg_request), RG_REQUESTS_CAPACITY), RG_OK);
     assert_int_equal(rg_mailbox_init(&desk->orders, sizeof(struct rg_order), RG_ORDERS_CAPACITY), RG_OK);
+    assert_int_equal(rg_mailbox_init(&desk->heard, sizeof(struct rg_card_here), 4), RG_OK);
     rg_store_service_init(&desk->service, desk->scene->store, &usual, &desk->news, &desk->requests,
                           &desk->events, &desk->orders, desk->clock);
     rg_badge_time_init(&desk->badge_time, desk->clock, NULL);
@@ -82,6 +83,7 @@ static int close_desk(void **state)
 {
     struct desk *desk = *state;
     rg_services_stop(&desk->row, 1);
+    rg_mailbox_deinit(&desk->heard);
     rg_mailbox_deinit(&desk->orders);
     rg_mailbox_deinit(&desk->events);
     rg_mailbox_deinit(&desk->requests);
@@ -484,16 +486,16 @@ static struct rg_feed_row tag_row(const uint8_t site[RG_KEY_LEN])
     return row;
 }
 
-static struct rg_card_here spoken_to(struct desk *desk, struct rg_mailbox *heard, uint8_t card)
+static struct rg_card_here spoken_to(struct desk *desk, uint8_t card)
 {
     struct rg_request request = {
         .kind = RG_REQUEST_CARD, .tap = 1, .question = card, .token = token_of(card)};
     struct rg_card_here here;
     assert_int_equal(rg_mailbox_push(&desk->requests, &request), RG_OK);
-    while (rg_mailbox_pop(heard, &here) != RG_OK) {
-        struct pollfd wait = {.fd = rg_mailbox_doorbell(heard), .events = POLLIN};
+    while (rg_mailbox_pop(&desk->heard, &here) != RG_OK) {
+        struct pollfd wait = {.fd = rg_mailbox_doorbell(&desk->heard), .events = POLLIN};
         assert_int_equal(poll(&wait, 1, 60000), 1);
-        rg_mailbox_quiet(heard);
+        rg_mailbox_quiet(&desk->heard);
     }
     assert_int_equal(here.question, card);
     return here;
@@ -504,30 +506,26 @@ static void the_tap_thread_is_given_what_a_card_proves_itself_with(void **state)
     struct desk *desk = *state;
     const uint8_t site[RG_KEY_LEN] = {7};
     struct rg_feed_row rows[] = {tag_row(site), card_row(5, RG_HOLDER_MEMBER, MEMBER, false)};
-    struct rg_mailbox heard;
     struct rg_news news;
-    assert_int_equal(rg_mailbox_init(&heard, sizeof(struct rg_card_here), 4), RG_OK);
-    desk->service.here = &heard;
+    desk->service.here = &desk->heard;
     scene_page(desk->scene, RG_FEED_CARDS, rows, 2);
     /* Without the site's key it counts for what it shows, and is asked for that; IT hears of it once. */
-    struct rg_card_here here = spoken_to(desk, &heard, 6);
+    struct rg_card_here here = spoken_to(desk, 6);
     assert_true(here.known && !here.settled && here.key_count == 0 && here.medium == RG_MEDIUM_NTAG424);
-    here = spoken_to(desk, &heard, 6);
+    here = spoken_to(desk, 6);
     assert_int_equal(here.key_count, 0);
     assert_int_equal(desk->scene->keystore->ops->put(desk->scene->keystore, RG_KEY_CARD_SEAL, 1, site),
                      RG_OK);
-    here = spoken_to(desk, &heard, 6);
+    here = spoken_to(desk, 6);
     assert_true(here.known && !here.settled && here.key_count == 1);
     assert_int_equal(here.keys[0].kind, RG_CARD_KEY_NTAG424);
     assert_int_equal(here.keys[0].key.bytes[0], 0x5a);
     assert_int_equal(rg_mailbox_pop(&desk->news, &news), RG_NOT_FOUND);
     /* A number is told at once, and nobody's card is asked for all. */
-    here = spoken_to(desk, &heard, 5);
+    here = spoken_to(desk, 5);
     assert_true(here.known && here.settled && here.key_count == 0);
-    here = spoken_to(desk, &heard, 9);
+    here = spoken_to(desk, 9);
     assert_true(!here.known && !here.settled && here.medium == RG_MEDIUM_NONE);
-    desk->service.here = NULL;
-    rg_mailbox_deinit(&heard);
 }
 
 static void what_another_medium_proved_is_nobodys(void **state)
