@@ -79,7 +79,8 @@ class Faults(unittest.TestCase):
                  "--key", other + "/%s.key" % IDENTITY]
         kiosk = self.kiosk(files=files)
         self.expect(kiosk, rg.TLS, 5)
-        self.assertIn(1, kiosk.strangers)
+        # The broker's word on it goes lost where it closes on what it has not read, so that it takes an attempt or some.
+        self.assertTrue(kiosk.run(30, lambda: 1 in kiosk.strangers), "the broker says that it does not know who this is")
 
     def test_a_certificate_that_expired(self):
         self.place.pki("client", IDENTITY, env={"RG_PKI_NOT_AFTER": "20240101000000Z"})
