@@ -55,14 +55,7 @@ static enum rg_status write_list(struct rg_hq_store *store, int64_t member, cons
     }
     (void)sqlite3_bind_int64(stmt, 1, member);
     rg_hq_bind_text(stmt, 2, wishes);
-    enum rg_status status = rg_hq_first(store, stmt);
-    if (status != RG_OK) {
-        return status == RG_NOT_FOUND ? RG_OK : status;
-    }
-    int64_t row = sqlite3_column_int64(stmt, 0);
-    bool live = sqlite3_column_int(stmt, 1) == RG_HQ_LIVE;
-    (void)sqlite3_reset(stmt);
-    return live ? rg_hq_row_touch(store, RG_HQ_MEMBERS, row, RG_HQ_LIVE) : RG_OK;
+    return rg_hq_member_touch(store, stmt, NULL);
 }
 
 /* What the customer deleted, or is too old, does not come back by this either. */

@@ -164,6 +164,9 @@ enum rg_status rg_hq_row_set_state(struct rg_hq_store *store, enum rg_hq_feed fe
                                    int old_state, int new_state);
 /* Give a row the next version, and a state. */
 enum rg_status rg_hq_row_touch(struct rg_hq_store *store, enum rg_hq_feed feed, int64_t row, int new_state);
+/* Run a statement that changes one row of members at the most and returns its row and state; kiosks hear of it if they have it. RG_OK too
+ * when nothing was changed, as @p changed says, which may be NULL. */
+enum rg_status rg_hq_member_touch(struct rg_hq_store *store, sqlite3_stmt *stmt, bool *changed);
 /* What consent makes of a row's state. */
 int rg_hq_state_for(int old_state, bool visible);
 

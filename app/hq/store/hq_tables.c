@@ -255,3 +255,18 @@ enum rg_status rg_hq_row_touch(struct rg_hq_store *store, enum rg_hq_feed feed, 
     status = rg_hq_run(store, stmt);
     return status == RG_OK ? rg_hq_mark_seen(store, feed, row, moved, false) : status;
 }
+
+enum rg_status rg_hq_member_touch(struct rg_hq_store *store, sqlite3_stmt *stmt, bool *changed)
+{
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (changed != NULL) {
+        *changed = status == RG_OK;
+    }
+    if (status != RG_OK) {
+        return status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    int64_t row = sqlite3_column_int64(stmt, 0);
+    bool live = sqlite3_column_int(stmt, 1) == RG_HQ_LIVE;
+    (void)sqlite3_reset(stmt);
+    return live ? rg_hq_row_touch(store, RG_HQ_MEMBERS, row, RG_HQ_LIVE) : RG_OK;
+}

@@ -35,30 +35,15 @@ static const char threads_sql[] =
                      "last DESC,product "
                      "LIMIT 4)) l WHERE id=?1 AND state<3 AND threads<>l.list RETURNING row,state";
 
-/* Statement: of a member's row, row and state. RG_OK too when nothing was changed. */
-static enum rg_status touch_changed(struct rg_hq_store *store, sqlite3_stmt *stmt, bool *changed)
-{
-    enum rg_status status = rg_hq_first(store, stmt);
-    *changed = status == RG_OK;
-    if (status != RG_OK) {
-        return status == RG_NOT_FOUND ? RG_OK : status;
-    }
-    int64_t row = sqlite3_column_int64(stmt, 0);
-    bool live = sqlite3_column_int(stmt, 1) == RG_HQ_LIVE;
-    (void)sqlite3_reset(stmt);
-    return live ? rg_hq_row_touch(store, RG_HQ_MEMBERS, row, RG_HQ_LIVE) : RG_OK;
-}
-
 enum rg_status rg_hq_threads_weigh(struct rg_hq_store *store, int64_t member, int allowed)
 {
-    bool changed;
     sqlite3_stmt *stmt = rg_hq_statement(store, threads_sql);
     if (stmt == NULL) {
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, member);
     (void)sqlite3_bind_int(stmt, 2, (allowed & RG_HQ_MAY_NOTES) != 0);
-    enum rg_status status = touch_changed(store, stmt, &changed);
+    enum rg_status status = rg_hq_member_touch(store, stmt, NULL);
     return status == RG_OK ? rg_hq_asked_weigh(store, member, allowed) : status;
 }
 
@@ -84,12 +69,11 @@ enum rg_status rg_hq_online_put(struct rg_hq_store *store, int64_t member, const
     }
     (void)sqlite3_bind_int64(stmt, 1, member);
     rg_hq_bind_text(stmt, 2, list);
-    return touch_changed(store, stmt, changed);
+    return rg_hq_member_touch(store, stmt, changed);
 }
 
 enum rg_status rg_hq_online_weigh(struct rg_hq_store *store, int64_t member)
 {
-    bool changed;
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
         "UPDATE members SET online='[]' WHERE id=?1 AND state<3 AND online<>'[]' AND NOT EXISTS(SELECT "
@@ -99,5 +83,5 @@ enum rg_status rg_hq_online_weigh(struct rg_hq_store *store, int64_t member)
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, member);
-    return touch_changed(store, stmt, &changed);
+    return rg_hq_member_touch(store, stmt, NULL);
 }

@@ -139,14 +139,7 @@ enum rg_status rg_hq_trial_weigh(struct rg_hq_store *store, int64_t member)
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, member);
-    enum rg_status status = rg_hq_first(store, stmt);
-    if (status != RG_OK) {
-        return status == RG_NOT_FOUND ? RG_OK : status;
-    }
-    int64_t row = sqlite3_column_int64(stmt, 0);
-    bool live = sqlite3_column_int(stmt, 1) == RG_HQ_LIVE;
-    (void)sqlite3_reset(stmt);
-    return live ? rg_hq_row_touch(store, RG_HQ_MEMBERS, row, RG_HQ_LIVE) : RG_OK;
+    return rg_hq_member_touch(store, stmt, NULL);
 }
 
 enum rg_status rg_hq_trial_forget(struct rg_hq_store *store, int64_t member)
