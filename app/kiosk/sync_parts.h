@@ -24,7 +24,8 @@ void rg_sync_link_again(void *context);
 /** Until when the machine is a tap's; past: it is not. */
 uint64_t rg_sync_service_pauses_ns(struct rg_sync_service *service);
 
-/** Take what the link says, some of it at a time, and nothing while it pauses for a tap. @return whether anything but beats came. */
+/** Take what the link says, some of it at a time, and nothing while it pauses for a tap. @return whether anything but beats came, or may
+ * when the pause is over. */
 bool rg_sync_link_receive(struct rg_sync_service *service);
 
 /** Notice when the link's process is another one than before. */

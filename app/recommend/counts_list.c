@@ -2,12 +2,10 @@
 
 #include <stdlib.h>
 
-#define WEIGHT_MOST 1000000
-
 static void add_one(struct rg_counts_list *list, uint32_t product, uint32_t other, double weight)
 {
     if (weight >= 1 && list->count < sizeof list->items / sizeof list->items[0]) {
-        int32_t most = weight < WEIGHT_MOST ? (int32_t)weight : WEIGHT_MOST;
+        int32_t most = weight < RG_RECO_WEIGHT_MAX ? (int32_t)weight : RG_RECO_WEIGHT_MAX;
         list->items[list->count++] = (struct rg_counts_near){product, other, most};
     }
 }
@@ -72,7 +70,7 @@ size_t rg_counts_list_merge(const struct rg_counts_list *list, int64_t product,
             neighbours[count++] = (struct rg_neighbour){{near->other}, near->weight};
         } else {
             int64_t sum = (int64_t)neighbours[place].weight + near->weight;
-            neighbours[place].weight = sum < WEIGHT_MOST ? (int32_t)sum : WEIGHT_MOST;
+            neighbours[place].weight = sum < RG_RECO_WEIGHT_MAX ? (int32_t)sum : RG_RECO_WEIGHT_MAX;
         }
     }
     return count;

@@ -164,7 +164,13 @@ static enum rg_status add_grounds(const struct offers *offers, struct rg_ranking
     struct rg_store_grounds grounds;
     enum rg_status status = rg_store_grounds(offers->store, (struct rg_product_id){line->product}, &grounds);
     if (status == RG_OK && !grounds.discreet) {
+        const bool listed = grounds.count > 0;
         grounds.count = rg_counts_list_merge(offers->since, line->product, grounds.neighbours, grounds.count);
+        if (!listed && grounds.count > 0) {
+            /* How fast things fade here says a row of HQ's, and this one is the kiosk's alone. */
+            grounds.neighbours[grounds.count++] =
+                (struct rg_neighbour){{line->product}, rg_reco_fade_weight(ranking->fade)};
+        }
         rg_ranking_add_bought(ranking, line, grounds.one_off, grounds.named, grounds.neighbours,
                               grounds.count);
     }

@@ -218,7 +218,7 @@ static uint32_t leave_out(struct rg_rect *parts, uint32_t count, uint32_t index,
     return count;
 }
 
-/* A screen's ground is mostly hidden, and filling it in vain was a tenth of what a tap costs. */
+/* A screen's ground is mostly hidden, and filling it in vain was a tenth of what painting costs. */
 static void paint_ground(const struct rg_painter *painter, const struct rg_draw_list *list, uint32_t ground,
                          const struct rg_canvas *canvas)
 {
