@@ -5,6 +5,7 @@
 #include "log.h"
 #include "memory.h"
 #include "options.h"
+#include "priority.h"
 #include "report.h"
 #include "worker.h"
 
@@ -136,6 +137,8 @@ int main(int argc, char **argv)
         rg_log(RG_LOG_ERROR, "READER-START", "no memory or no descriptors to start with", errno);
         return EXIT_FAILURE;
     }
+    /* Its beats may not wait behind those that a card concerns: they would take it for hung. */
+    rg_priority_tap(pthread_self());
     control(&report, &worker, signal_fd);
     if (rg_reader_worker_stop(&worker, STOP_MS) != RG_OK) {
         /* It sits in libnfc, which nothing here may wait for; the kernel closes what it holds. */

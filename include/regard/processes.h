@@ -7,7 +7,7 @@
  * build, so bodies are C structs; the kiosk still checks every field, because a hostile card or broker may
  * have taken the child over. A child ends when its socket closes. Each child sends RG_FRAME_BEAT every
  * RG_BEAT_INTERVAL_MS from the thread that would notice a hang of the others; a child silent for
- * RG_BEAT_LIMIT_MS is killed and started again.
+ * RG_BEAT_LIMIT_MS, and for a moment more beside a kiosk that was awake, is killed and started again.
  *
  * Thread: any; values only.
  * Owner:  nobody.

@@ -105,7 +105,12 @@ static void silence_ends_it(void **state)
     assert_int_equal(kill(first, SIGSTOP), 0);
     (void)rg_child_tend(&child, BEGIN + LIMIT - 1);
     assert_int_equal(child.pid, first);
-    uint64_t next_ns = rg_child_tend(&child, BEGIN + LIMIT);
+    uint64_t doubt_ns = rg_child_tend(&child, BEGIN + LIMIT);
+    assert_int_equal(child.pid, first);
+    assert_true(doubt_ns > BEGIN + LIMIT);
+    (void)rg_child_tend(&child, doubt_ns - 1);
+    assert_int_equal(child.pid, first);
+    uint64_t next_ns = rg_child_tend(&child, doubt_ns);
     is_gone(first);
     assert_int_equal(child.restarts, 1);
     assert_int_equal(child.health, RG_CHILD_STARTING);
@@ -123,7 +128,7 @@ static void a_child_that_lived_long_is_replaced_at_once(void **state)
     pid_t first = child.pid;
     wait_for_bytes(&child);
     assert_int_equal(receive(&child, BEGIN + 5000 * MS), RG_NOT_FOUND);
-    (void)rg_child_tend(&child, BEGIN + 5000 * MS + LIMIT);
+    (void)rg_child_tend(&child, rg_child_tend(&child, BEGIN + 5000 * MS + LIMIT));
     is_gone(first);
     assert_true(child.pid > 0);
     assert_int_equal(child.restarts, 1);
@@ -143,6 +148,24 @@ static void waiting_beats_count_after_a_stall(void **state)
     assert_int_equal(receive(&child, late_ns), RG_NOT_FOUND);
     assert_int_equal(rg_child_tend(&child, late_ns), late_ns + LIMIT);
     assert_int_equal(child.pid, first);
+    end(&child);
+}
+
+static void a_pause_of_the_whole_machine_is_no_silence(void **state)
+{
+    (void)state;
+    struct rg_child child = start("listen", NULL);
+    pid_t first = child.pid;
+    /* This thread is back before the child, which says something a moment later. */
+    uint64_t late_ns = BEGIN + 3600000 * MS;
+    rg_child_talk(RG_LOG_DEBUG, late_ns + 50000 * MS);
+    uint64_t doubt_ns = rg_child_tend(&child, late_ns);
+    assert_int_equal(child.pid, first);
+    wait_for_bytes(&child);
+    assert_int_equal(receive(&child, doubt_ns), RG_NOT_FOUND);
+    assert_int_equal(rg_child_tend(&child, doubt_ns), doubt_ns + LIMIT);
+    assert_int_equal(child.pid, first);
+    rg_child_talk(RG_LOG_INFO, 0);
     end(&child);
 }
 
@@ -364,6 +387,7 @@ int main(void)
         cmocka_unit_test(silence_ends_it),
         cmocka_unit_test(a_child_that_lived_long_is_replaced_at_once),
         cmocka_unit_test(waiting_beats_count_after_a_stall),
+        cmocka_unit_test(a_pause_of_the_whole_machine_is_no_silence),
         cmocka_unit_test(other_frames_are_no_beats),
         cmocka_unit_test(crashes_are_given_more_and_more_time),
         cmocka_unit_test(an_end_of_its_own_will_is_an_end_too),
