@@ -43,8 +43,31 @@ uint32_t rg_canvas_blend(uint32_t under, uint32_t over, uint32_t coverage)
     return rb | (g << 8);
 }
 
-/* Most of a line is empty or full; the edges between are blended without a branch, which mispredicts there.
- */
+/* Four pixels, and their channels two by two as rg_canvas_blend() takes them: the compiler has an instruction for each step. */
+typedef uint32_t pixels4 __attribute__((vector_size(16)));
+typedef uint16_t channels8 __attribute__((vector_size(16)));
+
+static channels8 blend_channels(pixels4 under, pixels4 over, channels8 coverage)
+{
+    channels8 sum = (channels8)over * coverage + (channels8)under * (255 - coverage) + 0x80;
+    return (sum + (sum >> 8)) >> 8;
+}
+
+/* rg_canvas_blend() of four at once. */
+static void blend_four(uint32_t *row, const uint8_t *coverage, uint32_t colour)
+{
+    const pixels4 over = {colour, colour, colour, colour};
+    const pixels4 covered = {coverage[0], coverage[1], coverage[2], coverage[3]};
+    const channels8 by = (channels8)(covered | covered << 16);
+    pixels4 under;
+    memcpy(&under, row, sizeof under);
+    const channels8 rb = blend_channels(under & 0xff00ff, over & 0xff00ff, by);
+    const channels8 g = blend_channels(under >> 8 & 0xff, over >> 8 & 0xff, by);
+    const pixels4 mixed = (pixels4)rb | (pixels4)g << 8;
+    memcpy(row, &mixed, sizeof mixed);
+}
+
+/* Most of a line is empty or full; the edges between are blended without a branch, which mispredicts there. */
 static void blend_row(uint32_t *row, const uint8_t *coverage, int32_t count, uint32_t colour)
 {
     int32_t x = 0;
@@ -54,9 +77,14 @@ static void blend_row(uint32_t *row, const uint8_t *coverage, int32_t count, uin
         if (eight == 0) {
             continue;
         }
-        for (int32_t i = 0; i < 8; i++) {
-            row[x + i] = eight == UINT64_MAX ? colour : rg_canvas_blend(row[x + i], colour, coverage[x + i]);
+        if (eight == UINT64_MAX) {
+            for (int32_t i = 0; i < 8; i++) {
+                row[x + i] = colour;
+            }
+            continue;
         }
+        blend_four(row + x, coverage + x, colour);
+        blend_four(row + x + 4, coverage + x + 4, colour);
     }
     for (; x < count; x++) {
         row[x] = rg_canvas_blend(row[x], colour, coverage[x]);
