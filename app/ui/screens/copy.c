@@ -99,7 +99,7 @@ static void add_letter(struct rg_page *page, struct rg_rect *area)
 
 void rg_screen_copy(struct rg_page *page)
 {
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     (void)rg_add_hide_row(page, &area, true, 0);
     if (page->model->rights.copy == RG_COPY_CODE) {

@@ -218,7 +218,7 @@ void rg_screen_it(struct rg_page *page)
         rg_it_picture(page);
         return;
     }
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     if (it->page == RG_IT_NETWORK && it->field != RG_IT_NO_FIELD) {
         rg_it_typing(page);
         return;

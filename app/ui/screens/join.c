@@ -30,7 +30,7 @@ void rg_screen_join(struct rg_page *page)
 {
     static const struct rg_answer answers[] = {{RG_ACTION_JOIN, RG_STRING_JOIN_YES, RG_ICON_TICK},
                                                {RG_ACTION_HIDE, RG_STRING_JOIN_NO, RG_ICON_NO}};
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     /* What they agree to they read in their language, so it is chosen first. */
     rg_add_languages_button(page, &area);
@@ -122,7 +122,7 @@ void rg_screen_result(struct rg_page *page)
         {"purpose", page->strings->text[rg_purpose_string(rights->purpose)]},
         {"hours", rg_number(hours, rights->hold_hours)},
         {"code", rights->redeemed}};
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     struct rg_message message = {.title = rg_say_plain(page, outcome.title),
                                  .icon = outcome.icon,

@@ -276,7 +276,7 @@ void rg_screen_known(struct rg_page *page)
 {
     uint32_t count = page->model->rights.known_count;
     count = count < RG_KNOWN_MAX ? count : RG_KNOWN_MAX;
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     struct rg_rect turns = rg_add_hide_row(page, &area, true, 2 * rg_px(page, 96) + page->gap);
     add_head(page, &area);

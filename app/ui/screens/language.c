@@ -211,7 +211,7 @@ static void add_heading(struct rg_page *page, enum rg_string words, struct rg_re
 
 void rg_screen_language(struct rg_page *page)
 {
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct plan plan = make_plan(page);
     struct rg_rect area = plan.area;
     bool languages = plan.language_rows > 0;

@@ -11,13 +11,14 @@ struct message {
     enum rg_string title, sub;
     enum rg_string title_with_name; /**< used when there is a name; else equal to title */
     enum rg_icon icon;
-    enum rg_colour ground, ink, icon_ink;
+    enum rg_colour field; /**< what lies under the words from side to side, if anything */
+    enum rg_colour ink, icon_ink;
     enum rg_privacy name_privacy;
     int32_t icon_px;
     bool has_sub, has_code;
 };
 
-#define PLAIN .ground = RG_COLOUR_PAPER, .ink = RG_COLOUR_INK, .icon_ink = RG_COLOUR_ACCENT, .icon_px = 240
+#define PLAIN .ink = RG_COLOUR_INK, .icon_ink = RG_COLOUR_ACCENT, .icon_px = 240
 #define SAY(name)                                                                                            \
     .title = RG_STRING_##name##_TITLE, .title_with_name = RG_STRING_##name##_TITLE,                          \
     .sub = RG_STRING_##name##_SUB, .has_sub = true
@@ -27,7 +28,7 @@ static const struct message messages[] = {
     [RG_SCREEN_RECOGNISED] = {.title = RG_STRING_RECOGNISED_TITLE,
                               .title_with_name = RG_STRING_RECOGNISED_TITLE,
                               .icon = RG_ICON_TICK,
-                              .ground = RG_COLOUR_ACCENT,
+                              .field = RG_COLOUR_ACCENT,
                               .ink = RG_COLOUR_ON_ACCENT,
                               .icon_ink = RG_COLOUR_ON_ACCENT,
                               .icon_px = 200},
@@ -190,15 +191,35 @@ void rg_add_message(struct rg_page *page, const struct rg_message *message, stru
     rg_add_icon(page, message->icon, &icon, message->icon_ink);
 }
 
+/*
+ * As much of the glass as two metres need: what stays as it was is neither painted nor sent twice within the blink that a tap takes, and
+ * the whole of it would flash.
+ */
+static struct rg_rect add_field(struct rg_page *page, const struct message *message,
+                                const struct rg_rect *area)
+{
+    const int32_t icon = rg_px(page, message->icon_px), around = rg_px(page, 48);
+    const int32_t words = page->metrics->portrait ? around + icon : 0;
+    struct rg_rect field = rg_middle(*area, area->w, icon + words + 2 * around);
+    const struct rg_rect inside = rg_inset(field, 0, around);
+    field.x = 0;
+    field.w = page->metrics->width;
+    rg_draw_add(page->list,
+                &(struct rg_draw_node){.role = RG_ROLE_PANEL, .rect = field, .fill = message->field});
+    return inside;
+}
+
 void rg_screen_message(struct rg_page *page)
 {
     const struct message *message = &messages[page->model->screen];
     const char *name = name_of(page->model);
     int32_t icon_px = message->icon_px;
-    rg_page_begin(page, message->ground);
+    rg_page_begin(page);
     struct rg_rect area = page->content;
     area.h = page->actions.y + page->actions.h - area.y;
-    if (rg_is_greeting(page->model->screen)) {
+    if (message->field != RG_COLOUR_NONE) {
+        area = add_field(page, message, &area);
+    } else if (rg_is_greeting(page->model->screen)) {
         icon_px = rg_cut_greeting(page, &area);
     } else {
         rg_add_languages_button(page, &area);

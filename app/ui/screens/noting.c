@@ -184,7 +184,7 @@ void rg_screen_note(struct rg_page *page)
     enum rg_string title = note->asks                         ? question_string(note->page)
                            : note->page == RG_NOTE_PAGE_KINDS ? RG_STRING_NOTE_TITLE
                                                               : rg_note_page_string(note->page);
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     struct rg_beside beside;
     (void)rg_add_glance_row(page, &area, true, 0, &beside);
@@ -230,7 +230,7 @@ void rg_screen_asked(struct rg_page *page)
     int32_t kept = rg_choice_px(
         page, 1,
         rg_choice_width(page, RG_TEXT_T3, RG_WEIGHT_REGULAR, page->strings->text[RG_STRING_NOTE_ASK]));
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     bool portrait = page->metrics->portrait;
     struct rg_beside beside;

@@ -236,7 +236,7 @@ void rg_screen_number(struct rg_page *page)
 {
     const struct rg_code_model *code = &page->model->rights.code;
     enum rg_code_step step = code->step;
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     add_foot(page, &area, step == RG_CODE_TYPE || code->mine);
     if (step == RG_CODE_NUMBER || step == RG_CODE_TYPE) {

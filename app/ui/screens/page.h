@@ -149,7 +149,7 @@ struct rg_rect rg_reachable(const struct rg_page *page, struct rg_rect area);
 const char *rg_number(char text[12], uint32_t number);
 
 /** Ground, status and the areas of the page; the screen goes on from there. */
-void rg_page_begin(struct rg_page *page, enum rg_colour ground);
+void rg_page_begin(struct rg_page *page);
 
 /** The end of every screen: what buttons say, the direction of the script, the shift against retention. */
 void rg_page_end(struct rg_page *page);

@@ -350,7 +350,7 @@ static void add_opened(struct rg_page *page, struct rg_rect area)
 void rg_screen_profile(struct rg_page *page)
 {
     const struct rg_screen_model *model = page->model;
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     page->list->selected = model->selected;
     bool opened = model->selected >= 0 && (uint32_t)model->selected < model->recommendations.count &&
                   model->selected < RG_RECO_SHOWN && !model->more;

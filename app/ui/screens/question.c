@@ -50,7 +50,7 @@ static void ask_yes_or_no(struct rg_page *page)
 
 void rg_screen_question(struct rg_page *page)
 {
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     switch (page->model->rights.question) {
     case RG_QUESTION_NAME: rg_question_name(page); break;
     case RG_QUESTION_CONFIRM: rg_question_confirm(page); break;

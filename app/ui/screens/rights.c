@@ -61,7 +61,7 @@ void rg_screen_rights(struct rg_page *page)
     }
     answers[count++] = (struct rg_answer){RG_ACTION_STOP, RG_STRING_RIGHTS_STOP, RG_ICON_NOT_FOR_THEM};
     answers[count++] = (struct rg_answer){RG_ACTION_FORGET, RG_STRING_RIGHTS_FORGET, RG_ICON_BIN};
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     (void)rg_add_hide_row(page, &area, false, 0);
     rg_add_answers(page, &area, answers, count);
@@ -72,7 +72,7 @@ void rg_screen_forget(struct rg_page *page)
 {
     static const struct rg_answer answers[] = {{RG_ACTION_YES, RG_STRING_FORGET_YES, RG_ICON_BIN},
                                                {RG_ACTION_NO, RG_STRING_FORGET_NO, RG_ICON_BACK}};
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     struct rg_flow flows[RG_ASK_TEXTS] = {
         {.text = rg_say_plain(page, RG_STRING_FORGET_TITLE),

@@ -74,7 +74,7 @@ void rg_screen_safer(struct rg_page *page)
     bool others = !asks && page->model->rights.safer_code;
     bool codes = (page->model->switched_off & RG_FEATURE_CODE) == 0;
     struct saying saying = saying_of(page, codes);
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     struct rg_flow flows[RG_ASK_TEXTS] = {
         {.text = rg_say_plain(page, saying.title),

@@ -54,10 +54,10 @@ static void draw_network(struct rg_page *page, const struct rg_rect *right, cons
 /* Clock at the left, network as icon and word at the right; offline it is a strip of its own colour too. While a strip stands over the
  * row they are only measured.
  * @return the place between them. */
-static struct rg_rect draw_row(struct rg_page *page, struct rg_rect row, enum rg_colour ink)
+static struct rg_rect draw_row(struct rg_page *page, struct rg_rect row)
 {
-    struct rg_flow clock = status_flow(clock_text(page), ink, RG_ALIGN_START);
-    struct rg_flow network = status_flow(network_text(page), ink, RG_ALIGN_START);
+    struct rg_flow clock = status_flow(clock_text(page), RG_COLOUR_MUTED, RG_ALIGN_START);
+    struct rg_flow network = status_flow(network_text(page), RG_COLOUR_MUTED, RG_ALIGN_START);
     const struct rg_ui_metrics *metrics = page->metrics;
     int32_t width = metrics->measure(metrics->measure_context, RG_TEXT_T3, network.weight,
                                      page->list->arena + network.text.at, network.text.len);
@@ -120,24 +120,24 @@ static const enum rg_string troubles[] = {[RG_TROUBLE_COPIED] = RG_STRING_STATUS
                                           [RG_TROUBLE_OVERSIZED] = RG_STRING_STATUS_OVERSIZED,
                                           [RG_TROUBLE_SILENT] = RG_STRING_STATUS_SILENT};
 
-void rg_page_begin(struct rg_page *page, enum rg_colour ground)
+void rg_page_begin(struct rg_page *page)
 {
     const struct rg_ui_metrics *metrics = page->metrics;
     int32_t width = metrics->width, height = metrics->height;
     page->margin = rg_px(page, 32);
     page->gap = rg_px(page, 16);
     page->low = page->model->ease.low_controls;
-    rg_draw_add(page->list, &(struct rg_draw_node){
-                                .role = RG_ROLE_GROUND, .rect = {0, 0, width, height}, .fill = ground});
+    rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_GROUND,
+                                                   .rect = {0, 0, width, height},
+                                                   .fill = RG_COLOUR_PAPER});
     int32_t status = rg_px(page, 64), side = page->margin, inner = width - 2 * page->margin;
     int32_t actions = rg_px(page, metrics->portrait ? 208 : 96);
     int32_t bottom = height - page->gap - actions;
     page->content =
         (struct rg_rect){side, status + rg_px(page, 8), inner, bottom - page->gap - status - rg_px(page, 8)};
     page->actions = (struct rg_rect){side, bottom, inner, actions};
-    enum rg_colour ink = ground == RG_COLOUR_ACCENT ? RG_COLOUR_ON_ACCENT : RG_COLOUR_MUTED;
     const struct rg_rect row = {side, rg_px(page, 4), inner, status - rg_px(page, 4)};
-    struct rg_rect between = draw_row(page, row, ink);
+    struct rg_rect between = draw_row(page, row);
     if (!page->model->reader_ready && page->model->screen != RG_SCREEN_READER_FAULT) {
         add_notice(page,
                    page->model->reader_starts ? RG_STRING_STATUS_READER_STARTS : RG_STRING_STATUS_READER,

@@ -25,7 +25,7 @@ void rg_screen_unprovisioned(struct rg_page *page)
 {
     const struct rg_screen_model *model = page->model;
     bool portrait = page->metrics->portrait;
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = page->content;
     area.h = page->actions.y + page->actions.h - area.y;
     struct rg_flow flows[2] = {

@@ -279,7 +279,7 @@ static void add_entries(struct rg_page *page, const struct entries *entries, str
 void rg_screen_wardrobe(struct rg_page *page)
 {
     struct entries entries = {.count = 0};
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     struct rg_beside beside;
     struct rg_rect turns = rg_add_glance_row(page, &area, true, 2 * rg_px(page, 96) + page->gap, &beside);

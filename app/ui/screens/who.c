@@ -55,7 +55,7 @@ void rg_screen_who(struct rg_page *page)
     }
     choices[count++] = (struct rg_choice){
         .action = RG_ACTION_HIDE, .icon = RG_ICON_NO, .word = rg_say_plain(page, RG_STRING_WHO_NONE)};
-    rg_page_begin(page, RG_COLOUR_PAPER);
+    rg_page_begin(page);
     struct rg_rect area = rg_ask_area(page);
     rg_add_equal(page, &area, choices, count);
     struct rg_flow title = {.text = rg_say_plain(page, RG_STRING_WHO_TITLE),
