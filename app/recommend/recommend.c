@@ -32,30 +32,6 @@ static int64_t owned_term(const struct rg_reco_line *line, struct rg_reco_fade f
     return rg_reco_history_recent(line, fade.bought) * OWNED_TERM / RG_RECO_RECENT;
 }
 
-int32_t rg_reco_fade_weight(struct rg_reco_fade fade)
-{
-    return WEIGHT_MAX + 1000 * (int32_t)fade.bought + (int32_t)fade.beside;
-}
-
-bool rg_reco_is_fade(int64_t weight)
-{
-    return weight > WEIGHT_MAX && weight < 2 * WEIGHT_MAX && weight % 1000 != 0;
-}
-
-/* As the row of @p product says; of what has none the last row that was seen says it. */
-static struct rg_reco_fade fade_of(const struct rg_ranking *ranking, int64_t product,
-                                   const struct rg_neighbour *neighbours, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (neighbours[i].product.value == product && rg_reco_is_fade(neighbours[i].weight)) {
-            int32_t over = neighbours[i].weight - WEIGHT_MAX;
-            return (struct rg_reco_fade){.bought = (uint16_t)(over / 1000),
-                                         .beside = (uint16_t)(over % 1000)};
-        }
-    }
-    return count > 0 ? RG_RECO_FADE : ranking->fade;
-}
-
 static size_t slot_count(const struct rg_ranking *ranking)
 {
     return sizeof ranking->slots / sizeof ranking->slots[0];
@@ -105,10 +81,10 @@ static void add_term(struct rg_ranking *ranking, struct rg_product_id product, i
     }
 }
 
-void rg_ranking_init(struct rg_ranking *ranking)
+void rg_ranking_init(struct rg_ranking *ranking, struct rg_reco_fade fade)
 {
     ranking->count = 0;
-    ranking->fade = RG_RECO_FADE;
+    ranking->fade = fade;
     memset(ranking->slots, 0, sizeof ranking->slots);
 }
 
@@ -118,7 +94,7 @@ static void add_neighbours(struct rg_ranking *ranking, struct rg_product_id beca
     int64_t factor = decay(age, ranking->fade.beside);
     for (size_t i = 0; i < count; i++) {
         int32_t weight = neighbours[i].weight < WEIGHT_MAX ? neighbours[i].weight : WEIGHT_MAX;
-        if (neighbours[i].product.value != because.value && !rg_reco_is_fade(neighbours[i].weight)) {
+        if (neighbours[i].product.value != because.value) {
             add_term(ranking, neighbours[i].product, weight * factor / 65536, RG_REASON_GOES_WITH, because);
         }
     }
@@ -127,7 +103,6 @@ static void add_neighbours(struct rg_ranking *ranking, struct rg_product_id beca
 void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase *because, uint32_t age_rank,
                     const struct rg_neighbour *neighbours, size_t count)
 {
-    ranking->fade = fade_of(ranking, because->product.value, neighbours, count);
     if (because->quantity > because->returned) {
         add_neighbours(ranking, because->product, age_rank, neighbours, count);
     }
@@ -136,8 +111,7 @@ void rg_ranking_add(struct rg_ranking *ranking, const struct rg_profile_purchase
 static int32_t selling(int64_t product, const struct rg_neighbour *neighbours, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (neighbours[i].product.value == product && neighbours[i].weight > 0 &&
-            !rg_reco_is_fade(neighbours[i].weight)) {
+        if (neighbours[i].product.value == product && neighbours[i].weight > 0) {
             return neighbours[i].weight < WEIGHT_MAX ? neighbours[i].weight : WEIGHT_MAX;
         }
     }
@@ -157,7 +131,6 @@ void rg_ranking_add_bought(struct rg_ranking *ranking, const struct rg_reco_line
 {
     struct rg_product_id product = {line->product};
     int32_t lately = selling(line->product, neighbours, count);
-    ranking->fade = fade_of(ranking, line->product, neighbours, count);
     if (!one_off) {
         int64_t term = owned_term(line, ranking->fade) + lately * LATELY_TERM / WEIGHT_MAX;
         add_term(ranking, product, term, RG_REASON_AGAIN, (struct rg_product_id){0});

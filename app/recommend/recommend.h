@@ -3,7 +3,7 @@
  * Three things worth showing, each with its true reason. Pure: candidates come in, a list goes out.
  *
  * Two shelves. "Again" is what the customer has: half for each time, the less the longer that is ago, and up to two thirds for how well it sells now. "New for you" is
- * what goes with it: the sum of its neighbours' weights, each 0.9 times as much a basket into the past. Both are of one scale and are merged by score alone; `regard-hq evaluate` runs
+ * what goes with it: the sum of its neighbours' weights, each 0.9 times as much, or as the shop says, a basket into the past. Both are of one scale and are merged by score alone; `regard-hq evaluate` runs
  * this code on a data set and says what that is worth.
  *
  * Thread: the store thread.
@@ -41,7 +41,7 @@ const char *rg_reason_name(enum rg_reason reason);
 /**
  * One product's neighbours, best first: how much it speaks for each as that sells now, * 1,000,000. It is among them itself if it is one
  * that people buy again; then its weight is how well it sells now: 1,000,000 is what sells most, or less where the shop's sales say that
- * this counts less. It is there with more than that where the shop has its own struct rg_reco_fade.
+ * this counts less.
  */
 struct rg_neighbour {
     struct rg_product_id product;
@@ -91,31 +91,29 @@ struct rg_candidate {
 /* RG_RECO_HISTORY products with 50 neighbours each are 3,200 terms, many of them of the same products. */
 #define RG_CANDIDATES_MAX 2048
 
-/** How fast what somebody bought fades in a shop, in thousandths: as the row of a product says it. */
+/** How fast what somebody bought fades in a shop, in thousandths: HQ says it with the neighbours. */
 struct rg_reco_fade {
     uint16_t bought; /**< the power that what was bought fades with: enum rg_reco_fading */
-    uint16_t beside; /**< of what goes with it, what a basket leaves */
+    uint16_t beside; /**< of what goes with it, what a basket leaves: at most 1,000 */
 };
-/** That where its sales say nothing. */
-#define RG_RECO_LEAVES 900
-#define RG_RECO_FADE   ((struct rg_reco_fade){.bought = RG_RECO_FADES, .beside = RG_RECO_LEAVES})
+/** That where the shop has not said it. */
+#define RG_RECO_LEAVES   900
+#define RG_RECO_FADE_MAX 1000 /**< the greatest value of both */
+#define RG_RECO_FADE     ((struct rg_reco_fade){.bought = RG_RECO_FADES, .beside = RG_RECO_LEAVES})
 
 /** The greatest weight of a neighbour. */
 #define RG_RECO_WEIGHT_MAX 1000000
-/** The weight of a product in its own row that says @p fade: over all others; beside from 1 to 999. */
-int32_t rg_reco_fade_weight(struct rg_reco_fade fade);
-/** Whether that may be what @p weight says: 1,001 to 999,999 over the greatest. */
-bool rg_reco_is_fade(int64_t weight);
 
 /** Collects and ranks candidates; lives in the caller's storage, no allocation. */
 struct rg_ranking {
     size_t count;
-    struct rg_reco_fade fade; /**< of the row that was added last */
+    struct rg_reco_fade fade;
     struct rg_candidate items[RG_CANDIDATES_MAX];
     uint16_t slots[4096]; /**< open addressing from product to item + 1; 0 is free */
 };
 
-void rg_ranking_init(struct rg_ranking *ranking);
+/** Begin with no candidates, in a shop in which what was bought fades as @p fade. */
+void rg_ranking_init(struct rg_ranking *ranking, struct rg_reco_fade fade);
 
 /**
  * Add the neighbours of one purchase; newer purchases weigh more (@p age_rank 0 is the newest). A purchase of

@@ -141,6 +141,20 @@ enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
     return status;
 }
 
+enum rg_status rg_store_fading(struct rg_store *store, struct rg_reco_fade *fade)
+{
+    sqlite3_stmt *statement = store->statements[RG_TAP_FADING];
+    struct rg_reco_fade found = RG_RECO_FADE;
+    enum rg_status status = first_row(store, statement, 1);
+    if (status == RG_OK) {
+        found = (struct rg_reco_fade){.bought = (uint16_t)sqlite3_column_int(statement, 0),
+                                      .beside = (uint16_t)sqlite3_column_int(statement, 1)};
+        (void)sqlite3_reset(statement);
+    }
+    *fade = found;
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 enum rg_status rg_store_arrivals(struct rg_store *store, int64_t since_ms,
                                  struct rg_product_id products[RG_STORE_ARRIVALS_MAX], size_t *count)
 {

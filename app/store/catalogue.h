@@ -85,6 +85,9 @@ struct rg_store_grounds {
 enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
                                 struct rg_store_grounds *grounds) RG_MUST_CHECK;
 
+/** How fast what was bought fades in this shop: as HQ says it with the neighbours, or as usual. @return as rg_store_neighbours(). */
+enum rg_status rg_store_fading(struct rg_store *store, struct rg_reco_fade *fade) RG_MUST_CHECK;
+
 #define RG_STORE_ARRIVALS_MAX 64
 
 /**

@@ -174,6 +174,21 @@ void rg_store_feed_rollback(struct rg_store_sync *sync)
     }
 }
 
+enum rg_status rg_store_feed_fading(struct rg_store_sync *sync, const struct rg_reco_fade *fade)
+{
+    sqlite3_stmt *put = sync->statements[RG_SYNC_FADING_PUT];
+    if (!sync->in_page || sync->feed != RG_FEED_NEIGHBOURS) {
+        return RG_OK;
+    }
+    if (fade == NULL) {
+        return rg_sql_run(sync->statements[RG_SYNC_FADING_DROP]);
+    }
+    return sqlite3_bind_int(put, 1, fade->bought) == SQLITE_OK &&
+                   sqlite3_bind_int(put, 2, fade->beside) == SQLITE_OK
+               ? rg_sql_run(put)
+               : RG_NO_MEMORY;
+}
+
 static enum rg_status drop_step(struct rg_store_sync *sync, enum rg_feed feed, bool *emptied)
 {
     size_t count = 0;
@@ -220,6 +235,9 @@ enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed
     }
     if (status == RG_OK && feed == RG_FEED_NEIGHBOURS) {
         status = rg_delta_forget_upto(sync);
+    }
+    if (status == RG_OK && feed == RG_FEED_NEIGHBOURS) {
+        status = rg_sql_run(sync->statements[RG_SYNC_FADING_DROP]);
     }
     if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);

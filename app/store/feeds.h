@@ -260,6 +260,13 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
 void rg_store_feed_upto(struct rg_store_sync *sync, bool known, int64_t line, int64_t at);
 
 /**
+ * Say in the open page of neighbours how fast what was bought fades in the shop; NULL: HQ did not say, and it does as usual. A page in which
+ * nothing is said leaves it, and one of another feed says nothing. On failure roll back. @return RG_OK, RG_FULL, RG_IO, RG_NO_MEMORY.
+ */
+enum rg_status rg_store_feed_fading(struct rg_store_sync *sync,
+                                    const struct rg_reco_fade *fade) RG_MUST_CHECK;
+
+/**
  * Move the cursor to @p to and commit.
  * @return RG_OK; on any other status the transaction is rolled back and nothing changed.
  */

@@ -164,13 +164,7 @@ static enum rg_status add_grounds(const struct offers *offers, struct rg_ranking
     struct rg_store_grounds grounds;
     enum rg_status status = rg_store_grounds(offers->store, (struct rg_product_id){line->product}, &grounds);
     if (status == RG_OK && !grounds.discreet) {
-        const bool listed = grounds.count > 0;
         grounds.count = rg_counts_list_merge(offers->since, line->product, grounds.neighbours, grounds.count);
-        if (!listed && grounds.count > 0) {
-            /* How fast things fade here says a row of HQ's, and this one is the kiosk's alone. */
-            grounds.neighbours[grounds.count++] =
-                (struct rg_neighbour){{line->product}, rg_reco_fade_weight(ranking->fade)};
-        }
         rg_ranking_add_bought(ranking, line, grounds.one_off, grounds.named, grounds.neighbours,
                               grounds.count);
     }
@@ -214,7 +208,12 @@ static enum rg_status add_owned(const struct offers *offers, struct rg_ranking *
 static enum rg_status rank(const struct offers *offers, struct rg_ranking *ranking)
 {
     const struct rg_profile *profile = offers->profile;
-    rg_ranking_init(ranking);
+    struct rg_reco_fade fade;
+    enum rg_status status = rg_store_fading(offers->store, &fade);
+    if (status != RG_OK) {
+        return status;
+    }
+    rg_ranking_init(ranking, fade);
     for (uint32_t i = 0; i < profile->wish_count; i++) {
         if (profile->wishes[i].in_stock) {
             rg_ranking_add_wish(ranking, profile->wishes[i].product);
@@ -223,7 +222,7 @@ static enum rg_status rank(const struct offers *offers, struct rg_ranking *ranki
     for (size_t i = 0; i < offers->person.offer_count; i++) {
         rg_ranking_add_offer(ranking, offers->on[i].product, offers->on[i].birthday);
     }
-    enum rg_status status = profile->purchase_count > 0 ? add_owned(offers, ranking) : RG_OK;
+    status = profile->purchase_count > 0 ? add_owned(offers, ranking) : RG_OK;
     if (status == RG_OK) {
         rg_ranking_finish(ranking, profile);
     }

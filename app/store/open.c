@@ -35,6 +35,7 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_NEIGHBOURS] = "SELECT others FROM neighbour WHERE product = ?",
     [RG_TAP_GROUNDS] = "SELECT n.others, p.one_off, p.discreet, p.title <> '' FROM product p"
                        " LEFT JOIN neighbour n ON n.product = p.id WHERE p.id = ?",
+    [RG_TAP_FADING] = "SELECT bought, beside FROM fading WHERE one = ?",
     [RG_TAP_BESTSELLERS] = ("SELECT p.id FROM product p WHERE EXISTS"
                             " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
                             " ORDER BY p.popularity DESC, p.id LIMIT ?"),
@@ -88,6 +89,8 @@ static const char *const sync_texts[RG_SYNC_FEEDS] = {
     [RG_SYNC_AMENDED] = "SELECT sealed FROM amended WHERE member = ? AND line IS NULL ORDER BY number",
     [RG_SYNC_AMENDED_LINE] = "SELECT 1 FROM amended WHERE member = ? AND line = ?",
     [RG_SYNC_KEY_PUT] = RG_MEMBER_KEY_PUT,
+    [RG_SYNC_FADING_PUT] = "INSERT OR REPLACE INTO fading (one, bought, beside) VALUES (1, ?, ?)",
+    [RG_SYNC_FADING_DROP] = "DELETE FROM fading",
     [RG_SYNC_COUNTER_PUT] = RG_CARD_COUNTER_PUT,
     [RG_SYNC_COUNTER_DROP] = RG_CARD_COUNTER_DROP,
     [RG_SYNC_PICTURES] = ("SELECT p.popularity, p.id, p.picture FROM product p WHERE p.popularity <= ?1 AND"

@@ -40,7 +40,10 @@ static enum rg_apply apply(struct rg_sync *sync, const struct rg_page *page)
     }
     if (status == RG_OK) {
         rg_store_feed_upto(store, page->counted, page->upto_line, page->upto_at);
-        status = put_all(sync, page, count);
+        status = rg_store_feed_fading(store, page->fades ? &page->fading : NULL);
+        if (status == RG_OK) {
+            status = put_all(sync, page, count);
+        }
         if (status == RG_OK) {
             status = rg_store_feed_commit(store, page->to, page->sent_ms);
         } else {

@@ -58,6 +58,8 @@ struct rg_page {
     bool more;
     bool counted; /**< ROWS of neighbours: upto is said */
     int64_t upto_line, upto_at;
+    bool fades; /**< ROWS of neighbours: fading is said */
+    struct rg_reco_fade fading;
     int64_t sent_ms; /**< the envelope's ts */
     const char *payload;
     struct rg_page_span rows, dels;      /**< ROWS */

@@ -48,19 +48,34 @@ struct page_members {
     bool reset, has_columns, has_rows, has_dels;
 };
 
-/* What is no pair of numbers says nothing. */
-static void read_upto(struct rg_json *json, struct rg_page *page)
+/* What is no pair of numbers of 0 and more says nothing. */
+static bool read_pair(struct rg_json *json, int64_t numbers[2])
 {
     struct rg_json_walk walk = {0};
-    int64_t numbers[2] = {-1, -1}, beyond;
+    int64_t beyond;
     size_t count = 0;
+    numbers[0] = numbers[1] = -1;
     while (rg_json_element(json, &walk)) {
         (void)rg_json_integer(json, count < 2 ? &numbers[count] : &beyond);
         count++;
     }
-    page->counted = count == 2 && numbers[0] >= 0 && numbers[1] >= 0;
+    return count == 2 && numbers[0] >= 0 && numbers[1] >= 0;
+}
+
+static void read_upto(struct rg_json *json, struct rg_page *page)
+{
+    int64_t numbers[2];
+    page->counted = read_pair(json, numbers);
     page->upto_line = numbers[0];
     page->upto_at = numbers[1];
+}
+
+static void read_fading(struct rg_json *json, struct rg_page *page)
+{
+    int64_t numbers[2];
+    page->fades =
+        read_pair(json, numbers) && numbers[0] <= RG_RECO_FADE_MAX && numbers[1] <= RG_RECO_FADE_MAX;
+    page->fading = (struct rg_reco_fade){(uint16_t)numbers[0], (uint16_t)numbers[1]};
 }
 
 static bool read_members(struct rg_json *json, struct rg_page *page, struct page_members *found)
@@ -85,6 +100,8 @@ static bool read_members(struct rg_json *json, struct rg_page *page, struct page
             fits = rg_json_boolean(json, &page->more) && fits;
         } else if (rg_text_is(key, "upto")) {
             read_upto(json, page);
+        } else if (rg_text_is(key, "fading")) {
+            read_fading(json, page);
         } else if (rg_text_is(key, "reset")) {
             fits = rg_json_boolean(json, &found->reset) && fits;
         } else if (rg_text_is(key, "columns")) {

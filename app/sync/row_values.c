@@ -130,10 +130,8 @@ static bool read_neighbours(struct rg_json *json, struct rg_feed_neighbours *row
             fits = false;
             continue;
         }
-        /* Weights over one stand for nothing but how fast what was bought fades, those below none for nothing; more than fit are the
-         * weakest, since best come first. */
-        bool said = rg_reco_is_fade(weight) || (weight > 0 && weight <= RG_RECO_WEIGHT_MAX);
-        if (said && row->count < RG_RECO_NEIGHBOURS) {
+        /* Weights over one and below none stand for nothing; more than fit are the weakest, since best come first. */
+        if (weight > 0 && weight <= RG_RECO_WEIGHT_MAX && row->count < RG_RECO_NEIGHBOURS) {
             row->others[row->count++] =
                 (struct rg_neighbour){.product = {product}, .weight = (int32_t)weight};
         }

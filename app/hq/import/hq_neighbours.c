@@ -282,7 +282,10 @@ enum rg_status rg_hq_neighbours_store(const struct rg_hq_baskets *baskets, struc
     rg_hq_buffer_free(&text);
     rg_hq_buffer_free(&counted);
     if (status == RG_OK) {
-        status = rg_hq_upto_put(store, site, &baskets->upto);
+        struct rg_hq_upto upto = baskets->upto;
+        upto.fades = true;
+        upto.fade = (struct rg_reco_fade){.bought = learned->merge.bought, .beside = learned->merge.beside};
+        status = rg_hq_upto_put(store, site, &upto);
     }
     if (status == RG_OK) {
         *lists = written;

@@ -1,7 +1,5 @@
 #include "hq_model.h"
 
-#include "recommend.h"
-
 #include <math.h>
 #include <stdlib.h>
 
@@ -107,10 +105,6 @@ size_t rg_hq_model_row(const struct rg_hq_model_lists *lists, const struct rg_hq
     if (paces[item].again >= merge->gate) {
         int32_t lately = (int32_t)(paces[item].lately * merge->lately);
         row[count++] = (struct rg_hq_model_shipped){item, lately > 0 ? lately : 1};
-    }
-    const struct rg_reco_fade fade = {.bought = merge->bought, .beside = merge->beside};
-    if (fade.bought != RG_RECO_FADE.bought || fade.beside != RG_RECO_FADE.beside) {
-        row[count++] = (struct rg_hq_model_shipped){item, rg_reco_fade_weight(fade)};
     }
     size_t first = count;
     for (size_t k = lists->starts[item]; k < lists->starts[item + 1] && count <= RG_HQ_MODEL_PAIRS; k++) {

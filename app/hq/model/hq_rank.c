@@ -15,6 +15,7 @@
 struct rg_hq_rank {
     size_t *starts; /* by item and one more, into rows */
     struct rg_neighbour *rows;
+    struct rg_reco_fade fade;
     uint32_t bestsellers[BESTSELLERS];
     size_t bestseller_count;
     struct rg_reco_line lines[LINES_MAX];
@@ -49,8 +50,8 @@ enum rg_status rg_hq_rank_create(const struct rg_hq_model_lists *lists, const st
                                  struct rg_hq_rank **rank)
 {
     struct rg_hq_rank *r = calloc(1, sizeof *r);
-    /* Beside its pairs a row has what is said of the item itself, which is two. */
-    size_t most = lists->starts[lists->items] + 2 * lists->items, used = 0;
+    /* Beside its pairs a row has what is said of the item itself. */
+    size_t most = lists->starts[lists->items] + lists->items, used = 0;
     if (r == NULL) {
         return RG_NO_MEMORY;
     }
@@ -69,6 +70,7 @@ enum rg_status rg_hq_rank_create(const struct rg_hq_model_lists *lists, const st
         }
         r->starts[item + 1] = used;
     }
+    r->fade = (struct rg_reco_fade){.bought = merge->bought, .beside = merge->beside};
     list_bestsellers(r, lately, lists->items);
     *rank = r;
     return RG_OK;
@@ -108,7 +110,7 @@ size_t rg_hq_rank_list(struct rg_hq_rank *rank, const struct rg_hq_model_line *l
     uint16_t places[RG_RECO_HISTORY];
     size_t owned = rg_reco_history_settle(rank->lines, read_lines(rank, lines, count));
     size_t newest = rg_reco_history_newest(rank->lines, owned, places, RG_RECO_HISTORY);
-    rg_ranking_init(&rank->ranking);
+    rg_ranking_init(&rank->ranking, rank->fade);
     for (size_t i = 0; i < newest; i++) {
         add_bought(rank, &rank->lines[places[i]]);
         rank->lines[places[i]].times = 0;

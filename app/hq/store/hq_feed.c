@@ -201,6 +201,13 @@ static void write_page(struct rg_hq_store *store, enum rg_hq_feed feed, const st
         rg_hq_buffer_int(body, page->upto.at);
         rg_hq_buffer_text(body, "]");
     }
+    if (page->counted && page->upto.fades) {
+        rg_hq_buffer_text(body, ",\"fading\":[");
+        rg_hq_buffer_int(body, page->upto.fade.bought);
+        rg_hq_buffer_text(body, ",");
+        rg_hq_buffer_int(body, page->upto.fade.beside);
+        rg_hq_buffer_text(body, "]");
+    }
     rg_hq_buffer_text(body, ",\"columns\":[");
     for (int i = 0; i < table->fed; i++) {
         rg_hq_buffer_text(body, i == 0 ? "\"" : ",\"");

@@ -51,7 +51,7 @@ enum rg_status rg_hq_feed_head(struct rg_hq_store *store, enum rg_hq_feed feed, 
 /**
  * Append the members of a page's body to @p body, without the braces and without "rid":
  *     "feed":"stock","epoch":"..","from":0,"to":812,"more":true,"columns":[..],"rows":[..],"dels":[..]
- * (of neighbours with "upto" before the columns, where it is known; the pages that rg_hq_feed_part() makes have none)
+ * (of neighbours with "upto" and "fading" before the columns, where they are known; the pages that rg_hq_feed_part() makes have none)
  * or, when @p epoch is not this database's or @p from is beyond its head (it was restored),
  *     "feed":"stock","epoch":"..","reset":true
  * @p limit bounds the bytes appended (RG_HQ_PAGE_LIMIT; at least RG_HQ_PAGE_LEAST, less is taken as that); a single row may take more.

@@ -433,6 +433,9 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE purchases ADD COLUMN staff INTEGER NOT NULL DEFAULT 0;"
     /* Of what was asked for and not found: whether it was not here either when HQ heard of it (hq_asked.h); NULL: that was not looked at. */
     "ALTER TABLE outcomes ADD COLUMN waits INTEGER;",
+    /* How fast what was bought fades in a shop, in thousandths (hq_counted_upto.h), once it was learned; NULL: not yet. */
+    "ALTER TABLE counted_upto ADD COLUMN bought INTEGER;"
+    "ALTER TABLE counted_upto ADD COLUMN beside INTEGER;",
 };
 
 const char rg_hq_purchase_indexes[] =

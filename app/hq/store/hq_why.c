@@ -59,7 +59,7 @@ static bool among_newest(const struct rg_hq_why *why, size_t place)
 static enum rg_status rank(struct rg_hq_why *why)
 {
     enum rg_status status = RG_OK;
-    rg_ranking_init(&why->ranking);
+    rg_ranking_init(&why->ranking, why->fade);
     for (uint32_t i = 0; i < why->profile.wish_count; i++) {
         if (why->profile.wishes[i].in_stock) {
             rg_ranking_add_wish(&why->ranking, why->profile.wishes[i].product);
@@ -253,7 +253,7 @@ static enum rg_status tell_terms(struct teller *to)
     enum rg_status status = RG_OK;
     for (size_t i = 0; status == RG_OK && i < why->newest_count; i++) {
         const struct rg_reco_line *line = &why->lines[why->newest[i]];
-        rg_ranking_init(&why->one);
+        rg_ranking_init(&why->one, why->fade);
         status = add_line(why, &why->one, line, why->item);
         for (size_t k = 0; status == RG_OK && k < why->one.count; k++) {
             const struct rg_candidate *term = &why->one.items[k];

@@ -1,6 +1,7 @@
 /* What HQ holds of a member and of the goods of their site, as a kiosk would know it. */
 #include "hq_why_private.h"
 
+#include "hq_counted_upto.h"
 #include "text.h"
 
 #include <cjson/cJSON.h>
@@ -333,10 +334,21 @@ static enum rg_status read_notes(struct rg_hq_why *why)
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+static enum rg_status read_fading(struct rg_hq_why *why)
+{
+    struct rg_hq_upto upto;
+    enum rg_status status = rg_hq_upto_get(why->store, why->site_name, &upto);
+    why->fade = status == RG_OK && upto.fades ? upto.fade : RG_RECO_FADE;
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 enum rg_status rg_hq_why_know(struct rg_hq_why *why, int64_t now_ms)
 {
     int allowed = 0;
     enum rg_status status = read_member(why);
+    if (status == RG_OK) {
+        status = read_fading(why);
+    }
     if (status == RG_OK) {
         status = rg_hq_allowed(why->store, why->member, &allowed);
     }

@@ -38,6 +38,7 @@ struct rg_hq_why {
     struct rg_shelf_taste tastes[RG_NOTES_MAX];
     struct rg_shelf_person person;
     struct rg_shelf_rules rules;
+    struct rg_reco_fade fade;
     struct rg_ranking ranking, one; /* one: of a single product, to tell its terms apart */
     enum rg_bar bars[RG_CANDIDATES_MAX];
     struct rg_shelf shelf;

@@ -148,20 +148,13 @@ static void put_lists(struct row_text *text, const struct rg_feed_member *member
     }
 }
 
-/* A kiosk of the release before passes over how fast what was bought fades. */
 static void put_neighbours(struct row_text *text, const struct rg_feed_neighbours *row)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < row->count; i++) {
-        count += !rg_reco_is_fade(row->others[i].weight);
-    }
     put_number(text, row->product);
-    put_number(text, (int64_t)count);
+    put_number(text, (int64_t)row->count);
     for (size_t i = 0; i < row->count; i++) {
-        if (!rg_reco_is_fade(row->others[i].weight)) {
-            put_number(text, row->others[i].product.value);
-            put_number(text, row->others[i].weight);
-        }
+        put_number(text, row->others[i].product.value);
+        put_number(text, row->others[i].weight);
     }
 }
 

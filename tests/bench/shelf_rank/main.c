@@ -116,7 +116,7 @@ static size_t list_ten(const struct rg_shelf_rules *rules, uint16_t places[MOST]
     memcpy(settled, lines, sizeof settled);
     size_t count = rg_reco_history_settle(settled, PURCHASES);
     size_t looked = rg_reco_history_newest(settled, count, newest, RG_RECO_HISTORY);
-    rg_ranking_init(&ranking);
+    rg_ranking_init(&ranking, RG_RECO_FADE);
     for (size_t i = 0; i < looked; i++) {
         const struct rg_reco_line *line = &settled[newest[i]];
         rg_ranking_add_bought(&ranking, line, catalogue[line->product].one_off, true, near[line->product],

@@ -39,6 +39,7 @@ KIOSK_TAKES = [
     ("feed-neighbours", r"^others/[135] is '(0|9007199254740992)'", "a weight that is none stands for nothing"),
     ("feed-neighbours", r"^counted\b", "what is not both numbers says nothing: nothing is counted on from it"),
     ("page", r"^b/upto\b", "likewise: nothing is counted beyond it"),
+    ("page", r"^b/fading\b", "likewise: things fade as usual"),
     ("feed-consents", r"^(granted|text_version|at|heads)\b", "where the key can be read, doubt is a no"),
     ("feed-cards", r"^(key_version|kind|holder|status) is ", "where the key can be read, doubt is a blocked card"),
     ("feed-members", r"^\w+/", "an entry that is unfit is left out"),

@@ -1,5 +1,6 @@
 /* Why a product stands where it does: what speaks for it, what keeps it out, what was taken out before it, and what would be shown. */
 #include "hq_carried.h"
+#include "hq_counted_upto.h"
 #include "hq_events.h"
 #include "hq_fixture.h"
 #include "hq_rows.h"
@@ -245,6 +246,53 @@ static void what_is_had_is_not_shown(void **state)
     drop(&rows);
 }
 
+static void expect_fading(struct rg_hq_store *store, bool counted, const char *said)
+{
+    cJSON *page = hq_fixture_page(store, RG_HQ_NEIGHBOURS, 0, RG_HQ_PAGE_LIMIT);
+    char *text = cJSON_PrintUnformatted(cJSON_GetObjectItem(page, "fading"));
+    assert_int_equal(cJSON_GetObjectItem(page, "upto") != NULL, counted);
+    assert_string_equal(text != NULL ? text : "", said);
+    cJSON_free(text);
+    cJSON_Delete(page);
+}
+
+static int64_t score_of(struct rg_hq_store *store, const char *item)
+{
+    struct rows rows = {0};
+    assert_int_equal(rg_hq_why(store, 1, item, NOW, take, &rows), RG_OK);
+    int64_t score = number_of(rows.rows[0], "score");
+    assert_int_equal(number_of(row_with(&rows, "term", 0), "term"), score);
+    drop(&rows);
+    return score;
+}
+
+/* What goes with the basket before the last: as usual, until HQ has learned it; kiosks hear it as it is reckoned here. */
+static void a_shop_says_how_fast_what_was_bought_fades(void **state)
+{
+    bool changed;
+    struct rg_hq_upto upto = {.line = 7, .at = NOW};
+    const struct rg_hq_purchase sale = {.till = "t1",
+                                        .receipt = "R9",
+                                        .line = 1,
+                                        .member = 1,
+                                        .at = NOW - 9 * DAY,
+                                        .product = 2,
+                                        .quantity = 1,
+                                        .size = ""};
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_purchase_put(STORE, "s1", &sale, &changed), RG_OK);
+    expect_fading(STORE, false, "");
+    assert_int_equal(rg_hq_upto_put(STORE, "s1", &upto), RG_OK);
+    expect_fading(STORE, true, "");
+    assert_in_range(score_of(STORE, "K4"), 719980, 720000);
+    upto.fades = true;
+    upto.fade = (struct rg_reco_fade){.bought = RG_RECO_FADES_FAST, .beside = 500};
+    assert_int_equal(rg_hq_upto_put(STORE, "s1", &upto), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    expect_fading(STORE, true, "[750,500]");
+    assert_int_equal(score_of(STORE, "K4"), 400000);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, hq_fixture_tear_down)
 
 int main(void)
@@ -256,6 +304,7 @@ int main(void)
         CASE(what_was_shown_counts),
         CASE(what_was_noted_counts),
         CASE(what_is_had_is_not_shown),
+        CASE(a_shop_says_how_fast_what_was_bought_fades),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,7 +201,7 @@ static void add_candidate(struct world *world, struct rg_candidate candidate)
 static void rank(struct world *world)
 {
     static struct rg_ranking ranking;
-    rg_ranking_init(&ranking);
+    rg_ranking_init(&ranking, RG_RECO_FADE);
     for (uint32_t i = 0; i < world->profile.wish_count; i++) {
         if (world->profile.wishes[i].in_stock) {
             rg_ranking_add_wish(&ranking, world->profile.wishes[i].product);

@@ -112,7 +112,9 @@ static void apply(struct scene *scene, const struct rg_page *page)
     assert_int_equal(unfit, 0);
     assert_int_equal(rg_store_feed_begin(scene->sync, page->feed, page->epoch, page->from), RG_OK);
     assert_int_equal(page->counted, page->feed == RG_FEED_NEIGHBOURS);
+    assert_int_equal(page->fades, page->counted);
     rg_store_feed_upto(scene->sync, page->counted, page->upto_line, page->upto_at);
+    assert_int_equal(rg_store_feed_fading(scene->sync, page->fades ? &page->fading : NULL), RG_OK);
     for (size_t i = 0; i < count; i++) {
         struct rg_feed_row row;
         assert_true(rg_page_row_read(page, &arena, rows[i].at, &row));

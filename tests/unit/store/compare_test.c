@@ -141,13 +141,6 @@ static void associates_and_neighbours(void **state)
     lists[1].neighbours = (struct rg_feed_neighbours){.product = 6, .count = 0};
     scene_page(scene, RG_FEED_NEIGHBOURS, lists, 2);
     expect_sums(scene, RG_FEED_NEIGHBOURS, lists, 2);
-    /* How fast what was bought fades is not compared: a kiosk of the release before does not have it. */
-    lists[0].neighbours.others[2] = (struct rg_neighbour){{5}, 1750900};
-    lists[0].neighbours.count = 3;
-    expect_sums(scene, RG_FEED_NEIGHBOURS, lists, 2);
-    scene_page(scene, RG_FEED_NEIGHBOURS, lists, 2);
-    lists[0].neighbours.count = 2;
-    expect_sums(scene, RG_FEED_NEIGHBOURS, lists, 2);
 }
 
 /* By days of retention: on neither side. */

@@ -6,12 +6,14 @@
 #include "delta.h"
 #include "erase.h"
 #include "handle.h"
+#include "offers.h"
 #include "visitors.h"
 
 #define DAY  RG_COUNTS_DAY_MS
 #define UPTO (20000 * DAY)
 
-static void put_upto(struct scene *scene, bool known, int64_t line, int64_t at)
+static void put_page(struct scene *scene, bool known, int64_t line, int64_t at,
+                     const struct rg_reco_fade *fading)
 {
     struct rg_feed_cursor cursor;
     struct rg_feed_row row = {
@@ -21,8 +23,14 @@ static void put_upto(struct scene *scene, bool known, int64_t line, int64_t at)
     assert_int_equal(rg_store_feed_cursor(scene->sync, RG_FEED_NEIGHBOURS, &cursor), RG_OK);
     assert_int_equal(rg_store_feed_begin(scene->sync, RG_FEED_NEIGHBOURS, "e1", cursor.version), RG_OK);
     rg_store_feed_upto(scene->sync, known, line, at);
+    assert_int_equal(rg_store_feed_fading(scene->sync, fading), RG_OK);
     assert_int_equal(rg_store_feed_put(scene->sync, &row), RG_OK);
     assert_int_equal(rg_store_feed_commit(scene->sync, cursor.version + 1, 5), RG_OK);
+}
+
+static void put_upto(struct scene *scene, bool known, int64_t line, int64_t at)
+{
+    put_page(scene, known, line, at, NULL);
 }
 
 static void count(struct scene *scene)
@@ -187,6 +195,99 @@ static void what_is_rolled_back_was_not_counted(void **state)
     assert_int_equal(weight_of(scene, 1, 3), 111111);
 }
 
+/* Five purchases of three products, the last of which HQ knows nothing of but the kiosk's own counting. */
+static void settle_history(struct scene *scene)
+{
+    static const int64_t bought[] = {6, 5, 6, 1, 5};
+    struct rg_feed_row goods[6], stock[6];
+    for (int i = 0; i < 6; i++) {
+        goods[i] = product_row(1 + i, "Chino navy", "trousers", 0, false);
+        stock[i] = stock_row(1 + i, "M", 1, 5);
+    }
+    scene_page(scene, RG_FEED_PRODUCTS, goods, 6);
+    const struct rg_feed_row anna = member_row(17, "Anna");
+    scene_page(scene, RG_FEED_STOCK, stock, 6);
+    scene_page(scene, RG_FEED_MEMBERS, &anna, 1);
+    for (int i = 0; i < 5; i++) {
+        buy(scene, 17, 1 + i, UPTO - (9 - i) * DAY, bought[i], 0);
+    }
+    buy(scene, 18, 101, UPTO + DAY, 5, 0);
+    buy(scene, 18, 102, UPTO + DAY, 3, 0);
+    /* 1 / (sqrt(1 * 1) + 5) */
+    assert_int_equal(weight_of(scene, 5, 3), 166666);
+}
+
+static int64_t score_of(struct scene *scene, int64_t product)
+{
+    static struct rg_ranking ranking;
+    struct rg_consent_grant grant =
+        grant_of(17, RG_SCOPE_PROFILE, RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES);
+    struct rg_profile profile;
+    struct rg_reco_list list;
+    assert_int_equal(rg_store_profile_load(scene->store, &grant, &profile), RG_OK);
+    assert_int_equal(rg_store_recommend(scene->store, &grant, &profile, &ranking, &list), RG_OK);
+    for (size_t i = 0; i < ranking.count; i++) {
+        if (ranking.items[i].product.value == product) {
+            return ranking.items[i].score;
+        }
+    }
+    return 0;
+}
+
+/* What was bought 1, 4 and 3, 5 baskets ago, by a power of 3/8 or of 3/4; and what goes with what was bought 2 baskets ago. */
+static void expect_usual(struct scene *scene)
+{
+    assert_int_equal(score_of(scene, 5), (256 + 152) * 500000 / 256);
+    assert_int_equal(score_of(scene, 6), (170 + 140) * 500000 / 256);
+    assert_in_range(score_of(scene, 2), 269990, 270000);
+    assert_int_equal(score_of(scene, 3), 166666);
+}
+
+static void expect_fast(struct scene *scene)
+{
+    assert_int_equal(score_of(scene, 5), (256 + 91) * 500000 / 256);
+    assert_int_equal(score_of(scene, 6), (112 + 77) * 500000 / 256);
+    assert_int_equal(score_of(scene, 2), 150000);
+    assert_int_equal(score_of(scene, 3), 166666);
+}
+
+static void how_fast_a_shop_forgets_holds_for_what_only_the_kiosk_counted(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_reco_fade fast = {.bought = RG_RECO_FADES_FAST, .beside = 500};
+    put_page(scene, true, 100, UPTO, &fast);
+    settle_history(scene);
+    expect_fast(scene);
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    assert_int_equal(weight_of(scene, 5, 3), 166666);
+    expect_fast(scene);
+    /* A page of the release before, or of a shop that has not said it. */
+    put_page(scene, true, 100, UPTO, NULL);
+    expect_usual(scene);
+}
+
+static void another_hq_says_it_anew(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_reco_fade fast = {.bought = RG_RECO_FADES_FAST, .beside = 500};
+    struct rg_reco_fade found;
+    bool done = false;
+    put_page(scene, true, 100, UPTO, &fast);
+    /* What is said in another feed's page, or in one that is given up, is nothing. */
+    assert_int_equal(rg_store_feed_begin(scene->sync, RG_FEED_STOCK, "e1", 0), RG_OK);
+    assert_int_equal(rg_store_feed_fading(scene->sync, NULL), RG_OK);
+    assert_int_equal(rg_store_feed_commit(scene->sync, 1, 5), RG_OK);
+    assert_int_equal(rg_store_feed_begin(scene->sync, RG_FEED_NEIGHBOURS, "e1", 1), RG_OK);
+    assert_int_equal(rg_store_feed_fading(scene->sync, NULL), RG_OK);
+    rg_store_feed_rollback(scene->sync);
+    assert_int_equal(rg_store_fading(scene->store, &found), RG_OK);
+    assert_memory_equal(&found, &fast, sizeof found);
+    assert_int_equal(rg_store_feed_reset(scene->sync, RG_FEED_NEIGHBOURS, "e2", &done), RG_OK);
+    assert_int_equal(rg_store_fading(scene->store, &found), RG_OK);
+    assert_memory_equal(&found, &RG_RECO_FADE, sizeof found);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +299,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_is_forgotten_counts_nothing, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(visitors_lines_are_of_another_site, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(what_is_rolled_back_was_not_counted, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(how_fast_a_shop_forgets_holds_for_what_only_the_kiosk_counted,
+                                        scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(another_hq_says_it_anew, scene_begin, scene_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -431,6 +431,60 @@ static void rows_come_in_key_order_and_of_equals_the_later_last(void **state)
     assert_false(row.purchase.gift);
 }
 
+/* Up to where HQ counted, and how fast things fade: what is said wrongly, or not at all, is not said. */
+static void pages_of_neighbours_say_two_things_more(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *more;
+        bool counted, fades;
+        struct rg_reco_fade fading;
+    } cases[] = {
+        {"\"upto\":[4711,1699999000000],\"fading\":[750,999],", true, true, {750, 999}},
+        {"\"fading\":[0,1000],", false, true, {0, 1000}},
+        {"\"upto\":[0,0],", true, false, {0, 0}},
+        {"", false, false, {0, 0}},
+        {"\"upto\":[-1,5],\"fading\":[375,-1],", false, false, {0, 0}},
+        {"\"upto\":[1],\"fading\":[375],", false, false, {0, 0}},
+        {"\"upto\":[1,2,3],\"fading\":[375,900,1],", false, false, {0, 0}},
+        {"\"upto\":null,\"fading\":null,", false, false, {0, 0}},
+        {"\"upto\":[\"1\",2],\"fading\":\"375,900\",", false, false, {0, 0}},
+        {"\"fading\":[1001,900],", false, false, {0, 0}},
+        {"\"fading\":[375,1001],", false, false, {0, 0}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[512];
+        struct rg_page page;
+        (void)snprintf(
+            text, sizeof text,
+            "{\"v\":1,\"id\":\"x\",\"t\":\"page\",\"ts\":5,\"exp\":null,\"b\":{\"rid\":\"r\",\"feed\":"
+            "\"neighbours\",\"epoch\":\"e\",\"from\":0,\"to\":9,\"more\":false,%s\"columns\":"
+            "[\"product\",\"others\"],\"rows\":[[1,[2,5]]]}}",
+            cases[i].more);
+        assert_int_equal(rg_page_read(text, strlen(text), 0, &page), RG_REFUSED_NOT);
+        assert_int_equal(page.counted, cases[i].counted);
+        assert_int_equal(page.fades, cases[i].fades);
+        if (page.fades) {
+            assert_int_equal(page.fading.bought, cases[i].fading.bought);
+            assert_int_equal(page.fading.beside, cases[i].fading.beside);
+        }
+    }
+}
+
+/* A weight over one stands for nothing, also of the product itself. */
+static void neighbours_weigh_no_more_than_one(void **state)
+{
+    (void)state;
+    static char text[1024];
+    struct rg_page page = page_of(text, "neighbours", "\"product\",\"others\"",
+                                  "[5,[5,1000000,5,1750900,8,1000001,9,0,10,-1,11,1]]");
+    struct rg_feed_row row = only_row(&page);
+    assert_int_equal(row.neighbours.count, 2);
+    assert_int_equal(row.neighbours.others[0].product.value, 5);
+    assert_int_equal(row.neighbours.others[0].weight, 1000000);
+    assert_int_equal(row.neighbours.others[1].product.value, 11);
+}
+
 static void too_many_rows_are_refused(void **state)
 {
     (void)state;
@@ -482,6 +536,8 @@ int main(void)
         cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
         cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
         cmocka_unit_test(rows_come_in_key_order_and_of_equals_the_later_last),
+        cmocka_unit_test(pages_of_neighbours_say_two_things_more),
+        cmocka_unit_test(neighbours_weigh_no_more_than_one),
         cmocka_unit_test(too_many_rows_are_refused),
         cmocka_unit_test(refusals_have_names),
     };
