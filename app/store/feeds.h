@@ -176,6 +176,7 @@ struct rg_feed_purchase {
     struct rg_text_view size;
     bool gift; /**< for somebody else */
     bool discreet;
+    bool staff; /**< one of the staff bought it: it counts for nobody else, and no screen or log says so */
 };
 
 /** A note, a request, an offer or a task; what the feed has no column for is 0 or not known. */

@@ -218,6 +218,7 @@ static void leave_optional(struct rg_feed_row *row)
     } else if (row->feed == RG_FEED_PURCHASES) {
         row->purchase.gift = false;
         row->purchase.discreet = false;
+        row->purchase.staff = false;
     } else if (row->feed >= RG_FEED_NOTES) {
         row->carried = (struct rg_feed_carried){.id = 0};
     }

@@ -116,6 +116,7 @@ static const struct rg_column purchases[] = {
     {"returned", RG_COLUMN_NUMBER, AT(purchase.returned), 0, QUANTITY_MAX, true, 0},
     {"gift", RG_COLUMN_FLAG, AT(purchase.gift), 0, 0, true, 0},
     {"discreet", RG_COLUMN_FLAG, AT(purchase.discreet), 0, 0, true, 0},
+    {"staff", RG_COLUMN_FLAG, AT(purchase.staff), 0, 0, true, 0},
 };
 
 static const struct rg_column notes[] = {
@@ -179,7 +180,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);
     case RG_FEED_MEMBERS: return SET(members, 1, 8);
     case RG_FEED_CARDS: return SET(cards, 1, 4);
-    case RG_FEED_PURCHASES: return SET(purchases, 2, 2);
+    case RG_FEED_PURCHASES: return SET(purchases, 2, 3);
     case RG_FEED_PRICES: return SET(prices, 2, 0);
     case RG_FEED_NOTES: return SET(notes, 1, 0);
     case RG_FEED_REQUESTS: return SET(requests, 1, 0);

@@ -74,10 +74,10 @@ static enum rg_status sold_write(struct rg_hq_store *store, int64_t site, const 
                                          rg_hq_int(returned),
                                          rg_hq_int(old == NULL ? p->gift : old->gift),
                                          rg_hq_int(old == NULL ? p->discreet : old->discreet),
+                                         rg_hq_int(p->staff || (old != NULL && old->staff)),
                                          rg_hq_text(p->till),
                                          rg_hq_text(p->receipt),
-                                         rg_hq_int(p->line),
-                                         rg_hq_int(p->staff || (old != NULL && old->staff))};
+                                         rg_hq_int(p->line)};
     return rg_hq_table_write(store, RG_HQ_PURCHASES, site,
                              rg_hq_state_for(old == NULL ? RG_HQ_HIDDEN : old->state, visible), values,
                              old == NULL ? 0 : old->row);

@@ -2,7 +2,8 @@
  * @file hq_staff.h
  * Who of the customers is staff, and what of that counts. Staff buy at another price, for other reasons and more often: what they bought
  * teaches nothing about customers, so it counts neither for neighbours nor for what sells, and they are of no arm of an experiment.
- * A till line bears the mark itself, because it stays when its customer is erased, or leaves the shop's service.
+ * A till line bears the mark itself, because it stays when its customer is erased, or leaves the shop's service. The feed of purchases says it
+ * to the kiosks of the site, which count lines between two learnings; a line that is marked late is sent again.
  * For themselves staff are customers like any other.
  *
  * Thread: the store's.

@@ -48,7 +48,8 @@ enum rg_status rg_hq_visitors_watch(struct rg_hq_store *store)
 }
 
 /* What a column says of a visitor when it does not say what it does at home: others of their household are not known there, their
- * cards' keys are not given there, and what is discreet at home is so too where the product is not sold. */
+ * cards' keys are not given there, what is discreet at home is so too where the product is not sold, and that they are staff is of no use
+ * where nothing of theirs is counted. */
 static const char *said_apart(enum rg_hq_feed feed, const char *column)
 {
     if (strcmp(column, "household") == 0) {
@@ -56,6 +57,9 @@ static const char *said_apart(enum rg_hq_feed feed, const char *column)
     }
     if (feed == RG_HQ_CARDS && strcmp(column, "keys") == 0) {
         return ",NULL";
+    }
+    if (feed == RG_HQ_PURCHASES && strcmp(column, "staff") == 0) {
+        return ",0";
     }
     return feed == RG_HQ_PURCHASES && strcmp(column, "discreet") == 0
                ? ",max(h.discreet,coalesce((SELECT p.discreet FROM products p WHERE p.id=h.product AND "

@@ -158,7 +158,7 @@ static void rows_come_by_their_keys(void **state)
     cJSON *tree = answer("k1");
     assert_int_equal(size_of(tree, "rows"), 2);
     assert_int_equal(size_of(tree, "dels"), 0);
-    assert_int_equal(size_of(tree, "columns"), 10);
+    assert_int_equal(size_of(tree, "columns"), 11);
     assert_true(cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(tree, "more")));
     const cJSON *row;
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(tree, "rows"))

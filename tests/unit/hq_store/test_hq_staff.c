@@ -61,6 +61,25 @@ static int counted(struct rg_hq_store *store)
     return lines;
 }
 
+/* How many lines over version @p from a kiosk hears of, and how many of them are said to be of staff. */
+static int heard(struct rg_hq_store *store, int64_t from, int *marked)
+{
+    cJSON *tree = hq_fixture_page(store, RG_HQ_PURCHASES, from, RG_HQ_PAGE_LIMIT);
+    const cJSON *columns = cJSON_GetObjectItem(tree, "columns"), *lines = cJSON_GetObjectItem(tree, "rows");
+    const cJSON *row;
+    int count = cJSON_GetArraySize(lines), at = 0;
+    while (strcmp(cJSON_GetArrayItem(columns, at)->valuestring, "staff") != 0) {
+        at++;
+    }
+    *marked = 0;
+    cJSON_ArrayForEach(row, lines)
+    {
+        *marked += cJSON_GetArrayItem(row, at)->valueint;
+    }
+    cJSON_Delete(tree);
+    return count;
+}
+
 static void buy(struct rg_hq_store *store, const char *receipt, int64_t member, bool staff)
 {
     bool changed;
@@ -85,17 +104,61 @@ static void erase(struct rg_hq_store *store, int64_t member)
 
 static void who_is_staff_counts_for_nothing(void **state)
 {
-    int64_t head = hq_fixture_head(STORE, RG_HQ_PURCHASES);
     assert_int_equal(counted(STORE), ALL);
     assert_true(put_staff(STORE, 1, true));
     assert_false(put_staff(STORE, 1, true));
     assert_int_equal(counted(STORE), ALL - OF_ONE);
-    /* Their own rows are at kiosks as they were, and no kiosk hears anything. */
+    /* Their own rows stay at kiosks. */
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_PURCHASES, 0), OF_ONE);
-    assert_int_equal(hq_fixture_head(STORE, RG_HQ_PURCHASES), head);
     buy(STORE, "A", 1, false);
     assert_int_equal(counted(STORE), ALL - OF_ONE);
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_PURCHASES, 0), OF_ONE + 1);
+}
+
+/* Kiosks count too, until HQ learns: they hear what is marked, also when it is marked late, and once. */
+static void kiosks_hear_whose_lines_count_for_nothing(void **state)
+{
+    int marked;
+    int64_t head = hq_fixture_head(STORE, RG_HQ_PURCHASES);
+    assert_int_equal(heard(STORE, 0, &marked), OF_ONE);
+    assert_int_equal(marked, 0);
+    (void)put_staff(STORE, 1, true);
+    assert_int_equal(heard(STORE, head, &marked), OF_ONE);
+    assert_int_equal(marked, OF_ONE);
+    head = hq_fixture_head(STORE, RG_HQ_PURCHASES);
+    (void)put_staff(STORE, 1, true);
+    assert_int_equal(hq_fixture_head(STORE, RG_HQ_PURCHASES), head);
+    buy(STORE, "A", 1, false);
+    assert_int_equal(heard(STORE, head, &marked), 1);
+    assert_int_equal(marked, 1);
+    /* Who leaves: nothing that was said is taken back, and what they buy then is a customer's. */
+    head = hq_fixture_head(STORE, RG_HQ_PURCHASES);
+    (void)put_staff(STORE, 1, false);
+    assert_int_equal(hq_fixture_head(STORE, RG_HQ_PURCHASES), head);
+    buy(STORE, "B", 1, false);
+    assert_int_equal(heard(STORE, head, &marked), 1);
+    assert_int_equal(marked, 0);
+    /* The till says it of a single line. */
+    head = hq_fixture_head(STORE, RG_HQ_PURCHASES);
+    buy(STORE, "C", 1, true);
+    assert_int_equal(heard(STORE, head, &marked), 1);
+    assert_int_equal(marked, 1);
+}
+
+/* Of who does not let purchases be known no kiosk has a line, and hears of none; of who does again it has them as they are by then. */
+static void who_is_not_known_there_is_not_said_to_be_staff(void **state)
+{
+    int marked;
+    int64_t head = hq_fixture_head(STORE, RG_HQ_PURCHASES);
+    (void)put_staff(STORE, 2, true);
+    (void)put_staff(STORE, 3, true);
+    assert_int_equal(hq_fixture_head(STORE, RG_HQ_PURCHASES), head);
+    assert_int_equal(counted(STORE), ALL - 2 * OF_ONE);
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    hq_fixture_consent(STORE, 2, "purchases", true, 20);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_int_equal(heard(STORE, head, &marked), OF_ONE);
+    assert_int_equal(marked, OF_ONE);
 }
 
 static void a_mark_outlasts_who_it_was(void **state)
@@ -145,10 +208,14 @@ static void a_person_is_staff_by_any_of_their_numbers(void **state)
 {
     const char *code;
     bool staff;
+    int marked;
     (void)put_staff(STORE, 2, true);
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    hq_fixture_consent(STORE, 2, "purchases", true, 20);
     assert_int_equal(rg_hq_merge(STORE, 1, 2, NOW, &code), RG_OK);
     assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_int_equal(heard(STORE, 0, &marked), 2 * OF_ONE);
+    assert_int_equal(marked, 2 * OF_ONE);
     assert_int_equal(counted(STORE), ALL - 2 * OF_ONE);
     assert_int_equal(rg_hq_is_staff(STORE, 1, &staff), RG_OK);
     assert_true(staff);
@@ -175,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(who_is_staff_counts_for_nothing),           TEST(a_mark_outlasts_who_it_was),
+        TEST(kiosks_hear_whose_lines_count_for_nothing), TEST(who_is_not_known_there_is_not_said_to_be_staff),
         TEST(nothing_says_it_of_who_was_forgotten),      TEST(a_line_says_it_of_nobody_known),
         TEST(a_person_is_staff_by_any_of_their_numbers), TEST(their_copy_says_it),
     };

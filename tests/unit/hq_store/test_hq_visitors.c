@@ -7,6 +7,7 @@
 #include "hq_links.h"
 #include "hq_requests.h"
 #include "hq_rows.h"
+#include "hq_staff.h"
 #include "hq_visitors.h"
 #include "keystore_sim.h"
 
@@ -234,12 +235,13 @@ static void say(struct rg_hq_store *store, const char *purpose, bool granted, in
     assert_int_equal(rg_hq_commit(store), RG_OK);
 }
 
-static int discreet_lines(struct rg_hq_store *store)
+/* Of the lines at @p site those that have a mark. */
+static int marked_lines(struct rg_hq_store *store, const char *site, const char *mark)
 {
-    cJSON *tree = page(store, "s2", RG_HQ_PURCHASES, 0);
+    cJSON *tree = page(store, site, RG_HQ_PURCHASES, 0);
     const cJSON *columns = cJSON_GetObjectItem(tree, "columns"), *row;
     int found = 0, at = 0;
-    while (strcmp(cJSON_GetArrayItem(columns, at)->valuestring, "discreet") != 0) {
+    while (strcmp(cJSON_GetArrayItem(columns, at)->valuestring, mark) != 0) {
         at++;
     }
     cJSON_ArrayForEach(row, cJSON_GetObjectItem(tree, "rows"))
@@ -258,12 +260,25 @@ static void what_is_discreet_at_home_is_so_there(void **state)
     const struct rg_hq_product product = {
         .sku = "K2", .title = "Slip", .name = "Slip", .currency = "EUR", .price = 100, .discreet = 1};
     assert_int_equal(tap(STORE, "s2", 1, NOW), RG_OK);
-    assert_int_equal(discreet_lines(STORE), 0);
+    assert_int_equal(marked_lines(STORE, "s2", "discreet"), 0);
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
     assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_OK);
     assert_int_equal(rg_hq_commit(STORE), RG_OK);
     assert_int_equal(rows(STORE, RG_HQ_PURCHASES), 2);
-    assert_int_equal(discreet_lines(STORE), 1);
+    assert_int_equal(marked_lines(STORE, "s2", "discreet"), 1);
+}
+
+/* There nothing of theirs is counted, so nobody need know. */
+static void nobody_is_told_there_that_they_are_staff(void **state)
+{
+    bool changed;
+    assert_int_equal(tap(STORE, "s2", 1, NOW), RG_OK);
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_staff_put(STORE, 1, true, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_int_equal(marked_lines(STORE, "s1", "staff"), 2);
+    assert_int_equal(rows(STORE, RG_HQ_PURCHASES), 2);
+    assert_int_equal(marked_lines(STORE, "s2", "staff"), 0);
 }
 
 /* Whoever writes about a member at home writes about the visitor. */
@@ -435,6 +450,7 @@ int main(void)
         TEST(a_card_that_is_nobodys_leaves_no_trace),
         TEST(whatever_a_card_was_it_is_nobodys_alike),
         TEST(what_is_discreet_at_home_is_so_there),
+        TEST(nobody_is_told_there_that_they_are_staff),
         TEST(what_changes_at_home_changes_there),
         TEST(restricted_or_to_be_erased_nobody_is_fetched),
         TEST(kiosks_that_were_visited_hear_of_an_erasure),

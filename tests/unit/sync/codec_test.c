@@ -429,6 +429,26 @@ static void rows_come_in_key_order_and_of_equals_the_later_last(void **state)
     assert_int_equal(row.purchase.product, 2);
     assert_true(row.purchase.discreet);
     assert_false(row.purchase.gift);
+    assert_false(row.purchase.staff);
+}
+
+static void a_purchase_says_whether_staff_bought_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *said;
+        bool staff;
+    } cases[] = {{"1", true}, {"true", true}, {"0", false}, {"false", false}, {"null", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[1024], rows[64];
+        (void)snprintf(rows, sizeof rows, "[2,1,1,1,\"M\",1,1,0,0,0,%s]", cases[i].said);
+        struct rg_page page =
+            page_of(text, "purchases",
+                    "\"member\",\"line\",\"at\",\"product\",\"size\",\"quantity\",\"price\",\"returned\","
+                    "\"gift\",\"discreet\",\"staff\"",
+                    rows);
+        assert_int_equal(only_row(&page).purchase.staff, cases[i].staff);
+    }
 }
 
 /* Up to where HQ counted, and how fast things fade: what is said wrongly, or not at all, is not said. */
@@ -536,6 +556,7 @@ int main(void)
         cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
         cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
         cmocka_unit_test(rows_come_in_key_order_and_of_equals_the_later_last),
+        cmocka_unit_test(a_purchase_says_whether_staff_bought_it),
         cmocka_unit_test(pages_of_neighbours_say_two_things_more),
         cmocka_unit_test(neighbours_weigh_no_more_than_one),
         cmocka_unit_test(too_many_rows_are_refused),
