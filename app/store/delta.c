@@ -218,7 +218,7 @@ static size_t find_days(const struct upto *upto, const uint8_t *history, size_t 
     size_t count = 0;
     while (rg_record_next_line(&reader, &line) && line.line > upto->line && count < DAYS) {
         int64_t day = line.at / RG_COUNTS_DAY_MS;
-        if (beyond(upto, &line) && !among(days, count, day)) {
+        if (beyond(upto, &line) && !line.staff && !among(days, count, day)) {
             days[count++] = day;
         }
     }
@@ -241,7 +241,8 @@ static size_t count_lines(struct rg_store_delta *delta, int64_t member, const ui
                                                .product = line.product,
                                                .kept = line.quantity > line.returned,
                                                .settled = !beyond(&delta->upto, &line)};
-        if (among(days, count, line.at / RG_COUNTS_DAY_MS) &&
+        /* As HQ leaves them out. What was put before, and is not now, is gone. */
+        if (!line.staff && among(days, count, line.at / RG_COUNTS_DAY_MS) &&
             rg_counts_put(&delta->counts, &counted) == RG_FULL) {
             break;
         }

@@ -5,7 +5,7 @@
  *
  * A line is counted when its number and its time are both beyond `upto`: a till that was late, or a line that was numbered anew for a merged
  * customer, waits for HQ rather than counting twice. Lines that HQ has counted count only with those that it has not, of the same basket.
- * Visitors' lines are of other sites, and count nothing.
+ * Visitors' lines are of other sites, and count nothing; what staff buy teaches nothing about customers, and counts nothing either.
  *
  * The sync thread notes whose lines changed in the page's own transaction, and when nothing else is to be done counts one member, or looks up
  * some pairs, at a time; then it hands over the list whole. The store thread takes the newest without waiting for anybody.

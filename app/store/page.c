@@ -40,7 +40,8 @@ enum rg_status rg_page_put(struct rg_store_sync *sync, const struct rg_feed_purc
                                                .quantity = purchase->quantity,
                                                .returned = purchase->returned,
                                                .price = purchase->price,
-                                               .unseen = purchase->gift || purchase->discreet}};
+                                               .unseen = purchase->gift || purchase->discreet,
+                                               .staff = purchase->staff}};
     (void)rg_text_copy(change->line.size, sizeof change->line.size, size);
     return status;
 }

@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+/* Marks of a till line; a release before wrote the first alone. */
+#define LINE_UNSEEN 1u
+#define LINE_STAFF  2u
+
 static void pack_view(struct rg_pack *pack, struct rg_text_view view)
 {
     rg_pack_text(pack, view.text, view.text == NULL ? 0 : view.len);
@@ -346,7 +350,9 @@ bool rg_record_next_line(struct rg_record_reader *reader, struct rg_record_line 
     line->quantity = (int64_t)rg_unpack_number(unpack);
     line->returned = (int64_t)rg_unpack_number(unpack);
     line->price = (int64_t)rg_unpack_number(unpack) - 1;
-    line->unseen = rg_unpack_number(unpack) != 0;
+    uint64_t marks = rg_unpack_number(unpack);
+    line->unseen = (marks & LINE_UNSEEN) != 0;
+    line->staff = (marks & LINE_STAFF) != 0;
     rg_unpack_text(unpack, line->size, sizeof line->size);
     reader->before = number;
     reader->begun = true;
@@ -367,7 +373,7 @@ bool rg_record_add_line(struct rg_record_writer *writer, const struct rg_record_
     pack_signed(pack, line->quantity);
     pack_signed(pack, line->returned);
     rg_pack_number(pack, line->price < 0 ? 0 : (uint64_t)line->price + 1);
-    rg_pack_number(pack, line->unseen);
+    rg_pack_number(pack, (line->unseen ? LINE_UNSEEN : 0u) | (line->staff ? LINE_STAFF : 0u));
     rg_pack_text(pack, line->size, strlen(line->size));
     if (pack->full) {
         pack->len = len;

@@ -111,6 +111,7 @@ struct rg_record_line {
     int64_t price; /**< -1: not known */
     char size[RG_SIZE_TEXT_MAX];
     bool unseen; /**< for somebody else, or discreet: no screen shows it */
+    bool staff;  /**< bought by one of the staff */
 };
 
 /** A history being read from its start, or written; begin with `bytes` and `len` or `capacity` set, the rest zero. */

@@ -312,20 +312,15 @@ static void sell_later(struct rg_hq_store *store)
     assert_int_equal(rg_hq_commit(store), RG_OK);
 }
 
-static void a_kiosk_counts_on_as_hq_does(void **state)
+/* The kiosk has counted together just what HQ has. @return how many pairs. */
+static size_t expect_counted(struct scene *scene, struct rg_hq_store *store)
 {
-    struct scene *scene = *state;
     static struct later later;
-    struct rg_hq_store *store = make_hq(scene, "hq.db", nothing_more);
-    pull(scene, store, RG_HQ_NEIGHBOURS);
-    pull(scene, store, RG_HQ_PURCHASES);
-    assert_int_equal(counted(scene)->count, 0);
-    sell_later(store);
-    pull(scene, store, RG_HQ_PURCHASES);
     const struct rg_counts_list *list = counted(scene);
+    size_t pairs = 0;
+    memset(&later, 0, sizeof later);
     assert_int_equal(rg_hq_baskets_read(store, "s1", take_later, &later), RG_OK);
     assert_false(later.bought[1][12]);
-    size_t pairs = 0;
     for (int64_t a = 1; a <= SHOP_PRODUCTS; a++) {
         for (int64_t b = 1; b <= SHOP_PRODUCTS; b++) {
             if (a != b) {
@@ -336,12 +331,57 @@ static void a_kiosk_counts_on_as_hq_does(void **state)
     }
     assert_int_equal(list->count, pairs);
     assert_true(pairs > 100);
+    return pairs;
+}
+
+static void a_kiosk_counts_on_as_hq_does(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_hq_store *store = make_hq(scene, "hq.db", nothing_more);
+    pull(scene, store, RG_HQ_NEIGHBOURS);
+    pull(scene, store, RG_HQ_PURCHASES);
+    assert_int_equal(counted(scene)->count, 0);
+    sell_later(store);
+    pull(scene, store, RG_HQ_PURCHASES);
+    (void)expect_counted(scene, store);
     /* HQ counts again, and the kiosk has nothing to add. */
     assert_int_equal(rg_hq_begin(store), RG_OK);
     learn(store);
     assert_int_equal(rg_hq_commit(store), RG_OK);
     pull(scene, store, RG_HQ_NEIGHBOURS);
     assert_int_equal(counted(scene)->count, 0);
+    rg_hq_store_close(store);
+}
+
+static void put_staff(struct rg_hq_store *store, int customer, bool staff)
+{
+    bool changed;
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    assert_int_equal(rg_hq_staff_put(store, customer + 1, staff, &changed), RG_OK);
+    assert_true(changed);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+/* One is staff when they buy, of one HQ hears it when the kiosk has counted them, and one is no more. */
+static void neither_counts_what_staff_buy(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_hq_store *store = make_hq(scene, "hq.db", nothing_more);
+    pull(scene, store, RG_HQ_NEIGHBOURS);
+    put_staff(store, 3, true);
+    put_staff(store, 5, true);
+    put_staff(store, 5, false);
+    sell_later(store);
+    pull(scene, store, RG_HQ_PURCHASES);
+    size_t before = expect_counted(scene, store);
+    for (int customer = 8; customer < 12; customer++) {
+        put_staff(store, customer, true);
+    }
+    pull(scene, store, RG_HQ_PURCHASES);
+    assert_true(expect_counted(scene, store) < before);
+    put_staff(store, 8, false);
+    pull(scene, store, RG_HQ_PURCHASES);
+    assert_true(expect_counted(scene, store) < before);
     rg_hq_store_close(store);
 }
 
@@ -425,6 +465,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kiosk_counts_on_as_hq_does, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(neither_counts_what_staff_buy, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(a_kiosk_shows_what_is_evaluated, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(what_staff_buy_counts_for_nothing, scene_begin, scene_end),
     };

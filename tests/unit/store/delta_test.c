@@ -55,6 +55,13 @@ static int32_t weight_of(struct scene *scene, int64_t product, int64_t other)
     return 0;
 }
 
+static void staff_buys(struct scene *scene, int64_t member, int64_t line, int64_t at, int64_t product)
+{
+    struct rg_feed_row row = purchase_row(member, line, at, product, "M", 1, 0);
+    row.purchase.staff = true;
+    scene_page(scene, RG_FEED_PURCHASES, &row, 1);
+}
+
 static void buy(struct scene *scene, int64_t member, int64_t line, int64_t at, int64_t product,
                 int64_t returned)
 {
@@ -180,6 +187,62 @@ static void visitors_lines_are_of_another_site(void **state)
     assert_int_equal(weight_of(scene, 1, 3), 0);
 }
 
+static void what_staff_buy_counts_for_nothing(void **state)
+{
+    struct scene *scene = *state;
+    put_upto(scene, true, 100, UPTO);
+    staff_buys(scene, 17, 101, UPTO + DAY, 1);
+    staff_buys(scene, 17, 102, UPTO + DAY, 3);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+    int64_t left = -1;
+    assert_int_equal(rg_sql_number(scene->sync->db, "SELECT count(*) FROM recent", &left), RG_OK);
+    assert_int_equal(left, 0);
+    /* Nor with what they buy as customers, or HQ has counted. */
+    buy(scene, 17, 103, UPTO + DAY, 4, 0);
+    buy(scene, 17, 104, UPTO + DAY, 5, 0);
+    staff_buys(scene, 17, 90, UPTO + DAY, 6);
+    assert_int_equal(weight_of(scene, 1, 4), 0);
+    assert_int_equal(weight_of(scene, 6, 4), 0);
+    /* 1 / (sqrt(1 * 1) + 5) */
+    assert_int_equal(weight_of(scene, 4, 5), 166666);
+    /* Nor when they are counted anew. */
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+    assert_int_equal(weight_of(scene, 4, 5), 166666);
+    /* What they buy is theirs. */
+    struct rg_consent_grant grant =
+        grant_of(17, RG_SCOPE_PROFILE, RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES);
+    const struct rg_feed_row anna = member_row(17, "Anna");
+    struct rg_profile profile;
+    scene_page(scene, RG_FEED_MEMBERS, &anna, 1);
+    assert_int_equal(rg_store_profile_load(scene->store, &grant, &profile), RG_OK);
+    assert_int_equal(profile.purchase_count, 5);
+}
+
+/* HQ hears late who is, and sends the lines again; a line that is not theirs after all counts. */
+static void who_is_staff_from_then_on_was_so_before(void **state)
+{
+    struct scene *scene = *state;
+    put_upto(scene, true, 100, UPTO);
+    buy(scene, 17, 101, UPTO + DAY, 1, 0);
+    buy(scene, 17, 102, UPTO + DAY, 3, 0);
+    buy(scene, 18, 103, UPTO + DAY, 1, 0);
+    buy(scene, 18, 104, UPTO + DAY, 3, 0);
+    /* 2 / (sqrt(17 * 2) + 5), 1 / (sqrt(16 * 2) + 5), 1 / (sqrt(16 * 1) + 5) */
+    assert_int_equal(weight_of(scene, 1, 3), 184655);
+    staff_buys(scene, 17, 101, UPTO + DAY, 1);
+    assert_int_equal(weight_of(scene, 1, 3), 93836);
+    staff_buys(scene, 17, 102, UPTO + DAY, 3);
+    assert_int_equal(weight_of(scene, 1, 3), 111111);
+    staff_buys(scene, 18, 103, UPTO + DAY, 1);
+    staff_buys(scene, 18, 104, UPTO + DAY, 3);
+    assert_int_equal(weight_of(scene, 1, 3), 0);
+    buy(scene, 18, 103, UPTO + DAY, 1, 0);
+    buy(scene, 18, 104, UPTO + DAY, 3, 0);
+    assert_int_equal(weight_of(scene, 1, 3), 111111);
+}
+
 /* A page that is given up changes nothing. */
 static void what_is_rolled_back_was_not_counted(void **state)
 {
@@ -298,6 +361,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_restart_counts_again, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(who_is_forgotten_counts_nothing, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(visitors_lines_are_of_another_site, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(what_staff_buy_counts_for_nothing, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(who_is_staff_from_then_on_was_so_before, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(what_is_rolled_back_was_not_counted, scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(how_fast_a_shop_forgets_holds_for_what_only_the_kiosk_counted,
                                         scene_begin, scene_end),
