@@ -39,7 +39,7 @@
     X(NAME,            "name",            L0, L0, L2, NEVER, NEVER,         "the name they chose to be greeted by, and language") \
     X(ALLOWED,         "allowed",         L0, L0, L0, NEVER, NEVER,         "what they allowed, to take it back") \
     X(PROFILE,         "profile",         L1, L1, L2, NEVER, NEVER,         "whole name, birthday, days, sizes, arm") \
-    X(WISHES,          "wishes",          L1, L1, L2, NEVER, NEVER,         "wishes") \
+    X(WISHES,          "wishes",          L1, L1, L2, NEVER, NEVER,         "wishes, ratings and favourites") \
     X(PURCHASES,       "purchases",       L1, L1, L2, NEVER, NEVER,         "purchases, and what is concluded from them") \
     X(POINTS,          "points",          L1, L1, L2, NEVER, NEVER,         "points") \
     X(RECOMMENDATIONS, "recommendations", L1, L1, L2, NEVER, NEVER,         "recommendations") \

@@ -41,6 +41,7 @@ const char *rg_consent_field_name(enum rg_field field)
     case RG_FIELD_SAY: return "say";
     case RG_FIELD_THREADS: return "threads";
     case RG_FIELD_ONLINE: return "online";
+    case RG_FIELD_RATINGS: return "ratings";
     case RG_FIELDS: break;
     }
     return "";
@@ -68,6 +69,7 @@ enum rg_right rg_consent_field_right(enum rg_field field)
     case RG_FIELD_NOTES:
     case RG_FIELD_THREADS: return RG_RIGHT_NOTES;
     case RG_FIELD_WISHES:
+    case RG_FIELD_RATINGS:
     case RG_FIELD_DISCREET_WISHES: return RG_RIGHT_WISHES;
     case RG_FIELD_PURCHASES:
     case RG_FIELD_DISCREET_PURCHASES:

@@ -51,7 +51,8 @@
     /* what is offered to them alone                      */ X(OFFERS, RECOGNISE, PROFILE, ALWAYS)           \
     /* how the name is said                               */ X(SAY, RECOGNISE, PROFILE, ALWAYS)              \
     /* what associates spoke of with them                 */ X(THREADS, NOTES, PROFILE, ALWAYS)              \
-    /* what they did online; while "more" is held alone   */ X(ONLINE, ONLINE, PROFILE, ALWAYS)
+    /* what they did online; while "more" is held alone   */ X(ONLINE, ONLINE, PROFILE, ALWAYS)              \
+    /* what they think of products, and their favourites  */ X(RATINGS, RECOGNISE, PROFILE, ALWAYS)
 
 enum rg_field {
 #define RG_CONSENT_FIELD(field, purpose, scope, when) RG_FIELD_##field,

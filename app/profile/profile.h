@@ -10,6 +10,7 @@
 
 #include "consent.h"
 #include "note.h"
+#include "rating.h"
 #include "regard/clock.h"
 #include "regard/ids.h"
 
@@ -131,6 +132,9 @@ struct rg_profile {
     struct rg_profile_thread threads[RG_PROFILE_THREADS];
     uint32_t online_count; /**< ONLINE; the newest first */
     struct rg_profile_online online[RG_PROFILE_ONLINE];
+    uint32_t
+        rating_count; /**< rating.h says in which order; some may be of what is discreet: whoever names one looks */
+    struct rg_profile_rating ratings[RG_PROFILE_RATINGS];
     uint32_t request_count; /**< the newest first */
     struct rg_profile_request requests[RG_PROFILE_REQUESTS];
     struct rg_note_list notes;   /**< and what they answered in this visit */

@@ -34,7 +34,9 @@
     X(threads, thread_count, THREADS)                                                                        \
     X(online_count, threads, ONLINE)                                                                         \
     X(online, online_count, ONLINE)                                                                          \
-    X(request_count, online, REQUESTS)                                                                       \
+    X(rating_count, online, RATINGS)                                                                         \
+    X(ratings, rating_count, RATINGS)                                                                        \
+    X(request_count, ratings, REQUESTS)                                                                      \
     X(requests, request_count, REQUESTS)                                                                     \
     X(notes, requests, NOTES)                                                                                \
     X(arm, notes, TRIAL)                                                                                     \
