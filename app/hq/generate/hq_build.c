@@ -12,6 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of how many lines at most somebody says what they think, and the numbers that say it. */
+#define RATED_LINES    8
+#define RATINGS_STREAM 8
+#define HOUR_MS        INT64_C(3600000)
+
 struct card {
     struct rg_card_token token;
     int64_t holder;
@@ -167,6 +172,34 @@ static void write_wishes(const struct build *b, int64_t id, const struct rg_hq_p
     rg_hq_buffer_text(text, "]");
 }
 
+/* One in eight says what they think of what they bought last, and mostly likes it. From a stream of its own, so that the rest of the store is
+ * the same with and without. */
+static void write_ratings(const struct build *b, int64_t id, const struct rg_hq_bought *bought,
+                          uint32_t lines, struct rg_hq_buffer *text)
+{
+    static const uint8_t given[] = {5, 5, 5, 5, 4, 4, 4, 3, 0, 2};
+    struct rg_hq_rng rng = rg_hq_rng_for(b->plan->seed, RATINGS_STREAM, (uint64_t)id);
+    bool says = id <= 9 || rg_hq_rng_percent(&rng, 12);
+    uint32_t first = lines > RATED_LINES ? lines - RATED_LINES : 0;
+    rg_hq_buffer_clear(text);
+    rg_hq_buffer_text(text, "[");
+    for (uint32_t i = first; says && i < lines; i++) {
+        uint32_t stars = given[rg_hq_rng_below(&rng, sizeof given)];
+        bool favourite = stars == 0 || (stars == 5 && rg_hq_rng_percent(&rng, 40));
+        if (bought[i].gift || bought[i].returned || rg_hq_rng_percent(&rng, 40)) {
+            continue;
+        }
+        rg_hq_buffer_text(text, text->len == 1 ? "[" : ",[");
+        rg_hq_buffer_int(text, (int64_t)bought[i].item + 1);
+        rg_hq_buffer_text(text, ",");
+        rg_hq_buffer_int(text, stars);
+        rg_hq_buffer_text(text, favourite ? ",1," : ",0,");
+        rg_hq_buffer_int(text, bought[i].at + HOUR_MS);
+        rg_hq_buffer_text(text, "]");
+    }
+    rg_hq_buffer_text(text, "]");
+}
+
 static void write_occasions(const struct rg_hq_person *person, char *text, size_t capacity)
 {
     char birthday[32] = "", anniversary[40] = "";
@@ -267,7 +300,7 @@ static uint32_t lines_of(struct build *b, int64_t id)
 
 static enum rg_status put_customers(struct build *b)
 {
-    struct rg_hq_buffer sizes = {0}, wishes = {0};
+    struct rg_hq_buffer sizes = {0}, wishes = {0}, ratings = {0};
     struct rg_hq_bought bought[RG_HQ_LINES_MAX];
     struct rg_hq_person person;
     enum rg_status status = RG_OK;
@@ -279,6 +312,7 @@ static enum rg_status put_customers(struct build *b)
         rg_hq_shop(&b->catalogue, &person, b->plan->seed, id, b->plan->now_ms, lines, bought);
         write_sizes(b, &person, bought, lines, &sizes);
         write_wishes(b, id, &person, &wishes);
+        write_ratings(b, id, bought, lines, &ratings);
         write_occasions(&person, occasions, sizeof occasions);
         (void)snprintf(ref, sizeof ref, "%" PRId64, id);
         struct rg_hq_member member = {.id = id,
@@ -291,6 +325,7 @@ static enum rg_status put_customers(struct build *b)
                                       .member_since = person.member_since,
                                       .sizes = sizes.data,
                                       .wishes = wishes.data,
+                                      .ratings = ratings.data,
                                       .occasions = occasions};
         status = put_consents(b, id, &person);
         if (status == RG_OK) {
@@ -305,6 +340,7 @@ static enum rg_status put_customers(struct build *b)
     }
     rg_hq_buffer_free(&sizes);
     rg_hq_buffer_free(&wishes);
+    rg_hq_buffer_free(&ratings);
     return status;
 }
 

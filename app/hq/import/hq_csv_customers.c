@@ -5,6 +5,7 @@
 #include "hq_csv_contacts.h"
 #include "hq_csv_online.h"
 #include "hq_csv_points.h"
+#include "hq_csv_ratings.h"
 #include "hq_csv_refuse.h"
 #include "hq_csv_rows.h"
 #include "hq_rows.h"
@@ -28,6 +29,7 @@ enum {
     C_ADVISER,
     C_STAFF,
     C_ONLINE,
+    C_RATINGS,
     C_TEXT_VERSION,
     C_DATE,
     C_SOURCE,
@@ -46,6 +48,7 @@ const struct rg_hq_column rg_hq_csv_customer_columns[] = {{"id", true},
                                                           {"adviser", false},
                                                           {"staff", false},
                                                           {"online", false},
+                                                          {"ratings", false},
                                                           {"consent_text_version", false},
                                                           {"consent_date", false},
                                                           {"consent_source", false},
@@ -144,12 +147,12 @@ static enum rg_status noted(enum rg_status status, const char *const *said, cons
     return RG_OK;
 }
 
-/* What is on file beside who they are. */
+/* What is on file beside who they are. @p why: what of the row could not be taken so far. */
 static enum rg_status take_rest(struct rg_hq_session *s, const struct rg_hq_mapping *m,
-                                const struct rg_hq_table_file *f, int64_t member, bool *changed,
-                                const char **reason)
+                                const struct rg_hq_table_file *f, int64_t member, const char *why,
+                                bool *changed, const char **reason)
 {
-    const char *said = NULL, *why = NULL;
+    const char *said = NULL;
     enum rg_status status = noted(rg_hq_csv_points(s, f, C_POINTS, member, changed, &said), &said, &why);
     if (status == RG_OK) {
         status = noted(take_adviser(s, f, member, changed, &said), &said, &why);
@@ -202,13 +205,21 @@ enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_h
         s->erased++;
         return RG_OK;
     }
+    char ratings[RG_HQ_CSV_RATINGS_MAX];
+    const char *said = NULL, *why = NULL;
+    bool rated = false;
+    if (status == RG_OK) {
+        status = noted(rg_hq_csv_ratings(s, m, f, C_RATINGS, ratings, &rated, &said), &said, &why);
+    }
+    member.ratings = rated ? ratings : NULL;
     if (status == RG_OK) {
         status = rg_hq_member_put(s->store, s->site, &member, changed);
     }
+    explicit_bzero(ratings, rated ? strlen(ratings) : 0);
     if (status != RG_OK) {
         return rg_hq_csv_refused(status, reason, "");
     }
-    return take_rest(s, m, f, member.id, changed, reason);
+    return take_rest(s, m, f, member.id, why, changed, reason);
 }
 
 enum rg_status rg_hq_csv_customer(struct rg_hq_session *s, const char *ref, int64_t *member,

@@ -28,7 +28,7 @@ struct amendment {
     enum rg_hq_contact contact;
     const char *masked;
     const char *made; /* a note, by its event */
-    int64_t product, wished, line, item, month, day;
+    int64_t product, wished, rated, line, item, month, day;
 };
 
 bool rg_hq_amend_kind(const char *kind)
@@ -171,6 +171,11 @@ static enum rg_status end_entry(struct amendment *a, const char *field, const cJ
                  number_is(entry, 2, a->wished);
         (void)snprintf(value, sizeof value, "%lld-%lld", (long long)a->product, (long long)a->wished);
         return *named ? rg_hq_amended_note(a->store, a->member, field, value, a->size) : RG_OK;
+    }
+    if (strcmp(field, "rating") == 0) {
+        *named = number_is(entry, 0, a->product) && number_is(entry, 3, a->rated);
+        (void)snprintf(value, sizeof value, "%lld-%lld", (long long)a->product, (long long)a->rated);
+        return *named ? rg_hq_amended_note(a->store, a->member, field, value, NULL) : RG_OK;
     }
     if (strcmp(field, "birthday") == 0) {
         const cJSON *month = cJSON_GetArrayItem(entry, 1), *day = cJSON_GetArrayItem(entry, 2);
@@ -321,6 +326,10 @@ static bool sound(struct amendment *a, const char *field, bool corrects)
                rg_hq_json_int(json, "wished", 0, RG_HQ_JSON_MAX, &a->wished) &&
                read_text(json, "size", &a->size);
     }
+    if (strcmp(field, "rating") == 0) {
+        return rg_hq_json_int(json, "product", 1, RG_HQ_JSON_MAX, &a->product) &&
+               rg_hq_json_int(json, "rated", 0, RG_HQ_JSON_MAX, &a->rated);
+    }
     if (strcmp(field, "occasion") == 0) {
         return rg_hq_json_int(json, "month", 1, 12, &a->month) && rg_hq_json_int(json, "day", 1, 31, &a->day);
     }
@@ -371,6 +380,10 @@ static enum rg_status amend(struct amendment *a, const char *field)
     if (strcmp(field, "wish") == 0) {
         return amend_list(a, field, "SELECT wishes FROM members WHERE row=?1",
                           "UPDATE members SET wishes=?2 WHERE row=?1");
+    }
+    if (strcmp(field, "rating") == 0) {
+        return amend_list(a, field, "SELECT ratings FROM members WHERE row=?1",
+                          "UPDATE members SET ratings=?2 WHERE row=?1");
     }
     return strcmp(field, "occasion") == 0 ? amend_list(a, field, "SELECT occasions FROM members WHERE row=?1",
                                                        "UPDATE members SET occasions=?2 WHERE row=?1")

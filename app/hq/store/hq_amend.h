@@ -23,7 +23,7 @@ enum rg_status rg_hq_amend_op(struct rg_hq_store *store, const struct rg_hq_orig
 
 /** Memory that a delivered row borrows; zero it before, and free it after. */
 struct rg_hq_amended {
-    char *texts[6];
+    char *texts[7];
 };
 
 /**

@@ -253,6 +253,10 @@ static enum rg_status entry_ended(struct delivery *delivery, const char *list, c
         (void)snprintf(value, sizeof value, "%lld-%lld", number_at(entry, 0), number_at(entry, 2));
         return ended(delivery->store, delivery->member, "wish", value, text_at(entry, 1));
     }
+    if (list[0] == 'r') {
+        (void)snprintf(value, sizeof value, "%lld-%lld", number_at(entry, 0), number_at(entry, 3));
+        return ended(delivery->store, delivery->member, "rating", value, NULL);
+    }
     (void)snprintf(value, sizeof value, "%lld-%lld", number_at(entry, 1), number_at(entry, 2));
     bool birthday = strcmp(text_at(entry, 0), "birthday") == 0;
     return ended(delivery->store, delivery->member, birthday ? "birthday" : "occasion", value, NULL);
@@ -302,6 +306,9 @@ static enum rg_status hold(struct delivery *delivery, struct rg_hq_member *membe
     }
     if (status == RG_OK) {
         status = hold_list(delivery, "wishes", &member->wishes);
+    }
+    if (status == RG_OK) {
+        status = hold_list(delivery, "ratings", &member->ratings);
     }
     return status == RG_OK ? hold_list(delivery, "occasions", &member->occasions) : status;
 }

@@ -210,8 +210,10 @@ static enum rg_status join_members(struct rg_hq_store *store, const struct enrol
                                          none,
                                          list,
                                          list,
+                                         list,
                                          rg_hq_text(ref)};
-    _Static_assert(sizeof values / sizeof values[0] == 18, "a value for each column of hq_tables.c");
+    _Static_assert(sizeof values / sizeof values[0] == RG_HQ_COLUMNS_MAX,
+                   "a value for each column of hq_tables.c, where members is the widest");
     enum rg_status status = rg_hq_table_write(store, RG_HQ_MEMBERS, e->site, RG_HQ_REMOVED, values, 0);
     /* By a card that came with somebody whom an operator merged, it goes where that one goes. */
     sqlite3_stmt *stmt = rg_hq_statement(

@@ -184,19 +184,20 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
         {"member",
          "SELECT members.id AS member,ref AS external,sites.id AS site,display_name,first_name,language,"
          "birth_month,birth_day,member_since,minor AS \"?minor\",sizes AS \"|sizes\",wishes AS \"|wishes\","
-         "occasions AS \"|occasions\",say,threads AS \"|threads\",online AS \"|online\",(SELECT count(*) "
+         "occasions AS \"|occasions\",say,threads AS \"|threads\",online AS \"|online\",ratings AS "
+         "\"|ratings\",(SELECT count(*) "
          "FROM household WHERE household.member=?1) AS "
          "household,(SELECT sum(balance) FROM points WHERE points.member=?1 OR points.member IN (SELECT id "
          "FROM "
          "member_alias WHERE member=?1)) AS points,adviser,staff AS \"?staff\" "
          "FROM members JOIN sites ON sites.number=members.site WHERE "
          "members.id=?1 AND state<3"},
-        {"merged",
-         "SELECT id AS member,ref AS "
-         "external,display_name,first_name,language,birth_month,birth_day,member_since,"
-         "minor AS \"?minor\",sizes AS \"|sizes\",wishes AS \"|wishes\",occasions AS "
-         "\"|occasions\",(SELECT balance FROM points WHERE points.member=members.id) AS points FROM members "
-         "WHERE id IN (SELECT id FROM member_alias WHERE member=?1) AND state<3 ORDER BY id"},
+        {"merged", "SELECT id AS member,ref AS "
+                   "external,display_name,first_name,language,birth_month,birth_day,member_since,"
+                   "minor AS \"?minor\",sizes AS \"|sizes\",wishes AS \"|wishes\",occasions AS "
+                   "\"|occasions\",ratings AS \"|ratings\",(SELECT balance FROM points WHERE "
+                   "points.member=members.id) AS points FROM members "
+                   "WHERE id IN (SELECT id FROM member_alias WHERE member=?1) AND state<3 ORDER BY id"},
         {"request", "SELECT number AS request,what,field,received,due,state,reason,closed FROM request WHERE "
                     "member=?1 OR "
                     "other=?1 OR member IN (SELECT id FROM member_alias WHERE member=?1) ORDER BY number"},

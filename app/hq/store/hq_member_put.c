@@ -9,7 +9,7 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-static const int list_keys[RG_HQ_LISTS] = {1, 2, 1}; /* of sizes, wishes, occasions */
+static const int list_keys[RG_HQ_LISTS] = {1, 2, 1, 1}; /* of sizes, wishes, occasions, ratings */
 
 static void free_lists(char *lists[RG_HQ_LISTS])
 {
@@ -38,7 +38,8 @@ static enum rg_status add_lists(sqlite3_stmt *stmt, char *lists[RG_HQ_LISTS])
 /* The own lists first: what the number that stays says, holds. RG_NOT_FOUND when nobody was merged with it. */
 static enum rg_status everybodys(struct rg_hq_store *store, int64_t member, char *lists[RG_HQ_LISTS])
 {
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT sizes,wishes,occasions FROM member_own WHERE id=?1");
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT sizes,wishes,occasions,ratings FROM member_own WHERE id=?1");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -48,9 +49,9 @@ static enum rg_status everybodys(struct rg_hq_store *store, int64_t member, char
         status = add_lists(stmt, lists);
         (void)sqlite3_reset(stmt);
     }
-    sqlite3_stmt *others =
-        rg_hq_statement(store, "SELECT m.sizes,m.wishes,m.occasions FROM member_alias a JOIN members m ON "
-                               "m.id=a.id WHERE a.member=?1 AND m.state<3 ORDER BY a.id");
+    sqlite3_stmt *others = rg_hq_statement(
+        store, "SELECT m.sizes,m.wishes,m.occasions,m.ratings FROM member_alias a JOIN members m ON "
+               "m.id=a.id WHERE a.member=?1 AND m.state<3 ORDER BY a.id");
     if (status != RG_OK || others == NULL) {
         return status != RG_OK ? status : RG_IO;
     }
@@ -68,9 +69,8 @@ enum rg_status rg_hq_refresh_lists(struct rg_hq_store *store, int64_t member)
     char *lists[RG_HQ_LISTS] = {0};
     enum rg_status status = everybodys(store, member, lists);
     sqlite3_stmt *stmt = rg_hq_statement(
-        store,
-        "UPDATE members SET sizes=?2,wishes=?3,occasions=?4 WHERE id=?1 AND (sizes<>?2 OR wishes<>?3 OR "
-        "occasions<>?4) RETURNING row,state");
+        store, "UPDATE members SET sizes=?2,wishes=?3,occasions=?4,ratings=?5 WHERE id=?1 AND (sizes<>?2 OR "
+               "wishes<>?3 OR occasions<>?4 OR ratings<>?5) RETURNING row,state");
     if (status == RG_OK && stmt != NULL) {
         (void)sqlite3_bind_int64(stmt, 1, member);
         for (int i = 0; i < RG_HQ_LISTS; i++) {
@@ -101,12 +101,13 @@ enum rg_status rg_hq_join_lists(struct rg_hq_store *store, struct rg_hq_member *
     if (status != RG_OK || store->merges == 0) {
         return status;
     }
-    if (!list_ok(member->sizes) || !list_ok(member->wishes) || !list_ok(member->occasions)) {
+    if (!list_ok(member->sizes) || !list_ok(member->wishes) || !list_ok(member->occasions) ||
+        !list_ok(member->ratings)) {
         return RG_INVALID;
     }
     sqlite3_stmt *stmt =
         rg_hq_statement(store, "UPDATE member_own SET sizes=coalesce(?2,sizes),wishes=coalesce(?3,wishes),"
-                               "occasions=coalesce(?4,occasions) WHERE id=?1");
+                               "occasions=coalesce(?4,occasions),ratings=coalesce(?5,ratings) WHERE id=?1");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -114,6 +115,7 @@ enum rg_status rg_hq_join_lists(struct rg_hq_store *store, struct rg_hq_member *
     rg_hq_bind_text(stmt, 2, member->sizes);
     rg_hq_bind_text(stmt, 3, member->wishes);
     rg_hq_bind_text(stmt, 4, member->occasions);
+    rg_hq_bind_text(stmt, 5, member->ratings);
     status = rg_hq_run(store, stmt);
     if (status == RG_OK && sqlite3_changes(store->db) == 0) {
         return RG_OK;
@@ -130,6 +132,7 @@ enum rg_status rg_hq_join_lists(struct rg_hq_store *store, struct rg_hq_member *
     member->sizes = lists[RG_HQ_SIZES];
     member->wishes = lists[RG_HQ_WISHES];
     member->occasions = lists[RG_HQ_OCCASIONS];
+    member->ratings = lists[RG_HQ_RATINGS];
     return RG_OK;
 }
 
@@ -137,18 +140,20 @@ enum rg_status rg_hq_own_keep(struct rg_hq_store *store, int64_t member)
 {
     return rg_hq_run_for(
         store,
-        "INSERT OR IGNORE INTO member_own(id,sizes,wishes,occasions,minor) SELECT id,"
-        "coalesce(sizes,'[]'),coalesce(wishes,'[]'),coalesce(occasions,'[]'),minor FROM members WHERE "
+        "INSERT OR IGNORE INTO member_own(id,sizes,wishes,occasions,minor,ratings) SELECT id,"
+        "coalesce(sizes,'[]'),coalesce(wishes,'[]'),coalesce(occasions,'[]'),minor,ratings FROM members "
+        "WHERE "
         "id=?1",
         member);
 }
 
 enum rg_status rg_hq_own_restore(struct rg_hq_store *store, int64_t member)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(
-        store, "UPDATE members SET (sizes,wishes,occasions,minor)=(SELECT sizes,wishes,occasions,minor FROM "
-               "member_own WHERE member_own.id=?1) WHERE id=?1 AND EXISTS(SELECT 1 FROM member_own WHERE "
-               "member_own.id=?1) RETURNING row,state");
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "UPDATE members SET (sizes,wishes,occasions,minor,ratings)=(SELECT "
+                               "sizes,wishes,occasions,minor,ratings FROM member_own WHERE member_own.id=?1) "
+                               "WHERE id=?1 AND EXISTS(SELECT 1 FROM member_own WHERE "
+                               "member_own.id=?1) RETURNING row,state");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -213,8 +218,11 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
         return rg_hq_member_write(store, site, member, changed);
     }
     struct rg_hq_amended amended = {0};
-    char *recent = NULL;
+    char *recent = NULL, *rated = NULL;
     enum rg_status status = rg_hq_wishes_recent(store, &put.wishes, &recent);
+    if (status == RG_OK) {
+        status = rg_hq_ratings_recent(store, &put.ratings, &rated);
+    }
     if (status == RG_OK) {
         status = rg_hq_amend_delivered(store, &put, &amended);
     }
@@ -242,5 +250,6 @@ enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,
     explicit_bzero(&kept, sizeof kept);
     rg_hq_amended_free(&amended);
     cJSON_free(recent);
+    cJSON_free(rated);
     return status;
 }

@@ -11,7 +11,7 @@
 
 #include "hq_rows.h"
 
-enum { RG_HQ_SIZES, RG_HQ_WISHES, RG_HQ_OCCASIONS, RG_HQ_LISTS };
+enum { RG_HQ_SIZES, RG_HQ_WISHES, RG_HQ_OCCASIONS, RG_HQ_RATINGS, RG_HQ_LISTS };
 
 /** Texts that a member's values point to while they are put. */
 struct rg_hq_kept {

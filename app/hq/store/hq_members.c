@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTS 8
+#define LISTS 9
 #define SAY   (LISTS + 1)
 
 enum rg_status rg_hq_rows_collect(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_hq_row_list *list)
@@ -99,7 +99,7 @@ static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const c
         return RG_OK;
     }
     *held = rg_hq_statement(store, "SELECT sizes,wishes,occasions,contacts,household,trials,threads,"
-                                   "online,points,say FROM members WHERE id=?1 AND state<3");
+                                   "online,ratings,points,say FROM members WHERE id=?1 AND state<3");
     if (*held == NULL) {
         return RG_IO;
     }
@@ -125,7 +125,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
         !rg_hq_text_ok(m->first_name, false) || !rg_hq_text_ok(m->language, false) || m->birth_month < 0 ||
         m->birth_month > 12 || m->birth_day < 0 || m->birth_day > 31 || born != (m->birth_day != 0) ||
         !rg_hq_text_ok(m->say == NULL || m->say[0] == '\0' ? NULL : m->say, false) || !list_ok(m->sizes) ||
-        !list_ok(m->wishes) || !list_ok(m->occasions)) {
+        !list_ok(m->wishes) || !list_ok(m->occasions) || !list_ok(m->ratings)) {
         return RG_INVALID;
     }
     int64_t number;
@@ -134,7 +134,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
     if (status == RG_OK) {
         status = rg_hq_allowed(store, m->id, &allowed);
     }
-    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL, NULL, NULL, NULL, NULL};
+    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL, NULL, NULL, NULL, NULL, m->ratings};
     const char *say = m->say;
     struct rg_hq_value points;
     sqlite3_stmt *held = NULL;
@@ -161,7 +161,10 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
                                          rg_hq_text(say == NULL || say[0] == '\0' ? NULL : say),
                                          rg_hq_text(lists[6] == NULL ? "[]" : lists[6]),
                                          rg_hq_text(lists[7] == NULL ? "[]" : lists[7]),
+                                         rg_hq_text(lists[8] == NULL ? "[]" : lists[8]),
                                          rg_hq_text(m->ref)};
+    _Static_assert(sizeof values / sizeof values[0] == RG_HQ_COLUMNS_MAX,
+                   "a value for each column of hq_tables.c, where members is the widest");
     status =
         rg_hq_table_put(store, RG_HQ_MEMBERS, number, (allowed & RG_HQ_MAY_RECOGNISE) != 0, values, changed);
     if (held != NULL) {

@@ -436,6 +436,9 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     /* How fast what was bought fades in a shop, in thousandths (hq_counted_upto.h), once it was learned; NULL: not yet. */
     "ALTER TABLE counted_upto ADD COLUMN bought INTEGER;"
     "ALTER TABLE counted_upto ADD COLUMN beside INTEGER;",
+    /* What customers think of products, as the retailer's own systems know it; of whom somebody was merged with, their own apart. */
+    "ALTER TABLE members ADD COLUMN ratings TEXT NOT NULL DEFAULT '[]';"
+    "ALTER TABLE member_own ADD COLUMN ratings TEXT NOT NULL DEFAULT '[]';",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -207,8 +207,8 @@ static enum rg_status insert_change(struct rg_hq_store *store, int64_t member, c
 enum rg_status rg_hq_outflow_change(struct rg_hq_store *store, int64_t member, const char *kind,
                                     const cJSON *json, int64_t now_ms)
 {
-    static const char *const told[] = {"field", "value", "first",  "category", "size",
-                                       "month", "day",   "wished", "contact",  "masked"};
+    static const char *const told[] = {"field", "value",  "first", "category", "size",  "month",
+                                       "day",   "wished", "rated", "contact",  "masked"};
     cJSON *change = cJSON_CreateObject();
     bool whole = cJSON_AddStringToObject(change, "change", kind) != NULL;
     for (size_t i = 0; whole && i < sizeof told / sizeof told[0]; i++) {

@@ -148,7 +148,7 @@ enum rg_status rg_hq_carried_too_old(struct rg_hq_store *store, int64_t at, bool
     return status;
 }
 
-enum rg_status rg_hq_wishes_recent(struct rg_hq_store *store, const char **list, char **kept)
+static enum rg_status recent(struct rg_hq_store *store, int at, const char **list, char **kept)
 {
     int64_t before, dropped;
     *kept = NULL;
@@ -157,10 +157,20 @@ enum rg_status rg_hq_wishes_recent(struct rg_hq_store *store, const char **list,
     }
     enum rg_status status = meta_number(store, wishes_before, 0, &before);
     if (status == RG_OK && before > 0) {
-        status = rg_hq_wishes_since(*list, before, kept, &dropped);
+        status = rg_hq_list_since(*list, at, before, kept, &dropped);
     }
     *list = status == RG_OK && *kept != NULL ? *kept : *list;
     return status;
+}
+
+enum rg_status rg_hq_wishes_recent(struct rg_hq_store *store, const char **list, char **kept)
+{
+    return recent(store, RG_HQ_WISHED_AT, list, kept);
+}
+
+enum rg_status rg_hq_ratings_recent(struct rg_hq_store *store, const char **list, char **kept)
+{
+    return recent(store, RG_HQ_RATED_AT, list, kept);
 }
 
 /* The latest time that any kiosk told, of those that are not after HQ's own. */

@@ -1,73 +1,87 @@
-/* Days of retention: wishes, in the lists where they are. */
+/* Days of retention: wishes and ratings, in the lists where they are. */
 #include "hq_retention_private.h"
 
 #include "hq_json.h"
 
 #include <stdlib.h>
 
-static int64_t drop_old(cJSON *wishes, int64_t before)
+static int64_t drop_old(cJSON *list, int at, int64_t before)
 {
     int64_t dropped = 0;
-    for (cJSON *wish = cJSON_IsArray(wishes) ? wishes->child : NULL, *next; wish != NULL; wish = next) {
-        next = wish->next;
-        const cJSON *at = cJSON_GetArrayItem(wish, 2);
-        if (cJSON_IsNumber(at) && at->valuedouble < (double)before) {
-            cJSON_Delete(cJSON_DetachItemViaPointer(wishes, wish));
+    for (cJSON *entry = cJSON_IsArray(list) ? list->child : NULL, *next; entry != NULL; entry = next) {
+        next = entry->next;
+        const cJSON *moment = cJSON_GetArrayItem(entry, at);
+        if (cJSON_IsNumber(moment) && moment->valuedouble < (double)before) {
+            cJSON_Delete(cJSON_DetachItemViaPointer(list, entry));
             dropped++;
         }
     }
     return dropped;
 }
 
-enum rg_status rg_hq_wishes_since(const char *list, int64_t before, char **kept, int64_t *dropped)
+enum rg_status rg_hq_list_since(const char *list, int at, int64_t before, char **kept, int64_t *dropped)
 {
-    cJSON *wishes = cJSON_Parse(list);
-    *dropped = drop_old(wishes, before);
-    *kept = *dropped > 0 ? rg_hq_json_print(wishes) : NULL;
-    cJSON_Delete(wishes);
+    cJSON *tree = cJSON_Parse(list);
+    *dropped = drop_old(tree, at, before);
+    *kept = *dropped > 0 ? rg_hq_json_print(tree) : NULL;
+    cJSON_Delete(tree);
     return *dropped > 0 && *kept == NULL ? RG_NO_MEMORY : RG_OK;
 }
 
-/* One table with a column `wishes`: how one list of it is found and put. */
+/* One table with columns `wishes` and `ratings`: how those of one row are found and put. */
 struct lists {
     const char *walk, *find, *put;
 };
 
-static const struct lists members = {"SELECT row,state,id FROM members WHERE row>?1 AND state<3 AND wishes "
-                                     "IS NOT NULL AND wishes<>'[]' ORDER BY row "
-                                     "LIMIT ?2",
-                                     "SELECT wishes FROM members WHERE row=?1",
-                                     "UPDATE members SET wishes=?2 WHERE row=?1"};
+#define LISTS 2
+static const int at_of[LISTS] = {RG_HQ_WISHED_AT, RG_HQ_RATED_AT};
+static const struct lists members = {
+    "SELECT row,state,id FROM members WHERE row>?1 AND state<3 AND (wishes<>'[]' OR ratings<>'[]') ORDER BY "
+    "row "
+    "LIMIT ?2",
+    "SELECT wishes,ratings FROM members WHERE row=?1",
+    "UPDATE members SET wishes=coalesce(?2,wishes),ratings=coalesce(?3,ratings) WHERE row=?1"};
 static const struct lists owns = {
-    "SELECT id,0,id FROM member_own WHERE id>?1 AND wishes<>'[]' ORDER BY id LIMIT ?2",
-    "SELECT wishes FROM member_own WHERE id=?1", "UPDATE member_own SET wishes=?2 WHERE id=?1"};
+    "SELECT id,0,id FROM member_own WHERE id>?1 AND (wishes<>'[]' OR ratings<>'[]') ORDER BY id LIMIT ?2",
+    "SELECT wishes,ratings FROM member_own WHERE id=?1",
+    "UPDATE member_own SET wishes=coalesce(?2,wishes),ratings=coalesce(?3,ratings) WHERE id=?1"};
 
-static enum rg_status purge_one(struct rg_hq_store *store, const struct lists *lists, int64_t row,
-                                int64_t before, int64_t *dropped)
+static enum rg_status thin_out(struct rg_hq_store *store, const struct lists *lists, int64_t row,
+                               int64_t before, char *kept[LISTS], int64_t *dropped)
 {
-    char *kept = NULL;
-    *dropped = 0;
     sqlite3_stmt *stmt = rg_hq_statement(store, lists->find);
     if (stmt == NULL) {
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, row);
     enum rg_status status = rg_hq_first(store, stmt);
-    if (status != RG_OK) {
-        return status == RG_NOT_FOUND ? RG_OK : status;
+    for (int i = 0; status == RG_OK && i < LISTS; i++) {
+        int64_t old = 0;
+        const char *list = (const char *)sqlite3_column_text(stmt, i);
+        status = list == NULL ? RG_OK : rg_hq_list_since(list, at_of[i], before, &kept[i], &old);
+        *dropped += old;
     }
-    status = rg_hq_wishes_since(rg_hq_column_text(stmt, 0), before, &kept, dropped);
     (void)sqlite3_reset(stmt);
-    if (status != RG_OK || kept == NULL) {
-        return status;
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+static enum rg_status purge_one(struct rg_hq_store *store, const struct lists *lists, int64_t row,
+                                int64_t before, int64_t *dropped)
+{
+    char *kept[LISTS] = {NULL, NULL};
+    *dropped = 0;
+    enum rg_status status = thin_out(store, lists, row, before, kept, dropped);
+    if (status == RG_OK && *dropped > 0) {
+        sqlite3_stmt *stmt = rg_hq_statement(store, lists->put);
+        if (stmt != NULL) {
+            (void)sqlite3_bind_int64(stmt, 1, row);
+            rg_hq_bind_text(stmt, 2, kept[0]);
+            rg_hq_bind_text(stmt, 3, kept[1]);
+        }
+        status = rg_hq_run(store, stmt);
     }
-    stmt = rg_hq_statement(store, lists->put);
-    if (stmt != NULL) {
-        (void)sqlite3_bind_int64(stmt, 1, row);
-        rg_hq_bind_text(stmt, 2, kept);
-    }
-    status = rg_hq_run(store, stmt);
-    cJSON_free(kept);
+    cJSON_free(kept[0]);
+    cJSON_free(kept[1]);
     return status;
 }
 

@@ -29,9 +29,10 @@ struct rg_hq_member {
     const char *ref;          /**< the retailer's own customer number; unique; never leaves HQ */
     const char *display_name; /**< NULL: not known */
     const char *first_name, *language;
-    int birth_month, birth_day;             /**< 0: not known */
-    int64_t member_since;                   /**< ms; negative: not known */
-    const char *sizes, *wishes, *occasions; /**< JSON lists as in the contract; NULL: leave as they are */
+    int birth_month, birth_day; /**< 0: not known */
+    int64_t member_since;       /**< ms; negative: not known */
+    /** JSON lists as in the contract; NULL: leave as they are */
+    const char *sizes, *wishes, *occasions, *ratings;
     const char *say; /**< how display_name is said; "": not known; NULL: leave as it is */
 };
 enum rg_status rg_hq_member_put(struct rg_hq_store *store, const char *site,

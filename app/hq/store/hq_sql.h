@@ -18,7 +18,7 @@
 #include <sqlite3.h>
 
 #define RG_HQ_STATEMENTS  384
-#define RG_HQ_COLUMNS_MAX 18
+#define RG_HQ_COLUMNS_MAX 19
 #define RG_HQ_SITE_SHIFT  40
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
 #define RG_HQ_NAME_BYTES  95 /* of a name that somebody typed */
@@ -215,6 +215,8 @@ enum rg_status rg_hq_carried_too_old(struct rg_hq_store *store, int64_t at, bool
 /* The wishes of a list that is delivered without those that were purged: @p list, or a text in *kept that the caller frees with
  * cJSON_free(). */
 enum rg_status rg_hq_wishes_recent(struct rg_hq_store *store, const char **list, char **kept);
+/* Likewise of ratings, which are kept as long. */
+enum rg_status rg_hq_ratings_recent(struct rg_hq_store *store, const char **list, char **kept);
 /* The days of retention that a new database begins with. */
 enum rg_status rg_hq_retention_first(struct rg_hq_store *store);
 /* Everything about a member becomes a deletion at the kiosks, its consents too, and is kept here. */

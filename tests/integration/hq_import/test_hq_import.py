@@ -420,6 +420,44 @@ class Pictures(Case):
         self.run_import(goods)
         self.assertEqual(self.sql(kept.replace("?", "1")), [(None, "[]")])
 
+    def test_ratings_and_favourites(self):
+        goods = "one_off\n" + "".join(f"K{i},Thing {i},1.00,EUR,no\n" for i in range(40))
+        day, first = 86400000, 1704063600000
+        kept = "SELECT ratings FROM members ORDER BY id"
+        self.write("shop/customers.csv", "id,display_name,ratings\n"
+                   "1,Mia,K1:4::2024-01-02|K2::yes:2024-01-03|gone:5::2024-01-04|K3:5:ja:2024-01-01|K1:2:no:2024-01-05|K4::no:2024-01-05\n"
+                   "2,Bo,\n"
+                   f"3,Al,{'|'.join(f'K{i}:3::2024-01-0{1 + i % 9}' for i in range(1, 40))}|K0:1::2023-01-01\n")
+        self.run_import(goods)
+        mia = f"[[2,2,0,{first + 4 * day}],[3,0,1,{first + 2 * day}],[4,5,1,{first}]]"
+        rows = [row[0] for row in self.sql(kept)]
+        self.assertEqual(rows[:2], [mia, "[]"])
+        # The oldest that decides nothing gives way, and what they gave 1 does not.
+        self.assertEqual(self.one("SELECT json_array_length(ratings) FROM members WHERE id = 3"), 32)
+        self.assertEqual(self.one("SELECT json_extract(ratings, '$[0]') FROM members WHERE id = 3"), f"[1,1,0,{first - 365 * day}]")
+        # What is wrong is said by line, costs nobody theirs, and nothing beside it is lost.
+        wrong = ["K1:6::2024-01-02", "K1:0::2024-01-02", "K1:4.5::2024-01-02", "K1:4:perhaps:2024-01-02", "K1:::2024-01-02", "K1:4::yesterday",
+                 "K1:4:2024-01-02", "K1:4::yes:2024-01-02", ":4::2024-01-02", "K1", "K2:4::2024-01-02|K1:9::2024-01-02"]
+        for cell in wrong:
+            self.write("shop/customers.csv", f"id,display_name,ratings\n1,Mia,{cell}\n2,Bob,K1:4::2024-01-02\n")
+            self.run_import(goods)
+            self.assertIn("sku:rating:favourite:day", self.reasons()[2], cell)
+            self.assertEqual(self.sql("SELECT display_name, ratings FROM members WHERE id < 3 ORDER BY id"),
+                             [("Mia", mia), ("Bob", f"[[2,4,0,{first + day}]]")], cell)
+        # The row's other complaints are said as before, and who is new with such a cell is there.
+        self.write("shop/customers.csv", "id,display_name,points,ratings\n1,Mia,five,K1:3::2024-01-02\n9,Eve,7,K1:9::2024-01-02\n")
+        self.run_import(goods)
+        self.assertIn("points", self.reasons()[2])
+        self.assertIn("sku:rating:favourite:day", self.reasons()[3])
+        self.assertEqual(self.sql("SELECT id, ratings FROM members WHERE id IN (1, 9)"), [(1, f"[[2,3,0,{first + day}]]"), (9, "[]")])
+        # A file without the column leaves them; an empty cell takes them away.
+        self.write("shop/customers.csv", "id,display_name\n1,Mia\n")
+        self.run_import(goods)
+        self.assertEqual(self.one("SELECT ratings FROM members WHERE id = 1"), f"[[2,3,0,{first + day}]]")
+        self.write("shop/customers.csv", "id,display_name,ratings\n1,Mia,\n")
+        self.run_import(goods)
+        self.assertEqual(self.one("SELECT ratings FROM members WHERE id = 1"), "[]")
+
     def test_prices_hold_from_and_until(self):
         self.write("shop/prices.csv", "sku,valid_from,valid_until,price,currency\n"
                    "K0,2026-03-29,2026-03-29,4.00,EUR\n"               # the day on which clocks go forward

@@ -33,6 +33,7 @@ static const struct rg_hq_member anna = {
     .member_since = 5,
     .sizes = "[[\"shirts\",\"M\"],[\"shoes\",\"39\"]]",
     .wishes = "[[1,\"M\",1700000000001],[2,\"\",78]]",
+    .ratings = "[[1,5,1,1700000000001],[2,1,0,78]]",
     .occasions = "[[\"birthday\",5,24],[\"anniversary\",9,3],[\"anniversary\",10,4]]"};
 
 static void deliver(struct rg_hq_store *store, const struct rg_hq_member *member, bool expected)
@@ -144,7 +145,7 @@ static void sell_again(struct rg_hq_store *store, int line, bool expected)
 }
 
 static const char gone[] = "[1,null,null,null,null,null,null,[[\"shoes\",\"39\"]],[[2,\"\",78]],[["
-                           "\"anniversary\",10,4]],[],[],null,[],null,[],[],null]";
+                           "\"anniversary\",10,4]],[],[],null,[],null,[],[],[[2,1,0,78]],null]";
 
 static void delete_fields(struct rg_hq_store *store)
 {
@@ -154,6 +155,7 @@ static void delete_fields(struct rg_hq_store *store)
     delete_of(store, "\"field\":\"member-since\"");
     delete_of(store, "\"field\":\"size\",\"category\":\"shirts\",\"size\":\"M\"");
     delete_of(store, "\"field\":\"wish\",\"product\":1,\"wished\":1700000000001,\"size\":\"M\"");
+    delete_of(store, "\"field\":\"rating\",\"product\":1,\"rated\":1700000000001");
     delete_of(store, "\"field\":\"occasion\",\"month\":9,\"day\":3");
 }
 
@@ -182,11 +184,12 @@ static void tonights_delivery_brings_nothing_back(void **state)
     news.member_since = 6;
     news.sizes = "[[\"shirts\",\"M\"],[\"shirts\",\"L\"]]";
     news.wishes = "[[1,\"M\",1700000000001],[1,\"M\",1700000000002]]";
+    news.ratings = "[[1,5,1,1700000000001],[1,4,0,1700000000002]]";
     news.occasions = "[[\"birthday\",5,24],[\"birthday\",5,25],[\"anniversary\",9,3]]";
     deliver(STORE, &news, true);
     assert_string_equal(row_of(STORE, 1),
                         "[1,\"Anna Weber\",null,null,5,25,6,[[\"shirts\",\"L\"]],[[1,\"M\",1700000000002]],"
-                        "[[\"birthday\",5,25]],[],[],null,[],null,[],[],null]");
+                        "[[\"birthday\",5,25]],[],[],null,[],null,[],[],[[1,4,0,1700000000002]],null]");
     /* What was ended goes before it again. */
     news.member_since = 5;
     deliver(STORE, &news, false);
@@ -266,6 +269,8 @@ static void what_breaks_the_contract_is_rejected(void **state)
     static const char *const bad[] = {"\"field\":\"ref\"",
                                       "\"field\":\"size\",\"category\":\"shirts\"",
                                       "\"field\":\"wish\",\"product\":1,\"size\":\"M\"",
+                                      "\"field\":\"rating\",\"product\":1",
+                                      "\"field\":\"rating\",\"product\":0,\"rated\":5",
                                       "\"field\":\"occasion\",\"month\":13,\"day\":1",
                                       "\"field\":\"purchase\",\"line\":0",
                                       "\"assurance\":0"};

@@ -5,9 +5,9 @@
 #include "hq_erase.h"
 #include "hq_events.h"
 #include "hq_ledger.h"
-#include "letter_scene.h"
 #include "hq_merge.h"
 #include "hq_rows.h"
+#include "letter_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -263,9 +263,47 @@ static void wishes_count_together_and_go_apart(void **state)
     lists_are(STORE, 2, "[[\"coats\",\"40\"],[\"shoes\",\"39\"]]", "[[2,\"S\",6]]");
 }
 
+static void put_ratings(struct rg_hq_store *store, int64_t id, const char *ref, const char *ratings)
+{
+    bool changed;
+    const struct rg_hq_member member = {.id = id, .ref = ref, .ratings = ratings};
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    assert_int_equal(rg_hq_member_put(store, "s1", &member, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+static void ratings_are(struct rg_hq_store *store, int64_t member, const char *ratings)
+{
+    char expected[256];
+    (void)snprintf(expected, sizeof expected, "\"ratings\":%s,", ratings);
+    if (strstr(letters_export(store, member)->all, expected) == NULL) {
+        fail_msg("%s is not in %.600s", expected, letters_export(store, member)->all);
+    }
+}
+
+/* What the number that stays says of a product holds. */
+static void ratings_count_together_and_go_apart(void **state)
+{
+    put_ratings(STORE, 1, "C-1", "[[1,5,1,7]]");
+    put_ratings(STORE, 2, "C-2", "[[1,2,0,9],[2,0,1,8]]");
+    ratings_are(STORE, 1, "[[1,5,1,7]]");
+    letters_done(STORE, (struct rg_hq_request){.what = "merge", .member = 1, .other = 2});
+    ratings_are(STORE, 1, "[[1,5,1,7],[2,0,1,8]]");
+    /* A delivery that says nothing of it leaves it, and another one changes what is the own of each. */
+    put_ratings(STORE, 2, "C-2", NULL);
+    ratings_are(STORE, 1, "[[1,5,1,7],[2,0,1,8]]");
+    put_ratings(STORE, 1, "C-1", "[]");
+    ratings_are(STORE, 1, "[[1,2,0,9],[2,0,1,8]]");
+    letters_done(STORE, (struct rg_hq_request){.what = "unmerge", .member = 2});
+    ratings_are(STORE, 1, "[]");
+    ratings_are(STORE, 2, "[[1,2,0,9],[2,0,1,8]]");
+}
+
 static void erasing_one_erases_both_and_neither_comes_back(void **state)
 {
     int64_t id;
+    put_ratings(STORE, 1, "C-1", "[[1,5,1,7]]");
+    put_ratings(STORE, 2, "C-2", "[[1,2,0,9],[2,0,1,8]]");
     letters_done(STORE, (struct rg_hq_request){.what = "merge", .member = 1, .other = 2});
     letters_done(STORE, (struct rg_hq_request){.what = "erase", .member = 2});
     assert_string_equal(letters_last.state, "erased");
@@ -276,6 +314,8 @@ static void erasing_one_erases_both_and_neither_comes_back(void **state)
     rg_hq_rollback(STORE);
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_ERASURES, 0), 2);
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_MEMBERS, 0), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM members WHERE ratings<>'[]'"), 0);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM member_own"), 0);
     assert_int_equal(rg_hq_begin(STORE), RG_OK);
     (void)letters_put(STORE, (struct rg_hq_request){.what = "unmerge", .member = 2}, "not-merged");
     rg_hq_rollback(STORE);
@@ -335,6 +375,7 @@ int main(void)
                                        T(a_minor_is_one_for_both_and_by_the_own_card),
                                        T(a_restriction_is_of_both),
                                        T(wishes_count_together_and_go_apart),
+                                       T(ratings_count_together_and_go_apart),
                                        T(erasing_one_erases_both_and_neither_comes_back),
                                        T(a_full_delivery_without_one_leaves_the_other),
                                        T(duplicates_are_proposed_and_nothing_else)};

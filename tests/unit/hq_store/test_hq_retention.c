@@ -205,16 +205,18 @@ static void old_wishes_go(void **state)
                                         .display_name = "Frau Keller",
                                         .language = "de",
                                         .member_since = 5,
-                                        .wishes = "[[1,\"M\",1000],[2,\"\",1699999999000,1]]"};
+                                        .wishes = "[[1,\"M\",1000],[2,\"\",1699999999000,1]]",
+                                        .ratings = "[[1,5,1,1000],[2,4,0,1699999999000]]"};
     assert_int_equal(rg_hq_member_put(STORE, "s1", &member, &changed), RG_OK);
     int64_t head = hq_fixture_head(STORE, RG_HQ_MEMBERS);
     assert_int_equal(rg_hq_retention_set(STORE, "wishes", 30), RG_OK);
     kiosk_says(state, NOW);
     struct rg_hq_purge done = purge(state, NOW, &slices);
-    assert_int_equal(done.counts[RG_HQ_KEPT_WISHES], 1);
+    assert_int_equal(done.counts[RG_HQ_KEPT_WISHES], 2);
     assert_int_equal(
-        hq_fixture_number(*state,
-                          "SELECT count(*) FROM members WHERE id=1 AND wishes='[[2,\"\",1699999999000,1]]'"),
+        hq_fixture_number(
+            *state, "SELECT count(*) FROM members WHERE id=1 AND wishes='[[2,\"\",1699999999000,1]]' AND "
+                    "ratings='[[2,4,0,1699999999000]]'"),
         1);
     assert_int_equal(hq_fixture_rows(STORE, RG_HQ_MEMBERS, head), 1);
     done = purge(state, NOW, &slices);
@@ -225,8 +227,9 @@ static void old_wishes_go(void **state)
     assert_false(changed);
     assert_int_equal(hq_fixture_head(STORE, RG_HQ_MEMBERS), head);
     assert_int_equal(
-        hq_fixture_number(*state,
-                          "SELECT count(*) FROM members WHERE id=1 AND wishes='[[2,\"\",1699999999000,1]]'"),
+        hq_fixture_number(
+            *state, "SELECT count(*) FROM members WHERE id=1 AND wishes='[[2,\"\",1699999999000,1]]' AND "
+                    "ratings='[[2,4,0,1699999999000]]'"),
         1);
 }
 
@@ -234,9 +237,9 @@ static void old_wishes_go(void **state)
 static void old_wishes_go_from_the_lists_that_are_kept_apart(void **state)
 {
     int slices;
-    sql(state,
-        "INSERT INTO member_own(id,sizes,wishes,occasions,minor) VALUES"
-        "(1,'[]','[[1,\"M\",1000],[2,\"S\",1699999999000]]','[]',0),(2,'[[\"coats\",\"M\"]]','[]','[]',0)");
+    sql(state, "INSERT INTO member_own(id,sizes,wishes,occasions,minor,ratings) VALUES"
+               "(1,'[]','[[1,\"M\",1000],[2,\"S\",1699999999000]]','[]',0,'[]'),"
+               "(2,'[[\"coats\",\"M\"]]','[]','[]',0,'[[1,1,0,1000]]')");
     assert_int_equal(rg_hq_retention_set(STORE, "wishes", 30), RG_OK);
     kiosk_says(state, NOW);
     struct rg_hq_purge done = purge(state, NOW, &slices);
@@ -246,7 +249,9 @@ static void old_wishes_go_from_the_lists_that_are_kept_apart(void **state)
             *state, "SELECT count(*) FROM member_own WHERE wishes='[[2,\"S\",1699999999000]]' AND id=1"),
         1);
     assert_int_equal(
-        hq_fixture_number(*state, "SELECT count(*) FROM member_own WHERE sizes='[[\"coats\",\"M\"]]'"), 1);
+        hq_fixture_number(
+            *state, "SELECT count(*) FROM member_own WHERE sizes='[[\"coats\",\"M\"]]' AND ratings='[]'"),
+        1);
 }
 
 static int64_t returned(void **state, const char *receipt)
