@@ -74,6 +74,7 @@ static void add_term(struct rg_ranking *ranking, struct rg_product_id product, i
         return;
     }
     candidate->score += term;
+    candidate->again = candidate->again || reason == RG_REASON_AGAIN;
     if (term > candidate->largest) {
         candidate->largest = term;
         candidate->reason = reason;
@@ -157,6 +158,19 @@ void rg_ranking_add_often(struct rg_ranking *ranking, const struct rg_reco_line 
     }
 }
 
+void rg_ranking_favour(struct rg_ranking *ranking, const struct rg_profile_rating *ratings, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct rg_profile_rating *rating = &ratings[i];
+        uint16_t slot = *slot_of(ranking, rating->product);
+        if (slot != 0 && ranking->items[slot - 1].again && !rating->unseen && !rg_rating_is_low(rating)) {
+            ranking->items[slot - 1].favoured = rating->favourite                 ? RG_REASON_FAVOURITE
+                                                : rating->stars == RG_RATING_BEST ? RG_REASON_TOP_RATED
+                                                                                  : RG_REASON_NONE;
+        }
+    }
+}
+
 void rg_ranking_add_wish(struct rg_ranking *ranking, struct rg_product_id product)
 {
     add_term(ranking, product, WISH_TERM, RG_REASON_WISH, (struct rg_product_id){0});
@@ -234,19 +248,45 @@ static void sort(struct rg_candidate *items, size_t count)
     }
 }
 
+/* Wished for, or offered: it stands there for that. */
+static bool asked(const struct rg_candidate *item)
+{
+    return item->reason == RG_REASON_WISH || item->reason == RG_REASON_OFFER ||
+           item->reason == RG_REASON_BIRTHDAY;
+}
+
+/* Once all that must not be shown is out. The shelves stay of one scale: what is new for them can still be worth more. */
+static void favour(struct rg_ranking *ranking)
+{
+    int64_t best = 0;
+    for (size_t i = 0; i < ranking->count; i++) {
+        const struct rg_candidate *item = &ranking->items[i];
+        bool other = item->again && item->favoured == RG_REASON_NONE && !item->had && !asked(item);
+        best = other && item->score > best ? item->score : best;
+    }
+    for (size_t i = 0; i < ranking->count; i++) {
+        struct rg_candidate *item = &ranking->items[i];
+        if (item->favoured != RG_REASON_NONE && !item->had && !asked(item)) {
+            item->score += best;
+            item->reason = (enum rg_reason)item->favoured;
+            item->because.value = 0;
+        }
+    }
+}
+
 void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *profile)
 {
     size_t kept = 0;
     for (size_t i = 0; i < ranking->count; i++) {
         struct rg_candidate item = ranking->items[i];
         if (item.score > 0 && !must_not_show(profile, item.product)) {
-            item.had = item.had && item.reason != RG_REASON_WISH && item.reason != RG_REASON_OFFER &&
-                       item.reason != RG_REASON_BIRTHDAY;
+            item.had = item.had && !asked(&item);
             item.score -= item.had ? HAD_TERM : 0;
             ranking->items[kept++] = item;
         }
     }
     ranking->count = kept;
+    favour(ranking);
     /* The slots name places from before the sort. */
     memset(ranking->slots, 0, sizeof ranking->slots);
     sort(ranking->items, kept);

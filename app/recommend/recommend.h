@@ -2,7 +2,8 @@
  * @file recommend.h
  * Three things worth showing, each with its true reason. Pure: candidates come in, a list goes out.
  *
- * Two shelves. "Again" is what the customer has: half for each time, the less the longer that is ago, and up to two thirds for how well it sells now. "New for you" is
+ * Two shelves. "Again" is what the customer has: half for each time, the less the longer that is ago, and up to two thirds for how well it sells now; of it favourites, and what they gave
+ * the best, stand before the rest. What they rated low is on neither, and no ground for either. "New for you" is
  * what goes with it: the sum of its neighbours' weights, each 0.9 times as much, or as the shop says, a basket into the past. Both are of one scale and are merged by score alone; `regard-hq evaluate` runs
  * this code on a data set and says what that is worth.
  *
@@ -32,8 +33,12 @@ enum rg_reason {
     RG_REASON_BESTSELLER, /**< nothing personal: what this store sells most */
     RG_REASON_OFFER,      /**< an offer on it holds, to everybody or to them */
     RG_REASON_BIRTHDAY,   /**< an offer on it to them, for their birthday */
-    RG_REASON_NEW         /**< it arrived lately, and is of a kind that they buy */
+    RG_REASON_NEW,        /**< it arrived lately, and is of a kind that they buy */
+    RG_REASON_FAVOURITE,  /**< bought before and kept, not a one-off, and a favourite of theirs */
+    RG_REASON_TOP_RATED   /**< likewise, and they gave it the best there is */
 };
+
+#define RG_REASONS (RG_REASON_TOP_RATED + 1)
 
 /** Its word on the wire, such as "goes-with"; NULL for RG_REASON_NONE. */
 const char *rg_reason_name(enum rg_reason reason);
@@ -85,6 +90,8 @@ struct rg_candidate {
     enum rg_reason reason;
     bool
         had; /**< there already, neither wished for nor offered, and nobody buys it again: behind all others, and not to be shown for this reason */
+    bool again;                   /**< it is on the shelf "again" */
+    uint8_t favoured;             /**< enum rg_reason: FAVOURITE or TOP_RATED, if it is */
     struct rg_product_id because; /**< RG_REASON_GOES_WITH: the purchase with the largest term */
 };
 
@@ -143,6 +150,13 @@ void rg_ranking_add_bought(struct rg_ranking *ranking, const struct rg_reco_line
 /** Add to the shelf "again" what was bought more than once, where nothing more is known of it; what was bought once is had. After all that
  *  was added with what goes with it. */
 void rg_ranking_add_often(struct rg_ranking *ranking, const struct rg_reco_line *line);
+
+/**
+ * Let what of @p ratings is a favourite, or was given the best there is, go before all else of the shelf "again", for that reason: each by as
+ * much as the best of the others there scored. What is not on that shelf, is had, or must not be spoken of, is none. After all that was bought, before
+ * rg_ranking_finish().
+ */
+void rg_ranking_favour(struct rg_ranking *ranking, const struct rg_profile_rating *ratings, uint32_t count);
 
 /**
  * Take out what must not be shown (owned one-offs, everything returned) and sort best first.

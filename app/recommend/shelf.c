@@ -46,6 +46,8 @@ static uint8_t tier_of(enum rg_reason reason)
     case RG_REASON_OFFER:
     case RG_REASON_BIRTHDAY: return TIER_OFFER;
     case RG_REASON_GOES_WITH:
+    case RG_REASON_FAVOURITE:
+    case RG_REASON_TOP_RATED:
     case RG_REASON_AGAIN: return TIER_THEIRS;
     case RG_REASON_NEW: return TIER_NEW;
     case RG_REASON_NONE:

@@ -3,7 +3,7 @@
  * What of a ranking may be shown, in which order, and why. Pure: facts come in one product at a time, places of a list come out.
  *
  * Nothing passes that is not here (in stock, counted lately enough to say so, and in the customer's size where one is known), that they
- * sent back, have and need once, bought for somebody else, said no to, or were shown three times without an answer; that is discreet; or
+ * sent back, have and need once, bought for somebody else, rated low, said no to, or were shown three times without an answer; that is discreet; or
  * for which no reason is true of their own data.
  *
  * What passes stands in tiers: what they wish, what is offered on it, what follows from what they have, what the store sells most. One
@@ -47,6 +47,7 @@ enum rg_bar {
     RG_BAR_GIFT,     /**< bought for somebody else, or not to be spoken of */
     RG_BAR_RETURNED, /**< all that they had of it came back */
     RG_BAR_OWNED,    /**< they have it, and need one; or bought it once, and nobody buys it again */
+    RG_BAR_RATED,    /**< they rated it, and low */
     RG_BAR_DISLIKED, /**< they said so */
     RG_BAR_STOCK,    /**< none is here */
     RG_BAR_STALE,    /**< it was here when it was counted last, too long ago to say so now */

@@ -17,6 +17,7 @@ const char *rg_bar_name(enum rg_bar bar)
                                                [RG_BAR_GIFT] = "gift",
                                                [RG_BAR_RETURNED] = "returned",
                                                [RG_BAR_OWNED] = "owned-one-off",
+                                               [RG_BAR_RATED] = "rated-low",
                                                [RG_BAR_DISLIKED] = "disliked",
                                                [RG_BAR_STOCK] = "out-of-stock",
                                                [RG_BAR_STALE] = "stock-too-old",
@@ -39,6 +40,8 @@ const char *rg_reason_name(enum rg_reason reason)
     case RG_REASON_OFFER: return "offer";
     case RG_REASON_BIRTHDAY: return "birthday";
     case RG_REASON_NEW: return "new";
+    case RG_REASON_FAVOURITE: return "favourite";
+    case RG_REASON_TOP_RATED: return "top-rated";
     }
     return NULL;
 }
@@ -61,6 +64,11 @@ const struct rg_reco_line *rg_shelf_owned(const struct rg_shelf_person *person, 
     }
     bool there = low < person->owned_count && person->owned[low].product == product.value;
     return there ? &person->owned[low] : NULL;
+}
+
+static bool rated_low(const struct rg_shelf_person *person, struct rg_product_id product)
+{
+    return rg_ratings_refuse(person->profile->ratings, person->profile->rating_count, product);
 }
 
 /* Times are others' and may be anything that a number is. @return ms since @p at, 0 for what is to come. */
@@ -132,6 +140,9 @@ static enum rg_bar bar_of_past(const struct rg_shelf_rules *rules, const struct 
     }
     if (line != NULL && rg_ranking_excludes(line->bought, line->returned, goods->one_off)) {
         return line->returned >= line->bought ? RG_BAR_RETURNED : RG_BAR_OWNED;
+    }
+    if (rated_low(person, goods->product)) {
+        return RG_BAR_RATED;
     }
     if (said(person, goods, false)) {
         return RG_BAR_DISLIKED;
@@ -257,7 +268,8 @@ int64_t rg_shelf_arrival(const struct rg_shelf_rules *rules, const struct rg_she
     int64_t kind = 0;
     for (uint32_t i = 0; i < profile->purchase_count; i++) {
         const struct rg_profile_purchase *purchase = &profile->purchases[i];
-        kind += purchase->quantity > purchase->returned && strcmp(purchase->category, goods->category) == 0;
+        kind += purchase->quantity > purchase->returned && !rated_low(person, purchase->product) &&
+                strcmp(purchase->category, goods->category) == 0;
     }
     for (uint32_t i = 0; i < profile->size_count; i++) {
         kind += strcmp(profile->sizes[i].category, goods->category) == 0;
@@ -296,6 +308,16 @@ static bool has(const struct rg_shelf_person *person, struct rg_product_id produ
     return line != NULL && line->times > 0;
 }
 
+/* What the sentence says is what they said. */
+static bool liked(const struct rg_shelf_person *person, const struct rg_candidate *candidate)
+{
+    const struct rg_profile *profile = person->profile;
+    const struct rg_profile_rating *rating =
+        rg_rating_of(profile->ratings, profile->rating_count, candidate->product);
+    return rating != NULL && !rating->unseen &&
+           (candidate->reason == RG_REASON_FAVOURITE ? rating->favourite : rating->stars == RG_RATING_BEST);
+}
+
 bool rg_shelf_reason_holds(const struct rg_shelf_rules *rules, const struct rg_shelf_person *person,
                            const struct rg_candidate *candidate, const struct rg_shelf_goods *goods)
 {
@@ -305,8 +327,12 @@ bool rg_shelf_reason_holds(const struct rg_shelf_rules *rules, const struct rg_s
     case RG_REASON_OFFER: return offered(person, goods->product, false);
     case RG_REASON_BIRTHDAY: return offered(person, goods->product, true);
     case RG_REASON_GOES_WITH:
-        return candidate->because.value != goods->product.value && has(person, candidate->because);
+        return candidate->because.value != goods->product.value && has(person, candidate->because) &&
+               !rated_low(person, candidate->because);
     case RG_REASON_AGAIN: return !goods->one_off && has(person, goods->product);
+    case RG_REASON_FAVOURITE:
+    case RG_REASON_TOP_RATED:
+        return !goods->one_off && has(person, goods->product) && liked(person, candidate);
     case RG_REASON_NEW: return rg_shelf_arrival(rules, person, goods) > 0;
     case RG_REASON_BESTSELLER: return goods->sells;
     }

@@ -182,6 +182,12 @@ static bool among(const uint16_t *places, size_t count, size_t place)
     return false;
 }
 
+/* What they did not like says nothing of their taste. */
+static bool rated_low(const struct rg_profile *profile, const struct rg_reco_line *line)
+{
+    return rg_ratings_refuse(profile->ratings, profile->rating_count, (struct rg_product_id){line->product});
+}
+
 /* The newest with what goes with them; how often the others were bought is known without reading anything. */
 static enum rg_status add_owned(const struct offers *offers, struct rg_ranking *ranking)
 {
@@ -194,13 +200,16 @@ static enum rg_status add_owned(const struct offers *offers, struct rg_ranking *
     }
     size_t newest = rg_reco_history_newest(owned, count, places, RG_RECO_HISTORY);
     for (size_t i = 0; status == RG_OK && i < newest; i++) {
-        status = add_grounds(offers, ranking, &owned[places[i]]);
+        if (!rated_low(offers->profile, &owned[places[i]])) {
+            status = add_grounds(offers, ranking, &owned[places[i]]);
+        }
     }
     for (size_t i = 0; status == RG_OK && newest == RG_RECO_HISTORY && i < count; i++) {
-        if (!among(places, newest, i)) {
+        if (!among(places, newest, i) && !rated_low(offers->profile, &owned[i])) {
             rg_ranking_add_often(ranking, &owned[i]);
         }
     }
+    rg_ranking_favour(ranking, offers->profile->ratings, offers->profile->rating_count);
     explicit_bzero(places, sizeof places);
     return status;
 }

@@ -120,6 +120,8 @@
     X(TAG_OFFER, "tag.offer", "On offer")                                                                    \
     X(TAG_BIRTHDAY, "tag.birthday", "Birthday")                                                              \
     X(TAG_NEW, "tag.new", "New here")                                                                        \
+    X(TAG_FAVOURITE, "tag.favourite", "Your favourite")                                                      \
+    X(TAG_TOP_RATED, "tag.top_rated", "Rated 5 of 5")                                                        \
     X(TAG_SIZE, "tag.size", "{size} is here")                                                                \
     X(TAG_IN_STOCK, "tag.in_stock", "In stock")                                                              \
     /* TRANSLATORS: Reasons as sentences. */                                                                 \
@@ -131,6 +133,8 @@
     X(REASON_OFFER, "reason.offer", "On offer at the moment")                                                \
     X(REASON_BIRTHDAY, "reason.birthday", "An offer for your birthday")                                      \
     X(REASON_NEW, "reason.new", "New in this store")                                                         \
+    X(REASON_FAVOURITE, "reason.favourite", "Your favourite")                                                \
+    X(REASON_TOP_RATED, "reason.top_rated", "You gave it 5 of 5")                                            \
     X(SIZES_HERE, "sizes_here", "Here in {list}")                                                            \
     /* TRANSLATORS: How old the count of the stock is; short. */                                             \
     X(STOCK_NOW, "stock.now", "In stock just now")                                                           \
@@ -246,6 +250,10 @@
     X(WARDROBE_GROUP_SIZE, "wardrobe.group_size", "{category}: {count}, size {size}")                        \
     /* TRANSLATORS: Things of no category. */                                                                \
     X(WARDROBE_OTHER, "wardrobe.other", "Other things")                                                      \
+    /* TRANSLATORS: A thing that they have, and what they think of it: in a list of such. */                 \
+    X(WARDROBE_RATED, "wardrobe.rated", "{title} ({stars} of 5)")                                            \
+    X(WARDROBE_FAVOURITE, "wardrobe.favourite", "{title} (favourite)")                                       \
+    X(WARDROBE_FAVOURITE_RATED, "wardrobe.favourite_rated", "{title} (favourite, {stars} of 5)")             \
     /* TRANSLATORS: Below the name of a thing that they wished for. */                                       \
     X(WARDROBE_WISH_HERE, "wardrobe.wish.here", "Wish: here")                                                \
     X(WARDROBE_WISH_HERE_SIZE, "wardrobe.wish.here_size", "Wish: here in {size}")                            \
@@ -389,6 +397,10 @@
     /* TRANSLATORS: Of the loyalty programme: how many the customer has. */                                  \
     X(KNOWN_POINTS, "known.points", "Points: {count}")                                                       \
     X(KNOWN_WISH, "known.wish", "Wish: {text}")                                                              \
+    /* TRANSLATORS: What the customer gave a product, such as 4 of 5. */                                     \
+    X(KNOWN_RATING, "known.rating", "Rating: {text}, {stars} of 5")                                          \
+    X(KNOWN_FAVOURITE, "known.favourite", "Favourite: {text}")                                               \
+    X(KNOWN_FAVOURITE_RATED, "known.favourite_rated", "Favourite: {text}, {stars} of 5")                     \
     /* TRANSLATORS: A product that our team spoke of with the customer. */                                   \
     X(KNOWN_THREAD, "known.thread", "Spoken of: {text}")                                                     \
     X(KNOWN_ONLINE, "known.online", "From our online shop: {text}")                                          \

@@ -20,6 +20,11 @@ static uint32_t goods_fields(const struct rg_profile *profile)
     return bit(profile->purchases_known, RG_FIELD_PURCHASES) | bit(profile->wish_count > 0, RG_FIELD_WISHES);
 }
 
+static bool rated(enum rg_reason reason)
+{
+    return reason == RG_REASON_FAVOURITE || reason == RG_REASON_TOP_RATED;
+}
+
 static uint32_t offer_fields(const struct rg_screen_model *model)
 {
     const struct rg_reco_list *list = &model->recommendations;
@@ -27,8 +32,10 @@ static uint32_t offer_fields(const struct rg_screen_model *model)
     for (uint32_t i = 0; i < list->count; i++) {
         enum rg_reason reason = list->items[i].reason;
         fields |=
-            bit(reason == RG_REASON_AGAIN, RG_FIELD_OWNERSHIP) |
-            bit(reason == RG_REASON_AGAIN || reason == RG_REASON_GOES_WITH || reason == RG_REASON_NEW,
+            bit(reason == RG_REASON_AGAIN || rated(reason), RG_FIELD_OWNERSHIP) |
+            bit(rated(reason), RG_FIELD_RATINGS) |
+            bit(reason == RG_REASON_AGAIN || rated(reason) || reason == RG_REASON_GOES_WITH ||
+                    reason == RG_REASON_NEW,
                 RG_FIELD_LEARNT_OFFERS) |
             bit(reason == RG_REASON_OFFER || reason == RG_REASON_BIRTHDAY, RG_FIELD_OFFERS) |
             bit(list->items[i].size[0] != '\0' && model->profile.size_count == 0, RG_FIELD_LEARNT_SIZES);

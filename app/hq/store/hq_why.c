@@ -56,6 +56,13 @@ static bool among_newest(const struct rg_hq_why *why, size_t place)
     return false;
 }
 
+/* What they did not like says nothing of their taste. */
+static bool rated_low(const struct rg_hq_why *why, const struct rg_reco_line *line)
+{
+    return rg_ratings_refuse(why->profile.ratings, why->profile.rating_count,
+                             (struct rg_product_id){line->product});
+}
+
 static enum rg_status rank(struct rg_hq_why *why)
 {
     enum rg_status status = RG_OK;
@@ -72,13 +79,16 @@ static enum rg_status rank(struct rg_hq_why *why)
         why->newest_count = rg_reco_history_newest(why->lines, why->line_count, why->newest, RG_RECO_HISTORY);
     }
     for (size_t i = 0; status == RG_OK && i < why->newest_count; i++) {
-        status = add_line(why, &why->ranking, &why->lines[why->newest[i]], 0);
+        if (!rated_low(why, &why->lines[why->newest[i]])) {
+            status = add_line(why, &why->ranking, &why->lines[why->newest[i]], 0);
+        }
     }
     for (size_t i = 0; status == RG_OK && why->newest_count == RG_RECO_HISTORY && i < why->line_count; i++) {
-        if (!among_newest(why, i)) {
+        if (!among_newest(why, i) && !rated_low(why, &why->lines[i])) {
             rg_ranking_add_often(&why->ranking, &why->lines[i]);
         }
     }
+    rg_ranking_favour(&why->ranking, why->profile.ratings, why->profile.rating_count);
     rg_ranking_finish(&why->ranking, &why->profile);
     return status;
 }
@@ -254,6 +264,9 @@ static enum rg_status tell_terms(struct teller *to)
     for (size_t i = 0; status == RG_OK && i < why->newest_count; i++) {
         const struct rg_reco_line *line = &why->lines[why->newest[i]];
         rg_ranking_init(&why->one, why->fade);
+        if (rated_low(why, line)) {
+            continue;
+        }
         status = add_line(why, &why->one, line, why->item);
         for (size_t k = 0; status == RG_OK && k < why->one.count; k++) {
             const struct rg_candidate *term = &why->one.items[k];

@@ -9,6 +9,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* Sizes, wishes, occasions and ratings. */
+#define LISTS 4
+
 static enum rg_status stock_of(struct rg_hq_why *why, int64_t product)
 {
     struct rg_hq_why_goods *to = &why->product;
@@ -207,12 +210,43 @@ static enum rg_status take_wishes(struct rg_hq_why *why, const cJSON *wishes)
     return status;
 }
 
+static bool wished_for_another(const cJSON *wishes, int64_t product)
+{
+    const cJSON *row;
+    cJSON_ArrayForEach(row, wishes)
+    {
+        if (number_at(row, 3) != 0 && number_at(row, 0) == product) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void take_ratings(struct rg_profile *profile, const cJSON *ratings, const cJSON *wishes)
+{
+    const cJSON *row;
+    cJSON_ArrayForEach(row, ratings)
+    {
+        int64_t stars = number_at(row, 1);
+        const struct rg_profile_rating rating = {.product = {number_at(row, 0)},
+                                                 .stars =
+                                                     (uint8_t)(stars > 0 && stars <= UINT8_MAX ? stars : 0),
+                                                 .favourite = number_at(row, 2) != 0,
+                                                 .at_ms = number_at(row, 3),
+                                                 .unseen = wished_for_another(wishes, number_at(row, 0))};
+        if (rg_rating_sound(&rating)) {
+            rg_ratings_keep(profile->ratings, &profile->rating_count, &rating);
+        }
+    }
+}
+
 static enum rg_status read_member(struct rg_hq_why *why)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
-        why->store, "SELECT members.site,sites.id,sizes,wishes,occasions,birth_month,birth_day FROM members "
-                    "JOIN sites ON "
-                    "sites.number=members.site WHERE members.id=?1 AND state<3");
+        why->store,
+        "SELECT members.site,sites.id,sizes,wishes,occasions,ratings,birth_month,birth_day FROM members "
+        "JOIN sites ON "
+        "sites.number=members.site WHERE members.id=?1 AND state<3");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -223,12 +257,12 @@ static enum rg_status read_member(struct rg_hq_why *why)
     }
     why->site = sqlite3_column_int64(stmt, 0);
     (void)rg_text_copy(why->site_name, sizeof why->site_name, rg_hq_column_text(stmt, 1));
-    cJSON *lists[3];
-    for (int i = 0; i < 3; i++) {
+    cJSON *lists[LISTS];
+    for (int i = 0; i < LISTS; i++) {
         const char *text = rg_hq_column_text(stmt, 2 + i);
         lists[i] = cJSON_Parse(text != NULL ? text : "[]");
     }
-    add_occasion(&why->profile, sqlite3_column_int64(stmt, 5), sqlite3_column_int64(stmt, 6));
+    add_occasion(&why->profile, sqlite3_column_int64(stmt, 2 + LISTS), sqlite3_column_int64(stmt, 3 + LISTS));
     (void)sqlite3_reset(stmt);
     take_sizes(&why->profile, lists[0]);
     status = take_wishes(why, lists[1]);
@@ -237,7 +271,8 @@ static enum rg_status read_member(struct rg_hq_why *why)
     {
         add_occasion(&why->profile, number_at(row, 1), number_at(row, 2));
     }
-    for (int i = 0; i < 3; i++) {
+    take_ratings(&why->profile, lists[3], lists[1]);
+    for (int i = 0; i < LISTS; i++) {
         cJSON_Delete(lists[i]);
     }
     return status;

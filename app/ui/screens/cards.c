@@ -23,6 +23,8 @@ static enum rg_string tag_string(enum rg_reason reason)
     case RG_REASON_OFFER: return RG_STRING_TAG_OFFER;
     case RG_REASON_BIRTHDAY: return RG_STRING_TAG_BIRTHDAY;
     case RG_REASON_NEW: return RG_STRING_TAG_NEW;
+    case RG_REASON_FAVOURITE: return RG_STRING_TAG_FAVOURITE;
+    case RG_REASON_TOP_RATED: return RG_STRING_TAG_TOP_RATED;
     case RG_REASON_NONE:
     case RG_REASON_BESTSELLER: return RG_STRING_TAG_BESTSELLER;
     }

@@ -64,6 +64,8 @@ static struct rg_text_ref reason_text(struct rg_page *page, const struct rg_reco
     case RG_REASON_OFFER: return rg_say_plain(page, RG_STRING_REASON_OFFER);
     case RG_REASON_BIRTHDAY: return rg_say_plain(page, RG_STRING_REASON_BIRTHDAY);
     case RG_REASON_NEW: return rg_say_plain(page, RG_STRING_REASON_NEW);
+    case RG_REASON_FAVOURITE: return rg_say_plain(page, RG_STRING_REASON_FAVOURITE);
+    case RG_REASON_TOP_RATED: return rg_say_plain(page, RG_STRING_REASON_TOP_RATED);
     case RG_REASON_NONE:
     case RG_REASON_BESTSELLER: return rg_say_plain(page, RG_STRING_REASON_BESTSELLER);
     }

@@ -293,6 +293,62 @@ static void a_shop_says_how_fast_what_was_bought_fades(void **state)
     assert_int_equal(score_of(STORE, "K4"), 400000);
 }
 
+static void rated(struct rg_hq_store *store, const char *ratings)
+{
+    bool changed;
+    const struct rg_hq_member member = {.id = 1, .ref = "C-1", .ratings = ratings};
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    assert_int_equal(rg_hq_member_put(store, "s1", &member, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+}
+
+/* As at a kiosk: what they did not like is kept out, and is no ground for anything. */
+static void what_they_rated_low_is_kept_out(void **state)
+{
+    struct rows rows = {0};
+    rated(STORE, "[[4,2,1,5]]");
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_string_equal(text_of(rows.rows[0], "bar"), "rated-low");
+    assert_int_equal(number_of(row_with(&rows, "place", 0), "product"), 6);
+    drop(&rows);
+    rated(STORE, "[[1,1,0,5]]");
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_int_equal(number_of(rows.rows[0], "rank"), 0);
+    assert_null(row_with(&rows, "term", 0));
+    drop(&rows);
+}
+
+static void a_favourite_says_so(void **state)
+{
+    struct rows rows = {0};
+    bool changed;
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    for (int line = 1; line <= 2; line++) {
+        const struct rg_hq_purchase sale = {
+            "t1", line == 1 ? "R8" : "R9", 1, 1, NOW - line * 9 * DAY, 6, 1, 100, "", 0, false, false, false};
+        assert_int_equal(rg_hq_purchase_put(STORE, "s1", &sale, &changed), RG_OK);
+    }
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    static const char *const cases[][2] = {
+        {"[[6,0,1,5]]", "favourite"}, {"[[6,5,0,5]]", "top-rated"}, {"[[6,4,0,5]]", "again"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        rated(STORE, cases[i][0]);
+        assert_int_equal(rg_hq_why(STORE, 1, "K6", NOW, take, &rows), RG_OK);
+        assert_string_equal(text_of(rows.rows[0], "reason"), cases[i][1]);
+        assert_string_equal(text_of(rows.rows[0], "bar"), "");
+        drop(&rows);
+    }
+    /* Of what they wish for somebody else nothing is said. */
+    const struct rg_hq_member wishing = {
+        .id = 1, .ref = "C-1", .wishes = "[[6,null,7,1]]", .ratings = "[[6,0,1,5]]"};
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_member_put(STORE, "s1", &wishing, &changed), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_int_equal(rg_hq_why(STORE, 1, "K6", NOW, take, &rows), RG_OK);
+    assert_string_equal(text_of(rows.rows[0], "reason"), "again");
+    drop(&rows);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, hq_fixture_tear_down)
 
 int main(void)
@@ -305,6 +361,8 @@ int main(void)
         CASE(what_was_noted_counts),
         CASE(what_is_had_is_not_shown),
         CASE(a_shop_says_how_fast_what_was_bought_fades),
+        CASE(what_they_rated_low_is_kept_out),
+        CASE(a_favourite_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

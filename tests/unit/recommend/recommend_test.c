@@ -155,6 +155,54 @@ static void a_larger_neighbour_takes_the_reason_from_again(void **state)
     assert_int_equal(ranking->items[0].because.value, 1);
 }
 
+/* Of what is on the shelf "again" alone, and of nothing that they did not like. */
+static void favourites_go_before_what_else_is_bought_again(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    struct rg_profile profile = {.purchase_count = 0};
+    static const struct rg_profile_rating ratings[] = {
+        {.product = {10}, .favourite = true}, {.product = {11}, .stars = 5},
+        {.product = {12}, .stars = 4},        {.product = {13}, .stars = 1, .favourite = true},
+        {.product = {14}, .favourite = true}, {.product = {60}, .favourite = true},
+        {.product = {99}, .favourite = true}, {.product = {15}, .stars = 5}};
+    buy(&profile, 1, 1, 0);
+    near_to(ranking, &profile, 0, 60, 900000);
+    add_bought(ranking, 10, 1, 100000, false);
+    add_bought(ranking, 11, 1, 200000, false);
+    add_bought(ranking, 12, 4, 0, false);
+    add_bought(ranking, 13, 3, 0, false);
+    add_bought(ranking, 14, 1, 0, false);
+    add_bought(ranking, 15, 1, 100000, true);
+    rg_ranking_favour(ranking, ratings, sizeof ratings / sizeof *ratings);
+    rg_ranking_finish(ranking, &profile);
+    static const struct {
+        int64_t product;
+        enum rg_reason reason;
+    } expected[] = {{11, RG_REASON_TOP_RATED}, {10, RG_REASON_FAVOURITE}, {12, RG_REASON_AGAIN},
+                    {13, RG_REASON_AGAIN},     {60, RG_REASON_GOES_WITH}, {14, RG_REASON_AGAIN}};
+    assert_int_equal(ranking->count, 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(ranking->items[i].product.value, expected[i].product);
+        assert_int_equal(ranking->items[i].reason, expected[i].reason);
+        assert_int_equal(ranking->items[i].had, i == 5);
+    }
+    assert_int_equal(ranking->items[0].score, 4 * 500000 + 500000 + 133333);
+}
+
+static void a_favourite_that_they_wish_for_is_a_wish(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    const struct rg_profile nobody = {.purchase_count = 0};
+    static const struct rg_profile_rating loved = {.product = {10}, .favourite = true};
+    rg_ranking_add_wish(ranking, loved.product);
+    add_bought(ranking, 10, 2, 0, false);
+    add_bought(ranking, 11, 9, 0, false);
+    rg_ranking_favour(ranking, &loved, 1);
+    rg_ranking_finish(ranking, &nobody);
+    assert_int_equal(ranking->items[0].reason, RG_REASON_WISH);
+    assert_int_equal(ranking->items[0].score, (1LL << 40) + 2 * 500000);
+}
+
 static void what_has_no_name_is_no_reason(void **state)
 {
     struct rg_ranking *ranking = *state;
@@ -434,6 +482,8 @@ int main(void)
         CASE(wish_is_first_and_says_so),
         CASE(again_is_what_is_bought_again_and_no_one_off),
         CASE(a_larger_neighbour_takes_the_reason_from_again),
+        CASE(favourites_go_before_what_else_is_bought_again),
+        CASE(a_favourite_that_they_wish_for_is_a_wish),
         CASE(what_has_no_name_is_no_reason),
         CASE(returned_and_owned_one_offs_leave),
         CASE(a_returned_purchase_recommends_nothing),

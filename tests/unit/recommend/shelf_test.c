@@ -101,6 +101,73 @@ static void what_is_here_is_here_now(void **state)
     assert_int_equal(sells(scene), RG_BAR_UNKNOWN);
 }
 
+static void rate(struct scene *scene, int64_t product, uint8_t stars, bool favourite)
+{
+    const struct rg_profile_rating rating = {
+        .product = {product}, .at_ms = NOW, .stars = stars, .favourite = favourite};
+    scene->profile.rating_count = 0;
+    rg_ratings_keep(scene->profile.ratings, &scene->profile.rating_count, &rating);
+    again(scene);
+}
+
+/* Wish, offer and favourite give way to it. */
+static void what_they_rated_low_is_never_shown(void **state)
+{
+    struct scene *scene = *state;
+    for (uint8_t stars = 1; stars <= RG_RATING_BEST; stars++) {
+        rate(scene, 50, stars, true);
+        enum rg_bar bar = offer(scene, 50, 1, RG_REASON_BESTSELLER);
+        assert_int_equal(bar, stars <= 2 ? RG_BAR_RATED : RG_BAR_NONE);
+    }
+    scene->profile.wish_count = 1;
+    scene->profile.wishes[0] = (struct rg_profile_wish){.product = {50}, .in_stock = true};
+    rate(scene, 50, 2, false);
+    assert_int_equal(offer(scene, 50, 1, RG_REASON_WISH), RG_BAR_RATED);
+    rate(scene, 51, 2, false);
+    assert_int_equal(offer(scene, 50, 1, RG_REASON_WISH), RG_BAR_NONE);
+}
+
+static void what_they_rated_low_is_no_reason_for_anything(void **state)
+{
+    struct scene *scene = *state;
+    scene->line = has_one;
+    scene->person.owned = &scene->line;
+    scene->person.owned_count = 1;
+    rate(scene, 1, 3, false);
+    assert_int_equal(offer(scene, 50, 1, RG_REASON_GOES_WITH), RG_BAR_NONE);
+    rate(scene, 1, 2, false);
+    assert_int_equal(offer(scene, 50, 1, RG_REASON_GOES_WITH), RG_BAR_REASON);
+    /* Nor is what newly arrived of its kind of a kind that they buy. */
+    scene->profile.purchase_count = 1;
+    scene->profile.purchases[0] =
+        (struct rg_profile_purchase){.product = {1}, .quantity = 1, .category = "shirts"};
+    scene->goods.category = "shirts";
+    scene->goods.since_ms = NOW - DAY;
+    assert_int_equal(offer(scene, 50, 1, RG_REASON_NEW), RG_BAR_REASON);
+    rate(scene, 1, 3, false);
+    assert_int_equal(offer(scene, 50, 1, RG_REASON_NEW), RG_BAR_NONE);
+}
+
+static void a_favourite_is_one_that_they_have_and_said_so(void **state)
+{
+    struct scene *scene = *state;
+    scene->line = has_one;
+    scene->person.owned = &scene->line;
+    scene->person.owned_count = 1;
+    rate(scene, 1, 0, true);
+    assert_int_equal(offer(scene, 1, 1, RG_REASON_FAVOURITE), RG_BAR_NONE);
+    rate(scene, 1, 5, false);
+    assert_int_equal(offer(scene, 1, 1, RG_REASON_FAVOURITE), RG_BAR_REASON);
+    assert_int_equal(offer(scene, 1, 1, RG_REASON_TOP_RATED), RG_BAR_NONE);
+    rate(scene, 1, 4, false);
+    assert_int_equal(offer(scene, 1, 1, RG_REASON_TOP_RATED), RG_BAR_REASON);
+    rate(scene, 50, 5, true);
+    assert_int_equal(offer(scene, 50, 1, RG_REASON_FAVOURITE), RG_BAR_REASON);
+    scene->goods.one_off = true;
+    rate(scene, 1, 5, true);
+    assert_int_equal(offer(scene, 1, 1, RG_REASON_FAVOURITE), RG_BAR_OWNED);
+}
+
 static void their_size_or_none(void **state)
 {
     struct scene *scene = *state;
@@ -384,6 +451,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(what_is_here_is_here_now),
+        CASE(what_they_rated_low_is_never_shown),
+        CASE(what_they_rated_low_is_no_reason_for_anything),
+        CASE(a_favourite_is_one_that_they_have_and_said_so),
         CASE(their_size_or_none),
         CASE(their_past_keeps_things_out),
         cmocka_unit_test(a_gift_among_lines_is_a_gift),

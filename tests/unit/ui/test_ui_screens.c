@@ -496,6 +496,8 @@ static bool says_reason(const char *said, const struct rg_reco *reco)
     case RG_REASON_OFFER: return says(said, RG_STRING_REASON_OFFER, reco);
     case RG_REASON_BIRTHDAY: return says(said, RG_STRING_REASON_BIRTHDAY, reco);
     case RG_REASON_NEW: return says(said, RG_STRING_REASON_NEW, reco);
+    case RG_REASON_FAVOURITE: return says(said, RG_STRING_REASON_FAVOURITE, reco);
+    case RG_REASON_TOP_RATED: return says(said, RG_STRING_REASON_TOP_RATED, reco);
     case RG_REASON_NONE:
     case RG_REASON_BESTSELLER: return says(said, RG_STRING_REASON_BESTSELLER, reco);
     }
