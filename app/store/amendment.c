@@ -19,6 +19,7 @@ const char *rg_amended_field_name(enum rg_amended_field field)
     case RG_AMENDED_SINCE: return "member-since";
     case RG_AMENDED_NOTE: return "note";
     case RG_AMENDED_OFFER: return "offer";
+    case RG_AMENDED_RATING: return "rating";
     }
     return "";
 }
@@ -83,6 +84,13 @@ static bool find_wish(const struct rg_known_row *row, const struct rg_feed_membe
         }
     }
     return false;
+}
+
+static bool find_rating(const struct rg_known_row *row, const struct rg_feed_member *member)
+{
+    const struct rg_product_id product = {row->item};
+    const struct rg_profile_rating *rating = rg_rating_of(member->ratings, member->rating_count, product);
+    return rating != NULL && rating->at_ms == row->at_ms;
 }
 
 /* As the row has it, which may be cut. */
@@ -160,6 +168,10 @@ enum rg_status rg_amendment_find(const struct rg_known_row *row, const struct rg
     case RG_KNOWN_WISH:
         amendment->field = RG_AMENDED_WISH;
         found = find_wish(row, member, amendment);
+        break;
+    case RG_KNOWN_RATING:
+        amendment->field = RG_AMENDED_RATING;
+        found = find_rating(row, member);
         break;
     case RG_KNOWN_CONTACT:
         amendment->field = RG_AMENDED_CONTACT;
@@ -248,6 +260,18 @@ static void drop_wishes(const struct rg_amendment *amendment, struct rg_feed_mem
     member->wish_count = kept;
 }
 
+static void drop_ratings(const struct rg_amendment *amendment, struct rg_feed_member *member)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < member->rating_count; i++) {
+        const struct rg_profile_rating *rating = &member->ratings[i];
+        if (rating->product.value != amendment->item || rating->at_ms != amendment->at) {
+            member->ratings[kept++] = *rating;
+        }
+    }
+    member->rating_count = kept;
+}
+
 static void drop_contacts(const struct rg_amendment *amendment, struct rg_feed_member *member)
 {
     size_t kept = 0;
@@ -279,6 +303,7 @@ void rg_amendment_apply(const struct rg_amendment *amendment, struct rg_feed_mem
     case RG_AMENDED_SIZE: drop_sizes(amendment, member); break;
     case RG_AMENDED_OCCASION: drop_days(amendment, member); break;
     case RG_AMENDED_WISH: drop_wishes(amendment, member); break;
+    case RG_AMENDED_RATING: drop_ratings(amendment, member); break;
     case RG_AMENDED_CONTACT: drop_contacts(amendment, member); break;
     case RG_AMENDED_SINCE: member->member_since = 0; break;
     case RG_AMENDED_NOTE:
@@ -312,7 +337,7 @@ enum rg_status rg_amendment_read(const uint8_t *bytes, size_t len, struct rg_ame
     amendment->day = (int32_t)rg_unpack_number(&unpack);
     rg_unpack_text(&unpack, amendment->text[0], sizeof amendment->text[0]);
     rg_unpack_text(&unpack, amendment->text[1], sizeof amendment->text[1]);
-    if (unpack.broken || field < RG_AMENDED_NAME || field > RG_AMENDED_OFFER) {
+    if (unpack.broken || field < RG_AMENDED_NAME || field > RG_AMENDED_RATING) {
         return RG_CORRUPT;
     }
     amendment->field = (enum rg_amended_field)field;

@@ -23,7 +23,8 @@ enum rg_amended_field {
     RG_AMENDED_CONTACT,  /**< item: enum rg_contact_kind; text: its masked form; all that look like it */
     RG_AMENDED_SINCE,    /**< since when they are a member */
     RG_AMENDED_NOTE,     /**< item: HQ's number of it */
-    RG_AMENDED_OFFER     /**< likewise */
+    RG_AMENDED_OFFER,    /**< likewise */
+    RG_AMENDED_RATING    /**< item: the product; at */
 };
 
 struct rg_amendment {

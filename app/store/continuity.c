@@ -42,6 +42,15 @@ static void read_online(const struct rg_feed_member *member, struct rg_profile *
     }
 }
 
+static void read_ratings(const struct rg_feed_member *member, struct rg_profile *profile)
+{
+    profile->rating_count = member->rating_count;
+    for (uint32_t i = 0; i < member->rating_count; i++) {
+        profile->ratings[i] = member->ratings[i];
+        profile->ratings[i].unseen = wished_for_another(member, member->ratings[i].product.value);
+    }
+}
+
 void rg_continuity_read(const struct rg_consent_grant *grant, const uint8_t *record, size_t len,
                         struct rg_profile *profile)
 {
@@ -55,6 +64,9 @@ void rg_continuity_read(const struct rg_consent_grant *grant, const uint8_t *rec
     }
     if (whole && rg_consent_allows_field(grant, RG_FIELD_ONLINE)) {
         read_online(&member, profile);
+    }
+    if (whole && rg_consent_allows_field(grant, RG_FIELD_RATINGS)) {
+        read_ratings(&member, profile);
     }
     explicit_bzero(&member, sizeof member);
 }
@@ -168,11 +180,21 @@ static enum rg_status name(struct rg_store *store, struct rg_product_id id, char
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+/* Nothing is read for these: what is discreet is left out where they are named. */
+static void hide_ratings(const struct rg_store *store, struct rg_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->rating_count; i++) {
+        struct rg_profile_rating *rating = &profile->ratings[i];
+        rating->unseen = rating->unseen || unseen(store, rating->product.value);
+    }
+}
+
 enum rg_status rg_continuity_name(struct rg_store *store, struct rg_profile *profile)
 {
     enum rg_status status = RG_OK;
     uint32_t threads = 0, online = 0, requests = 0;
     bool shown = false;
+    hide_ratings(store, profile);
     for (uint32_t i = 0; i < profile->thread_count && status == RG_OK; i++) {
         struct rg_profile_thread *thread = &profile->threads[i];
         status = name(store, thread->product, thread->title, &shown);

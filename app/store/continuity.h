@@ -1,7 +1,7 @@
 /**
  * @file continuity.h
- * What goes on from one visit to the next, for the glance: how the name is said, threads, what was done online, what was asked for, and
- * what was noted.
+ * What goes on from one visit to the next, for the glance: how the name is said, threads, what was done online, ratings, what was asked
+ * for, and what was noted.
  * Private to app/store.
  *
  * Thread: the store thread, with a member's key open.
@@ -22,8 +22,8 @@ void rg_continuity_read(const struct rg_consent_grant *grant, const uint8_t *rec
 enum rg_status rg_continuity_carried(struct rg_store *store, const struct rg_consent_grant *grant,
                                      struct rg_profile *profile) RG_MUST_CHECK;
 
-/** Titles of their products. What is discreet, was bought for somebody else, or has no title, is taken out; requests without a product
- * stay. @return RG_OK, or what reading the catalogue says. */
+/** Titles of their products, but of ratings, which are of too many to be read at a tap. What is discreet, was bought for somebody else, or has
+ * no title, is taken out; ratings of what was bought for somebody else are hidden; requests without a product stay. @return RG_OK, or what reading the catalogue says. */
 enum rg_status rg_continuity_name(struct rg_store *store, struct rg_profile *profile) RG_MUST_CHECK;
 
 #endif

@@ -75,6 +75,9 @@ static int write_which(const struct rg_amendment *amendment, char *text, size_t 
         return snprintf(text, capacity, ",\"month\":%" PRId32 ",\"day\":%" PRId32, amendment->month,
                         amendment->day);
     case RG_AMENDED_WISH: return write_wish(amendment, text, capacity);
+    case RG_AMENDED_RATING:
+        return snprintf(text, capacity, ",\"product\":%" PRId64 ",\"rated\":%" PRId64, amendment->item,
+                        amendment->at);
     case RG_AMENDED_CONTACT: return write_contact(amendment, text, capacity);
     case RG_AMENDED_NOTE:
         if (amendment->item < 0) {

@@ -46,6 +46,7 @@ enum rg_feed {
 #define RG_FEED_TRIALS_MAX      4
 #define RG_FEED_THREADS_MAX     RG_PROFILE_THREADS
 #define RG_FEED_ONLINE_MAX      RG_PROFILE_ONLINE
+#define RG_FEED_RATINGS_MAX     RG_PROFILE_RATINGS
 #define RG_FEED_HEADS_MAX       8
 #define RG_FEED_CARD_SEALED_MAX 64 /**< RG_CARD_SEAL_MAX */
 
@@ -157,6 +158,8 @@ struct rg_feed_member {
     size_t thread_count, online_count;
     struct rg_feed_thread threads[RG_FEED_THREADS_MAX];
     struct rg_feed_online online[RG_FEED_ONLINE_MAX];
+    uint32_t rating_count;
+    struct rg_profile_rating ratings[RG_FEED_RATINGS_MAX];
 };
 
 struct rg_feed_card {

@@ -1,7 +1,9 @@
 #include "known.h"
 
 #include "carried.h"
+#include "catalogue.h"
 #include "contacts.h"
+#include "handle.h"
 #include "looks.h"
 #include "note.h"
 #include "personal.h"
@@ -115,6 +117,55 @@ static void add_goods(struct rg_known_list *list, const struct rg_profile *profi
             row->item = purchase->line;
             row->at_ms = purchase->at_ms;
             (void)rg_text_copy(row->text, sizeof row->text, purchase->title);
+        }
+    }
+}
+
+/* Of all ratings that may be read beside the customer the titles, in their order; the others leave @p profile. */
+struct rating_titles {
+    char titles[RG_PROFILE_RATINGS][RG_TITLE_MAX];
+};
+
+/* What is discreet, or for somebody else, is left out, as it is of wishes. */
+static enum rg_status name_ratings(struct rg_store *store, struct rg_profile *profile,
+                                   struct rating_titles *named)
+{
+    uint32_t kept = 0;
+    struct rg_store_product product = {0};
+    enum rg_status status = rg_store_begin_read(store);
+    if (status != RG_OK) {
+        return status;
+    }
+    for (uint32_t i = 0; status == RG_OK && i < profile->rating_count; i++) {
+        if (profile->ratings[i].unseen) {
+            continue;
+        }
+        status = rg_store_product(store, profile->ratings[i].product, &product);
+        bool known = status == RG_OK;
+        if (status == RG_NOT_FOUND || (known && !product.discreet)) {
+            (void)rg_text_copy(named->titles[kept], sizeof named->titles[kept], known ? product.title : "");
+            profile->ratings[kept++] = profile->ratings[i];
+        }
+        status = status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    rg_store_end_read(store);
+    explicit_bzero(&product, sizeof product);
+    profile->rating_count = kept;
+    return status;
+}
+
+static void add_ratings(struct rg_known_list *list, const struct rg_profile *profile,
+                        const struct rating_titles *named)
+{
+    for (uint32_t i = 0; i < profile->rating_count; i++) {
+        const struct rg_profile_rating *rating = &profile->ratings[i];
+        struct rg_known_row *row = add(list, RG_KNOWN_RATING, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE);
+        if (row != NULL) {
+            row->item = rating->product.value;
+            row->at_ms = rating->at_ms;
+            row->stars = rating->stars;
+            row->favourite = rating->favourite;
+            (void)rg_text_copy(row->text, sizeof row->text, named->titles[i]);
         }
     }
 }
@@ -240,6 +291,7 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     struct rg_store_contacts contacts = {0};
     int64_t points = -1;
     struct rg_carried_list carried = {0};
+    struct rating_titles named;
     enum rg_status status = rg_store_profile_load(store, grant, profile);
     struct rg_looks looks = {0};
     struct rg_shown_sum shown = {0};
@@ -260,8 +312,13 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     if (status == RG_OK) {
         status = rg_store_carried_of(store, grant, &carried);
     }
+    const uint32_t rated = status == RG_OK ? profile->rating_count : 0;
+    if (status == RG_OK) {
+        status = name_ratings(store, profile, &named);
+    }
     if (status != RG_OK) {
         explicit_bzero(profile, sizeof *profile);
+        explicit_bzero(&named, sizeof named);
         return status;
     }
     memset(list, 0, sizeof *list);
@@ -284,8 +341,11 @@ enum rg_status rg_store_known(struct rg_store *store, const struct rg_consent_gr
     explicit_bzero(&carried, sizeof carried);
     add_continuity(list, profile);
     add_goods(list, profile);
+    add_ratings(list, profile, &named);
+    explicit_bzero(&named, sizeof named);
     list->left_out += profile->purchase_total - profile->purchase_count;
     list->left_out += profile->wish_total - profile->wish_count;
+    list->left_out += rated - profile->rating_count;
     explicit_bzero(profile, sizeof *profile);
     return status;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Members at once: some milliseconds. */
-#define STEP 128
+#define STEP   128
 #define DAY_MS INT64_C(86400000)
 
 void rg_store_keep_since(struct rg_store_sync *sync, const struct rg_store_since *since)
@@ -25,8 +25,15 @@ uint32_t rg_purge_wishes(const struct rg_store_since *since, struct rg_feed_memb
             member->wishes[kept++] = member->wishes[i];
         }
     }
-    uint32_t dropped = (uint32_t)(member->wish_count - kept);
+    uint32_t dropped = (uint32_t)(member->wish_count - kept), rated = 0;
     member->wish_count = kept;
+    for (uint32_t i = 0; i < member->rating_count; i++) {
+        if (member->ratings[i].at_ms >= since->wishes_ms) {
+            member->ratings[rated++] = member->ratings[i];
+        }
+    }
+    dropped += member->rating_count - rated;
+    member->rating_count = rated;
     return dropped;
 }
 
@@ -61,7 +68,7 @@ static enum rg_status keep_place(struct rg_store_sync *sync, const struct rg_pur
     return status;
 }
 
-/* The row as it is, but for the wishes that are too old, into page->sealed. */
+/* The row as it is, but for the wishes and ratings that are too old, into page->sealed. */
 static enum rg_status purge_row(struct rg_store_sync *sync, const uint8_t key[RG_KEY_LEN],
                                 struct rg_vault_subject subject, sqlite3_stmt *row, size_t *sealed_len,
                                 uint32_t *dropped)
@@ -107,7 +114,8 @@ static enum rg_status purge_wishes(struct rg_store_sync *sync, sqlite3_stmt *row
         status = rg_sql_row(row);
     }
     if (status == RG_OK) {
-        status = purge_row(sync, key, (struct rg_vault_subject){id, RG_PART_MEMBER}, row, &sealed_len, dropped);
+        status =
+            purge_row(sync, key, (struct rg_vault_subject){id, RG_PART_MEMBER}, row, &sealed_len, dropped);
         (void)sqlite3_reset(row);
     }
     explicit_bzero(key, sizeof key);
@@ -204,7 +212,8 @@ static enum rg_status step(struct rg_store_sync *sync, int64_t hq_ms, struct rg_
         status = rg_carried_purge(sync, 0, &everybodys);
         *dropped += everybodys;
     }
-    *purge = count < STEP ? (struct rg_purge){.at_ms = hq_ms} : (struct rg_purge){purge->at_ms, members[STEP - 1]};
+    *purge =
+        count < STEP ? (struct rg_purge){.at_ms = hq_ms} : (struct rg_purge){purge->at_ms, members[STEP - 1]};
     return status == RG_OK ? keep_place(sync, purge) : status;
 }
 

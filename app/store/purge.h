@@ -1,6 +1,6 @@
 /**
  * @file purge.h
- * Days of retention: purchases, wishes, and notes, requests, offers and tasks that are older are deleted, and not kept when HQ sends them again.
+ * Days of retention: purchases, wishes with ratings, and notes, requests, offers and tasks that are older are deleted, and not kept when HQ sends them again.
  *
  * What was shown to a member goes after RG_SHELF_SHOWN_DAYS, whatever is configured; it is this kiosk's alone and nobody sends it again.
  *
@@ -41,7 +41,7 @@ enum rg_status rg_store_purge_place(struct rg_store_sync *sync, struct rg_purge 
 enum rg_status rg_store_purge(struct rg_store_sync *sync, int64_t hq_ms, struct rg_purge *purge,
                               uint32_t *dropped) RG_MUST_CHECK;
 
-/** Take the wishes that are too old out of @p member. Private to app/store. @return how many. */
+/** Take the wishes, and the ratings, that are too old out of @p member. Private to app/store. @return how many. */
 struct rg_feed_member;
 uint32_t rg_purge_wishes(const struct rg_store_since *since, struct rg_feed_member *member);
 

@@ -1,9 +1,24 @@
-/* How the name is said, what was spoken of and what was done online, at the end of a member's record. */
+/* How the name is said, what was spoken of, what was done online and what they think of products, at the end of a member's record. */
 #include "record.h"
+
+/* What they gave it, and one more where it is a favourite. */
+#define OF_A_STAR 2u
+
+static void write_ratings(const struct rg_feed_member *member, struct rg_pack *pack)
+{
+    rg_pack_number(pack, member->rating_count);
+    for (uint32_t i = 0; i < member->rating_count; i++) {
+        const struct rg_profile_rating *rating = &member->ratings[i];
+        rg_pack_number(pack, (uint64_t)rating->product.value);
+        rg_pack_number(pack, OF_A_STAR * rating->stars + rating->favourite);
+        rg_pack_number(pack, (uint64_t)rating->at_ms);
+    }
+}
 
 void rg_record_write_continuity(const struct rg_feed_member *member, struct rg_pack *pack)
 {
-    if (member->say.len == 0 && member->thread_count == 0 && member->online_count == 0) {
+    if (member->say.len == 0 && member->thread_count == 0 && member->online_count == 0 &&
+        member->rating_count == 0) {
         return;
     }
     rg_pack_text(pack, member->say.text, member->say.text == NULL ? 0 : member->say.len);
@@ -19,6 +34,9 @@ void rg_record_write_continuity(const struct rg_feed_member *member, struct rg_p
         rg_pack_number(pack, (uint64_t)member->online[i].product);
         rg_pack_number(pack, (uint64_t)member->online[i].at);
     }
+    if (member->rating_count > 0) {
+        write_ratings(member, pack);
+    }
 }
 
 static enum rg_online_kind online_kind(uint64_t kind)
@@ -26,6 +44,22 @@ static enum rg_online_kind online_kind(uint64_t kind)
     return kind == RG_ONLINE_FAVOURITE ? RG_ONLINE_FAVOURITE
            : kind == RG_ONLINE_SEARCH  ? RG_ONLINE_SEARCH
                                        : RG_ONLINE_VIEW;
+}
+
+static bool open_ratings(struct rg_unpack *unpack, struct rg_feed_member *member)
+{
+    uint64_t count = rg_unpack_more(unpack) ? rg_unpack_number(unpack) : 0;
+    for (uint64_t i = 0; i < count && i < RG_FEED_RATINGS_MAX; i++) {
+        struct rg_profile_rating rating = {.product = {(int64_t)rg_unpack_number(unpack)}};
+        uint64_t given = rg_unpack_number(unpack);
+        rating.at_ms = (int64_t)rg_unpack_number(unpack);
+        rating.favourite = given % OF_A_STAR != 0;
+        rating.stars = given / OF_A_STAR <= RG_RATING_BEST ? (uint8_t)(given / OF_A_STAR) : 0;
+        if (!unpack->broken && rg_rating_sound(&rating)) {
+            member->ratings[member->rating_count++] = rating;
+        }
+    }
+    return count <= RG_FEED_RATINGS_MAX;
 }
 
 bool rg_record_open_continuity(struct rg_unpack *unpack, struct rg_feed_member *member)
@@ -53,5 +87,5 @@ bool rg_record_open_continuity(struct rg_unpack *unpack, struct rg_feed_member *
         done->product = (int64_t)rg_unpack_number(unpack);
         done->at = (int64_t)rg_unpack_number(unpack);
     }
-    return online <= RG_FEED_ONLINE_MAX;
+    return online <= RG_FEED_ONLINE_MAX && open_ratings(unpack, member);
 }

@@ -210,6 +210,7 @@ static void leave_optional(struct rg_feed_row *row)
         row->member.say = (struct rg_text_view){NULL, 0};
         row->member.thread_count = 0;
         row->member.online_count = 0;
+        row->member.rating_count = 0;
     } else if (row->feed == RG_FEED_CARDS) {
         row->card.assurance = RG_ASSURANCE_L2;
         row->card.medium = 0;

@@ -81,6 +81,7 @@ static uint32_t row_field(const struct rg_known_row *row)
     case RG_KNOWN_SIZE: return bit(true, RG_FIELD_SIZES);
     case RG_KNOWN_OCCASION: return bit(true, RG_FIELD_OCCASIONS);
     case RG_KNOWN_WISH: return bit(true, RG_FIELD_WISHES);
+    case RG_KNOWN_RATING: return bit(true, RG_FIELD_RATINGS);
     case RG_KNOWN_PURCHASE: return bit(true, RG_FIELD_PURCHASES);
     case RG_KNOWN_CONTACT: return bit(true, RG_FIELD_CONTACTS);
     case RG_KNOWN_POINTS: return bit(true, RG_FIELD_POINTS);

@@ -60,6 +60,7 @@ enum rg_known_kind {
     RG_KNOWN_THREAD, /**< text: the title of a product that was spoken of; month, day: when; ends with its purpose, as the next */
     RG_KNOWN_SHOWN, /**< item: how many products were recommended to them here lately; at_ms, month, day: when last; ends by itself after RG_SHELF_SHOWN_DAYS */
     RG_KNOWN_ONLINE, /**< text: the title of a product that they looked for online */
+    RG_KNOWN_RATING, /**< text: the product's title; stars, favourite */
     RG_KNOWN_CONSENT /**< purpose; granted */
 };
 
@@ -72,11 +73,13 @@ struct rg_known_row {
     enum rg_known_source source;
     enum rg_purpose purpose; /**< which consent it is kept under; CONSENT: which one this is */
     int64_t
-        item; /**< CONSENT: the purpose; PURCHASE: HQ's till line; WISH: the product; NOTE, OFFER: HQ's number; LOOKED, SHOWN: how many; CONTACT: which; POINTS: how many; else 0 */
-    int64_t at_ms;      /**< SINCE, PURCHASE, WISH, NOTE, REQUEST, LOOKED, SHOWN: when; 0 else */
+        item; /**< CONSENT: the purpose; PURCHASE: HQ's till line; WISH, RATING: the product; NOTE, OFFER: HQ's number; LOOKED, SHOWN: how many; CONTACT: which; POINTS: how many; else 0 */
+    int64_t at_ms;      /**< SINCE, PURCHASE, WISH, RATING, NOTE, REQUEST, LOOKED, SHOWN: when; 0 else */
     int32_t year;       /**< SINCE */
     int32_t month, day; /**< by the site's calendar; 0: none */
     bool granted;       /**< CONSENT */
+    uint8_t stars;      /**< RATING: 1..5; 0: none */
+    bool favourite;     /**< RATING */
     bool
         deletable; /**< not CONSENT, LOOKED, SHOWN, POINTS, REQUEST, THREAD, ONLINE, nor how the name is said: two touches delete it here and at HQ */
     bool correctable; /**< NAME, LANGUAGE, never CONTACT: the customer can say what it is to be */

@@ -16,8 +16,8 @@ static bool well_formed(const struct rg_visit *visit, const struct rg_profile *p
            profile->visit.value == visit->id.value && profile->purchase_count <= RG_PROFILE_PURCHASES &&
            profile->wish_count <= RG_PROFILE_WISHES && profile->size_count <= RG_PROFILE_SIZES &&
            profile->occasion_count <= RG_PROFILE_OCCASIONS && profile->thread_count <= RG_PROFILE_THREADS &&
-           profile->online_count <= RG_PROFILE_ONLINE && profile->request_count <= RG_PROFILE_REQUESTS &&
-           profile->notes.count <= RG_NOTES_MAX;
+           profile->online_count <= RG_PROFILE_ONLINE && profile->rating_count <= RG_PROFILE_RATINGS &&
+           profile->request_count <= RG_PROFILE_REQUESTS && profile->notes.count <= RG_NOTES_MAX;
 }
 
 /* Nothing but this is taken of a profile before a badge holds, or when the medium opens no more. */

@@ -35,6 +35,16 @@ static struct rg_text_ref say_points(struct rg_page *page, const struct rg_known
     return said;
 }
 
+static struct rg_text_ref say_rating(struct rg_page *page, const struct rg_known_row *row, const char *title)
+{
+    char stars[12];
+    const struct rg_placeholder values[] = {{"text", title}, {"stars", rg_number(stars, row->stars)}};
+    enum rg_string string = !row->favourite   ? RG_STRING_KNOWN_RATING
+                            : row->stars == 0 ? RG_STRING_KNOWN_FAVOURITE
+                                              : RG_STRING_KNOWN_FAVOURITE_RATED;
+    return rg_say(page, string, values, 2);
+}
+
 /* A code is said in words; a sentence as it is. */
 static struct rg_text_ref say_noted(struct rg_page *page, const struct rg_known_row *row,
                                     const struct rg_placeholder values[2])
@@ -64,6 +74,7 @@ static struct rg_text_ref say_kind(struct rg_page *page, const struct rg_known_r
     case RG_KNOWN_SIZE: return rg_say(page, RG_STRING_KNOWN_SIZE, values, 2);
     case RG_KNOWN_OCCASION: return rg_say(page, RG_STRING_KNOWN_OCCASION, values, 2);
     case RG_KNOWN_WISH: return rg_say(page, RG_STRING_KNOWN_WISH, values, 2);
+    case RG_KNOWN_RATING: return say_rating(page, row, values[0].text);
     case RG_KNOWN_NOTE: return say_noted(page, row, values);
     case RG_KNOWN_REQUEST: return rg_say(page, RG_STRING_KNOWN_REQUEST, values, 2);
     case RG_KNOWN_OFFER: return rg_say(page, RG_STRING_KNOWN_OFFER, values, 2);

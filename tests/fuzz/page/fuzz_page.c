@@ -34,12 +34,18 @@ static void check_row(const struct rg_feed_row *row)
     if (row->feed == RG_FEED_MEMBERS) {
         check_text(row->member.display_name, 255);
         if (row->member.size_count > RG_FEED_SIZES_MAX || row->member.wish_count > RG_FEED_WISHES_MAX ||
-            row->member.occasion_count > RG_FEED_OCCASIONS_MAX) {
+            row->member.occasion_count > RG_FEED_OCCASIONS_MAX ||
+            row->member.rating_count > RG_FEED_RATINGS_MAX) {
             abort();
         }
         for (size_t i = 0; i < row->member.size_count; i++) {
             check_text(row->member.sizes[i].category, 64);
             check_text(row->member.sizes[i].size, 64);
+        }
+        for (size_t i = 0; i < row->member.rating_count; i++) {
+            if (!rg_rating_sound(&row->member.ratings[i])) {
+                abort();
+            }
         }
         for (size_t i = 0; i < row->member.wish_count; i++) {
             check_text(row->member.wishes[i].size, 64);

@@ -332,6 +332,37 @@ static void trials_are_a_few_numbers(void **state)
     assert_int_equal(only_row(&page).member.trial_count, 0);
 }
 
+static void ratings_are_read_one_by_one(void **state)
+{
+    (void)state;
+    char text[4096];
+    static const char columns[] = "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\","
+                                  "\"birth_day\",\"member_since\",\"sizes\",\"wishes\",\"occasions\",";
+    char all[sizeof columns + 16];
+    (void)snprintf(all, sizeof all, "%s\"ratings\"", columns);
+    struct rg_page page =
+        page_of(text, "members", all,
+                "[17,null,null,null,null,null,null,[],[],[],"
+                "[[5,4,0,100],[6,1,0,90],7,[8,6,0,9],[8,-1,1,9],[8,5,2,9],[0,5,1,9],[8,0,0,9],"
+                "[8,5,1,-1],[8,\"5\",1,9],[8,5,1],[9,0,1,80,\"later\"],[5,2,1,99]]]");
+    struct rg_feed_row row = only_row(&page);
+    assert_int_equal(row.member.rating_count, 3);
+    assert_int_equal(row.member.ratings[0].product.value, 6);
+    assert_int_equal(row.member.ratings[0].stars, 1);
+    assert_false(row.member.ratings[0].favourite);
+    assert_int_equal(row.member.ratings[1].product.value, 9);
+    assert_true(row.member.ratings[1].favourite);
+    assert_int_equal(row.member.ratings[1].at_ms, 80);
+    assert_int_equal(row.member.ratings[2].product.value, 5);
+    assert_int_equal(row.member.ratings[2].stars, 4);
+    page = page_of(text, "members", all, "[17,null,null,null,null,null,null,[],[],[],null]");
+    assert_int_equal(only_row(&page).member.rating_count, 0);
+    char before[sizeof columns];
+    (void)snprintf(before, sizeof before, "%.*s", (int)(sizeof columns - 2), columns);
+    page = page_of(text, "members", before, "[17,null,null,null,null,null,null,[],[],[]]");
+    assert_int_equal(only_row(&page).member.rating_count, 0);
+}
+
 /* An HQ of the release before does not say it, and one of this may not know it. */
 static void a_product_says_since_when_it_is_one(void **state)
 {
@@ -552,6 +583,7 @@ int main(void)
         cmocka_unit_test(a_household_is_a_few_members),
         cmocka_unit_test(points_are_a_number_or_not_known),
         cmocka_unit_test(trials_are_a_few_numbers),
+        cmocka_unit_test(ratings_are_read_one_by_one),
         cmocka_unit_test(a_product_says_since_when_it_is_one),
         cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
         cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
