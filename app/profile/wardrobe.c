@@ -22,12 +22,42 @@ static struct rg_wardrobe_group *find(struct rg_wardrobe *wardrobe, const char *
     return group;
 }
 
-void rg_wardrobe_own(struct rg_wardrobe *wardrobe, const char *category, const char *title, uint32_t times)
+static void move_title(struct rg_wardrobe_group *group, uint32_t to, uint32_t from)
+{
+    memcpy(group->titles[to], group->titles[from], sizeof group->titles[to]);
+    group->stars[to] = group->stars[from];
+    group->favourite[to] = group->favourite[from];
+}
+
+/* What is no favourite goes to the end, a favourite behind those that are there. */
+static void add_title(struct rg_wardrobe_group *group, const char *title,
+                      const struct rg_profile_rating *rating)
+{
+    bool favourite = rating != NULL && rating->favourite;
+    uint32_t place = favourite ? 0 : group->title_count;
+    while (favourite && place < group->title_count && group->favourite[place]) {
+        place++;
+    }
+    if (place == RG_WARDROBE_TITLES) {
+        return;
+    }
+    group->title_count += group->title_count < RG_WARDROBE_TITLES ? 1 : 0;
+    for (uint32_t i = group->title_count - 1; i > place; i--) {
+        move_title(group, i, i - 1);
+    }
+    memset(group->titles[place], 0, sizeof group->titles[place]);
+    (void)strncpy(group->titles[place], title, RG_TITLE_MAX - 1);
+    group->stars[place] = rating != NULL ? rating->stars : 0;
+    group->favourite[place] = favourite;
+}
+
+void rg_wardrobe_own(struct rg_wardrobe *wardrobe, const char *category, const char *title, uint32_t times,
+                     const struct rg_profile_rating *rating)
 {
     struct rg_wardrobe_group *group = find(wardrobe, category);
     group->owned += times;
-    if (title[0] != '\0' && group->title_count < RG_WARDROBE_TITLES) {
-        (void)strncpy(group->titles[group->title_count++], title, RG_TITLE_MAX - 1);
+    if (title[0] != '\0') {
+        add_title(group, title, rating);
     }
 }
 
@@ -111,7 +141,7 @@ static bool sound_group(const struct rg_wardrobe_group *group)
     bool sound = group->title_count <= RG_WARDROBE_TITLES && ends(group->category, sizeof group->category) &&
                  ends(group->size, sizeof group->size);
     for (uint32_t i = 0; sound && i < group->title_count; i++) {
-        sound = ends(group->titles[i], sizeof group->titles[i]);
+        sound = ends(group->titles[i], sizeof group->titles[i]) && group->stars[i] <= RG_RATING_BEST;
     }
     return sound;
 }

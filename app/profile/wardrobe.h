@@ -27,8 +27,10 @@ struct rg_wardrobe_group {
     char category[RG_CATEGORY_MAX]; /**< empty: of none, or of one that found no room */
     char size[RG_SIZE_TEXT_MAX];    /**< theirs there; empty: not known */
     uint32_t owned;                 /**< purchases: a product that was bought three times is three */
-    uint32_t title_count;           /**< the newest */
+    uint32_t title_count;           /**< favourites, then the newest */
     char titles[RG_WARDROBE_TITLES][RG_TITLE_MAX];
+    uint8_t stars[RG_WARDROBE_TITLES]; /**< what they gave it, 1..5; 0: nothing */
+    bool favourite[RG_WARDROBE_TITLES];
 };
 
 enum rg_wardrobe_stock {
@@ -67,10 +69,12 @@ struct rg_wardrobe {
 };
 
 /**
- * Count @p times more of @p category, the newest first; a title that is not empty stands there while there is room. A category that finds
- * none goes to the group without one. rg_wardrobe_end() once all are in.
+ * Count @p times more of @p category, the newest first; a title that is not empty stands there while there is room, which a favourite takes
+ * from what is none. @p rating: what they think of it, or NULL. A category that finds no room goes to the group without one. rg_wardrobe_end()
+ * once all are in.
  */
-void rg_wardrobe_own(struct rg_wardrobe *wardrobe, const char *category, const char *title, uint32_t times);
+void rg_wardrobe_own(struct rg_wardrobe *wardrobe, const char *category, const char *title, uint32_t times,
+                     const struct rg_profile_rating *rating);
 void rg_wardrobe_end(struct rg_wardrobe *wardrobe);
 
 /** Whether something of @p category, which is not empty, is theirs. */

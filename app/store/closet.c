@@ -42,7 +42,10 @@ static enum rg_status add_owned(struct closet *closet)
         const struct rg_reco_line *line = &owned[places[i]];
         status = rg_store_product(closet->store, (struct rg_product_id){line->product}, &closet->product);
         if (status == RG_OK && !closet->product.discreet) {
-            rg_wardrobe_own(&closet->wardrobe, closet->product.category, closet->product.title, line->times);
+            const struct rg_profile_rating *rating =
+                rg_rating_of(closet->profile.ratings, closet->profile.rating_count, closet->product.id);
+            rg_wardrobe_own(&closet->wardrobe, closet->product.category, closet->product.title, line->times,
+                            rating == NULL || rating->unseen ? NULL : rating);
         }
         status = status == RG_NOT_FOUND ? RG_OK : status;
     }

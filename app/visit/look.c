@@ -101,11 +101,15 @@ static uint32_t row_field(const struct rg_known_row *row)
 static uint32_t wardrobe_fields(const struct rg_screen_model *model)
 {
     const struct rg_wardrobe *wardrobe = &model->wardrobe;
-    bool some = wardrobe->group_count > 0, sized = false, filed = model->profile.size_count > 0;
+    bool some = wardrobe->group_count > 0, sized = false, filed = model->profile.size_count > 0,
+         marked = false;
     /* Their sizes, and what they said no to, are in what stands there. */
     bool noted = kept_notes(&model->profile);
     for (uint32_t i = 0; i < wardrobe->group_count; i++) {
         sized = sized || wardrobe->groups[i].size[0] != '\0';
+        for (uint32_t k = 0; k < wardrobe->groups[i].title_count; k++) {
+            marked = marked || wardrobe->groups[i].stars[k] > 0 || wardrobe->groups[i].favourite[k];
+        }
     }
     for (uint32_t i = 0; i < wardrobe->new_count; i++) {
         sized = sized || wardrobe->news[i].size[0] != '\0';
@@ -116,7 +120,7 @@ static uint32_t wardrobe_fields(const struct rg_screen_model *model)
            bit(true, RG_FIELD_PURCHASES) | bit(some, RG_FIELD_OWNERSHIP) |
            bit(sized && filed, RG_FIELD_SIZES) | bit(sized, RG_FIELD_LEARNT_SIZES) |
            bit(noted, RG_FIELD_NOTES) | bit(wardrobe->new_count > 0, RG_FIELD_LEARNT_OFFERS) |
-           bit(wardrobe->wish_count > 0, RG_FIELD_WISHES) |
+           bit(wardrobe->wish_count > 0, RG_FIELD_WISHES) | bit(marked, RG_FIELD_RATINGS) |
            bit(wardrobe->request_count > 0, RG_FIELD_REQUESTS);
 }
 

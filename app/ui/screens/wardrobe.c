@@ -13,6 +13,9 @@
 #define PAD_Y    10
 #define ROWS_MAX 8
 
+/* A title with what they think of it, in bytes of any language. */
+#define MARKED_MAX (RG_TITLE_MAX + 64)
+
 /* "7\u201312 / 31", and what is as wide as any. */
 #define PLACE        "%u\u2013%u / %u"
 #define PLACE_WIDEST "00\u201300 / 00"
@@ -53,12 +56,32 @@ static struct rg_text_ref sized(struct rg_page *page, const char *size, enum rg_
     return size[0] == '\0' ? rg_say_plain(page, without) : rg_say(page, with, values, 1);
 }
 
+/* A title, and in words what they think of it. */
+static void join_title(struct rg_page *page, const struct rg_wardrobe_group *group, uint32_t at, char *list,
+                       size_t capacity)
+{
+    char stars[12], text[MARKED_MAX];
+    const struct rg_placeholder values[] = {{"title", group->titles[at]},
+                                            {"stars", rg_number(stars, group->stars[at])}};
+    bool rated = group->stars[at] > 0, favourite = group->favourite[at];
+    if (!rated && !favourite) {
+        rg_join(list, capacity, group->titles[at]);
+        return;
+    }
+    enum rg_string string = !favourite ? RG_STRING_WARDROBE_RATED
+                            : rated    ? RG_STRING_WARDROBE_FAVOURITE_RATED
+                                       : RG_STRING_WARDROBE_FAVOURITE;
+    (void)rg_strings_format(page->strings, string, values, 2, text, sizeof text);
+    rg_join(list, capacity, text);
+    explicit_bzero(text, sizeof text);
+}
+
 static struct rg_text_ref joined(struct rg_page *page, const struct rg_wardrobe_group *group, uint32_t most)
 {
-    char list[RG_WARDROBE_TITLES * (RG_TITLE_MAX + 2)] = "";
+    char list[RG_WARDROBE_TITLES * (MARKED_MAX + 2)] = "";
     for (uint32_t i = 0; i < group->title_count && i < RG_WARDROBE_TITLES && i < most; i++) {
         if (!rg_is_blank(group->titles[i])) {
-            rg_join(list, sizeof list, group->titles[i]);
+            join_title(page, group, i, list, sizeof list);
         }
     }
     struct rg_text_ref text = list[0] == '\0' ? (struct rg_text_ref){0} : rg_say_text(page, list);

@@ -39,6 +39,7 @@ enum mark {
     SAID,
     THREAD,
     ONLINE,
+    RATED,
     NEVER,
     MARKS
 };
@@ -63,7 +64,7 @@ static const struct {
     {71, "Popular a", MARKS, 500, false},     {72, "Popular b", MARKS, 400, false},
     {73, "Popular c", MARKS, 300, false},     {74, "Popular d", MARKS, 200, false},
     {91, "Qpresent", GIFT_WISH, 0, false},    {93, "Qthread", THREAD, 0, false},
-    {94, "Qonline", ONLINE, 0, false},
+    {94, "Qonline", ONLINE, 0, false},        {95, "Qrated", RATED, 0, false},
 };
 #define GOODS (sizeof goods / sizeof *goods)
 
@@ -128,6 +129,7 @@ static bool may_know(const struct world *w, enum mark mark)
     case DISPLAY:
     case SIZE:
     case SAID:
+    case RATED:
     case WISH: return open;
     case THREAD: return open && live(w, 3);
     case ONLINE: return open && live(w, 2);
@@ -162,6 +164,7 @@ static const char *words(const struct world *w, enum mark mark)
     case SAID: return "Qsaid";
     case THREAD: return "Qthread";
     case ONLINE: return "Qonline";
+    case RATED: return "Qrated";
     case NEVER:
     case MARKS: break;
     }
@@ -502,6 +505,14 @@ static void put_member(struct world *w)
         member.online[i] = (struct rg_feed_online){
             .kind = (enum rg_online_kind)(1 + roll(w, 3)), .product = online[i], .at = any_time(w)};
     }
+    const int64_t rated[] = {95, gift, 21};
+    for (size_t i = 0; i < sizeof rated / sizeof rated[0]; i++) {
+        const struct rg_profile_rating rating = {.product = {rated[i]},
+                                                 .at_ms = any_time(w),
+                                                 .stars = (uint8_t)(1 + roll(w, RG_RATING_BEST)),
+                                                 .favourite = roll(w, 2) == 0};
+        rg_ratings_keep(member.ratings, &member.rating_count, &rating);
+    }
     put(w, RG_FEED_MEMBERS, (struct rg_feed_row){.member = member});
     struct rg_feed_carried request = {.id = w->member * 10,
                                       .member = w->member,
@@ -773,8 +784,8 @@ int main(void)
     size_t len = file_of(path, &bytes);
     bool clean = true;
     static const char *const marks[] = {"Qwish",    "Qdwish", "Qbought", "Qnext",   "Qgift",  "Qunder",
-                                        "Qpresent", "Qsaid",  "Qthread", "Qonline", "Qnever", "Fn0",
-                                        "Dn0",      "Zq0",    "913,0",   "913000"};
+                                        "Qpresent", "Qsaid",  "Qthread", "Qonline", "Qrated", "Qnever",
+                                        "Fn0",      "Dn0",    "Zq0",     "913,0",   "913000"};
     for (size_t i = 0; failed == 0 && i < sizeof marks / sizeof *marks; i++) {
         clean = clean && !holds(bytes, len, marks[i]);
     }

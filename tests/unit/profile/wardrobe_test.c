@@ -24,9 +24,9 @@ static void categories_count_and_keep_the_newest_titles(void **state)
     static const char *const titles[] = {"Eighth", "Seventh", "",      "Sixth",
                                          "Fifth",  "Fourth",  "Third", "Second"};
     for (size_t i = 0; i < 8; i++) {
-        rg_wardrobe_own(&wardrobe, "shirts", titles[i], i == 0 ? 3 : 1);
+        rg_wardrobe_own(&wardrobe, "shirts", titles[i], i == 0 ? 3 : 1, NULL);
     }
-    rg_wardrobe_own(&wardrobe, "coats", "Duffle", 1);
+    rg_wardrobe_own(&wardrobe, "coats", "Duffle", 1, NULL);
     rg_wardrobe_end(&wardrobe);
     assert_int_equal(wardrobe.group_count, 2);
     assert_string_equal(wardrobe.groups[0].category, "shirts");
@@ -44,8 +44,8 @@ static void categories_count_and_keep_the_newest_titles(void **state)
 static void what_has_no_category_stands_last(void **state)
 {
     (void)state;
-    rg_wardrobe_own(&wardrobe, "", "Umbrella", 1);
-    rg_wardrobe_own(&wardrobe, "coats", "Duffle", 1);
+    rg_wardrobe_own(&wardrobe, "", "Umbrella", 1, NULL);
+    rg_wardrobe_own(&wardrobe, "coats", "Duffle", 1, NULL);
     rg_wardrobe_end(&wardrobe);
     assert_int_equal(wardrobe.group_count, 2);
     assert_string_equal(wardrobe.groups[0].category, "coats");
@@ -53,6 +53,48 @@ static void what_has_no_category_stands_last(void **state)
     assert_string_equal(wardrobe.groups[1].titles[0], "Umbrella");
     const struct rg_wardrobe_group none = {.owned = 0};
     assert_memory_equal(&wardrobe.groups[RG_WARDROBE_GROUPS - 1], &none, sizeof none);
+}
+
+static struct rg_profile_rating rated(uint8_t stars, bool favourite)
+{
+    return (struct rg_profile_rating){.product = {1}, .stars = stars, .favourite = favourite};
+}
+
+/* They are named while there is room for any, and others keep their order. */
+static void favourites_stand_before_the_newest(void **state)
+{
+    (void)state;
+    const struct rg_profile_rating four = rated(4, false), loved = rated(0, true), both = rated(5, true);
+    static const char *const titles[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9"};
+    const struct rg_profile_rating *const ratings[] = {NULL, &four, NULL,  &loved, NULL,
+                                                       NULL, NULL,  &both, NULL};
+    for (size_t i = 0; i < 9; i++) {
+        rg_wardrobe_own(&wardrobe, "shirts", titles[i], 1, ratings[i]);
+    }
+    const struct rg_wardrobe_group *group = &wardrobe.groups[0];
+    static const char *const expected[] = {"4", "8", "1", "2", "3", "5"};
+    assert_int_equal(group->owned, 9);
+    assert_int_equal(group->title_count, RG_WARDROBE_TITLES);
+    for (uint32_t i = 0; i < RG_WARDROBE_TITLES; i++) {
+        assert_string_equal(group->titles[i], expected[i]);
+        assert_int_equal(group->favourite[i], i < 2);
+        assert_int_equal(group->stars[i], i == 1 ? 5 : i == 3 ? 4 : 0);
+    }
+    assert_true(rg_wardrobe_sound(&wardrobe));
+    wardrobe.groups[0].stars[2] = 6;
+    assert_false(rg_wardrobe_sound(&wardrobe));
+}
+
+static void more_favourites_than_room_keep_the_newest(void **state)
+{
+    (void)state;
+    const struct rg_profile_rating loved = rated(0, true);
+    for (int i = 0; i < 9; i++) {
+        const char title[] = {(char)('a' + i), '\0'};
+        rg_wardrobe_own(&wardrobe, "shirts", title, 1, &loved);
+    }
+    assert_string_equal(wardrobe.groups[0].titles[0], "a");
+    assert_string_equal(wardrobe.groups[0].titles[RG_WARDROBE_TITLES - 1], "f");
 }
 
 /* Nothing is lost of the count, however many categories a shop has. */
@@ -63,9 +105,9 @@ static void more_categories_than_room(void **state)
     for (int i = 0; i < 40; i++) {
         char category[RG_CATEGORY_MAX];
         (void)snprintf(category, sizeof category, "category %d", i);
-        rg_wardrobe_own(&wardrobe, category, "Thing", 2);
+        rg_wardrobe_own(&wardrobe, category, "Thing", 2, NULL);
     }
-    rg_wardrobe_own(&wardrobe, "category 3", "Thing", 2);
+    rg_wardrobe_own(&wardrobe, "category 3", "Thing", 2, NULL);
     rg_wardrobe_end(&wardrobe);
     assert_int_equal(wardrobe.group_count, RG_WARDROBE_GROUPS);
     for (uint32_t i = 0; i < wardrobe.group_count; i++) {
@@ -130,6 +172,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(categories_count_and_keep_the_newest_titles),
+        CASE(favourites_stand_before_the_newest),
+        CASE(more_favourites_than_room_keep_the_newest),
         CASE(what_has_no_category_stands_last),
         CASE(more_categories_than_room),
         CASE(what_can_be_done_now_is_read_first),

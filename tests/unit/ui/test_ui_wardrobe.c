@@ -102,6 +102,25 @@ static void all_of_it_is_personal(void **state)
     rg_text_close(text);
 }
 
+/* In words, whatever the colours: a favourite, what they gave it, both. */
+static void what_they_think_of_it_is_said_in_words(void **state)
+{
+    (void)state;
+    open_panel(0, "en");
+    ui_fixture_fill(ui_fixture_find("wardrobe-rated"), &model);
+    draw();
+    assert_true(shows("Chino navy (favourite"));
+    assert_true(shows("5\u00a0of\u00a05)"));
+    assert_true(shows("Oxford shirt (favourite)"));
+    assert_true(shows("Polo white (4\u00a0of\u00a05)"));
+    model.wardrobe_first = RG_WARDROBE_ENTRIES;
+    draw();
+    assert_true(shows("Walking boots (4\u00a0of\u00a05)"));
+    assert_true(shows("Duffle coat"));
+    assert_false(shows("Duffle coat ("));
+    rg_text_close(text);
+}
+
 /* Turned page by page each entry stands once or more, and no page's turn moves the rows. */
 static void every_entry_is_on_some_page(void **state)
 {
@@ -144,6 +163,7 @@ int main(void)
         cmocka_unit_test(one_key_there_and_one_back),
         cmocka_unit_test(who_allows_no_purchases_has_no_button),
         cmocka_unit_test(all_of_it_is_personal),
+        cmocka_unit_test(what_they_think_of_it_is_said_in_words),
         cmocka_unit_test(every_entry_is_on_some_page),
     };
     return cmocka_run_group_tests(tests, open_languages, close_languages);

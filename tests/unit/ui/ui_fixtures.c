@@ -268,6 +268,21 @@ static void profile_opened(struct rg_screen_model *model)
     model->selected = 0;
 }
 
+/* What they buy again, because they said that they like it. */
+static void profile_favourite(struct rg_screen_model *model)
+{
+    profile(model);
+    model->selected = 0;
+    model->recommendations.items[0].reason = RG_REASON_FAVOURITE;
+    model->recommendations.items[1].reason = RG_REASON_TOP_RATED;
+}
+
+static void profile_top_rated(struct rg_screen_model *model)
+{
+    profile_favourite(model);
+    model->selected = 1;
+}
+
 static void profile_opened_saved(struct rg_screen_model *model)
 {
     profile(model);
@@ -636,6 +651,8 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"profile-more-online", profile_more_online, true},
                                          {"profile-waits", profile_waits, true},
                                          {"profile-opened", profile_opened, true},
+                                         {"profile-favourite", profile_favourite, true},
+                                         {"profile-top-rated", profile_top_rated, true},
                                          {"profile-opened-saved", profile_opened_saved, true},
                                          {"profile-opened-not-saved", profile_opened_not_saved, true},
                                          {"profile-full", profile_full, true},

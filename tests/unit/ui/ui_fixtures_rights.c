@@ -352,6 +352,22 @@ void ui_fixture_known_shown(struct rg_screen_model *model)
     model->rights.known_first = 17;
 }
 
+static void add_rating(struct rg_screen_model *model, const char *title, uint8_t stars, bool favourite)
+{
+    struct rg_known_row *row = add(model, RG_KNOWN_RATING, RG_SOURCE_YOU, RG_PURPOSE_RECOGNISE, title);
+    row->stars = stars;
+    row->favourite = favourite;
+}
+
+void ui_fixture_known_rated(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_KNOWN);
+    add_rating(model, "Waterproof rain coat", 5, true);
+    add_rating(model, "Linen shirt", 0, true);
+    add_rating(model, "Herringbone trousers", 4, false);
+    counts(model);
+}
+
 void ui_fixture_known_redeem(struct rg_screen_model *model)
 {
     asks_to_redeem(model, RG_REDEEM_ASK);

@@ -47,6 +47,7 @@
     X("known-asks-contact", known_asks_contact, true)                                                        \
     X("known-offer", known_offer, true)                                                                      \
     X("known-shown", known_shown, true)                                                                      \
+    X("known-rated", known_rated, true)                                                                      \
     X("known-redeem", known_redeem, true)                                                                    \
     X("known-redeem-confirm", known_redeem_confirm, true)                                                    \
     X("known-redeem-badge", known_redeem_badge, true)                                                        \

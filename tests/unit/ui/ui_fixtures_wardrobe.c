@@ -68,6 +68,23 @@ void ui_fixture_wardrobe(struct rg_screen_model *model)
     request(model, "Shorten the cord trousers by 2 cm", true);
 }
 
+/* What they think of it: a favourite alone, with what they gave it, and without. */
+void ui_fixture_wardrobe_rated(struct rg_screen_model *model)
+{
+    static const struct {
+        uint8_t stars;
+        bool favourite;
+    } said[] = {{5, true}, {0, true}, {4, false}, {0, false}, {2, false}, {0, false}};
+    ui_fixture_wardrobe(model);
+    for (uint32_t i = 0; i < model->wardrobe.group_count; i++) {
+        struct rg_wardrobe_group *group = &model->wardrobe.groups[i];
+        for (uint32_t k = 0; k < group->title_count; k++) {
+            group->stars[k] = said[(k + i) % 6].stars;
+            group->favourite[k] = said[(k + i) % 6].favourite;
+        }
+    }
+}
+
 void ui_fixture_wardrobe_few(struct rg_screen_model *model)
 {
     base(model);

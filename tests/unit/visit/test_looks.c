@@ -116,6 +116,44 @@ static void what_is_drawn_is_said_field_by_field(void **state)
     assert_true(s->ended.more);
 }
 
+/* Also where what they said of a product is why it stands there. */
+static void what_is_rated_is_said_where_it_is_drawn(void **state)
+{
+    struct scene *s = *state;
+    scene_session(s, BADGE_MIA, "Mia");
+    scene_tap_member(s, MEMBER_ANNA);
+    struct rg_profile profile = full_profile(s);
+    struct rg_reco_list list = {.count = 1, .items = {{.product = {5}, .reason = RG_REASON_TOP_RATED}}};
+    struct rg_glance glance = {.last_purchase = -1};
+    profile.rating_count = 1;
+    profile.ratings[0] = (struct rg_profile_rating){.product = {5}, .stars = 5};
+    struct rg_visit_event ready = {
+        .kind = RG_VISIT_PROFILE_READY,
+        .ready = {.visit = s->load.visit, .profile = &profile, .glance = &glance, .recommendations = &list}};
+    scene_event(s, &ready);
+    uint32_t open = BIT(PURCHASES) | BIT(WISHES) | BIT(SIZES) | BIT(OWNERSHIP) | BIT(LEARNT_OFFERS);
+    assert_int_equal(s->began.look.fields, open | BIT(RATINGS));
+}
+
+static void a_rating_in_the_wardrobe_is_one_that_was_seen(void **state)
+{
+    struct scene *s = *state;
+    static struct rg_wardrobe wardrobe = {.group_count = 1, .groups = {{.owned = 1, .title_count = 1}}};
+    scene_open_profile(s, MEMBER_ANNA);
+    for (uint8_t stars = 0; stars <= 4; stars += 4) {
+        wardrobe.groups[0].stars[0] = stars;
+        scene_touch(s, RG_ACTION_WARDROBE, 0);
+        struct rg_visit_event come = {.kind = RG_VISIT_WARDROBE_READY,
+                                      .wardrobe = {.visit = scene_model(s)->visit, .wardrobe = &wardrobe}};
+        scene_event(s, &come);
+        assert_screen(s, RG_SCREEN_WARDROBE);
+        scene_touch(s, RG_ACTION_HIDE, 0);
+        assert_int_equal(s->ended.fields & BIT(RATINGS), stars > 0 ? BIT(RATINGS) : 0);
+        scene_tap_member(s, MEMBER_ANNA);
+        scene_answer(s, RG_SCOPE_PROFILE);
+    }
+}
+
 static void what_a_badge_opens_again_says_so_and_since_when(void **state)
 {
     struct scene *s = *state;
@@ -297,6 +335,8 @@ int main(void)
         SCENE(what_shows_nothing_of_them_is_none),
         SCENE(a_badge_opens_a_profile_and_more),
         SCENE(what_is_drawn_is_said_field_by_field),
+        SCENE(what_is_rated_is_said_where_it_is_drawn),
+        SCENE(a_rating_in_the_wardrobe_is_one_that_was_seen),
         SCENE(what_a_badge_opens_again_says_so_and_since_when),
         SCENE(who_waited_is_switched_to),
         SCENE(what_covers_a_name_ends_the_look),
