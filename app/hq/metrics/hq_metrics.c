@@ -147,7 +147,7 @@ static enum rg_status read_kiosks(struct rg_hq_store *store, int64_t now_ms, str
     for (bool more = true; status == RG_OK && more;) {
         rg_hq_buffer_clear(&rows);
         rg_hq_buffer_text(&rows, "[");
-        status = rg_hq_status_rows(store, now_ms, &after, &more, &rows);
+        status = rg_hq_status_rows(store, now_ms, "", &after, &more, &rows);
         rg_hq_buffer_text(&rows, "]");
         if (status == RG_OK) {
             status = rg_hq_buffer_status(&rows);

@@ -1,17 +1,19 @@
 /* The configuration of each kiosk: made of its layers, sent, and what the kiosk says of it. */
 #include "hq_configure.h"
 
+#include "hq_groups.h"
 #include "hq_json.h"
 #include "log.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum rg_status rg_hq_layer_read(struct rg_hq_server *server, const char *site, const char *device,
-                                cJSON **layer)
+enum rg_status rg_hq_layer_read(struct rg_hq_server *server, const struct rg_hq_layer_of *of, cJSON **layer)
 {
     struct rg_hq_buffer text = {0};
-    enum rg_status status = rg_hq_config_layer(server->store, site, device, &text);
+    enum rg_status status = of->group[0] != '\0'
+                                ? rg_hq_group_layer(server->store, of->group, &text)
+                                : rg_hq_config_layer(server->store, of->site, of->device, &text);
     if (status == RG_OK || status == RG_NOT_FOUND) {
         cJSON *tree = status == RG_OK ? cJSON_Parse(text.data) : cJSON_CreateObject();
         status = tree != NULL ? RG_OK : RG_NO_MEMORY;
@@ -34,26 +36,71 @@ static bool note_origin(cJSON *from, const cJSON *layer, const char *word)
     return true;
 }
 
-enum rg_status rg_hq_layers_merge(struct rg_hq_server *server, const char *site, const char *device,
+/* What has been laid over each other so far. */
+struct layers {
+    struct rg_hq_server *server;
+    cJSON *merged, *origins;
+};
+
+static enum rg_status lay(struct layers *layers, const struct rg_hq_layer_of *of, const char *word)
+{
+    cJSON *layer = NULL;
+    enum rg_status status = rg_hq_layer_read(layers->server, of, &layer);
+    if (status == RG_OK &&
+        (!rg_config_overlay(layers->merged, layer) || !note_origin(layers->origins, layer, word))) {
+        status = RG_NO_MEMORY;
+    }
+    cJSON_Delete(layer);
+    return status;
+}
+
+static enum rg_status lay_group(struct layers *layers, const char *group)
+{
+    char word[sizeof "group:" + RG_HQ_SITE_MAX];
+    (void)snprintf(word, sizeof word, "group:%s", group);
+    return lay(layers, &(struct rg_hq_layer_of){.site = "", .device = "", .group = group}, word);
+}
+
+/* All groups that a kiosk is in, by name. */
+static enum rg_status lay_groups(struct layers *layers, const struct rg_hq_layer_of *of)
+{
+    struct rg_hq_config_place place;
+    char group[RG_HQ_SITE_MAX] = "";
+    (void)snprintf(place.site, sizeof place.site, "%s", of->site);
+    (void)snprintf(place.device, sizeof place.device, "%s", of->device);
+    enum rg_status status;
+    while ((status = rg_hq_group_after(layers->server->store, &place, group)) == RG_OK) {
+        status = lay_group(layers, group);
+        if (status != RG_OK) {
+            return status;
+        }
+    }
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
+static enum rg_status lay_all(struct layers *layers, const struct rg_hq_layer_of *of)
+{
+    enum rg_status status =
+        lay(layers, &(struct rg_hq_layer_of){.site = "", .device = "", .group = ""}, "all");
+    if (status == RG_OK && of->site[0] != '\0') {
+        status = lay(layers, &(struct rg_hq_layer_of){.site = of->site, .device = "", .group = ""}, "site");
+    }
+    if (status == RG_OK && of->group[0] != '\0') {
+        status = lay_group(layers, of->group);
+    }
+    if (status == RG_OK && of->device[0] != '\0') {
+        status = lay_groups(layers, of);
+        status = status == RG_OK ? lay(layers, of, "kiosk") : status;
+    }
+    return status;
+}
+
+enum rg_status rg_hq_layers_merge(struct rg_hq_server *server, const struct rg_hq_layer_of *of,
                                   cJSON **document, cJSON **from)
 {
-    const struct {
-        const char *site, *device, *word;
-    } layers[] = {{"", "", "all"}, {site, "", "site"}, {site, device, "kiosk"}};
     cJSON *merged = cJSON_CreateObject(), *origins = cJSON_CreateObject();
-    enum rg_status status = merged != NULL && origins != NULL ? RG_OK : RG_NO_MEMORY;
-    for (size_t i = 0; status == RG_OK && i < sizeof layers / sizeof *layers; i++) {
-        if ((i > 0 && site[0] == '\0') || (i == 2 && device[0] == '\0')) {
-            break;
-        }
-        cJSON *layer = NULL;
-        status = rg_hq_layer_read(server, layers[i].site, layers[i].device, &layer);
-        if (status == RG_OK &&
-            (!rg_config_overlay(merged, layer) || !note_origin(origins, layer, layers[i].word))) {
-            status = RG_NO_MEMORY;
-        }
-        cJSON_Delete(layer);
-    }
+    struct layers layers = {.server = server, .merged = merged, .origins = origins};
+    enum rg_status status = merged != NULL && origins != NULL ? lay_all(&layers, of) : RG_NO_MEMORY;
     if (status == RG_OK) {
         status = rg_hq_media_overlay(server, merged);
     }
@@ -106,7 +153,8 @@ enum rg_status rg_hq_configure_place(struct rg_hq_server *server, const struct r
     enum rg_status status = rg_hq_config_wanted(server->store, place->site, place->device, &wanted);
     bool never = status == RG_NOT_FOUND;
     if (status == RG_OK || never) {
-        status = rg_hq_layers_merge(server, place->site, place->device, &document, NULL);
+        const struct rg_hq_layer_of of = {.site = place->site, .device = place->device, .group = ""};
+        status = rg_hq_layers_merge(server, &of, &document, NULL);
     }
     if (status == RG_OK && !rg_hq_configuration_sound(server, document, refusal)) {
         status = RG_INVALID;
@@ -129,6 +177,26 @@ enum rg_status rg_hq_configure_place(struct rg_hq_server *server, const struct r
     return status;
 }
 
+/* The newest version that it said it has seen: of a kiosk that knew HQ before HQ was restored that is higher than HQ's own. */
+static int64_t seen_by(struct rg_hq_server *server, const struct rg_hq_config_place *place)
+{
+    struct rg_hq_buffer said = {0};
+    int64_t seen = 0;
+    if (rg_hq_config_said(server->store, place, &said) == RG_OK) {
+        cJSON *config = cJSON_Parse(said.data);
+        (void)rg_hq_json_int(config, "seen", 0, RG_HQ_CONFIG_VERSION_MAX, &seen);
+        cJSON_Delete(config);
+    }
+    rg_hq_buffer_free(&said);
+    return seen;
+}
+
+enum rg_status rg_hq_configure_again(struct rg_hq_server *server, const struct rg_hq_config_place *place,
+                                     struct rg_config_refusal *refusal)
+{
+    return rg_hq_configure_place(server, place, seen_by(server, place), refusal);
+}
+
 void rg_hq_configure_send(struct rg_hq_server *server, const struct rg_hq_config_place *place)
 {
     struct rg_hq_config_wanted wanted;
@@ -149,6 +217,19 @@ void rg_hq_configure_send(struct rg_hq_server *server, const struct rg_hq_config
     (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/desired", place->site, place->device);
     rg_hq_send_retained(server, topic, "desired", &server->body);
     rg_hq_config_wanted_free(&wanted);
+}
+
+void rg_hq_configure_send_since(struct rg_hq_server *server, const struct rg_hq_config_place *place,
+                                int64_t since_ms)
+{
+    struct rg_hq_config_wanted wanted;
+    if (rg_hq_config_wanted(server->store, place->site, place->device, &wanted) == RG_OK) {
+        bool changed = wanted.since_ms >= since_ms;
+        rg_hq_config_wanted_free(&wanted);
+        if (changed) {
+            rg_hq_configure_send(server, place);
+        }
+    }
 }
 
 /* A state comes every minute: it writes only what is new. */

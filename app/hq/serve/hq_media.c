@@ -142,7 +142,7 @@ static enum rg_status want_everywhere(struct rg_hq_server *server)
     struct rg_hq_config_place place = {.site = ""};
     struct rg_config_refusal refusal;
     enum rg_status status;
-    while ((status = rg_hq_config_next(server->store, "", &place)) == RG_OK) {
+    while ((status = rg_hq_config_next(server->store, "", "", &place)) == RG_OK) {
         /* What one of them could not take was said before this, and stays as it is. */
         status = rg_hq_configure_place(server, &place, 0, &refusal);
         if (status != RG_OK && status != RG_INVALID) {
@@ -155,15 +155,8 @@ static enum rg_status want_everywhere(struct rg_hq_server *server)
 static void send_everywhere(struct rg_hq_server *server, int64_t since_ms)
 {
     struct rg_hq_config_place place = {.site = ""};
-    while (rg_hq_config_next(server->store, "", &place) == RG_OK) {
-        struct rg_hq_config_wanted wanted;
-        if (rg_hq_config_wanted(server->store, place.site, place.device, &wanted) == RG_OK) {
-            bool changed = wanted.since_ms >= since_ms;
-            rg_hq_config_wanted_free(&wanted);
-            if (changed) {
-                rg_hq_configure_send(server, &place);
-            }
-        }
+    while (rg_hq_config_next(server->store, "", "", &place) == RG_OK) {
+        rg_hq_configure_send_since(server, &place, since_ms);
     }
 }
 

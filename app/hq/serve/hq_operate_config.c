@@ -1,11 +1,9 @@
 /* Operators say what kiosks are to be like, and see what they are like. */
 #include "hq_configure.h"
-#include "hq_operate.h"
+#include "hq_operate_kiosk.h"
 
 #include "hq_json.h"
-#include "hq_units.h"
 #include "log.h"
-#include "provision_signed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +11,10 @@
 
 #define CHANGES_MAX 64
 
-/* Of whom it is said: all (site ""), a site (device ""), or a kiosk. */
+/* Of whom it is said: all (site ""), a site (device ""), a kiosk, or, in place of these, a group. */
 struct config_target {
     struct rg_hq_config_place place;
+    char group[RG_HQ_SITE_MAX];
     const char *rid;
     char topic[RG_HQ_TOPIC_MAX];
 };
@@ -25,13 +24,19 @@ static bool among(const struct config_target *target)
     return target->place.device[0] == '\0';
 }
 
+static struct rg_hq_layer_of layer_of(const struct config_target *target)
+{
+    return (struct rg_hq_layer_of){
+        .site = target->place.site, .device = target->place.device, .group = target->group};
+}
+
 static void refuse(struct rg_hq_server *server, const struct config_target *target, enum rg_status status)
 {
     if (status == RG_DENIED) {
         rg_hq_refuse(
             server, target->topic, target->rid, "bad-request",
-            "Say device (with its site, or alone), serial, or all (of a site, or alone), and what to set as "
-            "[name, value] and what to unset.");
+            "Say device (with its site, or alone), serial, group, or all (of a site, or alone), and what to "
+            "set as [name, value] and what to unset.");
     } else if (status == RG_NOT_FOUND) {
         rg_hq_refuse(server, target->topic, target->rid, "not-found",
                      "HQ knows no such site, or no kiosk of that name or serial number.");
@@ -45,64 +50,30 @@ static void refuse(struct rg_hq_server *server, const struct config_target *targ
     }
 }
 
-/* What no kiosk would take is said in the words that a kiosk's own file gets. */
-static void refuse_value(struct rg_hq_server *server, const struct config_target *target,
-                         const struct rg_hq_config_place *place, const struct rg_config_refusal *refusal)
-{
-    char text[512], sentence[640];
-    (void)rg_config_refusal_text(refusal, text, sizeof text);
-    if (refusal->code == RG_CONFIG_SYNTAX) {
-        (void)snprintf(text, sizeof text, "it is longer than %u bytes", RG_CONFIG_DOCUMENT_MAX);
-    }
-    if (place != NULL && among(target)) {
-        (void)snprintf(sentence, sizeof sentence, "Nothing was changed, for %s/%s: %s.", place->site,
-                       place->device, text);
-    } else {
-        (void)snprintf(sentence, sizeof sentence, "Nothing was changed: %s.", text);
-    }
-    rg_hq_refuse(server, target->topic, target->rid, "bad-value", sentence);
-}
-
-static enum rg_status find_unit(struct rg_hq_server *server, const char *serial,
-                                struct rg_hq_config_place *place)
-{
-    struct rg_hq_unit unit = {.asked = false};
-    enum rg_status status = rg_hq_unit_get(server->store, serial, &unit);
-    if (status == RG_OK && unit.device[0] != '\0') {
-        (void)snprintf(place->site, sizeof place->site, "%s", unit.site);
-        (void)snprintf(place->device, sizeof place->device, "%s", unit.device);
-    } else if (status == RG_OK) {
-        status = RG_NOT_FOUND;
-    }
-    rg_hq_unit_free(&unit);
-    return status;
-}
-
 /* @return RG_DENIED when the request is none. */
 static enum rg_status find_target(struct rg_hq_server *server, const cJSON *body,
                                   struct config_target *target)
 {
-    const char *site = "", *device = "", *serial = "";
+    const char *site = "", *group = "";
     char zone[RG_HQ_ZONE_MAX];
     bool all = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(body, "all"));
-    bool has_site = rg_hq_json_text(body, "site", RG_HQ_SITE_MAX - 1, &site) && rg_hq_name_valid(site);
-    bool has_device =
-        rg_hq_json_text(body, "device", RG_HQ_SITE_MAX - 1, &device) && rg_hq_name_valid(device);
-    bool has_serial =
-        rg_hq_json_text(body, "serial", RG_HQ_UNIT_SERIAL_MAX - 1, &serial) && rg_unit_serial_valid(serial);
-    if ((all ? 1 : 0) + (has_device ? 1 : 0) + (has_serial ? 1 : 0) != 1 || (has_serial && has_site) ||
-        (!has_site && cJSON_GetObjectItemCaseSensitive(body, "site") != NULL)) {
+    bool says_site = cJSON_GetObjectItemCaseSensitive(body, "site") != NULL;
+    bool says_one = cJSON_GetObjectItemCaseSensitive(body, "device") != NULL ||
+                    cJSON_GetObjectItemCaseSensitive(body, "serial") != NULL;
+    if (!rg_hq_group_read(body, &group) ||
+        (all ? 1 : 0) + (says_one ? 1 : 0) + (group[0] != '\0' ? 1 : 0) != 1) {
         return RG_DENIED;
     }
-    if (has_serial) {
-        return find_unit(server, serial, &target->place);
+    if (says_one) {
+        return rg_hq_kiosk_named(server, body, &target->place);
     }
-    if (has_device) {
-        enum rg_status status = rg_hq_config_find(server->store, site, device, &target->place);
-        return status == RG_NOT_FOUND && !has_site ? find_unit(server, device, &target->place) : status;
-    }
-    if (!has_site) {
+    if (!says_site) {
+        (void)snprintf(target->group, sizeof target->group, "%s", group);
         return RG_OK;
+    }
+    if (group[0] != '\0' || !rg_hq_json_text(body, "site", RG_HQ_SITE_MAX - 1, &site) ||
+        !rg_hq_name_valid(site)) {
+        return RG_DENIED;
     }
     (void)snprintf(target->place.site, sizeof target->place.site, "%s", site);
     return rg_hq_site_zone(server->store, site, zone);
@@ -141,7 +112,7 @@ static enum rg_status next_place(struct rg_hq_server *server, const struct confi
                                  struct rg_hq_config_place *place)
 {
     if (among(target)) {
-        return rg_hq_config_next(server->store, target->place.site, place);
+        return rg_hq_config_next(server->store, target->place.site, target->group, place);
     }
     if (place->device[0] != '\0') {
         return RG_NOT_FOUND;
@@ -150,26 +121,12 @@ static enum rg_status next_place(struct rg_hq_server *server, const struct confi
     return RG_OK;
 }
 
-/* The newest version that it said it has seen: of a kiosk that knew HQ before HQ was restored that is higher than HQ's own. */
-static int64_t seen_by(struct rg_hq_server *server, const struct rg_hq_config_place *place)
-{
-    struct rg_hq_buffer said = {0};
-    int64_t seen = 0;
-    if (rg_hq_config_said(server->store, place, &said) == RG_OK) {
-        cJSON *config = cJSON_Parse(said.data);
-        (void)rg_hq_json_int(config, "seen", 0, RG_HQ_CONFIG_VERSION_MAX, &seen);
-        cJSON_Delete(config);
-    }
-    rg_hq_buffer_free(&said);
-    return seen;
-}
-
 static enum rg_status want_everywhere(struct rg_hq_server *server, const struct config_target *target,
                                       struct rg_hq_config_place *place, struct rg_config_refusal *refusal)
 {
     enum rg_status status;
     while ((status = next_place(server, target, place)) == RG_OK) {
-        status = rg_hq_configure_place(server, place, seen_by(server, place), refusal);
+        status = rg_hq_configure_again(server, place, refusal);
         if (status != RG_OK) {
             return status;
         }
@@ -181,9 +138,13 @@ static enum rg_status note(struct rg_hq_server *server, const char *operator_nam
                            const struct config_target *target)
 {
     char line[61];
-    (void)snprintf(line, sizeof line, "device-config %.20s%s%.20s",
-                   target->place.site[0] != '\0' ? target->place.site : "all", among(target) ? "" : "/",
-                   target->place.device);
+    if (target->group[0] != '\0') {
+        (void)snprintf(line, sizeof line, "device-config group %.32s", target->group);
+    } else {
+        (void)snprintf(line, sizeof line, "device-config %.20s%s%.20s",
+                       target->place.site[0] != '\0' ? target->place.site : "all", among(target) ? "" : "/",
+                       target->place.device);
+    }
     return rg_hq_note(server, operator_name, line, 0) ? RG_OK : RG_IO;
 }
 
@@ -191,9 +152,11 @@ static enum rg_status put_layer(struct rg_hq_server *server, const struct config
                                 const cJSON *layer)
 {
     char *text = cJSON_PrintUnformatted(layer);
-    enum rg_status status = text != NULL ? rg_hq_config_layer_put(server->store, target->place.site,
-                                                                  target->place.device, text, rg_hq_now_ms())
-                                         : RG_NO_MEMORY;
+    enum rg_status status = text == NULL ? RG_NO_MEMORY
+                            : target->group[0] != '\0'
+                                ? rg_hq_group_layer_put(server->store, target->group, text, rg_hq_now_ms())
+                                : rg_hq_config_layer_put(server->store, target->place.site,
+                                                         target->place.device, text, rg_hq_now_ms());
     cJSON_free(text);
     return status;
 }
@@ -205,7 +168,8 @@ static enum rg_status change_all(struct rg_hq_server *server, const char *operat
     cJSON *layer = NULL, *document = NULL;
     struct rg_config_refusal refusal = {.code = RG_CONFIG_SOUND};
     struct rg_hq_config_place place = {.site = ""};
-    enum rg_status status = rg_hq_layer_read(server, target->place.site, target->place.device, &layer);
+    const struct rg_hq_layer_of of = layer_of(target);
+    enum rg_status status = rg_hq_layer_read(server, &of, &layer);
     if (status == RG_OK) {
         status = change_layer(body, layer);
     }
@@ -216,7 +180,7 @@ static enum rg_status change_all(struct rg_hq_server *server, const char *operat
         status = put_layer(server, target, layer);
     }
     if (status == RG_OK) {
-        status = rg_hq_layers_merge(server, target->place.site, target->place.device, &document, NULL);
+        status = rg_hq_layers_merge(server, &of, &document, NULL);
     }
     bool sound = status != RG_OK || rg_hq_configuration_sound(server, document, &refusal);
     if (status == RG_OK && sound) {
@@ -225,7 +189,8 @@ static enum rg_status change_all(struct rg_hq_server *server, const char *operat
     cJSON_Delete(layer);
     cJSON_Delete(document);
     if (!sound || (status == RG_INVALID && refusal.code != RG_CONFIG_SOUND)) {
-        refuse_value(server, target, sound ? &place : NULL, &refusal);
+        rg_hq_refuse_value(server, target->topic, target->rid, sound && among(target) ? &place : NULL,
+                           &refusal);
         return RG_CANCELLED;
     }
     return status;
@@ -235,13 +200,7 @@ static void send_changed(struct rg_hq_server *server, const struct config_target
 {
     struct rg_hq_config_place place = {.site = ""};
     while (next_place(server, target, &place) == RG_OK) {
-        struct rg_hq_config_wanted wanted;
-        if (rg_hq_config_wanted(server->store, place.site, place.device, &wanted) == RG_OK) {
-            if (wanted.since_ms >= since_ms) {
-                rg_hq_configure_send(server, &place);
-            }
-            rg_hq_config_wanted_free(&wanted);
-        }
+        rg_hq_configure_send_since(server, &place, since_ms);
     }
 }
 
@@ -260,12 +219,15 @@ static bool add(cJSON *row, const char *name, cJSON *item)
 }
 
 /* What is wanted of it and what it said, beside the layer. */
-static bool add_kiosk(struct rg_hq_server *server, const struct rg_hq_config_place *place, cJSON *row)
+static bool add_kiosk(struct rg_hq_server *server, const struct rg_hq_layer_of *of, cJSON *row)
 {
     struct rg_hq_config_wanted wanted = {.version = 0};
     struct rg_hq_buffer said = {0};
-    bool there = rg_hq_config_wanted(server->store, place->site, place->device, &wanted) == RG_OK;
-    bool spoke = rg_hq_config_said(server->store, place, &said) == RG_OK;
+    struct rg_hq_config_place place;
+    (void)snprintf(place.site, sizeof place.site, "%s", of->site);
+    (void)snprintf(place.device, sizeof place.device, "%s", of->device);
+    bool there = rg_hq_config_wanted(server->store, of->site, of->device, &wanted) == RG_OK;
+    bool spoke = rg_hq_config_said(server->store, &place, &said) == RG_OK;
     bool confirmed = there && wanted.there > 0;
     bool whole =
         add(row, "wanted", there ? cJSON_CreateNumber((double)wanted.version) : cJSON_CreateNull()) &&
@@ -278,25 +240,25 @@ static bool add_kiosk(struct rg_hq_server *server, const struct rg_hq_config_pla
     return whole;
 }
 
-static enum rg_status append_row(struct rg_hq_server *server, const struct rg_hq_config_place *place,
+static enum rg_status append_row(struct rg_hq_server *server, const struct rg_hq_layer_of *of,
                                  struct rg_hq_rows *to)
 {
     cJSON *layer = NULL, *document = NULL, *from = NULL, *row = cJSON_CreateObject();
-    enum rg_status status = rg_hq_layer_read(server, place->site, place->device, &layer);
+    enum rg_status status = rg_hq_layer_read(server, of, &layer);
     if (status == RG_OK) {
-        status = rg_hq_layers_merge(server, place->site, place->device, &document, &from);
+        status = rg_hq_layers_merge(server, of, &document, &from);
     }
     if (status != RG_OK) {
         cJSON_Delete(layer);
         cJSON_Delete(row);
         return status;
     }
-    bool whole =
-        add(row, "site", text_or_null(place->site)) && add(row, "device", text_or_null(place->device));
+    bool whole = add(row, "site", text_or_null(of->site)) && add(row, "device", text_or_null(of->device)) &&
+                 (of->group[0] == '\0' || add(row, "group", cJSON_CreateString(of->group)));
     whole = add(row, "layer", layer) && whole;
     whole = add(row, "doc", document) && whole;
     whole = add(row, "from", from) && whole;
-    whole = whole && (place->device[0] == '\0' || add_kiosk(server, place, row));
+    whole = whole && (of->device[0] == '\0' || add_kiosk(server, of, row));
     char *text = whole ? rg_hq_json_print(row) : NULL;
     status = text != NULL ? rg_hq_rows_take(to, text, strlen(text)) : RG_NO_MEMORY;
     cJSON_free(text);
@@ -304,14 +266,16 @@ static enum rg_status append_row(struct rg_hq_server *server, const struct rg_hq
     return status;
 }
 
-/* The layer of all or of a site first, then each kiosk below it. */
+/* The layer of all, of a site or of a group first, then each kiosk below it. */
 static void answer(struct rg_hq_server *server, const struct config_target *target)
 {
     struct rg_hq_rows to = {.server = server, .topic = target->topic, .rid = target->rid};
     struct rg_hq_config_place place = {.site = ""};
-    enum rg_status status = among(target) ? append_row(server, &target->place, &to) : RG_OK;
+    struct rg_hq_layer_of of = layer_of(target);
+    enum rg_status status = among(target) ? append_row(server, &of, &to) : RG_OK;
     while (status == RG_OK && (status = next_place(server, target, &place)) == RG_OK) {
-        status = append_row(server, &place, &to);
+        of = (struct rg_hq_layer_of){.site = place.site, .device = place.device, .group = ""};
+        status = append_row(server, &of, &to);
     }
     if (status == RG_NOT_FOUND) {
         rg_hq_rows_send(&to, false);

@@ -1,5 +1,6 @@
 /* Operators let units in, and throw kiosks out. */
-#include "hq_operate.h"
+#include "hq_configure.h"
+#include "hq_operate_kiosk.h"
 
 #include "hq_json.h"
 #include "hq_provision.h"
@@ -14,9 +15,10 @@ static void refuse(struct rg_hq_server *server, const char *topic, const char *r
 {
     switch (status) {
     case RG_INVALID:
-        rg_hq_refuse(
-            server, topic, rid, "bad-request",
-            "Say a serial number of up to 32 letters, digits, - . and _, and names of a-z, 0-9 and -.");
+        rg_hq_refuse(server, topic, rid, "bad-request",
+                     "Say a serial number of up to 32 letters, digits, - . and _, names of a-z, 0-9 and -, "
+                     "and 8 groups "
+                     "at most.");
         return;
     case RG_NOT_FOUND:
         rg_hq_refuse(server, topic, rid, "not-found",
@@ -63,9 +65,9 @@ static void units(struct rg_hq_server *server, const char *topic, const char *ri
     }
 }
 
-/* One row about what was done. */
+/* One row about what was done. @p groups: NULL, or a JSON array. */
 static void done(struct rg_hq_server *server, const char *topic, const char *rid, const char *serial,
-                 const char *state, const char *site, const char *device)
+                 const char *state, const char *site, const char *device, const char *groups)
 {
     const struct {
         const char *name, *value;
@@ -78,6 +80,10 @@ static void done(struct rg_hq_server *server, const char *topic, const char *rid
         rg_hq_buffer_text(&server->body, "\":");
         rg_hq_buffer_json(&server->body, members[i].value,
                           members[i].value != NULL ? strlen(members[i].value) : 0);
+    }
+    if (groups != NULL) {
+        rg_hq_buffer_text(&server->body, ",\"groups\":");
+        rg_hq_buffer_text(&server->body, groups);
     }
     rg_hq_buffer_text(&server->body, "}]}");
     rg_hq_send(server, topic, "ops-res", &server->body);
@@ -96,42 +102,113 @@ static bool name_of(const cJSON *body, const char *member, const char **name)
     return rg_hq_json_text(body, member, RG_HQ_SITE_MAX - 1, name) && rg_hq_name_valid(*name);
 }
 
-static void approve(struct rg_hq_server *server, const char *operator_name, const char *topic,
-                    const char *rid, const cJSON *body)
+/* What an operator approves. */
+struct approval {
+    const char *serial, *site, *device;
+    struct rg_hq_groups_said groups;
+    struct rg_hq_config_place place; /* what it came to */
+    struct rg_config_refusal refusal;
+};
+
+static bool read_approval(const cJSON *body, struct approval *approval)
 {
-    const char *serial, *site, *device = "";
+    *approval = (struct approval){.device = "", .refusal = {.code = RG_CONFIG_SOUND}};
+    return rg_hq_json_text(body, "serial", RG_UNIT_SERIAL_MAX - 1, &approval->serial) &&
+           rg_unit_serial_valid(approval->serial) && name_of(body, "site", &approval->site) &&
+           (cJSON_GetObjectItemCaseSensitive(body, "device") == NULL ||
+            name_of(body, "device", &approval->device)) &&
+           rg_hq_groups_read(body, "groups", &approval->groups);
+}
+
+/* In the transaction that is open: its name, its groups, and what is wanted of it by these. */
+static enum rg_status name_and_group(struct rg_hq_server *server, struct approval *approval)
+{
     struct rg_hq_unit unit = {.asked = false};
-    bool sound =
-        rg_hq_json_text(body, "serial", RG_UNIT_SERIAL_MAX - 1, &serial) && rg_unit_serial_valid(serial) &&
-        name_of(body, "site", &site) &&
-        (cJSON_GetObjectItemCaseSensitive(body, "device") == NULL || name_of(body, "device", &device));
-    enum rg_status status = !sound                                ? RG_INVALID
-                            : server->provision.authority == NULL ? RG_UNSUPPORTED
-                                                                  : RG_OK;
+    enum rg_status status =
+        rg_hq_unit_approve(server->store, approval->serial, approval->site, approval->device);
     if (status == RG_OK) {
-        status = note(server, operator_name, "device-approve", serial);
+        status = rg_hq_unit_get(server->store, approval->serial, &unit);
     }
-    if (status == RG_OK) {
-        status = rg_hq_unit_approve(server->store, serial, site, device);
+    if (status != RG_OK || approval->groups.count == 0) {
+        rg_hq_unit_free(&unit);
+        return status;
     }
-    if (status == RG_OK) {
-        status = rg_hq_provision_issue(server, serial);
+    (void)snprintf(approval->place.site, sizeof approval->place.site, "%s", unit.site);
+    (void)snprintf(approval->place.device, sizeof approval->place.device, "%s", unit.device);
+    rg_hq_unit_free(&unit);
+    status = rg_hq_groups_say(server, &approval->place, &approval->groups, true);
+    return status == RG_OK ? rg_hq_configure_again(server, &approval->place, &approval->refusal) : status;
+}
+
+static enum rg_status let_in(struct rg_hq_server *server, struct approval *approval)
+{
+    int64_t since_ms = rg_hq_now_ms();
+    enum rg_status status = rg_hq_begin(server->store);
+    if (status != RG_OK) {
+        return status;
     }
-    if (status == RG_OK) {
-        status = rg_hq_unit_get(server->store, serial, &unit);
+    status = name_and_group(server, approval);
+    status = status == RG_OK ? rg_hq_commit(server->store) : status;
+    if (status != RG_OK) {
+        rg_hq_rollback(server->store);
+        return status;
     }
+    if (approval->groups.count > 0) {
+        rg_hq_configure_send_since(server, &approval->place, since_ms);
+    }
+    return rg_hq_provision_issue(server, approval->serial);
+}
+
+/* What became of the unit. */
+static enum rg_status answer_approved(struct rg_hq_server *server, const char *topic, const char *rid,
+                                      const char *serial)
+{
+    struct rg_hq_unit unit = {.asked = false};
+    struct rg_hq_buffer groups = {0};
+    struct rg_hq_config_place place;
+    enum rg_status status = rg_hq_unit_get(server->store, serial, &unit);
     /* Approving anew is what ends a quarantine of that name. */
     if (status == RG_OK && unit.device[0] != '\0') {
         status = rg_hq_quarantine_end(server->store, unit.site, unit.device, rg_hq_now_ms());
         status = status == RG_NOT_FOUND ? RG_OK : status;
     }
     if (status == RG_OK) {
+        (void)snprintf(place.site, sizeof place.site, "%s", unit.site);
+        (void)snprintf(place.device, sizeof place.device, "%s", unit.device);
+        status = rg_hq_groups_json(server->store, &place, &groups);
+    }
+    if (status == RG_OK) {
         done(server, topic, rid, serial, unit.state == RG_HQ_UNIT_ISSUED ? "issued" : "approved", unit.site,
-             unit.device);
-    } else {
+             unit.device, groups.data);
+    }
+    rg_hq_buffer_free(&groups);
+    rg_hq_unit_free(&unit);
+    return status;
+}
+
+static void approve(struct rg_hq_server *server, const char *operator_name, const char *topic,
+                    const char *rid, const cJSON *body)
+{
+    struct approval approval;
+    enum rg_status status = !read_approval(body, &approval)       ? RG_INVALID
+                            : server->provision.authority == NULL ? RG_UNSUPPORTED
+                                                                  : RG_OK;
+    if (status == RG_OK) {
+        status = note(server, operator_name, "device-approve", approval.serial);
+    }
+    if (status == RG_OK) {
+        status = let_in(server, &approval);
+    }
+    if (approval.refusal.code != RG_CONFIG_SOUND) {
+        rg_hq_refuse_value(server, topic, rid, &approval.place, &approval.refusal);
+        return;
+    }
+    if (status == RG_OK) {
+        status = answer_approved(server, topic, rid, approval.serial);
+    }
+    if (status != RG_OK) {
         refuse(server, topic, rid, status);
     }
-    rg_hq_unit_free(&unit);
 }
 
 static void revoke(struct rg_hq_server *server, const char *operator_name, const char *topic, const char *rid,
@@ -152,7 +229,7 @@ static void revoke(struct rg_hq_server *server, const char *operator_name, const
         rg_hq_security_forbid(server, site, device);
     }
     if (status == RG_OK) {
-        done(server, topic, rid, NULL, "revoked", site, device);
+        done(server, topic, rid, NULL, "revoked", site, device, NULL);
     } else {
         refuse(server, topic, rid, status);
     }
@@ -182,7 +259,7 @@ static void readmit(struct rg_hq_server *server, const char *operator_name, cons
         status = rg_hq_quarantine_end(server->store, site, device, rg_hq_now_ms());
     }
     if (status == RG_OK) {
-        done(server, topic, rid, NULL, "readmitted", site, device);
+        done(server, topic, rid, NULL, "readmitted", site, device, NULL);
     } else if (status == RG_NOT_FOUND) {
         rg_hq_refuse(server, topic, rid, "not-found",
                      "That kiosk is not in quarantine; device list names those that are.");

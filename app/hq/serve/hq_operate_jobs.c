@@ -1,5 +1,6 @@
 /* Operators order jobs of kiosks, look how they stand, confirm another's, and fetch what they brought back. */
 #include "hq_operate_jobs.h"
+#include "hq_operate_kiosk.h"
 
 #include "hq_json.h"
 #include "provision_signed.h"
@@ -10,11 +11,12 @@
 #define WITHIN_S 86400
 
 static const char *const sentences[][2] = {
-    {"bad-request", "Say a kiosk by serial, by site and device, or all of a site by site; a job of restart, "
+    {"bad-request", "Say a kiosk by serial, by site and device, or all of a site by site, of a group by "
+                    "group, or of both; a job of restart, "
                     "log_level (with level and "
                     "minutes), diagnose, screenshot or wipe; and within in seconds, 60 to 2592000."},
-    {"not-found",
-     "HQ knows no such kiosk or job, or the job has brought back nothing, or not all of it yet."},
+    {"not-found", "HQ knows no such kiosk or job, no kiosk is in that group, or the job has brought back "
+                  "nothing, or not all of it yet."},
     {"ambiguous", "Several sites have a kiosk of that name; say which, as SITE/DEVICE."},
     {"second-operator",
      "Somebody other than who ordered it must confirm it, with a certificate of their own."},
@@ -103,16 +105,19 @@ static enum rg_status enter(struct rg_hq_job_asked *a, const struct rg_hq_job_or
     return give_row(a, *number);
 }
 
-static enum rg_status enter_site(struct rg_hq_job_asked *a, const struct rg_hq_job_order *order)
+/* All kiosks of the order's site, or, with "", of all sites, that are in a group or, with "", in any or none. */
+static enum rg_status enter_many(struct rg_hq_job_asked *a, const struct rg_hq_job_order *order,
+                                 const char *group)
 {
-    char device[RG_HQ_SITE_MAX] = "";
+    struct rg_hq_config_place place = {.site = ""};
     int64_t batch = 0, number = 0;
     bool any = false;
     enum rg_status status;
-    while ((status = rg_hq_job_kiosk_after(a->to->server->store, order->site, device)) == RG_OK) {
+    while ((status = rg_hq_job_kiosk_after(a->to->server->store, order->site, group, &place)) == RG_OK) {
         struct rg_hq_job_order one = *order;
         any = true;
-        one.device = device;
+        one.site = place.site;
+        one.device = place.device;
         one.many = true;
         one.batch = batch;
         status = enter(a, &one, &number);
@@ -163,10 +168,10 @@ static enum rg_status find_kiosk(struct rg_hq_job_asked *a, char site[RG_HQ_SITE
 /* @return RG_OK for one that HQ has heard of, or gave a certificate to. */
 static enum rg_status check_kiosk(struct rg_hq_job_asked *a, const char *site, const char *device)
 {
-    char at[RG_HQ_SITE_MAX] = "";
+    struct rg_hq_config_place at = {.site = ""};
     enum rg_status status;
-    while ((status = rg_hq_job_kiosk_after(a->to->server->store, site, at)) == RG_OK) {
-        if (strcmp(at, device) == 0) {
+    while ((status = rg_hq_job_kiosk_after(a->to->server->store, site, "", &at)) == RG_OK) {
+        if (strcmp(at.device, device) == 0) {
             return RG_OK;
         }
     }
@@ -176,13 +181,18 @@ static enum rg_status check_kiosk(struct rg_hq_job_asked *a, const char *site, c
 static enum rg_status take_order(struct rg_hq_job_asked *a)
 {
     struct rg_hq_job_order order;
+    const char *group;
     char site[RG_HQ_SITE_MAX], device[RG_HQ_SITE_MAX];
     int64_t number = 0;
-    if (!read_order(a, &order) || !rg_hq_job_order_valid(&order)) {
+    bool one = has(a->body, "serial") || has(a->body, "device");
+    if (!read_order(a, &order) || !rg_hq_job_order_valid(&order) || !rg_hq_group_read(a->body, &group) ||
+        (one && group[0] != '\0')) {
         return RG_INVALID;
     }
-    if (!has(a->body, "serial") && !has(a->body, "device") && name_of(a->body, "site", &order.site)) {
-        return enter_site(a, &order);
+    if (!one && (group[0] != '\0' || has(a->body, "site"))) {
+        order.site = "";
+        return !has(a->body, "site") || name_of(a->body, "site", &order.site) ? enter_many(a, &order, group)
+                                                                              : RG_INVALID;
     }
     enum rg_status status = find_kiosk(a, site, device);
     status = status == RG_OK ? check_kiosk(a, site, device) : status;

@@ -5,6 +5,7 @@
 #include "hq_events.h"
 #include "hq_json.h"
 #include "hq_office.h"
+#include "hq_operate_kiosk.h"
 #include "hq_roles.h"
 #include "log.h"
 
@@ -88,13 +89,18 @@ bool rg_hq_note(struct rg_hq_server *server, const char *operator_name, const ch
     return status == RG_OK;
 }
 
-static void status_rows(struct rg_hq_server *server, const char *topic, const char *rid)
+static void status_rows(struct rg_hq_server *server, const char *topic, const char *rid, const cJSON *body)
 {
+    const char *group;
     int64_t after = 0;
+    if (!rg_hq_group_read(body, &group)) {
+        rg_hq_refuse(server, topic, rid, "bad-request", "Say a group by a name of a-z, 0-9 and -.");
+        return;
+    }
     bool more = true;
     while (more) {
         struct rg_hq_buffer rows = {0};
-        enum rg_status status = rg_hq_status_rows(server->store, rg_hq_now_ms(), &after, &more, &rows);
+        enum rg_status status = rg_hq_status_rows(server->store, rg_hq_now_ms(), group, &after, &more, &rows);
         if (status != RG_OK) {
             rg_hq_buffer_free(&rows);
             refuse_status(server, topic, rid, status);
@@ -212,7 +218,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         return;
     }
     if (strcmp(method, "status") == 0) {
-        status_rows(server, topic, rid);
+        status_rows(server, topic, rid, envelope->body);
     } else if (strcmp(method, "device-show") == 0) {
         device_row(server, topic, rid, envelope->body);
     } else if (strcmp(method, "card-office") == 0) {
@@ -225,6 +231,7 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
     } else if (strcmp(method, "card-lost") == 0) {
         rg_hq_take_card_lost(server, operator_name, topic, rid, envelope->body);
     } else if (!rg_hq_take_config(server, operator_name, rid, method, envelope->body) &&
+               !rg_hq_take_groups(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_devices(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_jobs(server, operator_name, rid, method, envelope->body) &&
                !rg_hq_take_retention(server, operator_name, rid, method, envelope->body) &&
@@ -235,13 +242,14 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
         rg_hq_refuse(
             server, topic, rid, "unknown-method",
             "This HQ knows status, device-show, -units, -approve, -revoke, -job, -jobs, -job-approve, "
-            "-job-batch, -job-cancel, -job-result, -config, -readmit, -rejects, card-office, "
+            "-job-batch, -job-cancel, -job-result, -config, -group, -readmit, -rejects, card-office, "
             "-issue, -issue-begin, -issue-done, -list, -lost, "
             "retention-show, -set, measure, experiments, verify, requests, "
             "duplicates, "
             "duplicates-dismiss, household-link, -unlink, -show, alerts, "
             "audit-badge and "
-            "customer-find, -show, -keep, -proof, -looks, -why, -code, -erase, -export, -restrict, -unrestrict, "
+            "customer-find, -show, -keep, -proof, -looks, -why, -code, -erase, -export, -restrict, "
+            "-unrestrict, "
             "-correct, -merge, -unmerge, "
             "-request, -approve, -copy, -refuse, -extend and -withdraw.");
     }

@@ -127,17 +127,19 @@ static enum rg_status read_place(struct rg_hq_store *store, sqlite3_stmt *stmt,
     return status;
 }
 
-enum rg_status rg_hq_config_next(struct rg_hq_store *store, const char *site,
+enum rg_status rg_hq_config_next(struct rg_hq_store *store, const char *site, const char *group,
                                  struct rg_hq_config_place *place)
 {
-    sqlite3_stmt *stmt = of_place(rg_hq_statement(store, "SELECT site,device FROM " PLACES
-                                                         " WHERE (site,device)>(?1,?2) AND ?3 IN "
-                                                         "('',site) ORDER BY site,device LIMIT 1"),
-                                  place->site, place->device);
+    sqlite3_stmt *stmt = of_place(
+        rg_hq_statement(store, "SELECT site,device FROM " PLACES
+                               " p WHERE (site,device)>(?1,?2) AND ?3 IN ('',site) AND " RG_HQ_IN_GROUP(
+                                   "p.site", "p.device", "?4") " ORDER BY site,device LIMIT 1"),
+        place->site, place->device);
     if (stmt == NULL) {
         return RG_IO;
     }
     rg_hq_bind_text(stmt, 3, site);
+    rg_hq_bind_text(stmt, 4, group);
     struct rg_hq_config_place found;
     enum rg_status status = read_place(store, stmt, &found);
     if (status == RG_OK) {

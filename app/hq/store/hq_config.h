@@ -1,6 +1,6 @@
 /**
  * @file hq_config.h
- * The configuration that HQ wants of its kiosks: what was said of all, of a site, of a kiosk, each a layer over the one before; and of each
+ * The configuration that HQ wants of its kiosks: what was said of all, of a site, of groups (hq_groups.h), of a kiosk, each a layer over the one before; and of each
  * kiosk the whole that came of it, by versions that count its changes, and which one it was known to have in force. What a document may
  * say is not this room's.
  *
@@ -48,8 +48,9 @@ struct rg_hq_config_place {
     char site[RG_HQ_SITE_MAX], device[RG_HQ_SITE_MAX];
 };
 
-/** The next one after @p place, of @p site alone unless that is "". @return RG_OK; RG_NOT_FOUND at the end; RG_IO. */
-enum rg_status rg_hq_config_next(struct rg_hq_store *store, const char *site,
+/** The next one after @p place, of @p site alone and in @p group (hq_groups.h) alone, unless these are "". @return RG_OK; RG_NOT_FOUND at
+ * the end; RG_IO. */
+enum rg_status rg_hq_config_next(struct rg_hq_store *store, const char *site, const char *group,
                                  struct rg_hq_config_place *place) RG_MUST_CHECK;
 
 /** The one of that name; @p site "": of whichever site. @return RG_OK; RG_NOT_FOUND; RG_INVALID when several sites have one; RG_IO. */

@@ -43,13 +43,13 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
                                const struct cJSON *body, int64_t now_ms) RG_MUST_CHECK;
 
 /**
- * Append `status` rows (JSON objects separated by commas, no brackets) of the kiosks after the cursor @p
+ * Append `status` rows (JSON objects separated by commas, no brackets) of the kiosks in @p group ("": of all) after the cursor @p
  * after, as many as fit in RG_HQ_ROWS_LIMIT. Start with *after = 0; when *more is set call again with the
  * moved cursor.
  * @return RG_OK, RG_BUSY, RG_IO, RG_NO_MEMORY.
  */
-enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int64_t *after, bool *more,
-                                 struct rg_hq_buffer *rows) RG_MUST_CHECK;
+enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, const char *group, int64_t *after,
+                                 bool *more, struct rg_hq_buffer *rows) RG_MUST_CHECK;
 
 /**
  * Append the `device-show` row of one kiosk: its `status` row with its streams. @p site may be "": any.

@@ -344,19 +344,24 @@ enum rg_status rg_hq_job_kiosk(struct rg_hq_store *store, const char *name, char
     return read_kiosk(store, stmt, site, device);
 }
 
-enum rg_status rg_hq_job_kiosk_after(struct rg_hq_store *store, const char *site, char device[RG_HQ_SITE_MAX])
+enum rg_status rg_hq_job_kiosk_after(struct rg_hq_store *store, const char *site, const char *group,
+                                     struct rg_hq_config_place *place)
 {
-    char same[RG_HQ_SITE_MAX], next[RG_HQ_SITE_MAX];
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT site,device FROM " KIOSKS
-                                                " WHERE site=?1 AND device>?2 ORDER BY device LIMIT 1");
+    struct rg_hq_config_place next;
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT site,device FROM " KIOSKS
+                               " k WHERE (site,device)>(?1,?2) AND ?3 IN ('',site) AND " RG_HQ_IN_GROUP(
+                                   "k.site", "k.device", "?4") " ORDER BY site,device LIMIT 1");
     if (stmt == NULL) {
         return RG_IO;
     }
-    rg_hq_bind_text(stmt, 1, site);
-    rg_hq_bind_text(stmt, 2, device);
-    enum rg_status status = read_kiosk(store, stmt, same, next);
+    rg_hq_bind_text(stmt, 1, place->site);
+    rg_hq_bind_text(stmt, 2, place->device);
+    rg_hq_bind_text(stmt, 3, site);
+    rg_hq_bind_text(stmt, 4, group);
+    enum rg_status status = read_kiosk(store, stmt, next.site, next.device);
     if (status == RG_OK) {
-        (void)rg_text_copy(device, RG_HQ_SITE_MAX, next);
+        *place = next;
     }
     return status;
 }

@@ -14,6 +14,7 @@
 #define APP_HQ_STORE_HQ_JOBS_H
 
 #include "hq_buffer.h"
+#include "hq_config.h"
 #include "hq_customers.h"
 #include "hq_store.h"
 
@@ -142,8 +143,9 @@ enum rg_status rg_hq_job_result(struct rg_hq_store *store, int64_t number, rg_hq
 enum rg_status rg_hq_job_kiosk(struct rg_hq_store *store, const char *name, char site[RG_HQ_SITE_MAX],
                                char device[RG_HQ_SITE_MAX]) RG_MUST_CHECK;
 
-/** The kiosk of a site that follows @p device ("": the first), that HQ has heard of or issued a certificate to. @return RG_OK, RG_NOT_FOUND. */
-enum rg_status rg_hq_job_kiosk_after(struct rg_hq_store *store, const char *site,
-                                     char device[RG_HQ_SITE_MAX]) RG_MUST_CHECK;
+/** The kiosk that follows @p place, of @p site alone and in @p group alone unless these are "", that HQ has heard of or issued a certificate
+ * to. @return RG_OK, RG_NOT_FOUND. */
+enum rg_status rg_hq_job_kiosk_after(struct rg_hq_store *store, const char *site, const char *group,
+                                     struct rg_hq_config_place *place) RG_MUST_CHECK;
 
 #endif

@@ -70,8 +70,9 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     "(SELECT json_object('since',since,'why',why) FROM quarantine q WHERE q.site=k.site AND "                \
     "q.device=k.device AND freed IS NULL ORDER BY since LIMIT 1),"                                           \
     "(SELECT json_object('bytes',bytes,'stuck',json(iif(stuck,'true','false'))) FROM kiosk_page p WHERE "    \
-    "p.site=k.site AND p.device=k.device),"                                                               \
-    "(SELECT count FROM kiosk_replay r WHERE r.site=k.site AND r.device=k.device) FROM kiosks k "
+    "p.site=k.site AND p.device=k.device),"                                                                  \
+    "(SELECT count FROM kiosk_replay r WHERE r.site=k.site AND r.device=k.device)," RG_HQ_GROUPS_OF(         \
+        "k.site", "k.device") " FROM kiosks k "
 
 static bool add_object(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
 {
@@ -95,7 +96,7 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
     static const char *const copied[] = {"last_tap",  "queue",      "version",  "reader", "database",
                                          "screen",    "lease",      "epoch",    "feeds",  "certificate_until",
                                          "commands",  "identity",   "compared", "config", "unusable",
-                                         "oversized", "unanswered", "broker", "media"};
+                                         "oversized", "unanswered", "broker",   "media"};
     int64_t received = sqlite3_column_int64(stmt, 4);
     bool fresh = now_ms - received < RG_HQ_FRESH_MS;
     cJSON *state = cJSON_Parse(rg_hq_column_text(stmt, 5));
@@ -114,7 +115,7 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
             add_column(row, "alerts", stmt, 11) && add_column(row, "overdue", stmt, 12) &&
             add_column(row, "config_wanted", stmt, 13) && add_column(row, "config_since", stmt, 14) &&
             add_object(row, "quarantine", stmt, 15) && add_object(row, "page", stmt, 16) &&
-            add_column(row, "replays", stmt, 17);
+            add_column(row, "replays", stmt, 17) && add_object(row, "groups", stmt, 18);
     if (whole && streams != NULL) {
         whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams)) &&
                 cJSON_AddItemToObject(row, "badges", cJSON_Parse(badges));
@@ -135,14 +136,16 @@ static void bind_times(sqlite3_stmt *stmt, int64_t now_ms)
     (void)sqlite3_bind_int64(stmt, 3, now_ms);
 }
 
-enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, int64_t *after, bool *more,
-                                 struct rg_hq_buffer *rows)
+enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, const char *group, int64_t *after,
+                                 bool *more, struct rg_hq_buffer *rows)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(store, STATUS_COLUMNS "WHERE number>?1 ORDER BY number");
+    sqlite3_stmt *stmt = rg_hq_statement(store, STATUS_COLUMNS "WHERE number>?1 AND " RG_HQ_IN_GROUP(
+                                                    "k.site", "k.device", "?4") " ORDER BY number");
     if (stmt == NULL) {
         return RG_IO;
     }
     (void)sqlite3_bind_int64(stmt, 1, *after);
+    rg_hq_bind_text(stmt, 4, group);
     bind_times(stmt, now_ms);
     enum rg_status status = RG_OK;
     size_t start = rows->len;

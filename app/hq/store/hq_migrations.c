@@ -439,6 +439,11 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     /* What customers think of products, as the retailer's own systems know it; of whom somebody was merged with, their own apart. */
     "ALTER TABLE members ADD COLUMN ratings TEXT NOT NULL DEFAULT '[]';"
     "ALTER TABLE member_own ADD COLUMN ratings TEXT NOT NULL DEFAULT '[]';",
+    /* Which groups kiosks are in, and what is said of the configuration of each (hq_groups.h). */
+    "CREATE TABLE kiosk_group(site TEXT NOT NULL, device TEXT NOT NULL, name TEXT NOT NULL,"
+    " PRIMARY KEY(site, device, name)) WITHOUT ROWID;"
+    "CREATE INDEX kiosk_group_name ON kiosk_group(name);"
+    "CREATE TABLE group_layer(name TEXT PRIMARY KEY, doc TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -17,7 +17,7 @@
 
 #include <sqlite3.h>
 
-#define RG_HQ_STATEMENTS  384
+#define RG_HQ_STATEMENTS  448
 #define RG_HQ_COLUMNS_MAX 19
 #define RG_HQ_SITE_SHIFT  40
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
@@ -42,6 +42,13 @@
     "SELECT 1 FROM restriction WHERE member=?1 OR member IN (SELECT id FROM member_alias WHERE member=?1)"
 
 /* In meta: while a restore goes on, and how far the database has come with its journal. */
+/* Of the kiosk with these expressions: its groups as a JSON array, by name; and whether it is in one, of which '' means any. */
+#define RG_HQ_GROUPS_OF(site, device)                                                                        \
+    "(SELECT json_group_array(name) FROM (SELECT name FROM kiosk_group g WHERE g.site=" site                 \
+    " AND g.device=" device " ORDER BY name))"
+#define RG_HQ_IN_GROUP(site, device, group)                                                                  \
+    "(" group "='' OR EXISTS(SELECT 1 FROM kiosk_group g WHERE g.site=" site " AND g.device=" device         \
+    " AND g.name=" group "))"
 #define RG_HQ_META_RESTORING "restoring"
 #define RG_HQ_META_JOURNAL   "journal"
 #define RG_HQ_META_COUNT     "journal-count"

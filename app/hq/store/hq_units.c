@@ -1,6 +1,7 @@
 #include "hq_units.h"
 
 #include "hq_events.h"
+#include "hq_groups.h"
 #include "hq_sql.h"
 
 #include <stdio.h>
@@ -172,6 +173,38 @@ static enum rg_status put_approval(struct rg_hq_store *store, const char *serial
     return status == RG_INVALID ? RG_DENIED : status;
 }
 
+/* Where the unit was until now; its groups go with it. */
+static enum rg_status move_groups(struct rg_hq_store *store, const struct rg_hq_unit *before,
+                                  const char *site, const char *device)
+{
+    struct rg_hq_config_place from, to;
+    if (before->device[0] == '\0' ||
+        (strcmp(before->site, site) == 0 && strcmp(before->device, device) == 0)) {
+        return RG_OK;
+    }
+    (void)snprintf(from.site, sizeof from.site, "%s", before->site);
+    (void)snprintf(from.device, sizeof from.device, "%s", before->device);
+    (void)snprintf(to.site, sizeof to.site, "%s", site);
+    (void)snprintf(to.device, sizeof to.device, "%s", device);
+    return rg_hq_groups_move(store, &from, &to);
+}
+
+/* Give the unit its name, and with that its groups. */
+static enum rg_status name_unit(struct rg_hq_store *store, const char *serial, const char *site,
+                                const char *device)
+{
+    struct rg_hq_unit before = {.asked = false};
+    enum rg_status status = rg_hq_unit_get(store, serial, &before);
+    if (status == RG_OK || status == RG_NOT_FOUND) {
+        status = put_approval(store, serial, site, device);
+    }
+    if (status == RG_OK) {
+        status = move_groups(store, &before, site, device);
+    }
+    rg_hq_unit_free(&before);
+    return status;
+}
+
 enum rg_status rg_hq_unit_approve(struct rg_hq_store *store, const char *serial, const char *site,
                                   const char *device)
 {
@@ -194,7 +227,7 @@ enum rg_status rg_hq_unit_approve(struct rg_hq_store *store, const char *serial,
         status = rg_hq_unit_revoked(store, site, name) ? RG_DENIED : RG_OK;
     }
     if (status == RG_OK) {
-        status = put_approval(store, serial, site, name);
+        status = name_unit(store, serial, site, name);
     }
     return rg_hq_leave(store, ours, status);
 }
@@ -282,6 +315,11 @@ enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, co
                                    "WHERE site=?1 AND device=?2"),
             site, device, 0);
     }
+    if (status == RG_OK) {
+        status =
+            run_for_name(store, rg_hq_statement(store, "DELETE FROM kiosk_group WHERE site=?1 AND device=?2"),
+                         site, device, 0);
+    }
     return rg_hq_leave(store, ours, status);
 }
 
@@ -289,10 +327,12 @@ enum rg_status rg_hq_unit_rows(struct rg_hq_store *store, int64_t *after, bool *
                                struct rg_hq_buffer *rows)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
-        store, "SELECT number,json_object('serial',serial,'state',CASE WHEN issued IS NOT NULL AND "
-               "spki=issued_spki AND nonce=issued_nonce THEN 'issued' WHEN approved THEN 'approved' ELSE "
-               "'pending' END,'site',site,'device',device,'asked',asked,'issued',issued,'ends',ends) FROM "
-               "units WHERE number>?1 ORDER BY number");
+        store,
+        "SELECT number,json_object('serial',serial,'state',CASE WHEN issued IS NOT NULL AND "
+        "spki=issued_spki AND nonce=issued_nonce THEN 'issued' WHEN approved THEN 'approved' ELSE "
+        "'pending' "
+        "END,'site',site,'device',device,'asked',asked,'issued',issued,'ends',ends,'groups',"
+        "json(" RG_HQ_GROUPS_OF("u.site", "u.device") ")) FROM units u WHERE number>?1 ORDER BY number");
     if (stmt == NULL) {
         return RG_IO;
     }

@@ -57,7 +57,7 @@ enum rg_status rg_hq_unit_get(struct rg_hq_store *store, const char *serial,
 
 /**
  * Approve the request that a unit made, or, if it has made none, its first. @p device "": the name it has at that site, or
- * kiosk-<the lowest number that is free there>.
+ * kiosk-<the lowest number that is free there>. Its groups (hq_groups.h) go with it.
  * @return RG_OK; RG_INVALID for a bad serial or name; RG_NOT_FOUND for a site that HQ does not know; RG_DENIED when another unit
  *         has the name, or it was revoked; else as rg_hq_unit_ask().
  */
@@ -69,7 +69,7 @@ enum rg_status rg_hq_unit_issued(struct rg_hq_store *store, const char *serial, 
                                  const char *identity, int64_t ends_ms, int64_t now_ms) RG_MUST_CHECK;
 
 /**
- * Revoke a kiosk's name for ever. Its unit, if there is one, waits for IT under its next request.
+ * Revoke a kiosk's name for ever; it is in no group any more. Its unit, if there is one, waits for IT under its next request.
  * @return RG_OK, also when it was; RG_INVALID; RG_NOT_FOUND when no unit and no kiosk has the name; else as rg_hq_unit_ask().
  */
 enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, const char *device,
@@ -79,7 +79,7 @@ enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, co
 bool rg_hq_unit_revoked(struct rg_hq_store *store, const char *site, const char *device);
 
 /**
- * Append rows of units as JSON objects with commas between them: {"serial","state","site","device","asked","issued","ends"}, those
+ * Append rows of units as JSON objects with commas between them: {"serial","state","site","device","asked","issued","ends","groups"}, those
  * with a number above *after, as many as fit in an answer. @return as rg_hq_unit_ask().
  */
 enum rg_status rg_hq_unit_rows(struct rg_hq_store *store, int64_t *after, bool *more,

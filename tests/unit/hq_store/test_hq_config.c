@@ -62,7 +62,7 @@ static void what_is_wanted_and_what_was_confirmed(void **state)
 static void kiosks_are_who_reported_or_was_approved(void **state)
 {
     struct rg_hq_config_place place = {.site = ""};
-    assert_int_equal(rg_hq_config_next(STORE, "", &place), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_config_next(STORE, "", "", &place), RG_NOT_FOUND);
     hear_of(STORE, "b", "{\"online\":true,\"boot\":1}");
     hear_of(STORE, "d", "{\"online\":true,\"boot\":1}");
     assert_int_equal(rg_hq_unit_approve(STORE, "RG-1", "s1", "a"), RG_OK);
@@ -70,10 +70,10 @@ static void kiosks_are_who_reported_or_was_approved(void **state)
     assert_int_equal(rg_hq_unit_revoke(STORE, "s1", "d", 1), RG_OK);
     static const char *const names[] = {"a", "b", "b2"};
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(rg_hq_config_next(STORE, i % 2 == 0 ? "" : "s1", &place), RG_OK);
+        assert_int_equal(rg_hq_config_next(STORE, i % 2 == 0 ? "" : "s1", "", &place), RG_OK);
         assert_string_equal(place.device, names[i]);
     }
-    assert_int_equal(rg_hq_config_next(STORE, "", &place), RG_NOT_FOUND);
+    assert_int_equal(rg_hq_config_next(STORE, "", "", &place), RG_NOT_FOUND);
     assert_int_equal(rg_hq_config_find(STORE, "", "b2", &place), RG_OK);
     assert_string_equal(place.site, "s1");
     assert_int_equal(rg_hq_config_find(STORE, "s2", "b2", &place), RG_NOT_FOUND);

@@ -71,7 +71,7 @@ static int applied(struct rg_hq_store *store)
     cJSON *body = cJSON_Parse(birth);
     assert_int_equal(rg_hq_state_put(store, "s1", "k1", body, 1000), RG_OK);
     cJSON_Delete(body);
-    assert_int_equal(rg_hq_status_rows(store, 1000, &after, &more, &rows), RG_OK);
+    assert_int_equal(rg_hq_status_rows(store, 1000, "", &after, &more, &rows), RG_OK);
     assert_false(more);
     cJSON *row = cJSON_Parse(rows.data);
     assert_non_null(row);
@@ -184,7 +184,7 @@ static bool online(struct rg_hq_store *store, int64_t now)
     struct rg_hq_buffer rows = {0};
     int64_t after = 0;
     bool more;
-    assert_int_equal(rg_hq_status_rows(store, now, &after, &more, &rows), RG_OK);
+    assert_int_equal(rg_hq_status_rows(store, now, "", &after, &more, &rows), RG_OK);
     bool is = strstr(rows.data, "\"online\":true") != NULL;
     rg_hq_buffer_free(&rows);
     return is;
@@ -219,7 +219,7 @@ static void a_row_says_what_the_kiosk_says_of_its_screen(void **state)
         int64_t after = 0;
         bool more;
         put_state(STORE, states[i][0], 1000);
-        assert_int_equal(rg_hq_status_rows(STORE, 1000, &after, &more, &rows), RG_OK);
+        assert_int_equal(rg_hq_status_rows(STORE, 1000, "", &after, &more, &rows), RG_OK);
         assert_non_null(strstr(rows.data, states[i][1]));
         rg_hq_buffer_free(&rows);
     }

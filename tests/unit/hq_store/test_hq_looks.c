@@ -296,11 +296,12 @@ static void a_status_counts_recent_alerts(void **state)
     bool more = true;
     looks_taken(STORE, look, 1);
     assert_int_equal(rg_hq_state_put(STORE, "s1", "k1", body, NOW), RG_OK);
-    assert_int_equal(rg_hq_status_rows(STORE, NOW + 1, &after, &more, &rows), RG_OK);
+    assert_int_equal(rg_hq_status_rows(STORE, NOW + 1, "", &after, &more, &rows), RG_OK);
     assert_non_null(strstr(rows.data, "\"alerts\":1"));
     rg_hq_buffer_clear(&rows);
     after = 0;
-    assert_int_equal(rg_hq_status_rows(STORE, NOW + RG_HQ_LOOK_RECENT_MS + 1, &after, &more, &rows), RG_OK);
+    assert_int_equal(rg_hq_status_rows(STORE, NOW + RG_HQ_LOOK_RECENT_MS + 1, "", &after, &more, &rows),
+                     RG_OK);
     assert_non_null(strstr(rows.data, "\"alerts\":0"));
     rg_hq_buffer_free(&rows);
     cJSON_Delete(body);
