@@ -19,6 +19,7 @@
 #define RG_CTL_TIMEOUT_S   10
 #define RG_CTL_WAIT_S      60 /**< for a diagnosis */
 #define RG_CTL_CHANGES_MAX 64
+#define RG_CTL_GROUPS_MAX  8 /**< of one kiosk, as HQ has it */
 #define RG_CTL_EVERY_S     5 /**< how often fleet watch asks, unless it is told */
 
 /** Exit codes, for scripts; rg_ctl_exit_words() has them in words. */
@@ -86,12 +87,19 @@ enum rg_ctl_command {
     RG_CTL_DEVICE_BATCH,
     RG_CTL_DEVICE_CANCEL,
     RG_CTL_DEVICE_CONFIG,
+    RG_CTL_DEVICE_GROUP,
     RG_CTL_DEVICE_READMIT,
     RG_CTL_DEVICE_REJECTS,
     RG_CTL_FLEET_WATCH,
     RG_CTL_OUTFLOW,
     RG_CTL_COMPLETION,
     RG_CTL_MANUAL
+};
+
+/** Names of groups, as they were said. */
+struct rg_ctl_groups {
+    char names[RG_CTL_GROUPS_MAX][33];
+    size_t count;
 };
 
 struct rg_ctl_options {
@@ -130,8 +138,9 @@ struct rg_ctl_options {
     long long minutes, hours;  /**< for which it is so; within which a job is to be done, 0: a day */
     int wait_s;                /**< for what was diagnosed */
     const char *seen;          /**< the code of a batch; NULL: REQUEST is one job */
-    const char *manifest;      /**< a file of units to approve; NULL: one, by its serial */
-    bool all;                  /**< of all kiosks */
+    struct rg_ctl_groups group, put_in, take_out; /**< --group; --add and --remove */
+    const char *manifest;                         /**< a file of units to approve; NULL: one, by its serial */
+    bool all;                                     /**< of all kiosks */
     const char *set[RG_CTL_CHANGES_MAX], *unset[RG_CTL_CHANGES_MAX]; /**< KEY=VALUE; KEY */
     size_t set_count, unset_count;
     const char *shell; /**< whose completion */
@@ -163,7 +172,7 @@ enum rg_ctl_role {
 /**
  * One line of the table of commands, from which the parser, --help, the completion, the manual and the requests to HQ are made.
  * The words of arguments say what is read: N, A (a member; a badge after `audit badge`), B, REQUEST, KIND, DAYS|forever, VALUE,
- * EXPERIMENT (and its version), DEVICE, KIOSK (which may be left out with --site) (none with --all, and with --site none if it is of the whole site), SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
+ * EXPERIMENT (and its version), DEVICE, KIOSK (which may be left out with --site or --group) (none with --all or --group, and with --site none if it is of the whole site), SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
  */
 struct rg_ctl_verb {
     const char *words; /**< such as "customer correct" */
@@ -322,6 +331,19 @@ void rg_ctl_print_units(const struct rg_ctl_options *options, const cJSON *rows)
 
 /** What `device rejects` answered. */
 void rg_ctl_print_rejects(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** Whether a site, a device or a group may be called so: 1 to 32 of a-z, 0-9 and -. */
+bool rg_ctl_name_valid(const char *name);
+
+/** One group more, unless it is among them. @return false for no name, or too many; nothing is said of it. */
+bool rg_ctl_group_take(struct rg_ctl_groups *groups, const char *name);
+
+/** What a request says of groups, into it. */
+void rg_ctl_add_groups(const struct rg_ctl_options *options, cJSON *body);
+
+/** What `device group` answered; a row's groups in one word, "-" for none. */
+void rg_ctl_print_groups(const struct rg_ctl_options *options, const cJSON *rows);
+void rg_ctl_print_groups_of(const cJSON *row);
 
 /** Whether it may be a unit's serial number: 1 to 32 of letters, digits, and - . _ */
 bool rg_ctl_serial_valid(const char *serial);

@@ -169,6 +169,7 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
     add_request(body, options);
     rg_ctl_add_job(body, options);
     rg_ctl_add_config(options, body);
+    rg_ctl_add_groups(options, body);
     rg_ctl_exact(body);
     if (options->add != NULL && !options->add(options->add_context, talk->rid, body)) {
         cJSON_Delete(body);

@@ -12,7 +12,7 @@ static const struct rg_ctl_verb verbs[] = {
     {"status", RG_CTL_STATUS, "status", "", "", RG_CTL_READS, rg_ctl_print_status,
      "every kiosk in one wide table, as HQ has it",
      "device list judges what this only shows."},
-    {"device list", RG_CTL_DEVICE_LIST, "status", "", "[--check]", RG_CTL_READS, NULL,
+    {"device list", RG_CTL_DEVICE_LIST, "status", "", "[--group GROUP] [--check]", RG_CTL_READS, NULL,
      "every kiosk and what is wrong with it, the worst first",
      "A kiosk is fault (it serves nobody, or its data are gone), offline (HQ has heard nothing for three minutes, or the "
      "kiosk took leave), attention (something is not as it should be, or is not known) or ok. What is not known is never ok, "
@@ -26,28 +26,30 @@ static const struct rg_ctl_verb verbs[] = {
     {"device units", RG_CTL_DEVICE_UNITS, "device-units", "", "", RG_CTL_READS, rg_ctl_print_units,
      "the factory's units: which wait, and which have a certificate",
      "A unit is pending (it has asked and waits for you), approved (it may have its certificate as soon as it asks) or issued."},
-    {"device approve", RG_CTL_DEVICE_APPROVE, "device-approve", "SERIAL", "--site SITE|--manifest FILE [--device NAME]",
+    {"device approve", RG_CTL_DEVICE_APPROVE, "device-approve", "SERIAL", "--site SITE|--manifest FILE [--device NAME] [--group GROUP]",
      RG_CTL_AUDITED, rg_ctl_print_units, "let a unit of the factory be a kiosk of a site",
      "The unit shows its SERIAL, and gets one certificate; approved before it asks, it gets it when it does. A kiosk that was wiped "
-     "or whose certificate ran out has to be approved again. With --manifest there is no SERIAL and no --site: FILE has a line "
-     "serial,site,device or serial,site for each unit."},
+     "or whose certificate ran out has to be approved again. --group, which can be said again, puts it in "
+     "these groups and in no other; without it it stays in those that it was in. With --manifest there is no SERIAL, no --site and no --group: FILE "
+     "has a line serial,site,device,groups for each unit, of which device and groups may be missing or empty; several groups have | between them, such "
+     "as pilot|windows. Where the first line is a header, it says which columns there are, in which order."},
     {"device revoke", RG_CTL_DEVICE_REVOKE, "device-revoke", "DEVICE", "", RG_CTL_AUDITED, rg_ctl_print_units,
      "throw a kiosk out, for ever under that name",
      "DEVICE is SITE/DEVICE. HQ takes nothing from it any more and its unit waits to be approved under another name. Take it "
      "out of the broker's list too, and delete its client there."},
     {"device job", RG_CTL_DEVICE_JOB, "device-job", "KIOSK restart|log_level|diagnose|screenshot",
-     "[--site SITE] [--now] [--within HOURS] [--level LEVEL] [--minutes N]", RG_CTL_AUDITED, rg_ctl_print_jobs,
-     "have a kiosk, or all of a site, do something",
+     "[--site SITE|--group GROUP] [--now] [--within HOURS] [--level LEVEL] [--minutes N]", RG_CTL_AUDITED, rg_ctl_print_jobs,
+     "have a kiosk, or all of a site or a group, do something",
      "KIOSK is a unit's serial number, SITE/DEVICE, or the device alone where only one site has one of that name; without it, all "
-     "kiosks of --site. Nothing is done during a visit, and a restart waits for quiet hours (outside opening hours) unless "
+     "kiosks of --site, of --group, or of that group at that site. Nothing is done during a visit, and a restart waits for quiet hours (outside opening hours) unless "
      "--now is given; what is not begun within --within HOURS (24) expires. log_level takes --level and --minutes. The same job again is the one that is open."},
     {"device diagnose", RG_CTL_DEVICE_DIAGNOSE, "device-job", "KIOSK", "[--out FILE] [--wait SECONDS]", RG_CTL_AUDITED, NULL,
      "collect how a kiosk is: parts, versions, database, queue, temperatures, log",
      "Nothing in it is about a customer. It is one JSON object, with --json and without. After --wait (60) seconds the job stands, and "
      "device result fetches it later."},
-    {"device wipe", RG_CTL_DEVICE_WIPE, "device-job", "KIOSK", "[--site SITE] [--now] [--within HOURS]", RG_CTL_AUDITED,
+    {"device wipe", RG_CTL_DEVICE_WIPE, "device-job", "KIOSK", "[--site SITE|--group GROUP] [--now] [--within HOURS]", RG_CTL_AUDITED,
      rg_ctl_print_jobs, "destroy all keys of a kiosk: it is as out of its box",
-     "Without --now it waits until HQ has had everything of it. A kiosk with a factory slot asks to be approved again. More than three in a "
+     "Without KIOSK it is all kiosks of --site, of --group, or of that group at that site. Without --now it waits until HQ has had everything of it. A kiosk with a factory slot asks to be approved again. More than three in a "
      "day wait for a second operator. Wipe before you revoke: HQ hears nothing under a name that was revoked."},
     {"device jobs", RG_CTL_DEVICE_JOBS, "device-jobs", "", "[--site SITE] [--device NAME] [--open]", RG_CTL_READS,
      rg_ctl_print_jobs, "what was ordered of kiosks, and what became of it, the newest first",
@@ -70,13 +72,18 @@ static const struct rg_ctl_verb verbs[] = {
      "not there now, and says that it is cancelled, or has begun. One that runs is begun, one that is over is over, and neither is changed. Said again it "
      "changes nothing. Taking back a wipe takes the role admin."},
     {"device config", RG_CTL_DEVICE_CONFIG, "device-config", "DEVICE",
-     "[--set KEY=VALUE] [--unset KEY] [--show] [--site SITE|--all]", RG_CTL_AUDITED, rg_ctl_print_config,
-     "what a kiosk, a site or all are to be like, and what they are like",
-     "DEVICE is SITE/DEVICE, the device alone, or its unit's serial number; with --all there is none, and with --site and none it is of the whole site. KEY is a member of "
+     "[--set KEY=VALUE] [--unset KEY] [--show] [--site SITE|--group GROUP|--all]", RG_CTL_AUDITED, rg_ctl_print_config,
+     "what a kiosk, a site, a group or all are to be like, and what they are like",
+     "DEVICE is SITE/DEVICE, the device alone, or its unit's serial number; with --all or --group there is none, and with --site and none it is of the whole site. KEY is a member of "
      "the kiosk's configuration or a part of one, such as brightness.dim; VALUE is JSON or a word, and --set can be said again. What is said of a site goes over what is "
-     "said of all, and what is said of a kiosk over both; null takes away what lies below, --unset what is said here. HQ refuses what a kiosk would refuse, and "
+     "said of all, what is said of a group over both, and what is said of a kiosk over all of these; of a kiosk's groups the one whose name comes later in the alphabet goes over the others; null takes away what lies below, --unset what is said here. HQ refuses what a kiosk would refuse, and "
      "then nothing is changed. A kiosk takes it when nobody is served, tries it, and goes back to the last good one when it is not well with it; "
      "what IT sets at the kiosk itself holds until HQ says something new."},
+    {"device group", RG_CTL_DEVICE_GROUP, "device-group", "DEVICE", "[--add GROUP] [--remove GROUP]", RG_CTL_AUDITED,
+     rg_ctl_print_groups, "put a kiosk in groups, and take it out of them",
+     "DEVICE is SITE/DEVICE, the device alone, or its unit's serial number. GROUP is a name as a site has one, of kiosks of whichever sites; a group is there once it is "
+     "named, and a kiosk is in 8 at most. --add and --remove can be said again; without them it says which groups they are. Its configuration is from then on what its groups make of it. device list, device job and "
+     "device config take the kiosks of a group together."},
     {"device readmit", RG_CTL_DEVICE_READMIT, "device-readmit", "DEVICE", "", RG_CTL_AUDITED, rg_ctl_print_units,
      "let a kiosk in again that was in quarantine",
      "DEVICE is SITE/DEVICE. HQ had noticed two kiosks of that name: a disk was copied. Find the copy first, and take it away. Who is left "
@@ -85,7 +92,7 @@ static const struct rg_ctl_verb verbs[] = {
      "what HQ could not use of a kiosk's events",
      "DEVICE is SITE/DEVICE. --retry takes again what HQ kept whole, once a product or a member that was missing is there; --drop forgets "
      "all of them. Either way what is left is listed. Of consents and looks HQ keeps no more than that there was one."},
-    {"fleet watch", RG_CTL_FLEET_WATCH, "status", "", "[--once] [--every SECONDS] [--check]", RG_CTL_READS, NULL,
+    {"fleet watch", RG_CTL_FLEET_WATCH, "status", "", "[--group GROUP] [--once] [--every SECONDS] [--check]", RG_CTL_READS, NULL,
      "device list, again and again, with totals at the top",
      "On a terminal the table stays in its place and shows what fits, the worst; otherwise one table follows the other. While HQ "
      "does not answer, the table grows old before your eyes and says so. Ends with Ctrl-C; --check needs --once."},

@@ -28,7 +28,8 @@ static cJSON *change_of(const char *word)
 
 void rg_ctl_add_config(const struct rg_ctl_options *options, cJSON *body)
 {
-    if (options->command == RG_CTL_DEVICE_CONFIG && options->device[0] == '\0' && options->serial == NULL) {
+    if (options->command == RG_CTL_DEVICE_CONFIG && options->device[0] == '\0' && options->serial == NULL &&
+        options->group.count == 0) {
         (void)cJSON_AddTrueToObject(body, "all");
     }
     cJSON *set = options->set_count > 0 ? cJSON_AddArrayToObject(body, "set") : NULL;
@@ -117,7 +118,7 @@ static void print_member(const cJSON *row, const char *name)
                          : version == rg_ctl_number_of(row, "there", 0)
                              ? cJSON_GetObjectItemCaseSensitive(row, "there_doc")
                              : NULL;
-    (void)printf("%-20s %-6s ", name, rg_ctl_text_of(cJSON_GetObjectItemCaseSensitive(row, "from"), name));
+    (void)printf("%-20s %-12s ", name, rg_ctl_text_of(cJSON_GetObjectItemCaseSensitive(row, "from"), name));
     print_value(cJSON_GetObjectItemCaseSensitive(doc, name));
     (void)printf("  ");
     if (local(config, name)) {
@@ -137,7 +138,7 @@ static void print_one(const cJSON *row)
     const cJSON *item;
     (void)printf("%s/%s: ", rg_ctl_text_of(row, "site"), rg_ctl_text_of(row, "device"));
     rg_ctl_print_config_state(row, "wanted");
-    (void)printf("\n\n%-20s %-6s %s  %s\n", "MEMBER", "FROM", "WANTED", "THERE");
+    (void)printf("\n\n%-20s %-12s %s  %s\n", "MEMBER", "FROM", "WANTED", "THERE");
     cJSON_ArrayForEach(item, doc)
     {
         print_member(row, item->string);
@@ -153,11 +154,13 @@ static void print_one(const cJSON *row)
 static void print_layer(const cJSON *row)
 {
     const cJSON *item, *layer = cJSON_GetObjectItemCaseSensitive(row, "layer");
-    if (cJSON_IsString(cJSON_GetObjectItemCaseSensitive(row, "site"))) {
-        (void)printf("Said of %s:%s\n", rg_ctl_text_of(row, "site"), layer->child == NULL ? " nothing" : "");
-    } else {
-        (void)printf("Said of all:%s\n", layer->child == NULL ? " nothing" : "");
-    }
+    bool grouped = cJSON_IsString(cJSON_GetObjectItemCaseSensitive(row, "group"));
+    bool sited = cJSON_IsString(cJSON_GetObjectItemCaseSensitive(row, "site"));
+    (void)printf("Said of %s%s:%s\n", grouped ? "group " : "",
+                 grouped ? rg_ctl_text_of(row, "group")
+                 : sited ? rg_ctl_text_of(row, "site")
+                         : "all",
+                 layer->child == NULL ? " nothing" : "");
     cJSON_ArrayForEach(item, layer)
     {
         (void)printf("  %-20s ", item->string);
@@ -169,7 +172,6 @@ static void print_layer(const cJSON *row)
 
 void rg_ctl_print_config(const struct rg_ctl_options *options, const cJSON *rows)
 {
-    (void)options;
     const cJSON *row, *first = cJSON_GetArrayItem(rows, 0);
     if (cJSON_IsString(cJSON_GetObjectItemCaseSensitive(first, "device"))) {
         print_one(first);
@@ -187,6 +189,6 @@ void rg_ctl_print_config(const struct rg_ctl_options *options, const cJSON *rows
         }
     }
     if (cJSON_GetArraySize(rows) == 1) {
-        (void)puts("No kiosk has reported yet.");
+        (void)puts(options->group.count > 0 ? "No kiosk is in that group." : "No kiosk has reported yet.");
     }
 }

@@ -31,7 +31,8 @@ enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options, cJSON *
     } else {
         struct winsize window = {0};
         bool terminal = isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
-        const struct rg_ctl_sheet sheet = {.width = terminal ? window.ws_col : 0};
+        const struct rg_ctl_sheet sheet = {.width = terminal ? window.ws_col : 0,
+                                           .group = options->group.count > 0};
         rg_ctl_fleet_table(stdout, &fleet, hq_ms, &sheet);
     }
     rg_ctl_fleet_deinit(&fleet);
@@ -125,6 +126,8 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
                      "mended", device->mended);
     }
     print_cards(row);
+    (void)printf("%-12s ", "groups");
+    rg_ctl_print_groups_of(row);
     (void)printf("%-12s ", "config");
     rg_ctl_print_config_state(row, "config_wanted");
     (void)putchar('\n');

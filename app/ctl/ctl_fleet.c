@@ -187,7 +187,8 @@ void rg_ctl_fleet_table(FILE *to, const struct rg_ctl_fleet *fleet, int64_t now_
         print_kiosk(to, &fleet->kiosks[i], now_ms, name_width, sheet);
     }
     if (fleet->count == 0) {
-        (void)fputs("No kiosk has reported yet.\n", to);
+        (void)fputs(
+            sheet->group ? "No kiosk of that group has reported yet.\n" : "No kiosk has reported yet.\n", to);
     } else if (shown < fleet->count) {
         (void)fprintf(to, "... and %zu that are no worse; regardctl device list has all\n",
                       fleet->count - shown);

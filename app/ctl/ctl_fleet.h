@@ -31,6 +31,7 @@ struct rg_ctl_sheet {
     size_t width;  /**< columns; 0: as many as it needs */
     size_t height; /**< kiosks; 0: all */
     bool colours;
+    bool group; /**< of a group alone */
 };
 
 /** Judge and sort the rows at @p now_ms, HQ's clock. @return RG_OK or RG_NO_MEMORY; end with rg_ctl_fleet_deinit(). */

@@ -51,7 +51,10 @@ static const struct rg_ctl_option list[] = {
     {"device", required_argument, 'w', "NAME", true,
      "its name there; by default the one it has, or kiosk-1, kiosk-2, ..."},
     {"manifest", required_argument, 'y', "FILE", true,
-     "approve all units of a file, lines of serial,site,device"},
+     "approve all units of a file, lines of serial,site,device,groups"},
+    {"group", required_argument, 'G', "GROUP", true, "a group of kiosks, of whichever sites"},
+    {"add", required_argument, 'D', "GROUP", true, "put the kiosk in that group, too"},
+    {"remove", required_argument, 'E', "GROUP", true, "take it out of that group"},
     {"now", no_argument, 'N', NULL, true, "not only in quiet hours"},
     {"within", required_argument, 'T', "HOURS", true, "how long it may wait, 1 to 720; by default 24"},
     {"level", required_argument, 'L', "LEVEL", true, "error, warning, info or debug"},
@@ -60,7 +63,8 @@ static const struct rg_ctl_option list[] = {
     {"seen", required_argument, '4', "CODE", true, "what device batch said: let all begin that it showed"},
     {"wait", required_argument, 'W', "SECONDS", true,
      "how long to wait for it, or for the card, 1 to 3600; by default 60"},
-    {"spend", no_argument, 'P', NULL, true, "on what is spent within 90 days, adjusted by the 90 days before"},
+    {"spend", no_argument, 'P', NULL, true,
+     "on what is spent within 90 days, adjusted by the 90 days before"},
     {"all", no_argument, 'A', NULL, true, "of all kiosks"},
     {"set", required_argument, 'S', "KEY=VALUE", true, "say this from now on; VALUE is JSON or a word"},
     {"unset", required_argument, 'U', "KEY", true, "say nothing of it here any more"},
@@ -200,6 +204,16 @@ static bool take_name(char *to, const char *name)
     return true;
 }
 
+static bool take_group(struct rg_ctl_groups *groups, const char *name)
+{
+    return rg_ctl_group_take(groups, optarg) ||
+           rg_ctl_complain(
+               "usage",
+               "--%s wants a name of lower-case letters, digits and hyphens, 32 at most, and can be said "
+               "%d times",
+               name, RG_CTL_GROUPS_MAX);
+}
+
 static bool take_medium(struct rg_ctl_options *options)
 {
     enum rg_medium medium = rg_medium_of_word(optarg, strlen(optarg));
@@ -249,6 +263,9 @@ static bool take(struct rg_ctl_options *options, int code)
     case 's': return take_name(options->site, "site");
     case 'w': return take_name(options->device, "device");
     case 'y': return text(&options->manifest, RG_CTL_PATH_MAX, "manifest");
+    case 'G': return take_group(&options->group, "group");
+    case 'D': return take_group(&options->put_in, "add");
+    case 'E': return take_group(&options->take_out, "remove");
     case 'P': options->spend = true; return true;
     case 'A': options->all = true; return true;
     case 'S': return take_change(options->set, &options->set_count, true);

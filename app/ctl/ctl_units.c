@@ -7,20 +7,22 @@
 #include <string.h>
 
 #define UNITS_MAX 100000u
-#define LINE_LEN  160
+#define LINE_LEN  512 /* of the longest sound line there is more than room */
 
 void rg_ctl_print_units(const struct rg_ctl_options *options, const cJSON *rows)
 {
     (void)options;
-    (void)printf("%-32s %-8s %-12s %-14s %-12s %s\n", "SERIAL", "STATE", "SITE", "KIOSK", "ASKED", "ISSUED");
+    (void)printf("%-32s %-8s %-12s %-14s %-12s %-12s %s\n", "SERIAL", "STATE", "SITE", "KIOSK", "ASKED",
+                 "ISSUED", "GROUPS");
     const cJSON *row;
     cJSON_ArrayForEach(row, rows)
     {
         char asked[24], issued[24];
-        (void)printf("%-32s %-8s %-12s %-14s %-12s %s\n", rg_ctl_text_of(row, "serial"),
+        (void)printf("%-32s %-8s %-12s %-14s %-12s %-12s ", rg_ctl_text_of(row, "serial"),
                      rg_ctl_text_of(row, "state"), rg_ctl_text_of(row, "site"), rg_ctl_text_of(row, "device"),
                      rg_ctl_age(rg_ctl_number_of(row, "asked", 0), asked),
                      rg_ctl_age(rg_ctl_number_of(row, "issued", 0), issued));
+        rg_ctl_print_groups_of(row);
     }
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("No unit of the factory is known yet.");
@@ -48,29 +50,32 @@ void rg_ctl_print_rejects(const struct rg_ctl_options *options, const cJSON *row
 
 struct unit {
     char serial[33], site[33], device[33]; /* device "": HQ chooses */
+    struct rg_ctl_groups groups;           /* none: those it has */
 };
+
+/* What a manifest says of a unit, and in which column; without a header they are in this order. */
+enum column { SERIAL, SITE, DEVICE, GROUPS };
+#define COLUMNS 4
+
+static const char *const column_names[COLUMNS] = {"serial", "site", "device", "groups"};
 
 struct manifest {
     struct unit *units;
     size_t count, capacity;
+    enum column columns[COLUMNS];
+    int columns_count, columns_needed; /* of a line at most and at least */
 };
 
-static bool name_valid(const char *name)
-{
-    size_t len = strlen(name);
-    return len >= 1 && len <= 32 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
-}
-
 /* Cut a line in place. @return how many fields, at most one more than there is room for. */
-static int cut(char *line, char *fields[3])
+static int cut(char *line, char *fields[COLUMNS])
 {
     int count = 0;
-    for (char *at = line; at != NULL; count++) {
+    for (char *at = line; at != NULL && count <= COLUMNS; count++) {
         char *comma = strchr(at, ',');
         if (comma != NULL) {
             *comma = '\0';
         }
-        if (count < 3) {
+        if (count < COLUMNS) {
             fields[count] = at;
         }
         at = comma != NULL ? comma + 1 : NULL;
@@ -78,18 +83,70 @@ static int cut(char *line, char *fields[3])
     return count;
 }
 
-static bool read_unit(char *line, struct unit *unit)
+/* Which columns there are. @return false when it is no header: a word of it is no column's, or is there twice, or a unit's serial number or
+ * its site is not among them. */
+static bool read_header(char *line, struct manifest *manifest)
 {
-    char *fields[3] = {NULL, NULL, NULL};
+    char *fields[COLUMNS] = {NULL};
+    bool there[COLUMNS] = {false};
     int count = cut(line, fields);
-    bool named = count == 3 && fields[2][0] != '\0';
-    if (count < 2 || count > 3 || !rg_ctl_serial_valid(fields[0]) || !name_valid(fields[1]) ||
-        (named && !name_valid(fields[2]))) {
+    for (int i = 0; i < count; i++) {
+        int column = 0;
+        while (i < COLUMNS && column < COLUMNS && strcmp(fields[i], column_names[column]) != 0) {
+            column++;
+        }
+        if (i == COLUMNS || column == COLUMNS || there[column]) {
+            return false;
+        }
+        there[column] = true;
+        manifest->columns[i] = (enum column)column;
+    }
+    manifest->columns_count = count;
+    /* What comes after both of these may be missing from a line. */
+    for (int i = 0; i < count; i++) {
+        if (manifest->columns[i] == SERIAL || manifest->columns[i] == SITE) {
+            manifest->columns_needed = i + 1;
+        }
+    }
+    return there[SERIAL] && there[SITE];
+}
+
+/* Names with | between them, or nothing. */
+static bool read_groups(char *cell, struct rg_ctl_groups *groups)
+{
+    groups->count = 0;
+    for (char *at = cell[0] != '\0' ? cell : NULL; at != NULL;) {
+        char *bar = strchr(at, '|');
+        if (bar != NULL) {
+            *bar = '\0';
+        }
+        if (!rg_ctl_group_take(groups, at)) {
+            return false;
+        }
+        at = bar != NULL ? bar + 1 : NULL;
+    }
+    return true;
+}
+
+static bool read_unit(char *line, const struct manifest *manifest, struct unit *unit)
+{
+    static char nothing[] = "";
+    char *fields[COLUMNS] = {NULL}, *values[COLUMNS] = {nothing, nothing, nothing, nothing};
+    int count = cut(line, fields);
+    if (count < manifest->columns_needed || count > manifest->columns_count) {
         return false;
     }
-    (void)snprintf(unit->serial, sizeof unit->serial, "%s", fields[0]);
-    (void)snprintf(unit->site, sizeof unit->site, "%s", fields[1]);
-    (void)snprintf(unit->device, sizeof unit->device, "%s", named ? fields[2] : "");
+    for (int i = 0; i < count; i++) {
+        values[manifest->columns[i]] = fields[i];
+    }
+    if (!rg_ctl_serial_valid(values[SERIAL]) || !rg_ctl_name_valid(values[SITE]) ||
+        (values[DEVICE][0] != '\0' && !rg_ctl_name_valid(values[DEVICE])) ||
+        !read_groups(values[GROUPS], &unit->groups)) {
+        return false;
+    }
+    (void)snprintf(unit->serial, sizeof unit->serial, "%s", values[SERIAL]);
+    (void)snprintf(unit->site, sizeof unit->site, "%s", values[SITE]);
+    (void)snprintf(unit->device, sizeof unit->device, "%s", values[DEVICE]);
     return true;
 }
 
@@ -109,25 +166,49 @@ static bool room(struct manifest *manifest)
     return true;
 }
 
+/* Whether the first word is a column's name: no unit is called so. */
+static bool is_header(const char *line)
+{
+    size_t len = strcspn(line, ",");
+    for (int i = 0; i < COLUMNS; i++) {
+        if (strlen(column_names[i]) == len && strncmp(line, column_names[i], len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_line(char *line, int number, struct manifest *manifest)
+{
+    if (!room(manifest)) {
+        return false;
+    }
+    return read_unit(line, manifest, &manifest->units[manifest->count++]) ||
+           rg_ctl_complain("usage",
+                           "line %d of the manifest is not serial,site,device,groups as its header has them; "
+                           "nothing was approved",
+                           number);
+}
+
 static bool read_lines(FILE *file, struct manifest *manifest)
 {
     char line[LINE_LEN];
+    bool first = true;
     for (int number = 1; fgets(line, sizeof line, file) != NULL; number++) {
         line[strcspn(line, "\r\n")] = '\0';
-        if (line[0] == '\0' || line[0] == '#' || (number == 1 && strncmp(line, "serial,site", 11) == 0)) {
+        if (line[0] == '\0' || line[0] == '#') {
             continue;
         }
-        if (!room(manifest)) {
+        if (first && is_header(line)) {
+            if (!read_header(line, manifest)) {
+                return rg_ctl_complain(
+                    "usage", "the manifest's header is serial, site, device and groups, each once, and the "
+                             "first two at least; nothing was approved");
+            }
+        } else if (!read_line(line, number, manifest)) {
             return false;
         }
-        if (!read_unit(line, &manifest->units[manifest->count])) {
-            return rg_ctl_complain(
-                "usage",
-                "line %d of the manifest is not serial,site,device or serial,site; nothing "
-                "was approved",
-                number);
-        }
-        manifest->count++;
+        first = false;
     }
     return ferror(file) == 0 || rg_ctl_complain("usage", "the manifest cannot be read");
 }
@@ -153,6 +234,7 @@ static enum rg_ctl_exit approve_all(struct rg_ctl_talk *talk, struct rg_ctl_opti
         one->serial = manifest->units[i].serial;
         memcpy(one->site, manifest->units[i].site, sizeof one->site);
         memcpy(one->device, manifest->units[i].device, sizeof one->device);
+        one->group = manifest->units[i].groups;
         enum rg_ctl_exit asked = rg_ctl_talk_ask(talk, &rows, hq_ms);
         if (asked == RG_CTL_DONE) {
             cJSON *row = cJSON_DetachItemFromArray(rows, 0);
@@ -174,7 +256,8 @@ static enum rg_ctl_exit approve_all(struct rg_ctl_talk *talk, struct rg_ctl_opti
 
 enum rg_ctl_exit rg_ctl_approve_manifest(const struct rg_ctl_options *options)
 {
-    struct manifest manifest = {.units = NULL};
+    struct manifest manifest = {
+        .columns = {SERIAL, SITE, DEVICE, GROUPS}, .columns_count = COLUMNS, .columns_needed = SITE + 1};
     struct rg_ctl_options one = *options;
     struct rg_ctl_talk *talk = NULL;
     int64_t hq_ms = 0;

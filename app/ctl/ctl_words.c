@@ -105,10 +105,11 @@ static bool options_fit(const struct rg_ctl_options *options, const struct rg_ct
     return true;
 }
 
-/* SITE/DEVICE or DEVICE; of a configuration a serial number, too. */
+/* SITE/DEVICE or DEVICE; of a configuration and of groups a serial number, too. */
 static bool take_device(struct rg_ctl_options *options, const char *word)
 {
-    bool serial = options->command == RG_CTL_DEVICE_CONFIG && rg_ctl_serial_valid(word);
+    bool serial = (options->command == RG_CTL_DEVICE_CONFIG || options->command == RG_CTL_DEVICE_GROUP) &&
+                  rg_ctl_serial_valid(word);
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     const char *slash = strchr(word, '/');
     const char *device = slash != NULL ? slash + 1 : word;
@@ -249,6 +250,15 @@ static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options
            (!rg_ctl_verb_takes(verb, "once") || !options->check || options->once);
 }
 
+/* A group in place of a kiosk: one, but for a kiosk that gets its groups. */
+static bool groups_fit(const struct rg_ctl_options *options)
+{
+    bool configures = options->command == RG_CTL_DEVICE_CONFIG;
+    return (options->command == RG_CTL_DEVICE_APPROVE || options->group.count <= 1) &&
+           (!configures || options->group.count == 0 || (!options->all && options->site[0] == '\0')) &&
+           (options->manifest == NULL || options->group.count == 0);
+}
+
 bool rg_ctl_words_read(struct rg_ctl_options *options, int count, char **words)
 {
     int used;
@@ -262,18 +272,21 @@ bool rg_ctl_words_read(struct rg_ctl_options *options, int count, char **words)
     }
     char what[64];
     int left = count - used;
-    bool of_many =
-        rg_ctl_verb_takes(verb, "all") && (options->all || (options->site[0] != '\0' && left == 0));
+    bool of_many = rg_ctl_verb_takes(verb, "all") &&
+                   (options->all || options->group.count > 0 || (options->site[0] != '\0' && left == 0));
+    bool many = options->site[0] != '\0' || options->group.count > 0;
     const char *arguments = of_many || options->manifest != NULL ? "" : verb->arguments;
     for (const char *at = arguments; next_word(&at, what);) {
         left--;
     }
     const char *rest = arguments;
-    if (left == -1 && options->site[0] != '\0' && next_word(&rest, what) && strcmp(what, "KIOSK") == 0) {
+    if (left == -1 && many && next_word(&rest, what) && strcmp(what, "KIOSK") == 0) {
         arguments = rest;
         left = 0;
     }
-    if (left != 0 || !complete(verb, options)) {
+    /* A kiosk and its group are not said together. */
+    bool both = options->group.count > 0 && rest == arguments && strncmp(rest, "KIOSK", strlen("KIOSK")) == 0;
+    if (left != 0 || both || !complete(verb, options) || !groups_fit(options)) {
         return complain(verb);
     }
     for (const char *at = arguments; next_word(&at, what); used++) {

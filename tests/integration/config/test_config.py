@@ -62,6 +62,39 @@ class Configuration(Case):
         self.config("--unset", "opening")
         self.wait_language("de")
 
+    def test_1a_a_group_lies_between_site_and_kiosk(self):
+        """groups by name, over all and the site, below the kiosk; and only of whom it changes the version goes on"""
+        shop = self.shop
+        version = self.config()[0]["wanted"]
+        # Said before anybody is in it, it changes nothing for anybody.
+        layer = self.config("--group", "pilot", "--set", "brightness.dim=30", "--set", "patience=3", "--set", "language=fr", of=None)
+        self.assertEqual([(row["site"], row["device"], row["group"], row["layer"]["patience"]) for row in layer], [(None, None, "pilot", 3)])
+        self.assertEqual(layer[0]["from"], {"language": "group:pilot", "opening": "all", "brightness": "group:pilot", "patience": "group:pilot"})
+        self.config("--group", "windows", "--set", "patience=4", of=None)
+        self.assertEqual(self.config()[0]["wanted"], version)
+        self.assertEqual(shop.ctl("device", "group", KIOSK, "--add", "windows", "--add", "pilot")[0]["groups"], ["pilot", "windows"])
+        self.wait_language("fr")
+        row = self.config()[0]
+        self.assertEqual(row["wanted"], version + 1)
+        self.assertEqual((row["doc"]["brightness"]["dim"], row["doc"]["patience"], row["doc"]["language"]), (30, 4, "fr"))
+        self.assertEqual(row["from"], {"language": "group:pilot", "opening": "all", "brightness": "group:pilot", "patience": "group:windows"})
+        row = self.config("--set", "patience=5")[0]
+        self.assertEqual((row["from"]["patience"], row["doc"]["patience"], row["wanted"]), ("kiosk", 5, version + 2))
+        # What the kiosk's own word hides changes nothing of it, nor does a group that it is not in.
+        rows = self.config("--group", "windows", "--set", "patience=2", of=None)
+        self.assertEqual([(row["device"], row.get("wanted")) for row in rows], [(None, None), (DEVICE, version + 2)])
+        self.config("--group", "west", "--set", "patience=2", of=None)
+        self.assertEqual(self.config()[0]["wanted"], version + 2)
+        with self.assertRaises(StoreError):
+            self.config("--group", "pilot", "--set", "brightness.dim=1000", of=None)
+        self.assertEqual(self.config()[0]["wanted"], version + 2)
+        self.assertEqual([row["groups"] for row in shop.ctl("device", "list", "--group", "pilot")], [["pilot", "windows"]])
+        self.assertEqual(shop.ctl("device", "list", "--group", "west"), [])
+        shop.ctl("device", "group", KIOSK, "--remove", "windows", "--remove", "pilot")
+        row = self.config("--unset", "patience")[0]
+        self.assertEqual(row["from"], {"language": "all", "opening": "all", "brightness": "site"})
+        self.wait_language("de")
+
     def test_1b_what_needs_more_than_a_moment(self):
         """days of retention with a new opening of the database, the machine's own with a new start in the same process"""
         shop = self.shop

@@ -280,7 +280,7 @@ class Wire(Case):
         shop.start("unit", shop.bin / "regard-kiosk", "--data", unit, "--factory", shop.home / "pki/units" / SERIAL,
                    env={**os.environ, "SDL_VIDEODRIVER": "dummy"})
         wait_until("the unit at HQ", PATIENCE, lambda: self.ask("ops.demo", "device units"), 0.2)
-        self.ask("ops.demo", f"device approve {SERIAL} --site {SITE} --device kiosk-2")
+        self.ask("ops.demo", f"device approve {SERIAL} --site {SITE} --device kiosk-2 --group pilot")
         wait_until("the unit's identity", PATIENCE, lambda: (unit / "identity/device.json").exists(), 0.1)
         subprocess.run([shop.bin / "regard-hq", "keys", "--keys", shop.home / "hq-keys", "--command", unit / "both.pem", "--next"],
                        check=True, capture_output=True)
@@ -293,6 +293,8 @@ class Wire(Case):
         batch = max(row["batch"] or 0 for row in self.ask("ops.demo", f"device wipe --site {SITE}"))
         self.ask("ops.demo", f"device cancel {self.ask('ops.bert', f'device batch {batch}')[0]['job']}")
         self.ask("ops.demo", f"device config {SERIAL} --set patience=1")
+        self.ask("ops.demo", f"device group {SERIAL} --add west --remove pilot")
+        self.ask("ops.demo", "device config --group west --set theme=dark")
         self.ask("ops.demo", f"device revoke {SITE}/kiosk-2")
 
     def jobs(self):

@@ -85,7 +85,7 @@ class Words(unittest.TestCase):
             others = set(re.findall(r"--[a-z]+", " ".join(more for _, more in found))) - own
             self.assertFalse(others & offered, words)
         self.assertEqual(complete("regardctl cu"), ["customer"])
-        self.assertEqual(complete("regardctl --broker mqtts://h --json device "), ["approve", "batch", "cancel", "config", "confirm", "diagnose", "job", "jobs", "list", "readmit", "rejects", "result", "revoke", "show", "units", "wipe"])
+        self.assertEqual(complete("regardctl --broker mqtts://h --json device "), ["approve", "batch", "cancel", "config", "confirm", "diagnose", "group", "job", "jobs", "list", "readmit", "rejects", "result", "revoke", "show", "units", "wipe"])
         self.assertEqual(complete("regardctl duplicates "), ["dismiss"])
         self.assertEqual(complete("regardctl completion "), ["bash"])
         self.assertEqual(complete("regardctl customer correct 17 f"), ["first_name"])
@@ -124,6 +124,10 @@ class Words(unittest.TestCase):
         for words, piece in (([], "say status, device"), (["nonsense"], "say status"), (["customer"], "customer find"),
                              (["device", "list", "--overdue"], "requests"), (["device", "show"], "device show DEVICE"),
                              (["fleet", "watch", "--every", "0"], "1 or more"), (["status", "--nonsense"], "--nonsense"),
+                             (["device", "group", "store-1/kiosk-1", "--add", "No Name"], "lower-case"),
+                             (["device", "job", "RG-1", "restart", "--group", "pilot"], "say device job"),
+                             (["device", "config", "--group", "pilot", "--site", "store-1"], "say device config"),
+                             (["device", "list", "--group", "pilot", "--group", "west"], "say device list"),
                              (["status"], "needs --broker"),
                              (["status", "--broker", "http://h", "--ca", "/a", "--cert", "/b", "--key", "/c",
                                "--operator", "anna"], "identity: ")):

@@ -171,6 +171,19 @@ class Jobs(Case):
         shop.wait_screen("idle")
         self.assertTrue((shop.home / "kiosk/identity").exists())
 
+    def test_3d_a_group_is_as_many_as_it_has(self):
+        """a wipe of a group waits for a second operator as one of a site does; one that nobody is in is none"""
+        self.assertEqual(self.ask("device", "group", NAME, "--add", "pilot"), (0, [{"site": SITE, "device": DEVICE, "groups": ["pilot"]}]))
+        for words in (("--group", "west"), ("--group", "pilot", "--site", "store-9")):
+            self.assertEqual(self.ask("device", "wipe", *words)[1]["error"]["code"], "not-found", words)
+        self.assertEqual(self.ask("device", "wipe", "--group", "pilot", by="cleo")[1]["error"]["code"], "role")
+        self.assertEqual(self.ask("device", "group", NAME, "--add", "west", by="cleo")[1]["error"]["code"], "role")
+        for words in (("--group", "pilot"), ("--group", "pilot", "--site", SITE)):
+            rows = self.ask("device", "wipe", *words)[1]
+            self.assertEqual([(row["device"], row["state"], row["batch"]) for row in rows], [(DEVICE, "approval", rows[0]["job"])])
+        self.assertEqual(self.ask("device", "confirm", str(rows[0]["job"]))[1]["error"]["code"], "second-operator")
+        self.assertEqual(self.ask("device", "cancel", str(rows[0]["job"]))[1][0]["state"], "cancelled")
+
     def test_4_diagnose_and_screenshot_name_nobody(self):
         code, found = self.ask("device", "diagnose", DEVICE, by="cleo")
         self.assertEqual((code, found["format"], found["device"], found["store"]["check"]), (0, "regard-diagnosis/1", DEVICE, "sound"))

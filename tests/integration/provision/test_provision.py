@@ -77,11 +77,33 @@ class Provision(UnitCase):
         time.sleep(0.5)
         self.assertEqual(self.unit()["state"], "pending")
         manifest = shop.home / "manifest.csv"
-        manifest.write_text(f"serial,site,device\n{SERIAL},{SITE},\n{OTHER},{SITE}\n")
+        good = f"groups,serial,site,device\npilot|windows,{SERIAL},{SITE},\n,{OTHER},{SITE}\n"
+        for bad in (good.replace("pilot|", "Pilot|"), good.replace("pilot|", "|"), good.replace("groups", "group"), good.replace("groups", "site"),
+                    good.replace("pilot", "|".join(f"g{i}" for i in range(8))), good.replace(f",{OTHER},{SITE}", f",{OTHER}"),
+                    f"{SERIAL},{SITE},{NAME},pilot,more\n", "serial,groups\n"):
+            manifest.write_text(bad)
+            refused = subprocess.run([shop.bin / "regardctl", "--broker", shop.url, *shop._credentials("ops.demo"), "device", "approve", "--manifest",
+                                      manifest], capture_output=True, text=True, check=False)
+            self.assertEqual((refused.returncode, refused.stdout), (2, ""), bad)
+            self.assertIn("nothing was approved", refused.stderr)
+        self.assertEqual(self.unit()["state"], "pending")
+        manifest.write_text(good)
         rows = shop.ctl("device", "approve", "--manifest", str(manifest))
-        self.assertEqual([(row["state"], row["device"]) for row in rows], [("issued", NAME), ("approved", "kiosk-2")])
+        self.assertEqual([(row["state"], row["device"], row["groups"]) for row in rows],
+                         [("issued", NAME, ["pilot", "windows"]), ("approved", "kiosk-2", [])])
+        # Without a header the groups come last, and what is not said stays as it is.
+        manifest.write_text(f"{OTHER},{SITE},,west\n")
+        self.assertEqual(shop.ctl("device", "approve", "--manifest", str(manifest))[0]["groups"], ["west"])
+        manifest.write_text(f"{OTHER},{SITE}\n")
+        self.assertEqual(shop.ctl("device", "approve", "--manifest", str(manifest))[0]["groups"], ["west"])
+        self.assertEqual(self.unit()["groups"], ["pilot", "windows"])
         self.wait_idle()
         self.first_tap()
+        wait_until("its state at HQ", PATIENCE, lambda: (shop.status() or {}).get("online"), 0.2)
+        self.assertEqual([row["device"] for row in shop.ctl("device", "list", "--group", "windows")], [NAME])
+        shown = subprocess.run([shop.bin / "regardctl", "--broker", shop.url, *shop._credentials("ops.demo"), "device", "show", f"{SITE}/{NAME}"],
+                               capture_output=True, text=True, check=True)
+        self.assertRegex(shown.stdout, "(?m)^groups +pilot windows$")
 
     def stranger(self, *more, program="mosquitto_pub"):
         """Somebody with another certificate of the kiosk's name."""

@@ -44,7 +44,7 @@ static const char *example(const char *name)
         {"SECONDS", "9"},    {"KIOSK", "k1"},       {"HOURS", "8"},
         {"LEVEL", "debug"},  {"CARD", "313ca431"}, {"EXPERIMENT", "spring-2026/2"},
         {"MEDIUM", "ntag424"}, {"CONNSTRING", "pn532_uart:/dev/ttyUSB0"},
-        {"ADDRESS", "shop.example/t"}};
+        {"ADDRESS", "shop.example/t"}, {"GROUP", "pilot"}};
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         if (strcmp(examples[i][0], name) == 0) {
             return examples[i][1];
@@ -193,6 +193,18 @@ static void words_are_read_for_what_they_are(void **state)
     assert_int_equal(options.days, 0);
     assert_int_equal(parse("fleet watch --once --check --every 3600" IDENTITY), -1);
     assert_true(options.once && options.check && options.every_s == 3600);
+    assert_int_equal(parse("device job restart --group pilot" IDENTITY), -1);
+    assert_string_equal(options.field, "restart");
+    assert_int_equal(parse("device job restart --group pilot --site s1" IDENTITY), -1);
+    assert_true(options.group.count == 1 && options.serial == NULL && options.device[0] == '\0');
+    assert_int_equal(parse("device wipe --group pilot" IDENTITY), -1);
+    assert_int_equal(parse("device config --group pilot --set patience=2" IDENTITY), -1);
+    assert_int_equal(parse("device approve RG-1 --site s1 --group west --group pilot --group west" IDENTITY), -1);
+    assert_int_equal(options.group.count, 2);
+    assert_string_equal(options.group.names[1], "pilot");
+    assert_int_equal(parse("device group RG_1 --remove pilot" IDENTITY), -1);
+    assert_true(options.put_in.count == 0 && options.take_out.count == 1);
+    assert_string_equal(options.serial, "RG_1");
     assert_int_equal(parse("fleet watch" IDENTITY), -1);
     assert_int_equal(options.every_s, RG_CTL_EVERY_S);
     static const char *const wrong[] = {
@@ -205,6 +217,19 @@ static void words_are_read_for_what_they_are(void **state)
         "device show s/",
         "device show K1",
         "device show s1/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "device job k1 restart --group pilot",
+        "device job s1/k1 restart --site s1 --group pilot",
+        "device wipe k1 --group pilot",
+        "device job restart --group pilot --group west",
+        "device config k1 --group pilot",
+        "device config --group pilot --all",
+        "device config --group pilot --site s1",
+        "device approve --manifest f --group pilot",
+        "device approve RG-1 --site s1 --group Pilot",
+        "device approve RG-1 --site s1 --group pilot|west",
+        "device group s1/k1 --add Pilot",
+        "device group --add pilot",
+        "device units --group pilot",
         "fleet watch --every 0",
         "fleet watch --every 3601",
         "fleet watch --check",
