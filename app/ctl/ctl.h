@@ -348,6 +348,10 @@ void rg_ctl_print_groups_of(const cJSON *row);
 /** Whether it may be a unit's serial number: 1 to 32 of letters, digits, and - . _ */
 bool rg_ctl_serial_valid(const char *serial);
 
+/** What follows `regard:1:` in what the code on the screen of a kiosk out of its box says, and is in nothing else that
+ * anybody types. @return NULL when it is no such text. */
+const char *rg_ctl_serial_scanned(const char *word);
+
 /**
  * Approve all units of --manifest, a line each, once the whole file is known to be sound, and print what became of them.
  * @return RG_CTL_DONE; RG_CTL_FAILED when HQ refused any: said on stderr, and the others were approved; else as rg_ctl_ask().

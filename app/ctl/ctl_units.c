@@ -139,12 +139,14 @@ static bool read_unit(char *line, const struct manifest *manifest, struct unit *
     for (int i = 0; i < count; i++) {
         values[manifest->columns[i]] = fields[i];
     }
-    if (!rg_ctl_serial_valid(values[SERIAL]) || !rg_ctl_name_valid(values[SITE]) ||
+    const char *scanned = rg_ctl_serial_scanned(values[SERIAL]);
+    const char *serial = scanned != NULL ? scanned : values[SERIAL];
+    if (!rg_ctl_serial_valid(serial) || !rg_ctl_name_valid(values[SITE]) ||
         (values[DEVICE][0] != '\0' && !rg_ctl_name_valid(values[DEVICE])) ||
         !read_groups(values[GROUPS], &unit->groups)) {
         return false;
     }
-    (void)snprintf(unit->serial, sizeof unit->serial, "%s", values[SERIAL]);
+    (void)snprintf(unit->serial, sizeof unit->serial, "%s", serial);
     (void)snprintf(unit->site, sizeof unit->site, "%s", values[SITE]);
     (void)snprintf(unit->device, sizeof unit->device, "%s", values[DEVICE]);
     return true;
@@ -192,9 +194,11 @@ static bool read_line(char *line, int number, struct manifest *manifest)
 
 static bool read_lines(FILE *file, struct manifest *manifest)
 {
-    char line[LINE_LEN];
+    static const char mark[] = "\xef\xbb\xbf"; /* which spreadsheets put before UTF-8 */
+    char text[LINE_LEN];
     bool first = true;
-    for (int number = 1; fgets(line, sizeof line, file) != NULL; number++) {
+    for (int number = 1; fgets(text, sizeof text, file) != NULL; number++) {
+        char *line = text + (number == 1 && strncmp(text, mark, sizeof mark - 1) == 0 ? sizeof mark - 1 : 0);
         line[strcspn(line, "\r\n")] = '\0';
         if (line[0] == '\0' || line[0] == '#') {
             continue;

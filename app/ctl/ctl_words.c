@@ -105,11 +105,23 @@ static bool options_fit(const struct rg_ctl_options *options, const struct rg_ct
     return true;
 }
 
-/* SITE/DEVICE or DEVICE; of a configuration and of groups a serial number, too. */
+static bool take_serial(struct rg_ctl_options *options, const char *word)
+{
+    const char *scanned = rg_ctl_serial_scanned(word);
+    options->serial = scanned != NULL ? scanned : word;
+    return rg_ctl_serial_valid(options->serial) ||
+           rg_ctl_complain("usage", "a serial number is up to 32 letters, digits, - . and _");
+}
+
+/* SITE/DEVICE or DEVICE; where a serial number does as well, that, too. */
 static bool take_device(struct rg_ctl_options *options, const char *word)
 {
-    bool serial = (options->command == RG_CTL_DEVICE_CONFIG || options->command == RG_CTL_DEVICE_GROUP) &&
-                  rg_ctl_serial_valid(word);
+    bool unit = options->command == RG_CTL_DEVICE_CONFIG || options->command == RG_CTL_DEVICE_GROUP ||
+                options->command == RG_CTL_DEVICE_REVOKE;
+    if (unit && rg_ctl_serial_scanned(word) != NULL) {
+        return take_serial(options, word);
+    }
+    bool serial = unit && rg_ctl_serial_valid(word);
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     const char *slash = strchr(word, '/');
     const char *device = slash != NULL ? slash + 1 : word;
@@ -121,7 +133,7 @@ static bool take_device(struct rg_ctl_options *options, const char *word)
                rg_ctl_complain("usage", "a kiosk is SITE/DEVICE or DEVICE, such as store-1/kiosk-1");
     }
     if (slash == NULL && options->command == RG_CTL_DEVICE_REVOKE) {
-        return rg_ctl_complain("usage", "say which site's, as SITE/DEVICE");
+        return rg_ctl_complain("usage", "say which site's, as SITE/DEVICE, or the unit, as regard:1:SERIAL");
     }
     if (slash != NULL && options->site[0] != '\0' &&
         (strlen(options->site) != site_len || strncmp(options->site, word, site_len) != 0)) {
@@ -141,9 +153,18 @@ bool rg_ctl_serial_valid(const char *serial)
     return len >= 1 && len <= 32 && strspn(serial, allowed) == len;
 }
 
+const char *rg_ctl_serial_scanned(const char *word)
+{
+    static const char before[] = "regard:1:";
+    return strncmp(word, before, sizeof before - 1) == 0 ? word + sizeof before - 1 : NULL;
+}
+
 /* A serial number, SITE/DEVICE, or a device of --site; of a device alone HQ knows whether there is one of that name. */
 static bool take_kiosk(struct rg_ctl_options *options, char *word)
 {
+    if (rg_ctl_serial_scanned(word) != NULL) {
+        return take_serial(options, word);
+    }
     if (options->site[0] == '\0' && strchr(word, '/') == NULL) {
         options->serial = word;
         return rg_ctl_serial_valid(word) ||
@@ -203,9 +224,7 @@ static bool take(struct rg_ctl_options *options, const char *what, char *word)
         return take_kiosk(options, word);
     }
     if (strcmp(what, "SERIAL") == 0) {
-        options->serial = word;
-        return rg_ctl_serial_valid(word) ||
-               rg_ctl_complain("usage", "a serial number is up to 32 letters, digits, - . and _");
+        return take_serial(options, word);
     }
     if (strcmp(what, "DAYS|forever") == 0) {
         return strcmp(word, "forever") == 0 || rg_ctl_number_read(word, &options->days);

@@ -22,7 +22,8 @@ static void refuse(struct rg_hq_server *server, const char *topic, const char *r
         return;
     case RG_NOT_FOUND:
         rg_hq_refuse(server, topic, rid, "not-found",
-                     "HQ knows no such site, or no kiosk of that name; sites come with import or generate.");
+                     "HQ knows no such site, or no kiosk of that name or serial number; sites come with "
+                     "import or generate.");
         return;
     case RG_DENIED:
         rg_hq_refuse(
@@ -211,30 +212,6 @@ static void approve(struct rg_hq_server *server, const char *operator_name, cons
     }
 }
 
-static void revoke(struct rg_hq_server *server, const char *operator_name, const char *topic, const char *rid,
-                   const cJSON *body)
-{
-    const char *site, *device;
-    char name[2 * RG_HQ_SITE_MAX];
-    enum rg_status status =
-        name_of(body, "site", &site) && name_of(body, "device", &device) ? RG_OK : RG_INVALID;
-    if (status == RG_OK) {
-        (void)snprintf(name, sizeof name, "%s/%s", site, device);
-        status = note(server, operator_name, "device-revoke", name);
-    }
-    if (status == RG_OK) {
-        status = rg_hq_unit_revoke(server->store, site, device, rg_hq_now_ms());
-    }
-    if (status == RG_OK) {
-        rg_hq_security_forbid(server, site, device);
-    }
-    if (status == RG_OK) {
-        done(server, topic, rid, NULL, "revoked", site, device, NULL);
-    } else {
-        refuse(server, topic, rid, status);
-    }
-}
-
 static bool read_kiosk(const cJSON *body, const char **site, const char **device,
                        char name[2 * RG_HQ_SITE_MAX])
 {
@@ -243,6 +220,48 @@ static bool read_kiosk(const cJSON *body, const char **site, const char **device
     }
     (void)snprintf(name, 2 * RG_HQ_SITE_MAX, "%s/%s", *site, *device);
     return true;
+}
+
+/* By its name, or by its unit's serial number, whose name it is then. */
+static enum rg_status read_unit(struct rg_hq_server *server, const cJSON *body, struct rg_hq_unit *unit,
+                                const char **site, const char **device, char name[2 * RG_HQ_SITE_MAX])
+{
+    const char *serial;
+    if (cJSON_GetObjectItemCaseSensitive(body, "serial") == NULL) {
+        return read_kiosk(body, site, device, name) ? RG_OK : RG_INVALID;
+    }
+    if (!rg_hq_json_text(body, "serial", RG_UNIT_SERIAL_MAX - 1, &serial) ||
+        cJSON_GetObjectItemCaseSensitive(body, "site") != NULL ||
+        cJSON_GetObjectItemCaseSensitive(body, "device") != NULL) {
+        return RG_INVALID;
+    }
+    enum rg_status status = rg_hq_unit_get(server->store, serial, unit);
+    *site = unit->site;
+    *device = unit->device;
+    (void)snprintf(name, 2 * RG_HQ_SITE_MAX, "%s/%s", *site, *device);
+    return status == RG_OK && unit->device[0] == '\0' ? RG_NOT_FOUND : status;
+}
+
+static void revoke(struct rg_hq_server *server, const char *operator_name, const char *topic, const char *rid,
+                   const cJSON *body)
+{
+    const char *site, *device;
+    char name[2 * RG_HQ_SITE_MAX];
+    struct rg_hq_unit unit = {.asked = false};
+    enum rg_status status = read_unit(server, body, &unit, &site, &device, name);
+    if (status == RG_OK) {
+        status = note(server, operator_name, "device-revoke", name);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_unit_revoke(server->store, site, device, rg_hq_now_ms());
+    }
+    if (status == RG_OK) {
+        rg_hq_security_forbid(server, site, device);
+        done(server, topic, rid, NULL, "revoked", site, device, NULL);
+    } else {
+        refuse(server, topic, rid, status);
+    }
+    rg_hq_unit_free(&unit);
 }
 
 /* The copy was found: the name counts again, under another numbering of events. */

@@ -26,7 +26,8 @@ class Provision(UnitCase):
         # Nobody is known by a kiosk that is nobody's.
         self.assertEqual(shop.screen()["screen"], "unprovisioned")
         began = time.monotonic()
-        rows = shop.ctl("device", "approve", SERIAL, "--site", SITE)
+        # As a scanner reads it off the screen.
+        rows = shop.ctl("device", "approve", f"regard:1:{SERIAL}", "--site", SITE)
         self.assertEqual([(row["state"], row["site"], row["device"]) for row in rows], [("issued", SITE, NAME)])
         self.wait_idle()
         idle = time.monotonic()
@@ -55,9 +56,19 @@ class Provision(UnitCase):
 
     def publish_as_broker(self, text):
         """What a broker that HQ does not know of may say."""
-        pki = self.pki
-        subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert", pki / "hq.pem",
-                        "--key", pki / "hq.key", "-q", "1", "-t", f"rg/1/{SITE}/{NAME}/dn/feed/members", "-m", text], check=True)
+        self.say("hq", f"rg/1/{SITE}/{NAME}/dn/feed/members", text)
+
+    def words(self, program, name):
+        """mosquitto's own client as hq, as the kiosk with another certificate of its name, or as a unit of the factory by its claim."""
+        pki, claim = self.pki, name.startswith("claim.")
+        folder, file = (pki / "units" / name.partition(".")[2], "claim") if claim else (pki, name)
+        if not (folder / f"{file}.pem").exists():
+            subprocess.run([ROOT / "board/pki", pki, "client", name], check=True)
+        return [program, "-h", "127.0.0.1", "-p", self.claims.rpartition(":")[2] if claim else str(self.shop.port), "--cafile", pki / "ca.pem",
+                "--cert", folder / f"{file}.pem", "--key", folder / f"{file}.key", "-q", "1", "-V", "311"]
+
+    def say(self, name, topic, text):
+        subprocess.run([*self.words("mosquitto_pub", name), "-t", topic, "-m", text], check=True)
 
     def test_2_it_comes_back_as_itself(self):
         shop = self.shop
@@ -87,7 +98,8 @@ class Provision(UnitCase):
             self.assertEqual((refused.returncode, refused.stdout), (2, ""), bad)
             self.assertIn("nothing was approved", refused.stderr)
         self.assertEqual(self.unit()["state"], "pending")
-        manifest.write_text(good)
+        # As a spreadsheet writes it, of what was scanned and of what was typed.
+        manifest.write_bytes(f"\ufeff{good}".replace(f",{SERIAL},", f",regard:1:{SERIAL},").replace("\n", "\r\n").encode())
         rows = shop.ctl("device", "approve", "--manifest", str(manifest))
         self.assertEqual([(row["state"], row["device"], row["groups"]) for row in rows],
                          [("issued", NAME, ["pilot", "windows"]), ("approved", "kiosk-2", [])])
@@ -105,30 +117,22 @@ class Provision(UnitCase):
                                capture_output=True, text=True, check=True)
         self.assertRegex(shown.stdout, "(?m)^groups +pilot windows$")
 
-    def stranger(self, *more, program="mosquitto_pub"):
-        """Somebody with another certificate of the kiosk's name."""
-        pki, name = self.pki, f"{SITE}.{NAME}"
-        if not (pki / f"{name}.copy").exists():
-            subprocess.run([ROOT / "board/pki", pki, "client", name], check=True)
-            (pki / f"{name}.copy").touch()
-        return subprocess.run([program, "-h", "127.0.0.1", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert", pki / f"{name}.pem",
-                               "--key", pki / f"{name}.key", "-q", "1", "-V", "311", *more], capture_output=True, text=True, check=False)
-
     def heard_by_hq(self):
-        """What the broker passes on of a word of the kiosk's."""
-        pki = self.pki
-        ear = subprocess.Popen(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert", pki / "hq.pem",
-                                "--key", pki / "hq.key", "-q", "1", "-W", "2", "-d", "-t", f"rg/1/{SITE}/{NAME}/up/req"],
+        """Whether the broker passes on a word of somebody with another certificate of the kiosk's name."""
+        ear = subprocess.Popen(["stdbuf", "-oL", *self.words("mosquitto_sub", "hq"), "-W", "2", "-d", "-t", f"rg/1/{SITE}/{NAME}/up/req"],
                                stdout=subprocess.PIPE, text=True)
         heard = False
         for line in ear.stdout:
             if "SUBACK" in line:
-                self.stranger("-t", f"rg/1/{SITE}/{NAME}/up/req", "-m", "a word of it")
+                self.stranger("mosquitto_pub", "-t", f"rg/1/{SITE}/{NAME}/up/req", "-m", "a word of it")
             heard = heard or "a word of it" in line
             if heard:
                 ear.terminate()
         ear.wait()
         return heard
+
+    def stranger(self, program, *more):
+        return subprocess.run([*self.words(program, f"{SITE}.{NAME}"), *more], capture_output=True, text=True, check=False)
 
     def test_4_revoked_it_is_nobody(self):
         """its connection ends at once, and the broker lets neither it nor another certificate of its name in again; HQ takes nothing of it"""
@@ -145,7 +149,7 @@ class Provision(UnitCase):
         wait_until("its refusal", PATIENCE, lambda: "LINK-REFUSED" in shop.log("kiosk"), 0.1)
         self.assertFalse(shop.online())
         self.assertFalse(self.heard_by_hq())
-        self.assertIn("128", self.stranger("-d", "-W", "1", "-t", f"rg/1/{SITE}/{NAME}/dn/#", program="mosquitto_sub").stdout)
+        self.assertIn("128", self.stranger("mosquitto_sub", "-d", "-W", "1", "-t", f"rg/1/{SITE}/{NAME}/dn/#").stdout)
         self.assertEqual(shop.status()["last_seen"], seen)
         with self.assertRaises(StoreError):
             shop.ctl("device", "approve", SERIAL, "--site", SITE, "--device", NAME)
@@ -174,6 +178,15 @@ class Provision(UnitCase):
         wait_until("a word about it", PATIENCE, lambda: "PROVISION-DENIED" in shop.log("kiosk"), 0.1)
         self.assertEqual(self.unit(OTHER)["state"], "approved")
         self.assertEqual(shop.screen()["screen"], "unprovisioned")
+
+    def test_6_revoked_by_what_its_screen_says(self):
+        """whoever stands before a unit knows its serial number, and not what IT calls it"""
+        rows = self.shop.ctl("device", "revoke", f"regard:1:{OTHER}")
+        self.assertEqual([(row["state"], row["site"], row["device"]) for row in rows], [("revoked", SITE, "kiosk-2")])
+        self.assertEqual((self.unit(OTHER)["state"], self.unit(OTHER)["device"]), ("pending", None))
+        for word in (f"regard:1:{OTHER}", "regard:1:RG-unknown"):
+            with self.assertRaisesRegex(StoreError, "not-found"):
+                self.shop.ctl("device", "revoke", word)
 
 
 if __name__ == "__main__":

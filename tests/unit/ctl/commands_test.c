@@ -266,6 +266,39 @@ static void words_are_read_for_what_they_are(void **state)
     assert_int_equal(parse("completion bash"), -1);
 }
 
+/* What the code on the screen of a kiosk out of its box says stands wherever its serial number does. */
+static void what_a_scanner_reads_is_a_serial_number(void **state)
+{
+    (void)state;
+    static const char *const lines[][2] = {
+        {"approve", " --site s1"}, {"revoke", ""}, {"config", ""}, {"job", " restart"}, {"wipe", ""}};
+    /* One of them could be a kiosk's name, but for what is before it. */
+    static const char *const serials[] = {"RG-2026.0001", "10000000abcdef01"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        for (size_t j = 0; j < sizeof serials / sizeof serials[0]; j++) {
+            char line[200];
+            (void)snprintf(line, sizeof line, "device %s regard:1:%s%s" IDENTITY, lines[i][0], serials[j],
+                           lines[i][1]);
+            assert_int_equal(parse(line), -1);
+            assert_string_equal(options.serial, serials[j]);
+            assert_string_equal(options.device, "");
+        }
+    }
+    assert_int_equal(parse("device revoke RG-2026.0001" IDENTITY), -1);
+    assert_string_equal(options.serial, "RG-2026.0001");
+    static const char *const wrong[] = {
+        "device approve regard:1: --site s1",     "device approve regard:2:RG-1 --site s1",
+        "device approve REGARD:1:RG-1 --site s1", "device approve regard:1:regard:1:RG-1 --site s1",
+        "device approve regard:1:a/b --site s1",  "device revoke regard:1:",
+        "device revoke 10000000abcdef01",         "device show regard:1:RG-1",
+        "device readmit regard:1:RG-1",           "device job regard:1: restart"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        char line[200];
+        (void)snprintf(line, sizeof line, "%s" IDENTITY, wrong[i]);
+        assert_int_equal(parse(line), RG_CTL_USAGE);
+    }
+}
+
 int main(void)
 {
     (void)unsetenv("REGARD_BROKER");
@@ -276,6 +309,7 @@ int main(void)
         cmocka_unit_test(no_line_of_the_table_hides_another),
         cmocka_unit_test(an_option_goes_with_those_that_name_it),
         cmocka_unit_test(words_are_read_for_what_they_are),
+        cmocka_unit_test(what_a_scanner_reads_is_a_serial_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
