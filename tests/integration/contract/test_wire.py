@@ -93,7 +93,9 @@ class Wire(Case):
         cls.recorder = Recorder(shop)
         shop.start_reader()
         pki = shop.home / "pki"
-        shop.start_hq("--wipes-per-day", "0", "--deaf-after", "9", "--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key", "--factory-key", pki / "factory.pem")
+        cls.words = ("--wipes-per-day", "0", "--deaf-after", "9", "--authority-cert", pki / "ca.pem", "--authority-key", pki / "ca.key",
+                     "--factory-key", pki / "factory.pem")
+        shop.start_hq(*cls.words)
         shop.start_kiosk("--compare-after", "2")
         shop.wait_screen("idle", PATIENCE)
         shop.wait_online()
@@ -305,15 +307,52 @@ class Wire(Case):
         self.ask("ops.bert", f"device result {number}")
         self.ask("ops.demo", f"device job {DEVICE} log_level --level debug --minutes 1")
 
+    def waiting(self):
+        """Events of visits that the kiosk holds for HQ."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=1)) as base:
+            return base.execute("SELECT count(*) FROM outbox WHERE stream='visit'").fetchone()[0]
+
+    def ask_by_hand(self):
+        """The request that was made by hand is one to HQ itself: it waits for IT, which knows the unit from before."""
+        shop, topic = self.shop, f"prov/1/claim.{SERIAL}"
+        ups = shop.log("hq").count("SERVE-UP")
+        shop.start_hq(*self.words)
+        # What is asked before it listens is asked for nothing.
+        wait_until("HQ's start", PATIENCE, lambda: shop.log("hq").count("SERVE-UP") > ups)
+        unit = shop.home / "pki/units" / SERIAL
+        by_claim = ["-h", "127.0.0.1", "-p", str(shop.port), "--cafile", unit / "ca.pem", "--cert", unit / "claim.pem", "--key",
+                    unit / "claim.key", "-q", "1"]
+        heard = subprocess.Popen(["stdbuf", "-oL", "mosquitto_sub", *by_claim, "-C", "1", "-W", str(PATIENCE), "-d", "-F", "heard %p",
+                                  "-t", f"{topic}/resp"], stdout=subprocess.PIPE, text=True)
+        answer = None
+        for line in heard.stdout:
+            if line.startswith("Subscribed "):
+                subprocess.run(["mosquitto_pub", *by_claim, "-f", shop.home / "pki/request", "-t", f"{topic}/req"], check=True, timeout=PATIENCE)
+            if line.startswith("heard "):
+                answer = json.loads(line.partition(" ")[2])["b"]
+        heard.stdout.close()
+        heard.wait()
+        self.assertEqual(answer and answer["status"], "pending")
+
     def by_hand(self):
         """What README.md says of plain mosquitto_sub and mosquitto_pub, to the letter; then the kiosk has what was said by hand."""
         shop, text = self.shop, (FOLDER / "README.md").read_text()
         commands = text.split("\n## By hand\n", 1)[1].split("```sh\n", 1)[1].split("```", 1)[0]
+        # Somebody who is served while HQ is away.
+        shop.show_card(self.cards[0], "locked")
+        shop.show_card("b1", "profile")
+        self.press("hide")
+        self.see("idle")
+        shop.show_card("b1", "goodbye-badge")
+        self.assertGreater(self.waiting(), 0)
         done = subprocess.run(["bash", "-eu", "-c", commands], cwd=shop.home / "pki", capture_output=True, text=True,
-                              timeout=60)
+                              timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn('"online":true', done.stdout)
         self.assertIn('"m":"pull","feed":"associates"', done.stdout)
+        self.assertIn('"state":"done"', done.stdout)
+        self.assertIn("Verified OK", done.stdout)
+        wait_until("the events that were acknowledged by hand", PATIENCE, lambda: self.waiting() == 0, 0.1)
 
         def held():
             with contextlib.closing(sqlite3.connect(f"file:{shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=1)) as base:
@@ -335,6 +374,7 @@ class Wire(Case):
         self.shop.stop("kiosk")
         time.sleep(0.3)
         type(self).messages = list(self.recorder.messages())
+        self.ask_by_hand()
 
     def test_2_every_message_keeps_to_the_contract(self):
         """and to the letter of it: nothing but what is written there"""
