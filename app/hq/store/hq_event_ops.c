@@ -78,6 +78,21 @@ static void bind_own(sqlite3_stmt *stmt, int at, const struct op *op)
     }
 }
 
+static enum rg_status hear(struct rg_hq_store *store, const struct rg_hq_batch *b, int64_t member)
+{
+    struct rg_hq_heard *heard = b->heard;
+    if (heard == NULL) {
+        return rg_hq_threads_heard(store, member);
+    }
+    for (int i = 0; i < heard->count; i++) {
+        if (heard->members[i] == member) {
+            return RG_OK;
+        }
+    }
+    heard->members[heard->count++] = member;
+    return RG_OK;
+}
+
 static enum rg_status apply_outcome(struct rg_hq_store *store, const struct rg_hq_batch *b, const cJSON *json,
                                     struct op *op, const char **code)
 {
@@ -116,7 +131,7 @@ static enum rg_status apply_outcome(struct rg_hq_store *store, const struct rg_h
     (void)sqlite3_bind_int64(stmt, 11, position);
     bind_own(stmt, 12, op);
     status = rg_hq_run(store, stmt);
-    return status == RG_OK ? rg_hq_threads_heard(store, op->member) : status;
+    return status == RG_OK ? hear(store, b, op->member) : status;
 }
 
 /* @p trial: NULL when nothing may be measured. */
@@ -185,7 +200,7 @@ static enum rg_status apply_shown(struct rg_hq_store *store, const struct rg_hq_
     if (status == RG_OK) {
         status = rg_hq_arrived(store, op->member, op->at, op->id, b->now_ms);
     }
-    return status == RG_OK && op->associate != 0 ? rg_hq_threads_heard(store, op->member) : status;
+    return status == RG_OK && op->associate != 0 ? hear(store, b, op->member) : status;
 }
 
 static enum rg_status apply_note(struct rg_hq_store *store, const struct rg_hq_batch *b, const cJSON *json,

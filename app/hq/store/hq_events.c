@@ -4,6 +4,7 @@
 #include "hq_json.h"
 #include "hq_quarantine.h"
 #include "hq_sql.h"
+#include "hq_threads.h"
 #include "text.h"
 
 #include <string.h>
@@ -161,6 +162,7 @@ static enum rg_status apply_batch(struct rg_hq_store *store, const struct rg_hq_
     if (status != RG_OK || seq > next || seq + b->count <= next) {
         return status;
     }
+    b->heard->count = 0;
     cJSON_ArrayForEach(json, b->ops)
     {
         bool took = false;
@@ -172,6 +174,12 @@ static enum rg_status apply_batch(struct rg_hq_store *store, const struct rg_hq_
             return status;
         }
         seq++;
+    }
+    for (int i = 0; i < b->heard->count; i++) {
+        status = rg_hq_threads_heard(store, b->heard->members[i]);
+        if (status != RG_OK) {
+            return status;
+        }
     }
     *upto = seq - 1;
     status = inbox_advance(store, b, seq, applied);
@@ -219,7 +227,8 @@ static enum rg_status write_ack(struct rg_hq_store *store, const struct rg_hq_ba
 enum rg_status rg_hq_events_apply(struct rg_hq_store *store, const char *site, const char *device,
                                   const cJSON *body, int64_t now_ms, struct rg_hq_buffer *ack)
 {
-    struct rg_hq_batch batch = {.site = site, .device = device, .now_ms = now_ms};
+    struct rg_hq_heard heard = {.count = 0};
+    struct rg_hq_batch batch = {.site = site, .device = device, .now_ms = now_ms, .heard = &heard};
     int64_t number, upto = 0;
     if (!rg_hq_name_valid(device) || !read_batch(body, &batch)) {
         return RG_INVALID;

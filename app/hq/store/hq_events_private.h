@@ -8,6 +8,7 @@
 #ifndef APP_HQ_STORE_HQ_EVENTS_PRIVATE_H
 #define APP_HQ_STORE_HQ_EVENTS_PRIVATE_H
 
+#include "hq_events.h"
 #include "hq_sql.h"
 
 #include <cjson/cJSON.h>
@@ -15,12 +16,20 @@
 #define RG_HQ_STREAM_CONSENT "consent"
 #define RG_HQ_STREAM_AUDIT   "audit"
 
+/* Of whom the ops of one message said something that may go on: weighed once a member when all are taken, since that looks at all
+ * that was said of them in half a year, and a queue of days has much of the same few. */
+struct rg_hq_heard {
+    int64_t members[RG_HQ_OPS_MAX];
+    int count;
+};
+
 /* Where ops came from, and what the message said about the whole stream. */
 struct rg_hq_batch {
     const char *site, *device, *stream, *epoch;
     int64_t first, now_ms;
     const cJSON *ops;
     int count;
+    struct rg_hq_heard *heard; /* NULL: what goes on with a member is weighed with each op */
 };
 
 /* An op's id, a UUID, and its kind. */

@@ -21,6 +21,8 @@
 #define DAY   (24 * HOUR)
 #define COAT  1
 #define SCARF 2
+#define LIKED                                                                                                \
+    "\"kind\":\"outcome\",\"product\":%d,\"outcome\":\"liked\",\"reason\":\"wish\",\"position\":0"
 
 static int64_t now_ms(void)
 {
@@ -75,16 +77,24 @@ static void expect_thread(struct rg_hq_store *store, int64_t product, int64_t vi
 
 static int64_t number;
 
-static void report(struct rg_hq_store *store, const char *op, int64_t at)
+/* The op of this place in the next message. */
+static void write_op(char text[400], int place, int64_t member, int64_t at, const char *op)
 {
-    char text[640];
+    (void)snprintf(text, 400,
+                   "{\"id\":\"018f0000-0000-7000-8000-%012lld\",\"at\":%lld,\"visit\":"
+                   "\"018f0000-0000-7000-8000-00000000000b\",\"member\":%lld,\"associate\":7,%s}",
+                   (long long)number + 1 + place, (long long)at, (long long)member, op);
+}
+
+/* One message of so many ops, with commas between them. */
+static void report_all(struct rg_hq_store *store, const char *ops, int count)
+{
+    char text[2000];
     struct rg_hq_buffer ack = {0};
-    number++;
     (void)snprintf(text, sizeof text,
-                   "{\"stream\":\"visit\",\"epoch\":\"00000000000000aa\",\"seq\":%lld,\"ops\":[{\"id\":"
-                   "\"018f0000-0000-7000-8000-%012lld\",\"at\":%lld,\"visit\":"
-                   "\"018f0000-0000-7000-8000-00000000000b\",\"member\":1,\"associate\":7,%s}]}",
-                   (long long)number, (long long)number, (long long)at, op);
+                   "{\"stream\":\"visit\",\"epoch\":\"00000000000000aa\",\"seq\":%lld,\"ops\":[%s]}",
+                   (long long)number + 1, ops);
+    number += count;
     cJSON *body = cJSON_Parse(text);
     assert_non_null(body);
     assert_int_equal(rg_hq_events_apply(store, "s1", "kiosk-1", body, now_ms(), &ack), RG_OK);
@@ -94,6 +104,13 @@ static void report(struct rg_hq_store *store, const char *op, int64_t at)
     }
     rg_hq_buffer_free(&ack);
     cJSON_Delete(body);
+}
+
+static void report(struct rg_hq_store *store, const char *op, int64_t at)
+{
+    char text[400];
+    write_op(text, 0, 1, at, op);
+    report_all(store, text, 1);
 }
 
 static void outcome(struct rg_hq_store *store, int64_t product, const char *word, int64_t at)
@@ -130,6 +147,30 @@ static void a_thread_counts_visits(void **state)
     expect_thread(STORE, COAT, 3, first + 3 * DAY);
     shown(STORE, first + 4 * DAY);
     expect_thread(STORE, 0, 0, 0);
+}
+
+static void a_message_is_about_several(void **state)
+{
+    static const char opened[] = "\"kind\":\"shown\",\"assurance\":1,\"items\":[]";
+    int64_t first = now_ms() - 20 * DAY;
+    char op[160], texts[4][400], all[1700], found[512], wanted[96];
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    hq_fixture_member(STORE, 2, "Frau Keller");
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    consent(STORE, 1, "notes", true);
+    consent(STORE, 2, "notes", true);
+    (void)snprintf(op, sizeof op, LIKED, COAT);
+    write_op(texts[0], 0, 2, first, op);
+    (void)snprintf(op, sizeof op, LIKED, SCARF);
+    write_op(texts[1], 1, 1, first + HOUR, op);
+    write_op(texts[2], 2, 2, first + 2 * DAY, opened);
+    write_op(texts[3], 3, 2, first + 3 * DAY, opened);
+    (void)snprintf(all, sizeof all, "%s,%s,%s,%s", texts[0], texts[1], texts[2], texts[3]);
+    report_all(STORE, all, 4);
+    expect_thread(STORE, SCARF, 1, first + HOUR);
+    fed(STORE, 2, "threads", found);
+    (void)snprintf(wanted, sizeof wanted, "[[%d,3,%lld]]", COAT, (long long)(first + 3 * DAY));
+    assert_string_equal(found, wanted);
 }
 
 static void it_ends_when_it_is_sold_or_not_for_them(void **state)
@@ -391,6 +432,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_thread_counts_visits),
+        TEST(a_message_is_about_several),
         TEST(it_ends_when_it_is_sold_or_not_for_them),
         TEST(kiosks_get_them_while_notes_are_allowed),
         TEST(never_of_a_gift_or_discreet_goods),
