@@ -35,6 +35,8 @@ NUMBERED = dict(enumerate(("associates", "products", "stock", "neighbours", "con
 FEEDS = tuple(NUMBERED.values())
 STATES = {TICK: "saved", WARNING: "not-saved", WAIT: "saving"}
 
+# Of the store that every test has.
+GENERATED = {"customers": 120, "products": 200, "purchases": 2500, "seed": 7}
 _template = None
 
 
@@ -48,7 +50,7 @@ def template():
     if _template is None:
         folder = tempfile.TemporaryDirectory(prefix="regard-shop-")
         atexit.register(folder.cleanup)
-        Store(BIN, folder.name).prepare(customers=120, products=200, purchases=2500, seed=7)
+        Store(BIN, folder.name).prepare(**GENERATED)
         _template = pathlib.Path(folder.name)
     return _template
 
