@@ -16,7 +16,8 @@ static const struct rg_ctl_verb verbs[] = {
      "every kiosk and what is wrong with it, the worst first",
      "A kiosk is fault (it serves nobody, or its data are gone), offline (HQ has heard nothing for three minutes, or the "
      "kiosk took leave), attention (something is not as it should be, or is not known) or ok. What is not known is never ok, "
-     "and nothing is ok that HQ has not heard of for three minutes, by HQ's own clock. rejects and alerts are only told: they "
+     "and nothing is ok that HQ has not heard of for three minutes, by HQ's own clock. One that was thrown out is revoked: it stands "
+     "last, and asks for nobody. rejects and alerts are only told: they "
      "do not go away by themselves; device rejects clears the first."},
     {"device show", RG_CTL_DEVICE_SHOW, "device-show", "DEVICE", "[--check]", RG_CTL_READS, NULL,
      "all that HQ knows of one kiosk",
@@ -33,8 +34,9 @@ static const struct rg_ctl_verb verbs[] = {
      "serial,site,device or serial,site for each unit."},
     {"device revoke", RG_CTL_DEVICE_REVOKE, "device-revoke", "DEVICE", "", RG_CTL_AUDITED, rg_ctl_print_units,
      "throw a kiosk out, for ever under that name",
-     "DEVICE is SITE/DEVICE. HQ takes nothing from it any more and its unit waits to be approved under another name. Take it "
-     "out of the broker's list too, and delete its client there."},
+     "DEVICE is SITE/DEVICE. HQ takes nothing from it any more, refuses jobs and configuration for it, and says revoked of it at once; once its unit asks "
+     "again, it waits to be approved under another name. With regard-hq serve --dynamic-security HQ deletes its client at the broker, which ends its "
+     "connection; where a file says who may connect, take it out of that yourself, and restart or end its connection there."},
     {"device job", RG_CTL_DEVICE_JOB, "device-job", "KIOSK restart|log_level|diagnose|screenshot",
      "[--site SITE] [--now] [--within HOURS] [--level LEVEL] [--minutes N]", RG_CTL_AUDITED, rg_ctl_print_jobs,
      "have a kiosk, or all of a site, do something",

@@ -82,6 +82,10 @@ static void print_cards(const cJSON *row)
 static void print_state(const cJSON *row, const struct rg_health_device *device, int64_t now_ms)
 {
     char text[64];
+    if (device->revoked) {
+        (void)printf("%-12s %s, for ever under that name; what follows was before\n", "revoked",
+                     moment(rg_ctl_number_of(row, "revoked", RG_HEALTH_UNKNOWN), now_ms, text));
+    }
     (void)printf("%-12s %s\n", "heard of", moment(device->last_seen, now_ms, text));
     (void)printf("%-12s %s, outbox epoch %s, boot %" PRId64 "\n", "version", word(device->version),
                  rg_ctl_text_of(row, "epoch"), rg_ctl_number_of(row, "boot", 0));

@@ -48,7 +48,7 @@ void rg_ctl_fleet_table(FILE *to, const struct rg_ctl_fleet *fleet, int64_t now_
  */
 cJSON *rg_ctl_fleet_json(struct rg_ctl_fleet *fleet, cJSON *rows);
 
-/** @return RG_CTL_ATTENTION when --check was said and not every kiosk is ok, or none is there; else RG_CTL_DONE. */
+/** @return RG_CTL_ATTENTION when --check was said and not every kiosk is ok, or none is there; else RG_CTL_DONE. Revoked ones are not there. */
 enum rg_ctl_exit rg_ctl_fleet_verdict(const struct rg_ctl_options *options, const struct rg_ctl_fleet *fleet);
 
 /** Print what HQ answered at @p hq_ms, its clock. @return as rg_ctl_print(). */

@@ -112,7 +112,8 @@ static void output(void)
          "readers of JSON "
          "round it.");
     (void)fputs(".TP\n\\fBdevice list\\fR\n", stdout);
-    line("each object has two members more: status (fault, offline, attention or ok) and reasons (an array "
+    line("each object has two members more: status (fault, offline, attention, ok or revoked) and reasons "
+         "(an array "
          "of reader, "
          "database, screen, lease, unproven, unchecked, config, clock, offline, stale, queue, tap, version, "
          "unknown, "

@@ -21,9 +21,15 @@
 #define RG_HEALTH_CONFIG_MS (10 * INT64_C(60000))   /**< for a visit to end, and a trial */
 #define RG_HEALTH_TAP_MS    (72 * INT64_C(3600000)) /**< a weekend and a holiday without a tap are usual */
 
-/** From the best to the worst. */
-enum rg_health_level { RG_HEALTH_OK = 0, RG_HEALTH_CARE = 1, RG_HEALTH_OFFLINE = 2, RG_HEALTH_FAULT = 3 };
-#define RG_HEALTH_LEVELS 4
+/** From the best to the worst; and a kiosk that IT threw out, which is neither well nor ill and asks for nobody. */
+enum rg_health_level {
+    RG_HEALTH_OK = 0,
+    RG_HEALTH_CARE = 1,
+    RG_HEALTH_OFFLINE = 2,
+    RG_HEALTH_FAULT = 3,
+    RG_HEALTH_REVOKED = 4
+};
+#define RG_HEALTH_LEVELS 5
 
 /** Why, in the order in which it is told. */
 enum rg_health_reason {
@@ -57,6 +63,7 @@ enum rg_health_reason {
 struct rg_health_device {
     const char *site, *device, *version, *reader, *database, *screen;
     bool online;
+    bool revoked; /**< thrown out: whatever else the row says is from before, and over */
     int64_t last_seen, last_tap, queue, queue_since, clock, rejects, alerts;
     bool lease_ends; /**< then lease is how many days are left */
     int64_t lease;
@@ -80,7 +87,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device);
 
 /**
  * Judge a kiosk at @p now_ms, HQ's clock. RG_HEALTH_OK only when HQ heard of it less than RG_HEALTH_FRESH_MS ago and everything is
- * known and as it should be.
+ * known and as it should be; RG_HEALTH_REVOKED, without a reason, for one that was thrown out, whatever it said before.
  */
 struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now_ms);
 

@@ -171,6 +171,9 @@ static void write_words(const struct kiosks *kiosks, struct rg_hq_buffer *text)
     rg_hq_metric_begin(text, &info);
     for (size_t i = 0; i < kiosks->count; i++) {
         const struct rg_hq_kiosk_figures *kiosk = &kiosks->all[i];
+        if (kiosk->figures[RG_HQ_KIOSK_REVOKED] == 1) {
+            continue;
+        }
         (void)snprintf(labels, sizeof labels, "site=\"%s\",device=\"%s\",version=\"%s\"", kiosk->site,
                        kiosk->device, kiosk->version);
         rg_hq_metric_line(text, &info, labels, 1);

@@ -16,6 +16,7 @@
 /* Of whom it is said: all (site ""), a site (device ""), or a kiosk. */
 struct config_target {
     struct rg_hq_config_place place;
+    bool revoked; /* it is not found because it was thrown out */
     const char *rid;
     char topic[RG_HQ_TOPIC_MAX];
 };
@@ -32,6 +33,8 @@ static void refuse(struct rg_hq_server *server, const struct config_target *targ
             server, target->topic, target->rid, "bad-request",
             "Say device (with its site, or alone), serial, or all (of a site, or alone), and what to set as "
             "[name, value] and what to unset.");
+    } else if (target->revoked) {
+        rg_hq_refuse(server, target->topic, target->rid, "revoked", RG_HQ_REVOKED_TEXT);
     } else if (status == RG_NOT_FOUND) {
         rg_hq_refuse(server, target->topic, target->rid, "not-found",
                      "HQ knows no such site, or no kiosk of that name or serial number.");
@@ -99,7 +102,11 @@ static enum rg_status find_target(struct rg_hq_server *server, const cJSON *body
     }
     if (has_device) {
         enum rg_status status = rg_hq_config_find(server->store, site, device, &target->place);
-        return status == RG_NOT_FOUND && !has_site ? find_unit(server, device, &target->place) : status;
+        if (status == RG_NOT_FOUND && !has_site) {
+            status = find_unit(server, device, &target->place);
+        }
+        target->revoked = status == RG_NOT_FOUND && rg_hq_unit_revoked(server->store, site, device);
+        return status;
     }
     if (!has_site) {
         return RG_OK;

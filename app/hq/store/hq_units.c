@@ -230,7 +230,9 @@ enum rg_status rg_hq_unit_issued(struct rg_hq_store *store, const char *serial, 
 
 bool rg_hq_unit_revoked(struct rg_hq_store *store, const char *site, const char *device)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT 1 FROM revoked WHERE site=?1 AND device=?2");
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, site[0] != '\0' ? "SELECT 1 FROM revoked WHERE site=?1 AND device=?2"
+                                               : "SELECT 1 FROM revoked WHERE ?1='' AND device=?2 LIMIT 1");
     if (stmt == NULL) {
         return true;
     }
@@ -275,7 +277,7 @@ enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, co
     if (status == RG_OK) {
         status = run_for_name(
             store,
-            rg_hq_statement(store, "UPDATE units SET device=NULL,approved=0,issued=NULL,ends=NULL,"
+            rg_hq_statement(store, "UPDATE units SET asked=NULL,device=NULL,approved=0,issued=NULL,ends=NULL,"
                                    "issued_spki=NULL,issued_nonce=NULL,certificate=NULL,identity=NULL,"
                                    "next_spki=NULL,next_nonce=NULL,next_certificate=NULL,next_identity=NULL,"
                                    "next_ends=NULL,last_spki=NULL "
@@ -290,8 +292,9 @@ enum rg_status rg_hq_unit_rows(struct rg_hq_store *store, int64_t *after, bool *
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store, "SELECT number,json_object('serial',serial,'state',CASE WHEN issued IS NOT NULL AND "
-               "spki=issued_spki AND nonce=issued_nonce THEN 'issued' WHEN approved THEN 'approved' ELSE "
-               "'pending' END,'site',site,'device',device,'asked',asked,'issued',issued,'ends',ends) FROM "
+               "spki=issued_spki AND nonce=issued_nonce THEN 'issued' WHEN approved THEN 'approved' WHEN "
+               "asked IS NULL THEN 'revoked' ELSE 'pending' "
+               "END,'site',site,'device',device,'asked',asked,'issued',issued,'ends',ends) FROM "
                "units WHERE number>?1 ORDER BY number");
     if (stmt == NULL) {
         return RG_IO;

@@ -69,13 +69,13 @@ enum rg_status rg_hq_unit_issued(struct rg_hq_store *store, const char *serial, 
                                  const char *identity, int64_t ends_ms, int64_t now_ms) RG_MUST_CHECK;
 
 /**
- * Revoke a kiosk's name for ever. Its unit, if there is one, waits for IT under its next request.
+ * Revoke a kiosk's name for ever. Its unit, if there is one, is `revoked` in rows, and waits for IT once it asks again.
  * @return RG_OK, also when it was; RG_INVALID; RG_NOT_FOUND when no unit and no kiosk has the name; else as rg_hq_unit_ask().
  */
 enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, const char *device,
                                  int64_t now_ms) RG_MUST_CHECK;
 
-/** Whether a name was revoked; true also when that cannot be told. */
+/** Whether a name was revoked, of @p site or "" of any; true also when that cannot be told. */
 bool rg_hq_unit_revoked(struct rg_hq_store *store, const char *site, const char *device);
 
 /**

@@ -8,13 +8,20 @@ import sys
 import time
 import uuid
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "metrics")]
 from unit import NAME, OTHER, PATIENCE, ROOT, SERIAL, SITE, StoreError, UnitCase, wait_until  # noqa: E402
-from shop import main, say  # noqa: E402
+from scrape import firing, scrape  # noqa: E402
+from shop import free_port, main, say  # noqa: E402
 
 
 class Provision(UnitCase):
     dynamic = True
+
+    @classmethod
+    def start_hq(cls, *more, authority="ca"):
+        cls.metrics = free_port()
+        super().start_hq("--metrics", str(cls.metrics), *more, authority=authority)
 
     def test_1_unpack_approve_tap(self):
         shop = self.shop
@@ -95,7 +102,7 @@ class Provision(UnitCase):
     def heard_by_hq(self):
         """What the broker passes on of a word of the kiosk's."""
         pki = self.pki
-        ear = subprocess.Popen(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert", pki / "hq.pem",
+        ear = subprocess.Popen(["stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.shop.port), "--cafile", pki / "ca.pem", "--cert", pki / "hq.pem",
                                 "--key", pki / "hq.key", "-q", "1", "-W", "2", "-d", "-t", f"rg/1/{SITE}/{NAME}/up/req"],
                                stdout=subprocess.PIPE, text=True)
         heard = False
@@ -114,6 +121,21 @@ class Provision(UnitCase):
         self.assertTrue(self.heard_by_hq(), "the broker passes on what a kiosk says")
         shop.wait_online()
         shop.ctl("device", "revoke", f"{SITE}/{NAME}")
+        # Nothing of it says that it is well, in no place and not for a moment, and nobody is called for it.
+        row = shop.ctl("device", "list")[0]
+        self.assertEqual((row["device"], row["status"], row["reasons"], row["online"]), (NAME, "revoked", [], False))
+        self.assertEqual(shop.ctl("device", "show", f"{SITE}/{NAME}")["status"], "revoked")
+        self.assertEqual(shop.ctl("fleet", "watch", "--once")["revoked"], 1)
+        self.assertEqual(self.unit()["state"], "revoked")
+        told = scrape(self.metrics)
+        self.assertEqual(told.of("regard_kiosk_revoked"), {(("device", NAME), ("site", SITE)): 1})
+        self.assertEqual([key for key in told.samples if ("device", NAME) in key[1] and key[0] != "regard_kiosk_revoked"], [])
+        self.assertEqual({alert for alert in firing(told) if alert.startswith("RegardKiosk")}, set())
+        for words in (("device", "job", f"{SITE}/{NAME}", "restart"), ("device", "job", NAME, "restart"),
+                      ("device", "config", f"{SITE}/{NAME}", "--set", "theme=dark"), ("device", "config", NAME)):
+            with self.assertRaisesRegex(StoreError, "revoked.*That kiosk was revoked"):
+                shop.ctl(*words)
+        self.assertEqual(shop.ctl("device", "jobs"), [])
         shop.wait_offline()
         seen = shop.status()["last_seen"]
         shop.stop("kiosk")

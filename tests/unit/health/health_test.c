@@ -85,6 +85,12 @@ static void each_fault_has_its_status(void **state)
         {"{\"quarantine\":{\"since\":1,\"why\":\"twins\"}}", RG_HEALTH_FAULT, WHY(TWIN)},
         {"{\"quarantine\":null,\"unusable\":null}", RG_HEALTH_OK, 0},
         {"{\"unusable\":true}", RG_HEALTH_CARE, WHY(UNUSABLE)},
+        /* One that was thrown out is neither well nor ill, however it was and for however long. */
+        {"{\"revoked\":null}", RG_HEALTH_OK, 0},
+        {"{\"revoked\":1700000000000}", RG_HEALTH_REVOKED, 0},
+        {"{\"revoked\":1,\"online\":false,\"last_seen\":3456000000,\"reader\":\"fault\",\"queue\":9,"
+         "\"lease\":0}",
+         RG_HEALTH_REVOKED, 0},
         {"{\"oversized\":true}", RG_HEALTH_CARE, WHY(OVERSIZED)},
         {"{\"oversized\":null,\"unanswered\":null,\"page\":null}", RG_HEALTH_OK, 0},
         {"{\"page\":{\"bytes\":7680,\"stuck\":false}}", RG_HEALTH_OK, 0},
