@@ -164,6 +164,14 @@ static void list_cards(struct rg_hq_server *server, const char *operator_name, c
     rg_hq_buffer_free(&rows);
 }
 
+/* Whatever it says there: what looks says none of these. */
+static bool changes(const cJSON *body)
+{
+    return cJSON_GetObjectItemCaseSensitive(body, "set") != NULL ||
+           cJSON_GetObjectItemCaseSensitive(body, "unset") != NULL ||
+           cJSON_GetObjectItemCaseSensitive(body, "act") != NULL;
+}
+
 /* What is refused for want of a role leaves a line, too. @return whether they may. */
 static bool may(struct rg_hq_server *server, const char *operator_name, const char *topic, const char *rid,
                 const char *method, const cJSON *body)
@@ -172,7 +180,7 @@ static bool may(struct rg_hq_server *server, const char *operator_name, const ch
     const char *kind = NULL;
     char text[192], line[61];
     (void)rg_hq_json_text(body, "kind", TEXT_MAX, &kind);
-    enum rg_hq_role needed = rg_hq_role_for(method, kind);
+    enum rg_hq_role needed = rg_hq_role_for(method, kind, changes(body));
     enum rg_status status = rg_hq_role_of(server->operators, operator_name, &role);
     if (status != RG_OK) {
         rg_log(
