@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define DAY_MS INT64_C(86400000)
+
 static enum rg_ctl_exit no_memory(void)
 {
     (void)rg_ctl_complain("failed", "there is not enough memory for the answer");
@@ -79,6 +81,21 @@ static void print_cards(const cJSON *row)
     }
 }
 
+/* The day is what somebody who makes certificates plans by. */
+static void print_certificate(int64_t until_ms, int64_t now_ms)
+{
+    char day[16] = "";
+    time_t at = (time_t)(until_ms / 1000);
+    struct tm utc;
+    if (until_ms <= 0 || gmtime_r(&at, &utc) == NULL || strftime(day, sizeof day, "%Y-%m-%d", &utc) == 0) {
+        (void)printf("%-12s %s\n", "certificate", "not known until when");
+    } else if (until_ms <= now_ms) {
+        (void)printf("%-12s ended on %s\n", "certificate", day);
+    } else {
+        (void)printf("%-12s until %s, %" PRId64 " days\n", "certificate", day, (until_ms - now_ms) / DAY_MS);
+    }
+}
+
 static void print_state(const cJSON *row, const struct rg_health_device *device, int64_t now_ms)
 {
     char text[64];
@@ -114,6 +131,7 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
         (void)printf("%-12s at address %" PRId64 " of %" PRId64 "%s\n", "broker", at, of,
                      at > 1 ? "; those before it did not serve" : "");
     }
+    print_certificate(device->certificate_until, now_ms);
     if (device->lease_ends) {
         (void)printf("%-12s %" PRId64 " days left\n", "lease", device->lease > 0 ? device->lease : 0);
     }

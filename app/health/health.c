@@ -175,7 +175,7 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     judge_word(&health, device->screen, "ok", "", RG_HEALTH_WHY_SCREEN);
     judge_commands(&health, device);
     judge_config(&health, device, now_ms);
-    if (device->certificate_until > 0 && device->certificate_until <= now_ms) {
+    if (device->certificate_until > 0 && device->certificate_until <= now_ms + RG_HEALTH_CERTIFICATE_MS) {
         blame(&health, RG_HEALTH_WHY_CERTIFICATE, RG_HEALTH_CARE);
     }
     if (device->unusable) {
@@ -259,7 +259,9 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
         return "the database has a fault; a damaged one is set aside and refilled, else look at the disk";
     case RG_HEALTH_WHY_FULL: return "its disk is full and saves nothing; with room it goes on by itself";
     case RG_HEALTH_WHY_CERTIFICATE:
-        return "its certificate has run out; regardctl device approve gives it another";
+        return "its certificate ends within 14 days or has ended; see RENEWAL in its log, or make another; "
+               "regardctl "
+               "device approve gives one to a unit";
     case RG_HEALTH_WHY_UNUSABLE:
         return "HQ sends what it cannot use; look whether both are of fitting releases";
     case RG_HEALTH_WHY_OVERSIZED:
