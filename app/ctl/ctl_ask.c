@@ -130,6 +130,9 @@ static void add_request(cJSON *body, const struct rg_ctl_options *options)
     if (options->spend) {
         (void)cJSON_AddTrueToObject(body, "spend");
     }
+    if (options->till) {
+        (void)cJSON_AddTrueToObject(body, "tills");
+    }
     if (options->informed) {
         (void)cJSON_AddTrueToObject(body, "informed");
     }

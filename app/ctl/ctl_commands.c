@@ -81,11 +81,11 @@ static const struct rg_ctl_verb verbs[] = {
      "what IT sets at the kiosk itself holds until HQ says something new."},
     {"device readmit", RG_CTL_DEVICE_READMIT, "device-readmit", "DEVICE", "", RG_CTL_AUDITED, rg_ctl_print_units,
      "let a kiosk in again that was in quarantine",
-     "DEVICE is SITE/DEVICE. HQ had noticed two kiosks of that name: a disk was copied. Find the copy first, and take it away. Who is left "
+     "DEVICE is SITE/DEVICE, or the device alone. HQ had noticed two kiosks of that name: a disk was copied. Find the copy first, and take it away. Who is left "
      "numbers its events anew, and what it kept meanwhile takes effect. A unit that is wiped and approved again is let in by that."},
-    {"device rejects", RG_CTL_DEVICE_REJECTS, "device-rejects", "DEVICE", "[--retry|--drop]", RG_CTL_AUDITED, rg_ctl_print_rejects,
-     "what HQ could not use of a kiosk's events",
-     "DEVICE is SITE/DEVICE. --retry takes again what HQ kept whole, once a product or a member that was missing is there; --drop forgets "
+    {"device rejects", RG_CTL_DEVICE_REJECTS, "device-rejects", "DEVICE", "[--till] [--site SITE] [--retry|--drop]", RG_CTL_AUDITED, rg_ctl_print_rejects,
+     "what HQ could not use of a kiosk's events, or of tills' lines",
+     "DEVICE is SITE/DEVICE, or the device alone; with --till it is a till, and without it all tills of --site, or of all sites, are meant. --retry takes again what HQ kept whole, once a product or a member that was missing is there; --drop forgets "
      "all of them. Either way what is left is listed. Of consents and looks HQ keeps no more than that there was one."},
     {"fleet watch", RG_CTL_FLEET_WATCH, "status", "", "[--once] [--every SECONDS] [--check]", RG_CTL_READS, NULL,
      "device list, again and again, with totals at the top",

@@ -93,6 +93,12 @@ static enum rg_status write_hq(struct rg_hq_store *store, struct rg_hq_live *liv
                 false, figures.jobs_failed);
     write_alone(text, "regard_hq_jobs_approval", "Jobs that wait for a second operator.", false,
                 figures.jobs_approval);
+    write_alone(text, "regard_hq_till_rejects",
+                "Lines of tills that HQ could not use, and still keeps; regardctl device rejects --till.",
+                false, figures.till_rejects);
+    write_alone(text, "regard_hq_units_pending",
+                "Units of the factory that asked and wait for approval; regardctl device units.", false,
+                figures.units_pending);
     write_certificates(text, live, now_ms);
     return RG_OK;
 }

@@ -127,6 +127,28 @@ static enum rg_status name_is_free(struct rg_hq_store *store, const char *site, 
     return status == RG_OK ? RG_DENIED : status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+enum rg_status rg_hq_name_find(struct rg_hq_store *store, const char *site, const char *device,
+                               char found[RG_HQ_SITE_MAX])
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT site FROM (SELECT site,device FROM kiosks UNION SELECT site,device FROM units UNION "
+               "SELECT site,device FROM revoked UNION SELECT site,device FROM inbox UNION SELECT "
+               "site,device FROM dead_letter WHERE stream<>'retail') WHERE device=?2 AND ?1 IN ('',site) "
+               "LIMIT 2");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, site);
+    rg_hq_bind_text(stmt, 2, device);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        (void)snprintf(found, RG_HQ_SITE_MAX, "%s", rg_hq_column_text(stmt, 0));
+        status = sqlite3_step(stmt) == SQLITE_ROW ? RG_INVALID : RG_OK;
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
 /* The name that the unit has at the site already, or the first that is free. */
 static enum rg_status choose_name(struct rg_hq_store *store, const char *serial, const char *site,
                                   char device[RG_HQ_SITE_MAX])

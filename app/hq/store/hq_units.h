@@ -75,6 +75,13 @@ enum rg_status rg_hq_unit_issued(struct rg_hq_store *store, const char *serial, 
 enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, const char *device,
                                  int64_t now_ms) RG_MUST_CHECK;
 
+/**
+ * The site of a kiosk that HQ ever heard of, gave a name, or has kept something of: of @p site, or with "" of the only site that has one of that
+ * name. @return RG_OK; RG_NOT_FOUND; RG_INVALID for several; RG_IO, RG_BUSY.
+ */
+enum rg_status rg_hq_name_find(struct rg_hq_store *store, const char *site, const char *device,
+                               char found[RG_HQ_SITE_MAX]) RG_MUST_CHECK;
+
 /** Whether a name was revoked, of @p site or "" of any; true also when that cannot be told. */
 bool rg_hq_unit_revoked(struct rg_hq_store *store, const char *site, const char *device);
 
