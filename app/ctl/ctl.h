@@ -339,4 +339,7 @@ enum rg_ctl_exit rg_ctl_outflow(const struct rg_ctl_options *options);
 /** Write the rows of an export as one document. @return RG_CTL_DONE or RG_CTL_FAILED, said on stderr. */
 enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const cJSON *rows);
 
+/** Print the table of assurance. @return RG_CTL_DONE, RG_CTL_FAILED. */
+enum rg_ctl_exit rg_ctl_assurance(const struct rg_ctl_options *options);
+
 #endif

@@ -126,6 +126,11 @@ static void output(void)
     line("one object a line and an answer of HQ: at (HQ's clock), kiosks, fault, offline, attention and ok "
          "(how many), "
          "queue (how many events wait in all) and devices, which is what device list prints.");
+    (void)fputs(".TP\n\\fBassurance\\fR\n", stdout);
+    line("an array of a right each: right, means, needs (L0, L1, L2, or null: never), may_need (what a site "
+         "may say), "
+         "confirmed_from (from which level on an associate's word is enough; null: never) and "
+         "may_confirm_from.");
     (void)fputs(".TP\n\\fBdevice diagnose\\fR, \\fBdevice result\\fR\n", stdout);
     line("what the kiosk collected, as it is: one object, regard-diagnosis/1, or a PNG.");
     (void)fputs(".TP\n\\fBcustomer copy\\fR\n", stdout);
