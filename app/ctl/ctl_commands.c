@@ -17,7 +17,7 @@ static const struct rg_ctl_verb verbs[] = {
      "A kiosk is fault (it serves nobody, or its data are gone), offline (HQ has heard nothing for three minutes, or the "
      "kiosk took leave), attention (something is not as it should be, or is not known) or ok. What is not known is never ok, "
      "and nothing is ok that HQ has not heard of for three minutes, by HQ's own clock. One that was thrown out is revoked: it stands "
-     "last, and asks for nobody. rejects and alerts are only told: they "
+     "last, and asks for nobody. Behind the table stands how many units wait for approval, if any does. rejects and alerts are only told: they "
      "do not go away by themselves; device rejects clears the first."},
     {"device show", RG_CTL_DEVICE_SHOW, "device-show", "DEVICE", "[--check]", RG_CTL_READS, NULL,
      "all that HQ knows of one kiosk",

@@ -1,5 +1,6 @@
 /* `device list` and `device show`. */
 #include "ctl_fleet.h"
+#include "ctl_talk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -15,15 +16,18 @@ static enum rg_ctl_exit no_memory(void)
     return RG_CTL_FAILED;
 }
 
-enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms)
+static enum rg_ctl_exit print_list(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms,
+                                   int64_t pending)
 {
     struct rg_ctl_fleet fleet;
+    char text[64];
     if (!options->json) {
         rg_ctl_tame(rows);
     }
     if (rg_ctl_fleet_init(&fleet, rows, hq_ms) != RG_OK) {
         return no_memory();
     }
+    fleet.pending = pending;
     enum rg_ctl_exit result = rg_ctl_fleet_verdict(options, &fleet);
     if (options->json) {
         cJSON *sorted = rg_ctl_fleet_json(&fleet, rows);
@@ -35,8 +39,31 @@ enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options, cJSON *
         bool terminal = isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
         const struct rg_ctl_sheet sheet = {.width = terminal ? window.ws_col : 0};
         rg_ctl_fleet_table(stdout, &fleet, hq_ms, &sheet);
+        if (pending > 0) {
+            (void)puts(rg_ctl_fleet_pending(&fleet, text));
+        }
     }
     rg_ctl_fleet_deinit(&fleet);
+    return result;
+}
+
+enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options)
+{
+    struct rg_ctl_talk *talk;
+    cJSON *rows = NULL;
+    int64_t hq_ms = 0;
+    enum rg_ctl_exit result = rg_ctl_talk_open(options, &talk);
+    if (result != RG_CTL_DONE) {
+        return result;
+    }
+    result = rg_ctl_talk_ask(talk, &rows, &hq_ms);
+    if (result == RG_CTL_DONE) {
+        result = print_list(options, rows, hq_ms, rg_ctl_talk_pending(talk));
+        cJSON_Delete(rows);
+    } else {
+        rg_ctl_talk_complain(talk);
+    }
+    rg_ctl_talk_close(talk);
     return result;
 }
 

@@ -97,6 +97,16 @@ void rg_ctl_fleet_totals(FILE *to, const struct rg_ctl_fleet *fleet)
     (void)fprintf(to, "; %" PRId64 " event%s\n", fleet->queue, fleet->queue == 1 ? " waits" : "s wait");
 }
 
+const char *rg_ctl_fleet_pending(const struct rg_ctl_fleet *fleet, char text[64])
+{
+    text[0] = '\0';
+    if (fleet->pending > 0) {
+        (void)snprintf(text, 64, "%" PRId64 " unit%s for approval: device units", fleet->pending,
+                       fleet->pending == 1 ? " waits" : "s wait");
+    }
+    return text;
+}
+
 /* The reasons that fit, and how many more there are. */
 static void print_reasons(FILE *to, unsigned reasons, size_t width)
 {

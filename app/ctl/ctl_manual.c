@@ -123,9 +123,10 @@ static void output(void)
     (void)fputs(".TP\n\\fBdevice show\\fR\n", stdout);
     line("one object, with the same members more.");
     (void)fputs(".TP\n\\fBfleet watch\\fR\n", stdout);
-    line("one object a line and an answer of HQ: at (HQ's clock), kiosks, fault, offline, attention and ok "
-         "(how many), "
-         "queue (how many events wait in all) and devices, which is what device list prints.");
+    line("one object a line and an answer of HQ: at (HQ's clock), kiosks, fault, offline, attention, ok "
+         "and revoked (how many), "
+         "queue (how many events wait in all), pending (how many units wait for approval) and devices, which "
+         "is what device list prints.");
     (void)fputs(".TP\n\\fBassurance\\fR\n", stdout);
     line("an array of a right each: right, means, needs (L0, L1, L2, or null: never), may_need (what a site "
          "may say), "

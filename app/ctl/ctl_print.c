@@ -194,9 +194,6 @@ static enum rg_ctl_exit verdict(const struct rg_ctl_options *options, const cJSO
 enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms)
 {
     const struct rg_ctl_verb *verb = rg_ctl_verb_of(options->command);
-    if (options->command == RG_CTL_DEVICE_LIST) {
-        return rg_ctl_fleet_list(options, rows, hq_ms);
-    }
     if (options->command == RG_CTL_DEVICE_SHOW) {
         return rg_ctl_device_show(options, rows, hq_ms);
     }

@@ -21,6 +21,9 @@ static enum rg_ctl_exit run(const struct rg_ctl_options *options)
     if (options->command == RG_CTL_ASSURANCE) {
         return rg_ctl_assurance(options);
     }
+    if (options->command == RG_CTL_DEVICE_LIST) {
+        return rg_ctl_fleet_list(options);
+    }
     if (options->command == RG_CTL_FLEET_WATCH) {
         return rg_ctl_fleet_watch(options);
     }

@@ -5,6 +5,7 @@
 #include "hq_figures.h"
 #include "hq_metrics_kiosk.h"
 #include "hq_metrics_trial.h"
+#include "hq_units.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +59,11 @@ static enum rg_status write_hq(struct rg_hq_store *store, struct rg_hq_live *liv
     static const struct rg_hq_metric build = {"regard_build_info", "The release of HQ.", RG_HQ_METRIC_NUMBER,
                                               false};
     struct rg_hq_figures figures;
+    int64_t pending = 0;
     enum rg_status status = rg_hq_figures_read(store, now_ms, &figures);
+    if (status == RG_OK) {
+        status = rg_hq_units_pending(store, &pending);
+    }
     if (status != RG_OK) {
         return status;
     }
@@ -98,7 +103,7 @@ static enum rg_status write_hq(struct rg_hq_store *store, struct rg_hq_live *liv
                 false, figures.till_rejects);
     write_alone(text, "regard_hq_units_pending",
                 "Units of the factory that asked and wait for approval; regardctl device units.", false,
-                figures.units_pending);
+                pending);
     write_certificates(text, live, now_ms);
     return RG_OK;
 }

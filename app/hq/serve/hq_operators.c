@@ -6,6 +6,7 @@
 #include "hq_json.h"
 #include "hq_office.h"
 #include "hq_roles.h"
+#include "hq_units.h"
 #include "log.h"
 
 #include <stdio.h>
@@ -21,14 +22,20 @@ void rg_hq_answer_begin(struct rg_hq_server *server, const char *rid)
     rg_hq_buffer_json(body, rid, strlen(rid));
 }
 
-void rg_hq_answer_rows(struct rg_hq_server *server, const char *topic, const char *rid,
-                       const struct rg_hq_buffer *rows, bool more)
+static void end_rows(struct rg_hq_server *server, const char *topic, const struct rg_hq_buffer *rows,
+                     bool more)
 {
-    rg_hq_answer_begin(server, rid);
     rg_hq_buffer_text(&server->body, more ? ",\"more\":true,\"rows\":[" : ",\"more\":false,\"rows\":[");
     rg_hq_buffer_bytes(&server->body, rows->data, rows->len);
     rg_hq_buffer_text(&server->body, "]}");
     rg_hq_send(server, topic, "ops-res", &server->body);
+}
+
+void rg_hq_answer_rows(struct rg_hq_server *server, const char *topic, const char *rid,
+                       const struct rg_hq_buffer *rows, bool more)
+{
+    rg_hq_answer_begin(server, rid);
+    end_rows(server, topic, rows, more);
 }
 
 void rg_hq_refuse(struct rg_hq_server *server, const char *topic, const char *rid, const char *code,
@@ -94,13 +101,20 @@ static void status_rows(struct rg_hq_server *server, const char *topic, const ch
     bool more = true;
     while (more) {
         struct rg_hq_buffer rows = {0};
+        int64_t pending = 0;
         enum rg_status status = rg_hq_status_rows(server->store, rg_hq_now_ms(), &after, &more, &rows);
+        if (status == RG_OK) {
+            status = rg_hq_units_pending(server->store, &pending);
+        }
         if (status != RG_OK) {
             rg_hq_buffer_free(&rows);
             refuse_status(server, topic, rid, status);
             return;
         }
-        rg_hq_answer_rows(server, topic, rid, &rows, more);
+        rg_hq_answer_begin(server, rid);
+        rg_hq_buffer_text(&server->body, ",\"pending\":");
+        rg_hq_buffer_int(&server->body, pending);
+        end_rows(server, topic, &rows, more);
         rg_hq_buffer_free(&rows);
     }
 }

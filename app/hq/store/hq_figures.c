@@ -2,17 +2,12 @@
 
 #include "hq_sql.h"
 
-/* As rg_hq_unit_rows() says `pending`. */
-#define UNITS_PENDING                                                                                        \
-    "(SELECT count(*) FROM units WHERE approved=0 AND asked IS NOT NULL AND (issued IS NULL OR "             \
-    "spki<>issued_spki OR nonce<>issued_nonce))"
-
 enum rg_status rg_hq_figures_read(struct rg_hq_store *store, int64_t now_ms, struct rg_hq_figures *figures)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
         "SELECT e.many,e.first,e.late,r.many,r.late,j.many,j.failed,j.approval,"
-        "(SELECT count(*) FROM dead_letter WHERE stream='retail')," UNITS_PENDING " FROM "
+        "(SELECT count(*) FROM dead_letter WHERE stream='retail') FROM "
         "(SELECT count(*) AS many,coalesce(min(asked),0) AS first,count(*) FILTER (WHERE due<=?1) AS late "
         "FROM erasure) e,"
         "(SELECT count(*) AS many,count(*) FILTER (WHERE due<=?1) AS late FROM request "
@@ -34,8 +29,7 @@ enum rg_status rg_hq_figures_read(struct rg_hq_store *store, int64_t now_ms, str
                                           .jobs = sqlite3_column_int64(stmt, 5),
                                           .jobs_failed = sqlite3_column_int64(stmt, 6),
                                           .jobs_approval = sqlite3_column_int64(stmt, 7),
-                                          .till_rejects = sqlite3_column_int64(stmt, 8),
-                                          .units_pending = sqlite3_column_int64(stmt, 9)};
+                                          .till_rejects = sqlite3_column_int64(stmt, 8)};
     }
     (void)sqlite3_reset(stmt);
     return status;

@@ -309,6 +309,19 @@ enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, co
     return rg_hq_leave(store, ours, status);
 }
 
+enum rg_status rg_hq_units_pending(struct rg_hq_store *store, int64_t *count)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT count(*) FROM units WHERE approved=0 AND asked IS NOT NULL AND (issued "
+               "IS NULL OR spki<>issued_spki OR nonce<>issued_nonce)");
+    enum rg_status status = stmt != NULL ? rg_hq_first(store, stmt) : RG_IO;
+    if (status == RG_OK) {
+        *count = sqlite3_column_int64(stmt, 0);
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
 enum rg_status rg_hq_unit_rows(struct rg_hq_store *store, int64_t *after, bool *more,
                                struct rg_hq_buffer *rows)
 {

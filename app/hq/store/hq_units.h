@@ -85,6 +85,9 @@ enum rg_status rg_hq_name_find(struct rg_hq_store *store, const char *site, cons
 /** Whether a name was revoked, of @p site or "" of any; true also when that cannot be told. */
 bool rg_hq_unit_revoked(struct rg_hq_store *store, const char *site, const char *device);
 
+/** How many units asked and wait for IT, as rows say `pending`. @return RG_OK, RG_IO, RG_BUSY. */
+enum rg_status rg_hq_units_pending(struct rg_hq_store *store, int64_t *count) RG_MUST_CHECK;
+
 /**
  * Append rows of units as JSON objects with commas between them: {"serial","state","site","device","asked","issued","ends"}, those
  * with a number above *after, as many as fit in an answer. @return as rg_hq_unit_ask().

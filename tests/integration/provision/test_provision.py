@@ -29,6 +29,11 @@ class Provision(UnitCase):
         shop.wait_screen("unprovisioned")
         self.assertTrue(any(SERIAL in text for text in shop.texts()), shop.texts())
         self.wait_pending()
+        # Whoever looks at kiosks learns that one waits.
+        listed = self.in_words("device", "list")
+        self.assertIn("No kiosk has reported yet.\n1 unit waits for approval: device units\n", listed)
+        self.assertIn("HQ's clock; 1 unit waits for approval: device units\n", self.in_words("fleet", "watch", "--once"))
+        self.assertEqual(scrape(self.metrics).get("regard_hq_units_pending"), 1)
         self.assertFalse((shop.home / "kiosk/identity").exists())
         # Nobody is known by a kiosk that is nobody's.
         self.assertEqual(shop.screen()["screen"], "unprovisioned")
@@ -59,6 +64,10 @@ class Provision(UnitCase):
         self.publish_as_broker(json.dumps({"v": 1, "id": str(uuid.uuid4()), "t": "hint", "ts": 1, "exp": None,
                                            "b": {"feed": "members", "epoch": "x", "head": 9}}))
         wait_until("its refusal", PATIENCE, lambda: shop.status()["commands"]["unproven"] == 1, 0.2)
+
+    def in_words(self, *words):
+        return subprocess.run([self.shop.bin / "regardctl", "--broker", self.shop.url, *self.shop._credentials("ops.demo"), *words],
+                              check=True, capture_output=True, text=True).stdout
 
     def publish_as_broker(self, text):
         """What a broker that HQ does not know of may say."""
@@ -127,6 +136,7 @@ class Provision(UnitCase):
         self.assertEqual(shop.ctl("device", "show", f"{SITE}/{NAME}")["status"], "revoked")
         self.assertEqual(shop.ctl("fleet", "watch", "--once")["revoked"], 1)
         self.assertEqual(self.unit()["state"], "revoked")
+        self.assertEqual(shop.ctl("fleet", "watch", "--once")["pending"], 0)
         told = scrape(self.metrics)
         self.assertEqual(told.of("regard_kiosk_revoked"), {(("device", NAME), ("site", SITE)): 1})
         self.assertEqual([key for key in told.samples if ("device", NAME) in key[1] and key[0] != "regard_kiosk_revoked"], [])
