@@ -130,6 +130,10 @@ bool rg_assurance_badge_may(const struct rg_assurance_rules *rules, enum rg_righ
 bool rg_assurance_may_need(enum rg_right right, enum rg_assurance level);
 bool rg_assurance_may_confirm(enum rg_right right, unsigned level);
 
+/** What a right is, in words of English; and a level in a word, "never" for none. */
+const char *rg_right_means(enum rg_right right);
+const char *rg_assurance_level_word(unsigned number);
+
 /** The table for people, a line a right, as Markdown; of @p rules, or NULL. @return the length it has; it is cut at @p capacity. */
 size_t rg_assurance_print(const struct rg_assurance_rules *rules, char *text, size_t capacity);
 

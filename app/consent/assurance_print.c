@@ -10,7 +10,12 @@ static const char *const meanings[RG_RIGHTS] = {
 #undef RG_ASSURANCE_LINE
 };
 
-static const char *level(unsigned number)
+const char *rg_right_means(enum rg_right right)
+{
+    return meanings[right];
+}
+
+const char *rg_assurance_level_word(unsigned number)
 {
     static const char *const names[] = {"L0", "L1", "L2"};
     return number < sizeof names / sizeof *names ? names[number] : "never";
@@ -26,7 +31,7 @@ static void write_choice(enum rg_right right, bool confirms, char *text, size_t 
                             : i <= RG_ASSURANCE_L2 && rg_assurance_may_need(right, (enum rg_assurance)i);
         if (may) {
             (void)rg_text_append(text, capacity, count++ > 0 ? ", " : "");
-            (void)rg_text_append(text, capacity, level(i));
+            (void)rg_text_append(text, capacity, rg_assurance_level_word(i));
         }
     }
     if (count < 2) {
@@ -43,11 +48,11 @@ static size_t write_line(const struct rg_assurance_rules *rules, enum rg_right r
     write_choice(right, true, confirms, sizeof confirms);
     if (confirmed <= RG_ASSURANCE_L2) {
         (void)rg_text_copy(from, sizeof from, "from ");
-        (void)rg_text_append(from, sizeof from, level(confirmed));
+        (void)rg_text_append(from, sizeof from, rg_assurance_level_word(confirmed));
     }
     const char *const cells[] = {rg_right_word(right),
-                                 meanings[right],
-                                 level(rg_assurance_needs(rules, right)),
+                                 rg_right_means(right),
+                                 rg_assurance_level_word(rg_assurance_needs(rules, right)),
                                  needs,
                                  from,
                                  confirms};

@@ -153,7 +153,8 @@ struct rg_ctl_options {
     const char *since;            /**< a cursor; NULL: from the beginning */
     bool follow;                  /**< go on for ever */
     bool retry, drop;             /**< what to do with what HQ could not use */
-    uint64_t given;               /**< a bit for each of rg_ctl_option_list() */
+    bool till;      /**< what it could not use is of tills; site and device say of which, or "" */
+    uint64_t given; /**< a bit for each of rg_ctl_option_list() */
 };
 
 /** @return -1 to go on, otherwise the exit code; what was wrong went to stderr. */
@@ -172,7 +173,7 @@ enum rg_ctl_role {
 /**
  * One line of the table of commands, from which the parser, --help, the completion, the manual and the requests to HQ are made.
  * The words of arguments say what is read: N, A (a member; a badge after `audit badge`), B, REQUEST, KIND, DAYS|forever, VALUE,
- * EXPERIMENT (and its version), DEVICE, KIOSK (which may be left out with --site or --group) (none with --all or --group, and with --site none if it is of the whole site), SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
+ * EXPERIMENT (and its version), DEVICE, KIOSK (which may be left out with --site or --group) (none with --all or --group, and with --site none if it is of the whole site; with --till it may be left out), SERIAL (none with --manifest), bash, and any other word, or words between bars, a field.
  */
 struct rg_ctl_verb {
     const char *words; /**< such as "customer correct" */
@@ -363,5 +364,8 @@ enum rg_ctl_exit rg_ctl_outflow(const struct rg_ctl_options *options);
 
 /** Write the rows of an export as one document. @return RG_CTL_DONE or RG_CTL_FAILED, said on stderr. */
 enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const cJSON *rows);
+
+/** Print the table of assurance. @return RG_CTL_DONE, RG_CTL_FAILED. */
+enum rg_ctl_exit rg_ctl_assurance(const struct rg_ctl_options *options);
 
 #endif

@@ -24,7 +24,7 @@ struct rg_ctl_talk {
     char topic[96], hint[96];
     bool hinted;
     cJSON *rows;
-    int64_t hq_ms, asked_ms;
+    int64_t hq_ms, asked_ms, pending;
     enum rg_uplink_state state;
     enum rg_uplink_fault fault; /* the last one; none while it is up */
     bool hopeless;              /* it came since the question, and does not mend itself */
@@ -74,6 +74,7 @@ static void take_answer(struct rg_ctl_talk *talk, cJSON *body)
         talk->answered = page != NULL && cJSON_AddItemToArray(talk->rows, page);
         return;
     }
+    talk->pending = rg_ctl_number_of(body, "pending", 0);
     const cJSON *row;
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(body, "rows"))
     {
@@ -129,6 +130,9 @@ static void add_request(cJSON *body, const struct rg_ctl_options *options)
     }
     if (options->spend) {
         (void)cJSON_AddTrueToObject(body, "spend");
+    }
+    if (options->till) {
+        (void)cJSON_AddTrueToObject(body, "tills");
     }
     if (options->informed) {
         (void)cJSON_AddTrueToObject(body, "informed");
@@ -270,6 +274,11 @@ enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t
     *hq_ms = talk->hq_ms;
     talk->rows = NULL;
     return RG_CTL_DONE;
+}
+
+int64_t rg_ctl_talk_pending(const struct rg_ctl_talk *talk)
+{
+    return talk->pending;
 }
 
 bool rg_ctl_talk_refused(const struct rg_ctl_talk *talk)

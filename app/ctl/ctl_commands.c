@@ -16,7 +16,8 @@ static const struct rg_ctl_verb verbs[] = {
      "every kiosk and what is wrong with it, the worst first",
      "A kiosk is fault (it serves nobody, or its data are gone), offline (HQ has heard nothing for three minutes, or the "
      "kiosk took leave), attention (something is not as it should be, or is not known) or ok. What is not known is never ok, "
-     "and nothing is ok that HQ has not heard of for three minutes, by HQ's own clock. rejects and alerts are only told: they "
+     "and nothing is ok that HQ has not heard of for three minutes, by HQ's own clock. One that was thrown out is revoked: it stands "
+     "last, and asks for nobody. Behind the table stands how many units wait for approval, if any does. rejects and alerts are only told: they "
      "do not go away by themselves; device rejects clears the first."},
     {"device show", RG_CTL_DEVICE_SHOW, "device-show", "DEVICE", "[--check]", RG_CTL_READS, NULL,
      "all that HQ knows of one kiosk",
@@ -36,8 +37,9 @@ static const struct rg_ctl_verb verbs[] = {
      "what a scanner reads off the unit's screen (regard:1:SERIAL) is as good."},
     {"device revoke", RG_CTL_DEVICE_REVOKE, "device-revoke", "DEVICE", "", RG_CTL_AUDITED, rg_ctl_print_units,
      "throw a kiosk out, for ever under that name",
-     "DEVICE is SITE/DEVICE, or its unit's serial number: as regard:1:SERIAL always, alone where it cannot be a name. HQ takes nothing from it any more and its unit waits to be approved under another name. Take it "
-     "out of the broker's list too, and delete its client there."},
+     "DEVICE is SITE/DEVICE, or its unit's serial number: as regard:1:SERIAL always, alone where it cannot be a name. HQ takes nothing from it any more, refuses jobs and configuration for it, and says revoked of it at once; once its unit asks "
+     "again, it waits to be approved under another name. With regard-hq serve --dynamic-security HQ deletes its client at the broker, which ends its "
+     "connection; where a file says who may connect, take it out of that yourself, and restart or end its connection there."},
     {"device job", RG_CTL_DEVICE_JOB, "device-job", "KIOSK restart|log_level|diagnose|screenshot",
      "[--site SITE|--group GROUP] [--now] [--within HOURS] [--level LEVEL] [--minutes N]", RG_CTL_AUDITED, rg_ctl_print_jobs,
      "have a kiosk, or all of a site or a group, do something",
@@ -87,11 +89,11 @@ static const struct rg_ctl_verb verbs[] = {
      "device config take the kiosks of a group together."},
     {"device readmit", RG_CTL_DEVICE_READMIT, "device-readmit", "DEVICE", "", RG_CTL_AUDITED, rg_ctl_print_units,
      "let a kiosk in again that was in quarantine",
-     "DEVICE is SITE/DEVICE. HQ had noticed two kiosks of that name: a disk was copied. Find the copy first, and take it away. Who is left "
+     "DEVICE is SITE/DEVICE, or the device alone. HQ had noticed two kiosks of that name: a disk was copied. Find the copy first, and take it away. Who is left "
      "numbers its events anew, and what it kept meanwhile takes effect. A unit that is wiped and approved again is let in by that."},
-    {"device rejects", RG_CTL_DEVICE_REJECTS, "device-rejects", "DEVICE", "[--retry|--drop]", RG_CTL_AUDITED, rg_ctl_print_rejects,
-     "what HQ could not use of a kiosk's events",
-     "DEVICE is SITE/DEVICE. --retry takes again what HQ kept whole, once a product or a member that was missing is there; --drop forgets "
+    {"device rejects", RG_CTL_DEVICE_REJECTS, "device-rejects", "DEVICE", "[--till] [--site SITE] [--retry|--drop]", RG_CTL_AUDITED, rg_ctl_print_rejects,
+     "what HQ could not use of a kiosk's events, or of tills' lines",
+     "DEVICE is SITE/DEVICE, or the device alone; with --till it is a till, and without it all tills of --site, or of all sites, are meant. --retry takes again what HQ kept whole, once a product or a member that was missing is there; --drop forgets "
      "all of them. Either way what is left is listed. Of consents and looks HQ keeps no more than that there was one."},
     {"fleet watch", RG_CTL_FLEET_WATCH, "status", "", "[--group GROUP] [--once] [--every SECONDS] [--check]", RG_CTL_READS, NULL,
      "device list, again and again, with totals at the top",

@@ -1,5 +1,6 @@
 /* `device list` and `device show`. */
 #include "ctl_fleet.h"
+#include "ctl_talk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -7,21 +8,26 @@
 #include <time.h>
 #include <unistd.h>
 
+#define DAY_MS INT64_C(86400000)
+
 static enum rg_ctl_exit no_memory(void)
 {
     (void)rg_ctl_complain("failed", "there is not enough memory for the answer");
     return RG_CTL_FAILED;
 }
 
-enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms)
+static enum rg_ctl_exit print_list(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms,
+                                   int64_t pending)
 {
     struct rg_ctl_fleet fleet;
+    char text[64];
     if (!options->json) {
         rg_ctl_tame(rows);
     }
     if (rg_ctl_fleet_init(&fleet, rows, hq_ms) != RG_OK) {
         return no_memory();
     }
+    fleet.pending = pending;
     enum rg_ctl_exit result = rg_ctl_fleet_verdict(options, &fleet);
     if (options->json) {
         cJSON *sorted = rg_ctl_fleet_json(&fleet, rows);
@@ -34,8 +40,31 @@ enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options, cJSON *
         const struct rg_ctl_sheet sheet = {.width = terminal ? window.ws_col : 0,
                                            .group = options->group.count > 0};
         rg_ctl_fleet_table(stdout, &fleet, hq_ms, &sheet);
+        if (pending > 0) {
+            (void)puts(rg_ctl_fleet_pending(&fleet, text));
+        }
     }
     rg_ctl_fleet_deinit(&fleet);
+    return result;
+}
+
+enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options)
+{
+    struct rg_ctl_talk *talk;
+    cJSON *rows = NULL;
+    int64_t hq_ms = 0;
+    enum rg_ctl_exit result = rg_ctl_talk_open(options, &talk);
+    if (result != RG_CTL_DONE) {
+        return result;
+    }
+    result = rg_ctl_talk_ask(talk, &rows, &hq_ms);
+    if (result == RG_CTL_DONE) {
+        result = print_list(options, rows, hq_ms, rg_ctl_talk_pending(talk));
+        cJSON_Delete(rows);
+    } else {
+        rg_ctl_talk_complain(talk);
+    }
+    rg_ctl_talk_close(talk);
     return result;
 }
 
@@ -80,9 +109,28 @@ static void print_cards(const cJSON *row)
     }
 }
 
+/* The day is what somebody who makes certificates plans by. */
+static void print_certificate(int64_t until_ms, int64_t now_ms)
+{
+    char day[16] = "";
+    time_t at = (time_t)(until_ms / 1000);
+    struct tm utc;
+    if (until_ms <= 0 || gmtime_r(&at, &utc) == NULL || strftime(day, sizeof day, "%Y-%m-%d", &utc) == 0) {
+        (void)printf("%-12s %s\n", "certificate", "not known until when");
+    } else if (until_ms <= now_ms) {
+        (void)printf("%-12s ended on %s\n", "certificate", day);
+    } else {
+        (void)printf("%-12s until %s, %" PRId64 " days\n", "certificate", day, (until_ms - now_ms) / DAY_MS);
+    }
+}
+
 static void print_state(const cJSON *row, const struct rg_health_device *device, int64_t now_ms)
 {
     char text[64];
+    if (device->revoked) {
+        (void)printf("%-12s %s, for ever under that name; what follows was before\n", "revoked",
+                     moment(rg_ctl_number_of(row, "revoked", RG_HEALTH_UNKNOWN), now_ms, text));
+    }
     (void)printf("%-12s %s\n", "heard of", moment(device->last_seen, now_ms, text));
     (void)printf("%-12s %s, outbox epoch %s, boot %" PRId64 "\n", "version", word(device->version),
                  rg_ctl_text_of(row, "epoch"), rg_ctl_number_of(row, "boot", 0));
@@ -111,6 +159,7 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
         (void)printf("%-12s at address %" PRId64 " of %" PRId64 "%s\n", "broker", at, of,
                      at > 1 ? "; those before it did not serve" : "");
     }
+    print_certificate(device->certificate_until, now_ms);
     if (device->lease_ends) {
         (void)printf("%-12s %" PRId64 " days left\n", "lease", device->lease > 0 ? device->lease : 0);
     }

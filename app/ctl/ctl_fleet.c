@@ -10,11 +10,17 @@
 /* The reasons get at least this much, if they need it. */
 #define WHY_WIDTH 20
 
+/* How early in the table: the worst first, and behind all who are well who asks for nobody. */
+static int urgency(const struct rg_ctl_kiosk *kiosk)
+{
+    return kiosk->health.level == RG_HEALTH_REVOKED ? -1 : (int)kiosk->health.level;
+}
+
 static int compare(const void *left, const void *right)
 {
     const struct rg_ctl_kiosk *a = left, *b = right;
     if (a->health.level != b->health.level) {
-        return a->health.level > b->health.level ? -1 : 1;
+        return urgency(a) > urgency(b) ? -1 : 1;
     }
     /* Of those who are silent, who has been so for longest; others stay in their place while one looks at them. */
     if (a->health.level == RG_HEALTH_OFFLINE && a->device.last_seen != b->device.last_seen) {
@@ -41,7 +47,7 @@ enum rg_status rg_ctl_fleet_init(struct rg_ctl_fleet *fleet, cJSON *rows, int64_
         kiosk->health = rg_health_of(&kiosk->device, now_ms);
         made.levels[kiosk->health.level]++;
         /* A kiosk may say anything up to 2^53, and there may be thousands. */
-        if (kiosk->device.queue > 0 && made.queue < INT64_MAX / 2) {
+        if (kiosk->device.queue > 0 && !kiosk->device.revoked && made.queue < INT64_MAX / 2) {
             made.queue += kiosk->device.queue;
         }
     }
@@ -80,11 +86,25 @@ const char *rg_ctl_short_age(int64_t at_ms, int64_t now_ms, char text[24])
 void rg_ctl_fleet_totals(FILE *to, const struct rg_ctl_fleet *fleet)
 {
     (void)fprintf(to, "%zu kiosk%s", fleet->count, fleet->count == 1 ? "" : "s");
-    for (int level = RG_HEALTH_LEVELS - 1; level >= 0; level--) {
-        (void)fprintf(to, "%s %zu %s", level == RG_HEALTH_LEVELS - 1 ? ":" : ",", fleet->levels[level],
+    for (int level = RG_HEALTH_FAULT; level >= RG_HEALTH_OK; level--) {
+        (void)fprintf(to, "%s %zu %s", level == RG_HEALTH_FAULT ? ":" : ",", fleet->levels[level],
                       rg_health_level_word((enum rg_health_level)level));
     }
+    if (fleet->levels[RG_HEALTH_REVOKED] > 0) {
+        (void)fprintf(to, ", %zu %s", fleet->levels[RG_HEALTH_REVOKED],
+                      rg_health_level_word(RG_HEALTH_REVOKED));
+    }
     (void)fprintf(to, "; %" PRId64 " event%s\n", fleet->queue, fleet->queue == 1 ? " waits" : "s wait");
+}
+
+const char *rg_ctl_fleet_pending(const struct rg_ctl_fleet *fleet, char text[64])
+{
+    text[0] = '\0';
+    if (fleet->pending > 0) {
+        (void)snprintf(text, 64, "%" PRId64 " unit%s for approval: device units", fleet->pending,
+                       fleet->pending == 1 ? " waits" : "s wait");
+    }
+    return text;
 }
 
 /* The reasons that fit, and how many more there are. */
@@ -118,7 +138,8 @@ static void name_of(const struct rg_health_device *device, char name[NAME_MAX_LE
 static void print_kiosk(FILE *to, const struct rg_ctl_kiosk *kiosk, int64_t now_ms, size_t name_width,
                         const struct rg_ctl_sheet *sheet)
 {
-    static const char *const colours[RG_HEALTH_LEVELS] = {"\033[32m", "\033[33m", "\033[31m", "\033[1;31m"};
+    static const char *const colours[RG_HEALTH_LEVELS] = {"\033[32m", "\033[33m", "\033[31m", "\033[1;31m",
+                                                          "\033[2m"};
     const struct rg_health_device *device = &kiosk->device;
     char name[NAME_MAX_LEN], seen[24], tap[24], queue[24] = "-";
     int64_t ahead = device->clock == RG_HEALTH_UNKNOWN ? 0 : device->clock;
@@ -234,6 +255,7 @@ cJSON *rg_ctl_fleet_json(struct rg_ctl_fleet *fleet, cJSON *rows)
 
 enum rg_ctl_exit rg_ctl_fleet_verdict(const struct rg_ctl_options *options, const struct rg_ctl_fleet *fleet)
 {
-    bool well = fleet->count > 0 && fleet->levels[RG_HEALTH_OK] == fleet->count;
+    size_t counted = fleet->count - fleet->levels[RG_HEALTH_REVOKED];
+    bool well = counted > 0 && fleet->levels[RG_HEALTH_OK] == counted;
     return options->check && !well ? RG_CTL_ATTENTION : RG_CTL_DONE;
 }

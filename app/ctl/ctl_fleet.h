@@ -24,6 +24,7 @@ struct rg_ctl_fleet {
     size_t count;
     size_t levels[RG_HEALTH_LEVELS]; /**< how many of each */
     int64_t queue;                   /**< events that wait in all */
+    int64_t pending;                 /**< units of the factory that wait for approval; the caller says so */
 };
 
 /** How a table is drawn. */
@@ -49,11 +50,16 @@ void rg_ctl_fleet_table(FILE *to, const struct rg_ctl_fleet *fleet, int64_t now_
  */
 cJSON *rg_ctl_fleet_json(struct rg_ctl_fleet *fleet, cJSON *rows);
 
-/** @return RG_CTL_ATTENTION when --check was said and not every kiosk is ok, or none is there; else RG_CTL_DONE. */
+/** @return RG_CTL_ATTENTION when --check was said and not every kiosk is ok, or none is there; else RG_CTL_DONE. Revoked ones are not there. */
 enum rg_ctl_exit rg_ctl_fleet_verdict(const struct rg_ctl_options *options, const struct rg_ctl_fleet *fleet);
 
+/** How many units wait, where any does: words to stand behind others, "" for none. */
+const char *rg_ctl_fleet_pending(const struct rg_ctl_fleet *fleet, char text[64]);
+
+/** Ask, and print the table. @return as rg_ctl_ask() and rg_ctl_print(). */
+enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options);
+
 /** Print what HQ answered at @p hq_ms, its clock. @return as rg_ctl_print(). */
-enum rg_ctl_exit rg_ctl_fleet_list(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms);
 enum rg_ctl_exit rg_ctl_device_show(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms);
 
 /** Ask and draw until a signal ends it, or once. @return as rg_ctl_ask() and rg_ctl_print(). */

@@ -112,7 +112,8 @@ static void output(void)
          "readers of JSON "
          "round it.");
     (void)fputs(".TP\n\\fBdevice list\\fR\n", stdout);
-    line("each object has two members more: status (fault, offline, attention or ok) and reasons (an array "
+    line("each object has two members more: status (fault, offline, attention, ok or revoked) and reasons "
+         "(an array "
          "of reader, "
          "database, screen, lease, unproven, unchecked, config, clock, offline, stale, queue, tap, version, "
          "unknown, "
@@ -122,9 +123,15 @@ static void output(void)
     (void)fputs(".TP\n\\fBdevice show\\fR\n", stdout);
     line("one object, with the same members more.");
     (void)fputs(".TP\n\\fBfleet watch\\fR\n", stdout);
-    line("one object a line and an answer of HQ: at (HQ's clock), kiosks, fault, offline, attention and ok "
-         "(how many), "
-         "queue (how many events wait in all) and devices, which is what device list prints.");
+    line("one object a line and an answer of HQ: at (HQ's clock), kiosks, fault, offline, attention, ok "
+         "and revoked (how many), "
+         "queue (how many events wait in all), pending (how many units wait for approval) and devices, which "
+         "is what device list prints.");
+    (void)fputs(".TP\n\\fBassurance\\fR\n", stdout);
+    line("an array of a right each: right, means, needs (L0, L1, L2, or null: never), may_need (what a site "
+         "may say), "
+         "confirmed_from (from which level on an associate's word is enough; null: never) and "
+         "may_confirm_from.");
     (void)fputs(".TP\n\\fBdevice diagnose\\fR, \\fBdevice result\\fR\n", stdout);
     line("what the kiosk collected, as it is: one object, regard-diagnosis/1, or a PNG.");
     (void)fputs(".TP\n\\fBcustomer copy\\fR\n", stdout);

@@ -70,6 +70,7 @@ static const struct rg_ctl_option list[] = {
     {"unset", required_argument, 'U', "KEY", true, "say nothing of it here any more"},
     {"show", no_argument, 'X', NULL, true, "change nothing, as without --set and --unset"},
     {"once", no_argument, '1', NULL, true, "one table, and the end"},
+    {"till", no_argument, 'B', NULL, true, "of tills' lines: of all, of a --site, or of one"},
     {"retry", no_argument, '2', NULL, true, "take again what HQ could not use"},
     {"drop", no_argument, '3', NULL, true, "forget what HQ could not use"},
     {"since", required_argument, 'z', "CURSOR", true, "from where on; by default from the beginning"},
@@ -283,6 +284,7 @@ static bool take(struct rg_ctl_options *options, int code)
     case 'W': return take_wait(options);
     case '1': options->once = true; return true;
     case '2': options->retry = true; return true;
+    case 'B': options->till = true; return true;
     case '4': return text(&options->seen, 8, "seen");
     case '3': options->drop = true; return true;
     case 'z': return text(&options->since, 40, "since");

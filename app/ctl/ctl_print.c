@@ -50,10 +50,14 @@ void rg_ctl_print_status(const struct rg_ctl_options *options, const cJSON *rows
     {
         char seen[24], tap[24];
         bool online = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "online"));
+        bool revoked = rg_ctl_number_of(row, "revoked", 0) > 0;
         (void)printf("%-12s %-14s %-8s %-12s %-12s %6" PRId64 " %8" PRId64 " %7" PRId64 " %6" PRId64
                      " %-9s %-9s %-7s %s\n",
                      rg_ctl_text_of(row, "site"), rg_ctl_text_of(row, "device"),
-                     online ? "online" : "OFFLINE", rg_ctl_age(rg_ctl_number_of(row, "last_seen", 0), seen),
+                     revoked  ? "revoked"
+                     : online ? "online"
+                              : "OFFLINE",
+                     rg_ctl_age(rg_ctl_number_of(row, "last_seen", 0), seen),
                      rg_ctl_age(rg_ctl_number_of(row, "last_tap", 0), tap), rg_ctl_number_of(row, "queue", 0),
                      rg_ctl_number_of(row, "applied", 0), rg_ctl_number_of(row, "rejects", 0),
                      rg_ctl_number_of(row, "alerts", 0), rg_ctl_text_of(row, "reader"),
@@ -190,9 +194,6 @@ static enum rg_ctl_exit verdict(const struct rg_ctl_options *options, const cJSO
 enum rg_ctl_exit rg_ctl_print(const struct rg_ctl_options *options, cJSON *rows, int64_t hq_ms)
 {
     const struct rg_ctl_verb *verb = rg_ctl_verb_of(options->command);
-    if (options->command == RG_CTL_DEVICE_LIST) {
-        return rg_ctl_fleet_list(options, rows, hq_ms);
-    }
     if (options->command == RG_CTL_DEVICE_SHOW) {
         return rg_ctl_device_show(options, rows, hq_ms);
     }

@@ -22,6 +22,9 @@ enum rg_ctl_exit rg_ctl_talk_open(const struct rg_ctl_options *options, struct r
  */
 enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t *hq_ms);
 
+/** How many units of the factory wait for approval, as the last answer said; 0: it did not. */
+int64_t rg_ctl_talk_pending(const struct rg_ctl_talk *talk);
+
 /** Whether HQ refused the last question. */
 bool rg_ctl_talk_refused(const struct rg_ctl_talk *talk);
 

@@ -29,12 +29,30 @@ void rg_ctl_print_units(const struct rg_ctl_options *options, const cJSON *rows)
     }
 }
 
+static void print_till_rejects(const cJSON *rows)
+{
+    const cJSON *row;
+    (void)printf("%-12s %-12s %-12s %-8s %-16s %-16s %s\n", "SITE", "TILL", "KEPT", "KIND", "RECEIPT", "SKU",
+                 "WHY");
+    cJSON_ArrayForEach(row, rows)
+    {
+        char kept[24];
+        (void)printf("%-12s %-12s %-12s %-8s %-16s %-16s %s\n", rg_ctl_text_of(row, "site"),
+                     rg_ctl_text_of(row, "till"), rg_ctl_age(rg_ctl_number_of(row, "at", 0), kept),
+                     rg_ctl_text_of(row, "kind"), rg_ctl_text_of(row, "receipt"), rg_ctl_text_of(row, "sku"),
+                     rg_ctl_text_of(row, "reason"));
+    }
+}
+
 void rg_ctl_print_rejects(const struct rg_ctl_options *options, const cJSON *rows)
 {
-    (void)options;
     const cJSON *row;
     if (cJSON_GetArraySize(rows) == 0) {
         (void)puts("Nothing that HQ could not use.");
+        return;
+    }
+    if (options->till) {
+        print_till_rejects(rows);
         return;
     }
     (void)printf("%-8s %-16s %8s %-12s %-12s %s\n", "STREAM", "CODE", "NUMBER", "KEPT", "KIND", "ID");

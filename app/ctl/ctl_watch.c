@@ -17,6 +17,7 @@ struct watch {
     cJSON *rows;         /* of the last answer */
     int64_t hq_ms;       /* HQ's clock at it */
     int64_t answered_ms; /* ours, monotonic */
+    int64_t pending;     /* units that wait, as of it */
     bool terminal;
     bool drawn;
 };
@@ -54,7 +55,7 @@ static void put_on_screen(struct watch *watch, const char *text)
 static void write_table(FILE *to, const struct watch *watch, const struct rg_ctl_fleet *fleet, int64_t now_ms,
                         const char *excuse)
 {
-    char moment[32] = "-";
+    char moment[32] = "-", units[64];
     time_t at = (time_t)(watch->hq_ms / 1000);
     struct tm utc;
     struct rg_ctl_sheet sheet = sheet_of(watch);
@@ -62,7 +63,8 @@ static void write_table(FILE *to, const struct watch *watch, const struct rg_ctl
         (void)strftime(moment, sizeof moment, "%Y-%m-%d %H:%M:%SZ", &utc);
     }
     rg_ctl_fleet_totals(to, fleet);
-    (void)fprintf(to, "as of %s, HQ's clock\n", moment);
+    (void)fprintf(to, "as of %s, HQ's clock%s%s\n", moment, fleet->pending > 0 ? "; " : "",
+                  rg_ctl_fleet_pending(fleet, units));
     if (excuse != NULL) {
         (void)fprintf(to, "NO ANSWER: %.*s\n", sheet.width > 20 ? (int)sheet.width - 11 : 0, excuse);
     }
@@ -103,6 +105,7 @@ static enum rg_ctl_exit draw_json(const struct rg_ctl_fleet *fleet, cJSON *devic
                                         (double)fleet->levels[level]) != NULL;
     }
     whole = whole && cJSON_AddNumberToObject(root, "queue", (double)fleet->queue) != NULL &&
+            cJSON_AddNumberToObject(root, "pending", (double)fleet->pending) != NULL &&
             cJSON_AddItemReferenceToObject(root, "devices", devices);
     enum rg_ctl_exit result = RG_CTL_FAILED;
     if (whole) {
@@ -123,6 +126,7 @@ static enum rg_ctl_exit draw(struct watch *watch, const char *excuse)
         (void)rg_ctl_complain("failed", "there is not enough memory for the table");
         return RG_CTL_FAILED;
     }
+    fleet.pending = watch->pending;
     enum rg_ctl_exit verdict = rg_ctl_fleet_verdict(watch->options, &fleet), result;
     if (watch->options->json) {
         cJSON *devices = rg_ctl_fleet_json(&fleet, watch->rows);
@@ -152,6 +156,7 @@ static enum rg_ctl_exit turn(struct watch *watch, struct rg_ctl_talk *talk)
         cJSON_Delete(watch->rows);
         watch->rows = rows;
         watch->answered_ms = monotonic_ms();
+        watch->pending = rg_ctl_talk_pending(talk);
         if (!watch->options->json) {
             rg_ctl_tame(rows);
         }

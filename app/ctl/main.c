@@ -2,7 +2,6 @@
 #include "ctl.h"
 #include "ctl_fleet.h"
 
-#include "assurance.h"
 #include "log.h"
 #include "memory.h"
 
@@ -20,10 +19,10 @@ static enum rg_ctl_exit run(const struct rg_ctl_options *options)
         return RG_CTL_DONE;
     }
     if (options->command == RG_CTL_ASSURANCE) {
-        char text[8192];
-        (void)rg_assurance_print(NULL, text, sizeof text);
-        (void)fputs(text, stdout);
-        return RG_CTL_DONE;
+        return rg_ctl_assurance(options);
+    }
+    if (options->command == RG_CTL_DEVICE_LIST) {
+        return rg_ctl_fleet_list(options);
     }
     if (options->command == RG_CTL_FLEET_WATCH) {
         return rg_ctl_fleet_watch(options);

@@ -31,6 +31,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
     const cJSON *config = cJSON_GetObjectItemCaseSensitive(row, "config");
     const cJSON *page = cJSON_GetObjectItemCaseSensitive(row, "page");
     const cJSON *quarantine = cJSON_GetObjectItemCaseSensitive(row, "quarantine");
+    const cJSON *revoked = cJSON_GetObjectItemCaseSensitive(row, "revoked");
     *device = (struct rg_health_device){
         .site = text(row, "site"),
         .device = text(row, "device"),
@@ -39,6 +40,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
         .database = text(row, "database"),
         .screen = text(row, "screen"),
         .online = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "online")),
+        .revoked = revoked != NULL && !cJSON_IsNull(revoked),
         .last_seen = number(row, "last_seen"),
         .last_tap = number(row, "last_tap"),
         .queue = number(row, "queue"),
@@ -162,6 +164,10 @@ static void judge_config(struct rg_health *health, const struct rg_health_device
 struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now_ms)
 {
     struct rg_health health = {.level = RG_HEALTH_OK};
+    if (device->revoked) {
+        health.level = RG_HEALTH_REVOKED;
+        return health;
+    }
     judge_contact(&health, device, now_ms);
     judge_word(&health, device->reader, "ready", "starting", RG_HEALTH_WHY_READER);
     judge_word(&health, device->database, "ok", "",
@@ -169,7 +175,7 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     judge_word(&health, device->screen, "ok", "", RG_HEALTH_WHY_SCREEN);
     judge_commands(&health, device);
     judge_config(&health, device, now_ms);
-    if (device->certificate_until > 0 && device->certificate_until <= now_ms) {
+    if (device->certificate_until > 0 && device->certificate_until <= now_ms + RG_HEALTH_CERTIFICATE_MS) {
         blame(&health, RG_HEALTH_WHY_CERTIFICATE, RG_HEALTH_CARE);
     }
     if (device->unusable) {
@@ -210,6 +216,7 @@ const char *rg_health_level_word(enum rg_health_level level)
     case RG_HEALTH_CARE: return "attention";
     case RG_HEALTH_OFFLINE: return "offline";
     case RG_HEALTH_FAULT: return "fault";
+    case RG_HEALTH_REVOKED: return "revoked";
     }
     return "";
 }
@@ -252,7 +259,9 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
         return "the database has a fault; a damaged one is set aside and refilled, else look at the disk";
     case RG_HEALTH_WHY_FULL: return "its disk is full and saves nothing; with room it goes on by itself";
     case RG_HEALTH_WHY_CERTIFICATE:
-        return "its certificate has run out; regardctl device approve gives it another";
+        return "its certificate ends within 14 days or has ended; see RENEWAL in its log, or make another; "
+               "regardctl "
+               "device approve gives one to a unit";
     case RG_HEALTH_WHY_UNUSABLE:
         return "HQ sends what it cannot use; look whether both are of fitting releases";
     case RG_HEALTH_WHY_OVERSIZED:

@@ -18,12 +18,20 @@
 #define RG_HEALTH_QUEUE_MS                                                                                   \
     (10 * INT64_C(60000)) /**< events that HQ takes none of for so long wait for something */
 #define RG_HEALTH_CLOCK_MS  INT64_C(120000) /**< a clock that is further off makes hours and ages wrong */
-#define RG_HEALTH_CONFIG_MS (10 * INT64_C(60000))   /**< for a visit to end, and a trial */
-#define RG_HEALTH_TAP_MS    (72 * INT64_C(3600000)) /**< a weekend and a holiday without a tap are usual */
+#define RG_HEALTH_CONFIG_MS (10 * INT64_C(60000)) /**< for a visit to end, and a trial */
+/** One that renews itself did so months ago; one made by hand leaves time to make another while it still connects. */
+#define RG_HEALTH_CERTIFICATE_MS (14 * INT64_C(86400000))
+#define RG_HEALTH_TAP_MS         (72 * INT64_C(3600000)) /**< a weekend and a holiday without a tap are usual */
 
-/** From the best to the worst. */
-enum rg_health_level { RG_HEALTH_OK = 0, RG_HEALTH_CARE = 1, RG_HEALTH_OFFLINE = 2, RG_HEALTH_FAULT = 3 };
-#define RG_HEALTH_LEVELS 4
+/** From the best to the worst; and a kiosk that IT threw out, which is neither well nor ill and asks for nobody. */
+enum rg_health_level {
+    RG_HEALTH_OK = 0,
+    RG_HEALTH_CARE = 1,
+    RG_HEALTH_OFFLINE = 2,
+    RG_HEALTH_FAULT = 3,
+    RG_HEALTH_REVOKED = 4
+};
+#define RG_HEALTH_LEVELS 5
 
 /** Why, in the order in which it is told. */
 enum rg_health_reason {
@@ -35,7 +43,7 @@ enum rg_health_reason {
     RG_HEALTH_WHY_STALE,       /**< HQ has heard nothing for RG_HEALTH_FRESH_MS */
     RG_HEALTH_WHY_OFFLINE,     /**< it took leave, or the broker lost it */
     RG_HEALTH_WHY_SCREEN,      /**< absent: it answers no card */
-    RG_HEALTH_WHY_CERTIFICATE, /**< its own has run out */
+    RG_HEALTH_WHY_CERTIFICATE, /**< its own ends within RG_HEALTH_CERTIFICATE_MS, or has run out */
     RG_HEALTH_WHY_UNUSABLE,    /**< it cannot use what HQ sends */
     RG_HEALTH_WHY_OVERSIZED,   /**< or it is too large for it, or for the broker */
     RG_HEALTH_WHY_UNANSWERED,  /**< or HQ's answers do not come to it */
@@ -57,6 +65,7 @@ enum rg_health_reason {
 struct rg_health_device {
     const char *site, *device, *version, *reader, *database, *screen;
     bool online;
+    bool revoked; /**< thrown out: whatever else the row says is from before, and over */
     int64_t last_seen, last_tap, queue, queue_since, clock, rejects, alerts;
     bool lease_ends; /**< then lease is how many days are left */
     int64_t lease;
@@ -80,7 +89,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device);
 
 /**
  * Judge a kiosk at @p now_ms, HQ's clock. RG_HEALTH_OK only when HQ heard of it less than RG_HEALTH_FRESH_MS ago and everything is
- * known and as it should be.
+ * known and as it should be; RG_HEALTH_REVOKED, without a reason, for one that was thrown out, whatever it said before.
  */
 struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now_ms);
 

@@ -5,6 +5,7 @@
 #include "hq_figures.h"
 #include "hq_metrics_kiosk.h"
 #include "hq_metrics_trial.h"
+#include "hq_units.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +59,11 @@ static enum rg_status write_hq(struct rg_hq_store *store, struct rg_hq_live *liv
     static const struct rg_hq_metric build = {"regard_build_info", "The release of HQ.", RG_HQ_METRIC_NUMBER,
                                               false};
     struct rg_hq_figures figures;
+    int64_t pending = 0;
     enum rg_status status = rg_hq_figures_read(store, now_ms, &figures);
+    if (status == RG_OK) {
+        status = rg_hq_units_pending(store, &pending);
+    }
     if (status != RG_OK) {
         return status;
     }
@@ -93,6 +98,12 @@ static enum rg_status write_hq(struct rg_hq_store *store, struct rg_hq_live *liv
                 false, figures.jobs_failed);
     write_alone(text, "regard_hq_jobs_approval", "Jobs that wait for a second operator.", false,
                 figures.jobs_approval);
+    write_alone(text, "regard_hq_till_rejects",
+                "Lines of tills that HQ could not use, and still keeps; regardctl device rejects --till.",
+                false, figures.till_rejects);
+    write_alone(text, "regard_hq_units_pending",
+                "Units of the factory that asked and wait for approval; regardctl device units.", false,
+                pending);
     write_certificates(text, live, now_ms);
     return RG_OK;
 }
@@ -171,6 +182,9 @@ static void write_words(const struct kiosks *kiosks, struct rg_hq_buffer *text)
     rg_hq_metric_begin(text, &info);
     for (size_t i = 0; i < kiosks->count; i++) {
         const struct rg_hq_kiosk_figures *kiosk = &kiosks->all[i];
+        if (kiosk->figures[RG_HQ_KIOSK_REVOKED] == 1) {
+            continue;
+        }
         (void)snprintf(labels, sizeof labels, "site=\"%s\",device=\"%s\",version=\"%s\"", kiosk->site,
                        kiosk->device, kiosk->version);
         rg_hq_metric_line(text, &info, labels, 1);

@@ -17,6 +17,8 @@ const struct rg_hq_metric rg_hq_kiosk_metrics[RG_HQ_KIOSK_FIGURES] = {
     [RG_HQ_KIOSK_LEVEL] = {"regard_kiosk_level",
                            "As regardctl judges it: 0 ok, 1 attention, 2 offline, 3 fault.",
                            RG_HQ_METRIC_NUMBER, false},
+    [RG_HQ_KIOSK_REVOKED] = {"regard_kiosk_revoked", "1: IT threw it out; nothing else is said of it.",
+                             RG_HQ_METRIC_NUMBER, false},
     [RG_HQ_KIOSK_HEARD] = {"regard_kiosk_last_heard_seconds", "Since HQ heard its state last.",
                            RG_HQ_METRIC_SECONDS, false},
     [RG_HQ_KIOSK_TAP] = {"regard_kiosk_last_tap_seconds", "Since a card was read there last.",
@@ -212,16 +214,22 @@ enum rg_status rg_hq_kiosk_figures_read(struct rg_hq_store *store, const cJSON *
     if (!rg_hq_name_valid(device.site) || !rg_hq_name_valid(device.device)) {
         return RG_NOT_FOUND;
     }
+    memcpy(read.site, device.site, strlen(device.site) + 1);
+    memcpy(read.device, device.device, strlen(device.device) + 1);
+    for (int i = 0; i < RG_HQ_KIOSK_FIGURES; i++) {
+        read.figures[i] = RG_HQ_METRIC_UNKNOWN;
+    }
+    /* What it said last would be stale for ever. */
+    if (device.revoked) {
+        read.figures[RG_HQ_KIOSK_REVOKED] = 1;
+        *kiosk = read;
+        return RG_OK;
+    }
     enum rg_status status = find_heads(store, device.site, site);
     if (status != RG_OK) {
         return status;
     }
-    memcpy(read.site, device.site, strlen(device.site) + 1);
-    memcpy(read.device, device.device, strlen(device.device) + 1);
     copy_version(device.version, read.version);
-    for (int i = 0; i < RG_HQ_KIOSK_FIGURES; i++) {
-        read.figures[i] = RG_HQ_METRIC_UNKNOWN;
-    }
     take_health(&device, now_ms, &read);
     take_config(row, &device, now_ms, read.figures);
     take_media(row, read.figures);

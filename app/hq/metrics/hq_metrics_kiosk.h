@@ -20,6 +20,7 @@ enum rg_hq_kiosk_figure {
     RG_HQ_KIOSK_UP,
     RG_HQ_KIOSK_FRESH,
     RG_HQ_KIOSK_LEVEL,
+    RG_HQ_KIOSK_REVOKED,
     RG_HQ_KIOSK_HEARD,
     RG_HQ_KIOSK_TAP,
     RG_HQ_KIOSK_QUEUE,
@@ -44,6 +45,7 @@ enum rg_hq_kiosk_figure {
     RG_HQ_KIOSK_FIGURES
 };
 
+/** Of one that was revoked only RG_HQ_KIOSK_REVOKED is known. */
 struct rg_hq_kiosk_figures {
     char site[RG_HQ_SITE_MAX], device[RG_HQ_SITE_MAX];
     char version[RG_HQ_KIOSK_VERSION_MAX];

@@ -10,6 +10,10 @@
 
 #include "hq_server.h"
 
+/** Why nothing is asked of a kiosk that was thrown out. */
+#define RG_HQ_REVOKED_TEXT                                                                                   \
+    "That kiosk was revoked, and hears nothing any more; its unit is approved under another name."
+
 /** Rows that are sent in as many answers as they need. */
 struct rg_hq_rows {
     struct rg_hq_server *server;

@@ -15,6 +15,7 @@
 struct config_target {
     struct rg_hq_config_place place;
     char group[RG_HQ_SITE_MAX];
+    bool revoked; /* it is not found because it was thrown out */
     const char *rid;
     char topic[RG_HQ_TOPIC_MAX];
 };
@@ -37,6 +38,8 @@ static void refuse(struct rg_hq_server *server, const struct config_target *targ
             server, target->topic, target->rid, "bad-request",
             "Say device (with its site, or alone), serial, group, or all (of a site, or alone), and what to "
             "set as [name, value] and what to unset.");
+    } else if (target->revoked) {
+        rg_hq_refuse(server, target->topic, target->rid, "revoked", RG_HQ_REVOKED_TEXT);
     } else if (status == RG_NOT_FOUND) {
         rg_hq_refuse(server, target->topic, target->rid, "not-found",
                      "HQ knows no such site, or no kiosk of that name or serial number.");
@@ -65,7 +68,12 @@ static enum rg_status find_target(struct rg_hq_server *server, const cJSON *body
         return RG_DENIED;
     }
     if (says_one) {
-        return rg_hq_kiosk_named(server, body, &target->place);
+        const char *device = "";
+        enum rg_status status = rg_hq_kiosk_named(server, body, &target->place);
+        (void)rg_hq_json_text(body, "site", RG_HQ_SITE_MAX - 1, &site);
+        (void)rg_hq_json_text(body, "device", RG_HQ_SITE_MAX - 1, &device);
+        target->revoked = status == RG_NOT_FOUND && rg_hq_unit_revoked(server->store, site, device);
+        return status;
     }
     if (!says_site) {
         (void)snprintf(target->group, sizeof target->group, "%s", group);

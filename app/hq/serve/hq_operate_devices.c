@@ -6,6 +6,7 @@
 #include "hq_provision.h"
 #include "hq_quarantine.h"
 #include "hq_rejects.h"
+#include "hq_units.h"
 #include "provision_signed.h"
 
 #include <stdio.h>
@@ -212,14 +213,45 @@ static void approve(struct rg_hq_server *server, const char *operator_name, cons
     }
 }
 
-static bool read_kiosk(const cJSON *body, const char **site, const char **device,
-                       char name[2 * RG_HQ_SITE_MAX])
+/* A kiosk by site and device, or by device alone. */
+struct named {
+    const char *device;
+    char site[RG_HQ_SITE_MAX];
+    char whole[2 * RG_HQ_SITE_MAX];
+};
+
+/* @return RG_DENIED when it names none. */
+static enum rg_status read_kiosk(struct rg_hq_server *server, const cJSON *body, struct named *kiosk)
 {
-    if (!name_of(body, "site", site) || !name_of(body, "device", device)) {
-        return false;
+    const char *site = "";
+    if ((cJSON_GetObjectItemCaseSensitive(body, "site") != NULL && !name_of(body, "site", &site)) ||
+        !name_of(body, "device", &kiosk->device)) {
+        return RG_DENIED;
     }
-    (void)snprintf(name, 2 * RG_HQ_SITE_MAX, "%s/%s", *site, *device);
-    return true;
+    enum rg_status status = rg_hq_name_find(server->store, site, kiosk->device, kiosk->site);
+    if (status == RG_OK) {
+        (void)snprintf(kiosk->whole, sizeof kiosk->whole, "%s/%s", kiosk->site, kiosk->device);
+    }
+    return status;
+}
+
+static void refuse_kiosk(struct rg_hq_server *server, const char *topic, const char *rid,
+                         enum rg_status status)
+{
+    if (status == RG_DENIED) {
+        rg_hq_refuse(server, topic, rid, "bad-request",
+                     "Say a kiosk by device, and by site, or tills; and act as retry or drop.");
+    } else if (status == RG_NOT_FOUND) {
+        rg_hq_refuse(
+            server, topic, rid, "not-found",
+            "HQ never heard of a kiosk of that name; device list and device units name those that it "
+            "has.");
+    } else if (status == RG_INVALID) {
+        rg_hq_refuse(server, topic, rid, "ambiguous",
+                     "Several sites have a kiosk of that name; say which, as SITE/DEVICE.");
+    } else {
+        refuse(server, topic, rid, status);
+    }
 }
 
 /* By its name, or by its unit's serial number, whose name it is then. */
@@ -228,7 +260,11 @@ static enum rg_status read_unit(struct rg_hq_server *server, const cJSON *body, 
 {
     const char *serial;
     if (cJSON_GetObjectItemCaseSensitive(body, "serial") == NULL) {
-        return read_kiosk(body, site, device, name) ? RG_OK : RG_INVALID;
+        bool named = name_of(body, "site", site) && name_of(body, "device", device);
+        if (named) {
+            (void)snprintf(name, 2 * RG_HQ_SITE_MAX, "%s/%s", *site, *device);
+        }
+        return named ? RG_OK : RG_INVALID;
     }
     if (!rg_hq_json_text(body, "serial", RG_UNIT_SERIAL_MAX - 1, &serial) ||
         cJSON_GetObjectItemCaseSensitive(body, "site") != NULL ||
@@ -268,17 +304,18 @@ static void revoke(struct rg_hq_server *server, const char *operator_name, const
 static void readmit(struct rg_hq_server *server, const char *operator_name, const char *topic,
                     const char *rid, const cJSON *body)
 {
-    const char *site, *device;
-    char name[2 * RG_HQ_SITE_MAX];
-    enum rg_status status = read_kiosk(body, &site, &device, name) ? RG_OK : RG_INVALID;
+    struct named kiosk;
+    enum rg_status status = read_kiosk(server, body, &kiosk);
+    if (status != RG_OK) {
+        refuse_kiosk(server, topic, rid, status);
+        return;
+    }
+    status = note(server, operator_name, "device-readmit", kiosk.whole);
     if (status == RG_OK) {
-        status = note(server, operator_name, "device-readmit", name);
+        status = rg_hq_quarantine_end(server->store, kiosk.site, kiosk.device, rg_hq_now_ms());
     }
     if (status == RG_OK) {
-        status = rg_hq_quarantine_end(server->store, site, device, rg_hq_now_ms());
-    }
-    if (status == RG_OK) {
-        done(server, topic, rid, NULL, "readmitted", site, device, NULL);
+        done(server, topic, rid, NULL, "readmitted", kiosk.site, kiosk.device, NULL);
     } else if (status == RG_NOT_FOUND) {
         rg_hq_refuse(server, topic, rid, "not-found",
                      "That kiosk is not in quarantine; device list names those that are.");
@@ -287,26 +324,53 @@ static void readmit(struct rg_hq_server *server, const char *operator_name, cons
     }
 }
 
+/* A kiosk's, or with tills those of all tills, of a site's, or of one. @return as read_kiosk(). */
+static enum rg_status read_scope(struct rg_hq_server *server, const cJSON *body, struct named *named,
+                                 struct rg_hq_reject_scope *scope)
+{
+    *scope = (struct rg_hq_reject_scope){.site = "", .device = ""};
+    const cJSON *tills = cJSON_GetObjectItemCaseSensitive(body, "tills");
+    if (tills == NULL) {
+        enum rg_status status = read_kiosk(server, body, named);
+        scope->site = named->site;
+        scope->device = named->device;
+        return status;
+    }
+    scope->tills = cJSON_IsTrue(tills);
+    bool sound =
+        scope->tills &&
+        (cJSON_GetObjectItemCaseSensitive(body, "site") == NULL || name_of(body, "site", &scope->site)) &&
+        (cJSON_GetObjectItemCaseSensitive(body, "device") == NULL || name_of(body, "device", &scope->device));
+    (void)snprintf(named->whole, sizeof named->whole, "till %.20s/%.20s", scope->site, scope->device);
+    return sound ? RG_OK : RG_DENIED;
+}
+
 /* What could not be used: listed, tried again, or forgotten; the answer is what is left. */
 static void rejects(struct rg_hq_server *server, const char *operator_name, const char *topic,
                     const char *rid, const cJSON *body)
 {
-    const char *site, *device, *act = "";
-    char name[2 * RG_HQ_SITE_MAX];
+    const char *act = "";
+    struct named named;
+    struct rg_hq_reject_scope scope;
     bool asks = cJSON_GetObjectItemCaseSensitive(body, "act") != NULL;
-    bool sound = read_kiosk(body, &site, &device, name) && (!asks || rg_hq_json_text(body, "act", 8, &act));
+    bool sound = !asks || rg_hq_json_text(body, "act", 8, &act);
     bool retry = strcmp(act, "retry") == 0, drop = strcmp(act, "drop") == 0;
-    enum rg_status status = sound && (!asks || retry || drop) ? RG_OK : RG_INVALID;
-    if (status == RG_OK && asks) {
-        status = note(server, operator_name, retry ? "rejects-retry" : "rejects-drop", name);
+    enum rg_status status =
+        sound && (!asks || retry || drop) ? read_scope(server, body, &named, &scope) : RG_DENIED;
+    if (status != RG_OK) {
+        refuse_kiosk(server, topic, rid, status);
+        return;
+    }
+    if (asks) {
+        status = note(server, operator_name, retry ? "rejects-retry" : "rejects-drop", named.whole);
     }
     if (status == RG_OK && asks) {
-        status = retry ? rg_hq_reject_retry(server->store, site, device, rg_hq_now_ms())
-                       : rg_hq_reject_drop(server->store, site, device);
+        status = retry ? rg_hq_reject_retry(server->store, &scope, rg_hq_now_ms())
+                       : rg_hq_reject_drop(server->store, &scope);
     }
     struct rg_hq_rows rows = {.server = server, .topic = topic, .rid = rid};
     if (status == RG_OK) {
-        status = rg_hq_reject_rows(server->store, site, device, rg_hq_rows_take, &rows);
+        status = rg_hq_reject_rows(server->store, &scope, rg_hq_rows_take, &rows);
     }
     if (status == RG_OK) {
         rg_hq_rows_send(&rows, false);

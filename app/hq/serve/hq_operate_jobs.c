@@ -3,6 +3,7 @@
 #include "hq_operate_kiosk.h"
 
 #include "hq_json.h"
+#include "hq_units.h"
 #include "provision_signed.h"
 
 #include <stdio.h>
@@ -17,6 +18,7 @@ static const char *const sentences[][2] = {
                     "minutes), diagnose, screenshot or wipe; and within in seconds, 60 to 2592000."},
     {"not-found", "HQ knows no such kiosk or job, no kiosk is in that group, or the job has brought back "
                   "nothing, or not all of it yet."},
+    {"revoked", RG_HQ_REVOKED_TEXT},
     {"ambiguous", "Several sites have a kiosk of that name; say which, as SITE/DEVICE."},
     {"second-operator",
      "Somebody other than who ordered it must confirm it, with a certificate of their own."},
@@ -143,6 +145,16 @@ static bool read_order(struct rg_hq_job_asked *a, struct rg_hq_job_order *order)
             rg_hq_json_int(body, "within", 60, RG_HQ_JOB_WITHIN_MAX, &order->within_s));
 }
 
+/* Of what HQ does not find: whether that is because it was thrown out. */
+static enum rg_status check_revoked(struct rg_hq_job_asked *a, const char *site, const char *device)
+{
+    if (!rg_hq_unit_revoked(a->to->server->store, site, device)) {
+        return RG_NOT_FOUND;
+    }
+    a->code = "revoked";
+    return RG_INVALID;
+}
+
 /* Which kiosk: by serial (of a unit, or a device's name where it is the only one), or by site and device. */
 static enum rg_status find_kiosk(struct rg_hq_job_asked *a, char site[RG_HQ_SITE_MAX],
                                  char device[RG_HQ_SITE_MAX])
@@ -155,7 +167,7 @@ static enum rg_status find_kiosk(struct rg_hq_job_asked *a, char site[RG_HQ_SITE
         }
         enum rg_status status = rg_hq_job_kiosk(a->to->server->store, name, site, device);
         a->code = status == RG_INVALID ? "ambiguous" : a->code;
-        return status;
+        return status == RG_NOT_FOUND ? check_revoked(a, "", name) : status;
     }
     if (!name_of(a->body, "site", &of) || !name_of(a->body, "device", &name)) {
         return RG_INVALID;
@@ -175,7 +187,7 @@ static enum rg_status check_kiosk(struct rg_hq_job_asked *a, const char *site, c
             return RG_OK;
         }
     }
-    return status;
+    return status == RG_NOT_FOUND ? check_revoked(a, site, device) : status;
 }
 
 static enum rg_status take_order(struct rg_hq_job_asked *a)

@@ -7,6 +7,7 @@
 #include "hq_office.h"
 #include "hq_operate_kiosk.h"
 #include "hq_roles.h"
+#include "hq_units.h"
 #include "log.h"
 
 #include <stdio.h>
@@ -22,14 +23,20 @@ void rg_hq_answer_begin(struct rg_hq_server *server, const char *rid)
     rg_hq_buffer_json(body, rid, strlen(rid));
 }
 
-void rg_hq_answer_rows(struct rg_hq_server *server, const char *topic, const char *rid,
-                       const struct rg_hq_buffer *rows, bool more)
+static void end_rows(struct rg_hq_server *server, const char *topic, const struct rg_hq_buffer *rows,
+                     bool more)
 {
-    rg_hq_answer_begin(server, rid);
     rg_hq_buffer_text(&server->body, more ? ",\"more\":true,\"rows\":[" : ",\"more\":false,\"rows\":[");
     rg_hq_buffer_bytes(&server->body, rows->data, rows->len);
     rg_hq_buffer_text(&server->body, "]}");
     rg_hq_send(server, topic, "ops-res", &server->body);
+}
+
+void rg_hq_answer_rows(struct rg_hq_server *server, const char *topic, const char *rid,
+                       const struct rg_hq_buffer *rows, bool more)
+{
+    rg_hq_answer_begin(server, rid);
+    end_rows(server, topic, rows, more);
 }
 
 void rg_hq_refuse(struct rg_hq_server *server, const char *topic, const char *rid, const char *code,
@@ -100,13 +107,20 @@ static void status_rows(struct rg_hq_server *server, const char *topic, const ch
     bool more = true;
     while (more) {
         struct rg_hq_buffer rows = {0};
+        int64_t pending = 0;
         enum rg_status status = rg_hq_status_rows(server->store, rg_hq_now_ms(), group, &after, &more, &rows);
+        if (status == RG_OK) {
+            status = rg_hq_units_pending(server->store, &pending);
+        }
         if (status != RG_OK) {
             rg_hq_buffer_free(&rows);
             refuse_status(server, topic, rid, status);
             return;
         }
-        rg_hq_answer_rows(server, topic, rid, &rows, more);
+        rg_hq_answer_begin(server, rid);
+        rg_hq_buffer_text(&server->body, ",\"pending\":");
+        rg_hq_buffer_int(&server->body, pending);
+        end_rows(server, topic, &rows, more);
         rg_hq_buffer_free(&rows);
     }
 }
@@ -170,6 +184,14 @@ static void list_cards(struct rg_hq_server *server, const char *operator_name, c
     rg_hq_buffer_free(&rows);
 }
 
+/* Whatever it says there: what looks says none of these. */
+static bool changes(const cJSON *body)
+{
+    return cJSON_GetObjectItemCaseSensitive(body, "set") != NULL ||
+           cJSON_GetObjectItemCaseSensitive(body, "unset") != NULL ||
+           cJSON_GetObjectItemCaseSensitive(body, "act") != NULL;
+}
+
 /* What is refused for want of a role leaves a line, too. @return whether they may. */
 static bool may(struct rg_hq_server *server, const char *operator_name, const char *topic, const char *rid,
                 const char *method, const cJSON *body)
@@ -178,7 +200,7 @@ static bool may(struct rg_hq_server *server, const char *operator_name, const ch
     const char *kind = NULL;
     char text[192], line[61];
     (void)rg_hq_json_text(body, "kind", TEXT_MAX, &kind);
-    enum rg_hq_role needed = rg_hq_role_for(method, kind);
+    enum rg_hq_role needed = rg_hq_role_for(method, kind, changes(body));
     enum rg_status status = rg_hq_role_of(server->operators, operator_name, &role);
     if (status != RG_OK) {
         rg_log(

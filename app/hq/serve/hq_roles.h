@@ -6,7 +6,7 @@
  *
  * | role | may |
  * |---|---|
- * | viewer | look at kiosks, their jobs and settings, and what came of experiments: nothing about a customer, and nothing is changed |
+ * | viewer | look at kiosks, their jobs and settings, what HQ could not use, and what came of experiments: nothing about a customer, and nothing is changed |
  * | support | that; and what customers ask for, cards, and jobs that a kiosk comes back from |
  * | admin | everything: units, names that are revoked, wiping, days of retention |
  *
@@ -31,8 +31,9 @@ enum rg_status rg_hq_role_find(const char *text, size_t len, const char *operato
 enum rg_status rg_hq_role_of(const char *path, const char *operator_name,
                              enum rg_hq_role *role) RG_MUST_CHECK;
 
-/** Which role a method needs; @p kind is that of a job, or NULL. What is not known needs ADMIN. */
-enum rg_hq_role rg_hq_role_for(const char *method, const char *kind);
+/** Which role a method needs; @p kind is that of a job, or NULL, @p changes whether a method that looks, too, changes something. What is not
+ *  known needs ADMIN. */
+enum rg_hq_role rg_hq_role_for(const char *method, const char *kind, bool changes);
 
 /** "viewer"; "nobody". */
 const char *rg_hq_role_name(enum rg_hq_role role);

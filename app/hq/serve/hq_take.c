@@ -185,18 +185,21 @@ static void take_kiosk(struct rg_hq_server *server, const char *const levels[RG_
     }
 }
 
-static void take_retail_line(struct rg_hq_server *server, const char *site, const char *till,
+/* @return false for a line that cannot be used. */
+static bool take_retail_line(struct rg_hq_server *server, const char *site, const char *till,
                              const char *line, size_t len)
 {
     struct rg_hq_retail_result result;
     enum rg_status status = rg_hq_retail_line(server->store, site, line, len, &result);
-    if (status == RG_INVALID || status == RG_NOT_FOUND) {
+    bool fit = status != RG_INVALID && status != RG_NOT_FOUND;
+    if (!fit) {
         (void)atomic_fetch_add(&server->live.refused, 1);
         status = rg_hq_retail_reject(server->store, site, till, line, len, result.reason, rg_hq_now_ms());
     }
     if (status != RG_OK) {
         rg_log(RG_LOG_ERROR, "SERVE-RETAIL", "a till's line could not be kept; send it again", status);
     }
+    return fit;
 }
 
 static void take_retail(struct rg_hq_server *server, const char *site, const char *till,
@@ -208,11 +211,12 @@ static void take_retail(struct rg_hq_server *server, const char *site, const cha
     }
     const char *text = message->payload;
     size_t left = message->payload_len;
+    int64_t unfit = 0;
     while (left > 0) {
         const char *newline = memchr(text, '\n', left);
         size_t len = newline != NULL ? (size_t)(newline - text) : left;
         if (len > 0 && !(len == 1 && text[0] == '\r')) {
-            take_retail_line(server, site, till, text, len);
+            unfit += take_retail_line(server, site, till, text, len) ? 0 : 1;
         }
         size_t step = newline != NULL ? len + 1 : len;
         text += step;
@@ -221,6 +225,12 @@ static void take_retail(struct rg_hq_server *server, const char *site, const cha
     if (rg_hq_commit(server->store) != RG_OK) {
         rg_hq_rollback(server->store);
         rg_log(RG_LOG_ERROR, "SERVE-RETAIL", "a till's lines could not be kept; send them again", 0);
+    } else if (unfit > 0) {
+        /* Not more often than a till speaks; what it said may be about somebody and is not told. */
+        rg_log(RG_LOG_WARNING, "SERVE-TILL",
+               "so many lines of a till's cannot be used and are kept; regardctl device rejects --till lists "
+               "them",
+               unfit);
     }
 }
 

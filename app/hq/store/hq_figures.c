@@ -6,7 +6,8 @@ enum rg_status rg_hq_figures_read(struct rg_hq_store *store, int64_t now_ms, str
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
-        "SELECT e.many,e.first,e.late,r.many,r.late,j.many,j.failed,j.approval FROM "
+        "SELECT e.many,e.first,e.late,r.many,r.late,j.many,j.failed,j.approval,"
+        "(SELECT count(*) FROM dead_letter WHERE stream='retail') FROM "
         "(SELECT count(*) AS many,coalesce(min(asked),0) AS first,count(*) FILTER (WHERE due<=?1) AS late "
         "FROM erasure) e,"
         "(SELECT count(*) AS many,count(*) FILTER (WHERE due<=?1) AS late FROM request "
@@ -27,7 +28,8 @@ enum rg_status rg_hq_figures_read(struct rg_hq_store *store, int64_t now_ms, str
                                           .requests_overdue = sqlite3_column_int64(stmt, 4),
                                           .jobs = sqlite3_column_int64(stmt, 5),
                                           .jobs_failed = sqlite3_column_int64(stmt, 6),
-                                          .jobs_approval = sqlite3_column_int64(stmt, 7)};
+                                          .jobs_approval = sqlite3_column_int64(stmt, 7),
+                                          .till_rejects = sqlite3_column_int64(stmt, 8)};
     }
     (void)sqlite3_reset(stmt);
     return status;

@@ -17,6 +17,7 @@ struct rg_hq_figures {
     int64_t requests, requests_overdue; /**< of customers, open; of them, whose last day is over */
     int64_t jobs, jobs_failed; /**< of kiosks, that are not over; of the last day, that were not done */
     int64_t jobs_approval;     /**< that wait for a second operator */
+    int64_t till_rejects;      /**< lines of tills that could not be used, and are kept */
 };
 
 /** @return RG_OK, RG_BUSY, RG_IO. */

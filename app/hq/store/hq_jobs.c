@@ -321,7 +321,9 @@ static enum rg_status read_kiosk(struct rg_hq_store *store, sqlite3_stmt *stmt, 
     return status;
 }
 
-#define KIOSKS "(SELECT site,device FROM kiosks UNION SELECT site,device FROM units WHERE issued IS NOT NULL)"
+#define KIOSKS                                                                                               \
+    "(SELECT site,device FROM kiosks UNION SELECT site,device FROM units WHERE issued IS NOT NULL EXCEPT "   \
+    "SELECT site,device FROM revoked)"
 
 enum rg_status rg_hq_job_kiosk(struct rg_hq_store *store, const char *name, char site[RG_HQ_SITE_MAX],
                                char device[RG_HQ_SITE_MAX])

@@ -139,12 +139,12 @@ enum rg_status rg_hq_job_rows(struct rg_hq_store *store, const struct rg_hq_job_
 enum rg_status rg_hq_job_result(struct rg_hq_store *store, int64_t number, rg_hq_take_row *take,
                                 void *context) RG_MUST_CHECK;
 
-/** The kiosk of a unit's serial number, or the only one of that name. @return RG_OK, RG_NOT_FOUND; RG_INVALID for several. */
+/** The kiosk of a unit's serial number, or the only one of that name that was not revoked. @return RG_OK, RG_NOT_FOUND; RG_INVALID for several. */
 enum rg_status rg_hq_job_kiosk(struct rg_hq_store *store, const char *name, char site[RG_HQ_SITE_MAX],
                                char device[RG_HQ_SITE_MAX]) RG_MUST_CHECK;
 
 /** The kiosk that follows @p place, of @p site alone and in @p group alone unless these are "", that HQ has heard of or issued a certificate
- * to. @return RG_OK, RG_NOT_FOUND. */
+ * to, and that was not revoked. @return RG_OK, RG_NOT_FOUND. */
 enum rg_status rg_hq_job_kiosk_after(struct rg_hq_store *store, const char *site, const char *group,
                                      struct rg_hq_config_place *place) RG_MUST_CHECK;
 

@@ -72,7 +72,8 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     "(SELECT json_object('bytes',bytes,'stuck',json(iif(stuck,'true','false'))) FROM kiosk_page p WHERE "    \
     "p.site=k.site AND p.device=k.device),"                                                                  \
     "(SELECT count FROM kiosk_replay r WHERE r.site=k.site AND r.device=k.device)," RG_HQ_GROUPS_OF(         \
-        "k.site", "k.device") " FROM kiosks k "
+        "k.site", "k.device") ","                                                                            \
+    "(SELECT at FROM revoked v WHERE v.site=k.site AND v.device=k.device) FROM kiosks k "
 
 static bool add_object(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
 {
@@ -98,13 +99,14 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
                                          "commands",  "identity",   "compared", "config", "unusable",
                                          "oversized", "unanswered", "broker",   "media"};
     int64_t received = sqlite3_column_int64(stmt, 4);
-    bool fresh = now_ms - received < RG_HQ_FRESH_MS;
+    /* Its last word is never taken back: of one that was thrown out HQ takes no will either. */
+    bool there = now_ms - received < RG_HQ_FRESH_MS && sqlite3_column_type(stmt, 19) == SQLITE_NULL;
     cJSON *state = cJSON_Parse(rg_hq_column_text(stmt, 5));
     cJSON *row = cJSON_CreateObject();
     bool whole =
         state != NULL && row != NULL && cJSON_AddStringToObject(row, "site", rg_hq_column_text(stmt, 1)) &&
         cJSON_AddStringToObject(row, "device", rg_hq_column_text(stmt, 2)) &&
-        cJSON_AddBoolToObject(row, "online", fresh && sqlite3_column_int(stmt, 3) != 0) &&
+        cJSON_AddBoolToObject(row, "online", there && sqlite3_column_int(stmt, 3) != 0) &&
         cJSON_AddNumberToObject(row, "last_seen", (double)received) && add_column(row, "boot", stmt, 6) &&
         add_column(row, "clock", stmt, 7) && add_column(row, "queue_since", stmt, 8);
     for (size_t i = 0; whole && i < sizeof copied / sizeof copied[0]; i++) {
@@ -115,7 +117,8 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
             add_column(row, "alerts", stmt, 11) && add_column(row, "overdue", stmt, 12) &&
             add_column(row, "config_wanted", stmt, 13) && add_column(row, "config_since", stmt, 14) &&
             add_object(row, "quarantine", stmt, 15) && add_object(row, "page", stmt, 16) &&
-            add_column(row, "replays", stmt, 17) && add_object(row, "groups", stmt, 18);
+            add_column(row, "replays", stmt, 17) && add_object(row, "groups", stmt, 18) &&
+            add_column(row, "revoked", stmt, 19);
     if (whole && streams != NULL) {
         whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams)) &&
                 cJSON_AddItemToObject(row, "badges", cJSON_Parse(badges));

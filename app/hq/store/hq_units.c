@@ -128,6 +128,28 @@ static enum rg_status name_is_free(struct rg_hq_store *store, const char *site, 
     return status == RG_OK ? RG_DENIED : status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+enum rg_status rg_hq_name_find(struct rg_hq_store *store, const char *site, const char *device,
+                               char found[RG_HQ_SITE_MAX])
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT site FROM (SELECT site,device FROM kiosks UNION SELECT site,device FROM units UNION "
+               "SELECT site,device FROM revoked UNION SELECT site,device FROM inbox UNION SELECT "
+               "site,device FROM dead_letter WHERE stream<>'retail') WHERE device=?2 AND ?1 IN ('',site) "
+               "LIMIT 2");
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    rg_hq_bind_text(stmt, 1, site);
+    rg_hq_bind_text(stmt, 2, device);
+    enum rg_status status = rg_hq_first(store, stmt);
+    if (status == RG_OK) {
+        (void)snprintf(found, RG_HQ_SITE_MAX, "%s", rg_hq_column_text(stmt, 0));
+        status = sqlite3_step(stmt) == SQLITE_ROW ? RG_INVALID : RG_OK;
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
 /* The name that the unit has at the site already, or the first that is free. */
 static enum rg_status choose_name(struct rg_hq_store *store, const char *serial, const char *site,
                                   char device[RG_HQ_SITE_MAX])
@@ -263,7 +285,9 @@ enum rg_status rg_hq_unit_issued(struct rg_hq_store *store, const char *serial, 
 
 bool rg_hq_unit_revoked(struct rg_hq_store *store, const char *site, const char *device)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(store, "SELECT 1 FROM revoked WHERE site=?1 AND device=?2");
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, site[0] != '\0' ? "SELECT 1 FROM revoked WHERE site=?1 AND device=?2"
+                                               : "SELECT 1 FROM revoked WHERE ?1='' AND device=?2 LIMIT 1");
     if (stmt == NULL) {
         return true;
     }
@@ -308,7 +332,7 @@ enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, co
     if (status == RG_OK) {
         status = run_for_name(
             store,
-            rg_hq_statement(store, "UPDATE units SET device=NULL,approved=0,issued=NULL,ends=NULL,"
+            rg_hq_statement(store, "UPDATE units SET asked=NULL,device=NULL,approved=0,issued=NULL,ends=NULL,"
                                    "issued_spki=NULL,issued_nonce=NULL,certificate=NULL,identity=NULL,"
                                    "next_spki=NULL,next_nonce=NULL,next_certificate=NULL,next_identity=NULL,"
                                    "next_ends=NULL,last_spki=NULL "
@@ -323,14 +347,27 @@ enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, co
     return rg_hq_leave(store, ours, status);
 }
 
+enum rg_status rg_hq_units_pending(struct rg_hq_store *store, int64_t *count)
+{
+    sqlite3_stmt *stmt = rg_hq_statement(
+        store, "SELECT count(*) FROM units WHERE approved=0 AND asked IS NOT NULL AND (issued "
+               "IS NULL OR spki<>issued_spki OR nonce<>issued_nonce)");
+    enum rg_status status = stmt != NULL ? rg_hq_first(store, stmt) : RG_IO;
+    if (status == RG_OK) {
+        *count = sqlite3_column_int64(stmt, 0);
+        (void)sqlite3_reset(stmt);
+    }
+    return status;
+}
+
 enum rg_status rg_hq_unit_rows(struct rg_hq_store *store, int64_t *after, bool *more,
                                struct rg_hq_buffer *rows)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
         "SELECT number,json_object('serial',serial,'state',CASE WHEN issued IS NOT NULL AND "
-        "spki=issued_spki AND nonce=issued_nonce THEN 'issued' WHEN approved THEN 'approved' ELSE "
-        "'pending' "
+        "spki=issued_spki AND nonce=issued_nonce THEN 'issued' WHEN approved THEN 'approved' WHEN asked IS NULL "
+        "THEN 'revoked' ELSE 'pending' "
         "END,'site',site,'device',device,'asked',asked,'issued',issued,'ends',ends,'groups',"
         "json(" RG_HQ_GROUPS_OF("u.site", "u.device") ")) FROM units u WHERE number>?1 ORDER BY number");
     if (stmt == NULL) {

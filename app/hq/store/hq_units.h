@@ -69,14 +69,24 @@ enum rg_status rg_hq_unit_issued(struct rg_hq_store *store, const char *serial, 
                                  const char *identity, int64_t ends_ms, int64_t now_ms) RG_MUST_CHECK;
 
 /**
- * Revoke a kiosk's name for ever; it is in no group any more. Its unit, if there is one, waits for IT under its next request.
+ * Revoke a kiosk's name for ever; it is in no group any more. Its unit, if there is one, is `revoked` in rows, and waits for IT once it asks again.
  * @return RG_OK, also when it was; RG_INVALID; RG_NOT_FOUND when no unit and no kiosk has the name; else as rg_hq_unit_ask().
  */
 enum rg_status rg_hq_unit_revoke(struct rg_hq_store *store, const char *site, const char *device,
                                  int64_t now_ms) RG_MUST_CHECK;
 
-/** Whether a name was revoked; true also when that cannot be told. */
+/**
+ * The site of a kiosk that HQ ever heard of, gave a name, or has kept something of: of @p site, or with "" of the only site that has one of that
+ * name. @return RG_OK; RG_NOT_FOUND; RG_INVALID for several; RG_IO, RG_BUSY.
+ */
+enum rg_status rg_hq_name_find(struct rg_hq_store *store, const char *site, const char *device,
+                               char found[RG_HQ_SITE_MAX]) RG_MUST_CHECK;
+
+/** Whether a name was revoked, of @p site or "" of any; true also when that cannot be told. */
 bool rg_hq_unit_revoked(struct rg_hq_store *store, const char *site, const char *device);
+
+/** How many units asked and wait for IT, as rows say `pending`. @return RG_OK, RG_IO, RG_BUSY. */
+enum rg_status rg_hq_units_pending(struct rg_hq_store *store, int64_t *count) RG_MUST_CHECK;
 
 /**
  * Append rows of units as JSON objects with commas between them: {"serial","state","site","device","asked","issued","ends","groups"}, those

@@ -250,7 +250,7 @@ class Wire(Case):
                       f"customer find --member {member}", f"customer show {member}", f"customer show {self.cards[1][1:]}",
                       f"audit member {member}", f"why {member} 1", "alerts", "verify", f"code issue {one}",
                       f"household link {one} {two}", f"household show {one}", f"household unlink {one} {two}", "duplicates",
-                      f"duplicates dismiss {one} {two}", "experiment list", "measure spring --spend", "measure spring/1", "retention show", "retention set wishes 700", f"device rejects {SITE}/{DEVICE}"):
+                      f"duplicates dismiss {one} {two}", "experiment list", "measure spring --spend", "measure spring/1", "retention show", "retention set wishes 700", f"device rejects {SITE}/{DEVICE}", f"device rejects {DEVICE}", "device rejects --till"):
             self.ask("ops.demo", words)
         newest = max(self.ask("ops.demo", f"card list --member {member}"), key=lambda row: row["issued"])
         self.ask("ops.demo", f"card lost --card {newest['card']} --replace 04112233445567")

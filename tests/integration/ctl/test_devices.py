@@ -99,7 +99,7 @@ class Devices(Case):
         self.assertEqual(device["boot"], row["boot"])
         words = self.run_ctl("device", "show", NAME).stdout
         for piece in (f"{NAME}: ok\n", "numbers only", "ready", "outbox epoch " + device["epoch"], "members", "STREAM",
-                      "at address 2 of 2"):
+                      "at address 2 of 2", time.strftime("certificate  until %Y-%m-%d, ", time.gmtime(device["certificate_until"] / 1000))):
             self.assertIn(piece, words)
         self.assertEqual(device["broker"], {"at": 2, "of": 2})
         words = self.run_ctl("device", "list").stdout

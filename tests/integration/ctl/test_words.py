@@ -120,6 +120,15 @@ class Words(unittest.TestCase):
                     continue
                 self.assertRegex(page, re.compile("^" + part + "$", re.M), program)
 
+    def test_the_table_of_assurance_is_the_same_for_scripts(self):
+        words = [[cell.strip() for cell in line.strip("|\n ").split("|")] for line in ctl("assurance").stdout.splitlines()[2:]]
+        rows = json.loads(ctl("assurance", "--json").stdout)
+        self.assertEqual([[row["right"], row["means"], row["needs"] or "never"] for row in rows], [line[:3] for line in words])
+        self.assertEqual([f"from {row['confirmed_from']}" if row["confirmed_from"] else "never" for row in rows], [line[4] for line in words])
+        for name, cell in (("may_need", 3), ("may_confirm_from", 5)):
+            self.assertEqual([", ".join(row[name]) for row in rows if len(row[name]) > 1],
+                             [line[cell].removesuffix(", never") for line in words if line[cell].count("L") > 1], name)
+
     def test_complaints_are_words_or_one_object(self):
         for words, piece in (([], "say status, device"), (["nonsense"], "say status"), (["customer"], "customer find"),
                              (["device", "list", "--overdue"], "requests"), (["device", "show"], "device show DEVICE"),

@@ -95,6 +95,13 @@ class Jobs(Case):
         lines = self.shop.rows("SELECT operator, what FROM audit WHERE what LIKE 'role-refused%' ORDER BY seq")
         self.assertEqual(lines, [("vera", "role-refused device-job"), ("cleo", "role-refused device-job"),
                                  ("dora", "role-refused device-jobs")])
+        # device list sends whoever looks there to these: to look, not to change.
+        self.assertEqual(self.ask("device", "config", NAME, by="vera")[0], 0)
+        self.assertEqual(self.ask("device", "rejects", NAME, by="vera"), (0, []))
+        for words in (("config", NAME, "--set", "theme=dark"), ("config", NAME, "--unset", "theme"), ("rejects", NAME, "--drop"),
+                      ("readmit", NAME)):
+            code, answer = self.ask("device", *words, by="vera")
+            self.assertEqual((code, answer["error"]["code"]), (1, "role"), words)
 
     def test_2_restart_waits_for_the_visit(self):
         shop = self.shop

@@ -8,13 +8,20 @@ import sys
 import time
 import uuid
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "metrics")]
 from unit import NAME, OTHER, PATIENCE, ROOT, SERIAL, SITE, StoreError, UnitCase, wait_until  # noqa: E402
-from shop import main, say  # noqa: E402
+from scrape import firing, scrape  # noqa: E402
+from shop import free_port, main, say  # noqa: E402
 
 
 class Provision(UnitCase):
     dynamic = True
+
+    @classmethod
+    def start_hq(cls, *more, authority="ca"):
+        cls.metrics = free_port()
+        super().start_hq("--metrics", str(cls.metrics), *more, authority=authority)
 
     def test_1_unpack_approve_tap(self):
         shop = self.shop
@@ -22,6 +29,11 @@ class Provision(UnitCase):
         shop.wait_screen("unprovisioned")
         self.assertTrue(any(SERIAL in text for text in shop.texts()), shop.texts())
         self.wait_pending()
+        # Whoever looks at kiosks learns that one waits.
+        listed = self.in_words("device", "list")
+        self.assertIn("No kiosk has reported yet.\n1 unit waits for approval: device units\n", listed)
+        self.assertIn("HQ's clock; 1 unit waits for approval: device units\n", self.in_words("fleet", "watch", "--once"))
+        self.assertEqual(scrape(self.metrics).get("regard_hq_units_pending"), 1)
         self.assertFalse((shop.home / "kiosk/identity").exists())
         # Nobody is known by a kiosk that is nobody's.
         self.assertEqual(shop.screen()["screen"], "unprovisioned")
@@ -53,6 +65,10 @@ class Provision(UnitCase):
         self.publish_as_broker(json.dumps({"v": 1, "id": str(uuid.uuid4()), "t": "hint", "ts": 1, "exp": None,
                                            "b": {"feed": "members", "epoch": "x", "head": 9}}))
         wait_until("its refusal", PATIENCE, lambda: shop.status()["commands"]["unproven"] == 1, 0.2)
+
+    def in_words(self, *words):
+        return subprocess.run([self.shop.bin / "regardctl", "--broker", self.shop.url, *self.shop._credentials("ops.demo"), *words],
+                              check=True, capture_output=True, text=True).stdout
 
     def publish_as_broker(self, text):
         """What a broker that HQ does not know of may say."""
@@ -191,6 +207,22 @@ class Provision(UnitCase):
         self.assertTrue(self.heard_by_hq(), "the broker passes on what a kiosk says")
         shop.wait_online()
         shop.ctl("device", "revoke", f"{SITE}/{NAME}")
+        # Nothing of it says that it is well, in no place and not for a moment, and nobody is called for it.
+        row = shop.ctl("device", "list")[0]
+        self.assertEqual((row["device"], row["status"], row["reasons"], row["online"]), (NAME, "revoked", [], False))
+        self.assertEqual(shop.ctl("device", "show", f"{SITE}/{NAME}")["status"], "revoked")
+        self.assertEqual(shop.ctl("fleet", "watch", "--once")["revoked"], 1)
+        self.assertEqual(self.unit()["state"], "revoked")
+        self.assertEqual(shop.ctl("fleet", "watch", "--once")["pending"], 0)
+        told = scrape(self.metrics)
+        self.assertEqual(told.of("regard_kiosk_revoked"), {(("device", NAME), ("site", SITE)): 1})
+        self.assertEqual([key for key in told.samples if ("device", NAME) in key[1] and key[0] != "regard_kiosk_revoked"], [])
+        self.assertEqual({alert for alert in firing(told) if alert.startswith("RegardKiosk")}, set())
+        for words in (("device", "job", f"{SITE}/{NAME}", "restart"), ("device", "job", NAME, "restart"),
+                      ("device", "config", f"{SITE}/{NAME}", "--set", "theme=dark"), ("device", "config", NAME)):
+            with self.assertRaisesRegex(StoreError, "revoked.*That kiosk was revoked"):
+                shop.ctl(*words)
+        self.assertEqual(shop.ctl("device", "jobs"), [])
         shop.wait_offline()
         seen = shop.status()["last_seen"]
         shop.stop("kiosk")

@@ -217,6 +217,22 @@ class Sync(unittest.TestCase):
         page = self.kiosk.pull("stock", epoch, version)
         row = dict(zip(page["columns"], page["rows"][-1]))
         self.assertEqual((row["product"], row["size"], row["quantity"]), (product["id"], "ZZ", 41))
+        # IT sees what could not be used, and HQ's log, to which an alert sends them, says where.
+        kept = json.loads(rg.ctl(self.place, "device", "rejects", "--till", "store-1/t1", "--json").stdout)
+        self.assertEqual([(row["till"], row["kind"]) for row in kept[-2:]], [("t1", "stock"), ("t1", None)])
+        self.assertEqual(kept[-1]["reason"], "the line is not one JSON object")
+        every = json.loads(rg.ctl(self.place, "device", "rejects", "--till", "--json").stdout)
+        self.assertEqual([row for row in every if (row["site"], row["till"]) == (SITE, "t1")], kept)
+        self.assertIn("is not one JSON object", rg.ctl(self.place, "device", "rejects", "--till", "--site", SITE).stdout)
+        self.assertIn("SERVE-TILL", self.place.log())
+        self.assertEqual(rg.ctl(self.place, "device", "rejects", "--till", "store-1/t1", "--drop").stdout, "Nothing that HQ could not use.\n")
+
+    def test_a_kiosk_that_hq_never_heard_of_is_not_one_without_rejects(self):
+        self.kiosk.send_state()
+        for words in (("rejects", "store-1/typo"), ("rejects", "typo"), ("rejects", "typo", "--drop"), ("readmit", "typo")):
+            done = rg.ctl(self.place, "device", *words)
+            self.assertEqual((done.returncode, done.stderr.split(": ")[1]), (1, "not-found"), done.stderr)
+        rg.wait_for(lambda: rg.ctl(self.place, "device", "rejects", "store-1/kiosk-1").returncode == 0, 10, "HQ heard of it")
 
     def picture(self, sha256, start):
         rid = rg.uuid7()

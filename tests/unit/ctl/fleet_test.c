@@ -88,6 +88,34 @@ static void the_worst_comes_first(void **state)
     cJSON_Delete(rows);
 }
 
+/* One that was thrown out stands behind all others, and neither --check nor the totals take it for one that is ill, or well. */
+static void a_revoked_one_asks_for_nobody(void **state)
+{
+    (void)state;
+    struct rg_ctl_fleet fleet;
+    const struct rg_ctl_options check = {.check = true};
+    const struct rg_ctl_sheet all = {0};
+    cJSON *rows = cJSON_CreateArray();
+    cJSON *gone = row("s1", "gone", "fault", 40 * INT64_C(86400000), 7);
+    (void)cJSON_AddNumberToObject(gone, "revoked", (double)(NOW - 1000));
+    (void)cJSON_AddItemToArray(rows, gone);
+    assert_int_equal(rg_ctl_fleet_init(&fleet, rows, NOW), RG_OK);
+    assert_int_equal(rg_ctl_fleet_verdict(&check, &fleet), RG_CTL_ATTENTION);
+    rg_ctl_fleet_deinit(&fleet);
+    (void)cJSON_AddItemToArray(rows, row("s1", "well", "ready", 1000, 0));
+    assert_int_equal(rg_ctl_fleet_init(&fleet, rows, NOW), RG_OK);
+    assert_string_equal(fleet.kiosks[1].device.device, "gone");
+    assert_int_equal(rg_ctl_fleet_verdict(&check, &fleet), RG_CTL_DONE);
+    char *text = table(&fleet, &all);
+    assert_non_null(
+        strstr(text, "2 kiosks: 0 fault, 0 offline, 0 attention, 1 ok, 1 revoked; 0 events wait\n"));
+    assert_non_null(strstr(text, "revoked   s1/gone"));
+    assert_null(strstr(text, "reader"));
+    free(text);
+    rg_ctl_fleet_deinit(&fleet);
+    cJSON_Delete(rows);
+}
+
 static void it_keeps_within_its_columns_and_lines(void **state)
 {
     (void)state;
@@ -181,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worst_comes_first),
+        cmocka_unit_test(a_revoked_one_asks_for_nobody),
         cmocka_unit_test(it_keeps_within_its_columns_and_lines),
         cmocka_unit_test(what_is_not_there_is_said),
         cmocka_unit_test(ages_are_short),

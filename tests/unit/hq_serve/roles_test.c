@@ -76,29 +76,37 @@ static void what_a_method_takes(void **state)
     static const struct {
         const char *method, *kind;
         enum rg_hq_role role;
-    } cases[] = {{"status", NULL, RG_HQ_VIEWER},
-                 {"device-jobs", NULL, RG_HQ_VIEWER},
-                 {"device-job", "restart", RG_HQ_SUPPORT},
-                 {"device-job", "wipe", RG_HQ_ADMIN},
-                 {"device-job", NULL, RG_HQ_ADMIN},
-                 {"device-job-result", NULL, RG_HQ_SUPPORT},
-                 {"device-job-approve", NULL, RG_HQ_ADMIN},
-                 {"device-job-batch", NULL, RG_HQ_VIEWER},
-                 {"device-job-cancel", NULL, RG_HQ_SUPPORT},
-                 {"device-revoke", NULL, RG_HQ_ADMIN},
-                 {"customer-show", NULL, RG_HQ_SUPPORT},
-                 {"customer-approve", NULL, RG_HQ_SUPPORT},
-                 {"customer-why", NULL, RG_HQ_SUPPORT},
-                 {"card-issue", NULL, RG_HQ_SUPPORT},
-                 {"card-lost", NULL, RG_HQ_SUPPORT},
-                 {"requests", NULL, RG_HQ_SUPPORT},
-                 {"retention-show", NULL, RG_HQ_VIEWER},
-                 {"retention-set", "looks", RG_HQ_ADMIN},
-                 {"measure", NULL, RG_HQ_VIEWER},
-                 {"experiments", NULL, RG_HQ_VIEWER},
-                 {"of-a-later-release", NULL, RG_HQ_ADMIN}};
+        bool changes;
+    } cases[] = {{"status", NULL, RG_HQ_VIEWER, false},
+                 {"device-jobs", NULL, RG_HQ_VIEWER, false},
+                 {"device-job", "restart", RG_HQ_SUPPORT, false},
+                 {"device-job", "wipe", RG_HQ_ADMIN, false},
+                 {"device-job", NULL, RG_HQ_ADMIN, false},
+                 {"device-job-result", NULL, RG_HQ_SUPPORT, false},
+                 {"device-job-approve", NULL, RG_HQ_ADMIN, false},
+                 {"device-job-batch", NULL, RG_HQ_VIEWER, false},
+                 {"device-job-cancel", NULL, RG_HQ_SUPPORT, false},
+                 {"device-revoke", NULL, RG_HQ_ADMIN, false},
+                 {"customer-show", NULL, RG_HQ_SUPPORT, false},
+                 {"customer-approve", NULL, RG_HQ_SUPPORT, false},
+                 {"customer-why", NULL, RG_HQ_SUPPORT, false},
+                 {"card-issue", NULL, RG_HQ_SUPPORT, false},
+                 {"card-lost", NULL, RG_HQ_SUPPORT, false},
+                 {"requests", NULL, RG_HQ_SUPPORT, false},
+                 {"retention-show", NULL, RG_HQ_VIEWER, false},
+                 {"retention-set", "looks", RG_HQ_ADMIN, false},
+                 {"measure", NULL, RG_HQ_VIEWER, false},
+                 {"experiments", NULL, RG_HQ_VIEWER, false},
+                 {"device-config", NULL, RG_HQ_VIEWER, false},
+                 {"device-config", NULL, RG_HQ_ADMIN, true},
+                 {"device-rejects", NULL, RG_HQ_VIEWER, false},
+                 {"device-rejects", NULL, RG_HQ_ADMIN, true},
+                 {"device-readmit", NULL, RG_HQ_ADMIN, false},
+                 {"alerts", NULL, RG_HQ_SUPPORT, false},
+                 {"status", NULL, RG_HQ_VIEWER, true},
+                 {"of-a-later-release", NULL, RG_HQ_ADMIN, false}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_int_equal(rg_hq_role_for(cases[i].method, cases[i].kind), cases[i].role);
+        assert_int_equal(rg_hq_role_for(cases[i].method, cases[i].kind, cases[i].changes), cases[i].role);
     }
 }
 

@@ -4,7 +4,9 @@
 #include "hq_fixture.h"
 #include "hq_quarantine.h"
 #include "hq_rejects.h"
+#include "hq_retail.h"
 #include "hq_rows.h"
+#include "hq_units.h"
 #include "keystore_sim.h"
 
 #include <setjmp.h>
@@ -79,12 +81,19 @@ static enum rg_status add_row(void *context, const char *row, size_t len)
     return RG_OK;
 }
 
-static const char *rejects(struct rg_hq_store *store)
+static const struct rg_hq_reject_scope k1 = {.site = "s1", .device = "k1"};
+
+static const char *rejects_of(struct rg_hq_store *store, const struct rg_hq_reject_scope *scope)
 {
     static char all[4096];
     all[0] = '\0';
-    assert_int_equal(rg_hq_reject_rows(store, "s1", "k1", add_row, all), RG_OK);
+    assert_int_equal(rg_hq_reject_rows(store, scope, add_row, all), RG_OK);
     return all;
+}
+
+static const char *rejects(struct rg_hq_store *store)
+{
+    return rejects_of(store, &k1);
 }
 
 static int64_t outcomes(struct rg_hq_store *store)
@@ -151,7 +160,7 @@ static void test_let_in_again(void **state)
     accepted(say(STORE, "00000000000000cc", 1, 3, 1), "1");
     assert_int_equal(outcomes(STORE), 3);
     /* IT takes the letters: the one that came by itself is settled, those of the other are used now. */
-    assert_int_equal(rg_hq_reject_retry(STORE, "s1", "k1", NOW), RG_OK);
+    assert_int_equal(rg_hq_reject_retry(STORE, &k1, NOW), RG_OK);
     assert_string_equal(rejects(STORE), "");
     assert_int_equal(outcomes(STORE),
                      4); /* 99 and 4, of which one is in a numbering that the inbox never had */
@@ -200,21 +209,72 @@ static void test_rejects_are_cleared(void **state)
     state_of(STORE, EPOCH, 1, "a", false);
     assert_non_null(strstr(say(STORE, EPOCH, 1, 1, 3), "unknown-product"));
     assert_non_null(strstr(say(STORE, EPOCH, 2, 2, 77), "unknown-product"));
-    assert_int_equal(rg_hq_reject_retry(STORE, "s1", "k1", NOW), RG_OK);
+    assert_int_equal(rg_hq_reject_retry(STORE, &k1, NOW), RG_OK);
     assert_non_null(strstr(rejects(STORE), "\"seq\":1"));
     const struct rg_hq_product product = {
         .sku = "K3", .title = "Coat", .name = "Coat", .currency = "EUR", .price = 1};
     assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_OK);
     assert_int_equal(id, 3);
-    assert_int_equal(rg_hq_reject_retry(STORE, "s1", "k1", NOW), RG_OK);
+    assert_int_equal(rg_hq_reject_retry(STORE, &k1, NOW), RG_OK);
     assert_null(strstr(rejects(STORE), "\"seq\":1"));
     assert_non_null(strstr(rejects(STORE), "\"seq\":2"));
     assert_int_equal(outcomes(STORE), 1);
     /* Once more changes nothing. */
-    assert_int_equal(rg_hq_reject_retry(STORE, "s1", "k1", NOW), RG_OK);
+    assert_int_equal(rg_hq_reject_retry(STORE, &k1, NOW), RG_OK);
     assert_int_equal(outcomes(STORE), 1);
-    assert_int_equal(rg_hq_reject_drop(STORE, "s1", "k1"), RG_OK);
+    assert_int_equal(rg_hq_reject_drop(STORE, &k1), RG_OK);
     assert_string_equal(rejects(STORE), "");
+}
+
+static void keep_line(struct rg_hq_store *store, const char *till, const char *line, const char *reason)
+{
+    assert_int_equal(rg_hq_retail_reject(store, "s1", till, line, strlen(line), reason, NOW), RG_OK);
+}
+
+/* Tills' lines are listed by themselves, never with whose they were, and taken again once what they lacked is there. */
+static void test_lines_of_tills(void **state)
+{
+    static const struct rg_hq_reject_scope all = {.site = "", .device = "", .tills = true},
+                                           t1 = {.site = "s1", .device = "t1", .tills = true},
+                                           elsewhere = {.site = "s2", .device = "", .tills = true};
+    bool changed;
+    int64_t id;
+    const struct rg_hq_product product = {
+        .sku = "K9", .title = "Coat", .name = "Coat", .currency = "EUR", .price = 1};
+    keep_line(STORE, "t1", "{\"kind\":\"stock\",\"sku\":\"K9\",\"size\":\"M\",\"quantity\":4,\"at\":5}",
+              "no such product");
+    keep_line(STORE, "t1", "{\"kind\":\"sale\",\"receipt\":\"R7\",\"sku\":{\"a\":1},\"member\":17}", "why");
+    keep_line(STORE, "t2", "no JSON", "the line is not one JSON object");
+    assert_string_equal(
+        rejects_of(STORE, &t1),
+        "{\"site\":\"s1\",\"till\":\"t1\",\"at\":1700000000000,\"reason\":\"no such product\","
+        "\"kind\":\"stock\",\"receipt\":null,\"sku\":\"K9\"}\n"
+        "{\"site\":\"s1\",\"till\":\"t1\",\"at\":1700000000000,\"reason\":\"why\",\"kind\":"
+        "\"sale\",\"receipt\":\"R7\",\"sku\":\"{\\\"a\\\":1}\"}\n");
+    assert_non_null(strstr(rejects_of(STORE, &all), "\"till\":\"t2\""));
+    assert_string_equal(rejects_of(STORE, &elsewhere), "");
+    assert_string_equal(rejects(STORE), "");
+    assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_OK);
+    assert_int_equal(rg_hq_reject_retry(STORE, &all, NOW), RG_OK);
+    assert_null(strstr(rejects_of(STORE, &all), "K9"));
+    /* The rest has today's reason. */
+    assert_null(strstr(rejects_of(STORE, &t1), "\"why\""));
+    assert_non_null(strstr(rejects_of(STORE, &t1), "R7"));
+    assert_int_equal(rg_hq_reject_drop(STORE, &t1), RG_OK);
+    assert_string_equal(rejects_of(STORE, &t1), "");
+    assert_non_null(strstr(rejects_of(STORE, &all), "t2"));
+}
+
+static void test_who_hq_ever_heard_of(void **state)
+{
+    char site[RG_HQ_SITE_MAX];
+    assert_int_equal(rg_hq_name_find(STORE, "", "k1", site), RG_NOT_FOUND);
+    keep_line(STORE, "k1", "no JSON", "a till of that name is no kiosk");
+    assert_int_equal(rg_hq_name_find(STORE, "s1", "k1", site), RG_NOT_FOUND);
+    (void)say(STORE, EPOCH, 1, 1, 77);
+    assert_int_equal(rg_hq_name_find(STORE, "", "k1", site), RG_OK);
+    assert_string_equal(site, "s1");
+    assert_int_equal(rg_hq_name_find(STORE, "s2", "k1", site), RG_NOT_FOUND);
 }
 
 int main(void)
@@ -225,6 +285,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_two_that_report_in_turn, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_that_are_never_on_together, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rejects_are_cleared, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lines_of_tills, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_who_hq_ever_heard_of, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

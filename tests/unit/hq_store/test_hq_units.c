@@ -92,6 +92,15 @@ static void a_revoked_name_never_comes_back(void **state)
     assert_int_equal(rg_hq_unit_revoke(STORE, HQ_SITE, "kiosk-1", 7), RG_OK);
     assert_int_equal(rg_hq_unit_revoke(STORE, HQ_SITE, "kiosk-1", 8), RG_OK);
     assert_true(rg_hq_unit_revoked(STORE, HQ_SITE, "kiosk-1"));
+    assert_true(rg_hq_unit_revoked(STORE, "", "kiosk-1"));
+    assert_false(rg_hq_unit_revoked(STORE, "", "kiosk-2"));
+    /* It waits for nobody until it asks again. */
+    int64_t after = 0;
+    bool more = true;
+    struct rg_hq_buffer rows = {0};
+    assert_int_equal(rg_hq_unit_rows(STORE, &after, &more, &rows), RG_OK);
+    assert_non_null(strstr(rows.data, "{\"serial\":\"RG-1\",\"state\":\"revoked\""));
+    rg_hq_buffer_free(&rows);
     /* The request that was issued is not answered by that certificate any more. */
     assert_int_equal(ask(STORE, "RG-1", 1, 1), RG_HQ_UNIT_PENDING);
     assert_int_equal(rg_hq_unit_approve(STORE, "RG-1", HQ_SITE, "kiosk-1"), RG_DENIED);
