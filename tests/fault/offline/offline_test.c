@@ -249,10 +249,11 @@ static void expect_effects(void)
                      1);
 }
 
+/* The processor's own time, since kiosk and HQ are this one thread and wait for nothing: what else the machine does takes none. */
 static double seconds_now(void)
 {
     struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
