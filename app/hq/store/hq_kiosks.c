@@ -92,10 +92,10 @@ static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int col
 static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const char *streams,
                                     const char *badges, struct rg_hq_buffer *rows)
 {
-    static const char *const copied[] = {"last_tap",  "queue",      "version",  "reader", "database",
-                                         "screen",    "lease",      "epoch",    "feeds",  "certificate_until",
-                                         "commands",  "identity",   "compared", "config", "unusable",
-                                         "oversized", "unanswered", "broker", "media"};
+    static const char *const copied[] = {
+        "last_tap", "queue",     "version",           "reader",   "database", "screen",      "lease",
+        "epoch",    "feeds",     "certificate_until", "commands", "identity", "compared",    "config",
+        "unusable", "oversized", "unanswered",        "broker",   "media",    "temperature", "shown"};
     int64_t received = sqlite3_column_int64(stmt, 4);
     bool fresh = now_ms - received < RG_HQ_FRESH_MS;
     cJSON *state = cJSON_Parse(rg_hq_column_text(stmt, 5));
