@@ -124,6 +124,22 @@ static void print_certificate(int64_t until_ms, int64_t now_ms)
     }
 }
 
+/* What it said of its glass and its board; the release before says neither. */
+static void print_machine(const struct rg_health_device *device)
+{
+    int64_t age_ms = rg_health_glass_age(device);
+    (void)printf("%-12s %s", "screen", word(device->screen));
+    if (age_ms != RG_HEALTH_UNKNOWN) {
+        (void)printf(", its clock moved %" PRId64 " s before it spoke last", age_ms / 1000);
+    }
+    (void)printf(device->glass[0] != '\0' ? ", idle screen %.16s\n" : "%s\n", device->glass);
+    if (device->temperature == RG_HEALTH_UNKNOWN) {
+        (void)printf("%-12s %s\n", "temperature", "not known");
+    } else {
+        (void)printf("%-12s %" PRId64 " degrees Celsius\n", "temperature", device->temperature);
+    }
+}
+
 static void print_state(const cJSON *row, const struct rg_health_device *device, int64_t now_ms)
 {
     char text[64];
@@ -136,7 +152,7 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
                  rg_ctl_text_of(row, "epoch"), rg_ctl_number_of(row, "boot", 0));
     (void)printf("%-12s %s\n", "reader", word(device->reader));
     (void)printf("%-12s %s\n", "database", word(device->database));
-    (void)printf("%-12s %s\n", "screen", word(device->screen));
+    print_machine(device);
     if (device->clock == RG_HEALTH_UNKNOWN) {
         (void)printf("%-12s %s\n", "clock", "not known");
     } else {
@@ -144,7 +160,7 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
                      device->clock < 0 ? -device->clock : device->clock,
                      device->clock < 0 ? "behind" : "ahead of");
     }
-    (void)printf("%-12s %s, by its own clock\n", "last tap", moment(device->last_tap, now_ms, text));
+    (void)printf("%-12s %s, by its own clock\n", "good tap", moment(device->last_tap, now_ms, text));
     if (device->queue < 0) {
         (void)printf("%-12s %s\n", "queue", "not known");
     } else if (device->queue == 0) {

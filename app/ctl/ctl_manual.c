@@ -114,12 +114,10 @@ static void output(void)
     (void)fputs(".TP\n\\fBdevice list\\fR\n", stdout);
     line("each object has two members more: status (fault, offline, attention, ok or revoked) and reasons "
          "(an array "
-         "of reader, "
-         "database, screen, lease, unproven, unchecked, config, clock, offline, stale, queue, tap, version, "
-         "unknown, "
-         "rejects, alerts and drift; "
-         "the last three do not "
-         "count for the status). The worst comes first.");
+         "of reader, database, disk-full, twin, lease, stale, offline, screen, certificate, unusable, "
+         "oversized, unanswered, unproven, unchecked, config, clock, queue, tap, temperature, unknown, "
+         "mended, rejects, alerts and drift; the last three do not count for the status). The worst comes "
+         "first.");
     (void)fputs(".TP\n\\fBdevice show\\fR\n", stdout);
     line("one object, with the same members more.");
     (void)fputs(".TP\n\\fBfleet watch\\fR\n", stdout);

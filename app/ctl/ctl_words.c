@@ -291,10 +291,9 @@ bool rg_ctl_words_read(struct rg_ctl_options *options, int count, char **words)
     }
     char what[64];
     int left = count - used;
-    bool of_many =
-        (rg_ctl_verb_takes(verb, "all") &&
-         (options->all || options->group.count > 0 || (options->site[0] != '\0' && left == 0))) ||
-        (options->till && left == 0);
+    bool of_many = (rg_ctl_verb_takes(verb, "all") &&
+                    (options->all || options->group.count > 0 || (options->site[0] != '\0' && left == 0))) ||
+                   (options->till && left == 0);
     bool many = options->site[0] != '\0' || options->group.count > 0;
     const char *arguments = of_many || options->manifest != NULL ? "" : verb->arguments;
     for (const char *at = arguments; next_word(&at, what);) {

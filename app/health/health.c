@@ -32,6 +32,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
     const cJSON *page = cJSON_GetObjectItemCaseSensitive(row, "page");
     const cJSON *quarantine = cJSON_GetObjectItemCaseSensitive(row, "quarantine");
     const cJSON *revoked = cJSON_GetObjectItemCaseSensitive(row, "revoked");
+    const cJSON *shown = cJSON_GetObjectItemCaseSensitive(row, "shown");
     *device = (struct rg_health_device){
         .site = text(row, "site"),
         .device = text(row, "device"),
@@ -43,6 +44,9 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
         .revoked = revoked != NULL && !cJSON_IsNull(revoked),
         .last_seen = number(row, "last_seen"),
         .last_tap = number(row, "last_tap"),
+        .temperature = number(row, "temperature"),
+        .shown = number(shown, "at"),
+        .glass = text(shown, "hash"),
         .queue = number(row, "queue"),
         .queue_since = number(row, "queue_since"),
         .clock = number(row, "clock"),
@@ -100,6 +104,28 @@ static void judge_contact(struct rg_health *health, const struct rg_health_devic
         blame(health, RG_HEALTH_WHY_STALE, RG_HEALTH_OFFLINE);
     } else if (!device->online) {
         blame(health, RG_HEALTH_WHY_OFFLINE, RG_HEALTH_OFFLINE);
+    }
+}
+
+int64_t rg_health_glass_age(const struct rg_health_device *device)
+{
+    if (device->shown == RG_HEALTH_UNKNOWN || device->clock == RG_HEALTH_UNKNOWN ||
+        device->last_seen == RG_HEALTH_UNKNOWN) {
+        return RG_HEALTH_UNKNOWN;
+    }
+    return device->last_seen + device->clock - device->shown;
+}
+
+/* One that says nothing of its glass or its board is of the release before, or has no sensor. */
+static void judge_machine(struct rg_health *health, const struct rg_health_device *device)
+{
+    judge_word(health, device->screen, "ok", "", RG_HEALTH_WHY_SCREEN);
+    int64_t age = rg_health_glass_age(device);
+    if (age != RG_HEALTH_UNKNOWN && (age >= RG_HEALTH_GLASS_MS || age < -RG_HEALTH_CLOCK_MS)) {
+        blame(health, RG_HEALTH_WHY_SCREEN, RG_HEALTH_FAULT);
+    }
+    if (device->temperature != RG_HEALTH_UNKNOWN && device->temperature >= RG_HEALTH_HOT_C) {
+        blame(health, RG_HEALTH_WHY_TEMPERATURE, RG_HEALTH_CARE);
     }
 }
 
@@ -172,7 +198,7 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     judge_word(&health, device->reader, "ready", "starting", RG_HEALTH_WHY_READER);
     judge_word(&health, device->database, "ok", "",
                strcmp(device->database, "full") == 0 ? RG_HEALTH_WHY_FULL : RG_HEALTH_WHY_DATABASE);
-    judge_word(&health, device->screen, "ok", "", RG_HEALTH_WHY_SCREEN);
+    judge_machine(&health, device);
     judge_commands(&health, device);
     judge_config(&health, device, now_ms);
     if (device->certificate_until > 0 && device->certificate_until <= now_ms + RG_HEALTH_CERTIFICATE_MS) {
@@ -242,6 +268,7 @@ const char *rg_health_reason_word(enum rg_health_reason reason)
     case RG_HEALTH_WHY_CLOCK: return "clock";
     case RG_HEALTH_WHY_QUEUE: return "queue";
     case RG_HEALTH_WHY_TAP: return "tap";
+    case RG_HEALTH_WHY_TEMPERATURE: return "temperature";
     case RG_HEALTH_WHY_UNKNOWN: return "unknown";
     case RG_HEALTH_WHY_MENDED: return "mended";
     case RG_HEALTH_WHY_REJECTS: return "rejects";
@@ -276,7 +303,9 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
     case RG_HEALTH_WHY_LEASE: return "without HQ for so long that customers' data end there";
     case RG_HEALTH_WHY_STALE: return "nothing heard for three minutes; look at its power and the network";
     case RG_HEALTH_WHY_OFFLINE: return "it was shut down, or the broker lost it";
-    case RG_HEALTH_WHY_SCREEN: return "it has no screen and answers no card; look at the cable";
+    case RG_HEALTH_WHY_SCREEN:
+        return "it has no screen and answers no card, or the clock on it stands still; look at the cable, "
+               "then regardctl device job restart";
     case RG_HEALTH_WHY_UNPROVEN:
         return "messages came that HQ did not sign; look at its command.pem, then at who runs the broker";
     case RG_HEALTH_WHY_UNCHECKED:
@@ -286,7 +315,9 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
                "says why";
     case RG_HEALTH_WHY_CLOCK: return "its clock is off by more than two minutes; look at the time server";
     case RG_HEALTH_WHY_QUEUE: return "events wait, and HQ has taken none for ten minutes; look at HQ's log";
-    case RG_HEALTH_WHY_TAP: return "no tap for three days or since its start; try it with a card";
+    case RG_HEALTH_WHY_TAP: return "no tap ended well for three days or since its start; try it with a card";
+    case RG_HEALTH_WHY_TEMPERATURE:
+        return "its board has 80 degrees or more and slows down; give it air, away from lamps and the sun";
     case RG_HEALTH_WHY_UNKNOWN: return "it has not said everything yet, or it is of another release";
     case RG_HEALTH_WHY_MENDED:
         return "rows there were not as HQ's; a program's fault or the disk's: tell its maker, look at the "

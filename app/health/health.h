@@ -22,6 +22,8 @@
 /** One that renews itself did so months ago; one made by hand leaves time to make another while it still connects. */
 #define RG_HEALTH_CERTIFICATE_MS (14 * INT64_C(86400000))
 #define RG_HEALTH_TAP_MS         (72 * INT64_C(3600000)) /**< a weekend and a holiday without a tap are usual */
+#define RG_HEALTH_GLASS_MS       INT64_C(180000)         /**< the clock on it moves each minute */
+#define RG_HEALTH_HOT_C          80                      /**< where small boards begin to slow down */
 
 /** From the best to the worst; and a kiosk that IT threw out, which is neither well nor ill and asks for nobody. */
 enum rg_health_level {
@@ -42,7 +44,7 @@ enum rg_health_reason {
     RG_HEALTH_WHY_LEASE,       /**< customers' data there end soon, or have ended */
     RG_HEALTH_WHY_STALE,       /**< HQ has heard nothing for RG_HEALTH_FRESH_MS */
     RG_HEALTH_WHY_OFFLINE,     /**< it took leave, or the broker lost it */
-    RG_HEALTH_WHY_SCREEN,      /**< absent: it answers no card */
+    RG_HEALTH_WHY_SCREEN,      /**< absent: it answers no card; or its clock stands for RG_HEALTH_GLASS_MS */
     RG_HEALTH_WHY_CERTIFICATE, /**< its own ends within RG_HEALTH_CERTIFICATE_MS, or has run out */
     RG_HEALTH_WHY_UNUSABLE,    /**< it cannot use what HQ sends */
     RG_HEALTH_WHY_OVERSIZED,   /**< or it is too large for it, or for the broker */
@@ -52,14 +54,15 @@ enum rg_health_reason {
     RG_HEALTH_WHY_CONFIG,      /**< HQ's configuration was refused, did not do, is late, or an old one came */
     RG_HEALTH_WHY_CLOCK,       /**< off by RG_HEALTH_CLOCK_MS */
     RG_HEALTH_WHY_QUEUE,       /**< events wait for RG_HEALTH_QUEUE_MS */
-    RG_HEALTH_WHY_TAP,         /**< none for RG_HEALTH_TAP_MS, none since its start, or one to come */
+    RG_HEALTH_WHY_TAP,         /**< no good one for RG_HEALTH_TAP_MS, none since its start, or one to come */
+    RG_HEALTH_WHY_TEMPERATURE, /**< RG_HEALTH_HOT_C or more */
     RG_HEALTH_WHY_UNKNOWN,     /**< something that a kiosk says is missing */
     RG_HEALTH_WHY_MENDED,      /**< rows there were not as HQ's, and were or could not be fetched again */
     RG_HEALTH_WHY_REJECTS,     /**< HQ could not use something; told only */
     RG_HEALTH_WHY_ALERTS,      /**< of looks; told only */
     RG_HEALTH_WHY_DRIFT        /**< something was said otherwise at the kiosk itself; told only */
 };
-#define RG_HEALTH_REASONS 23
+#define RG_HEALTH_REASONS 24
 
 /** A row; RG_HEALTH_UNKNOWN and "" for what it does not say. Texts are the row's, not copied. */
 struct rg_health_device {
@@ -67,7 +70,10 @@ struct rg_health_device {
     bool online;
     bool revoked; /**< thrown out: whatever else the row says is from before, and over */
     int64_t last_seen, last_tap, queue, queue_since, clock, rejects, alerts;
-    bool lease_ends; /**< then lease is how many days are left */
+    int64_t temperature; /**< degrees Celsius; not said without a sensor, nor by the release before */
+    int64_t shown;     /**< when its glass was right last, by its own clock; not said by the release before */
+    const char *glass; /**< what stood there then: a hash; "" where it was not the idle screen */
+    bool lease_ends;   /**< then lease is how many days are left */
     int64_t lease;
     bool commands; /**< it said how it checks HQ; not said by a kiosk of the release before */
     int64_t command_keys, unproven, replayed;
@@ -92,6 +98,12 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device);
  * known and as it should be; RG_HEALTH_REVOKED, without a reason, for one that was thrown out, whatever it said before.
  */
 struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now_ms);
+
+/**
+ * How old what stood on its glass was when it spoke last, in ms, all by its own clock.
+ * @return RG_HEALTH_UNKNOWN where it did not say, or HQ does not know when it spoke.
+ */
+int64_t rg_health_glass_age(const struct rg_health_device *device);
 
 /** A level and a reason in a word. */
 const char *rg_health_level_word(enum rg_health_level level);

@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 
 #define SECOND_NS    1000000000ull
-#define HOT_DC       800 /* where small boards begin to slow down */
 #define OLD_UNSENT_S 900
 
 static struct rg_diagnostics_row *add(struct rg_diagnostics *to, enum rg_diagnostics_part part,
@@ -132,7 +131,7 @@ static void look_at_machine(struct rg_kiosk *kiosk, struct rg_diagnostics *to)
     }
     int32_t dc = 0;
     if (rg_machine_temperature("", &dc) == RG_OK) {
-        (void)add(to, RG_ROW_TEMPERATURE, dc < HOT_DC ? RG_DIAGNOSTICS_OK : RG_DIAGNOSTICS_FAULT,
+        (void)add(to, RG_ROW_TEMPERATURE, dc < RG_MACHINE_HOT_DC ? RG_DIAGNOSTICS_OK : RG_DIAGNOSTICS_FAULT,
                   "%.1f \u00b0C", dc / 10.0);
     } else {
         (void)add(to, RG_ROW_TEMPERATURE, RG_DIAGNOSTICS_UNKNOWN, "%s", "");

@@ -207,7 +207,10 @@ void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms)
                              .last_tap_ms = tap_ms,
                              .reader = kiosk->reader,
                              .database = kiosk->database,
-                             .screen_absent = !rg_ui_seen(kiosk->ui)};
+                             .screen_absent = !rg_ui_seen(kiosk->ui),
+                             .glass = kiosk->glass,
+                             .temperature_known = kiosk->temperature_known,
+                             .temperature_c = kiosk->temperature_dc / 10};
     rg_kiosk_wanted_report(&kiosk->wanted, &kiosk->options.config, &order.configuration);
     if (kiosk->data.open && rg_mailbox_push(&kiosk->orders, &order) != RG_OK) {
         rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the next change will be reported instead", 0);

@@ -81,8 +81,12 @@ struct rg_kiosk {
     enum rg_part_state reader;
     bool warming;
     uint64_t minute_ns, feed_ns, rung_ns;
-    int64_t last_tap_ms;
-    uint64_t report_ns; /**< when to tell HQ of a tap; 0: not wanted */
+    int64_t last_tap_ms; /**< wall time of the last that ended well; 0: none since the start */
+    int64_t tap_ms;      /**< of one that did so far; 0: there is none, or it ended in a fault */
+    uint64_t report_ns;  /**< when to tell HQ of a tap; 0: not wanted */
+    struct rg_sync_glass glass;
+    bool temperature_known;
+    int32_t temperature_dc; /**< tenths of a degree Celsius, as of the last minute */
     bool was_open;
     struct rg_history history;
     struct rg_jobs_held jobs;
@@ -121,7 +125,7 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news);
 /** The minute, opening hours and the watchdog. @return when to call again, in monotonic ns. */
 uint64_t rg_kiosk_minutes(struct rg_kiosk *kiosk, uint64_t now_ns);
 
-/** Tell the sync thread what HQ may know of this device; @p tap_ms is the wall time of a tap, or 0. */
+/** Tell the sync thread what HQ may know of this device; @p tap_ms is the wall time of a tap that ended well, or 0. */
 void rg_kiosk_report_device(struct rg_kiosk *kiosk, int64_t tap_ms);
 
 /** Hand @p event to the visit once the event that it follows from is done. */

@@ -22,6 +22,8 @@
  */
 enum rg_status rg_machine_serial(const char *root, char serial[RG_SERIAL_MAX]) RG_MUST_CHECK;
 
+#define RG_MACHINE_HOT_DC 800 /**< tenths of a degree Celsius at which small boards begin to slow down */
+
 /** The warmest zone, in tenths of a degree Celsius. @return RG_OK or RG_NOT_FOUND. */
 enum rg_status rg_machine_temperature(const char *root, int32_t *tenths_of_degree) RG_MUST_CHECK;
 

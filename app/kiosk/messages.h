@@ -216,6 +216,9 @@ struct rg_order {
     int64_t last_tap_ms;                        /**< DEVICE */
     enum rg_part_state reader;                  /**< DEVICE */
     bool screen_absent;                         /**< DEVICE */
+    struct rg_sync_glass glass;                 /**< DEVICE */
+    bool temperature_known;                     /**< DEVICE */
+    int32_t temperature_c;                      /**< DEVICE: where it is known */
     enum rg_status database;                    /**< DEVICE */
     struct rg_sync_configuration configuration; /**< DEVICE */
     uint32_t trials_failed;                     /**< IDENTITY: since start */

@@ -8,15 +8,26 @@ static void card_seen(struct rg_kiosk *kiosk, const struct rg_news *news)
     rg_history_tap(&kiosk->history, news->at_ns);
     struct rg_visit_event event = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = news->tap}};
     rg_kiosk_handle(kiosk, &event);
-    /* HQ hears of the tap once the customer has been served: its work would compete with the frames. */
-    kiosk->last_tap_ms = kiosk->board.clock->ops->wall_ms(kiosk->board.clock);
-    if (kiosk->report_ns == 0) {
-        kiosk->report_ns = news->at_ns + 1000000000u;
-    }
     if (!kiosk->data.open) {
         event.kind = RG_VISIT_CARD_RESOLVED;
         event.card.answer = RG_ANSWER_FAULT;
         rg_kiosk_handle(kiosk, &event);
+    }
+}
+
+/*
+ * What IT calls a good tap went all the way: reader, keys, database. Whose card it is does not matter, nor whether it is anybody's; but
+ * a payment card is turned away before the database is asked, and a kiosk without data knows nobody. HQ hears of it once the customer
+ * has been served: its work would compete with the frames.
+ */
+static void note_tap(struct rg_kiosk *kiosk, const struct rg_news *news, enum rg_card_answer answer)
+{
+    if (answer != RG_ANSWER_HOLDER && answer != RG_ANSWER_UNKNOWN) {
+        return;
+    }
+    kiosk->tap_ms = kiosk->board.clock->ops->wall_ms(kiosk->board.clock);
+    if (kiosk->report_ns == 0) {
+        kiosk->report_ns = news->at_ns + 1000000000u;
     }
 }
 
@@ -42,6 +53,7 @@ static void card_resolved(struct rg_kiosk *kiosk, const struct rg_news *news)
     case RG_RESOLVED_DATABASE_FAULT: event.card.answer = RG_ANSWER_FAULT; break;
     }
     rg_kiosk_handle(kiosk, &event);
+    note_tap(kiosk, news, event.card.answer);
     if (kiosk->trace.tap == news->tap && rg_visit_model(kiosk->visit)->screen != RG_SCREEN_RECOGNISED) {
         rg_trace_unchanged(&kiosk->trace);
     }
@@ -74,6 +86,7 @@ static void profile(struct rg_kiosk *kiosk, struct rg_news *news)
     kiosk->trace.stages.profile_ns = news->profile_ns;
     kiosk->trace.stages.recommendations_ns = news->recommendations_ns;
     if (news->status != RG_OK) {
+        kiosk->tap_ms = news->status == RG_DENIED ? kiosk->tap_ms : 0;
         struct rg_visit_event refused = {.kind = news->status == RG_DENIED ? RG_VISIT_CONSENT_DENIED
                                                                            : RG_VISIT_LOAD_FAILED,
                                          .visit = news->visit};
@@ -105,6 +118,7 @@ static void profile(struct rg_kiosk *kiosk, struct rg_news *news)
 
 static void badge(struct rg_kiosk *kiosk, const struct rg_news *news)
 {
+    kiosk->tap_ms = news->status == RG_OK || news->status == RG_NOT_FOUND ? kiosk->tap_ms : 0;
     struct rg_visit_event event = {
         .kind = RG_VISIT_BADGE_READY,
         .badge = {

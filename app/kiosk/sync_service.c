@@ -152,6 +152,9 @@ static void take_orders(struct rg_sync_service *service)
                                      : order.reader == RG_PART_FAULT ? RG_SYNC_READER_FAULT
                                                                      : RG_SYNC_READER_STARTING;
             service->device.screen_absent = order.screen_absent;
+            service->device.glass = order.glass;
+            service->device.temperature_known = order.temperature_known;
+            service->device.temperature_c = order.temperature_c;
             service->device.configuration = order.configuration;
             service->device.database_fault = order.database != RG_OK;
             service->device.disk_full = order.database == RG_FULL;

@@ -198,6 +198,7 @@ struct rg_state_text {
     size_t command_keys;
     uint64_t unproven, replayed, stale;
     uint64_t mended;
+    int64_t shown_ms; /**< wall time at which the glass was right last; 0: not said */
     const struct rg_sync_agreement *agreements; /**< of each feed */
     const struct rg_feed_cursor *cursors;
 };

@@ -94,6 +94,19 @@ static void add_configuration(struct writer *writer, const struct rg_sync_config
         configuration->field, configuration->local, stale);
 }
 
+/* Neither is known everywhere. */
+static void add_machine(struct writer *writer, const struct rg_state_text *state)
+{
+    if (state->device->temperature_known) {
+        add(writer, ",\"temperature\":%" PRId32, state->device->temperature_c);
+    }
+    if (state->shown_ms > 0) {
+        const char *hash = state->device->glass.hash;
+        add(writer, ",\"shown\":{\"at\":%" PRId64 "%s%s%s}", state->shown_ms,
+            hash[0] != '\0' ? ",\"hash\":\"" : "", hash, hash[0] != '\0' ? "\"" : "");
+    }
+}
+
 size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *text, size_t capacity)
 {
     struct writer writer = {.text = text, .capacity = capacity};
@@ -139,6 +152,7 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
                                 : "ok",
         state->device->screen_absent ? "absent" : "ok", wall_ms, state->run, state->command_keys,
         state->unproven, state->replayed);
+    add_machine(&writer, state);
     const struct rg_sync_media *media = &state->device->media;
     add(&writer,
         ",\"media\":{\"replayed\":%" PRIu32 ",\"rolled_back\":%" PRIu32 ",\"unsaved\":%" PRIu32

@@ -98,6 +98,15 @@ static bool database_fault(const struct rg_sync *sync)
     return sync->device.database_fault || store == RG_CORRUPT || store == RG_IO || store == RG_FULL;
 }
 
+/* By the clock of now, so that one that was set since does not make it older or newer. */
+static int64_t shown_ms(const struct rg_sync *sync, struct rg_sync_now now)
+{
+    uint64_t right_ns = sync->device.glass.right_ns;
+    uint64_t age_ns = now.monotonic_ns > right_ns ? now.monotonic_ns - right_ns : 0;
+    int64_t at_ms = now.wall_ms - (int64_t)(age_ns / RG_SYNC_MS);
+    return right_ns == 0 || sync->device.screen_absent || at_ms < 0 ? 0 : at_ms;
+}
+
 static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
 {
     struct rg_feed_cursor cursors[RG_FEED_COUNT];
@@ -122,6 +131,7 @@ static void publish_state(struct rg_sync *sync, struct rg_sync_now now)
                                   .mended = sync->compare.mended,
                                   .agreements = sync->compare.agreements,
                                   .stale = sync->status.stale,
+                                  .shown_ms = shown_ms(sync, now),
                                   .cursors = cursors};
     size_t len = rg_state_write(&state, now.wall_ms, sync->out, sizeof sync->out);
     if (len == 0 || !rg_sync_publish(sync, "up/state", true, len)) {
@@ -234,6 +244,9 @@ void rg_sync_device(struct rg_sync *sync, const struct rg_sync_device *device, s
                    device->trials_failed != sync->device.trials_failed ||
                    memcmp(&device->media, &sync->device.media, sizeof device->media) != 0 ||
                    rg_sync_configured_otherwise(&device->configuration, &sync->device.configuration);
+    sync->device.glass = device->glass;
+    sync->device.temperature_known = device->temperature_known;
+    sync->device.temperature_c = device->temperature_c;
     if (device->last_tap_ms != sync->device.last_tap_ms) {
         rg_sync_compare_quiet(sync, now);
     }

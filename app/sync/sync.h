@@ -66,12 +66,22 @@ struct rg_sync_media {
     uint32_t crowded;     /**< phones that counted as their number, because there were too many at once */
 };
 
+/** What stands on the glass, and that it does. */
+struct rg_sync_glass {
+    uint64_t right_ns; /**< when its clock was last seen to move, monotonic; 0: not yet */
+    char hash[17];     /**< of the idle screen that stood there then; "": another one did */
+};
+
 /** What the state message says about this device. */
 struct rg_sync_device {
-    int64_t last_tap_ms; /**< 0: none yet */
+    int64_t last_tap_ms; /**< of the last tap that ended well; 0: none yet */
     enum rg_sync_reader reader;
     bool database_fault, disk_full; /**< the second is the kind of the first that mends itself with room */
     bool screen_absent;             /**< nobody can be greeted here */
+    /** What changes all the time is said with the next state, and causes none. */
+    struct rg_sync_glass glass;
+    bool temperature_known;
+    int32_t temperature_c; /**< of the board, whole degrees Celsius */
     uint32_t broker,
         brokers; /**< which of its addresses it is connected to, from 1, of how many; 0: not known */
     int64_t certificate_until_ms; /**< of this kiosk's own certificate, since 1970; 0: not known */

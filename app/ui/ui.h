@@ -151,6 +151,16 @@ bool rg_ui_next(struct rg_ui *ui, struct rg_ui_event *event);
  * next call. */
 const uint32_t *rg_ui_pixels(const struct rg_ui *ui, int32_t *width, int32_t *height, int32_t *stride);
 
+#define RG_UI_HASH 17 /**< 16 hexadecimal digits and the end */
+
+/**
+ * A hash of what the idle screen says and looks like, without its status row (clock, network), wherever it was moved to against
+ * image retention: kiosks of one release, configuration and panel have the same. What is about anybody has no hash: @p hash
+ * is not written while another screen stands there, or anything that is not for everybody.
+ * @return RG_OK; RG_NOT_FOUND when it is dark, or another screen; RG_NO_MEMORY.
+ */
+enum rg_status rg_ui_idle_hash(const struct rg_ui *ui, char hash[RG_UI_HASH]) RG_MUST_CHECK;
+
 /** Write what is on the glass as a PNG file. @return RG_OK, RG_IO, RG_NO_MEMORY, RG_NOT_FOUND before the
  * first frame. */
 enum rg_status rg_ui_screenshot(struct rg_ui *ui, const char *path) RG_MUST_CHECK;

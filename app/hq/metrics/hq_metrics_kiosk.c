@@ -21,8 +21,13 @@ const struct rg_hq_metric rg_hq_kiosk_metrics[RG_HQ_KIOSK_FIGURES] = {
                              RG_HQ_METRIC_NUMBER, false},
     [RG_HQ_KIOSK_HEARD] = {"regard_kiosk_last_heard_seconds", "Since HQ heard its state last.",
                            RG_HQ_METRIC_SECONDS, false},
-    [RG_HQ_KIOSK_TAP] = {"regard_kiosk_last_tap_seconds", "Since a card was read there last.",
+    [RG_HQ_KIOSK_TAP] = {"regard_kiosk_last_tap_seconds", "Since a tap there ended well last.",
                          RG_HQ_METRIC_SECONDS, false},
+    [RG_HQ_KIOSK_GLASS] = {"regard_kiosk_screen_age_seconds",
+                           "How old what stood on its screen was when it spoke last.", RG_HQ_METRIC_SECONDS,
+                           false},
+    [RG_HQ_KIOSK_TEMPERATURE] = {"regard_kiosk_temperature_celsius", "Of its board, as it said last.",
+                                 RG_HQ_METRIC_NUMBER, false},
     [RG_HQ_KIOSK_QUEUE] = {"regard_kiosk_queue_events", "Events that wait there for HQ, as it said last.",
                            RG_HQ_METRIC_NUMBER, false},
     [RG_HQ_KIOSK_QUEUE_AGE] = {"regard_kiosk_queue_age_seconds",
@@ -189,6 +194,8 @@ static void take_health(const struct rg_health_device *device, int64_t now_ms,
     figures[RG_HQ_KIOSK_LEVEL] = (int64_t)health.level;
     figures[RG_HQ_KIOSK_HEARD] = since(device->last_seen, now_ms);
     figures[RG_HQ_KIOSK_CLOCK] = device->clock;
+    figures[RG_HQ_KIOSK_GLASS] = rg_health_glass_age(device);
+    figures[RG_HQ_KIOSK_TEMPERATURE] = device->temperature;
     figures[RG_HQ_KIOSK_QUEUE] = device->queue;
     figures[RG_HQ_KIOSK_QUEUE_AGE] = device->queue == 0 ? 0 : since(device->queue_since, now_ms);
     figures[RG_HQ_KIOSK_REJECTS] = device->rejects;

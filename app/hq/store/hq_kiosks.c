@@ -72,8 +72,9 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     "(SELECT json_object('bytes',bytes,'stuck',json(iif(stuck,'true','false'))) FROM kiosk_page p WHERE "    \
     "p.site=k.site AND p.device=k.device),"                                                                  \
     "(SELECT count FROM kiosk_replay r WHERE r.site=k.site AND r.device=k.device)," RG_HQ_GROUPS_OF(         \
-        "k.site", "k.device") ","                                                                            \
-    "(SELECT at FROM revoked v WHERE v.site=k.site AND v.device=k.device) FROM kiosks k "
+        "k.site",                                                                                            \
+        "k.device") ","                                                                                      \
+                    "(SELECT at FROM revoked v WHERE v.site=k.site AND v.device=k.device) FROM kiosks k "
 
 static bool add_object(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
 {
@@ -94,10 +95,10 @@ static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int col
 static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const char *streams,
                                     const char *badges, struct rg_hq_buffer *rows)
 {
-    static const char *const copied[] = {"last_tap",  "queue",      "version",  "reader", "database",
-                                         "screen",    "lease",      "epoch",    "feeds",  "certificate_until",
-                                         "commands",  "identity",   "compared", "config", "unusable",
-                                         "oversized", "unanswered", "broker",   "media"};
+    static const char *const copied[] = {
+        "last_tap", "queue",     "version",           "reader",   "database", "screen",      "lease",
+        "epoch",    "feeds",     "certificate_until", "commands", "identity", "compared",    "config",
+        "unusable", "oversized", "unanswered",        "broker",   "media",    "temperature", "shown"};
     int64_t received = sqlite3_column_int64(stmt, 4);
     /* Its last word is never taken back: of one that was thrown out HQ takes no will either. */
     bool there = now_ms - received < RG_HQ_FRESH_MS && sqlite3_column_type(stmt, 19) == SQLITE_NULL;

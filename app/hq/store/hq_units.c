@@ -366,7 +366,8 @@ enum rg_status rg_hq_unit_rows(struct rg_hq_store *store, int64_t *after, bool *
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
         "SELECT number,json_object('serial',serial,'state',CASE WHEN issued IS NOT NULL AND "
-        "spki=issued_spki AND nonce=issued_nonce THEN 'issued' WHEN approved THEN 'approved' WHEN asked IS NULL "
+        "spki=issued_spki AND nonce=issued_nonce THEN 'issued' WHEN approved THEN 'approved' WHEN asked IS "
+        "NULL "
         "THEN 'revoked' ELSE 'pending' "
         "END,'site',site,'device',device,'asked',asked,'issued',issued,'ends',ends,'groups',"
         "json(" RG_HQ_GROUPS_OF("u.site", "u.device") ")) FROM units u WHERE number>?1 ORDER BY number");

@@ -99,8 +99,10 @@ class Devices(Case):
         self.assertEqual(device["boot"], row["boot"])
         words = self.run_ctl("device", "show", NAME).stdout
         for piece in (f"{NAME}: ok\n", "numbers only", "ready", "outbox epoch " + device["epoch"], "members", "STREAM",
-                      "at address 2 of 2", time.strftime("certificate  until %Y-%m-%d, ", time.gmtime(device["certificate_until"] / 1000))):
+                      "at address 2 of 2", "good tap", "temperature", time.strftime("certificate  until %Y-%m-%d, ", time.gmtime(device["certificate_until"] / 1000))):
             self.assertIn(piece, words)
+        self.assertRegex(words, r"(?m)^screen +ok, its clock moved \d+ s before it spoke last(, idle screen [0-9a-f]{16})?$")
+        self.assertLess(row["last_seen"] + row["clock"] - row["shown"]["at"], 65000)
         self.assertEqual(device["broker"], {"at": 2, "of": 2})
         words = self.run_ctl("device", "list").stdout
         self.assertRegex(words, rf"(?m)^ok +{NAME} +\d+s +\d+s +0")

@@ -104,6 +104,20 @@ static void each_fault_has_its_status(void **state)
         {"{\"database\":null}", RG_HEALTH_CARE, WHY(UNKNOWN)},
         {"{\"screen\":\"absent\"}", RG_HEALTH_FAULT, WHY(SCREEN)},
         {"{\"screen\":null}", RG_HEALTH_CARE, WHY(UNKNOWN)},
+        /* It spoke 30 s before now with a clock 40 ms behind: all by that clock. */
+        {"{\"shown\":{\"at\":1699999789961}}", RG_HEALTH_OK, 0},
+        {"{\"shown\":{\"at\":1699999789960}}", RG_HEALTH_FAULT, WHY(SCREEN)},
+        {"{\"shown\":{\"at\":1700000089960}}", RG_HEALTH_OK, 0},
+        {"{\"shown\":{\"at\":1700000089961}}", RG_HEALTH_FAULT, WHY(SCREEN)},
+        {"{\"shown\":{\"at\":1699999969000},\"screen\":\"absent\"}", RG_HEALTH_FAULT, WHY(SCREEN)},
+        {"{\"shown\":{\"at\":1609999969000},\"clock\":-90000000000,\"last_tap\":90000000000}", RG_HEALTH_CARE,
+         WHY(CLOCK)},
+        {"{\"shown\":{\"at\":1},\"clock\":null}", RG_HEALTH_CARE, WHY(UNKNOWN)},
+        {"{\"shown\":null,\"temperature\":null}", RG_HEALTH_OK, 0},
+        {"{\"shown\":7}", RG_HEALTH_OK, 0},
+        {"{\"temperature\":79}", RG_HEALTH_OK, 0},
+        {"{\"temperature\":80}", RG_HEALTH_CARE, WHY(TEMPERATURE)},
+        {"{\"temperature\":-20}", RG_HEALTH_OK, 0},
         {"{\"version\":null}", RG_HEALTH_CARE, WHY(UNKNOWN)},
         {"{\"lease\":5}", RG_HEALTH_CARE, WHY(LEASE)},
         {"{\"lease\":0}", RG_HEALTH_FAULT, WHY(LEASE)},
@@ -212,9 +226,15 @@ static void never_ok_while_stale(void **state)
     srand(5);
     for (int i = 0; i < CASES; i++) {
         int64_t age = pick(ages, 9), queue = rand() % 3 - 1, clock = rand() % 4 == 0 ? RG_HEALTH_UNKNOWN : 5;
+        static const int64_t shown[] = {NOW, NOW - 1, NOW - 179999, NOW - HOUR, RG_HEALTH_UNKNOWN};
         const struct rg_health_device device = {
             .site = "",
             .device = "",
+            .shown = pick(shown, 5),
+            .glass = "",
+            .temperature = rand() % 4 == 0   ? 80
+                           : rand() % 2 == 0 ? 47
+                                             : RG_HEALTH_UNKNOWN,
             .config_state = "",
             .config_local = "",
             .version = rand() % 4 == 0 ? "" : "1",
@@ -240,10 +260,33 @@ static void never_ok_while_stale(void **state)
         assert_string_equal(device.reader, "ready");
         assert_string_equal(device.database, "ok");
         assert_string_equal(device.screen, "ok");
+        assert_true(device.temperature < 80 &&
+                    (device.shown == RG_HEALTH_UNKNOWN || NOW - age + 5 - device.shown < RG_HEALTH_GLASS_MS));
         /* The same row some minutes later. */
         assert_int_equal(rg_health_of(&device, NOW + RG_HEALTH_FRESH_MS).level, RG_HEALTH_OFFLINE);
     }
     assert_true(oks > 100);
+}
+
+static void a_glass_is_as_old_as_it_was_when_the_kiosk_spoke(void **state)
+{
+    (void)state;
+    struct rg_health_device device;
+    cJSON *row = well();
+    rg_health_device_read(row, &device);
+    assert_true(rg_health_glass_age(&device) == RG_HEALTH_UNKNOWN);
+    assert_string_equal(device.glass, "");
+    assert_true(device.temperature == RG_HEALTH_UNKNOWN);
+    change(row, "{\"shown\":{\"at\":1699999969000,\"hash\":\"3b0c9e71d2a45f86\"},\"temperature\":47}");
+    rg_health_device_read(row, &device);
+    assert_int_equal(rg_health_glass_age(&device), 960);
+    assert_string_equal(device.glass, "3b0c9e71d2a45f86");
+    assert_int_equal(device.temperature, 47);
+    /* When the kiosk spoke is not known of a state from the broker's memory. */
+    change(row, "{\"clock\":null}");
+    rg_health_device_read(row, &device);
+    assert_true(rg_health_glass_age(&device) == RG_HEALTH_UNKNOWN);
+    cJSON_Delete(row);
 }
 
 static void each_word_is_said_once(void **state)
@@ -267,6 +310,7 @@ int main(void)
         cmocka_unit_test(each_fault_has_its_status),
         cmocka_unit_test(what_is_missing_is_never_ok),
         cmocka_unit_test(never_ok_while_stale),
+        cmocka_unit_test(a_glass_is_as_old_as_it_was_when_the_kiosk_spoke),
         cmocka_unit_test(each_word_is_said_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -235,6 +235,119 @@ static void parts_are_looked_at_once_a_second_while_it_looks(void **state)
     assert_true(rg_kiosk_diagnose(kiosk, now(kiosk)) == UINT64_MAX);
 }
 
+/* What HQ was told last. */
+static struct rg_order told(struct rg_kiosk *kiosk)
+{
+    struct rg_order order = {.kind = RG_ORDER_MEDIA};
+    while (rg_mailbox_pop(&kiosk->orders, &order) == RG_OK) {
+        assert_int_equal(order.kind, RG_ORDER_DEVICE);
+    }
+    return order;
+}
+
+static void hq_hears_that_the_clock_on_the_glass_moves(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    kiosk->data.open = true;
+    kiosk->options.config.has_opening = false;
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
+    struct rg_order first = told(kiosk);
+    assert_int_equal(first.glass.right_ns, now(kiosk));
+    assert_int_equal(strlen(first.glass.hash), 16);
+    /* Somebody says that it is time, and the clock shows what it showed. */
+    rg_clock_sim_advance(kiosk->board.clock, 5000);
+    kiosk->minute_ns = now(kiosk);
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
+    assert_int_equal(told(kiosk).glass.right_ns, first.glass.right_ns);
+    /* The next minute is seen; the idle screen is the same wherever it moved to. */
+    for (uint32_t i = 0; i <= RG_VISIT_SHIFT_MS / MINUTE_MS; i++) {
+        pass(kiosk, i == 0 ? MINUTE_MS - 5000 : MINUTE_MS);
+        struct rg_order order = told(kiosk);
+        assert_int_equal(order.glass.right_ns, now(kiosk));
+        assert_string_equal(order.glass.hash, first.glass.hash);
+    }
+    assert_true(rg_visit_model(kiosk->visit)->shift > 0);
+    kiosk->data.open = false;
+    /* What another screen shows is nobody's business. */
+    open_it(kiosk);
+    pass(kiosk, MINUTE_MS);
+    assert_int_equal(kiosk->glass.right_ns, now(kiosk));
+    assert_string_equal(kiosk->glass.hash, "");
+}
+
+static void a_dark_glass_has_no_clock_to_move(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    kiosk->data.open = true;
+    kiosk->options.config.opening[1] = (struct rg_opening){9 * 60, 10 * 60};
+    for (int i = 0; i < 20; i++) {
+        pass(kiosk, MINUTE_MS);
+    }
+    assert_int_equal(rg_visit_model(kiosk->visit)->light, RG_LIGHT_OFF);
+    struct rg_order order = told(kiosk);
+    assert_int_equal(order.glass.right_ns, now(kiosk));
+    assert_string_equal(order.glass.hash, "");
+    kiosk->data.open = false;
+}
+
+static int64_t resolved(struct rg_kiosk *kiosk, enum rg_resolution resolution)
+{
+    static uint64_t tap = 100;
+    struct rg_news news = {.kind = RG_NEWS_CARD_RESOLVED,
+                           .tap = ++tap,
+                           .at_ns = now(kiosk),
+                           .resolution = resolution,
+                           .holder = {.kind = RG_HOLDER_MEMBER, .member = {7}}};
+    (void)told(kiosk);
+    rg_kiosk_news(kiosk, &news);
+    return kiosk->board.clock->ops->wall_ms(kiosk->board.clock);
+}
+
+static void a_good_tap_is_one_that_ended_well(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    static const enum rg_resolution bad[] = {
+        RG_RESOLVED_DATABASE_FAULT, RG_RESOLVED_NO_DATA, RG_RESOLVED_AGAIN,  RG_RESOLVED_UNPROVEN,
+        RG_RESOLVED_FOREIGN,        RG_RESOLVED_REFUSED, RG_RESOLVED_UNKNOWN};
+    kiosk->data.open = true;
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
+    /* Among them a card of nobody's, of which a kiosk without data does not know that. */
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        (void)resolved(kiosk, bad[i]);
+        pass(kiosk, 7000);
+        rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
+        assert_int_equal(told(kiosk).last_tap_ms, 0);
+    }
+    kiosk->ever_online = true;
+    int64_t at_ms = resolved(kiosk, RG_RESOLVED_UNKNOWN);
+    pass(kiosk, 999);
+    assert_int_equal(kiosk->last_tap_ms, 0);
+    pass(kiosk, 1);
+    assert_int_equal(told(kiosk).last_tap_ms, at_ms);
+    pass(kiosk, 10000);
+    /* Whom the card is of is known, and what may be shown of them cannot be read. */
+    (void)resolved(kiosk, RG_RESOLVED);
+    assert_int_equal(rg_visit_model(kiosk->visit)->screen, RG_SCREEN_RECOGNISED);
+    struct rg_news profile = {
+        .kind = RG_NEWS_PROFILE, .visit = rg_visit_model(kiosk->visit)->visit, .status = RG_IO};
+    rg_kiosk_news(kiosk, &profile);
+    assert_int_equal(rg_visit_model(kiosk->visit)->screen, RG_SCREEN_DATABASE_FAULT);
+    pass(kiosk, 10000);
+    assert_int_equal(kiosk->last_tap_ms, at_ms);
+    /* Or nobody answers for so long that the visit gives it up. */
+    (void)resolved(kiosk, RG_RESOLVED);
+    pass(kiosk, 20000);
+    assert_int_equal(kiosk->last_tap_ms, at_ms);
+    /* Who gave no consent to be shown was recognised all the same. */
+    at_ms = resolved(kiosk, RG_RESOLVED);
+    profile.visit = rg_visit_model(kiosk->visit)->visit;
+    profile.status = RG_DENIED;
+    rg_kiosk_news(kiosk, &profile);
+    pass(kiosk, 1000);
+    assert_int_equal(told(kiosk).last_tap_ms, at_ms);
+    kiosk->data.open = false;
+}
+
 static void cards_wait_for_a_display(void **state)
 {
     struct rg_kiosk *kiosk = *state;
@@ -249,9 +362,12 @@ static void cards_wait_for_a_display(void **state)
     /* As if the database were open, to see what HQ is told. */
     kiosk->data.open = true;
     assert_true(rg_kiosk_minutes(kiosk, now(kiosk)) == now(kiosk) + 2000000000u);
+    /* The first minute is told of as well. */
     rg_kiosk_report_device(kiosk, 0);
-    assert_int_equal(rg_mailbox_pop(&kiosk->orders, &order), RG_OK);
-    assert_true(order.screen_absent);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(rg_mailbox_pop(&kiosk->orders, &order), RG_OK);
+        assert_true(order.screen_absent);
+    }
     pass(kiosk, 30000);
     assert_true(atomic_load(&kiosk->tap_service.deaf));
     assert_int_equal(rg_mailbox_pop(&kiosk->orders, &order), RG_NOT_FOUND);
@@ -437,6 +553,9 @@ int main(void)
         WHOLE(a_clock_that_jumps_opens_and_closes),
         WHOLE(parts_are_looked_at_once_a_second_while_it_looks),
         WHOLE(a_folder_that_is_gone_is_said),
+        WHOLE(hq_hears_that_the_clock_on_the_glass_moves),
+        WHOLE(a_dark_glass_has_no_clock_to_move),
+        WHOLE(a_good_tap_is_one_that_ended_well),
         WHOLE(cards_wait_for_a_display),
         WHOLE(a_cable_that_is_out_begins_anew),
         WHOLE(an_experiment_needs_the_key_that_all_share),

@@ -1,6 +1,8 @@
 /* What the machine says of itself, from a folder that looks like one; and the day's history. */
+#include "health.h"
 #include "history.h"
 #include "machine.h"
+
 #include "opening.h"
 
 #include <setjmp.h>
@@ -13,6 +15,8 @@
 #include <cmocka.h>
 
 #define HOUR_NS 3600000000000ull
+
+_Static_assert(RG_MACHINE_HOT_DC == 10 * RG_HEALTH_HOT_C, "IT's own screen and HQ's list say the same");
 
 static char root[] = "/tmp/kiosk-machine-XXXXXX";
 

@@ -248,6 +248,47 @@ static void state_says_how_things_are(void **state)
     assert_non_null(strstr(newest_on(scene, "up/state"), ",\"broker\":{\"at\":2,\"of\":3},\"reader\":"));
 }
 
+/* What changes each minute sends nothing of its own, and goes with the next state. */
+static void warmth_and_glass_go_with_the_next_state(void **state)
+{
+    struct sync_scene *scene = *state;
+    char expected[96];
+    settle(scene);
+    struct rg_sync_device device = {.reader = RG_SYNC_READER_READY};
+    rg_sync_device(scene->sync, &device, at(scene));
+    pass(scene, 5100);
+    assert_null(strstr(newest_on(scene, "up/state"), "\"shown\""));
+    assert_null(strstr(newest_on(scene, "up/state"), "\"temperature\""));
+    forget(scene);
+    struct rg_sync_now then = at(scene);
+    device.glass = (struct rg_sync_glass){.right_ns = then.monotonic_ns, .hash = "3b0c9e71d2a45f86"};
+    device.temperature_known = true;
+    device.temperature_c = -5;
+    rg_sync_device(scene->sync, &device, then);
+    pass(scene, 20000);
+    assert_int_equal(sent_on(scene, "up/state"), 0);
+    device.reader = RG_SYNC_READER_FAULT;
+    rg_sync_device(scene->sync, &device, at(scene));
+    pass(scene, 100);
+    assert_int_equal(sent_on(scene, "up/state"), 1);
+    (void)snprintf(expected, sizeof expected,
+                   ",\"temperature\":-5,\"shown\":{\"at\":%lld,\"hash\":\"3b0c9e71d2a45f86\"},\"media\":",
+                   (long long)then.wall_ms);
+    assert_non_null(strstr(newest_on(scene, "up/state"), expected));
+    /* Another screen than the idle one stands there: nothing is said of what. */
+    device.glass.hash[0] = '\0';
+    device.reader = RG_SYNC_READER_READY;
+    rg_sync_device(scene->sync, &device, at(scene));
+    pass(scene, 5100);
+    (void)snprintf(expected, sizeof expected, ",\"shown\":{\"at\":%lld},\"media\":", (long long)then.wall_ms);
+    assert_non_null(strstr(newest_on(scene, "up/state"), expected));
+    /* Without a display nothing is shown. */
+    device.screen_absent = true;
+    rg_sync_device(scene->sync, &device, at(scene));
+    pass(scene, 5100);
+    assert_null(strstr(newest_on(scene, "up/state"), "\"shown\""));
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, sync_scene_begin, sync_scene_end)
@@ -262,6 +303,7 @@ int main(void)
         CASE(an_hq_that_forgot_gets_a_new_epoch),
         CASE(an_hq_that_is_ahead_gets_a_new_epoch),
         CASE(state_says_how_things_are),
+        CASE(warmth_and_glass_go_with_the_next_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
