@@ -266,7 +266,7 @@ class Provision(UnitCase):
         """whoever stands before a unit knows its serial number, and not what IT calls it"""
         rows = self.shop.ctl("device", "revoke", f"regard:1:{OTHER}")
         self.assertEqual([(row["state"], row["site"], row["device"]) for row in rows], [("revoked", SITE, "kiosk-2")])
-        self.assertEqual((self.unit(OTHER)["state"], self.unit(OTHER)["device"]), ("pending", None))
+        self.assertEqual((self.unit(OTHER)["state"], self.unit(OTHER)["device"]), ("revoked", None))
         for word in (f"regard:1:{OTHER}", "regard:1:RG-unknown"):
             with self.assertRaisesRegex(StoreError, "not-found"):
                 self.shop.ctl("device", "revoke", word)
