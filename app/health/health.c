@@ -59,6 +59,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
         .unproven = number(commands, "unproven"),
         .replayed = number(commands, "replayed"),
         .mended = counted(compared, "mended"),
+        .empty = counted(row, "empty"),
         .config_state = text(config, "state"),
         .config_local = text(config, "local"),
         .config_seen = number(config, "seen"),
@@ -223,6 +224,9 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     if (device->lease_ends) {
         blame(&health, RG_HEALTH_WHY_LEASE, device->lease > 0 ? RG_HEALTH_CARE : RG_HEALTH_FAULT);
     }
+    if (device->empty > 0) {
+        blame(&health, RG_HEALTH_WHY_EMPTY, RG_HEALTH_CARE);
+    }
     if (device->mended > 0 || device->differ > 0) {
         blame(&health, RG_HEALTH_WHY_MENDED, RG_HEALTH_CARE);
     }
@@ -270,6 +274,7 @@ const char *rg_health_reason_word(enum rg_health_reason reason)
     case RG_HEALTH_WHY_TAP: return "tap";
     case RG_HEALTH_WHY_TEMPERATURE: return "temperature";
     case RG_HEALTH_WHY_UNKNOWN: return "unknown";
+    case RG_HEALTH_WHY_EMPTY: return "empty";
     case RG_HEALTH_WHY_MENDED: return "mended";
     case RG_HEALTH_WHY_REJECTS: return "rejects";
     case RG_HEALTH_WHY_ALERTS: return "alerts";
@@ -313,6 +318,10 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
     case RG_HEALTH_WHY_CONFIG:
         return "HQ's configuration is refused, failed or late, or an old one came; regardctl device config "
                "says why";
+    case RG_HEALTH_WHY_EMPTY:
+        return "it has nothing yet of a feed, so customers may be unknown there; if it stays, regardctl "
+               "device show "
+               "says which";
     case RG_HEALTH_WHY_CLOCK: return "its clock is off by more than two minutes; look at the time server";
     case RG_HEALTH_WHY_QUEUE: return "events wait, and HQ has taken none for ten minutes; look at HQ's log";
     case RG_HEALTH_WHY_TAP: return "no tap ended well for three days or since its start; try it with a card";

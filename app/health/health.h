@@ -52,6 +52,7 @@ enum rg_health_reason {
     RG_HEALTH_WHY_UNPROVEN,    /**< something came that HQ did not sign for it */
     RG_HEALTH_WHY_UNCHECKED,   /**< it has no command key, and takes what the broker says for HQ's */
     RG_HEALTH_WHY_CONFIG,      /**< HQ's configuration was refused, did not do, is late, or an old one came */
+    RG_HEALTH_WHY_EMPTY,       /**< of a feed that HQ has rows of it has none: it begins anew, or cannot */
     RG_HEALTH_WHY_CLOCK,       /**< off by RG_HEALTH_CLOCK_MS */
     RG_HEALTH_WHY_QUEUE,       /**< events wait for RG_HEALTH_QUEUE_MS */
     RG_HEALTH_WHY_TAP,         /**< no good one for RG_HEALTH_TAP_MS, none since its start, or one to come */
@@ -62,7 +63,7 @@ enum rg_health_reason {
     RG_HEALTH_WHY_ALERTS,      /**< of looks; told only */
     RG_HEALTH_WHY_DRIFT        /**< something was said otherwise at the kiosk itself; told only */
 };
-#define RG_HEALTH_REASONS 24
+#define RG_HEALTH_REASONS 25
 
 /** A row; RG_HEALTH_UNKNOWN and "" for what it does not say. Texts are the row's, not copied. */
 struct rg_health_device {
@@ -70,6 +71,8 @@ struct rg_health_device {
     bool online;
     bool revoked; /**< thrown out: whatever else the row says is from before, and over */
     int64_t last_seen, last_tap, queue, queue_since, clock, rejects, alerts;
+    int64_t
+        empty; /**< feeds of which HQ has rows for its site, and it has none; not said by an HQ of the release before */
     int64_t temperature; /**< degrees Celsius; not said without a sensor, nor by the release before */
     int64_t shown;     /**< when its glass was right last, by its own clock; not said by the release before */
     const char *glass; /**< what stood there then: a hash; "" where it was not the idle screen */

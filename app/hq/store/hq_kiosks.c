@@ -1,4 +1,5 @@
 #include "hq_events.h"
+#include "hq_feed.h"
 #include "hq_json.h"
 #include "hq_sql.h"
 
@@ -91,9 +92,30 @@ static bool add_column(cJSON *row, const char *name, sqlite3_stmt *stmt, int col
                : cJSON_AddNumberToObject(row, name, (double)sqlite3_column_int64(stmt, column)) != NULL;
 }
 
+/* Feeds of which there are rows for the site, and the kiosk said that it has none of them. */
+static enum rg_status count_empty(struct rg_hq_store *store, const char *site, const cJSON *state,
+                                  int64_t *count)
+{
+    const cJSON *feeds = cJSON_GetObjectItemCaseSensitive(state, "feeds");
+    *count = 0;
+    for (int feed = 0; feed < RG_HQ_FEEDS; feed++) {
+        const cJSON *one = cJSON_GetObjectItemCaseSensitive(feeds, rg_hq_feed_name((enum rg_hq_feed)feed));
+        int64_t version = 0, head = 0;
+        if (!rg_hq_json_int(one, "ver", 0, RG_HQ_JSON_MAX, &version) || version > 0) {
+            continue;
+        }
+        enum rg_status status = rg_hq_feed_head(store, (enum rg_hq_feed)feed, site, &head);
+        if (status != RG_OK && status != RG_NOT_FOUND) {
+            return status;
+        }
+        *count += status == RG_OK && head > 0;
+    }
+    return RG_OK;
+}
+
 /* @p streams, @p badges: NULL, or JSON that the row ends with. */
-static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const char *streams,
-                                    const char *badges, struct rg_hq_buffer *rows)
+static enum rg_status append_status(struct rg_hq_store *store, sqlite3_stmt *stmt, int64_t now_ms,
+                                    const char *streams, const char *badges, struct rg_hq_buffer *rows)
 {
     static const char *const copied[] = {
         "last_tap", "queue",     "version",           "reader",   "database", "screen",      "lease",
@@ -104,12 +126,15 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
     bool there = now_ms - received < RG_HQ_FRESH_MS && sqlite3_column_type(stmt, 19) == SQLITE_NULL;
     cJSON *state = cJSON_Parse(rg_hq_column_text(stmt, 5));
     cJSON *row = cJSON_CreateObject();
-    bool whole =
-        state != NULL && row != NULL && cJSON_AddStringToObject(row, "site", rg_hq_column_text(stmt, 1)) &&
-        cJSON_AddStringToObject(row, "device", rg_hq_column_text(stmt, 2)) &&
-        cJSON_AddBoolToObject(row, "online", there && sqlite3_column_int(stmt, 3) != 0) &&
-        cJSON_AddNumberToObject(row, "last_seen", (double)received) && add_column(row, "boot", stmt, 6) &&
-        add_column(row, "clock", stmt, 7) && add_column(row, "queue_since", stmt, 8);
+    int64_t empty = 0;
+    enum rg_status status = count_empty(store, rg_hq_column_text(stmt, 1), state, &empty);
+    bool whole = status == RG_OK && state != NULL && row != NULL &&
+                 cJSON_AddStringToObject(row, "site", rg_hq_column_text(stmt, 1)) &&
+                 cJSON_AddStringToObject(row, "device", rg_hq_column_text(stmt, 2)) &&
+                 cJSON_AddBoolToObject(row, "online", there && sqlite3_column_int(stmt, 3) != 0) &&
+                 cJSON_AddNumberToObject(row, "last_seen", (double)received) &&
+                 add_column(row, "boot", stmt, 6) && add_column(row, "clock", stmt, 7) &&
+                 add_column(row, "queue_since", stmt, 8);
     for (size_t i = 0; whole && i < sizeof copied / sizeof copied[0]; i++) {
         cJSON *item = cJSON_DetachItemFromObjectCaseSensitive(state, copied[i]);
         whole = cJSON_AddItemToObject(row, copied[i], item != NULL ? item : cJSON_CreateNull());
@@ -119,7 +144,8 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
             add_column(row, "config_wanted", stmt, 13) && add_column(row, "config_since", stmt, 14) &&
             add_object(row, "quarantine", stmt, 15) && add_object(row, "page", stmt, 16) &&
             add_column(row, "replays", stmt, 17) && add_object(row, "groups", stmt, 18) &&
-            add_column(row, "revoked", stmt, 19);
+            add_column(row, "revoked", stmt, 19) &&
+            cJSON_AddNumberToObject(row, "empty", (double)empty) != NULL;
     if (whole && streams != NULL) {
         whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams)) &&
                 cJSON_AddItemToObject(row, "badges", cJSON_Parse(badges));
@@ -131,7 +157,7 @@ static enum rg_status append_status(sqlite3_stmt *stmt, int64_t now_ms, const ch
     cJSON_free(text);
     cJSON_Delete(row);
     cJSON_Delete(state);
-    return text != NULL ? RG_OK : RG_NO_MEMORY;
+    return text != NULL ? RG_OK : status != RG_OK ? status : RG_NO_MEMORY;
 }
 
 static void bind_times(sqlite3_stmt *stmt, int64_t now_ms)
@@ -158,7 +184,7 @@ enum rg_status rg_hq_status_rows(struct rg_hq_store *store, int64_t now_ms, cons
     while (status == RG_OK && (result = sqlite3_step(stmt)) == SQLITE_ROW) {
         size_t before = rows->len;
         rg_hq_buffer_text(rows, before > start ? "," : "");
-        status = append_status(stmt, now_ms, NULL, NULL, rows);
+        status = append_status(store, stmt, now_ms, NULL, NULL, rows);
         if (rows->len - start > RG_HQ_ROWS_LIMIT && before > start) {
             rows->len = before;
             rows->data[before] = '\0';
@@ -203,7 +229,8 @@ static enum rg_status append_device(struct rg_hq_store *store, sqlite3_stmt *kio
     rg_hq_bind_text(stmt, 2, rg_hq_column_text(kiosk, 2));
     enum rg_status status = rg_hq_first(store, stmt);
     if (status == RG_OK) {
-        status = append_status(kiosk, now_ms, rg_hq_column_text(stmt, 0), rg_hq_column_text(stmt, 1), rows);
+        status =
+            append_status(store, kiosk, now_ms, rg_hq_column_text(stmt, 0), rg_hq_column_text(stmt, 1), rows);
     }
     (void)sqlite3_reset(stmt);
     return status;

@@ -240,6 +240,26 @@ static double shown_number(struct rg_hq_store *store, const char *site, const ch
     return number;
 }
 
+/* Whoever begins a feed anew knows nobody, and is not well; what HQ has nothing of is not missing there. */
+static void a_row_says_of_how_many_feeds_the_kiosk_has_nothing(void **state)
+{
+    static const struct {
+        const char *feeds;
+        int empty;
+    } cases[] = {{"{}", 0},
+                 {"{\"members\":{\"epoch\":\"\",\"ver\":0},\"tasks\":{\"epoch\":\"\",\"ver\":0}}", 1},
+                 {"{\"members\":{\"epoch\":\"x\",\"ver\":0},\"products\":{\"epoch\":\"x\",\"ver\":0}}", 2},
+                 {"{\"members\":{\"epoch\":\"x\",\"ver\":1},\"products\":{\"epoch\":\"x\",\"ver\":0}}", 1},
+                 {"{\"members\":{\"epoch\":\"x\",\"ver\":1},\"products\":7}", 0},
+                 {"[]", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text, "{\"online\":true,\"boot\":2,\"feeds\":%s}", cases[i].feeds);
+        put_state(STORE, text, 1000);
+        assert_int_equal((int)shown_number(STORE, "s1", "k1", "empty"), cases[i].empty);
+    }
+}
+
 static void how_long_events_wait_counts_from_the_last_that_was_taken(void **state)
 {
     static const char waits[] = "{\"online\":true,\"boot\":2,\"queue\":3,\"at\":1250}";
@@ -384,6 +404,7 @@ int main(void)
         TEST(a_body_that_breaks_the_contract_is_refused),
         TEST(a_kiosk_is_never_green_while_stale),
         TEST(a_row_says_what_the_kiosk_says_of_its_screen),
+        TEST(a_row_says_of_how_many_feeds_the_kiosk_has_nothing),
         TEST(how_long_events_wait_counts_from_the_last_that_was_taken),
         TEST(one_kiosk_is_shown_with_its_streams),
         TEST(cards_are_tokens_of_one_holder),
