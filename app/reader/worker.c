@@ -141,15 +141,6 @@ static uint32_t wait_ms(uint32_t types)
     return (types & (types - 1)) == 0 ? WAIT_ALONE_MS : WAIT_SEVERAL_MS;
 }
 
-static enum rg_status look(struct rg_reader_worker *worker, struct rg_card_reader *reader,
-                           struct rg_card_field *field)
-{
-    rg_reader_watch(worker, RG_READER_SLACK_MS);
-    enum rg_status status = reader->ops->look(reader, worker->types, field);
-    rg_reader_unwatch(worker);
-    return status;
-}
-
 /* Once for each reader that was opened, and for each change. */
 static enum rg_status announce(struct rg_reader_worker *worker, struct rg_card_reader *reader)
 {
@@ -163,6 +154,20 @@ static enum rg_status announce(struct rg_reader_worker *worker, struct rg_card_r
     }
     worker->announcing = frame.len > 0;
     return reader->ops->announce(reader, frame.bytes, frame.len);
+}
+
+/* Before each look: a phone that is found before the reader says who asks answers as anybody's. */
+static enum rg_status look(struct rg_reader_worker *worker, struct rg_card_reader *reader,
+                           struct rg_card_field *field)
+{
+    enum rg_status status = announce(worker, reader);
+    if (status != RG_OK) {
+        return status;
+    }
+    rg_reader_watch(worker, RG_READER_SLACK_MS);
+    status = reader->ops->look(reader, worker->types, field);
+    rg_reader_unwatch(worker);
+    return status;
 }
 
 /*
@@ -179,6 +184,27 @@ static bool wants_announcement(const struct rg_reader_worker *worker, const stru
     return phone && worker->announcing;
 }
 
+/* @p field is empty where none came in time. @return RG_CANCELLED when it is time to end. */
+static enum rg_status await_card(struct rg_reader_worker *worker, struct rg_card_reader *reader,
+                                 struct rg_card_field *field)
+{
+    uint32_t timeout_ms = wait_ms(worker->types);
+    enum rg_status status = announce(worker, reader);
+    if (status != RG_OK) {
+        return status;
+    }
+    rg_reader_watch(worker, timeout_ms + RG_READER_SLACK_MS);
+    status = reader->ops->wait_card(reader, worker->types, timeout_ms, field);
+    rg_reader_unwatch(worker);
+    if (status == RG_TIMEOUT) {
+        field->count = 0;
+        return is_stopping(worker) ? RG_CANCELLED : RG_OK;
+    }
+    /* What the kiosk wants announced may have changed meanwhile. */
+    status = status == RG_OK ? announce(worker, reader) : status;
+    return status == RG_OK && wants_announcement(worker, field) ? look(worker, reader, field) : status;
+}
+
 /* Poll until the reader fails. @return its fault; RG_CANCELLED or RG_CLOSED when it is time to end. */
 static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_reader *reader)
 {
@@ -192,25 +218,12 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
             break;
         }
         log_fault(worker, RG_OK);
-        status = announce(worker, reader);
-        if (status != RG_OK) {
-            break;
-        }
-        if (field.count > 0) {
-            status = rg_reader_attend(worker, reader);
-            status = status == RG_OK ? look(worker, reader, &field) : status;
+        if (field.count == 0) {
+            status = await_card(worker, reader, &field);
             continue;
         }
-        uint32_t timeout_ms = wait_ms(worker->types);
-        rg_reader_watch(worker, timeout_ms + RG_READER_SLACK_MS);
-        status = reader->ops->wait_card(reader, worker->types, timeout_ms, &field);
-        rg_reader_unwatch(worker);
-        if (status == RG_OK && wants_announcement(worker, &field)) {
-            status = look(worker, reader, &field);
-        } else if (status == RG_TIMEOUT) {
-            field.count = 0;
-            status = is_stopping(worker) ? RG_CANCELLED : RG_OK;
-        }
+        status = rg_reader_attend(worker, reader);
+        status = status == RG_OK ? look(worker, reader, &field) : status;
     }
     explicit_bzero(&field, sizeof field);
     return rg_reader_attends(worker, false) ? status : RG_CLOSED;
