@@ -16,6 +16,7 @@ ROOT = pathlib.Path(os.environ.get("RG_SOURCE", pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(ROOT / "board/desk"))
 sys.path.insert(0, str(ROOT / "tests/support"))
 import engine  # noqa: E402
+from pace import END_S, PACE  # noqa: E402,F401
 from store import DEVICE, PRIVACY, SITE, Store, StoreError, free_port, wait_until  # noqa: E402,F401
 
 # Our programs let nobody of their own user read their memory; root, as whom tests mostly run, needs no leave.

@@ -4,9 +4,7 @@ import signal
 import subprocess
 import time
 
-from shop import BIN, PATIENCE, Case, main, say, wait_until
-
-LIMIT_S = float(os.environ["RG_END_S"])
+from shop import BIN, END_S, PATIENCE, Case, main, say, wait_until
 
 
 class Ends(Case):
@@ -25,7 +23,7 @@ class Ends(Case):
         took = time.monotonic() - began
         say(f"{name} ended with {code} after {took * 1000:.0f} ms")
         self.assertEqual(code, 0, f"{name} ended with {code}")
-        self.assertLess(took, LIMIT_S, f"{name} needed {took:.2f} s to end, over the {LIMIT_S} s that are allowed")
+        self.assertLess(took, END_S, f"{name} needed {took:.2f} s to end, over the {END_S} s that are allowed")
 
     def test_1_pn532_sim(self):
         self.shop.start_reader()

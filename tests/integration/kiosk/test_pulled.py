@@ -8,7 +8,7 @@ import unittest
 
 from pulled import KNOWN, MISSED_S, NAMES, PASSES, Puller, in_turns
 from purse import BADGE, VAS, Purse
-from shop import PATIENCE, WAIT, Case, main, say, wait_until
+from shop import PACE, PATIENCE, WAIT, Case, main, say, wait_until
 
 ALL = os.environ.get("CASES") == "1"
 SOME = os.environ.get("MEDIA", "")
@@ -74,7 +74,7 @@ class Pulled(Case):
                     self.assertEqual(stands["screen"], screen)
                     # Which recommendation was opened is so still.
                     self.assertEqual(key == "Right", shop.button(stands, "sold") is not None)
-                    self.assertLess(gone_ms, 300)
+                    self.assertLess(gone_ms, 300 * PACE)
                     self.assertTrue(self.strip())
                 if screen != "rights":
                     puller.tap(puller.cards[other][0])

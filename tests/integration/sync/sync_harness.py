@@ -19,6 +19,7 @@ BIN = os.environ.get("RG_BIN", "build/release/bin")
 SOURCE = os.environ.get("RG_SOURCE", ".")
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
 import engine  # noqa: E402
+from pace import END_S  # noqa: E402,F401
 
 FEEDS = ["associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases", "prices", "notes", "requests",
          "offers", "tasks"]
