@@ -20,6 +20,7 @@ static bool sound(const struct rg_job_word *word)
     case RG_JOB_HEARD:
         return job->state >= RG_JOB_ACCEPTED && job->state <= RG_JOB_CANCELLED && word->have >= 0 &&
                word->have <= RG_JOB_RESULT_MAX;
+    case RG_JOB_CANCEL: return true;
     }
     return false;
 }

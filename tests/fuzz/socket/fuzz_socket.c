@@ -1,7 +1,12 @@
-/* Any packets on the socket between the kiosk and its link, from either end. The first byte of each packet is its length, of at most 255 bytes. */
+/*
+ * Any packets on the socket between the kiosk and its link, or its reader, from either end. The first byte says which; two bytes, the lower
+ * one first, are the length of the packet behind them.
+ */
 #include "ipc.h"
 #include "link.h"
 #include "log.h"
+#include "report.h"
+#include "tap_parts.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -54,11 +59,50 @@ static const struct rg_uplink_ops ops = {.publish = publish,
 
 static void send_all(int fd, const uint8_t *data, size_t size)
 {
-    for (int packets = 0; size > 0 && packets < 8; packets++) {
-        size_t len = data[0] < size - 1 ? data[0] : size - 1;
-        (void)!send(fd, data + 1, len, MSG_DONTWAIT | MSG_NOSIGNAL);
-        data += len + 1;
-        size -= len + 1;
+    for (int packets = 0; size > 2 && packets < 8; packets++) {
+        size_t left = size - 2, named = (size_t)data[0] | (size_t)data[1] << 8;
+        size_t len = named < left ? named : left;
+        /* An empty one is the end of the socket, upon which the kiosk kills a process that is not there. */
+        if (len > 0) {
+            (void)!send(fd, data + 2, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+        }
+        data += len + 2;
+        size = left - len;
+    }
+}
+
+/* As the reader takes what the kiosk says. */
+static void at_the_reader(int fd)
+{
+    const struct rg_reader_report report = {.fd = fd};
+    struct rg_reader_heard heard;
+    while (rg_reader_report_listen(&report, &heard) == RG_OK) {
+        bool known =
+            heard.type == RG_FRAME_LOG || heard.type == RG_FRAME_EXCHANGE || heard.type == RG_FRAME_ANNOUNCE;
+        if (!known || (heard.type == RG_FRAME_ANNOUNCE && heard.announce.len > sizeof heard.announce.bytes)) {
+            abort();
+        }
+    }
+}
+
+/* As the kiosk takes what its reader says. There is no process that it could kill, and its end is not closed meanwhile. */
+static void of_the_reader(int fd)
+{
+    static struct rg_tap_service service;
+    struct rg_tap_word word;
+    rg_child_init(&service.reader);
+    service.reader.fd = fd;
+    while (rg_tap_reader_next(&service, 1, &word)) {
+        const struct rg_card_field *field = &word.said.field.field;
+        bool answer = word.type == RG_FRAME_ANSWER;
+        if (answer ? word.said.answer.len > sizeof word.said.answer.bytes : field->count > RG_CARDS_MAX) {
+            abort();
+        }
+        for (uint32_t i = 0; !answer && i < field->count; i++) {
+            if (field->cards[i].uid_len > RG_CARD_UID_MAX || field->cards[i].ats_len > RG_CARD_ATS_MAX) {
+                abort();
+            }
+        }
     }
 }
 
@@ -80,19 +124,10 @@ static void at_the_kiosk(int fd)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void with_the_link(const uint8_t *data, size_t size, int ends[2])
 {
     static struct rg_link link;
     struct rg_uplink uplink = {.ops = &ops};
-    static bool quiet;
-    int ends[2];
-    if (!quiet) {
-        quiet = true;
-        rg_log_init("fuzz", RG_LOG_ERROR);
-    }
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) {
-        return 0;
-    }
     send_all(ends[0], data, size);
     send_all(ends[1], data, size);
     at_the_kiosk(ends[0]);
@@ -103,5 +138,33 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     rg_link_deinit(&link);
     (void)close(ends[1]);
+}
+
+static void with_the_reader(const uint8_t *data, size_t size, int ends[2])
+{
+    send_all(ends[0], data, size);
+    at_the_reader(ends[1]);
+    send_all(ends[1], data, size);
+    of_the_reader(ends[0]);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static bool quiet;
+    int ends[2];
+    if (!quiet) {
+        quiet = true;
+        rg_log_init("fuzz", RG_LOG_ERROR);
+    }
+    if (size == 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) {
+        return 0;
+    }
+    if (data[0] % 2 == 0) {
+        with_the_link(data + 1, size - 1, ends);
+    } else {
+        with_the_reader(data + 1, size - 1, ends);
+    }
     return 0;
 }
