@@ -210,17 +210,20 @@ static enum rg_status purchase_put(struct rg_hq_store *store, const char *site,
     if (status == RG_OK) {
         bool same = old.at == p->at && old.product == p->product && old.quantity == p->quantity &&
                     old.price == p->price && old.same_size;
-        *changed = old.state == RG_HQ_REMOVED || old.member == 0;
         if (!same || (old.member != 0 && p->member != 0 && old.member != p->member)) {
             return RG_DENIED;
         }
-        if (!*changed || (old.state != RG_HQ_REMOVED && p->member == 0)) {
-            *changed = false;
+        bool stands = old.state != RG_HQ_REMOVED;
+        *changed = !stands || (old.member == 0 && p->member != 0) || (p->staff && !old.staff);
+        if (!*changed) {
             return rg_hq_mark_seen(store, RG_HQ_PURCHASES, 0, old.row, true);
         }
-        const struct returned_sale sale = returned_sale(number, p, old.gift);
+        /* Who says again that it was staff's need not say whose. */
+        struct rg_hq_purchase now = *p;
+        now.member = stands && p->member == 0 ? old.member : p->member;
+        const struct returned_sale sale = returned_sale(number, &now, old.gift);
         status = returned_of(store, &sale, &returned);
-        return status == RG_OK ? sold_write(store, number, p, old.line, returned, &old) : status;
+        return status == RG_OK ? sold_write(store, number, &now, old.line, returned, &old) : status;
     }
     if (status == RG_NOT_FOUND) {
         *changed = true;

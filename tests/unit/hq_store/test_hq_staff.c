@@ -143,6 +143,19 @@ static void kiosks_hear_whose_lines_count_for_nothing(void **state)
     buy(STORE, "C", 1, true);
     assert_int_equal(heard(STORE, head, &marked), 1);
     assert_int_equal(marked, 1);
+    /* Also when it has said the line before, with or without saying whose it is; and never that it is none of theirs after all. */
+    for (int64_t whose = 0; whose <= 1; whose++) {
+        const char *receipt = whose == 0 ? "D" : "E";
+        buy(STORE, receipt, 1, false);
+        int lines = counted(STORE);
+        head = hq_fixture_head(STORE, RG_HQ_PURCHASES);
+        for (int again = 0; again < 3; again++) {
+            buy(STORE, receipt, whose, again < 2);
+            assert_int_equal(heard(STORE, head, &marked), 1);
+            assert_int_equal(marked, 1);
+            assert_int_equal(counted(STORE), lines - 1);
+        }
+    }
 }
 
 /* Of who does not let purchases be known no kiosk has a line, and hears of none; of who does again it has them as they are by then. */
