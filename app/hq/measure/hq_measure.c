@@ -29,7 +29,10 @@ static const char help[] =
     "  --control VALUE    the arm that each other is compared with\n"
     "  --outcome COLUMN   what came of it\n"
     "  --before COLUMN    a number of before the trial, such as what was spent then, by which to adjust\n"
-    "  --control-share F  of all, so many were to be in the control (0.1); without it: arms of equal size\n"
+    "  --control-share F  of all, so many were to be in the control (0.1); without it: arms of equal size. "
+    "Of arms "
+    "that are not\n"
+    "                     as planned no effect is told, and the program ends with 4\n"
     "  --looks N          the trial was to be looked at N times and to stop at the first that finds "
     "something, up to 10;\n"
     "                     rows are then in the order in which customers were enrolled (O'Brien-Fleming "
@@ -37,6 +40,9 @@ static const char help[] =
     "  --planned N        so many customers were to be enrolled in all; without it: as many as the table "
     "has\n"
     "  --weeks N          the table's customers were enrolled in so many weeks: say how long in weeks\n";
+
+/* As regardctl measure --check ends. */
+#define NOT_AS_PLANNED 4
 
 enum {
     DB,
@@ -174,10 +180,10 @@ static int judge(const struct asked *asked, const struct rg_hq_trial_table *tabl
             (void)fputs("regard-hq measure: the memory is full.\n", stderr);
             return 1;
         }
-        rg_hq_measure_print_answer(&report, arm, status, &answer);
+        rg_hq_measure_print_answer(&report, arm, rg_hq_measure_broken(&report, right), status, &answer);
     }
     rg_hq_measure_print_limits(&report, right);
-    return 0;
+    return rg_hq_measure_broken(&report, right) ? NOT_AS_PLANNED : 0;
 }
 
 static int measure_table(const struct asked *asked)

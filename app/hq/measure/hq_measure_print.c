@@ -189,8 +189,13 @@ static void warn_few(const struct rg_hq_measure_report *report, const struct rg_
     }
 }
 
-void rg_hq_measure_print_answer(const struct rg_hq_measure_report *report, size_t arm, enum rg_status status,
-                                const struct rg_hq_trial_answer *answer)
+bool rg_hq_measure_broken(const struct rg_hq_measure_report *report, bool ratio_right)
+{
+    return !ratio_right && report->control_share > 0;
+}
+
+void rg_hq_measure_print_answer(const struct rg_hq_measure_report *report, size_t arm, bool broken,
+                                enum rg_status status, const struct rg_hq_trial_answer *answer)
 {
     char treated[RG_HQ_ARM_NAME], control[RG_HQ_ARM_NAME];
     if (report->ledger != NULL) {
@@ -210,7 +215,11 @@ void rg_hq_measure_print_answer(const struct rg_hq_measure_report *report, size_
         return;
     }
     struct figures as = figures_of(report->plan.proportion, answer->difference.error);
-    if (answer->verdict == RG_HQ_EFFECT_FOUND) {
+    if (broken) {
+        (void)printf("none can be told, the arms are not as planned\n  What the table has: ");
+        print_interval(&as, answer->interval.middle, answer->interval.low, answer->interval.high);
+        (void)printf(", of which nobody knows how much is the fault's.\n");
+    } else if (answer->verdict == RG_HQ_EFFECT_FOUND) {
         print_interval(&as, answer->interval.middle, answer->interval.low, answer->interval.high);
         (void)putchar('\n');
     } else {

@@ -25,9 +25,15 @@ struct rg_hq_measure_report {
 /** Who there is in which arm, and whether the arms are as large as they were to be. @return whether they are. */
 bool rg_hq_measure_print_arms(const struct rg_hq_measure_report *report);
 
-/** The answer of arm @p arm; @p status is what rg_hq_trial_judge() returned, RG_NOT_FOUND and RG_INVALID among it. */
-void rg_hq_measure_print_answer(const struct rg_hq_measure_report *report, size_t arm, enum rg_status status,
-                                const struct rg_hq_trial_answer *answer);
+/** Whether the arms are not as somebody planned them, so that no effect is told. */
+bool rg_hq_measure_broken(const struct rg_hq_measure_report *report, bool ratio_right);
+
+/**
+ * The answer of arm @p arm; @p status is what rg_hq_trial_judge() returned, RG_NOT_FOUND and RG_INVALID among it. Of a @p broken trial what
+ * the table has is said as no effect.
+ */
+void rg_hq_measure_print_answer(const struct rg_hq_measure_report *report, size_t arm, bool broken,
+                                enum rg_status status, const struct rg_hq_trial_answer *answer);
 
 /** What cannot be told from this table, however sure the numbers above are. */
 void rg_hq_measure_print_limits(const struct rg_hq_measure_report *report, bool ratio_right);
