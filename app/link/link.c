@@ -3,6 +3,7 @@
 #include "envelope_check.h"
 #include "ipc.h"
 #include "log.h"
+#include "zstd_frame.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -88,29 +89,19 @@ static void on_state(void *context, enum rg_uplink_state state, enum rg_uplink_f
     }
 }
 
-/* The broker may send anything: the topic must be one of our own downward ones, the payload an envelope. */
-static bool is_for_us(const struct rg_link *link, const struct rg_uplink_message *message)
+/* The broker may send anything: the topic must be one of our own downward ones. */
+static bool is_for_us(const struct rg_link *link, const char *topic)
 {
-    size_t len = strlen(message->topic);
-    const char *rest = message->topic + link->prefix_len;
-    return len > link->prefix_len + 3 && memcmp(message->topic, link->prefix, link->prefix_len) == 0 &&
+    size_t len = strlen(topic);
+    const char *rest = topic + link->prefix_len;
+    return len > link->prefix_len + 3 && memcmp(topic, link->prefix, link->prefix_len) == 0 &&
            (link->claim   ? strcmp(rest, "resp") == 0
             : link->renew ? strcmp(rest, "dn/identity") == 0
-                          : memcmp(rest, "dn/", 3) == 0) &&
-           rg_envelope_check(message->payload, message->payload_len);
+                          : memcmp(rest, "dn/", 3) == 0);
 }
 
-static void on_message(void *context, const struct rg_uplink_message *message)
+static void hand_on(struct rg_link *link, const struct rg_uplink_message *message)
 {
-    struct rg_link *link = context;
-    if (!is_for_us(link, message)) {
-        link->refused_in++;
-        if (worth_a_line(link->refused_in)) {
-            rg_log(RG_LOG_WARNING, "LINK-REFUSED-IN", "the broker sent what is no message for this kiosk",
-                   (int64_t)link->refused_in);
-        }
-        return;
-    }
     const char *topic = message->topic + link->prefix_len;
     rg_log(RG_LOG_DEBUG, "LINK-IN", "bytes of a message from the broker", (int64_t)message->payload_len);
     struct rg_frame_message_head head = {.topic_len = (uint16_t)strlen(topic),
@@ -132,6 +123,57 @@ static void on_oversized(void *context)
     if (worth_a_line(link->state.oversized)) {
         rg_log(RG_LOG_WARNING, "LINK-OVERSIZED", "the broker sent what is larger than any message of HQ's",
                link->state.oversized);
+    }
+}
+
+/* The kiosk's own process never sees a frame that a broker made: what it gets is the text, or nothing. */
+static enum rg_status take_packed(struct rg_link *link, const struct rg_uplink_message *message)
+{
+    struct rg_uplink_message whole = *message;
+    whole.payload = link->plain;
+    if (link->reader == NULL || strcmp(message->topic + link->prefix_len, "dn/res") != 0) {
+        return RG_UNSUPPORTED;
+    }
+    enum rg_status status = rg_zstd_read(link->reader, message->payload, message->payload_len, link->plain,
+                                         sizeof link->plain, &whole.payload_len);
+    if (status != RG_OK) {
+        return status;
+    }
+    bool sound = rg_envelope_check(link->plain, whole.payload_len);
+    if (sound) {
+        hand_on(link, &whole);
+    }
+    explicit_bzero(link->plain, whole.payload_len);
+    return sound ? RG_OK : RG_CORRUPT;
+}
+
+static enum rg_status take(struct rg_link *link, const struct rg_uplink_message *message)
+{
+    if (!is_for_us(link, message->topic)) {
+        return RG_DENIED;
+    }
+    if (rg_zstd_is_frame(message->payload, message->payload_len)) {
+        return take_packed(link, message);
+    }
+    if (!rg_envelope_check(message->payload, message->payload_len)) {
+        return RG_CORRUPT;
+    }
+    hand_on(link, message);
+    return RG_OK;
+}
+
+static void on_message(void *context, const struct rg_uplink_message *message)
+{
+    struct rg_link *link = context;
+    enum rg_status status = take(link, message);
+    if (status == RG_FULL) {
+        on_oversized(link);
+    } else if (status != RG_OK) {
+        link->refused_in++;
+        if (worth_a_line(link->refused_in)) {
+            rg_log(RG_LOG_WARNING, "LINK-REFUSED-IN", "the broker sent what is no message for this kiosk",
+                   (int64_t)link->refused_in);
+        }
     }
 }
 

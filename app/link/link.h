@@ -44,7 +44,9 @@ struct rg_link {
     bool (*is_stranger)(const struct rg_uplink *uplink);
     /** Which of @p count addresses the connection is to, from 0; may be NULL. */
     size_t (*address)(const struct rg_uplink *uplink, size_t *count);
+    struct rg_zstd_reader *reader; /**< main()'s; NULL: what is packed is refused */
     uint8_t frame[RG_FRAME_BODY_MAX];
+    uint8_t plain[RG_UPLINK_PAYLOAD_MAX]; /**< what was packed, while it is handed on */
 };
 
 /** @p site and @p device are valid names. */

@@ -6,6 +6,7 @@
 #include "log.h"
 #include "memory.h"
 #include "uplink_mosquitto.h"
+#include "zstd_frame.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -255,6 +256,9 @@ int main(int argc, char **argv)
     link_state.is_stranger = rg_uplink_mosquitto_stranger;
     link_state.address = rg_uplink_mosquitto_address;
     enum rg_status status = stop >= 0 ? write_will(&options, &will) : RG_IO;
+    if (status == RG_OK) {
+        status = rg_zstd_reader_create(&link_state.reader);
+    }
     if (status == RG_OK && options.keys != NULL) {
         status = key_in_memory(options.keys, options.pair != NULL ? options.pair : RG_KEY_DEVICE, key_path);
         options.key = key_path;
@@ -268,6 +272,7 @@ int main(int argc, char **argv)
     status = rg_link_run(&link_state, uplink, stop);
     take_leave(uplink, &will);
     rg_link_deinit(&link_state);
+    rg_zstd_reader_destroy(link_state.reader);
     (void)close(stop);
     return status == RG_OK ? 0 : 1;
 }

@@ -33,9 +33,9 @@ static void run(struct shard *shard, struct unit *unit, short revents)
 
 static enum rg_status open_all(struct shard *shard)
 {
-    enum rg_status status = RG_OK;
+    enum rg_status status = rg_zstd_reader_create(&shard->unpacker.reader);
     for (int64_t i = 0; i < shard->count && status == RG_OK; i++) {
-        status = unit_open(&shard->units[i], &shard->fleet->options, shard->first + i);
+        status = unit_open(&shard->units[i], &shard->fleet->options, &shard->unpacker, shard->first + i);
     }
     return status;
 }
@@ -45,6 +45,7 @@ static void close_all(struct shard *shard)
     for (int64_t i = 0; i < shard->count; i++) {
         unit_close(&shard->units[i]);
     }
+    rg_zstd_reader_destroy(shard->unpacker.reader);
 }
 
 static void report(struct shard *shard)

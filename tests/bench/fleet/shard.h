@@ -27,6 +27,7 @@ struct shard {
     int wake, poll;
     int64_t first, count;
     struct unit *units;
+    struct unit_unpacker unpacker;
     enum fleet_order order; /* under the fleet's lock */
     int64_t argument;
     uint64_t say_ns,

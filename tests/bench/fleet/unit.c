@@ -64,12 +64,20 @@ static void on_message(void *context, const struct rg_uplink_message *message)
 {
     struct unit *unit = context;
     size_t len = strlen(unit->prefix);
+    const void *text = message->payload;
+    size_t text_len = message->payload_len;
+    enum rg_status status = RG_OK;
+    if (rg_zstd_is_frame(text, text_len)) {
+        text = unit->unpacker->plain;
+        status = rg_zstd_read(unit->unpacker->reader, message->payload, message->payload_len,
+                              unit->unpacker->plain, sizeof unit->unpacker->plain, &text_len);
+    }
     if (strncmp(message->topic, unit->prefix, len) != 0 || strncmp(message->topic + len, "dn/", 3) != 0 ||
-        !rg_envelope_check(message->payload, message->payload_len)) {
+        status != RG_OK || !rg_envelope_check(text, text_len)) {
         unit->foreign++;
         return;
     }
-    rg_sync_message(unit->sync, message->topic + len, message->payload, message->payload_len, unit_now());
+    rg_sync_message(unit->sync, message->topic + len, text, text_len, unit_now());
 }
 
 static enum rg_status open_store(struct unit *unit)
@@ -97,9 +105,10 @@ static void forget_database(const char *dir)
     }
 }
 
-enum rg_status unit_open(struct unit *unit, const struct fleet_options *options, int64_t number)
+enum rg_status unit_open(struct unit *unit, const struct fleet_options *options,
+                         struct unit_unpacker *unpacker, int64_t number)
 {
-    *unit = (struct unit){.options = options, .fd = -1, .due_ns = UINT64_MAX};
+    *unit = (struct unit){.options = options, .unpacker = unpacker, .fd = -1, .due_ns = UINT64_MAX};
     unit->broker = options->broker[(size_t)number % options->broker_count];
     (void)snprintf(unit->device, sizeof unit->device, "f%05" PRId64, number);
     (void)snprintf(unit->prefix, sizeof unit->prefix, "rg/1/%s/%s/", options->site, unit->device);

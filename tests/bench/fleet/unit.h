@@ -10,6 +10,7 @@
 #include "regard/uplink.h"
 #include "store.h"
 #include "sync.h"
+#include "zstd_frame.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,8 +32,15 @@ struct fleet_options {
     struct rg_command_keys commands;
 };
 
+/* What a thread's kiosks unpack with, one after the other. */
+struct unit_unpacker {
+    struct rg_zstd_reader *reader;
+    char plain[RG_UPLINK_PAYLOAD_MAX];
+};
+
 struct unit {
     const struct fleet_options *options;
+    struct unit_unpacker *unpacker;
     char device[UNIT_NAME_MAX], dir[UNIT_PATH_MAX], prefix[80];
     const char *broker;
     struct rg_keystore *keys;
@@ -58,7 +66,7 @@ struct rg_sync_now unit_now(void);
 
 /* Open number @p number of the fleet, which gets its folder if it has none. @return RG_OK, or what could not be had. */
 enum rg_status unit_open(struct unit *unit, const struct fleet_options *options,
-                         int64_t number) RG_MUST_CHECK;
+                         struct unit_unpacker *unpacker, int64_t number) RG_MUST_CHECK;
 void unit_close(struct unit *unit);
 
 /* Plug the network in or out. */
