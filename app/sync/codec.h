@@ -205,11 +205,19 @@ struct rg_state_text {
 
 /** Each writes one whole message. @return its length, or 0 when it does not fit or no id could be made. */
 size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *text, size_t capacity);
-/** @p key_version: of the cards that are here (card_key.h); 0: not said. */
-size_t rg_pull_write(enum rg_feed feed, const char *rid, const char *epoch, int64_t from,
-                     uint32_t key_version, int64_t wall_ms, char *text, size_t capacity);
-size_t rg_picture_pull_write(const uint8_t sha256[32], const char *rid, int64_t from, int64_t wall_ms,
-                             char *text, size_t capacity);
+/** What a kiosk asks of a feed. */
+struct rg_pull_text {
+    enum rg_feed feed;
+    const char *rid, *epoch;
+    int64_t from;
+    uint32_t key_version; /**< of the cards that are here (card_key.h); 0: not said */
+    bool packed;          /**< the answer may be, with zstd */
+};
+
+size_t rg_pull_write(const struct rg_pull_text *pull, int64_t wall_ms, char *text, size_t capacity);
+/** @p packed as above. */
+size_t rg_picture_pull_write(const uint8_t sha256[32], const char *rid, int64_t from, bool packed,
+                             int64_t wall_ms, char *text, size_t capacity);
 /** Anything but digits in number and code, and but letters and hyphens in the language, is 0. */
 size_t rg_code_write(const struct rg_sync_code *code, const char *rid, int64_t wall_ms, char *text,
                      size_t capacity);

@@ -26,6 +26,7 @@
 #define RG_SYNC_REPULL_NS     (600 * RG_SYNC_S) /* a hint may have been lost */
 #define RG_SYNC_STATE_MIN_NS  (5 * RG_SYNC_S)
 #define RG_SYNC_STATE_MAX_NS  (60 * RG_SYNC_S)
+#define RG_SYNC_PACKED_TRIES  2 /* questions without an answer, until one is asked for that is not packed */
 #define RG_SYNC_PICTURE_TRIES 3 /* then the pause is RG_SYNC_REPULL_NS */
 #define RG_SYNC_LEASE_NS      (RG_LEASE_STEP_MS * RG_SYNC_MS)
 #define RG_SYNC_PURGE_NS      (60 * RG_SYNC_S) /* after the start, not to be in its way */

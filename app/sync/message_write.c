@@ -169,29 +169,31 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     return close_message(&writer);
 }
 
-size_t rg_pull_write(enum rg_feed feed, const char *rid, const char *epoch, int64_t from,
-                     uint32_t key_version, int64_t wall_ms, char *text, size_t capacity)
+/* What regard-link can unpack, which is of this kiosk's release. */
+#define ACCEPT ",\"accept\":[\"zstd\"]"
+
+size_t rg_pull_write(const struct rg_pull_text *pull, int64_t wall_ms, char *text, size_t capacity)
 {
     struct writer writer = {.text = text, .capacity = capacity};
     open_message(&writer, "pull", wall_ms);
-    add(&writer, "{\"rid\":\"%s\",\"m\":\"pull\",\"feed\":\"%s\",\"epoch\":\"%s\",\"from\":%" PRId64, rid,
-        rg_feed_name(feed), epoch, from);
-    if (key_version != 0) {
-        add(&writer, ",\"key_version\":%" PRIu32, key_version);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"pull\",\"feed\":\"%s\",\"epoch\":\"%s\",\"from\":%" PRId64, pull->rid,
+        rg_feed_name(pull->feed), pull->epoch, pull->from);
+    if (pull->key_version != 0) {
+        add(&writer, ",\"key_version\":%" PRIu32, pull->key_version);
     }
-    add(&writer, "}");
+    add(&writer, "%s}", pull->packed ? ACCEPT : "");
     return close_message(&writer);
 }
 
-size_t rg_picture_pull_write(const uint8_t sha256[32], const char *rid, int64_t from, int64_t wall_ms,
-                             char *text, size_t capacity)
+size_t rg_picture_pull_write(const uint8_t sha256[32], const char *rid, int64_t from, bool packed,
+                             int64_t wall_ms, char *text, size_t capacity)
 {
     struct writer writer = {.text = text, .capacity = capacity};
     char digits[65];
     rg_hex_write(sha256, 32, digits);
     open_message(&writer, "pull", wall_ms);
-    add(&writer, "{\"rid\":\"%s\",\"m\":\"picture\",\"sha256\":\"%s\",\"from\":%" PRId64 "}", rid, digits,
-        from);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"picture\",\"sha256\":\"%s\",\"from\":%" PRId64 "%s}", rid, digits,
+        from, packed ? ACCEPT : "");
     return close_message(&writer);
 }
 

@@ -70,7 +70,8 @@ static void ask(struct rg_sync *sync, struct rg_sync_now now)
     size_t len = 0;
     if (rg_uuid7(now.wall_ms, &id) == RG_OK) {
         rg_uuid_write(&id, talk->rid);
-        len = rg_picture_pull_write(want.sha256, talk->rid, want.from, now.wall_ms, sync->out,
+        len = rg_picture_pull_write(want.sha256, talk->rid, want.from,
+                                    talk->unanswered < RG_SYNC_PACKED_TRIES, now.wall_ms, sync->out,
                                     sizeof sync->out);
     }
     talk->in_flight = len > 0 && rg_sync_publish(sync, "up/req", false, len);

@@ -48,9 +48,14 @@ static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from,
     }
     if (rg_uuid7(now.wall_ms, &id) == RG_OK) {
         rg_uuid_write(&id, talk->rid);
-        uint32_t key_version = feed == RG_FEED_CARDS ? sync->cards.version : 0;
-        len = rg_pull_write((enum rg_feed)feed, talk->rid, epoch, from, key_version, now.wall_ms, sync->out,
-                            sizeof sync->out);
+        const struct rg_pull_text pull = {.feed = (enum rg_feed)feed,
+                                          .rid = talk->rid,
+                                          .epoch = epoch,
+                                          .from = from,
+                                          .key_version = feed == RG_FEED_CARDS ? sync->cards.version : 0,
+                                          /* Where that gets no answer, whoever is at fault, it may without. */
+                                          .packed = talk->unanswered < RG_SYNC_PACKED_TRIES};
+        len = rg_pull_write(&pull, now.wall_ms, sync->out, sizeof sync->out);
     }
     talk->in_flight = len > 0 && rg_sync_publish(sync, "up/req", false, len);
     talk->asked_ns = now.monotonic_ns;

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+/* What fits into one packet of Ethernet's is there as soon without. */
+#define PACK_LEAST 1400u
 /* How soon it is noticed what regard-hq keys did. */
 #define LOOK_MS 2000
 
@@ -147,8 +149,9 @@ static void hand_over(struct rg_hq_server *server, const char *topic, const char
     }
 }
 
-static void send_message(struct rg_hq_server *server, const char *topic, const char *type,
-                         const struct rg_hq_buffer *body, bool retain)
+/* The message into the server's text, signed if it goes to a kiosk. @return its length; 0: it could not be written. */
+static size_t write_message(struct rg_hq_server *server, const char *topic, const char *type,
+                            const struct rg_hq_buffer *body)
 {
     size_t len = 0;
     enum rg_status status = rg_hq_buffer_status(body);
@@ -161,9 +164,31 @@ static void send_message(struct rg_hq_server *server, const char *topic, const c
     }
     if (status != RG_OK) {
         rg_log(RG_LOG_ERROR, "SERVE-WRITE", "an answer could not be written", status);
-        return;
+        return 0;
     }
-    hand_over(server, topic, server->text, len, retain);
+    return len;
+}
+
+static void send_message(struct rg_hq_server *server, const char *topic, const char *type,
+                         const struct rg_hq_buffer *body, bool retain)
+{
+    size_t len = write_message(server, topic, type, body);
+    if (len > 0) {
+        hand_over(server, topic, server->text, len, retain);
+    }
+}
+
+/* The signature is of the text, and in it. */
+void rg_hq_send_packed(struct rg_hq_server *server, const char *topic, const char *type,
+                       const struct rg_hq_buffer *body)
+{
+    size_t packed_len, len = write_message(server, topic, type, body);
+    if (len >= PACK_LEAST &&
+        rg_zstd_write(server->packer, server->text, len, server->packed, len - 1, &packed_len) == RG_OK) {
+        hand_over(server, topic, server->packed, packed_len, false);
+    } else if (len > 0) {
+        hand_over(server, topic, server->text, len, false);
+    }
 }
 
 void rg_hq_send_text(struct rg_hq_server *server, const char *topic, const char *text, size_t len)

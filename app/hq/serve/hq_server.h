@@ -23,6 +23,7 @@
 #include "regard/clock.h"
 #include "regard/keystore.h"
 #include "regard/uplink.h"
+#include "zstd_frame.h"
 
 /** Answers wait here while the broker's window is full; beyond this many bytes a page is not kept: it is
  * asked for again. */
@@ -113,6 +114,8 @@ struct rg_hq_server {
     int64_t outflow_head; /**< that they were told of */
     struct rg_hq_buffer body;
     char *text; /**< RG_ENVELOPE_MAX + 1, for the message being written */
+    struct rg_zstd_writer *packer;
+    char *packed; /**< RG_ENVELOPE_MAX, for the same as a frame */
     struct rg_hq_provision provision;
     struct rg_hq_compare *compare;
     struct rg_hq_proofs *proofs;
@@ -163,6 +166,10 @@ void rg_hq_send_look(struct rg_hq_server *server, int64_t monotonic_ms);
  * broker has room. */
 void rg_hq_send(struct rg_hq_server *server, const char *topic, const char *type,
                 const struct rg_hq_buffer *body);
+
+/** The same to who said that it can unpack a zstd frame: it is one where that is smaller. */
+void rg_hq_send_packed(struct rg_hq_server *server, const char *topic, const char *type,
+                       const struct rg_hq_buffer *body);
 
 /** Send a text that is for the broker itself, as it is; as above. */
 void rg_hq_send_text(struct rg_hq_server *server, const char *topic, const char *text, size_t len);

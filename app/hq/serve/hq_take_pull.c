@@ -51,6 +51,20 @@ static void note_pages(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk)
     kiosk->stuck_noted = kiosk->pages.stuck;
 }
 
+/* A kiosk of the release before does not say what it can unpack. @return false when what it says is no list of names. */
+static bool read_accept(const cJSON *pull, bool *zstd)
+{
+    const cJSON *name, *names = cJSON_GetObjectItemCaseSensitive(pull, "accept");
+    bool sound = names == NULL || cJSON_IsArray(names);
+    *zstd = false;
+    cJSON_ArrayForEach(name, names)
+    {
+        sound = sound && cJSON_IsString(name);
+        *zstd = *zstd || (cJSON_IsString(name) && strcmp(name->valuestring, "zstd") == 0);
+    }
+    return sound;
+}
+
 static const char *pull_page(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, const cJSON *pull,
                              const char *feed_name)
 {
@@ -60,7 +74,9 @@ static const char *pull_page(struct rg_hq_server *server, struct rg_hq_kiosk *ki
     if (rg_hq_feed_find(feed_name, &feed) != RG_OK) {
         return "unknown-feed";
     }
-    if (!cJSON_IsString(epoch) || !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from)) {
+    bool zstd;
+    if (!cJSON_IsString(epoch) || !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from) ||
+        !read_accept(pull, &zstd)) {
         return "bad-request";
     }
     (void)rg_hq_pages_asked(&kiosk->pages, feed, from, rg_hq_monotonic_ms());
@@ -98,12 +114,18 @@ static size_t begin_answer(struct rg_hq_server *server, const char *rid)
     return body->len;
 }
 
-static void end_answer(struct rg_hq_server *server, const char *site, const char *device, const char *type)
+static void end_answer(struct rg_hq_server *server, const struct rg_hq_kiosk *kiosk, const cJSON *pull,
+                       const char *type)
 {
     char topic[RG_HQ_TOPIC_MAX];
+    bool zstd;
     rg_hq_buffer_text(&server->body, "}");
-    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/res", site, device);
-    rg_hq_send(server, topic, type, &server->body);
+    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/dn/res", kiosk->site, kiosk->device);
+    if (read_accept(pull, &zstd) && zstd) {
+        rg_hq_send_packed(server, topic, type, &server->body);
+    } else {
+        rg_hq_send(server, topic, type, &server->body);
+    }
 }
 
 static void take_picture_pull(struct rg_hq_server *server, const struct rg_hq_kiosk *kiosk, const cJSON *pull)
@@ -111,8 +133,9 @@ static void take_picture_pull(struct rg_hq_server *server, const struct rg_hq_ki
     size_t most = rg_hq_pages_most(&kiosk->pages, &server->packets);
     const char *rid, *sha256;
     int64_t from;
+    bool zstd;
     if (!rg_hq_json_text(pull, "rid", 64, &rid) || !rg_hq_json_text(pull, "sha256", 64, &sha256) ||
-        !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from)) {
+        !rg_hq_json_int(pull, "from", 0, RG_HQ_JSON_MAX, &from) || !read_accept(pull, &zstd)) {
         rg_hq_count_refused(server);
         return;
     }
@@ -129,7 +152,7 @@ static void take_picture_pull(struct rg_hq_server *server, const struct rg_hq_ki
         rg_hq_buffer_json(&server->body, sha256, strlen(sha256));
         rg_hq_buffer_text(&server->body, ",\"error\":\"busy\"");
     }
-    end_answer(server, kiosk->site, kiosk->device, "picture");
+    end_answer(server, kiosk, pull, "picture");
 }
 
 bool rg_hq_quarantined(struct rg_hq_server *server, const char *site, const char *device)
@@ -157,7 +180,7 @@ void rg_hq_note_quarantine(struct rg_hq_server *server, const char *site, const 
 }
 
 /* Feeds are answered, so that the kiosk can say why it has no news; nothing else is. */
-static void refuse_quarantined(struct rg_hq_server *server, const char *site, const char *device,
+static void refuse_quarantined(struct rg_hq_server *server, const struct rg_hq_kiosk *kiosk,
                                const cJSON *pull)
 {
     const char *rid, *feed;
@@ -168,7 +191,7 @@ static void refuse_quarantined(struct rg_hq_server *server, const char *site, co
     rg_hq_buffer_text(&server->body, "\"feed\":");
     rg_hq_buffer_json(&server->body, feed, strlen(feed));
     rg_hq_buffer_text(&server->body, ",\"error\":\"quarantined\"");
-    end_answer(server, site, device, "page");
+    end_answer(server, kiosk, pull, "page");
 }
 
 /* What is asked for by its method, and is no page. @return whether it was that. */
@@ -200,7 +223,7 @@ void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, con
     const char *site = kiosk->site, *device = kiosk->device;
     const char *rid, *feed_name;
     if (rg_hq_quarantined(server, site, device)) {
-        refuse_quarantined(server, site, device, pull);
+        refuse_quarantined(server, kiosk, pull);
         return;
     }
     rg_hq_note_quarantine(server, site, device, false);
@@ -233,5 +256,5 @@ void rg_hq_take_pull(struct rg_hq_server *server, struct rg_hq_kiosk *kiosk, con
         rg_hq_buffer_text(body, error);
         rg_hq_buffer_text(body, "\"");
     }
-    end_answer(server, site, device, "page");
+    end_answer(server, kiosk, pull, "page");
 }

@@ -168,6 +168,8 @@ int rg_hq_serve_main(int argc, char **argv)
     rg_hq_store_close(server.store);
     rg_hq_buffer_free(&server.body);
     free(server.text);
+    rg_zstd_writer_destroy(server.packer);
+    free(server.packed);
     for (size_t i = 0; i < server.kiosk_count; i++) {
         cJSON_Delete(server.kiosks[i].remembered);
     }

@@ -14,8 +14,9 @@ import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[0] / "kiosk")]
+sys.path[:0] = [str(HERE), str(HERE.parents[0] / "kiosk"), str(HERE.parents[1] / "support")]
 from contract import DOCUMENT, FOLDER, FOLLOWS, SCHEMAS, SIGNED, UNANSWERED, Contract, Refused  # noqa: E402
+import packed  # noqa: E402
 from shop import DEVICE, PATIENCE, ROOT, SITE, Case, StoreError, engine, main, say, wait_until  # noqa: E402
 
 SERIAL = "RG-2026.0007"
@@ -56,7 +57,12 @@ class Recorder:
                  "-F", "%t %r %x"], stdout=out, stderr=log)
 
     def messages(self):
-        """(topic, retained, payload) in the order of their coming."""
+        """(topic, retained, text) in the order of their coming."""
+        for topic, retained, payload in self.payloads():
+            yield topic, retained, packed.plain(payload)
+
+    def payloads(self):
+        """As they came, packed or not."""
         for line in self.path.read_text().splitlines():
             topic, retained, payload = line.split(" ")
             yield topic, retained == "1", bytes.fromhex(payload)
@@ -65,7 +71,7 @@ class Recorder:
 @unittest.skipIf(engine.NATS, "its day has all kinds of messages in it, and " + engine.FACTORY)
 class Wire(Case):
     """One shop, one day; then every message of it."""
-    messages = []
+    messages, payloads = [], []
     seen, kinds, methods, answered = (collections.Counter() for _ in range(4))
 
     @classmethod
@@ -374,6 +380,7 @@ class Wire(Case):
         self.shop.stop("kiosk")
         time.sleep(0.3)
         type(self).messages = list(self.recorder.messages())
+        type(self).payloads = list(self.recorder.payloads())
         self.ask_by_hand()
 
     def test_2_every_message_keeps_to_the_contract(self):
@@ -424,6 +431,21 @@ class Wire(Case):
             subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", work / "kiosk/identity/command.pem", "-in",
                             work / "statement", "-sigfile", work / "signature"], check=True, capture_output=True)
         self.assertEqual(set(counts), {"res", "ack", "feed", "job", "identity", "desired", "hint"})
+
+    def test_2c_what_is_packed_was_asked_for(self):
+        """answers to who can unpack them, each smaller for it; who says nothing of it, or is nobody's kiosk, gets JSON"""
+        accepts, count = {}, collections.Counter()
+        for topic, _, payload in self.payloads:
+            text = packed.plain(payload)
+            if topic.endswith("/up/req") and "/ops/" not in topic:
+                body = json.loads(text)["b"]
+                accepts[body["rid"]] = body.get("accept", []) == ["zstd"]
+            if payload != text:
+                body = json.loads(text)["b"]
+                self.assertTrue(topic.endswith("/dn/res") and accepts[body["rid"]], topic)
+                self.assertLess(len(payload), len(text))
+                count[json.loads(text)["t"]] += 1
+        self.assertEqual(set(count), {"page", "picture"})
 
     def test_3_all_of_the_contract_was_there(self):
         """every channel, kind of event, feed and method, but those that are listed with the reason"""

@@ -14,6 +14,7 @@ import time
 import uuid
 
 from shop import BIN, DEVICE, PATIENCE, SITE, Case, main, say, wait_until
+from packed import plain  # noqa: E402 (its folder is shop's to add)
 
 KIOSK = f"rg/1/{SITE}/{DEVICE}"
 OTHER = f"rg/1/{SITE}/kiosk-2"
@@ -53,7 +54,7 @@ class Hostile(Case):
         """(topic, payload) of all that was said so far below a topic of the kiosk's, the oldest first."""
         lines = (self.shop.home / "wire").read_text().splitlines()
         parts = [line.split(" ") for line in lines if line.count(" ") == 2]
-        return [(topic, bytes.fromhex(text)) for topic, retained, text in parts
+        return [(topic, plain(bytes.fromhex(text))) for topic, retained, text in parts
                 if topic.startswith(f"{KIOSK}/{below}") and retained == "0" and text]
 
     def say_as_hq(self, messages):

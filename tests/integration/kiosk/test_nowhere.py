@@ -21,6 +21,7 @@ from shop import BIN, DEVICE, PATIENCE, SITE, Case, Shop, main, wait_until
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cards"))
 from card import own_key  # noqa: E402
+from packed import plain  # noqa: E402
 
 STRANGER, FAR_UID, COPY, OTHER = "04AB12CD34EF56", "04C1C2C3C4C5C6", "desfire:copy", "04D7E6F5A4B3C2"
 FAR, FAR_SITE = 900001, "far-store"
@@ -244,7 +245,7 @@ class Nowhere(Case):
         for line in (shop.home / "messages").read_text().splitlines():
             topic, _, text = line.partition(" ")
             if re.fullmatch("[0-9a-f]*", text):
-                payload = bytes.fromhex(text)
+                payload = plain(bytes.fromhex(text))
                 yield f"message to {topic}", payload
                 # What is packed into a message for the wire is looked at as it is, too.
                 for packed in re.findall(rb'"([A-Za-z0-9+/=]{24,})"', payload):

@@ -44,8 +44,8 @@ static bool asks(const struct sync_scene *scene, int64_t from, uint32_t version)
     char expected[128];
     const char *pull = newest_on(scene, "up/req");
     (void)snprintf(expected, sizeof expected,
-                   "\"feed\":\"cards\",\"epoch\":\"e1\",\"from\":%lld,\"key_version\":%u}", (long long)from,
-                   version);
+                   "\"feed\":\"cards\",\"epoch\":\"e1\",\"from\":%lld,\"key_version\":%u,\"accept\":[\"zstd\"]}",
+                   (long long)from, version);
     return pull != NULL && strstr(pull, expected) != NULL;
 }
 

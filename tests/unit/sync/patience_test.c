@@ -65,6 +65,31 @@ static void the_first_is_soon_and_the_others_wait_longer(void **state)
     }
 }
 
+/* Whoever packs what cannot be read, or passes no such bytes on: it goes on without. */
+static void without_an_answer_one_is_asked_for_that_is_not_packed(void **state)
+{
+    static const char accept[] = ",\"accept\":[\"zstd\"]}}";
+    struct sync_scene *scene = *state;
+    begin(scene, "kiosk-1");
+    settle_again(scene);
+    forget(scene);
+    hint(scene, "stock", 5);
+    for (int times = 0; times < 4; times++) {
+        assert_true(pulled(scene, "stock", 0));
+        assert_int_equal(strstr(newest_on(scene, "up/req"), accept) != NULL, times < 2);
+        assert_int_equal(strstr(newest_on(scene, "up/req"), "accept") != NULL, times < 2);
+        (void)until_asked(scene);
+    }
+    from_hq(scene, "dn/res", "page",
+            "{'rid':'%s','feed':'stock','epoch':'e1','from':0,'to':5,'more':false,"
+            "'columns':['product','size','quantity','as_of'],'rows':[],'dels':[]}",
+            rid(scene));
+    forget(scene);
+    hint(scene, "stock", 9);
+    assert_true(pulled(scene, "stock", 5));
+    assert_non_null(strstr(newest_on(scene, "up/req"), accept));
+}
+
 static void it_is_the_same_for_a_name_and_another_for_the_next(void **state)
 {
     struct sync_scene *scene = *state;
@@ -135,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_first_is_soon_and_the_others_wait_longer),
+        TEST(without_an_answer_one_is_asked_for_that_is_not_packed),
         TEST(it_is_the_same_for_a_name_and_another_for_the_next),
         TEST(many_kiosks_are_spread),
         TEST(a_word_of_hq_ends_it),

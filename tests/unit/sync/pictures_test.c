@@ -87,13 +87,18 @@ static const char *digits(int which)
     return text;
 }
 
+static bool asked_as(const struct sync_scene *scene, int which, long from, const char *accept)
+{
+    char expected[192];
+    const char *pull = newest_on(scene, "up/req");
+    (void)snprintf(expected, sizeof expected, "\"m\":\"picture\",\"sha256\":\"%s\",\"from\":%ld%s}",
+                   digits(which), from, accept);
+    return pull != NULL && strstr(pull, expected) != NULL;
+}
+
 static bool asked(const struct sync_scene *scene, int which, long from)
 {
-    char expected[160];
-    const char *pull = newest_on(scene, "up/req");
-    (void)snprintf(expected, sizeof expected, "\"m\":\"picture\",\"sha256\":\"%s\",\"from\":%ld}",
-                   digits(which), from);
-    return pull != NULL && strstr(pull, expected) != NULL;
+    return asked_as(scene, which, from, ",\"accept\":[\"zstd\"]");
 }
 
 static void answer(struct sync_scene *scene, int which, size_t from, size_t len)
@@ -195,6 +200,8 @@ static void one_request_at_a_time_and_silence_ends_the_asking(void **state)
     /* An HQ of the release before does not know the question. */
     pass(scene, 51000);
     assert_int_equal(sent_on(scene, "up/req"), 3);
+    /* It may be that its answer was packed and could not be read: the third is to be as it stands. */
+    assert_true(asked_as(scene, 0, 0, "") || asked_as(scene, 1, 0, ""));
     forget(scene);
     pass(scene, 500000);
     assert_int_equal(sent_on(scene, "up/req"), 0);

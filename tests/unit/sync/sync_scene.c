@@ -115,8 +115,10 @@ bool pulled(const struct sync_scene *scene, const char *feed, int64_t from)
     if (pull == NULL || strstr(pull, expected) == NULL) {
         return false;
     }
+    char packed[128];
     (void)snprintf(expected, sizeof expected, "\"from\":%lld}", (long long)from);
-    return strstr(pull, expected) != NULL;
+    (void)snprintf(packed, sizeof packed, "\"from\":%lld,\"accept\":[\"zstd\"]}", (long long)from);
+    return strstr(pull, expected) != NULL || strstr(pull, packed) != NULL;
 }
 
 const char *rid(const struct sync_scene *scene)
