@@ -17,8 +17,8 @@ enum statement { NEXT, BASE, GONE, PUT, AGAIN, UPTO, NO_UPTO, STATEMENTS };
 
 static const char *const texts[STATEMENTS] = {
     [NEXT] =
-        "SELECT member, change FROM recent WHERE change > ? AND member NOT IN (SELECT member FROM visitor)"
-        " ORDER BY change LIMIT 1",
+        ("SELECT member, change FROM recent WHERE change > ? AND member NOT IN (SELECT member FROM visitor)"
+         " ORDER BY change LIMIT 1"),
     [BASE] = "SELECT baskets, factor FROM neighbour WHERE product = ?",
     [GONE] = "DELETE FROM recent WHERE member = ? AND change = ?",
     [PUT] = "INSERT OR REPLACE INTO recent (member, change) VALUES (?, ?)",
