@@ -13,9 +13,17 @@
 
 static const char put_text[] = "INSERT INTO amended (event, member, line, sealed, asked)"
                                " VALUES (?1, ?2, ?3, ?4, 0)";
-static const char member_text[] = "UPDATE member SET sealed = ?2 WHERE id = ?1";
-static const char history_text[] = "UPDATE history SET sealed = ?2 WHERE member = ?1";
-static const char no_history_text[] = "DELETE FROM history WHERE member = ?1";
+
+/* Of the world that taps see and of the one that is being built (aside.h), where it must not come back. */
+enum world { NOW, NEXT, WORLDS };
+static const struct {
+    const char *select, *update, *drop;
+} members[WORLDS] = {{rg_personal_member_sql, "UPDATE member SET sealed = ?2 WHERE id = ?1", NULL},
+                     {rg_personal_next_member_sql, "UPDATE next_member SET sealed = ?2 WHERE id = ?1", NULL}},
+  histories[WORLDS] = {{rg_personal_history_sql, "UPDATE history SET sealed = ?2 WHERE member = ?1",
+                        "DELETE FROM history WHERE member = ?1"},
+                       {rg_personal_next_history_sql, "UPDATE next_history SET sealed = ?2 WHERE member = ?1",
+                        "DELETE FROM next_history WHERE member = ?1"}};
 
 /* What one call has at hand. */
 struct amending {
@@ -101,25 +109,31 @@ static enum rg_status store_part(struct amending *amending, const char *text, en
     return status;
 }
 
-static enum rg_status change_member(struct amending *amending)
+static enum rg_status name_in_member(struct amending *amending, const struct rg_feed_member *member)
+{
+    enum rg_status status = rg_amendment_find(amending->amend->row, member, &amending->amendment);
+    return status == RG_OK && amending->amend->value != NULL
+               ? rg_amendment_correct(&amending->amendment, member, amending->amend->value)
+               : status;
+}
+
+static enum rg_status change_member(struct amending *amending, enum world world)
 {
     struct rg_store_work *work = amending->work;
     struct rg_feed_member member;
     size_t len = 0;
-    enum rg_status status = open_part(amending, rg_personal_member_sql, RG_PART_MEMBER, &len);
+    enum rg_status status = open_part(amending, members[world].select, RG_PART_MEMBER, &len);
     if (status != RG_OK) {
         return status;
     }
-    status = rg_record_open_member(work->before, len, &member)
-                 ? rg_amendment_find(amending->amend->row, &member, &amending->amendment)
-                 : RG_CORRUPT;
-    if (status == RG_OK && amending->amend->value != NULL) {
-        status = rg_amendment_correct(&amending->amendment, &member, amending->amend->value);
+    status = rg_record_open_member(work->before, len, &member) ? RG_OK : RG_CORRUPT;
+    if (status == RG_OK && world == NOW) {
+        status = name_in_member(amending, &member);
     }
     if (status == RG_OK) {
         rg_amendment_apply(&amending->amendment, &member);
         size_t after = rg_record_write_member(&member, work->after, RG_RECORD_MEMBER_MAX);
-        status = after > 0 ? store_part(amending, member_text, RG_PART_MEMBER, after) : RG_CORRUPT;
+        status = after > 0 ? store_part(amending, members[world].update, RG_PART_MEMBER, after) : RG_CORRUPT;
     }
     explicit_bzero(work->before, len);
     explicit_bzero(&member, sizeof member);
@@ -144,10 +158,10 @@ static bool leave_out(struct amending *amending, size_t len, size_t *after)
     return found;
 }
 
-static enum rg_status drop_history(struct amending *amending)
+static enum rg_status drop_history(struct amending *amending, enum world world)
 {
     sqlite3_stmt *gone = NULL;
-    enum rg_status status = prepare(amending, no_history_text, &gone);
+    enum rg_status status = prepare(amending, histories[world].drop, &gone);
     if (status == RG_OK) {
         status = rg_sql_run(gone);
     }
@@ -179,21 +193,10 @@ static enum rg_status name_noted(struct amending *amending)
     return status;
 }
 
-/* What is carried is a row of its own, named by its number alone. */
-static enum rg_status change_carried(struct amending *amending)
+static enum rg_status drop_carried(struct amending *amending, const char *text, bool note)
 {
-    static const char text[] = "DELETE FROM carried WHERE member = ?1 AND feed = ?2 AND id = ?3";
-    bool note = amending->amend->row->kind == RG_KNOWN_NOTE;
     sqlite3_stmt *gone = NULL;
-    if (amending->amend->value != NULL || (note && amending->amend->redeems)) {
-        return RG_INVALID;
-    }
-    amending->amendment = (struct rg_amendment){.field = note ? RG_AMENDED_NOTE : RG_AMENDED_OFFER,
-                                                .item = amending->amend->row->item};
-    enum rg_status status = amending->amendment.item < 0 ? name_noted(amending) : RG_OK;
-    if (status == RG_OK) {
-        status = prepare(amending, text, &gone);
-    }
+    enum rg_status status = prepare(amending, text, &gone);
     if (status == RG_OK && (sqlite3_bind_int(gone, 2, note ? RG_PART_NOTE : RG_PART_OFFER) != SQLITE_OK ||
                             sqlite3_bind_int64(gone, 3, amending->amendment.item) != SQLITE_OK)) {
         status = RG_NO_MEMORY;
@@ -202,17 +205,38 @@ static enum rg_status change_carried(struct amending *amending)
         status = rg_sql_run(gone);
     }
     rg_sql_finalise(&gone, 1);
+    return status;
+}
+
+/* What is carried is a row of its own, named by its number alone. */
+static enum rg_status change_carried(struct amending *amending)
+{
+    bool note = amending->amend->row->kind == RG_KNOWN_NOTE;
+    if (amending->amend->value != NULL || (note && amending->amend->redeems)) {
+        return RG_INVALID;
+    }
+    amending->amendment = (struct rg_amendment){.field = note ? RG_AMENDED_NOTE : RG_AMENDED_OFFER,
+                                                .item = amending->amend->row->item};
+    enum rg_status status = amending->amendment.item < 0 ? name_noted(amending) : RG_OK;
+    if (status == RG_OK) {
+        status = drop_carried(amending,
+                              "DELETE FROM next_carried WHERE member = ?1 AND feed = ?2 AND id = ?3", note);
+    }
+    if (status == RG_OK) {
+        status =
+            drop_carried(amending, "DELETE FROM carried WHERE member = ?1 AND feed = ?2 AND id = ?3", note);
+    }
     return status == RG_OK && sqlite3_changes(amending->saying.outbox->db) == 0 ? RG_NOT_FOUND : status;
 }
 
-static enum rg_status change_history(struct amending *amending)
+static enum rg_status change_history(struct amending *amending, enum world world)
 {
     struct rg_store_work *work = amending->work;
     size_t len = 0, after = 0;
     if (amending->amend->value != NULL) {
         return RG_INVALID;
     }
-    enum rg_status status = open_part(amending, rg_personal_history_sql, RG_PART_HISTORY, &len);
+    enum rg_status status = open_part(amending, histories[world].select, RG_PART_HISTORY, &len);
     if (status != RG_OK) {
         return status;
     }
@@ -221,9 +245,9 @@ static enum rg_status change_history(struct amending *amending)
     if (!leave_out(amending, len, &after)) {
         status = RG_NOT_FOUND;
     } else if (after == 0) {
-        status = drop_history(amending);
+        status = drop_history(amending, world);
     } else {
-        status = store_part(amending, history_text, RG_PART_HISTORY, after);
+        status = store_part(amending, histories[world].update, RG_PART_HISTORY, after);
     }
     explicit_bzero(work->before, len);
     explicit_bzero(work->after, after);
@@ -285,14 +309,28 @@ static enum rg_status tell(struct amending *amending)
     return status == RG_OK ? keep(amending, &event.id) : status;
 }
 
+static enum rg_status change_both(struct amending *amending)
+{
+    enum rg_known_kind kind = amending->amend->row->kind;
+    if (kind == RG_KNOWN_NOTE || kind == RG_KNOWN_OFFER) {
+        return change_carried(amending);
+    }
+    enum rg_status (*change_one)(struct amending *, enum world) =
+        kind == RG_KNOWN_PURCHASE ? change_history : change_member;
+    enum rg_status status = change_one(amending, NOW);
+    if (status == RG_OK) {
+        status = change_one(amending, NEXT);
+        /* What is damaged there says nothing of anybody. */
+        status = status == RG_NOT_FOUND || status == RG_CORRUPT ? RG_OK : status;
+    }
+    return status;
+}
+
 static enum rg_status change(struct amending *amending)
 {
     enum rg_status status = open_key(amending);
-    enum rg_known_kind kind = amending->amend->row->kind;
     if (status == RG_OK) {
-        status = kind == RG_KNOWN_PURCHASE                         ? change_history(amending)
-                 : kind == RG_KNOWN_NOTE || kind == RG_KNOWN_OFFER ? change_carried(amending)
-                                                                   : change_member(amending);
+        status = change_both(amending);
     }
     if (status == RG_OK) {
         status = tell(amending);

@@ -1,5 +1,6 @@
 #include "card_key.h"
 
+#include "aside_private.h"
 #include "card_chain.h"
 #include "card_key_private.h"
 #include "handle.h"
@@ -59,7 +60,9 @@ static enum rg_status begin_lifting(struct rg_store_sync *sync, const struct rg_
 {
     enum rg_status status = rg_sql_run(sync->statements[RG_SYNC_BEGIN]);
     if (status == RG_OK) {
-        status = end(sync, write_key(sync, key));
+        /* Lifting those too would be of no more use: HQ sends them again under the next version. */
+        status = rg_sql_exec(sync->db, RG_ASIDE_CARDS_ANEW);
+        status = end(sync, status == RG_OK ? write_key(sync, key) : status);
     }
     if (status == RG_OK) {
         sync->lifted_any = false;

@@ -5,6 +5,7 @@
 #include "handle.h"
 #include "lease_time.h"
 #include "personal_sql.h"
+#include "world.h"
 
 #include <string.h>
 
@@ -180,7 +181,7 @@ enum rg_status rg_carried_purge(struct rg_store_sync *sync, int64_t member, uint
     if (sync->page->since.notes_ms == 0) {
         return RG_OK;
     }
-    enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &gone);
+    enum rg_status status = rg_world_prepare(sync, &text, 1, &gone);
     if (status == RG_OK &&
         (sqlite3_bind_int64(gone, 1, member) != SQLITE_OK ||
          sqlite3_bind_int64(gone, 2, sync->page->since.notes_ms / RG_LEASE_DAY_MS) != SQLITE_OK)) {

@@ -19,6 +19,7 @@
 /** Of cards that did not come back after HQ sent them anew; while events wait, HQ may know less than this kiosk. */
 #define RG_CARD_COUNTER_TIDY                                                                                 \
     "DELETE FROM card_counter WHERE NOT EXISTS (SELECT 1 FROM card c WHERE c.token = card_counter.token)"    \
+    " AND NOT EXISTS (SELECT 1 FROM next_card n WHERE n.token = card_counter.token)"                         \
     " AND NOT EXISTS (SELECT 1 FROM outbox)"                                                                 \
     " AND (SELECT version > 0 AND NOT dropping FROM cursor WHERE feed = 'cards')"
 

@@ -3,7 +3,9 @@
 #include "handle.h"
 #include "parts.h"
 #include "private.h"
+#include "world.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -32,7 +34,8 @@ struct upto {
 };
 
 struct rg_store_delta {
-    struct rg_delta_lists *lists; /* borrowed */
+    struct rg_delta_lists
+        *lists; /* borrowed; NULL: of the world that is built aside, and counts is not there */
     sqlite3_stmt *statements[STATEMENTS];
     struct upto upto, wanted;
     bool changes_upto; /* of the open page */
@@ -84,11 +87,24 @@ static struct rg_counts_list *empty_list(struct rg_delta_lists *lists)
     return list;
 }
 
+static void hand_over_nothing(struct rg_store_delta *delta)
+{
+    (void)empty_list(delta->lists);
+    hand_over(delta->lists);
+    delta->listing = false;
+    delta->dirty = true;
+}
+
 static enum rg_status read_upto(struct rg_store_sync *sync)
 {
-    static const char *const text = "SELECT line, at FROM counted_upto";
+    static const char *const texts_of[2] = {
+        "SELECT line, at FROM counted_upto",
+        "SELECT line, at FROM next_counted_upto UNION ALL SELECT line, at FROM counted_upto WHERE NOT EXISTS"
+        " (SELECT 1 FROM next_cursor WHERE feed = 'neighbours' AND epoch <> '')"};
+    const char *text = texts_of[sync->aside];
     struct upto *upto = &sync->delta->upto;
     sqlite3_stmt *row = NULL;
+    *upto = (struct upto){false, 0, 0};
     enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &row);
     if (status == RG_OK) {
         status = rg_sql_row(row);
@@ -100,28 +116,45 @@ static enum rg_status read_upto(struct rg_store_sync *sync)
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+static size_t size_with(const struct rg_delta_lists *lists)
+{
+    return lists != NULL ? sizeof(struct rg_store_delta) : offsetof(struct rg_store_delta, counts);
+}
+
+static enum rg_status read_change(struct rg_store_sync *sync)
+{
+    return rg_world_number(sync, "SELECT coalesce(max(change), 0) FROM recent", &sync->delta->change);
+}
+
 enum rg_status rg_delta_open(struct rg_store_sync *sync, struct rg_delta_lists *lists)
 {
     void *memory = NULL;
-    enum rg_status status = rg_private_make(sizeof *sync->delta, &memory);
+    enum rg_status status = rg_private_make(size_with(lists), &memory);
     if (status != RG_OK) {
         return status;
     }
     sync->delta = memory;
     sync->delta->lists = lists;
-    rg_counts_init(&sync->delta->counts);
-    status = rg_sql_prepare(sync->db, texts, STATEMENTS, sync->delta->statements);
+    if (lists != NULL) {
+        rg_counts_init(&sync->delta->counts);
+    }
+    status = rg_world_prepare(sync, texts, STATEMENTS, sync->delta->statements);
     if (status == RG_OK) {
-        status = rg_sql_number(sync->db, "SELECT coalesce(max(change), 0) FROM recent", &sync->delta->change);
+        status = read_change(sync);
     }
     return status == RG_OK ? read_upto(sync) : status;
+}
+
+enum rg_status rg_delta_aside_upto(struct rg_store_sync *next)
+{
+    return read_upto(next);
 }
 
 void rg_delta_close(struct rg_store_sync *sync)
 {
     if (sync->delta != NULL) {
         rg_sql_finalise(sync->delta->statements, STATEMENTS);
-        rg_private_free(sync->delta, sizeof *sync->delta);
+        rg_private_free(sync->delta, size_with(sync->delta->lists));
         sync->delta = NULL;
     }
 }
@@ -149,7 +182,8 @@ void rg_store_feed_upto(struct rg_store_sync *sync, bool known, int64_t line, in
     struct rg_store_delta *delta = sync->delta;
     if (sync->in_page && sync->feed == RG_FEED_NEIGHBOURS) {
         delta->wanted = known ? (struct upto){true, line, at} : (struct upto){false, 0, 0};
-        delta->changes_upto = delta->wanted.known != delta->upto.known ||
+        /* What was read of the world of now stands nowhere in the next. */
+        delta->changes_upto = sync->aside || delta->wanted.known != delta->upto.known ||
                               delta->wanted.line != delta->upto.line || delta->wanted.at != delta->upto.at;
     }
 }
@@ -167,11 +201,10 @@ enum rg_status rg_delta_keep_upto(struct rg_store_sync *sync)
     if (!delta->changes_upto) {
         return RG_OK;
     }
-    /* Before what HQ counted can be seen: nothing counts twice, be it for a moment less. */
-    (void)empty_list(delta->lists);
-    hand_over(delta->lists);
-    delta->listing = false;
-    delta->dirty = true;
+    if (delta->lists != NULL) {
+        /* Before what HQ counted can be seen: nothing counts twice, be it for a moment less. */
+        hand_over_nothing(delta);
+    }
     return delta->wanted.known ? run_two(delta->statements[UPTO], delta->wanted.line, delta->wanted.at)
                                : rg_sql_run(delta->statements[NO_UPTO]);
 }
@@ -189,10 +222,29 @@ void rg_delta_settle_upto(struct rg_store_sync *sync, bool committed)
 void rg_delta_again(struct rg_store_sync *sync)
 {
     struct rg_store_delta *delta = sync->delta;
+    if (delta->lists == NULL) {
+        return;
+    }
     rg_counts_reset(&delta->counts);
     delta->counted = 0;
     delta->listing = false;
     delta->dirty = true;
+}
+
+void rg_delta_reload(struct rg_store_sync *sync)
+{
+    hand_over_nothing(sync->delta);
+    rg_delta_again(sync);
+    enum rg_status status = read_change(sync);
+    if (status == RG_OK) {
+        status = read_upto(sync);
+    }
+    if (status == RG_OK) {
+        status = read_change(sync->next);
+    }
+    if (status != RG_OK) {
+        sync->delta->upto.known = false;
+    }
 }
 
 static bool beyond(const struct upto *upto, const struct rg_record_line *line)

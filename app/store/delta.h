@@ -39,7 +39,7 @@ void rg_delta_lists_free(struct rg_delta_lists *lists);
 /** The newest list that was handed over; it stays until the next call. */
 const struct rg_counts_list *rg_delta_latest(struct rg_delta_lists *lists);
 
-/** @return RG_OK, RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY. */
+/** @p lists NULL: nothing is counted of this world yet, but noted. @return RG_OK, RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY. */
 enum rg_status rg_delta_open(struct rg_store_sync *sync, struct rg_delta_lists *lists) RG_MUST_CHECK;
 void rg_delta_close(struct rg_store_sync *sync);
 
@@ -52,6 +52,12 @@ void rg_delta_settle_upto(struct rg_store_sync *sync, bool committed);
 
 /** In the transaction of a reset: neighbours of another HQ come, and nobody knows yet up to where they were counted; settled likewise. */
 enum rg_status rg_delta_forget_upto(struct rg_store_sync *sync) RG_MUST_CHECK;
+
+/** Another world was put in the place of this one: read all that is kept of it again. What cannot be read counts nothing until HQ has counted. */
+void rg_delta_reload(struct rg_store_sync *sync);
+
+/** Of the world that is built aside: up to where its neighbours count, or those of now, if they stay. @return likewise. */
+enum rg_status rg_delta_aside_upto(struct rg_store_sync *next) RG_MUST_CHECK;
 
 /** Count all anew: histories were dropped or erased. What was counted is of no use from now on. */
 void rg_delta_again(struct rg_store_sync *sync);

@@ -36,29 +36,39 @@ static bool named(const void *context, int64_t member)
     return false;
 }
 
+/* Whoever is forgotten must not come back with the world that is being built (aside.h). */
+#define NEXT_GONE                                                                                            \
+    "DELETE FROM next_member WHERE id IN temp.erased;"                                                       \
+    "DELETE FROM next_history WHERE member IN temp.erased;"                                                  \
+    "DELETE FROM next_recent WHERE member IN temp.erased;"                                                   \
+    "DELETE FROM next_carried WHERE member IN temp.erased;"                                                  \
+    "DELETE FROM next_visitor WHERE member IN temp.erased;"                                                  \
+    "DELETE FROM next_card WHERE kind = 1 AND holder IN temp.erased;"
+
 /* One walk through the cards for all of them: no index leads from a member to their cards. */
 static enum rg_status erase_rows(const struct erasure *erasure)
 {
     static const char *const note = "INSERT OR IGNORE INTO temp.erased (member) VALUES (?)";
-    static const char erase[] = "DELETE FROM member WHERE id IN temp.erased;"
-                                "DELETE FROM history WHERE member IN temp.erased;"
-                                "DELETE FROM recent WHERE member IN temp.erased;"
-                                "DELETE FROM carried WHERE member IN temp.erased;"
-                                "DELETE FROM visitor WHERE member IN temp.erased;"
-                                "DELETE FROM member_key WHERE member IN temp.erased;"
-                                "DELETE FROM said WHERE member IN temp.erased;"
-                                "DELETE FROM amended WHERE member IN temp.erased;"
-                                "DELETE FROM erasing WHERE member IN temp.erased;" RG_CARD_COUNTER_ERASE
-                                "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"
-                                "DELETE FROM temp.erased";
+    static const char erase[] =
+        "DELETE FROM member WHERE id IN temp.erased;"
+        "DELETE FROM history WHERE member IN temp.erased;"
+        "DELETE FROM recent WHERE member IN temp.erased;"
+        "DELETE FROM carried WHERE member IN temp.erased;"
+        "DELETE FROM visitor WHERE member IN temp.erased;"
+        "DELETE FROM member_key WHERE member IN temp.erased;"
+        "DELETE FROM said WHERE member IN temp.erased;"
+        "DELETE FROM amended WHERE member IN temp.erased;"
+        "DELETE FROM erasing WHERE member IN temp.erased;" RG_CARD_COUNTER_ERASE
+        "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;" NEXT_GONE "DELETE FROM temp.erased";
     static const char leave[] =
         "DELETE FROM member WHERE id IN temp.erased;"
         "DELETE FROM history WHERE member IN temp.erased;"
         "DELETE FROM recent WHERE member IN temp.erased;"
         "DELETE FROM carried WHERE member IN temp.erased;"
         "DELETE FROM visitor WHERE member IN temp.erased;" RG_CARD_COUNTER_ERASE
-        "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;"
-        "UPDATE member_key SET consents = NULL, looks = NULL WHERE member IN temp.erased;"
+        "DELETE FROM card WHERE kind = 1 AND holder IN temp.erased;" NEXT_GONE
+        "UPDATE member_key SET consents = NULL, next_consents = NULL, looks = NULL WHERE member IN "
+        "temp.erased;"
         "DELETE FROM member_key WHERE member IN temp.erased"
         " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
         " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member);"

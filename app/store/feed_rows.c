@@ -276,7 +276,8 @@ enum rg_status rg_store_feed_delete(struct rg_store_sync *sync, const struct rg_
         put_number(&binder, key->line);
     }
     enum rg_status status = finish(&binder);
-    if (status == RG_OK && key->feed == RG_FEED_CARDS) {
+    /* How far a card has counted is known of the world of now; what is left of it is tidied up at a start. */
+    if (status == RG_OK && key->feed == RG_FEED_CARDS && !sync->aside) {
         struct binder counter = {.statement = sync->statements[RG_SYNC_COUNTER_DROP]};
         put_bytes(&counter, key->token.bytes, sizeof key->token.bytes);
         status = finish(&counter);

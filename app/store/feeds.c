@@ -5,6 +5,7 @@
 #include "handle.h"
 #include "personal_sql.h"
 #include "text.h"
+#include "world.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,10 +33,6 @@ static const char *const *drop_texts(enum rg_feed feed, size_t *count)
                            " (SELECT product, valid_from FROM price LIMIT ?1)",
         [RG_FEED_NEIGHBOURS] =
             "DELETE FROM neighbour WHERE product IN (SELECT product FROM neighbour LIMIT ?1)",
-        /* Their keys stay for what the other feeds bring. */
-        [RG_FEED_CONSENTS] =
-            "UPDATE member_key SET consents = NULL WHERE member IN"
-            " (SELECT member FROM member_key WHERE consents IS NOT NULL ORDER BY member LIMIT ?1)",
         [RG_FEED_CARDS] = "DELETE FROM card WHERE token IN (SELECT token FROM card LIMIT ?1)"};
     bool carried = rg_carried_part(feed) != 0;
     *count = carried || feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES ? 2 : 1;
@@ -70,8 +67,8 @@ enum rg_status rg_store_feed_cursor(struct rg_store_sync *sync, enum rg_feed fee
     return RG_OK;
 }
 
-static enum rg_status set_cursor(struct rg_store_sync *sync, enum rg_feed feed,
-                                 const struct rg_feed_cursor *cursor)
+enum rg_status rg_store_set_cursor(struct rg_store_sync *sync, enum rg_feed feed,
+                                   const struct rg_feed_cursor *cursor)
 {
     sqlite3_stmt *set = sync->statements[RG_SYNC_CURSOR_SET];
     if (sqlite3_bind_text(set, 1, rg_feed_name(feed), -1, SQLITE_STATIC) != SQLITE_OK ||
@@ -98,6 +95,14 @@ void rg_store_announce(struct rg_store_shared *shared, enum rg_feed feed)
     atomic_fetch_add(&shared->feed_commits, 1);
     if (feed == RG_FEED_PRODUCTS || feed == RG_FEED_STOCK) {
         atomic_fetch_add(&shared->catalogue_changes, 1);
+    }
+}
+
+/* Of what is built aside no tap sees anything. */
+static void tell(struct rg_store_sync *sync, enum rg_feed feed)
+{
+    if (!sync->aside) {
+        rg_store_announce(sync->shared, feed);
     }
 }
 
@@ -129,6 +134,9 @@ enum rg_status rg_store_feed_begin(struct rg_store_sync *sync, enum rg_feed feed
                             feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES)) {
         status = rg_member_keys_begin(sync);
     }
+    if (status == RG_OK && sync->aside && feed == RG_FEED_PURCHASES) {
+        status = rg_delta_aside_upto(sync);
+    }
     if (status != RG_OK) {
         leave_page(sync);
         return status;
@@ -150,7 +158,7 @@ enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int6
         status = rg_delta_keep_upto(sync);
     }
     if (status == RG_OK) {
-        status = set_cursor(sync, sync->feed, &cursor);
+        status = rg_store_set_cursor(sync, sync->feed, &cursor);
     }
     if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
@@ -160,8 +168,9 @@ enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int6
     if (status != RG_OK) {
         return status;
     }
-    rg_store_announce(sync->shared, sync->feed);
-    if (sync->log_pages > LOG_LIMIT && rg_store_checkpoint(sync) == RG_CORRUPT) {
+    tell(sync, sync->feed);
+    struct rg_store_sync *file = sync->aside ? sync->next : sync;
+    if (file->log_pages > LOG_LIMIT && rg_store_checkpoint(file) == RG_CORRUPT) {
         return RG_CORRUPT;
     }
     return RG_OK;
@@ -189,6 +198,51 @@ enum rg_status rg_store_feed_fading(struct rg_store_sync *sync, const struct rg_
                : RG_NO_MEMORY;
 }
 
+/* To whom the next step comes, and whether it is the last. */
+static enum rg_status consents_upto(struct rg_store_sync *sync, int64_t *upto, bool *last)
+{
+    static const char *const text =
+        "SELECT max(member), count(*) FROM (SELECT member FROM member_key WHERE member > ?1"
+        " ORDER BY member LIMIT ?2)";
+    sqlite3_stmt *row = NULL;
+    enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &row);
+    if (status == RG_OK && (sqlite3_bind_int64(row, 1, sync->consents_dropped) != SQLITE_OK ||
+                            sqlite3_bind_int(row, 2, DROP_ROWS) != SQLITE_OK)) {
+        status = RG_NO_MEMORY;
+    }
+    if (status == RG_OK) {
+        status = rg_sql_row(row);
+    }
+    if (status == RG_OK) {
+        *upto = sqlite3_column_int64(row, 0);
+        *last = sqlite3_column_int(row, 1) < DROP_ROWS;
+    }
+    rg_sql_finalise(&row, 1);
+    return status;
+}
+
+/* They stand beside keys that stay, so it is a walk through these. */
+static enum rg_status drop_consents(struct rg_store_sync *sync, bool *emptied)
+{
+    sqlite3_stmt *drop[2] = {NULL, NULL};
+    int64_t upto = 0;
+    enum rg_status status = consents_upto(sync, &upto, emptied);
+    if (status == RG_OK) {
+        status = rg_world_prepare(sync, rg_personal_drop_consents_sql, 2, drop);
+    }
+    for (int i = 0; status == RG_OK && i < 2; i++) {
+        status = sqlite3_bind_int64(drop[i], 1, sync->consents_dropped) == SQLITE_OK &&
+                         sqlite3_bind_int64(drop[i], 2, upto) == SQLITE_OK
+                     ? rg_sql_run(drop[i])
+                     : RG_NO_MEMORY;
+    }
+    rg_sql_finalise(drop, 2);
+    if (status == RG_OK) {
+        sync->consents_dropped = upto;
+    }
+    return status;
+}
+
 static enum rg_status drop_step(struct rg_store_sync *sync, enum rg_feed feed, bool *emptied)
 {
     size_t count = 0;
@@ -196,7 +250,7 @@ static enum rg_status drop_step(struct rg_store_sync *sync, enum rg_feed feed, b
     enum rg_status status = RG_OK;
     for (size_t i = 0; status == RG_OK && i < count; i++) {
         sqlite3_stmt *drop = NULL;
-        status = rg_sql_prepare(sync->db, &texts[i], 1, &drop);
+        status = rg_world_prepare(sync, &texts[i], 1, &drop);
         if (status == RG_OK) {
             status = rg_sql_status(sqlite3_bind_int(drop, 1, DROP_ROWS));
         }
@@ -226,12 +280,12 @@ enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed
     bool emptied = false;
     status = rg_store_feed_cursor(sync, feed, &before);
     if (status == RG_OK) {
-        status = drop_step(sync, feed, &emptied);
+        status = feed == RG_FEED_CONSENTS ? drop_consents(sync, &emptied) : drop_step(sync, feed, &emptied);
     }
     if (status == RG_OK) {
         struct rg_feed_cursor cursor = {.as_of_ms = before.as_of_ms, .dropping = !emptied};
         rg_text_copy(cursor.epoch, sizeof cursor.epoch, epoch);
-        status = set_cursor(sync, feed, &cursor);
+        status = rg_store_set_cursor(sync, feed, &cursor);
     }
     if (status == RG_OK && feed == RG_FEED_NEIGHBOURS) {
         status = rg_delta_forget_upto(sync);
@@ -243,6 +297,8 @@ enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
     }
     rg_delta_settle_upto(sync, status == RG_OK);
+    /* What is to be dropped the next time begins with the first again; so does what was taken back. */
+    sync->consents_dropped = status == RG_OK && !emptied ? sync->consents_dropped : 0;
     if (status != RG_OK) {
         rg_sql_rollback(sync->db);
         return status;
@@ -250,7 +306,7 @@ enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed
     if (feed == RG_FEED_PURCHASES) {
         rg_delta_again(sync);
     }
-    rg_store_announce(sync->shared, feed);
+    tell(sync, feed);
     *done = emptied;
     return RG_OK;
 }

@@ -279,8 +279,12 @@ enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int6
 /** Give the page up. */
 void rg_store_feed_rollback(struct rg_store_sync *sync);
 
+/** Private to app/store, in an open transaction: write a cursor. @return RG_OK, RG_FULL, RG_IO, RG_NO_MEMORY. */
+enum rg_status rg_store_set_cursor(struct rg_store_sync *sync, enum rg_feed feed,
+                                   const struct rg_feed_cursor *cursor) RG_MUST_CHECK;
+
 /**
- * Drop a feed's rows and set its cursor to version 0 of @p epoch, in bounded steps: call again while @p done
+ * Drop a feed's rows, which no tap needs (aside.h), and set its cursor to version 0 of @p epoch, in bounded steps: call again while @p done
  * is false. A power cut between steps is taken up again by the next call.
  * @return RG_OK, RG_FULL, RG_IO, RG_CORRUPT, RG_BUSY, RG_INVALID (an epoch that is too long).
  */

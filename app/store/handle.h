@@ -105,6 +105,8 @@ struct rg_store_shared {
     atomic_uint_fast64_t catalogue_changes; /**< counts commits that touched products or stock */
     atomic_uint_fast64_t feed_commits;      /**< counts commits that a tap could notice */
     atomic_uint_fast64_t
+        swaps; /**< counts swaps of worlds (aside.h), after which statements are prepared anew */
+    atomic_uint_fast64_t
         shown[64]; /**< members who were shown something since the tap handle's snapshot (shown.h) */
     atomic_int
         log_pages; /**< of the write-ahead log after the last commit of any handle; 0 once all was moved */
@@ -127,6 +129,7 @@ struct rg_store {
     bool held;                   /**< several reads are under way that must see the same */
     bool reading;                /**< a snapshot is open; it stays so from tap to tap */
     uint64_t snapshot_of;        /**< the value of feed_commits when it was taken */
+    uint64_t swaps_seen;         /**< the value of swaps when the statements were used in idleness last */
     struct rg_card_key card_key; /**< as of the snapshot */
     bool card_seal_known;
     uint8_t card_seal[RG_KEY_LEN]; /**< what cards' keys open under (card_seal.h), derived once, if known */
@@ -151,6 +154,9 @@ struct rg_store_outbox {
 };
 
 struct rg_store_sync {
+    bool
+        aside; /**< of the world that is being built (aside.h): everything but statements, delta and what is open belongs to the other handle */
+    struct rg_store_sync *next; /**< of that world; NULL: this is it */
     sqlite3 *db;
     sqlite3_stmt *statements[RG_SYNC_STATEMENTS];
     struct rg_store_shared *shared;
@@ -169,6 +175,7 @@ struct rg_store_sync {
     int log_pages;      /**< in the write-ahead log after the last commit of this handle */
     uint8_t lifted[32]; /**< the last card that a walk of card_key.h has passed, if lifted_any */
     bool lifted_any;
+    int64_t consents_dropped; /**< up to whom a reset of the consents has come */
     bool in_page;
     enum rg_feed feed; /**< of the open page */
     char epoch[RG_FEED_EPOCH_MAX];

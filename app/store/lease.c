@@ -1,5 +1,6 @@
 #include "lease.h"
 
+#include "aside_private.h"
 #include "erase.h"
 #include "handle.h"
 #include "parts.h"
@@ -127,6 +128,8 @@ enum rg_status rg_lease_drop_rows(struct rg_store_sync *sync)
     static const char sealed[] =
         "PRAGMA secure_delete=OFF;"
         "DELETE FROM member_key; DELETE FROM member; DELETE FROM history; DELETE FROM carried;"
+        "DELETE FROM next_member; DELETE FROM next_history; DELETE FROM next_carried;"
+        "DELETE FROM next_associate;"
         "INSERT INTO member_key (member, bucket, wrapped) SELECT member, bucket, wrapped"
         " FROM temp.fresh; DELETE FROM temp.fresh";
     static const char clear[] =
@@ -135,6 +138,7 @@ enum rg_status rg_lease_drop_rows(struct rg_store_sync *sync)
         "DELETE FROM card_counter WHERE token NOT IN (SELECT token FROM card);"
         "UPDATE cursor SET version = 0 WHERE feed IN ('associates', 'consents', 'members', 'cards', "
         "'purchases', 'notes', 'requests', 'offers', 'tasks');"
+        "DELETE FROM next_card; DELETE FROM next_visitor; DELETE FROM next_recent;" RG_ASIDE_GIVE_UP
         "DELETE FROM visitor; DELETE FROM recent; UPDATE lease SET over = 1, purge_after = 0";
     _Static_assert(RG_ROLE_IT == 2 && RG_HOLDER_BADGE == 2, "the numbers in the text above");
     enum rg_status status = rg_lease_reseal_said(sync);

@@ -1,4 +1,5 @@
 #include "amend_private.h"
+#include "aside_private.h"
 #include "card_key_private.h"
 #include "counted_private.h"
 #include "handle.h"
@@ -8,6 +9,7 @@
 #include "private.h"
 #include "quarantine.h"
 #include "sealing.h"
+#include "world.h"
 
 #include "text.h"
 
@@ -129,7 +131,19 @@ static const char ask_for_marks[] =
     " (SELECT value FROM meta WHERE name = 'boot') IS NOT (SELECT value FROM meta WHERE name = "
     "'boot_of_marks')";
 
-static enum rg_status count_boot(struct rg_store *store)
+/* A release that does not know what is built aside erases nobody there, and after a migration rows are wanted that HQ has sent already. */
+static enum rg_status look_at_next(struct rg_store *store, bool migrated)
+{
+    int64_t ours = 0;
+    enum rg_status status = rg_sql_number(
+        store->db,
+        "SELECT (SELECT value FROM meta WHERE name = 'boot') IS (SELECT value FROM meta WHERE name = "
+        "'boot_of_next')",
+        &ours);
+    return status == RG_OK && (migrated || ours == 0) ? rg_sql_exec(store->db, RG_ASIDE_GIVE_UP) : status;
+}
+
+static enum rg_status count_boot(struct rg_store *store, bool migrated)
 {
     enum rg_status status = rg_sql_exec(store->db, "BEGIN IMMEDIATE");
     if (status == RG_OK) {
@@ -139,10 +153,15 @@ static enum rg_status count_boot(struct rg_store *store)
         status = rg_sql_exec(store->db, RG_CARD_COUNTER_TIDY);
     }
     if (status == RG_OK) {
+        status = look_at_next(store, migrated);
+    }
+    if (status == RG_OK) {
         status = rg_sql_exec(
             store->db, "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'boot';"
                        "INSERT OR REPLACE INTO meta (name, value)"
                        " SELECT 'boot_of_marks', value FROM meta WHERE name = 'boot';"
+                       "INSERT OR REPLACE INTO meta (name, value)"
+                       " SELECT 'boot_of_next', value FROM meta WHERE name = 'boot';"
                        "COMMIT");
     }
     rg_sql_rollback(store->db);
@@ -188,7 +207,7 @@ static enum rg_status try_open(struct opening *opening)
         status = prepare_tap(store);
     }
     if (status == RG_OK) {
-        status = count_boot(store);
+        status = count_boot(store, report->schema_from != report->schema);
     }
     if (status != RG_OK) {
         close_tap(store, 1);
@@ -387,6 +406,17 @@ static void free_sync(struct rg_store_sync *sync)
     free(sync);
 }
 
+/* The world of now's statements, which rg_world_prepare() writes for the next one. */
+static void sync_statements(const char *texts[RG_SYNC_STATEMENTS])
+{
+    memcpy(texts, sync_texts, sizeof sync_texts);
+    memcpy(texts + RG_SYNC_FEEDS, rg_feed_statement_texts, sizeof rg_feed_statement_texts);
+    texts[RG_SYNC_KEY] = rg_personal_key_sql;
+    texts[RG_SYNC_KEY_DROP] = rg_personal_drop_key_sql;
+    texts[RG_SYNC_HISTORY] = rg_personal_history_sql;
+    texts[RG_SYNC_CARRIED] = rg_personal_carried_owner_sql;
+}
+
 enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync **sync)
 {
     struct rg_store_sync *fresh = calloc(1, sizeof *fresh);
@@ -394,12 +424,7 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
         return RG_NO_MEMORY;
     }
     const char *texts[RG_SYNC_STATEMENTS];
-    memcpy(texts, sync_texts, sizeof sync_texts);
-    memcpy(texts + RG_SYNC_FEEDS, rg_feed_statement_texts, sizeof rg_feed_statement_texts);
-    texts[RG_SYNC_KEY] = rg_personal_key_sql;
-    texts[RG_SYNC_KEY_DROP] = rg_personal_drop_key_sql;
-    texts[RG_SYNC_HISTORY] = rg_personal_history_sql;
-    texts[RG_SYNC_CARRIED] = rg_personal_carried_owner_sql;
+    sync_statements(texts);
     void *page = NULL;
     enum rg_status status = rg_private_make(sizeof *fresh->page, &page);
     fresh->page = page;
@@ -418,6 +443,9 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
     fresh->keystore = store->keystore;
     (void)sqlite3_wal_hook(fresh->db, note_sync_log, fresh);
     status = rg_delta_open(fresh, &store->delta);
+    if (status == RG_OK) {
+        status = rg_world_open(fresh, texts);
+    }
     if (status != RG_OK) {
         rg_store_close_sync(fresh);
         return status;
@@ -440,6 +468,7 @@ void rg_store_close_sync(struct rg_store_sync *sync)
 {
     if (sync != NULL) {
         rg_store_feed_rollback(sync);
+        rg_world_close(sync);
         rg_delta_close(sync);
         rg_sql_finalise(sync->statements, RG_SYNC_STATEMENTS);
         rg_sql_close(sync->db, 0);

@@ -17,24 +17,38 @@ const char rg_personal_key_sql[] = "SELECT wrapped, consents FROM member_key WHE
 const char rg_personal_member_sql[] = "SELECT sealed FROM member WHERE id = ?";
 const char rg_personal_history_sql[] = "SELECT sealed FROM history WHERE member = ?";
 
-/* A key goes with the last of what it opens. */
+/* A key goes with the last of what it opens, be that in the world that is being built (aside.h); for that one world.c writes these texts. */
+#define BUT_NEXT                                                                                             \
+    " AND next_consents IS NULL"                                                                             \
+    " AND NOT EXISTS (SELECT 1 FROM next_member nm WHERE nm.id = member_key.member)"                         \
+    " AND NOT EXISTS (SELECT 1 FROM next_history nh WHERE nh.member = member_key.member)"                    \
+    " AND NOT EXISTS (SELECT 1 FROM next_carried nc WHERE nc.member = member_key.member)"
 const char rg_personal_drop_key_sql[] = "DELETE FROM member_key WHERE member = ?1 AND consents IS NULL"
                                         " AND NOT EXISTS (SELECT 1 FROM member WHERE id = ?1)"
                                         " AND NOT EXISTS (SELECT 1 FROM history WHERE member = ?1)"
                                         " AND NOT EXISTS (SELECT 1 FROM said WHERE member = ?1)"
                                         " AND NOT EXISTS (SELECT 1 FROM amended WHERE member = ?1)"
-                                        " AND NOT EXISTS (SELECT 1 FROM carried WHERE member = ?1)";
+                                        " AND NOT EXISTS (SELECT 1 FROM carried WHERE member = ?1)" BUT_NEXT;
 const char *const rg_personal_drop_members_sql[2] = {
-    "DELETE FROM member_key WHERE member IN (SELECT id FROM member ORDER BY id LIMIT ?1) AND consents IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"
+    "DELETE FROM member_key WHERE member IN (SELECT id FROM member ORDER BY id LIMIT ?1) AND consents IS "
+    "NULL" BUT_NEXT " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member)",
     "DELETE FROM member WHERE id IN (SELECT id FROM member ORDER BY id LIMIT ?1)"};
+/* Keys that open something else stay for what the other feeds bring. */
+#define RANGE " member > ?1 AND member <= ?2 AND consents IS NOT NULL"
+const char *const rg_personal_drop_consents_sql[2] = {
+    "DELETE FROM member_key WHERE" RANGE BUT_NEXT
+    " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)"
+    " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member)",
+    "UPDATE member_key SET consents = NULL WHERE" RANGE};
 const char *const rg_personal_drop_histories_sql[2] = {
     "DELETE FROM member_key WHERE member IN (SELECT member FROM history ORDER BY member LIMIT ?1)"
-    " AND consents IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"
+    " AND consents IS NULL" BUT_NEXT " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM amended a WHERE a.member = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member)",
@@ -44,7 +58,7 @@ const char *const rg_personal_drop_histories_sql[2] = {
 #define DROP_CARRIED(part)                                                                                   \
     {                                                                                                        \
         "DELETE FROM member_key WHERE member IN (SELECT member FROM carried WHERE feed = " part              \
-        " AND id > 0 ORDER BY id LIMIT ?1) AND consents IS NULL"                                             \
+        " AND id > 0 ORDER BY id LIMIT ?1) AND consents IS NULL" BUT_NEXT                                    \
         " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"                            \
         " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"                       \
         " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"                          \
@@ -70,7 +84,7 @@ const char rg_personal_carried_owner_sql[] = "SELECT member FROM carried WHERE f
 const char rg_personal_noted_sql[] =
     "BEGIN IMMEDIATE; DELETE FROM member_key WHERE member IN (SELECT member FROM carried WHERE feed = 9 AND "
     "id IN"
-    " (SELECT id FROM noted WHERE asked = 1)) AND consents IS NULL"
+    " (SELECT id FROM noted WHERE asked = 1)) AND consents IS NULL" BUT_NEXT
     " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"
     " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"
@@ -94,14 +108,17 @@ const char *const rg_personal_walk_sql[3] = {
     "SELECT k.wrapped, h.sealed, h.member FROM history h LEFT JOIN member_key k ON k.member = h.member WHERE"
     " h.member > ?1" BUT_VISITORS("h.member") " ORDER BY h.member LIMIT ?2"};
 const char *const rg_personal_lost_sql[RG_PERSONAL_LOST] = {
-    "DELETE FROM member WHERE id = ?1",      "DELETE FROM history WHERE member = ?1",
-    "DELETE FROM said WHERE member = ?1",    "DELETE FROM amended WHERE member = ?1",
-    "DELETE FROM carried WHERE member = ?1", "DELETE FROM member_key WHERE member = ?1"};
+    "DELETE FROM member WHERE id = ?1",           "DELETE FROM history WHERE member = ?1",
+    "DELETE FROM said WHERE member = ?1",         "DELETE FROM amended WHERE member = ?1",
+    "DELETE FROM carried WHERE member = ?1",      "DELETE FROM next_member WHERE id = ?1",
+    "DELETE FROM next_history WHERE member = ?1", "DELETE FROM next_carried WHERE member = ?1",
+    "DELETE FROM member_key WHERE member = ?1"};
 
 /* A key that sealed nothing but what is let go now is of no more use. */
 #define LET_GO(lines)                                                                                        \
     "BEGIN IMMEDIATE; DELETE FROM member_key WHERE member IN (SELECT member FROM amended WHERE asked = 1)"   \
-    " AND consents IS NULL AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"         \
+    " AND consents IS NULL" BUT_NEXT                                                                         \
+    " AND NOT EXISTS (SELECT 1 FROM said s WHERE s.member = member_key.member)"                              \
     " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = member_key.member)"                                \
     " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.member = member_key.member)"                           \
     " AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.member = member_key.member)"                           \

@@ -20,6 +20,8 @@ extern const char rg_personal_drop_key_sql[];
 /** Delete as many rows as ?1 says, with the keys that are of no more use without them: two statements a feed. */
 extern const char *const rg_personal_drop_members_sql[2];
 extern const char *const rg_personal_drop_histories_sql[2];
+/** The same of the consents of members after ?1 up to ?2. */
+extern const char *const rg_personal_drop_consents_sql[2];
 
 /** Keys, and what each opens, of those after the member ?1, ?2 of them, without visitors: consents, rows, histories. */
 extern const char *const rg_personal_walk_sql[3];
@@ -37,7 +39,7 @@ extern const char rg_personal_offers_sql[];
 extern const char rg_personal_noted_sql[];
 
 /** Delete all of the member ?1 that a key sealed which no longer opens. */
-#define RG_PERSONAL_LOST 6
+#define RG_PERSONAL_LOST 9
 extern const char *const rg_personal_lost_sql[RG_PERSONAL_LOST];
 
 /** One transaction: lines that HQ has come back with go, members of ours whom HQ does not know are listed for erasure. */
@@ -45,6 +47,18 @@ extern const char rg_personal_settle_sql[];
 
 /** One transaction each, of rows of members and of till lines: what customers amended and HQ has come back with is let go. */
 extern const char *const rg_personal_amended_sql[2];
+
+/** One sealed value of the next world (aside.h), of the member that the parameter names. */
+extern const char rg_personal_next_member_sql[];
+extern const char rg_personal_next_history_sql[];
+
+/** Whether anything of customers is here that HQ sent, but for consents alone. */
+extern const char rg_personal_any_sql[];
+
+/** Members and cards of those who joined here and of whom HQ has not told yet, and notes that were made here, into the next world. */
+extern const char rg_personal_joined_sql[];
+extern const char rg_personal_joined_cards_sql[];
+extern const char rg_personal_made_here_sql[];
 
 /** Every member's number, wrapped key, sealed row, history and consents, for a file that is suspect. */
 extern const char *const rg_personal_all_sql;

@@ -5,6 +5,7 @@
 #include "parts.h"
 #include "personal_sql.h"
 #include "shown.h"
+#include "world.h"
 
 #include <string.h>
 
@@ -186,24 +187,39 @@ static enum rg_status purge_shown(struct rg_store_sync *sync, int64_t hq_ms, con
     return status;
 }
 
-static enum rg_status step(struct rg_store_sync *sync, int64_t hq_ms, struct rg_purge *purge,
-                           uint32_t *dropped)
+static enum rg_status purge_members(struct rg_store_sync *sync, const int64_t *members, size_t count,
+                                    uint32_t *dropped)
 {
     const char *const text = rg_personal_member_sql;
-    int64_t members[STEP];
-    size_t count = 0;
     sqlite3_stmt *row = NULL;
-    enum rg_status status = list_members(sync, purge->after, members, &count);
-    if (status == RG_OK) {
-        status = rg_member_keys_begin(sync);
+    if (!bounded(sync)) {
+        return RG_OK;
     }
+    enum rg_status status = rg_member_keys_begin(sync);
     if (status == RG_OK) {
-        status = rg_sql_prepare(sync->db, &text, 1, &row);
+        status = rg_world_prepare(sync, &text, 1, &row);
     }
-    for (size_t i = 0; status == RG_OK && bounded(sync) && i < count; i++) {
+    for (size_t i = 0; status == RG_OK && i < count; i++) {
         status = purge_member(sync, row, members[i], dropped);
     }
     rg_sql_finalise(&row, 1);
+    rg_member_keys_rest(sync);
+    return status;
+}
+
+static enum rg_status step(struct rg_store_sync *sync, int64_t hq_ms, struct rg_purge *purge,
+                           uint32_t *dropped)
+{
+    int64_t members[STEP];
+    size_t count = 0;
+    enum rg_status status = list_members(sync, purge->after, members, &count);
+    if (status == RG_OK) {
+        status = purge_members(sync, members, count, dropped);
+    }
+    if (status == RG_OK) {
+        /* What is too old in the world of now must not come back with the next. */
+        status = purge_members(sync->next, members, count, dropped);
+    }
     if (status == RG_OK) {
         status = purge_shown(sync, hq_ms, members, count);
     }
@@ -211,6 +227,10 @@ static enum rg_status step(struct rg_store_sync *sync, int64_t hq_ms, struct rg_
         uint32_t everybodys = 0;
         status = rg_carried_purge(sync, 0, &everybodys);
         *dropped += everybodys;
+    }
+    if (status == RG_OK && count < STEP) {
+        uint32_t everybodys = 0;
+        status = rg_carried_purge(sync->next, 0, &everybodys);
     }
     *purge =
         count < STEP ? (struct rg_purge){.at_ms = hq_ms} : (struct rg_purge){purge->at_ms, members[STEP - 1]};

@@ -1,5 +1,7 @@
 #include "sealing.h"
 
+#include "aside_private.h"
+
 #include "event_seal.h"
 #include "log.h"
 #include "parts.h"
@@ -68,6 +70,8 @@ static enum rg_status start_over(struct rg_store *store, struct rg_keystore *key
     static const char empty[] =
         "DELETE FROM member_key; DELETE FROM member; DELETE FROM history; DELETE FROM carried; DELETE FROM "
         "associate;"
+        "DELETE FROM next_member; DELETE FROM next_history; DELETE FROM next_carried; DELETE FROM "
+        "next_associate;" RG_ASIDE_GIVE_UP
         "DELETE FROM looking; UPDATE look_chain SET chain = randomblob(8), count = 0, head = zeroblob(32);"
         "DELETE FROM visitor; DELETE FROM recent; DELETE FROM said; DELETE FROM amended; DELETE FROM outbox; "
         "UPDATE "

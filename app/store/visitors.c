@@ -2,13 +2,14 @@
 
 #include "erase.h"
 #include "handle.h"
+#include "world.h"
 
 #define AT_ONCE 64
 
 static enum rg_status run(struct rg_store_sync *sync, const char *text, int64_t member, int64_t until_ms)
 {
     sqlite3_stmt *change = NULL;
-    enum rg_status status = rg_sql_prepare(sync->db, &text, 1, &change);
+    enum rg_status status = rg_world_prepare(sync, &text, 1, &change);
     if (status == RG_OK && (sqlite3_bind_int64(change, 1, member) != SQLITE_OK ||
                             sqlite3_bind_int64(change, 2, until_ms) != SQLITE_OK)) {
         status = RG_NO_MEMORY;
@@ -23,7 +24,7 @@ static enum rg_status run(struct rg_store_sync *sync, const char *text, int64_t 
 enum rg_status rg_visitors_begin(struct rg_store_sync *sync)
 {
     int64_t count = 0;
-    enum rg_status status = rg_sql_number(sync->db, "SELECT count(*) FROM visitor", &count);
+    enum rg_status status = rg_world_number(sync, "SELECT count(*) FROM visitor", &count);
     sync->visited = count > 0;
     return status;
 }

@@ -120,6 +120,12 @@ bool rg_store_idle(struct rg_store *store)
     if (rg_store_freshen(store) != RG_OK) {
         return false;
     }
+    uint64_t swaps = atomic_load(&store->shared.swaps);
+    if (swaps != store->swaps_seen) {
+        /* The next tap need not wait until each statement was prepared anew. */
+        store->swaps_seen = swaps;
+        return rg_store_warm(store) == RG_OK;
+    }
     rg_store_refresh_bestsellers(store);
     if (store->warm_table >= RG_TAP_WARM_PRODUCTS && store->warm_table <= RG_TAP_WARM_NEIGHBOURS) {
         return fetch_slice(store) == RG_OK;

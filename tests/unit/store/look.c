@@ -1,4 +1,4 @@
-/* What a kiosk's database holds, opened with its keys: counts only, as JSON, for tests that do not speak C. */
+/* What a kiosk's database holds, opened with its keys: counts as JSON, and the till lines of one member, for tests that do not speak C. */
 #include "handle.h"
 #include "keystore_file.h"
 #include "parts.h"
@@ -7,8 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define NAMED_MOST 256
+
 struct seen {
     long long members, lines, gifts;
+    long long named; /* whose lines are listed; 0: nobody's */
+    long long of_named[NAMED_MOST];
+    size_t named_count;
 };
 
 static int die(const char *what, enum rg_status status)
@@ -17,13 +22,16 @@ static int die(const char *what, enum rg_status status)
     return 2;
 }
 
-static void look_at_history(const uint8_t *bytes, size_t len, struct seen *seen)
+static void look_at_history(const uint8_t *bytes, size_t len, bool named, struct seen *seen)
 {
     struct rg_record_reader reader = {.unpack = {.bytes = bytes, .len = len}};
     struct rg_record_line line;
     while (rg_record_next_line(&reader, &line)) {
         seen->lines++;
         seen->gifts += line.unseen;
+        if (named && seen->named_count < NAMED_MOST) {
+            seen->of_named[seen->named_count++] = line.line;
+        }
     }
 }
 
@@ -46,7 +54,7 @@ static enum rg_status look(sqlite3 *db, struct rg_vault *vault, struct rg_aead *
             status = rg_vault_unseal(aead, key, (struct rg_vault_subject){member, RG_PART_HISTORY},
                                      sqlite3_column_blob(row, 2), len, plain);
             if (status == RG_OK) {
-                look_at_history(plain, len - RG_AEAD_OVERHEAD, seen);
+                look_at_history(plain, len - RG_AEAD_OVERHEAD, member == seen->named, seen);
             }
         }
     }
@@ -56,8 +64,9 @@ static enum rg_status look(sqlite3 *db, struct rg_vault *vault, struct rg_aead *
 
 int main(int argc, char **argv)
 {
-    if (argc != 2 || argv[1][0] == '-') {
-        fprintf(stderr, "usage: store-look FOLDER\nFOLDER is a copy of kiosk.db and of the folder keys.\n");
+    if (argc < 2 || argc > 3 || argv[1][0] == '-') {
+        fprintf(stderr,
+                "usage: store-look FOLDER [MEMBER]\nFOLDER is a copy of kiosk.db and of the folder keys.\n");
         return argc == 2 ? 0 : 2;
     }
     char keys[512], path[512];
@@ -82,14 +91,19 @@ int main(int argc, char **argv)
     if (status == RG_OK) {
         status = rg_aead_make(&aead);
     }
-    struct seen seen = {0, 0, 0};
+    struct seen seen = {.named = argc == 3 ? atoll(argv[2]) : 0};
     if (status == RG_OK) {
         status = look(db, vault, aead, &seen);
     }
     if (status != RG_OK) {
         return die("cannot read the database", status);
     }
-    printf("{\"members\":%lld,\"lines\":%lld,\"gifts\":%lld}\n", seen.members, seen.lines, seen.gifts);
+    printf("{\"members\":%lld,\"lines\":%lld,\"gifts\":%lld,\"of_member\":[", seen.members, seen.lines,
+           seen.gifts);
+    for (size_t i = 0; i < seen.named_count; i++) {
+        printf("%s%lld", i > 0 ? "," : "", seen.of_named[i]);
+    }
+    printf("]}\n");
     rg_aead_free(aead);
     rg_vault_close(vault);
     rg_sql_close(db, 1);
