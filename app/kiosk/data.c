@@ -120,6 +120,7 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     data->store_service.here = &kiosk->tap_service.here;
     data->sync_service.said = &kiosk->tap_service.said;
     data->sync_service.tap_seen_ns = &kiosk->tap_service.seen_ns;
+    data->sync_service.at_rest = &kiosk->at_rest;
     rg_event_service_init(&data->event_service, data->outbox, &place, &kiosk->news, &kiosk->events,
                           &kiosk->orders, kiosk->board.clock);
     data->event_service.counted.requests = &kiosk->requests;

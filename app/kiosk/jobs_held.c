@@ -15,8 +15,7 @@ bool rg_quiet_holds(const struct rg_quiet *quiet, const struct rg_civil_time *ci
     return since < (quiet->hours.until - quiet->hours.from + DAY) % DAY;
 }
 
-/* Nobody is here, and what stands stays until somebody comes. */
-static bool at_rest(enum rg_screen screen)
+bool rg_screen_at_rest(enum rg_screen screen)
 {
     return screen == RG_SCREEN_IDLE || screen == RG_SCREEN_NO_DATA || screen == RG_SCREEN_READER_FAULT ||
            screen == RG_SCREEN_DATABASE_FAULT || screen == RG_SCREEN_UNPROVISIONED;
@@ -26,7 +25,7 @@ const char *rg_job_waits_for(const struct rg_job *job, const struct rg_screen_mo
                              const struct rg_quiet *quiet, const struct rg_civil_time *civil)
 {
     bool disrupts = rg_job_disrupts(job->kind);
-    if (!at_rest(model->screen) || (disrupts && model->session_open)) {
+    if (!rg_screen_at_rest(model->screen) || (disrupts && model->session_open)) {
         return "visit";
     }
     if (!disrupts || job->at_once) {

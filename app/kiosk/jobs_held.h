@@ -41,6 +41,9 @@ struct rg_jobs_held {
 /** Whether the store is quiet at @p civil. */
 bool rg_quiet_holds(const struct rg_quiet *quiet, const struct rg_civil_time *civil);
 
+/** Whether nobody is here, and what stands on the screen stays until somebody comes. */
+bool rg_screen_at_rest(enum rg_screen screen);
+
 /** Why a job must wait: "visit", "hours", "queue" (a wipe, for events that HQ does not have yet), or NULL. @p civil: NULL when the time at the site is not known, which is no quiet hour. */
 const char *rg_job_waits_for(const struct rg_job *job, const struct rg_screen_model *model,
                              const struct rg_quiet *quiet, const struct rg_civil_time *civil);

@@ -161,6 +161,7 @@ static void show(struct rg_kiosk *kiosk)
     if (!kiosk->drawn || revision != kiosk->drawn_revision) {
         const struct rg_screen_model *model = rg_visit_model(kiosk->visit);
         bool presented = false;
+        atomic_store(&kiosk->at_rest, rg_screen_at_rest(model->screen));
         if (rg_ui_show(kiosk->ui, model, &presented) != RG_OK) {
             rg_kiosk_screen_lost(kiosk);
         }

@@ -90,6 +90,7 @@ struct rg_kiosk {
     bool was_open;
     struct rg_history history;
     struct rg_jobs_held jobs;
+    atomic_bool at_rest; /**< nobody is here, for the sync thread */
     enum rg_uplink_fault link_fault;
     bool lease_ends; /**< what the link last told */
     uint32_t lease_left;

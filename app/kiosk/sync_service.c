@@ -171,8 +171,8 @@ static void settle(struct rg_sync_service *service)
 {
     struct rg_sync_status status;
     rg_sync_status(service->sync, &status);
-    if (status.rows_applied != service->rung_rows) {
-        service->rung_rows = status.rows_applied;
+    if (status.rows_applied + status.swaps != service->rung_rows) {
+        service->rung_rows = status.rows_applied + status.swaps;
         rg_mailbox_ring(service->requests);
     }
     bool awaited = rg_store_checkpoint_awaited(service->store);
@@ -237,6 +237,14 @@ static void *run(void *argument)
     return NULL;
 }
 
+/* A card that has just arrived is somebody, before main knows. */
+static bool at_rest(void *context)
+{
+    struct rg_sync_service *service = context;
+    return (service->at_rest == NULL || atomic_load(service->at_rest)) &&
+           rg_sync_service_now(service).monotonic_ns >= rg_sync_service_pauses_ns(service);
+}
+
 static enum rg_status start(void *argument)
 {
     struct rg_sync_service *service = argument;
@@ -246,6 +254,7 @@ static enum rg_status start(void *argument)
                                     .on_code = take_code,
                                     .on_proof = service->said != NULL ? take_proof : NULL,
                                     .reconnect = rg_sync_link_again,
+                                    .at_rest = at_rest,
                                     .context = service,
                                     .commands = service->commands,
                                     .on_identity = service->provision != NULL ? take_identity : NULL,

@@ -41,8 +41,9 @@ struct rg_sync_service {
         *requests;           /**< borrowed; rung when rows came, so that the next tap finds them in memory */
     struct rg_mailbox *said; /**< borrowed, set after init: struct rg_sync_said, to the tap thread */
     const _Atomic uint64_t *tap_seen_ns; /**< the tap thread's, set before start; NULL: nobody taps */
+    const atomic_bool *at_rest; /**< main's, set before start: nobody is here; NULL: nobody ever is */
     struct rg_tap_pause pause;
-    uint64_t rung_rows;
+    uint64_t rung_rows;     /**< what came until the requests were rung last */
     struct rg_clock *clock; /**< borrowed */
     struct rg_sync_device device;
     struct rg_news told; /**< the last LINK news */

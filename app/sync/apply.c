@@ -11,7 +11,7 @@ static enum rg_status put_all(struct rg_sync *sync, const struct rg_page *page, 
     while (status == RG_OK && rg_page_next_key(page, &sync->arena, &at, &key, &unfit)) {
         const struct rg_row_key first = rg_row_key_of_key(&key);
         rg_sync_compare_touch(sync, page->feed, &first);
-        status = rg_store_feed_delete(sync->config.store, &key);
+        status = rg_store_feed_delete(rg_sync_world(sync, (int)page->feed), &key);
         sync->status.rows_applied += status == RG_OK ? 1 : 0;
     }
     sync->status.rows_unfit += unfit;
@@ -20,7 +20,7 @@ static enum rg_status put_all(struct rg_sync *sync, const struct rg_page *page, 
         if (rg_page_row_read(page, &sync->arena, sync->rows[i].at, &row)) {
             const struct rg_row_key first = rg_row_key_of(&row);
             rg_sync_compare_touch(sync, page->feed, &first);
-            status = rg_store_feed_put(sync->config.store, &row);
+            status = rg_store_feed_put(rg_sync_world(sync, (int)page->feed), &row);
             sync->status.rows_applied += status == RG_OK ? 1 : 0;
         }
     }
@@ -29,7 +29,7 @@ static enum rg_status put_all(struct rg_sync *sync, const struct rg_page *page, 
 
 static enum rg_apply apply(struct rg_sync *sync, const struct rg_page *page)
 {
-    struct rg_store_sync *store = sync->config.store;
+    struct rg_store_sync *store = rg_sync_world(sync, (int)page->feed);
     size_t count = 0, unfit = 0;
     if (rg_page_list(page, &sync->arena, sync->rows, &count, &unfit) != RG_REFUSED_NOT) {
         return RG_APPLY_REFUSED;

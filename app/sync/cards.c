@@ -19,6 +19,8 @@ static void begin(struct rg_sync *sync, struct rg_sync_now now)
     talk->in_flight = false;
     talk->before[0] = '\0';
     talk->current = false;
+    /* Those of the next world come anew. */
+    (void)rg_sync_read(sync, rg_sync_aside_look(sync, RG_FEED_CARDS));
     rg_sync_compare_reset(sync, RG_FEED_CARDS, now);
     rg_log(RG_LOG_INFO, "CARDS-LIFT",
            "a next version of the card hash key is here, and the cards are lifted to it; the number is the "

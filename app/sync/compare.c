@@ -71,7 +71,7 @@ bool rg_sync_compare_ready(const struct rg_sync *sync)
 {
     const struct rg_outbox_position *said = &sync->streams[RG_STREAM_CONSENT].position;
     bool quiet = sync->status.resynced && said->last == said->acknowledged && !sync->lease.time.over &&
-                 !sync->lease.ending && !sync->erase.due;
+                 !sync->lease.ending && !sync->erase.due && !rg_sync_any_aside(sync);
     for (int i = 0; quiet && i < RG_FEED_COUNT; i++) {
         const struct rg_sync_feed *talk = &sync->feeds[i];
         quiet = talk->current && !talk->wanted && !talk->in_flight && !talk->resetting;

@@ -219,6 +219,12 @@ struct rg_sync {
         uint64_t keep_ns,
             kept_ns; /**< when to keep what is left of their time, and when it was counted last */
     } jobs;
+    struct {
+        struct rg_feed_cursor cursors[RG_FEED_COUNT]; /**< of the next world: app/store/aside.h */
+        bool
+            asked_again; /**< since the last reset every feed was come to its end, and was asked about again */
+        uint64_t not_before_ns;
+    } aside;
     struct rg_chunk chunk;
     struct rg_sync_compare compare;
     int resync_at; /**< the feed that is being pulled after a connect; RG_FEED_COUNT when through */
@@ -275,6 +281,24 @@ void rg_sync_pull_pass(struct rg_sync *sync, int feed);
 
 /** All of the feed is to be pulled again; its cursor was set back. */
 void rg_sync_pull_again(struct rg_sync *sync, enum rg_feed feed, struct rg_sync_now now);
+
+/** What is on its way about the feed is of no use: it is asked about from its cursor, once its rows are dropped. */
+void rg_sync_pull_anew(struct rg_sync *sync, int feed, struct rg_sync_now now);
+
+/* aside.c */
+bool rg_sync_is_aside(const struct rg_sync *sync, int feed);
+bool rg_sync_any_aside(const struct rg_sync *sync);
+/** Where the feed's pages go, and from where on they are asked for. */
+struct rg_store_sync *rg_sync_world(const struct rg_sync *sync, int feed);
+const struct rg_feed_cursor *rg_sync_cursor(const struct rg_sync *sync, int feed);
+/** Read the feed's cursor of the next world. */
+enum rg_status rg_sync_aside_look(struct rg_sync *sync, int feed) RG_MUST_CHECK;
+/** Whether a reset of the feed is to be built aside. */
+enum rg_status rg_sync_aside_wanted(struct rg_sync *sync, int feed, bool *aside) RG_MUST_CHECK;
+enum rg_status rg_sync_aside_begin(struct rg_sync *sync, int feed, const char *epoch,
+                                   struct rg_sync_now now) RG_MUST_CHECK;
+void rg_sync_aside_run(struct rg_sync *sync, struct rg_sync_now now);
+uint64_t rg_sync_aside_deadline(const struct rg_sync *sync);
 
 /* patience.c */
 /** For how long what was asked about the feed has time: 10 s, then ever longer, and by the kiosk's name a little more. */

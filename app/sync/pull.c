@@ -21,6 +21,11 @@ static bool may_ask(const struct rg_sync *sync, int feed)
 static void begin(struct rg_sync *sync, int feed)
 {
     struct rg_store_sync *store = sync->config.store;
+    if (rg_sync_is_aside(sync, feed)) {
+        /* The world that taps see has not heard it yet. */
+        sync->feeds[feed].counted = false;
+        return;
+    }
     bool amends = feed == RG_FEED_MEMBERS || feed == RG_FEED_PURCHASES;
     enum rg_status status = feed == RG_FEED_CONSENTS ? rg_store_said_ask(store)
                             : feed == RG_FEED_NOTES  ? rg_store_noted_ask(store)
@@ -73,7 +78,8 @@ static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from,
 static void refresh_cursor(struct rg_sync *sync, int feed)
 {
     struct rg_feed_cursor cursor;
-    if (rg_sync_read(sync, rg_store_feed_cursor(sync->config.store, (enum rg_feed)feed, &cursor))) {
+    if (rg_sync_read(sync, rg_sync_aside_look(sync, feed)) &&
+        rg_sync_read(sync, rg_store_feed_cursor(sync->config.store, (enum rg_feed)feed, &cursor))) {
         sync->status.cursors[feed] = cursor;
         if (cursor.as_of_ms > sync->status.data_as_of_ms) {
             sync->status.data_as_of_ms = cursor.as_of_ms;
@@ -192,7 +198,7 @@ static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct r
 {
     int feed = (int)page->feed;
     struct rg_sync_feed *talk = &sync->feeds[feed];
-    const struct rg_feed_cursor *cursor = &sync->status.cursors[feed];
+    const struct rg_feed_cursor *cursor = rg_sync_cursor(sync, feed);
     bool expected = talk->in_flight && page->from == talk->asked_from && page->from == cursor->version &&
                     (cursor->epoch[0] == '\0' || strcmp(cursor->epoch, page->epoch) == 0);
     if (!expected) {
@@ -224,11 +230,30 @@ static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct r
     }
 }
 
+static void begin_reset(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
+{
+    int feed = (int)page->feed;
+    struct rg_sync_feed *talk = &sync->feeds[feed];
+    bool aside = false;
+    enum rg_status status = rg_sync_aside_wanted(sync, feed, &aside);
+    if (status == RG_OK && aside) {
+        status = rg_sync_aside_begin(sync, feed, page->epoch, now);
+    } else if (status == RG_OK) {
+        talk->in_flight = false;
+        talk->resetting = true;
+        talk->not_before_ns = now.monotonic_ns;
+        rg_text_copy(talk->reset_epoch, sizeof talk->reset_epoch, page->epoch);
+    }
+    if (!rg_sync_stored(sync, status)) {
+        come_back(sync, feed, RG_SYNC_ANSWER_NS, now);
+    }
+}
+
 static void take_reset(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
 {
     int feed = (int)page->feed;
     struct rg_sync_feed *talk = &sync->feeds[feed];
-    const struct rg_feed_cursor *cursor = &sync->status.cursors[feed];
+    const struct rg_feed_cursor *cursor = rg_sync_cursor(sync, feed);
     /* An old answer that comes late must not drop what has been pulled since. */
     if (!talk->in_flight || strcmp(talk->rid, page->rid) != 0) {
         return;
@@ -242,10 +267,7 @@ static void take_reset(struct rg_sync *sync, const struct rg_page *page, struct 
         return;
     }
     readmitted(sync, now);
-    talk->in_flight = false;
-    talk->resetting = true;
-    talk->not_before_ns = now.monotonic_ns;
-    rg_text_copy(talk->reset_epoch, sizeof talk->reset_epoch, page->epoch);
+    begin_reset(sync, page, now);
 }
 
 static void take_error(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
@@ -329,6 +351,13 @@ void rg_sync_pull_again(struct rg_sync *sync, enum rg_feed feed, struct rg_sync_
     sync->feeds[feed].current = false;
 }
 
+void rg_sync_pull_anew(struct rg_sync *sync, int feed, struct rg_sync_now now)
+{
+    come_back(sync, feed, 0, now);
+    sync->feeds[feed].before[0] = '\0';
+    sync->feeds[feed].current = false;
+}
+
 void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *payload, size_t len,
                        struct rg_sync_now now)
 {
@@ -339,7 +368,7 @@ void rg_sync_take_hint(struct rg_sync *sync, const char *feed, const void *paylo
         return;
     }
     struct rg_sync_feed *talk = &sync->feeds[hint.feed];
-    const struct rg_feed_cursor *cursor = &sync->status.cursors[hint.feed];
+    const struct rg_feed_cursor *cursor = rg_sync_cursor(sync, (int)hint.feed);
     rg_sync_pull_impatient(sync);
     if (strcmp(hint.epoch, cursor->epoch) != 0 || hint.head > cursor->version) {
         talk->wanted = true;
@@ -381,8 +410,9 @@ static void drop_rows(struct rg_sync *sync, int feed, struct rg_sync_now now)
     if (talk->not_before_ns > now.monotonic_ns) {
         return;
     }
-    if (!rg_sync_stored(
-            sync, rg_store_feed_reset(sync->config.store, (enum rg_feed)feed, talk->reset_epoch, &done))) {
+    const char *epoch = rg_sync_is_aside(sync, feed) ? sync->aside.cursors[feed].epoch : talk->reset_epoch;
+    if (!rg_sync_stored(sync,
+                        rg_store_feed_reset(rg_sync_world(sync, feed), (enum rg_feed)feed, epoch, &done))) {
         talk->not_before_ns = now.monotonic_ns + RG_SYNC_ANSWER_NS;
         return;
     }
@@ -423,7 +453,8 @@ void rg_sync_pull_run(struct rg_sync *sync, struct rg_sync_now now)
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         if (may_ask(sync, i) && now.monotonic_ns >= sync->feeds[i].not_before_ns) {
             begin(sync, i);
-            ask(sync, i, sync->status.cursors[i].epoch, sync->status.cursors[i].version, now);
+            const struct rg_feed_cursor *cursor = rg_sync_cursor(sync, i);
+            ask(sync, i, cursor->epoch, cursor->version, now);
         }
     }
 }

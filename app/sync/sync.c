@@ -55,6 +55,9 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
         fresh->feeds[i].resetting = cursor->dropping;
         fresh->feeds[i].not_before_ns = now.monotonic_ns;
         rg_text_copy(fresh->feeds[i].reset_epoch, sizeof fresh->feeds[i].reset_epoch, cursor->epoch);
+        if (status == RG_OK) {
+            status = rg_sync_aside_look(fresh, i);
+        }
     }
     if (status == RG_OK) {
         status = rg_sync_lease_begin(fresh, now);
@@ -162,6 +165,7 @@ void rg_sync_run(struct rg_sync *sync, struct rg_sync_now now)
     }
     rg_sync_push_run(sync, now);
     rg_sync_pull_run(sync, now);
+    rg_sync_aside_run(sync, now);
     rg_sync_compare_run(sync, now);
     rg_sync_pictures_run(sync, now);
 }
@@ -280,6 +284,8 @@ uint64_t rg_sync_deadline_ns(const struct rg_sync *sync)
     deadline = heard < deadline ? heard : deadline;
     uint64_t cards = rg_sync_cards_deadline(sync);
     deadline = cards < deadline ? cards : deadline;
+    uint64_t aside = rg_sync_aside_deadline(sync);
+    deadline = aside < deadline ? aside : deadline;
     uint64_t jobs = rg_sync_jobs_deadline(sync);
     deadline = jobs < deadline ? jobs : deadline;
     if (sync->status.link_up && state_deadline(sync) < deadline) {

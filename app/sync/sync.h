@@ -133,6 +133,8 @@ struct rg_sync_config {
     void (*on_code)(void *context, uint64_t question, int64_t member);
     /** HQ's answer to rg_sync_prove(); @p said is borrowed for the call. NULL: nothing is asked. */
     void (*on_proof)(void *context, const struct rg_sync_said *said);
+    /** Whether nobody is here, so that what was built aside (app/store/aside.h) may take its place. NULL: nobody ever is. */
+    bool (*at_rest)(void *context);
     /** HQ has an identity of this version for the kiosk. NULL: it is not renewed. */
     void (*on_identity)(void *context, int64_t version);
     /** Over this connection HQ cannot be reached: make another. NULL: nobody can. */
@@ -192,6 +194,7 @@ struct rg_sync_status {
     uint64_t replayed; /**< signed ones that answer nothing that was asked, or asked lately, since start */
     uint64_t stale;    /**< configurations older than one that came before, since start */
     uint64_t rows_applied; /**< since start */
+    uint32_t swaps;        /**< worlds that were built aside and took their place, since start */
     uint64_t rows_unfit;   /**< rows that broke their feed's types or ranges and were left out, since start */
     struct rg_sync_agreement agreements[RG_FEED_COUNT];
     uint64_t mended;      /**< keys whose rows differed from HQ's and were fetched again, since start */
