@@ -5,10 +5,10 @@
 const char *step_name(enum step step)
 {
     static const char *const names[STEPS] = {
-        "open-hq",       "import",     "open-kiosk", "talk",       "outcome", "look",
-        "say",           "join",       "amend",      "forget",     "tap",     "checkpoint",
-        "restart-kiosk", "lease-ends", "sales",      "new-member", "erase",   "backup-keys",
-        "purge",         "restart-hq", "raise",      "give-keys"};
+        "open-hq",       "import",     "open-kiosk", "talk",       "outcome",   "look",
+        "say",           "join",       "amend",      "forget",     "tap",       "checkpoint",
+        "restart-kiosk", "lease-ends", "sales",      "new-member", "erase",     "backup-keys",
+        "purge",         "restart-hq", "raise",      "give-keys",  "begin-anew"};
     return names[step];
 }
 
@@ -20,7 +20,7 @@ struct day day_of(unsigned seed, size_t steps)
         [STEP_JOIN] = 6,       [STEP_AMEND] = 7,         [STEP_FORGET] = 4,      [STEP_TAP] = 4,
         [STEP_CHECKPOINT] = 5, [STEP_RESTART_KIOSK] = 3, [STEP_LEASE_ENDS] = 1,  [STEP_SALES] = 5,
         [STEP_NEW_MEMBER] = 3, [STEP_ERASE] = 3,         [STEP_BACKUP_KEYS] = 4, [STEP_PURGE] = 2,
-        [STEP_RESTART_HQ] = 3, [STEP_RAISE] = 3,         [STEP_GIVE_KEYS] = 6};
+        [STEP_RESTART_HQ] = 3, [STEP_RAISE] = 3,         [STEP_GIVE_KEYS] = 6,   [STEP_BEGIN_ANEW] = 4};
     struct day day = {.count = 4, .steps = {STEP_OPEN_HQ, STEP_IMPORT, STEP_OPEN_KIOSK, STEP_TALK}};
     unsigned all = 0;
     for (int i = 0; i < STEPS; i++) {
@@ -95,6 +95,11 @@ void day_step(struct world *world, enum step step)
         break;
     case STEP_RAISE: day_raise(world); break;
     case STEP_GIVE_KEYS: world_give_keys(world); break;
+    case STEP_BEGIN_ANEW:
+        world_close_hq(world);
+        day_begin_anew(world);
+        open_hq(world);
+        break;
     case STEPS: break;
     }
 }

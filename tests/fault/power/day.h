@@ -29,6 +29,7 @@ enum step {
     STEP_RESTART_HQ,
     STEP_RAISE,
     STEP_GIVE_KEYS,
+    STEP_BEGIN_ANEW,
     STEPS
 };
 

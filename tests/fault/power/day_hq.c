@@ -7,6 +7,7 @@
 #include "hq_rows.h"
 #include "lost_power.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 #define DAY_MS INT64_C(86400000)
@@ -233,4 +234,15 @@ void day_purge(struct world *world)
         sure(slices < 1000);
         sure(rg_hq_retention_purge(world->hq.store, rg_hq_now_ms(), &purge) == RG_OK);
     }
+}
+
+void day_begin_anew(struct world *world)
+{
+    char text[96];
+    sqlite3 *db = NULL;
+    (void)snprintf(text, sizeof text, "UPDATE meta SET value='%016llx' WHERE name='epoch'",
+                   (unsigned long long)++world->numbers);
+    sure(sqlite3_open(world_path(world, HQ "/hq.db"), &db) == SQLITE_OK);
+    sure(sqlite3_exec(db, text, NULL, NULL, NULL) == SQLITE_OK && sqlite3_changes(db) == 1);
+    sure(sqlite3_close(db) == SQLITE_OK);
 }

@@ -30,6 +30,8 @@ void day_new_member(struct world *world);
 void day_erase(struct world *world);
 void day_backup_keys(struct world *world);
 void day_purge(struct world *world);
+/* HQ, whose files are closed, is as after a restoring: its feeds begin anew, and kiosks build what it sends aside. */
+void day_begin_anew(struct world *world);
 /* The next key under which cards are known. */
 void day_raise(struct world *world);
 
