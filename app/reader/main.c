@@ -54,49 +54,27 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* @return false when nothing sound came: the kiosk is gone, or no kiosk. */
-static bool listen(const struct rg_reader_report *report, struct rg_reader_worker *worker,
-                   int64_t *talk_until_ms)
-{
-    struct rg_reader_heard heard;
-    enum rg_status status = rg_reader_report_listen(report, &heard);
-    if (status == RG_OK && heard.type == RG_FRAME_EXCHANGE) {
-        rg_reader_worker_order(worker, &heard.order);
-    } else if (status == RG_OK && heard.type == RG_FRAME_ANNOUNCE) {
-        rg_reader_worker_announce(worker, &heard.announce);
-    } else if (status == RG_OK) {
-        rg_log_talk((enum rg_log_level)heard.talk.level);
-        *talk_until_ms = now_ms() + (int64_t)heard.talk.seconds * 1000;
-        rg_log(RG_LOG_DEBUG, "READER-LOG", "says more for so many seconds", heard.talk.seconds);
-    }
-    explicit_bzero(&heard, sizeof heard);
-    return status != RG_CLOSED;
-}
-
 /* Beat and listen until it is time to end. */
 static void control(const struct rg_reader_report *report, struct rg_reader_worker *worker, int signal_fd)
 {
     struct pollfd watched[] = {
         {.fd = signal_fd, .events = POLLIN},
         {.fd = worker->wake_fd, .events = POLLIN},
-        {.fd = report->fd, .events = POLLIN},
+        {.fd = worker->words_fd, .events = POLLIN},
     };
-    int64_t next_ms = now_ms(), talk_until_ms = 0;
+    int64_t next_ms = now_ms();
     for (;;) {
         int64_t left_ms = next_ms - now_ms();
         watched[0].revents = watched[1].revents = watched[2].revents = 0;
         int ready = poll(watched, sizeof watched / sizeof watched[0], left_ms > 0 ? (int)left_ms : 0);
         bool ends = watched[0].revents != 0 || watched[1].revents != 0 || (ready < 0 && errno != EINTR);
-        if (ends || (watched[2].revents != 0 && !listen(report, worker, &talk_until_ms))) {
+        if (ends || (watched[2].revents != 0 && rg_reader_worker_hear(worker) != RG_OK)) {
             return;
         }
         if (now_ms() < next_ms) {
             continue;
         }
-        if (talk_until_ms != 0 && now_ms() >= talk_until_ms) {
-            talk_until_ms = 0;
-            rg_log_talk(RG_LOG_INFO);
-        }
+        rg_reader_worker_hush(worker);
         if (rg_reader_worker_is_stuck(worker)) {
             rg_log(RG_LOG_ERROR, "READER-STUCK", "libnfc does not come back from a call; starting anew",
                    EXIT_STUCK);

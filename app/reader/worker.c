@@ -212,8 +212,8 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
     enum rg_status status = look(worker, reader, &field);
     while (status == RG_OK) {
         /* Before it is told, or the kiosk's first word to a card could come too early. */
-        if (!rg_reader_attends(worker, field.count > 0) || !tell(worker, &field) ||
-            !set_health(worker, RG_CHILD_READY)) {
+        rg_reader_attends(worker, field.count > 0);
+        if (!tell(worker, &field) || !set_health(worker, RG_CHILD_READY)) {
             status = RG_CLOSED;
             break;
         }
@@ -226,7 +226,8 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
         status = status == RG_OK ? look(worker, reader, &field) : status;
     }
     explicit_bzero(&field, sizeof field);
-    return rg_reader_attends(worker, false) ? status : RG_CLOSED;
+    rg_reader_attends(worker, false);
+    return status;
 }
 
 static void *run(void *argument)
@@ -265,9 +266,10 @@ enum rg_status rg_reader_worker_start(struct rg_reader_worker *worker, const str
     *worker = (struct rg_reader_worker){.report = report, .connstring = connstring, .types = types};
     atomic_init(&worker->health, RG_CHILD_STARTING);
     atomic_init(&worker->limit_ns, 0);
+    atomic_init(&worker->talk_until_ns, 0);
     worker->last_fault = RG_CLOSED;
     worker->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (worker->wake_fd < 0) {
+    if (worker->wake_fd < 0 || rg_reader_words_open(worker) != RG_OK) {
         return RG_IO;
     }
     (void)pthread_mutex_init(&worker->mutex, NULL);
@@ -287,6 +289,7 @@ enum rg_status rg_reader_worker_stop(struct rg_reader_worker *worker, uint32_t t
     (void)pthread_mutex_lock(&worker->mutex);
     worker->stopping = true;
     (void)pthread_cond_signal(&worker->woken);
+    (void)eventfd_write(worker->end_fd, 1);
     /* Under the lock, so that the reader cannot be closed meanwhile. */
     if (worker->reader != NULL) {
         worker->reader->ops->cancel(worker->reader);

@@ -1,9 +1,10 @@
 /**
  * @file worker.h
  * The poll thread of regard-reader: it alone calls libnfc (but for the abort), and reports each change of
- * what is in the field before it does anything else.
+ * what is in the field before it does anything else. While it attends to a card it listens to the kiosk itself: an order that
+ * another thread took from the socket would change threads once more, at each of a card's exchanges.
  *
- * Thread: start, stop and the questions from the control thread.
+ * Thread: start, stop, hear and the questions from the control thread.
  * Owner:  main; the report outlives the worker.
  */
 #ifndef APP_READER_WORKER_H
@@ -25,18 +26,19 @@ struct rg_reader_worker {
     uint32_t types;
     pthread_t thread;
     int wake_fd;                   /**< rings when the worker ended by itself; the control thread polls it */
+    int words_fd;                  /**< readable when the control thread is to call rg_reader_worker_hear() */
+    int end_fd;                    /**< rings when it is time to end; the poll thread polls it */
     atomic_int health;             /**< enum rg_child_health */
     atomic_uint_fast64_t limit_ns; /**< when the call that runs must be over; 0: none runs */
+    atomic_uint_fast64_t talk_until_ns; /**< how long it says more than usual; 0: it does not */
 
     pthread_mutex_t mutex; /**< of the fields below */
-    pthread_cond_t woken;  /**< by an order, or the end */
+    pthread_cond_t woken;  /**< by the end */
     bool stopping;
-    bool has_order, has_announce;
-    bool attends;                      /**< there is a card that orders are carried out with */
+    bool has_announce;
+    bool attends; /**< there is a card that orders are carried out with, and the poll thread listens */
     struct rg_frame_announce announce; /**< what the kiosk wants announced */
-    struct rg_frame_exchange
-        order; /**< the one that came last; what the card is told may be secret, so it is wiped */
-    struct rg_card_reader *reader; /**< NULL while it is not open */
+    struct rg_card_reader *reader;     /**< NULL while it is not open */
 
     /* The poll thread's own. */
     struct rg_card_field told; /**< the last report */
@@ -51,13 +53,14 @@ enum rg_status rg_reader_worker_start(struct rg_reader_worker *worker, const str
                                       const char *connstring, uint32_t types) RG_MUST_CHECK;
 
 /**
- * Let the poll thread exchange @p order with the card that it has selected; it reports the answer, and where no card is left RG_TIMEOUT
- * is reported at once. An order that is still waiting is forgotten. Orders that no kiosk of this build would give are answered RG_INVALID.
+ * Take one word of the kiosk, unless the poll thread listens. With no card there an order is answered RG_TIMEOUT at once; what is to be
+ * announced is from the next look for cards on.
+ * @return RG_OK, also when there was none; RG_CLOSED: the kiosk is gone, or what came is not sound.
  */
-void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_frame_exchange *order);
+enum rg_status rg_reader_worker_hear(struct rg_reader_worker *worker) RG_MUST_CHECK;
 
-/** Announce it (announce() of the port) from the next look for cards on. */
-void rg_reader_worker_announce(struct rg_reader_worker *worker, const struct rg_frame_announce *announce);
+/** End what the kiosk wanted said for a while, when that is over. */
+void rg_reader_worker_hush(struct rg_reader_worker *worker);
 
 /** Ask it to end and wait at most @p timeout_ms. @return RG_OK; RG_TIMEOUT: it runs on, so exit with _exit().
  */

@@ -1,11 +1,8 @@
 /* What the kiosk has to say to the cards in the field, and the poll thread's part in it. */
 #include "worker_parts.h"
 
-#include <errno.h>
 #include <string.h>
-#include <time.h>
 
-#define MS            1000000ULL
 #define LOOK_EVERY_MS 150
 
 static bool is_same_card(const struct rg_card *a, const struct rg_card *b)
@@ -32,85 +29,6 @@ static bool is_sound(const struct rg_frame_exchange *order)
     return length && order->way <= RG_EXCHANGE_RESET && order->card < RG_CARDS_MAX &&
            order->timeout_ms >= 1 && order->timeout_ms <= RG_EXCHANGE_TIMEOUT_MAX_MS &&
            order->hold_ms <= RG_EXCHANGE_HOLD_MAX_MS;
-}
-
-static bool tell_gone(const struct rg_reader_worker *worker, uint32_t number)
-{
-    const struct rg_frame_answer answer = {.number = number, .status = RG_TIMEOUT};
-    return rg_reader_report_answer(worker->report, &answer) == RG_OK;
-}
-
-void rg_reader_worker_order(struct rg_reader_worker *worker, const struct rg_frame_exchange *order)
-{
-    (void)pthread_mutex_lock(&worker->mutex);
-    bool attends = worker->attends;
-    if (attends) {
-        worker->order = *order;
-        worker->has_order = true;
-        (void)pthread_cond_signal(&worker->woken);
-    }
-    (void)pthread_mutex_unlock(&worker->mutex);
-    /* A kiosk that does not listen any more is found out by the next beat. */
-    if (!attends) {
-        (void)tell_gone(worker, order->number);
-    }
-}
-
-/* The mutex is held. @return false when none waits. */
-static bool take_order(struct rg_reader_worker *worker, struct rg_frame_exchange *order)
-{
-    if (!worker->has_order) {
-        return false;
-    }
-    *order = worker->order;
-    worker->has_order = false;
-    explicit_bzero(&worker->order, sizeof worker->order);
-    return true;
-}
-
-bool rg_reader_attends(struct rg_reader_worker *worker, bool there)
-{
-    struct rg_frame_exchange order;
-    (void)pthread_mutex_lock(&worker->mutex);
-    worker->attends = there;
-    bool left = !there && take_order(worker, &order);
-    (void)pthread_mutex_unlock(&worker->mutex);
-    if (!left) {
-        return true;
-    }
-    bool told = tell_gone(worker, order.number);
-    explicit_bzero(&order, sizeof order);
-    return told;
-}
-
-void rg_reader_worker_announce(struct rg_reader_worker *worker, const struct rg_frame_announce *announce)
-{
-    (void)pthread_mutex_lock(&worker->mutex);
-    worker->announce = *announce;
-    worker->has_announce = true;
-    (void)pthread_mutex_unlock(&worker->mutex);
-}
-
-enum awaited { AWAITED_NOTHING, AWAITED_ORDER, AWAITED_END };
-
-/* @p order is written only for AWAITED_ORDER. */
-static enum awaited await_order(struct rg_reader_worker *worker, uint64_t ms, struct rg_frame_exchange *order)
-{
-    uint64_t due_ns = rg_reader_now_ns() + ms * MS;
-    struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000ULL),
-                           .tv_nsec = (long)(due_ns % 1000000000ULL)};
-    (void)pthread_mutex_lock(&worker->mutex);
-    while (!worker->stopping && !worker->has_order &&
-           pthread_cond_timedwait(&worker->woken, &worker->mutex, &due) != ETIMEDOUT) {
-    }
-    enum awaited awaited = AWAITED_NOTHING;
-    if (worker->stopping) {
-        awaited = AWAITED_END;
-    } else if (take_order(worker, order)) {
-        awaited = AWAITED_ORDER;
-    }
-    (void)pthread_mutex_unlock(&worker->mutex);
-    return awaited;
 }
 
 /* The places of the cards in the report count on, so what lies there must be the same. */
@@ -169,10 +87,11 @@ enum rg_status rg_reader_attend(struct rg_reader_worker *worker, struct rg_card_
     while (hold_ms > 0) {
         struct rg_frame_exchange order;
         struct rg_frame_answer answer;
-        switch (await_order(worker, hold_ms, &order)) {
-        case AWAITED_NOTHING: return RG_OK;
-        case AWAITED_END: return RG_CANCELLED;
-        case AWAITED_ORDER: break;
+        switch (rg_reader_await_order(worker, hold_ms, &order)) {
+        case RG_READER_NOTHING: return RG_OK;
+        case RG_READER_END: return RG_CANCELLED;
+        case RG_READER_UNHEARD: return RG_CLOSED;
+        case RG_READER_ORDER: break;
         }
         enum rg_status status = carry_out(worker, reader, &order, &answer);
         hold_ms = answer.status == RG_TIMEOUT || !is_sound(&order) ? 0 : order.hold_ms;
