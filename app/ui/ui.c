@@ -63,12 +63,6 @@ static void measure_panel(struct rg_ui *ui)
     }
 }
 
-static struct rg_paint_means means_of(struct rg_ui *ui, const struct rg_theme *theme, uint32_t scale)
-{
-    return (struct rg_paint_means){
-        .theme = theme, .text = ui->text[scale], .icons = ui->icons, .pictures = ui->pictures};
-}
-
 static enum rg_status open_engines(struct rg_ui *ui, const struct rg_ui_options *options)
 {
     enum rg_status status = rg_icons_open(options->assets_dir, &ui->icons);
@@ -77,8 +71,11 @@ static enum rg_status open_engines(struct rg_ui *ui, const struct rg_ui_options 
         ui->metrics[scale].measure_context = ui->text[scale];
     }
     if (status == RG_OK) {
-        struct rg_paint_means means = means_of(ui, &ui->theme, RG_SCALE_PLAIN);
+        struct rg_paint_means means = rg_ui_means(ui, &ui->theme, RG_SCALE_PLAIN);
         status = rg_paint_open(&means, &ui->painter);
+    }
+    if (status == RG_OK && rg_hand_open(&ui->hand) != RG_OK) {
+        ui->hand = NULL; /* Frames are painted alone. */
     }
     return status;
 }
@@ -123,6 +120,7 @@ void rg_ui_close(struct rg_ui *ui)
     if (ui == NULL) {
         return;
     }
+    rg_hand_close(ui->hand);
     rg_paint_close(ui->painter);
     for (int scale = 0; scale < RG_SCALES; scale++) {
         rg_text_close(ui->text[scale]);
@@ -177,21 +175,6 @@ enum rg_status rg_ui_seek(struct rg_ui *ui)
         lay_out_anew(ui);
     }
     return status;
-}
-
-enum rg_status rg_ui_paint(struct rg_ui *ui, const struct rg_draw_list *list, struct rg_damage *damage)
-{
-    struct rg_canvas canvas = rg_window_canvas(&ui->window);
-    struct rg_rect whole = canvas.clip;
-    struct rg_paint_means means = means_of(ui, ui->shown_theme, list->scale);
-    rg_paint_use(ui->painter, &means);
-    for (uint32_t i = 0; i < damage->count; i++) {
-        damage->rects[i] = rg_rect_common(&damage->rects[i], &whole);
-        canvas.clip = damage->rects[i];
-        rg_paint_list(ui->painter, list, &canvas);
-        rg_canvas_fill(&canvas, &ui->motion.bar, rg_ui_bar_colour(ui, list));
-    }
-    return rg_window_present(&ui->window, damage->rects, damage->count);
 }
 
 static bool lacks_room(const struct rg_draw_list *list)
@@ -343,7 +326,7 @@ bool rg_ui_warm(struct rg_ui *ui)
     }
     /* A node a slice: a large icon takes about as long as a slice may. */
     if (!ui->feedback_ready && draw_ahead(ui) && ui->warmed < ui->next->count) {
-        struct rg_paint_means means = means_of(ui, ui->shown_theme, RG_SCALE_PLAIN);
+        struct rg_paint_means means = rg_ui_means(ui, ui->shown_theme, RG_SCALE_PLAIN);
         rg_paint_use(ui->painter, &means);
         rg_paint_prepare(ui->painter, ui->next, ui->warmed++);
         return true;

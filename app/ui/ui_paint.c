@@ -17,11 +17,24 @@ struct icon_mask {
     uint8_t *coverage;
 };
 
+/* What a node needs that has to be made or looked for first; painting only reads it. */
+struct thing {
+    struct rg_text_mask text;
+    int32_t top;             /* of the text in its place */
+    const uint8_t *coverage; /* of the icon; NULL: there is none */
+    int32_t icon_px;
+    bool has_picture;
+    struct rg_picture picture;
+    const struct rg_qr *code;
+};
+
 struct rg_painter {
     struct rg_paint_means use;
     uint64_t clock;
+    uint64_t icons_lost; /* the last use of the one that was used last, of those that had to go */
     struct icon_mask icons[ICON_MASKS];
     struct rg_qr_cache codes;
+    struct thing things[RG_DRAW_NODES]; /* of the list that is ready */
 };
 
 enum rg_status rg_paint_open(const struct rg_paint_means *means, struct rg_painter **painter)
@@ -72,6 +85,7 @@ static const uint8_t *icon_mask(struct rg_painter *painter, enum rg_icon icon, i
         return NULL;
     }
     rg_icons_draw(painter->use.icons, icon, px, coverage);
+    painter->icons_lost = oldest->used > painter->icons_lost ? oldest->used : painter->icons_lost;
     free(oldest->coverage);
     *oldest = (struct icon_mask){icon, px, ++painter->clock, coverage};
     return coverage;
@@ -82,49 +96,97 @@ static int32_t icon_px(const struct rg_draw_node *node)
     return node->rect.w < node->rect.h ? node->rect.w : node->rect.h;
 }
 
-static void put_icon(struct rg_painter *painter, enum rg_icon icon, const struct rg_rect *rect, int32_t px,
-                     bool flipped, enum rg_colour ink, const struct rg_canvas *canvas)
+static struct thing thing_of_icon(struct rg_painter *painter, enum rg_icon icon, int32_t px)
 {
-    const uint8_t *coverage = px > 0 ? icon_mask(painter, icon, px) : NULL;
-    if (coverage == NULL) {
+    return (struct thing){.coverage = px > 0 ? icon_mask(painter, icon, px) : NULL, .icon_px = px};
+}
+
+static struct thing thing_of_picture(struct rg_painter *painter, const struct rg_draw_node *node)
+{
+    const struct rg_picture_source *source = &painter->use.pictures;
+    struct thing thing = {.has_picture = false};
+    if (node->ready && source->find != NULL && source->find(source->context, node->picture, &thing.picture)) {
+        thing.has_picture = true;
+        return thing;
+    }
+    return thing_of_icon(painter, node->icon, icon_px(node) * 3 / 5);
+}
+
+static struct thing thing_of_text(struct rg_painter *painter, const struct rg_draw_list *list,
+                                  const struct rg_draw_node *node)
+{
+    struct thing thing = {.top = 0};
+    rg_text_mask(painter->use.text, node->size, node->weight, list->arena + node->text.at, node->text.len,
+                 node->privacy != RG_PRIVACY_PUBLIC, &thing.text);
+    if (thing.text.coverage != NULL) {
+        thing.top = rg_text_top(painter->use.text, node->size, node->weight, &thing.text, node->rect.h);
+    }
+    return thing;
+}
+
+static struct thing thing_of(struct rg_painter *painter, const struct rg_draw_list *list,
+                             const struct rg_draw_node *node)
+{
+    struct thing thing = {.has_picture = false};
+    switch (node->role) {
+    case RG_ROLE_TEXT: return thing_of_text(painter, list, node);
+    case RG_ROLE_ICON: return thing_of_icon(painter, node->icon, icon_px(node));
+    case RG_ROLE_PICTURE: return thing_of_picture(painter, node);
+    case RG_ROLE_QR:
+        thing.code = rg_qr_find(&painter->codes, list->arena + node->text.at, node->text.len);
+        if (thing.code == NULL) {
+            thing = thing_of_icon(painter, RG_ICON_QR, icon_px(node) / 2);
+        }
+        return thing;
+    case RG_ROLE_GROUND:
+    case RG_ROLE_PANEL:
+    case RG_ROLE_BUTTON:
+    case RG_ROLE_CHART:
+    case RG_ROLE_FOCUS: break;
+    }
+    return thing;
+}
+
+static void put_icon(const struct rg_painter *painter, const struct rg_draw_node *node,
+                     const struct thing *thing, bool flipped, const struct rg_canvas *canvas)
+{
+    int32_t px = thing->icon_px;
+    if (thing->coverage == NULL) {
         return;
     }
-    int32_t x = rect->x + (rect->w - px) / 2, y = rect->y + (rect->h - px) / 2;
-    uint32_t colour = painter->use.theme->colours[ink];
+    int32_t x = node->rect.x + (node->rect.w - px) / 2, y = node->rect.y + (node->rect.h - px) / 2;
+    uint32_t colour = painter->use.theme->colours[node->ink];
     if (flipped) {
-        rg_canvas_mask_flipped(canvas, x, y, coverage, px, px, px, colour);
+        rg_canvas_mask_flipped(canvas, x, y, thing->coverage, px, px, px, colour);
     } else {
-        rg_canvas_mask(canvas, x, y, coverage, px, px, px, colour);
+        rg_canvas_mask(canvas, x, y, thing->coverage, px, px, px, colour);
     }
 }
 
 /* Until its pixels are there a picture is a quiet field with the kind of thing on it. */
-static void paint_picture(struct rg_painter *painter, const struct rg_draw_node *node,
-                          const struct rg_canvas *canvas)
+static void paint_picture(const struct rg_painter *painter, const struct rg_draw_node *node,
+                          const struct thing *thing, const struct rg_canvas *canvas)
 {
-    const struct rg_picture_source *source = &painter->use.pictures;
     uint32_t fill = painter->use.theme->colours[node->fill];
-    struct rg_picture picture;
-    if (node->ready && source->find != NULL && source->find(source->context, node->picture, &picture)) {
-        rg_canvas_picture(canvas, &node->rect, node->radius, &picture, node->fit, fill);
+    if (thing->has_picture) {
+        rg_canvas_picture(canvas, &node->rect, node->radius, &thing->picture, node->fit, fill);
         return;
     }
     rg_canvas_round(canvas, &node->rect, node->radius, fill);
-    put_icon(painter, node->icon, &node->rect, icon_px(node) * 3 / 5, false, node->ink, canvas);
+    put_icon(painter, node, thing, false, canvas);
 }
 
-static void paint_code(struct rg_painter *painter, const struct rg_draw_list *list,
-                       const struct rg_draw_node *node, const struct rg_canvas *canvas)
+static void paint_code(const struct rg_painter *painter, const struct rg_draw_node *node,
+                       const struct thing *thing, const struct rg_canvas *canvas)
 {
-    const struct rg_qr *code = rg_qr_find(&painter->codes, list->arena + node->text.at, node->text.len);
-    if (code != NULL) {
-        rg_qr_paint(canvas, &node->rect, code);
+    if (thing->code != NULL) {
+        rg_qr_paint(canvas, &node->rect, thing->code);
         return;
     }
-    put_icon(painter, RG_ICON_QR, &node->rect, icon_px(node) / 2, false, node->ink, canvas);
+    put_icon(painter, node, thing, false, canvas);
 }
 
-static void paint_chart(struct rg_painter *painter, const struct rg_draw_list *list,
+static void paint_chart(const struct rg_painter *painter, const struct rg_draw_list *list,
                         const struct rg_draw_node *node, const struct rg_canvas *canvas)
 {
     struct rg_chart chart = {.kind = node->chart, .flipped = node->flipped, .stroke_px = node->stroke_px};
@@ -134,34 +196,25 @@ static void paint_chart(struct rg_painter *painter, const struct rg_draw_list *l
     rg_chart_paint(canvas, &node->rect, &chart, painter->use.theme->colours[node->ink]);
 }
 
-static void text_of(struct rg_painter *painter, const struct rg_draw_list *list,
-                    const struct rg_draw_node *node, struct rg_text_mask *mask)
+static void paint_text(const struct rg_painter *painter, const struct rg_draw_node *node,
+                       const struct thing *thing, const struct rg_canvas *canvas)
 {
-    rg_text_mask(painter->use.text, node->size, node->weight, list->arena + node->text.at, node->text.len,
-                 node->privacy != RG_PRIVACY_PUBLIC, mask);
-}
-
-static void paint_text(struct rg_painter *painter, const struct rg_draw_list *list,
-                       const struct rg_draw_node *node, const struct rg_canvas *canvas)
-{
-    struct rg_text_mask mask;
-    text_of(painter, list, node, &mask);
-    if (mask.coverage == NULL) {
+    const struct rg_text_mask *mask = &thing->text;
+    if (mask->coverage == NULL) {
         return;
     }
-    int32_t spare = node->rect.w - mask.width;
+    int32_t spare = node->rect.w - mask->width;
     int32_t x = node->rect.x + (node->align == RG_ALIGN_START    ? 0
                                 : node->align == RG_ALIGN_CENTRE ? spare / 2
                                                                  : spare);
-    int32_t y = node->rect.y + rg_text_top(painter->use.text, node->size, node->weight, &mask, node->rect.h);
     struct rg_canvas inner = *canvas;
     struct rg_rect extent = rg_draw_extent(node);
     inner.clip = rg_rect_common(&canvas->clip, &extent);
-    rg_canvas_mask(&inner, x, y, mask.coverage, mask.width, mask.height, mask.pitch,
-                   painter->use.theme->colours[node->ink]);
+    rg_canvas_mask(&inner, x, node->rect.y + thing->top, mask->coverage, mask->width, mask->height,
+                   mask->pitch, painter->use.theme->colours[node->ink]);
 }
 
-static void paint_panel(struct rg_painter *painter, const struct rg_draw_node *node,
+static void paint_panel(const struct rg_painter *painter, const struct rg_draw_node *node,
                         const struct rg_canvas *canvas)
 {
     const uint32_t *colours = painter->use.theme->colours;
@@ -238,20 +291,18 @@ static void paint_ground(const struct rg_painter *painter, const struct rg_draw_
     }
 }
 
-static void paint_node(struct rg_painter *painter, const struct rg_draw_list *list, uint32_t index,
-                       const struct rg_canvas *canvas)
+static void paint_node(const struct rg_painter *painter, const struct rg_draw_list *list, uint32_t index,
+                       const struct thing *thing, const struct rg_canvas *canvas)
 {
     const struct rg_draw_node *node = &list->nodes[index];
     switch (node->role) {
     case RG_ROLE_GROUND: paint_ground(painter, list, index, canvas); break;
     case RG_ROLE_PANEL:
     case RG_ROLE_BUTTON: paint_panel(painter, node, canvas); break;
-    case RG_ROLE_TEXT: paint_text(painter, list, node, canvas); break;
-    case RG_ROLE_ICON:
-        put_icon(painter, node->icon, &node->rect, icon_px(node), node->flipped, node->ink, canvas);
-        break;
-    case RG_ROLE_PICTURE: paint_picture(painter, node, canvas); break;
-    case RG_ROLE_QR: paint_code(painter, list, node, canvas); break;
+    case RG_ROLE_TEXT: paint_text(painter, node, thing, canvas); break;
+    case RG_ROLE_ICON: put_icon(painter, node, thing, node->flipped, canvas); break;
+    case RG_ROLE_PICTURE: paint_picture(painter, node, thing, canvas); break;
+    case RG_ROLE_QR: paint_code(painter, node, thing, canvas); break;
     case RG_ROLE_CHART: paint_chart(painter, list, node, canvas); break;
     case RG_ROLE_FOCUS:
         rg_canvas_frame(canvas, &node->rect, node->radius, node->stroke_px,
@@ -260,14 +311,50 @@ static void paint_node(struct rg_painter *painter, const struct rg_draw_list *li
     }
 }
 
+static bool touches(const struct rg_draw_node *node, const struct rg_rect *rect)
+{
+    struct rg_rect extent = rg_draw_extent(node);
+    struct rg_rect part = rg_rect_common(&extent, rect);
+    return part.w > 0 && part.h > 0;
+}
+
 void rg_paint_list(struct rg_painter *painter, const struct rg_draw_list *list,
                    const struct rg_canvas *canvas)
 {
     for (uint32_t i = 0; i < list->count; i++) {
-        struct rg_rect extent = rg_draw_extent(&list->nodes[i]);
-        struct rg_rect part = rg_rect_common(&extent, &canvas->clip);
-        if (part.w > 0 && part.h > 0) {
-            paint_node(painter, list, i, canvas);
+        if (touches(&list->nodes[i], &canvas->clip)) {
+            struct thing thing = thing_of(painter, list, &list->nodes[i]);
+            paint_node(painter, list, i, &thing, canvas);
+        }
+    }
+}
+
+bool rg_paint_ready(struct rg_painter *painter, const struct rg_draw_list *list,
+                    const struct rg_damage *damage)
+{
+    uint64_t icons_before = painter->clock, texts_before = rg_text_clock(painter->use.text);
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct rg_draw_node *node = &list->nodes[i];
+        bool shows = false;
+        for (uint32_t part = 0; part < damage->count && !shows; part++) {
+            shows = touches(node, &damage->rects[part]);
+        }
+        /* Few codes are remembered, and they are on no screen that anybody waits for. */
+        if (shows && node->role == RG_ROLE_QR) {
+            return false;
+        }
+        painter->things[i] = shows ? thing_of(painter, list, node) : (struct thing){.has_picture = false};
+    }
+    /* What was made ready may have had to go for the rest. */
+    return painter->icons_lost <= icons_before && rg_text_lost(painter->use.text) <= texts_before;
+}
+
+void rg_paint_part(const struct rg_painter *painter, const struct rg_draw_list *list,
+                   const struct rg_canvas *canvas)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (touches(&list->nodes[i], &canvas->clip)) {
+            paint_node(painter, list, i, &painter->things[i], canvas);
         }
     }
 }
@@ -275,10 +362,7 @@ void rg_paint_list(struct rg_painter *painter, const struct rg_draw_list *list,
 void rg_paint_prepare(struct rg_painter *painter, const struct rg_draw_list *list, uint32_t index)
 {
     const struct rg_draw_node *node = &list->nodes[index];
-    struct rg_text_mask mask;
-    if (node->role == RG_ROLE_TEXT) {
-        text_of(painter, list, node, &mask);
-    } else if (node->role == RG_ROLE_ICON && icon_px(node) > 0) {
-        (void)icon_mask(painter, node->icon, icon_px(node));
+    if (node->role == RG_ROLE_TEXT || node->role == RG_ROLE_ICON) {
+        (void)thing_of(painter, list, node);
     }
 }

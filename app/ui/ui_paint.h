@@ -2,7 +2,7 @@
  * @file ui_paint.h
  * From draw list to pixels: paints a list inside one rectangle, with the theme's colours.
  *
- * Thread: main.
+ * Thread: main, except rg_paint_part().
  * Owner:  struct rg_ui.
  */
 #ifndef APP_UI_UI_PAINT_H
@@ -34,6 +34,17 @@ void rg_paint_use(struct rg_painter *painter, const struct rg_paint_means *means
 
 /** Paint what of the list lies inside the canvas' clip; every pixel of it is written. */
 void rg_paint_list(struct rg_painter *painter, const struct rg_draw_list *list,
+                   const struct rg_canvas *canvas);
+
+/**
+ * Rasterise and look up all that the list shows inside @p damage, so that several threads can paint it.
+ * @return whether rg_paint_part() may be called, until the next call of anything else here; if not, rg_paint_list() can.
+ */
+bool rg_paint_ready(struct rg_painter *painter, const struct rg_draw_list *list,
+                    const struct rg_damage *damage);
+
+/** rg_paint_list() of what is ready, inside the damage. Any thread, at the same time as others whose clips have no pixel in common. */
+void rg_paint_part(const struct rg_painter *painter, const struct rg_draw_list *list,
                    const struct rg_canvas *canvas);
 
 /** Rasterise what node @p index of the list will need, without painting. */

@@ -4,7 +4,7 @@
  * the source; the screen only asks and never waits.
  *
  * Thread: main.
- * Owner:  the source owns the pixels; they stay until its next call.
+ * Owner:  the source owns the pixels; they stay until those of a whole screen more were found.
  */
 #ifndef APP_UI_UI_PICTURE_H
 #define APP_UI_UI_PICTURE_H

@@ -1,6 +1,6 @@
 /**
  * @file ui_private.h
- * What the files of struct rg_ui share: showing (ui.c), what moves (ui_bar.c) and what comes in (ui_events.c).
+ * What the files of struct rg_ui share: showing (ui.c), frames (ui_frame.c), what moves (ui_bar.c) and what comes in (ui_events.c).
  *
  * Thread: main.
  * Owner:  rg_ui_open() makes it, rg_ui_close() destroys it.
@@ -11,6 +11,7 @@
 #include "draw_list.h"
 #include "ui.h"
 #include "ui_focus.h"
+#include "ui_hand.h"
 #include "ui_icons.h"
 #include "ui_input.h"
 #include "ui_motion.h"
@@ -43,6 +44,7 @@ struct rg_ui {
     struct rg_icons *icons;
     struct rg_picture_source pictures;
     struct rg_painter *painter;
+    struct rg_hand *hand; /**< NULL: there is none, and frames are painted alone */
     uint32_t reading_mm;
     uint32_t least_scale; /**< enum rg_ui_scale; the text engines below it are NULL */
     uint32_t panel_width_mm, panel_height_mm, panel_bottom_mm;
@@ -59,6 +61,9 @@ struct rg_ui {
     struct rg_draw_list *glass, *next; /**< into lists */
     struct rg_draw_list lists[2];
 };
+
+/** What a list of this scale is painted with. */
+struct rg_paint_means rg_ui_means(const struct rg_ui *ui, const struct rg_theme *theme, uint32_t scale);
 
 /** Paint and present what of @p list lies in the rectangles, and of the bar above it. @return RG_OK, RG_IO. */
 enum rg_status rg_ui_paint(struct rg_ui *ui, const struct rg_draw_list *list,

@@ -295,6 +295,12 @@ static struct rg_line *oldest_used(struct rg_text_engine *engine)
     return found;
 }
 
+static void make_room(struct rg_text_engine *engine, struct rg_line *line)
+{
+    engine->lost = line->used > engine->lost ? line->used : engine->lost;
+    drop_line(engine, line);
+}
+
 static struct rg_line *make_line(struct rg_text_engine *engine, uint64_t hash, enum rg_text_size size,
                                  enum rg_text_weight weight, const char *text, size_t len)
 {
@@ -302,10 +308,10 @@ static struct rg_line *make_line(struct rg_text_engine *engine, uint64_t hash, e
     SDL_Surface *surface = rasterise(engine, size, weight, text, len, &ascent);
     size_t bytes = surface == NULL ? 0 : (size_t)surface->pitch * (size_t)surface->h;
     while (engine->lines_bytes + bytes > RG_LINES_BYTES && oldest_used(engine) != NULL) {
-        drop_line(engine, oldest_used(engine));
+        make_room(engine, oldest_used(engine));
     }
     struct rg_line *line = oldest(engine);
-    drop_line(engine, line);
+    make_room(engine, line);
     char *copy = malloc(len);
     if (copy == NULL) {
         SDL_FreeSurface(surface);
@@ -341,6 +347,16 @@ void rg_text_mask(struct rg_text_engine *engine, enum rg_text_size size, enum rg
         *mask = (struct rg_text_mask){line->surface->pixels, line->surface->w, line->surface->h,
                                       line->surface->pitch, line->ascent};
     }
+}
+
+uint64_t rg_text_clock(const struct rg_text_engine *engine)
+{
+    return engine->clock;
+}
+
+uint64_t rg_text_lost(const struct rg_text_engine *engine)
+{
+    return engine->lost;
 }
 
 /* A font keeps the glyph positions of the lines it shaped; a neutral line of no fewer letters replaces them. */

@@ -19,7 +19,7 @@
 
 struct rg_text_engine;
 
-/** One line, rasterised. Valid until the next call on the engine. */
+/** One line, rasterised. Valid until the next call on the engine; beyond rg_text_mask() too, unless rg_text_lost() says otherwise. */
 struct rg_text_mask {
     const uint8_t *coverage; /**< 0..255; NULL for a line that has no ink */
     int32_t width, height, pitch;
@@ -59,6 +59,12 @@ bool rg_text_covers(struct rg_text_engine *engine, enum rg_text_size size, enum 
 /** Rasterise a line, or take it from the cache. @p personal lines are destroyed by rg_text_purge(). */
 void rg_text_mask(struct rg_text_engine *engine, enum rg_text_size size, enum rg_text_weight weight,
                   const char *text, size_t len, bool personal, struct rg_text_mask *mask);
+
+/** Lines that were asked for so far. */
+uint64_t rg_text_clock(const struct rg_text_engine *engine);
+
+/** As which line the one was asked for that was used last, of those that had to go to make room. */
+uint64_t rg_text_lost(const struct rg_text_engine *engine);
 
 /** Destroy cached personal lines and what the fonts remember of the last line. */
 void rg_text_purge(struct rg_text_engine *engine);

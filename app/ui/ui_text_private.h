@@ -77,6 +77,7 @@ struct rg_text_engine {
     struct rg_line lines[RG_LINES_MAX];
     size_t lines_bytes;
     uint64_t clock;
+    uint64_t lost; /**< the last use of the one that was used last, of the lines that had to go */
     uint32_t warm_step;
     char scratch[RG_LINE_BYTES_MAX];
 };
