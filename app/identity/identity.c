@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* Of SAK: compliant with ISO 14443-4 (NXP AN10833). */
+#define SAK_BLOCKS 0x20u
+
 bool rg_identity_is_sound(const struct rg_card *card)
 {
     switch (card->type) {
@@ -21,6 +24,11 @@ bool rg_identity_stands_for_one(const struct rg_card *card)
         return true;
     }
     return card->uid[0] != 0x08 && memcmp(card->uid, shared, sizeof shared) != 0;
+}
+
+bool rg_identity_speaks_blocks(const struct rg_card *card)
+{
+    return card->type == RG_CARD_B || (card->type == RG_CARD_A && (card->sak & SAK_BLOCKS) != 0);
 }
 
 enum rg_status rg_identity_token(const struct rg_card *card, struct rg_keystore *keystore,

@@ -50,6 +50,9 @@ enum rg_status rg_identity_token_of(const struct rg_card_identifier *identifier,
 /** Whether type and length of the UID are some card's. */
 bool rg_identity_is_sound(const struct rg_card *card);
 
+/** Whether the card speaks by the blocks of ISO 14443-4, as payment cards and documents do. */
+bool rg_identity_speaks_blocks(const struct rg_card *card);
+
 /** Whether its UID stands for one card, and is no phone's that draws it anew or shares it. */
 bool rg_identity_stands_for_one(const struct rg_card *card);
 

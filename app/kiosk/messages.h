@@ -163,6 +163,7 @@ struct rg_request {
     uint64_t
         tap; /**< CARD, RESOLVE, COUNT, FETCH, KEEP; 0: CARD of one of two, whose holder is not to be told */
     uint64_t question;          /**< CARD */
+    bool speaks; /**< CARD: it may tell that it is nobody's, whosever its number is said to be */
     bool once;                  /**< COUNT: seen counts, and not the counter */
     uint32_t counter;           /**< COUNT: as the card said it */
     uint32_t window_s;          /**< COUNT, once: how far its time may be from now */

@@ -114,7 +114,7 @@ static void report_keys(struct rg_store_service *service, enum rg_status keys)
     service->keys_reported = keys != RG_OK;
 }
 
-/* What counts as its number is told at once; of other media the tap thread is told what to ask them. */
+/* What is a number and nothing else is told at once; of other cards the tap thread is told what to ask them. */
 void rg_store_card_tell(struct rg_store_service *service, const struct rg_request *request)
 {
     struct rg_card_here here = {.question = request->question};
@@ -122,7 +122,8 @@ void rg_store_card_tell(struct rg_store_service *service, const struct rg_reques
     enum rg_status keys = RG_OK;
     enum rg_status status = rg_store_card_here(service->store, &request->token, &found, &here, &keys);
     here.known = status == RG_OK;
-    here.settled = request->tap != 0 && status != RG_NOT_FOUND && here.medium <= RG_MEDIUM_UID;
+    here.settled =
+        request->tap != 0 && status != RG_NOT_FOUND && here.medium <= RG_MEDIUM_UID && !request->speaks;
     if (status == RG_OK && (here.key_count > 0 || keys != RG_OK)) {
         report_keys(service, keys);
     }

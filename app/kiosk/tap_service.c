@@ -58,6 +58,7 @@ static void perform(struct rg_tap_service *service, enum rg_talk_step step)
             request.tap = service->placement;
             request.question = service->talk.question;
             request.token = service->talk.token;
+            request.speaks = rg_identity_speaks_blocks(&service->talk.card);
             if (rg_mailbox_push(service->requests, &request) != RG_OK) {
                 rg_tap_tell_busy(service);
             }
@@ -217,9 +218,10 @@ static void hear_store(struct rg_tap_service *service)
 {
     struct rg_card_here here;
     while (rg_mailbox_pop(&service->here, &here) == RG_OK) {
-        if (service->sorting.on && service->talk.asking && here.question == service->talk.question) {
-            /* It has a number of its own, so whether it concerns anybody here needs no word from it. */
-            sort_on(service, here.known);
+        if (service->sorting.on && service->talk.asking && here.question == service->talk.question &&
+            here.known) {
+            /* By whose number somebody is known concerns them; of any other only itself, or HQ, can tell. */
+            sort_on(service, true);
         } else {
             perform(service, rg_tap_talk_here(&service->talk, &here));
         }

@@ -237,6 +237,10 @@ static void narrow(struct rg_tap_talk *talk)
     struct rg_card_setup *setup = &talk->narrowed;
     uint8_t medium = talk->here.known ? talk->here.medium : RG_MEDIUM_NONE;
     *setup = talk->setup;
+    /* Somebody's number: what is left to be asked is whether the card is a payment card or a document, which are nobody's. */
+    if (talk->here.known && medium == RG_MEDIUM_NONE) {
+        medium = RG_MEDIUM_UID;
+    }
     if (medium != RG_MEDIUM_NONE) {
         setup->ntag21x = setup->ntag21x && medium == RG_MEDIUM_NTAG21X;
         setup->ntag424 = setup->ntag424 && medium == RG_MEDIUM_NTAG424;

@@ -21,7 +21,8 @@ KIOSK = f"{SITE}/{DEVICE}"
 VAS = os.environ.get("RG_VAS") == "1"
 TAG, OTHER = bytes.fromhex("04A1B2C3D4E5F6"), bytes.fromhex("04A1B2C3D4E5F7")
 PHONE, PASS = "Zm9yLXRlc3RzLW9ubHk-22", "dGVzdHMtb25seS1wYXNz-7"
-TOKEN, SMART_TAP, APPLE = 0x10, 0x11, 0x12
+BANK = bytes.fromhex("04B1B2B3B4B5B6")
+A, TOKEN, SMART_TAP, APPLE = 0x01, 0x10, 0x11, 0x12
 X962, POINT = serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint
 
 
@@ -31,7 +32,7 @@ class Signed(CardCase):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
-        cls.members_of = dict(zip(("tag", "phone", "pass"), (int(card[1:]) for card in shop.members(3))))
+        cls.members_of = dict(zip(("tag", "phone", "pass", "bank"), (int(card[1:]) for card in shop.members(4))))
         cls.token = os.urandom(16)
         cls.keys("--raise", "card-signer")
         cls.collector, cls.merchant = (cls.import_key(*words) for words in
@@ -39,6 +40,8 @@ class Signed(CardCase):
         cls.put("tag", "ntag21x", TOKEN, cls.token)
         cls.put("phone", "smarttap", SMART_TAP, PHONE.encode())
         cls.put("pass", "vas", APPLE, PASS.encode())
+        # A number that HQ was given, of which nobody looked what card bears it.
+        cls.put("bank", "uid", A, BANK)
         # This kiosk's identity is made by hand, and so are its keys.
         for name in ("collector", "pass-a"):
             shutil.copy(shop.home / f"hq-keys/{name}.key", shop.home / f"kiosk/keys/{name}.key")
@@ -66,7 +69,7 @@ class Signed(CardCase):
         base = sqlite3.connect(cls.shop.home / "hq.db")
         with base:
             base.execute("UPDATE cards SET token=?, medium=?, assurance=? WHERE holder=? AND kind='member'",
-                         (token, medium, 0 if medium == "ntag21x" else 1, cls.members_of[whose]))
+                         (token, medium, 0 if medium in ("uid", "ntag21x") else 1, cls.members_of[whose]))
         base.close()
 
     def message(self, version, uid=TAG, token=bytes(16)):
@@ -166,6 +169,30 @@ class Signed(CardCase):
             self.tap(card, "profile")
         for whose, (_, level) in levels.items():
             wait_until(f"a look of {level}", PATIENCE, lambda one=whose, wanted=[level]: self.levels(one) == wanted, 0.1)
+
+    def test_7_beside_another_card(self):
+        """a tag or a phone is who counts beside a bank card, and neither is beside another member's, whatever that is known by"""
+        tag, number = self.tag(TAG, 2, token=self.token), self.shop.members(5)[4]
+        self.shop.reader_says(f"card smarttap:anna value={PHONE}")
+        for cards, screen in ((f"{tag}+payment:visa", "profile"), (f"payment:visa+{tag}", "profile"),
+                              (f"{tag}+{number}", "two-cards"), (f"{number}+{tag}", "two-cards"),
+                              (f"{tag}+smarttap:anna", "two-cards"), (f"smarttap:anna+{tag}", "two-cards")):
+            with self.subTest(cards=cards):
+                self.shop.wait_away()
+                self.shop.show_card(cards, screen)
+                if screen == "profile":
+                    self.shop.touch("hide")
+                self.shop.wait_screen("idle", PATIENCE)
+
+    def test_8_a_bank_card_whose_number_HQ_was_given(self):
+        """is nobody's all the same"""
+        self.shop.reader_says(f"card payment:visa uid={BANK.hex()}")
+        self.shop.show_card("payment:visa", "foreign-card")
+        self.shop.wait_screen("idle", PATIENCE)
+        self.assertEqual(self.levels("bank"), [])
+        # As the number of a card that has nothing else to say it is theirs.
+        self.shop.wait_away()
+        self.shop.show_card(f"uid:{BANK.hex().upper()}", "profile")
 
     def test_6_the_token_of_another_tag(self):
         """is refused, in the same kiosk"""

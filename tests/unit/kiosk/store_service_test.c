@@ -486,10 +486,10 @@ static struct rg_feed_row tag_row(const uint8_t site[RG_KEY_LEN])
     return row;
 }
 
-static struct rg_card_here spoken_to(struct desk *desk, uint8_t card)
+static struct rg_card_here asked_about(struct desk *desk, uint8_t card, bool speaks)
 {
     struct rg_request request = {
-        .kind = RG_REQUEST_CARD, .tap = 1, .question = card, .token = token_of(card)};
+        .kind = RG_REQUEST_CARD, .tap = 1, .question = card, .speaks = speaks, .token = token_of(card)};
     struct rg_card_here here;
     assert_int_equal(rg_mailbox_push(&desk->requests, &request), RG_OK);
     while (rg_mailbox_pop(&desk->heard, &here) != RG_OK) {
@@ -499,6 +499,11 @@ static struct rg_card_here spoken_to(struct desk *desk, uint8_t card)
     }
     assert_int_equal(here.question, card);
     return here;
+}
+
+static struct rg_card_here spoken_to(struct desk *desk, uint8_t card)
+{
+    return asked_about(desk, card, false);
 }
 
 static void the_tap_thread_is_given_what_a_card_proves_itself_with(void **state)
@@ -526,6 +531,9 @@ static void the_tap_thread_is_given_what_a_card_proves_itself_with(void **state)
     assert_true(here.known && here.settled && here.key_count == 0);
     here = spoken_to(desk, 9);
     assert_true(!here.known && !here.settled && here.medium == RG_MEDIUM_NONE);
+    /* Whoever's number it is said to be: a card that can tell that it is a payment card is asked first. */
+    here = asked_about(desk, 5, true);
+    assert_true(here.known && !here.settled && here.key_count == 0);
 }
 
 static void what_another_medium_proved_is_nobodys(void **state)
