@@ -3,6 +3,7 @@
 #include "consent.h"
 #include "hq_arrived.h"
 #include "hq_csv_contacts.h"
+#include "hq_csv_lists.h"
 #include "hq_csv_online.h"
 #include "hq_csv_points.h"
 #include "hq_csv_ratings.h"
@@ -30,7 +31,8 @@ enum {
     C_STAFF,
     C_ONLINE,
     C_RATINGS,
-    C_TEXT_VERSION,
+    C_LISTS, /* wishes, sizes, occasions */
+    C_TEXT_VERSION = C_LISTS + 3,
     C_DATE,
     C_SOURCE,
     C_CONSENTS /* in the order of the purposes */
@@ -49,6 +51,9 @@ const struct rg_hq_column rg_hq_csv_customer_columns[] = {{"id", true},
                                                           {"staff", false},
                                                           {"online", false},
                                                           {"ratings", false},
+                                                          {"wishes", false},
+                                                          {"sizes", false},
+                                                          {"occasions", false},
                                                           {"consent_text_version", false},
                                                           {"consent_date", false},
                                                           {"consent_source", false},
@@ -175,6 +180,28 @@ static enum rg_status take_rest(struct rg_hq_session *s, const struct rg_hq_mapp
     return status == RG_OK && why != NULL ? rg_hq_csv_reject(reason, why) : status;
 }
 
+/* @p why: which of the lists could not be taken. */
+static enum rg_status put_with_lists(struct rg_hq_session *s, const struct rg_hq_mapping *m,
+                                     const struct rg_hq_table_file *f, struct rg_hq_member *member,
+                                     bool *changed, const char **why)
+{
+    char ratings[RG_HQ_CSV_RATINGS_MAX];
+    struct rg_hq_csv_lists lists = {.all_occasions = NULL};
+    const char *said = NULL;
+    bool rated = false;
+    enum rg_status status = noted(rg_hq_csv_ratings(s, m, f, C_RATINGS, ratings, &rated, &said), &said, why);
+    member->ratings = rated ? ratings : NULL;
+    if (status == RG_OK) {
+        status = noted(rg_hq_csv_lists(s, m, f, C_LISTS, member, &lists, &said), &said, why);
+    }
+    if (status == RG_OK) {
+        status = rg_hq_member_put(s->store, s->site, member, changed);
+    }
+    explicit_bzero(ratings, rated ? strlen(ratings) : 0);
+    rg_hq_csv_lists_free(&lists);
+    return status;
+}
+
 enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_hq_mapping *m,
                                       const struct rg_hq_table_file *f, bool *changed, const char **reason)
 {
@@ -192,10 +219,6 @@ enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_h
         rg_hq_date(since, m->date, &member.member_since) != RG_OK) {
         return rg_hq_csv_reject(reason, "member_since is not in the mapping's day or date format");
     }
-    char occasions[48];
-    (void)snprintf(occasions, sizeof occasions, "[[\"birthday\",%d,%d]]", member.birth_month,
-                   member.birth_day);
-    member.occasions = member.birth_month != 0 ? occasions : NULL;
     member.display_name = rg_hq_csv_or_null(rg_hq_cell(f, C_DISPLAY));
     member.first_name = rg_hq_csv_or_null(rg_hq_cell(f, C_FIRST));
     member.say = rg_hq_has(f, C_SAY) ? rg_hq_cell(f, C_SAY) : NULL;
@@ -205,17 +228,10 @@ enum rg_status rg_hq_csv_customer_row(struct rg_hq_session *s, const struct rg_h
         s->erased++;
         return RG_OK;
     }
-    char ratings[RG_HQ_CSV_RATINGS_MAX];
-    const char *said = NULL, *why = NULL;
-    bool rated = false;
+    const char *why = NULL;
     if (status == RG_OK) {
-        status = noted(rg_hq_csv_ratings(s, m, f, C_RATINGS, ratings, &rated, &said), &said, &why);
+        status = put_with_lists(s, m, f, &member, changed, &why);
     }
-    member.ratings = rated ? ratings : NULL;
-    if (status == RG_OK) {
-        status = rg_hq_member_put(s->store, s->site, &member, changed);
-    }
-    explicit_bzero(ratings, rated ? strlen(ratings) : 0);
     if (status != RG_OK) {
         return rg_hq_csv_refused(status, reason, "");
     }

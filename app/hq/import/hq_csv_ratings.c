@@ -1,5 +1,6 @@
 #include "hq_csv_ratings.h"
 
+#include "hq_cells.h"
 #include "hq_csv_refuse.h"
 #include "hq_rows.h"
 #include "hq_values.h"
@@ -9,30 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ENTRY_MAX 160
-#define PARTS     4
+#define PARTS 4
 
 struct ratings {
+    struct rg_hq_session *session;
+    const struct rg_hq_mapping *mapping;
     uint32_t count;
     struct rg_profile_rating kept[RG_PROFILE_RATINGS];
 };
-
-/* The parts between colons. @return false when there are not PARTS. */
-static bool split(char *entry, char *parts[PARTS])
-{
-    for (size_t i = 0; i < PARTS; i++) {
-        parts[i] = entry;
-        char *end = strchr(entry, ':');
-        if ((end == NULL) != (i == PARTS - 1)) {
-            return false;
-        }
-        if (end != NULL) {
-            *end = '\0';
-            entry = end + 1;
-        }
-    }
-    return true;
-}
 
 /* An empty rating is none, an empty favourite no. */
 static bool read_opinion(const char *stars, const char *favourite, struct rg_profile_rating *rating)
@@ -51,39 +36,23 @@ static bool read_opinion(const char *stars, const char *favourite, struct rg_pro
 }
 
 /* sku:rating:favourite:day. RG_NOT_FOUND: of no product of ours, or not a favourite any more, which is no fault of the file. */
-static enum rg_status read_entry(struct rg_hq_session *s, const struct rg_hq_mapping *m, char *entry,
-                                 struct rg_profile_rating *rating)
+static enum rg_status take_entry(void *context, char *entry)
 {
+    struct ratings *ratings = context;
+    const struct rg_hq_mapping *m = ratings->mapping;
+    struct rg_profile_rating rating = {.stars = 0};
     char sku[72], *parts[PARTS];
-    if (!split(entry, parts) || rg_hq_identifier_or_why(parts[0], sku) != NULL ||
-        !read_opinion(parts[1], parts[2], rating) ||
-        (rg_hq_date(parts[3], m->day, &rating->at_ms) != RG_OK &&
-         rg_hq_date(parts[3], m->date, &rating->at_ms) != RG_OK)) {
+    if (rg_hq_entry_split(entry, parts, PARTS) != PARTS || rg_hq_identifier_or_why(parts[0], sku) != NULL ||
+        !read_opinion(parts[1], parts[2], &rating) ||
+        (rg_hq_date(parts[3], m->day, &rating.at_ms) != RG_OK &&
+         rg_hq_date(parts[3], m->date, &rating.at_ms) != RG_OK)) {
         return RG_INVALID;
     }
-    enum rg_status status = rg_hq_product_find(s->store, s->site, sku, &rating->product.value);
-    return status == RG_OK && !rg_rating_sound(rating) ? RG_NOT_FOUND : status;
-}
-
-static enum rg_status read_cell(struct rg_hq_session *s, const struct rg_hq_mapping *m, const char *cell,
-                                struct ratings *ratings)
-{
-    enum rg_status status = RG_OK;
-    while (status == RG_OK && cell[0] != '\0') {
-        char entry[ENTRY_MAX];
-        size_t len = strcspn(cell, "|");
-        struct rg_profile_rating rating = {.stars = 0};
-        if (len >= sizeof entry) {
-            return RG_INVALID;
-        }
-        memcpy(entry, cell, len);
-        entry[len] = '\0';
-        cell += len + (cell[len] == '|' ? 1 : 0);
-        status = read_entry(s, m, entry, &rating);
-        if (status == RG_OK) {
-            rg_ratings_keep(ratings->kept, &ratings->count, &rating);
-        }
-        status = status == RG_NOT_FOUND ? RG_OK : status;
+    enum rg_status status =
+        rg_hq_product_find(ratings->session->store, ratings->session->site, sku, &rating.product.value);
+    status = status == RG_OK && !rg_rating_sound(&rating) ? RG_NOT_FOUND : status;
+    if (status == RG_OK) {
+        rg_ratings_keep(ratings->kept, &ratings->count, &rating);
     }
     return status;
 }
@@ -106,12 +75,12 @@ enum rg_status rg_hq_csv_ratings(struct rg_hq_session *session, const struct rg_
                                  const struct rg_hq_table_file *file, int column,
                                  char list[RG_HQ_CSV_RATINGS_MAX], bool *given, const char **reason)
 {
-    struct ratings ratings = {.count = 0};
+    struct ratings ratings = {.session = session, .mapping = mapping};
     *given = false;
     if (!rg_hq_has(file, column)) {
         return RG_OK;
     }
-    enum rg_status status = read_cell(session, mapping, rg_hq_cell(file, column), &ratings);
+    enum rg_status status = rg_hq_entries(rg_hq_cell(file, column), take_entry, &ratings);
     if (status == RG_OK) {
         write_list(&ratings, list);
         *given = true;

@@ -170,7 +170,7 @@ static enum rg_status end_entry(struct amendment *a, const char *field, const cJ
         *named = number_is(entry, 0, a->product) && strcmp(text_at(entry, 1), a->size) == 0 &&
                  number_is(entry, 2, a->wished);
         (void)snprintf(value, sizeof value, "%lld-%lld", (long long)a->product, (long long)a->wished);
-        return *named ? rg_hq_amended_note(a->store, a->member, field, value, a->size) : RG_OK;
+        return *named ? rg_hq_amended_wish_note(a->store, a->member, a->product, value, a->size) : RG_OK;
     }
     if (strcmp(field, "rating") == 0) {
         *named = number_is(entry, 0, a->product) && number_is(entry, 3, a->rated);

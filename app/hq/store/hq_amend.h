@@ -47,6 +47,13 @@ enum rg_status rg_hq_amended_carried(struct rg_hq_store *store, int64_t member, 
 enum rg_status rg_hq_amended_contact(struct rg_hq_store *store, int64_t member, const char *kind,
                                      const char *contact) RG_MUST_CHECK;
 
+/** RG_OK when the customer has deleted a wish of @p product in @p size, whenever it was made, RG_NOT_FOUND when not; else as above. */
+enum rg_status rg_hq_amended_wish(struct rg_hq_store *store, int64_t member, int64_t product,
+                                  const char *size) RG_MUST_CHECK;
+/** End a wish, @p entry being its product and moment: this one, and each that is delivered without a day. @return as rg_hq_amended_note(). */
+enum rg_status rg_hq_amended_wish_note(struct rg_hq_store *store, int64_t member, int64_t product,
+                                       const char *entry, const char *size) RG_MUST_CHECK;
+
 /** What a member's values were ended with; see hq_amended.c. @p b may be NULL. */
 enum rg_status rg_hq_amended_note(struct rg_hq_store *store, int64_t member, const char *field, const char *a,
                                   const char *b) RG_MUST_CHECK;

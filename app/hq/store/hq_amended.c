@@ -166,6 +166,36 @@ enum rg_status rg_hq_amended_contact(struct rg_hq_store *store, int64_t member, 
     return ended(store, member, kind, contact, NULL);
 }
 
+/* A wish without a day. */
+#define UNDATED "wish-undated"
+
+static void number_text(int64_t number, char text[RG_HQ_AMENDED_ENTRY])
+{
+    (void)snprintf(text, RG_HQ_AMENDED_ENTRY, "%lld", (long long)number);
+}
+
+enum rg_status rg_hq_amended_wish_note(struct rg_hq_store *store, int64_t member, int64_t product,
+                                       const char *entry, const char *size)
+{
+    char number[RG_HQ_AMENDED_ENTRY];
+    number_text(product, number);
+    enum rg_status status = rg_hq_amended_note(store, member, "wish", entry, size);
+    return status == RG_OK ? rg_hq_amended_note(store, member, UNDATED, number, size) : status;
+}
+
+enum rg_status rg_hq_amended_wish(struct rg_hq_store *store, int64_t member, int64_t product,
+                                  const char *size)
+{
+    bool some;
+    char number[RG_HQ_AMENDED_ENTRY];
+    enum rg_status status = any(store, member, &some);
+    if (status != RG_OK || !some) {
+        return status == RG_OK ? RG_NOT_FOUND : status;
+    }
+    number_text(product, number);
+    return ended(store, member, UNDATED, number, size);
+}
+
 struct delivery {
     struct rg_hq_store *store;
     int64_t member;

@@ -1,12 +1,43 @@
 /* Any bytes, in any encoding, must end in rows and rejects. */
+#include "hq_cells.h"
 #include "hq_csv.h"
 #include "hq_encoding.h"
 #include "hq_values.h"
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static enum rg_status read_entry(void *context, char *entry)
+{
+    static const struct rg_hq_day_formats formats = {.date = "%Y-%m-%d %H:%M:%S", .day = "%Y-%m-%d"};
+    static const char *const kinds = "birthday anniversary other";
+    char other[2][RG_HQ_ENTRY_MAX];
+    struct rg_hq_entry_wish wish;
+    struct rg_hq_entry_size entry_size;
+    struct rg_hq_entry_occasion occasion;
+    (void)context;
+    memcpy(other[0], entry, strlen(entry) + 1);
+    memcpy(other[1], entry, strlen(entry) + 1);
+    if (rg_hq_entry_wish(entry, &formats, &wish) == RG_OK &&
+        (wish.sku[0] == '\0' || wish.at < 0 || strlen(wish.size) > RG_HQ_ENTRY_TEXT_MAX)) {
+        abort();
+    }
+    if (rg_hq_entry_size(other[0], &entry_size) == RG_OK &&
+        (entry_size.category[0] == '\0' || entry_size.size[0] == '\0' ||
+         strlen(entry_size.category) > RG_HQ_ENTRY_TEXT_MAX ||
+         strlen(entry_size.size) > RG_HQ_ENTRY_TEXT_MAX)) {
+        abort();
+    }
+    if (rg_hq_entry_occasion(other[1], "%Y-%m-%d", &occasion) == RG_OK &&
+        (strstr(kinds, occasion.kind) == NULL || occasion.month < 1 || occasion.month > 12 ||
+         occasion.day < 1 || occasion.day > 31)) {
+        abort();
+    }
+    return RG_OK;
+}
 
 static void read_cell(const char *cell)
 {
@@ -24,6 +55,7 @@ static void read_cell(const char *cell)
     }
     ignored = rg_hq_whole(cell, &number);
     ignored = rg_hq_yes(cell, &yes);
+    ignored = rg_hq_entries(cell, read_entry, NULL);
     (void)ignored;
     rg_hq_title(cell, title);
 }

@@ -458,6 +458,62 @@ class Pictures(Case):
         self.run_import(goods)
         self.assertEqual(self.one("SELECT ratings FROM members WHERE id = 1"), "[]")
 
+    def test_wishes_sizes_and_occasions(self):
+        goods = "one_off\n" + "".join(f"K{i},Thing {i},1.00,EUR,no\n" for i in range(40))
+        day, first, now, later = 86400000, 1704063600000, "1709251200000", "1709942400000"
+        head = "id,display_name,wishes,sizes,occasions,consent_recognise,consent_text_version,consent_date,consent_source\n"
+        kept = "SELECT wishes, sizes, occasions FROM members WHERE id = "
+        many = "|".join(f"K{i}:M:2024-01-{1 + i % 28:02}" for i in range(40))
+        mia = ("K1:M:2024-01-02|K1:M:2024-01-04:no|K2::2024-01-03:yes|gone:M:2024-01-05|K3|K1:L:2024-01-01:", "shirts:M|shoes:39|shirts:L",
+               "anniversary:2020-05-04|birthday:1980-02-29|other:2000-12-24")
+        self.write("shop/customers.csv", head + f"1,Mia,{','.join(mia)},yes,v1,2024-01-01,web\n2,Bo,,,,,,,\n"
+                   f"3,Al,{many},{'|'.join(f'c{i}:{i}' for i in range(20))},{'|'.join(f'other:2000-01-{i:02}' for i in range(1, 13))},,,,\n")
+        self.run_import(goods, "--now", now)
+        # Numbers of products count from one. What has no day is since this import.
+        theirs = (f'[[4,"",{now},0],[2,"M",{first + 3 * day},0],[3,"",{first + 2 * day},1],[2,"L",{first},0]]', '[["shirts","M"],["shoes","39"]]',
+                  '[["anniversary",5,4],["other",12,24],["birthday",2,29]]')
+        self.assertEqual(self.sql(kept + "1"), [theirs])
+        self.assertEqual(self.sql("SELECT birth_month, birth_day FROM members WHERE id = 1"), [(2, 29)])
+        self.assertEqual(self.sql(kept + "2"), [("[]", "[]", "[]")])
+        lengths = "SELECT json_array_length(wishes), json_array_length(sizes), json_array_length(occasions) FROM members WHERE id = 3"
+        self.assertEqual(self.sql(lengths), [(16, 16, 7)])
+        self.assertEqual(self.one("SELECT json_extract(wishes, '$[0][2]') FROM members WHERE id = 3"), first + 27 * day, "the newest stay")
+        # Only who allows to be recognised is anybody that a kiosk hears of.
+        self.assertEqual(self.sql("SELECT id FROM members WHERE state = 1"), [(1,)])
+        # The same again changes nothing, also what has no day; a file without the columns leaves them, and so does a birthday.
+        version = self.one("SELECT max(row) FROM members")
+        self.write("shop/customers.csv", f"id,display_name,birthday,wishes,sizes,occasions\n1,Mia,1980-02-29,{','.join(mia)}\n")
+        self.run_import(goods, "--now", later)
+        self.assertEqual(self.sql(kept + "1"), [theirs])
+        self.assertEqual(self.one("SELECT max(row) FROM members"), version)
+        self.write("shop/customers.csv", "id,display_name,birthday\n1,Mia,1980-03-01\n")
+        self.run_import(goods, "--now", later)
+        self.assertEqual(self.sql(kept + "1"), [(*theirs[:2], '[["anniversary",5,4],["other",12,24],["birthday",3,1]]')])
+        # What is wrong is said by line, costs nobody theirs, and nothing beside it is lost.
+        theirs = self.sql(kept + "1")[0]
+        wrong = {"wishes": ["K1:M:yesterday", "K1:M:2024-01-02:perhaps", "K1:M:2024-01-02:yes:", ":M:2024-01-02", "K1:" + "x" * 65, "K1||K2", "|K1", "K" * 200,
+                            "K1:M:1969-01-02", "K1:\x01", "K1:M|K2:M:2024-02-30"],
+                 "sizes": ["shirts", "shirts:", ":M", "shirts:M:L", "shirts:M|shoes", "shirts:" + "x" * 65, "x" * 65 + ":M", "shirts:M\x7f"],
+                 "occasions": ["wedding:2020-05-04", "anniversary", "anniversary:", "anniversary:2020-13-04", "anniversary:2023-02-30", ":2020-05-04",
+                               "anniversary:2020-05-04:x", "birthday:1980-03-02"]}
+        says = {"wishes": "sku:size:day:gift", "sizes": "category:size", "occasions": "kind:day"}
+        for column, cells in wrong.items():
+            for cell in cells:
+                self.write("shop/customers.csv", f"id,display_name,birthday,{column}\n1,Mia,1980-03-01,{cell}\n2,Bob,,\n")
+                self.run_import(goods, "--now", later)
+                self.assertEqual(list(self.reasons()), [2], cell)
+                self.assertIn(says[column], self.reasons()[2], cell)
+                self.assertEqual(self.sql(kept + "1"), [theirs], cell)
+        self.assertEqual(self.one("SELECT display_name FROM members WHERE id = 2"), "Bob")
+        # One cell that cannot be taken costs nothing of the others.
+        self.write("shop/customers.csv", "id,display_name,wishes,sizes,occasions\n1,Mia,K1:M:2024-01-02,shirts,\n")
+        self.run_import(goods, "--now", later)
+        self.assertEqual(self.sql(kept + "1"), [(f'[[2,"M",{first + day},0]]', theirs[1], '[["birthday",3,1]]')])
+        # An empty cell takes away what was delivered; of the occasions the birthday has a column of its own.
+        self.write("shop/customers.csv", "id,display_name,wishes,sizes,occasions\n1,Mia,,,\n")
+        self.run_import(goods, "--now", later)
+        self.assertEqual(self.sql(kept + "1"), [("[]", "[]", '[["birthday",3,1]]')])
+
     def test_prices_hold_from_and_until(self):
         self.write("shop/prices.csv", "sku,valid_from,valid_until,price,currency\n"
                    "K0,2026-03-29,2026-03-29,4.00,EUR\n"               # the day on which clocks go forward

@@ -1,4 +1,5 @@
 /* What spreadsheets and export programs really write. */
+#include "hq_cells.h"
 #include "hq_csv.h"
 #include "hq_encoding.h"
 #include "hq_mapping.h"
@@ -271,6 +272,115 @@ static void titles(void **state)
     assert_int_equal(strlen(title), 40);
 }
 
+static enum rg_status note_entry(void *context, char *entry)
+{
+    char *said = context;
+    if (strcmp(entry, "bad") == 0) {
+        return RG_INVALID;
+    }
+    (void)snprintf(said + strlen(said), 256 - strlen(said), "(%s)", entry);
+    return strcmp(entry, "other") == 0 ? RG_NOT_FOUND : RG_OK;
+}
+
+static void cells_are_lists_of_entries(void **state)
+{
+    static const char text[] = "a|other||b|";
+    char said[256] = "", longest[RG_HQ_ENTRY_MAX + 1];
+    (void)state;
+    assert_int_equal(rg_hq_entries(text, note_entry, said), RG_OK);
+    assert_string_equal(said, "(a)(other)()(b)");
+    said[0] = '\0';
+    assert_int_equal(rg_hq_entries("a|bad|b", note_entry, said), RG_INVALID);
+    assert_string_equal(said, "(a)");
+    memset(longest, 'x', sizeof longest);
+    longest[RG_HQ_ENTRY_MAX - 1] = '\0';
+    said[0] = '\0';
+    assert_int_equal(rg_hq_entries(longest, note_entry, said), RG_OK);
+    longest[RG_HQ_ENTRY_MAX - 1] = 'x';
+    longest[RG_HQ_ENTRY_MAX] = '\0';
+    assert_int_equal(rg_hq_entries(longest, note_entry, said), RG_INVALID);
+}
+
+static enum rg_status wish_of(const char *text, struct rg_hq_entry_wish *wish)
+{
+    static char entry[RG_HQ_ENTRY_MAX];
+    static const struct rg_hq_day_formats formats = {.date = "%d.%m.%Y %H", .day = "%d.%m.%Y"};
+    (void)snprintf(entry, sizeof entry, "%s", text);
+    return rg_hq_entry_wish(entry, &formats, wish);
+}
+
+static void wishes_have_a_product_and_perhaps_more(void **state)
+{
+    static const char *const wrong[] = {"",           ":M",         "K1:M:soon",         "K1:M:2024-01-02",
+                                        "K1:M::hm",   "K1:M:::",    "K1:M:31.12.1969",   "K1:M\x1f",
+                                        "K1:M\x80::", "4.01E+12:M", "K1:M:02.01.2024:y:"};
+    struct rg_hq_entry_wish wish;
+    (void)state;
+    assert_int_equal(wish_of("17850.0", &wish), RG_OK);
+    assert_string_equal(wish.sku, "17850");
+    assert_string_equal(wish.size, "");
+    assert_false(wish.dated || wish.gift);
+    assert_int_equal(wish_of("K1:M:02.01.2024:yes", &wish), RG_OK);
+    assert_string_equal(wish.size, "M");
+    assert_true(wish.dated && wish.gift);
+    int64_t day = wish.at;
+    assert_int_equal(wish_of("K1::02.01.2024 01:no", &wish), RG_OK);
+    assert_int_equal(wish.at - day, 3600000);
+    assert_false(wish.gift);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_int_equal(wish_of(wrong[i], &wish), RG_INVALID);
+    }
+}
+
+static enum rg_status size_of(const char *text, struct rg_hq_entry_size *size)
+{
+    static char entry[RG_HQ_ENTRY_MAX];
+    (void)snprintf(entry, sizeof entry, "%s", text);
+    return rg_hq_entry_size(entry, size);
+}
+
+static enum rg_status occasion_of(const char *text, struct rg_hq_entry_occasion *occasion)
+{
+    static char entry[RG_HQ_ENTRY_MAX];
+    (void)snprintf(entry, sizeof entry, "%s", text);
+    return rg_hq_entry_occasion(entry, "%d.%m.", occasion);
+}
+
+static void sizes_and_occasions_are_whole(void **state)
+{
+    static const char *const no_size[] = {"",          "shirts",     "shirts:",     ":M",
+                                          "shirts:M:", "shirts:M\n", "shi\xffrts:M"},
+                             *const no_occasion[] = {"",
+                                                     "anniversary",
+                                                     "anniversary:",
+                                                     "anniversary:31.02.",
+                                                     "Anniversary:01.02.",
+                                                     "wedding:01.02.",
+                                                     "other:01.02.:"};
+    char longest[2 * RG_HQ_ENTRY_TEXT_MAX + 8];
+    struct rg_hq_entry_size size;
+    struct rg_hq_entry_occasion occasion;
+    (void)state;
+    assert_int_equal(size_of("Hemden & Blusen:40\xc2\xbd", &size), RG_OK);
+    assert_string_equal(size.category, "Hemden & Blusen");
+    assert_string_equal(size.size, "40\xc2\xbd");
+    for (int more = 0; more < 2; more++) {
+        (void)snprintf(longest, sizeof longest, "%0*d:%0*d", RG_HQ_ENTRY_TEXT_MAX, 0,
+                       RG_HQ_ENTRY_TEXT_MAX + more, 0);
+        assert_int_equal(size_of(longest, &size), more == 0 ? RG_OK : RG_INVALID);
+    }
+    for (size_t i = 0; i < sizeof no_size / sizeof no_size[0]; i++) {
+        assert_int_equal(size_of(no_size[i], &size), RG_INVALID);
+    }
+    assert_int_equal(occasion_of("anniversary:29.02.", &occasion), RG_OK);
+    assert_string_equal(occasion.kind, "anniversary");
+    assert_int_equal(occasion.month, 2);
+    assert_int_equal(occasion.day, 29);
+    for (size_t i = 0; i < sizeof no_occasion / sizeof no_occasion[0]; i++) {
+        assert_int_equal(occasion_of(no_occasion[i], &occasion), RG_INVALID);
+    }
+}
+
 static void mappings(void **state)
 {
     static struct rg_hq_mapping m;
@@ -307,6 +417,9 @@ int main(void)
         cmocka_unit_test(a_day_ends_when_the_next_begins),
         cmocka_unit_test(dates_and_small_values),
         cmocka_unit_test(titles),
+        cmocka_unit_test(cells_are_lists_of_entries),
+        cmocka_unit_test(wishes_have_a_product_and_perhaps_more),
+        cmocka_unit_test(sizes_and_occasions_are_whole),
         cmocka_unit_test(mappings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "hq_erase.h"
 #include "hq_events.h"
 #include "hq_fixture.h"
+#include "hq_on_file.h"
 #include "hq_rows.h"
 #include "keystore_sim.h"
 
@@ -202,6 +203,50 @@ static void tonights_delivery_brings_nothing_back(void **state)
     assert_non_null(strstr(row_of(STORE, 2), "Anna Schmidt"));
 }
 
+static void wish(struct rg_hq_store *store, int64_t product, const char *size, enum rg_status expected,
+                 int64_t since)
+{
+    int64_t at = 0;
+    assert_int_equal(rg_hq_begin(store), RG_OK);
+    assert_int_equal(rg_hq_wish_since(store, 1, product, size, NOW, &at), expected);
+    assert_int_equal(rg_hq_commit(store), RG_OK);
+    assert_int_equal(at, since);
+}
+
+static void a_wish_without_a_day_is_known_by_what_it_is_for(void **state)
+{
+    wish(STORE, 1, "M", RG_OK, INT64_C(1700000000001));
+    wish(STORE, 2, "", RG_OK, 78);
+    wish(STORE, 1, "L", RG_OK, NOW);
+    wish(STORE, 2, "M", RG_OK, NOW);
+    /* One that the customer has deleted does not come back by being without a day, whenever it was made. */
+    delete_of(STORE, "\"field\":\"wish\",\"product\":1,\"wished\":1700000000001,\"size\":\"M\"");
+    wish(STORE, 1, "M", RG_DENIED, 0);
+    wish(STORE, 1, "L", RG_OK, NOW);
+    wish(STORE, 2, "", RG_OK, 78);
+}
+
+static const char *occasions(struct rg_hq_store *store, const char *given, int month, int day)
+{
+    static char text[256];
+    char *list;
+    assert_int_equal(rg_hq_occasions_beside(store, 1, given, month, day, &list), RG_OK);
+    (void)snprintf(text, sizeof text, "%s", list);
+    cJSON_free(list);
+    return text;
+}
+
+static void neither_birthday_nor_the_other_occasions_take_each_other_away(void **state)
+{
+    assert_string_equal(occasions(STORE, NULL, 6, 1),
+                        "[[\"anniversary\",9,3],[\"anniversary\",10,4],[\"birthday\",6,1]]");
+    assert_string_equal(occasions(STORE, "[[\"other\",1,2]]", 0, 0), "[[\"other\",1,2],[\"birthday\",5,24]]");
+    assert_string_equal(occasions(STORE, "[[\"other\",1,2]]", 6, 1), "[[\"other\",1,2],[\"birthday\",6,1]]");
+    assert_string_equal(occasions(STORE, "[]", 0, 0), "[[\"birthday\",5,24]]");
+    delete_of(STORE, "\"field\":\"birthday\"");
+    assert_string_equal(occasions(STORE, "[]", 0, 0), "[]");
+}
+
 static void what_is_corrected_goes_before_tonights_delivery(void **state)
 {
     assert_string_equal(
@@ -324,6 +369,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_deleted_leaves_the_row_and_the_feed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tonights_delivery_brings_nothing_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_wish_without_a_day_is_known_by_what_it_is_for, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(neither_birthday_nor_the_other_occasions_take_each_other_away, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(what_is_corrected_goes_before_tonights_delivery, set_up, tear_down),
         cmocka_unit_test_setup_teardown(how_a_name_is_said_goes_with_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_deleted_purchase_is_the_shops_and_nobodys, set_up, tear_down),
