@@ -1,4 +1,4 @@
-"""What customers think of products: from the retailer's file by way of HQ to the kiosk, which heeds it, and says it with what they have."""
+"""What customers think of products and wish for: from the retailer's file by way of HQ to the kiosk, which heeds it, and says it with what they have."""
 import json
 import subprocess
 
@@ -17,13 +17,13 @@ class Ratings(Case):
         cls.member = int(cls.card[1:])
         shop.show_card("b1", "hello-badge")
 
-    def deliver(self, cell):
+    def deliver(self, cell, column="ratings"):
         """Import it, and wait until the kiosk has all that HQ has."""
         shop = self.shop
         folder = shop.home / "delivery"
         folder.mkdir(exist_ok=True)
         ref, = shop.rows("SELECT ref FROM members WHERE id=?", self.member)[0]
-        (folder / "customers.csv").write_text(f"id,ratings\n{ref},{cell}\n")
+        (folder / "customers.csv").write_text(f"id,{column}\n{ref},{cell}\n")
         subprocess.run([shop.bin / "regard-hq", "import", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys", "--site", "store-1",
                         "--format", "csv", "--delta", folder], check=True, capture_output=True, timeout=60)
         shop.wait_data()
@@ -78,6 +78,17 @@ class Ratings(Case):
         self.deliver("|".join(f"{self.sku(product)}:4:yes:2026-01-02" for product in dict.fromkeys(owned)))
         self.visit(wardrobe=True)
         self.assertIn("ratings", self.fields(4))
+
+    def test_3_what_they_wish_for_is_there_once_it_was_delivered(self):
+        """a look at the wardrobe is one at their wishes, once the retailer's file has one"""
+        self.deliver("", "wishes")
+        self.visit(wardrobe=True)
+        self.assertNotIn("wishes", self.fields(5))
+        product = self.shop.rows("SELECT min(id) FROM products WHERE discreet=0 AND id NOT IN (SELECT product FROM purchases WHERE member=?)",
+                                 self.member)[0][0]
+        self.deliver(self.sku(product), "wishes")
+        self.visit(wardrobe=True)
+        self.assertIn("wishes", self.fields(6))
 
 
 if __name__ == "__main__":
