@@ -362,7 +362,7 @@ class Wire(Case):
 
         def held():
             with contextlib.closing(sqlite3.connect(f"file:{shop.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=1)) as base:
-                return base.execute("SELECT epoch, version, dropping FROM cursor WHERE feed='associates'").fetchone()
+                return base.execute("SELECT epoch, version, dropping FROM next_cursor WHERE feed='associates'").fetchone()
         wait_until("the page that was sent by hand", PATIENCE, lambda: held() == ("by-hand", 1, 0), 0.1)
         wait_until("the configuration that was sent by hand", PATIENCE,
                    lambda: json.loads((shop.home / "kiosk/hq.json").read_text())["ver"] == 1000000, 0.1)
