@@ -108,11 +108,11 @@ static enum rg_status load(struct rg_store_service *service, const struct rg_req
     if (status != RG_OK) {
         return status;
     }
+    rg_store_service_set_now(service);
     status = rg_store_profile_load(service->store, &grant, &news->profile);
     news->profile_ns = rg_store_service_now(service);
     if (status == RG_OK && grant.scope == RG_SCOPE_PROFILE &&
         rg_consent_allows_right(&grant, RG_RIGHT_RECOMMENDATIONS)) {
-        rg_store_service_set_now(service);
         status = rg_store_recommend(service->store, &grant, &news->profile, &service->ranking,
                                     &news->recommendations);
     }

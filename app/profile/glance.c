@@ -71,15 +71,19 @@ struct moment {
     int64_t now_ms;
 };
 
-static bool wish_arrived(const struct moment *at, struct rg_glance *glance)
+/* What came goes before what was here all along. */
+static bool wish_here(const struct moment *at, struct rg_glance *glance, enum rg_why *why)
 {
-    for (uint32_t i = 0; i < at->profile->wish_count; i++) {
-        if (at->profile->wishes[i].in_stock) {
+    bool found = false;
+    for (uint32_t i = 0; i < at->profile->wish_count && i < RG_PROFILE_WISHES; i++) {
+        const struct rg_profile_wish *wish = &at->profile->wishes[i];
+        if (wish->in_stock && wish->listed && (!found || (wish->back && *why == RG_WHY_WISH_HERE))) {
+            found = true;
             glance->wish_index = i;
-            return true;
+            *why = wish->back ? RG_WHY_WISH_ARRIVED : RG_WHY_WISH_HERE;
         }
     }
-    return false;
+    return found;
 }
 
 static bool long_not_seen(const struct moment *at, struct rg_glance *glance)
@@ -143,7 +147,7 @@ static bool is_so(const struct moment *at, enum rg_glance_field field, struct rg
 {
     const struct rg_profile *profile = at->profile;
     switch (field) {
-    case RG_GLANCE_WISH: *why = RG_WHY_WISH_ARRIVED; return wish_arrived(at, glance);
+    case RG_GLANCE_WISH: return wish_here(at, glance, why);
     case RG_GLANCE_BIRTHDAY:
         *why = RG_WHY_BIRTHDAY;
         return occasion_near(profile, RG_OCCASION_BIRTHDAY, at->today, &glance->days);

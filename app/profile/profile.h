@@ -40,12 +40,17 @@ struct rg_profile_purchase {
     bool one_off;
 };
 
+/** What came here again counts as back for so long. */
+#define RG_WISH_BACK_MS (INT64_C(14) * 86400000)
+
 struct rg_profile_wish {
     struct rg_product_id product;
     int64_t at_ms;
     char title[RG_TITLE_MAX];
     char size[RG_SIZE_TEXT_MAX];
     bool in_stock; /**< in that size, in this store */
+    bool back;     /**< and was not for a while since it was wished: it came within RG_WISH_BACK_MS */
+    bool listed;   /**< it stands among what is recommended to them, which nothing that is barred does */
 };
 
 struct rg_profile_size {
@@ -146,15 +151,16 @@ struct rg_profile {
 enum rg_why {
     RG_WHY_WELCOME_BACK = 0, /**< nothing more pressing */
     RG_WHY_BIRTHDAY,         /**< within 7 days either way, by the site's calendar */
-    RG_WHY_WISH_ARRIVED,     /**< an open wish is in stock here in the wished size; wish_index */
+    RG_WHY_WISH_ARRIVED,     /**< an open wish that is listed is back here in the wished size; wish_index */
     RG_WHY_LONG_NOT_SEEN,    /**< last purchase over 180 days ago */
     RG_WHY_NEW_MEMBER,       /**< purchases are known and there is none yet */
     RG_WHY_ANNIVERSARY,
-    RG_WHY_READY,      /**< something they asked for can be fetched; request */
-    RG_WHY_SERVICE,    /**< something of theirs is being altered or repaired; request */
-    RG_WHY_THIRD_VISIT /**< this is the third visit at which a product is spoken of; thread */
+    RG_WHY_READY,       /**< something they asked for can be fetched; request */
+    RG_WHY_SERVICE,     /**< something of theirs is being altered or repaired; request */
+    RG_WHY_THIRD_VISIT, /**< this is the third visit at which a product is spoken of; thread */
+    RG_WHY_WISH_HERE /**< an open wish that is listed is here in the wished size, and was all along; wish_index */
 };
-#define RG_WHYS (RG_WHY_THIRD_VISIT + 1)
+#define RG_WHYS (RG_WHY_WISH_HERE + 1)
 
 /** What a site lets a glance be about; what is not in it is passed over as if it were not so. */
 enum rg_glance_field {
@@ -192,7 +198,7 @@ struct rg_glance_ranking {
 struct rg_glance {
     enum rg_why why;
     int32_t days;          /**< to the birthday (negative: since), or since the last purchase */
-    uint32_t wish_index;   /**< RG_WHY_WISH_ARRIVED */
+    uint32_t wish_index;   /**< RG_WHY_WISH_ARRIVED, RG_WHY_WISH_HERE */
     int32_t last_purchase; /**< index of the newest purchase that was kept, or -1 */
     uint32_t request;      /**< RG_WHY_READY, RG_WHY_SERVICE: 1 + its index; 0: none */
     uint32_t
@@ -201,8 +207,9 @@ struct rg_glance {
 };
 
 /**
- * Choose the glance: of what is so, the reason that ranks highest; else welcome back. Usually: something ready, wish arrived, birthday, third
+ * Choose the glance: of what is so, the reason that ranks highest; else welcome back. Usually: something ready, wish arrived or here, birthday, third
  * visit, being altered or repaired, anniversary, new member, long not seen; then what to speak of, last time's or the last purchase.
+ * A wish is spoken of only while it is listed, so not of what they own, said no to or were shown three times, and one that is back first.
  * A thread is spoken of at the second and at the third visit, and from then on no more; nor is one of what they own, or of over 180 days ago.
  * @p today is the site's civil date; 29 February counts as 28 February in other years. Pure.
  */

@@ -19,8 +19,8 @@
 /** The most entries that there can be. */
 #define RG_WARDROBE_ENTRIES (RG_WARDROBE_GROUPS + RG_PROFILE_WISHES + RG_WARDROBE_NEW + RG_WARDROBE_REQUESTS)
 
-/** What is in stock here for so long counts as new, or as back. */
-#define RG_WARDROBE_NEW_MS (INT64_C(14) * 86400000)
+/** What is in stock here for so long counts as new. */
+#define RG_WARDROBE_NEW_MS RG_WISH_BACK_MS
 
 /** Things of one category that were bought to be kept, no gift and not discreet. */
 struct rg_wardrobe_group {
@@ -36,7 +36,7 @@ struct rg_wardrobe_group {
 enum rg_wardrobe_stock {
     RG_WARDROBE_AWAY = 0, /**< not here in that size */
     RG_WARDROBE_HERE,
-    RG_WARDROBE_BACK /**< here again since it was wished, within RG_WARDROBE_NEW_MS */
+    RG_WARDROBE_BACK /**< here again since it was wished, within RG_WISH_BACK_MS */
 };
 
 struct rg_wardrobe_wish {

@@ -21,12 +21,6 @@ struct closet {
     struct rg_store_product product; /* the one being looked at */
 };
 
-static bool lately(const struct closet *closet, int64_t at_ms)
-{
-    int64_t now_ms = closet->store->now_ms;
-    return now_ms != 0 && at_ms > 0 && at_ms <= now_ms && now_ms - at_ms <= RG_WARDROBE_NEW_MS;
-}
-
 /* What HQ no longer lists has no category that anybody knows. */
 static enum rg_status add_owned(struct closet *closet)
 {
@@ -59,25 +53,16 @@ static enum rg_status add_owned(struct closet *closet)
     return status;
 }
 
-static enum rg_status add_wish(struct closet *closet, const struct rg_profile_wish *wish)
+static void add_wish(struct closet *closet, const struct rg_profile_wish *wish)
 {
-    struct rg_store_stock stock[RG_STORE_STOCK_MAX];
-    size_t count = 0;
     struct rg_wardrobe_wish *row = &closet->wardrobe.wishes[closet->wardrobe.wish_count];
     if (wish->title[0] == '\0') {
-        return RG_OK;
+        return;
     }
-    enum rg_status status = rg_store_stock_of(closet->store, wish->product, stock, &count);
-    for (size_t i = 0; status == RG_OK && i < count; i++) {
-        bool theirs = wish->size[0] == '\0' || strcmp(wish->size, stock[i].size) == 0;
-        bool back = stock[i].came_ms >= wish->at_ms && lately(closet, stock[i].came_ms);
-        enum rg_wardrobe_stock here = back ? RG_WARDROBE_BACK : RG_WARDROBE_HERE;
-        row->stock = theirs && here > row->stock ? here : row->stock;
-    }
+    row->stock = wish->back ? RG_WARDROBE_BACK : wish->in_stock ? RG_WARDROBE_HERE : RG_WARDROBE_AWAY;
     (void)rg_text_copy(row->title, sizeof row->title, wish->title);
     (void)rg_text_copy(row->size, sizeof row->size, wish->size);
     closet->wardrobe.wish_count++;
-    return status;
 }
 
 /* Without a size of theirs only what has none fits. */
@@ -161,7 +146,7 @@ static enum rg_status add_goods(struct closet *closet)
     size_t count = 0;
     enum rg_status status = add_owned(closet);
     for (uint32_t i = 0; status == RG_OK && i < closet->profile.wish_count; i++) {
-        status = add_wish(closet, &closet->profile.wishes[i]);
+        add_wish(closet, &closet->profile.wishes[i]);
     }
     if (status == RG_OK && closet->store->now_ms != 0) {
         status = find_new(closet, found, &count);

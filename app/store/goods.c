@@ -19,6 +19,13 @@ static enum rg_status name_purchase(struct rg_store *store, struct rg_profile_pu
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
+static bool came_back(const struct rg_store *store, const struct rg_profile_wish *wish, int64_t came_ms)
+{
+    int64_t now_ms = store->now_ms;
+    return now_ms != 0 && came_ms > 0 && came_ms >= wish->at_ms && came_ms <= now_ms &&
+           now_ms - came_ms <= RG_WISH_BACK_MS;
+}
+
 static enum rg_status name_wish(struct rg_store *store, struct rg_profile_wish *wish, bool *discreet)
 {
     struct rg_store_product product = {0};
@@ -29,8 +36,10 @@ static enum rg_status name_wish(struct rg_store *store, struct rg_profile_wish *
         memcpy(wish->title, product.title, sizeof wish->title);
         status = rg_store_stock_of(store, wish->product, stock, &count);
     }
-    for (size_t i = 0; i < count && !wish->in_stock; i++) {
-        wish->in_stock = wish->size[0] == '\0' || strcmp(wish->size, stock[i].size) == 0;
+    for (size_t i = 0; i < count; i++) {
+        bool theirs = wish->size[0] == '\0' || strcmp(wish->size, stock[i].size) == 0;
+        wish->in_stock = wish->in_stock || theirs;
+        wish->back = wish->back || (theirs && came_back(store, wish, stock[i].came_ms));
     }
     *discreet = product.discreet;
     explicit_bzero(&product, sizeof product);

@@ -13,7 +13,7 @@
 #include "store.h"
 
 /**
- * Fill in titles, categories and what is in stock here; a product that HQ no longer lists keeps an empty title. Purchases and
+ * Fill in titles, categories and what is in stock here, and of that what is back by rg_store_set_now(); a product that HQ no longer lists keeps an empty title. Purchases and
  * wishes of a discreet product are taken out.
  * @return RG_OK, or what reading the catalogue says.
  */

@@ -360,8 +360,22 @@ static void withhold(struct rg_reco_list *list)
     explicit_bzero(&withheld, sizeof withheld);
 }
 
+/* What is said of a wish beside the three is held to what they are held to, and rests with them. */
+static void mark_wishes(const struct rg_reco_list *list, struct rg_profile *profile)
+{
+    for (uint32_t i = 0; i < profile->wish_count; i++) {
+        struct rg_profile_wish *wish = &profile->wishes[i];
+        wish->listed = false;
+        for (uint32_t k = 0; k < list->count && wish->in_stock; k++) {
+            const struct rg_reco *item = &list->items[k];
+            wish->listed = wish->listed ||
+                           (item->reason == RG_REASON_WISH && item->product.value == wish->product.value);
+        }
+    }
+}
+
 enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consent_grant *grant,
-                                  const struct rg_profile *profile, struct rg_ranking *ranking,
+                                  struct rg_profile *profile, struct rg_ranking *ranking,
                                   struct rg_reco_list *list)
 {
     struct offers offers = {.store = store, .grant = grant, .profile = profile};
@@ -386,6 +400,7 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
     rg_store_forget_opened(store);
     if (status == RG_OK) {
         *list = offers.list;
+        mark_wishes(list, profile);
     }
     explicit_bzero(&offers, sizeof offers);
     return status;

@@ -26,12 +26,12 @@ void rg_store_shelf_rules(struct rg_store *store, const struct rg_shelf_rules *r
  * on the wish list, which shows it while the associate asks for more. No reason names a discreet purchase or a gift. How old a count of
  * stock may be goes by rg_store_set_now(); before that nothing is too old.
  * Of a @p profile in RG_ARM_CONTROL the list is bestsellers alone, chosen by the same rules, and what it would have been is
- * withheld in it.
+ * withheld in it. Of the wishes of @p profile those in the list are marked as listed: none in the control arm, to whom the glance names none.
  * @return RG_OK, with fewer than three only if the store has no more to offer; RG_IO, RG_CORRUPT,
- * RG_NO_MEMORY, RG_BUSY. @p list is written only on RG_OK.
+ * RG_NO_MEMORY, RG_BUSY. @p list and @p profile are written only on RG_OK.
  */
 enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consent_grant *grant,
-                                  const struct rg_profile *profile, struct rg_ranking *ranking,
+                                  struct rg_profile *profile, struct rg_ranking *ranking,
                                   struct rg_reco_list *list) RG_MUST_CHECK;
 
 #endif

@@ -80,10 +80,13 @@
     X(STATUS_UNUSABLE, "status.unusable", "HQ not readable: call IT")                                        \
     X(STATUS_OVERSIZED, "status.oversized", "HQ data too big: call IT")                                      \
     X(STATUS_SILENT, "status.silent", "HQ is silent: call IT")                                               \
-    /* TRANSLATORS: Why now, read from two metres: 20 characters at most. So are the next eight. */          \
+    /* TRANSLATORS: Why now, read from two metres: 20 characters at most. So are the next nine. */           \
     X(WHY_WELCOME_BACK, "why.welcome_back", "Welcome back")                                                  \
     X(WHY_BIRTHDAY, "why.birthday", "Birthday this week")                                                    \
+    /* TRANSLATORS: What they wished for was not here, and is again. */                                      \
     X(WHY_WISH_ARRIVED, "why.wish_arrived", "Wish has arrived")                                              \
+    /* TRANSLATORS: What they wished for is here; it need not have come lately. */                           \
+    X(WHY_WISH_HERE, "why.wish_here", "Wish is here")                                                        \
     X(WHY_LONG_NOT_SEEN, "why.long_not_seen", "Long time no see")                                            \
     X(WHY_NEW_MEMBER, "why.new_member", "New member")                                                        \
     X(WHY_ANNIVERSARY, "why.anniversary", "Member anniversary")                                              \

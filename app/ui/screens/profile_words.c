@@ -11,6 +11,7 @@ static enum rg_string why_string(enum rg_why why)
     case RG_WHY_WELCOME_BACK: return RG_STRING_WHY_WELCOME_BACK;
     case RG_WHY_BIRTHDAY: return RG_STRING_WHY_BIRTHDAY;
     case RG_WHY_WISH_ARRIVED: return RG_STRING_WHY_WISH_ARRIVED;
+    case RG_WHY_WISH_HERE: return RG_STRING_WHY_WISH_HERE;
     case RG_WHY_LONG_NOT_SEEN: return RG_STRING_WHY_LONG_NOT_SEEN;
     case RG_WHY_NEW_MEMBER: return RG_STRING_WHY_NEW_MEMBER;
     case RG_WHY_ANNIVERSARY: return RG_STRING_WHY_ANNIVERSARY;
@@ -92,7 +93,8 @@ struct rg_text_ref rg_profile_what_to_say(struct rg_page *page)
     switch (page->model->glance.why) {
     case RG_WHY_WELCOME_BACK: return say_welcome_back(page);
     case RG_WHY_BIRTHDAY: return rg_say_plain(page, RG_STRING_SAY_BIRTHDAY);
-    case RG_WHY_WISH_ARRIVED: return say_wish(page);
+    case RG_WHY_WISH_ARRIVED:
+    case RG_WHY_WISH_HERE: return say_wish(page);
     case RG_WHY_LONG_NOT_SEEN: return rg_say_plain(page, RG_STRING_SAY_LONG_NOT_SEEN);
     case RG_WHY_NEW_MEMBER: return rg_say_plain(page, RG_STRING_SAY_NEW_MEMBER);
     case RG_WHY_ANNIVERSARY: return rg_say_plain(page, RG_STRING_SAY_ANNIVERSARY);

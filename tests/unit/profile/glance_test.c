@@ -118,6 +118,27 @@ static void what_was_asked_for(void **state)
     assert_int_equal(usual(&profile).request, 3);
 }
 
+static void a_wish_is_spoken_of_while_it_is_listed(void **state)
+{
+    (void)state;
+    struct rg_profile profile = somebody();
+    profile.wish_count = 3;
+    for (uint32_t i = 0; i < 3; i++) {
+        profile.wishes[i].in_stock = true;
+    }
+    profile.wishes[0].back = true;
+    assert_int_equal(usual(&profile).why, RG_WHY_WELCOME_BACK);
+    /* It never was away: it has not arrived. */
+    profile.wishes[1].listed = true;
+    assert_int_equal(usual(&profile).why, RG_WHY_WISH_HERE);
+    assert_int_equal(usual(&profile).wish_index, 1);
+    profile.wishes[2].back = profile.wishes[2].listed = true;
+    assert_int_equal(usual(&profile).why, RG_WHY_WISH_ARRIVED);
+    assert_int_equal(usual(&profile).wish_index, 2);
+    profile.wishes[0].listed = true;
+    assert_int_equal(usual(&profile).wish_index, 0);
+}
+
 /* All at once: each that is left out gives way to the next of the order. */
 static void the_usual_order(void **state)
 {
@@ -142,7 +163,7 @@ static void the_usual_order(void **state)
     profile.occasions[profile.occasion_count++] =
         (struct rg_profile_occasion){RG_OCCASION_ANNIVERSARY, 11, 10};
     profile.wish_count = 1;
-    profile.wishes[0].in_stock = true;
+    profile.wishes[0].in_stock = profile.wishes[0].back = profile.wishes[0].listed = true;
     struct rg_glance_ranking ranking = RG_GLANCE_USUAL(RG_GLANCE_ALL);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         ranking.fields &= ~steps[i].left_out;
@@ -157,7 +178,7 @@ static void a_site_ranks_as_it_likes(void **state)
     add_thread(&profile, COAT, 1, 2 * DAY);
     add_birthday(&profile);
     profile.wish_count = 1;
-    profile.wishes[0].in_stock = true;
+    profile.wishes[0].in_stock = profile.wishes[0].back = profile.wishes[0].listed = true;
     struct rg_glance_ranking ranking = {RG_GLANCE_ALL & ~(uint32_t)RG_GLANCE_LAST_TIME,
                                         {RG_GLANCE_LAST_PURCHASE, RG_GLANCE_BIRTHDAY, RG_GLANCE_WISH,
                                          RG_GLANCE_READY, RG_GLANCE_SERVICE, RG_GLANCE_THIRD_VISIT,
@@ -211,6 +232,8 @@ static struct rg_profile anybody(void)
     p.wish_count = roll(3);
     for (uint32_t i = 0; i < p.wish_count; i++) {
         p.wishes[i].in_stock = roll(4) == 0;
+        p.wishes[i].back = p.wishes[i].in_stock && roll(2) == 0;
+        p.wishes[i].listed = roll(3) > 0;
     }
     p.occasion_count = roll(3);
     for (uint32_t i = 0; i < p.occasion_count; i++) {
@@ -246,7 +269,8 @@ static enum rg_glance_field field_of(enum rg_why why)
 {
     switch (why) {
     case RG_WHY_BIRTHDAY: return RG_GLANCE_BIRTHDAY;
-    case RG_WHY_WISH_ARRIVED: return RG_GLANCE_WISH;
+    case RG_WHY_WISH_ARRIVED:
+    case RG_WHY_WISH_HERE: return RG_GLANCE_WISH;
     case RG_WHY_LONG_NOT_SEEN: return RG_GLANCE_LONG_NOT_SEEN;
     case RG_WHY_NEW_MEMBER: return RG_GLANCE_NEW_MEMBER;
     case RG_WHY_ANNIVERSARY: return RG_GLANCE_ANNIVERSARY;
@@ -271,7 +295,10 @@ static void check_true(const struct rg_profile *p, const struct rg_glance *glanc
     case RG_WHY_BIRTHDAY: assert_true(near[RG_OCCASION_BIRTHDAY]); break;
     case RG_WHY_ANNIVERSARY: assert_true(near[RG_OCCASION_ANNIVERSARY]); break;
     case RG_WHY_WISH_ARRIVED:
+    case RG_WHY_WISH_HERE:
         assert_true(glance->wish_index < p->wish_count && p->wishes[glance->wish_index].in_stock);
+        assert_true(p->wishes[glance->wish_index].listed);
+        assert_int_equal(p->wishes[glance->wish_index].back, glance->why == RG_WHY_WISH_ARRIVED);
         break;
     case RG_WHY_LONG_NOT_SEEN: assert_true(now_ms - p->newest_ms > 180 * DAY && p->purchases_known); break;
     case RG_WHY_NEW_MEMBER: assert_true(p->purchases_known && p->purchase_total == 0); break;
@@ -334,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_thread_lasts_for_three_visits),
         cmocka_unit_test(what_they_own_is_spoken_of_no_more),
         cmocka_unit_test(what_was_asked_for),
+        cmocka_unit_test(a_wish_is_spoken_of_while_it_is_listed),
         cmocka_unit_test(the_usual_order),
         cmocka_unit_test(a_site_ranks_as_it_likes),
         cmocka_unit_test(nothing_that_is_not_allowed_and_nothing_untrue),

@@ -67,7 +67,7 @@ static void what_a_site_leaves_out_is_passed_over(void **state)
     celebrate(&profile, RG_OCCASION_ANNIVERSARY, 6, 3);
     celebrate(&profile, RG_OCCASION_BIRTHDAY, 5, 30);
     profile.wish_count = 1;
-    profile.wishes[0].in_stock = true;
+    profile.wishes[0].in_stock = profile.wishes[0].back = profile.wishes[0].listed = true;
     uint32_t fields = RG_GLANCE_ALL;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         fields &= ~steps[i].left_out;
@@ -96,7 +96,7 @@ static void order_of_reasons(void **state)
     assert_int_equal(birthday.days, -2);
     profile.wish_count = 2;
     assert_int_equal(glance_on(&profile, 2023, 6, 1).why, RG_WHY_BIRTHDAY);
-    profile.wishes[1].in_stock = true;
+    profile.wishes[1].in_stock = profile.wishes[1].back = profile.wishes[1].listed = true;
     struct rg_glance wish = glance_on(&profile, 2023, 6, 1);
     assert_int_equal(wish.why, RG_WHY_WISH_ARRIVED);
     assert_int_equal(wish.wish_index, 1);

@@ -141,7 +141,7 @@ static void what_is_shown_costs_what_it_costs_now(void **state)
     scene_page(scene, RG_FEED_STOCK, stock, 3);
     scene_page(scene, RG_FEED_PRICES, prices, 3);
     const struct rg_consent_grant grant = grant_of(17, RG_SCOPE_PROFILE, RG_PURPOSE_RECOGNISE);
-    const struct rg_profile profile = {.scope = RG_SCOPE_PROFILE, .purposes = RG_PURPOSE_RECOGNISE};
+    struct rg_profile profile = {.scope = RG_SCOPE_PROFILE, .purposes = RG_PURPOSE_RECOGNISE};
     static const struct {
         int64_t at, coat, belt;
     } cases[] = {{1500, 8000, NONE}, {2500, 6000, 500}, {3000, 8000, NONE}};

@@ -298,6 +298,66 @@ static void what_is_offered_says_so(void **state)
     assert_true(lists(&others, 5) && lists(&others, 7) && !lists(&others, 8));
 }
 
+/* Of one wish of MIA's, of what nothing else speaks for, whether it may be spoken of. */
+static bool may_name(struct scene *scene, const struct rg_feed_wish *wish, bool *back)
+{
+    static struct rg_ranking ranking;
+    struct rg_consent_grant grant = grant_of(MIA, RG_SCOPE_PROFILE, ALL);
+    struct rg_profile profile;
+    struct rg_reco_list list;
+    struct rg_feed_row row = member_row(MIA, "Mia");
+    row.member.wishes[row.member.wish_count++] = *wish;
+    scene_page(scene, RG_FEED_MEMBERS, &row, 1);
+    assert_int_equal(rg_store_profile_load(scene->store, &grant, &profile), RG_OK);
+    assert_int_equal(profile.wish_count, 1);
+    assert_false(profile.wishes[0].listed);
+    assert_int_equal(rg_store_recommend(scene->store, &grant, &profile, &ranking, &list), RG_OK);
+    *back = profile.wishes[0].back;
+    return profile.wishes[0].listed;
+}
+
+/* The line beside the three is held to what they are held to. */
+static void a_wish_that_is_barred_is_not_named(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_feed_row goods[] = {product_row(31, "Ring", "rings", 0, true),
+                                  product_row(32, "Cap", "caps", 0, false),
+                                  product_row(33, "Bag", "bags", 0, false)};
+    const struct rg_feed_row stock[] = {stock_row(31, "", 1, NOW), stock_row(32, "", 1, NOW),
+                                        stock_row(33, "", 1, NOW - 8 * DAY)};
+    scene_page(scene, RG_FEED_PRODUCTS, goods, 3);
+    scene_page(scene, RG_FEED_STOCK, stock, 3);
+    const struct rg_feed_wish ring = {.product = 31, .at = NOW - 9 * DAY}, cap = {.product = 32, .at = NOW},
+                              bag = {.product = 33, .at = NOW};
+    bool back;
+    assert_true(may_name(scene, &ring, &back));
+    assert_false(back);
+    assert_true(may_name(scene, &cap, &back));
+    assert_false(may_name(scene, &bag, &back));
+    const struct rg_feed_row bought = purchase_row(MIA, 1, NOW - DAY, 31, "", 1, 0);
+    scene_page(scene, RG_FEED_PURCHASES, &bought, 1);
+    assert_false(may_name(scene, &ring, &back));
+    struct rg_feed_row gift = purchase_row(MIA, 2, NOW - DAY, 32, "", 1, 0);
+    gift.purchase.gift = true;
+    scene_page(scene, RG_FEED_PURCHASES, &gift, 1);
+    assert_false(may_name(scene, &cap, &back));
+}
+
+static void a_wish_rests_and_what_was_refused_is_not_named(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_feed_wish wish = {.product = 8, .at = NOW - 9 * DAY}, other = {.product = 7, .at = NOW};
+    bool back;
+    for (uint8_t visit = 1; visit <= 3; visit++) {
+        assert_true(may_name(scene, &wish, &back));
+        show(scene, MIA, visit, 8, NOW + visit * DAY);
+    }
+    assert_false(may_name(scene, &wish, &back));
+    assert_true(may_name(scene, &other, &back));
+    say(scene, 4, 7, RG_OUTCOME_NOT_FOR_THEM);
+    assert_false(may_name(scene, &other, &back));
+}
+
 static void what_is_new_has_a_place(void **state)
 {
     struct scene *scene = *state;
@@ -333,6 +393,8 @@ int main(void)
         CASE(it_is_kept_as_long_as_is_said),
         CASE(what_was_counted_long_ago_is_not_here),
         CASE(what_is_offered_says_so),
+        CASE(a_wish_that_is_barred_is_not_named),
+        CASE(a_wish_rests_and_what_was_refused_is_not_named),
         CASE(what_is_new_has_a_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

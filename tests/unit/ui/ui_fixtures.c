@@ -398,6 +398,13 @@ static void profile_long_name(struct rg_screen_model *model)
          "Maria-Theresia");
 }
 
+/* It was here all along. */
+static void profile_wish_here(struct rg_screen_model *model)
+{
+    profile(model);
+    model->glance.why = RG_WHY_WISH_HERE;
+}
+
 static void profile_rtl_name(struct rg_screen_model *model)
 {
     profile(model);
@@ -641,6 +648,7 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"database-fault", database_fault, false},
                                          {"profile", profile, true},
                                          {"profile-birthday", profile_birthday, true},
+                                         {"profile-wish-here", profile_wish_here, true},
                                          {"profile-new", profile_new, true},
                                          {"profile-ready", profile_ready, true},
                                          {"profile-ready-something", profile_ready_something, true},
