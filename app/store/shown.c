@@ -78,6 +78,22 @@ static bool take_outcome(struct rg_shown_list *list, const struct rg_event *even
     return true;
 }
 
+/* A profile that is opened again a moment later is the same visit, also by a clock that was set back a little. */
+static bool same_visit(int64_t last_ms, int64_t at_ms)
+{
+    int64_t ago_ms = at_ms > last_ms ? at_ms - last_ms : last_ms - at_ms;
+    return ago_ms <= RG_THREAD_VISIT_MS;
+}
+
+static uint32_t times_with(const struct rg_shelf_shown *before, int64_t at_ms)
+{
+    if (same_visit(before->last_ms, at_ms)) {
+        return before->times;
+    }
+    /* What rested and is shown again begins anew. */
+    return before->times < RG_SHELF_TIMES ? before->times + 1 : 1;
+}
+
 bool rg_shown_take(struct rg_shown_list *list, const struct rg_event *event)
 {
     if (event->kind == RG_EVENT_OUTCOME) {
@@ -93,10 +109,8 @@ bool rg_shown_take(struct rg_shown_list *list, const struct rg_event *event)
     list->visit = visit;
     for (uint32_t i = 0; i < event->item_count && i < RG_RECO_SHOWN; i++) {
         size_t at = find(list, event->items[i].product);
-        /* What rested and is shown again begins anew. */
-        uint32_t times =
-            at < list->count && list->items[at].times < RG_SHELF_TIMES ? list->items[at].times : 0;
-        put(list, event->items[i].product, times + 1, event->at_ms);
+        uint32_t times = at < list->count ? times_with(&list->items[at], event->at_ms) : 1;
+        put(list, event->items[i].product, times, event->at_ms);
     }
     return true;
 }

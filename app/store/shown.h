@@ -3,7 +3,7 @@
  * What was recommended to a member at their visits here, and how often without an answer: kept beside their key, sealed by it, so that
  * it goes with it. The events thread counts in the transaction of the event; a tap reads.
  *
- * Counted is once a visit. What they answered to is taken out, but for "not for them", which rests at once. The count begins anew when
+ * Counted is once a visit, and as with threads what is shown again within RG_THREAD_VISIT_MS is shown at the same one. What they answered to is taken out, but for "not for them", which rests at once. The count begins anew when
  * something is shown again that had rested. RG_SHELF_SHOWN_DAYS after it was shown last a product is taken out, by HQ's time (purge.h).
  *
  * Thread: named at each function.

@@ -288,6 +288,10 @@ static void show_once(struct rg_hq_why *why, int64_t product, int64_t at, bool r
     if (i == RG_HQ_WHY_SHOWN) {
         return;
     }
+    if (!refused && i < person->shown_count && at - why->shown[i].last_ms <= RG_THREAD_VISIT_MS) {
+        why->shown[i].last_ms = at;
+        return;
+    }
     person->shown_count += i == person->shown_count;
     why->shown[i] =
         (struct rg_shelf_shown){.product = {product},
@@ -295,7 +299,7 @@ static void show_once(struct rg_hq_why *why, int64_t product, int64_t at, bool r
                                 .last_ms = at};
 }
 
-/* Once a visit, of visits after the last answer; a number over three has begun anew after a rest. "Not for them" rests at once. */
+/* Once a visit, which one within RG_THREAD_VISIT_MS of the last does not begin; of visits after the last answer; a number over three has begun anew after a rest. "Not for them" rests at once. */
 static enum rg_status read_shown(struct rg_hq_why *why)
 {
     sqlite3_stmt *stmt = rg_hq_statement(

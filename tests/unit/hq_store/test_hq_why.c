@@ -19,6 +19,7 @@
 #define STORE (((struct hq_fixture *)*state)->store)
 #define PATH  (((struct hq_fixture *)*state)->path)
 #define DAY   INT64_C(86400000)
+#define HOUR  INT64_C(3600000)
 #define NOW   INT64_C(1700000000000)
 #define GOODS 8
 
@@ -170,8 +171,14 @@ static void what_was_shown_counts(void **state)
     assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
     assert_true(number_of(rows.rows[0], "value") < number_of(rows.rows[0], "score"));
     drop(&rows);
-    add_shown(state, 2, NOW - DAY);
-    add_shown(state, 3, NOW - DAY);
+    /* Opened again within four hours it is the same visit. */
+    add_shown(state, 4, NOW - DAY + 1);
+    add_shown(state, 5, NOW - DAY + HOUR);
+    assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
+    assert_string_equal(text_of(rows.rows[0], "bar"), "");
+    drop(&rows);
+    add_shown(state, 2, NOW - DAY + 6 * HOUR);
+    add_shown(state, 3, NOW - DAY + 11 * HOUR);
     assert_int_equal(rg_hq_why(STORE, 1, "K4", NOW, take, &rows), RG_OK);
     assert_string_equal(text_of(rows.rows[0], "bar"), "resting");
     assert_int_equal(number_of(row_with(&rows, "place", 0), "product"), 6);

@@ -15,6 +15,7 @@
 #define OTHER 102
 #define NOW   INT64_C(1700000000000)
 #define DAY   INT64_C(86400000)
+#define HOUR  INT64_C(3600000)
 #define ALL   (RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES)
 #define GOODS 8 /* 1 to 8 sell, in that order */
 
@@ -99,33 +100,54 @@ static void after_the_third_showing_it_rests(void **state)
     assert_true(is_shown(scene, MIA, 1));
     for (uint8_t visit = 1; visit <= 3; visit++) {
         assert_true(is_shown(scene, MIA, 1));
-        show(scene, MIA, visit, 1, NOW + visit);
+        show(scene, MIA, visit, 1, NOW + visit * 5 * HOUR);
         /* Once a visit, however often it is drawn. */
-        show(scene, MIA, visit, 1, NOW + visit);
-        show(scene, MIA, visit, 1, NOW + visit);
+        show(scene, MIA, visit, 1, NOW + visit * 5 * HOUR);
+        show(scene, MIA, visit, 1, NOW + visit * 5 * HOUR);
     }
     assert_false(is_shown(scene, MIA, 1));
     assert_true(is_shown(scene, OTHER, 1));
     /* Also after a restart, and until its rest is over; then it begins anew. */
     scene_close(scene);
     assert_int_equal(scene_open(scene), RG_OK);
-    rg_store_set_now(scene->store, NOW + DAY, 0);
+    rg_store_set_now(scene->store, NOW + 2 * DAY, 0);
     assert_false(is_shown(scene, MIA, 1));
     const struct rg_shelf_rules rules = {.fresh_hours = 8760, .rest_days = 10};
     rg_store_shelf_rules(scene->store, &rules);
-    rg_store_set_now(scene->store, NOW + 10 * DAY + 2, 0);
+    rg_store_set_now(scene->store, NOW + 10 * DAY + 15 * HOUR - 1, 0);
     assert_false(is_shown(scene, MIA, 1));
-    rg_store_set_now(scene->store, NOW + 10 * DAY + 3, 0);
+    rg_store_set_now(scene->store, NOW + 10 * DAY + 15 * HOUR, 0);
     assert_true(is_shown(scene, MIA, 1));
-    show(scene, MIA, 4, 1, NOW + 10 * DAY + 4);
+    show(scene, MIA, 4, 1, NOW + 10 * DAY + 16 * HOUR);
     assert_true(is_shown(scene, MIA, 1));
+}
+
+/* Opened again and again it is one visit, and no suggestion rests for it. */
+static void what_is_opened_again_at_once_counts_once(void **state)
+{
+    struct scene *scene = *state;
+    for (uint8_t visit = 1; visit <= 9; visit++) {
+        show(scene, MIA, visit, 1, NOW + visit * 10000);
+    }
+    assert_true(is_shown(scene, MIA, 1));
+    /* The second visit, and a clock that is set back a little within it; the third, from four hours on. */
+    show(scene, MIA, 10, 1, NOW + 90000 + 4 * HOUR + 1);
+    show(scene, MIA, 11, 1, NOW + 90000 + 4 * HOUR - 60000);
+    assert_true(is_shown(scene, MIA, 1));
+    show(scene, MIA, 12, 1, NOW + 90000 + 8 * HOUR - 60000);
+    assert_true(is_shown(scene, MIA, 1));
+    show(scene, MIA, 13, 1, NOW + 90000 + 12 * HOUR);
+    assert_false(is_shown(scene, MIA, 1));
+    /* What rests does not begin anew for being seen once more. */
+    show(scene, MIA, 14, 1, NOW + 90000 + 12 * HOUR + 10000);
+    assert_false(is_shown(scene, MIA, 1));
 }
 
 static void an_answer_begins_it_anew(void **state)
 {
     struct scene *scene = *state;
     for (uint8_t visit = 1; visit <= 6; visit++) {
-        show(scene, MIA, visit, 1, NOW);
+        show(scene, MIA, visit, 1, NOW + visit * 5 * HOUR);
         if (visit % 2 == 0) {
             say(scene, visit, 1, visit == 2 ? RG_OUTCOME_LIKED : RG_OUTCOME_SOLD);
         }
@@ -386,6 +408,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(after_the_third_showing_it_rests),
+        CASE(what_is_opened_again_at_once_counts_once),
         CASE(an_answer_begins_it_anew),
         cmocka_unit_test(the_list_has_an_end),
         CASE(it_goes_with_who_is_erased),
