@@ -50,13 +50,15 @@ static bool days_to(const struct rg_profile_occasion *occasion, const struct rg_
     return true;
 }
 
+/* A birthday is looked forward to; once it is over nobody is asked for a wish. */
 static bool occasion_near(const struct rg_profile *profile, enum rg_occasion_kind kind,
                           const struct rg_civil_time *today, int32_t *days)
 {
+    int32_t since = kind == RG_OCCASION_BIRTHDAY ? 0 : BIRTHDAY_WINDOW;
     for (uint32_t i = 0; i < profile->occasion_count; i++) {
         int32_t away;
         if (profile->occasions[i].kind == kind && days_to(&profile->occasions[i], today, &away) &&
-            away >= -BIRTHDAY_WINDOW && away <= BIRTHDAY_WINDOW) {
+            away >= -since && away <= BIRTHDAY_WINDOW) {
             *days = away;
             return true;
         }

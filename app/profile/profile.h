@@ -19,6 +19,7 @@
 #define RG_SIZE_TEXT_MAX     16
 #define RG_CATEGORY_MAX      24
 #define RG_LANGUAGE_MAX      8
+#define RG_OFFER_TITLE_MAX   96
 #define RG_PROFILE_PURCHASES 20
 #define RG_PROFILE_WISHES    8
 #define RG_PROFILE_SIZES     8
@@ -142,15 +143,17 @@ struct rg_profile {
     struct rg_profile_rating ratings[RG_PROFILE_RATINGS];
     uint32_t request_count; /**< the newest first */
     struct rg_profile_request requests[RG_PROFILE_REQUESTS];
-    struct rg_note_list notes;   /**< and what they answered in this visit */
-    enum rg_arm arm;             /**< of the experiment that runs here; on no screen */
+    char perk
+        [RG_OFFER_TITLE_MAX];  /**< title of the offer for their birthday that holds (rg_store_recommend()) */
+    struct rg_note_list notes; /**< and what they answered in this visit */
+    enum rg_arm arm;           /**< of the experiment that runs here; on no screen */
     struct rg_member_id decides; /**< whose number decided that arm; 0: none did */
 };
 
 /** Why now: the one line read from two metres. Texts live in app/ui/ui_strings.h under the same names. */
 enum rg_why {
     RG_WHY_WELCOME_BACK = 0, /**< nothing more pressing */
-    RG_WHY_BIRTHDAY,         /**< within 7 days either way, by the site's calendar */
+    RG_WHY_BIRTHDAY,         /**< today or within the next 7 days, by the site's calendar */
     RG_WHY_WISH_ARRIVED,     /**< an open wish that is listed is back here in the wished size; wish_index */
     RG_WHY_LONG_NOT_SEEN,    /**< last purchase over 180 days ago */
     RG_WHY_NEW_MEMBER,       /**< purchases are known and there is none yet */
@@ -197,7 +200,7 @@ struct rg_glance_ranking {
 /** The glance: who is in the profile; why now and what to say are chosen here. */
 struct rg_glance {
     enum rg_why why;
-    int32_t days;          /**< to the birthday (negative: since), or since the last purchase */
+    int32_t days; /**< to the birthday or the anniversary (negative: since), or since the last purchase */
     uint32_t wish_index;   /**< RG_WHY_WISH_ARRIVED, RG_WHY_WISH_HERE */
     int32_t last_purchase; /**< index of the newest purchase that was kept, or -1 */
     uint32_t request;      /**< RG_WHY_READY, RG_WHY_SERVICE: 1 + its index; 0: none */

@@ -59,7 +59,8 @@ struct rg_reco {
     uint8_t picture[32]; /**< SHA-256 of the product's picture, if it has one */
     enum rg_reason reason;
     char title[RG_TITLE_MAX];
-    char because_title[RG_TITLE_MAX]; /**< RG_REASON_GOES_WITH */
+    char because_title[RG_TITLE_MAX];     /**< RG_REASON_GOES_WITH */
+    char offer_title[RG_OFFER_TITLE_MAX]; /**< RG_REASON_OFFER, RG_REASON_BIRTHDAY; empty: it has none */
     char category[RG_CATEGORY_MAX];
     int64_t price_minor;
     char currency[4];

@@ -99,7 +99,8 @@ struct rg_shelf_shown {
 /** An offer on a product that holds now, to everybody or to them. */
 struct rg_shelf_offer {
     struct rg_product_id product;
-    bool birthday; /**< it is their birthday's */
+    bool birthday;                  /**< it is their birthday's */
+    char title[RG_OFFER_TITLE_MAX]; /**< as the retailer delivered it; may be empty */
 };
 
 /** What they said of a product, or of a category or a word of titles; the other one is 0 or "". */

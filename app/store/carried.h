@@ -17,7 +17,7 @@
 
 #define RG_CARRIED_MAX       16u
 #define RG_CARRIED_WORD_MAX  33u
-#define RG_CARRIED_TITLE_MAX 96u
+#define RG_CARRIED_TITLE_MAX RG_OFFER_TITLE_MAX
 #define RG_CARRIED_TEXT_MAX  256u
 
 struct rg_carried {
@@ -56,12 +56,13 @@ struct rg_shelf_offer;
 
 /**
  * Products on which an offer holds at @p now_ms: to the member, as far as @p grant opens it, then to everybody; at most @p most of the
- * newest. Within rg_store_begin_read(); no statement is prepared.
+ * newest. @p perk: the title of their newest one for a birthday, of a product or not; empty: there is none. Within rg_store_begin_read(); no
+ * statement is prepared.
  * @return likewise, with their @p count.
  */
 enum rg_status rg_store_offers_on(struct rg_store *store, const struct rg_consent_grant *grant,
-                                  int64_t now_ms, struct rg_shelf_offer *offers, size_t most,
-                                  size_t *count) RG_MUST_CHECK;
+                                  int64_t now_ms, struct rg_shelf_offer *offers, size_t most, size_t *count,
+                                  char perk[RG_OFFER_TITLE_MAX]) RG_MUST_CHECK;
 
 /** Offers to everybody, or tasks of the store, that hold at @p now_ms. @return likewise; RG_INVALID for another feed. */
 enum rg_status rg_store_carried_here(struct rg_store *store, enum rg_feed feed, int64_t now_ms,

@@ -74,6 +74,7 @@ struct opening {
     enum rg_feed feed;                    /* of everybody: this one alone */
     int64_t member, now_ms;
     uint8_t key[RG_KEY_LEN];
+    char *perk; /* of RG_OFFER_TITLE_MAX bytes */
 };
 
 static bool allowed(const struct opening *opening, enum rg_feed feed)
@@ -204,6 +205,21 @@ static bool of_birthday(const struct rg_feed_carried *found)
     return found->word.len >= len && strncasecmp(found->word.text, RG_CARRIED_BIRTHDAY, len) == 0;
 }
 
+/* The newest comes first. */
+static void take_offer(const struct opening *opening, const struct rg_feed_carried *found,
+                       struct rg_shelf_offer *offers, size_t *count)
+{
+    bool birthday = opening->member > 0 && of_birthday(found);
+    if (birthday && opening->perk[0] == '\0') {
+        copy(opening->perk, RG_OFFER_TITLE_MAX, found->title);
+    }
+    if (found->product > 0) {
+        struct rg_shelf_offer *offer = &offers[(*count)++];
+        *offer = (struct rg_shelf_offer){.product = {found->product}, .birthday = birthday};
+        copy(offer->title, sizeof offer->title, found->title);
+    }
+}
+
 /* Adds to @p count. */
 static enum rg_status offers_of(struct opening *opening, struct rg_shelf_offer *offers, size_t most,
                                 size_t *count)
@@ -218,9 +234,8 @@ static enum rg_status offers_of(struct opening *opening, struct rg_shelf_offer *
     while (status == RG_OK && (status = rg_sql_row(row)) == RG_OK && *count < most) {
         struct rg_feed_carried found;
         size_t len = open_row(opening, row, &found);
-        if (len > 0 && found.product > 0 && now_holds(&found, opening->now_ms)) {
-            offers[(*count)++] = (struct rg_shelf_offer){
-                .product = {found.product}, .birthday = opening->member > 0 && of_birthday(&found)};
+        if (len > 0 && now_holds(&found, opening->now_ms)) {
+            take_offer(opening, &found, offers, count);
         }
         explicit_bzero(store->opened->bytes, len);
     }
@@ -230,11 +245,14 @@ static enum rg_status offers_of(struct opening *opening, struct rg_shelf_offer *
 }
 
 enum rg_status rg_store_offers_on(struct rg_store *store, const struct rg_consent_grant *grant,
-                                  int64_t now_ms, struct rg_shelf_offer *offers, size_t most, size_t *count)
+                                  int64_t now_ms, struct rg_shelf_offer *offers, size_t most, size_t *count,
+                                  char perk[RG_OFFER_TITLE_MAX])
 {
-    struct opening theirs = {.store = store, .grant = grant, .member = grant->member.value, .now_ms = now_ms};
+    struct opening theirs = {
+        .store = store, .grant = grant, .member = grant->member.value, .now_ms = now_ms, .perk = perk};
     struct opening everybodys = {.store = store, .feed = RG_FEED_OFFERS, .now_ms = now_ms};
     *count = 0;
+    perk[0] = '\0';
     enum rg_status status = offers_of(&theirs, offers, most, count);
     return status == RG_OK ? offers_of(&everybodys, offers, most, count) : status;
 }

@@ -21,6 +21,7 @@ struct offers {
     const struct rg_counts_list *since; /* what was bought together since HQ counted */
     struct rg_reco_list list;
     struct rg_shelf_offer on[OFFERS_MAX];
+    char perk[RG_OFFER_TITLE_MAX];
     struct rg_shown_list shown;
     struct rg_shelf_taste tastes[RG_NOTES_MAX];
     struct rg_shelf_person person;
@@ -115,6 +116,18 @@ static void add_stock(const struct offers *offers, const struct rg_shelf_item *c
     }
 }
 
+static void say_offer(const struct offers *offers, struct rg_reco *item)
+{
+    bool birthday = item->reason == RG_REASON_BIRTHDAY;
+    for (size_t i = offers->person.offer_count; birthday || item->reason == RG_REASON_OFFER ? i > 0 : false;
+         i--) {
+        const struct rg_shelf_offer *offer = &offers->on[i - 1];
+        if (offer->product.value == item->product.value && offer->birthday == birthday) {
+            memcpy(item->offer_title, offer->title, sizeof item->offer_title);
+        }
+    }
+}
+
 /* The profile holds the newest purchases only. */
 static enum rg_status say_because(struct offers *offers, struct rg_product_id because, struct rg_reco *item)
 {
@@ -152,6 +165,7 @@ static enum rg_status add_item(struct offers *offers, const struct rg_shelf_item
     item->price_minor = product->price_minor;
     memcpy(item->currency, product->currency, sizeof item->currency);
     add_stock(offers, chosen, item, stock, count);
+    say_offer(offers, item);
     return chosen->candidate.reason == RG_REASON_GOES_WITH
                ? say_because(offers, chosen->candidate.because, item)
                : RG_OK;
@@ -261,7 +275,7 @@ static enum rg_status know(struct offers *offers)
     if (status == RG_OK && person->now_ms > 0) {
         person->offers = offers->on;
         status = rg_store_offers_on(store, offers->grant, person->now_ms, offers->on, OFFERS_MAX,
-                                    &person->offer_count);
+                                    &person->offer_count, offers->perk);
     }
     return status;
 }
@@ -401,6 +415,7 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
     if (status == RG_OK) {
         *list = offers.list;
         mark_wishes(list, profile);
+        memcpy(profile->perk, offers.perk, sizeof profile->perk);
     }
     explicit_bzero(&offers, sizeof offers);
     return status;

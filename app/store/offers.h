@@ -27,6 +27,7 @@ void rg_store_shelf_rules(struct rg_store *store, const struct rg_shelf_rules *r
  * stock may be goes by rg_store_set_now(); before that nothing is too old.
  * Of a @p profile in RG_ARM_CONTROL the list is bestsellers alone, chosen by the same rules, and what it would have been is
  * withheld in it. Of the wishes of @p profile those in the list are marked as listed: none in the control arm, to whom the glance names none.
+ * The perk of their birthday is put there as well, whichever arm.
  * @return RG_OK, with fewer than three only if the store has no more to offer; RG_IO, RG_CORRUPT,
  * RG_NO_MEMORY, RG_BUSY. @p list and @p profile are written only on RG_OK.
  */

@@ -112,6 +112,8 @@
     X(SAY_THIRD_VISIT, "say.third_visit", "{title}: once more?")                                             \
     /* TRANSLATORS: {list} is such as "Shirts M, Shoes 39". */                                               \
     X(FACT_SIZES, "fact.sizes", "Sizes: {list}")                                                             \
+    /* TRANSLATORS: {title} is an offer as the retailer names it, such as "10 % on shirts". */               \
+    X(FACT_PERK, "fact.perk", "Birthday offer: {title}")                                                     \
     X(FACT_LAST, "fact.last", "Last: {title}")                                                               \
     X(FACT_WISHES, "fact.wishes", "Wish list: {count}")                                                      \
     X(NO_SUGGESTIONS, "no_suggestions", "No suggestions today. Just ask what they are looking for.")         \

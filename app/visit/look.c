@@ -61,7 +61,7 @@ static uint32_t profile_fields(const struct rg_screen_model *model)
         bit(profile->member_since_ms != 0, RG_FIELD_MEMBER_SINCE) |
         bit(profile->size_count > 0, RG_FIELD_SIZES) | bit(profile->say[0] != '\0', RG_FIELD_SAY) |
         bit(model->glance.thread != 0, RG_FIELD_THREADS) |
-        bit(model->glance.request != 0, RG_FIELD_REQUESTS) |
+        bit(model->glance.request != 0, RG_FIELD_REQUESTS) | bit(profile->perk[0] != '\0', RG_FIELD_OFFERS) |
         bit(model->more && profile->online_count > 0, RG_FIELD_ONLINE) |
         bit(kept_notes(profile), RG_FIELD_NOTES);
     for (uint32_t i = 0; i < profile->occasion_count; i++) {

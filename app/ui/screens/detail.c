@@ -300,6 +300,10 @@ void rg_add_detail(struct rg_page *page, struct rg_rect area)
     struct rg_rect inner = rg_inset(area, rg_px(page, 24), rg_px(page, 14));
     add_picture(page, reco, &inner);
     add_reason_and_price(page, reco, &inner);
+    if (!rg_is_blank(reco->offer_title)) {
+        struct rg_flow offer = detail_flow(rg_say_text(page, reco->offer_title), RG_TEXT_T3, RG_COLOUR_INK);
+        (void)add_if_fits(page, &offer, &inner);
+    }
     add_outcome_state(page, &inner);
     struct rg_flow sizes = detail_flow(sizes_text(page, reco), RG_TEXT_T3, RG_COLOUR_INK);
     (void)add_if_fits(page, &sizes, &inner);

@@ -66,6 +66,12 @@ static const char *thread_title(const struct rg_screen_model *model)
     return known ? model->profile.threads[number - 1].title : NULL;
 }
 
+/* On the birthday it is what to say, which always has room; else a fact beside that. */
+static bool has_perk(const struct rg_screen_model *model)
+{
+    return !rg_is_blank(model->profile.perk);
+}
+
 static struct rg_text_ref say_ready(struct rg_page *page)
 {
     const struct rg_screen_model *model = page->model;
@@ -92,7 +98,9 @@ struct rg_text_ref rg_profile_what_to_say(struct rg_page *page)
     const char *thread = thread_title(page->model);
     switch (page->model->glance.why) {
     case RG_WHY_WELCOME_BACK: return say_welcome_back(page);
-    case RG_WHY_BIRTHDAY: return rg_say_plain(page, RG_STRING_SAY_BIRTHDAY);
+    case RG_WHY_BIRTHDAY:
+        return has_perk(page->model) ? say_title(page, RG_STRING_FACT_PERK, page->model->profile.perk)
+                                     : rg_say_plain(page, RG_STRING_SAY_BIRTHDAY);
     case RG_WHY_WISH_ARRIVED:
     case RG_WHY_WISH_HERE: return say_wish(page);
     case RG_WHY_LONG_NOT_SEEN: return rg_say_plain(page, RG_STRING_SAY_LONG_NOT_SEEN);
@@ -138,6 +146,9 @@ struct rg_text_ref rg_profile_fact(struct rg_page *page, uint32_t sizes)
     const struct rg_screen_model *model = page->model;
     const struct rg_profile_purchase *last = last_purchase(model);
     const char *thread = thread_title(model);
+    if (has_perk(model) && model->glance.why != RG_WHY_BIRTHDAY) {
+        return say_title(page, RG_STRING_FACT_PERK, model->profile.perk);
+    }
     if (thread != NULL && !spoken_of(model, true)) {
         return say_title(page, RG_STRING_SAY_LAST_TIME, thread);
     }

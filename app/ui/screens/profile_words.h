@@ -16,7 +16,7 @@ struct rg_text_ref rg_profile_why(struct rg_page *page);
 /** What the associate may say first. */
 struct rg_text_ref rg_profile_what_to_say(struct rg_page *page);
 
-/** One fact: what was spoken of last time, else up to @p sizes of the sizes, else the last purchase, neither of what is just spoken of, else how
+/** One fact: the offer for their birthday, else what was spoken of last time, else up to @p sizes of the sizes, else the last purchase, neither of what is just spoken of, else how
  * many wishes there are; empty: none of these. */
 struct rg_text_ref rg_profile_fact(struct rg_page *page, uint32_t sizes);
 

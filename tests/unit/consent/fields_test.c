@@ -38,7 +38,8 @@
     X(ratings, rating_count, RATINGS)                                                                        \
     X(request_count, ratings, REQUESTS)                                                                      \
     X(requests, request_count, REQUESTS)                                                                     \
-    X(notes, requests, NOTES)                                                                                \
+    X(perk, requests, OFFERS)                                                                                \
+    X(notes, perk, NOTES)                                                                                    \
     X(arm, notes, TRIAL)                                                                                     \
     X(decides, arm, TRIAL)
 

@@ -380,6 +380,28 @@ static void a_wish_rests_and_what_was_refused_is_not_named(void **state)
     assert_false(may_name(scene, &other, &back));
 }
 
+/* With a product or without one the perk is known, and what is on offer bears its title. */
+static void the_perk_of_a_birthday_has_its_title(void **state)
+{
+    struct scene *scene = *state;
+    static struct rg_ranking ranking;
+    struct rg_consent_grant grant = grant_of(MIA, RG_SCOPE_PROFILE, ALL);
+    struct rg_profile profile;
+    struct rg_reco_list list;
+    struct rg_feed_row rows[] = {offer_row(1, MIA, 8, "TEN", 0),
+                                 offer_row(2, MIA, 0, "BIRTHDAY-10", NOW + DAY)};
+    rows[1].carried.title = view("A scarf");
+    scene_page(scene, RG_FEED_OFFERS, rows, 2);
+    assert_int_equal(rg_store_profile_load(scene->store, &grant, &profile), RG_OK);
+    assert_int_equal(rg_store_recommend(scene->store, &grant, &profile, &ranking, &list), RG_OK);
+    assert_string_equal(profile.perk, "A scarf");
+    assert_string_equal(list.items[0].offer_title, "Ten per cent");
+    assert_string_equal(list.items[1].offer_title, "");
+    rg_store_set_now(scene->store, NOW + DAY, 0);
+    assert_int_equal(rg_store_recommend(scene->store, &grant, &profile, &ranking, &list), RG_OK);
+    assert_string_equal(profile.perk, "");
+}
+
 static void what_is_new_has_a_place(void **state)
 {
     struct scene *scene = *state;
@@ -418,6 +440,7 @@ int main(void)
         CASE(what_is_offered_says_so),
         CASE(a_wish_that_is_barred_is_not_named),
         CASE(a_wish_rests_and_what_was_refused_is_not_named),
+        CASE(the_perk_of_a_birthday_has_its_title),
         CASE(what_is_new_has_a_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

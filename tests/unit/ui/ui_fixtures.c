@@ -242,6 +242,22 @@ static void profile_birthday(struct rg_screen_model *model)
     model->unsent = 3;
 }
 
+/* The perk waits for them; opened, what it is on says what it is. */
+static void profile_perk(struct rg_screen_model *model)
+{
+    profile(model);
+    model->glance.why = RG_WHY_BIRTHDAY;
+    COPY(model->profile.perk, "10 % on shirts");
+}
+
+static void profile_perk_opened(struct rg_screen_model *model)
+{
+    profile_perk(model);
+    model->selected = 0;
+    model->recommendations.items[0].reason = RG_REASON_BIRTHDAY;
+    COPY(model->recommendations.items[0].offer_title, "10 % on shirts");
+}
+
 static void profile_new(struct rg_screen_model *model)
 {
     profile(model);
@@ -648,6 +664,8 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"database-fault", database_fault, false},
                                          {"profile", profile, true},
                                          {"profile-birthday", profile_birthday, true},
+                                         {"profile-perk", profile_perk, true},
+                                         {"profile-perk-opened", profile_perk_opened, true},
                                          {"profile-wish-here", profile_wish_here, true},
                                          {"profile-new", profile_new, true},
                                          {"profile-ready", profile_ready, true},
