@@ -54,7 +54,9 @@ struct rg_wardrobe_new {
 
 struct rg_wardrobe_request {
     bool ready;
-    char text[RG_WARDROBE_TEXT_MAX];
+    enum rg_asked_kind kind;
+    char text
+        [RG_WARDROBE_TEXT_MAX]; /**< title of its product, never an associate's words; empty: kind says what it is */
 };
 
 struct rg_wardrobe {

@@ -2,6 +2,7 @@
 
 #include "carried.h"
 #include "catalogue.h"
+#include "continuity.h"
 #include "fields.h"
 #include "handle.h"
 #include "parts.h"
@@ -157,7 +158,7 @@ static enum rg_status add_goods(struct closet *closet)
     return status;
 }
 
-/* What they asked for of a discreet product nobody beside them reads. */
+/* What they asked for of a discreet product nobody beside them reads, nor what an associate wrote of it. */
 static enum rg_status add_request(struct closet *closet, const struct rg_carried *request)
 {
     enum rg_status status = RG_NOT_FOUND;
@@ -168,9 +169,12 @@ static enum rg_status add_request(struct closet *closet, const struct rg_carried
         return status;
     }
     bool known = status == RG_OK, unseen = known && closet->product.discreet;
-    const char *text = request->text[0] != '\0' ? request->text : known ? closet->product.title : "";
-    if (!unseen && text[0] != '\0' && closet->wardrobe.request_count < RG_WARDROBE_REQUESTS) {
+    const char *text = known ? closet->product.title : "";
+    enum rg_asked_kind kind;
+    bool told = rg_continuity_kind((struct rg_text_view){request->word, strlen(request->word)}, &kind);
+    if (!unseen && (told || text[0] != '\0') && closet->wardrobe.request_count < RG_WARDROBE_REQUESTS) {
         struct rg_wardrobe_request *row = &closet->wardrobe.requests[closet->wardrobe.request_count++];
+        row->kind = kind;
         row->ready = strcmp(request->status, "ready") == 0;
         (void)rg_text_copy(row->text, sizeof row->text, text);
     }

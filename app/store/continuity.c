@@ -76,7 +76,7 @@ static bool is(struct rg_text_view view, const char *word)
     return view.len == strlen(word) && memcmp(view.text, word, view.len) == 0;
 }
 
-static bool kind_of(struct rg_text_view word, enum rg_asked_kind *kind)
+bool rg_continuity_kind(struct rg_text_view word, enum rg_asked_kind *kind)
 {
     bool service = is(word, "alteration") || is(word, "repair");
     *kind = service ? RG_ASKED_SERVICE : RG_ASKED_ORDER;
@@ -116,7 +116,7 @@ static void take_request(struct rg_store *store, sqlite3_stmt *row, int64_t memb
     len -= RG_AEAD_OVERHEAD;
     enum rg_asked_kind kind;
     if (rg_record_open_carried(store->opened->bytes, len, &found) &&
-        found.id == sqlite3_column_int64(row, 1) && kind_of(found.word, &kind)) {
+        found.id == sqlite3_column_int64(row, 1) && rg_continuity_kind(found.word, &kind)) {
         keep(profile, &(struct rg_profile_request){.kind = kind,
                                                    .ready = is(found.status, "ready"),
                                                    .product = {found.product},

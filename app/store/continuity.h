@@ -17,6 +17,9 @@
 void rg_continuity_read(const struct rg_consent_grant *grant, const uint8_t *record, size_t len,
                         struct rg_profile *profile);
 
+/** What a request's word asks for. Pure. @return whether it is an order, a reservation, an alteration or a repair. */
+bool rg_continuity_kind(struct rg_text_view word, enum rg_asked_kind *kind);
+
 /** Orders, reservations, alterations and repairs, the newest, and notes of the catalogue, each as far as @p grant allows. What cannot be
  * opened is passed over. @return RG_OK, RG_IO, RG_NO_MEMORY, RG_BUSY. */
 enum rg_status rg_continuity_carried(struct rg_store *store, const struct rg_consent_grant *grant,

@@ -269,6 +269,9 @@
     /* TRANSLATORS: Below the name of a thing that the store has had for a few days. */                      \
     X(WARDROBE_NEW, "wardrobe.new", "New: here")                                                             \
     X(WARDROBE_NEW_SIZE, "wardrobe.new_size", "New: here in {size}")                                         \
+    /* TRANSLATORS: What they asked the store for, of no product that we know. */                            \
+    X(WARDROBE_ORDER, "wardrobe.order", "An order")                                                          \
+    X(WARDROBE_SERVICE, "wardrobe.service", "Alteration or repair")                                          \
     /* TRANSLATORS: Below what they asked the store for. */                                                  \
     X(WARDROBE_READY, "wardrobe.ready", "Ready")                                                             \
     X(WARDROBE_OPEN, "wardrobe.open", "Not done yet")                                                        \

@@ -150,7 +150,10 @@ static struct words arrival_words(struct rg_page *page, const struct rg_wardrobe
 static struct words request_words(struct rg_page *page, const struct rg_wardrobe_request *request)
 {
     enum rg_colour ink = request->ready ? RG_COLOUR_GOOD : RG_COLOUR_MUTED;
-    struct rg_text_ref text = rg_say_text(page, request->text);
+    enum rg_string kind =
+        request->kind == RG_ASKED_SERVICE ? RG_STRING_WARDROBE_SERVICE : RG_STRING_WARDROBE_ORDER;
+    struct rg_text_ref text =
+        rg_is_blank(request->text) ? rg_say_plain(page, kind) : rg_say_text(page, request->text);
     struct rg_text_ref state =
         rg_say_plain(page, request->ready ? RG_STRING_WARDROBE_READY : RG_STRING_WARDROBE_OPEN);
     return (struct words){.first = first_flow(text),

@@ -293,16 +293,25 @@ static void open_requests_are_there(void **state)
 {
     struct scene *scene = *state;
     fill(scene);
-    put(scene, request(1, "ready", "Shorten by 2 cm", 0));
+    struct rg_feed_row shorter = request(1, "ready", "Shorten by 2 cm", 0);
+    shorter.carried.word = view("alteration");
+    put(scene, shorter);
     put(scene, request(2, "open", "", 3));
     put(scene, request(3, "open", "For the wedding", 4));
-    put(scene, request(4, "open", "", 0));
+    put(scene, request(4, "open", "The zip is stuck", 0));
+    struct rg_feed_row other = request(5, "open", "Call her back", 0);
+    other.carried.word = view("call");
+    put(scene, other);
     struct rg_wardrobe wardrobe = read(scene);
-    assert_int_equal(wardrobe.request_count, 2);
+    assert_int_equal(wardrobe.request_count, 3);
     assert_true(wardrobe.requests[0].ready);
-    assert_string_equal(wardrobe.requests[0].text, "Shorten by 2 cm");
+    /* In an associate's words nothing stands there, which everybody beside can read. */
+    assert_string_equal(wardrobe.requests[0].text, "");
+    assert_int_equal(wardrobe.requests[0].kind, RG_ASKED_SERVICE);
     assert_false(wardrobe.requests[1].ready);
     assert_string_equal(wardrobe.requests[1].text, "Winter coat");
+    assert_string_equal(wardrobe.requests[2].text, "");
+    assert_int_equal(wardrobe.requests[2].kind, RG_ASKED_ORDER);
     assert_false(names(&wardrobe, "wedding"));
 }
 

@@ -65,7 +65,8 @@ void ui_fixture_wardrobe(struct rg_screen_model *model)
     wish(model, "Silk scarf", "", RG_WARDROBE_HERE);
     wish(model, "Rain jacket", "L", RG_WARDROBE_AWAY);
     arrive(model, "Linen blouse", "Shirts", "M");
-    request(model, "Shorten the cord trousers by 2 cm", true);
+    request(model, "", true);
+    model->wardrobe.requests[model->wardrobe.request_count - 1].kind = RG_ASKED_SERVICE;
 }
 
 /* What they think of it: a favourite alone, with what they gave it, and without. */
