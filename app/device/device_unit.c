@@ -33,6 +33,27 @@ static bool read_factory(const cJSON *root, struct rg_unit *unit)
     return sound;
 }
 
+/* Slots outlive the form of names, so what it is called is read, not made up. */
+static enum rg_status read_claim(struct rg_unit *unit)
+{
+    char pem[RG_PKI_CERTIFICATE_MAX];
+    size_t len = 0;
+    struct rg_pki_certificate certificate;
+    enum rg_status status = rg_device_file_read(unit->dir, "claim.pem", pem, sizeof pem, &len);
+    if (status == RG_OK) {
+        status = rg_pki_certificate_read(pem, len, &certificate);
+    }
+    if (status != RG_OK) {
+        return status;
+    }
+    const char *serial = rg_unit_claim_serial(certificate.common_name);
+    if (serial == NULL || strcmp(serial, unit->serial) != 0) {
+        return RG_INVALID;
+    }
+    (void)rg_text_copy(unit->claim_name, sizeof unit->claim_name, certificate.common_name);
+    return RG_OK;
+}
+
 enum rg_status rg_unit_read(const char *dir, struct rg_unit *unit)
 {
     char text[FACTORY_MAX];
@@ -54,6 +75,9 @@ enum rg_status rg_unit_read(const char *dir, struct rg_unit *unit)
     cJSON_Delete(root);
     if (status == RG_OK) {
         status = rg_pki_file_public(found.key, found.claim);
+    }
+    if (status == RG_OK) {
+        status = read_claim(&found);
     }
     if (status == RG_OK) {
         *unit = found;

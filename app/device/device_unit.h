@@ -20,6 +20,7 @@ struct rg_unit {
     char dir[RG_UNIT_PATH_MAX];
     char ca[RG_UNIT_PATH_MAX + 16], certificate[RG_UNIT_PATH_MAX + 16], key[RG_UNIT_PATH_MAX + 16];
     char serial[RG_UNIT_SERIAL_MAX];
+    char claim_name[RG_UNIT_CLAIM_MAX]; /**< the common name of claim.pem, of this serial number */
     char broker[RG_UNIT_BROKER_MAX];
     uint8_t claim[RG_PUBLIC_KEY_LEN]; /**< the claim's public key */
     uint8_t voucher[RG_SIGNATURE_MAX];

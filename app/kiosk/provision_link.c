@@ -33,7 +33,7 @@ static void connect_claim(struct rg_provision_service *service)
                           "--broker",
                           broker,
                           "--claim",
-                          service->unit.serial,
+                          service->unit.claim_name,
                           "--ca",
                           service->unit.ca,
                           "--cert",

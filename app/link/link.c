@@ -22,11 +22,11 @@ static void init(struct rg_link *link, int socket)
     link->state_due = true;
 }
 
-void rg_link_init_claim(struct rg_link *link, int socket, const char *serial)
+void rg_link_init_claim(struct rg_link *link, int socket, const char *claim)
 {
     init(link, socket);
     link->claim = true;
-    int len = snprintf(link->prefix, sizeof link->prefix, "prov/1/claim.%s/", serial);
+    int len = snprintf(link->prefix, sizeof link->prefix, "prov/1/%s/", claim);
     link->prefix_len = (size_t)len;
 }
 

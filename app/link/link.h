@@ -23,7 +23,7 @@
 struct rg_link {
     struct rg_link_out out;
     struct rg_uplink *uplink;
-    char prefix[80]; /**< rg/1/<site>/<device>/ or, of a claim, prov/1/claim.<serial>/ */
+    char prefix[80]; /**< rg/1/<site>/<device>/ or, of a claim, prov/1/<claim>/ */
     bool claim;      /**< only resp comes down and only req goes up */
     bool renew;      /**< only dn/identity and up/identity */
     size_t prefix_len;
@@ -52,8 +52,8 @@ struct rg_link {
 /** @p site and @p device are valid names. */
 void rg_link_init(struct rg_link *link, int socket, const char *site, const char *device);
 
-/** For a unit that has no identity of its own yet; @p serial is valid. */
-void rg_link_init_claim(struct rg_link *link, int socket, const char *serial);
+/** For a unit that has no identity of its own yet; @p claim is a claim's name (provision_signed.h). */
+void rg_link_init_claim(struct rg_link *link, int socket, const char *claim);
 
 /** The callbacks for the uplink, which is opened after init and handed to run. */
 struct rg_uplink_events rg_link_events(struct rg_link *link);

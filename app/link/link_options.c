@@ -1,5 +1,7 @@
 #include "link_options.h"
 
+#include "provision_signed.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -10,7 +12,7 @@
 static const char help[] =
     "Usage: regard-link --broker URL --site SITE --device DEVICE --ca FILE --cert FILE --key FILE|--keys "
     "DIR\n"
-    "       regard-link --broker URL --claim SERIAL --ca FILE --cert FILE --key FILE\n"
+    "       regard-link --broker URL --claim NAME --ca FILE --cert FILE --key FILE\n"
     "Carries messages between regard-kiosk and the MQTT broker. regard-kiosk starts it with a socket at\n"
     "descriptor 3; it is of no use by itself.\n\n"
     "  --broker URL[,URL]   mqtts://HOST[:PORT], port 8883 unless given; the certificate must bear HOST.\n"
@@ -23,9 +25,9 @@ static const char help[] =
     "  --key FILE           its key (PEM, no passphrase)\n"
     "  --keys DIR           a keystore that holds the key, in place of --key\n"
     "  --pair NAME          the key's name there (device)\n"
-    "  --claim SERIAL       a unit of the factory that has no identity of its own yet: its certificate is "
-    "of\n"
-    "                       the common name claim.SERIAL and reaches only its own provisioning\n"
+    "  --claim NAME         a unit of the factory that has no identity of its own yet: the common name of\n"
+    "                       its certificate, claim-SERIAL or, in slots of before, claim.SERIAL; it reaches\n"
+    "                       only its own provisioning\n"
     "  --renew              a second connection, for the kiosk's next identity: it reaches only the topics\n"
     "                       of that\n"
     "  --trial              connect, tell the kiosk whether that worked, and say nothing to anybody else\n"
@@ -59,13 +61,6 @@ static int read_number(const char *text, uint64_t low, uint64_t high, uint64_t *
     return 1;
 }
 
-static int is_serial(const char *text)
-{
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
-    size_t len = strlen(text);
-    return len >= 1 && len <= 32 && strspn(text, allowed) == len;
-}
-
 static int complete(const struct rg_link_options *options)
 {
     const char *claim = options->claim;
@@ -86,9 +81,9 @@ static int complete(const struct rg_link_options *options)
         return wrong("--key", "and --keys exclude each other");
     }
     if (claim != NULL) {
-        return options->site == NULL && options->device == NULL && is_serial(claim)
+        return options->site == NULL && options->device == NULL && rg_unit_claim_serial(claim) != NULL
                    ? -1
-                   : wrong("--claim", "takes a serial number, and neither --site nor --device");
+                   : wrong("--claim", "takes claim-SERIAL, and neither --site nor --device");
     }
     if (!is_name(options->site) || !is_name(options->device)) {
         return wrong("--site and --device", "take a-z, 0-9 and -, at most 32 characters");

@@ -13,7 +13,7 @@
 
 struct rg_link_options {
     const char *broker, *site, *device, *ca, *certificate, *key;
-    const char *claim; /**< a unit's serial number, in place of site and device; or NULL */
+    const char *claim; /**< the name of a unit's claim, in place of site and device; or NULL */
     const char *keys;  /**< a keystore with the key, in place of key; or NULL */
     const char *pair;  /**< the key's name in it; NULL: RG_KEY_DEVICE */
     bool renew;        /**< a second connection, which reaches only the topics of the next identity */

@@ -168,8 +168,8 @@ static enum rg_status open_uplink(const struct rg_link_options *options, const s
     char client_id[80], filter[96];
     const char *filters[] = {filter};
     if (options->claim != NULL) {
-        (void)snprintf(client_id, sizeof client_id, "claim.%s", options->claim);
-        (void)snprintf(filter, sizeof filter, "prov/1/claim.%s/resp", options->claim);
+        (void)snprintf(client_id, sizeof client_id, "%s", options->claim);
+        (void)snprintf(filter, sizeof filter, "prov/1/%s/resp", options->claim);
     } else if (options->renew) {
         /* Of another name than the connection that goes on meanwhile, or the broker would end that. */
         (void)snprintf(client_id, sizeof client_id, "%s.%s.renew", options->site, options->device);

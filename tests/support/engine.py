@@ -11,7 +11,6 @@ import nats_cluster
 NAME = os.environ.get("ENGINE", "mosquitto")
 NATS = NAME == "nats"
 # What is of mosquitto alone, and why NATS has nothing to be tested there.
-FACTORY = "a unit of the factory asks on a topic with a dot in it, which NATS 2.9 refuses (board/nats/README.md)"
 PLUGIN = "HQ tells mosquitto's dynamic-security plugin who may connect; a NATS node reads a list that IT writes"
 # All that is about what kiosks, HQ, operators and the retailer's systems say to each other.
 BOTH = ("integration/sync/test_sync", "integration/heal/test_heal", "integration/config/test_config", "integration/jobs/test_jobs",

@@ -22,6 +22,8 @@
 #define NETWORK_MAX     2048u
 #define NETWORK_CONTEXT "regard-network/1"
 
+_Static_assert(RG_HQ_UNIT_CLAIM_MAX == RG_UNIT_CLAIM_MAX, "whatever name a claim has is kept");
+
 char *rg_hq_provision_text(const char *path, enum rg_status *status)
 {
     FILE *file = fopen(path, "rb");
@@ -99,12 +101,13 @@ void rg_hq_provision_close(struct rg_hq_provision *provision)
     provision->ca = NULL;
 }
 
-static void answer(struct rg_hq_server *server, const char *serial, const uint8_t nonce[RG_SIGNED_NONCE_LEN],
+/* Where the unit hears: by the name of the claim that it asked by. */
+static void answer(struct rg_hq_server *server, const char *serial, const struct rg_hq_unit_request *asked,
                    const struct rg_signed_answer *said)
 {
     char topic[RG_HQ_TOPIC_MAX];
-    (void)snprintf(topic, sizeof topic, "prov/1/claim.%s/resp", serial);
-    rg_hq_provision_answer(server, topic, serial, nonce, said);
+    (void)snprintf(topic, sizeof topic, "prov/1/%s/resp", asked->claim);
+    rg_hq_provision_answer(server, topic, serial, asked->nonce, said);
 }
 
 /* The public halves of what commands are signed with, the next one's too; an HQ without any says so at its start. */
@@ -233,7 +236,7 @@ static void answer_unit(struct rg_hq_server *server, const char *serial, const s
                                          .identity = unit->identity.data,
                                          .identity_len = unit->identity.len};
     }
-    answer(server, serial, unit->request.nonce, &said);
+    answer(server, serial, &unit->request, &said);
 }
 
 enum rg_status rg_hq_provision_issue(struct rg_hq_server *server, const char *serial)
@@ -300,11 +303,13 @@ static enum rg_status check_request(const struct rg_hq_server *server, const cha
     return status;
 }
 
-static void take_request(struct rg_hq_server *server, const char *serial, const struct request *request)
+static void take_request(struct rg_hq_server *server, const char *claim, const struct request *request)
 {
     struct rg_hq_unit_request asked;
     struct rg_hq_unit unit = {.asked = false};
+    const char *serial = rg_unit_claim_serial(claim);
     memcpy(asked.nonce, request->nonce, sizeof asked.nonce);
+    (void)snprintf(asked.claim, sizeof asked.claim, "%s", claim);
     enum rg_status status = check_request(server, serial, request);
     if (status == RG_OK) {
         status = rg_pki_request_read(request->csr, request->csr_len, asked.spki);
@@ -313,7 +318,7 @@ static void take_request(struct rg_hq_server *server, const char *serial, const 
         const struct rg_signed_answer denied = {.status = "denied", .retry_s = DENIED_RETRY_S};
         rg_log(RG_LOG_WARNING, "PROVISION-DENIED",
                "a unit's voucher or signature does not hold; did another factory make it?", status);
-        answer(server, serial, request->nonce, &denied);
+        answer(server, serial, &asked, &denied);
         return;
     }
     if (status == RG_OK) {
@@ -331,18 +336,19 @@ static void take_request(struct rg_hq_server *server, const char *serial, const 
     rg_hq_unit_free(&unit);
 }
 
-bool rg_hq_take_unit(struct rg_hq_server *server, const char *serial, const void *payload, size_t len)
+bool rg_hq_take_unit(struct rg_hq_server *server, const char *claim, const void *payload, size_t len)
 {
     struct rg_envelope envelope;
     struct request request;
-    if (server->provision.authority == NULL || !rg_unit_serial_valid(serial) ||
+    const char *serial = rg_unit_claim_serial(claim);
+    if (server->provision.authority == NULL || serial == NULL ||
         rg_envelope_read(payload, len, rg_hq_now_ms(), &envelope) != RG_OK) {
         return false;
     }
     bool sound = strcmp(envelope.type, "prov") == 0 && read_request(envelope.body, serial, &request);
     rg_envelope_free(&envelope);
     if (sound) {
-        take_request(server, serial, &request);
+        take_request(server, claim, &request);
     }
     return sound;
 }

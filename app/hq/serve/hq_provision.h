@@ -63,8 +63,8 @@ enum rg_status rg_hq_provision_open(const struct rg_hq_provision_options *option
                                     struct rg_hq_provision *provision) RG_MUST_CHECK;
 void rg_hq_provision_close(struct rg_hq_provision *provision);
 
-/** A unit's request on prov/1/claim.<serial>/req. @return false when it breaks the contract. */
-bool rg_hq_take_unit(struct rg_hq_server *server, const char *serial, const void *payload, size_t len);
+/** A unit's request on prov/1/<claim>/req (rg_unit_claim_serial()). @return false when it breaks the contract. */
+bool rg_hq_take_unit(struct rg_hq_server *server, const char *claim, const void *payload, size_t len);
 
 /** Issue what was approved, if the unit has asked already, and tell it. @return RG_OK, also when it has not. */
 enum rg_status rg_hq_provision_issue(struct rg_hq_server *server, const char *serial) RG_MUST_CHECK;

@@ -236,7 +236,6 @@ static void take_retail(struct rg_hq_server *server, const char *site, const cha
 
 void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *message)
 {
-    static const char claim[] = "claim.";
     char topic[RG_UPLINK_TOPIC_MAX];
     const char *levels[RG_HQ_TOPIC_LEVELS];
     if (server->security && rg_hq_security_take(server, message)) {
@@ -248,9 +247,8 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
     }
     size_t count = rg_hq_topic_cut(topic, levels);
     if (count == 4 && strcmp(levels[0], "prov") == 0 && strcmp(levels[1], "1") == 0 &&
-        strcmp(levels[3], "req") == 0 && strncmp(levels[2], claim, sizeof claim - 1) == 0 &&
-        !message->retain) {
-        if (!rg_hq_take_unit(server, levels[2] + sizeof claim - 1, message->payload, message->payload_len)) {
+        strcmp(levels[3], "req") == 0 && !message->retain) {
+        if (!rg_hq_take_unit(server, levels[2], message->payload, message->payload_len)) {
             rg_hq_count_refused(server);
         }
         return;

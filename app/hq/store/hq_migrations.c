@@ -444,6 +444,9 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     " PRIMARY KEY(site, device, name)) WITHOUT ROWID;"
     "CREATE INDEX kiosk_group_name ON kiosk_group(name);"
     "CREATE TABLE group_layer(name TEXT PRIMARY KEY, doc TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;",
+    /* By which name of its claim a unit asked last (hq_units.h); until now all had one form. */
+    "ALTER TABLE units ADD COLUMN claim TEXT;"
+    "UPDATE units SET claim='claim.'||serial WHERE spki IS NOT NULL;",
 };
 
 const char rg_hq_purchase_indexes[] =

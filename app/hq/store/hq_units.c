@@ -28,7 +28,7 @@ static bool column_is(sqlite3_stmt *stmt, int column, const void *bytes, size_t 
            memcmp(sqlite3_column_blob(stmt, column), bytes, len) == 0;
 }
 
-/* Columns: 0 spki, 1 nonce, 2 approved, 3 site, 4 device, 5 issued_spki, 6 issued_nonce, 7 certificate, 8 identity. */
+/* Columns: 0 spki, 1 nonce, 2 approved, 3 site, 4 device, 5 issued_spki, 6 issued_nonce, 7 certificate, 8 identity, 9 claim. */
 static enum rg_status read_unit(sqlite3_stmt *stmt, struct rg_hq_unit *unit)
 {
     unit->asked = sqlite3_column_bytes(stmt, 0) == (int)sizeof unit->request.spki &&
@@ -36,6 +36,7 @@ static enum rg_status read_unit(sqlite3_stmt *stmt, struct rg_hq_unit *unit)
     if (unit->asked) {
         memcpy(unit->request.spki, sqlite3_column_blob(stmt, 0), sizeof unit->request.spki);
         memcpy(unit->request.nonce, sqlite3_column_blob(stmt, 1), sizeof unit->request.nonce);
+        (void)snprintf(unit->request.claim, sizeof unit->request.claim, "%s", rg_hq_column_text(stmt, 9));
     }
     (void)snprintf(unit->site, sizeof unit->site, "%s", rg_hq_column_text(stmt, 3));
     (void)snprintf(unit->device, sizeof unit->device, "%s", rg_hq_column_text(stmt, 4));
@@ -61,7 +62,7 @@ enum rg_status rg_hq_unit_get(struct rg_hq_store *store, const char *serial, str
     }
     sqlite3_stmt *stmt =
         rg_hq_statement(store, "SELECT spki,nonce,approved,site,device,issued_spki,"
-                               "issued_nonce,certificate,identity FROM units WHERE serial=?1");
+                               "issued_nonce,certificate,identity,claim FROM units WHERE serial=?1");
     if (stmt == NULL) {
         return RG_IO;
     }
@@ -92,13 +93,14 @@ enum rg_status rg_hq_unit_ask(struct rg_hq_store *store, const char *serial,
         return status;
     }
     sqlite3_stmt *stmt =
-        rg_hq_statement(store, "INSERT INTO units(serial,asked,spki,nonce) VALUES(?1,?2,?3,?4) ON "
-                               "CONFLICT(serial) DO UPDATE SET asked=?2,spki=?3,nonce=?4");
+        rg_hq_statement(store, "INSERT INTO units(serial,asked,spki,nonce,claim) VALUES(?1,?2,?3,?4,?5) "
+                               "ON CONFLICT(serial) DO UPDATE SET asked=?2,spki=?3,nonce=?4,claim=?5");
     if (stmt != NULL) {
         rg_hq_bind_text(stmt, 1, serial);
         (void)sqlite3_bind_int64(stmt, 2, now_ms);
         (void)sqlite3_bind_blob(stmt, 3, request->spki, sizeof request->spki, SQLITE_STATIC);
         (void)sqlite3_bind_blob(stmt, 4, request->nonce, sizeof request->nonce, SQLITE_STATIC);
+        rg_hq_bind_text(stmt, 5, request->claim);
     }
     status = rg_hq_run(store, stmt);
     if (status == RG_OK) {

@@ -16,13 +16,15 @@
 #include <stdbool.h>
 
 #define RG_HQ_UNIT_SERIAL_MAX 33
+#define RG_HQ_UNIT_CLAIM_MAX  39 /**< the name of its claim, with its end */
 #define RG_HQ_UNIT_NONCE      16
 #define RG_HQ_UNIT_TEXT_MAX   16384u
 
-/** What a unit asked for: the public key of the device's own pair, and the nonce. */
+/** What a unit asked for: the public key of the device's own pair, and the nonce; and by which name of its claim, so where it hears. */
 struct rg_hq_unit_request {
     uint8_t spki[RG_PUBLIC_KEY_LEN];
     uint8_t nonce[RG_HQ_UNIT_NONCE];
+    char claim[RG_HQ_UNIT_CLAIM_MAX];
 };
 
 enum rg_hq_unit_state {

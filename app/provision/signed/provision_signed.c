@@ -12,6 +12,17 @@ bool rg_unit_serial_valid(const char *serial)
     return len > 0 && len < RG_UNIT_SERIAL_MAX && strspn(serial, allowed) == len;
 }
 
+const char *rg_unit_claim_serial(const char *name)
+{
+    static const char present[] = "claim-", former[] = "claim.";
+    bool is_former = strncmp(name, former, sizeof former - 1) == 0;
+    if (!is_former && strncmp(name, present, sizeof present - 1) != 0) {
+        return NULL;
+    }
+    const char *serial = name + sizeof present - 1;
+    return rg_unit_serial_valid(serial) && (is_former || strchr(serial, '.') == NULL) ? serial : NULL;
+}
+
 static void line(char text[RG_SIGNED_MAX], const char *part)
 {
     (void)rg_text_append(text, RG_SIGNED_MAX, part);

@@ -25,11 +25,19 @@
 #define RG_SIGNED_MAX       384u
 #define RG_SIGNED_NONCE_LEN 16u
 #define RG_UNIT_SERIAL_MAX  33u /**< with its end */
+#define RG_UNIT_CLAIM_MAX   39u /**< likewise */
 /** So many authorities of before sign an answer, too, for units in whose slots they are. */
 #define RG_SIGNED_FORMER_MAX 4u
 
 /** Whether it may be a unit's serial number: 1 to 32 of letters, digits, and - . _ so that it is a level of a topic. */
 bool rg_unit_serial_valid(const char *serial);
+
+/**
+ * Of a claim's name, which is its certificate's common name and a level of its two topics: claim-<serial>, where the serial number
+ * has no dot, so that no kiosk's <site>.<device> looks like it; or, in slots that were written before that, claim.<serial>.
+ * @return the serial number, valid, in @p name; NULL for what is no claim's name.
+ */
+const char *rg_unit_claim_serial(const char *name);
 
 /** All: @p serial is valid. @return RG_OK with a text that ends; RG_NO_MEMORY. */
 enum rg_status rg_signed_voucher(const char *serial, const uint8_t claim[RG_PUBLIC_KEY_LEN],

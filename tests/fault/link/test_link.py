@@ -258,6 +258,12 @@ class Faults(unittest.TestCase):
         for words in ([], good[2:], good + ["--boot", "-1"], good + ["--retry-max", "0"], good + ["more"],
                       ["--gossip"], good + ["--site", "UPPER"], good + ["--site", "x" * 33]):
             self.assertEqual(run(*words).returncode, 2, words)
+        unit = ["--broker", "mqtts://localhost", *self.place.files(IDENTITY), "--claim"]
+        for name in ("claim-RG-1", "claim.RG-1", "claim.RG.1"):
+            self.assertIn("regard-kiosk starts this", run(*unit, name).stderr, name)
+        for name in ("RG-1", "claim-", "claim-RG.1", "claim-#", "claim-RG-1/req", "claim-" + "x" * 33, f"{SITE}.{DEVICE}"):
+            self.assertIn("takes claim-SERIAL", run(*unit, name).stderr, name)
+        self.assertIn("takes claim-SERIAL", run(*good, "--claim", "claim-RG-1").stderr)
         for change in (["--ca", "/nowhere"], ["--key", self.place.path("hq.key")], ["--broker", "http://x"]):
             kiosk = rg.Kiosk(self.place, SITE, DEVICE, url=change[1] if change[0] == "--broker" else None,
                              files=self.place.files(IDENTITY) + (change if change[0] != "--broker" else []))

@@ -12,9 +12,10 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "integration/provision"))
 from unit import NAME, PATIENCE, ROOT, SERIAL, SITE, UnitCase, wait_until  # noqa: E402
-from shop import free_port, main, say  # noqa: E402
+from shop import engine, free_port, main, say  # noqa: E402
 
 
+@unittest.skipIf(engine.NATS, "it moves a mosquitto's listeners")
 class Rotation(UnitCase):
     @classmethod
     def configure_broker(cls):

@@ -171,7 +171,7 @@ def channel_of(topic):
     """(name, parameters) of the one channel that a topic is."""
     found = []
     for name, channel in DOCUMENT["channels"].items():
-        pattern = channel["address"].replace("{serial}", "(?P<serial>[A-Za-z0-9._-]{1,32})")
+        pattern = channel["address"].replace("{claim}", r"(?P<claim>claim(-[A-Za-z0-9_-]{1,32}|\.[A-Za-z0-9._-]{1,32}))")
         pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[a-z0-9-]{1,32})", pattern)
         match = re.fullmatch(pattern, topic)
         if match and all(value in followed(channel["parameters"][key]).get("enum", [value])

@@ -137,8 +137,10 @@ class Document(unittest.TestCase):
                 if level in channel["parameters"]:
                     self.assertEqual(channel["parameters"][level]["enum"], SCHEMAS["common.json"]["$defs"][level]["enum"])
             example = channel["address"].format(site="store-1", device="kiosk-1", till="t1", operator="anna", system="erp", feed="stock", stream="visit",
-                                                serial="RG-2026.0001")
+                                                claim="claim-RG-2026-0001")
             self.assertEqual(channel_of(example)[0], name)
+            # As slots of before have it.
+            self.assertEqual(channel_of(example.replace("claim-RG-2026-", "claim.RG-2026."))[0], name)
 
     def test_operations(self):
         reached = set()
@@ -155,7 +157,7 @@ class Document(unittest.TestCase):
             self.assertIn(up if operation["action"] == "send" else down, address, name)
             if "reply" in operation:
                 self.assertIn(down, followed(operation["reply"]["channel"])["address"], name)
-        kiosks = {name for name, channel in DOCUMENT["channels"].items() if re.search(r"\{(device|serial)\}", channel["address"])}
+        kiosks = {name for name, channel in DOCUMENT["channels"].items() if re.search(r"\{(device|claim)\}", channel["address"])}
         self.assertEqual(reached, kiosks, "a kiosk's channel without an operation")
 
     def test_a_mistake_is_found(self):

@@ -7,9 +7,9 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "kiosk"))
-from shop import DEVICE, PATIENCE, ROOT, SITE, UNKNOWN, Case, engine, main, wait_until  # noqa: E402
+from shop import DEVICE, PATIENCE, ROOT, SITE, UNKNOWN, Case, main, wait_until  # noqa: E402
 
-NAME, SERIAL = f"{SITE}/{DEVICE}", "RG-2026.0001"
+NAME, SERIAL = f"{SITE}/{DEVICE}", "RG-2026-0001"
 OPERATORS = "# who may do what\nanna admin\nbert admin # the second\ncleo support\nvera viewer\n"
 
 
@@ -21,7 +21,7 @@ class Jobs(Case):
         operators = [f"ops.{line.split()[0]}" for line in OPERATORS.splitlines()[1:]]
         for words in [["client", name] for name in operators + ["ops.dora"]] + [["factory"], ["unit", SERIAL, shop.url]]:
             subprocess.run([ROOT / "board/pki", pki, *words], check=True)
-        shop.allow(f"{SITE}.{DEVICE}", "hq", "ops.dora", *([] if engine.NATS else [f"claim.{SERIAL}"]), *operators)
+        shop.allow(f"{SITE}.{DEVICE}", "hq", "ops.dora", f"claim-{SERIAL}", *operators)
         (shop.home / "operators").write_text(OPERATORS)
         shop.start_broker()
         shop.start("hq", shop.bin / "regard-hq", "serve", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys", "--broker",
@@ -238,7 +238,6 @@ class Jobs(Case):
         self.assertIn(f"job-approve {NAME}", what)
         self.assertEqual(what.count(f"job-done {number}"), 1)
 
-    @unittest.skipIf(engine.NATS, engine.FACTORY)
     def test_6_with_a_factory_slot_it_waits_for_it(self):
         shop = self.shop
         shop.stop("kiosk")

@@ -11,14 +11,19 @@
 
 void pki_scene_authority(const char *certificate, const char *key_file)
 {
+    pki_scene_named(certificate, key_file, "CA");
+}
+
+void pki_scene_named(const char *certificate, const char *key_file, const char *common_name)
+{
     EVP_PKEY *key = EVP_EC_gen("prime256v1");
     X509 *ca = X509_new();
     FILE *file = fopen(key_file, "w");
     assert_non_null(file);
     assert_int_equal(PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL), 1);
     assert_int_equal(fclose(file), 0);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(ca), "CN", MBSTRING_ASC, (const unsigned char *)"CA", -1,
-                               -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(ca), "CN", MBSTRING_ASC,
+                               (const unsigned char *)common_name, -1, -1, 0);
     X509_set_issuer_name(ca, X509_get_subject_name(ca));
     ASN1_INTEGER_set(X509_get_serialNumber(ca), 1);
     X509_set_version(ca, 2);

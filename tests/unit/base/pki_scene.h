@@ -11,4 +11,7 @@
 /** Written anew at each call, with another key and the same name. */
 void pki_scene_authority(const char *certificate, const char *key_file);
 
+/** The same of another common name. */
+void pki_scene_named(const char *certificate, const char *key_file, const char *common_name);
+
 #endif

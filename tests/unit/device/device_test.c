@@ -58,7 +58,7 @@ static void make_slot(struct scene *s)
     char ca[160], key[160], claim[160], claim_key[160], text[RG_SIGNED_MAX], voucher[128], json[512];
     uint8_t spki[RG_PUBLIC_KEY_LEN], signature[RG_SIGNATURE_MAX];
     size_t len = 0;
-    pki_scene_authority(in(s->slot, "claim.pem", claim), in(s->slot, "claim.key", claim_key));
+    pki_scene_named(in(s->slot, "claim.pem", claim), in(s->slot, "claim.key", claim_key), "claim-" SERIAL);
     pki_scene_authority(in(s->slot, "ca.pem", ca), in(s->data, "ca.key", key));
     assert_int_equal(rg_pki_authority_open(ca, key, &s->authority), RG_OK);
     /* The authority plays the factory, too. */
@@ -196,6 +196,29 @@ static void a_slot_is_whole_or_none(void **state)
         assert_int_equal(rg_unit_read(s->slot, &unit), RG_INVALID);
     }
     assert_int_equal(unlink(in(s->slot, "factory.json", path)), 0);
+    assert_int_equal(rg_unit_read(s->slot, &unit), RG_NOT_FOUND);
+}
+
+/* What the slot was written with, whatever names are today. */
+static void a_claim_is_called_as_its_certificate_says(void **state)
+{
+    struct scene *s = *state;
+    struct rg_unit unit;
+    char path[160], key[160];
+    assert_string_equal(s->unit.claim_name, "claim-" SERIAL);
+    pki_scene_named(in(s->slot, "claim.pem", path), in(s->data, "claim.key", key), "claim." SERIAL);
+    assert_int_equal(rg_unit_read(s->slot, &unit), RG_OK);
+    assert_string_equal(unit.claim_name, "claim." SERIAL);
+    assert_string_equal(unit.serial, SERIAL);
+    static const char *const others[] = {
+        "CA", "claim", "claim-", "claim-RG-2", "claim.RG-10", "claim-" SERIAL "/#", "claim " SERIAL};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        pki_scene_named(path, key, others[i]);
+        assert_int_equal(rg_unit_read(s->slot, &unit), RG_INVALID);
+    }
+    write_file(s->slot, "claim.pem", "no certificate\n");
+    assert_int_equal(rg_unit_read(s->slot, &unit), RG_INVALID);
+    assert_int_equal(unlink(path), 0);
     assert_int_equal(rg_unit_read(s->slot, &unit), RG_NOT_FOUND);
 }
 
@@ -921,6 +944,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_slot_is_whole_or_none),
+        T(a_claim_is_called_as_its_certificate_says),
         T(a_request_says_who_asks_for_what),
         T(what_the_authority_signed_is_taken),
         T(nothing_else_is),

@@ -152,6 +152,7 @@ static void a_topic_is_of_one_subscription(void **state)
                  {"rg/1/ops/till/up/req", RG_HQ_EAR_UP},
                  {"rg/1/store-1/till/one/retail", RG_HQ_EAR_TILLS},
                  {"rg/1/HQ/till/HQ/retail", RG_HQ_EAR_TILLS},
+                 {"prov/1/claim-RG-1/req", RG_HQ_EAR_UNITS},
                  {"prov/1/claim.RG-1/req", RG_HQ_EAR_UNITS},
                  {"prov/1/HQ/req", RG_HQ_EAR_UNITS},
                  {"$CONTROL/dynamic-security/v1/response", RG_HQ_EAR_UP},

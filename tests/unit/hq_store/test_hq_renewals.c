@@ -19,6 +19,7 @@ static struct rg_hq_unit_request request_of(uint8_t key)
     struct rg_hq_unit_request request;
     memset(request.spki, key, sizeof request.spki);
     memset(request.nonce, key, sizeof request.nonce);
+    memset(request.claim, 0, sizeof request.claim);
     return request;
 }
 
