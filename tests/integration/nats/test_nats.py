@@ -77,6 +77,22 @@ class NatsCluster(unittest.TestCase):
             self.assertIn(f'Publish Violation - User "CN={SITE}.f00001", Subject "{subject}"', text)
         self.assertEqual(self.fleet.report()["foreign"], 0)
 
+    def test_2b_a_claim_with_a_dot_is_refused_beforehand(self):
+        """who writes the list is told, not the unit in its store; and nothing is written"""
+        with tempfile.TemporaryDirectory(prefix="rg-nats-") as pki:
+            for words in (["ca"], ["node", "node-1", "localhost"]):
+                subprocess.run([os.path.join(SOURCE, "board/pki"), pki, *words], check=True)
+            for name in ("claim.RG-1", "claim.rg-1.2", "claim-RG.1", "claim-RG-2026_1"):
+                good = name == "claim-RG-2026_1"
+                done = subprocess.run([os.path.join(SOURCE, "board/nats/conf"), pki, "node-1", "--", name], capture_output=True, text=True,
+                                      check=False)
+                self.assertEqual((done.returncode, name in done.stderr), (0, False) if good else (2, True), name)
+                self.assertEqual(os.path.exists(os.path.join(pki, "users.conf")), good, name)
+            subprocess.run([os.path.join(SOURCE, "board/pki"), pki, "factory"], check=True)
+            for serial, code in (("RG.1", 2), ("RG-1", 0)):
+                done = subprocess.run([os.path.join(SOURCE, "board/pki"), pki, "unit", serial, "mqtts://localhost"], capture_output=True, check=False)
+                self.assertEqual(done.returncode, code, serial)
+
     def test_3_nobody_without_a_known_certificate_is_let_in(self):
         """one of our authority that nobody listed, none at all, and a kiosk's own at the port of NATS' clients"""
         pki = self.fleet.pki
