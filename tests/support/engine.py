@@ -19,7 +19,8 @@ BOTH = ("integration/sync/test_sync", "integration/heal/test_heal", "integration
         "integration/metrics/test_kiosk", "integration/web/test_web", "integration/ctl/test_devices", "integration/kiosk/test_path",
         "integration/kiosk/test_hostile", "integration/kiosk/test_lease", "integration/kiosk/test_visitor", "integration/kiosk/test_looks",
         "integration/kiosk/test_trial", "integration/kiosk/test_household", "integration/contract/test_wire",
-        "integration/provision/test_provision", "integration/provision/test_rechain", "fault/kiosk/test_copied", "fault/rotation/test_clones")
+        "integration/provision/test_provision", "integration/provision/test_rechain", "fault/kiosk/test_copied", "fault/rotation/test_clones",
+        "fault/rotation/test_clock")
 if NAME not in ("mosquitto", "nats"):
     raise SystemExit(f"ENGINE is mosquitto or nats, not {NAME}")
 

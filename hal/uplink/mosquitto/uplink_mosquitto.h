@@ -72,7 +72,8 @@ uint64_t rg_uplink_mosquitto_dropped(const struct rg_uplink *uplink);
  */
 long rg_uplink_mosquitto_verify_error(const struct rg_uplink *uplink);
 
-/** Whether one of the two did not know the authority that signed the other's certificate: not its age, nor its name. */
+/** Whether one of the two did not know the authority that signed the other's certificate: not its age, nor its name; or the broker found
+ * ours bad without saying why. */
 bool rg_uplink_mosquitto_stranger(const struct rg_uplink *uplink);
 
 #endif

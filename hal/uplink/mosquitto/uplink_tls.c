@@ -23,7 +23,8 @@ static void on_handshake(const SSL *ssl, int where, int value)
     if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT && value >> 8 == SSL3_AL_FATAL) {
         tls->alerted = true;
         tls->expired = (value & 0xff) == SSL_AD_CERTIFICATE_EXPIRED;
-        tls->unknown = (value & 0xff) == SSL_AD_UNKNOWN_CA;
+        /* Go's library, which NATS has, says bad certificate of one that has run out and of another authority's alike. */
+        tls->unknown = (value & 0xff) == SSL_AD_UNKNOWN_CA || (value & 0xff) == SSL_AD_BAD_CERTIFICATE;
     }
 }
 

@@ -18,15 +18,15 @@
 struct rg_uplink_tls {
     const char *ca_file, *certificate_file, *key_file;
     const char *host;
-    bool numeric;      /**< host is an IP address */
-    bool shaken;       /**< the handshake was done on our side */
-    bool trusted;      /**< by the trusted time, not by the system's clock */
+    bool numeric;            /**< host is an IP address */
+    bool shaken;             /**< the handshake was done on our side */
+    bool trusted;            /**< by the trusted time, not by the system's clock */
     int64_t trusted_base_ms; /**< the trusted time when CLOCK_BOOTTIME was 0 */
-    bool alerted;      /**< the broker sent a fatal alert: it refuses us */
-    bool expired;      /**< and says that our certificate has run out */
-    bool unknown;      /**< or that it does not know who signed it */
-    long verify_error; /**< why its certificate was refused (X509_V_ERR_...), or 0 */
-    int64_t until_ms;  /**< until when the broker's last good certificate is valid; 0: none yet */
+    bool alerted;            /**< the broker sent a fatal alert: it refuses us */
+    bool expired;            /**< and says that our certificate has run out */
+    bool unknown;            /**< or that it does not know who signed it, or no more than that it is bad */
+    long verify_error;       /**< why its certificate was refused (X509_V_ERR_...), or 0 */
+    int64_t until_ms;        /**< until when the broker's last good certificate is valid; 0: none yet */
 };
 
 /**
