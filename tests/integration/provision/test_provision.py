@@ -94,7 +94,7 @@ class Provision(UnitCase):
         something came on the topic last; and what the broker said to each subscription."""
         asked = [word for topic in topics for word in ("-t", topic)]
         ear = subprocess.Popen(["stdbuf", "-oL", *self.words("mosquitto_sub", name), "-W", str(PATIENCE), "-d", "-F", "heard %t %p", *asked],
-                               stdout=subprocess.PIPE, text=True)
+                               stdout=subprocess.PIPE, text=True, errors="replace")
         granted, heard = [], []
         for line in ear.stdout:
             if line.startswith("Subscribed "):
