@@ -113,6 +113,7 @@ struct rg_ctl_options {
     const char *uid, *replacement; /**< of a card; of the one that takes a lost one's place */
     const char *medium;            /**< ntag21x, ntag424 or desfire, which are written; smarttap or vas */
     const char *pass;              /**< what a pass of those two says */
+    bool keep;                     /**< the cards that a safer one would end stay theirs */
     const char *reader, *address;  /**< where it lies; what a phone that reads it opens */
     char command_keys[RG_CTL_PATH_MAX]; /**< HQ's, command.pem */
     const char *method;                 /**< what is asked, when it is not what the command says */

@@ -154,6 +154,9 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
         (void)cJSON_AddNumberToObject(body, options->badge ? "badge" : "member", (double)options->holder);
     }
     add_text(body, "card", options->card);
+    if (options->keep) {
+        (void)cJSON_AddTrueToObject(body, "keep");
+    }
     if (options->external != NULL) {
         (void)cJSON_AddStringToObject(body, "external", options->external);
     }

@@ -106,14 +106,15 @@ static const struct rg_ctl_verb verbs[] = {
      "id. After a restore of HQ a page says reset, and everything comes again. With --json each page is a line. --follow goes on, and asks "
      "every SECONDS where HQ does not say by itself that there is more."},
     {"card issue", RG_CTL_CARD_ISSUE, "card-issue", "",
-     OF_CARD " --medium MEDIUM|--uid HEX [--reader CONNSTRING|--pass VALUE] [--address ADDRESS] [--wait SECONDS]", RG_CTL_AUDITED,
+     OF_CARD " --medium MEDIUM|--uid HEX [--reader CONNSTRING|--pass VALUE] [--address ADDRESS] [--wait SECONDS] [--keep]", RG_CTL_AUDITED,
      rg_ctl_print_cards, "give a card to a member, or a badge to an associate",
      "With --medium ntag21x, ntag424 or desfire the card that lies on the reader is written: it gets keys of its own, which HQ makes, or a token that HQ signed, is read "
      "back as a kiosk reads it, and counts only then. What was cut off is done by doing it again, and so is a newer version of keys. A card whose number changes at every tap (random UID) is not written: "
      "only HQ could tell whose it is, and a badge has to work without HQ. With "
      "--uid it is known by its number, which anyone can copy; nfc-list shows it. Either goes to HQ sealed, so that the broker does not read "
      "it, and HQ keeps no number. A pass that is in a member's phone already, smarttap or vas, is known by what it says, --pass; one of 16 bytes or more "
-     "that cannot be guessed proves whose it is. A member may have several. --medium needs HQ's public key, command.pem, as kiosks have it."},
+     "that cannot be guessed proves whose it is. A member may have several; but one that proves more than a number (L1, L2) ends their cards of level L0, "
+     "which anyone can copy, as it does at a kiosk: they are blocked, unless --keep is said. --medium needs HQ's public key, command.pem, as kiosks have it."},
     {"card list", RG_CTL_CARD_LIST, "card-list", "", OF_CARD, RG_CTL_AUDITED, rg_ctl_print_cards,
      "whose cards there are",
      "MEDIUM says what a card is, LEVEL what it can prove at the most: L0 a number that anyone can copy, L1 a code that rolls, L2 a key of its "

@@ -113,6 +113,7 @@ enum rg_ctl_exit rg_ctl_office_open(const struct rg_ctl_options *options, struct
     office->options.method = "card-office";
     office->options.holder = 0;
     office->options.card = NULL;
+    office->options.keep = false;
     enum rg_ctl_exit result = rg_ctl_talk_open(&office->options, &office->talk);
     if (result != RG_CTL_DONE) {
         return result;

@@ -33,6 +33,7 @@ static const struct rg_ctl_option list[] = {
     {"medium", required_argument, '6', "MEDIUM", true,
      "write the card on the reader: ntag21x, ntag424 or desfire; or a pass in a phone: smarttap or vas"},
     {"pass", required_argument, '9', "VALUE", true, "what that pass says: its redemption value, or message"},
+    {"keep", no_argument, 'K', NULL, true, "their cards of level L0 stay as good as they are"},
     {"reader", required_argument, '7', "CONNSTRING", true,
      "as libnfc names it, such as pn532_uart:/dev/ttyUSB0 (or REGARD_READER)"},
     {"address", required_argument, '8', "ADDRESS", true,
@@ -255,6 +256,7 @@ static bool take(struct rg_ctl_options *options, int code)
     case '5': return copy(options->command_keys, optarg, "--command");
     case '6': return take_medium(options);
     case '9': return text(&options->pass, 64, "pass");
+    case 'K': options->keep = true; return true;
     case '7': return text(&options->reader, 200, "reader");
     case '8': return text(&options->address, 128, "address");
     case 'C': return text(&options->card, 8, "card");

@@ -15,6 +15,7 @@ struct order {
     struct rg_card_request request;
     enum rg_hq_card_kind kind;
     int64_t holder;
+    enum rg_hq_others others; /* what becomes of their other cards */
 };
 
 /* Whose it is to be: exactly one of "member" and "badge". */
@@ -25,6 +26,14 @@ static bool read_holder(const cJSON *body, struct order *order)
     order->kind = badge ? RG_HQ_BADGE : RG_HQ_MEMBER_CARD;
     return member != badge &&
            rg_hq_json_int(body, badge ? "badge" : "member", 1, RG_HQ_JSON_MAX, &order->holder);
+}
+
+/* As at a kiosk numbers end where a safer card begins, unless somebody says that they stay. */
+static bool read_others(const cJSON *body, struct order *order)
+{
+    const cJSON *keep = cJSON_GetObjectItemCaseSensitive(body, "keep");
+    order->others = cJSON_IsTrue(keep) ? RG_HQ_OTHERS_KEPT : RG_HQ_OTHERS_NUMBERS;
+    return keep == NULL || cJSON_IsBool(keep);
 }
 
 /* A pass that its wallet keeps is told here what it says; a kiosk takes one that can be guessed for no proof. */
@@ -38,7 +47,8 @@ static enum rg_status phone(struct rg_hq_server *server, const struct order *ord
                                 ? RG_INVALID
                                 : rg_hq_card_value_token(server->keys, is.name, value, &token);
     if (status == RG_OK) {
-        status = rg_hq_card_issue_medium(server->store, order->kind, order->holder, &token, &is, NULL);
+        status =
+            rg_hq_card_issue_for(server->store, order->kind, order->holder, &token, &is, NULL, order->others);
     }
     explicit_bzero(&token, sizeof token);
     return status == RG_OK ? rg_hq_card_list(server->store, order->kind, order->holder, rows) : status;
@@ -93,9 +103,10 @@ static enum rg_status done(struct rg_hq_server *server, const struct order *orde
                                   request->version, &keys);
     }
     if (status == RG_OK) {
-        status = medium == RG_MEDIUM_UID ? rg_hq_card_issue(server->store, order->kind, order->holder, &token)
-                                         : rg_hq_card_issue_medium(server->store, order->kind, order->holder,
-                                                                   &token, &is, keyed ? &keys : NULL);
+        status = medium == RG_MEDIUM_UID
+                     ? rg_hq_card_issue(server->store, order->kind, order->holder, &token)
+                     : rg_hq_card_issue_for(server->store, order->kind, order->holder, &token, &is,
+                                            keyed ? &keys : NULL, order->others);
     }
     explicit_bzero(&keys, sizeof keys);
     explicit_bzero(&token, sizeof token);
@@ -129,9 +140,10 @@ void rg_hq_take_card_issue(struct rg_hq_server *server, const char *operator_nam
     struct rg_hq_rows to = {.server = server, .topic = topic, .rid = rid};
     struct order order = {.call = {.server = server, .rid = rid, .method = method}};
     bool begins = strcmp(method, "card-issue-begin") == 0;
-    if (!read_holder(body, &order)) {
-        rg_hq_refuse(server, topic, rid, "bad-request",
-                     "Say either member or badge, by its number, and the card, sealed.");
+    if (!read_holder(body, &order) || !read_others(body, &order)) {
+        rg_hq_refuse(
+            server, topic, rid, "bad-request",
+            "Say either member or badge, by its number, and the card, sealed, and keep, true or false.");
         return;
     }
     enum rg_status status = rg_hq_office_open(&order.call, body, &order.request);

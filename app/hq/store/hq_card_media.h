@@ -24,6 +24,16 @@ enum rg_status rg_hq_card_issue_medium(struct rg_hq_store *store, enum rg_hq_car
                                        const struct rg_hq_medium_keys *keys) RG_MUST_CHECK;
 
 /**
+ * Likewise, and a member's @p others are blocked in the same transaction where @p medium proves more than a number does: a safer card is
+ * none as long as the one that anyone can copy is as good. An associate keeps their badges.
+ * @return as rg_hq_card_issue_medium().
+ */
+enum rg_status rg_hq_card_issue_for(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
+                                    const struct rg_card_token *token, const struct rg_hq_medium *medium,
+                                    const struct rg_hq_medium_keys *keys,
+                                    enum rg_hq_others others) RG_MUST_CHECK;
+
+/**
  * The keys of the card that is known by @p token, for who is to prove it against HQ or issue it anew; @p medium is what it is.
  * @return RG_OK; RG_NOT_FOUND for a card that is nobody's, blocked or without keys; RG_UNSUPPORTED without a keystore; RG_CORRUPT when
  *         they cannot be opened; RG_BUSY, RG_IO as rg_hq_card_known().

@@ -2,6 +2,7 @@
 #include "hq_cards.h"
 
 #include "hq_card_keys.h"
+#include "hq_card_media.h"
 #include "hq_letters.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
@@ -184,6 +185,7 @@ static enum rg_status end_others(struct rg_hq_store *store, int64_t member, cons
 {
     struct found found[AT_ONCE];
     struct rg_card_token kept = *token;
+    *ended = 0;
     enum rg_status status = rg_hq_card_lift(store, &kept);
     sqlite3_stmt *stmt =
         status == RG_OK
@@ -207,6 +209,33 @@ static enum rg_status end_others(struct rg_hq_store *store, int64_t member, cons
     }
     explicit_bzero(found, sizeof found);
     return status;
+}
+
+static enum rg_status end_for(struct rg_hq_store *store, int64_t member, const struct rg_card_token *token,
+                              enum rg_hq_others others)
+{
+    size_t ended;
+    enum rg_status status = rg_hq_member_resolve(store, &member);
+    return status == RG_OK ? end_others(store, member, token, others, &ended) : status;
+}
+
+enum rg_status rg_hq_card_issue_for(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
+                                    const struct rg_card_token *token, const struct rg_hq_medium *medium,
+                                    const struct rg_hq_medium_keys *keys, enum rg_hq_others others)
+{
+    bool ours;
+    bool ends = kind == RG_HQ_MEMBER_CARD && others != RG_HQ_OTHERS_KEPT && medium->assurance > 0;
+    enum rg_status status = rg_hq_join(store, &ours);
+    if (status != RG_OK) {
+        return status;
+    }
+    status = rg_hq_card_issue_medium(store, kind, holder, token, medium, keys);
+    if (status == RG_OK && ends) {
+        status = end_for(store, holder, token, others);
+    }
+    /* What was noted of a card that somebody else has is to stay. */
+    enum rg_status left = rg_hq_leave(store, ours, status == RG_DENIED ? RG_OK : status);
+    return status == RG_DENIED && left == RG_OK ? RG_DENIED : left;
 }
 
 enum rg_status rg_hq_card_bind(struct rg_hq_store *store, const char *site, int64_t member,

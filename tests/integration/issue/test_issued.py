@@ -124,6 +124,25 @@ class Issued(unittest.TestCase):
         self.good(self.issue("ntag424", "--address", "shop.example/t?chain=7", holder=("--member", "2")))
         self.assertIn(("ntag424", 2, "active"), self.cards(("--member", "2")))
 
+    def test_2b_a_safer_card_ends_the_number(self):
+        """as it does at a kiosk, so that which card is lost is plain; unless the number is to stay"""
+        member = ("--member", "3")
+        self.assertEqual(self.cards(member), [("uid", 0, "active")])
+        self.used += ["ntag424:dora", "ntag21x:dora"]
+        self.put("ntag424:dora")
+        self.good(self.issue("ntag424", "--keep", holder=member))
+        self.assertEqual(sorted(self.cards(member)), [("ntag424", 2, "active"), ("uid", 0, "active")])
+        self.assertIn("ambiguous", rg.ctl(self.place, "--json", "card", "lost", *member).stderr)
+        self.put("ntag21x:dora")
+        self.good(self.issue("ntag21x", holder=member))
+        self.assertIn(("uid", 0, "active"), self.cards(member), "a tag that can be copied itself ends nothing")
+        self.put("ntag424:dora")
+        self.good(self.issue("ntag424", holder=member))
+        self.assertEqual(sorted(self.cards(member)), [("ntag21x", 0, "blocked"), ("ntag424", 2, "active"), ("uid", 0, "blocked")])
+        answer = rg.ctl(self.place, "card", "lost", *member)
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        self.assertNotIn("active", [status for _, _, status in self.cards(member)])
+
     def test_3_of_somebody_else_and_wrong_ones(self):
         before = self.keys("desfire:anna")
         self.put("desfire:anna")

@@ -174,6 +174,10 @@ static void words_are_read_for_what_they_are(void **state)
     assert_int_equal(parse("badge revoke 3 --replace 04112233" IDENTITY), -1);
     assert_true(options.badge && options.holder == 3);
     assert_string_equal(options.replacement, "04112233");
+    assert_int_equal(parse("card issue --member 3 --medium ntag424" IDENTITY), -1);
+    assert_false(options.keep);
+    assert_int_equal(parse("card issue --member 3 --medium ntag424 --keep" IDENTITY), -1);
+    assert_true(options.keep);
     assert_int_equal(parse("card lost --card 313ca431" IDENTITY), -1);
     assert_true(options.holder == 0);
     assert_string_equal(options.card, "313ca431");

@@ -371,6 +371,64 @@ static void what_does_not_fit_is_not_issued(void **state)
     assert_null(row_at(STORE, "s1", 0xa1));
 }
 
+/* How a card of member 1 stands, as lists show it. */
+static bool is_active(struct rg_hq_store *store, uint8_t first)
+{
+    struct rg_hq_buffer rows = {0};
+    char digits[24];
+    assert_int_equal(rg_hq_card_list(store, RG_HQ_MEMBER_CARD, 1, &rows), RG_OK);
+    rg_hq_buffer_bytes(&rows, "", 1);
+    (void)snprintf(digits, sizeof digits, "\"card\":\"%02x", first);
+    const char *row = strstr(rows.data, digits);
+    assert_non_null(row);
+    const char *end = strchr(row, '}');
+    const char *word = strstr(row, "\"status\":\"active\"");
+    bool active = word != NULL && word < end;
+    rg_hq_buffer_free(&rows);
+    return active;
+}
+
+static enum rg_status issue_for(struct rg_hq_store *store, uint8_t first, const struct rg_hq_medium *medium,
+                                const struct rg_hq_medium_keys *keys, enum rg_hq_others others)
+{
+    const struct rg_card_token token = token_of(first);
+    return rg_hq_card_issue_for(store, RG_HQ_MEMBER_CARD, 1, &token, medium, keys, others);
+}
+
+static void a_safer_card_ends_numbers_at_the_desk_too(void **state)
+{
+    static const struct rg_hq_medium token_tag = {"ntag21x", 0};
+    struct rg_hq_medium_keys keys = made(RG_MEDIUM_DESFIRE, false);
+    assert_int_equal(issue(STORE, RG_HQ_MEMBER_CARD, 1, 0xb1, &number, NULL), RG_OK);
+    /* What can be copied likewise ends nothing, nor what is somebody else's, nor where they are to stay. */
+    assert_int_equal(issue_for(STORE, 0xb2, &token_tag, NULL, RG_HQ_OTHERS_NUMBERS), RG_OK);
+    assert_int_equal(issue(STORE, RG_HQ_MEMBER_CARD, 2, 0xb3, &number, NULL), RG_OK);
+    assert_int_equal(issue_for(STORE, 0xb3, &chip, &keys, RG_HQ_OTHERS_NUMBERS), RG_DENIED);
+    assert_int_equal(issue_for(STORE, 0xb4, &chip, &keys, RG_HQ_OTHERS_KEPT), RG_OK);
+    assert_true(is_active(STORE, 0xb1) && is_active(STORE, 0xb2) && is_active(STORE, 0xb4));
+    assert_int_equal(issue_for(STORE, 0xb5, &chip, &keys, RG_HQ_OTHERS_NUMBERS), RG_OK);
+    assert_true(is_active(STORE, 0xb5) && is_active(STORE, 0xb4));
+    assert_false(is_active(STORE, 0xb1) || is_active(STORE, 0xb2));
+    /* The number that gets keys is the card itself. */
+    assert_int_equal(issue(STORE, RG_HQ_MEMBER_CARD, 1, 0xb1, &number, NULL), RG_OK);
+    assert_int_equal(issue_for(STORE, 0xb1, &chip, &keys, RG_HQ_OTHERS_NUMBERS), RG_OK);
+    assert_true(is_active(STORE, 0xb1));
+}
+
+static void badges_stay_beside_a_safer_one(void **state)
+{
+    const struct rg_card_token token = token_of(0xb8);
+    struct rg_hq_medium_keys keys = made(RG_MEDIUM_DESFIRE, true);
+    struct rg_hq_buffer rows = {0};
+    assert_int_equal(issue(STORE, RG_HQ_BADGE, 1, 0xb7, &number, NULL), RG_OK);
+    assert_int_equal(rg_hq_card_issue_for(STORE, RG_HQ_BADGE, 1, &token, &chip, &keys, RG_HQ_OTHERS_NUMBERS),
+                     RG_OK);
+    assert_int_equal(rg_hq_card_list(STORE, RG_HQ_BADGE, 1, &rows), RG_OK);
+    rg_hq_buffer_bytes(&rows, "", 1);
+    assert_null(strstr(rows.data, "blocked"));
+    rg_hq_buffer_free(&rows);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, letters_set_up, letters_tear_down)
@@ -384,6 +442,8 @@ int main(void)
         TEST(a_master_is_needed_by_its_active_cards),
         TEST(hq_has_all_of_them_for_itself),
         TEST(badges_have_a_set_of_their_own),
+        TEST(a_safer_card_ends_numbers_at_the_desk_too),
+        TEST(badges_stay_beside_a_safer_one),
         TEST(what_does_not_fit_is_not_issued),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
