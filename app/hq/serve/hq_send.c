@@ -178,12 +178,12 @@ static void send_message(struct rg_hq_server *server, const char *topic, const c
     }
 }
 
-/* The signature is of the text, and in it. */
+/* The signature is of the text, and in it. A server that only answers in its own process packs nothing. */
 void rg_hq_send_packed(struct rg_hq_server *server, const char *topic, const char *type,
                        const struct rg_hq_buffer *body)
 {
     size_t packed_len, len = write_message(server, topic, type, body);
-    if (len >= PACK_LEAST &&
+    if (len >= PACK_LEAST && server->packer != NULL &&
         rg_zstd_write(server->packer, server->text, len, server->packed, len - 1, &packed_len) == RG_OK) {
         hand_over(server, topic, server->packed, packed_len, false);
     } else if (len > 0) {
