@@ -25,6 +25,20 @@ static enum rg_medium medium_of(const struct rg_ctl_options *options)
                                    : rg_medium_of_word(options->medium, strlen(options->medium));
 }
 
+/* Who had more than that is told that they have no more: nothing else would say so before it is tapped. */
+static void say_level(const struct rg_ctl_options *options)
+{
+    const struct rg_ctl_writing writing = {.quiet = options->json};
+    rg_ctl_write_say(
+        &writing, options->badge
+                      ? "The badge in its place is known by its number alone, unless it was written for them "
+                        "before: level L0, which greets and opens no profile. badge revoke --medium writes "
+                        "one that proves itself."
+                      : "The card in its place is known by its number alone, unless it was written for them "
+                        "before: level L0, which anyone can copy. card lost --medium writes one that proves "
+                        "itself.");
+}
+
 /* A card that is known by its number, or a pass by what it says. */
 static enum rg_ctl_exit tell_number(const struct rg_ctl_options *options, struct rg_ctl_office *office)
 {
@@ -40,7 +54,21 @@ static enum rg_ctl_exit tell_number(const struct rg_ctl_options *options, struct
     enum rg_ctl_exit result =
         rg_ctl_office_ask(office, rg_ctl_verb_of(options->command)->method, &request, &rows, &hq_ms);
     explicit_bzero(&request, sizeof request);
+    if (result == RG_CTL_DONE && options->replacement != NULL) {
+        say_level(options);
+    }
     return result == RG_CTL_DONE ? print(options, rows, hq_ms) : result;
+}
+
+/* What was lost is dead before the card in its place is written: that may take long, or fail. */
+static enum rg_ctl_exit block(const struct rg_ctl_options *options, struct rg_ctl_office *office)
+{
+    cJSON *rows = NULL;
+    int64_t hq_ms = 0;
+    enum rg_ctl_exit result =
+        rg_ctl_office_ask(office, rg_ctl_verb_of(options->command)->method, NULL, &rows, &hq_ms);
+    cJSON_Delete(rows);
+    return result;
 }
 
 /* HQ makes what is to be on the card, it is written, and HQ is told once it is good. */
@@ -87,6 +115,7 @@ static enum rg_ctl_exit issue(const struct rg_ctl_options *options, struct rg_ct
     int64_t hq_ms = 0;
     const char *named = options->reader != NULL ? options->reader : getenv("REGARD_READER");
     const char *address = options->address != NULL ? options->address : NOWHERE;
+    bool replaces = options->command != RG_CTL_CARD_ISSUE;
     if (named == NULL || named[0] == '\0' || !rg_card_issue_address_sound(address)) {
         (void)rg_ctl_complain("usage",
                               named == NULL || named[0] == '\0'
@@ -101,18 +130,24 @@ static enum rg_ctl_exit issue(const struct rg_ctl_options *options, struct rg_ct
     }
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     writing.end_ms = (int64_t)(now.tv_sec + options->wait_s) * 1000 + now.tv_nsec / 1000000;
-    rg_ctl_write_say(&writing, "Put the card on the reader, alone, and leave it there.");
-    enum rg_ctl_exit result = rg_ctl_write_wait(&writing, false)
-                                  ? write_it(office, &writing, address, &request, &rows, &hq_ms)
-                                  : RG_CTL_FAILED;
+    enum rg_ctl_exit result = replaces ? block(options, office) : RG_CTL_DONE;
+    bool blocked = replaces && result == RG_CTL_DONE;
+    if (result == RG_CTL_DONE) {
+        rg_ctl_write_say(&writing, "Put the card on the reader, alone, and leave it there.");
+        result = rg_ctl_write_wait(&writing, false)
+                     ? write_it(office, &writing, address, &request, &rows, &hq_ms)
+                     : RG_CTL_FAILED;
+    }
     rg_ctl_reader_close(&reader);
     rg_cipher_free(writing.cipher);
     explicit_bzero(&writing, sizeof writing);
     explicit_bzero(&request, sizeof request);
+    writing.quiet = options->json;
     if (result == RG_CTL_DONE) {
-        writing.quiet = options->json;
         rg_ctl_write_say(&writing, "Done. The card can be used as soon as the kiosks have heard of it.");
         result = print(options, rows, hq_ms);
+    } else if (blocked) {
+        rg_ctl_write_say(&writing, "What was lost is blocked. Give them another by regardctl card issue.");
     }
     return result;
 }

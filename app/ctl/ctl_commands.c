@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define OF_CARD   "--member N|--badge N"
+#define INSTEAD   "[--medium MEDIUM|--replace HEX] [--reader CONNSTRING] [--address ADDRESS] [--wait SECONDS]"
 #define RECEIVED  "[--received DATE]"
 #define CUSTOMERS rg_ctl_print_customers
 
@@ -119,13 +120,16 @@ static const struct rg_ctl_verb verbs[] = {
      "whose cards there are",
      "MEDIUM says what a card is, LEVEL what it can prove at the most: L0 a number that anyone can copy, L1 a code that rolls, L2 a key of its "
      "own. regardctl assurance says what each is good for."},
-    {"card lost", RG_CTL_CARD_LOST, "card-lost", "", "--member N|--card CARD [--replace HEX]", RG_CTL_AUDITED, rg_ctl_print_cards,
+    {"card lost", RG_CTL_CARD_LOST, "card-lost", "", "--member N|--card CARD " INSTEAD, RG_CTL_AUDITED, rg_ctl_print_cards,
      "block a card that was lost, and give another in its place",
      "It is dead at every kiosk as soon as that hears of it; points and all else stay with the member. CARD is the 8 digits that card list "
-     "shows; --member does where the member has one active card. A card that was found again is issued again."},
-    {"badge revoke", RG_CTL_BADGE_REVOKE, "card-lost", "N", "[--replace HEX]", RG_CTL_AUDITED, rg_ctl_print_cards,
+     "shows; --member does where the member has one active card. A card that was found again is issued again. With --medium ntag21x, ntag424 or desfire, which "
+     "goes with --member alone, the card that lies on the reader is written in its place, as by card issue, and the lost one is blocked before that: when the card cannot be written, card issue gives them another. "
+     "With --replace it is known by its number: level L0, which anyone can copy, so that who had a card of L1 or L2 can do less with it."},
+    {"badge revoke", RG_CTL_BADGE_REVOKE, "card-lost", "N", INSTEAD, RG_CTL_AUDITED, rg_ctl_print_cards,
      "block all badges of an associate, and give another",
-     "A session that such a badge opened ends at the kiosk as soon as that hears of it."},
+     "A session that such a badge opened ends at the kiosk as soon as that hears of it. With --medium ntag424 or desfire the badge that lies on the reader is written in its place, "
+     "as by card issue; they are blocked before that. With --replace it is known by its number: level L0, which greets and opens no profile."},
     {"customer find", RG_CTL_CUSTOMER_FIND, "customer-find", "", "--member N|--external ID", RG_CTL_AUDITED, CUSTOMERS,
      "one line on a customer, by a number", "Nobody is found by name."},
     {"customer show", RG_CTL_CUSTOMER_SHOW, "customer-show", "N", "", RG_CTL_AUDITED, CUSTOMERS,

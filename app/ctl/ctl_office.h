@@ -27,7 +27,7 @@ struct rg_ctl_office {
  */
 enum rg_ctl_exit rg_ctl_office_open(const struct rg_ctl_options *options, struct rg_ctl_office *office);
 
-/** Ask about a card. @return as rg_ctl_ask(), with the rows. */
+/** Ask about a card; with @p request NULL of one that it does not name. @return as rg_ctl_ask(), with the rows. */
 enum rg_ctl_exit rg_ctl_office_ask(struct rg_ctl_office *office, const char *method,
                                    const struct rg_card_request *request, cJSON **rows, int64_t *hq_ms);
 

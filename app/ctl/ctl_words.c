@@ -252,6 +252,16 @@ static bool says_which_card(const struct rg_ctl_options *options)
            (written || (options->reader == NULL && options->address == NULL));
 }
 
+/* A card in the place of one that was lost: by its number, or one that is written. HQ does not say under seal whose CARD is, and whoever
+ * has the broker must not choose whose a card becomes. */
+static bool says_which_instead(const struct rg_ctl_options *options)
+{
+    bool written = options->medium != NULL &&
+                   !rg_medium_is_phone(rg_medium_of_word(options->medium, strlen(options->medium)));
+    return options->medium != NULL ? written && options->replacement == NULL && options->card == NULL
+                                   : options->reader == NULL && options->address == NULL;
+}
+
 /* What the table shows without brackets has to be there. */
 static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options *options)
 {
@@ -260,6 +270,7 @@ static bool complete(const struct rg_ctl_verb *verb, const struct rg_ctl_options
                     (rg_ctl_verb_takes(verb, "card") && options->card != NULL);
     return (!whose || (options->holder != 0) != external) &&
            (!rg_ctl_verb_takes(verb, "uid") || says_which_card(options)) &&
+           (!rg_ctl_verb_takes(verb, "replace") || says_which_instead(options)) &&
            (!rg_ctl_verb_takes(verb, "reason") || options->reason != NULL) &&
            (!rg_ctl_verb_takes(verb, "manifest") ||
             (options->manifest != NULL ? options->site[0] == '\0' && options->device[0] == '\0'

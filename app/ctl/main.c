@@ -33,7 +33,7 @@ static enum rg_ctl_exit run(const struct rg_ctl_options *options)
     if (options->command == RG_CTL_OUTFLOW) {
         return rg_ctl_outflow(options);
     }
-    if (options->command == RG_CTL_CARD_ISSUE || options->replacement != NULL) {
+    if (options->command == RG_CTL_CARD_ISSUE || options->replacement != NULL || options->medium != NULL) {
         return rg_ctl_cards(options);
     }
     if (options->manifest != NULL) {

@@ -143,6 +143,33 @@ class Issued(unittest.TestCase):
         self.assertEqual(answer.returncode, 0, answer.stderr)
         self.assertNotIn("active", [status for _, _, status in self.cards(member)])
 
+    def instead(self, *words):
+        return rg.ctl(self.place, "--json", "--command", self.place.path("command.pem"), *words, "--reader",
+                      "pn532_uart:" + self.sim.link + ":115200", "--wait", "10")
+
+    def test_2c_in_the_place_of_one_that_was_lost(self):
+        """what proves itself takes the place of what did, in one step"""
+        member, badge = ("--member", "3"), ("--badge", "3")
+        self.used += ["ntag424:else", "desfire:lost", "desfire:first", "desfire:second"]
+        self.put("desfire:lost")
+        self.good(self.issue("desfire", holder=member))
+        self.put("ntag424:else")
+        rows = self.good(self.instead("card", "lost", *member, "--medium", "ntag424"))
+        self.assertEqual([(row["medium"], row["assurance"]) for row in rows if row["status"] == "active"], [("ntag424", 2)])
+        # One that cannot be written leaves none, and not the lost one.
+        answer = self.instead("card", "lost", *member, "--medium", "desfire")
+        self.assertEqual((answer.returncode, json.loads(answer.stderr)["error"]["code"]), (1, "card"), answer.stderr)
+        self.assertNotIn("active", [status for _, _, status in self.cards(member)])
+        self.put("desfire:first")
+        self.good(self.issue("desfire", holder=badge))
+        self.put("desfire:second")
+        rows = self.good(self.instead("badge", "revoke", "3", "--medium", "desfire"))
+        self.assertEqual([(row["medium"], row["assurance"]) for row in rows if row["status"] == "active"], [("desfire", 2)])
+        # By its number alone it says what that is worth.
+        answer = rg.ctl(self.place, "badge", "revoke", "3", "--replace", "04AABBCCDDEE03")
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        self.assertIn("level L0", answer.stderr)
+
     def test_3_of_somebody_else_and_wrong_ones(self):
         before = self.keys("desfire:anna")
         self.put("desfire:anna")

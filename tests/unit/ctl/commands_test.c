@@ -174,6 +174,9 @@ static void words_are_read_for_what_they_are(void **state)
     assert_int_equal(parse("badge revoke 3 --replace 04112233" IDENTITY), -1);
     assert_true(options.badge && options.holder == 3);
     assert_string_equal(options.replacement, "04112233");
+    assert_int_equal(parse("badge revoke 3 --medium desfire --reader r --wait 5" IDENTITY), -1);
+    assert_true(options.badge && options.replacement == NULL);
+    assert_string_equal(options.medium, "desfire");
     assert_int_equal(parse("card issue --member 3 --medium ntag424" IDENTITY), -1);
     assert_false(options.keep);
     assert_int_equal(parse("card issue --member 3 --medium ntag424 --keep" IDENTITY), -1);
@@ -243,6 +246,11 @@ static void words_are_read_for_what_they_are(void **state)
         "card lost",
         "card lost --member 1 --card 313ca431",
         "card lost --card 313ca4310",
+        "card lost --member 1 --replace 04112233 --medium desfire",
+        "card lost --member 1 --reader r",
+        "card lost --member 1 --medium smarttap",
+        "card lost --card 313ca431 --medium desfire",
+        "badge revoke 1 --replace 04112233 --reader r",
         "badge revoke",
         "assurance 1",
         "customer merge 1 1",
