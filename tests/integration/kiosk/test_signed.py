@@ -170,6 +170,12 @@ class Signed(CardCase):
         for whose, (_, level) in levels.items():
             wait_until(f"a look of {level}", PATIENCE, lambda one=whose, wanted=[level]: self.levels(one) == wanted, 0.1)
 
+    def test_6_the_token_of_another_tag(self):
+        """is refused, in the same kiosk"""
+        self.refuse(self.tag(TAG, 2, uid=OTHER))
+        self.assertEqual(self.shop.log().count("TAP-UNPROVEN"), 1)
+        self.assertEqual(self.shop.processes["kiosk"].pid, self.pid)
+
     def test_7_beside_another_card(self):
         """a tag or a phone is who counts beside a bank card, and neither is beside another member's, whatever that is known by"""
         tag, number = self.tag(TAG, 2, token=self.token), self.shop.members(5)[4]
@@ -193,12 +199,6 @@ class Signed(CardCase):
         # As the number of a card that has nothing else to say it is theirs.
         self.shop.wait_away()
         self.shop.show_card(f"uid:{BANK.hex().upper()}", "profile")
-
-    def test_6_the_token_of_another_tag(self):
-        """is refused, in the same kiosk"""
-        self.refuse(self.tag(TAG, 2, uid=OTHER))
-        self.assertEqual(self.shop.log().count("TAP-UNPROVEN"), 1)
-        self.assertEqual(self.shop.processes["kiosk"].pid, self.pid)
 
 
 if __name__ == "__main__":
