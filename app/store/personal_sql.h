@@ -55,7 +55,8 @@ extern const char rg_personal_next_history_sql[];
 /** Whether anything of customers is here that HQ sent, but for consents alone. */
 extern const char rg_personal_any_sql[];
 
-/** Members and cards of those who joined here and of whom HQ has not told yet, and notes that were made here, into the next world. */
+/** Members and cards of those who joined here and of whom HQ has not told yet, and notes that were made here, into the next world. What HQ
+ *  says there of the card stands if it has acknowledged them, or the card is blocked; who is to be forgotten stays behind. */
 extern const char rg_personal_joined_sql[];
 extern const char rg_personal_joined_cards_sql[];
 extern const char rg_personal_made_here_sql[];

@@ -400,6 +400,71 @@ static void what_was_made_here_stays(void **state)
     assert_string_equal(profile.first_name, "Zoe");
 }
 
+/* Cem withdrew, and whoever taps Cem's card joins as somebody new: the next world tells of Cem's card as it was. */
+static struct rg_member_id zoe_has_cems_card(struct scene *scene)
+{
+    struct rg_join join = {.token = token_of(CARD + CEM),
+                           .known = {CEM},
+                           .name = "Zoe",
+                           .language = "de",
+                           .grants = RG_PURPOSE_RECOGNISE,
+                           .by = by()};
+    struct rg_member_id zoe;
+    assert_int_equal(rg_store_join(scene->outbox, &join, &zoe), RG_OK);
+    assert_int_equal(holder_of(scene, CEM), zoe.value);
+    return zoe;
+}
+
+static void all_is_acknowledged(struct scene *scene)
+{
+    struct rg_outbox_position position;
+    assert_int_equal(rg_outbox_position(scene->sync, RG_STREAM_CONSENT, &position), RG_OK);
+    assert_int_equal(rg_outbox_acknowledge(scene->sync, RG_STREAM_CONSENT, position.epoch, position.last, 0),
+                     RG_OK);
+}
+
+static void a_card_that_joined_here_stays_theirs_until_hq_has_heard(void **state)
+{
+    struct scene *scene = *state;
+    begin_next(scene);
+    fill_next(scene);
+    struct rg_member_id zoe = zoe_has_cems_card(scene);
+    swap(scene);
+    drop(scene);
+    assert_int_equal(holder_of(scene, CEM), zoe.value);
+    /* HQ has heard: the next one that it sends counts. */
+    all_is_acknowledged(scene);
+    begin_next(scene);
+    fill_next(scene);
+    swap(scene);
+    assert_int_equal(holder_of(scene, CEM), CEM);
+}
+
+static void a_card_that_was_blocked_since_stays_blocked(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_feed_row lost = card_row(CARD + CEM, RG_HOLDER_MEMBER, CEM, true);
+    (void)zoe_has_cems_card(scene);
+    begin_next(scene);
+    fill_next(scene);
+    next_page(scene, RG_FEED_CARDS, &lost, 1);
+    swap(scene);
+    assert_int_equal(holder_of(scene, CEM), 0);
+}
+
+static void who_is_to_be_forgotten_takes_no_card_along(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_member_id zoe = zoe_has_cems_card(scene);
+    const struct rg_forget forget = {.member = zoe, .by = by()};
+    begin_next(scene);
+    fill_next(scene);
+    assert_int_equal(rg_store_forget_member(scene->outbox, &forget), RG_OK);
+    swap(scene);
+    assert_int_equal(number(scene, "SELECT count(*) FROM card WHERE holder >= 4503599627370496"), 0);
+    assert_int_equal(number(scene, "SELECT count(*) FROM member WHERE id >= 4503599627370496"), 0);
+}
+
 /* How far cards have counted is kept for those of the next world, also over a start. */
 static void its_cards_have_counted(void **state)
 {
@@ -597,6 +662,9 @@ int main(void)
         CASE(what_was_deleted_here_does_not_come_back),
         CASE(what_was_said_here_holds_in_it),
         CASE(what_was_made_here_stays),
+        CASE(a_card_that_joined_here_stays_theirs_until_hq_has_heard),
+        CASE(a_card_that_was_blocked_since_stays_blocked),
+        CASE(who_is_to_be_forgotten_takes_no_card_along),
         CASE(its_cards_have_counted),
         CASE(what_gets_too_old_goes_from_both),
         CASE(when_all_keys_are_destroyed_nothing_is_built),
