@@ -203,6 +203,7 @@ void rg_kiosk_data_open(struct rg_kiosk *kiosk)
     }
     data->retry_ns = 0;
     kiosk->database = RG_OK;
+    memset(kiosk->full, 0, sizeof kiosk->full);
     database_state(kiosk, RG_PART_READY, NULL);
     rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }

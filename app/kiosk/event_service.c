@@ -127,7 +127,8 @@ static void report_fault(struct rg_event_service *service, enum rg_status status
     bool fault = status == RG_CORRUPT || status == RG_IO || status == RG_FULL;
     service->full = status == RG_FULL || (service->full && status != RG_OK);
     if (fault || (status == RG_OK && service->faulty)) {
-        struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status, .at_ns = now(service)};
+        struct rg_news news = {
+            .kind = RG_NEWS_DATABASE, .writer = RG_WRITER_EVENTS, .status = status, .at_ns = now(service)};
         rg_news_push(service->news, &news, &service->thread.stopping);
         service->faulty = fault;
     }

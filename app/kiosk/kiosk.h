@@ -95,6 +95,7 @@ struct rg_kiosk {
     bool lease_ends; /**< what the link last told */
     uint32_t lease_left;
     enum rg_status database;        /**< what was last heard of it; RG_OK: it is well */
+    bool full[RG_WRITERS];          /**< whoever found no room on its disk, and none since */
     uint64_t unsent_since_ns;       /**< since when the queue has not been empty; 0: it is */
     uint64_t diagnose_ns;           /**< when to look at the parts again; 0: IT's screens are not open */
     char new_broker[RG_BROKER_MAX]; /**< to be used from the next opening on; empty: none */

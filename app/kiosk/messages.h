@@ -80,6 +80,10 @@ enum rg_resolution {
     RG_RESOLVED_DATABASE_FAULT
 };
 
+/** Who says how a write ended and, where the disk was full, says so too when there is room again. */
+enum rg_writer { RG_WRITER_NONE = 0, RG_WRITER_EVENTS, RG_WRITER_SYNC };
+#define RG_WRITERS 3
+
 struct rg_news {
     enum rg_news_kind kind;
     uint64_t tap;   /**< CARD_*: the placement */
@@ -94,6 +98,7 @@ struct rg_news {
     enum rg_part_state reader;                           /**< READER */
     bool online, ever_online, link_alive;                /**< LINK */
     enum rg_uplink_fault link_fault;                     /**< LINK: why it is not online */
+    enum rg_writer writer;                               /**< DATABASE */
     uint32_t unsent;                                     /**< LINK, OUTCOME */
     enum rg_trouble trouble;                             /**< LINK */
     int64_t data_as_of_ms;                               /**< LINK */
@@ -162,12 +167,12 @@ struct rg_request {
     enum rg_request_kind kind;
     uint64_t
         tap; /**< CARD, RESOLVE, COUNT, FETCH, KEEP; 0: CARD of one of two, whose holder is not to be told */
-    uint64_t question;          /**< CARD */
-    bool speaks; /**< CARD: it may tell that it is nobody's, whosever its number is said to be */
-    bool once;                  /**< COUNT: seen counts, and not the counter */
-    uint32_t counter;           /**< COUNT: as the card said it */
-    uint32_t window_s;          /**< COUNT, once: how far its time may be from now */
-    uint8_t seen[32];           /**< COUNT, once */
+    uint64_t question; /**< CARD */
+    bool speaks;       /**< CARD: it may tell that it is nobody's, whosever its number is said to be */
+    bool once;         /**< COUNT: seen counts, and not the counter */
+    uint32_t counter;  /**< COUNT: as the card said it */
+    uint32_t window_s; /**< COUNT, once: how far its time may be from now */
+    uint8_t seen[32];  /**< COUNT, once */
     struct rg_card_token token; /**< CARD, RESOLVE, COUNT; JOIN, BIND: from store to events */
     struct rg_sync_proof proof; /**< PROVE */
     enum rg_assurance

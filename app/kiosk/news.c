@@ -193,11 +193,25 @@ static void reader(struct rg_kiosk *kiosk, const struct rg_news *news)
     rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }
 
+/* A disk that takes an event may have no room for what HQ sends: it is full until everybody has found room. */
+static bool still_full(struct rg_kiosk *kiosk, const struct rg_news *news)
+{
+    bool full = false;
+    kiosk->full[news->writer] = news->status == RG_FULL && news->writer != RG_WRITER_NONE;
+    for (int writer = 0; writer < RG_WRITERS; writer++) {
+        full = full || kiosk->full[writer];
+    }
+    return full && news->status == RG_OK;
+}
+
 /* A full disk still answers taps, so the services go on; anything else is opened anew, which checks the file.
  */
 static void database(struct rg_kiosk *kiosk, const struct rg_news *news)
 {
     struct rg_visit_event event = {.kind = RG_VISIT_DATABASE_STATE};
+    if (still_full(kiosk, news)) {
+        return;
+    }
     kiosk->database = news->status == RG_BUSY ? kiosk->database : news->status;
     if (news->status == RG_OK) {
         event.part.state = RG_PART_READY;

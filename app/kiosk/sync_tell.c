@@ -132,7 +132,7 @@ void rg_sync_tell(struct rg_sync_service *service)
     log_refusals(service, &status);
     if (status.store != service->told_store) {
         service->told_store = status.store;
-        struct rg_news news = {.kind = RG_NEWS_DATABASE, .status = status.store};
+        struct rg_news news = {.kind = RG_NEWS_DATABASE, .writer = RG_WRITER_SYNC, .status = status.store};
         rg_news_push(service->news, &news, &service->thread.stopping);
     }
 }

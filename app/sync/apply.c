@@ -50,7 +50,7 @@ static enum rg_apply apply(struct rg_sync *sync, const struct rg_page *page)
             rg_store_feed_rollback(store);
         }
     }
-    if (!rg_sync_stored(sync, status)) {
+    if (!rg_sync_feed_stored(sync, (int)page->feed, status)) {
         return RG_APPLY_NOT_STORED;
     }
     sync->status.rows_unfit += unfit;

@@ -98,7 +98,7 @@ static bool clear(struct rg_sync *sync, struct rg_sync_now now)
         status = rg_sync_aside_look(sync, feed);
     }
     sync->aside.not_before_ns =
-        now.monotonic_ns + (rg_sync_stored(sync, status) ? SLICE_NS : RG_SYNC_ANSWER_NS);
+        now.monotonic_ns + (rg_sync_feed_stored(sync, feed, status) ? SLICE_NS : RG_SYNC_ANSWER_NS);
     return true;
 }
 
@@ -107,7 +107,8 @@ static bool complete(const struct rg_sync *sync)
     bool complete = rg_sync_any_aside(sync) && !sync->cards.lifting && !sync->lease.ending;
     for (int feed = 0; complete && feed < RG_FEED_COUNT; feed++) {
         const struct rg_sync_feed *talk = &sync->feeds[feed];
-        complete = talk->current && !talk->in_flight && !talk->resetting;
+        /* What HQ has acknowledged may be on its way as its own row. */
+        complete = talk->current && !talk->wanted && !talk->in_flight && !talk->resetting;
     }
     return complete;
 }
@@ -127,7 +128,9 @@ static void swap(struct rg_sync *sync, struct rg_sync_now now)
     for (int feed = 0; feed < RG_FEED_COUNT; feed++) {
         were[feed] = rg_sync_is_aside(sync, feed);
     }
-    if (!rg_sync_stored(sync, rg_store_swap(sync->config.store))) {
+    enum rg_status status = rg_store_swap(sync->config.store);
+    sync->aside.starved = status == RG_FULL;
+    if (!rg_sync_stored(sync, status)) {
         sync->aside.not_before_ns = now.monotonic_ns + RG_SYNC_ANSWER_NS;
         return;
     }

@@ -16,10 +16,11 @@
 #include "purge.h"
 #include "sync.h"
 
-#define RG_SYNC_MS            1000000ULL
-#define RG_SYNC_S             1000000000ULL
-#define RG_SYNC_ANSWER_NS     (10 * RG_SYNC_S)  /* a pull or an event without an answer is sent again */
-#define RG_SYNC_ANSWER_MAX_NS (40 * RG_SYNC_S)  /* and a quarter more: below RG_SYNC_FAULT_NS, which HQ tells from it */
+#define RG_SYNC_MS        1000000ULL
+#define RG_SYNC_S         1000000000ULL
+#define RG_SYNC_ANSWER_NS (10 * RG_SYNC_S) /* a pull or an event without an answer is sent again */
+#define RG_SYNC_ANSWER_MAX_NS                                                                                \
+    (40 * RG_SYNC_S) /* and a quarter more: below RG_SYNC_FAULT_NS, which HQ tells from it */
 #define RG_SYNC_AGAIN_NS      (1 * RG_SYNC_S)   /* after a link that took nothing, and between resends */
 #define RG_SYNC_BUSY_NS       (2 * RG_SYNC_S)   /* HQ said busy */
 #define RG_SYNC_FAULT_NS      (60 * RG_SYNC_S)  /* HQ sent what cannot be used, or named an error */
@@ -58,10 +59,11 @@ struct rg_sync_feed {
     char before[RG_RID_MAX]; /**< of the same question, when it had no answer in time; empty: none */
     char reset_epoch[RG_FEED_EPOCH_MAX];
     int64_t asked_from;
-    int64_t head;      /**< the highest version hinted at, 0 none */
-    uint64_t asked_ns; /**< in_flight */
+    int64_t head;        /**< the highest version hinted at, 0 none */
+    uint64_t asked_ns;   /**< in_flight */
     uint32_t unanswered; /**< times in a row that no answer came in time */
-    uint64_t waits_ns; /**< since when it is asked about and no answer comes; 0: nothing is awaited */
+    bool starved;        /**< what came of it last had no room on the disk */
+    uint64_t waits_ns;   /**< since when it is asked about and no answer comes; 0: nothing is awaited */
     uint64_t not_before_ns;
 };
 
@@ -223,6 +225,7 @@ struct rg_sync {
         struct rg_feed_cursor cursors[RG_FEED_COUNT]; /**< of the next world: app/store/aside.h */
         bool
             asked_again; /**< since the last reset every feed was come to its end, and was asked about again */
+        bool starved;    /**< there was no room on the disk to swap */
         uint64_t not_before_ns;
     } aside;
     struct rg_chunk chunk;
@@ -241,8 +244,10 @@ struct rg_sync {
 /** Hand the @p len bytes of sync->out to the link. @return whether they were taken. */
 bool rg_sync_publish(struct rg_sync *sync, const char *topic, bool retain, size_t len);
 
-/** Remember how a write ended; true when it went well. */
+/** Remember how a write ended; true when it went well. One that finds room does not make up for a page of HQ's that found none. */
 bool rg_sync_stored(struct rg_sync *sync, enum rg_status status);
+/** The same for what came of a feed, which does. */
+bool rg_sync_feed_stored(struct rg_sync *sync, int feed, enum rg_status status);
 
 /** The same for a read, whose success does not make up for a write that failed. */
 bool rg_sync_read(struct rg_sync *sync, enum rg_status status);

@@ -53,13 +53,14 @@ static void ask(struct rg_sync *sync, int feed, const char *epoch, int64_t from,
     }
     if (rg_uuid7(now.wall_ms, &id) == RG_OK) {
         rg_uuid_write(&id, talk->rid);
-        const struct rg_pull_text pull = {.feed = (enum rg_feed)feed,
-                                          .rid = talk->rid,
-                                          .epoch = epoch,
-                                          .from = from,
-                                          .key_version = feed == RG_FEED_CARDS ? sync->cards.version : 0,
-                                          /* Where that gets no answer, whoever is at fault, it may without. */
-                                          .packed = talk->unanswered < RG_SYNC_PACKED_TRIES};
+        const struct rg_pull_text pull = {
+            .feed = (enum rg_feed)feed,
+            .rid = talk->rid,
+            .epoch = epoch,
+            .from = from,
+            .key_version = feed == RG_FEED_CARDS ? sync->cards.version : 0,
+            /* Where that gets no answer, whoever is at fault, it may without. */
+            .packed = talk->unanswered < RG_SYNC_PACKED_TRIES};
         len = rg_pull_write(&pull, now.wall_ms, sync->out, sizeof sync->out);
     }
     talk->in_flight = len > 0 && rg_sync_publish(sync, "up/req", false, len);
@@ -194,6 +195,17 @@ static void unread(struct rg_sync *sync, enum rg_refusal refusal, struct rg_sync
     tell_unusable(sync);
 }
 
+/* HQ takes a question that comes again sooner for one whose answer was too large to get here. */
+static void not_stored(struct rg_sync *sync, int feed, struct rg_sync_now now)
+{
+    struct rg_sync_feed *talk = &sync->feeds[feed];
+    if (talk->in_flight) {
+        /* The page after it is on its way, was asked for, and is of no use. */
+        memcpy(talk->before, talk->rid, sizeof talk->before);
+    }
+    come_back(sync, feed, RG_SYNC_FAULT_NS, now);
+}
+
 static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct rg_sync_now now)
 {
     int feed = (int)page->feed;
@@ -226,7 +238,7 @@ static void take_rows(struct rg_sync *sync, const struct rg_page *page, struct r
         refresh_cursor(sync, feed);
         come_back(sync, feed, RG_SYNC_AGAIN_NS, now);
         break;
-    case RG_APPLY_NOT_STORED: come_back(sync, feed, RG_SYNC_ANSWER_NS, now); break;
+    case RG_APPLY_NOT_STORED: not_stored(sync, feed, now); break;
     }
 }
 
@@ -244,8 +256,8 @@ static void begin_reset(struct rg_sync *sync, const struct rg_page *page, struct
         talk->not_before_ns = now.monotonic_ns;
         rg_text_copy(talk->reset_epoch, sizeof talk->reset_epoch, page->epoch);
     }
-    if (!rg_sync_stored(sync, status)) {
-        come_back(sync, feed, RG_SYNC_ANSWER_NS, now);
+    if (!rg_sync_feed_stored(sync, feed, status)) {
+        not_stored(sync, feed, now);
     }
 }
 
@@ -305,8 +317,8 @@ static bool answers(const struct rg_sync *sync, const struct rg_page *page)
 {
     const struct rg_sync_feed *talk = &sync->feeds[page->feed];
     return (!rg_sync_checks(sync) && page->feed != RG_FEED_CARDS) ||
-           (talk->in_flight && (strcmp(talk->rid, page->rid) == 0 ||
-                                (talk->before[0] != '\0' && strcmp(talk->before, page->rid) == 0)));
+           (talk->in_flight && strcmp(talk->rid, page->rid) == 0) ||
+           (talk->before[0] != '\0' && strcmp(talk->before, page->rid) == 0);
 }
 
 void rg_sync_take_page(struct rg_sync *sync, const void *payload, size_t len, struct rg_sync_now now)
@@ -398,6 +410,8 @@ void rg_sync_pull_disconnect(struct rg_sync *sync)
     for (int i = 0; i < RG_FEED_COUNT; i++) {
         sync->feeds[i].in_flight = false;
         sync->feeds[i].before[0] = '\0';
+        /* Whether there is room again nothing tells that does not come. */
+        sync->feeds[i].starved = false;
     }
     sync->status.resynced = false;
 }
@@ -411,8 +425,8 @@ static void drop_rows(struct rg_sync *sync, int feed, struct rg_sync_now now)
         return;
     }
     const char *epoch = rg_sync_is_aside(sync, feed) ? sync->aside.cursors[feed].epoch : talk->reset_epoch;
-    if (!rg_sync_stored(sync,
-                        rg_store_feed_reset(rg_sync_world(sync, feed), (enum rg_feed)feed, epoch, &done))) {
+    enum rg_status status = rg_store_feed_reset(rg_sync_world(sync, feed), (enum rg_feed)feed, epoch, &done);
+    if (!rg_sync_feed_stored(sync, feed, status)) {
         talk->not_before_ns = now.monotonic_ns + RG_SYNC_ANSWER_NS;
         return;
     }

@@ -11,13 +11,29 @@ bool rg_sync_publish(struct rg_sync *sync, const char *topic, bool retain, size_
     return sync->config.publish(sync->config.context, topic, retain, sync->out, len) == RG_OK;
 }
 
+static bool starved(const struct rg_sync *sync)
+{
+    bool any = sync->aside.starved;
+    for (int feed = 0; feed < RG_FEED_COUNT; feed++) {
+        any = any || sync->feeds[feed].starved;
+    }
+    return any;
+}
+
 bool rg_sync_stored(struct rg_sync *sync, enum rg_status status)
 {
-    if (sync->status.store != status) {
+    bool told = status == RG_OK && starved(sync);
+    if (sync->status.store != status && !told) {
         sync->status.store = status;
         rg_sync_state_changed(sync);
     }
     return status == RG_OK;
+}
+
+bool rg_sync_feed_stored(struct rg_sync *sync, int feed, enum rg_status status)
+{
+    sync->feeds[feed].starved = status == RG_FULL;
+    return rg_sync_stored(sync, status);
 }
 
 bool rg_sync_read(struct rg_sync *sync, enum rg_status status)

@@ -3,6 +3,7 @@
 
 #include "card_chain.h"
 #include "cards.h"
+#include "handle.h"
 #include "outbox.h"
 #include "said.h"
 #include "sync_scene.h"
@@ -419,15 +420,86 @@ static void half_a_world_is_one(void **state)
     shows(scene, "Anna", 111);
 }
 
+#define MANY_PAGES 1000000
+
+/* The file may have so many pages more than it has; below 0: as many as it likes. */
+static void room(struct sync_scene *scene, int64_t pages)
+{
+    int64_t now = 0;
+    char text[64];
+    assert_int_equal(rg_sql_number(scene->base.sync->db, "PRAGMA page_count", &now), RG_OK);
+    (void)snprintf(text, sizeof text, "PRAGMA max_page_count = %lld",
+                   (long long)(pages < 0 ? MANY_PAGES : now + pages));
+    assert_int_equal(rg_sql_exec(scene->base.sync->db, text), RG_OK);
+}
+
+/* More than the free pages of the file take. */
+static const char *much_stock(void)
+{
+    static char rows[65536];
+    size_t len = 0;
+    for (int product = 1; product <= 3000; product++) {
+        len += (size_t)snprintf(rows + len, sizeof rows - len, "%s[%d,'M',3,9]", product > 1 ? "," : "",
+                                product);
+        assert_true(len < sizeof rows);
+    }
+    return rows;
+}
+
+/* The least that is written. */
+static void an_event_is_acknowledged(struct sync_scene *scene)
+{
+    struct rg_outbox_position position;
+    append(scene, 1, 1);
+    assert_int_equal(rg_outbox_position(scene->base.sync, RG_STREAM_VISIT, &position), RG_OK);
+    from_hq(scene, "dn/ack/visit", "ack", "{'stream':'visit','epoch':'%s','upto':1,'rejects':[]}",
+            position.epoch);
+    assert_int_equal(status_of(scene).pending, 0);
+}
+
+/* HQ takes what is asked for again within a minute for lost on its way, and makes it smaller. */
+static void a_full_disk_is_named_and_no_reason_to_ask(void **state)
+{
+    struct sync_scene *scene = *state;
+    struct hq next = hq_of("e2", bert, berts);
+    next.rows[RG_FEED_STOCK] = much_stock();
+    room(scene, 0);
+    connect(scene, &next);
+    assert_int_equal(status_of(scene).store, RG_FULL);
+    /* That does not make up for it. */
+    an_event_is_acknowledged(scene);
+    forget(scene);
+    for (int second = 0; second < 55; second++) {
+        pass(scene, 1000);
+        assert_int_equal(status_of(scene).store, RG_FULL);
+        assert_int_equal(sent_on(scene, "up/req"), 0);
+    }
+    hours(scene, &next);
+    assert_int_equal(status_of(scene).store, RG_FULL);
+    in_epoch(scene, "e1");
+    shows(scene, "Anna", 111);
+    room(scene, -1);
+    hours(scene, &next);
+    assert_int_equal(status_of(scene).store, RG_OK);
+    shows(scene, "Bert", 222);
+    assert_int_equal(status_of(scene).swaps, 1);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, sync_scene_end)
     const struct CMUnitTest tests[] = {
-        CASE(the_next_world_comes_whole),        CASE(wherever_hq_goes_away_the_old_world_stands),
-        CASE(it_waits_for_the_end_of_a_visit),   CASE(no_two_next_worlds_are_mixed),
-        CASE(hq_hears_of_what_taps_see),         CASE(what_was_said_waits_for_the_world_that_taps_see),
-        CASE(one_feed_alone_is_built_aside),     CASE(another_card_key_begins_its_cards_anew),
-        CASE(without_a_world_it_comes_in_place), CASE(half_a_world_is_one),
+        CASE(the_next_world_comes_whole),
+        CASE(wherever_hq_goes_away_the_old_world_stands),
+        CASE(it_waits_for_the_end_of_a_visit),
+        CASE(no_two_next_worlds_are_mixed),
+        CASE(hq_hears_of_what_taps_see),
+        CASE(what_was_said_waits_for_the_world_that_taps_see),
+        CASE(one_feed_alone_is_built_aside),
+        CASE(another_card_key_begins_its_cards_anew),
+        CASE(without_a_world_it_comes_in_place),
+        CASE(half_a_world_is_one),
+        CASE(a_full_disk_is_named_and_no_reason_to_ask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
