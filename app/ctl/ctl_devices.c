@@ -190,6 +190,10 @@ static void print_state(const cJSON *row, const struct rg_health_device *device,
         (void)printf("%-12s %" PRId64 " keys differed from HQ's since its start and were fetched again\n",
                      "mended", device->mended);
     }
+    if (device->rebuild_since != RG_HEALTH_UNKNOWN) {
+        (void)printf("%-12s beside what it had, known since %s\n", "rebuilding",
+                     moment(device->rebuild_since, now_ms, text));
+    }
     print_cards(row);
     (void)printf("%-12s ", "groups");
     rg_ctl_print_groups_of(row);

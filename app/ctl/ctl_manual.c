@@ -112,13 +112,13 @@ static void output(void)
          "readers of JSON "
          "round it.");
     (void)fputs(".TP\n\\fBdevice list\\fR\n", stdout);
-    line(
-        "each object has two members more: status (fault, offline, attention, ok or revoked) and reasons "
-        "(an array "
-        "of reader, database, disk-full, twin, lease, stale, offline, screen, certificate, unusable, "
-        "oversized, unanswered, unproven, unchecked, config, empty, clock, queue, tap, temperature, unknown, "
-        "mended, rejects, alerts and drift; the last three do not count for the status). The worst comes "
-        "first.");
+    line("each object has two members more: status (fault, offline, attention, ok or revoked) and reasons "
+         "(an array "
+         "of reader, database, disk-full, twin, lease, stale, offline, screen, certificate, unusable, "
+         "oversized, unanswered, unproven, unchecked, config, empty, rebuilding, clock, queue, tap, "
+         "temperature, "
+         "unknown, mended, rejects, alerts and drift; the last three do not count for the status, and "
+         "rebuilding does after four hours). The worst comes first.");
     (void)fputs(".TP\n\\fBdevice show\\fR\n", stdout);
     line("one object, with the same members more.");
     (void)fputs(".TP\n\\fBfleet watch\\fR\n", stdout);

@@ -60,6 +60,7 @@ void rg_health_device_read(const cJSON *row, struct rg_health_device *device)
         .replayed = number(commands, "replayed"),
         .mended = counted(compared, "mended"),
         .empty = counted(row, "empty"),
+        .rebuild_since = number(row, "rebuild_since"),
         .config_state = text(config, "state"),
         .config_local = text(config, "local"),
         .config_seen = number(config, "seen"),
@@ -154,6 +155,20 @@ static void judge_times(struct rg_health *health, const struct rg_health_device 
     }
 }
 
+static void judge_feeds(struct rg_health *health, const struct rg_health_device *device, int64_t now_ms)
+{
+    if (device->empty > 0) {
+        blame(health, RG_HEALTH_WHY_EMPTY, RG_HEALTH_CARE);
+    }
+    if (device->rebuild_since != RG_HEALTH_UNKNOWN) {
+        bool late = device->rebuild_since > now_ms || now_ms - device->rebuild_since >= RG_HEALTH_REBUILD_MS;
+        blame(health, RG_HEALTH_WHY_REBUILDING, late ? RG_HEALTH_CARE : RG_HEALTH_OK);
+    }
+    if (device->mended > 0 || device->differ > 0) {
+        blame(health, RG_HEALTH_WHY_MENDED, RG_HEALTH_CARE);
+    }
+}
+
 static void judge_commands(struct rg_health *health, const struct rg_health_device *device)
 {
     if (!device->commands) {
@@ -224,12 +239,7 @@ struct rg_health rg_health_of(const struct rg_health_device *device, int64_t now
     if (device->lease_ends) {
         blame(&health, RG_HEALTH_WHY_LEASE, device->lease > 0 ? RG_HEALTH_CARE : RG_HEALTH_FAULT);
     }
-    if (device->empty > 0) {
-        blame(&health, RG_HEALTH_WHY_EMPTY, RG_HEALTH_CARE);
-    }
-    if (device->mended > 0 || device->differ > 0) {
-        blame(&health, RG_HEALTH_WHY_MENDED, RG_HEALTH_CARE);
-    }
+    judge_feeds(&health, device, now_ms);
     if (device->rejects > 0) {
         blame(&health, RG_HEALTH_WHY_REJECTS, RG_HEALTH_OK);
     }
@@ -275,6 +285,7 @@ const char *rg_health_reason_word(enum rg_health_reason reason)
     case RG_HEALTH_WHY_TEMPERATURE: return "temperature";
     case RG_HEALTH_WHY_UNKNOWN: return "unknown";
     case RG_HEALTH_WHY_EMPTY: return "empty";
+    case RG_HEALTH_WHY_REBUILDING: return "rebuilding";
     case RG_HEALTH_WHY_MENDED: return "mended";
     case RG_HEALTH_WHY_REJECTS: return "rejects";
     case RG_HEALTH_WHY_ALERTS: return "alerts";
@@ -322,6 +333,9 @@ const char *rg_health_reason_text(enum rg_health_reason reason)
         return "it has nothing yet of a feed, so customers may be unknown there; if it stays, regardctl "
                "device show "
                "says which";
+    case RG_HEALTH_WHY_REBUILDING:
+        return "HQ begins anew: it goes on with what it had and builds the rest beside it; after four hours "
+               "look at its network and its disk";
     case RG_HEALTH_WHY_CLOCK: return "its clock is off by more than two minutes; look at the time server";
     case RG_HEALTH_WHY_QUEUE: return "events wait, and HQ has taken none for ten minutes; look at HQ's log";
     case RG_HEALTH_WHY_TAP: return "no tap ended well for three days or since its start; try it with a card";

@@ -25,6 +25,8 @@
 #define RG_HEALTH_GLASS_MS       INT64_C(180000)         /**< the clock on it moves each minute */
 #define RG_HEALTH_HOT_C          80                      /**< where small boards begin to slow down */
 
+#define RG_HEALTH_REBUILD_MS (4 * INT64_C(3600000)) /**< one over a slow line takes an hour or two */
+
 /** From the best to the worst; and a kiosk that IT threw out, which is neither well nor ill and asks for nobody. */
 enum rg_health_level {
     RG_HEALTH_OK = 0,
@@ -53,6 +55,7 @@ enum rg_health_reason {
     RG_HEALTH_WHY_UNCHECKED,   /**< it has no command key, and takes what the broker says for HQ's */
     RG_HEALTH_WHY_CONFIG,      /**< HQ's configuration was refused, did not do, is late, or an old one came */
     RG_HEALTH_WHY_EMPTY,       /**< of a feed that HQ has rows of it has none: it begins anew, or cannot */
+    RG_HEALTH_WHY_REBUILDING,  /**< HQ begins anew there; told only, until it takes RG_HEALTH_REBUILD_MS */
     RG_HEALTH_WHY_CLOCK,       /**< off by RG_HEALTH_CLOCK_MS */
     RG_HEALTH_WHY_QUEUE,       /**< events wait for RG_HEALTH_QUEUE_MS */
     RG_HEALTH_WHY_TAP,         /**< no good one for RG_HEALTH_TAP_MS, none since its start, or one to come */
@@ -63,7 +66,7 @@ enum rg_health_reason {
     RG_HEALTH_WHY_ALERTS,      /**< of looks; told only */
     RG_HEALTH_WHY_DRIFT        /**< something was said otherwise at the kiosk itself; told only */
 };
-#define RG_HEALTH_REASONS 25
+#define RG_HEALTH_REASONS 26
 
 /** A row; RG_HEALTH_UNKNOWN and "" for what it does not say. Texts are the row's, not copied. */
 struct rg_health_device {
@@ -73,6 +76,8 @@ struct rg_health_device {
     int64_t last_seen, last_tap, queue, queue_since, clock, rejects, alerts;
     int64_t
         empty; /**< feeds of which HQ has rows for its site, and it has none; not said by an HQ of the release before */
+    int64_t
+        rebuild_since; /**< since when it holds what HQ had before it began anew, and builds the rest aside */
     int64_t temperature; /**< degrees Celsius; not said without a sensor, nor by the release before */
     int64_t shown;     /**< when its glass was right last, by its own clock; not said by the release before */
     const char *glass; /**< what stood there then: a hash; "" where it was not the idle screen */

@@ -8,6 +8,29 @@
 /* One row must fit in an answer of 64 KiB whatever a kiosk reports. */
 #define STATE_BODY_MAX 8192u
 
+/* Whether the kiosk holds anything that this HQ would have it begin anew with (rg_hq_feed_page()), but for erasures, which begin anew at once. */
+static enum rg_status find_rebuild(struct rg_hq_store *store, const char *site, const cJSON *state,
+                                   bool *found)
+{
+    const cJSON *feeds = cJSON_GetObjectItemCaseSensitive(state, "feeds");
+    *found = false;
+    for (int feed = 0; feed < RG_HQ_FEEDS && !*found; feed++) {
+        const cJSON *one = cJSON_GetObjectItemCaseSensitive(feeds, rg_hq_feed_name((enum rg_hq_feed)feed));
+        const cJSON *epoch = cJSON_GetObjectItemCaseSensitive(one, "epoch");
+        int64_t version = 0, head = 0;
+        if (feed == RG_HQ_ERASURES || !cJSON_IsString(epoch) || epoch->valuestring[0] == '\0' ||
+            !rg_hq_json_int(one, "ver", 0, RG_HQ_JSON_MAX, &version)) {
+            continue;
+        }
+        enum rg_status status = rg_hq_feed_head(store, (enum rg_hq_feed)feed, site, &head);
+        if (status != RG_OK && status != RG_NOT_FOUND) {
+            return status;
+        }
+        *found = strcmp(epoch->valuestring, rg_hq_feed_epoch(store)) != 0 || version > head;
+    }
+    return RG_OK;
+}
+
 enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, const char *device,
                                const cJSON *body, int64_t now_ms)
 {
@@ -18,6 +41,10 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
         return RG_INVALID;
     }
     enum rg_status status = rg_hq_site_number(store, site, &number);
+    bool rebuild = false;
+    if (status == RG_OK) {
+        status = find_rebuild(store, site, body, &rebuild);
+    }
     if (status != RG_OK) {
         return status;
     }
@@ -25,10 +52,11 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     sqlite3_stmt *stmt = rg_hq_statement(
         store,
         cJSON_IsTrue(online)
-            ? "INSERT INTO kiosks(site,device,online,boot,received,body,clock,queue_since) "
-              "VALUES(?1,?2,1,?3,?4,?5,?6,CASE WHEN ?7>0 THEN ?4 END) ON CONFLICT(site,device) DO UPDATE "
-              "SET online=1,boot=?3,received=?4,body=?5,clock=?6,"
-              "queue_since=CASE WHEN ?7>0 THEN coalesce(queue_since,?4) END"
+            ? "INSERT INTO kiosks(site,device,online,boot,received,body,clock,queue_since,rebuild_since) "
+              "VALUES(?1,?2,1,?3,?4,?5,?6,CASE WHEN ?7>0 THEN ?4 END,CASE WHEN ?8 THEN ?4 END) "
+              "ON CONFLICT(site,device) DO UPDATE SET online=1,boot=?3,received=?4,body=?5,clock=?6,"
+              "queue_since=CASE WHEN ?7>0 THEN coalesce(queue_since,?4) END,"
+              "rebuild_since=CASE WHEN ?8 THEN coalesce(rebuild_since,?4) END"
             : "INSERT INTO kiosks(site,device,online,boot,received,body) VALUES(?1,?2,0,?3,?4,?5) ON "
               "CONFLICT(site,device) DO UPDATE SET online=0 WHERE boot=?3");
     char *text = cJSON_PrintUnformatted(body);
@@ -52,6 +80,7 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
             }
             (void)rg_hq_json_int(body, "queue", 0, RG_HQ_JSON_MAX, &queue);
             (void)sqlite3_bind_int64(stmt, 7, queue);
+            (void)sqlite3_bind_int(stmt, 8, rebuild);
         }
         status = rg_hq_leave(store, ours, rg_hq_run(store, stmt));
     }
@@ -73,9 +102,9 @@ enum rg_status rg_hq_state_put(struct rg_hq_store *store, const char *site, cons
     "(SELECT json_object('bytes',bytes,'stuck',json(iif(stuck,'true','false'))) FROM kiosk_page p WHERE "    \
     "p.site=k.site AND p.device=k.device),"                                                                  \
     "(SELECT count FROM kiosk_replay r WHERE r.site=k.site AND r.device=k.device)," RG_HQ_GROUPS_OF(         \
-        "k.site",                                                                                            \
-        "k.device") ","                                                                                      \
-                    "(SELECT at FROM revoked v WHERE v.site=k.site AND v.device=k.device) FROM kiosks k "
+        "k.site", "k.device") ","                                                                            \
+                              "(SELECT at FROM revoked v WHERE v.site=k.site AND "                           \
+                              "v.device=k.device),rebuild_since FROM kiosks k "
 
 static bool add_object(cJSON *row, const char *name, sqlite3_stmt *stmt, int column)
 {
@@ -144,7 +173,7 @@ static enum rg_status append_status(struct rg_hq_store *store, sqlite3_stmt *stm
             add_column(row, "config_wanted", stmt, 13) && add_column(row, "config_since", stmt, 14) &&
             add_object(row, "quarantine", stmt, 15) && add_object(row, "page", stmt, 16) &&
             add_column(row, "replays", stmt, 17) && add_object(row, "groups", stmt, 18) &&
-            add_column(row, "revoked", stmt, 19) &&
+            add_column(row, "revoked", stmt, 19) && add_column(row, "rebuild_since", stmt, 20) &&
             cJSON_AddNumberToObject(row, "empty", (double)empty) != NULL;
     if (whole && streams != NULL) {
         whole = cJSON_AddItemToObject(row, "streams", cJSON_Parse(streams)) &&

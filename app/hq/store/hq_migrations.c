@@ -447,6 +447,8 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     /* By which name of its claim a unit asked last (hq_units.h); until now all had one form. */
     "ALTER TABLE units ADD COLUMN claim TEXT;"
     "UPDATE units SET claim='claim.'||serial WHERE spki IS NOT NULL;",
+    /* Since when a kiosk is known to hold what another HQ sent, or this one before it was restored; NULL: it does not. */
+    "ALTER TABLE kiosks ADD COLUMN rebuild_since INTEGER;",
 };
 
 const char rg_hq_purchase_indexes[] =

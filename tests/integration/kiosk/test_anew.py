@@ -12,7 +12,7 @@ import tempfile
 import time
 import uuid
 
-from shop import BIN, DEVICE, PATIENCE, SITE, Case, main, wait_until
+from shop import BIN, DEVICE, PATIENCE, SITE, Case, StoreError, main, wait_until
 
 KIOSK = f"rg/1/{SITE}/{DEVICE}"
 # An Ed25519 key as openssl reads it: these bytes and the key's 32.
@@ -77,6 +77,15 @@ class Anew(Case):
     def epoch(self, feed):
         return self.shop.held("SELECT epoch FROM cursor WHERE feed = ?", feed)[0][0]
 
+    def told(self):
+        """What IT is told of the kiosk: whether it asks for somebody, and what for."""
+        try:
+            device = self.shop.ctl("device", "show", f"{SITE}/{DEVICE}")
+        except StoreError:
+            # HQ is only starting.
+            return None, []
+        return device["status"], device["reasons"]
+
     def is_known(self, card):
         """Who taps has a profile, and something that they may like."""
         shop = self.shop
@@ -117,7 +126,15 @@ class Anew(Case):
         self.is_known(card)
         self.assertEqual(self.bought(one), before[one])
         self.restore_as_another(one, other)
+        # While somebody is here nothing is swapped, and IT can see why.
+        shop.show_card(card, "locked")
+        shop.show_card("b1", "profile")
         shop.start_hq()
+        wait_until("the word rebuilding", PATIENCE, lambda: "rebuilding" in self.told()[1], 0.2)
+        self.assertEqual(self.told()[0], "ok", "a short one asks for somebody")
+        self.assertEqual(self.bought(one), before[one])
+        shop.touch("hide")
+        shop.show_card("b1", "goodbye-badge")
         after = {one: before[other], other: before[one]}
 
         def swapped():
@@ -128,6 +145,7 @@ class Anew(Case):
         self.assertEqual(self.bought(other), after[other])
         self.assertEqual({self.epoch(feed) for feed in ("members", "cards", "consents", "purchases", "stock")}, {"e" * 16})
         self.is_known(card)
+        wait_until("nothing of it in regardctl", PATIENCE, lambda: "rebuilding" not in self.told()[1], 0.2)
         wait_until("what was replaced to be gone", PATIENCE,
                    lambda: shop.held("SELECT (SELECT count(*) FROM next_member) + (SELECT count(*) FROM next_card) + (SELECT count(*) FROM next_product)")
                    == [(0,)], 0.2)

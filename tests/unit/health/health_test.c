@@ -41,7 +41,8 @@ static void change(cJSON *row, const char *changes)
         cJSON_DeleteItemFromObjectCaseSensitive(row, item->string);
         /* Times are said as ms before NOW. */
         bool time = strcmp(item->string, "last_seen") == 0 || strcmp(item->string, "last_tap") == 0 ||
-                    strcmp(item->string, "queue_since") == 0 || strcmp(item->string, "config_since") == 0;
+                    strcmp(item->string, "queue_since") == 0 || strcmp(item->string, "config_since") == 0 ||
+                    strcmp(item->string, "rebuild_since") == 0;
         if (time && cJSON_IsNumber(item)) {
             cJSON_SetNumberValue(item, (double)NOW - item->valuedouble);
         }
@@ -128,6 +129,12 @@ static void each_fault_has_its_status(void **state)
         {"{\"empty\":0}", RG_HEALTH_OK, 0},
         {"{\"empty\":1}", RG_HEALTH_CARE, WHY(EMPTY)},
         {"{\"empty\":null}", RG_HEALTH_OK, 0},
+        {"{\"rebuild_since\":null}", RG_HEALTH_OK, 0},
+        {"{\"rebuild_since\":0}", RG_HEALTH_OK, WHY(REBUILDING)},
+        {"{\"rebuild_since\":14399999}", RG_HEALTH_OK, WHY(REBUILDING)},
+        {"{\"rebuild_since\":14400000}", RG_HEALTH_CARE, WHY(REBUILDING)},
+        /* HQ's clock was set back: for how long nobody knows. */
+        {"{\"rebuild_since\":-1}", RG_HEALTH_CARE, WHY(REBUILDING)},
         {"{\"compared\":null}", RG_HEALTH_OK, 0},
         {"{\"compared\":{\"mended\":0,\"feeds\":{\"stock\":{\"differ\":0}}}}", RG_HEALTH_OK, 0},
         {"{\"compared\":{\"mended\":1,\"feeds\":{}}}", RG_HEALTH_CARE, WHY(MENDED)},
@@ -238,6 +245,7 @@ static void never_ok_while_stale(void **state)
             .temperature = rand() % 4 == 0   ? 80
                            : rand() % 2 == 0 ? 47
                                              : RG_HEALTH_UNKNOWN,
+            .rebuild_since = rand() % 4 == 0 ? NOW - RG_HEALTH_REBUILD_MS : RG_HEALTH_UNKNOWN,
             .config_state = "",
             .config_local = "",
             .version = rand() % 4 == 0 ? "" : "1",
@@ -259,6 +267,7 @@ static void never_ok_while_stale(void **state)
         assert_true(device.online && age >= 0 && age < RG_HEALTH_FRESH_MS);
         assert_true(device.version[0] != '\0' && device.clock != RG_HEALTH_UNKNOWN && device.queue >= 0);
         assert_true(device.last_tap != RG_HEALTH_UNKNOWN && !device.lease_ends);
+        assert_true(device.rebuild_since == RG_HEALTH_UNKNOWN);
         assert_true(device.queue == 0 || device.queue_since != RG_HEALTH_UNKNOWN);
         assert_string_equal(device.reader, "ready");
         assert_string_equal(device.database, "ok");

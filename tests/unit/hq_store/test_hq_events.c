@@ -260,6 +260,38 @@ static void a_row_says_of_how_many_feeds_the_kiosk_has_nothing(void **state)
     }
 }
 
+static int64_t rebuilds_since(struct rg_hq_store *store, const char *feeds, int64_t now)
+{
+    char text[256];
+    (void)snprintf(text, sizeof text, "{\"online\":true,\"boot\":2,\"feeds\":%s}", feeds);
+    put_state(store, text, now);
+    return (int64_t)shown_number(store, "s1", "k1", "rebuild_since");
+}
+
+/* What another HQ sent, or this one before it was restored, is being replaced there; since when counts from the first that HQ hears of it. */
+static void a_row_says_since_when_the_kiosk_begins_anew(void **state)
+{
+    static const char before[] = "{\"members\":{\"epoch\":\"x\",\"ver\":1}}";
+    char ours[256], beyond[256];
+    (void)snprintf(ours, sizeof ours,
+                   "{\"members\":{\"epoch\":\"%s\",\"ver\":1},\"erasures\":{\"epoch\":\"x\",\"ver\":9},"
+                   "\"tasks\":{\"epoch\":\"\",\"ver\":0}}",
+                   rg_hq_feed_epoch(STORE));
+    (void)snprintf(beyond, sizeof beyond, "{\"members\":{\"epoch\":\"%s\",\"ver\":900000}}",
+                   rg_hq_feed_epoch(STORE));
+    assert_int_equal(rebuilds_since(STORE, ours, 1000), -1);
+    assert_int_equal(rebuilds_since(STORE, before, 1100), 1100);
+    assert_int_equal(rebuilds_since(STORE, before, 1200), 1100);
+    assert_int_equal(rebuilds_since(STORE, beyond, 1300), 1100);
+    /* A will says nothing of it. */
+    put_state(STORE, "{\"online\":false,\"boot\":2}", 1400);
+    assert_int_equal((int64_t)shown_number(STORE, "s1", "k1", "rebuild_since"), 1100);
+    assert_int_equal(rebuilds_since(STORE, ours, 1500), -1);
+    assert_int_equal(rebuilds_since(STORE, beyond, 1600), 1600);
+    assert_int_equal(rebuilds_since(STORE, "{}", 1700), -1);
+    assert_int_equal(rebuilds_since(STORE, "{\"members\":7,\"stock\":{\"epoch\":7,\"ver\":-1}}", 1800), -1);
+}
+
 static void how_long_events_wait_counts_from_the_last_that_was_taken(void **state)
 {
     static const char waits[] = "{\"online\":true,\"boot\":2,\"queue\":3,\"at\":1250}";
@@ -405,6 +437,7 @@ int main(void)
         TEST(a_kiosk_is_never_green_while_stale),
         TEST(a_row_says_what_the_kiosk_says_of_its_screen),
         TEST(a_row_says_of_how_many_feeds_the_kiosk_has_nothing),
+        TEST(a_row_says_since_when_the_kiosk_begins_anew),
         TEST(how_long_events_wait_counts_from_the_last_that_was_taken),
         TEST(one_kiosk_is_shown_with_its_streams),
         TEST(cards_are_tokens_of_one_holder),
