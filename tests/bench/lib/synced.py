@@ -9,6 +9,7 @@ import tempfile
 import time
 
 import noted
+import swapped
 import turns
 from kiosk import Kiosk
 from numbers_of import median, p99
@@ -17,7 +18,7 @@ from reader import Reader
 from report import finals, where_time_goes
 from store import DEVICE, FEEDS, SITE
 
-PARTS = ("apply", "snapshot", "events", "taps", "notes")
+PARTS = ("apply", "swap", "snapshot", "events", "taps", "notes")
 ROWS_S, SHARE, SNAPSHOT_S, EVENT_MS, TAP_MORE_MS = 200_000, 0.5, 60, 20, 10  # the bars
 RIGHT_KEY, OUTCOME_KEYS = 114, (46, 57, 41, 39)  # X keycodes of the arrow that selects, and of l, n, f and s
 PERSONAL = ("consents", "members", "cards", "purchases")
@@ -27,9 +28,11 @@ def measure(bench, chain, options, table):
     """The parts that were asked for, in the order in which each finds what it needs."""
     if "apply" in options.sync:
         apply(bench, options, table)
+    if "swap" in options.sync:
+        swapped.measure(bench, options, table)
     if "notes" in options.sync:
         noted.measure(bench, options, table)
-    if not set(options.sync) - {"apply", "notes"}:
+    if not set(options.sync) - {"apply", "swap", "notes"}:
         return
     chain.prepare(options.fresh)
     chain.stop()

@@ -179,8 +179,8 @@ size_t feed_source_page(const struct feed_source *source, enum rg_feed feed, int
     add(&writer,
         "{\"v\":1,\"id\":\"x\",\"t\":\"page\",\"ts\":1700000000000,\"exp\":null,\"b\":{\"rid\":\"%s\","
         "\"feed\":"
-        "\"%s\",\"epoch\":\"e1\",\"from\":%" PRId64 ",\"columns\":[%s],\"rows\":[",
-        rid, rg_feed_name(feed), from, columns_of(feed));
+        "\"%s\",\"epoch\":\"%s\",\"from\":%" PRId64 ",\"columns\":[%s],\"rows\":[",
+        rid, rg_feed_name(feed), source->epoch != NULL ? source->epoch : "e1", from, columns_of(feed));
     int64_t i = from;
     for (; i < rows && writer.len < 60 * 1024; i++) {
         if (i > from) {

@@ -10,7 +10,8 @@
 
 struct feed_source {
     int64_t customers, products, purchases;
-    bool shuffled; /* purchases come in the order of time, not of customers */
+    bool shuffled;     /* purchases come in the order of time, not of customers */
+    const char *epoch; /* NULL: "e1" */
 };
 
 /* How many rows a feed has. */
