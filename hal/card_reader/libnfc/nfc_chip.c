@@ -19,8 +19,7 @@ int pn53x_transceive(struct nfc_device *pnd, const uint8_t *pbtTx, const size_t 
 #define IN_LIST_PASSIVE_TARGET 0x4a
 #define IN_RELEASE             0x52
 
-#define CONFIGURE_FIELD   0x01
-#define CONFIGURE_RETRIES 0x05
+#define CONFIGURE_FIELD 0x01
 
 #define COMMAND_MS 250
 /* Of the answer to an aborted list, 60 bytes at most, at 115200 baud. */
@@ -70,21 +69,6 @@ enum rg_status rg_nfc_chip_check(struct rg_nfc_chip *chip)
     enum rg_status status = rg_nfc_chip_set_up(chip, ask, sizeof ask, rx, &rx_len);
     /* A PN531 answers with two bytes, its successors with four. */
     return status == RG_OK && (rx_len == 2 || rx_len == 4) ? RG_OK : RG_IO;
-}
-
-enum rg_status rg_nfc_chip_set_tries(struct rg_nfc_chip *chip, unsigned tries)
-{
-    if (chip->tries == tries) {
-        return RG_OK;
-    }
-    /* The chip counts retries after the first try; FF is endless. The first two are its defaults for NFC-DEP.
-     */
-    uint8_t set[] = {RF_CONFIGURATION, CONFIGURE_RETRIES, 0xff, 0x01, (uint8_t)(tries - 1)};
-    uint8_t rx[RG_NFC_REPLY_MAX];
-    size_t rx_len = sizeof rx;
-    enum rg_status status = rg_nfc_chip_set_up(chip, set, sizeof set, rx, &rx_len);
-    chip->tries = status == RG_OK ? tries : 0;
-    return status;
 }
 
 static size_t list_command(enum rg_card_type type, uint8_t *tx)
