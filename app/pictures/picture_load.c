@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -159,27 +158,6 @@ static void *run(void *argument)
     return NULL;
 }
 
-static bool start_thread(struct rg_pictures *pictures)
-{
-    struct rg_picture_loader *loader = &pictures->loader;
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    if (pthread_attr_init(&attributes) != 0) {
-        return false;
-    }
-    (void)pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(&loader->thread, &attributes, run, pictures) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    (void)pthread_attr_destroy(&attributes);
-    if (started) {
-        (void)pthread_setname_np(loader->thread, "pictures");
-        rg_priority_tap(loader->thread);
-    }
-    return started;
-}
-
 enum rg_status rg_picture_loader_start(struct rg_pictures *pictures)
 {
     struct rg_picture_loader *loader = &pictures->loader;
@@ -199,7 +177,8 @@ enum rg_status rg_picture_loader_start(struct rg_pictures *pictures)
         return RG_NO_MEMORY;
     }
     rg_picture_upkeep_later(pictures);
-    loader->running = start_thread(pictures);
+    const struct rg_priority_thread thread = {"pictures", STACK_BYTES, run, pictures};
+    loader->running = rg_priority_start(&thread, &loader->thread) == RG_OK;
     if (!loader->running) {
         (void)pthread_cond_destroy(&loader->work);
         (void)pthread_cond_destroy(&loader->done);

@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -38,26 +36,6 @@ static void *run(void *argument)
     return NULL;
 }
 
-static bool start_thread(struct rg_hand *hand)
-{
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    if (pthread_attr_init(&attributes) != 0) {
-        return false;
-    }
-    (void)pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(&hand->thread, &attributes, run, hand) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    (void)pthread_attr_destroy(&attributes);
-    if (started) {
-        (void)pthread_setname_np(hand->thread, "paint");
-        rg_priority_tap(hand->thread);
-    }
-    return started;
-}
-
 enum rg_status rg_hand_open(struct rg_hand **hand)
 {
     if (sysconf(_SC_NPROCESSORS_ONLN) < 2) {
@@ -69,11 +47,13 @@ enum rg_status rg_hand_open(struct rg_hand **hand)
     }
     (void)sem_init(&made->given, 0, 0);
     (void)sem_init(&made->done, 0, 0);
-    if (!start_thread(made)) {
+    const struct rg_priority_thread thread = {"paint", STACK_BYTES, run, made};
+    enum rg_status status = rg_priority_start(&thread, &made->thread);
+    if (status != RG_OK) {
         (void)sem_destroy(&made->given);
         (void)sem_destroy(&made->done);
         free(made);
-        return RG_NO_MEMORY;
+        return status;
     }
     *hand = made;
     return RG_OK;
