@@ -189,7 +189,7 @@ static void copy(const struct rg_canvas *canvas, const struct rg_rect *part, con
 struct corner {
     int32_t x, y; /* its top left pixel */
     bool right, bottom;
-    uint32_t under[CORNER_MAX * CORNER_MAX];
+    uint32_t *under; /* row by row; only what lies within the clip is written, and read again */
 };
 
 static bool clipped_out(const struct rg_canvas *canvas, int32_t x, int32_t y)
@@ -237,8 +237,12 @@ void rg_canvas_picture(const struct rg_canvas *canvas, const struct rg_rect *rec
     if (rect->w <= 0 || rect->h <= 0 || picture->width <= 0 || picture->height <= 0) {
         return;
     }
-    struct corner corners[4] = {
-        {.right = false}, {.right = true}, {.bottom = true}, {.right = true, .bottom = true}};
+    /* Not initialised: 64 KiB, which would be most of what a small picture costs. */
+    uint32_t under[4][CORNER_MAX * CORNER_MAX];
+    struct corner corners[4] = {{.under = under[0]},
+                                {.right = true, .under = under[1]},
+                                {.bottom = true, .under = under[2]},
+                                {.right = true, .bottom = true, .under = under[3]}};
     int32_t r = radius < CORNER_MAX ? radius : CORNER_MAX;
     r = r <= 0 || rect->w < 2 * r || rect->h < 2 * r ? 0 : r;
     for (int i = 0; i < 4 && r > 0; i++) {
