@@ -16,10 +16,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RG_MOTION_NS       120000000u
-#define RG_MOTION_FRAME_NS 16666667u
+#define RG_MOTION_NS 120000000u
+/** Every other frame of a display: each costs a tenth of a millisecond of processor and two wake-ups, and a tap is followed by a whole motion. */
+#define RG_MOTION_FRAME_NS 33333333u
 /** Frames of one motion at most, the last of which takes the bar away. */
-#define RG_MOTION_FRAMES 8
+#define RG_MOTION_FRAMES 4
 
 enum rg_motion_kind { RG_MOTION_NONE = 0, RG_MOTION_ARRIVAL, RG_MOTION_HIDE };
 

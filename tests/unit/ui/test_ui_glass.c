@@ -525,7 +525,7 @@ static void the_bar_moves_and_leaves_no_trace(void **state)
         }
         int frames = 0;
         /* The first screen gives way to the second while the bar still grows. */
-        for (; due != UINT64_MAX && (i != 0 || frames < 3); frames++) {
+        for (; due != UINT64_MAX && (i != 0 || frames < 2); frames++) {
             assert_int_equal(rg_ui_tick(ui, due), RG_OK);
             due = rg_ui_deadline_ns(ui);
             assert_true(due == UINT64_MAX || picture(ui) != rest[i]);
@@ -563,7 +563,7 @@ static void a_tap_waits_for_no_bar(void **state)
         (void)show(ui, "idle");
         assert_int_equal(picture(ui), idle);
         /* The next tap finds the bar as it was left, halfway or not begun. */
-        for (int frame = 0; frame < 3 * round; frame++) {
+        for (int frame = 0; frame < round; frame++) {
             assert_true(rg_ui_deadline_ns(ui) != UINT64_MAX);
             assert_int_equal(rg_ui_tick(ui, rg_ui_deadline_ns(ui)), RG_OK);
             assert_int_not_equal(picture(ui), idle);
