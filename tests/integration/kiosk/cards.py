@@ -53,12 +53,13 @@ class CardCase(Case):
     def wait_proven(self, member, wanted):
         wait_until("what was shown at HQ", PATIENCE, lambda: self.proven(member) == wanted, 0.05)
 
-    def refuse(self, card):
-        """Tap a card once that is not what it claims to be; the notice of one before may still stand."""
-        before = len(self.shop.tap_lines())
+    def refuse(self, card, shop=None):
+        """Tap a card once that is not what it claims to be, at this kiosk or the one beside; the notice of one before may still stand."""
+        shop = shop or self.shop
+        before = len(shop.tap_lines())
         try:
-            self.shop.put(card)
+            shop.put(card)
             wait_until(f"that '{card}' is refused", PATIENCE,
-                       lambda: [line["screen"] for line in self.shop.tap_lines()[before:]] == ["unproven-card"], 0.05)
+                       lambda: [line["screen"] for line in shop.tap_lines()[before:]] == ["unproven-card"], 0.05)
         finally:
-            self.shop.take()
+            shop.take()

@@ -1,4 +1,6 @@
-"""A card that proves itself by a counter, and recordings of it: the kiosk keeps how far it has counted, tells HQ, and refuses the rest."""
+"""A card that proves itself by a counter, and recordings of it: the kiosk keeps how far it has counted, tells HQ, and refuses the rest; so does the
+kiosk beside it, which never saw the card, once HQ has told it."""
+from beside import OTHER, Beside, allow
 from cards import CardCase, by_kind, issue
 from shop import PATIENCE, main, wait_until
 
@@ -13,11 +15,12 @@ class Recorded(CardCase):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
+        allow(shop)
         cls.member, = (int(card[1:]) for card in shop.members(1))
         shop.start_all()
         keys = by_kind(issue(shop, cls.member, UID, "sun"))
-        shop.reader_says(f"card ntag424:mine uid={UID} key1={keys[FILE].hex()} key2={keys[META].hex()} counter=40 "
-                         "sun=https://a.example/?e={picc}&c={mac}")
+        cls.card = f"uid={UID} key1={keys[FILE].hex()} key2={keys[META].hex()} sun=https://a.example/?e={{picc}}&c={{mac}}"
+        shop.reader_says(f"card ntag424:mine {cls.card} counter=40")
         wait_until("the card at the kiosk", PATIENCE, lambda: cls.kiosk("SELECT count(*) FROM card WHERE keys NOTNULL") == 1, 0.1)
         shop.show_card("b1", "hello-badge")
 
@@ -58,6 +61,27 @@ class Recorded(CardCase):
         self.shop.open_profile("ntag424:mine")
         self.shop.touch("hide")
         self.assertGreater(self.kiosk("SELECT counter FROM card_counter"), before)
+
+    def test_4_nor_is_a_recording_at_another_kiosk(self):
+        """what the card said here is refused there, where nobody ever tapped it, and what it says next is not"""
+        kept = self.kiosk("SELECT counter FROM card_counter")
+        wait_until("the counter at HQ", PATIENCE, lambda: self.counted() == kept, 0.05)
+        other = Beside(self.shop)
+        self.addCleanup(other.close)
+        other.hurried = True
+        other.start_beside()
+        wait_until("the counter at the other kiosk", PATIENCE, lambda: other.held("SELECT counter FROM card_counter") == [(kept,)], 0.1)
+        other.show_card("b1", "hello-badge")
+        last = kept - KEYED
+        other.reader_says(f"card ntag424:recording {self.card} counter={last - 1}")
+        other.reader_says(f"card ntag424:mine {self.card} counter={last}")
+        self.refuse("ntag424:recording", other)
+        self.assertIn("TAP-REPLAY", other.log())
+        # Two cards of one number.
+        other.wait_away()
+        other.open_profile("ntag424:mine")
+        wait_until("what was refused there, at HQ", PATIENCE,
+                   lambda: [row["media"]["replayed"] for row in self.shop.ctl("status") if row["device"] == OTHER] == [1], 0.5)
 
 
 if __name__ == "__main__":
