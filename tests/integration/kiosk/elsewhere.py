@@ -13,6 +13,6 @@ def move_to_another_site(shop, *members):
     marks = ",".join("?" * len(members))
     for feed, number in FEEDS.items():
         base.execute(f"UPDATE {feed} SET site = 2, row = (2 << 40) | (row & ((1 << 40) - 1)) WHERE {OWNER[feed]} IN ({marks})", members)
-        base.execute(f"INSERT INTO heads SELECT {number}, 2, max(row & ((1 << 40) - 1)) FROM {feed} WHERE site = 2")
+        base.execute(f"INSERT INTO heads SELECT {number}, 2, max(row & ((1 << 40) - 1)) FROM {feed} WHERE site = 2 HAVING count(*) > 0")
     base.commit()
     base.close()

@@ -7,14 +7,17 @@ from shop import PATIENCE, wait_until
 # What a whole tap opens, and what it counts as; the latter of members alone.
 KNOWN = {"ntag21x": ("greeting", 0), "ntag424": ("profile", 2), "sun": ("profile", 1), "desfire": ("profile", 2), "ev1": ("profile", 2),
          "smarttap": ("profile", 1)}
+# Of whom the kiosk asks HQ meanwhile: a visitor, and a card that has no number of its own.
+ASKED = {"far": ("profile", 2), "drawn": ("profile", 2)}
 STRANGERS = {"a new ntag21x": ("ntag21x:stranger", "join"), "a new ntag424": ("ntag424:stranger", "join"),
              "a new desfire": ("desfire:stranger", "join"), "payment": ("payment:visa", "foreign-card"), "transit": ("transit:month", "foreign-card"),
              "passport": ("passport:mine", "refused-card")}
-NAMES = (*KNOWN, *STRANGERS)
+NAMES = (*KNOWN, *ASKED, *STRANGERS)
 # Only of a build that speaks VAS, and once the purse's passes are read.
 PASSES = {"vas": ("profile", 1)}
+MEMBERS = KNOWN | ASKED | PASSES
 # Their numbers are drawn anew, so that one is taken for another.
-DRAWN = ("smarttap", "vas", "passport")
+DRAWN = ("smarttap", "vas", "passport", "drawn")
 # A card is held for 400 ms after its last word, and has left when it was missed for 400 more.
 MISSED_S = 1
 
@@ -25,7 +28,8 @@ class Puller:
     def __init__(self, purse, badge):
         self.purse, self.shop, self.read, self.last = purse, purse.shop, 0, None
         self.badge = badge
-        self.cards = {name: (purse.cards[name], screen) for name, (screen, _) in (KNOWN | PASSES).items() if name in purse.cards} | STRANGERS
+        self.cards = {name: (purse.cards[name], screen) for name, (screen, _) in MEMBERS.items() if name in purse.cards} | STRANGERS
+        self.asked = [self.cards[name][0] for name in ASKED if name in self.cards]
         self.sign_in()
 
     def lines(self, since_ns):
@@ -46,7 +50,8 @@ class Puller:
         began = time.monotonic()
 
         def ended():
-            lines = self.lines(entered_ns)
+            # Until HQ has said who a visitor is they are nobody.
+            lines = [line for line in self.lines(entered_ns) if line["screen"] != "join" or wanted == "join" or card not in self.asked]
             if not lines and wanted is not None and time.monotonic() - began > 1 and self.shop.screen()["screen"] == wanted:
                 return [{"screen": wanted}]
             return lines

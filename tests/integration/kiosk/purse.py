@@ -11,9 +11,13 @@ import time
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from cards import as_set, issue
+from elsewhere import move_to_another_site
 from shop import BIN, DEVICE, PATIENCE, SITE, wait_until
 
 KIOSK = f"{SITE}/{DEVICE}"
+# Who come from another site, and whose card has a number that is drawn anew: HQ is asked who they are.
+ASKED, DRAWN_UID = ("far", "drawn"), "04D1D2D3D4D5D6"
 SUN_UID, VALUE = "04E1E2E3E4E5E6", "Zm9yLXRlc3RzLW9ubHk-22"
 PASS, PASS_VALUE = "pass.com.example.loyalty", "dGVzdHMtb25seS1wYXNz-7"
 SMART_TAP, APPLE = 0x11, 0x12
@@ -31,13 +35,16 @@ def answers(port):
 class Purse:
     """Prepares a shop that was not started, and starts it; `cards` are the media of members by what they are, with what each can prove."""
 
-    def __init__(self, shop, heard=None):
-        """heard: called when there is a broker and nothing has been said yet."""
+    def __init__(self, shop, heard=None, asked=False):
+        """heard: called when there is a broker and nothing has been said yet; asked: with cards of which the kiosk asks HQ."""
         self.shop = shop
-        names = ("ntag21x", "ntag424", "sun", "desfire", "ev1", "smarttap", *(["vas"] if VAS else []))
+        names = ("ntag21x", "ntag424", "sun", "desfire", "ev1", "smarttap", *(["vas"] if VAS else []), *(ASKED if asked else []))
         self.holders = dict(zip(names, (int(card[1:]) for card in shop.members(len(names)))))
         self.cards = {"ntag21x": "ntag21x:purse", "ntag424": "ntag424:purse", "sun": "ntag424:sun", "desfire": "desfire:purse", "ev1": "desfire:ev1",
-                      "smarttap": "smarttap:purse"} | ({"vas": "vas:purse"} if VAS else {})
+                      "smarttap": "smarttap:purse"} | ({"vas": "vas:purse"} if VAS else {}) | \
+            {whose: f"ntag424:{whose}" for whose in (ASKED if asked else [])}
+        if asked:
+            move_to_another_site(shop, self.holders["far"])
         self.collector = self.import_key("collector", "collector.key", "--version", "7")
         self.put("smarttap", "smarttap", SMART_TAP, VALUE.encode(), 1)
         if VAS:
@@ -103,6 +110,10 @@ class Purse:
             card = self.cards[whose]
             self.write(card, card.partition(":")[0], "--member", str(self.holders[whose]))
         self.write(BADGE, "desfire", "--badge", "1")
+        if "far" in self.cards:
+            self.write(self.cards["far"], "ntag424", "--member", str(self.holders["far"]))
+            keys = as_set(issue(shop, self.holders["drawn"], DRAWN_UID, "ntag424"))
+            shop.reader_says(f"card {self.cards['drawn']} uid={DRAWN_UID} {keys} random-uid=1 sun=https://a.example/?e={{picc}}&c={{mac}} sun-key=3")
         done = subprocess.run([BIN.parent / "tests/hq-issue", shop.home / "hq.db", shop.home / "hq-keys", str(self.holders["sun"]), SUN_UID, "sun"],
                               check=True, capture_output=True, text=True)
         keys = {int(kind): key for kind, _, key in (line.split() for line in done.stdout.splitlines())}

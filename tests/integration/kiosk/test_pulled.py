@@ -6,7 +6,7 @@ import random
 import time
 import unittest
 
-from pulled import KNOWN, MISSED_S, NAMES, PASSES, Puller, in_turns
+from pulled import MEMBERS, MISSED_S, NAMES, PASSES, Puller, in_turns
 from purse import BADGE, VAS, Purse
 from shop import PACE, PATIENCE, WAIT, Case, main, say, wait_until
 
@@ -19,7 +19,7 @@ SEED = int(os.environ.get("SEED", time.time() // 86400))
 class Pulled(Case):
     @classmethod
     def setUpClass(cls):
-        cls.purse = Purse(cls.open())
+        cls.purse = Purse(cls.open(), asked=True)
         cls.puller = Puller(cls.purse, BADGE)
         wanted = SOME.split(",") if SOME else (*NAMES, *(PASSES if VAS else []))
         cls.names, cls.passes = ([name for name in wanted if (name in PASSES) == passes] for passes in (False, True))
@@ -86,10 +86,19 @@ class Pulled(Case):
                 puller.last = other
                 time.sleep(MISSED_S)
 
+    def numbers(self):
+        """(card, screen) of cards that are their number alone, of each type of the radio: a member's and a stranger's."""
+        shop, (a, b, f) = self.shop, self.shop.members(len(self.purse.holders) + 3)[-3:]
+        for member, number in ((b, "b:5A5B5C5D"), (f, "f:0112233445566778")):
+            shop.ctl("--command", str(shop.home / "command.pem"), "card", "issue", "--member", member[1:], "--uid", number)
+            yield number, "greeting"
+        shop.wait_data()
+        yield from ((a, "greeting"), ("uid:04AA11BB22CC33", "join"), ("b:6A6B6C6D", "join"), ("f:0212233445566778", "join"))
+
     def test_3_a_number_alone_is_read_or_not(self):
         """a card that is known by its number, taken away at once: whose it is, again, or nothing; then it is read"""
-        shop, (known,) = self.shop, self.shop.members(len(self.purse.holders) + 1)[-1:]
-        for card, screen in ((known, "greeting"), ("uid:04AA11BB22CC33", "join")):
+        shop = self.shop
+        for card, screen in list(self.numbers()):
             for after_s in (0, 0.002, 0.005, 0.01, 0.02, 0.03) if ALL else (0.01,):
                 time.sleep(MISSED_S)
                 before = len(shop.tap_lines())
@@ -105,6 +114,27 @@ class Pulled(Case):
             self.assertEqual(self.puller.tap(card, wanted=screen)["screen"], screen)
             self.puller.hide(screen)
 
+    def sign(self, wanted):
+        """The badge whole, which says whether it was in."""
+        time.sleep(MISSED_S)
+        self.puller.sign_in(wanted)
+        time.sleep(MISSED_S)
+
+    def test_3b_a_badge(self):
+        """again, please; nobody is signed in or out by half of it"""
+        self.sign("goodbye-badge")
+        size = int(self.purse.shown(BADGE)["bytes"])
+        following = "hello-badge"
+        for at in range(PART - 1, size, PARTS) if ALL else (size // 2, size - 1):
+            line = self.puller.tap(BADGE, f"card-pulled {at}")
+            self.assertEqual(line["screen"], "again-card", f"a badge pulled at byte {at}")
+            self.assertGreater(int(self.purse.shown(BADGE)["gone-ns"]), 0)
+            self.sign(following)
+            following = "goodbye-badge" if following == "hello-badge" else "hello-badge"
+        if following == "hello-badge":
+            self.sign(following)
+        self.puller.last = None
+
     @unittest.skipUnless(VAS, "a build with REGARD_APPLE_VAS")
     def test_4_at_bytes_of_a_pass(self):
         """of a phone that only a reader wakes that announces itself"""
@@ -113,7 +143,7 @@ class Pulled(Case):
 
     def test_5_nobody_was_taken_for_more(self):
         """of all that was opened, each was theirs, at the level that their medium proves"""
-        looks = {(self.purse.holders[name], level) for name, (screen, level) in (KNOWN | PASSES).items()
+        looks = {(self.purse.holders[name], level) for name, (screen, level) in MEMBERS.items()
                  if screen == "profile" and name in (*self.names, *self.passes)}
         wait_until("the looks at HQ", PATIENCE, lambda: set(self.shop.rows("SELECT DISTINCT member, assurance FROM shown")) >= looks, 0.1)
         self.assertEqual(set(self.shop.rows("SELECT DISTINCT member, assurance FROM shown")), looks)
