@@ -51,6 +51,10 @@ static bool add_sealed(void *self, const char *rid, cJSON *body)
     if (office->request == NULL) {
         return true;
     }
+    /* What was lost is not to come back as its own replacement. */
+    if (office->options.command != RG_CTL_CARD_ISSUE && office->request->medium != RG_MEDIUM_UID) {
+        (void)cJSON_AddTrueToObject(body, "instead");
+    }
     context_of(office, false, context);
     rg_card_request_write(office->request, plain);
     bool good =

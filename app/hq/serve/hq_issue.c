@@ -16,6 +16,7 @@ struct order {
     enum rg_hq_card_kind kind;
     int64_t holder;
     enum rg_hq_others others; /* what becomes of their other cards */
+    bool instead;             /* of one that was lost */
 };
 
 /* Whose it is to be: exactly one of "member" and "badge". */
@@ -32,8 +33,10 @@ static bool read_holder(const cJSON *body, struct order *order)
 static bool read_others(const cJSON *body, struct order *order)
 {
     const cJSON *keep = cJSON_GetObjectItemCaseSensitive(body, "keep");
+    const cJSON *instead = cJSON_GetObjectItemCaseSensitive(body, "instead");
+    order->instead = cJSON_IsTrue(instead);
     order->others = cJSON_IsTrue(keep) ? RG_HQ_OTHERS_KEPT : RG_HQ_OTHERS_NUMBERS;
-    return keep == NULL || cJSON_IsBool(keep);
+    return (keep == NULL || cJSON_IsBool(keep)) && (instead == NULL || cJSON_IsBool(instead));
 }
 
 /* A pass that its wallet keeps is told here what it says; a kiosk takes one that can be guessed for no proof. */
@@ -54,14 +57,15 @@ static enum rg_status phone(struct rg_hq_server *server, const struct order *ord
     return status == RG_OK ? rg_hq_card_list(server->store, order->kind, order->holder, rows) : status;
 }
 
-/* There is such a holder, and nobody else has that card. */
+/* There is such a holder, and nobody else has that card, nor was it lost where one is to take its place. */
 static enum rg_status may(struct rg_hq_server *server, const struct order *order,
                           const struct rg_card_token *token)
 {
     struct rg_hq_buffer rows = {0};
     enum rg_status status = rg_hq_card_list(server->store, order->kind, order->holder, &rows);
     rg_hq_buffer_free(&rows);
-    return status == RG_OK ? rg_hq_card_free(server->store, order->kind, order->holder, token) : status;
+    return status == RG_OK ? rg_hq_card_free(server->store, order->kind, order->holder, token, order->instead)
+                           : status;
 }
 
 static enum rg_status begin(struct rg_hq_server *server, const struct order *order, struct rg_hq_buffer *rows)
@@ -121,9 +125,9 @@ static void refuse(struct rg_hq_rows *to, enum rg_status status)
                      "written has one of 14, and "
                      "bears what HQ made for it; a member's pass in a phone says 1 to 64 bytes.");
     } else if (status == RG_DENIED) {
-        rg_hq_refuse(
-            to->server, to->topic, to->rid, "refused",
-            "That card belongs to somebody else, or its number changes at every tap; take another card.");
+        rg_hq_refuse(to->server, to->topic, to->rid, "refused",
+                     "That card belongs to somebody else, or is the lost one itself, or its number changes at "
+                     "every tap; take another card.");
     } else if (status == RG_NOT_FOUND) {
         rg_hq_refuse(to->server, to->topic, to->rid, "not-found",
                      "HQ knows nobody of that number; check it in the retailer's system.");

@@ -53,11 +53,12 @@ enum rg_status rg_hq_card_issue(struct rg_hq_store *store, enum rg_hq_card_kind 
                                 const struct rg_card_token *token) RG_MUST_CHECK;
 
 /**
- * Whether rg_hq_card_issue() could give the card to @p holder: before it is written, which takes another's keys away.
- * @return RG_OK; RG_DENIED when somebody else holds the card; RG_NOT_FOUND without such a member; RG_BUSY, RG_IO.
+ * Whether rg_hq_card_issue() could give the card to @p holder: before it is written, which takes another's keys away. @p instead: in the
+ * place of one that was lost, so that a blocked one is not to be had, which could be that itself.
+ * @return RG_OK; RG_DENIED when somebody else holds the card, or it is blocked and @p instead; RG_NOT_FOUND without such a member; RG_BUSY, RG_IO.
  */
 enum rg_status rg_hq_card_free(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
-                               const struct rg_card_token *token) RG_MUST_CHECK;
+                               const struct rg_card_token *token, bool instead) RG_MUST_CHECK;
 
 /** Whose cards were lost: a holder's, or one by the first 8 digits of its token, as lists show it. */
 struct rg_hq_lost {

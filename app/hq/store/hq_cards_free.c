@@ -7,7 +7,7 @@
 #include "text.h"
 
 enum rg_status rg_hq_card_free(struct rg_hq_store *store, enum rg_hq_card_kind kind, int64_t holder,
-                               const struct rg_card_token *token)
+                               const struct rg_card_token *token, bool instead)
 {
     char hex[65];
     struct rg_card_token card = *token;
@@ -17,7 +17,8 @@ enum rg_status rg_hq_card_free(struct rg_hq_store *store, enum rg_hq_card_kind k
     }
     sqlite3_stmt *stmt =
         status == RG_OK
-            ? rg_hq_statement(store, "SELECT kind=?2 AND holder=?3 FROM cards WHERE token=?1 AND state<3")
+            ? rg_hq_statement(store, "SELECT kind=?2 AND holder=?3 AND (status='active' OR NOT ?4) FROM cards "
+                                     "WHERE token=?1 AND state<3")
             : NULL;
     if (stmt == NULL) {
         return status == RG_OK ? RG_IO : status;
@@ -26,6 +27,7 @@ enum rg_status rg_hq_card_free(struct rg_hq_store *store, enum rg_hq_card_kind k
     rg_hq_bind_text(stmt, 1, hex);
     rg_hq_bind_text(stmt, 2, kind == RG_HQ_BADGE ? "badge" : "member");
     (void)sqlite3_bind_int64(stmt, 3, holder);
+    (void)sqlite3_bind_int(stmt, 4, instead);
     status = rg_hq_first(store, stmt);
     if (status == RG_OK) {
         status = sqlite3_column_int(stmt, 0) != 0 ? RG_OK : RG_DENIED;

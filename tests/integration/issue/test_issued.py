@@ -150,13 +150,24 @@ class Issued(unittest.TestCase):
     def test_2c_in_the_place_of_one_that_was_lost(self):
         """what proves itself takes the place of what did, in one step"""
         member, badge = ("--member", "3"), ("--badge", "3")
-        self.used += ["ntag424:else", "desfire:lost", "desfire:first", "desfire:second"]
+        self.used += ["ntag424:else", "ntag424:other", "desfire:lost", "desfire:first", "desfire:second"]
         self.put("desfire:lost")
         self.good(self.issue("desfire", holder=member))
         self.put("ntag424:else")
         rows = self.good(self.instead("card", "lost", *member, "--medium", "ntag424"))
         self.assertEqual([(row["medium"], row["assurance"]) for row in rows if row["status"] == "active"], [("ntag424", 2)])
+        # The lost one itself, which lies on the reader, is not its own replacement; who has found it again says so.
+        self.put("ntag424:else")
+        before = self.keys("ntag424:else")
+        answer = self.instead("card", "lost", *member, "--medium", "ntag424")
+        self.assertEqual((answer.returncode, json.loads(answer.stderr.splitlines()[0])["error"]["code"]), (1, "refused"), answer.stderr)
+        self.assertIn("is the lost one itself", answer.stderr)
+        self.assertNotIn("active", [status for _, _, status in self.cards(member)])
+        self.assertEqual(self.keys("ntag424:else"), before)
+        self.good(self.issue("ntag424", holder=member))
+        self.assertEqual([status for _, _, status in self.cards(member)].count("active"), 1)
         # One that cannot be written leaves none, and not the lost one.
+        self.put("ntag424:other")
         answer = self.instead("card", "lost", *member, "--medium", "desfire")
         self.assertEqual((answer.returncode, json.loads(answer.stderr)["error"]["code"]), (1, "card"), answer.stderr)
         self.assertNotIn("active", [status for _, _, status in self.cards(member)])
