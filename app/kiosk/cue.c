@@ -5,9 +5,10 @@
 static bool wants_attention(enum rg_screen screen)
 {
     static const bool list[] = {
-        [RG_SCREEN_JOIN] = true,         [RG_SCREEN_REFUSED_CARD] = true,  [RG_SCREEN_TWO_CARDS] = true,
-        [RG_SCREEN_FOREIGN_CARD] = true, [RG_SCREEN_UNPROVEN_CARD] = true, [RG_SCREEN_AGAIN_CARD] = true,
-        [RG_SCREEN_NO_DATA] = true,      [RG_SCREEN_READER_FAULT] = true,  [RG_SCREEN_DATABASE_FAULT] = true};
+        [RG_SCREEN_JOIN] = true,          [RG_SCREEN_REFUSED_CARD] = true,  [RG_SCREEN_TWO_CARDS] = true,
+        [RG_SCREEN_FOREIGN_CARD] = true,  [RG_SCREEN_UNPROVEN_CARD] = true, [RG_SCREEN_AGAIN_CARD] = true,
+        [RG_SCREEN_ENDED_CARD] = true,    [RG_SCREEN_NO_DATA] = true,       [RG_SCREEN_READER_FAULT] = true,
+        [RG_SCREEN_DATABASE_FAULT] = true};
     return (size_t)screen < sizeof list / sizeof list[0] && list[screen];
 }
 

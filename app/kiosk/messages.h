@@ -72,6 +72,7 @@ enum rg_news_kind {
 enum rg_resolution {
     RG_RESOLVED = 0,
     RG_RESOLVED_UNKNOWN,
+    RG_RESOLVED_ENDED, /**< lost, or another took its place: nobody is known by it, and nobody joins with it */
     RG_RESOLVED_REFUSED, /**< its number is new each time */
     RG_RESOLVED_FOREIGN, /**< a payment card, an identity document, a ticket: recognised as nobody's and not kept */
     RG_RESOLVED_UNPROVEN, /**< it claims to be a medium of ours and is not */
@@ -138,8 +139,8 @@ enum rg_request_kind {
     RG_REQUEST_CARD =
         1, /**< store: whose the card of the token is, where it counts as its UID; else what is to be asked of it */
     RG_REQUEST_RESOLVE,
-    RG_REQUEST_COUNT, /**< events: RESOLVE, once it is on the disk that this was not seen before */
-    RG_REQUEST_PROVE, /**< store, which says of which card it is and hands it to sync */
+    RG_REQUEST_COUNT,    /**< events: RESOLVE, once it is on the disk that this was not seen before */
+    RG_REQUEST_PROVE,    /**< store, which says of which card it is and hands it to sync */
     RG_REQUEST_LOAD,
     RG_REQUEST_WARDROBE, /**< store: what the holder has; visit, badge_holds as of LOAD */
     RG_REQUEST_BADGE,

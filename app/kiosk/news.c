@@ -22,7 +22,7 @@ static void card_seen(struct rg_kiosk *kiosk, const struct rg_news *news)
  */
 static void note_tap(struct rg_kiosk *kiosk, const struct rg_news *news, enum rg_card_answer answer)
 {
-    if (answer != RG_ANSWER_HOLDER && answer != RG_ANSWER_UNKNOWN) {
+    if (answer != RG_ANSWER_HOLDER && answer != RG_ANSWER_UNKNOWN && answer != RG_ANSWER_ENDED) {
         return;
     }
     kiosk->tap_ms = kiosk->board.clock->ops->wall_ms(kiosk->board.clock);
@@ -45,6 +45,7 @@ static void card_resolved(struct rg_kiosk *kiosk, const struct rg_news *news)
     case RG_RESOLVED_UNKNOWN:
         event.card.answer = kiosk->ever_online ? RG_ANSWER_UNKNOWN : RG_ANSWER_NO_DATA;
         break;
+    case RG_RESOLVED_ENDED: event.card.answer = RG_ANSWER_ENDED; break;
     case RG_RESOLVED_FOREIGN: event.card.answer = RG_ANSWER_FOREIGN; break;
     case RG_RESOLVED_UNPROVEN: event.card.answer = RG_ANSWER_UNPROVEN; break;
     case RG_RESOLVED_AGAIN: event.card.answer = RG_ANSWER_AGAIN; break;

@@ -79,16 +79,34 @@ static enum rg_status find_holder(struct rg_store_service *service, const struct
     return take_holder(service, request, status, found, holder, household);
 }
 
+/*
+ * A card that was lost, or a badge that was revoked, cannot be joined with: that is said before anybody has answered questions. Of who
+ * withdrew, or never allowed it, nothing is said, as of any stranger's card.
+ */
+static bool is_over(struct rg_store_service *service, const struct rg_request *request)
+{
+    struct rg_member_ref found = {.kind = RG_HOLDER_NOBODY};
+    struct rg_consent_row rows[RG_STORE_CONSENTS_MAX];
+    size_t count = 0;
+    if (rg_store_card_ended(service->store, &request->token, &found) != RG_OK) {
+        return false;
+    }
+    return found.kind == RG_HOLDER_BADGE ||
+           (rg_store_consents(service->store, found.member, rows, &count) == RG_OK &&
+            rg_consent_recognises(rows, count));
+}
+
 static void tell_holder(struct rg_store_service *service, const struct rg_request *request,
                         enum rg_status status, struct rg_member_ref found)
 {
     struct rg_news news = {.kind = RG_NEWS_CARD_RESOLVED, .tap = request->tap};
     status = take_holder(service, request, status, found, &news.holder, &news.household);
     news.kept = same_card(&service->kept, &request->token);
-    news.resolution = status == RG_OK          ? RG_RESOLVED
-                      : status == RG_NOT_FOUND ? RG_RESOLVED_UNKNOWN
-                      : status == RG_DENIED    ? RG_RESOLVED_NO_DATA
-                                               : RG_RESOLVED_DATABASE_FAULT;
+    news.resolution = status == RG_OK                                       ? RG_RESOLVED
+                      : status == RG_NOT_FOUND && is_over(service, request) ? RG_RESOLVED_ENDED
+                      : status == RG_NOT_FOUND                              ? RG_RESOLVED_UNKNOWN
+                      : status == RG_DENIED                                 ? RG_RESOLVED_NO_DATA
+                                                                            : RG_RESOLVED_DATABASE_FAULT;
     news.at_ns = rg_store_service_now(service);
     rg_news_push(service->news, &news, &service->thread.stopping);
     rg_store_service_fault(service, status);

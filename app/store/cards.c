@@ -12,6 +12,7 @@
 struct look {
     enum rg_assurance assurance; /* proven */
     enum rg_medium medium;       /* likewise; NONE: it is not said */
+    bool blocked;                /* what is over is looked for, in place of what is not */
     struct rg_member_ref *holder;
     struct rg_card_here *here; /* NULL: its keys are not asked for */
     enum rg_status keys;       /* what became of opening them */
@@ -54,7 +55,8 @@ static enum rg_status look_up(struct rg_store *store, const struct rg_card_token
 {
     sqlite3_stmt *statement = store->statements[RG_TAP_CARD];
     if (sqlite3_bind_blob(statement, 1, token->bytes, sizeof token->bytes, SQLITE_STATIC) != SQLITE_OK ||
-        sqlite3_bind_int64(statement, 2, token->key_version) != SQLITE_OK) {
+        sqlite3_bind_int64(statement, 2, token->key_version) != SQLITE_OK ||
+        sqlite3_bind_int(statement, 3, look->blocked) != SQLITE_OK) {
         return RG_NO_MEMORY;
     }
     enum rg_status status = rg_sql_row(statement);
@@ -98,6 +100,13 @@ enum rg_status rg_store_card_proven(struct rg_store *store, const struct rg_card
                                     struct rg_member_ref *holder)
 {
     struct look look = {.assurance = assurance, .medium = medium, .holder = holder};
+    return find(store, token, &look);
+}
+
+enum rg_status rg_store_card_ended(struct rg_store *store, const struct rg_card_token *token,
+                                   struct rg_member_ref *holder)
+{
+    struct look look = {.assurance = RG_ASSURANCE_L0, .blocked = true, .holder = holder};
     return find(store, token, &look);
 }
 

@@ -46,6 +46,13 @@ enum rg_status rg_store_card_proven(struct rg_store *store, const struct rg_card
                                     struct rg_member_ref *holder) RG_MUST_CHECK;
 
 /**
+ * Whom a card stood for, at L0, that HQ has blocked since: it is lost, or another has taken its place.
+ * @return RG_OK; RG_NOT_FOUND for a card that is unknown here, or not blocked; else as rg_store_card_find().
+ */
+enum rg_status rg_store_card_ended(struct rg_store *store, const struct rg_card_token *token,
+                                   struct rg_member_ref *holder) RG_MUST_CHECK;
+
+/**
  * Before a card is spoken to: whom it would stand for at L0, and in @p here its medium and the keys by which it proves itself, which the
  * caller wipes. @p keys receives what became of them: RG_OK, also where there are none; RG_NOT_FOUND without the site's key; RG_CORRUPT for
  * what does not open with it.

@@ -24,7 +24,7 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_CARD_KEY] = RG_CARD_KEY_SQL,
     [RG_TAP_CARD] =
         "SELECT kind, holder, assurance, medium, keys FROM card WHERE token = ? AND key_version = ? AND "
-        "blocked = 0",
+        "blocked = ?",
     [RG_TAP_SAID] = "SELECT sealed FROM said WHERE member = ? ORDER BY number DESC",
     [RG_TAP_ASSOCIATE] = "SELECT role, sealed FROM associate WHERE id = ?",
     [RG_TAP_SHOWN] = RG_LOOK_SHOWN_SQL,

@@ -54,6 +54,9 @@
       "We do not read or keep bank cards, identity cards or tickets. Please tap your member card.")          \
     X(UNPROVEN_TITLE, "unproven.title", "We could not check this card")                                      \
     X(UNPROVEN_SUB, "unproven.sub", "Please ask us, we are glad to help.")                                   \
+    /* TRANSLATORS: A card that was lost, or that another has replaced. Who holds it may have found it. */   \
+    X(ENDED_TITLE, "ended.title", "This card is no longer in use")                                           \
+    X(ENDED_SUB, "ended.sub", "Please ask us, we are glad to help.")                                         \
     X(AGAIN_TITLE, "again.title", "Again, please")                                                           \
     X(AGAIN_SUB, "again.sub", "Please hold your card or phone still for a moment.")                          \
     X(TWO_CARDS_TITLE, "two_cards.title", "One card, please")                                                \

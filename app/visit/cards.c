@@ -197,6 +197,14 @@ static void on_nobody(struct rg_visit *visit, uint64_t tap)
     rg_visit_nobody(visit, id, tap);
 }
 
+/* Whoever holds it, it is no fault of theirs: a person helps. As the card in another's place it is told like any that is not to be had. */
+static void on_ended(struct rg_visit *visit, uint64_t tap)
+{
+    if (!visit->session.it && !rg_visit_safer_card(visit, tap)) {
+        rg_visit_notify(visit, RG_SCREEN_ENDED_CARD, RG_VISIT_NOTICE_MS);
+    }
+}
+
 void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_event *event)
 {
     uint64_t tap = event->card.tap;
@@ -222,7 +230,8 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
     }
     /* What was known before the identity went, nobody vouches for any more. */
     bool vouched = !visit->config.unprovisioned ||
-                   (event->card.answer != RG_ANSWER_HOLDER && event->card.answer != RG_ANSWER_UNKNOWN);
+                   (event->card.answer != RG_ANSWER_HOLDER && event->card.answer != RG_ANSWER_UNKNOWN &&
+                    event->card.answer != RG_ANSWER_ENDED);
     switch (vouched ? event->card.answer : RG_ANSWER_NO_DATA) {
     case RG_ANSWER_HOLDER:
         if (holder->kind == RG_HOLDER_BADGE && holder->associate.value != 0) {
@@ -236,6 +245,7 @@ void rg_visit_on_card_resolved(struct rg_visit *visit, const struct rg_visit_eve
         on_nobody(visit, tap);
         return;
     case RG_ANSWER_UNKNOWN: on_nobody(visit, tap); return;
+    case RG_ANSWER_ENDED: on_ended(visit, tap); return;
     case RG_ANSWER_FOREIGN: rg_visit_notify(visit, RG_SCREEN_FOREIGN_CARD, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_UNPROVEN: rg_visit_notify(visit, RG_SCREEN_UNPROVEN_CARD, RG_VISIT_NOTICE_MS); return;
     case RG_ANSWER_AGAIN: tell_again(visit, tap); return;

@@ -141,6 +141,7 @@ const char *rg_visit_language(const struct rg_visit *visit, enum rg_screen scree
     case RG_SCREEN_REFUSED_CARD:
     case RG_SCREEN_FOREIGN_CARD:
     case RG_SCREEN_UNPROVEN_CARD:
+    case RG_SCREEN_ENDED_CARD:
     case RG_SCREEN_AGAIN_CARD:
     case RG_SCREEN_TWO_CARDS:
     case RG_SCREEN_NO_DATA: return visit->session.open ? badge : anybody;

@@ -17,6 +17,7 @@ const char *rg_screen_name(enum rg_screen screen)
     case RG_SCREEN_REFUSED_CARD: return "refused-card";
     case RG_SCREEN_FOREIGN_CARD: return "foreign-card";
     case RG_SCREEN_UNPROVEN_CARD: return "unproven-card";
+    case RG_SCREEN_ENDED_CARD: return "ended-card";
     case RG_SCREEN_AGAIN_CARD: return "again-card";
     case RG_SCREEN_TWO_CARDS: return "two-cards";
     case RG_SCREEN_NO_DATA: return "no-data";

@@ -37,6 +37,7 @@ enum rg_screen {
     RG_SCREEN_REFUSED_CARD,  /**< random or shared UID: a friendly sentence */
     RG_SCREEN_FOREIGN_CARD,  /**< a payment card, an identity document: not read further, not kept */
     RG_SCREEN_UNPROVEN_CARD, /**< it claims to be one of ours and could not prove it */
+    RG_SCREEN_ENDED_CARD,    /**< it was lost, or another took its place: who holds it asks a person */
     RG_SCREEN_AGAIN_CARD,    /**< it went away too early */
     RG_SCREEN_TWO_CARDS,
     RG_SCREEN_NO_DATA, /**< the kiosk has never synced */

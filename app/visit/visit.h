@@ -244,6 +244,7 @@ enum rg_visit_event_kind {
 enum rg_card_answer {
     RG_ANSWER_HOLDER = 0, /**< holder says whom the card stands for: a member or a badge */
     RG_ANSWER_UNKNOWN,
+    RG_ANSWER_ENDED,    /**< it was lost, or another took its place */
     RG_ANSWER_FOREIGN,  /**< a medium that is nobody's here and is not kept */
     RG_ANSWER_UNPROVEN, /**< a medium that is not what it claims to be */
     RG_ANSWER_AGAIN,    /**< it went away too early, or could not be read to its end */

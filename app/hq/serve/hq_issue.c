@@ -125,9 +125,10 @@ static void refuse(struct rg_hq_rows *to, enum rg_status status)
                      "written has one of 14, and "
                      "bears what HQ made for it; a member's pass in a phone says 1 to 64 bytes.");
     } else if (status == RG_DENIED) {
-        rg_hq_refuse(to->server, to->topic, to->rid, "refused",
-                     "That card belongs to somebody else, or is the lost one itself, or its number changes at "
-                     "every tap; take another card.");
+        rg_hq_refuse(
+            to->server, to->topic, to->rid, "refused",
+            "That card belongs to somebody else, or is the lost one itself, or its number changes at "
+            "every tap; take another card.");
     } else if (status == RG_NOT_FOUND) {
         rg_hq_refuse(to->server, to->topic, to->rid, "not-found",
                      "HQ knows nobody of that number; check it in the retailer's system.");

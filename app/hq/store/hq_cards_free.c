@@ -17,8 +17,9 @@ enum rg_status rg_hq_card_free(struct rg_hq_store *store, enum rg_hq_card_kind k
     }
     sqlite3_stmt *stmt =
         status == RG_OK
-            ? rg_hq_statement(store, "SELECT kind=?2 AND holder=?3 AND (status='active' OR NOT ?4) FROM cards "
-                                     "WHERE token=?1 AND state<3")
+            ? rg_hq_statement(store,
+                              "SELECT kind=?2 AND holder=?3 AND (status='active' OR NOT ?4) FROM cards "
+                              "WHERE token=?1 AND state<3")
             : NULL;
     if (stmt == NULL) {
         return status == RG_OK ? RG_IO : status;

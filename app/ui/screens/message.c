@@ -47,6 +47,7 @@ static const struct message messages[] = {
     [RG_SCREEN_REFUSED_CARD] = {PLAIN, SAY(REFUSED), .icon = RG_ICON_SWITCH},
     [RG_SCREEN_FOREIGN_CARD] = {PLAIN, SAY(FOREIGN), .icon = RG_ICON_SWITCH},
     [RG_SCREEN_UNPROVEN_CARD] = {PLAIN, SAY(UNPROVEN), .icon = RG_ICON_SWITCH},
+    [RG_SCREEN_ENDED_CARD] = {PLAIN, SAY(ENDED), .icon = RG_ICON_SWITCH},
     [RG_SCREEN_AGAIN_CARD] = {PLAIN, SAY(AGAIN), .icon = RG_ICON_WAIT},
     [RG_SCREEN_TWO_CARDS] = {PLAIN, SAY(TWO_CARDS), .icon = RG_ICON_TWO_CARDS},
     [RG_SCREEN_NO_DATA] = {PLAIN, SAY(NO_DATA), .icon = RG_ICON_WAIT, .has_code = true},
@@ -68,6 +69,7 @@ static const char *name_of(const struct rg_screen_model *model)
     case RG_SCREEN_REFUSED_CARD:
     case RG_SCREEN_FOREIGN_CARD:
     case RG_SCREEN_UNPROVEN_CARD:
+    case RG_SCREEN_ENDED_CARD:
     case RG_SCREEN_AGAIN_CARD:
     case RG_SCREEN_TWO_CARDS:
     case RG_SCREEN_NO_DATA:
@@ -267,6 +269,7 @@ static void draw_screen(struct rg_page *page)
     case RG_SCREEN_REFUSED_CARD:
     case RG_SCREEN_FOREIGN_CARD:
     case RG_SCREEN_UNPROVEN_CARD:
+    case RG_SCREEN_ENDED_CARD:
     case RG_SCREEN_AGAIN_CARD:
     case RG_SCREEN_TWO_CARDS:
     case RG_SCREEN_NO_DATA:

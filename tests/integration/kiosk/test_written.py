@@ -19,7 +19,7 @@ class Written(CardCase):
         cls.addClassCleanup(cls.desk.close)
         shop.show_card("b1", "hello-badge")
 
-    def test_what_was_written_proves_itself(self):
+    def test_1_what_was_written_proves_itself(self):
         """of two media of one member, each at its highest"""
         for count, medium in enumerate(("ntag424", "desfire"), 1):
             card = f"{medium}:new"
@@ -35,6 +35,16 @@ class Written(CardCase):
             self.shop.open_profile(card)
             self.shop.touch("hide")
             self.wait_proven(self.member, [2] * count)
+
+    def test_2_what_was_lost_is_over(self):
+        """whoever found it is not offered to join with it, nor told whose it was; the other card goes on"""
+        shop = self.shop
+        lost, = (row["card"] for row in shop.ctl("card", "list", "--member", str(self.member)) if row["medium"] == "desfire")
+        shop.ctl("card", "lost", "--card", lost)
+        wait_until("the block at the kiosk", PATIENCE, lambda: shop.held("SELECT count(*) FROM card WHERE blocked = 1 AND medium = 4") == [(1,)], 0.05)
+        shop.show_card("desfire:new", "ended-card")
+        shop.wait_screen("idle", PATIENCE)
+        shop.open_profile("ntag424:new")
 
 
 if __name__ == "__main__":

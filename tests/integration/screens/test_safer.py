@@ -79,8 +79,8 @@ class Safer(Window):
         self.assert_impersonal()
         self.sign_out()
 
-    def test_2_a_lost_card_is_nobodys(self):
-        """blocked at HQ, a card answers as one that nobody is known by; another stands for the same member"""
+    def test_2_a_lost_card_is_over(self):
+        """blocked at HQ, a card is nobody's, and nobody is offered to join with it; another stands for the same member"""
         shop = self.shop
         rows = shop.ctl("card", "list", "--member", str(self.member))
         self.assertEqual({(row["medium"], row["assurance"]) for row in rows}, {("uid", 0)})
@@ -88,9 +88,8 @@ class Safer(Window):
         self.assertEqual(sorted(row["status"] for row in after), ["active", "blocked"])
         self.assertEqual({row["holder"] for row in after}, {self.member})
         shop.wait_data()
-        shop.put_until(self.card, "join", seconds=PATIENCE)
+        shop.put_until(self.card, "ended-card", seconds=PATIENCE)
         shop.take()
-        self.press("hide")
         shop.wait_screen("idle", PATIENCE)
         self.assertGreater(shop.rows("SELECT count(*) FROM purchases WHERE member=?", self.member)[0][0], 0)
 
@@ -102,8 +101,7 @@ class Safer(Window):
         self.assertEqual(shop.ctl("badge", "revoke", "2")[0]["status"], "blocked")
         shop.wait_screen("refused-card", PATIENCE)
         shop.wait_screen("idle", PATIENCE)
-        shop.show_card("b2", "join")
-        self.press("hide")
+        shop.show_card("b2", "ended-card")
         shop.wait_screen("idle", PATIENCE)
 
 

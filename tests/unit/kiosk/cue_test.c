@@ -82,9 +82,9 @@ static void every_answer_that_disappoints_is_the_same(void **unused)
 {
     (void)unused;
     static const enum rg_screen alike[] = {
-        RG_SCREEN_FOREIGN_CARD, RG_SCREEN_UNPROVEN_CARD,  RG_SCREEN_AGAIN_CARD,
-        RG_SCREEN_JOIN,         RG_SCREEN_REFUSED_CARD,   RG_SCREEN_TWO_CARDS,
-        RG_SCREEN_NO_DATA,      RG_SCREEN_DATABASE_FAULT, RG_SCREEN_READER_FAULT};
+        RG_SCREEN_ENDED_CARD,     RG_SCREEN_FOREIGN_CARD, RG_SCREEN_UNPROVEN_CARD, RG_SCREEN_AGAIN_CARD,
+        RG_SCREEN_JOIN,           RG_SCREEN_REFUSED_CARD, RG_SCREEN_TWO_CARDS,     RG_SCREEN_NO_DATA,
+        RG_SCREEN_DATABASE_FAULT, RG_SCREEN_READER_FAULT};
     for (size_t i = 0; i < sizeof alike / sizeof alike[0]; i++) {
         expect(RG_SCREEN_RECOGNISED, RG_SOUND_READ, RG_LAMP_READ);
         expect(alike[i], RG_SOUND_ATTENTION, RG_LAMP_ATTENTION);

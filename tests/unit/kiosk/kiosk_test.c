@@ -319,7 +319,7 @@ static void a_good_tap_is_one_that_ended_well(void **state)
         assert_int_equal(told(kiosk).last_tap_ms, 0);
     }
     kiosk->ever_online = true;
-    int64_t at_ms = resolved(kiosk, RG_RESOLVED_UNKNOWN);
+    int64_t at_ms = resolved(kiosk, RG_RESOLVED_ENDED);
     pass(kiosk, 999);
     assert_int_equal(kiosk->last_tap_ms, 0);
     pass(kiosk, 1);

@@ -188,11 +188,31 @@ static void tap_nobody(struct desk *desk, uint64_t tap, uint8_t card)
     assert_int_equal(ask(desk, tapped).resolution, RG_RESOLVED_UNKNOWN);
 }
 
+/* Nobody joins with a card that was lost, nor with a badge that was revoked; that is said at once. Of who withdrew nothing is said. */
+static void a_blocked_card_is_over_unless_they_withdrew(void **state)
+{
+    struct desk *desk = *state;
+    const struct rg_feed_row cards[] = {card_row(5, RG_HOLDER_MEMBER, MEMBER, true),
+                                        card_row(6, RG_HOLDER_BADGE, 3, true),
+                                        card_row(7, RG_HOLDER_MEMBER, BEN, true)};
+    const struct rg_feed_row consents[] = {consent_row(BEN, RG_PURPOSE_RECOGNISE, false),
+                                           consent_row(MEMBER, RG_PURPOSE_RECOGNISE, true)};
+    scene_page(desk->scene, RG_FEED_CARDS, cards, 3);
+    scene_page(desk->scene, RG_FEED_CONSENTS, consents, 2);
+    for (uint8_t card = 5; card <= 6; card++) {
+        const struct rg_request tapped = {.kind = RG_REQUEST_RESOLVE, .tap = card, .token = token_of(card)};
+        const struct rg_news news = ask(desk, tapped);
+        assert_int_equal(news.resolution, RG_RESOLVED_ENDED);
+        assert_int_equal(news.holder.kind, RG_HOLDER_NOBODY);
+    }
+    tap_nobody(desk, 7, 7);
+}
+
 /* Unknown, blocked, and of somebody who withdrew: HQ is asked the same of each, and of the newest card alone. */
 static void whatever_a_card_is_to_us_hq_is_asked_alike(void **state)
 {
     struct desk *desk = *state;
-    const struct rg_feed_row cards[] = {card_row(6, RG_HOLDER_MEMBER, MEMBER, true),
+    const struct rg_feed_row cards[] = {card_row(6, RG_HOLDER_MEMBER, BEN, true),
                                         card_row(7, RG_HOLDER_MEMBER, BEN, false)};
     const struct rg_feed_row no = consent_row(BEN, RG_PURPOSE_RECOGNISE, false);
     struct rg_order order;
@@ -365,7 +385,7 @@ static void a_badge_that_is_revoked_ends_what_it_began(void **state)
     assert_int_equal(news.status, RG_NOT_FOUND);
     assert_int_equal(news.associate.value, MIA);
     assert_false(told(desk, &news));
-    assert_int_equal(ask(desk, tapped).resolution, RG_RESOLVED_UNKNOWN);
+    assert_int_equal(ask(desk, tapped).resolution, RG_RESOLVED_ENDED);
 }
 
 /* What a medium proves counts up to what HQ says of the card. */
@@ -568,6 +588,7 @@ int main(void)
         DESK(a_badge_that_proves_too_little_opens_a_greeting),
         DESK(a_badge_is_told_what_it_is_good_for),
         DESK(a_badge_that_is_revoked_ends_what_it_began),
+        DESK(a_blocked_card_is_over_unless_they_withdrew),
         DESK(a_card_proves_no_more_than_hq_says),
         DESK(a_card_is_bound_that_proves_more_and_is_nobodys),
         DESK(the_tap_thread_is_given_what_a_card_proves_itself_with),

@@ -79,9 +79,13 @@ static void cards_stand_for_their_holders(void **state)
     assert_int_equal(holder.associate.value, 3);
     token = token_of(3);
     assert_int_equal(rg_store_card_find(scene->store, &token, RG_ASSURANCE_L0, &holder), RG_NOT_FOUND);
+    assert_int_equal(rg_store_card_ended(scene->store, &token, &holder), RG_OK);
+    assert_int_equal(holder.member.value, 18);
     token = token_of(9);
     assert_int_equal(rg_store_card_find(scene->store, &token, RG_ASSURANCE_L0, &holder), RG_NOT_FOUND);
+    assert_int_equal(rg_store_card_ended(scene->store, &token, &holder), RG_NOT_FOUND);
     token = token_of(1);
+    assert_int_equal(rg_store_card_ended(scene->store, &token, &holder), RG_NOT_FOUND);
     token.key_version = 2;
     assert_int_equal(rg_store_card_find(scene->store, &token, RG_ASSURANCE_L0, &holder), RG_NOT_FOUND);
 }

@@ -203,6 +203,11 @@ static void unproven_card(struct rg_screen_model *model)
     base(model, RG_SCREEN_UNPROVEN_CARD);
 }
 
+static void ended_card(struct rg_screen_model *model)
+{
+    base(model, RG_SCREEN_ENDED_CARD);
+}
+
 static void again_card(struct rg_screen_model *model)
 {
     base(model, RG_SCREEN_AGAIN_CARD);
@@ -657,6 +662,7 @@ const struct ui_fixture ui_fixtures[] = {{"idle", idle, false},
                                          {"refused-card", refused_card, false},
                                          {"foreign-card", foreign_card, false},
                                          {"unproven-card", unproven_card, false},
+                                         {"ended-card", ended_card, false},
                                          {"again-card", again_card, false},
                                          {"two-cards", two_cards, false},
                                          {"no-data", no_data, false},

@@ -173,6 +173,7 @@ static void notices_come_and_go(void **state)
     } cases[] = {{RG_ANSWER_UNKNOWN, RG_SCREEN_JOIN, RG_VISIT_JOIN_MS},
                  {RG_ANSWER_FOREIGN, RG_SCREEN_FOREIGN_CARD, RG_VISIT_NOTICE_MS},
                  {RG_ANSWER_UNPROVEN, RG_SCREEN_UNPROVEN_CARD, RG_VISIT_NOTICE_MS},
+                 {RG_ANSWER_ENDED, RG_SCREEN_ENDED_CARD, RG_VISIT_NOTICE_MS},
                  {RG_ANSWER_AGAIN, RG_SCREEN_AGAIN_CARD, RG_VISIT_NOTICE_MS},
                  {RG_ANSWER_REFUSED, RG_SCREEN_REFUSED_CARD, RG_VISIT_NOTICE_MS},
                  {RG_ANSWER_NO_DATA, RG_SCREEN_NO_DATA, RG_VISIT_NOTICE_MS},
@@ -193,8 +194,8 @@ static void other_cards_leave_an_open_visit_alone(void **state)
     struct scene *s = *state;
     scene_open_profile(s, MEMBER_ANNA);
     struct rg_screen_model before = *scene_model(s);
-    static const enum rg_card_answer answers[] = {RG_ANSWER_UNKNOWN, RG_ANSWER_REFUSED, RG_ANSWER_NO_DATA,
-                                                  RG_ANSWER_FAULT};
+    static const enum rg_card_answer answers[] = {RG_ANSWER_UNKNOWN, RG_ANSWER_ENDED, RG_ANSWER_REFUSED,
+                                                  RG_ANSWER_NO_DATA, RG_ANSWER_FAULT};
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         scene_tap_nobody(s, answers[i]);
         assert_int_equal(s->orders->count, 0);
