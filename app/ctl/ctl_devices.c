@@ -94,10 +94,12 @@ static void print_cards(const cJSON *row)
     const cJSON *media = cJSON_GetObjectItemCaseSensitive(row, "media");
     if (cJSON_IsObject(media)) {
         (void)printf("%-12s since its start %" PRId64 " played again, %" PRId64 " counted backwards, %" PRId64
-                     " not saved, %" PRId64 " too many; %" PRId64 " of another kiosk's taken here\n",
+                     " not saved, %" PRId64 " too many, %" PRId64
+                     " that could not prove what they are; %" PRId64 " of another kiosk's taken here\n",
                      "media", rg_ctl_number_of(media, "replayed", 0),
                      rg_ctl_number_of(media, "rolled_back", 0), rg_ctl_number_of(media, "unsaved", 0),
-                     rg_ctl_number_of(media, "crowded", 0), rg_ctl_number_of(row, "replays", 0));
+                     rg_ctl_number_of(media, "crowded", 0), rg_ctl_number_of(media, "unproven", 0),
+                     rg_ctl_number_of(row, "replays", 0));
     }
     const cJSON *badges = cJSON_GetObjectItemCaseSensitive(row, "badges");
     int64_t numbers = rg_ctl_number_of(badges, "numbers", 0);

@@ -158,6 +158,14 @@ static void look_around(struct rg_event_service *service)
     write_ends(service);
 }
 
+static void tell_counts(struct rg_event_service *service)
+{
+    struct rg_order order = {.kind = RG_ORDER_MEDIA, .media = service->counted.counts};
+    if (rg_mailbox_push(service->orders, &order) != RG_OK) {
+        rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the next refused card is reported with this one", 0);
+    }
+}
+
 /* Whose card it is the store says, or this thread that it is nobody's that counts. */
 static void count(struct rg_event_service *service, const struct rg_request *request)
 {
@@ -169,9 +177,8 @@ static void count(struct rg_event_service *service, const struct rg_request *req
         news.at_ns = now(service);
         rg_news_push(service->news, &news, &service->thread.stopping);
     }
-    struct rg_order order = {.kind = RG_ORDER_MEDIA, .media = service->counted.counts};
-    if (changed && rg_mailbox_push(service->orders, &order) != RG_OK) {
-        rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the next refused card is reported with this one", 0);
+    if (changed) {
+        tell_counts(service);
     }
     /* The profile has yet to be read and drawn, and then there is more to tell. */
     service->untold = service->untold || status == RG_OK;
@@ -199,6 +206,11 @@ void rg_event_service_serve(struct rg_event_service *service, const struct rg_re
     }
     if (request->kind == RG_REQUEST_COUNT) {
         count(service, request);
+        return;
+    }
+    if (request->kind == RG_REQUEST_UNPROVEN) {
+        service->counted.counts.unproven++;
+        tell_counts(service);
         return;
     }
     struct rg_news news = {.kind = RG_NEWS_OUTCOME, .visit = request->visit, .index = request->index};

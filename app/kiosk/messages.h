@@ -140,6 +140,7 @@ enum rg_request_kind {
         1, /**< store: whose the card of the token is, where it counts as its UID; else what is to be asked of it */
     RG_REQUEST_RESOLVE,
     RG_REQUEST_COUNT,    /**< events: RESOLVE, once it is on the disk that this was not seen before */
+    RG_REQUEST_UNPROVEN, /**< events: one more that is not what it claims to be; lost, it is one less for IT */
     RG_REQUEST_PROVE,    /**< store, which says of which card it is and hands it to sync */
     RG_REQUEST_LOAD,
     RG_REQUEST_WARDROBE, /**< store: what the holder has; visit, badge_holds as of LOAD */

@@ -219,6 +219,7 @@ void rg_store_service_serve(struct rg_store_service *service, const struct rg_re
     case RG_REQUEST_JOIN: rg_store_card_hand_over(service, request); break;
     case RG_REQUEST_BIND: rg_store_service_bind(service, request); break;
     case RG_REQUEST_COUNT:
+    case RG_REQUEST_UNPROVEN:
     case RG_REQUEST_OUTCOME:
     case RG_REQUEST_NOTE:
     case RG_REQUEST_SHOWN:

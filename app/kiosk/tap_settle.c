@@ -69,6 +69,15 @@ static enum rg_status resolve(const struct rg_tap_service *service, struct rg_re
     return service->events != NULL ? rg_mailbox_push(service->events, request) : RG_CLOSED;
 }
 
+/* For IT, after the person who waits. */
+static void count_unproven(const struct rg_tap_service *service)
+{
+    const struct rg_request request = {.kind = RG_REQUEST_UNPROVEN};
+    if (service->events != NULL && rg_mailbox_push(service->events, &request) != RG_OK) {
+        rg_log(RG_LOG_DEBUG, "TAP-UNCOUNTED", "an unproven card is missing from the counts for IT", 0);
+    }
+}
+
 void rg_tap_settle(struct rg_tap_service *service)
 {
     const struct rg_talk_outcome *outcome = &service->talk.outcome;
@@ -94,6 +103,7 @@ void rg_tap_settle(struct rg_tap_service *service)
         rg_log(RG_LOG_WARNING, "TAP-UNPROVEN", "a medium is not what it claims to be (enum rg_card_fault)",
                outcome->verdict.fault);
         tell_resolution(service, RG_RESOLVED_UNPROVEN);
+        count_unproven(service);
         break;
     case RG_TALK_NO_KEY:
         tell_resolution(service, RG_RESOLVED_NO_DATA);

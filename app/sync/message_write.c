@@ -156,8 +156,8 @@ size_t rg_state_write(const struct rg_state_text *state, int64_t wall_ms, char *
     const struct rg_sync_media *media = &state->device->media;
     add(&writer,
         ",\"media\":{\"replayed\":%" PRIu32 ",\"rolled_back\":%" PRIu32 ",\"unsaved\":%" PRIu32
-        ",\"crowded\":%" PRIu32 "}",
-        media->replayed, media->rolled_back, media->unsaved, media->crowded);
+        ",\"crowded\":%" PRIu32 ",\"unproven\":%" PRIu32 "}",
+        media->replayed, media->rolled_back, media->unsaved, media->crowded, media->unproven);
     add_agreements(&writer, state);
     add_configuration(&writer, &state->device->configuration, state->stale);
     add(&writer, ",\"feeds\":{");
@@ -176,8 +176,8 @@ size_t rg_pull_write(const struct rg_pull_text *pull, int64_t wall_ms, char *tex
 {
     struct writer writer = {.text = text, .capacity = capacity};
     open_message(&writer, "pull", wall_ms);
-    add(&writer, "{\"rid\":\"%s\",\"m\":\"pull\",\"feed\":\"%s\",\"epoch\":\"%s\",\"from\":%" PRId64, pull->rid,
-        rg_feed_name(pull->feed), pull->epoch, pull->from);
+    add(&writer, "{\"rid\":\"%s\",\"m\":\"pull\",\"feed\":\"%s\",\"epoch\":\"%s\",\"from\":%" PRId64,
+        pull->rid, rg_feed_name(pull->feed), pull->epoch, pull->from);
     if (pull->key_version != 0) {
         add(&writer, ",\"key_version\":%" PRIu32, pull->key_version);
     }

@@ -63,6 +63,7 @@ struct rg_sync_media {
     uint32_t replayed;    /**< showed what had been shown before */
     uint32_t rolled_back; /**< counted less than before */
     uint32_t unsaved;     /**< nothing was granted, because the disk took nothing */
+    uint32_t unproven;    /**< claimed to be a card of ours and could not prove it: copies, mostly */
     uint32_t crowded;     /**< phones that counted as their number, because there were too many at once */
 };
 

@@ -65,6 +65,11 @@ const struct rg_hq_metric rg_hq_kiosk_metrics[RG_HQ_KIOSK_FIGURES] = {
     [RG_HQ_KIOSK_MEDIA] = {"regard_kiosk_media_refused",
                            "Cards and phones that showed there what had been shown before, since its start.",
                            RG_HQ_METRIC_NUMBER, false},
+    [RG_HQ_KIOSK_UNPROVEN] =
+        {"regard_kiosk_media_unproven",
+         "Cards and phones that could not prove there what they claimed to be, since its "
+         "start.",
+         RG_HQ_METRIC_NUMBER, false},
     [RG_HQ_KIOSK_UNSAVED] = {"regard_kiosk_media_unsaved",
                              "Taps that were granted nothing because its disk took nothing, since its start.",
                              RG_HQ_METRIC_NUMBER, false},
@@ -177,6 +182,7 @@ static void take_media(const cJSON *row, int64_t *figures)
     bool said = replayed != RG_HQ_METRIC_UNKNOWN && rolled_back != RG_HQ_METRIC_UNKNOWN;
     int64_t noticed = number_of(row, "replays");
     figures[RG_HQ_KIOSK_MEDIA] = said ? replayed + rolled_back : RG_HQ_METRIC_UNKNOWN;
+    figures[RG_HQ_KIOSK_UNPROVEN] = number_of(media, "unproven");
     figures[RG_HQ_KIOSK_UNSAVED] = number_of(media, "unsaved");
     figures[RG_HQ_KIOSK_REPLAYS] = noticed == RG_HQ_METRIC_UNKNOWN ? 0 : noticed;
 }

@@ -47,9 +47,12 @@ class Recorded(CardCase):
             # Once: the fault is of one tap.
             self.shop.reader_says(f"fault {fault}")
             self.refuse("ntag424:mine")
+        # A copy of its number, without a word, and as such a count of its own.
+        self.shop.reader_says("fault card-wrong-mac")
+        self.refuse("ntag424:mine")
         self.assertEqual(self.kiosk("SELECT counter FROM card_counter"), before)
         wait_until("what was refused, at HQ", PATIENCE,
-                   lambda: self.shop.status()["media"] == {"replayed": 1, "rolled_back": 1, "unsaved": 0, "crowded": 0}, 0.5)
+                   lambda: self.shop.status()["media"] == {"replayed": 1, "rolled_back": 1, "unsaved": 0, "crowded": 0, "unproven": 1}, 0.5)
         log = self.shop.log()
         self.assertIn("TAP-REPLAY", log)
         self.assertIn("TAP-ROLLBACK", log)

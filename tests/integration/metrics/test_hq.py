@@ -157,6 +157,9 @@ class Metrics(unittest.TestCase):
         self.assertEqual([self.figure(taken, name) for name in ("media_refused", "media_unsaved", "replays_total")], [12, 2, 0])
         self.assertEqual(firing(taken), {"RegardKioskMediaRefused"})
         self.assertIn("7 played again, 5 counted backwards, 2 not saved", rg.ctl(self.place, "device", "show", "kiosk-1").stdout)
+        taken = self.say(media={"replayed": 0, "rolled_back": 0, "unsaved": 0, "crowded": 0, "unproven": 11})
+        self.assertEqual((self.figure(taken, "media_unproven"), firing(taken)), (11, {"RegardKioskMediaUnproven"}))
+        self.assertIn("11 that could not prove what they are", rg.ctl(self.place, "device", "show", "kiosk-1").stdout)
         self.assertEqual(firing(self.say(media={"replayed": 1, "rolled_back": 1, "unsaved": 0, "crowded": 0})), set())
         for commands, alert in (({"keys": 1, "unproven": 2, "replayed": 0}, {"RegardKioskUnproven"}),
                                 ({"keys": 0, "unproven": 0, "replayed": 0}, {"RegardKioskUnchecked"}),
