@@ -56,6 +56,9 @@ MEDIA = {"m1": "ntag424", "m2": "desfire", "m3": "ntag424", "m4": "desfire", "m6
          "m9": "desfire", "b1": "ntag424"}
 
 
+# Of these one tells by its rolling code alone who it is.
+ROLLING = 8
+
 # A member's loyalty pass in a phone: the chain's number at the wallet's maker, and what the pass says.
 COLLECTOR, PASS = 20180608, "demo-pass-that-nobody-guesses"
 
@@ -75,6 +78,8 @@ def issue(store):
     wait_until("HQ's first answer", 15, lambda: answers(store), 0.2)
     for name, medium in MEDIA.items():
         store.issue(name, medium, "badge" if name[0] == "b" else "member", name[1:])
+    # A card as who wants to be followed by nobody carries one: its number is drawn anew, and it answers no challenge, so that its rolling code is all.
+    store.reader_says(f"card ntag424:m{ROLLING} random-uid=1 key1={'99' * 16}")
     store.ctl("card", "issue", "--member", "3", "--medium", "smarttap", "--pass", PASS, "--command", str(store.home / "command.pem"))
     store.reader_says(f"card smarttap:anna collector={COLLECTOR} collector-key={store.phones()} key-version=1 value={PASS}")
     store.ctl("device", "config", "--all", "--set", "media.read.smarttap=true", "--set", f"media.smarttap.collector={COLLECTOR}")
@@ -242,6 +247,7 @@ def media(tour):
     for card, screen, what, name in (
             ("m1", "profile", "NTAG 424 DNA, whose key answered (L2)", None),
             ("m2", "profile", "DESFire, whose key answered (L2)", None),
+            (f"m{ROLLING}", "profile", "NTAG 424 DNA, by its rolling code, which HQ opened (SUN, L1)", None),
             ("smarttap:anna", "profile", "a phone with the member's pass, by Smart Tap (L1)", None),
             (f"uid:{store.uid('m1')}", "unproven-card", "a copy of a card's number is refused", "unproven-card"),
             ("payment:visa", "foreign-card", "a bank card is nobody's", "foreign-card")):
@@ -260,7 +266,7 @@ def media(tour):
         time.sleep(1)  # put back sooner it counts as not having left
         tour.say("and the badge opens a greeting, no profile")
         tour.tap("b1", "goodbye-badge", "the session ends")
-    rows = [row for member in ("1", "2", "3", "5", "7") for row in store.ctl("card", "list", "--member", member)]
+    rows = [row for member in ("1", "2", "3", "5", "7", str(ROLLING)) for row in store.ctl("card", "list", "--member", member)]
     tour.say("regardctl card list: " + ", ".join(f"{row['medium']} L{row['assurance']}" for row in rows))
 
 
