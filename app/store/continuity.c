@@ -51,8 +51,30 @@ static void read_ratings(const struct rg_feed_member *member, struct rg_profile 
     }
 }
 
+/* It keeps something from being shown, and shows nothing: recognising them, and the profile, is enough. */
+static void read_told(const struct rg_consent_grant *grant, const struct rg_feed_member *member,
+                      struct rg_rest_list *told)
+{
+    if (grant->scope == RG_SCOPE_PROFILE && rg_consent_allows(grant, RG_PURPOSE_RECOGNISE)) {
+        *told = member->rests;
+    } else {
+        memset(told, 0, sizeof *told);
+    }
+}
+
+void rg_continuity_told(const struct rg_consent_grant *grant, const uint8_t *record, size_t len,
+                        struct rg_rest_list *told)
+{
+    struct rg_feed_member member;
+    memset(told, 0, sizeof *told);
+    if (rg_record_open_member(record, len, &member)) {
+        read_told(grant, &member, told);
+    }
+    explicit_bzero(&member, sizeof member);
+}
+
 void rg_continuity_read(const struct rg_consent_grant *grant, const uint8_t *record, size_t len,
-                        struct rg_profile *profile)
+                        struct rg_profile *profile, struct rg_rest_list *told)
 {
     struct rg_feed_member member;
     bool whole = rg_record_open_member(record, len, &member);
@@ -67,6 +89,10 @@ void rg_continuity_read(const struct rg_consent_grant *grant, const uint8_t *rec
     }
     if (whole && rg_consent_allows_field(grant, RG_FIELD_RATINGS)) {
         read_ratings(&member, profile);
+    }
+    memset(told, 0, sizeof *told);
+    if (whole) {
+        read_told(grant, &member, told);
     }
     explicit_bzero(&member, sizeof member);
 }

@@ -1,7 +1,7 @@
 /**
  * @file continuity.h
  * What goes on from one visit to the next, for the glance: how the name is said, threads, what was done online, ratings, what was asked
- * for, and what was noted.
+ * for, what was noted, and what was shown at any kiosk.
  * Private to app/store.
  *
  * Thread: the store thread, with a member's key open.
@@ -12,10 +12,15 @@
 
 #include "handle.h"
 #include "profile.h"
+#include "rests.h"
 
 /** From a member's record, each as far as @p grant allows; nothing of what they wish for somebody else. */
 void rg_continuity_read(const struct rg_consent_grant *grant, const uint8_t *record, size_t len,
-                        struct rg_profile *profile);
+                        struct rg_profile *profile, struct rg_rest_list *told);
+
+/** Of these what HQ told of what was shown to them alone: none unless @p grant opens the profile. */
+void rg_continuity_told(const struct rg_consent_grant *grant, const uint8_t *record, size_t len,
+                        struct rg_rest_list *told);
 
 /** What a request's word asks for. Pure. @return whether it is an order, a reservation, an alteration or a repair. */
 bool rg_continuity_kind(struct rg_text_view word, enum rg_asked_kind *kind);

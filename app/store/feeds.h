@@ -14,6 +14,7 @@
 #include "household.h"
 #include "recommend.h"
 #include "regard/ids.h"
+#include "rests.h"
 #include "store.h"
 
 #include <stddef.h>
@@ -160,6 +161,7 @@ struct rg_feed_member {
     struct rg_feed_online online[RG_FEED_ONLINE_MAX];
     uint32_t rating_count;
     struct rg_profile_rating ratings[RG_FEED_RATINGS_MAX];
+    struct rg_rest_list rests; /**< what was shown to them at all kiosks without an answer */
 };
 
 struct rg_feed_card {

@@ -22,7 +22,7 @@ struct offers {
     struct rg_reco_list list;
     struct rg_shelf_offer on[OFFERS_MAX];
     char perk[RG_OFFER_TITLE_MAX];
-    struct rg_shown_list shown;
+    struct rg_shelf_shown shown[RG_RESTS_JOINED];
     struct rg_shelf_taste tastes[RG_NOTES_MAX];
     struct rg_shelf_person person;
     struct rg_shelf shelf;
@@ -268,9 +268,8 @@ static enum rg_status know(struct offers *offers)
         status = rg_store_owned_by(store, offers->grant, &person->owned, &person->owned_count);
     }
     if (status == RG_OK) {
-        status = rg_shown_read(store, offers->grant->member.value, &offers->shown);
-        person->shown = offers->shown.items;
-        person->shown_count = offers->shown.count;
+        person->shown = offers->shown;
+        status = rg_shown_read(store, offers->grant, offers->shown, &person->shown_count);
     }
     if (status == RG_OK && person->now_ms > 0) {
         person->offers = offers->on;

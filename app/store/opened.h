@@ -11,6 +11,7 @@
 
 #include "history.h"
 #include "record.h"
+#include "rests.h"
 #include "vault.h"
 
 struct rg_store_opened {
@@ -19,6 +20,8 @@ struct rg_store_opened {
     size_t owned_count;
     struct rg_reco_line owned[RG_RECORD_LINES_MAX]; /**< settled */
     uint8_t key[RG_KEY_LEN];
+    int64_t told_of;                      /**< whose told is; 0: nobody's */
+    struct rg_rest_list told;             /**< what HQ told of what was shown to them */
     struct rg_record_consents consents;   /**< while a decision is made of them */
     uint8_t bytes[RG_RECORD_HISTORY_MAX]; /**< the record being read */
 };

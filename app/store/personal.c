@@ -141,6 +141,8 @@ void rg_store_forget_opened(struct rg_store *store)
     opened->owned_count = 0;
     opened->owned_known = false;
     opened->owner = 0;
+    explicit_bzero(&opened->told, sizeof opened->told);
+    opened->told_of = 0;
 }
 
 static enum rg_status find(struct rg_store *store, enum rg_tap_statement which, struct rg_member_id member)
@@ -227,7 +229,8 @@ static enum rg_status read_member(struct rg_store *store, const struct rg_consen
     if (status == RG_OK) {
         rg_record_read_member(store->opened->bytes, len, grant->scope == RG_SCOPE_PROFILE, profile);
         keep_allowed(grant, profile);
-        rg_continuity_read(grant, store->opened->bytes, len, profile);
+        rg_continuity_read(grant, store->opened->bytes, len, profile, &store->opened->told);
+        store->opened->told_of = grant->member.value;
         rg_trial_draw(store, grant, store->opened->bytes, len, profile);
     }
     explicit_bzero(store->opened->bytes, len);
@@ -419,4 +422,28 @@ enum rg_status rg_store_ownership_of(struct rg_store *store, const struct rg_con
     }
     *ownership = found;
     return RG_OK;
+}
+
+enum rg_status rg_personal_told(struct rg_store *store, const struct rg_consent_grant *grant,
+                                const struct rg_rest_list **told)
+{
+    struct rg_store_opened *opened = store->opened;
+    struct rg_vault_subject subject = {.owner = grant->member.value, .part = RG_PART_MEMBER};
+    size_t len = 0;
+    *told = &opened->told;
+    if (opened->told_of == grant->member.value) {
+        return RG_OK;
+    }
+    enum rg_status status = rg_personal_open_key(store, grant->member);
+    if (status == RG_OK) {
+        status = rg_personal_open_part(store, RG_TAP_MEMBER, subject, &len);
+    }
+    explicit_bzero(opened->key, sizeof opened->key);
+    memset(&opened->told, 0, sizeof opened->told);
+    if (status == RG_OK) {
+        rg_continuity_told(grant, opened->bytes, len, &opened->told);
+        opened->told_of = grant->member.value;
+    }
+    explicit_bzero(opened->bytes, len);
+    return status == RG_NOT_FOUND ? RG_OK : status;
 }

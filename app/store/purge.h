@@ -2,7 +2,7 @@
  * @file purge.h
  * Days of retention: purchases, wishes with ratings, and notes, requests, offers and tasks that are older are deleted, and not kept when HQ sends them again.
  *
- * What was shown to a member goes after RG_SHELF_SHOWN_DAYS, whatever is configured; it is this kiosk's alone and nobody sends it again.
+ * What was shown to a member goes after RG_SHELF_SHOWN_DAYS, whatever is configured; what was counted here is this kiosk's alone and nobody sends it again.
  *
  * How old something is goes by HQ's clock alone (rg_lease_hq_ms()): a clock of this machine that leaps deletes nothing.
  *

@@ -6,7 +6,8 @@
  * A member: first name, language, display name, month and day of birth, member since; then counted lists of sizes, wishes
  * and occasions, (a release before wrote none) a bit for each wish that is for somebody else, (likewise) masked contacts, (likewise) members of
  * the same household, (likewise) points and one, 0 when they are not known, (likewise) experiments with the numbers that decide them, and
- * (likewise, and where there is any of it) how the name is said, threads and what was done online, then (likewise) ratings.
+ * (likewise, and where there is any of it) how the name is said, threads and what was done online, then (likewise) ratings, then (likewise) what was
+ * shown to them without an answer.
  * Consents: purpose, granted, time, version of the text, heads, for each purpose. A history: till lines, the highest number
  * first, each further number as the distance to the one before.
  *
@@ -31,7 +32,8 @@
      RG_FEED_CONTACTS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) +                                    \
      (3u + RG_FEED_HOUSEHOLD_MAX) * RG_RECORD_NUMBER_MAX +                                                   \
      RG_FEED_TRIALS_MAX * (RG_RECORD_NUMBER_MAX + RG_RECORD_TEXT_MAX) + RG_RECORD_TEXT_MAX +                 \
-     (3u + 3u * (RG_FEED_THREADS_MAX + RG_FEED_ONLINE_MAX + RG_FEED_RATINGS_MAX)) * RG_RECORD_NUMBER_MAX)
+     (3u + 3u * (RG_FEED_THREADS_MAX + RG_FEED_ONLINE_MAX + RG_FEED_RATINGS_MAX)) * RG_RECORD_NUMBER_MAX +   \
+     (1u + 4u * RG_RESTS_MAX) * RG_RECORD_NUMBER_MAX)
 
 /** A history keeps its newest lines: as many as this, and as fit into so many bytes (over 30 each). */
 #define RG_RECORD_LINES_MAX   4096u

@@ -1,4 +1,5 @@
-/* How the name is said, what was spoken of, what was done online and what they think of products, at the end of a member's record. */
+/* How the name is said, what was spoken of, what was done online, what they think of products and what was shown to them without an answer,
+ * at the end of a member's record. */
 #include "record.h"
 
 /* What they gave it, and one more where it is a favourite. */
@@ -15,10 +16,22 @@ static void write_ratings(const struct rg_feed_member *member, struct rg_pack *p
     }
 }
 
+static void write_rests(const struct rg_rest_list *rests, struct rg_pack *pack)
+{
+    rg_pack_number(pack, rests->count);
+    for (size_t i = 0; i < rests->count; i++) {
+        const struct rg_rest *rest = &rests->items[i];
+        rg_pack_number(pack, (uint64_t)rest->product.value);
+        rg_pack_number(pack, rest->times);
+        rg_pack_number(pack, (uint64_t)rest->last_ms);
+        rg_pack_number(pack, (uint64_t)rest->rested_ms);
+    }
+}
+
 void rg_record_write_continuity(const struct rg_feed_member *member, struct rg_pack *pack)
 {
     if (member->say.len == 0 && member->thread_count == 0 && member->online_count == 0 &&
-        member->rating_count == 0) {
+        member->rating_count == 0 && member->rests.count == 0) {
         return;
     }
     rg_pack_text(pack, member->say.text, member->say.text == NULL ? 0 : member->say.len);
@@ -34,8 +47,11 @@ void rg_record_write_continuity(const struct rg_feed_member *member, struct rg_p
         rg_pack_number(pack, (uint64_t)member->online[i].product);
         rg_pack_number(pack, (uint64_t)member->online[i].at);
     }
-    if (member->rating_count > 0) {
+    if (member->rating_count > 0 || member->rests.count > 0) {
         write_ratings(member, pack);
+    }
+    if (member->rests.count > 0) {
+        write_rests(&member->rests, pack);
     }
 }
 
@@ -60,6 +76,22 @@ static bool open_ratings(struct rg_unpack *unpack, struct rg_feed_member *member
         }
     }
     return count <= RG_FEED_RATINGS_MAX;
+}
+
+static bool open_rests(struct rg_unpack *unpack, struct rg_rest_list *rests)
+{
+    uint64_t count = rg_unpack_more(unpack) ? rg_unpack_number(unpack) : 0;
+    for (uint64_t i = 0; i < count && i < RG_RESTS_MAX; i++) {
+        struct rg_rest rest = {.product = {(int64_t)rg_unpack_number(unpack)}};
+        uint64_t times = rg_unpack_number(unpack);
+        rest.times = times <= RG_SHELF_TIMES ? (uint32_t)times : UINT32_MAX;
+        rest.last_ms = (int64_t)rg_unpack_number(unpack);
+        rest.rested_ms = (int64_t)rg_unpack_number(unpack);
+        if (!unpack->broken && rg_rest_sound(&rest)) {
+            rests->items[rests->count++] = rest;
+        }
+    }
+    return count <= RG_RESTS_MAX;
 }
 
 bool rg_record_open_continuity(struct rg_unpack *unpack, struct rg_feed_member *member)
@@ -87,5 +119,5 @@ bool rg_record_open_continuity(struct rg_unpack *unpack, struct rg_feed_member *
         done->product = (int64_t)rg_unpack_number(unpack);
         done->at = (int64_t)rg_unpack_number(unpack);
     }
-    return online <= RG_FEED_ONLINE_MAX && open_ratings(unpack, member);
+    return online <= RG_FEED_ONLINE_MAX && open_ratings(unpack, member) && open_rests(unpack, &member->rests);
 }

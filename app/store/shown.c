@@ -4,6 +4,7 @@
 #include "handle.h"
 #include "member_key.h"
 #include "parts.h"
+#include "personal_open.h"
 
 #include <endian.h>
 #include <string.h>
@@ -78,22 +79,6 @@ static bool take_outcome(struct rg_shown_list *list, const struct rg_event *even
     return true;
 }
 
-/* A profile that is opened again a moment later is the same visit, also by a clock that was set back a little. */
-static bool same_visit(int64_t last_ms, int64_t at_ms)
-{
-    int64_t ago_ms = at_ms > last_ms ? at_ms - last_ms : last_ms - at_ms;
-    return ago_ms <= RG_THREAD_VISIT_MS;
-}
-
-static uint32_t times_with(const struct rg_shelf_shown *before, int64_t at_ms)
-{
-    if (same_visit(before->last_ms, at_ms)) {
-        return before->times;
-    }
-    /* What rested and is shown again begins anew. */
-    return before->times < RG_SHELF_TIMES ? before->times + 1 : 1;
-}
-
 bool rg_shown_take(struct rg_shown_list *list, const struct rg_event *event)
 {
     if (event->kind == RG_EVENT_OUTCOME) {
@@ -109,7 +94,9 @@ bool rg_shown_take(struct rg_shown_list *list, const struct rg_event *event)
     list->visit = visit;
     for (uint32_t i = 0; i < event->item_count && i < RG_RECO_SHOWN; i++) {
         size_t at = find(list, event->items[i].product);
-        uint32_t times = at < list->count ? times_with(&list->items[at], event->at_ms) : 1;
+        uint32_t times = at < list->count
+                             ? rg_rest_times(list->items[at].times, list->items[at].last_ms, event->at_ms)
+                             : 1;
         put(list, event->items[i].product, times, event->at_ms);
     }
     return true;
@@ -246,7 +233,7 @@ void rg_shown_freshen(struct rg_store *store, int64_t member)
     }
 }
 
-enum rg_status rg_shown_read(struct rg_store *store, int64_t member, struct rg_shown_list *list)
+static enum rg_status read_own(struct rg_store *store, int64_t member, struct rg_shown_list *list)
 {
     sqlite3_stmt *row = store->statements[RG_TAP_SHOWN];
     uint8_t key[RG_KEY_LEN];
@@ -263,24 +250,42 @@ enum rg_status rg_shown_read(struct rg_store *store, int64_t member, struct rg_s
     return status == RG_NOT_FOUND || status == RG_CORRUPT ? RG_OK : status;
 }
 
+enum rg_status rg_shown_read(struct rg_store *store, const struct rg_consent_grant *grant,
+                             struct rg_shelf_shown joined[RG_RESTS_JOINED], size_t *count)
+{
+    struct rg_shown_list own;
+    const struct rg_rest_list *told;
+    *count = 0;
+    enum rg_status status = read_own(store, grant->member.value, &own);
+    if (status == RG_OK) {
+        status = rg_personal_told(store, grant, &told);
+    }
+    if (status == RG_OK) {
+        *count = rg_rests_join(own.items, own.count, told, &store->shelf, store->now_ms, joined);
+    }
+    explicit_bzero(&own, sizeof own);
+    return status;
+}
+
 enum rg_status rg_store_shown_of(struct rg_store *store, const struct rg_consent_grant *grant,
                                  struct rg_shown_sum *sum)
 {
-    struct rg_shown_list list;
+    struct rg_shelf_shown joined[RG_RESTS_JOINED];
+    size_t count = 0;
     if (grant->scope != RG_SCOPE_PROFILE || !rg_consent_allows(grant, RG_PURPOSE_RECOGNISE)) {
         return RG_DENIED;
     }
     rg_shown_freshen(store, grant->member.value);
     enum rg_status status = rg_store_begin_read(store);
     if (status == RG_OK) {
-        status = rg_shown_read(store, grant->member.value, &list);
+        status = rg_shown_read(store, grant, joined, &count);
     }
     if (status == RG_OK) {
-        *sum = (struct rg_shown_sum){.products = (uint32_t)list.count};
-        for (size_t i = 0; i < list.count; i++) {
-            sum->last_ms = list.items[i].last_ms > sum->last_ms ? list.items[i].last_ms : sum->last_ms;
+        *sum = (struct rg_shown_sum){.products = (uint32_t)count};
+        for (size_t i = 0; i < count; i++) {
+            sum->last_ms = joined[i].last_ms > sum->last_ms ? joined[i].last_ms : sum->last_ms;
         }
-        explicit_bzero(&list, sizeof list);
+        explicit_bzero(joined, sizeof joined);
     }
     return status;
 }

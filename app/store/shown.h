@@ -1,7 +1,7 @@
 /**
  * @file shown.h
  * What was recommended to a member at their visits here, and how often without an answer: kept beside their key, sealed by it, so that
- * it goes with it. The events thread counts in the transaction of the event; a tap reads.
+ * it goes with it. The events thread counts in the transaction of the event; a tap reads, and joins to it what HQ told of other kiosks.
  *
  * Counted is once a visit, and as with threads what is shown again within RG_THREAD_VISIT_MS is shown at the same one. What they answered to is taken out, but for "not for them", which rests at once. The count begins anew when
  * something is shown again that had rested. RG_SHELF_SHOWN_DAYS after it was shown last a product is taken out, by HQ's time (purge.h).
@@ -13,13 +13,13 @@
 #define APP_STORE_SHOWN_H
 
 #include "consent.h"
-#include "shelf.h"
+#include "rests.h"
 #include "store.h"
 
 #include <stddef.h>
 
 /** Of so many products, those that rest and the last others. */
-#define RG_SHOWN_MAX 48
+#define RG_SHOWN_MAX RG_RESTS_MAX
 
 struct rg_event;
 struct sqlite3_stmt;
@@ -68,8 +68,9 @@ struct rg_shown_sum {
 enum rg_status rg_store_shown_of(struct rg_store *store, const struct rg_consent_grant *grant,
                                  struct rg_shown_sum *sum) RG_MUST_CHECK;
 
-/** Within rg_store_begin_read(). Thread: the store thread. @return RG_OK, none where nothing is kept or opens; RG_IO, RG_NO_MEMORY, RG_BUSY. */
-enum rg_status rg_shown_read(struct rg_store *store, int64_t member,
-                             struct rg_shown_list *list) RG_MUST_CHECK;
+/** What was shown here and, as HQ told it with the member, at other kiosks (rg_rests_join()), as far as @p grant opens the profile. Within
+ * rg_store_begin_read(). Thread: the store thread. @return RG_OK, none where nothing is kept or opens; RG_IO, RG_NO_MEMORY, RG_BUSY. */
+enum rg_status rg_shown_read(struct rg_store *store, const struct rg_consent_grant *grant,
+                             struct rg_shelf_shown joined[RG_RESTS_JOINED], size_t *count) RG_MUST_CHECK;
 
 #endif

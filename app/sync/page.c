@@ -211,6 +211,7 @@ static void leave_optional(struct rg_feed_row *row)
         row->member.thread_count = 0;
         row->member.online_count = 0;
         row->member.rating_count = 0;
+        row->member.rests.count = 0;
     } else if (row->feed == RG_FEED_CARDS) {
         row->card.assurance = RG_ASSURANCE_L2;
         row->card.medium = 0;

@@ -91,6 +91,7 @@ static const struct rg_column members[] = {
     {"threads", RG_COLUMN_THREADS, AT(member), 0, 0, true, 0},
     {"online", RG_COLUMN_ONLINE, AT(member), 0, 0, true, 0},
     {"ratings", RG_COLUMN_RATINGS, AT(member), 0, 0, true, 0},
+    {"rests", RG_COLUMN_RESTS, AT(member), 0, 0, true, 0},
 };
 
 static const struct rg_column cards[] = {
@@ -179,7 +180,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed)
     case RG_FEED_STOCK: return SET(stock, 2, 0);
     case RG_FEED_NEIGHBOURS: return SET(neighbours, 1, 1);
     case RG_FEED_CONSENTS: return SET(consents, 2, 1);
-    case RG_FEED_MEMBERS: return SET(members, 1, 9);
+    case RG_FEED_MEMBERS: return SET(members, 1, 10);
     case RG_FEED_CARDS: return SET(cards, 1, 4);
     case RG_FEED_PURCHASES: return SET(purchases, 2, 3);
     case RG_FEED_PRICES: return SET(prices, 2, 0);

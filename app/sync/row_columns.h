@@ -39,7 +39,8 @@ enum rg_column_type {
     RG_COLUMN_TRIALS,    /**< names of experiments with numbers of members */
     RG_COLUMN_THREADS,   /**< product, visits, at; the first are the newest */
     RG_COLUMN_ONLINE,    /**< kind, product, at; likewise, and a kind that is not known is passed over */
-    RG_COLUMN_RATINGS    /**< product, stars, favourite, at */
+    RG_COLUMN_RATINGS,   /**< product, stars, favourite, at */
+    RG_COLUMN_RESTS      /**< product, times, at, rested */
 };
 
 struct rg_column {
@@ -66,6 +67,7 @@ struct rg_column_set rg_columns_of(enum rg_feed feed);
 bool rg_row_threads(struct rg_json *json, struct rg_feed_member *member);
 bool rg_row_online(struct rg_json *json, struct rg_feed_member *member);
 bool rg_row_ratings(struct rg_json *json, struct rg_feed_member *member);
+bool rg_row_rests(struct rg_json *json, struct rg_feed_member *member);
 
 /** Read one value into @p row. @return false for one that is unfit; it is passed over. */
 bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct rg_feed_row *row);

@@ -100,3 +100,28 @@ bool rg_row_ratings(struct rg_json *json, struct rg_feed_member *member)
     }
     return walk.entered && !json->broken;
 }
+
+bool rg_row_rests(struct rg_json *json, struct rg_feed_member *member)
+{
+    struct rg_json_walk walk = {0};
+    struct rg_rest_list *rests = &member->rests;
+    rests->count = 0;
+    if (rg_json_null(json)) {
+        return true;
+    }
+    while (rg_json_element(json, &walk)) {
+        int64_t numbers[4] = {0, 0, 0, 0};
+        if (!read_numbers(json, NULL, numbers, 4) || !in(numbers[0], 1, ID_MAX) ||
+            !in(numbers[1], 0, RG_SHELF_TIMES) || !in(numbers[2], 0, TIME_MAX)) {
+            continue;
+        }
+        const struct rg_rest rest = {.product = {numbers[0]},
+                                     .times = (uint32_t)numbers[1],
+                                     .last_ms = numbers[2],
+                                     .rested_ms = numbers[3]};
+        if (rg_rest_sound(&rest) && rests->count < RG_RESTS_MAX) {
+            rests->items[rests->count++] = rest;
+        }
+    }
+    return walk.entered && !json->broken;
+}

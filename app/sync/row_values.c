@@ -390,6 +390,7 @@ bool rg_column_read(struct rg_json *json, const struct rg_column *column, struct
     case RG_COLUMN_THREADS: return rg_row_threads(json, &row->member);
     case RG_COLUMN_ONLINE: return rg_row_online(json, &row->member);
     case RG_COLUMN_RATINGS: return rg_row_ratings(json, &row->member);
+    case RG_COLUMN_RESTS: return rg_row_rests(json, &row->member);
     case RG_COLUMN_OCCASIONS: return read_occasions(json, &row->member);
     }
     return false;

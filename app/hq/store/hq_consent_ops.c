@@ -211,6 +211,7 @@ static enum rg_status join_members(struct rg_hq_store *store, const struct enrol
                                          list,
                                          list,
                                          list,
+                                         list,
                                          rg_hq_text(ref)};
     _Static_assert(sizeof values / sizeof values[0] == RG_HQ_COLUMNS_MAX,
                    "a value for each column of hq_tables.c, where members is the widest");

@@ -200,7 +200,7 @@ static enum rg_status apply_shown(struct rg_hq_store *store, const struct rg_hq_
     if (status == RG_OK) {
         status = rg_hq_arrived(store, op->member, op->at, op->id, b->now_ms);
     }
-    return status == RG_OK && op->associate != 0 ? hear(store, b, op->member) : status;
+    return status == RG_OK ? hear(store, b, op->member) : status;
 }
 
 static enum rg_status apply_note(struct rg_hq_store *store, const struct rg_hq_batch *b, const cJSON *json,

@@ -185,7 +185,7 @@ static enum rg_status export_parts(struct rg_hq_store *store, int64_t member, co
          "SELECT members.id AS member,ref AS external,sites.id AS site,display_name,first_name,language,"
          "birth_month,birth_day,member_since,minor AS \"?minor\",sizes AS \"|sizes\",wishes AS \"|wishes\","
          "occasions AS \"|occasions\",say,threads AS \"|threads\",online AS \"|online\",ratings AS "
-         "\"|ratings\",(SELECT count(*) "
+         "\"|ratings\",rests AS \"|rests\",(SELECT count(*) "
          "FROM household WHERE household.member=?1) AS "
          "household,(SELECT sum(balance) FROM points WHERE points.member=?1 OR points.member IN (SELECT id "
          "FROM "

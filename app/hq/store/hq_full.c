@@ -189,7 +189,7 @@ enum rg_status rg_hq_forget_member(struct rg_hq_store *store, int64_t member)
         store,
         "UPDATE members SET display_name=NULL,first_name=NULL,language=NULL,birth_month=NULL,birth_day=NULL,"
         "member_since=NULL,sizes='[]',wishes='[]',occasions='[]',adviser=NULL,say=NULL,threads='[]',online='["
-        "]',ratings='[]',staff=0 WHERE "
+        "]',ratings='[]',rests='[]',staff=0 WHERE "
         "id=?1");
     if (stmt == NULL) {
         return RG_IO;

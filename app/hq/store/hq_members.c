@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTS 9
+#define LISTS 10
 #define SAY   (LISTS + 1)
 
 enum rg_status rg_hq_rows_collect(struct rg_hq_store *store, sqlite3_stmt *stmt, struct rg_hq_row_list *list)
@@ -89,8 +89,8 @@ static struct rg_hq_value known_int(int64_t number, bool known)
     return (struct rg_hq_value){.number = number, .null = !known};
 }
 
-/* Lists that the writer does not know stay as they are, contacts, households, trials, threads, what was done online and points always
- * (hq_contacts.c, hq_household.c, hq_trial.c, hq_threads.c and hq_points.c write those), so does how the name is said; the statement keeps their texts until it is used again. */
+/* Lists that the writer does not know stay as they are, contacts, households, trials, threads, what was done online, what rests and points always
+ * (hq_contacts.c, hq_household.c, hq_trial.c, hq_threads.c, hq_rests.c and hq_points.c write those), so does how the name is said; the statement keeps their texts until it is used again. */
 static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const char *lists[LISTS],
                                   const char **say, struct rg_hq_value *points, sqlite3_stmt **held)
 {
@@ -99,7 +99,7 @@ static enum rg_status known_lists(struct rg_hq_store *store, int64_t id, const c
         return RG_OK;
     }
     *held = rg_hq_statement(store, "SELECT sizes,wishes,occasions,contacts,household,trials,threads,"
-                                   "online,ratings,points,say FROM members WHERE id=?1 AND state<3");
+                                   "online,ratings,rests,points,say FROM members WHERE id=?1 AND state<3");
     if (*held == NULL) {
         return RG_IO;
     }
@@ -134,7 +134,8 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
     if (status == RG_OK) {
         status = rg_hq_allowed(store, m->id, &allowed);
     }
-    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL, NULL, NULL, NULL, NULL, m->ratings};
+    const char *lists[LISTS] = {m->sizes, m->wishes, m->occasions, NULL,       NULL,
+                                NULL,     NULL,      NULL,         m->ratings, NULL};
     const char *say = m->say;
     struct rg_hq_value points;
     sqlite3_stmt *held = NULL;
@@ -162,6 +163,7 @@ enum rg_status rg_hq_member_write(struct rg_hq_store *store, const char *site,
                                          rg_hq_text(lists[6] == NULL ? "[]" : lists[6]),
                                          rg_hq_text(lists[7] == NULL ? "[]" : lists[7]),
                                          rg_hq_text(lists[8] == NULL ? "[]" : lists[8]),
+                                         rg_hq_text(lists[9] == NULL ? "[]" : lists[9]),
                                          rg_hq_text(m->ref)};
     _Static_assert(sizeof values / sizeof values[0] == RG_HQ_COLUMNS_MAX,
                    "a value for each column of hq_tables.c, where members is the widest");

@@ -449,6 +449,8 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "UPDATE units SET claim='claim.'||serial WHERE spki IS NOT NULL;",
     /* Since when a kiosk is known to hold what another HQ sent, or this one before it was restored; NULL: it does not. */
     "ALTER TABLE kiosks ADD COLUMN rebuild_since INTEGER;",
+    /* What was shown to members without an answer, at all kiosks (hq_rests.h); of what was reported until now with the next report. */
+    "ALTER TABLE members ADD COLUMN rests TEXT NOT NULL DEFAULT '[]';",
 };
 
 const char rg_hq_purchase_indexes[] =

@@ -4,6 +4,7 @@
 #include "hq_purged.h"
 #include "hq_retention_private.h"
 #include "hq_sql.h"
+#include "hq_threads.h"
 #include "hq_trial.h"
 
 #include <inttypes.h>
@@ -248,6 +249,36 @@ static enum rg_status purge_plain(struct rg_hq_store *store, enum rg_hq_kept kin
                                                           : status;
 }
 
+/* Of whom something is about to be nobody's: what is told of that (hq_threads.h) is to go with it. */
+static enum rg_status list_reported(struct rg_hq_store *store, int64_t before, struct rg_hq_row_list *list)
+{
+#define OLD(table) "(SELECT member FROM " table " WHERE at<?1 AND (member<>0 OR associate<>0) LIMIT ?2)"
+    sqlite3_stmt *stmt =
+        rg_hq_statement(store, "SELECT 0,0,member FROM (SELECT member FROM " OLD(
+                                   "shown") " UNION SELECT member FROM " OLD("outcomes") ") WHERE member<>0");
+#undef OLD
+    if (stmt == NULL) {
+        return RG_IO;
+    }
+    (void)sqlite3_bind_int64(stmt, 1, before);
+    (void)sqlite3_bind_int64(stmt, 2, CHANGED);
+    return rg_hq_rows_collect(store, stmt, list);
+}
+
+static enum rg_status purge_reported(struct rg_hq_store *store, int64_t before, int64_t *count)
+{
+    struct rg_hq_row_list list;
+    enum rg_status status = list_reported(store, before, &list);
+    if (status == RG_OK) {
+        status = purge_plain(store, RG_HQ_KEPT_OUTCOMES, before, count);
+    }
+    for (size_t i = 0; status == RG_OK && i < list.count; i++) {
+        status = rg_hq_threads_heard(store, list.refs[i].key);
+    }
+    free(list.refs);
+    return status;
+}
+
 enum rg_status rg_hq_retention_walk(struct rg_hq_store *store, const char *sql, int64_t *row,
                                     struct rg_hq_row_list *list)
 {
@@ -363,7 +394,7 @@ static enum rg_status purge_kind(struct rg_hq_store *store, enum rg_hq_kept kind
     case RG_HQ_KEPT_AUDIT:
         status = rg_hq_purged_slice(store, RG_HQ_CHAINED_AUDIT, purge->at_ms, before, &count);
         break;
-    case RG_HQ_KEPT_OUTCOMES:
+    case RG_HQ_KEPT_OUTCOMES: status = purge_reported(store, before, &count); break;
     case RG_HQ_KEPT_LETTERS:
     case RG_HQ_KEPT_REQUESTS:
     case RG_HQ_KEPT_COUNT: status = purge_plain(store, kind, before, &count); break;

@@ -18,7 +18,7 @@
 #include <sqlite3.h>
 
 #define RG_HQ_STATEMENTS  448
-#define RG_HQ_COLUMNS_MAX 19
+#define RG_HQ_COLUMNS_MAX 20
 #define RG_HQ_SITE_SHIFT  40
 #define RG_HQ_VERSIONS    ((INT64_C(1) << RG_HQ_SITE_SHIFT) - 1)
 #define RG_HQ_NAME_BYTES  95 /* of a name that somebody typed */

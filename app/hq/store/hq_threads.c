@@ -1,6 +1,7 @@
 #include "hq_threads.h"
 
 #include "hq_asked.h"
+#include "hq_rests.h"
 #include "hq_rows.h"
 #include "hq_sql.h"
 
@@ -44,7 +45,10 @@ enum rg_status rg_hq_threads_weigh(struct rg_hq_store *store, int64_t member, in
     (void)sqlite3_bind_int64(stmt, 1, member);
     (void)sqlite3_bind_int(stmt, 2, (allowed & RG_HQ_MAY_NOTES) != 0);
     enum rg_status status = rg_hq_member_touch(store, stmt, NULL);
-    return status == RG_OK ? rg_hq_asked_weigh(store, member, allowed) : status;
+    if (status == RG_OK) {
+        status = rg_hq_asked_weigh(store, member, allowed);
+    }
+    return status == RG_OK ? rg_hq_rests_weigh(store, member, allowed) : status;
 }
 
 enum rg_status rg_hq_threads_heard(struct rg_hq_store *store, int64_t member)

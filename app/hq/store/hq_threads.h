@@ -17,7 +17,8 @@
 
 /* All in the open transaction; @return RG_OK, RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY. */
 
-/** Bring the member's row up to what was reported and to what is allowed (RG_HQ_MAY_*); it goes out again if that changes it. */
+/** Bring the member's row up to what was reported and to what is allowed (RG_HQ_MAY_*), with what they asked for (hq_asked.h) and what rests
+ * (hq_rests.h); it goes out again if that changes it. */
 enum rg_status rg_hq_threads_weigh(struct rg_hq_store *store, int64_t member, int allowed) RG_MUST_CHECK;
 
 /** Something was reported of @p member, a number that counts. */

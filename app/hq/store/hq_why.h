@@ -3,7 +3,7 @@
  * Why a product stands where it stands among what is recommended to a member: the kiosk's own code (app/recommend) over what HQ holds of
  * them, of their site's stock and of what goes with what. Reads a customer's data: whoever asks is noted before.
  *
- * HQ knows what kiosks knew when they last told it, so a kiosk may be a showing ahead.
+ * HQ knows what kiosks knew when they last told it, so a kiosk may be a showing ahead, and counts what was shown at any of them as they do (rests.h).
  *
  * Thread: the store's.
  * Owner:  the store; the caller owns the rows.

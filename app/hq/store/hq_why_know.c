@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define DAY_MS INT64_C(86400000)
+
 /* Sizes, wishes, occasions and ratings. */
 #define LISTS 4
 
@@ -278,50 +280,17 @@ static enum rg_status read_member(struct rg_hq_why *why)
     return status;
 }
 
-static void show_once(struct rg_hq_why *why, int64_t product, int64_t at, bool refused)
+/* By the rule by which kiosks join what they showed with what HQ tells them, over all that they reported. */
+static enum rg_status read_shown(struct rg_hq_why *why, int64_t now_ms)
 {
-    struct rg_shelf_person *person = &why->person;
-    size_t i = 0;
-    while (i < person->shown_count && why->shown[i].product.value != product) {
-        i++;
+    struct rg_rest_list rests;
+    enum rg_status status =
+        rg_hq_rests_of(why->store, why->member, now_ms - RG_SHELF_SHOWN_DAYS * DAY_MS, &rests);
+    if (status == RG_OK) {
+        why->person.shown_count = rg_rests_join(NULL, 0, &rests, &why->rules, now_ms, why->shown);
     }
-    if (i == RG_HQ_WHY_SHOWN) {
-        return;
-    }
-    if (!refused && i < person->shown_count && at - why->shown[i].last_ms <= RG_THREAD_VISIT_MS) {
-        why->shown[i].last_ms = at;
-        return;
-    }
-    person->shown_count += i == person->shown_count;
-    why->shown[i] =
-        (struct rg_shelf_shown){.product = {product},
-                                .times = refused ? RG_SHELF_TIMES : why->shown[i].times % RG_SHELF_TIMES + 1,
-                                .last_ms = at};
-}
-
-/* Once a visit, which one within RG_THREAD_VISIT_MS of the last does not begin; of visits after the last answer; a number over three has begun anew after a rest. "Not for them" rests at once. */
-static enum rg_status read_shown(struct rg_hq_why *why)
-{
-    sqlite3_stmt *stmt = rg_hq_statement(
-        why->store,
-        "SELECT json_extract(i.value,'$.product') AS p,max(s.at) AS m,0 FROM shown s,json_each(s.items) i "
-        "WHERE s.member=?1 "
-        "AND NOT EXISTS(SELECT 1 FROM outcomes o WHERE o.member=?1 AND "
-        "o.product=json_extract(i.value,'$.product') AND "
-        "o.at>=s.at) GROUP BY s.visit,p UNION ALL SELECT product,at,1 FROM outcomes WHERE member=?1 AND "
-        "outcome='not-for-them' ORDER BY m");
-    if (stmt == NULL) {
-        return RG_IO;
-    }
-    (void)sqlite3_bind_int64(stmt, 1, why->member);
-    enum rg_status status = rg_hq_first(why->store, stmt);
-    while (status == RG_OK) {
-        show_once(why, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
-                  sqlite3_column_int(stmt, 2) != 0);
-        status = rg_hq_next(stmt);
-    }
-    (void)sqlite3_reset(stmt);
-    return status == RG_NOT_FOUND ? RG_OK : status;
+    explicit_bzero(&rests, sizeof rests);
+    return status;
 }
 
 static enum rg_status read_offers(struct rg_hq_why *why, int64_t now_ms)
@@ -401,7 +370,7 @@ enum rg_status rg_hq_why_know(struct rg_hq_why *why, int64_t now_ms)
         status = name_purchases(why);
     }
     if (status == RG_OK) {
-        status = read_shown(why);
+        status = read_shown(why, now_ms);
     }
     if (status == RG_OK) {
         status = read_offers(why, now_ms);

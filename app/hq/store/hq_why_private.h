@@ -8,13 +8,13 @@
 #ifndef APP_HQ_STORE_HQ_WHY_PRIVATE_H
 #define APP_HQ_STORE_HQ_WHY_PRIVATE_H
 
+#include "hq_rests.h"
 #include "hq_sql.h"
 #include "hq_why.h"
 #include "shelf.h"
 
 #define RG_HQ_WHY_LINES 4096 /* as many as a kiosk keeps */
 #define RG_HQ_WHY_STOCK 32
-#define RG_HQ_WHY_SHOWN 256
 #define RG_HQ_WHY_ON    16
 
 /** A product of the site, with what is here of it. */
@@ -33,7 +33,7 @@ struct rg_hq_why {
     uint16_t newest[RG_RECO_HISTORY];
     size_t newest_count;
     struct rg_profile profile;
-    struct rg_shelf_shown shown[RG_HQ_WHY_SHOWN];
+    struct rg_shelf_shown shown[RG_RESTS_JOINED];
     struct rg_shelf_offer on[RG_HQ_WHY_ON];
     struct rg_shelf_taste tastes[RG_NOTES_MAX];
     struct rg_shelf_person person;

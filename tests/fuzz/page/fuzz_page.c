@@ -35,7 +35,7 @@ static void check_row(const struct rg_feed_row *row)
         check_text(row->member.display_name, 255);
         if (row->member.size_count > RG_FEED_SIZES_MAX || row->member.wish_count > RG_FEED_WISHES_MAX ||
             row->member.occasion_count > RG_FEED_OCCASIONS_MAX ||
-            row->member.rating_count > RG_FEED_RATINGS_MAX) {
+            row->member.rating_count > RG_FEED_RATINGS_MAX || row->member.rests.count > RG_RESTS_MAX) {
             abort();
         }
         for (size_t i = 0; i < row->member.size_count; i++) {
@@ -44,6 +44,11 @@ static void check_row(const struct rg_feed_row *row)
         }
         for (size_t i = 0; i < row->member.rating_count; i++) {
             if (!rg_rating_sound(&row->member.ratings[i])) {
+                abort();
+            }
+        }
+        for (size_t i = 0; i < row->member.rests.count; i++) {
+            if (!rg_rest_sound(&row->member.rests.items[i])) {
                 abort();
             }
         }

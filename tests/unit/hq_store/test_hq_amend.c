@@ -146,7 +146,7 @@ static void sell_again(struct rg_hq_store *store, int line, bool expected)
 }
 
 static const char gone[] = "[1,null,null,null,null,null,null,[[\"shoes\",\"39\"]],[[2,\"\",78]],[["
-                           "\"anniversary\",10,4]],[],[],null,[],null,[],[],[[2,1,0,78]],null]";
+                           "\"anniversary\",10,4]],[],[],null,[],null,[],[],[[2,1,0,78]],[],null]";
 
 static void delete_fields(struct rg_hq_store *store)
 {
@@ -190,7 +190,7 @@ static void tonights_delivery_brings_nothing_back(void **state)
     deliver(STORE, &news, true);
     assert_string_equal(row_of(STORE, 1),
                         "[1,\"Anna Weber\",null,null,5,25,6,[[\"shirts\",\"L\"]],[[1,\"M\",1700000000002]],"
-                        "[[\"birthday\",5,25]],[],[],null,[],null,[],[],[[1,4,0,1700000000002]],null]");
+                        "[[\"birthday\",5,25]],[],[],null,[],null,[],[],[[1,4,0,1700000000002]],[],null]");
     /* What was ended goes before it again. */
     news.member_since = 5;
     deliver(STORE, &news, false);

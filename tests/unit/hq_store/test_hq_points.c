@@ -42,7 +42,7 @@ static int64_t shown(struct rg_hq_store *store, int64_t member)
     const cJSON *row, *columns = cJSON_GetObjectItem(page, "columns");
     int64_t points = NO_ROW;
     assert_string_equal(cJSON_GetArrayItem(columns, 12)->valuestring, "points");
-    assert_int_equal(cJSON_GetArraySize(columns), 19);
+    assert_int_equal(cJSON_GetArraySize(columns), 20);
     cJSON_ArrayForEach(row, cJSON_GetObjectItem(page, "rows"))
     {
         const cJSON *item = cJSON_GetArrayItem(row, 12);

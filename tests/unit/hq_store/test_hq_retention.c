@@ -180,9 +180,12 @@ static void many_go_in_slices(void **state)
         "('s1','k1','visit','e',1,1000,'bad-op','x'),('s1','k1','visit','e',2,1699999999000,'bad-op','y');"
         "INSERT INTO request(at,what,member,operator,closed) VALUES(1000,'erase',1,'anna',2000),"
         "(1000,'restrict',1,'anna',NULL),(1699999999000,'erase',1,'anna',1699999999000)");
+    /* What was made of that is told to kiosks no longer. */
+    sql(state, "UPDATE members SET rests='[[1,1,1000,0]]' WHERE id=1");
     assert_int_equal(rg_hq_retention_set(STORE, "outcomes", 30), RG_OK);
     struct rg_hq_purge done = purge(state, NOW, &slices);
     assert_true(slices > 4);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM members WHERE rests<>'[]'"), 0);
     assert_int_equal(done.counts[RG_HQ_KEPT_OUTCOMES], 2601);
     assert_int_equal(done.counts[RG_HQ_KEPT_LETTERS], 1);
     assert_int_equal(done.counts[RG_HQ_KEPT_REQUESTS], 1);

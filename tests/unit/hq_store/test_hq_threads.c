@@ -1,8 +1,11 @@
 /* Threads: learned from what kiosks report, sent while notes are allowed; and what was done online. */
 #include "hq_threads.h"
 
+#include "hq_erase.h"
 #include "hq_events.h"
 #include "hq_fixture.h"
+#include "hq_merge.h"
+#include "hq_rests.h"
 #include "hq_rows.h"
 #include "keystore_sim.h"
 
@@ -21,8 +24,7 @@
 #define DAY   (24 * HOUR)
 #define COAT  1
 #define SCARF 2
-#define LIKED                                                                                                \
-    "\"kind\":\"outcome\",\"product\":%d,\"outcome\":\"liked\",\"reason\":\"wish\",\"position\":0"
+#define LIKED "\"kind\":\"outcome\",\"product\":%d,\"outcome\":\"liked\",\"reason\":\"wish\",\"position\":0"
 
 static int64_t now_ms(void)
 {
@@ -426,6 +428,139 @@ static void what_they_deleted_does_not_come_back(void **state)
     rg_hq_store_keys(STORE, NULL);
 }
 
+/* One visit, with a list in which the product is. */
+static void suggested(struct rg_hq_store *store, int visit, int64_t product, int64_t at)
+{
+    char text[400];
+    write_op(
+        text, 0, 1, at,
+        "\"kind\":\"shown\",\"assurance\":1,\"items\":[{\"product\":1,\"reason\":\"wish\",\"position\":0}]");
+    char *field = strstr(text, "00000000000b\""), *item = strstr(text, "product\":1");
+    assert_true(field != NULL && item != NULL);
+    field[10] = (char)('a' + visit);
+    item[9] = (char)('0' + product);
+    report_all(store, text, 1);
+}
+
+static void expect_rest(struct rg_hq_store *store, int64_t product, int64_t times, int64_t at, int64_t rested)
+{
+    char text[96];
+    (void)snprintf(text, sizeof text, "[[%lld,%lld,%lld,%lld]]", (long long)product, (long long)times,
+                   (long long)at, (long long)rested);
+    expect(store, "rests", text);
+}
+
+/* Whichever kiosks they were, and without any consent but that of being recognised. */
+static void what_was_suggested_three_times_rests(void **state)
+{
+    int64_t first = now_ms() - 20 * DAY;
+    expect(STORE, "rests", "[]");
+    suggested(STORE, 0, COAT, first);
+    expect_rest(STORE, COAT, 1, first, 0);
+    int64_t head = hq_fixture_head(STORE, RG_HQ_MEMBERS);
+    suggested(STORE, 0, COAT, first + 1000);
+    assert_int_equal(hq_fixture_head(STORE, RG_HQ_MEMBERS), head);
+    suggested(STORE, 1, COAT, first + DAY);
+    suggested(STORE, 2, COAT, first + 2 * DAY);
+    expect_rest(STORE, COAT, 3, first + 2 * DAY, first + 2 * DAY);
+    /* By one that had not heard of it; then they take it. */
+    suggested(STORE, 3, COAT, first + 3 * DAY);
+    expect_rest(STORE, COAT, 1, first + 3 * DAY, first + 2 * DAY);
+    outcome(STORE, COAT, "liked", first + 4 * DAY);
+    expect_rest(STORE, COAT, 0, first + 4 * DAY, 0);
+    outcome(STORE, COAT, "not-for-them", first + 5 * DAY);
+    expect_rest(STORE, COAT, 3, first + 5 * DAY, first + 5 * DAY);
+    /* What a kiosk tells late stands where it was. */
+    suggested(STORE, 4, COAT, first + 4 * DAY + HOUR);
+    expect_rest(STORE, COAT, 3, first + 5 * DAY, first + 5 * DAY);
+}
+
+static void without_recognition_nothing_of_it_is_told(void **state)
+{
+    char found[512];
+    outcome(STORE, COAT, "not-for-them", now_ms() - DAY);
+    consent(STORE, 1, "recognise", false);
+    fed(STORE, 1, "rests", found);
+    assert_string_equal(found, "no row");
+    consent(STORE, 1, "recognise", true);
+    fed(STORE, 1, "rests", found);
+    assert_string_not_equal(found, "[]");
+}
+
+static int64_t number_in(struct rg_hq_store *store, int64_t member, const char *column)
+{
+    char found[512];
+    fed(store, member, column, found);
+    cJSON *list = cJSON_Parse(found);
+    int64_t count = cJSON_IsArray(list) ? cJSON_GetArraySize(list) : -1;
+    cJSON_Delete(list);
+    return count;
+}
+
+/* A list of so many at once, as a kiosk that was away tells it. */
+static void what_rests_stays_when_there_is_no_room(void **state)
+{
+    int64_t first = now_ms() - 20 * DAY;
+    outcome(STORE, COAT, "not-for-them", first);
+    outcome(STORE, SCARF, "not-for-them", first);
+    bool changed;
+    int64_t id;
+    for (int i = 0; i < RG_RESTS_MAX; i++) {
+        char sku[16];
+        (void)snprintf(sku, sizeof sku, "N%d", i);
+        const struct rg_hq_product product = {
+            .sku = sku, .title = sku, .name = sku, .currency = "EUR", .price = 100};
+        assert_int_equal(rg_hq_begin(STORE), RG_OK);
+        assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_OK);
+        assert_int_equal(rg_hq_commit(STORE), RG_OK);
+        outcome(STORE, id, "liked", first + HOUR + i);
+    }
+    struct rg_rest_list list;
+    assert_int_equal(rg_hq_rests_of(STORE, 1, 0, &list), RG_OK);
+    assert_int_equal(list.count, RG_RESTS_MAX);
+    int resting = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        resting += list.items[i].rested_ms > 0;
+        assert_true(list.items[i].rested_ms > 0 || list.items[i].last_ms > first + HOUR + 1);
+    }
+    assert_int_equal(resting, 2);
+    assert_int_equal(rg_hq_rests_of(STORE, 1, first + HOUR, &list), RG_OK);
+    assert_int_equal(list.count, RG_RESTS_MAX);
+}
+
+static void of_who_is_merged_everything_rests_and_erasure_leaves_nothing(void **state)
+{
+    int64_t at = now_ms() - DAY;
+    const char *code = "";
+    char op[160], text[400];
+    outcome(STORE, COAT, "not-for-them", at);
+    (void)snprintf(
+        op, sizeof op,
+        "\"kind\":\"outcome\",\"product\":%d,\"outcome\":\"not-for-them\",\"reason\":\"wish\",\"position\":0",
+        SCARF);
+    write_op(text, 0, 2, at, op);
+    report_all(STORE, text, 1);
+    assert_int_equal(number_in(STORE, 1, "rests"), 1);
+    assert_int_equal(number_in(STORE, 2, "rests"), 1);
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_merge(STORE, 1, 2, now_ms(), &code), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_int_equal(number_in(STORE, 1, "rests"), 2);
+    assert_int_equal(rg_hq_begin(STORE), RG_OK);
+    assert_int_equal(rg_hq_unmerge(STORE, 2, now_ms(), &code), RG_OK);
+    assert_int_equal(rg_hq_commit(STORE), RG_OK);
+    assert_int_equal(number_in(STORE, 1, "rests"), 1);
+    assert_int_equal(number_in(STORE, 2, "rests"), 1);
+    struct rg_keystore *keys;
+    assert_int_equal(rg_keystore_sim_create(&keys), RG_OK);
+    rg_hq_store_keys(STORE, keys);
+    const struct rg_hq_erasure erasure = {.member = 1, .assurance = 2, .origin = "s1/kiosk-1"};
+    assert_int_equal(rg_hq_erase(STORE, &erasure, now_ms()), RG_OK);
+    keys->ops->close(keys);
+    rg_hq_store_keys(STORE, NULL);
+    assert_int_equal(hq_fixture_number(*state, "SELECT count(*) FROM members WHERE rests<>'[]'"), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, one_customer, hq_fixture_tear_down)
 
 int main(void)
@@ -444,6 +579,10 @@ int main(void)
         TEST(wishes_of_their_own_are_as_they_were),
         TEST(a_delivery_takes_it_away_from_nobody),
         TEST(what_they_deleted_does_not_come_back),
+        TEST(what_was_suggested_three_times_rests),
+        TEST(without_recognition_nothing_of_it_is_told),
+        TEST(what_rests_stays_when_there_is_no_room),
+        TEST(of_who_is_merged_everything_rests_and_erasure_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

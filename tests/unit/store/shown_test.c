@@ -6,6 +6,7 @@
 #include "looks.h"
 #include "offers.h"
 #include "purge.h"
+#include "record.h"
 #include "shown.h"
 #include "store_scene.h"
 
@@ -402,6 +403,76 @@ static void the_perk_of_a_birthday_has_its_title(void **state)
     assert_string_equal(profile.perk, "");
 }
 
+static void hq_tells(struct scene *scene, int64_t member, int64_t product, uint32_t times, int64_t at)
+{
+    struct rg_feed_row row = member_row(member, "Mia");
+    row.member.rests.count = 1;
+    row.member.rests.items[0] = (struct rg_rest){{product}, times, at, times == 3 ? at : 0};
+    scene_page(scene, RG_FEED_MEMBERS, &row, 1);
+}
+
+/* Refused, or shown three times, at another kiosk; and what was shown here and there is one count. */
+static void what_rests_elsewhere_rests_here(void **state)
+{
+    struct scene *scene = *state;
+    assert_true(is_shown(scene, MIA, 1));
+    hq_tells(scene, MIA, 1, 3, NOW - DAY);
+    assert_false(is_shown(scene, MIA, 1));
+    assert_true(is_shown(scene, OTHER, 1));
+    assert_int_equal(told(scene, MIA, RG_SCOPE_PROFILE)->item, 1);
+    assert_null(told(scene, MIA, RG_SCOPE_GREETING));
+    /* Also after a restart; then HQ has heard that they took it. */
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    rg_store_set_now(scene->store, NOW, 0);
+    assert_false(is_shown(scene, MIA, 1));
+    hq_tells(scene, MIA, 1, 0, NOW);
+    assert_true(is_shown(scene, MIA, 1));
+    hq_tells(scene, MIA, 1, 2, NOW - DAY);
+    assert_true(is_shown(scene, MIA, 1));
+    show(scene, MIA, 1, 1, NOW);
+    assert_false(is_shown(scene, MIA, 1));
+    /* HQ hears of it and says so: nothing counts twice, and who is erased is not told of any more. */
+    hq_tells(scene, MIA, 1, 3, NOW);
+    assert_int_equal(told(scene, MIA, RG_SCOPE_PROFILE)->item, 1);
+    const int64_t gone[] = {MIA};
+    assert_int_equal(rg_store_erase(scene->sync, gone, 1), RG_OK);
+    const struct rg_feed_row again = member_row(MIA, "Mia");
+    scene_page(scene, RG_FEED_MEMBERS, &again, 1);
+    assert_true(is_shown(scene, MIA, 1));
+}
+
+/* At the end of the record, with and without what stands before it; the largest that HQ may send fits. */
+static void records_hold_it(void **state)
+{
+    (void)state;
+    static uint8_t bytes[RG_RECORD_MEMBER_MAX];
+    struct rg_feed_row row = member_row(MIA, "Mia");
+    struct rg_feed_member member;
+    row.member.rests.count = RG_RESTS_MAX;
+    for (int i = 0; i < RG_RESTS_MAX; i++) {
+        row.member.rests.items[i] = (struct rg_rest){{INT64_C(9007199254740991) - i},
+                                                     (uint32_t)i % 3,
+                                                     INT64_C(253402300799999),
+                                                     INT64_C(253402300799998)};
+    }
+    for (int more = 0; more < 2; more++) {
+        row.member.say = more == 1 ? view("AN-na") : (struct rg_text_view){NULL, 0};
+        size_t len = rg_record_write_member(&row.member, bytes, sizeof bytes);
+        assert_true(len > 0 && rg_record_open_member(bytes, len, &member));
+        assert_int_equal(member.rests.count, RG_RESTS_MAX);
+        for (int i = 0; i < RG_RESTS_MAX; i++) {
+            const struct rg_rest *rest = &member.rests.items[i], *was = &row.member.rests.items[i];
+            assert_int_equal(rest->product.value, was->product.value);
+            assert_int_equal(rest->times, was->times);
+            assert_int_equal(rest->last_ms, was->last_ms);
+            assert_int_equal(rest->rested_ms, was->rested_ms);
+        }
+        assert_int_equal(member.rating_count, 0);
+        assert_false(rg_record_open_member(bytes, len - 1, &member));
+    }
+}
+
 static void what_is_new_has_a_place(void **state)
 {
     struct scene *scene = *state;
@@ -442,6 +513,8 @@ int main(void)
         CASE(a_wish_rests_and_what_was_refused_is_not_named),
         CASE(the_perk_of_a_birthday_has_its_title),
         CASE(what_is_new_has_a_place),
+        CASE(what_rests_elsewhere_rests_here),
+        cmocka_unit_test(records_hold_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -332,6 +332,42 @@ static void trials_are_a_few_numbers(void **state)
     assert_int_equal(only_row(&page).member.trial_count, 0);
 }
 
+static void rests_are_read_one_by_one(void **state)
+{
+    (void)state;
+    char text[4096], many[2048] = "[";
+    static const char columns[] =
+        "\"id\",\"display_name\",\"first_name\",\"language\",\"birth_month\","
+        "\"birth_day\",\"member_since\",\"sizes\",\"wishes\",\"occasions\",\"rests\"";
+    struct rg_page page =
+        page_of(text, "members", columns,
+                "[17,null,null,null,null,null,null,[],[],[],"
+                "[[5,3,100,100],[6,1,90,0],7,[8,4,9,9],[8,-1,9,0],[0,1,9,0],[8,1,-1,0],[8,1,9,10],[8,3,9,8],"
+                "[8,\"1\",9,0],[8,1,9],[9,0,80,0,\"later\"],[10,2,80,70]]]");
+    struct rg_feed_row row = only_row(&page);
+    assert_int_equal(row.member.rests.count, 4);
+    static const struct rg_rest wanted[] = {
+        {{5}, 3, 100, 100}, {{6}, 1, 90, 0}, {{9}, 0, 80, 0}, {{10}, 2, 80, 70}};
+    for (size_t i = 0; i < 4; i++) {
+        const struct rg_rest *rest = &row.member.rests.items[i];
+        assert_int_equal(rest->product.value, wanted[i].product.value);
+        assert_int_equal(rest->times, wanted[i].times);
+        assert_int_equal(rest->last_ms, wanted[i].last_ms);
+        assert_int_equal(rest->rested_ms, wanted[i].rested_ms);
+    }
+    /* More than a kiosk keeps are passed over. */
+    size_t at = 1;
+    for (int i = 0; i < RG_RESTS_MAX + 4; i++) {
+        at += (size_t)snprintf(many + at, sizeof many - at, "%s[%d,1,9,0]", i == 0 ? "" : ",", i + 1);
+    }
+    char rows[2200];
+    (void)snprintf(rows, sizeof rows, "[17,null,null,null,null,null,null,[],[],[],%s]]", many);
+    page = page_of(text, "members", columns, rows);
+    assert_int_equal(only_row(&page).member.rests.count, RG_RESTS_MAX);
+    page = page_of(text, "members", columns, "[17,null,null,null,null,null,null,[],[],[],null]");
+    assert_int_equal(only_row(&page).member.rests.count, 0);
+}
+
 static void ratings_are_read_one_by_one(void **state)
 {
     (void)state;
@@ -584,6 +620,7 @@ int main(void)
         cmocka_unit_test(points_are_a_number_or_not_known),
         cmocka_unit_test(trials_are_a_few_numbers),
         cmocka_unit_test(ratings_are_read_one_by_one),
+        cmocka_unit_test(rests_are_read_one_by_one),
         cmocka_unit_test(a_product_says_since_when_it_is_one),
         cmocka_unit_test(more_than_fits_is_cut_to_the_newest),
         cmocka_unit_test(long_texts_are_cut_at_a_character_and_keys_are_not),
