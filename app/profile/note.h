@@ -132,8 +132,9 @@ bool rg_notes_refuse(const struct rg_note_list *list, const char *category);
 /** The size that was noted in @p category; borrowed, NULL: none. */
 const char *rg_notes_size_for(const struct rg_note_list *list, const char *category);
 
-/** What can be chosen of the store's own words: categories that sell here, and the sizes of each. */
-#define RG_NOTE_RANGE_CATEGORIES 6u
+/** What can be chosen of the store's own words: categories that sell here, and the sizes of each. So many categories stand on a screen. */
+#define RG_NOTE_RANGE_CATEGORIES 24u
+#define RG_NOTE_RANGE_SHOWN      6u
 #define RG_NOTE_RANGE_SIZES      12u
 
 struct rg_note_range {
@@ -142,7 +143,7 @@ struct rg_note_range {
         char category[RG_NOTE_CATEGORY_MAX];
         uint32_t size_count;
         char sizes[RG_NOTE_RANGE_SIZES][RG_NOTE_SIZE_MAX];
-    } categories[RG_NOTE_RANGE_CATEGORIES]; /**< most sold first; sizes as on a label */
+    } categories[RG_NOTE_RANGE_CATEGORIES]; /**< by the store most sold first; sizes as on a label */
 };
 
 #endif

@@ -32,7 +32,8 @@ struct rg_note_model {
     bool kept;         /**< what is chosen is kept; else it is for this visit alone */
     uint32_t category; /**< SIZE: of range, that is chosen */
     bool range_known;  /**< range came from the store */
-    struct rg_note_range range;
+    struct rg_note_range
+        range; /**< what an opened recommendation is of, or else what they bought last, then what else is theirs, then the rest */
 };
 
 #endif

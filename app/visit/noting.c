@@ -25,6 +25,54 @@ static void begin(struct rg_visit *visit, bool asks)
     model->asks = asks || !model->kept;
 }
 
+static bool is(const char *one, const char *other)
+{
+    return one[0] != '\0' && strcmp(one, other) == 0;
+}
+
+/* What they speak of now: what is opened on the screen, or else what they bought last. */
+static const char *spoken_of(const struct rg_screen_model *model)
+{
+    const struct rg_reco_list *list = &model->recommendations;
+    if (model->selected >= 0 && (uint32_t)model->selected < list->count && model->selected < RG_RECO_SHOWN) {
+        return list->items[model->selected].category;
+    }
+    return model->profile.purchase_count > 0 ? model->profile.purchases[0].category : "";
+}
+
+/* Of which they have something, or a size. */
+static bool theirs(const struct rg_profile *profile, const char *category)
+{
+    bool found = rg_profile_size_for(profile, category) != NULL;
+    for (uint32_t i = 0; !found && i < profile->purchase_count && i < RG_PROFILE_PURCHASES; i++) {
+        found = is(profile->purchases[i].category, category);
+    }
+    return found;
+}
+
+/* The less, the sooner it stands. */
+static int rank(const struct rg_screen_model *model, const char *category)
+{
+    return is(spoken_of(model), category) ? 0 : theirs(&model->profile, category) ? 1 : 2;
+}
+
+/* The store's words as they are wanted now: a size of what is spoken of is a touch away, and what is theirs before what only sells. */
+static void order_range(struct rg_visit *visit)
+{
+    struct rg_note_range *range = &visit->noting.model.range;
+    *range = visit->noting.range;
+    for (uint32_t i = 1; i < range->count; i++) {
+        const struct rg_note_range_category one = range->categories[i];
+        int wanted = rank(&visit->model, one.category);
+        uint32_t place = i;
+        while (place > 0 && rank(&visit->model, range->categories[place - 1].category) > wanted) {
+            range->categories[place] = range->categories[place - 1];
+            place--;
+        }
+        range->categories[place] = one;
+    }
+}
+
 static void turn_to(struct rg_visit *visit, int32_t page)
 {
     struct rg_note_model *model = &visit->noting.model;
@@ -36,6 +84,7 @@ static void turn_to(struct rg_visit *visit, int32_t page)
     if ((page == RG_NOTE_PAGE_SIZE || page == RG_NOTE_PAGE_NOT_CATEGORY) && !model->range_known) {
         (void)rg_visit_order(visit, RG_VISIT_LOAD_RANGE, 0);
     }
+    order_range(visit);
 }
 
 static void back(struct rg_visit *visit)
@@ -215,7 +264,8 @@ void rg_visit_on_noted(struct rg_visit *visit, const struct rg_visit_event *even
         on_notes(visit, event->noted.notes);
     } else if (event->kind == RG_VISIT_RANGE_READY && event->noted.range != NULL &&
                event->noted.range->count <= RG_NOTE_RANGE_CATEGORIES && visit->noting.open) {
-        visit->noting.model.range = *event->noted.range;
+        visit->noting.range = *event->noted.range;
+        order_range(visit);
         visit->noting.model.range_known = true;
         visit->noting.model.category = 0;
     } else if (event->kind == RG_VISIT_ASKED_READY) {

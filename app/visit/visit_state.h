@@ -99,6 +99,7 @@ struct rg_visit {
     struct {
         bool open; /* NOTE stands, unless something goes before it */
         struct rg_note_model model;
+        struct rg_note_range range;  /* as the store said it */
         struct rg_note_list answers; /* ASKING, as the next two */
         struct rg_reco_list fits;
         int64_t fits_at_ms;

@@ -115,7 +115,7 @@ static void add_size_page(struct rg_page *page, struct rg_rect *area)
     int32_t high = portrait ? row_px(page, 6) : rg_px(page, ROW_LEAST);
     add_cells(page, area, choices, add_sizes(page, choices), portrait ? 4 : 6, high);
     memset(choices, 0, sizeof choices);
-    uint32_t most = page->low && !portrait ? LOW_CATEGORIES : RG_NOTE_RANGE_CATEGORIES;
+    uint32_t most = page->low && !portrait ? LOW_CATEGORIES : RG_NOTE_RANGE_SHOWN;
     int32_t count = add_categories(page, RG_ACTION_NOTE_CATEGORY, most, choices);
     add_cells(page, area, choices, count, portrait ? 2 : 3, high);
 }
@@ -138,7 +138,7 @@ static void add_page(struct rg_page *page, struct rg_rect *area)
     if (which == RG_NOTE_PAGE_KINDS) {
         count = add_kinds(page, choices);
     } else if (which == RG_NOTE_PAGE_NOT_CATEGORY) {
-        count = add_categories(page, RG_ACTION_NOTE_VALUE, RG_NOTE_RANGE_CATEGORIES, choices);
+        count = add_categories(page, RG_ACTION_NOTE_VALUE, RG_NOTE_RANGE_SHOWN, choices);
     } else if ((unsigned)which < RG_NOTE_PAGES) {
         count = add_values(page, kinds[which], choices);
     }

@@ -98,8 +98,8 @@ static void note(struct rg_screen_model *model, enum rg_note_page page, bool ask
     model->note.asks = asks;
     model->note.kept = !asks;
     model->note.range_known = true;
-    model->note.range.count = RG_NOTE_RANGE_CATEGORIES;
-    for (uint32_t i = 0; i < RG_NOTE_RANGE_CATEGORIES; i++) {
+    model->note.range.count = RG_NOTE_RANGE_SHOWN;
+    for (uint32_t i = 0; i < RG_NOTE_RANGE_SHOWN; i++) {
         struct rg_note_range_category *one = &model->note.range.categories[i];
         COPY(one->category, categories[i]);
         one->size_count = RG_NOTE_RANGE_SIZES;

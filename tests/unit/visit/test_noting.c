@@ -14,8 +14,22 @@ static const struct rg_note_range range = {
     .categories = {{.category = "Trousers", .size_count = 2, .sizes = {"36", "38"}},
                    {.category = "Coats", .size_count = 1, .sizes = {"M"}}}};
 
+/* Who bought a coat, then a shirt before it, has a size of hats, and is shown knitwear in the second place. */
+static void add_theirs(struct rg_profile *profile, struct rg_reco_list *list)
+{
+    static const char *const bought[] = {"Coats", "Shirts"};
+    for (uint32_t i = 0; i < 2; i++) {
+        struct rg_profile_purchase *purchase = &profile->purchases[profile->purchase_count++];
+        (void)snprintf(purchase->category, sizeof purchase->category, "%s", bought[i]);
+    }
+    struct rg_profile_size *size = &profile->sizes[profile->size_count++];
+    (void)snprintf(size->category, sizeof size->category, "Hats");
+    (void)snprintf(size->size, sizeof size->size, "57");
+    (void)snprintf(list->items[1].category, sizeof list->items[1].category, "Knitwear");
+}
+
 /* Anna's profile under Mia's badge; @p purposes of the grant beside recognition. */
-static void open_with(struct scene *s, uint32_t purposes)
+static void open_of(struct scene *s, uint32_t purposes, bool has)
 {
     scene_session(s, BADGE_MIA, "Mia");
     scene_pass(s, 2000);
@@ -28,6 +42,9 @@ static void open_with(struct scene *s, uint32_t purposes)
                                  .scope = RG_SCOPE_PROFILE};
     struct rg_glance glance = {.last_purchase = -1};
     struct rg_reco_list list = {.count = 2};
+    if (has) {
+        add_theirs(&profile, &list);
+    }
     (void)snprintf(profile.display_name, sizeof profile.display_name, "Anna");
     (void)snprintf(profile.language, sizeof profile.language, "ar");
     const struct rg_visit_event ready = {.kind = RG_VISIT_PROFILE_READY,
@@ -38,6 +55,11 @@ static void open_with(struct scene *s, uint32_t purposes)
                                                    .wall_ms = 1000}};
     scene_event(s, &ready);
     assert_screen(s, RG_SCREEN_PROFILE);
+}
+
+static void open_with(struct scene *s, uint32_t purposes)
+{
+    open_of(s, purposes, false);
 }
 
 static const struct rg_note_list *notes(const struct scene *s)
@@ -106,6 +128,43 @@ static void what_is_not_on_the_disk_is_said_not_to_be(void **state)
                                          .noted = {.visit = scene_model(s)->visit, .notes = &none}};
     scene_event(s, &event);
     assert_int_equal(notes(s)->count, 1);
+}
+
+/* A size of what they bought last, or of what is opened, is a touch away; what is theirs stands before what only sells. */
+static void sizes_of_what_is_spoken_of_come_first(void **state)
+{
+    struct scene *s = *state;
+    static const char *const sells[] = {"Trousers", "Knitwear", "Shirts", "Coats", "Hats"};
+    static const char *const wanted[][5] = {{"Coats", "Shirts", "Hats", "Trousers", "Knitwear"},
+                                            {"Knitwear", "Shirts", "Coats", "Hats", "Trousers"}};
+    struct rg_note_range all = {.count = 5};
+    for (uint32_t i = 0; i < 5; i++) {
+        (void)snprintf(all.categories[i].category, sizeof all.categories[i].category, "%s", sells[i]);
+        all.categories[i].size_count = 1;
+        (void)snprintf(all.categories[i].sizes[0], sizeof all.categories[i].sizes[0], "%u", i);
+    }
+    open_of(s, RG_PURPOSE_NOTES, true);
+    for (int opened = 0; opened < 2; opened++) {
+        if (opened == 1) {
+            scene_touch(s, RG_ACTION_SELECT, 1);
+        }
+        scene_touch(s, RG_ACTION_NOTE, 0);
+        scene_touch(s, RG_ACTION_NOTE_KIND, RG_NOTE_PAGE_SIZE);
+        if (opened == 0) {
+            const struct rg_visit_event event = {.kind = RG_VISIT_RANGE_READY,
+                                                 .noted = {.visit = scene_model(s)->visit, .range = &all}};
+            scene_event(s, &event);
+        }
+        assert_int_equal(scene_model(s)->note.range.count, 5);
+        assert_int_equal(scene_model(s)->note.category, 0);
+        for (uint32_t i = 0; i < 5; i++) {
+            assert_string_equal(scene_model(s)->note.range.categories[i].category, wanted[opened][i]);
+        }
+        scene_touch(s, RG_ACTION_NOTE_VALUE, 0);
+        const struct rg_visit_command order = scene_order(s, RG_VISIT_STORE_NOTE);
+        assert_string_equal(order.note.category, wanted[opened][0]);
+        assert_string_equal(order.note.size, opened == 0 ? "3" : "1");
+    }
 }
 
 static void sizes_are_the_stores_own_words(void **state)
@@ -356,6 +415,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {SCENE(three_touches_note_a_colour),
                                        SCENE(what_is_not_on_the_disk_is_said_not_to_be),
+                                       SCENE(sizes_of_what_is_spoken_of_come_first),
                                        SCENE(sizes_are_the_stores_own_words),
                                        SCENE(values_of_another_page_are_not_taken),
                                        SCENE(their_own_answer_is_theirs_and_in_their_language),
