@@ -81,6 +81,21 @@ static void date_purchases(struct rg_kiosk *kiosk, struct rg_profile *profile)
     }
 }
 
+/* Likewise what was spoken of. */
+static void wardrobe(struct rg_kiosk *kiosk, struct rg_news *news)
+{
+    struct rg_clock *clock = kiosk->board.clock;
+    struct rg_visit_event event = {.kind = RG_VISIT_WARDROBE_READY, .wardrobe = {.visit = news->visit}};
+    for (uint32_t i = 0; i < news->wardrobe.thread_count && i < RG_PROFILE_THREADS; i++) {
+        struct rg_wardrobe_thread *thread = &news->wardrobe.threads[i];
+        if (clock->ops->civil(clock, kiosk->options.config.time_zone, thread->at_ms, &thread->on) != RG_OK) {
+            thread->on.month = 0;
+        }
+    }
+    event.wardrobe.wardrobe = news->status == RG_OK ? &news->wardrobe : NULL;
+    rg_kiosk_handle(kiosk, &event);
+}
+
 static void profile(struct rg_kiosk *kiosk, struct rg_news *news)
 {
     kiosk->trace.stages.consent_ns = news->consent_ns;
@@ -251,11 +266,7 @@ void rg_kiosk_news(struct rg_kiosk *kiosk, struct rg_news *news)
         break;
     case RG_NEWS_READER: reader(kiosk, news); break;
     case RG_NEWS_PROFILE: profile(kiosk, news); break;
-    case RG_NEWS_WARDROBE:
-        event = (struct rg_visit_event){.kind = RG_VISIT_WARDROBE_READY, .wardrobe = {.visit = news->visit}};
-        event.wardrobe.wardrobe = news->status == RG_OK ? &news->wardrobe : NULL;
-        rg_kiosk_handle(kiosk, &event);
-        break;
+    case RG_NEWS_WARDROBE: wardrobe(kiosk, news); break;
     case RG_NEWS_BADGE: badge(kiosk, news); break;
     case RG_NEWS_OUTCOME:
         event = (struct rg_visit_event){

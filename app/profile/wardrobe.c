@@ -120,6 +120,9 @@ uint32_t rg_wardrobe_list(const struct rg_wardrobe *wardrobe,
     add_requests(&listing, wardrobe, true);
     add_wishes(&listing, wardrobe, RG_WARDROBE_BACK);
     add_wishes(&listing, wardrobe, RG_WARDROBE_HERE);
+    for (uint32_t i = 0; i < wardrobe->thread_count && i < RG_PROFILE_THREADS; i++) {
+        add(&listing, RG_WARDROBE_THREAD, i);
+    }
     for (uint32_t i = 0; i < wardrobe->new_count && i < RG_WARDROBE_NEW; i++) {
         add(&listing, RG_WARDROBE_ARRIVAL, i);
     }
@@ -149,7 +152,8 @@ static bool sound_group(const struct rg_wardrobe_group *group)
 bool rg_wardrobe_sound(const struct rg_wardrobe *wardrobe)
 {
     bool sound = wardrobe->group_count <= RG_WARDROBE_GROUPS && wardrobe->wish_count <= RG_PROFILE_WISHES &&
-                 wardrobe->new_count <= RG_WARDROBE_NEW && wardrobe->request_count <= RG_WARDROBE_REQUESTS;
+                 wardrobe->new_count <= RG_WARDROBE_NEW && wardrobe->request_count <= RG_WARDROBE_REQUESTS &&
+                 wardrobe->thread_count <= RG_PROFILE_THREADS;
     for (uint32_t i = 0; sound && i < wardrobe->group_count; i++) {
         sound = sound_group(&wardrobe->groups[i]);
     }
@@ -165,6 +169,9 @@ bool rg_wardrobe_sound(const struct rg_wardrobe *wardrobe)
     }
     for (uint32_t i = 0; sound && i < wardrobe->request_count; i++) {
         sound = ends(wardrobe->requests[i].text, sizeof wardrobe->requests[i].text);
+    }
+    for (uint32_t i = 0; sound && i < wardrobe->thread_count; i++) {
+        sound = ends(wardrobe->threads[i].title, sizeof wardrobe->threads[i].title);
     }
     return sound;
 }

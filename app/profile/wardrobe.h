@@ -1,6 +1,6 @@
 /**
  * @file wardrobe.h
- * What a customer has, by category; their wishes, what is new for them, and what they asked the store for. As values, in a bounded number:
+ * What a customer has, by category; their wishes, what is new for them, what was spoken of, and what they asked the store for. As values, in a bounded number:
  * it is read on demand, never at a tap.
  *
  * Thread: filled on the store thread, handed over by value.
@@ -17,7 +17,8 @@
 #define RG_WARDROBE_REQUESTS 6
 #define RG_WARDROBE_TEXT_MAX 96
 /** The most entries that there can be. */
-#define RG_WARDROBE_ENTRIES (RG_WARDROBE_GROUPS + RG_PROFILE_WISHES + RG_WARDROBE_NEW + RG_WARDROBE_REQUESTS)
+#define RG_WARDROBE_ENTRIES                                                                                  \
+    (RG_WARDROBE_GROUPS + RG_PROFILE_WISHES + RG_WARDROBE_NEW + RG_WARDROBE_REQUESTS + RG_PROFILE_THREADS)
 
 /** What is in stock here for so long counts as new. */
 #define RG_WARDROBE_NEW_MS RG_WISH_BACK_MS
@@ -59,6 +60,13 @@ struct rg_wardrobe_request {
         [RG_WARDROBE_TEXT_MAX]; /**< title of its product, never an associate's words; empty: kind says what it is */
 };
 
+/** What was spoken of with them and is still open, while they allow notes. */
+struct rg_wardrobe_thread {
+    char title[RG_TITLE_MAX];
+    int64_t at_ms;           /**< when last */
+    struct rg_civil_time on; /**< at_ms by the site's calendar; month 0: not known */
+};
+
 struct rg_wardrobe {
     uint32_t group_count; /**< that of what was bought last first, the one without a category last */
     struct rg_wardrobe_group groups[RG_WARDROBE_GROUPS];
@@ -68,6 +76,8 @@ struct rg_wardrobe {
     struct rg_wardrobe_new news[RG_WARDROBE_NEW];
     uint32_t request_count;
     struct rg_wardrobe_request requests[RG_WARDROBE_REQUESTS];
+    uint32_t thread_count;
+    struct rg_wardrobe_thread threads[RG_PROFILE_THREADS];
 };
 
 /**
@@ -82,7 +92,13 @@ void rg_wardrobe_end(struct rg_wardrobe *wardrobe);
 /** Whether something of @p category, which is not empty, is theirs. */
 bool rg_wardrobe_has(const struct rg_wardrobe *wardrobe, const char *category);
 
-enum rg_wardrobe_kind { RG_WARDROBE_GROUP = 0, RG_WARDROBE_WISH, RG_WARDROBE_ARRIVAL, RG_WARDROBE_REQUEST };
+enum rg_wardrobe_kind {
+    RG_WARDROBE_GROUP = 0,
+    RG_WARDROBE_WISH,
+    RG_WARDROBE_ARRIVAL,
+    RG_WARDROBE_REQUEST,
+    RG_WARDROBE_THREAD
+};
 
 struct rg_wardrobe_entry {
     enum rg_wardrobe_kind kind;
@@ -90,8 +106,8 @@ struct rg_wardrobe_entry {
 };
 
 /**
- * All of it in the order in which an associate needs it: what can be fetched, wishes that are back and that are here, what is new, what
- * they have, wishes that are not here, requests that are not done. @return how many.
+ * All of it in the order in which an associate needs it: what can be fetched, wishes that are back and that are here, what was
+ * spoken of, what is new, what they have, wishes that are not here, requests that are not done. @return how many.
  */
 uint32_t rg_wardrobe_list(const struct rg_wardrobe *wardrobe,
                           struct rg_wardrobe_entry entries[RG_WARDROBE_ENTRIES]);

@@ -66,6 +66,18 @@ static void add_wish(struct closet *closet, const struct rg_profile_wish *wish)
     closet->wardrobe.wish_count++;
 }
 
+/* As far as notes are allowed, and of what may be named: the profile has no other. */
+static void add_threads(struct closet *closet)
+{
+    struct rg_wardrobe *wardrobe = &closet->wardrobe;
+    for (uint32_t i = 0; i < closet->profile.thread_count; i++) {
+        const struct rg_profile_thread *thread = &closet->profile.threads[i];
+        struct rg_wardrobe_thread *row = &wardrobe->threads[wardrobe->thread_count++];
+        row->at_ms = thread->at_ms;
+        (void)rg_text_copy(row->title, sizeof row->title, thread->title);
+    }
+}
+
 /* Without a size of theirs only what has none fits. */
 static enum rg_status fits(struct closet *closet, const char *size, bool *does)
 {
@@ -148,6 +160,9 @@ static enum rg_status add_goods(struct closet *closet)
     enum rg_status status = add_owned(closet);
     for (uint32_t i = 0; status == RG_OK && i < closet->profile.wish_count; i++) {
         add_wish(closet, &closet->profile.wishes[i]);
+    }
+    if (status == RG_OK) {
+        add_threads(closet);
     }
     if (status == RG_OK && closet->store->now_ms != 0) {
         status = find_new(closet, found, &count);

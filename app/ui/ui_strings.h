@@ -272,6 +272,9 @@
     /* TRANSLATORS: Below the name of a thing that the store has had for a few days. */                      \
     X(WARDROBE_NEW, "wardrobe.new", "New: here")                                                             \
     X(WARDROBE_NEW_SIZE, "wardrobe.new_size", "New: here in {size}")                                         \
+    /* TRANSLATORS: Below the name of a thing that our team spoke of with the customer. */                   \
+    X(WARDROBE_THREAD, "wardrobe.thread", "Spoken of")                                                       \
+    X(WARDROBE_THREAD_DATE, "wardrobe.thread_date", "Spoken of: {date}")                                     \
     /* TRANSLATORS: What they asked the store for, of no product that we know. */                            \
     X(WARDROBE_ORDER, "wardrobe.order", "An order")                                                          \
     X(WARDROBE_SERVICE, "wardrobe.service", "Alteration or repair")                                          \

@@ -1,4 +1,4 @@
-/* What a customer has, entry by entry: what can be fetched, wishes, what is new for them, then their things by category. Pages are turned,
+/* What a customer has, entry by entry: what can be fetched, wishes, what was spoken of, what is new for them, then their things by category. Pages are turned,
  * nothing scrolls. */
 #include "customer.h"
 #include "it.h"
@@ -18,7 +18,7 @@
 
 /* "7\u201312 / 31", and what is as wide as any. */
 #define PLACE        "%u\u2013%u / %u"
-#define PLACE_WIDEST "00\u201300 / 00"
+#define PLACE_WIDEST "44\u201344 / 44"
 
 struct entries {
     uint32_t count;
@@ -162,6 +162,20 @@ static struct words request_words(struct rg_page *page, const struct rg_wardrobe
                           .icon_ink = ink};
 }
 
+static struct words thread_words(struct rg_page *page, const struct rg_wardrobe_thread *thread)
+{
+    char date[RG_DATE_TEXT];
+    rg_date_text(page, &thread->on, date);
+    const struct rg_placeholder values[] = {{"date", date}};
+    struct rg_text_ref title = rg_say_text(page, thread->title);
+    struct rg_text_ref when = date[0] == '\0' ? rg_say_plain(page, RG_STRING_WARDROBE_THREAD)
+                                              : rg_say(page, RG_STRING_WARDROBE_THREAD_DATE, values, 1);
+    return (struct words){.first = first_flow(title),
+                          .second = second_flow(when, RG_COLOUR_INK),
+                          .icon = RG_ICON_SPEECH,
+                          .icon_ink = RG_COLOUR_ACCENT};
+}
+
 static struct words words_of(struct rg_page *page, const struct rg_wardrobe_entry *entry, int32_t width)
 {
     const struct rg_wardrobe *wardrobe = &page->model->wardrobe;
@@ -169,6 +183,7 @@ static struct words words_of(struct rg_page *page, const struct rg_wardrobe_entr
     case RG_WARDROBE_WISH: return wish_words(page, &wardrobe->wishes[entry->index]);
     case RG_WARDROBE_ARRIVAL: return arrival_words(page, &wardrobe->news[entry->index]);
     case RG_WARDROBE_REQUEST: return request_words(page, &wardrobe->requests[entry->index]);
+    case RG_WARDROBE_THREAD: return thread_words(page, &wardrobe->threads[entry->index]);
     case RG_WARDROBE_GROUP: break;
     }
     return group_words(page, &wardrobe->groups[entry->index], width);

@@ -128,14 +128,16 @@ static void what_can_be_done_now_is_read_first(void **state)
     wardrobe.wishes[1].stock = RG_WARDROBE_HERE;
     wardrobe.wishes[2].stock = RG_WARDROBE_BACK;
     wardrobe.new_count = 1;
+    wardrobe.thread_count = 2;
     wardrobe.request_count = 2;
     wardrobe.requests[1].ready = true;
     struct rg_wardrobe_entry list[RG_WARDROBE_ENTRIES];
     static const struct rg_wardrobe_entry expected[] = {
-        {RG_WARDROBE_REQUEST, 1}, {RG_WARDROBE_WISH, 2}, {RG_WARDROBE_WISH, 1},   {RG_WARDROBE_ARRIVAL, 0},
-        {RG_WARDROBE_GROUP, 0},   {RG_WARDROBE_WISH, 0}, {RG_WARDROBE_REQUEST, 0}};
-    assert_int_equal(rg_wardrobe_list(&wardrobe, list), 7);
-    for (size_t i = 0; i < 7; i++) {
+        {RG_WARDROBE_REQUEST, 1}, {RG_WARDROBE_WISH, 2},   {RG_WARDROBE_WISH, 1},
+        {RG_WARDROBE_THREAD, 0},  {RG_WARDROBE_THREAD, 1}, {RG_WARDROBE_ARRIVAL, 0},
+        {RG_WARDROBE_GROUP, 0},   {RG_WARDROBE_WISH, 0},   {RG_WARDROBE_REQUEST, 0}};
+    assert_int_equal(rg_wardrobe_list(&wardrobe, list), 9);
+    for (size_t i = 0; i < 9; i++) {
         assert_int_equal(list[i].kind, expected[i].kind);
         assert_int_equal(list[i].index, expected[i].index);
     }
@@ -146,10 +148,10 @@ static void what_is_out_of_bounds_is_not_sound(void **state)
     (void)state;
     assert_true(rg_wardrobe_sound(&wardrobe));
     uint32_t *const counts[] = {&wardrobe.group_count, &wardrobe.wish_count, &wardrobe.new_count,
-                                &wardrobe.request_count};
+                                &wardrobe.request_count, &wardrobe.thread_count};
     static const uint32_t most[] = {RG_WARDROBE_GROUPS, RG_PROFILE_WISHES, RG_WARDROBE_NEW,
-                                    RG_WARDROBE_REQUESTS};
-    for (size_t i = 0; i < 4; i++) {
+                                    RG_WARDROBE_REQUESTS, RG_PROFILE_THREADS};
+    for (size_t i = 0; i < 5; i++) {
         *counts[i] = most[i];
         assert_true(rg_wardrobe_sound(&wardrobe));
         *counts[i] = most[i] + 1;

@@ -277,6 +277,33 @@ static void what_was_noted_counts(void **state)
     assert_string_equal(wardrobe.news[0].size, "XL");
 }
 
+/* What is open, the newest first: while they allow notes, and never what is discreet or for somebody else. */
+static void what_was_spoken_of_is_there_while_notes_are_allowed(void **state)
+{
+    struct scene *scene = *state;
+    fill(scene);
+    struct rg_feed_row anna = member_row(ANNA, "Anna");
+    anna.member.wish_count = 1;
+    anna.member.wishes[0] = (struct rg_feed_wish){.product = 5, .at = NOW - DAY, .gift = true};
+    anna.member.thread_count = 4;
+    anna.member.threads[0] = (struct rg_feed_thread){.product = 3, .visits = 2, .at = NOW - DAY};
+    anna.member.threads[1] = (struct rg_feed_thread){.product = 4, .visits = 1, .at = NOW - 2 * DAY};
+    anna.member.threads[2] = (struct rg_feed_thread){.product = 5, .visits = 1, .at = NOW - 3 * DAY};
+    anna.member.threads[3] = (struct rg_feed_thread){.product = 6, .visits = 3, .at = NOW - 4 * DAY};
+    put(scene, anna);
+    struct rg_wardrobe wardrobe = read(scene);
+    assert_int_equal(wardrobe.thread_count, 0);
+    assert_false(names(&wardrobe, "Winter coat"));
+    struct rg_consent_grant grant = grant_of(ANNA, RG_SCOPE_PROFILE, ALLOWED | RG_PURPOSE_NOTES);
+    assert_int_equal(rg_store_wardrobe(scene->store, &grant, &wardrobe), RG_OK);
+    assert_true(rg_wardrobe_sound(&wardrobe));
+    assert_int_equal(wardrobe.thread_count, 2);
+    assert_string_equal(wardrobe.threads[0].title, "Winter coat");
+    assert_int_equal(wardrobe.threads[0].at_ms, NOW - DAY);
+    assert_string_equal(wardrobe.threads[1].title, "Scarf");
+    assert_false(names(&wardrobe, "Camisole"));
+}
+
 static struct rg_feed_row request(int64_t id, const char *status, const char *text, int64_t product)
 {
     return (struct rg_feed_row){.feed = RG_FEED_REQUESTS,
@@ -339,6 +366,7 @@ int main(void)
         CASE(what_is_new_is_theirs_and_fits),
         CASE(what_was_noted_counts),
         CASE(open_requests_are_there),
+        CASE(what_was_spoken_of_is_there_while_notes_are_allowed),
         CASE(nobody_has_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

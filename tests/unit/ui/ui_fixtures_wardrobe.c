@@ -51,6 +51,13 @@ static void request(struct rg_screen_model *model, const char *text, bool ready)
     row->ready = ready;
 }
 
+static void speak(struct rg_screen_model *model, const char *title, int32_t month, int32_t day)
+{
+    struct rg_wardrobe_thread *row = &model->wardrobe.threads[model->wardrobe.thread_count++];
+    COPY(row->title, title);
+    row->on = (struct rg_civil_time){.year = 2026, .month = month, .day = day};
+}
+
 void ui_fixture_wardrobe(struct rg_screen_model *model)
 {
     base(model);
@@ -67,6 +74,14 @@ void ui_fixture_wardrobe(struct rg_screen_model *model)
     arrive(model, "Linen blouse", "Shirts", "M");
     request(model, "", true);
     model->wardrobe.requests[model->wardrobe.request_count - 1].kind = RG_ASKED_SERVICE;
+}
+
+/* What was spoken of with them, with its day and without. */
+void ui_fixture_wardrobe_spoken(struct rg_screen_model *model)
+{
+    ui_fixture_wardrobe(model);
+    speak(model, "Navy coat", 5, 12);
+    speak(model, "Rain hat", 0, 0);
 }
 
 /* What they think of it: a favourite alone, with what they gave it, and without. */
@@ -116,6 +131,9 @@ void ui_fixture_wardrobe_full(struct rg_screen_model *model)
     }
     for (size_t i = 0; i < RG_WARDROBE_NEW; i++) {
         arrive(model, titles[i], categories[i], i % 2 == 0 ? "XXL" : "");
+    }
+    for (size_t i = 0; i < RG_PROFILE_THREADS; i++) {
+        speak(model, titles[i], i == 3 ? 0 : 12, 31);
     }
     for (size_t i = 0; i < RG_WARDROBE_REQUESTS; i++) {
         request(model,

@@ -13,6 +13,7 @@
 #define UI_FIXTURES_WARDROBE(X)                                                                              \
     X("wardrobe", wardrobe, true)                                                                            \
     X("wardrobe-rated", wardrobe_rated, true)                                                                \
+    X("wardrobe-spoken", wardrobe_spoken, true)                                                              \
     X("wardrobe-few", wardrobe_few, true)                                                                    \
     X("wardrobe-full", wardrobe_full, true)                                                                  \
     X("wardrobe-last", wardrobe_last, true)                                                                  \
