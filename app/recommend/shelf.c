@@ -29,11 +29,10 @@ size_t rg_shelf_tastes(const struct rg_note_list *notes, struct rg_shelf_taste t
     _Static_assert(RG_SHELF_WORD >= RG_NOTE_CATEGORY_MAX, "a category is a word");
     for (uint32_t i = 0; i < notes->count && i < RG_NOTES_MAX; i++) {
         const struct rg_note *note = &notes->notes[i];
-        const char *word = note->value == RG_NOTE_NO_VALUE ? note->category : rg_note_value_name(note->value);
         if (note->kind == RG_NOTE_DISLIKE || note->kind == RG_NOTE_COLOUR) {
             struct rg_shelf_taste *taste = &tastes[count++];
-            *taste = (struct rg_shelf_taste){.likes = note->kind == RG_NOTE_COLOUR};
-            memcpy(taste->word, word, strnlen(word, sizeof taste->word - 1));
+            *taste = (struct rg_shelf_taste){.likes = note->kind == RG_NOTE_COLOUR, .colour = note->value};
+            memcpy(taste->word, note->category, strnlen(note->category, sizeof taste->word - 1));
         }
     }
     return count;
@@ -81,24 +80,6 @@ static void take_words(struct rg_shelf_item *item, const char *title)
     }
 }
 
-/* What they like moves within its tier and past none. */
-static bool liked(const struct rg_shelf_person *person, const struct rg_shelf_goods *goods,
-                  const struct rg_shelf_item *item)
-{
-    for (size_t i = 0; i < person->taste_count; i++) {
-        const struct rg_shelf_taste *taste = &person->tastes[i];
-        uint32_t word = hash(taste->word, strnlen(taste->word, sizeof taste->word));
-        bool same = taste->product.value != 0 && taste->product.value == goods->product.value;
-        for (size_t k = 0; word != 0 && k < RG_SHELF_WORDS; k++) {
-            same = same || item->words[k] == word;
-        }
-        if (taste->likes && (same || (word != 0 && item->category == word))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool passed(const struct rg_shelf *shelf, struct rg_product_id product)
 {
     for (size_t i = 0; i < shelf->count; i++) {
@@ -139,12 +120,30 @@ enum rg_bar rg_shelf_offer(struct rg_shelf *shelf, const struct rg_candidate *ca
     if (item.tier == TIER_NEW) {
         item.value = rg_shelf_arrival(&shelf->rules, person, goods) * 1000;
     }
-    if (item.tier != TIER_SELLS) {
+    /* What they like moves within its tier and past none. */
+    bool likes = rg_shelf_likes(person, goods);
+    if (item.tier == TIER_SELLS) {
+        item.value = likes;
+    } else {
         item.value = rg_shelf_discount(&shelf->rules, person, candidate->product, item.value);
-        item.value += liked(person, goods, &item) ? item.value / LIKED : 0;
+        item.value += likes ? item.value / LIKED : 0;
     }
     shelf->items[shelf->count++] = item;
     return RG_BAR_NONE;
+}
+
+bool rg_shelf_lacks(const struct rg_shelf *shelf, size_t looked)
+{
+    size_t here = 0, asked = 0, likes = 0;
+    for (size_t i = 0; i < shelf->count; i++) {
+        const struct rg_shelf_item *item = &shelf->items[i];
+        here += item->tier != TIER_NEW;
+        asked += item->tier < TIER_NEW || (item->tier == TIER_SELLS && item->value > 0);
+    }
+    for (size_t i = 0; i < shelf->person.taste_count; i++) {
+        likes += shelf->person.tastes[i].likes;
+    }
+    return here < RG_RECO_SHOWN || (likes > 0 && asked < RG_RECO_SHOWN && looked < RG_SHELF_SELLS_LOOK_AT);
 }
 
 static size_t count_of(const uint32_t words[RG_SHELF_WORDS])
@@ -190,7 +189,7 @@ static int64_t worth(const struct rg_shelf *shelf, const struct rg_shelf_item *i
     return share * keeps - (int64_t)item->likeness * 1000 * shelf->rules.variety;
 }
 
-/* Of equal ones the lower product, whatever order they came in; what sells most keeps the order that it came in. */
+/* Of equal ones the lower product, whatever order they came in; what sells most keeps the order that it came in, behind what they like of it. */
 static bool before(const struct rg_shelf *shelf, const struct rg_shelf_item *a, const struct rg_shelf_item *b,
                    int64_t best)
 {
@@ -198,7 +197,7 @@ static bool before(const struct rg_shelf *shelf, const struct rg_shelf_item *a, 
         return a->tier < b->tier;
     }
     if (a->tier == TIER_SELLS) {
-        return a < b;
+        return a->value != b->value ? a->value > b->value : a < b;
     }
     int64_t of_a = a->tier == TIER_THEIRS ? worth(shelf, a, best) : a->value;
     int64_t of_b = b->tier == TIER_THEIRS ? worth(shelf, b, best) : b->value;

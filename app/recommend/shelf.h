@@ -6,7 +6,8 @@
  * sent back, have and need once, bought for somebody else, rated low, said no to, or were shown three times without an answer; that is discreet; or
  * for which no reason is true of their own data.
  *
- * What passes stands in tiers: what they wish, what is offered on it, what follows from what they have, what the store sells most. One
+ * What passes stands in tiers: what they wish, what is offered on it, what follows from what they have, what the store sells most (of that what
+ * they said they like goes first). One
  * place, the last, is for what has newly arrived and is of a kind that they buy. Within what follows from what they have, score gives
  * way to variety: of things that are alike by category, season and the words of their titles the second is worth less. Where nothing
  * of that is known the order is the ranking's.
@@ -33,11 +34,13 @@
 #define RG_SHELF_SHOWN_DAYS 365
 
 /* What a kiosk puts before the shelf, and HQ where it explains that: of a ranking the first so many, until so many of them passed, which is
- * enough for variety among three; of what has newly arrived likewise, the newest first; then bestsellers until three passed. */
+ * enough for variety among three; of what has newly arrived likewise, the newest first; then bestsellers until three passed, and, of who likes
+ * something, on to so many for what is of it (rg_shelf_lacks()). */
 #define RG_SHELF_LOOK_AT          256
 #define RG_SHELF_CHOOSE_OF        16
 #define RG_SHELF_ARRIVALS_LOOK_AT 24
 #define RG_SHELF_ARRIVALS_ENOUGH  4
+#define RG_SHELF_SELLS_LOOK_AT    24
 
 /** Why something is not shown; each has a word (rg_bar_name()). */
 enum rg_bar {
@@ -103,10 +106,11 @@ struct rg_shelf_offer {
     char title[RG_OFFER_TITLE_MAX]; /**< as the retailer delivered it; may be empty */
 };
 
-/** What they said of a product, or of a category or a word of titles; the other one is 0 or "". */
+/** What they said of a product, a colour, or a category or a word of titles; what it is not of is 0 or "". */
 struct rg_shelf_taste {
     bool likes;
     struct rg_product_id product;
+    enum rg_note_value colour;
     char word[RG_SHELF_WORD];
 };
 
@@ -127,7 +131,8 @@ struct rg_shelf_person {
 /** One that passed. */
 struct rg_shelf_item {
     struct rg_candidate candidate;
-    int64_t value;     /**< its score, less what showing it took, more what they like */
+    int64_t
+        value; /**< its score, less what showing it took, more what they like; of a bestseller 1 if they like it, else 0 */
     uint8_t tier;      /**< the lower the sooner */
     bool in_size;      /**< stock_at is in the customer's size */
     uint16_t stock_at; /**< of goods->stock */
@@ -147,7 +152,7 @@ struct rg_shelf {
 void rg_shelf_begin(struct rg_shelf *shelf, const struct rg_shelf_rules *rules,
                     const struct rg_shelf_person *person);
 
-/** What @p notes say of goods: what they do not want, and the colours that they do. @return how many. */
+/** What @p notes say of goods: colours and categories that they do not want, and colours that they do (colours.h). @return how many. */
 size_t rg_shelf_tastes(const struct rg_note_list *notes, struct rg_shelf_taste tastes[RG_NOTES_MAX]);
 
 /** Weigh one: @p candidate with its reason, @p goods what is known of it. @return RG_BAR_NONE: it passed; else why it did not. */
@@ -160,6 +165,13 @@ enum rg_bar rg_shelf_offer(struct rg_shelf *shelf, const struct rg_candidate *ca
  */
 enum rg_bar rg_shelf_bar(const struct rg_shelf_rules *rules, const struct rg_shelf_person *person,
                          const struct rg_shelf_goods *goods, bool wished, uint16_t *stock_at, bool *in_size);
+
+/** Whether they like what @p goods are: the product, its category, its colour or a word of its title. */
+bool rg_shelf_likes(const struct rg_shelf_person *person, const struct rg_shelf_goods *goods);
+
+/** Whether another bestseller is to be weighed, after @p looked of them: three that are no arrivals have not passed; or they like something, three
+ * that they like have not passed, and RG_SHELF_SELLS_LOOK_AT have not been weighed. */
+bool rg_shelf_lacks(const struct rg_shelf *shelf, size_t looked);
 
 /** Whether @p candidate's reason is true of the customer and of @p goods. */
 bool rg_shelf_reason_holds(const struct rg_shelf_rules *rules, const struct rg_shelf_person *person,

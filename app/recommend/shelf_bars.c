@@ -1,4 +1,5 @@
 /* What must not be shown, and whether what is said of it is true. */
+#include "colours.h"
 #include "shelf.h"
 
 #include <string.h>
@@ -107,6 +108,9 @@ static bool says(const struct rg_shelf_taste *taste, const struct rg_shelf_goods
     if (taste->product.value != 0 && taste->product.value == goods->product.value) {
         return true;
     }
+    if (taste->colour != RG_NOTE_NO_VALUE && rg_colour_named(taste->colour, goods->title)) {
+        return true;
+    }
     size_t len = strnlen(taste->word, sizeof taste->word);
     if (len == 0 || strcasecmp(taste->word, goods->category) == 0) {
         return len > 0;
@@ -129,6 +133,11 @@ static bool said(const struct rg_shelf_person *person, const struct rg_shelf_goo
         }
     }
     return false;
+}
+
+bool rg_shelf_likes(const struct rg_shelf_person *person, const struct rg_shelf_goods *goods)
+{
+    return said(person, goods, true);
 }
 
 static enum rg_bar bar_of_past(const struct rg_shelf_rules *rules, const struct rg_shelf_person *person,
@@ -274,7 +283,7 @@ int64_t rg_shelf_arrival(const struct rg_shelf_rules *rules, const struct rg_she
     for (uint32_t i = 0; i < profile->size_count; i++) {
         kind += strcmp(profile->sizes[i].category, goods->category) == 0;
     }
-    kind += said(person, goods, true);
+    kind += rg_shelf_likes(person, goods);
     if (kind == 0 && !occasion_near(person)) {
         return 0;
     }

@@ -279,15 +279,6 @@ static enum rg_status know(struct offers *offers)
     return status;
 }
 
-static size_t but_arrivals(const struct offers *offers)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < offers->shelf.count; i++) {
-        count += offers->shelf.items[i].candidate.reason != RG_REASON_NEW;
-    }
-    return count;
-}
-
 static enum rg_status add_arrivals(struct offers *offers)
 {
     struct rg_product_id products[RG_STORE_ARRIVALS_MAX];
@@ -313,7 +304,7 @@ static enum rg_status add_bestsellers(struct offers *offers)
     const struct rg_product_id *products;
     size_t count;
     enum rg_status status = rg_store_bestsellers(offers->store, &products, &count);
-    for (size_t i = 0; status == RG_OK && i < count && but_arrivals(offers) < RG_RECO_SHOWN; i++) {
+    for (size_t i = 0; status == RG_OK && i < count && rg_shelf_lacks(&offers->shelf, i); i++) {
         const struct rg_candidate candidate = {.product = products[i], .reason = RG_REASON_BESTSELLER};
         status = look_at(offers, &candidate);
     }
@@ -354,8 +345,16 @@ static enum rg_status list_theirs(struct offers *offers, struct rg_ranking *rank
     return status == RG_OK ? list_chosen(offers) : status;
 }
 
+/* What somebody likes moves nothing here: it is what the rest is compared with. */
 static enum rg_status list_bestsellers(struct offers *offers)
 {
+    size_t count = 0;
+    for (size_t i = 0; i < offers->person.taste_count; i++) {
+        if (!offers->tastes[i].likes) {
+            offers->tastes[count++] = offers->tastes[i];
+        }
+    }
+    offers->person.taste_count = count;
     rg_shelf_begin(&offers->shelf, &offers->store->shelf, &offers->person);
     enum rg_status status = add_bestsellers(offers);
     return status == RG_OK ? list_chosen(offers) : status;

@@ -20,7 +20,7 @@ void rg_store_shelf_rules(struct rg_store *store, const struct rg_shelf_rules *r
 /**
  * Three things to show for @p profile, which rg_store_profile_load() filled under @p grant (of nobody, of whom only answers are known, it is NULL), as app/recommend/shelf.h says which and in
  * which order. Without purchases, wishes and offers they are what has newly arrived, where it is known that it is of a kind they
- * want, and bestsellers. What came back from the customer, one-offs they own, what they bought for somebody else, and what was shown here at three of their
+ * want, and bestsellers, those first that are of a colour which they said they like. What came back from the customer, one-offs they own, what they bought for somebody else, and what was shown here at three of their
  * visits without an answer are never listed. Nor is anything discreet, be it a bestseller or on the customer's own wish list: people
  * beside them read the three, and even a hidden one among them would say that there is something to hide. What they wished for stands
  * on the wish list, which shows it while the associate asks for more. No reason names a discreet purchase or a gift. How old a count of

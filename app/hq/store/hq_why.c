@@ -120,15 +120,6 @@ static enum rg_status add_arrivals(struct rg_hq_why *why)
     return status == RG_NOT_FOUND ? RG_OK : status;
 }
 
-static size_t but_arrivals(const struct rg_shelf *shelf)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < shelf->count; i++) {
-        count += shelf->items[i].candidate.reason != RG_REASON_NEW;
-    }
-    return count;
-}
-
 /* Bestsellers fill what is left, as they do at a kiosk. */
 static enum rg_status fill(struct rg_hq_why *why)
 {
@@ -141,7 +132,7 @@ static enum rg_status fill(struct rg_hq_why *why)
     }
     (void)sqlite3_bind_int64(stmt, 1, why->site);
     enum rg_status status = rg_hq_first(why->store, stmt);
-    while (status == RG_OK && but_arrivals(&why->shelf) < RG_RECO_SHOWN) {
+    for (size_t looked = 0; status == RG_OK && rg_shelf_lacks(&why->shelf, looked); looked++) {
         const struct rg_candidate candidate = {.product = {sqlite3_column_int64(stmt, 0)},
                                                .reason = RG_REASON_BESTSELLER};
         status = rg_hq_why_goods_of(why, candidate.product.value);

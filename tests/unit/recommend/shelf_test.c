@@ -316,6 +316,54 @@ static void what_they_said_counts(void **state)
     assert_int_equal(place(scene, 2, 0), 54);
 }
 
+static enum rg_bar sells_as(struct scene *scene, int64_t product, const char *title)
+{
+    scene->goods.title = title;
+    return offer(scene, product, 1, RG_REASON_BESTSELLER);
+}
+
+static void what_they_like_of_what_sells_goes_first(void **state)
+{
+    struct scene *scene = *state;
+    static const struct rg_shelf_taste tastes[] = {{.likes = false, .colour = RG_NOTE_COLOUR_RED},
+                                                   {.likes = true, .colour = RG_NOTE_COLOUR_GREY}};
+    scene->person.tastes = tastes;
+    scene->person.taste_count = 1;
+    again(scene);
+    assert_true(rg_shelf_lacks(&scene->shelf, 0));
+    assert_int_equal(sells_as(scene, 50, "Yellow coat"), RG_BAR_NONE);
+    assert_int_equal(sells_as(scene, 51, "Roter Mantel"), RG_BAR_DISLIKED);
+    assert_int_equal(sells_as(scene, 52, "Jeans"), RG_BAR_NONE);
+    assert_true(rg_shelf_lacks(&scene->shelf, RG_SHELF_SELLS_LOOK_AT));
+    assert_int_equal(sells_as(scene, 53, "Shirt"), RG_BAR_NONE);
+    /* Who likes nothing has enough of any three. */
+    assert_false(rg_shelf_lacks(&scene->shelf, 4));
+    scene->person.taste_count = 2;
+    again(scene);
+    for (int64_t product = 50; product < 54; product++) {
+        assert_int_equal(sells_as(scene, product, "Yellow coat"), RG_BAR_NONE);
+        assert_true(rg_shelf_lacks(&scene->shelf, (size_t)product - 49));
+    }
+    assert_int_equal(sells_as(scene, 60, "Grauer Mantel"), RG_BAR_NONE);
+    assert_int_equal(sells_as(scene, 61, "Grey skirt"), RG_BAR_NONE);
+    assert_true(rg_shelf_lacks(&scene->shelf, RG_SHELF_SELLS_LOOK_AT - 1));
+    assert_false(rg_shelf_lacks(&scene->shelf, RG_SHELF_SELLS_LOOK_AT));
+    /* In the order of the store, and then what sells most. */
+    assert_int_equal(place(scene, 3, 0), 60);
+    assert_int_equal(place(scene, 3, 1), 61);
+    assert_int_equal(place(scene, 3, 2), 50);
+    assert_int_equal(sells_as(scene, 62, "Grey cap"), RG_BAR_NONE);
+    assert_false(rg_shelf_lacks(&scene->shelf, 7));
+    /* What follows from what they have goes before, whatever colour it is. */
+    scene->person.owned = &has_one;
+    scene->person.owned_count = 1;
+    scene->shelf.person = scene->person;
+    scene->goods.title = "Yellow hat";
+    assert_int_equal(offer(scene, 63, 1, RG_REASON_GOES_WITH), RG_BAR_NONE);
+    assert_int_equal(place(scene, 3, 0), 63);
+    assert_int_equal(place(scene, 3, 1), 60);
+}
+
 static void variety_goes_before_a_little_score(void **state)
 {
     struct scene *scene = *state;
@@ -461,6 +509,7 @@ int main(void)
         CASE(showing_it_moves_it_back),
         CASE(no_reason_no_recommendation),
         CASE(what_they_said_counts),
+        CASE(what_they_like_of_what_sells_goes_first),
         CASE(variety_goes_before_a_little_score),
         CASE(where_nothing_is_known_the_ranking_stands),
         CASE(what_they_ask_for_is_first),

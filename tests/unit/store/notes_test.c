@@ -319,6 +319,34 @@ static void answers_of_nobody_steer_what_sells(void **state)
     }
 }
 
+static void a_colour_that_they_like_goes_first(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_feed_row products[] = {product_row(1, "Yellow chino", "Trousers", 90, false),
+                                           product_row(2, "Linen shirt", "Shirts", 80, false),
+                                           product_row(3, "Polo shirt", "Shirts", 70, false),
+                                           product_row(4, "Graue Jeans", "Trousers", 20, false)};
+    const struct rg_feed_row stock[] = {stock_row(1, "40", 2, NOW), stock_row(2, "M", 3, NOW),
+                                        stock_row(3, "M", 3, NOW), stock_row(4, "38", 2, NOW)};
+    static struct rg_ranking ranking;
+    struct rg_reco_list list;
+    struct rg_profile answers = {0};
+    struct rg_note grey = {.kind = RG_NOTE_COLOUR, .value = RG_NOTE_COLOUR_GREY};
+    scene_page(scene, RG_FEED_PRODUCTS, products, 4);
+    scene_page(scene, RG_FEED_STOCK, stock, 4);
+    rg_notes_put(&answers.notes, &grey);
+    assert_int_equal(rg_store_recommend(scene->store, NULL, &answers, &ranking, &list), RG_OK);
+    assert_int_equal(list.count, 3);
+    assert_int_equal(list.items[0].product.value, 4);
+    assert_int_equal(list.items[1].product.value, 1);
+    /* In the control arm what sells is compared with, not steered. */
+    answers.arm = RG_ARM_CONTROL;
+    assert_int_equal(rg_store_recommend(scene->store, NULL, &answers, &ranking, &list), RG_OK);
+    assert_int_equal(list.items[0].product.value, 1);
+    assert_int_equal(list.items[2].product.value, 3);
+    assert_int_equal(list.withheld[0].product.value, 4);
+}
+
 #define NOTE_TEST(name) cmocka_unit_test_setup_teardown(name, scene_begin, scene_end)
 
 int main(void)
@@ -333,6 +361,7 @@ int main(void)
                                        NOTE_TEST(one_is_deleted_before_hq_has_a_number_for_it),
                                        NOTE_TEST(they_go_with_whom_they_are_of),
                                        NOTE_TEST(the_range_is_what_sells_here),
-                                       NOTE_TEST(answers_of_nobody_steer_what_sells)};
+                                       NOTE_TEST(answers_of_nobody_steer_what_sells),
+                                       NOTE_TEST(a_colour_that_they_like_goes_first)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
