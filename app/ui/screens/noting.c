@@ -166,14 +166,16 @@ static enum rg_string question_string(enum rg_note_page page)
 static struct rg_text_ref say_why(struct rg_page *page)
 {
     const struct rg_note_model *note = &page->model->note;
-    bool goods = note->page == RG_NOTE_PAGE_FAMILY || note->page == RG_NOTE_PAGE_OCCASION;
+    /* A style steers no list, which goes by titles and categories: it is the associate who knows then what to look for. */
+    bool advice = note->page == RG_NOTE_PAGE_TASTE || note->page == RG_NOTE_PAGE_FAMILY ||
+                  note->page == RG_NOTE_PAGE_OCCASION;
     if (!note->asks) {
         return (struct rg_text_ref){0};
     }
     return rg_say_plain(page, note->page == RG_NOTE_PAGE_KINDS
                                   ? note->kept ? RG_STRING_ASK_KEPT : RG_STRING_ASK_NOT_KEPT
                               : note->page == RG_NOTE_PAGE_SIZE ? RG_STRING_ASK_WHY_SIZE
-                              : goods                           ? RG_STRING_ASK_WHY_FOR
+                              : advice                          ? RG_STRING_ASK_WHY_FOR
                                                                 : RG_STRING_ASK_WHY_LIKE);
 }
 
