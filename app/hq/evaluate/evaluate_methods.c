@@ -1,5 +1,6 @@
 #include "evaluate_methods.h"
 
+#include "evaluate_nearest.h"
 #include "evaluate_shipped.h"
 
 #include <math.h>
@@ -17,6 +18,7 @@ struct rg_evaluate_methods {
     struct rg_hq_model_ease ease;
     struct rg_hq_model_merge merge;
     struct rg_evaluate_shipped *shipped;
+    struct rg_evaluate_nearest *nearest;
     double *scores[RG_EVALUATE_METHODS]; /* by item; of what ships none */
     bool scored[RG_EVALUATE_METHODS];    /* for this customer */
     uint32_t *times;                     /* by item: baskets of this customer's it was in */
@@ -30,6 +32,7 @@ void rg_evaluate_methods_destroy(struct rg_evaluate_methods *m)
         rg_hq_model_lists_free(&m->knn);
         rg_hq_model_ease_free(&m->ease);
         rg_evaluate_shipped_destroy(m->shipped);
+        rg_evaluate_nearest_destroy(m->nearest);
         for (size_t i = 0; i < RG_EVALUATE_METHODS; i++) {
             free(m->scores[i]);
         }
@@ -99,6 +102,9 @@ enum rg_status rg_evaluate_methods_create(const struct rg_evaluate_split *split,
     if (status == RG_OK) {
         status =
             rg_hq_model_ease_make(split->baskets, split->known_count, items, ease_items, lambda, &m->ease);
+    }
+    if (status == RG_OK) {
+        status = rg_evaluate_nearest_create(split, &m->nearest);
     }
     if (status != RG_OK) {
         rg_evaluate_methods_destroy(m);
@@ -180,6 +186,10 @@ static const double *score(struct rg_evaluate_methods *m, enum rg_evaluate_metho
         score_knn(m, scores);
     } else if (method == RG_EVALUATE_EASE) {
         score_ease(m, scores);
+    } else if (method == RG_EVALUATE_TIFU_KNN) {
+        rg_evaluate_nearest_tifu(m->nearest, m->one, scores);
+    } else if (method == RG_EVALUATE_UP_CF) {
+        rg_evaluate_nearest_upcf(m->nearest, m->one, scores);
     }
     /* Popularity decides where a method says nothing, so that no order of the file does. */
     double small = method == RG_EVALUATE_POPULARITY ? 1 : 1e-12;

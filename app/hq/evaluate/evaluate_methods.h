@@ -17,6 +17,8 @@ enum rg_evaluate_method {
     RG_EVALUATE_GP_TOP,     /**< own frequency, ties by popularity */
     RG_EVALUATE_ITEMKNN,
     RG_EVALUATE_EASE,
+    RG_EVALUATE_TIFU_KNN, /**< evaluate_nearest.h */
+    RG_EVALUATE_UP_CF,
     RG_EVALUATE_CEILING, /**< what ships, put in order by somebody who knows what will be bought */
     RG_EVALUATE_METHODS
 };

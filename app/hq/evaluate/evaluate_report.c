@@ -10,8 +10,8 @@ static const char *const group_words[GROUPS] = {
     "of those, who bought something again: the shelf \"again\", what they had",
     "of those, who bought something new: the shelf \"new for you\", what they never had",
     "customers of whom nothing is known"};
-static const char *const method_names[RG_EVALUATE_METHODS] = {"shipped", "popularity", "gp-top",
-                                                              "itemknn", "ease",       "ceiling"};
+static const char *const method_names[RG_EVALUATE_METHODS] = {"shipped", "popularity", "gp-top", "itemknn",
+                                                              "ease",    "tifu-knn",   "up-cf",  "ceiling"};
 static const char *const metric_names[RG_EVALUATE_METRICS] = {"recall", "ndcg", "ndcg-whole", "hit"};
 
 #define PER_METHOD ((size_t)RG_EVALUATE_METRICS * RG_EVALUATE_CUTOFFS)
