@@ -81,16 +81,33 @@ static void write_list(const struct rg_rest_list *list, struct rg_hq_buffer *tex
     rg_hq_buffer_text(text, "]");
 }
 
-static enum rg_status put(struct rg_hq_store *store, int64_t member, const char *list)
+/* What rests, and from when on. */
+#define RESTING(list)                                                                                        \
+    "(SELECT group_concat(json_extract(r.value,'$[0]')||':'||json_extract(r.value,'$[3]')) FROM "            \
+    "json_each(" list ") r WHERE json_extract(r.value,'$[3]')>0)"
+
+static void bind(sqlite3_stmt *stmt, int64_t member, const char *list)
 {
-    sqlite3_stmt *stmt = rg_hq_statement(
-        store, "UPDATE members SET rests=?2 WHERE id=?1 AND state<3 AND rests<>?2 RETURNING row,state");
-    if (stmt == NULL) {
-        return RG_IO;
-    }
     (void)sqlite3_bind_int64(stmt, 1, member);
     rg_hq_bind_text(stmt, 2, list);
-    return rg_hq_member_touch(store, stmt, NULL);
+}
+
+/* Every visit shows something; a row that went out for each would cost every kiosk of the site a page and its signature. What counts for other kiosks is
+ * what rests, which HQ knows at the third showing wherever it was; until then the counts wait for a row that goes out anyway. */
+static enum rg_status put(struct rg_hq_store *store, int64_t member, const char *list)
+{
+    sqlite3_stmt *keep = rg_hq_statement(
+        store, "UPDATE members SET rests=?2 WHERE id=?1 AND state<3 AND rests<>?2 AND ?2<>'[]' AND " RESTING(
+                   "rests") " IS " RESTING("?2"));
+    sqlite3_stmt *tell = rg_hq_statement(
+        store, "UPDATE members SET rests=?2 WHERE id=?1 AND state<3 AND rests<>?2 RETURNING row,state");
+    if (keep == NULL || tell == NULL) {
+        return RG_IO;
+    }
+    bind(keep, member, list);
+    enum rg_status status = rg_hq_run(store, keep);
+    bind(tell, member, list);
+    return status == RG_OK ? rg_hq_member_touch(store, tell, NULL) : status;
 }
 
 enum rg_status rg_hq_rests_weigh(struct rg_hq_store *store, int64_t member, int allowed)

@@ -20,7 +20,7 @@ enum rg_status rg_hq_rests_of(struct rg_hq_store *store, int64_t member, int64_t
                               struct rg_rest_list *list) RG_MUST_CHECK;
 
 /** In the open transaction bring the member's row up to what was reported in the last RG_SHELF_SHOWN_DAYS and to what is allowed (RG_HQ_MAY_*);
- * it goes out again if that changes it. @return RG_OK, RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY. */
+ * it goes out again if that changes what rests, or nothing is left. @return RG_OK, RG_BUSY, RG_FULL, RG_IO, RG_NO_MEMORY. */
 enum rg_status rg_hq_rests_weigh(struct rg_hq_store *store, int64_t member, int allowed) RG_MUST_CHECK;
 
 #endif

@@ -455,14 +455,17 @@ static void what_was_suggested_three_times_rests(void **state)
 {
     int64_t first = now_ms() - 20 * DAY;
     expect(STORE, "rests", "[]");
+    int64_t head = hq_fixture_head(STORE, RG_HQ_MEMBERS);
     suggested(STORE, 0, COAT, first);
     expect_rest(STORE, COAT, 1, first, 0);
-    int64_t head = hq_fixture_head(STORE, RG_HQ_MEMBERS);
     suggested(STORE, 0, COAT, first + 1000);
-    assert_int_equal(hq_fixture_head(STORE, RG_HQ_MEMBERS), head);
     suggested(STORE, 1, COAT, first + DAY);
+    expect_rest(STORE, COAT, 2, first + DAY, 0);
+    /* A visit alone sends no row to anybody. */
+    assert_int_equal(hq_fixture_head(STORE, RG_HQ_MEMBERS), head);
     suggested(STORE, 2, COAT, first + 2 * DAY);
     expect_rest(STORE, COAT, 3, first + 2 * DAY, first + 2 * DAY);
+    assert_true(hq_fixture_head(STORE, RG_HQ_MEMBERS) > head);
     /* By one that had not heard of it; then they take it. */
     suggested(STORE, 3, COAT, first + 3 * DAY);
     expect_rest(STORE, COAT, 1, first + 3 * DAY, first + 2 * DAY);
