@@ -7,6 +7,7 @@ import sys
 import time
 
 NOTE_MS = 1000  # the bar
+PATIENCE_S = 10
 COLOUR, BLUE = 2, 6
 
 
@@ -26,7 +27,8 @@ def measure(bench, options, table):
 
 
 def one(first, other, card, beside):
-    """In ms; what stands on the other screen is asked for every few, and that it has come is known when it has answered."""
+    """In ms; what stands on the other screen is asked for every few, and that it has come is known when it has answered. None: beside a name of
+    so many lines there is room for no note, on either screen."""
     other.open_profile(card)
     first.open_profile(card)
     first.touch("note", 0)
@@ -37,11 +39,12 @@ def one(first, other, card, beside):
     first.pointer("mousemove", x + width // 2, y + height // 2)
     began = time.monotonic()
     first.pointer("click", 1)
-    while beside.chips(other.screen()) == 0:
-        if time.monotonic() - began > 30:
-            raise SystemExit("the note did not come to the other kiosk")
+    took = None
+    while took is None and time.monotonic() - began < PATIENCE_S:
+        took = (time.monotonic() - began) * 1000 if beside.chips(other.screen()) > 0 else None
         time.sleep(0.005)
-    took = (time.monotonic() - began) * 1000
+    if took is None and beside.chips(first.screen()) > 0:
+        raise SystemExit("the note did not come to the other kiosk")
     for shop in (first, other):
         shop.touch("hide")
         shop.wait_screen("idle")
@@ -61,7 +64,12 @@ def main():
         other.start_beside()
         first.show_card("b1", "hello-badge")
         other.show_card("b2", "hello-badge")
-        took = [one(first, other, card, beside) for card in beside.allowing(first, int(sys.argv[1]))]
+        count = int(sys.argv[1])
+        took = []
+        for card in beside.allowing(first, 2 * count):
+            took += [ms for ms in [one(first, other, card, beside)] if ms is not None]
+            if len(took) == count:
+                break
     finally:
         for shop in (other, first):
             if shop is not None:
