@@ -32,16 +32,6 @@ static _Noreturn void die(const char *what, enum rg_status status)
     exit(2);
 }
 
-static enum rg_status note_pull(void *context, const char *topic, bool retain, const char *payload,
-                                size_t len)
-{
-    (void)context;
-    (void)retain;
-    (void)len;
-    feed_source_asked(requests, topic, payload);
-    return RG_OK;
-}
-
 /* @return false when nobody asks any more. */
 static bool wait_for_turn(void)
 {
@@ -94,7 +84,8 @@ int main(int argc, char **argv)
     if (status == RG_OK) {
         status = rg_store_open_sync(store, &handle);
     }
-    struct rg_sync_config config = {.store = handle, .boot = 1, .publish = note_pull};
+    struct rg_sync_config config = {
+        .store = handle, .boot = 1, .publish = feed_source_published, .context = requests};
     if (status != RG_OK || rg_sync_create(&config, now(), &sync) != RG_OK) {
         die("cannot open the folder", status);
     }

@@ -34,16 +34,6 @@ static _Noreturn void die(const char *what, enum rg_status status)
     exit(2);
 }
 
-static enum rg_status note_pull(void *context, const char *topic, bool retain, const char *payload,
-                                size_t len)
-{
-    (void)context;
-    (void)retain;
-    (void)len;
-    feed_source_asked(requests, topic, payload);
-    return RG_OK;
-}
-
 struct spent {
     int64_t rows, pages, bytes;
     uint64_t signing, checking, whole;
@@ -94,7 +84,11 @@ int main(int argc, char **argv)
     struct rg_store_sync *handle = NULL;
     struct rg_sync *sync = NULL;
     struct rg_store_report report;
-    struct rg_sync_config config = {.boot = 1, .publish = note_pull, .site = "store-1", .device = "kiosk-1"};
+    struct rg_sync_config config = {.boot = 1,
+                                    .publish = feed_source_published,
+                                    .context = requests,
+                                    .site = "store-1",
+                                    .device = "kiosk-1"};
     enum rg_status status = rg_keystore_file_open(folder, &keystore);
     if (status != RG_OK || rg_keystore_sim_create(&hq) != RG_OK || rg_hq_command_ready(hq) != RG_OK ||
         rg_hq_command_publics(hq, &config.commands) != RG_OK ||

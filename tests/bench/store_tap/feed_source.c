@@ -156,8 +156,10 @@ static void add_row(struct writer *writer, const struct feed_source *source, enu
     }
 }
 
-void feed_source_asked(struct feed_request requests[RG_FEED_COUNT], const char *topic, const char *payload)
+enum rg_status feed_source_published(void *context, const char *topic, bool retain, const char *payload,
+                                     size_t len)
 {
+    struct feed_request *requests = context;
     struct feed_request request = {.waiting = true};
     char name[24];
     enum rg_feed feed;
@@ -169,6 +171,9 @@ void feed_source_asked(struct feed_request requests[RG_FEED_COUNT], const char *
         request.from = strtoll(from + 7, NULL, 10);
         requests[feed] = request;
     }
+    (void)retain;
+    (void)len;
+    return RG_OK;
 }
 
 size_t feed_source_page(const struct feed_source *source, enum rg_feed feed, int64_t from, const char *rid,

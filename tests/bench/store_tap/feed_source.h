@@ -24,8 +24,9 @@ struct feed_request {
     char rid[40];
 };
 
-/* Read what a kiosk published; a question for a page of a feed is kept there. */
-void feed_source_asked(struct feed_request requests[RG_FEED_COUNT], const char *topic, const char *payload);
+/* What a kiosk publishes, as struct rg_sync_config has it: a question for a page is kept in context, a struct feed_request[RG_FEED_COUNT]. */
+enum rg_status feed_source_published(void *context, const char *topic, bool retain, const char *payload,
+                                     size_t len);
 
 /* Write the page that follows row number from, as the answer to rid. @return its length; *to is the last row in it. */
 size_t feed_source_page(const struct feed_source *source, enum rg_feed feed, int64_t from, const char *rid,

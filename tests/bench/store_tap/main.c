@@ -49,16 +49,6 @@ static void die(const char *what, enum rg_status status)
     exit(2);
 }
 
-static enum rg_status note_pull(void *context, const char *topic, bool retain, const char *payload,
-                                size_t len)
-{
-    (void)context;
-    (void)retain;
-    (void)len;
-    feed_source_asked(requests, topic, payload);
-    return RG_OK;
-}
-
 /* Pull everything through the codec and the machine, and print the rate of each feed. */
 static void fill(const struct feed_source *source, struct rg_store *store)
 {
@@ -66,7 +56,8 @@ static void fill(const struct feed_source *source, struct rg_store *store)
     struct rg_store_sync *handle;
     struct rg_sync *sync = NULL;
     enum rg_status status = rg_store_open_sync(store, &handle);
-    struct rg_sync_config config = {.store = handle, .boot = 1, .publish = note_pull};
+    struct rg_sync_config config = {
+        .store = handle, .boot = 1, .publish = feed_source_published, .context = requests};
     if (status != RG_OK || rg_sync_create(&config, now(), &sync) != RG_OK) {
         die("cannot open the sync handle", status);
     }

@@ -101,16 +101,6 @@ static struct rg_sync_now now(void)
     return (struct rg_sync_now){.monotonic_ns = now_ns(), .wall_ms = WALL_MS};
 }
 
-static enum rg_status note_pull(void *context, const char *topic, bool retain, const char *payload,
-                                size_t len)
-{
-    (void)context;
-    (void)retain;
-    (void)len;
-    feed_source_asked(requests, topic, payload);
-    return RG_OK;
-}
-
 static bool somebody_is_here(void *context)
 {
     (void)context;
@@ -122,8 +112,11 @@ static void fill(struct rg_store_sync *handle, struct feed_source *source, const
 {
     static char page[80 * 1024];
     struct rg_sync *sync = NULL;
-    struct rg_sync_config config = {
-        .store = handle, .boot = 1, .publish = note_pull, .at_rest = somebody_is_here};
+    struct rg_sync_config config = {.store = handle,
+                                    .boot = 1,
+                                    .publish = feed_source_published,
+                                    .context = requests,
+                                    .at_rest = somebody_is_here};
     must("cannot begin to pull", rg_sync_create(&config, now(), &sync));
     memset(requests, 0, sizeof requests);
     rg_sync_link(sync, true, now());
