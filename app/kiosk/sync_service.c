@@ -12,6 +12,8 @@
 #define POLITENESS 10 /* of nice(2) */
 /* Between slices of counting: a processor that a tap wants is not ours. */
 #define BETWEEN_SLICES_NS 2000000u
+/* Nothing came for so long: what HQ had to say, it has said. Pages follow one another faster, and are told of together. */
+#define ALL_SAID_NS 20000000u
 
 struct rg_sync_now rg_sync_service_now(const struct rg_sync_service *service)
 {
@@ -214,9 +216,10 @@ static void *run(void *argument)
         uint64_t pause_ns = rg_sync_service_pauses_ns(service);
         bool pauses = at.monotonic_ns < pause_ns;
         deadline_ns = earlier(deadline_ns, rg_sync_deadline_ns(service->sync));
-        deadline_ns = earlier(deadline_ns, pauses             ? pause_ns
-                                           : service->counting ? at.monotonic_ns + BETWEEN_SLICES_NS
-                                                               : UINT64_MAX);
+        deadline_ns = earlier(deadline_ns, pauses               ? pause_ns
+                                           : service->counting  ? at.monotonic_ns + BETWEEN_SLICES_NS
+                                           : service->unsettled ? at.monotonic_ns + ALL_SAID_NS
+                                                                : UINT64_MAX);
         uint64_t left_ns = deadline_ns > at.monotonic_ns ? deadline_ns - at.monotonic_ns : 0;
         struct timespec timeout = {.tv_sec = (time_t)(left_ns / 1000000000u),
                                    .tv_nsec = (long)(left_ns % 1000000000u)};
@@ -229,7 +232,8 @@ static void *run(void *argument)
         (void)ppoll(wait, 4, deadline_ns == UINT64_MAX ? NULL : &timeout, NULL);
         take_orders(service);
         /* A card may have arrived while this thread waited: that is looked for before each message. */
-        if (!rg_sync_link_receive(service)) {
+        service->unsettled = rg_sync_link_receive(service);
+        if (!service->unsettled) {
             settle(service);
         }
     }

@@ -60,6 +60,7 @@ struct rg_sync_service {
     uint32_t oversized;                     /**< messages that the running link could not hand on */
     uint64_t told_unproven, told_replayed, told_stale;
     bool counting; /**< there is more to count (rg_store_count_sold()) */
+    bool unsettled; /**< something came, and the store thread has not been told of it */
     bool leased;
     bool restarted;               /**< set before start: the program began since the database was open last */
     int64_t certificate_until_ms; /**< of the file, whether there is a connection or not; 0: not known */
