@@ -19,15 +19,16 @@ static enum rg_status write_file(const char *dir, const char *name, const char *
     return fd >= 0 && close(fd) == 0 && whole ? RG_OK : RG_IO;
 }
 
-enum rg_status identity_make(const struct fleet_options *options, const char *device, const char *dir)
+enum rg_status identity_make(const struct unit *unit)
 {
+    const struct fleet_options *options = unit->options;
     char name[80], key[RG_PRIVATE_PEM], certificate[RG_PKI_CERTIFICATE_MAX];
     uint8_t spki[RG_PUBLIC_KEY_LEN];
     size_t len = 0;
     struct rg_keystore *keys = NULL;
     struct rg_pki_authority *authority = NULL;
     int64_t now_ms = unit_now().wall_ms;
-    (void)snprintf(name, sizeof name, "%s.%s", options->site, device);
+    (void)snprintf(name, sizeof name, "%s.%s", unit->place->site, unit->device);
     enum rg_status status = rg_keystore_sim_create(&keys);
     if (status == RG_OK) {
         status = rg_pki_authority_open(options->ca, options->ca_key, &authority);
@@ -46,10 +47,10 @@ enum rg_status identity_make(const struct fleet_options *options, const char *de
                                         certificate, &len);
     }
     if (status == RG_OK) {
-        status = write_file(dir, "device.key", key, strlen(key));
+        status = write_file(unit->dir, "device.key", key, strlen(key));
     }
     if (status == RG_OK) {
-        status = write_file(dir, "device.pem", certificate, strlen(certificate));
+        status = write_file(unit->dir, "device.pem", certificate, strlen(certificate));
     }
     rg_pki_authority_close(authority);
     if (keys != NULL) {

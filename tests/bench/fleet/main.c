@@ -21,9 +21,12 @@ static const char help[] =
     "  --ca FILE         the authority (PEM); --ca-key FILE: its key, to make certificates where there are "
     "none\n"
     "  --command FILE    HQ's command key; without it the kiosks check nothing\n"
-    "  --site S          (store-1)      --kiosks N  (1000), the first is number --first N (1)\n"
-    "  --threads N       (2)            --members N, --products N: events name random ones from 1 to N "
-    "(100)\n"
+    "  --roster FILE     a line for each kiosk of the fleet: its site, the number of that site's first "
+    "member, how many it has; "
+    "events name\n"
+    "                    random ones of them\n"
+    "  --kiosks N        (1000), the first is number --first N (1)\n"
+    "  --threads N       (2)            --products N: events name random ones from 1 to N (100)\n"
     "  --retry-max S     widest window of the back-off (300)\n\n"
     "It prints 'ready' and then takes commands from stdin; each is answered with one line:\n"
     "  connect S         all at once; until each has all that HQ has and HQ all that it has, S seconds at "
@@ -172,21 +175,36 @@ static bool read_command_keys(const char *path, struct rg_command_keys *keys)
     return len > 0 && rg_command_keys_read(text, len, keys) == RG_OK;
 }
 
+/* The lines of this process's kiosks. */
+static bool read_roster(const char *path, struct fleet_options *options)
+{
+    FILE *file = fopen(path, "re");
+    options->places = calloc((size_t)options->kiosks, sizeof options->places[0]);
+    bool fine = file != NULL && options->places != NULL;
+    for (int64_t line = 1; fine && line < options->first + options->kiosks; line++) {
+        struct fleet_place place;
+        fine = fscanf(file, "%32s %" SCNd64 " %" SCNd64, place.site, &place.member, &place.members) == 3 &&
+               place.members > 0;
+        if (fine && line >= options->first) {
+            options->places[line - options->first] = place;
+        }
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return fine;
+}
+
 static bool read_options(int argc, char **argv, struct fleet_options *options)
 {
-    static const struct option table[] = {{"dir", required_argument, NULL, 'd'},
-                                          {"broker", required_argument, NULL, 'b'},
-                                          {"ca", required_argument, NULL, 'a'},
-                                          {"ca-key", required_argument, NULL, 'A'},
-                                          {"command", required_argument, NULL, 'c'},
-                                          {"site", required_argument, NULL, 's'},
-                                          {"kiosks", required_argument, NULL, 'k'},
-                                          {"first", required_argument, NULL, 'f'},
-                                          {"threads", required_argument, NULL, 't'},
-                                          {"members", required_argument, NULL, 'm'},
-                                          {"products", required_argument, NULL, 'p'},
-                                          {"retry-max", required_argument, NULL, 'r'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option table[] = {
+        {"dir", required_argument, NULL, 'd'},       {"broker", required_argument, NULL, 'b'},
+        {"ca", required_argument, NULL, 'a'},        {"ca-key", required_argument, NULL, 'A'},
+        {"command", required_argument, NULL, 'c'},   {"roster", required_argument, NULL, 's'},
+        {"kiosks", required_argument, NULL, 'k'},    {"first", required_argument, NULL, 'f'},
+        {"threads", required_argument, NULL, 't'},   {"products", required_argument, NULL, 'p'},
+        {"retry-max", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
+    const char *roster = NULL;
     int64_t retry_s = 300;
     bool fine = true;
     int code;
@@ -200,26 +218,25 @@ static bool read_options(int argc, char **argv, struct fleet_options *options)
         case 'a': options->ca = optarg; break;
         case 'A': options->ca_key = optarg; break;
         case 'c': fine = fine && read_command_keys(optarg, &options->commands); break;
-        case 's': options->site = optarg; break;
+        case 's': roster = optarg; break;
         case 'k': fine = fine && read_number(optarg, 99999, &options->kiosks); break;
         case 'f': fine = fine && read_number(optarg, 99999, &options->first); break;
         case 't': fine = fine && read_number(optarg, FLEET_THREADS_MAX, &options->threads); break;
-        case 'm': fine = fine && read_number(optarg, INT64_MAX, &options->members); break;
         case 'p': fine = fine && read_number(optarg, INT64_MAX, &options->products); break;
         case 'r': fine = fine && read_number(optarg, 86400, &retry_s); break;
         default: return false;
         }
     }
     options->retry_max_ms = (uint32_t)retry_s * 1000;
-    return fine && optind == argc && options->dir != NULL && options->broker_count > 0 && options->ca != NULL;
+    return fine && optind == argc && options->dir != NULL && options->broker_count > 0 &&
+           options->ca != NULL && roster != NULL && read_roster(roster, options);
 }
 
 int main(int argc, char **argv)
 {
     static struct fleet fleet;
     char line[64];
-    fleet.options = (struct fleet_options){
-        .site = "store-1", .kiosks = 1000, .first = 1, .threads = 2, .members = 100, .products = 100};
+    fleet.options = (struct fleet_options){.kiosks = 1000, .first = 1, .threads = 2, .products = 100};
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         (void)fputs(help, stdout);
         return 0;
@@ -247,5 +264,6 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "regard-fleet: the kiosks cannot be opened: %s\n", rg_status_name(status));
     }
     fleet_end(&fleet);
+    free(fleet.options.places);
     return status == RG_OK ? 0 : 1;
 }

@@ -109,9 +109,10 @@ enum rg_status unit_open(struct unit *unit, const struct fleet_options *options,
                          struct unit_unpacker *unpacker, int64_t number)
 {
     *unit = (struct unit){.options = options, .unpacker = unpacker, .fd = -1, .due_ns = UINT64_MAX};
+    unit->place = &options->places[number - options->first];
     unit->broker = options->broker[(size_t)number % options->broker_count];
     (void)snprintf(unit->device, sizeof unit->device, "f%05" PRId64, number);
-    (void)snprintf(unit->prefix, sizeof unit->prefix, "rg/1/%s/%s/", options->site, unit->device);
+    (void)snprintf(unit->prefix, sizeof unit->prefix, "rg/1/%s/%s/", unit->place->site, unit->device);
     if (snprintf(unit->dir, sizeof unit->dir, "%s/%s", options->dir, unit->device) >= (int)sizeof unit->dir) {
         return RG_INVALID;
     }
@@ -119,7 +120,7 @@ enum rg_status unit_open(struct unit *unit, const struct fleet_options *options,
     (void)snprintf(certificate, sizeof certificate, "%s/device.pem", unit->dir);
     enum rg_status status = mkdir(unit->dir, 0700) == 0 || errno == EEXIST ? RG_OK : RG_IO;
     if (status == RG_OK && access(certificate, R_OK) != 0 && options->ca_key != NULL) {
-        status = identity_make(options, unit->device, unit->dir);
+        status = identity_make(unit);
     }
     if (status == RG_OK) {
         forget_database(unit->dir);
@@ -130,7 +131,7 @@ enum rg_status unit_open(struct unit *unit, const struct fleet_options *options,
                                           .publish = publish,
                                           .context = unit,
                                           .commands = options->commands,
-                                          .site = options->site,
+                                          .site = unit->place->site,
                                           .device = unit->device};
     if (status == RG_OK) {
         status = rg_sync_create(&config, unit_now(), &unit->sync);
@@ -164,7 +165,7 @@ enum rg_status unit_connect(struct unit *unit)
     const char *filters[] = {filter};
     size_t len = 0;
     int body_len = snprintf(body, sizeof body, "{\"online\":false,\"boot\":%" PRIu64 "}", unit->boot);
-    (void)snprintf(client_id, sizeof client_id, "%s.%s", unit->options->site, unit->device);
+    (void)snprintf(client_id, sizeof client_id, "%s.%s", unit->place->site, unit->device);
     (void)snprintf(filter, sizeof filter, "%sdn/#", unit->prefix);
     (void)snprintf(will_topic, sizeof will_topic, "%sup/state", unit->prefix);
     (void)snprintf(certificate, sizeof certificate, "%s/device.pem", unit->dir);

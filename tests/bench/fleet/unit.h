@@ -19,15 +19,21 @@
 #define UNIT_PATH_MAX 400
 #define UNIT_NAME_MAX 33
 
+/* Where a kiosk stands, and whose events it says. */
+struct fleet_place {
+    char site[UNIT_NAME_MAX];
+    int64_t member, members; /* the first number, and how many there are */
+};
+
 struct fleet_options {
     const char *dir;       /* a folder for each kiosk is made in it */
     const char *broker[8]; /* kiosks are dealt out to them in turn */
     size_t broker_count;
     const char *ca, *command; /* PEM */
     const char *ca_key;       /* makes certificates where there are none; NULL: they are there */
-    const char *site;
+    struct fleet_place *places; /* of each kiosk, from number first on */
     int64_t kiosks, first, threads;
-    int64_t members, products; /* events name random ones, from 1 */
+    int64_t products;          /* events name random ones, from 1 */
     uint32_t retry_max_ms;     /* the widest window of the back-off */
     struct rg_command_keys commands;
 };
@@ -40,6 +46,7 @@ struct unit_unpacker {
 
 struct unit {
     const struct fleet_options *options;
+    const struct fleet_place *place;
     struct unit_unpacker *unpacker;
     char device[UNIT_NAME_MAX], dir[UNIT_PATH_MAX], prefix[80];
     const char *broker;
@@ -82,8 +89,7 @@ bool unit_live(const struct unit *unit);
 /* Say @p count outcomes, as an associate's finger does, in one transaction. unit_events.c */
 enum rg_status unit_say(struct unit *unit, size_t count) RG_MUST_CHECK;
 
-/* A certificate for @p device in @p dir, issued by the trial authority. identity.c */
-enum rg_status identity_make(const struct fleet_options *options, const char *device,
-                             const char *dir) RG_MUST_CHECK;
+/* A certificate for the unit in its folder, issued by the trial authority. identity.c */
+enum rg_status identity_make(const struct unit *unit) RG_MUST_CHECK;
 
 #endif

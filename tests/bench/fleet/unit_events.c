@@ -12,15 +12,16 @@ static int64_t any_of(int64_t count)
     return 1 + (int64_t)(number % (uint64_t)count);
 }
 
-static enum rg_status compose(const struct fleet_options *options, int64_t now_ms, struct rg_event *event)
+static enum rg_status compose(const struct unit *unit, int64_t now_ms, struct rg_event *event)
 {
+    const struct fleet_place *place = unit->place;
     *event = (struct rg_event){.kind = RG_EVENT_OUTCOME,
                                .at_ms = now_ms,
-                               .member = {any_of(options->members)},
+                               .member = {place->member - 1 + any_of(place->members)},
                                .associate = {1},
                                .item_count = 1,
                                .outcome = RG_OUTCOME_LIKED};
-    event->items[0] = (struct rg_event_item){{any_of(options->products)}, RG_REASON_BESTSELLER};
+    event->items[0] = (struct rg_event_item){{any_of(unit->options->products)}, RG_REASON_BESTSELLER};
     enum rg_status status = rg_uuid7(now_ms, &event->id);
     return status == RG_OK ? rg_uuid7(now_ms, &event->visit) : status;
 }
@@ -33,7 +34,7 @@ enum rg_status unit_say(struct unit *unit, size_t count)
     while (count > 0 && status == RG_OK) {
         size_t some = count < AT_ONCE ? count : AT_ONCE;
         for (size_t i = 0; i < some && status == RG_OK; i++) {
-            status = compose(unit->options, now.wall_ms, &events[i]);
+            status = compose(unit, now.wall_ms, &events[i]);
         }
         if (status == RG_OK) {
             status = rg_outbox_append(unit->outbox, RG_STREAM_VISIT, events, some);

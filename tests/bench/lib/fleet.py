@@ -1,4 +1,4 @@
-"""A broker, HQ with a store, and regard-fleet's many kiosks."""
+"""A broker, HQ with a chain of stores, and regard-fleet's many kiosks."""
 import json
 import os
 import re
@@ -7,13 +7,13 @@ import sqlite3
 import subprocess
 import sys
 
+import fleet_chain
 from processes import BenchError
 from store import free_port, run, wait_for_port
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../support"))
 import nats_cluster  # noqa: E402
 
-SITE, CUSTOMERS, PRODUCTS = "store-1", 200, 60
 A_KIOSK_OPENS = 12  # descriptors: seven files, a socket, and the pair by which libmosquitto would wake a thread
 
 
@@ -102,7 +102,7 @@ class Fleet:
         self.pki, self.keys = os.path.join(folder, "pki"), os.path.join(folder, "hq-keys")
         self.db = os.path.join(folder, "hq.db")
         self.devices = [f"f{number:05}" for number in range(1, kiosks + 1)]
-        self.identities = ["hq", "ops.it"] + [f"{SITE}.{device}" for device in self.devices]
+        self.identities = ["hq", "ops.it"] + [f"{fleet_chain.site_of(number)}.{device}" for number, device in enumerate(self.devices, 1)]
         self.broker = engine(self)
         self.hq, self.fleets = None, []
 
@@ -111,9 +111,9 @@ class Fleet:
         os.makedirs(self.disks, exist_ok=True)
         run([pki, self.pki, "ca"], "making the certificate authority")
         run([pki, self.pki, "client", "hq"], "making HQ's certificate")
-        run([os.path.join(self.programs, "regard-hq"), "generate", "--db", self.db, "--keys", self.keys, "--cards",
-             os.path.join(self.dir, "cards.csv"), "--customers", CUSTOMERS, "--products", PRODUCTS, "--purchases", 2000,
-             "--seed", 1, "--site", SITE, "--associates", 5], "generating the store")
+        places = fleet_chain.make(os.path.join(self.programs, "regard-hq"), self.dir, self.db, self.keys, self.kiosks)
+        with open(os.path.join(self.dir, "roster"), "w", encoding="utf-8") as roster:
+            roster.writelines(places)
         run([os.path.join(self.programs, "regard-hq"), "keys", "--keys", self.keys, "--command",
              os.path.join(self.dir, "command.pem")], "writing HQ's command key")
         self.broker.prepare(self.identities)
@@ -128,9 +128,9 @@ class Fleet:
 
     def _start_fleet(self, first, kiosks):
         words = [os.path.join(self.tools, "regard-fleet"), "--dir", self.disks, "--ca", os.path.join(self.pki, "ca.pem"),
-                 "--ca-key", os.path.join(self.pki, "ca.key"), "--command", os.path.join(self.dir, "command.pem"), "--site", SITE,
-                 "--kiosks", str(kiosks), "--first", str(first), "--threads", str(self.threads), "--members", str(CUSTOMERS),
-                 "--products", str(PRODUCTS), "--retry-max", str(self.retry_max_s)]
+                 "--ca-key", os.path.join(self.pki, "ca.key"), "--command", os.path.join(self.dir, "command.pem"), "--roster",
+                 os.path.join(self.dir, "roster"), "--kiosks", str(kiosks), "--first", str(first), "--threads", str(self.threads),
+                 "--products", str(fleet_chain.PRODUCTS), "--retry-max", str(self.retry_max_s)]
         for url in self.broker.urls:
             words += ["--broker", url]
         self.fleets.append(self.children.start("regard-fleet", words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))

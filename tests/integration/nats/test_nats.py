@@ -19,10 +19,12 @@ sys.dont_write_bytecode = True
 
 import nats_cluster  # noqa: E402
 import processes  # noqa: E402
-from fleet import SITE, Fleet, Nats  # noqa: E402
+from fleet import Fleet, Nats  # noqa: E402
+from fleet_chain import site_of  # noqa: E402
 
 KIOSKS, ROUNDS = int(os.environ.get("KIOSKS", "6")), int(os.environ.get("ROUNDS", "0"))
 EVENTS = 8
+SITE = site_of(1)
 
 
 @unittest.skipUnless(nats_cluster.installed(), "nats-server is not installed; run: board/packages test")
