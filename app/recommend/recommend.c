@@ -191,8 +191,7 @@ void rg_ranking_add_bestseller(struct rg_ranking *ranking, struct rg_product_id 
     }
 }
 
-/* A product that came back every time it was bought did not suit; a one-off that was kept is there already.
- */
+/* A product that came back every time it was bought did not suit; a one-off that was kept is there already. */
 static bool must_not_show(const struct rg_profile *profile, struct rg_product_id product)
 {
     int64_t bought = 0, returned = 0;
@@ -234,13 +233,22 @@ static void sink(struct rg_candidate *items, size_t at, size_t count)
     items[at] = moved;
 }
 
-/* A heap, since qsort() takes memory for so many. */
-static void sort(struct rg_candidate *items, size_t count)
+/* A heap of the best of them, the last of these on top, since qsort() takes memory for so many and sorts what nobody looks at. */
+static void sort(struct rg_candidate *items, size_t count, size_t most)
 {
-    for (size_t i = count / 2; i > 0; i--) {
-        sink(items, i - 1, count);
+    size_t best = count < most ? count : most;
+    for (size_t i = best / 2; i > 0; i--) {
+        sink(items, i - 1, best);
     }
-    for (size_t end = count; end > 1; end--) {
+    for (size_t i = best; best > 0 && i < count; i++) {
+        if (better(&items[i], &items[0])) {
+            struct rg_candidate worse = items[0];
+            items[0] = items[i];
+            items[i] = worse;
+            sink(items, 0, best);
+        }
+    }
+    for (size_t end = best; end > 1; end--) {
         struct rg_candidate last = items[0];
         items[0] = items[end - 1];
         items[end - 1] = last;
@@ -274,12 +282,19 @@ static void favour(struct rg_ranking *ranking)
     }
 }
 
-void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *profile)
+void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *profile, size_t most)
 {
     size_t kept = 0;
+    /* Of thousands of candidates few are among what was bought: those are sought, not each of all. */
+    for (uint32_t i = 0; i < profile->purchase_count; i++) {
+        uint16_t slot = *slot_of(ranking, profile->purchases[i].product);
+        if (slot != 0 && must_not_show(profile, profile->purchases[i].product)) {
+            ranking->items[slot - 1].score = 0;
+        }
+    }
     for (size_t i = 0; i < ranking->count; i++) {
         struct rg_candidate item = ranking->items[i];
-        if (item.score > 0 && !must_not_show(profile, item.product)) {
+        if (item.score > 0) {
             item.had = item.had && !asked(&item);
             item.score -= item.had ? HAD_TERM : 0;
             ranking->items[kept++] = item;
@@ -289,5 +304,5 @@ void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *prof
     favour(ranking);
     /* The slots name places from before the sort. */
     memset(ranking->slots, 0, sizeof ranking->slots);
-    sort(ranking->items, kept);
+    sort(ranking->items, kept, most);
 }

@@ -160,10 +160,10 @@ void rg_ranking_add_often(struct rg_ranking *ranking, const struct rg_reco_line 
 void rg_ranking_favour(struct rg_ranking *ranking, const struct rg_profile_rating *ratings, uint32_t count);
 
 /**
- * Take out what must not be shown (owned one-offs, everything returned) and sort best first.
- * The caller then offers the list to shelf.h, which keeps what may be shown.
+ * Take out what must not be shown (owned one-offs, everything returned) and sort: the best @p most stand first, best of all first, the
+ * rest behind them in no order. The caller then offers the list to shelf.h, which keeps what may be shown.
  */
-void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *profile);
+void rg_ranking_finish(struct rg_ranking *ranking, const struct rg_profile *profile, size_t most);
 
 /** Whether a product bought and returned so often must not be shown: all came back, or a one-off is owned. */
 bool rg_ranking_excludes(int64_t bought, int64_t returned, bool one_off);

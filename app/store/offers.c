@@ -247,7 +247,7 @@ static enum rg_status rank(const struct offers *offers, struct rg_ranking *ranki
     }
     status = profile->purchase_count > 0 ? add_owned(offers, ranking) : RG_OK;
     if (status == RG_OK) {
-        rg_ranking_finish(ranking, profile);
+        rg_ranking_finish(ranking, profile, RG_SHELF_LOOK_AT);
     }
     return status;
 }

@@ -122,7 +122,7 @@ size_t rg_hq_rank_list(struct rg_hq_rank *rank, const struct rg_hq_model_line *l
         rg_ranking_add_bestseller(&rank->ranking, (struct rg_product_id){(int64_t)rank->bestsellers[i] + 1},
                                   (uint32_t)i);
     }
-    rg_ranking_finish(&rank->ranking, &rank->nobody);
+    rg_ranking_finish(&rank->ranking, &rank->nobody, RG_CANDIDATES_MAX);
     for (size_t i = 0; i < rank->ranking.count; i++) {
         rank->ranked[i] = (uint32_t)(rank->ranking.items[i].product.value - 1);
     }

@@ -89,7 +89,7 @@ static enum rg_status rank(struct rg_hq_why *why)
         }
     }
     rg_ranking_favour(&why->ranking, why->profile.ratings, why->profile.rating_count);
-    rg_ranking_finish(&why->ranking, &why->profile);
+    rg_ranking_finish(&why->ranking, &why->profile, RG_CANDIDATES_MAX);
     return status;
 }
 

@@ -122,7 +122,7 @@ static size_t list_ten(const struct rg_shelf_rules *rules, uint16_t places[MOST]
         rg_ranking_add_bought(&ranking, line, catalogue[line->product].one_off, true, near[line->product],
                               NEIGHBOURS);
     }
-    rg_ranking_finish(&ranking, &profile);
+    rg_ranking_finish(&ranking, &profile, RG_SHELF_LOOK_AT);
     const struct rg_shelf_shown shown[] = {{ranking.items[0].product, 3, NOW - DAY},
                                            {ranking.items[1].product, 1, NOW}};
     const struct rg_shelf_person person = {.now_ms = NOW,
@@ -132,7 +132,7 @@ static size_t list_ten(const struct rg_shelf_rules *rules, uint16_t places[MOST]
                                            .shown = shown,
                                            .shown_count = 2};
     rg_shelf_begin(&shelf, rules, &person);
-    for (size_t i = 0; i < ranking.count && shelf.count < RG_SHELF_POOL; i++) {
+    for (size_t i = 0; i < ranking.count && i < RG_SHELF_LOOK_AT && shelf.count < RG_SHELF_POOL; i++) {
         const struct rg_shelf_goods goods = goods_of(ranking.items[i].product);
         (void)rg_shelf_offer(&shelf, &ranking.items[i], &goods);
     }

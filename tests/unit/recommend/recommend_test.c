@@ -48,7 +48,7 @@ static void terms_add_up_and_the_largest_is_the_reason(void **state)
     near_to(ranking, &profile, 0, 50, 100000);
     near_to(ranking, &profile, 1, 50, 300000);
     near_to(ranking, &profile, 0, 51, 350000);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, 2);
     assert_int_equal(ranking->items[0].product.value, 50);
     assert_int_equal(ranking->items[0].reason, RG_REASON_GOES_WITH);
@@ -65,7 +65,7 @@ static void older_purchases_weigh_less(void **state)
     buy(&profile, 2, 1, 0);
     near_to(ranking, &profile, 1, 60, 500000);
     near_to(ranking, &profile, 0, 61, 500000);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->items[0].product.value, 61);
     assert_true(ranking->items[0].score > ranking->items[1].score);
 }
@@ -78,9 +78,37 @@ static void ties_go_to_the_lower_number(void **state)
     near_to(ranking, &profile, 0, 72, 1000);
     near_to(ranking, &profile, 0, 70, 1000);
     near_to(ranking, &profile, 0, 71, 1000);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(ranking->items[i].product.value, 70 + i);
+    }
+}
+
+/* As many as are asked for, of fewer, of all, and of none; with many that are equal. */
+static void the_best_stand_first_however_many_are_asked_for(void **state)
+{
+    struct rg_ranking *ranking = *state;
+    static struct rg_candidate all[300];
+    static const size_t asked[] = {0, 1, 2, 7, 150, 299, 300, 301, RG_CANDIDATES_MAX};
+    for (size_t turn = 0; turn < sizeof asked / sizeof *asked; turn++) {
+        for (int whole = 1; whole >= 0; whole--) {
+            struct rg_profile profile = {.purchase_count = 0};
+            rg_ranking_init(ranking, RG_RECO_FADE);
+            buy(&profile, 1000, 1, 0);
+            for (int64_t i = 0; i < 300; i++) {
+                near_to(ranking, &profile, 0, 1 + i,
+                        (int32_t)(1000 + i * (int64_t)(7919 + turn) % 97 * 1000));
+            }
+            rg_ranking_finish(ranking, &profile, whole ? RG_CANDIDATES_MAX : asked[turn]);
+            assert_int_equal(ranking->count, 300);
+            for (size_t i = 0; whole && i < 300; i++) {
+                assert_true(i == 0 || ranking->items[i].score <= ranking->items[i - 1].score);
+                all[i] = ranking->items[i];
+            }
+            for (size_t i = 0; !whole && i < asked[turn] && i < 300; i++) {
+                assert_int_equal(ranking->items[i].product.value, all[i].product.value);
+            }
+        }
     }
 }
 
@@ -95,7 +123,7 @@ static void wish_is_first_and_says_so(void **state)
     }
     rg_ranking_add_wish(ranking, (struct rg_product_id){82});
     rg_ranking_add_wish(ranking, (struct rg_product_id){81});
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->items[0].product.value, 81);
     assert_int_equal(ranking->items[0].reason, RG_REASON_WISH);
     assert_int_equal(ranking->items[1].product.value, 82);
@@ -128,7 +156,7 @@ static void again_is_what_is_bought_again_and_no_one_off(void **state)
     add_bought(ranking, 13, 2, 400000, true);
     add_bought(ranking, 14, 1, -7, false);
     add_bought(ranking, 15, 1, 400000, false);
-    rg_ranking_finish(ranking, &nobody);
+    rg_ranking_finish(ranking, &nobody, RG_CANDIDATES_MAX);
     /* What nobody buys again is had, and the one-off is nowhere. */
     assert_int_equal(ranking->count, 5);
     for (size_t i = 0; i < 5; i++) {
@@ -150,7 +178,7 @@ static void a_larger_neighbour_takes_the_reason_from_again(void **state)
     buy(&profile, 1, 1, 0);
     add_bought(ranking, 10, 1, 1, false);
     near_to(ranking, &profile, 0, 10, 900000);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->items[0].reason, RG_REASON_GOES_WITH);
     assert_int_equal(ranking->items[0].because.value, 1);
 }
@@ -174,7 +202,7 @@ static void favourites_go_before_what_else_is_bought_again(void **state)
     add_bought(ranking, 14, 1, 0, false);
     add_bought(ranking, 15, 1, 100000, true);
     rg_ranking_favour(ranking, ratings, sizeof ratings / sizeof *ratings);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     static const struct {
         int64_t product;
         enum rg_reason reason;
@@ -198,7 +226,7 @@ static void a_favourite_that_they_wish_for_is_a_wish(void **state)
     add_bought(ranking, 10, 2, 0, false);
     add_bought(ranking, 11, 9, 0, false);
     rg_ranking_favour(ranking, &loved, 1);
-    rg_ranking_finish(ranking, &nobody);
+    rg_ranking_finish(ranking, &nobody, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->items[0].reason, RG_REASON_WISH);
     assert_int_equal(ranking->items[0].score, (1LL << 40) + 2 * 500000);
 }
@@ -209,7 +237,7 @@ static void what_has_no_name_is_no_reason(void **state)
     const struct rg_profile nobody = {.purchase_count = 0};
     const struct rg_neighbour near[] = {{{10}, 1000000}, {{50}, 700000}};
     rg_ranking_add_bought(ranking, &once, false, false, near, 2);
-    rg_ranking_finish(ranking, &nobody);
+    rg_ranking_finish(ranking, &nobody, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, 1);
     assert_int_equal(ranking->items[0].product.value, 10);
     assert_int_equal(ranking->items[0].score, 500000 + 666666);
@@ -229,7 +257,7 @@ static void returned_and_owned_one_offs_leave(void **state)
     }
     rg_ranking_add_wish(ranking, (struct rg_product_id){20});
     rg_ranking_add_bestseller(ranking, (struct rg_product_id){21}, 0);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, 2);
     assert_int_equal(ranking->items[0].product.value, 22);
     assert_int_equal(ranking->items[1].product.value, 23);
@@ -245,7 +273,7 @@ static void a_returned_purchase_recommends_nothing(void **state)
     struct rg_profile profile = {.purchase_count = 0};
     buy(&profile, 1, 2, 2);
     near_to(ranking, &profile, 0, 30, 900000);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, 0);
 }
 
@@ -258,7 +286,7 @@ static void bestsellers_fill_behind_everything_personal(void **state)
     rg_ranking_add_bestseller(ranking, (struct rg_product_id){42}, 0);
     rg_ranking_add_bestseller(ranking, (struct rg_product_id){40}, 1);
     rg_ranking_add_bestseller(ranking, (struct rg_product_id){41}, 2000000000);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->items[0].product.value, 40);
     assert_int_equal(ranking->items[0].reason, RG_REASON_GOES_WITH);
     assert_int_equal(ranking->items[1].product.value, 42);
@@ -277,7 +305,7 @@ static void hostile_weights_and_numbers_do_no_harm(void **state)
     near_to(ranking, &profile, 0, 0, 500);
     near_to(ranking, &profile, 0, 1, 500);
     near_to(ranking, &profile, 0, INT64_MIN, 500);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, 2);
     assert_int_equal(ranking->items[0].product.value, 90);
     assert_int_equal(ranking->items[0].score, 1000000);
@@ -293,7 +321,7 @@ static void full_keeps_what_came_first(void **state)
     }
     near_to(ranking, &profile, 0, 5, 1000);
     assert_int_equal(ranking->count, RG_CANDIDATES_MAX);
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->items[0].product.value, 5);
     assert_int_equal(ranking->items[0].score, 2000);
@@ -311,7 +339,7 @@ static void more_often_is_more(void **state)
                                           .recent = (uint16_t)(times * RG_RECO_RECENT)};
         rg_ranking_add_often(ranking, &line);
     }
-    rg_ranking_finish(ranking, &nobody);
+    rg_ranking_finish(ranking, &nobody, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, 39);
     for (size_t i = 0; i < 39; i++) {
         assert_int_equal(ranking->items[i].product.value, 140 - (int64_t)i);
@@ -340,7 +368,7 @@ static void what_is_had_and_not_bought_again_is_not_new(void **state)
     rg_ranking_add_bought(ranking, &once, false, true, near, 4);
     rg_ranking_add_bought(ranking, &later, false, true, &itself, 1);
     rg_ranking_add_often(ranking, &long_had);
-    rg_ranking_finish(ranking, &nobody);
+    rg_ranking_finish(ranking, &nobody, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, 6);
     assert_int_equal(ranking->items[0].product.value, 15);
     assert_int_equal(ranking->items[1].product.value, 12);
@@ -368,7 +396,7 @@ static void what_was_bought_lately_is_sooner_bought_again(void **state)
     assert_int_equal(rg_reco_history_settle(lines, 4), 2);
     rg_ranking_add_often(ranking, &lines[0]);
     rg_ranking_add_often(ranking, &lines[1]);
-    rg_ranking_finish(ranking, &nobody);
+    rg_ranking_finish(ranking, &nobody, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->items[0].product.value, 2);
     assert_int_equal(ranking->items[1].product.value, 1);
     assert_int_equal(ranking->items[0].score, (256 + 197) * INT64_C(500000) / 256);
@@ -383,7 +411,7 @@ static void a_basket_back_weighs_a_tenth_less(void **state)
     const struct rg_neighbour near_once = {{50}, 500000}, near_old = {{51}, 500000};
     rg_ranking_add_bought(ranking, &once, false, true, &near_once, 1);
     rg_ranking_add_bought(ranking, &old, false, true, &near_old, 1);
-    rg_ranking_finish(ranking, &nobody);
+    rg_ranking_finish(ranking, &nobody, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, 4);
     assert_true(ranking->items[2].had && ranking->items[3].had);
     assert_int_equal(ranking->items[0].product.value, 50);
@@ -411,7 +439,7 @@ static void a_shop_says_how_fast_what_was_bought_fades(void **state)
     rg_ranking_add_bought(ranking, &old, false, true, NULL, 0);
     old.product = 13;
     rg_ranking_add_often(ranking, &old);
-    rg_ranking_finish(ranking, &nobody);
+    rg_ranking_finish(ranking, &nobody, RG_CANDIDATES_MAX);
     static const struct {
         int64_t product, score;
     } should[] = {{11, 200 * 500000 / 256}, {12, 200 * 500000 / 256}, {13, 200 * 500000 / 256}, {51, 200000}};
@@ -433,7 +461,7 @@ static void no_sum_overflows(void **state)
         rg_ranking_add_bought(ranking, &line, false, true, near, 2);
     }
     rg_ranking_add_wish(ranking, (struct rg_product_id){8000});
-    rg_ranking_finish(ranking, &nobody);
+    rg_ranking_finish(ranking, &nobody, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, 2002);
     assert_int_equal(ranking->items[0].product.value, 8000);
     assert_int_equal(ranking->items[1].product.value, 9000);
@@ -450,7 +478,7 @@ static void many_candidates_are_in_order(void **state)
         draw = draw * 1664525u + 1013904223u;
         near_to(ranking, &profile, 0, product, 1 + (int32_t)(draw >> 22));
     }
-    rg_ranking_finish(ranking, &profile);
+    rg_ranking_finish(ranking, &profile, RG_CANDIDATES_MAX);
     assert_int_equal(ranking->count, RG_CANDIDATES_MAX);
     for (size_t i = 1; i < ranking->count; i++) {
         const struct rg_candidate *before = &ranking->items[i - 1], *after = &ranking->items[i];
@@ -479,6 +507,7 @@ int main(void)
         CASE(terms_add_up_and_the_largest_is_the_reason),
         CASE(older_purchases_weigh_less),
         CASE(ties_go_to_the_lower_number),
+        CASE(the_best_stand_first_however_many_are_asked_for),
         CASE(wish_is_first_and_says_so),
         CASE(again_is_what_is_bought_again_and_no_one_off),
         CASE(a_larger_neighbour_takes_the_reason_from_again),

@@ -232,7 +232,7 @@ static void rank(struct world *world)
         }
     }
     rg_ranking_favour(&ranking, world->profile.ratings, world->profile.rating_count);
-    rg_ranking_finish(&ranking, &world->profile);
+    rg_ranking_finish(&ranking, &world->profile, RG_CANDIDATES_MAX);
     for (size_t i = 0; i < ranking.count; i++) {
         add_candidate(world, ranking.items[i]);
     }
