@@ -57,15 +57,16 @@ class Cluster:
     def runs(self, node):
         return self.processes[node] is not None and self.processes[node].poll() is None
 
-    def start(self, seconds=15):
-        """All that do not run; back when they take connections and know who leads."""
+    def start(self, seconds=60):
+        """All that do not run; back when they take connections, know who leads, and each node of the cluster gives a session to who is new: where the
+        one that led the stream of sessions was killed, that is refused until another leads it, some seconds later."""
         fresh = [node for node in range(len(self.names)) if not self.runs(node)]
         for node in fresh:
             if os.path.exists(self.log(node)):
                 os.unlink(self.log(node))
             self.start_node(node)
         end = time.monotonic() + seconds
-        while not all(self._ready(node) for node in fresh):
+        while not all(self._ready(node) for node in fresh) or not all(self._gives_sessions(node) for node in range(len(self.names))):
             if time.monotonic() > end or not all(self.runs(node) for node in fresh):
                 raise AssertionError("the cluster did not come about; see node-*.log")
             time.sleep(0.02)
@@ -77,6 +78,12 @@ class Cluster:
         with open(self.log(node), "rb") as log:
             text = log.read()
         return len(self.names) == 1 or any(words in text for words in SETTLED)
+
+    def _gives_sessions(self, node):
+        key = os.path.join(self.pki, "hq.key")
+        return not os.path.exists(key) or subprocess.run(
+            ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.mqtt[node]), "--cafile", os.path.join(self.pki, "ca.pem"), "--cert",
+             os.path.join(self.pki, "hq.pem"), "--key", key, "-q", "1", "-t", "prov/1/nobody", "-E", "-W", "5"], capture_output=True).returncode == 0
 
     def reload(self):
         """Have all read the list of who may connect. Of a cluster a node may die of it (board/nats/README.md), and is started again, as
