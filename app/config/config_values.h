@@ -37,9 +37,10 @@ enum rg_config_source {
 
 /** How a change comes into force; never while anybody is served. */
 enum rg_config_effect {
-    RG_CONFIG_LIVE = 1,   /**< at once */
-    RG_CONFIG_REOPEN = 2, /**< the database and the link begin anew, and the screen stands */
-    RG_CONFIG_RESTART = 4 /**< the program begins anew */
+    RG_CONFIG_LIVE = 1,    /**< at once */
+    RG_CONFIG_REOPEN = 2,  /**< the database and the link begin anew, and the screen stands */
+    RG_CONFIG_RESTART = 4, /**< the program begins anew */
+    RG_CONFIG_BETWEEN = 8  /**< at once, and between two visits, though a badge is signed in */
 };
 
 struct rg_config {

@@ -163,6 +163,15 @@ void rg_kiosk_visit_config(const struct rg_kiosk_options *options, struct rg_vis
     memcpy(config->languages, said->languages, sizeof config->languages);
 }
 
+/* The store thread reads them at each list: it takes others between two, and opens nothing anew. */
+static void hand_over_rules(struct rg_kiosk *kiosk, uint64_t now_ns)
+{
+    struct rg_request request = {.kind = RG_REQUEST_SHELF, .rules = kiosk->options.config.shelf};
+    if (kiosk->data.open && rg_mailbox_push(&kiosk->requests, &request) != RG_OK) {
+        kiosk->data.retry_ns = now_ns;
+    }
+}
+
 static void apply(struct rg_kiosk *kiosk, const struct rg_config *config, unsigned effects, uint64_t now_ns)
 {
     kiosk->wanted.trial_ns = kiosk->wanted.record.trial ? now_ns : 0;
@@ -171,6 +180,10 @@ static void apply(struct rg_kiosk *kiosk, const struct rg_config *config, unsign
         return;
     }
     kiosk->options.config = *config;
+    hand_over_rules(kiosk, now_ns);
+    if ((effects & ~(unsigned)RG_CONFIG_BETWEEN) == 0) {
+        return;
+    }
     struct rg_visit_config of_visit;
     rg_kiosk_visit_config(&kiosk->options, &of_visit);
     struct rg_visit_event event = {.kind = RG_VISIT_CONFIGURED, .config = &of_visit};
@@ -244,18 +257,33 @@ static void come_into_force(struct rg_kiosk *kiosk, int64_t version, cJSON *docu
     if (keep(wanted, kiosk->options.data_dir)) {
         rg_log(RG_LOG_INFO, "CONFIG-TRIAL", "HQ's configuration of this version is in force, on trial",
                version);
-        apply(kiosk, config, effects, now_ns);
+        apply(kiosk, config, wanted->rest == RG_REST_BETWEEN ? effects : effects | RG_CONFIG_LIVE, now_ns);
     } else {
         rg_config_record_return(&wanted->record, RG_CONFIG_DISK);
     }
     rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }
 
+/* Of two words the newer holds: a version that says nothing new of the panel can still take from IT's form what it said of it. */
+static enum rg_visit_rest rest_for(const struct rg_kiosk *kiosk, const cJSON *document,
+                                   const struct rg_config *config)
+{
+    unsigned effects = rg_config_effects(kiosk->wanted.record.document, document);
+    if ((effects & RG_CONFIG_RESTART) != 0) {
+        return RG_REST_NOTHING;
+    }
+    char before[sizeof((struct rg_sync_configuration *)NULL)->local], after[sizeof before];
+    rg_config_differing(document, &kiosk->options.config, before, sizeof before);
+    rg_config_differing(document, config, after, sizeof after);
+    bool panel = strcmp(before, after) != 0;
+    return panel || (effects & ~(unsigned)RG_CONFIG_BETWEEN) != 0 ? RG_REST_NOBODY : RG_REST_BETWEEN;
+}
+
 static void look(struct rg_kiosk *kiosk, uint64_t now_ns)
 {
     struct rg_kiosk_wanted *wanted = &kiosk->wanted;
     int64_t version = wanted->waiting.version;
-    if (!rg_visit_rests(kiosk->visit, wanted->looked && wanted->restarts)) {
+    if (!rg_visit_rests(kiosk->visit, wanted->rest)) {
         return;
     }
     struct rg_config config;
@@ -267,9 +295,8 @@ static void look(struct rg_kiosk *kiosk, uint64_t now_ns)
         cJSON_Delete(document);
         return;
     }
-    wanted->looked = true;
-    wanted->restarts = (rg_config_effects(wanted->record.document, document) & RG_CONFIG_RESTART) != 0;
-    if (wanted->restarts && !rg_visit_rests(kiosk->visit, true)) {
+    wanted->rest = rest_for(kiosk, document, &config);
+    if (!rg_visit_rests(kiosk->visit, wanted->rest)) {
         cJSON_Delete(document);
         return;
     }
@@ -284,7 +311,7 @@ void rg_kiosk_configuration(struct rg_kiosk *kiosk, const struct rg_config_wante
         return;
     }
     own->waiting = *wanted;
-    own->looked = false;
+    own->rest = RG_REST_BETWEEN;
     rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }
 
@@ -292,7 +319,8 @@ static void go_back(struct rg_kiosk *kiosk, uint64_t now_ns)
 {
     struct rg_kiosk_wanted *wanted = &kiosk->wanted;
     unsigned effects = rg_config_effects(wanted->record.document, wanted->record.good);
-    if (!rg_visit_rests(kiosk->visit, (effects & RG_CONFIG_RESTART) != 0)) {
+    bool restarts = (effects & RG_CONFIG_RESTART) != 0;
+    if (!rg_visit_rests(kiosk->visit, restarts ? RG_REST_NOTHING : RG_REST_NOBODY)) {
         return;
     }
     struct rg_config config;
@@ -304,7 +332,7 @@ static void go_back(struct rg_kiosk *kiosk, uint64_t now_ns)
         config = kiosk->options.file;
         rg_kiosk_options_say(&kiosk->options, &config);
     }
-    apply(kiosk, &config, effects, now_ns);
+    apply(kiosk, &config, effects | RG_CONFIG_LIVE, now_ns);
     rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
 }
 
@@ -318,7 +346,7 @@ static uint64_t try_out(struct rg_kiosk *kiosk, uint64_t now_ns)
     if (now_ns >= settled_ns) {
         rg_config_record_confirm(&wanted->record);
         wanted->trial_ns = 0;
-        (void)keep(wanted, kiosk->options.data_dir);
+        wanted->unkept = true;
         rg_kiosk_report_device(kiosk, kiosk->last_tap_ms);
         return UINT64_MAX;
     }
@@ -331,8 +359,15 @@ static uint64_t try_out(struct rg_kiosk *kiosk, uint64_t now_ns)
 
 uint64_t rg_kiosk_wanted_run(struct rg_kiosk *kiosk, uint64_t now_ns)
 {
-    if (kiosk->wanted.waiting.version != 0 && !kiosk->ending) {
+    struct rg_kiosk_wanted *wanted = &kiosk->wanted;
+    if (wanted->waiting.version != 0 && !kiosk->ending) {
         look(kiosk, now_ns);
     }
-    return kiosk->wanted.record.trial && !kiosk->ending ? try_out(kiosk, now_ns) : UINT64_MAX;
+    uint64_t next_ns = wanted->record.trial && !kiosk->ending ? try_out(kiosk, now_ns) : UINT64_MAX;
+    /* Until then the disk says that it is on trial, which is confirmed again. */
+    if (wanted->unkept && rg_visit_rests(kiosk->visit, RG_REST_BETWEEN)) {
+        wanted->unkept = false;
+        (void)keep(wanted, kiosk->options.data_dir);
+    }
+    return next_ns;
 }

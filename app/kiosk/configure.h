@@ -1,6 +1,7 @@
 /**
  * @file configure.h
- * HQ's configuration at the kiosk: kept before it is in force, in force only while nobody is served, and on trial until the kiosk is
+ * HQ's configuration at the kiosk: kept before it is in force, in force only while nobody is served (one that changes only what a glance or
+ * a shelf goes by, between two visits though a badge is signed in), and on trial until the kiosk is
  * known to be well with it. One that is not sound is refused; one with which the program ended RG_CONFIG_STARTS times, or with which
  * the connection to HQ did not come back within RG_WANTED_TRIAL_MS, gives way to the last good one.
  *
@@ -25,7 +26,8 @@ struct rg_kiosk;
 struct rg_kiosk_wanted {
     struct rg_config_record record;
     struct rg_config_wanted waiting; /**< version 0: none waits */
-    bool looked, restarts; /**< at the one that waits: it is sound, and needs the program to begin anew */
+    enum rg_visit_rest rest; /**< for the one that waits: how much of it, as far as it was looked at */
+    bool unkept;             /**< what is in force was confirmed, which the disk is told when nobody waits for it */
     uint64_t trial_ns;     /**< since when this process is on trial; 0: it is not */
     uint64_t online_ns;    /**< since when it has been connected; 0: it is not */
 };

@@ -5,7 +5,7 @@
  * | mailbox | from | to | when it is full |
  * |---|---|---|---|
  * | news | tap, store, events, sync | main | the sender waits and tries again: nothing in it may be lost, and main drains until it stops the sender |
- * | requests | tap, main, events | store | a repeated card is dropped: it rests and is read again |
+ * | requests | tap, main, events | store | a repeated card is dropped: it rests and is read again; the shelf's rules come with a new opening of the database |
  * | here | store | tap | dropped: the conversation ends by itself, and the card is read again |
  * | said | sync | tap | dropped: the conversation goes on without HQ |
  * | events | main, store, tap | events | what was to be saved is refused, and the screen says that it is not saved; a card is read again |
@@ -25,6 +25,7 @@
 #include "recommend.h"
 #include "regard/uplink.h"
 #include "screen_model.h"
+#include "shelf.h"
 #include "sync.h"
 #include "visit.h"
 #include "wardrobe.h"
@@ -149,6 +150,7 @@ enum rg_request_kind {
     RG_REQUEST_NOTE,       /**< events: keep a note of the holder */
     RG_REQUEST_RANGE,      /**< store: what can be chosen of the store's own words */
     RG_REQUEST_ASKED,      /**< store: what fits answers; of nobody */
+    RG_REQUEST_SHELF,      /**< store: what may be shown goes by rules from now on; not answered */
     RG_REQUEST_SHOWN,      /**< events: with the look that it is the beginning of */
     RG_REQUEST_LOOK_BEGAN, /**< events: something of the holder stands on the screen */
     RG_REQUEST_LOOK_ENDED, /**< events */
@@ -204,6 +206,7 @@ struct rg_request {
     char language[RG_LANGUAGE_MAX]; /**< JOIN, SAY, FORGET: of the screens */
     bool minor;                     /**< JOIN: a guardian agreed */
     struct rg_visit_look look;      /**< LOOK_BEGAN, LOOK_ENDED, SHOWN; number 0: none */
+    struct rg_shelf_rules rules;    /**< SHELF */
 };
 
 enum rg_order_kind {

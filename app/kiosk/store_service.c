@@ -213,6 +213,7 @@ void rg_store_service_serve(struct rg_store_service *service, const struct rg_re
     case RG_REQUEST_RANGE: rg_store_notes_range(service, request); break;
     case RG_REQUEST_ASKED: rg_store_notes_asked(service, request); break;
     case RG_REQUEST_BADGE: load_badge(service, request); break;
+    case RG_REQUEST_SHELF: rg_store_shelf_rules(service->store, &request->rules); break;
     case RG_REQUEST_KNOWN: load_known(service, request); break;
     case RG_REQUEST_KEEP: rg_store_card_keep(service, request->tap); break;
     case RG_REQUEST_FETCH: rg_store_card_fetch(service, request->tap); break;

@@ -36,21 +36,22 @@ void rg_visit_begin_choices(struct rg_visit *visit)
     memcpy(model->languages, visit->config.languages, sizeof model->languages);
 }
 
-bool rg_visit_rests(const struct rg_visit *visit, bool parked)
+bool rg_visit_rests(const struct rg_visit *visit, enum rg_visit_rest rest)
 {
-    for (size_t i = 0; parked && i < RG_VISIT_PARKED; i++) {
+    for (size_t i = 0; rest == RG_REST_NOTHING && i < RG_VISIT_PARKED; i++) {
         if (visit->parked[i].associate.value != 0) {
             return false;
         }
     }
-    return visit->phase == RG_PHASE_NONE && !visit->session.open && !visit->choosing && visit->ease_ns == 0 &&
+    bool signed_in = visit->session.open && (rest != RG_REST_BETWEEN || visit->session.it);
+    return visit->phase == RG_PHASE_NONE && !signed_in && !visit->choosing && visit->ease_ns == 0 &&
            visit->notice.screen == RG_SCREEN_IDLE && visit->recognising_until_ns == 0 &&
            visit->nobody.until_ns == 0 && !visit->waiting.present;
 }
 
 void rg_visit_on_configured(struct rg_visit *visit, const struct rg_visit_config *config)
 {
-    if (config == NULL || !rg_visit_rests(visit, false)) {
+    if (config == NULL || !rg_visit_rests(visit, RG_REST_NOBODY)) {
         return;
     }
     struct rg_visit_config fresh = *config;

@@ -232,7 +232,7 @@ enum rg_visit_event_kind {
     RG_VISIT_CLOCK,          /**< clock: once a minute; seconds are ignored */
     RG_VISIT_CLOSING,        /**< opening hours are over */
     RG_VISIT_OPENED,         /**< and have begun, which they have until RG_VISIT_CLOSING */
-    RG_VISIT_CONFIGURED,     /**< config, from now on; dropped unless rg_visit_rests() */
+    RG_VISIT_CONFIGURED,     /**< config, from now on; dropped unless RG_REST_NOBODY */
     RG_VISIT_DIAGNOSTICS,    /**< diagnostics: for IT's screens; dropped while none is open */
     RG_VISIT_SETTINGS_STORED, /**< stored: answers RG_VISIT_SAVE_PANEL and RG_VISIT_SAVE_BROKER */
     RG_VISIT_CODE_ANSWER,   /**< code: answers RG_VISIT_CHECK_CODE; without one the code is as a wrong one */
@@ -511,11 +511,15 @@ const struct rg_visit_commands *rg_visit_handle(struct rg_visit *visit, const st
 /** What to draw; borrowed, and changed by rg_visit_handle(). Never NULL. */
 const struct rg_screen_model *rg_visit_model(const struct rg_visit *visit);
 
-/**
- * Whether nobody is served, and nothing of anybody is on its way: then the kiosk may change its configuration. @p parked: nor is
- * a visit parked that a new start of the program would lose.
- */
-bool rg_visit_rests(const struct rg_visit *visit, bool parked);
+/** How much of a rest a change of the configuration waits for. */
+enum rg_visit_rest {
+    RG_REST_BETWEEN = 0, /**< no customer is served, and nothing of anybody is on its way; nor does IT look at the kiosk */
+    RG_REST_NOBODY,      /**< nor is a badge signed in */
+    RG_REST_NOTHING      /**< nor is a visit parked, that a new start of the program would lose */
+};
+
+/** Whether the kiosk rests as much as that. */
+bool rg_visit_rests(const struct rg_visit *visit, enum rg_visit_rest rest);
 
 /** Grows when, and only when, the model's contents changed: draw a frame when it is not the one drawn last.
  */

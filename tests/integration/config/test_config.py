@@ -147,6 +147,23 @@ class Configuration(Case):
         shop.touch("hide")
         self.wait_language("es")
 
+    def test_4b_what_disturbs_nobody_under_a_badge(self):
+        """what a glance and a shelf go by comes into force while an associate is signed in; a language waits for their leaving"""
+        shop = self.shop
+        starts = shop.log().count("LINK-STATE")
+        shop.show_card("b1", "hello-badge")
+        shop.wait_screen("idle", PATIENCE)
+        version = self.config("--set", 'glance=["birthday"]', "--set", "shelf.rest_days=9")[0]["wanted"]
+        self.assertEqual(self.wait_state("trial", version)["ver"], version)
+        self.config("--set", "language=fr")
+        self.wait_state("waits", version + 1)
+        self.assertEqual(shop.log().count("LINK-STATE"), starts)
+        # The badge was in all the time.
+        shop.show_card("b1", "goodbye-badge")
+        self.wait_language("fr")
+        self.config("--unset", "glance", "--unset", "shelf", "--set", "language=es")
+        self.wait_language("es")
+
     def test_5_killed_at_any_moment(self):
         """one of the two is in force as a whole, and then what HQ wants"""
         shop = self.shop

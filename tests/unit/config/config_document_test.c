@@ -152,6 +152,9 @@ static void tells_what_a_change_means(void **state)
         {"{\"language\":\"de\"}", "{\"language\":\"fr\"}", RG_CONFIG_LIVE},
         {"{\"motion\":\"all\"}", "{}", RG_CONFIG_RESTART},
         {"{\"motion\":\"all\"}", "{\"motion\":\"all\",\"privacy\":{}}", RG_CONFIG_REOPEN},
+        {"{\"glance\":[\"wish\"]}", "{}", RG_CONFIG_BETWEEN},
+        {"{}", "{\"shelf\":{\"new_days\":0}}", RG_CONFIG_BETWEEN},
+        {"{}", "{\"shelf\":{\"new_days\":0},\"patience\":2}", RG_CONFIG_BETWEEN | RG_CONFIG_LIVE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cJSON *before = parse(cases[i].before), *after = parse(cases[i].after);

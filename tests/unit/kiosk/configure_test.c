@@ -249,6 +249,140 @@ static void waits_while_somebody_is_served(void **state)
     assert_int_equal(report(kiosk).version, 2);
 }
 
+static void tap(struct rg_kiosk *kiosk, uint64_t number, struct rg_member_ref holder)
+{
+    struct rg_visit_event seen = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = number}};
+    struct rg_visit_event whose = {
+        .kind = RG_VISIT_CARD_RESOLVED,
+        .card = {.tap = number, .answer = RG_ANSWER_HOLDER, .holder = holder}};
+    struct rg_visit_event left = {.kind = RG_VISIT_CARD_LEFT, .card = {.tap = number}};
+    rg_kiosk_handle(kiosk, &seen);
+    rg_kiosk_handle(kiosk, &whose);
+    rg_kiosk_handle(kiosk, &left);
+}
+
+static void tick(struct rg_kiosk *kiosk, uint32_t ms)
+{
+    struct rg_visit_event time = {.kind = RG_VISIT_TICK};
+    rg_clock_sim_advance(kiosk->board.clock, ms);
+    rg_kiosk_handle(kiosk, &time);
+    (void)rg_kiosk_wanted_run(kiosk, now(kiosk));
+}
+
+static void sign_in(struct rg_kiosk *kiosk)
+{
+    struct rg_visit_event ready = {.kind = RG_VISIT_BADGE_READY,
+                                   .badge = {.associate = {7}, .known = true, .name = "Mia"}};
+    tap(kiosk, 1, (struct rg_member_ref){.kind = RG_HOLDER_BADGE, .associate = {7}});
+    rg_kiosk_handle(kiosk, &ready);
+    tick(kiosk, kiosk->options.config.patience * RG_VISIT_HELLO_MS);
+    assert_true(model(kiosk)->session_open);
+    assert_true(rg_visit_rests(kiosk->visit, RG_REST_BETWEEN));
+}
+
+static void what_disturbs_nobody_comes_between_two_visits(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    sign_in(kiosk);
+    tap(kiosk, 2, (struct rg_member_ref){.kind = RG_HOLDER_MEMBER, .member = {101}});
+    want(kiosk, 1, "{\"glance\":[\"birthday\"],\"shelf\":{\"rest_days\":9}}");
+    assert_string_equal(report(kiosk).state, "waits");
+    assert_int_equal(kiosk->options.config.glance.fields, RG_GLANCE_ALL);
+    /* The profile never came. */
+    tick(kiosk, RG_VISIT_ANSWER_MS);
+    tick(kiosk, RG_VISIT_HIDE_MS);
+    assert_string_equal(report(kiosk).state, "trial");
+    assert_int_equal(kiosk->options.config.glance.fields, RG_GLANCE_BIRTHDAY);
+    assert_int_equal(kiosk->options.config.shelf.rest_days, 9);
+    assert_true(model(kiosk)->session_open);
+    assert_int_equal(kiosk->data.retry_ns, 0);
+    assert_false(kiosk->ending);
+}
+
+static void what_surprises_an_associate_waits_for_their_leaving(void **state)
+{
+    static const char *const with[] = {"\"language\":\"de\"", "\"session_minutes\":9",
+                                       "\"brightness\":{\"full\":70}", "\"privacy\":{}",
+                                       "\"motion\":\"all\""};
+    struct rg_kiosk *kiosk = *state;
+    sign_in(kiosk);
+    for (size_t i = 0; i < sizeof with / sizeof *with; i++) {
+        char document[128];
+        (void)snprintf(document, sizeof document, "{\"glance\":[\"birthday\"],%s}", with[i]);
+        want(kiosk, (int64_t)i + 1, document);
+        assert_string_equal(report(kiosk).state, "waits");
+        assert_int_equal(kiosk->options.config.glance.fields, RG_GLANCE_ALL);
+    }
+    tick(kiosk, RG_VISIT_SESSION_MS * 2);
+    assert_false(model(kiosk)->session_open);
+    assert_string_equal(report(kiosk).state, "trial");
+    assert_true(kiosk->ending && kiosk->again);
+}
+
+static void what_it_set_is_not_taken_back_under_a_badge(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    want(kiosk, 1, "{\"brightness\":{\"full\":80}}");
+    struct rg_panel_settings panel = kiosk->options.config.panel;
+    panel.full = 60;
+    assert_int_equal(rg_settings_write_panel(folder, &panel, 1), RG_OK);
+    start_again(kiosk);
+    sign_in(kiosk);
+    /* HQ's word is the newer from now on, though it says of the panel what it said before. */
+    want(kiosk, 2, "{\"brightness\":{\"full\":80},\"glance\":[\"birthday\"]}");
+    assert_string_equal(report(kiosk).state, "waits");
+    assert_int_equal(kiosk->options.config.panel.full, 60);
+    tick(kiosk, RG_VISIT_SESSION_MS * 2);
+    assert_int_equal(kiosk->options.config.panel.full, 80);
+    assert_int_equal(kiosk->options.config.glance.fields, RG_GLANCE_BIRTHDAY);
+}
+
+static void the_store_is_handed_the_shelfs_rules(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    struct rg_request request;
+    assert_int_equal(rg_mailbox_init(&kiosk->requests, sizeof request, 2), RG_OK);
+    kiosk->data.open = true;
+    want(kiosk, 1, "{\"shelf\":{\"new_days\":3}}");
+    assert_int_equal(rg_mailbox_pop(&kiosk->requests, &request), RG_OK);
+    assert_int_equal(request.kind, RG_REQUEST_SHELF);
+    assert_int_equal(request.rules.new_days, 3);
+    assert_int_equal(kiosk->data.retry_ns, 0);
+    /* What cannot be handed over comes with a new opening. */
+    while (rg_mailbox_push(&kiosk->requests, &request) == RG_OK) {
+    }
+    want(kiosk, 2, "{\"shelf\":{\"new_days\":4}}");
+    assert_int_not_equal(kiosk->data.retry_ns, 0);
+    kiosk->data.open = false;
+    rg_mailbox_deinit(&kiosk->requests);
+}
+
+static bool kept_as_confirmed(void)
+{
+    char path[128], text[1024];
+    (void)snprintf(path, sizeof path, "%s/hq.json", folder);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    assert_int_equal(fclose(file), 0);
+    return strstr(text, "\"good_ver\"") == NULL;
+}
+
+static void the_disk_is_told_when_nobody_waits_for_it(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    connect_hq(kiosk, true);
+    want(kiosk, 1, "{\"glance\":[\"birthday\"]}");
+    struct rg_visit_event card = {.kind = RG_VISIT_CARD_SEEN, .card = {.tap = 1}};
+    rg_clock_sim_advance(kiosk->board.clock, RG_WANTED_SETTLE_MS);
+    rg_kiosk_handle(kiosk, &card);
+    (void)rg_kiosk_wanted_run(kiosk, now(kiosk));
+    assert_string_equal(report(kiosk).state, "applied");
+    assert_false(kept_as_confirmed());
+    tick(kiosk, 60000);
+    assert_true(kept_as_confirmed());
+}
+
 static void what_the_machine_has_needs_a_new_start(void **state)
 {
     struct rg_kiosk *kiosk = *state;
@@ -345,6 +479,11 @@ int main(void)
         TEST(returns_when_the_connection_does_not),
         TEST(what_is_bad_is_refused_and_said),
         TEST(waits_while_somebody_is_served),
+        TEST(what_disturbs_nobody_comes_between_two_visits),
+        TEST(what_surprises_an_associate_waits_for_their_leaving),
+        TEST(what_it_set_is_not_taken_back_under_a_badge),
+        TEST(the_store_is_handed_the_shelfs_rules),
+        TEST(the_disk_is_told_when_nobody_waits_for_it),
         TEST(what_the_machine_has_needs_a_new_start),
         TEST(of_two_words_the_newer_holds),
         TEST(another_kiosks_is_dropped),

@@ -4,6 +4,7 @@
 #include "card_seal.h"
 #include "clock_system.h"
 #include "crypto.h"
+#include "handle.h"
 #include "personal.h"
 #include "store_scene.h"
 
@@ -574,6 +575,16 @@ static void what_another_medium_proved_is_nobodys(void **state)
 
 #define DESK(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
 
+static void rules_of_the_shelf_hold_from_the_next_list_on(void **state)
+{
+    struct desk *desk = *state;
+    struct rg_request rules = {.kind = RG_REQUEST_SHELF,
+                               .rules = {.fresh_hours = 5, .rest_days = 6, .new_days = 7, .variety = 8}};
+    assert_int_equal(rg_mailbox_push(&desk->requests, &rules), RG_OK);
+    assert_int_equal(load(desk, MIA).status, RG_OK);
+    assert_memory_equal(&desk->scene->store->shelf, &rules.rules, sizeof rules.rules);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -583,6 +594,7 @@ int main(void)
         DESK(who_was_fetched_keeps_what_their_medium_proved),
         DESK(what_a_visitors_card_says_goes_to_hq),
         DESK(another_card_is_not_taken_for_theirs),
+        DESK(rules_of_the_shelf_hold_from_the_next_list_on),
         DESK(a_badge_opens_the_profile),
         DESK(nobody_else_does),
         DESK(a_badge_that_proves_too_little_opens_a_greeting),

@@ -46,7 +46,7 @@ static void holds_from_now_on(void **state)
     (void)state;
     struct rg_visit_config config = german();
     uint64_t revision = rg_visit_revision(s.visit);
-    assert_true(rg_visit_rests(s.visit, true));
+    assert_true(rg_visit_rests(s.visit, RG_REST_NOTHING));
     configure(&config);
     const struct rg_screen_model *model = scene_model(&s);
     assert_true(rg_visit_revision(s.visit) > revision);
@@ -117,21 +117,50 @@ static void not_while_somebody_is_served(void **state)
     (void)state;
     struct rg_visit_config config = german();
     scene_seen(&s);
-    assert_false(rg_visit_rests(s.visit, false));
+    assert_false(rg_visit_rests(s.visit, RG_REST_NOBODY));
     configure(&config);
     assert_string_equal(scene_model(&s)->language, "");
     scene_tap_member(&s, MEMBER_ANNA);
-    assert_false(rg_visit_rests(s.visit, false));
+    assert_false(rg_visit_rests(s.visit, RG_REST_NOBODY));
     configure(&config);
     assert_string_equal(scene_model(&s)->language, "");
     scene_pass(&s, RG_VISIT_LOCKED_MS + RG_VISIT_ANSWER_MS);
-    assert_true(rg_visit_rests(s.visit, true));
+    assert_true(rg_visit_rests(s.visit, RG_REST_NOTHING));
     scene_session(&s, BADGE_MIA, "Mia");
+    assert_false(rg_visit_rests(s.visit, RG_REST_BETWEEN));
     scene_pass(&s, RG_VISIT_HELLO_MS);
-    assert_false(rg_visit_rests(s.visit, false));
+    assert_false(rg_visit_rests(s.visit, RG_REST_NOBODY));
     configure(NULL);
     configure(&config);
     assert_int_equal(scene_model(&s)->brightness, 100);
+}
+
+static void between_two_visits_a_badge_may_be_in(void **state)
+{
+    (void)state;
+    scene_session(&s, BADGE_MIA, "Mia");
+    scene_pass(&s, RG_VISIT_HELLO_MS);
+    assert_true(rg_visit_rests(s.visit, RG_REST_BETWEEN));
+    scene_tap_member(&s, MEMBER_ANNA);
+    assert_false(rg_visit_rests(s.visit, RG_REST_BETWEEN));
+    scene_answer(&s, RG_SCOPE_PROFILE);
+    assert_int_equal(scene_model(&s)->screen, RG_SCREEN_PROFILE);
+    assert_false(rg_visit_rests(s.visit, RG_REST_BETWEEN));
+    /* Hidden by itself it is parked for the badge, and nobody is there. */
+    scene_pass(&s, RG_VISIT_HIDE_MS);
+    assert_int_equal(scene_model(&s)->screen, RG_SCREEN_IDLE);
+    assert_true(rg_visit_rests(s.visit, RG_REST_BETWEEN));
+    assert_false(rg_visit_rests(s.visit, RG_REST_NOBODY));
+    scene_touch(&s, RG_ACTION_NOTE, 0);
+    assert_false(rg_visit_rests(s.visit, RG_REST_BETWEEN));
+}
+
+static void it_is_not_left_to_guess_what_it_sees(void **state)
+{
+    (void)state;
+    scene_it(&s);
+    scene_pass(&s, RG_VISIT_HELLO_MS);
+    assert_false(rg_visit_rests(s.visit, RG_REST_BETWEEN));
 }
 
 static void somebody_who_chooses_is_served(void **state)
@@ -140,9 +169,9 @@ static void somebody_who_chooses_is_served(void **state)
     struct rg_visit_event languages = {.kind = RG_VISIT_ACTION, .action = {.action = RG_ACTION_LANGUAGES}};
     scene_event(&s, &languages);
     assert_int_equal(scene_model(&s)->screen, RG_SCREEN_LANGUAGE);
-    assert_false(rg_visit_rests(s.visit, false));
+    assert_false(rg_visit_rests(s.visit, RG_REST_BETWEEN));
     scene_pass(&s, RG_VISIT_EASE_MS);
-    assert_true(rg_visit_rests(s.visit, true));
+    assert_true(rg_visit_rests(s.visit, RG_REST_NOTHING));
 }
 
 int main(void)
@@ -152,6 +181,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_households_a_card_is_its_members, begin, end),
         cmocka_unit_test_setup_teardown(holds_from_now_on, begin, end),
         cmocka_unit_test_setup_teardown(not_while_somebody_is_served, begin, end),
+        cmocka_unit_test_setup_teardown(between_two_visits_a_badge_may_be_in, begin, end),
+        cmocka_unit_test_setup_teardown(it_is_not_left_to_guess_what_it_sees, begin, end),
         cmocka_unit_test_setup_teardown(somebody_who_chooses_is_served, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
