@@ -13,6 +13,7 @@ from shop import DEVICE, PATIENCE, SITE, Case, free_port, main, say, wait_until
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from chaos_proxy import CALM, ChaosProxy  # noqa: E402
+from preload import preloaded  # noqa: E402
 
 LONG = unittest.skipUnless(os.environ.get("ROUNDS"), "a long one: tests/full unheard")
 KIOSK = f"{SITE}.{DEVICE}"
@@ -95,7 +96,7 @@ class Unheard(Case):
         shop.port = shop.broker.port = inner
         shop.start_broker()
         shop.start_hq()
-        self.start(f"mqtts://localhost:{lone}", env=dict(os.environ, LD_PRELOAD=os.environ["RG_TWO_ADDRESSES"]))
+        self.start(f"mqtts://localhost:{lone}", env=preloaded(os.environ["RG_TWO_ADDRESSES"]))
         shop.wait_online()
         wait_until("its state at HQ", PATIENCE, lambda: (shop.status() or {}).get("online"), 0.2)
         self.assertIn("SYNC-SILENT", shop.log())

@@ -10,6 +10,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "integration/provision"))
 from unit import NAME, PATIENCE, ROOT, SERIAL, SITE, UnitCase, free_port, wait_until  # noqa: E402
 from shop import main, say  # noqa: E402
+from preload import preloaded  # noqa: E402
 
 SHIM = pathlib.Path(os.environ.get("RG_TESTS", ROOT / "build/release/tests")) / "wrong_clock.so"
 MONTHS_S = 18 * 30 * 86400
@@ -43,7 +44,7 @@ class Replaced(UnitCase):
 
     def start_kiosk(self, unit=SERIAL, env=None):
         """Its clock stands where it stood."""
-        super().start_kiosk(unit, dict(os.environ, LD_PRELOAD=str(SHIM), WRONG_CLOCK_S=str(-MONTHS_S)))
+        super().start_kiosk(unit, preloaded(SHIM, WRONG_CLOCK_S=str(-MONTHS_S)))
 
     def hand_over(self):
         return ["--former-cert", self.former / "ca.pem", "--former-key", self.former / "ca.key"]
@@ -110,7 +111,7 @@ class Used(Replaced):
         (pki / "device.pub").write_bytes(key)
         subprocess.run(["openssl", "x509", "-new", "-force_pubkey", pki / "device.pub", "-subj", f"/CN={SITE}.{NAME}", "-CA", pki / "ca.pem",
                         "-CAkey", pki / "ca.key", "-days", "397", "-out", present], check=True, capture_output=True,
-                       env=dict(os.environ, LD_PRELOAD=str(SHIM), WRONG_CLOCK_S=str(-MONTHS_S)))
+                       env=preloaded(SHIM, WRONG_CLOCK_S=str(-MONTHS_S)))
         (kiosk / "trusted.time").unlink(missing_ok=True)
 
     def test_1_it_was_in_use_before(self):

@@ -8,13 +8,14 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "integration/provision"))
 from unit import NAME, PATIENCE, ROOT, SERIAL, SITE, StoreError, UnitCase, wait_until  # noqa: E402
 from shop import engine, main, say  # noqa: E402
+from preload import preloaded  # noqa: E402
 
 SHIM = pathlib.Path(os.environ.get("RG_TESTS", ROOT / "build/release/tests")) / "wrong_clock.so"
 YEAR_S = 31557600
 
 
 def wrong_by(seconds):
-    return dict(os.environ, LD_PRELOAD=str(SHIM), WRONG_CLOCK_S=str(int(seconds)))
+    return preloaded(SHIM, WRONG_CLOCK_S=str(int(seconds)))
 
 
 class Clock(UnitCase):
