@@ -46,7 +46,7 @@ static const struct rg_ctl_verb verbs[] = {
      "have a kiosk, or all of a site or a group, do something",
      "KIOSK is a unit's serial number, SITE/DEVICE, or the device alone where only one site has one of that name; without it, all "
      "kiosks of --site, of --group, or of that group at that site. Nothing is done during a visit, and a restart waits for quiet hours (outside opening hours) unless "
-     "--now is given; what is not begun within --within HOURS (24) expires. log_level takes --level and --minutes. The same job again is the one that is open."},
+     "--now is given; what is not begun within --within HOURS (24) expires. log_level takes --level, and --minutes unless 60 are meant. The same job again is the one that is open."},
     {"device diagnose", RG_CTL_DEVICE_DIAGNOSE, "device-job", "KIOSK", "[--out FILE] [--wait SECONDS]", RG_CTL_AUDITED, NULL,
      "collect how a kiosk is: parts, versions, database, queue, temperatures, log",
      "Nothing in it is about a customer. It is one JSON object, with --json and without. After --wait (60) seconds the job stands, and "

@@ -59,7 +59,7 @@ static const struct rg_ctl_option list[] = {
     {"now", no_argument, 'N', NULL, true, "not only in quiet hours"},
     {"within", required_argument, 'T', "HOURS", true, "how long it may wait, 1 to 720; by default 24"},
     {"level", required_argument, 'L', "LEVEL", true, "error, warning, info or debug"},
-    {"minutes", required_argument, 'M', "N", true, "for how long the log is so, 1 to 1440"},
+    {"minutes", required_argument, 'M', "N", true, "for how long the log is so, 1 to 1440; by default 60"},
     {"open", no_argument, 'O', NULL, true, "only jobs that are not over"},
     {"seen", required_argument, '4', "CODE", true, "what device batch said: let all begin that it showed"},
     {"wait", required_argument, 'W', "SECONDS", true,

@@ -13,9 +13,8 @@
 
 static const char *const sentences[][2] = {
     {"bad-request", "Say a kiosk by serial, by site and device, or all of a site by site, of a group by "
-                    "group, or of both; a job of restart, "
-                    "log_level (with level and "
-                    "minutes), diagnose, screenshot or wipe; and within in seconds, 60 to 2592000."},
+                    "group, or of both; a job of restart, log_level (with level, and minutes, 1 to 1440), "
+                    "diagnose, screenshot or wipe; and within in seconds, 60 to 2592000."},
     {"not-found", "HQ knows no such kiosk or job, no kiosk is in that group, or the job has brought back "
                   "nothing, or not all of it yet."},
     {"revoked", RG_HQ_REVOKED_TEXT},
@@ -138,8 +137,11 @@ static bool read_order(struct rg_hq_job_asked *a, struct rg_hq_job_order *order)
                                       .at_once = is_true(body, "now"),
                                       .within_s = WITHIN_S,
                                       .wipes_alone = a->to->server->wipes_alone};
-    return flag_ok(body, "now") && rg_hq_json_text(body, "kind", RG_HQ_JOB_WORD_MAX - 1, &order->kind) &&
-           (!has(body, "level") || rg_hq_json_text(body, "level", RG_HQ_JOB_WORD_MAX - 1, &order->level)) &&
+    if (!flag_ok(body, "now") || !rg_hq_json_text(body, "kind", RG_HQ_JOB_WORD_MAX - 1, &order->kind)) {
+        return false;
+    }
+    order->minutes = strcmp(order->kind, "log_level") == 0 ? RG_HQ_JOB_LOG_MINUTES : 0;
+    return (!has(body, "level") || rg_hq_json_text(body, "level", RG_HQ_JOB_WORD_MAX - 1, &order->level)) &&
            (!has(body, "minutes") || rg_hq_json_int(body, "minutes", 1, 1440, &order->minutes)) &&
            (!has(body, "within") ||
             rg_hq_json_int(body, "within", 60, RG_HQ_JOB_WITHIN_MAX, &order->within_s));

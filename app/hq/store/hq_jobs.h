@@ -18,12 +18,13 @@
 #include "hq_customers.h"
 #include "hq_store.h"
 
-#define RG_HQ_JOB_ID_MAX     37
-#define RG_HQ_JOB_WORD_MAX   24
-#define RG_HQ_JOBS_AT_ONCE   8 /**< that a kiosk is offered together: so many it holds */
-#define RG_HQ_JOB_RESULT_MAX 1048576
-#define RG_HQ_JOB_WITHIN_MAX 2592000 /**< s */
-#define RG_HQ_JOB_DAYS       90      /**< for which a job that is over is remembered */
+#define RG_HQ_JOB_ID_MAX      37
+#define RG_HQ_JOB_WORD_MAX    24
+#define RG_HQ_JOBS_AT_ONCE    8 /**< that a kiosk is offered together: so many it holds */
+#define RG_HQ_JOB_RESULT_MAX  1048576
+#define RG_HQ_JOB_WITHIN_MAX  2592000 /**< s */
+#define RG_HQ_JOB_LOG_MINUTES 60 /**< for which a log says more or less, unless the order says how many */
+#define RG_HQ_JOB_DAYS        90 /**< for which a job that is over is remembered */
 
 /** A job as it is ordered. */
 struct rg_hq_job_order {

@@ -212,6 +212,13 @@ class Jobs(Case):
         # Those that it started hear of it, too; that this job is done may have gone out before. The next one is talked about in their words.
         wait_until("the link and the reader", PATIENCE, lambda: all(code in self.shop.log() for code in ("LINK-LOG", "READER-LOG")), 0.1)
         self.wait_job(self.order("job", NAME, "log_level", "--level", "debug", "--minutes", "1"), "done")
+        # For how long is said by HQ where nobody does, and there is no longer than a day.
+        self.assertEqual(self.shop.rows("SELECT minutes FROM jobs WHERE kind='log_level' ORDER BY number"), [(1,), (1,)])
+        usual = self.order("job", NAME, "log_level", "--level", "debug")
+        self.assertEqual(self.shop.rows(f"SELECT minutes FROM jobs WHERE number={usual}"), [(60,)])
+        self.wait_job(usual, "done")
+        self.assertEqual(self.ask("device", "job", NAME, "log_level")[1]["error"]["code"], "bad-request")
+        self.assertEqual(self.ask("device", "job", NAME, "restart", "--minutes", "5")[1]["error"]["code"], "bad-request")
         wait_until("the link's words", PATIENCE, lambda: all(code in self.shop.log() for code in ("LINK-IN", "LINK-OUT")), 0.1)
 
     def test_5_a_wipe_takes_two_and_leaves_no_key(self):
