@@ -235,6 +235,12 @@ void rg_ctl_complain_in_json(void);
  */
 bool rg_ctl_complain(const char *code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/**
+ * The same of several units at once, in one document: @p units, an array of {"serial","code","message"}, is its error's member of that name.
+ * In words it is a line each. @return false.
+ */
+bool rg_ctl_complain_of_units(const char *code, const cJSON *units);
+
 /** What --help says, of one command or, NULL, of all. */
 void rg_ctl_help(const struct rg_ctl_verb *verb);
 
@@ -262,6 +268,13 @@ void rg_ctl_exact(cJSON *tree);
 
 /** Take what would move a terminal's cursor out of all texts: kiosks' words are not ours. */
 void rg_ctl_tame(cJSON *tree);
+
+/**
+ * Write an export or a result to --out, a file that must not be there yet, or to standard output, a text with a newline behind it. With
+ * --json and --out, standard output has {"file","size"}: its name and how many bytes it has.
+ * @return false when it was not written all; errno says why.
+ */
+bool rg_ctl_write_out(const struct rg_ctl_options *options, const char *bytes, size_t len, bool text);
 
 /** Print a tree as JSON, over lines or in one. @return RG_CTL_DONE; RG_CTL_FAILED without memory. */
 enum rg_ctl_exit rg_ctl_print_json(const cJSON *tree, bool in_one_line);

@@ -295,9 +295,14 @@ const char *rg_ctl_talk_excuse(const struct rg_ctl_talk *talk)
                          : fault_text(talk->state == RG_UPLINK_UP ? RG_UPLINK_FAULT_NONE : talk->fault);
 }
 
+const char *rg_ctl_talk_code(const struct rg_ctl_talk *talk)
+{
+    return talk->refused ? talk->code : "no-answer";
+}
+
 void rg_ctl_talk_complain(const struct rg_ctl_talk *talk)
 {
-    (void)rg_ctl_complain(talk->refused ? talk->code : "no-answer", "%s", rg_ctl_talk_excuse(talk));
+    (void)rg_ctl_complain(rg_ctl_talk_code(talk), "%s", rg_ctl_talk_excuse(talk));
 }
 
 void rg_ctl_talk_close(struct rg_ctl_talk *talk)

@@ -1,11 +1,9 @@
 #include "ctl.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static void print_verify(const cJSON *rows)
 {
@@ -156,29 +154,11 @@ static cJSON *document_of(const cJSON *rows)
     return document;
 }
 
-static bool write_out(const char *path, const char *text)
-{
-    if (path == NULL) {
-        return puts(text) >= 0 && fflush(stdout) == 0;
-    }
-    /* Nobody else's to read, and never over another customer's. */
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (file == NULL) {
-        if (fd >= 0) {
-            (void)close(fd);
-        }
-        return false;
-    }
-    bool written = fputs(text, file) >= 0 && fputc('\n', file) != EOF;
-    return fclose(file) == 0 && written;
-}
-
 enum rg_ctl_exit rg_ctl_write_export(const struct rg_ctl_options *options, const cJSON *rows)
 {
     cJSON *document = document_of(rows);
     char *text = document == NULL ? NULL : cJSON_Print(document);
-    bool written = text != NULL && write_out(options->out, text);
+    bool written = text != NULL && rg_ctl_write_out(options, text, strlen(text), true);
     if (!written) {
         (void)rg_ctl_complain("failed", "the export could not be written (%s)", strerror(errno));
     }

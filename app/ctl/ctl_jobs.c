@@ -4,7 +4,6 @@
 #include "base64.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,24 +135,6 @@ static uint8_t *join(const cJSON *rows, size_t *len)
     return bytes;
 }
 
-static bool write_bytes(const char *path, const uint8_t *bytes, size_t len)
-{
-    if (path == NULL) {
-        bool text = len > 0 && bytes[0] == '{';
-        return fwrite(bytes, 1, len, stdout) == len && (!text || putchar('\n') != EOF) && fflush(stdout) == 0;
-    }
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (file == NULL) {
-        if (fd >= 0) {
-            (void)close(fd);
-        }
-        return false;
-    }
-    bool written = fwrite(bytes, 1, len, file) == len;
-    return fclose(file) == 0 && written;
-}
-
 enum rg_ctl_exit rg_ctl_write_result(const struct rg_ctl_options *options, const cJSON *rows)
 {
     size_t len = 0;
@@ -165,7 +146,7 @@ enum rg_ctl_exit rg_ctl_write_result(const struct rg_ctl_options *options, const
     if (options->out == NULL && !text && isatty(STDOUT_FILENO)) {
         (void)rg_ctl_complain("usage", "it is a picture; say where it goes with --out FILE");
     } else {
-        written = write_bytes(options->out, bytes, len);
+        written = rg_ctl_write_out(options, (const char *)bytes, len, text);
         if (!written) {
             (void)rg_ctl_complain("failed", "the result could not be written (%s)", strerror(errno));
         }

@@ -135,12 +135,19 @@ static void output(void)
     line("what the kiosk collected, as it is: one object, regard-diagnosis/1, or a PNG.");
     (void)fputs(".TP\n\\fBcustomer copy\\fR\n", stdout);
     line("one object, regard-export/1.");
+    (void)fputs(".TP\n\\fBany of these with \\-\\-out\\fR\n", stdout);
+    line("{\"file\":\"...\",\"size\":...}: the file's name and how many bytes it has.");
+    (void)fputs(".PP\n", stdout);
+    line("completion, manual, --help and --version print text with --json, too, and a screenshot without "
+         "--out its bytes.");
     (void)fputs(".PP\n", stdout);
     line("What is wrong goes to standard error, with --json as "
          "{\"error\":{\"code\":\"...\",\"message\":\"...\"}}. "
          "The code is HQ's (not-found, second-operator, ...), or usage, identity (the URL or the certificate "
          "files), "
-         "no-answer or failed.");
+         "no-answer or failed. What is wrong with units of a manifest is one document, too: its error has "
+         "units, "
+         "an array of serial, code and message of each.");
 }
 
 void rg_ctl_manual(void)

@@ -31,8 +31,9 @@ bool rg_ctl_talk_refused(const struct rg_ctl_talk *talk);
 /** Keep the connection for so long, or until HQ says that there is something newer. */
 void rg_ctl_talk_wait(struct rg_ctl_talk *talk, int64_t ms);
 
-/** Why the last question got no answer; and the same on stderr. */
+/** Why the last question got no answer, in words and as a code: HQ's, or no-answer; and both on stderr. */
 const char *rg_ctl_talk_excuse(const struct rg_ctl_talk *talk);
+const char *rg_ctl_talk_code(const struct rg_ctl_talk *talk);
 void rg_ctl_talk_complain(const struct rg_ctl_talk *talk);
 
 /** NULL is allowed. */

@@ -246,9 +246,21 @@ static bool read_manifest(const char *path, struct manifest *manifest)
     return sound;
 }
 
+/* Why there is no answer for it, among those of others. */
+static void keep_excuse(const struct rg_ctl_talk *talk, const char *serial, cJSON *wrong)
+{
+    cJSON *unit = cJSON_CreateObject();
+    (void)cJSON_AddStringToObject(unit, "serial", serial);
+    (void)cJSON_AddStringToObject(unit, "code", rg_ctl_talk_code(talk));
+    (void)cJSON_AddStringToObject(unit, "message", rg_ctl_talk_excuse(talk));
+    if (!cJSON_AddItemToArray(wrong, unit)) {
+        cJSON_Delete(unit);
+    }
+}
+
 /* HQ is asked for one after the other on one connection; what it refuses does not keep the rest. */
 static enum rg_ctl_exit approve_all(struct rg_ctl_talk *talk, struct rg_ctl_options *one,
-                                    const struct manifest *manifest, cJSON *all, int64_t *hq_ms)
+                                    const struct manifest *manifest, cJSON *all, cJSON *wrong, int64_t *hq_ms)
 {
     enum rg_ctl_exit result = RG_CTL_DONE;
     for (size_t i = 0; i < manifest->count; i++) {
@@ -266,8 +278,7 @@ static enum rg_ctl_exit approve_all(struct rg_ctl_talk *talk, struct rg_ctl_opti
             cJSON_Delete(rows);
             continue;
         }
-        (void)rg_ctl_complain(asked == RG_CTL_FAILED ? "refused" : "no-answer", "%s: %s", one->serial,
-                              rg_ctl_talk_excuse(talk));
+        keep_excuse(talk, one->serial, wrong);
         result = asked;
         if (asked != RG_CTL_FAILED) {
             break;
@@ -289,11 +300,15 @@ enum rg_ctl_exit rg_ctl_approve_manifest(const struct rg_ctl_options *options)
         result = rg_ctl_talk_open(&one, &talk);
     }
     if (result == RG_CTL_DONE) {
-        cJSON *all = cJSON_CreateArray();
-        result = approve_all(talk, &one, &manifest, all, &hq_ms);
+        cJSON *all = cJSON_CreateArray(), *wrong = cJSON_CreateArray();
+        result = approve_all(talk, &one, &manifest, all, wrong, &hq_ms);
+        if (result != RG_CTL_DONE) {
+            (void)rg_ctl_complain_of_units(result == RG_CTL_FAILED ? "refused" : "no-answer", wrong);
+        }
         enum rg_ctl_exit printed = rg_ctl_print(&one, all, hq_ms);
         result = result == RG_CTL_DONE ? printed : result;
         cJSON_Delete(all);
+        cJSON_Delete(wrong);
     }
     rg_ctl_talk_close(talk);
     free(manifest.units);

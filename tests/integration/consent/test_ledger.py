@@ -512,6 +512,8 @@ class Consent(ConsentCase):
         self.assertEqual(self.ctl("--out", out, "customer", "copy", request).returncode, 0)
         self.assertEqual(os.stat(out).st_mode & 0o777, 0o600)
         self.assertEqual(self.ctl("--out", out, "customer", "copy", request).returncode, 1, "never over another")
+        said = self.ctl_rows("--out", out + ".again", "customer", "copy", request)
+        self.assertEqual(said, {"file": out + ".again", "size": os.stat(out + ".again").st_size})
         with open(out, encoding="utf-8") as file:
             export = json.load(file)
         self.assertEqual(export["format"], "regard-export/1")

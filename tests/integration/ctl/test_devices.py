@@ -120,6 +120,21 @@ class Devices(Case):
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertEqual(json.loads(done.stderr)["error"]["code"], "not-found")
 
+    def test_3b_a_manifest_that_is_refused(self):
+        """this HQ issues no certificates: each unit is named, in words a line, for scripts all in one document"""
+        manifest = self.shop.home / "manifest.csv"
+        manifest.write_text(f"RG-1,{SITE}\nRG-2,{SITE}\nRG-3,{SITE}\n")
+        done = self.run_ctl("device", "approve", "--manifest", str(manifest))
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([line.split(":")[:3] for line in done.stderr.splitlines()],
+                         [["regardctl", " refused", f" RG-{number}"] for number in (1, 2, 3)])
+        done = self.run_ctl("--json", "device", "approve", "--manifest", str(manifest))
+        self.assertEqual((done.returncode, json.loads(done.stdout)), (1, []))
+        error = json.loads(done.stderr)["error"]
+        self.assertEqual((error["code"], error["message"]), ("refused", "3 units were not approved"))
+        self.assertEqual([(unit["serial"], unit["code"]) for unit in error["units"]], [(f"RG-{number}", "no-authority") for number in (1, 2, 3)])
+        self.assertEqual([sorted(unit) for unit in error["units"]], [["code", "message", "serial"]] * 3)
+
     def test_4_gone(self):
         """a kiosk whose power goes is offline at once, and with it everything is as it was last heard"""
         self.shop.end("kiosk")

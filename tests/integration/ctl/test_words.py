@@ -129,6 +129,14 @@ class Words(unittest.TestCase):
             self.assertEqual([", ".join(row[name]) for row in rows if len(row[name]) > 1],
                              [line[cell].removesuffix(", never") for line in words if line[cell].count("L") > 1], name)
 
+    def test_what_stays_text_for_scripts_stands_in_the_manual(self):
+        for words in (["completion", "bash"], ["manual"], ["--help"], ["--version"]):
+            self.assertEqual(ctl("--json", *words).stdout, ctl(*words).stdout)
+            self.assertNotEqual(ctl(*words).stdout[:1], "{")
+        said = ctl("manual").stdout.replace("\\-", "-")
+        self.assertIn("completion, manual, --help and --version print text with --json, too, and a screenshot without --out its bytes.", said)
+        self.assertIn('{"file":"...","size":...}', said)
+
     def test_complaints_are_words_or_one_object(self):
         for words, piece in (([], "say status, device"), (["nonsense"], "say status"), (["customer"], "customer find"),
                              (["device", "list", "--overdue"], "requests"), (["device", "show"], "device show DEVICE"),

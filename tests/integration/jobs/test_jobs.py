@@ -207,6 +207,15 @@ class Jobs(Case):
         subprocess.run([str(self.shop.bin / "regardctl"), "--broker", self.shop.url, *[str(word) for word in self.shop._credentials("ops.anna")],
                         "device", "result", str(number), "--out", str(out)], check=True)
         self.assertEqual(out.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+        again = self.shop.home / "glass-again.png"
+        self.assertEqual(self.ask("device", "result", str(number), "--out", str(again)), (0, {"file": str(again), "size": out.stat().st_size}))
+        self.assertEqual(again.read_bytes(), out.read_bytes())
+        code, answer = self.ask("device", "result", str(number), "--out", str(again))
+        self.assertEqual((code, answer["error"]["code"]), (1, "failed"), "never over another")
+        words = self.shop.home / "diagnosis.json"
+        code, answer = self.ask("device", "diagnose", DEVICE, "--out", str(words))
+        self.assertEqual((code, answer), (0, {"file": str(words), "size": words.stat().st_size}))
+        self.assertEqual(json.loads(words.read_text())["format"], "regard-diagnosis/1")
         self.assertEqual(list((self.shop.home / "kiosk/jobs").iterdir()), [])
         self.wait_job(self.order("job", NAME, "log_level", "--level", "debug", "--minutes", "1"), "done")
         # Those that it started hear of it, too; that this job is done may have gone out before. The next one is talked about in their words.
