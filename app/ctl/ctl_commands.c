@@ -34,7 +34,7 @@ static const struct rg_ctl_verb verbs[] = {
      "or whose certificate ran out has to be approved again. --group, which can be said again, puts it in "
      "these groups and in no other; without it it stays in those that it was in. With --manifest there is no SERIAL, no --site and no --group: FILE "
      "has a line serial,site,device,groups for each unit, of which device and groups may be missing or empty; several groups have | between them, such "
-     "as pilot|windows. Where the first line is a header, it says which columns there are, in which order. In either place, and wherever else a serial number is taken, "
+     "as pilot|windows. One line that is none, which is named, and nothing of the file is approved; a unit that HQ refuses, which is named, too, keeps none of the others. Where the first line is a header, it says which columns there are, in which order. In either place, and wherever else a serial number is taken, "
      "what a scanner reads off the unit's screen (regard:1:SERIAL) is as good."},
     {"device revoke", RG_CTL_DEVICE_REVOKE, "device-revoke", "DEVICE", "", RG_CTL_AUDITED, rg_ctl_print_units,
      "throw a kiosk out, for ever under that name",
