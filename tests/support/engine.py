@@ -12,6 +12,9 @@ NAME = os.environ.get("ENGINE", "mosquitto")
 NATS = NAME == "nats"
 # What is of mosquitto alone, and why NATS has nothing to be tested there.
 PLUGIN = "HQ tells mosquitto's dynamic-security plugin who may connect; a NATS node reads a list that IT writes"
+LISTENERS = "it moves a mosquitto's listeners"
+SIZES = "a NATS node (2.9.10) bounds no MQTT message, whatever its max_payload"
+FELLOWS = "what a node shows to kiosks it shows to its fellows too, and with a wrong one there is no cluster"
 # All that is about what kiosks, HQ, operators and the retailer's systems say to each other.
 BOTH = ("integration/sync/test_sync", "integration/heal/test_heal", "integration/config/test_config", "integration/jobs/test_jobs",
         "integration/consent/test_ledger", "integration/consent/test_requests", "integration/outflow/test_outflow",
@@ -20,7 +23,12 @@ BOTH = ("integration/sync/test_sync", "integration/heal/test_heal", "integration
         "integration/kiosk/test_hostile", "integration/kiosk/test_lease", "integration/kiosk/test_visitor", "integration/kiosk/test_looks",
         "integration/kiosk/test_trial", "integration/kiosk/test_household", "integration/contract/test_wire",
         "integration/provision/test_provision", "integration/provision/test_rechain", "fault/kiosk/test_copied", "fault/rotation/test_clones",
-        "fault/rotation/test_clock")
+        "fault/rotation/test_clock", "integration/sync/test_packed", "integration/deaf/test_deaf", "integration/issue/test_issued",
+        "integration/backup/test_backup", "integration/kiosk/test_anew", "integration/kiosk/test_keys", "integration/kiosk/test_measured",
+        "integration/kiosk/test_media", "integration/kiosk/test_notes", "integration/kiosk/test_proof", "integration/kiosk/test_ratings",
+        "integration/kiosk/test_recorded", "integration/kiosk/test_rests", "integration/kiosk/test_threads", "integration/kiosk/test_why",
+        "integration/kiosk/test_written", "integration/screens/test_code", "integration/kiosk/test_nowhere",
+        "integration/kiosk/test_start", "fault/kiosk/test_broker", "fault/kiosk/test_named", "fault/kiosk/test_unheard", "fault/link/test_link")
 if NAME not in ("mosquitto", "nats"):
     raise SystemExit(f"ENGINE is mosquitto or nats, not {NAME}")
 

@@ -107,8 +107,8 @@ class Named(Case):
             pki = shop.home / "pki"
             shop.processes["ear"] = subprocess.Popen(
                 ["stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", str(shop.port), "--cafile", pki / "ca.pem", "--cert", pki / "hq.pem",
-                 "--key", pki / "hq.key", "-i", "ear", "-q", "1", "-t", f"{kiosk}/up/req", "-t", f"{kiosk}/up/state"], stdout=out)
-        time.sleep(0.5)
+                 "--key", pki / "hq.key", "-i", "ear", "-q", "1", "-d", "-t", f"{kiosk}/up/req", "-t", f"{kiosk}/up/state"], stdout=out)
+        wait_until("the ear", PATIENCE, lambda: "SUBACK" in heard.read_text(), 0.1)
         shop.start_hq()
         shop.start_kiosk()
         shop.wait_online()

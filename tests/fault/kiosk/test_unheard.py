@@ -9,7 +9,7 @@ import time
 import unittest
 
 import shop_path  # noqa: F401
-from shop import DEVICE, PATIENCE, SITE, Case, free_port, main, say, wait_until
+from shop import DEVICE, PATIENCE, SITE, Case, engine, free_port, main, say, wait_until
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from chaos_proxy import CALM, ChaosProxy  # noqa: E402
@@ -81,6 +81,7 @@ class Unheard(Case):
             f"{proxy.connections - before} connections were tried")
 
     @LONG
+    @unittest.skipIf(engine.NATS, engine.LISTENERS)
     def test_2_another_address(self):
         """a broker that has lost HQ at the first address of the name, one with HQ at the second"""
         shop, lone, inner = self.shop, free_port(), free_port()
@@ -132,11 +133,13 @@ class Unheard(Case):
         wait_until("HQ's word", PATIENCE, lambda: self.device()["online"] and "oversized" not in self.device()["reasons"], 0.2)
 
     @LONG
+    @unittest.skipIf(engine.NATS, engine.SIZES)
     def test_4_a_broker_that_drops(self):
         """message_size_limit below a page: HQ hears nothing of it, and its pages get smaller until they come"""
         self.small_pages("message_size_limit 9000")
 
     @LONG
+    @unittest.skipIf(engine.NATS, engine.SIZES)
     def test_5_a_broker_that_hangs_up(self):
         """max_packet_size below a page: HQ's connection breaks over each"""
         self.small_pages("max_packet_size 9000")

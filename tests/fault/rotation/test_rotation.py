@@ -15,7 +15,7 @@ from unit import NAME, PATIENCE, ROOT, SERIAL, SITE, UnitCase, wait_until  # noq
 from shop import engine, free_port, main, say  # noqa: E402
 
 
-@unittest.skipIf(engine.NATS, "it moves a mosquitto's listeners")
+@unittest.skipIf(engine.NATS, engine.LISTENERS)
 class Rotation(UnitCase):
     @classmethod
     def configure_broker(cls):

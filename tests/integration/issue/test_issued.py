@@ -33,7 +33,7 @@ class Issued(unittest.TestCase):
         cls.heard = open(cls.place.path("traffic"), "wb")
         cls.listener = subprocess.Popen(
             ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(cls.place.port), "--cafile", cls.place.path("ca.pem"), "--cert",
-             cls.place.path("hq.pem"), "--key", cls.place.path("hq.key"), "-v", "-t", "rg/#"], stdout=cls.heard)
+             cls.place.path("hq.pem"), "--key", cls.place.path("hq.key"), "-v", "-t", "rg/1/#"], stdout=cls.heard)
         cls.addClassCleanup(cls.end_listening)
         cls.hq.start()
         cls.sim = Sim()

@@ -85,7 +85,7 @@ class Nowhere(Case):
         with open(shop.home / "messages", "wb") as out:
             shop.processes["listener"] = subprocess.Popen(
                 ["stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", str(shop.port), "--cafile", pki / "ca.pem", "--cert", pki / "hq.pem",
-                 "--key", pki / "hq.key", "-i", "listener", "-q", "1", "-t", "#", "-F", "%t %x"], stdout=out, stderr=out)
+                 "--key", pki / "hq.key", "-i", "listener", "-q", "1", "-t", "rg/1/#", "-t", "prov/1/#", "-F", "%t %x"], stdout=out, stderr=out)
 
     # -- the tour --
 

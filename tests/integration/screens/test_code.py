@@ -7,6 +7,7 @@ import time
 
 from test_pointer import PATIENCE, Window, main, wait_until
 
+KIOSK = "rg/1/store-1/kiosk-1"
 NUMBER, NOBODYS = "47110815", "47110816"
 
 
@@ -23,9 +24,17 @@ class Code(Window):
             f"{NUMBER},Frau Forget,Flora,en,flora@example.com,v1,2024-01-01,paper,yes\n")
         subprocess.run([shop.bin / "regard-hq", "import", "--db", shop.home / "hq.db", "--keys", shop.home / "hq-keys", "--site",
                         "store-1", "--format", "csv", "--delta", folder], check=True, capture_output=True)
-        with open(shop.home / "pki/mosquitto.conf", "a") as conf:
-            conf.write("log_type debug\n")
         return shop
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        pki, port, wire = cls.shop.home / "pki", str(cls.shop.port), cls.shop.home / "logs/wire.log"
+        with open(wire, "wb") as out:
+            cls.shop.processes["ear"] = subprocess.Popen(
+                ["stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", port, "--cafile", pki / "ca.pem", "--cert", pki / "hq.pem", "--key",
+                 pki / "hq.key", "-i", "ear", "-d", "-t", f"{KIOSK}/up/req", "-t", f"{KIOSK}/dn/res", "-F", "%t %l"], stdout=out)
+        wait_until("the ear", PATIENCE, lambda: "SUBACK" in wire.read_text(), 0.1)
 
     def begin(self):
         self.shop.wait_screen("idle", PATIENCE)
@@ -60,9 +69,7 @@ class Code(Window):
 
     def wire(self):
         """How long the messages were that the kiosk has asked with and been answered with."""
-        log = (self.shop.home / "logs/mosquitto.log").read_text(errors="replace")
-        return [(way, int(size)) for way, size in re.findall(
-            r"(Received|Sending) PUBLISH (?:from|to) store-1\.kiosk-1 .*/(?:up/req|dn/res)', \.\.\. \((\d+) bytes\)", log)]
+        return [(way, int(size)) for way, size in re.findall(rf"^{KIOSK}/(up/req|dn/res) (\d+)$", self.shop.log("wire"), re.MULTILINE)]
 
     def wait_quiet(self):
         """Until the pictures of the store's goods have come."""
@@ -124,7 +131,7 @@ class Code(Window):
         nobody, other_wire = self.walk(NOBODYS, "00000001")
         self.assertEqual(somebody, nobody, "the screens differ")
         self.assertEqual(their_wire, other_wire)
-        self.assertEqual([way for way, _ in their_wire], ["Received", "Received", "Sending"])
+        self.assertEqual([way for way, _ in their_wire], ["up/req", "up/req", "dn/res"])
 
     def test_3_the_desk(self):
         """an operator's code, without a letter"""

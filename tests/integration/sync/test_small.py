@@ -10,7 +10,7 @@ import sync_harness as rg  # noqa: E402
 TAKES = 4500
 
 
-@unittest.skipIf(rg.engine.NATS, "message_size_limit is mosquitto's; a NATS node hangs up")
+@unittest.skipIf(rg.engine.NATS, rg.engine.SIZES)
 class Small(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
