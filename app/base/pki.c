@@ -163,17 +163,22 @@ static bool read_name(X509 *certificate, char name[RG_PKI_NAME_MAX])
     return true;
 }
 
+bool rg_pki_x509_read(X509 *x509, struct rg_pki_certificate *certificate)
+{
+    if (!rg_pki_public_write(X509_get0_pubkey(x509), certificate->spki) ||
+        !read_name(x509, certificate->common_name)) {
+        return false;
+    }
+    certificate->begins_ms = to_ms(X509_get0_notBefore(x509));
+    certificate->ends_ms = to_ms(X509_get0_notAfter(x509));
+    return certificate->begins_ms >= 0 && certificate->ends_ms > certificate->begins_ms;
+}
+
 enum rg_status rg_pki_certificate_read(const char *pem, size_t len, struct rg_pki_certificate *certificate)
 {
     struct rg_pki_certificate found;
     X509 *x509 = read_pem(pem, len);
-    bool sound = x509 != NULL && rg_pki_public_write(X509_get0_pubkey(x509), found.spki) &&
-                 read_name(x509, found.common_name);
-    if (sound) {
-        found.begins_ms = to_ms(X509_get0_notBefore(x509));
-        found.ends_ms = to_ms(X509_get0_notAfter(x509));
-        sound = found.begins_ms >= 0 && found.ends_ms > found.begins_ms;
-    }
+    bool sound = x509 != NULL && rg_pki_x509_read(x509, &found);
     X509_free(x509);
     if (!sound) {
         return RG_INVALID;

@@ -17,6 +17,7 @@
 
 #define RG_PKI_REQUEST_MAX     512u  /**< a request's DER */
 #define RG_PKI_CERTIFICATE_MAX 4096u /**< a certificate's PEM */
+#define RG_PKI_CLIENT_MAX      2048u /**< the DER of one that bears a request of its own */
 #define RG_PKI_NAME_MAX        65u   /**< a common name with its end */
 
 /**
@@ -70,6 +71,20 @@ enum rg_status rg_pki_certificate_verify(const char *pem, size_t len,
 /** The same of the authorities whose certificates are in a text, PEM. @return RG_OK; RG_DENIED; RG_INVALID. */
 enum rg_status rg_pki_certificate_verify_by(const char *pem, size_t len,
                                             const char *authorities) RG_MUST_CHECK;
+
+/**
+ * Whose a client's certificate is, which may be anything; that it is a client's, of an authority whose certificate is in @p
+ * authority_file (PEM, with those between and the root), and valid at @p at_ms (since 1970).
+ * @return RG_OK; RG_INVALID for what is none, not of a P-256 key, or over RG_PKI_CLIENT_MAX; RG_DENIED: of another authority, or for
+ *         another purpose; RG_TIMEOUT: it is over, or not yet valid; RG_NOT_FOUND without that file; RG_NO_MEMORY. @p certificate is
+ *         written only on RG_OK.
+ */
+enum rg_status rg_pki_client_read(const uint8_t *der, size_t len, const char *authority_file, int64_t at_ms,
+                                  struct rg_pki_certificate *certificate) RG_MUST_CHECK;
+
+/** The first certificate in a PEM file as DER. @return RG_OK; RG_NOT_FOUND; RG_INVALID: none, not of a P-256 key, or over RG_PKI_CLIENT_MAX. */
+enum rg_status rg_pki_file_certificate(const char *path, uint8_t der[RG_PKI_CLIENT_MAX],
+                                       size_t *len) RG_MUST_CHECK;
 
 struct rg_pki_authority;
 

@@ -1,4 +1,4 @@
-#include "command.h"
+#include "command_private.h"
 
 #include "base64.h"
 #include "crypto.h"
@@ -8,12 +8,11 @@
 #include <string.h>
 
 #define DIGITS 88
-static const char before[] = ",\"sig\":\"", behind[] = "\"}";
+static const char before[] = ",\"sig\":\"", behind[] = "\"}", signed_by_hq[] = "regard-command/1";
 /* The brace that a signature is put before stands behind it. */
 _Static_assert(sizeof before - 1 + DIGITS + sizeof behind - 1 == RG_COMMAND_TRAIL + 1, "the trail's length");
 
-/* Of @p len bytes and of @p more, which may be empty. */
-static enum rg_status digest_of(const void *bytes, size_t len, const char *more, uint8_t digest[32])
+enum rg_status rg_command_digest(const void *bytes, size_t len, const char *more, uint8_t digest[32])
 {
     struct rg_sha256 *hash;
     enum rg_status status = rg_sha256_begin(&hash);
@@ -31,12 +30,12 @@ static enum rg_status digest_of(const void *bytes, size_t len, const char *more,
     return status;
 }
 
-static enum rg_status state(const char *topic, const uint8_t digest[32],
-                            char statement[RG_COMMAND_STATEMENT_MAX], size_t *statement_len)
+enum rg_status rg_command_state(const char *what, const char *topic, const uint8_t digest[32],
+                                char statement[RG_COMMAND_STATEMENT_MAX], size_t *statement_len)
 {
     char digits[65];
     rg_hex_write(digest, 32, digits);
-    int len = snprintf(statement, RG_COMMAND_STATEMENT_MAX, "regard-command/1\n%s\n%s\n", topic, digits);
+    int len = snprintf(statement, RG_COMMAND_STATEMENT_MAX, "%s\n%s\n%s\n", what, topic, digits);
     if (len < 0 || (size_t)len >= RG_COMMAND_STATEMENT_MAX) {
         return RG_INVALID;
     }
@@ -48,8 +47,8 @@ enum rg_status rg_command_statement(const char *topic, const char *message, size
                                     char statement[RG_COMMAND_STATEMENT_MAX], size_t *statement_len)
 {
     uint8_t digest[32];
-    enum rg_status status = digest_of(message, len, "", digest);
-    return status == RG_OK ? state(topic, digest, statement, statement_len) : status;
+    enum rg_status status = rg_command_digest(message, len, "", digest);
+    return status == RG_OK ? rg_command_state(signed_by_hq, topic, digest, statement, statement_len) : status;
 }
 
 enum rg_status rg_command_append(char *message, size_t *len, size_t capacity,
@@ -92,8 +91,9 @@ bool rg_command_proven(const struct rg_command_keys *keys, const char *topic, co
     uint8_t signature[RG_COMMAND_SIGNATURE_LEN], digest[32];
     char statement[RG_COMMAND_STATEMENT_MAX];
     size_t covered = 0, statement_len = 0;
-    if (!find(payload, len, &covered, signature) || digest_of(payload, covered, "}", digest) != RG_OK ||
-        state(topic, digest, statement, &statement_len) != RG_OK) {
+    if (!find(payload, len, &covered, signature) ||
+        rg_command_digest(payload, covered, "}", digest) != RG_OK ||
+        rg_command_state(signed_by_hq, topic, digest, statement, &statement_len) != RG_OK) {
         return false;
     }
     for (size_t i = 0; i < keys->count; i++) {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -143,12 +144,70 @@ static void signatures_hold_for_what_was_signed(void **state)
     assert_int_equal(rg_pki_verify(spki, "abc", 3, signature, len), RG_INVALID);
 }
 
+/* A client's certificate of the fixture's authority, from one day before @p now_ms to one day after, as DER. */
+static size_t client_of(struct fixture *f, struct rg_pki_authority *authority, int64_t now_ms,
+                        uint8_t der[RG_PKI_CLIENT_MAX])
+{
+    uint8_t spki[RG_PUBLIC_KEY_LEN];
+    char pem[RG_PKI_CERTIFICATE_MAX], path[80];
+    size_t len = 0;
+    assert_int_equal(f->keys->ops->public_key(f->keys, "device", spki), RG_OK);
+    assert_int_equal(
+        rg_pki_authority_issue(authority, spki, "ops.anna", now_ms - DAY_MS, now_ms + DAY_MS, pem, &len),
+        RG_OK);
+    (void)snprintf(path, sizeof path, "%s/client.pem", f->dir);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(pem, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(rg_pki_file_certificate(path, der, &len), RG_OK);
+    assert_int_equal(unlink(path), 0);
+    return len;
+}
+
+static void a_client_is_who_an_authority_says(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t der[RG_PKI_CLIENT_MAX + 1];
+    struct rg_pki_certificate read;
+    const int64_t now_ms = (int64_t)time(NULL) * 1000 + 1000;
+    size_t len = client_of(f, f->authority, now_ms, der);
+    assert_int_equal(rg_pki_client_read(der, len, f->ca, now_ms, &read), RG_OK);
+    assert_string_equal(read.common_name, "ops.anna");
+    assert_int_equal(rg_pki_client_read(der, len, f->ca, now_ms + 2 * DAY_MS, &read), RG_TIMEOUT);
+    assert_int_equal(rg_pki_client_read(der, len, f->ca, now_ms - 2 * DAY_MS, &read), RG_TIMEOUT);
+    assert_int_equal(rg_pki_client_read(der, len, "/nowhere", now_ms, &read), RG_NOT_FOUND);
+    assert_int_equal(rg_pki_client_read(der, len, f->key, now_ms, &read), RG_NOT_FOUND);
+    assert_int_equal(rg_pki_client_read(der, 0, f->ca, now_ms, &read), RG_INVALID);
+    assert_int_equal(rg_pki_client_read(der, sizeof der, f->ca, now_ms, &read), RG_INVALID);
+    der[len] = 0;
+    assert_int_equal(rg_pki_client_read(der, len + 1, f->ca, now_ms, &read), RG_INVALID);
+    for (size_t i = 0; i < len; i++) {
+        der[i] ^= 1;
+        assert_int_not_equal(rg_pki_client_read(der, len, f->ca, now_ms, &read), RG_OK);
+        der[i] ^= 1;
+        uint8_t *cut = malloc(i > 0 ? i : 1);
+        assert_non_null(cut);
+        memcpy(cut, der, i);
+        assert_int_equal(rg_pki_client_read(cut, i, f->ca, now_ms, &read), RG_INVALID);
+        free(cut);
+    }
+    /* Another authority, and of the same name. */
+    pki_scene_authority(f->ca, f->key);
+    assert_int_equal(rg_pki_client_read(der, len, f->ca, now_ms, &read), RG_DENIED);
+    pki_scene_named(f->ca, f->key, "another");
+    assert_int_equal(rg_pki_client_read(der, len, f->ca, now_ms, &read), RG_DENIED);
+    assert_int_equal(rg_pki_file_certificate("/nowhere", der, &len), RG_NOT_FOUND);
+    assert_int_equal(rg_pki_file_certificate(f->key, der, &len), RG_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_request_proves_its_key, begin, end),
         cmocka_unit_test_setup_teardown(an_issued_certificate_says_whose_it_is, begin, end),
         cmocka_unit_test_setup_teardown(another_authority_is_none, begin, end),
+        cmocka_unit_test_setup_teardown(a_client_is_who_an_authority_says, begin, end),
         cmocka_unit_test_setup_teardown(signatures_hold_for_what_was_signed, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
