@@ -2,7 +2,9 @@
 
 #include "crypto.h"
 #include "envelope.h"
+#include "pki.h"
 #include "regard/uplink.h"
+#include "request.h"
 #include "text.h"
 #include "uplink_mosquitto.h"
 
@@ -21,7 +23,7 @@ struct rg_ctl_talk {
     const struct rg_ctl_options *options;
     struct rg_uplink *uplink;
     char rid[37];
-    char topic[96], hint[96];
+    char topic[96], hint[96], ask[96];
     bool hinted;
     cJSON *rows;
     int64_t hq_ms, asked_ms, pending;
@@ -142,6 +144,25 @@ static void add_request(cJSON *body, const struct rg_ctl_options *options)
     }
 }
 
+static enum rg_status sign(void *context, const void *data, size_t len, uint8_t signature[RG_SIGNATURE_MAX],
+                           size_t *signature_len)
+{
+    const struct rg_ctl_options *options = context;
+    return rg_pki_file_sign(options->key, data, len, signature, signature_len);
+}
+
+/* HQ takes only what the key of our certificate signed; both are read anew, as for each connection. */
+static enum rg_status prove(const struct rg_ctl_talk *talk, char *message, size_t *len, size_t capacity)
+{
+    uint8_t certificate[RG_PKI_CLIENT_MAX];
+    size_t certificate_len = 0;
+    enum rg_status status =
+        rg_pki_file_certificate(talk->options->certificate, certificate, &certificate_len);
+    return status == RG_OK ? rg_request_prove(message, len, capacity, talk->ask, certificate, certificate_len,
+                                              sign, (void *)(uintptr_t)talk->options)
+                           : status;
+}
+
 static enum rg_status ask(struct rg_ctl_talk *talk)
 {
     const struct rg_ctl_options *options = talk->options;
@@ -193,13 +214,14 @@ static enum rg_status ask(struct rg_ctl_talk *talk)
         rg_envelope_write(outflow ? "outflow" : "ops", clock_ms(CLOCK_REALTIME), RG_ENVELOPE_NEVER, text,
                           strlen(text), message, sizeof message, &len);
     cJSON_free(text);
+    if (status == RG_OK) {
+        status = prove(talk, message, &len, sizeof message);
+    }
     if (status != RG_OK) {
         return status;
     }
-    char topic[96];
-    (void)snprintf(topic, sizeof topic, "rg/1/%s/%s/up/req", outflow ? "out" : "ops", options->operator_name);
     struct rg_uplink_message request = {
-        .topic = topic, .payload = message, .payload_len = len, .retain = false};
+        .topic = talk->ask, .payload = message, .payload_len = len, .retain = false};
     return talk->uplink->ops->publish(talk->uplink, &request);
 }
 
@@ -240,19 +262,28 @@ void rg_ctl_talk_wait(struct rg_ctl_talk *talk, int64_t ms)
     }
 }
 
-enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t *hq_ms)
+/* Each question has a number of its own: HQ takes none twice. */
+static bool number_question(struct rg_ctl_talk *talk)
 {
     struct rg_uuid rid;
+    if (rg_uuid7(clock_ms(CLOCK_REALTIME), &rid) != RG_OK) {
+        return false;
+    }
+    rg_uuid_write(&rid, talk->rid);
+    return true;
+}
+
+enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t *hq_ms)
+{
     cJSON_Delete(talk->rows);
     talk->rows = cJSON_CreateArray();
     talk->hinted = talk->asked = talk->answered = talk->refused = talk->hopeless = false;
-    if (talk->rows == NULL || rg_uuid7(clock_ms(CLOCK_REALTIME), &rid) != RG_OK) {
+    if (talk->rows == NULL || !number_question(talk)) {
         (void)rg_text_copy(talk->code, sizeof talk->code, "failed");
         (void)rg_text_copy(talk->text, sizeof talk->text, "there is not enough memory to ask");
         talk->refused = true;
         return RG_CTL_FAILED;
     }
-    rg_uuid_write(&rid, talk->rid);
     int64_t end_ms = clock_ms(CLOCK_MONOTONIC) + RG_CTL_TIMEOUT_S * 1000;
     while (!talk->answered) {
         int64_t left_ms = end_ms - clock_ms(CLOCK_MONOTONIC);
@@ -266,8 +297,8 @@ enum rg_ctl_exit rg_ctl_talk_ask(struct rg_ctl_talk *talk, cJSON **rows, int64_t
         /* What changes nothing may be asked again: an HQ that was starting anew did not hear it. */
         bool again = talk->options->command == RG_CTL_OUTFLOW;
         serve(talk, again && left_ms > AGAIN_MS ? AGAIN_MS : left_ms);
-        if (again && clock_ms(CLOCK_MONOTONIC) >= talk->asked_ms + AGAIN_MS) {
-            talk->asked = false;
+        if (again && !talk->answered && clock_ms(CLOCK_MONOTONIC) >= talk->asked_ms + AGAIN_MS) {
+            talk->asked = !number_question(talk);
         }
     }
     if (talk->refused) {
@@ -314,6 +345,18 @@ void rg_ctl_talk_close(struct rg_ctl_talk *talk)
     }
 }
 
+/* Said before anything is asked: HQ would take none of it. */
+static bool can_sign(const struct rg_ctl_options *options)
+{
+    uint8_t certificate[RG_PKI_CLIENT_MAX], signature[RG_SIGNATURE_MAX];
+    size_t certificate_len = 0, signature_len = 0;
+    return (rg_pki_file_certificate(options->certificate, certificate, &certificate_len) == RG_OK &&
+            rg_pki_file_sign(options->key, "", 0, signature, &signature_len) == RG_OK) ||
+           rg_ctl_complain("identity",
+                           "requests cannot be signed by --cert and --key: both have to be of one "
+                           "EC P-256 key, as board/pki makes them; have a new certificate made");
+}
+
 enum rg_ctl_exit rg_ctl_talk_open(const struct rg_ctl_options *options, struct rg_ctl_talk **made)
 {
     struct rg_ctl_talk *talk = calloc(1, sizeof *talk);
@@ -327,6 +370,7 @@ enum rg_ctl_exit rg_ctl_talk_open(const struct rg_ctl_options *options, struct r
     const char *role = options->command == RG_CTL_OUTFLOW ? "out" : "ops";
     (void)snprintf(talk->topic, sizeof talk->topic, "rg/1/%s/%s/dn/res", role, options->operator_name);
     (void)snprintf(talk->hint, sizeof talk->hint, "rg/1/%s/%s/dn/hint", role, options->operator_name);
+    (void)snprintf(talk->ask, sizeof talk->ask, "rg/1/%s/%s/up/req", role, options->operator_name);
     const char *filters[] = {talk->topic, talk->hint};
     char client_id[80], number[37];
     /* Two shells of one operator must not throw each other out. */
@@ -347,6 +391,10 @@ enum rg_ctl_exit rg_ctl_talk_open(const struct rg_ctl_options *options, struct r
                               "the URL or the certificate files cannot be used (%s); the URL is "
                               "mqtts://HOST:PORT, the files are PEM and belong together",
                               rg_status_name(status));
+        return RG_CTL_USAGE;
+    }
+    if (!can_sign(options)) {
+        rg_ctl_talk_close(talk);
         return RG_CTL_USAGE;
     }
     *made = talk;

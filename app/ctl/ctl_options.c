@@ -17,12 +17,13 @@ static const struct rg_ctl_option list[] = {
     {"identity", required_argument, 'i', "DIR", false,
      "a folder with ca.pem, client.pem and client.key, and command.pem (or REGARD_IDENTITY)"},
     {"ca", required_argument, 'a', "FILE", false, "the authority that signed the broker's certificate"},
-    {"cert", required_argument, 'c', "FILE", false, "the operator's certificate"},
-    {"key", required_argument, 'k', "FILE", false, "its key"},
+    {"cert", required_argument, 'c', "FILE", false, "the operator's certificate, common name ops.NAME"},
+    {"key", required_argument, 'k', "FILE", false, "its key, EC P-256, which signs every request too"},
     {"command", required_argument, '5', "FILE", false,
      "HQ's public keys, command.pem, by which its answers about cards are known"},
     {"operator", required_argument, 'o', "NAME", false,
-     "who asks; by default what the certificate's common name ops.NAME says, or REGARD_OPERATOR"},
+     "who asks, if the certificate cannot be read for its common name ops.NAME, which HQ goes by; or "
+     "REGARD_OPERATOR"},
     {"json", no_argument, 'j', NULL, false, "one JSON document for scripts, and what is wrong as JSON, too"},
     {"help", no_argument, 'h', NULL, false, "all commands, or what there is to know of one"},
     {"version", no_argument, 'v', NULL, false, "which version this is"},
@@ -339,8 +340,8 @@ static bool complete(struct rg_ctl_options *options)
         options->key[0] == '\0' || options->operator_name[0] == '\0') {
         return rg_ctl_complain(
             "usage",
-            "needs --broker, and --identity or --ca, --cert and --key, and --operator when the "
-            "certificate's common name is not %s.NAME; see regardctl --help",
+            "needs --broker, and --identity or --ca, --cert and --key, of a certificate whose common "
+            "name is %s.NAME; see regardctl --help",
             options->command == RG_CTL_OUTFLOW ? "out" : "ops");
     }
     return true;

@@ -79,6 +79,11 @@ static enum rg_status write_hq(struct rg_hq_store *store, struct rg_hq_live *liv
     write_alone(text, "regard_hq_messages_refused_total",
                 "Messages that break the contract and were not used, since HQ started.", true,
                 atomic_load(&live->refused));
+    write_alone(
+        text, "regard_hq_messages_unproven_total",
+        "Requests in the name of operators and systems that they did not sign, or not freshly, and that "
+        "were not done, since HQ started.",
+        true, atomic_load(&live->unproven));
     write_alone(text, "regard_hq_erasures_pending",
                 "Customers who asked to be forgotten and are not yet: their hold is not over.", false,
                 figures.erasures);

@@ -28,6 +28,8 @@ struct rg_hq_live {
     atomic_int_fast64_t
         deaf; /**< connections that were made anew because nothing was heard, since the start */
     atomic_int_fast64_t refused; /**< messages that broke the contract, since the start */
+    atomic_int_fast64_t
+        unproven; /**< requests of operators and systems whose signature did not hold, since the start */
     /** Until when certificates are valid, ms since 1970; 0: not known, or there is none. */
     atomic_int_fast64_t hq_until, broker_until, https_until;
 };

@@ -7,6 +7,7 @@
 #include "hq_office.h"
 #include "hq_operate_kiosk.h"
 #include "hq_roles.h"
+#include "hq_signed.h"
 #include "hq_units.h"
 #include "log.h"
 
@@ -224,43 +225,31 @@ static bool may(struct rg_hq_server *server, const char *operator_name, const ch
     return false;
 }
 
-void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
-                         const struct rg_envelope *envelope)
+static void take_method(struct rg_hq_server *server, const char *operator_name, const char *topic,
+                        const char *rid, const char *method, const cJSON *body)
 {
-    const char *rid, *method;
-    if (strcmp(envelope->type, "ops") != 0 || !rg_hq_json_text(envelope->body, "rid", TEXT_MAX, &rid) ||
-        !rg_hq_json_text(envelope->body, "m", TEXT_MAX, &method)) {
-        int64_t refused = (int64_t)atomic_fetch_add(&server->live.refused, 1) + 1;
-        rg_log(RG_LOG_WARNING, "SERVE-OPERATOR", "an operator's message breaks the contract", refused);
-        return;
-    }
-    char topic[RG_HQ_TOPIC_MAX];
-    (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
-    if (!may(server, operator_name, topic, rid, method, envelope->body)) {
-        return;
-    }
     if (strcmp(method, "status") == 0) {
-        status_rows(server, topic, rid, envelope->body);
+        status_rows(server, topic, rid, body);
     } else if (strcmp(method, "device-show") == 0) {
-        device_row(server, topic, rid, envelope->body);
+        device_row(server, topic, rid, body);
     } else if (strcmp(method, "card-office") == 0) {
         rg_hq_take_office(server, topic, rid);
     } else if (strcmp(method, "card-issue") == 0 || strcmp(method, "card-issue-begin") == 0 ||
                strcmp(method, "card-issue-done") == 0) {
-        rg_hq_take_card_issue(server, operator_name, topic, rid, method, envelope->body);
+        rg_hq_take_card_issue(server, operator_name, topic, rid, method, body);
     } else if (strcmp(method, "card-list") == 0) {
-        list_cards(server, operator_name, topic, rid, envelope->body);
+        list_cards(server, operator_name, topic, rid, body);
     } else if (strcmp(method, "card-lost") == 0) {
-        rg_hq_take_card_lost(server, operator_name, topic, rid, envelope->body);
-    } else if (!rg_hq_take_config(server, operator_name, rid, method, envelope->body) &&
-               !rg_hq_take_groups(server, operator_name, rid, method, envelope->body) &&
-               !rg_hq_take_devices(server, operator_name, rid, method, envelope->body) &&
-               !rg_hq_take_jobs(server, operator_name, rid, method, envelope->body) &&
-               !rg_hq_take_retention(server, operator_name, rid, method, envelope->body) &&
-               !rg_hq_take_looks(server, operator_name, rid, method, envelope->body) &&
-               !rg_hq_take_measure(server, operator_name, rid, method, envelope->body) &&
-               !rg_hq_take_customers(server, operator_name, rid, method, envelope->body) &&
-               !rg_hq_take_requests(server, operator_name, rid, method, envelope->body)) {
+        rg_hq_take_card_lost(server, operator_name, topic, rid, body);
+    } else if (!rg_hq_take_config(server, operator_name, rid, method, body) &&
+               !rg_hq_take_groups(server, operator_name, rid, method, body) &&
+               !rg_hq_take_devices(server, operator_name, rid, method, body) &&
+               !rg_hq_take_jobs(server, operator_name, rid, method, body) &&
+               !rg_hq_take_retention(server, operator_name, rid, method, body) &&
+               !rg_hq_take_looks(server, operator_name, rid, method, body) &&
+               !rg_hq_take_measure(server, operator_name, rid, method, body) &&
+               !rg_hq_take_customers(server, operator_name, rid, method, body) &&
+               !rg_hq_take_requests(server, operator_name, rid, method, body)) {
         rg_hq_refuse(
             server, topic, rid, "unknown-method",
             "This HQ knows status, device-show, -units, -approve, -revoke, -job, -jobs, -job-approve, "
@@ -275,4 +264,24 @@ void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
             "-correct, -merge, -unmerge, "
             "-request, -approve, -copy, -refuse, -extend and -withdraw.");
     }
+}
+
+bool rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
+                         const struct rg_envelope *envelope, const struct rg_uplink_message *message)
+{
+    const char *rid, *method;
+    char topic[RG_HQ_TOPIC_MAX], name[RG_HQ_SITE_MAX + 4];
+    struct rg_hq_unsigned why;
+    if (strcmp(envelope->type, "ops") != 0 || !rg_hq_json_text(envelope->body, "rid", TEXT_MAX, &rid) ||
+        !rg_hq_json_text(envelope->body, "m", TEXT_MAX, &method)) {
+        return false;
+    }
+    (void)snprintf(topic, sizeof topic, "rg/1/ops/%s/dn/res", operator_name);
+    (void)snprintf(name, sizeof name, "ops.%s", operator_name);
+    if (!rg_hq_signed(server, name, message, envelope->ts, rid, &why)) {
+        rg_hq_refuse(server, topic, rid, why.code, why.text);
+    } else if (may(server, operator_name, topic, rid, method, envelope->body)) {
+        take_method(server, operator_name, topic, rid, method, envelope->body);
+    }
+    return true;
 }

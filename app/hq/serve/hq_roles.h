@@ -1,8 +1,8 @@
 /**
  * @file hq_roles.h
  * Who of the operators may do what. `--operators FILE` has a line `NAME ROLE` for each, and # begins a comment; it is read at every
- * request, so that a change counts at once. Whoever is not in it may do nothing; without the option everybody whom the broker lets in
- * may do everything.
+ * request, so that a change counts at once. Whoever is not in it may do nothing; without the option everybody who signs as an operator
+ * (hq_signed.h) may do everything.
  *
  * | role | may |
  * |---|---|

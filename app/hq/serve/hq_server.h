@@ -96,7 +96,8 @@ struct rg_hq_server {
     struct rg_hq_web_metrics *metrics; /**< NULL: nobody asked for them */
     struct rg_hq_live live;
     const char *certificate; /**< the file of HQ's own at the broker */
-    const char *web_url;     /**< what links begin with; NULL: nothing is served over HTTPS */
+    const char *ca;      /**< the file of authorities that the broker's and clients' certificates are of */
+    const char *web_url; /**< what links begin with; NULL: nothing is served over HTTPS */
     struct rg_hq_packets packets;
     struct rg_hq_hears hears;
     struct rg_hq_waiting *first, *last;
@@ -211,9 +212,9 @@ void rg_hq_echo_run(struct rg_hq_server *server, int64_t monotonic_ms);
 /** A message came, on any topic and of any content. */
 void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *message);
 
-/** An operator's request in @p envelope; the answer goes to rg/1/ops/<operator>/dn/res. */
-void rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
-                         const struct rg_envelope *envelope);
+/** An operator's request, @p envelope of @p message; the answer goes to rg/1/ops/<operator>/dn/res. @return false when it breaks the contract. */
+bool rg_hq_take_operator(struct rg_hq_server *server, const char *operator_name,
+                         const struct rg_envelope *envelope, const struct rg_uplink_message *message);
 
 /** What the parts for operators share: an answer begins in the server's buffer, and a refusal says what to do. */
 void rg_hq_answer_begin(struct rg_hq_server *server, const char *rid);
@@ -302,8 +303,9 @@ bool rg_hq_take_copy(struct rg_hq_server *server, const char *site, const char *
 /** A kiosk's state came, whose member "config" (or NULL) says what it has: note it, and send what is wanted instead. */
 void rg_hq_configure(struct rg_hq_server *server, const char *site, const char *device, const cJSON *config);
 
-/** What one of the retailer's own systems asks for. @return false when it breaks the contract. */
-bool rg_hq_take_outflow(struct rg_hq_server *server, const char *system, const struct rg_envelope *envelope);
+/** What one of the retailer's own systems asks for, @p envelope of @p message. @return false when it breaks the contract. */
+bool rg_hq_take_outflow(struct rg_hq_server *server, const char *system, const struct rg_envelope *envelope,
+                        const struct rg_uplink_message *message);
 /** Tell them that there is something newer. */
 void rg_hq_hint_outflow(struct rg_hq_server *server);
 

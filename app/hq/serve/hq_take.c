@@ -274,11 +274,11 @@ void rg_hq_take(struct rg_hq_server *server, const struct rg_uplink_message *mes
         }
         return;
     }
-    if (strcmp(levels[2], "ops") == 0) {
-        rg_hq_take_operator(server, levels[3], &envelope);
-    } else if (strcmp(levels[2], "out") == 0) {
+    bool by_operator = strcmp(levels[2], "ops") == 0;
+    if (by_operator || strcmp(levels[2], "out") == 0) {
         if (count != 6 || strcmp(levels[5], "req") != 0 || message->retain ||
-            !rg_hq_take_outflow(server, levels[3], &envelope)) {
+            !(by_operator ? rg_hq_take_operator(server, levels[3], &envelope, message)
+                          : rg_hq_take_outflow(server, levels[3], &envelope, message))) {
             rg_hq_count_refused(server);
         }
     } else {

@@ -3,6 +3,7 @@
 
 #include "hq_json.h"
 #include "hq_outflow.h"
+#include "hq_signed.h"
 #include "log.h"
 
 #include <stdio.h>
@@ -27,16 +28,14 @@ static void remember(struct rg_hq_server *server, const char *system)
 }
 
 /* Whoever begins is given everything: that is worth a line. */
-static bool noted(struct rg_hq_server *server, const char *system, const char *since)
+static bool noted(struct rg_hq_server *server, const char *name, const char *since)
 {
-    char name[RG_HQ_SITE_MAX + 4];
-    (void)snprintf(name, sizeof name, "out.%s", system);
     return since[0] != '\0' || rg_hq_note(server, name, "outflow-begin", 0);
 }
 
-static const char *page(struct rg_hq_server *server, const char *system, const char *since, int64_t limit)
+static const char *page(struct rg_hq_server *server, const char *name, const char *since, int64_t limit)
 {
-    if (!noted(server, system, since)) {
+    if (!noted(server, name, since)) {
         return "busy";
     }
     rg_hq_buffer_text(&server->body, ",");
@@ -48,8 +47,27 @@ static const char *page(struct rg_hq_server *server, const char *system, const c
     return status == RG_OK ? NULL : status == RG_INVALID ? "bad-cursor" : "busy";
 }
 
-bool rg_hq_take_outflow(struct rg_hq_server *server, const char *system, const struct rg_envelope *envelope)
+/* In the place of what the answer has said behind its head. */
+static void put_error(struct rg_hq_buffer *body, size_t head, const char *error)
 {
+    body->len = head;
+    rg_hq_buffer_text(body, ",\"error\":\"");
+    rg_hq_buffer_text(body, error);
+    rg_hq_buffer_text(body, "\"");
+}
+
+static void put_unsigned(struct rg_hq_buffer *body, const struct rg_hq_unsigned *why)
+{
+    put_error(body, body->len, why->code);
+    rg_hq_buffer_text(body, ",\"text\":");
+    rg_hq_buffer_json(body, why->text, strlen(why->text));
+}
+
+bool rg_hq_take_outflow(struct rg_hq_server *server, const char *system, const struct rg_envelope *envelope,
+                        const struct rg_uplink_message *message)
+{
+    struct rg_hq_unsigned why;
+    char name[RG_HQ_SITE_MAX + 4];
     const char *rid, *since = "";
     const cJSON *body = envelope->body, *cursor = cJSON_GetObjectItemCaseSensitive(body, "since"),
                 *most = cJSON_GetObjectItemCaseSensitive(body, "limit");
@@ -60,15 +78,18 @@ bool rg_hq_take_outflow(struct rg_hq_server *server, const char *system, const s
         (most != NULL && !rg_hq_json_int(body, "limit", 1, RG_HQ_OUTFLOW_MOST, &limit))) {
         return false;
     }
-    remember(server, system);
+    (void)snprintf(name, sizeof name, "out.%s", system);
+    bool theirs = rg_hq_signed(server, name, message, envelope->ts, rid, &why);
     rg_hq_answer_begin(server, rid);
     size_t head = server->body.len;
-    const char *error = page(server, system, since, limit);
-    if (error != NULL && rg_hq_buffer_status(&server->body) == RG_OK) {
-        server->body.len = head;
-        rg_hq_buffer_text(&server->body, ",\"error\":\"");
-        rg_hq_buffer_text(&server->body, error);
-        rg_hq_buffer_text(&server->body, "\"");
+    if (theirs) {
+        remember(server, system);
+        const char *error = page(server, name, since, limit);
+        if (error != NULL && rg_hq_buffer_status(&server->body) == RG_OK) {
+            put_error(&server->body, head, error);
+        }
+    } else {
+        put_unsigned(&server->body, &why);
     }
     rg_hq_buffer_text(&server->body, "}");
     char topic[RG_HQ_TOPIC_MAX];

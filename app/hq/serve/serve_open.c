@@ -225,6 +225,7 @@ enum rg_status rg_hq_serve_open(struct rg_hq_server *server, const struct rg_hq_
         return status;
     }
     server->certificate = options->certificate;
+    server->ca = options->ca;
     status = options->metrics == NULL
                  ? RG_OK
                  : rg_hq_live_open(server, options->db, options->metrics, options->https_certificate);

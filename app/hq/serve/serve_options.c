@@ -21,7 +21,7 @@ static const char help[] =
     "  --db FILE      HQ's database, made by generate or import\n"
     "  --keys DIR     HQ's keys, among them the one under which card UIDs are hashed\n"
     "  --broker URL   mqtts://HOST[:PORT]\n"
-    "  --ca FILE      certificate authority of the broker (PEM)\n"
+    "  --ca FILE      certificate authorities of the broker, and of operators and systems, who sign (PEM)\n"
     "  --cert FILE    HQ's certificate, common name hq (PEM)\n"
     "  --key FILE     its key (PEM)\n"
     "  --audit-per-badge           reports of who looked may name badges: where works councils allow it\n"
@@ -32,7 +32,7 @@ static const char help[] =
     "                              127.0.0.1 only. Without TLS, for everybody who reaches it\n"
     "  --operators FILE            who may do what: lines NAME ROLE, of viewer, support and admin; without "
     "it every\n"
-    "                              operator whom the broker lets in may do everything\n"
+    "                              operator, whom their certificate of --ca proves, may do everything\n"
     "  --wipes-per-day N           so many kiosks one operator may have wiped in a day without a second "
     "(3)\n"
     "  --deaf-after SECONDS        connect anew when nothing was heard for so long, not even what HQ says "
@@ -200,7 +200,7 @@ static const struct option table[] = {{"db", required_argument, NULL, 'd'},
                                       {"kiosk-network", required_argument, NULL, 'N'},
                                       {"kiosk-days", required_argument, NULL, 'D'},
                                       {"dynamic-security", no_argument, NULL, 'S'},
-                                          {"deaf-after", required_argument, NULL, 'E'},
+                                      {"deaf-after", required_argument, NULL, 'E'},
                                       {"metrics", required_argument, NULL, 'M'},
                                       {"operators", required_argument, NULL, 'O'},
                                       {"wipes-per-day", required_argument, NULL, 'W'},

@@ -37,6 +37,7 @@ const struct rg_hq_image_table rg_hq_image_tables[] = {
     {.name = "kiosk_run"},
     {.name = "kiosk_replay"},
     {.name = "pass_seen"},
+    {.name = "request_spent"},
     {.name = "seen"},
     {.name = "outflow", .anew = true},
     {.name = "outflow_change", .owner = "member"},

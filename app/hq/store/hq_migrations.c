@@ -451,6 +451,10 @@ const char *const rg_hq_migrations[RG_HQ_MIGRATIONS] = {
     "ALTER TABLE kiosks ADD COLUMN rebuild_since INTEGER;",
     /* What was shown to members without an answer, at all kiosks (hq_rests.h); of what was reported until now with the next report. */
     "ALTER TABLE members ADD COLUMN rests TEXT NOT NULL DEFAULT '[]';",
+    /* Requests of operators and systems that were taken (hq_spent.h). */
+    "CREATE TABLE request_spent(client TEXT NOT NULL, rid TEXT NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY(client, rid)) WITHOUT ROWID;"
+    "CREATE INDEX request_spent_at ON request_spent(at);",
 };
 
 const char rg_hq_purchase_indexes[] =

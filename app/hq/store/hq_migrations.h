@@ -8,7 +8,7 @@
 #ifndef APP_HQ_STORE_HQ_MIGRATIONS_H
 #define APP_HQ_STORE_HQ_MIGRATIONS_H
 
-#define RG_HQ_MIGRATIONS 43
+#define RG_HQ_MIGRATIONS 44
 
 /** Told apart from any other SQLite file: "RGHQ". */
 #define RG_HQ_APPLICATION_ID "1380403281"

@@ -2,10 +2,12 @@
 import base64
 import collections
 import contextlib
+import functools
 import hashlib
 import json
 import os
 import pathlib
+import re
 import socket
 import sqlite3
 import subprocess
@@ -281,6 +283,13 @@ class Wire(Case):
         self.assertEqual({record["kind"] for record in records}, {"enrol", "consent", "change", "outcome", "erasure"})
         self.ask("ops.demo", f"customer keep {self.cards[2][1:]}")
 
+    def ask_as_operator(self):
+        """What README.md says of an operator's request, to the letter."""
+        commands = (FOLDER / "README.md").read_text().split("\n### Who asks\n", 1)[1].split("```sh\n", 1)[1].split("```", 1)[0]
+        done = subprocess.run(["bash", "-eu", "-c", commands], cwd=self.shop.home / "pki", capture_output=True, text=True, timeout=PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([row["device"] for row in json.loads(done.stdout)["b"]["rows"]], [DEVICE])
+
     def unpack(self):
         """A second kiosk out of its box; HQ makes its next command key, which the kiosk fetches; and it is thrown out again."""
         shop, unit = self.shop, self.shop.home / "unit"
@@ -368,7 +377,8 @@ class Wire(Case):
 
     def test_1_a_day(self):
         """everything that people do at a kiosk, at a till and at HQ, recorded"""
-        for part in (self.jobs, self.code, self.prove, self.visit, self.change, self.leave, self.join, self.sell, self.operate, self.tell, self.unpack):
+        for part in (self.jobs, self.code, self.prove, self.visit, self.change, self.leave, self.join, self.sell, self.operate, self.tell, self.ask_as_operator,
+                     self.unpack):
             part()
             say(f"  {part.__name__}")
         wait_until("all events at HQ", PATIENCE, lambda: (self.shop.status() or {}).get("queue") == 0, 0.3)
@@ -430,6 +440,27 @@ class Wire(Case):
             subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", work / "kiosk/identity/command.pem", "-in",
                             work / "statement", "-sigfile", work / "signature"], check=True, capture_output=True)
         self.assertEqual(set(counts), {"res", "ack", "feed", "job", "identity", "desired", "hint"})
+
+    def test_2b_operators_and_systems_signed_what_they_asked(self):
+        """by the certificate that goes with it, and openssl finds the signature right by what README.md says of it"""
+        work, askers = self.shop.home, collections.Counter()
+        for topic, _, payload in self.messages:
+            asker = re.fullmatch(r"rg/1/((?:ops|out)/[a-z]+)/up/req", topic)
+            if not asker:
+                continue
+            text, signature = re.fullmatch(rb'(.*),"sig":"([^"]*)"}', payload, re.DOTALL).groups()
+            askers[asker[1]] += 1
+            if askers[asker[1]] > 12:
+                continue
+            (work / "asker.der").write_bytes(base64.b64decode(json.loads(payload)["cert"]))
+            (work / "statement").write_text(f"regard-client/1\n{topic}\n{hashlib.sha256(text + b'}').hexdigest()}\n")
+            (work / "signature").write_bytes(base64.b64decode(signature))
+            openssl = functools.partial(subprocess.run, check=True, capture_output=True, cwd=work)
+            openssl(["openssl", "x509", "-in", "asker.der", "-noout", "-pubkey", "-out", "asker.pem"])
+            openssl(["openssl", "dgst", "-sha256", "-verify", "asker.pem", "-signature", "signature", "statement"])
+            subject = openssl(["openssl", "x509", "-in", "asker.der", "-noout", "-subject"]).stdout
+            self.assertEqual(subject.decode().strip(), f"subject=CN = {asker[1].replace('/', '.')}")
+        self.assertEqual(set(askers), {"ops/demo", "ops/bert", "out/erp"})
 
     def test_2c_what_is_packed_was_asked_for(self):
         """answers to who can unpack them, each smaller for it; who says nothing of it, or is nobody's kiosk, gets JSON"""

@@ -214,6 +214,11 @@ class Issued(unittest.TestCase):
             self.assertIn(why, json.loads(answer.stderr)["error"]["message"])
         self.assertEqual(before, (self.keys("ntag424:drawn"), self.cards(("--badge", "2")), self.cards(("--member", "5"))))
 
+    def ask(self, body):
+        """As an operator, without regardctl."""
+        topic = "rg/1/ops/anna/up/req"
+        self.place.publish("ops.anna", topic, self.place.signed("ops.anna", topic, rg.envelope("ops", {"rid": rg.uuid7(), **body})))
+
     def test_5_numbers_go_sealed(self):
         uid = "04AABBCCDDEE01"
         answer = rg.ctl(self.place, "card", "issue", "--member", "4", "--uid", uid)
@@ -222,17 +227,15 @@ class Issued(unittest.TestCase):
         answer = rg.ctl(self.place, "card", "lost", "--card", card, "--replace", "04AABBCCDDEE02")
         self.assertEqual(answer.returncode, 0, answer.stderr)
         # In clear it is refused, with what to do.
-        rid = rg.uuid7()
-        for body in ({"rid": rid, "m": "card-issue", "member": 4, "uid": uid},
-                     {"rid": rid, "m": "card-lost", "member": 4, "uid": uid},
-                     {"rid": rid, "m": "card-issue", "member": 4, "wrapped": "AAAA", "sealed": "AAAA"}):
-            self.place.publish("ops.anna", "rg/1/ops/anna/up/req", rg.envelope("ops", body))
+        for body in ({"m": "card-issue", "member": 4, "uid": uid},
+                     {"m": "card-lost", "member": 4, "uid": uid},
+                     {"m": "card-issue", "member": 4, "wrapped": "AAAA", "sealed": "AAAA"}):
+            self.ask(body)
         rg.wait_for(lambda: self.traffic().count(b'"error":"unsealed"') == 3, 5, "a number in clear is refused")
         # Of the right form, and no point of the curve; and a HQ that has noticed talks on.
         for _ in range(3):
-            body = {"rid": rid, "m": "card-issue", "member": 4, "wrapped": base64.b64encode(os.urandom(125)).decode(),
-                    "sealed": base64.b64encode(os.urandom(139)).decode()}
-            self.place.publish("ops.anna", "rg/1/ops/anna/up/req", rg.envelope("ops", body))
+            self.ask({"m": "card-issue", "member": 4, "wrapped": base64.b64encode(os.urandom(125)).decode(),
+                      "sealed": base64.b64encode(os.urandom(139)).decode()})
         rg.wait_for(lambda: self.traffic().count(b'"error":"sealed-otherwise"') == 3, 5, "what is sealed for another is refused")
         self.assertEqual(rg.ctl(self.place, "status").returncode, 0)
         self.assertNotIn("SERVE-DOWN", self.place.log())

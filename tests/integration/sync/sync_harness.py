@@ -18,6 +18,7 @@ if os.geteuid() != 0:
 BIN = os.environ.get("RG_BIN", "build/release/bin")
 SOURCE = os.environ.get("RG_SOURCE", ".")
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
+import asked  # noqa: E402
 import engine  # noqa: E402
 from pace import END_S  # noqa: E402,F401
 
@@ -132,6 +133,11 @@ class Place:
                    "--cert", self.path(identity + ".pem"), "--key", self.path(identity + ".key"),
                    "-q", "1", "-t", topic, "-s" if payload else "-n"] + (["-r"] if retain else [])
         subprocess.run(command, input=payload, check=True)
+
+    def signed(self, identity, topic, text):
+        """A request with that identity's signature."""
+        text = text.decode() if isinstance(text, bytes) else text
+        return asked.signed(topic, text, self.path(identity + ".pem"), self.path(identity + ".key")).encode()
 
     def log(self):
         with open(self.path("log"), encoding="utf-8", errors="replace") as log:
