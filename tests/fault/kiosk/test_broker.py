@@ -59,7 +59,7 @@ class Network(Case):
     def setUp(self):
         super().setUp()
         self.open()
-        # So that what the broker says is read at all: what is not signed, and HQ's key is there, is integration_kiosk_hostile's.
+        # So that what the broker says is read at all: what is not signed, and HQ's key is there, is fault_kiosk_hostile's.
         (self.shop.home / "kiosk/identity/command.pem").unlink()
         self.addCleanup(self.__class__.doClassCleanups)
         self.cards = self.shop.members(2)

@@ -1,4 +1,4 @@
-"""A broker that plays HQ: what it invents, changes, and plays again changes nothing at a kiosk that has HQ's command key, and IT is told."""
+"""A broker that plays HQ to a kiosk, and operators to HQ: what it invents, changes, and plays again changes nothing at either, and IT is told."""
 import base64
 import collections
 import contextlib
@@ -11,15 +11,21 @@ import socket
 import sqlite3
 import subprocess
 import time
+import urllib.request
 import uuid
 
-from shop import BIN, DEVICE, PATIENCE, SITE, Case, main, say, wait_until
-from packed import plain  # noqa: E402 (its folder is shop's to add)
+import shop_path  # noqa: F401
+from shop import BIN, DEVICE, PATIENCE, ROOT, SITE, Case, main, say, wait_until
+import asked  # noqa: E402 (their folder is shop's to add)
+from packed import plain  # noqa: E402
 
 KIOSK = f"rg/1/{SITE}/{DEVICE}"
 OTHER = f"rg/1/{SITE}/kiosk-2"
 # What is not HQ's: the kiosk's own clocks, and what it has asked about.
 OWN = ("lease", "meta", "looking", "said", "amended", "erasing")
+# What operators can have HQ do.
+ORDERED = ("jobs", "units", "revoked", "config_layer", "config_kiosk", "kiosk_group", "group_layer", "erasure", "request", "consents", "cards",
+           "members", "quarantine", "audit", "request_spent", "meta")
 # An Ed25519 key as openssl reads it: these bytes and the key's 32.
 PRIVATE = bytes.fromhex("302e020100300506032b657004220420")
 
@@ -28,6 +34,8 @@ class Hostile(Case):
     @classmethod
     def setUpClass(cls):
         shop = cls.open()
+        subprocess.run([ROOT / "board/pki", shop.home / "pki", "client", "ops.mallory"], check=True, capture_output=True)
+        shop.allow(f"{SITE}.{DEVICE}", "hq", "ops.demo", "ops.mallory", f"till.{SITE}.t1")
         shop.start_broker()
 
         def accepts():
@@ -38,8 +46,13 @@ class Hostile(Case):
                      "--key", shop.home / "pki/hq.key", "-q", "1"]
         with open(shop.home / "wire", "wb") as out:
             shop.processes["recorder"] = subprocess.Popen(
-                ["stdbuf", "-oL", "mosquitto_sub", *cls.words, "-i", "recorder", "-t", KIOSK + "/#", "-F", "%t %r %x"], stdout=out)
-        shop.start_hq()
+                ["stdbuf", "-oL", "mosquitto_sub", *cls.words, "-i", "recorder", "-t", KIOSK + "/#", "-t", "rg/1/ops/+/dn/res", "-F", "%t %r %x"],
+                stdout=out)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            cls.metrics = probe.getsockname()[1]
+        (shop.home / "operators").write_text("demo admin\nmallory viewer\n")
+        shop.start_hq("--operators", shop.home / "operators", "--metrics", str(cls.metrics))
         shop.start_reader()
         shop.start_kiosk()
         shop.wait_screen("idle", PATIENCE)
@@ -50,12 +63,12 @@ class Hostile(Case):
 
     # -- what the broker does --
 
-    def wire(self, below):
-        """(topic, payload) of all that was said so far below a topic of the kiosk's, the oldest first."""
+    def wire(self, below, where=KIOSK):
+        """(topic, payload) of all that was said so far below a topic, of the kiosk's if it is not said, the oldest first."""
         lines = (self.shop.home / "wire").read_text().splitlines()
         parts = [line.split(" ") for line in lines if line.count(" ") == 2]
         return [(topic, plain(bytes.fromhex(text))) for topic, retained, text in parts
-                if topic.startswith(f"{KIOSK}/{below}") and retained == "0" and text]
+                if topic.startswith(f"{where}/{below}") and retained == "0" and text]
 
     def say_as_hq(self, messages):
         """(topic, payload) as a broker delivers them; one connection a topic."""
@@ -190,6 +203,64 @@ class Hostile(Case):
         row = wait_until("IT's view", PATIENCE, lambda: (lambda row: row if "unproven" in row["reasons"] else None)(self.row()), 0.3)
         self.assertEqual((row["status"], row["commands"]["keys"]), ("attention", 1))
         self.assertGreaterEqual(row["commands"]["unproven"], count)
+
+    def orders(self, members):
+        """What an operator could ask that would destroy something each."""
+        wipe = {"m": "device-job", "kind": "wipe", "within": 3600, "now": True}
+        return [{**wipe, "site": SITE, "device": DEVICE}, {**wipe, "site": SITE}, {"m": "device-revoke", "site": SITE, "device": DEVICE},
+                {"m": "device-approve", "serial": "RG-2026-0001", "site": SITE, "device": "mallory"},
+                {"m": "device-config", "all": True, "set": [["privacy.lease_days", 1]]},
+                {"m": "device-group", "site": SITE, "device": DEVICE, "add": ["mallory"]}, {"m": "retention-set", "kind": "purchases", "days": 1},
+                {"m": "customer-erase", "member": members[0]}, {"m": "customer-export", "member": members[0]},
+                {"m": "customer-show", "member": members[0]}, {"m": "card-lost", "member": members[0]}, {"m": "device-job-approve", "request": 1}]
+
+    def ordered(self):
+        return {table: sorted(map(repr, self.shop.rows(f"SELECT * FROM {table}"))) for table in ORDERED}
+
+    def counted(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/metrics", timeout=PATIENCE) as page:
+            return next(int(line.split()[1]) for line in page.read().decode().splitlines()
+                        if line.startswith("regard_hq_messages_unproven_total "))
+
+    def answers(self):
+        return {body["rid"]: body for body in (json.loads(payload)["b"] for _, payload in self.wire("", "rg/1/ops"))}
+
+    def test_1b_in_an_operators_name(self):
+        """wiping, revoking, approving, configuring, erasing: unsigned, by a kiosk's certificate, by another operator's, and what one asked before"""
+        shop, pki, topic = self.shop, self.shop.home / "pki", "rg/1/ops/demo/up/req"
+        kept = {path.name: path.read_bytes() for path in (shop.home / "kiosk/keys").iterdir()}
+        self.assertTrue(kept)
+        words = [asked.message("ops", {"rid": str(uuid.uuid4()), "m": "retention-set", "kind": "wishes", "days": days}) for days in (800, 801)]
+        real = [asked.signed(topic, text, pki / "ops.demo.pem", pki / "ops.demo.key") for text in words]
+        for order in real:
+            rid = json.loads(order)["b"]["rid"]
+            self.say_as_hq([(topic, order)])
+            wait_until("an operator's own request", PATIENCE, lambda rid=rid: rid in self.answers())
+            self.assertIn("rows", self.answers()[rid], "signed it is done, whoever hands it on")
+        before, count, forged = self.ordered(), self.counted(), {}
+        for body in self.orders([int(card[1:]) for card in self.cards]):
+            for who in (None, f"{SITE}.{DEVICE}", "ops.mallory", "hq", f"till.{SITE}.t1"):
+                rid = str(uuid.uuid4())
+                text = asked.message("ops", {"rid": rid, **body})
+                forged[rid] = asked.signed(topic, text, pki / f"{who}.pem", pki / f"{who}.key") if who else text
+        self.say_as_hq([(topic, text) for text in forged.values()] + [(topic, order) for order in real])
+        # Mallory, who may look, asks in the own name for what that does not take.
+        own, rid = "rg/1/ops/mallory/up/req", str(uuid.uuid4())
+        wait_until("HQ's count", PATIENCE, lambda: self.counted() >= count + len(forged) + len(real))
+        self.assertEqual(self.counted(), count + len(forged) + len(real))
+        answers = self.answers()
+        self.assertEqual({answers[rid].get("error") for rid in forged}, {"unsigned", "unproven"})
+        self.assertEqual({answers[json.loads(order)["b"]["rid"]].get("error") for order in real}, {"replayed"})
+        self.assertEqual(self.ordered(), before)
+        text = asked.message("ops", {"rid": rid, "m": "device-job", "kind": "wipe", "within": 3600, "now": True, "site": SITE, "device": DEVICE})
+        self.say_as_hq([(own, asked.signed(own, text, pki / "ops.mallory.pem", pki / "ops.mallory.key"))])
+        wait_until("HQ's refusal", PATIENCE, lambda: rid in self.answers())
+        self.assertEqual(self.answers()[rid]["error"], "role")
+        self.assertEqual(self.shop.rows("SELECT count(*) FROM jobs"), [(0,)])
+        self.assertEqual({path.name: path.read_bytes() for path in (shop.home / "kiosk/keys").iterdir()}, kept)
+        shop.wait_screen("idle", PATIENCE)
+        self.assertIn("SERVE-UNPROVEN", shop.log("hq"))
+        say(f"{len(forged)} forgeries in an operator's name and {len(real)} requests of before")
 
     def keys(self, *more):
         subprocess.run([BIN / "regard-hq", "keys", "--keys", self.shop.home / "hq-keys", "--command", self.shop.home / "command.pem", *more],
