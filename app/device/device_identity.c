@@ -310,8 +310,10 @@ static enum rg_status take_network(const struct rg_identity *identity, struct rg
     if (identity->network_version == 0) {
         return RG_OK;
     }
-    enum rg_status status = keys->ops->destroy(keys, RG_KEY_NETWORK);
-    status = keys->ops->unwrap(keys, pair, RG_KEY_NETWORK, identity->network_version, identity->network_key);
+    /* Of the one before; where it cannot be destroyed, it cannot be replaced either, which the next step says. */
+    (void)!keys->ops->destroy(keys, RG_KEY_NETWORK);
+    enum rg_status status =
+        keys->ops->unwrap(keys, pair, RG_KEY_NETWORK, identity->network_version, identity->network_key);
     if (status == RG_OK) {
         status = keys->ops->open(keys, RG_KEY_NETWORK, RG_IDENTITY_NETWORK_CONTEXT, identity->network,
                                  identity->network_len, text);

@@ -66,7 +66,7 @@ static enum rg_status begin_feed(struct rg_store_sync *sync, enum rg_feed feed, 
 static enum rg_status begin_with(struct rg_store_sync *sync, enum rg_feed feed, enum rg_feed other,
                                  const char *epoch)
 {
-    struct rg_feed_cursor now, next;
+    struct rg_feed_cursor now = {0}, next = {0};
     enum rg_status status = rg_store_feed_cursor(sync, other, &now);
     if (status == RG_OK) {
         status = rg_store_feed_cursor(sync->next, other, &next);

@@ -306,7 +306,7 @@ int64_t rg_record_read_trial(const uint8_t *bytes, size_t len, const char *exper
     for (uint64_t i = 0; i < count && rg_unpack_more(&unpack); i++) {
         struct rg_text_view name = open_view(&unpack);
         int64_t number = (int64_t)rg_unpack_number(&unpack);
-        if (!unpack.broken && number > 0 && name.len == strlen(experiment) &&
+        if (!unpack.broken && number > 0 && name.len > 0 && name.len == strlen(experiment) &&
             memcmp(name.text, experiment, name.len) == 0) {
             decides = number;
         }

@@ -197,6 +197,7 @@ static enum rg_status put_with_lists(struct rg_hq_session *s, const struct rg_hq
     if (status == RG_OK) {
         status = rg_hq_member_put(s->store, s->site, member, changed);
     }
+    member->ratings = NULL;
     explicit_bzero(ratings, rated ? strlen(ratings) : 0);
     rg_hq_csv_lists_free(&lists);
     return status;

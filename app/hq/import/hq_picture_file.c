@@ -14,13 +14,16 @@
 /* A delivery names what it brings along, never what else lies on this machine. */
 static bool stays_inside(const char *name)
 {
+    if (name[0] == '/') {
+        return false;
+    }
     for (const char *part = name; part != NULL; part = strchr(part, '/')) {
         part += *part == '/' ? 1 : 0;
         if (*part == '\0' || *part == '/' || strncmp(part, "../", 3) == 0 || strcmp(part, "..") == 0) {
             return false;
         }
     }
-    return name[0] != '/';
+    return true;
 }
 
 static enum rg_status reject(const char **why, const char *reason)

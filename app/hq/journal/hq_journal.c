@@ -229,7 +229,7 @@ static enum rg_status write_lines(struct rg_hq_journal *journal, const struct rg
 enum rg_status rg_hq_journal_append(struct rg_hq_journal *journal, const struct rg_hq_journal_entry *entries,
                                     size_t count, struct rg_hq_journal_position *end)
 {
-    struct rg_hq_journal_position at;
+    struct rg_hq_journal_position at = {0};
     enum rg_status status = rg_hq_journal_lock(journal);
     if (status != RG_OK) {
         return status;

@@ -224,6 +224,7 @@ struct named {
 static enum rg_status read_kiosk(struct rg_hq_server *server, const cJSON *body, struct named *kiosk)
 {
     const char *site = "";
+    *kiosk = (struct named){.device = ""};
     if ((cJSON_GetObjectItemCaseSensitive(body, "site") != NULL && !name_of(body, "site", &site)) ||
         !name_of(body, "device", &kiosk->device)) {
         return RG_DENIED;

@@ -126,7 +126,7 @@ enum rg_status rg_hq_card_lost(struct rg_hq_store *store, const struct rg_hq_los
                                const struct rg_card_token *replacement, enum rg_hq_card_kind *kind,
                                int64_t *holder)
 {
-    struct found found[AT_ONCE];
+    struct found found[AT_ONCE] = {0};
     size_t count = 0;
     bool ours;
     enum rg_status status = rg_hq_join(store, &ours);

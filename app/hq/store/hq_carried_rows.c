@@ -41,7 +41,7 @@ enum rg_status rg_hq_carried_weigh(struct rg_hq_store *store, int64_t member, in
         "SELECT row,state,id FROM offers WHERE member=?1 AND state<3 ORDER BY id"};
     enum rg_status status = RG_OK;
     for (size_t at = 0; status == RG_OK && at < FEEDS - 1; at++) {
-        struct rg_hq_row_list list;
+        struct rg_hq_row_list list = {0};
         status = collect(store, texts[at], member, 0, &list);
         for (size_t i = 0; status == RG_OK && i < list.count; i++) {
             int state = list.refs[i].state;
@@ -61,7 +61,7 @@ enum rg_status rg_hq_carried_forget(struct rg_hq_store *store, int64_t member)
         "SELECT row,state,id FROM offers WHERE (member=?1 OR own=?1) AND state<3 ORDER BY id"};
     enum rg_status status = RG_OK;
     for (size_t at = 0; status == RG_OK && at < FEEDS - 1; at++) {
-        struct rg_hq_row_list list;
+        struct rg_hq_row_list list = {0};
         status = collect(store, texts[at], member, 0, &list);
         status = status == RG_OK ? remove_all(store, feeds[at], &list) : status;
     }

@@ -295,7 +295,7 @@ static enum rg_status find_members(struct rg_hq_image *image)
     rg_hq_buffer_text(sql,
                       ") WHERE o>0 AND o NOT IN (SELECT member FROM tombstone) AND o NOT IN (SELECT id FROM "
                       "member_alias) ORDER BY o");
-    sqlite3_stmt *stmt;
+    sqlite3_stmt *stmt = NULL;
     enum rg_status status = rg_hq_image_prepare(image, &stmt);
     size_t capacity = 0;
     int result = SQLITE_DONE;

@@ -267,7 +267,7 @@ static enum rg_status list_reported(struct rg_hq_store *store, int64_t before, s
 
 static enum rg_status purge_reported(struct rg_hq_store *store, int64_t before, int64_t *count)
 {
-    struct rg_hq_row_list list;
+    struct rg_hq_row_list list = {0};
     enum rg_status status = list_reported(store, before, &list);
     if (status == RG_OK) {
         status = purge_plain(store, RG_HQ_KEPT_OUTCOMES, before, count);

@@ -124,14 +124,9 @@ static struct rg_text_ref size_text(struct rg_page *page)
 static void add_head(struct rg_page *page, const struct rg_rect *area)
 {
     enum rg_it_saved saved = page->model->it.panel_form;
-    struct rg_rect state = *area, about = *area;
-    if (page->metrics->portrait) {
-        about = rg_row(page, area, 0, 2);
-        state = rg_row(page, area, 1, 2);
-    } else {
-        about = rg_column(page, area, 0, 2);
-        state = rg_column(page, area, 1, 2);
-    }
+    bool portrait = page->metrics->portrait;
+    struct rg_rect about = portrait ? rg_row(page, area, 0, 2) : rg_column(page, area, 0, 2);
+    struct rg_rect state = portrait ? rg_row(page, area, 1, 2) : rg_column(page, area, 1, 2);
     struct rg_flow size = rg_it_flow(size_text(page), RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
     rg_flow_middle(page, &size, &about);
     rg_it_saved(page, saved, state);

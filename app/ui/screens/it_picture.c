@@ -89,12 +89,8 @@ void rg_it_picture(struct rg_page *page)
     struct rg_rect top = rg_cut_top(page, &area, rg_px(page, portrait ? 300 : 180));
     add_bars(page, &top);
     struct rg_rect back = rg_cut_bottom(page, &area, rg_px(page, 96));
-    struct rg_rect squares = area;
-    if (portrait) {
-        squares = rg_cut_bottom(page, &area, rg_px(page, 5 * 59 + 60));
-    } else {
-        squares = rg_cut_right(page, &area, rg_px(page, 6 * 59 + 2));
-    }
+    struct rg_rect squares = portrait ? rg_cut_bottom(page, &area, rg_px(page, 5 * 59 + 60))
+                                      : rg_cut_right(page, &area, rg_px(page, 6 * 59 + 2));
     add_squares(page, squares);
     add_ladder(page, area);
     back.w = rg_button_width(page, RG_STRING_BACK);
