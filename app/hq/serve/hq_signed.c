@@ -69,9 +69,8 @@ static bool is_theirs(struct rg_hq_server *server, const char *name, const struc
         rg_request_proof_read(message->topic, message->payload, message->payload_len, &proof);
     if (status != RG_OK) {
         return refuse(why, status == RG_NO_MEMORY ? "failed" : "unsigned",
-                      "HQ takes only what the key of the asker's certificate signed; use the regardctl of "
-                      "HQ's release, "
-                      "or sign as include/protocol/README.md says (Signatures).");
+                      "HQ takes only what the key of the asker's certificate signed; use the regardctl of HQ's "
+                      "release, or sign as include/protocol/README.md says (Signatures).");
     }
     status = rg_pki_client_read(proof.certificate, proof.certificate_len, server->ca, now_ms, &certificate);
     if (status != RG_OK) {
@@ -87,8 +86,7 @@ static bool is_theirs(struct rg_hq_server *server, const char *name, const struc
                          proof.signature_len) == RG_OK ||
            refuse(why, "unproven",
                   "The signature does not hold for this request: it was changed on its way, or signed with "
-                  "another "
-                  "key than the certificate's. Ask again; if that helps nothing, look at the broker.");
+                  "another key than the certificate's. Ask again; if that helps nothing, look at the broker.");
 }
 
 static bool is_new(struct rg_hq_server *server, const char *name, int64_t said_ms, int64_t now_ms,
@@ -125,9 +123,7 @@ bool rg_hq_signed(struct rg_hq_server *server, const char *name, const struct rg
     if ((unproven & (unproven - 1)) == 0) {
         rg_log(RG_LOG_WARNING, "SERVE-UNPROVEN",
                "requests in an operator's or a system's name were not signed by their key, not fresh, or not "
-               "new, "
-               "and were not "
-               "done; if nobody asked them, the broker lies",
+               "new, and were not done; if nobody asked them, the broker lies",
                unproven);
     }
     return false;
