@@ -13,6 +13,8 @@ import time
 import urllib.error
 import urllib.request
 
+from ports import free_port
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SITE, DEVICE = "store-1", "kiosk-1"
 # The generated years are shown whole, however long ago they were made.
@@ -21,12 +23,6 @@ PRIVACY = {"retention_days": {"purchases": 0, "wishes": 0, "notes": 0}}
 
 class StoreError(Exception):
     """Says what did not happen."""
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 LIBC = ctypes.CDLL(None)

@@ -4,7 +4,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../board/desk"))
+from ports import free_port  # noqa: E402
 
 PROGRAM = shutil.which("nats-server") or "/usr/sbin/nats-server"
 SETTLED = b"JetStream cluster new metadata leader", b"Self is new JetStream cluster metadata leader"
@@ -14,22 +18,13 @@ def installed():
     return os.access(PROGRAM, os.X_OK)
 
 
-def free_ports(count):
-    """So many at once, so that none is given twice."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
 class Cluster:
     """@p start is called with a command and returns its process; @p mqtt_port is the first node's, if it must be a certain one."""
 
     def __init__(self, source, pki, start, nodes=3, mqtt_port=None):
         self.source, self.pki, self.begin = source, pki, start
         self.names = [f"node-{number}" for number in range(1, nodes + 1)]
-        ports = free_ports(3 * nodes)
+        ports = [free_port() for _ in range(3 * nodes)]
         self.mqtt, self.cluster, self.client = ports[:nodes], ports[nodes:2 * nodes], ports[2 * nodes:]
         if mqtt_port is not None:
             self.mqtt[0] = mqtt_port

@@ -9,10 +9,11 @@ import sys
 
 import fleet_chain
 from processes import BenchError
-from store import free_port, run, wait_for_port
+from store import run, wait_for_port
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../support"))
 import nats_cluster  # noqa: E402
+from ports import free_port  # noqa: E402
 
 A_KIOSK_OPENS = 12  # descriptors: seven files, a socket, and the pair by which libmosquitto would wake a thread
 

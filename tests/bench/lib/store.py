@@ -7,9 +7,13 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 import time
 
 from processes import BenchError
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../board/desk"))
+from ports import free_port  # noqa: E402
 
 FEEDS = 14
 SITE, DEVICE, OPERATOR = "s1", "bench", "bench"
@@ -23,12 +27,6 @@ def run(command, what, **options):
     if done.returncode != 0:
         raise BenchError(f"{what} failed: {' '.join(str(word) for word in command)}\n{done.stdout}{done.stderr}")
     return done.stdout
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Chain:

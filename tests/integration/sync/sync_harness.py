@@ -18,9 +18,11 @@ if os.geteuid() != 0:
 BIN = os.environ.get("RG_BIN", "build/release/bin")
 SOURCE = os.environ.get("RG_SOURCE", ".")
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
+sys.path.append(os.path.join(SOURCE, "board/desk"))
 import asked  # noqa: E402
 import engine  # noqa: E402
-from pace import END_S  # noqa: E402,F401
+from pace import END_S, HANG_S, Witness, end  # noqa: E402,F401
+from ports import free_port  # noqa: E402
 
 FEEDS = ["associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases", "prices", "notes", "requests",
          "offers", "tasks"]
@@ -46,11 +48,6 @@ def envelope(kind, body, **changes):
     message = {"v": 1, "id": uuid7(), "t": kind, "ts": now_ms(), "exp": None, "b": body}
     message.update(changes)
     return json.dumps(message).encode()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def wait_for(condition, seconds, what):
@@ -290,7 +287,7 @@ class Kiosk:
         self.socket.close()
         if self.link.poll() is None:
             self.link.terminate()
-            self.link.wait(5)
+            self.link.wait(HANG_S)
 
 
 class Hq:
@@ -310,10 +307,8 @@ class Hq:
                                         *self.place.files("hq"), *more])
 
     def stop(self):
-        begin = time.monotonic()
-        self.server.send_signal(signal.SIGTERM)
-        code = self.server.wait(5)
-        return code, time.monotonic() - begin
+        """(exit code, seconds of processor that its end took)"""
+        return end(self.server)
 
 
 def ctl(place, *words, files=None, url=None, env=None):

@@ -1,17 +1,26 @@
 #include "uplink_broker.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Below what a system gives to whoever connects. */
+#define PORT_FIRST  20000u
+#define PORT_LAST   32767u
+/* Programs that run beside each other look in different places. */
+#define PORT_STRIDE 37u
 
 static const char *source(void)
 {
@@ -19,15 +28,40 @@ static const char *source(void)
     return folder != NULL ? folder : ".";
 }
 
+/* Whoever asks board/desk/ports.py gets another, too: the same lock stands for a port. */
+static bool hold_port(unsigned port)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "/tmp/regard-ports-%u", (unsigned)geteuid());
+    (void)mkdir(path, S_IRWXU);
+    size_t len = strlen(path);
+    (void)snprintf(path + len, sizeof path - len, "/%u", port);
+    int lock = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0) {
+        (void)close(lock);
+        return false;
+    }
+    /* Ours until this process ends. */
+    return true;
+}
+
 uint16_t test_free_port(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    bool bound = bind(fd, (struct sockaddr *)&address, len) == 0 &&
-                 getsockname(fd, (struct sockaddr *)&address, &len) == 0;
-    (void)close(fd);
-    return bound ? ntohs(address.sin_port) : 0;
+    static unsigned turn;
+    for (unsigned tried = 0; tried <= PORT_LAST - PORT_FIRST; tried++) {
+        unsigned port = PORT_FIRST + ((unsigned)getpid() * PORT_STRIDE + turn++) % (PORT_LAST - PORT_FIRST + 1);
+        struct sockaddr_in address = {.sin_family = AF_INET,
+                                      .sin_port = htons((uint16_t)port),
+                                      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        int fd = socket(AF_INET, SOCK_STREAM, 0);
+        bool free = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int)) == 0 &&
+                    bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
+        (void)close(fd);
+        if (free && hold_port(port)) {
+            return (uint16_t)port;
+        }
+    }
+    return 0;
 }
 
 const char *test_broker_file(const struct test_broker *broker, const char *name)
