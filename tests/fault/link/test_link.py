@@ -2,8 +2,6 @@
 """regard-link with brokers and kiosks that misbehave: the right fault, in bounded time, at rest in between."""
 import json
 import os
-import resource
-import signal
 import struct
 import subprocess
 import sys
@@ -40,7 +38,8 @@ class Faults(unittest.TestCase):
         kiosk.states.clear()
         kiosk.beats.clear()
         cpu, begin = rg.cpu_seconds(kiosk.link.pid), time.monotonic()
-        kiosk.run(3)
+        with rg.Witness() as witness:
+            kiosk.run(3)
         spent = rg.cpu_seconds(kiosk.link.pid) - cpu
         print("fault %d: %.0f ms of processor in %.1f s, %d changes of state" %
               (fault, 1000 * spent, time.monotonic() - begin, len(kiosk.states)))
@@ -49,17 +48,15 @@ class Faults(unittest.TestCase):
         self.assertTrue(all(state != rg.UP for state, _ in kiosk.states))
         self.assertGreaterEqual(len(kiosk.beats), 2)
         gaps = [b[0] - a[0] for a, b in zip(kiosk.beats, kiosk.beats[1:])]
-        self.assertLess(max(gaps), 1.5, "the kiosk would have killed it")
+        self.assertLess(max(gaps), 1.5 + witness.stalled, "the kiosk would have killed it")
         self.assertEqual({health for _, health in kiosk.beats}, {2})
         self.ends_in_time(kiosk)
 
     def ends_in_time(self, kiosk):
         """Whatever the broker does, and without doing much more: by its own CPU time, which others' load does not stretch."""
-        before, others = rg.cpu_seconds(kiosk.link.pid), resource.getrusage(resource.RUSAGE_CHILDREN)
-        kiosk.link.send_signal(signal.SIGTERM)
-        self.assertEqual(kiosk.link.wait(30), 0)
-        whole = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.assertLess(whole.ru_utime + whole.ru_stime - others.ru_utime - others.ru_stime - before, 1)
+        code, spent = rg.end(kiosk.link)
+        self.assertEqual(code, 0)
+        self.assertLess(spent, rg.END_S)
 
     def test_a_wrong_authority(self):
         self.place.start_broker()
@@ -225,9 +222,8 @@ class Faults(unittest.TestCase):
         kiosk.up()
         begin = time.monotonic()
         kiosk.socket.close()
-        self.assertEqual(kiosk.link.wait(5), 0)
+        self.assertEqual(kiosk.link.wait(rg.HANG_S), 0)
         print("ends %.0f ms after its socket" % (1000 * (time.monotonic() - begin)))
-        self.assertLess(time.monotonic() - begin, rg.END_S)
         left = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(self.place.port), "--cafile", self.place.path("ca.pem"),
                 "--cert", self.place.path("hq.pem"), "--key", self.place.path("hq.key"), "-C", "1", "-W", "5",
                 "-t", "rg/1/store-1/kiosk-1/up/state"]
@@ -273,7 +269,7 @@ class Faults(unittest.TestCase):
             kiosk = rg.Kiosk(self.place, SITE, DEVICE, url=change[1] if change[0] == "--broker" else None,
                              files=self.place.files(IDENTITY) + (change if change[0] != "--broker" else []))
             self.addCleanup(kiosk.close)
-            self.assertEqual(kiosk.link.wait(5), 2)
+            self.assertEqual(kiosk.link.wait(rg.HANG_S), 2)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(os.environ.get("RG_SOURCE", pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(ROOT / "board/desk"))
 sys.path.insert(0, str(ROOT / "tests/support"))
 import engine  # noqa: E402
-from pace import END_S, PACE  # noqa: E402,F401
+from pace import END_S, PACE, end  # noqa: E402,F401
 from store import DEVICE, PRIVACY, SITE, Store, StoreError, free_port, wait_until  # noqa: E402,F401
 
 # Our programs let nobody of their own user read their memory; root, as whom tests mostly run, needs no leave.
@@ -100,7 +100,7 @@ class Shop(Store):
     def start_broker(self):
         self.broker.start()
 
-    def stop(self, name, sig=signal.SIGTERM, seconds=3):
+    def stop(self, name, sig=signal.SIGTERM, seconds=PATIENCE):
         if name == "mosquitto" and engine.NATS:
             for part in [known for known in self.processes if known.startswith("nats-")]:
                 self.end(part)

@@ -1,6 +1,7 @@
 """Each program that stays ends clean within a second of SIGTERM; built with sanitizers it ends clean, at their pace."""
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -63,7 +64,22 @@ class Ends(Case):
         for pid in children:
             wait_until(f"the end of the kiosk's process {pid}", 3, lambda: not os.path.exists(f"/proc/{pid}"))
 
-    def test_6_regardctl_without_anyone_there(self):
+    def test_6_regard_kiosk_that_looks_up_a_name(self):
+        self.shop.start_kiosk_by(url="mqtts://no-such-broker.invalid:8883")
+        self.shop.wait_screen("idle", PATIENCE)
+        self.shop.wait_offline()
+        self.end("kiosk")
+
+    def test_7_regard_hq_whose_database_another_holds(self):
+        holder = sqlite3.connect(self.shop.home / "hq.db", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        try:
+            self.end("hq")
+        finally:
+            holder.execute("ROLLBACK")
+            holder.close()
+
+    def test_8_regardctl_without_anyone_there(self):
         self.shop.stop("mosquitto")
         words = ["--broker", self.shop.url, *self.shop._credentials("ops.demo"), "status"]
         done = subprocess.run([str(BIN / "regardctl"), *[str(word) for word in words]], capture_output=True, text=True,

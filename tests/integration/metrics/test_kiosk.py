@@ -2,6 +2,7 @@
 """A real kiosk in HQ's metrics: it comes, catches up, hangs, is tapped, and takes leave."""
 import os
 import signal
+import socket
 import sqlite3
 import sys
 import time
@@ -20,6 +21,7 @@ class Kiosk(Case):
         cls.port = free_port()
         shop.start_broker()
         shop.start_hq("--metrics", f"127.0.0.1:{cls.port}")
+        wait_until("HQ's metrics", PATIENCE, lambda: socket.socket().connect_ex(("127.0.0.1", cls.port)) == 0)
         shop.start_reader()
         shop.start_kiosk()
         shop.wait_screen("idle", PATIENCE)
