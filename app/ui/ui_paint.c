@@ -214,21 +214,6 @@ static void paint_text(const struct rg_painter *painter, const struct rg_draw_no
                    mask->pitch, painter->use.theme->colours[node->ink]);
 }
 
-static void paint_panel(const struct rg_painter *painter, const struct rg_draw_node *node,
-                        const struct rg_canvas *canvas)
-{
-    const uint32_t *colours = painter->use.theme->colours;
-    struct rg_rect inner = node->rect;
-    int32_t radius = node->radius;
-    if (node->stroke != RG_COLOUR_NONE) {
-        rg_canvas_border(canvas, &node->rect, radius, node->stroke_px, colours[node->stroke]);
-        inner = (struct rg_rect){inner.x + node->stroke_px, inner.y + node->stroke_px,
-                                 inner.w - 2 * node->stroke_px, inner.h - 2 * node->stroke_px};
-        radius = radius > node->stroke_px ? radius - node->stroke_px : 0;
-    }
-    rg_canvas_round(canvas, &inner, radius, colours[node->fill]);
-}
-
 /* What a node hides of all that lies under it, but for its round corners; nothing for what can be seen through. */
 static struct rg_rect hidden_by(const struct rg_draw_node *node)
 {
@@ -271,13 +256,13 @@ static uint32_t leave_out(struct rg_rect *parts, uint32_t count, uint32_t index,
     return count;
 }
 
-/* A screen's ground is mostly hidden, and filling it in vain was a tenth of what painting costs. */
-static void paint_ground(const struct rg_painter *painter, const struct rg_draw_list *list, uint32_t ground,
-                         const struct rg_canvas *canvas)
+/* Of a screen's ground, and of a panel under pictures and buttons, most is hidden; filling it in vain was a tenth of what painting costs. */
+static void fill_seen(const struct rg_draw_list *list, uint32_t index, const struct rg_rect *rect,
+                      uint32_t colour, const struct rg_canvas *canvas)
 {
-    struct rg_rect parts[PARTS_MAX] = {rg_rect_common(&list->nodes[ground].rect, &canvas->clip)};
+    struct rg_rect parts[PARTS_MAX] = {rg_rect_common(rect, &canvas->clip)};
     uint32_t count = 1;
-    for (uint32_t i = ground + 1; i < list->count; i++) {
+    for (uint32_t i = index + 1; i < list->count; i++) {
         const struct rg_rect hidden = hidden_by(&list->nodes[i]);
         for (uint32_t part = 0, parts_before = count; part < parts_before; part++) {
             const struct rg_rect hole = rg_rect_common(&parts[part], &hidden);
@@ -287,8 +272,42 @@ static void paint_ground(const struct rg_painter *painter, const struct rg_draw_
         }
     }
     for (uint32_t part = 0; part < count; part++) {
-        rg_canvas_fill(canvas, &parts[part], painter->use.theme->colours[list->nodes[ground].fill]);
+        rg_canvas_fill(canvas, &parts[part], colour);
     }
+}
+
+static void paint_round(const struct rg_draw_list *list, uint32_t index, const struct rg_rect *rect,
+                        int32_t radius, uint32_t colour, const struct rg_canvas *canvas)
+{
+    const struct rg_rect middle = {rect->x, rect->y + radius, rect->w, rect->h - 2 * radius};
+    if (middle.w * middle.h < WORTH_LEAVING) {
+        rg_canvas_round(canvas, rect, radius, colour);
+        return;
+    }
+    const struct rg_rect ends[2] = {{rect->x, rect->y, rect->w, radius},
+                                    {rect->x, middle.y + middle.h, rect->w, radius}};
+    for (uint32_t i = 0; i < 2; i++) {
+        struct rg_canvas end = *canvas;
+        end.clip = rg_rect_common(&canvas->clip, &ends[i]);
+        rg_canvas_round(&end, rect, radius, colour);
+    }
+    fill_seen(list, index, &middle, colour, canvas);
+}
+
+static void paint_panel(const struct rg_painter *painter, const struct rg_draw_list *list, uint32_t index,
+                        const struct rg_canvas *canvas)
+{
+    const struct rg_draw_node *node = &list->nodes[index];
+    const uint32_t *colours = painter->use.theme->colours;
+    struct rg_rect inner = node->rect;
+    int32_t radius = node->radius;
+    if (node->stroke != RG_COLOUR_NONE) {
+        rg_canvas_border(canvas, &node->rect, radius, node->stroke_px, colours[node->stroke]);
+        inner = (struct rg_rect){inner.x + node->stroke_px, inner.y + node->stroke_px,
+                                 inner.w - 2 * node->stroke_px, inner.h - 2 * node->stroke_px};
+        radius = radius > node->stroke_px ? radius - node->stroke_px : 0;
+    }
+    paint_round(list, index, &inner, radius, colours[node->fill], canvas);
 }
 
 static void paint_node(const struct rg_painter *painter, const struct rg_draw_list *list, uint32_t index,
@@ -296,9 +315,11 @@ static void paint_node(const struct rg_painter *painter, const struct rg_draw_li
 {
     const struct rg_draw_node *node = &list->nodes[index];
     switch (node->role) {
-    case RG_ROLE_GROUND: paint_ground(painter, list, index, canvas); break;
+    case RG_ROLE_GROUND:
+        fill_seen(list, index, &node->rect, painter->use.theme->colours[node->fill], canvas);
+        break;
     case RG_ROLE_PANEL:
-    case RG_ROLE_BUTTON: paint_panel(painter, node, canvas); break;
+    case RG_ROLE_BUTTON: paint_panel(painter, list, index, canvas); break;
     case RG_ROLE_TEXT: paint_text(painter, node, thing, canvas); break;
     case RG_ROLE_ICON: put_icon(painter, node, thing, node->flipped, canvas); break;
     case RG_ROLE_PICTURE: paint_picture(painter, node, thing, canvas); break;
