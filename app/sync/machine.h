@@ -22,6 +22,7 @@
 #define RG_SYNC_ANSWER_MAX_NS                                                                                \
     (40 * RG_SYNC_S) /* and a quarter more: below RG_SYNC_FAULT_NS, which HQ tells from it */
 #define RG_SYNC_AGAIN_NS      (1 * RG_SYNC_S)   /* after a link that took nothing, and between resends */
+#define RG_SYNC_GATHER_NS     (2 * RG_SYNC_S)   /* so long a look waits for the next, to go in one message */
 #define RG_SYNC_BUSY_NS       (2 * RG_SYNC_S)   /* HQ said busy */
 #define RG_SYNC_FAULT_NS      (60 * RG_SYNC_S)  /* HQ sent what cannot be used, or named an error */
 #define RG_SYNC_REPULL_NS     (600 * RG_SYNC_S) /* a hint may have been lost */
@@ -421,5 +422,7 @@ void rg_sync_take_ack(struct rg_sync *sync, const char *stream, const void *payl
 void rg_sync_push_disconnect(struct rg_sync *sync);
 /** Read how far the outbox has grown. */
 void rg_sync_push_refresh(struct rg_sync *sync);
+/* The same when events may have been added. */
+void rg_sync_push_added(struct rg_sync *sync, struct rg_sync_now now);
 
 #endif

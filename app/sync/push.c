@@ -46,6 +46,22 @@ void rg_sync_push_refresh(struct rg_sync *sync)
     count(sync);
 }
 
+static bool has_waiting(const struct rg_sync_stream *talk)
+{
+    return talk->sent < talk->position.last;
+}
+
+/* Nobody waits for a look to be at HQ, and each message costs both sides a signature and a commit. */
+void rg_sync_push_added(struct rg_sync *sync, struct rg_sync_now now)
+{
+    struct rg_sync_stream *audit = &sync->streams[RG_STREAM_AUDIT];
+    bool waited = has_waiting(audit);
+    rg_sync_push_refresh(sync);
+    if (!waited && has_waiting(audit) && audit->not_before_ns < now.monotonic_ns + RG_SYNC_GATHER_NS) {
+        audit->not_before_ns = now.monotonic_ns + RG_SYNC_GATHER_NS;
+    }
+}
+
 void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now)
 {
     rg_sync_push_refresh(sync);
@@ -108,7 +124,7 @@ static bool send_one(struct rg_sync *sync, enum rg_stream stream, struct rg_sync
 
 static bool may_send(const struct rg_sync *sync, const struct rg_sync_stream *talk)
 {
-    return !sync->status.quarantined && talk->in_flight < RG_SYNC_WINDOW && talk->sent < talk->position.last;
+    return !sync->status.quarantined && talk->in_flight < RG_SYNC_WINDOW && has_waiting(talk);
 }
 
 void rg_sync_push_run(struct rg_sync *sync, struct rg_sync_now now)

@@ -246,7 +246,7 @@ void rg_sync_commands(struct rg_sync *sync, const struct rg_command_keys *comman
 
 void rg_sync_outbox_changed(struct rg_sync *sync, struct rg_sync_now now)
 {
-    rg_sync_push_refresh(sync);
+    rg_sync_push_added(sync, now);
     rg_sync_erase_due(sync, now);
     rg_sync_run(sync, now);
 }

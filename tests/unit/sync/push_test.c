@@ -48,6 +48,31 @@ static void an_event_goes_out_at_once_and_leaves_when_acknowledged(void **state)
     assert_int_equal(events(scene), 1);
 }
 
+/* A message costs both sides a signature and a commit, and nobody waits for a look to be at HQ. */
+static void looks_of_two_seconds_go_in_one_message(void **state)
+{
+    struct sync_scene *scene = *state;
+    settle(scene);
+    for (uint64_t look = 1; look <= 3; look++) {
+        struct rg_event event = outcome_of(look);
+        assert_int_equal(rg_outbox_append(scene->base.outbox, RG_STREAM_AUDIT, &event, 1), RG_OK);
+        rg_sync_outbox_changed(scene->sync, at(scene));
+        pass(scene, 600);
+    }
+    assert_int_equal(sent_on(scene, "up/ev/audit"), 0);
+    pass(scene, 300);
+    assert_int_equal(sent_on(scene, "up/ev/audit"), 1);
+    const char *message = newest_on(scene, "up/ev/audit");
+    assert_int_equal(seq_of(message), 1);
+    assert_non_null(strstr(message, "{\"id\":\"03000000-"));
+    /* What somebody may wait for does not, and a new connection gathers nothing. */
+    append(scene, 4, 1);
+    assert_int_equal(events(scene), 1);
+    rg_sync_link(scene->sync, false, at(scene));
+    rg_sync_link(scene->sync, true, at(scene));
+    assert_int_equal(sent_on(scene, "up/ev/audit"), 2);
+}
+
 static void sixteen_ops_and_sixteen_messages(void **state)
 {
     struct sync_scene *scene = *state;
@@ -294,6 +319,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, sync_scene_begin, sync_scene_end)
     const struct CMUnitTest tests[] = {
         CASE(an_event_goes_out_at_once_and_leaves_when_acknowledged),
+        CASE(looks_of_two_seconds_go_in_one_message),
         CASE(sixteen_ops_and_sixteen_messages),
         CASE(a_connection_that_breaks_over_events_carries_fewer),
         CASE(a_gap_is_filled_from_the_first_that_is_missing),
