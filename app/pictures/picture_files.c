@@ -227,17 +227,20 @@ void rg_picture_touch(struct rg_pictures *pictures)
 {
     uint8_t shown[TOUCH_FILES][32];
     size_t count = 0;
+    /* To the day: what was shown at which minute is nobody's business. */
+    const int64_t today_s = time(NULL) / DAY_S * DAY_S;
     (void)pthread_mutex_lock(&pictures->lock);
     for (size_t i = 0; i < RG_PICTURES_MAX && count < TOUCH_FILES; i++) {
-        if (pictures->entries[i].touched) {
-            pictures->entries[i].touched = false;
-            memcpy(shown[count++], pictures->entries[i].sha256, 32);
+        struct rg_picture_entry *entry = &pictures->entries[i];
+        if (entry->touched && entry->marked_s != today_s) {
+            entry->marked_s = today_s;
+            memcpy(shown[count++], entry->sha256, 32);
         }
+        entry->touched = entry->touched && entry->marked_s != today_s;
     }
     (void)pthread_mutex_unlock(&pictures->lock);
     for (size_t i = 0; i < count; i++) {
-        /* To the day: what was shown at which minute is nobody's business. */
-        struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = time(NULL) / DAY_S * DAY_S}};
+        struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = today_s}};
         char path[RG_PICTURE_PATH_MAX];
         rg_picture_path(pictures, shown[i], RG_PICTURE_FILE_PIXELS, path);
         if (utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) != 0 && errno != ENOENT) {

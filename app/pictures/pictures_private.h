@@ -42,6 +42,7 @@ struct rg_picture_entry {
     enum rg_picture_state state;
     bool asked;     /* somebody looked for it in vain */
     bool touched;   /* shown since the file was marked so */
+    int64_t marked_s; /* the day that the file was marked with by this process; 0: none */
     uint8_t tries;  /* failed attempts in a row */
     uint32_t list;  /* number of the list that named it last; 0: none */
     uint32_t rank;  /* in that list */
