@@ -23,7 +23,7 @@
  * The version of the sentences in which customers are asked for their consent; it goes into the ledger. Raise it when one of them
  * changes in any language (`test_ui_strings` knows when).
  */
-#define RG_CONSENT_TEXTS "1"
+#define RG_CONSENT_TEXTS "2"
 
 #define RG_SENTENCES(X)                                                                                      \
     X(IDLE_TITLE, "idle.title", "Tap your card")                                                             \
