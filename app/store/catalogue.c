@@ -179,10 +179,11 @@ static enum rg_status list_bestsellers(struct rg_store *store)
     sqlite3_stmt *statement = store->statements[RG_TAP_BESTSELLERS];
     /* Read first: a change that comes in between makes the list stale again, never fresh by mistake. */
     uint64_t changes = atomic_load(&store->shared.catalogue_changes);
-    size_t found = 0;
+    size_t found = 0, selling = 0;
     enum rg_status status = first_row(store, statement, RG_STORE_BESTSELLERS_MAX);
     while (status == RG_OK && found < RG_STORE_BESTSELLERS_MAX) {
         store->bestsellers[found++].value = sqlite3_column_int64(statement, 0);
+        selling += sqlite3_column_int(statement, 1) != 0;
         status = rg_sql_row(statement);
     }
     (void)sqlite3_reset(statement);
@@ -191,6 +192,7 @@ static enum rg_status list_bestsellers(struct rg_store *store)
         return status;
     }
     store->bestseller_count = found;
+    store->selling_count = selling;
     store->bestsellers_of = changes;
     store->bestsellers_known = true;
     return RG_OK;
@@ -218,9 +220,14 @@ enum rg_status rg_store_bestsellers(struct rg_store *store, const struct rg_prod
     return RG_OK;
 }
 
+size_t rg_store_selling(const struct rg_store *store)
+{
+    return store->selling_count;
+}
+
 void rg_store_refresh_bestsellers(struct rg_store *store)
 {
     if (bestsellers_stale(store) && list_bestsellers(store) != RG_OK) {
-        store->bestseller_count = 0;
+        store->bestseller_count = store->selling_count = 0;
     }
 }

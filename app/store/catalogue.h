@@ -106,4 +106,7 @@ enum rg_status rg_store_arrivals(struct rg_store *store, int64_t since_ms,
 enum rg_status rg_store_bestsellers(struct rg_store *store, const struct rg_product_id **products,
                                     size_t *count) RG_MUST_CHECK;
 
+/** How many of that list, from its beginning, sold anything lately. Of the others nobody may say that they are popular here. */
+size_t rg_store_selling(const struct rg_store *store);
+
 #endif

@@ -138,6 +138,7 @@ struct rg_store {
     bool bestsellers_known;
     uint64_t bestsellers_of; /**< the value of catalogue_changes when the list was made */
     size_t bestseller_count;
+    size_t selling_count; /**< of the list the first so many: what nobody bought lately is not popular */
     struct rg_product_id bestsellers[RG_STORE_BESTSELLERS_MAX];
     struct rg_delta_lists delta;
     char data_dir[RG_STORE_PATH_MAX];

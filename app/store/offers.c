@@ -299,11 +299,13 @@ static enum rg_status add_arrivals(struct offers *offers)
     return status;
 }
 
+/* "Popular in this store" is true of nothing that nobody bought lately, however few there are that somebody did. */
 static enum rg_status add_bestsellers(struct offers *offers)
 {
     const struct rg_product_id *products;
     size_t count;
     enum rg_status status = rg_store_bestsellers(offers->store, &products, &count);
+    count = status == RG_OK ? rg_store_selling(offers->store) : 0;
     for (size_t i = 0; status == RG_OK && i < count && rg_shelf_lacks(&offers->shelf, i); i++) {
         const struct rg_candidate candidate = {.product = products[i], .reason = RG_REASON_BESTSELLER};
         status = look_at(offers, &candidate);

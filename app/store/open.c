@@ -38,7 +38,7 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_GROUNDS] = "SELECT n.others, p.one_off, p.discreet, p.title <> '' FROM product p"
                        " LEFT JOIN neighbour n ON n.product = p.id WHERE p.id = ?",
     [RG_TAP_FADING] = "SELECT bought, beside FROM fading WHERE one = ?",
-    [RG_TAP_BESTSELLERS] = ("SELECT p.id FROM product p WHERE EXISTS"
+    [RG_TAP_BESTSELLERS] = ("SELECT p.id, p.popularity > 0 FROM product p WHERE EXISTS"
                             " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
                             " ORDER BY p.popularity DESC, p.id LIMIT ?"),
     [RG_TAP_NEW] =

@@ -124,9 +124,11 @@ static enum rg_status add_arrivals(struct rg_hq_why *why)
 static enum rg_status fill(struct rg_hq_why *why)
 {
     sqlite3_stmt *stmt = rg_hq_statement(
-        why->store, "SELECT id FROM products p WHERE site=?1 AND state<3 AND EXISTS(SELECT 1 FROM stock s "
-                    "WHERE s.site=?1 AND "
-                    "s.product=p.id AND s.state<3 AND s.quantity>0) ORDER BY popularity DESC,id LIMIT 256");
+        why->store,
+        "SELECT id FROM products p WHERE site=?1 AND state<3 AND EXISTS(SELECT 1 FROM stock s "
+        "WHERE s.site=?1 AND "
+        "s.product=p.id AND s.state<3 AND s.quantity>0) AND popularity>0 ORDER BY popularity DESC,id LIMIT "
+        "256");
     if (stmt == NULL) {
         return RG_IO;
     }

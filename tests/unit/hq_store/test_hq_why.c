@@ -55,8 +55,13 @@ static int set_up(void **state)
         char sku[8];
         int64_t id;
         (void)snprintf(sku, sizeof sku, "K%d", (int)i);
-        const struct rg_hq_product product = {
-            .sku = sku, .title = sku, .name = sku, .currency = "EUR", .price = 100, .discreet = i == 8};
+        const struct rg_hq_product product = {.sku = sku,
+                                              .title = sku,
+                                              .name = sku,
+                                              .currency = "EUR",
+                                              .price = 100,
+                                              .popularity = i == 7 ? 0 : 1,
+                                              .discreet = i == 8};
         assert_int_equal(rg_hq_product_put(STORE, "s1", &product, &id, &changed), RG_OK);
         assert_int_equal(id, i);
         assert_int_equal(
@@ -147,6 +152,10 @@ static void without_their_consent_nothing_they_bought_speaks(void **state)
     assert_string_equal(text_of(rows.rows[0], "bar"), "no-reason");
     assert_null(row_with(&rows, "term", 0));
     assert_string_equal(text_of(row_with(&rows, "place", 0), "reason"), "bestseller");
+    /* Two are left of which somebody bought something; K7 is here too, and popular with nobody. */
+    assert_int_equal(number_of(row_with(&rows, "place", 0), "product"), 4);
+    assert_int_equal(number_of(row_with(&rows, "place", 1), "product"), 6);
+    assert_null(row_with(&rows, "place", 2));
     drop(&rows);
 }
 

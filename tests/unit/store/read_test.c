@@ -366,6 +366,26 @@ static void what_is_not_here_in_their_size_is_not_shown(void **state)
     assert_string_equal(list.items[0].size, "M");
 }
 
+/* "Popular in this store": whoever asks at the till would hear otherwise. */
+static void what_nobody_bought_is_not_popular(void **state)
+{
+    struct scene *scene = *state;
+    const struct rg_feed_row member = anna();
+    scene_page(scene, RG_FEED_MEMBERS, &member, 1);
+    struct rg_feed_row products[4], stock[4];
+    for (int i = 0; i < 4; i++) {
+        products[i] = product_row(i + 20, "Scarf", "scarves", i == 2 ? 1 : 0, false);
+        stock[i] = stock_row(i + 20, "", 1, 5);
+    }
+    scene_page(scene, RG_FEED_PRODUCTS, products, 4);
+    scene_page(scene, RG_FEED_STOCK, stock, 4);
+    struct rg_profile profile;
+    struct rg_reco_list list = recommend(scene, &profile);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.items[0].product.value, 22);
+    assert_int_equal(list.items[0].reason, RG_REASON_BESTSELLER);
+}
+
 static uint32_t place_of(const struct rg_reco_list *list, int64_t product)
 {
     for (uint32_t i = 0; i < list->count; i++) {
@@ -644,6 +664,7 @@ int main(void)
         CASE(three_things_that_are_here_with_true_reasons),
         CASE(old_one_offs_and_returns_stay_out),
         CASE(what_is_not_here_in_their_size_is_not_shown),
+        CASE(what_nobody_bought_is_not_popular),
         CASE(what_is_discreet_is_never_recommended),
         CASE(what_is_wished_for_somebody_else_leads_to_nothing),
         CASE(pictures_of_what_is_here_best_first),
