@@ -19,14 +19,14 @@
 /* Weeks begin on Monday; the first Monday of all was the fifth day. */
 #define WEEK(at) "((" at "-345600000)/604800000*604800000+345600000)"
 
-/* What is known when the customer goes: 1, bought something in the 14 days; 0, they are over; else nobody knows. Whoever counts
- * for the number now bought for it. */
+/* What is known when the customer goes: once their 14 days are over, whether they bought something in them; before, nobody knows, also of who
+ * bought already: where buyers are known sooner than others, only they would be counted of those who left. Whoever counts for the number now
+ * bought for it. */
 #define LET_GO                                                                                               \
-    "UPDATE trial SET bought=CASE WHEN EXISTS(SELECT 1 FROM purchases p WHERE p.member=coalesce((SELECT "    \
-    "a.member FROM member_alias a WHERE a.id=trial.member),trial.member) AND p.state<3 AND p.quantity>0 "    \
-    "AND p.staff=0 "                                                                                         \
-    "AND p.at>=trial.first AND p.at<trial.first+1209600000) THEN 1 WHEN "                                    \
-    "first+1209600000<=unixepoch()*1000 THEN 0 END,first=NULL,member=0 WHERE member<>0 AND "
+    "UPDATE trial SET bought=CASE WHEN first+1209600000<=unixepoch()*1000 THEN EXISTS(SELECT 1 FROM "        \
+    "purchases p WHERE p.member=coalesce((SELECT a.member FROM member_alias a WHERE "                        \
+    "a.id=trial.member),trial.member) AND p.state<3 AND p.quantity>0 AND p.staff=0 AND "                     \
+    "p.at>=trial.first AND p.at<trial.first+1209600000) END,first=NULL,member=0 WHERE member<>0 AND "
 
 static bool withheld_ok(const cJSON *list)
 {

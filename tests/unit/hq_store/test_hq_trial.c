@@ -405,6 +405,18 @@ static void erasure_leaves_nobody(void **state)
     assert_text(state, "SELECT trials FROM members WHERE id=1", "[]");
 }
 
+/* Else of those who leave before their 14 days are over only the buyers would be counted, and an arm that more people leave would seem to buy more. */
+static void who_leaves_early_is_not_known(void **state)
+{
+    int64_t today = number(state, "SELECT unixepoch()*1000");
+    assert_true(shown(STORE, 1, today - DAY, today, OF("spring", "control")));
+    assert_true(shown(STORE, 2, today - DAY, today, OF("spring", "treatment")));
+    buy(STORE, 2, today - 1);
+    say(STORE, 1, "measure", false, today);
+    say(STORE, 2, "measure", false, today);
+    assert_int_equal(number(state, "SELECT count(*) FROM trial WHERE member=0 AND bought IS NULL"), 2);
+}
+
 static void retention_leaves_nobody(void **state)
 {
     assert_true(shown(STORE, 1, NOW - 40 * DAY, NOW - 40 * DAY, OF("spring", "control")));
@@ -687,6 +699,7 @@ int main(void)
         TEST(withdrawing_leaves_nobody),
         TEST(withdrawing_while_merged_is_for_both),
         TEST(erasure_leaves_nobody),
+        TEST(who_leaves_early_is_not_known),
         TEST(retention_leaves_nobody),
         TEST(no_week_and_no_place_leads_back),
         TEST(the_customer_gets_it_all),
