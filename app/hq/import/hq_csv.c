@@ -116,7 +116,7 @@ static const char *read_row(struct rg_hq_csv *csv, struct rg_hq_csv_row *row)
     for (;;) {
         const char *start = sink.to;
         if (row->count == RG_HQ_CSV_FIELDS) {
-            return "the row has more than 64 fields";
+            return "the row has more than 1024 fields";
         }
         while (csv->at < csv->end && *csv->at == ' ') {
             csv->at++;

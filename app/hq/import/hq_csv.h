@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RG_HQ_CSV_FIELDS 64
+#define RG_HQ_CSV_FIELDS 1024   /* a table of a trial may have hundreds */
 #define RG_HQ_CSV_ROW    16384u /**< bytes of a row's fields together */
 
 struct rg_hq_csv {

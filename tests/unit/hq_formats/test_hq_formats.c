@@ -79,9 +79,9 @@ static void rows_are_bounded(void **state)
     memcpy(text + sizeof text - 5, "\n1,2\n", 5);
     rows_of(text, sizeof text, ',', out);
     assert_string_equal(out, "!1/1|2");
-    memset(text, ',', 100);
-    memcpy(text + 100, "\n1,2\n", 5);
-    rows_of(text, 105, ',', out);
+    memset(text, ',', RG_HQ_CSV_FIELDS);
+    memcpy(text + RG_HQ_CSV_FIELDS, "\n1,2\n", 5);
+    rows_of(text, RG_HQ_CSV_FIELDS + 5, ',', out);
     assert_string_equal(out, "!1/1|2");
     /* Exactly as much as fits, and one more. */
     for (size_t len = RG_HQ_CSV_ROW - 3; len < RG_HQ_CSV_ROW + 3; len++) {

@@ -132,6 +132,27 @@ static void longest(void **state)
     rg_hq_trial_table_free(&table);
 }
 
+/* Published trials have hundreds of columns beside the two or three that are asked for. */
+static void many_columns(void **state)
+{
+    char text[4000] = "arm,y", *at = text + strlen(text);
+    (void)state;
+    for (int row = 0; row < 3; row++) {
+        at += sprintf(at, row == 0 ? "" : row == 1 ? "c,1" : "t,0");
+        for (int i = 0; i < 300; i++) {
+            at += sprintf(at, row == 0 ? ",f%d" : ",%d", i % 10);
+        }
+        at += sprintf(at, "\n");
+    }
+    struct rg_hq_trial_table table = read_table(text, &two);
+    assert_true(table.count == 2 && table.broken == 0 && table.arms == 2);
+    rg_hq_trial_table_free(&table);
+    /* Of more than can be it is said, and nothing is guessed. */
+    static char wide[3000] = "arm,y";
+    memset(wide + 5, ',', 1030);
+    refused(wide, strlen(wide), &two, "more than 1024 fields");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +163,7 @@ int main(void)
         cmocka_unit_test(printable),
         cmocka_unit_test(broken_letters),
         cmocka_unit_test(longest),
+        cmocka_unit_test(many_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
