@@ -5,18 +5,22 @@
 
 void rg_evaluate_names_deinit(struct rg_evaluate_names *names)
 {
+    for (size_t i = 0; i < names->capacity; i++) {
+        free(names->slots[i].text);
+    }
     free(names->slots);
     *names = (struct rg_evaluate_names){0};
 }
 
-static struct rg_evaluate_name *slot_of(struct rg_evaluate_names *names, const char *text)
+static struct rg_evaluate_name *slot_of(struct rg_evaluate_names *names, const char *text, size_t len)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (const char *at = text; *at != '\0'; at++) {
-        hash = (hash ^ (uint8_t)*at) * UINT64_C(0x100000001b3);
+    for (size_t i = 0; i < len; i++) {
+        hash = (hash ^ (uint8_t)text[i]) * UINT64_C(0x100000001b3);
     }
     size_t slot = (size_t)(hash ^ hash >> 32) & (names->capacity - 1);
-    while (names->slots[slot].number != 0 && strcmp(names->slots[slot].text, text) != 0) {
+    while (names->slots[slot].number != 0 &&
+           (names->slots[slot].len != len || memcmp(names->slots[slot].text, text, len) != 0)) {
         slot = (slot + 1) & (names->capacity - 1);
     }
     return &names->slots[slot];
@@ -32,7 +36,7 @@ static enum rg_status grow(struct rg_evaluate_names *names)
     }
     for (size_t i = 0; i < names->capacity; i++) {
         if (names->slots[i].number != 0) {
-            *slot_of(&larger, names->slots[i].text) = names->slots[i];
+            *slot_of(&larger, names->slots[i].text, names->slots[i].len) = names->slots[i];
         }
     }
     free(names->slots);
@@ -43,15 +47,17 @@ static enum rg_status grow(struct rg_evaluate_names *names)
 enum rg_status rg_evaluate_names_number(struct rg_evaluate_names *names, const char *text, size_t len,
                                         uint32_t *number)
 {
-    char name[RG_EVALUATE_NAME_MAX] = "";
     if (names->count >= names->capacity / 2 && grow(names) != RG_OK) {
         return RG_NO_MEMORY;
     }
-    memcpy(name, text, len < sizeof name ? len : sizeof name - 1);
-    struct rg_evaluate_name *slot = slot_of(names, name);
+    struct rg_evaluate_name *slot = slot_of(names, text, len);
     if (slot->number == 0) {
-        memcpy(slot->text, name, sizeof name);
-        slot->number = ++names->count;
+        char *copy = malloc(len + 1);
+        if (copy == NULL) {
+            return RG_NO_MEMORY;
+        }
+        memcpy(copy, text, len);
+        *slot = (struct rg_evaluate_name){.text = copy, .len = len, .number = ++names->count};
     }
     *number = slot->number - 1;
     return RG_OK;

@@ -13,11 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RG_EVALUATE_NAME_MAX 64u /* longer names are one when they begin alike */
-
 struct rg_evaluate_names {
     struct rg_evaluate_name {
-        char text[RG_EVALUATE_NAME_MAX];
+        char *
+            text; /* len bytes, without an end; of any length, since ids may differ in their last letter alone */
+        size_t len;
         uint32_t number; /* and one; 0 is free */
     } * slots;
     size_t capacity;

@@ -134,7 +134,8 @@ enum rg_status rg_evaluate_read_baskets(const char *text, size_t len, bool apart
         char c = text[at];
         if (c == '\0') {
             status = RG_INVALID;
-        } else if (c == '\n') {
+        } else if (c == '\n' || (c == '\r' && (at + 1 == len || text[at + 1] != '\n'))) {
+            /* Or, from old Macs, \r. */
             customer += bought;
             bought = false;
             basket = 0;

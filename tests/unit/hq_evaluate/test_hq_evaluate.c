@@ -117,6 +117,24 @@ static void baskets_are_read_in_their_order(void **state)
     spell(&log, text, sizeof text);
     assert_string_equal(text, "0:0:0*1 0:1:1*1 0:3:0*1 ");
     rg_evaluate_log_deinit(&log);
+    log = baskets("a|b\rb|a\r\rc\r\na", false);
+    spell(&log, text, sizeof text);
+    assert_string_equal(text, "0:0:0*1 0:1:1*1 1:0:1*1 1:1:0*1 2:0:2*1 3:0:0*1 ");
+    rg_evaluate_log_deinit(&log);
+}
+
+/* As addresses and keys of some shops are, which differ in their end alone. */
+static void ids_may_be_of_any_length(void **state)
+{
+    (void)state;
+    char text[700], spelled[256];
+    int len = snprintf(text, sizeof text, "%0100d %0101d | %0100d\n%0200d|%0100d\n", 1, 1, 2, 3, 1);
+    assert_true(len > 0 && len < (int)sizeof text);
+    struct rg_evaluate_log log = baskets(text, false);
+    spell(&log, spelled, sizeof spelled);
+    assert_string_equal(spelled, "0:0:0*1 0:0:1*1 0:1:2*1 1:0:3*1 1:1:0*1 ");
+    assert_int_equal(log.items, 4);
+    rg_evaluate_log_deinit(&log);
 }
 
 static void what_is_no_data_set_is_refused(void **state)
@@ -292,6 +310,7 @@ int main(void)
         cmocka_unit_test(samples_are_paired_and_the_same_every_time),
         cmocka_unit_test(days_are_those_of_the_calendar),
         cmocka_unit_test(baskets_are_read_in_their_order),
+        cmocka_unit_test(ids_may_be_of_any_length),
         cmocka_unit_test(what_is_no_data_set_is_refused),
         cmocka_unit_test(a_day_of_online_retail_is_a_basket),
         cmocka_unit_test(global_time_foretells_the_first_day),
