@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #define KEPT 0.99
+/* Of fewer that are missing chi square makes much of one. */
+#define MISSING_LEAST 10
 
 static int ascending(const void *a, const void *b)
 {
@@ -132,6 +134,23 @@ double rg_hq_ratio(const double *counts, const double *shares, size_t arms)
     for (size_t i = 0; i < arms; i++) {
         double expected = all * shares[i];
         square += (counts[i] - expected) * (counts[i] - expected) / expected;
+    }
+    return rg_hq_chi_square_above(square, (double)arms - 1);
+}
+
+double rg_hq_missing(const double *without, const double *drawn, size_t arms)
+{
+    double all = 0, missing = 0, square = 0;
+    for (size_t i = 0; i < arms; i++) {
+        all += drawn[i];
+        missing += without[i];
+    }
+    if (missing < MISSING_LEAST || missing >= all) {
+        return 1;
+    }
+    for (size_t i = 0; i < arms; i++) {
+        double expected = drawn[i] * missing / all, more = without[i] - expected;
+        square += expected > 0 ? more * more / expected + more * more / (drawn[i] - expected) : 0;
     }
     return rg_hq_chi_square_above(square, (double)arms - 1);
 }

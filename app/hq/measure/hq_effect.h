@@ -77,4 +77,10 @@ double rg_hq_ratio(const double *counts, const double *shares, size_t arms);
 
 #define RG_HQ_RATIO_WRONG 0.001
 
+/**
+ * How likely outcomes are missing (@p without) of the arms' customers (@p drawn) as unequally as this or more, if no arm is missing more than
+ * another (chi square); 1 for fewer than can be told from chance. Below RG_HQ_RATIO_WRONG those who are left are no longer as they were drawn.
+ */
+double rg_hq_missing(const double *without, const double *drawn, size_t arms);
+
 #endif

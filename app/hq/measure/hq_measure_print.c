@@ -60,6 +60,33 @@ static void print_of(const struct rg_hq_measure_report *report)
     }
 }
 
+static double missing(const struct rg_hq_measure_report *report)
+{
+    const struct rg_hq_trial_table *table = report->table;
+    double counts[RG_HQ_ARMS_MAX], without[RG_HQ_ARMS_MAX];
+    (void)arm_sums(report, counts);
+    for (size_t arm = 0; arm < table->arms; arm++) {
+        without[arm] = (double)table->without[arm];
+        counts[arm] += without[arm];
+    }
+    return rg_hq_missing(without, counts, table->arms);
+}
+
+/* Where none are missing there is nothing to say. */
+static void print_missing(const struct rg_hq_measure_report *report)
+{
+    double likely = missing(report);
+    bool any = false;
+    for (size_t arm = 0; arm < report->table->arms; arm++) {
+        any = any || report->table->without[arm] > 0;
+    }
+    if (any) {
+        (void)printf("Missing outcomes: %s, chi-square p %s %.2g\n",
+                     likely >= RG_HQ_RATIO_WRONG ? "as chance has it" : "UNEQUAL between the arms",
+                     likely > 1e-99 ? "=" : "<", fmax(likely, 1e-99));
+    }
+}
+
 bool rg_hq_measure_print_arms(const struct rg_hq_measure_report *report)
 {
     const struct rg_hq_trial_table *table = report->table;
@@ -87,6 +114,7 @@ bool rg_hq_measure_print_arms(const struct rg_hq_measure_report *report)
                  likely > 1e-99 ? "=" : "<", fmax(likely, 1e-99),
                  report->control_share > 0 ? "control as --control-share says"
                                            : "arms of equal size, since nothing else was said");
+    print_missing(report);
     return right;
 }
 
@@ -287,7 +315,8 @@ static void print_ledger_limits(const struct rg_hq_trial_ledger *ledger)
     if (ledger->question == RG_HQ_TRIAL_BOUGHT) {
         (void)printf("  - how much was bought (--spend).\n");
     }
-    (void)printf("  - what HQ's own looks found, which are kept and decide (regardctl measure): this one is not.\n");
+    (void)printf(
+        "  - what HQ's own looks found, which are kept and decide (regardctl measure): this one is not.\n");
     (void)printf("  - what comes after %d days, or of customers who do not allow to be measured.\n", days);
 }
 
@@ -297,6 +326,11 @@ void rg_hq_measure_print_limits(const struct rg_hq_measure_report *report, bool 
     (void)printf("\nWhat this cannot tell:\n");
     if (!ratio_right) {
         print_ratio_wrong(report);
+    }
+    if (missing(report) < RG_HQ_RATIO_WRONG) {
+        (void)printf("  - any effect, as long as nobody knows why outcomes are missing of one arm more than "
+                     "of another: who is "
+                     "left is no longer as they were drawn.\n");
     }
     print_left_out(report);
     if (table->no_before > 0) {

@@ -123,6 +123,20 @@ class Answers(Case):
         self.assertIn("3 rows that are left out (first line 4502: no outcome)", said)
         self.assertIn("none of 2 comparisons", said)
 
+    def test_outcomes_that_one_arm_lacks(self):
+        """the arms are as large as they were to be, and those of whom an outcome is known are not"""
+        rows = shop(2000, 0.1, 0.2).splitlines()
+        gaps = [re.sub("^treatment,.*", "treatment,", row) if i % 3 == 0 else row for i, row in enumerate(rows)]
+        said = self.measure(self.table("\n".join(gaps)))
+        self.assertIn("Sample ratio: as chance has it", said)
+        self.assertIn("Missing outcomes: UNEQUAL between the arms", said)
+        self.assertRegex(said, r"What this cannot tell:\n  - any effect, as long as nobody knows why outcomes are missing of one arm")
+        gaps = [row.split(",")[0] + "," if i % 3 == 1 else row for i, row in enumerate(rows)]
+        said = self.measure(self.table("\n".join(gaps)))
+        self.assertIn("Missing outcomes: as chance has it", said)
+        self.assertNotIn("why outcomes are missing", said)
+        self.assertNotIn("Missing outcomes", self.measure(self.table("\n".join(rows))))
+
     def test_gzip_and_other_encodings(self):
         rows = shop(4000, 0.10, 0.14)
         said = self.measure(self.table(rows))
