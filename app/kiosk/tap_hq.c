@@ -21,7 +21,7 @@ bool rg_tap_hq_ask(struct rg_tap_service *service)
     uint64_t now_ns = now(service);
     service->hq_until_ns = service->hq_until_ns == 0 ? now_ns + HQ_NS : service->hq_until_ns;
     service->touch_ns = now_ns + TOUCH_NS;
-    bool asked = !service->sorting.on && rg_mailbox_push(service->requests, &request) == RG_OK;
+    bool asked = rg_mailbox_push(service->requests, &request) == RG_OK;
     explicit_bzero(&request.proof, sizeof request.proof);
     return asked;
 }

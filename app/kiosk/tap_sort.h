@@ -1,7 +1,7 @@
 /**
  * @file tap_sort.h
- * Two cards at once: a purse holds several. One that somebody here is known by is taken beside one that nobody is; of two that count,
- * or of none, neither is. They are asked one after the other, each in a conversation of its own (tap_talk.h).
+ * Two cards at once: a purse holds several. One that somebody is known by, here or at HQ, is taken beside one that nobody is; of two that
+ * count, or of none, neither is. They are asked one after the other, each in a conversation of its own (tap_talk.h).
  *
  * Pure.
  *

@@ -73,8 +73,8 @@ class Proof(CardCase):
     def setUpClass(cls):
         shop, cls.keys = cls.open(), []
         shop.configure(assurance={"needs": {"profile": "L2"}})
-        cards = shop.members(9)
-        cls.ntag, cls.desfire, cls.copied, cls.late, cls.forged, cls.drawn, *cls.slow = cards
+        *cards, cls.local = shop.members(11)
+        cls.ntag, cls.desfire, cls.copied, cls.late, cls.forged, cls.drawn, cls.beside, *cls.slow = cards
         move_to_another_site(shop, *(int(card[1:]) for card in cards))
         shop.start_reader()
         for card in cards:
@@ -192,6 +192,22 @@ class Proof(CardCase):
     def draw_anew(self, counter, more=""):
         """Its UID from now on, and by SUN it says which card it is, from that number on."""
         self.shop.reader_says(f"card ntag424:{self.drawn} random-uid=1 sun=https://a.example/?e={{picc}}&c={{mac}} sun-key=3 counter={counter}{more}")
+
+    def test_6b_beside_another_card(self):
+        """neither of two members is named, though only HQ knows the one; beside a bank card a visitor is who counts"""
+        shop, card = self.shop, f"ntag424:{self.beside}"
+        with self.stopped():
+            # Of whom HQ says nothing, nobody can tell that they are somebody's.
+            self.serve(f"{card}+{self.local}", "greeting")
+        shop.wait_away()
+        for cards in (f"{card}+{self.local}", f"{self.local}+{card}"):
+            shop.show_card(cards, "two-cards")
+            shop.wait_screen("idle", PATIENCE)
+            shop.wait_away()
+        self.assertEqual(shop.rows("SELECT count(*) FROM visitors WHERE member = ?", int(self.beside[1:])), [(0,)])
+        self.serve(f"{card}+payment:visa", "profile")
+        shop.wait_away()
+        self.serve(f"payment:visa+{card}", "profile")
 
     def test_7_a_uid_that_is_drawn_anew(self):
         """a visitor's card that only HQ can open is known at its word, once for each message, and nobody's without it"""
