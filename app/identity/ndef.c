@@ -62,12 +62,15 @@ enum rg_status rg_ndef_next(const uint8_t *message, size_t len, size_t *at, stru
     return RG_OK;
 }
 
+static bool is(const uint8_t *text, size_t len, const char *name)
+{
+    return len == strlen(name) && memcmp(text, name, len) == 0;
+}
+
 bool rg_ndef_is_called(const struct rg_ndef_record *record, const char *name)
 {
-    const uint8_t *text = record->format == RG_NDEF_EXTERNAL ? record->type : record->id;
-    size_t len = record->format == RG_NDEF_EXTERNAL ? record->type_len : record->id_len;
-    return (record->format == RG_NDEF_EXTERNAL || record->format == RG_NDEF_WELL_KNOWN) &&
-           len == strlen(name) && memcmp(text, name, len) == 0;
+    return (record->format == RG_NDEF_EXTERNAL && is(record->type, record->type_len, name)) ||
+           is(record->id, record->id_len, name);
 }
 
 enum rg_status rg_ndef_find(const uint8_t *message, size_t len, const char *name,

@@ -30,7 +30,7 @@ struct rg_ndef_record {
 enum rg_status rg_ndef_next(const uint8_t *message, size_t len, size_t *at,
                             struct rg_ndef_record *record) RG_MUST_CHECK;
 
-/** Whether @p name is the type of an external record, or the id of a well-known one. */
+/** Whether @p name is the type of an external record, or the id of one of whatever type. */
 bool rg_ndef_is_called(const struct rg_ndef_record *record, const char *name);
 
 /**

@@ -9,6 +9,8 @@
 #define LOYALTY     0x03u
 #define SESSION_LEN 10u
 
+#define FIRST_SEQUENCE 1u
+
 enum rg_status rg_smart_tap_read_select(const uint8_t *answer, size_t len, uint8_t nonce[32])
 {
     struct rg_ndef_record record;
@@ -89,16 +91,20 @@ size_t rg_smart_tap_write_negotiate(const struct rg_smart_tap *tap, uint32_t key
 
     payload[0] = 0x00;
     payload[1] = 0x01;
-    size_t len = 2 + write_session(payload + 2, tap->id, 1);
+    size_t len = 2 + write_session(payload + 2, tap->id, FIRST_SEQUENCE);
     len += write_record(payload + len, "cpr", crypto, at, false, true);
     return write_command(command, 0x53, "ngr", payload, len);
 }
 
-/* The session's record in a message of the device. */
+/* The session's record in a message of the device, whose number is as it was without one. What ties an answer to the session are its keys. */
 static enum rg_status check_session(const uint8_t *message, size_t len, const uint8_t *id, uint8_t *sequence)
 {
     struct rg_ndef_record session;
-    if (rg_ndef_find(message, len, "ses", &session) != RG_OK || session.payload_len != SESSION_LEN) {
+    enum rg_status status = rg_ndef_find(message, len, "ses", &session);
+    if (status != RG_OK) {
+        return status == RG_NOT_FOUND ? RG_OK : status;
+    }
+    if (session.payload_len != SESSION_LEN) {
         return RG_CORRUPT;
     }
     if (session.payload[9] != STATUS_OK) {
@@ -115,7 +121,7 @@ enum rg_status rg_smart_tap_read_negotiated(const uint8_t *answer, size_t len, c
                                             uint8_t point[RG_P256_POINT], uint8_t *sequence)
 {
     struct rg_ndef_record outer, key;
-    uint8_t number;
+    uint8_t number = FIRST_SEQUENCE;
     if (rg_ndef_find(answer, len, "nrs", &outer) != RG_OK) {
         return RG_CORRUPT;
     }
@@ -148,7 +154,7 @@ size_t rg_smart_tap_write_get(const struct rg_smart_tap *tap, uint8_t sequence,
 enum rg_status rg_smart_tap_read_bundle(const uint8_t *answer, size_t len, struct rg_smart_tap_bundle *bundle)
 {
     struct rg_ndef_record outer, inner;
-    uint8_t sequence;
+    uint8_t sequence = 0;
     if (rg_ndef_find(answer, len, "srs", &outer) != RG_OK) {
         return RG_CORRUPT;
     }

@@ -67,7 +67,8 @@ def records(data):
 
 class SmartTapPhone:
     """Faults: mac, plain (not enciphered), bomb (unpacks to 5 MB), truncated, endless, locked, stranger (another collector's), retry,
-    session (another's id), point (none of the curve's), empty (without a loyalty object)."""
+    session (another's id), point (none of the curve's), empty (without a loyalty object). Ways that a phone may have, and Google's sample takes:
+    silent (no record of the session in its answers), by-id (the value's record has a type of its own, and its id says what it is)."""
 
     def __init__(self, value, collector, collector_key, packed=False, chunk=200, fault=None, device=None, nonce=None, iv=None):
         self.value, self.collector, self.collector_key = value, collector, collector_key
@@ -117,7 +118,8 @@ class SmartTapPhone:
         self.reader = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
         session = os.urandom(8) if self.fault == "session" else self.session
         mine = b"\x02" + b"\xff" * 32 if self.fault == "point" else compressed(self.device)
-        inner = message((b"ses", session + parts["ses"][8:9] + b"\x01"), (b"dpk", mine))
+        spoken = [] if self.fault == "silent" else [(b"ses", session + parts["ses"][8:9] + b"\x01")]
+        inner = message(*spoken, (b"dpk", mine))
         return message((b"nrs", inner)) + b"\x90\x00"
 
     def get(self, apdu):
@@ -133,6 +135,8 @@ class SmartTapPhone:
         keys = HKDF(hashes.SHA256(), 48, compressed(self.device), self.to_sign + self.signature).derive(
             self.device.exchange(ec.ECDH(), self.reader))
         loyalty = message((b"i", b"\x04\x00\x00\x00\x01\x02"), (b"n", b"\x00" + self.value, True))
+        if self.fault == "by-id":
+            loyalty = bytes([0xdc, 2, 1 + len(self.value), 1]) + b"snn" + b"\x00" + self.value
         objects = message((b"oid", b"\x04" + bytes(8), True), (b"ly" if self.fault != "empty" else b"of", loyalty))
         plain = message((b"cus", b"\x00"), (b"asv", objects))
         if self.fault == "bomb":
@@ -152,7 +156,8 @@ class SmartTapPhone:
             bundle = b"\x00" + plain
         if self.fault == "truncated":
             bundle = bundle[:-5]
-        self.rest = message((b"srs", message((b"ses", self.session + b"\x02\x01"), (b"reb", bundle))))
+        spoken = [] if self.fault == "silent" else [(b"ses", self.session + b"\x02\x01")]
+        self.rest = message((b"srs", message(*spoken, (b"reb", bundle))))
         return self.more()
 
     def more(self):

@@ -69,7 +69,8 @@ def smart_tap():
                   converse(phone(packed=packed, chunk=chunk), key)[0], good)
     check("a value that can be guessed", converse(phone(b"4711"), key)[0],
           f"DONE {NAMES['smart-tap']} 0 {b'4711'.hex()}")
-    check("it asks to be asked again", converse(phone(fault="retry"), key)[0], good)
+    for way in ("retry", "silent", "by-id"):
+        check(f"smart tap, its way {way}", converse(phone(fault=way), key)[0], good)
     for fault, expected in {"mac": "REFUSED mac", "plain": "REFUSED mac", "truncated": "REFUSED mac", "bomb": "REFUSED format",
                             "endless": "REFUSED long", "locked": "AGAIN user", "stranger": "FOREIGN none",
                             "session": "REFUSED format", "point": "REFUSED format", "empty": "FOREIGN none"}.items():
