@@ -103,7 +103,8 @@ enum rg_status rg_sync_service_init(struct rg_sync_service *service, const struc
 /* Somebody stands there until HQ has answered. */
 static void end_pause(struct rg_sync_service *service)
 {
-    rg_tap_pause_end(&service->pause, rg_sync_service_now(service).monotonic_ns);
+    uint64_t seen_ns = service->tap_seen_ns != NULL ? atomic_load(service->tap_seen_ns) : 0;
+    rg_tap_pause_end(&service->pause, seen_ns, rg_sync_service_now(service).monotonic_ns);
 }
 
 uint64_t rg_sync_service_pauses_ns(struct rg_sync_service *service)

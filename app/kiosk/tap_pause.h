@@ -27,9 +27,11 @@ static inline uint64_t rg_tap_pause_until(struct rg_tap_pause *pause, uint64_t s
     return pause->until_ns;
 }
 
-/** The tap waits for what HQ says. */
-static inline void rg_tap_pause_end(struct rg_tap_pause *pause, uint64_t now_ns)
+/** The tap waits for what HQ says; @p seen_ns as above. */
+static inline void rg_tap_pause_end(struct rg_tap_pause *pause, uint64_t seen_ns, uint64_t now_ns)
 {
+    /* Asleep since before the card arrived, the thread has not looked yet. */
+    (void)rg_tap_pause_until(pause, seen_ns);
     pause->until_ns = pause->until_ns < now_ns ? pause->until_ns : now_ns;
 }
 

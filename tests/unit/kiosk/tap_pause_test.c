@@ -25,11 +25,23 @@ static void what_hq_says_is_heard_at_once(void **state)
     (void)state;
     struct rg_tap_pause pause = {0};
     (void)rg_tap_pause_until(&pause, 5000 * MS);
-    rg_tap_pause_end(&pause, 5010 * MS);
+    rg_tap_pause_end(&pause, 5000 * MS, 5010 * MS);
     assert_int_equal(rg_tap_pause_until(&pause, 5000 * MS), 5010 * MS);
     /* One that is over is not made longer. */
-    rg_tap_pause_end(&pause, 9000 * MS);
+    rg_tap_pause_end(&pause, 5000 * MS, 9000 * MS);
     assert_int_equal(rg_tap_pause_until(&pause, 5000 * MS), 5010 * MS);
+}
+
+/* It slept while the card arrived, and is woken by what HQ is to be asked. */
+static void a_pause_that_nobody_noticed_ends_as_well(void **state)
+{
+    (void)state;
+    struct rg_tap_pause pause = {0};
+    (void)rg_tap_pause_until(&pause, 1000 * MS);
+    rg_tap_pause_end(&pause, 5000 * MS, 5010 * MS);
+    assert_int_equal(rg_tap_pause_until(&pause, 5000 * MS), 5010 * MS);
+    /* The next card is left alone again. */
+    assert_int_equal(rg_tap_pause_until(&pause, 6000 * MS), 6000 * MS + RG_TAP_PAUSE_NS);
 }
 
 /* A card that comes and goes at any pace: of any second, half is left. */
@@ -53,6 +65,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tap_is_left_alone),
         cmocka_unit_test(what_hq_says_is_heard_at_once),
+        cmocka_unit_test(a_pause_that_nobody_noticed_ends_as_well),
         cmocka_unit_test(half_of_the_time_is_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
