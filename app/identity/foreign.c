@@ -106,7 +106,8 @@ static enum rg_card_step answered(struct rg_card_session *session, const uint8_t
         return rg_card_refuse(session, RG_CARD_FAULT_FORMAT);
     }
     unsigned word = rg_card_status_word(answer, len);
-    bool foreign = word == 0x9000 || (word >> 8 == 0x91 && is_ticket(answer, len - 2));
+    /* A warning (62xx) is of an application that is there, such as one that its bank has shut (ISO 7816-4). */
+    bool foreign = word == 0x9000 || word >> 8 == 0x62 || (word >> 8 == 0x91 && is_ticket(answer, len - 2));
     return foreign ? RG_CARD_FOREIGN : next(session, command);
 }
 

@@ -330,6 +330,8 @@ const struct scene scenes[] = {
     {"payment card", RG_CARD_A, "A1B2C3D4", "788091e1", 0x0004, 0x20,
      .lines = {{A, PPSE, "6F0B840E325041592E5359532E9000"}}, .step = RG_CARD_FOREIGN,
      .medium = RG_MEDIUM_FOREIGN},
+    {"a payment card that its bank has shut", RG_CARD_A, "A1B2C3D4", "788091e1", 0x0004, 0x20,
+     .lines = {{A, PPSE, "6283"}}, .step = RG_CARD_FOREIGN, .medium = RG_MEDIUM_FOREIGN},
     {"passport", RG_CARD_A, "08B2C3D4", "788091e1", 0x0008, 0x20, .lines = {{A, EMRTD, "9000"}},
      .step = RG_CARD_FOREIGN, .medium = RG_MEDIUM_FOREIGN},
     {"calypso ticket", RG_CARD_A, "A1B2C3D4", "788091e1", 0x0004, 0x20,
