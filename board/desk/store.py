@@ -148,14 +148,15 @@ class Store:
                 writer.writerow(row | {"medium": names.get(row["name"], "")})
         self.remembered = ["--state", self.home / "reader.state"]
 
-    def phones(self):
-        """A chain that Google Wallet knows by a key of its own: HQ has it and gives it to kiosks. Returns the public half, as phones know it."""
-        file = self.home / "collector.pem"
+    def phone_key(self, what, *more):
+        """A chain that a wallet knows by a key of its own, a "collector"'s or a "pass"'s: HQ has it and gives it to kiosks. Returns the public
+        half, as phones know it."""
+        file = self.home / f"{what}.pem"
         if not file.exists():
             subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", str(file)], check=True,
                            stderr=subprocess.DEVNULL)
-            subprocess.run([str(self.bin / "regard-hq"), "keys", "--keys", str(self.home / "hq-keys"), "--import-collector", str(file),
-                            "--version", "1"], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([str(self.bin / "regard-hq"), "keys", "--keys", str(self.home / "hq-keys"), f"--import-{what}", str(file),
+                            *more], check=True, stdout=subprocess.DEVNULL)
         public = subprocess.run(["openssl", "ec", "-in", str(file), "-pubout", "-outform", "DER", "-conv_form", "compressed"],
                                 check=True, capture_output=True).stdout
         return public[-33:].hex()
