@@ -72,13 +72,13 @@ class Code(Window):
         return [(way, int(size)) for way, size in re.findall(rf"^{KIOSK}/(up/req|dn/res) (\d+)$", self.shop.log("wire"), re.MULTILINE)]
 
     def wait_quiet(self):
-        """Until the pictures of the store's goods have come."""
+        """Until the pictures of the store's goods have come; on a busy machine one takes a while."""
         last = [-1]
 
         def quiet():
             before, last[0] = last[0], len(self.wire())
             return before == last[0]
-        wait_until("a quiet wire", 60, quiet, 1)
+        wait_until("a quiet wire", 120, quiet, 5)
 
     def everywhere(self):
         for path in (*(self.shop.home / "kiosk").rglob("*"), *(self.shop.home / "logs").glob("*.log"), self.shop.trace):
