@@ -236,7 +236,7 @@ void rg_picture_touch(struct rg_pictures *pictures)
             entry->marked_s = today_s;
             memcpy(shown[count++], entry->sha256, 32);
         }
-        entry->touched = entry->touched && entry->marked_s != today_s;
+        entry->touched = false;
     }
     (void)pthread_mutex_unlock(&pictures->lock);
     for (size_t i = 0; i < count; i++) {

@@ -10,7 +10,8 @@ FIRST, LAST = 20000, 32767
 _held = []
 
 
-def _listens(port):
+def listens(port):
+    """Whether somebody does, on loopback."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -33,7 +34,7 @@ def free_port():
         except BlockingIOError:
             lock.close()
             continue
-        if _listens(port):
+        if listens(port):
             lock.close()
             continue
         _held.append(lock)

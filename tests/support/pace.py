@@ -13,15 +13,19 @@ END_S = PACE
 HANG_S = 300
 
 
+def cpu_seconds(pid, reaped=False):
+    """Of its processor's time, and of the children's that it has waited for."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return sum(int(ticks) for ticks in fields[11:15 if reaped else 13]) / os.sysconf("SC_CLK_TCK")
+
+
 def end(process):
     """(exit code, seconds of processor that it took to end) of a child of this program that is asked to."""
     def spent():
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         return used.ru_utime + used.ru_stime
-    with open(f"/proc/{process.pid}/stat", encoding="ascii") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    # Its own until now, and its children's.
-    before = spent() + sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+    before = spent() + cpu_seconds(process.pid, reaped=True)
     process.send_signal(signal.SIGTERM)
     code = process.wait(HANG_S)
     return code, spent() - before

@@ -15,8 +15,7 @@
 
 struct rg_evaluate_names {
     struct rg_evaluate_name {
-        char *
-            text; /* len bytes, without an end; of any length, since ids may differ in their last letter alone */
+        char *text; /* len bytes, without an end: ids may differ in their last letter alone */
         size_t len;
         uint32_t number; /* and one; 0 is free */
     } * slots;

@@ -329,8 +329,7 @@ void rg_hq_measure_print_limits(const struct rg_hq_measure_report *report, bool 
     }
     if (missing(report) < RG_HQ_RATIO_WRONG) {
         (void)printf("  - any effect, as long as nobody knows why outcomes are missing of one arm more than "
-                     "of another: who is "
-                     "left is no longer as they were drawn.\n");
+                     "of another: who is left is no longer as they were drawn.\n");
     }
     print_left_out(report);
     if (table->no_before > 0) {

@@ -42,7 +42,7 @@ class Puller:
             found = [json.loads(line) for line in trace if line.endswith("\n")]
         return [line for line in found if line["card_seen_ns"] >= since_ns]
 
-    def ask_again(self, card):
+    def spare_hq(self, card):
         """HQ bears so many questions of a kiosk in an hour as customers may come; these are more, so it begins its hour anew in time."""
         self.asks += card in self.asked
         if self.asks == ASKS_MOST:
@@ -54,7 +54,7 @@ class Puller:
     def tap(self, card, fault=None, wanted=None):
         """The trace's line of one tap, which lies there until it ends. Who is back so soon that nobody missed them is spoken to anew without a
         line: then it is what stands there."""
-        self.ask_again(card)
+        self.spare_hq(card)
         if fault is not None:
             self.shop.reader_says(f"fault {fault}")
         if self.shop.trace.exists():

@@ -62,7 +62,7 @@ class Ends(Case):
         self.assertNotIn(None, children, "the kiosk runs without one of its two processes")
         self.end("kiosk", signal.SIGINT)
         for pid in children:
-            wait_until(f"the end of the kiosk's process {pid}", 3, lambda: not os.path.exists(f"/proc/{pid}"))
+            wait_until(f"the end of the kiosk's process {pid}", END_S, lambda: not os.path.exists(f"/proc/{pid}"))
 
     def test_6_regard_kiosk_that_looks_up_a_name(self):
         self.shop.start_kiosk_by(url="mqtts://no-such-broker.invalid:8883")

@@ -2,7 +2,6 @@
 """A real kiosk in HQ's metrics: it comes, catches up, hangs, is tapped, and takes leave."""
 import os
 import signal
-import socket
 import sqlite3
 import sys
 import time
@@ -12,6 +11,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "kiosk")]
 from scrape import firing, scrape  # noqa: E402
 from shop import DEVICE, PATIENCE, SITE, Case, free_port, main, wait_until  # noqa: E402
+from ports import listens  # noqa: E402
 
 
 class Kiosk(Case):
@@ -21,7 +21,7 @@ class Kiosk(Case):
         cls.port = free_port()
         shop.start_broker()
         shop.start_hq("--metrics", f"127.0.0.1:{cls.port}")
-        wait_until("HQ's metrics", PATIENCE, lambda: socket.socket().connect_ex(("127.0.0.1", cls.port)) == 0)
+        wait_until("HQ's metrics", PATIENCE, lambda: listens(cls.port))
         shop.start_reader()
         shop.start_kiosk()
         shop.wait_screen("idle", PATIENCE)

@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
 sys.path.append(os.path.join(SOURCE, "board/desk"))
 import asked  # noqa: E402
 import engine  # noqa: E402
-from pace import END_S, HANG_S, Witness, end  # noqa: E402,F401
+from pace import END_S, HANG_S, Witness, cpu_seconds, end  # noqa: E402,F401
 from ports import free_port  # noqa: E402
 
 FEEDS = ["associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases", "prices", "notes", "requests",
@@ -57,12 +57,6 @@ def wait_for(condition, seconds, what):
             return
         time.sleep(0.02)
     raise AssertionError("did not happen within %g s: %s" % (seconds, what))
-
-
-def cpu_seconds(pid):
-    with open("/proc/%d/stat" % pid, encoding="ascii") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def switches(pid):
