@@ -121,12 +121,12 @@ static bool ease_differs(const struct rg_screen_ease *a, const struct rg_screen_
            a->low_controls != b->low_controls;
 }
 
-/* Another page of a screen that stands; or what fits an answer has come. */
+/* Another page of a screen that stands; or what fits an answer, or can be one, has come. */
 static bool turned(const struct rg_cue_state *before, const struct rg_screen_model *model)
 {
     return model->it.page != before->page || model->rights.known_first != before->known_first ||
            model->wardrobe_first != before->wardrobe_first || model->note.page != before->note_page ||
-           model->note.category != before->note_category ||
+           model->note.category != before->note_category || model->note.range_known != before->note_range ||
            (model->screen == RG_SCREEN_ASKED && model->shown_at_ms != before->shown_at_ms);
 }
 
@@ -161,6 +161,7 @@ struct rg_cue rg_cue_next(struct rg_cue_state *state, const struct rg_screen_mod
     state->wardrobe_first = model->wardrobe_first;
     state->note_page = model->note.page;
     state->note_category = model->note.category;
+    state->note_range = model->note.range_known;
     state->shown_at_ms = model->shown_at_ms;
     state->someone_waits = model->someone_waits;
     state->more = model->more;

@@ -55,6 +55,7 @@ struct rg_cue_state {
     uint32_t wardrobe_first;     /**< likewise of their wardrobe */
     enum rg_note_page note_page; /**< of NOTE, as the next */
     uint32_t note_category;
+    bool note_range;
     int64_t shown_at_ms;         /**< of the recommendations */
     enum rg_outcome_state saved; /**< of the selected recommendation */
     bool someone_waits, more, again;

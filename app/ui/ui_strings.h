@@ -167,6 +167,8 @@
     X(NOTE_TITLE, "note.title", "What shall we note?")                                                       \
     /* TRANSLATORS: What a note is about. */                                                                 \
     X(NOTE_SIZE, "note.size", "Size")                                                                        \
+    /* TRANSLATORS: A button after "Size: trousers", "Size: shirts" and so on. */                            \
+    X(NOTE_OTHER_SIZES, "note.other_sizes", "Other sizes")                                                   \
     X(NOTE_COLOUR, "note.colour", "Colour")                                                                  \
     X(NOTE_TASTE, "note.taste", "Style")                                                                     \
     X(NOTE_FAMILY, "note.family", "Family")                                                                  \
@@ -174,6 +176,7 @@
     X(NOTE_DISLIKE, "note.dislike", "Rather not")                                                            \
     X(NOTE_NOT_COLOUR, "note.not_colour", "Not this colour")                                                 \
     X(NOTE_NOT_CATEGORY, "note.not_category", "Not these goods")                                             \
+    /* TRANSLATORS: "Size: trousers" on a button; "Size: trousers 38", "Colour: blue" once it is noted. */   \
     X(NOTE_SAID, "note.said", "{kind}: {value}")                                                             \
     X(NOTE_NO_RANGE, "note.no_range", "There is nothing to choose from yet.")                                \
     /* TRANSLATORS: Questions to the customer; each with its reason. */                                      \

@@ -15,8 +15,8 @@
 
 /** RG_SCREEN_NOTE: what about, and then each with its values. */
 enum rg_note_page {
-    RG_NOTE_PAGE_KINDS = 0,
-    RG_NOTE_PAGE_SIZE, /**< categories, and the sizes of one */
+    RG_NOTE_PAGE_KINDS = 0, /**< a size by its category, and the other kinds */
+    RG_NOTE_PAGE_SIZE,      /**< categories, and the sizes of one */
     RG_NOTE_PAGE_COLOUR,
     RG_NOTE_PAGE_TASTE,
     RG_NOTE_PAGE_FAMILY,

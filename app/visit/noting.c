@@ -14,17 +14,6 @@ static bool kept(const struct rg_visit *visit)
            rg_assurance_allows(&visit->config.assurance, RG_RIGHT_NOTES, &visit->holder, false);
 }
 
-static void begin(struct rg_visit *visit, bool asks)
-{
-    struct rg_note_model *model = &visit->noting.model;
-    rg_visit_more_end(visit);
-    visit->noting.open = true;
-    model->page = RG_NOTE_PAGE_KINDS;
-    model->category = 0;
-    model->kept = kept(visit);
-    model->asks = asks || !model->kept;
-}
-
 static bool is(const char *one, const char *other)
 {
     return one[0] != '\0' && strcmp(one, other) == 0;
@@ -73,6 +62,27 @@ static void order_range(struct rg_visit *visit)
     }
 }
 
+static void want_range(struct rg_visit *visit)
+{
+    if (!visit->noting.model.range_known) {
+        (void)rg_visit_order(visit, RG_VISIT_LOAD_RANGE, 0);
+    }
+}
+
+static void begin(struct rg_visit *visit, bool asks)
+{
+    struct rg_note_model *model = &visit->noting.model;
+    rg_visit_more_end(visit);
+    visit->noting.open = true;
+    model->page = RG_NOTE_PAGE_KINDS;
+    model->category = 0;
+    model->kept = kept(visit);
+    model->asks = asks || !model->kept;
+    /* Only now: it must stand still while it can be touched. */
+    order_range(visit);
+    want_range(visit);
+}
+
 static void turn_to(struct rg_visit *visit, int32_t page)
 {
     struct rg_note_model *model = &visit->noting.model;
@@ -81,10 +91,20 @@ static void turn_to(struct rg_visit *visit, int32_t page)
     }
     model->page = (enum rg_note_page)page;
     model->category = 0;
-    if ((page == RG_NOTE_PAGE_SIZE || page == RG_NOTE_PAGE_NOT_CATEGORY) && !model->range_known) {
-        (void)rg_visit_order(visit, RG_VISIT_LOAD_RANGE, 0);
+    if (page == RG_NOTE_PAGE_SIZE || page == RG_NOTE_PAGE_NOT_CATEGORY) {
+        want_range(visit);
     }
-    order_range(visit);
+}
+
+/* A size of it, from among the kinds; or another one than stands. */
+static void turn_to_category(struct rg_visit *visit, int32_t index)
+{
+    struct rg_note_model *model = &visit->noting.model;
+    bool chosen_here = model->page == RG_NOTE_PAGE_KINDS || model->page == RG_NOTE_PAGE_SIZE;
+    if (chosen_here && index >= 0 && (uint32_t)index < model->range.count) {
+        model->page = RG_NOTE_PAGE_SIZE;
+        model->category = (uint32_t)index;
+    }
 }
 
 static void back(struct rg_visit *visit)
@@ -168,7 +188,6 @@ static void choose(struct rg_visit *visit, int32_t argument)
 
 bool rg_visit_note_action(struct rg_visit *visit, const struct rg_screen_action *action)
 {
-    struct rg_note_model *model = &visit->noting.model;
     enum rg_action what = action->action;
     if (!visit->noting.open) {
         bool stands = visit->model.screen == RG_SCREEN_PROFILE || visit->model.screen == RG_SCREEN_ASKED;
@@ -182,8 +201,7 @@ bool rg_visit_note_action(struct rg_visit *visit, const struct rg_screen_action 
     if (what == RG_ACTION_NOTE_KIND) {
         turn_to(visit, action->argument);
     } else if (what == RG_ACTION_NOTE_CATEGORY) {
-        bool there = action->argument >= 0 && (uint32_t)action->argument < model->range.count;
-        model->category = there ? (uint32_t)action->argument : model->category;
+        turn_to_category(visit, action->argument);
     } else if (what == RG_ACTION_NOTE_VALUE) {
         choose(visit, action->argument);
     } else if (what == RG_ACTION_BACK) {
@@ -263,7 +281,8 @@ void rg_visit_on_noted(struct rg_visit *visit, const struct rg_visit_event *even
                event->noted.notes->count <= RG_NOTES_MAX) {
         on_notes(visit, event->noted.notes);
     } else if (event->kind == RG_VISIT_RANGE_READY && event->noted.range != NULL &&
-               event->noted.range->count <= RG_NOTE_RANGE_CATEGORIES && visit->noting.open) {
+               event->noted.range->count <= RG_NOTE_RANGE_CATEGORIES && visit->noting.open &&
+               !visit->noting.model.range_known) {
         visit->noting.range = *event->noted.range;
         order_range(visit);
         visit->noting.model.range_known = true;

@@ -182,7 +182,7 @@ enum rg_action {
     RG_ACTION_WARDROBE,  /**< PROFILE: show WARDROBE once it is read; RG_ACTION_BACK leads back */
     RG_ACTION_NOTE, /**< PROFILE, ASKED, IDLE under a badge: NOTE stands; argument: 1 turned to the customer */
     RG_ACTION_NOTE_KIND,     /**< NOTE: argument: enum rg_note_page */
-    RG_ACTION_NOTE_CATEGORY, /**< NOTE, SIZE: argument: of note.range */
+    RG_ACTION_NOTE_CATEGORY, /**< NOTE, KINDS, SIZE: argument: of note.range; its sizes stand */
     RG_ACTION_NOTE_VALUE, /**< NOTE: argument: enum rg_note_value; SIZE, NOT_CATEGORY: index of a size, of a category */
     RG_ACTION_LANGUAGES,  /**< open RG_SCREEN_LANGUAGE, from IDLE, LOCKED and GREETING */
     RG_ACTION_LANGUAGE,   /**< LANGUAGE: argument: index of model.languages */

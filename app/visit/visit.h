@@ -114,10 +114,10 @@
  *   RG_VISIT_OPENED; a card or touch brings FULL back. A touch on a dark panel only wakes it. While anything but
  *   the idle or a fault screen stands it is FULL. The picture moves every RG_VISIT_SHIFT_MS unless something
  *   personal or IT's screens are open, or the panel is dark.
- * - RG_ACTION_NOTE on PROFILE leads to NOTE, where a kind and then a value are chosen; then PROFILE stands again, with what was noted first among its
- *   notes. With the customer's consent (NOTES, and a medium that is good for it) it is ordered to be kept (STORE_NOTE), by the team or, where NOTE was turned to
- *   them, as their own answer; without it NOTE is always turned to them and what they answer is of this visit alone. RG_VISIT_NOTES_READY brings what others
- *   noted meanwhile, and changes nothing else.
+ * - RG_ACTION_NOTE on PROFILE leads to NOTE, where a kind, or a category for a size of it, and then a value are chosen; then PROFILE stands again, with what was
+ *   noted first among its notes. The store's categories are ordered with it (LOAD_RANGE) and keep their order while it stands. With the customer's consent (NOTES,
+ *   and a medium that is good for it) the note is ordered to be kept (STORE_NOTE), by the team or, where NOTE was turned to them, as their own answer; without it
+ *   NOTE is always turned to them and what they answer is of this visit alone. RG_VISIT_NOTES_READY brings what others noted meanwhile, and changes nothing else.
  * - RG_ACTION_NOTE on IDLE under a badge begins to ask somebody who stays anonymous: their answers are the visit's alone, LOAD_ASKED fetches what fits them, and
  *   ASKED shows it. Nothing is said of it to HQ or the disk; RG_ACTION_HIDE, RG_VISIT_HIDE_MS without input, the end of the session, a customer's card and one that nobody is
  *   known by end it, and all of it is wiped; no other card changes what stands.

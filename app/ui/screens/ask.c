@@ -90,8 +90,9 @@ void rg_add_hide(struct rg_page *page, struct rg_rect *row, bool back)
     rg_add_choice(page, &rect, &choice, RG_TEXT_T3);
 }
 
-/* What stays free, and the countdown. */
-static struct rg_rect end_row(struct rg_page *page, struct rg_rect *area, struct rg_rect row, int32_t kept_px)
+/* What stays free, and the countdown; @p later: what that takes off @p area when it comes. */
+static struct rg_rect end_row(struct rg_page *page, struct rg_rect *area, struct rg_rect row, int32_t kept_px,
+                              int32_t *later)
 {
     struct rg_rect kept = {0};
     if (kept_px > 0) {
@@ -99,8 +100,10 @@ static struct rg_rect end_row(struct rg_page *page, struct rg_rect *area, struct
     }
     /* In larger text they may need more than there is: the plain one is taken then. */
     page->list->truncated = page->list->truncated || row.w < -page->gap;
-    if (page->model->hide_in_s > 0) {
-        int32_t need = rg_countdown_width(page);
+    int32_t need = rg_countdown_width(page);
+    if (page->model->hide_in_s == 0) {
+        *later = need <= row.w ? 0 : five_px(page) + page->gap;
+    } else {
         struct rg_rect strip = need <= row.w ? row : rg_cut_bottom(page, area, five_px(page));
         strip.w = need < strip.w ? need : strip.w;
         rg_add_countdown(page, &strip);
@@ -108,11 +111,18 @@ static struct rg_rect end_row(struct rg_page *page, struct rg_rect *area, struct
     return kept;
 }
 
-struct rg_rect rg_add_hide_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px)
+static struct rg_rect hide_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px,
+                               int32_t *later)
 {
     struct rg_rect row = rg_cut_bottom(page, area, five_px(page));
     rg_add_hide(page, &row, back);
-    return end_row(page, area, row, kept_px);
+    return end_row(page, area, row, kept_px, later);
+}
+
+struct rg_rect rg_add_hide_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px)
+{
+    int32_t later = 0;
+    return hide_row(page, area, back, kept_px, &later);
 }
 
 struct rg_rect rg_add_glance_row(struct rg_page *page, struct rg_rect *area, bool back, int32_t kept_px,
@@ -120,7 +130,7 @@ struct rg_rect rg_add_glance_row(struct rg_page *page, struct rg_rect *area, boo
 {
     *beside = (struct rg_beside){0};
     if (page->metrics->portrait || page->low) {
-        return rg_add_hide_row(page, area, back, kept_px);
+        return hide_row(page, area, back, kept_px, &beside->later);
     }
     struct rg_rect row = *area;
     struct rg_rect hide = rg_cut_right(page, &row, rg_side_width(page, true, true));
@@ -132,7 +142,7 @@ struct rg_rect rg_add_glance_row(struct rg_page *page, struct rg_rect *area, boo
         struct rg_rect rect = cut_start(page, &row, rg_button_width(page, RG_STRING_BACK));
         rg_add_button(page, &rect, &back_button);
     }
-    return end_row(page, area, row, kept_px);
+    return end_row(page, area, row, kept_px, &beside->later);
 }
 
 int32_t rg_beside_width(const struct rg_rect *area, const struct rg_beside *beside)
@@ -175,13 +185,28 @@ static bool take_smaller(struct rg_flow flows[RG_ASK_TEXTS])
     return false;
 }
 
-void rg_add_ask_texts(struct rg_page *page, const struct rg_rect *area, struct rg_flow flows[RG_ASK_TEXTS])
+/* @return the height of all, set as large as they have room, or -1. */
+static int32_t set_texts(const struct rg_page *page, const struct rg_rect *area,
+                         struct rg_flow flows[RG_ASK_TEXTS], struct rg_fit fits[RG_ASK_TEXTS])
 {
-    struct rg_fit fits[RG_ASK_TEXTS];
-    int32_t gap = rg_px(page, 14), total = fit_texts(page, area, flows, fits);
+    int32_t total = fit_texts(page, area, flows, fits);
     while (total < 0 && take_smaller(flows)) {
         total = fit_texts(page, area, flows, fits);
     }
+    return total;
+}
+
+bool rg_ask_texts_fit(const struct rg_page *page, const struct rg_rect *area,
+                      struct rg_flow flows[RG_ASK_TEXTS])
+{
+    struct rg_fit fits[RG_ASK_TEXTS];
+    return set_texts(page, area, flows, fits) >= 0;
+}
+
+void rg_add_ask_texts(struct rg_page *page, const struct rg_rect *area, struct rg_flow flows[RG_ASK_TEXTS])
+{
+    struct rg_fit fits[RG_ASK_TEXTS];
+    int32_t gap = rg_px(page, 14), total = set_texts(page, area, flows, fits);
     struct rg_rect place = *area;
     place.y += area->h > total && total > 0 ? (area->h - total) / 2 : 0;
     for (int i = 0; i < RG_ASK_TEXTS; i++) {

@@ -51,7 +51,7 @@ int32_t rg_choice_word_px(const struct rg_page *page, int32_t width, const struc
 static struct rg_flow word_flow(const struct rg_choice *choice, enum rg_text_size size)
 {
     return (struct rg_flow){.text = choice->word,
-                            .steps = {{size, 1}, {RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}},
+                            .steps = {{size, 1}, {RG_TEXT_T3, 1}, {RG_TEXT_T3, 2}, {RG_TEXT_T3, 3}},
                             .weight = choice->chosen ? RG_WEIGHT_BOLD : RG_WEIGHT_REGULAR,
                             .ink = RG_COLOUR_INK,
                             .privacy = choice->privacy};
@@ -68,6 +68,19 @@ enum rg_text_size rg_choice_size(const struct rg_page *page, const struct rg_cho
         }
     }
     return RG_TEXT_T2;
+}
+
+int32_t rg_choice_lines(const struct rg_page *page, const struct rg_choice *choices, int32_t count,
+                        int32_t width)
+{
+    int32_t most = 1;
+    for (int32_t i = 0; i < count; i++) {
+        struct rg_flow word = word_flow(&choices[i], RG_TEXT_T3);
+        int32_t room = rg_choice_word_px(page, width, &choices[i]);
+        int32_t lines = rg_flow_fit(page, &word, room, page->metrics->height).count;
+        most = lines > most ? lines : most;
+    }
+    return most;
 }
 
 /* Beside each other, or one above the other where it is narrow. */

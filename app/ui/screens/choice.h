@@ -37,6 +37,10 @@ int32_t rg_choice_word_px(const struct rg_page *page, int32_t width, const struc
 enum rg_text_size rg_choice_size(const struct rg_page *page, const struct rg_choice *choices, int32_t count,
                                  int32_t width);
 
+/** The most lines that a word of a group takes in T3, in places @p width pixels wide; 1 at least. */
+int32_t rg_choice_lines(const struct rg_page *page, const struct rg_choice *choices, int32_t count,
+                        int32_t width);
+
 void rg_add_choice(struct rg_page *page, const struct rg_rect *rect, const struct rg_choice *choice,
                    enum rg_text_size size);
 

@@ -65,6 +65,10 @@ struct rg_rect rg_add_glance_row(struct rg_page *page, struct rg_rect *area, boo
 
 #define RG_ASK_TEXTS 3
 
+/** Whether they all have room in @p area in some way; the ways that are too large are taken off. */
+bool rg_ask_texts_fit(const struct rg_page *page, const struct rg_rect *area,
+                      struct rg_flow flows[RG_ASK_TEXTS]);
+
 /** Texts below each other in the middle of @p area's height; empty ones take no room. */
 void rg_add_ask_texts(struct rg_page *page, const struct rg_rect *area, struct rg_flow flows[RG_ASK_TEXTS]);
 

@@ -10,8 +10,8 @@
 #define ROW_TALL 84
 #define ROW_LEAST                                                                                            \
     72 /* six of them, with Hide and the countdown below, are in reach on every panel that stands upright */
-/* With two rows of sizes and Hide below they are in reach on every panel that lies. */
-#define LOW_CATEGORIES 3u
+#define LINES_PAD  4
+#define SIZE_CELLS (RG_NOTE_RANGE_SHOWN + 1) /* with the way to the others */
 
 static int32_t row_px(const struct rg_page *page, int32_t rows)
 {
@@ -19,28 +19,49 @@ static int32_t row_px(const struct rg_page *page, int32_t rows)
     return rg_px(page, rows <= 4 ? ROW : page->low ? ROW_LEAST : ROW_TALL);
 }
 
-/* Equal cells at the bottom of @p area. */
-static void add_cells(struct rg_page *page, struct rg_rect *area, const struct rg_choice *choices,
-                      int32_t count, int32_t columns, int32_t high)
+struct cells {
+    struct rg_choice choices[CELLS];
+    int32_t count, columns, high;
+    enum rg_text_size size;
+};
+
+static int32_t cell_width(const struct rg_page *page, const struct rg_rect *area, const struct cells *cells)
 {
-    int32_t lines = (count + columns - 1) / columns;
-    if (count == 0) {
+    return rg_column(page, area, 0, cells->columns).w;
+}
+
+static enum rg_text_size cell_size(const struct rg_page *page, const struct rg_rect *area,
+                                   const struct cells *cells)
+{
+    return rg_choice_size(page, cells->choices, cells->count, cell_width(page, area, cells));
+}
+
+static int32_t cells_px(const struct rg_page *page, const struct cells *cells)
+{
+    int32_t lines = (cells->count + cells->columns - 1) / cells->columns;
+    return lines * cells->high + (lines - 1) * page->gap;
+}
+
+/* Equal cells at the bottom of @p area. */
+static void add_cells(struct rg_page *page, struct rg_rect *area, const struct cells *cells)
+{
+    int32_t columns = cells->columns, lines = (cells->count + columns - 1) / columns;
+    if (cells->count == 0) {
         return;
     }
-    struct rg_rect rows = rg_cut_bottom(page, area, lines * high + (lines - 1) * page->gap);
-    struct rg_rect first = rg_column(page, &rows, 0, columns);
-    enum rg_text_size size = rg_choice_size(page, choices, count, first.w);
-    for (int32_t i = 0; i < count; i++) {
+    struct rg_rect rows = rg_cut_bottom(page, area, cells_px(page, cells));
+    for (int32_t i = 0; i < cells->count; i++) {
         struct rg_rect row = rg_row(page, &rows, i / columns, lines);
         struct rg_rect rect = rg_column(page, &row, i % columns, columns);
-        rg_add_choice(page, &rect, &choices[i], size);
+        rg_add_choice(page, &rect, &cells->choices[i], cells->size);
     }
 }
 
+/* All but a size, which has a button for each category. */
 static int32_t add_kinds(struct rg_page *page, struct rg_choice *choices)
 {
     int32_t count = 0;
-    for (int kind = RG_NOTE_PAGE_SIZE; kind < RG_NOTE_PAGES; kind++) {
+    for (int kind = RG_NOTE_PAGE_SIZE + 1; kind < RG_NOTE_PAGES; kind++) {
         choices[count++] =
             (struct rg_choice){.action = RG_ACTION_NOTE_KIND,
                                .argument = kind,
@@ -107,20 +128,132 @@ static int32_t add_sizes(struct rg_page *page, struct rg_choice *choices)
     return count;
 }
 
-/* Sizes below their categories, all of them in reach where that is asked for. */
-static void add_size_page(struct rg_page *page, struct rg_rect *area)
+static int32_t add_size_categories(struct rg_page *page, int32_t most, struct rg_choice *choices)
 {
-    struct rg_choice choices[CELLS] = {0};
-    bool portrait = page->metrics->portrait;
-    int32_t high = portrait ? row_px(page, 6) : rg_px(page, ROW_LEAST);
-    add_cells(page, area, choices, add_sizes(page, choices), portrait ? 4 : 6, high);
-    memset(choices, 0, sizeof choices);
-    uint32_t most = page->low && !portrait ? LOW_CATEGORIES : RG_NOTE_RANGE_SHOWN;
-    int32_t count = add_categories(page, RG_ACTION_NOTE_CATEGORY, most, choices);
-    add_cells(page, area, choices, count, portrait ? 2 : 3, high);
+    uint32_t shown = (uint32_t)most < RG_NOTE_RANGE_SHOWN ? (uint32_t)most : RG_NOTE_RANGE_SHOWN;
+    return add_categories(page, RG_ACTION_NOTE_CATEGORY, shown, choices);
 }
 
-static void add_page(struct rg_page *page, struct rg_rect *area)
+/* "Size: trousers", of as many categories as have room in @p most cells; the last cell leads to the others. */
+static int32_t add_size_kinds(struct rg_page *page, int32_t most, struct rg_choice *choices)
+{
+    const struct rg_note_range *range = &page->model->note.range;
+    const char *const *text = page->strings->text;
+    /* A way to one alone would be as long as the one. */
+    uint32_t cells = (uint32_t)most < SIZE_CELLS ? (uint32_t)most : SIZE_CELLS;
+    uint32_t shown = range->count <= cells ? range->count : cells - 1;
+    for (uint32_t i = 0; i < shown; i++) {
+        const struct rg_placeholder values[] = {{"kind", text[RG_STRING_NOTE_SIZE]},
+                                                {"value", range->categories[i].category}};
+        choices[i] = (struct rg_choice){.action = RG_ACTION_NOTE_CATEGORY,
+                                        .argument = (int32_t)i,
+                                        .word = rg_say(page, RG_STRING_NOTE_SAID, values, 2),
+                                        .privacy = RG_PRIVACY_PERSONAL};
+    }
+    if (range->count == 0) {
+        /* It has not come yet, or there is none: the page of sizes says so. */
+        choices[shown++] = (struct rg_choice){.action = RG_ACTION_NOTE_KIND,
+                                              .argument = RG_NOTE_PAGE_SIZE,
+                                              .word = rg_say_plain(page, RG_STRING_NOTE_SIZE)};
+    } else if (shown < range->count) {
+        choices[shown] = (struct rg_choice){.action = RG_ACTION_NOTE_CATEGORY,
+                                            .argument = (int32_t)shown,
+                                            .word = rg_say_plain(page, RG_STRING_NOTE_OTHER_SIZES)};
+        shown++;
+    }
+    return (int32_t)shown;
+}
+
+/* Whether buttons of @p px fit below the texts, and in reach, also when the countdown comes: what is about to be touched must not go then. */
+static bool has_room(const struct rg_page *page, struct rg_rect area, const struct rg_beside *beside,
+                     int32_t px, const struct rg_flow flows[RG_ASK_TEXTS])
+{
+    struct rg_flow tried[RG_ASK_TEXTS];
+    memcpy(tried, flows, sizeof tried);
+    for (int i = 0; i < RG_FLOW_STEPS; i++) {
+        /* What is asked is larger than what can be answered. */
+        tried[0].steps[i].lines = tried[0].steps[i].size == RG_TEXT_T3 ? 0 : tried[0].steps[i].lines;
+    }
+    area.h -= beside->later;
+    bool reached = px <= rg_reachable(page, area).h;
+    area.w = rg_beside_width(&area, beside);
+    area.h -= px + page->gap;
+    return reached && rg_ask_texts_fit(page, &area, tried);
+}
+
+/* As high as the words of all need. */
+static int32_t words_px(const struct rg_page *page, const struct rg_rect *area, const struct cells *cells)
+{
+    int32_t lines = rg_choice_lines(page, cells->choices, cells->count, cell_width(page, area, cells));
+    return lines * page->metrics->line_px[RG_TEXT_T3] + rg_px(page, LINES_PAD);
+}
+
+/* Cells of which not all need to stand: as many rows as have room, one at least. */
+struct group {
+    int32_t (*add)(struct rg_page *page, int32_t most, struct rg_choice *choices);
+    int32_t rows, below; /* rows at most; pixels of what stands below them, with the gap */
+    struct cells cells;  /* high: at least */
+};
+
+static void fit_group(struct rg_page *page, const struct rg_rect *area, const struct rg_beside *beside,
+                      const struct rg_flow flows[RG_ASK_TEXTS], struct group *group)
+{
+    struct cells *cells = &group->cells;
+    uint32_t mark = page->list->arena_len;
+    int32_t rows = group->rows, least = cells->high, px = 0;
+    do {
+        page->list->arena_len = mark;
+        cells->count = group->add(page, rows * cells->columns, cells->choices);
+        int32_t need = words_px(page, area, cells);
+        cells->high = need > least ? need : least;
+        px = group->below + cells_px(page, cells);
+        rows--;
+    } while (rows > 0 && !has_room(page, *area, beside, px, flows));
+}
+
+/* Sizes below their categories; the others follow the chosen one. */
+static void add_size_page(struct rg_page *page, struct rg_rect *area, const struct rg_beside *beside,
+                          const struct rg_flow flows[RG_ASK_TEXTS])
+{
+    bool portrait = page->metrics->portrait;
+    int32_t high = portrait ? row_px(page, 6) : rg_px(page, ROW_LEAST);
+    struct cells sizes = {.columns = portrait ? 4 : 6, .high = high};
+    sizes.count = add_sizes(page, sizes.choices);
+    sizes.size = cell_size(page, area, &sizes);
+    struct group categories = {.add = add_size_categories,
+                               .rows = portrait ? 3 : 2,
+                               .below = cells_px(page, &sizes) + page->gap,
+                               .cells = {.columns = portrait ? 2 : 3, .high = high}};
+    fit_group(page, area, beside, flows, &categories);
+    categories.cells.size = cell_size(page, area, &categories.cells);
+    add_cells(page, area, &sizes);
+    add_cells(page, area, &categories.cells);
+}
+
+/*
+ * The kinds, and above them a size of each category: six, and then a way to the others, or as many as have room. So a size
+ * is the third touch like all else.
+ */
+static void add_kinds_page(struct rg_page *page, struct rg_rect *area, const struct rg_beside *beside,
+                           const struct rg_flow flows[RG_ASK_TEXTS])
+{
+    int32_t columns = page->metrics->portrait ? 2 : 3, high = rg_px(page, ROW_LEAST);
+    /* One text size, whatever words come: what stands already does not change. */
+    struct cells kinds = {.columns = columns, .size = RG_TEXT_T3};
+    kinds.count = add_kinds(page, kinds.choices);
+    int32_t need = words_px(page, area, &kinds);
+    kinds.high = need > high ? need : high;
+    struct group sizes = {.add = add_size_kinds,
+                          .rows = ((int32_t)SIZE_CELLS + columns - 1) / columns,
+                          .below = cells_px(page, &kinds) + page->gap,
+                          .cells = {.columns = columns, .high = high, .size = RG_TEXT_T3}};
+    fit_group(page, area, beside, flows, &sizes);
+    add_cells(page, area, &kinds);
+    add_cells(page, area, &sizes.cells);
+}
+
+static void add_page(struct rg_page *page, struct rg_rect *area, const struct rg_beside *beside,
+                     const struct rg_flow flows[RG_ASK_TEXTS])
 {
     static const enum rg_note_kind kinds[RG_NOTE_PAGES] = {[RG_NOTE_PAGE_COLOUR] = RG_NOTE_COLOUR,
                                                            [RG_NOTE_PAGE_TASTE] = RG_NOTE_TASTE,
@@ -128,23 +261,25 @@ static void add_page(struct rg_page *page, struct rg_rect *area)
                                                            [RG_NOTE_PAGE_OCCASION] = RG_NOTE_OCCASION,
                                                            [RG_NOTE_PAGE_NOT_COLOUR] = RG_NOTE_COLOUR};
     enum rg_note_page which = page->model->note.page;
-    struct rg_choice choices[CELLS] = {0};
+    struct cells cells = {0};
     bool portrait = page->metrics->portrait;
-    int32_t count = 0;
-    if (which == RG_NOTE_PAGE_SIZE) {
-        add_size_page(page, area);
+    if (which == RG_NOTE_PAGE_KINDS) {
+        add_kinds_page(page, area, beside, flows);
         return;
     }
-    if (which == RG_NOTE_PAGE_KINDS) {
-        count = add_kinds(page, choices);
-    } else if (which == RG_NOTE_PAGE_NOT_CATEGORY) {
-        count = add_categories(page, RG_ACTION_NOTE_VALUE, RG_NOTE_RANGE_SHOWN, choices);
-    } else if ((unsigned)which < RG_NOTE_PAGES) {
-        count = add_values(page, kinds[which], choices);
+    if (which == RG_NOTE_PAGE_SIZE) {
+        add_size_page(page, area, beside, flows);
+        return;
     }
-    int32_t columns = portrait ? 2 : count > 6 ? 4 : 3;
-    int32_t lines = (count + columns - 1) / columns;
-    add_cells(page, area, choices, count, columns, row_px(page, lines));
+    if (which == RG_NOTE_PAGE_NOT_CATEGORY) {
+        cells.count = add_categories(page, RG_ACTION_NOTE_VALUE, RG_NOTE_RANGE_SHOWN, cells.choices);
+    } else if ((unsigned)which < RG_NOTE_PAGES) {
+        cells.count = add_values(page, kinds[which], cells.choices);
+    }
+    cells.columns = portrait ? 2 : cells.count > 6 ? 4 : 3;
+    cells.high = row_px(page, (cells.count + cells.columns - 1) / cells.columns);
+    cells.size = cell_size(page, area, &cells);
+    add_cells(page, area, &cells);
 }
 
 static enum rg_string question_string(enum rg_note_page page)
@@ -190,8 +325,6 @@ void rg_screen_note(struct rg_page *page)
     struct rg_rect area = rg_ask_area(page);
     struct rg_beside beside;
     (void)rg_add_glance_row(page, &area, true, 0, &beside);
-    add_page(page, &area);
-    area.w = rg_beside_width(&area, &beside);
     struct rg_flow flows[RG_ASK_TEXTS] = {
         {.text = rg_say_plain(page, title),
          .steps = {{RG_TEXT_T1_LOW, 1}, {RG_TEXT_T2, 1}, {RG_TEXT_T2, 2}, {RG_TEXT_T3, 3}},
@@ -205,6 +338,8 @@ void rg_screen_note(struct rg_page *page)
                                     .steps = {{RG_TEXT_T3, 1}, {RG_TEXT_T3, 3}},
                                     .ink = RG_COLOUR_MUTED};
     }
+    add_page(page, &area, &beside, flows);
+    area.w = rg_beside_width(&area, &beside);
     rg_add_ask_texts(page, &area, flows);
 }
 

@@ -64,6 +64,7 @@ struct rg_rect rg_cut_right(const struct rg_page *page, struct rg_rect *area, in
 /** What controls in the upper corner at the end leave to the lines beside them; zeros: there are none. */
 struct rg_beside {
     int32_t width, bottom;
+    int32_t later; /**< pixels that the countdown takes off the bottom when it comes, with its gap */
 };
 
 /** The width of what begins at the top of @p area. */

@@ -6,7 +6,8 @@ import unittest
 from beside import Beside, allow, allowing, chips, note
 from shop import PATIENCE, Case, main, say, wait_until
 
-COLOUR, BLUE, GREEN, RED = 2, 6, 7, 10
+COLOUR, NOT_THESE_GOODS = 2, 7
+BLUE, GREEN, RED = 6, 7, 10
 
 
 class Notes(Case):
@@ -117,6 +118,33 @@ class Notes(Case):
                                                                                int(self.second[1:])) == [(1,)], 0.1)
         wait_until("HQ's row alone", PATIENCE, lambda: shop.held("SELECT count(*) FROM noted") == [(0,)], 0.1)
         self.assertEqual(chips(shop.screen()), 1)
+
+    def test_6_a_size_of_each_category_shown_takes_three_touches(self):
+        """also of the last of them, and what is not to be shown; each is kept"""
+        shop, member = self.shop, int(self.second[1:])
+        if shop.screen()["screen"] != "idle":
+            shop.touch("hide")
+            shop.wait_hidden()
+        shop.open_profile(self.second)
+        before = shop.rows("SELECT count(*) FROM notes WHERE member=? AND state<3", member)[0][0]
+        for last in (False, True):
+            shop.touch("note", 0)
+            shop.wait_screen("note")
+            wait_until("the categories", PATIENCE, lambda: shop.has("note-category", 1))
+            shown = [node["argument"] for node in shop.screen()["nodes"] if node.get("action") == "note-category"]
+            self.assertGreaterEqual(len(shown), 3)
+            shop.touch("note-category", shown[-1 if last else 0])
+            wait_until("its sizes", PATIENCE, lambda: shop.has("note-value", 0))
+            shop.touch("note-value", 0)
+            shop.wait_screen("profile")
+        note(shop, NOT_THESE_GOODS, 0)
+        shop.wait_screen("profile")
+        wait_until("all of them at HQ", PATIENCE,
+                   lambda: shop.rows("SELECT count(*) FROM notes WHERE member=? AND state<3", member)[0][0] == before + 3, 0.05)
+        texts = [text for (text,) in shop.rows("SELECT text FROM notes WHERE member=? AND state<3 AND kind='size'", member)]
+        self.assertEqual(len({text.split("|")[0] for text in texts}), 2, texts)
+        shop.touch("hide")
+        shop.wait_hidden()
 
 
 if __name__ == "__main__":

@@ -299,6 +299,8 @@ static void speech_follows_what_is_new(void **unused)
     model.wardrobe_first = 0;
     assert_int_equal(voice(RG_SCREEN_WARDROBE), RG_CUE_VOICE_SAY);
     assert_int_equal(voice(RG_SCREEN_NOTE), RG_CUE_VOICE_SAY);
+    model.note.range_known = true;
+    assert_int_equal(voice(RG_SCREEN_NOTE), RG_CUE_VOICE_SAY);
     model.note.page = RG_NOTE_PAGE_SIZE;
     assert_int_equal(voice(RG_SCREEN_NOTE), RG_CUE_VOICE_SAY);
     model.note.category = 1;

@@ -114,9 +114,43 @@ void ui_fixture_note_kinds(struct rg_screen_model *model)
     note(model, RG_NOTE_PAGE_KINDS, false);
 }
 
+/* More than have room, and their words are longer. */
+static void many(struct rg_screen_model *model)
+{
+    static const char *const more[] = {"Overshirts and blousons", "Sportswear", "Hats"};
+    for (uint32_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        model->note.range.categories[model->note.range.count] = model->note.range.categories[i];
+        COPY(model->note.range.categories[model->note.range.count].category, more[i]);
+        model->note.range.count++;
+    }
+    /* Spoken of now. */
+    const struct rg_note_range_category first = model->note.range.categories[0];
+    model->note.range.categories[0] = model->note.range.categories[RG_NOTE_RANGE_SHOWN];
+    model->note.range.categories[RG_NOTE_RANGE_SHOWN] = first;
+}
+
+void ui_fixture_note_kinds_many(struct rg_screen_model *model)
+{
+    note(model, RG_NOTE_PAGE_KINDS, false);
+    many(model);
+}
+
+void ui_fixture_note_kinds_none(struct rg_screen_model *model)
+{
+    note(model, RG_NOTE_PAGE_KINDS, false);
+    model->note.range.count = 0;
+    model->note.range_known = false;
+}
+
 void ui_fixture_note_size(struct rg_screen_model *model)
 {
     note(model, RG_NOTE_PAGE_SIZE, false);
+}
+
+void ui_fixture_note_size_many(struct rg_screen_model *model)
+{
+    note(model, RG_NOTE_PAGE_SIZE, false);
+    many(model);
 }
 
 void ui_fixture_note_size_none(struct rg_screen_model *model)
@@ -152,6 +186,13 @@ void ui_fixture_ask_kinds_counts(struct rg_screen_model *model)
     model->hide_in_s = 20;
     model->online = false;
     model->unsent = 3;
+}
+
+void ui_fixture_ask_kinds_many(struct rg_screen_model *model)
+{
+    ui_fixture_ask_kinds(model);
+    many(model);
+    model->hide_in_s = 20;
 }
 
 void ui_fixture_ask_size(struct rg_screen_model *model)

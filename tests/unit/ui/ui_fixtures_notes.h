@@ -19,13 +19,17 @@
     X("profile-together", profile_together, true)                                                            \
     X("profile-together-waits", profile_together_waits, true)                                                \
     X("note-kinds", note_kinds, true)                                                                        \
+    X("note-kinds-many", note_kinds_many, true)                                                              \
+    X("note-kinds-none", note_kinds_none, true)                                                              \
     X("note-size", note_size, true)                                                                          \
+    X("note-size-many", note_size_many, true)                                                                \
     X("note-size-none", note_size_none, true)                                                                \
     X("note-colour", note_colour, true)                                                                      \
     X("note-taste", note_taste, true)                                                                        \
     X("note-not-category", note_not_category, true)                                                          \
     X("ask-kinds", ask_kinds, true)                                                                          \
     X("ask-kinds-counts", ask_kinds_counts, true)                                                            \
+    X("ask-kinds-many", ask_kinds_many, true)                                                                \
     X("ask-size", ask_size, true)                                                                            \
     X("ask-not-colour", ask_not_colour, true)                                                                \
     X("ask-family", ask_family, true)                                                                        \

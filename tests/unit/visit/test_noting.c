@@ -149,7 +149,6 @@ static void sizes_of_what_is_spoken_of_come_first(void **state)
             scene_touch(s, RG_ACTION_SELECT, 1);
         }
         scene_touch(s, RG_ACTION_NOTE, 0);
-        scene_touch(s, RG_ACTION_NOTE_KIND, RG_NOTE_PAGE_SIZE);
         if (opened == 0) {
             const struct rg_visit_event event = {.kind = RG_VISIT_RANGE_READY,
                                                  .noted = {.visit = scene_model(s)->visit, .range = &all}};
@@ -160,6 +159,7 @@ static void sizes_of_what_is_spoken_of_come_first(void **state)
         for (uint32_t i = 0; i < 5; i++) {
             assert_string_equal(scene_model(s)->note.range.categories[i].category, wanted[opened][i]);
         }
+        scene_touch(s, RG_ACTION_NOTE_CATEGORY, 0);
         scene_touch(s, RG_ACTION_NOTE_VALUE, 0);
         const struct rg_visit_command order = scene_order(s, RG_VISIT_STORE_NOTE);
         assert_string_equal(order.note.category, wanted[opened][0]);
@@ -167,11 +167,67 @@ static void sizes_of_what_is_spoken_of_come_first(void **state)
     }
 }
 
+/* Of each category that the kinds stand beside, the last too, and nowhere else. */
+static void a_size_of_each_category_is_the_third_touch(void **state)
+{
+    struct scene *s = *state;
+    open_with(s, RG_PURPOSE_NOTES);
+    for (int32_t i = 0; i < 2; i++) {
+        scene_touch(s, RG_ACTION_NOTE, 0);
+        if (i == 0) {
+            assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_RANGE), 1);
+            /* None can be chosen before they have come. */
+            scene_touch(s, RG_ACTION_NOTE_CATEGORY, 0);
+            ranged(s);
+        }
+        assert_int_equal(scene_model(s)->note.page, RG_NOTE_PAGE_KINDS);
+        scene_touch(s, RG_ACTION_NOTE_CATEGORY, i);
+        assert_int_equal(scene_model(s)->note.page, RG_NOTE_PAGE_SIZE);
+        assert_int_equal(scene_model(s)->note.category, i);
+        scene_touch(s, RG_ACTION_NOTE_VALUE, 0);
+        assert_screen(s, RG_SCREEN_PROFILE);
+        const struct rg_visit_command order = scene_order(s, RG_VISIT_STORE_NOTE);
+        assert_int_equal(order.note.kind, RG_NOTE_SIZE);
+        assert_string_equal(order.note.category, range.categories[i].category);
+        assert_string_equal(order.note.size, range.categories[i].sizes[0]);
+    }
+    scene_touch(s, RG_ACTION_NOTE, 0);
+    static const int32_t none[] = {-1, 2, INT32_MAX};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        scene_touch(s, RG_ACTION_NOTE_CATEGORY, none[i]);
+        assert_int_equal(scene_model(s)->note.page, RG_NOTE_PAGE_KINDS);
+    }
+    scene_touch(s, RG_ACTION_NOTE_KIND, RG_NOTE_PAGE_NOT_CATEGORY);
+    scene_touch(s, RG_ACTION_NOTE_CATEGORY, 1);
+    assert_int_equal(scene_model(s)->note.page, RG_NOTE_PAGE_NOT_CATEGORY);
+    assert_int_equal(scene_model(s)->note.category, 0);
+}
+
+/* What stands to be touched stays where it is, whatever comes. */
+static void categories_stand_still_while_they_stand(void **state)
+{
+    struct scene *s = *state;
+    static const struct rg_note_range other = {
+        .count = 1, .categories = {{.category = "Hats", .size_count = 1, .sizes = {"57"}}}};
+    open_of(s, RG_PURPOSE_NOTES, true);
+    scene_touch(s, RG_ACTION_NOTE, 0);
+    ranged(s);
+    assert_string_equal(scene_model(s)->note.range.categories[0].category, "Coats");
+    scene_touch(s, RG_ACTION_NOTE_CATEGORY, 1);
+    /* It was asked for twice. */
+    const struct rg_visit_event event = {.kind = RG_VISIT_RANGE_READY,
+                                         .noted = {.visit = scene_model(s)->visit, .range = &other}};
+    scene_event(s, &event);
+    assert_int_equal(scene_model(s)->note.category, 1);
+    assert_string_equal(scene_model(s)->note.range.categories[1].category, "Trousers");
+}
+
 static void sizes_are_the_stores_own_words(void **state)
 {
     struct scene *s = *state;
     open_with(s, RG_PURPOSE_NOTES);
     scene_touch(s, RG_ACTION_NOTE, 0);
+    assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_RANGE), 1);
     scene_touch(s, RG_ACTION_NOTE_KIND, RG_NOTE_PAGE_SIZE);
     assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_RANGE), 1);
     /* Nothing can be chosen before it has come. */
@@ -191,6 +247,7 @@ static void sizes_are_the_stores_own_words(void **state)
     assert_string_equal(order.note.size, "M");
     /* It is asked for once a visit. */
     scene_touch(s, RG_ACTION_NOTE, 0);
+    assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_RANGE), 0);
     scene_touch(s, RG_ACTION_NOTE_KIND, RG_NOTE_PAGE_NOT_CATEGORY);
     assert_int_equal(scene_ordered(s, RG_VISIT_LOAD_RANGE), 0);
     scene_touch(s, RG_ACTION_NOTE_VALUE, 0);
@@ -416,6 +473,8 @@ int main(void)
     const struct CMUnitTest tests[] = {SCENE(three_touches_note_a_colour),
                                        SCENE(what_is_not_on_the_disk_is_said_not_to_be),
                                        SCENE(sizes_of_what_is_spoken_of_come_first),
+                                       SCENE(a_size_of_each_category_is_the_third_touch),
+                                       SCENE(categories_stand_still_while_they_stand),
                                        SCENE(sizes_are_the_stores_own_words),
                                        SCENE(values_of_another_page_are_not_taken),
                                        SCENE(their_own_answer_is_theirs_and_in_their_language),

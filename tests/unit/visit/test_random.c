@@ -163,7 +163,8 @@ static void check_privacy(const struct world *w, const struct rg_screen_model *m
         char expected[32];
         long long member = (long long)w->member_of_visit[m->visit.value];
         (void)snprintf(expected, sizeof expected, "Kept%lld", member);
-        assert_true(m->screen != RG_SCREEN_WARDROBE || strcmp(m->wardrobe.groups[0].titles[0], expected) == 0);
+        assert_true(m->screen != RG_SCREEN_WARDROBE ||
+                    strcmp(m->wardrobe.groups[0].titles[0], expected) == 0);
         (void)snprintf(expected, sizeof expected, "Name%lld", member);
         assert_string_equal(m->profile.display_name, expected);
         (void)snprintf(expected, sizeof expected, "Item%lld", member);
@@ -579,7 +580,9 @@ static void play_touch(struct world *w)
         action.action = RG_ACTION_NOTE;
     }
     if (m->screen == RG_SCREEN_NOTE && roll(&w->dice, 2) == 0) {
-        action.action = roll(&w->dice, 2) == 0 ? RG_ACTION_NOTE_KIND : RG_ACTION_NOTE_VALUE;
+        static const enum rg_action noting[] = {RG_ACTION_NOTE_KIND, RG_ACTION_NOTE_CATEGORY,
+                                                RG_ACTION_NOTE_VALUE};
+        action.action = noting[roll(&w->dice, 3)];
         action.argument = (int32_t)roll(&w->dice, RG_NOTE_VALUE_COUNT + 2);
     }
     if (m->screen == RG_SCREEN_LANGUAGE && roll(&w->dice, 3) == 0) {

@@ -237,7 +237,7 @@ void scene_answer_as(struct scene *s, const struct rg_visit_command *load, enum 
     (void)snprintf(profile.language, sizeof profile.language, "de");
     if (scope == RG_SCOPE_PROFILE) {
         (void)snprintf(profile.display_name, sizeof profile.display_name, "Name%lld", member);
-        profile.purposes = RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES;
+        profile.purposes = RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES | s->allows;
         profile.purchase_count = 1;
         (void)snprintf(profile.purchases[0].title, sizeof profile.purchases[0].title, "Coat%lld", member);
         list.count = RG_RECO_SHOWN;

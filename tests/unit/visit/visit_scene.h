@@ -24,6 +24,7 @@ struct scene {
     int begins, ends;                       /* how many looks began and ended */
     bool copy_full;                         /* HQ's copies are whole */
     bool offers;                            /* what is held of somebody includes one */
+    uint32_t allows;                        /* what who is opened allows beside recognition and purchases */
 };
 
 #define MEMBER_ANNA 101
