@@ -20,13 +20,14 @@
 static bool next_fetched(struct rg_pictures *pictures, uint64_t now_ns, uint8_t sha256[32],
                          uint64_t *again_ns)
 {
-    bool found = false;
+    bool found = false, any = false;
     (void)pthread_mutex_lock(&pictures->lock);
-    for (size_t i = 0; i < RG_PICTURES_MAX && !found; i++) {
+    for (size_t i = 0; i < RG_PICTURES_MAX && pictures->any_fetched && !found; i++) {
         const struct rg_picture_entry *entry = &pictures->entries[i];
         if (entry->state != RG_PICTURE_FETCHED) {
             continue;
         }
+        any = true;
         found = entry->not_before_ns <= now_ns;
         if (found) {
             memcpy(sha256, entry->sha256, 32);
@@ -34,6 +35,7 @@ static bool next_fetched(struct rg_pictures *pictures, uint64_t now_ns, uint8_t 
             *again_ns = entry->not_before_ns;
         }
     }
+    pictures->any_fetched = any;
     (void)pthread_mutex_unlock(&pictures->lock);
     return found;
 }

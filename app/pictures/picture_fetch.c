@@ -176,6 +176,7 @@ static void complete(struct rg_pictures *pictures, uint64_t now_ns)
     struct rg_picture_entry *entry = rg_picture_find(pictures, digest);
     if (entry != NULL && entry->state == RG_PICTURE_LACKING) {
         entry->state = RG_PICTURE_FETCHED;
+        pictures->any_fetched = true;
         entry->tries = 0;
         entry->not_before_ns = 0;
         entry->bytes = len;

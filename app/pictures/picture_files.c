@@ -124,6 +124,7 @@ static bool admit(struct rg_pictures *pictures, const struct found *found, int64
     entry->state = found->file == RG_PICTURE_FILE_PIXELS ? RG_PICTURE_HERE
                    : found->file == RG_PICTURE_FILE_BAD  ? RG_PICTURE_BAD
                                                          : RG_PICTURE_FETCHED;
+    pictures->any_fetched = pictures->any_fetched || entry->state == RG_PICTURE_FETCHED;
     entry->bytes = found->bytes;
     entry->shown = ++pictures->order;
     pictures->disk_used += found->bytes;
@@ -230,7 +231,7 @@ void rg_picture_touch(struct rg_pictures *pictures)
     /* To the day: what was shown at which minute is nobody's business. */
     const int64_t today_s = time(NULL) / DAY_S * DAY_S;
     (void)pthread_mutex_lock(&pictures->lock);
-    for (size_t i = 0; i < RG_PICTURES_MAX && count < TOUCH_FILES; i++) {
+    for (size_t i = 0; i < RG_PICTURES_MAX && pictures->any_touched && count < TOUCH_FILES; i++) {
         struct rg_picture_entry *entry = &pictures->entries[i];
         if (entry->touched && entry->marked_s != today_s) {
             entry->marked_s = today_s;
@@ -238,6 +239,7 @@ void rg_picture_touch(struct rg_pictures *pictures)
         }
         entry->touched = false;
     }
+    pictures->any_touched = pictures->any_touched && count == TOUCH_FILES;
     (void)pthread_mutex_unlock(&pictures->lock);
     for (size_t i = 0; i < count; i++) {
         struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = today_s}};

@@ -70,6 +70,7 @@ static enum rg_picture_state note_showing(struct rg_pictures *pictures, const ui
     *ring = *ring || (entry->state == RG_PICTURE_LACKING && !entry->asked);
     entry->asked = entry->state == RG_PICTURE_LACKING;
     entry->touched = entry->state == RG_PICTURE_HERE;
+    pictures->any_touched = pictures->any_touched || entry->touched;
     entry->shown = ++pictures->order;
     return entry->state;
 }

@@ -100,6 +100,7 @@ struct rg_pictures {
     pthread_mutex_t lock;
     uint64_t keys[RG_PICTURES_MAX]; /* the first bytes of each entry's name: a search reads little memory */
     struct rg_picture_entry entries[RG_PICTURES_MAX];
+    bool any_touched, any_fetched; /* an entry may be: whoever wakes looks at this, not at all of them */
     uint64_t order;
     uint32_t list, list_rank; /* the newest list and how long it is by now */
     bool list_open;
