@@ -69,7 +69,7 @@ static uint32_t share(uint32_t sum, uint32_t count)
     return (sum + count / 2) * one_of[count] >> 18;
 }
 
-/* The same of two and of four pixels, which most are that are not one. */
+/* The same of two and of four pixels, which most are that are not one, to the bit. */
 static uint32_t half(uint32_t a, uint32_t b)
 {
     return ((a | b) - ((a ^ b) >> 1 & 0x7f7f7f)) & 0xffffff;
@@ -94,15 +94,6 @@ static bool is_pair(const struct taps *taps)
 
 static uint32_t average(const struct rg_picture *picture, const struct taps *across, const struct taps *down)
 {
-    if (is_pair(across) && down->first == down->last) {
-        const uint32_t *row = row_of(picture, down->first) + across->first;
-        return half(row[0], row[1]);
-    }
-    if (is_pair(across) && is_pair(down)) {
-        const uint32_t *row = row_of(picture, down->first) + across->first;
-        const uint32_t *below = row + picture->stride;
-        return quarter(row[0], row[1], below[0], below[1]);
-    }
     uint32_t rb = 0, g = 0, count = 0; /* red and blue side by side: the sum of each fits 16 bits */
     for (int32_t y = down->first; y <= down->last; y += down->step) {
         const uint32_t *row = row_of(picture, y);
@@ -115,42 +106,70 @@ static uint32_t average(const struct rg_picture *picture, const struct taps *acr
     return share(rb >> 16, count) << 16 | share(g, count) << 8 | share(rb & 0xffff, count);
 }
 
-/* Where the columns of the glass lie in the picture; those that are not simply one of it are listed. */
+/* Where the columns of the glass lie in the picture; those that are not simply one of it are listed: of two, and of more. */
 struct columns {
     struct taps at[COLUMNS];
     int32_t first[COLUMNS];
-    int32_t mixed[COLUMNS];
-    int32_t count, mixed_count;
+    int32_t pairs[COLUMNS], wide[COLUMNS];
+    int32_t count, pair_count, wide_count;
 };
 
 static void find_columns(struct columns *columns, const struct placed *placed, int32_t left, int32_t count)
 {
     columns->count = count;
-    columns->mixed_count = 0;
+    columns->pair_count = columns->wide_count = 0;
     for (int32_t x = 0; x < count; x++) {
         struct taps taps = taps_of(left + x - placed->to.x, placed->to.w, placed->from_x, placed->w);
         columns->at[x] = taps;
         columns->first[x] = taps.first;
-        if (taps.first != taps.last) {
-            columns->mixed[columns->mixed_count++] = x;
+        if (is_pair(&taps)) {
+            columns->pairs[columns->pair_count++] = x;
+        } else if (taps.first != taps.last) {
+            columns->wide[columns->wide_count++] = x;
         }
     }
 }
 
-/* Most pixels of the glass are one of the picture, or one above another: it was made nearly as large as shown. */
+static void scale_single(const uint32_t *row, const struct columns *columns, uint32_t *to)
+{
+    for (int32_t x = 0; x < columns->count; x++) {
+        to[x] = row[columns->first[x]];
+    }
+    for (int32_t i = 0; i < columns->pair_count; i++) {
+        const uint32_t *from = row + columns->first[columns->pairs[i]];
+        to[columns->pairs[i]] = half(from[0], from[1]);
+    }
+}
+
+static void scale_pair(const uint32_t *row, const uint32_t *below, const struct columns *columns,
+                       uint32_t *to)
+{
+    for (int32_t x = 0; x < columns->count; x++) {
+        to[x] = half(row[columns->first[x]], below[columns->first[x]]);
+    }
+    for (int32_t i = 0; i < columns->pair_count; i++) {
+        const int32_t x = columns->first[columns->pairs[i]];
+        to[columns->pairs[i]] = quarter(row[x], row[x + 1], below[x], below[x + 1]);
+    }
+}
+
+/* Most pixels of the glass are one of the picture, or the mean of two or four: it was made nearly as large as shown. */
 static void scale_row(const struct rg_picture *picture, const struct columns *columns,
                       const struct taps *down, uint32_t *to)
 {
-    const uint32_t *row = row_of(picture, down->first), *last = row_of(picture, down->last);
-    bool simple = down->first == down->last || is_pair(down);
-    for (int32_t x = 0; x < columns->count && simple; x++) {
-        to[x] = half(row[columns->first[x]], last[columns->first[x]]);
+    if (down->first != down->last && !is_pair(down)) {
+        for (int32_t x = 0; x < columns->count; x++) {
+            to[x] = average(picture, &columns->at[x], down);
+        }
+        return;
     }
-    for (int32_t i = 0; i < columns->mixed_count && simple; i++) {
-        to[columns->mixed[i]] = average(picture, &columns->at[columns->mixed[i]], down);
+    if (down->first == down->last) {
+        scale_single(row_of(picture, down->first), columns, to);
+    } else {
+        scale_pair(row_of(picture, down->first), row_of(picture, down->last), columns, to);
     }
-    for (int32_t x = 0; x < columns->count && !simple; x++) {
-        to[x] = average(picture, &columns->at[x], down);
+    for (int32_t i = 0; i < columns->wide_count; i++) {
+        to[columns->wide[i]] = average(picture, &columns->at[columns->wide[i]], down);
     }
 }
 
@@ -231,6 +250,20 @@ static void give_corner_back(const struct rg_canvas *canvas, int32_t r, const st
     }
 }
 
+/* What the picture leaves free: above and below it, or on both sides. */
+static void fill_beside(const struct rg_canvas *canvas, const struct rg_rect *rect, const struct rg_rect *to,
+                        uint32_t colour)
+{
+    const int32_t right = to->x + to->w, bottom = to->y + to->h;
+    const struct rg_rect free[4] = {{rect->x, rect->y, rect->w, to->y - rect->y},
+                                    {rect->x, bottom, rect->w, rect->y + rect->h - bottom},
+                                    {rect->x, to->y, to->x - rect->x, to->h},
+                                    {right, to->y, rect->x + rect->w - right, to->h}};
+    for (int i = 0; i < 4; i++) {
+        rg_canvas_fill(canvas, &free[i], colour);
+    }
+}
+
 void rg_canvas_picture(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius,
                        const struct rg_picture *picture, enum rg_picture_fit fit, uint32_t beside)
 {
@@ -249,10 +282,8 @@ void rg_canvas_picture(const struct rg_canvas *canvas, const struct rg_rect *rec
         keep_corner(canvas, rect, r, &corners[i]);
     }
     struct placed placed = place(rect, picture, fit);
-    struct rg_rect part = rg_rect_common(&placed.to, &canvas->clip);
-    if (placed.to.w != rect->w || placed.to.h != rect->h) {
-        rg_canvas_fill(canvas, rect, beside);
-    }
+    fill_beside(canvas, rect, &placed.to, beside);
+    const struct rg_rect part = rg_rect_common(&placed.to, &canvas->clip);
     if (placed.w == placed.to.w && placed.h == placed.to.h) {
         copy(canvas, &part, &placed, picture);
     } else {

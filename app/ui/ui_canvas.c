@@ -127,16 +127,23 @@ static void corner_pixel(const struct rg_canvas *canvas, int32_t x, int32_t y, u
     *pixel = rg_canvas_blend(*pixel, colour, coverage);
 }
 
-/* The four corners of a rounded rectangle; coverage is that of a circle of the radius. */
+static float inside_circle(float r, float dx, float dy)
+{
+    float inside = r + 0.5f - sqrtf(dx * dx + dy * dy);
+    return inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
+}
+
+/* The four corners of a rounded rectangle; coverage is that of a circle of the radius: from the edge inwards it only grows. */
 static void corners(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t r, uint32_t colour)
 {
     int32_t right = rect->x + rect->w - 1, bottom = rect->y + rect->h - 1;
     for (int32_t dy = 0; dy < r; dy++) {
+        uint32_t coverage = 0;
         for (int32_t dx = 0; dx < r; dx++) {
-            float fx = (float)(r - dx) - 0.5f, fy = (float)(r - dy) - 0.5f;
-            float inside = (float)r + 0.5f - sqrtf(fx * fx + fy * fy);
-            float covered = inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
-            uint32_t coverage = (uint32_t)(covered * 255.0f + 0.5f);
+            if (coverage < 255) {
+                float covered = inside_circle((float)r, (float)(r - dx) - 0.5f, (float)(r - dy) - 0.5f);
+                coverage = (uint32_t)(covered * 255.0f + 0.5f);
+            }
             corner_pixel(canvas, rect->x + dx, rect->y + dy, coverage, colour);
             corner_pixel(canvas, right - dx, rect->y + dy, coverage, colour);
             corner_pixel(canvas, rect->x + dx, bottom - dy, coverage, colour);
@@ -178,12 +185,6 @@ void rg_canvas_border(const struct rg_canvas *canvas, const struct rg_rect *rect
     rg_canvas_fill(canvas, &(struct rg_rect){rect->x + r, rect->y, rect->w - 2 * r, w}, colour);
     rg_canvas_fill(canvas, &(struct rg_rect){rect->x + r, rect->y + rect->h - w, rect->w - 2 * r, w}, colour);
     corners(canvas, rect, r, colour);
-}
-
-static float inside_circle(float r, float dx, float dy)
-{
-    float inside = r + 0.5f - sqrtf(dx * dx + dy * dy);
-    return inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
 }
 
 void rg_canvas_frame(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t radius,
