@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static uint64_t now_ns(void)
+uint64_t rg_ui_now_ns(void)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -237,10 +237,10 @@ enum rg_status rg_ui_show(struct rg_ui *ui, const struct rg_screen_model *model,
         if (status != RG_OK) {
             return status;
         }
-        ui->presented_ns = now_ns();
+        ui->presented_ns = rg_ui_now_ns();
     }
     if (motion != RG_MOTION_NONE) {
-        rg_motion_begin(&ui->motion, motion, now_ns());
+        rg_motion_begin(&ui->motion, motion, rg_ui_now_ns());
     }
     swap_lists(ui);
     ui->anything_shown = true;

@@ -2,6 +2,8 @@
 #include "log.h"
 #include "ui_private.h"
 
+#include <poll.h>
+
 static void repair(struct rg_ui *ui)
 {
     struct rg_rect whole = {0, 0, ui->metrics[RG_SCALE_PLAIN].width, ui->metrics[RG_SCALE_PLAIN].height};
@@ -124,22 +126,44 @@ static bool take_event(struct rg_ui *ui, const SDL_Event *from, struct rg_ui_eve
     }
 }
 
+/* SDL looks after some things of its own only while it looks for events, such as who has the keyboard. */
+#define PUMP_NS UINT64_C(200000000)
+
 /*
- * SDL_PollEvent() says "none" at the end of each batch without looking for newer events. Those may be in Xlib's queue
- * already, where the descriptor no longer tells of them, so after an event only the second "none" is believed.
+ * To look for events takes Xlib several calls of the kernel, though the descriptor says that there are none; but what was asked of the
+ * display, as each frame is, may have fetched some to where it does not tell of them.
  */
+static bool may_have_come(const struct rg_ui *ui)
+{
+    struct pollfd wait = {.fd = ui->window.descriptor, .events = POLLIN};
+    return wait.fd < 0 || ui->window.spoke || rg_ui_now_ns() - ui->pumped_ns >= PUMP_NS ||
+           poll(&wait, 1, 0) != 0;
+}
+
+static bool take(SDL_Event *event)
+{
+    return SDL_PeepEvents(event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) > 0;
+}
+
+static bool next_of_sdl(struct rg_ui *ui, SDL_Event *event)
+{
+    if (take(event)) {
+        return true;
+    }
+    if (!may_have_come(ui)) {
+        return false;
+    }
+    ui->pumped_ns = rg_ui_now_ns();
+    SDL_PumpEvents();
+    /* An answer to one event may ask the display, too. */
+    ui->window.spoke = take(event);
+    return ui->window.spoke;
+}
+
 bool rg_ui_next(struct rg_ui *ui, struct rg_ui_event *event)
 {
     SDL_Event from;
-    while (rg_ui_seen(ui)) {
-        if (SDL_PollEvent(&from) == 0) {
-            if (!ui->in_batch) {
-                return false;
-            }
-            ui->in_batch = false;
-            continue;
-        }
-        ui->in_batch = true;
+    while (rg_ui_seen(ui) && next_of_sdl(ui, &from)) {
         struct rg_ui_event found = {0};
         if (take_event(ui, &from, &found)) {
             *event = found;

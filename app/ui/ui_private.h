@@ -51,7 +51,7 @@ struct rg_ui {
     uint64_t presented_ns;
     bool anything_shown; /**< glass is what is on the display */
     bool resized;
-    bool in_batch; /**< SDL has not yet said "none" since its last event */
+    uint64_t pumped_ns; /**< when SDL was last let look for events */
     bool feedback_ready;
     uint32_t warmed; /**< nodes of the first feedback that are prepared */
     enum rg_ui_motion moves;
@@ -61,6 +61,9 @@ struct rg_ui {
     struct rg_draw_list *glass, *next; /**< into lists */
     struct rg_draw_list lists[2];
 };
+
+/** CLOCK_MONOTONIC. */
+uint64_t rg_ui_now_ns(void);
 
 /** What a list of this scale is painted with. */
 struct rg_paint_means rg_ui_means(const struct rg_ui *ui, const struct rg_theme *theme, uint32_t scale);

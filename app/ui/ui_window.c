@@ -118,6 +118,7 @@ static void ignore_events(void)
 enum rg_status rg_window_renew(struct rg_window *window)
 {
     window->surface = SDL_GetWindowSurface(window->window);
+    window->spoke = true;
     if (window->surface == NULL) {
         if (!window->complained) {
             rg_log(RG_LOG_ERROR, "UI-SURFACE", "the display gives no memory to draw on", 0);
@@ -344,6 +345,7 @@ enum rg_status rg_window_present(struct rg_window *window, const struct rg_rect 
             turn(window, &parts[i]);
         }
     }
+    window->spoke = true;
     if (SDL_UpdateWindowSurfaceRects(window->window, parts, (int)kept) != 0) {
         rg_log(RG_LOG_ERROR, "UI-PRESENT", "the display takes no more frames", 0);
         return RG_IO;

@@ -27,6 +27,7 @@ struct rg_window {
     uint32_t wanted_width, wanted_height;
     bool fullscreen, headless;
     bool complained; /**< the display opens no window, and that was said */
+    bool spoke;      /**< something was asked of the display since it was looked for events */
     char title[RG_WINDOW_TITLE];
 };
 
