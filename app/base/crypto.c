@@ -1,11 +1,12 @@
 #include "crypto.h"
 
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/random.h>
 
 /* Named once: looking the hash up takes as long as a short message. Two threads that come first at once look twice, and
  * one of them gives its own back. */
@@ -90,9 +91,22 @@ bool rg_ed25519_verify(const uint8_t public_key[32], const void *data, size_t le
     return genuine;
 }
 
+/* The kernel's own: a library's generator before it is one more thing to be in the processor's cache, or not, when an event is written. */
 enum rg_status rg_random(void *bytes, size_t len)
 {
-    return len <= 1u << 20 && RAND_bytes((unsigned char *)bytes, (int)len) == 1 ? RG_OK : RG_IO;
+    uint8_t *to = bytes;
+    if (len > 1u << 20) {
+        return RG_IO;
+    }
+    while (len > 0) {
+        ssize_t step = getrandom(to, len, 0);
+        if (step < 0 && errno != EINTR) {
+            return RG_IO;
+        }
+        to += step > 0 ? step : 0;
+        len -= step > 0 ? (size_t)step : 0;
+    }
+    return RG_OK;
 }
 
 enum rg_status rg_uuid7(int64_t wall_ms, struct rg_uuid *uuid)

@@ -75,16 +75,24 @@ int rg_mailbox_doorbell(const struct rg_mailbox *mailbox)
     return mailbox->doorbell;
 }
 
+/*
+ * The bell falls silent before it may be rung again: whoever finds it rung in between has pushed before the consumer looks. Whoever rings
+ * may have said so and not have come to the bell: then it counts as rung until it was heard, or it would sound for ever.
+ */
 void rg_mailbox_quiet(struct rg_mailbox *mailbox)
 {
     uint64_t rings;
-    ssize_t ignored = read(mailbox->doorbell, &rings, sizeof rings);
-    (void)ignored;
+    if (atomic_load(&mailbox->rung) &&
+        read(mailbox->doorbell, &rings, sizeof rings) == (ssize_t)sizeof rings) {
+        atomic_store(&mailbox->rung, false);
+    }
 }
 
 void rg_mailbox_ring(struct rg_mailbox *mailbox)
 {
-    uint64_t one = 1;
-    ssize_t ignored = write(mailbox->doorbell, &one, sizeof one);
-    (void)ignored;
+    if (!atomic_exchange(&mailbox->rung, true)) {
+        uint64_t one = 1;
+        ssize_t ignored = write(mailbox->doorbell, &one, sizeof one);
+        (void)ignored;
+    }
 }

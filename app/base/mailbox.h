@@ -12,6 +12,8 @@
 #include "regard/status.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +23,8 @@ struct rg_mailbox {
     size_t item_size, capacity, head, count;
     uint64_t refused;
     int doorbell;
+    atomic_bool
+        rung; /**< since it was quieted: whoever rings then, and whoever quiets before, need no call of the kernel */
 };
 
 /** Allocate room for @p capacity values of @p item_size bytes. @return RG_OK, RG_NO_MEMORY, RG_IO (no
