@@ -112,9 +112,9 @@ static enum rg_status rights(struct rg_event_service *service, const struct rg_r
                            news);
 }
 
-static void wake_sync(struct rg_event_service *service)
+static void wake_sync(struct rg_event_service *service, bool awaited)
 {
-    struct rg_order order = {.kind = RG_ORDER_OUTBOX_CHANGED};
+    struct rg_order order = {.kind = RG_ORDER_OUTBOX_CHANGED, .awaited = awaited};
     service->untold = false;
     if (rg_mailbox_push(service->orders, &order) != RG_OK) {
         rg_log(RG_LOG_DEBUG, "SYNC-BUSY", "the sync thread will find the event by itself", 0);
@@ -142,7 +142,7 @@ static void write_ends(struct rg_event_service *service)
     }
     enum rg_status status = rg_event_looks_write(&service->looks, service->outbox, NULL, NULL, 0, NULL);
     if (status == RG_OK) {
-        wake_sync(service);
+        wake_sync(service, false);
     } else {
         rg_log(RG_LOG_ERROR, "LOOKS", "the end of a look could not be saved yet", status);
     }
@@ -196,6 +196,12 @@ static enum rg_status note(struct rg_event_service *service, const struct rg_req
                            : status;
 }
 
+/* What was shown, and to whom, HQ needs for its figures; the rest somebody may wait for, or another kiosk. */
+static bool awaited_at_hq(const struct rg_request *request)
+{
+    return request->kind != RG_REQUEST_SHOWN && request->kind != RG_REQUEST_LOOK_BEGAN;
+}
+
 void rg_event_service_serve(struct rg_event_service *service, const struct rg_request *request)
 {
     if (request->kind == RG_REQUEST_LOOK_ENDED) {
@@ -218,7 +224,7 @@ void rg_event_service_serve(struct rg_event_service *service, const struct rg_re
                   : of_rights(request)             ? rights(service, request, &news)
                                                    : append(service, request);
     if (news.status == RG_OK) {
-        wake_sync(service);
+        wake_sync(service, service->untold || awaited_at_hq(request));
     } else {
         rg_log(RG_LOG_ERROR, "OUTBOX", "an event could not be saved, and the screen says so", news.status);
     }
@@ -237,7 +243,7 @@ static void *run(void *argument)
     size_t left = 0;
     report_fault(service, rg_event_looks_settle(&service->looks, service->outbox, &left));
     if (left > 0) {
-        wake_sync(service);
+        wake_sync(service, false);
     }
     do {
         stopping = atomic_load(&service->thread.stopping);
@@ -250,7 +256,7 @@ static void *run(void *argument)
                                                            : -1;
         if (poll(&wait, 1, patience_ms) == 0 && !stopping) {
             if (service->untold) {
-                wake_sync(service);
+                wake_sync(service, true);
             } else {
                 look_around(service);
             }
@@ -263,7 +269,7 @@ static void *run(void *argument)
         }
     } while (!stopping);
     if (service->untold) {
-        wake_sync(service);
+        wake_sync(service, true);
     }
     write_ends(service);
     return NULL;

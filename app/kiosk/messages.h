@@ -224,6 +224,7 @@ enum rg_order_kind {
 
 struct rg_order {
     enum rg_order_kind kind;
+    bool awaited;                               /**< OUTBOX_CHANGED: somebody may wait for HQ to have it */
     int64_t last_tap_ms;                        /**< DEVICE */
     enum rg_part_state reader;                  /**< DEVICE */
     bool screen_absent;                         /**< DEVICE */

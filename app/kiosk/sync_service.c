@@ -118,7 +118,11 @@ static void take_orders(struct rg_sync_service *service)
     rg_mailbox_quiet(service->orders);
     while (rg_mailbox_pop(service->orders, &order) == RG_OK) {
         if (order.kind == RG_ORDER_OUTBOX_CHANGED) {
-            rg_sync_outbox_changed(service->sync, rg_sync_service_now(service));
+            if (order.awaited) {
+                rg_sync_outbox_changed(service->sync, rg_sync_service_now(service));
+            } else {
+                rg_sync_outbox_gathers(service->sync, rg_sync_service_now(service));
+            }
         } else if (order.kind == RG_ORDER_ASK_CODE || order.kind == RG_ORDER_CHECK_CODE) {
             const struct rg_sync_code code = {.number = order.code.number,
                                               .member = order.code.member.value,
@@ -169,12 +173,26 @@ static void take_orders(struct rg_sync_service *service)
     }
 }
 
+static bool rows_came(const struct rg_sync_status *status, const struct rg_sync_service *service)
+{
+    return status->rows_applied + status->swaps != service->rung_rows;
+}
+
+/* Pages follow one another; an acknowledgement, a hint and an order of HQ's stand alone. */
+static bool more_may_come(struct rg_sync_service *service)
+{
+    struct rg_sync_status status;
+    rg_sync_status(service->sync, &status);
+    return rows_came(&status, service) ||
+           rg_sync_service_now(service).monotonic_ns < rg_sync_service_pauses_ns(service);
+}
+
 /* Nothing more waits: what came is shown to the store thread, and the log is moved into the database. */
 static void settle(struct rg_sync_service *service)
 {
     struct rg_sync_status status;
     rg_sync_status(service->sync, &status);
-    if (status.rows_applied + status.swaps != service->rung_rows) {
+    if (rows_came(&status, service)) {
         service->rung_rows = status.rows_applied + status.swaps;
         rg_mailbox_ring(service->requests);
     }
@@ -233,7 +251,7 @@ static void *run(void *argument)
         (void)ppoll(wait, 4, deadline_ns == UINT64_MAX ? NULL : &timeout, NULL);
         take_orders(service);
         /* A card may have arrived while this thread waited: that is looked for before each message. */
-        service->unsettled = rg_sync_link_receive(service);
+        service->unsettled = rg_sync_link_receive(service) && more_may_come(service);
         if (!service->unsettled) {
             settle(service);
         }

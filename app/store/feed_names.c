@@ -33,3 +33,14 @@ const char *rg_stream_name(enum rg_stream stream)
     }
     return "";
 }
+
+enum rg_status rg_stream_from_name(const char *name, enum rg_stream *stream)
+{
+    for (int i = 0; i < RG_STREAM_COUNT; i++) {
+        if (strcmp(name, rg_stream_name((enum rg_stream)i)) == 0) {
+            *stream = (enum rg_stream)i;
+            return RG_OK;
+        }
+    }
+    return RG_NOT_FOUND;
+}

@@ -79,8 +79,8 @@ static const char *const sync_texts[RG_SYNC_FEEDS] = {
     [RG_SYNC_CURSOR_SET] =
         "INSERT OR REPLACE INTO cursor (feed, epoch, version, as_of, dropping) VALUES (?, ?, ?, ?, ?)",
     [RG_SYNC_CARD_KEY] = RG_CARD_KEY_SQL,
-    [RG_SYNC_OUTBOX_POSITION] = ("SELECT (SELECT value FROM meta WHERE name = 'outbox_epoch'),"
-                                 " acknowledged, last, rejected FROM outbox_stream WHERE stream = ?"),
+    [RG_SYNC_OUTBOX_POSITIONS] = ("SELECT stream, (SELECT value FROM meta WHERE name = 'outbox_epoch'),"
+                                  " acknowledged, last, rejected FROM outbox_stream"),
     [RG_SYNC_ERASING] = "SELECT member FROM erasing WHERE held = 0 LIMIT ?",
     [RG_SYNC_OUTBOX_READ] =
         "SELECT seq, id, sealed FROM outbox WHERE stream = ? AND seq >= ? ORDER BY seq LIMIT ?",

@@ -22,6 +22,9 @@ enum rg_stream { RG_STREAM_CONSENT = 0, RG_STREAM_VISIT, RG_STREAM_AUDIT, RG_STR
 /** The stream's name in topics ("visit"). */
 const char *rg_stream_name(enum rg_stream stream);
 
+/** @return RG_OK, or RG_NOT_FOUND when no stream has this name. */
+enum rg_status rg_stream_from_name(const char *name, enum rg_stream *stream) RG_MUST_CHECK;
+
 /**
  * Append events in one transaction, all or none, and make them durable. The caller then wakes the sync
  * thread.
@@ -56,6 +59,11 @@ struct rg_outbox_position {
     int64_t rejected;     /**< events that HQ could not use, since the database was made */
 };
 
+/** Of all streams, in one look. @return RG_OK, RG_IO, RG_CORRUPT, RG_NO_MEMORY, RG_BUSY. */
+enum rg_status rg_outbox_positions(struct rg_store_sync *sync,
+                                   struct rg_outbox_position positions[RG_STREAM_COUNT]) RG_MUST_CHECK;
+
+/** Of one. @return likewise. */
 enum rg_status rg_outbox_position(struct rg_store_sync *sync, enum rg_stream stream,
                                   struct rg_outbox_position *position) RG_MUST_CHECK;
 

@@ -13,23 +13,42 @@ static enum rg_status bind_stream(sqlite3_stmt *statement, enum rg_stream stream
     return rg_sql_status(sqlite3_bind_text(statement, 1, rg_stream_name(stream), -1, SQLITE_STATIC));
 }
 
+enum rg_status rg_outbox_positions(struct rg_store_sync *sync,
+                                   struct rg_outbox_position positions[RG_STREAM_COUNT])
+{
+    sqlite3_stmt *row = sync->statements[RG_SYNC_OUTBOX_POSITIONS];
+    unsigned found = 0;
+    enum rg_status status;
+    while ((status = rg_sql_row(row)) == RG_OK) {
+        char name[16];
+        enum rg_stream stream;
+        rg_sql_text(row, 0, name, sizeof name);
+        if (rg_stream_from_name(name, &stream) != RG_OK) {
+            continue;
+        }
+        struct rg_outbox_position *position = &positions[stream];
+        rg_sql_text(row, 1, position->epoch, sizeof position->epoch);
+        position->acknowledged = sqlite3_column_int64(row, 2);
+        position->last = sqlite3_column_int64(row, 3);
+        position->rejected = sqlite3_column_int64(row, 4);
+        found |= 1u << (unsigned)stream;
+    }
+    (void)sqlite3_reset(row);
+    if (status != RG_NOT_FOUND) {
+        return status;
+    }
+    return found == (1u << RG_STREAM_COUNT) - 1 ? RG_OK : RG_CORRUPT;
+}
+
 enum rg_status rg_outbox_position(struct rg_store_sync *sync, enum rg_stream stream,
                                   struct rg_outbox_position *position)
 {
-    sqlite3_stmt *row = sync->statements[RG_SYNC_OUTBOX_POSITION];
-    enum rg_status status = bind_stream(row, stream);
+    struct rg_outbox_position positions[RG_STREAM_COUNT];
+    enum rg_status status = rg_outbox_positions(sync, positions);
     if (status == RG_OK) {
-        status = rg_sql_row(row);
+        *position = positions[stream];
     }
-    if (status != RG_OK) {
-        return status == RG_NOT_FOUND ? RG_CORRUPT : status;
-    }
-    rg_sql_text(row, 0, position->epoch, sizeof position->epoch);
-    position->acknowledged = sqlite3_column_int64(row, 1);
-    position->last = sqlite3_column_int64(row, 2);
-    position->rejected = sqlite3_column_int64(row, 3);
-    (void)sqlite3_reset(row);
-    return RG_OK;
+    return status;
 }
 
 /* HQ counts on from the first number of a message, so what is gone keeps its number: HQ notes the id and refuses the kind. */

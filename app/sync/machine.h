@@ -22,7 +22,8 @@
 #define RG_SYNC_ANSWER_MAX_NS                                                                                \
     (40 * RG_SYNC_S) /* and a quarter more: below RG_SYNC_FAULT_NS, which HQ tells from it */
 #define RG_SYNC_AGAIN_NS      (1 * RG_SYNC_S)   /* after a link that took nothing, and between resends */
-#define RG_SYNC_GATHER_NS     (2 * RG_SYNC_S)   /* so long a look waits for the next, to go in one message */
+#define RG_SYNC_GATHER_NS                                                                                    \
+    (2 * RG_SYNC_S) /* so long what nobody waits for waits for the next, to go in one message */
 #define RG_SYNC_BUSY_NS       (2 * RG_SYNC_S)   /* HQ said busy */
 #define RG_SYNC_FAULT_NS      (60 * RG_SYNC_S)  /* HQ sent what cannot be used, or named an error */
 #define RG_SYNC_REPULL_NS     (600 * RG_SYNC_S) /* a hint may have been lost */
@@ -77,6 +78,7 @@ struct rg_sync_stream {
     uint64_t progress_ns;            /**< the last acknowledgement that moved, or the first send since */
     uint64_t rewound_ns;
     uint64_t not_before_ns;
+    uint64_t gather_ns; /**< until then what waits waits for more */
     struct rg_uuid
         asked[RG_SYNC_ASKED]; /**< messages sent since the link came up; zeros: none, or acknowledged */
     size_t asked_next;
@@ -423,6 +425,6 @@ void rg_sync_push_disconnect(struct rg_sync *sync);
 /** Read how far the outbox has grown. */
 void rg_sync_push_refresh(struct rg_sync *sync);
 /* The same when events may have been added. */
-void rg_sync_push_added(struct rg_sync *sync, struct rg_sync_now now);
+void rg_sync_push_added(struct rg_sync *sync, bool awaited, struct rg_sync_now now);
 
 #endif

@@ -28,20 +28,15 @@ static void count(struct rg_sync *sync)
     sync->status.rejected = rejected;
 }
 
-static void refresh(struct rg_sync *sync, enum rg_stream stream)
-{
-    struct rg_sync_stream *talk = &sync->streams[stream];
-    struct rg_outbox_position position;
-    if (rg_sync_read(sync, rg_outbox_position(sync->config.store, stream, &position))) {
-        talk->position = position;
-        talk->sent = talk->sent > position.acknowledged ? talk->sent : position.acknowledged;
-    }
-}
-
 void rg_sync_push_refresh(struct rg_sync *sync)
 {
-    for (int i = 0; i < RG_STREAM_COUNT; i++) {
-        refresh(sync, (enum rg_stream)i);
+    struct rg_outbox_position positions[RG_STREAM_COUNT];
+    if (rg_sync_read(sync, rg_outbox_positions(sync->config.store, positions))) {
+        for (int i = 0; i < RG_STREAM_COUNT; i++) {
+            struct rg_sync_stream *talk = &sync->streams[i];
+            talk->position = positions[i];
+            talk->sent = talk->sent > positions[i].acknowledged ? talk->sent : positions[i].acknowledged;
+        }
     }
     count(sync);
 }
@@ -51,15 +46,28 @@ static bool has_waiting(const struct rg_sync_stream *talk)
     return talk->sent < talk->position.last;
 }
 
-/* Nobody waits for a look to be at HQ, and each message costs both sides a signature and a commit. */
-void rg_sync_push_added(struct rg_sync *sync, struct rg_sync_now now)
+/* Each message costs both sides a signature and a commit. For a look to be at HQ nobody ever waits. */
+void rg_sync_push_added(struct rg_sync *sync, bool awaited, struct rg_sync_now now)
 {
-    struct rg_sync_stream *audit = &sync->streams[RG_STREAM_AUDIT];
-    bool waited = has_waiting(audit);
-    rg_sync_push_refresh(sync);
-    if (!waited && has_waiting(audit) && audit->not_before_ns < now.monotonic_ns + RG_SYNC_GATHER_NS) {
-        audit->not_before_ns = now.monotonic_ns + RG_SYNC_GATHER_NS;
+    bool waited[RG_STREAM_COUNT];
+    for (int i = 0; i < RG_STREAM_COUNT; i++) {
+        waited[i] = has_waiting(&sync->streams[i]);
     }
+    rg_sync_push_refresh(sync);
+    for (int i = 0; i < RG_STREAM_COUNT; i++) {
+        struct rg_sync_stream *talk = &sync->streams[i];
+        bool gathers = i == RG_STREAM_AUDIT || (i == RG_STREAM_VISIT && !awaited);
+        if (!gathers) {
+            talk->gather_ns = 0;
+        } else if (!waited[i] && has_waiting(talk)) {
+            talk->gather_ns = now.monotonic_ns + RG_SYNC_GATHER_NS;
+        }
+    }
+}
+
+static uint64_t not_before(const struct rg_sync_stream *talk)
+{
+    return talk->gather_ns > talk->not_before_ns ? talk->gather_ns : talk->not_before_ns;
 }
 
 void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now)
@@ -68,6 +76,7 @@ void rg_sync_push_connect(struct rg_sync *sync, struct rg_sync_now now)
     for (int i = 0; i < RG_STREAM_COUNT; i++) {
         forget_sent(&sync->streams[i]);
         sync->streams[i].not_before_ns = now.monotonic_ns;
+        sync->streams[i].gather_ns = 0;
         sync->streams[i].lag_acks = 0;
         memset(sync->streams[i].asked, 0, sizeof sync->streams[i].asked);
     }
@@ -136,7 +145,7 @@ void rg_sync_push_run(struct rg_sync *sync, struct rg_sync_now now)
             /* An HQ that does not acknowledge may say why when it is asked. */
             sync->feeds[RG_FEED_ERASURES].wanted = true;
         }
-        while (may_send(sync, talk) && now.monotonic_ns >= talk->not_before_ns) {
+        while (may_send(sync, talk) && now.monotonic_ns >= not_before(talk)) {
             if (!send_one(sync, (enum rg_stream)i, now)) {
                 break;
             }
@@ -152,8 +161,8 @@ uint64_t rg_sync_push_deadline(const struct rg_sync *sync)
         if (talk->in_flight > 0 && talk->progress_ns + RG_SYNC_ANSWER_NS < deadline) {
             deadline = talk->progress_ns + RG_SYNC_ANSWER_NS;
         }
-        if (may_send(sync, talk) && talk->not_before_ns < deadline) {
-            deadline = talk->not_before_ns;
+        if (may_send(sync, talk) && not_before(talk) < deadline) {
+            deadline = not_before(talk);
         }
     }
     return deadline;
@@ -188,9 +197,12 @@ static void hq_lags(struct rg_sync *sync, struct rg_sync_stream *talk, struct rg
     }
 }
 
-static void moved(struct rg_sync *sync, struct rg_sync_stream *talk, struct rg_sync_now now)
+static void moved(struct rg_sync *sync, struct rg_sync_stream *talk, const struct rg_ack *ack,
+                  struct rg_sync_now now)
 {
-    refresh(sync, (enum rg_stream)(talk - sync->streams));
+    talk->position.acknowledged = ack->upto;
+    talk->position.rejected += ack->rejected;
+    talk->sent = talk->sent > ack->upto ? talk->sent : ack->upto;
     count(sync);
     sync->moved = true;
     size_t done = 0;
@@ -213,23 +225,15 @@ static void gap(struct rg_sync_stream *talk, struct rg_sync_now now)
     }
 }
 
-static int stream_named(const char *name)
-{
-    int stream = 0;
-    while (stream < RG_STREAM_COUNT && strcmp(name, rg_stream_name((enum rg_stream)stream)) != 0) {
-        stream++;
-    }
-    return stream;
-}
-
 void rg_sync_take_ack(struct rg_sync *sync, const char *stream, const void *payload, size_t len,
                       struct rg_sync_now now)
 {
     struct rg_ack ack;
-    int named = stream_named(stream);
-    int64_t acknowledged = named < RG_STREAM_COUNT ? sync->streams[named].position.acknowledged : 0;
-    if (rg_ack_read(payload, len, now.wall_ms, acknowledged, &ack) != RG_REFUSED_NOT ||
-        (int)ack.stream != named) {
+    enum rg_stream named;
+    if (rg_stream_from_name(stream, &named) != RG_OK ||
+        rg_ack_read(payload, len, now.wall_ms, sync->streams[named].position.acknowledged, &ack) !=
+            RG_REFUSED_NOT ||
+        ack.stream != named) {
         sync->status.refused++;
         return;
     }
@@ -253,7 +257,7 @@ void rg_sync_take_ack(struct rg_sync *sync, const char *stream, const void *payl
     } else if (ack.upto > talk->position.acknowledged) {
         if (rg_sync_stored(sync, rg_outbox_acknowledge(sync->config.store, ack.stream, ack.epoch, ack.upto,
                                                        ack.rejected))) {
-            moved(sync, talk, now);
+            moved(sync, talk, &ack, now);
         }
     } else if (ack.upto < talk->position.acknowledged) {
         hq_lags(sync, talk, now);

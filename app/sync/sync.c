@@ -85,8 +85,12 @@ enum rg_status rg_sync_create(const struct rg_sync_config *config, struct rg_syn
         status = rg_sync_jobs_begin(fresh, now);
     }
     fresh->status.ever_online = fresh->status.data_as_of_ms > 0 && !fresh->lease.time.over;
+    struct rg_outbox_position positions[RG_STREAM_COUNT];
+    if (status == RG_OK) {
+        status = rg_outbox_positions(config->store, positions);
+    }
     for (int i = 0; status == RG_OK && i < RG_STREAM_COUNT; i++) {
-        status = rg_outbox_position(config->store, (enum rg_stream)i, &fresh->streams[i].position);
+        fresh->streams[i].position = positions[i];
     }
     if (status != RG_OK) {
         free(fresh);
@@ -246,8 +250,14 @@ void rg_sync_commands(struct rg_sync *sync, const struct rg_command_keys *comman
 
 void rg_sync_outbox_changed(struct rg_sync *sync, struct rg_sync_now now)
 {
-    rg_sync_push_added(sync, now);
+    rg_sync_push_added(sync, true, now);
     rg_sync_erase_due(sync, now);
+    rg_sync_run(sync, now);
+}
+
+void rg_sync_outbox_gathers(struct rg_sync *sync, struct rg_sync_now now)
+{
+    rg_sync_push_added(sync, false, now);
     rg_sync_run(sync, now);
 }
 

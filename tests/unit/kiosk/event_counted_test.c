@@ -161,7 +161,25 @@ static void hq_hears_of_it_with_what_is_shown(void **state)
     assert_int_equal(saved(desk), 2);
     assert_int_equal(rg_mailbox_pop(&desk->orders, &order), RG_OK);
     assert_int_equal(order.kind, RG_ORDER_OUTBOX_CHANGED);
+    /* Another kiosk may be shown the same card's recording meanwhile. */
+    assert_true(order.awaited);
     assert_int_equal(rg_mailbox_pop(&desk->orders, &order), RG_NOT_FOUND);
+    /* For what is shown without such a card nobody waits at HQ, for what came of it somebody may. */
+    const struct rg_request outcome = {.kind = RG_REQUEST_OUTCOME,
+                                       .visit = {1},
+                                       .holder = {.member = {1}},
+                                       .outcome = RG_OUTCOME_SOLD,
+                                       .item_count = 1,
+                                       .products = {{7}},
+                                       .reasons = {RG_REASON_BESTSELLER}};
+    rg_event_service_serve(&desk->service, &shown);
+    assert_int_equal(rg_mailbox_pop(&desk->orders, &order), RG_OK);
+    assert_false(order.awaited);
+    rg_event_service_serve(&desk->service, &outcome);
+    assert_int_equal(rg_mailbox_pop(&desk->orders, &order), RG_OK);
+    assert_true(order.awaited);
+    struct rg_news saved_news;
+    assert_int_equal(rg_mailbox_pop(&desk->news, &saved_news), RG_OK);
     /* And when nothing is shown, without being asked. */
     rg_event_service_serve(&desk->service, &next);
     expect_asked(desk, 2, RG_ASSURANCE_L1);

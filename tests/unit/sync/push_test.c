@@ -48,6 +48,44 @@ static void an_event_goes_out_at_once_and_leaves_when_acknowledged(void **state)
     assert_int_equal(events(scene), 1);
 }
 
+static void gather(struct sync_scene *scene, uint64_t id)
+{
+    struct rg_event event = outcome_of(id);
+    assert_int_equal(rg_outbox_append(scene->base.outbox, RG_STREAM_VISIT, &event, 1), RG_OK);
+    rg_sync_outbox_gathers(scene->sync, at(scene));
+}
+
+/* Nor for what was shown; what somebody may wait for takes along what waits before it. */
+static void what_nobody_waits_for_goes_in_one_message(void **state)
+{
+    struct sync_scene *scene = *state;
+    settle(scene);
+    for (uint64_t id = 1; id <= 3; id++) {
+        gather(scene, id);
+        pass(scene, 600);
+    }
+    assert_int_equal(events(scene), 0);
+    assert_int_equal(status_of(scene).pending, 3);
+    pass(scene, 300);
+    assert_int_equal(events(scene), 1);
+    assert_non_null(strstr(newest_on(scene, "up/ev/visit"), "{\"id\":\"03000000-"));
+    acknowledge(scene, epoch_of(scene), 3, "[]");
+    gather(scene, 4);
+    assert_int_equal(events(scene), 1);
+    append(scene, 5, 1);
+    assert_int_equal(events(scene), 2);
+    const char *message = newest_on(scene, "up/ev/visit");
+    assert_int_equal(seq_of(message), 4);
+    assert_non_null(strstr(message, "{\"id\":\"05000000-"));
+    /* A new one is gathered for anew, until the connection is. */
+    gather(scene, 6);
+    assert_int_equal(events(scene), 2);
+    rg_sync_link(scene->sync, false, at(scene));
+    rg_sync_link(scene->sync, true, at(scene));
+    assert_int_equal(events(scene), 3);
+    assert_int_equal(seq_of(newest_on(scene, "up/ev/visit")), 4);
+}
+
 /* A message costs both sides a signature and a commit, and nobody waits for a look to be at HQ. */
 static void looks_of_two_seconds_go_in_one_message(void **state)
 {
@@ -319,6 +357,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, sync_scene_begin, sync_scene_end)
     const struct CMUnitTest tests[] = {
         CASE(an_event_goes_out_at_once_and_leaves_when_acknowledged),
+        CASE(what_nobody_waits_for_goes_in_one_message),
         CASE(looks_of_two_seconds_go_in_one_message),
         CASE(sixteen_ops_and_sixteen_messages),
         CASE(a_connection_that_breaks_over_events_carries_fewer),
