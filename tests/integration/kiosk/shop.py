@@ -16,7 +16,7 @@ ROOT = pathlib.Path(os.environ.get("RG_SOURCE", pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(ROOT / "board/desk"))
 sys.path.insert(0, str(ROOT / "tests/support"))
 import engine  # noqa: E402
-from pace import END_S, PACE, end  # noqa: E402,F401
+from pace import END_S, HANG_S, PACE, end  # noqa: E402,F401
 from store import DEVICE, PRIVACY, SITE, Store, StoreError, free_port, wait_until  # noqa: E402,F401
 
 # Our programs let nobody of their own user read their memory; root, as whom tests mostly run, needs no leave.
@@ -239,7 +239,8 @@ class Shop(Store):
         """Idle after Hide; before the screens of a stranger would have gone by themselves, which takes them 20 s."""
         self.wait_screen("idle", HIDDEN_S)
 
-    def wait_online(self, seconds=PATIENCE):
+    def wait_online(self, seconds=HANG_S):
+        """The link's pauses are drawn from windows that double: after some seconds without a broker one may be half a minute."""
         wait_until("the word Online on the screen", seconds, self.online, 0.1)
 
     def wait_offline(self, seconds=PATIENCE):
