@@ -50,38 +50,28 @@ struct rg_store_delta {
 enum rg_status rg_delta_lists_make(struct rg_delta_lists *lists)
 {
     void *memory;
-    enum rg_status status = rg_private_make(3 * sizeof *lists->lists, &memory);
+    enum rg_status status = rg_private_make(RG_NEWEST_OF * sizeof *lists->lists, &memory);
     if (status == RG_OK) {
         lists->lists = memory;
-        lists->written = 0;
-        lists->read = 1;
-        atomic_store(&lists->waiting, 2u);
+        rg_newest_init(&lists->newest);
     }
     return status;
 }
 
 void rg_delta_lists_free(struct rg_delta_lists *lists)
 {
-    rg_private_free(lists->lists, 3 * sizeof *lists->lists);
+    rg_private_free(lists->lists, RG_NEWEST_OF * sizeof *lists->lists);
     lists->lists = NULL;
 }
 
 const struct rg_counts_list *rg_delta_latest(struct rg_delta_lists *lists)
 {
-    if ((atomic_load(&lists->waiting) & RG_DELTA_NEW) != 0) {
-        lists->read = atomic_exchange(&lists->waiting, lists->read) & ~RG_DELTA_NEW;
-    }
-    return &lists->lists[lists->read];
-}
-
-static void hand_over(struct rg_delta_lists *lists)
-{
-    lists->written = atomic_exchange(&lists->waiting, lists->written | RG_DELTA_NEW) & ~RG_DELTA_NEW;
+    return &lists->lists[rg_newest_take(&lists->newest)];
 }
 
 static struct rg_counts_list *empty_list(struct rg_delta_lists *lists)
 {
-    struct rg_counts_list *list = &lists->lists[lists->written];
+    struct rg_counts_list *list = &lists->lists[lists->newest.written];
     memset(list->items, 0, list->count * sizeof list->items[0]);
     list->count = 0;
     return list;
@@ -90,7 +80,7 @@ static struct rg_counts_list *empty_list(struct rg_delta_lists *lists)
 static void hand_over_nothing(struct rg_store_delta *delta)
 {
     (void)empty_list(delta->lists);
-    hand_over(delta->lists);
+    (void)rg_newest_put(&delta->lists->newest);
     delta->listing = false;
     delta->dirty = true;
 }
@@ -186,6 +176,19 @@ void rg_store_feed_upto(struct rg_store_sync *sync, bool known, int64_t line, in
         delta->changes_upto = sync->aside || delta->wanted.known != delta->upto.known ||
                               delta->wanted.line != delta->upto.line || delta->wanted.at != delta->upto.at;
     }
+}
+
+bool rg_delta_goes_back(const struct rg_store_sync *sync)
+{
+    const struct rg_store_delta *delta = sync->delta;
+    const struct upto *now = &delta->upto, *next = &delta->wanted;
+    return delta->changes_upto && next->known &&
+           (!now->known || next->line < now->line || next->at < now->at);
+}
+
+void rg_delta_withdraw(struct rg_store_sync *sync)
+{
+    hand_over_nothing(sync->delta);
 }
 
 enum rg_status rg_delta_forget_upto(struct rg_store_sync *sync)
@@ -359,7 +362,7 @@ static struct rg_counts_base base_of(struct rg_store_delta *delta, uint32_t prod
 
 static void list_some(struct rg_store_delta *delta)
 {
-    struct rg_counts_list *list = &delta->lists->lists[delta->lists->written];
+    struct rg_counts_list *list = &delta->lists->lists[delta->lists->newest.written];
     struct rg_counts_pair pair;
     if (!delta->listing) {
         list = empty_list(delta->lists);
@@ -369,7 +372,7 @@ static void list_some(struct rg_store_delta *delta)
     for (int i = 0; i < PAIRS_AT_ONCE; i++) {
         if (!rg_counts_next(&delta->counts, &delta->at, &pair)) {
             rg_counts_list_settle(list);
-            hand_over(delta->lists);
+            (void)rg_newest_put(&delta->lists->newest);
             delta->listing = false;
             delta->dirty = false;
             return;

@@ -17,20 +17,17 @@
 #define APP_STORE_DELTA_H
 
 #include "counts_list.h"
+#include "newest.h"
 #include "store.h"
 
-#include <stdatomic.h>
 #include <stdint.h>
 
 struct rg_store_delta;
 
-/** Three lists: one is written, one is read, and one waits in between. */
 struct rg_delta_lists {
-    struct rg_counts_list *lists; /**< 3, which take memory as they fill */
-    atomic_uint waiting;          /**< which waits, and RG_DELTA_NEW when it was not read yet */
-    unsigned written, read;       /**< the sync thread's; the store thread's */
+    struct rg_counts_list *lists; /**< RG_NEWEST_OF, which take memory as they fill */
+    struct rg_newest newest;      /**< the sync thread writes, the store thread reads */
 };
-#define RG_DELTA_NEW 4u
 
 /** @return RG_OK or RG_NO_MEMORY. */
 enum rg_status rg_delta_lists_make(struct rg_delta_lists *lists) RG_MUST_CHECK;
@@ -49,6 +46,12 @@ enum rg_status rg_delta_touch(struct rg_store_sync *sync, int64_t member, int64_
 /** In the open page of neighbours, before its commit, keep up to where they were counted; and afterwards, whether it was committed. */
 enum rg_status rg_delta_keep_upto(struct rg_store_sync *sync) RG_MUST_CHECK;
 void rg_delta_settle_upto(struct rg_store_sync *sync, bool committed);
+
+/** Whether, once the open page is committed, lines count that HQ had counted for the rows before it: it goes back. */
+bool rg_delta_goes_back(const struct rg_store_sync *sync);
+
+/** Before rows of another world can be seen: what was counted goes with none of them. Without the commit it is listed again. */
+void rg_delta_withdraw(struct rg_store_sync *sync);
 
 /** In the transaction of a reset: neighbours of another HQ come, and nobody knows yet up to where they were counted; settled likewise. */
 enum rg_status rg_delta_forget_upto(struct rg_store_sync *sync) RG_MUST_CHECK;
