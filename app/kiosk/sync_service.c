@@ -202,7 +202,8 @@ static void settle(struct rg_sync_service *service)
         /* The store thread let go of its snapshot for this; now it may fill its cache again. */
         rg_mailbox_ring(service->requests);
     }
-    service->counting = rg_store_count_sold(service->store);
+    service->counting = rg_store_map_neighbours(service->store);
+    service->counting = rg_store_count_sold(service->store) || service->counting;
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)

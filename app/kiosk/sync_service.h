@@ -59,7 +59,7 @@ struct rg_sync_service {
     int64_t seen;                           /**< the newest version of HQ's configuration that came */
     uint32_t oversized;                     /**< messages that the running link could not hand on */
     uint64_t told_unproven, told_replayed, told_stale;
-    bool counting; /**< there is more to count (rg_store_count_sold()) */
+    bool counting; /**< there is more to count, or to map (rg_store_count_sold(), rg_store_map_neighbours()) */
     bool unsettled; /**< something came, and the store thread has not been told of it */
     bool leased;
     bool restarted;               /**< set before start: the program began since the database was open last */

@@ -161,6 +161,17 @@ static enum rg_status swap_all(struct rg_store_sync *sync, bool swapped[RG_FEED_
     return status;
 }
 
+/* Before the other world can be seen: neither this one's file nor what was counted in it goes with that. */
+static enum rg_status withdraw_neighbours(struct rg_store_sync *sync, const bool swapped[RG_FEED_COUNT])
+{
+    rg_delta_withdraw(sync);
+    if (!swapped[RG_FEED_NEIGHBOURS]) {
+        return RG_OK;
+    }
+    rg_neighbours_withdraw(sync);
+    return rg_neighbours_stamp(sync);
+}
+
 enum rg_status rg_store_swap(struct rg_store_sync *sync)
 {
     bool swapped[RG_FEED_COUNT] = {false};
@@ -173,6 +184,9 @@ enum rg_status rg_store_swap(struct rg_store_sync *sync)
     }
     status = swap_all(sync, swapped);
     if (status == RG_OK) {
+        status = withdraw_neighbours(sync, swapped);
+    }
+    if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
     }
     rg_sql_rollback(sync->db);
@@ -184,6 +198,9 @@ enum rg_status rg_store_swap(struct rg_store_sync *sync)
         if (swapped[feed]) {
             rg_store_announce(sync->shared, (enum rg_feed)feed);
         }
+    }
+    if (swapped[RG_FEED_NEIGHBOURS]) {
+        rg_neighbours_changed(sync);
     }
     rg_delta_reload(sync);
     return RG_OK;

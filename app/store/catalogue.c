@@ -1,7 +1,6 @@
 #include "catalogue.h"
 
 #include "handle.h"
-#include "pack.h"
 
 #include <string.h>
 
@@ -90,38 +89,34 @@ enum rg_status rg_store_stock_of(struct rg_store *store, struct rg_product_id id
     return RG_OK;
 }
 
-/* From the first column of the row that @p statement stands on. */
-static enum rg_status unpack_neighbours(sqlite3_stmt *statement,
-                                        struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS], size_t *count)
+/* A file of another world than the snapshot's is none. */
+static const struct rg_neighbour_file *newest_file(struct rg_store *store)
 {
-    struct rg_unpack others = {.bytes = sqlite3_column_blob(statement, 0),
-                               .len = (size_t)sqlite3_column_bytes(statement, 0)};
-    size_t found = 0;
-    while (found < RG_RECO_NEIGHBOURS && rg_unpack_more(&others)) {
-        uint64_t product = rg_unpack_number(&others), weight = rg_unpack_number(&others);
-        if (others.broken || product > INT64_MAX || weight > INT32_MAX) {
-            return RG_CORRUPT;
-        }
-        neighbours[found].product.value = (int64_t)product;
-        neighbours[found].weight = (int32_t)weight;
-        found++;
+    const struct rg_neighbour_file *file = rg_neighbour_maps_latest(&store->neighbours);
+    return file != NULL && strcmp(file->head.epoch, store->neighbours_world) == 0 ? file : NULL;
+}
+
+void rg_store_take_neighbours(struct rg_store *store)
+{
+    store->near = newest_file(store);
+}
+
+/* Several reads that must see the same see the same file. */
+static enum rg_status freshen_neighbours(struct rg_store *store)
+{
+    enum rg_status status = rg_store_freshen(store);
+    if (!store->held) {
+        store->near = status == RG_OK ? newest_file(store) : NULL;
     }
-    *count = found;
-    return RG_OK;
+    return status;
 }
 
 enum rg_status rg_store_neighbours(struct rg_store *store, struct rg_product_id id,
                                    struct rg_neighbour neighbours[RG_RECO_NEIGHBOURS], size_t *count)
 {
-    sqlite3_stmt *statement = store->statements[RG_TAP_NEIGHBOURS];
-    enum rg_status status = first_row(store, statement, id.value);
-    if (status == RG_NOT_FOUND) {
-        *count = 0;
-        return RG_OK;
-    }
+    enum rg_status status = freshen_neighbours(store);
     if (status == RG_OK) {
-        status = unpack_neighbours(statement, neighbours, count);
-        (void)sqlite3_reset(statement);
+        *count = store->near != NULL ? rg_neighbour_file_find(store->near, id.value, neighbours) : 0;
     }
     return status;
 }
@@ -132,27 +127,22 @@ enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
     sqlite3_stmt *statement = store->statements[RG_TAP_GROUNDS];
     enum rg_status status = first_row(store, statement, id.value);
     if (status == RG_OK) {
-        grounds->one_off = sqlite3_column_int(statement, 1) != 0;
-        grounds->discreet = sqlite3_column_int(statement, 2) != 0;
-        grounds->named = sqlite3_column_int(statement, 3) != 0;
-        status = unpack_neighbours(statement, grounds->neighbours, &grounds->count);
+        grounds->one_off = sqlite3_column_int(statement, 0) != 0;
+        grounds->discreet = sqlite3_column_int(statement, 1) != 0;
+        grounds->named = sqlite3_column_int(statement, 2) != 0;
         (void)sqlite3_reset(statement);
+        status = rg_store_neighbours(store, id, grounds->neighbours, &grounds->count);
     }
     return status;
 }
 
 enum rg_status rg_store_fading(struct rg_store *store, struct rg_reco_fade *fade)
 {
-    sqlite3_stmt *statement = store->statements[RG_TAP_FADING];
-    struct rg_reco_fade found = RG_RECO_FADE;
-    enum rg_status status = first_row(store, statement, 1);
+    enum rg_status status = freshen_neighbours(store);
     if (status == RG_OK) {
-        found = (struct rg_reco_fade){.bought = (uint16_t)sqlite3_column_int(statement, 0),
-                                      .beside = (uint16_t)sqlite3_column_int(statement, 1)};
-        (void)sqlite3_reset(statement);
+        *fade = store->near != NULL ? store->near->head.fade : RG_RECO_FADE;
     }
-    *fade = found;
-    return status == RG_NOT_FOUND ? RG_OK : status;
+    return status;
 }
 
 enum rg_status rg_store_arrivals(struct rg_store *store, int64_t since_ms,

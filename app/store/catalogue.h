@@ -65,7 +65,8 @@ enum rg_status rg_store_stock_of(struct rg_store *store, struct rg_product_id id
                                  size_t *count) RG_MUST_CHECK;
 
 /**
- * A product's neighbours, best first.
+ * A product's neighbours, best first, as HQ's rows were when the neighbour file was made of them last (rg_store_map_neighbours()): without a
+ * file there are none.
  * @return RG_OK, also with a @p count of 0; else as rg_store_product().
  */
 enum rg_status rg_store_neighbours(struct rg_store *store, struct rg_product_id id,
@@ -85,7 +86,7 @@ struct rg_store_grounds {
 enum rg_status rg_store_grounds(struct rg_store *store, struct rg_product_id id,
                                 struct rg_store_grounds *grounds) RG_MUST_CHECK;
 
-/** How fast what was bought fades in this shop: as HQ says it with the neighbours, or as usual. @return as rg_store_neighbours(). */
+/** How fast what was bought fades in this shop: as HQ said it with those neighbours, or as usual. @return as rg_store_neighbours(). */
 enum rg_status rg_store_fading(struct rg_store *store, struct rg_reco_fade *fade) RG_MUST_CHECK;
 
 #define RG_STORE_ARRIVALS_MAX 64

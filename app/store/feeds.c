@@ -154,6 +154,13 @@ enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int6
     struct rg_feed_cursor cursor = {.version = to, .as_of_ms = as_of_ms};
     rg_text_copy(cursor.epoch, sizeof cursor.epoch, sync->epoch);
     enum rg_status status = rg_page_apply(sync);
+    bool nears = sync->feed == RG_FEED_NEIGHBOURS && !sync->aside;
+    if (status == RG_OK && nears) {
+        status = rg_neighbours_stamp(sync);
+    }
+    if (status == RG_OK && nears && rg_delta_goes_back(sync)) {
+        rg_neighbours_withdraw(sync);
+    }
     if (status == RG_OK) {
         status = rg_delta_keep_upto(sync);
     }
@@ -162,6 +169,9 @@ enum rg_status rg_store_feed_commit(struct rg_store_sync *sync, int64_t to, int6
     }
     if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
+    }
+    if (status == RG_OK && nears) {
+        rg_neighbours_changed(sync);
     }
     rg_delta_settle_upto(sync, status == RG_OK);
     leave_page(sync);
@@ -265,6 +275,20 @@ static enum rg_status drop_step(struct rg_store_sync *sync, enum rg_feed feed, b
     return status;
 }
 
+/* What is said with rows goes with them, and so does the file. */
+static enum rg_status forget_neighbours(struct rg_store_sync *sync)
+{
+    enum rg_status status = rg_delta_forget_upto(sync);
+    if (status == RG_OK) {
+        status = rg_sql_run(sync->statements[RG_SYNC_FADING_DROP]);
+    }
+    if (status == RG_OK && !sync->aside) {
+        status = rg_neighbours_stamp(sync);
+        rg_neighbours_withdraw(sync);
+    }
+    return status;
+}
+
 enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed, const char *epoch,
                                    bool *done)
 {
@@ -288,13 +312,13 @@ enum rg_status rg_store_feed_reset(struct rg_store_sync *sync, enum rg_feed feed
         status = rg_store_set_cursor(sync, feed, &cursor);
     }
     if (status == RG_OK && feed == RG_FEED_NEIGHBOURS) {
-        status = rg_delta_forget_upto(sync);
-    }
-    if (status == RG_OK && feed == RG_FEED_NEIGHBOURS) {
-        status = rg_sql_run(sync->statements[RG_SYNC_FADING_DROP]);
+        status = forget_neighbours(sync);
     }
     if (status == RG_OK) {
         status = rg_sql_run(sync->statements[RG_SYNC_COMMIT]);
+    }
+    if (status == RG_OK && feed == RG_FEED_NEIGHBOURS && !sync->aside) {
+        rg_neighbours_changed(sync);
     }
     rg_delta_settle_upto(sync, status == RG_OK);
     /* What is to be dropped the next time begins with the first again; so does what was taken back. */

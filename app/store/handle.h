@@ -14,6 +14,7 @@
 #include "delta.h"
 #include "feeds.h"
 #include "looks_private.h"
+#include "neighbour_make.h"
 #include "opened.h"
 #include "page.h"
 #include "shelf.h"
@@ -28,6 +29,7 @@ enum rg_tap_statement {
     RG_TAP_BEGIN_READ = 0,
     RG_TAP_COMMIT,
     RG_TAP_CARD_KEY,
+    RG_TAP_WORLD,
     RG_TAP_CARD,
     RG_TAP_SAID,
     RG_TAP_ASSOCIATE,
@@ -40,14 +42,11 @@ enum rg_tap_statement {
     RG_TAP_PRODUCT,
     RG_TAP_STOCK,
     RG_TAP_PRICE,
-    RG_TAP_NEIGHBOURS,
     RG_TAP_GROUNDS,
-    RG_TAP_FADING,
     RG_TAP_BESTSELLERS,
     RG_TAP_NEW,
     RG_TAP_WARM_PRODUCTS,
     RG_TAP_WARM_STOCK,
-    RG_TAP_WARM_NEIGHBOURS,
     RG_TAP_STATEMENTS
 };
 
@@ -141,6 +140,9 @@ struct rg_store {
     size_t selling_count; /**< of the list the first so many: what nobody bought lately is not popular */
     struct rg_product_id bestsellers[RG_STORE_BESTSELLERS_MAX];
     struct rg_delta_lists delta;
+    struct rg_neighbour_maps neighbours;
+    const struct rg_neighbour_file *near;     /**< of those, what is read now; NULL: none */
+    char neighbours_world[RG_FEED_EPOCH_MAX]; /**< whose rows the snapshot has; empty: none that are whole */
     char data_dir[RG_STORE_PATH_MAX];
 };
 
@@ -166,8 +168,9 @@ struct rg_store_sync {
     struct rg_aead *aead;
     struct rg_store_page *page;
     struct rg_store_delta *delta;
-    int64_t newest_key; /**< the highest number of a member who has a key, in the open page */
-    bool walking;       /**< RG_SYNC_KEYS_FROM stands on the row of walk_at */
+    struct rg_neighbour_maker *maker; /**< NULL: of the world that is being built */
+    int64_t newest_key;               /**< the highest number of a member who has a key, in the open page */
+    bool walking;                     /**< RG_SYNC_KEYS_FROM stands on the row of walk_at */
     int64_t walk_at;
     bool amended;       /**< customers amended something that HQ has not come back with (amend.h) */
     bool visited;       /**< in the open page of members: somebody visits (visitors.h) */
@@ -200,6 +203,9 @@ bool rg_store_stale(const struct rg_store *store);
 /** Freshen, and let no read until rg_store_end_read() see anything newer. */
 enum rg_status rg_store_begin_read(struct rg_store *store) RG_MUST_CHECK;
 void rg_store_end_read(struct rg_store *store);
+
+/** Read the newest neighbour file from now on, if it is of the snapshot's world. */
+void rg_store_take_neighbours(struct rg_store *store);
 
 /** Make the list of bestsellers anew if products or stock have changed since. */
 void rg_store_refresh_bestsellers(struct rg_store *store);

@@ -393,7 +393,6 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
                                   struct rg_reco_list *list)
 {
     struct offers offers = {.store = store, .grant = grant, .profile = profile};
-    offers.since = rg_delta_latest(&store->delta);
     if (grant != NULL) {
         rg_shown_freshen(store, grant->member.value);
     }
@@ -402,6 +401,8 @@ enum rg_status rg_store_recommend(struct rg_store *store, const struct rg_consen
         rg_store_forget_opened(store);
         return status;
     }
+    /* After the file of neighbours: what it counts, this list does not have any more (delta.h). */
+    offers.since = rg_delta_latest(&store->delta);
     status = know(&offers);
     if (status == RG_OK) {
         status = list_theirs(&offers, ranking);

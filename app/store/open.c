@@ -22,6 +22,7 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_BEGIN_READ] = "BEGIN",
     [RG_TAP_COMMIT] = "COMMIT",
     [RG_TAP_CARD_KEY] = RG_CARD_KEY_SQL,
+    [RG_TAP_WORLD] = "SELECT epoch FROM cursor WHERE feed = 'neighbours' AND dropping = 0",
     [RG_TAP_CARD] =
         "SELECT kind, holder, assurance, medium, keys FROM card WHERE token = ? AND key_version = ? AND "
         "blocked = ?",
@@ -34,10 +35,7 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_PRICE] =
         "SELECT valid_from <= ?2 AND (valid_until = 0 OR valid_until > ?2), price, currency FROM price"
         " WHERE product = ?1 ORDER BY 1 DESC, valid_from DESC LIMIT 1",
-    [RG_TAP_NEIGHBOURS] = "SELECT others FROM neighbour WHERE product = ?",
-    [RG_TAP_GROUNDS] = "SELECT n.others, p.one_off, p.discreet, p.title <> '' FROM product p"
-                       " LEFT JOIN neighbour n ON n.product = p.id WHERE p.id = ?",
-    [RG_TAP_FADING] = "SELECT bought, beside FROM fading WHERE one = ?",
+    [RG_TAP_GROUNDS] = "SELECT one_off, discreet, title <> '' FROM product WHERE id = ?",
     [RG_TAP_BESTSELLERS] = ("SELECT p.id, p.popularity > 0 FROM product p WHERE EXISTS"
                             " (SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)"
                             " ORDER BY p.popularity DESC, p.id LIMIT ?"),
@@ -50,9 +48,6 @@ static const char *const tap_texts[RG_TAP_STATEMENTS] = {
     [RG_TAP_WARM_STOCK] =
         "SELECT max(product), sum(quantity) FROM"
         " (SELECT product, quantity FROM stock WHERE product > ? ORDER BY product LIMIT 400)",
-    [RG_TAP_WARM_NEIGHBOURS] =
-        "SELECT max(product), sum(length(others)) FROM"
-        " (SELECT product, others FROM neighbour WHERE product > ? ORDER BY product LIMIT 100)",
 };
 
 static const char *const outbox_texts[RG_OUTBOX_STATEMENTS] = {
@@ -153,16 +148,20 @@ static enum rg_status count_boot(struct rg_store *store, bool migrated)
         status = rg_sql_exec(store->db, RG_CARD_COUNTER_TIDY);
     }
     if (status == RG_OK) {
+        status = rg_sql_exec(store->db, RG_NEIGHBOUR_OTHER_RELEASE);
+    }
+    if (status == RG_OK) {
         status = look_at_next(store, migrated);
     }
     if (status == RG_OK) {
         status = rg_sql_exec(
-            store->db, "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'boot';"
-                       "INSERT OR REPLACE INTO meta (name, value)"
-                       " SELECT 'boot_of_marks', value FROM meta WHERE name = 'boot';"
-                       "INSERT OR REPLACE INTO meta (name, value)"
-                       " SELECT 'boot_of_next', value FROM meta WHERE name = 'boot';"
-                       "COMMIT");
+            store->db,
+            "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'boot';"
+            "INSERT OR REPLACE INTO meta (name, value)"
+            " SELECT 'boot_of_marks', value FROM meta WHERE name = 'boot';"
+            "INSERT OR REPLACE INTO meta (name, value)"
+            " SELECT 'boot_of_next', value FROM meta WHERE name = 'boot';" RG_NEIGHBOUR_THIS_RELEASE
+            "; COMMIT");
     }
     rg_sql_rollback(store->db);
     int64_t boot = 0;
@@ -269,6 +268,7 @@ static void free_store(struct rg_store *store)
 {
     rg_private_free(store->opened, sizeof *store->opened);
     rg_delta_lists_free(&store->delta);
+    rg_neighbour_maps_free(&store->neighbours);
     explicit_bzero(store->card_seal, sizeof store->card_seal);
     free(store);
 }
@@ -288,6 +288,7 @@ enum rg_status rg_store_open(const char *data_dir, struct rg_keystore *keystore,
         return RG_NO_MEMORY;
     }
     rg_shelf_rules_default(&fresh->shelf);
+    rg_neighbour_maps_init(&fresh->neighbours);
     void *opened = NULL;
     enum rg_status status = rg_private_make(sizeof *fresh->opened, &opened);
     fresh->opened = opened;
@@ -444,6 +445,9 @@ enum rg_status rg_store_open_sync(struct rg_store *store, struct rg_store_sync *
     (void)sqlite3_wal_hook(fresh->db, note_sync_log, fresh);
     status = rg_delta_open(fresh, &store->delta);
     if (status == RG_OK) {
+        status = rg_neighbours_open(fresh, store->data_dir, &store->neighbours);
+    }
+    if (status == RG_OK) {
         status = rg_world_open(fresh, texts);
     }
     if (status != RG_OK) {
@@ -470,6 +474,7 @@ void rg_store_close_sync(struct rg_store_sync *sync)
         rg_store_feed_rollback(sync);
         rg_world_close(sync);
         rg_delta_close(sync);
+        rg_neighbours_close(sync);
         rg_sql_finalise(sync->statements, RG_SYNC_STATEMENTS);
         rg_sql_close(sync->db, 0);
         free_sync(sync);

@@ -30,25 +30,6 @@ void rg_pack_text(struct rg_pack *pack, const char *text, size_t len)
     pack->len += len;
 }
 
-bool rg_unpack_more(const struct rg_unpack *unpack)
-{
-    return !unpack->broken && unpack->at < unpack->len;
-}
-
-uint64_t rg_unpack_number(struct rg_unpack *unpack)
-{
-    uint64_t number = 0;
-    for (unsigned shift = 0; shift < 64 && rg_unpack_more(unpack); shift += 7) {
-        uint8_t byte = unpack->bytes[unpack->at++];
-        number |= (uint64_t)(byte & 0x7f) << shift;
-        if ((byte & 0x80) == 0) {
-            return number;
-        }
-    }
-    unpack->broken = true;
-    return 0;
-}
-
 const char *rg_unpack_view(struct rg_unpack *unpack, size_t *text_len)
 {
     if (!rg_unpack_more(unpack)) {

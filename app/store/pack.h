@@ -34,9 +34,25 @@ struct rg_unpack {
 };
 
 /** Whether anything is left to read. */
-bool rg_unpack_more(const struct rg_unpack *unpack);
-/** 0 when broken. */
-uint64_t rg_unpack_number(struct rg_unpack *unpack);
+static inline bool rg_unpack_more(const struct rg_unpack *unpack)
+{
+    return !unpack->broken && unpack->at < unpack->len;
+}
+
+/** 0 when broken. In line: a tap reads some thousands. */
+static inline uint64_t rg_unpack_number(struct rg_unpack *unpack)
+{
+    uint64_t number = 0;
+    for (unsigned shift = 0; shift < 64 && rg_unpack_more(unpack); shift += 7) {
+        uint8_t byte = unpack->bytes[unpack->at++];
+        number |= (uint64_t)(byte & 0x7f) << shift;
+        if ((byte & 0x80) == 0) {
+            return number;
+        }
+    }
+    unpack->broken = true;
+    return 0;
+}
 /** As it stands; NULL when broken. */
 const char *rg_unpack_view(struct rg_unpack *unpack, size_t *text_len);
 /** Terminated and cut at a character's boundary; "" when broken. */

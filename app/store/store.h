@@ -116,6 +116,13 @@ bool rg_store_checkpoint_awaited(const struct rg_store_sync *sync);
  */
 bool rg_store_count_sold(struct rg_store_sync *sync);
 
+/**
+ * A slice, of a millisecond or two besides what the disk takes, of keeping the neighbour file as the rows are that HQ sent, which taps read in
+ * their place (neighbour_make.h): what is there is verified at a start, and made anew a moment after the last row came. Call it as
+ * rg_store_count_sold(). @return whether there is more to do.
+ */
+bool rg_store_map_neighbours(struct rg_store_sync *sync);
+
 /** Whether the log holds enough for rg_store_checkpoint() to be worth a call, or the tap handle waits for one. */
 bool rg_store_wants_checkpoint(const struct rg_store_sync *sync);
 

@@ -19,6 +19,19 @@ void rg_store_forget(struct rg_store *store)
     store->reading = false;
 }
 
+/* Whose neighbours may be read: a file is handed over beside the database. */
+static enum rg_status read_world(struct rg_store *store)
+{
+    sqlite3_stmt *row = store->statements[RG_TAP_WORLD];
+    enum rg_status status = rg_sql_row(row);
+    store->neighbours_world[0] = '\0';
+    if (status == RG_OK) {
+        rg_sql_text(row, 0, store->neighbours_world, sizeof store->neighbours_world);
+        (void)sqlite3_reset(row);
+    }
+    return status == RG_NOT_FOUND ? RG_OK : status;
+}
+
 enum rg_status rg_store_freshen(struct rg_store *store)
 {
     if (store->reading && sqlite3_get_autocommit(store->db) == 0 && (store->held || !rg_store_stale(store))) {
@@ -40,6 +53,9 @@ enum rg_status rg_store_freshen(struct rg_store *store)
     store->warm_after = INT64_MIN;
     /* The first read: what it says is of the same moment as every card that is looked for. */
     status = rg_card_key_read(store->statements[RG_TAP_CARD_KEY], &store->card_key);
+    if (status == RG_OK) {
+        status = read_world(store);
+    }
     if (status != RG_OK) {
         rg_store_forget(store);
     }
@@ -50,6 +66,9 @@ enum rg_status rg_store_begin_read(struct rg_store *store)
 {
     enum rg_status status = rg_store_freshen(store);
     store->held = status == RG_OK;
+    if (store->held) {
+        rg_store_take_neighbours(store);
+    }
     return status;
 }
 
@@ -127,7 +146,7 @@ bool rg_store_idle(struct rg_store *store)
         return rg_store_warm(store) == RG_OK;
     }
     rg_store_refresh_bestsellers(store);
-    if (store->warm_table >= RG_TAP_WARM_PRODUCTS && store->warm_table <= RG_TAP_WARM_NEIGHBOURS) {
+    if (store->warm_table >= RG_TAP_WARM_PRODUCTS && store->warm_table <= RG_TAP_WARM_STOCK) {
         return fetch_slice(store) == RG_OK;
     }
     return false;

@@ -145,6 +145,7 @@ static void pull(struct scene *scene, struct rg_hq_store *store, enum rg_hq_feed
         apply(scene, &page);
     }
     rg_hq_buffer_free(&text);
+    scene_map(scene);
 }
 
 static void add_line(void *context, int customer, int day, int product)

@@ -590,6 +590,43 @@ static void goods_are_swapped_alike(void **state)
     old_world(scene);
 }
 
+/* With whom product 1 goes, by what a tap reads; 0: with nothing. */
+static int64_t goes_with(struct scene *scene)
+{
+    struct rg_neighbour others[RG_RECO_NEIGHBOURS];
+    size_t count = 0;
+    assert_int_equal(rg_store_neighbours(scene->store, (struct rg_product_id){1}, others, &count), RG_OK);
+    return count > 0 ? others[0].product.value : 0;
+}
+
+/* Of which rows the file is that taps read, before, while and after worlds change places. */
+static void neighbours_are_of_the_world_that_taps_see(void **state)
+{
+    struct scene *scene = *state;
+    struct rg_feed_row row = {.feed = RG_FEED_NEIGHBOURS,
+                              .neighbours = {.product = 1, .count = 1, .others = {{{2}, 900000}}}};
+    scene_page(scene, RG_FEED_NEIGHBOURS, &row, 1);
+    assert_int_equal(goes_with(scene), 2);
+    assert_int_equal(rg_store_aside_begin(scene->sync, RG_FEED_NEIGHBOURS, "e2"), RG_OK);
+    drop(scene);
+    row.neighbours.others[0].product.value = 3;
+    next_page(scene, RG_FEED_NEIGHBOURS, &row, 1);
+    scene_map(scene);
+    assert_int_equal(goes_with(scene), 2);
+    assert_int_equal(rg_store_begin_read(scene->store), RG_OK);
+    swap(scene);
+    assert_int_equal(goes_with(scene), 2);
+    rg_store_end_read(scene->store);
+    assert_int_equal(goes_with(scene), 0);
+    scene_map(scene);
+    assert_int_equal(goes_with(scene), 3);
+    /* The other is none that a start could find. */
+    scene_close(scene);
+    assert_int_equal(scene_open(scene), RG_OK);
+    scene_map(scene);
+    assert_int_equal(goes_with(scene), 3);
+}
+
 static void alike(struct scene *scene, const char *table)
 {
     char text[512];
@@ -672,6 +709,7 @@ int main(void)
         CASE(its_cards_come_anew_with_another_key),
         CASE(a_tap_sees_one_world_to_its_end),
         CASE(goods_are_swapped_alike),
+        CASE(neighbours_are_of_the_world_that_taps_see),
         CASE(twins_are_alike),
         cmocka_unit_test(texts_change_worlds),
     };

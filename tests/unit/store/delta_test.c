@@ -35,6 +35,7 @@ static void put_upto(struct scene *scene, bool known, int64_t line, int64_t at)
 
 static void count(struct scene *scene)
 {
+    scene_map(scene);
     for (int i = 0; rg_store_count_sold(scene->sync); i++) {
         assert_true(i < 1000);
     }
@@ -327,6 +328,7 @@ static void how_fast_a_shop_forgets_holds_for_what_only_the_kiosk_counted(void *
     expect_fast(scene);
     /* A page of the release before, or of a shop that has not said it. */
     put_page(scene, true, 100, UPTO, NULL);
+    count(scene);
     expect_usual(scene);
 }
 
@@ -344,6 +346,7 @@ static void another_hq_says_it_anew(void **state)
     assert_int_equal(rg_store_feed_begin(scene->sync, RG_FEED_NEIGHBOURS, "e1", 1), RG_OK);
     assert_int_equal(rg_store_feed_fading(scene->sync, NULL), RG_OK);
     rg_store_feed_rollback(scene->sync);
+    scene_map(scene);
     assert_int_equal(rg_store_fading(scene->store, &found), RG_OK);
     assert_memory_equal(&found, &fast, sizeof found);
     assert_int_equal(rg_store_feed_reset(scene->sync, RG_FEED_NEIGHBOURS, "e2", &done), RG_OK);

@@ -106,6 +106,13 @@ struct rg_text_view view(const char *text)
     return (struct rg_text_view){text, text != NULL ? strlen(text) : 0};
 }
 
+void scene_map(struct scene *scene)
+{
+    for (int slices = 0; rg_store_map_neighbours(scene->sync); slices++) {
+        assert_true(slices < 10000);
+    }
+}
+
 void scene_page(struct scene *scene, enum rg_feed feed, const struct rg_feed_row *rows, size_t count)
 {
     struct rg_feed_cursor cursor;
@@ -116,6 +123,9 @@ void scene_page(struct scene *scene, enum rg_feed feed, const struct rg_feed_row
     }
     assert_int_equal(rg_store_feed_commit(scene->sync, cursor.version + (int64_t)count, 1700000000001),
                      RG_OK);
+    if (feed == RG_FEED_NEIGHBOURS) {
+        scene_map(scene);
+    }
 }
 
 void scene_delete(struct scene *scene, const struct rg_feed_key *key)

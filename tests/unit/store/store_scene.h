@@ -46,7 +46,10 @@ int scene_files(const struct scene *scene, const char *prefix);
 
 struct rg_text_view view(const char *text);
 
-/* One page of one feed from where its cursor stands. */
+/* What the sync thread does once nothing else is to be done: taps read the neighbours that are in the database. */
+void scene_map(struct scene *scene);
+
+/* One page of one feed from where its cursor stands; of neighbours with scene_map(). */
 void scene_page(struct scene *scene, enum rg_feed feed, const struct rg_feed_row *rows, size_t count);
 void scene_delete(struct scene *scene, const struct rg_feed_key *key);
 

@@ -1,5 +1,5 @@
-/* Two handles in two threads: taps and outcomes on one, pages on the other, nothing torn and nothing refused.
- */
+/* Two handles in two threads: taps and outcomes on one, pages and files of neighbours on the other, nothing torn and nothing refused. */
+#include "handle.h"
 #include "offers.h"
 #include "store_scene.h"
 
@@ -86,10 +86,79 @@ static void taps_see_whole_pages(void **state)
     assert_int_equal(position.last, number - 1);
 }
 
+#define FILES    40
+#define PRODUCTS 600
+
+/* Each page gives all products another weight, the page's number; every tenth is of another world. */
+static void *make_files(void *argument)
+{
+    struct shared *shared = argument;
+    struct rg_store_sync *sync = shared->scene->sync;
+    char epoch[8] = "e0";
+    int64_t version = 0;
+    for (int64_t page = 1; page <= FILES; page++) {
+        enum rg_status status = RG_OK;
+        bool done = false;
+        if (page % 10 == 0) {
+            (void)snprintf(epoch, sizeof epoch, "e%d", (int)page);
+            status = rg_store_feed_reset(sync, RG_FEED_NEIGHBOURS, epoch, &done);
+            version = 0;
+        }
+        status = status == RG_OK ? rg_store_feed_begin(sync, RG_FEED_NEIGHBOURS, epoch, version) : status;
+        for (int64_t product = 1; status == RG_OK && product <= PRODUCTS; product++) {
+            const struct rg_feed_row row = {
+                .feed = RG_FEED_NEIGHBOURS,
+                .neighbours = {.product = product, .count = 1, .others = {{{product + 1}, (int32_t)page}}}};
+            status = rg_store_feed_put(sync, &row);
+        }
+        status = status == RG_OK ? rg_store_feed_commit(sync, ++version, page) : status;
+        /* Some are begun again. */
+        for (int i = 0; rg_store_map_neighbours(sync) && (page % 7 != 0 || i < 52); i++) {
+        }
+        atomic_fetch_add(&shared->failures, status == RG_OK ? 0 : 1);
+    }
+    atomic_store(&shared->done, true);
+    return NULL;
+}
+
+static void taps_read_one_file_to_its_end(void **state)
+{
+    struct scene *scene = *state;
+    struct shared shared = {.scene = scene};
+    struct rg_neighbour others[RG_RECO_NEIGHBOURS];
+    pthread_t thread;
+    int32_t newest = 0, files = 0;
+    assert_int_equal(pthread_create(&thread, NULL, make_files, &shared), 0);
+    for (bool last = false, over = false; !over; over = last, last = atomic_load(&shared.done)) {
+        int32_t weight = 0;
+        assert_int_equal(rg_store_begin_read(scene->store), RG_OK);
+        for (int64_t product = 1; product <= PRODUCTS; product += 7) {
+            size_t count = 0;
+            assert_int_equal(
+                rg_store_neighbours(scene->store, (struct rg_product_id){product}, others, &count), RG_OK);
+            assert_true(product == 1 || (count == 0) == (weight == 0));
+            weight = product == 1 && count == 1 ? others[0].weight : weight;
+            assert_true(count == 0 || others[0].weight == weight);
+        }
+        const struct rg_neighbour_file *file = scene->store->near;
+        assert_true(file == NULL || strcmp(file->head.epoch, scene->store->neighbours_world) == 0);
+        rg_store_end_read(scene->store);
+        assert_true(weight == 0 || weight >= newest);
+        files += weight > newest;
+        newest = weight > newest ? weight : newest;
+        rg_store_idle(scene->store);
+    }
+    pthread_join(thread, NULL);
+    assert_int_equal(atomic_load(&shared.failures), 0);
+    assert_int_equal(newest, FILES);
+    assert_true(files > 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(taps_see_whole_pages, scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(taps_read_one_file_to_its_end, scene_begin, scene_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
