@@ -34,6 +34,8 @@ TICK, WARNING, WAIT = 2, 8, 20
 NUMBERED = dict(enumerate(("associates", "products", "stock", "neighbours", "consents", "members", "cards", "purchases"))) | dict(
     enumerate(("prices", "notes", "requests", "offers", "tasks"), 9))
 FEEDS = tuple(NUMBERED.values())
+# What taps read in place of the rows of neighbours, and where its head says of which rows it is (app/store/neighbour_file.h).
+NEIGHBOURS, STAMP = "kiosk.db.neighbours", slice(72, 88)
 STATES = {TICK: "saved", WARNING: "not-saved", WAIT: "saving"}
 
 # Of the store that every test has.
@@ -75,7 +77,7 @@ class Shop(Store):
         if engine.NATS:
             self.allow(f"{SITE}.{DEVICE}", "hq", "ops.demo", f"till.{SITE}.t1")
         if data is not None:
-            for name in ("kiosk.db", "kiosk.db-wal"):
+            for name in ("kiosk.db", "kiosk.db-wal", NEIGHBOURS):
                 if (data / name).exists():
                     shutil.copy2(data / name, self.home / "kiosk" / name)
             # The database opens with the keys of its device only.
@@ -248,20 +250,29 @@ class Shop(Store):
                    lambda: any(text.startswith("Offline") for text in self.texts()), 0.1)
 
     def behind(self):
-        """Feeds in which the kiosk's database has not yet what HQ has; None while it cannot be read."""
+        """Feeds in which the kiosk's database has not yet what HQ has, then the file that is not yet of its rows; None while it cannot be read."""
         try:
             base = sqlite3.connect(f"file:{self.home}/kiosk/kiosk.db?mode=ro", uri=True, timeout=1)
             try:
                 held = dict(base.execute("SELECT feed, version FROM cursor WHERE dropping = 0").fetchall())
+                stamp = base.execute("SELECT value FROM meta WHERE name = 'neighbours'").fetchone()
             finally:
                 base.close()
         except sqlite3.Error:
             return None
         heads = self.rows("SELECT feed, max(version) FROM heads GROUP BY feed")
-        return [NUMBERED[feed] for feed, head in heads if feed in NUMBERED and held.get(NUMBERED[feed], 0) < head]
+        late = [NUMBERED[feed] for feed, head in heads if feed in NUMBERED and held.get(NUMBERED[feed], 0) < head]
+        return late or ([NEIGHBOURS] if stamp is not None and self.mapped_stamp() != stamp[0] else [])
+
+    def mapped_stamp(self):
+        """Of which rows the file of neighbours is; None: there is none."""
+        try:
+            return (self.home / "kiosk" / NEIGHBOURS).read_bytes()[STAMP].decode()
+        except FileNotFoundError:
+            return None
 
     def wait_data(self, seconds=90):
-        """Wait until the kiosk holds every feed's newest version."""
+        """Wait until the kiosk holds every feed's newest version, and taps read it."""
         wait_until("the whole data of the store in the kiosk", seconds, lambda: self.behind() == [], 0.2)
 
     def has(self, role, argument=None):
