@@ -92,7 +92,7 @@ def caught_up(chain, wanted):
 
 def forget(chain):
     """A kiosk as it comes out of its box."""
-    for name in ("kiosk.db", "kiosk.db-wal", "kiosk.db-shm"):
+    for name in ("kiosk.db", "kiosk.db-wal", "kiosk.db-shm", "kiosk.db.neighbours"):
         if os.path.exists(os.path.join(chain.data, name)):
             os.unlink(os.path.join(chain.data, name))
     for name in os.listdir(os.path.join(chain.data, "keys")):

@@ -1,4 +1,5 @@
-/* Three things with their reasons by way of the store: members with 200 purchases among 100,000 products, each with neighbours, in SQLite. */
+/* Three things with their reasons by way of the store: members with 200 purchases among 100,000 products, each with neighbours; and
+ * what memory that takes. */
 #include "catalogue.h"
 #include "feeds.h"
 #include "keystore_file.h"
@@ -6,13 +7,13 @@
 #include "personal.h"
 #include "store.h"
 
+#include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define PRODUCTS   100000
 #define PURCHASES  200
 #define CATEGORIES 24
 #define TAPS       2000
@@ -22,6 +23,7 @@
 #define ALLOWED    (RG_PURPOSE_RECOGNISE | RG_PURPOSE_PURCHASES)
 
 static uint64_t state = 7;
+static uint32_t products = 100000;
 
 static uint32_t below(uint32_t limit)
 {
@@ -76,7 +78,7 @@ static struct rg_feed_row row_of(enum rg_feed feed, int64_t i)
         row.neighbours.count = RG_RECO_NEIGHBOURS;
         for (size_t k = 0; k < RG_RECO_NEIGHBOURS; k++) {
             row.neighbours.others[k] =
-                (struct rg_neighbour){{1 + below(PRODUCTS)}, (int32_t)(600000 - 10000 * k)};
+                (struct rg_neighbour){{1 + below(products)}, (int32_t)(600000 - 10000 * k)};
         }
     } else if (feed == RG_FEED_MEMBERS) {
         row.member =
@@ -85,7 +87,7 @@ static struct rg_feed_row row_of(enum rg_feed feed, int64_t i)
         row.purchase = (struct rg_feed_purchase){.member = i / PURCHASES + 1,
                                                  .line = i + 1,
                                                  .at = NOW - (i % PURCHASES + 2) * DAY,
-                                                 .product = 1 + below(PRODUCTS),
+                                                 .product = 1 + below(products),
                                                  .quantity = 1,
                                                  .price = 4990,
                                                  .returned = below(5) == 0,
@@ -95,14 +97,35 @@ static struct rg_feed_row row_of(enum rg_feed feed, int64_t i)
     return row;
 }
 
+/* By the clock, what the disk takes included. */
+static double clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void map_neighbours(struct rg_store_sync *sync, const char *what)
+{
+    double begin = clock_ms(), most = 0;
+    int slices = 0;
+    for (bool more = true; more; slices++) {
+        double from = clock_ms();
+        more = rg_store_map_neighbours(sync);
+        most = clock_ms() - from > most ? clock_ms() - from : most;
+    }
+    printf("file     %s in %d slices, %.0f ms, the longest %.1f ms\n", what, slices, clock_ms() - begin,
+           most);
+}
+
 static void fill(struct rg_store *store, int64_t members)
 {
     const struct {
         enum rg_feed feed;
         int64_t rows;
-    } feeds[] = {{RG_FEED_PRODUCTS, PRODUCTS},
-                 {RG_FEED_STOCK, 3 * PRODUCTS},
-                 {RG_FEED_NEIGHBOURS, PRODUCTS},
+    } feeds[] = {{RG_FEED_PRODUCTS, products},
+                 {RG_FEED_STOCK, 3 * (int64_t)products},
+                 {RG_FEED_NEIGHBOURS, products},
                  {RG_FEED_MEMBERS, members},
                  {RG_FEED_PURCHASES, members * PURCHASES}};
     struct rg_store_sync *sync;
@@ -118,7 +141,29 @@ static void fill(struct rg_store *store, int64_t members)
             check(rg_store_feed_commit(sync, to, NOW), "cannot commit a page");
         }
     }
+    map_neighbours(sync, "made");
     rg_store_close_sync(sync);
+    check(rg_store_open_sync(store, &sync), "cannot open the sync handle again");
+    map_neighbours(sync, "verified");
+    rg_store_close_sync(sync);
+}
+
+/* Of the proportional set, what is no file's, and what is. */
+static void say_memory(const char *when)
+{
+    char line[128];
+    long all = 0, own = 0, files = 0;
+    FILE *rollup = fopen("/proc/self/smaps_rollup", "r");
+    while (rollup != NULL && fgets(line, sizeof line, rollup) != NULL) {
+        (void)sscanf(line, "Pss: %ld", &all);
+        (void)sscanf(line, "Pss_Anon: %ld", &own);
+        (void)sscanf(line, "Pss_File: %ld", &files);
+    }
+    if (rollup != NULL) {
+        fclose(rollup);
+    }
+    printf("memory   %s: PSS %.1f MiB, of which files' %.1f, own %.1f\n", when, (double)all / 1024,
+           (double)files / 1024, (double)own / 1024);
 }
 
 static int ascending(const void *a, const void *b)
@@ -169,9 +214,11 @@ int main(int argc, char **argv)
     struct rg_store *store;
     struct rg_store_report report;
     int64_t members = argc > 2 ? atoll(argv[2]) : 1000;
+    products = argc > 3 ? (uint32_t)atol(argv[3]) : products;
     cpu_set_t one;
-    if (argc < 2 || argv[1][0] == '-' || members < 1) {
-        fprintf(stderr, "usage: bench-shelf-store FOLDER [MEMBERS]\nFOLDER must exist, and be empty.\n");
+    if (argc < 2 || argv[1][0] == '-' || members < 1 || products < 1) {
+        fprintf(stderr,
+                "usage: bench-shelf-store FOLDER [MEMBERS [PRODUCTS]]\nFOLDER must exist, and be empty.\n");
         return 2;
     }
     CPU_ZERO(&one);
@@ -181,10 +228,13 @@ int main(int argc, char **argv)
     check(rg_keystore_file_open(keys, &keystore), "cannot open the keys");
     check(rg_store_open(argv[1], keystore, 1, &report, &store), "cannot open the database");
     fill(store, members);
+    (void)malloc_trim(0);
     check(rg_store_warm(store), "cannot warm");
     while (rg_store_idle(store)) {
     }
+    say_memory("warm");
     taps(store, members);
+    say_memory("after the taps");
     rg_store_close(store);
     keystore->ops->close(keystore);
     return 0;

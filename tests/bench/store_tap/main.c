@@ -90,6 +90,31 @@ static void fill(const struct feed_source *source, struct rg_store *store)
     rg_store_close_sync(handle);
 }
 
+/* What the sync thread does after a start, and once the last row has come. @return how long that takes, ms. */
+static double map_neighbours(struct rg_store *store)
+{
+    struct rg_store_sync *handle;
+    enum rg_status status = rg_store_open_sync(store, &handle);
+    if (status != RG_OK) {
+        die("cannot open the sync handle", status);
+    }
+    uint64_t begin = now_ns();
+    while (rg_store_map_neighbours(handle)) {
+    }
+    double took = (double)(now_ns() - begin) / 1e6;
+    rg_store_close_sync(handle);
+    return took;
+}
+
+static void forget_file(const char *folder, const char *name)
+{
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    int fd = open(path, O_RDONLY);
+    (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    close(fd);
+}
+
 static double tap(struct rg_store *store, int64_t customer, double *stages)
 {
     static struct rg_ranking ranking;
@@ -162,14 +187,11 @@ static void taps(struct rg_store *store, int64_t customers)
 static void first_taps(const char *folder, struct rg_keystore *keystore, int64_t customers, bool warm,
                        bool forget)
 {
-    double firsts[20], opens[20], warms[20], stages[3];
-    char path[512];
-    (void)snprintf(path, sizeof path, "%s/" RG_STORE_FILE, folder);
+    double firsts[20], opens[20], warms[20], maps[20], stages[3];
     for (int i = 0; i < 20; i++) {
         if (forget) {
-            int fd = open(path, O_RDONLY);
-            (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-            close(fd);
+            forget_file(folder, RG_STORE_FILE);
+            forget_file(folder, RG_STORE_FILE ".neighbours");
         }
         struct rg_store *store;
         struct rg_store_report report;
@@ -184,6 +206,7 @@ static void first_taps(const char *folder, struct rg_keystore *keystore, int64_t
         }
         warms[i] = (double)(now_ns() - opened) / 1e6;
         opens[i] = (double)(opened - begin) / 1e6;
+        maps[i] = map_neighbours(store);
         firsts[i] = tap(store, 1 + (int64_t)((uint64_t)rand() % (uint64_t)customers), stages);
         rg_store_close(store);
     }
@@ -193,6 +216,7 @@ static void first_taps(const char *folder, struct rg_keystore *keystore, int64_t
     if (warm) {
         print("  warm", warms, 20);
     }
+    print("  neighbours verified and mapped, beside it", maps, 20);
     print("  first tap", firsts, 20);
 }
 
@@ -227,6 +251,7 @@ int main(int argc, char **argv)
     if (report.boot == 1) {
         fill(&source, store);
     }
+    printf("neighbours made or verified, and mapped: %.1f ms\n", map_neighbours(store));
     rg_store_idle(store);
     taps(store, source.customers);
     rg_store_close(store);
