@@ -129,6 +129,8 @@ struct rg_rect {
 /** A range of the list's arena; lists are compared by its bytes. */
 struct rg_text_ref {
     uint32_t at, len;
+    /** a sentence of the catalogue and no more: that it was shown is somebody's, its words are nobody's */
+    bool catalogued;
 };
 
 struct rg_draw_node {

@@ -116,8 +116,10 @@ static struct thing thing_of_text(struct rg_painter *painter, const struct rg_dr
                                   const struct rg_draw_node *node)
 {
     struct thing thing = {.top = 0};
+    /* What the catalogue says is drawn once, and not again for each customer. */
+    bool personal = node->privacy != RG_PRIVACY_PUBLIC && !node->text.catalogued;
     rg_text_mask(painter->use.text, node->size, node->weight, list->arena + node->text.at, node->text.len,
-                 node->privacy != RG_PRIVACY_PUBLIC, &thing.text);
+                 personal, &thing.text);
     if (thing.text.coverage != NULL) {
         thing.top = rg_text_top(painter->use.text, node->size, node->weight, &thing.text, node->rect.h);
     }

@@ -99,8 +99,9 @@ static void card_lines(struct rg_page *page, int32_t index, bool on_one_line, st
     struct rg_flow tag =
         line_flow(rg_say_plain(page, tag_string(reco->reason)), RG_WEIGHT_REGULAR, RG_COLOUR_INK);
     const struct rg_placeholder values[] = {{"size", reco->size}};
-    enum rg_string string = reco->size[0] == '\0' ? RG_STRING_TAG_IN_STOCK : RG_STRING_TAG_SIZE;
-    struct rg_flow size = line_flow(rg_say(page, string, values, 1), RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
+    struct rg_text_ref here = reco->size[0] == '\0' ? rg_say_plain(page, RG_STRING_TAG_IN_STOCK)
+                                                    : rg_say(page, RG_STRING_TAG_SIZE, values, 1);
+    struct rg_flow size = line_flow(here, RG_WEIGHT_REGULAR, RG_COLOUR_MUTED);
     struct rg_rect place = *inner;
     if (on_one_line) {
         /* A row without a picture is wide and low. */

@@ -69,7 +69,7 @@ void rg_exact_top(struct rg_page *page, const struct rg_exact *exact, struct rg_
             page->list->truncated = true;
             return;
         }
-        struct rg_text_ref line_text = {exact->text.at + at, end - at};
+        struct rg_text_ref line_text = {.at = exact->text.at + at, .len = end - at};
         rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_TEXT,
                                                        .rect = {area->x, area->y, area->w, line},
                                                        .ink = exact->ink,

@@ -117,7 +117,7 @@ static bool try_step(struct setting *setting, const struct rg_flow_step *step, i
             return false;
         }
         uint32_t last = trim(setting->text, at, end);
-        fit->lines[fit->count++] = (struct rg_text_ref){setting->flow->text.at + at, last - at};
+        fit->lines[fit->count++] = (struct rg_text_ref){.at = setting->flow->text.at + at, .len = last - at};
         at = skip_spaces(setting->text, setting->len, end);
     }
     fit->complete = true;
@@ -180,7 +180,7 @@ static void turn_lines(struct rg_page *page, struct rg_text_ref whole, struct rg
             memcpy(room + at, text + from, bytes);
             len = bytes;
         }
-        lines[i] = (struct rg_text_ref){page->list->arena_len + (uint32_t)at, (uint32_t)len};
+        lines[i] = (struct rg_text_ref){.at = page->list->arena_len + (uint32_t)at, .len = (uint32_t)len};
         at += len;
         room[at++] = ' ';
     }
@@ -203,6 +203,7 @@ void rg_flow_place(struct rg_page *page, const struct rg_flow *flow, const struc
         turn_lines(page, flow->text, &placed);
     }
     for (int32_t i = 0; i < fit->count; i++) {
+        placed.lines[i].catalogued = flow->text.catalogued;
         rg_draw_add(page->list, &(struct rg_draw_node){.role = RG_ROLE_TEXT,
                                                        .privacy = flow->privacy,
                                                        .rect = {area->x, area->y + i * line, area->w, line},

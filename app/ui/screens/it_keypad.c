@@ -111,7 +111,7 @@ static struct rg_exact typed(struct rg_page *page, const char *text, const struc
     uint32_t from = exact.text.at, end = from + exact.text.len;
     while (exact.text.len > 8 && rg_exact_lines(page, &exact, inner->w) * rg_it_line(page) > inner->h) {
         from += 8;
-        exact.text = (struct rg_text_ref){from, end - from};
+        exact.text = (struct rg_text_ref){.at = from, .len = end - from};
     }
     return exact;
 }

@@ -80,7 +80,10 @@ struct rg_text_ref rg_say(struct rg_page *page, enum rg_string string, const str
 {
     size_t capacity = 0;
     char *room = rg_draw_room(page->list, &capacity);
-    return rg_draw_keep(page->list, rg_strings_format(page->strings, string, values, count, room, capacity));
+    struct rg_text_ref said =
+        rg_draw_keep(page->list, rg_strings_format(page->strings, string, values, count, room, capacity));
+    said.catalogued = count == 0;
+    return said;
 }
 
 struct rg_text_ref rg_say_plain(struct rg_page *page, enum rg_string string)

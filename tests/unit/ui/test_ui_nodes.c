@@ -123,7 +123,7 @@ static void it_is_read_as_people_read(void **state)
     add(RG_ROLE_TEXT, 32, 140, 600, 60, NULL);
     /* One name on two lines: the second goes on from the first. */
     list.nodes[4].text.len = 4;
-    list.nodes[5].text = (struct rg_text_ref){list.nodes[4].text.at + 5, 5};
+    list.nodes[5].text = (struct rg_text_ref){.at = list.nodes[4].text.at + 5, .len = 5};
     add(RG_ROLE_TEXT, 32, 300, 600, 40, "Say hello");
     char said[256];
     assert_true(rg_draw_speech(&list, said, sizeof said) > 0);

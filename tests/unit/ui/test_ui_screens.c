@@ -425,6 +425,36 @@ static void check_privacy(void)
     }
 }
 
+static bool has_words_of(const struct rg_draw_node *node, const char *const *words, size_t count)
+{
+    const char *text = scene.list.arena + node->text.at;
+    for (size_t i = 0; i < count; i++) {
+        if (memmem(text, node->text.len, words[i], strlen(words[i])) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What stays drawn for the next customer must be of none; and why each thing is shown is drawn once for all. */
+static void check_catalogued(void)
+{
+    static const char *const theirs[] = {"Schmidt", "Schubert", "Linen",       "Walking",
+                                         "Anna",    "Merino",   "Maximiliane", "Rain jacket"};
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < scene.list.count; i++) {
+        const struct rg_draw_node *node = &scene.list.nodes[i];
+        bool keeps = node->role == RG_ROLE_TEXT && node->text.catalogued;
+        kept += keeps && node->privacy == RG_PRIVACY_PERSONAL;
+        if (keeps && has_words_of(node, theirs, sizeof theirs / sizeof theirs[0])) {
+            REFUSE(node, "is kept for the next, and says whose it is");
+        }
+    }
+    if (strcmp(scene.fixture->name, "profile") == 0 && kept < RG_RECO_SHOWN) {
+        REFUSE(&scene.list.nodes[0], "only %u sentences are kept", kept);
+    }
+}
+
 /* Colour never speaks alone: what is filled or inked in a state's colour holds a word or an icon. */
 static void check_colour_has_words(void)
 {
@@ -540,6 +570,7 @@ SCREEN_TEST(places)
 SCREEN_TEST(texts)
 SCREEN_TEST(measure_of_a_glance)
 SCREEN_TEST(privacy)
+SCREEN_TEST(catalogued)
 SCREEN_TEST(colour_has_words)
 SCREEN_TEST(reasons)
 SCREEN_TEST(details)
@@ -597,6 +628,7 @@ int main(void)
         cmocka_unit_test(texts),
         cmocka_unit_test(measure_of_a_glance),
         cmocka_unit_test(privacy),
+        cmocka_unit_test(catalogued),
         cmocka_unit_test(colour_has_words),
         cmocka_unit_test(reasons),
         cmocka_unit_test(details),
