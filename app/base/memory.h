@@ -16,6 +16,12 @@
 void rg_memory_keep(void);
 
 /**
+ * The heap that a visit took stays for the next, in place of being given back and faulted in page by page again. For the kiosk alone: the link
+ * wants what it parsed to be gone.
+ */
+void rg_memory_keep_heap(void);
+
+/**
  * No core image of this process is ever written, whatever the system does with core images, and no other process of the same
  * user can read its memory or attach to it. Call it before anything personal is read; a program that is executed from
  * here inherits the limit, and must call it itself for the rest. Builds that are not to be installed leave their memory

@@ -259,6 +259,7 @@ int main(int argc, char **argv)
     rg_log_init("kiosk", RG_LOG_INFO);
     rg_memory_private();
     rg_memory_keep();
+    rg_memory_keep_heap();
     enum rg_status signals = block_signals(&kiosk.signals);
     struct rg_options_result parsed = rg_kiosk_options_parse(argc, argv, &kiosk.options);
     if (!parsed.run) {

@@ -397,6 +397,16 @@ class Case(unittest.TestCase):
         cls.shop.start_display()
         return cls.shop
 
+    @classmethod
+    def open_for_one(cls):
+        """A store in which all runs, a customer of whom everything is known, and a badge that is signed in."""
+        shop = cls.open()
+        shop.start_all()
+        cls.card = shop.members(1)[0]
+        cls.member = int(cls.card[1:])
+        shop.show_card("b1", "hello-badge")
+        return shop
+
     def setUp(self):
         say(f"{type(self).__name__}: {(self.shortDescription() or self.id().split('.')[-1])}")
 

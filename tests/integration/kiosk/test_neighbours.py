@@ -22,11 +22,7 @@ class Neighbours(Case):
 
     @classmethod
     def setUpClass(cls):
-        shop = cls.open()
-        shop.start_all()
-        cls.card = shop.members(1)[0]
-        cls.member = int(cls.card[1:])
-        shop.show_card("b1", "hello-badge")
+        cls.open_for_one()
 
     def mapped(self):
         """The files of neighbours that the kiosk has in its memory, as the kernel says it: with (deleted) those that have no name any more."""

@@ -10,11 +10,7 @@ class Why(Case):
 
     @classmethod
     def setUpClass(cls):
-        shop = cls.open()
-        shop.start_all()
-        cls.card = shop.members(1)[0]
-        cls.member = int(cls.card[1:])
-        shop.show_card("b1", "hello-badge")
+        cls.open_for_one()
 
     def test_1_hq_explains_what_the_kiosk_showed(self):
         """each of the three is ranked for the same reason, and what speaks for it adds up"""

@@ -195,6 +195,50 @@ static void a_picture_is_never_distorted(void **state)
     assert_int_equal(at(7, 5), 0x80807F);
 }
 
+/* One channel of the mean of what lies under a pixel of the glass; of more than four in a row some are left out, evenly. */
+static uint32_t mean(const struct rg_picture *picture, int32_t x, int32_t y, int32_t side, unsigned shift)
+{
+    int32_t left = x * picture->width / side, right = (x + 1) * picture->width / side;
+    int32_t top = y * picture->height / side, bottom = (y + 1) * picture->height / side;
+    right = right > left ? right : left + 1;
+    bottom = bottom > top ? bottom : top + 1;
+    uint32_t sum = 0, count = 0;
+    for (int32_t row = top; row < bottom; row += (bottom - top + 3) / 4) {
+        for (int32_t column = left; column < right; column += (right - left + 3) / 4) {
+            sum += picture->pixels[row * picture->stride + column] >> shift & 0xff;
+            count++;
+        }
+    }
+    return (sum + count / 2) / count;
+}
+
+/* Larger and smaller by any ratio: one, two, four or more pixels under each of the glass, in all combinations. */
+static void a_scaled_picture_is_the_mean_of_what_lies_under_it(void **state)
+{
+    enum { MOST = 97 };
+    static uint32_t from[MOST * MOST];
+    static const int32_t sides[] = {SIDE, MOST, 80, 40, 5};
+    uint32_t noise = 1;
+    for (size_t i = 0; i < sizeof from / sizeof from[0]; i++) {
+        noise = noise * 1664525u + 1013904223u;
+        from[i] = noise >> 8;
+    }
+    for (size_t s = 0; s < sizeof sides / sizeof sides[0]; s++) {
+        const struct rg_picture picture = {from, sides[s], sides[s], MOST};
+        for (int32_t side = 1; side <= SIDE; side++) {
+            (void)begin(state);
+            rg_canvas_picture(&canvas, &(struct rg_rect){0, 0, side, side}, 0, &picture, RG_PICTURE_COVER, 0);
+            for (int32_t y = 0; y < side; y++) {
+                for (int32_t x = 0; x < side; x++) {
+                    for (unsigned shift = 0; shift < 24; shift += 8) {
+                        assert_int_equal(at(x, y) >> shift & 0xff, mean(&picture, x, y, side, shift));
+                    }
+                }
+            }
+        }
+    }
+}
+
 static void a_picture_has_round_corners_and_heeds_the_clip(void **state)
 {
     (void)state;
@@ -501,6 +545,7 @@ int main(void)
         T(a_flipped_mask_is_its_mirror),
         T(a_picture_of_the_right_size_is_copied),
         T(a_picture_is_never_distorted),
+        T(a_scaled_picture_is_the_mean_of_what_lies_under_it),
         T(a_picture_has_round_corners_and_heeds_the_clip),
         T(a_code_is_dark_on_light_with_its_quiet_zone),
         T(texts_that_make_no_code_are_refused),
