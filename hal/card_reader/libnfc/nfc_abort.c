@@ -29,8 +29,10 @@ static void *run(void *argument)
     (void)pthread_mutex_lock(&abort->mutex);
     while (!abort->stopping) {
         if (!abort->armed) {
+            abort->asleep_until_ns = UINT64_MAX;
             (void)pthread_cond_wait(&abort->changed, &abort->mutex);
         } else if (rg_nfc_now_ns() < abort->due_ns) {
+            abort->asleep_until_ns = abort->due_ns;
             wait_until(abort, abort->due_ns);
         } else {
             /* Under the lock, so that it cannot fall on a device that has become idle. */
@@ -86,7 +88,10 @@ enum rg_status rg_nfc_abort_arm(struct rg_nfc_abort *abort, struct nfc_device *d
             abort->due_ns = abort->armed_ns + NOT_BEFORE_NS;
         }
         abort->repeat_ns = REPEAT_NS;
-        (void)pthread_cond_signal(&abort->changed);
+        /* Mostly it still sleeps for the wait before this one, which a card has ended, and wakes early enough. */
+        if (abort->due_ns < abort->asleep_until_ns) {
+            (void)pthread_cond_signal(&abort->changed);
+        }
         status = RG_OK;
     }
     abort->cancelled = false;

@@ -27,6 +27,8 @@ struct rg_nfc_abort {
     uint64_t armed_ns;
     uint64_t due_ns;    /**< when to abort next */
     uint64_t repeat_ns; /**< how long after that to try again */
+    uint64_t
+        asleep_until_ns; /**< the thread, unless it is told of a change; UINT64_MAX: for ever, 0: it has not begun */
     bool armed, cancelled, stopping;
 };
 

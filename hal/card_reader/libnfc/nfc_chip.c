@@ -15,11 +15,7 @@ int pn53x_transceive(struct nfc_device *pnd, const uint8_t *pbtTx, const size_t 
                      const size_t szRxLen, int timeout);
 
 #define GET_FIRMWARE_VERSION   0x02
-#define RF_CONFIGURATION       0x32
 #define IN_LIST_PASSIVE_TARGET 0x4a
-#define IN_RELEASE             0x52
-
-#define CONFIGURE_FIELD 0x01
 
 #define COMMAND_MS 250
 /* Of the answer to an aborted list, 60 bytes at most, at 115200 baud. */
@@ -135,31 +131,4 @@ void rg_nfc_chip_settle(void)
 {
     static const struct timespec settle = {.tv_nsec = SETTLE_MS * 1000000L};
     (void)nanosleep(&settle, NULL);
-}
-
-enum rg_status rg_nfc_chip_release(struct rg_nfc_chip *chip)
-{
-    static const uint8_t release[] = {IN_RELEASE, 0x00};
-    uint8_t rx[RG_NFC_REPLY_MAX];
-    size_t rx_len = sizeof rx;
-    if (!chip->selected) {
-        return RG_OK;
-    }
-    chip->selected = false;
-    return rg_nfc_chip_set_up(chip, release, sizeof release, rx, &rx_len);
-}
-
-enum rg_status rg_nfc_chip_reset_field(struct rg_nfc_chip *chip)
-{
-    uint8_t set[] = {RF_CONFIGURATION, CONFIGURE_FIELD, 0x00};
-    uint8_t rx[RG_NFC_REPLY_MAX];
-    size_t rx_len = sizeof rx;
-    chip->selected = false;
-    enum rg_status status = rg_nfc_chip_set_up(chip, set, sizeof set, rx, &rx_len);
-    if (status != RG_OK) {
-        return status;
-    }
-    set[2] = 0x01;
-    rx_len = sizeof rx;
-    return rg_nfc_chip_set_up(chip, set, sizeof set, rx, &rx_len);
 }

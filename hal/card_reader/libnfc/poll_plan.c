@@ -14,7 +14,7 @@
  *   cost 280 a second at 115200 and 360 at 460800; more tries within one command cost none. The number of
  *   tries is a setting of the whole chip, so changing it there and back costs two commands a round. This
  *   plan would have 200 to 264 a second: twelve a round, and up to five more in which the thread waits for the
- *   terminal's lock. At 460800 baud a change of the setting costs one wake-up instead of up to four (nfc_tries.c).
+ *   terminal's lock. At 460800 baud a change of the setting costs one wake-up instead of up to four (nfc_set.c).
  * - B and FeliCa wait for a round, 64 ms at 460800 baud, and are then selected: p99 76 ms both. A
  *   second A between their looks keeps A from being deaf for both at once.
  * - Single looks for A around the long one would take the setting out of A's wait, but need more
