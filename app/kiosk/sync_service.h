@@ -20,6 +20,7 @@
 #include "store.h"
 #include "sync.h"
 #include "tap_pause.h"
+#include "unsent.h"
 
 struct rg_sync_service {
     struct rg_service_thread thread;
@@ -49,7 +50,7 @@ struct rg_sync_service {
     struct rg_news told; /**< the last LINK news */
     bool told_once, link_up;
     enum rg_uplink_fault link_fault;
-    uint64_t pending_since_ns; /**< since when events wait without a break; 0: none does */
+    struct rg_unsent unsent;
     uint32_t restarts_seen;
     uint64_t told_refused;
     enum rg_status told_store;

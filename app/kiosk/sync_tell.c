@@ -2,21 +2,7 @@
 #include "log.h"
 #include "sync_parts.h"
 
-#define MINUTE_MS       60000
-#define UNSENT_QUIET_NS 3000000000u
-
-/* While HQ answers, an event waits for some milliseconds: saying so would only make the strip flicker. */
-static uint32_t unsent_to_tell(struct rg_sync_service *service, const struct rg_sync_status *status)
-{
-    uint64_t now_ns = rg_sync_service_now(service).monotonic_ns;
-    if (status->pending == 0) {
-        service->pending_since_ns = 0;
-    } else if (service->pending_since_ns == 0) {
-        service->pending_since_ns = now_ns;
-    }
-    bool lately = now_ns - service->pending_since_ns < UNSENT_QUIET_NS;
-    return status->link_up && lately ? 0 : status->pending;
-}
+#define MINUTE_MS 60000
 
 /* Each doubling is said, so that a flood does not fill the log. */
 static bool doubled(uint64_t count, uint64_t *told)
@@ -108,7 +94,7 @@ void rg_sync_tell(struct rg_sync_service *service)
     bool online = status.link_up && !status.silent;
     enum rg_uplink_fault fault =
         status.silent && status.link_up ? RG_UPLINK_FAULT_SILENT : service->link_fault;
-    uint32_t unsent = unsent_to_tell(service, &status);
+    uint32_t unsent = rg_unsent_tell(&service->unsent, &status, rg_sync_service_now(service).monotonic_ns);
     enum rg_trouble trouble = trouble_of(service, &status);
     const struct rg_news *told = &service->told;
     bool newer = status.data_as_of_ms / MINUTE_MS != told->data_as_of_ms / MINUTE_MS;

@@ -17,6 +17,8 @@ static void count(struct rg_sync *sync)
     uint64_t rejected = 0;
     for (int i = 0; i < RG_STREAM_COUNT; i++) {
         const struct rg_outbox_position *position = &sync->streams[i].position;
+        sync->status.acknowledged[i] = position->acknowledged;
+        sync->status.last[i] = position->last;
         pending += position->last - position->acknowledged;
         rejected += (uint64_t)position->rejected;
     }

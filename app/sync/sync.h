@@ -183,6 +183,7 @@ struct rg_sync_status {
     uint32_t
         lease_left; /**< where lease_ends: days that are left; 0: customers' keys are destroyed, or about to be */
     uint32_t pending;      /**< events not yet acknowledged */
+    int64_t acknowledged[RG_STREAM_COUNT], last[RG_STREAM_COUNT]; /**< numbers of each stream's events */
     uint64_t rejected;     /**< events that HQ could not use */
     int64_t data_as_of_ms; /**< when HQ sent the newest page, 0 never */
     bool unusable; /**< the last page of a feed broke the contract and was not used; it is asked for again */
