@@ -17,10 +17,10 @@
 #include <stdint.h>
 
 #define RG_MOTION_NS 120000000u
-/** Every other frame of a display: each costs a tenth of a millisecond of processor and two wake-ups, and a tap is followed by a whole motion. */
-#define RG_MOTION_FRAME_NS 33333333u
+/** Steps of a third: each costs a tenth of a millisecond of processor and two wake-ups, and a tap is followed by a whole motion. */
+#define RG_MOTION_FRAME_NS 40000000u
 /** Frames of one motion at most, the last of which takes the bar away. */
-#define RG_MOTION_FRAMES 4
+#define RG_MOTION_FRAMES 3
 
 enum rg_motion_kind { RG_MOTION_NONE = 0, RG_MOTION_ARRIVAL, RG_MOTION_HIDE };
 

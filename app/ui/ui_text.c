@@ -388,16 +388,8 @@ void rg_text_purge(struct rg_text_engine *engine)
     }
 }
 
-bool rg_text_warm(struct rg_text_engine *engine)
+static void warm_letters(struct rg_text_engine *engine, const struct warm_font *which, uint32_t slice)
 {
-    const uint32_t fonts = sizeof warm_fonts / sizeof warm_fonts[0];
-    const uint32_t slices = (uint32_t)(sizeof alphabet / WARM_SLICE) + 1;
-    if (engine->warm_step >= fonts * slices) {
-        return false;
-    }
-    const struct warm_font *which = &warm_fonts[engine->warm_step / slices];
-    uint32_t slice = engine->warm_step % slices;
-    engine->warm_step++;
     TTF_Font *font =
         rg_fonts_get(engine, which->weight == RG_WEIGHT_BOLD ? RG_FACE_BOLD : RG_FACE_REGULAR, which->size);
     const char *at = alphabet, *end = alphabet + sizeof alphabet - 1;
@@ -411,5 +403,33 @@ bool rg_text_warm(struct rg_text_engine *engine)
             TTF_RenderGlyph32_Shaded(font, code, (SDL_Color){255, 255, 255, 255}, (SDL_Color){0, 0, 0, 255});
         SDL_FreeSurface(glyph);
     }
-    return engine->warm_step < fonts * slices;
+}
+
+/* To open the face of Chinese and Japanese takes 15 ms, from a disk twice that: the first of those names would wait for it. */
+static void warm_fallback(struct rg_text_engine *engine, uint32_t face)
+{
+    TTF_Font *font = rg_fonts_get(engine, face, RG_TEXT_T1);
+    int width = 0, height = 0;
+    if (font != NULL) {
+        (void)TTF_SizeUTF8(font, "n", &width, &height);
+    }
+}
+
+bool rg_text_warm(struct rg_text_engine *engine)
+{
+    const uint32_t slices = (uint32_t)(sizeof alphabet / WARM_SLICE) + 1;
+    const uint32_t letters = (uint32_t)(sizeof warm_fonts / sizeof warm_fonts[0]) * slices;
+    const uint32_t fallbacks =
+        engine->face_count > RG_FACE_BOLD + 1 ? engine->face_count - RG_FACE_BOLD - 1 : 0;
+    const uint32_t step = engine->warm_step;
+    if (step >= letters + fallbacks) {
+        return false;
+    }
+    engine->warm_step++;
+    if (step < letters) {
+        warm_letters(engine, &warm_fonts[step / slices], step % slices);
+    } else {
+        warm_fallback(engine, RG_FACE_BOLD + 1 + (step - letters));
+    }
+    return engine->warm_step < letters + fallbacks;
 }

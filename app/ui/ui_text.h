@@ -69,7 +69,7 @@ uint64_t rg_text_lost(const struct rg_text_engine *engine);
 /** Destroy cached personal lines and what the fonts remember of the last line. */
 void rg_text_purge(struct rg_text_engine *engine);
 
-/** Prepare the next few glyphs. @return whether there is more to do. */
+/** Prepare the next few glyphs, then open the next fallback. @return whether there is more to do. */
 bool rg_text_warm(struct rg_text_engine *engine);
 
 #endif
