@@ -33,6 +33,7 @@ class Floor:
         table.show("one software frame of 1280x800", self.frame, "ms")
         table.show("bare libnfc + SDL program: card to pixels", bare["pixels"], "ms")
         table.show("bare libnfc + SDL program: exec to pixels", bare["start"], "ms")
+        table.add("bare libnfc + SDL program: CPU a tap", bare["cpu_ms"], None, "ms")
         table.add("bare libnfc + SDL program: PSS", bare["pss_kib"] / 1024, None, "MiB")
 
 

@@ -4,7 +4,7 @@ import random
 import subprocess
 import time
 
-from processes import BenchError, Lines, pss_kib
+from processes import BenchError, Lines, cpu_ns, pss_kib
 from reader import Reader
 
 
@@ -66,8 +66,8 @@ def cold_reads(work, count=200, size=64 << 20):
 
 
 def bare(children, programs, tools, screen, work, starts, taps):
-    """Start, memory and taps of the program without data."""
-    result = {"start": [], "seen": [], "pixels": [], "cpu": []}
+    """Start, memory, taps and their CPU of the program without data."""
+    result = {"start": [], "seen": [], "pixels": []}
     reader = Reader(children, programs, work, "bare")
     child = None
     for _ in range(starts):
@@ -79,6 +79,7 @@ def bare(children, programs, tools, screen, work, starts, taps):
         if not child.lines.wait(0, lambda line: line[0] == "ready", 5):
             children.complain(child, "the bare program found no reader")
     result["pss_kib"] = pss_kib(child.pid)
+    cpu = cpu_ns(child.pid)
     for _ in range(taps):
         mark, seen_mark = screen.mark(), len(child.lines.lines)
         tapped_ns = reader.tap(random_uid())
@@ -93,6 +94,7 @@ def bare(children, programs, tools, screen, work, starts, taps):
         if not child.lines.wait(gone_mark, lambda line: line[0] == "gone", 2):
             raise BenchError("the bare program did not see the card leave")
         time.sleep(random.uniform(0.02, 0.1))
+    result["cpu_ms"] = (cpu_ns(child.pid) - cpu) / 1e6 / taps
     children.stop(child)
     children.stop(reader.child)
     return result

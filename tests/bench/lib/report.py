@@ -36,7 +36,7 @@ def fill(table, chain, base, starts, firsts, mode_a, mode_abf, other):
     table.add(f"PSS of all processes, after {len(mode_a.taps)} taps", total_mib(mode_a.memory_after), 45, "MiB",
               bare_mib, "bare")
     idleness(table, mode_a, mode_abf)
-    table.add("CPU a tap, all processes", sum(mode_a.cpu_ms.values()), 8, "ms")
+    table.add("CPU a tap, all processes", sum(mode_a.cpu_ms.values()), 8, "ms", base.bare["cpu_ms"], "bare")
     where_time_goes(table, mode_a.taps)
     table.add("read calls a tap, regard-kiosk", mode_a.read_calls, None, "")
     table.add("read from the disk a tap (not in the page cache)", mode_a.read_kib, None, "KiB")
