@@ -178,10 +178,11 @@ enum rg_status rg_uplink_session_open(const struct rg_uplink_config *config,
         free(made);
         return RG_IO;
     }
-    /* To a near broker even the handshake may be done by now, and then no event would tell. */
+    /* To a near broker even the handshake may be done by now, and then no event would tell; or it was, and the broker has closed. */
     struct sockaddr_storage peer;
     socklen_t len = sizeof peer;
-    bool connected = getpeername(mosquitto_socket(made->handle), (struct sockaddr *)&peer, &len) == 0;
+    bool connected =
+        tls->shaken || getpeername(mosquitto_socket(made->handle), (struct sockaddr *)&peer, &len) == 0;
     enter(made, connected ? PHASE_TLS : PHASE_TCP, limits->connect_ms);
     if (connected) {
         made->next_tick = 0;
