@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Farther away no broker is; one that says nothing costs each connection as much. */
+/* Longer than the way to a far broker and back; one that says nothing costs each connection as much. */
 #define WORD_MS 250
 /* An alert, its type and its tag; a ticket is ten times as long. Sealed, both are application data. */
 #define HEAD      5

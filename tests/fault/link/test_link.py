@@ -76,8 +76,7 @@ class Faults(unittest.TestCase):
         files = ["--ca", self.place.path("ca.pem"), "--cert", other + "/%s.pem" % IDENTITY,
                  "--key", other + "/%s.key" % IDENTITY]
         kiosk = self.kiosk(files=files)
-        # The broker's word that it does not know who this is goes lost where it closes on what it has not read, so that
-        # it takes an attempt or some.
+        # The link waits for the broker's word on who this is, but not for long: from a busy broker it may take some attempts.
         self.expect(kiosk, rg.TLS, 5, at_last=lambda: 1 in kiosk.strangers)
 
     def test_a_certificate_that_expired(self):
