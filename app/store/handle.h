@@ -176,7 +176,8 @@ struct rg_store_sync {
     bool visited;       /**< in the open page of members: somebody visits (visitors.h) */
     bool lost_said;     /**< an event that cannot be opened was logged */
     bool unsettled;     /**< the commit of an erasure failed; whether it is on the disk is not known */
-    int log_pages;      /**< in the write-ahead log after the last commit of this handle */
+    int log_pages;      /**< in the write-ahead log after the last commit of this handle, and not moved yet */
+    int log_moved;      /**< pages of that log that the last checkpoint had moved into the database */
     uint8_t lifted[32]; /**< the last card that a walk of card_key.h has passed, if lifted_any */
     bool lifted_any;
     int64_t consents_dropped; /**< up to whom a reset of the consents has come */

@@ -318,7 +318,9 @@ static int note_sync_log(void *context, sqlite3 *db, const char *name, int pages
     (void)db;
     (void)name;
     struct rg_store_sync *sync = context;
-    sync->log_pages = pages;
+    /* A log that was begun anew is shorter, and nothing of it has been moved. */
+    sync->log_moved = pages < sync->log_moved ? 0 : sync->log_moved;
+    sync->log_pages = pages - sync->log_moved;
     atomic_store(&sync->shared->log_pages, pages);
     return SQLITE_OK;
 }

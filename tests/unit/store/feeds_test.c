@@ -469,6 +469,34 @@ static void the_log_begins_anew_under_a_reader(void **state)
     assert_in_range(log.st_size, 0, 20 << 20);
 }
 
+/* @return how many pages of rows it takes until a checkpoint is worth a call. */
+static int pages_until_worth_it(struct scene *scene, int from)
+{
+    struct rg_feed_row rows[400];
+    int pages = 0;
+    while (!rg_store_wants_checkpoint(scene->sync)) {
+        for (int i = 0; i < 400; i++) {
+            rows[i] = purchase_row(from + pages * 400 + i, 1, 1, 1, "M", 1, 0);
+        }
+        scene_page(scene, RG_FEED_PURCHASES, rows, 400);
+        assert_in_range(++pages, 1, 100);
+    }
+    return pages;
+}
+
+/* The log is never begun anew while a snapshot holds some of it, so it is long; what was moved of it asks for nothing. */
+static void what_was_moved_is_not_moved_again(void **state)
+{
+    struct scene *scene = *state;
+    const int pages = pages_until_worth_it(scene, 0);
+    assert_true(pages > 2);
+    while (rg_store_idle(scene->store)) {
+    }
+    assert_int_equal(rg_store_checkpoint(scene->sync), RG_OK);
+    assert_false(rg_store_wants_checkpoint(scene->sync));
+    assert_in_range(pages_until_worth_it(scene, pages * 400), pages / 2, 3 * pages);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_begin, scene_end)
@@ -487,6 +515,7 @@ int main(void)
         CASE(what_was_opened_is_wiped),
         CASE(the_log_does_not_grow_without_end),
         CASE(the_log_begins_anew_under_a_reader),
+        CASE(what_was_moved_is_not_moved_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
