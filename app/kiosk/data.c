@@ -132,10 +132,13 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
     return rg_services_start(data->services, RG_DATA_SERVICES);
 }
 
-/* A card's picture is 300 x 220 on a panel that is 800 high or wide at its shorter side. */
+/*
+ * On a panel that is 800 high or wide at its shorter side most cards have room for 202 lines of picture: what is kept in that size is
+ * copied to the glass and not scaled. A drawing of HQ's is 300 wide and 220 high.
+ */
 #define CARD_SIDE   800u
-#define CARD_WIDTH  300u
-#define CARD_HEIGHT 220u
+#define CARD_WIDTH  275u
+#define CARD_HEIGHT 202u
 
 static uint32_t shorter_side(const struct rg_kiosk *kiosk)
 {

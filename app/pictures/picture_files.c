@@ -231,15 +231,14 @@ void rg_picture_touch(struct rg_pictures *pictures)
     /* To the day: what was shown at which minute is nobody's business. */
     const int64_t today_s = time(NULL) / DAY_S * DAY_S;
     (void)pthread_mutex_lock(&pictures->lock);
-    for (size_t i = 0; i < RG_PICTURES_MAX && pictures->any_touched && count < TOUCH_FILES; i++) {
-        struct rg_picture_entry *entry = &pictures->entries[i];
+    while (pictures->touched_count > 0 && count < TOUCH_FILES) {
+        struct rg_picture_entry *entry = &pictures->entries[pictures->touched[--pictures->touched_count]];
         if (entry->touched && entry->marked_s != today_s) {
             entry->marked_s = today_s;
             memcpy(shown[count++], entry->sha256, 32);
         }
         entry->touched = false;
     }
-    pictures->any_touched = pictures->any_touched && count == TOUCH_FILES;
     (void)pthread_mutex_unlock(&pictures->lock);
     for (size_t i = 0; i < count; i++) {
         struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = today_s}};

@@ -69,8 +69,10 @@ static enum rg_picture_state note_showing(struct rg_pictures *pictures, const ui
     }
     *ring = *ring || (entry->state == RG_PICTURE_LACKING && !entry->asked);
     entry->asked = entry->state == RG_PICTURE_LACKING;
-    entry->touched = entry->state == RG_PICTURE_HERE;
-    pictures->any_touched = pictures->any_touched || entry->touched;
+    if (entry->state == RG_PICTURE_HERE && !entry->touched && pictures->touched_count < RG_PICTURES_SHOWN) {
+        entry->touched = true;
+        pictures->touched[pictures->touched_count++] = (uint16_t)(entry - pictures->entries);
+    }
     entry->shown = ++pictures->order;
     return entry->state;
 }

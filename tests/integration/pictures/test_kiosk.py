@@ -36,7 +36,7 @@ class Pictures(unittest.TestCase):
     def check(self, path):
         raw = path.read_bytes()
         magic, version, width, height, packed_len, crc, _ = struct.unpack_from("=8s6I", raw)
-        self.assertEqual((magic, version, width, height), (b"RGPIC\r\n\x1a", 2, 300, 220))
+        self.assertEqual((magic, version, width, height), (b"RGPIC\r\n\x1a", 2, 275, 202))
         self.assertEqual(packed_len, len(raw) - 64)
         self.assertEqual(crc, zlib.crc32(raw[64:]))
 
