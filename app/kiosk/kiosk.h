@@ -84,6 +84,7 @@ struct rg_kiosk {
     int64_t last_tap_ms; /**< wall time of the last that ended well; 0: none since the start */
     int64_t tap_ms;      /**< of one that did so far; 0: there is none, or it ended in a fault */
     uint64_t report_ns;  /**< when to tell HQ of a tap; 0: not wanted */
+    uint64_t reported_ns; /**< when it was last told of one; 0: never */
     struct rg_sync_glass glass;
     bool temperature_known;
     int32_t temperature_dc; /**< tenths of a degree Celsius, as of the last minute */

@@ -96,6 +96,7 @@ static void tell_tap(struct rg_kiosk *kiosk, uint64_t now_ns)
         return;
     }
     kiosk->report_ns = 0;
+    kiosk->reported_ns = now_ns;
     if (kiosk->tap_ms != 0 && screen != RG_SCREEN_DATABASE_FAULT) {
         kiosk->last_tap_ms = kiosk->tap_ms;
     }

@@ -15,6 +15,10 @@ static void card_seen(struct rg_kiosk *kiosk, const struct rg_news *news)
     }
 }
 
+/* After a tap; and, while customers come one after the other, after the last report. */
+#define REPORT_AFTER_NS  UINT64_C(1000000000)
+#define REPORTS_APART_NS UINT64_C(5000000000)
+
 /*
  * What IT calls a good tap went all the way: reader, keys, database. Whose card it is does not matter, nor whether it is anybody's; but
  * a payment card is turned away before the database is asked, and a kiosk without data knows nobody. HQ hears of it once the customer
@@ -27,7 +31,9 @@ static void note_tap(struct rg_kiosk *kiosk, const struct rg_news *news, enum rg
     }
     kiosk->tap_ms = kiosk->board.clock->ops->wall_ms(kiosk->board.clock);
     if (kiosk->report_ns == 0) {
-        kiosk->report_ns = news->at_ns + 1000000000u;
+        const uint64_t soon_ns = news->at_ns + REPORT_AFTER_NS;
+        const uint64_t apart_ns = kiosk->reported_ns == 0 ? 0 : kiosk->reported_ns + REPORTS_APART_NS;
+        kiosk->report_ns = soon_ns > apart_ns ? soon_ns : apart_ns;
     }
 }
 

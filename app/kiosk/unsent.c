@@ -2,11 +2,18 @@
 
 #include <stdbool.h>
 
-#define QUIET_NS UINT64_C(3000000000)
+/* Of streams whose events are gathered: those five seconds, and as long again as the others have. */
+#define QUIET_NS          UINT64_C(3000000000)
+#define GATHERED_QUIET_NS UINT64_C(8000000000)
+
+static uint64_t quiet_ns(int stream)
+{
+    return stream == RG_STREAM_VISIT || stream == RG_STREAM_AUDIT ? GATHERED_QUIET_NS : QUIET_NS;
+}
 
 /*
- * While HQ answers, an event waits for some milliseconds, or for the two seconds in which it is gathered with others; with one customer after
- * the other some always do. Saying so would only make the strip flicker. What is to be seen is a stream that stands still.
+ * While HQ answers, an event waits for some milliseconds, or for the five seconds in which it is gathered with others; with one customer
+ * after the other some always do. Saying so would only make the strip flicker. What is to be seen is a stream that stands still.
  */
 uint32_t rg_unsent_tell(struct rg_unsent *unsent, const struct rg_sync_status *status, uint64_t now_ns)
 {
@@ -20,7 +27,7 @@ uint32_t rg_unsent_tell(struct rg_unsent *unsent, const struct rg_sync_status *s
             *since_ns = now_ns;
         }
         unsent->streams[i].acknowledged = status->acknowledged[i];
-        flows = flows && (!waits || now_ns - *since_ns < QUIET_NS);
+        flows = flows && (!waits || now_ns - *since_ns < quiet_ns(i));
     }
     return flows ? 0 : status->pending;
 }

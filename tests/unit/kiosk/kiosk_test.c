@@ -348,6 +348,28 @@ static void a_good_tap_is_one_that_ended_well(void **state)
     kiosk->data.open = false;
 }
 
+static void taps_one_after_the_other_are_told_of_apart(void **state)
+{
+    struct rg_kiosk *kiosk = *state;
+    kiosk->data.open = true;
+    kiosk->ever_online = true;
+    (void)rg_kiosk_minutes(kiosk, now(kiosk));
+    int64_t first_ms = resolved(kiosk, RG_RESOLVED_ENDED);
+    pass(kiosk, 1000);
+    assert_int_equal(told(kiosk).last_tap_ms, first_ms);
+    int64_t second_ms = resolved(kiosk, RG_RESOLVED_ENDED);
+    pass(kiosk, 4999);
+    assert_int_equal(kiosk->last_tap_ms, first_ms);
+    pass(kiosk, 1);
+    assert_int_equal(told(kiosk).last_tap_ms, second_ms);
+    /* After a pause the next is told of as soon as the first was. */
+    pass(kiosk, 10000);
+    int64_t third_ms = resolved(kiosk, RG_RESOLVED_ENDED);
+    pass(kiosk, 1000);
+    assert_int_equal(told(kiosk).last_tap_ms, third_ms);
+    kiosk->data.open = false;
+}
+
 static void cards_wait_for_a_display(void **state)
 {
     struct rg_kiosk *kiosk = *state;
@@ -556,6 +578,7 @@ int main(void)
         WHOLE(hq_hears_that_the_clock_on_the_glass_moves),
         WHOLE(a_dark_glass_has_no_clock_to_move),
         WHOLE(a_good_tap_is_one_that_ended_well),
+        WHOLE(taps_one_after_the_other_are_told_of_apart),
         WHOLE(cards_wait_for_a_display),
         WHOLE(a_cable_that_is_out_begins_anew),
         WHOLE(an_experiment_needs_the_key_that_all_share),

@@ -73,6 +73,15 @@ static void a_stream_that_stands_is_told_though_another_flows(void **state)
     assert_int_equal(rg_unsent_tell(&unsent, &status, 7 * SECOND), 0);
 }
 
+static void what_is_gathered_has_longer(void **state)
+{
+    (void)state;
+    wait(RG_STREAM_VISIT, 1);
+    assert_int_equal(rg_unsent_tell(&unsent, &status, SECOND), 0);
+    assert_int_equal(rg_unsent_tell(&unsent, &status, 9 * SECOND - MS), 0);
+    assert_int_equal(rg_unsent_tell(&unsent, &status, 9 * SECOND), 1);
+}
+
 static void offline_all_of_it_is_told_at_once(void **state)
 {
     (void)state;
@@ -94,6 +103,7 @@ int main(void)
         T(what_hq_takes_at_once_is_not_told),
         T(customers_one_after_the_other_leave_it_quiet),
         T(a_stream_that_stands_is_told_though_another_flows),
+        T(what_is_gathered_has_longer),
         T(offline_all_of_it_is_told_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
