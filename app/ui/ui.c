@@ -231,16 +231,13 @@ enum rg_status rg_ui_show(struct rg_ui *ui, const struct rg_screen_model *model,
         rg_draw_diff(ui->glass, ui->next, &damage);
     }
     ui->shown_theme = theme;
-    enum rg_motion_kind motion = rg_ui_choose_motion(ui, &damage);
+    rg_ui_choose_motion(ui, &damage);
     if (damage.count > 0) {
         enum rg_status status = rg_ui_paint(ui, ui->next, &damage);
         if (status != RG_OK) {
             return status;
         }
         ui->presented_ns = rg_ui_now_ns();
-    }
-    if (motion != RG_MOTION_NONE) {
-        rg_motion_begin(&ui->motion, motion, rg_ui_now_ns());
     }
     swap_lists(ui);
     ui->anything_shown = true;

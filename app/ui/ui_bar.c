@@ -14,30 +14,23 @@ static enum rg_motion_kind motion_of(const struct rg_ui *ui)
                                                                 : RG_MOTION_NONE;
 }
 
+static void add(const struct rg_ui *ui, struct rg_damage *damage, const struct rg_rect *rect)
+{
+    if (damage->count < RG_DAMAGE_MAX) {
+        damage->rects[damage->count++] = *rect;
+    } else {
+        const struct rg_ui_metrics *metrics = &ui->metrics[RG_SCALE_PLAIN];
+        damage->rects[0] = (struct rg_rect){0, 0, metrics->width, metrics->height};
+    }
+}
+
 /* Whoever comes while the last one's bar still shrinks is not to be kept waiting for a still picture. */
 static void drop_bar(struct rg_ui *ui, struct rg_damage *damage)
 {
     if (ui->motion.bar.w > 0 && damage->count > 0) {
-        uint32_t place = damage->count < RG_DAMAGE_MAX ? damage->count++ : 0;
-        struct rg_rect whole = {0, 0, ui->metrics[RG_SCALE_PLAIN].width, ui->metrics[RG_SCALE_PLAIN].height};
-        damage->rects[place] = place == 0 ? whole : ui->motion.bar;
+        add(ui, damage, &ui->motion.bar);
     }
     ui->motion = (struct rg_motion){0};
-}
-
-enum rg_motion_kind rg_ui_choose_motion(struct rg_ui *ui, struct rg_damage *damage)
-{
-    enum rg_motion_kind motion = motion_of(ui);
-    if (motion == RG_MOTION_ARRIVAL && ui->moves != RG_UI_MOTION_ALL) {
-        drop_bar(ui, damage);
-        motion = RG_MOTION_NONE;
-    }
-    return motion;
-}
-
-uint64_t rg_ui_deadline_ns(const struct rg_ui *ui)
-{
-    return rg_motion_deadline_ns(&ui->motion);
 }
 
 /* One bar lies within the other: what differs is at their ends. */
@@ -57,6 +50,35 @@ static struct rg_damage bar_damage(const struct rg_rect *a, const struct rg_rect
         }
     }
     return damage;
+}
+
+/* A bar that shrinks is all there in the frame of the screen that it explains, which costs nothing more. */
+static void begin(struct rg_ui *ui, enum rg_motion_kind kind, struct rg_damage *damage)
+{
+    const uint64_t now_ns = rg_ui_now_ns();
+    const struct rg_rect before = ui->motion.bar;
+    rg_motion_begin(&ui->motion, kind, now_ns);
+    const struct rg_rect bar = rg_motion_bar(&ui->motion, &ui->metrics[RG_SCALE_PLAIN], now_ns);
+    const struct rg_damage ends = bar_damage(&before, &bar);
+    for (uint32_t i = 0; i < ends.count; i++) {
+        add(ui, damage, &ends.rects[i]);
+    }
+    rg_motion_shown(&ui->motion, &bar, now_ns);
+}
+
+void rg_ui_choose_motion(struct rg_ui *ui, struct rg_damage *damage)
+{
+    const enum rg_motion_kind motion = motion_of(ui);
+    if (motion == RG_MOTION_ARRIVAL && ui->moves != RG_UI_MOTION_ALL) {
+        drop_bar(ui, damage);
+    } else if (motion != RG_MOTION_NONE) {
+        begin(ui, motion, damage);
+    }
+}
+
+uint64_t rg_ui_deadline_ns(const struct rg_ui *ui)
+{
+    return rg_motion_deadline_ns(&ui->motion);
 }
 
 enum rg_status rg_ui_tick(struct rg_ui *ui, uint64_t at_ns)

@@ -133,11 +133,21 @@ static float inside_circle(float r, float dx, float dy)
     return inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
 }
 
+/* Whether the corners have a pixel in two rows: most parts of a frame, of which each thread has its own, cross a panel beside them. */
+static bool shows_rows(const struct rg_canvas *canvas, int32_t a, int32_t b)
+{
+    const int32_t top = canvas->clip.y, bottom = top + canvas->clip.h;
+    return (a >= top && a < bottom) || (b >= top && b < bottom);
+}
+
 /* The four corners of a rounded rectangle; coverage is that of a circle of the radius: from the edge inwards it only grows. */
 static void corners(const struct rg_canvas *canvas, const struct rg_rect *rect, int32_t r, uint32_t colour)
 {
     int32_t right = rect->x + rect->w - 1, bottom = rect->y + rect->h - 1;
     for (int32_t dy = 0; dy < r; dy++) {
+        if (!shows_rows(canvas, rect->y + dy, bottom - dy)) {
+            continue;
+        }
         uint32_t coverage = 0;
         for (int32_t dx = 0; dx < r; dx++) {
             if (coverage < 255) {

@@ -1,7 +1,7 @@
 /**
  * @file ui_motion.h
  * The one thing that moves: a thin bar below the status row that grows from the reader's side when someone
- * arrives and shrinks back to it when they are hidden. It lies over a screen that already stands complete. Which
+ * arrives and shrinks back to it when they are hidden. It lies over a screen that is complete without it. Which
  * of the two is drawn is enum rg_ui_motion's choice.
  *
  * Thread: main.
@@ -17,9 +17,9 @@
 #include <stdint.h>
 
 #define RG_MOTION_NS 120000000u
-/** Steps of a third: each costs a tenth of a millisecond of processor and two wake-ups, and a tap is followed by a whole motion. */
-#define RG_MOTION_FRAME_NS 40000000u
-/** Frames of one motion at most, the last of which takes the bar away. */
+/** Steps of a half: each costs a tenth of a millisecond of processor and two wake-ups, and a tap is followed by a whole motion. */
+#define RG_MOTION_FRAME_NS 60000000u
+/** Frames of one motion at most: the first is that of the screen below it, the last takes the bar away. */
 #define RG_MOTION_FRAMES 3
 
 enum rg_motion_kind { RG_MOTION_NONE = 0, RG_MOTION_ARRIVAL, RG_MOTION_HIDE };

@@ -73,10 +73,10 @@ enum rg_status rg_ui_paint(struct rg_ui *ui, const struct rg_draw_list *list,
                            struct rg_damage *damage) RG_MUST_CHECK;
 
 /**
- * What is to move when the next list replaces the one on the glass. A bar that nobody is to wait for is dropped:
- * its place is added to @p damage.
+ * Begin to move what is to when the next list replaces the one on the glass, with its frame. A bar that nobody is to wait for is
+ * dropped. What changes of the bar is added to @p damage.
  */
-enum rg_motion_kind rg_ui_choose_motion(struct rg_ui *ui, struct rg_damage *damage);
+void rg_ui_choose_motion(struct rg_ui *ui, struct rg_damage *damage);
 
 /** The bar's colour, 0x00RRGGBB, over @p list's ground. */
 uint32_t rg_ui_bar_colour(const struct rg_ui *ui, const struct rg_draw_list *list);
