@@ -14,9 +14,13 @@ huge         CONNACK, SUBACK, a payload of 64 KiB + 1, a topic of 300 bytes, the
 junk         CONNACK, SUBACK, then bytes that are no MQTT
 promise      CONNACK, SUBACK, then the head of a packet of 256 MB and nothing more
 tls12        speaks no TLS 1.3
+turn-away    takes its time to refuse a certificate, says why and resets the connection; but whoever has written by
+             then is cut off without a word, as by a network that is faster than the broker
 """
+import select
 import socket
 import ssl
+import struct
 import sys
 import time
 
@@ -89,6 +93,26 @@ def session(conn, mode):
     return wait(conn)
 
 
+def turn_away(conn, context):
+    inward, outward = ssl.MemoryBIO(), ssl.MemoryBIO()
+    secure = context.wrap_bio(inward, outward, server_side=True)
+    conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    while True:
+        try:
+            secure.do_handshake()
+            return
+        except ssl.SSLWantReadError:
+            conn.sendall(outward.read())
+            said = conn.recv(65536)
+            if not said:
+                return
+            inward.write(said)
+        except ssl.SSLError:
+            break
+    if not select.select([conn], [], [], 0.1)[0]:
+        conn.sendall(outward.read())
+
+
 def main():
     folder, port, mode = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -112,6 +136,10 @@ def main():
                 conn.close()
                 continue
             conn.settimeout(60)
+            if mode == "turn-away":
+                turn_away(conn, context)
+                conn.close()
+                continue
             with context.wrap_socket(conn, server_side=True) as secure:
                 session(secure, mode)
         except (OSError, IndexError):

@@ -216,6 +216,21 @@ static void certificates_that_do_not_fit(void **state)
     test_broker_kill(&broker);
 }
 
+/* Our side of the handshake is done before the broker has looked at our certificate. */
+static void why_a_certificate_is_refused_is_heard_before_anything_is_written(void **state)
+{
+    (void)state;
+    assert_true(test_broker_shell(&broker, "set -e; cd \"$SOURCE\"; cp $DIR/hq.pem $DIR/kept.pem; "
+                                           "cp $DIR/hq.key $DIR/kept.key; "
+                                           "RG_PKI_NOT_AFTER=20240101000000Z board/pki $DIR client hq; "
+                                           "mv $DIR/hq.pem $DIR/late.pem; mv $DIR/hq.key $DIR/late.key; "
+                                           "mv $DIR/kept.pem $DIR/hq.pem; mv $DIR/kept.key $DIR/hq.key"));
+    const struct setting late = {"localhost", "ca.pem", "late"};
+    assert_true(test_broker_start_rude(&broker, "turn-away"));
+    (void)expect_fault(&late, broker.port, RG_UPLINK_FAULT_EXPIRED);
+    test_broker_kill(&broker);
+}
+
 /* A listener whose queue is full answers no SYN: to the client that is a black hole. */
 static void a_black_hole_does_not_block(void **state)
 {
@@ -303,6 +318,7 @@ int main(void)
         cmocka_unit_test_teardown(a_flood_does_not_hold_the_loop, clean),
         cmocka_unit_test_teardown(a_burst_that_takes_its_owner_long_is_taken_whole, clean),
         cmocka_unit_test_teardown(certificates_that_do_not_fit, clean),
+        cmocka_unit_test_teardown(why_a_certificate_is_refused_is_heard_before_anything_is_written, clean),
         cmocka_unit_test_teardown(a_black_hole_does_not_block, clean),
     };
     return cmocka_run_group_tests(tests, begin, end);
