@@ -187,6 +187,58 @@ static void scale(const struct rg_canvas *canvas, const struct rg_rect *part, co
     }
 }
 
+/* Where the middle of a pixel of the glass lies in the picture: between two pixels, in 256ths of the way. */
+struct between {
+    int32_t first, second;
+    uint32_t way;
+};
+
+static struct between between(int32_t index, int32_t count, int32_t from, int32_t length)
+{
+    const int64_t middle = (int64_t)(2 * index + 1) * length * 128 / count - 128;
+    const int64_t at = middle < 0 ? 0 : middle;
+    const int32_t first = (int32_t)(at >> 8);
+    return (struct between){from + first, from + (first + 1 < length ? first + 1 : first),
+                            (uint32_t)at & 0xff};
+}
+
+static uint32_t mix(uint32_t a, uint32_t b, uint32_t way)
+{
+    uint32_t rb = (a & 0xff00ff) * (256 - way) + (b & 0xff00ff) * way + 0x800080;
+    uint32_t g = (a >> 8 & 0xff) * (256 - way) + (b >> 8 & 0xff) * way + 0x80;
+    return (rb >> 8 & 0xff00ff) | (g >> 8) << 8;
+}
+
+/* By less, which is a matter of rounding, it is not worth the blur. */
+static bool is_enlarged(const struct placed *placed)
+{
+    return (int64_t)placed->to.w * 8 > (int64_t)placed->w * 9 &&
+           (int64_t)placed->to.h * 8 > (int64_t)placed->h * 9;
+}
+
+/* What was kept for the cards is opened half as large again: pixel by pixel its edges would be stairs. */
+static void enlarge(const struct rg_canvas *canvas, const struct rg_rect *part, const struct placed *placed,
+                    const struct rg_picture *picture)
+{
+    struct between across[COLUMNS];
+    for (int32_t left = part->x; left < part->x + part->w; left += COLUMNS) {
+        const int32_t rest = part->x + part->w - left, count = rest < COLUMNS ? rest : COLUMNS;
+        for (int32_t x = 0; x < count; x++) {
+            across[x] = between(left + x - placed->to.x, placed->to.w, placed->from_x, placed->w);
+        }
+        for (int32_t y = part->y; y < part->y + part->h; y++) {
+            const struct between down = between(y - placed->to.y, placed->to.h, placed->from_y, placed->h);
+            const uint32_t *above = row_of(picture, down.first), *below = row_of(picture, down.second);
+            uint32_t *to = canvas->pixels + (ptrdiff_t)y * canvas->stride + left;
+            for (int32_t x = 0; x < count; x++) {
+                const struct between *at = &across[x];
+                to[x] = mix(mix(above[at->first], above[at->second], at->way),
+                            mix(below[at->first], below[at->second], at->way), down.way);
+            }
+        }
+    }
+}
+
 static void copy(const struct rg_canvas *canvas, const struct rg_rect *part, const struct placed *placed,
                  const struct rg_picture *picture)
 {
@@ -238,9 +290,11 @@ static void give_corner_back(const struct rg_canvas *canvas, int32_t r, const st
         for (int32_t x = 0; x < r; x++) {
             float dx = (float)(corner->right ? x + 1 : r - x) - 0.5f;
             float dy = (float)(corner->bottom ? y + 1 : r - y) - 0.5f;
-            float inside = (float)r + 0.5f - sqrtf(dx * dx + dy * dy);
-            float covered = inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
-            if (covered < 1.0f && !clipped_out(canvas, corner->x + x, corner->y + y)) {
+            const float whole = (float)r - 0.5f, from_middle = dx * dx + dy * dy;
+            /* Most of a corner is the picture's altogether, and most parts of a frame have none of it. */
+            if (from_middle > whole * whole && !clipped_out(canvas, corner->x + x, corner->y + y)) {
+                float inside = (float)r + 0.5f - sqrtf(from_middle);
+                float covered = inside <= 0.0f ? 0.0f : inside >= 1.0f ? 1.0f : inside;
                 uint32_t *pixel =
                     canvas->pixels + (ptrdiff_t)(corner->y + y) * canvas->stride + corner->x + x;
                 *pixel =
@@ -286,6 +340,8 @@ void rg_canvas_picture(const struct rg_canvas *canvas, const struct rg_rect *rec
     const struct rg_rect part = rg_rect_common(&placed.to, &canvas->clip);
     if (placed.w == placed.to.w && placed.h == placed.to.h) {
         copy(canvas, &part, &placed, picture);
+    } else if (is_enlarged(&placed)) {
+        enlarge(canvas, &part, &placed, picture);
     } else {
         scale(canvas, &part, &placed, picture);
     }
