@@ -211,7 +211,6 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
     struct rg_card_field field;
     enum rg_status status = look(worker, reader, &field);
     while (status == RG_OK) {
-        const uint64_t reports = worker->reports;
         /* Before it is told, or the kiosk's first word to a card could come too early. */
         rg_reader_attends(worker, field.count > 0);
         if (!tell(worker, &field) || !set_health(worker, RG_CHILD_READY)) {
@@ -223,7 +222,7 @@ static enum rg_status serve(struct rg_reader_worker *worker, struct rg_card_read
             status = await_card(worker, reader, &field);
             continue;
         }
-        status = rg_reader_attend(worker, reader, worker->reports != reports);
+        status = rg_reader_attend(worker, reader);
         status = status == RG_OK ? look(worker, reader, &field) : status;
     }
     explicit_bzero(&field, sizeof field);

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-/* Nobody takes a card away again sooner, so that a look before would find it there in vain. */
-#define FIRST_LOOK_MS 250
 #define LOOK_EVERY_MS 150
 
 static bool is_same_card(const struct rg_card *a, const struct rg_card *b)
@@ -83,9 +81,9 @@ static enum rg_status carry_out(struct rg_reader_worker *worker, struct rg_card_
     return status;
 }
 
-enum rg_status rg_reader_attend(struct rg_reader_worker *worker, struct rg_card_reader *reader, bool fresh)
+enum rg_status rg_reader_attend(struct rg_reader_worker *worker, struct rg_card_reader *reader)
 {
-    uint64_t hold_ms = fresh ? FIRST_LOOK_MS : LOOK_EVERY_MS;
+    uint64_t hold_ms = LOOK_EVERY_MS;
     while (hold_ms > 0) {
         struct rg_frame_exchange order;
         struct rg_frame_answer answer;

@@ -41,11 +41,9 @@ enum rg_reader_awaited rg_reader_await_order(struct rg_reader_worker *worker, ui
 
 /**
  * Serve what the kiosk has to say to the cards in the field, until it has said nothing for as long as it wanted the card held.
- * @p fresh: they were not there at the look before.
  * A card that fell silent is looked for at once: whoever took it away is told within that look.
  * @return RG_OK; RG_CANCELLED when it is time to end; RG_CLOSED when nobody listens; what the reader's fault is.
  */
-enum rg_status rg_reader_attend(struct rg_reader_worker *worker, struct rg_card_reader *reader,
-                                bool fresh) RG_MUST_CHECK;
+enum rg_status rg_reader_attend(struct rg_reader_worker *worker, struct rg_card_reader *reader) RG_MUST_CHECK;
 
 #endif
