@@ -90,7 +90,7 @@ struct rg_picture_loader {
 struct rg_pictures {
     char folder[RG_PICTURE_PATH_MAX - 128], decoder[RG_PICTURE_PATH_MAX - 128];
     char
-        box[16]; /* "300x220-2", the end of the names of files of pixels: the box, and how they are written */
+        box[16]; /* "275x202-2", the end of the names of files of pixels: the box, and how they are written */
     char width_text[8], height_text[8];
     uint32_t width, height;
     uint64_t disk_limit, disk_used;

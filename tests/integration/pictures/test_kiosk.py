@@ -31,7 +31,7 @@ class Pictures(unittest.TestCase):
                                                  "(SELECT 1 FROM stock s WHERE s.product = p.id AND s.quantity > 0)")}
 
     def here(self):
-        return {path.name.split(".")[0] for path in self.folder.glob("*.300x220-2")} if self.folder.exists() else set()
+        return {path.name.split(".")[0] for path in self.folder.glob("*.275x202-2")} if self.folder.exists() else set()
 
     def check(self, path):
         raw = path.read_bytes()
@@ -64,9 +64,9 @@ class Pictures(unittest.TestCase):
         wanted = self.wanted()
         self.assertGreater(len(wanted), 50)
         wait_until("all pictures on the disk", PATIENCE, lambda: self.here() == wanted)
-        for path in self.folder.glob("*.300x220-2"):
+        for path in self.folder.glob("*.275x202-2"):
             self.check(path)
-        self.assertEqual({path.suffix for path in self.folder.iterdir()}, {".300x220-2"})
+        self.assertEqual({path.suffix for path in self.folder.iterdir()}, {".275x202-2"})
         base = sqlite3.connect(f"file:{shop.home}/kiosk/kiosk.db?mode=ro", uri=True)
         marks = base.execute("SELECT count(*), sum(discreet), sum(picture IS NULL) FROM product").fetchone()
         base.close()
@@ -77,11 +77,11 @@ class Pictures(unittest.TestCase):
         # Killed, with a file half written and one that is not what it says: neither is taken for a picture.
         shop.end("kiosk")
         some = sorted(self.here())
-        (self.folder / f"{some[0]}.300x220-2").unlink()
+        (self.folder / f"{some[0]}.275x202-2").unlink()
         (self.folder / f"{some[0]}.new").write_bytes(b"half")
         self.start()
         wait_until("the missing one", PATIENCE, lambda: self.here() == wanted)
-        self.check(self.folder / f"{some[0]}.300x220-2")
+        self.check(self.folder / f"{some[0]}.275x202-2")
         wait_until("the half file gone", 5, lambda: not list(self.folder.glob("*.new")))
         self.assertIsNone(shop.child("regard-pictures"))
 
