@@ -4,7 +4,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
@@ -79,31 +78,10 @@ enum rg_status rg_hmac_sha256(const uint8_t *key, size_t key_len, const void *da
     return RG_OK;
 }
 
-/* To be freed by the caller; NULL: no memory. Nearly all that is verified is signed with the same key as what was before, HQ's. The
- * library makes a key of its bytes by way of its providers, which in a processor that did something else before is a quarter of all that
- * verifying takes. */
-static EVP_PKEY *key_of(const uint8_t public_key[32])
-{
-    static struct {
-        pthread_mutex_t lock;
-        uint8_t bytes[32];
-        EVP_PKEY *key;
-    } last = {.lock = PTHREAD_MUTEX_INITIALIZER};
-    (void)pthread_mutex_lock(&last.lock);
-    if (last.key == NULL || memcmp(last.bytes, public_key, sizeof last.bytes) != 0) {
-        EVP_PKEY_free(last.key);
-        last.key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, sizeof last.bytes);
-        memcpy(last.bytes, public_key, sizeof last.bytes);
-    }
-    EVP_PKEY *key = last.key != NULL && EVP_PKEY_up_ref(last.key) == 1 ? last.key : NULL;
-    (void)pthread_mutex_unlock(&last.lock);
-    return key;
-}
-
 bool rg_ed25519_verify(const uint8_t public_key[32], const void *data, size_t len,
                        const uint8_t signature[64])
 {
-    EVP_PKEY *key = key_of(public_key);
+    EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, 32);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     bool genuine = key != NULL && context != NULL &&
                    EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&

@@ -2,13 +2,14 @@
 
 #include "file_pairs.h"
 #include "key_file.h"
-#include "key_mac.h"
 #include "key_name.h"
 #include "key_seal.h"
 #include "key_sign.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -122,7 +123,13 @@ static enum rg_status file_hmac_sha256(struct rg_keystore *base, const char *nam
     if (status != RG_OK) {
         return status;
     }
-    status = rg_key_mac(key.bytes, data, len, mac);
+    uint8_t result[EVP_MAX_MD_SIZE];
+    unsigned int result_len = 0;
+    if (HMAC(EVP_sha256(), key.bytes, RG_KEY_LEN, data, len, result, &result_len) == NULL) {
+        status = RG_IO;
+    } else {
+        memcpy(mac, result, 32);
+    }
     explicit_bzero(&key, sizeof key);
     return status;
 }

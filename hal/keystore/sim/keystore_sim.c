@@ -1,11 +1,12 @@
 #include "keystore_sim.h"
 
-#include "key_mac.h"
 #include "key_name.h"
 #include "key_pair.h"
 #include "key_seal.h"
 #include "key_sign.h"
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -91,7 +92,13 @@ static enum rg_status sim_hmac_sha256(struct rg_keystore *base, const char *name
     struct sim_key *key;
     enum rg_status status = begin_read(self, name, &key);
     if (status == RG_OK) {
-        status = rg_key_mac(key->bytes, data, len, mac);
+        uint8_t result[EVP_MAX_MD_SIZE];
+        unsigned int result_len = 0;
+        if (HMAC(EVP_sha256(), key->bytes, RG_KEY_LEN, data, len, result, &result_len) == NULL) {
+            status = RG_IO;
+        } else {
+            memcpy(mac, result, 32);
+        }
     }
     return end(self, status);
 }
