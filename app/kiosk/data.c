@@ -133,8 +133,8 @@ static enum rg_status start_services(struct rg_kiosk *kiosk)
 }
 
 /*
- * On a panel that is 800 high or wide at its shorter side most cards have room for 202 lines of picture: what is kept in that size is
- * copied to the glass and not scaled. A drawing of HQ's is 300 wide and 220 high.
+ * A glance of a short name leaves its cards 202 lines of picture, on a panel that is 800 high or wide at its shorter side: what is kept
+ * in that size is copied there and not scaled. Longer ones leave less. A drawing of HQ's is 300 wide and 220 high.
  */
 #define CARD_SIDE   800u
 #define CARD_WIDTH  275u

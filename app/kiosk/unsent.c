@@ -2,17 +2,16 @@
 
 #include <stdbool.h>
 
-/* Of streams whose events are gathered: those five seconds, and as long again as the others have. */
-#define QUIET_NS          UINT64_C(3000000000)
-#define GATHERED_QUIET_NS UINT64_C(8000000000)
+#define QUIET_NS UINT64_C(3000000000)
 
 static uint64_t quiet_ns(int stream)
 {
-    return stream == RG_STREAM_VISIT || stream == RG_STREAM_AUDIT ? GATHERED_QUIET_NS : QUIET_NS;
+    bool gathers = stream == RG_STREAM_VISIT || stream == RG_STREAM_AUDIT;
+    return QUIET_NS + (gathers ? RG_SYNC_GATHER_NS : 0);
 }
 
 /*
- * While HQ answers, an event waits for some milliseconds, or for the five seconds in which it is gathered with others; with one customer
+ * While HQ answers, an event waits for some milliseconds, or for the time in which it is gathered with others; with one customer
  * after the other some always do. Saying so would only make the strip flicker. What is to be seen is a stream that stands still.
  */
 uint32_t rg_unsent_tell(struct rg_unsent *unsent, const struct rg_sync_status *status, uint64_t now_ns)

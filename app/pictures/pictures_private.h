@@ -101,8 +101,7 @@ struct rg_pictures {
     uint64_t keys[RG_PICTURES_MAX]; /* the first bytes of each entry's name: a search reads little memory */
     struct rg_picture_entry entries[RG_PICTURES_MAX];
     bool any_fetched; /* an entry may be: whoever wakes looks at this, not at all of them */
-    uint16_t touched
-        [RG_PICTURES_SHOWN]; /* likewise: which entries are; of more than this many in one go the first are marked */
+    uint16_t touched[RG_PICTURES_SHOWN]; /* likewise: which ones are; of more in one go only the first are */
     uint32_t touched_count;
     uint64_t order;
     uint32_t list, list_rank; /* the newest list and how long it is by now */

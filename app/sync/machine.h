@@ -22,8 +22,6 @@
 #define RG_SYNC_ANSWER_MAX_NS                                                                                \
     (40 * RG_SYNC_S) /* and a quarter more: below RG_SYNC_FAULT_NS, which HQ tells from it */
 #define RG_SYNC_AGAIN_NS      (1 * RG_SYNC_S)   /* after a link that took nothing, and between resends */
-#define RG_SYNC_GATHER_NS                                                                                    \
-    (5 * RG_SYNC_S) /* so long what nobody waits for waits for the next, to go in one message */
 #define RG_SYNC_BUSY_NS       (2 * RG_SYNC_S)   /* HQ said busy */
 #define RG_SYNC_FAULT_NS      (60 * RG_SYNC_S)  /* HQ sent what cannot be used, or named an error */
 #define RG_SYNC_REPULL_NS     (600 * RG_SYNC_S) /* a hint may have been lost */

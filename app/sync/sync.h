@@ -227,7 +227,10 @@ void rg_sync_commands(struct rg_sync *sync, const struct rg_command_keys *comman
 /** rg_outbox_append() succeeded, and all that waits but looks goes now. */
 void rg_sync_outbox_changed(struct rg_sync *sync, struct rg_sync_now now);
 
-/** rg_outbox_append() succeeded with what nobody waits for: it may wait five seconds for the next, to go in one message. */
+/** So long what nobody waits for, on the streams of visits and of looks, waits for the next. */
+#define RG_SYNC_GATHER_NS UINT64_C(5000000000)
+
+/** rg_outbox_append() succeeded with what nobody waits for: it may wait RG_SYNC_GATHER_NS for the next, to go in one message. */
 void rg_sync_outbox_gathers(struct rg_sync *sync, struct rg_sync_now now);
 
 /** The device's own facts; the state message goes out when they differ from before (at most once in 5 s). */

@@ -220,12 +220,9 @@ static void certificates_that_do_not_fit(void **state)
 static void why_a_certificate_is_refused_is_heard_before_anything_is_written(void **state)
 {
     (void)state;
-    assert_true(test_broker_shell(&broker, "set -e; cd \"$SOURCE\"; cp $DIR/hq.pem $DIR/kept.pem; "
-                                           "cp $DIR/hq.key $DIR/kept.key; "
-                                           "RG_PKI_NOT_AFTER=20240101000000Z board/pki $DIR client hq; "
-                                           "mv $DIR/hq.pem $DIR/late.pem; mv $DIR/hq.key $DIR/late.key; "
-                                           "mv $DIR/kept.pem $DIR/hq.pem; mv $DIR/kept.key $DIR/hq.key"));
-    const struct setting late = {"localhost", "ca.pem", "late"};
+    assert_true(test_broker_shell(
+        &broker, "cd \"$SOURCE\"; RG_PKI_NOT_AFTER=20240101000000Z board/pki $DIR client ops.late"));
+    const struct setting late = {"localhost", "ca.pem", "ops.late"};
     assert_true(test_broker_start_rude(&broker, "turn-away"));
     (void)expect_fault(&late, broker.port, RG_UPLINK_FAULT_EXPIRED);
     test_broker_kill(&broker);
