@@ -296,8 +296,10 @@ void rg_ui_purge(struct rg_ui *ui)
 static bool draw_ahead(struct rg_ui *ui)
 {
     static const enum rg_icon first[] = {
-        RG_ICON_HIDE,  RG_ICON_SPEECH,       RG_ICON_PERSON,    RG_ICON_WAIT, RG_ICON_SWITCH, RG_ICON_BACK,
-        RG_ICON_LIKED, RG_ICON_NOT_FOR_THEM, RG_ICON_NOT_FOUND, RG_ICON_SOLD, RG_ICON_MY_DATA};
+        RG_ICON_HIDE,    RG_ICON_SPEECH,   RG_ICON_PERSON,       RG_ICON_WAIT,      RG_ICON_SWITCH,
+        RG_ICON_BACK,    RG_ICON_LIKED,    RG_ICON_NOT_FOR_THEM, RG_ICON_NOT_FOUND, RG_ICON_SOLD,
+        RG_ICON_MY_DATA, RG_ICON_QUESTION, RG_ICON_WARDROBE,     RG_ICON_MORE,      RG_ICON_CHANGE,
+        RG_ICON_TICK,    RG_ICON_NO};
     const struct rg_ui_metrics *metrics = &ui->metrics[RG_SCALE_PLAIN];
     struct rg_screen_model *model = calloc(1, sizeof *model);
     if (model == NULL) {

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Distinct icon sizes on all screens are few: one large, one of a line, one of a button. */
-#define ICON_MASKS 32
+/* Distinct icon sizes on all screens are few: one large, one of a line, one of a button. What is warmed leaves half for others. */
+#define ICON_MASKS 48
 
 struct icon_mask {
     enum rg_icon icon;
