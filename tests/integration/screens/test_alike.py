@@ -125,7 +125,7 @@ class Alike(Window):
         self.press("hide")
         sent = listener.communicate(timeout=60)[0].split("\n")
         self.assertEqual(self.events(), before, f"a card that is {kind} became an event")
-        # The state comes when its 60 s are over as well as with the last tap; that it came is all that counts. What the kiosk holds is
+        # The state comes when its 60 s are over as well as with the last tap; how often is not compared. What the kiosk holds is
         # compared with HQ's by the hour, and HQ is asked why it acknowledges nothing every 10 s, whatever is tapped.
         return sorted({comparable(line) for line in sent
                        if line and not line.startswith("rg/1/HQ/") and "/up/ev/" not in line and not BY_THE_CLOCK.search(line)})
