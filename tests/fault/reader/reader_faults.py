@@ -71,7 +71,7 @@ def silent_line_is_noticed():
     def play(chip, reader):
         chip.say("fault mute")
         reader.until(lambda: reader.health == FAULT, LIMIT_S, "the loss is told")
-        assert reader.starts == 1, "the process itself stays"
+        assert reader.starts == 1, f"the process itself stays (ends {reader.ends})"
         chip.say("fault clear")
         reader.until(lambda: reader.health == READY, LIMIT_S, "ready again")
         expect_tap(chip, reader, FIRST)

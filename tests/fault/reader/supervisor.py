@@ -16,6 +16,8 @@ BIN = os.environ.get("RG_BIN", "build/release/bin")
 BEAT, FIELD, EXCHANGE, ANSWER = 1, 2, 8, 9
 STARTING, READY, FAULT = 0, 1, 2
 BEAT_LIMIT_S = 1.5
+# As in the kiosk: silence counts only once the child went on beside its supervisor for a while.
+DOUBT_S = 0.25
 # Sanitizers and a busy machine make a start slower; the kiosk's own limit is the contract's.
 START_LIMIT_S = 10.0
 # In order, stuck in libnfc, killed here, and what libnfc does to itself. A sanitizer's status is none of these.
@@ -107,12 +109,18 @@ class Supervisor:
                 packet = self.socket.recv(65536)
             except ConnectionError:
                 packet = b""
-        if (readable and not packet) or time.monotonic() > self.limit:
-            self.end()
-            self.start()
-            return
         if packet:
             self.take(packet)
+        elif readable or self.is_silent():
+            self.end()
+            self.start()
+
+    def is_silent(self):
+        """Asked when nothing is there to read: a beat that waited for this process is no silence."""
+        if time.monotonic() <= self.limit:
+            return False
+        readable, _, _ = select.select([self.socket], [], [], DOUBT_S)
+        return not readable
 
     def take(self, packet):
         version, kind, reserved, length = HEADER.unpack_from(packet)
