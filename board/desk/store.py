@@ -74,16 +74,18 @@ class Store:
 
     # -- preparation --
 
-    def prepare(self, customers=200, products=400, purchases=3000, seed=1, unit=None):
+    def prepare(self, customers=200, products=400, purchases=3000, seed=1, unit=None, calendar=None):
         """
         Certificates, a generated store, the kiosk's identity and keys; what is there already is kept. With a serial number as `unit`
-        the kiosk is one out of its box: it has its factory slot alone, and HQ gives it the rest once it is approved.
+        the kiosk is one out of its box: it has its factory slot alone, and HQ gives it the rest once it is approved. With a `calendar`
+        (ms since 1970) the store has the seasons and birthdays of that day, as if it were today.
         """
         run = lambda *words: subprocess.run([str(w) for w in words], check=True)
         if not (self.home / "hq.db").exists():
             run(self.bin / "regard-hq", "generate", "--db", self.home / "hq.db", "--keys", self.home / "hq-keys",
                 "--cards", self.cards, "--site", SITE, "--customers", customers, "--products", products,
-                "--purchases", purchases, "--seed", seed)
+                "--purchases", purchases, "--seed", seed,
+                *(("--calendar", calendar) if calendar else ()))
         pki = self.home / "pki"
         if not (pki / "port").exists():
             run(ROOT / "board/pki", pki, "ca")

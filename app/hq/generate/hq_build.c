@@ -11,11 +11,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Of how many lines at most somebody says what they think, and the numbers that say it. */
 #define RATED_LINES    8
 #define RATINGS_STREAM 8
 #define HOUR_MS        INT64_C(3600000)
+#define DAY_MS         (24 * HOUR_MS)
 
 struct card {
     struct rg_card_token token;
@@ -35,6 +37,7 @@ struct build {
     struct rg_hq_pictures_made *pictures;
     uint32_t *sold; /* units of 90 days, per item */
     uint64_t weight_sum, weight_before;
+    int64_t moved_ms; /* from the calendar's day to now, in whole days */
     struct card *card;
     size_t card_count;
 };
@@ -152,12 +155,12 @@ static void write_wishes(const struct build *b, int64_t id, const struct rg_hq_p
     struct rg_hq_rng rng = rg_hq_rng_for(b->plan->seed, 6, (uint64_t)id);
     int step = person->size < RG_HQ_SIZES ? person->size : RG_HQ_SIZES - 1;
     uint32_t wishes = id <= 9 || rg_hq_rng_percent(&rng, 18) ? 1 + rg_hq_rng_below(&rng, 3) : 0;
-    uint32_t month = rg_hq_month(b->plan->now_ms), known[3];
+    uint32_t month = rg_hq_month(b->plan->now_ms - b->moved_ms), known[3];
     rg_hq_buffer_clear(text);
     rg_hq_buffer_text(text, "[");
     for (uint32_t i = 0; i < wishes; i++) {
         known[i] = rg_hq_wish(&b->catalogue, person, &rng, month);
-        int64_t at = b->plan->now_ms - INT64_C(86400000) * (1 + (int64_t)rg_hq_rng_below(&rng, 120));
+        int64_t at = b->plan->now_ms - DAY_MS * (1 + (int64_t)rg_hq_rng_below(&rng, 120));
         if ((i > 0 && known[i] == known[0]) || (i > 1 && known[i] == known[1])) {
             continue;
         }
@@ -249,7 +252,7 @@ static enum rg_status put_visit_line(struct build *b, int64_t member, const stru
     if (status == RG_OK && line->returned) {
         char back[24];
         (void)snprintf(back, sizeof back, "B%07" PRId64, b->built->returns++);
-        int64_t at = line->at + INT64_C(86400000) * (2 + line->at / 1000 % 12);
+        int64_t at = line->at + DAY_MS * (2 + line->at / 1000 % 12);
         struct rg_hq_return r = {till, back, 1, till, receipt, number, at, purchase.product, 1, member};
         status = rg_hq_return_put(b->store, b->plan->site, &r, &changed);
     }
@@ -298,6 +301,36 @@ static uint32_t lines_of(struct build *b, int64_t id)
     return lines < RG_HQ_LINES_MAX ? (uint32_t)lines : RG_HQ_LINES_MAX;
 }
 
+/* As far from now as it is from the calendar's day. */
+static void move_day(int64_t from_ms, int64_t moved_ms, int *month, int *day)
+{
+    time_t from = (time_t)(from_ms / 1000);
+    struct tm there;
+    if (*month == 0 || moved_ms == 0 || gmtime_r(&from, &there) == NULL) {
+        return;
+    }
+    there = (struct tm){.tm_year = there.tm_year, .tm_mon = *month - 1, .tm_mday = *day, .tm_hour = 12};
+    time_t to = timegm(&there) + (time_t)(moved_ms / 1000);
+    if (gmtime_r(&to, &there) != NULL) {
+        *month = there.tm_mon + 1;
+        *day = there.tm_mday;
+    }
+}
+
+static void make_customer(const struct build *b, int64_t id, uint32_t lines, struct rg_hq_person *person,
+                          struct rg_hq_bought *bought)
+{
+    int64_t then_ms = b->plan->now_ms - b->moved_ms;
+    rg_hq_person_make(b->plan->seed, id, then_ms, person);
+    rg_hq_shop(&b->catalogue, person, b->plan->seed, id, then_ms, lines, bought);
+    move_day(then_ms, b->moved_ms, &person->birth_month, &person->birth_day);
+    move_day(then_ms, b->moved_ms, &person->anniversary_month, &person->anniversary_day);
+    person->member_since += b->moved_ms;
+    for (uint32_t i = 0; i < lines; i++) {
+        bought[i].at += b->moved_ms;
+    }
+}
+
 static enum rg_status put_customers(struct build *b)
 {
     struct rg_hq_buffer sizes = {0}, wishes = {0}, ratings = {0};
@@ -308,8 +341,7 @@ static enum rg_status put_customers(struct build *b)
         char ref[24], occasions[96];
         bool changed;
         uint32_t lines = lines_of(b, id);
-        rg_hq_person_make(b->plan->seed, id, b->plan->now_ms, &person);
-        rg_hq_shop(&b->catalogue, &person, b->plan->seed, id, b->plan->now_ms, lines, bought);
+        make_customer(b, id, lines, &person, bought);
         write_sizes(b, &person, bought, lines, &sizes);
         write_wishes(b, id, &person, &wishes);
         write_ratings(b, id, bought, lines, &ratings);
@@ -436,7 +468,12 @@ enum rg_status rg_hq_build(struct rg_hq_store *store, struct rg_keystore *keys, 
                            FILE *cards, struct rg_hq_built *built)
 {
     *built = (struct rg_hq_built){0};
-    struct build build = {.store = store, .keys = keys, .plan = plan, .cards = cards, .built = built};
+    struct build build = {.store = store,
+                          .keys = keys,
+                          .plan = plan,
+                          .cards = cards,
+                          .built = built,
+                          .moved_ms = (plan->now_ms / DAY_MS - plan->calendar_ms / DAY_MS) * DAY_MS};
     enum rg_status status = rg_hq_begin(store);
     if (status != RG_OK) {
         return status;

@@ -18,6 +18,7 @@ struct rg_hq_plan {
     uint32_t customers, products, purchases, associates;
     uint64_t seed;
     int64_t now_ms;
+    int64_t calendar_ms; /**< whose seasons and birthdays the store has, moved to now_ms; mostly the same */
 };
 
 struct rg_hq_built {

@@ -29,9 +29,12 @@ static const char help[] =
     "  --associates N    5\n"
     "  --seed S          1\n"
     "  --time-zone ZONE  Europe/Berlin\n"
-    "  --now MS          ms since 1970 that the store takes for now; default: the clock\n";
+    "  --now MS          ms since 1970 that the store takes for now; default: the clock\n"
+    "  --calendar MS     the day that --now is taken for by seasons and birthdays; default: --now. With it "
+    "the\n"
+    "                    same seed makes the same store on every day, as far from today\n";
 
-enum { DB, KEYS, CARDS, SITE, CUSTOMERS, PRODUCTS, PURCHASES, ASSOCIATES, SEED, ZONE, NOW, HELP };
+enum { DB, KEYS, CARDS, SITE, CUSTOMERS, PRODUCTS, PURCHASES, ASSOCIATES, SEED, ZONE, NOW, CALENDAR, HELP };
 
 static const struct option options[] = {{"db", required_argument, NULL, DB},
                                         {"keys", required_argument, NULL, KEYS},
@@ -44,6 +47,7 @@ static const struct option options[] = {{"db", required_argument, NULL, DB},
                                         {"seed", required_argument, NULL, SEED},
                                         {"time-zone", required_argument, NULL, ZONE},
                                         {"now", required_argument, NULL, NOW},
+                                        {"calendar", required_argument, NULL, CALENDAR},
                                         {"help", no_argument, NULL, HELP},
                                         {NULL, 0, NULL, 0}};
 
@@ -65,6 +69,14 @@ static bool number(const char *option, const char *text, uint64_t low, uint64_t 
     }
     *value = parsed;
     return true;
+}
+
+static bool moment(const char *option, const char *text, int64_t *at_ms)
+{
+    uint64_t value = 0;
+    bool good = number(option, text, UINT64_C(200000000000), UINT64_C(10000000000000), &value);
+    *at_ms = (int64_t)value;
+    return good;
 }
 
 /* 0: go on; otherwise the exit code and one. */
@@ -95,10 +107,8 @@ static int take(struct arguments *a, int option, const char *text)
         a->plan.associates = (uint32_t)value;
         break;
     case SEED: good = number("seed", text, 0, UINT64_MAX, &a->plan.seed); break;
-    case NOW:
-        good = number("now", text, UINT64_C(200000000000), UINT64_C(10000000000000), &value);
-        a->plan.now_ms = (int64_t)value;
-        break;
+    case NOW: good = moment("now", text, &a->plan.now_ms); break;
+    case CALENDAR: good = moment("calendar", text, &a->plan.calendar_ms); break;
     case HELP: (void)fputs(help, stdout); return 1;
     default: good = false; break;
     }
@@ -247,6 +257,7 @@ int rg_hq_generate_main(int argc, char **argv, rg_hq_open_keys *open_keys)
             return code - 1;
         }
     }
+    a.plan.calendar_ms = a.plan.calendar_ms == 0 ? a.plan.now_ms : a.plan.calendar_ms;
     if (optind < argc) {
         (void)fprintf(stderr, "regard-hq generate: \"%s\" is not an option; see regard-hq generate --help.\n",
                       argv[optind]);

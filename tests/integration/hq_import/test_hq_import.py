@@ -16,6 +16,7 @@ import zlib
 HQ = os.path.join(os.environ["RG_BIN"], "regard-hq")
 SHARED = os.environ.get("RG_SHARED_DATA", "")
 NOW = "1760000000000"
+DAY_MS = 24 * 3600 * 1000
 
 
 class Case(unittest.TestCase):
@@ -65,6 +66,22 @@ class Generate(Case):
         self.assertNotEqual(self.sql("SELECT * FROM purchases", a), self.sql("SELECT * FROM purchases", c))
         with open(a + ".csv") as x, open(b + ".csv") as y:
             self.assertEqual(x.read(), y.read())
+
+    def test_same_calendar_same_store(self):
+        """on another day, as far from it; without a calendar seasons make another one of it"""
+        later = str(int(NOW) + 100 * DAY_MS)
+        a, b, c = self.generate("a"), self.generate("b", "--now", later, "--calendar", NOW), self.generate("c", "--now", later)
+        what = "SELECT member, product, size, quantity, price, gift, returned, at - ? FROM purchases ORDER BY line"
+        compared = [self.sql(what.replace("?", shift), db) for db, shift in ((a, "0"), (b, str(100 * DAY_MS)), (c, str(100 * DAY_MS)))]
+        self.assertEqual(compared[0], compared[1])
+        self.assertNotEqual(compared[0], compared[2])
+        for table in ("neighbours", "stock", "products"):
+            columns = {"neighbours": "product, others", "stock": "product, size, quantity", "products": "sku, popularity"}[table]
+            self.assertEqual(*(self.sql(f"SELECT {columns} FROM {table}", db) for db in (a, b)), table)
+        # Keller's 14th of March, a hundred days later.
+        self.assertEqual(self.sql("SELECT birth_month, birth_day FROM members WHERE id = 1", a), [(3, 14)])
+        self.assertEqual(self.sql("SELECT birth_month, birth_day FROM members WHERE id = 1", b), [(6, 22)])
+        self.hq("generate", "--db", self.path("new"), "--keys", self.path("keys"), "--cards", self.path("x"), "--calendar", "soon", code=2)
 
     def test_believable(self):
         db = self.generate("a", "--customers", "500", "--purchases", "8000")

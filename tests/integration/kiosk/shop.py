@@ -16,6 +16,7 @@ ROOT = pathlib.Path(os.environ.get("RG_SOURCE", pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(ROOT / "board/desk"))
 sys.path.insert(0, str(ROOT / "tests/support"))
 import engine  # noqa: E402
+from calendar_day import CALENDAR_MS  # noqa: E402
 from pace import END_S, HANG_S, PACE, end  # noqa: E402,F401
 from store import DEVICE, PRIVACY, SITE, Store, StoreError, free_port, wait_until  # noqa: E402,F401
 
@@ -39,7 +40,7 @@ NEIGHBOURS, STAMP = "kiosk.db.neighbours", slice(72, 88)
 STATES = {TICK: "saved", WARNING: "not-saved", WAIT: "saving"}
 
 # Of the store that every test has.
-GENERATED = {"customers": 120, "products": 200, "purchases": 2500, "seed": 7}
+GENERATED = {"customers": 120, "products": 200, "purchases": 2500, "seed": 7, "calendar": CALENDAR_MS}
 _template = None
 
 

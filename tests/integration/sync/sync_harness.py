@@ -21,6 +21,7 @@ sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
 sys.path.append(os.path.join(SOURCE, "board/desk"))
 import asked  # noqa: E402
 import engine  # noqa: E402
+from calendar_day import CALENDAR_MS  # noqa: E402
 from pace import END_S, HANG_S, Witness, cpu_seconds, end  # noqa: E402,F401
 from ports import free_port  # noqa: E402
 
@@ -292,7 +293,7 @@ class Hq:
         self.server = None
         subprocess.run([BIN + "/regard-hq", "generate", "--db", place.path("hq.db"), "--keys", place.path("keys"),
                         "--cards", place.path("cards.csv"), "--site", "store-1", "--customers", str(customers),
-                        "--products", str(products), "--purchases", str(purchases), "--seed", "7"],
+                        "--products", str(products), "--purchases", str(purchases), "--seed", "7", "--calendar", str(CALENDAR_MS)],
                        check=True, stdout=subprocess.DEVNULL)
 
     def start(self, *more):
