@@ -291,15 +291,20 @@ void rg_ui_purge(struct rg_ui *ui)
     }
 }
 
-/* The feedback of a tap, and the icons of the profile after it, in the sizes in which they are drawn there. The
- * next list serves as scratch: between two frames nobody reads it. */
+/* The feedback of a tap, and the icons of the profile after it, in the sizes in which they are drawn there (test_ui_glass holds them to it).
+ * The next list serves as scratch: between two frames nobody reads it. */
 static bool draw_ahead(struct rg_ui *ui)
 {
-    static const enum rg_icon first[] = {
-        RG_ICON_HIDE,    RG_ICON_SPEECH,   RG_ICON_PERSON,       RG_ICON_WAIT,      RG_ICON_SWITCH,
-        RG_ICON_BACK,    RG_ICON_LIKED,    RG_ICON_NOT_FOR_THEM, RG_ICON_NOT_FOUND, RG_ICON_SOLD,
-        RG_ICON_MY_DATA, RG_ICON_QUESTION, RG_ICON_WARDROBE,     RG_ICON_MORE,      RG_ICON_CHANGE,
-        RG_ICON_TICK,    RG_ICON_NO};
+    static const struct {
+        enum rg_icon icon;
+        int32_t px;
+    } first[] = {
+        {RG_ICON_HIDE, 40},         {RG_ICON_SPEECH, 44},    {RG_ICON_PERSON, 40},  {RG_ICON_WAIT, 40},
+        {RG_ICON_SWITCH, 40},       {RG_ICON_BACK, 40},      {RG_ICON_LIKED, 40},   {RG_ICON_SOLD, 40},
+        {RG_ICON_NOT_FOR_THEM, 40}, {RG_ICON_NOT_FOUND, 40}, {RG_ICON_MY_DATA, 40}, {RG_ICON_QUESTION, 40},
+        {RG_ICON_WARDROBE, 40},     {RG_ICON_MORE, 40},      {RG_ICON_CHANGE, 40},  {RG_ICON_TICK, 40},
+        {RG_ICON_NO, 40},           {RG_ICON_WARNING, 40},   {RG_ICON_CHANGE, 36},  {RG_ICON_MORE, 36},
+        {RG_ICON_TICK, 36},         {RG_ICON_WAIT, 36},      {RG_ICON_WARNING, 36}, {RG_ICON_SOLD, 36}};
     const struct rg_ui_metrics *metrics = &ui->metrics[RG_SCALE_PLAIN];
     struct rg_screen_model *model = calloc(1, sizeof *model);
     if (model == NULL) {
@@ -311,9 +316,9 @@ static bool draw_ahead(struct rg_ui *ui)
     rg_screen_draw(model, metrics, rg_strings_for(ui->languages, ""), ui->next);
     free(model);
     for (size_t i = 0; i < sizeof first / sizeof first[0]; i++) {
-        int32_t px = rg_metrics_px(metrics, first[i] == RG_ICON_SPEECH ? 44 : 40);
-        rg_draw_add(ui->next,
-                    &(struct rg_draw_node){.role = RG_ROLE_ICON, .rect = {0, 0, px, px}, .icon = first[i]});
+        int32_t px = rg_metrics_px(metrics, first[i].px);
+        rg_draw_add(ui->next, &(struct rg_draw_node){
+                                  .role = RG_ROLE_ICON, .rect = {0, 0, px, px}, .icon = first[i].icon});
     }
     return true;
 }

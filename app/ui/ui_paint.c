@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Distinct icon sizes on all screens are few: one large, one of a line, one of a button. What is warmed leaves half for others. */
-#define ICON_MASKS 48
-
 struct icon_mask {
     enum rg_icon icon;
     int32_t px;
@@ -32,7 +29,7 @@ struct rg_painter {
     struct rg_paint_means use;
     uint64_t clock;
     uint64_t icons_lost; /* the last use of the one that was used last, of those that had to go */
-    struct icon_mask icons[ICON_MASKS];
+    struct icon_mask icons[RG_PAINT_ICONS];
     struct rg_qr_cache codes;
     struct thing things[RG_DRAW_NODES]; /* of the list that is ready */
 };
@@ -53,7 +50,7 @@ void rg_paint_close(struct rg_painter *painter)
     if (painter == NULL) {
         return;
     }
-    for (size_t i = 0; i < ICON_MASKS; i++) {
+    for (size_t i = 0; i < RG_PAINT_ICONS; i++) {
         free(painter->icons[i].coverage);
     }
     free(painter);
@@ -72,7 +69,7 @@ void rg_paint_purge(struct rg_painter *painter)
 static const uint8_t *icon_mask(struct rg_painter *painter, enum rg_icon icon, int32_t px)
 {
     struct icon_mask *oldest = &painter->icons[0];
-    for (size_t i = 0; i < ICON_MASKS; i++) {
+    for (size_t i = 0; i < RG_PAINT_ICONS; i++) {
         struct icon_mask *mask = &painter->icons[i];
         if (mask->coverage != NULL && mask->icon == icon && mask->px == px) {
             mask->used = ++painter->clock;

@@ -17,6 +17,9 @@
 
 struct rg_painter;
 
+/** Icons kept in a size each. Sizes are few: one large, one of a line, one of a button. What is warmed leaves half for others. */
+#define RG_PAINT_ICONS 64
+
 /** What a list is painted with; all of it is borrowed until the next rg_paint_use(). */
 struct rg_paint_means {
     const struct rg_theme *theme;

@@ -1,5 +1,6 @@
 #include "ui.h"
 #include "ui_fixtures.h"
+#include "ui_icons.h"
 #include "ui_motion.h"
 
 #include <setjmp.h>
@@ -115,6 +116,42 @@ static void warming_ends_and_changes_no_picture(void **state)
     assert_true(show(ui, "profile"));
     assert_int_equal(picture(ui), before);
     rg_ui_close(ui);
+}
+
+/* Of a picture that is not there: the fixtures have none, and who has one waits for no icon. */
+static uint32_t drawn;
+void __real_rg_icons_draw(struct rg_icons *icons, enum rg_icon icon, int32_t px, uint8_t *coverage);
+void __wrap_rg_icons_draw(struct rg_icons *icons, enum rg_icon icon, int32_t px, uint8_t *coverage);
+
+void __wrap_rg_icons_draw(struct rg_icons *icons, enum rg_icon icon, int32_t px, uint8_t *coverage)
+{
+    drawn += icon != RG_ICON_PICTURE;
+    __real_rg_icons_draw(icons, icon, px, coverage);
+}
+
+/* Each would cost half a millisecond in front of a customer. */
+static void the_first_profile_finds_its_icons_drawn(void **state)
+{
+    uint32_t looked_at = 0;
+    (void)state;
+    for (size_t i = 0; i < ui_fixture_count; i++) {
+        if (strncmp(ui_fixtures[i].name, "profile", strlen("profile")) != 0) {
+            continue;
+        }
+        struct rg_ui *ui = open_glass(1280, 800, 0);
+        (void)show(ui, "idle");
+        while (rg_ui_warm(ui)) {
+        }
+        assert_true(drawn > 0);
+        drawn = 0;
+        (void)show(ui, ui_fixtures[i].name);
+        if (drawn > 0) {
+            fail_msg("%s draws %u icons that rg_ui_warm() could have", ui_fixtures[i].name, drawn);
+        }
+        looked_at++;
+        rg_ui_close(ui);
+    }
+    assert_true(looked_at > 20);
 }
 
 static bool is_mapped(const char *file_name)
@@ -828,6 +865,7 @@ int main(void)
         cmocka_unit_test(an_equal_model_costs_no_frame),
         cmocka_unit_test(repainting_the_damage_gives_the_whole_picture),
         cmocka_unit_test(warming_ends_and_changes_no_picture),
+        cmocka_unit_test(the_first_profile_finds_its_icons_drawn),
         cmocka_unit_test(names_of_other_scripts_find_their_fonts_open),
         cmocka_unit_test(each_screen_is_in_its_own_language),
         cmocka_unit_test(nothing_personal_is_left_after_a_purge),

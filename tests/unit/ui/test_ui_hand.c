@@ -161,8 +161,8 @@ static void a_code_is_not_ready(void **state)
 static void icons_that_had_to_go_are_not_ready(void **state)
 {
     (void)state;
-    for (int32_t i = 0; i < 60; i++) {
-        add_icon(8 + i, 20 * i, 0);
+    for (int32_t i = 0; i < RG_PAINT_ICONS + 12; i++) {
+        add_icon(8 + i, 16 * i, 0);
     }
     assert_false(rg_paint_ready(painter, &list, &all));
     list.count = 20;
