@@ -13,8 +13,8 @@
 
 /**
  * How long after its own time-out a call may still run. The longest is a wait whose list the chip never acknowledges: 500 ms of the port's
- * margin, and 500 for a question and its repetition whether the chip lives. As much again is a slow machine's: one that is told to be
- * hung a moment before it says "silent" would be started anew, which mends no cable.
+ * margin, and 500 for a question and its repetition whether the chip lives. As much again is for a slow machine: a process that is ended
+ * the moment before it says that its chip is silent mends no cable.
  */
 #define RG_READER_SLACK_MS 2000
 

@@ -306,7 +306,7 @@ static void move_day(int64_t from_ms, int64_t moved_ms, int *month, int *day)
 {
     time_t from = (time_t)(from_ms / 1000);
     struct tm there;
-    if (*month == 0 || moved_ms == 0 || gmtime_r(&from, &there) == NULL) {
+    if (*month == 0 || gmtime_r(&from, &there) == NULL) {
         return;
     }
     there = (struct tm){.tm_year = there.tm_year, .tm_mon = *month - 1, .tm_mday = *day, .tm_hour = 12};

@@ -30,9 +30,8 @@ static const char help[] =
     "  --seed S          1\n"
     "  --time-zone ZONE  Europe/Berlin\n"
     "  --now MS          ms since 1970 that the store takes for now; default: the clock\n"
-    "  --calendar MS     the day that --now is taken for by seasons and birthdays; default: --now. With it "
-    "the\n"
-    "                    same seed makes the same store on every day, as far from today\n";
+    "  --calendar MS     the day whose seasons and birthdays it has, moved to --now, so that it is the\n"
+    "                    same store on every day; default: --now\n";
 
 enum { DB, KEYS, CARDS, SITE, CUSTOMERS, PRODUCTS, PURCHASES, ASSOCIATES, SEED, ZONE, NOW, CALENDAR, HELP };
 

@@ -17,7 +17,7 @@ BEAT, FIELD, EXCHANGE, ANSWER = 1, 2, 8, 9
 STARTING, READY, FAULT = 0, 1, 2
 BEAT_LIMIT_S = 1.5
 # As in the kiosk: silence counts only once the child went on beside its supervisor for a while.
-DOUBT_S = 0.25
+DOUBT_S = 0.2
 # Sanitizers and a busy machine make a start slower; the kiosk's own limit is the contract's.
 START_LIMIT_S = 10.0
 # In order, stuck in libnfc, killed here, and what libnfc does to itself. A sanitizer's status is none of these.

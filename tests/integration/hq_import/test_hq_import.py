@@ -71,13 +71,11 @@ class Generate(Case):
         """on another day, as far from it; without a calendar seasons make another one of it"""
         later = str(int(NOW) + 100 * DAY_MS)
         a, b, c = self.generate("a"), self.generate("b", "--now", later, "--calendar", NOW), self.generate("c", "--now", later)
-        what = "SELECT member, product, size, quantity, price, gift, returned, at - ? FROM purchases ORDER BY line"
-        compared = [self.sql(what.replace("?", shift), db) for db, shift in ((a, "0"), (b, str(100 * DAY_MS)), (c, str(100 * DAY_MS)))]
-        self.assertEqual(compared[0], compared[1])
-        self.assertNotEqual(compared[0], compared[2])
-        for table in ("neighbours", "stock", "products"):
-            columns = {"neighbours": "product, others", "stock": "product, size, quantity", "products": "sku, popularity"}[table]
-            self.assertEqual(*(self.sql(f"SELECT {columns} FROM {table}", db) for db in (a, b)), table)
+        bought = "SELECT member, product, size, quantity, price, gift, returned, at - {} FROM purchases ORDER BY line".format
+        self.assertEqual(self.sql(bought(0), a), self.sql(bought(100 * DAY_MS), b))
+        self.assertNotEqual(self.sql(bought(0), a), self.sql(bought(100 * DAY_MS), c))
+        for query in ("SELECT product, others FROM neighbours", "SELECT product, size, quantity FROM stock", "SELECT sku, popularity FROM products"):
+            self.assertEqual(self.sql(query, a), self.sql(query, b), query)
         # Keller's 14th of March, a hundred days later.
         self.assertEqual(self.sql("SELECT birth_month, birth_day FROM members WHERE id = 1", a), [(3, 14)])
         self.assertEqual(self.sql("SELECT birth_month, birth_day FROM members WHERE id = 1", b), [(6, 22)])

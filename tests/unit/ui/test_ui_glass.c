@@ -118,7 +118,7 @@ static void warming_ends_and_changes_no_picture(void **state)
     rg_ui_close(ui);
 }
 
-/* Of a picture that is not there: the fixtures have none, and who has one waits for no icon. */
+/* Icons but the one in the place of a picture: the fixtures have no pictures. */
 static uint32_t drawn;
 void __real_rg_icons_draw(struct rg_icons *icons, enum rg_icon icon, int32_t px, uint8_t *coverage);
 void __wrap_rg_icons_draw(struct rg_icons *icons, enum rg_icon icon, int32_t px, uint8_t *coverage);
